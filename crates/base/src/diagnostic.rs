@@ -1,0 +1,168 @@
+//! What Groma has to say about a text, as data. Rendering is the business of `groma-report`.
+
+use crate::{Range, Span};
+
+/// How grave a finding is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    /// Worth a thought; nothing is known to be wrong.
+    Note,
+    /// Probably wrong, or right only for a reason that is not written down.
+    Warning,
+    /// Wrong: the text contradicts itself or cannot be understood.
+    Error,
+}
+
+impl Severity {
+    /// All severities, mildest first.
+    pub const ALL: [Severity; 3] = [Severity::Note, Severity::Warning, Severity::Error];
+
+    /// The word used for it in texts and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+
+    /// The severity that this word names.
+    pub fn from_word(word: &str) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|severity| severity.word() == word)
+    }
+}
+
+/// A place in the text with a remark on it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Label {
+    /// The words it underlines.
+    pub span: Span,
+    /// The remark; may be empty.
+    pub message: String,
+}
+
+/// One replacement in a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edit {
+    /// What is replaced; an empty range inserts.
+    pub span: Span,
+    /// The new text.
+    pub text: String,
+}
+
+/// A change that mends a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fix {
+    /// What the change does, as an instruction.
+    pub message: String,
+    /// Edits that do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A finding: what is wrong, where, why it matters and what to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    /// The rule's name, such as `unresolved-name`.
+    pub code: &'static str,
+    /// How grave it is here, after the workspace's settings.
+    pub severity: Severity,
+    /// The headline: lower case, complete by itself.
+    pub message: String,
+    /// The words it is about.
+    pub primary: Label,
+    /// Other places that explain it.
+    pub secondary: Vec<Label>,
+    /// Facts that are not instructions.
+    pub notes: Vec<String>,
+    /// What to do next, each an instruction.
+    pub help: Vec<String>,
+    /// Changes that mend it.
+    pub fixes: Vec<Fix>,
+}
+
+impl Diagnostic {
+    /// A finding with a headline at a place.
+    pub fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity,
+            message: message.into(),
+            primary: Label { span, message: String::new() },
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+            fixes: Vec::new(),
+        }
+    }
+
+    /// An error with a headline at a place.
+    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, Severity::Error, span, message)
+    }
+
+    /// Adds the remark on the underlined words themselves.
+    pub fn label(mut self, message: impl Into<String>) -> Diagnostic {
+        self.primary.message = message.into();
+        self
+    }
+
+    /// Adds another place with a remark.
+    pub fn secondary(mut self, span: Span, message: impl Into<String>) -> Diagnostic {
+        self.secondary.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Adds a fact.
+    pub fn note(mut self, message: impl Into<String>) -> Diagnostic {
+        self.notes.push(message.into());
+        self
+    }
+
+    /// Adds an instruction.
+    pub fn help(mut self, message: impl Into<String>) -> Diagnostic {
+        self.help.push(message.into());
+        self
+    }
+
+    /// Adds a change that replaces one range.
+    pub fn fix(mut self, message: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.fixes.push(Fix { message: message.into(), edits: vec![Edit { span, text: text.into() }] });
+        self
+    }
+
+    /// The order in which findings are shown: by file, then place, then rule.
+    pub fn sort_key(&self) -> (Span, &'static str, &str) {
+        (self.primary.span, self.code, &self.message)
+    }
+}
+
+/// The text with the edits made. Edits that do not fit the text or overlap an earlier one are left out.
+pub fn apply_edits(text: &str, edits: &[(Range, &str)]) -> String {
+    let mut sorted: Vec<_> = edits.to_vec();
+    sorted.sort_by_key(|(range, _)| *range);
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (range, new) in sorted {
+        let Some(kept) = text.get(at..range.start as usize) else { continue };
+        if text.get(range.start as usize..range.end as usize).is_none() {
+            continue;
+        }
+        out.push_str(kept);
+        out.push_str(new);
+        at = range.end as usize;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_apply_in_order_of_place_and_skip_overlaps() {
+        let edits =
+            [(Range::new(4, 5), "X"), (Range::new(0, 1), "Y"), (Range::new(4, 6), "Z"), (Range::new(90, 91), "W")];
+        assert_eq!(apply_edits("abcdefg", &edits), "YbcdXfg");
+    }
+}

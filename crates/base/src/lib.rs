@@ -1,0 +1,12 @@
+//! What every other part of Groma stands on: sources and ranges, diagnostics and fixes, quantities
+//! with units. This crate reads no files and prints nothing.
+
+mod diagnostic;
+mod names;
+mod quantity;
+mod source;
+
+pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, apply_edits};
+pub use names::{list_words, nearest};
+pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency};
+pub use source::{FileId, LineColumn, Range, Source, Sources, Span};

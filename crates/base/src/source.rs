@@ -1,0 +1,188 @@
+//! Sources and positions in them.
+
+use std::sync::{Arc, OnceLock};
+
+/// A half-open range of bytes in one file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Range {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset after the last byte.
+    pub end: u32,
+}
+
+impl Range {
+    /// The range from `start` up to, not including, `end`.
+    pub fn new(start: u32, end: u32) -> Range {
+        Range { start, end }
+    }
+
+    /// The smallest range that holds both.
+    pub fn cover(self, other: Range) -> Range {
+        Range::new(self.start.min(other.start), self.end.max(other.end))
+    }
+
+    /// Whether the whole of `other` lies in this range.
+    pub fn contains(self, other: Range) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The text that the range covers; empty if the range does not fit the text.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or("")
+    }
+}
+
+impl std::fmt::Debug for Range {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}..{}", self.start, self.end)
+    }
+}
+
+/// Which file of a set of [`Sources`]. Files are numbered in the order of their paths.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct FileId(pub u32);
+
+/// A range in a particular file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// The bytes in it.
+    pub range: Range,
+}
+
+impl Span {
+    /// The range `range` of `file`.
+    pub fn new(file: FileId, range: Range) -> Span {
+        Span { file, range }
+    }
+}
+
+/// A line and a column, both counted from 1; the column counts Unicode scalar values.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in Unicode scalar values, from 1.
+    pub column: u32,
+}
+
+/// One file: the path it is shown under and its text.
+#[derive(Debug)]
+pub struct Source {
+    /// The path as messages show it, with `/` between the parts.
+    pub path: String,
+    /// The whole text.
+    pub text: Arc<str>,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    /// A source with this path and text.
+    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Source {
+        Source { path: path.into(), text: text.into(), line_starts: OnceLock::new() }
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect()
+        })
+    }
+
+    /// Where the byte at `offset` stands; an offset past the end is the end.
+    pub fn line_column(&self, offset: u32) -> LineColumn {
+        let starts = self.line_starts();
+        let offset = self.floor_boundary(offset);
+        let line = starts.partition_point(|start| *start <= offset) - 1;
+        let before = &self.text[starts[line] as usize..offset as usize];
+        LineColumn { line: line as u32 + 1, column: before.chars().count() as u32 + 1 }
+    }
+
+    fn floor_boundary(&self, offset: u32) -> u32 {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset as u32
+    }
+
+    /// The range of a line counted from 1, without its line break; `None` past the last line.
+    pub fn line(&self, line: u32) -> Option<Range> {
+        let starts = self.line_starts();
+        let start = *starts.get(line.checked_sub(1)? as usize)?;
+        let end = starts.get(line as usize).map_or(self.text.len() as u32, |next| next - 1);
+        Some(Range::new(start, end))
+    }
+}
+
+/// The files of one workspace, addressed by [`FileId`].
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<Arc<Source>>,
+}
+
+impl Sources {
+    /// Adds a file and returns its number.
+    pub fn add(&mut self, source: Arc<Source>) -> FileId {
+        self.files.push(source);
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// Puts another source in the place of a file.
+    pub fn replace(&mut self, file: FileId, source: Arc<Source>) {
+        self.files[file.0 as usize] = source;
+    }
+
+    /// The file with this number.
+    ///
+    /// # Panics
+    /// If the number belongs to another set of sources.
+    pub fn get(&self, file: FileId) -> &Source {
+        &self.files[file.0 as usize]
+    }
+
+    /// All files in order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Arc<Source>)> {
+        self.files.iter().enumerate().map(|(at, source)| (FileId(at as u32), source))
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// `path:line:column` of the start of a span.
+    pub fn location(&self, span: Span) -> String {
+        let source = self.get(span.file);
+        let at = source.line_column(span.range.start);
+        format!("{}:{}:{}", source.path, at.line, at.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one_and_in_characters() {
+        let source = Source::new("a", "ab\nçd\n");
+        let at = |offset| {
+            let found = source.line_column(offset);
+            (found.line, found.column)
+        };
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at(3), (2, 1));
+        assert_eq!(at(4), (2, 1), "inside a character counts as its start");
+        assert_eq!(at(5), (2, 2));
+        assert_eq!(at(99), (3, 1));
+        assert_eq!(source.line(2).unwrap().of(&source.text), "çd");
+        assert_eq!(source.line(4), None);
+    }
+}

@@ -1,0 +1,32 @@
+//! The command line: one file a command, each with its flags and its help in one declaration.
+
+mod fmt;
+mod tree;
+
+use crate::output::{Failure, Outcome};
+use clap::{Parser, Subcommand};
+
+/// An architecture workbench: write the architecture of a system as text; Groma checks it, draws it and
+/// publishes it.
+#[derive(Parser)]
+#[command(name = "groma", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 clean, 1 findings, 2 the call or the input could not be used, 101 a bug in Groma."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Fmt(fmt::FmtArgs),
+    Tree(tree::TreeArgs),
+}
+
+pub(crate) fn run(cli: &Cli) -> Result<Outcome, Failure> {
+    match &cli.command {
+        Command::Fmt(args) => fmt::run(args),
+        Command::Tree(args) => tree::run(args),
+    }
+}

@@ -1,0 +1,36 @@
+//! Shows findings on standard error.
+
+use crate::output::{print_error, wants_color};
+use groma_base::{Diagnostic, Source, Sources, Span};
+use groma_report::{Color, Format, Report};
+use groma_syntax::SyntaxError;
+use std::sync::Arc;
+
+/// The name under which faults of the text itself are reported.
+pub(crate) const SYNTAX: &str = "syntax";
+
+/// At most this many syntax errors are shown; a binary file would otherwise fill the screen.
+const SHOWN: usize = 50;
+
+pub(crate) fn print_syntax_errors(source: &Arc<Source>, errors: &[SyntaxError]) {
+    let mut sources = Sources::default();
+    let file = sources.add(source.clone());
+    let findings: Vec<Diagnostic> = errors
+        .iter()
+        .take(SHOWN)
+        .map(|error| {
+            let finding = Diagnostic::error(SYNTAX, Span::new(file, error.range), error.message.as_str())
+                .help(error.help.as_str());
+            match &error.related {
+                Some((range, message)) => finding.secondary(Span::new(file, *range), message.as_str()),
+                None => finding,
+            }
+        })
+        .collect();
+    let color = if wants_color(&std::io::stderr()) { Color::Always } else { Color::Never };
+    let report = Report { sources: &sources, findings: &findings, rules: &[] };
+    print_error(&groma_report::render(&report, Format::Human, color));
+    if errors.len() > SHOWN {
+        print_error(&format!("… and {} more errors\n", errors.len() - SHOWN));
+    }
+}

@@ -1,0 +1,42 @@
+//! Writing files: whole or not at all.
+
+use crate::input::describe;
+use crate::output::Failure;
+use std::io::Write;
+use std::path::Path;
+
+/// Writes a file by way of a temporary one beside it, so that a full disk or an interruption leaves the
+/// old file as it was. Keeps the old file's permissions.
+pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let attempt = || -> std::io::Result<()> {
+        // A link is written through, not replaced.
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let folder = target.parent().unwrap_or(folder);
+        let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+        temporary.write_all(bytes)?;
+        temporary.as_file().sync_data()?;
+        set_permissions(&target, temporary.as_file())?;
+        temporary.persist(&target).map_err(|error| error.error)?;
+        Ok(())
+    };
+    attempt().map_err(|error| Failure::new(format!("cannot write `{}`: {}", path.display(), describe(&error))))
+}
+
+#[cfg(unix)]
+fn set_permissions(target: &Path, file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = match std::fs::metadata(target) {
+        Ok(old) => old.permissions(),
+        Err(_) => std::fs::Permissions::from_mode(0o644),
+    };
+    file.set_permissions(permissions)
+}
+
+#[cfg(not(unix))]
+fn set_permissions(_target: &Path, _file: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}

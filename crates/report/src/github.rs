@@ -1,0 +1,45 @@
+//! Findings as [GitHub workflow commands](https://docs.github.com/actions/reference/workflow-commands-for-github-actions).
+
+use crate::Report;
+use groma_base::Severity;
+
+pub(crate) fn render(report: &Report<'_>) -> String {
+    let mut out = String::new();
+    for finding in report.findings {
+        let command = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "notice",
+        };
+        let source = report.sources.get(finding.primary.span.file);
+        let start = source.line_column(finding.primary.span.range.start);
+        let end = source.line_column(finding.primary.span.range.end);
+        let mut text = finding.message.clone();
+        for help in &finding.help {
+            text.push_str("\nhelp: ");
+            text.push_str(help);
+        }
+        let columns = if start.line == end.line {
+            format!(",col={},endColumn={}", start.column, end.column)
+        } else {
+            String::new()
+        };
+        out.push_str(&format!(
+            "::{command} file={},line={},endLine={}{columns},title={}::{}\n",
+            property(&source.path),
+            start.line,
+            end.line,
+            property(finding.code),
+            data(&text)
+        ));
+    }
+    out
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,51 @@
+//! Findings as JSON for programs.
+
+use crate::Report;
+use groma_base::{Label, Sources};
+use serde_json::{Value, json};
+
+/// Rises when a field changes its meaning or goes away.
+const VERSION: u32 = 1;
+
+pub(crate) fn render(report: &Report<'_>) -> String {
+    let findings: Vec<Value> = report
+        .findings
+        .iter()
+        .map(|finding| {
+            json!({
+                "rule": finding.code,
+                "severity": finding.severity.word(),
+                "message": finding.message,
+                "at": place(report.sources, &finding.primary),
+                "related": finding.secondary.iter().map(|label| place(report.sources, label)).collect::<Vec<_>>(),
+                "notes": finding.notes,
+                "help": finding.help,
+                "fixes": finding.fixes.iter().map(|fix| json!({
+                    "message": fix.message,
+                    "edits": fix.edits.iter().map(|edit| json!({
+                        "file": report.sources.get(edit.span.file).path,
+                        "start": edit.span.range.start,
+                        "end": edit.span.range.end,
+                        "text": edit.text,
+                    })).collect::<Vec<_>>(),
+                })).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let whole = json!({ "version": VERSION, "findings": findings });
+    format!("{}\n", serde_json::to_string_pretty(&whole).unwrap_or_default())
+}
+
+fn place(sources: &Sources, label: &Label) -> Value {
+    let source = sources.get(label.span.file);
+    let start = source.line_column(label.span.range.start);
+    let end = source.line_column(label.span.range.end);
+    json!({
+        "file": source.path,
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+        "label": label.message,
+    })
+}

@@ -1,0 +1,14 @@
+//! The text of Groma: all of [KDL 2](https://kdl.dev) and, beyond it, bare quantities (`10s`, `99.9%`, `3..20`).
+//!
+//! [`parse`] never fails: it returns a tree together with every error of the text. The tree holds ranges
+//! into the text, so nothing of it is lost; [`format`](format::format) rewrites only the space between the words.
+
+pub mod format;
+mod lexer;
+mod parser;
+pub mod print;
+mod tree;
+
+pub use lexer::{Lexer, Token, TokenKind, is_identifier};
+pub use parser::{MAX_DEPTH, parse};
+pub use tree::{Entry, Node, NodeId, Number, SyntaxError, Tree, Value, Word, WordKind, unescape};

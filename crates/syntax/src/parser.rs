@@ -1,0 +1,502 @@
+//! Tokens to tree. The parser never gives up: it reports what it cannot read, passes over it and goes on.
+
+use crate::lexer::{Lexer, Token, TokenKind};
+use crate::tree::{Entry, Node, SyntaxError, Tree, Word, WordKind};
+use groma_base::Range;
+use std::sync::Arc;
+
+/// How deeply nodes may nest. What lies deeper is reported once and left out.
+pub const MAX_DEPTH: usize = 200;
+
+/// Reads a text. The tree holds all that could be understood; the errors are in the order of the text.
+pub fn parse(text: impl Into<Arc<str>>) -> (Tree, Vec<SyntaxError>) {
+    let text: Arc<str> = text.into();
+    let mut parser = Parser::new(&text);
+    parser.document();
+    let Parser { nodes, entries, errors, lexer, .. } = parser;
+    let mut errors = [errors, lexer.errors].concat();
+    errors.sort_by_key(|error| error.range);
+    let tree = Tree { text: text.clone(), nodes, entry_table: entries };
+    (tree, errors)
+}
+
+struct Parser<'t> {
+    lexer: Lexer<'t>,
+    token: Token,
+    nodes: Vec<Node>,
+    entries: Vec<Entry>,
+    errors: Vec<SyntaxError>,
+    /// The nodes whose blocks are open; `None` for a block that a slashdash takes out.
+    open: Vec<OpenBlock>,
+}
+
+struct OpenBlock {
+    brace: Range,
+    /// The node that owns the block.
+    node: u32,
+    /// The block is after `/-`: what was read since these marks is dropped at its end.
+    dropped: Option<Mark>,
+    /// The node is after `/-`.
+    node_mark: Option<Mark>,
+    node_had_block: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Mark {
+    nodes: usize,
+    entries: usize,
+}
+
+/// What a node is waiting for.
+struct Head {
+    node: u32,
+    mark: Option<Mark>,
+    had_block: bool,
+    /// After any block, even one that is taken out, no entry may follow.
+    closed: bool,
+}
+
+impl<'t> Parser<'t> {
+    fn new(text: &'t str) -> Parser<'t> {
+        let mut lexer = Lexer::new(text);
+        let token = lexer.next_token();
+        let nodes = Vec::with_capacity(text.len() / 48);
+        let entries = Vec::with_capacity(text.len() / 24);
+        Parser { lexer, token, nodes, entries, errors: Vec::new(), open: Vec::new() }
+    }
+
+    fn bump(&mut self) {
+        self.token = self.lexer.next_token();
+    }
+
+    fn error(&mut self, range: Range, message: impl Into<String>, help: impl Into<String>) {
+        self.errors.push(SyntaxError { range, message: message.into(), help: help.into(), related: None });
+    }
+
+    fn mark(&self) -> Mark {
+        Mark { nodes: self.nodes.len(), entries: self.entries.len() }
+    }
+
+    fn drop_since(&mut self, mark: Mark) {
+        self.nodes.truncate(mark.nodes);
+        self.entries.truncate(mark.entries);
+    }
+
+    /// Space inside a node; whether there was any.
+    fn node_space(&mut self) -> bool {
+        let mut any = false;
+        while matches!(self.token.kind, TokenKind::Space | TokenKind::BlockComment | TokenKind::Escline) {
+            any = true;
+            self.bump();
+        }
+        any
+    }
+
+    /// Space between nodes, where lines may end.
+    fn line_space(&mut self) {
+        use TokenKind::*;
+        while matches!(self.token.kind, Space | BlockComment | Escline | Newline | LineComment) {
+            self.bump();
+        }
+    }
+
+    fn document(&mut self) {
+        loop {
+            self.line_space();
+            match self.token.kind {
+                TokenKind::End => break,
+                TokenKind::Semicolon => self.bump(),
+                TokenKind::CloseBrace if self.open.is_empty() => {
+                    let range = self.token.range;
+                    self.error(range, "this `}` closes nothing", "remove it, or open its block with `{`");
+                    self.bump();
+                }
+                TokenKind::CloseBrace => self.close_block(),
+                _ => self.node(),
+            }
+        }
+        self.close_at_end();
+    }
+
+    /// Closes what is still open at the end of the text. One missing brace is one error, at the outermost block.
+    fn close_at_end(&mut self) {
+        let end = self.token.range.end;
+        if let Some(outermost) = self.open.first() {
+            self.errors.push(SyntaxError {
+                range: outermost.brace,
+                message: match self.open.len() {
+                    1 => "this block is never closed".into(),
+                    count => format!("this block and {} blocks in it are never closed", count - 1),
+                },
+                help: "close it with `}`".into(),
+                related: Some((Range::new(end, end), "the text ends here".into())),
+            });
+        }
+        while let Some(block) = self.open.pop() {
+            self.finish_block(&block, end);
+            self.finish_node(&Head { node: block.node, mark: block.node_mark, had_block: true, closed: true });
+        }
+    }
+
+    fn node(&mut self) {
+        let mark = self.mark();
+        let mut dropped = None;
+        if self.token.kind == TokenKind::Slashdash {
+            let slashdash = self.token.range;
+            self.bump();
+            self.line_space();
+            if matches!(self.token.kind, TokenKind::CloseBrace | TokenKind::End | TokenKind::Semicolon) {
+                self.error(
+                    slashdash,
+                    "`/-` takes out nothing here",
+                    "remove it, or put it before a node, an entry or a block",
+                );
+                return;
+            }
+            dropped = Some(mark);
+        }
+        let ty = self.type_annotation();
+        self.node_space();
+        let name = match self.token.kind {
+            TokenKind::Word(kind) if kind.is_string() => self.take_word(kind),
+            kind => {
+                self.bad_node_start(kind);
+                self.skip_to_end_of_node();
+                return;
+            }
+        };
+        let first_entry = self.entries.len() as u32;
+        let node = self.nodes.len() as u32;
+        let end = name.range().end;
+        self.nodes.push(Node {
+            ty,
+            name,
+            entries: (first_entry, first_entry),
+            subtree_end: node + 1,
+            block: Range::default(),
+            end,
+        });
+        self.node_rest(Head { node, mark: dropped, had_block: false, closed: false });
+    }
+
+    fn bad_node_start(&mut self, kind: TokenKind) {
+        let range = self.token.range;
+        match kind {
+            TokenKind::Unknown => {}
+            TokenKind::OpenBrace => {
+                self.error(range, "this block belongs to no node", "write the node's name before it, on the same line")
+            }
+            TokenKind::Word(_) => self.error(
+                range,
+                "a node must begin with a name",
+                "put a name before this value, or quote it if it is the name",
+            ),
+            TokenKind::Equals => {
+                self.error(range, "`=` needs a key before it", "write `key=value` after the node's name")
+            }
+            _ => self.error(range, "expected a node here", "a node begins with a name"),
+        }
+    }
+
+    fn take_word(&mut self, kind: WordKind) -> Word {
+        let range = self.token.range;
+        self.bump();
+        Word::new(range.start, range.end, kind)
+    }
+
+    /// Entries and blocks up to the node's end, or up to the start of its own block.
+    fn node_rest(&mut self, mut head: Head) {
+        loop {
+            let spaced = self.node_space();
+            match self.token.kind {
+                TokenKind::Newline | TokenKind::Semicolon => {
+                    self.bump();
+                    return self.finish_node(&head);
+                }
+                TokenKind::LineComment | TokenKind::End | TokenKind::CloseBrace => return self.finish_node(&head),
+                TokenKind::OpenBrace => {
+                    if head.had_block {
+                        let range = self.token.range;
+                        self.error(
+                            range,
+                            "a node has only one block",
+                            "join the two blocks, or begin a new node on its own line",
+                        );
+                    }
+                    return self.open_block(head, None);
+                }
+                TokenKind::Slashdash => {
+                    if !spaced {
+                        let range = self.token.range;
+                        self.error(range, "`/-` needs a space before it", "put a space here");
+                    }
+                    if self.slashdash_part(&mut head) {
+                        return;
+                    }
+                }
+                TokenKind::Unknown => self.bump(),
+                _ => {
+                    if !self.entry(&head, spaced) {
+                        self.skip_entry();
+                    }
+                }
+            }
+        }
+    }
+
+    /// What stands after `/-` inside a node: an entry or a block. Whether a block was opened.
+    fn slashdash_part(&mut self, head: &mut Head) -> bool {
+        let slashdash = self.token.range;
+        self.bump();
+        self.line_space();
+        match self.token.kind {
+            TokenKind::OpenBrace => {
+                let mark = self.mark();
+                self.open_block(Head { closed: true, ..*head }, Some(mark));
+                true
+            }
+            TokenKind::Word(_) | TokenKind::OpenParen => {
+                let kept = self.entries.len();
+                if !self.entry(head, true) {
+                    self.skip_entry();
+                }
+                self.entries.truncate(kept);
+                false
+            }
+            _ => {
+                self.error(
+                    slashdash,
+                    "`/-` takes out nothing here",
+                    "remove it, or put it before a node, an entry or a block",
+                );
+                false
+            }
+        }
+    }
+
+    fn open_block(&mut self, head: Head, dropped: Option<Mark>) {
+        let brace = self.token.range;
+        self.bump();
+        if self.open.len() >= MAX_DEPTH {
+            self.error(
+                brace,
+                format!("nodes nest more than {MAX_DEPTH} deep here"),
+                "split the text: what lies deeper is not read",
+            );
+            self.skip_block();
+            return self.node_rest(Head { had_block: true, closed: true, ..head });
+        }
+        self.seal_entries(head.node);
+        self.open.push(OpenBlock {
+            brace,
+            node: head.node,
+            dropped,
+            node_mark: head.mark,
+            node_had_block: head.had_block,
+        });
+    }
+
+    fn seal_entries(&mut self, node: u32) {
+        let end = self.entries.len() as u32;
+        let node = &mut self.nodes[node as usize];
+        if node.block == Range::default() {
+            node.entries.1 = end.max(node.entries.0);
+        }
+    }
+
+    fn close_block(&mut self) {
+        let Some(block) = self.open.pop() else { return };
+        let end = self.token.range.end;
+        self.bump();
+        self.finish_block(&block, end);
+        let had_block = block.node_had_block || block.dropped.is_none();
+        self.node_rest(Head { node: block.node, mark: block.node_mark, had_block, closed: true });
+    }
+
+    fn finish_block(&mut self, block: &OpenBlock, end: u32) {
+        if let Some(mark) = block.dropped {
+            self.drop_since(mark);
+        } else {
+            let next = self.nodes.len() as u32;
+            let node = &mut self.nodes[block.node as usize];
+            node.block = Range::new(block.brace.start, end);
+            node.subtree_end = next;
+        }
+        self.nodes[block.node as usize].end = end;
+    }
+
+    fn finish_node(&mut self, head: &Head) {
+        if !head.closed {
+            self.seal_entries(head.node);
+        }
+        if let Some(mark) = head.mark {
+            self.drop_since(mark);
+        }
+    }
+
+    /// One argument or property; whether it could be read.
+    fn entry(&mut self, head: &Head, spaced: bool) -> bool {
+        let start = self.token.range;
+        if !spaced && head_is_word(self.token.kind) {
+            self.error(start, "a space is missing before this", "put a space before it");
+        }
+        if head.closed && head_is_word(self.token.kind) {
+            self.error(
+                start,
+                "nothing may follow a node's block but another block",
+                "move this before the `{`, or onto its own line",
+            );
+        }
+        let ty = self.type_annotation();
+        if ty.is_some() {
+            self.node_space();
+        }
+        let TokenKind::Word(kind) = self.token.kind else {
+            if ty.is_some() || self.token.kind == TokenKind::OpenParen {
+                self.error(start, "a type annotation needs a value after it", "write the value after the `)`");
+            } else {
+                let range = self.token.range;
+                let shown = range.of(self.lexer.source()).to_owned();
+                self.error(
+                    range,
+                    format!("unexpected `{shown}`"),
+                    "expected an argument, `key=value`, `{` or the end of the line",
+                );
+            }
+            return false;
+        };
+        let word = self.take_word(kind);
+        if let Some(value) = self.property_value(word) {
+            if ty.is_some() {
+                self.error(
+                    ty.range(),
+                    "a type annotation cannot stand before a key",
+                    "move it before the value: `key=(type)value`",
+                );
+            }
+            let Some((value_ty, value)) = value else { return true };
+            self.push_entry(head, Entry { key: word, ty: value_ty, value });
+        } else {
+            self.push_entry(head, Entry { key: Word::default(), ty, value: word });
+        }
+        true
+    }
+
+    fn push_entry(&mut self, head: &Head, entry: Entry) {
+        if !head.closed {
+            self.nodes[head.node as usize].end = entry.value.range().end;
+            self.entries.push(entry);
+        }
+    }
+
+    /// `None`: the word is no key. `Some(None)`: it is one, but its value is missing, which is reported.
+    fn property_value(&mut self, key: Word) -> Option<Option<(Word, Word)>> {
+        if self.token.kind != TokenKind::Equals {
+            // Space may stand before `=`: look ahead with a copy of the position.
+            if !matches!(self.token.kind, TokenKind::Space | TokenKind::BlockComment | TokenKind::Escline) {
+                return None;
+            }
+            if !self.equals_follows_space() {
+                return None;
+            }
+            self.node_space();
+        }
+        let equals = self.token.range;
+        self.bump();
+        if !key.kind.is_string() {
+            self.error(key.range(), "a number or keyword cannot be a key", "quote the key");
+        }
+        self.node_space();
+        let ty = self.type_annotation();
+        if ty.is_some() {
+            self.node_space();
+        }
+        match self.token.kind {
+            TokenKind::Word(kind) => Some(Some((ty, self.take_word(kind)))),
+            TokenKind::Unknown => {
+                self.bump();
+                Some(None)
+            }
+            _ => {
+                let key = key.range().of(self.lexer.source()).to_owned();
+                self.error(
+                    equals,
+                    format!("`{key}=` has no value"),
+                    "write the value right after the `=`, or remove the key",
+                );
+                Some(None)
+            }
+        }
+    }
+
+    fn equals_follows_space(&self) -> bool {
+        let mut ahead = self.lexer.fork();
+        loop {
+            match ahead.next_token().kind {
+                TokenKind::Space | TokenKind::BlockComment | TokenKind::Escline => {}
+                kind => return kind == TokenKind::Equals,
+            }
+        }
+    }
+
+    fn type_annotation(&mut self) -> Word {
+        if self.token.kind != TokenKind::OpenParen {
+            return Word::default();
+        }
+        let open = self.token.range;
+        self.bump();
+        self.node_space();
+        let word = match self.token.kind {
+            TokenKind::Word(kind) if kind.is_string() => self.take_word(kind),
+            _ => {
+                self.error(open, "a type annotation needs a name", "write `(type)`, or remove the parentheses");
+                Word::default()
+            }
+        };
+        self.node_space();
+        if self.token.kind == TokenKind::CloseParen {
+            self.bump();
+        } else if word.is_some() {
+            self.error(open, "this `(` is never closed", "close the type annotation with `)`");
+        }
+        word
+    }
+
+    /// Passes over what cannot be an entry, one token at least.
+    fn skip_entry(&mut self) {
+        use TokenKind::*;
+        if !matches!(self.token.kind, Newline | Semicolon | OpenBrace | CloseBrace | End | LineComment | Slashdash) {
+            self.bump();
+        }
+    }
+
+    fn skip_to_end_of_node(&mut self) {
+        loop {
+            match self.token.kind {
+                TokenKind::Newline | TokenKind::Semicolon | TokenKind::End | TokenKind::CloseBrace => return,
+                TokenKind::OpenBrace => {
+                    self.bump();
+                    self.skip_block();
+                }
+                _ => self.bump(),
+            }
+        }
+    }
+
+    /// Passes over everything up to and with the brace that closes a block already opened.
+    fn skip_block(&mut self) {
+        let mut depth = 1;
+        while depth > 0 && self.token.kind != TokenKind::End {
+            match self.token.kind {
+                TokenKind::OpenBrace => depth += 1,
+                TokenKind::CloseBrace => depth -= 1,
+                _ => {}
+            }
+            self.bump();
+        }
+    }
+}
+
+fn head_is_word(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Word(_) | TokenKind::OpenParen)
+}

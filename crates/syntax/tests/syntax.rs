@@ -1,0 +1,122 @@
+//! The language's text layer through its public functions.
+
+use groma_syntax::{MAX_DEPTH, format::format, parse, print};
+
+#[track_caller]
+fn check(input: &str, expected: &str) {
+    let (tree, errors) = parse(input);
+    assert_eq!(errors, [], "{input}");
+    assert_eq!(print::kdl(&tree), expected);
+}
+
+#[track_caller]
+fn check_errors(input: &str, expected: &[(&str, &str)]) {
+    let (_, errors) = parse(input);
+    let found: Vec<_> = errors.iter().map(|error| (error.range.of(input), error.message.as_str())).collect();
+    assert_eq!(found, expected);
+}
+
+#[track_caller]
+fn check_format(input: &str, expected: &str) {
+    let formatted = format(input).unwrap();
+    assert_eq!(formatted, expected);
+    assert_eq!(format(&formatted).unwrap(), formatted, "formatting twice");
+    assert_eq!(print::kdl(&parse(input).0), print::kdl(&parse(formatted).0), "the meaning stays");
+}
+
+#[test]
+fn nodes_entries_and_children() {
+    check("a 1 x=2 \"b c\" x=3 { d; e #true; }", "a 1 \"b c\" x=3 {\n    d\n    e #true\n}\n");
+    check("(t)a (u)1 k=(v)\"w\"", "(t)a (u)1 k=(v)w\n");
+    check("a \\ // go on\n  b", "a b\n");
+    check("/- a { b }\nc /-1 2 /-{ x } { y }", "c 2 {\n    y\n}\n");
+    check("", "\n");
+}
+
+#[test]
+fn strings_in_every_form() {
+    check(r##"a #"x\n"# "\u{e9}\s\"" "##, "a \"x\\\\n\" \"é \\\"\"\n");
+    check("a \"\"\"\n    one\n      two\n\n    three\n    \"\"\"", "a \"one\\n  two\\n\\nthree\"\n");
+    check("a \"x \\\n     y\"", "a \"x y\"\n");
+}
+
+#[test]
+fn numbers_print_in_their_simplest_form() {
+    check("a 0xff 0o17 0b101 1_000 +5 -0x10 007 1.50e3 2E-7", "a 255 15 5 1000 5 -16 7 1.50E+3 2E-7\n");
+    check("a 0xabcdef1234567890abcdef", "a 207698810366691950021299695\n");
+}
+
+#[test]
+fn quantities_are_bare_values() {
+    check("a 10s 99.9% 800/s $3000/month 3..20 8..10d $30", "a 10s 99.9% 800/s $3000/month 3..20 8..10d $30\n");
+}
+
+#[test]
+fn every_error_is_reported_in_one_pass() {
+    check_errors(
+        "a 10foo\nb 0n\nc \"x\nd k= \n}\n[\n\"\\q\"\ne true\n",
+        &[
+            ("foo", "`10foo` is neither a number nor a quantity: unknown unit `foo`"),
+            ("n", "`0n` is neither a number nor a quantity: unknown unit `n`"),
+            ("\"x", "this string never ends"),
+            ("=", "`k=` has no value"),
+            ("}", "this `}` closes nothing"),
+            ("[", "square brackets have no meaning here"),
+            ("\\q", "unknown escape"),
+            ("true", "`true` must be written `#true`"),
+        ],
+    );
+}
+
+#[test]
+fn a_missing_brace_is_one_error() {
+    check_errors("a {\n b {\n c {", &[("{", "this block and 2 blocks in it are never closed")]);
+}
+
+#[test]
+fn what_follows_an_error_is_still_read() {
+    let (tree, errors) = parse("a 1 ] 2 {\n b 0n\n c 3\n}\nd");
+    assert_eq!(errors.len(), 2);
+    assert_eq!(print::kdl(&tree), "a 1 2 {\n    b \"0n\"\n    c 3\n}\nd\n");
+}
+
+#[test]
+fn depth_is_bounded_and_said_once() {
+    let deep = format!("{}{}", "a {".repeat(100_000), "}".repeat(100_000));
+    let (tree, errors) = parse(deep);
+    assert_eq!(errors.len(), 1);
+    assert!(errors[0].message.contains("200 deep"), "{errors:?}");
+    assert_eq!(tree.node_count(), MAX_DEPTH + 1);
+}
+
+#[test]
+fn any_text_is_read_without_panic() {
+    let pieces = [
+        "a", "{", "}", "\"", "#\"", "\"\"\"", "\\", "/-", "/*", "*/", "//", "\n", "\r", "=", "(", ")", "é", "0x", "1.",
+        "$", "3..", "/", ";", "\u{2028}", "\u{FEFF}", " ",
+    ];
+    let mut state: u64 = 42;
+    for _ in 0..20_000 {
+        let mut text = String::new();
+        for _ in 0..12 {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            text.push_str(pieces[(state >> 33) as usize % pieces.len()]);
+        }
+        let (tree, errors) = parse(text.as_str());
+        if errors.is_empty() {
+            let formatted = format(&text).unwrap();
+            assert_eq!(print::kdl(&tree), print::kdl(&parse(formatted.as_str()).0), "{text:?} -> {formatted:?}");
+            assert_eq!(format(&formatted).unwrap(), formatted, "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn formatting_changes_only_space() {
+    check_format(
+        "// c\nsystem   shop \"Shop\"   { replicas 2..3 ; concurrency 512 } // t\n\n\n\n  web   a=1   b = 2  {\nx 1; y 2 // hey\n\n  /* block */ z 10s\n\n      }\na \\ // esc\n   b c\n",
+        "// c\nsystem shop \"Shop\" { replicas 2..3; concurrency 512 } // t\n\nweb a=1 b=2 {\n    x 1\n    y 2 // hey\n\n    /* block */ z 10s\n}\na \\ // esc\n    b c\n",
+    );
+    check_format("a {b}\n", "a { b }\n");
+    check_format("/-  a  {  }\n/-\nb\nc", "/-a {}\n/-b\nc\n");
+}
