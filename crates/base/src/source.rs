@@ -27,6 +27,11 @@ impl Range {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// Whether it is the empty range at the start, which stands for "nowhere".
+    pub fn is_none(self) -> bool {
+        self == Range::default()
+    }
+
     /// The text that the range covers; empty if the range does not fit the text.
     pub fn of(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize).unwrap_or("")

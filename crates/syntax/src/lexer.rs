@@ -1,7 +1,7 @@
 //! Text to tokens. The lexer always advances and reports what is wrong inside a token as it goes.
 
 use crate::tree::{SyntaxError, Word, WordKind, decode_string};
-use groma_base::{Quantity, QuantityError, Range, UNITS, is_currency};
+use groma_base::{Quantity, QuantityError, Range, UNITS, is_currency, is_date};
 
 /// The kinds of tokens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -411,6 +411,9 @@ impl<'t> Lexer<'t> {
         }
         let text = &self.text[start..self.at];
         let Err(error) = Quantity::parse(text) else { return WordKind::Quantity };
+        if is_date(text) {
+            return WordKind::Date;
+        }
         let (range, help) = match &error {
             QuantityError::NotANumber => (self.range_from(start), "quote it if it is text".to_owned()),
             QuantityError::UnknownUnit { at, unit } => {

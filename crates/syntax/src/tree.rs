@@ -41,6 +41,8 @@ pub enum WordKind {
     Number,
     /// A number with a unit, or a range.
     Quantity,
+    /// A date, `2026-11-30`.
+    Date,
     /// `#true`
     True,
     /// `#false`

@@ -1,0 +1,32 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::{ElementId, Step, StepKind};
+
+super::declare!(Warning, "a nested step that its enclosing call did not reach", check);
+
+fn check(cx: &mut Context<'_>) {
+    for flow in &cx.arch.flows {
+        for step in &flow.steps {
+            let StepKind::Call { from, .. } = step.kind else { continue };
+            let Some((caller, callee)) = enclosing_call(&flow.steps, step) else { continue };
+            if cx.arch.on_one_line(from, callee) || from == caller {
+                continue;
+            }
+            let message = format!("{} acts here, but the call around this step went to {}", cx.named(from), cx.named(callee));
+            let finding = cx.at(step.at, message);
+            cx.push(finding.help("a step in a block belongs to whoever was called; move it out of the block, or add the call that reaches it"));
+        }
+    }
+}
+
+/// Caller and callee of the innermost call around a step.
+fn enclosing_call(steps: &[Step], step: &Step) -> Option<(ElementId, ElementId)> {
+    let mut parent = step.parent;
+    while let Some(at) = parent {
+        if let StepKind::Call { from, to } = steps[at as usize].kind {
+            return Some((from, to));
+        }
+        parent = steps[at as usize].parent;
+    }
+    None
+}

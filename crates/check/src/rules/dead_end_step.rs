@@ -1,0 +1,24 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::kinds;
+
+super::declare!(Warning, "a step of a pipeline that is not reached or leads nowhere", check);
+
+fn check(cx: &mut Context<'_>) {
+    for pipeline in &cx.arch.pipelines {
+        for (at, stage) in pipeline.stages.iter().enumerate() {
+            let out = pipeline.transitions.iter().filter(|transition| transition.from == at as u32).count();
+            let reached = at == 0 || pipeline.transitions.iter().any(|transition| transition.to == at as u32);
+            let shape = cx.arch.text(stage.at, &kinds::STAGE_SHAPE).unwrap_or("action");
+            let title = cx.arch.title(stage.at);
+            let (problem, help) = match shape {
+                _ if !reached => (format!("nothing leads to the step \"{title}\""), "add the transition that leads to it"),
+                "decision" | "approval" if out < 2 => (format!("the decision \"{title}\" has {out} way{} out", if out == 1 { "" } else { "s" }), "say what happens in the other case too"),
+                "action" if out == 0 => (format!("nothing follows the step \"{title}\""), "add what follows, or mark it `is=end`"),
+                _ => continue,
+            };
+            let finding = cx.at(stage.at, problem);
+            cx.push(finding.help(help));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::{Level, facts};
+
+super::declare!(Warning, "a container whose technology is not named", check);
+
+fn check(cx: &mut Context<'_>) {
+    for id in cx.own_elements() {
+        let element = cx.arch.element(id);
+        if element.level == Level::Container && cx.arch.fact(element.at, &facts::TECHNOLOGY).is_none() {
+            let finding = cx.at(element.at, format!("the technology of the {} is not named", cx.named(id)));
+            cx.push(finding.help("name it with its version: `technology=\"PostgreSQL 17\"`"));
+        }
+    }
+}

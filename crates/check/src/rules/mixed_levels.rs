@@ -1,0 +1,21 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::Level;
+
+super::declare!(Warning, "the same thing as a container and as a component", check);
+
+fn check(cx: &mut Context<'_>) {
+    let mut containers: std::collections::HashMap<String, groma_model::ElementId> = std::collections::HashMap::new();
+    for id in cx.arch.element_ids().filter(|id| cx.arch.element(*id).level == Level::Container) {
+        containers.insert(cx.arch.element_title(id).to_lowercase(), id);
+    }
+    for id in cx.arch.element_ids().filter(|id| cx.arch.element(*id).level == Level::Component) {
+        let Some(container) = containers.get(&cx.arch.element_title(id).to_lowercase()).copied() else { continue };
+        if cx.arch.is_within(id, container) {
+            continue;
+        }
+        let at = cx.arch.element(id).at;
+        let finding = cx.at(at, format!("\"{}\" is a component here and a container elsewhere", cx.arch.element_title(id)));
+        cx.push(finding.secondary(cx.span_of(container), "the container").help("if it is deployed on its own, keep the container and let the components use it; otherwise rename one"));
+    }
+}

@@ -1,0 +1,115 @@
+//! The registry. A rule is a file of code, a page beside it, and its word in this list.
+
+use crate::Rule;
+
+/// Declares the rule of a file: severity, summary and, unless the reader of the text finds it, the function.
+macro_rules! declare {
+    ($severity:ident, $summary:literal) => {
+        pub(super) const SEVERITY: Severity = Severity::$severity;
+        pub(super) const SUMMARY: &str = $summary;
+        pub(super) const CHECK: Option<fn(&mut crate::Context<'_>)> = None;
+    };
+    ($severity:ident, $summary:literal, $check:ident) => {
+        pub(super) const SEVERITY: Severity = Severity::$severity;
+        pub(super) const SUMMARY: &str = $summary;
+        pub(super) const CHECK: Option<fn(&mut crate::Context<'_>)> = Some($check);
+    };
+}
+use declare;
+
+/// The name of a rule: that of its file with hyphens for underscores.
+macro_rules! hyphens {
+    ($module:ident) => {{
+        const WORD: &str = stringify!($module);
+        const BYTES: [u8; WORD.len()] = crate::rules::with_hyphens(WORD.as_bytes());
+        match std::str::from_utf8(&BYTES) {
+            Ok(name) => name,
+            Err(_) => WORD,
+        }
+    }};
+}
+
+macro_rules! rules {
+    ($($module:ident,)*) => {
+        $(mod $module;)*
+
+        /// Every rule, in the order of the alphabet.
+        pub static RULES: &[Rule] = &[
+            $(Rule {
+                name: hyphens!($module),
+                severity: $module::SEVERITY,
+                summary: $module::SUMMARY,
+                check: $module::CHECK,
+                page: include_str!(concat!(stringify!($module), ".md")),
+            },)*
+        ];
+    };
+}
+
+const fn with_hyphens<const LENGTH: usize>(word: &[u8]) -> [u8; LENGTH] {
+    let mut out = [0; LENGTH];
+    let mut at = 0;
+    while at < LENGTH {
+        out[at] = if word[at] == b'_' { b'-' } else { word[at] };
+        at += 1;
+    }
+    out
+}
+
+mod entry;
+mod graph;
+
+rules! {
+    broken_call_chain,
+    component_misses_container,
+    component_misses_store,
+    cross_region_call,
+    dead_end_step,
+    direct_call_between_services,
+    distributed_monolith,
+    duplicate_name,
+    empty_flow,
+    empty_view,
+    expired_allow,
+    god_service,
+    layer_violation,
+    lonely_actor,
+    lonely_element,
+    misplaced,
+    missing_description,
+    missing_owner,
+    missing_part,
+    missing_technology,
+    mixed_levels,
+    open_entry,
+    open_question,
+    relation_to_own_part,
+    repeated_fact,
+    retry_of_final_error,
+    retry_without_backoff,
+    shared_database,
+    step_without_relation,
+    synchronous_cycle,
+    syntax,
+    technology_without_version,
+    too_many_languages,
+    too_many_services,
+    unasked_reply,
+    undeployed_container,
+    unencrypted_crossing,
+    unencrypted_store,
+    unexplained_allow,
+    unguarded_dependency,
+    unjustified_complexity,
+    unknown_rule,
+    unknown_word,
+    unlabelled_relation,
+    unlimited_entry,
+    unmeasured_quality,
+    unreached_container,
+    unrealized_requirement,
+    unresolved_name,
+    unused_allow,
+    wrong_query,
+    wrong_value,
+}

@@ -1,0 +1,16 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::facts;
+
+super::declare!(Warning, "a public entry without authentication", check);
+
+fn check(cx: &mut Context<'_>) {
+    for id in crate::rules::entry::entries(cx) {
+        let element = cx.arch.element(id);
+        let guarded = crate::rules::entry::fact_around(cx, id, &facts::AUTHENTICATION);
+        if !guarded {
+            let finding = cx.at(element.at, format!("the {} can be reached from outside, but does not say how callers are authenticated", cx.named(id)));
+            cx.push(finding.help("write `authentication=…` (OIDC, JWT, API key …); `authentication=none` says that everybody may"));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::schema::Role;
+use groma_model::{facts, kinds};
+
+super::declare!(Note, "a question that is not answered", check);
+
+fn check(cx: &mut Context<'_>) {
+    for record in cx.arch.records_of(Role::Record) {
+        if cx.arch.item(record.at).kind.name != "question" {
+            continue;
+        }
+        let settled = matches!(cx.arch.text(record.at, &kinds::STATE), Some("resolved" | "confirmed" | "refuted"));
+        if !settled {
+            let mut finding = cx.at(record.at, format!("\"{}\" is still open", cx.arch.title(record.at)));
+            if cx.arch.fact(record.at, &facts::OWNER).is_none() {
+                finding = finding.note("nobody is named who will answer it");
+            }
+            cx.push(finding.help("answer it: `state=resolved answer=\"…\"`"));
+        } else if cx.arch.fact(record.at, &kinds::ANSWER).is_none() {
+            let finding = cx.at(record.at, format!("\"{}\" is settled, but its answer is not written down", cx.arch.title(record.at)));
+            cx.push(finding.help("add `answer=\"…\"`"));
+        }
+    }
+}

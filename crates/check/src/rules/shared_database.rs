@@ -1,0 +1,26 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::{ElementId, Level};
+
+super::declare!(Warning, "microservices that share a database", check);
+
+fn check(cx: &mut Context<'_>) {
+    for store in cx.own_containers(&["database"]) {
+        if cx.style_of(store).is_none_or(|(style, _)| style != "microservices") {
+            continue;
+        }
+        let mut users: Vec<ElementId> = Vec::new();
+        for id in cx.arch.incoming(store) {
+            if let Some(user) = cx.arch.at_level(cx.arch.relation(id).from, Level::Container).filter(|user| !users.contains(user)) {
+                users.push(user);
+            }
+        }
+        if users.len() > 1 {
+            let mut finding = cx.at(cx.arch.element(store).at, format!("{} services share the {}", users.len(), cx.named(store)));
+            for user in &users {
+                finding = finding.secondary(cx.span_of(*user), "uses it");
+            }
+            cx.push(finding.help("let one service own it and the others ask that service, or listen to its events"));
+        }
+    }
+}

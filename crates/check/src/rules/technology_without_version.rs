@@ -1,0 +1,33 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_base::list_words;
+use groma_model::{Level, facts};
+
+super::declare!(Note, "a technology without its version", check);
+
+fn check(cx: &mut Context<'_>) {
+    for id in cx.own_elements() {
+        let element = cx.arch.element(id);
+        let Some(fact) = cx.arch.fact(element.at, &facts::TECHNOLOGY) else { continue };
+        if element.level != Level::Container {
+            continue;
+        }
+        let bare: Vec<&str> = cx.arch.technologies(id).filter(|name| !name.contains(|c: char| c.is_ascii_digit()) && !is_managed(name)).collect();
+        if !bare.is_empty() {
+            let message = format!("{} named without a version", list_words(bare, "and"));
+            let finding = cx.at_fact(element.at, fact, message);
+            cx.push(finding.help("add the version that is meant, such as `PostgreSQL 17`"));
+        }
+    }
+}
+
+/// Services that their provider keeps current.
+const MANAGED: &[&str] = &[
+    "s3", "cloudfront", "lambda", "sqs", "sns", "dynamodb", "cloudflare", "fastly", "vercel", "elb", "alb", "nlb", "ecs", "fargate",
+    "eventbridge", "cloud run", "bigquery", "gcs", "azure", "route 53", "api gateway", "kinesis", "cognito", "neon", "upstash", "supabase",
+];
+
+fn is_managed(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    MANAGED.iter().any(|managed| lower.contains(managed))
+}

@@ -1,0 +1,45 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::{Architecture, ElementId, ItemRef, facts};
+
+super::declare!(Error, "personal or card data that crosses zones unencrypted", check);
+
+fn check(cx: &mut Context<'_>) {
+    for id in cx.arch.relation_ids() {
+        let relation = *cx.arch.relation(id);
+        let (from, to) = (cx.arch.element(relation.from), cx.arch.element(relation.to));
+        if from.zone == to.zone && from.external == to.external {
+            continue;
+        }
+        let mut classes: Vec<&str> = cx.arch.list(relation.at, &facts::DATA).collect();
+        if classes.is_empty() && cx.arch.is_store(relation.to) {
+            classes.extend(cx.arch.list(to.at, &facts::DATA));
+        }
+        classes.retain(|class| matches!(*class, "personal" | "health" | "card" | "secret"));
+        if classes.is_empty() || is_encrypted(cx.arch, relation.at) {
+            continue;
+        }
+        let message = format!("{} data crosses from {} to {} unencrypted", classes.join(" and "), zone(cx.arch, relation.from), zone(cx.arch, relation.to));
+        let finding = cx.at(relation.at, message);
+        cx.push(finding.help("name a protocol that encrypts (`protocol=HTTPS`), or say `encrypted=#true`"));
+    }
+}
+
+/// Protocols that encrypt, as words of the `protocol` fact.
+const ENCRYPTED: &[&str] = &["https", "tls", "mtls", "wss", "ssh", "sftp", "ftps", "ldaps", "amqps", "mqtts", "quic", "http/3", "wireguard", "ipsec"];
+
+fn is_encrypted(arch: &Architecture, at: ItemRef) -> bool {
+    if let Some(answer) = arch.flag(at, &facts::ENCRYPTED) {
+        return answer;
+    }
+    let protocol = arch.text(at, &facts::PROTOCOL).unwrap_or_default().to_lowercase();
+    protocol.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '+')).any(|word| ENCRYPTED.iter().any(|known| word == *known || word.starts_with(&format!("{known}/"))))
+}
+
+fn zone(arch: &Architecture, id: ElementId) -> String {
+    match arch.element(id).zone {
+        Some(zone) => format!("the zone \"{}\"", arch.title(arch.groups[zone.index()].at)),
+        None if arch.element(id).external => "an external system".to_owned(),
+        None => "outside any zone".to_owned(),
+    }
+}

@@ -1,0 +1,3 @@
+use groma_base::Severity;
+
+super::declare!(Warning, "an excuse without owner, reason or date");

@@ -1,0 +1,40 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::schema::Role;
+use groma_model::{ItemRef, facts, kinds};
+
+super::declare!(Warning, "Kubernetes or microservices that no requirement asks for", check);
+
+fn check(cx: &mut Context<'_>) {
+    let mut users: Vec<(ItemRef, groma_base::Span, &str)> = Vec::new();
+    for id in cx.own_elements() {
+        let at = cx.arch.element(id).at;
+        if let Some(fact) = cx.arch.fact(at, &facts::STYLE).filter(|fact| cx.arch.words(at, fact) == "microservices") {
+            users.push((at, cx.arch.span(at, fact.range), "microservices"));
+        }
+        if let Some(fact) = cx.arch.fact(at, &facts::TECHNOLOGY).filter(|fact| is_kubernetes(cx.arch.words(at, fact))) {
+            users.push((at, cx.arch.span(at, fact.range), "Kubernetes"));
+        }
+    }
+    for node in cx.arch.deployments.iter().flat_map(|deployment| &deployment.nodes) {
+        if let Some(fact) = cx.arch.fact(node.at, &facts::TECHNOLOGY).filter(|fact| is_kubernetes(cx.arch.words(node.at, fact))) {
+            users.push((node.at, cx.arch.span(node.at, fact.range), "Kubernetes"));
+        }
+    }
+    let needed = cx.arch.records_of(Role::Quality).any(|record| matches!(cx.arch.text(record.at, &kinds::CATEGORY), Some("scalability" | "reliability")));
+    let constrained = cx.arch.records_of(Role::Record).any(|record| {
+        let text = format!("{} {}", cx.arch.title(record.at), cx.arch.text(record.at, &facts::DESCRIPTION).unwrap_or_default());
+        cx.arch.item(record.at).kind.name == "constraint" && is_kubernetes(&text)
+    });
+    for (_, span, what) in users {
+        if !needed && !(constrained && what == "Kubernetes") {
+            let finding = cx.finding(span, format!("no requirement needs {what}"));
+            cx.push(finding.help("write the quality (scalability, reliability) or the constraint that needs it, with its number, or choose something simpler"));
+        }
+    }
+}
+
+fn is_kubernetes(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["kubernetes", "k8s", "eks", "gke", "aks", "openshift"].iter().any(|name| lower.split(|c: char| !c.is_alphanumeric()).any(|word| word == *name))
+}

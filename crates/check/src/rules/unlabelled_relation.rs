@@ -1,0 +1,15 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::facts;
+
+super::declare!(Note, "a relationship that does not say what it does", check);
+
+fn check(cx: &mut Context<'_>) {
+    for id in cx.arch.relation_ids() {
+        let at = cx.arch.relation(id).at;
+        if cx.arch.label(at).is_none_or(str::is_empty) && cx.arch.fact(at, &facts::DESCRIPTION).is_none() {
+            let finding = cx.at(at, "this relationship does not say what it does");
+            cx.push(finding.help("write it as a verb with its object: `a -> b \"Reads orders from\"`"));
+        }
+    }
+}

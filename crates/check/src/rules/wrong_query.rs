@@ -1,0 +1,27 @@
+use crate::Context;
+use groma_base::Range;
+use groma_base::Severity;
+use groma_model::kinds;
+use groma_model::query::Query;
+
+super::declare!(Error, "a query that cannot be understood", check);
+
+fn check(cx: &mut Context<'_>) {
+    for view in &cx.arch.views {
+        for fact in [&kinds::INCLUDE, &kinds::EXCLUDE] {
+            for given in cx.arch.all_facts(view.at, fact) {
+                let text = cx.arch.words(view.at, given);
+                let Err(error) = Query::parse(text).and_then(|query| query.select(cx.arch)) else { continue };
+                let quoted = given.range.end - given.range.start == text.len() as u32 + 2;
+                let start = given.range.start + u32::from(quoted);
+                let range = if quoted || given.range.end - given.range.start == text.len() as u32 {
+                    Range::new(start + error.range.start, start + error.range.end)
+                } else {
+                    given.range
+                };
+                let finding = cx.finding(cx.arch.span(view.at, range), error.message.as_str());
+                cx.push(finding.help(error.help.as_str()));
+            }
+        }
+    }
+}

@@ -1,0 +1,529 @@
+//! The resolved architecture: every name turned into a number, every list in the order of the text.
+
+use crate::decode::{FactValue, FileModel, Item, Value, find_fact};
+use crate::facts;
+use crate::schema::{Fact, Kind, Role};
+use groma_base::{FileId, Quantity, Range, Span};
+use std::sync::Arc;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// As an index.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+
+id!(/// An element's number.
+    ElementId);
+id!(/// A relationship's number.
+    RelationId);
+id!(/// A group's or zone's number.
+    GroupId);
+id!(/// A flow's number.
+    FlowId);
+id!(/// A deployment node's number within its deployment.
+    DeployNodeId);
+
+/// Where something was declared.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ItemRef {
+    /// The file.
+    pub file: FileId,
+    /// The item in it.
+    pub item: u32,
+}
+
+/// The levels of C4.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Level {
+    /// A person.
+    Person,
+    /// A software system.
+    System,
+    /// A container.
+    Container,
+    /// A component.
+    Component,
+}
+
+impl Level {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Person => "person",
+            Level::System => "system",
+            Level::Container => "container",
+            Level::Component => "component",
+        }
+    }
+}
+
+/// A person, system, container or component.
+#[derive(Clone, Debug)]
+pub struct Element {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Its built-in kind.
+    pub kind: &'static Kind,
+    /// The name of its kind as written: the workspace's own or the built-in one.
+    pub kind_name: Arc<str>,
+    /// Its level.
+    pub level: Level,
+    /// Its dotted path.
+    pub path: Box<str>,
+    /// The element it is part of.
+    pub parent: Option<ElementId>,
+    /// The innermost group or zone around it, inside its parent.
+    pub group: Option<GroupId>,
+    /// Its trust zone, its own or inherited.
+    pub zone: Option<GroupId>,
+    /// Whether it or something around it is external.
+    pub external: bool,
+}
+
+/// A group or zone.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Whether it is a trust zone.
+    pub is_zone: bool,
+    /// Its dotted path.
+    pub path: Box<str>,
+    /// The group around it.
+    pub parent: Option<GroupId>,
+    /// The element it stands in.
+    pub element: Option<ElementId>,
+}
+
+/// A relationship.
+#[derive(Clone, Copy, Debug)]
+pub struct Relation {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Who uses.
+    pub from: ElementId,
+    /// Who is used.
+    pub to: ElementId,
+}
+
+/// What a step of a flow is.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum StepKind {
+    /// One element calls another.
+    Call {
+        /// Who calls.
+        from: ElementId,
+        /// Who is called.
+        to: ElementId,
+    },
+    /// One element answers another.
+    Reply {
+        /// Who answers.
+        from: ElementId,
+        /// Who gets the answer.
+        to: ElementId,
+    },
+    /// What is in it happens only sometimes.
+    Chance,
+    /// What is in it happens several times.
+    Repeat,
+    /// What is in it happens at the same time.
+    Parallel,
+}
+
+/// A step of a flow.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// What it is.
+    pub kind: StepKind,
+    /// The step it stands in.
+    pub parent: Option<u32>,
+    /// The step after the last one in it.
+    pub subtree_end: u32,
+}
+
+/// A flow: steps, each before those in it.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// A region or host.
+#[derive(Clone, Debug)]
+pub struct DeployNode {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// The node around it.
+    pub parent: Option<DeployNodeId>,
+}
+
+/// An element that runs somewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Instance {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// The node it runs on.
+    pub node: Option<DeployNodeId>,
+    /// What runs.
+    pub element: ElementId,
+}
+
+/// Where everything runs in one environment.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Its regions and hosts.
+    pub nodes: Vec<DeployNode>,
+    /// What runs on them.
+    pub instances: Vec<Instance>,
+}
+
+/// A step of a pipeline.
+#[derive(Clone, Copy, Debug)]
+pub struct Stage {
+    /// Where it was declared.
+    pub at: ItemRef,
+}
+
+/// What follows a step of a pipeline.
+#[derive(Clone, Copy, Debug)]
+pub struct Transition {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// From which stage, as an index.
+    pub from: u32,
+    /// To which stage, as an index.
+    pub to: u32,
+}
+
+/// How a change gets to where it runs.
+#[derive(Clone, Debug)]
+pub struct Pipeline {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Its steps.
+    pub stages: Vec<Stage>,
+    /// What follows what.
+    pub transitions: Vec<Transition>,
+}
+
+/// A requirement, quality or other record.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// What it is.
+    pub role: Role,
+    /// The elements that meet it, by either side's word.
+    pub realized_by: Vec<ElementId>,
+    /// The flows that meet it.
+    pub realized_by_flows: Vec<FlowId>,
+}
+
+/// A declared view.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// The element that it is a picture of.
+    pub of: Option<ElementId>,
+    /// The flow that it is a picture of.
+    pub flow: Option<FlowId>,
+    /// The deployment that it is a picture of, as an index.
+    pub deployment: Option<u32>,
+    /// The pipeline that it is a picture of, as an index.
+    pub pipeline: Option<u32>,
+}
+
+/// Lists of numbers, one list an owner, in one table.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lists {
+    starts: Vec<u32>,
+    values: Vec<u32>,
+}
+
+impl Lists {
+    /// Sorts pairs of owner and value into lists; the values of an owner keep their order.
+    pub(crate) fn build(owners: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Lists {
+        let mut starts = vec![0u32; owners + 1];
+        for (owner, _) in pairs.clone() {
+            starts[owner as usize + 1] += 1;
+        }
+        for at in 0..owners {
+            starts[at + 1] += starts[at];
+        }
+        let mut next = starts.clone();
+        let mut values = vec![0; *starts.last().unwrap_or(&0) as usize];
+        for (owner, value) in pairs {
+            let slot = &mut next[owner as usize];
+            values[*slot as usize] = value;
+            *slot += 1;
+        }
+        Lists { starts, values }
+    }
+
+    pub(crate) fn of(&self, owner: u32) -> &[u32] {
+        let (start, end) = (self.starts[owner as usize], self.starts[owner as usize + 1]);
+        &self.values[start as usize..end as usize]
+    }
+}
+
+/// Everything a workspace says, resolved.
+#[derive(Clone, Debug, Default)]
+pub struct Architecture {
+    /// What each file declares.
+    pub files: Vec<Arc<FileModel>>,
+    /// The `workspace` node.
+    pub workspace: Option<ItemRef>,
+    /// All elements; parents before their parts.
+    pub elements: Vec<Element>,
+    /// All groups and zones.
+    pub groups: Vec<Group>,
+    /// All relationships.
+    pub relations: Vec<Relation>,
+    /// All flows.
+    pub flows: Vec<Flow>,
+    /// All requirements, qualities and other records.
+    pub records: Vec<Record>,
+    /// All deployments.
+    pub deployments: Vec<Deployment>,
+    /// All pipelines.
+    pub pipelines: Vec<Pipeline>,
+    /// All declared views.
+    pub views: Vec<View>,
+    /// The names of the workspace's own kinds.
+    pub own_kinds: Vec<Arc<str>>,
+    /// All `allow` nodes.
+    pub allows: Vec<ItemRef>,
+    /// All `rule` nodes.
+    pub rule_settings: Vec<ItemRef>,
+    pub(crate) children: Lists,
+    pub(crate) outgoing: Lists,
+    pub(crate) incoming: Lists,
+    pub(crate) steps_of: Lists,
+}
+
+impl Architecture {
+    /// The declaration of something.
+    pub fn item(&self, at: ItemRef) -> &Item {
+        &self.files[at.file.0 as usize].items[at.item as usize]
+    }
+
+    /// The file that something was declared in.
+    pub fn file(&self, at: ItemRef) -> &FileModel {
+        &self.files[at.file.0 as usize]
+    }
+
+    /// Its short name; for an arrow, the name on the left as written.
+    pub fn name(&self, at: ItemRef) -> &str {
+        self.item(at).name.of(&self.file(at).text)
+    }
+
+    /// Its title or label as written.
+    pub fn label(&self, at: ItemRef) -> Option<&str> {
+        let file = self.file(at);
+        file.items[at.item as usize].title.as_ref().map(|title| file.text(title))
+    }
+
+    /// Its title, or its name if it has none.
+    pub fn title(&self, at: ItemRef) -> &str {
+        self.label(at).unwrap_or_else(|| self.name(at))
+    }
+
+    /// A fact of it.
+    pub fn fact(&self, at: ItemRef, fact: &'static Fact) -> Option<&FactValue> {
+        let file = self.file(at);
+        find_fact(file.facts_of(&file.items[at.item as usize]), fact)
+    }
+
+    /// All values of a fact that can be given several times.
+    pub fn all_facts(&self, at: ItemRef, fact: &'static Fact) -> impl Iterator<Item = &FactValue> {
+        let file = self.file(at);
+        file.facts_of(&file.items[at.item as usize]).iter().filter(move |value| std::ptr::eq(value.fact, fact))
+    }
+
+    /// A part of a fact.
+    pub fn part(&self, at: ItemRef, fact: &'static Fact, part: &'static Fact) -> Option<&FactValue> {
+        self.fact(at, fact).and_then(|value| find_fact(self.file(at).parts_of(value), part))
+    }
+
+    /// The words of a fact's value: a text, a choice or a name.
+    pub fn words<'a>(&'a self, at: ItemRef, value: &'a FactValue) -> &'a str {
+        match &value.value {
+            Value::Text(text) | Value::Reference(text) => self.file(at).text(text),
+            Value::Choice(word) => word,
+            _ => value.range.of(&self.file(at).text),
+        }
+    }
+
+    /// The words of a fact.
+    pub fn text(&self, at: ItemRef, fact: &'static Fact) -> Option<&str> {
+        self.fact(at, fact).map(|value| self.words(at, value))
+    }
+
+    /// All texts of a fact; a text with commas counts as several.
+    pub fn list(&self, at: ItemRef, fact: &'static Fact) -> impl Iterator<Item = &str> {
+        self.all_facts(at, fact)
+            .flat_map(move |value| self.words(at, value).split(','))
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+    }
+
+    /// The quantity of a fact.
+    pub fn quantity(&self, at: ItemRef, fact: &'static Fact) -> Option<Quantity> {
+        match self.fact(at, fact)?.value {
+            Value::Quantity(quantity) => Some(quantity),
+            _ => None,
+        }
+    }
+
+    /// Whether a yes-or-no fact is given as yes.
+    pub fn is(&self, at: ItemRef, fact: &'static Fact) -> bool {
+        self.flag(at, fact) == Some(true)
+    }
+
+    /// A yes-or-no fact, if given.
+    pub fn flag(&self, at: ItemRef, fact: &'static Fact) -> Option<bool> {
+        match self.fact(at, fact)?.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The span of a range in the file of something.
+    pub fn span(&self, at: ItemRef, range: Range) -> Span {
+        Span::new(at.file, range)
+    }
+
+    /// The words that name it: where a finding about all of it points.
+    pub fn name_span(&self, at: ItemRef) -> Span {
+        let item = self.item(at);
+        let range = match item.kind.role {
+            Role::Relation | Role::Step | Role::Reply | Role::Transition if !item.target.is_none() => {
+                item.name.cover(item.target)
+            }
+            _ if item.name.is_none() => item.word,
+            _ => item.name,
+        };
+        self.span(at, range)
+    }
+
+    /// The element with this number.
+    pub fn element(&self, id: ElementId) -> &Element {
+        &self.elements[id.index()]
+    }
+
+    /// The relationship with this number.
+    pub fn relation(&self, id: RelationId) -> &Relation {
+        &self.relations[id.index()]
+    }
+
+    /// The numbers of all elements.
+    pub fn element_ids(&self) -> impl Iterator<Item = ElementId> + use<> {
+        (0..self.elements.len() as u32).map(ElementId)
+    }
+
+    /// The numbers of all relationships.
+    pub fn relation_ids(&self) -> impl Iterator<Item = RelationId> + use<> {
+        (0..self.relations.len() as u32).map(RelationId)
+    }
+
+    /// The elements that are parts of an element.
+    pub fn children(&self, id: ElementId) -> impl Iterator<Item = ElementId> + '_ {
+        self.children.of(id.0).iter().map(|child| ElementId(*child))
+    }
+
+    /// The relationships that start at an element itself.
+    pub fn outgoing(&self, id: ElementId) -> impl Iterator<Item = RelationId> + '_ {
+        self.outgoing.of(id.0).iter().map(|relation| RelationId(*relation))
+    }
+
+    /// The relationships that end at an element itself.
+    pub fn incoming(&self, id: ElementId) -> impl Iterator<Item = RelationId> + '_ {
+        self.incoming.of(id.0).iter().map(|relation| RelationId(*relation))
+    }
+
+    /// The flows that pass through an element itself, each once.
+    pub fn flows_through(&self, id: ElementId) -> impl Iterator<Item = FlowId> + '_ {
+        self.steps_of.of(id.0).iter().map(|flow| FlowId(*flow))
+    }
+
+    /// An element's title.
+    pub fn element_title(&self, id: ElementId) -> &str {
+        self.title(self.element(id).at)
+    }
+
+    /// The element and everything it is part of, from the inside out.
+    pub fn ancestors(&self, id: ElementId) -> impl Iterator<Item = ElementId> + '_ {
+        std::iter::successors(Some(id), |at| self.element(*at).parent)
+    }
+
+    /// Whether `id` is `ancestor` or a part of it.
+    pub fn is_within(&self, id: ElementId, ancestor: ElementId) -> bool {
+        self.ancestors(id).any(|at| at == ancestor)
+    }
+
+    /// Whether one is the other or a part of it.
+    pub fn on_one_line(&self, a: ElementId, b: ElementId) -> bool {
+        self.is_within(a, b) || self.is_within(b, a)
+    }
+
+    /// The element of this level that something is or is part of.
+    pub fn at_level(&self, id: ElementId, level: Level) -> Option<ElementId> {
+        self.ancestors(id).find(|at| self.element(*at).level == level)
+    }
+
+    /// The element with this dotted path.
+    pub fn element_by_path(&self, path: &str) -> Option<ElementId> {
+        self.element_ids().find(|id| &*self.element(*id).path == path)
+    }
+
+    /// Whether an element is one of these built-in kinds.
+    pub fn is_kind(&self, id: ElementId, names: &[&str]) -> bool {
+        names.contains(&self.element(id).kind.name)
+    }
+
+    /// Whether an element stores data.
+    pub fn is_store(&self, id: ElementId) -> bool {
+        self.is_kind(id, &["database", "cache", "bucket"])
+    }
+
+    /// Whether a relationship does not wait for an answer.
+    pub fn is_async(&self, id: RelationId) -> bool {
+        let relation = self.relation(id);
+        match self.flag(relation.at, &facts::ASYNC) {
+            Some(answer) => answer,
+            None => self.is_kind(relation.to, &["queue"]) || self.is_kind(relation.from, &["queue"]),
+        }
+    }
+
+    /// The technologies of an element, one by one.
+    pub fn technologies(&self, id: ElementId) -> impl Iterator<Item = &str> {
+        self.list(self.element(id).at, &facts::TECHNOLOGY)
+    }
+
+    /// The record's fellow records of a role.
+    pub fn records_of(&self, role: Role) -> impl Iterator<Item = &Record> {
+        self.records.iter().filter(move |record| record.role == role)
+    }
+
+    /// The title of the workspace, or a plain word for it.
+    pub fn workspace_title(&self) -> &str {
+        self.workspace.map_or("Architecture", |at| self.title(at))
+    }
+}

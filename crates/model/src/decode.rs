@@ -1,0 +1,630 @@
+//! One tree to the declared nodes of one file. Names are not resolved here, so the result of a file
+//! depends on nothing but its text.
+
+use crate::kinds;
+use crate::schema::{Fact, Head, Kind, Role, Type};
+use groma_base::{Diagnostic, Dimension, FileId, Quantity, Range, Span, is_date, list_words, nearest};
+use groma_syntax::{Entry, Node, NodeId, Tree, Value as SyntaxValue, Word, WordKind};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// A word that nothing in the language explains.
+pub const UNKNOWN_WORD: &str = "unknown-word";
+/// A node that may not stand where it stands.
+pub const MISPLACED: &str = "misplaced";
+/// A value that does not fit its fact.
+pub const WRONG_VALUE: &str = "wrong-value";
+/// A part that a node needs and does not have.
+pub const MISSING_PART: &str = "missing-part";
+/// The same fact twice on one node.
+pub const REPEATED_FACT: &str = "repeated-fact";
+
+/// No item.
+pub const NONE: u32 = u32::MAX;
+
+/// A text of the file: a slice of it, or decoded if it was written with escapes.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Text {
+    /// As it stands in the file.
+    Slice(Range),
+    /// Decoded.
+    Owned(Box<str>),
+}
+
+/// The value of a fact.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Value {
+    /// A text.
+    Text(Text),
+    /// Yes or no.
+    Bool(bool),
+    /// A number, quantity or range.
+    Quantity(Quantity),
+    /// One of the words that the fact's declaration lists.
+    Choice(&'static str),
+    /// A name, not yet resolved.
+    Reference(Text),
+}
+
+/// A fact as given.
+#[derive(Clone, Debug)]
+pub struct FactValue {
+    /// Its declaration.
+    pub fact: &'static Fact,
+    /// Its value.
+    pub value: Value,
+    /// Where the value stands.
+    pub range: Range,
+    /// Where the whole fact stands.
+    pub whole: Range,
+    /// Its parts, in the file's table of facts.
+    pub parts: (u32, u32),
+}
+
+/// A node as declared.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its kind; for a word that may be one of the workspace's own kinds, the kind it was read as.
+    pub kind: &'static Kind,
+    /// Whether its word is none of the built-in kinds and must be looked up among the workspace's own.
+    pub own: bool,
+    /// The word it begins with.
+    pub word: Range,
+    /// Its name; for an arrow, the name on the left.
+    pub name: Range,
+    /// For an arrow, the name on the right; empty otherwise.
+    pub target: Range,
+    /// Its title or label.
+    pub title: Option<Text>,
+    /// Where its title stands.
+    pub title_range: Range,
+    /// Its first line.
+    pub head: Range,
+    /// All of it.
+    pub range: Range,
+    /// The item it stands in, or [`NONE`].
+    pub parent: u32,
+    /// The item after the last one in it.
+    pub subtree_end: u32,
+    /// Its facts, in the file's table.
+    pub facts: (u32, u32),
+}
+
+/// The declared nodes of one file.
+#[derive(Clone, Debug)]
+pub struct FileModel {
+    /// Which file it is.
+    pub file: FileId,
+    /// Its text.
+    pub text: Arc<str>,
+    /// Its items, each before those in it.
+    pub items: Vec<Item>,
+    /// The facts of all items.
+    pub facts: Vec<FactValue>,
+    /// What could not be understood.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl FileModel {
+    /// The characters of a text of this file.
+    pub fn text<'f>(&'f self, text: &'f Text) -> &'f str {
+        match text {
+            Text::Slice(range) => range.of(&self.text),
+            Text::Owned(text) => text,
+        }
+    }
+
+    /// The name of an item.
+    pub fn name(&self, item: &Item) -> &str {
+        item.name.of(&self.text)
+    }
+
+    /// The facts of an item.
+    pub fn facts_of(&self, item: &Item) -> &[FactValue] {
+        &self.facts[item.facts.0 as usize..item.facts.1 as usize]
+    }
+
+    /// The parts of a fact.
+    pub fn parts_of(&self, fact: &FactValue) -> &[FactValue] {
+        &self.facts[fact.parts.0 as usize..fact.parts.1 as usize]
+    }
+}
+
+/// Reads the nodes of a file.
+pub fn decode(file: FileId, tree: &Tree) -> FileModel {
+    let mut decoder =
+        Decoder { file, tree, items: Vec::with_capacity(tree.node_count()), facts: Vec::new(), problems: Vec::new() };
+    for node in tree.roots() {
+        decoder.node(node, NONE, kinds::FILE_HOLDS, None);
+    }
+    let Decoder { items, facts, problems, .. } = decoder;
+    FileModel { file, text: tree.text.clone(), items, facts, problems }
+}
+
+struct Decoder<'t> {
+    file: FileId,
+    tree: &'t Tree,
+    items: Vec<Item>,
+    facts: Vec<FactValue>,
+    problems: Vec<Diagnostic>,
+}
+
+/// Facts gathered for one node before they move to the file's table in one piece.
+type Gathered = Vec<FactValue>;
+
+impl Decoder<'_> {
+    fn span(&self, range: Range) -> Span {
+        Span::new(self.file, range)
+    }
+
+    fn report(&mut self, code: &'static str, range: Range, message: impl Into<String>) -> &mut Diagnostic {
+        let span = self.span(range);
+        self.problems.push(Diagnostic::error(code, span, message));
+        self.problems.last_mut().expect("just pushed")
+    }
+
+    /// Reads a node that is not a fact of its parent.
+    fn node(&mut self, id: NodeId, parent: u32, holds: &'static [Role], owner: Option<&'static Kind>) {
+        let node = self.tree.node(id);
+        if let Some(kind) = self.arrow_kind(id, holds) {
+            return self.arrow(id, kind, parent);
+        }
+        let word = self.tree.string(node.name);
+        match kinds::by_name(&word) {
+            Some(kind) if holds.contains(&kind.role) => self.declared(id, kind, false, parent),
+            Some(kind) => self.misplaced(node, kind, owner),
+            None if self.may_be_own_kind(id, holds) => {
+                let read_as = if holds.contains(&Role::Container) { "service" } else { "component" };
+                let kind = kinds::by_name(read_as).expect("a built-in kind");
+                self.declared(id, kind, true, parent);
+            }
+            None => self.unknown_word(node, &word, holds, owner),
+        }
+    }
+
+    fn arrow_kind(&self, id: NodeId, holds: &[Role]) -> Option<&'static Kind> {
+        let first = self.tree.entries(id).first()?;
+        if first.key.is_some() || first.value.kind != WordKind::Bare {
+            return None;
+        }
+        match first.value.range().of(&self.tree.text) {
+            word @ ("->" | "-->") => {
+                kinds::arrow(word, holds).or_else(|| kinds::arrow(word, &[Role::Relation, Role::Reply]))
+            }
+            _ => None,
+        }
+    }
+
+    fn may_be_own_kind(&self, id: NodeId, holds: &[Role]) -> bool {
+        let elements = holds.contains(&Role::Container) || holds.contains(&Role::Component);
+        let named = self
+            .tree
+            .entries(id)
+            .first()
+            .is_some_and(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
+        elements && named
+    }
+
+    fn misplaced(&mut self, node: &Node, kind: &'static Kind, owner: Option<&'static Kind>) {
+        let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
+        let homes: Vec<&str> =
+            kinds::all().filter(|home| home.holds.contains(&kind.role)).map(|home| home.name).collect();
+        let help = match (kinds::FILE_HOLDS.contains(&kind.role), homes.is_empty()) {
+            (true, true) => "move it to the top of the file".to_owned(),
+            (true, false) => format!("move it to the top of the file or into {}", list_words(first_few(&homes), "or")),
+            (false, _) => format!("put it into {}", list_words(first_few(&homes), "or")),
+        };
+        let message = format!("`{}` cannot stand {place}", kind.name);
+        self.report(MISPLACED, node.name.range(), message).help.push(help);
+    }
+
+    fn unknown_word(&mut self, node: &Node, word: &str, holds: &[Role], owner: Option<&'static Kind>) {
+        let known: Vec<&str> = known_words(holds, owner).collect();
+        let near = nearest(word, known.iter().copied());
+        let place = owner.map_or("here".to_owned(), |owner| format!("in `{}`", owner.name));
+        let help = if near.is_empty() {
+            match owner {
+                Some(owner) => format!("`groma explain {}` lists what can stand here", owner.name),
+                None => "`groma explain language` lists what can stand here".to_owned(),
+            }
+        } else {
+            format!("did you mean {}?", list_words(near.iter().copied(), "or"))
+        };
+        let span = self.span(node.name.range());
+        let finding =
+            self.report(UNKNOWN_WORD, node.name.range(), format!("nothing called `{word}` can stand {place}"));
+        finding.help.push(help);
+        if let [only] = near.as_slice() {
+            let fixed = finding.clone().fix(format!("write `{only}`"), span, *only);
+            *finding = fixed;
+        }
+    }
+
+    fn push_item(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: u32) -> u32 {
+        let node = self.tree.node(id);
+        self.items.push(Item {
+            kind,
+            own,
+            word: node.name.range(),
+            name: Range::default(),
+            target: Range::default(),
+            title: None,
+            title_range: Range::default(),
+            head: node.head_range(self.tree),
+            range: node.range(),
+            parent,
+            subtree_end: 0,
+            facts: (0, 0),
+        });
+        self.items.len() as u32 - 1
+    }
+
+    fn declared(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: u32) {
+        let tree = self.tree;
+        let at = self.push_item(id, kind, own, parent);
+        let mut gathered = Gathered::new();
+        let mut arguments = tree.entries(id).iter().filter(|entry| !entry.key.is_some());
+        match kind.head {
+            Head::Named | Head::Arrow => self.name_argument(at, kind, arguments.next()),
+            Head::Value(fact) if fact.name.is_empty() => {}
+            Head::Value(fact) => self.head_value(at, kind, fact, arguments.next(), &mut gathered),
+        }
+        self.title_argument(at, arguments.next());
+        self.no_more_arguments(kind.name, arguments);
+        self.finish_item(id, at, kind, gathered);
+    }
+
+    fn name_argument(&mut self, at: u32, kind: &'static Kind, entry: Option<&Entry>) {
+        let word = self.items[at as usize].word;
+        let Some(entry) = entry else {
+            let finding = self.report(MISSING_PART, word, format!("this {} has no name", kind.name));
+            finding.help.push(format!("write `{} name \"Title\"`", kind.name));
+            return;
+        };
+        let range = entry.value.range();
+        let text = self.tree.string(entry.value);
+        if !is_name(&text) || !entry.value.kind.is_string() {
+            let finding = self.report(WRONG_VALUE, range, format!("`{text}` cannot be a name"));
+            finding.help.push("a name is made of letters, digits, `-` and `_`, begins with a letter, and has no dots; the title comes after it".to_owned());
+            return;
+        }
+        let quotes = u32::from(entry.value.kind == WordKind::Quoted);
+        self.items[at as usize].name = Range::new(range.start + quotes, range.end - quotes);
+    }
+
+    fn head_value(
+        &mut self,
+        at: u32,
+        kind: &'static Kind,
+        fact: &'static Fact,
+        entry: Option<&Entry>,
+        gathered: &mut Gathered,
+    ) {
+        let Some(entry) = entry else {
+            let word = self.items[at as usize].word;
+            let finding = self.report(MISSING_PART, word, format!("`{}` needs {}", kind.name, fact.ty.expected()));
+            finding.help.push(format!("for example: {}", kind.example.lines().next().unwrap_or_default()));
+            return;
+        };
+        self.items[at as usize].name = entry.value.range();
+        if let Some(value) = self.value(fact, entry.value) {
+            gathered.push(FactValue {
+                fact,
+                value,
+                range: entry.value.range(),
+                whole: entry.value.range(),
+                parts: (0, 0),
+            });
+        }
+    }
+
+    fn title_argument(&mut self, at: u32, entry: Option<&Entry>) {
+        let Some(entry) = entry else { return };
+        let range = entry.value.range();
+        if !entry.value.kind.is_string() {
+            self.report(WRONG_VALUE, range, "expected a title here").help.push("put the title in quotes".to_owned());
+            return;
+        }
+        let title = self.text_of(entry.value);
+        let item = &mut self.items[at as usize];
+        item.title = Some(title);
+        item.title_range = range;
+    }
+
+    fn no_more_arguments<'e>(&mut self, name: &str, mut rest: impl Iterator<Item = &'e Entry>) {
+        if let Some(extra) = rest.next() {
+            let finding =
+                self.report(WRONG_VALUE, extra.value.range(), format!("`{name}` takes no further value here"));
+            finding.help.push("write facts as `name=value`, and a title of several words in quotes".to_owned());
+        }
+    }
+
+    fn arrow(&mut self, id: NodeId, kind: &'static Kind, parent: u32) {
+        let tree = self.tree;
+        let at = self.push_item(id, kind, false, parent);
+        let node = tree.node(id);
+        let mut arguments = tree.entries(id).iter().filter(|entry| !entry.key.is_some());
+        let arrow = arguments.next().map_or(node.name.range(), |entry| entry.value.range());
+        self.items[at as usize].name = node.name.range();
+        match arguments.next() {
+            Some(entry) if entry.value.kind.is_string() => self.items[at as usize].target = entry.value.range(),
+            Some(entry) => {
+                self.report(WRONG_VALUE, entry.value.range(), "expected the name of an element after the arrow")
+                    .help
+                    .push("write `a -> b \"does what\"`".to_owned());
+            }
+            None => {
+                self.report(MISSING_PART, arrow, "this arrow leads nowhere")
+                    .help
+                    .push("write `a -> b \"does what\"`".to_owned());
+            }
+        }
+        self.title_argument(at, arguments.next());
+        self.no_more_arguments(kind.name, arguments);
+        self.finish_item(id, at, kind, Gathered::new());
+    }
+
+    /// Properties, facts in the block, and the nodes in it.
+    fn finish_item(&mut self, id: NodeId, at: u32, kind: &'static Kind, mut gathered: Gathered) {
+        let tree = self.tree;
+        for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
+            self.property(kind.name, |name| kind.fact(name), || kind.all_facts(), entry, &mut gathered);
+        }
+        for child in tree.children(id) {
+            let word = tree.node(child).name;
+            let fact = if self.arrow_kind(child, kind.holds).is_some() { None } else { kind.fact(&tree.string(word)) };
+            if let Some(fact) = fact {
+                self.fact_node(child, fact, &mut gathered);
+            }
+        }
+        self.check_repeats(&gathered);
+        let start = self.facts.len() as u32;
+        self.facts.append(&mut gathered);
+        self.items[at as usize].facts = (start, self.facts.len() as u32);
+        for child in tree.children(id) {
+            let word = tree.node(child).name;
+            if self.arrow_kind(child, kind.holds).is_some() || kind.fact(&tree.string(word)).is_none() {
+                self.node(child, at, kind.holds, Some(kind));
+            }
+        }
+        self.items[at as usize].subtree_end = self.items.len() as u32;
+    }
+
+    fn check_repeats(&mut self, gathered: &Gathered) {
+        for (at, fact) in gathered.iter().enumerate() {
+            let earlier = gathered[..at].iter().find(|other| std::ptr::eq(other.fact, fact.fact));
+            if let (false, Some(earlier)) = (fact.fact.many, earlier) {
+                let first = self.span(earlier.whole);
+                let finding = self.report(REPEATED_FACT, fact.whole, format!("`{}` is given twice", fact.fact.name));
+                finding.help.push("keep one of the two".to_owned());
+                let labelled = finding.clone().secondary(first, "first given here");
+                *finding = labelled;
+            }
+        }
+    }
+
+    fn property<I: Iterator<Item = &'static Fact>>(
+        &mut self,
+        owner: &str,
+        find: impl Fn(&str) -> Option<&'static Fact>,
+        all: impl Fn() -> I,
+        entry: &Entry,
+        gathered: &mut Gathered,
+    ) {
+        let key = self.tree.string(entry.key);
+        let Some(fact) = find(&key) else {
+            let near = nearest(&key, all().map(|fact| fact.name));
+            let help = if near.is_empty() {
+                format!("`groma explain {owner}` lists its facts")
+            } else {
+                format!("did you mean {}?", list_words(near.iter().copied(), "or"))
+            };
+            let span = self.span(entry.key.range());
+            let finding = self.report(UNKNOWN_WORD, entry.key.range(), format!("`{owner}` has no fact called `{key}`"));
+            finding.help.push(help);
+            if let [only] = near.as_slice() {
+                let fixed = finding.clone().fix(format!("write `{only}`"), span, *only);
+                *finding = fixed;
+            }
+            return;
+        };
+        if let Some(value) = self.value(fact, entry.value) {
+            gathered.push(FactValue { fact, value, range: entry.value.range(), whole: entry.range(), parts: (0, 0) });
+        }
+    }
+
+    /// A fact written as a node: `retry 3 backoff=exponential`.
+    fn fact_node(&mut self, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) {
+        let tree = self.tree;
+        let node = tree.node(id);
+        let mut parts = Gathered::new();
+        for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
+            let find = |name: &str| fact.parts.iter().find(|part| part.name == name).copied();
+            self.property(fact.name, find, || fact.parts.iter().copied(), entry, &mut parts);
+        }
+        for child in tree.children(id) {
+            let word = tree.name(child);
+            match fact.parts.iter().find(|part| part.name == word) {
+                Some(part) => self.fact_node(child, part, &mut parts),
+                None => self.unknown_part(tree.node(child), &word, fact),
+            }
+        }
+        let start = self.facts.len() as u32;
+        self.facts.append(&mut parts);
+        let parts = (start, self.facts.len() as u32);
+        let mut arguments = tree.entries(id).iter().filter(|entry| !entry.key.is_some());
+        let whole = node.head_range(tree);
+        match arguments.next() {
+            None if matches!(fact.ty, Type::Bool) => {
+                gathered.push(FactValue { fact, value: Value::Bool(true), range: node.name.range(), whole, parts });
+            }
+            None => {
+                let message = format!("`{}` has no value", fact.name);
+                self.report(MISSING_PART, node.name.range(), message)
+                    .help
+                    .push(format!("expected {}", fact.ty.expected()));
+            }
+            Some(first) => {
+                self.fact_argument(fact, first, whole, parts, gathered);
+                if fact.many {
+                    for entry in arguments {
+                        self.fact_argument(fact, entry, whole, parts, gathered);
+                    }
+                } else {
+                    self.no_more_arguments(fact.name, arguments);
+                }
+            }
+        }
+    }
+
+    fn fact_argument(
+        &mut self,
+        fact: &'static Fact,
+        entry: &Entry,
+        whole: Range,
+        parts: (u32, u32),
+        gathered: &mut Gathered,
+    ) {
+        if let Some(value) = self.value(fact, entry.value) {
+            gathered.push(FactValue { fact, value, range: entry.value.range(), whole, parts });
+        }
+    }
+
+    fn unknown_part(&mut self, node: &Node, word: &str, fact: &'static Fact) {
+        let known: Vec<&str> = fact.parts.iter().map(|part| part.name).collect();
+        let help = if known.is_empty() {
+            format!("`{}` has no parts", fact.name)
+        } else {
+            format!("it has {}", list_words(known, "and"))
+        };
+        self.report(UNKNOWN_WORD, node.name.range(), format!("`{}` has no part called `{word}`", fact.name))
+            .help
+            .push(help);
+    }
+
+    fn text_of(&self, word: Word) -> Text {
+        let range = word.range();
+        match word.kind {
+            WordKind::Quoted => Text::Slice(Range::new(range.start + 1, range.end - 1)),
+            _ => match self.tree.string(word) {
+                Cow::Borrowed(text) if text.len() as u32 == range.end - range.start => Text::Slice(range),
+                text => Text::Owned(text.into()),
+            },
+        }
+    }
+
+    fn value(&mut self, fact: &'static Fact, word: Word) -> Option<Value> {
+        let wrong = |hint: Option<String>| Err(hint);
+        let value = self.tree.value(word);
+        let result = match (fact.ty, value) {
+            _ if word.kind == WordKind::Broken => return None,
+            (Type::Text, SyntaxValue::Null) => wrong(None),
+            (Type::Text | Type::Query, _) => Ok(Value::Text(self.text_of(word))),
+            (Type::Bool, SyntaxValue::Bool(value)) => Ok(Value::Bool(value)),
+            (Type::Bool, SyntaxValue::Text(text)) if matches!(&*text, "yes" | "no") => {
+                wrong(Some(format!("write `#{}`", text == "yes")))
+            }
+            (Type::Whole, value) => whole(&value).map(Value::Quantity),
+            (Type::Number, SyntaxValue::Number(number)) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
+            (Type::Quantity, SyntaxValue::Number(number)) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
+            (Type::Quantity, SyntaxValue::Quantity(quantity)) => Ok(Value::Quantity(quantity)),
+            (Type::Duration, value) => measured(&value, Dimension::Time, "s"),
+            (Type::Rate, value) => measured(&value, Dimension::Rate, "/s"),
+            (Type::MoneyPerTime, value) => measured(&value, Dimension::MoneyPerTime, "/month"),
+            (Type::Ratio, value) => ratio(&value),
+            (Type::OneOf(words), SyntaxValue::Text(text)) => match words.iter().find(|(known, _)| *known == text) {
+                Some((known, _)) => Ok(Value::Choice(known)),
+                None => {
+                    let near = nearest(&text, words.iter().map(|(known, _)| *known));
+                    wrong((!near.is_empty()).then(|| format!("did you mean {}?", list_words(near, "or"))))
+                }
+            },
+            (Type::Reference(_), SyntaxValue::Text(_)) => Ok(Value::Reference(self.text_of(word))),
+            (Type::Date, value) => date(&value, self.text_of(word)),
+            _ => wrong(None),
+        };
+        result.map_err(|hint| self.wrong_value(fact, word, hint)).ok()
+    }
+
+    fn wrong_value(&mut self, fact: &'static Fact, word: Word, hint: Option<String>) {
+        let range = word.range();
+        let shown = range.of(&self.tree.text).to_owned();
+        let finding = self.report(WRONG_VALUE, range, format!("{shown} is no value for `{}`", fact.name));
+        finding.primary.message = format!("expected {}", fact.ty.expected());
+        finding.help.extend(hint);
+    }
+}
+
+fn first_few<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    words.iter().filter(|word| !word.starts_with('-')).take(6).copied().collect()
+}
+
+/// The words that can begin a node in this place.
+pub(crate) fn known_words<'h>(
+    holds: &'h [Role],
+    owner: Option<&'static Kind>,
+) -> impl Iterator<Item = &'static str> + use<'h> {
+    let kinds = kinds::all()
+        .filter(move |kind| holds.contains(&kind.role) && !kind.name.starts_with('-'))
+        .map(|kind| kind.name);
+    let facts = owner.into_iter().flat_map(|owner| owner.all_facts().map(|fact| fact.name));
+    kinds.chain(facts)
+}
+
+/// Whether a text can name something.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_alphabetic() || first == '_')
+        && text.chars().all(|character| character.is_alphanumeric() || matches!(character, '-' | '_'))
+}
+
+/// Why a value does not fit, as a hint.
+type Hint = Option<String>;
+
+fn whole(value: &SyntaxValue<'_>) -> Result<Quantity, Hint> {
+    let quantity = match value {
+        SyntaxValue::Number(number) => Quantity::count(number.as_f64()),
+        SyntaxValue::Quantity(quantity) if quantity.dimension == Dimension::Count => *quantity,
+        _ => return Err(None),
+    };
+    let fits = |value: f64| value >= 0.0 && value.fract() == 0.0 && value < 1e15;
+    if fits(quantity.low) && fits(quantity.high) {
+        Ok(quantity)
+    } else {
+        Err(Some("it must be whole and not negative".into()))
+    }
+}
+
+fn measured(value: &SyntaxValue<'_>, dimension: Dimension, unit: &str) -> Result<Value, Hint> {
+    match value {
+        SyntaxValue::Quantity(quantity) if quantity.dimension == dimension && quantity.low >= 0.0 => {
+            Ok(Value::Quantity(*quantity))
+        }
+        SyntaxValue::Quantity(quantity) if quantity.dimension == dimension => {
+            Err(Some("it must not be negative".into()))
+        }
+        SyntaxValue::Quantity(quantity) => Err(Some(format!("this is a {}", quantity.dimension.word()))),
+        SyntaxValue::Number(_) => Err(Some(format!("add a unit, as in `5{unit}`"))),
+        _ => Err(None),
+    }
+}
+
+fn ratio(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
+    match value {
+        SyntaxValue::Quantity(quantity) if quantity.dimension == Dimension::Ratio => {
+            let fits = quantity.low >= 0.0 && quantity.high <= 1.0;
+            if fits { Ok(Value::Quantity(*quantity)) } else { Err(Some("it must be between 0% and 100%".into())) }
+        }
+        SyntaxValue::Number(_) => Err(Some("add the percent sign".into())),
+        _ => Err(None),
+    }
+}
+
+fn date(value: &SyntaxValue<'_>, text: Text) -> Result<Value, Hint> {
+    let SyntaxValue::Text(written) = value else { return Err(Some("put the date in quotes".into())) };
+    if is_date(written) { Ok(Value::Text(text)) } else { Err(None) }
+}
+
+/// The fact that some item's fact values hold, if given.
+pub fn find_fact<'f>(values: &'f [FactValue], fact: &'static Fact) -> Option<&'f FactValue> {
+    values.iter().find(|value| std::ptr::eq(value.fact, fact))
+}

@@ -1,0 +1,91 @@
+//! The facts that several kinds share. A fact is declared once here or beside its kind.
+
+use crate::schema::{Fact, Role, Type};
+
+/// Every role of an element.
+pub const ELEMENTS: &[Role] = &[Role::Person, Role::System, Role::Container, Role::Component];
+
+/// A fact of one value without parts.
+pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
+    Fact { name, ty, summary, many: false, parts: &[] }
+}
+
+/// A fact that may be given several times or with several values.
+pub const fn facts(name: &'static str, ty: Type, summary: &'static str) -> Fact {
+    Fact { name, ty, summary, many: true, parts: &[] }
+}
+
+macro_rules! declare {
+    ($($constant:ident = $value:expr;)*) => {
+        $(
+            #[allow(missing_docs, reason = "the declaration's own summary is the documentation")]
+            pub static $constant: Fact = $value;
+        )*
+    };
+}
+
+const DATA_CLASSES: Type = Type::OneOf(&[
+    ("public", "anyone may read it"),
+    ("internal", "for the organisation only"),
+    ("personal", "about identifiable persons (GDPR, CCPA)"),
+    ("health", "about the health of persons (HIPAA)"),
+    ("card", "payment card numbers (PCI DSS)"),
+    ("secret", "credentials and keys"),
+]);
+
+declare! {
+    DESCRIPTION = fact("description", Type::Text, "what it is and what it is for, in a sentence or two");
+    TECHNOLOGY = fact("technology", Type::Text, "what it is built with, with versions, separated by commas");
+    OWNER = fact("owner", Type::Text, "the team or person that answers for it");
+    TAGS = facts("tags", Type::Text, "free words to select it by in queries; several may be separated by commas");
+    LINK = Fact { name: "link", ty: Type::Text, summary: "a web address to read on", many: true, parts: &[&LINK_TITLE] };
+    LINK_TITLE = fact("title", Type::Text, "what the address leads to");
+    EXTERNAL = fact("external", Type::Bool, "whether others build and run it");
+    STATUS = fact("status", Type::OneOf(&[
+        ("existing", "it is there today"),
+        ("planned", "it is to be built"),
+        ("deprecated", "it is to go away"),
+    ]), "whether it exists today or is to be built; existing if not said");
+    IN_ZONE = fact("in-zone", Type::Reference(&[Role::Zone]), "the trust zone it stands in, if that zone does not enclose it in the text");
+    RESPONSIBILITY = facts("responsibility", Type::Text, "what it is responsible for");
+    INTERFACE = facts("interface", Type::Text, "how others interact with it: its API and the formats in and out");
+    ERROR_HANDLING = fact("error-handling", Type::Text, "what it does when something it needs fails");
+    REALIZES = facts("realizes", Type::Reference(&[Role::Requirement, Role::Quality]), "the requirements and qualities it helps to meet");
+    DATA = facts("data", DATA_CLASSES, "the classes of data it holds or carries");
+    PUBLIC = fact("public", Type::Bool, "whether it can be reached from the internet; yes if persons use it");
+    AUTHENTICATION = fact("authentication", Type::Text, "how a caller proves who they are, or `none` with a reason in the description");
+    RATE_LIMIT = Fact { name: "rate-limit", ty: Type::Rate, summary: "how often a caller may call", many: false, parts: &[&PER] };
+    PER = fact("per", Type::Text, "whom the limit counts: a user, an address, a key");
+    REPLICAS = Fact { name: "replicas", ty: Type::Whole, summary: "how many run, or from how many to how many", many: false, parts: &[&TARGET_CPU] };
+    TARGET_CPU = fact("target-cpu", Type::Ratio, "the processor load at which replicas are added");
+    CONCURRENCY = fact("concurrency", Type::Whole, "how many requests one replica works on at once");
+    AVAILABILITY = fact("availability", Type::Ratio, "the share of time it is there");
+    STYLE = fact("style", Type::OneOf(&[
+        ("layered", "every component names its `layer`, and calls go downwards"),
+        ("hexagonal", "components are in the layers `adapter`, `port` and `core`; dependencies point inwards"),
+        ("microservices", "services own their data and do not call each other's stores"),
+        ("event-driven", "producers and consumers meet only at a queue"),
+        ("monolith", "one deployable, split inside"),
+    ]), "the architecture style it follows; its rules are checked");
+    LAYERS = fact("layers", Type::Text, "the names of its layers from top to bottom, separated by commas");
+    LAYER = fact("layer", Type::Text, "the layer it belongs to");
+    PROTOCOL = fact("protocol", Type::Text, "what is spoken on the wire, such as HTTPS, gRPC, AMQP");
+    TIMEOUT = fact("timeout", Type::Duration, "how long the caller waits");
+    RETRY = Fact { name: "retry", ty: Type::Whole, summary: "how often the caller tries again", many: false, parts: &[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON] };
+    BACKOFF = fact("backoff", Type::OneOf(&[
+        ("none", "at once"),
+        ("constant", "the same pause each time"),
+        ("linear", "a pause that grows by the same amount"),
+        ("exponential", "a pause that doubles"),
+    ]), "how the pause grows between tries");
+    RETRY_FROM = fact("from", Type::Duration, "the first pause");
+    JITTER = fact("jitter", Type::Bool, "whether the pause is varied at random");
+    RETRY_ON = facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout");
+    BREAKER = Fact { name: "breaker", ty: Type::Bool, summary: "a circuit breaker", many: false, parts: &[&FAILURES, &RESET] };
+    FAILURES = fact("failures", Type::Whole, "how many failures in a row open it");
+    RESET = fact("reset", Type::Duration, "how long it stays open");
+    FALLBACK = fact("fallback", Type::Text, "what the caller does instead: an element it turns to, or a sentence");
+    ASYNC = fact("async", Type::Bool, "whether the caller goes on without waiting for the answer");
+    ENCRYPTED = fact("encrypted", Type::Bool, "whether the connection is encrypted, where the protocol does not tell");
+    IDEMPOTENT = fact("idempotent", Type::Bool, "whether the same call twice does no harm");
+}

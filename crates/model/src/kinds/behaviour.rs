@@ -1,0 +1,96 @@
+//! Behaviour: flows.
+
+use crate::facts::{ASYNC, DATA, DESCRIPTION, LINK, OWNER, REALIZES, TAGS, fact};
+use crate::schema::{Facet, Fact, Head, Kind, Role, Type};
+
+#[allow(missing_docs, reason = "the summary of each fact documents it")]
+mod own {
+    use super::*;
+    pub static TIME: Fact =
+        fact("time", Type::Duration, "the callee's own mean time for it, without what it calls in turn");
+    pub static P99: Fact = fact("p99", Type::Duration, "the 99th percentile of that time");
+    pub static REPLY_TEXT: Fact = fact("reply", Type::Text, "what comes back, for the sequence diagram");
+    pub static CHANCE_OF: Fact = fact("share", Type::Ratio, "how often it happens");
+    pub static TIMES: Fact = fact("times", Type::Whole, "how often it is repeated");
+    pub static JOIN: Fact = fact(
+        "join",
+        Type::OneOf(&[("all", "goes on when all have answered"), ("first", "goes on when the first has answered")]),
+        "when a parallel block is done; `all` if not said",
+    );
+}
+pub use own::*;
+
+static NO_VALUE: Fact = fact("", Type::Text, "");
+
+const IN_FLOW: &[Role] = &[Role::Step, Role::Reply, Role::Block];
+const STEP_DOC: &str =
+    "A call, and in its block what the callee does before it answers. The answer is implied; `reply` words it.";
+
+pub(super) static KINDS: &[Kind] = &[
+    Kind {
+        name: "flow",
+        role: Role::Flow,
+        facet: Facet::Behaviour,
+        summary: "what happens, step by step, when somebody wants something",
+        doc: "A call tree: `a -> b \"label\" { … }`, with the calls that b makes before it answers in the block. It is the sequence diagram and the dynamic diagram at once. Steps may also stand flat, one below the other, with the answers written as `b --> a \"label\"`.",
+        example: "flow search \"Search products\" {\n    customer -> shop.web \"Types a query\" {\n        shop.web -> shop.core \"GET /products\" time=2ms reply=\"Products\" {\n            chance 15% \"on a miss\" {\n                shop.core -> shop.db \"Full-text query\" time=12ms p99=80ms\n            }\n        }\n    }\n}",
+        head: Head::Named,
+        facts: &[&[&DESCRIPTION, &OWNER, &TAGS, &LINK, &REALIZES]],
+        holds: &[Role::Step, Role::Reply, Role::Block, Role::Allow],
+    },
+    Kind {
+        name: "->",
+        role: Role::Step,
+        facet: Facet::Behaviour,
+        summary: "a call in a flow",
+        doc: STEP_DOC,
+        example: "shop.web -> shop.core \"GET /products\" time=2ms reply=\"Products\"",
+        head: Head::Arrow,
+        facts: &[&[&TIME, &P99, &REPLY_TEXT, &ASYNC, &DATA, &DESCRIPTION]],
+        holds: &[Role::Step, Role::Reply, Role::Block, Role::Allow],
+    },
+    Kind {
+        name: "-->",
+        role: Role::Reply,
+        facet: Facet::Behaviour,
+        summary: "an answer in a flow, where it is worth a line of its own",
+        doc: "Must go to somebody who has called and still waits.",
+        example: "shop.core --> shop.web \"Products\"",
+        head: Head::Arrow,
+        facts: &[&[&DATA, &DESCRIPTION]],
+        holds: &[Role::Allow],
+    },
+    Kind {
+        name: "chance",
+        role: Role::Block,
+        facet: Facet::Behaviour,
+        summary: "steps that happen only sometimes",
+        doc: "`chance 15% \"on a miss\" { … }`.",
+        example: "chance 15% \"on a miss\" {\n    shop.core -> shop.db \"Full-text query\"\n}",
+        head: Head::Value(&CHANCE_OF),
+        facts: &[],
+        holds: IN_FLOW,
+    },
+    Kind {
+        name: "repeat",
+        role: Role::Block,
+        facet: Facet::Behaviour,
+        summary: "steps that happen several times",
+        doc: "`repeat 3 \"for each page\" { … }`; a range says from how often to how often.",
+        example: "repeat 3 \"for each page\" {\n    shop.core -> shop.db \"Reads a page\"\n}",
+        head: Head::Value(&TIMES),
+        facts: &[],
+        holds: IN_FLOW,
+    },
+    Kind {
+        name: "parallel",
+        role: Role::Block,
+        facet: Facet::Behaviour,
+        summary: "steps that happen at the same time",
+        doc: "`join=all` goes on when all have answered, `join=first` when the first has.",
+        example: "parallel join=all {\n    shop.core -> shop.db \"Reads\"\n    shop.core -> shop.cache \"Reads\"\n}",
+        head: Head::Value(&NO_VALUE),
+        facts: &[&[&JOIN]],
+        holds: IN_FLOW,
+    },
+];

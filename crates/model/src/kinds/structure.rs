@@ -1,0 +1,191 @@
+//! Structure: people, systems, containers, components and what connects them.
+
+use crate::facts::*;
+use crate::schema::{Facet, Fact, Head, Kind, Role, Type};
+
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &STATUS, &EXTERNAL, &IN_ZONE, &REALIZES, &DATA];
+const BUILT: &[&Fact] =
+    &[&TECHNOLOGY, &RESPONSIBILITY, &INTERFACE, &ERROR_HANDLING, &PUBLIC, &AUTHENTICATION, &RATE_LIMIT, &AVAILABILITY];
+const RUNNING: &[&Fact] = &[&REPLICAS, &CONCURRENCY, &STYLE, &LAYERS];
+
+#[allow(missing_docs, reason = "the summary documents it")]
+pub static ENCRYPTED_AT_REST: Fact = fact("encrypted-at-rest", Type::Bool, "whether what it stores is encrypted");
+#[allow(missing_docs, reason = "the summary documents it")]
+pub static TRUST: Fact = fact(
+    "trust",
+    Type::OneOf(&[
+        ("public", "anyone can be in it"),
+        ("partner", "known others"),
+        ("internal", "our own, behind a boundary"),
+        ("restricted", "our own, for few"),
+    ]),
+    "how far those in it are trusted",
+);
+
+const IN_SYSTEM: &[Role] = &[Role::Container, Role::Group, Role::Zone, Role::Relation, Role::Allow];
+const IN_CONTAINER: &[Role] = &[Role::Component, Role::Group, Role::Relation, Role::Allow];
+
+const CONTAINER_FACTS: &[&[&Fact]] = &[COMMON, BUILT, RUNNING, &[&ENCRYPTED_AT_REST]];
+
+/// A kind of container with its summary and its example.
+const fn container(name: &'static str, summary: &'static str, doc: &'static str, example: &'static str) -> Kind {
+    Kind {
+        name,
+        role: Role::Container,
+        facet: Facet::Structure,
+        summary,
+        doc,
+        example,
+        head: Head::Named,
+        facts: CONTAINER_FACTS,
+        holds: IN_CONTAINER,
+    }
+}
+
+/// The names of the kinds of containers.
+pub const CONTAINERS: &[&str] = &[
+    "web", "mobile", "desktop", "service", "gateway", "function", "worker", "database", "cache", "queue", "bucket",
+    "cdn",
+];
+
+/// The kind of a relationship.
+pub static RELATION: &Kind = &KINDS[KINDS.len() - 1];
+
+const CONTAINER_DOC: &str = "A container in the sense of C4: something that runs or stores and is deployed on its own. It stands inside a `system`.";
+
+pub(super) static KINDS: &[Kind] = &[
+    Kind {
+        name: "person",
+        role: Role::Person,
+        facet: Facet::Structure,
+        summary: "a person or role that uses the system",
+        doc: "People stand at the top level. A person without a relationship is a finding.",
+        example: "person customer \"Customer\" description=\"Buys things.\"",
+        head: Head::Named,
+        facts: &[COMMON],
+        holds: &[Role::Allow],
+    },
+    Kind {
+        name: "system",
+        role: Role::System,
+        facet: Facet::Structure,
+        summary: "a software system: ours, or with `external=#true` somebody else's",
+        doc: "A software system in the sense of C4. Its block holds its containers. `style` names the architecture style whose rules it is checked against.",
+        example: "system shop \"Shop\" owner=shop-team description=\"Sells things.\" style=monolith {\n    service core \"Core\" technology=\"Rust 1.95\"\n}",
+        head: Head::Named,
+        facts: &[COMMON, BUILT, RUNNING],
+        holds: IN_SYSTEM,
+    },
+    container(
+        "web",
+        "a web application that runs in a browser or renders for one",
+        CONTAINER_DOC,
+        "web site \"Web app\" technology=\"Next.js 15\"",
+    ),
+    container("mobile", "an app on a phone or tablet", CONTAINER_DOC, "mobile ios \"iOS app\" technology=\"Swift 6\""),
+    container("desktop", "an application on a desk", CONTAINER_DOC, "desktop till \"Till\" technology=\"Tauri 2\""),
+    container(
+        "service",
+        "a server-side application that answers calls",
+        CONTAINER_DOC,
+        "service core \"Core API\" technology=\"Rust 1.95, axum 0.8\" replicas=2..6",
+    ),
+    container(
+        "gateway",
+        "an API gateway, load balancer or reverse proxy",
+        CONTAINER_DOC,
+        "gateway edge \"API gateway\" technology=\"nginx 1.27\" authentication=JWT {\n    rate-limit 100/min per=user\n}",
+    ),
+    container(
+        "function",
+        "a serverless function",
+        CONTAINER_DOC,
+        "function thumbnails \"Thumbnails\" technology=\"Rust 1.95\"",
+    ),
+    container(
+        "worker",
+        "a process that works in the background, off a queue or a schedule",
+        CONTAINER_DOC,
+        "worker mailer \"Mailer\" technology=\"Rust 1.95\"",
+    ),
+    container(
+        "database",
+        "a database",
+        CONTAINER_DOC,
+        "database db \"Orders\" technology=\"PostgreSQL 17\" { data personal }",
+    ),
+    container(
+        "cache",
+        "a cache: what is in it can be lost",
+        CONTAINER_DOC,
+        "cache sessions \"Sessions\" technology=\"Valkey 8\"",
+    ),
+    container(
+        "queue",
+        "a queue, topic, stream or event bus",
+        CONTAINER_DOC,
+        "queue jobs \"Jobs\" technology=\"NATS 2.11\"",
+    ),
+    container("bucket", "object storage or a file share", CONTAINER_DOC, "bucket images \"Images\" technology=S3"),
+    container("cdn", "a content delivery network", CONTAINER_DOC, "cdn edge \"CDN\" technology=CloudFront"),
+    Kind {
+        name: "component",
+        role: Role::Component,
+        facet: Facet::Structure,
+        summary: "a part of a container with a responsibility of its own",
+        doc: "A component in the sense of C4: it is not deployed on its own. Its card is made of its responsibilities, interfaces, technology, dependencies (its relationships), scale (its container's) and error handling.",
+        example: "component catalog \"Catalog\" technology=Rust {\n    responsibility \"Finds products\"\n    interface \"GET /products\"\n    error-handling \"Answers from the cache when the database is gone\"\n}",
+        head: Head::Named,
+        facts: &[COMMON, BUILT, &[&LAYER]],
+        holds: &[Role::Component, Role::Relation, Role::Allow],
+    },
+    Kind {
+        name: "group",
+        role: Role::Group,
+        facet: Facet::Structure,
+        summary: "elements drawn together",
+        doc: "A group is drawn around what stands in it. It is no part of the names of its elements.",
+        example: "group clients \"Client apps\" {\n    person buyer \"Buyer\"\n}",
+        head: Head::Named,
+        facts: &[&[&DESCRIPTION, &TAGS]],
+        holds: &[Role::Person, Role::System, Role::Container, Role::Component, Role::Group, Role::Zone, Role::Relation],
+    },
+    Kind {
+        name: "zone",
+        role: Role::Zone,
+        facet: Facet::Structure,
+        summary: "a trust zone: a boundary that calls must not cross unguarded",
+        doc: "A zone is drawn around what stands in it and is no part of the names of its elements. Personal or card data that crosses between zones must be encrypted.",
+        example: "zone dmz \"DMZ\" trust=partner",
+        head: Head::Named,
+        facts: &[&[&TRUST, &DESCRIPTION, &TAGS]],
+        holds: &[Role::Person, Role::System, Role::Container, Role::Component, Role::Group, Role::Zone, Role::Relation],
+    },
+    Kind {
+        name: "->",
+        role: Role::Relation,
+        facet: Facet::Structure,
+        summary: "a relationship: who uses whom, for what",
+        doc: "`from -> to \"does what\"`. Names resolve from the inside out. Between elements of your own systems and external ones, say what happens when the other side is slow or gone: `timeout`, `retry`, `breaker`, `fallback`.",
+        example: "shop.core -> payments \"Charges cards with\" protocol=HTTPS {\n    timeout 10s\n    retry 3 backoff=exponential from=200ms jitter=#true\n    breaker failures=5 reset=30s\n    fallback \"Queues the payment and tells the customer\"\n}",
+        head: Head::Arrow,
+        facts: &[&[
+            &DESCRIPTION,
+            &TECHNOLOGY,
+            &PROTOCOL,
+            &TAGS,
+            &LINK,
+            &STATUS,
+            &ASYNC,
+            &TIMEOUT,
+            &RETRY,
+            &BREAKER,
+            &FALLBACK,
+            &DATA,
+            &ENCRYPTED,
+            &AUTHENTICATION,
+            &IDEMPOTENT,
+        ]],
+        holds: &[Role::Allow],
+    },
+];

@@ -1,0 +1,16 @@
+//! The model: what can be said ([`schema`], [`kinds`]), what a file says ([`decode`]), and the one
+//! resolved [`Architecture`] that everything else reads.
+
+pub mod architecture;
+pub mod decode;
+pub mod facts;
+pub mod kinds;
+mod link;
+pub mod query;
+pub mod schema;
+
+pub use architecture::{
+    Architecture, DeployNode, DeployNodeId, Deployment, Element, ElementId, Flow, FlowId, Group, GroupId, Instance,
+    ItemRef, Level, Pipeline, Record, Relation, RelationId, Stage, Step, StepKind, Transition, View,
+};
+pub use link::{DUPLICATE_NAME, UNRESOLVED_NAME, link};
