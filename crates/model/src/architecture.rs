@@ -132,6 +132,11 @@ pub enum StepKind {
         /// Who gets the answer.
         to: ElementId,
     },
+    /// A call or an answer of which an end is unknown; the unknown name is reported elsewhere.
+    Unresolved {
+        /// Whether it is an answer.
+        is_reply: bool,
+    },
     /// What is in it happens only sometimes.
     Chance,
     /// What is in it happens several times.

@@ -5,7 +5,7 @@ use crate::decode::{FileModel, Item, NONE, UNKNOWN_WORD, Value, known_words};
 use crate::facts;
 use crate::kinds;
 use crate::schema::{Kind, Role, Type, roles_phrase};
-use groma_base::{Diagnostic, Range, Span, list_words, nearest};
+use groma_base::{Diagnostic, FileId, Label, Range, Span, list_words, nearest};
 use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
@@ -29,6 +29,9 @@ pub fn link(files: Vec<Arc<FileModel>>) -> (Architecture, Vec<Diagnostic>) {
     linker.index();
     (linker.arch, linker.problems)
 }
+
+/// At most this many further uses of an unknown name are labelled.
+const MOST_LABELS: usize = 4;
 
 /// What a name in the structure stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,6 +58,8 @@ struct Linker {
     /// The place of a record or flow in its own list.
     record_at: FxHashMap<ItemRef, u32>,
     extends: Vec<ItemRef>,
+    /// Where a name that means nothing was reported first.
+    reported: FxHashMap<(FileId, Box<str>), usize>,
 }
 
 /// The scope of the top level.
@@ -84,6 +89,7 @@ impl Linker {
             records: FxHashMap::default(),
             record_at: FxHashMap::default(),
             extends: Vec::new(),
+            reported: FxHashMap::default(),
         }
     }
 
@@ -109,7 +115,18 @@ impl Linker {
         }
     }
 
+    /// Reports a name that means nothing. The same name again in the same file is the same mistake: it only
+    /// adds a label.
     fn unresolved(&mut self, span: Span, name: &str, what: &str, known: Vec<&str>) {
+        let key = (span.file, name.into());
+        if let Some(&first) = self.reported.get(&key) {
+            let finding = &mut self.problems[first];
+            if finding.secondary.len() < MOST_LABELS && finding.primary.span != span {
+                finding.secondary.push(Label { span, message: "and here".into() });
+            }
+            return;
+        }
+        self.reported.insert(key, self.problems.len());
         let near = nearest(name, known.iter().copied());
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("there is no {what} called `{name}`"));
         let finding = if near.is_empty() {
@@ -602,7 +619,7 @@ impl Linker {
                     match (from, to) {
                         (Some(from), Some(to)) if item.kind.role == Role::Step => StepKind::Call { from, to },
                         (Some(from), Some(to)) => StepKind::Reply { from, to },
-                        _ => continue,
+                        _ => StepKind::Unresolved { is_reply: item.kind.role == Role::Reply },
                     }
                 }
                 Role::Block => match item.kind.name {

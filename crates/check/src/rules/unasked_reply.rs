@@ -1,41 +1,50 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::{ElementId, Step, StepKind};
+use groma_model::{Architecture, ElementId, Step, StepKind};
 
 super::declare!(Error, "an answer to somebody who did not ask", check);
 
 fn check(cx: &mut Context<'_>) {
     for flow in &cx.arch.flows {
         for (at, step) in flow.steps.iter().enumerate() {
-            let StepKind::Reply { from, to } = step.kind else { continue };
-            let open = open_calls(&flow.steps, at);
-            if open.iter().any(|(caller, callee)| *caller == to && *callee == from) {
+            let Some((true, from, to)) = ends(cx.arch, step) else { continue };
+            let open = open_calls(cx.arch, &flow.steps[..at]);
+            if open.contains(&(to, from)) {
                 continue;
             }
-            let mut finding = cx.at(step.at, format!("{} answers {}, which did not call it", cx.named(from), cx.named(to)));
-            let askers: Vec<_> = open.iter().filter(|(_, callee)| *callee == from).map(|(caller, _)| *caller).collect();
-            if let Some(asker) = askers.last() {
-                finding = finding.help(format!("{} called it and still waits: answer there", cx.named(*asker)));
-            } else {
-                finding = finding.help("write the call before the answer, or remove the answer");
-            }
-            cx.push(finding);
+            let finding = cx.at(step.at, format!("`{from}` answers `{to}`, which did not call it"));
+            let asker = open.iter().rfind(|(_, callee)| *callee == from);
+            cx.push(match asker {
+                Some((asker, _)) => finding.help(format!("`{asker}` called it and still waits: answer there")),
+                None => finding.help("write the call before the answer, or remove the answer"),
+            });
         }
     }
 }
 
-/// The calls before a step that have not been answered, in their order.
-fn open_calls(steps: &[Step], at: usize) -> Vec<(ElementId, ElementId)> {
+/// Whether a step is an answer, and the names of its ends. A name that means nothing still tells who speaks.
+fn ends<'a>(arch: &'a Architecture, step: &Step) -> Option<(bool, &'a str, &'a str)> {
+    let path = |id: ElementId| &*arch.element(id).path;
+    match step.kind {
+        StepKind::Call { from, to } => Some((false, path(from), path(to))),
+        StepKind::Reply { from, to } => Some((true, path(from), path(to))),
+        StepKind::Unresolved { is_reply } => {
+            let item = arch.item(step.at);
+            let text = &arch.file(step.at).text;
+            Some((is_reply, item.name.of(text), item.target.of(text)))
+        }
+        _ => None,
+    }
+}
+
+/// The calls that have not been answered, in their order.
+fn open_calls<'a>(arch: &'a Architecture, steps: &[Step]) -> Vec<(&'a str, &'a str)> {
     let mut open = Vec::new();
-    for step in &steps[..at] {
-        match step.kind {
-            StepKind::Call { from, to } => open.push((from, to)),
-            StepKind::Reply { from, to } => {
-                if let Some(answered) = open.iter().rposition(|call| *call == (to, from)) {
-                    open.remove(answered);
-                }
-            }
-            _ => {}
+    for (is_reply, from, to) in steps.iter().filter_map(|step| ends(arch, step)) {
+        if !is_reply {
+            open.push((from, to));
+        } else if let Some(answered) = open.iter().rposition(|call| *call == (to, from)) {
+            open.remove(answered);
         }
     }
     open

@@ -1,6 +1,8 @@
 //! The command line: one file a command, each with its flags and its help in one declaration.
 
+mod check;
 mod fmt;
+mod query;
 mod tree;
 
 use crate::output::{Failure, Outcome};
@@ -20,12 +22,16 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Check(check::CheckArgs),
+    Query(query::QueryArgs),
     Fmt(fmt::FmtArgs),
     Tree(tree::TreeArgs),
 }
 
 pub(crate) fn run(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
+        Command::Check(args) => check::run(args),
+        Command::Query(args) => query::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Tree(args) => tree::run(args),
     }

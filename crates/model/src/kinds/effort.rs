@@ -65,7 +65,7 @@ pub(super) static KINDS: &[Kind] = &[
         example: "workspace shop \"Shop\" {\n    summary \"An online shop.\"\n    team 5 skills=\"rust, postgres\"\n    users 10_000\n    rule too-many-languages severity=note\n}",
         head: Head::Named,
         facts: &[&[&SUMMARY, &PROBLEM, &CONTEXT, &TEAM, &BUDGET, &HORIZON, &USERS, &COMPLIANCE, &OWNER, &LINK]],
-        holds: &[Role::RuleSetting],
+        holds: &[Role::RuleSetting, Role::Allow],
     },
     Kind {
         name: "rule",

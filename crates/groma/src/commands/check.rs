@@ -1,0 +1,127 @@
+//! `groma check`: what is wrong, why it matters and what to do.
+
+use crate::output::{Failure, Outcome, print, print_error, wants_color};
+use crate::workspace;
+use clap::{Args, ValueEnum};
+use groma_base::{Diagnostic, Severity};
+use groma_report::{Color, Format, Report};
+use std::path::PathBuf;
+
+/// The format findings are written in.
+#[derive(Clone, Copy, ValueEnum)]
+enum OutputFormat {
+    /// For people
+    Human,
+    /// For programs; carries a version
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// GitHub workflow commands, which annotate a pull request
+    Github,
+    /// JUnit XML
+    Junit,
+}
+
+/// The severity from which findings make the check fail.
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+/// Check a workspace with every rule
+#[derive(Args)]
+pub(crate) struct CheckArgs {
+    /// A workspace folder, or one .groma file
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// How to write the findings
+    #[arg(long, value_enum, default_value = "human")]
+    format: OutputFormat,
+    /// From which severity on findings give exit code 1
+    #[arg(long, value_enum, default_value = "error")]
+    fail_on: FailOn,
+    /// The mildest severity that is shown
+    #[arg(long, value_enum, default_value = "note")]
+    show: Shown,
+    /// Only findings of this rule; may be repeated
+    #[arg(long = "rule", value_name = "RULE")]
+    rules: Vec<String>,
+    /// The date that decides which excuses have expired, instead of today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Shown {
+    Error,
+    Warning,
+    Note,
+}
+
+pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
+    let today = workspace::today(args.today.as_deref())?;
+    for name in &args.rules {
+        workspace::known_rule(name)?;
+    }
+    let snapshot = workspace::open(&args.path)?;
+    let mut findings = snapshot.findings(&today);
+    if !args.rules.is_empty() {
+        findings.retain(|finding| args.rules.iter().any(|rule| rule == finding.code));
+    }
+    let unreadable = findings.iter().any(|finding| finding.code == "syntax");
+    let outcome = outcome(&findings, args.fail_on, unreadable);
+    let least = match args.show {
+        Shown::Error => Severity::Error,
+        Shown::Warning => Severity::Warning,
+        Shown::Note => Severity::Note,
+    };
+    findings.retain(|finding| finding.severity >= least);
+    let format = match args.format {
+        OutputFormat::Human => Format::Human,
+        OutputFormat::Json => Format::Json,
+        OutputFormat::Sarif => Format::Sarif,
+        OutputFormat::Github => Format::Github,
+        OutputFormat::Junit => Format::Junit,
+    };
+    let color = if wants_color(&std::io::stdout()) { Color::Always } else { Color::Never };
+    let rules: Vec<_> = groma_check::RULES.iter().map(|rule| (rule.name, rule.summary)).collect();
+    let report = Report { sources: &snapshot.sources, findings: &findings, rules: &rules };
+    print(&groma_report::render(&report, format, color))?;
+    if matches!(args.format, OutputFormat::Human) {
+        print_error(&summary(&snapshot, &findings));
+    }
+    Ok(outcome)
+}
+
+fn outcome(findings: &[Diagnostic], fail_on: FailOn, unreadable: bool) -> Outcome {
+    let least = match fail_on {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Note => Severity::Note,
+        FailOn::Never if unreadable => return Outcome::Unusable,
+        FailOn::Never => return Outcome::Clean,
+    };
+    match findings.iter().any(|finding| finding.severity >= least) {
+        _ if unreadable => Outcome::Unusable,
+        true => Outcome::Findings,
+        false => Outcome::Clean,
+    }
+}
+
+fn summary(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> String {
+    let arch = &snapshot.arch;
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let checked = format!("{} elements, {} relationships, {} flows", arch.elements.len(), arch.relations.len(), arch.flows.len());
+    if findings.is_empty() {
+        return format!("checked {checked}: clean\n");
+    }
+    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+    format!("checked {checked}: {}, {}, {}; `groma explain RULE` tells more\n", plural(errors, "error"), plural(warnings, "warning"), plural(notes, "note"))
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}

@@ -1,0 +1,61 @@
+//! Opening a workspace from the command line.
+
+use crate::output::Failure;
+use groma_base::{is_date, list_words, nearest};
+use groma_session::{OsFiles, Session, Snapshot};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Reads a workspace.
+pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
+    let session = Session::open(&OsFiles, path).map_err(|error| Failure::Message { message: error.message, help: error.help })?;
+    Ok(session.snapshot())
+}
+
+/// The given date, or today's in UTC.
+pub(crate) fn today(given: Option<&str>) -> Result<String, Failure> {
+    match given {
+        Some(date) if is_date(date) => Ok(date.to_owned()),
+        Some(date) => Err(Failure::new(format!("`{date}` is no date")).help("write it as 2026-11-30")),
+        None => {
+            let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+            Ok(civil_date(seconds / 86_400))
+        }
+    }
+}
+
+/// The Gregorian date of a day counted from 1970-01-01, after Howard Hinnant's `civil_from_days`.
+fn civil_date(days: u64) -> String {
+    let shifted = days + 719_468;
+    let era = shifted / 146_097;
+    let day_of_era = shifted % 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Whether there is a rule with this name.
+pub(crate) fn known_rule(name: &str) -> Result<(), Failure> {
+    if groma_check::rule(name).is_some() {
+        return Ok(());
+    }
+    let near = nearest(name, groma_check::RULES.iter().map(|rule| rule.name));
+    let help = if near.is_empty() { "`groma explain rules` lists them".to_owned() } else { format!("did you mean {}?", list_words(near, "or")) };
+    Err(Failure::new(format!("there is no rule called `{name}`")).help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::civil_date;
+
+    #[test]
+    fn days_become_dates() {
+        assert_eq!(civil_date(0), "1970-01-01");
+        assert_eq!(civil_date(19_782), "2024-02-29");
+        assert_eq!(civil_date(20_778), "2026-11-21");
+    }
+}

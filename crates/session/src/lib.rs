@@ -1,0 +1,302 @@
+//! Files in, snapshot out. The only place that reads files, and the only cache: each file is read and
+//! decoded once for each of its contents; names are linked anew, which is cheap.
+
+mod files;
+
+use groma_base::{Diagnostic, FileId, Source, Sources, Span};
+use groma_model::decode::{FileModel, Value, decode};
+use groma_model::schema::Role;
+use groma_model::{Architecture, link};
+use rustc_hash::FxHashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use files::{DirectoryEntry, FileError, Files, MemoryFiles, OsFiles};
+
+/// The largest file that is read as part of a workspace, in bytes.
+pub const FILE_LIMIT: u64 = 64_000_000;
+
+/// At most this many errors of the text are kept of one file.
+const MOST_ERRORS: usize = 100;
+
+/// Why a workspace cannot be opened at all.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenError {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// A workspace as it is at one moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Its files.
+    pub sources: Sources,
+    /// What they say.
+    pub arch: Arc<Architecture>,
+    /// What is wrong with the text and its names.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Snapshot {
+    /// All findings: what is wrong with the text, and what the rules find. `today` is `YYYY-MM-DD`.
+    pub fn findings(&self, today: &str) -> Vec<Diagnostic> {
+        groma_check::check(&self.arch, self.problems.clone(), today)
+    }
+}
+
+struct Parsed {
+    model: Arc<FileModel>,
+    errors: Vec<Diagnostic>,
+}
+
+struct Entry {
+    path: PathBuf,
+    source: Arc<Source>,
+    parsed: Parsed,
+}
+
+/// An open workspace.
+pub struct Session {
+    entries: Vec<Entry>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Session {
+    /// Reads a workspace: a folder with all `.groma` files below it, or one file, with what they include.
+    ///
+    /// # Errors
+    /// If the path cannot be read, holds no `.groma` file, or a file in it cannot be read as text.
+    pub fn open(files: &dyn Files, root: &Path) -> Result<Session, OpenError> {
+        let mut paths = Vec::new();
+        let is_folder = files.is_folder(root).map_err(|error| cannot_read(root, &error))?;
+        if is_folder {
+            collect(files, root, &mut paths)?;
+            if paths.is_empty() {
+                return Err(OpenError {
+                    message: format!("there is no `.groma` file in `{}`", root.display()),
+                    help: Some("`groma init` writes a first one".into()),
+                });
+            }
+        } else {
+            paths.push(root.to_path_buf());
+        }
+        let base = if is_folder { root.to_path_buf() } else { PathBuf::new() };
+        let mut session = Session { entries: Vec::new(), problems: Vec::new() };
+        session.load(files, &base, paths)?;
+        session.include(files, &base)?;
+        Ok(session)
+    }
+
+    /// Reads and decodes files, on all cores when there are many.
+    fn load(&mut self, files: &dyn Files, base: &Path, paths: Vec<PathBuf>) -> Result<(), OpenError> {
+        let first = self.entries.len() as u32;
+        let mut sources = Vec::with_capacity(paths.len());
+        for path in &paths {
+            let text = read(files, path)?;
+            sources.push(Arc::new(Source::new(shown(base, path), text)));
+        }
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+        let parsed = if sources.len() < 8 || threads == 1 {
+            sources.iter().enumerate().map(|(at, source)| parse(FileId(first + at as u32), source)).collect()
+        } else {
+            parse_in_parallel(&sources, first, threads)
+        };
+        let together = paths.into_iter().zip(sources).zip(parsed);
+        self.entries.extend(together.map(|((path, source), parsed)| Entry { path, source, parsed }));
+        Ok(())
+    }
+
+    /// Follows `include` nodes until nothing new is named. A file is read once, so circles end by themselves.
+    fn include(&mut self, files: &dyn Files, base: &Path) -> Result<(), OpenError> {
+        let mut known: FxHashMap<PathBuf, ()> = self.entries.iter().map(|entry| (files.identity(&entry.path), ())).collect();
+        let mut next = 0;
+        while next < self.entries.len() {
+            let mut new = Vec::new();
+            for (span, target) in includes(&self.entries[next]) {
+                let folder = self.entries[next].path.parent().unwrap_or(Path::new("")).to_path_buf();
+                let path = folder.join(&target);
+                match self.included_files(files, &path) {
+                    Ok(found) => new.extend(found.into_iter().filter(|path| known.insert(files.identity(path), ()).is_none())),
+                    Err(error) => {
+                        let message = format!("cannot include `{target}`: {}", error.message);
+                        self.problems.push(Diagnostic::error("unresolved-name", span, message).help("the path is relative to the file it stands in"));
+                    }
+                }
+            }
+            self.load(files, base, new)?;
+            next += 1;
+        }
+        Ok(())
+    }
+
+    fn included_files(&self, files: &dyn Files, path: &Path) -> Result<Vec<PathBuf>, FileError> {
+        if !files.is_folder(path)? {
+            files.read(path, FILE_LIMIT)?;
+            return Ok(vec![path.to_path_buf()]);
+        }
+        let mut found = Vec::new();
+        collect(files, path, &mut found).map_err(|error| FileError { message: error.message })?;
+        Ok(found)
+    }
+
+    /// Puts new text in the place of a file that was read before; whether there is such a file.
+    pub fn set_text(&mut self, shown_path: &str, text: impl Into<Arc<str>>) -> bool {
+        let Some(at) = self.entries.iter().position(|entry| entry.source.path == shown_path) else { return false };
+        let source = Arc::new(Source::new(shown_path, text));
+        self.entries[at].parsed = parse(FileId(at as u32), &source);
+        self.entries[at].source = source;
+        true
+    }
+
+    /// The workspace as it is now.
+    pub fn snapshot(&self) -> Snapshot {
+        let mut sources = Sources::default();
+        let mut problems = self.problems.clone();
+        let mut models = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
+            sources.add(entry.source.clone());
+            problems.extend(entry.parsed.errors.iter().cloned());
+            problems.extend(entry.parsed.model.problems.iter().cloned());
+            models.push(entry.parsed.model.clone());
+        }
+        let (arch, unresolved) = link(models);
+        problems.extend(unresolved);
+        Snapshot { sources, arch: Arc::new(arch), problems }
+    }
+}
+
+fn parse_in_parallel(sources: &[Arc<Source>], first: u32, threads: usize) -> Vec<Parsed> {
+    let share = sources.len().div_ceil(threads);
+    std::thread::scope(|scope| {
+        let work: Vec<_> = sources
+            .chunks(share)
+            .enumerate()
+            .map(|(chunk, sources)| {
+                let first = first + (chunk * share) as u32;
+                scope.spawn(move || {
+                    let numbered = sources.iter().enumerate();
+                    numbered.map(|(at, source)| parse(FileId(first + at as u32), source)).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        work.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
+}
+
+fn parse(file: FileId, source: &Source) -> Parsed {
+    let (tree, errors) = groma_syntax::parse(source.text.clone());
+    let count = errors.len();
+    let mut found: Vec<Diagnostic> = errors.into_iter().take(MOST_ERRORS).map(|error| to_diagnostic(file, error)).collect();
+    if let (true, Some(last)) = (count > MOST_ERRORS, found.last_mut()) {
+        last.notes.push(format!("{} more errors in this file are not shown", count - MOST_ERRORS));
+    }
+    Parsed { model: Arc::new(decode(file, &tree)), errors: found }
+}
+
+fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
+    let finding = Diagnostic::error("syntax", Span::new(file, error.range), error.message).help(error.help);
+    match error.related {
+        Some((range, message)) => finding.secondary(Span::new(file, range), message),
+        None => finding,
+    }
+}
+
+/// The paths that a file includes, with where they are named.
+fn includes(entry: &Entry) -> Vec<(Span, String)> {
+    let model = &entry.parsed.model;
+    let nodes = model.items.iter().filter(|item| item.kind.role == Role::Include);
+    nodes
+        .flat_map(|item| model.facts_of(item))
+        .filter_map(|fact| match &fact.value {
+            Value::Text(text) => Some((Span::new(model.file, fact.range), model.text(text).to_owned())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn read(files: &dyn Files, path: &Path) -> Result<Arc<str>, OpenError> {
+    let bytes = files.read(path, FILE_LIMIT).map_err(|error| cannot_read(path, &error))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text.into()),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+            Err(OpenError {
+                message: format!("`{}` is not UTF-8 text: byte {valid}, on line {line}, begins no character", path.display()),
+                help: Some("save the file as UTF-8".into()),
+            })
+        }
+    }
+}
+
+fn cannot_read(path: &Path, error: &FileError) -> OpenError {
+    OpenError { message: format!("cannot read `{}`: {}", path.display(), error.message), help: None }
+}
+
+fn shown(base: &Path, path: &Path) -> String {
+    let relative = if base == Path::new(".") { path.strip_prefix(base).unwrap_or(path) } else { path };
+    relative.to_string_lossy().replace('\\', "/")
+}
+
+/// All `.groma` files below a folder in the order of their paths; hidden folders are passed over.
+fn collect(files: &dyn Files, folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), OpenError> {
+    let mut entries = files.list(folder).map_err(|error| cannot_read(folder, &error))?;
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    for entry in entries {
+        if entry.name.starts_with('.') {
+            continue;
+        }
+        let path = folder.join(&entry.name);
+        if entry.is_folder {
+            collect(files, &path, found)?;
+        } else if entry.name.ends_with(".groma") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(pairs: &[(&str, &str)], root: &str) -> Result<Session, OpenError> {
+        Session::open(&MemoryFiles::new(pairs), Path::new(root))
+    }
+
+    #[test]
+    fn a_folder_is_read_in_the_order_of_paths_and_names_cross_files() {
+        let session = open(&[("w/b.groma", "a -> b \"Uses\""), ("w/a/x.groma", "person a \"A\""), ("w/c.groma", "system b \"B\""), ("w/no.txt", "{")], "w").unwrap();
+        let snapshot = session.snapshot();
+        let paths: Vec<&str> = snapshot.sources.iter().map(|(_, source)| source.path.as_str()).collect();
+        assert_eq!(paths, ["w/a/x.groma", "w/b.groma", "w/c.groma"]);
+        assert_eq!(snapshot.problems, []);
+        assert_eq!(snapshot.arch.relations.len(), 1);
+    }
+
+    #[test]
+    fn includes_are_followed_once_even_in_circles() {
+        let session = open(&[("w/a.groma", "include \"../s/b.groma\""), ("s/b.groma", "include \"../w/a.groma\"\nsystem b \"B\"")], "w").unwrap();
+        assert_eq!(session.snapshot().arch.elements.len(), 1);
+        let missing = open(&[("w/a.groma", "include \"nowhere.groma\"")], "w").unwrap().snapshot();
+        assert!(missing.problems[0].message.starts_with("cannot include `nowhere.groma`"), "{:?}", missing.problems);
+    }
+
+    #[test]
+    fn a_changed_text_gives_what_a_fresh_reading_gives() {
+        let mut session = open(&[("w/a.groma", "person a \"A\""), ("w/b.groma", "a -> b \"Uses\"")], "w").unwrap();
+        assert_eq!(session.snapshot().problems.len(), 1);
+        assert!(session.set_text("w/a.groma", "person a \"A\"\nsystem b \"B\""));
+        assert_eq!(session.snapshot().problems, []);
+        assert!(!session.set_text("w/nowhere.groma", ""));
+    }
+
+    #[test]
+    fn what_cannot_be_opened_says_why() {
+        let error = open(&[("w/readme.md", "")], "w").err().unwrap();
+        assert_eq!(error.message, "there is no `.groma` file in `w`");
+        assert!(open(&[("w/a.groma", "")], "elsewhere").is_err());
+    }
+}
