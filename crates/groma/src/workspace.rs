@@ -8,7 +8,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Reads a workspace.
 pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
-    let session = Session::open(&OsFiles, path).map_err(|error| Failure::Message { message: error.message, help: error.help })?;
+    let session =
+        Session::open(&OsFiles, path).map_err(|error| Failure::Message { message: error.message, help: error.help })?;
     Ok(session.snapshot())
 }
 
@@ -44,7 +45,11 @@ pub(crate) fn known_rule(name: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let near = nearest(name, groma_check::RULES.iter().map(|rule| rule.name));
-    let help = if near.is_empty() { "`groma explain rules` lists them".to_owned() } else { format!("did you mean {}?", list_words(near, "or")) };
+    let help = if near.is_empty() {
+        "`groma explain rules` lists them".to_owned()
+    } else {
+        format!("did you mean {}?", list_words(near, "or"))
+    };
     Err(Failure::new(format!("there is no rule called `{name}`")).help(help))
 }
 

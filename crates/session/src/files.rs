@@ -57,7 +57,10 @@ impl Files for OsFiles {
             let entry = entry.map_err(|error| describe(&error))?;
             let kind = entry.file_type().map_err(|error| describe(&error))?;
             // A link to a folder is not followed: it could lead back up.
-            found.push(DirectoryEntry { name: entry.file_name().to_string_lossy().into_owned(), is_folder: kind.is_dir() });
+            found.push(DirectoryEntry {
+                name: entry.file_name().to_string_lossy().into_owned(),
+                is_folder: kind.is_dir(),
+            });
         }
         Ok(found)
     }
@@ -69,7 +72,13 @@ impl Files for OsFiles {
             return Err(FileError { message: "it is not a file".into() });
         }
         if meta.len() > limit {
-            return Err(FileError { message: format!("it is {} MB large; at most {} MB are read", meta.len() / 1_000_000, limit / 1_000_000) });
+            return Err(FileError {
+                message: format!(
+                    "it is {} MB large; at most {} MB are read",
+                    meta.len() / 1_000_000,
+                    limit / 1_000_000
+                ),
+            });
         }
         let mut bytes = Vec::with_capacity(meta.len() as usize);
         file.take(limit).read_to_end(&mut bytes).map_err(|error| describe(&error))?;
@@ -99,7 +108,9 @@ pub struct MemoryFiles {
 impl MemoryFiles {
     /// Files with these paths and texts.
     pub fn new(pairs: &[(&str, &str)]) -> MemoryFiles {
-        MemoryFiles { files: pairs.iter().map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec())).collect() }
+        MemoryFiles {
+            files: pairs.iter().map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec())).collect(),
+        }
     }
 }
 
@@ -124,7 +135,11 @@ impl Files for MemoryFiles {
         if self.files.iter().any(|(file, _)| *file == path) {
             return Ok(false);
         }
-        if self.files.iter().any(|(file, _)| file.starts_with(&path)) { Ok(true) } else { Err(FileError { message: "no such file or directory".into() }) }
+        if self.files.iter().any(|(file, _)| file.starts_with(&path)) {
+            Ok(true)
+        } else {
+            Err(FileError { message: "no such file or directory".into() })
+        }
     }
 
     fn list(&self, folder: &Path) -> Result<Vec<DirectoryEntry>, FileError> {
@@ -134,7 +149,10 @@ impl Files for MemoryFiles {
             let Ok(rest) = file.strip_prefix(&folder) else { continue };
             let mut parts = rest.components();
             let Some(first) = parts.next() else { continue };
-            let entry = DirectoryEntry { name: first.as_os_str().to_string_lossy().into_owned(), is_folder: parts.next().is_some() };
+            let entry = DirectoryEntry {
+                name: first.as_os_str().to_string_lossy().into_owned(),
+                is_folder: parts.next().is_some(),
+            };
             if !found.contains(&entry) {
                 found.push(entry);
             }

@@ -110,7 +110,8 @@ impl Session {
 
     /// Follows `include` nodes until nothing new is named. A file is read once, so circles end by themselves.
     fn include(&mut self, files: &dyn Files, base: &Path) -> Result<(), OpenError> {
-        let mut known: FxHashMap<PathBuf, ()> = self.entries.iter().map(|entry| (files.identity(&entry.path), ())).collect();
+        let mut known: FxHashMap<PathBuf, ()> =
+            self.entries.iter().map(|entry| (files.identity(&entry.path), ())).collect();
         let mut next = 0;
         while next < self.entries.len() {
             let mut new = Vec::new();
@@ -118,10 +119,15 @@ impl Session {
                 let folder = self.entries[next].path.parent().unwrap_or(Path::new("")).to_path_buf();
                 let path = folder.join(&target);
                 match self.included_files(files, &path) {
-                    Ok(found) => new.extend(found.into_iter().filter(|path| known.insert(files.identity(path), ()).is_none())),
+                    Ok(found) => {
+                        new.extend(found.into_iter().filter(|path| known.insert(files.identity(path), ()).is_none()))
+                    }
                     Err(error) => {
                         let message = format!("cannot include `{target}`: {}", error.message);
-                        self.problems.push(Diagnostic::error("unresolved-name", span, message).help("the path is relative to the file it stands in"));
+                        self.problems.push(
+                            Diagnostic::error("unresolved-name", span, message)
+                                .help("the path is relative to the file it stands in"),
+                        );
                     }
                 }
             }
@@ -181,14 +187,17 @@ fn parse_in_parallel(sources: &[Arc<Source>], first: u32, threads: usize) -> Vec
                 })
             })
             .collect();
-        work.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        work.into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     })
 }
 
 fn parse(file: FileId, source: &Source) -> Parsed {
     let (tree, errors) = groma_syntax::parse(source.text.clone());
     let count = errors.len();
-    let mut found: Vec<Diagnostic> = errors.into_iter().take(MOST_ERRORS).map(|error| to_diagnostic(file, error)).collect();
+    let mut found: Vec<Diagnostic> =
+        errors.into_iter().take(MOST_ERRORS).map(|error| to_diagnostic(file, error)).collect();
     if let (true, Some(last)) = (count > MOST_ERRORS, found.last_mut()) {
         last.notes.push(format!("{} more errors in this file are not shown", count - MOST_ERRORS));
     }
@@ -224,7 +233,10 @@ fn read(files: &dyn Files, path: &Path) -> Result<Arc<str>, OpenError> {
             let valid = error.utf8_error().valid_up_to();
             let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
             Err(OpenError {
-                message: format!("`{}` is not UTF-8 text: byte {valid}, on line {line}, begins no character", path.display()),
+                message: format!(
+                    "`{}` is not UTF-8 text: byte {valid}, on line {line}, begins no character",
+                    path.display()
+                ),
                 help: Some("save the file as UTF-8".into()),
             })
         }
@@ -268,7 +280,16 @@ mod tests {
 
     #[test]
     fn a_folder_is_read_in_the_order_of_paths_and_names_cross_files() {
-        let session = open(&[("w/b.groma", "a -> b \"Uses\""), ("w/a/x.groma", "person a \"A\""), ("w/c.groma", "system b \"B\""), ("w/no.txt", "{")], "w").unwrap();
+        let session = open(
+            &[
+                ("w/b.groma", "a -> b \"Uses\""),
+                ("w/a/x.groma", "person a \"A\""),
+                ("w/c.groma", "system b \"B\""),
+                ("w/no.txt", "{"),
+            ],
+            "w",
+        )
+        .unwrap();
         let snapshot = session.snapshot();
         let paths: Vec<&str> = snapshot.sources.iter().map(|(_, source)| source.path.as_str()).collect();
         assert_eq!(paths, ["w/a/x.groma", "w/b.groma", "w/c.groma"]);
@@ -278,7 +299,11 @@ mod tests {
 
     #[test]
     fn includes_are_followed_once_even_in_circles() {
-        let session = open(&[("w/a.groma", "include \"../s/b.groma\""), ("s/b.groma", "include \"../w/a.groma\"\nsystem b \"B\"")], "w").unwrap();
+        let session = open(
+            &[("w/a.groma", "include \"../s/b.groma\""), ("s/b.groma", "include \"../w/a.groma\"\nsystem b \"B\"")],
+            "w",
+        )
+        .unwrap();
         assert_eq!(session.snapshot().arch.elements.len(), 1);
         let missing = open(&[("w/a.groma", "include \"nowhere.groma\"")], "w").unwrap().snapshot();
         assert!(missing.problems[0].message.starts_with("cannot include `nowhere.groma`"), "{:?}", missing.problems);

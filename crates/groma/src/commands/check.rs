@@ -114,12 +114,18 @@ fn outcome(findings: &[Diagnostic], fail_on: FailOn, unreadable: bool) -> Outcom
 fn summary(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> String {
     let arch = &snapshot.arch;
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let checked = format!("{} elements, {} relationships, {} flows", arch.elements.len(), arch.relations.len(), arch.flows.len());
+    let checked =
+        format!("{} elements, {} relationships, {} flows", arch.elements.len(), arch.relations.len(), arch.flows.len());
     if findings.is_empty() {
         return format!("checked {checked}: clean\n");
     }
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
-    format!("checked {checked}: {}, {}, {}; `groma explain RULE` tells more\n", plural(errors, "error"), plural(warnings, "warning"), plural(notes, "note"))
+    format!(
+        "checked {checked}: {}, {}, {}; `groma explain RULE` tells more\n",
+        plural(errors, "error"),
+        plural(warnings, "warning"),
+        plural(notes, "note")
+    )
 }
 
 fn plural(count: usize, word: &str) -> String {

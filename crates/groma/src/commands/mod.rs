@@ -1,6 +1,7 @@
 //! The command line: one file a command, each with its flags and its help in one declaration.
 
 mod check;
+mod draw;
 mod fmt;
 mod query;
 mod tree;
@@ -23,6 +24,7 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::CheckArgs),
+    Draw(draw::DrawArgs),
     Query(query::QueryArgs),
     Fmt(fmt::FmtArgs),
     Tree(tree::TreeArgs),
@@ -31,6 +33,7 @@ enum Command {
 pub(crate) fn run(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args),
+        Command::Draw(args) => draw::run(args),
         Command::Query(args) => query::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Tree(args) => tree::run(args),

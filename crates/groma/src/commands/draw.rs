@@ -1,0 +1,124 @@
+//! `groma draw`: one view as a picture or as text for another tool.
+
+use crate::output::{Failure, Outcome, print, print_bytes, print_error};
+use crate::{workspace, write};
+use clap::{Args, ValueEnum};
+use groma_base::{Severity, list_words, nearest};
+use groma_view::{Diagram, Spec};
+use std::path::PathBuf;
+
+/// The format of a picture.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DrawFormat {
+    /// A picture for pages and documents, light and dark in one
+    Svg,
+    /// A picture of pixels
+    Png,
+    /// Mermaid: C4, sequence or flowchart
+    Mermaid,
+    /// PlantUML with C4-PlantUML
+    Plantuml,
+    /// Graphviz
+    Dot,
+    /// Boxes of characters, for a terminal or a code block
+    Ascii,
+    /// JSON of what is placed where, in pixels
+    Scene,
+}
+
+/// Draw a view
+#[derive(Args)]
+pub(crate) struct DrawArgs {
+    /// A workspace folder, or one .groma file
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// The view; without it, the views are listed
+    #[arg(long, value_name = "ID")]
+    view: Option<String>,
+    /// The format; by default that of the output file's name, or svg
+    #[arg(long, value_enum)]
+    format: Option<DrawFormat>,
+    /// The file to write, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Pixels a unit, for png
+    #[arg(long, default_value_t = 2.0, value_name = "N")]
+    scale: f32,
+}
+
+pub(crate) fn run(args: &DrawArgs) -> Result<Outcome, Failure> {
+    if !(0.1..=10.0).contains(&args.scale) {
+        return Err(Failure::new("`--scale` must be between 0.1 and 10"));
+    }
+    let snapshot = workspace::open(&args.path)?;
+    let broken = snapshot.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    if broken > 0 {
+        print_error(&format!(
+            "warning: the workspace has {broken} errors; what could not be understood is left out (`groma check` shows them)\n"
+        ));
+    }
+    let specs = groma_view::declared_and_default(&snapshot.arch);
+    let Some(id) = &args.view else { return list(&specs) };
+    let Some(spec) = specs.iter().find(|spec| spec.id == *id) else {
+        let near = nearest(id, specs.iter().map(|spec| spec.id.as_str()));
+        let help = if near.is_empty() {
+            "`groma draw` without `--view` lists them".to_owned()
+        } else {
+            format!("did you mean {}?", list_words(near, "or"))
+        };
+        return Err(Failure::new(format!("there is no view called `{id}`")).help(help));
+    };
+    let bytes = draw(&snapshot.arch, spec, format(args)?, args.scale)
+        .map_err(|error| Failure::new(format!("cannot draw `{id}`: {error}")))?;
+    match &args.out {
+        Some(path) => write::file(path, &bytes)?,
+        None => print_bytes(&bytes)?,
+    }
+    Ok(Outcome::Clean)
+}
+
+fn list(specs: &[Spec]) -> Result<Outcome, Failure> {
+    let width = specs.iter().map(|spec| spec.id.chars().count()).max().unwrap_or(0);
+    let line = |spec: &Spec| format!("{:width$}  {:12}  {}\n", spec.id, spec.show.word(), spec.title);
+    print(&specs.iter().map(line).collect::<String>())?;
+    print_error("choose one with `--view`\n");
+    Ok(Outcome::Clean)
+}
+
+fn format(args: &DrawArgs) -> Result<DrawFormat, Failure> {
+    if let Some(format) = args.format {
+        return Ok(format);
+    }
+    let Some(out) = &args.out else { return Ok(DrawFormat::Svg) };
+    let ending = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    Ok(match ending.as_str() {
+        "svg" => DrawFormat::Svg,
+        "png" => DrawFormat::Png,
+        "mmd" | "mermaid" => DrawFormat::Mermaid,
+        "puml" | "plantuml" => DrawFormat::Plantuml,
+        "dot" | "gv" => DrawFormat::Dot,
+        "txt" => DrawFormat::Ascii,
+        "json" => DrawFormat::Scene,
+        _ => {
+            return Err(Failure::new(format!("`{}` does not tell the format", out.display()))
+                .help("add `--format svg` or another"));
+        }
+    })
+}
+
+fn draw(arch: &groma_model::Architecture, spec: &Spec, format: DrawFormat, scale: f32) -> Result<Vec<u8>, String> {
+    let diagram = || Diagram::new(arch, spec);
+    let svg = || groma_view::scene(arch, spec).map(|scene| groma_view::svg(&scene, None));
+    Ok(match format {
+        DrawFormat::Svg => svg()?.into_bytes(),
+        DrawFormat::Png => groma_raster::png(&svg()?, &[groma_view::FONT_REGULAR, groma_view::FONT_SEMIBOLD], scale)?,
+        DrawFormat::Mermaid => groma_export::mermaid(&diagram()?).into_bytes(),
+        DrawFormat::Plantuml => groma_export::plantuml(&diagram()?).into_bytes(),
+        DrawFormat::Dot => groma_export::dot(&diagram()?).into_bytes(),
+        DrawFormat::Ascii => groma_export::ascii(&diagram()?)?.into_bytes(),
+        DrawFormat::Scene => {
+            let json = groma_view::json(&groma_view::scene(arch, spec)?);
+            format!("{}\n", serde_json::to_string_pretty(&json).unwrap_or_default()).into_bytes()
+        }
+    })
+}

@@ -1,0 +1,637 @@
+//! What a picture shows, before anything is placed. The text formats (Mermaid, PlantUML, DOT) read this too.
+
+use crate::spec::{Show, Spec};
+use groma_layout::Direction;
+use groma_model::schema::Role;
+use groma_model::{Architecture, ElementId, FlowId, GroupId, ItemRef, Level, RelationId, StepKind, facts, kinds};
+use rustc_hash::FxHashMap;
+
+/// What a part of a picture is, which decides its shape and colour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+pub enum PartKind {
+    /// A person.
+    Person,
+    /// A software system.
+    System,
+    /// A container that runs something.
+    Service,
+    /// A web application.
+    Web,
+    /// A mobile or desktop app.
+    App,
+    /// A gateway or content delivery network.
+    Gateway,
+    /// A database.
+    Database,
+    /// A cache.
+    Cache,
+    /// A queue.
+    Queue,
+    /// Object storage.
+    Bucket,
+    /// A component.
+    Component,
+    /// A requirement or quality.
+    Requirement,
+    /// A flow.
+    Flow,
+    /// A step of a pipeline.
+    Stage,
+    /// A decision of a pipeline.
+    Decision,
+    /// An end of a pipeline.
+    End,
+    /// A box around a system's or container's parts.
+    Boundary,
+    /// A box around a group.
+    Group,
+    /// A box around a trust zone.
+    Zone,
+    /// A region or host.
+    Place,
+}
+
+impl PartKind {
+    /// Whether it is a box around others.
+    pub fn is_frame(self) -> bool {
+        matches!(self, PartKind::Boundary | PartKind::Group | PartKind::Zone | PartKind::Place)
+    }
+}
+
+/// A box of a picture.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// A name that is unique in the picture.
+    pub id: String,
+    /// What it is.
+    pub kind: PartKind,
+    /// The name of its kind as a reader knows it, such as `service`.
+    pub kind_name: String,
+    /// Its title.
+    pub title: String,
+    /// What it is built with.
+    pub technology: String,
+    /// What it is for.
+    pub description: String,
+    /// The box around it, as an index of an earlier part.
+    pub parent: Option<usize>,
+    /// Whether others build and run it.
+    pub external: bool,
+    /// Whether it is not there yet.
+    pub planned: bool,
+    /// The element it stands for.
+    pub element: Option<ElementId>,
+}
+
+/// An arrow of a picture.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// From which part.
+    pub from: usize,
+    /// To which part.
+    pub to: usize,
+    /// What is written on it, one text a relationship.
+    pub labels: Vec<String>,
+    /// The protocol or technology.
+    pub technology: String,
+    /// Whether the caller does not wait.
+    pub asynchronous: bool,
+}
+
+/// A message of a sequence diagram.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// From which part.
+    pub from: usize,
+    /// To which part.
+    pub to: usize,
+    /// What is written on it.
+    pub label: String,
+    /// Whether it is an answer.
+    pub is_reply: bool,
+    /// Whether the caller does not wait.
+    pub asynchronous: bool,
+}
+
+/// A frame around messages of a sequence diagram.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// `opt`, `loop` or `par`.
+    pub word: &'static str,
+    /// When, or how often.
+    pub label: String,
+}
+
+/// The course of a sequence diagram.
+#[derive(Clone, Debug)]
+pub enum SequenceItem {
+    /// A message.
+    Message(Message),
+    /// The callee begins to work.
+    Activate(usize),
+    /// The callee is done.
+    Deactivate(usize),
+    /// A frame begins.
+    Open(Frame),
+    /// The innermost frame ends.
+    Close,
+}
+
+/// What a picture shows.
+#[derive(Clone, Debug)]
+pub struct Diagram {
+    /// The view's name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it says about itself.
+    pub description: String,
+    /// The word of its sort.
+    pub show: &'static str,
+    /// Which way arrows run.
+    pub direction: Direction,
+    /// Whether only names are written.
+    pub names_only: bool,
+    /// Its boxes, frames before what is in them.
+    pub parts: Vec<Part>,
+    /// Its arrows.
+    pub connections: Vec<Connection>,
+    /// Its course, for a sequence diagram.
+    pub sequence: Vec<SequenceItem>,
+}
+
+impl Diagram {
+    /// What a view shows.
+    ///
+    /// # Errors
+    /// If its queries select nothing or cannot be understood.
+    pub fn new(arch: &Architecture, spec: &Spec) -> Result<Diagram, String> {
+        let diagram = Diagram {
+            id: spec.id.clone(),
+            title: spec.title.clone(),
+            description: spec.description.clone(),
+            show: spec.show.word(),
+            direction: spec.direction,
+            names_only: spec.names_only,
+            parts: Vec::new(),
+            connections: Vec::new(),
+            sequence: Vec::new(),
+        };
+        let mut builder = Builder { arch, diagram, part_of: FxHashMap::default(), frame_of: FxHashMap::default() };
+        match spec.show {
+            Show::Deployment(index) => builder.deployment(index as usize),
+            Show::Pipeline(index) => builder.pipeline(index as usize),
+            Show::Traceability => builder.traceability(),
+            Show::Dynamic(flow) => builder.dynamic(flow),
+            Show::Sequence(flow) => builder.sequence(flow),
+            _ => builder.structure(spec)?,
+        }
+        if builder.diagram.parts.is_empty() {
+            return Err("the view shows nothing".into());
+        }
+        Ok(builder.diagram)
+    }
+}
+
+struct Builder<'a> {
+    arch: &'a Architecture,
+    diagram: Diagram,
+    part_of: FxHashMap<ElementId, usize>,
+    frame_of: FxHashMap<FrameKey, usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum FrameKey {
+    Element(ElementId),
+    Group(GroupId),
+}
+
+impl<'a> Builder<'a> {
+    fn structure(&mut self, spec: &Spec) -> Result<(), String> {
+        let arch = self.arch;
+        let mut shown =
+            if spec.include.is_empty() { self.default_elements(spec.show) } else { vec![false; arch.elements.len()] };
+        for (queries, value) in [(&spec.include, true), (&spec.exclude, false)] {
+            for query in queries {
+                for id in query.select(arch).map_err(|error| error.message)? {
+                    shown[id.index()] = value;
+                }
+            }
+        }
+        self.show(&shown);
+        self.relations();
+        Ok(())
+    }
+
+    fn default_elements(&self, show: Show) -> Vec<bool> {
+        let arch = self.arch;
+        let mut shown = vec![false; arch.elements.len()];
+        let (subject, inside) = match show {
+            Show::Context(of) => (of, vec![of]),
+            Show::Containers(of) | Show::Components(of) => {
+                let parts: Vec<ElementId> = arch.children(of).collect();
+                (of, if parts.is_empty() { vec![of] } else { parts })
+            }
+            _ => {
+                for id in arch.element_ids() {
+                    shown[id.index()] = matches!(arch.element(id).level, Level::Person | Level::System);
+                }
+                return shown;
+            }
+        };
+        inside.iter().for_each(|id| shown[id.index()] = true);
+        let home = arch.at_level(subject, Level::System);
+        for relation in &arch.relations {
+            let (from_inside, to_inside) =
+                (arch.is_within(relation.from, subject), arch.is_within(relation.to, subject));
+            if from_inside == to_inside {
+                continue;
+            }
+            let other = if from_inside { relation.to } else { relation.from };
+            // Neighbours in the same system show as containers, others as people and systems.
+            let near = home.is_some() && arch.at_level(other, Level::System) == home;
+            let lifted =
+                if near && !matches!(show, Show::Context(_)) { arch.at_level(other, Level::Container) } else { None };
+            let lifted = lifted.or_else(|| arch.at_level(other, Level::System)).unwrap_or(other);
+            if !arch.is_within(subject, lifted) {
+                shown[lifted.index()] = true;
+            }
+        }
+        shown
+    }
+
+    /// Adds what is shown; what has shown parts becomes a frame around them.
+    fn show(&mut self, shown: &[bool]) {
+        let arch = self.arch;
+        let mut has_parts = vec![false; arch.elements.len()];
+        for id in arch.element_ids().filter(|id| shown[id.index()]) {
+            arch.ancestors(id).skip(1).for_each(|at| has_parts[at.index()] = true);
+        }
+        for id in arch.element_ids().filter(|id| shown[id.index()] && !has_parts[id.index()]) {
+            self.element(id);
+        }
+    }
+
+    fn element(&mut self, id: ElementId) -> usize {
+        if let Some(part) = self.part_of.get(&id) {
+            return *part;
+        }
+        let element = self.arch.element(id);
+        let parent = self.frame_around(element.group, element.parent);
+        let part = element_part(self.arch, id, parent);
+        self.push(part, Some(id))
+    }
+
+    fn push(&mut self, part: Part, element: Option<ElementId>) -> usize {
+        let at = self.diagram.parts.len();
+        self.diagram.parts.push(part);
+        if let Some(element) = element {
+            self.part_of.insert(element, at);
+        }
+        at
+    }
+
+    /// The frame of the innermost group around something, or else of what it is part of.
+    fn frame_around(&mut self, group: Option<GroupId>, parent: Option<ElementId>) -> Option<usize> {
+        if let Some(group) = group {
+            return Some(self.group_frame(group));
+        }
+        let parent = parent?;
+        if let Some(frame) = self.frame_of.get(&FrameKey::Element(parent)) {
+            return Some(*frame);
+        }
+        let element = self.arch.element(parent);
+        let around = self.frame_around(element.group, element.parent);
+        let mut part = element_part(self.arch, parent, around);
+        part.kind = PartKind::Boundary;
+        let at = self.push(part, None);
+        self.frame_of.insert(FrameKey::Element(parent), at);
+        Some(at)
+    }
+
+    fn group_frame(&mut self, id: GroupId) -> usize {
+        if let Some(frame) = self.frame_of.get(&FrameKey::Group(id)) {
+            return *frame;
+        }
+        let group = &self.arch.groups[id.index()];
+        let parent = self.frame_around(group.parent, group.element);
+        let (kind, word) = if group.is_zone { (PartKind::Zone, "trust zone") } else { (PartKind::Group, "group") };
+        let part = self.plain(format!("group:{}", group.path), kind, word, group.at, parent);
+        let at = self.push(part, None);
+        self.frame_of.insert(FrameKey::Group(id), at);
+        at
+    }
+
+    fn plain(&self, id: String, kind: PartKind, kind_name: &str, at: ItemRef, parent: Option<usize>) -> Part {
+        Part {
+            id,
+            kind,
+            kind_name: kind_name.to_owned(),
+            title: self.arch.title(at).to_owned(),
+            technology: self.arch.text(at, &facts::TECHNOLOGY).unwrap_or_default().to_owned(),
+            description: self.arch.text(at, &facts::DESCRIPTION).unwrap_or_default().to_owned(),
+            parent,
+            external: false,
+            planned: false,
+            element: None,
+        }
+    }
+
+    /// The part that stands for an element: its own, or that of what it is part of.
+    fn stands_for(&self, id: ElementId) -> Option<usize> {
+        self.arch.ancestors(id).find_map(|at| self.part_of.get(&at).copied())
+    }
+
+    /// Relationships between what is shown, those between the same two parts joined.
+    fn relations(&mut self) {
+        let mut between: FxHashMap<(usize, usize), usize> = FxHashMap::default();
+        for id in self.arch.relation_ids() {
+            let relation = self.arch.relation(id);
+            let (Some(from), Some(to)) = (self.stands_for(relation.from), self.stands_for(relation.to)) else {
+                continue;
+            };
+            if from == to {
+                continue;
+            }
+            let label = self.arch.label(relation.at).unwrap_or_default().to_owned();
+            let technology = self.protocol(id);
+            let asynchronous = self.arch.is_async(id);
+            match between.get(&(from, to)) {
+                Some(at) => {
+                    let known = &mut self.diagram.connections[*at];
+                    if !label.is_empty() && !known.labels.contains(&label) {
+                        known.labels.push(label);
+                    }
+                    known.asynchronous &= asynchronous;
+                    if known.technology.is_empty() {
+                        known.technology = technology;
+                    }
+                }
+                None => {
+                    between.insert((from, to), self.diagram.connections.len());
+                    let labels = if label.is_empty() { Vec::new() } else { vec![label] };
+                    self.diagram.connections.push(Connection { from, to, labels, technology, asynchronous });
+                }
+            }
+        }
+    }
+
+    fn protocol(&self, id: RelationId) -> String {
+        let at = self.arch.relation(id).at;
+        let named = self.arch.text(at, &facts::PROTOCOL).or_else(|| self.arch.text(at, &facts::TECHNOLOGY));
+        named.unwrap_or_default().to_owned()
+    }
+
+    fn dynamic(&mut self, flow: FlowId) {
+        let arch = self.arch;
+        let steps = &arch.flows[flow.index()].steps;
+        let mut shown = vec![false; arch.elements.len()];
+        for step in steps {
+            if let StepKind::Call { from, to } = step.kind {
+                shown[from.index()] = true;
+                shown[to.index()] = true;
+            }
+        }
+        // A whole and its part in the same flow: the part is drawn, and stands for neither.
+        self.show(&shown);
+        let mut number = 0;
+        for step in steps {
+            let StepKind::Call { from, to } = step.kind else { continue };
+            number += 1;
+            let (Some(from), Some(to)) = (self.stands_for(from), self.stands_for(to)) else { continue };
+            let label = format!("{number}. {}", arch.label(step.at).unwrap_or_default());
+            let asynchronous = arch.is(step.at, &facts::ASYNC);
+            match self.diagram.connections.iter_mut().find(|known| known.from == from && known.to == to) {
+                Some(known) => known.labels.push(label),
+                None => self.diagram.connections.push(Connection {
+                    from,
+                    to,
+                    labels: vec![label],
+                    technology: String::new(),
+                    asynchronous,
+                }),
+            }
+        }
+    }
+
+    fn sequence(&mut self, flow: FlowId) {
+        let arch = self.arch;
+        let steps = &arch.flows[flow.index()].steps;
+        for step in steps {
+            if let StepKind::Call { from, to } | StepKind::Reply { from, to } = step.kind {
+                for id in [from, to] {
+                    if !self.part_of.contains_key(&id) {
+                        let part = element_part(arch, id, None);
+                        self.push(part, Some(id));
+                    }
+                }
+            }
+        }
+        self.course(flow, 0, steps.len() as u32);
+    }
+
+    fn course(&mut self, flow: FlowId, start: u32, end: u32) {
+        let arch = self.arch;
+        let steps = &arch.flows[flow.index()].steps;
+        let mut at = start;
+        while at < end {
+            let step = &steps[at as usize];
+            let label = arch.label(step.at).unwrap_or_default().to_owned();
+            let inner = at + 1 < step.subtree_end;
+            match step.kind {
+                StepKind::Call { from, to } => {
+                    let (from, to) = (self.part_of[&from], self.part_of[&to]);
+                    let asynchronous = arch.is(step.at, &facts::ASYNC);
+                    self.message(from, to, label, false, asynchronous);
+                    let reply = arch.text(step.at, &kinds::REPLY_TEXT).map(str::to_owned);
+                    let active = (inner || reply.is_some()) && from != to;
+                    if active {
+                        self.diagram.sequence.push(SequenceItem::Activate(to));
+                    }
+                    self.course(flow, at + 1, step.subtree_end);
+                    if let Some(reply) = reply {
+                        self.message(to, from, reply, true, false);
+                    }
+                    if active {
+                        self.diagram.sequence.push(SequenceItem::Deactivate(to));
+                    }
+                }
+                StepKind::Reply { from, to } => {
+                    self.message(self.part_of[&from], self.part_of[&to], label, true, false)
+                }
+                StepKind::Unresolved { .. } => {}
+                StepKind::Chance | StepKind::Repeat | StepKind::Parallel => {
+                    let (word, value) = match step.kind {
+                        StepKind::Chance => ("opt", arch.fact(step.at, &kinds::CHANCE_OF)),
+                        StepKind::Repeat => ("loop", arch.fact(step.at, &kinds::TIMES)),
+                        _ => ("par", None),
+                    };
+                    let value = value.map(|value| arch.words(step.at, value)).unwrap_or_default();
+                    let label = format!("{value} {label}").trim().to_owned();
+                    self.diagram.sequence.push(SequenceItem::Open(Frame { word, label }));
+                    self.course(flow, at + 1, step.subtree_end);
+                    self.diagram.sequence.push(SequenceItem::Close);
+                }
+            }
+            at = step.subtree_end.max(at + 1);
+        }
+    }
+
+    fn message(&mut self, from: usize, to: usize, label: String, is_reply: bool, asynchronous: bool) {
+        self.diagram.sequence.push(SequenceItem::Message(Message { from, to, label, is_reply, asynchronous }));
+    }
+
+    fn deployment(&mut self, index: usize) {
+        let arch = self.arch;
+        let deployment = &arch.deployments[index];
+        let mut places = Vec::new();
+        for (at, node) in deployment.nodes.iter().enumerate() {
+            let parent = node.parent.map(|parent| places[parent.index()]);
+            let kind = arch.item(node.at).kind.name;
+            let part = self.plain(format!("place:{at}"), PartKind::Place, kind, node.at, parent);
+            places.push(self.push(part, None));
+        }
+        let mut instances: Vec<(ElementId, usize)> = Vec::new();
+        for (at, instance) in deployment.instances.iter().enumerate() {
+            let parent = instance.node.map(|node| places[node.index()]);
+            let mut part = element_part(arch, instance.element, parent);
+            part.id = format!("instance:{at}");
+            if let Some(count) = arch.fact(instance.at, &kinds::REPLICA_COUNT) {
+                part.title = format!("{} × {}", part.title, arch.words(instance.at, count).replace("..", "–"));
+            }
+            part.description = arch.text(instance.at, &facts::DESCRIPTION).unwrap_or(&part.description).to_owned();
+            instances.push((instance.element, self.push(part, None)));
+        }
+        for id in arch.relation_ids() {
+            let relation = arch.relation(id);
+            let parts = |end: ElementId| {
+                instances
+                    .iter()
+                    .filter(move |(element, _)| arch.is_within(end, *element))
+                    .map(|(_, part)| *part)
+                    .collect::<Vec<_>>()
+            };
+            for from in parts(relation.from) {
+                for to in parts(relation.to).into_iter().filter(|to| *to != from) {
+                    if self.diagram.connections.iter().any(|known| known.from == from && known.to == to) {
+                        continue;
+                    }
+                    let labels: Vec<String> = arch.label(relation.at).map(str::to_owned).into_iter().collect();
+                    self.diagram.connections.push(Connection {
+                        from,
+                        to,
+                        labels,
+                        technology: self.protocol(id),
+                        asynchronous: arch.is_async(id),
+                    });
+                }
+            }
+        }
+    }
+
+    fn pipeline(&mut self, index: usize) {
+        let arch = self.arch;
+        let pipeline = &arch.pipelines[index];
+        for stage in &pipeline.stages {
+            let word = arch.text(stage.at, &kinds::STAGE_SHAPE).unwrap_or("action");
+            let kind = match word {
+                "decision" | "approval" => PartKind::Decision,
+                "end" => PartKind::End,
+                _ => PartKind::Stage,
+            };
+            let part = self.plain(format!("step:{}", arch.name(stage.at)), kind, word, stage.at, None);
+            self.push(part, None);
+        }
+        for transition in &pipeline.transitions {
+            let labels = arch.label(transition.at).map(str::to_owned).into_iter().collect();
+            let (from, to) = (transition.from as usize, transition.to as usize);
+            self.diagram.connections.push(Connection {
+                from,
+                to,
+                labels,
+                technology: String::new(),
+                asynchronous: false,
+            });
+        }
+    }
+
+    fn traceability(&mut self) {
+        let arch = self.arch;
+        let mut flows: FxHashMap<FlowId, usize> = FxHashMap::default();
+        for record in arch.records.iter().filter(|record| matches!(record.role, Role::Requirement | Role::Quality)) {
+            let word = arch.item(record.at).kind.name;
+            let part =
+                self.plain(format!("{word}:{}", arch.name(record.at)), PartKind::Requirement, word, record.at, None);
+            let from = self.push(part, None);
+            let mut targets = Vec::new();
+            for element in &record.realized_by {
+                let to = match self.part_of.get(element) {
+                    Some(part) => *part,
+                    None => self.push(element_part(arch, *element, None), Some(*element)),
+                };
+                targets.push(to);
+            }
+            for flow in &record.realized_by_flows {
+                let at = arch.flows[flow.index()].at;
+                let to = match flows.get(flow) {
+                    Some(part) => *part,
+                    None => {
+                        let part = self.plain(format!("flow:{}", arch.name(at)), PartKind::Flow, "flow", at, None);
+                        self.push(part, None)
+                    }
+                };
+                flows.insert(*flow, to);
+                targets.push(to);
+            }
+            for to in targets {
+                self.diagram.connections.push(Connection {
+                    from,
+                    to,
+                    labels: Vec::new(),
+                    technology: String::new(),
+                    asynchronous: false,
+                });
+            }
+        }
+    }
+}
+
+fn element_part(arch: &Architecture, id: ElementId, parent: Option<usize>) -> Part {
+    let element = arch.element(id);
+    let kind = match (element.level, element.kind.name) {
+        (Level::Person, _) => PartKind::Person,
+        (Level::System, _) => PartKind::System,
+        (Level::Component, _) => PartKind::Component,
+        (_, "web") => PartKind::Web,
+        (_, "mobile" | "desktop") => PartKind::App,
+        (_, "gateway" | "cdn") => PartKind::Gateway,
+        (_, "database") => PartKind::Database,
+        (_, "cache") => PartKind::Cache,
+        (_, "queue") => PartKind::Queue,
+        (_, "bucket") => PartKind::Bucket,
+        _ => PartKind::Service,
+    };
+    let described = arch.text(element.at, &facts::DESCRIPTION).map(str::to_owned);
+    let duties = || {
+        arch.all_facts(element.at, &facts::RESPONSIBILITY)
+            .map(|duty| arch.words(element.at, duty))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    Part {
+        id: element.path.to_string(),
+        kind,
+        kind_name: if element.external {
+            format!("external {}", element.kind_name)
+        } else {
+            element.kind_name.to_string()
+        },
+        title: arch.element_title(id).to_owned(),
+        technology: arch.text(element.at, &facts::TECHNOLOGY).unwrap_or_default().to_owned(),
+        description: described.unwrap_or_else(duties),
+        parent,
+        external: element.external,
+        planned: arch.text(element.at, &facts::STATUS) == Some("planned"),
+        element: Some(id),
+    }
+}

@@ -1,0 +1,26 @@
+//! Architecture to pictures. A [`Spec`] says which picture; [`diagram`](Diagram) says what it shows, without
+//! places; a [`Scene`] says where everything is, in pixels; [`svg()`] draws the scene.
+
+mod diagram;
+mod place;
+mod scene;
+mod sequence;
+mod spec;
+mod svg;
+mod text;
+
+pub use diagram::{Connection, Diagram, Frame, Message, Part, PartKind, SequenceItem};
+pub use scene::{Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole, json};
+pub use spec::{Show, Spec, declared_and_default, find};
+pub use svg::svg;
+pub use text::{FONT_REGULAR, FONT_SEMIBOLD};
+
+use groma_model::Architecture;
+
+/// Draws a view: what it shows, placed.
+///
+/// # Errors
+/// If the view cannot be drawn, with the reason.
+pub fn scene(arch: &Architecture, spec: &Spec) -> Result<Scene, String> {
+    place::place(&Diagram::new(arch, spec)?)
+}

@@ -1,0 +1,311 @@
+//! Diagram to scene: sizes, the layout engine, texts, legend.
+
+use crate::diagram::{Connection, Diagram, Part, PartKind};
+use crate::scene::{LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole};
+use crate::sequence;
+use groma_layout::{Edge, Graph, Node, Point, Rect, Size, layered};
+
+/// Boxes have one size whatever their text, so that editing a text moves nothing.
+const BOX: Size = Size { width: 232.0, height: 124.0 };
+const SMALL_BOX: Size = Size { width: 184.0, height: 64.0 };
+/// Room between a box's edge and its text.
+const INSET: f64 = 14.0;
+/// Room around the whole picture.
+const MARGIN: f64 = 32.0;
+const FRAME_HEADER: f64 = 22.0;
+const LABEL_WIDTH: f64 = 148.0;
+/// A label has at most this many lines; the rest is in its tooltip.
+const LABEL_LINES: usize = 5;
+
+/// Places everything that a diagram shows.
+pub(crate) fn place(diagram: &Diagram) -> Result<Scene, String> {
+    if diagram.show == "sequence" {
+        return Ok(sequence::place(diagram));
+    }
+    let labels: Vec<(Vec<(String, TextRole)>, Option<Size>)> = diagram.connections.iter().map(label_lines).collect();
+    let graph = Graph {
+        direction: diagram.direction,
+        nodes: diagram
+            .parts
+            .iter()
+            .map(|part| Node { parent: part.parent, size: size(diagram, part), header: FRAME_HEADER })
+            .collect(),
+        edges: diagram
+            .connections
+            .iter()
+            .zip(&labels)
+            .map(|(one, (_, size))| Edge { from: one.from, to: one.to, label: *size })
+            .collect(),
+        gap: 36.0,
+        layer_gap: 44.0,
+    };
+    let layout = layered(&graph)?;
+    let mut scene = empty(diagram);
+    let top = heading(&mut scene, diagram, layout.size.width);
+    let shift = |rect: Rect| Rect { x: rect.x + MARGIN, y: rect.y + top, ..rect };
+    for (at, part) in diagram.parts.iter().enumerate() {
+        scene.boxes.push(scene_box(diagram, part, shift(layout.nodes[at])));
+    }
+    for (at, connection) in diagram.connections.iter().enumerate() {
+        let route = &layout.edges[at];
+        let points = route.points.iter().map(|point| Point { x: point.x + MARGIN, y: point.y + top }).collect();
+        let label = route.label.map(|rect| placed_label(&labels[at].0, shift(rect)));
+        scene.edges.push(scene_edge(diagram, connection, points, label));
+    }
+    finish(&mut scene, layout.size.width, top + layout.size.height);
+    Ok(scene)
+}
+
+/// A scene with nothing in it.
+pub(crate) fn empty(diagram: &Diagram) -> Scene {
+    let boxes = diagram.parts.iter().filter(|part| !part.kind.is_frame()).count();
+    let arrows = diagram.connections.len()
+        + diagram.sequence.iter().filter(|item| matches!(item, crate::SequenceItem::Message(_))).count();
+    let description =
+        format!("{} diagram with {boxes} boxes and {arrows} arrows. {}", diagram.show, diagram.description);
+    Scene {
+        id: diagram.id.clone(),
+        title: diagram.title.clone(),
+        description: description.trim().to_owned(),
+        width: 0.0,
+        height: 0.0,
+        heading: Vec::new(),
+        backdrops: Vec::new(),
+        boxes: Vec::new(),
+        edges: Vec::new(),
+        legend: Vec::new(),
+    }
+}
+
+/// Writes the title and the description; returns where what is below may begin.
+pub(crate) fn heading(scene: &mut Scene, diagram: &Diagram, content: f64) -> f64 {
+    let width = content.max(420.0);
+    let mut y = MARGIN + 16.0;
+    let mut add = |text: &str, role: TextRole, most: usize| {
+        for line in role.font().wrap(text, width, most) {
+            scene.heading.push(Line::left(line, role, MARGIN, y));
+            y += role.leading();
+        }
+    };
+    add(&diagram.title, TextRole::Heading, 2);
+    add(&diagram.description, TextRole::Subheading, 3);
+    y + 8.0
+}
+
+/// Adds the legend and settles the size of the whole.
+pub(crate) fn finish(scene: &mut Scene, content: f64, bottom: f64) {
+    let text = scene.heading.iter().map(|line| line.x + line.width - MARGIN).fold(0.0, f64::max);
+    let width = content.max(text).max(420.0);
+    let bottom = legend(scene, width, bottom + 24.0);
+    scene.width = (width + 2.0 * MARGIN).ceil();
+    scene.height = (bottom + MARGIN).ceil();
+}
+
+fn size(diagram: &Diagram, part: &Part) -> Size {
+    match part.kind {
+        kind if kind.is_frame() => Size { width: 160.0, height: 60.0 },
+        PartKind::Stage | PartKind::Decision | PartKind::End => SMALL_BOX,
+        _ if diagram.names_only => SMALL_BOX,
+        _ => BOX,
+    }
+}
+
+/// The lines of a label and the room they need. Its width is rounded up, so that small edits move nothing.
+fn label_lines(connection: &Connection) -> (Vec<(String, TextRole)>, Option<Size>) {
+    let mut lines: Vec<(String, TextRole)> = Vec::new();
+    let each = if connection.labels.len() > 1 { 2 } else { 3 };
+    for label in &connection.labels {
+        lines.extend(
+            TextRole::Label.font().wrap(label, LABEL_WIDTH, each).into_iter().map(|line| (line, TextRole::Label)),
+        );
+    }
+    if lines.len() > LABEL_LINES {
+        lines.truncate(LABEL_LINES - 1);
+        lines.push(("…".into(), TextRole::Label));
+    }
+    if !connection.technology.is_empty() {
+        let font = TextRole::Note.font();
+        lines.push((font.shorten(&format!("[{}]", connection.technology), LABEL_WIDTH), TextRole::Note));
+    }
+    if lines.is_empty() {
+        return (lines, None);
+    }
+    let widest = lines.iter().map(|(line, role)| role.font().width(line)).fold(0.0, f64::max);
+    let width = ((widest + 8.0) / 24.0).ceil() * 24.0;
+    let height = lines.iter().map(|(_, role)| role.leading()).sum::<f64>() + 4.0;
+    (lines, Some(Size { width, height }))
+}
+
+fn placed_label(lines: &[(String, TextRole)], rect: Rect) -> SceneLabel {
+    let mut y = rect.y + 2.0;
+    let mut placed = Vec::new();
+    for (line, role) in lines {
+        placed.push(Line::centered(line.clone(), *role, rect.x + rect.width / 2.0, y + role.font().size));
+        y += role.leading();
+    }
+    SceneLabel { rect, lines: placed }
+}
+
+fn scene_edge(diagram: &Diagram, connection: &Connection, points: Vec<Point>, label: Option<SceneLabel>) -> SceneEdge {
+    let (from, to) = (&diagram.parts[connection.from], &diagram.parts[connection.to]);
+    let mut tooltip = format!("{} → {}", from.title, to.title);
+    for text in connection.labels.iter().chain((!connection.technology.is_empty()).then_some(&connection.technology)) {
+        tooltip.push('\n');
+        tooltip.push_str(text);
+    }
+    if connection.asynchronous {
+        tooltip.push_str("\nasynchronous");
+    }
+    SceneEdge {
+        from: from.id.clone(),
+        to: to.id.clone(),
+        points,
+        dashed: connection.asynchronous,
+        open_head: false,
+        label,
+        tooltip,
+    }
+}
+
+/// A box with its texts.
+pub(crate) fn scene_box(diagram: &Diagram, part: &Part, rect: Rect) -> SceneBox {
+    let lines = if part.kind.is_frame() { frame_lines(part, rect) } else { box_lines(part, rect, diagram.names_only) };
+    let mut tooltip = format!("{} [{}]", part.title, kind_line(part));
+    if !part.description.is_empty() {
+        tooltip.push('\n');
+        tooltip.push_str(&part.description);
+    }
+    SceneBox {
+        id: part.id.clone(),
+        kind: part.kind,
+        style: Style { external: part.external, planned: part.planned },
+        rect,
+        lines,
+        tooltip,
+        element: part
+            .element
+            .map(|_| part.id.clone())
+            .or_else(|| (part.kind == PartKind::Boundary).then(|| part.id.clone())),
+    }
+}
+
+fn kind_line(part: &Part) -> String {
+    if part.technology.is_empty() { part.kind_name.clone() } else { format!("{}: {}", part.kind_name, part.technology) }
+}
+
+fn frame_lines(part: &Part, rect: Rect) -> Vec<Line> {
+    let room = rect.width - 2.0 * INSET;
+    let title = TextRole::Frame.font().shorten(&part.title, room);
+    let mut lines = vec![Line::left(title, TextRole::Frame, rect.x + INSET, rect.y + 20.0)];
+    let left = room - lines[0].width - 8.0;
+    let kind = format!("[{}]", kind_line(part));
+    if left > 40.0 {
+        lines.push(Line::left(
+            TextRole::Kind.font().shorten(&kind, left),
+            TextRole::Kind,
+            rect.x + INSET + lines[0].width + 8.0,
+            rect.y + 20.0,
+        ));
+    }
+    lines
+}
+
+fn box_lines(part: &Part, rect: Rect, names_only: bool) -> Vec<Line> {
+    let shape_inset = if part.kind == PartKind::Decision { 22.0 } else { 0.0 };
+    let room = rect.width - 2.0 * (INSET + shape_inset);
+    let mut lines: Vec<(String, TextRole)> = Vec::new();
+    let mut add = |text: &str, role: TextRole, most: usize| {
+        lines.extend(role.font().wrap(text, room, most).into_iter().map(|line| (line, role)));
+    };
+    let small = rect.height < 100.0;
+    add(&part.title, TextRole::Title, 2);
+    match part.kind {
+        PartKind::Stage | PartKind::Decision | PartKind::End => {}
+        _ if small || names_only => {}
+        _ => {
+            add(&format!("[{}]", kind_line(part)), TextRole::Kind, 1);
+            add(&part.description, TextRole::Body, 3);
+        }
+    }
+    let height: f64 = lines.iter().map(|(_, role)| role.leading()).sum::<f64>();
+    // A head or the top of a cylinder takes its room from the text.
+    let crown = match part.kind {
+        PartKind::Database | PartKind::Cache if !small => 8.0,
+        PartKind::Web | PartKind::App if !small => 6.0,
+        _ => 0.0,
+    };
+    let mut y = rect.y + crown + (rect.height - crown - height) / 2.0;
+    let mut placed = Vec::new();
+    for (line, role) in lines {
+        placed.push(Line::centered(line, role, rect.x + rect.width / 2.0, y + role.font().size));
+        y += role.leading();
+    }
+    placed
+}
+
+/// One entry for each sort of box and line that the picture has. Returns where it ends.
+fn legend(scene: &mut Scene, width: f64, top: f64) -> f64 {
+    let mut entries: Vec<(Option<(PartKind, Style)>, bool, &str)> = Vec::new();
+    for one in &scene.boxes {
+        let key = (one.kind, one.style);
+        if !entries.iter().any(|(kind, _, _)| *kind == Some(key)) {
+            entries.push((Some(key), false, kind_word(one.kind)));
+        }
+    }
+    entries.sort_by_key(|(kind, _, _)| kind.map(|(kind, style)| (kind, style.external, style.planned)));
+    let sequence = !scene.backdrops.is_empty();
+    let (solid, dashed) =
+        if sequence { ("call", "answer, or nobody waits") } else { ("uses", "uses, without waiting") };
+    if scene.edges.iter().any(|edge| !edge.dashed) {
+        entries.push((None, false, solid));
+    }
+    if scene.edges.iter().any(|edge| edge.dashed) {
+        entries.push((None, true, dashed));
+    }
+    let (mut x, mut y) = (MARGIN, top);
+    for (kind, dashed, word) in entries {
+        let text = match kind {
+            Some((_, style)) => [("external ", style.external), ("planned ", style.planned), (word, true)]
+                .iter()
+                .filter(|(_, says)| *says)
+                .map(|(word, _)| *word)
+                .collect(),
+            None => word.to_owned(),
+        };
+        let needed = 26.0 + 8.0 + TextRole::Note.font().width(&text) + 20.0;
+        if x + needed > MARGIN + width && x > MARGIN {
+            x = MARGIN;
+            y += 24.0;
+        }
+        let swatch = Rect { x, y, width: 26.0, height: 16.0 };
+        let line = Line::left(text, TextRole::Note, x + 34.0, y + 12.0);
+        x += needed;
+        scene.legend.push(LegendEntry { kind, dashed, swatch, line });
+    }
+    if scene.legend.is_empty() { top - 24.0 } else { y + 16.0 }
+}
+
+fn kind_word(kind: PartKind) -> &'static str {
+    match kind {
+        PartKind::Person => "person",
+        PartKind::System => "system",
+        PartKind::Service => "service",
+        PartKind::Web => "web application",
+        PartKind::App => "app",
+        PartKind::Gateway => "gateway",
+        PartKind::Database => "database",
+        PartKind::Cache => "cache",
+        PartKind::Queue => "queue",
+        PartKind::Bucket => "object storage",
+        PartKind::Component => "component",
+        PartKind::Requirement => "requirement",
+        PartKind::Flow => "flow",
+        PartKind::Stage => "step",
+        PartKind::Decision => "decision",
+        PartKind::End => "end",
+        PartKind::Boundary => "boundary",
+        PartKind::Group => "group",
+        PartKind::Zone => "trust zone",
+        PartKind::Place => "where it runs",
+    }
+}

@@ -1,0 +1,267 @@
+//! Sequence diagrams: participants side by side, time from top to bottom.
+
+use crate::diagram::{Diagram, Message, SequenceItem};
+use crate::place::{empty, finish, heading, scene_box};
+use crate::scene::{Backdrop, Line, Scene, SceneEdge, SceneLabel, TextRole};
+use groma_layout::{Point, Rect};
+
+const MARGIN: f64 = 32.0;
+const HEAD_WIDTH: f64 = 150.0;
+const HEAD_HEIGHT: f64 = 64.0;
+const HEAD_GAP: f64 = 28.0;
+/// The widest label before it is broken, for a message between neighbours.
+const LABEL_WIDTH: f64 = 190.0;
+const BAR: f64 = 10.0;
+const SELF_LOOP: f64 = 34.0;
+const FRAME_INSET: f64 = 14.0;
+
+/// Places a sequence diagram.
+pub(crate) fn place(diagram: &Diagram) -> Scene {
+    let mut scene = empty(diagram);
+    let columns = columns(diagram);
+    let reach = columns.last().copied().unwrap_or(0.0) + HEAD_WIDTH / 2.0;
+    let content = reach + right_overhang(diagram, &columns, reach);
+    let top = heading(&mut scene, diagram, content);
+    for (at, part) in diagram.parts.iter().enumerate() {
+        let rect = Rect { x: MARGIN + columns[at] - HEAD_WIDTH / 2.0, y: top, width: HEAD_WIDTH, height: HEAD_HEIGHT };
+        scene.boxes.push(scene_box(diagram, part, rect));
+    }
+    let mut course = Course {
+        diagram,
+        columns,
+        y: top + HEAD_HEIGHT + 20.0,
+        number: 0,
+        active: vec![Vec::new(); diagram.parts.len()],
+        frames: Vec::new(),
+        behind: Vec::new(),
+        bars: Vec::new(),
+        edges: Vec::new(),
+    };
+    diagram.sequence.iter().for_each(|item| course.item(item));
+    let bottom = course.y + 16.0;
+    for column in &course.columns {
+        let x = MARGIN + column;
+        scene
+            .backdrops
+            .push(Backdrop::Lifeline { from: Point { x, y: top + HEAD_HEIGHT }, to: Point { x, y: bottom } });
+    }
+    // Frames that begin later lie inside those that began before.
+    course.behind.reverse();
+    scene.backdrops.splice(0..0, course.behind);
+    scene.backdrops.extend(course.bars);
+    scene.edges = course.edges;
+    finish(&mut scene, content, bottom);
+    scene
+}
+
+fn messages(diagram: &Diagram) -> impl Iterator<Item = &Message> {
+    diagram.sequence.iter().filter_map(|item| match item {
+        SequenceItem::Message(message) => Some(message),
+        _ => None,
+    })
+}
+
+/// How wide a label becomes, with its number.
+fn label_room(label: &str) -> f64 {
+    let lines = TextRole::Label.font().wrap(&format!("00. {label}"), LABEL_WIDTH, 3);
+    lines.iter().map(|line| TextRole::Label.font().width(line)).fold(0.0, f64::max)
+}
+
+/// The middle of each participant: as near to its neighbour as heads and labels allow.
+fn columns(diagram: &Diagram) -> Vec<f64> {
+    let count = diagram.parts.len();
+    let mut gaps = vec![HEAD_WIDTH + HEAD_GAP; count.saturating_sub(1)];
+    for message in messages(diagram) {
+        let (left, right) = (message.from.min(message.to), message.from.max(message.to));
+        let needed = label_room(&message.label) + 36.0;
+        if left == right {
+            if let Some(gap) = gaps.get_mut(left) {
+                *gap = gap.max(needed + SELF_LOOP);
+            }
+        } else {
+            let missing = needed - gaps[left..right].iter().sum::<f64>();
+            if missing > 0.0 {
+                gaps[right - 1] += missing;
+            }
+        }
+    }
+    let mut at = HEAD_WIDTH / 2.0;
+    let mut columns = vec![at];
+    for gap in gaps {
+        at += gap;
+        columns.push(at);
+    }
+    columns.truncate(count);
+    columns
+}
+
+/// How far the label of a message to oneself sticks out on the right.
+fn right_overhang(diagram: &Diagram, columns: &[f64], reach: f64) -> f64 {
+    let own = messages(diagram).filter(|message| message.from == message.to);
+    let ends = own.map(|message| columns[message.from] + SELF_LOOP + label_room(&message.label) + 24.0);
+    ends.fold(0.0, |most: f64, end| most.max(end - reach))
+}
+
+struct Course<'d> {
+    diagram: &'d Diagram,
+    columns: Vec<f64>,
+    y: f64,
+    number: usize,
+    /// Where each participant's open bars began.
+    active: Vec<Vec<f64>>,
+    frames: Vec<OpenFrame>,
+    behind: Vec<Backdrop>,
+    bars: Vec<Backdrop>,
+    edges: Vec<SceneEdge>,
+}
+
+struct OpenFrame {
+    top: f64,
+    word: &'static str,
+    label: String,
+    left: f64,
+    right: f64,
+}
+
+impl Course<'_> {
+    fn item(&mut self, item: &SequenceItem) {
+        match item {
+            SequenceItem::Message(message) if message.from == message.to => self.to_oneself(message),
+            SequenceItem::Message(message) => self.message(message),
+            SequenceItem::Activate(part) => self.active[*part].push(self.y),
+            SequenceItem::Deactivate(part) => self.deactivate(*part),
+            SequenceItem::Open(frame) => {
+                self.y += 12.0;
+                self.frames.push(OpenFrame {
+                    top: self.y,
+                    word: frame.word,
+                    label: frame.label.clone(),
+                    left: f64::MAX,
+                    right: 0.0,
+                });
+                self.y += 24.0;
+            }
+            SequenceItem::Close => self.close_frame(),
+        }
+    }
+
+    /// Where an arrow meets a lifeline: at the edge of its bar, if it has one.
+    fn edge_of(&self, part: usize, towards_right: bool) -> f64 {
+        let depth = self.active[part].len();
+        let middle = MARGIN + self.columns[part];
+        if depth == 0 {
+            return middle;
+        }
+        let shift = (depth - 1) as f64 * BAR / 2.0;
+        if towards_right { middle + shift + BAR / 2.0 } else { middle + shift - BAR / 2.0 }
+    }
+
+    fn lines(&mut self, message: &Message, width: f64) -> Vec<String> {
+        let text = if message.is_reply {
+            message.label.clone()
+        } else {
+            self.number += 1;
+            format!("{}. {}", self.number, message.label)
+        };
+        TextRole::Label.font().wrap(&text, width, 3)
+    }
+
+    fn message(&mut self, message: &Message) {
+        let right = message.to > message.from;
+        let span = (self.columns[message.to] - self.columns[message.from]).abs();
+        let lines = self.lines(message, (span - 28.0).max(LABEL_WIDTH));
+        let leading = TextRole::Label.leading();
+        let height = lines.len() as f64 * leading;
+        let (start, end) = (self.edge_of(message.from, right), self.edge_of(message.to, !right));
+        let middle = (start + end) / 2.0;
+        let top = self.y;
+        let placed = lines.into_iter().enumerate();
+        let placed: Vec<Line> = placed
+            .map(|(at, line)| Line::centered(line, TextRole::Label, middle, top + 12.0 + at as f64 * leading))
+            .collect();
+        self.y += height + 5.0;
+        let y = self.y;
+        self.y += 14.0;
+        self.push(message, vec![Point { x: start, y }, Point { x: end, y }], placed);
+    }
+
+    fn to_oneself(&mut self, message: &Message) {
+        let lines = self.lines(message, LABEL_WIDTH);
+        let leading = TextRole::Label.leading();
+        let height = (lines.len() as f64 * leading).max(22.0);
+        let x = self.edge_of(message.from, true);
+        let (top, bottom) = (self.y + 4.0, self.y + 4.0 + height);
+        let placed = lines.into_iter().enumerate();
+        let placed: Vec<Line> = placed
+            .map(|(at, line)| Line::left(line, TextRole::Label, x + SELF_LOOP + 6.0, top + 12.0 + at as f64 * leading))
+            .collect();
+        let points = vec![
+            Point { x, y: top },
+            Point { x: x + SELF_LOOP, y: top },
+            Point { x: x + SELF_LOOP, y: bottom },
+            Point { x, y: bottom },
+        ];
+        self.y = bottom + 14.0;
+        self.push(message, points, placed);
+    }
+
+    fn push(&mut self, message: &Message, points: Vec<Point>, lines: Vec<Line>) {
+        let (from, to) = (&self.diagram.parts[message.from], &self.diagram.parts[message.to]);
+        let rects = lines.iter().map(Line::rect);
+        let rect = rects.reduce(cover);
+        let (mut left, mut right) = points
+            .iter()
+            .fold((f64::MAX, 0.0), |(left, right): (f64, f64), point| (left.min(point.x), right.max(point.x)));
+        if let Some(rect) = rect {
+            (left, right) = (left.min(rect.x), right.max(rect.right()));
+        }
+        for frame in &mut self.frames {
+            frame.left = frame.left.min(left);
+            frame.right = frame.right.max(right);
+        }
+        let verb = if message.is_reply { "answers" } else { "calls" };
+        self.edges.push(SceneEdge {
+            from: from.id.clone(),
+            to: to.id.clone(),
+            points,
+            dashed: message.is_reply || message.asynchronous,
+            open_head: message.is_reply,
+            label: rect.map(|rect| SceneLabel { rect, lines }),
+            tooltip: format!("{} {verb} {}: {}", from.title, to.title, message.label),
+        });
+    }
+
+    fn deactivate(&mut self, part: usize) {
+        let Some(start) = self.active[part].pop() else { return };
+        let shift = self.active[part].len() as f64 * BAR / 2.0;
+        let x = MARGIN + self.columns[part] + shift - BAR / 2.0;
+        self.bars.push(Backdrop::Activation(Rect { x, y: start - 14.0, width: BAR, height: self.y - start + 8.0 }));
+        self.y += 4.0;
+    }
+
+    fn close_frame(&mut self) {
+        let Some(frame) = self.frames.pop() else { return };
+        let word = TextRole::Frame.font().width(frame.word);
+        let label = TextRole::Label.font().shorten(&frame.label, 320.0);
+        let label_width = TextRole::Label.font().width(&label);
+        let left = if frame.left == f64::MAX { MARGIN } else { frame.left - FRAME_INSET };
+        let right = (frame.right + FRAME_INSET).max(left + word + label_width + 50.0);
+        let rect = Rect { x: left, y: frame.top, width: right - left, height: self.y - frame.top + 2.0 };
+        let tab = Rect { x: left, y: frame.top, width: word + 18.0, height: 20.0 };
+        let lines = vec![
+            Line::left(frame.word.to_owned(), TextRole::Frame, left + 8.0, frame.top + 14.0),
+            Line::left(label, TextRole::Label, tab.right() + 8.0, frame.top + 14.0),
+        ];
+        self.behind.push(Backdrop::Frame { rect, tab, lines });
+        for outer in &mut self.frames {
+            outer.left = outer.left.min(left);
+            outer.right = outer.right.max(right);
+        }
+        self.y += 14.0;
+    }
+}
+
+fn cover(a: Rect, b: Rect) -> Rect {
+    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+    Rect { x, y, width: a.right().max(b.right()) - x, height: a.bottom().max(b.bottom()) - y }
+}

@@ -1,0 +1,170 @@
+//! Which pictures there are: those the workspace declares, and sensible ones if it declares none.
+
+use groma_layout::Direction;
+use groma_model::query::Query;
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level, View, kinds};
+
+/// The sorts of pictures.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Show {
+    /// All people and systems.
+    Landscape,
+    /// One system with its surroundings.
+    Context(ElementId),
+    /// The containers of one system.
+    Containers(ElementId),
+    /// The components of one container.
+    Components(ElementId),
+    /// One deployment, as an index.
+    Deployment(u32),
+    /// One flow on the structure.
+    Dynamic(FlowId),
+    /// One flow as a sequence diagram.
+    Sequence(FlowId),
+    /// One pipeline, as an index.
+    Pipeline(u32),
+    /// Requirements and what realizes them.
+    Traceability,
+}
+
+impl Show {
+    /// The word that declares it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Show::Landscape => "landscape",
+            Show::Context(_) => "context",
+            Show::Containers(_) => "container",
+            Show::Components(_) => "component",
+            Show::Deployment(_) => "deployment",
+            Show::Dynamic(_) => "dynamic",
+            Show::Sequence(_) => "sequence",
+            Show::Pipeline(_) => "pipeline",
+            Show::Traceability => "traceability",
+        }
+    }
+}
+
+/// A picture to be drawn.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// Its name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it says about itself.
+    pub description: String,
+    /// Its sort, and of what.
+    pub show: Show,
+    /// What is shown instead of the default; empty for the default.
+    pub include: Vec<Query>,
+    /// What is left out.
+    pub exclude: Vec<Query>,
+    /// Which way relationships run.
+    pub direction: Direction,
+    /// Whether only names are written.
+    pub names_only: bool,
+}
+
+impl Spec {
+    fn new(id: String, title: String, show: Show) -> Spec {
+        let direction =
+            if matches!(show, Show::Traceability | Show::Pipeline(_)) { Direction::Right } else { Direction::Down };
+        Spec {
+            id,
+            title,
+            description: String::new(),
+            show,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            direction,
+            names_only: false,
+        }
+    }
+
+    /// A declared view; `None` if what it needs is missing, which a rule reports.
+    fn declared(arch: &Architecture, view: &View) -> Option<Spec> {
+        let at = view.at;
+        let level = view.of.map(|of| arch.element(of).level);
+        let show = match arch.text(at, &kinds::SHOW)? {
+            "landscape" => Show::Landscape,
+            "context" => Show::Context(view.of.filter(|_| level == Some(Level::System))?),
+            "container" => Show::Containers(view.of.filter(|_| level == Some(Level::System))?),
+            "component" => Show::Components(view.of.filter(|_| level == Some(Level::Container))?),
+            "deployment" => Show::Deployment(view.deployment?),
+            "dynamic" => Show::Dynamic(view.flow?),
+            "sequence" => Show::Sequence(view.flow?),
+            "pipeline" => Show::Pipeline(view.pipeline?),
+            _ => Show::Traceability,
+        };
+        let queries =
+            |fact| arch.all_facts(at, fact).filter_map(|given| Query::parse(arch.words(at, given)).ok()).collect();
+        let mut spec = Spec::new(arch.name(at).to_owned(), arch.title(at).to_owned(), show);
+        spec.description = arch.text(at, &groma_model::facts::DESCRIPTION).unwrap_or_default().to_owned();
+        spec.include = queries(&kinds::INCLUDE);
+        spec.exclude = queries(&kinds::EXCLUDE);
+        spec.names_only = arch.text(at, &kinds::LEVEL) == Some("names");
+        match arch.text(at, &kinds::DIRECTION) {
+            Some("right") => spec.direction = Direction::Right,
+            Some("down") => spec.direction = Direction::Down,
+            _ => {}
+        }
+        Some(spec)
+    }
+}
+
+/// The declared views, and by default one for each thing that no declared view of its sort is of.
+pub fn declared_and_default(arch: &Architecture) -> Vec<Spec> {
+    let mut specs: Vec<Spec> = arch.views.iter().filter_map(|view| Spec::declared(arch, view)).collect();
+    let mut add = |id: String, title: String, show: Show| {
+        if specs.iter().any(|spec| spec.show == show) {
+            return;
+        }
+        let mut name = id.clone();
+        let mut number = 2;
+        while specs.iter().any(|spec| spec.id == name) {
+            name = format!("{id}-{number}");
+            number += 1;
+        }
+        specs.push(Spec::new(name, title, show));
+    };
+    let own =
+        |level| arch.element_ids().filter(move |id| arch.element(*id).level == level && !arch.element(*id).external);
+    let systems: Vec<ElementId> = own(Level::System).collect();
+    let title = |at: ItemRef| arch.title(at).to_owned();
+    if systems.len() > 1 {
+        add("landscape".into(), format!("{}: landscape", arch.workspace_title()), Show::Landscape);
+    }
+    for id in systems {
+        let element = arch.element(id);
+        add(format!("{}-context", element.path), format!("{}: context", title(element.at)), Show::Context(id));
+        if arch.children(id).next().is_some() {
+            add(
+                format!("{}-containers", element.path),
+                format!("{}: containers", title(element.at)),
+                Show::Containers(id),
+            );
+        }
+    }
+    for id in own(Level::Container).filter(|id| arch.children(*id).next().is_some()) {
+        let element = arch.element(id);
+        add(format!("{}-components", element.path), format!("{}: components", title(element.at)), Show::Components(id));
+    }
+    for (at, flow) in arch.flows.iter().enumerate().filter(|(_, flow)| !flow.steps.is_empty()) {
+        add(format!("{}-sequence", arch.name(flow.at)), title(flow.at), Show::Sequence(FlowId(at as u32)));
+    }
+    for (at, deployment) in arch.deployments.iter().enumerate() {
+        add(format!("{}-deployment", arch.name(deployment.at)), title(deployment.at), Show::Deployment(at as u32));
+    }
+    for (at, pipeline) in arch.pipelines.iter().enumerate() {
+        add(format!("{}-pipeline", arch.name(pipeline.at)), title(pipeline.at), Show::Pipeline(at as u32));
+    }
+    if arch.records.iter().any(|record| !record.realized_by.is_empty() || !record.realized_by_flows.is_empty()) {
+        add("traceability".into(), "Requirements and what realizes them".into(), Show::Traceability);
+    }
+    specs
+}
+
+/// The view with this name.
+pub fn find(arch: &Architecture, id: &str) -> Option<Spec> {
+    declared_and_default(arch).into_iter().find(|spec| spec.id == id)
+}

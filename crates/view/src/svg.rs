@@ -1,0 +1,345 @@
+//! Scene to SVG: one file that is light or dark as the reader's screen is, and that can be read without being
+//! seen. Every text carries its measured width, so that another font cannot make it overflow.
+
+use crate::diagram::PartKind;
+use crate::scene::{Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, Style, TextRole};
+use groma_layout::{Point, Rect};
+use std::fmt::Write;
+
+/// Draws a scene. `page` gives the address of an element's page for its path, if boxes are to be links.
+pub fn svg(scene: &Scene, page: Option<&dyn Fn(&str) -> String>) -> String {
+    let mut out = String::with_capacity(8192 + scene.boxes.len() * 700 + scene.edges.len() * 500);
+    let (width, height) = (scene.width, scene.height);
+    let _ = write!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n",
+        escape(&scene.title),
+        escape(&scene.description)
+    );
+    out.push_str(STYLE);
+    out.push_str(MARKERS);
+    let _ = writeln!(out, "<rect class=\"page\" width=\"{width}\" height=\"{height}\"/>");
+    texts(&mut out, &scene.heading);
+    scene.backdrops.iter().for_each(|one| backdrop(&mut out, one));
+    scene.boxes.iter().filter(|one| one.kind.is_frame()).for_each(|one| scene_box(&mut out, one, page));
+    scene.edges.iter().for_each(|one| edge(&mut out, one));
+    scene.boxes.iter().filter(|one| !one.kind.is_frame()).for_each(|one| scene_box(&mut out, one, page));
+    scene.edges.iter().for_each(|one| edge_label(&mut out, one));
+    if !scene.legend.is_empty() {
+        out.push_str("<g class=\"legend\" role=\"list\" aria-label=\"Legend\">\n");
+        scene.legend.iter().for_each(|entry| legend(&mut out, entry));
+        out.push_str("</g>\n");
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+/// Colours are chosen for a contrast of at least 4.5 : 1 between text and ground (WCAG 2.2, AA).
+const STYLE: &str = "<style>
+text{font-family:Inter,'Helvetica Neue',Helvetica,Arial,sans-serif;fill:#1b2430}
+.page{fill:#ffffff}
+.h{font-size:20px;font-weight:600}.sh{font-size:13px;fill:#51606f}
+.t{font-size:14px;font-weight:600}.k{font-size:11px;fill:#51606f}.b{font-size:12px;fill:#33404d}
+.f{font-size:12px;font-weight:600;fill:#3b4754}.l{font-size:12px;fill:#2c3743}.n{font-size:11px;fill:#51606f}
+.box{stroke-width:1.5;stroke-linejoin:round}
+.mark{fill:none;stroke-width:1.5}
+.person{fill:#f3ecfd;stroke:#7a4fc4}.system{fill:#e6effc;stroke:#2f66c4}.service{fill:#e4f3f7;stroke:#1d7f96}
+.web,.app{fill:#e8f0fe;stroke:#3f6fd1}.gateway{fill:#eaf1ee;stroke:#4a7a67}.database,.bucket{fill:#e7f5ea;stroke:#2f8a4c}
+.cache{fill:#fdf1e3;stroke:#b96a12}.queue{fill:#fdf7dc;stroke:#94780a}.component{fill:#eef1f5;stroke:#5b6b7d}
+.requirement{fill:#fdecec;stroke:#c04a4a}.flow{fill:#e9ecfb;stroke:#5a63c7}.stage{fill:#e4f3f7;stroke:#1d7f96}
+.decision{fill:#fdf7dc;stroke:#94780a}.end{fill:#eef1f5;stroke:#5b6b7d}
+.external{fill:#f2f2f2;stroke:#6e7781;stroke-dasharray:6 3}.planned{stroke-dasharray:2 3}
+.boundary{fill:#f8fafc;stroke:#8795a5}.group{fill:none;stroke:#a9b4c0;stroke-dasharray:4 4}
+.zone{fill:#fffaf3;stroke:#c99a5b;stroke-dasharray:10 4}.place{fill:#f6f8f4;stroke:#8a9a7b}
+.edge{fill:none;stroke:#5a6673;stroke-width:1.5}.dashed{stroke-dasharray:6 4}
+.tip{fill:#5a6673;stroke:none}.open{fill:none;stroke:#5a6673;stroke-width:1.5}
+.life{stroke:#b3bdc7;stroke-dasharray:4 4}.bar{fill:#dbe7f5;stroke:#5a7ba6}
+.fragment{fill:none;stroke:#94a1af}.tab{fill:#eef1f5;stroke:#94a1af}.halo{fill:#ffffff;fill-opacity:.86}
+a:focus .box,g:focus>.box,g:focus>.edge{stroke-width:3;outline:none}
+@media (prefers-color-scheme:dark){
+text{fill:#e6ebf0}.page{fill:#14181d}.sh,.k,.n{fill:#a7b3bf}.b,.f,.l{fill:#cdd6df}
+.person{fill:#2c2140;stroke:#b794f0}.system{fill:#17294a;stroke:#7da7f0}.service{fill:#12333c;stroke:#5cbcd2}
+.web,.app{fill:#192b4f;stroke:#86a9f2}.gateway{fill:#1d302a;stroke:#86b8a4}.database,.bucket{fill:#17331f;stroke:#6cc489}
+.cache{fill:#3a2812;stroke:#e3a156}.queue{fill:#353010;stroke:#d4bd4e}.component{fill:#232b34;stroke:#93a3b5}
+.requirement{fill:#3b1f1f;stroke:#ea8d8d}.flow{fill:#22264a;stroke:#9aa2f0}.stage{fill:#12333c;stroke:#5cbcd2}
+.decision{fill:#353010;stroke:#d4bd4e}.end{fill:#232b34;stroke:#93a3b5}
+.external{fill:#242729;stroke:#9aa4ad}.boundary{fill:#191f26;stroke:#6d7b8a}.group{fill:none;stroke:#5d6975}
+.zone{fill:#221d14;stroke:#b98f55}.place{fill:#1a2018;stroke:#7f9070}
+.edge,.open{stroke:#9aa8b6}.tip{fill:#9aa8b6}.life{stroke:#4c5865}.bar{fill:#263a55;stroke:#7e9cc6}
+.fragment{stroke:#66727f}.tab{fill:#232b34;stroke:#66727f}.halo{fill:#14181d}}
+</style>
+";
+
+const MARKERS: &str = "<defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto-start-reverse\"><path class=\"tip\" d=\"M0 0L10 5L0 10z\"/></marker><marker id=\"open\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto-start-reverse\"><path class=\"open\" d=\"M1 1L9 5L1 9\"/></marker></defs>\n";
+
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // XML has no way to write these.
+            character if character.is_control() && !matches!(character, '\n' | '\t') => out.push(' '),
+            character => out.push(character),
+        }
+    }
+    out
+}
+
+/// A number with at most one decimal, without a needless `.0`.
+fn n(value: f64) -> String {
+    let rounded = (value * 10.0).round() / 10.0;
+    if rounded.fract() == 0.0 { format!("{}", rounded as i64) } else { format!("{rounded:.1}") }
+}
+
+fn texts(out: &mut String, lines: &[Line]) {
+    for line in lines.iter().filter(|line| !line.text.is_empty()) {
+        let _ = writeln!(
+            out,
+            "<text class=\"{}\" x=\"{}\" y=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
+            line.role.class(),
+            n(line.x),
+            n(line.y),
+            n(line.width),
+            escape(&line.text)
+        );
+    }
+}
+
+fn class(kind: PartKind, style: Style) -> String {
+    let mut class = format!("{kind:?}").to_lowercase();
+    if style.external {
+        class.push_str(" external");
+    }
+    if style.planned {
+        class.push_str(" planned");
+    }
+    class
+}
+
+fn scene_box(out: &mut String, one: &SceneBox, page: Option<&dyn Fn(&str) -> String>) {
+    let link = one.element.as_ref().and_then(|path| page.map(|page| page(path)));
+    let label = escape(&one.tooltip.replace('\n', ". "));
+    match &link {
+        Some(address) => {
+            let _ =
+                write!(out, "<a href=\"{}\" data-id=\"{}\" aria-label=\"{label}\">", escape(address), escape(&one.id));
+        }
+        None => {
+            let _ =
+                write!(out, "<g tabindex=\"0\" role=\"group\" data-id=\"{}\" aria-label=\"{label}\">", escape(&one.id));
+        }
+    }
+    let _ = writeln!(out, "<title>{}</title>", escape(&one.tooltip));
+    shape(out, one.kind, one.style, one.rect);
+    texts(out, &one.lines);
+    out.push_str(if link.is_some() { "</a>\n" } else { "</g>\n" });
+}
+
+fn shape(out: &mut String, kind: PartKind, style: Style, rect: Rect) {
+    let class = class(kind, style);
+    let Rect { x, y, width, height } = rect;
+    let scale = (height / 124.0).clamp(0.14, 1.0);
+    match kind {
+        PartKind::Database | PartKind::Cache => {
+            let cap = (11.0 * scale).max(2.5);
+            let (left, right, top, bottom) = (n(x), n(rect.right()), n(y + cap), n(rect.bottom() - cap));
+            let (rx, ry) = (n(width / 2.0), n(cap));
+            let _ = writeln!(
+                out,
+                "<path class=\"box {class}\" d=\"M{left} {top}A{rx} {ry} 0 0 1 {right} {top}V{bottom}A{rx} {ry} 0 0 1 {left} {bottom}Z\"/><path class=\"mark {class}\" style=\"fill:none\" d=\"M{left} {top}A{rx} {ry} 0 0 0 {right} {top}\"/>"
+            );
+        }
+        PartKind::Queue => {
+            let cap = (11.0 * scale).max(2.5);
+            let (left, right, top, bottom) = (n(x + cap), n(rect.right() - cap), n(y), n(rect.bottom()));
+            let (rx, ry) = (n(cap), n(height / 2.0));
+            let _ = writeln!(
+                out,
+                "<path class=\"box {class}\" d=\"M{left} {top}H{right}A{rx} {ry} 0 0 1 {right} {bottom}H{left}A{rx} {ry} 0 0 1 {left} {top}Z\"/><path class=\"mark {class}\" style=\"fill:none\" d=\"M{right} {top}A{rx} {ry} 0 0 0 {right} {bottom}\"/>"
+            );
+        }
+        PartKind::Bucket => {
+            let lean = (14.0 * scale).max(3.0);
+            let _ = writeln!(
+                out,
+                "<path class=\"box {class}\" d=\"M{} {}H{}L{} {}H{}Z\"/>",
+                n(x),
+                n(y),
+                n(rect.right()),
+                n(rect.right() - lean),
+                n(rect.bottom()),
+                n(x + lean)
+            );
+        }
+        PartKind::Decision => {
+            let lean = (20.0_f64).min(width / 4.0);
+            let middle = n(y + height / 2.0);
+            let _ = writeln!(
+                out,
+                "<path class=\"box {class}\" d=\"M{} {middle}L{} {}H{}L{} {middle}L{} {}H{}Z\"/>",
+                n(x),
+                n(x + lean),
+                n(y),
+                n(rect.right() - lean),
+                n(rect.right()),
+                n(rect.right() - lean),
+                n(rect.bottom()),
+                n(x + lean)
+            );
+        }
+        _ => {
+            let radius = match kind {
+                PartKind::Person | PartKind::End => (height / 2.0).min(28.0),
+                PartKind::App => (16.0 * scale).max(4.0),
+                PartKind::Boundary | PartKind::Group | PartKind::Zone | PartKind::Place => 8.0,
+                _ => 5.0_f64.min(height / 4.0),
+            };
+            let _ = writeln!(
+                out,
+                "<rect class=\"box {class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
+                n(x),
+                n(y),
+                n(width),
+                n(height),
+                n(radius)
+            );
+        }
+    }
+    mark(out, kind, &class, rect);
+}
+
+/// The small sign that tells kinds of the same outline apart, without colour.
+fn mark(out: &mut String, kind: PartKind, class: &str, rect: Rect) {
+    if rect.height < 40.0 {
+        return;
+    }
+    let Rect { x, y, width, .. } = rect;
+    let right = x + width;
+    let path = match kind {
+        PartKind::Person => {
+            let (cx, cy) = (x + 24.0, y + 20.0);
+            format!(
+                "M{} {}a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0M{} {}c0 -8 15 -8 15 0",
+                n(cx - 4.5),
+                n(cy),
+                n(cx - 7.5),
+                n(cy + 14.0)
+            )
+        }
+        PartKind::Web if rect.height > 100.0 => {
+            format!("M{} {}H{}M{} {}h0.1m6 0h0.1m6 0h0.1", n(x), n(y + 15.0), n(right), n(x + 9.0), n(y + 7.5))
+        }
+        PartKind::App if rect.height > 100.0 => format!("M{} {}h36", n(x + width / 2.0 - 18.0), n(y + 9.0)),
+        PartKind::Component => format!("M{0} {1}h12v5h-12zM{0} {2}h12v5h-12z", n(x - 6.0), n(y + 14.0), n(y + 24.0)),
+        PartKind::Gateway => {
+            format!("M{} {}l6 5l-6 5M{} {}l6 5l-6 5", n(right - 26.0), n(y + 8.0), n(right - 18.0), n(y + 8.0))
+        }
+        PartKind::Cache => format!("M{} {}l-6 8h8l-6 8", n(right - 18.0), n(y + 26.0)),
+        PartKind::Flow => format!("M{} {}h12m-4 -4l4 4l-4 4", n(right - 26.0), n(y + 14.0)),
+        PartKind::Requirement => format!("M{} {}l4 4l8 -9", n(right - 26.0), n(y + 14.0)),
+        _ => return,
+    };
+    let fill = if kind == PartKind::Component { "" } else { " style=\"fill:none\"" };
+    let _ = writeln!(out, "<path class=\"mark {class}\"{fill} stroke-linecap=\"round\" d=\"{path}\"/>");
+}
+
+/// The line, its corners rounded.
+fn path(points: &[Point]) -> String {
+    const RADIUS: f64 = 6.0;
+    let Some(first) = points.first() else { return String::new() };
+    let mut d = format!("M{} {}", n(first.x), n(first.y));
+    for at in 1..points.len() {
+        let (before, here) = (points[at - 1], points[at]);
+        let Some(after) = points.get(at + 1) else {
+            let _ = write!(d, "L{} {}", n(here.x), n(here.y));
+            break;
+        };
+        let toward = |other: Point| {
+            let (dx, dy) = (other.x - here.x, other.y - here.y);
+            let length = dx.hypot(dy).max(0.001);
+            let part = RADIUS.min(length / 2.0) / length;
+            (here.x + dx * part, here.y + dy * part)
+        };
+        let (start, end) = (toward(before), toward(*after));
+        let _ = write!(d, "L{} {}Q{} {} {} {}", n(start.0), n(start.1), n(here.x), n(here.y), n(end.0), n(end.1));
+    }
+    d
+}
+
+fn edge(out: &mut String, one: &SceneEdge) {
+    let dashed = if one.dashed { " dashed" } else { "" };
+    let marker = if one.open_head { "open" } else { "tip" };
+    let _ = writeln!(
+        out,
+        "<g tabindex=\"0\" role=\"group\" aria-label=\"{}\" data-from=\"{}\" data-to=\"{}\"><title>{}</title><path class=\"edge{dashed}\" marker-end=\"url(#{marker})\" d=\"{}\"/></g>",
+        escape(&one.tooltip.replace('\n', ". ")),
+        escape(&one.from),
+        escape(&one.to),
+        escape(&one.tooltip),
+        path(&one.points)
+    );
+}
+
+fn edge_label(out: &mut String, one: &SceneEdge) {
+    let Some(label) = &one.label else { return };
+    for line in &label.lines {
+        let rect = line.rect();
+        let _ = writeln!(
+            out,
+            "<rect class=\"halo\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>",
+            n(rect.x - 2.0),
+            n(rect.y - 1.0),
+            n(rect.width + 4.0),
+            n(rect.height + 2.0)
+        );
+    }
+    texts(out, &label.lines);
+}
+
+fn backdrop(out: &mut String, one: &Backdrop) {
+    let plain = |out: &mut String, class: &str, rect: &Rect| {
+        let _ = writeln!(
+            out,
+            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
+            n(rect.x),
+            n(rect.y),
+            n(rect.width),
+            n(rect.height)
+        );
+    };
+    match one {
+        Backdrop::Lifeline { from, to } => {
+            let _ = writeln!(out, "<path class=\"life\" d=\"M{} {}V{}\"/>", n(from.x), n(from.y), n(to.y));
+        }
+        Backdrop::Activation(rect) => plain(out, "bar", rect),
+        Backdrop::Frame { rect, tab, lines } => {
+            plain(out, "fragment", rect);
+            plain(out, "tab", tab);
+            texts(out, lines);
+        }
+    }
+}
+
+fn legend(out: &mut String, entry: &LegendEntry) {
+    out.push_str("<g role=\"listitem\">");
+    match entry.kind {
+        Some((kind, style)) => shape(out, kind, style, entry.swatch),
+        None => {
+            let middle = entry.swatch.y + entry.swatch.height / 2.0;
+            let dashed = if entry.dashed { " dashed" } else { "" };
+            let _ = writeln!(
+                out,
+                "<path class=\"edge{dashed}\" marker-end=\"url(#tip)\" d=\"M{} {}H{}\"/>",
+                n(entry.swatch.x),
+                n(middle),
+                n(entry.swatch.right())
+            );
+        }
+    }
+    texts(out, std::slice::from_ref(&entry.line));
+    out.push_str("</g>\n");
+    debug_assert_eq!(entry.line.role, TextRole::Note);
+}
