@@ -56,10 +56,10 @@ pub fn ascii(diagram: &Diagram) -> Result<String, String> {
     };
     let layout = layered(&graph)?;
     let mut canvas = Canvas::new(layout.size);
-    for at in 0..diagram.parts.len() {
+    for (at, title) in titles.iter().enumerate() {
         canvas.frame(layout.nodes[at]);
         if crate::is_frame(diagram, at) {
-            canvas.text_at(layout.nodes[at], &titles[at]);
+            canvas.text_at(layout.nodes[at], title);
         }
     }
     for route in &layout.edges {

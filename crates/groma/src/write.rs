@@ -4,6 +4,20 @@ use crate::input::describe;
 use crate::output::Failure;
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// From now on Ctrl-C lets the file at hand be finished; [`interrupted`] then ends the command.
+pub(crate) fn finish_files_on_interrupt() {
+    // Without a handler an interruption still leaves whole files, and at most a temporary one.
+    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
+}
+
+/// Fails if the user has pressed Ctrl-C.
+pub(crate) fn interrupted() -> Result<(), Failure> {
+    if INTERRUPTED.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) }
+}
 
 /// Writes a file by way of a temporary one beside it, so that a full disk or an interruption leaves the
 /// old file as it was. Keeps the old file's permissions.

@@ -259,12 +259,12 @@ fn place_nodes(parent: &Value, origin: Point, layout: &mut Layout) {
     }
 }
 
-/// The engine gives an edge's places relative to the node that it names as the edge's container.
+/// The engine lists an edge at the innermost node around both ends, and gives its places relative to that node.
 fn place_edges(parent: &Value, layout: &mut Layout) {
+    let around = index(parent, "id").filter(|at| *at < layout.nodes.len());
+    let origin = around.map_or(Point::default(), |at| Point { x: layout.nodes[at].x, y: layout.nodes[at].y });
     for edge in array(parent, "edges") {
         let Some(at) = index(edge, "id").filter(|at| *at < layout.edges.len()) else { continue };
-        let container = index(edge, "container").filter(|_| edge["container"] != "root");
-        let origin = container.map_or(Point::default(), |at| Point { x: layout.nodes[at].x, y: layout.nodes[at].y });
         let point = |value: &Value| Point { x: origin.x + number(value, "x"), y: origin.y + number(value, "y") };
         let route = &mut layout.edges[at];
         if let Some(section) = array(edge, "sections").first() {

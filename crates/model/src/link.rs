@@ -772,7 +772,7 @@ impl Linker {
             return self.unresolved_element(span, name);
         }
         let mut known: Vec<String> = Vec::new();
-        for ((role, name), _) in &self.records {
+        for (role, name) in self.records.keys() {
             if roles.contains(role) || (*role == Role::Requirement && roles.contains(&Role::Quality)) {
                 known.push(name.to_string());
             }

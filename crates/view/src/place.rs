@@ -17,12 +17,15 @@ const LABEL_WIDTH: f64 = 148.0;
 /// A label has at most this many lines; the rest is in its tooltip.
 const LABEL_LINES: usize = 5;
 
+/// Lines of text with what each is, before they are placed.
+type Texts = Vec<(String, TextRole)>;
+
 /// Places everything that a diagram shows.
 pub(crate) fn place(diagram: &Diagram) -> Result<Scene, String> {
     if diagram.show == "sequence" {
         return Ok(sequence::place(diagram));
     }
-    let labels: Vec<(Vec<(String, TextRole)>, Option<Size>)> = diagram.connections.iter().map(label_lines).collect();
+    let labels: Vec<(Texts, Option<Size>)> = diagram.connections.iter().map(label_lines).collect();
     let graph = Graph {
         direction: diagram.direction,
         nodes: diagram
@@ -52,7 +55,7 @@ pub(crate) fn place(diagram: &Diagram) -> Result<Scene, String> {
         let label = route.label.map(|rect| placed_label(&labels[at].0, shift(rect)));
         scene.edges.push(scene_edge(diagram, connection, points, label));
     }
-    finish(&mut scene, layout.size.width, top + layout.size.height);
+    finish(&mut scene, diagram.show, layout.size.width, top + layout.size.height);
     Ok(scene)
 }
 
@@ -93,10 +96,10 @@ pub(crate) fn heading(scene: &mut Scene, diagram: &Diagram, content: f64) -> f64
 }
 
 /// Adds the legend and settles the size of the whole.
-pub(crate) fn finish(scene: &mut Scene, content: f64, bottom: f64) {
+pub(crate) fn finish(scene: &mut Scene, show: &str, content: f64, bottom: f64) {
     let text = scene.heading.iter().map(|line| line.x + line.width - MARGIN).fold(0.0, f64::max);
     let width = content.max(text).max(420.0);
-    let bottom = legend(scene, width, bottom + 24.0);
+    let bottom = legend(scene, show, width, bottom + 24.0);
     scene.width = (width + 2.0 * MARGIN).ceil();
     scene.height = (bottom + MARGIN).ceil();
 }
@@ -111,7 +114,7 @@ fn size(diagram: &Diagram, part: &Part) -> Size {
 }
 
 /// The lines of a label and the room they need. Its width is rounded up, so that small edits move nothing.
-fn label_lines(connection: &Connection) -> (Vec<(String, TextRole)>, Option<Size>) {
+fn label_lines(connection: &Connection) -> (Texts, Option<Size>) {
     let mut lines: Vec<(String, TextRole)> = Vec::new();
     let each = if connection.labels.len() > 1 { 2 } else { 3 };
     for label in &connection.labels {
@@ -244,8 +247,10 @@ fn box_lines(part: &Part, rect: Rect, names_only: bool) -> Vec<Line> {
 }
 
 /// One entry for each sort of box and line that the picture has. Returns where it ends.
-fn legend(scene: &mut Scene, width: f64, top: f64) -> f64 {
-    let mut entries: Vec<(Option<(PartKind, Style)>, bool, &str)> = Vec::new();
+fn legend(scene: &mut Scene, show: &str, width: f64, top: f64) -> f64 {
+    // A box of a kind and style, or a line that is dashed or not; and its word.
+    type Entry = (Option<(PartKind, Style)>, bool, &'static str);
+    let mut entries: Vec<Entry> = Vec::new();
     for one in &scene.boxes {
         let key = (one.kind, one.style);
         if !entries.iter().any(|(kind, _, _)| *kind == Some(key)) {
@@ -253,9 +258,12 @@ fn legend(scene: &mut Scene, width: f64, top: f64) -> f64 {
         }
     }
     entries.sort_by_key(|(kind, _, _)| kind.map(|(kind, style)| (kind, style.external, style.planned)));
-    let sequence = !scene.backdrops.is_empty();
-    let (solid, dashed) =
-        if sequence { ("call", "answer, or nobody waits") } else { ("uses", "uses, without waiting") };
+    let (solid, dashed) = match show {
+        "sequence" => ("call", "answer, or nobody waits"),
+        "traceability" => ("realized by", ""),
+        "pipeline" => ("then", ""),
+        _ => ("uses", "uses, without waiting"),
+    };
     if scene.edges.iter().any(|edge| !edge.dashed) {
         entries.push((None, false, solid));
     }

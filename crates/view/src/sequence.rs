@@ -13,7 +13,7 @@ const HEAD_GAP: f64 = 28.0;
 const LABEL_WIDTH: f64 = 190.0;
 const BAR: f64 = 10.0;
 const SELF_LOOP: f64 = 34.0;
-const FRAME_INSET: f64 = 14.0;
+const FRAME_INSET: f64 = 20.0;
 
 /// Places a sequence diagram.
 pub(crate) fn place(diagram: &Diagram) -> Scene {
@@ -50,7 +50,7 @@ pub(crate) fn place(diagram: &Diagram) -> Scene {
     scene.backdrops.splice(0..0, course.behind);
     scene.backdrops.extend(course.bars);
     scene.edges = course.edges;
-    finish(&mut scene, content, bottom);
+    finish(&mut scene, diagram.show, content, bottom);
     scene
 }
 
@@ -126,7 +126,7 @@ struct OpenFrame {
 impl Course<'_> {
     fn item(&mut self, item: &SequenceItem) {
         match item {
-            SequenceItem::Message(message) if message.from == message.to => self.to_oneself(message),
+            SequenceItem::Message(message) if message.from == message.to => self.own_message(message),
             SequenceItem::Message(message) => self.message(message),
             SequenceItem::Activate(part) => self.active[*part].push(self.y),
             SequenceItem::Deactivate(part) => self.deactivate(*part),
@@ -185,7 +185,7 @@ impl Course<'_> {
         self.push(message, vec![Point { x: start, y }, Point { x: end, y }], placed);
     }
 
-    fn to_oneself(&mut self, message: &Message) {
+    fn own_message(&mut self, message: &Message) {
         let lines = self.lines(message, LABEL_WIDTH);
         let leading = TextRole::Label.leading();
         let height = (lines.len() as f64 * leading).max(22.0);
@@ -215,8 +215,10 @@ impl Course<'_> {
         if let Some(rect) = rect {
             (left, right) = (left.min(rect.x), right.max(rect.right()));
         }
+        // Bars stick out to the left of their lifelines.
+        let bars = MARGIN + self.columns[message.from.min(message.to)] - 2.0 * BAR;
         for frame in &mut self.frames {
-            frame.left = frame.left.min(left);
+            frame.left = frame.left.min(left).min(bars);
             frame.right = frame.right.max(right);
         }
         let verb = if message.is_reply { "answers" } else { "calls" };

@@ -23,6 +23,8 @@ pub fn svg(scene: &Scene, page: Option<&dyn Fn(&str) -> String>) -> String {
     scene.backdrops.iter().for_each(|one| backdrop(&mut out, one));
     scene.boxes.iter().filter(|one| one.kind.is_frame()).for_each(|one| scene_box(&mut out, one, page));
     scene.edges.iter().for_each(|one| edge(&mut out, one));
+    // A frame's title stands above the arrows that cross its upper edge.
+    scene.boxes.iter().filter(|one| one.kind.is_frame()).for_each(|one| with_halo(&mut out, &one.lines));
     scene.boxes.iter().filter(|one| !one.kind.is_frame()).for_each(|one| scene_box(&mut out, one, page));
     scene.edges.iter().for_each(|one| edge_label(&mut out, one));
     if !scene.legend.is_empty() {
@@ -134,7 +136,9 @@ fn scene_box(out: &mut String, one: &SceneBox, page: Option<&dyn Fn(&str) -> Str
     }
     let _ = writeln!(out, "<title>{}</title>", escape(&one.tooltip));
     shape(out, one.kind, one.style, one.rect);
-    texts(out, &one.lines);
+    if !one.kind.is_frame() {
+        texts(out, &one.lines);
+    }
     out.push_str(if link.is_some() { "</a>\n" } else { "</g>\n" });
 }
 
@@ -284,19 +288,20 @@ fn edge(out: &mut String, one: &SceneEdge) {
 }
 
 fn edge_label(out: &mut String, one: &SceneEdge) {
-    let Some(label) = &one.label else { return };
-    for line in &label.lines {
-        let rect = line.rect();
-        let _ = writeln!(
-            out,
-            "<rect class=\"halo\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>",
-            n(rect.x - 2.0),
-            n(rect.y - 1.0),
-            n(rect.width + 4.0),
-            n(rect.height + 2.0)
-        );
+    if let Some(label) = &one.label {
+        with_halo(out, &label.lines);
     }
-    texts(out, &label.lines);
+}
+
+/// Texts on a ground of their own, so that a line behind them does not disturb.
+fn with_halo(out: &mut String, lines: &[Line]) {
+    for line in lines {
+        let rect = line.rect();
+        let (x, y, width, height) = (n(rect.x - 2.0), n(rect.y - 1.0), n(rect.width + 4.0), n(rect.height + 2.0));
+        let _ =
+            writeln!(out, "<rect class=\"halo\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"2\"/>");
+    }
+    texts(out, lines);
 }
 
 fn backdrop(out: &mut String, one: &Backdrop) {

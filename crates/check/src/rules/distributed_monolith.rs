@@ -14,10 +14,11 @@ fn check(cx: &mut Context<'_>) {
         for id in cx.arch.relation_ids() {
             let relation = cx.arch.relation(id);
             let service = |id| cx.arch.at_level(id, Level::Container).filter(|id| services.contains(id));
-            if let (Some(from), Some(to)) = (service(relation.from), service(relation.to)) {
-                if from != to && !cx.arch.is_async(id) {
-                    pairs.push((from, to));
-                }
+            if let (Some(from), Some(to)) = (service(relation.from), service(relation.to))
+                && from != to
+                && !cx.arch.is_async(id)
+            {
+                pairs.push((from, to));
             }
         }
         pairs.sort_unstable();

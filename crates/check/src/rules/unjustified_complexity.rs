@@ -27,7 +27,8 @@ fn check(cx: &mut Context<'_>) {
         cx.arch.item(record.at).kind.name == "constraint" && is_kubernetes(&text)
     });
     for (_, span, what) in users {
-        if !needed && !(constrained && what == "Kubernetes") {
+        let justified = needed || (constrained && what == "Kubernetes");
+        if !justified {
             let finding = cx.finding(span, format!("no requirement needs {what}"));
             cx.push(finding.help("write the quality (scalability, reliability) or the constraint that needs it, with its number, or choose something simpler"));
         }

@@ -25,7 +25,9 @@ pub(crate) fn run(args: &FmtArgs) -> Result<Outcome, Failure> {
         input::collect_files(path, &mut files)?;
     }
     let mut outcome = Outcome::Clean;
+    write::finish_files_on_interrupt();
     for file in files {
+        write::interrupted()?;
         let source = input::read_file_or_stdin(&file, input::FILE_LIMIT)?;
         match groma_syntax::format::format(&source.text) {
             Err(errors) => {

@@ -1,8 +1,11 @@
 //! The command line: one file a command, each with its flags and its help in one declaration.
 
+mod build;
 mod check;
 mod draw;
+mod explain;
 mod fmt;
+mod init;
 mod query;
 mod tree;
 
@@ -23,18 +26,24 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Init(init::InitArgs),
     Check(check::CheckArgs),
     Draw(draw::DrawArgs),
+    Build(build::BuildArgs),
     Query(query::QueryArgs),
+    Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
     Tree(tree::TreeArgs),
 }
 
 pub(crate) fn run(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
+        Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args),
         Command::Draw(args) => draw::run(args),
+        Command::Build(args) => build::run(args),
         Command::Query(args) => query::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Tree(args) => tree::run(args),
     }

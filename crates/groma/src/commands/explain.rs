@@ -1,0 +1,140 @@
+//! `groma explain`: the page of a rule, a kind, or a part of the language.
+
+use crate::output::{Failure, Outcome, print};
+use clap::Args;
+use groma_base::{list_words, nearest};
+use groma_model::kinds;
+use groma_model::query;
+use groma_model::schema::{Facet, Fact, Head, Kind, Type};
+
+/// Explain a rule, a kind of node, or a topic: rules, language, query, units
+#[derive(Args)]
+pub(crate) struct ExplainArgs {
+    /// The name of a rule or kind, or a topic
+    word: String,
+}
+
+pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
+    let page = match args.word.as_str() {
+        "rules" => rules(),
+        "language" => language(),
+        "query" => query_language(),
+        "units" => units(),
+        word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
+            (Some(rule), _) => format!("{}\n{} by default: {}\n", rule.page, rule.severity.word(), rule.summary),
+            (None, []) => return Err(unknown(word)),
+            (None, kinds) => kinds.iter().map(|kind| kind_page(kind)).collect::<Vec<_>>().join("\n"),
+        },
+    };
+    print(&page)?;
+    Ok(Outcome::Clean)
+}
+
+fn kinds_named(word: &str) -> Vec<&'static Kind> {
+    kinds::all().filter(|kind| kind.name == word).collect()
+}
+
+fn unknown(word: &str) -> Failure {
+    let topics = ["rules", "language", "query", "units"];
+    let known = groma_check::RULES.iter().map(|rule| rule.name).chain(kinds::all().map(|kind| kind.name)).chain(topics);
+    let near = nearest(word, known);
+    let help = if near.is_empty() {
+        "the topics are `rules`, `language`, `query` and `units`".to_owned()
+    } else {
+        format!("did you mean {}?", list_words(near, "or"))
+    };
+    Failure::new(format!("there is nothing called `{word}` to explain")).help(help)
+}
+
+fn rules() -> String {
+    let width = groma_check::RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    groma_check::RULES
+        .iter()
+        .map(|rule| format!("{:width$}  {:7}  {}\n", rule.name, rule.severity.word(), rule.summary))
+        .collect()
+}
+
+fn language() -> String {
+    let mut out = "The syntax is KDL 2 (https://kdl.dev) with bare quantities such as 10s, 99.9%, 3..20.\nA statement is `kind name \"Title\" fact=value { parts }`; a relationship is `a -> b \"does what\"`.\n`groma explain KIND` tells more of each:\n".to_owned();
+    for facet in Facet::ALL {
+        out.push_str(&format!("\n{}\n", facet.title()));
+        for kind in kinds::all().filter(|kind| kind.facet == facet) {
+            out.push_str(&format!("  {:12} {}\n", kind.name, kind.summary));
+        }
+    }
+    out
+}
+
+/// The page of a kind, in Markdown.
+pub(crate) fn kind_page(kind: &Kind) -> String {
+    let mut out =
+        format!("# {}\n\n{}.\n\n{}\n\n```groma\n{}\n```\n", kind.name, capital(kind.summary), kind.doc, kind.example);
+    if let Head::Value(fact) = kind.head
+        && !fact.name.is_empty()
+    {
+        out.push_str(&format!("\nIts first value is {}: {}.\n", fact.ty.expected(), fact.summary));
+    }
+    let facts: Vec<&Fact> = kind.all_facts().collect();
+    if !facts.is_empty() {
+        out.push_str("\nFacts, each written `name=value` on its line or `name value` in its block:\n\n");
+    }
+    for fact in facts {
+        fact_lines(fact, 0, &mut out);
+    }
+    let inside: Vec<&str> =
+        kinds::all().filter(|other| kind.holds.contains(&other.role)).map(|other| other.name).collect();
+    if !inside.is_empty() {
+        out.push_str(&format!("\nIts block may hold {}.\n", list_words(inside, "and")));
+    }
+    out
+}
+
+fn fact_lines(fact: &Fact, depth: usize, out: &mut String) {
+    let many = if fact.many { " May be given several times." } else { "" };
+    out.push_str(&format!(
+        "{}- `{}`: {}. {}.{many}\n",
+        "  ".repeat(depth),
+        fact.name,
+        fact.summary,
+        capital(&expected(fact.ty))
+    ));
+    if let Type::OneOf(words) = fact.ty {
+        for (word, meaning) in words {
+            out.push_str(&format!("{}  - `{word}`: {meaning}\n", "  ".repeat(depth)));
+        }
+    }
+    for part in fact.parts {
+        fact_lines(part, depth + 1, out);
+    }
+}
+
+fn expected(ty: Type) -> String {
+    if matches!(ty, Type::OneOf(_)) { "one of".into() } else { ty.expected() }
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
+}
+
+fn query_language() -> String {
+    let table = |rows: &[(&str, &str)]| {
+        rows.iter().map(|(word, meaning)| format!("  {word:15} {meaning}\n")).collect::<String>()
+    };
+    format!(
+        "A query selects elements. Terms join with `and`, `or`, `not` and parentheses.\n\nNames: a path such as `shop.core`; `*` is any part of a name, `**` any number of parts.\n\nWords:\n{}\nTerms `key:value`:\n{}\nComparisons: `replicas>=3`, `availability<99.9%`, with any fact that has a number.\n\nFunctions:\n{}\nExample: shop.** and (kind:service or tag:core) and not uses(external)\n",
+        table(query::WORDS),
+        table(query::KEYS),
+        table(query::FUNCTIONS)
+    )
+}
+
+fn units() -> String {
+    let rows = groma_base::UNITS
+        .iter()
+        .map(|unit| format!("  {:6} {:16} {}\n", unit.symbol, unit.dimension.word(), unit.meaning));
+    format!(
+        "A quantity is a number with a unit, written bare: 10s 99.9% 5GiB 800/s $3000/month. A range is 3..20 or 8..10d.\nA currency sign ($ € £ ¥) may stand before; `/` and a unit of time or data after.\n\n{}",
+        rows.collect::<String>()
+    )
+}

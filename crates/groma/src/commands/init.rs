@@ -1,0 +1,163 @@
+//! `groma init`: a first workspace, small, commented, clean.
+
+use crate::output::{Failure, Outcome, print_error};
+use crate::write;
+use clap::Args;
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+
+/// Write a small workspace to start from
+#[derive(Args)]
+pub(crate) struct InitArgs {
+    /// The folder to write it to; made if need be
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// What the system is called
+    #[arg(long)]
+    name: Option<String>,
+    /// How many people build and run it
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    team: Option<u32>,
+    /// How many people use it at the same time
+    #[arg(long)]
+    users: Option<u64>,
+}
+
+const FILE: &str = "architecture.groma";
+
+pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Failure> {
+    let target = args.path.join(FILE);
+    if target.exists() {
+        return Err(Failure::new(format!("`{}` exists already", target.display())).help("name another folder"));
+    }
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => ask("What is the system called?", "Shop")?,
+    };
+    if name.trim().is_empty() || name.chars().any(char::is_control) {
+        return Err(Failure::new("the name must be a line of text"));
+    }
+    let team = match args.team {
+        Some(team) => u64::from(team),
+        None => number(&ask("How many people build and run it?", "5")?)?,
+    };
+    let users = match args.users {
+        Some(users) => users,
+        None => number(&ask("How many people use it at the same time?", "1000")?)?,
+    };
+    std::fs::create_dir_all(&args.path).map_err(|error| {
+        Failure::new(format!("cannot make `{}`: {}", args.path.display(), crate::input::describe(&error)))
+    })?;
+    write::file(&target, workspace(name.trim(), team, users).as_bytes())?;
+    let shown = args.path.display();
+    print_error(&format!(
+        "wrote {}\nnext: groma check {shown}, groma draw {shown}, groma build {shown} --out site\n",
+        target.display()
+    ));
+    Ok(Outcome::Clean)
+}
+
+fn ask(question: &str, default: &str) -> Result<String, Failure> {
+    let mut input = std::io::stdin().lock();
+    if std::io::stdin().is_terminal() {
+        print_error(&format!("{question} [{default}] "));
+        let _ = std::io::stderr().flush();
+    }
+    let mut line = String::new();
+    input.read_line(&mut line).map_err(|error| Failure::new(format!("cannot read the answer: {error}")))?;
+    let answer = line.trim();
+    Ok(if answer.is_empty() { default.to_owned() } else { answer.to_owned() })
+}
+
+fn number(text: &str) -> Result<u64, Failure> {
+    let digits: String = text.chars().filter(|c| !matches!(c, '_' | ',' | ' ')).collect();
+    digits.parse().map_err(|_| Failure::new(format!("`{text}` is no whole number")))
+}
+
+/// A name of the language made from a title.
+fn identifier(title: &str) -> String {
+    let mut out = String::new();
+    for character in title.to_lowercase().chars() {
+        if character.is_alphanumeric() {
+            out.push(character);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    let out = out.trim_end_matches('-').to_owned();
+    // A leading digit would be a number, and `customer` is taken by the person below.
+    if !out.starts_with(char::is_alphabetic) || out == "customer" {
+        format!("the-{out}").trim_end_matches('-').to_owned()
+    } else {
+        out
+    }
+}
+
+fn workspace(title: &str, team: u64, users: u64) -> String {
+    let id = identifier(title);
+    let title = title.replace('\\', "\\\\").replace('"', "\\\"");
+    format!(
+        r#"// The architecture of {title}, as text. `groma check` says what is wrong with it, `groma draw` draws it,
+// `groma build` makes a site of it. `groma explain language` lists all that can be said.
+
+workspace {id} "{title}" {{
+    summary "What {title} is, in a sentence."
+    team {team}
+    users {users}
+    owner {id}-team
+}}
+
+// What it must do, and how well. A quality has a number that can be checked.
+requirement order "Customers place orders" priority=must {{
+    realized-by place-order
+}}
+quality fast-order "Placing an order is fast" category=performance {{
+    require p95 flow=place-order under=500ms
+}}
+
+// Who uses it, and what it is made of.
+person customer "Customer" description="Places orders."
+
+system {id} "{title}" style=monolith {{
+    description "What the team builds and runs."
+
+    web web "Web app" technology="React 19" description="What customers see."
+    service core "Core API" technology="Rust 1.95" authentication=OIDC {{
+        responsibility "Holds the business rules"
+        rate-limit 100/min per=user
+    }}
+    database db "Database" technology="PostgreSQL 17" description="Orders and customers."
+
+    web -> core "Calls" protocol=HTTPS
+    core -> db "Reads and writes"
+}}
+
+customer -> {id}.web "Orders with" protocol=HTTPS
+
+// What happens, step by step: a call, and in its block what the callee does before it answers.
+flow place-order "Place an order" {{
+    customer -> {id}.web "Confirms the order" {{
+        {id}.web -> {id}.core "POST /orders" time=5ms reply="Confirmation" {{
+            {id}.core -> {id}.db "Write the order" time=4ms
+        }}
+    }}
+}}
+"#
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_init_writes_is_clean_and_formatted() {
+        for title in ["Shop", "My \"best\" shop, 2", "42", "Übung", "Customer"] {
+            let text = workspace(title, 5, 1000);
+            assert_eq!(groma_syntax::format::format(&text).unwrap(), text, "{title}");
+            let files = groma_session::MemoryFiles::new(&[("w/a.groma", &text)]);
+            let session = groma_session::Session::open(&files, std::path::Path::new("w")).ok().unwrap();
+            assert_eq!(session.snapshot().findings("2026-01-01"), [], "{title}");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The list of elements, and a page for each.
+
+use crate::Site;
+use crate::page::finding_list;
+use groma_model::schema::Fact;
+use groma_model::{ElementId, Level, RelationId, facts, kinds, query};
+use groma_view::Show;
+use maud::{Markup, html};
+
+pub(crate) fn index(site: &Site<'_>) -> String {
+    let arch = site.arch;
+    let roots: Vec<ElementId> = arch.element_ids().filter(|id| arch.element(*id).parent.is_none()).collect();
+    let people: Vec<ElementId> = roots.iter().copied().filter(|id| arch.element(*id).level == Level::Person).collect();
+    let (outside, own): (Vec<ElementId>, Vec<ElementId>) =
+        roots.iter().copied().filter(|id| !people.contains(id)).partition(|id| arch.element(*id).external);
+    let body = html! {
+        h1 { "Elements" }
+        @for (title, ids) in [("People", &people), ("Our systems", &own), ("External systems", &outside)] {
+            @if !ids.is_empty() {
+                h2 { (title) }
+                ul.tree { @for id in ids { (branch(site, *id, "")) } }
+            }
+        }
+    };
+    crate::page::page(site, "Elements", "", "elements.html", body)
+}
+
+fn branch(site: &Site<'_>, id: ElementId, root: &str) -> Markup {
+    let arch = site.arch;
+    let element = arch.element(id);
+    let parts: Vec<ElementId> = arch.children(id).collect();
+    html! {
+        li {
+            a href={ (root) (site.element_file(id)) } { (arch.element_title(id)) }
+            " " span.kind { (element.kind_name) }
+            @if let Some(technology) = arch.text(element.at, &facts::TECHNOLOGY) { " " span.technology { (technology) } }
+            @if !parts.is_empty() { ul { @for part in parts { (branch(site, part, root)) } } }
+        }
+    }
+}
+
+/// A link to an element's page, from a page in a folder.
+pub(crate) fn link(site: &Site<'_>, id: ElementId, root: &str) -> Markup {
+    html! { a href={ (root) (site.element_file(id)) } { (site.arch.element_title(id)) } }
+}
+
+pub(crate) fn page_title(site: &Site<'_>, id: ElementId) -> String {
+    format!("{} [{}]", site.arch.element_title(id), site.arch.element(id).kind_name)
+}
+
+/// The facts of an element's card, with their headings.
+const CARD: &[(&str, &Fact)] = &[
+    ("Responsibility", &facts::RESPONSIBILITY),
+    ("Interface", &facts::INTERFACE),
+    ("Technology", &facts::TECHNOLOGY),
+    ("Error handling", &facts::ERROR_HANDLING),
+    ("Replicas", &facts::REPLICAS),
+    ("Requests at once per replica", &facts::CONCURRENCY),
+    ("Availability", &facts::AVAILABILITY),
+    ("Authentication", &facts::AUTHENTICATION),
+    ("Rate limit", &facts::RATE_LIMIT),
+    ("Data", &facts::DATA),
+    ("Style", &facts::STYLE),
+    ("Layer", &facts::LAYER),
+    ("Status", &facts::STATUS),
+    ("Tags", &facts::TAGS),
+];
+
+pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
+    let arch = site.arch;
+    let at = arch.element(id).at;
+    html! {
+        dl.facts {
+            @if let Some(owner) = query::owner(arch, id) { dt { "Owner" } dd { (owner) } }
+            @for (heading, fact) in CARD {
+                @let values: Vec<&str> = arch.all_facts(at, fact).map(|value| arch.words(at, value)).collect();
+                @if !values.is_empty() { dt { (heading) } dd { @for value in values { p { (value) } } } }
+            }
+            @if let Some(zone) = arch.element(id).zone { dt { "Trust zone" } dd { (arch.title(arch.groups[zone.index()].at)) } }
+            @for link in arch.all_facts(at, &facts::LINK) {
+                dt { "Link" } dd { a href=(safe_address(arch.words(at, link))) { (arch.words(at, link)) } }
+            }
+        }
+    }
+}
+
+/// Only addresses that a browser opens as pages; anything else leads nowhere.
+fn safe_address(address: &str) -> &str {
+    let lower = address.to_lowercase();
+    if lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("mailto:") {
+        address
+    } else {
+        "#"
+    }
+}
+
+fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
+    let arch = site.arch;
+    html! {
+        table {
+            thead { tr { th { "Element" } th { "What for" } th { "How" } th { "When it fails" } } }
+            tbody {
+                @for (id, other) in rows {
+                    @let at = arch.relation(*id).at;
+                    tr {
+                        td { (link(site, *other, "../")) }
+                        td { (arch.label(at).unwrap_or_default()) }
+                        td {
+                            (arch.text(at, &facts::PROTOCOL).or_else(|| arch.text(at, &facts::TECHNOLOGY)).unwrap_or_default())
+                            @if arch.is_async(*id) { " asynchronous" }
+                        }
+                        td { (failure(site, *id)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn failure(site: &Site<'_>, id: RelationId) -> String {
+    let arch = site.arch;
+    let at = arch.relation(id).at;
+    let mut parts = Vec::new();
+    for (word, fact) in [("timeout", &facts::TIMEOUT), ("retry", &facts::RETRY), ("fallback", &facts::FALLBACK)] {
+        if let Some(value) = arch.text(at, fact) {
+            parts.push(format!("{word} {value}"));
+        }
+    }
+    if arch.is(at, &facts::BREAKER) {
+        parts.push("circuit breaker".into());
+    }
+    parts.join("; ")
+}
+
+pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
+    let arch = site.arch;
+    let element = arch.element(id);
+    let mut uses = Vec::new();
+    let mut used_by = Vec::new();
+    for relation in arch.relation_ids() {
+        let (from, to) = (arch.relation(relation).from, arch.relation(relation).to);
+        match (arch.is_within(from, id), arch.is_within(to, id)) {
+            (true, false) => uses.push((relation, to)),
+            (false, true) => used_by.push((relation, from)),
+            _ => {}
+        }
+    }
+    let parts: Vec<ElementId> = arch.children(id).collect();
+    let item = arch.item(element.at).range;
+    let findings: Vec<_> = site
+        .findings
+        .iter()
+        .filter(|finding| finding.primary.span.file == element.at.file && item.contains(finding.primary.span.range))
+        .collect();
+    let views: Vec<usize> = (0..site.specs.len())
+        .filter(|at| matches!(site.specs[*at].show, Show::Context(of) | Show::Containers(of) | Show::Components(of) if of == id || Some(of) == element.parent))
+        .collect();
+    let flows: Vec<usize> = (0..arch.flows.len()).filter(|at| flow_touches(site, *at, id)).collect();
+    let reasons: Vec<_> =
+        arch.records.iter().filter(|record| record.realized_by.iter().any(|by| arch.is_within(*by, id))).collect();
+    let body = html! {
+        nav.crumbs aria-label="Part of" {
+            @for at in arch.ancestors(id).skip(1).collect::<Vec<_>>().into_iter().rev() { (link(site, at, "../")) " / " }
+        }
+        h1 { (arch.element_title(id)) " " span.kind { @if element.external { "external " } (element.kind_name) } }
+        p { code { (element.path) } }
+        @if let Some(description) = arch.text(element.at, &facts::DESCRIPTION) { p.lead { (description) } }
+        (page_of_facts(site, id))
+        @if !views.is_empty() {
+            h2 { "Views" }
+            ul { @for at in views { li { a href={ "../" (site.view_file(at)) } { (site.specs[at].title) } } } }
+        }
+        @if !parts.is_empty() { h2 { "Parts" } ul.tree { @for part in parts { (branch(site, part, "../")) } } }
+        @if !uses.is_empty() { h2 { "Uses" } (relation_rows(site, &uses)) }
+        @if !used_by.is_empty() { h2 { "Used by" } (relation_rows(site, &used_by)) }
+        @if !flows.is_empty() {
+            h2 { "Flows through it" }
+            ul { @for at in flows { li { a href={ "../" (site.flow_file(at)) } { (arch.title(arch.flows[at].at)) } } } }
+        }
+        @if !reasons.is_empty() {
+            h2 { "Why it is there" }
+            ul { @for record in reasons { li { a href={ "../requirements.html#" (arch.name(record.at)) } { (arch.title(record.at)) } } } }
+        }
+        (placed(site, id))
+        @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings)) }
+        p.source { "Declared at " code { (site.snapshot.sources.location(arch.name_span(element.at))) } }
+    };
+    crate::page::page(site, &page_title(site, id), "../", "elements.html", body)
+}
+
+fn flow_touches(site: &Site<'_>, at: usize, id: ElementId) -> bool {
+    use groma_model::StepKind;
+    site.arch.flows[at].steps.iter().any(|step| match step.kind {
+        StepKind::Call { from, to } | StepKind::Reply { from, to } => {
+            site.arch.is_within(from, id) || site.arch.is_within(to, id)
+        }
+        _ => false,
+    })
+}
+
+/// Where it is deployed.
+fn placed(site: &Site<'_>, id: ElementId) -> Markup {
+    let arch = site.arch;
+    let mut rows = Vec::new();
+    for deployment in &arch.deployments {
+        for instance in deployment.instances.iter().filter(|instance| arch.is_within(id, instance.element)) {
+            let mut places = Vec::new();
+            let mut node = instance.node;
+            while let Some(at) = node {
+                places.push(arch.title(deployment.nodes[at.index()].at));
+                node = deployment.nodes[at.index()].parent;
+            }
+            places.reverse();
+            rows.push((
+                arch.title(deployment.at),
+                places.join(" / "),
+                arch.text(instance.at, &kinds::REPLICA_COUNT).unwrap_or("1"),
+            ));
+        }
+    }
+    html! {
+        @if !rows.is_empty() {
+            h2 { "Where it runs" }
+            table {
+                thead { tr { th { "Deployment" } th { "Place" } th { "Replicas" } } }
+                tbody { @for (deployment, place, replicas) in rows { tr { td { (deployment) } td { (place) } td { (replicas) } } } }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The list of flows, and a page for each with its picture and its steps.
+
+use crate::Site;
+use crate::elements::link;
+use crate::page::{count, page};
+use groma_model::{FlowId, StepKind, facts, kinds};
+use groma_view::Show;
+use maud::{Markup, html};
+
+pub(crate) fn index(site: &Site<'_>) -> String {
+    let arch = site.arch;
+    let body = html! {
+        h1 { "Flows" }
+        @if arch.flows.is_empty() { p { "No flow is described." } }
+        ul.cards {
+            @for (at, flow) in arch.flows.iter().enumerate() {
+                li {
+                    a href=(site.flow_file(at)) { (arch.title(flow.at)) }
+                    @let calls = flow.steps.iter().filter(|step| matches!(step.kind, StepKind::Call { .. })).count();
+                    p { (count(calls, "call", "calls")) }
+                    @if let Some(text) = arch.text(flow.at, &facts::DESCRIPTION) { p { (text) } }
+                }
+            }
+        }
+    };
+    page(site, "Flows", "", "flows.html", body)
+}
+
+pub(crate) fn page_steps(site: &Site<'_>, at: usize, start: u32, end: u32) -> Markup {
+    let arch = site.arch;
+    let steps = &arch.flows[at].steps;
+    let mut here = Vec::new();
+    let mut next = start;
+    while next < end {
+        here.push(next);
+        next = steps[next as usize].subtree_end.max(next + 1);
+    }
+    html! {
+        ol {
+            @for index in here {
+                @let step = &steps[index as usize];
+                li {
+                    @match step.kind {
+                        StepKind::Call { from, to } => { (link(site, from, "../")) " → " (link(site, to, "../")) },
+                        StepKind::Reply { from, to } => { (link(site, from, "../")) " ⇠ " (link(site, to, "../")) },
+                        StepKind::Chance => { em { "with a chance of " (arch.fact(step.at, &kinds::CHANCE_OF).map_or("", |share| arch.words(step.at, share))) } },
+                        StepKind::Repeat => { em { "repeated " (arch.fact(step.at, &kinds::TIMES).map_or("", |times| arch.words(step.at, times))) " times" } },
+                        StepKind::Parallel => { em { "at the same time" } },
+                        StepKind::Unresolved { .. } => { em { "unknown" } },
+                    }
+                    @if let Some(label) = arch.label(step.at) { ": " (label) }
+                    @if let Some(time) = arch.text(step.at, &kinds::TIME) { " " span.technology { (time) @if let Some(p99) = arch.text(step.at, &kinds::P99) { ", p99 " (p99) } } }
+                    @if let Some(reply) = arch.text(step.at, &kinds::REPLY_TEXT) { " " span.kind { "answers: " (reply) } }
+                    @if index + 1 < step.subtree_end { (page_steps(site, at, index + 1, step.subtree_end)) }
+                }
+            }
+        }
+    }
+}
+
+pub(crate) fn page_of(site: &Site<'_>, at: usize) -> Markup {
+    let arch = site.arch;
+    let flow = &arch.flows[at];
+    let shows = |show: Show| matches!(show, Show::Sequence(id) | Show::Dynamic(id) if id == FlowId(at as u32));
+    let pictures: Vec<usize> = (0..site.specs.len()).filter(|spec| shows(site.specs[*spec].show)).collect();
+    let reasons: Vec<_> =
+        arch.records.iter().filter(|record| record.realized_by_flows.contains(&FlowId(at as u32))).collect();
+    html! {
+        h1 { (arch.title(flow.at)) " " span.kind { "flow" } }
+        @if let Some(text) = arch.text(flow.at, &facts::DESCRIPTION) { p.lead { (text) } }
+        @for spec in pictures {
+            a.thumb href={ "../" (site.view_file(spec)) } { img src={ "../" (site.picture_file(spec)) } alt=(site.specs[spec].title) loading="lazy"; }
+        }
+        h2 { "Steps" }
+        div.steps { (page_steps(site, at, 0, flow.steps.len() as u32)) }
+        @if !reasons.is_empty() {
+            h2 { "Why it is there" }
+            ul { @for record in reasons { li { a href={ "../requirements.html#" (arch.name(record.at)) } { (arch.title(record.at)) } } } }
+        }
+    }
+}
+
+pub(crate) fn page_file(site: &Site<'_>, at: usize) -> String {
+    crate::page::page(site, site.arch.title(site.arch.flows[at].at), "../", "flows.html", page_of(site, at))
+}

@@ -1,0 +1,141 @@
+//! A workspace as a static site: it opens from disk, reads without JavaScript, and prints. The files come
+//! back in memory; who writes them is not decided here.
+
+mod elements;
+mod flows;
+mod page;
+mod reasons;
+mod views;
+
+use groma_base::Diagnostic;
+use groma_model::{Architecture, ElementId};
+use groma_session::Snapshot;
+use groma_view::{Spec, declared_and_default};
+use serde_json::json;
+use std::collections::HashSet;
+
+/// A file of the site.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SiteFile {
+    /// Its path in the site, with `/`.
+    pub path: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// Everything that pages are made from.
+pub(crate) struct Site<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) arch: &'a Architecture,
+    pub(crate) findings: &'a [Diagnostic],
+    pub(crate) specs: Vec<Spec>,
+    element_files: Vec<String>,
+    view_files: Vec<String>,
+    flow_files: Vec<String>,
+}
+
+/// Makes the site of a workspace.
+pub fn build(snapshot: &Snapshot, findings: &[Diagnostic]) -> Vec<SiteFile> {
+    let arch = &*snapshot.arch;
+    let specs = declared_and_default(arch);
+    let site = Site {
+        snapshot,
+        arch,
+        findings,
+        element_files: unique(arch.elements.iter().map(|element| element.path.to_string())),
+        view_files: unique(specs.iter().map(|spec| spec.id.clone())),
+        flow_files: unique(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
+        specs,
+    };
+    let mut files = vec![
+        text("style.css", include_str!("../assets/style.css")),
+        text("site.js", include_str!("../assets/site.js")),
+        text("search.js", &search_index(&site)),
+        text("index.html", &reasons::overview(&site)),
+        text("elements.html", &elements::index(&site)),
+        text("requirements.html", &reasons::requirements(&site)),
+        text("findings.html", &reasons::findings(&site)),
+        text("flows.html", &flows::index(&site)),
+        text("views.html", &views::index(&site)),
+    ];
+    for id in arch.element_ids() {
+        files.push(text(&site.element_file(id), &elements::page(&site, id)));
+    }
+    for at in 0..arch.flows.len() {
+        files.push(text(&site.flow_file(at), &flows::page_file(&site, at)));
+    }
+    for at in 0..site.specs.len() {
+        views::add(&site, at, &mut files);
+    }
+    files
+}
+
+fn text(path: &str, content: &str) -> SiteFile {
+    SiteFile { path: path.to_owned(), bytes: content.as_bytes().to_vec() }
+}
+
+/// File names that differ even where letters' case does not count.
+fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    names
+        .map(|name| {
+            let safe: String = name
+                .chars()
+                .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' })
+                .collect();
+            let base = if safe.is_empty() { "unnamed".to_owned() } else { safe };
+            let mut candidate = base.clone();
+            let mut number = 2;
+            while !taken.insert(candidate.to_lowercase()) {
+                candidate = format!("{base}-{number}");
+                number += 1;
+            }
+            candidate
+        })
+        .collect()
+}
+
+impl Site<'_> {
+    pub(crate) fn element_file(&self, id: ElementId) -> String {
+        format!("element/{}.html", self.element_files[id.index()])
+    }
+
+    pub(crate) fn view_file(&self, at: usize) -> String {
+        format!("view/{}.html", self.view_files[at])
+    }
+
+    pub(crate) fn picture_file(&self, at: usize) -> String {
+        format!("view/{}.svg", self.view_files[at])
+    }
+
+    pub(crate) fn flow_file(&self, at: usize) -> String {
+        format!("flow/{}.html", self.flow_files[at])
+    }
+}
+
+/// The index that the search reads: a script rather than JSON, because a page opened from disk may not fetch.
+fn search_index(site: &Site<'_>) -> String {
+    let arch = site.arch;
+    let mut rows = Vec::new();
+    for id in arch.element_ids() {
+        let element = arch.element(id);
+        let technology = arch.text(element.at, &groma_model::facts::TECHNOLOGY).unwrap_or_default();
+        rows.push(json!([
+            arch.element_title(id),
+            format!("{} {} {technology}", element.kind_name, element.path),
+            site.element_file(id)
+        ]));
+    }
+    for (at, flow) in arch.flows.iter().enumerate() {
+        rows.push(json!([arch.title(flow.at), "flow", site.flow_file(at)]));
+    }
+    for (at, spec) in site.specs.iter().enumerate() {
+        rows.push(json!([spec.title, format!("{} view", spec.show.word()), site.view_file(at)]));
+    }
+    for record in &arch.records {
+        let kind = arch.item(record.at).kind.name;
+        rows.push(json!([arch.title(record.at), kind, format!("requirements.html#{}", arch.name(record.at))]));
+    }
+    let rows = serde_json::Value::Array(rows).to_string().replace("</", "<\\/");
+    format!("window.gromaIndex = {rows};\n")
+}

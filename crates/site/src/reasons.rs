@@ -1,0 +1,115 @@
+//! Overview, requirements and findings.
+
+use crate::Site;
+use crate::elements::link;
+use crate::page::{count, finding_counts, finding_list, page};
+use crate::views::thumbs;
+use groma_model::schema::Role;
+use groma_model::{Level, Record, facts, kinds};
+use maud::{Markup, html};
+
+pub(crate) fn overview(site: &Site<'_>) -> String {
+    let arch = site.arch;
+    let level = |level| arch.elements.iter().filter(|element| element.level == level).count();
+    let text = |fact| arch.workspace.and_then(|at| arch.text(at, fact));
+    let first: Vec<usize> = (0..site.specs.len().min(6)).collect();
+    let body = html! {
+        h1 { (arch.workspace_title()) }
+        @if let Some(summary) = text(&kinds::SUMMARY) { p.lead { (summary) } }
+        ul.numbers {
+            li { (count(level(Level::System), "system", "systems")) }
+            li { (count(level(Level::Container), "container", "containers")) }
+            li { (count(level(Level::Component), "component", "components")) }
+            li { (count(arch.relations.len(), "relationship", "relationships")) }
+            li { (count(arch.flows.len(), "flow", "flows")) }
+            li {
+                a href="findings.html" {
+                    @let counts = finding_counts(site.findings);
+                    @if counts.iter().all(|(_, number)| *number == 0) { "no findings" }
+                    @for (severity, number) in counts { @if number > 0 { span class=(severity.word()) { (count(number, severity.word(), &format!("{}s", severity.word()))) } " " } }
+                }
+            }
+        }
+        @for (heading, fact) in [("The problem", &kinds::PROBLEM), ("Where it starts from", &kinds::CONTEXT)] {
+            @if let Some(text) = text(fact) { h2 { (heading) } p { (text) } }
+        }
+        h2 { "Views" }
+        (thumbs(site, first.into_iter()))
+        @for (heading, kind) in [("Goals", "goal"), ("Not goals", "non-goal"), ("Success is measured by", "metric")] {
+            @let records: Vec<_> = named(site, kind).collect();
+            @if !records.is_empty() { h2 { (heading) } ul { @for record in records { li { (arch.title(record.at)) @if let Some(target) = arch.text(record.at, &kinds::TARGET) { ": " (target) } } } } }
+        }
+    };
+    page(site, arch.workspace_title(), "", "index.html", body)
+}
+
+fn named<'s>(site: &'s Site<'_>, kind: &'static str) -> impl Iterator<Item = &'s Record> {
+    site.arch.records.iter().filter(move |record| site.arch.item(record.at).kind.name == kind)
+}
+
+pub(crate) fn requirements(site: &Site<'_>) -> String {
+    let arch = site.arch;
+    let of = |role| arch.records_of(role).collect::<Vec<_>>();
+    let body = html! {
+        h1 { "Requirements" }
+        @for (heading, records) in [("What it must do", of(Role::Requirement)), ("How well", of(Role::Quality))] {
+            @if !records.is_empty() {
+                h2 { (heading) }
+                table {
+                    thead { tr { th { "Requirement" } th { "Priority" } th { "Measured by" } th { "Realized by" } } }
+                    tbody { @for record in records { (row(site, record)) } }
+                }
+            }
+        }
+        @for (heading, kind) in [("Constraints", "constraint"), ("Assumptions", "assumption"), ("Questions", "question"), ("Goals", "goal"), ("Not goals", "non-goal"), ("Metrics", "metric")] {
+            @let records: Vec<_> = named(site, kind).collect();
+            @if !records.is_empty() {
+                h2 { (heading) }
+                ul {
+                    @for record in records {
+                        li id=(arch.name(record.at)) {
+                            (arch.title(record.at))
+                            @if let Some(state) = arch.text(record.at, &kinds::STATE) { " " span.kind { (state) } }
+                            @if let Some(answer) = arch.text(record.at, &kinds::ANSWER) { ": " (answer) }
+                            @if let Some(text) = arch.text(record.at, &facts::DESCRIPTION) { p.note { (text) } }
+                        }
+                    }
+                }
+            }
+        }
+        @if arch.records.is_empty() { p { "No requirements are written down." } }
+    };
+    page(site, "Requirements", "", "requirements.html", body)
+}
+
+fn row(site: &Site<'_>, record: &Record) -> Markup {
+    let arch = site.arch;
+    let measures = arch.all_facts(record.at, &kinds::MEASURE).map(|value| arch.words(record.at, value).to_owned());
+    let required = arch.all_facts(record.at, &kinds::REQUIRE).map(|value| {
+        let parts = arch.file(record.at).parts_of(value).iter();
+        let rest: Vec<String> =
+            parts.map(|part| format!("{} {}", part.fact.name, arch.words(record.at, part))).collect();
+        format!("{} {}", arch.words(record.at, value), rest.join(" "))
+    });
+    html! {
+        tr id=(arch.name(record.at)) {
+            td { strong { (arch.title(record.at)) } @if let Some(text) = arch.text(record.at, &facts::DESCRIPTION) { p.note { (text) } } }
+            td { (arch.text(record.at, &kinds::PRIORITY).unwrap_or_default()) }
+            td { @for measure in required.chain(measures) { p { (measure) } } }
+            td {
+                @for id in &record.realized_by { p { (link(site, *id, "")) } }
+                @for flow in &record.realized_by_flows { p { a href=(site.flow_file(flow.index())) { (arch.title(arch.flows[flow.index()].at)) } } }
+            }
+        }
+    }
+}
+
+pub(crate) fn findings(site: &Site<'_>) -> String {
+    let all: Vec<_> = site.findings.iter().collect();
+    let body = html! {
+        h1 { "Findings" }
+        @if all.is_empty() { p { "Every rule has been checked; none has found anything." } }
+        (finding_list(site, &all))
+    };
+    page(site, "Findings", "", "findings.html", body)
+}

@@ -1,0 +1,78 @@
+//! The list of views, and a page for each with its picture.
+
+use crate::page::page;
+use crate::{Site, SiteFile};
+use groma_model::facts;
+use groma_view::{Scene, scene, svg};
+use maud::{Markup, PreEscaped, html};
+
+pub(crate) fn index(site: &Site<'_>) -> String {
+    let body = html! { h1 { "Views" } (thumbs(site, 0..site.specs.len())) };
+    page(site, "Views", "", "views.html", body)
+}
+
+/// Small pictures that lead to the large ones.
+pub(crate) fn thumbs(site: &Site<'_>, which: impl Iterator<Item = usize>) -> Markup {
+    html! {
+        ul.thumbs {
+            @for at in which {
+                li {
+                    a href=(site.view_file(at)) {
+                        img src=(site.picture_file(at)) alt="" loading="lazy";
+                        span { (site.specs[at].title) }
+                    }
+                    span.kind { (site.specs[at].show.word()) }
+                }
+            }
+        }
+    }
+}
+
+/// Adds a view's page and its picture.
+pub(crate) fn add(site: &Site<'_>, at: usize, files: &mut Vec<SiteFile>) {
+    let spec = &site.specs[at];
+    match scene(site.arch, spec) {
+        Ok(scene) => {
+            let pages = |path: &str| {
+                site.arch.element_by_path(path).map_or("#".to_owned(), |id| format!("../{}", site.element_file(id)))
+            };
+            files.push(crate::text(&site.picture_file(at), &svg(&scene, Some(&pages))));
+            files.push(crate::text(&site.view_file(at), &view_page(site, at, picture(&scene, &pages))));
+        }
+        Err(problem) => {
+            let body = html! { p { "This view cannot be drawn: " (problem) "." } };
+            files.push(crate::text(&site.view_file(at), &view_page(site, at, body)));
+        }
+    }
+}
+
+fn picture(scene: &Scene, pages: &dyn Fn(&str) -> String) -> Markup {
+    let drawn = svg(scene, Some(pages));
+    html! {
+        div.stage tabindex="0" aria-label="Picture: drag to move, wheel or + and - to zoom, 0 to see all" { (PreEscaped(drawn)) }
+        details.outline {
+            summary { "The same in words" }
+            ul {
+                @for one in scene.boxes.iter().filter(|one| !one.kind.is_frame()) {
+                    li {
+                        (one.tooltip.lines().next().unwrap_or_default())
+                        @let out: Vec<_> = scene.edges.iter().filter(|edge| edge.from == one.id).collect();
+                        @if !out.is_empty() { ul { @for edge in out { li { (edge.tooltip.replace('\n', ": ")) } } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn view_page(site: &Site<'_>, at: usize, body: Markup) -> String {
+    let spec = &site.specs[at];
+    let declared = site.arch.views.iter().find(|view| site.arch.name(view.at) == spec.id);
+    let whole = html! {
+        h1 { (spec.title) " " span.kind { (spec.show.word()) " view" } }
+        @if let Some(text) = declared.and_then(|view| site.arch.text(view.at, &facts::DESCRIPTION)) { p.lead { (text) } }
+        (body)
+        p.source { a href={ "../" (site.picture_file(at)) } { "The picture alone" } }
+    };
+    page(site, &spec.title, "../", "views.html", whole)
+}
