@@ -40,7 +40,7 @@
         });
     }
 
-    for (const stage of document.querySelectorAll(".stage")) {
+    for (const stage of document.querySelectorAll(".canvas")) {
         const svg = stage.querySelector("svg");
         if (!svg) continue;
         const full = svg.viewBox.baseVal;

@@ -49,7 +49,7 @@ pub(crate) fn add(site: &Site<'_>, at: usize, files: &mut Vec<SiteFile>) {
 fn picture(scene: &Scene, pages: &dyn Fn(&str) -> String) -> Markup {
     let drawn = svg(scene, Some(pages));
     html! {
-        div.stage tabindex="0" aria-label="Picture: drag to move, wheel or + and - to zoom, 0 to see all" { (PreEscaped(drawn)) }
+        div.canvas tabindex="0" aria-label="Picture: drag to move, wheel or + and - to zoom, 0 to see all" { (PreEscaped(drawn)) }
         details.outline {
             summary { "The same in words" }
             ul {

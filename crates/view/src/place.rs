@@ -106,11 +106,17 @@ pub(crate) fn finish(scene: &mut Scene, show: &str, content: f64, bottom: f64) {
 
 fn size(diagram: &Diagram, part: &Part) -> Size {
     match part.kind {
-        kind if kind.is_frame() => Size { width: 160.0, height: 60.0 },
+        kind if kind.is_frame() && has_parts(diagram, part) => Size { width: 160.0, height: 60.0 },
+        kind if kind.is_frame() => SMALL_BOX,
         PartKind::Stage | PartKind::Decision | PartKind::End => SMALL_BOX,
         _ if diagram.names_only => SMALL_BOX,
         _ => BOX,
     }
+}
+
+/// Whether a frame holds anything; one that does not is written like a box.
+fn has_parts(diagram: &Diagram, frame: &Part) -> bool {
+    diagram.parts.iter().any(|part| part.parent.is_some_and(|at| std::ptr::eq(&diagram.parts[at], frame)))
 }
 
 /// The lines of a label and the room they need. Its width is rounded up, so that small edits move nothing.
@@ -172,7 +178,8 @@ fn scene_edge(diagram: &Diagram, connection: &Connection, points: Vec<Point>, la
 
 /// A box with its texts.
 pub(crate) fn scene_box(diagram: &Diagram, part: &Part, rect: Rect) -> SceneBox {
-    let lines = if part.kind.is_frame() { frame_lines(part, rect) } else { box_lines(part, rect, diagram.names_only) };
+    let framed = part.kind.is_frame() && has_parts(diagram, part);
+    let lines = if framed { frame_lines(part, rect) } else { box_lines(part, rect, diagram.names_only) };
     let mut tooltip = format!("{} [{}]", part.title, kind_line(part));
     if !part.description.is_empty() {
         tooltip.push('\n');
@@ -224,6 +231,7 @@ fn box_lines(part: &Part, rect: Rect, names_only: bool) -> Vec<Line> {
     add(&part.title, TextRole::Title, 2);
     match part.kind {
         PartKind::Stage | PartKind::Decision | PartKind::End => {}
+        kind if kind.is_frame() => add(&format!("[{}]", kind_line(part)), TextRole::Kind, 1),
         _ if small || names_only => {}
         _ => {
             add(&format!("[{}]", kind_line(part)), TextRole::Kind, 1);

@@ -12,7 +12,7 @@ pub fn svg(scene: &Scene, page: Option<&dyn Fn(&str) -> String>) -> String {
     let (width, height) = (scene.width, scene.height);
     let _ = write!(
         out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n",
+        "<svg class=\"groma\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n",
         escape(&scene.title),
         escape(&scene.description)
     );
@@ -36,39 +36,40 @@ pub fn svg(scene: &Scene, page: Option<&dyn Fn(&str) -> String>) -> String {
     out
 }
 
-/// Colours are chosen for a contrast of at least 4.5 : 1 between text and ground (WCAG 2.2, AA).
+/// Every selector is below `.groma`, so that a picture inside a page leaves the page alone, and the page's own
+/// classes mean nothing here. Colours are chosen for a contrast of at least 4.5 : 1 between text and ground (WCAG 2.2, AA).
 const STYLE: &str = "<style>
-text{font-family:Inter,'Helvetica Neue',Helvetica,Arial,sans-serif;fill:#1b2430}
-.page{fill:#ffffff}
-.h{font-size:20px;font-weight:600}.sh{font-size:13px;fill:#51606f}
-.t{font-size:14px;font-weight:600}.k{font-size:11px;fill:#51606f}.b{font-size:12px;fill:#33404d}
-.f{font-size:12px;font-weight:600;fill:#3b4754}.l{font-size:12px;fill:#2c3743}.n{font-size:11px;fill:#51606f}
-.box{stroke-width:1.5;stroke-linejoin:round}
-.mark{fill:none;stroke-width:1.5}
-.person{fill:#f3ecfd;stroke:#7a4fc4}.system{fill:#e6effc;stroke:#2f66c4}.service{fill:#e4f3f7;stroke:#1d7f96}
-.web,.app{fill:#e8f0fe;stroke:#3f6fd1}.gateway{fill:#eaf1ee;stroke:#4a7a67}.database,.bucket{fill:#e7f5ea;stroke:#2f8a4c}
-.cache{fill:#fdf1e3;stroke:#b96a12}.queue{fill:#fdf7dc;stroke:#94780a}.component{fill:#eef1f5;stroke:#5b6b7d}
-.requirement{fill:#fdecec;stroke:#c04a4a}.flow{fill:#e9ecfb;stroke:#5a63c7}.stage{fill:#e4f3f7;stroke:#1d7f96}
-.decision{fill:#fdf7dc;stroke:#94780a}.end{fill:#eef1f5;stroke:#5b6b7d}
-.external{fill:#f2f2f2;stroke:#6e7781;stroke-dasharray:6 3}.planned{stroke-dasharray:2 3}
-.boundary{fill:#f8fafc;stroke:#8795a5}.group{fill:none;stroke:#a9b4c0;stroke-dasharray:4 4}
-.zone{fill:#fffaf3;stroke:#c99a5b;stroke-dasharray:10 4}.place{fill:#f6f8f4;stroke:#8a9a7b}
-.edge{fill:none;stroke:#5a6673;stroke-width:1.5}.dashed{stroke-dasharray:6 4}
-.tip{fill:#5a6673;stroke:none}.open{fill:none;stroke:#5a6673;stroke-width:1.5}
-.life{stroke:#b3bdc7;stroke-dasharray:4 4}.bar{fill:#dbe7f5;stroke:#5a7ba6}
-.fragment{fill:none;stroke:#94a1af}.tab{fill:#eef1f5;stroke:#94a1af}.halo{fill:#ffffff;fill-opacity:.86}
-a:focus .box,g:focus>.box,g:focus>.edge{stroke-width:3;outline:none}
+.groma text{font-family:Inter,'Helvetica Neue',Helvetica,Arial,sans-serif;fill:#1b2430}
+.groma .page{fill:#ffffff}
+.groma .h{font-size:20px;font-weight:600}.groma .sh{font-size:13px;fill:#51606f}
+.groma .t{font-size:14px;font-weight:600}.groma .k{font-size:11px;fill:#51606f}.groma .b{font-size:12px;fill:#33404d}
+.groma .f{font-size:12px;font-weight:600;fill:#3b4754}.groma .l{font-size:12px;fill:#2c3743}.groma .n{font-size:11px;fill:#51606f}
+.groma .box{stroke-width:1.5;stroke-linejoin:round}
+.groma .mark{fill:none;stroke-width:1.5}
+.groma .person{fill:#f3ecfd;stroke:#7a4fc4}.groma .system{fill:#e6effc;stroke:#2f66c4}.groma .service{fill:#e4f3f7;stroke:#1d7f96}
+.groma .web,.groma .app{fill:#e8f0fe;stroke:#3f6fd1}.groma .gateway{fill:#eaf1ee;stroke:#4a7a67}.groma .database,.groma .bucket{fill:#e7f5ea;stroke:#2f8a4c}
+.groma .cache{fill:#fdf1e3;stroke:#b96a12}.groma .queue{fill:#fdf7dc;stroke:#94780a}.groma .component{fill:#eef1f5;stroke:#5b6b7d}
+.groma .requirement{fill:#fdecec;stroke:#c04a4a}.groma .flow{fill:#e9ecfb;stroke:#5a63c7}.groma .stage{fill:#e4f3f7;stroke:#1d7f96}
+.groma .decision{fill:#fdf7dc;stroke:#94780a}.groma .end{fill:#eef1f5;stroke:#5b6b7d}
+.groma .external{fill:#f2f2f2;stroke:#6e7781;stroke-dasharray:6 3}.groma .planned{stroke-dasharray:2 3}
+.groma .boundary{fill:#f8fafc;stroke:#8795a5}.groma .group{fill:none;stroke:#a9b4c0;stroke-dasharray:4 4}
+.groma .zone{fill:#fffaf3;stroke:#c99a5b;stroke-dasharray:10 4}.groma .place{fill:#f6f8f4;stroke:#8a9a7b}
+.groma .edge{fill:none;stroke:#5a6673;stroke-width:1.5}.groma .dashed{stroke-dasharray:6 4}
+.groma .tip{fill:#5a6673;stroke:none}.groma .open{fill:none;stroke:#5a6673;stroke-width:1.5}
+.groma .life{stroke:#b3bdc7;stroke-dasharray:4 4}.groma .bar{fill:#dbe7f5;stroke:#5a7ba6}
+.groma .fragment{fill:none;stroke:#94a1af}.groma .tab{fill:#eef1f5;stroke:#94a1af}.groma .halo{fill:#ffffff;fill-opacity:.86}
+.groma a:focus .box,.groma g:focus>.box,.groma g:focus>.edge{stroke-width:3;outline:none}
 @media (prefers-color-scheme:dark){
-text{fill:#e6ebf0}.page{fill:#14181d}.sh,.k,.n{fill:#a7b3bf}.b,.f,.l{fill:#cdd6df}
-.person{fill:#2c2140;stroke:#b794f0}.system{fill:#17294a;stroke:#7da7f0}.service{fill:#12333c;stroke:#5cbcd2}
-.web,.app{fill:#192b4f;stroke:#86a9f2}.gateway{fill:#1d302a;stroke:#86b8a4}.database,.bucket{fill:#17331f;stroke:#6cc489}
-.cache{fill:#3a2812;stroke:#e3a156}.queue{fill:#353010;stroke:#d4bd4e}.component{fill:#232b34;stroke:#93a3b5}
-.requirement{fill:#3b1f1f;stroke:#ea8d8d}.flow{fill:#22264a;stroke:#9aa2f0}.stage{fill:#12333c;stroke:#5cbcd2}
-.decision{fill:#353010;stroke:#d4bd4e}.end{fill:#232b34;stroke:#93a3b5}
-.external{fill:#242729;stroke:#9aa4ad}.boundary{fill:#191f26;stroke:#6d7b8a}.group{fill:none;stroke:#5d6975}
-.zone{fill:#221d14;stroke:#b98f55}.place{fill:#1a2018;stroke:#7f9070}
-.edge,.open{stroke:#9aa8b6}.tip{fill:#9aa8b6}.life{stroke:#4c5865}.bar{fill:#263a55;stroke:#7e9cc6}
-.fragment{stroke:#66727f}.tab{fill:#232b34;stroke:#66727f}.halo{fill:#14181d}}
+.groma text{fill:#e6ebf0}.groma .page{fill:#14181d}.groma .sh,.groma .k,.groma .n{fill:#a7b3bf}.groma .b,.groma .f,.groma .l{fill:#cdd6df}
+.groma .person{fill:#2c2140;stroke:#b794f0}.groma .system{fill:#17294a;stroke:#7da7f0}.groma .service{fill:#12333c;stroke:#5cbcd2}
+.groma .web,.groma .app{fill:#192b4f;stroke:#86a9f2}.groma .gateway{fill:#1d302a;stroke:#86b8a4}.groma .database,.groma .bucket{fill:#17331f;stroke:#6cc489}
+.groma .cache{fill:#3a2812;stroke:#e3a156}.groma .queue{fill:#353010;stroke:#d4bd4e}.groma .component{fill:#232b34;stroke:#93a3b5}
+.groma .requirement{fill:#3b1f1f;stroke:#ea8d8d}.groma .flow{fill:#22264a;stroke:#9aa2f0}.groma .stage{fill:#12333c;stroke:#5cbcd2}
+.groma .decision{fill:#353010;stroke:#d4bd4e}.groma .end{fill:#232b34;stroke:#93a3b5}
+.groma .external{fill:#242729;stroke:#9aa4ad}.groma .boundary{fill:#191f26;stroke:#6d7b8a}.groma .group{fill:none;stroke:#5d6975}
+.groma .zone{fill:#221d14;stroke:#b98f55}.groma .place{fill:#1a2018;stroke:#7f9070}
+.groma .edge,.groma .open{stroke:#9aa8b6}.groma .tip{fill:#9aa8b6}.groma .life{stroke:#4c5865}.groma .bar{fill:#263a55;stroke:#7e9cc6}
+.groma .fragment{stroke:#66727f}.groma .tab{fill:#232b34;stroke:#66727f}.groma .halo{fill:#14181d}}
 </style>
 ";
 
