@@ -188,10 +188,8 @@ impl Canvas {
 
     /// Lines in the middle of a rectangle.
     fn text_in(&mut self, rect: Rect, lines: &[String]) {
-        let (_, middle) = Canvas::cell(Point {
-            x: 0.0,
-            y: rect.y + (rect.height - lines.len() as f64 * CELL.height) / 2.0 + CELL.height / 2.0,
-        });
+        let (_, middle) =
+            Canvas::cell(Point { x: 0.0, y: rect.y + (rect.height - lines.len() as f64 * CELL.height) / 2.0 });
         for (at, line) in lines.iter().enumerate() {
             let left = ((rect.x + rect.width / 2.0) / CELL.width - line.width() as f64 / 2.0).round().max(0.0) as usize;
             self.words(left, middle + at, line);

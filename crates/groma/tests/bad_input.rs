@@ -1,0 +1,117 @@
+//! Bad calls and bad input: a clear message, the documented exit code, nothing half-written.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn groma(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_groma")).args(arguments).stdin(Stdio::null()).output().expect("groma runs")
+}
+
+#[track_caller]
+fn check(arguments: &[&str], expected_code: i32, expected: &str) {
+    let output = groma(arguments);
+    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(expected_code), "{arguments:?}: {text}");
+    assert!(text.contains(expected), "{arguments:?}: {text}");
+    assert!(!text.contains("panicked"), "{arguments:?}: {text}");
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn paths_that_cannot_be_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().to_str().unwrap();
+    check(&["check", "/no/such/place"], 2, "no such file or directory");
+    check(&["check", root], 2, "there is no `.groma` file in");
+    check(&["tree", root], 2, "is a directory");
+    check(&["fmt", "/no/such/place"], 2, "cannot read");
+    let binary = write(folder.path(), "binary.groma", b"person a \"A\"\n\xff\xfe");
+    check(&["check", &binary], 2, "is not UTF-8 text: byte 13, on line 2");
+    let large = folder.path().join("large.groma");
+    std::fs::File::create(&large).unwrap().set_len(100_000_000).unwrap();
+    check(&["check", large.to_str().unwrap()], 2, "at most 64 MB");
+}
+
+#[test]
+fn texts_that_cannot_be_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = write(folder.path(), "deep.groma", "a {".repeat(100_000).as_bytes());
+    check(&["check", &deep], 2, "nest more than 200 deep");
+    let broken = write(folder.path(), "broken.groma", b"person a \"A\" {\n");
+    check(&["check", &broken], 2, "this block is never closed");
+    check(&["fmt", &broken], 2, "this block is never closed");
+    assert_eq!(std::fs::read(&broken).unwrap(), b"person a \"A\" {\n", "a broken file is not touched");
+    let circle = write(
+        folder.path(),
+        "circle.groma",
+        b"include \"circle.groma\"\nperson a \"A\"\nsystem b \"B\" owner=x description=d\na -> b \"Uses\"\n",
+    );
+    check(&["check", &circle], 0, "checked 2 elements");
+    let twice = folder.path().join("twice");
+    std::fs::create_dir(&twice).unwrap();
+    write(&twice, "one.groma", b"system a \"A\"\n");
+    write(&twice, "two.groma", b"system a \"B\"\n");
+    check(&["check", twice.to_str().unwrap()], 1, "`a` is declared twice");
+}
+
+#[test]
+fn calls_that_cannot_be_used() {
+    check(&["draw", "/no/such/place", "--view", "x"], 2, "cannot read");
+    check(&["nonsense"], 2, "unrecognized subcommand");
+    check(&["explain", "lonely-elment"], 2, "did you mean `lonely-element`?");
+    check(&["check", "--rule", "nope", "."], 2, "there is no rule called `nope`");
+    check(&["check", "--today", "2026-02-30", "."], 2, "is no date");
+    check(&["query", "kind:", "."], 2, "a value is missing");
+    check(&["query", "a and (b", "."], 2, "never closed");
+}
+
+#[test]
+fn outputs_that_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = write(folder.path(), "a.groma", b"person a \"A\"\nsystem b \"B\"\na -> b \"Uses\"\n");
+    let file = write(folder.path(), "occupied", b"mine");
+    check(&["build", &source, "--out", &file], 2, "is a file, not a folder");
+    assert_eq!(std::fs::read(&file).unwrap(), b"mine");
+    check(&["draw", &source, "--view", "b-context", "--out", "/no/such/place/x.svg"], 2, "cannot write");
+    check(&["draw", &source, "--view", "b-contxt"], 2, "did you mean `b-context`?");
+    check(&["draw", &source, "--view", "b-context", "--out", "x.docx"], 2, "does not tell the format");
+    let target = folder.path().join("init");
+    check(&["init", target.to_str().unwrap(), "--name", "Shop", "--team", "3", "--users", "10"], 0, "wrote");
+    check(&["init", target.to_str().unwrap(), "--name", "Shop", "--team", "3", "--users", "10"], 2, "exists already");
+    check(&["check", target.to_str().unwrap(), "--fail-on", "note"], 0, "clean");
+}
+
+/// `/dev/full` refuses every byte, as a full disk does.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_groma"))
+        .args(["explain", "language"])
+        .stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_groma"))
+        .args(["tree", "-", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all("a 1\n".repeat(20_000).as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

@@ -1,0 +1,179 @@
+//! The examples, through the command itself.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn groma(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_groma")).args(arguments).current_dir(root()).output().expect("groma runs")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+/// The line of each `// N…` comment that marks the line below it, with its mark.
+fn marks(text: &str) -> Vec<(usize, String)> {
+    let marked =
+        text.lines().enumerate().filter_map(|(at, line)| Some((at + 2, line.trim().strip_prefix("// N")?.to_owned())));
+    marked.map(|(line, number)| (line, format!("N{number}"))).collect()
+}
+
+#[test]
+fn the_contradictions_of_orders_as_found_are_found_at_their_lines() {
+    let text = std::fs::read_to_string(root().join("examples/orders-as-found/orders.groma")).unwrap();
+    let output = groma(&["check", "examples/orders-as-found", "--format", "json", "--today", "2026-01-01"]);
+    assert_eq!(code(&output), 1);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let lines: Vec<u64> = findings.iter().map(|finding| finding["at"]["line"].as_u64().unwrap()).collect();
+    let marks = marks(&text);
+    for number in ["N5", "N6", "N7", "N8"] {
+        assert!(marks.iter().any(|(_, mark)| mark == number), "{number} is not marked");
+    }
+    for (line, mark) in &marks {
+        assert!(lines.contains(&(*line as u64)), "{mark} on line {line} is not found; findings are on {lines:?}");
+    }
+    let unmarked: Vec<_> = lines.iter().filter(|line| !marks.iter().any(|(mark, _)| *mark as u64 == **line)).collect();
+    assert!(unmarked.is_empty(), "findings without a mark on {unmarked:?}");
+}
+
+#[test]
+fn the_other_examples_are_clean_and_formatted() {
+    for example in ["examples/storefront", "examples/orders"] {
+        let output = groma(&["check", example, "--fail-on", "note", "--today", "2026-01-01"]);
+        assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stdout));
+    }
+    assert_eq!(code(&groma(&["fmt", "--check", "examples"])), 0);
+}
+
+/// `a` and `b` are rectangles as the scene JSON has them.
+fn overlap(a: &serde_json::Value, b: &serde_json::Value) -> bool {
+    let at = |value: &serde_json::Value, key: &str| value[key].as_f64().unwrap();
+    let apart = |start: &str, size: &str| {
+        at(a, start) + at(a, size) <= at(b, start) + 0.5 || at(b, start) + at(b, size) <= at(a, start) + 0.5
+    };
+    !(apart("x", "width") || apart("y", "height"))
+}
+
+#[test]
+fn no_boxes_or_labels_overlap_in_any_view_of_the_examples() {
+    for example in ["examples/storefront", "examples/orders", "examples/orders-as-found"] {
+        let listed = groma(&["draw", example]);
+        let views: Vec<String> = String::from_utf8(listed.stdout)
+            .unwrap()
+            .lines()
+            .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
+            .collect();
+        assert!(!views.is_empty());
+        for view in views {
+            let output = groma(&["draw", example, "--view", &view, "--format", "scene"]);
+            let scene: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            let boxes: Vec<_> = scene["boxes"].as_array().unwrap().iter().filter(|one| one["frame"] == false).collect();
+            let labels: Vec<_> = scene["edges"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(|edge| edge["label"].as_object().map(|_| &edge["label"]))
+                .collect();
+            let solid: Vec<_> = boxes.iter().copied().chain(labels.iter().copied()).collect();
+            for (at, one) in solid.iter().enumerate() {
+                for other in &solid[at + 1..] {
+                    assert!(!overlap(one, other), "{example} {view}: {one} and {other}");
+                }
+            }
+            for one in scene["boxes"].as_array().unwrap() {
+                for text in one["text"].as_array().unwrap() {
+                    let (left, right) =
+                        (one["x"].as_f64().unwrap(), one["x"].as_f64().unwrap() + one["width"].as_f64().unwrap());
+                    let start = text["x"].as_f64().unwrap();
+                    assert!(
+                        start >= left && start + text["width"].as_f64().unwrap() <= right,
+                        "{example} {view}: {text} leaves its box"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_format_draws_every_view() {
+    for view in ["context", "containers", "components", "login-sequence", "production", "pipeline"] {
+        for format in ["svg", "png", "mermaid", "plantuml", "dot", "ascii", "scene"] {
+            let output = groma(&["draw", "examples/orders", "--view", view, "--format", format]);
+            assert_eq!(code(&output), 0, "{view} {format}: {}", String::from_utf8_lossy(&output.stderr));
+            assert!(output.stdout.len() > 100, "{view} {format}");
+        }
+    }
+}
+
+#[test]
+fn editing_a_text_moves_no_box() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(root().join("examples/orders/orders.groma")).unwrap();
+    let scene = |text: &str| -> serde_json::Value {
+        let path = folder.path().join("a.groma");
+        std::fs::write(&path, text).unwrap();
+        let output = groma(&["draw", path.to_str().unwrap(), "--view", "containers", "--format", "scene"]);
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let places = |scene: &serde_json::Value| -> Vec<String> {
+        scene["boxes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| format!("{} {} {}", one["id"], one["x"], one["y"]))
+            .collect()
+    };
+    let before = scene(&text);
+    let after = scene(&text.replace(
+        "REST API, one deployable, split inside.",
+        "A much longer description that says a good deal more about what this service is for, and why it is one.",
+    ));
+    assert_ne!(before, after);
+    assert_eq!(places(&before), places(&after));
+}
+
+#[test]
+fn a_site_is_whole_and_the_same_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let build = |name: &str| {
+        let out = folder.path().join(name);
+        let output = groma(&["build", "examples/orders", "--out", out.to_str().unwrap(), "--today", "2026-01-01"]);
+        assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+        out
+    };
+    let (one, two) = (build("one"), build("two"));
+    let mut pending = vec![one.clone()];
+    let mut pages = 0;
+    while let Some(path) = pending.pop() {
+        if path.is_dir() {
+            pending.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        assert_eq!(bytes, std::fs::read(two.join(path.strip_prefix(&one).unwrap())).unwrap(), "{}", path.display());
+        if path.extension().is_some_and(|ending| ending == "html") {
+            pages += 1;
+            links_lead_somewhere(&path, &String::from_utf8(bytes).unwrap());
+        }
+    }
+    assert!(pages > 20);
+}
+
+fn links_lead_somewhere(page: &std::path::Path, html: &str) {
+    for (mark, attribute) in [("href=\"", "href"), ("src=\"", "src")] {
+        for rest in html.split(mark).skip(1) {
+            let address = rest.split('"').next().unwrap().split('#').next().unwrap();
+            if address.is_empty() || address.contains("://") || address.starts_with("mailto:") {
+                continue;
+            }
+            let target = page.parent().unwrap().join(address);
+            assert!(target.exists(), "{}: {attribute} {address} leads nowhere", page.display());
+        }
+    }
+}
