@@ -65,3 +65,17 @@ fn generated_files_are_fresh() {
         assert!(written == content, "{path} is stale: run `cargo xtask generate`");
     }
 }
+
+#[test]
+fn the_architecture_workspace_names_every_crate() {
+    let text = std::fs::read_to_string(xtask::root().join("architecture/groma.groma")).unwrap();
+    let words = text.lines().filter_map(|line| line.trim().strip_prefix("component "));
+    let mut named: Vec<&str> = words.filter_map(|rest| rest.split('"').nth(1)).collect();
+    named.sort_unstable();
+    let metadata = metadata();
+    let layers = metadata["metadata"]["groma"]["layers"].as_array().unwrap();
+    let mut real: Vec<&str> =
+        layers.iter().filter_map(Value::as_str).map(|name| name.strip_prefix("groma-").unwrap_or(name)).collect();
+    real.sort_unstable();
+    assert_eq!(named, real);
+}

@@ -43,11 +43,11 @@ fn the_contradictions_of_orders_as_found_are_found_at_their_lines() {
 
 #[test]
 fn the_other_examples_are_clean_and_formatted() {
-    for example in ["examples/storefront", "examples/orders"] {
+    for example in ["examples/storefront", "examples/orders", "architecture"] {
         let output = groma(&["check", example, "--fail-on", "note", "--today", "2026-01-01"]);
         assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stdout));
     }
-    assert_eq!(code(&groma(&["fmt", "--check", "examples"])), 0);
+    assert_eq!(code(&groma(&["fmt", "--check", "examples", "architecture"])), 0);
 }
 
 /// `a` and `b` are rectangles as the scene JSON has them.

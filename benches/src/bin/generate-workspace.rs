@@ -1,0 +1,16 @@
+//! Writes a generated workspace: `generate-workspace FOLDER [ELEMENTS [FILES]]`.
+
+use std::path::PathBuf;
+
+fn main() -> std::io::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().expect("a folder to write to"));
+    let mut number = |default| arguments.next().map_or(default, |text| text.parse().expect("a number"));
+    let (elements, files) = (number(10_000), number(200));
+    for (path, text) in groma_benches::workspace(elements, files) {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().expect("a file in a folder"))?;
+        std::fs::write(path, text)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Generated texts for the benchmarks: the same numbers give the same bytes.
+
+use std::fmt::Write;
+
+/// A workspace of about `elements` elements and one and a half times as many relationships, in `files` files.
+///
+/// Each file holds one system of services with components, stores and a queue, and relationships inside and to
+/// the next systems, as a large organisation's files would. Pairs of path and text.
+pub fn workspace(elements: usize, files: usize) -> Vec<(String, String)> {
+    let mut out = vec![("workspace.groma".to_owned(), "workspace generated \"Generated\" owner=platform {\n    summary \"A large organisation.\"\n}\nperson user \"User\" description=\"Uses everything.\"\n".to_owned())];
+    let per_file = elements / files;
+    for file in 0..files {
+        out.push((format!("team{:02}/system{file:03}.groma", file / 10), system(file, per_file, files)));
+    }
+    out
+}
+
+fn system(number: usize, elements: usize, files: usize) -> String {
+    let mut text = String::new();
+    // One system with a web application, and for each service: itself, a store and four components.
+    let services = ((elements - 2) / 6).max(1);
+    let _ = writeln!(
+        text,
+        "// System {number}: what team {} builds and runs.\nsystem s{number} \"System {number}\" description=\"Does the work of department {number}.\" owner=team-{} {{",
+        number / 10,
+        number / 10
+    );
+    for service in 0..services {
+        let _ = writeln!(
+            text,
+            "    service svc{service} \"Service {service}\" technology=\"Rust 1.95, axum 0.8\" replicas=2..6 authentication=JWT {{\n        description \"Answers for part {service} of the department.\"\n        rate-limit 100/min per=user"
+        );
+        for component in 0..4 {
+            let _ = writeln!(
+                text,
+                "        component c{component} \"Component {component}\" technology=Rust {{\n            responsibility \"Does step {component}\"\n        }}"
+            );
+        }
+        for (from, to) in [(0, 1), (1, 2), (2, 3), (0, 2), (1, 3)] {
+            let _ = writeln!(text, "        c{from} -> c{to} \"Hands over to\"");
+        }
+        let _ = writeln!(
+            text,
+            "    }}\n    database db{service} \"Store {service}\" technology=\"PostgreSQL 17\" {{\n        description \"What service {service} keeps.\"\n    }}"
+        );
+        let _ =
+            writeln!(text, "    svc{service}.c3 -> db{service} \"Reads and writes\" protocol=\"PostgreSQL over TLS\"");
+        if service + 1 < services {
+            let _ = writeln!(
+                text,
+                "    svc{service}.c0 -> svc{} \"Asks\" protocol=HTTPS {{\n        timeout 2s\n    }}",
+                service + 1
+            );
+            let _ = writeln!(text, "    svc{service}.c1 -> svc{}.c0 \"Tells\" async=#true", service + 1);
+            let _ = writeln!(
+                text,
+                "    svc{service}.c2 -> db{} \"Reports from\" protocol=\"PostgreSQL over TLS\"",
+                service + 1
+            );
+        }
+        if service % 3 == 0 && number + 1 < files {
+            let _ = writeln!(text, "    svc{service}.c1 -> s{}.svc0 \"Orders from\" protocol=HTTPS", number + 1);
+        }
+    }
+    let _ = writeln!(
+        text,
+        "    web portal \"Portal\" technology=\"React 19\" description=\"What people see.\"\n    portal -> svc0.c0 \"Calls\" protocol=HTTPS"
+    );
+    let _ = writeln!(text, "}}\nuser -> s{number}.portal \"Opens\"\nuser -> s{number}.svc0 \"Uses\" protocol=HTTPS");
+    let _ = writeln!(
+        text,
+        "flow f{number} \"Use system {number}\" {{\n    user -> s{number}.svc0 \"Asks\" {{\n        s{number}.svc0.c3 -> s{number}.db0 \"Reads\" time=3ms\n    }}\n}}"
+    );
+    text
+}
+
+/// A KDL document of about `bytes` bytes that every KDL 2 parser reads: no quantities.
+pub fn kdl_document(bytes: usize) -> String {
+    let mut text = String::with_capacity(bytes + 1024);
+    let mut number = 0;
+    while text.len() < bytes {
+        let _ = write!(
+            text,
+            "// Entry {number}\nsystem \"sys{number}\" \"System number {number}\" owner=\"team{}\" external=#false {{\n    service api \"API\" technology=\"Rust 1.95\" replicas=3 note=\"it \\\"does\\\" things\"\n    database db \"Store\" timeout=10.5 size=0x1F\n}}\n",
+            number % 50
+        );
+        number += 1;
+    }
+    text
+}
