@@ -32,14 +32,14 @@ fn cold_1_read_and_decode(bencher: Bencher, elements: usize) {
 
 #[divan::bench(args = SIZES)]
 fn cold_2_link(bencher: Bencher, elements: usize) {
-    let session = open(elements);
-    bencher.bench_local(|| session.snapshot());
+    let files = open(elements).snapshot().arch.files;
+    bencher.with_inputs(|| files.clone()).bench_local_values(groma_model::link);
 }
 
 #[divan::bench(args = SIZES)]
 fn cold_3_rules(bencher: Bencher, elements: usize) {
-    let snapshot = open(elements).snapshot();
-    bencher.bench_local(|| snapshot.findings(TODAY));
+    let arch = open(elements).snapshot().arch;
+    bencher.bench_local(|| groma_check::run(&arch));
 }
 
 #[divan::bench(args = SIZES)]
@@ -47,7 +47,7 @@ fn cold_all(bencher: Bencher, elements: usize) {
     let files = files(elements);
     bencher.bench_local(|| {
         Session::open(&files, Path::new("w"))
-            .map(|session| session.snapshot().findings(TODAY))
+            .map(|mut session| session.snapshot().findings(TODAY))
             .map_err(|error| error.message)
     });
 }
@@ -63,6 +63,24 @@ fn warm_change_to_findings(bencher: Bencher, elements: usize) {
     bencher.bench_local(move || {
         round += 1;
         session.set_text(&path, text.replace("Answers for part 1 ", &format!("Answers {round} for part 1 ")));
+        black_box(session.snapshot().findings(TODAY))
+    });
+}
+
+/// A relationship gets another end: names are linked and every rule runs anew.
+#[divan::bench(args = SIZES)]
+fn warm_new_relationship_to_findings(bencher: Bencher, elements: usize) {
+    let mut session = open(elements);
+    let (path, text) = groma_benches::workspace(elements, elements / 50).swap_remove(7);
+    let path = format!("w/{path}");
+    let mut round = 0;
+    session.snapshot();
+    bencher.bench_local(move || {
+        round += 1;
+        session.set_text(
+            &path,
+            text.replace("svc1.c2 -> db2", if round % 2 == 0 { "svc1.c2 -> db3" } else { "svc1.c2 -> db4" }),
+        );
         black_box(session.snapshot().findings(TODAY))
     });
 }

@@ -78,6 +78,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Changes that mend it.
     pub fixes: Vec<Fix>,
+    /// The declared item it is about, as its place in its file, if it is about one.
+    pub subject: Option<u32>,
 }
 
 impl Diagnostic {
@@ -92,12 +94,19 @@ impl Diagnostic {
             notes: Vec::new(),
             help: Vec::new(),
             fixes: Vec::new(),
+            subject: None,
         }
     }
 
     /// An error with a headline at a place.
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(code, Severity::Error, span, message)
+    }
+
+    /// Says which declared item of the primary label's file it is about.
+    pub fn about(mut self, item: u32) -> Diagnostic {
+        self.subject = Some(item);
+        self
     }
 
     /// Adds the remark on the underlined words themselves.

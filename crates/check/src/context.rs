@@ -2,9 +2,10 @@
 
 use crate::Rule;
 use crate::rules::RULES;
-use groma_base::{Diagnostic, Severity, Span};
+use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::decode::FactValue;
-use groma_model::{Architecture, ElementId, ItemRef, Level, RelationId, facts};
+use groma_model::{Architecture, ElementId, Flow, ItemRef, Level, RelationId, facts};
+use std::rc::Rc;
 
 /// Handed to each rule in turn.
 pub struct Context<'a> {
@@ -13,26 +14,107 @@ pub struct Context<'a> {
     pub(crate) rule: &'static Rule,
     pub(crate) severity: Severity,
     pub(crate) findings: Vec<Diagnostic>,
+    /// What the current rule looks at; `None` is everything.
+    pub(crate) focus: Option<Rc<Focus>>,
+}
+
+/// The elements, relationships and flows that a change of a file's facts can give other findings.
+pub(crate) struct Focus {
+    elements: Vec<ElementId>,
+    relations: Vec<RelationId>,
+    flows: Vec<u32>,
+}
+
+impl Focus {
+    /// What is near the declarations of a file: its elements with their parts, both ends of their relationships
+    /// and of the file's own, the relationships of all of these, and the flows that pass through them.
+    pub(crate) fn new(arch: &Architecture, file: FileId) -> Focus {
+        let mut near = vec![false; arch.elements.len()];
+        let inside: Vec<ElementId> =
+            arch.element_ids().filter(|id| arch.ancestors(*id).any(|at| arch.element(at).at.file == file)).collect();
+        for id in &inside {
+            near[id.index()] = true;
+        }
+        let mut take = |id: RelationId| {
+            for end in [arch.relation(id).from, arch.relation(id).to] {
+                arch.ancestors(end).for_each(|at| near[at.index()] = true);
+            }
+        };
+        inside.iter().flat_map(|id| arch.outgoing(*id).chain(arch.incoming(*id))).for_each(&mut take);
+        arch.relation_ids().filter(|id| arch.relation(*id).at.file == file).for_each(&mut take);
+        let elements: Vec<ElementId> = arch.element_ids().filter(|id| near[id.index()]).collect();
+        let mut relations: Vec<RelationId> =
+            elements.iter().flat_map(|id| arch.outgoing(*id).chain(arch.incoming(*id))).collect();
+        relations.sort_unstable();
+        relations.dedup();
+        let mut flows: Vec<u32> = elements.iter().flat_map(|id| arch.flows_through(*id)).map(|flow| flow.0).collect();
+        flows.extend((0..arch.flows.len() as u32).filter(|at| arch.flows[*at as usize].at.file == file));
+        flows.sort_unstable();
+        flows.dedup();
+        Focus { elements, relations, flows }
+    }
+
+    /// Whether the findings about an item are found anew in this focus.
+    pub(crate) fn covers(&self, arch: &Architecture, at: ItemRef) -> bool {
+        let element = |id: &ElementId| arch.element(*id).at;
+        let relation = |id: &RelationId| arch.relation(*id).at;
+        let flow = |id: &u32| {
+            let declared = arch.flows[*id as usize].at;
+            declared.file == at.file && (declared.item..arch.item(declared).subtree_end).contains(&at.item)
+        };
+        self.elements.iter().any(|id| element(id) == at)
+            || self.relations.iter().any(|id| relation(id) == at)
+            || self.flows.iter().any(flow)
+    }
 }
 
 impl<'a> Context<'a> {
     pub(crate) fn new(arch: &'a Architecture) -> Context<'a> {
-        Context { arch, rule: &RULES[0], severity: Severity::Error, findings: Vec::new() }
+        Context { arch, rule: &RULES[0], severity: Severity::Error, findings: Vec::new(), focus: None }
     }
 
-    /// Begins a finding of the current rule; hand it to [`Context::push`].
+    /// The elements to look at.
+    pub fn elements(&self) -> impl Iterator<Item = ElementId> + use<'a> {
+        let (count, focus) = match &self.focus {
+            Some(focus) => (focus.elements.len(), Some(focus.clone())),
+            None => (self.arch.elements.len(), None),
+        };
+        (0..count).map(move |at| focus.as_ref().map_or(ElementId(at as u32), |focus| focus.elements[at]))
+    }
+
+    /// The relationships to look at.
+    pub fn relations(&self) -> impl Iterator<Item = RelationId> + use<'a> {
+        let (count, focus) = match &self.focus {
+            Some(focus) => (focus.relations.len(), Some(focus.clone())),
+            None => (self.arch.relations.len(), None),
+        };
+        (0..count).map(move |at| focus.as_ref().map_or(RelationId(at as u32), |focus| focus.relations[at]))
+    }
+
+    /// The flows to look at.
+    pub fn flows(&self) -> impl Iterator<Item = &'a Flow> + use<'a> {
+        let (count, focus) = match &self.focus {
+            Some(focus) => (focus.flows.len(), Some(focus.clone())),
+            None => (self.arch.flows.len(), None),
+        };
+        let arch = self.arch;
+        (0..count).map(move |at| &arch.flows[focus.as_ref().map_or(at, |focus| focus.flows[at] as usize)])
+    }
+
+    /// Begins a finding of the current rule; hand it to [`Context::push`]. A rule of [`crate::Reach::Near`] uses
+    /// [`Context::at`] or [`Context::at_fact`], or says itself what it is about.
     pub fn finding(&self, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self.rule.name, self.severity, span, message)
     }
 
     /// Begins a finding at the name of something.
     pub fn at(&self, at: ItemRef, message: impl Into<String>) -> Diagnostic {
-        self.finding(self.arch.name_span(at), message)
+        self.finding(self.arch.name_span(at), message).about(at.item)
     }
 
     /// Begins a finding at the value of a fact.
     pub fn at_fact(&self, at: ItemRef, fact: &FactValue, message: impl Into<String>) -> Diagnostic {
-        self.finding(Span::new(at.file, fact.range), message)
+        self.finding(Span::new(at.file, fact.range), message).about(at.item)
     }
 
     /// Reports a finding.
@@ -43,7 +125,7 @@ impl<'a> Context<'a> {
     /// The elements of our own: those that others do not build and run.
     pub fn own_elements(&self) -> impl Iterator<Item = ElementId> + use<'a> {
         let arch = self.arch;
-        arch.element_ids().filter(move |id| !arch.element(*id).external)
+        self.elements().filter(move |id| !arch.element(*id).external)
     }
 
     /// Our own containers of these kinds.

@@ -4,8 +4,10 @@ mod allow;
 mod context;
 mod rules;
 
-use groma_base::{Diagnostic, Severity};
-use groma_model::{Architecture, kinds};
+use context::Focus;
+use groma_base::{Diagnostic, FileId, Severity};
+use groma_model::{Architecture, ItemRef, kinds};
+use std::rc::Rc;
 
 pub use context::Context;
 pub use rules::RULES;
@@ -21,6 +23,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// Finds it; `None` for what is found while the text is read.
     pub check: Option<fn(&mut Context<'_>)>,
+    /// What its findings may depend on.
+    pub reach: Reach,
     /// Its page, in Markdown.
     pub page: &'static str,
 }
@@ -30,26 +34,84 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
 }
 
-/// Checks an architecture with all rules. `problems` are those found while reading the text; they come back
-/// among the findings. `today` (`YYYY-MM-DD`) decides which `allow` nodes have expired.
-///
-/// The findings are in the order of files, then places, then rules.
-pub fn check(arch: &Architecture, problems: Vec<Diagnostic>, today: &str) -> Vec<Diagnostic> {
+/// What a rule's findings may depend on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// On what is near the item it is about: its own facts and those of what it is part of, its relationships,
+    /// what is at their other ends, and the names and places of everything.
+    Near,
+    /// On anything.
+    Whole,
+}
+
+/// What the rules have found, before excuses: a list a rule, in the order of [`RULES`].
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    by_rule: Vec<Vec<Diagnostic>>,
+}
+
+/// Runs all rules.
+pub fn run(arch: &Architecture) -> Findings {
     let settings = Settings::new(arch);
     let mut context = Context::new(arch);
-    for (at, rule) in RULES.iter().enumerate() {
-        if let (Some(check), Some(severity)) = (rule.check, settings.severities[at]) {
-            context.rule = rule;
-            context.severity = severity;
-            check(&mut context);
-        }
+    let by_rule =
+        RULES.iter().enumerate().map(|(at, rule)| run_rule(&mut context, rule, settings.severities[at])).collect();
+    Findings { by_rule }
+}
+
+/// Brings findings up to date after the facts of one file have changed, and its names have not. The result is
+/// that of [`run`], found by looking only at what the change can reach.
+pub fn rerun(arch: &Architecture, before: Findings, changed: FileId) -> Findings {
+    let has_settings = arch.rule_settings.iter().any(|at| at.file == changed);
+    if has_settings || before.by_rule.len() != RULES.len() {
+        return run(arch);
     }
+    let settings = Settings::new(arch);
+    let focus = Rc::new(Focus::new(arch, changed));
+    let mut context = Context::new(arch);
+    let mut by_rule = before.by_rule;
+    for (at, rule) in RULES.iter().enumerate() {
+        if rule.reach == Reach::Whole {
+            context.focus = None;
+            by_rule[at] = run_rule(&mut context, rule, settings.severities[at]);
+            continue;
+        }
+        by_rule[at].retain(|finding| {
+            let file = finding.primary.span.file;
+            finding.subject.is_some_and(|item| !focus.covers(arch, ItemRef { file, item }))
+        });
+        context.focus = Some(focus.clone());
+        by_rule[at].extend(run_rule(&mut context, rule, settings.severities[at]));
+    }
+    Findings { by_rule }
+}
+
+fn run_rule(context: &mut Context<'_>, rule: &'static Rule, severity: Option<Severity>) -> Vec<Diagnostic> {
+    if let (Some(check), Some(severity)) = (rule.check, severity) {
+        context.rule = rule;
+        context.severity = severity;
+        check(context);
+    }
+    std::mem::take(&mut context.findings)
+}
+
+/// What is to be shown: the rules' findings and `problems`, those found while reading the text, without what is
+/// excused and with what is wrong with the excuses. `today` (`YYYY-MM-DD`) decides which excuses have expired.
+///
+/// The findings are in the order of files, then places, then rules.
+pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, today: &str) -> Vec<Diagnostic> {
+    let settings = Settings::new(arch);
     let mut findings = problems;
-    findings.append(&mut context.findings);
+    findings.extend(found.by_rule.iter().flatten().cloned());
     let mut findings = allow::apply(arch, findings, &settings, today);
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup();
     findings
+}
+
+/// Checks an architecture: [`run`] and [`finish`] in one.
+pub fn check(arch: &Architecture, problems: Vec<Diagnostic>, today: &str) -> Vec<Diagnostic> {
+    finish(arch, &run(arch), problems, today)
 }
 
 /// How grave each rule's findings are in this workspace; `None` if it is off.

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Reads a workspace.
 pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
-    let session =
+    let mut session =
         Session::open(&OsFiles, path).map_err(|error| Failure::Message { message: error.message, help: error.help })?;
     Ok(session.snapshot())
 }

@@ -288,11 +288,32 @@ impl Lists {
     }
 }
 
-/// Everything a workspace says, resolved.
+/// Everything a workspace says, resolved. What follows from names alone is in [`Linked`] and reached as if it
+/// stood here; it is shared, so that a file whose names have not changed is replaced at no cost.
 #[derive(Clone, Debug, Default)]
 pub struct Architecture {
     /// What each file declares.
     pub files: Vec<Arc<FileModel>>,
+    pub(crate) linked: Arc<Linked>,
+}
+
+impl std::ops::Deref for Architecture {
+    type Target = Linked;
+
+    fn deref(&self) -> &Linked {
+        &self.linked
+    }
+}
+
+impl std::ops::DerefMut for Architecture {
+    fn deref_mut(&mut self) -> &mut Linked {
+        Arc::make_mut(&mut self.linked)
+    }
+}
+
+/// What the names of a workspace stand for.
+#[derive(Clone, Debug, Default)]
+pub struct Linked {
     /// The `workspace` node.
     pub workspace: Option<ItemRef>,
     /// All elements; parents before their parts.
@@ -324,6 +345,18 @@ pub struct Architecture {
 }
 
 impl Architecture {
+    /// The same architecture with other text in one file, if the names in that file are the same and mean the
+    /// same; `None` if all must be linked anew.
+    pub fn with_file(&self, file: Arc<FileModel>) -> Option<Architecture> {
+        let at = file.file.0 as usize;
+        if !same_names(self.files.get(at)?, &file) {
+            return None;
+        }
+        let mut files = self.files.clone();
+        files[at] = file;
+        Some(Architecture { files, linked: self.linked.clone() })
+    }
+
     /// The declaration of something.
     pub fn item(&self, at: ItemRef) -> &Item {
         &self.files[at.file.0 as usize].items[at.item as usize]
@@ -531,4 +564,29 @@ impl Architecture {
     pub fn workspace_title(&self) -> &str {
         self.workspace.map_or("Architecture", |at| self.title(at))
     }
+}
+
+/// Whether two versions of a file declare the same things by the same names and refer to the same names, so that
+/// linking would give the same numbers.
+fn same_names(old: &FileModel, new: &FileModel) -> bool {
+    let same_item = |(a, b): (&Item, &Item)| {
+        std::ptr::eq(a.kind, b.kind)
+            && (a.own, a.parent, a.subtree_end) == (b.own, b.parent, b.subtree_end)
+            && a.name.of(&old.text) == b.name.of(&new.text)
+            && a.target.of(&old.text) == b.target.of(&new.text)
+            && (!a.own || a.word.of(&old.text) == b.word.of(&new.text))
+            && linking_facts(old, a).eq(linking_facts(new, b))
+    };
+    old.items.len() == new.items.len() && old.items.iter().zip(&new.items).all(same_item)
+}
+
+/// The facts of an item that linking reads, with their words.
+fn linking_facts<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = (&'static str, &'f str)> {
+    let with_parts = file.facts_of(item).iter().flat_map(|fact| std::iter::once(fact).chain(file.parts_of(fact)));
+    with_parts.filter_map(|fact| match (&fact.value, fact.fact.name) {
+        (Value::Reference(text), name) => Some((name, file.text(text))),
+        (Value::Text(text), name @ ("is" | "path")) => Some((name, file.text(text))),
+        (Value::Bool(value), name @ "external") => Some((name, if *value { "yes" } else { "no" })),
+        _ => None,
+    })
 }

@@ -11,6 +11,6 @@ pub mod schema;
 
 pub use architecture::{
     Architecture, DeployNode, DeployNodeId, Deployment, Element, ElementId, Flow, FlowId, Group, GroupId, Instance,
-    ItemRef, Level, Pipeline, Record, Relation, RelationId, Stage, Step, StepKind, Transition, View,
+    ItemRef, Level, Linked, Pipeline, Record, Relation, RelationId, Stage, Step, StepKind, Transition, View,
 };
 pub use link::{DUPLICATE_NAME, UNRESOLVED_NAME, link};

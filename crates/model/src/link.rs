@@ -77,7 +77,7 @@ impl Linker {
         let count = files.iter().map(|file| file.items.len()).sum();
         let element_of = files.iter().map(|file| vec![NONE; file.items.len()]).collect();
         let group_of = files.iter().map(|file| vec![NONE; file.items.len()]).collect();
-        let arch = Architecture { files, ..Architecture::default() };
+        let arch = Architecture { files, linked: Arc::default() };
         Linker {
             arch,
             problems: Vec::new(),
@@ -830,7 +830,7 @@ impl Linker {
 
     /// Who is part of whom, who uses whom, which flow passes where.
     fn index(&mut self) {
-        let arch = &mut self.arch;
+        let arch: &mut Linked = &mut self.arch;
         let count = arch.elements.len();
         let parents = arch.elements.iter().enumerate();
         arch.children = Lists::build(count, parents.filter_map(|(id, element)| Some((element.parent?.0, id as u32))));

@@ -4,6 +4,7 @@
 mod files;
 
 use groma_base::{Diagnostic, FileId, Source, Sources, Span};
+use groma_check::Findings;
 use groma_model::decode::{FileModel, Value, decode};
 use groma_model::schema::Role;
 use groma_model::{Architecture, link};
@@ -34,16 +35,25 @@ pub struct Snapshot {
     /// Its files.
     pub sources: Sources,
     /// What they say.
-    pub arch: Arc<Architecture>,
+    pub arch: Architecture,
     /// What is wrong with the text and its names.
     pub problems: Vec<Diagnostic>,
+    found: Arc<Findings>,
 }
 
 impl Snapshot {
     /// All findings: what is wrong with the text, and what the rules find. `today` is `YYYY-MM-DD`.
     pub fn findings(&self, today: &str) -> Vec<Diagnostic> {
-        groma_check::check(&self.arch, self.problems.clone(), today)
+        groma_check::finish(&self.arch, &self.found, self.problems.clone(), today)
     }
+}
+
+/// What was made of the files as they were.
+struct Made {
+    arch: Architecture,
+    /// What is wrong with names.
+    unresolved: Vec<Diagnostic>,
+    found: Arc<Findings>,
 }
 
 struct Parsed {
@@ -61,6 +71,7 @@ struct Entry {
 pub struct Session {
     entries: Vec<Entry>,
     problems: Vec<Diagnostic>,
+    made: Option<Made>,
 }
 
 impl Session {
@@ -83,7 +94,7 @@ impl Session {
             paths.push(root.to_path_buf());
         }
         let base = if is_folder { root.to_path_buf() } else { PathBuf::new() };
-        let mut session = Session { entries: Vec::new(), problems: Vec::new() };
+        let mut session = Session { entries: Vec::new(), problems: Vec::new(), made: None };
         session.load(files, &base, paths)?;
         session.include(files, &base)?;
         Ok(session)
@@ -153,23 +164,48 @@ impl Session {
         let source = Arc::new(Source::new(shown_path, text));
         self.entries[at].parsed = parse(FileId(at as u32), &source);
         self.entries[at].source = source;
+        self.made = self.made.take().and_then(|made| self.remake(made, at));
         true
     }
 
+    /// Brings what was made up to date after one file has changed, if its names have not.
+    fn remake(&self, made: Made, at: usize) -> Option<Made> {
+        let file = FileId(at as u32);
+        // A finding about names that points into the file would point to the wrong place.
+        let points_here = |finding: &Diagnostic| {
+            finding.primary.span.file == file || finding.secondary.iter().any(|label| label.span.file == file)
+        };
+        if made.unresolved.iter().any(points_here) {
+            return None;
+        }
+        let arch = made.arch.with_file(self.entries[at].parsed.model.clone())?;
+        let found = Arc::try_unwrap(made.found).unwrap_or_else(|shared| (*shared).clone());
+        let found = groma_check::rerun(&arch, found, file);
+        Some(Made { arch, unresolved: made.unresolved, found: Arc::new(found) })
+    }
+
+    fn make(&self) -> Made {
+        let (arch, unresolved) = link(self.entries.iter().map(|entry| entry.parsed.model.clone()).collect());
+        let found = Arc::new(groma_check::run(&arch));
+        Made { arch, unresolved, found }
+    }
+
     /// The workspace as it is now.
-    pub fn snapshot(&self) -> Snapshot {
+    pub fn snapshot(&mut self) -> Snapshot {
+        let made = match self.made.take() {
+            Some(made) => made,
+            None => self.make(),
+        };
         let mut sources = Sources::default();
         let mut problems = self.problems.clone();
-        let mut models = Vec::with_capacity(self.entries.len());
         for entry in &self.entries {
             sources.add(entry.source.clone());
-            problems.extend(entry.parsed.errors.iter().cloned());
-            problems.extend(entry.parsed.model.problems.iter().cloned());
-            models.push(entry.parsed.model.clone());
+            problems.extend(entry.parsed.errors.iter().chain(&entry.parsed.model.problems).cloned());
         }
-        let (arch, unresolved) = link(models);
-        problems.extend(unresolved);
-        Snapshot { sources, arch: Arc::new(arch), problems }
+        problems.extend(made.unresolved.iter().cloned());
+        let snapshot = Snapshot { sources, arch: made.arch.clone(), problems, found: made.found.clone() };
+        self.made = Some(made);
+        snapshot
     }
 }
 
@@ -280,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_folder_is_read_in_the_order_of_paths_and_names_cross_files() {
-        let session = open(
+        let mut session = open(
             &[
                 ("w/b.groma", "a -> b \"Uses\""),
                 ("w/a/x.groma", "person a \"A\""),
@@ -299,7 +335,7 @@ mod tests {
 
     #[test]
     fn includes_are_followed_once_even_in_circles() {
-        let session = open(
+        let mut session = open(
             &[("w/a.groma", "include \"../s/b.groma\""), ("s/b.groma", "include \"../w/a.groma\"\nsystem b \"B\"")],
             "w",
         )

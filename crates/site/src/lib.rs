@@ -36,7 +36,7 @@ pub(crate) struct Site<'a> {
 
 /// Makes the site of a workspace.
 pub fn build(snapshot: &Snapshot, findings: &[Diagnostic]) -> Vec<SiteFile> {
-    let arch = &*snapshot.arch;
+    let arch = &snapshot.arch;
     let specs = declared_and_default(arch);
     let site = Site {
         snapshot,

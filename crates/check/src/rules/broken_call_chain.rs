@@ -5,7 +5,7 @@ use groma_model::{ElementId, Step, StepKind};
 super::declare!(Warning, "a nested step that its enclosing call did not reach", check);
 
 fn check(cx: &mut Context<'_>) {
-    for flow in &cx.arch.flows {
+    for flow in cx.flows() {
         for step in &flow.steps {
             let StepKind::Call { from, .. } = step.kind else { continue };
             let Some((caller, callee)) = enclosing_call(&flow.steps, step) else { continue };

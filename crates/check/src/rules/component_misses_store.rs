@@ -5,7 +5,7 @@ use groma_model::{ElementId, Level};
 super::declare!(Warning, "a container uses a store that none of its components reaches", check);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.arch.relation_ids() {
+    for id in cx.relations() {
         let relation = *cx.arch.relation(id);
         let has_components = cx.arch.children(relation.from).next().is_some();
         if !has_components || !cx.arch.is_store(relation.to) || cx.arch.element(relation.from).level != Level::Container {

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{Architecture, DeployNode, DeployNodeId, ElementId, Level};
 
-super::declare!(Warning, "a synchronous call between regions", check);
+super::declare!(Warning, "a synchronous call between regions", check, whole);
 
 fn check(cx: &mut Context<'_>) {
     for deployment in &cx.arch.deployments {

@@ -5,7 +5,7 @@ use groma_model::Level;
 super::declare!(Warning, "a synchronous call where events were agreed", check);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.arch.relation_ids() {
+    for id in cx.relations() {
         let relation = *cx.arch.relation(id);
         let container = |id| cx.arch.at_level(id, Level::Container);
         let (Some(from), Some(to)) = (container(relation.from), container(relation.to)) else { continue };

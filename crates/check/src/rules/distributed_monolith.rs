@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{ElementId, Level};
 
-super::declare!(Warning, "microservices that cannot be deployed without each other", check);
+super::declare!(Warning, "microservices that cannot be deployed without each other", check, whole);
 
 fn check(cx: &mut Context<'_>) {
     for system in cx.own_elements().filter(|id| cx.arch.element(*id).level == Level::System) {

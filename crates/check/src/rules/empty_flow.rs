@@ -5,7 +5,7 @@ use groma_model::StepKind;
 super::declare!(Warning, "a flow without steps", check);
 
 fn check(cx: &mut Context<'_>) {
-    for flow in &cx.arch.flows {
+    for flow in cx.flows() {
         let calls = flow.steps.iter().any(|step| matches!(step.kind, StepKind::Call { .. }));
         if !calls {
             let finding = cx.at(flow.at, format!("the flow \"{}\" has no steps", cx.arch.title(flow.at)));

@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_model::query::Query;
 use groma_model::{Architecture, Level, View, kinds};
 
-super::declare!(Warning, "a view that shows nothing", check);
+super::declare!(Warning, "a view that shows nothing", check, whole);
 
 fn check(cx: &mut Context<'_>) {
     for view in &cx.arch.views {

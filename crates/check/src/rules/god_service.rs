@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{ElementId, Level, facts};
 
-super::declare!(Warning, "one element that does nearly everything", check);
+super::declare!(Warning, "one element that does nearly everything", check, whole);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {

@@ -2,6 +2,9 @@
 
 /// One shortest cycle through the smallest node of each strongly connected component, in the order of those nodes.
 pub(super) fn cycles(count: usize, edges: &[(u32, u32)]) -> Vec<Vec<u32>> {
+    if edges.is_empty() {
+        return Vec::new();
+    }
     let mut targets: Vec<Vec<u32>> = vec![Vec::new(); count];
     for (from, to) in edges {
         if !targets[*from as usize].contains(to) {

@@ -5,7 +5,7 @@ use groma_model::{ElementId, facts};
 super::declare!(Error, "a dependency against the layers", check);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.arch.relation_ids() {
+    for id in cx.relations() {
         let relation = *cx.arch.relation(id);
         let Some((style, whole)) = cx.style_of(relation.from) else { continue };
         let order: Vec<&str> = match style {

@@ -5,7 +5,7 @@ use groma_model::Level;
 super::declare!(Warning, "a person or external system without any relationship", check);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.arch.element_ids() {
+    for id in cx.elements() {
         let element = cx.arch.element(id);
         let actor = element.level == Level::Person || (element.level == Level::System && element.external);
         if actor && !cx.is_connected(id) && cx.arch.flows_through(id).next().is_none() {

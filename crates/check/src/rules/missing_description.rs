@@ -5,7 +5,7 @@ use groma_model::{Level, facts};
 super::declare!(Note, "a person, system or container that nothing describes", check);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.arch.element_ids() {
+    for id in cx.elements() {
         let element = cx.arch.element(id);
         let described = cx.arch.fact(element.at, &facts::DESCRIPTION).is_some() || cx.arch.fact(element.at, &facts::RESPONSIBILITY).is_some();
         if element.level != Level::Component && !described {

@@ -2,14 +2,15 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{Level, facts};
 
-super::declare!(Warning, "a system or container that nobody owns", check);
+super::declare!(Warning, "a system or container that nobody owns", check, whole);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.own_elements() {
-        let element = cx.arch.element(id);
-        let owned = groma_model::query::owner(cx.arch, id).is_some() || cx.arch.workspace.is_some_and(|at| cx.arch.fact(at, &facts::OWNER).is_some());
-        if element.level == Level::System && !owned {
-            let finding = cx.at(element.at, format!("nobody owns the {}", cx.named(id)));
+    let for_all = cx.arch.workspace.is_some_and(|at| cx.arch.fact(at, &facts::OWNER).is_some());
+    let systems = cx.own_elements().filter(|id| cx.arch.element(*id).level == Level::System);
+    for id in systems.filter(|_| !for_all) {
+        let at = cx.arch.element(id).at;
+        if cx.arch.fact(at, &facts::OWNER).is_none() {
+            let finding = cx.at(at, format!("nobody owns the {}", cx.named(id)));
             cx.push(finding.help("name the team or person that answers for it: `owner=…`"));
         }
     }

@@ -1,16 +1,17 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::Level;
+use groma_model::{ElementId, Level};
+use rustc_hash::FxHashMap;
 
-super::declare!(Warning, "the same thing as a container and as a component", check);
+super::declare!(Warning, "the same thing as a container and as a component", check, whole);
 
 fn check(cx: &mut Context<'_>) {
-    let mut containers: std::collections::HashMap<String, groma_model::ElementId> = std::collections::HashMap::new();
+    let mut containers: FxHashMap<&str, ElementId> = FxHashMap::default();
     for id in cx.arch.element_ids().filter(|id| cx.arch.element(*id).level == Level::Container) {
-        containers.insert(cx.arch.element_title(id).to_lowercase(), id);
+        containers.insert(cx.arch.element_title(id), id);
     }
     for id in cx.arch.element_ids().filter(|id| cx.arch.element(*id).level == Level::Component) {
-        let Some(container) = containers.get(&cx.arch.element_title(id).to_lowercase()).copied() else { continue };
+        let Some(container) = containers.get(cx.arch.element_title(id)).copied() else { continue };
         if cx.arch.is_within(id, container) {
             continue;
         }

@@ -2,17 +2,26 @@
 
 use crate::Rule;
 
-/// Declares the rule of a file: severity, summary and, unless the reader of the text finds it, the function.
+/// Declares the rule of a file: severity, summary and, unless the reader of the text finds it, the function. The
+/// word `whole` says that a finding may depend on anything, not only on what is near it: see [`crate::Reach`].
 macro_rules! declare {
     ($severity:ident, $summary:literal) => {
         pub(super) const SEVERITY: Severity = Severity::$severity;
         pub(super) const SUMMARY: &str = $summary;
         pub(super) const CHECK: Option<fn(&mut crate::Context<'_>)> = None;
+        pub(super) const REACH: crate::Reach = crate::Reach::Whole;
     };
     ($severity:ident, $summary:literal, $check:ident) => {
         pub(super) const SEVERITY: Severity = Severity::$severity;
         pub(super) const SUMMARY: &str = $summary;
         pub(super) const CHECK: Option<fn(&mut crate::Context<'_>)> = Some($check);
+        pub(super) const REACH: crate::Reach = crate::Reach::Near;
+    };
+    ($severity:ident, $summary:literal, $check:ident, whole) => {
+        pub(super) const SEVERITY: Severity = Severity::$severity;
+        pub(super) const SUMMARY: &str = $summary;
+        pub(super) const CHECK: Option<fn(&mut crate::Context<'_>)> = Some($check);
+        pub(super) const REACH: crate::Reach = crate::Reach::Whole;
     };
 }
 use declare;
@@ -40,6 +49,7 @@ macro_rules! rules {
                 severity: $module::SEVERITY,
                 summary: $module::SUMMARY,
                 check: $module::CHECK,
+                reach: $module::REACH,
                 page: include_str!(concat!(stringify!($module), ".md")),
             },)*
         ];

@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_model::schema::Role;
 use groma_model::{facts, kinds};
 
-super::declare!(Note, "a question that is not answered", check);
+super::declare!(Note, "a question that is not answered", check, whole);
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(Role::Record) {

@@ -4,7 +4,7 @@ use groma_base::Severity;
 super::declare!(Error, "a relationship between an element and its own part", check);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.arch.relation_ids() {
+    for id in cx.relations() {
         let relation = *cx.arch.relation(id);
         if relation.from == relation.to || !cx.arch.on_one_line(relation.from, relation.to) {
             continue;

@@ -5,7 +5,7 @@ use groma_model::facts;
 super::declare!(Error, "a retry of an error that will not go away", check);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.arch.relation_ids() {
+    for id in cx.relations() {
         let at = cx.arch.relation(id).at;
         let Some(retry) = cx.arch.fact(at, &facts::RETRY) else { continue };
         let file = cx.arch.file(at);
@@ -15,7 +15,7 @@ fn check(cx: &mut Context<'_>) {
             found.extend(words.filter(|word| is_final(word)).map(|word| (part.range, word)));
         }
         for (range, word) in found {
-            let finding = cx.finding(cx.arch.span(at, range), format!("`{word}` will fail again however often it is tried"));
+            let finding = cx.finding(cx.arch.span(at, range), format!("`{word}` will fail again however often it is tried")).about(at.item);
             cx.push(finding.help("retry what may pass: `on=\"429, 5xx, timeout\"`"));
         }
     }

@@ -5,7 +5,7 @@ use groma_model::facts;
 super::declare!(Warning, "a retry that does not wait", check);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.arch.relation_ids() {
+    for id in cx.relations() {
         let at = cx.arch.relation(id).at;
         let Some(fact) = cx.arch.fact(at, &facts::RETRY) else { continue };
         let times = cx.arch.quantity(at, &facts::RETRY).map_or(0.0, |times| times.high);

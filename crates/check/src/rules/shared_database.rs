@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{ElementId, Level};
 
-super::declare!(Warning, "microservices that share a database", check);
+super::declare!(Warning, "microservices that share a database", check, whole);
 
 fn check(cx: &mut Context<'_>) {
     for store in cx.own_containers(&["database"]) {

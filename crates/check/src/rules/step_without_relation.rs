@@ -5,7 +5,7 @@ use groma_model::{Architecture, ElementId, StepKind};
 super::declare!(Error, "a step of a flow that no relationship allows", check);
 
 fn check(cx: &mut Context<'_>) {
-    for flow in &cx.arch.flows {
+    for flow in cx.flows() {
         for step in &flow.steps {
             let StepKind::Call { from, to } = step.kind else { continue };
             if from == to || cx.arch.on_one_line(from, to) || is_related(cx.arch, from, to) {

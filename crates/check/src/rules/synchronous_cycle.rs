@@ -1,25 +1,29 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::{ElementId, Level};
+use groma_model::{ElementId, Level, RelationId};
 
-super::declare!(Error, "containers that wait for each other in a circle", check);
+super::declare!(Error, "containers that wait for each other in a circle", check, whole);
 
 fn check(cx: &mut Context<'_>) {
     let count = cx.arch.elements.len();
     let mut edges: Vec<(u32, u32)> = Vec::new();
-    let mut witness = std::collections::HashMap::new();
+    // The relationship of each edge.
+    let mut by: Vec<RelationId> = Vec::new();
     for id in cx.arch.relation_ids() {
         let relation = cx.arch.relation(id);
         let container = |id| cx.arch.at_level(id, Level::Container);
         let (Some(from), Some(to)) = (container(relation.from), container(relation.to)) else { continue };
         if from != to && !cx.arch.is_async(id) && !cx.arch.element(from).external {
             edges.push((from.0, to.0));
-            witness.entry((from.0, to.0)).or_insert(id);
+            by.push(id);
         }
     }
     for cycle in crate::rules::graph::cycles(count, &edges) {
         let names: Vec<String> = cycle.iter().map(|id| format!("\"{}\"", cx.arch.element_title(ElementId(*id)))).collect();
-        let edge = |at: usize| witness[&(cycle[at], cycle[(at + 1) % cycle.len()])];
+        let edge = |at: usize| {
+            let ends = (cycle[at], cycle[(at + 1) % cycle.len()]);
+            by[edges.iter().position(|edge| *edge == ends).unwrap_or_default()]
+        };
         let first = cx.arch.relation(edge(0)).at;
         let mut finding = cx.at(first, format!("{} wait for each other in a circle", names.join(" -> ")));
         for at in 1..cycle.len() {

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::kinds;
 
-super::declare!(Warning, "more programming languages than the team can keep up", check);
+super::declare!(Warning, "more programming languages than the team can keep up", check, whole);
 
 fn check(cx: &mut Context<'_>) {
     let Some(workspace) = cx.arch.workspace else { return };

@@ -5,7 +5,7 @@ use groma_model::{Architecture, ElementId, Step, StepKind};
 super::declare!(Error, "an answer to somebody who did not ask", check);
 
 fn check(cx: &mut Context<'_>) {
-    for flow in &cx.arch.flows {
+    for flow in cx.flows() {
         for (at, step) in flow.steps.iter().enumerate() {
             let Some((true, from, to)) = ends(cx.arch, step) else { continue };
             let open = open_calls(cx.arch, &flow.steps[..at]);

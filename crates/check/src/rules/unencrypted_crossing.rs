@@ -5,7 +5,7 @@ use groma_model::{Architecture, ElementId, ItemRef, facts};
 super::declare!(Error, "personal or card data that crosses zones unencrypted", check);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.arch.relation_ids() {
+    for id in cx.relations() {
         let relation = *cx.arch.relation(id);
         let (from, to) = (cx.arch.element(relation.from), cx.arch.element(relation.to));
         if from.zone == to.zone && from.external == to.external {

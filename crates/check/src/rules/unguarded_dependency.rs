@@ -6,7 +6,7 @@ use groma_model::{Architecture, Level, RelationId, facts};
 super::declare!(Warning, "a call to an external system without timeout, retry, breaker or fallback", check);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.arch.relation_ids() {
+    for id in cx.relations() {
         let relation = *cx.arch.relation(id);
         let from = cx.arch.element(relation.from);
         if from.external || from.level == Level::Person || !cx.arch.element(relation.to).external || cx.arch.is_async(id) {

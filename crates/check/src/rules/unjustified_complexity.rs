@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_model::schema::Role;
 use groma_model::{ItemRef, facts, kinds};
 
-super::declare!(Warning, "Kubernetes or microservices that no requirement asks for", check);
+super::declare!(Warning, "Kubernetes or microservices that no requirement asks for", check, whole);
 
 fn check(cx: &mut Context<'_>) {
     let mut users: Vec<(ItemRef, groma_base::Span, &str)> = Vec::new();
@@ -36,6 +36,6 @@ fn check(cx: &mut Context<'_>) {
 }
 
 fn is_kubernetes(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    ["kubernetes", "k8s", "eks", "gke", "aks", "openshift"].iter().any(|name| lower.split(|c: char| !c.is_alphanumeric()).any(|word| word == *name))
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| ["kubernetes", "k8s", "eks", "gke", "aks", "openshift"].iter().any(|name| word.eq_ignore_ascii_case(name)))
 }

@@ -5,7 +5,7 @@ use groma_model::facts;
 super::declare!(Note, "a relationship that does not say what it does", check);
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.arch.relation_ids() {
+    for id in cx.relations() {
         let at = cx.arch.relation(id).at;
         if cx.arch.label(at).is_none_or(str::is_empty) && cx.arch.fact(at, &facts::DESCRIPTION).is_none() {
             let finding = cx.at(at, "this relationship does not say what it does");

@@ -4,7 +4,7 @@ use groma_base::Severity;
 use groma_model::kinds;
 use groma_model::query::Query;
 
-super::declare!(Error, "a query that cannot be understood", check);
+super::declare!(Error, "a query that cannot be understood", check, whole);
 
 fn check(cx: &mut Context<'_>) {
     for view in &cx.arch.views {
