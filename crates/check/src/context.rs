@@ -1,11 +1,9 @@
 //! What a rule sees and how it reports.
 
 use crate::Rule;
-use crate::rules::RULES;
 use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::decode::FactValue;
 use groma_model::{Architecture, ElementId, Flow, ItemRef, Level, RelationId, facts};
-use std::rc::Rc;
 
 /// Handed to each rule in turn.
 pub struct Context<'a> {
@@ -15,7 +13,7 @@ pub struct Context<'a> {
     pub(crate) severity: Severity,
     pub(crate) findings: Vec<Diagnostic>,
     /// What the current rule looks at; `None` is everything.
-    pub(crate) focus: Option<Rc<Focus>>,
+    pub(crate) focus: Option<&'a Focus>,
 }
 
 /// The elements, relationships and flows that a change of a file's facts can give other findings.
@@ -29,12 +27,17 @@ impl Focus {
     /// What is near the declarations of a file: its elements with their parts, both ends of their relationships
     /// and of the file's own, the relationships of all of these, and the flows that pass through them.
     pub(crate) fn new(arch: &Architecture, file: FileId) -> Focus {
+        let declared_here = |at: ItemRef| at.file == file;
+        let is_inside = |id: &ElementId| {
+            arch.ancestors(*id).any(|at| {
+                let element = arch.element(at);
+                let groups = [element.group, element.zone].into_iter().flatten();
+                declared_here(element.at) || groups.into_iter().any(|group| declared_here(arch.groups[group.index()].at))
+            })
+        };
+        let inside: Vec<ElementId> = arch.element_ids().filter(is_inside).collect();
         let mut near = vec![false; arch.elements.len()];
-        let inside: Vec<ElementId> =
-            arch.element_ids().filter(|id| arch.ancestors(*id).any(|at| arch.element(at).at.file == file)).collect();
-        for id in &inside {
-            near[id.index()] = true;
-        }
+        inside.iter().for_each(|id| near[id.index()] = true);
         let mut take = |id: RelationId| {
             for end in [arch.relation(id).from, arch.relation(id).to] {
                 arch.ancestors(end).for_each(|at| near[at.index()] = true);
@@ -69,36 +72,25 @@ impl Focus {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(arch: &'a Architecture) -> Context<'a> {
-        Context { arch, rule: &RULES[0], severity: Severity::Error, findings: Vec::new(), focus: None }
-    }
-
     /// The elements to look at.
     pub fn elements(&self) -> impl Iterator<Item = ElementId> + use<'a> {
-        let (count, focus) = match &self.focus {
-            Some(focus) => (focus.elements.len(), Some(focus.clone())),
-            None => (self.arch.elements.len(), None),
-        };
-        (0..count).map(move |at| focus.as_ref().map_or(ElementId(at as u32), |focus| focus.elements[at]))
+        let focus = self.focus.map(|focus| &focus.elements);
+        let count = focus.map_or(self.arch.elements.len(), Vec::len);
+        (0..count).map(move |at| focus.map_or(ElementId(at as u32), |focus| focus[at]))
     }
 
     /// The relationships to look at.
     pub fn relations(&self) -> impl Iterator<Item = RelationId> + use<'a> {
-        let (count, focus) = match &self.focus {
-            Some(focus) => (focus.relations.len(), Some(focus.clone())),
-            None => (self.arch.relations.len(), None),
-        };
-        (0..count).map(move |at| focus.as_ref().map_or(RelationId(at as u32), |focus| focus.relations[at]))
+        let focus = self.focus.map(|focus| &focus.relations);
+        let count = focus.map_or(self.arch.relations.len(), Vec::len);
+        (0..count).map(move |at| focus.map_or(RelationId(at as u32), |focus| focus[at]))
     }
 
     /// The flows to look at.
     pub fn flows(&self) -> impl Iterator<Item = &'a Flow> + use<'a> {
-        let (count, focus) = match &self.focus {
-            Some(focus) => (focus.flows.len(), Some(focus.clone())),
-            None => (self.arch.flows.len(), None),
-        };
-        let arch = self.arch;
-        (0..count).map(move |at| &arch.flows[focus.as_ref().map_or(at, |focus| focus.flows[at] as usize)])
+        let (arch, focus) = (self.arch, self.focus.map(|focus| &focus.flows));
+        let count = focus.map_or(arch.flows.len(), Vec::len);
+        (0..count).map(move |at| &arch.flows[focus.map_or(at, |focus| focus[at] as usize)])
     }
 
     /// Begins a finding of the current rule; hand it to [`Context::push`]. A rule of [`crate::Reach::Near`] uses

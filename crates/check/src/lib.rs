@@ -7,7 +7,7 @@ mod rules;
 use context::Focus;
 use groma_base::{Diagnostic, FileId, Severity};
 use groma_model::{Architecture, ItemRef, kinds};
-use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use context::Context;
 pub use rules::RULES;
@@ -53,10 +53,7 @@ pub struct Findings {
 /// Runs all rules.
 pub fn run(arch: &Architecture) -> Findings {
     let settings = Settings::new(arch);
-    let mut context = Context::new(arch);
-    let by_rule =
-        RULES.iter().enumerate().map(|(at, rule)| run_rule(&mut context, rule, settings.severities[at])).collect();
-    Findings { by_rule }
+    Findings { by_rule: each_rule(arch, |at| run_rule(arch, at, &settings, None)) }
 }
 
 /// Brings findings up to date after the facts of one file have changed, and its names have not. The result is
@@ -67,32 +64,54 @@ pub fn rerun(arch: &Architecture, before: Findings, changed: FileId) -> Findings
         return run(arch);
     }
     let settings = Settings::new(arch);
-    let focus = Rc::new(Focus::new(arch, changed));
-    let mut context = Context::new(arch);
-    let mut by_rule = before.by_rule;
-    for (at, rule) in RULES.iter().enumerate() {
-        if rule.reach == Reach::Whole {
-            context.focus = None;
-            by_rule[at] = run_rule(&mut context, rule, settings.severities[at]);
-            continue;
+    let focus = Focus::new(arch, changed);
+    let found = each_rule(arch, |at| {
+        let near = RULES[at].reach == Reach::Near;
+        run_rule(arch, at, &settings, near.then_some(&focus))
+    });
+    let by_rule = before.by_rule.into_iter().zip(found).zip(RULES).map(|((mut kept, found), rule)| {
+        match rule.reach {
+            Reach::Whole => kept.clear(),
+            Reach::Near => kept.retain(|finding| {
+                let file = finding.primary.span.file;
+                finding.subject.is_some_and(|item| !focus.covers(arch, ItemRef { file, item }))
+            }),
         }
-        by_rule[at].retain(|finding| {
-            let file = finding.primary.span.file;
-            finding.subject.is_some_and(|item| !focus.covers(arch, ItemRef { file, item }))
-        });
-        context.focus = Some(focus.clone());
-        by_rule[at].extend(run_rule(&mut context, rule, settings.severities[at]));
-    }
-    Findings { by_rule }
+        kept.extend(found);
+        kept
+    });
+    Findings { by_rule: by_rule.collect() }
 }
 
-fn run_rule(context: &mut Context<'_>, rule: &'static Rule, severity: Option<Severity>) -> Vec<Diagnostic> {
-    if let (Some(check), Some(severity)) = (rule.check, severity) {
-        context.rule = rule;
-        context.severity = severity;
-        check(context);
+/// What each rule finds, in the order of [`RULES`]; in large workspaces on two cores.
+fn each_rule(arch: &Architecture, find: impl Fn(usize) -> Vec<Diagnostic> + Sync) -> Vec<Vec<Diagnostic>> {
+    if arch.elements.len() < WORTH_A_THREAD {
+        return (0..RULES.len()).map(find).collect();
     }
-    std::mem::take(&mut context.findings)
+    let next = AtomicUsize::new(0);
+    let share = || -> Vec<(usize, Vec<Diagnostic>)> {
+        let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        numbers.take_while(|at| *at < RULES.len()).map(|at| (at, find(at))).collect()
+    };
+    let mut found = std::thread::scope(|scope| {
+        let other = scope.spawn(share);
+        let mut found = share();
+        found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        found
+    });
+    found.sort_unstable_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, found)| found).collect()
+}
+
+/// From how many elements on a second thread saves more time than it takes to start.
+const WORTH_A_THREAD: usize = 2_000;
+
+fn run_rule(arch: &Architecture, at: usize, settings: &Settings, focus: Option<&Focus>) -> Vec<Diagnostic> {
+    let rule = &RULES[at];
+    let (Some(check), Some(severity)) = (rule.check, settings.severities[at]) else { return Vec::new() };
+    let mut context = Context { arch, rule, severity, findings: Vec::new(), focus };
+    check(&mut context);
+    context.findings
 }
 
 /// What is to be shown: the rules' findings and `problems`, those found while reading the text, without what is

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{ElementId, Level, facts};
 
-super::declare!(Warning, "one element that does nearly everything", check, whole);
+super::declare!(Warning, "one element that does nearly everything", check);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {
@@ -16,19 +16,31 @@ fn check(cx: &mut Context<'_>) {
             cx.push(finding.note(format!("more than {MOST_DUTIES} count as too many")).help("split it along the responsibilities that change for different reasons"));
         }
     }
-    for system in cx.own_elements().filter(|id| cx.arch.element(*id).level == Level::System) {
-        let services: Vec<ElementId> = cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, &["service"])).collect();
-        let degree = |id: &ElementId| cx.arch.outgoing(*id).count() + cx.arch.incoming(*id).count();
-        let total: usize = services.iter().map(degree).sum();
-        for id in services.iter().filter(|_| services.len() >= 4) {
-            let own = degree(id);
-            if own > 8 && own * 2 > total {
-                let message = format!("the {} has {own} of the {total} relationships of all services of \"{}\"", cx.named(*id), cx.arch.element_title(system));
-                let finding = cx.at(cx.arch.element(*id).at, message);
-                cx.push(finding.help("split it along the responsibilities that change for different reasons"));
-            }
+    let mut last = None;
+    for id in cx.own_containers(&["service"]) {
+        let Some(system) = cx.arch.element(id).parent else { continue };
+        let (count, total) = match last {
+            Some((of, services)) if of == system => services,
+            _ => services_of(cx, system),
+        };
+        last = Some((system, (count, total)));
+        let own = degree(cx, id);
+        if count >= 4 && own > 8 && own * 2 > total {
+            let message = format!("the {} has {own} of the {total} relationships of all services of \"{}\"", cx.named(id), cx.arch.element_title(system));
+            let finding = cx.at(cx.arch.element(id).at, message);
+            cx.push(finding.help("split it along the responsibilities that change for different reasons"));
         }
     }
+}
+
+/// How many services a system has, and how many relationships they have together.
+fn services_of(cx: &Context<'_>, system: ElementId) -> (usize, usize) {
+    let services = cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, &["service"]));
+    services.fold((0, 0), |(count, total), id| (count + 1, total + degree(cx, id)))
+}
+
+fn degree(cx: &Context<'_>, id: ElementId) -> usize {
+    cx.arch.outgoing(id).count() + cx.arch.incoming(id).count()
 }
 
 const MOST_DUTIES: usize = 6;

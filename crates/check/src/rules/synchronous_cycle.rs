@@ -13,17 +13,14 @@ fn check(cx: &mut Context<'_>) {
         let relation = cx.arch.relation(id);
         let container = |id| cx.arch.at_level(id, Level::Container);
         let (Some(from), Some(to)) = (container(relation.from), container(relation.to)) else { continue };
-        if from != to && !cx.arch.is_async(id) && !cx.arch.element(from).external {
+        if from != to && !cx.arch.element(from).external {
             edges.push((from.0, to.0));
             by.push(id);
         }
     }
-    for cycle in crate::rules::graph::cycles(count, &edges) {
-        let names: Vec<String> = cycle.iter().map(|id| format!("\"{}\"", cx.arch.element_title(ElementId(*id)))).collect();
-        let edge = |at: usize| {
-            let ends = (cycle[at], cycle[(at + 1) % cycle.len()]);
-            by[edges.iter().position(|edge| *edge == ends).unwrap_or_default()]
-        };
+    for cycle in super::graph::cycles(count, &edges, |edge| !cx.arch.is_async(by[edge])) {
+        let names: Vec<String> = cycle.iter().map(|(id, _)| format!("\"{}\"", cx.arch.element_title(ElementId(*id)))).collect();
+        let edge = |at: usize| by[cycle[at].1];
         let first = cx.arch.relation(edge(0)).at;
         let mut finding = cx.at(first, format!("{} wait for each other in a circle", names.join(" -> ")));
         for at in 1..cycle.len() {

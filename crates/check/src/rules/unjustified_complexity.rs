@@ -6,6 +6,9 @@ use groma_model::{ItemRef, facts, kinds};
 super::declare!(Warning, "Kubernetes or microservices that no requirement asks for", check, whole);
 
 fn check(cx: &mut Context<'_>) {
+    if cx.arch.records_of(Role::Quality).any(|record| matches!(cx.arch.text(record.at, &kinds::CATEGORY), Some("scalability" | "reliability"))) {
+        return;
+    }
     let mut users: Vec<(ItemRef, groma_base::Span, &str)> = Vec::new();
     for id in cx.own_elements() {
         let at = cx.arch.element(id).at;
@@ -21,14 +24,12 @@ fn check(cx: &mut Context<'_>) {
             users.push((node.at, cx.arch.span(node.at, fact.range), "Kubernetes"));
         }
     }
-    let needed = cx.arch.records_of(Role::Quality).any(|record| matches!(cx.arch.text(record.at, &kinds::CATEGORY), Some("scalability" | "reliability")));
     let constrained = cx.arch.records_of(Role::Record).any(|record| {
         let text = format!("{} {}", cx.arch.title(record.at), cx.arch.text(record.at, &facts::DESCRIPTION).unwrap_or_default());
         cx.arch.item(record.at).kind.name == "constraint" && is_kubernetes(&text)
     });
     for (_, span, what) in users {
-        let justified = needed || (constrained && what == "Kubernetes");
-        if !justified {
+        if !(constrained && what == "Kubernetes") {
             let finding = cx.finding(span, format!("no requirement needs {what}"));
             cx.push(finding.help("write the quality (scalability, reliability) or the constraint that needs it, with its number, or choose something simpler"));
         }
