@@ -8,9 +8,15 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let lower = word.to_lowercase();
     let length = lower.chars().count();
     let mut found: Vec<(usize, &str)> = Vec::new();
+    if length > LONGEST {
+        return Vec::new();
+    }
     for candidate in candidates {
         let other = candidate.to_lowercase();
         let other_length = other.chars().count();
+        if other_length > LONGEST {
+            continue;
+        }
         let limit = (length.max(other_length) / 3).max(1);
         let prefix = length >= 3 && (other.starts_with(&lower) || (other_length >= 3 && lower.starts_with(&other)));
         if !prefix && length.abs_diff(other_length) > limit {
@@ -25,6 +31,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     found.dedup();
     found.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
+
+/// A longer word has no near ones: the comparison costs the product of the lengths.
+const LONGEST: usize = 100;
 
 /// `a`, `a or b`, `a, b or c`, each word in backquotes.
 pub fn list_words<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {

@@ -1,14 +1,18 @@
 //! `allow` nodes: which findings they excuse, and what is wrong with them.
 
+use crate::doubt::Doubt;
 use crate::{RULES, Settings, rule};
 use groma_base::{Diagnostic, Range, Span, list_words, nearest};
 use groma_model::decode::NONE;
+use groma_model::schema::Role;
 use groma_model::{Architecture, ItemRef, facts, kinds};
 
 struct Allow<'a> {
     at: ItemRef,
     rule: &'a str,
     scope: Option<Range>,
+    /// The element whose `extend` block it stands in: that is excused as well, wherever it is declared.
+    extended: Option<ItemRef>,
     expired: bool,
     used: bool,
 }
@@ -18,12 +22,13 @@ pub(crate) fn apply(
     arch: &Architecture,
     findings: Vec<Diagnostic>,
     settings: &Settings,
+    doubt: &Doubt,
     today: &str,
 ) -> Vec<Diagnostic> {
     let mut allows: Vec<Allow<'_>> = arch.allows.iter().map(|at| read(arch, *at, today)).collect();
     let mut kept: Vec<Diagnostic> = findings.into_iter().filter(|finding| !excuse(&mut allows, finding)).collect();
     for allow in &allows {
-        judge(arch, allow, settings, &mut kept);
+        judge(arch, allow, settings, doubt, &mut kept);
     }
     for at in &arch.rule_settings {
         unknown_rule(arch, *at, settings, &mut kept);
@@ -35,7 +40,10 @@ fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
     let item = arch.item(at);
     let scope = (item.parent != NONE).then(|| arch.file(at).items[item.parent as usize].range);
     let expired = arch.text(at, &kinds::EXPIRES).is_some_and(|date| date < today);
-    Allow { at, rule: arch.name(at).trim_matches('"'), scope, expired, used: false }
+    let around = (item.parent != NONE).then_some(ItemRef { file: at.file, item: item.parent });
+    let extended = around.filter(|around| arch.item(*around).kind.role == Role::Extend);
+    let extended = extended.and_then(|extend| arch.element_by_path(arch.name(extend))).map(|id| arch.element(id).at);
+    Allow { at, rule: arch.name(at), scope, extended, expired, used: false }
 }
 
 /// Only what a rule of its own finds can be excused: a text that cannot be understood cannot.
@@ -45,9 +53,9 @@ fn excuse(allows: &mut [Allow<'_>], finding: &Diagnostic) -> bool {
     }
     let span = finding.primary.span;
     let covers = |allow: &&mut Allow<'_>| {
-        allow.rule == finding.code
-            && allow.at.file == span.file
-            && allow.scope.is_none_or(|scope| scope.contains(span.range))
+        let about = |item| finding.subject.is_some_and(|subject| item == ItemRef { file: span.file, item: subject });
+        let encloses = allow.at.file == span.file && allow.scope.is_none_or(|scope| scope.contains(span.range));
+        allow.rule == finding.code && (encloses || allow.extended.is_some_and(about))
     };
     // The innermost excuse counts, so that an outer one that does nothing is seen as unused.
     let found = allows
@@ -67,9 +75,9 @@ fn excuse(allows: &mut [Allow<'_>], finding: &Diagnostic) -> bool {
     }
 }
 
-fn judge(arch: &Architecture, allow: &Allow<'_>, settings: &Settings, findings: &mut Vec<Diagnostic>) {
+fn judge(arch: &Architecture, allow: &Allow<'_>, settings: &Settings, doubt: &Doubt, findings: &mut Vec<Diagnostic>) {
     let span = arch.name_span(allow.at);
-    if unknown_rule(arch, allow.at, settings, findings) {
+    if unknown_rule(arch, allow.at, settings, findings) || doubt.covers_item(allow.at) {
         return;
     }
     let missing: Vec<&str> = [("owner", &facts::OWNER), ("reason", &kinds::REASON), ("expires", &kinds::EXPIRES)]
@@ -105,7 +113,7 @@ fn judge(arch: &Architecture, allow: &Allow<'_>, settings: &Settings, findings: 
 
 /// Reports the name of a rule that there is not; whether it did.
 fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &Settings, findings: &mut Vec<Diagnostic>) -> bool {
-    let name = arch.name(at).trim_matches('"');
+    let name = arch.name(at);
     if name.is_empty() || rule(name).is_some() {
         return false;
     }

@@ -32,7 +32,8 @@ impl Focus {
             arch.ancestors(*id).any(|at| {
                 let element = arch.element(at);
                 let groups = [element.group, element.zone].into_iter().flatten();
-                declared_here(element.at) || groups.into_iter().any(|group| declared_here(arch.groups[group.index()].at))
+                declared_here(element.at)
+                    || groups.into_iter().any(|group| declared_here(arch.groups[group.index()].at))
             })
         };
         let inside: Vec<ElementId> = arch.element_ids().filter(is_inside).collect();

@@ -2,9 +2,11 @@
 
 mod allow;
 mod context;
+mod doubt;
 mod rules;
 
 use context::Focus;
+use doubt::Doubt;
 use groma_base::{Diagnostic, FileId, Severity};
 use groma_model::{Architecture, ItemRef, kinds};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,13 +27,30 @@ pub struct Rule {
     pub check: Option<fn(&mut Context<'_>)>,
     /// What its findings may depend on.
     pub reach: Reach,
+    /// What it finds to be missing, if it is about that.
+    pub absence: Option<Absence>,
     /// Its page, in Markdown.
     pub page: &'static str,
 }
 
+/// The rule under which a text that cannot be read is reported.
+pub const SYNTAX: &str = "syntax";
+
 /// The rule with this name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
+}
+
+/// What a rule finds to be missing. It may stand where the text could not be understood, so such a finding is held
+/// back there: one mistake is reported once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Absence {
+    /// A fact or a part of the thing itself.
+    OfPart,
+    /// A relationship or a step that names it.
+    OfUse,
+    /// An instance of it in a deployment.
+    OfPlace,
 }
 
 /// What a rule's findings may depend on.
@@ -120,9 +139,18 @@ fn run_rule(arch: &Architecture, at: usize, settings: &Settings, focus: Option<&
 /// The findings are in the order of files, then places, then rules.
 pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, today: &str) -> Vec<Diagnostic> {
     let settings = Settings::new(arch);
-    let mut findings = problems;
-    findings.extend(found.by_rule.iter().flatten().cloned());
-    let mut findings = allow::apply(arch, findings, &settings, today);
+    let doubt = Doubt::new(arch, &problems);
+    let mut findings: Vec<Diagnostic> = problems.into_iter().filter_map(|problem| settings.apply(problem)).collect();
+    let rules = RULES.iter().zip(&found.by_rule);
+    for (rule, found) in rules {
+        findings.extend(
+            found
+                .iter()
+                .filter(|finding| !rule.absence.is_some_and(|absence| doubt.covers(arch, finding, absence)))
+                .cloned(),
+        );
+    }
+    let mut findings = allow::apply(arch, findings, &settings, &doubt, today);
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup();
     findings
@@ -142,7 +170,7 @@ impl Settings {
     fn new(arch: &Architecture) -> Settings {
         let mut severities: Vec<_> = RULES.iter().map(|rule| Some(rule.severity)).collect();
         for at in &arch.rule_settings {
-            let Some(rule) = RULES.iter().position(|rule| rule.name == arch.name(*at).trim_matches('"')) else {
+            let Some(rule) = RULES.iter().position(|rule| rule.name == arch.name(*at)) else {
                 continue;
             };
             match arch.text(*at, &kinds::SEVERITY) {
@@ -152,6 +180,15 @@ impl Settings {
             }
         }
         Settings { severities }
+    }
+
+    /// A finding of the reader as grave as the workspace wants it; `None` if it is off. That a text cannot be read
+    /// at all is always an error.
+    fn apply(&self, mut problem: Diagnostic) -> Option<Diagnostic> {
+        if problem.code != SYNTAX && rule(problem.code).is_some() {
+            problem.severity = self.of(problem.code)?;
+        }
+        Some(problem)
     }
 
     pub(crate) fn of(&self, name: &str) -> Option<Severity> {

@@ -8,8 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Reads a workspace.
 pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
-    let mut session =
-        Session::open(&OsFiles, path).map_err(|error| Failure::Message { message: error.message, help: error.help })?;
+    let mut session = Session::open(&OsFiles, path).map_err(crate::input::unusable)?;
     Ok(session.snapshot())
 }
 

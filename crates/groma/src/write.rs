@@ -1,7 +1,7 @@
 //! Writing files: whole or not at all.
 
-use crate::input::describe;
 use crate::output::Failure;
+use groma_session::describe;
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,8 +27,13 @@ pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         _ => Path::new("."),
     };
     let attempt = || -> std::io::Result<()> {
-        // A link is written through, not replaced.
-        let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        // A link is written through, not replaced, even if it leads nowhere yet.
+        let linked = std::fs::read_link(path).map(|target| folder.join(target));
+        let target = path.canonicalize().or(linked).unwrap_or_else(|_| path.to_path_buf());
+        if std::fs::metadata(&target).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+            // A pipe or a device takes bytes; there is no old file to keep.
+            return std::fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+        }
         let folder = target.parent().unwrap_or(folder);
         let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
         temporary.write_all(bytes)?;

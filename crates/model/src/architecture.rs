@@ -316,7 +316,7 @@ impl std::ops::DerefMut for Architecture {
 pub struct Linked {
     /// The `workspace` node.
     pub workspace: Option<ItemRef>,
-    /// All elements; parents before their parts.
+    /// All elements, in the order of the text; a part can stand before what it is part of (`extend`).
     pub elements: Vec<Element>,
     /// All groups and zones.
     pub groups: Vec<Group>,

@@ -167,7 +167,10 @@ impl Decoder<'_> {
     fn node(&mut self, id: NodeId, parent: u32, holds: &'static [Role], owner: Option<&'static Kind>) {
         let node = self.tree.node(id);
         if let Some(kind) = self.arrow_kind(id, holds) {
-            return self.arrow(id, kind, parent);
+            return match holds.contains(&kind.role) {
+                true => self.arrow(id, kind, parent),
+                false => self.misplaced_arrow(id, holds, owner),
+            };
         }
         let word = self.tree.string(node.name);
         match kinds::by_name(&word) {
@@ -178,7 +181,7 @@ impl Decoder<'_> {
                 let kind = kinds::by_name(read_as).expect("a built-in kind");
                 self.declared(id, kind, true, parent);
             }
-            None => self.unknown_word(node, &word, holds, owner),
+            None => self.unknown_word(id, &word, holds, owner),
         }
     }
 
@@ -202,7 +205,7 @@ impl Decoder<'_> {
             .entries(id)
             .first()
             .is_some_and(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
-        elements && named
+        elements && named && self.arrow_like(id).is_none()
     }
 
     fn misplaced(&mut self, node: &Node, kind: &'static Kind, owner: Option<&'static Kind>) {
@@ -218,9 +221,43 @@ impl Decoder<'_> {
         self.report(MISPLACED, node.name.range(), message).help.push(help);
     }
 
-    fn unknown_word(&mut self, node: &Node, word: &str, holds: &[Role], owner: Option<&'static Kind>) {
+    fn misplaced_arrow(&mut self, id: NodeId, holds: &[Role], owner: Option<&'static Kind>) {
+        let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
+        let Some(arrow) = self.tree.entries(id).first().map(|entry| entry.value.range()) else { return };
+        let word = arrow.of(&self.tree.text).to_owned();
+        let span = self.span(arrow);
+        let finding = self.report(MISPLACED, arrow, format!("`{word}` cannot stand {place}"));
+        if word == "-->" && holds.contains(&Role::Relation) {
+            finding.help.push("`-->` is an answer in a `flow`; a relationship is written `->`".to_owned());
+            *finding = finding.clone().fix("write `->`", span, "->");
+        } else {
+            finding.help.push("relationships stand at the top of a file or in elements, steps in a `flow`".to_owned());
+        }
+    }
+
+    /// What was meant as an arrow and is none: `a->b`, `a <- b`, `a → b`.
+    fn arrow_like(&self, id: NodeId) -> Option<Range> {
+        let word = self.tree.node(id).name;
+        if word.kind == WordKind::Bare && word.range().of(&self.tree.text).contains("->") {
+            return Some(word.range());
+        }
+        let second = self.tree.entries(id).first().filter(|entry| !entry.key.is_some())?.value;
+        let arrows = ["-", "--", "<-", "<--", "<->", "->>", "--->", "→", "⇒", "➜"];
+        let is_arrow = second.kind == WordKind::Bare && arrows.contains(&second.range().of(&self.tree.text));
+        is_arrow.then(|| second.range())
+    }
+
+    fn unknown_word(&mut self, id: NodeId, word: &str, holds: &[Role], owner: Option<&'static Kind>) {
+        let node = self.tree.node(id);
+        if let Some(arrow) = self.arrow_like(id) {
+            let finding = self.report(UNKNOWN_WORD, arrow, "this looks like a relationship, but is none");
+            return finding
+                .help
+                .push("write `a -> b \"does what\"`, with a space on each side of the arrow".to_owned());
+        }
         let known: Vec<&str> = known_words(holds, owner).collect();
-        let near = nearest(word, known.iter().copied());
+        let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
+        let near = meant.map_or_else(|| nearest(word, known.iter().copied()), |meant| vec![meant]);
         let place = owner.map_or("here".to_owned(), |owner| format!("in `{}`", owner.name));
         let help = if near.is_empty() {
             match owner {
@@ -288,8 +325,25 @@ impl Decoder<'_> {
             finding.help.push("a name is made of letters, digits, `-` and `_`, begins with a letter, and has no dots; the title comes after it".to_owned());
             return;
         }
-        let quotes = u32::from(entry.value.kind == WordKind::Quoted);
-        self.items[at as usize].name = Range::new(range.start + quotes, range.end - quotes);
+        self.items[at as usize].name = self.plain(entry.value);
+    }
+
+    /// The characters of a name, without quotes. Names are looked up as they stand in the file, so an escape in
+    /// one is refused.
+    fn plain(&mut self, word: Word) -> Range {
+        let range = word.range();
+        let written = range.of(&self.tree.text);
+        let hashes = (written.len() - written.trim_start_matches('#').len()) as u32;
+        let quotes = u32::from(written[hashes as usize..].starts_with('"'));
+        let inner = match word.kind.is_string() && range.end - range.start >= 2 * (hashes + quotes) {
+            true => Range::new(range.start + hashes + quotes, range.end - hashes - quotes),
+            false => range,
+        };
+        if word.kind.is_string() && self.tree.string(word) != inner.of(&self.tree.text) {
+            let finding = self.report(WRONG_VALUE, range, "a name cannot be written with escapes or on several lines");
+            finding.help.push("write it plainly".to_owned());
+        }
+        inner
     }
 
     fn head_value(
@@ -306,7 +360,7 @@ impl Decoder<'_> {
             finding.help.push(format!("for example: {}", kind.example.lines().next().unwrap_or_default()));
             return;
         };
-        self.items[at as usize].name = entry.value.range();
+        self.items[at as usize].name = self.plain(entry.value);
         if let Some(value) = self.value(fact, entry.value) {
             gathered.push(FactValue {
                 fact,
@@ -345,9 +399,9 @@ impl Decoder<'_> {
         let node = tree.node(id);
         let mut arguments = tree.entries(id).iter().filter(|entry| !entry.key.is_some());
         let arrow = arguments.next().map_or(node.name.range(), |entry| entry.value.range());
-        self.items[at as usize].name = node.name.range();
+        self.items[at as usize].name = self.plain(node.name);
         match arguments.next() {
-            Some(entry) if entry.value.kind.is_string() => self.items[at as usize].target = entry.value.range(),
+            Some(entry) if entry.value.kind.is_string() => self.items[at as usize].target = self.plain(entry.value),
             Some(entry) => {
                 self.report(WRONG_VALUE, entry.value.range(), "expected the name of an element after the arrow")
                     .help
@@ -449,6 +503,7 @@ impl Decoder<'_> {
                 None => self.unknown_part(tree.node(child), &word, fact),
             }
         }
+        self.check_repeats(&parts);
         let start = self.facts.len() as u32;
         self.facts.append(&mut parts);
         let parts = (start, self.facts.len() as u32);
@@ -549,7 +604,7 @@ impl Decoder<'_> {
     fn wrong_value(&mut self, fact: &'static Fact, word: Word, hint: Option<String>) {
         let range = word.range();
         let shown = range.of(&self.tree.text).to_owned();
-        let finding = self.report(WRONG_VALUE, range, format!("{shown} is no value for `{}`", fact.name));
+        let finding = self.report(WRONG_VALUE, range, format!("`{shown}` is no value for `{}`", fact.name));
         finding.primary.message = format!("expected {}", fact.ty.expected());
         finding.help.extend(hint);
     }

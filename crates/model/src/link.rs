@@ -32,6 +32,8 @@ pub fn link(files: Vec<Arc<FileModel>>) -> (Architecture, Vec<Diagnostic>) {
 
 /// At most this many further uses of an unknown name are labelled.
 const MOST_LABELS: usize = 4;
+/// For at most this many unknown names near ones are looked for.
+const MOST_SUGGESTIONS: usize = 200;
 
 /// What a name in the structure stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,8 @@ struct Linker {
     arch: Architecture,
     problems: Vec<Diagnostic>,
     own_kinds: FxHashMap<Box<str>, OwnKind>,
+    /// Where each of them was declared first.
+    kinds_at: Vec<(ItemRef, Box<str>)>,
     names: HashTable<(u32, Named)>,
     kind_names: FxHashMap<&'static str, Arc<str>>,
     /// For each file and item: the element it became, or [`NONE`].
@@ -82,6 +86,7 @@ impl Linker {
             arch,
             problems: Vec::new(),
             own_kinds: FxHashMap::default(),
+            kinds_at: Vec::new(),
             names: HashTable::with_capacity(count),
             kind_names: FxHashMap::default(),
             element_of,
@@ -108,6 +113,7 @@ impl Linker {
                     self.unresolved(span, &is, "kind of container", known.collect());
                 }
                 let name: Arc<str> = file.name(item).into();
+                self.new_kind(at, &name);
                 let base = base.unwrap_or_else(|| kinds::by_name("service").expect("a built-in kind"));
                 self.arch.own_kinds.push(name.clone());
                 self.own_kinds.insert((&*name).into(), OwnKind { name, base });
@@ -115,18 +121,42 @@ impl Linker {
         }
     }
 
+    /// Reports a kind whose name is taken.
+    fn new_kind(&mut self, at: ItemRef, name: &str) {
+        let span = self.arch.name_span(at);
+        if let Some((first, _)) = self.kinds_at.iter().find(|(_, known)| &**known == name) {
+            let first = *first;
+            self.duplicate(at, first);
+        } else if kinds::by_name(name).is_some() {
+            let finding = Diagnostic::error(DUPLICATE_NAME, span, format!("`{name}` is a built-in kind"));
+            self.problems.push(finding.help("choose another name for your own kind"));
+        } else {
+            self.kinds_at.push((at, name.into()));
+        }
+    }
+
+    /// Whether a name was reported before in this file; then the new place is added as a label.
+    fn reported_before(&mut self, span: Span, name: &str) -> bool {
+        let Some(&first) = self.reported.get(&(span.file, name.into())) else { return false };
+        let finding = &mut self.problems[first];
+        if finding.secondary.len() < MOST_LABELS && finding.primary.span != span {
+            finding.secondary.push(Label { span, message: "and here".into() });
+        }
+        true
+    }
+
+    /// Whether near names are still looked for: in rubble they cost much and help nobody.
+    fn suggests(&self) -> bool {
+        self.reported.len() < MOST_SUGGESTIONS
+    }
+
     /// Reports a name that means nothing. The same name again in the same file is the same mistake: it only
     /// adds a label.
     fn unresolved(&mut self, span: Span, name: &str, what: &str, known: Vec<&str>) {
-        let key = (span.file, name.into());
-        if let Some(&first) = self.reported.get(&key) {
-            let finding = &mut self.problems[first];
-            if finding.secondary.len() < MOST_LABELS && finding.primary.span != span {
-                finding.secondary.push(Label { span, message: "and here".into() });
-            }
+        if self.reported_before(span, name) {
             return;
         }
-        self.reported.insert(key, self.problems.len());
+        self.reported.insert((span.file, name.into()), self.problems.len());
         let near = nearest(name, known.iter().copied());
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("there is no {what} called `{name}`"));
         let finding = if near.is_empty() {
@@ -262,7 +292,8 @@ impl Linker {
         let own: Vec<Box<str>> = self.own_kinds.keys().cloned().collect();
         let mut known: Vec<&str> = known_words(holds, owner).collect();
         known.extend(own.iter().map(|name| &**name));
-        let near = nearest(word, known);
+        let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
+        let near = meant.map_or_else(|| nearest(word, known), |meant| vec![meant]);
         let span = Span::new(file.file, item.word);
         let finding = Diagnostic::error(UNKNOWN_WORD, span, format!("there is no kind called `{word}`"));
         let finding = match near.as_slice() {
@@ -366,8 +397,28 @@ impl Linker {
         let id = self.arch.groups.len() as u32;
         self.arch.groups.push(Group { at, is_zone: item.kind.role == Role::Zone, path, parent, element });
         self.group_of[file.file.0 as usize][at.item as usize] = id;
-        let name = name.to_owned();
-        self.put_name(element.map_or(ROOT, |element| element.0), &name, Named::Group(id), at);
+        // What stands in an `extend` block gets its name once the element it extends is known.
+        if element.is_some() || !self.is_in_extend(file, item) {
+            let name = name.to_owned();
+            self.put_name(element.map_or(ROOT, |element| element.0), &name, Named::Group(id), at);
+        }
+    }
+
+    /// Ties a group in an `extend` block to the element it stands in, or brings its path up to date.
+    fn name_group(&mut self, id: u32, target: Option<ElementId>) {
+        let group = &mut self.arch.groups[id as usize];
+        let (at, is_new) = (group.at, group.element.is_none());
+        group.element = group.element.or(target);
+        let element = group.element;
+        let name = self.arch.name(at).to_owned();
+        let path = match element {
+            Some(element) => format!("{}.{name}", self.arch.element(element).path),
+            None => name.clone(),
+        };
+        self.arch.groups[id as usize].path = path.into();
+        if is_new {
+            self.put_name(element.map_or(ROOT, |element| element.0), &name, Named::Group(id), at);
+        }
     }
 
     /// Ties what stands in `extend` blocks to the extended elements. An extended element may itself stand
@@ -391,17 +442,21 @@ impl Linker {
     }
 
     fn try_extend(&mut self, at: ItemRef) -> bool {
-        let name = self.arch.name(at).trim_matches('"').to_owned();
+        let name = self.arch.name(at).to_owned();
         let Some(Named::Element(target)) = self.resolve(ROOT, &name) else { return false };
         self.name_parts(at, Some(ElementId(target)));
         true
     }
 
-    /// Names the elements that stand directly in an `extend` block, and then the parts of those.
+    /// Names the elements and groups that stand directly in an `extend` block, and then the parts of those.
     fn name_parts(&mut self, at: ItemRef, target: Option<ElementId>) {
         let file = self.arch.files[at.file.0 as usize].clone();
         let end = file.items[at.item as usize].subtree_end;
         for index in at.item + 1..end {
+            let group = self.group_of[at.file.0 as usize][index as usize];
+            if group != NONE {
+                self.name_group(group, target);
+            }
             let id = self.element_of[at.file.0 as usize][index as usize];
             if id == NONE {
                 continue;
@@ -516,7 +571,7 @@ impl Linker {
             return element.0;
         }
         match self.extend_around(file, item) {
-            Some(extend) => match self.resolve(ROOT, file.name(&file.items[extend as usize]).trim_matches('"')) {
+            Some(extend) => match self.resolve(ROOT, file.name(&file.items[extend as usize])) {
                 Some(Named::Element(element)) => element,
                 _ => ROOT,
             },
@@ -525,7 +580,7 @@ impl Linker {
     }
 
     fn element_named(&mut self, file: &FileModel, scope: u32, range: Range) -> Option<ElementId> {
-        let name = range.of(&file.text).trim_matches('"');
+        let name = range.of(&file.text);
         if name.is_empty() {
             return None;
         }
@@ -547,6 +602,12 @@ impl Linker {
 
     /// Reports a name that no element has, with near short names and paths.
     fn unresolved_element(&mut self, span: Span, name: &str) {
+        if self.reported_before(span, name) {
+            return;
+        }
+        if !self.suggests() {
+            return self.unresolved(span, name, "element", Vec::new());
+        }
         let last = name.rsplit('.').next().unwrap_or(name);
         let mut near: Vec<String> = Vec::new();
         let paths: Vec<&str> = self.arch.elements.iter().map(|element| &*element.path).collect();
@@ -693,7 +754,8 @@ impl Linker {
                             nodes.push(DeployNode { at, parent });
                         }
                         Role::Instance => {
-                            if let Some(element) = self.element_named(&file, ROOT, part.name) {
+                            let named = self.element_named(&file, ROOT, part.name);
+                            if let Some(element) = named.filter(|id| self.is_deployable(*id, &file, part)) {
                                 instances.push(Instance { at, node: parent, element });
                             }
                         }
@@ -705,6 +767,18 @@ impl Linker {
                 current += 1;
             }
         }
+    }
+
+    /// Whether something can run on a host; reports it if not.
+    fn is_deployable(&mut self, id: ElementId, file: &FileModel, item: &Item) -> bool {
+        let level = self.arch.element(id).level;
+        let fits = matches!(level, Level::System | Level::Container);
+        if !fits {
+            let message = format!("a {} is not deployed", level.word());
+            let finding = Diagnostic::error(crate::decode::MISPLACED, Span::new(file.file, item.name), message);
+            self.problems.push(finding.help("deploy the container that it is in, or remove this instance"));
+        }
+        fits
     }
 
     /// Third pass: facts that name something.
@@ -741,9 +815,15 @@ impl Linker {
         }
         let name = file.text(text);
         let scope = self.scope_of_item(file, item);
+        let mut roles = roles.to_vec();
+        if std::ptr::eq(value.fact, &kinds::VIEW_OF) {
+            // `show` tells which of several things with one name is meant.
+            let shown = self.arch.text(at, &kinds::SHOW).and_then(kinds::shown_role);
+            roles.sort_by_key(|role| Some(*role) != shown);
+        }
         let found = roles.iter().find_map(|role| self.find(*role, scope, name).map(|index| (*role, index)));
         let Some((role, index)) = found else {
-            return self.unresolved_reference(Span::new(file.file, value.range), name, roles);
+            return self.unresolved_reference(Span::new(file.file, value.range), scope, name, &roles);
         };
         self.note_reference(item.kind.role, value.fact, at, role, index, view);
     }
@@ -767,7 +847,15 @@ impl Linker {
         }
     }
 
-    fn unresolved_reference(&mut self, span: Span, name: &str, roles: &[Role]) {
+    fn unresolved_reference(&mut self, span: Span, scope: u32, name: &str, roles: &[Role]) {
+        if self.reported_before(span, name) {
+            return;
+        }
+        if let Some(Named::Element(found)) = self.resolve(scope, name) {
+            let found = self.arch.element(ElementId(found));
+            let message = format!("`{name}` is a {}, not {}", found.kind_name, roles_phrase(roles));
+            return self.problems.push(Diagnostic::error(UNRESOLVED_NAME, span, message).help("name another"));
+        }
         if roles.iter().all(|role| role.is_element()) {
             return self.unresolved_element(span, name);
         }
@@ -785,7 +873,9 @@ impl Linker {
         }
         known.sort();
         let phrase = roles_phrase(roles);
-        let what = phrase.trim_start_matches("an ").trim_start_matches("a ").to_owned();
+        let what = phrase.replace(" a ", " ").replace(" an ", " ");
+        let what = what.trim_start_matches("an ").trim_start_matches("a ").to_owned();
+        let known = if self.suggests() { known } else { Vec::new() };
         self.unresolved(span, name, &what, known.iter().map(String::as_str).collect());
     }
 

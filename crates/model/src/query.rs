@@ -8,11 +8,11 @@
 //! flow(checkout) and replicas<2
 //! ```
 
-use crate::architecture::{Architecture, ElementId, StepKind};
+use crate::architecture::{Architecture, ElementId, Level, StepKind};
 use crate::decode::Value;
 use crate::facts;
 use crate::kinds;
-use crate::schema::Role;
+use crate::schema::{Role, Type};
 use groma_base::{Quantity, Range, list_words, nearest};
 
 /// Why a text is no query.
@@ -72,8 +72,8 @@ pub struct Query {
 
 #[derive(Clone, Debug)]
 enum Expression {
-    Or(Box<Expression>, Box<Expression>),
-    And(Box<Expression>, Box<Expression>),
+    Or(Vec<Expression>),
+    And(Vec<Expression>),
     Not(Box<Expression>),
     Everything,
     External,
@@ -114,7 +114,12 @@ impl Query {
         match parser.peek() {
             None => Ok(Query { root }),
             Some(extra) => {
-                Err(error(extra.range, format!("unexpected `{}`", extra.text), "join terms with `and` or `or`"))
+                let word = match extra.text.to_lowercase().as_str() {
+                    "and" | "&&" | "&" => "write `and`",
+                    "or" | "||" | "|" => "write `or`",
+                    _ => "join terms with `and` or `or`",
+                };
+                Err(error(extra.range, format!("unexpected `{}`", extra.text), word))
             }
         }
     }
@@ -174,19 +179,19 @@ impl<'q> Parser<'q> {
     }
 
     fn either(&mut self) -> Result<Expression, QueryError> {
-        let mut left = self.both()?;
+        let mut terms = vec![self.both()?];
         while self.take("or") {
-            left = Expression::Or(Box::new(left), Box::new(self.both()?));
+            terms.push(self.both()?);
         }
-        Ok(left)
+        Ok(joined(terms, Expression::Or))
     }
 
     fn both(&mut self) -> Result<Expression, QueryError> {
-        let mut left = self.negated()?;
+        let mut terms = vec![self.negated()?];
         while self.take("and") {
-            left = Expression::And(Box::new(left), Box::new(self.negated()?));
+            terms.push(self.negated()?);
         }
-        Ok(left)
+        Ok(joined(terms, Expression::And))
     }
 
     fn negated(&mut self) -> Result<Expression, QueryError> {
@@ -261,7 +266,9 @@ impl<'q> Parser<'q> {
             return Ok(Expression::Flow(unquote(flow.text).to_owned(), flow.range));
         }
         let inner = self.deeper(open, Parser::either)?;
-        let depth = if self.take(",") {
+        let depth = if matches!(*known, "parts" | "whole") {
+            usize::MAX
+        } else if self.take(",") {
             self.depth_number()?
         } else if matches!(*known, "uses" | "used-by" | "neighbours") {
             1
@@ -313,7 +320,14 @@ impl<'q> Parser<'q> {
             _ => Operator::Equal,
         };
         self.at += 1;
-        let fact = element_fact(name.text).ok_or_else(|| unknown_fact(name.text, name.range))?;
+        let fact = element_fact(name.text).ok_or_else(|| match KEYS.iter().any(|(key, _)| *key == name.text) {
+            true => error(
+                name.range,
+                format!("`{}` is not compared but matched", name.text),
+                format!("write `{}:` and the value", name.text),
+            ),
+            false => unknown_fact(name.text, name.range),
+        })?;
         let token = self.value(name.range)?;
         let value = Quantity::parse(token.text).map_err(|fault| {
             error(
@@ -322,8 +336,20 @@ impl<'q> Parser<'q> {
                 "write a number or a quantity such as `3`, `200ms` or `99.9%`",
             )
         })?;
+        if let Some(expected) = fact.ty.dimension().filter(|expected| *expected != value.dimension) {
+            return Err(error(
+                token.range,
+                format!("`{}` cannot be compared with `{}`: that takes {}", fact.name, token.text, fact.ty.expected()),
+                format!("write {}", expected.examples()),
+            ));
+        }
         Ok(Expression::Compare { fact, operator, value })
     }
+}
+
+/// One term as it is, several joined.
+fn joined(mut terms: Vec<Expression>, join: fn(Vec<Expression>) -> Expression) -> Expression {
+    if terms.len() == 1 { terms.remove(0) } else { join(terms) }
 }
 
 fn unquote(text: &str) -> &str {
@@ -363,8 +389,8 @@ type Set = Vec<bool>;
 fn evaluate(expression: &Expression, arch: &Architecture) -> Result<Set, QueryError> {
     let each = |test: &dyn Fn(ElementId) -> bool| arch.element_ids().map(test).collect::<Set>();
     Ok(match expression {
-        Expression::Or(a, b) => evaluate(a, arch)?.into_iter().zip(evaluate(b, arch)?).map(|(a, b)| a || b).collect(),
-        Expression::And(a, b) => evaluate(a, arch)?.into_iter().zip(evaluate(b, arch)?).map(|(a, b)| a && b).collect(),
+        Expression::Or(terms) => combine(terms, arch, |all, one| *all |= one)?,
+        Expression::And(terms) => combine(terms, arch, |all, one| *all &= one)?,
         Expression::Not(inner) => evaluate(inner, arch)?.into_iter().map(|inside| !inside).collect(),
         Expression::Everything => each(&|_| true),
         Expression::External => each(&|id| arch.element(id).external),
@@ -386,10 +412,25 @@ fn evaluate(expression: &Expression, arch: &Architecture) -> Result<Set, QueryEr
     })
 }
 
+fn combine(terms: &[Expression], arch: &Architecture, add: fn(&mut bool, bool)) -> Result<Set, QueryError> {
+    let (first, rest) = terms.split_first().expect("a joined expression has terms");
+    let mut set = evaluate(first, arch)?;
+    for term in rest {
+        set.iter_mut().zip(evaluate(term, arch)?).for_each(|(all, one)| add(all, one));
+    }
+    Ok(set)
+}
+
 fn names(arch: &Architecture, pattern: &str, range: Range) -> Result<Set, QueryError> {
     let parts: Vec<&str> = pattern.split('.').collect();
     let set: Set = arch.elements.iter().map(|element| matches(&parts, &element.path)).collect();
-    if pattern.contains('*') || set.contains(&true) {
+    if set.contains(&true) {
+        return Ok(set);
+    }
+    // What stands before the first `*` is a name, so it must be one; after that nothing needs to fit.
+    let root: Vec<&str> = parts.iter().copied().take_while(|part| !part.contains('*')).collect();
+    let root = root.join(".");
+    if pattern.contains('*') && (root.is_empty() || arch.elements.iter().any(|element| *element.path == *root)) {
         return Ok(set);
     }
     // A short name that only one element has will do.
@@ -397,6 +438,7 @@ fn names(arch: &Architecture, pattern: &str, range: Range) -> Result<Set, QueryE
     if short.iter().filter(|found| **found).count() == 1 {
         return Ok(short);
     }
+    let pattern = if pattern.contains('*') { root.as_str() } else { pattern };
     let near =
         nearest(pattern, arch.elements.iter().map(|element| &*element.path).chain(WORDS.iter().map(|(word, _)| *word)));
     let help = if near.is_empty() {
@@ -414,12 +456,25 @@ fn matches(pattern: &[&str], path: &str) -> bool {
 }
 
 fn matches_parts(pattern: &[&str], path: &[&str]) -> bool {
-    match (pattern, path) {
-        ([], []) => true,
-        (["**"], [_, ..]) => true,
-        (["**", rest @ ..], [_, tail @ ..]) => matches_parts(rest, tail) || matches_parts(pattern, tail),
-        ([part, rest @ ..], [name, tail @ ..]) => glob(part, name) && matches_parts(rest, tail),
-        _ => false,
+    let (mut part, mut name) = (0, 0);
+    // Where the last `**` was, and how many parts it has taken: it takes one more when what follows does not fit.
+    let mut wild: Option<(usize, usize)> = None;
+    loop {
+        match (pattern.get(part), path.get(name)) {
+            (None, None) => return true,
+            (Some(&"**"), Some(_)) => {
+                wild = Some((part, name + 1));
+                (part, name) = (part + 1, name + 1);
+            }
+            (Some(expected), Some(found)) if glob(expected, found) => (part, name) = (part + 1, name + 1),
+            _ => match wild {
+                Some((at, taken)) if taken < path.len() => {
+                    wild = Some((at, taken + 1));
+                    (part, name) = (at + 1, taken + 1);
+                }
+                _ => return false,
+            },
+        }
     }
 }
 
@@ -447,18 +502,16 @@ fn glob(pattern: &str, text: &str) -> bool {
 }
 
 fn by_key(arch: &Architecture, key: &str, value: &str, range: Range) -> Result<Set, QueryError> {
-    if key == "kind" && !value.contains('*') {
-        let mut known: Vec<&str> = kinds::all().filter(|kind| kind.role.is_element()).map(|kind| kind.name).collect();
-        known.extend(arch.own_kinds.iter().map(|name| &**name));
-        if !known.contains(&value) {
-            let near = nearest(value, known.iter().copied());
-            let help = if near.is_empty() {
-                format!("the kinds are {}", list_words(known, "and"))
-            } else {
-                format!("did you mean {}?", list_words(near, "or"))
-            };
-            return Err(error(range, format!("there is no kind called `{value}`"), help));
-        }
+    if let Some((what, known)) = known_values(arch, key)
+        && !known.iter().any(|known| glob(value, known))
+    {
+        let near = nearest(value, known.iter().copied());
+        let help = match (near.is_empty(), known.is_empty()) {
+            (false, _) => format!("did you mean {}?", list_words(near, "or")),
+            (true, false) => format!("there are {}", list_words(known, "and")),
+            (true, true) => format!("the workspace has no {what}"),
+        };
+        return Err(error(range, format!("there is no {what} called `{value}`"), help));
     }
     let group_path = |group: Option<crate::GroupId>| group.map(|group| &*arch.groups[group.index()].path);
     let around =
@@ -468,14 +521,14 @@ fn by_key(arch: &Architecture, key: &str, value: &str, range: Range) -> Result<S
         let at = element.at;
         match key {
             "kind" => glob(value, &element.kind_name) || glob(value, element.kind.name),
-            "level" => element.level.word() == value,
+            "level" => glob(value, element.level.word()),
             "tag" => arch.list(at, &facts::TAGS).any(|tag| glob(value, tag)),
             "technology" => arch.technologies(id).any(|name| glob(&format!("*{value}*"), name)),
             "owner" => owner(arch, id).is_some_and(|owner| glob(value, owner)),
             "zone" => group_path(element.zone).is_some_and(|path| glob(value, path)),
             "group" => around(id).any(|group| group_path(Some(group)).is_some_and(|path| glob(value, path))),
-            "status" => arch.text(at, &facts::STATUS).unwrap_or("existing") == value,
-            "data" => arch.list(at, &facts::DATA).any(|class| class == value),
+            "status" => arch.text(at, &facts::STATUS).unwrap_or("existing") == value.to_lowercase(),
+            "data" => arch.list(at, &facts::DATA).any(|class| glob(value, class)),
             _ => element_fact(value).is_some_and(|fact| {
                 let named = arch.file(at).facts_of(arch.item(at));
                 named.iter().any(|given| given.fact.name == fact.name)
@@ -483,6 +536,31 @@ fn by_key(arch: &Architecture, key: &str, value: &str, range: Range) -> Result<S
         }
     };
     Ok(arch.element_ids().map(test).collect())
+}
+
+/// The values that a key can have at all, if they are a closed set, and what they are called.
+fn known_values<'a>(arch: &'a Architecture, key: &str) -> Option<(&'static str, Vec<&'a str>)> {
+    let words = |fact: &'static crate::schema::Fact| match fact.ty {
+        Type::OneOf(words) => words.iter().map(|(word, _)| *word).collect(),
+        _ => Vec::new(),
+    };
+    let groups = |zones: bool| {
+        arch.groups.iter().filter(move |group| group.is_zone || !zones).map(|group| &*group.path).collect()
+    };
+    Some(match key {
+        "kind" => {
+            let built_in = kinds::all().filter(|kind| kind.role.is_element()).map(|kind| kind.name);
+            ("kind", built_in.chain(arch.own_kinds.iter().map(|name| &**name)).collect())
+        }
+        "level" => {
+            ("level", [Level::Person, Level::System, Level::Container, Level::Component].map(Level::word).into())
+        }
+        "status" => ("status", words(&facts::STATUS)),
+        "data" => ("class of data", words(&facts::DATA)),
+        "zone" => ("zone", groups(true)),
+        "group" => ("group", groups(false)),
+        _ => return None,
+    })
 }
 
 /// The owner of an element: its own, or that of what it is part of.

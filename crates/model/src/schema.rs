@@ -197,6 +197,18 @@ pub enum Type {
 }
 
 impl Type {
+    /// What its quantities measure, if they all measure the same.
+    pub fn dimension(self) -> Option<groma_base::Dimension> {
+        Some(match self {
+            Type::Whole | Type::Number => groma_base::Dimension::Count,
+            Type::Duration => groma_base::Dimension::Time,
+            Type::Ratio => groma_base::Dimension::Ratio,
+            Type::Rate => groma_base::Dimension::Rate,
+            Type::MoneyPerTime => groma_base::Dimension::MoneyPerTime,
+            _ => return None,
+        })
+    }
+
     /// What a value of it looks like, for messages.
     pub fn expected(self) -> String {
         match self {
@@ -221,13 +233,16 @@ impl Type {
 
 /// `an element`, `a requirement or a quality` and so on.
 pub fn roles_phrase(roles: &[Role]) -> String {
-    if roles.iter().any(|role| role.is_element()) {
-        let others: Vec<_> = roles.iter().filter(|role| !role.is_element()).map(|role| role_phrase(*role)).collect();
-        let mut all = vec!["an element"];
-        all.extend(others);
-        return all.join(" or ");
+    let mut phrases: Vec<&str> = Vec::new();
+    for phrase in roles.iter().map(|role| role_phrase(*role)) {
+        if !phrases.contains(&phrase) {
+            phrases.push(phrase);
+        }
     }
-    roles.iter().map(|role| role_phrase(*role)).collect::<Vec<_>>().join(" or ")
+    match phrases.as_slice() {
+        [head @ .., last] if !head.is_empty() => format!("{} or {last}", head.join(", ")),
+        phrases => phrases.concat(),
+    }
 }
 
 fn role_phrase(role: Role) -> &'static str {

@@ -1,7 +1,7 @@
 //! Findings for people: the words underlined, other places labelled, facts and instructions below.
 
 use crate::Report;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use groma_base::{Diagnostic, Label, Range, Severity, Source};
 
 /// Whether escape codes may be written.
@@ -42,36 +42,73 @@ fn group<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Group<'a> {
     group
 }
 
-/// One snippet a file, the file of the underlined words first. Only the lines around the labels are handed
-/// over, so that a large file costs no more than a small one.
-fn snippets<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let mut labels: Vec<(bool, &Label)> = vec![(true, &finding.primary)];
-    labels.extend(finding.secondary.iter().map(|label| (false, label)));
-    let mut files: Vec<_> = Vec::new();
-    for (_, label) in &labels {
-        if !files.contains(&label.span.file) {
-            files.push(label.span.file);
+/// One element a place, that of the underlined words first. Only the lines around the labels are handed over, so
+/// that a large file costs no more than a small one.
+fn snippets<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Vec<Element<'a>> {
+    let mut elements = Vec::new();
+    for labels in places(report, finding) {
+        let source = report.sources.get(labels[0].1.span.file);
+        let cover = labels.iter().map(|(_, label)| label.span.range).reduce(Range::cover).unwrap_or_default();
+        let (first_line, lines) = whole_lines(source, cover);
+        if (lines.end - lines.start) as usize > LONG * labels.len() {
+            labels.iter().for_each(|(kind, label)| elements.extend(cropped(source, *kind, label)));
+            continue;
+        }
+        let annotations = labels.iter().map(|(kind, label)| annotation(*kind, label, lines.start as usize));
+        let snippet =
+            Snippet::source(lines.of(&source.text)).path(source.path.as_str()).line_start(first_line as usize);
+        elements.push(snippet.annotations(annotations).into());
+    }
+    elements
+}
+
+/// A line longer than this, in bytes, is shown in part.
+const LONG: usize = 500;
+/// So much of a long line is shown before and after the words that matter, in bytes.
+const AROUND: usize = 60;
+/// Labels further apart than this, in lines, are shown apart.
+const FAR: u32 = 8;
+
+/// The labels in groups that are shown together: those of one file that are near each other.
+fn places<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Vec<Vec<(AnnotationKind, &'a Label)>> {
+    let mut places: Vec<Vec<(AnnotationKind, &Label)>> = vec![vec![(AnnotationKind::Primary, &finding.primary)]];
+    let line = |label: &Label| report.sources.get(label.span.file).line_column(label.span.range.start).line;
+    for label in &finding.secondary {
+        let is_near = |(_, other): &(AnnotationKind, &Label)| {
+            other.span.file == label.span.file && line(other).abs_diff(line(label)) <= FAR
+        };
+        match places.iter_mut().find(|place| place.iter().any(is_near)) {
+            Some(place) => place.push((AnnotationKind::Context, label)),
+            None => places.push(vec![(AnnotationKind::Context, label)]),
         }
     }
-    let snippet = |file| {
-        let source = report.sources.get(file);
-        let here: Vec<_> = labels.iter().filter(|(_, label)| label.span.file == file).collect();
-        let cover = here.iter().map(|(_, label)| label.span.range).reduce(Range::cover).unwrap_or_default();
-        let (first_line, lines) = whole_lines(source, cover);
-        let offset = lines.start as usize;
-        let annotations = here.into_iter().map(move |(primary, label)| {
-            let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let range = label.span.range;
-            let start = (range.start as usize).saturating_sub(offset);
-            let annotation = kind.span(start..(range.end as usize).saturating_sub(offset).max(start));
-            if label.message.is_empty() { annotation } else { annotation.label(label.message.as_str()) }
-        });
-        Snippet::source(lines.of(&source.text))
-            .path(source.path.as_str())
-            .line_start(first_line as usize)
-            .annotations(annotations)
-    };
-    files.into_iter().map(snippet).collect()
+    places
+}
+
+/// The words of a label with a little of the long line they stand in.
+fn cropped<'a>(source: &'a Source, kind: AnnotationKind, label: &'a Label) -> [Element<'a>; 2] {
+    let at = source.line_column(label.span.range.start);
+    let line = source.line(at.line).unwrap_or_default();
+    let (start, end) = (label.span.range.start as usize, label.span.range.end as usize);
+    let text = &*source.text;
+    let from = text.floor_char_boundary(start.saturating_sub(AROUND)).max(line.start as usize);
+    let to = text.ceil_char_boundary(end.min(start + AROUND) + AROUND).min(line.end as usize).max(from);
+    let before = if from > line.start as usize { "…" } else { "" };
+    let after = if to < line.end as usize { "…" } else { "" };
+    let shown = format!("{before}{}{after}", &text[from..to]);
+    let start = start - from + before.len();
+    let mut note = kind.span(start..(end.min(to) - from + before.len()).max(start));
+    if !label.message.is_empty() {
+        note = note.label(label.message.as_str());
+    }
+    let origin = Origin::path(source.path.as_str()).line(at.line as usize).char_column(at.column as usize);
+    [origin.into(), Snippet::source(shown).line_start(at.line as usize).annotation(note).into()]
+}
+
+fn annotation(kind: AnnotationKind, label: &Label, offset: usize) -> Annotation<'_> {
+    let start = (label.span.range.start as usize).saturating_sub(offset);
+    let annotation = kind.span(start..(label.span.range.end as usize).saturating_sub(offset).max(start));
+    if label.message.is_empty() { annotation } else { annotation.label(label.message.as_str()) }
 }
 
 fn whole_lines(source: &Source, range: Range) -> (u32, Range) {

@@ -1,5 +1,6 @@
 //! The one handle through which files are read.
 
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
@@ -14,9 +15,11 @@ pub struct FileError {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DirectoryEntry {
     /// Its name.
-    pub name: String,
+    pub name: OsString,
     /// Whether it is a folder.
     pub is_folder: bool,
+    /// Whether it is a link to a file elsewhere.
+    pub is_link: bool,
 }
 
 /// Where files come from.
@@ -48,26 +51,30 @@ pub struct OsFiles;
 
 impl Files for OsFiles {
     fn is_folder(&self, path: &Path) -> Result<bool, FileError> {
-        std::fs::metadata(path).map(|meta| meta.is_dir()).map_err(|error| describe(&error))
+        std::fs::metadata(path).map(|meta| meta.is_dir()).map_err(|error| about(&error))
     }
 
     fn list(&self, folder: &Path) -> Result<Vec<DirectoryEntry>, FileError> {
         let mut found = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(|error| describe(&error))? {
-            let entry = entry.map_err(|error| describe(&error))?;
-            let kind = entry.file_type().map_err(|error| describe(&error))?;
+        for entry in std::fs::read_dir(folder).map_err(|error| about(&error))? {
+            let entry = entry.map_err(|error| about(&error))?;
+            let kind = entry.file_type().map_err(|error| about(&error))?;
             // A link to a folder is not followed: it could lead back up.
+            if kind.is_symlink() && std::fs::metadata(entry.path()).is_ok_and(|meta| meta.is_dir()) {
+                continue;
+            }
             found.push(DirectoryEntry {
-                name: entry.file_name().to_string_lossy().into_owned(),
+                name: entry.file_name(),
                 is_folder: kind.is_dir(),
+                is_link: kind.is_symlink(),
             });
         }
         Ok(found)
     }
 
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
-        let file = std::fs::File::open(path).map_err(|error| describe(&error))?;
-        let meta = file.metadata().map_err(|error| describe(&error))?;
+        // Asked before opening: to open a named pipe waits for somebody to write.
+        let meta = std::fs::metadata(path).map_err(|error| about(&error))?;
         if !meta.is_file() {
             return Err(FileError { message: "it is not a file".into() });
         }
@@ -81,7 +88,8 @@ impl Files for OsFiles {
             });
         }
         let mut bytes = Vec::with_capacity(meta.len() as usize);
-        file.take(limit).read_to_end(&mut bytes).map_err(|error| describe(&error))?;
+        let file = std::fs::File::open(path).map_err(|error| about(&error))?;
+        file.take(limit).read_to_end(&mut bytes).map_err(|error| about(&error))?;
         Ok(bytes)
     }
 
@@ -90,13 +98,16 @@ impl Files for OsFiles {
     }
 }
 
+fn about(error: &std::io::Error) -> FileError {
+    FileError { message: describe(error) }
+}
+
 /// An operating-system error without its number, in lower case.
-fn describe(error: &std::io::Error) -> FileError {
+pub fn describe(error: &std::io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut characters = text.chars();
-    let message = characters.next().map_or(String::new(), |first| first.to_lowercase().chain(characters).collect());
-    FileError { message }
+    characters.next().map_or(String::new(), |first| first.to_lowercase().chain(characters).collect())
 }
 
 /// Files in memory, for tests and for editors.
@@ -150,8 +161,9 @@ impl Files for MemoryFiles {
             let mut parts = rest.components();
             let Some(first) = parts.next() else { continue };
             let entry = DirectoryEntry {
-                name: first.as_os_str().to_string_lossy().into_owned(),
+                name: first.as_os_str().to_owned(),
                 is_folder: parts.next().is_some(),
+                is_link: false,
             };
             if !found.contains(&entry) {
                 found.push(entry);

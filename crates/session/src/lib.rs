@@ -3,16 +3,16 @@
 
 mod files;
 
-use groma_base::{Diagnostic, FileId, Source, Sources, Span};
+use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
 use groma_check::Findings;
-use groma_model::decode::{FileModel, Value, decode};
+use groma_model::decode::{FileModel, Item, Value, decode};
 use groma_model::schema::Role;
 use groma_model::{Architecture, link};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use files::{DirectoryEntry, FileError, Files, MemoryFiles, OsFiles};
+pub use files::{DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
 
 /// The largest file that is read as part of a workspace, in bytes.
 pub const FILE_LIMIT: u64 = 64_000_000;
@@ -80,32 +80,35 @@ impl Session {
     /// # Errors
     /// If the path cannot be read, holds no `.groma` file, or a file in it cannot be read as text.
     pub fn open(files: &dyn Files, root: &Path) -> Result<Session, OpenError> {
-        let mut paths = Vec::new();
         let is_folder = files.is_folder(root).map_err(|error| cannot_read(root, &error))?;
-        if is_folder {
-            collect(files, root, &mut paths)?;
-            if paths.is_empty() {
-                return Err(OpenError {
-                    message: format!("there is no `.groma` file in `{}`", root.display()),
-                    help: Some("`groma init` writes a first one".into()),
-                });
-            }
-        } else {
-            paths.push(root.to_path_buf());
+        let paths = groma_files(files, root)?;
+        if paths.is_empty() {
+            return Err(OpenError {
+                message: format!("there is no `.groma` file in `{}`", root.display()),
+                help: Some("`groma init` writes a first one".into()),
+            });
         }
         let base = if is_folder { root.to_path_buf() } else { PathBuf::new() };
+        if let (false, [only]) = (is_folder, paths.as_slice()) {
+            read(files, only)?;
+        }
         let mut session = Session { entries: Vec::new(), problems: Vec::new(), made: None };
-        session.load(files, &base, paths)?;
-        session.include(files, &base)?;
+        session.load(files, &base, paths);
+        session.include(files, &base);
         Ok(session)
     }
 
     /// Reads and decodes files, on all cores when there are many.
-    fn load(&mut self, files: &dyn Files, base: &Path, paths: Vec<PathBuf>) -> Result<(), OpenError> {
+    fn load(&mut self, files: &dyn Files, base: &Path, paths: Vec<PathBuf>) {
         let first = self.entries.len() as u32;
         let mut sources = Vec::with_capacity(paths.len());
         for path in &paths {
-            let text = read(files, path)?;
+            let text = read(files, path).unwrap_or_else(|error| {
+                let start = Span::new(FileId(first + sources.len() as u32), Range::default());
+                let problem = Diagnostic::error(groma_check::SYNTAX, start, error.message);
+                self.problems.push(error.help.into_iter().fold(problem, Diagnostic::help));
+                "".into()
+            });
             sources.push(Arc::new(Source::new(shown(base, path), text)));
         }
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
@@ -116,11 +119,10 @@ impl Session {
         };
         let together = paths.into_iter().zip(sources).zip(parsed);
         self.entries.extend(together.map(|((path, source), parsed)| Entry { path, source, parsed }));
-        Ok(())
     }
 
     /// Follows `include` nodes until nothing new is named. A file is read once, so circles end by themselves.
-    fn include(&mut self, files: &dyn Files, base: &Path) -> Result<(), OpenError> {
+    fn include(&mut self, files: &dyn Files, base: &Path) {
         let mut known: FxHashMap<PathBuf, ()> =
             self.entries.iter().map(|entry| (files.identity(&entry.path), ())).collect();
         let mut next = 0;
@@ -129,7 +131,7 @@ impl Session {
             for (span, target) in includes(&self.entries[next]) {
                 let folder = self.entries[next].path.parent().unwrap_or(Path::new("")).to_path_buf();
                 let path = folder.join(&target);
-                match self.included_files(files, &path) {
+                match groma_files(files, &path) {
                     Ok(found) => {
                         new.extend(found.into_iter().filter(|path| known.insert(files.identity(path), ()).is_none()))
                     }
@@ -142,30 +144,25 @@ impl Session {
                     }
                 }
             }
-            self.load(files, base, new)?;
+            self.load(files, base, new);
             next += 1;
         }
-        Ok(())
     }
 
-    fn included_files(&self, files: &dyn Files, path: &Path) -> Result<Vec<PathBuf>, FileError> {
-        if !files.is_folder(path)? {
-            files.read(path, FILE_LIMIT)?;
-            return Ok(vec![path.to_path_buf()]);
-        }
-        let mut found = Vec::new();
-        collect(files, path, &mut found).map_err(|error| FileError { message: error.message })?;
-        Ok(found)
-    }
-
-    /// Puts new text in the place of a file that was read before; whether there is such a file.
+    /// Puts new text in the place of a file that was read before. Whether that could be done: if the file was not
+    /// read before, or includes other files now, the workspace must be opened anew.
     pub fn set_text(&mut self, shown_path: &str, text: impl Into<Arc<str>>) -> bool {
         let Some(at) = self.entries.iter().position(|entry| entry.source.path == shown_path) else { return false };
+        let file = FileId(at as u32);
         let source = Arc::new(Source::new(shown_path, text));
-        self.entries[at].parsed = parse(FileId(at as u32), &source);
+        let parsed = parse(file, &source);
+        let targets =
+            |entry: &Entry| -> Vec<String> { includes(entry).into_iter().map(|(_, target)| target).collect() };
+        let before = targets(&self.entries[at]);
+        self.entries[at].parsed = parsed;
         self.entries[at].source = source;
         self.made = self.made.take().and_then(|made| self.remake(made, at));
-        true
+        targets(&self.entries[at]) == before && self.problems.iter().all(|problem| problem.primary.span.file != file)
     }
 
     /// Brings what was made up to date after one file has changed, if its names have not.
@@ -231,13 +228,27 @@ fn parse_in_parallel(sources: &[Arc<Source>], first: u32, threads: usize) -> Vec
 
 fn parse(file: FileId, source: &Source) -> Parsed {
     let (tree, errors) = groma_syntax::parse(source.text.clone());
+    let mut model = decode(file, &tree);
+    if !errors.is_empty() {
+        model.problems.retain(|problem| !follows_from(problem, &errors, &source.text));
+    }
     let count = errors.len();
     let mut found: Vec<Diagnostic> =
         errors.into_iter().take(MOST_ERRORS).map(|error| to_diagnostic(file, error)).collect();
     if let (true, Some(last)) = (count > MOST_ERRORS, found.last_mut()) {
         last.notes.push(format!("{} more errors in this file are not shown", count - MOST_ERRORS));
     }
-    Parsed { model: Arc::new(decode(file, &tree)), errors: found }
+    Parsed { model: Arc::new(model), errors: found }
+}
+
+/// Whether what was not understood is likely a consequence of a text that cannot be read: it is on the same line,
+/// or it only stands in the wrong place, as all does after a missing brace.
+fn follows_from(problem: &Diagnostic, errors: &[groma_syntax::SyntaxError], text: &str) -> bool {
+    let at = problem.primary.span.range.start as usize;
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    let on_the_line = |error: &groma_syntax::SyntaxError| (start..=end).contains(&(error.range.start as usize));
+    problem.code == groma_model::decode::MISPLACED || errors.iter().any(on_the_line)
 }
 
 fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
@@ -251,7 +262,12 @@ fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
 /// The paths that a file includes, with where they are named.
 fn includes(entry: &Entry) -> Vec<(Span, String)> {
     let model = &entry.parsed.model;
-    let nodes = model.items.iter().filter(|item| item.kind.role == Role::Include);
+    let broken = |item: &Item| {
+        entry.parsed.errors.iter().any(|error| {
+            item.head.start <= error.primary.span.range.end && error.primary.span.range.start <= item.head.end
+        })
+    };
+    let nodes = model.items.iter().filter(|item| item.kind.role == Role::Include && !broken(item));
     nodes
         .flat_map(|item| model.facts_of(item))
         .filter_map(|fact| match &fact.value {
@@ -263,20 +279,27 @@ fn includes(entry: &Entry) -> Vec<(Span, String)> {
 
 fn read(files: &dyn Files, path: &Path) -> Result<Arc<str>, OpenError> {
     let bytes = files.read(path, FILE_LIMIT).map_err(|error| cannot_read(path, &error))?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text.into()),
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
-            Err(OpenError {
-                message: format!(
-                    "`{}` is not UTF-8 text: byte {valid}, on line {line}, begins no character",
-                    path.display()
-                ),
-                help: Some("save the file as UTF-8".into()),
-            })
-        }
-    }
+    decode_text(&path.display().to_string(), bytes).map(Into::into)
+}
+
+/// The text in these bytes.
+///
+/// # Errors
+/// If they are not UTF-8; the error says where, and what they seem to be.
+pub fn decode_text(shown: &str, bytes: Vec<u8>) -> Result<String, OpenError> {
+    String::from_utf8(bytes).map_err(|error| {
+        let bytes = error.as_bytes();
+        let valid = error.utf8_error().valid_up_to();
+        let line = bytes[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let (what, help) = match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("UTF-16 text".to_owned(), "save the file as UTF-8"),
+            _ if bytes[..bytes.len().min(4096)].contains(&0) => ("not a text".to_owned(), "name a text file"),
+            _ => {
+                (format!("not UTF-8 text: byte {valid}, on line {line}, begins no character"), "save the file as UTF-8")
+            }
+        };
+        OpenError { message: format!("`{shown}` is {what}"), help: Some(help.into()) }
+    })
 }
 
 fn cannot_read(path: &Path, error: &FileError) -> OpenError {
@@ -288,19 +311,37 @@ fn shown(base: &Path, path: &Path) -> String {
     relative.to_string_lossy().replace('\\', "/")
 }
 
-/// All `.groma` files below a folder in the order of their paths; hidden folders are passed over.
-fn collect(files: &dyn Files, folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), OpenError> {
+/// The file at a path, or all `.groma` files below the folder there in the order of their paths. Hidden files and
+/// folders are passed over, as are links to what is read anyway.
+///
+/// # Errors
+/// If there is nothing at the path, or a folder cannot be listed.
+pub fn groma_files(files: &dyn Files, path: &Path) -> Result<Vec<PathBuf>, OpenError> {
+    if !files.is_folder(path).map_err(|error| cannot_read(path, &error))? {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut found = Vec::new();
+    collect(files, path, &mut found)?;
+    if found.iter().any(|(_, is_link)| *is_link) {
+        let own: Vec<PathBuf> =
+            found.iter().filter(|(_, is_link)| !is_link).map(|(path, _)| files.identity(path)).collect();
+        found.retain(|(path, is_link)| !is_link || !own.contains(&files.identity(path)));
+    }
+    Ok(found.into_iter().map(|(path, _)| path).collect())
+}
+
+fn collect(files: &dyn Files, folder: &Path, found: &mut Vec<(PathBuf, bool)>) -> Result<(), OpenError> {
     let mut entries = files.list(folder).map_err(|error| cannot_read(folder, &error))?;
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     for entry in entries {
-        if entry.name.starts_with('.') {
+        if entry.name.as_encoded_bytes().starts_with(b".") {
             continue;
         }
         let path = folder.join(&entry.name);
         if entry.is_folder {
             collect(files, &path, found)?;
-        } else if entry.name.ends_with(".groma") {
-            found.push(path);
+        } else if entry.name.as_encoded_bytes().ends_with(b".groma") {
+            found.push((path, entry.is_link));
         }
     }
     Ok(())

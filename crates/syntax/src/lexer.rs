@@ -47,6 +47,9 @@ pub struct Token {
     pub range: Range,
 }
 
+/// What is said about a string without its closing quote.
+pub(crate) const UNENDED: &str = "this string never ends";
+
 /// Reads tokens one by one.
 pub struct Lexer<'t> {
     text: &'t str,
@@ -234,7 +237,10 @@ impl<'t> Lexer<'t> {
                 self.block_comment();
                 TokenKind::BlockComment
             }
-            _ => self.unknown("a lone `/` has no meaning", "write `//` for a comment, or quote the text"),
+            _ => self.unknown(
+                "a lone `/` has no meaning",
+                "put a text with `/`, such as a path, in quotes; a comment begins with `//`",
+            ),
         }
     }
 
@@ -491,10 +497,9 @@ impl<'t> Lexer<'t> {
 
     fn unterminated(&mut self, start: usize, closing: &str) -> TokenKind {
         let end = self.text[start..].find(is_newline).map_or(self.text.len(), |at| start + at);
-        let message = "this string never ends";
         self.error(
             Range::new(start as u32, end as u32),
-            message,
+            UNENDED,
             format!("close it with `{closing}`; a text of several lines stands between `\"\"\"` lines"),
         );
         self.at = self.at.max(end);

@@ -1,6 +1,6 @@
 //! Tokens to tree. The parser never gives up: it reports what it cannot read, passes over it and goes on.
 
-use crate::lexer::{Lexer, Token, TokenKind};
+use crate::lexer::{Lexer, Token, TokenKind, UNENDED};
 use crate::tree::{Entry, Node, SyntaxError, Tree, Word, WordKind};
 use groma_base::Range;
 use std::sync::Arc;
@@ -16,8 +16,41 @@ pub fn parse(text: impl Into<Arc<str>>) -> (Tree, Vec<SyntaxError>) {
     let Parser { nodes, entries, errors, lexer, .. } = parser;
     let mut errors = [errors, lexer.errors].concat();
     errors.sort_by_key(|error| error.range);
+    let errors = one_a_line(&text, errors);
     let tree = Tree { text: text.clone(), nodes, entry_table: entries };
     (tree, errors)
+}
+
+/// The first error of each line: what follows it there is mostly its consequence. A string that never ends
+/// explains all others, for its missing quote may be anywhere before; a brace explains nothing but itself.
+fn one_a_line(text: &str, errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
+    let mut kept: Vec<SyntaxError> = Vec::new();
+    // The error kept for the line at hand, and up to where the text has been searched for line ends.
+    let mut first: Option<usize> = None;
+    let mut searched = 0;
+    for error in errors {
+        let at = (error.range.start as usize).max(searched);
+        if text.as_bytes()[searched..at].contains(&b'\n') {
+            first = None;
+        }
+        searched = at;
+        if text[error.range.start as usize..].starts_with(['{', '}']) {
+            kept.push(error);
+            continue;
+        }
+        match first.map(|first| &mut kept[first]) {
+            None => {
+                first = Some(kept.len());
+                kept.push(error);
+            }
+            Some(before) if error.message == UNENDED && before.message != UNENDED => {
+                let related = Some((before.range, "or a quote is missing before this".into()));
+                *before = SyntaxError { related, ..error };
+            }
+            Some(_) => {}
+        }
+    }
+    kept
 }
 
 struct Parser<'t> {
@@ -126,6 +159,7 @@ impl<'t> Parser<'t> {
                 range: outermost.brace,
                 message: match self.open.len() {
                     1 => "this block is never closed".into(),
+                    2 => "this block and one in it are never closed".into(),
                     count => format!("this block and {} blocks in it are never closed", count - 1),
                 },
                 help: "close it with `}`".into(),

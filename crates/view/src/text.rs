@@ -60,33 +60,45 @@ impl Font {
     /// The text in lines that are at most `width` wide. Words that are wider are broken; what does not fit in
     /// `most` lines ends in an ellipsis.
     pub(crate) fn wrap(self, text: &str, width: f64, most: usize) -> Vec<String> {
+        let space = self.width(" ");
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
+        let mut used = 0.0;
         for word in text.split_whitespace() {
-            let joined = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-            if self.width(&joined) <= width {
-                line = joined;
-                continue;
-            }
-            if !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
-            }
-            line = word.to_owned();
-            while self.width(&line) > width {
-                let kept = self.fitting(&line, width).max(1);
-                let split = line.char_indices().nth(kept).map_or(line.len(), |(at, _)| at);
-                let rest = line.split_off(split);
-                lines.push(std::mem::replace(&mut line, rest));
+            for (nth, piece) in self.pieces(word, width).enumerate() {
+                let own = self.width(piece);
+                if line.is_empty() {
+                    line.push_str(piece);
+                    used = own;
+                } else if nth == 0 && used + space + own <= width {
+                    line.push(' ');
+                    line.push_str(piece);
+                    used += space + own;
+                } else if lines.len() + 1 == most {
+                    lines.push(self.shorten(&format!("{line} {piece}"), width));
+                    return lines;
+                } else {
+                    lines.push(std::mem::replace(&mut line, piece.to_owned()));
+                    used = own;
+                }
             }
         }
         if !line.is_empty() {
             lines.push(line);
         }
-        if lines.len() > most {
-            let rest = lines.split_off(most - 1).join(" ");
-            lines.push(self.shorten(&rest, width));
-        }
         lines
+    }
+
+    /// A word in pieces that are each at most `width` wide, or one character.
+    fn pieces(self, word: &str, width: f64) -> impl Iterator<Item = &str> {
+        let mut rest = word;
+        std::iter::from_fn(move || {
+            let kept = self.fitting(rest, width).max(1);
+            let split = rest.char_indices().nth(kept).map_or(rest.len(), |(at, _)| at);
+            let (piece, after) = rest.split_at(split);
+            rest = after;
+            (!piece.is_empty()).then_some(piece)
+        })
     }
 
     /// The text, cut with an ellipsis if it is wider than `width`.

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{ElementId, Step, StepKind};
 
-super::declare!(Warning, "a nested step that its enclosing call did not reach", check);
+super::declare!(Warning, "a nested step that its enclosing call did not reach", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for flow in cx.flows() {

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::Level;
 
-super::declare!(Note, "a component that no other part of its container has to do with", check);
+super::declare!(Note, "a component that no other part of its container has to do with", check, absence_of_use);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {

@@ -29,8 +29,8 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// The region around a place.
+/// The outermost region around a place; those inside it are its availability zones.
 fn region_of(arch: &Architecture, nodes: &[DeployNode], at: Option<DeployNodeId>) -> Option<DeployNodeId> {
-    let node = &nodes[at?.index()];
-    if arch.item(node.at).kind.name == "region" { at } else { region_of(arch, nodes, node.parent) }
+    let around = std::iter::successors(at, |at| nodes[at.index()].parent);
+    around.filter(|at| arch.item(nodes[at.index()].at).kind.name == "region").last()
 }

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::kinds;
 
-super::declare!(Warning, "a step of a pipeline that is not reached or leads nowhere", check, whole);
+super::declare!(Warning, "a step of a pipeline that is not reached or leads nowhere", check, whole, absence);
 
 fn check(cx: &mut Context<'_>) {
     for pipeline in &cx.arch.pipelines {

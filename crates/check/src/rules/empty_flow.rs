@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::StepKind;
 
-super::declare!(Warning, "a flow without steps", check);
+super::declare!(Warning, "a flow without steps", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for flow in cx.flows() {

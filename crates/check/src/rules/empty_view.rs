@@ -1,12 +1,18 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::query::Query;
-use groma_model::{Architecture, Level, View, kinds};
+use groma_model::{Architecture, ElementId, Level, View, kinds};
 
-super::declare!(Warning, "a view that shows nothing", check, whole);
+super::declare!(Warning, "a view that shows nothing", check, whole, absence);
 
 fn check(cx: &mut Context<'_>) {
     for view in &cx.arch.views {
+        if cx.arch.fact(view.at, &kinds::SHOW).is_none() {
+            let finding = cx.at(view.at, format!("the view \"{}\" does not say what it shows", cx.arch.title(view.at)));
+            let sorts = kinds::SHOW.ty.expected();
+            cx.push(finding.help(format!("add `show=` with {sorts}")));
+            continue;
+        }
         let Some(problem) = problem(cx.arch, view) else { continue };
         let finding = cx.at(view.at, format!("the view \"{}\" shows nothing: {problem}", cx.arch.title(view.at)));
         cx.push(finding.help("correct `show`, `of`, `include` or `exclude`"));
@@ -14,7 +20,7 @@ fn check(cx: &mut Context<'_>) {
 }
 
 fn problem(arch: &Architecture, view: &View) -> Option<String> {
-    let Some(show) = arch.text(view.at, &kinds::SHOW) else { return Some("`show` does not say what sort of picture it is".into()) };
+    let show = arch.text(view.at, &kinds::SHOW)?;
     let level = view.of.map(|of| arch.element(of).level);
     let needed = match show {
         "context" | "container" if level != Some(Level::System) => Some("a system"),
@@ -27,9 +33,20 @@ fn problem(arch: &Architecture, view: &View) -> Option<String> {
     if let Some(needed) = needed {
         return Some(format!("`show={show}` needs `of=` with {needed}"));
     }
-    let mut included: Vec<_> = arch.all_facts(view.at, &kinds::INCLUDE).collect();
-    included.retain(|given| Query::parse(arch.words(view.at, given)).is_ok());
-    let selects = |text: &str| Query::parse(text).and_then(|query| query.select(arch)).is_ok_and(|found| !found.is_empty());
-    let nothing = !included.is_empty() && !included.iter().any(|given| selects(arch.words(view.at, given)));
-    nothing.then(|| "`include` selects no element".to_owned())
+    if show == "traceability" && arch.records.is_empty() {
+        return Some("there are no requirements".to_owned());
+    }
+    let queries = |fact| -> Option<Vec<Vec<ElementId>>> {
+        arch.all_facts(view.at, fact).map(|given| Query::parse(arch.words(view.at, given)).and_then(|query| query.select(arch)).ok()).collect()
+    };
+    // A query that cannot be understood is reported as such.
+    let (included, excluded) = (queries(&kinds::INCLUDE)?, queries(&kinds::EXCLUDE)?);
+    if !included.is_empty() && included.iter().all(Vec::is_empty) {
+        return Some("`include` selects no element".to_owned());
+    }
+    let mut left: Vec<bool> = vec![included.is_empty(); arch.elements.len()];
+    included.iter().flatten().for_each(|id| left[id.index()] = true);
+    excluded.iter().flatten().for_each(|id| left[id.index()] = false);
+    let all_excluded = !excluded.is_empty() && !left.contains(&true);
+    all_excluded.then(|| "`exclude` leaves nothing".to_owned())
 }

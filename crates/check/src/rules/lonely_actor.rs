@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::Level;
 
-super::declare!(Warning, "a person or external system without any relationship", check);
+super::declare!(Warning, "a person or external system without any relationship", check, absence_of_use);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.elements() {

@@ -1,12 +1,12 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::Level;
+use groma_model::{Architecture, ElementId, Level};
 
-super::declare!(Warning, "a system, container or component without any relationship", check);
+super::declare!(Warning, "a system, container or component without any relationship", check, absence_of_use);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    let is_idle = |cx: &Context<'_>, id| !cx.is_connected(id) && arch.flows_through(id).next().is_none();
+    let is_idle = |cx: &Context<'_>, id| !cx.is_connected(id) && !passes(arch, id);
     for id in cx.elements() {
         let element = cx.arch.element(id);
         let actor = element.level == Level::Person || (element.level == Level::System && element.external);
@@ -17,4 +17,9 @@ fn check(cx: &mut Context<'_>) {
         let finding = cx.at(element.at, format!("the {} has no relationship to anything", cx.named(id)));
         cx.push(finding.help("say who uses it and what it uses, or remove it"));
     }
+}
+
+/// Whether a flow passes through an element or a part of it.
+fn passes(arch: &Architecture, id: ElementId) -> bool {
+    arch.flows_through(id).next().is_some() || arch.children(id).any(|part| passes(arch, part))
 }

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{Level, facts};
 
-super::declare!(Note, "a person, system or container that nothing describes", check);
+super::declare!(Note, "a person, system or container that nothing describes", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.elements() {

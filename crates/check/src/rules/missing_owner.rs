@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{Level, facts};
 
-super::declare!(Warning, "a system or container that nobody owns", check, whole);
+super::declare!(Warning, "a system or container that nobody owns", check, whole, absence);
 
 fn check(cx: &mut Context<'_>) {
     let for_all = cx.arch.workspace.is_some_and(|at| cx.arch.fact(at, &facts::OWNER).is_some());

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{Level, facts};
 
-super::declare!(Warning, "a container whose technology is not named", check);
+super::declare!(Warning, "a container whose technology is not named", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {

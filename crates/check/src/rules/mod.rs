@@ -4,24 +4,32 @@ use crate::Rule;
 
 /// Declares the rule of a file: severity, summary and, unless the reader of the text finds it, the function. The
 /// word `whole` says that a finding may depend on anything, not only on what is near it: see [`crate::Reach`].
+///
+/// `absence`, `absence_of_use` and `absence_of_place` say that it finds something missing: see [`crate::Absence`].
 macro_rules! declare {
+    (@reach) => { crate::Reach::Near };
+    (@reach whole $($rest:tt)*) => { crate::Reach::Whole };
+    (@reach absence $($rest:tt)*) => { super::declare!(@reach $($rest)*) };
+    (@reach absence_of_use $($rest:tt)*) => { super::declare!(@reach $($rest)*) };
+    (@reach absence_of_place $($rest:tt)*) => { super::declare!(@reach $($rest)*) };
+    (@absence) => { None };
+    (@absence absence $($rest:tt)*) => { Some(crate::Absence::OfPart) };
+    (@absence absence_of_use $($rest:tt)*) => { Some(crate::Absence::OfUse) };
+    (@absence absence_of_place $($rest:tt)*) => { Some(crate::Absence::OfPlace) };
+    (@absence whole $($rest:tt)*) => { super::declare!(@absence $($rest)*) };
     ($severity:ident, $summary:literal) => {
         pub(super) const SEVERITY: Severity = Severity::$severity;
         pub(super) const SUMMARY: &str = $summary;
         pub(super) const CHECK: Option<fn(&mut crate::Context<'_>)> = None;
         pub(super) const REACH: crate::Reach = crate::Reach::Whole;
+        pub(super) const ABSENCE: Option<crate::Absence> = None;
     };
-    ($severity:ident, $summary:literal, $check:ident) => {
+    ($severity:ident, $summary:literal, $check:ident $(, $word:ident)*) => {
         pub(super) const SEVERITY: Severity = Severity::$severity;
         pub(super) const SUMMARY: &str = $summary;
         pub(super) const CHECK: Option<fn(&mut crate::Context<'_>)> = Some($check);
-        pub(super) const REACH: crate::Reach = crate::Reach::Near;
-    };
-    ($severity:ident, $summary:literal, $check:ident, whole) => {
-        pub(super) const SEVERITY: Severity = Severity::$severity;
-        pub(super) const SUMMARY: &str = $summary;
-        pub(super) const CHECK: Option<fn(&mut crate::Context<'_>)> = Some($check);
-        pub(super) const REACH: crate::Reach = crate::Reach::Whole;
+        pub(super) const REACH: crate::Reach = super::declare!(@reach $($word)*);
+        pub(super) const ABSENCE: Option<crate::Absence> = super::declare!(@absence $($word)*);
     };
 }
 use declare;
@@ -50,6 +58,7 @@ macro_rules! rules {
                 summary: $module::SUMMARY,
                 check: $module::CHECK,
                 reach: $module::REACH,
+                absence: $module::ABSENCE,
                 page: include_str!(concat!(stringify!($module), ".md")),
             },)*
         ];
@@ -120,6 +129,7 @@ rules! {
     unrealized_requirement,
     unresolved_name,
     unused_allow,
+    wrong_limit,
     wrong_query,
     wrong_value,
 }

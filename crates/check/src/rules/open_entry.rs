@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::facts;
 
-super::declare!(Warning, "a public entry without authentication", check);
+super::declare!(Warning, "a public entry without authentication", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for id in crate::rules::entry::entries(cx) {

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::facts;
 
-super::declare!(Warning, "a retry that does not wait", check);
+super::declare!(Warning, "a retry that does not wait", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {

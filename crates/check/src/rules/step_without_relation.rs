@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{Architecture, ElementId, StepKind};
 
-super::declare!(Error, "a step of a flow that no relationship allows", check);
+super::declare!(Error, "a step of a flow that no relationship allows", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for flow in cx.flows() {

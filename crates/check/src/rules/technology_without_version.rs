@@ -12,7 +12,7 @@ fn check(cx: &mut Context<'_>) {
         if element.level != Level::Container {
             continue;
         }
-        let bare: Vec<&str> = cx.arch.technologies(id).filter(|name| !name.contains(|c: char| c.is_ascii_digit()) && !is_managed(name)).collect();
+        let bare: Vec<&str> = cx.arch.technologies(id).filter(|name| !has_version(name) && !is_managed(name)).collect();
         if !bare.is_empty() {
             let message = format!("{} named without a version", list_words(bare, "and"));
             let finding = cx.at_fact(element.at, fact, message);
@@ -29,5 +29,11 @@ const MANAGED: &[&str] = &[
 
 fn is_managed(name: &str) -> bool {
     let lower = name.to_lowercase();
-    MANAGED.iter().any(|managed| lower.contains(managed))
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    MANAGED.iter().any(|managed| if managed.contains(' ') { lower.contains(managed) } else { words.clone().any(|word| word == *managed) }) || words.any(|word| word == "managed")
+}
+
+/// Whether a word of the name begins with a number: `PostgreSQL 17`, `Rust 1.95`, `node v22`, `Java-21`; not `Neo4j`.
+fn has_version(name: &str) -> bool {
+    name.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '@' | ':')).any(|word| word.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit()))
 }

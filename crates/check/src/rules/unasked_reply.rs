@@ -1,21 +1,31 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::{Architecture, ElementId, Step, StepKind};
+use groma_model::{Architecture, ElementId, Step, StepKind, kinds};
 
 super::declare!(Error, "an answer to somebody who did not ask", check);
 
 fn check(cx: &mut Context<'_>) {
     for flow in cx.flows() {
+        // The calls that wait for their answer: caller, callee, and the step before which `reply=` has
+        // answered.
+        let mut open: Vec<(&str, &str, Option<usize>)> = Vec::new();
         for (at, step) in flow.steps.iter().enumerate() {
-            let Some((true, from, to)) = ends(cx.arch, step) else { continue };
-            let open = open_calls(cx.arch, &flow.steps[..at]);
-            if open.contains(&(to, from)) {
+            open.retain(|(_, _, over)| over.is_none_or(|over| at < over));
+            let Some((is_reply, from, to)) = ends(cx.arch, step) else { continue };
+            if !is_reply {
+                let end = step.subtree_end as usize;
+                let answers = cx.arch.fact(step.at, &kinds::REPLY_TEXT).is_some();
+                open.push((from, to, answers.then_some(end)));
+                continue;
+            }
+            if let Some(asked) = open.iter().rposition(|(caller, callee, _)| (*caller, *callee) == (to, from)) {
+                open.remove(asked);
                 continue;
             }
             let finding = cx.at(step.at, format!("`{from}` answers `{to}`, which did not call it"));
-            let asker = open.iter().rfind(|(_, callee)| *callee == from);
+            let asker = open.iter().rfind(|(_, callee, _)| *callee == from);
             cx.push(match asker {
-                Some((asker, _)) => finding.help(format!("`{asker}` called it and still waits: answer there")),
+                Some((asker, _, _)) => finding.help(format!("`{asker}` called it and still waits: answer there")),
                 None => finding.help("write the call before the answer, or remove the answer"),
             });
         }
@@ -35,17 +45,4 @@ fn ends<'a>(arch: &'a Architecture, step: &Step) -> Option<(bool, &'a str, &'a s
         }
         _ => None,
     }
-}
-
-/// The calls that have not been answered, in their order.
-fn open_calls<'a>(arch: &'a Architecture, steps: &[Step]) -> Vec<(&'a str, &'a str)> {
-    let mut open = Vec::new();
-    for (is_reply, from, to) in steps.iter().filter_map(|step| ends(arch, step)) {
-        if !is_reply {
-            open.push((from, to));
-        } else if let Some(answered) = open.iter().rposition(|call| *call == (to, from)) {
-            open.remove(answered);
-        }
-    }
-    open
 }

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{Deployment, ElementId, Level, facts, kinds};
 
-super::declare!(Warning, "a container that no deployment places", check, whole);
+super::declare!(Warning, "a container that no deployment places", check, whole, absence_of_place);
 
 fn check(cx: &mut Context<'_>) {
     if cx.arch.deployments.is_empty() {

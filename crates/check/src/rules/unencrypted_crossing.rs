@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{Architecture, ElementId, ItemRef, facts};
 
-super::declare!(Error, "personal or card data that crosses zones unencrypted", check);
+super::declare!(Error, "personal or card data that crosses zones unencrypted", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {
@@ -26,14 +26,22 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// Protocols that encrypt, as words of the `protocol` fact.
-const ENCRYPTED: &[&str] = &["https", "tls", "mtls", "wss", "ssh", "sftp", "ftps", "ldaps", "amqps", "mqtts", "quic", "http/3", "wireguard", "ipsec"];
+const ENCRYPTED: &[&str] = &["https", "wss", "ssh", "sftp", "ftps", "ldaps", "amqps", "mqtts", "quic", "h3"];
+/// What encrypts any protocol.
+const TUNNELS: &[&str] = &["tls", "mtls", "ssl", "wireguard", "ipsec", "vpn"];
+/// Protocols that do not encrypt by themselves.
+const PLAIN: &[&str] = &["http", "ws", "ftp", "ldap", "amqp", "mqtt", "telnet", "without", "no"];
 
 fn is_encrypted(arch: &Architecture, at: ItemRef) -> bool {
     if let Some(answer) = arch.flag(at, &facts::ENCRYPTED) {
         return answer;
     }
     let protocol = arch.text(at, &facts::PROTOCOL).unwrap_or_default().to_lowercase();
-    protocol.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '+')).any(|word| ENCRYPTED.iter().any(|known| word == *known || word.starts_with(&format!("{known}/"))))
+    let words = || protocol.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '+' | '/')).filter(|word| !word.is_empty());
+    if words().any(|word| PLAIN.contains(&word)) {
+        return words().any(|word| TUNNELS.contains(&word)) && !words().any(|word| matches!(word, "without" | "no"));
+    }
+    words().any(|word| ENCRYPTED.contains(&word) || TUNNELS.contains(&word))
 }
 
 fn zone(arch: &Architecture, id: ElementId) -> String {

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{facts, kinds};
 
-super::declare!(Warning, "personal or card data that rests unencrypted", check);
+super::declare!(Warning, "personal or card data that rests unencrypted", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements().filter(|id| cx.arch.is_store(*id)) {

@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_base::list_words;
 use groma_model::{Architecture, Level, RelationId, facts};
 
-super::declare!(Warning, "a call to an external system without timeout, retry, breaker or fallback", check);
+super::declare!(Warning, "a call to an external system without timeout, retry, breaker or fallback", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {

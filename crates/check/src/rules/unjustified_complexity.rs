@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_model::schema::Role;
 use groma_model::{ItemRef, facts, kinds};
 
-super::declare!(Warning, "Kubernetes or microservices that no requirement asks for", check, whole);
+super::declare!(Warning, "Kubernetes or microservices that no requirement asks for", check, whole, absence);
 
 fn check(cx: &mut Context<'_>) {
     if cx.arch.records_of(Role::Quality).any(|record| matches!(cx.arch.text(record.at, &kinds::CATEGORY), Some("scalability" | "reliability"))) {

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::facts;
 
-super::declare!(Note, "a relationship that does not say what it does", check);
+super::declare!(Note, "a relationship that does not say what it does", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::facts;
 
-super::declare!(Note, "a public entry without a rate limit", check);
+super::declare!(Note, "a public entry without a rate limit", check, absence);
 
 fn check(cx: &mut Context<'_>) {
     for id in crate::rules::entry::entries(cx) {

@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_model::kinds;
 use groma_model::schema::Role;
 
-super::declare!(Warning, "a quality that nothing can be measured against", check, whole);
+super::declare!(Warning, "a quality that nothing can be measured against", check, whole, absence);
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(Role::Quality) {

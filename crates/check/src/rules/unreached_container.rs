@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{ElementId, Level};
 
-super::declare!(Warning, "a container that no relationship or flow reaches", check);
+super::declare!(Warning, "a container that no relationship or flow reaches", check, absence_of_use);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {

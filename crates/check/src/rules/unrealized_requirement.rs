@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_model::kinds;
 use groma_model::schema::Role;
 
-super::declare!(Warning, "a requirement that nothing realizes", check, whole);
+super::declare!(Warning, "a requirement that nothing realizes", check, whole, absence);
 
 fn check(cx: &mut Context<'_>) {
     if cx.arch.elements.is_empty() {

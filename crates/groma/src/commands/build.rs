@@ -1,7 +1,7 @@
 //! `groma build`: the site.
 
 use crate::output::{Failure, Outcome, print_error};
-use crate::{input, workspace, write};
+use crate::{workspace, write};
 use clap::Args;
 use groma_base::Severity;
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ fn prepare(out: &Path, files: &[groma_site::SiteFile]) -> Result<(), Failure> {
     folders.dedup();
     for folder in folders {
         std::fs::create_dir_all(&folder).map_err(|error| {
-            Failure::new(format!("cannot make `{}`: {}", folder.display(), input::describe(&error)))
+            Failure::new(format!("cannot make `{}`: {}", folder.display(), groma_session::describe(&error)))
         })?;
     }
     Ok(())

@@ -68,10 +68,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     }
     let snapshot = workspace::open(&args.path)?;
     let mut findings = snapshot.findings(&today);
+    let unreadable = findings.iter().any(|finding| finding.code == groma_check::SYNTAX);
     if !args.rules.is_empty() {
-        findings.retain(|finding| args.rules.iter().any(|rule| rule == finding.code));
+        let wanted = |code: &str| code == groma_check::SYNTAX || args.rules.iter().any(|rule| rule == code);
+        findings.retain(|finding| wanted(finding.code));
     }
-    let unreadable = findings.iter().any(|finding| finding.code == "syntax");
+    let summary = summary(&snapshot, &findings);
     let outcome = outcome(&findings, args.fail_on, unreadable);
     let least = match args.show {
         Shown::Error => Severity::Error,
@@ -89,9 +91,13 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let color = if wants_color(&std::io::stdout()) { Color::Always } else { Color::Never };
     let rules: Vec<_> = groma_check::RULES.iter().map(|rule| (rule.name, rule.summary)).collect();
     let report = Report { sources: &snapshot.sources, findings: &findings, rules: &rules };
-    print(&groma_report::render(&report, format, color))?;
+    match print(&groma_report::render(&report, format, color)) {
+        // That nobody reads on does not make the workspace better.
+        Err(Failure::ClosedPipe) => return Ok(outcome),
+        printed => printed?,
+    }
     if matches!(args.format, OutputFormat::Human) {
-        print_error(&summary(&snapshot, &findings));
+        print_error(&summary);
     }
     Ok(outcome)
 }
@@ -114,8 +120,15 @@ fn outcome(findings: &[Diagnostic], fail_on: FailOn, unreadable: bool) -> Outcom
 fn summary(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> String {
     let arch = &snapshot.arch;
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let checked =
-        format!("{} elements, {} relationships, {} flows", arch.elements.len(), arch.relations.len(), arch.flows.len());
+    let checked = [
+        plural(arch.elements.len(), "element"),
+        plural(arch.relations.len(), "relationship"),
+        plural(arch.flows.len(), "flow"),
+    ]
+    .join(", ");
+    if arch.elements.is_empty() && findings.is_empty() {
+        return format!("checked {checked}: there is nothing here yet; `groma init` writes a first workspace\n");
+    }
     if findings.is_empty() {
         return format!("checked {checked}: clean\n");
     }

@@ -3,6 +3,7 @@
 use crate::output::{Failure, Outcome, print, print_error};
 use crate::{input, problems, write};
 use clap::Args;
+use groma_session::{FILE_LIMIT, OsFiles, groma_files};
 use std::path::{Path, PathBuf};
 
 /// Format .groma files in place
@@ -22,13 +23,13 @@ pub(crate) fn run(args: &FmtArgs) -> Result<Outcome, Failure> {
     }
     let mut files = Vec::new();
     for path in &args.paths {
-        input::collect_files(path, &mut files)?;
+        files.extend(groma_files(&OsFiles, path).map_err(input::unusable)?);
     }
     let mut outcome = Outcome::Clean;
     write::finish_files_on_interrupt();
     for file in files {
         write::interrupted()?;
-        let source = input::read_file_or_stdin(&file, input::FILE_LIMIT)?;
+        let source = input::read_file_or_stdin(&file, FILE_LIMIT)?;
         match groma_syntax::format::format(&source.text) {
             Err(errors) => {
                 problems::print_syntax_errors(&source, &errors);
@@ -51,7 +52,7 @@ pub(crate) fn run(args: &FmtArgs) -> Result<Outcome, Failure> {
 }
 
 fn format_stdin(check: bool) -> Result<Outcome, Failure> {
-    let source = input::read_file_or_stdin(Path::new("-"), input::FILE_LIMIT)?;
+    let source = input::read_file_or_stdin(Path::new("-"), FILE_LIMIT)?;
     match groma_syntax::format::format(&source.text) {
         Err(errors) => {
             problems::print_syntax_errors(&source, &errors);

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Failure> {
         None => number(&ask("How many people use it at the same time?", "1000")?)?,
     };
     std::fs::create_dir_all(&args.path).map_err(|error| {
-        Failure::new(format!("cannot make `{}`: {}", args.path.display(), crate::input::describe(&error)))
+        Failure::new(format!("cannot make `{}`: {}", args.path.display(), groma_session::describe(&error)))
     })?;
     write::file(&target, workspace(name.trim(), team, users).as_bytes())?;
     let shown = args.path.display();

@@ -60,3 +60,29 @@ pub fn by_name(name: &str) -> Option<&'static Kind> {
 pub fn arrow(word: &str, holds: &[Role]) -> Option<&'static Kind> {
     all().find(|kind| kind.name == word && holds.contains(&kind.role))
 }
+
+/// The kind that a word of another tool or notation stands for.
+pub fn other_name(word: &str) -> Option<&'static str> {
+    let names = [
+        ("person", &["actor", "user", "role"][..]),
+        ("system", &["softwaresystem", "software-system"]),
+        ("service", &["container", "app", "application", "backend", "server", "microservice"]),
+        ("web", &["frontend", "browser", "webapp", "spa", "ui"]),
+        ("database", &["db", "store", "storage", "table"]),
+        ("queue", &["topic", "bus", "broker", "stream"]),
+        ("function", &["lambda"]),
+        ("component", &["module", "class", "package"]),
+        ("group", &["boundary", "enterprise", "subgraph"]),
+        ("host", &["node", "deploymentnode", "deployment-node", "server", "vm", "cluster"]),
+        ("instance", &["containerinstance", "container-instance", "systeminstance"]),
+        ("quality", &["nfr", "slo", "sla"]),
+        ("requirement", &["story", "feature", "usecase"]),
+        ("deployment", &["environment", "deploymentenvironment"]),
+        ("flow", &["scenario", "sequence", "dynamic"]),
+        ("chance", &["alt", "opt", "if"]),
+        ("repeat", &["loop"]),
+        ("parallel", &["par"]),
+    ];
+    let word = word.to_lowercase();
+    names.iter().find(|(_, others)| others.contains(&&*word)).map(|(name, _)| *name)
+}

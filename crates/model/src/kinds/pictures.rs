@@ -48,6 +48,16 @@ mod own {
 }
 pub use own::*;
 
+/// The role of what a picture of this sort is mainly of, where it is no element.
+pub(crate) fn shown_role(show: &str) -> Option<Role> {
+    match show {
+        "deployment" => Some(Role::Deployment),
+        "dynamic" | "sequence" => Some(Role::Flow),
+        "pipeline" => Some(Role::Pipeline),
+        _ => None,
+    }
+}
+
 pub(super) static KINDS: &[Kind] = &[Kind {
     name: "view",
     role: Role::View,

@@ -1,0 +1,93 @@
+//! What cannot be judged because the text beside it could not be understood.
+
+use crate::{Absence, SYNTAX};
+use groma_base::{Diagnostic, Span, nearest};
+use groma_model::schema::Role;
+use groma_model::{Architecture, ItemRef};
+use rustc_hash::FxHashSet;
+
+/// Where findings that something is missing are held back.
+pub(crate) struct Doubt {
+    /// A text cannot be read: anything may be missing from what was understood.
+    everywhere: bool,
+    /// Something in these declarations could not be understood.
+    items: FxHashSet<ItemRef>,
+    /// A broken name in a relationship or step may have meant one of these, or they are at its other end.
+    used: FxHashSet<String>,
+    /// A broken name of an instance may have meant one of these.
+    placed: FxHashSet<String>,
+}
+
+/// For at most this many places what they may have meant is looked for.
+const MOST_NAMES: usize = 200;
+
+impl Doubt {
+    /// What the problems of the text leave in doubt.
+    pub(crate) fn new(arch: &Architecture, problems: &[Diagnostic]) -> Doubt {
+        let mut doubt = Doubt {
+            everywhere: problems.iter().any(|problem| problem.code == SYNTAX),
+            items: FxHashSet::default(),
+            used: FxHashSet::default(),
+            placed: FxHashSet::default(),
+        };
+        if problems.is_empty() || doubt.everywhere {
+            return doubt;
+        }
+        let shorts: Vec<&str> = arch.elements.iter().map(|element| short(&element.path)).collect();
+        let labels = problems.iter().flat_map(|problem| std::iter::once(&problem.primary).chain(&problem.secondary));
+        for (nth, label) in labels.enumerate() {
+            let Some(at) = innermost(arch, label.span) else { continue };
+            doubt.items.insert(at);
+            if nth >= MOST_NAMES {
+                continue;
+            }
+            let item = arch.item(at);
+            let text = &arch.file(at).text;
+            let (words, names) = match item.kind.role {
+                Role::Instance => (vec![item.name.of(text)], &mut doubt.placed),
+                Role::Relation | Role::Step | Role::Reply => {
+                    (vec![item.name.of(text), item.target.of(text)], &mut doubt.used)
+                }
+                _ => continue,
+            };
+            for word in words.into_iter().map(short) {
+                names.extend(nearest(word, shorts.iter().copied()).into_iter().map(str::to_owned));
+            }
+        }
+        doubt
+    }
+
+    /// Whether the item that a finding is about is in doubt.
+    pub(crate) fn covers(&self, arch: &Architecture, finding: &Diagnostic, absence: Absence) -> bool {
+        if self.everywhere {
+            return true;
+        }
+        let Some(item) = finding.subject else { return false };
+        let at = ItemRef { file: finding.primary.span.file, item };
+        let named = |names: &FxHashSet<String>| arch.item(at).kind.role.is_element() && names.contains(arch.name(at));
+        self.covers_item(at)
+            || match absence {
+                Absence::OfPart => false,
+                Absence::OfUse => named(&self.used),
+                Absence::OfPlace => named(&self.placed),
+            }
+    }
+
+    /// Whether a declaration is in doubt itself.
+    pub(crate) fn covers_item(&self, at: ItemRef) -> bool {
+        self.everywhere || self.items.contains(&at)
+    }
+}
+
+fn short(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+/// The innermost declaration around a place.
+fn innermost(arch: &Architecture, span: Span) -> Option<ItemRef> {
+    let items = &arch.files.get(span.file.0 as usize)?.items;
+    // Items are in the order of the text, each before those in it.
+    let before = items.partition_point(|item| item.range.start <= span.range.start);
+    let at = items[..before].iter().rposition(|item| item.range.contains(span.range))?;
+    Some(ItemRef { file: span.file, item: at as u32 })
+}

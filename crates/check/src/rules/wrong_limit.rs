@@ -1,0 +1,60 @@
+use crate::Context;
+use groma_base::{Dimension, Quantity, Severity};
+use groma_model::decode::Value;
+use groma_model::kinds;
+use groma_model::schema::{Fact, Role};
+
+super::declare!(Error, "a limit that its metric cannot have", check, whole);
+
+fn check(cx: &mut Context<'_>) {
+    for record in cx.arch.records_of(Role::Quality) {
+        for fact in cx.arch.all_facts(record.at, &kinds::REQUIRE) {
+            let metric = cx.arch.words(record.at, fact);
+            let Some((dimension, better)) = measures(metric) else { continue };
+            let parts = cx.arch.file(record.at).parts_of(fact);
+            let limit = |limit: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, limit));
+            let (under, over) = (limit(&kinds::UNDER), limit(&kinds::ABOVE));
+            for part in [under, over].into_iter().flatten() {
+                let Value::Quantity(quantity) = part.value else { continue };
+                if let Some(expected) = misfit(quantity, dimension) {
+                    let finding = cx.at_fact(record.at, part, format!("`{metric}` is a {}, and this is a {}", expected.word(), quantity.dimension.word()));
+                    cx.push(finding.help(format!("write {}", expected.examples())));
+                }
+            }
+            let wrong = match better {
+                Better::Low => over.filter(|_| under.is_none()),
+                Better::High => under.filter(|_| over.is_none()),
+            };
+            if let Some(part) = wrong {
+                let (is, right) = if better == Better::Low { ("lower", "under") } else { ("higher", "over") };
+                let finding = cx.at_fact(record.at, part, format!("`{metric}` is better the {is} it is, and this limits it from the wrong side"));
+                cx.push(finding.help(format!("write `{right}=`")));
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Better {
+    Low,
+    High,
+}
+
+/// What a metric measures and which way it is better; `None` where both limits make sense.
+fn measures(metric: &str) -> Option<(Dimension, Better)> {
+    Some(match metric {
+        "p50" | "p90" | "p95" | "p99" | "mean" | "recovery-time" | "data-loss" => (Dimension::Time, Better::Low),
+        "throughput" => (Dimension::Rate, Better::High),
+        "users" => (Dimension::Count, Better::High),
+        "error-rate" => (Dimension::Ratio, Better::Low),
+        "availability" => (Dimension::Ratio, Better::High),
+        "utilization" => (Dimension::Ratio, Better::Low),
+        "team" => (Dimension::Count, Better::Low),
+        _ => return None,
+    })
+}
+
+/// What a limit should measure, if it measures something else.
+fn misfit(quantity: Quantity, expected: Dimension) -> Option<Dimension> {
+    (quantity.dimension != expected).then_some(expected)
+}
