@@ -2,7 +2,7 @@
 
 use groma_layout::{Edge, Graph, Node, Point, Rect, Size, layered};
 use groma_view::{Diagram, SequenceItem};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
 /// One character is this many units wide and high for the layout engine.
 const CELL: Size = Size { width: 8.0, height: 16.0 };
@@ -77,15 +77,20 @@ pub fn ascii(diagram: &Diagram) -> Result<String, String> {
 }
 
 fn size(lines: &[String], extra_columns: f64, extra_rows: f64) -> Size {
-    let widest = lines.iter().map(|line| line.width()).max().unwrap_or(0) as f64;
+    let widest = lines.iter().map(|line| columns(line)).max().unwrap_or(0) as f64;
     Size { width: (widest + extra_columns) * CELL.width, height: (lines.len() as f64 + extra_rows) * CELL.height }
+}
+
+/// How many columns of a terminal a text takes, character by character: what has no width is left out.
+fn columns(text: &str) -> usize {
+    text.chars().map(|character| character.width().unwrap_or(0)).sum()
 }
 
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if line.width() + 1 + word.width() <= width => {
+            Some(line) if columns(line) + 1 + columns(word) <= width => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -177,8 +182,11 @@ impl Canvas {
     fn words(&mut self, column: usize, row: usize, text: &str) {
         let mut at = column;
         for character in text.chars() {
+            let width = character.width().unwrap_or(0);
+            if width == 0 {
+                continue;
+            }
             self.put(at, row, character);
-            let width = character.width().unwrap_or(1).max(1);
             for extra in 1..width {
                 self.put(at + extra, row, '\u{1}');
             }
@@ -191,7 +199,8 @@ impl Canvas {
         let (_, middle) =
             Canvas::cell(Point { x: 0.0, y: rect.y + (rect.height - lines.len() as f64 * CELL.height) / 2.0 });
         for (at, line) in lines.iter().enumerate() {
-            let left = ((rect.x + rect.width / 2.0) / CELL.width - line.width() as f64 / 2.0).round().max(0.0) as usize;
+            let left =
+                ((rect.x + rect.width / 2.0) / CELL.width - columns(line) as f64 / 2.0).round().max(0.0) as usize;
             self.words(left, middle + at, line);
         }
     }

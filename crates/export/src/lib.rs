@@ -28,6 +28,11 @@ fn names(diagram: &Diagram) -> Vec<String> {
     names
 }
 
+/// A text on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The parts that stand directly in a frame, or at the top.
 fn parts_in(diagram: &Diagram, parent: Option<usize>) -> impl Iterator<Item = (usize, &Part)> {
     diagram.parts.iter().enumerate().filter(move |(_, part)| part.parent == parent)

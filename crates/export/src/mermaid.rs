@@ -1,7 +1,7 @@
 //! [Mermaid](https://mermaid.js.org): C4 diagrams for structures, sequence diagrams for flows, flowcharts for
 //! the rest.
 
-use crate::{is_frame, names, parts_in};
+use crate::{is_frame, names, one_line, parts_in};
 use groma_view::{Diagram, Part, PartKind, SequenceItem};
 
 /// Writes a diagram in Mermaid's language.
@@ -15,8 +15,7 @@ pub fn mermaid(diagram: &Diagram) -> String {
 
 /// A text inside double quotes: Mermaid knows HTML's character references with `#` for `&`.
 fn quoted(text: &str) -> String {
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("\"{}\"", one_line.replace('#', "#35;").replace('"', "#quot;"))
+    format!("\"{}\"", one_line(text).replace('#', "#35;").replace('"', "#quot;"))
 }
 
 fn c4(diagram: &Diagram) -> String {
@@ -26,7 +25,7 @@ fn c4(diagram: &Diagram) -> String {
         "dynamic" => "C4Dynamic",
         _ => "C4Context",
     };
-    let mut out = format!("{kind}\n    title {}\n", diagram.title.replace('\n', " "));
+    let mut out = format!("{kind}\n    title {}\n", plain(&diagram.title));
     let names = names(diagram);
     c4_parts(diagram, &names, None, 1, &mut out);
     for connection in &diagram.connections {
@@ -77,7 +76,7 @@ pub(crate) fn c4_word(part: &Part) -> String {
 
 fn sequence(diagram: &Diagram) -> String {
     let names = names(diagram);
-    let mut out = "sequenceDiagram\n    autonumber\n".to_owned();
+    let mut out = format!("---\ntitle: {}\n---\nsequenceDiagram\n    autonumber\n", yaml(&diagram.title));
     for (name, part) in names.iter().zip(&diagram.parts) {
         let word = if part.kind == PartKind::Person { "actor" } else { "participant" };
         out.push_str(&format!("    {word} {name} as {}\n", plain(&part.title)));
@@ -110,10 +109,22 @@ fn sequence(diagram: &Diagram) -> String {
     out
 }
 
+/// A text in double quotes as YAML reads it.
+fn yaml(text: &str) -> String {
+    format!("\"{}\"", one_line(text).replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 /// A text that stands bare to the end of its line.
 fn plain(text: &str) -> String {
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    one_line.replace('#', "#35;").replace(';', "#59;")
+    let mut out = String::with_capacity(text.len());
+    for character in one_line(text).chars() {
+        match character {
+            '#' => out.push_str("#35;"),
+            ';' => out.push_str("#59;"),
+            character => out.push(character),
+        }
+    }
+    out
 }
 
 fn flowchart(diagram: &Diagram) -> String {

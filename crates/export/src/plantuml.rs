@@ -2,18 +2,17 @@
 //! structures and plain PlantUML for sequences.
 
 use crate::mermaid::c4_word;
-use crate::{is_frame, names, parts_in};
+use crate::{is_frame, names, one_line, parts_in};
 use groma_view::{Diagram, PartKind, SequenceItem};
 
 /// Writes a diagram in PlantUML's language.
 pub fn plantuml(diagram: &Diagram) -> String {
     let body = if diagram.show == "sequence" { sequence(diagram) } else { structure(diagram) };
-    format!("@startuml\ntitle {}\n{body}@enduml\n", diagram.title.replace('\n', " "))
+    format!("@startuml\ntitle {}\n{body}@enduml\n", one_line(&diagram.title))
 }
 
 fn quoted(text: &str) -> String {
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("\"{}\"", one_line.replace('"', "<U+0022>"))
+    format!("\"{}\"", one_line(text).replace('"', "<U+0022>"))
 }
 
 fn structure(diagram: &Diagram) -> String {
@@ -74,12 +73,11 @@ fn sequence(diagram: &Diagram) -> String {
                     (false, true) => "->>",
                     (false, false) => "->",
                 };
-                let label = message.label.split_whitespace().collect::<Vec<_>>().join(" ");
-                format!("{} {arrow} {} : {label}", names[message.from], names[message.to])
+                format!("{} {arrow} {} : {}", names[message.from], names[message.to], one_line(&message.label))
             }
             SequenceItem::Activate(part) => format!("activate {}", names[*part]),
             SequenceItem::Deactivate(part) => format!("deactivate {}", names[*part]),
-            SequenceItem::Open(frame) => format!("{} {}", frame.word, frame.label),
+            SequenceItem::Open(frame) => format!("{} {}", frame.word, one_line(&frame.label)),
             SequenceItem::Close => "end".to_owned(),
         };
         out.push_str(line.trim_end());

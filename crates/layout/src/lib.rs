@@ -125,14 +125,24 @@ pub struct Layout {
 /// Room kept inside a box around the boxes in it, in pixels.
 const PADDING: f64 = 24.0;
 
+/// How deeply boxes may stand in each other.
+pub const MAX_DEPTH: usize = 40;
+
 /// Lays a graph out in layers, with right-angled arrows. The same graph gives the same result, and nodes keep
 /// the order they are given in where nothing speaks against it.
 ///
 /// # Errors
-/// If the engine gives up, which no graph is known to make it do.
+/// If boxes stand in each other more than [`MAX_DEPTH`] deep, or the engine gives up.
 pub fn layered(graph: &Graph) -> Result<Layout, String> {
     if graph.nodes.is_empty() {
         return Ok(Layout { size: Size::default(), nodes: Vec::new(), edges: Vec::new() });
+    }
+    let mut depths = vec![1usize; graph.nodes.len()];
+    for (at, node) in graph.nodes.iter().enumerate() {
+        depths[at] = node.parent.map_or(1, |parent| depths[parent] + 1);
+    }
+    if depths.iter().any(|depth| *depth > MAX_DEPTH) {
+        return Err(format!("boxes stand in each other more than {MAX_DEPTH} deep"));
     }
     let input = to_elk(graph).to_string();
     // The engine mirrors one in Java and panics where that throws.

@@ -550,6 +550,19 @@ impl Architecture {
         }
     }
 
+    /// Whether the caller of a step goes on without waiting: as the step says, or else as the relationship that it
+    /// uses does, or because the other side is a queue.
+    pub fn is_async_step(&self, step: &Step) -> bool {
+        let StepKind::Call { from, to } = step.kind else { return false };
+        self.flag(step.at, &facts::ASYNC).unwrap_or_else(|| {
+            let mut used = self.outgoing(from).filter(|id| self.relation(*id).to == to).peekable();
+            match used.peek() {
+                Some(_) => used.all(|id| self.is_async(id)),
+                None => self.is_kind(to, &["queue"]) || self.is_kind(from, &["queue"]),
+            }
+        })
+    }
+
     /// The technologies of an element, one by one.
     pub fn technologies(&self, id: ElementId) -> impl Iterator<Item = &str> {
         self.list(self.element(id).at, &facts::TECHNOLOGY)

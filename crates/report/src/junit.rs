@@ -1,7 +1,7 @@
 //! Findings as JUnit XML: a test suite with one case a rule, which fails with all findings of the rule.
 
 use crate::Report;
-use groma_base::{Diagnostic, Severity};
+use groma_base::{Diagnostic, Severity, escape_xml};
 
 pub(crate) fn render(report: &Report<'_>) -> String {
     let mut rules: Vec<&str> = report.rules.iter().map(|(name, _)| *name).collect();
@@ -17,7 +17,7 @@ pub(crate) fn render(report: &Report<'_>) -> String {
         let found: Vec<&Diagnostic> =
             report.findings.iter().filter(counts).filter(|finding| finding.code == rule).collect();
         if found.is_empty() {
-            out.push_str(&format!("    <testcase classname=\"groma\" name=\"{}\"/>\n", escape(rule)));
+            out.push_str(&format!("    <testcase classname=\"groma\" name=\"{}\"/>\n", escape_xml(rule)));
             continue;
         }
         let lines: Vec<String> = found
@@ -27,16 +27,10 @@ pub(crate) fn render(report: &Report<'_>) -> String {
         let count = if found.len() == 1 { "1 finding".to_owned() } else { format!("{} findings", found.len()) };
         out.push_str(&format!(
             "    <testcase classname=\"groma\" name=\"{}\">\n      <failure message=\"{count}\">{}</failure>\n    </testcase>\n",
-            escape(rule),
-            escape(&lines.join("\n"))
+            escape_xml(rule),
+            escape_xml(&lines.join("\n"))
         ));
     }
     out.push_str("  </testsuite>\n</testsuites>\n");
     out
-}
-
-fn escape(text: &str) -> String {
-    let kept: String =
-        text.chars().filter(|character| !character.is_control() || matches!(character, '\n' | '\t')).collect();
-    kept.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -74,6 +74,9 @@ fn text(path: &str, content: &str) -> SiteFile {
     SiteFile { path: path.to_owned(), bytes: content.as_bytes().to_vec() }
 }
 
+/// File systems take names of 255 bytes; this leaves room for a number and an ending.
+const LONGEST_NAME: usize = 120;
+
 /// File names that differ even where letters' case does not count.
 fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut taken = HashSet::new();
@@ -83,7 +86,8 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
                 .chars()
                 .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' })
                 .collect();
-            let base = if safe.is_empty() { "unnamed".to_owned() } else { safe };
+            let short = safe.floor_char_boundary(LONGEST_NAME);
+            let base = if safe.is_empty() { "unnamed".to_owned() } else { safe[..short].to_owned() };
             let mut candidate = base.clone();
             let mut number = 2;
             while !taken.insert(candidate.to_lowercase()) {

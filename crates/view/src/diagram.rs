@@ -177,7 +177,13 @@ impl Diagram {
             connections: Vec::new(),
             sequence: Vec::new(),
         };
-        let mut builder = Builder { arch, diagram, part_of: FxHashMap::default(), frame_of: FxHashMap::default() };
+        let mut builder = Builder {
+            arch,
+            diagram,
+            part_of: FxHashMap::default(),
+            frame_of: FxHashMap::default(),
+            between: FxHashMap::default(),
+        };
         match spec.show {
             Show::Deployment(index) => builder.deployment(index as usize),
             Show::Pipeline(index) => builder.pipeline(index as usize),
@@ -198,6 +204,8 @@ struct Builder<'a> {
     diagram: Diagram,
     part_of: FxHashMap<ElementId, usize>,
     frame_of: FxHashMap<FrameKey, usize>,
+    /// The arrow between two parts.
+    between: FxHashMap<(usize, usize), usize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -337,43 +345,50 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The part that stands for an element: its own, or that of what it is part of.
+    /// The part that stands for an element: its own, that of what it is part of, or the frame around its parts.
     fn stands_for(&self, id: ElementId) -> Option<usize> {
-        self.arch.ancestors(id).find_map(|at| self.part_of.get(&at).copied())
+        let frame = || self.frame_of.get(&FrameKey::Element(id));
+        self.arch.ancestors(id).find_map(|at| self.part_of.get(&at)).or_else(frame).copied()
     }
 
-    /// Relationships between what is shown, those between the same two parts joined.
+    /// Relationships between what is shown.
     fn relations(&mut self) {
-        let mut between: FxHashMap<(usize, usize), usize> = FxHashMap::default();
         for id in self.arch.relation_ids() {
             let relation = self.arch.relation(id);
-            let (Some(from), Some(to)) = (self.stands_for(relation.from), self.stands_for(relation.to)) else {
-                continue;
-            };
-            if from == to {
-                continue;
-            }
-            let label = self.arch.label(relation.at).unwrap_or_default().to_owned();
-            let technology = self.protocol(id);
-            let asynchronous = self.arch.is_async(id);
-            match between.get(&(from, to)) {
-                Some(at) => {
-                    let known = &mut self.diagram.connections[*at];
-                    if !label.is_empty() && !known.labels.contains(&label) {
-                        known.labels.push(label);
-                    }
-                    known.asynchronous &= asynchronous;
-                    if known.technology.is_empty() {
-                        known.technology = technology;
-                    }
-                }
-                None => {
-                    between.insert((from, to), self.diagram.connections.len());
-                    let labels = if label.is_empty() { Vec::new() } else { vec![label] };
-                    self.diagram.connections.push(Connection { from, to, labels, technology, asynchronous });
-                }
+            if let (Some(from), Some(to)) = (self.stands_for(relation.from), self.stands_for(relation.to)) {
+                let label = self.arch.label(relation.at).unwrap_or_default().to_owned();
+                self.connect(from, to, label, self.protocol(id), self.arch.is_async(id));
             }
         }
+    }
+
+    /// Adds an arrow, or joins it to the one between the same two parts.
+    fn connect(&mut self, from: usize, to: usize, label: String, technology: String, asynchronous: bool) {
+        if from == to || self.is_around(from, to) || self.is_around(to, from) {
+            return;
+        }
+        let next = self.diagram.connections.len();
+        let at = *self.between.entry((from, to)).or_insert(next);
+        if at == next {
+            let (labels, technology) = (Vec::new(), String::new());
+            self.diagram.connections.push(Connection { from, to, labels, technology, asynchronous });
+        }
+        let known = &mut self.diagram.connections[at];
+        if !label.is_empty() && !known.labels.contains(&label) {
+            known.labels.push(label);
+        }
+        if known.technology.is_empty() {
+            known.technology = technology;
+        } else if !technology.is_empty() && !known.technology.split(", ").any(|one| one == technology) {
+            known.technology = format!("{}, {technology}", known.technology);
+        }
+        known.asynchronous &= asynchronous;
+    }
+
+    /// Whether one part is a frame around another.
+    fn is_around(&self, frame: usize, part: usize) -> bool {
+        std::iter::successors(self.diagram.parts[part].parent, |at| self.diagram.parts[*at].parent)
+            .any(|at| at == frame)
     }
 
     fn protocol(&self, id: RelationId) -> String {
@@ -400,17 +415,7 @@ impl<'a> Builder<'a> {
             number += 1;
             let (Some(from), Some(to)) = (self.stands_for(from), self.stands_for(to)) else { continue };
             let label = format!("{number}. {}", arch.label(step.at).unwrap_or_default());
-            let asynchronous = arch.is(step.at, &facts::ASYNC);
-            match self.diagram.connections.iter_mut().find(|known| known.from == from && known.to == to) {
-                Some(known) => known.labels.push(label),
-                None => self.diagram.connections.push(Connection {
-                    from,
-                    to,
-                    labels: vec![label],
-                    technology: String::new(),
-                    asynchronous,
-                }),
-            }
+            self.connect(from, to, label, String::new(), arch.is_async_step(step));
         }
     }
 
@@ -441,7 +446,7 @@ impl<'a> Builder<'a> {
             match step.kind {
                 StepKind::Call { from, to } => {
                     let (from, to) = (self.part_of[&from], self.part_of[&to]);
-                    let asynchronous = arch.is(step.at, &facts::ASYNC);
+                    let asynchronous = arch.is_async_step(step);
                     self.message(from, to, label, false, asynchronous);
                     let reply = arch.text(step.at, &kinds::REPLY_TEXT).map(str::to_owned);
                     let active = (inner || reply.is_some()) && from != to;
@@ -513,17 +518,8 @@ impl<'a> Builder<'a> {
             };
             for from in parts(relation.from) {
                 for to in parts(relation.to).into_iter().filter(|to| *to != from) {
-                    if self.diagram.connections.iter().any(|known| known.from == from && known.to == to) {
-                        continue;
-                    }
-                    let labels: Vec<String> = arch.label(relation.at).map(str::to_owned).into_iter().collect();
-                    self.diagram.connections.push(Connection {
-                        from,
-                        to,
-                        labels,
-                        technology: self.protocol(id),
-                        asynchronous: arch.is_async(id),
-                    });
+                    let label = arch.label(relation.at).unwrap_or_default().to_owned();
+                    self.connect(from, to, label, self.protocol(id), arch.is_async(id));
                 }
             }
         }

@@ -3,6 +3,7 @@
 
 use crate::diagram::PartKind;
 use crate::scene::{Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, Style, TextRole};
+use groma_base::escape_xml;
 use groma_layout::{Point, Rect};
 use std::fmt::Write;
 
@@ -13,8 +14,8 @@ pub fn svg(scene: &Scene, page: Option<&dyn Fn(&str) -> String>) -> String {
     let _ = write!(
         out,
         "<svg class=\"groma\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n",
-        escape(&scene.title),
-        escape(&scene.description)
+        escape_xml(&scene.title),
+        escape_xml(&scene.description)
     );
     out.push_str(STYLE);
     out.push_str(MARKERS);
@@ -75,22 +76,6 @@ const STYLE: &str = "<style>
 
 const MARKERS: &str = "<defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto-start-reverse\"><path class=\"tip\" d=\"M0 0L10 5L0 10z\"/></marker><marker id=\"open\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto-start-reverse\"><path class=\"open\" d=\"M1 1L9 5L1 9\"/></marker></defs>\n";
 
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // XML has no way to write these.
-            character if character.is_control() && !matches!(character, '\n' | '\t') => out.push(' '),
-            character => out.push(character),
-        }
-    }
-    out
-}
-
 /// A number with at most one decimal, without a needless `.0`.
 fn n(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
@@ -106,7 +91,7 @@ fn texts(out: &mut String, lines: &[Line]) {
             n(line.x),
             n(line.y),
             n(line.width),
-            escape(&line.text)
+            escape_xml(&line.text)
         );
     }
 }
@@ -124,18 +109,25 @@ fn class(kind: PartKind, style: Style) -> String {
 
 fn scene_box(out: &mut String, one: &SceneBox, page: Option<&dyn Fn(&str) -> String>) {
     let link = one.element.as_ref().and_then(|path| page.map(|page| page(path)));
-    let label = escape(&one.tooltip.replace('\n', ". "));
+    let label = escape_xml(&one.tooltip.replace('\n', ". "));
     match &link {
         Some(address) => {
-            let _ =
-                write!(out, "<a href=\"{}\" data-id=\"{}\" aria-label=\"{label}\">", escape(address), escape(&one.id));
+            let _ = write!(
+                out,
+                "<a href=\"{}\" data-id=\"{}\" aria-label=\"{label}\">",
+                escape_xml(address),
+                escape_xml(&one.id)
+            );
         }
         None => {
-            let _ =
-                write!(out, "<g tabindex=\"0\" role=\"group\" data-id=\"{}\" aria-label=\"{label}\">", escape(&one.id));
+            let _ = write!(
+                out,
+                "<g tabindex=\"0\" role=\"group\" data-id=\"{}\" aria-label=\"{label}\">",
+                escape_xml(&one.id)
+            );
         }
     }
-    let _ = writeln!(out, "<title>{}</title>", escape(&one.tooltip));
+    let _ = writeln!(out, "<title>{}</title>", escape_xml(&one.tooltip));
     shape(out, one.kind, one.style, one.rect);
     if !one.kind.is_frame() {
         texts(out, &one.lines);
@@ -280,10 +272,10 @@ fn edge(out: &mut String, one: &SceneEdge) {
     let _ = writeln!(
         out,
         "<g tabindex=\"0\" role=\"group\" aria-label=\"{}\" data-from=\"{}\" data-to=\"{}\"><title>{}</title><path class=\"edge{dashed}\" marker-end=\"url(#{marker})\" d=\"{}\"/></g>",
-        escape(&one.tooltip.replace('\n', ". ")),
-        escape(&one.from),
-        escape(&one.to),
-        escape(&one.tooltip),
+        escape_xml(&one.tooltip.replace('\n', ". ")),
+        escape_xml(&one.from),
+        escape_xml(&one.to),
+        escape_xml(&one.tooltip),
         path(&one.points)
     );
 }

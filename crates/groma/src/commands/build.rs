@@ -12,7 +12,7 @@ pub(crate) struct BuildArgs {
     /// A workspace folder, or one .groma file
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// The folder to write to; files of an earlier site in it are replaced
+    /// The folder to write to: a new or empty one, or that of an earlier site, which is replaced
     #[arg(long, short, value_name = "DIR")]
     out: PathBuf,
     /// The date that decides which excuses have expired, instead of today
@@ -25,8 +25,15 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Outcome, Failure> {
     let snapshot = workspace::open(&args.path)?;
     let findings = snapshot.findings(&today);
     let files = groma_site::build(&snapshot, &findings);
+    let earlier = earlier_site(&args.out)?;
     prepare(&args.out, &files)?;
     write::finish_files_on_interrupt();
+    // Written first: whatever interrupts the rest, the folder is known to be a site's.
+    let mut list: Vec<&str> =
+        files.iter().map(|file| file.path.as_str()).chain(earlier.iter().map(String::as_str)).collect();
+    list.sort_unstable();
+    list.dedup();
+    write::file(&args.out.join(LIST), format!("{}\n", list.join("\n")).as_bytes())?;
     for file in &files {
         write::interrupted()?;
         let path = args.out.join(&file.path);
@@ -35,13 +42,40 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Outcome, Failure> {
         }
         write::file(&path, &file.bytes)?;
     }
+    let stale = earlier.iter().filter(|path| !files.iter().any(|file| file.path == **path));
+    for path in stale {
+        // A page that is gone already is as it should be.
+        let _ = std::fs::remove_file(args.out.join(path));
+    }
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let index = args.out.join("index.html");
-    print_error(&format!("wrote {} pages and pictures; open {}\n", files.len(), index.display()));
+    print_error(&format!("the site of {} pages and pictures is written; open {}\n", files.len(), index.display()));
     if errors > 0 {
-        print_error(&format!("warning: the workspace has {errors} errors; `groma check` shows them\n"));
+        print_error(&format!("warning: `groma check` finds {errors} of severity error\n"));
     }
     Ok(Outcome::Clean)
+}
+
+/// The file in a site's folder that lists its files, so that a folder of somebody else is never written to.
+const LIST: &str = ".groma-site";
+
+/// The files of an earlier site in a folder.
+///
+/// # Errors
+/// If the folder holds something else.
+fn earlier_site(out: &Path) -> Result<Vec<String>, Failure> {
+    let Ok(mut entries) = std::fs::read_dir(out) else { return Ok(Vec::new()) };
+    match std::fs::read_to_string(out.join(LIST)) {
+        Ok(list) => Ok(list.lines().filter(|path| is_inside(path)).map(str::to_owned).collect()),
+        Err(_) if entries.next().is_none() => Ok(Vec::new()),
+        Err(_) => Err(Failure::new(format!("`{}` is not empty and holds no site of Groma's", out.display()))
+            .help("name a new or empty folder with `--out`")),
+    }
+}
+
+/// Whether a path leads into the folder it is relative to.
+fn is_inside(path: &str) -> bool {
+    Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)))
 }
 
 /// Makes the folders before any file is written, so that what cannot be written fails first.

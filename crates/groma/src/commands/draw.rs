@@ -5,7 +5,7 @@ use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Severity, list_words, nearest};
 use groma_view::{Diagram, Spec};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The format of a picture.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -86,12 +86,24 @@ fn list(specs: &[Spec]) -> Result<Outcome, Failure> {
 }
 
 fn format(args: &DrawArgs) -> Result<DrawFormat, Failure> {
-    if let Some(format) = args.format {
-        return Ok(format);
+    let Some(out) = &args.out else { return Ok(args.format.unwrap_or(DrawFormat::Svg)) };
+    match (args.format, named_format(out)) {
+        (Some(format), Some(named)) if format != named => {
+            Err(Failure::new(format!("`{}` is named as another format than `--format` says", out.display()))
+                .help("correct one of the two"))
+        }
+        (Some(format), _) | (None, Some(format)) => Ok(format),
+        (None, None) => {
+            Err(Failure::new(format!("`{}` does not tell the format", out.display()))
+                .help("add `--format svg` or another"))
+        }
     }
-    let Some(out) = &args.out else { return Ok(DrawFormat::Svg) };
+}
+
+/// The format that the name of a file tells.
+fn named_format(out: &Path) -> Option<DrawFormat> {
     let ending = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    Ok(match ending.as_str() {
+    Some(match ending.as_str() {
         "svg" => DrawFormat::Svg,
         "png" => DrawFormat::Png,
         "mmd" | "mermaid" => DrawFormat::Mermaid,
@@ -99,10 +111,7 @@ fn format(args: &DrawArgs) -> Result<DrawFormat, Failure> {
         "dot" | "gv" => DrawFormat::Dot,
         "txt" => DrawFormat::Ascii,
         "json" => DrawFormat::Scene,
-        _ => {
-            return Err(Failure::new(format!("`{}` does not tell the format", out.display()))
-                .help("add `--format svg` or another"));
-        }
+        _ => return None,
     })
 }
 

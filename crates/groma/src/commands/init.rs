@@ -45,10 +45,15 @@ pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Failure> {
         Some(users) => users,
         None => number(&ask("How many people use it at the same time?", "1000")?)?,
     };
+    let text = workspace(name.trim(), team, users);
+    if !groma_syntax::parse(text.as_str()).1.is_empty() {
+        return Err(Failure::new("the name has characters that a text cannot hold")
+            .help("leave out control characters and line separators"));
+    }
     std::fs::create_dir_all(&args.path).map_err(|error| {
         Failure::new(format!("cannot make `{}`: {}", args.path.display(), groma_session::describe(&error)))
     })?;
-    write::file(&target, workspace(name.trim(), team, users).as_bytes())?;
+    write::file(&target, text.as_bytes())?;
     let shown = args.path.display();
     print_error(&format!(
         "wrote {}\nnext: groma check {shown}, groma draw {shown}, groma build {shown} --out site\n",
@@ -86,7 +91,7 @@ fn identifier(title: &str) -> String {
     }
     let out = out.trim_end_matches('-').to_owned();
     // A leading digit would be a number, and `customer` is taken by the person below.
-    if !out.starts_with(char::is_alphabetic) || out == "customer" {
+    if !out.starts_with(char::is_alphabetic) || out == "customer" || !groma_syntax::is_identifier(&out) {
         format!("the-{out}").trim_end_matches('-').to_owned()
     } else {
         out
@@ -152,7 +157,7 @@ mod tests {
 
     #[test]
     fn what_init_writes_is_clean_and_formatted() {
-        for title in ["Shop", "My \"best\" shop, 2", "42", "Übung", "Customer"] {
+        for title in ["Shop", "My \"best\" shop, 2", "42", "Übung", "Customer", "True", "null", "Inf"] {
             let text = workspace(title, 5, 1000);
             assert_eq!(groma_syntax::format::format(&text).unwrap(), text, "{title}");
             let files = groma_session::MemoryFiles::new(&[("w/a.groma", &text)]);

@@ -39,7 +39,12 @@ pub(crate) fn run(args: &QueryArgs) -> Result<Outcome, Failure> {
             let kinds = found.iter().map(|id| arch.element(*id).kind_name.chars().count()).max().unwrap_or(0);
             let line = |id: &groma_model::ElementId| {
                 let element = arch.element(*id);
-                format!("{:width$}  {:kinds$}  {}\n", element.path, element.kind_name, arch.element_title(*id))
+                format!(
+                    "{:width$}  {:kinds$}  {}\n",
+                    element.path,
+                    element.kind_name,
+                    printable(arch.element_title(*id))
+                )
             };
             print(&found.iter().map(line).collect::<String>())?;
             print_error(&format!("{} of {} elements\n", found.len(), arch.elements.len()));
@@ -64,6 +69,11 @@ pub(crate) fn run(args: &QueryArgs) -> Result<Outcome, Failure> {
         }
     }
     Ok(Outcome::Clean)
+}
+
+/// A text that stays on its line and does nothing to the terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
 /// Shows the query with the words underlined that cannot be understood.
