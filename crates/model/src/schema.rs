@@ -234,7 +234,9 @@ impl Type {
 /// `an element`, `a requirement or a quality` and so on.
 pub fn roles_phrase(roles: &[Role]) -> String {
     let mut phrases: Vec<&str> = Vec::new();
-    for phrase in roles.iter().map(|role| role_phrase(*role)) {
+    let all_elements = crate::facts::ELEMENTS.iter().all(|role| roles.contains(role));
+    let phrase = |role: &Role| if all_elements && role.is_element() { "an element" } else { role_phrase(*role) };
+    for phrase in roles.iter().map(phrase) {
         if !phrases.contains(&phrase) {
             phrases.push(phrase);
         }
@@ -247,6 +249,10 @@ pub fn roles_phrase(roles: &[Role]) -> String {
 
 fn role_phrase(role: Role) -> &'static str {
     match role {
+        Role::Person => "a person",
+        Role::System => "a system",
+        Role::Container => "a container",
+        Role::Component => "a component",
         Role::Requirement => "a requirement",
         Role::Quality => "a quality",
         Role::Record => "a record",

@@ -21,6 +21,7 @@ pub fn format(text: &str) -> Result<String, Vec<SyntaxError>> {
         out: String::with_capacity(text.len() + 64),
         blocks: Vec::new(),
         at_line_start: true,
+        block_starts: true,
         in_node: false,
     };
     for at in 0..tokens.len() {
@@ -53,6 +54,8 @@ struct Writer<'t> {
     /// The open blocks; whether each was written on one line.
     blocks: Vec<bool>,
     at_line_start: bool,
+    /// Nothing but space was written since the block, or the text, began.
+    block_starts: bool,
     /// Words of a node were written since the last line break or `;`.
     in_node: bool,
 }
@@ -93,6 +96,7 @@ impl Writer<'_> {
         }
         self.out.push_str(text);
         self.at_line_start = false;
+        self.block_starts = false;
     }
 
     fn indent(&mut self, depth: usize) {
@@ -114,12 +118,11 @@ impl Writer<'_> {
         if at > 0 && tokens[at - 1].0.kind == TokenKind::Slashdash {
             return;
         }
-        let empty_before = self.at_line_start;
+        let empty_before = at == 0 || tokens[at - 1].0.kind == TokenKind::Newline;
         self.end_line();
         let next = tokens.get(at + 1).map(|(token, _)| token.kind);
         let block_ends = matches!(next, None | Some(TokenKind::CloseBrace | TokenKind::Newline));
-        let block_starts = self.out.is_empty() || self.out.ends_with("{\n");
-        if empty_before && !block_ends && !block_starts && !self.out.ends_with("\n\n") {
+        if empty_before && !block_ends && !self.block_starts && !self.out.ends_with("\n\n") {
             self.out.push('\n');
         }
     }
@@ -150,6 +153,7 @@ impl Writer<'_> {
         );
         let inline = is_one_line(self.text, tokens, at);
         self.blocks.push(inline);
+        self.block_starts = true;
         self.in_node = false;
         let next = tokens.get(at + 1).map(|(token, _)| token.kind);
         if !inline && !matches!(next, Some(TokenKind::Newline | TokenKind::LineComment)) {
@@ -168,6 +172,7 @@ impl Writer<'_> {
             self.indent(self.blocks.len());
         }
         self.out.push('}');
+        self.block_starts = false;
         self.at_line_start = false;
         self.in_node = true;
     }

@@ -582,6 +582,10 @@ impl<'t> Lexer<'t> {
 }
 
 fn unit_help(unit: &str, text: &str) -> String {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if text.split(['.', '/']).count() == 3 && text.split(['.', '/']).all(digits) {
+        return "write a date as `2026-11-30`, year first".into();
+    }
     let near: Vec<&str> =
         UNITS.iter().map(|known| known.symbol).filter(|symbol| symbol.eq_ignore_ascii_case(unit)).collect();
     if near.is_empty() {
