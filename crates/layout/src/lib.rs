@@ -128,11 +128,14 @@ const PADDING: f64 = 24.0;
 /// How deeply boxes may stand in each other.
 pub const MAX_DEPTH: usize = 40;
 
+/// How many boxes can be laid out. The engine takes about a second for so many, and nobody reads more.
+pub const MAX_NODES: usize = 800;
+
 /// Lays a graph out in layers, with right-angled arrows. The same graph gives the same result, and nodes keep
 /// the order they are given in where nothing speaks against it.
 ///
 /// # Errors
-/// If boxes stand in each other more than [`MAX_DEPTH`] deep, or the engine gives up.
+/// If boxes stand in each other more than [`MAX_DEPTH`] deep, are more than [`MAX_NODES`], or the engine gives up.
 pub fn layered(graph: &Graph) -> Result<Layout, String> {
     if graph.nodes.is_empty() {
         return Ok(Layout { size: Size::default(), nodes: Vec::new(), edges: Vec::new() });
@@ -143,6 +146,10 @@ pub fn layered(graph: &Graph) -> Result<Layout, String> {
     }
     if depths.iter().any(|depth| *depth > MAX_DEPTH) {
         return Err(format!("boxes stand in each other more than {MAX_DEPTH} deep"));
+    }
+    if graph.nodes.len() > MAX_NODES {
+        let count = graph.nodes.len();
+        return Err(format!("{count} boxes are too many for one picture (at most {MAX_NODES}): show fewer of them"));
     }
     let input = to_elk(graph).to_string();
     // The engine mirrors one in Java and panics where that throws.

@@ -47,6 +47,9 @@
         const home = [full.x, full.y, full.width, full.height];
         let view = [...home];
         stage.classList.add("live");
+        // A flat picture does not stand in a tall empty frame.
+        const room = Math.min(0.78 * innerHeight, Math.max(stage.clientWidth, 300) * home[3] / home[2]);
+        stage.style.height = `${Math.ceil(room)}px`;
         const show = () => svg.setAttribute("viewBox", view.join(" "));
         const zoom = (factor, x, y) => {
             const size = Math.min(Math.max(view[2] * factor, home[2] / 20), home[2] * 3);

@@ -2,8 +2,9 @@
 
 use crate::Site;
 use crate::page::finding_list;
+use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{ElementId, Level, RelationId, facts, kinds, query};
+use groma_model::{ElementId, ItemRef, Level, RelationId, facts, kinds, query};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -73,7 +74,7 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
         dl.facts {
             @if let Some(owner) = query::owner(arch, id) { dt { "Owner" } dd { (owner) } }
             @for (heading, fact) in CARD {
-                @let values: Vec<&str> = arch.all_facts(at, fact).map(|value| arch.words(at, value)).collect();
+                @let values: Vec<String> = arch.all_facts(at, fact).map(|value| with_parts(site, at, value)).collect();
                 @if !values.is_empty() { dt { (heading) } dd { @for value in values { p { (value) } } } }
             }
             @if let Some(zone) = arch.element(id).zone { dt { "Trust zone" } dd { (arch.title(arch.groups[zone.index()].at)) } }
@@ -82,6 +83,13 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
             }
         }
     }
+}
+
+/// The words of a fact with its parts: `100/min per user`.
+fn with_parts(site: &Site<'_>, at: ItemRef, value: &FactValue) -> String {
+    let parts = site.arch.file(at).parts_of(value).iter();
+    let parts = parts.map(|part| format!(" {} {}", part.fact.name, site.arch.words(at, part)));
+    format!("{}{}", site.arch.words(at, value), parts.collect::<String>())
 }
 
 /// Only addresses that a browser opens as pages; anything else leads nowhere.
@@ -96,20 +104,23 @@ fn safe_address(address: &str) -> &str {
 
 fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
     let arch = site.arch;
+    let how = |id: RelationId| {
+        let at = arch.relation(id).at;
+        let spoken = arch.text(at, &facts::PROTOCOL).or_else(|| arch.text(at, &facts::TECHNOLOGY)).unwrap_or_default();
+        if arch.is_async(id) { format!("{spoken} asynchronous").trim().to_owned() } else { spoken.to_owned() }
+    };
+    let any_how = rows.iter().any(|(id, _)| !how(*id).is_empty());
+    let any_failure = rows.iter().any(|(id, _)| !failure(site, *id).is_empty());
     html! {
         table {
-            thead { tr { th { "Element" } th { "What for" } th { "How" } th { "When it fails" } } }
+            thead { tr { th { "Element" } th { "What for" } @if any_how { th { "How" } } @if any_failure { th { "When it fails" } } } }
             tbody {
                 @for (id, other) in rows {
-                    @let at = arch.relation(*id).at;
                     tr {
                         td { (link(site, *other, "../")) }
-                        td { (arch.label(at).unwrap_or_default()) }
-                        td {
-                            (arch.text(at, &facts::PROTOCOL).or_else(|| arch.text(at, &facts::TECHNOLOGY)).unwrap_or_default())
-                            @if arch.is_async(*id) { " asynchronous" }
-                        }
-                        td { (failure(site, *id)) }
+                        td { (arch.label(arch.relation(*id).at).unwrap_or_default()) }
+                        @if any_how { td { (how(*id)) } }
+                        @if any_failure { td { (failure(site, *id)) } }
                     }
                 }
             }
@@ -152,9 +163,10 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         .iter()
         .filter(|finding| finding.primary.span.file == element.at.file && item.contains(finding.primary.span.range))
         .collect();
-    let views: Vec<usize> = (0..site.specs.len())
-        .filter(|at| matches!(site.specs[*at].show, Show::Context(of) | Show::Containers(of) | Show::Components(of) if of == id || Some(of) == element.parent))
-        .collect();
+    let is_of =
+        |show: Show| matches!(show, Show::Context(of) | Show::Containers(of) | Show::Components(of) if of == id);
+    let views: Vec<usize> =
+        (0..site.specs.len()).filter(|at| is_of(site.specs[*at].show) || site.shown[*at].contains(&id)).collect();
     let flows: Vec<usize> = (0..arch.flows.len()).filter(|at| flow_touches(site, *at, id)).collect();
     let reasons: Vec<_> =
         arch.records.iter().filter(|record| record.realized_by.iter().any(|by| arch.is_within(*by, id))).collect();
@@ -182,7 +194,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
             ul { @for record in reasons { li { a href={ "../requirements.html#" (arch.name(record.at)) } { (arch.title(record.at)) } } } }
         }
         (placed(site, id))
-        @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings)) }
+        @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings, None)) }
         p.source { "Declared at " code { (site.snapshot.sources.location(arch.name_span(element.at))) } }
     };
     crate::page::page(site, &page_title(site, id), "../", "elements.html", body)

@@ -36,12 +36,12 @@ pub(crate) fn page_steps(site: &Site<'_>, at: usize, start: u32, end: u32) -> Ma
         next = steps[next as usize].subtree_end.max(next + 1);
     }
     html! {
-        ol {
+        ul.steps {
             @for index in here {
                 @let step = &steps[index as usize];
                 li {
                     @match step.kind {
-                        StepKind::Call { from, to } => { (link(site, from, "../")) " → " (link(site, to, "../")) },
+                        StepKind::Call { from, to } => { span.number { (number(steps, index)) "." } " " (link(site, from, "../")) " → " (link(site, to, "../")) },
                         StepKind::Reply { from, to } => { (link(site, from, "../")) " ⇠ " (link(site, to, "../")) },
                         StepKind::Chance => { em { "with a chance of " (arch.fact(step.at, &kinds::CHANCE_OF).map_or("", |share| arch.words(step.at, share))) } },
                         StepKind::Repeat => { em { "repeated " (arch.fact(step.at, &kinds::TIMES).map_or("", |times| arch.words(step.at, times))) " times" } },
@@ -58,6 +58,11 @@ pub(crate) fn page_steps(site: &Site<'_>, at: usize, start: u32, end: u32) -> Ma
     }
 }
 
+/// The number of a call in its flow: that in the pictures.
+fn number(steps: &[groma_model::Step], at: u32) -> usize {
+    steps[..=at as usize].iter().filter(|step| matches!(step.kind, StepKind::Call { .. })).count()
+}
+
 pub(crate) fn page_of(site: &Site<'_>, at: usize) -> Markup {
     let arch = site.arch;
     let flow = &arch.flows[at];
@@ -72,7 +77,7 @@ pub(crate) fn page_of(site: &Site<'_>, at: usize) -> Markup {
             a.thumb href={ "../" (site.view_file(spec)) } { img src={ "../" (site.picture_file(spec)) } alt=(site.specs[spec].title) loading="lazy"; }
         }
         h2 { "Steps" }
-        div.steps { (page_steps(site, at, 0, flow.steps.len() as u32)) }
+        div { (page_steps(site, at, 0, flow.steps.len() as u32)) }
         @if !reasons.is_empty() {
             h2 { "Why it is there" }
             ul { @for record in reasons { li { a href={ "../requirements.html#" (arch.name(record.at)) } { (arch.title(record.at)) } } } }

@@ -10,7 +10,7 @@ mod views;
 use groma_base::Diagnostic;
 use groma_model::{Architecture, ElementId};
 use groma_session::Snapshot;
-use groma_view::{Spec, declared_and_default};
+use groma_view::{Diagram, Spec, declared_and_default};
 use serde_json::json;
 use std::collections::HashSet;
 
@@ -29,6 +29,8 @@ pub(crate) struct Site<'a> {
     pub(crate) arch: &'a Architecture,
     pub(crate) findings: &'a [Diagnostic],
     pub(crate) specs: Vec<Spec>,
+    /// The elements that each view shows as boxes.
+    pub(crate) shown: Vec<HashSet<ElementId>>,
     element_files: Vec<String>,
     view_files: Vec<String>,
     flow_files: Vec<String>,
@@ -38,7 +40,12 @@ pub(crate) struct Site<'a> {
 pub fn build(snapshot: &Snapshot, findings: &[Diagnostic]) -> Vec<SiteFile> {
     let arch = &snapshot.arch;
     let specs = declared_and_default(arch);
+    let boxes = |spec: &Spec| -> HashSet<ElementId> {
+        let parts = Diagram::new(arch, spec).map(|diagram| diagram.parts).unwrap_or_default();
+        parts.iter().filter_map(|part| part.element).collect()
+    };
     let site = Site {
+        shown: specs.iter().map(boxes).collect(),
         snapshot,
         arch,
         findings,

@@ -1,7 +1,9 @@
 //! What every page has in common.
 
 use crate::Site;
+use crate::elements::link;
 use groma_base::{Diagnostic, Severity};
+use groma_model::ElementId;
 use maud::{DOCTYPE, Markup, html};
 
 /// A page. `root` leads from it to the site's root: empty, or `../`.
@@ -54,20 +56,43 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
-/// Findings as a list.
-pub(crate) fn finding_list(site: &Site<'_>, findings: &[&Diagnostic]) -> Markup {
+/// A text in which what stands between backquotes is code.
+pub(crate) fn coded(text: &str) -> Markup {
+    html! {
+        @for (at, piece) in text.split('`').enumerate() {
+            @if at % 2 == 1 { code { (piece) } } @else { (piece) }
+        }
+    }
+}
+
+/// Findings as a list, the gravest first. With `root`, the way to the site's root, each leads to the element that it
+/// stands in.
+pub(crate) fn finding_list(site: &Site<'_>, findings: &[&Diagnostic], root: Option<&str>) -> Markup {
+    let mut findings = findings.to_vec();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     html! {
         ul.findings {
             @for finding in findings {
                 li class=(finding.severity.word()) {
-                    p { span.severity { (finding.severity.word()) } " " (finding.message) }
-                    p.where { code { (site.snapshot.sources.location(finding.primary.span)) } " · " (finding.code) }
-                    @for note in &finding.notes { p.note { (note) } }
-                    @for help in &finding.help { p.help { "→ " (help) } }
+                    p { span.severity { (finding.severity.word()) } " " (coded(&finding.message)) }
+                    p.where { code { (site.snapshot.sources.location(finding.primary.span)) } " · " (finding.code) @if let (Some(root), Some(id)) = (root, element_around(site, finding)) { " · " (link(site, id, root)) } }
+                    @for note in &finding.notes { p.note { (coded(note)) } }
+                    @for help in &finding.help { p.help { "→ " (coded(help)) } }
                 }
             }
         }
     }
+}
+
+/// The innermost element that a finding stands in.
+fn element_around(site: &Site<'_>, finding: &Diagnostic) -> Option<ElementId> {
+    let arch = site.arch;
+    let span = finding.primary.span;
+    let around = arch.element_ids().filter(|id| {
+        let at = arch.element(*id).at;
+        at.file == span.file && arch.item(at).range.contains(span.range)
+    });
+    around.max_by_key(|id| arch.item(arch.element(*id).at).range.start)
 }
 
 /// How many findings of each severity.

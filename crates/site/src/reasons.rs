@@ -4,15 +4,17 @@ use crate::Site;
 use crate::elements::link;
 use crate::page::{count, finding_counts, finding_list, page};
 use crate::views::thumbs;
+use groma_model::decode::FactValue;
 use groma_model::schema::Role;
-use groma_model::{Level, Record, facts, kinds};
+use groma_model::{ItemRef, Level, Record, facts, kinds};
+use groma_view::Show;
 use maud::{Markup, html};
 
 pub(crate) fn overview(site: &Site<'_>) -> String {
     let arch = site.arch;
     let level = |level| arch.elements.iter().filter(|element| element.level == level).count();
     let text = |fact| arch.workspace.and_then(|at| arch.text(at, fact));
-    let first: Vec<usize> = (0..site.specs.len().min(6)).collect();
+    let first: Vec<usize> = (0..site.specs.len().min(12)).collect();
     let body = html! {
         h1 { (arch.workspace_title()) }
         @if let Some(summary) = text(&kinds::SUMMARY) { p.lead { (summary) } }
@@ -52,12 +54,16 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
     let of = |role| arch.records_of(role).collect::<Vec<_>>();
     let body = html! {
         h1 { "Requirements" }
+        @for at in (0..site.specs.len()).filter(|at| site.specs[*at].show == Show::Traceability) {
+            p { a href=(site.view_file(at)) { (site.specs[at].title) } ": what each of them rests on, as a picture" }
+        }
         @for (heading, records) in [("What it must do", of(Role::Requirement)), ("How well", of(Role::Quality))] {
             @if !records.is_empty() {
                 h2 { (heading) }
                 table {
-                    thead { tr { th { "Requirement" } th { "Priority" } th { "Measured by" } th { "Realized by" } } }
-                    tbody { @for record in records { (row(site, record)) } }
+                    @let measured = records.iter().any(|record| record.role == Role::Quality);
+                    thead { tr { th { "Requirement" } th { "Priority" } @if measured { th { "Measured by" } } th { "Realized by" } } }
+                    tbody { @for record in records { (row(site, record, measured)) } }
                 }
             }
         }
@@ -82,23 +88,36 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
     page(site, "Requirements", "", "requirements.html", body)
 }
 
-fn row(site: &Site<'_>, record: &Record) -> Markup {
+fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
     let arch = site.arch;
-    let measures = arch.all_facts(record.at, &kinds::MEASURE).map(|value| arch.words(record.at, value).to_owned());
-    let required = arch.all_facts(record.at, &kinds::REQUIRE).map(|value| {
-        let parts = arch.file(record.at).parts_of(value).iter();
-        let rest: Vec<String> =
-            parts.map(|part| format!("{} {}", part.fact.name, arch.words(record.at, part))).collect();
-        format!("{} {}", arch.words(record.at, value), rest.join(" "))
-    });
+    let measures = arch.all_facts(record.at, &kinds::MEASURE).map(|value| html! { (arch.words(record.at, value)) });
+    let required = arch.all_facts(record.at, &kinds::REQUIRE).map(|value| required(site, record.at, value));
+    let measures: Vec<Markup> = required.chain(measures).collect();
     html! {
         tr id=(arch.name(record.at)) {
             td { strong { (arch.title(record.at)) } @if let Some(text) = arch.text(record.at, &facts::DESCRIPTION) { p.note { (text) } } }
             td { (arch.text(record.at, &kinds::PRIORITY).unwrap_or_default()) }
-            td { @for measure in required.chain(measures) { p { (measure) } } }
+            @if measured { td { @for measure in measures { p { (measure) } } } }
             td {
                 @for id in &record.realized_by { p { (link(site, *id, "")) } }
                 @for flow in &record.realized_by_flows { p { a href=(site.flow_file(flow.index())) { (arch.title(arch.flows[flow.index()].at)) } } }
+            }
+        }
+    }
+}
+
+/// A `require` in words, with a link to the flow it is measured on.
+fn required(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
+    let arch = site.arch;
+    let flow = |name: &str| arch.flows.iter().position(|flow| arch.name(flow.at) == name);
+    html! {
+        (arch.words(at, value))
+        @for part in arch.file(at).parts_of(value) {
+            @let words = arch.words(at, part);
+            " " (part.fact.name) " "
+            @match flow(words).filter(|_| part.fact.name == "flow") {
+                Some(found) => a href=(site.flow_file(found)) { (words) },
+                None => (words),
             }
         }
     }
@@ -109,7 +128,7 @@ pub(crate) fn findings(site: &Site<'_>) -> String {
     let body = html! {
         h1 { "Findings" }
         @if all.is_empty() { p { "Every rule has been checked; none has found anything." } }
-        (finding_list(site, &all))
+        (finding_list(site, &all, Some("")))
     };
     page(site, "Findings", "", "findings.html", body)
 }
