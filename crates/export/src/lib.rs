@@ -6,7 +6,7 @@ mod dot;
 mod mermaid;
 mod plantuml;
 
-use groma_view::{Diagram, Part};
+use groma_view::{Connection, Diagram, Part};
 
 pub use ascii::ascii;
 pub use dot::dot;
@@ -26,6 +26,12 @@ fn names(diagram: &Diagram) -> Vec<String> {
         names.push(name);
     }
     names
+}
+
+/// What a C4 export writes as the technology of a relationship: C4 has no other place for `asynchronous`.
+fn technology(connection: &Connection) -> String {
+    let asynchronous = if connection.asynchronous { "asynchronous" } else { "" };
+    [connection.technology.as_str(), asynchronous].iter().filter(|word| !word.is_empty()).copied().collect::<Vec<_>>().join(", ")
 }
 
 /// A text on one line.

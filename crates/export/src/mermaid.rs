@@ -1,7 +1,7 @@
 //! [Mermaid](https://mermaid.js.org): C4 diagrams for structures, sequence diagrams for flows, flowcharts for
 //! the rest.
 
-use crate::{is_frame, names, one_line, parts_in};
+use crate::{is_frame, names, one_line, parts_in, technology};
 use groma_view::{Diagram, Part, PartKind, SequenceItem};
 
 /// Writes a diagram in Mermaid's language.
@@ -31,10 +31,9 @@ fn c4(diagram: &Diagram) -> String {
     for connection in &diagram.connections {
         let label = quoted(&connection.labels.join("; "));
         let (from, to) = (&names[connection.from], &names[connection.to]);
-        if connection.technology.is_empty() {
-            out.push_str(&format!("    Rel({from}, {to}, {label})\n"));
-        } else {
-            out.push_str(&format!("    Rel({from}, {to}, {label}, {})\n", quoted(&connection.technology)));
+        match technology(connection).as_str() {
+            "" => out.push_str(&format!("    Rel({from}, {to}, {label})\n")),
+            technology => out.push_str(&format!("    Rel({from}, {to}, {label}, {})\n", quoted(technology))),
         }
     }
     out

@@ -2,7 +2,7 @@
 //! structures and plain PlantUML for sequences.
 
 use crate::mermaid::c4_word;
-use crate::{is_frame, names, one_line, parts_in};
+use crate::{is_frame, names, one_line, parts_in, technology};
 use groma_view::{Diagram, PartKind, SequenceItem};
 
 /// Writes a diagram in PlantUML's language.
@@ -16,15 +16,16 @@ fn quoted(text: &str) -> String {
 }
 
 fn structure(diagram: &Diagram) -> String {
-    let mut out = "!include <C4/C4_Component>\n".to_owned();
+    let library = if diagram.show == "deployment" { "C4_Deployment" } else { "C4_Component" };
+    let across = if diagram.direction == groma_layout::Direction::Right { "LAYOUT_LEFT_RIGHT()\n" } else { "" };
+    let mut out = format!("!include <C4/{library}>\n{across}");
     let names = names(diagram);
     parts(diagram, &names, None, 0, &mut out);
     for connection in &diagram.connections {
         let label = quoted(&connection.labels.join("; "));
-        let technology = if connection.technology.is_empty() {
-            String::new()
-        } else {
-            format!(", {}", quoted(&connection.technology))
+        let technology = match technology(connection).as_str() {
+            "" => String::new(),
+            technology => format!(", {}", quoted(technology)),
         };
         out.push_str(&format!("Rel({}, {}, {label}{technology})\n", names[connection.from], names[connection.to]));
     }
@@ -40,9 +41,11 @@ fn parts(diagram: &Diagram, names: &[String], parent: Option<usize>, depth: usiz
             let word = match part.kind {
                 PartKind::Boundary if part.kind_name.contains("system") => "System_Boundary",
                 PartKind::Boundary => "Container_Boundary",
+                PartKind::Place => "Deployment_Node",
                 _ => "Boundary",
             };
-            out.push_str(&format!("{indent}{word}({name}, {title}) {{\n"));
+            let kind = if part.kind == PartKind::Place { format!(", {}", quoted(&part.kind_name)) } else { String::new() };
+            out.push_str(&format!("{indent}{word}({name}, {title}{kind}) {{\n"));
             parts(diagram, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}}}\n"));
             continue;

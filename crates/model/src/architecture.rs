@@ -4,6 +4,7 @@ use crate::decode::{FactValue, FileModel, Item, Value, find_fact};
 use crate::facts;
 use crate::schema::{Fact, Kind, Role};
 use groma_base::{FileId, Quantity, Range, Span};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 macro_rules! id {
@@ -338,6 +339,8 @@ pub struct Linked {
     pub allows: Vec<ItemRef>,
     /// All `rule` nodes.
     pub rule_settings: Vec<ItemRef>,
+    /// What the names in facts stand for: the item, and which of the names in its facts it is.
+    pub(crate) referred: FxHashMap<(ItemRef, u32), (Role, u32)>,
     pub(crate) children: Lists,
     pub(crate) outgoing: Lists,
     pub(crate) incoming: Lists,
@@ -441,6 +444,23 @@ impl Architecture {
             Value::Bool(value) => Some(value),
             _ => None,
         }
+    }
+
+    /// What the name in a fact, or in a part of one, stands for: its role and its number among those of that role
+    /// (for an element, group, flow, record, …). `None` if the name is unknown.
+    pub fn referred(&self, at: ItemRef, value: &FactValue) -> Option<(Role, u32)> {
+        let nth = references(self.file(at), self.item(at)).position(|one| std::ptr::eq(one, value))?;
+        self.linked.referred.get(&(at, nth as u32)).copied()
+    }
+
+    /// The element that a fact names.
+    pub fn referred_element(&self, at: ItemRef, value: &FactValue) -> Option<ElementId> {
+        self.referred(at, value).filter(|(role, _)| role.is_element()).map(|(_, index)| ElementId(index))
+    }
+
+    /// The flow that a fact names.
+    pub fn referred_flow(&self, at: ItemRef, value: &FactValue) -> Option<FlowId> {
+        self.referred(at, value).filter(|(role, _)| *role == Role::Flow).map(|(_, index)| FlowId(index))
     }
 
     /// The span of a range in the file of something.
@@ -593,10 +613,19 @@ fn same_names(old: &FileModel, new: &FileModel) -> bool {
     old.items.len() == new.items.len() && old.items.iter().zip(&new.items).all(same_item)
 }
 
+/// The facts of an item, each before its parts.
+fn with_parts<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = &'f FactValue> {
+    file.facts_of(item).iter().flat_map(|fact| std::iter::once(fact).chain(file.parts_of(fact)))
+}
+
+/// The facts and parts of facts of an item that are names.
+pub(crate) fn references<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = &'f FactValue> {
+    with_parts(file, item).filter(|fact| matches!(fact.value, Value::Reference(_)))
+}
+
 /// The facts of an item that linking reads, with their words.
 fn linking_facts<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = (&'static str, &'f str)> {
-    let with_parts = file.facts_of(item).iter().flat_map(|fact| std::iter::once(fact).chain(file.parts_of(fact)));
-    with_parts.filter_map(|fact| match (&fact.value, fact.fact.name) {
+    with_parts(file, item).filter_map(|fact| match (&fact.value, fact.fact.name) {
         (Value::Reference(text), name) => Some((name, file.text(text))),
         (Value::Text(text), name @ ("is" | "path")) => Some((name, file.text(text))),
         (Value::Bool(value), name @ "external") => Some((name, if *value { "yes" } else { "no" })),

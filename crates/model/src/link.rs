@@ -1,7 +1,7 @@
 //! Files to one architecture: names become numbers, and every name that means nothing is reported once.
 
 use crate::architecture::*;
-use crate::decode::{FileModel, Item, NONE, UNKNOWN_WORD, Value, known_words};
+use crate::decode::{FactValue, FileModel, Item, NONE, UNKNOWN_WORD, Value, known_words};
 use crate::facts;
 use crate::kinds;
 use crate::schema::{Kind, Role, Type, roles_phrase};
@@ -787,9 +787,8 @@ impl Linker {
         for file in self.arch.files.clone() {
             for (index, item) in file.items.iter().enumerate() {
                 let at = ItemRef { file: file.file, item: index as u32 };
-                let (start, end) = item.facts;
-                for fact in start..end {
-                    self.reference(&file, item, at, fact, view);
+                for (nth, value) in references(&file, item).enumerate() {
+                    self.reference(&file, item, at, nth as u32, value, view);
                 }
                 if item.kind.role == Role::View {
                     view += 1;
@@ -804,11 +803,7 @@ impl Linker {
         }
     }
 
-    fn reference(&mut self, file: &FileModel, item: &Item, at: ItemRef, fact: u32, view: usize) {
-        let value = &file.facts[fact as usize];
-        for part in value.parts.0..value.parts.1 {
-            self.reference(file, item, at, part, view);
-        }
+    fn reference(&mut self, file: &FileModel, item: &Item, at: ItemRef, nth: u32, value: &FactValue, view: usize) {
         let (Type::Reference(roles), Value::Reference(text)) = (value.fact.ty, &value.value) else { return };
         if matches!(item.kind.role, Role::Instance | Role::Extend) {
             return;
@@ -825,6 +820,7 @@ impl Linker {
         let Some((role, index)) = found else {
             return self.unresolved_reference(Span::new(file.file, value.range), scope, name, &roles);
         };
+        self.arch.referred.insert((at, nth), (role, index));
         self.note_reference(item.kind.role, value.fact, at, role, index, view);
     }
 

@@ -442,14 +442,13 @@ impl<'a> Builder<'a> {
         while at < end {
             let step = &steps[at as usize];
             let label = arch.label(step.at).unwrap_or_default().to_owned();
-            let inner = at + 1 < step.subtree_end;
             match step.kind {
                 StepKind::Call { from, to } => {
                     let (from, to) = (self.part_of[&from], self.part_of[&to]);
                     let asynchronous = arch.is_async_step(step);
-                    self.message(from, to, label, false, asynchronous);
+                    self.message(from, to, timed(arch, step.at, label), false, asynchronous);
                     let reply = arch.text(step.at, &kinds::REPLY_TEXT).map(str::to_owned);
-                    let active = (inner || reply.is_some()) && from != to;
+                    let active = from != to;
                     if active {
                         self.diagram.sequence.push(SequenceItem::Activate(to));
                     }
@@ -560,14 +559,15 @@ impl<'a> Builder<'a> {
                 self.plain(format!("{word}:{}", arch.name(record.at)), PartKind::Requirement, word, record.at, None);
             let from = self.push(part, None);
             let mut targets = Vec::new();
-            for element in &record.realized_by {
+            let (measured, measured_flows) = measured_on(arch, record.at);
+            for element in record.realized_by.iter().chain(&measured) {
                 let to = match self.part_of.get(element) {
                     Some(part) => *part,
                     None => self.push(element_part(arch, *element, None), Some(*element)),
                 };
-                targets.push(to);
+                targets.push((to, !record.realized_by.contains(element)));
             }
-            for flow in &record.realized_by_flows {
+            for flow in record.realized_by_flows.iter().chain(&measured_flows) {
                 let at = arch.flows[flow.index()].at;
                 let to = match flows.get(flow) {
                     Some(part) => *part,
@@ -577,19 +577,37 @@ impl<'a> Builder<'a> {
                     }
                 };
                 flows.insert(*flow, to);
-                targets.push(to);
+                targets.push((to, !record.realized_by_flows.contains(flow)));
             }
-            for to in targets {
+            targets.sort_unstable();
+            targets.dedup_by_key(|(to, _)| *to);
+            for (to, measured) in targets {
+                // A dashed line, as the legend says, for what a quality is only measured on.
                 self.diagram.connections.push(Connection {
                     from,
                     to,
                     labels: Vec::new(),
                     technology: String::new(),
-                    asynchronous: false,
+                    asynchronous: measured,
                 });
             }
         }
     }
+}
+
+/// The label of a call with the time that it takes: `Find the user (3ms, p99 20ms)`.
+fn timed(arch: &Architecture, step: ItemRef, label: String) -> String {
+    let Some(time) = arch.text(step, &kinds::TIME) else { return label };
+    let p99 = arch.text(step, &kinds::P99).map(|p99| format!(", p99 {p99}")).unwrap_or_default();
+    format!("{label} ({time}{p99})").trim_start().to_owned()
+}
+
+/// The elements and flows that the requirements of a quality are measured on.
+fn measured_on(arch: &Architecture, at: ItemRef) -> (Vec<ElementId>, Vec<FlowId>) {
+    let parts = || arch.all_facts(at, &kinds::REQUIRE).flat_map(|value| arch.file(at).parts_of(value));
+    let elements = parts().filter_map(|part| arch.referred_element(at, part)).collect();
+    let flows = parts().filter_map(|part| arch.referred_flow(at, part)).collect();
+    (elements, flows)
 }
 
 fn element_part(arch: &Architecture, id: ElementId, parent: Option<usize>) -> Part {

@@ -163,7 +163,7 @@ fn scene_edge(diagram: &Diagram, connection: &Connection, points: Vec<Point>, la
         tooltip.push_str(text);
     }
     if connection.asynchronous {
-        tooltip.push_str("\nasynchronous");
+        tooltip.push_str(if diagram.show == "traceability" { "\nmeasured on" } else { "\nasynchronous" });
     }
     SceneEdge {
         from: from.id.clone(),
@@ -188,6 +188,7 @@ pub(crate) fn scene_box(diagram: &Diagram, part: &Part, rect: Rect) -> SceneBox 
     SceneBox {
         id: part.id.clone(),
         kind: part.kind,
+        kind_name: part.kind_name.trim_start_matches("external ").to_owned(),
         style: Style { external: part.external, planned: part.planned },
         rect,
         lines,
@@ -229,19 +230,22 @@ fn box_lines(part: &Part, rect: Rect, names_only: bool) -> Vec<Line> {
     };
     let small = rect.height < 100.0;
     add(&part.title, TextRole::Title, 2);
+    let title = TextRole::Title.font().wrap(&part.title, room, 2).len();
     match part.kind {
         PartKind::Stage | PartKind::Decision | PartKind::End => {}
         kind if kind.is_frame() => add(&format!("[{}]", kind_line(part)), TextRole::Kind, 1),
         _ if small || names_only => {}
         _ => {
             add(&format!("[{}]", kind_line(part)), TextRole::Kind, 1);
-            add(&part.description, TextRole::Body, 3);
+            // The rims of a cylinder leave room for one line less.
+            let most = if is_cylinder(part.kind) && title > 1 { 2 } else { 3 };
+            add(&part.description, TextRole::Body, most);
         }
     }
     let height: f64 = lines.iter().map(|(_, role)| role.leading()).sum::<f64>();
     // A head or the top of a cylinder takes its room from the text.
     let crown = match part.kind {
-        PartKind::Database | PartKind::Cache if !small => 8.0,
+        kind if is_cylinder(kind) && !small => 12.0,
         PartKind::Web | PartKind::App if !small => 6.0,
         _ => 0.0,
     };
@@ -254,40 +258,21 @@ fn box_lines(part: &Part, rect: Rect, names_only: bool) -> Vec<Line> {
     placed
 }
 
+fn is_cylinder(kind: PartKind) -> bool {
+    matches!(kind, PartKind::Database | PartKind::Cache)
+}
+
+/// What the legend explains: boxes of a look, or lines of a look.
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    Box(PartKind, Style),
+    Line { dashed: bool, open_head: bool },
+}
+
 /// One entry for each sort of box and line that the picture has. Returns where it ends.
 fn legend(scene: &mut Scene, show: &str, width: f64, top: f64) -> f64 {
-    // A box of a kind and style, or a line that is dashed or not; and its word.
-    type Entry = (Option<(PartKind, Style)>, bool, &'static str);
-    let mut entries: Vec<Entry> = Vec::new();
-    for one in &scene.boxes {
-        let key = (one.kind, one.style);
-        if !entries.iter().any(|(kind, _, _)| *kind == Some(key)) {
-            entries.push((Some(key), false, kind_word(one.kind)));
-        }
-    }
-    entries.sort_by_key(|(kind, _, _)| kind.map(|(kind, style)| (kind, style.external, style.planned)));
-    let (solid, dashed) = match show {
-        "sequence" => ("call", "answer, or nobody waits"),
-        "traceability" => ("realized by", ""),
-        "pipeline" => ("then", ""),
-        _ => ("uses", "uses, without waiting"),
-    };
-    if scene.edges.iter().any(|edge| !edge.dashed) {
-        entries.push((None, false, solid));
-    }
-    if scene.edges.iter().any(|edge| edge.dashed) {
-        entries.push((None, true, dashed));
-    }
     let (mut x, mut y) = (MARGIN, top);
-    for (kind, dashed, word) in entries {
-        let text = match kind {
-            Some((_, style)) => [("external ", style.external), ("planned ", style.planned), (word, true)]
-                .iter()
-                .filter(|(_, says)| *says)
-                .map(|(word, _)| *word)
-                .collect(),
-            None => word.to_owned(),
-        };
+    for (look, text) in box_looks(&scene.boxes).into_iter().chain(line_looks(&scene.edges, show)) {
         let needed = 26.0 + 8.0 + TextRole::Note.font().width(&text) + 20.0;
         if x + needed > MARGIN + width && x > MARGIN {
             x = MARGIN;
@@ -296,12 +281,64 @@ fn legend(scene: &mut Scene, show: &str, width: f64, top: f64) -> f64 {
         let swatch = Rect { x, y, width: 26.0, height: 16.0 };
         let line = Line::left(text, TextRole::Note, x + 34.0, y + 12.0);
         x += needed;
-        scene.legend.push(LegendEntry { kind, dashed, swatch, line });
+        scene.legend.push(match look {
+            Look::Box(kind, style) => {
+                LegendEntry { kind: Some((kind, style)), dashed: false, open_head: false, swatch, line }
+            }
+            Look::Line { dashed, open_head } => LegendEntry { kind: None, dashed, open_head, swatch, line },
+        });
     }
     if scene.legend.is_empty() { top - 24.0 } else { y + 16.0 }
 }
 
-fn kind_word(kind: PartKind) -> &'static str {
+fn box_looks(boxes: &[SceneBox]) -> Vec<(Look, String)> {
+    let mut looks: Vec<(PartKind, Style)> = boxes.iter().map(|one| (one.kind, one.style)).collect();
+    looks.sort_by_key(|(kind, style)| (*kind, style.external, style.planned));
+    looks.dedup();
+    let words = |kind: PartKind, style: Style| {
+        let mut names: Vec<&str> =
+            boxes.iter().filter(|one| (one.kind, one.style) == (kind, style)).map(|one| kind_word(one)).collect();
+        names.sort_unstable();
+        names.dedup();
+        if names.len() > 3 { fallback_word(kind).to_owned() } else { names.join(", ") }
+    };
+    let text = |kind, style: Style| {
+        let external = if style.external { "external " } else { "" };
+        let planned = if style.planned { "planned " } else { "" };
+        format!("{external}{planned}{}", words(kind, style))
+    };
+    looks.into_iter().map(|(kind, style)| (Look::Box(kind, style), text(kind, style))).collect()
+}
+
+fn line_looks(edges: &[SceneEdge], show: &str) -> Vec<(Look, String)> {
+    let (solid, dashed) = match show {
+        "sequence" => ("call", "nobody waits"),
+        "traceability" => ("realized by", "measured on"),
+        "pipeline" => ("then", ""),
+        _ => ("uses", "uses, without waiting"),
+    };
+    let all = [
+        (Look::Line { dashed: false, open_head: false }, solid),
+        (Look::Line { dashed: true, open_head: false }, dashed),
+        (Look::Line { dashed: true, open_head: true }, "answer"),
+    ];
+    let is_used = |look: Look| {
+        edges.iter().any(|edge| look == Look::Line { dashed: edge.dashed, open_head: edge.open_head })
+    };
+    all.into_iter().filter(|(look, _)| is_used(*look)).map(|(look, word)| (look, word.to_owned())).collect()
+}
+
+/// What the legend calls a box. Boxes of one look can be of several kinds, built in or the workspace's own.
+fn kind_word(one: &SceneBox) -> &str {
+    match one.kind {
+        PartKind::Service | PartKind::App | PartKind::Gateway | PartKind::Requirement if !one.kind_name.is_empty() => {
+            &one.kind_name
+        }
+        kind => fallback_word(kind),
+    }
+}
+
+fn fallback_word(kind: PartKind) -> &'static str {
     match kind {
         PartKind::Person => "person",
         PartKind::System => "system",

@@ -112,6 +112,8 @@ pub struct SceneBox {
     pub id: String,
     /// What it is.
     pub kind: PartKind,
+    /// The name of its kind as a reader knows it, such as `worker`.
+    pub kind_name: String,
     /// How it looks.
     pub style: Style,
     /// Where it is.
@@ -182,6 +184,8 @@ pub struct LegendEntry {
     pub kind: Option<(PartKind, Style)>,
     /// For a line: whether it is dashed.
     pub dashed: bool,
+    /// For a line: whether its head is open.
+    pub open_head: bool,
     /// Where its swatch is.
     pub swatch: Rect,
     /// Its text.

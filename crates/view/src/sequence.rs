@@ -37,7 +37,9 @@ pub(crate) fn place(diagram: &Diagram) -> Scene {
         bars: Vec::new(),
         edges: Vec::new(),
     };
-    diagram.sequence.iter().for_each(|item| course.item(item));
+    for (at, item) in diagram.sequence.iter().enumerate() {
+        course.item(item, diagram.sequence.get(at + 1));
+    }
     let bottom = course.y + 16.0;
     for column in &course.columns {
         let x = MARGIN + column;
@@ -121,13 +123,18 @@ struct OpenFrame {
     label: String,
     left: f64,
     right: f64,
+    /// Where the bar of its leftmost participant ends: its label stands to the right of it.
+    bar_end: f64,
 }
 
 impl Course<'_> {
-    fn item(&mut self, item: &SequenceItem) {
+    fn item(&mut self, item: &SequenceItem, next: Option<&SequenceItem>) {
         match item {
             SequenceItem::Message(message) if message.from == message.to => self.own_message(message),
-            SequenceItem::Message(message) => self.message(message),
+            SequenceItem::Message(message) => {
+                let begins = matches!(next, Some(SequenceItem::Activate(part)) if *part == message.to);
+                self.message(message, begins);
+            }
             SequenceItem::Activate(part) => self.active[*part].push(self.y),
             SequenceItem::Deactivate(part) => self.deactivate(*part),
             SequenceItem::Open(frame) => {
@@ -138,6 +145,7 @@ impl Course<'_> {
                     label: frame.label.clone(),
                     left: f64::MAX,
                     right: 0.0,
+                    bar_end: 0.0,
                 });
                 self.y += 24.0;
             }
@@ -145,9 +153,8 @@ impl Course<'_> {
         }
     }
 
-    /// Where an arrow meets a lifeline: at the edge of its bar, if it has one.
-    fn edge_of(&self, part: usize, towards_right: bool) -> f64 {
-        let depth = self.active[part].len();
+    /// Where an arrow meets a lifeline: at the edge of the innermost of so many bars.
+    fn edge_of(&self, part: usize, depth: usize, towards_right: bool) -> f64 {
         let middle = MARGIN + self.columns[part];
         if depth == 0 {
             return middle;
@@ -166,13 +173,15 @@ impl Course<'_> {
         TextRole::Label.font().wrap(&text, width, 3)
     }
 
-    fn message(&mut self, message: &Message) {
+    /// A message to somebody else, who begins to work with it or not.
+    fn message(&mut self, message: &Message, begins: bool) {
         let right = message.to > message.from;
         let span = (self.columns[message.to] - self.columns[message.from]).abs();
         let lines = self.lines(message, (span - 28.0).max(LABEL_WIDTH));
         let leading = TextRole::Label.leading();
         let height = lines.len() as f64 * leading;
-        let (start, end) = (self.edge_of(message.from, right), self.edge_of(message.to, !right));
+        let start = self.edge_of(message.from, self.active[message.from].len(), right);
+        let end = self.edge_of(message.to, self.active[message.to].len() + usize::from(begins), !right);
         let middle = (start + end) / 2.0;
         let top = self.y;
         let placed = lines.into_iter().enumerate();
@@ -189,7 +198,7 @@ impl Course<'_> {
         let lines = self.lines(message, LABEL_WIDTH);
         let leading = TextRole::Label.leading();
         let height = (lines.len() as f64 * leading).max(22.0);
-        let x = self.edge_of(message.from, true);
+        let x = self.edge_of(message.from, self.active[message.from].len(), true);
         let (top, bottom) = (self.y + 4.0, self.y + 4.0 + height);
         let placed = lines.into_iter().enumerate();
         let placed: Vec<Line> = placed
@@ -217,7 +226,12 @@ impl Course<'_> {
         }
         // Bars stick out to the left of their lifelines.
         let bars = MARGIN + self.columns[message.from.min(message.to)] - 2.0 * BAR;
+        let first = message.from.min(message.to);
+        let bar_end = self.edge_of(first, self.active[first].len(), true);
         for frame in &mut self.frames {
+            if bars < frame.left {
+                frame.bar_end = bar_end;
+            }
             frame.left = frame.left.min(left).min(bars);
             frame.right = frame.right.max(right);
         }
@@ -247,15 +261,19 @@ impl Course<'_> {
         let label = TextRole::Label.font().shorten(&frame.label, 320.0);
         let label_width = TextRole::Label.font().width(&label);
         let left = if frame.left == f64::MAX { MARGIN } else { frame.left - FRAME_INSET };
-        let right = (frame.right + FRAME_INSET).max(left + word + label_width + 50.0);
+        let label_x = (left + word + 26.0).max(frame.bar_end + 6.0);
+        let right = (frame.right + FRAME_INSET).max(label_x + label_width + 12.0);
         let rect = Rect { x: left, y: frame.top, width: right - left, height: self.y - frame.top + 2.0 };
         let tab = Rect { x: left, y: frame.top, width: word + 18.0, height: 20.0 };
         let lines = vec![
             Line::left(frame.word.to_owned(), TextRole::Frame, left + 8.0, frame.top + 14.0),
-            Line::left(label, TextRole::Label, tab.right() + 8.0, frame.top + 14.0),
+            Line::left(label, TextRole::Label, label_x, frame.top + 14.0),
         ];
         self.behind.push(Backdrop::Frame { rect, tab, lines });
         for outer in &mut self.frames {
+            if left < outer.left {
+                outer.bar_end = outer.bar_end.max(frame.bar_end);
+            }
             outer.left = outer.left.min(left);
             outer.right = outer.right.max(right);
         }

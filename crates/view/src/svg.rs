@@ -328,9 +328,10 @@ fn legend(out: &mut String, entry: &LegendEntry) {
         None => {
             let middle = entry.swatch.y + entry.swatch.height / 2.0;
             let dashed = if entry.dashed { " dashed" } else { "" };
+            let tip = if entry.open_head { "open" } else { "tip" };
             let _ = writeln!(
                 out,
-                "<path class=\"edge{dashed}\" marker-end=\"url(#tip)\" d=\"M{} {}H{}\"/>",
+                "<path class=\"edge{dashed}\" marker-end=\"url(#{tip})\" d=\"M{} {}H{}\"/>",
                 n(entry.swatch.x),
                 n(middle),
                 n(entry.swatch.right())

@@ -42,7 +42,7 @@ pub(crate) struct DrawArgs {
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Pixels a unit, for png
-    #[arg(long, default_value_t = 2.0, value_name = "N")]
+    #[arg(long, default_value_t = 2.0, value_name = "N", allow_negative_numbers = true)]
     scale: f32,
 }
 

@@ -7,10 +7,11 @@ use groma_model::kinds;
 use groma_model::query;
 use groma_model::schema::{Facet, Fact, Head, Kind, Type};
 
-/// Explain a rule, a kind of node, or a topic: rules, language, query, units
+/// Explain a rule, a kind of node, a fact, or a topic: rules, language, query, units
 #[derive(Args)]
 pub(crate) struct ExplainArgs {
-    /// The name of a rule or kind, or a topic
+    /// The name of a rule, a kind or a fact, or a topic
+    #[arg(allow_hyphen_values = true)]
     word: String,
 }
 
@@ -22,7 +23,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
         "units" => units(),
         word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
             (Some(rule), _) => format!("{}\n{} by default: {}\n", rule.page, rule.severity.word(), rule.summary),
-            (None, []) => return Err(unknown(word)),
+            (None, []) => fact_page(word).ok_or_else(|| unknown(word))?,
             (None, kinds) => kinds.iter().map(|kind| kind_page(kind)).collect::<Vec<_>>().join("\n"),
         },
     };
@@ -34,9 +35,35 @@ fn kinds_named(word: &str) -> Vec<&'static Kind> {
     kinds::all().filter(|kind| kind.name == word).collect()
 }
 
+/// What a fact means, and on which kinds it may stand. Facts with one name can mean several things.
+fn fact_page(name: &str) -> Option<String> {
+    let mut meanings: Vec<(&Fact, Vec<&str>)> = Vec::new();
+    for kind in kinds::all() {
+        for fact in kind.all_facts() {
+            let under = std::iter::once(fact).chain(fact.parts.iter().copied());
+            for one in under.filter(|one| one.name == name) {
+                match meanings.iter_mut().find(|(known, _)| std::ptr::eq(*known, one)) {
+                    Some((_, on)) => on.push(kind.name),
+                    None => meanings.push((one, vec![kind.name])),
+                }
+            }
+        }
+    }
+    let page = |(fact, mut on): (&Fact, Vec<&'static str>)| {
+        on.dedup();
+        let mut out = String::new();
+        fact_lines(fact, 0, &mut out);
+        format!("{out}\nOn: {}.\n", on.join(", "))
+    };
+    let pages: Vec<String> = meanings.into_iter().map(page).collect();
+    (!pages.is_empty()).then(|| format!("# {name}\n\n{}", pages.join("\n")))
+}
+
 fn unknown(word: &str) -> Failure {
     let topics = ["rules", "language", "query", "units"];
-    let known = groma_check::RULES.iter().map(|rule| rule.name).chain(kinds::all().map(|kind| kind.name)).chain(topics);
+    let facts = kinds::all().flat_map(|kind| kind.all_facts()).map(|fact| fact.name);
+    let known = groma_check::RULES.iter().map(|rule| rule.name).chain(kinds::all().map(|kind| kind.name));
+    let known = known.chain(topics).chain(facts);
     let near = nearest(word, known);
     let help = if near.is_empty() {
         "the topics are `rules`, `language`, `query` and `units`".to_owned()
