@@ -6,7 +6,13 @@ use std::fmt::Write;
 
 /// Each generated file's path from the root, and what it must hold.
 pub fn files() -> Vec<(&'static str, String)> {
-    vec![("docs/reference/rules.md", rules()), ("docs/reference/language.md", language())]
+    let schema = serde_json::to_string_pretty(&groma_model::json_schema()).unwrap_or_default();
+    vec![
+        ("docs/reference/rules.md", rules()),
+        ("docs/reference/language.md", language()),
+        ("docs/reference/command-line.md", command_line()),
+        ("docs/reference/tree.schema.json", format!("{schema}\n")),
+    ]
 }
 
 const NOTE: &str = "<!-- Made by `cargo xtask generate` from the code. Do not edit. -->\n";
@@ -18,6 +24,54 @@ fn rules() -> String {
     for rule in groma_check::RULES {
         let page = format!("../../crates/check/src/rules/{}.md", rule.name.replace('-', "_"));
         let _ = writeln!(out, "| [{}]({page}) | {} | {} |", rule.name, rule.severity.word(), rule.summary);
+    }
+    out
+}
+
+fn command_line() -> String {
+    let mut command = groma::command();
+    command.build();
+    let mut out = format!(
+        "{NOTE}\n# The command line\n\n`groma man` prints this as a manual page, `groma completions SHELL` what a shell needs to complete it.\n\nExit codes: 0 clean, 1 findings, 2 the call or the input could not be used, 101 a bug in Groma.\n"
+    );
+    for one in command.get_subcommands().filter(|one| one.get_name() != "help") {
+        let about = one.get_long_about().or(one.get_about()).map(ToString::to_string).unwrap_or_default();
+        let usage = one.clone().render_usage().to_string().replace("Usage: ", "");
+        let _ = write!(out, "\n## groma {}\n\n{about}\n\n```text\n{usage}\n```\n\n", one.get_name());
+        for argument in one.get_arguments().filter(|argument| !argument.is_hide_set()) {
+            out.push_str(&argument_line(argument));
+        }
+    }
+    out
+}
+
+fn argument_line(argument: &clap::Arg) -> String {
+    let value = || {
+        let names = argument.get_value_names().unwrap_or_default();
+        names.iter().map(|name| format!("<{name}>")).collect::<Vec<_>>().join(" ")
+    };
+    let takes_value = argument.get_action().takes_values();
+    let name = match (argument.get_long(), argument.get_short()) {
+        (Some(long), Some(short)) => format!("-{short}, --{long}"),
+        (Some(long), None) => format!("--{long}"),
+        (None, Some(short)) => format!("-{short}"),
+        (None, None) => return format!("- `{}`: {}\n", value(), help(argument)),
+    };
+    let value = if takes_value { format!(" {}", value()) } else { String::new() };
+    format!("- `{name}{value}`: {}\n", help(argument))
+}
+
+fn help(argument: &clap::Arg) -> String {
+    let mut out = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    let values = argument.get_possible_values();
+    if argument.get_action().takes_values() && !values.is_empty() {
+        let words: Vec<String> = values.iter().map(|value| format!("`{}`", value.get_name())).collect();
+        let _ = write!(out, "; one of {}", words.join(", "));
+    }
+    let defaults = argument.get_default_values();
+    if argument.get_action().takes_values() && !defaults.is_empty() {
+        let words: Vec<String> = defaults.iter().map(|value| value.to_string_lossy().into_owned()).collect();
+        let _ = write!(out, "; `{}` if not given", words.join(" "));
     }
     out
 }

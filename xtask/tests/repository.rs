@@ -79,3 +79,99 @@ fn the_architecture_workspace_names_every_crate() {
     real.sort_unstable();
     assert_eq!(named, real);
 }
+
+/// The trees of all `.groma` files below a folder, as `groma tree --format json` prints them.
+fn trees(folder: &std::path::Path, found: &mut Vec<(String, Value)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            trees(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "groma") {
+            let (tree, errors) = groma_syntax::parse(std::fs::read_to_string(&path).unwrap());
+            assert!(errors.is_empty(), "{}", path.display());
+            found.push((path.display().to_string(), groma_syntax::print::json(&tree)));
+        }
+    }
+}
+
+#[test]
+fn the_examples_are_valid_by_the_json_schema() {
+    let schema = groma_model::json_schema();
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let mut found = Vec::new();
+    for folder in ["examples", "architecture"] {
+        trees(&xtask::root().join(folder), &mut found);
+    }
+    assert!(found.len() > 3);
+    for (path, tree) in found {
+        for node in tree["nodes"].as_array().unwrap() {
+            let one = serde_json::json!({ "version": 1, "nodes": [node] });
+            assert!(validator.is_valid(&one), "{path}: {}", serde_json::to_string_pretty(node).unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_json_schema_refuses_what_does_not_decode() {
+    let schema = groma_model::json_schema();
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    for wrong in [
+        "system shop colour=red",
+        "quality q { require p95 under=#true }",
+        "quality q priority=sometimes",
+        "person { }",
+        "system s { service api { replicas many } }",
+        "system s { a -> b { timeout 10 } }",
+    ] {
+        let (tree, errors) = groma_syntax::parse(wrong.to_owned());
+        assert!(errors.is_empty());
+        assert!(!validator.is_valid(&groma_syntax::print::json(&tree)), "{wrong}");
+    }
+}
+
+/// Problems of reading, other than that what a piece names stands elsewhere.
+fn unreadable(text: &str) -> Vec<String> {
+    let (tree, errors) = groma_syntax::parse(text.to_owned());
+    let mut problems: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+    let model = groma_model::decode::decode(groma_base::FileId(0), &tree);
+    problems.extend(model.problems.into_iter().map(|problem| problem.message));
+    problems
+}
+
+#[test]
+fn the_examples_of_kinds_can_be_read() {
+    use groma_model::schema::Role;
+    for kind in groma_model::kinds::all() {
+        // A part of something is read inside of it.
+        let example = kind.example;
+        let text = match kind.role {
+            Role::Step | Role::Reply | Role::Block => format!("flow f {{\n{example}\n}}"),
+            Role::DeployNode | Role::Instance => format!("deployment d {{\n{example}\n}}"),
+            Role::Stage | Role::Transition => format!("pipeline p {{\n{example}\n}}"),
+            Role::Container => format!("system s {{\n{example}\n}}"),
+            Role::Component => format!("system s {{ service c {{\n{example}\n}} }}"),
+            _ => example.to_owned(),
+        };
+        assert_eq!(unreadable(&text), Vec::<String>::new(), "the example of {}", kind.name);
+    }
+}
+
+#[test]
+fn the_code_in_the_docs_can_be_read() {
+    let root = xtask::root();
+    let mut pages = vec![root.join("README.md"), root.join("CONTRIBUTING.md"), root.join("docs/first-architecture.md")];
+    pages.extend(std::fs::read_dir(root.join("docs/examples")).unwrap().map(|entry| entry.unwrap().path()));
+    let mut blocks = 0;
+    for page in pages {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for block in text.split("```groma\n").skip(1) {
+            let code = block.split("```").next().unwrap().replace('…', "\"\"");
+            // What is a part of a system is shown without it.
+            let inside = format!("system s {{\n{code}\n}}");
+            let problems = unreadable(&code);
+            assert!(problems.is_empty() || unreadable(&inside).is_empty(), "{}:\n{code}\n{problems:?}", page.display());
+            blocks += 1;
+        }
+    }
+    assert!(blocks > 5);
+}

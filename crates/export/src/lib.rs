@@ -31,7 +31,12 @@ fn names(diagram: &Diagram) -> Vec<String> {
 /// What a C4 export writes as the technology of a relationship: C4 has no other place for `asynchronous`.
 fn technology(connection: &Connection) -> String {
     let asynchronous = if connection.asynchronous { "asynchronous" } else { "" };
-    [connection.technology.as_str(), asynchronous].iter().filter(|word| !word.is_empty()).copied().collect::<Vec<_>>().join(", ")
+    [connection.technology.as_str(), asynchronous]
+        .iter()
+        .filter(|word| !word.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A text on one line.

@@ -44,7 +44,8 @@ fn parts(diagram: &Diagram, names: &[String], parent: Option<usize>, depth: usiz
                 PartKind::Place => "Deployment_Node",
                 _ => "Boundary",
             };
-            let kind = if part.kind == PartKind::Place { format!(", {}", quoted(&part.kind_name)) } else { String::new() };
+            let kind =
+                if part.kind == PartKind::Place { format!(", {}", quoted(&part.kind_name)) } else { String::new() };
             out.push_str(&format!("{indent}{word}({name}, {title}{kind}) {{\n"));
             parts(diagram, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}}}\n"));

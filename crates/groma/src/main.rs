@@ -1,35 +1,5 @@
 //! The command `groma`.
 
-mod commands;
-mod input;
-mod output;
-mod problems;
-mod workspace;
-mod write;
-
-use clap::Parser;
-use output::{Failure, Outcome, print_error};
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    let cli = match commands::Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
-    };
-    match commands::run(&cli) {
-        Ok(Outcome::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
-        Ok(Outcome::Unusable) => ExitCode::from(2),
-        Err(Failure::Interrupted) => ExitCode::from(130),
-        Err(Failure::Message { message, help }) => {
-            print_error(&format!("error: {message}\n"));
-            if let Some(help) = help {
-                print_error(&format!("help: {help}\n"));
-            }
-            ExitCode::from(2)
-        }
-    }
+fn main() -> std::process::ExitCode {
+    groma::main()
 }

@@ -4,6 +4,7 @@
 pub mod architecture;
 pub mod decode;
 pub mod facts;
+mod json_schema;
 pub mod kinds;
 mod link;
 pub mod query;
@@ -13,4 +14,5 @@ pub use architecture::{
     Architecture, DeployNode, DeployNodeId, Deployment, Element, ElementId, Flow, FlowId, Group, GroupId, Instance,
     ItemRef, Level, Linked, Pipeline, Record, Relation, RelationId, Stage, Step, StepKind, Transition, View,
 };
+pub use json_schema::json_schema;
 pub use link::{DUPLICATE_NAME, UNRESOLVED_NAME, link};

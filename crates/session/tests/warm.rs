@@ -69,22 +69,79 @@ fn edit(text: &str, dice: &mut Dice) -> String {
     lines.join("\n") + "\n"
 }
 
+/// A workspace that is spread over files: elements extended elsewhere, zones, own kinds, excuses, references.
+fn spread() -> Vec<(String, String)> {
+    [
+        (
+            "w/a.groma",
+            "workspace w \"Spread\" {\n    team 3\n    rule technology-without-version severity=off\n}\nkind lambda is=function\nzone inside \"Inside\" {\n    system shop \"Shop\" owner=a description=\"The shop\" {\n        service core \"Core\" technology=\"Rust 1.95\" description=\"Rules\"\n        database db \"Store\" technology=\"PostgreSQL 17\" data=personal\n    }\n}\n",
+        ),
+        (
+            "w/b.groma",
+            "extend shop {\n    lambda mail \"Mailer\" description=\"The mailer\" external=#true\n    group edge \"Edge\" {\n        web site \"Site\" technology=\"React 19\" description=\"The site\"\n    }\n    site -> core \"Calls\" protocol=HTTP\n    core -> db \"Reads\" data=personal\n}\nextend shop.core {\n    component rules \"Rules\" description=\"The rules\"\n    rules -> db \"Reads\"\n    allow god-service owner=ana reason=\"small\" expires=2027-01-01\n}\n",
+        ),
+        (
+            "w/c.groma",
+            "zone outside \"Outside\" {\n    person user \"User\" description=\"The user\"\n    system bank \"Bank\" external=#true description=\"The bank\"\n}\nuser -> shop.site \"Uses\" data=personal\nshop.core -> bank \"Pays with\" protocol=HTTPS { timeout 10s; retry 3 backoff=exponential }\nflow pay \"Pay\" {\n    user -> shop.site \"Pays\" {\n        shop.site -> shop.core \"POST /pay\" time=3ms {\n            shop.core -> bank \"Charge\" time=300ms\n        }\n    }\n}\nrequirement paying \"Users pay\" { realized-by pay }\nquality fast \"It is fast\" { require p95 flow=pay under=1s }\n",
+        ),
+    ]
+    .map(|(path, text)| (path.to_owned(), text.to_owned()))
+    .to_vec()
+}
+
+/// A character of the text replaced by another, taken out, or put in.
+fn splice(text: &str, dice: &mut Dice) -> String {
+    const NEW: &[&str] = &["{", "}", "\"", " ", "\n", ".", "->", "=", "x", "shop", "extend ", "9", "/-", "é", "#true"];
+    let mut characters: Vec<char> = text.chars().collect();
+    let at = dice.roll(characters.len());
+    let to = (at + dice.roll(4)).min(characters.len());
+    let put = if dice.roll(3) == 0 { "" } else { NEW[dice.roll(NEW.len())] };
+    characters.splice(at..to, put.chars());
+    characters.into_iter().collect()
+}
+
+/// Edits files at random and compares what the session says with what a fresh one says.
+fn agree(original: &[(String, String)], rounds: usize, edit: fn(&str, &mut Dice) -> String) {
+    let mut dice = Dice(7);
+    let mut texts = original.to_vec();
+    let mut session = open(&texts);
+    session.snapshot();
+    for round in 0..rounds {
+        let file = dice.roll(texts.len());
+        // Back to the original now and then, so that edits do not pile up into rubble.
+        texts[file].1 = if round % 4 == 3 { original[file].1.clone() } else { edit(&texts[file].1, &mut dice) };
+        if !session.set_text(&texts[file].0, texts[file].1.clone()) {
+            session = open(&texts);
+        }
+        let warm = session.snapshot().findings(TODAY);
+        let cold = open(&texts).snapshot().findings(TODAY);
+        assert_eq!(warm, cold, "round {round}, {}:\n{}", texts[file].0, texts[file].1);
+    }
+}
+
 #[test]
 fn a_session_after_edits_agrees_with_a_fresh_one() {
     for example in ["storefront", "orders", "orders-as-found"] {
-        let original = texts(example);
-        let mut dice = Dice(7);
-        let mut texts = original.clone();
-        let mut session = open(&texts);
-        session.snapshot();
-        for round in 0..250 {
-            let file = dice.roll(texts.len());
-            // Back to the original now and then, so that edits do not pile up into rubble.
-            texts[file].1 = if round % 4 == 3 { original[file].1.clone() } else { edit(&texts[file].1, &mut dice) };
-            session.set_text(&texts[file].0, texts[file].1.clone());
-            let warm = session.snapshot().findings(TODAY);
-            let cold = open(&texts).snapshot().findings(TODAY);
-            assert_eq!(warm, cold, "{example}, round {round}, {}:\n{}", texts[file].0, texts[file].1);
-        }
+        agree(&texts(example), 250, edit);
     }
+}
+
+#[test]
+fn names_that_span_files_are_kept_in_step() {
+    agree(&spread(), 600, edit);
+}
+
+/// Whatever stands in the files: no panic, and the findings do not depend on the way there.
+#[test]
+fn broken_text_is_checked_without_panic() {
+    agree(&spread(), 1500, splice);
+    agree(&texts("orders"), 100, splice);
+}
+
+#[test]
+fn a_new_include_asks_for_a_fresh_opening() {
+    let mut texts = spread();
+    let mut session = open(&texts);
+    texts[0].1.push_str("include \"../elsewhere\"\n");
+    assert!(!session.set_text(&texts[0].0, texts[0].1.clone()));
 }

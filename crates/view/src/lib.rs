@@ -10,7 +10,9 @@ mod svg;
 mod text;
 
 pub use diagram::{Connection, Diagram, Frame, Message, Part, PartKind, SequenceItem};
-pub use scene::{Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole, json};
+pub use scene::{
+    Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole, json, lacking_glyphs,
+};
 pub use spec::{Show, Spec, declared_and_default, find};
 pub use svg::svg;
 pub use text::{FONT_REGULAR, FONT_SEMIBOLD};

@@ -297,7 +297,7 @@ fn box_looks(boxes: &[SceneBox]) -> Vec<(Look, String)> {
     looks.dedup();
     let words = |kind: PartKind, style: Style| {
         let mut names: Vec<&str> =
-            boxes.iter().filter(|one| (one.kind, one.style) == (kind, style)).map(|one| kind_word(one)).collect();
+            boxes.iter().filter(|one| (one.kind, one.style) == (kind, style)).map(kind_word).collect();
         names.sort_unstable();
         names.dedup();
         if names.len() > 3 { fallback_word(kind).to_owned() } else { names.join(", ") }
@@ -322,9 +322,8 @@ fn line_looks(edges: &[SceneEdge], show: &str) -> Vec<(Look, String)> {
         (Look::Line { dashed: true, open_head: false }, dashed),
         (Look::Line { dashed: true, open_head: true }, "answer"),
     ];
-    let is_used = |look: Look| {
-        edges.iter().any(|edge| look == Look::Line { dashed: edge.dashed, open_head: edge.open_head })
-    };
+    let is_used =
+        |look: Look| edges.iter().any(|edge| look == Look::Line { dashed: edge.dashed, open_head: edge.open_head });
     all.into_iter().filter(|(look, _)| is_used(*look)).map(|(look, word)| (look, word.to_owned())).collect()
 }
 

@@ -1,7 +1,7 @@
 //! A picture with every box, line and text in its place, in pixels from the top left corner.
 
 use crate::diagram::PartKind;
-use crate::text::Font;
+use crate::text::{Font, has_glyph};
 use groma_layout::{Point, Rect};
 use serde_json::{Value, json};
 
@@ -215,6 +215,28 @@ pub struct Scene {
     pub edges: Vec<SceneEdge>,
     /// What the shapes and lines mean.
     pub legend: Vec<LegendEntry>,
+}
+
+impl Scene {
+    /// Every line of text.
+    fn texts(&self) -> impl Iterator<Item = &Line> {
+        let labels = self.edges.iter().filter_map(|edge| edge.label.as_ref()).flat_map(|label| &label.lines);
+        let frames = self.backdrops.iter().flat_map(|one| match one {
+            Backdrop::Frame { lines, .. } => lines.as_slice(),
+            _ => &[],
+        });
+        self.heading.iter().chain(self.boxes.iter().flat_map(|one| &one.lines)).chain(labels).chain(frames)
+    }
+}
+
+/// The characters in a picture that its font has no glyph for, each once. A browser takes them from another font;
+/// a raster image lacks them.
+pub fn lacking_glyphs(scene: &Scene) -> Vec<char> {
+    let mut lacking: Vec<char> =
+        scene.texts().flat_map(|line| line.text.chars()).filter(|character| !has_glyph(*character)).collect();
+    lacking.sort_unstable();
+    lacking.dedup();
+    lacking
 }
 
 fn rect(rect: Rect) -> Value {

@@ -49,6 +49,13 @@ impl Metrics {
 static REGULAR: LazyLock<Metrics> = LazyLock::new(|| Metrics::new(FONT_REGULAR));
 static SEMIBOLD: LazyLock<Metrics> = LazyLock::new(|| Metrics::new(FONT_SEMIBOLD));
 
+/// Whether the font of pictures has a glyph for a character.
+pub(crate) fn has_glyph(character: char) -> bool {
+    character.is_whitespace()
+        || REGULAR.face.as_ref().is_some_and(|face| face.glyph_index(character).is_some())
+        || character.width().unwrap_or(0) == 0
+}
+
 impl Font {
     /// The width of a text in pixels, without kerning.
     pub(crate) fn width(self, text: &str) -> f64 {

@@ -1,5 +1,6 @@
 //! `groma build`: the site.
 
+use crate::findings::{FailOn, outcome};
 use crate::output::{Failure, Outcome, print_error};
 use crate::{workspace, write};
 use clap::Args;
@@ -15,6 +16,9 @@ pub(crate) struct BuildArgs {
     /// The folder to write to: a new or empty one, or that of an earlier site, which is replaced
     #[arg(long, short, value_name = "DIR")]
     out: PathBuf,
+    /// From which severity on findings give exit code 1; the site is written all the same
+    #[arg(long, value_enum, default_value = "never")]
+    fail_on: FailOn,
     /// The date that decides which excuses have expired, instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<String>,
@@ -53,7 +57,7 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Outcome, Failure> {
     if errors > 0 {
         print_error(&format!("warning: `groma check` finds {errors} of severity error\n"));
     }
-    Ok(Outcome::Clean)
+    Ok(outcome(&findings, args.fail_on))
 }
 
 /// The file in a site's folder that lists its files, so that a folder of somebody else is never written to.

@@ -1,5 +1,6 @@
 //! `groma check`: what is wrong, why it matters and what to do.
 
+use crate::findings::{FailOn, outcome};
 use crate::output::{Failure, Outcome, print, print_error, wants_color};
 use crate::workspace;
 use clap::{Args, ValueEnum};
@@ -20,15 +21,6 @@ enum OutputFormat {
     Github,
     /// JUnit XML
     Junit,
-}
-
-/// The severity from which findings make the check fail.
-#[derive(Clone, Copy, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
 }
 
 /// Check a workspace with every rule
@@ -68,13 +60,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     }
     let snapshot = workspace::open(&args.path)?;
     let mut findings = snapshot.findings(&today);
-    let unreadable = findings.iter().any(|finding| finding.code == groma_check::SYNTAX);
     if !args.rules.is_empty() {
         let wanted = |code: &str| code == groma_check::SYNTAX || args.rules.iter().any(|rule| rule == code);
         findings.retain(|finding| wanted(finding.code));
     }
     let summary = summary(&snapshot, &findings);
-    let outcome = outcome(&findings, args.fail_on, unreadable);
+    let outcome = outcome(&findings, args.fail_on);
     let least = match args.show {
         Shown::Error => Severity::Error,
         Shown::Warning => Severity::Warning,
@@ -100,21 +91,6 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
         print_error(&summary);
     }
     Ok(outcome)
-}
-
-fn outcome(findings: &[Diagnostic], fail_on: FailOn, unreadable: bool) -> Outcome {
-    let least = match fail_on {
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Note => Severity::Note,
-        FailOn::Never if unreadable => return Outcome::Unusable,
-        FailOn::Never => return Outcome::Clean,
-    };
-    match findings.iter().any(|finding| finding.severity >= least) {
-        _ if unreadable => Outcome::Unusable,
-        true => Outcome::Findings,
-        false => Outcome::Clean,
-    }
 }
 
 fn summary(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> String {

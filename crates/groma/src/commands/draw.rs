@@ -35,11 +35,14 @@ pub(crate) struct DrawArgs {
     /// The view; without it, the views are listed
     #[arg(long, value_name = "ID")]
     view: Option<String>,
+    /// Draw every view, each into a file of its own in the folder `--out`
+    #[arg(long, conflicts_with = "view", requires = "out")]
+    all: bool,
     /// The format; by default that of the output file's name, or svg
     #[arg(long, value_enum)]
     format: Option<DrawFormat>,
-    /// The file to write, instead of standard output
-    #[arg(long, short, value_name = "FILE")]
+    /// The file to write, instead of standard output; with `--all`, the folder
+    #[arg(long, short, value_name = "PATH")]
     out: Option<PathBuf>,
     /// Pixels a unit, for png
     #[arg(long, default_value_t = 2.0, value_name = "N", allow_negative_numbers = true)]
@@ -58,6 +61,9 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Outcome, Failure> {
         ));
     }
     let specs = groma_view::declared_and_default(&snapshot.arch);
+    if args.all {
+        return all(&snapshot.arch, &specs, args);
+    }
     let Some(id) = &args.view else { return list(&specs) };
     let Some(spec) = specs.iter().find(|spec| spec.id == *id) else {
         let near = nearest(id, specs.iter().map(|spec| spec.id.as_str()));
@@ -68,8 +74,7 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Outcome, Failure> {
         };
         return Err(Failure::new(format!("there is no view called `{id}`")).help(help));
     };
-    let bytes = draw(&snapshot.arch, spec, format(args)?, args.scale)
-        .map_err(|error| Failure::new(format!("cannot draw `{id}`: {error}")))?;
+    let bytes = draw(&snapshot.arch, spec, format(args)?, args.scale)?;
     match &args.out {
         Some(path) => write::file(path, &bytes)?,
         None => print_bytes(&bytes)?,
@@ -77,11 +82,33 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
+/// Draws every view that shows something, and says of the rest why not.
+fn all(arch: &groma_model::Architecture, specs: &[Spec], args: &DrawArgs) -> Result<Outcome, Failure> {
+    let format = args.format.unwrap_or(DrawFormat::Svg);
+    let Some(folder) = &args.out else { return Ok(Outcome::Clean) };
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Failure::new(format!("cannot make `{}`: {}", folder.display(), groma_session::describe(&error)))
+    })?;
+    let mut outcome = Outcome::Clean;
+    for spec in specs {
+        let path = folder.join(format!("{}.{}", spec.id, ending(format)));
+        match draw(arch, spec, format, args.scale) {
+            Ok(bytes) => write::file(&path, &bytes)?,
+            Err(Failure::Message { message, .. }) => {
+                print_error(&format!("error: {message}\n"));
+                outcome = Outcome::Unusable;
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(outcome)
+}
+
 fn list(specs: &[Spec]) -> Result<Outcome, Failure> {
     let width = specs.iter().map(|spec| spec.id.chars().count()).max().unwrap_or(0);
     let line = |spec: &Spec| format!("{:width$}  {:12}  {}\n", spec.id, spec.show.word(), spec.title);
     print(&specs.iter().map(line).collect::<String>())?;
-    print_error("choose one with `--view`\n");
+    print_error("choose one with `--view`, or draw them into a folder with `--all --out`\n");
     Ok(Outcome::Clean)
 }
 
@@ -100,22 +127,44 @@ fn format(args: &DrawArgs) -> Result<DrawFormat, Failure> {
     }
 }
 
-/// The format that the name of a file tells.
-fn named_format(out: &Path) -> Option<DrawFormat> {
-    let ending = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    Some(match ending.as_str() {
-        "svg" => DrawFormat::Svg,
-        "png" => DrawFormat::Png,
-        "mmd" | "mermaid" => DrawFormat::Mermaid,
-        "puml" | "plantuml" => DrawFormat::Plantuml,
-        "dot" | "gv" => DrawFormat::Dot,
-        "txt" => DrawFormat::Ascii,
-        "json" => DrawFormat::Scene,
-        _ => return None,
-    })
+/// The endings of files by which a format is known; the first is the one that Groma writes.
+fn endings(format: DrawFormat) -> &'static [&'static str] {
+    match format {
+        DrawFormat::Svg => &["svg"],
+        DrawFormat::Png => &["png"],
+        DrawFormat::Mermaid => &["mmd", "mermaid"],
+        DrawFormat::Plantuml => &["puml", "plantuml"],
+        DrawFormat::Dot => &["dot", "gv"],
+        DrawFormat::Ascii => &["txt"],
+        DrawFormat::Scene => &["json"],
+    }
 }
 
-fn draw(arch: &groma_model::Architecture, spec: &Spec, format: DrawFormat, scale: f32) -> Result<Vec<u8>, String> {
+fn ending(format: DrawFormat) -> &'static str {
+    endings(format)[0]
+}
+
+/// The format that the name of a file tells.
+fn named_format(out: &Path) -> Option<DrawFormat> {
+    let found = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    DrawFormat::value_variants().iter().copied().find(|format| endings(*format).contains(&found.as_str()))
+}
+
+fn draw(arch: &groma_model::Architecture, spec: &Spec, format: DrawFormat, scale: f32) -> Result<Vec<u8>, Failure> {
+    if format == DrawFormat::Png
+        && let Ok(scene) = groma_view::scene(arch, spec)
+        && let lacking = groma_view::lacking_glyphs(&scene)
+        && !lacking.is_empty()
+    {
+        let shown: String = lacking.iter().take(10).collect();
+        print_error(&format!(
+            "warning: the font of pictures lacks `{shown}`: the PNG shows nothing there; an SVG is shown with the reader's fonts\n"
+        ));
+    }
+    bytes(arch, spec, format, scale).map_err(|error| Failure::new(format!("cannot draw `{}`: {error}", spec.id)))
+}
+
+fn bytes(arch: &groma_model::Architecture, spec: &Spec, format: DrawFormat, scale: f32) -> Result<Vec<u8>, String> {
     let diagram = || Diagram::new(arch, spec);
     let svg = || groma_view::scene(arch, spec).map(|scene| groma_view::svg(&scene, None));
     Ok(match format {

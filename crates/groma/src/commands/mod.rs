@@ -2,10 +2,12 @@
 
 mod build;
 mod check;
+mod completions;
 mod draw;
 mod explain;
 mod fmt;
 mod init;
+mod man;
 mod query;
 mod tree;
 
@@ -34,6 +36,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
     Tree(tree::TreeArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 pub(crate) fn run(cli: &Cli) -> Result<Outcome, Failure> {
@@ -46,5 +50,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Tree(args) => tree::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
     }
 }

@@ -20,14 +20,22 @@ pub(crate) enum TreeFormat {
 #[derive(Args)]
 pub(crate) struct TreeArgs {
     /// A .groma or .kdl file, or `-` for standard input
-    file: PathBuf,
+    #[arg(required_unless_present = "schema")]
+    file: Option<PathBuf>,
     /// What to print
     #[arg(long, value_enum, default_value = "kdl")]
     format: TreeFormat,
+    /// Print the JSON Schema of what `--format json` prints, instead
+    #[arg(long, conflicts_with = "file")]
+    schema: bool,
 }
 
 pub(crate) fn run(args: &TreeArgs) -> Result<Outcome, Failure> {
-    let source = input::read_file_or_stdin(&args.file, u64::from(u32::MAX))?;
+    let Some(file) = &args.file else {
+        print(&format!("{}\n", serde_json::to_string_pretty(&groma_model::json_schema()).unwrap_or_default()))?;
+        return Ok(Outcome::Clean);
+    };
+    let source = input::read_file_or_stdin(file, u64::from(u32::MAX))?;
     let (tree, errors) = groma_syntax::parse(source.text.clone());
     if !errors.is_empty() {
         problems::print_syntax_errors(&source, &errors);

@@ -1,0 +1,118 @@
+//! Titles that mean something to the formats they are written into: they stay texts there.
+
+use std::process::{Command, Output};
+
+/// Escapes of the language are doubled for this file's own strings: what stands here is what a user would write.
+const HOSTILE: &[&str] = &[
+    r#""\" onload=\"alert(1)""#,
+    r#""</text></svg><script>alert(1)</script>""#,
+    r#""]]> &amp; <![CDATA[""#,
+    r#""one\n@enduml\nend\n---""#,
+    r#""%% ; # { } [ ] ( ) | ` ~~~""#,
+    r#""*/ // \\ $x ${y} %0A::error::z""#,
+    r#""\u{202E}abc\u{0007}\u{200B}\t\u{85}x\u{2028}y""#,
+    r#""日本語 العربية 👩‍💻""#,
+];
+
+const FORMATS: &[&str] = &["svg", "png", "mermaid", "plantuml", "dot", "ascii", "scene"];
+
+fn groma(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_groma")).args(arguments).output().expect("groma runs")
+}
+
+fn workspace(title: &str) -> String {
+    format!(
+        "workspace w {title} {{ summary {title} }}\nperson p {title} description={title}\nsystem s {title} owner={title} description={title} {{\n    service a {title} technology={title} description={title}\n    database b {title} technology={title}\n    a -> b {title} protocol={title}\n}}\np -> s.a {title}\nflow f {title} {{\n    p -> s.a {title} reply={title} {{\n        chance 5% {title} {{ s.a -> s.b {title} }}\n    }}\n}}\nrequirement r {title} {{ realized-by s.a }}\ndeployment d {title} {{\n    host h {title} {{ instance s.a; instance s.b }}\n}}\n"
+    )
+}
+
+/// What a format makes of the text, view by view.
+fn drawn(folder: &std::path::Path, title: &str, format: &str) -> Vec<(String, Vec<u8>)> {
+    let source = folder.join("w.groma");
+    std::fs::write(&source, workspace(title)).unwrap();
+    let out = folder.join(format);
+    let output =
+        groma(&["draw", source.to_str().unwrap(), "--all", "--format", format, "--out", out.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{format} {title}: {}", String::from_utf8_lossy(&output.stderr));
+    let mut found: Vec<(String, Vec<u8>)> = std::fs::read_dir(&out)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap()))
+        .collect();
+    found.sort();
+    found
+}
+
+fn is_xml(text: &[u8], what: &str) {
+    let text = std::str::from_utf8(text).unwrap();
+    if let Err(error) = roxmltree::Document::parse(text) {
+        panic!("{what}: {error}");
+    }
+}
+
+#[test]
+fn pictures_keep_texts_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    for format in FORMATS {
+        let plain = drawn(folder.path(), "\"Plain\"", format);
+        assert!(plain.len() > 3, "{format}");
+        for title in HOSTILE {
+            let hostile = drawn(folder.path(), title, format);
+            for ((name, before), (_, after)) in plain.iter().zip(&hostile) {
+                let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
+                match *format {
+                    "svg" => is_xml(after, &format!("{name} {title}")),
+                    "scene" => drop(serde_json::from_slice::<serde_json::Value>(after).unwrap()),
+                    "mermaid" | "plantuml" | "dot" => {
+                        assert_eq!(lines(before), lines(after), "{name} {title}:\n{}", String::from_utf8_lossy(after))
+                    }
+                    _ => assert!(!after.is_empty()),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn reports_keep_texts_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("w.groma");
+    for title in HOSTILE {
+        std::fs::write(&source, workspace(title)).unwrap();
+        let report = |format: &str| {
+            let output = groma(&["check", source.to_str().unwrap(), "--format", format]);
+            assert!(output.status.code().is_some_and(|code| code < 2), "{format} {title}");
+            output.stdout
+        };
+        let json: serde_json::Value = serde_json::from_slice(&report("json")).unwrap();
+        let found = json["findings"].as_array().unwrap().len();
+        assert!(found > 0);
+        let sarif: serde_json::Value = serde_json::from_slice(&report("sarif")).unwrap();
+        assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), found);
+        is_xml(&report("junit"), title);
+        let github = String::from_utf8(report("github")).unwrap();
+        assert_eq!(github.lines().count(), found, "{github}");
+    }
+}
+
+#[test]
+fn pages_keep_texts_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("w.groma");
+    for (at, title) in HOSTILE.iter().enumerate() {
+        std::fs::write(&source, workspace(title)).unwrap();
+        let out = folder.path().join(at.to_string());
+        let output = groma(&["build", source.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0), "{title}: {}", String::from_utf8_lossy(&output.stderr));
+        let mut pending = vec![out];
+        while let Some(path) = pending.pop() {
+            if path.is_dir() {
+                pending.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            } else if path.extension().is_some_and(|ending| ending == "html") {
+                let page = std::fs::read_to_string(&path).unwrap();
+                assert!(!page.contains("<script>alert"), "{}", path.display());
+                assert!(!page.contains("\" onload="), "{}", path.display());
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The JSON Schema of what `groma tree FILE --format json` prints, made from the declarations of the kinds.
+
+use crate::kinds;
+use crate::schema::{Fact, Head, Kind, Role, Type};
+use groma_base::Dimension;
+use serde_json::{Map, Value, json};
+
+/// The schema, after JSON Schema 2020-12. It describes trees that decode without an error; names are not resolved,
+/// so an unknown one passes.
+pub fn json_schema() -> Value {
+    let mut defs = Map::new();
+    defs.insert("node".into(), plain_node());
+    for (name, dimension) in DIMENSIONS {
+        defs.insert((*name).into(), quantity(&[*dimension]));
+    }
+    defs.insert("own-kind-node".into(), own_kind_node());
+    let facts = all_facts();
+    for (fact, name) in &facts {
+        defs.insert(name.clone(), fact_node(fact, &facts));
+    }
+    for kind in kinds::all() {
+        defs.insert(def_name(kind), kind_schema(kind, &facts));
+    }
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A Groma file, parsed",
+        "description": "What `groma tree FILE --format json` prints for a file without errors.",
+        "type": "object",
+        "required": ["version", "nodes"],
+        "properties": {
+            "version": { "const": 1 },
+            "nodes": { "type": "array", "items": one_of_these(kinds::FILE_HOLDS, &[], &facts) },
+        },
+        "$defs": defs,
+    })
+}
+
+const DIMENSIONS: &[(&str, Dimension)] = &[
+    ("count", Dimension::Count),
+    ("duration", Dimension::Time),
+    ("rate", Dimension::Rate),
+    ("ratio", Dimension::Ratio),
+    ("money-over-time", Dimension::MoneyPerTime),
+];
+
+/// Facts with the names of their definitions: two facts of one name can differ.
+type Named = Vec<(&'static Fact, String)>;
+
+/// Every fact, and every part of one.
+fn all_facts() -> Named {
+    let mut named = Named::new();
+    let mut waiting: Vec<&'static Fact> = kinds::all().flat_map(Kind::all_facts).collect();
+    waiting.reverse();
+    while let Some(fact) = waiting.pop() {
+        if named.iter().any(|(known, _)| std::ptr::eq(*known, fact)) {
+            continue;
+        }
+        let earlier = named.iter().filter(|(known, _)| known.name == fact.name).count();
+        let nth = if earlier == 0 { String::new() } else { format!("-{}", earlier + 1) };
+        named.push((fact, format!("fact-{}{nth}", fact.name)));
+        waiting.extend(fact.parts.iter().rev());
+    }
+    named
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{name}") })
+}
+
+/// The kinds of arrows share a name and differ in where they stand.
+fn def_name(kind: &Kind) -> String {
+    match kind.head {
+        Head::Arrow => format!("arrow-{:?}", kind.role).to_lowercase(),
+        _ => format!("{}-{:?}", kind.name, kind.role).to_lowercase(),
+    }
+}
+
+fn plain_node() -> Value {
+    json!({
+        "description": "Any node of the syntax.",
+        "type": "object",
+        "required": ["name", "args", "props", "children"],
+        "properties": {
+            "name": { "type": "string" },
+            "args": { "type": "array" },
+            "props": { "type": "object" },
+            "children": { "type": "array", "items": { "$ref": "#/$defs/node" } },
+        },
+    })
+}
+
+/// A node of one of the workspace's own kinds: its facts are those of the kind that it `is`, which only the whole
+/// workspace tells.
+fn own_kind_node() -> Value {
+    let facts = kinds::all().flat_map(Kind::all_facts).map(|fact| fact.name);
+    let mut built_in: Vec<&str> = kinds::all().map(|kind| kind.name).chain(facts).collect();
+    built_in.sort_unstable();
+    built_in.dedup();
+    json!({
+        "description": "A node of a kind that the workspace declares itself.",
+        "allOf": [reference("node")],
+        "properties": { "name": { "not": { "enum": built_in } }, "args": { "minItems": 1, "items": { "type": "string", "not": { "enum": ["->", "-->"] } } } },
+    })
+}
+
+fn quantity(dimensions: &[Dimension]) -> Value {
+    let words: Vec<&str> = dimensions.iter().map(|dimension| dimension.word()).collect();
+    json!({
+        "type": "object",
+        "required": ["quantity", "dimension"],
+        "properties": { "quantity": { "type": "string" }, "dimension": { "enum": words } },
+    })
+}
+
+/// Any of the kinds of these roles, or the facts of a node written in its block.
+fn one_of_these(roles: &[Role], facts: &[&'static Fact], named: &Named) -> Value {
+    let name_of = |fact: &&Fact| named.iter().find(|(known, _)| std::ptr::eq(*known, *fact)).map(|(_, name)| name);
+    let mut choices: Vec<Value> = facts.iter().filter_map(name_of).map(|name| reference(name)).collect();
+    choices.extend(kinds::all().filter(|kind| roles.contains(&kind.role)).map(|kind| reference(&def_name(kind))));
+    if roles.iter().any(|role| role.is_element()) {
+        choices.push(reference("own-kind-node"));
+    }
+    if choices.is_empty() { json!(false) } else { json!({ "anyOf": choices }) }
+}
+
+fn kind_schema(kind: &Kind, named: &Named) -> Value {
+    let facts: Vec<&'static Fact> = kind.all_facts().collect();
+    let props: Map<String, Value> = facts.iter().map(|fact| (fact.name.to_owned(), value(fact.ty))).collect();
+    let (name, args) = match kind.head {
+        Head::Named => (
+            json!({ "const": kind.name }),
+            json!({ "type": "array", "minItems": 1, "maxItems": 2, "items": { "type": "string" } }),
+        ),
+        Head::Value(fact) if fact.name.is_empty() => {
+            (json!({ "const": kind.name }), json!({ "type": "array", "maxItems": 1, "items": { "type": "string" } }))
+        }
+        Head::Value(fact) => (
+            json!({ "const": kind.name }),
+            json!({ "type": "array", "minItems": 1, "maxItems": 2, "prefixItems": [value(fact.ty), { "type": "string" }] }),
+        ),
+        Head::Arrow => (
+            json!({ "type": "string" }),
+            json!({ "type": "array", "minItems": 2, "maxItems": 3, "prefixItems": [{ "const": kind.name }, { "type": "string" }, { "type": "string" }] }),
+        ),
+    };
+    json!({
+        "description": kind.summary,
+        "type": "object",
+        "required": ["name", "args", "props", "children"],
+        "properties": {
+            "name": name,
+            "args": args,
+            "props": { "type": "object", "properties": props, "additionalProperties": false },
+            "children": { "type": "array", "items": one_of_these(kind.holds, &facts, named) },
+        },
+    })
+}
+
+/// A fact written as a node: `retry 3 backoff=exponential`.
+fn fact_node(fact: &'static Fact, named: &Named) -> Value {
+    let parts: Map<String, Value> = fact.parts.iter().map(|part| (part.name.to_owned(), value(part.ty))).collect();
+    let least = usize::from(!matches!(fact.ty, Type::Bool));
+    let mut args = json!({ "type": "array", "minItems": least, "items": value(fact.ty) });
+    if !fact.many {
+        args["maxItems"] = 1.into();
+    }
+    json!({
+        "description": fact.summary,
+        "type": "object",
+        "required": ["name", "args", "props", "children"],
+        "properties": {
+            "name": { "const": fact.name },
+            "args": args,
+            "props": { "type": "object", "properties": parts, "additionalProperties": false },
+            "children": { "type": "array", "items": one_of_these(&[], fact.parts, named) },
+        },
+    })
+}
+
+fn value(ty: Type) -> Value {
+    match ty {
+        Type::Text | Type::Query => json!({ "not": { "type": "null" } }),
+        Type::Bool => json!({ "type": "boolean" }),
+        Type::Whole => json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, reference("count")] }),
+        Type::Number => json!({ "type": "number" }),
+        Type::Duration => reference("duration"),
+        Type::Ratio => reference("ratio"),
+        Type::Rate => reference("rate"),
+        Type::MoneyPerTime => reference("money-over-time"),
+        Type::Quantity => json!({ "anyOf": [{ "type": "number" }, { "type": "object", "required": ["quantity"] }] }),
+        Type::OneOf(words) => json!({ "enum": words.iter().map(|(word, _)| *word).collect::<Vec<_>>() }),
+        Type::Reference(_) | Type::Date => json!({ "type": "string" }),
+    }
+}
