@@ -115,3 +115,15 @@ fn a_closed_pipe_ends_quietly() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn a_certain_correction_is_made_on_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "system shop \"Shop\" owner=a desciption=\"It sells.\" // stays\nperson anna \"Anna\" description=\"Buys.\"\nanna -> shp \"Uses\"\n";
+    let source = write(folder.path(), "a.groma", text.as_bytes());
+    check(&["check", &source], 1, "did you mean `shop`?");
+    assert_eq!(std::fs::read_to_string(&source).unwrap(), text);
+    check(&["check", "--fix", &source], 0, "2 corrections");
+    let mended = text.replace("desciption", "description").replace("shp", "shop");
+    assert_eq!(std::fs::read_to_string(&source).unwrap(), mended);
+}

@@ -102,7 +102,7 @@ impl Spec {
         spec.description = arch.text(at, &groma_model::facts::DESCRIPTION).unwrap_or_default().to_owned();
         spec.include = queries(&kinds::INCLUDE);
         spec.exclude = queries(&kinds::EXCLUDE);
-        spec.names_only = arch.text(at, &kinds::LEVEL) == Some("names");
+        spec.names_only = arch.text(at, &kinds::DETAIL) == Some("names");
         match arch.text(at, &kinds::DIRECTION) {
             Some("right") => spec.direction = Direction::Right,
             Some("down") => spec.direction = Direction::Down,

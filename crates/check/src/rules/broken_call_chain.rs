@@ -12,7 +12,8 @@ fn check(cx: &mut Context<'_>) {
             if cx.arch.on_one_line(from, callee) || from == caller {
                 continue;
             }
-            let message = format!("{} acts here, but the call around this step went to {}", cx.named(from), cx.named(callee));
+            let message =
+                format!("{} acts here, but the call around this step went to {}", cx.named(from), cx.named(callee));
             let finding = cx.at(step.at, message);
             cx.push(finding.help("a step in a block belongs to whoever was called; move it out of the block, or add the call that reaches it"));
         }

@@ -9,8 +9,10 @@ fn check(cx: &mut Context<'_>) {
         let element = cx.arch.element(id);
         let Some(parent) = element.parent.filter(|_| element.level == Level::Component) else { continue };
         let siblings = cx.arch.children(parent).count();
-        if siblings > 1 && !cx.is_connected(id) && cx.is_connected(parent) && cx.arch.flows_through(id).next().is_some() {
-            let finding = cx.at(element.at, format!("flows pass through the {}, but no relationship does", cx.named(id)));
+        if siblings > 1 && !cx.is_connected(id) && cx.is_connected(parent) && cx.arch.flows_through(id).next().is_some()
+        {
+            let finding =
+                cx.at(element.at, format!("flows pass through the {}, but no relationship does", cx.named(id)));
             cx.push(finding.help("add the relationships that the flows take"));
         }
     }

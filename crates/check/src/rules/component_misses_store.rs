@@ -8,7 +8,8 @@ fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {
         let relation = *cx.arch.relation(id);
         let has_components = cx.arch.children(relation.from).next().is_some();
-        if !has_components || !cx.arch.is_store(relation.to) || cx.arch.element(relation.from).level != Level::Container {
+        if !has_components || !cx.arch.is_store(relation.to) || cx.arch.element(relation.from).level != Level::Container
+        {
             continue;
         }
         let within = |id: ElementId| id != relation.from && cx.arch.is_within(id, relation.from);
@@ -16,7 +17,8 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let message = format!("none of the components of {} uses {}", cx.named(relation.from), cx.named(relation.to));
-        let finding = cx.at(relation.at, message).secondary(cx.span_of(relation.from), "its components are declared here");
+        let finding =
+            cx.at(relation.at, message).secondary(cx.span_of(relation.from), "its components are declared here");
         cx.push(finding.help("name the component that uses it: `container.component -> store \"…\"`"));
     }
 }

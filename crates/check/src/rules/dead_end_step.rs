@@ -12,9 +12,16 @@ fn check(cx: &mut Context<'_>) {
             let shape = cx.arch.text(stage.at, &kinds::STAGE_SHAPE).unwrap_or("action");
             let title = cx.arch.title(stage.at);
             let (problem, help) = match shape {
-                _ if !reached => (format!("nothing leads to the step \"{title}\""), "add the transition that leads to it"),
-                "decision" | "approval" if out < 2 => (format!("the decision \"{title}\" has {out} way{} out", if out == 1 { "" } else { "s" }), "say what happens in the other case too"),
-                "action" if out == 0 => (format!("nothing follows the step \"{title}\""), "add what follows, or mark it `is=end`"),
+                _ if !reached => {
+                    (format!("nothing leads to the step \"{title}\""), "add the transition that leads to it")
+                }
+                "decision" | "approval" if out < 2 => (
+                    format!("the decision \"{title}\" has {out} way{} out", if out == 1 { "" } else { "s" }),
+                    "say what happens in the other case too",
+                ),
+                "action" if out == 0 => {
+                    (format!("nothing follows the step \"{title}\""), "add what follows, or mark it `is=end`")
+                }
                 _ => continue,
             };
             let finding = cx.at(stage.at, problem);

@@ -9,7 +9,8 @@ fn check(cx: &mut Context<'_>) {
         if cx.style_of(system).is_none_or(|(style, _)| style != "microservices") {
             continue;
         }
-        let services: Vec<ElementId> = cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, &["service"])).collect();
+        let services: Vec<ElementId> =
+            cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, &["service"])).collect();
         let mut pairs: Vec<(ElementId, ElementId)> = Vec::new();
         for id in cx.arch.relation_ids() {
             let relation = cx.arch.relation(id);
@@ -24,7 +25,12 @@ fn check(cx: &mut Context<'_>) {
         pairs.sort_unstable();
         pairs.dedup();
         if services.len() >= 3 && pairs.len() >= services.len() {
-            let message = format!("{} services of \"{}\" depend on each other by {} synchronous calls", services.len(), cx.arch.element_title(system), pairs.len());
+            let message = format!(
+                "{} services of \"{}\" depend on each other by {} synchronous calls",
+                services.len(),
+                cx.arch.element_title(system),
+                pairs.len()
+            );
             let finding = cx.at(cx.arch.element(system).at, message);
             cx.push(finding.help("let services tell each other by events, or join those that always change together"));
         }

@@ -13,6 +13,12 @@ fn check(cx: &mut Context<'_>) {
             cx.push(finding.help(format!("add `show=` with {sorts}")));
             continue;
         }
+        if let (Some("landscape" | "traceability"), Some(of)) =
+            (cx.arch.text(view.at, &kinds::SHOW), cx.arch.fact(view.at, &kinds::VIEW_OF))
+        {
+            let finding = cx.at_fact(view.at, of, "this sort of view is of everything: `of` changes nothing");
+            cx.push(finding.help("remove it, or choose what is shown with `include`"));
+        }
         let Some(problem) = problem(cx.arch, view) else { continue };
         let finding = cx.at(view.at, format!("the view \"{}\" shows nothing: {problem}", cx.arch.title(view.at)));
         cx.push(finding.help("correct `show`, `of`, `include` or `exclude`"));
@@ -37,7 +43,9 @@ fn problem(arch: &Architecture, view: &View) -> Option<String> {
         return Some("there are no requirements".to_owned());
     }
     let queries = |fact| -> Option<Vec<Vec<ElementId>>> {
-        arch.all_facts(view.at, fact).map(|given| Query::parse(arch.words(view.at, given)).and_then(|query| query.select(arch)).ok()).collect()
+        arch.all_facts(view.at, fact)
+            .map(|given| Query::parse(arch.words(view.at, given)).and_then(|query| query.select(arch)).ok())
+            .collect()
     };
     // A query that cannot be understood is reported as such.
     let (included, excluded) = (queries(&kinds::INCLUDE)?, queries(&kinds::EXCLUDE)?);

@@ -13,7 +13,11 @@ fn check(cx: &mut Context<'_>) {
         let duties = cx.arch.all_facts(element.at, &facts::RESPONSIBILITY).count();
         if duties > MOST_DUTIES {
             let finding = cx.at(element.at, format!("the {} has {duties} responsibilities", cx.named(id)));
-            cx.push(finding.note(format!("more than {MOST_DUTIES} count as too many")).help("split it along the responsibilities that change for different reasons"));
+            cx.push(
+                finding
+                    .note(format!("more than {MOST_DUTIES} count as too many"))
+                    .help("split it along the responsibilities that change for different reasons"),
+            );
         }
     }
     let mut last = None;
@@ -26,7 +30,11 @@ fn check(cx: &mut Context<'_>) {
         last = Some((system, (count, total)));
         let own = degree(cx, id);
         if count >= 4 && own > 8 && own * 2 > total {
-            let message = format!("the {} has {own} of the {total} relationships of all services of \"{}\"", cx.named(id), cx.arch.element_title(system));
+            let message = format!(
+                "the {} has {own} of the {total} relationships of all services of \"{}\"",
+                cx.named(id),
+                cx.arch.element_title(system)
+            );
             let finding = cx.at(cx.arch.element(id).at, message);
             cx.push(finding.help("split it along the responsibilities that change for different reasons"));
         }

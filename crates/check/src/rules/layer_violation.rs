@@ -25,7 +25,11 @@ fn check(cx: &mut Context<'_>) {
             continue;
         };
         let finding = cx.at(relation.at, problem).secondary(cx.span_of(whole), format!("declared as {style} here"));
-        let help = if style == "hexagonal" { "dependencies point inwards: from adapters to ports to the core" } else { "call the next layer below, and let it pass the call on" };
+        let help = if style == "hexagonal" {
+            "dependencies point inwards: from adapters to ports to the core"
+        } else {
+            "call the next layer below, and let it pass the call on"
+        };
         cx.push(finding.help(help));
     }
     for id in cx.elements() {
@@ -37,7 +41,11 @@ fn check(cx: &mut Context<'_>) {
         if !order.contains(&layer) {
             let finding = cx.at_fact(at, fact, format!("there is no layer called `{layer}`"));
             let near = nearest(layer, order.iter().copied());
-            let help = if near.is_empty() { format!("the layers are {}", list_words(order, "and")) } else { format!("did you mean {}?", list_words(near, "or")) };
+            let help = if near.is_empty() {
+                format!("the layers are {}", list_words(order, "and"))
+            } else {
+                format!("did you mean {}?", list_words(near, "or"))
+            };
             cx.push(finding.secondary(cx.span_of(whole), format!("declared as {style} here")).help(help));
         }
     }

@@ -16,7 +16,10 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let at = cx.arch.element(id).at;
-        let finding = cx.at(at, format!("\"{}\" is a component here and a container elsewhere", cx.arch.element_title(id)));
-        cx.push(finding.secondary(cx.span_of(container), "the container").help("if it is deployed on its own, keep the container and let the components use it; otherwise rename one"));
+        let finding =
+            cx.at(at, format!("\"{}\" is a component here and a container elsewhere", cx.arch.element_title(id)));
+        cx.push(finding.secondary(cx.span_of(container), "the container").help(
+            "if it is deployed on its own, keep the container and let the components use it; otherwise rename one",
+        ));
     }
 }

@@ -104,6 +104,7 @@ rules! {
     open_question,
     relation_to_own_part,
     repeated_fact,
+    repeated_relationship,
     retry_of_final_error,
     retry_without_backoff,
     shared_database,

@@ -9,8 +9,16 @@ fn check(cx: &mut Context<'_>) {
         let element = cx.arch.element(id);
         let guarded = crate::rules::entry::fact_around(cx, id, &facts::AUTHENTICATION);
         if !guarded {
-            let finding = cx.at(element.at, format!("the {} can be reached from outside, but does not say how callers are authenticated", cx.named(id)));
-            cx.push(finding.help("write `authentication=…` (OIDC, JWT, API key …); `authentication=none` says that everybody may"));
+            let finding = cx.at(
+                element.at,
+                format!(
+                    "the {} can be reached from outside, but does not say how callers are authenticated",
+                    cx.named(id)
+                ),
+            );
+            cx.push(finding.help(
+                "write `authentication=…` (OIDC, JWT, API key …); `authentication=none` says that everybody may",
+            ));
         }
     }
 }

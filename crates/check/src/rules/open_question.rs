@@ -18,7 +18,10 @@ fn check(cx: &mut Context<'_>) {
             }
             cx.push(finding.help("answer it: `state=resolved answer=\"…\"`"));
         } else if cx.arch.fact(record.at, &kinds::ANSWER).is_none() {
-            let finding = cx.at(record.at, format!("\"{}\" is settled, but its answer is not written down", cx.arch.title(record.at)));
+            let finding = cx.at(
+                record.at,
+                format!("\"{}\" is settled, but its answer is not written down", cx.arch.title(record.at)),
+            );
             cx.push(finding.help("add `answer=\"…\"`"));
         }
     }

@@ -9,8 +9,16 @@ fn check(cx: &mut Context<'_>) {
         if relation.from == relation.to || !cx.arch.on_one_line(relation.from, relation.to) {
             continue;
         }
-        let (whole, part) = if cx.arch.is_within(relation.to, relation.from) { (relation.from, relation.to) } else { (relation.to, relation.from) };
+        let (whole, part) = if cx.arch.is_within(relation.to, relation.from) {
+            (relation.from, relation.to)
+        } else {
+            (relation.to, relation.from)
+        };
         let finding = cx.at(relation.at, format!("{} is a part of {}", cx.named(part), cx.named(whole)));
-        cx.push(finding.secondary(cx.span_of(part), "the part is declared here").help("name the part that really uses it, instead of the whole"));
+        cx.push(
+            finding
+                .secondary(cx.span_of(part), "the part is declared here")
+                .help("name the part that really uses it, instead of the whole"),
+        );
     }
 }

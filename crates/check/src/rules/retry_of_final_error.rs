@@ -15,7 +15,9 @@ fn check(cx: &mut Context<'_>) {
             found.extend(words.filter(|word| is_final(word)).map(|word| (part.range, word)));
         }
         for (range, word) in found {
-            let finding = cx.finding(cx.arch.span(at, range), format!("`{word}` will fail again however often it is tried")).about(at.item);
+            let finding = cx
+                .finding(cx.arch.span(at, range), format!("`{word}` will fail again however often it is tried"))
+                .about(at.item);
             cx.push(finding.help("retry what may pass: `on=\"429, 5xx, timeout\"`"));
         }
     }
@@ -24,5 +26,9 @@ fn check(cx: &mut Context<'_>) {
 /// Whether an error is one of the caller's own: RFC 9110, section 15.5, without 408, 425 and 429.
 fn is_final(word: &str) -> bool {
     let code = word.to_lowercase();
-    code == "4xx" || (code.len() == 3 && code.starts_with('4') && code.bytes().all(|byte| byte.is_ascii_digit()) && !matches!(&*code, "408" | "425" | "429"))
+    code == "4xx"
+        || (code.len() == 3
+            && code.starts_with('4')
+            && code.bytes().all(|byte| byte.is_ascii_digit())
+            && !matches!(&*code, "408" | "425" | "429"))
 }

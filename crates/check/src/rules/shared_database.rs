@@ -11,12 +11,15 @@ fn check(cx: &mut Context<'_>) {
         }
         let mut users: Vec<ElementId> = Vec::new();
         for id in cx.arch.incoming(store) {
-            if let Some(user) = cx.arch.at_level(cx.arch.relation(id).from, Level::Container).filter(|user| !users.contains(user)) {
+            if let Some(user) =
+                cx.arch.at_level(cx.arch.relation(id).from, Level::Container).filter(|user| !users.contains(user))
+            {
                 users.push(user);
             }
         }
         if users.len() > 1 {
-            let mut finding = cx.at(cx.arch.element(store).at, format!("{} services share the {}", users.len(), cx.named(store)));
+            let mut finding =
+                cx.at(cx.arch.element(store).at, format!("{} services share the {}", users.len(), cx.named(store)));
             for user in &users {
                 finding = finding.secondary(cx.span_of(*user), "uses it");
             }

@@ -16,7 +16,11 @@ fn check(cx: &mut Context<'_>) {
             if is_related(cx.arch, to, from) {
                 finding = finding.note("there is a relationship the other way round");
             }
-            cx.push(finding.help(format!("add `{} -> {} \"…\"` to the structure, or correct the step", cx.arch.element(from).path, cx.arch.element(to).path)));
+            cx.push(finding.help(format!(
+                "add `{} -> {} \"…\"` to the structure, or correct the step",
+                cx.arch.element(from).path,
+                cx.arch.element(to).path
+            )));
         }
     }
 }

@@ -23,17 +23,44 @@ fn check(cx: &mut Context<'_>) {
 
 /// Services that their provider keeps current.
 const MANAGED: &[&str] = &[
-    "s3", "cloudfront", "lambda", "sqs", "sns", "dynamodb", "cloudflare", "fastly", "vercel", "elb", "alb", "nlb", "ecs", "fargate",
-    "eventbridge", "cloud run", "bigquery", "gcs", "azure", "route 53", "api gateway", "kinesis", "cognito", "neon", "upstash", "supabase",
+    "s3",
+    "cloudfront",
+    "lambda",
+    "sqs",
+    "sns",
+    "dynamodb",
+    "cloudflare",
+    "fastly",
+    "vercel",
+    "elb",
+    "alb",
+    "nlb",
+    "ecs",
+    "fargate",
+    "eventbridge",
+    "cloud run",
+    "bigquery",
+    "gcs",
+    "azure",
+    "route 53",
+    "api gateway",
+    "kinesis",
+    "cognito",
+    "neon",
+    "upstash",
+    "supabase",
 ];
 
 fn is_managed(name: &str) -> bool {
     let lower = name.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric());
-    MANAGED.iter().any(|managed| if managed.contains(' ') { lower.contains(managed) } else { words.clone().any(|word| word == *managed) }) || words.any(|word| word == "managed")
+    MANAGED.iter().any(|managed| {
+        if managed.contains(' ') { lower.contains(managed) } else { words.clone().any(|word| word == *managed) }
+    }) || words.any(|word| word == "managed")
 }
 
 /// Whether a word of the name begins with a number: `PostgreSQL 17`, `Rust 1.95`, `node v22`, `Java-21`; not `Neo4j`.
 fn has_version(name: &str) -> bool {
-    name.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '@' | ':')).any(|word| word.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit()))
+    name.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '@' | ':'))
+        .any(|word| word.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit()))
 }

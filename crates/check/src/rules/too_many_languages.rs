@@ -11,8 +11,14 @@ fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {
         for technology in cx.arch.technologies(id) {
             let lower = technology.to_lowercase();
-            let words: Vec<&str> = lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '+' | '#' | '.'))).collect();
-            found.extend(LANGUAGES.iter().filter(|(_, names)| names.iter().any(|name| words.contains(name))).map(|(language, _)| *language));
+            let words: Vec<&str> =
+                lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '+' | '#' | '.'))).collect();
+            found.extend(
+                LANGUAGES
+                    .iter()
+                    .filter(|(_, names)| names.iter().any(|name| words.contains(name)))
+                    .map(|(language, _)| *language),
+            );
         }
     }
     found.sort_unstable();
@@ -20,8 +26,10 @@ fn check(cx: &mut Context<'_>) {
     let most = (team.high / 2.0).ceil().max(1.0);
     if found.len() as f64 > most {
         let Some(fact) = cx.arch.fact(workspace, &kinds::TEAM) else { return };
-        let message = format!("{} programming languages ({}) for a team of {}", found.len(), found.join(", "), team.high);
-        let finding = cx.at_fact(workspace, fact, message).note("each language wants at least two people who know it well");
+        let message =
+            format!("{} programming languages ({}) for a team of {}", found.len(), found.join(", "), team.high);
+        let finding =
+            cx.at_fact(workspace, fact, message).note("each language wants at least two people who know it well");
         cx.push(finding.help("agree on fewer languages"));
     }
 }
@@ -33,7 +41,24 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("Elixir", &["elixir", "phoenix"]),
     ("Go", &["go", "golang"]),
     ("Java", &["java", "spring", "quarkus"]),
-    ("JavaScript/TypeScript", &["javascript", "typescript", "node", "node.js", "next.js", "react", "vue", "angular", "express", "svelte", "nestjs", "deno", "bun"]),
+    (
+        "JavaScript/TypeScript",
+        &[
+            "javascript",
+            "typescript",
+            "node",
+            "node.js",
+            "next.js",
+            "react",
+            "vue",
+            "angular",
+            "express",
+            "svelte",
+            "nestjs",
+            "deno",
+            "bun",
+        ],
+    ),
     ("Kotlin", &["kotlin"]),
     ("PHP", &["php", "laravel", "symfony"]),
     ("Python", &["python", "flask", "fastapi", "django"]),

@@ -11,7 +11,9 @@ fn check(cx: &mut Context<'_>) {
     if services.len() as f64 > team.high * SERVICES_PER_PERSON {
         let Some(fact) = cx.arch.fact(workspace, &kinds::TEAM) else { return };
         let message = format!("{} services for a team of {}", services.len(), team.high);
-        let finding = cx.at_fact(workspace, fact, message).note(format!("more than {SERVICES_PER_PERSON} a person count as too many"));
+        let finding = cx
+            .at_fact(workspace, fact, message)
+            .note(format!("more than {SERVICES_PER_PERSON} a person count as too many"));
         cx.push(finding.help("start with a monolith that is split inside, and take services out when one needs to scale or change on its own"));
     }
 }

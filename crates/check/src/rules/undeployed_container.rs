@@ -8,8 +8,17 @@ fn check(cx: &mut Context<'_>) {
     if cx.arch.deployments.is_empty() {
         return;
     }
-    let production = |deployment: &&Deployment| matches!(cx.arch.text(deployment.at, &kinds::ENVIRONMENT), None | Some("production"));
-    let placed: Vec<ElementId> = cx.arch.deployments.iter().filter(production).flat_map(|deployment| &deployment.instances).map(|instance| instance.element).collect();
+    let production = |deployment: &&Deployment| {
+        matches!(cx.arch.text(deployment.at, &kinds::ENVIRONMENT), None | Some("production"))
+    };
+    let placed: Vec<ElementId> = cx
+        .arch
+        .deployments
+        .iter()
+        .filter(production)
+        .flat_map(|deployment| &deployment.instances)
+        .map(|instance| instance.element)
+        .collect();
     for id in cx.own_elements() {
         let element = cx.arch.element(id);
         let at_home = cx.arch.is_kind(id, &["mobile", "desktop"]);
@@ -17,7 +26,8 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         // A system that no deployment has anything of is not deployed by this workspace.
-        let of_same_system = |other: &ElementId| cx.arch.element(*other).parent == element.parent || Some(*other) == element.parent;
+        let of_same_system =
+            |other: &ElementId| cx.arch.element(*other).parent == element.parent || Some(*other) == element.parent;
         if placed.iter().any(of_same_system) && !cx.arch.ancestors(id).any(|at| placed.contains(&at)) {
             let finding = cx.at(element.at, format!("the {} is deployed nowhere", cx.named(id)));
             cx.push(finding.help(format!("add `instance {}` to the host it runs on", element.path)));

@@ -19,7 +19,12 @@ fn check(cx: &mut Context<'_>) {
         if classes.is_empty() || is_encrypted(cx.arch, relation.at) {
             continue;
         }
-        let message = format!("{} data crosses from {} to {} unencrypted", classes.join(" and "), zone(cx.arch, relation.from), zone(cx.arch, relation.to));
+        let message = format!(
+            "{} data crosses from {} to {} unencrypted",
+            classes.join(" and "),
+            zone(cx.arch, relation.from),
+            zone(cx.arch, relation.to)
+        );
         let finding = cx.at(relation.at, message);
         cx.push(finding.help("name a protocol that encrypts (`protocol=HTTPS`), or say `encrypted=#true`"));
     }
@@ -37,7 +42,11 @@ fn is_encrypted(arch: &Architecture, at: ItemRef) -> bool {
         return answer;
     }
     let protocol = arch.text(at, &facts::PROTOCOL).unwrap_or_default().to_lowercase();
-    let words = || protocol.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '+' | '/')).filter(|word| !word.is_empty());
+    let words = || {
+        protocol
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '+' | '/'))
+            .filter(|word| !word.is_empty())
+    };
     if words().any(|word| PLAIN.contains(&word)) {
         return words().any(|word| TUNNELS.contains(&word)) && !words().any(|word| matches!(word, "without" | "no"));
     }

@@ -7,9 +7,20 @@ super::declare!(Warning, "personal or card data that rests unencrypted", check, 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements().filter(|id| cx.arch.is_store(*id)) {
         let at = cx.arch.element(id).at;
-        let classes: Vec<&str> = cx.arch.list(at, &facts::DATA).filter(|class| matches!(*class, "personal" | "health" | "card" | "secret")).collect();
+        let classes: Vec<&str> = cx
+            .arch
+            .list(at, &facts::DATA)
+            .filter(|class| matches!(*class, "personal" | "health" | "card" | "secret"))
+            .collect();
         if !classes.is_empty() && !cx.arch.is(at, &kinds::ENCRYPTED_AT_REST) {
-            let finding = cx.at(at, format!("the {} holds {} data and does not say that it is encrypted", cx.named(id), classes.join(" and ")));
+            let finding = cx.at(
+                at,
+                format!(
+                    "the {} holds {} data and does not say that it is encrypted",
+                    cx.named(id),
+                    classes.join(" and ")
+                ),
+            );
             cx.push(finding.help("write `encrypted-at-rest=#true` once it is"));
         }
     }

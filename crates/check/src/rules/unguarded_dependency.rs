@@ -9,18 +9,31 @@ fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {
         let relation = *cx.arch.relation(id);
         let from = cx.arch.element(relation.from);
-        if from.external || from.level == Level::Person || !cx.arch.element(relation.to).external || cx.arch.is_async(id) {
+        if from.external
+            || from.level == Level::Person
+            || !cx.arch.element(relation.to).external
+            || cx.arch.is_async(id)
+        {
             continue;
         }
         // The relationship of a whole is spoken for by that of its part.
         if is_refined(cx.arch, id) {
             continue;
         }
-        let needed: [(&str, &'static groma_model::schema::Fact); 4] =
-            [("timeout", &facts::TIMEOUT), ("retry", &facts::RETRY), ("breaker", &facts::BREAKER), ("fallback", &facts::FALLBACK)];
-        let missing: Vec<&str> = needed.iter().filter(|(_, fact)| cx.arch.fact(relation.at, fact).is_none()).map(|(name, _)| *name).collect();
+        let needed: [(&str, &'static groma_model::schema::Fact); 4] = [
+            ("timeout", &facts::TIMEOUT),
+            ("retry", &facts::RETRY),
+            ("breaker", &facts::BREAKER),
+            ("fallback", &facts::FALLBACK),
+        ];
+        let missing: Vec<&str> = needed
+            .iter()
+            .filter(|(_, fact)| cx.arch.fact(relation.at, fact).is_none())
+            .map(|(name, _)| *name)
+            .collect();
         if !missing.is_empty() {
-            let message = format!("this call to the external {} has no {}", cx.named(relation.to), list_words(missing, "and"));
+            let message =
+                format!("this call to the external {} has no {}", cx.named(relation.to), list_words(missing, "and"));
             let finding = cx.at(relation.at, message);
             cx.push(finding.help("decide what happens when it is slow or gone: `timeout 10s`, `retry 3 backoff=exponential from=200ms`, `breaker failures=5 reset=30s`, `fallback \"…\"`; `retry 0` and `breaker #false` say that you decided against"));
         }

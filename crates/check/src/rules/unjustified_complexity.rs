@@ -6,7 +6,11 @@ use groma_model::{ItemRef, facts, kinds};
 super::declare!(Warning, "Kubernetes or microservices that no requirement asks for", check, whole, absence);
 
 fn check(cx: &mut Context<'_>) {
-    if cx.arch.records_of(Role::Quality).any(|record| matches!(cx.arch.text(record.at, &kinds::CATEGORY), Some("scalability" | "reliability"))) {
+    if cx
+        .arch
+        .records_of(Role::Quality)
+        .any(|record| matches!(cx.arch.text(record.at, &kinds::CATEGORY), Some("scalability" | "reliability")))
+    {
         return;
     }
     let mut users: Vec<(ItemRef, groma_base::Span, &str)> = Vec::new();
@@ -20,12 +24,18 @@ fn check(cx: &mut Context<'_>) {
         }
     }
     for node in cx.arch.deployments.iter().flat_map(|deployment| &deployment.nodes) {
-        if let Some(fact) = cx.arch.fact(node.at, &facts::TECHNOLOGY).filter(|fact| is_kubernetes(cx.arch.words(node.at, fact))) {
+        if let Some(fact) =
+            cx.arch.fact(node.at, &facts::TECHNOLOGY).filter(|fact| is_kubernetes(cx.arch.words(node.at, fact)))
+        {
             users.push((node.at, cx.arch.span(node.at, fact.range), "Kubernetes"));
         }
     }
     let constrained = cx.arch.records_of(Role::Record).any(|record| {
-        let text = format!("{} {}", cx.arch.title(record.at), cx.arch.text(record.at, &facts::DESCRIPTION).unwrap_or_default());
+        let text = format!(
+            "{} {}",
+            cx.arch.title(record.at),
+            cx.arch.text(record.at, &facts::DESCRIPTION).unwrap_or_default()
+        );
         cx.arch.item(record.at).kind.name == "constraint" && is_kubernetes(&text)
     });
     for (_, span, what) in users {
@@ -38,5 +48,7 @@ fn check(cx: &mut Context<'_>) {
 
 fn is_kubernetes(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| ["kubernetes", "k8s", "eks", "gke", "aks", "openshift"].iter().any(|name| word.eq_ignore_ascii_case(name)))
+    words.any(|word| {
+        ["kubernetes", "k8s", "eks", "gke", "aks", "openshift"].iter().any(|name| word.eq_ignore_ascii_case(name))
+    })
 }

@@ -9,7 +9,8 @@ fn check(cx: &mut Context<'_>) {
         let element = cx.arch.element(id);
         match cx.arch.fact(element.at, &facts::RATE_LIMIT) {
             None => {
-                let finding = cx.at(element.at, format!("the {} can be reached from outside and has no rate limit", cx.named(id)));
+                let finding = cx
+                    .at(element.at, format!("the {} can be reached from outside and has no rate limit", cx.named(id)));
                 cx.push(finding.help("write `rate-limit 100/min per=user` in its block"));
             }
             Some(fact) if cx.arch.part(element.at, &facts::RATE_LIMIT, &facts::PER).is_none() => {

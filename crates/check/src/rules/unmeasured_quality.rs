@@ -7,16 +7,22 @@ super::declare!(Warning, "a quality that nothing can be measured against", check
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(Role::Quality) {
-        let measured = cx.arch.fact(record.at, &kinds::REQUIRE).is_some() || cx.arch.fact(record.at, &kinds::MEASURE).is_some();
+        let measured =
+            cx.arch.fact(record.at, &kinds::REQUIRE).is_some() || cx.arch.fact(record.at, &kinds::MEASURE).is_some();
         if !measured {
             let finding = cx.at(record.at, format!("nothing says when \"{}\" is met", cx.arch.title(record.at)));
-            cx.push(finding.help("add `require p95 flow=… under=200ms`, or `measure \"…\"` where it is judged by an audit or a review"));
+            cx.push(finding.help(
+                "add `require p95 flow=… under=200ms`, or `measure \"…\"` where it is judged by an audit or a review",
+            ));
         }
         for fact in cx.arch.all_facts(record.at, &kinds::REQUIRE) {
             let parts = cx.arch.file(record.at).parts_of(fact);
-            let limited = parts.iter().any(|part| std::ptr::eq(part.fact, &kinds::UNDER) || std::ptr::eq(part.fact, &kinds::ABOVE));
+            let limited = parts
+                .iter()
+                .any(|part| std::ptr::eq(part.fact, &kinds::UNDER) || std::ptr::eq(part.fact, &kinds::ABOVE));
             if !limited {
-                let finding = cx.at_fact(record.at, fact, format!("`require {}` has no limit", cx.arch.words(record.at, fact)));
+                let finding =
+                    cx.at_fact(record.at, fact, format!("`require {}` has no limit", cx.arch.words(record.at, fact)));
                 cx.push(finding.help("add `under=…` or `over=…`"));
             }
         }

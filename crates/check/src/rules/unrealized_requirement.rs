@@ -10,7 +10,10 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     for record in cx.arch.records_of(Role::Requirement) {
-        if record.realized_by.is_empty() && record.realized_by_flows.is_empty() && cx.arch.text(record.at, &kinds::PRIORITY) != Some("wont") {
+        if record.realized_by.is_empty()
+            && record.realized_by_flows.is_empty()
+            && cx.arch.text(record.at, &kinds::PRIORITY) != Some("wont")
+        {
             let finding = cx.at(record.at, format!("nothing realizes \"{}\"", cx.arch.title(record.at)));
             cx.push(finding.help("write `realized-by` here, or `realizes` on the element or flow that meets it"));
         }

@@ -17,7 +17,11 @@ fn check(cx: &mut Context<'_>) {
             for part in [under, over].into_iter().flatten() {
                 let Value::Quantity(quantity) = part.value else { continue };
                 if let Some(expected) = misfit(quantity, dimension) {
-                    let finding = cx.at_fact(record.at, part, format!("`{metric}` is a {}, and this is a {}", expected.word(), quantity.dimension.word()));
+                    let finding = cx.at_fact(
+                        record.at,
+                        part,
+                        format!("`{metric}` is a {}, and this is a {}", expected.word(), quantity.dimension.word()),
+                    );
                     cx.push(finding.help(format!("write {}", expected.examples())));
                 }
             }
@@ -27,7 +31,11 @@ fn check(cx: &mut Context<'_>) {
             };
             if let Some(part) = wrong {
                 let (is, right) = if better == Better::Low { ("lower", "under") } else { ("higher", "over") };
-                let finding = cx.at_fact(record.at, part, format!("`{metric}` is better the {is} it is, and this limits it from the wrong side"));
+                let finding = cx.at_fact(
+                    record.at,
+                    part,
+                    format!("`{metric}` is better the {is} it is, and this limits it from the wrong side"),
+                );
                 cx.push(finding.help(format!("write `{right}=`")));
             }
         }

@@ -2,11 +2,11 @@
 
 use crate::findings::{FailOn, outcome};
 use crate::output::{Failure, Outcome, print, print_error, wants_color};
-use crate::workspace;
+use crate::{workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::{Diagnostic, Severity};
+use groma_base::{Diagnostic, Severity, apply_edits};
 use groma_report::{Color, Format, Report};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The format findings are written in.
 #[derive(Clone, Copy, ValueEnum)]
@@ -41,6 +41,9 @@ pub(crate) struct CheckArgs {
     /// Only findings of this rule; may be repeated
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
+    /// First mend, in the files, what has a single likely correction
+    #[arg(long)]
+    fix: bool,
     /// The date that decides which excuses have expired, instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<String>,
@@ -58,7 +61,10 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     for name in &args.rules {
         workspace::known_rule(name)?;
     }
-    let snapshot = workspace::open(&args.path)?;
+    let mut snapshot = workspace::open(&args.path)?;
+    if args.fix && mend(&snapshot, &snapshot.findings(&today))? {
+        snapshot = workspace::open(&args.path)?;
+    }
     let mut findings = snapshot.findings(&today);
     if !args.rules.is_empty() {
         let wanted = |code: &str| code == groma_check::SYNTAX || args.rules.iter().any(|rule| rule == code);
@@ -91,6 +97,27 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
         print_error(&summary);
     }
     Ok(outcome)
+}
+
+/// Makes the corrections that findings offer. Returns whether any file was changed.
+fn mend(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> Result<bool, Failure> {
+    let offered = || findings.iter().filter_map(|finding| finding.fixes.first()).flat_map(|fix| &fix.edits);
+    let mut changed = false;
+    write::finish_files_on_interrupt();
+    for (id, source) in snapshot.sources.iter() {
+        let here = offered().filter(|edit| edit.span.file == id);
+        let edits: Vec<_> = here.map(|edit| (edit.span.range, edit.text.as_str())).collect();
+        let text = apply_edits(&source.text, &edits);
+        let path = Path::new(&source.path);
+        if *text == *source.text || !path.is_file() {
+            continue;
+        }
+        write::interrupted()?;
+        write::file(path, text.as_bytes())?;
+        print_error(&format!("mended {}: {}\n", source.path, plural(edits.len(), "correction")));
+        changed = true;
+    }
+    Ok(changed)
 }
 
 fn summary(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> String {

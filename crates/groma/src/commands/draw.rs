@@ -57,7 +57,9 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Outcome, Failure> {
     let broken = snapshot.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     if broken > 0 {
         print_error(&format!(
-            "warning: the workspace has {broken} errors; what could not be understood is left out (`groma check` shows them)\n"
+            "warning: {} could not be understood and {} left out; `groma check` tells more\n",
+            if broken == 1 { "one thing".to_owned() } else { format!("{broken} things") },
+            if broken == 1 { "is" } else { "are" }
         ));
     }
     let specs = groma_view::declared_and_default(&snapshot.arch);

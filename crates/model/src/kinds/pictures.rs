@@ -40,7 +40,7 @@ mod own {
         Type::OneOf(&[("down", "from top to bottom"), ("right", "from left to right")]),
         "which way relationships run; down if not said",
     );
-    pub static LEVEL: Fact = fact(
+    pub static DETAIL: Fact = fact(
         "detail",
         Type::OneOf(&[("full", "names, technologies, descriptions"), ("names", "names only")]),
         "how much is written in the boxes",
@@ -66,6 +66,6 @@ pub(super) static KINDS: &[Kind] = &[Kind {
     doc: "`show` says what sort of picture, `of` of what. `include` and `exclude` choose by query. Without any view, Groma draws a sensible set by itself.",
     example: "view checkout \"Checkout\" show=container of=shop {\n    include \"shop.* and not kind:cache\"\n    exclude \"tag:internal\"\n}",
     head: Head::Named,
-    facts: &[&[&SHOW, &VIEW_OF, &INCLUDE, &EXCLUDE, &DIRECTION, &LEVEL, &DESCRIPTION, &TAGS]],
+    facts: &[&[&SHOW, &VIEW_OF, &INCLUDE, &EXCLUDE, &DIRECTION, &DETAIL, &DESCRIPTION, &TAGS]],
     holds: &[Role::Allow],
 }];

@@ -48,9 +48,6 @@ pub const CONTAINERS: &[&str] = &[
     "cdn",
 ];
 
-/// The kind of a relationship.
-pub static RELATION: &Kind = &KINDS[KINDS.len() - 1];
-
 const CONTAINER_DOC: &str = "A container in the sense of C4: something that runs or stores and is deployed on its own. It stands inside a `system`.";
 
 pub(super) static KINDS: &[Kind] = &[
