@@ -88,3 +88,29 @@ pub fn kdl_document(bytes: usize) -> String {
     }
     text
 }
+
+/// One system of `count` containers in groups of ten, each of which calls one before it and every other a second one.
+pub fn picture(count: usize) -> String {
+    let mut out = "workspace w \"W\" owner=x\nperson u \"User\" description=\"u\"\nsystem s \"S\" description=\"d\" {\n".to_owned();
+    for at in 0..count {
+        if at % 10 == 0 {
+            let _ = writeln!(out, "    group g{} \"Group {}\" {{", at / 10, at / 10);
+        }
+        let _ = writeln!(
+            out,
+            "        service a{at} \"Service {at}\" technology=\"Rust 1.95\" description=\"Does thing {at} for the others.\""
+        );
+        if at % 10 == 9 || at + 1 == count {
+            out.push_str("    }\n");
+        }
+    }
+    for at in 1..count {
+        // Spread, and the same every time.
+        let _ = writeln!(out, "    a{} -> a{at} \"Calls\"", at * 7919 % at);
+        if at % 2 == 0 && at > 2 {
+            let _ = writeln!(out, "    a{} -> a{at} \"Also calls\"", at * 104_729 % (at - 1));
+        }
+    }
+    out.push_str("}\nu -> s.a0 \"Uses\"\n");
+    out
+}

@@ -4,6 +4,7 @@ use crate::Rule;
 use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::decode::FactValue;
 use groma_model::{Architecture, ElementId, Flow, ItemRef, Level, RelationId, facts};
+use rustc_hash::FxHashSet;
 
 /// Handed to each rule in turn.
 pub struct Context<'a> {
@@ -21,6 +22,8 @@ pub(crate) struct Focus {
     elements: Vec<ElementId>,
     relations: Vec<RelationId>,
     flows: Vec<u32>,
+    /// Where these elements and relationships are declared.
+    declared: FxHashSet<ItemRef>,
 }
 
 impl Focus {
@@ -55,20 +58,18 @@ impl Focus {
         flows.extend((0..arch.flows.len() as u32).filter(|at| arch.flows[*at as usize].at.file == file));
         flows.sort_unstable();
         flows.dedup();
-        Focus { elements, relations, flows }
+        let declared = elements.iter().map(|id| arch.element(*id).at);
+        let declared = declared.chain(relations.iter().map(|id| arch.relation(*id).at)).collect();
+        Focus { elements, relations, flows, declared }
     }
 
     /// Whether the findings about an item are found anew in this focus.
     pub(crate) fn covers(&self, arch: &Architecture, at: ItemRef) -> bool {
-        let element = |id: &ElementId| arch.element(*id).at;
-        let relation = |id: &RelationId| arch.relation(*id).at;
         let flow = |id: &u32| {
             let declared = arch.flows[*id as usize].at;
             declared.file == at.file && (declared.item..arch.item(declared).subtree_end).contains(&at.item)
         };
-        self.elements.iter().any(|id| element(id) == at)
-            || self.relations.iter().any(|id| relation(id) == at)
-            || self.flows.iter().any(flow)
+        self.declared.contains(&at) || self.flows.iter().any(flow)
     }
 }
 
