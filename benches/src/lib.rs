@@ -91,7 +91,9 @@ pub fn kdl_document(bytes: usize) -> String {
 
 /// One system of `count` containers in groups of ten, each of which calls one before it and every other a second one.
 pub fn picture(count: usize) -> String {
-    let mut out = "workspace w \"W\" owner=x\nperson u \"User\" description=\"u\"\nsystem s \"S\" description=\"d\" {\n".to_owned();
+    let mut out =
+        "workspace w \"W\" owner=x\nperson u \"User\" description=\"u\"\nsystem s \"S\" description=\"d\" {\n"
+            .to_owned();
     for at in 0..count {
         if at % 10 == 0 {
             let _ = writeln!(out, "    group g{} \"Group {}\" {{", at / 10, at / 10);

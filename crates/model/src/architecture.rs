@@ -140,6 +140,8 @@ pub enum StepKind {
     },
     /// What is in it happens only sometimes.
     Chance,
+    /// What is in it happens when a cache does not have what is asked for.
+    Miss,
     /// What is in it happens several times.
     Repeat,
     /// What is in it happens at the same time.

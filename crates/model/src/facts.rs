@@ -56,10 +56,29 @@ declare! {
     AUTHENTICATION = fact("authentication", Type::Text, "how a caller proves who they are, or `none` with a reason in the description");
     RATE_LIMIT = Fact { name: "rate-limit", ty: Type::Rate, summary: "how often a caller may call", many: false, parts: &[&PER] };
     PER = fact("per", Type::Text, "whom the limit counts: a user, an address, a key");
-    REPLICAS = Fact { name: "replicas", ty: Type::Whole, summary: "how many run, or from how many to how many", many: false, parts: &[&TARGET_CPU] };
-    TARGET_CPU = fact("target-cpu", Type::Ratio, "the processor load at which replicas are added");
-    CONCURRENCY = fact("concurrency", Type::Whole, "how many requests one replica works on at once");
-    AVAILABILITY = fact("availability", Type::Ratio, "the share of time it is there");
+    REPLICAS = Fact { name: "replicas", ty: Type::Whole, summary: "how many run, or from how many to how many", many: false, parts: &[&TARGET_CPU, &EVERY, &DELAY, &NEEDED] };
+    TARGET_CPU = fact("target-cpu", Type::Ratio, "the share of its slots in use at which replicas are added");
+    EVERY = fact("every", Type::Duration, "how often the number of replicas is decided on; 15s if not said");
+    DELAY = fact("delay", Type::Duration, "how long a new replica takes to start; 60s if not said");
+    NEEDED = fact("needed", Type::Whole, "how many of the replicas must be up for it to work; 1 if not said");
+    CONCURRENCY = fact("concurrency", Type::Whole, "how many requests one replica works on at once; without it there is no limit");
+    CPU = fact("cpu", Type::Number, "the processor cores of one replica, which the requests in it share");
+    QUEUE_LIMIT = Fact { name: "queue-limit", ty: Type::Whole, summary: "how many requests may wait for a slot, in all", many: false, parts: &[&WHEN_FULL] };
+    WHEN_FULL = fact("when-full", Type::OneOf(&[
+        ("reject", "the caller gets an error at once"),
+        ("drop", "the caller hears nothing and waits until its timeout"),
+    ]), "what happens to one more; `reject` if not said");
+    CONNECTIONS = fact("connections", Type::Whole, "how many connections it accepts in all");
+    HIT_RATIO = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
+    AVAILABILITY = fact("availability", Type::Ratio, "the share of time that one replica of it is there");
+    MTBF = fact("mtbf", Type::Duration, "the mean time between failures of one replica");
+    MTTR = fact("mttr", Type::Duration, "the mean time until a failed replica works again");
+    COMMON_CAUSE = fact("common-cause", Type::Ratio, "the share of failures that take all replicas at once (the beta factor)");
+    FAILOVER = fact("failover", Type::OneOf(&[
+        ("automatic", "another replica takes over by itself"),
+        ("manual", "somebody must act"),
+        ("none", "there is nothing to take over"),
+    ]), "what happens when the replica in charge fails");
     STYLE = fact("style", Type::OneOf(&[
         ("layered", "every component names its `layer`, and calls go downwards"),
         ("hexagonal", "components are in the layers `adapter`, `port` and `core`; dependencies point inwards"),
@@ -71,7 +90,7 @@ declare! {
     LAYER = fact("layer", Type::Text, "the layer it belongs to");
     PROTOCOL = fact("protocol", Type::Text, "what is spoken on the wire, such as HTTPS, gRPC, AMQP");
     TIMEOUT = fact("timeout", Type::Duration, "how long the caller waits");
-    RETRY = Fact { name: "retry", ty: Type::Whole, summary: "how often the caller tries again", many: false, parts: &[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON] };
+    RETRY = Fact { name: "retry", ty: Type::Whole, summary: "how often the caller tries again", many: false, parts: &[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET] };
     BACKOFF = fact("backoff", Type::OneOf(&[
         ("none", "at once"),
         ("constant", "the same pause each time"),
@@ -80,8 +99,17 @@ declare! {
     ]), "how the pause grows between tries");
     RETRY_FROM = fact("from", Type::Duration, "the first pause");
     JITTER = fact("jitter", Type::Bool, "whether the pause is varied at random");
+    RETRY_BUDGET = fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
     RETRY_ON = facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout");
     BREAKER = Fact { name: "breaker", ty: Type::Bool, summary: "a circuit breaker", many: false, parts: &[&FAILURES, &RESET] };
+    BULKHEAD = fact("bulkhead", Type::Whole, "how many of these calls one replica of the caller may have open at once");
+    HEDGE = fact("hedge", Type::Duration, "after how long without an answer the same call is made a second time, and the first answer counts");
+    LATENCY = fact("latency", Type::Duration, "the time that a call and its answer spend on the network, together");
+    ERROR_RATE = fact("error-rate", Type::Ratio, "the share of calls that fail for no reason the model knows");
+    POOL = Fact { name: "pool", ty: Type::Whole, summary: "how many connections one replica of the caller keeps at most", many: false, parts: &[&POOL_MIN, &POOL_IDLE, &CONNECT_TIMEOUT] };
+    POOL_MIN = fact("min", Type::Whole, "how many connections it keeps at least");
+    POOL_IDLE = fact("idle", Type::Duration, "how long an unused connection is kept");
+    CONNECT_TIMEOUT = fact("connect-timeout", Type::Duration, "how long it waits for a free connection");
     FAILURES = fact("failures", Type::Whole, "how many failures in a row open it");
     RESET = fact("reset", Type::Duration, "how long it stays open");
     FALLBACK = fact("fallback", Type::Text, "what the caller does instead: an element it turns to, or a sentence");

@@ -180,7 +180,13 @@ impl Linker {
                     Role::Workspace => self.workspace(at),
                     Role::Person | Role::System | Role::Container | Role::Component => self.element(&file, item, at),
                     Role::Group | Role::Zone => self.group(&file, item, at),
-                    Role::Requirement | Role::Quality | Role::Record => {
+                    Role::Requirement
+                    | Role::Quality
+                    | Role::Record
+                    | Role::Load
+                    | Role::Failure
+                    | Role::Slo
+                    | Role::Alert => {
                         let record =
                             Record { at, role: item.kind.role, realized_by: Vec::new(), realized_by_flows: Vec::new() };
                         self.arch.records.push(record);
@@ -685,6 +691,7 @@ impl Linker {
                 }
                 Role::Block => match item.kind.name {
                     "chance" => StepKind::Chance,
+                    "miss" => StepKind::Miss,
                     "repeat" => StepKind::Repeat,
                     _ => StepKind::Parallel,
                 },

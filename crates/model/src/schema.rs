@@ -12,6 +12,8 @@ pub enum Facet {
     Structure,
     /// Flows.
     Behaviour,
+    /// Loads, failures and alerts: what is predicted.
+    Prediction,
     /// Deployments and pipelines.
     Deployment,
     /// Views.
@@ -20,8 +22,15 @@ pub enum Facet {
 
 impl Facet {
     /// All facets in the order of the reference.
-    pub const ALL: [Facet; 6] =
-        [Facet::Effort, Facet::Why, Facet::Structure, Facet::Behaviour, Facet::Deployment, Facet::Pictures];
+    pub const ALL: [Facet; 7] = [
+        Facet::Effort,
+        Facet::Why,
+        Facet::Structure,
+        Facet::Behaviour,
+        Facet::Prediction,
+        Facet::Deployment,
+        Facet::Pictures,
+    ];
 
     /// The heading under which the reference lists it.
     pub fn title(self) -> &'static str {
@@ -30,6 +39,7 @@ impl Facet {
             Facet::Why => "Why",
             Facet::Structure => "Structure",
             Facet::Behaviour => "Behaviour",
+            Facet::Prediction => "Loads and failures",
             Facet::Deployment => "Where it runs",
             Facet::Pictures => "Pictures",
         }
@@ -75,8 +85,16 @@ pub enum Role {
     Step,
     /// `a --> b` in a flow.
     Reply,
-    /// `chance`, `repeat`, `parallel`.
+    /// `chance`, `miss`, `repeat`, `parallel`.
     Block,
+    /// `load`
+    Load,
+    /// `failure`
+    Failure,
+    /// `slo`
+    Slo,
+    /// `alert`
+    Alert,
     /// `deployment`
     Deployment,
     /// `region`, `host`.
@@ -257,6 +275,10 @@ fn role_phrase(role: Role) -> &'static str {
         Role::Quality => "a quality",
         Role::Record => "a record",
         Role::Flow => "a flow",
+        Role::Load => "a load",
+        Role::Failure => "a failure",
+        Role::Slo => "an SLO",
+        Role::Alert => "an alert",
         Role::Zone => "a zone",
         Role::Group => "a group",
         Role::Deployment => "a deployment",

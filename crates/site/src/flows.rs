@@ -43,6 +43,7 @@ pub(crate) fn page_steps(site: &Site<'_>, at: usize, start: u32, end: u32) -> Ma
                     @match step.kind {
                         StepKind::Call { from, to } => { span.number { (number(steps, index)) "." } " " (link(site, from, "../")) " → " (link(site, to, "../")) },
                         StepKind::Reply { from, to } => { (link(site, from, "../")) " ⇠ " (link(site, to, "../")) },
+                        StepKind::Miss => { em { "when " (arch.name(step.at)) " does not have it" } },
                         StepKind::Chance => { em { "with a chance of " (arch.fact(step.at, &kinds::CHANCE_OF).map_or("", |share| arch.words(step.at, share))) } },
                         StepKind::Repeat => { em { "repeated " (arch.fact(step.at, &kinds::TIMES).map_or("", |times| arch.words(step.at, times))) " times" } },
                         StepKind::Parallel => { em { "at the same time" } },

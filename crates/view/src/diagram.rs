@@ -464,9 +464,10 @@ impl<'a> Builder<'a> {
                     self.message(self.part_of[&from], self.part_of[&to], label, true, false)
                 }
                 StepKind::Unresolved { .. } => {}
-                StepKind::Chance | StepKind::Repeat | StepKind::Parallel => {
+                StepKind::Chance | StepKind::Miss | StepKind::Repeat | StepKind::Parallel => {
                     let (word, value) = match step.kind {
                         StepKind::Chance => ("opt", arch.fact(step.at, &kinds::CHANCE_OF)),
+                        StepKind::Miss => ("opt", None),
                         StepKind::Repeat => ("loop", arch.fact(step.at, &kinds::TIMES)),
                         _ => ("par", None),
                     };

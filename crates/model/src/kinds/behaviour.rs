@@ -1,6 +1,6 @@
 //! Behaviour: flows.
 
-use crate::facts::{ASYNC, DATA, DESCRIPTION, LINK, OWNER, REALIZES, TAGS, fact};
+use crate::facts::{ASYNC, DATA, DESCRIPTION, ERROR_RATE, LINK, OWNER, REALIZES, TAGS, fact};
 use crate::schema::{Facet, Fact, Head, Kind, Role, Type};
 
 #[allow(missing_docs, reason = "the summary of each fact documents it")]
@@ -9,8 +9,23 @@ mod own {
     pub static TIME: Fact =
         fact("time", Type::Duration, "the callee's own mean time for it, without what it calls in turn");
     pub static P99: Fact = fact("p99", Type::Duration, "the 99th percentile of that time");
+    pub static P50: Fact = fact("p50", Type::Duration, "the median of that time, with `p99` instead of the mean");
+    pub static CV: Fact =
+        fact("cv", Type::Number, "the coefficient of variation of that time: its deviation as a share of its mean");
+    pub static LAW: Fact = fact(
+        "law",
+        Type::OneOf(&[
+            ("exponential", "with the given mean; so it is taken to be if nothing else is said"),
+            ("fixed", "always the same"),
+            ("lognormal", "through the mean and `p99` or `cv`, or through `p50` and `p99`"),
+            ("gamma", "with the given mean and `cv`"),
+            ("uniform", "anything from zero to twice the mean"),
+        ]),
+        "the distribution of that time",
+    );
     pub static REPLY_TEXT: Fact = fact("reply", Type::Text, "what comes back, for the sequence diagram");
     pub static CHANCE_OF: Fact = fact("share", Type::Ratio, "how often it happens");
+    pub static MISSED_CACHE: Fact = fact("cache", Type::Reference(&[Role::Container]), "the cache that is asked first");
     pub static TIMES: Fact = fact("times", Type::Whole, "how often it is repeated");
     pub static JOIN: Fact = fact(
         "join",
@@ -46,7 +61,7 @@ pub(super) static KINDS: &[Kind] = &[
         doc: STEP_DOC,
         example: "shop.web -> shop.core \"GET /products\" time=2ms reply=\"Products\"",
         head: Head::Arrow,
-        facts: &[&[&TIME, &P99, &REPLY_TEXT, &ASYNC, &DATA, &DESCRIPTION]],
+        facts: &[&[&TIME, &P50, &P99, &CV, &LAW, &ERROR_RATE, &REPLY_TEXT, &ASYNC, &DATA, &DESCRIPTION]],
         holds: &[Role::Step, Role::Reply, Role::Block, Role::Allow],
     },
     Kind {
@@ -68,6 +83,17 @@ pub(super) static KINDS: &[Kind] = &[
         doc: "`chance 15% \"on a miss\" { … }`.",
         example: "chance 15% \"on a miss\" {\n    shop.core -> shop.db \"Full-text query\"\n}",
         head: Head::Value(&CHANCE_OF),
+        facts: &[],
+        holds: IN_FLOW,
+    },
+    Kind {
+        name: "miss",
+        role: Role::Block,
+        facet: Facet::Behaviour,
+        summary: "steps that happen when a cache does not have what is asked for",
+        doc: "`miss shop.cache { … }`: as often as the cache's `hit-ratio` leaves, and always after the cache was flushed.",
+        example: "miss shop.cache \"on a miss\" {\n    shop.core -> shop.db \"Full-text query\"\n}",
+        head: Head::Value(&MISSED_CACHE),
         facts: &[],
         holds: IN_FLOW,
     },

@@ -4,6 +4,7 @@ mod behaviour;
 mod deployment;
 mod effort;
 mod pictures;
+mod prediction;
 mod structure;
 mod why;
 
@@ -15,12 +16,20 @@ pub use behaviour::*;
 pub use deployment::*;
 pub use effort::*;
 pub use pictures::*;
+pub use prediction::*;
 pub use structure::*;
 pub use why::*;
 
 /// The kinds of every facet, in the order of the reference.
-pub static ALL: &[&[Kind]] =
-    &[effort::KINDS, why::KINDS, structure::KINDS, behaviour::KINDS, deployment::KINDS, pictures::KINDS];
+pub static ALL: &[&[Kind]] = &[
+    effort::KINDS,
+    why::KINDS,
+    structure::KINDS,
+    behaviour::KINDS,
+    prediction::KINDS,
+    deployment::KINDS,
+    pictures::KINDS,
+];
 
 /// What may stand at the top of a file.
 pub static FILE_HOLDS: &[Role] = &[
@@ -37,6 +46,10 @@ pub static FILE_HOLDS: &[Role] = &[
     Role::Quality,
     Role::Record,
     Role::Flow,
+    Role::Load,
+    Role::Failure,
+    Role::Slo,
+    Role::Alert,
     Role::Deployment,
     Role::Pipeline,
     Role::View,

@@ -5,8 +5,21 @@ use crate::schema::{Facet, Fact, Head, Kind, Role, Type};
 
 const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &STATUS, &EXTERNAL, &IN_ZONE, &REALIZES, &DATA];
 const BUILT: &[&Fact] =
-    &[&TECHNOLOGY, &RESPONSIBILITY, &INTERFACE, &ERROR_HANDLING, &PUBLIC, &AUTHENTICATION, &RATE_LIMIT, &AVAILABILITY];
-const RUNNING: &[&Fact] = &[&REPLICAS, &CONCURRENCY, &STYLE, &LAYERS];
+    &[&TECHNOLOGY, &RESPONSIBILITY, &INTERFACE, &ERROR_HANDLING, &PUBLIC, &AUTHENTICATION, &RATE_LIMIT];
+const RUNNING: &[&Fact] = &[
+    &REPLICAS,
+    &CONCURRENCY,
+    &CPU,
+    &QUEUE_LIMIT,
+    &CONNECTIONS,
+    &AVAILABILITY,
+    &MTBF,
+    &MTTR,
+    &COMMON_CAUSE,
+    &FAILOVER,
+    &STYLE,
+    &LAYERS,
+];
 
 #[allow(missing_docs, reason = "the summary documents it")]
 pub static ENCRYPTED_AT_REST: Fact = fact("encrypted-at-rest", Type::Bool, "whether what it stores is encrypted");
@@ -25,7 +38,7 @@ pub static TRUST: Fact = fact(
 const IN_SYSTEM: &[Role] = &[Role::Container, Role::Group, Role::Zone, Role::Relation, Role::Allow];
 const IN_CONTAINER: &[Role] = &[Role::Component, Role::Group, Role::Relation, Role::Allow];
 
-const CONTAINER_FACTS: &[&[&Fact]] = &[COMMON, BUILT, RUNNING, &[&ENCRYPTED_AT_REST]];
+const CONTAINER_FACTS: &[&[&Fact]] = &[COMMON, BUILT, RUNNING, &[&ENCRYPTED_AT_REST, &HIT_RATIO]];
 
 /// A kind of container with its summary and its example.
 const fn container(name: &'static str, summary: &'static str, doc: &'static str, example: &'static str) -> Kind {
@@ -177,7 +190,12 @@ pub(super) static KINDS: &[Kind] = &[
             &TIMEOUT,
             &RETRY,
             &BREAKER,
+            &BULKHEAD,
+            &HEDGE,
             &FALLBACK,
+            &LATENCY,
+            &ERROR_RATE,
+            &POOL,
             &DATA,
             &ENCRYPTED,
             &AUTHENTICATION,

@@ -52,6 +52,7 @@ mod own {
         ("error-rate", "share of failed requests"),
         ("availability", "share of time or requests that it works"),
         ("utilization", "share of capacity in use"),
+        ("queue", "requests that wait, on average"),
         ("recovery-time", "time from failure to service (RTO)"),
         ("data-loss", "time of data lost by a failure (RPO)"),
         ("team", "people that maintain it"),
@@ -61,14 +62,17 @@ mod own {
         ty: METRIC,
         summary: "what must be measured, and its limit",
         many: true,
-        parts: &[&OF_FLOW, &OF_TARGET, &UNDER, &ABOVE, &PER_WINDOW, &LOAD],
+        parts: &[&OF_FLOW, &OF_TARGET, &UNDER, &ABOVE, &PER_WINDOW, &UNDER_LOAD, &UNDER_FAILURE],
     };
     pub static OF_FLOW: Fact = fact("flow", Type::Reference(&[Role::Flow]), "the flow it is measured on");
     pub static OF_TARGET: Fact = fact("of", Type::Reference(ELEMENTS), "the element it is measured on");
     pub static UNDER: Fact = fact("under", Type::Quantity, "the upper limit");
     pub static ABOVE: Fact = fact("over", Type::Quantity, "the lower limit");
     pub static PER_WINDOW: Fact = fact("per", Type::Duration, "the window it is counted over");
-    pub static LOAD: Fact = fact("load", Type::Text, "the load under which it must hold");
+    pub static UNDER_LOAD: Fact =
+        fact("load", Type::Reference(&[Role::Load]), "the load under which it must hold; the first one if not said");
+    pub static UNDER_FAILURE: Fact =
+        fact("failure", Type::Reference(&[Role::Failure]), "the failure during which it must hold");
     pub static STATE: Fact = fact(
         "state",
         Type::OneOf(&[
