@@ -250,9 +250,11 @@ fn sequence(diagram: &Diagram) -> String {
             SequenceItem::Activate(_) => depth += 1,
             SequenceItem::Deactivate(_) => depth = depth.saturating_sub(1),
             SequenceItem::Open(frame) => {
-                out.push_str(&format!("{indent}    ┌ {} {}\n", frame.word, frame.label));
+                let head = format!("{indent}    ┌ {} {}", frame.word, frame.label);
+                out.push_str(&format!("{}\n", head.trim_end()));
                 depth += 1;
             }
+            SequenceItem::Divide => out.push_str(&format!("{}    ├\n", "   ".repeat(depth.saturating_sub(1)))),
             SequenceItem::Close => {
                 depth = depth.saturating_sub(1);
                 out.push_str(&format!("{}    └\n", "   ".repeat(depth)));

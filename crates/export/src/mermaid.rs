@@ -85,7 +85,8 @@ fn sequence(diagram: &Diagram) -> String {
         if matches!(item, SequenceItem::Close) {
             depth -= 1;
         }
-        let indent = "    ".repeat(depth);
+        let out_by = usize::from(matches!(item, SequenceItem::Divide));
+        let indent = "    ".repeat(depth - out_by);
         let line = match item {
             SequenceItem::Message(message) => {
                 let arrow = match (message.is_reply, message.asynchronous) {
@@ -101,6 +102,7 @@ fn sequence(diagram: &Diagram) -> String {
                 depth += 1;
                 format!("{} {}", frame.word, plain(&frame.label))
             }
+            SequenceItem::Divide => "and".to_owned(),
             SequenceItem::Close => "end".to_owned(),
         };
         out.push_str(&format!("{indent}{}\n", line.trim_end()));

@@ -82,6 +82,7 @@ fn sequence(diagram: &Diagram) -> String {
             SequenceItem::Activate(part) => format!("activate {}", names[*part]),
             SequenceItem::Deactivate(part) => format!("deactivate {}", names[*part]),
             SequenceItem::Open(frame) => format!("{} {}", frame.word, one_line(&frame.label)),
+            SequenceItem::Divide => "else".to_owned(),
             SequenceItem::Close => "end".to_owned(),
         };
         out.push_str(line.trim_end());

@@ -14,6 +14,11 @@ pub(crate) fn finish_files_on_interrupt() {
     let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
 }
 
+/// Set when the user has pressed Ctrl-C.
+pub(crate) fn interruption() -> &'static AtomicBool {
+    &INTERRUPTED
+}
+
 /// Fails if the user has pressed Ctrl-C.
 pub(crate) fn interrupted() -> Result<(), Failure> {
     if INTERRUPTED.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) }

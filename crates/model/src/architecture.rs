@@ -558,6 +558,26 @@ impl Architecture {
         names.contains(&self.element(id).kind.name)
     }
 
+    /// The relationships to an element or its parts from people, external systems and what runs in a user's hands.
+    pub fn calls_from_outside(&self, id: ElementId) -> impl Iterator<Item = RelationId> + '_ {
+        let parts = self.children(id).flat_map(|child| std::iter::once(child).chain(self.children(child)));
+        let incoming = std::iter::once(id).chain(parts).flat_map(|part| self.incoming(part));
+        incoming.filter(|relation| {
+            let from = self.relation(*relation).from;
+            let caller = self.element(from);
+            caller.external || caller.level == Level::Person || self.is_kind(from, &["web", "mobile", "desktop", "cdn"])
+        })
+    }
+
+    /// Whether an element can be reached from the internet: as it says, or because somebody outside calls it.
+    pub fn is_public(&self, id: ElementId) -> bool {
+        let element = self.element(id);
+        match self.flag(element.at, &facts::PUBLIC) {
+            Some(answer) => answer,
+            None => !element.external && element.level != Level::Person && self.calls_from_outside(id).next().is_some(),
+        }
+    }
+
     /// Whether an element stores data.
     pub fn is_store(&self, id: ElementId) -> bool {
         self.is_kind(id, &["database", "cache", "bucket"])

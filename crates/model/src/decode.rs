@@ -132,8 +132,14 @@ impl FileModel {
 
 /// Reads the nodes of a file.
 pub fn decode(file: FileId, tree: &Tree) -> FileModel {
-    let mut decoder =
-        Decoder { file, tree, items: Vec::with_capacity(tree.node_count()), facts: Vec::new(), problems: Vec::new() };
+    let mut decoder = Decoder {
+        file,
+        tree,
+        items: Vec::with_capacity(tree.node_count()),
+        facts: Vec::new(),
+        problems: Vec::new(),
+        head_of: None,
+    };
     for node in tree.roots() {
         decoder.node(node, NONE, kinds::FILE_HOLDS, None);
     }
@@ -147,6 +153,8 @@ struct Decoder<'t> {
     items: Vec<Item>,
     facts: Vec<FactValue>,
     problems: Vec<Diagnostic>,
+    /// The kind whose first value is read, which has no name of its own for messages.
+    head_of: Option<&'static str>,
 }
 
 /// Facts gathered for one node before they move to the file's table in one piece.
@@ -361,7 +369,10 @@ impl Decoder<'_> {
             return;
         };
         self.items[at as usize].name = self.plain(entry.value);
-        if let Some(value) = self.value(fact, entry.value) {
+        self.head_of = Some(kind.name);
+        let value = self.value(fact, entry.value);
+        self.head_of = None;
+        if let Some(value) = value {
             gathered.push(FactValue {
                 fact,
                 value,
@@ -589,6 +600,15 @@ impl Decoder<'_> {
             (Type::Ratio, value) => ratio(&value),
             (Type::OneOf(words), SyntaxValue::Text(text)) => match words.iter().find(|(known, _)| *known == text) {
                 Some((known, _)) => Ok(Value::Choice(known)),
+                None if fact.many && text.contains(',') => {
+                    let each = text.replace(',', " ");
+                    let each: Vec<&str> = each.split_whitespace().collect();
+                    wrong(Some(format!(
+                        "write several in the block, without commas: `{} {}`",
+                        fact.name,
+                        each.join(" ")
+                    )))
+                }
                 None => {
                     let near = nearest(&text, words.iter().map(|(known, _)| *known));
                     wrong((!near.is_empty()).then(|| format!("did you mean {}?", list_words(near, "or"))))
@@ -604,7 +624,11 @@ impl Decoder<'_> {
     fn wrong_value(&mut self, fact: &'static Fact, word: Word, hint: Option<String>) {
         let range = word.range();
         let shown = range.of(&self.tree.text).to_owned();
-        let finding = self.report(WRONG_VALUE, range, format!("`{shown}` is no value for `{}`", fact.name));
+        let message = match self.head_of {
+            Some(kind) => format!("`{shown}` is no {} for `{kind}`", fact.ty.noun()),
+            None => format!("`{shown}` is no value for `{}`", fact.name),
+        };
+        let finding = self.report(WRONG_VALUE, range, message);
         finding.primary.message = format!("expected {}", fact.ty.expected());
         finding.help.extend(hint);
     }

@@ -857,7 +857,16 @@ impl Linker {
         if let Some(Named::Element(found)) = self.resolve(scope, name) {
             let found = self.arch.element(ElementId(found));
             let message = format!("`{name}` is a {}, not {}", found.kind_name, roles_phrase(roles));
-            return self.problems.push(Diagnostic::error(UNRESOLVED_NAME, span, message).help("name another"));
+            let mut known: Vec<&str> =
+                self.records.keys().filter(|(role, _)| roles.contains(role)).map(|(_, name)| &**name).collect();
+            known.sort_unstable();
+            known.truncate(8);
+            let help = match known.as_slice() {
+                [] => format!("name {}", roles_phrase(roles)),
+                known => format!("name {}, such as {}", roles_phrase(roles), list_words(known.iter().copied(), "or")),
+            };
+            let finding = Diagnostic::error(UNRESOLVED_NAME, span, message).help(help);
+            return self.problems.push(finding);
         }
         if roles.iter().all(|role| role.is_element()) {
             return self.unresolved_element(span, name);

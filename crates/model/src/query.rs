@@ -394,7 +394,7 @@ fn evaluate(expression: &Expression, arch: &Architecture) -> Result<Set, QueryEr
         Expression::Not(inner) => evaluate(inner, arch)?.into_iter().map(|inside| !inside).collect(),
         Expression::Everything => each(&|_| true),
         Expression::External => each(&|id| arch.element(id).external),
-        Expression::Public => each(&|id| arch.is(arch.element(id).at, &facts::PUBLIC)),
+        Expression::Public => each(&|id| arch.is_public(id)),
         Expression::Lonely => {
             let mut busy = vec![false; arch.elements.len()];
             for relation in &arch.relations {

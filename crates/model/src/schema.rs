@@ -227,6 +227,16 @@ impl Type {
         })
     }
 
+    /// What a value of it is called.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Type::Whole | Type::Number => "number",
+            Type::Ratio => "share",
+            Type::Duration => "duration",
+            _ => "value",
+        }
+    }
+
     /// What a value of it looks like, for messages.
     pub fn expected(self) -> String {
         match self {

@@ -39,11 +39,23 @@ pub struct Snapshot {
     /// What is wrong with the text and its names.
     pub problems: Vec<Diagnostic>,
     found: Arc<Findings>,
+    /// Whether a file could not be read, or it is open what stands in what.
+    is_broken: bool,
 }
 
 impl Snapshot {
-    /// All findings: what is wrong with the text, and what the rules find. `today` is `YYYY-MM-DD`.
+    /// All findings: what is wrong with the text, and what the rules find. `today` is `YYYY-MM-DD`. Where a brace or a
+    /// whole file is missing, nearly everything else would be its consequence: then only that is told.
     pub fn findings(&self, today: &str) -> Vec<Diagnostic> {
+        if self.is_broken {
+            let mut errors: Vec<Diagnostic> =
+                self.problems.iter().filter(|problem| problem.code == groma_check::SYNTAX).cloned().collect();
+            errors.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+            if let Some(last) = errors.last_mut() {
+                last.notes.push("what else may be wrong is told once this is mended".to_owned());
+            }
+            return errors;
+        }
         groma_check::finish(&self.arch, &self.found, self.problems.clone(), today)
     }
 }
@@ -59,6 +71,8 @@ struct Made {
 struct Parsed {
     model: Arc<FileModel>,
     errors: Vec<Diagnostic>,
+    /// Whether it is open what stands in what.
+    is_broken: bool,
 }
 
 struct Entry {
@@ -199,8 +213,15 @@ impl Session {
             sources.add(entry.source.clone());
             problems.extend(entry.parsed.errors.iter().chain(&entry.parsed.model.problems).cloned());
         }
-        problems.extend(made.unresolved.iter().cloned());
-        let snapshot = Snapshot { sources, arch: made.arch.clone(), problems, found: made.found.clone() };
+        // What cannot be read on a line explains what means nothing there.
+        let is_explained = |problem: &&Diagnostic| {
+            let entry = &self.entries[problem.primary.span.file.0 as usize];
+            entry.parsed.errors.iter().any(|error| same_line(&entry.source.text, error, problem))
+        };
+        problems.extend(made.unresolved.iter().filter(|problem| !is_explained(problem)).cloned());
+        let is_broken = self.entries.iter().any(|entry| entry.parsed.is_broken)
+            || self.problems.iter().any(|problem| problem.code == groma_check::SYNTAX);
+        let snapshot = Snapshot { sources, arch: made.arch.clone(), problems, found: made.found.clone(), is_broken };
         self.made = Some(made);
         snapshot
     }
@@ -233,12 +254,13 @@ fn parse(file: FileId, source: &Source) -> Parsed {
         model.problems.retain(|problem| !follows_from(problem, &errors, &source.text));
     }
     let count = errors.len();
+    let is_broken = errors.iter().any(groma_syntax::SyntaxError::breaks_nesting);
     let mut found: Vec<Diagnostic> =
         errors.into_iter().take(MOST_ERRORS).map(|error| to_diagnostic(file, error)).collect();
     if let (true, Some(last)) = (count > MOST_ERRORS, found.last_mut()) {
         last.notes.push(format!("{} more errors in this file are not shown", count - MOST_ERRORS));
     }
-    Parsed { model: Arc::new(model), errors: found }
+    Parsed { model: Arc::new(model), errors: found, is_broken }
 }
 
 /// Whether what was not understood is likely a consequence of a text that cannot be read: it is on the same line,
@@ -249,6 +271,12 @@ fn follows_from(problem: &Diagnostic, errors: &[groma_syntax::SyntaxError], text
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
     let on_the_line = |error: &groma_syntax::SyntaxError| (start..=end).contains(&(error.range.start as usize));
     problem.code == groma_model::decode::MISPLACED || errors.iter().any(on_the_line)
+}
+
+/// Whether two findings of one text begin on the same line.
+fn same_line(text: &str, a: &Diagnostic, b: &Diagnostic) -> bool {
+    let (a, b) = (a.primary.span.range.start as usize, b.primary.span.range.start as usize);
+    text.get(a.min(b)..a.max(b)).is_some_and(|between| !between.contains('\n'))
 }
 
 fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {

@@ -5,6 +5,7 @@
 
 pub mod format;
 mod lexer;
+mod nesting;
 mod parser;
 pub mod print;
 mod tree;

@@ -1,6 +1,7 @@
 //! Tokens to tree. The parser never gives up: it reports what it cannot read, passes over it and goes on.
 
 use crate::lexer::{Lexer, Token, TokenKind, UNENDED};
+use crate::nesting::{CLOSES_NOTHING, point_to_the_brace};
 use crate::tree::{Entry, Node, SyntaxError, Tree, Word, WordKind};
 use groma_base::Range;
 use std::sync::Arc;
@@ -16,8 +17,9 @@ pub fn parse(text: impl Into<Arc<str>>) -> (Tree, Vec<SyntaxError>) {
     let Parser { nodes, entries, errors, lexer, .. } = parser;
     let mut errors = [errors, lexer.errors].concat();
     errors.sort_by_key(|error| error.range);
-    let errors = one_a_line(&text, errors);
+    let mut errors = one_a_line(&text, errors);
     let tree = Tree { text: text.clone(), nodes, entry_table: entries };
+    point_to_the_brace(&tree, &mut errors);
     (tree, errors)
 }
 
@@ -141,7 +143,7 @@ impl<'t> Parser<'t> {
                 TokenKind::Semicolon => self.bump(),
                 TokenKind::CloseBrace if self.open.is_empty() => {
                     let range = self.token.range;
-                    self.error(range, "this `}` closes nothing", "remove it, or open its block with `{`");
+                    self.error(range, CLOSES_NOTHING, "remove it, or open its block with `{`");
                     self.bump();
                 }
                 TokenKind::CloseBrace => self.close_block(),
@@ -391,11 +393,13 @@ impl<'t> Parser<'t> {
             } else {
                 let range = self.token.range;
                 let shown = range.of(self.lexer.source()).to_owned();
-                self.error(
-                    range,
-                    format!("unexpected `{shown}`"),
-                    "expected an argument, `key=value`, `{` or the end of the line",
-                );
+                let is_arrow = shown == "=" && self.lexer.source()[range.end as usize..].starts_with('>');
+                let (message, help) = if is_arrow {
+                    ("`=>` is no arrow".to_owned(), "write `->`")
+                } else {
+                    (format!("unexpected `{shown}`"), "expected an argument, `key=value`, `{` or the end of the line")
+                };
+                self.error(range, message, help);
             }
             return false;
         };

@@ -1,6 +1,8 @@
 //! The tree: flat tables of nodes and entries that point into the text.
 
+use crate::lexer::UNENDED;
 use crate::lexer::{is_newline, is_space};
+use crate::nesting::CLOSES_NOTHING;
 use groma_base::{Quantity, Range};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -16,6 +18,13 @@ pub struct SyntaxError {
     pub help: String,
     /// Another place that explains it.
     pub related: Option<(Range, String)>,
+}
+
+impl SyntaxError {
+    /// Whether it leaves open what stands in what: a brace or a quote is missing or too many.
+    pub fn breaks_nesting(&self) -> bool {
+        self.message.ends_with("never closed") || self.message == CLOSES_NOTHING || self.message == UNENDED
+    }
 }
 
 /// The forms a word can have.

@@ -70,7 +70,15 @@ fn every_error_is_reported_in_one_pass() {
 
 #[test]
 fn a_missing_brace_is_one_error() {
-    check_errors("a {\n b {\n c {", &[("{", "this block and 2 blocks in it are never closed")]);
+    check_errors("a {\n b {\n  c {", &[("{", "this block and 2 blocks in it are never closed")]);
+}
+
+#[test]
+fn indentation_tells_which_brace_is_wrong() {
+    check_errors("a {\n    b {\n    c {\n    }\n}\n", &[("b", "the block of `b` is never closed")]);
+    let (_, errors) = parse("a {\n    b {\n    }\n    }\n    c\n}\n");
+    assert_eq!(errors.len(), 1);
+    assert_eq!(errors[0].help, "remove a `}` before that line, perhaps the one that ends `a`");
 }
 
 #[test]

@@ -133,6 +133,8 @@ pub enum SequenceItem {
     Deactivate(usize),
     /// A frame begins.
     Open(Frame),
+    /// The next branch of the innermost frame begins.
+    Divide,
     /// The innermost frame ends.
     Close,
 }
@@ -472,13 +474,33 @@ impl<'a> Builder<'a> {
                         _ => ("par", None),
                     };
                     let value = value.map(|value| arch.words(step.at, value)).unwrap_or_default();
-                    let label = format!("{value} {label}").trim().to_owned();
+                    let first = arch.text(step.at, &kinds::JOIN) == Some("first");
+                    let join = if first { "the first answer counts" } else { "" };
+                    let said = [value, label.as_str(), join].into_iter().filter(|text| !text.is_empty());
+                    let label = said.collect::<Vec<_>>().join(" ");
                     self.diagram.sequence.push(SequenceItem::Open(Frame { word, label }));
-                    self.course(flow, at + 1, step.subtree_end);
+                    if step.kind == StepKind::Parallel {
+                        self.branches(flow, at + 1, step.subtree_end);
+                    } else {
+                        self.course(flow, at + 1, step.subtree_end);
+                    }
                     self.diagram.sequence.push(SequenceItem::Close);
                 }
             }
             at = step.subtree_end.max(at + 1);
+        }
+    }
+
+    /// The steps of a parallel block, each a branch of its own.
+    fn branches(&mut self, flow: FlowId, start: u32, end: u32) {
+        let mut at = start;
+        while at < end {
+            if at > start {
+                self.diagram.sequence.push(SequenceItem::Divide);
+            }
+            let next = self.arch.flows[flow.index()].steps[at as usize].subtree_end.max(at + 1);
+            self.course(flow, at, next);
+            at = next;
         }
     }
 

@@ -174,6 +174,8 @@ pub enum Backdrop {
         tab: Rect,
         /// The word and the condition.
         lines: Vec<Line>,
+        /// Where its branches meet, from the top of the picture.
+        dividers: Vec<f64>,
     },
 }
 

@@ -13,7 +13,7 @@ const HEAD_GAP: f64 = 28.0;
 const LABEL_WIDTH: f64 = 190.0;
 const BAR: f64 = 10.0;
 const SELF_LOOP: f64 = 34.0;
-const FRAME_INSET: f64 = 20.0;
+const FRAME_INSET: f64 = 28.0;
 
 /// Places a sequence diagram.
 pub(crate) fn place(diagram: &Diagram) -> Scene {
@@ -125,6 +125,8 @@ struct OpenFrame {
     right: f64,
     /// Where the bar of its leftmost participant ends: its label stands to the right of it.
     bar_end: f64,
+    /// Where its branches meet.
+    dividers: Vec<f64>,
 }
 
 impl Course<'_> {
@@ -146,8 +148,16 @@ impl Course<'_> {
                     left: f64::MAX,
                     right: 0.0,
                     bar_end: 0.0,
+                    dividers: Vec::new(),
                 });
                 self.y += 24.0;
+            }
+            SequenceItem::Divide => {
+                self.y += 2.0;
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.dividers.push(self.y);
+                }
+                self.y += 12.0;
             }
             SequenceItem::Close => self.close_frame(),
         }
@@ -269,7 +279,7 @@ impl Course<'_> {
             Line::left(frame.word.to_owned(), TextRole::Frame, left + 8.0, frame.top + 14.0),
             Line::left(label, TextRole::Label, label_x, frame.top + 14.0),
         ];
-        self.behind.push(Backdrop::Frame { rect, tab, lines });
+        self.behind.push(Backdrop::Frame { rect, tab, lines, dividers: frame.dividers });
         for outer in &mut self.frames {
             if left < outer.left {
                 outer.bar_end = outer.bar_end.max(frame.bar_end);

@@ -313,8 +313,11 @@ fn backdrop(out: &mut String, one: &Backdrop) {
             let _ = writeln!(out, "<path class=\"life\" d=\"M{} {}V{}\"/>", n(from.x), n(from.y), n(to.y));
         }
         Backdrop::Activation(rect) => plain(out, "bar", rect),
-        Backdrop::Frame { rect, tab, lines } => {
+        Backdrop::Frame { rect, tab, lines, dividers } => {
             plain(out, "fragment", rect);
+            for y in dividers {
+                let _ = writeln!(out, "<path class=\"life\" d=\"M{} {}H{}\"/>", n(rect.x), n(*y), n(rect.right()));
+            }
             plain(out, "tab", tab);
             texts(out, lines);
         }

@@ -37,7 +37,9 @@ fn problem(arch: &Architecture, view: &View) -> Option<String> {
         _ => None,
     };
     if let Some(needed) = needed {
-        return Some(format!("`show={show}` needs `of=` with {needed}"));
+        let given = arch.fact(view.at, &kinds::VIEW_OF).map(|of| arch.words(view.at, of));
+        let instead = given.map(|given| format!(", and `{given}` is none")).unwrap_or_default();
+        return Some(format!("`show={show}` needs `of=` with {needed}{instead}"));
     }
     if show == "traceability" && arch.records.is_empty() {
         return Some("there are no requirements".to_owned());

@@ -21,14 +21,34 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
         "language" => language(),
         "query" => query_language(),
         "units" => units(),
+        "relationship" | "relation" => kind_pages(kinds_named("->")),
+        "container" => kind_pages(kinds::CONTAINERS.iter().flat_map(|name| kinds_named(name)).collect()),
         word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
             (Some(rule), _) => format!("{}\n{} by default: {}\n", rule.page, rule.severity.word(), rule.summary),
-            (None, []) => fact_page(word).ok_or_else(|| unknown(word))?,
-            (None, kinds) => kinds.iter().map(|kind| kind_page(kind)).collect::<Vec<_>>().join("\n"),
+            (None, []) => fact_page(word).or_else(|| value_page(word)).ok_or_else(|| unknown(word))?,
+            (None, kinds) => kind_pages(kinds.to_vec()),
         },
     };
     print(&page)?;
     Ok(Outcome::Clean)
+}
+
+fn kind_pages(kinds: Vec<&Kind>) -> String {
+    kinds.into_iter().map(kind_page).collect::<Vec<_>>().join("\n")
+}
+
+/// What a word means that is a value of facts, such as `p95` or `landscape`.
+fn value_page(word: &str) -> Option<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for kind in kinds::all() {
+        for fact in kind.all_facts().flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied())) {
+            let Type::OneOf(words) = fact.ty else { continue };
+            let Some((_, meaning)) = words.iter().find(|(known, _)| *known == word) else { continue };
+            lines.push(format!("- as `{}` of `{}`: {meaning}\n", fact.name, kind.name));
+        }
+    }
+    lines.dedup();
+    (!lines.is_empty()).then(|| format!("# {word}\n\n{}", lines.concat()))
 }
 
 fn kinds_named(word: &str) -> Vec<&'static Kind> {

@@ -9,6 +9,7 @@ mod fmt;
 mod init;
 mod man;
 mod query;
+mod simulate;
 mod tree;
 
 use crate::output::{Failure, Outcome};
@@ -32,6 +33,7 @@ enum Command {
     Check(check::CheckArgs),
     Draw(draw::DrawArgs),
     Build(build::BuildArgs),
+    Simulate(simulate::SimulateArgs),
     Query(query::QueryArgs),
     Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
@@ -46,6 +48,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args),
         Command::Draw(args) => draw::run(args),
         Command::Build(args) => build::run(args),
+        Command::Simulate(args) => simulate::run(args),
         Command::Query(args) => query::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),

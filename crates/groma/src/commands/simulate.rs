@@ -1,0 +1,292 @@
+//! `groma simulate`: whether each quality holds, and why.
+
+use crate::output::{Failure, Outcome, print, print_error};
+use crate::{workspace, write};
+use clap::{Args, ValueEnum};
+use groma_base::Severity;
+use groma_model::Architecture;
+use groma_simulate::number::{of_metric, plain, share, time};
+use groma_simulate::{Estimate, Judgement, Options, Report, Run, Verdict, judge};
+use serde_json::{Value, json};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// How the report is written.
+#[derive(Clone, Copy, ValueEnum)]
+enum ReportFormat {
+    /// For people
+    Human,
+    /// For programs; carries a version
+    Json,
+    /// A table of the verdicts
+    Csv,
+}
+
+/// Predict whether each quality holds
+///
+/// Every `require` of every `quality` gets a verdict: holds, fails, too close to call, or cannot be told and what is
+/// missing. The flows are simulated under the loads that the qualities name.
+#[derive(Args)]
+pub(crate) struct SimulateArgs {
+    /// A workspace folder, or one .groma file
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// How to write the report
+    #[arg(long, value_enum, default_value = "human")]
+    format: ReportFormat,
+    /// Chooses the random numbers: the same seed, the same report
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How narrow an interval must be where the verdict is not clear before, in per cent of the value
+    #[arg(long, default_value_t = 5.0, value_name = "PERCENT")]
+    precision: f64,
+    /// Reach the precision even where the verdict is clear
+    #[arg(long)]
+    exhaustive: bool,
+    /// About how many million events to simulate for one load at most
+    #[arg(long, default_value_t = 60.0, value_name = "MILLIONS")]
+    events: f64,
+    /// How many threads work; the report does not depend on it
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
+    if !(0.01..=100.0).contains(&args.precision) {
+        return Err(Failure::new("`--precision` must be between 0.01 and 100"));
+    }
+    if !(0.1..=100_000.0).contains(&args.events) {
+        return Err(Failure::new("`--events` must be between 0.1 and 100000"));
+    }
+    let snapshot = workspace::open(&args.path)?;
+    if let Some(problem) = snapshot.problems.iter().find(|problem| problem.severity == Severity::Error) {
+        let place = snapshot.sources.location(problem.primary.span);
+        return Err(Failure::new(format!("{place}: {}", problem.message))
+            .help("`groma check` tells more; a forecast needs a workspace without errors of reading"));
+    }
+    let default = Options::default();
+    let options = Options {
+        seed: args.seed,
+        precision: args.precision / 100.0,
+        exhaustive: args.exhaustive,
+        most_events: (args.events * 1e6) as u64,
+        threads: args.threads.unwrap_or(default.threads).clamp(1, 256),
+    };
+    write::finish_files_on_interrupt();
+    let talks = std::io::stderr().is_terminal();
+    let progress = |run: usize, runs: usize, done: f64| {
+        if talks {
+            print_error(&format!("\rsimulating load {} of {runs}: {:3.0}%", run + 1, done * 100.0));
+        }
+    };
+    let report = judge(&snapshot.arch, &options, write::interruption(), &progress);
+    if talks {
+        print_error("\r\x1b[K");
+    }
+    write::interrupted()?;
+    let text = match args.format {
+        ReportFormat::Human => human(&snapshot.arch, &report),
+        ReportFormat::Json => {
+            format!("{}\n", serde_json::to_string_pretty(&to_json(&snapshot.arch, &report)).unwrap_or_default())
+        }
+        ReportFormat::Csv => csv(&snapshot.arch, &report),
+    };
+    print(&text)?;
+    Ok(if report.count(Verdict::Fails) > 0 { Outcome::Findings } else { Outcome::Clean })
+}
+
+fn interval(metric: &str, estimate: Estimate) -> String {
+    let value = of_metric(metric, estimate.value);
+    if estimate.low == estimate.high {
+        return value;
+    }
+    format!("{value} ({} to {})", of_metric(metric, estimate.low), of_metric(metric, estimate.high))
+}
+
+fn demand(one: &Judgement) -> String {
+    let side = if one.upper { "under" } else { "over" };
+    format!("{} of {} {side} {}", one.metric, one.subject, of_metric(one.metric, one.limit))
+}
+
+fn human(arch: &Architecture, report: &Report) -> String {
+    if report.judgements.is_empty() {
+        return "no quality requires anything that can be measured; `groma explain quality` tells how one does\n"
+            .into();
+    }
+    let mut out = String::new();
+    for one in &report.judgements {
+        let quality = arch.title(one.quality);
+        out.push_str(&format!("{:16}  {quality}\n", one.verdict.word().to_uppercase()));
+        let value = one.estimate.map(|estimate| format!(": {}", interval(one.metric, estimate))).unwrap_or_default();
+        out.push_str(&format!("{:18}{}{value}\n", "", demand(one)));
+        out.push_str(&format!("{:18}{}\n\n", "", one.reason));
+    }
+    for run in &report.runs {
+        run_text(arch, run, &mut out);
+    }
+    let count = |verdict| report.count(verdict);
+    out.push_str(&format!(
+        "{} hold, {} fail, {} too close to call, {} cannot be told\n",
+        count(Verdict::Holds),
+        count(Verdict::Fails),
+        count(Verdict::TooClose),
+        count(Verdict::Unknown)
+    ));
+    out
+}
+
+fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
+    let load = arch.title(arch.records[run.load].at);
+    let failure = run.failure.map(|at| format!(", with \"{}\"", arch.title(arch.records[at].at))).unwrap_or_default();
+    out.push_str(&format!("load \"{load}\"{failure}\n"));
+    let analysis = &run.analysis;
+    if analysis.rate > 0.0 {
+        out.push_str(&format!(
+            "  {} requests a second; at most {} can be served; one that is alone takes {}\n",
+            plain(analysis.rate),
+            plain(analysis.capacity),
+            time(analysis.alone)
+        ));
+    }
+    if let Some(reason) = &run.refused {
+        out.push_str(&format!("  not simulated: {reason}\n"));
+    }
+    let shown = |estimate: Option<Estimate>, how: fn(f64) -> String| estimate.map_or("-".into(), |one| how(one.value));
+    if !run.flows.is_empty() {
+        let width = run.flows.iter().map(|flow| arch.title(arch.flows[flow.flow.index()].at).chars().count()).max();
+        let width = width.unwrap_or(0).clamp(4, 32);
+        out.push_str(&format!(
+            "\n  {:width$}  {:>9}  {:>9}  {:>9}  {:>9}  {:>9}  {:>8}\n",
+            "flow", "per s", "mean", "p50", "p95", "p99", "errors"
+        ));
+        for flow in &run.flows {
+            let title: String = arch.title(arch.flows[flow.flow.index()].at).chars().take(width).collect();
+            out.push_str(&format!(
+                "  {title:width$}  {:>9}  {:>9}  {:>9}  {:>9}  {:>9}  {:>8}\n",
+                shown(flow.throughput, plain),
+                shown(flow.mean, time),
+                shown(flow.quantiles[0], time),
+                shown(flow.quantiles[2], time),
+                shown(flow.quantiles[3], time),
+                shown(flow.error_rate, share)
+            ));
+        }
+    }
+    if !run.stations.is_empty() {
+        let width = run.stations.iter().map(|station| station.name.chars().count()).max().unwrap_or(0).clamp(7, 32);
+        out.push_str(&format!(
+            "\n  {:width$}  {:>8}  {:>9}  {:>9}  {:>9}\n",
+            "station", "replicas", "in use", "per s", "waiting"
+        ));
+        for station in &run.stations {
+            let name: String = station.name.chars().take(width).collect();
+            out.push_str(&format!(
+                "  {name:width$}  {:>8}  {:>9}  {:>9}  {:>9}{}\n",
+                station.replicas,
+                station.utilization.map_or("no limit".into(), |one| share(one.value)),
+                shown(station.rate, plain),
+                shown(station.waiting, plain),
+                if station.refused > 0.0 { format!("  {} turned away", share(station.refused)) } else { String::new() }
+            ));
+        }
+    }
+    if run.events > 0 {
+        out.push_str(&format!(
+            "\n  {} replications of {}, {} events\n",
+            run.replications,
+            time(run.seconds),
+            plain(run.events as f64)
+        ));
+    }
+    for assumption in &run.assumptions {
+        out.push_str(&format!("  assumed: {assumption}\n"));
+    }
+    out.push('\n');
+}
+
+fn csv(arch: &Architecture, report: &Report) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let mut out = "quality,metric,subject,side,limit,verdict,value,low,high,reason\n".to_owned();
+    for one in &report.judgements {
+        let number =
+            |of: fn(&Estimate) -> f64| one.estimate.as_ref().map(|one| of(one).to_string()).unwrap_or_default();
+        out.push_str(&format!(
+            "{},{},{},{},{},{},{},{},{},{}\n",
+            quoted(arch.name(one.quality)),
+            one.metric,
+            quoted(&one.subject),
+            if one.upper { "under" } else { "over" },
+            one.limit,
+            quoted(one.verdict.word()),
+            number(|one| one.value),
+            number(|one| one.low),
+            number(|one| one.high),
+            quoted(&one.reason)
+        ));
+    }
+    out
+}
+
+fn estimate(one: Option<Estimate>) -> Value {
+    // JSON has no infinity: what grows without end is null.
+    let finite = |value: f64| if value.is_finite() { json!(value) } else { Value::Null };
+    one.map_or(
+        Value::Null,
+        |one| json!({ "value": finite(one.value), "low": finite(one.low), "high": finite(one.high) }),
+    )
+}
+
+fn to_json(arch: &Architecture, report: &Report) -> Value {
+    let judgement = |one: &Judgement| {
+        json!({
+            "quality": arch.name(one.quality),
+            "title": arch.title(one.quality),
+            "metric": one.metric,
+            "subject": one.subject,
+            "side": if one.upper { "under" } else { "over" },
+            "limit": one.limit,
+            "verdict": one.verdict.word(),
+            "estimate": estimate(one.estimate),
+            "margin": one.margin().filter(|margin| margin.is_finite()),
+            "reason": one.reason,
+            "run": one.run,
+        })
+    };
+    let run = |run: &Run| {
+        json!({
+            "load": arch.name(arch.records[run.load].at),
+            "failure": run.failure.map(|at| arch.name(arch.records[at].at)),
+            "rate": run.analysis.rate,
+            "capacity": Some(run.analysis.capacity).filter(|capacity| capacity.is_finite()),
+            "alone": run.analysis.alone,
+            "refused": run.refused,
+            "replications": run.replications,
+            "seconds": run.seconds,
+            "events": run.events,
+            "assumptions": run.assumptions,
+            "flows": run.flows.iter().map(|flow| json!({
+                "flow": arch.name(arch.flows[flow.flow.index()].at),
+                "throughput": estimate(flow.throughput),
+                "error-rate": estimate(flow.error_rate),
+                "mean": estimate(flow.mean),
+                "p50": estimate(flow.quantiles[0]),
+                "p90": estimate(flow.quantiles[1]),
+                "p95": estimate(flow.quantiles[2]),
+                "p99": estimate(flow.quantiles[3]),
+                "hops": flow.hops.iter().map(|hop| json!({
+                    "step": arch.label(hop.at), "at": hop.station, "calls": hop.calls, "wait": hop.wait, "work": hop.work,
+                    "network": hop.network, "retries": hop.retries,
+                })).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
+            "stations": run.stations.iter().map(|station| json!({
+                "name": station.name, "replicas": station.replicas, "utilization": estimate(station.utilization),
+                "waiting": estimate(station.waiting), "rate": estimate(station.rate), "refused": station.refused,
+            })).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "version": 1,
+        "judgements": report.judgements.iter().map(judgement).collect::<Vec<_>>(),
+        "runs": report.runs.iter().map(run).collect::<Vec<_>>(),
+    })
+}

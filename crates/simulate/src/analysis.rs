@@ -1,0 +1,308 @@
+//! What can be told without simulating: demands, utilisation, the bottleneck, bounds and approximations.
+
+use crate::engine::Demand;
+use crate::network::{NONE, Network, Op};
+use crate::queueing;
+
+/// What a flow asks of each station, on average and without any waiting.
+#[derive(Clone, Debug)]
+pub struct Cost {
+    /// Seconds of a slot (or of a core) of each station that one request takes.
+    pub demand: Vec<f64>,
+    /// Visits to each station.
+    pub visits: Vec<f64>,
+    /// Calls at each site.
+    pub calls: Vec<f64>,
+    /// Seconds that one request takes when it is alone.
+    pub alone: f64,
+}
+
+/// What one request of a flow costs. Retries and failures are left out; of parallel branches the longest mean counts.
+pub fn cost(network: &Network, program: usize) -> Cost {
+    let mut cost = Cost {
+        demand: vec![0.0; network.stations.len()],
+        visits: vec![0.0; network.stations.len()],
+        calls: vec![0.0; network.sites.len()],
+        alone: 0.0,
+    };
+    let ops = &network.programs[program].ops;
+    cost.alone = Walk { network, ops, cost: &mut cost }.range(0, ops.len(), 1.0, NONE);
+    cost
+}
+
+struct Walk<'a> {
+    network: &'a Network,
+    ops: &'a [Op],
+    cost: &'a mut Cost,
+}
+
+impl Walk<'_> {
+    /// The mean time of operations that happen `times` times each request, at station `here`.
+    fn range(&mut self, start: usize, end: usize, times: f64, here: u32) -> f64 {
+        let mut at = start;
+        let mut total = 0.0;
+        while at < end {
+            let (time, next) = self.op(at, times, here);
+            total += time;
+            at = next.max(at + 1);
+        }
+        total
+    }
+
+    fn op(&mut self, at: usize, times: f64, here: u32) -> (f64, usize) {
+        match self.ops[at] {
+            Op::Work { site } => {
+                let mean = self.network.sites[site as usize].law.map_or(0.0, |law| law.mean());
+                if let Some(station) = self.network.stations.get(here as usize)
+                    && station.cores.is_some()
+                {
+                    self.cost.demand[here as usize] += times * mean;
+                }
+                (mean, at + 1)
+            }
+            Op::Call { site, end } => {
+                let called = &self.network.sites[site as usize];
+                self.cost.calls[site as usize] += times;
+                self.cost.visits[called.to as usize] += times;
+                let held = self.range(at + 1, end as usize, times, called.to);
+                if self.network.stations[called.to as usize].cores.is_none() {
+                    self.cost.demand[called.to as usize] += times * held;
+                }
+                if called.pool != NONE {
+                    self.cost.visits[called.pool as usize] += times;
+                    self.cost.demand[called.pool as usize] += times * held;
+                }
+                (held + called.latency, end as usize)
+            }
+            Op::Spawn { end } => {
+                self.range(at + 1, end as usize, times, here);
+                (0.0, end as usize)
+            }
+            Op::Chance { share, end, .. } => {
+                (share * self.range(at + 1, end as usize, times * share, here), end as usize)
+            }
+            Op::Miss { hit, end, .. } => {
+                let share = 1.0 - hit;
+                (share * self.range(at + 1, end as usize, times * share, here), end as usize)
+            }
+            Op::Repeat { low, high, end, .. } => {
+                let mean = f64::midpoint(f64::from(low), f64::from(high));
+                (mean * self.range(at + 1, end as usize, times * mean, here), end as usize)
+            }
+            Op::Parallel { end, .. } => {
+                let (mut branch, mut longest) = (at + 1, 0.0_f64);
+                while branch < end as usize {
+                    let Op::Branch { end: after } = self.ops[branch] else { break };
+                    longest = longest.max(self.range(branch + 1, after as usize, times, here));
+                    branch = after as usize;
+                }
+                (longest, end as usize)
+            }
+            Op::Branch { .. } => (0.0, at + 1),
+        }
+    }
+}
+
+/// How busy a station is.
+#[derive(Clone, Copy, Debug)]
+pub struct Busy {
+    /// The station.
+    pub station: u32,
+    /// Seconds of its slots asked for each second.
+    pub demand: f64,
+    /// The share of its slots in use; over 1 if they do not suffice. `None` if it has no limit.
+    pub utilization: Option<f64>,
+}
+
+/// What can be told of a network under a load.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// Requests a second, of all flows of the load.
+    pub rate: f64,
+    /// The most requests a second that the stations can serve, in this mix; infinite if none has a limit.
+    pub capacity: f64,
+    /// Every station that is asked for something, the busiest first.
+    pub stations: Vec<Busy>,
+    /// The mean time of a request that is alone, in this mix, in seconds.
+    pub alone: f64,
+    /// For a closed load, the number of users from which on they wait for each other: the knee of the asymptotes.
+    pub knee: Option<f64>,
+}
+
+impl Analysis {
+    /// The station that limits, if any does.
+    pub fn bottleneck(&self) -> Option<Busy> {
+        self.stations.iter().find(|one| one.utilization.is_some()).copied()
+    }
+
+    /// Whether more is asked for than can be served.
+    pub fn is_overloaded(&self) -> bool {
+        self.rate >= self.capacity
+    }
+}
+
+/// The flows of a demand with their shares of it.
+fn shares(demand: &Demand) -> Vec<(usize, f64)> {
+    let (Demand::Open { flows, .. } | Demand::Closed { flows, .. }) = demand;
+    let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
+    flows.iter().map(|(flow, weight)| (*flow as usize, weight / total)).collect()
+}
+
+/// Tells what can be told.
+pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
+    let shares = shares(demand);
+    let costs: Vec<(f64, Cost)> = shares.iter().map(|(flow, share)| (*share, cost(network, *flow))).collect();
+    let mixed = |of: &dyn Fn(&Cost) -> f64| costs.iter().map(|(share, cost)| share * of(cost)).sum::<f64>();
+    let alone = mixed(&|cost| cost.alone);
+    let demands: Vec<f64> = (0..network.stations.len()).map(|at| mixed(&|cost| cost.demand[at])).collect();
+    let servers = |at: usize| network.stations[at].servers();
+    let limits = demands.iter().enumerate().filter(|(_, demand)| **demand > 0.0);
+    let capacity = limits.filter_map(|(at, demand)| Some(servers(at)? / demand)).fold(f64::INFINITY, f64::min);
+    let (rate, knee) = match demand {
+        Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum(), None),
+        Demand::Closed { users, think, .. } => {
+            let unhindered = f64::from(*users) / (think + alone);
+            let knee = capacity * (think + alone);
+            (unhindered.min(capacity), Some(knee).filter(|knee| knee.is_finite()))
+        }
+    };
+    let busy = |(at, demand): (usize, &f64)| Busy {
+        station: at as u32,
+        demand: rate * demand,
+        utilization: servers(at).map(|servers| rate * demand / servers),
+    };
+    let mut stations: Vec<Busy> = demands.iter().enumerate().filter(|(_, demand)| **demand > 0.0).map(busy).collect();
+    stations.sort_by(|a, b| {
+        b.utilization.unwrap_or(-1.0).total_cmp(&a.utilization.unwrap_or(-1.0)).then(a.station.cmp(&b.station))
+    });
+    Analysis { rate, capacity, stations, alone, knee }
+}
+
+/// The target of an autoscaler where none is given.
+const TARGET: f64 = 0.7;
+
+/// Lets as many replicas run as an autoscaler settles on under this load: the fewest that keep each station's slots in
+/// use at most as its target says, within its range. Returns what was chosen, as sentences.
+pub(crate) fn settle(network: &mut Network, demand: &Demand, target: impl Fn(u32) -> Option<f64>) -> Vec<String> {
+    let scaling: Vec<u32> = (0..network.stations.len() as u32)
+        .filter(|at| {
+            let station = &network.stations[*at as usize];
+            station.owner == NONE && station.range.0 < station.range.1 && station.servers().is_some()
+        })
+        .collect();
+    for at in &scaling {
+        let most = network.stations[*at as usize].range.1;
+        network.set_replicas(*at, most);
+    }
+    let analysis = analyse(network, demand);
+    let mut said = Vec::new();
+    for at in scaling {
+        let station = &network.stations[at as usize];
+        let asked = analysis.stations.iter().find(|busy| busy.station == at).map_or(0.0, |busy| busy.demand);
+        let each = station.servers().unwrap_or(1.0) / f64::from(station.replicas);
+        let wanted = (asked / each / target(at).unwrap_or(TARGET)).ceil().max(1.0) as u32;
+        let chosen = wanted.clamp(station.range.0, station.range.1);
+        said.push(format!("{} runs {chosen} of {} to {} replicas", station.name, station.range.0, station.range.1));
+        network.set_replicas(at, chosen);
+    }
+    said
+}
+
+/// An approximation of the mean response of each flow under an open load: each station on its own as M/M/c, what it
+/// holds a slot for including the waits further down, iterated until it settles (the method of layers, Rolia and
+/// Sevcik 1995, in its simplest form). `None` if a station is overloaded.
+pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<f64>> {
+    let costs: Vec<Cost> = rates.iter().map(|(flow, _)| cost(network, *flow)).collect();
+    let mut waits = vec![0.0; network.stations.len()];
+    for _ in 0..200 {
+        let mut next = vec![0.0; network.stations.len()];
+        for (at, station) in network.stations.iter().enumerate() {
+            let visits: f64 = rates.iter().zip(&costs).map(|((_, rate), cost)| rate * cost.visits[at]).sum();
+            let Some(servers) = station.servers().filter(|_| visits > 0.0) else { continue };
+            let held: f64 =
+                rates.iter().map(|(flow, rate)| rate * held_at(network, *flow, at as u32, &waits)).sum::<f64>()
+                    / visits;
+            let queue = if station.cores.is_some() {
+                queueing::mmc(visits, held, servers.floor().max(1.0) as u32)?
+            } else {
+                queueing::mmc(visits, held, servers as u32)?
+            };
+            next[at] = queue.wait;
+        }
+        let moved = waits.iter().zip(&next).map(|(a, b): (&f64, &f64)| (a - b).abs()).fold(0.0, f64::max);
+        waits = next;
+        if moved < 1e-12 {
+            break;
+        }
+    }
+    Some(rates.iter().map(|(flow, _)| with_waits(network, *flow, &waits)).collect())
+}
+
+/// The mean response of a flow when each station makes its callers wait so long.
+fn with_waits(network: &Network, flow: usize, waits: &[f64]) -> f64 {
+    let ops = &network.programs[flow].ops;
+    Waits { network, ops, waits, of: NONE, held: 0.0 }.range(0, ops.len(), 1.0)
+}
+
+/// How long one request of a flow holds slots of a station, in all.
+fn held_at(network: &Network, flow: usize, station: u32, waits: &[f64]) -> f64 {
+    let ops = &network.programs[flow].ops;
+    let mut walk = Waits { network, ops, waits, of: station, held: 0.0 };
+    walk.range(0, ops.len(), 1.0);
+    walk.held
+}
+
+struct Waits<'a> {
+    network: &'a Network,
+    ops: &'a [Op],
+    waits: &'a [f64],
+    of: u32,
+    held: f64,
+}
+
+impl Waits<'_> {
+    fn range(&mut self, start: usize, end: usize, times: f64) -> f64 {
+        let (mut at, mut total) = (start, 0.0);
+        while at < end {
+            let (time, next) = match self.ops[at] {
+                Op::Work { site } => (self.network.sites[site as usize].law.map_or(0.0, |law| law.mean()), at + 1),
+                Op::Call { site, end } => {
+                    let called = &self.network.sites[site as usize];
+                    let held = self.range(at + 1, end as usize, times);
+                    let pool = self.waits.get(called.pool as usize).copied().unwrap_or(0.0);
+                    let wait = self.waits[called.to as usize];
+                    self.held += if called.to == self.of { times * held } else { 0.0 };
+                    self.held += if called.pool == self.of { times * (held + wait) } else { 0.0 };
+                    (held + called.latency + pool + wait, end as usize)
+                }
+                Op::Spawn { end } => {
+                    self.range(at + 1, end as usize, times);
+                    (0.0, end as usize)
+                }
+                Op::Chance { share, end, .. } => {
+                    (share * self.range(at + 1, end as usize, times * share), end as usize)
+                }
+                Op::Miss { hit, end, .. } => {
+                    ((1.0 - hit) * self.range(at + 1, end as usize, times * (1.0 - hit)), end as usize)
+                }
+                Op::Repeat { low, high, end, .. } => {
+                    let mean = f64::midpoint(f64::from(low), f64::from(high));
+                    (mean * self.range(at + 1, end as usize, times * mean), end as usize)
+                }
+                Op::Parallel { end, .. } => {
+                    let (mut branch, mut longest) = (at + 1, 0.0_f64);
+                    while branch < end as usize {
+                        let Op::Branch { end: after } = self.ops[branch] else { break };
+                        longest = longest.max(self.range(branch + 1, after as usize, times));
+                        branch = after as usize;
+                    }
+                    (longest, end as usize)
+                }
+                Op::Branch { .. } => (0.0, at + 1),
+            };
+            total += time;
+            at = next.max(at + 1);
+        }
+        total
+    }
+}

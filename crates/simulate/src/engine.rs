@@ -1,0 +1,1098 @@
+//! The discrete-event simulation of one replication.
+//!
+//! A request is a *frame*: it runs the operations of its flow, waits for slots and answers, and calls other stations
+//! through frames of their own. A frame that nobody waits for any more, because its caller gave up, still runs to its
+//! end and uses what it uses. What happens at the same instant happens in an order drawn at random, as a fixed order
+//! would favour somebody.
+
+use crate::law::{Stream, exponential, stream, uniform};
+use crate::network::{Backoff, Fallback, NONE, Network, Op, WhenFull, combine};
+use hdrhistogram::Histogram;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What asks for the flows of a network.
+#[derive(Clone, Debug)]
+pub(crate) enum Demand {
+    /// Each flow, as an index, arrives so many times a second.
+    Open { flows: Vec<(u32, f64)>, regular: bool },
+    /// So many users think, on average so long, and then want one of the flows, by weight.
+    Closed { users: u32, think: f64, flows: Vec<(u32, f64)> },
+}
+
+/// Something that goes wrong for a while.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trouble {
+    pub(crate) station: u32,
+    pub(crate) what: Wrong,
+    /// Seconds from the end of the warm-up.
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+}
+
+/// What goes wrong.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Wrong {
+    /// Calls fail at once.
+    Down,
+    /// Everything takes this many times longer.
+    Slow(f64),
+    /// This share of calls fails.
+    Errors(f64),
+    /// A cache holds nothing.
+    Flushed,
+}
+
+/// How a replication is run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings<'n> {
+    pub(crate) seed: u64,
+    pub(crate) replication: u64,
+    /// Seconds before anything is counted.
+    pub(crate) warm_up: f64,
+    /// Seconds that are counted.
+    pub(crate) horizon: f64,
+    /// No more events than this.
+    pub(crate) most_events: u64,
+    /// Ends the replication at once when set.
+    pub(crate) cancel: &'n AtomicBool,
+}
+
+/// What was counted for a flow.
+#[derive(Clone, Debug)]
+pub(crate) struct FlowCount {
+    /// Answered well.
+    pub(crate) done: u64,
+    /// Answered with an error.
+    pub(crate) failed: u64,
+    /// The sum of the times of those answered well, in seconds.
+    pub(crate) time: f64,
+    /// Their times in nanoseconds, within 0.1 per cent.
+    pub(crate) times: Histogram<u64>,
+}
+
+/// What was counted at a station.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct StationCount {
+    /// Requests that came.
+    pub(crate) arrivals: u64,
+    /// Those that left after being served.
+    pub(crate) served: u64,
+    /// Those that were turned away.
+    pub(crate) refused: u64,
+    /// Slots (or cores) in use, summed over time.
+    pub(crate) busy: f64,
+    /// Requests waiting, summed over time.
+    pub(crate) waiting: f64,
+    /// The time that those served were there, summed.
+    pub(crate) sojourn: f64,
+}
+
+/// What was counted at a call of a flow.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct SiteCount {
+    pub(crate) calls: u64,
+    /// Seconds waited for slots, connections and the processor.
+    pub(crate) wait: f64,
+    /// Seconds of own work.
+    pub(crate) work: f64,
+    /// Seconds on the network.
+    pub(crate) network: f64,
+    /// Calls that were tried again.
+    pub(crate) retries: u64,
+    /// Calls that failed in the end.
+    pub(crate) failed: u64,
+}
+
+/// What one replication has counted.
+#[derive(Clone, Debug)]
+pub(crate) struct Counts {
+    pub(crate) flows: Vec<FlowCount>,
+    pub(crate) stations: Vec<StationCount>,
+    pub(crate) sites: Vec<SiteCount>,
+    pub(crate) events: u64,
+    /// The seconds that were counted: less than the horizon if the events ran out.
+    pub(crate) seconds: f64,
+    /// Wishes that came in all, from the first moment on; how many were answered; how many are still there.
+    pub(crate) came: u64,
+    pub(crate) answered: u64,
+    pub(crate) there: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Role {
+    /// A wish of somebody.
+    Root,
+    /// A call.
+    Call,
+    /// A branch, an iteration, or what goes on by itself.
+    Block,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    program: u32,
+    pc: u32,
+    end: u32,
+    parent: u32,
+    /// Which of its parent's calls it answers.
+    parent_call: u32,
+    /// The number of the call it waits for; answers to earlier ones come too late.
+    call: u32,
+    site: u32,
+    /// Where its work is done.
+    here: u32,
+    /// The station whose slot it holds.
+    slot: u32,
+    /// The pool whose connection it holds.
+    pool: u32,
+    /// Counts how often this place in memory was used.
+    generation: u32,
+    /// Answers that may still come.
+    outstanding: u32,
+    /// Answers, or iterations, that are still needed.
+    needed: u32,
+    attempt: u32,
+    /// For a root, the user or [`NONE`].
+    user: u32,
+    role: Role,
+    failed: bool,
+    /// When it was wanted.
+    began: f64,
+    /// When it came to the station or pool it waits for.
+    arrived: f64,
+    /// When its work at a shared processor will have been given to it, if it were alone.
+    alone: f64,
+}
+
+/// The kinds of events, in the upper bits of an event's number.
+const ARRIVAL: u32 = 0;
+const WISH: u32 = 1;
+const ARRIVE: u32 = 2;
+const WORKED: u32 = 3;
+const RETRY: u32 = 4;
+const SHARED: u32 = 5;
+const LANE: u32 = 6;
+const CHANGE: u32 = 7;
+const KIND_BITS: u32 = 28;
+
+#[derive(Default)]
+struct Agenda {
+    heap: BinaryHeap<Reverse<u128>>,
+    sequence: u32,
+}
+
+impl Agenda {
+    /// Plans an event and returns its mark. Marks spread at random, so that no one goes first by rule.
+    fn plan(&mut self, time: f64, kind: u32, number: u32) -> u32 {
+        self.sequence = self.sequence.wrapping_add(1);
+        let mark = self.sequence.wrapping_mul(0x9E37_79B1);
+        let key =
+            (u128::from(time.to_bits()) << 64) | (u128::from(mark) << 32) | u128::from((kind << KIND_BITS) | number);
+        self.heap.push(Reverse(key));
+        mark
+    }
+
+    fn next(&mut self) -> Option<(f64, u32, u32, u32)> {
+        let Reverse(key) = self.heap.pop()?;
+        let event = key as u32;
+        Some((
+            f64::from_bits((key >> 64) as u64),
+            (key >> 32) as u32,
+            event >> KIND_BITS,
+            event & ((1 << KIND_BITS) - 1),
+        ))
+    }
+}
+
+/// Timers that all run equally long wait in line; only the first is on the agenda.
+struct Lane {
+    length: f64,
+    kind: Timer,
+    line: VecDeque<(f64, u32, u32, u32)>,
+    planned: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Timer {
+    Timeout,
+    Hedge,
+    /// A wait for a connection.
+    Patience,
+}
+
+struct Place {
+    /// How many slots there are.
+    slots: u32,
+    used: u32,
+    queue: VecDeque<(u32, u32)>,
+    queue_limit: u32,
+    drops: bool,
+    shared: Option<Shared>,
+    down: bool,
+    slow: f64,
+    errors: f64,
+    flushed: bool,
+    /// Calls it may let in at the moment, and since when that is known.
+    tokens: f64,
+    refilled: f64,
+    rate_limit: f64,
+    patience_lane: u32,
+    changed: f64,
+}
+
+/// A processor that all requests at a station share: each gets an equal part, at most one core.
+struct Shared {
+    cores: f64,
+    /// The work that each request there has had, counted from the start.
+    given: f64,
+    since: f64,
+    jobs: BinaryHeap<Reverse<u128>>,
+    mark: u32,
+}
+
+impl Shared {
+    fn speed(&self) -> f64 {
+        (self.cores / self.jobs.len().max(1) as f64).min(1.0)
+    }
+
+    fn pass(&mut self, now: f64) {
+        self.given += (now - self.since) * self.speed();
+        self.since = now;
+    }
+}
+
+#[derive(Default)]
+struct PolicyState {
+    failures: u32,
+    open_until: f64,
+    /// Whether the breaker tries one call.
+    trying: bool,
+    open_calls: u32,
+    tokens: f64,
+    /// How many calls may be open at once.
+    bulkhead: Option<u32>,
+}
+
+pub(crate) struct Engine<'n> {
+    network: &'n Network,
+    settings: Settings<'n>,
+    now: f64,
+    agenda: Agenda,
+    frames: Vec<Frame>,
+    free: Vec<u32>,
+    ready: Vec<u32>,
+    places: Vec<Place>,
+    policies: Vec<PolicyState>,
+    lanes: Vec<Lane>,
+    timeout_lane: Vec<u32>,
+    hedge_lane: Vec<u32>,
+    work_streams: Vec<Stream>,
+    choice_streams: Vec<Stream>,
+    arrivals: Vec<(u32, f64, Stream)>,
+    regular: bool,
+    users: Option<Users>,
+    troubles: Vec<Trouble>,
+    counts: Counts,
+}
+
+struct Users {
+    think: f64,
+    stream: Stream,
+    /// The flows with the running sum of their weights, as shares of one.
+    flows: Vec<(u32, f64)>,
+}
+
+const FRAME: Frame = Frame {
+    program: 0,
+    pc: 0,
+    end: 0,
+    parent: NONE,
+    parent_call: 0,
+    call: 0,
+    site: NONE,
+    here: NONE,
+    slot: NONE,
+    pool: NONE,
+    generation: 0,
+    outstanding: 0,
+    needed: 0,
+    attempt: 0,
+    user: NONE,
+    role: Role::Root,
+    failed: false,
+    began: 0.0,
+    arrived: 0.0,
+    alone: 0.0,
+};
+
+/// Runs one replication.
+pub(crate) fn run(network: &Network, demand: &Demand, troubles: &[Trouble], settings: Settings<'_>) -> Counts {
+    let mut engine = Engine::new(network, demand, troubles, settings);
+    engine.run();
+    engine.counts
+}
+
+impl<'n> Engine<'n> {
+    fn new(network: &'n Network, demand: &Demand, troubles: &[Trouble], settings: Settings<'n>) -> Engine<'n> {
+        let stream_of = |key: u64, purpose: u64| stream(settings.seed, settings.replication, key, purpose);
+        let mut engine = Engine {
+            network,
+            settings,
+            now: 0.0,
+            agenda: Agenda::default(),
+            frames: Vec::new(),
+            free: Vec::new(),
+            ready: Vec::new(),
+            places: Vec::new(),
+            policies: (0..network.policies.len() as u32)
+                .map(|at| PolicyState { bulkhead: network.bulkhead(at), ..PolicyState::default() })
+                .collect(),
+            lanes: Vec::new(),
+            timeout_lane: Vec::new(),
+            hedge_lane: Vec::new(),
+            work_streams: network.sites.iter().map(|site| stream_of(site.key, 1)).collect(),
+            choice_streams: network.choice_keys.iter().map(|key| stream_of(*key, 2)).collect(),
+            arrivals: Vec::new(),
+            regular: false,
+            users: None,
+            troubles: troubles.to_vec(),
+            counts: empty_counts(network),
+        };
+        for station in &network.stations {
+            let patience_lane = station.patience.map_or(NONE, |length| engine.lane(length, Timer::Patience));
+            engine.places.push(Place {
+                slots: station.slots().unwrap_or(u32::MAX),
+                used: 0,
+                queue: VecDeque::new(),
+                queue_limit: station.queue_limit.unwrap_or(u32::MAX),
+                drops: station.when_full == WhenFull::Drop,
+                shared: station.cores.map(|cores| Shared {
+                    cores,
+                    given: 0.0,
+                    since: 0.0,
+                    jobs: BinaryHeap::new(),
+                    mark: 0,
+                }),
+                down: false,
+                slow: 1.0,
+                errors: 0.0,
+                flushed: false,
+                tokens: station.rate_limit.unwrap_or(0.0).max(1.0),
+                refilled: 0.0,
+                rate_limit: station.rate_limit.unwrap_or(0.0),
+                patience_lane,
+                changed: 0.0,
+            });
+        }
+        for policy in &network.policies {
+            let timeout = policy.timeout.map_or(NONE, |length| engine.lane(length, Timer::Timeout));
+            let hedge = policy.hedge.map_or(NONE, |length| engine.lane(length, Timer::Hedge));
+            engine.timeout_lane.push(timeout);
+            engine.hedge_lane.push(hedge);
+        }
+        engine.ask(demand, stream_of);
+        for at in 0..engine.troubles.len() {
+            let trouble = engine.troubles[at];
+            let begin = settings.warm_up + trouble.from;
+            engine.agenda.plan(begin, CHANGE, 2 * at as u32);
+            engine.agenda.plan(settings.warm_up + trouble.to, CHANGE, 2 * at as u32 + 1);
+        }
+        engine
+    }
+
+    fn ask(&mut self, demand: &Demand, stream_of: impl Fn(u64, u64) -> Stream) {
+        match demand {
+            Demand::Open { flows, regular } => {
+                self.regular = *regular;
+                for (flow, rate) in flows.iter().filter(|(_, rate)| *rate > 0.0) {
+                    let mut own = stream_of(self.network.programs[*flow as usize].key, 3);
+                    let first = if *regular { 1.0 / rate } else { exponential(&mut own, 1.0 / rate) };
+                    self.agenda.plan(first, ARRIVAL, self.arrivals.len() as u32);
+                    self.arrivals.push((*flow, *rate, own));
+                }
+            }
+            Demand::Closed { users, think, flows } => {
+                let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
+                let mut sum = 0.0;
+                let mut own = stream_of(combine(0, 0), 4);
+                for user in 0..*users {
+                    self.agenda.plan(exponential(&mut own, *think), WISH, user);
+                }
+                let share = |(flow, weight): &(u32, f64)| {
+                    sum += weight / total;
+                    (*flow, sum)
+                };
+                self.users = Some(Users { think: *think, stream: own, flows: flows.iter().map(share).collect() });
+            }
+        }
+    }
+
+    /// The lane for timers of this length and kind.
+    fn lane(&mut self, length: f64, kind: Timer) -> u32 {
+        let known = self.lanes.iter().position(|lane| lane.length == length && lane.kind == kind);
+        known.unwrap_or_else(|| {
+            self.lanes.push(Lane { length, kind, line: VecDeque::new(), planned: false });
+            self.lanes.len() - 1
+        }) as u32
+    }
+
+    fn run(&mut self) {
+        let end = self.settings.warm_up + self.settings.horizon;
+        let mut warm = false;
+        while let Some((time, mark, kind, number)) = self.agenda.next() {
+            if !warm && time >= self.settings.warm_up {
+                self.now = self.settings.warm_up;
+                self.forget();
+                warm = true;
+            }
+            if time >= end || self.counts.events >= self.settings.most_events {
+                self.now = time.min(end);
+                break;
+            }
+            self.now = time;
+            self.counts.events += 1;
+            if self.counts.events.is_multiple_of(1 << 16) && self.settings.cancel.load(Ordering::Relaxed) {
+                break;
+            }
+            self.happen(mark, kind, number);
+            while let Some(frame) = self.ready.pop() {
+                self.proceed(frame);
+            }
+        }
+        self.counts.seconds = (self.now - self.settings.warm_up).max(0.0);
+        (0..self.places.len()).for_each(|at| self.observe(at));
+        let live = self.frames.iter().filter(|frame| frame.generation % 2 == 1 && frame.role == Role::Root);
+        self.counts.there = live.count() as u64;
+    }
+
+    /// Ends the warm-up: what was counted before does not count.
+    fn forget(&mut self) {
+        let counts = empty_counts(self.network);
+        let before = std::mem::replace(&mut self.counts, counts);
+        self.counts.events = before.events;
+        self.counts.came = before.came;
+        self.counts.answered = before.answered;
+        (0..self.places.len()).for_each(|at| self.places[at].changed = self.now);
+    }
+
+    fn happen(&mut self, mark: u32, kind: u32, number: u32) {
+        match kind {
+            ARRIVAL => self.arrival(number),
+            WISH => self.wish(number),
+            ARRIVE => self.arrive(number),
+            WORKED => {
+                self.frames[number as usize].pc += 1;
+                self.ready.push(number);
+            }
+            RETRY => self.ready.push(number),
+            SHARED => self.shared_done(number, mark),
+            LANE => self.lane_due(number),
+            _ => self.change(number),
+        }
+    }
+
+    fn arrival(&mut self, number: u32) {
+        let (flow, rate, own) = &mut self.arrivals[number as usize];
+        let gap = if self.regular { 1.0 / *rate } else { exponential(own, 1.0 / *rate) };
+        let flow = *flow;
+        self.agenda.plan(self.now + gap, ARRIVAL, number);
+        self.root(flow, NONE);
+    }
+
+    fn wish(&mut self, user: u32) {
+        let Some(users) = &mut self.users else { return };
+        let drawn = if users.flows.len() > 1 { uniform(&mut users.stream) } else { 0.0 };
+        let chosen = users.flows.iter().find(|(_, sum)| drawn < *sum).or(users.flows.last());
+        let Some((flow, _)) = chosen.copied() else { return };
+        self.root(flow, user);
+    }
+
+    fn root(&mut self, flow: u32, user: u32) {
+        self.counts.came += 1;
+        let end = self.network.programs[flow as usize].ops.len() as u32;
+        let frame = self.frame(Frame { program: flow, end, user, began: self.now, ..FRAME });
+        self.ready.push(frame);
+    }
+
+    /// A place in memory for a frame. Its generation is odd while it lives.
+    fn frame(&mut self, frame: Frame) -> u32 {
+        match self.free.pop() {
+            Some(at) => {
+                let generation = self.frames[at as usize].generation.wrapping_add(1);
+                self.frames[at as usize] = Frame { generation, ..frame };
+                at
+            }
+            None => {
+                self.frames.push(Frame { generation: 1, ..frame });
+                self.frames.len() as u32 - 1
+            }
+        }
+    }
+
+    fn release_frame(&mut self, at: u32) {
+        let frame = &mut self.frames[at as usize];
+        frame.generation = frame.generation.wrapping_add(1);
+        self.free.push(at);
+    }
+
+    /// Runs a frame until it waits for something or is done.
+    fn proceed(&mut self, at: u32) {
+        loop {
+            let frame = self.frames[at as usize];
+            if frame.failed || frame.pc >= frame.end {
+                return self.complete(at);
+            }
+            match self.network.programs[frame.program as usize].ops[frame.pc as usize] {
+                Op::Work { site } => {
+                    if !self.work(at, site) {
+                        return;
+                    }
+                    self.frames[at as usize].pc += 1;
+                }
+                Op::Call { site, .. } => return self.begin_call(at, site),
+                Op::Spawn { end } => {
+                    let block = Frame {
+                        parent: NONE,
+                        role: Role::Block,
+                        pc: frame.pc + 1,
+                        end,
+                        slot: NONE,
+                        pool: NONE,
+                        site: NONE,
+                        ..frame
+                    };
+                    let spawned = self.frame(Frame { call: 0, outstanding: 0, needed: 0, attempt: 0, ..block });
+                    self.ready.push(spawned);
+                    self.frames[at as usize].pc = end;
+                }
+                Op::Chance { share, stream, end } => {
+                    let happens = uniform(&mut self.choice_streams[stream as usize]) < share;
+                    self.frames[at as usize].pc = if happens { frame.pc + 1 } else { end };
+                }
+                Op::Miss { hit, cache, stream, end } => {
+                    let lost = self.places.get(cache as usize).is_some_and(|place| place.flushed || place.down);
+                    let drawn = uniform(&mut self.choice_streams[stream as usize]);
+                    self.frames[at as usize].pc = if lost || drawn >= hit { frame.pc + 1 } else { end };
+                }
+                Op::Repeat { low, high, stream, end } => {
+                    let drawn = uniform(&mut self.choice_streams[stream as usize]);
+                    let times = low + (drawn * f64::from(high - low + 1)) as u32;
+                    if times == 0 {
+                        self.frames[at as usize].pc = end;
+                        continue;
+                    }
+                    self.frames[at as usize].needed = times;
+                    return self.block(at, frame.pc + 1, end);
+                }
+                Op::Parallel { join, end } => {
+                    if join == 0 {
+                        self.frames[at as usize].pc = end;
+                        continue;
+                    }
+                    self.frames[at as usize].needed = join;
+                    let mut branch = frame.pc + 1;
+                    while branch < end {
+                        let Op::Branch { end: after } =
+                            self.network.programs[frame.program as usize].ops[branch as usize]
+                        else {
+                            break;
+                        };
+                        self.block(at, branch + 1, after);
+                        branch = after;
+                    }
+                    return;
+                }
+                Op::Branch { .. } => self.frames[at as usize].pc += 1,
+            }
+        }
+    }
+
+    /// A part of what a frame does, which it waits for.
+    fn block(&mut self, parent: u32, pc: u32, end: u32) {
+        let frame = self.frames[parent as usize];
+        let block = self.frame(Frame {
+            program: frame.program,
+            pc,
+            end,
+            parent,
+            parent_call: frame.call,
+            here: frame.here,
+            role: Role::Block,
+            ..FRAME
+        });
+        self.ready.push(block);
+    }
+
+    /// Does a frame's own work. Whether that takes no time.
+    fn work(&mut self, at: u32, site: u32) -> bool {
+        let Some(law) = self.network.sites[site as usize].law else { return true };
+        let drawn = law.sample(&mut self.work_streams[site as usize]);
+        let here = self.frames[at as usize].here;
+        let Some(place) = self.places.get_mut(here as usize) else {
+            self.agenda.plan(self.now + drawn, WORKED, at);
+            return false;
+        };
+        let time = drawn * place.slow;
+        self.counts.sites[site as usize].work += time;
+        if place.shared.is_some() {
+            self.frames[at as usize].alone = self.now + time;
+            self.share(here, at, time);
+        } else {
+            self.agenda.plan(self.now + time, WORKED, at);
+        }
+        false
+    }
+
+    /// Adds work to a shared processor.
+    fn share(&mut self, station: u32, frame: u32, time: f64) {
+        self.observe(station as usize);
+        let now = self.now;
+        if let Some(shared) = &mut self.places[station as usize].shared {
+            shared.pass(now);
+            let until = shared.given + time;
+            shared.jobs.push(Reverse((u128::from(until.to_bits()) << 64) | u128::from(frame)));
+        }
+        self.plan_shared(station);
+    }
+
+    fn plan_shared(&mut self, station: u32) {
+        let now = self.now;
+        let Some(shared) = &mut self.places[station as usize].shared else { return };
+        let Some(Reverse(first)) = shared.jobs.peek() else { return };
+        let left = (f64::from_bits((first >> 64) as u64) - shared.given).max(0.0);
+        shared.mark = self.agenda.plan(now + left / shared.speed(), SHARED, station);
+    }
+
+    fn shared_done(&mut self, station: u32, mark: u32) {
+        let now = self.now;
+        let Some(shared) = &self.places[station as usize].shared else { return };
+        if shared.mark != mark {
+            return;
+        }
+        self.observe(station as usize);
+        let Some(shared) = &mut self.places[station as usize].shared else { return };
+        shared.pass(now);
+        if let Some(Reverse(first)) = shared.jobs.pop() {
+            // Rounding must not let the work given run behind what was asked for.
+            shared.given = shared.given.max(f64::from_bits((first >> 64) as u64));
+            let at = first as u32;
+            let frame = &mut self.frames[at as usize];
+            if let Op::Work { site } = self.network.programs[frame.program as usize].ops[frame.pc as usize] {
+                self.counts.sites[site as usize].wait += (now - frame.alone).max(0.0);
+            }
+            frame.pc += 1;
+            self.ready.push(at);
+        }
+        self.plan_shared(station);
+    }
+
+    fn begin_call(&mut self, at: u32, site: u32) {
+        let network = self.network;
+        let called = &network.sites[site as usize];
+        let policy = &network.policies[called.policy as usize];
+        let state = &mut self.policies[called.policy as usize];
+        let first = self.frames[at as usize].attempt == 0;
+        if first {
+            state.tokens = (state.tokens + policy.budget.unwrap_or(0.0)).min(10.0);
+            self.counts.sites[site as usize].calls += 1;
+        }
+        if policy.breaker.is_some() && (self.now < state.open_until || state.trying) {
+            return self.give_up(at, site);
+        }
+        if policy.breaker.is_some_and(|(failures, _)| state.failures >= failures) {
+            state.trying = true;
+        }
+        if state.bulkhead.is_some_and(|most| state.open_calls >= most) {
+            return self.failed_call(at, site);
+        }
+        let frame = &mut self.frames[at as usize];
+        frame.call = frame.call.wrapping_add(1);
+        frame.outstanding = 0;
+        let (generation, call) = (frame.generation, frame.call);
+        self.send(at, site);
+        for lane in [self.timeout_lane[called.policy as usize], self.hedge_lane[called.policy as usize]] {
+            self.set_timer(lane, at, generation, call);
+        }
+    }
+
+    /// Sends a call on its way.
+    fn send(&mut self, at: u32, site: u32) {
+        let network = self.network;
+        let called = &network.sites[site as usize];
+        let frame = &mut self.frames[at as usize];
+        frame.outstanding += 1;
+        let Op::Call { end, .. } = network.programs[frame.program as usize].ops[frame.pc as usize] else { return };
+        let child = Frame {
+            program: frame.program,
+            pc: frame.pc + 1,
+            end,
+            parent: at,
+            parent_call: frame.call,
+            site,
+            here: called.to,
+            role: Role::Call,
+            began: self.now,
+            ..FRAME
+        };
+        if network.policies[called.policy as usize].bulkhead.is_some() {
+            self.policies[called.policy as usize].open_calls += 1;
+        }
+        let child = self.frame(child);
+        self.counts.sites[site as usize].network += called.latency;
+        if called.latency > 0.0 {
+            self.agenda.plan(self.now + called.latency, ARRIVE, child);
+        } else {
+            self.arrive(child);
+        }
+    }
+
+    fn set_timer(&mut self, lane: u32, frame: u32, generation: u32, call: u32) {
+        let Some(line) = self.lanes.get_mut(lane as usize) else { return };
+        let due = self.now + line.length;
+        line.line.push_back((due, frame, generation, call));
+        if !line.planned {
+            line.planned = true;
+            self.agenda.plan(due, LANE, lane);
+        }
+    }
+
+    fn lane_due(&mut self, number: u32) {
+        let lane = &mut self.lanes[number as usize];
+        lane.planned = false;
+        let kind = lane.kind;
+        while let Some((due, frame, generation, call)) = self.lanes[number as usize].line.front().copied() {
+            let held = &self.frames[frame as usize];
+            let waits = held.generation == generation && held.call == call;
+            if waits && due > self.now {
+                self.lanes[number as usize].planned = true;
+                self.agenda.plan(due, LANE, number);
+                return;
+            }
+            self.lanes[number as usize].line.pop_front();
+            if waits {
+                self.timer(kind, frame);
+            }
+        }
+    }
+
+    fn timer(&mut self, kind: Timer, at: u32) {
+        let frame = self.frames[at as usize];
+        if kind == Timer::Patience {
+            return self.lose_patience(at);
+        }
+        let Some(Op::Call { site, .. }) =
+            self.network.programs[frame.program as usize].ops.get(frame.pc as usize).copied()
+        else {
+            return;
+        };
+        match kind {
+            // A call that waits for its next attempt has no answer outstanding.
+            _ if frame.outstanding == 0 => {}
+            Timer::Hedge => self.send(at, site),
+            _ => {
+                self.frames[at as usize].call = frame.call.wrapping_add(1);
+                self.frames[at as usize].outstanding = 0;
+                self.failed_call(at, site);
+            }
+        }
+    }
+
+    /// A connection did not come free in time.
+    fn lose_patience(&mut self, at: u32) {
+        let frame = self.frames[at as usize];
+        if frame.pool != NONE || frame.role != Role::Call {
+            return;
+        }
+        let pool = self.network.sites[frame.site as usize].pool as usize;
+        let Some(place) = self.places[pool].queue.iter().position(|(waiting, _)| *waiting == at) else { return };
+        self.observe(pool);
+        self.places[pool].queue.remove(place);
+        self.counts.stations[pool].refused += 1;
+        self.frames[at as usize].failed = true;
+        self.ready.push(at);
+    }
+
+    /// A call has reached the other side: it needs a connection if there is a pool, and then a slot.
+    fn arrive(&mut self, at: u32) {
+        let site = &self.network.sites[self.frames[at as usize].site as usize];
+        self.frames[at as usize].arrived = self.now;
+        if site.pool != NONE && self.frames[at as usize].pool == NONE {
+            self.take(at, site.pool, true);
+        } else {
+            self.enter(at, site.to);
+        }
+    }
+
+    fn enter(&mut self, at: u32, station: u32) {
+        let now = self.now;
+        let place = &mut self.places[station as usize];
+        let mut refused = place.down;
+        if place.rate_limit > 0.0 {
+            place.tokens = (place.tokens + (now - place.refilled) * place.rate_limit).min(place.rate_limit.max(1.0));
+            place.refilled = now;
+            refused |= place.tokens < 1.0;
+            place.tokens -= if refused { 0.0 } else { 1.0 };
+        }
+        if refused {
+            self.counts.stations[station as usize].arrivals += 1;
+            return self.refuse(at, station);
+        }
+        self.take(at, station, false);
+    }
+
+    fn refuse(&mut self, at: u32, station: u32) {
+        self.counts.stations[station as usize].refused += 1;
+        self.frames[at as usize].failed = true;
+        self.ready.push(at);
+    }
+
+    /// Takes a slot, or waits for one.
+    fn take(&mut self, at: u32, station: u32, is_pool: bool) {
+        self.counts.stations[station as usize].arrivals += 1;
+        let place = &self.places[station as usize];
+        if place.used < place.slots {
+            return self.got(at, station, is_pool);
+        }
+        if place.queue.len() as u32 >= place.queue_limit {
+            if place.drops {
+                // Nobody answers; a caller without a timeout would wait for ever, which is his mistake to show.
+                self.counts.stations[station as usize].refused += 1;
+                self.let_go(at);
+                self.release_frame(at);
+                return;
+            }
+            return self.refuse(at, station);
+        }
+        self.observe(station as usize);
+        let frame = self.frames[at as usize];
+        self.places[station as usize].queue.push_back((at, frame.generation));
+        let lane = self.places[station as usize].patience_lane;
+        if lane != NONE {
+            self.set_timer(lane, at, frame.generation, frame.call);
+        }
+    }
+
+    /// A slot or connection is there.
+    fn got(&mut self, at: u32, station: u32, is_pool: bool) {
+        self.observe(station as usize);
+        self.places[station as usize].used += 1;
+        let now = self.now;
+        let frame = &mut self.frames[at as usize];
+        self.counts.sites[frame.site as usize].wait += now - frame.arrived;
+        if is_pool {
+            frame.pool = station;
+            // A timer for the wait finds another call number.
+            frame.call = frame.call.wrapping_add(1);
+            frame.arrived = now;
+            let to = self.network.sites[frame.site as usize].to;
+            self.enter(at, to);
+        } else {
+            frame.slot = station;
+            self.ready.push(at);
+        }
+    }
+
+    /// Brings the sums over time of a station up to now.
+    fn observe(&mut self, station: usize) {
+        let place = &mut self.places[station];
+        let passed = self.now - place.changed;
+        if passed <= 0.0 {
+            return;
+        }
+        place.changed = self.now;
+        let used = match &place.shared {
+            Some(shared) => (shared.jobs.len() as f64).min(shared.cores),
+            None => f64::from(place.used),
+        };
+        let count = &mut self.counts.stations[station];
+        count.busy += used * passed;
+        count.waiting += place.queue.len() as f64 * passed;
+    }
+
+    fn complete(&mut self, at: u32) {
+        let frame = self.frames[at as usize];
+        match frame.role {
+            Role::Root => self.answer_root(&frame),
+            Role::Block => {}
+            Role::Call => {
+                let site = &self.network.sites[frame.site as usize];
+                let rate = site.error_rate.max(self.places[site.to as usize].errors);
+                if rate > 0.0 && uniform(&mut self.work_streams[frame.site as usize]) < rate {
+                    self.frames[at as usize].failed = true;
+                }
+                self.let_go(at);
+            }
+        }
+        let failed = self.frames[at as usize].failed;
+        self.release_frame(at);
+        if frame.parent != NONE {
+            self.child_done(frame.parent, frame.parent_call, failed);
+        }
+    }
+
+    /// Gives back what a call holds.
+    fn let_go(&mut self, at: u32) {
+        let frame = self.frames[at as usize];
+        if frame.slot != NONE {
+            let count = &mut self.counts.stations[frame.slot as usize];
+            count.served += 1;
+            count.sojourn += self.now - frame.arrived;
+            self.give_back(frame.slot, false);
+        }
+        if frame.pool != NONE {
+            self.give_back(frame.pool, true);
+        }
+        let policy = self.network.sites[frame.site as usize].policy as usize;
+        if self.network.policies[policy].bulkhead.is_some() {
+            self.policies[policy].open_calls -= 1;
+        }
+    }
+
+    fn give_back(&mut self, station: u32, is_pool: bool) {
+        self.observe(station as usize);
+        let place = &mut self.places[station as usize];
+        place.used -= 1;
+        while let Some((next, generation)) = self.places[station as usize].queue.pop_front() {
+            if self.frames[next as usize].generation == generation {
+                return self.got(next, station, is_pool);
+            }
+        }
+    }
+
+    fn answer_root(&mut self, frame: &Frame) {
+        self.counts.answered += 1;
+        let took = self.now - frame.began;
+        let count = &mut self.counts.flows[frame.program as usize];
+        if frame.failed {
+            count.failed += 1;
+        } else {
+            count.done += 1;
+            count.time += took;
+            count.times.saturating_record((took * 1e9) as u64);
+        }
+        if let (Some(users), false) = (&mut self.users, frame.user == NONE) {
+            let pause = exponential(&mut users.stream, users.think);
+            self.agenda.plan(self.now + pause, WISH, frame.user);
+        }
+    }
+
+    /// An answer has come for the frame that waits for it, if it still does.
+    fn child_done(&mut self, at: u32, call: u32, failed: bool) {
+        let frame = self.frames[at as usize];
+        if frame.generation.is_multiple_of(2) || frame.call != call {
+            return;
+        }
+        match self.network.programs[frame.program as usize].ops[frame.pc as usize] {
+            Op::Call { site, end } => self.call_done(at, site, end, failed),
+            Op::Parallel { end, .. } | Op::Repeat { end, .. } => {
+                let repeats =
+                    matches!(self.network.programs[frame.program as usize].ops[frame.pc as usize], Op::Repeat { .. });
+                let frame = &mut self.frames[at as usize];
+                frame.failed |= failed;
+                frame.needed -= 1;
+                if frame.needed == 0 || (repeats && failed) {
+                    frame.call = frame.call.wrapping_add(1);
+                    frame.pc = end;
+                    self.ready.push(at);
+                } else if repeats {
+                    let first = frame.pc + 1;
+                    self.block(at, first, end);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn call_done(&mut self, at: u32, site: u32, end: u32, failed: bool) {
+        let frame = &mut self.frames[at as usize];
+        frame.outstanding -= 1;
+        if !failed {
+            frame.call = frame.call.wrapping_add(1);
+            frame.attempt = 0;
+            frame.pc = end;
+            let state = &mut self.policies[self.network.sites[site as usize].policy as usize];
+            state.failures = 0;
+            state.trying = false;
+            self.ready.push(at);
+        } else if frame.outstanding == 0 {
+            frame.call = frame.call.wrapping_add(1);
+            self.failed_call(at, site);
+        }
+    }
+
+    /// A call has failed or was given up: the breaker counts it, and it is tried again if the policy says so.
+    fn failed_call(&mut self, at: u32, site: u32) {
+        let index = self.network.sites[site as usize].policy as usize;
+        let policy = &self.network.policies[index];
+        let state = &mut self.policies[index];
+        state.failures = state.failures.saturating_add(1);
+        if let Some((failures, reset)) = policy.breaker
+            && (state.trying || state.failures >= failures)
+        {
+            state.open_until = self.now + reset;
+            state.trying = false;
+        }
+        let allowed = policy.budget.is_none() || state.tokens >= 1.0;
+        let attempt = self.frames[at as usize].attempt;
+        if attempt >= policy.retries || !allowed {
+            return self.give_up(at, site);
+        }
+        state.tokens -= if policy.budget.is_some() { 1.0 } else { 0.0 };
+        self.counts.sites[site as usize].retries += 1;
+        self.frames[at as usize].attempt = attempt + 1;
+        let growth = match policy.backoff {
+            Backoff::None => 0.0,
+            Backoff::Constant => 1.0,
+            Backoff::Linear => f64::from(attempt + 1),
+            Backoff::Exponential => f64::from(1u32 << attempt.min(30)),
+        };
+        let most = policy.pause * growth;
+        let pause = if policy.jitter { most * uniform(&mut self.work_streams[site as usize]) } else { most };
+        self.agenda.plan(self.now + pause, RETRY, at);
+    }
+
+    /// A call has failed for good.
+    fn give_up(&mut self, at: u32, site: u32) {
+        let policy = &self.network.policies[self.network.sites[site as usize].policy as usize];
+        let frame = &mut self.frames[at as usize];
+        let Op::Call { end, .. } = self.network.programs[frame.program as usize].ops[frame.pc as usize] else { return };
+        frame.attempt = 0;
+        frame.pc = end;
+        frame.failed |= policy.fallback == Fallback::None;
+        self.counts.sites[site as usize].failed += 1;
+        self.ready.push(at);
+    }
+
+    fn change(&mut self, number: u32) {
+        let trouble = self.troubles[number as usize / 2];
+        let begins = number.is_multiple_of(2);
+        let Some(place) = self.places.get_mut(trouble.station as usize) else { return };
+        match trouble.what {
+            Wrong::Down => place.down = begins,
+            Wrong::Slow(factor) => place.slow = if begins { factor } else { 1.0 },
+            Wrong::Errors(share) => place.errors = if begins { share } else { 0.0 },
+            Wrong::Flushed => place.flushed = begins,
+        }
+    }
+}
+
+fn empty_counts(network: &Network) -> Counts {
+    let flow = || FlowCount {
+        done: 0,
+        failed: 0,
+        time: 0.0,
+        times: Histogram::new_with_bounds(1, 86_400_000_000_000, 3).expect("three digits from a nanosecond to a day"),
+    };
+    Counts {
+        flows: network.programs.iter().map(|_| flow()).collect(),
+        stations: vec![StationCount::default(); network.stations.len()],
+        sites: vec![SiteCount::default(); network.sites.len()],
+        events: 0,
+        seconds: 0.0,
+        came: 0,
+        answered: 0,
+        there: 0,
+    }
+}

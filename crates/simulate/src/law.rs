@@ -1,0 +1,150 @@
+//! The laws of service times, and the random numbers they are drawn from. Logarithms and exponentials are `libm`'s, not
+//! the platform's, so that every machine draws the same numbers.
+
+use rand_core::{Rng, SeedableRng};
+use rand_distr::{Distribution, Exp1, Gamma, StandardNormal};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use statrs::distribution::{ContinuousCDF, Normal};
+use std::hash::{Hash, Hasher};
+
+/// A stream of random numbers. One that is made from the same key gives the same numbers, whatever other streams do.
+pub(crate) type Stream = Xoshiro256PlusPlus;
+
+/// The stream of a purpose: what it is for, in which replication, from which seed.
+pub(crate) fn stream(seed: u64, replication: u64, key: u64, purpose: u64) -> Stream {
+    let mut hasher = rustc_hash::FxHasher::default();
+    (seed, replication, key, purpose).hash(&mut hasher);
+    Stream::seed_from_u64(hasher.finish())
+}
+
+/// A number from 0 up to, not including, 1.
+pub(crate) fn uniform(stream: &mut Stream) -> f64 {
+    (stream.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+}
+
+/// An exponential time of this mean.
+pub(crate) fn exponential(stream: &mut Stream, mean: f64) -> f64 {
+    let one: f64 = Exp1.sample(stream);
+    one * mean
+}
+
+/// How a time varies. Times in seconds.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Law {
+    /// Always this.
+    Fixed(f64),
+    /// Exponential with this mean.
+    Exponential(f64),
+    /// Lognormal: the logarithm is normal.
+    Lognormal {
+        /// The mean of the logarithm.
+        mu: f64,
+        /// The deviation of the logarithm.
+        sigma: f64,
+    },
+    /// Gamma with this shape and scale.
+    Gamma {
+        /// The shape; the squared coefficient of variation is its inverse.
+        shape: f64,
+        /// The scale, in seconds.
+        scale: f64,
+    },
+    /// Anything from zero to this.
+    Uniform(f64),
+}
+
+/// The 99th percentile of the standard normal law.
+fn z99() -> f64 {
+    Normal::standard().inverse_cdf(0.99)
+}
+
+impl Law {
+    /// The lognormal law through a median and a 99th percentile. `None` if the percentile is below the median.
+    pub fn lognormal_p50_p99(p50: f64, p99: f64) -> Option<Law> {
+        (p99 >= p50 && p50 > 0.0).then(|| Law::Lognormal { mu: libm::log(p50), sigma: libm::log(p99 / p50) / z99() })
+    }
+
+    /// The lognormal law with this mean and 99th percentile. `None` if there is none: the percentile must lie between
+    /// the mean and about 15 times the mean, where the deviation would exceed what a lognormal can have.
+    pub fn lognormal_mean_p99(mean: f64, p99: f64) -> Option<Law> {
+        // ln p99 = mu + z sigma and ln mean = mu + sigma² / 2; of the two solutions the one with less deviation.
+        let z = z99();
+        let under = z * z - 2.0 * libm::log(p99 / mean);
+        if p99 < mean || mean <= 0.0 || under < 0.0 {
+            return None;
+        }
+        let sigma = z - under.sqrt();
+        Some(Law::Lognormal { mu: libm::log(mean) - sigma * sigma / 2.0, sigma })
+    }
+
+    /// The lognormal law with this mean and coefficient of variation.
+    pub fn lognormal_mean_cv(mean: f64, cv: f64) -> Law {
+        let variance = libm::log(1.0 + cv * cv);
+        Law::Lognormal { mu: libm::log(mean) - variance / 2.0, sigma: variance.sqrt() }
+    }
+
+    /// The gamma law with this mean and coefficient of variation.
+    pub fn gamma_mean_cv(mean: f64, cv: f64) -> Law {
+        if cv == 0.0 {
+            return Law::Fixed(mean);
+        }
+        let shape = 1.0 / (cv * cv);
+        Law::Gamma { shape, scale: mean / shape }
+    }
+
+    /// The mean, in seconds.
+    pub fn mean(self) -> f64 {
+        match self {
+            Law::Fixed(time) | Law::Exponential(time) => time,
+            Law::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma / 2.0),
+            Law::Gamma { shape, scale } => shape * scale,
+            Law::Uniform(most) => most / 2.0,
+        }
+    }
+
+    /// The squared coefficient of variation.
+    pub fn scv(self) -> f64 {
+        match self {
+            Law::Fixed(_) => 0.0,
+            Law::Exponential(_) => 1.0,
+            Law::Lognormal { sigma, .. } => (sigma * sigma).exp_m1(),
+            Law::Gamma { shape, .. } => 1.0 / shape,
+            Law::Uniform(_) => 1.0 / 3.0,
+        }
+    }
+
+    /// A quantile of a lognormal law.
+    pub fn quantile(self, share: f64) -> Option<f64> {
+        match self {
+            Law::Lognormal { mu, sigma } => Some((mu + sigma * Normal::standard().inverse_cdf(share)).exp()),
+            Law::Exponential(mean) => Some(-mean * (1.0 - share).ln()),
+            Law::Fixed(time) => Some(time),
+            Law::Uniform(most) => Some(most * share),
+            Law::Gamma { .. } => None,
+        }
+    }
+
+    /// The same law, all times longer by a factor.
+    pub fn scaled(self, factor: f64) -> Law {
+        match self {
+            Law::Fixed(time) => Law::Fixed(time * factor),
+            Law::Exponential(mean) => Law::Exponential(mean * factor),
+            Law::Lognormal { mu, sigma } => Law::Lognormal { mu: mu + libm::log(factor), sigma },
+            Law::Gamma { shape, scale } => Law::Gamma { shape, scale: scale * factor },
+            Law::Uniform(most) => Law::Uniform(most * factor),
+        }
+    }
+
+    pub(crate) fn sample(self, stream: &mut Stream) -> f64 {
+        match self {
+            Law::Fixed(time) => time,
+            Law::Exponential(mean) => exponential(stream, mean),
+            Law::Lognormal { mu, sigma } => {
+                let normal: f64 = StandardNormal.sample(stream);
+                libm::exp(mu + sigma * normal)
+            }
+            Law::Gamma { shape, scale } => Gamma::new(shape, scale).map_or(0.0, |law| law.sample(stream)),
+            Law::Uniform(most) => most * uniform(stream),
+        }
+    }
+}

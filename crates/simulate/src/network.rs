@@ -1,0 +1,684 @@
+//! An architecture as a network of stations, and its flows as programs that run on it.
+
+use crate::law::Law;
+use groma_model::decode::Value;
+use groma_model::schema::Fact;
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level, RelationId, StepKind, facts, kinds};
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::{Hash, Hasher};
+
+/// No index.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// The network time of a call between containers where nothing is said: within one zone of a data centre.
+pub const DEFAULT_LATENCY: f64 = 0.0005;
+
+/// What a station does with one request more than may wait.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WhenFull {
+    /// The caller gets an error at once.
+    Reject,
+    /// The caller hears nothing.
+    Drop,
+}
+
+/// A container or external system, as something that requests wait for.
+#[derive(Clone, Debug)]
+pub struct Station {
+    /// The element, or `None` for a pool of connections.
+    pub element: Option<ElementId>,
+    /// What reports call it.
+    pub name: String,
+    /// How many run.
+    pub replicas: u32,
+    /// From how many to how many may run.
+    pub range: (u32, u32),
+    /// How many requests one replica works on at once; `None` is no limit.
+    pub concurrency: Option<u32>,
+    /// The processor cores of all replicas, shared by the requests there; `None` where time just passes.
+    pub cores: Option<f64>,
+    /// How many requests may wait; `None` is no limit.
+    pub queue_limit: Option<u32>,
+    /// What happens to one more.
+    pub when_full: WhenFull,
+    /// How long a request waits here at most, for pools.
+    pub patience: Option<f64>,
+    /// For a pool, the station whose replicas each have one; else [`NONE`].
+    pub(crate) owner: u32,
+    /// The calls a second that it lets in, for all callers together.
+    pub rate_limit: Option<f64>,
+}
+
+impl Station {
+    /// How many requests it works on at once.
+    pub fn slots(&self) -> Option<u32> {
+        self.concurrency.map(|each| each.saturating_mul(self.replicas))
+    }
+
+    /// How many requests can be worked on at once without slowing each other: its cores if requests share them, or else
+    /// its slots. `None` is no limit.
+    pub fn servers(&self) -> Option<f64> {
+        self.cores.or(self.slots().map(f64::from))
+    }
+}
+
+/// What a caller does when a call fails or takes long.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// How long it waits, in seconds.
+    pub timeout: Option<f64>,
+    /// How often it tries again.
+    pub retries: u32,
+    /// How the pause grows.
+    pub backoff: Backoff,
+    /// The first pause, in seconds.
+    pub pause: f64,
+    /// Whether the pause is varied.
+    pub jitter: bool,
+    /// How many retries there may be for each call.
+    pub budget: Option<f64>,
+    /// How many failures in a row open the breaker, and for how long.
+    pub breaker: Option<(u32, f64)>,
+    /// After how long the call is made a second time.
+    pub hedge: Option<f64>,
+    /// What it does instead.
+    pub fallback: Fallback,
+    /// How many of these calls one replica of the caller may have open at once, and the caller's station.
+    pub bulkhead: Option<(u32, u32)>,
+}
+
+/// How the pause before a retry grows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Backoff {
+    /// No pause.
+    #[default]
+    None,
+    /// The same pause.
+    Constant,
+    /// Once, twice, three times the first.
+    Linear,
+    /// Doubling.
+    Exponential,
+}
+
+/// What a caller does when a call has failed for good.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Fallback {
+    /// It fails too.
+    #[default]
+    None,
+    /// It goes on without.
+    GoOn,
+    /// It calls this station instead.
+    Station(u32),
+}
+
+/// A call of a flow.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The step.
+    pub at: ItemRef,
+    /// Who calls, as a station; [`NONE`] for people.
+    pub from: u32,
+    /// Who is called.
+    pub to: u32,
+    /// Its own time there.
+    pub law: Option<Law>,
+    /// Its time on the network.
+    pub latency: f64,
+    /// The share that fails for no other reason.
+    pub error_rate: f64,
+    /// The pool whose connection it needs, or [`NONE`].
+    pub pool: u32,
+    /// Which policy, as an index.
+    pub policy: u32,
+    /// Names its random numbers.
+    pub key: u64,
+}
+
+/// What a request does next. Ends are indices of the operation after the last one inside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Op {
+    /// Time passes where the request is.
+    Work { site: u32 },
+    /// A call, with what the callee does.
+    Call { site: u32, end: u32 },
+    /// What is inside goes on by itself.
+    Spawn { end: u32 },
+    /// What is inside happens with this probability.
+    Chance { share: f64, stream: u32, end: u32 },
+    /// What is inside happens unless the cache has it.
+    Miss { hit: f64, cache: u32, stream: u32, end: u32 },
+    /// What is inside happens several times.
+    Repeat { low: u32, high: u32, stream: u32, end: u32 },
+    /// The branches inside happen at the same time; `join` of them are waited for.
+    Parallel { join: u32, end: u32 },
+    /// A branch.
+    Branch { end: u32 },
+}
+
+/// A flow as a program.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The flow.
+    pub flow: FlowId,
+    pub(crate) ops: Vec<Op>,
+    /// Names its random numbers: made of its shape and times, so that it stays when things are renamed or moved.
+    pub key: u64,
+}
+
+/// A fact that the forecast needs and the text does not give.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Gap {
+    /// Where it is missing.
+    pub at: ItemRef,
+    /// The flow that it matters for.
+    pub flow: FlowId,
+    /// What is missing.
+    pub what: String,
+}
+
+/// The network of an architecture.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// All stations.
+    pub stations: Vec<Station>,
+    /// All calls of all flows.
+    pub sites: Vec<Site>,
+    /// All policies.
+    pub policies: Vec<Policy>,
+    /// All flows, by their number.
+    pub programs: Vec<Program>,
+    /// What is missing.
+    pub gaps: Vec<Gap>,
+    /// What was taken to be so where nothing is said.
+    pub assumptions: Vec<String>,
+    pub(crate) station_of: FxHashMap<ElementId, u32>,
+    /// How many streams of choices there are.
+    pub(crate) choice_keys: Vec<u64>,
+}
+
+impl Network {
+    /// The network of an architecture.
+    pub fn new(arch: &Architecture) -> Network {
+        let mut builder = Builder {
+            arch,
+            network: Network::default(),
+            pool_of: FxHashMap::default(),
+            policy_of: FxHashMap::default(),
+            default_latency: false,
+        };
+        for flow in 0..arch.flows.len() as u32 {
+            builder.flow(FlowId(flow));
+        }
+        if builder.default_latency {
+            let latency = DEFAULT_LATENCY * 1000.0;
+            builder.network.assumptions.push(format!(
+                "a call between containers and its answer spend {latency} ms on the network where no `latency` is given"
+            ));
+        }
+        builder.network
+    }
+
+    /// Lets so many replicas of a station run, with what depends on it: cores, and the pools of its connections.
+    pub fn set_replicas(&mut self, station: u32, replicas: u32) {
+        let scaled = |at: usize, one: &mut Station| {
+            if at as u32 == station || one.owner == station {
+                one.cores = one.cores.map(|cores| cores / f64::from(one.replicas) * f64::from(replicas));
+                one.replicas = replicas;
+            }
+        };
+        self.stations.iter_mut().enumerate().for_each(|(at, one)| scaled(at, one));
+    }
+
+    /// How many calls of a policy may be open at once.
+    pub(crate) fn bulkhead(&self, policy: u32) -> Option<u32> {
+        let (each, caller) = self.policies[policy as usize].bulkhead?;
+        Some(each.saturating_mul(self.stations.get(caller as usize).map_or(1, |station| station.replicas)))
+    }
+
+    /// The station of an element: that of the container or system it is part of.
+    pub fn station(&self, arch: &Architecture, element: ElementId) -> Option<u32> {
+        self.station_of.get(&unit_of(arch, element)).copied()
+    }
+}
+
+/// What runs as one: the container of an element, or the system or person itself.
+fn unit_of(arch: &Architecture, element: ElementId) -> ElementId {
+    arch.at_level(element, Level::Container).unwrap_or(element)
+}
+
+struct Builder<'a> {
+    arch: &'a Architecture,
+    network: Network,
+    pool_of: FxHashMap<RelationId, u32>,
+    policy_of: FxHashMap<Option<RelationId>, u32>,
+    default_latency: bool,
+}
+
+impl Builder<'_> {
+    fn number(&self, at: ItemRef, fact: &'static Fact) -> Option<f64> {
+        self.arch.quantity(at, fact).map(|quantity| quantity.high)
+    }
+
+    fn whole(&self, at: ItemRef, fact: &'static Fact) -> Option<u32> {
+        self.number(at, fact).map(|value| value.min(f64::from(u32::MAX)) as u32)
+    }
+
+    fn part(&self, at: ItemRef, fact: &'static Fact, part: &'static Fact) -> Option<f64> {
+        match self.arch.part(at, fact, part)?.value {
+            Value::Quantity(quantity) => Some(quantity.high),
+            _ => None,
+        }
+    }
+
+    fn station(&mut self, element: ElementId) -> u32 {
+        let unit = unit_of(self.arch, element);
+        if let Some(known) = self.network.station_of.get(&unit) {
+            return *known;
+        }
+        let at = self.arch.element(unit).at;
+        let range = self.replicas(unit);
+        let when_full = match self.arch.part(at, &facts::QUEUE_LIMIT, &facts::WHEN_FULL) {
+            Some(value) if self.arch.words(at, value) == "drop" => WhenFull::Drop,
+            _ => WhenFull::Reject,
+        };
+        // A limit for each user binds nobody here: how often one user comes is not known.
+        let per = self.arch.part(at, &facts::RATE_LIMIT, &facts::PER).map(|value| self.arch.words(at, value));
+        let rate_limit = if per.is_some_and(|per| per == "all") { self.number(at, &facts::RATE_LIMIT) } else { None };
+        let station = Station {
+            element: Some(unit),
+            name: self.arch.element(unit).path.to_string(),
+            replicas: range.0,
+            range,
+            concurrency: self.whole(at, &facts::CONCURRENCY),
+            cores: self.number(at, &facts::CPU),
+            queue_limit: self.whole(at, &facts::QUEUE_LIMIT),
+            when_full,
+            patience: None,
+            owner: NONE,
+            rate_limit,
+        };
+        let index = self.network.stations.len() as u32;
+        self.network.stations.push(Station { cores: station.cores.map(|cores| cores * f64::from(range.0)), ..station });
+        self.network.station_of.insert(unit, index);
+        index
+    }
+
+    /// From how many to how many replicas run: as the element says, or else as the first deployment places it.
+    fn replicas(&self, unit: ElementId) -> (u32, u32) {
+        let whole = |at, fact| {
+            let quantity = self.arch.quantity(at, fact)?;
+            Some(((quantity.low as u32).max(1), (quantity.high.min(1e6) as u32).max(1)))
+        };
+        let placed = self.arch.deployments.first().into_iter().flat_map(|deployment| &deployment.instances);
+        let mut placed = placed.filter(|instance| instance.element == unit);
+        whole(self.arch.element(unit).at, &facts::REPLICAS)
+            .or_else(|| placed.find_map(|instance| whole(instance.at, &kinds::REPLICA_COUNT)))
+            .unwrap_or((1, 1))
+    }
+
+    /// The relationship that a call uses: from and to the elements themselves, or else to what they are part of.
+    fn relation(&self, from: ElementId, to: ElementId) -> Option<RelationId> {
+        let arch = self.arch;
+        let ends = |from: ElementId, to: ElementId| arch.outgoing(from).find(move |id| arch.relation(*id).to == to);
+        arch.ancestors(from)
+            .flat_map(|from| arch.ancestors(to).map(move |to| (from, to)))
+            .find_map(|(from, to)| ends(from, to))
+    }
+
+    fn flow(&mut self, flow: FlowId) {
+        let arch = self.arch;
+        let key = flow_key(arch, flow);
+        let steps = arch.flows[flow.index()].steps.len() as u32;
+        let mut ops = Vec::new();
+        self.steps(flow, key, 0, steps, NONE, &mut ops);
+        self.network.programs.push(Program { flow, ops, key });
+    }
+
+    /// The operations of the steps from `start` to `end`, done by a request that is at `here`.
+    fn steps(&mut self, flow: FlowId, key: u64, start: u32, end: u32, here: u32, ops: &mut Vec<Op>) {
+        let arch = self.arch;
+        let steps = &arch.flows[flow.index()].steps;
+        // Steps may stand flat: a call of somebody who was just called is made before he answers.
+        let mut open: Vec<(ElementId, usize, u32)> = Vec::new();
+        let mut at = start;
+        while at < end {
+            let step = &steps[at as usize];
+            let next = step.subtree_end.max(at + 1);
+            match step.kind {
+                StepKind::Call { from, to } => {
+                    while open.last().is_some_and(|(callee, _, _)| *callee != from) {
+                        close(&mut open, ops);
+                    }
+                    let now = open.last().map_or(here, |(_, _, station)| *station);
+                    self.call(flow, key, at, (from, to), now, ops, &mut open);
+                }
+                StepKind::Reply { from, .. } => {
+                    while let Some((callee, _, _)) = open.last().copied() {
+                        close(&mut open, ops);
+                        if callee == from {
+                            break;
+                        }
+                    }
+                }
+                StepKind::Unresolved { .. } => {}
+                StepKind::Chance | StepKind::Miss | StepKind::Repeat | StepKind::Parallel => {
+                    let now = open.last().map_or(here, |(_, _, station)| *station);
+                    self.block(flow, key, at, now, ops);
+                }
+            }
+            at = next;
+        }
+        while !open.is_empty() {
+            close(&mut open, ops);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn call(
+        &mut self,
+        flow: FlowId,
+        key: u64,
+        at: u32,
+        (from, to): (ElementId, ElementId),
+        here: u32,
+        ops: &mut Vec<Op>,
+        open: &mut Vec<(ElementId, usize, u32)>,
+    ) {
+        let arch = self.arch;
+        let step = arch.flows[flow.index()].steps[at as usize];
+        if arch.element(to).level == Level::Person {
+            return;
+        }
+        let station = self.station(to);
+        let asynchronous = arch.is_async_step(&step);
+        let law = self.law(flow, step.at);
+        let within = station == here;
+        let site = self.site(flow, key, at, (from, to), station, here, law);
+        let spawn = ops.len();
+        if asynchronous {
+            ops.push(Op::Spawn { end: 0 });
+        }
+        let place = ops.len();
+        if !within {
+            ops.push(Op::Call { site, end: 0 });
+        }
+        if law.is_some() {
+            ops.push(Op::Work { site });
+        }
+        self.steps(flow, key, at + 1, step.subtree_end.max(at + 1), station, ops);
+        if asynchronous {
+            let end = ops.len() as u32;
+            if let (false, Op::Call { end: inner, .. }) = (within, &mut ops[place]) {
+                *inner = end;
+            }
+            ops[spawn] = Op::Spawn { end };
+        } else if within {
+            open.push((to, usize::MAX, station));
+        } else {
+            open.push((to, place, station));
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn site(
+        &mut self,
+        flow: FlowId,
+        key: u64,
+        at: u32,
+        (from, to): (ElementId, ElementId),
+        station: u32,
+        here: u32,
+        law: Option<Law>,
+    ) -> u32 {
+        let arch = self.arch;
+        let step = arch.flows[flow.index()].steps[at as usize];
+        let relation = self.relation(from, to);
+        let of_relation = |fact| relation.and_then(|id| self.number(arch.relation(id).at, fact));
+        let by_person = arch.element(from).level == Level::Person;
+        let latency = of_relation(&facts::LATENCY);
+        let error_rate = self.number(step.at, &facts::ERROR_RATE).or_else(|| of_relation(&facts::ERROR_RATE));
+        let latency = latency.unwrap_or_else(|| {
+            let assumed = !by_person && here != station && law.is_some();
+            self.default_latency |= assumed;
+            if assumed { DEFAULT_LATENCY } else { 0.0 }
+        });
+        if law.is_none() && step.subtree_end <= at + 1 && !arch.is_async_step(&step) {
+            let what =
+                format!("the time of \"{}\" at {}", arch.label(step.at).unwrap_or("a call"), arch.element_title(to));
+            self.network.gaps.push(Gap { at: step.at, flow, what });
+        }
+        let pool = relation.map_or(NONE, |id| self.pool(id, here));
+        let policy = self.policy(relation, here);
+        let site = self.network.sites.len() as u32;
+        let nth = at;
+        self.network.sites.push(Site {
+            at: step.at,
+            from: here,
+            to: station,
+            law,
+            latency,
+            error_rate: error_rate.unwrap_or(0.0),
+            pool,
+            policy,
+            key: combine(key, u64::from(nth)),
+        });
+        site
+    }
+
+    fn pool(&mut self, relation: RelationId, caller: u32) -> u32 {
+        let at = self.arch.relation(relation).at;
+        let Some(each) = self.whole(at, &facts::POOL) else { return NONE };
+        if let Some(known) = self.pool_of.get(&relation) {
+            return *known;
+        }
+        let replicas = self.network.stations.get(caller as usize).map_or(1, |station| station.replicas);
+        let range = self.network.stations.get(caller as usize).map_or((1, 1), |station| station.range);
+        let index = self.network.stations.len() as u32;
+        let to = self.arch.element_title(self.arch.relation(relation).to);
+        self.network.stations.push(Station {
+            element: None,
+            name: format!("connections to {to}"),
+            replicas,
+            range,
+            concurrency: Some(each),
+            cores: None,
+            queue_limit: None,
+            when_full: WhenFull::Reject,
+            patience: self.part(at, &facts::POOL, &facts::CONNECT_TIMEOUT),
+            owner: caller,
+            rate_limit: None,
+        });
+        self.pool_of.insert(relation, index);
+        index
+    }
+
+    fn policy(&mut self, relation: Option<RelationId>, caller: u32) -> u32 {
+        if let Some(known) = self.policy_of.get(&relation) {
+            return *known;
+        }
+        let policy = relation.map(|id| self.policy_of_relation(id, caller)).unwrap_or_default();
+        let index = self.network.policies.len() as u32;
+        self.network.policies.push(policy);
+        self.policy_of.insert(relation, index);
+        index
+    }
+
+    fn policy_of_relation(&mut self, id: RelationId, caller: u32) -> Policy {
+        let arch = self.arch;
+        let at = arch.relation(id).at;
+        let word = |fact, part| arch.part(at, fact, part).map(|value| arch.words(at, value));
+        let retries = self.whole(at, &facts::RETRY).unwrap_or(0);
+        let backoff = match word(&facts::RETRY, &facts::BACKOFF) {
+            Some("constant") => Backoff::Constant,
+            Some("linear") => Backoff::Linear,
+            Some("exponential") => Backoff::Exponential,
+            _ => Backoff::None,
+        };
+        let jitter = arch.part(at, &facts::RETRY, &facts::JITTER).is_some_and(|value| value.value == Value::Bool(true));
+        let breaker = arch.is(at, &facts::BREAKER).then(|| {
+            let failures = self.part(at, &facts::BREAKER, &facts::FAILURES).unwrap_or(5.0) as u32;
+            (failures.max(1), self.part(at, &facts::BREAKER, &facts::RESET).unwrap_or(30.0))
+        });
+        let fallback = match arch.text(at, &facts::FALLBACK) {
+            None => Fallback::None,
+            Some(words) => self.fallback_station(id, words).map_or(Fallback::GoOn, Fallback::Station),
+        };
+        Policy {
+            timeout: self.number(at, &facts::TIMEOUT),
+            retries: retries.min(100),
+            backoff,
+            pause: self.part(at, &facts::RETRY, &facts::RETRY_FROM).unwrap_or(0.1),
+            jitter,
+            budget: self.part(at, &facts::RETRY, &facts::RETRY_BUDGET),
+            breaker,
+            hedge: self.number(at, &facts::HEDGE),
+            fallback,
+            bulkhead: self.whole(at, &facts::BULKHEAD).map(|each| (each, caller)),
+        }
+    }
+
+    /// The element that a fallback names, seen from the caller.
+    fn fallback_station(&mut self, id: RelationId, words: &str) -> Option<u32> {
+        let arch = self.arch;
+        let from = arch.relation(id).from;
+        let named = arch.ancestors(from).find_map(|around| {
+            let path = format!("{}.{words}", arch.element(around).path);
+            arch.element_by_path(&path)
+        });
+        let element = named.or_else(|| arch.element_by_path(words))?;
+        Some(self.station(element))
+    }
+
+    fn law(&mut self, flow: FlowId, at: ItemRef) -> Option<Law> {
+        let arch = self.arch;
+        let of = |fact| self.number(at, fact);
+        let (mean, p50, p99, cv) = (of(&kinds::TIME), of(&kinds::P50), of(&kinds::P99), of(&kinds::CV));
+        let word = arch.text(at, &kinds::LAW);
+        let law = match (word, mean, p50, p99, cv) {
+            (_, None, Some(p50), Some(p99), _) => Law::lognormal_p50_p99(p50, p99),
+            (_, Some(0.0), ..) => Some(Law::Fixed(0.0)),
+            (Some("fixed"), Some(mean), ..) => Some(Law::Fixed(mean)),
+            (Some("uniform"), Some(mean), ..) => Some(Law::Uniform(2.0 * mean)),
+            (Some("gamma"), Some(mean), _, _, cv) => Some(Law::gamma_mean_cv(mean, cv.unwrap_or(1.0))),
+            (_, Some(mean), _, Some(p99), _) => Law::lognormal_mean_p99(mean, p99),
+            (_, Some(mean), _, None, Some(cv)) => Some(Law::lognormal_mean_cv(mean, cv)),
+            (Some("lognormal"), Some(mean), ..) => Some(Law::lognormal_mean_cv(mean, 1.0)),
+            (_, Some(mean), ..) => Some(Law::Exponential(mean)),
+            (_, None, ..) => return None,
+        };
+        if law.is_none() {
+            let what = "a law through these two times: there is none".to_owned();
+            self.network.gaps.push(Gap { at, flow, what });
+        }
+        law
+    }
+
+    fn block(&mut self, flow: FlowId, key: u64, at: u32, here: u32, ops: &mut Vec<Op>) {
+        let arch = self.arch;
+        let step = arch.flows[flow.index()].steps[at as usize];
+        let inner = (at + 1, step.subtree_end.max(at + 1));
+        let stream = self.network.choice_keys.len() as u32;
+        self.network.choice_keys.push(combine(key, u64::from(at)));
+        let place = ops.len();
+        match step.kind {
+            StepKind::Chance => {
+                let share = self.number(step.at, &kinds::CHANCE_OF).unwrap_or(0.0);
+                ops.push(Op::Chance { share, stream, end: 0 });
+                self.steps(flow, key, inner.0, inner.1, here, ops);
+                ops[place] = Op::Chance { share, stream, end: ops.len() as u32 };
+            }
+            StepKind::Miss => {
+                let cache =
+                    arch.fact(step.at, &kinds::MISSED_CACHE).and_then(|value| arch.referred_element(step.at, value));
+                let hit = cache.and_then(|id| self.number(arch.element(id).at, &facts::HIT_RATIO));
+                if hit.is_none() {
+                    let what = format!("the `hit-ratio` of {}", cache.map_or("the cache", |id| arch.element_title(id)));
+                    self.network.gaps.push(Gap { at: step.at, flow, what });
+                }
+                let station = cache.map_or(NONE, |id| self.station(id));
+                let (hit, cache) = (hit.unwrap_or(0.0), station);
+                ops.push(Op::Miss { hit, cache, stream, end: 0 });
+                self.steps(flow, key, inner.0, inner.1, here, ops);
+                ops[place] = Op::Miss { hit, cache, stream, end: ops.len() as u32 };
+            }
+            StepKind::Repeat => {
+                let times = arch.quantity(step.at, &kinds::TIMES);
+                let (low, high) = times.map_or((1, 1), |times| (times.low.min(1e6) as u32, times.high.min(1e6) as u32));
+                ops.push(Op::Repeat { low, high, stream, end: 0 });
+                self.steps(flow, key, inner.0, inner.1, here, ops);
+                ops[place] = Op::Repeat { low, high, stream, end: ops.len() as u32 };
+            }
+            _ => self.parallel(flow, key, at, here, ops),
+        }
+    }
+
+    /// Each step directly inside is a branch.
+    fn parallel(&mut self, flow: FlowId, key: u64, at: u32, here: u32, ops: &mut Vec<Op>) {
+        let arch = self.arch;
+        let steps = &arch.flows[flow.index()].steps;
+        let step = steps[at as usize];
+        let first = arch.text(step.at, &kinds::JOIN) == Some("first");
+        let place = ops.len();
+        ops.push(Op::Parallel { join: 0, end: 0 });
+        let (mut child, mut count) = (at + 1, 0);
+        while child < step.subtree_end {
+            let next = steps[child as usize].subtree_end.max(child + 1);
+            let branch = ops.len();
+            ops.push(Op::Branch { end: 0 });
+            self.steps(flow, key, child, next, here, ops);
+            ops[branch] = Op::Branch { end: ops.len() as u32 };
+            count += 1;
+            child = next;
+        }
+        ops[place] = Op::Parallel { join: if first { 1.min(count) } else { count }, end: ops.len() as u32 };
+    }
+}
+
+/// Ends the innermost open call.
+fn close(open: &mut Vec<(ElementId, usize, u32)>, ops: &mut [Op]) {
+    let end = ops.len() as u32;
+    if let Some((_, place, _)) = open.pop()
+        && let Some(Op::Call { end: inner, .. }) = ops.get_mut(place)
+    {
+        *inner = end;
+    }
+}
+
+/// One key of two.
+pub(crate) fn combine(a: u64, b: u64) -> u64 {
+    let mut hasher = FxHasher::default();
+    (a, b).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Names a flow by what it does, not by what it is called: the shape of its steps and their numbers. Flows that do the
+/// same are told apart by their order.
+fn flow_key(arch: &Architecture, flow: FlowId) -> u64 {
+    let own = shape(arch, flow);
+    let earlier = (0..flow.0).filter(|other| shape(arch, FlowId(*other)) == own).count();
+    combine(own, earlier as u64)
+}
+
+fn shape(arch: &Architecture, flow: FlowId) -> u64 {
+    let mut hasher = FxHasher::default();
+    for step in &arch.flows[flow.index()].steps {
+        step.subtree_end.hash(&mut hasher);
+        let kind: u8 = match step.kind {
+            StepKind::Call { .. } => 0,
+            StepKind::Reply { .. } => 1,
+            StepKind::Unresolved { .. } => 2,
+            StepKind::Chance => 3,
+            StepKind::Miss => 4,
+            StepKind::Repeat => 5,
+            StepKind::Parallel => 6,
+        };
+        kind.hash(&mut hasher);
+        for fact in [&kinds::TIME, &kinds::P99, &kinds::P50, &kinds::CV, &kinds::CHANCE_OF, &kinds::TIMES] {
+            let value = arch.quantity(step.at, fact).map(|quantity| quantity.high.to_bits());
+            value.hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}

@@ -1,0 +1,40 @@
+//! Estimates with intervals, from independent replications.
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// A mean over replications with its 95% confidence interval by Student's t (Law, *Simulation Modeling and Analysis*,
+/// chapter 9).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Estimate {
+    /// The mean.
+    pub value: f64,
+    /// The lower end of the interval.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+impl Estimate {
+    /// A number that is exact.
+    pub fn exact(value: f64) -> Estimate {
+        Estimate { value, low: value, high: value }
+    }
+
+    /// The estimate from one number a replication. `None` from fewer than two.
+    pub fn of(values: &[f64]) -> Option<Estimate> {
+        let count = values.len() as f64;
+        if values.len() < 2 {
+            return None;
+        }
+        let mean = values.iter().sum::<f64>() / count;
+        let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (count - 1.0);
+        let t = StudentsT::new(0.0, 1.0, count - 1.0).ok()?.inverse_cdf(0.975);
+        let half = t * (variance / count).sqrt();
+        Some(Estimate { value: mean, low: mean - half, high: mean + half })
+    }
+
+    /// The half width of the interval as a share of the value.
+    pub fn precision(&self) -> f64 {
+        if self.high == self.low { 0.0 } else { (self.high - self.low) / 2.0 / self.value.abs() }
+    }
+}
