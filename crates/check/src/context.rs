@@ -4,7 +4,9 @@ use crate::Rule;
 use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::decode::FactValue;
 use groma_model::{Architecture, ElementId, Flow, ItemRef, Level, RelationId, facts};
+use groma_simulate::Network;
 use rustc_hash::FxHashSet;
+use std::sync::OnceLock;
 
 /// Handed to each rule in turn.
 pub struct Context<'a> {
@@ -15,6 +17,7 @@ pub struct Context<'a> {
     pub(crate) findings: Vec<Diagnostic>,
     /// What the current rule looks at; `None` is everything.
     pub(crate) focus: Option<&'a Focus>,
+    pub(crate) network: &'a OnceLock<Network>,
 }
 
 /// The elements, relationships and flows that a change of a file's facts can give other findings.
@@ -74,6 +77,11 @@ impl Focus {
 }
 
 impl<'a> Context<'a> {
+    /// The flows as programs on a network of queues. Made once, for all rules that ask.
+    pub fn network(&self) -> &'a Network {
+        self.network.get_or_init(|| Network::new(self.arch))
+    }
+
     /// The elements to look at.
     pub fn elements(&self) -> impl Iterator<Item = ElementId> + use<'a> {
         let focus = self.focus.map(|focus| &focus.elements);

@@ -9,6 +9,8 @@ use context::Focus;
 use doubt::Doubt;
 use groma_base::{Diagnostic, FileId, Severity};
 use groma_model::{Architecture, ItemRef, kinds};
+use groma_simulate::Network;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use context::Context;
@@ -59,6 +61,8 @@ pub enum Reach {
     /// On what is near the item it is about: its own facts and those of what it is part of, its relationships,
     /// what is at their other ends, and the names and places of everything.
     Near,
+    /// On the numbers, choices and titles of everything.
+    Numbers,
     /// On anything.
     Whole,
 }
@@ -71,34 +75,48 @@ pub struct Findings {
 
 /// Runs all rules.
 pub fn run(arch: &Architecture) -> Findings {
-    let settings = Settings::new(arch);
-    Findings { by_rule: each_rule(arch, |at| run_rule(arch, at, &settings, None)) }
+    let (settings, network) = (Settings::new(arch), OnceLock::new());
+    Findings { by_rule: each_rule(arch, |at| run_rule(arch, at, &settings, None, &network)) }
 }
 
 /// Brings findings up to date after the facts of one file have changed, and its names have not. The result is
-/// that of [`run`], found by looking only at what the change can reach.
-pub fn rerun(arch: &Architecture, before: Findings, changed: FileId) -> Findings {
+/// that of [`run`], found by looking only at what the change can reach. `same_numbers` says that only texts have changed.
+pub fn rerun(arch: &Architecture, before: Findings, changed: FileId, same_numbers: bool) -> Findings {
     let has_settings = arch.rule_settings.iter().any(|at| at.file == changed);
     if has_settings || before.by_rule.len() != RULES.len() {
         return run(arch);
     }
-    let settings = Settings::new(arch);
+    let (settings, network) = (Settings::new(arch), OnceLock::new());
     let focus = Focus::new(arch, changed);
+    // Findings of rules about numbers that point into the file would point to the wrong place.
+    let points_here = |finding: &Diagnostic| {
+        finding.primary.span.file == changed || finding.secondary.iter().any(|label| label.span.file == changed)
+    };
+    let stays: Vec<bool> = RULES
+        .iter()
+        .zip(&before.by_rule)
+        .map(|(rule, found)| rule.reach == Reach::Numbers && same_numbers && !found.iter().any(points_here))
+        .collect();
     let found = each_rule(arch, |at| {
-        let near = RULES[at].reach == Reach::Near;
-        run_rule(arch, at, &settings, near.then_some(&focus))
-    });
-    let by_rule = before.by_rule.into_iter().zip(found).zip(RULES).map(|((mut kept, found), rule)| {
-        match rule.reach {
-            Reach::Whole => kept.clear(),
-            Reach::Near => kept.retain(|finding| {
-                let file = finding.primary.span.file;
-                finding.subject.is_some_and(|item| !focus.covers(arch, ItemRef { file, item }))
-            }),
+        if stays[at] {
+            return Vec::new();
         }
-        kept.extend(found);
-        kept
+        let near = RULES[at].reach == Reach::Near;
+        run_rule(arch, at, &settings, near.then_some(&focus), &network)
     });
+    let by_rule =
+        before.by_rule.into_iter().zip(found).zip(RULES).zip(&stays).map(|(((mut kept, found), rule), stays)| {
+            match rule.reach {
+                Reach::Numbers if *stays => {}
+                Reach::Whole | Reach::Numbers => kept.clear(),
+                Reach::Near => kept.retain(|finding| {
+                    let file = finding.primary.span.file;
+                    finding.subject.is_some_and(|item| !focus.covers(arch, ItemRef { file, item }))
+                }),
+            }
+            kept.extend(found);
+            kept
+        });
     Findings { by_rule: by_rule.collect() }
 }
 
@@ -125,10 +143,16 @@ fn each_rule(arch: &Architecture, find: impl Fn(usize) -> Vec<Diagnostic> + Sync
 /// From how many elements on a second thread saves more time than it takes to start.
 const WORTH_A_THREAD: usize = 2_000;
 
-fn run_rule(arch: &Architecture, at: usize, settings: &Settings, focus: Option<&Focus>) -> Vec<Diagnostic> {
+fn run_rule(
+    arch: &Architecture,
+    at: usize,
+    settings: &Settings,
+    focus: Option<&Focus>,
+    network: &OnceLock<Network>,
+) -> Vec<Diagnostic> {
     let rule = &RULES[at];
     let (Some(check), Some(severity)) = (rule.check, settings.severities[at]) else { return Vec::new() };
-    let mut context = Context { arch, rule, severity, findings: Vec::new(), focus };
+    let mut context = Context { arch, rule, severity, findings: Vec::new(), focus, network };
     check(&mut context);
     context.findings
 }

@@ -2,6 +2,7 @@
 
 use crate::decode::{FactValue, FileModel, Item, Value, find_fact};
 use crate::facts;
+use crate::kinds;
 use crate::schema::{Fact, Kind, Role};
 use groma_base::{FileId, Quantity, Range, Span};
 use rustc_hash::FxHashMap;
@@ -362,6 +363,17 @@ impl Architecture {
         Some(Architecture { files, linked: self.linked.clone() })
     }
 
+    /// Whether another version of a file gives the same numbers, choices and titles: whatever is computed from them
+    /// stays, if the names are the same too.
+    pub fn has_same_numbers(&self, file: &FileModel) -> bool {
+        let Some(old) = self.files.get(file.file.0 as usize) else { return false };
+        let same = |(a, b): (&Item, &Item)| {
+            let title = |file: &FileModel, item: &Item| item.title.as_ref().map(|title| file.text(title).to_owned());
+            title(old, a) == title(file, b) && numbers(old, a).eq(numbers(file, b))
+        };
+        old.items.len() == file.items.len() && old.items.iter().zip(&file.items).all(same)
+    }
+
     /// The declaration of something.
     pub fn item(&self, at: ItemRef) -> &Item {
         &self.files[at.file.0 as usize].items[at.item as usize]
@@ -615,6 +627,15 @@ impl Architecture {
         self.records.iter().filter(move |record| record.role == role)
     }
 
+    /// The elements and flows that the requirements of a quality are measured on.
+    pub fn measured_on(&self, quality: ItemRef) -> (Vec<ElementId>, Vec<FlowId>) {
+        let required = || self.all_facts(quality, &kinds::REQUIRE);
+        let parts = || required().flat_map(|value| self.file(quality).parts_of(value));
+        let elements = parts().filter_map(|part| self.referred_element(quality, part)).collect();
+        let flows = parts().filter_map(|part| self.referred_flow(quality, part)).collect();
+        (elements, flows)
+    }
+
     /// The title of the workspace, or a plain word for it.
     pub fn workspace_title(&self) -> &str {
         self.workspace.map_or("Architecture", |at| self.title(at))
@@ -638,6 +659,12 @@ fn same_names(old: &FileModel, new: &FileModel) -> bool {
 /// The facts of an item, each before its parts.
 fn with_parts<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = &'f FactValue> {
     file.facts_of(item).iter().flat_map(|fact| std::iter::once(fact).chain(file.parts_of(fact)))
+}
+
+/// The facts of an item that are neither texts nor names.
+fn numbers<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = (&'static str, &'f Value)> {
+    let is_number = |value: &Value| !matches!(value, Value::Text(_) | Value::Reference(_));
+    with_parts(file, item).map(|fact| (fact.fact.name, &fact.value)).filter(move |(_, value)| is_number(value))
 }
 
 /// The facts and parts of facts of an item that are names.

@@ -189,9 +189,10 @@ impl Session {
         if made.unresolved.iter().any(points_here) {
             return None;
         }
+        let same_numbers = made.arch.has_same_numbers(&self.entries[at].parsed.model);
         let arch = made.arch.with_file(self.entries[at].parsed.model.clone())?;
         let found = Arc::try_unwrap(made.found).unwrap_or_else(|shared| (*shared).clone());
-        let found = groma_check::rerun(&arch, found, file);
+        let found = groma_check::rerun(&arch, found, file, same_numbers);
         Some(Made { arch, unresolved: made.unresolved, found: Arc::new(found) })
     }
 

@@ -74,7 +74,7 @@ fn spread() -> Vec<(String, String)> {
     [
         (
             "w/a.groma",
-            "workspace w \"Spread\" {\n    team 3\n    rule technology-without-version severity=off\n}\nkind lambda is=function\nzone inside \"Inside\" {\n    system shop \"Shop\" owner=a description=\"The shop\" {\n        service core \"Core\" technology=\"Rust 1.95\" description=\"Rules\"\n        database db \"Store\" technology=\"PostgreSQL 17\" data=personal\n    }\n}\n",
+            "workspace w \"Spread\" {\n    team 3\n    rule technology-without-version severity=off\n}\nkind lambda is=function\nzone inside \"Inside\" {\n    system shop \"Shop\" owner=a description=\"The shop\" {\n        service core \"Core\" technology=\"Rust 1.95\" description=\"Rules\" concurrency=1 availability=99%\n        database db \"Store\" technology=\"PostgreSQL 17\" data=personal\n    }\n}\n",
         ),
         (
             "w/b.groma",
@@ -82,7 +82,7 @@ fn spread() -> Vec<(String, String)> {
         ),
         (
             "w/c.groma",
-            "zone outside \"Outside\" {\n    person user \"User\" description=\"The user\"\n    system bank \"Bank\" external=#true description=\"The bank\"\n}\nuser -> shop.site \"Uses\" data=personal\nshop.core -> bank \"Pays with\" protocol=HTTPS { timeout 10s; retry 3 backoff=exponential }\nflow pay \"Pay\" {\n    user -> shop.site \"Pays\" {\n        shop.site -> shop.core \"POST /pay\" time=3ms {\n            shop.core -> bank \"Charge\" time=300ms\n        }\n    }\n}\nrequirement paying \"Users pay\" { realized-by pay }\nquality fast \"It is fast\" { require p95 flow=pay under=1s }\n",
+            "zone outside \"Outside\" {\n    person user \"User\" description=\"The user\"\n    system bank \"Bank\" external=#true description=\"The bank\"\n}\nuser -> shop.site \"Uses\" data=personal\nshop.core -> bank \"Pays with\" protocol=HTTPS { timeout 10s; retry 3 backoff=exponential }\nflow pay \"Pay\" {\n    user -> shop.site \"Pays\" {\n        shop.site -> shop.core \"POST /pay\" time=3ms {\n            shop.core -> bank \"Charge\" time=300ms\n        }\n    }\n}\nrequirement paying \"Users pay\" { realized-by pay }\nquality fast \"It is fast\" { require p95 flow=pay under=100ms; require availability flow=pay over=99.9% }\nload peak \"Peak\" rate=5/s\nalert slow \"Slow\" { on p95 over=2s }\n",
         ),
     ]
     .map(|(path, text)| (path.to_owned(), text.to_owned()))

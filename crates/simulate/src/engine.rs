@@ -6,7 +6,7 @@
 //! would favour somebody.
 
 use crate::law::{Stream, exponential, stream, uniform};
-use crate::network::{Backoff, Fallback, NONE, Network, Op, WhenFull, combine};
+use crate::network::{Fallback, NONE, Network, Op, WhenFull, combine};
 use hdrhistogram::Histogram;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -1042,13 +1042,7 @@ impl<'n> Engine<'n> {
         state.tokens -= if policy.budget.is_some() { 1.0 } else { 0.0 };
         self.counts.sites[site as usize].retries += 1;
         self.frames[at as usize].attempt = attempt + 1;
-        let growth = match policy.backoff {
-            Backoff::None => 0.0,
-            Backoff::Constant => 1.0,
-            Backoff::Linear => f64::from(attempt + 1),
-            Backoff::Exponential => f64::from(1u32 << attempt.min(30)),
-        };
-        let most = policy.pause * growth;
+        let most = policy.pause_before(attempt);
         let pause = if policy.jitter { most * uniform(&mut self.work_streams[site as usize]) } else { most };
         self.agenda.plan(self.now + pause, RETRY, at);
     }

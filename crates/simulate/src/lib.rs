@@ -17,4 +17,7 @@ pub use law::Law;
 pub use network::Network;
 pub use run::Options;
 pub use stats::Estimate;
-pub use verdict::{FlowResult, Hop, Judgement, Progress, Report, Run, StationResult, Verdict, judge};
+pub use verdict::{
+    FlowResult, Hop, Judgement, Progress, Report, Requirement, Run, StationResult, Verdict, foresee,
+    foreseen_availability, judge, requirements,
+};

@@ -87,6 +87,19 @@ pub struct Policy {
     pub bulkhead: Option<(u32, u32)>,
 }
 
+impl Policy {
+    /// The longest pause before a retry, the first of which is number 0, in seconds.
+    pub fn pause_before(&self, retry: u32) -> f64 {
+        let growth = match self.backoff {
+            Backoff::None => 0.0,
+            Backoff::Constant => 1.0,
+            Backoff::Linear => f64::from(retry + 1),
+            Backoff::Exponential => f64::from(1u32 << retry.min(30)),
+        };
+        self.pause * growth
+    }
+}
+
 /// How the pause before a retry grows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Backoff {
@@ -118,6 +131,8 @@ pub enum Fallback {
 pub struct Site {
     /// The step.
     pub at: ItemRef,
+    /// The relationship that it uses.
+    pub relation: Option<RelationId>,
     /// Who calls, as a station; [`NONE`] for people.
     pub from: u32,
     /// Who is called.
@@ -455,6 +470,7 @@ impl Builder<'_> {
         let nth = at;
         self.network.sites.push(Site {
             at: step.at,
+            relation,
             from: here,
             to: station,
             law,

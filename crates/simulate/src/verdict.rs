@@ -169,30 +169,40 @@ impl Report {
 /// Told how far the work is: which run of how many, and the share of it that is done.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize, f64) + Sync);
 
-/// A requirement as written.
-struct Demanded {
-    quality: ItemRef,
-    range: groma_base::Range,
-    metric: &'static str,
-    flow: Option<FlowId>,
-    of: Option<ElementId>,
-    limit: f64,
-    upper: bool,
-    load: Option<usize>,
-    failure: Option<usize>,
+/// A `require` of a quality, as written. Limits are in seconds, per second, or shares.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// The quality.
+    pub quality: ItemRef,
+    /// Where its metric stands.
+    pub range: groma_base::Range,
+    /// The word of the metric.
+    pub metric: &'static str,
+    /// The flow it is measured on.
+    pub flow: Option<FlowId>,
+    /// The element it is measured on.
+    pub of: Option<ElementId>,
+    /// The limit.
+    pub limit: f64,
+    /// Whether the value must be below the limit.
+    pub upper: bool,
+    /// The load, as one of the architecture's records.
+    pub load: Option<usize>,
+    /// The failure, as one of the architecture's records.
+    pub failure: Option<usize>,
 }
 
 /// Judges every quality of an architecture.
 pub fn judge(arch: &Architecture, options: &Options, cancel: &AtomicBool, progress: Progress<'_>) -> Report {
     let network = Network::new(arch);
-    let demanded = demanded(arch);
+    let demanded = requirements(arch);
     let mut wanted: Vec<(usize, Option<usize>)> =
         demanded.iter().filter(|one| needs_run(one.metric)).filter_map(|one| Some((one.load?, one.failure))).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let mut report = Report { judgements: Vec::new(), runs: Vec::new() };
     for (nth, (load, failure)) in wanted.iter().enumerate() {
-        let own: Vec<&Demanded> =
+        let own: Vec<&Requirement> =
             demanded.iter().filter(|one| one.load == Some(*load) && one.failure == *failure).collect();
         let told = |share| progress(nth, wanted.len(), share);
         report.runs.push(simulate(arch, &network, (*load, *failure), &own, options, cancel, &told));
@@ -206,7 +216,8 @@ fn needs_run(metric: &str) -> bool {
     !matches!(metric, "availability" | "team" | "recovery-time" | "data-loss")
 }
 
-fn demanded(arch: &Architecture) -> Vec<Demanded> {
+/// Every requirement of every quality that has a limit, in the order of the text.
+pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     let first_load = arch.records.iter().position(|record| record.role == Role::Load);
     let mut found = Vec::new();
     for record in arch.records_of(Role::Quality) {
@@ -225,7 +236,7 @@ fn demanded(arch: &Architecture) -> Vec<Demanded> {
                 (None, Some(limit)) => (limit, false),
                 (None, None) => continue,
             };
-            found.push(Demanded {
+            found.push(Requirement {
                 quality: record.at,
                 range: value.range,
                 metric,
@@ -332,27 +343,23 @@ fn refused(load: usize, failure: Option<usize>, analysis: Analysis, reason: Stri
 const NO_ANALYSIS: Analysis =
     Analysis { rate: 0.0, capacity: f64::INFINITY, stations: Vec::new(), alone: 0.0, knee: None };
 
-fn simulate(
-    arch: &Architecture,
-    network: &Network,
-    (load, failure): (usize, Option<usize>),
-    own: &[&Demanded],
-    options: &Options,
-    cancel: &AtomicBool,
-    progress: &(dyn Fn(f64) + Sync),
-) -> Run {
+/// A network as it runs under a load, and what can be told of it.
+struct Prepared {
+    network: Network,
+    demand: Demand,
+    analysis: Analysis,
+    assumptions: Vec<String>,
+}
+
+/// What is known of a load before it is simulated, or what is missing.
+fn prepare(arch: &Architecture, network: &Network, load: usize) -> Result<Prepared, String> {
     let at = arch.records[load].at;
-    let demand = match demand(arch, at) {
-        Ok(demand) => demand,
-        Err(reason) => {
-            let reason = format!("the load \"{}\" says too little: {reason}", arch.title(at));
-            return refused(load, failure, NO_ANALYSIS, reason);
-        }
-    };
+    let demand =
+        demand(arch, at).map_err(|reason| format!("the load \"{}\" says too little: {reason}", arch.title(at)))?;
     let (Demand::Open { flows, .. } | Demand::Closed { flows, .. }) = &demand;
-    let asked: Vec<u32> = flows.iter().map(|(flow, _)| *flow).collect();
-    if let Some(gap) = network.gaps.iter().find(|gap| asked.contains(&gap.flow.0)) {
-        return refused(load, failure, NO_ANALYSIS, format!("{} is missing", gap.what));
+    let is_asked = |gap: &&crate::network::Gap| flows.iter().any(|(flow, _)| *flow == gap.flow.0);
+    if let Some(gap) = network.gaps.iter().find(is_asked) {
+        return Err(format!("{} is missing", gap.what));
     }
     let mut network = network.clone();
     let target = |station: u32| {
@@ -363,6 +370,35 @@ fn simulate(
     let mut assumptions = network.assumptions.clone();
     assumptions.extend(analysis::settle(&mut network, &demand, |station| targets[station as usize]));
     let analysis = analysis::analyse(&network, &demand);
+    Ok(Prepared { network, demand, analysis, assumptions })
+}
+
+/// What can be told of a load without simulating, with the network as autoscalers settle it. `None` if facts are
+/// missing.
+pub fn foresee(arch: &Architecture, network: &Network, load: usize) -> Option<(Network, Analysis)> {
+    prepare(arch, network, load).ok().map(|prepared| (prepared.network, prepared.analysis))
+}
+
+/// The availability that a requirement is about, and what it rests on. `None` if facts are missing.
+pub fn foreseen_availability(arch: &Architecture, network: &Network, one: &Requirement) -> Option<(f64, String)> {
+    availability(arch, network, one).ok().map(|(estimate, reason)| (estimate.value, reason))
+}
+
+fn simulate(
+    arch: &Architecture,
+    network: &Network,
+    (load, failure): (usize, Option<usize>),
+    own: &[&Requirement],
+    options: &Options,
+    cancel: &AtomicBool,
+    progress: &(dyn Fn(f64) + Sync),
+) -> Run {
+    let Prepared { network, demand, analysis, mut assumptions } = match prepare(arch, network, load) {
+        Ok(prepared) => prepared,
+        Err(reason) => return refused(load, failure, NO_ANALYSIS, reason),
+    };
+    let (Demand::Open { flows, .. } | Demand::Closed { flows, .. }) = &demand;
+    let asked: Vec<u32> = flows.iter().map(|(flow, _)| *flow).collect();
     let is_open = matches!(demand, Demand::Open { .. });
     if is_open && analysis.is_overloaded() && !sheds(&network) {
         let reason = overloaded(&network, &analysis);
@@ -443,7 +479,7 @@ fn overloaded(network: &Network, analysis: &Analysis) -> String {
 fn estimates(
     arch: &Architecture,
     network: &Network,
-    one: &Demanded,
+    one: &Requirement,
     asked: &[u32],
     outcome: &run::Outcome,
 ) -> Vec<Estimate> {
@@ -548,7 +584,7 @@ fn station_results(network: &Network, analysis: &Analysis, outcome: &run::Outcom
 fn judgement(
     arch: &Architecture,
     network: &Network,
-    one: &Demanded,
+    one: &Requirement,
     wanted: &[(usize, Option<usize>)],
     runs: &[Run],
 ) -> Judgement {
@@ -586,7 +622,7 @@ fn judgement(
     }
 }
 
-fn against(one: &Demanded, estimate: Estimate) -> Verdict {
+fn against(one: &Requirement, estimate: Estimate) -> Verdict {
     let (good, bad) = if one.upper {
         (estimate.high <= one.limit, estimate.low > one.limit)
     } else {
@@ -600,7 +636,12 @@ fn against(one: &Demanded, estimate: Estimate) -> Verdict {
 }
 
 /// What a run tells about a requirement, and how that was found.
-fn measured(arch: &Architecture, network: &Network, one: &Demanded, run: &Run) -> Result<(Estimate, String), String> {
+fn measured(
+    arch: &Architecture,
+    network: &Network,
+    one: &Requirement,
+    run: &Run,
+) -> Result<(Estimate, String), String> {
     let analysis = &run.analysis;
     if let (Some(reason), true) = (&run.refused, analysis.rate == 0.0) {
         return Err(reason.clone());
@@ -676,7 +717,7 @@ fn time_reason(arch: &Architecture, result: &FlowResult) -> String {
 }
 
 /// The availability of a flow, or of the worst flow that passes through an element.
-fn availability(arch: &Architecture, network: &Network, one: &Demanded) -> Result<(Estimate, String), String> {
+fn availability(arch: &Architecture, network: &Network, one: &Requirement) -> Result<(Estimate, String), String> {
     let passes = |flow: &usize| {
         let flow = FlowId(*flow as u32);
         one.flow.is_none_or(|wanted| wanted == flow)
@@ -773,7 +814,7 @@ fn team(arch: &Architecture) -> Result<(Estimate, String), String> {
 }
 
 /// What a failure's `recovery` promises.
-fn declared_recovery(arch: &Architecture, one: &Demanded) -> Result<(Estimate, String), String> {
+fn declared_recovery(arch: &Architecture, one: &Requirement) -> Result<(Estimate, String), String> {
     let at = one.failure.map(|at| arch.records[at].at).ok_or("`failure=` must say from which failure")?;
     let fact = if one.metric == "data-loss" { &kinds::RPO } else { &kinds::RTO };
     let given = arch.all_facts(at, &kinds::RECOVERY).filter_map(|value| number(part(arch, at, value, fact)?));

@@ -4,7 +4,7 @@ use crate::Site;
 use crate::page::finding_list;
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{ElementId, ItemRef, Level, RelationId, facts, kinds, query};
+use groma_model::{Architecture, ElementId, ItemRef, Level, Record, RelationId, facts, kinds, query};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -85,6 +85,11 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
     }
 }
 
+/// Whether an element or a part of it meets a requirement, or a quality is measured on it.
+fn concerns(arch: &Architecture, record: &Record, id: ElementId) -> bool {
+    record.realized_by.iter().any(|by| arch.is_within(*by, id)) || arch.measured_on(record.at).0.contains(&id)
+}
+
 /// The words of a fact with its parts: `100/min per user`.
 fn with_parts(site: &Site<'_>, at: ItemRef, value: &FactValue) -> String {
     let parts = site.arch.file(at).parts_of(value).iter();
@@ -107,7 +112,11 @@ fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
     let how = |id: RelationId| {
         let at = arch.relation(id).at;
         let spoken = arch.text(at, &facts::PROTOCOL).or_else(|| arch.text(at, &facts::TECHNOLOGY)).unwrap_or_default();
-        if arch.is_async(id) { format!("{spoken} asynchronous").trim().to_owned() } else { spoken.to_owned() }
+        let data: Vec<&str> = arch.all_facts(at, &facts::DATA).map(|value| arch.words(at, value)).collect();
+        let data = if data.is_empty() { String::new() } else { format!("{} data", data.join(", ")) };
+        let asynchronous = if arch.is_async(id) { "asynchronous" } else { "" };
+        let said = [spoken, asynchronous, &data].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
+        said.join("; ")
     };
     let any_how = rows.iter().any(|(id, _)| !how(*id).is_empty());
     let any_failure = rows.iter().any(|(id, _)| !failure(site, *id).is_empty());
@@ -128,19 +137,17 @@ fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
     }
 }
 
+/// What the caller does when a call takes long or fails, as it is written.
 fn failure(site: &Site<'_>, id: RelationId) -> String {
-    let arch = site.arch;
-    let at = arch.relation(id).at;
-    let mut parts = Vec::new();
-    for (word, fact) in [("timeout", &facts::TIMEOUT), ("retry", &facts::RETRY), ("fallback", &facts::FALLBACK)] {
-        if let Some(value) = arch.text(at, fact) {
-            parts.push(format!("{word} {value}"));
-        }
-    }
-    if arch.is(at, &facts::BREAKER) {
-        parts.push("circuit breaker".into());
-    }
-    parts.join("; ")
+    let at = site.arch.relation(id).at;
+    let told = [&facts::TIMEOUT, &facts::RETRY, &facts::BREAKER, &facts::BULKHEAD, &facts::HEDGE, &facts::FALLBACK];
+    let told = told.iter().filter_map(|fact| {
+        let value = site.arch.fact(at, fact)?;
+        // `breaker #true` reads better without its yes.
+        let words = with_parts(site, at, value).replace("#true", "");
+        Some(format!("{} {}", fact.name, words.trim().trim_start_matches(fact.name)).trim_end().replace("  ", " "))
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
@@ -168,8 +175,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
     let views: Vec<usize> =
         (0..site.specs.len()).filter(|at| is_of(site.specs[*at].show) || site.shown[*at].contains(&id)).collect();
     let flows: Vec<usize> = (0..arch.flows.len()).filter(|at| flow_touches(site, *at, id)).collect();
-    let reasons: Vec<_> =
-        arch.records.iter().filter(|record| record.realized_by.iter().any(|by| arch.is_within(*by, id))).collect();
+    let reasons: Vec<_> = arch.records.iter().filter(|record| concerns(arch, record, id)).collect();
     let body = html! {
         nav.crumbs aria-label="Part of" {
             @for at in arch.ancestors(id).skip(1).collect::<Vec<_>>().into_iter().rev() { (link(site, at, "../")) " / " }

@@ -69,8 +69,11 @@ pub(crate) fn page_of(site: &Site<'_>, at: usize) -> Markup {
     let flow = &arch.flows[at];
     let shows = |show: Show| matches!(show, Show::Sequence(id) | Show::Dynamic(id) if id == FlowId(at as u32));
     let pictures: Vec<usize> = (0..site.specs.len()).filter(|spec| shows(site.specs[*spec].show)).collect();
-    let reasons: Vec<_> =
-        arch.records.iter().filter(|record| record.realized_by_flows.contains(&FlowId(at as u32))).collect();
+    let own = FlowId(at as u32);
+    let concerns = |record: &&groma_model::Record| {
+        record.realized_by_flows.contains(&own) || arch.measured_on(record.at).1.contains(&own)
+    };
+    let reasons: Vec<_> = arch.records.iter().filter(concerns).collect();
     html! {
         h1 { (arch.title(flow.at)) " " span.kind { "flow" } }
         @if let Some(text) = arch.text(flow.at, &facts::DESCRIPTION) { p.lead { (text) } }

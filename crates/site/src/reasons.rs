@@ -106,18 +106,18 @@ fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
     }
 }
 
-/// A `require` in words, with a link to the flow it is measured on.
+/// A `require` in words, with links to what it is measured on: `p95 of Search products under 200ms`.
 fn required(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
     let arch = site.arch;
-    let flow = |name: &str| arch.flows.iter().position(|flow| arch.name(flow.at) == name);
     html! {
         (arch.words(at, value))
         @for part in arch.file(at).parts_of(value) {
-            @let words = arch.words(at, part);
-            " " (part.fact.name) " "
-            @match flow(words).filter(|_| part.fact.name == "flow") {
-                Some(found) => a href=(site.flow_file(found)) { (words) },
-                None => (words),
+            @if let Some(flow) = arch.referred_flow(at, part) {
+                " of " a href=(site.flow_file(flow.index())) { (arch.title(arch.flows[flow.index()].at)) }
+            } @else if let Some(element) = arch.referred_element(at, part) {
+                " of " (link(site, element, ""))
+            } @else {
+                " " (part.fact.name) " " (arch.words(at, part))
             }
         }
     }

@@ -582,7 +582,7 @@ impl<'a> Builder<'a> {
                 self.plain(format!("{word}:{}", arch.name(record.at)), PartKind::Requirement, word, record.at, None);
             let from = self.push(part, None);
             let mut targets = Vec::new();
-            let (measured, measured_flows) = measured_on(arch, record.at);
+            let (measured, measured_flows) = arch.measured_on(record.at);
             for element in record.realized_by.iter().chain(&measured) {
                 let to = match self.part_of.get(element) {
                     Some(part) => *part,
@@ -623,14 +623,6 @@ fn timed(arch: &Architecture, step: ItemRef, label: String) -> String {
     let Some(time) = arch.text(step, &kinds::TIME) else { return label };
     let p99 = arch.text(step, &kinds::P99).map(|p99| format!(", p99 {p99}")).unwrap_or_default();
     format!("{label} ({time}{p99})").trim_start().to_owned()
-}
-
-/// The elements and flows that the requirements of a quality are measured on.
-fn measured_on(arch: &Architecture, at: ItemRef) -> (Vec<ElementId>, Vec<FlowId>) {
-    let parts = || arch.all_facts(at, &kinds::REQUIRE).flat_map(|value| arch.file(at).parts_of(value));
-    let elements = parts().filter_map(|part| arch.referred_element(at, part)).collect();
-    let flows = parts().filter_map(|part| arch.referred_flow(at, part)).collect();
-    (elements, flows)
 }
 
 fn element_part(arch: &Architecture, id: ElementId, parent: Option<usize>) -> Part {

@@ -3,12 +3,14 @@
 use crate::Rule;
 
 /// Declares the rule of a file: severity, summary and, unless the reader of the text finds it, the function. The
-/// word `whole` says that a finding may depend on anything, not only on what is near it: see [`crate::Reach`].
+/// word `whole` says that a finding may depend on anything, not only on what is near it, `numbers` that it may depend on
+/// the numbers of anything: see [`crate::Reach`].
 ///
 /// `absence`, `absence_of_use` and `absence_of_place` say that it finds something missing: see [`crate::Absence`].
 macro_rules! declare {
     (@reach) => { crate::Reach::Near };
     (@reach whole $($rest:tt)*) => { crate::Reach::Whole };
+    (@reach numbers $($rest:tt)*) => { crate::Reach::Numbers };
     (@reach absence $($rest:tt)*) => { super::declare!(@reach $($rest)*) };
     (@reach absence_of_use $($rest:tt)*) => { super::declare!(@reach $($rest)*) };
     (@reach absence_of_place $($rest:tt)*) => { super::declare!(@reach $($rest)*) };
@@ -16,6 +18,7 @@ macro_rules! declare {
     (@absence absence $($rest:tt)*) => { Some(crate::Absence::OfPart) };
     (@absence absence_of_use $($rest:tt)*) => { Some(crate::Absence::OfUse) };
     (@absence absence_of_place $($rest:tt)*) => { Some(crate::Absence::OfPlace) };
+    (@absence numbers $($rest:tt)*) => { super::declare!(@absence $($rest)*) };
     (@absence whole $($rest:tt)*) => { super::declare!(@absence $($rest)*) };
     ($severity:ident, $summary:literal) => {
         pub(super) const SEVERITY: Severity = Severity::$severity;
@@ -80,8 +83,10 @@ mod graph;
 
 rules! {
     broken_call_chain,
+    broken_objective,
     component_misses_container,
     component_misses_store,
+    contradictory_recovery,
     cross_region_call,
     dead_end_step,
     direct_call_between_services,
@@ -89,11 +94,14 @@ rules! {
     duplicate_name,
     empty_flow,
     empty_view,
+    exhausted_connections,
     expired_allow,
     god_service,
+    impossible_latency,
     layer_violation,
     lonely_actor,
     lonely_element,
+    loose_alert,
     misplaced,
     missing_description,
     missing_owner,
@@ -102,12 +110,15 @@ rules! {
     mixed_levels,
     open_entry,
     open_question,
+    overloaded,
     relation_to_own_part,
     repeated_fact,
     repeated_relationship,
+    retry_amplification,
     retry_of_final_error,
     retry_without_backoff,
     shared_database,
+    short_timeout,
     step_without_relation,
     synchronous_cycle,
     syntax,
@@ -126,10 +137,13 @@ rules! {
     unlabelled_relation,
     unlimited_entry,
     unmeasured_quality,
+    unnested_timeouts,
+    unreachable_availability,
     unreached_container,
     unrealized_requirement,
     unresolved_name,
     unused_allow,
+    weak_load_test,
     wrong_limit,
     wrong_query,
     wrong_value,

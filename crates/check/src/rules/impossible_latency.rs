@@ -1,0 +1,38 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_base::Span;
+use groma_simulate::analysis::cost;
+use groma_simulate::number::time;
+
+super::declare!(Error, "a time limit that the declared times alone exceed", check, numbers);
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    for one in groma_simulate::requirements(arch) {
+        if !one.upper || !matches!(one.metric, "mean" | "p50" | "p90" | "p95" | "p99") {
+            continue;
+        }
+        let Some(flow) = one.flow else { continue };
+        let network = cx.network();
+        let alone = cost(network, flow.index()).alone;
+        // The median of a skewed law can lie below its mean; the rest cannot hold if the mean is twice the limit.
+        let surely = if one.metric == "mean" { one.limit } else { 2.0 * one.limit };
+        if alone <= surely {
+            continue;
+        }
+        let message = format!(
+            "{} must be under {}, and one request that is alone takes {} on average",
+            one.metric,
+            time(one.limit),
+            time(alone)
+        );
+        let span = Span::new(one.quality.file, one.range);
+        let flow_at = arch.flows[flow.index()].at;
+        let finding = cx.finding(span, message).about(one.quality.item);
+        cx.push(
+            finding
+                .secondary(arch.name_span(flow_at), "the sum of the times of this flow's steps")
+                .help("shorten or drop steps, do them in parallel or after the answer (`async=#true`), or demand less"),
+        );
+    }
+}

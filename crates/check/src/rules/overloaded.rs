@@ -1,0 +1,41 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::schema::Role;
+use groma_simulate::number::{plain, share};
+
+super::declare!(Error, "a load that asks for more than can be served", check, numbers);
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    for (at, record) in arch.records.iter().enumerate().filter(|(_, record)| record.role == Role::Load) {
+        let Some((network, analysis)) = groma_simulate::foresee(arch, cx.network(), at) else { continue };
+        let Some(busiest) = analysis.bottleneck().filter(|_| analysis.knee.is_none() && analysis.is_overloaded())
+        else {
+            continue;
+        };
+        let station = &network.stations[busiest.station as usize];
+        let message = format!(
+            "\"{}\" asks for {} requests a second, and {} can serve {}",
+            arch.title(record.at),
+            plain(analysis.rate),
+            station.name,
+            plain(analysis.capacity)
+        );
+        let mut finding = cx.at(record.at, message);
+        if let Some(element) = station.element {
+            finding = finding.secondary(cx.span_of(element), "this is the first to be fully used");
+        }
+        let asked = busiest.utilization.unwrap_or(0.0);
+        let note = format!(
+            "{} slots are held for {} seconds each second: {} of them",
+            station.servers().map_or("its".into(), plain),
+            plain(busiest.demand),
+            share(asked)
+        );
+        cx.push(finding.note(note).help(format!(
+            "give {} {} times as many slots (`replicas`, `concurrency`), make what it waits for faster, or ask for less",
+            station.name,
+            plain((asked / 0.7 * 10.0).ceil() / 10.0)
+        )));
+    }
+}

@@ -1,0 +1,71 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::decode::Value;
+use groma_model::schema::Role;
+use groma_model::{ItemRef, kinds};
+use groma_simulate::number::plain;
+
+super::declare!(Warning, "a load test that cannot prove what it is to prove", check, numbers);
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    let demanded = groma_simulate::requirements(arch);
+    for load in arch.records_of(Role::Load) {
+        for proves in arch.all_facts(load.at, &kinds::PROVES) {
+            let Some((_, quality)) = arch.referred(load.at, proves) else { continue };
+            let quality = arch.records[quality as usize].at;
+            let own = demanded.iter().filter(|one| one.quality == quality);
+            for one in own {
+                let asked = match one.metric {
+                    "throughput" => most_rate(cx, load.at),
+                    "users" => most_users(cx, load.at),
+                    _ => continue,
+                };
+                let Some(asked) = asked.filter(|asked| *asked < one.limit) else { continue };
+                let unit = if one.metric == "users" { "users" } else { "requests a second" };
+                let message =
+                    format!("this test reaches {} {unit} and is to prove {} of them", plain(asked), plain(one.limit));
+                let finding = cx.at_fact(load.at, proves, message);
+                cx.push(
+                    finding.secondary(arch.name_span(quality), "what is to be proved").help(
+                        "let a `stage` reach the demanded load and stay there, or say what the test really proves",
+                    ),
+                );
+            }
+        }
+    }
+}
+
+/// The highest of a number given directly or by stages.
+fn most(
+    cx: &Context<'_>,
+    load: ItemRef,
+    own: &'static groma_model::schema::Fact,
+    part: &'static groma_model::schema::Fact,
+) -> Option<f64> {
+    let arch = cx.arch;
+    let direct = arch.quantity(load, own).map(|quantity| quantity.high);
+    let parts = arch.all_facts(load, &kinds::STAGE).flat_map(|stage| arch.file(load).parts_of(stage));
+    let staged = parts.filter(|value| std::ptr::eq(value.fact, part)).filter_map(|value| match value.value {
+        Value::Quantity(quantity) => Some(quantity.high),
+        _ => None,
+    });
+    direct.into_iter().chain(staged).fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))))
+}
+
+fn most_users(cx: &Context<'_>, load: ItemRef) -> Option<f64> {
+    most(cx, load, &kinds::LOAD_USERS, &kinds::STAGE_USERS)
+}
+
+/// The most requests a second: as given, or as many as the users can send, who each think or at least wait.
+fn most_rate(cx: &Context<'_>, load: ItemRef) -> Option<f64> {
+    if let Some(rate) = most(cx, load, &kinds::ARRIVAL_RATE, &kinds::STAGE_RATE) {
+        return Some(rate);
+    }
+    let arch = cx.arch;
+    let think = match arch.part(load, &kinds::LOAD_USERS, &kinds::THINK)?.value {
+        Value::Quantity(quantity) if quantity.high > 0.0 => quantity.high,
+        _ => return None,
+    };
+    Some(most_users(cx, load)? / think)
+}
