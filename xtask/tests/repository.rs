@@ -175,3 +175,13 @@ fn the_code_in_the_docs_can_be_read() {
     }
     assert!(blocks > 5);
 }
+
+/// The README's first command is `cargo run`, without saying of what.
+#[test]
+fn cargo_run_runs_the_command() {
+    let metadata = metadata();
+    let default: Vec<&str> =
+        metadata["workspace_default_members"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let [only] = default.as_slice() else { panic!("{default:?}") };
+    assert!(only.contains("/crates/groma#"), "{only}");
+}
