@@ -125,6 +125,8 @@ pub struct Analysis {
     pub stations: Vec<Busy>,
     /// The mean time of a request that is alone, in this mix, in seconds.
     pub alone: f64,
+    /// The name of the station that limits, if any does.
+    pub first_full: Option<String>,
     /// For a closed load, the number of users from which on they wait for each other: the knee of the asymptotes.
     pub knee: Option<f64>,
 }
@@ -175,7 +177,9 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     stations.sort_by(|a, b| {
         b.utilization.unwrap_or(-1.0).total_cmp(&a.utilization.unwrap_or(-1.0)).then(a.station.cmp(&b.station))
     });
-    Analysis { rate, capacity, stations, alone, knee }
+    let first = stations.first().filter(|busy: &&Busy| busy.utilization.is_some());
+    let first_full = first.map(|busy| network.stations[busy.station as usize].name.clone());
+    Analysis { rate, capacity, stations, alone, first_full, knee }
 }
 
 /// The target of an autoscaler where none is given.

@@ -379,6 +379,14 @@ impl Builder<'_> {
                 }
                 StepKind::Unresolved { .. } => {}
                 StepKind::Chance | StepKind::Miss | StepKind::Repeat | StepKind::Parallel => {
+                    // A block is done by whoever makes its first call.
+                    let calls = steps[at as usize..next as usize].iter().find_map(|step| match step.kind {
+                        StepKind::Call { from, .. } => Some(from),
+                        _ => None,
+                    });
+                    while open.last().is_some_and(|(callee, _, _)| calls.is_some_and(|from| *callee != from)) {
+                        close(&mut open, ops);
+                    }
                     let now = open.last().map_or(here, |(_, _, station)| *station);
                     self.block(flow, key, at, now, ops);
                 }
@@ -492,10 +500,11 @@ impl Builder<'_> {
         let replicas = self.network.stations.get(caller as usize).map_or(1, |station| station.replicas);
         let range = self.network.stations.get(caller as usize).map_or((1, 1), |station| station.range);
         let index = self.network.stations.len() as u32;
-        let to = self.arch.element_title(self.arch.relation(relation).to);
+        let ends = self.arch.relation(relation);
+        let (from, to) = (&self.arch.element(ends.from).path, &self.arch.element(ends.to).path);
         self.network.stations.push(Station {
             element: None,
-            name: format!("connections to {to}"),
+            name: format!("connections {from} to {to}"),
             replicas,
             range,
             concurrency: Some(each),

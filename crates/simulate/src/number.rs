@@ -47,12 +47,15 @@ pub fn share(value: f64) -> String {
     if !value.is_finite() {
         return plain(value);
     }
-    if value > 0.9 && value < 1.0 {
+    if value > 0.9 && value < 1.0 - 1e-12 {
         let missing = (1.0 - value) * 100.0;
         let digits = (1 - missing.log10().floor() as i32).clamp(0, 9) as usize;
         let text = format!("{:.digits$}", value * 100.0);
         let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
         return format!("{text}%");
+    }
+    if value.abs() < 1e-6 {
+        return "0%".into();
     }
     format!("{}%", plain(value * 100.0))
 }
@@ -61,7 +64,7 @@ pub fn share(value: f64) -> String {
 pub fn of_metric(metric: &str, value: f64) -> String {
     match metric {
         "p50" | "p90" | "p95" | "p99" | "mean" | "recovery-time" | "data-loss" => time(value),
-        "error-rate" | "availability" | "utilization" => share(value),
+        "error-rate" | "success" | "availability" | "utilization" => share(value),
         "throughput" => format!("{}/s", plain(value)),
         _ => plain(value),
     }

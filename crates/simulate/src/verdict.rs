@@ -62,9 +62,14 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// How far the value is from the limit, as a share of the limit; negative on the wrong side.
+    /// How far the value is from the limit, as a share of the limit (for availabilities, of what the limit leaves for
+    /// failures); negative on the wrong side.
     pub fn margin(&self) -> Option<f64> {
         let value = self.estimate?.value;
+        if !self.upper && self.limit > 0.5 && self.limit < 1.0 {
+            // What counts of a share near one is what it leaves.
+            return Some((value - self.limit) / (1.0 - self.limit));
+        }
         let share = (self.limit - value) / self.limit;
         Some(if self.upper { share } else { -share })
     }
@@ -104,6 +109,8 @@ pub struct Hop {
     pub network: f64,
     /// Retries a call.
     pub retries: f64,
+    /// Whether somebody waits for it; what goes on by itself takes nobody's time.
+    pub is_waited_for: bool,
 }
 
 /// What a run tells of a station.
@@ -216,7 +223,8 @@ fn needs_run(metric: &str) -> bool {
     !matches!(metric, "availability" | "team" | "recovery-time" | "data-loss")
 }
 
-/// Every requirement of every quality that has a limit, in the order of the text.
+/// Every requirement of every quality that has a limit, in the order of the text, and what is expected of flows during
+/// failures, as requirements with the metric `success`.
 pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     let first_load = arch.records.iter().position(|record| record.role == Role::Load);
     let mut found = Vec::new();
@@ -249,7 +257,30 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
             });
         }
     }
+    expectations(arch, first_load, &mut found);
     found
+}
+
+/// What is expected of flows while something fails.
+fn expectations(arch: &Architecture, load: Option<usize>, found: &mut Vec<Requirement>) {
+    let failures = arch.records.iter().enumerate().filter(|(_, record)| record.role == Role::Failure);
+    for (failure, record) in failures {
+        for value in arch.all_facts(record.at, &kinds::EXPECT) {
+            let flow = arch.referred_flow(record.at, value);
+            let Some(limit) = part(arch, record.at, value, &kinds::SUCCESS).and_then(number) else { continue };
+            found.push(Requirement {
+                quality: record.at,
+                range: value.range,
+                metric: "success",
+                flow,
+                of: None,
+                limit,
+                upper: false,
+                load,
+                failure: Some(failure),
+            });
+        }
+    }
 }
 
 fn part<'a>(arch: &'a Architecture, at: ItemRef, value: &FactValue, fact: &'static Fact) -> Option<&'a FactValue> {
@@ -341,7 +372,7 @@ fn refused(load: usize, failure: Option<usize>, analysis: Analysis, reason: Stri
 }
 
 const NO_ANALYSIS: Analysis =
-    Analysis { rate: 0.0, capacity: f64::INFINITY, stations: Vec::new(), alone: 0.0, knee: None };
+    Analysis { rate: 0.0, capacity: f64::INFINITY, stations: Vec::new(), alone: 0.0, first_full: None, knee: None };
 
 /// A network as it runs under a load, and what can be told of it.
 struct Prepared {
@@ -497,15 +528,8 @@ fn estimates(
         "p90" => of_flows(&|flow| flow.quantiles[1]),
         "p95" => of_flows(&|flow| flow.quantiles[2]),
         "p99" => of_flows(&|flow| flow.quantiles[3]),
-        "error-rate" => {
-            let share = |summary: &run::Summary| {
-                let (done, failed) = flows.iter().fold((0, 0), |(done, failed), flow| {
-                    (done + summary.flows[*flow].done, failed + summary.flows[*flow].failed)
-                });
-                failed as f64 / (done + failed) as f64
-            };
-            outcome.estimate(share).into_iter().collect()
-        }
+        "error-rate" => of_flows(&run::FlowSummary::error_rate),
+        "success" => of_flows(&|flow| 1.0 - flow.error_rate()),
         "utilization" => {
             let Some(at) = station() else { return Vec::new() };
             let servers = network.stations[at].servers().unwrap_or(f64::INFINITY);
@@ -525,6 +549,7 @@ fn flow_result(network: &Network, flow: usize, outcome: &run::Outcome) -> FlowRe
     };
     let requests: f64 =
         outcome.summaries.iter().map(|one| (one.flows[flow].done + one.flows[flow].failed) as f64).sum();
+    let waited = waited_for(&network.programs[flow].ops);
     let hop = |site: usize| {
         let sum = |number: &dyn Fn(&crate::engine::SiteCount) -> f64| {
             outcome.summaries.iter().map(|one| number(&one.sites[site])).sum::<f64>()
@@ -538,6 +563,7 @@ fn flow_result(network: &Network, flow: usize, outcome: &run::Outcome) -> FlowRe
             work: sum(&|count| count.work) / requests,
             network: sum(&|count| count.network) / requests,
             retries: sum(&|count| count.retries as f64) / calls.max(1.0),
+            is_waited_for: waited.contains(&(site as u32)),
         }
     };
     let mut sites: Vec<usize> = network.programs[flow]
@@ -552,11 +578,24 @@ fn flow_result(network: &Network, flow: usize, outcome: &run::Outcome) -> FlowRe
     FlowResult {
         flow: network.programs[flow].flow,
         throughput: of(&|summary, flow| flow.done as f64 / summary.seconds),
-        error_rate: of(&|_, flow| flow.failed as f64 / (flow.done + flow.failed) as f64),
+        error_rate: of(&|_, flow| flow.error_rate()),
         mean: of(&|_, flow| flow.mean),
         quantiles: std::array::from_fn(|at| of(&|_, flow| flow.quantiles[at])),
         hops: if requests == 0.0 { Vec::new() } else { sites.into_iter().map(hop).collect() },
     }
+}
+
+/// The calls of a program that a request waits for.
+fn waited_for(ops: &[Op]) -> Vec<u32> {
+    let (mut found, mut after) = (Vec::new(), 0);
+    for (at, op) in ops.iter().enumerate() {
+        match op {
+            Op::Spawn { end } => after = after.max(*end as usize),
+            Op::Work { site } | Op::Call { site, .. } if at >= after => found.push(*site),
+            _ => {}
+        }
+    }
+    found
 }
 
 fn station_results(network: &Network, analysis: &Analysis, outcome: &run::Outcome) -> Vec<StationResult> {
@@ -646,9 +685,8 @@ fn measured(
     if let (Some(reason), true) = (&run.refused, analysis.rate == 0.0) {
         return Err(reason.clone());
     }
-    let limiting = analysis.bottleneck().map(|busy| network.stations[busy.station as usize].name.clone());
     let limits = || {
-        limiting.clone().ok_or_else(|| {
+        analysis.first_full.clone().ok_or_else(|| {
             "no `concurrency`, `cpu` or `pool` is given on the way: nothing says how much it can serve".to_owned()
         })
     };
@@ -687,6 +725,15 @@ fn measured(
         (_, Some(at)) => {
             Some(chosen.filter_map(|result| Some((result.quantiles[at]?, time_reason(arch, result)))).collect())
         }
+        ("success", _) => Some(
+            chosen
+                .filter_map(|result| {
+                    let failed = result.error_rate?;
+                    let (low, high) = (1.0 - failed.high, 1.0 - failed.low);
+                    Some((Estimate { value: 1.0 - failed.value, low, high }, "while it lasts".to_owned()))
+                })
+                .collect(),
+        ),
         ("error-rate", _) => {
             Some(chosen.filter_map(|result| Some((result.error_rate?, "failed requests of all".to_owned()))).collect())
         }
@@ -706,11 +753,11 @@ fn measured(
 
 /// Where most of the time of a flow goes.
 fn time_reason(arch: &Architecture, result: &FlowResult) -> String {
-    let longest =
-        result.hops.iter().max_by(|a, b| (a.wait + a.work + a.network).total_cmp(&(b.wait + b.work + b.network)));
+    let hops = || result.hops.iter().filter(|hop| hop.is_waited_for);
+    let longest = hops().max_by(|a, b| (a.wait + a.work + a.network).total_cmp(&(b.wait + b.work + b.network)));
     let Some(hop) = longest else { return "simulated".to_owned() };
     let flow = arch.title(arch.flows[result.flow.index()].at);
-    let all: f64 = result.hops.iter().map(|hop| hop.wait + hop.work + hop.network).sum();
+    let all: f64 = hops().map(|hop| hop.wait + hop.work + hop.network).sum();
     let share = (hop.wait + hop.work + hop.network) / all * 100.0;
     let what = if hop.wait > hop.work { "waiting for" } else { "the work of" };
     format!("{flow}: {share:.0}% of the time is {what} {}", hop.station)

@@ -118,11 +118,21 @@ fn human(arch: &Architecture, report: &Report) -> String {
         let quality = arch.title(one.quality);
         out.push_str(&format!("{:16}  {quality}\n", one.verdict.word().to_uppercase()));
         let value = one.estimate.map(|estimate| format!(": {}", interval(one.metric, estimate))).unwrap_or_default();
+        let margin = one.margin().filter(|margin| margin.is_finite());
+        let margin = margin
+            .map(|margin| format!(", {} {}", share(margin.abs()), if margin < 0.0 { "too far" } else { "to spare" }));
+        let value = format!("{value}{}", margin.unwrap_or_default());
         out.push_str(&format!("{:18}{}{value}\n", "", demand(one)));
         out.push_str(&format!("{:18}{}\n\n", "", one.reason));
     }
     for run in &report.runs {
         run_text(arch, run, &mut out);
+    }
+    let mut assumptions: Vec<&String> = report.runs.iter().flat_map(|run| &run.assumptions).collect();
+    assumptions.sort_unstable();
+    assumptions.dedup();
+    for assumption in assumptions {
+        out.push_str(&format!("assumed: {assumption}\n"));
     }
     let count = |verdict| report.count(verdict);
     out.push_str(&format!(
@@ -141,10 +151,13 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
     out.push_str(&format!("load \"{load}\"{failure}\n"));
     let analysis = &run.analysis;
     if analysis.rate > 0.0 {
+        let first = analysis.first_full.as_ref();
+        let limit =
+            first.map(|name| format!("; {name} is the first to be fully used, at {}", plain(analysis.capacity)));
         out.push_str(&format!(
-            "  {} requests a second; at most {} can be served; one that is alone takes {}\n",
+            "  {} requests a second{}; one that is alone takes {}\n",
             plain(analysis.rate),
-            plain(analysis.capacity),
+            limit.unwrap_or_else(|| "; nothing on the way has a limit".into()),
             time(analysis.alone)
         ));
     }
@@ -197,9 +210,6 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
             time(run.seconds),
             plain(run.events as f64)
         ));
-    }
-    for assumption in &run.assumptions {
-        out.push_str(&format!("  assumed: {assumption}\n"));
     }
     out.push('\n');
 }
@@ -276,6 +286,7 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
                 "hops": flow.hops.iter().map(|hop| json!({
                     "step": arch.label(hop.at), "at": hop.station, "calls": hop.calls, "wait": hop.wait, "work": hop.work,
                     "network": hop.network, "retries": hop.retries,
+                    "waited-for": hop.is_waited_for,
                 })).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
             "stations": run.stations.iter().map(|station| json!({
