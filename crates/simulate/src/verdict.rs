@@ -869,3 +869,11 @@ fn declared_recovery(arch: &Architecture, one: &Requirement) -> Result<(Estimate
     let longest = longest.ok_or_else(|| format!("the failure's `recovery` has no `{}`", fact.name))?;
     Ok((Estimate::exact(longest), "as the failure's `recovery` says".to_owned()))
 }
+
+/// The network and demand of the first load, for tests of the engine.
+#[cfg(test)]
+pub(crate) fn prepared(arch: &Architecture, network: &Network) -> (Network, Demand) {
+    let load = arch.records.iter().position(|record| record.role == Role::Load).expect("a load");
+    let prepared = prepare(arch, network, load).expect("a load that says enough");
+    (prepared.network, prepared.demand)
+}

@@ -467,3 +467,53 @@ fn lognormal_laws_through_two_points() {
     assert_eq!(Law::lognormal_mean_p99(1.0, 0.5), None);
     assert_eq!(Law::lognormal_p50_p99(2.0, 1.0), None);
 }
+
+/// Of so many forecasts with other seeds, the share whose interval holds the exact mean of M/M/1.
+fn coverage(seeds: u64, rate: f64) -> f64 {
+    let text = one_station("concurrency 1", "time=1s", &format!("rate {rate:?}/s"));
+    let arch = architecture(&text);
+    let exact = queueing::mmc(rate, 1.0, 1).unwrap().response;
+    let covers = |seed: &u64| {
+        // The first round only: the shortest replications are the hardest case.
+        let options = Options { seed: *seed, precision: 10.0, exhaustive: true, ..Options::default() };
+        let report = judge(&arch, &options, &AtomicBool::new(false), &|_, _, _| {});
+        let found = report.runs[0].flows[0].mean.expect("an estimate");
+        (found.low..=found.high).contains(&exact)
+    };
+    (1..=seeds).filter(covers).count() as f64 / seeds as f64
+}
+
+/// 95% intervals of 200 seeds hold the exact value 182 to 196 times: within what 200 trials of 95% give.
+#[test]
+fn intervals_are_honest() {
+    for rate in [0.5, 0.7, 0.8] {
+        let share = coverage(200, rate);
+        assert!((0.91..=0.98).contains(&share), "{rate}: {share}");
+    }
+}
+
+#[test]
+fn more_replicas_never_serve_less() {
+    let served = |replicas: u32| {
+        let facts = format!("concurrency 2; replicas {replicas}; queue-limit 5");
+        let report = forecast(&one_station(&facts, "time=1s", "rate 6.0/s"), 0.02);
+        report.runs[0].flows[0].throughput.unwrap()
+    };
+    let mut before = served(1);
+    for replicas in 2..6 {
+        let now = served(replicas);
+        assert!(now.high >= before.low, "{replicas}: {now:?} after {before:?}");
+        before = now;
+    }
+}
+
+#[test]
+fn the_forecast_does_not_depend_on_the_number_of_threads() {
+    let arch = architecture(&one_station("concurrency 2", "time=1s p99=4s", "rate 1.5/s"));
+    let told = |threads| {
+        let options = Options { threads, precision: 0.02, exhaustive: true, ..Options::default() };
+        format!("{:?}", judge(&arch, &options, &AtomicBool::new(false), &|_, _, _| {}))
+    };
+    assert_eq!(told(1), told(2));
+    assert_eq!(told(1), told(7));
+}
