@@ -1,6 +1,7 @@
 //! Files in, snapshot out. The only place that reads files, and the only cache: each file is read and
 //! decoded once for each of its contents; names are linked anew, which is cheap.
 
+mod change;
 mod files;
 
 use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
@@ -12,6 +13,7 @@ use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use change::{Change, change, set_fact};
 pub use files::{DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
 
 /// The largest file that is read as part of a workspace, in bytes.

@@ -108,6 +108,10 @@ impl Walk<'_> {
 pub struct Busy {
     /// The station.
     pub station: u32,
+    /// The element that it is, if it is one.
+    pub element: Option<groma_model::ElementId>,
+    /// The relationship whose connections it keeps, if it is a pool.
+    pub relation: Option<groma_model::RelationId>,
     /// Seconds of its slots asked for each second.
     pub demand: f64,
     /// The share of its slots in use; over 1 if they do not suffice. `None` if it has no limit.
@@ -170,6 +174,8 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     };
     let busy = |(at, demand): (usize, &f64)| Busy {
         station: at as u32,
+        element: network.stations[at].element,
+        relation: network.stations[at].relation,
         demand: rate * demand,
         utilization: servers(at).map(|servers| rate * demand / servers),
     };

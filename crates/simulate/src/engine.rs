@@ -112,6 +112,8 @@ pub(crate) struct Counts {
     pub(crate) stations: Vec<StationCount>,
     pub(crate) sites: Vec<SiteCount>,
     pub(crate) events: u64,
+    /// Whether more requests were there at once than memory is given for.
+    pub(crate) overflowed: bool,
     /// The seconds that were counted: less than the horizon if the events ran out.
     pub(crate) seconds: f64,
     /// Wishes that came in all, from the first moment on; how many were answered; how many are still there.
@@ -304,6 +306,9 @@ struct Users {
     flows: Vec<(u32, f64)>,
 }
 
+/// So many requests at once are a queue that grows for ever, or a model that nobody meant.
+const MOST_FRAMES: usize = 3_000_000;
+
 const FRAME: Frame = Frame {
     program: 0,
     pc: 0,
@@ -447,7 +452,8 @@ impl<'n> Engine<'n> {
                 self.forget();
                 warm = true;
             }
-            if time >= end || self.counts.events >= self.settings.most_events {
+            self.counts.overflowed = self.frames.len() > MOST_FRAMES;
+            if time >= end || self.counts.events >= self.settings.most_events || self.counts.overflowed {
                 self.now = time.min(end);
                 break;
             }
@@ -1084,6 +1090,7 @@ fn empty_counts(network: &Network) -> Counts {
         stations: vec![StationCount::default(); network.stations.len()],
         sites: vec![SiteCount::default(); network.sites.len()],
         events: 0,
+        overflowed: false,
         seconds: 0.0,
         came: 0,
         answered: 0,

@@ -5,6 +5,7 @@
 pub mod analysis;
 mod engine;
 mod law;
+mod levers;
 pub mod network;
 pub mod number;
 pub mod queueing;
@@ -14,6 +15,7 @@ mod stats;
 mod verdict;
 
 pub use law::Law;
+pub use levers::{Lever, levers};
 pub use network::Network;
 pub use run::Options;
 pub use stats::Estimate;

@@ -43,6 +43,8 @@ pub struct Station {
     pub when_full: WhenFull,
     /// How long a request waits here at most, for pools.
     pub patience: Option<f64>,
+    /// For a pool, the relationship whose connections it keeps.
+    pub relation: Option<RelationId>,
     /// For a pool, the station whose replicas each have one; else [`NONE`].
     pub(crate) owner: u32,
     /// The calls a second that it lets in, for all callers together.
@@ -311,6 +313,7 @@ impl Builder<'_> {
             queue_limit: self.whole(at, &facts::QUEUE_LIMIT),
             when_full,
             patience: None,
+            relation: None,
             owner: NONE,
             rate_limit,
         };
@@ -512,6 +515,7 @@ impl Builder<'_> {
             queue_limit: None,
             when_full: WhenFull::Reject,
             patience: self.part(at, &facts::POOL, &facts::CONNECT_TIMEOUT),
+            relation: Some(relation),
             owner: caller,
             rate_limit: None,
         });

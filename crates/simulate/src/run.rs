@@ -55,6 +55,7 @@ pub(crate) struct Summary {
     pub(crate) sites: Vec<SiteCount>,
     pub(crate) seconds: f64,
     pub(crate) events: u64,
+    pub(crate) overflowed: bool,
 }
 
 /// What all replications tell.
@@ -129,7 +130,8 @@ pub(crate) fn run(
         let mut outcome = round(task, options, cancel, replications, horizon, progress);
         spent += outcome.summaries.iter().map(|summary| summary.events).sum::<u64>();
         outcome.events = outcome.summaries.iter().map(|summary| summary.events).sum();
-        let done = enough(&outcome) || outcome.cancelled;
+        let overflowed = outcome.summaries.iter().any(|summary| summary.overflowed);
+        let done = enough(&outcome) || outcome.cancelled || overflowed;
         latest = Some(outcome);
         if done {
             break;
@@ -196,5 +198,6 @@ fn summary(counts: &Counts) -> Summary {
         sites: counts.sites.clone(),
         seconds: counts.seconds,
         events: counts.events,
+        overflowed: counts.overflowed,
     }
 }

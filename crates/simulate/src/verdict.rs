@@ -294,6 +294,9 @@ fn number(value: &FactValue) -> Option<f64> {
     }
 }
 
+/// More users than this are told by a rate: each of them takes memory.
+const MOST_USERS: f64 = 1e6;
+
 /// What a load asks for, or why that cannot be told.
 fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
     let mixed: Vec<(u32, f64)> = arch
@@ -330,7 +333,10 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
             let Some(think) = think else {
                 return Err("how long its users think (`users N think=10s`) is missing".into());
             };
-            Ok(Demand::Closed { users: users.min(1e7) as u32, think: think.max(1e-6), flows })
+            if users > MOST_USERS {
+                return Err(format!("at most {MOST_USERS} users are simulated: state its `rate` instead"));
+            }
+            Ok(Demand::Closed { users: users as u32, think: think.max(1e-6), flows })
         }
         (None, None) => Err("neither its `rate` nor its `users` are given".into()),
         _ => Err("it asks for nothing".into()),
@@ -483,7 +489,13 @@ fn simulate(
         seconds: outcome.horizon,
         events: outcome.events,
         assumptions,
-        refused: outcome.cancelled.then(|| "it was interrupted".to_owned()),
+        refused: if outcome.cancelled {
+            Some("it was interrupted".to_owned())
+        } else if outcome.summaries.iter().any(|summary| summary.overflowed) {
+            Some("millions of requests are there at once: what comes does not leave again".to_owned())
+        } else {
+            None
+        },
     }
 }
 

@@ -11,6 +11,7 @@ mod man;
 mod query;
 mod simulate;
 mod tree;
+mod what_if;
 
 use crate::output::{Failure, Outcome};
 use clap::{Parser, Subcommand};

@@ -1,5 +1,6 @@
 //! `groma simulate`: whether each quality holds, and why.
 
+use crate::commands::what_if;
 use crate::output::{Failure, Outcome, print, print_error};
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
@@ -49,6 +50,13 @@ pub(crate) struct SimulateArgs {
     /// How many threads work; the report does not depend on it
     #[arg(long)]
     threads: Option<usize>,
+    /// Also judge with a fact changed, such as `shop.core.replicas=6` or `shop.core->shop.db.pool=20`, and compare; may be
+    /// repeated, the changes are made together
+    #[arg(long, value_name = "CHANGE")]
+    what_if: Vec<String>,
+    /// For each requirement that fails, look for the smallest single change that makes it hold
+    #[arg(long)]
+    fix: bool,
 }
 
 pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
@@ -80,6 +88,13 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
         }
     };
     let report = judge(&snapshot.arch, &options, write::interruption(), &progress);
+    let mut more = String::new();
+    if !args.what_if.is_empty() {
+        more.push_str(&what_if::compare(&snapshot, &report, &args.what_if, &options)?);
+    }
+    if args.fix {
+        more.push_str(&what_if::fixes(&snapshot, &report, &options)?);
+    }
     if talks {
         print_error("\r\x1b[K");
     }
@@ -92,10 +107,14 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
         ReportFormat::Csv => csv(&snapshot.arch, &report),
     };
     print(&text)?;
+    match args.format {
+        ReportFormat::Human => print(&more)?,
+        _ => print_error(&more),
+    }
     Ok(if report.count(Verdict::Fails) > 0 { Outcome::Findings } else { Outcome::Clean })
 }
 
-fn interval(metric: &str, estimate: Estimate) -> String {
+pub(crate) fn interval(metric: &str, estimate: Estimate) -> String {
     let value = of_metric(metric, estimate.value);
     if estimate.low == estimate.high {
         return value;
@@ -103,7 +122,7 @@ fn interval(metric: &str, estimate: Estimate) -> String {
     format!("{value} ({} to {})", of_metric(metric, estimate.low), of_metric(metric, estimate.high))
 }
 
-fn demand(one: &Judgement) -> String {
+pub(crate) fn demand(one: &Judgement) -> String {
     let side = if one.upper { "under" } else { "over" };
     format!("{} of {} {side} {}", one.metric, one.subject, of_metric(one.metric, one.limit))
 }

@@ -1,0 +1,148 @@
+//! Forecasts of changed texts: `groma simulate --what-if` and `--fix`.
+
+use crate::commands::simulate::{demand, interval};
+use crate::output::Failure;
+use crate::write;
+use groma_base::{Edit, apply_edits};
+use groma_model::{Architecture, link};
+use groma_session::{Snapshot, change, set_fact};
+use groma_simulate::number::of_metric;
+use groma_simulate::{Judgement, Lever, Options, Report, Verdict, judge, levers};
+use std::sync::Arc;
+
+/// The architecture of a snapshot with edits made to its texts.
+fn changed(snapshot: &Snapshot, edits: &[Edit]) -> Result<Architecture, Failure> {
+    let mut files = snapshot.arch.files.clone();
+    for (id, source) in snapshot.sources.iter() {
+        let here: Vec<_> = edits
+            .iter()
+            .filter(|edit| edit.span.file == id)
+            .map(|edit| (edit.span.range, edit.text.as_str()))
+            .collect();
+        if here.is_empty() {
+            continue;
+        }
+        let (tree, errors) = groma_syntax::parse(apply_edits(&source.text, &here));
+        let model = groma_model::decode::decode(id, &tree);
+        let first = errors.first().map(|error| error.message.clone());
+        if let Some(problem) = first.or_else(|| model.problems.first().map(|problem| problem.message.clone())) {
+            return Err(Failure::new(format!("the change cannot be made: {problem}")));
+        }
+        files[id.0 as usize] = Arc::new(model);
+    }
+    Ok(link(files).0)
+}
+
+fn quietly(arch: &Architecture, options: &Options) -> Report {
+    judge(arch, options, write::interruption(), &|_, _, _| {})
+}
+
+/// What the changes make of each judgement. Both are simulated with the same random numbers, so that what differs comes
+/// from the changes.
+pub(crate) fn compare(
+    snapshot: &Snapshot,
+    today: &Report,
+    words: &[String],
+    options: &Options,
+) -> Result<String, Failure> {
+    let mut edits = Vec::new();
+    for word in words {
+        edits.push(change(&snapshot.arch, word).map_err(|error| Failure::new(format!("`{word}`: {error}")))?.edit);
+    }
+    let report = quietly(&changed(snapshot, &edits)?, options);
+    write::interrupted()?;
+    let mut out = format!("\nwhat if {}\n\n", words.join(" and "));
+    for (before, after) in today.judgements.iter().zip(&report.judgements) {
+        let told = |one: &Judgement| match one.estimate {
+            Some(estimate) => format!("{}, {}", interval(one.metric, estimate), one.verdict.word()),
+            None => one.verdict.word().to_owned(),
+        };
+        let (before_told, after_told) = (told(before), told(after));
+        out.push_str(&format!("  {}\n      today: {before_told}\n", demand(before)));
+        let after_told = if before_told == after_told { "the same".to_owned() } else { after_told };
+        out.push_str(&format!("      then:  {after_told}\n"));
+    }
+    Ok(out)
+}
+
+/// For each requirement that fails, the smallest single change that makes it hold, as a change to the text.
+pub(crate) fn fixes(snapshot: &Snapshot, report: &Report, options: &Options) -> Result<String, Failure> {
+    let mut out = String::new();
+    for (nth, one) in report.judgements.iter().enumerate() {
+        if one.verdict != Verdict::Fails {
+            continue;
+        }
+        out.push_str(&format!("\nto make {} hold:\n", demand(one)));
+        let levers = levers(&snapshot.arch, report, one);
+        let mut best: Option<(f64, &Lever, f64, Judgement)> = None;
+        for lever in &levers {
+            let Some((value, after)) = smallest(snapshot, lever, nth, options)? else { continue };
+            let growth = value / lever.now;
+            if best.as_ref().is_none_or(|(least, ..)| growth < *least) {
+                best = Some((growth, lever, value, after));
+            }
+        }
+        match best {
+            Some((_, lever, value, after)) => out.push_str(&told(snapshot, lever, value, &after)),
+            None if levers.is_empty() => out.push_str(&format!("  no more of anything helps: {}\n", one.reason)),
+            None => out.push_str(&format!(
+                "  none of {} alone makes it hold, up to sixteen times as much\n",
+                groma_base::list_words(levers.iter().map(|lever| lever.name.as_str()), "and")
+            )),
+        }
+    }
+    Ok(out)
+}
+
+/// The smallest value of a lever at which a judgement holds, by doubling and halving.
+fn smallest(
+    snapshot: &Snapshot,
+    lever: &Lever,
+    nth: usize,
+    options: &Options,
+) -> Result<Option<(f64, Judgement)>, Failure> {
+    let judged = |value: f64| -> Result<Judgement, Failure> {
+        write::interrupted()?;
+        let edit = set_fact(&snapshot.arch, lever.at, lever.fact, &lever.written(value));
+        Ok(quietly(&changed(snapshot, &[edit])?, options).judgements.swap_remove(nth))
+    };
+    let (mut fails, mut value) = (lever.now, lever.now);
+    let mut holds = loop {
+        value = (value * 2.0).ceil();
+        if value > lever.most {
+            return Ok(None);
+        }
+        let after = judged(value)?;
+        if after.verdict == Verdict::Holds {
+            break (value, after);
+        }
+        fails = value;
+    };
+    while holds.0 - fails > 1.0 {
+        let middle = f64::midpoint(fails, holds.0).floor();
+        let after = judged(middle)?;
+        if after.verdict == Verdict::Holds {
+            holds = (middle, after);
+        } else {
+            fails = middle;
+        }
+    }
+    Ok(Some(holds))
+}
+
+/// A change as a line taken out and a line put in.
+fn told(snapshot: &Snapshot, lever: &Lever, value: f64, after: &Judgement) -> String {
+    let edit = set_fact(&snapshot.arch, lever.at, lever.fact, &lever.written(value));
+    let source = snapshot.sources.get(edit.span.file);
+    let line = source.line_column(edit.span.range.start).line;
+    let new = apply_edits(&source.text, &[(edit.span.range, &edit.text)]);
+    let nth = |text: &str| text.lines().nth(line as usize - 1).unwrap_or_default().to_owned();
+    let value = after.estimate.map(|estimate| of_metric(after.metric, estimate.value)).unwrap_or_default();
+    format!(
+        "  {}\n  - {}\n  + {}\n  then {} is {value}\n",
+        snapshot.sources.location(edit.span),
+        nth(&source.text).trim(),
+        nth(&new).trim(),
+        after.metric
+    )
+}

@@ -1,0 +1,77 @@
+//! `groma simulate` through the command itself.
+
+use std::process::{Command, Output};
+
+fn groma(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_groma")).args(arguments).output().expect("groma runs")
+}
+
+const WEAK: &str = "person u \"User\"\nsystem s \"S\" {\n    service a \"A\" replicas=2 concurrency=8 // stays\n}\nu -> s.a \"Asks\"\nflow f \"F\" { u -> s.a \"Ask\" time=50ms }\nload l \"L\" rate=300/s\nquality fast \"Fast\" {\n    require p95 flow=f under=200ms\n    require throughput over=400/s\n}\n";
+
+/// The exit code and what is printed when this text is forecast.
+fn forecast(text: &str, more: &[&str]) -> (i32, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.groma");
+    std::fs::write(&path, text).unwrap();
+    let arguments = [&["simulate", path.to_str().unwrap()], more].concat();
+    let output = groma(&arguments);
+    let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(!told.contains("panicked"), "{told}");
+    (output.status.code().unwrap_or(-1), told)
+}
+
+#[test]
+fn a_failing_quality_gives_exit_code_1_and_a_fix() {
+    let (code, told) = forecast(WEAK, &["--fix"]);
+    assert_eq!(code, 1, "{told}");
+    assert!(told.contains("FAILS"), "{told}");
+    assert!(told.contains("+ service a \"A\" replicas=2 concurrency=10 // stays"), "{told}");
+    let (code, told) = forecast(&WEAK.replace("replicas=2", "replicas=3"), &[]);
+    assert_eq!(code, 0, "{told}");
+}
+
+#[test]
+fn a_change_is_compared_with_today() {
+    let (_, told) = forecast(WEAK, &["--what-if", "s.a.replicas=4"]);
+    assert!(told.contains("today: 320/s, fails") && told.contains("then:  640/s, holds"), "{told}");
+    let (code, told) = forecast(WEAK, &["--what-if", "s.a.replcas=4"]);
+    assert_eq!(code, 2);
+    assert!(told.contains("did you mean `replicas`?"), "{told}");
+}
+
+#[test]
+fn programs_get_json_and_tables() {
+    let (_, told) = forecast(WEAK, &["--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(report["version"], 1);
+    assert_eq!(report["judgements"][1]["verdict"], "fails");
+    let (_, told) = forecast(WEAK, &["--format", "csv"]);
+    assert_eq!(told.lines().count(), 3);
+    assert_eq!(forecast(WEAK, &["--format", "json"]).1, forecast(WEAK, &["--format", "json", "--threads", "5"]).1);
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let cases = [
+        ("load l \"L\" rate=300/s", "", "no `load` is declared"),
+        (" time=50ms", "", "the time of \"Ask\" at A is missing"),
+        ("load l \"L\" rate=300/s", "load l \"L\" users=10", "how long its users think"),
+        ("load l \"L\" rate=300/s", "load l \"L\" rate=0/s", "it asks for nothing"),
+        ("time=50ms", "time=50ms p99=10ms", "a law through these two times: there is none"),
+        ("load l \"L\" rate=300/s", "load l \"L\" { users 2_000_000 think=1s }", "users are simulated"),
+    ];
+    for (from, to, expected) in cases {
+        let (code, told) = forecast(&WEAK.replace(from, to), &[]);
+        assert_eq!(code, 0, "{told}");
+        assert!(told.contains("CANNOT BE TOLD") && told.contains(expected), "{expected}: {told}");
+    }
+}
+
+#[test]
+fn what_never_settles_is_said_at_once() {
+    let (code, told) = forecast(&WEAK.replace("rate=300/s", "rate=400/s"), &[]);
+    assert_eq!(code, 1);
+    assert!(told.contains("its queue grows for ever"), "{told}");
+    let (code, told) = forecast("person p \"P\" {", &[]);
+    assert_eq!(code, 2, "{told}");
+}
