@@ -5,8 +5,8 @@
 //! end and uses what it uses. What happens at the same instant happens in an order drawn at random, as a fixed order
 //! would favour somebody.
 
-use crate::law::{Stream, exponential, stream, uniform};
-use crate::network::{Fallback, NONE, Network, Op, WhenFull, combine};
+use crate::law::{Law, Stream, exponential, stream, uniform};
+use crate::network::{Fallback, NONE, Network, Op, Site, WhenFull, combine};
 use hdrhistogram::Histogram;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -277,8 +277,28 @@ struct PolicyState {
     bulkhead: Option<u32>,
 }
 
+/// What the loop needs of a call, close together in memory.
+#[derive(Clone, Copy)]
+struct Hot {
+    law: Option<Law>,
+    latency: f64,
+    error_rate: f64,
+    to: u32,
+    pool: u32,
+    policy: u32,
+    /// Whether its policy does anything.
+    is_guarded: bool,
+    /// Whether its policy has timers.
+    is_timed: bool,
+}
+
 pub(crate) struct Engine<'n> {
     network: &'n Network,
+    /// The operations of all programs, one after the other.
+    ops: Vec<Op>,
+    /// Where each program begins and ends in them.
+    programs: Vec<(u32, u32)>,
+    sites: Vec<Hot>,
     settings: Settings<'n>,
     now: f64,
     agenda: Agenda,
@@ -342,8 +362,12 @@ pub(crate) fn run(network: &Network, demand: &Demand, troubles: &[Trouble], sett
 impl<'n> Engine<'n> {
     fn new(network: &'n Network, demand: &Demand, troubles: &[Trouble], settings: Settings<'n>) -> Engine<'n> {
         let stream_of = |key: u64, purpose: u64| stream(settings.seed, settings.replication, key, purpose);
+        let (ops, programs) = one_after_the_other(network);
         let mut engine = Engine {
             network,
+            ops,
+            programs,
+            sites: network.sites.iter().map(|site| hot(network, site)).collect(),
             settings,
             now: 0.0,
             agenda: Agenda::default(),
@@ -490,9 +514,9 @@ impl<'n> Engine<'n> {
             ARRIVE => self.arrive(number),
             WORKED => {
                 self.frames[number as usize].pc += 1;
-                self.ready.push(number);
+                self.proceed(number);
             }
-            RETRY => self.ready.push(number),
+            RETRY => self.proceed(number),
             SHARED => self.shared_done(number, mark),
             LANE => self.lane_due(number),
             _ => self.change(number),
@@ -517,9 +541,9 @@ impl<'n> Engine<'n> {
 
     fn root(&mut self, flow: u32, user: u32) {
         self.counts.came += 1;
-        let end = self.network.programs[flow as usize].ops.len() as u32;
-        let frame = self.frame(Frame { program: flow, end, user, began: self.now, ..FRAME });
-        self.ready.push(frame);
+        let (pc, end) = self.programs[flow as usize];
+        let frame = self.frame(Frame { program: flow, pc, end, user, began: self.now, ..FRAME });
+        self.proceed(frame);
     }
 
     /// A place in memory for a frame. Its generation is odd while it lives.
@@ -546,18 +570,23 @@ impl<'n> Engine<'n> {
     /// Runs a frame until it waits for something or is done.
     fn proceed(&mut self, at: u32) {
         loop {
-            let frame = self.frames[at as usize];
+            let frame = &self.frames[at as usize];
             if frame.failed || frame.pc >= frame.end {
                 return self.complete(at);
             }
-            match self.network.programs[frame.program as usize].ops[frame.pc as usize] {
+            let op = self.ops[frame.pc as usize];
+            if let Op::Call { site, .. } = op {
+                return self.begin_call(at, site);
+            }
+            let frame = *frame;
+            match op {
                 Op::Work { site } => {
                     if !self.work(at, site) {
                         return;
                     }
                     self.frames[at as usize].pc += 1;
                 }
-                Op::Call { site, .. } => return self.begin_call(at, site),
+                Op::Call { .. } => {}
                 Op::Spawn { end } => {
                     let block = Frame {
                         parent: NONE,
@@ -600,9 +629,7 @@ impl<'n> Engine<'n> {
                     self.frames[at as usize].needed = join;
                     let mut branch = frame.pc + 1;
                     while branch < end {
-                        let Op::Branch { end: after } =
-                            self.network.programs[frame.program as usize].ops[branch as usize]
-                        else {
+                        let Op::Branch { end: after } = self.ops[branch as usize] else {
                             break;
                         };
                         self.block(at, branch + 1, after);
@@ -633,7 +660,7 @@ impl<'n> Engine<'n> {
 
     /// Does a frame's own work. Whether that takes no time.
     fn work(&mut self, at: u32, site: u32) -> bool {
-        let Some(law) = self.network.sites[site as usize].law else { return true };
+        let Some(law) = self.sites[site as usize].law else { return true };
         let drawn = law.sample(&mut self.work_streams[site as usize]);
         let here = self.frames[at as usize].here;
         let Some(place) = self.places.get_mut(here as usize) else {
@@ -685,7 +712,7 @@ impl<'n> Engine<'n> {
             shared.given = shared.given.max(f64::from_bits((first >> 64) as u64));
             let at = first as u32;
             let frame = &mut self.frames[at as usize];
-            if let Op::Work { site } = self.network.programs[frame.program as usize].ops[frame.pc as usize] {
+            if let Op::Work { site } = self.ops[frame.pc as usize] {
                 self.counts.sites[site as usize].wait += (now - frame.alone).max(0.0);
             }
             frame.pc += 1;
@@ -696,13 +723,21 @@ impl<'n> Engine<'n> {
 
     fn begin_call(&mut self, at: u32, site: u32) {
         let network = self.network;
-        let called = &network.sites[site as usize];
+        let called = self.sites[site as usize];
+        if !called.is_guarded {
+            self.counts.sites[site as usize].calls += 1;
+            let frame = &mut self.frames[at as usize];
+            frame.call = frame.call.wrapping_add(1);
+            frame.outstanding = 0;
+            return self.send(at, site);
+        }
         let policy = &network.policies[called.policy as usize];
         let state = &mut self.policies[called.policy as usize];
-        let first = self.frames[at as usize].attempt == 0;
-        if first {
-            state.tokens = (state.tokens + policy.budget.unwrap_or(0.0)).min(10.0);
+        if self.frames[at as usize].attempt == 0 {
             self.counts.sites[site as usize].calls += 1;
+            if let Some(budget) = policy.budget {
+                state.tokens = (state.tokens + budget).min(10.0);
+            }
         }
         if policy.breaker.is_some() && (self.now < state.open_until || state.trying) {
             return self.give_up(at, site);
@@ -718,18 +753,19 @@ impl<'n> Engine<'n> {
         frame.outstanding = 0;
         let (generation, call) = (frame.generation, frame.call);
         self.send(at, site);
-        for lane in [self.timeout_lane[called.policy as usize], self.hedge_lane[called.policy as usize]] {
-            self.set_timer(lane, at, generation, call);
+        if called.is_timed {
+            for lane in [self.timeout_lane[called.policy as usize], self.hedge_lane[called.policy as usize]] {
+                self.set_timer(lane, at, generation, call);
+            }
         }
     }
 
     /// Sends a call on its way.
     fn send(&mut self, at: u32, site: u32) {
-        let network = self.network;
-        let called = &network.sites[site as usize];
+        let called = self.sites[site as usize];
         let frame = &mut self.frames[at as usize];
         frame.outstanding += 1;
-        let Op::Call { end, .. } = network.programs[frame.program as usize].ops[frame.pc as usize] else { return };
+        let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return };
         let child = Frame {
             program: frame.program,
             pc: frame.pc + 1,
@@ -742,7 +778,7 @@ impl<'n> Engine<'n> {
             began: self.now,
             ..FRAME
         };
-        if network.policies[called.policy as usize].bulkhead.is_some() {
+        if called.is_guarded && self.policies[called.policy as usize].bulkhead.is_some() {
             self.policies[called.policy as usize].open_calls += 1;
         }
         let child = self.frame(child);
@@ -788,9 +824,7 @@ impl<'n> Engine<'n> {
         if kind == Timer::Patience {
             return self.lose_patience(at);
         }
-        let Some(Op::Call { site, .. }) =
-            self.network.programs[frame.program as usize].ops.get(frame.pc as usize).copied()
-        else {
+        let Some(Op::Call { site, .. }) = self.ops.get(frame.pc as usize).copied() else {
             return;
         };
         match kind {
@@ -811,7 +845,7 @@ impl<'n> Engine<'n> {
         if frame.pool != NONE || frame.role != Role::Call {
             return;
         }
-        let pool = self.network.sites[frame.site as usize].pool as usize;
+        let pool = self.sites[frame.site as usize].pool as usize;
         let Some(place) = self.places[pool].queue.iter().position(|(waiting, _)| *waiting == at) else { return };
         self.observe(pool);
         self.places[pool].queue.remove(place);
@@ -822,7 +856,7 @@ impl<'n> Engine<'n> {
 
     /// A call has reached the other side: it needs a connection if there is a pool, and then a slot.
     fn arrive(&mut self, at: u32) {
-        let site = &self.network.sites[self.frames[at as usize].site as usize];
+        let site = self.sites[self.frames[at as usize].site as usize];
         self.frames[at as usize].arrived = self.now;
         if site.pool != NONE && self.frames[at as usize].pool == NONE {
             self.take(at, site.pool, true);
@@ -892,7 +926,7 @@ impl<'n> Engine<'n> {
             // A timer for the wait finds another call number.
             frame.call = frame.call.wrapping_add(1);
             frame.arrived = now;
-            let to = self.network.sites[frame.site as usize].to;
+            let to = self.sites[frame.site as usize].to;
             self.enter(at, to);
         } else {
             frame.slot = station;
@@ -918,40 +952,38 @@ impl<'n> Engine<'n> {
     }
 
     fn complete(&mut self, at: u32) {
-        let frame = self.frames[at as usize];
-        match frame.role {
-            Role::Root => self.answer_root(&frame),
+        let Frame { role, site, parent, parent_call, mut failed, .. } = self.frames[at as usize];
+        match role {
+            Role::Root => self.answer_root(at),
             Role::Block => {}
             Role::Call => {
-                let site = &self.network.sites[frame.site as usize];
-                let rate = site.error_rate.max(self.places[site.to as usize].errors);
-                if rate > 0.0 && uniform(&mut self.work_streams[frame.site as usize]) < rate {
-                    self.frames[at as usize].failed = true;
-                }
+                let called = &self.sites[site as usize];
+                let rate = called.error_rate.max(self.places[called.to as usize].errors);
+                failed |= rate > 0.0 && uniform(&mut self.work_streams[site as usize]) < rate;
                 self.let_go(at);
             }
         }
-        let failed = self.frames[at as usize].failed;
         self.release_frame(at);
-        if frame.parent != NONE {
-            self.child_done(frame.parent, frame.parent_call, failed);
+        if parent != NONE {
+            self.child_done(parent, parent_call, failed);
         }
     }
 
     /// Gives back what a call holds.
     fn let_go(&mut self, at: u32) {
-        let frame = self.frames[at as usize];
-        if frame.slot != NONE {
-            let count = &mut self.counts.stations[frame.slot as usize];
+        let Frame { slot, pool, site, arrived, .. } = self.frames[at as usize];
+        if slot != NONE {
+            let count = &mut self.counts.stations[slot as usize];
             count.served += 1;
-            count.sojourn += self.now - frame.arrived;
-            self.give_back(frame.slot, false);
+            count.sojourn += self.now - arrived;
+            self.give_back(slot, false);
         }
-        if frame.pool != NONE {
-            self.give_back(frame.pool, true);
+        if pool != NONE {
+            self.give_back(pool, true);
         }
-        let policy = self.network.sites[frame.site as usize].policy as usize;
-        if self.network.policies[policy].bulkhead.is_some() {
+        let called = &self.sites[site as usize];
+        let policy = called.policy as usize;
+        if called.is_guarded && self.policies[policy].bulkhead.is_some() {
             self.policies[policy].open_calls -= 1;
         }
     }
@@ -967,47 +999,45 @@ impl<'n> Engine<'n> {
         }
     }
 
-    fn answer_root(&mut self, frame: &Frame) {
+    fn answer_root(&mut self, at: u32) {
+        let Frame { began, program, failed, user, .. } = self.frames[at as usize];
         self.counts.answered += 1;
-        let took = self.now - frame.began;
-        let count = &mut self.counts.flows[frame.program as usize];
-        if frame.failed {
+        let took = self.now - began;
+        let count = &mut self.counts.flows[program as usize];
+        if failed {
             count.failed += 1;
         } else {
             count.done += 1;
             count.time += took;
             count.times.saturating_record((took * 1e9) as u64);
         }
-        if let (Some(users), false) = (&mut self.users, frame.user == NONE) {
+        if let (Some(users), false) = (&mut self.users, user == NONE) {
             let pause = exponential(&mut users.stream, users.think);
-            self.agenda.plan(self.now + pause, WISH, frame.user);
+            self.agenda.plan(self.now + pause, WISH, user);
         }
     }
 
     /// An answer has come for the frame that waits for it, if it still does.
     fn child_done(&mut self, at: u32, call: u32, failed: bool) {
-        let frame = self.frames[at as usize];
+        let frame = &mut self.frames[at as usize];
         if frame.generation.is_multiple_of(2) || frame.call != call {
             return;
         }
-        match self.network.programs[frame.program as usize].ops[frame.pc as usize] {
-            Op::Call { site, end } => self.call_done(at, site, end, failed),
-            Op::Parallel { end, .. } | Op::Repeat { end, .. } => {
-                let repeats =
-                    matches!(self.network.programs[frame.program as usize].ops[frame.pc as usize], Op::Repeat { .. });
-                let frame = &mut self.frames[at as usize];
-                frame.failed |= failed;
-                frame.needed -= 1;
-                if frame.needed == 0 || (repeats && failed) {
-                    frame.call = frame.call.wrapping_add(1);
-                    frame.pc = end;
-                    self.ready.push(at);
-                } else if repeats {
-                    let first = frame.pc + 1;
-                    self.block(at, first, end);
-                }
-            }
-            _ => {}
+        let (end, repeats) = match self.ops[frame.pc as usize] {
+            Op::Call { site, end } => return self.call_done(at, site, end, failed),
+            Op::Parallel { end, .. } => (end, false),
+            Op::Repeat { end, .. } => (end, true),
+            _ => return,
+        };
+        frame.failed |= failed;
+        frame.needed -= 1;
+        if frame.needed == 0 || (repeats && failed) {
+            frame.call = frame.call.wrapping_add(1);
+            frame.pc = end;
+            self.ready.push(at);
+        } else if repeats {
+            let first = frame.pc + 1;
+            self.block(at, first, end);
         }
     }
 
@@ -1018,9 +1048,12 @@ impl<'n> Engine<'n> {
             frame.call = frame.call.wrapping_add(1);
             frame.attempt = 0;
             frame.pc = end;
-            let state = &mut self.policies[self.network.sites[site as usize].policy as usize];
-            state.failures = 0;
-            state.trying = false;
+            let called = &self.sites[site as usize];
+            if called.is_guarded {
+                let state = &mut self.policies[called.policy as usize];
+                state.failures = 0;
+                state.trying = false;
+            }
             self.ready.push(at);
         } else if frame.outstanding == 0 {
             frame.call = frame.call.wrapping_add(1);
@@ -1030,7 +1063,7 @@ impl<'n> Engine<'n> {
 
     /// A call has failed or was given up: the breaker counts it, and it is tried again if the policy says so.
     fn failed_call(&mut self, at: u32, site: u32) {
-        let index = self.network.sites[site as usize].policy as usize;
+        let index = self.sites[site as usize].policy as usize;
         let policy = &self.network.policies[index];
         let state = &mut self.policies[index];
         state.failures = state.failures.saturating_add(1);
@@ -1055,9 +1088,9 @@ impl<'n> Engine<'n> {
 
     /// A call has failed for good.
     fn give_up(&mut self, at: u32, site: u32) {
-        let policy = &self.network.policies[self.network.sites[site as usize].policy as usize];
+        let policy = &self.network.policies[self.sites[site as usize].policy as usize];
         let frame = &mut self.frames[at as usize];
-        let Op::Call { end, .. } = self.network.programs[frame.program as usize].ops[frame.pc as usize] else { return };
+        let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return };
         frame.attempt = 0;
         frame.pc = end;
         frame.failed |= policy.fallback == Fallback::None;
@@ -1075,6 +1108,33 @@ impl<'n> Engine<'n> {
             Wrong::Errors(share) => place.errors = if begins { share } else { 0.0 },
             Wrong::Flushed => place.flushed = begins,
         }
+    }
+}
+
+/// The operations of all programs in one table, with where each program is.
+fn one_after_the_other(network: &Network) -> (Vec<Op>, Vec<(u32, u32)>) {
+    let (mut ops, mut programs) = (Vec::new(), Vec::new());
+    for program in &network.programs {
+        let base = ops.len() as u32;
+        ops.extend(program.ops.iter().map(|op| op.moved(base)));
+        programs.push((base, ops.len() as u32));
+    }
+    (ops, programs)
+}
+
+fn hot(network: &Network, site: &Site) -> Hot {
+    let policy = &network.policies[site.policy as usize];
+    let limits = policy.timeout.is_some() || policy.hedge.is_some() || policy.bulkhead.is_some();
+    let reacts = policy.retries > 0 || policy.breaker.is_some() || policy.fallback != Fallback::None;
+    Hot {
+        law: site.law,
+        latency: site.latency,
+        error_rate: site.error_rate,
+        to: site.to,
+        pool: site.pool,
+        policy: site.policy,
+        is_guarded: limits || reacts,
+        is_timed: policy.timeout.is_some() || policy.hedge.is_some(),
     }
 }
 

@@ -174,6 +174,22 @@ pub(crate) enum Op {
     Branch { end: u32 },
 }
 
+impl Op {
+    /// The same operation where all places are so much further on.
+    pub(crate) fn moved(self, by: u32) -> Op {
+        match self {
+            Op::Work { .. } => self,
+            Op::Call { site, end } => Op::Call { site, end: end + by },
+            Op::Spawn { end } => Op::Spawn { end: end + by },
+            Op::Chance { share, stream, end } => Op::Chance { share, stream, end: end + by },
+            Op::Miss { hit, cache, stream, end } => Op::Miss { hit, cache, stream, end: end + by },
+            Op::Repeat { low, high, stream, end } => Op::Repeat { low, high, stream, end: end + by },
+            Op::Parallel { join, end } => Op::Parallel { join, end: end + by },
+            Op::Branch { end } => Op::Branch { end: end + by },
+        }
+    }
+}
+
 /// A flow as a program.
 #[derive(Clone, Debug)]
 pub struct Program {
