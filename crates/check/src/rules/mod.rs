@@ -98,6 +98,8 @@ rules! {
     expired_allow,
     god_service,
     impossible_latency,
+    impossible_law,
+    incomplete_load,
     layer_violation,
     lonely_actor,
     lonely_element,
