@@ -1,5 +1,7 @@
 //! Numbers as people read them: three significant digits.
 
+use crate::stats::Estimate;
+
 /// A number with three significant digits and separators: `12,300`, `0.0123`.
 pub fn plain(value: f64) -> String {
     if !value.is_finite() {
@@ -68,6 +70,15 @@ pub fn of_metric(metric: &str, value: f64) -> String {
         "throughput" => format!("{}/s", plain(value)),
         _ => plain(value),
     }
+}
+
+/// An estimate of a metric with its interval: `16 ms (15.7 ms to 16.2 ms)`.
+pub fn interval(metric: &str, estimate: &Estimate) -> String {
+    let value = of_metric(metric, estimate.value);
+    if estimate.low == estimate.high {
+        return value;
+    }
+    format!("{value} ({} to {})", of_metric(metric, estimate.low), of_metric(metric, estimate.high))
 }
 
 #[cfg(test)]

@@ -59,9 +59,19 @@ pub struct Judgement {
     pub reason: String,
     /// Which of the runs it rests on.
     pub run: Option<usize>,
+    /// The titles of the load and the failure of that run.
+    pub when: Option<String>,
 }
 
 impl Judgement {
+    /// What is demanded, in words: `p95 of Search products under 200 ms, at "The peak"`.
+    pub fn demand(&self) -> String {
+        let side = if self.upper { "under" } else { "over" };
+        let limit = crate::number::of_metric(self.metric, self.limit);
+        let when = self.when.as_ref().map(|when| format!(", at {when}")).unwrap_or_default();
+        format!("{} of {} {side} {limit}{when}", self.metric, self.subject)
+    }
+
     /// How far the value is from the limit, as a share of the limit (for availabilities, of what the limit leaves for
     /// failures); negative on the wrong side.
     pub fn margin(&self) -> Option<f64> {
@@ -670,6 +680,16 @@ fn judgement(
         estimate,
         reason,
         run,
+        when: run.map(|at| circumstances(arch, &runs[at])),
+    }
+}
+
+/// The titles of a run's load and failure.
+fn circumstances(arch: &Architecture, run: &Run) -> String {
+    let load = arch.title(arch.records[run.load].at);
+    match run.failure {
+        Some(failure) => format!("\"{load}\" while \"{}\"", arch.title(arch.records[failure].at)),
+        None => format!("\"{load}\""),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod elements;
 mod flows;
+mod forecast;
 mod page;
 mod reasons;
 mod views;
@@ -10,6 +11,7 @@ mod views;
 use groma_base::Diagnostic;
 use groma_model::{Architecture, ElementId};
 use groma_session::Snapshot;
+use groma_simulate::Report;
 use groma_view::{Diagram, Spec, declared_and_default};
 use serde_json::json;
 use std::collections::HashSet;
@@ -28,6 +30,8 @@ pub(crate) struct Site<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) arch: &'a Architecture,
     pub(crate) findings: &'a [Diagnostic],
+    /// What is predicted, if that was asked for and there is something to predict.
+    pub(crate) forecast: Option<&'a Report>,
     pub(crate) specs: Vec<Spec>,
     /// The elements that each view shows as boxes.
     pub(crate) shown: Vec<HashSet<ElementId>>,
@@ -36,8 +40,8 @@ pub(crate) struct Site<'a> {
     flow_files: Vec<String>,
 }
 
-/// Makes the site of a workspace.
-pub fn build(snapshot: &Snapshot, findings: &[Diagnostic]) -> Vec<SiteFile> {
+/// Makes the site of a workspace. A forecast without judgements gets no page.
+pub fn build(snapshot: &Snapshot, findings: &[Diagnostic], forecast: Option<&Report>) -> Vec<SiteFile> {
     let arch = &snapshot.arch;
     let specs = declared_and_default(arch);
     let boxes = |spec: &Spec| -> HashSet<ElementId> {
@@ -49,6 +53,7 @@ pub fn build(snapshot: &Snapshot, findings: &[Diagnostic]) -> Vec<SiteFile> {
         snapshot,
         arch,
         findings,
+        forecast: forecast.filter(|forecast| !forecast.judgements.is_empty()),
         element_files: unique(arch.elements.iter().map(|element| element.path.to_string())),
         view_files: unique(specs.iter().map(|spec| spec.id.clone())),
         flow_files: unique(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
@@ -65,6 +70,9 @@ pub fn build(snapshot: &Snapshot, findings: &[Diagnostic]) -> Vec<SiteFile> {
         text("flows.html", &flows::index(&site)),
         text("views.html", &views::index(&site)),
     ];
+    if let Some(report) = site.forecast {
+        files.push(text("forecast.html", &forecast::page_file(&site, report)));
+    }
     for id in arch.element_ids() {
         files.push(text(&site.element_file(id), &elements::page(&site, id)));
     }

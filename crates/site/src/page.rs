@@ -15,6 +15,7 @@ pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: M
         ("elements.html", "Elements"),
         ("flows.html", "Flows"),
         ("requirements.html", "Requirements"),
+        ("forecast.html", "Forecast"),
         ("findings.html", "Findings"),
     ];
     html! {
@@ -32,7 +33,7 @@ pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: M
                 header {
                     a.brand href={ (root) "index.html" } { (whole) }
                     nav aria-label="Main" {
-                        @for (file, word) in entries {
+                        @for (file, word) in entries.into_iter().filter(|(file, _)| *file != "forecast.html" || site.forecast.is_some()) {
                             a href={ (root) (file) } aria-current=[(file == here).then_some("page")] { (word) }
                         }
                     }

@@ -24,6 +24,9 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
             li { (count(level(Level::Component), "component", "components")) }
             li { (count(arch.relations.len(), "relationship", "relationships")) }
             li { (count(arch.flows.len(), "flow", "flows")) }
+            @if let Some(forecast) = site.forecast {
+                li { a href="forecast.html" { "qualities: " (crate::forecast::summary(forecast)) } }
+            }
             li {
                 a href="findings.html" {
                     @let counts = finding_counts(site.findings);

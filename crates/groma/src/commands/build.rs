@@ -5,6 +5,7 @@ use crate::output::{Failure, Outcome, print_error};
 use crate::{workspace, write};
 use clap::Args;
 use groma_base::Severity;
+use groma_simulate::Options;
 use std::path::{Path, PathBuf};
 
 /// Write a static site of a workspace
@@ -19,6 +20,9 @@ pub(crate) struct BuildArgs {
     /// From which severity on findings give exit code 1; the site is written all the same
     #[arg(long, value_enum, default_value = "never")]
     fail_on: FailOn,
+    /// Leave out whether the qualities hold, which can take seconds
+    #[arg(long)]
+    no_forecast: bool,
     /// The date that decides which excuses have expired, instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<String>,
@@ -28,10 +32,13 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Outcome, Failure> {
     let today = workspace::today(args.today.as_deref())?;
     let snapshot = workspace::open(&args.path)?;
     let findings = snapshot.findings(&today);
-    let files = groma_site::build(&snapshot, &findings);
+    write::finish_files_on_interrupt();
+    let forecast = (!args.no_forecast)
+        .then(|| groma_simulate::judge(&snapshot.arch, &Options::default(), write::interruption(), &|_, _, _| {}));
+    write::interrupted()?;
+    let files = groma_site::build(&snapshot, &findings, forecast.as_ref());
     let earlier = earlier_site(&args.out)?;
     prepare(&args.out, &files)?;
-    write::finish_files_on_interrupt();
     // Written first: whatever interrupts the rest, the folder is known to be a site's.
     let mut list: Vec<&str> =
         files.iter().map(|file| file.path.as_str()).chain(earlier.iter().map(String::as_str)).collect();

@@ -6,7 +6,7 @@ use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::Severity;
 use groma_model::Architecture;
-use groma_simulate::number::{of_metric, plain, share, time};
+use groma_simulate::number::{interval, plain, share, time};
 use groma_simulate::{Estimate, Judgement, Options, Report, Run, Verdict, judge};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
@@ -114,19 +114,6 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
     Ok(if report.count(Verdict::Fails) > 0 { Outcome::Findings } else { Outcome::Clean })
 }
 
-pub(crate) fn interval(metric: &str, estimate: Estimate) -> String {
-    let value = of_metric(metric, estimate.value);
-    if estimate.low == estimate.high {
-        return value;
-    }
-    format!("{value} ({} to {})", of_metric(metric, estimate.low), of_metric(metric, estimate.high))
-}
-
-pub(crate) fn demand(one: &Judgement) -> String {
-    let side = if one.upper { "under" } else { "over" };
-    format!("{} of {} {side} {}", one.metric, one.subject, of_metric(one.metric, one.limit))
-}
-
 fn human(arch: &Architecture, report: &Report) -> String {
     if report.judgements.is_empty() {
         return "no quality requires anything that can be measured; `groma explain quality` tells how one does\n"
@@ -136,12 +123,12 @@ fn human(arch: &Architecture, report: &Report) -> String {
     for one in &report.judgements {
         let quality = arch.title(one.quality);
         out.push_str(&format!("{:16}  {quality}\n", one.verdict.word().to_uppercase()));
-        let value = one.estimate.map(|estimate| format!(": {}", interval(one.metric, estimate))).unwrap_or_default();
+        let value = one.estimate.map(|estimate| format!(": {}", interval(one.metric, &estimate))).unwrap_or_default();
         let margin = one.margin().filter(|margin| margin.is_finite());
         let margin = margin
             .map(|margin| format!(", {} {}", share(margin.abs()), if margin < 0.0 { "too far" } else { "to spare" }));
         let value = format!("{value}{}", margin.unwrap_or_default());
-        out.push_str(&format!("{:18}{}{value}\n", "", demand(one)));
+        out.push_str(&format!("{:18}{}{value}\n", "", one.demand()));
         out.push_str(&format!("{:18}{}\n\n", "", one.reason));
     }
     for run in &report.runs {

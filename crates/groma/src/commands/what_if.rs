@@ -1,12 +1,11 @@
 //! Forecasts of changed texts: `groma simulate --what-if` and `--fix`.
 
-use crate::commands::simulate::{demand, interval};
 use crate::output::Failure;
 use crate::write;
 use groma_base::{Edit, apply_edits};
 use groma_model::{Architecture, link};
 use groma_session::{Snapshot, change, set_fact};
-use groma_simulate::number::of_metric;
+use groma_simulate::number::{interval, of_metric};
 use groma_simulate::{Judgement, Lever, Options, Report, Verdict, judge, levers};
 use std::sync::Arc;
 
@@ -54,11 +53,11 @@ pub(crate) fn compare(
     let mut out = format!("\nwhat if {}\n\n", words.join(" and "));
     for (before, after) in today.judgements.iter().zip(&report.judgements) {
         let told = |one: &Judgement| match one.estimate {
-            Some(estimate) => format!("{}, {}", interval(one.metric, estimate), one.verdict.word()),
+            Some(estimate) => format!("{}, {}", interval(one.metric, &estimate), one.verdict.word()),
             None => one.verdict.word().to_owned(),
         };
         let (before_told, after_told) = (told(before), told(after));
-        out.push_str(&format!("  {}\n      today: {before_told}\n", demand(before)));
+        out.push_str(&format!("  {}\n      today: {before_told}\n", before.demand()));
         let after_told = if before_told == after_told { "the same".to_owned() } else { after_told };
         out.push_str(&format!("      then:  {after_told}\n"));
     }
@@ -72,7 +71,7 @@ pub(crate) fn fixes(snapshot: &Snapshot, report: &Report, options: &Options) -> 
         if one.verdict != Verdict::Fails {
             continue;
         }
-        out.push_str(&format!("\nto make {} hold:\n", demand(one)));
+        out.push_str(&format!("\nto make {} hold:\n", one.demand()));
         let levers = levers(&snapshot.arch, report, one);
         let mut best: Option<(f64, &Lever, f64, Judgement)> = None;
         for lever in &levers {

@@ -1,0 +1,156 @@
+//! What is predicted: verdicts, where the time goes, what is in use.
+
+use crate::Site;
+use crate::elements::link;
+use crate::page::{count, page};
+use groma_simulate::number::{interval, plain, share, time};
+use groma_simulate::{Estimate, FlowResult, Hop, Report, Run, Verdict};
+use maud::{Markup, html};
+
+pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
+    let arch = site.arch;
+    let mut assumptions: Vec<&String> = report.runs.iter().flat_map(|run| &run.assumptions).collect();
+    assumptions.sort_unstable();
+    assumptions.dedup();
+    let body = html! {
+        h1 { "Forecast" }
+        p.lead { "Whether each quality holds, predicted from the flows, their times and the loads: before anything is built." }
+        p { (summary(report)) }
+        table.verdicts {
+            thead { tr { th { "Verdict" } th { "Quality" } th { "Demanded" } th { "Predicted" } th { "Why" } } }
+            tbody {
+                @for one in &report.judgements {
+                    tr {
+                        td { span class={ "verdict " (class(one.verdict)) } { (one.verdict.word()) } }
+                        td { a href={ "requirements.html#" (arch.name(one.quality)) } { (arch.title(one.quality)) } }
+                        td { (one.demand()) }
+                        td { @if let Some(estimate) = &one.estimate { (interval(one.metric, estimate)) } }
+                        td { (one.reason) }
+                    }
+                }
+            }
+        }
+        p.key.note { "In the bars: " span.times { span.work { "work" } span.wait { "waiting" } span.net { "network" } } }
+        @for run in &report.runs { (run_section(site, run)) }
+        @if !assumptions.is_empty() {
+            h2 { "Taken to be so" }
+            ul { @for assumption in assumptions { li { (crate::page::coded(assumption)) } } }
+        }
+    };
+    page(site, "Forecast", "", "forecast.html", body)
+}
+
+/// How many qualities fare how.
+pub(crate) fn summary(report: &Report) -> Markup {
+    let all = [
+        (Verdict::Holds, "holds", "hold"),
+        (Verdict::Fails, "fails", "fail"),
+        (Verdict::TooClose, "is too close to call", "are too close to call"),
+        (Verdict::Unknown, "cannot be told", "cannot be told"),
+    ];
+    html! {
+        @for (verdict, one, many) in all {
+            @let number = report.count(verdict);
+            @if number > 0 { span class=(class(verdict)) { (count(number, one, many)) } " " }
+        }
+    }
+}
+
+fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Holds => "holds",
+        Verdict::Fails => "error",
+        Verdict::TooClose => "warning",
+        Verdict::Unknown => "note",
+    }
+}
+
+fn run_section(site: &Site<'_>, run: &Run) -> Markup {
+    let arch = site.arch;
+    let failure = run.failure.map(|at| arch.title(arch.records[at].at));
+    let shown = |estimate: Option<Estimate>, how: fn(f64) -> String| estimate.map_or("–".into(), |one| how(one.value));
+    html! {
+        h2 { (arch.title(arch.records[run.load].at)) @if let Some(failure) = failure { ", while: " (failure) } }
+        @if run.analysis.rate > 0.0 {
+            p {
+                (plain(run.analysis.rate)) " requests a second"
+                @match &run.analysis.first_full {
+                    Some(name) => { "; " code { (name) } " is the first to be fully used, at " (plain(run.analysis.capacity)) },
+                    None => "; nothing on the way has a limit",
+                }
+                "."
+            }
+        }
+        @if let Some(reason) = &run.refused { p.warning { "Not simulated: " (reason) "." } }
+        @if !run.flows.is_empty() {
+            table {
+                thead { tr { th { "Flow" } th { "A second" } th { "Mean" } th { "Half within" } th { "95% within" } th { "99% within" } th { "Errors" } th { "Where the mean goes" } } }
+                tbody {
+                    @for flow in &run.flows {
+                        tr {
+                            td { a href=(site.flow_file(flow.flow.index())) { (arch.title(arch.flows[flow.flow.index()].at)) } }
+                            td { (shown(flow.throughput, plain)) }
+                            td { (shown(flow.mean, time)) }
+                            td { (shown(flow.quantiles[0], time)) }
+                            td { (shown(flow.quantiles[2], time)) }
+                            td { (shown(flow.quantiles[3], time)) }
+                            td { (shown(flow.error_rate, share)) }
+                            td { (time_bar(flow)) }
+                        }
+                    }
+                }
+            }
+        }
+        @if !run.stations.is_empty() {
+            table.stations {
+                thead { tr { th { "Station" } th { "Replicas" } th { "In use" } th { "" } th { "Comes a second" } th { "Waits" } } }
+                tbody {
+                    @for station in &run.stations {
+                        tr {
+                            td { @match station.element { Some(id) => (link(site, id, "")), None => (station.name) } }
+                            td { (station.replicas) }
+                            td { (station.utilization.map_or("no limit".into(), |one| share(one.value))) }
+                            td.bar { @if let Some(used) = station.utilization { (bar(used.value)) } }
+                            td { (shown(station.rate, plain)) }
+                            td { (shown(station.waiting, plain)) @if station.refused > 0.0 { "; " (share(station.refused)) " turned away" } }
+                        }
+                    }
+                }
+            }
+        }
+        @if run.events > 0 { p.note { (run.replications) " replications of " (time(run.seconds)) "." } }
+    }
+}
+
+/// A bar of how much is in use, striped where it is nearly all.
+fn bar(used: f64) -> Markup {
+    let width = format!("width:{:.1}%", (used * 100.0).clamp(0.0, 100.0));
+    let full = if used > 0.85 { "used full" } else { "used" };
+    html! { span.gauge role="img" aria-label={ (share(used)) " in use" } { span class=(full) style=(width) {} } }
+}
+
+/// Where the mean time of a flow goes: waiting, work and network of each call that is waited for.
+fn time_bar(flow: &FlowResult) -> Markup {
+    let hops: Vec<&Hop> = flow.hops.iter().filter(|hop| hop.is_waited_for).collect();
+    let all: f64 = hops.iter().map(|hop| hop.wait + hop.work + hop.network).sum();
+    let part = |seconds: f64| format!("width:{:.2}%", seconds / all * 100.0);
+    html! {
+        @if all > 0.0 {
+            span.times role="img" aria-label={ "work, waiting and network of " (hops.len()) " calls" } {
+                @for hop in hops {
+                    @for (seconds, class, word) in [(hop.wait, "wait", "waiting"), (hop.work, "work", "work"), (hop.network, "net", "network")] {
+                        @if seconds / all > 0.002 {
+                            span class=(class) style=(part(seconds)) title={ (hop.station) ", " (word) ": " (time(seconds)) } {
+                                @if class == "work" && seconds / all > 0.18 { (short(&hop.station)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn short(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
