@@ -1,10 +1,11 @@
 //! Estimates with intervals, from independent replications.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
+use std::sync::Arc;
 
 /// A mean over replications with its 95% confidence interval by Student's t (Law, *Simulation Modeling and Analysis*,
 /// chapter 9).
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Estimate {
     /// The mean.
     pub value: f64,
@@ -12,12 +13,14 @@ pub struct Estimate {
     pub low: f64,
     /// The upper end.
     pub high: f64,
+    /// The number of each replication; empty if the value is exact.
+    pub samples: Arc<[f64]>,
 }
 
 impl Estimate {
     /// A number that is exact.
     pub fn exact(value: f64) -> Estimate {
-        Estimate { value, low: value, high: value }
+        Estimate { value, low: value, high: value, samples: Arc::new([]) }
     }
 
     /// The estimate from one number a replication. `None` from fewer than two.
@@ -30,7 +33,24 @@ impl Estimate {
         let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (count - 1.0);
         let t = StudentsT::new(0.0, 1.0, count - 1.0).ok()?.inverse_cdf(0.975);
         let half = t * (variance / count).sqrt();
-        Some(Estimate { value: mean, low: mean - half, high: mean + half })
+        Some(Estimate { value: mean, low: mean - half, high: mean + half, samples: values.into() })
+    }
+
+    /// How much more this is than `before`, replication by replication: both were drawn with the same random numbers, so
+    /// most of the chance in them cancels out. `None` if they were not run alike.
+    pub fn paired_difference(&self, before: &Estimate) -> Option<Estimate> {
+        if self.samples.len() != before.samples.len() {
+            return None;
+        }
+        let each: Vec<f64> =
+            self.samples.iter().zip(before.samples.iter()).map(|(after, before)| after - before).collect();
+        Estimate::of(&each)
+    }
+
+    /// One less this, as a share: of what failed, what did not.
+    pub(crate) fn complement(&self) -> Estimate {
+        let samples = self.samples.iter().map(|sample| 1.0 - sample).collect();
+        Estimate { value: 1.0 - self.value, low: 1.0 - self.high, high: 1.0 - self.low, samples }
     }
 
     /// The half width of the interval as a share of the value.

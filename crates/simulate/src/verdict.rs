@@ -75,7 +75,7 @@ impl Judgement {
     /// How far the value is from the limit, as a share of the limit (for availabilities, of what the limit leaves for
     /// failures); negative on the wrong side.
     pub fn margin(&self) -> Option<f64> {
-        let value = self.estimate?.value;
+        let value = self.estimate.as_ref()?.value;
         if !self.upper && self.limit > 0.5 && self.limit < 1.0 {
             // What counts of a share near one is what it leaves.
             return Some((value - self.limit) / (1.0 - self.limit));
@@ -667,7 +667,7 @@ fn judgement(
     };
     let (verdict, estimate, reason) = match found {
         Err(reason) => (Verdict::Unknown, None, reason),
-        Ok((estimate, reason)) => (against(one, estimate), Some(estimate), reason),
+        Ok((estimate, reason)) => (against(one, &estimate), Some(estimate), reason),
     };
     Judgement {
         quality: one.quality,
@@ -693,7 +693,7 @@ fn circumstances(arch: &Architecture, run: &Run) -> String {
     }
 }
 
-fn against(one: &Requirement, estimate: Estimate) -> Verdict {
+fn against(one: &Requirement, estimate: &Estimate) -> Verdict {
     let (good, bad) = if one.upper {
         (estimate.high <= one.limit, estimate.low > one.limit)
     } else {
@@ -753,22 +753,22 @@ fn measured(
     let chosen = run.flows.iter().filter(|result| one.flow.is_none_or(|flow| result.flow == flow));
     let quantile = SHARES.iter().zip(["p50", "p90", "p95", "p99"]).position(|(_, word)| word == one.metric);
     let of_flows: Option<Vec<(Estimate, String)>> = match (one.metric, quantile) {
-        ("mean", _) => Some(chosen.filter_map(|result| Some((result.mean?, time_reason(arch, result)))).collect()),
+        ("mean", _) => {
+            Some(chosen.filter_map(|result| Some((result.mean.clone()?, time_reason(arch, result)))).collect())
+        }
         (_, Some(at)) => {
-            Some(chosen.filter_map(|result| Some((result.quantiles[at]?, time_reason(arch, result)))).collect())
+            Some(chosen.filter_map(|result| Some((result.quantiles[at].clone()?, time_reason(arch, result)))).collect())
         }
         ("success", _) => Some(
             chosen
-                .filter_map(|result| {
-                    let failed = result.error_rate?;
-                    let (low, high) = (1.0 - failed.high, 1.0 - failed.low);
-                    Some((Estimate { value: 1.0 - failed.value, low, high }, "while it lasts".to_owned()))
-                })
+                .filter_map(|result| Some((result.error_rate.as_ref()?.complement(), "while it lasts".to_owned())))
                 .collect(),
         ),
-        ("error-rate", _) => {
-            Some(chosen.filter_map(|result| Some((result.error_rate?, "failed requests of all".to_owned()))).collect())
-        }
+        ("error-rate", _) => Some(
+            chosen
+                .filter_map(|result| Some((result.error_rate.clone()?, "failed requests of all".to_owned())))
+                .collect(),
+        ),
         _ => None,
     };
     if let Some(found) = of_flows {
@@ -779,7 +779,8 @@ fn measured(
     let element = at.and_then(|at| network.stations[at as usize].element);
     let station = run.stations.iter().find(|station| station.element.is_some() && station.element == element);
     let station = station.ok_or("no flow of the load comes there")?;
-    let value = if one.metric == "utilization" { station.utilization } else { station.waiting };
+    let value = if one.metric == "utilization" { &station.utilization } else { &station.waiting };
+    let value = value.clone();
     value.map(|value| (value, "simulated".to_owned())).ok_or_else(|| "it has no `concurrency` or `cpu`".to_owned())
 }
 

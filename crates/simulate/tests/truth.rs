@@ -62,8 +62,8 @@ impl Case {
 
     /// Compares an estimate. One whose precision the events did not suffice for may be off by what its interval says.
     #[track_caller]
-    fn agrees(&self, what: &str, found: Option<Estimate>, tolerance: f64) {
-        let found = found.expect("an estimate");
+    fn agrees(&self, what: &str, found: &Option<Estimate>, tolerance: f64) {
+        let found = found.as_ref().expect("an estimate");
         let expected = self.expected(what);
         if !(found.low..=found.high).contains(&expected) {
             self.near(what, found.value, tolerance);
@@ -98,8 +98,8 @@ fn one_station(facts: &str, step: &str, load: &str) -> String {
     )
 }
 
-fn value(estimate: Option<Estimate>) -> f64 {
-    estimate.expect("an estimate").value
+fn value(estimate: &Option<Estimate>) -> f64 {
+    estimate.as_ref().expect("an estimate").value
 }
 
 fn service(case: &Case) -> f64 {
@@ -127,16 +127,16 @@ fn poisson_arrivals_and_exponential_service() {
         let tolerance = case.tolerance(&["mean_rel"]);
         let report = forecast(&text, 0.8 * tolerance);
         let flow = &report.runs[0].flows[0];
-        case.agrees("W", flow.mean, tolerance);
+        case.agrees("W", &flow.mean, tolerance);
         if case.has("W_p95") {
             let tolerance = case.tolerance(&["p95_rel"]);
-            case.agrees("W_p50", flow.quantiles[0], tolerance);
-            case.agrees("W_p95", flow.quantiles[2], tolerance);
-            case.agrees("W_p99", flow.quantiles[3], tolerance);
+            case.agrees("W_p50", &flow.quantiles[0], tolerance);
+            case.agrees("W_p95", &flow.quantiles[2], tolerance);
+            case.agrees("W_p99", &flow.quantiles[3], tolerance);
         }
         let station = &report.runs[0].stations[0];
-        case.agrees("rho", station.utilization, tolerance);
-        case.agrees("Lq", station.waiting, 5.0 * tolerance);
+        case.agrees("rho", &station.utilization, tolerance);
+        case.agrees("Lq", &station.waiting, 5.0 * tolerance);
     }
 }
 
@@ -153,10 +153,10 @@ fn requests_that_are_turned_away() {
         let facts = format!("concurrency {servers}; queue-limit {}", places - servers);
         let report = forecast(&one_station(&facts, "time=1s", &format!("rate {rate}/s")), 0.005);
         let flow = &report.runs[0].flows[0];
-        case.close("loss", value(flow.error_rate), case.tolerance(&["abs_loss"]));
-        case.agrees("throughput", flow.throughput, 0.01);
+        case.close("loss", value(&flow.error_rate), case.tolerance(&["abs_loss"]));
+        case.agrees("throughput", &flow.throughput, 0.01);
         if case.has("W") {
-            case.agrees("W", flow.mean, case.tolerance(&["rel"]));
+            case.agrees("W", &flow.mean, case.tolerance(&["rel"]));
         }
     }
 }
@@ -173,13 +173,13 @@ fn other_laws_of_service() {
             scv => format!("time=1s cv={:?}", scv.sqrt()),
         };
         let report = forecast(&one_station("concurrency 1", &step, &format!("rate {}/s", case.input("lam"))), 0.01);
-        case.agrees("W", report.runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
+        case.agrees("W", &report.runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
     }
     for case in cases(&["mg1ps"]) {
         case.near("W", queueing::mg1_shared(case.input("lam"), 1.0).unwrap().response, 1e-9);
         for law in ["law=exponential", "law=fixed", "cv=2.0"] {
             let text = one_station("cpu 1", &format!("time=1s {law}"), &format!("rate {}/s", case.input("lam")));
-            case.agrees("W", forecast(&text, 0.01).runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
+            case.agrees("W", &forecast(&text, 0.01).runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
         }
     }
 }
@@ -222,7 +222,7 @@ fn networks() {
         let report = forecast(&tandem(&times, "rate 1.0/s"), 0.01);
         let flow = &report.runs[0].flows[0];
         let tolerance = case.tolerance(&["mean_rel"]);
-        case.agrees("total", flow.mean, tolerance);
+        case.agrees("total", &flow.mean, tolerance);
         for (hop, expected) in flow.hops.iter().zip(case.0["expected"]["W"].as_array().unwrap()) {
             let found = hop.wait + hop.work;
             assert!((found - expected.as_f64().unwrap()).abs() < 2.0 * tolerance * found, "{hop:?}");
@@ -235,8 +235,8 @@ fn networks() {
         case.near("R", found.response, 1e-6);
         let report = forecast(&tandem(&demands, &format!("users {users} think={think}s")), 0.005);
         let flow = &report.runs[0].flows[0];
-        case.agrees("X", flow.throughput, case.tolerance(&["rel"]));
-        case.agrees("R", flow.mean, case.tolerance(&["rel"]));
+        case.agrees("X", &flow.throughput, case.tolerance(&["rel"]));
+        case.agrees("R", &flow.mean, case.tolerance(&["rel"]));
     }
 }
 
@@ -252,9 +252,9 @@ fn closed_loads_of_users() {
         let load = format!("users {users} think={think}s");
         let report = forecast(&one_station(&facts, &format!("time={service}s"), &load), 0.01);
         let flow = &report.runs[0].flows[0];
-        case.agrees("X", flow.throughput, case.tolerance(&["rel"]));
-        case.agrees("R", flow.mean, case.tolerance(&["rel"]));
-        case.agrees("util", report.runs[0].stations[0].utilization, case.tolerance(&["rel"]));
+        case.agrees("X", &flow.throughput, case.tolerance(&["rel"]));
+        case.agrees("R", &flow.mean, case.tolerance(&["rel"]));
+        case.agrees("util", &report.runs[0].stations[0].utilization, case.tolerance(&["rel"]));
     }
     for case in cases(&["interactive"]) {
         let demands = [(case.input("S"), case.input("c") as u32)];
@@ -282,7 +282,7 @@ fn requests_that_fan_out() {
     for case in cases(&["forkjoin"]) {
         case.near("W", queueing::fork_join_2(0.8, 1.0).unwrap(), 1e-9);
         let report = forecast(&fan_out(2, "concurrency 1", "time=1s", 0.8, true), 0.01);
-        case.agrees("W", report.runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
+        case.agrees("W", &report.runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
     }
     for case in cases(&["fanout"]) {
         let count = case.input("n") as u32;
@@ -290,16 +290,16 @@ fn requests_that_fan_out() {
         case.near("p95", queueing::longest_of_quantile(count, 0.95), 1e-9);
         let report = forecast(&fan_out(count, "", "time=1s", 1.0, false), 0.005);
         let flow = &report.runs[0].flows[0];
-        case.agrees("mean", flow.mean, case.tolerance(&["mean_rel"]));
-        case.agrees("p50", flow.quantiles[0], case.tolerance(&["p95_rel"]));
-        case.agrees("p95", flow.quantiles[2], case.tolerance(&["p95_rel"]));
-        case.agrees("p99", flow.quantiles[3], case.tolerance(&["p95_rel"]));
+        case.agrees("mean", &flow.mean, case.tolerance(&["mean_rel"]));
+        case.agrees("p50", &flow.quantiles[0], case.tolerance(&["p95_rel"]));
+        case.agrees("p95", &flow.quantiles[2], case.tolerance(&["p95_rel"]));
+        case.agrees("p99", &flow.quantiles[3], case.tolerance(&["p95_rel"]));
     }
     for case in cases(&["tail_at_scale"]) {
         let count = case.input("n") as u32;
         case.close("p_request_slow", queueing::any_slow(case.input("p_slow"), count), 1e-9);
         let report = forecast(&fan_out(count, "", "time=1s error-rate=1%", 1.0, false), 0.005);
-        case.close("p_request_slow", value(report.runs[0].flows[0].error_rate), case.tolerance(&["abs"]));
+        case.close("p_request_slow", value(&report.runs[0].flows[0].error_rate), case.tolerance(&["abs"]));
     }
 }
 
@@ -323,7 +323,7 @@ fn caches() {
         };
         let database = |failure: &str| {
             let report = forecast(&text(failure), 0.05);
-            value(report.runs[0].stations.iter().find(|one| one.name == "s.d").unwrap().rate)
+            value(&report.runs[0].stations.iter().find(|one| one.name == "s.d").unwrap().rate)
         };
         case.near("db_qps_normal", database(""), case.tolerance(&["rel"]));
         case.near("db_qps_on_cache_loss", database("failure=gone"), case.tolerance(&["rel"]));
@@ -339,7 +339,7 @@ fn availability(stations: &[String]) -> f64 {
     let text = format!(
         "person u \"U\"\nsystem s \"S\" {{\n{declared}}}\n{uses}flow f \"F\" {{\n{steps}}}\nquality q \"Q\" {{ require availability flow=f over=99.9% }}\n"
     );
-    value(forecast(&text, 0.05).judgements[0].estimate)
+    value(&forecast(&text, 0.05).judgements[0].estimate)
 }
 
 #[test]
@@ -417,10 +417,10 @@ fn retries_multiply_load() {
             failure * 100.0
         );
         let report = forecast(&text, 0.005);
-        let rate = |name: &str| value(report.runs[0].stations.iter().find(|one| one.name == name).unwrap().rate);
+        let rate = |name: &str| value(&report.runs[0].stations.iter().find(|one| one.name == name).unwrap().rate);
         case.near("load_factor", rate("s.b") / rate("s.a"), case.tolerance(&["rel"]));
         let residual = case.expected("residual_failure");
-        let found = value(report.runs[0].flows[0].error_rate);
+        let found = value(&report.runs[0].flows[0].error_rate);
         assert!((found - residual).abs() <= case.tolerance(&["rel"]) * residual.max(0.02), "{found} {residual}");
     }
     for case in cases(&["retry_stack"]) {
@@ -439,7 +439,7 @@ fn retries_multiply_load() {
         );
         let report = forecast(&text, 0.05);
         let run = &report.runs[0];
-        let rate = |name: String| value(run.stations.iter().find(|one| one.name == name).unwrap().rate);
+        let rate = |name: String| value(&run.stations.iter().find(|one| one.name == name).unwrap().rate);
         // Every try of every layer reaches the bottom; requests on their way at either end differ a little.
         let found = rate(format!("s.a{layers}")) / rate("s.a0".into());
         case.near("calls_at_bottom", found, 0.01);
@@ -447,7 +447,7 @@ fn retries_multiply_load() {
     for case in cases(&["retry_budget"]) {
         let text = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\"\n    service b \"B\"\n    a -> b \"Asks\" { retry 3 budget=10%; error-rate 100% }\n}\nu -> s.a \"Asks\"\nflow f \"F\" { u -> s.a \"Ask\" { s.a -> s.b \"Ask\" time=1ms } }\nload l \"L\" rate=100/s\nquality q \"Q\" { require error-rate flow=f under=1% }\n";
         let report = forecast(text, 0.05);
-        let rate = |name: &str| value(report.runs[0].stations.iter().find(|one| one.name == name).unwrap().rate);
+        let rate = |name: &str| value(&report.runs[0].stations.iter().find(|one| one.name == name).unwrap().rate);
         case.close("load_factor_max", rate("s.b") / rate("s.a"), case.tolerance(&["abs"]));
     }
 }
@@ -477,7 +477,7 @@ fn coverage(seeds: u64, rate: f64) -> f64 {
         // The first round only: the shortest replications are the hardest case.
         let options = Options { seed: *seed, precision: 10.0, exhaustive: true, ..Options::default() };
         let report = judge(&arch, &options, &AtomicBool::new(false), &|_, _, _| {});
-        let found = report.runs[0].flows[0].mean.expect("an estimate");
+        let found = report.runs[0].flows[0].mean.clone().expect("an estimate");
         (found.low..=found.high).contains(&exact)
     };
     (1..=seeds).filter(covers).count() as f64 / seeds as f64
@@ -497,7 +497,7 @@ fn more_replicas_never_serve_less() {
     let served = |replicas: u32| {
         let facts = format!("concurrency 2; replicas {replicas}; queue-limit 5");
         let report = forecast(&one_station(&facts, "time=1s", "rate 6.0/s"), 0.02);
-        report.runs[0].flows[0].throughput.unwrap()
+        report.runs[0].flows[0].throughput.clone().unwrap()
     };
     let mut before = served(1);
     for replicas in 2..6 {

@@ -68,7 +68,9 @@ fn class(verdict: Verdict) -> &'static str {
 fn run_section(site: &Site<'_>, run: &Run) -> Markup {
     let arch = site.arch;
     let failure = run.failure.map(|at| arch.title(arch.records[at].at));
-    let shown = |estimate: Option<Estimate>, how: fn(f64) -> String| estimate.map_or("–".into(), |one| how(one.value));
+    let shown = |estimate: &Option<Estimate>, how: fn(f64) -> String| {
+        estimate.as_ref().map_or("–".into(), |one| how(one.value))
+    };
     html! {
         h2 { (arch.title(arch.records[run.load].at)) @if let Some(failure) = failure { ", while: " (failure) } }
         @if run.analysis.rate > 0.0 {
@@ -89,12 +91,12 @@ fn run_section(site: &Site<'_>, run: &Run) -> Markup {
                     @for flow in &run.flows {
                         tr {
                             td { a href=(site.flow_file(flow.flow.index())) { (arch.title(arch.flows[flow.flow.index()].at)) } }
-                            td { (shown(flow.throughput, plain)) }
-                            td { (shown(flow.mean, time)) }
-                            td { (shown(flow.quantiles[0], time)) }
-                            td { (shown(flow.quantiles[2], time)) }
-                            td { (shown(flow.quantiles[3], time)) }
-                            td { (shown(flow.error_rate, share)) }
+                            td { (shown(&flow.throughput, plain)) }
+                            td { (shown(&flow.mean, time)) }
+                            td { (shown(&flow.quantiles[0], time)) }
+                            td { (shown(&flow.quantiles[2], time)) }
+                            td { (shown(&flow.quantiles[3], time)) }
+                            td { (shown(&flow.error_rate, share)) }
                             td { (time_bar(flow)) }
                         }
                     }
@@ -109,10 +111,10 @@ fn run_section(site: &Site<'_>, run: &Run) -> Markup {
                         tr {
                             td { @match station.element { Some(id) => (link(site, id, "")), None => (station.name) } }
                             td { (station.replicas) }
-                            td { (station.utilization.map_or("no limit".into(), |one| share(one.value))) }
-                            td.bar { @if let Some(used) = station.utilization { (bar(used.value)) } }
-                            td { (shown(station.rate, plain)) }
-                            td { (shown(station.waiting, plain)) @if station.refused > 0.0 { "; " (share(station.refused)) " turned away" } }
+                            td { (station.utilization.as_ref().map_or("no limit".into(), |one| share(one.value))) }
+                            td.bar { @if let Some(used) = &station.utilization { (bar(used.value)) } }
+                            td { (shown(&station.rate, plain)) }
+                            td { (shown(&station.waiting, plain)) @if station.refused > 0.0 { "; " (share(station.refused)) " turned away" } }
                         }
                     }
                 }

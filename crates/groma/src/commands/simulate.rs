@@ -123,7 +123,8 @@ fn human(arch: &Architecture, report: &Report) -> String {
     for one in &report.judgements {
         let quality = arch.title(one.quality);
         out.push_str(&format!("{:16}  {quality}\n", one.verdict.word().to_uppercase()));
-        let value = one.estimate.map(|estimate| format!(": {}", interval(one.metric, &estimate))).unwrap_or_default();
+        let value =
+            one.estimate.as_ref().map(|estimate| format!(": {}", interval(one.metric, estimate))).unwrap_or_default();
         let margin = one.margin().filter(|margin| margin.is_finite());
         let margin = margin
             .map(|margin| format!(", {} {}", share(margin.abs()), if margin < 0.0 { "too far" } else { "to spare" }));
@@ -170,7 +171,9 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
     if let Some(reason) = &run.refused {
         out.push_str(&format!("  not simulated: {reason}\n"));
     }
-    let shown = |estimate: Option<Estimate>, how: fn(f64) -> String| estimate.map_or("-".into(), |one| how(one.value));
+    let shown = |estimate: &Option<Estimate>, how: fn(f64) -> String| {
+        estimate.as_ref().map_or("-".into(), |one| how(one.value))
+    };
     if !run.flows.is_empty() {
         let width = run.flows.iter().map(|flow| arch.title(arch.flows[flow.flow.index()].at).chars().count()).max();
         let width = width.unwrap_or(0).clamp(4, 32);
@@ -182,12 +185,12 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
             let title: String = arch.title(arch.flows[flow.flow.index()].at).chars().take(width).collect();
             out.push_str(&format!(
                 "  {title:width$}  {:>9}  {:>9}  {:>9}  {:>9}  {:>9}  {:>8}\n",
-                shown(flow.throughput, plain),
-                shown(flow.mean, time),
-                shown(flow.quantiles[0], time),
-                shown(flow.quantiles[2], time),
-                shown(flow.quantiles[3], time),
-                shown(flow.error_rate, share)
+                shown(&flow.throughput, plain),
+                shown(&flow.mean, time),
+                shown(&flow.quantiles[0], time),
+                shown(&flow.quantiles[2], time),
+                shown(&flow.quantiles[3], time),
+                shown(&flow.error_rate, share)
             ));
         }
     }
@@ -202,9 +205,9 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
             out.push_str(&format!(
                 "  {name:width$}  {:>8}  {:>9}  {:>9}  {:>9}{}\n",
                 station.replicas,
-                station.utilization.map_or("no limit".into(), |one| share(one.value)),
-                shown(station.rate, plain),
-                shown(station.waiting, plain),
+                station.utilization.as_ref().map_or("no limit".into(), |one| share(one.value)),
+                shown(&station.rate, plain),
+                shown(&station.waiting, plain),
                 if station.refused > 0.0 { format!("  {} turned away", share(station.refused)) } else { String::new() }
             ));
         }
@@ -243,10 +246,10 @@ fn csv(arch: &Architecture, report: &Report) -> String {
     out
 }
 
-fn estimate(one: Option<Estimate>) -> Value {
+fn estimate(one: &Option<Estimate>) -> Value {
     // JSON has no infinity: what grows without end is null.
     let finite = |value: f64| if value.is_finite() { json!(value) } else { Value::Null };
-    one.map_or(
+    one.as_ref().map_or(
         Value::Null,
         |one| json!({ "value": finite(one.value), "low": finite(one.low), "high": finite(one.high) }),
     )
@@ -262,7 +265,7 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
             "side": if one.upper { "under" } else { "over" },
             "limit": one.limit,
             "verdict": one.verdict.word(),
-            "estimate": estimate(one.estimate),
+            "estimate": estimate(&one.estimate),
             "margin": one.margin().filter(|margin| margin.is_finite()),
             "reason": one.reason,
             "run": one.run,
@@ -282,13 +285,13 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
             "assumptions": run.assumptions,
             "flows": run.flows.iter().map(|flow| json!({
                 "flow": arch.name(arch.flows[flow.flow.index()].at),
-                "throughput": estimate(flow.throughput),
-                "error-rate": estimate(flow.error_rate),
-                "mean": estimate(flow.mean),
-                "p50": estimate(flow.quantiles[0]),
-                "p90": estimate(flow.quantiles[1]),
-                "p95": estimate(flow.quantiles[2]),
-                "p99": estimate(flow.quantiles[3]),
+                "throughput": estimate(&flow.throughput),
+                "error-rate": estimate(&flow.error_rate),
+                "mean": estimate(&flow.mean),
+                "p50": estimate(&flow.quantiles[0]),
+                "p90": estimate(&flow.quantiles[1]),
+                "p95": estimate(&flow.quantiles[2]),
+                "p99": estimate(&flow.quantiles[3]),
                 "hops": flow.hops.iter().map(|hop| json!({
                     "step": arch.label(hop.at), "at": hop.station, "calls": hop.calls, "wait": hop.wait, "work": hop.work,
                     "network": hop.network, "retries": hop.retries,
@@ -296,8 +299,8 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
                 })).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
             "stations": run.stations.iter().map(|station| json!({
-                "name": station.name, "replicas": station.replicas, "utilization": estimate(station.utilization),
-                "waiting": estimate(station.waiting), "rate": estimate(station.rate), "refused": station.refused,
+                "name": station.name, "replicas": station.replicas, "utilization": estimate(&station.utilization),
+                "waiting": estimate(&station.waiting), "rate": estimate(&station.rate), "refused": station.refused,
             })).collect::<Vec<_>>(),
         })
     };

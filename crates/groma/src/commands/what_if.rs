@@ -51,15 +51,23 @@ pub(crate) fn compare(
     let report = quietly(&changed(snapshot, &edits)?, options);
     write::interrupted()?;
     let mut out = format!("\nwhat if {}\n\n", words.join(" and "));
-    for (before, after) in today.judgements.iter().zip(&report.judgements) {
-        let told = |one: &Judgement| match one.estimate {
-            Some(estimate) => format!("{}, {}", interval(one.metric, &estimate), one.verdict.word()),
+    for (nth, (before, after)) in today.judgements.iter().zip(&report.judgements).enumerate() {
+        let told = |one: &Judgement| match &one.estimate {
+            Some(estimate) => format!("{}, {}", interval(one.metric, estimate), one.verdict.word()),
             None => one.verdict.word().to_owned(),
         };
         let (before_told, after_told) = (told(before), told(after));
         out.push_str(&format!("  {}\n      today: {before_told}\n", before.demand()));
         let after_told = if before_told == after_told { "the same".to_owned() } else { after_told };
         out.push_str(&format!("      then:  {after_told}\n"));
+        if let (Some(before), Some(after)) = (&before.estimate, &after.estimate)
+            && let Some(difference) = after.paired_difference(before)
+        {
+            let metric = report.judgements[nth].metric;
+            let sure = difference.low > 0.0 || difference.high < 0.0;
+            let sure = if sure { "" } else { ": perhaps none at all" };
+            out.push_str(&format!("      change: {}{sure}\n", interval(metric, &difference)));
+        }
     }
     Ok(out)
 }
@@ -136,7 +144,7 @@ fn told(snapshot: &Snapshot, lever: &Lever, value: f64, after: &Judgement) -> St
     let line = source.line_column(edit.span.range.start).line;
     let new = apply_edits(&source.text, &[(edit.span.range, &edit.text)]);
     let nth = |text: &str| text.lines().nth(line as usize - 1).unwrap_or_default().to_owned();
-    let value = after.estimate.map(|estimate| of_metric(after.metric, estimate.value)).unwrap_or_default();
+    let value = after.estimate.as_ref().map(|estimate| of_metric(after.metric, estimate.value)).unwrap_or_default();
     format!(
         "  {}\n  - {}\n  + {}\n  then {} is {value}\n",
         snapshot.sources.location(edit.span),
