@@ -132,41 +132,41 @@ enum Role {
     Block,
 }
 
+/// A request at some point of its program. It fills one line of a processor's cache.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
-    program: u32,
-    pc: u32,
-    end: u32,
-    parent: u32,
-    /// Which of its parent's calls it answers.
-    parent_call: u32,
-    /// The number of the call it waits for; answers to earlier ones come too late.
-    call: u32,
-    site: u32,
-    /// Where its work is done.
-    here: u32,
-    /// The station whose slot it holds.
-    slot: u32,
-    /// The pool whose connection it holds.
-    pool: u32,
-    /// Counts how often this place in memory was used.
-    generation: u32,
-    /// Answers that may still come.
-    outstanding: u32,
-    /// Answers, or iterations, that are still needed.
-    needed: u32,
-    attempt: u32,
-    /// For a root, the user or [`NONE`].
-    user: u32,
-    role: Role,
-    failed: bool,
-    /// When it was wanted.
+    /// For a root, when it was wanted; for another, when its work at a shared processor will have been given to it if it
+    /// is alone there.
     began: f64,
     /// When it came to the station or pool it waits for.
     arrived: f64,
-    /// When its work at a shared processor will have been given to it, if it were alone.
-    alone: f64,
+    pc: u32,
+    end: u32,
+    parent: u32,
+    /// Which of its parent's calls it answers; for a root, the user or [`NONE`].
+    parent_call: u32,
+    /// The number of the call it waits for; answers to earlier ones come too late.
+    call: u32,
+    /// By which call it was made; for a root, the flow.
+    site: u32,
+    /// Where its work is done.
+    here: u32,
+    /// Counts how often this place in memory was used.
+    generation: u32,
+    /// Answers, or iterations, that are still needed.
+    needed: u32,
+    /// Answers that may still come.
+    outstanding: u16,
+    attempt: u16,
+    role: Role,
+    failed: bool,
+    /// Whether it holds a slot of the station that it was sent to.
+    has_slot: bool,
+    /// Whether it holds a connection.
+    has_connection: bool,
 }
+
+const _: () = assert!(std::mem::size_of::<Frame>() == 64);
 
 /// The kinds of events, in the upper bits of an event's number.
 const ARRIVAL: u32 = 0;
@@ -330,26 +330,23 @@ struct Users {
 const MOST_FRAMES: usize = 3_000_000;
 
 const FRAME: Frame = Frame {
-    program: 0,
+    began: 0.0,
+    arrived: 0.0,
     pc: 0,
     end: 0,
     parent: NONE,
-    parent_call: 0,
+    parent_call: NONE,
     call: 0,
     site: NONE,
     here: NONE,
-    slot: NONE,
-    pool: NONE,
     generation: 0,
-    outstanding: 0,
     needed: 0,
+    outstanding: 0,
     attempt: 0,
-    user: NONE,
     role: Role::Root,
     failed: false,
-    began: 0.0,
-    arrived: 0.0,
-    alone: 0.0,
+    has_slot: false,
+    has_connection: false,
 };
 
 /// Runs one replication.
@@ -542,7 +539,7 @@ impl<'n> Engine<'n> {
     fn root(&mut self, flow: u32, user: u32) {
         self.counts.came += 1;
         let (pc, end) = self.programs[flow as usize];
-        let frame = self.frame(Frame { program: flow, pc, end, user, began: self.now, ..FRAME });
+        let frame = self.frame(Frame { site: flow, parent_call: user, pc, end, began: self.now, ..FRAME });
         self.proceed(frame);
     }
 
@@ -588,17 +585,8 @@ impl<'n> Engine<'n> {
                 }
                 Op::Call { .. } => {}
                 Op::Spawn { end } => {
-                    let block = Frame {
-                        parent: NONE,
-                        role: Role::Block,
-                        pc: frame.pc + 1,
-                        end,
-                        slot: NONE,
-                        pool: NONE,
-                        site: NONE,
-                        ..frame
-                    };
-                    let spawned = self.frame(Frame { call: 0, outstanding: 0, needed: 0, attempt: 0, ..block });
+                    let (pc, here) = (frame.pc + 1, frame.here);
+                    let spawned = self.frame(Frame { role: Role::Block, pc, end, here, ..FRAME });
                     self.ready.push(spawned);
                     self.frames[at as usize].pc = end;
                 }
@@ -646,7 +634,6 @@ impl<'n> Engine<'n> {
     fn block(&mut self, parent: u32, pc: u32, end: u32) {
         let frame = self.frames[parent as usize];
         let block = self.frame(Frame {
-            program: frame.program,
             pc,
             end,
             parent,
@@ -670,7 +657,7 @@ impl<'n> Engine<'n> {
         let time = drawn * place.slow;
         self.counts.sites[site as usize].work += time;
         if place.shared.is_some() {
-            self.frames[at as usize].alone = self.now + time;
+            self.frames[at as usize].began = self.now + time;
             self.share(here, at, time);
         } else {
             self.agenda.plan(self.now + time, WORKED, at);
@@ -713,7 +700,7 @@ impl<'n> Engine<'n> {
             let at = first as u32;
             let frame = &mut self.frames[at as usize];
             if let Op::Work { site } = self.ops[frame.pc as usize] {
-                self.counts.sites[site as usize].wait += (now - frame.alone).max(0.0);
+                self.counts.sites[site as usize].wait += (now - frame.began).max(0.0);
             }
             frame.pc += 1;
             self.ready.push(at);
@@ -767,7 +754,6 @@ impl<'n> Engine<'n> {
         frame.outstanding += 1;
         let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return };
         let child = Frame {
-            program: frame.program,
             pc: frame.pc + 1,
             end,
             parent: at,
@@ -775,7 +761,6 @@ impl<'n> Engine<'n> {
             site,
             here: called.to,
             role: Role::Call,
-            began: self.now,
             ..FRAME
         };
         if called.is_guarded && self.policies[called.policy as usize].bulkhead.is_some() {
@@ -842,7 +827,7 @@ impl<'n> Engine<'n> {
     /// A connection did not come free in time.
     fn lose_patience(&mut self, at: u32) {
         let frame = self.frames[at as usize];
-        if frame.pool != NONE || frame.role != Role::Call {
+        if frame.has_connection || frame.role != Role::Call {
             return;
         }
         let pool = self.sites[frame.site as usize].pool as usize;
@@ -858,7 +843,7 @@ impl<'n> Engine<'n> {
     fn arrive(&mut self, at: u32) {
         let site = self.sites[self.frames[at as usize].site as usize];
         self.frames[at as usize].arrived = self.now;
-        if site.pool != NONE && self.frames[at as usize].pool == NONE {
+        if site.pool != NONE && !self.frames[at as usize].has_connection {
             self.take(at, site.pool, true);
         } else {
             self.enter(at, site.to);
@@ -922,14 +907,14 @@ impl<'n> Engine<'n> {
         let frame = &mut self.frames[at as usize];
         self.counts.sites[frame.site as usize].wait += now - frame.arrived;
         if is_pool {
-            frame.pool = station;
+            frame.has_connection = true;
             // A timer for the wait finds another call number.
             frame.call = frame.call.wrapping_add(1);
             frame.arrived = now;
             let to = self.sites[frame.site as usize].to;
             self.enter(at, to);
         } else {
-            frame.slot = station;
+            frame.has_slot = true;
             self.ready.push(at);
         }
     }
@@ -971,17 +956,17 @@ impl<'n> Engine<'n> {
 
     /// Gives back what a call holds.
     fn let_go(&mut self, at: u32) {
-        let Frame { slot, pool, site, arrived, .. } = self.frames[at as usize];
-        if slot != NONE {
-            let count = &mut self.counts.stations[slot as usize];
+        let Frame { site, arrived, has_slot, has_connection, .. } = self.frames[at as usize];
+        let called = self.sites[site as usize];
+        if has_slot {
+            let count = &mut self.counts.stations[called.to as usize];
             count.served += 1;
             count.sojourn += self.now - arrived;
-            self.give_back(slot, false);
+            self.give_back(called.to, false);
         }
-        if pool != NONE {
-            self.give_back(pool, true);
+        if has_connection {
+            self.give_back(called.pool, true);
         }
-        let called = &self.sites[site as usize];
         let policy = called.policy as usize;
         if called.is_guarded && self.policies[policy].bulkhead.is_some() {
             self.policies[policy].open_calls -= 1;
@@ -1000,10 +985,10 @@ impl<'n> Engine<'n> {
     }
 
     fn answer_root(&mut self, at: u32) {
-        let Frame { began, program, failed, user, .. } = self.frames[at as usize];
+        let Frame { began, site: flow, failed, parent_call: user, .. } = self.frames[at as usize];
         self.counts.answered += 1;
         let took = self.now - began;
-        let count = &mut self.counts.flows[program as usize];
+        let count = &mut self.counts.flows[flow as usize];
         if failed {
             count.failed += 1;
         } else {
@@ -1075,13 +1060,13 @@ impl<'n> Engine<'n> {
         }
         let allowed = policy.budget.is_none() || state.tokens >= 1.0;
         let attempt = self.frames[at as usize].attempt;
-        if attempt >= policy.retries || !allowed {
+        if u32::from(attempt) >= policy.retries || !allowed {
             return self.give_up(at, site);
         }
         state.tokens -= if policy.budget.is_some() { 1.0 } else { 0.0 };
         self.counts.sites[site as usize].retries += 1;
         self.frames[at as usize].attempt = attempt + 1;
-        let most = policy.pause_before(attempt);
+        let most = policy.pause_before(u32::from(attempt));
         let pause = if policy.jitter { most * uniform(&mut self.work_streams[site as usize]) } else { most };
         self.agenda.plan(self.now + pause, RETRY, at);
     }
