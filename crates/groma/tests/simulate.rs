@@ -55,9 +55,6 @@ fn what_is_missing_is_named() {
     let cases = [
         ("load l \"L\" rate=300/s", "", "no `load` is declared"),
         (" time=50ms", "", "the time of \"Ask\" at A is missing"),
-        ("load l \"L\" rate=300/s", "load l \"L\" users=10", "how long its users think"),
-        ("load l \"L\" rate=300/s", "load l \"L\" rate=0/s", "it asks for nothing"),
-        ("time=50ms", "time=50ms p99=10ms", "a law through these two times: there is none"),
         ("load l \"L\" rate=300/s", "load l \"L\" { users 2_000_000 think=1s }", "users are simulated"),
     ];
     for (from, to, expected) in cases {
@@ -74,4 +71,20 @@ fn what_never_settles_is_said_at_once() {
     assert!(told.contains("its queue grows for ever"), "{told}");
     let (code, told) = forecast("person p \"P\" {", &[]);
     assert_eq!(code, 2, "{told}");
+}
+
+#[test]
+fn contradictions_are_refused_at_their_words() {
+    let cases = [
+        ("load l \"L\" rate=300/s", "load l \"L\" users=10", "users who never think"),
+        ("load l \"L\" rate=300/s", "load l \"L\" rate=0/s", "asks for nothing"),
+        ("time=50ms", "time=50ms p99=10ms", "the 99th percentile is below the mean"),
+        ("under=200ms", "under=80MB", "is an amount of data"),
+        ("time=50ms", "time=50ms cv=-1", "is no value for `cv`"),
+    ];
+    for (from, to, expected) in cases {
+        let (code, told) = forecast(&WEAK.replace(from, to), &[]);
+        assert_eq!(code, 2, "{told}");
+        assert!(told.contains(expected), "{expected}: {told}");
+    }
 }

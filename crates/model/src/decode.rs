@@ -591,6 +591,9 @@ impl Decoder<'_> {
                 wrong(Some(format!("write `#{}`", text == "yes")))
             }
             (Type::Whole, value) => whole(&value).map(Value::Quantity),
+            (Type::Number, SyntaxValue::Number(number)) if number.as_f64() < 0.0 => {
+                wrong(Some("it must not be negative".into()))
+            }
             (Type::Number, SyntaxValue::Number(number)) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
             (Type::Quantity, SyntaxValue::Number(number)) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
             (Type::Quantity, SyntaxValue::Quantity(quantity)) => Ok(Value::Quantity(quantity)),

@@ -182,7 +182,7 @@ fn value(ty: Type) -> Value {
         Type::Text | Type::Query => json!({ "not": { "type": "null" } }),
         Type::Bool => json!({ "type": "boolean" }),
         Type::Whole => json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, reference("count")] }),
-        Type::Number => json!({ "type": "number" }),
+        Type::Number => json!({ "type": "number", "minimum": 0 }),
         Type::Duration => reference("duration"),
         Type::Ratio => reference("ratio"),
         Type::Rate => reference("rate"),

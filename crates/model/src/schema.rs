@@ -192,7 +192,7 @@ pub enum Type {
     Bool,
     /// A whole number of at least zero, or a range of them.
     Whole,
-    /// A number.
+    /// A number of at least zero.
     Number,
     /// A duration of at least zero.
     Duration,

@@ -251,14 +251,14 @@ pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<f6
 /// The mean response of a flow when each station makes its callers wait so long.
 fn with_waits(network: &Network, flow: usize, waits: &[f64]) -> f64 {
     let ops = &network.programs[flow].ops;
-    Waits { network, ops, waits, of: NONE, held: 0.0 }.range(0, ops.len(), 1.0)
+    Waits { network, ops, waits, of: NONE, held: 0.0 }.range(0, ops.len(), 1.0, NONE)
 }
 
 /// How long one request of a flow holds slots of a station, in all.
 fn held_at(network: &Network, flow: usize, station: u32, waits: &[f64]) -> f64 {
     let ops = &network.programs[flow].ops;
     let mut walk = Waits { network, ops, waits, of: station, held: 0.0 };
-    walk.range(0, ops.len(), 1.0);
+    walk.range(0, ops.len(), 1.0, NONE);
     walk.held
 }
 
@@ -271,39 +271,49 @@ struct Waits<'a> {
 }
 
 impl Waits<'_> {
-    fn range(&mut self, start: usize, end: usize, times: f64) -> f64 {
+    fn shares_cores(&self, station: u32) -> bool {
+        self.network.stations.get(station as usize).is_some_and(|station| station.cores.is_some())
+    }
+
+    fn range(&mut self, start: usize, end: usize, times: f64, here: u32) -> f64 {
         let (mut at, mut total) = (start, 0.0);
         while at < end {
             let (time, next) = match self.ops[at] {
-                Op::Work { site } => (self.network.sites[site as usize].law.map_or(0.0, |law| law.mean()), at + 1),
+                Op::Work { site } => {
+                    let mean = self.network.sites[site as usize].law.map_or(0.0, |law| law.mean());
+                    // Of shared cores only the work itself takes any.
+                    self.held += if here == self.of && self.shares_cores(here) { times * mean } else { 0.0 };
+                    (mean, at + 1)
+                }
                 Op::Call { site, end } => {
                     let called = &self.network.sites[site as usize];
-                    let held = self.range(at + 1, end as usize, times);
+                    let held = self.range(at + 1, end as usize, times, called.to);
                     let pool = self.waits.get(called.pool as usize).copied().unwrap_or(0.0);
                     let wait = self.waits[called.to as usize];
-                    self.held += if called.to == self.of { times * held } else { 0.0 };
+                    let slot = called.to == self.of && !self.shares_cores(called.to);
+                    self.held += if slot { times * held } else { 0.0 };
                     self.held += if called.pool == self.of { times * (held + wait) } else { 0.0 };
                     (held + called.latency + pool + wait, end as usize)
                 }
                 Op::Spawn { end } => {
-                    self.range(at + 1, end as usize, times);
+                    self.range(at + 1, end as usize, times, here);
                     (0.0, end as usize)
                 }
                 Op::Chance { share, end, .. } => {
-                    (share * self.range(at + 1, end as usize, times * share), end as usize)
+                    (share * self.range(at + 1, end as usize, times * share, here), end as usize)
                 }
                 Op::Miss { hit, end, .. } => {
-                    ((1.0 - hit) * self.range(at + 1, end as usize, times * (1.0 - hit)), end as usize)
+                    ((1.0 - hit) * self.range(at + 1, end as usize, times * (1.0 - hit), here), end as usize)
                 }
                 Op::Repeat { low, high, end, .. } => {
                     let mean = f64::midpoint(f64::from(low), f64::from(high));
-                    (mean * self.range(at + 1, end as usize, times * mean), end as usize)
+                    (mean * self.range(at + 1, end as usize, times * mean, here), end as usize)
                 }
                 Op::Parallel { end, .. } => {
                     let (mut branch, mut longest) = (at + 1, 0.0_f64);
                     while branch < end as usize {
                         let Op::Branch { end: after } = self.ops[branch] else { break };
-                        longest = longest.max(self.range(branch + 1, after as usize, times));
+                        longest = longest.max(self.range(branch + 1, after as usize, times, here));
                         branch = after as usize;
                     }
                     (longest, end as usize)

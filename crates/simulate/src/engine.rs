@@ -112,7 +112,7 @@ pub(crate) struct Counts {
     pub(crate) stations: Vec<StationCount>,
     pub(crate) sites: Vec<SiteCount>,
     pub(crate) events: u64,
-    /// Whether more requests were there at once than memory is given for.
+    /// Whether more requests were there at once, or more happened, than is provided for.
     pub(crate) overflowed: bool,
     /// The seconds that were counted: less than the horizon if the events ran out.
     pub(crate) seconds: f64,
@@ -473,8 +473,8 @@ impl<'n> Engine<'n> {
                 self.forget();
                 warm = true;
             }
-            self.counts.overflowed = self.frames.len() > MOST_FRAMES;
-            if time >= end || self.counts.events >= self.settings.most_events || self.counts.overflowed {
+            self.counts.overflowed = self.frames.len() > MOST_FRAMES || self.counts.events >= self.settings.most_events;
+            if time >= end || self.counts.overflowed {
                 self.now = time.min(end);
                 break;
             }
@@ -547,8 +547,11 @@ impl<'n> Engine<'n> {
     fn frame(&mut self, frame: Frame) -> u32 {
         match self.free.pop() {
             Some(at) => {
-                let generation = self.frames[at as usize].generation.wrapping_add(1);
-                self.frames[at as usize] = Frame { generation, ..frame };
+                let before = &self.frames[at as usize];
+                let generation = before.generation.wrapping_add(1);
+                // Calls are numbered on, so that a late answer to what was here before answers nobody.
+                let call = before.call.wrapping_add(1);
+                self.frames[at as usize] = Frame { generation, call, ..frame };
                 at
             }
             None => {

@@ -166,7 +166,7 @@ fn round(
             // A fifth of the whole, which Monte Carlo trials found best of the simple rules.
             warm_up: (horizon / 4.0).max(task.stride),
             horizon,
-            most_events: options.most_events.max(1_000_000) / 4,
+            most_events: options.most_events.max(1_000_000) / replications * 2,
             cancel,
         };
         let counts = engine::run(task.network, task.demand, task.troubles, settings);

@@ -96,6 +96,9 @@ pub struct FlowResult {
     pub error_rate: Option<Estimate>,
     /// The mean time.
     pub mean: Option<Estimate>,
+    /// The mean time by formula, for an open load without a failure: each station on its own as M/M/c. Exact for
+    /// exponential times without nested calls, else an approximation that leaves out retries, timeouts and limits.
+    pub mean_by_formula: Option<f64>,
     /// The median and the 90th, 95th and 99th percentiles.
     pub quantiles: [Option<Estimate>; 4],
     /// Where the mean goes, call by call.
@@ -469,8 +472,12 @@ fn simulate(
         .map(|trouble| Trouble { from: trouble.from - begin, to: trouble.to - begin, ..trouble })
         .collect();
     let lasts = troubles.iter().map(|trouble| trouble.to).fold(0.0, f64::max);
-    let think = if let Demand::Closed { think, .. } = &demand { *think } else { 0.0 };
-    let stride = (3.0 * (think + analysis.alone)).max(50.0 * analysis.alone);
+    // Users who queue take as long as all of them before they are in their stride.
+    let round = match &demand {
+        Demand::Closed { users, think, .. } => think + f64::from(*users) / analysis.capacity,
+        Demand::Open { .. } => 0.0,
+    };
+    let stride = (5.0 * (round + analysis.alone)).max(50.0 * analysis.alone);
     let task = Task {
         network: &network,
         demand: &demand,
@@ -479,20 +486,33 @@ fn simulate(
         least: if troubles.is_empty() { stride } else { lasts },
         stride: if troubles.is_empty() { 0.0 } else { stride },
     };
+    let means = match &demand {
+        Demand::Open { flows, .. } if troubles.is_empty() => {
+            let rates: Vec<(usize, f64)> = flows.iter().map(|(flow, rate)| (*flow as usize, *rate)).collect();
+            analysis::mean_response(&network, &rates)
+        }
+        _ => None,
+    };
     let outcome = run::run(&task, options, cancel, progress, |outcome| {
         own.iter().all(|one| {
             let estimates = estimates(arch, &network, one, &asked, outcome);
-            !estimates.is_empty()
-                && estimates.iter().all(|estimate| {
-                    let clear = estimate.high < one.limit || estimate.low > one.limit;
-                    (clear && !options.exhaustive) || estimate.precision() <= options.precision
-                })
+            let is_asked = one.flow.is_none_or(|flow| asked.contains(&flow.0));
+            !is_asked
+                || !estimates.is_empty()
+                    && estimates.iter().all(|estimate| {
+                        let clear = estimate.high < one.limit || estimate.low > one.limit;
+                        (clear && !options.exhaustive) || estimate.precision() <= options.precision
+                    })
         })
     });
     Run {
         load,
         failure,
-        flows: asked.iter().map(|flow| flow_result(&network, *flow as usize, &outcome)).collect(),
+        flows: asked
+            .iter()
+            .enumerate()
+            .map(|(at, flow)| flow_result(&network, *flow as usize, means.as_ref().map(|means| means[at]), &outcome))
+            .collect(),
         stations: station_results(&network, &analysis, &outcome),
         analysis,
         replications: outcome.summaries.len(),
@@ -502,7 +522,10 @@ fn simulate(
         refused: if outcome.cancelled {
             Some("it was interrupted".to_owned())
         } else if outcome.summaries.iter().any(|summary| summary.overflowed) {
-            Some("millions of requests are there at once: what comes does not leave again".to_owned())
+            Some(
+                "too much happens: either what comes does not leave again, or one request takes millions of steps"
+                    .to_owned(),
+            )
         } else {
             None
         },
@@ -565,7 +588,7 @@ fn estimates(
     }
 }
 
-fn flow_result(network: &Network, flow: usize, outcome: &run::Outcome) -> FlowResult {
+fn flow_result(network: &Network, flow: usize, by_formula: Option<f64>, outcome: &run::Outcome) -> FlowResult {
     let of = |number: &dyn Fn(&run::Summary, &run::FlowSummary) -> f64| {
         outcome.estimate(|summary| number(summary, &summary.flows[flow]))
     };
@@ -602,6 +625,7 @@ fn flow_result(network: &Network, flow: usize, outcome: &run::Outcome) -> FlowRe
         throughput: of(&|summary, flow| flow.done as f64 / summary.seconds),
         error_rate: of(&|_, flow| flow.error_rate()),
         mean: of(&|_, flow| flow.mean),
+        mean_by_formula: by_formula,
         quantiles: std::array::from_fn(|at| of(&|_, flow| flow.quantiles[at])),
         hops: if requests == 0.0 { Vec::new() } else { sites.into_iter().map(hop).collect() },
     }

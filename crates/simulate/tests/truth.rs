@@ -128,6 +128,7 @@ fn poisson_arrivals_and_exponential_service() {
         let report = forecast(&text, 0.8 * tolerance);
         let flow = &report.runs[0].flows[0];
         case.agrees("W", &flow.mean, tolerance);
+        case.near("W", flow.mean_by_formula.expect("a formula"), exact);
         if case.has("W_p95") {
             let tolerance = case.tolerance(&["p95_rel"]);
             case.agrees("W_p50", &flow.quantiles[0], tolerance);
@@ -223,6 +224,7 @@ fn networks() {
         let flow = &report.runs[0].flows[0];
         let tolerance = case.tolerance(&["mean_rel"]);
         case.agrees("total", &flow.mean, tolerance);
+        case.near("total", flow.mean_by_formula.expect("a formula"), 1e-9);
         for (hop, expected) in flow.hops.iter().zip(case.0["expected"]["W"].as_array().unwrap()) {
             let found = hop.wait + hop.work;
             assert!((found - expected.as_f64().unwrap()).abs() < 2.0 * tolerance * found, "{hop:?}");
@@ -516,4 +518,32 @@ fn the_forecast_does_not_depend_on_the_number_of_threads() {
     };
     assert_eq!(told(1), told(2));
     assert_eq!(told(1), told(7));
+}
+
+/// The share of failures of a call that is waited for 100 ms, whatever the rate: what comes too late answers nobody.
+fn timed_out(time: &str, rate: f64) -> f64 {
+    let text = format!(
+        "person u \"U\"\nsystem s \"S\" {{\n    service a \"A\"\n    service b \"B\"\n    a -> b \"Asks\" {{ timeout 100ms; latency 0s }}\n}}\nu -> s.a \"Asks\"\nflow f \"F\" {{ u -> s.a \"Ask\" {{ s.a -> s.b \"Ask\" {time} }} }}\nload l \"L\" rate={rate:?}/s\nquality q \"Q\" {{ require error-rate flow=f under=1% }}\n"
+    );
+    value(&forecast(&text, 0.01).runs[0].flows[0].error_rate)
+}
+
+#[test]
+fn late_answers_answer_nobody() {
+    for rate in [0.1, 10.0, 1000.0] {
+        assert_eq!(timed_out("time=150ms law=fixed", rate), 1.0, "{rate}");
+        let share = timed_out("time=100ms", rate);
+        assert!((share - (-1.0_f64).exp()).abs() < 0.01, "{rate}: {share}");
+    }
+}
+
+/// N users at a full station: R = N / X - Z, however long the queue takes to fill.
+#[test]
+fn full_stations_are_seen_in_their_stride() {
+    for (users, think) in [(20_000_u32, 30.0), (100_000, 1.0)] {
+        let text = one_station("concurrency 4", "time=0.01s", &format!("users {users} think={think:?}s"));
+        let found = value(&forecast(&text, 0.05).runs[0].flows[0].mean);
+        let exact = f64::from(users) / 400.0 - think;
+        assert!((found - exact).abs() < 0.03 * exact, "{users}: {found} instead of {exact}");
+    }
 }

@@ -14,6 +14,10 @@ fn check(cx: &mut Context<'_>) {
             continue;
         };
         let station = &network.stations[busiest.station as usize];
+        if station.queue_limit.is_some() {
+            // What is too much is turned away: a loss, which `error-rate` judges.
+            continue;
+        }
         let message = format!(
             "\"{}\" asks for {} requests a second, and {} can serve {}",
             arch.title(record.at),

@@ -20,7 +20,11 @@ fn check(cx: &mut Context<'_>) {
                     let finding = cx.at_fact(
                         record.at,
                         part,
-                        format!("`{metric}` is a {}, and this is a {}", expected.word(), quantity.dimension.word()),
+                        format!(
+                            "`{metric}` is {}, and this is {}",
+                            with_article(expected.word()),
+                            with_article(quantity.dimension.word())
+                        ),
                     );
                     cx.push(finding.help(format!("write {}", expected.examples())));
                 }
@@ -65,4 +69,8 @@ fn measures(metric: &str) -> Option<(Dimension, Better)> {
 /// What a limit should measure, if it measures something else.
 fn misfit(quantity: Quantity, expected: Dimension) -> Option<Dimension> {
     (quantity.dimension != expected).then_some(expected)
+}
+
+fn with_article(word: &str) -> String {
+    format!("{} {word}", if word.starts_with('a') { "an" } else { "a" })
 }

@@ -72,6 +72,13 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
         return Err(Failure::new(format!("{place}: {}", problem.message))
             .help("`groma check` tells more; a forecast needs a workspace without errors of reading"));
     }
+    let contradictions = ["wrong-limit", "incomplete-load", "impossible-law"];
+    let findings = snapshot.findings("1970-01-01");
+    let is_contradiction = |finding: &&groma_base::Diagnostic| contradictions.contains(&finding.code);
+    if let Some(finding) = findings.iter().find(is_contradiction) {
+        let place = snapshot.sources.location(finding.primary.span);
+        return Err(Failure::new(format!("{place}: {}", finding.message)).help(finding.help.join("; ")));
+    }
     let default = Options::default();
     let options = Options {
         seed: args.seed,
@@ -178,15 +185,16 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
         let width = run.flows.iter().map(|flow| arch.title(arch.flows[flow.flow.index()].at).chars().count()).max();
         let width = width.unwrap_or(0).clamp(4, 32);
         out.push_str(&format!(
-            "\n  {:width$}  {:>9}  {:>9}  {:>9}  {:>9}  {:>9}  {:>8}\n",
-            "flow", "per s", "mean", "p50", "p95", "p99", "errors"
+            "\n  {:width$}  {:>9}  {:>9}  {:>10}  {:>9}  {:>9}  {:>9}  {:>8}\n",
+            "flow", "per s", "mean", "by formula", "p50", "p95", "p99", "errors"
         ));
         for flow in &run.flows {
             let title: String = arch.title(arch.flows[flow.flow.index()].at).chars().take(width).collect();
             out.push_str(&format!(
-                "  {title:width$}  {:>9}  {:>9}  {:>9}  {:>9}  {:>9}  {:>8}\n",
+                "  {title:width$}  {:>9}  {:>9}  {:>10}  {:>9}  {:>9}  {:>9}  {:>8}\n",
                 shown(&flow.throughput, plain),
                 shown(&flow.mean, time),
+                flow.mean_by_formula.map_or("-".into(), time),
                 shown(&flow.quantiles[0], time),
                 shown(&flow.quantiles[2], time),
                 shown(&flow.quantiles[3], time),
@@ -288,6 +296,7 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
                 "throughput": estimate(&flow.throughput),
                 "error-rate": estimate(&flow.error_rate),
                 "mean": estimate(&flow.mean),
+                "mean-by-formula": flow.mean_by_formula.filter(|mean| mean.is_finite()),
                 "p50": estimate(&flow.quantiles[0]),
                 "p90": estimate(&flow.quantiles[1]),
                 "p95": estimate(&flow.quantiles[2]),
