@@ -177,3 +177,12 @@ fn links_lead_somewhere(page: &std::path::Path, html: &str) {
         }
     }
 }
+
+/// The picture that the README shows is what Groma draws today.
+#[test]
+fn the_picture_in_the_readme_is_true() {
+    let shown = std::fs::read(root().join("docs/images/orders-containers.svg")).unwrap();
+    let output = groma(&["draw", "examples/orders", "--view", "containers"]);
+    let remedy = "draw it anew: groma draw examples/orders --view containers -o docs/images/orders-containers.svg";
+    assert!(shown == output.stdout, "{remedy}");
+}

@@ -11,32 +11,37 @@ pub struct Cost {
     pub demand: Vec<f64>,
     /// Visits to each station.
     pub visits: Vec<f64>,
-    /// Calls at each site.
-    pub calls: Vec<f64>,
     /// Seconds that one request takes when it is alone.
     pub alone: f64,
 }
 
 /// What one request of a flow costs. Retries and failures are left out; of parallel branches the longest mean counts.
 pub fn cost(network: &Network, program: usize) -> Cost {
-    let mut cost = Cost {
-        demand: vec![0.0; network.stations.len()],
-        visits: vec![0.0; network.stations.len()],
-        calls: vec![0.0; network.sites.len()],
-        alone: 0.0,
-    };
+    cost_with(network, program, &vec![0.0; network.stations.len()])
+}
+
+/// The same, when each station makes its callers wait so many seconds.
+fn cost_with(network: &Network, program: usize, waits: &[f64]) -> Cost {
     let ops = &network.programs[program].ops;
-    cost.alone = Walk { network, ops, cost: &mut cost }.range(0, ops.len(), 1.0, NONE);
-    cost
+    let mut walk = Walk::new(network, ops, waits);
+    let alone = walk.range(0, ops.len(), 1.0, NONE);
+    Cost { demand: walk.demand, visits: walk.visits, alone }
 }
 
 struct Walk<'a> {
     network: &'a Network,
     ops: &'a [Op],
-    cost: &'a mut Cost,
+    waits: &'a [f64],
+    demand: Vec<f64>,
+    visits: Vec<f64>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(network: &'a Network, ops: &'a [Op], waits: &'a [f64]) -> Walk<'a> {
+        let zeros = || vec![0.0; network.stations.len()];
+        Walk { network, ops, waits, demand: zeros(), visits: zeros() }
+    }
+
     /// The mean time of operations that happen `times` times each request, at station `here`.
     fn range(&mut self, start: usize, end: usize, times: f64, here: u32) -> f64 {
         let mut at = start;
@@ -49,30 +54,35 @@ impl Walk<'_> {
         total
     }
 
+    fn shares_cores(&self, station: u32) -> bool {
+        self.network.stations.get(station as usize).is_some_and(|station| station.cores.is_some())
+    }
+
     fn op(&mut self, at: usize, times: f64, here: u32) -> (f64, usize) {
         match self.ops[at] {
             Op::Work { site } => {
                 let mean = self.network.sites[site as usize].law.map_or(0.0, |law| law.mean());
-                if let Some(station) = self.network.stations.get(here as usize)
-                    && station.cores.is_some()
-                {
-                    self.cost.demand[here as usize] += times * mean;
+                if self.shares_cores(here) {
+                    // Of shared cores only the work itself takes any.
+                    self.demand[here as usize] += times * mean;
                 }
                 (mean, at + 1)
             }
             Op::Call { site, end } => {
                 let called = &self.network.sites[site as usize];
-                self.cost.calls[site as usize] += times;
-                self.cost.visits[called.to as usize] += times;
+                let wait = self.waits[called.to as usize];
+                self.visits[called.to as usize] += times;
                 let held = self.range(at + 1, end as usize, times, called.to);
-                if self.network.stations[called.to as usize].cores.is_none() {
-                    self.cost.demand[called.to as usize] += times * held;
+                if !self.shares_cores(called.to) {
+                    self.demand[called.to as usize] += times * held;
                 }
+                let mut all = held + wait + called.latency;
                 if called.pool != NONE {
-                    self.cost.visits[called.pool as usize] += times;
-                    self.cost.demand[called.pool as usize] += times * held;
+                    self.visits[called.pool as usize] += times;
+                    self.demand[called.pool as usize] += times * (held + wait);
+                    all += self.waits[called.pool as usize];
                 }
-                (held + called.latency, end as usize)
+                (all, end as usize)
             }
             Op::Spawn { end } => {
                 self.range(at + 1, end as usize, times, here);
@@ -222,109 +232,23 @@ pub(crate) fn settle(network: &mut Network, demand: &Demand, target: impl Fn(u32
 /// holds a slot for including the waits further down, iterated until it settles (the method of layers, Rolia and
 /// Sevcik 1995, in its simplest form). `None` if a station is overloaded.
 pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<f64>> {
-    let costs: Vec<Cost> = rates.iter().map(|(flow, _)| cost(network, *flow)).collect();
     let mut waits = vec![0.0; network.stations.len()];
     for _ in 0..200 {
-        let mut next = vec![0.0; network.stations.len()];
+        let costs: Vec<Cost> = rates.iter().map(|(flow, _)| cost_with(network, *flow, &waits)).collect();
+        let asked = |of: &dyn Fn(&Cost) -> f64| rates.iter().zip(&costs).map(|((_, rate), cost)| rate * of(cost)).sum();
+        let mut moved = 0.0_f64;
         for (at, station) in network.stations.iter().enumerate() {
-            let visits: f64 = rates.iter().zip(&costs).map(|((_, rate), cost)| rate * cost.visits[at]).sum();
+            let (visits, demand): (f64, f64) = (asked(&|cost| cost.visits[at]), asked(&|cost| cost.demand[at]));
             let Some(servers) = station.servers().filter(|_| visits > 0.0) else { continue };
-            let held: f64 =
-                rates.iter().map(|(flow, rate)| rate * held_at(network, *flow, at as u32, &waits)).sum::<f64>()
-                    / visits;
-            let queue = if station.cores.is_some() {
-                queueing::mmc(visits, held, servers.floor().max(1.0) as u32)?
-            } else {
-                queueing::mmc(visits, held, servers as u32)?
-            };
-            next[at] = queue.wait;
+            let wait = queueing::mmc(visits, demand / visits, servers.floor().max(1.0) as u32)?.wait;
+            moved = moved.max((wait - waits[at]).abs());
+            waits[at] = wait;
         }
-        let moved = waits.iter().zip(&next).map(|(a, b): (&f64, &f64)| (a - b).abs()).fold(0.0, f64::max);
-        waits = next;
         if moved < 1e-12 {
             break;
         }
     }
-    Some(rates.iter().map(|(flow, _)| with_waits(network, *flow, &waits)).collect())
-}
-
-/// The mean response of a flow when each station makes its callers wait so long.
-fn with_waits(network: &Network, flow: usize, waits: &[f64]) -> f64 {
-    let ops = &network.programs[flow].ops;
-    Waits { network, ops, waits, of: NONE, held: 0.0 }.range(0, ops.len(), 1.0, NONE)
-}
-
-/// How long one request of a flow holds slots of a station, in all.
-fn held_at(network: &Network, flow: usize, station: u32, waits: &[f64]) -> f64 {
-    let ops = &network.programs[flow].ops;
-    let mut walk = Waits { network, ops, waits, of: station, held: 0.0 };
-    walk.range(0, ops.len(), 1.0, NONE);
-    walk.held
-}
-
-struct Waits<'a> {
-    network: &'a Network,
-    ops: &'a [Op],
-    waits: &'a [f64],
-    of: u32,
-    held: f64,
-}
-
-impl Waits<'_> {
-    fn shares_cores(&self, station: u32) -> bool {
-        self.network.stations.get(station as usize).is_some_and(|station| station.cores.is_some())
-    }
-
-    fn range(&mut self, start: usize, end: usize, times: f64, here: u32) -> f64 {
-        let (mut at, mut total) = (start, 0.0);
-        while at < end {
-            let (time, next) = match self.ops[at] {
-                Op::Work { site } => {
-                    let mean = self.network.sites[site as usize].law.map_or(0.0, |law| law.mean());
-                    // Of shared cores only the work itself takes any.
-                    self.held += if here == self.of && self.shares_cores(here) { times * mean } else { 0.0 };
-                    (mean, at + 1)
-                }
-                Op::Call { site, end } => {
-                    let called = &self.network.sites[site as usize];
-                    let held = self.range(at + 1, end as usize, times, called.to);
-                    let pool = self.waits.get(called.pool as usize).copied().unwrap_or(0.0);
-                    let wait = self.waits[called.to as usize];
-                    let slot = called.to == self.of && !self.shares_cores(called.to);
-                    self.held += if slot { times * held } else { 0.0 };
-                    self.held += if called.pool == self.of { times * (held + wait) } else { 0.0 };
-                    (held + called.latency + pool + wait, end as usize)
-                }
-                Op::Spawn { end } => {
-                    self.range(at + 1, end as usize, times, here);
-                    (0.0, end as usize)
-                }
-                Op::Chance { share, end, .. } => {
-                    (share * self.range(at + 1, end as usize, times * share, here), end as usize)
-                }
-                Op::Miss { hit, end, .. } => {
-                    ((1.0 - hit) * self.range(at + 1, end as usize, times * (1.0 - hit), here), end as usize)
-                }
-                Op::Repeat { low, high, end, .. } => {
-                    let mean = f64::midpoint(f64::from(low), f64::from(high));
-                    (mean * self.range(at + 1, end as usize, times * mean, here), end as usize)
-                }
-                Op::Parallel { end, .. } => {
-                    let (mut branch, mut longest) = (at + 1, 0.0_f64);
-                    while branch < end as usize {
-                        let Op::Branch { end: after } = self.ops[branch] else { break };
-                        longest = longest.max(self.range(branch + 1, after as usize, times, here));
-                        branch = after as usize;
-                    }
-                    (longest, end as usize)
-                }
-                Op::Branch { .. } => (0.0, at + 1),
-            };
-            total += time;
-            at = next.max(at + 1);
-        }
-        total
-    }
+    Some(rates.iter().map(|(flow, _)| cost_with(network, *flow, &waits).alone).collect())
 }
 
 /// A call of a flow between stations, as its caller sees it.
@@ -349,8 +273,10 @@ pub struct Call {
 /// Every call of every flow, each after the one it is made inside of.
 pub fn calls(network: &Network) -> Vec<Call> {
     let mut found = Vec::new();
+    let waits = vec![0.0; network.stations.len()];
     for program in &network.programs {
         let ops = &program.ops;
+        let mut walk = Walk::new(network, ops, &waits);
         let mut around: Vec<(usize, Option<usize>)> = Vec::new();
         for at in 0..ops.len() {
             while around.last().is_some_and(|(end, _)| at >= *end) {
@@ -363,13 +289,7 @@ pub fn calls(network: &Network) -> Vec<Call> {
                     let policy = &network.policies[called.policy as usize];
                     around.push((end as usize, Some(found.len())));
                     let pauses = (0..policy.retries).map(|attempt| policy.pause_before(attempt)).sum::<f64>();
-                    let mut cost = Cost {
-                        demand: vec![0.0; network.stations.len()],
-                        visits: vec![0.0; network.stations.len()],
-                        calls: vec![0.0; network.sites.len()],
-                        alone: 0.0,
-                    };
-                    let held = Walk { network, ops, cost: &mut cost }.range(at + 1, end as usize, 1.0, called.to);
+                    let held = walk.range(at + 1, end as usize, 1.0, called.to);
                     let attempts = policy.retries + 1;
                     found.push(Call {
                         at: called.at,
