@@ -183,6 +183,9 @@ const KIND_BITS: u32 = 28;
 struct Agenda {
     heap: BinaryHeap<Reverse<u128>>,
     sequence: u32,
+    /// Whether the first event has happened already. It stays until another takes its place, as most events plan
+    /// another, and to replace the first costs half of taking it away and adding one.
+    happened: bool,
 }
 
 impl Agenda {
@@ -192,12 +195,23 @@ impl Agenda {
         let mark = self.sequence.wrapping_mul(0x9E37_79B1);
         let key =
             (u128::from(time.to_bits()) << 64) | (u128::from(mark) << 32) | u128::from((kind << KIND_BITS) | number);
-        self.heap.push(Reverse(key));
+        if self.happened
+            && let Some(mut first) = self.heap.peek_mut()
+        {
+            self.happened = false;
+            *first = Reverse(key);
+        } else {
+            self.heap.push(Reverse(key));
+        }
         mark
     }
 
     fn next(&mut self) -> Option<(f64, u32, u32, u32)> {
-        let Reverse(key) = self.heap.pop()?;
+        if self.happened {
+            self.heap.pop();
+        }
+        let Reverse(key) = *self.heap.peek()?;
+        self.happened = true;
         let event = key as u32;
         Some((
             f64::from_bits((key >> 64) as u64),
@@ -228,7 +242,7 @@ struct Place {
     /// How many slots there are.
     slots: u32,
     used: u32,
-    queue: VecDeque<(u32, u32)>,
+    queue: VecDeque<u32>,
     queue_limit: u32,
     drops: bool,
     shared: Option<Shared>,
@@ -241,7 +255,6 @@ struct Place {
     refilled: f64,
     rate_limit: f64,
     patience_lane: u32,
-    changed: f64,
 }
 
 /// A processor that all requests at a station share: each gets an equal part, at most one core.
@@ -250,6 +263,8 @@ struct Shared {
     /// The work that each request there has had, counted from the start.
     given: f64,
     since: f64,
+    /// Cores in use, summed over time.
+    busy: f64,
     jobs: BinaryHeap<Reverse<u128>>,
     mark: u32,
 }
@@ -260,6 +275,7 @@ impl Shared {
     }
 
     fn pass(&mut self, now: f64) {
+        self.busy += (now - self.since) * (self.jobs.len() as f64).min(self.cores);
         self.given += (now - self.since) * self.speed();
         self.since = now;
     }
@@ -398,6 +414,7 @@ impl<'n> Engine<'n> {
                     cores,
                     given: 0.0,
                     since: 0.0,
+                    busy: 0.0,
                     jobs: BinaryHeap::new(),
                     mark: 0,
                 }),
@@ -409,7 +426,6 @@ impl<'n> Engine<'n> {
                 refilled: 0.0,
                 rate_limit: station.rate_limit.unwrap_or(0.0),
                 patience_lane,
-                changed: 0.0,
             });
         }
         for policy in &network.policies {
@@ -483,13 +499,14 @@ impl<'n> Engine<'n> {
             if self.counts.events.is_multiple_of(1 << 16) && self.settings.cancel.load(Ordering::Relaxed) {
                 break;
             }
-            self.happen(mark, kind, number);
-            while let Some(frame) = self.ready.pop() {
+            let mut next = self.happen(mark, kind, number);
+            while let Some(frame) = next {
                 self.proceed(frame);
+                next = self.ready.pop();
             }
         }
         self.counts.seconds = (self.now - self.settings.warm_up).max(0.0);
-        (0..self.places.len()).for_each(|at| self.observe(at));
+        self.add_to_sums(self.now);
         let live = self.frames.iter().filter(|frame| frame.generation % 2 == 1 && frame.role == Role::Root);
         self.counts.there = live.count() as u64;
     }
@@ -501,46 +518,46 @@ impl<'n> Engine<'n> {
         self.counts.events = before.events;
         self.counts.came = before.came;
         self.counts.answered = before.answered;
-        (0..self.places.len()).for_each(|at| self.places[at].changed = self.now);
+        self.add_to_sums(-self.now);
     }
 
-    fn happen(&mut self, mark: u32, kind: u32, number: u32) {
+    /// Lets an event happen. Who goes on with what he does, if anybody; like all that answer who goes on.
+    fn happen(&mut self, mark: u32, kind: u32, number: u32) -> Option<u32> {
         match kind {
-            ARRIVAL => self.arrival(number),
+            ARRIVAL => Some(self.arrival(number)),
             WISH => self.wish(number),
             ARRIVE => self.arrive(number),
             WORKED => {
                 self.frames[number as usize].pc += 1;
-                self.proceed(number);
+                Some(number)
             }
-            RETRY => self.proceed(number),
+            RETRY => Some(number),
             SHARED => self.shared_done(number, mark),
             LANE => self.lane_due(number),
             _ => self.change(number),
         }
     }
 
-    fn arrival(&mut self, number: u32) {
+    fn arrival(&mut self, number: u32) -> u32 {
         let (flow, rate, own) = &mut self.arrivals[number as usize];
         let gap = if self.regular { 1.0 / *rate } else { exponential(own, 1.0 / *rate) };
         let flow = *flow;
         self.agenda.plan(self.now + gap, ARRIVAL, number);
-        self.root(flow, NONE);
+        self.root(flow, NONE)
     }
 
-    fn wish(&mut self, user: u32) {
-        let Some(users) = &mut self.users else { return };
+    fn wish(&mut self, user: u32) -> Option<u32> {
+        let users = self.users.as_mut()?;
         let drawn = if users.flows.len() > 1 { uniform(&mut users.stream) } else { 0.0 };
         let chosen = users.flows.iter().find(|(_, sum)| drawn < *sum).or(users.flows.last());
-        let Some((flow, _)) = chosen.copied() else { return };
-        self.root(flow, user);
+        let flow = chosen?.0;
+        Some(self.root(flow, user))
     }
 
-    fn root(&mut self, flow: u32, user: u32) {
+    fn root(&mut self, flow: u32, user: u32) -> u32 {
         self.counts.came += 1;
         let (pc, end) = self.programs[flow as usize];
-        let frame = self.frame(Frame { site: flow, parent_call: user, pc, end, began: self.now, ..FRAME });
-        self.proceed(frame);
+        self.frame(Frame { site: flow, parent_call: user, pc, end, began: self.now, ..FRAME })
     }
 
     /// A place in memory for a frame. Its generation is odd while it lives.
@@ -567,95 +584,92 @@ impl<'n> Engine<'n> {
         self.free.push(at);
     }
 
-    /// Runs a frame until it waits for something or is done.
-    fn proceed(&mut self, at: u32) {
-        loop {
+    /// Runs a frame, and after it those that go on because of it, until they wait for something or are done.
+    fn proceed(&mut self, frame: u32) {
+        let mut next = Some(frame);
+        while let Some(at) = next {
             let frame = &self.frames[at as usize];
-            if frame.failed || frame.pc >= frame.end {
-                return self.complete(at);
-            }
-            let op = self.ops[frame.pc as usize];
-            if let Op::Call { site, .. } = op {
-                return self.begin_call(at, site);
-            }
-            let frame = *frame;
-            match op {
-                Op::Work { site } => {
-                    if !self.work(at, site) {
-                        return;
-                    }
-                    self.frames[at as usize].pc += 1;
+            next = if frame.failed || frame.pc >= frame.end {
+                self.complete(at)
+            } else {
+                match self.ops[frame.pc as usize] {
+                    Op::Call { site, .. } => self.begin_call(at, site),
+                    Op::Work { site } => self.work(at, site),
+                    op => self.block_op(at, op),
                 }
-                Op::Call { .. } => {}
-                Op::Spawn { end } => {
-                    let (pc, here) = (frame.pc + 1, frame.here);
-                    let spawned = self.frame(Frame { role: Role::Block, pc, end, here, ..FRAME });
-                    self.ready.push(spawned);
-                    self.frames[at as usize].pc = end;
-                }
-                Op::Chance { share, stream, end } => {
-                    let happens = uniform(&mut self.choice_streams[stream as usize]) < share;
-                    self.frames[at as usize].pc = if happens { frame.pc + 1 } else { end };
-                }
-                Op::Miss { hit, cache, stream, end } => {
-                    let lost = self.places.get(cache as usize).is_some_and(|place| place.flushed || place.down);
-                    let drawn = uniform(&mut self.choice_streams[stream as usize]);
-                    self.frames[at as usize].pc = if lost || drawn >= hit { frame.pc + 1 } else { end };
-                }
-                Op::Repeat { low, high, stream, end } => {
-                    let drawn = uniform(&mut self.choice_streams[stream as usize]);
-                    let times = low + (drawn * f64::from(high - low + 1)) as u32;
-                    if times == 0 {
-                        self.frames[at as usize].pc = end;
-                        continue;
-                    }
-                    self.frames[at as usize].needed = times;
-                    return self.block(at, frame.pc + 1, end);
-                }
-                Op::Parallel { join, end } => {
-                    if join == 0 {
-                        self.frames[at as usize].pc = end;
-                        continue;
-                    }
-                    self.frames[at as usize].needed = join;
-                    let mut branch = frame.pc + 1;
-                    while branch < end {
-                        let Op::Branch { end: after } = self.ops[branch as usize] else {
-                            break;
-                        };
-                        self.block(at, branch + 1, after);
-                        branch = after;
-                    }
-                    return;
-                }
-                Op::Branch { .. } => self.frames[at as usize].pc += 1,
-            }
+            };
         }
     }
 
-    /// A part of what a frame does, which it waits for.
-    fn block(&mut self, parent: u32, pc: u32, end: u32) {
-        let frame = self.frames[parent as usize];
-        let block = self.frame(Frame {
-            pc,
-            end,
-            parent,
-            parent_call: frame.call,
-            here: frame.here,
-            role: Role::Block,
-            ..FRAME
-        });
-        self.ready.push(block);
+    /// Does an operation that holds others.
+    fn block_op(&mut self, at: u32, op: Op) -> Option<u32> {
+        let Frame { pc, here, .. } = self.frames[at as usize];
+        let inside = pc + 1;
+        let goes_on = match op {
+            Op::Spawn { end } => {
+                let spawned = self.frame(Frame { role: Role::Block, pc: inside, end, here, ..FRAME });
+                self.ready.push(spawned);
+                end
+            }
+            Op::Chance { share, stream, end } => {
+                if uniform(&mut self.choice_streams[stream as usize]) < share {
+                    inside
+                } else {
+                    end
+                }
+            }
+            Op::Miss { hit, cache, stream, end } => {
+                let lost = self.places.get(cache as usize).is_some_and(|place| place.flushed || place.down);
+                let drawn = uniform(&mut self.choice_streams[stream as usize]);
+                if lost || drawn >= hit { inside } else { end }
+            }
+            Op::Repeat { low, high, stream, end } => {
+                let drawn = uniform(&mut self.choice_streams[stream as usize]);
+                let times = low + (drawn * f64::from(high - low + 1)) as u32;
+                if times > 0 {
+                    self.frames[at as usize].needed = times;
+                    return Some(self.block(at, inside, end));
+                }
+                end
+            }
+            Op::Parallel { join, end } => {
+                if join > 0 {
+                    self.frames[at as usize].needed = join;
+                    let mut branch = inside;
+                    while branch < end
+                        && let Op::Branch { end: after } = self.ops[branch as usize]
+                    {
+                        let block = self.block(at, branch + 1, after);
+                        self.ready.push(block);
+                        branch = after;
+                    }
+                    return None;
+                }
+                end
+            }
+            Op::Branch { .. } | Op::Call { .. } | Op::Work { .. } => inside,
+        };
+        self.frames[at as usize].pc = goes_on;
+        Some(at)
     }
 
-    /// Does a frame's own work. Whether that takes no time.
-    fn work(&mut self, at: u32, site: u32) -> bool {
-        let Some(law) = self.sites[site as usize].law else { return true };
+    /// A part of what a frame does, which it waits for.
+    fn block(&mut self, parent: u32, pc: u32, end: u32) -> u32 {
+        let frame = self.frames[parent as usize];
+        self.frame(Frame { pc, end, parent, parent_call: frame.call, here: frame.here, role: Role::Block, ..FRAME })
+    }
+
+    /// Does a frame's own work.
+    fn work(&mut self, at: u32, site: u32) -> Option<u32> {
+        let Some(law) = self.sites[site as usize].law else {
+            self.frames[at as usize].pc += 1;
+            return Some(at);
+        };
         let drawn = law.sample(&mut self.work_streams[site as usize]);
         let here = self.frames[at as usize].here;
         let Some(place) = self.places.get_mut(here as usize) else {
             self.agenda.plan(self.now + drawn, WORKED, at);
-            return false;
+            return None;
         };
         let time = drawn * place.slow;
         self.counts.sites[site as usize].work += time;
@@ -665,12 +679,11 @@ impl<'n> Engine<'n> {
         } else {
             self.agenda.plan(self.now + time, WORKED, at);
         }
-        false
+        None
     }
 
     /// Adds work to a shared processor.
     fn share(&mut self, station: u32, frame: u32, time: f64) {
-        self.observe(station as usize);
         let now = self.now;
         if let Some(shared) = &mut self.places[station as usize].shared {
             shared.pass(now);
@@ -688,30 +701,24 @@ impl<'n> Engine<'n> {
         shared.mark = self.agenda.plan(now + left / shared.speed(), SHARED, station);
     }
 
-    fn shared_done(&mut self, station: u32, mark: u32) {
+    fn shared_done(&mut self, station: u32, mark: u32) -> Option<u32> {
         let now = self.now;
-        let Some(shared) = &self.places[station as usize].shared else { return };
-        if shared.mark != mark {
-            return;
-        }
-        self.observe(station as usize);
-        let Some(shared) = &mut self.places[station as usize].shared else { return };
+        let shared = self.places[station as usize].shared.as_mut().filter(|shared| shared.mark == mark)?;
         shared.pass(now);
-        if let Some(Reverse(first)) = shared.jobs.pop() {
-            // Rounding must not let the work given run behind what was asked for.
-            shared.given = shared.given.max(f64::from_bits((first >> 64) as u64));
-            let at = first as u32;
-            let frame = &mut self.frames[at as usize];
-            if let Op::Work { site } = self.ops[frame.pc as usize] {
-                self.counts.sites[site as usize].wait += (now - frame.began).max(0.0);
-            }
-            frame.pc += 1;
-            self.ready.push(at);
+        let Reverse(first) = shared.jobs.pop()?;
+        // Rounding must not let the work given run behind what was asked for.
+        shared.given = shared.given.max(f64::from_bits((first >> 64) as u64));
+        let at = first as u32;
+        let frame = &mut self.frames[at as usize];
+        if let Op::Work { site } = self.ops[frame.pc as usize] {
+            self.counts.sites[site as usize].wait += (now - frame.began).max(0.0);
         }
+        frame.pc += 1;
         self.plan_shared(station);
+        Some(at)
     }
 
-    fn begin_call(&mut self, at: u32, site: u32) {
+    fn begin_call(&mut self, at: u32, site: u32) -> Option<u32> {
         let network = self.network;
         let called = self.sites[site as usize];
         if !called.is_guarded {
@@ -742,20 +749,21 @@ impl<'n> Engine<'n> {
         frame.call = frame.call.wrapping_add(1);
         frame.outstanding = 0;
         let (generation, call) = (frame.generation, frame.call);
-        self.send(at, site);
+        let next = self.send(at, site);
         if called.is_timed {
             for lane in [self.timeout_lane[called.policy as usize], self.hedge_lane[called.policy as usize]] {
                 self.set_timer(lane, at, generation, call);
             }
         }
+        next
     }
 
     /// Sends a call on its way.
-    fn send(&mut self, at: u32, site: u32) {
+    fn send(&mut self, at: u32, site: u32) -> Option<u32> {
         let called = self.sites[site as usize];
         let frame = &mut self.frames[at as usize];
         frame.outstanding += 1;
-        let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return };
+        let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return None };
         let child = Frame {
             pc: frame.pc + 1,
             end,
@@ -773,8 +781,9 @@ impl<'n> Engine<'n> {
         self.counts.sites[site as usize].network += called.latency;
         if called.latency > 0.0 {
             self.agenda.plan(self.now + called.latency, ARRIVE, child);
+            None
         } else {
-            self.arrive(child);
+            self.arrive(child)
         }
     }
 
@@ -788,7 +797,7 @@ impl<'n> Engine<'n> {
         }
     }
 
-    fn lane_due(&mut self, number: u32) {
+    fn lane_due(&mut self, number: u32) -> Option<u32> {
         let lane = &mut self.lanes[number as usize];
         lane.planned = false;
         let kind = lane.kind;
@@ -798,62 +807,63 @@ impl<'n> Engine<'n> {
             if waits && due > self.now {
                 self.lanes[number as usize].planned = true;
                 self.agenda.plan(due, LANE, number);
-                return;
+                break;
             }
             self.lanes[number as usize].line.pop_front();
             if waits {
-                self.timer(kind, frame);
+                let next = self.timer(kind, frame);
+                self.ready.extend(next);
             }
         }
+        self.ready.pop()
     }
 
-    fn timer(&mut self, kind: Timer, at: u32) {
+    fn timer(&mut self, kind: Timer, at: u32) -> Option<u32> {
         let frame = self.frames[at as usize];
         if kind == Timer::Patience {
             return self.lose_patience(at);
         }
-        let Some(Op::Call { site, .. }) = self.ops.get(frame.pc as usize).copied() else {
-            return;
-        };
+        let Some(Op::Call { site, .. }) = self.ops.get(frame.pc as usize).copied() else { return None };
         match kind {
             // A call that waits for its next attempt has no answer outstanding.
-            _ if frame.outstanding == 0 => {}
+            _ if frame.outstanding == 0 => None,
             Timer::Hedge => self.send(at, site),
             _ => {
                 self.frames[at as usize].call = frame.call.wrapping_add(1);
                 self.frames[at as usize].outstanding = 0;
-                self.failed_call(at, site);
+                self.failed_call(at, site)
             }
         }
     }
 
     /// A connection did not come free in time.
-    fn lose_patience(&mut self, at: u32) {
+    fn lose_patience(&mut self, at: u32) -> Option<u32> {
         let frame = self.frames[at as usize];
         if frame.has_connection || frame.role != Role::Call {
-            return;
+            return None;
         }
         let pool = self.sites[frame.site as usize].pool as usize;
-        let Some(place) = self.places[pool].queue.iter().position(|(waiting, _)| *waiting == at) else { return };
-        self.observe(pool);
+        let Some(place) = self.places[pool].queue.iter().position(|waiting| *waiting == at) else { return None };
         self.places[pool].queue.remove(place);
-        self.counts.stations[pool].refused += 1;
+        let count = &mut self.counts.stations[pool];
+        count.waiting += self.now;
+        count.refused += 1;
         self.frames[at as usize].failed = true;
-        self.ready.push(at);
+        Some(at)
     }
 
     /// A call has reached the other side: it needs a connection if there is a pool, and then a slot.
-    fn arrive(&mut self, at: u32) {
+    fn arrive(&mut self, at: u32) -> Option<u32> {
         let site = self.sites[self.frames[at as usize].site as usize];
         self.frames[at as usize].arrived = self.now;
         if site.pool != NONE && !self.frames[at as usize].has_connection {
-            self.take(at, site.pool, true);
+            self.take(at, site.pool, true)
         } else {
-            self.enter(at, site.to);
+            self.enter(at, site.to)
         }
     }
 
-    fn enter(&mut self, at: u32, station: u32) {
+    fn enter(&mut self, at: u32, station: u32) -> Option<u32> {
         let now = self.now;
         let place = &mut self.places[station as usize];
         let mut refused = place.down;
@@ -867,17 +877,17 @@ impl<'n> Engine<'n> {
             self.counts.stations[station as usize].arrivals += 1;
             return self.refuse(at, station);
         }
-        self.take(at, station, false);
+        self.take(at, station, false)
     }
 
-    fn refuse(&mut self, at: u32, station: u32) {
+    fn refuse(&mut self, at: u32, station: u32) -> Option<u32> {
         self.counts.stations[station as usize].refused += 1;
         self.frames[at as usize].failed = true;
-        self.ready.push(at);
+        Some(at)
     }
 
     /// Takes a slot, or waits for one.
-    fn take(&mut self, at: u32, station: u32, is_pool: bool) {
+    fn take(&mut self, at: u32, station: u32, is_pool: bool) -> Option<u32> {
         self.counts.stations[station as usize].arrivals += 1;
         let place = &self.places[station as usize];
         if place.used < place.slots {
@@ -889,24 +899,26 @@ impl<'n> Engine<'n> {
                 self.counts.stations[station as usize].refused += 1;
                 self.let_go(at);
                 self.release_frame(at);
-                return;
+                return None;
             }
             return self.refuse(at, station);
         }
-        self.observe(station as usize);
-        let frame = self.frames[at as usize];
-        self.places[station as usize].queue.push_back((at, frame.generation));
-        let lane = self.places[station as usize].patience_lane;
+        self.counts.stations[station as usize].waiting -= self.now;
+        let place = &mut self.places[station as usize];
+        place.queue.push_back(at);
+        let lane = place.patience_lane;
         if lane != NONE {
+            let frame = self.frames[at as usize];
             self.set_timer(lane, at, frame.generation, frame.call);
         }
+        None
     }
 
     /// A slot or connection is there.
-    fn got(&mut self, at: u32, station: u32, is_pool: bool) {
-        self.observe(station as usize);
-        self.places[station as usize].used += 1;
+    fn got(&mut self, at: u32, station: u32, is_pool: bool) -> Option<u32> {
         let now = self.now;
+        self.places[station as usize].used += 1;
+        self.counts.stations[station as usize].busy -= now;
         let frame = &mut self.frames[at as usize];
         self.counts.sites[frame.site as usize].wait += now - frame.arrived;
         if is_pool {
@@ -915,46 +927,44 @@ impl<'n> Engine<'n> {
             frame.call = frame.call.wrapping_add(1);
             frame.arrived = now;
             let to = self.sites[frame.site as usize].to;
-            self.enter(at, to);
+            self.enter(at, to)
         } else {
             frame.has_slot = true;
-            self.ready.push(at);
+            Some(at)
         }
     }
 
-    /// Brings the sums over time of a station up to now.
-    fn observe(&mut self, station: usize) {
-        let place = &mut self.places[station];
-        let passed = self.now - place.changed;
-        if passed <= 0.0 {
-            return;
+    /// Adds a moment to the sums over time for each that is at a station: its end to what is counted, taken off at its
+    /// beginning.
+    fn add_to_sums(&mut self, moment: f64) {
+        let now = self.now;
+        for (place, count) in self.places.iter_mut().zip(&mut self.counts.stations) {
+            count.waiting += moment * place.queue.len() as f64;
+            count.busy += moment * f64::from(place.used);
+            if let Some(shared) = &mut place.shared {
+                // Of shared cores those in use count, which `pass` has summed up since this was asked before.
+                shared.pass(now);
+                count.busy = std::mem::take(&mut shared.busy);
+            }
         }
-        place.changed = self.now;
-        let used = match &place.shared {
-            Some(shared) => (shared.jobs.len() as f64).min(shared.cores),
-            None => f64::from(place.used),
-        };
-        let count = &mut self.counts.stations[station];
-        count.busy += used * passed;
-        count.waiting += place.queue.len() as f64 * passed;
     }
 
-    fn complete(&mut self, at: u32) {
+    fn complete(&mut self, at: u32) -> Option<u32> {
         let Frame { role, site, parent, parent_call, mut failed, .. } = self.frames[at as usize];
         match role {
             Role::Root => self.answer_root(at),
             Role::Block => {}
             Role::Call => {
                 let called = &self.sites[site as usize];
-                let rate = called.error_rate.max(self.places[called.to as usize].errors);
-                failed |= rate > 0.0 && uniform(&mut self.work_streams[site as usize]) < rate;
+                let (own, all) = (called.error_rate, self.places[called.to as usize].errors);
+                if own > 0.0 || all > 0.0 {
+                    failed |= uniform(&mut self.work_streams[site as usize]) < own.max(all);
+                }
                 self.let_go(at);
             }
         }
         self.release_frame(at);
-        if parent != NONE {
-            self.child_done(parent, parent_call, failed);
-        }
+        if parent == NONE { None } else { self.child_done(parent, parent_call, failed) }
     }
 
     /// Gives back what a call holds.
@@ -977,13 +987,15 @@ impl<'n> Engine<'n> {
     }
 
     fn give_back(&mut self, station: u32, is_pool: bool) {
-        self.observe(station as usize);
+        let now = self.now;
+        let count = &mut self.counts.stations[station as usize];
+        count.busy += now;
         let place = &mut self.places[station as usize];
         place.used -= 1;
-        while let Some((next, generation)) = self.places[station as usize].queue.pop_front() {
-            if self.frames[next as usize].generation == generation {
-                return self.got(next, station, is_pool);
-            }
+        if let Some(next) = place.queue.pop_front() {
+            count.waiting += now;
+            let next = self.got(next, station, is_pool);
+            self.ready.extend(next);
         }
     }
 
@@ -1006,30 +1018,32 @@ impl<'n> Engine<'n> {
     }
 
     /// An answer has come for the frame that waits for it, if it still does.
-    fn child_done(&mut self, at: u32, call: u32, failed: bool) {
+    fn child_done(&mut self, at: u32, call: u32, failed: bool) -> Option<u32> {
         let frame = &mut self.frames[at as usize];
         if frame.generation.is_multiple_of(2) || frame.call != call {
-            return;
+            return None;
         }
         let (end, repeats) = match self.ops[frame.pc as usize] {
             Op::Call { site, end } => return self.call_done(at, site, end, failed),
             Op::Parallel { end, .. } => (end, false),
             Op::Repeat { end, .. } => (end, true),
-            _ => return,
+            _ => return None,
         };
         frame.failed |= failed;
         frame.needed -= 1;
         if frame.needed == 0 || (repeats && failed) {
             frame.call = frame.call.wrapping_add(1);
             frame.pc = end;
-            self.ready.push(at);
+            Some(at)
         } else if repeats {
             let first = frame.pc + 1;
-            self.block(at, first, end);
+            Some(self.block(at, first, end))
+        } else {
+            None
         }
     }
 
-    fn call_done(&mut self, at: u32, site: u32, end: u32, failed: bool) {
+    fn call_done(&mut self, at: u32, site: u32, end: u32, failed: bool) -> Option<u32> {
         let frame = &mut self.frames[at as usize];
         frame.outstanding -= 1;
         if !failed {
@@ -1042,15 +1056,17 @@ impl<'n> Engine<'n> {
                 state.failures = 0;
                 state.trying = false;
             }
-            self.ready.push(at);
+            Some(at)
         } else if frame.outstanding == 0 {
             frame.call = frame.call.wrapping_add(1);
-            self.failed_call(at, site);
+            self.failed_call(at, site)
+        } else {
+            None
         }
     }
 
     /// A call has failed or was given up: the breaker counts it, and it is tried again if the policy says so.
-    fn failed_call(&mut self, at: u32, site: u32) {
+    fn failed_call(&mut self, at: u32, site: u32) -> Option<u32> {
         let index = self.sites[site as usize].policy as usize;
         let policy = &self.network.policies[index];
         let state = &mut self.policies[index];
@@ -1072,30 +1088,32 @@ impl<'n> Engine<'n> {
         let most = policy.pause_before(u32::from(attempt));
         let pause = if policy.jitter { most * uniform(&mut self.work_streams[site as usize]) } else { most };
         self.agenda.plan(self.now + pause, RETRY, at);
+        None
     }
 
     /// A call has failed for good.
-    fn give_up(&mut self, at: u32, site: u32) {
+    fn give_up(&mut self, at: u32, site: u32) -> Option<u32> {
         let policy = &self.network.policies[self.sites[site as usize].policy as usize];
         let frame = &mut self.frames[at as usize];
-        let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return };
+        let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return None };
         frame.attempt = 0;
         frame.pc = end;
         frame.failed |= policy.fallback == Fallback::None;
         self.counts.sites[site as usize].failed += 1;
-        self.ready.push(at);
+        Some(at)
     }
 
-    fn change(&mut self, number: u32) {
+    fn change(&mut self, number: u32) -> Option<u32> {
         let trouble = self.troubles[number as usize / 2];
         let begins = number.is_multiple_of(2);
-        let Some(place) = self.places.get_mut(trouble.station as usize) else { return };
+        let place = self.places.get_mut(trouble.station as usize)?;
         match trouble.what {
             Wrong::Down => place.down = begins,
             Wrong::Slow(factor) => place.slow = if begins { factor } else { 1.0 },
             Wrong::Errors(share) => place.errors = if begins { share } else { 0.0 },
             Wrong::Flushed => place.flushed = begins,
         }
+        None
     }
 }
 
