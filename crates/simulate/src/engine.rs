@@ -557,25 +557,36 @@ impl<'n> Engine<'n> {
     fn root(&mut self, flow: u32, user: u32) -> u32 {
         self.counts.came += 1;
         let (pc, end) = self.programs[flow as usize];
-        self.frame(Frame { site: flow, parent_call: user, pc, end, began: self.now, ..FRAME })
+        let now = self.now;
+        let (at, frame) = self.frame(Role::Root, pc, end, NONE, user);
+        frame.site = flow;
+        frame.here = NONE;
+        frame.began = now;
+        at
     }
 
-    /// A place in memory for a frame. Its generation is odd while it lives.
-    fn frame(&mut self, frame: Frame) -> u32 {
-        match self.free.pop() {
-            Some(at) => {
-                let before = &self.frames[at as usize];
-                let generation = before.generation.wrapping_add(1);
-                // Calls are numbered on, so that a late answer to what was here before answers nobody.
-                let call = before.call.wrapping_add(1);
-                self.frames[at as usize] = Frame { generation, call, ..frame };
-                at
-            }
-            None => {
-                self.frames.push(Frame { generation: 1, ..frame });
-                self.frames.len() as u32 - 1
-            }
-        }
+    /// A new frame, in a place in memory that another may have left. Its generation is odd while it lives. Fields are
+    /// set one by one: to build a frame and copy it as a whole costs a stall of the processor.
+    #[inline(always)]
+    fn frame(&mut self, role: Role, pc: u32, end: u32, parent: u32, parent_call: u32) -> (u32, &mut Frame) {
+        let at = self.free.pop().unwrap_or_else(|| {
+            self.frames.push(FRAME);
+            self.frames.len() as u32 - 1
+        });
+        let frame = &mut self.frames[at as usize];
+        frame.generation = frame.generation.wrapping_add(1);
+        // Calls are numbered on, so that a late answer to what was here before answers nobody.
+        frame.call = frame.call.wrapping_add(1);
+        frame.pc = pc;
+        frame.end = end;
+        frame.parent = parent;
+        frame.parent_call = parent_call;
+        frame.role = role;
+        frame.attempt = 0;
+        frame.failed = false;
+        frame.has_slot = false;
+        frame.has_connection = false;
+        (at, frame)
     }
 
     fn release_frame(&mut self, at: u32) {
@@ -607,7 +618,8 @@ impl<'n> Engine<'n> {
         let inside = pc + 1;
         let goes_on = match op {
             Op::Spawn { end } => {
-                let spawned = self.frame(Frame { role: Role::Block, pc: inside, end, here, ..FRAME });
+                let (spawned, frame) = self.frame(Role::Block, inside, end, NONE, NONE);
+                frame.here = here;
                 self.ready.push(spawned);
                 end
             }
@@ -655,8 +667,10 @@ impl<'n> Engine<'n> {
 
     /// A part of what a frame does, which it waits for.
     fn block(&mut self, parent: u32, pc: u32, end: u32) -> u32 {
-        let frame = self.frames[parent as usize];
-        self.frame(Frame { pc, end, parent, parent_call: frame.call, here: frame.here, role: Role::Block, ..FRAME })
+        let Frame { call, here, .. } = self.frames[parent as usize];
+        let (at, frame) = self.frame(Role::Block, pc, end, parent, call);
+        frame.here = here;
+        at
     }
 
     /// Does a frame's own work.
@@ -764,20 +778,13 @@ impl<'n> Engine<'n> {
         let frame = &mut self.frames[at as usize];
         frame.outstanding += 1;
         let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return None };
-        let child = Frame {
-            pc: frame.pc + 1,
-            end,
-            parent: at,
-            parent_call: frame.call,
-            site,
-            here: called.to,
-            role: Role::Call,
-            ..FRAME
-        };
+        let (pc, call) = (frame.pc + 1, frame.call);
+        let (child, frame) = self.frame(Role::Call, pc, end, at, call);
+        frame.site = site;
+        frame.here = called.to;
         if called.is_guarded && self.policies[called.policy as usize].bulkhead.is_some() {
             self.policies[called.policy as usize].open_calls += 1;
         }
-        let child = self.frame(child);
         self.counts.sites[site as usize].network += called.latency;
         if called.latency > 0.0 {
             self.agenda.plan(self.now + called.latency, ARRIVE, child);
