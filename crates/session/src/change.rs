@@ -49,13 +49,15 @@ pub fn set_fact(arch: &Architecture, at: ItemRef, fact: &'static Fact, value: &s
 }
 
 fn element(arch: &Architecture, path: &str) -> Result<ItemRef, String> {
-    match arch.element_by_path(path) {
-        Some(id) => Ok(arch.element(id).at),
+    let record = || arch.records.iter().map(|record| record.at).find(|at| arch.name(*at) == path);
+    match arch.element_by_path(path).map(|id| arch.element(id).at).or_else(record) {
+        Some(at) => Ok(at),
         None => {
-            let near = nearest(path, arch.elements.iter().map(|element| &*element.path));
+            let records = arch.records.iter().map(|record| arch.name(record.at));
+            let near = nearest(path, arch.elements.iter().map(|element| &*element.path).chain(records));
             let hint =
                 if near.is_empty() { String::new() } else { format!(": did you mean {}?", list_words(near, "or")) };
-            Err(format!("there is no element `{path}`{hint}"))
+            Err(format!("there is no element, load or failure `{path}`{hint}"))
         }
     }
 }

@@ -159,7 +159,7 @@ impl Analysis {
 
 /// The flows of a demand with their shares of it.
 fn shares(demand: &Demand) -> Vec<(usize, f64)> {
-    let (Demand::Open { flows, .. } | Demand::Closed { flows, .. }) = demand;
+    let flows = demand.flows();
     let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
     flows.iter().map(|(flow, weight)| (*flow as usize, weight / total)).collect()
 }
@@ -198,16 +198,13 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     Analysis { rate, capacity, stations, alone, first_full, knee }
 }
 
-/// The target of an autoscaler where none is given.
-const TARGET: f64 = 0.7;
-
 /// Lets as many replicas run as an autoscaler settles on under this load: the fewest that keep each station's slots in
 /// use at most as its target says, within its range. Returns what was chosen, as sentences.
-pub(crate) fn settle(network: &mut Network, demand: &Demand, target: impl Fn(u32) -> Option<f64>) -> Vec<String> {
+pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<String> {
     let scaling: Vec<u32> = (0..network.stations.len() as u32)
         .filter(|at| {
             let station = &network.stations[*at as usize];
-            station.owner == NONE && station.range.0 < station.range.1 && station.servers().is_some()
+            station.owner == NONE && station.scaling.is_some() && station.servers().is_some()
         })
         .collect();
     for at in &scaling {
@@ -220,7 +217,8 @@ pub(crate) fn settle(network: &mut Network, demand: &Demand, target: impl Fn(u32
         let station = &network.stations[at as usize];
         let asked = analysis.stations.iter().find(|busy| busy.station == at).map_or(0.0, |busy| busy.demand);
         let each = station.servers().unwrap_or(1.0) / f64::from(station.replicas);
-        let wanted = (asked / each / target(at).unwrap_or(TARGET)).ceil().max(1.0) as u32;
+        let target = station.scaling.map_or(1.0, |scaling| scaling.target);
+        let wanted = (asked / each / target).ceil().max(1.0) as u32;
         let chosen = wanted.clamp(station.range.0, station.range.1);
         said.push(format!("{} runs {chosen} of {} to {} replicas", station.name, station.range.0, station.range.1));
         network.set_replicas(at, chosen);

@@ -3,23 +3,33 @@
 //! and a verdict for each quality ([`judge`]).
 
 pub mod analysis;
+mod declared;
 mod engine;
+mod forecast;
 mod law;
 mod levers;
+mod load;
 pub mod network;
 pub mod number;
 pub mod queueing;
 pub mod reliability;
+mod requirement;
+mod result;
 mod run;
 mod stats;
+mod timeline;
 mod verdict;
 
+pub use declared::foreseen_availability;
+pub use engine::Scaling;
+pub use forecast::Run;
 pub use law::Law;
 pub use levers::{Lever, levers};
+pub use load::foresee;
 pub use network::Network;
+pub use requirement::{Requirement, requirements};
+pub use result::{FlowResult, Hop, StationResult};
 pub use run::Options;
 pub use stats::Estimate;
-pub use verdict::{
-    FlowResult, Hop, Judgement, Progress, Report, Requirement, Run, StationResult, Verdict, foresee,
-    foreseen_availability, judge, requirements,
-};
+pub use timeline::{Alarm, BreakerLine, FlowLine, Recovery, StationLine, Timeline};
+pub use verdict::{Judgement, Progress, Report, Verdict, judge};

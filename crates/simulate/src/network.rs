@@ -1,5 +1,6 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
+use crate::engine::Scaling;
 use crate::law::Law;
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
@@ -47,6 +48,8 @@ pub struct Station {
     pub relation: Option<RelationId>,
     /// For a pool, the station whose replicas each have one; else [`NONE`].
     pub(crate) owner: u32,
+    /// How the number of replicas follows the load, if it does.
+    pub scaling: Option<Scaling>,
     /// The calls a second that it lets in, for all callers together.
     pub rate_limit: Option<f64>,
 }
@@ -331,12 +334,22 @@ impl Builder<'_> {
             patience: None,
             relation: None,
             owner: NONE,
+            scaling: self.scaling(at, range),
             rate_limit,
         };
         let index = self.network.stations.len() as u32;
         self.network.stations.push(Station { cores: station.cores.map(|cores| cores * f64::from(range.0)), ..station });
         self.network.station_of.insert(unit, index);
         index
+    }
+
+    fn scaling(&self, at: ItemRef, range: (u32, u32)) -> Option<Scaling> {
+        let given = |fact, default: f64| self.part(at, &facts::REPLICAS, fact).unwrap_or(default).max(1e-3);
+        (range.0 < range.1).then(|| Scaling {
+            target: given(&facts::TARGET_CPU, 0.7),
+            every: given(&facts::EVERY, 15.0),
+            delay: given(&facts::DELAY, 60.0),
+        })
     }
 
     /// From how many to how many replicas run: as the element says, or else as the first deployment places it.
@@ -533,6 +546,7 @@ impl Builder<'_> {
             patience: self.part(at, &facts::POOL, &facts::CONNECT_TIMEOUT),
             relation: Some(relation),
             owner: caller,
+            scaling: None,
             rate_limit: None,
         });
         self.pool_of.insert(relation, index);

@@ -1,6 +1,6 @@
 //! Replications: as many and as long as the question needs.
 
-use crate::engine::{self, Counts, Demand, Settings, SiteCount, StationCount, Trouble};
+use crate::engine::{self, Demand, FlowCount, Replication, Settings, SiteCount, StationCount, Trouble, Window};
 use crate::network::Network;
 use crate::stats::Estimate;
 use std::sync::Mutex;
@@ -31,6 +31,10 @@ impl Default for Options {
 /// The shares of the quantiles that are kept of each replication.
 pub(crate) const SHARES: [f64; 4] = [0.5, 0.9, 0.95, 0.99];
 
+/// The shares of the quantiles that show how times are spread.
+pub(crate) const SPREAD: [f64; 18] =
+    [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
+
 /// What one replication tells of a flow. Times in seconds.
 #[derive(Clone, Debug)]
 pub(crate) struct FlowSummary {
@@ -38,6 +42,8 @@ pub(crate) struct FlowSummary {
     pub(crate) failed: u64,
     pub(crate) mean: f64,
     pub(crate) quantiles: [f64; 4],
+    /// The quantiles of [`SPREAD`].
+    pub(crate) spread: [f64; SPREAD.len()],
 }
 
 impl FlowSummary {
@@ -56,6 +62,8 @@ pub(crate) struct Summary {
     pub(crate) seconds: f64,
     pub(crate) events: u64,
     pub(crate) overflowed: bool,
+    /// Its stretches, if there were several.
+    pub(crate) windows: Vec<Window>,
 }
 
 /// What all replications tell.
@@ -91,6 +99,9 @@ const ROUNDS: [(u64, u64); 8] = [
     (20, 10_000_000),
 ];
 
+/// How many replications of a course of events are tried: as it takes its time, more of them is all that can be done.
+const COURSES: [u64; 4] = [4, 8, 16, 32];
+
 /// What a simulation is of.
 pub(crate) struct Task<'a> {
     pub(crate) network: &'a Network,
@@ -98,10 +109,26 @@ pub(crate) struct Task<'a> {
     pub(crate) troubles: &'a [Trouble],
     /// Requests a second, as far as known.
     pub(crate) rate: f64,
-    /// The shortest time that must be counted, in seconds; during troubles exactly that is counted.
-    pub(crate) least: f64,
+    pub(crate) plan: Plan,
+}
+
+/// What is observed.
+pub(crate) enum Plan {
+    /// A state that lasts, for at least so many seconds.
+    Steady(f64),
+    /// A course of events.
+    Course(Stretches),
+}
+
+/// The stretches of a course of events.
+#[derive(Clone, Debug)]
+pub(crate) struct Stretches {
     /// The seconds before, in which the system gets into its stride.
-    pub(crate) stride: f64,
+    pub(crate) warm_up: f64,
+    /// Where each ends, in seconds after that.
+    pub(crate) ends: Vec<f64>,
+    /// Which are judged: from the one to before the other.
+    pub(crate) judged: (usize, usize),
 }
 
 /// Simulates until `enough` is satisfied, or the events are used up. `progress` is told the share that is done.
@@ -112,92 +139,116 @@ pub(crate) fn run(
     progress: &(dyn Fn(f64) + Sync),
     enough: impl Fn(&Outcome) -> bool,
 ) -> Outcome {
-    let mut spent = 0;
-    let mut latest: Option<Outcome> = None;
-    for (replications, requests) in ROUNDS {
-        let is_fixed = !task.troubles.is_empty();
-        // A failure of minutes is long enough for few of them to be alike.
-        let replications = if is_fixed { replications / 2 } else { replications };
-        let horizon = if is_fixed { task.least } else { (requests as f64 / task.rate).max(task.least) };
-        if let Some(before) = &latest {
-            let each = before.events as f64 / before.summaries.len().max(1) as f64 / before.horizon;
-            let expected = each * horizon * replications as f64;
-            let is_same = is_fixed && replications as usize == before.summaries.len();
-            if is_same || spent as f64 + expected > options.most_events as f64 || before.cancelled {
-                break;
+    let mut outcome = Outcome { summaries: Vec::new(), events: 0, horizon: 0.0, cancelled: false };
+    let affords = |outcome: &Outcome, more: f64| outcome.events as f64 + more <= options.most_events as f64;
+    let finished = |outcome: &Outcome| {
+        outcome.cancelled || outcome.summaries.iter().any(|summary| summary.overflowed) || enough(outcome)
+    };
+    match &task.plan {
+        Plan::Steady(least) => {
+            for (replications, requests) in ROUNDS {
+                let horizon = (requests as f64 / task.rate).max(*least);
+                let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
+                let each = spent as f64 / outcome.summaries.len().max(1) as f64 / outcome.horizon.max(1e-9);
+                if !outcome.summaries.is_empty() && !affords(&outcome, each * horizon * replications as f64) {
+                    break;
+                }
+                // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
+                let warm_up = horizon / 4.0;
+                let stretches = Stretches { warm_up, ends: vec![horizon], judged: (0, 1) };
+                outcome.summaries = round(task, &stretches, options, cancel, 0..replications, progress);
+                outcome.horizon = horizon;
+                outcome.events += outcome.summaries.iter().map(|summary| summary.events).sum::<u64>();
+                outcome.cancelled = cancel.load(Ordering::Relaxed);
+                if finished(&outcome) {
+                    break;
+                }
             }
         }
-        let mut outcome = round(task, options, cancel, replications, horizon, progress);
-        spent += outcome.summaries.iter().map(|summary| summary.events).sum::<u64>();
-        outcome.events = outcome.summaries.iter().map(|summary| summary.events).sum();
-        let overflowed = outcome.summaries.iter().any(|summary| summary.overflowed);
-        let done = enough(&outcome) || outcome.cancelled || overflowed;
-        latest = Some(outcome);
-        if done {
-            break;
+        Plan::Course(stretches) => {
+            for replications in COURSES {
+                let before = outcome.summaries.len() as u64;
+                let each = outcome.events as f64 / (before.max(1)) as f64;
+                if before > 0 && !affords(&outcome, each * (replications - before) as f64) {
+                    break;
+                }
+                let more = round(task, stretches, options, cancel, before..replications, progress);
+                outcome.events += more.iter().map(|summary| summary.events).sum::<u64>();
+                outcome.summaries.extend(more);
+                outcome.horizon = outcome.summaries.first().map_or(0.0, |summary| summary.seconds);
+                outcome.cancelled = cancel.load(Ordering::Relaxed);
+                if finished(&outcome) {
+                    break;
+                }
+            }
         }
     }
-    let mut outcome =
-        latest.unwrap_or_else(|| Outcome { summaries: Vec::new(), events: 0, horizon: 0.0, cancelled: true });
-    outcome.events = spent;
     outcome
 }
 
 fn round(
     task: &Task<'_>,
+    stretches: &Stretches,
     options: &Options,
     cancel: &AtomicBool,
-    replications: u64,
-    horizon: f64,
+    replications: std::ops::Range<u64>,
     progress: &(dyn Fn(f64) + Sync),
-) -> Outcome {
+) -> Vec<Summary> {
+    let count = (replications.end - replications.start) as usize;
     let next = AtomicUsize::new(0);
     let finished = AtomicUsize::new(0);
-    let results: Mutex<Vec<Option<Summary>>> = Mutex::new(vec![None; replications as usize]);
+    let results: Mutex<Vec<Option<Summary>>> = Mutex::new(vec![None; count]);
+    // Rounds of other lengths draw other numbers, but the course of a failure is the same when it is watched for longer.
+    let draw = match &stretches.ends[..] {
+        [length] => length.to_bits() >> 20,
+        _ => 0,
+    };
     let work = || loop {
         let at = next.fetch_add(1, Ordering::Relaxed);
-        if at as u64 >= replications || cancel.load(Ordering::Relaxed) {
+        if at >= count || cancel.load(Ordering::Relaxed) {
             return;
         }
         let settings = Settings {
             seed: options.seed,
-            // Rounds of other lengths draw other numbers.
-            replication: at as u64 + (horizon.to_bits() >> 20),
-            // A fifth of the whole, which Monte Carlo trials found best of the simple rules.
-            warm_up: (horizon / 4.0).max(task.stride),
-            horizon,
-            most_events: options.most_events.max(1_000_000) / replications * 2,
+            replication: replications.start + at as u64 + draw,
+            warm_up: stretches.warm_up,
+            ends: &stretches.ends,
+            judged: stretches.judged,
+            scales: stretches.ends.len() > 1,
+            most_events: options.most_events.max(1_000_000) / replications.end * 2,
             cancel,
         };
-        let counts = engine::run(task.network, task.demand, task.troubles, settings);
-        results.lock().unwrap_or_else(std::sync::PoisonError::into_inner)[at] = Some(summary(&counts));
+        let replication = engine::run(task.network, task.demand, task.troubles, settings);
+        results.lock().unwrap_or_else(std::sync::PoisonError::into_inner)[at] = Some(summary(replication));
         let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
-        progress(done as f64 / replications as f64);
+        progress(done as f64 / count as f64);
     };
-    let threads = options.threads.clamp(1, replications as usize);
+    let threads = options.threads.clamp(1, count.max(1));
     std::thread::scope(|scope| {
         (1..threads).for_each(|_| drop(scope.spawn(work)));
         work();
     });
     let summaries = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let cancelled = cancel.load(Ordering::Relaxed);
-    Outcome { summaries: summaries.into_iter().flatten().collect(), events: 0, horizon, cancelled }
+    summaries.into_iter().flatten().collect()
 }
 
-fn summary(counts: &Counts) -> Summary {
-    let flow = |flow: &engine::FlowCount| FlowSummary {
+fn summary(replication: Replication) -> Summary {
+    debug_assert_eq!(replication.came, replication.answered + replication.there, "no request is lost");
+    let counts = replication.counts;
+    let flow = |flow: &FlowCount| FlowSummary {
         done: flow.done,
         failed: flow.failed,
         mean: flow.time / flow.done as f64,
-        quantiles: SHARES
-            .map(|share| if flow.done == 0 { f64::NAN } else { flow.times.value_at_quantile(share) as f64 / 1e9 }),
+        quantiles: flow.quantiles(),
+        spread: flow.spread(),
     };
     Summary {
         flows: counts.flows.iter().map(flow).collect(),
-        stations: counts.stations.clone(),
-        sites: counts.sites.clone(),
+        stations: counts.stations,
+        sites: counts.sites,
         seconds: counts.seconds,
-        events: counts.events,
-        overflowed: counts.overflowed,
+        events: replication.events,
+        overflowed: replication.overflowed,
+        windows: replication.windows,
     }
 }

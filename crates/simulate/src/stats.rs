@@ -47,6 +47,12 @@ impl Estimate {
         Estimate::of(&each)
     }
 
+    /// So much more.
+    pub(crate) fn plus(&self, more: f64) -> Estimate {
+        let samples = self.samples.iter().map(|sample| sample + more).collect();
+        Estimate { value: self.value + more, low: (self.low).max(0.0) + more, high: self.high + more, samples }
+    }
+
     /// One less this, as a share: of what failed, what did not.
     pub(crate) fn complement(&self) -> Estimate {
         let samples = self.samples.iter().map(|sample| 1.0 - sample).collect();

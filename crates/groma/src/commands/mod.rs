@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod course;
 mod draw;
 mod explain;
 mod fmt;

@@ -1,5 +1,6 @@
 //! `groma simulate`: whether each quality holds, and why.
 
+use crate::commands::course::course;
 use crate::commands::what_if;
 use crate::output::{Failure, Outcome, print, print_error};
 use crate::{workspace, write};
@@ -10,7 +11,7 @@ use groma_simulate::number::{interval, plain, share, time};
 use groma_simulate::{Estimate, Judgement, Options, Report, Run, Verdict, judge};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How the report is written.
 #[derive(Clone, Copy, ValueEnum)]
@@ -54,6 +55,9 @@ pub(crate) struct SimulateArgs {
     /// repeated, the changes are made together
     #[arg(long, value_name = "CHANGE")]
     what_if: Vec<String>,
+    /// Write plots into this folder: how the times of each load are spread, and the course of each failure
+    #[arg(long, value_name = "FOLDER")]
+    plots: Option<PathBuf>,
     /// For each requirement that fails, look for the smallest single change that makes it hold
     #[arg(long)]
     fix: bool,
@@ -106,6 +110,9 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
         print_error("\r\x1b[K");
     }
     write::interrupted()?;
+    if let Some(folder) = &args.plots {
+        write_plots(&snapshot.arch, &report, folder)?;
+    }
     let text = match args.format {
         ReportFormat::Human => human(&snapshot.arch, &report),
         ReportFormat::Json => {
@@ -119,6 +126,23 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
         _ => print_error(&more),
     }
     Ok(if report.count(Verdict::Fails) > 0 { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// Writes the plots of every run: `peak.svg`, and `peak-database-gone.svg` and `peak-database-gone-course.svg` with a failure.
+fn write_plots(arch: &Architecture, report: &Report, folder: &Path) -> Result<(), Failure> {
+    for run in &report.runs {
+        let mut name = arch.name(arch.records[run.load].at).to_owned();
+        if let Some(failure) = run.failure {
+            name.push('-');
+            name.push_str(arch.name(arch.records[failure].at));
+        }
+        let plots = [(groma_plot::distribution(arch, run), ""), (groma_plot::timeline(arch, run), "-course")];
+        for (plot, ending) in plots {
+            let Some(plot) = plot else { continue };
+            write::file(&folder.join(format!("{name}{ending}.svg")), groma_plot::draw(&plot).as_bytes())?;
+        }
+    }
+    Ok(())
 }
 
 fn human(arch: &Architecture, report: &Report) -> String {
@@ -203,7 +227,7 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
         }
     }
     if !run.stations.is_empty() {
-        let width = run.stations.iter().map(|station| station.name.chars().count()).max().unwrap_or(0).clamp(7, 32);
+        let width = run.stations.iter().map(|station| station.name.chars().count()).max().unwrap_or(0).clamp(7, 44);
         out.push_str(&format!(
             "\n  {:width$}  {:>8}  {:>9}  {:>9}  {:>9}\n",
             "station", "replicas", "in use", "per s", "waiting"
@@ -219,6 +243,9 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
                 if station.refused > 0.0 { format!("  {} turned away", share(station.refused)) } else { String::new() }
             ));
         }
+    }
+    if let Some(line) = &run.timeline {
+        out.push_str(&course(arch, line));
     }
     if run.events > 0 {
         out.push_str(&format!(

@@ -73,11 +73,29 @@ mod own {
         many: true,
         parts: &[&FROM_TIME, &FOR_TIME],
     };
+    pub static CORRUPT: Fact = Fact {
+        name: "corrupt",
+        ty: Type::Reference(ELEMENTS),
+        summary: "what has lost or damaged its data: it is gone until they are restored",
+        many: true,
+        parts: &[&RESTORE, &FROM_TIME],
+    };
+    pub static RESTORE: Fact = fact("restore", Type::Duration, "how long it takes to restore the data");
+    pub static PARTITION: Fact = Fact {
+        name: "partition",
+        ty: Type::Reference(ELEMENTS),
+        summary: "what is cut off: calls into it and out of it get no answer",
+        many: true,
+        parts: &[&PARTED, &FROM_TIME, &FOR_TIME],
+    };
+    pub static PARTED: Fact =
+        fact("from", Type::Reference(ELEMENTS), "from what it is cut off; from everything else if not said");
     pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there");
     pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail");
     pub static FROM_TIME: Fact =
         fact("at", Type::Duration, "when it begins, counted from the start of the observation; 60s if not said");
-    pub static FOR_TIME: Fact = fact("for", Type::Duration, "how long it lasts; 60s if not said");
+    pub static FOR_TIME: Fact =
+        fact("for", Type::Duration, "how long it lasts; if not said, until the `rto` of its recovery, or 60s");
     pub static IMPACT: Fact = facts("impact", Type::Text, "what users notice");
     pub static MITIGATION: Fact = facts("mitigation", Type::Text, "what softens it");
     pub static RECOVERY: Fact = Fact {
@@ -115,7 +133,9 @@ mod own {
     pub static MEASURED_FLOW: Fact = fact("flow", Type::Reference(&[Role::Flow]), "the flow that is measured");
     pub static MEASURED_ELEMENT: Fact = fact("of", Type::Reference(ELEMENTS), "the element that is measured");
     pub static ALERT_METRIC: Fact =
-        Fact { name: "on", ty: METRIC, summary: "what is watched", many: false, parts: &[&OVER, &BELOW, &FOR_TIME] };
+        Fact { name: "on", ty: METRIC, summary: "what is watched", many: false, parts: &[&OVER, &BELOW, &ALERT_TIME] };
+    pub static ALERT_TIME: Fact =
+        fact("for", Type::Duration, "how long it must be so before the alert sounds; at once if not said");
     pub static OVER: Fact = fact("over", Type::Quantity, "the alert sounds above this");
     pub static BELOW: Fact = fact("below", Type::Quantity, "the alert sounds below this");
     pub static BURN: Fact = Fact {
@@ -151,10 +171,13 @@ pub(super) static KINDS: &[Kind] = &[
         role: Role::Failure,
         facet: Facet::Prediction,
         summary: "something that goes wrong, and what is expected then",
-        doc: "`fail`, `slow`, `errors` and `flush` change the world while the simulation runs. `impact`, `mitigation` and `recovery` say what people notice and do.",
+        doc: "`fail`, `slow`, `errors`, `flush`, `partition` and `corrupt` change the world while the simulation runs. `impact`, `mitigation` and `recovery` say what people notice and do.",
         example: "failure no-payments \"The payment provider is gone\" {\n    impact \"Payments are delayed\"\n    mitigation \"They wait in a queue\"\n    recovery \"The queue is worked off\" mode=automatic\n}",
         head: Head::Named,
-        facts: &[COMMON, &[&FAIL, &SLOW, &ERRORS, &FLUSH, &IMPACT, &MITIGATION, &RECOVERY, &EXPECT]],
+        facts: &[
+            COMMON,
+            &[&FAIL, &SLOW, &ERRORS, &FLUSH, &PARTITION, &CORRUPT, &IMPACT, &MITIGATION, &RECOVERY, &EXPECT],
+        ],
         holds: &[Role::Allow],
     },
     Kind {

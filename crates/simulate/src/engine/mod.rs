@@ -5,44 +5,53 @@
 //! end and uses what it uses. What happens at the same instant happens in an order drawn at random, as a fixed order
 //! would favour somebody.
 
-use crate::law::{Law, Stream, exponential, stream, uniform};
-use crate::network::{Fallback, NONE, Network, Op, Site, WhenFull, combine};
-use hdrhistogram::Histogram;
+mod agenda;
+mod counts;
+mod demand;
+mod frame;
+mod place;
+mod scaling;
+
+use crate::law::{Stream, exponential, stream, uniform};
+use crate::network::{Fallback, NONE, Network, Op, WhenFull, combine};
+use agenda::*;
+pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SiteCount, StationCount, Window};
+pub(crate) use demand::{Course, Demand};
+use frame::{FRAME, Frame, Role};
+use place::{Hot, Place, PolicyState, Shared, hot};
+use scaling::Scaler;
+pub use scaling::Scaling;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What asks for the flows of a network.
-#[derive(Clone, Debug)]
-pub(crate) enum Demand {
-    /// Each flow, as an index, arrives so many times a second.
-    Open { flows: Vec<(u32, f64)>, regular: bool },
-    /// So many users think, on average so long, and then want one of the flows, by weight.
-    Closed { users: u32, think: f64, flows: Vec<(u32, f64)> },
-}
-
 /// Something that goes wrong for a while.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Trouble {
-    pub(crate) station: u32,
     pub(crate) what: Wrong,
     /// Seconds from the end of the warm-up.
     pub(crate) from: f64,
     pub(crate) to: f64,
 }
 
-/// What goes wrong.
-#[derive(Clone, Copy, PartialEq, Debug)]
+/// What goes wrong, and at which station.
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Wrong {
     /// Calls fail at once.
-    Down,
+    Down(u32),
     /// Everything takes this many times longer.
-    Slow(f64),
+    Slow(u32, f64),
     /// This share of calls fails.
-    Errors(f64),
+    Errors(u32, f64),
     /// A cache holds nothing.
-    Flushed,
+    Flushed(u32),
+    /// These calls do not get through, and nobody is told.
+    Cut(Vec<u32>),
 }
+
+/// So many seconds a caller that sets no timeout waits for an answer that does not come: as long as Linux tries to
+/// connect (`tcp_syn_retries` of 6).
+const GIVES_UP: f64 = 127.0;
 
 /// How a replication is run.
 #[derive(Clone, Copy, Debug)]
@@ -51,261 +60,16 @@ pub(crate) struct Settings<'n> {
     pub(crate) replication: u64,
     /// Seconds before anything is counted.
     pub(crate) warm_up: f64,
-    /// Seconds that are counted.
-    pub(crate) horizon: f64,
+    /// Where the stretches of counting end, in seconds after the warm-up.
+    pub(crate) ends: &'n [f64],
+    /// Which of them are judged: from the one to before the other.
+    pub(crate) judged: (usize, usize),
+    /// Whether autoscalers work; if not, the replicas stay as they are.
+    pub(crate) scales: bool,
     /// No more events than this.
     pub(crate) most_events: u64,
     /// Ends the replication at once when set.
     pub(crate) cancel: &'n AtomicBool,
-}
-
-/// What was counted for a flow.
-#[derive(Clone, Debug)]
-pub(crate) struct FlowCount {
-    /// Answered well.
-    pub(crate) done: u64,
-    /// Answered with an error.
-    pub(crate) failed: u64,
-    /// The sum of the times of those answered well, in seconds.
-    pub(crate) time: f64,
-    /// Their times in nanoseconds, within 0.1 per cent.
-    pub(crate) times: Histogram<u64>,
-}
-
-/// What was counted at a station.
-#[derive(Clone, Copy, Default, Debug)]
-pub(crate) struct StationCount {
-    /// Requests that came.
-    pub(crate) arrivals: u64,
-    /// Those that left after being served.
-    pub(crate) served: u64,
-    /// Those that were turned away.
-    pub(crate) refused: u64,
-    /// Slots (or cores) in use, summed over time.
-    pub(crate) busy: f64,
-    /// Requests waiting, summed over time.
-    pub(crate) waiting: f64,
-    /// The time that those served were there, summed.
-    pub(crate) sojourn: f64,
-}
-
-/// What was counted at a call of a flow.
-#[derive(Clone, Copy, Default, Debug)]
-pub(crate) struct SiteCount {
-    pub(crate) calls: u64,
-    /// Seconds waited for slots, connections and the processor.
-    pub(crate) wait: f64,
-    /// Seconds of own work.
-    pub(crate) work: f64,
-    /// Seconds on the network.
-    pub(crate) network: f64,
-    /// Calls that were tried again.
-    pub(crate) retries: u64,
-    /// Calls that failed in the end.
-    pub(crate) failed: u64,
-}
-
-/// What one replication has counted.
-#[derive(Clone, Debug)]
-pub(crate) struct Counts {
-    pub(crate) flows: Vec<FlowCount>,
-    pub(crate) stations: Vec<StationCount>,
-    pub(crate) sites: Vec<SiteCount>,
-    pub(crate) events: u64,
-    /// Whether more requests were there at once, or more happened, than is provided for.
-    pub(crate) overflowed: bool,
-    /// The seconds that were counted: less than the horizon if the events ran out.
-    pub(crate) seconds: f64,
-    /// Wishes that came in all, from the first moment on; how many were answered; how many are still there.
-    pub(crate) came: u64,
-    pub(crate) answered: u64,
-    pub(crate) there: u64,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Role {
-    /// A wish of somebody.
-    Root,
-    /// A call.
-    Call,
-    /// A branch, an iteration, or what goes on by itself.
-    Block,
-}
-
-/// A request at some point of its program. It fills one line of a processor's cache.
-#[derive(Clone, Copy, Debug)]
-struct Frame {
-    /// For a root, when it was wanted; for another, when its work at a shared processor will have been given to it if it
-    /// is alone there.
-    began: f64,
-    /// When it came to the station or pool it waits for.
-    arrived: f64,
-    pc: u32,
-    end: u32,
-    parent: u32,
-    /// Which of its parent's calls it answers; for a root, the user or [`NONE`].
-    parent_call: u32,
-    /// The number of the call it waits for; answers to earlier ones come too late.
-    call: u32,
-    /// By which call it was made; for a root, the flow.
-    site: u32,
-    /// Where its work is done.
-    here: u32,
-    /// Counts how often this place in memory was used.
-    generation: u32,
-    /// Answers, or iterations, that are still needed.
-    needed: u32,
-    /// Answers that may still come.
-    outstanding: u16,
-    attempt: u16,
-    role: Role,
-    failed: bool,
-    /// Whether it holds a slot of the station that it was sent to.
-    has_slot: bool,
-    /// Whether it holds a connection.
-    has_connection: bool,
-}
-
-const _: () = assert!(std::mem::size_of::<Frame>() == 64);
-
-/// The kinds of events, in the upper bits of an event's number.
-const ARRIVAL: u32 = 0;
-const WISH: u32 = 1;
-const ARRIVE: u32 = 2;
-const WORKED: u32 = 3;
-const RETRY: u32 = 4;
-const SHARED: u32 = 5;
-const LANE: u32 = 6;
-const CHANGE: u32 = 7;
-const KIND_BITS: u32 = 28;
-
-#[derive(Default)]
-struct Agenda {
-    heap: BinaryHeap<Reverse<u128>>,
-    sequence: u32,
-    /// Whether the first event has happened already. It stays until another takes its place, as most events plan
-    /// another, and to replace the first costs half of taking it away and adding one.
-    happened: bool,
-}
-
-impl Agenda {
-    /// Plans an event and returns its mark. Marks spread at random, so that no one goes first by rule.
-    fn plan(&mut self, time: f64, kind: u32, number: u32) -> u32 {
-        self.sequence = self.sequence.wrapping_add(1);
-        let mark = self.sequence.wrapping_mul(0x9E37_79B1);
-        let key =
-            (u128::from(time.to_bits()) << 64) | (u128::from(mark) << 32) | u128::from((kind << KIND_BITS) | number);
-        if self.happened
-            && let Some(mut first) = self.heap.peek_mut()
-        {
-            self.happened = false;
-            *first = Reverse(key);
-        } else {
-            self.heap.push(Reverse(key));
-        }
-        mark
-    }
-
-    fn next(&mut self) -> Option<(f64, u32, u32, u32)> {
-        if self.happened {
-            self.heap.pop();
-        }
-        let Reverse(key) = *self.heap.peek()?;
-        self.happened = true;
-        let event = key as u32;
-        Some((
-            f64::from_bits((key >> 64) as u64),
-            (key >> 32) as u32,
-            event >> KIND_BITS,
-            event & ((1 << KIND_BITS) - 1),
-        ))
-    }
-}
-
-/// Timers that all run equally long wait in line; only the first is on the agenda.
-struct Lane {
-    length: f64,
-    kind: Timer,
-    line: VecDeque<(f64, u32, u32, u32)>,
-    planned: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Timer {
-    Timeout,
-    Hedge,
-    /// A wait for a connection.
-    Patience,
-}
-
-struct Place {
-    /// How many slots there are.
-    slots: u32,
-    used: u32,
-    queue: VecDeque<u32>,
-    queue_limit: u32,
-    drops: bool,
-    shared: Option<Shared>,
-    down: bool,
-    slow: f64,
-    errors: f64,
-    flushed: bool,
-    /// Calls it may let in at the moment, and since when that is known.
-    tokens: f64,
-    refilled: f64,
-    rate_limit: f64,
-    patience_lane: u32,
-}
-
-/// A processor that all requests at a station share: each gets an equal part, at most one core.
-struct Shared {
-    cores: f64,
-    /// The work that each request there has had, counted from the start.
-    given: f64,
-    since: f64,
-    /// Cores in use, summed over time.
-    busy: f64,
-    jobs: BinaryHeap<Reverse<u128>>,
-    mark: u32,
-}
-
-impl Shared {
-    fn speed(&self) -> f64 {
-        (self.cores / self.jobs.len().max(1) as f64).min(1.0)
-    }
-
-    fn pass(&mut self, now: f64) {
-        self.busy += (now - self.since) * (self.jobs.len() as f64).min(self.cores);
-        self.given += (now - self.since) * self.speed();
-        self.since = now;
-    }
-}
-
-#[derive(Default)]
-struct PolicyState {
-    failures: u32,
-    open_until: f64,
-    /// Whether the breaker tries one call.
-    trying: bool,
-    open_calls: u32,
-    tokens: f64,
-    /// How many calls may be open at once.
-    bulkhead: Option<u32>,
-}
-
-/// What the loop needs of a call, close together in memory.
-#[derive(Clone, Copy)]
-struct Hot {
-    law: Option<Law>,
-    latency: f64,
-    error_rate: f64,
-    to: u32,
-    pool: u32,
-    policy: u32,
-    /// Whether its policy does anything.
-    is_guarded: bool,
-    /// Whether its policy has timers.
-    is_timed: bool,
 }
 
 pub(crate) struct Engine<'n> {
@@ -331,8 +95,18 @@ pub(crate) struct Engine<'n> {
     arrivals: Vec<(u32, f64, Stream)>,
     regular: bool,
     users: Option<Users>,
+    course: Option<Course>,
     troubles: Vec<Trouble>,
+    scalers: Vec<Scaler>,
+    /// Which stretch of counting this is; `None` before the first.
+    stretch: Option<usize>,
+    began: f64,
     counts: Counts,
+    judged: Option<Counts>,
+    windows: Vec<Window>,
+    events: u64,
+    came: u64,
+    answered: u64,
 }
 
 struct Users {
@@ -340,36 +114,31 @@ struct Users {
     stream: Stream,
     /// The flows with the running sum of their weights, as shares of one.
     flows: Vec<(u32, f64)>,
+    /// How many there are at the moment; the others are asleep.
+    awake: u32,
+    asleep: Vec<bool>,
 }
 
 /// So many requests at once are a queue that grows for ever, or a model that nobody meant.
 const MOST_FRAMES: usize = 3_000_000;
 
-const FRAME: Frame = Frame {
-    began: 0.0,
-    arrived: 0.0,
-    pc: 0,
-    end: 0,
-    parent: NONE,
-    parent_call: NONE,
-    call: 0,
-    site: NONE,
-    here: NONE,
-    generation: 0,
-    needed: 0,
-    outstanding: 0,
-    attempt: 0,
-    role: Role::Root,
-    failed: false,
-    has_slot: false,
-    has_connection: false,
-};
+/// So many times is looked how many users of a course there are.
+const TICKS: f64 = 1_000.0;
 
 /// Runs one replication.
-pub(crate) fn run(network: &Network, demand: &Demand, troubles: &[Trouble], settings: Settings<'_>) -> Counts {
+pub(crate) fn run(network: &Network, demand: &Demand, troubles: &[Trouble], settings: Settings<'_>) -> Replication {
     let mut engine = Engine::new(network, demand, troubles, settings);
-    engine.run();
-    engine.counts
+    let overflowed = engine.run();
+    let live = engine.frames.iter().filter(|frame| frame.generation % 2 == 1 && frame.role == Role::Root);
+    Replication {
+        overflowed,
+        came: engine.came,
+        answered: engine.answered,
+        there: live.count() as u64,
+        events: engine.events,
+        counts: engine.judged.unwrap_or(engine.counts),
+        windows: engine.windows,
+    }
 }
 
 impl<'n> Engine<'n> {
@@ -399,8 +168,17 @@ impl<'n> Engine<'n> {
             arrivals: Vec::new(),
             regular: false,
             users: None,
+            course: demand.course().cloned(),
             troubles: troubles.to_vec(),
-            counts: empty_counts(network),
+            scalers: Vec::new(),
+            stretch: None,
+            began: 0.0,
+            counts: Counts::new(network),
+            judged: None,
+            windows: Vec::new(),
+            events: 0,
+            came: 0,
+            answered: 0,
         };
         for station in &network.stations {
             let patience_lane = station.patience.map_or(NONE, |length| engine.lane(length, Timer::Patience));
@@ -436,37 +214,47 @@ impl<'n> Engine<'n> {
         }
         engine.ask(demand, stream_of);
         for at in 0..engine.troubles.len() {
-            let trouble = engine.troubles[at];
-            let begin = settings.warm_up + trouble.from;
-            engine.agenda.plan(begin, CHANGE, 2 * at as u32);
-            engine.agenda.plan(settings.warm_up + trouble.to, CHANGE, 2 * at as u32 + 1);
+            let trouble = &engine.troubles[at];
+            let (from, to) = (settings.warm_up + trouble.from, settings.warm_up + trouble.to);
+            engine.agenda.plan(from, CHANGE, 2 * at as u32);
+            engine.agenda.plan(to, CHANGE, 2 * at as u32 + 1);
+        }
+        if settings.scales {
+            engine.set_scalers();
         }
         engine
     }
 
     fn ask(&mut self, demand: &Demand, stream_of: impl Fn(u64, u64) -> Stream) {
         match demand {
-            Demand::Open { flows, regular } => {
+            Demand::Open { flows, regular, .. } => {
                 self.regular = *regular;
                 for (flow, rate) in flows.iter().filter(|(_, rate)| *rate > 0.0) {
-                    let mut own = stream_of(self.network.programs[*flow as usize].key, 3);
-                    let first = if *regular { 1.0 / rate } else { exponential(&mut own, 1.0 / rate) };
-                    self.agenda.plan(first, ARRIVAL, self.arrivals.len() as u32);
+                    let own = stream_of(self.network.programs[*flow as usize].key, 3);
                     self.arrivals.push((*flow, *rate, own));
+                    self.plan_arrival(self.arrivals.len() as u32 - 1);
                 }
             }
-            Demand::Closed { users, think, flows } => {
+            Demand::Closed { users, think, flows, course } => {
                 let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
                 let mut sum = 0.0;
                 let mut own = stream_of(combine(0, 0), 4);
-                for user in 0..*users {
-                    self.agenda.plan(exponential(&mut own, *think), WISH, user);
+                let asleep = course.is_some();
+                if asleep {
+                    self.agenda.plan(0.0, TICK, 0);
+                } else {
+                    for user in 0..*users {
+                        self.agenda.plan(exponential(&mut own, *think), WISH, user);
+                    }
                 }
                 let share = |(flow, weight): &(u32, f64)| {
                     sum += weight / total;
                     (*flow, sum)
                 };
-                self.users = Some(Users { think: *think, stream: own, flows: flows.iter().map(share).collect() });
+                let flows = flows.iter().map(share).collect();
+                let awake = if asleep { 0 } else { *users };
+                let asleep = vec![asleep; *users as usize];
+                self.users = Some(Users { think: *think, stream: own, flows, awake, asleep });
             }
         }
     }
@@ -480,24 +268,21 @@ impl<'n> Engine<'n> {
         }) as u32
     }
 
-    fn run(&mut self) {
-        let end = self.settings.warm_up + self.settings.horizon;
-        let mut warm = false;
+    /// Runs to the end. Whether that was before its time, because too much happened.
+    fn run(&mut self) -> bool {
+        let mut turn = Some(self.settings.warm_up);
         while let Some((time, mark, kind, number)) = self.agenda.next() {
-            if !warm && time >= self.settings.warm_up {
-                self.now = self.settings.warm_up;
-                self.forget();
-                warm = true;
+            while let Some(moment) = turn.filter(|moment| time >= *moment) {
+                turn = self.turn(moment);
             }
-            self.counts.overflowed = self.frames.len() > MOST_FRAMES || self.counts.events >= self.settings.most_events;
-            if time >= end || self.counts.overflowed {
-                self.now = time.min(end);
-                break;
+            if turn.is_none() {
+                return false;
             }
             self.now = time;
-            self.counts.events += 1;
-            if self.counts.events.is_multiple_of(1 << 16) && self.settings.cancel.load(Ordering::Relaxed) {
-                break;
+            self.events += 1;
+            if self.events.is_multiple_of(1 << 12) && self.must_stop() {
+                self.end_stretch();
+                return !self.settings.cancel.load(Ordering::Relaxed);
             }
             let mut next = self.happen(mark, kind, number);
             while let Some(frame) = next {
@@ -505,20 +290,51 @@ impl<'n> Engine<'n> {
                 next = self.ready.pop();
             }
         }
-        self.counts.seconds = (self.now - self.settings.warm_up).max(0.0);
-        self.add_to_sums(self.now);
-        let live = self.frames.iter().filter(|frame| frame.generation % 2 == 1 && frame.role == Role::Root);
-        self.counts.there = live.count() as u64;
+        while let Some(moment) = turn {
+            turn = self.turn(moment);
+        }
+        false
     }
 
-    /// Ends the warm-up: what was counted before does not count.
-    fn forget(&mut self) {
-        let counts = empty_counts(self.network);
-        let before = std::mem::replace(&mut self.counts, counts);
-        self.counts.events = before.events;
-        self.counts.came = before.came;
-        self.counts.answered = before.answered;
-        self.add_to_sums(-self.now);
+    fn must_stop(&self) -> bool {
+        let too_much = self.frames.len() > MOST_FRAMES || self.events >= self.settings.most_events;
+        too_much || self.settings.cancel.load(Ordering::Relaxed)
+    }
+
+    /// Ends a stretch of counting and begins the next. When that will end, if there is one.
+    fn turn(&mut self, moment: f64) -> Option<f64> {
+        self.now = moment;
+        self.end_stretch();
+        let next = self.stretch.map_or(0, |at| at + 1);
+        let end = self.settings.ends.get(next)?;
+        self.stretch = Some(next);
+        self.began = moment;
+        self.counts.clear();
+        self.add_to_sums(-moment);
+        Some(self.settings.warm_up + end)
+    }
+
+    fn end_stretch(&mut self) {
+        self.add_to_sums(self.now);
+        for scaler in &mut self.scalers {
+            scaler.carried += self.counts.stations[scaler.station as usize].busy;
+        }
+        let Some(stretch) = self.stretch else { return };
+        self.counts.seconds = self.now - self.began;
+        if self.settings.ends.len() > 1 {
+            let replicas = |at: usize| {
+                let scaler = self.scalers.iter().find(|scaler| scaler.station as usize == at);
+                scaler.map_or(self.network.stations[at].replicas, |scaler| scaler.replicas)
+            };
+            let open = self.policies.iter().map(|policy| self.now < policy.open_until).collect();
+            self.windows.push(self.counts.window(replicas, open));
+        }
+        if (self.settings.judged.0..self.settings.judged.1).contains(&stretch) {
+            match &mut self.judged {
+                Some(judged) => judged.add(&self.counts),
+                None => self.judged = Some(self.counts.clone()),
+            }
+        }
     }
 
     /// Lets an event happen. Who goes on with what he does, if anybody; like all that answer who goes on.
@@ -534,28 +350,60 @@ impl<'n> Engine<'n> {
             RETRY => Some(number),
             SHARED => self.shared_done(number, mark),
             LANE => self.lane_due(number),
-            _ => self.change(number),
+            CHANGE => self.change(number),
+            TICK => self.tick(),
+            DECIDE => self.decide(number),
+            _ => self.start_replica(number),
         }
     }
 
     fn arrival(&mut self, number: u32) -> u32 {
-        let (flow, rate, own) = &mut self.arrivals[number as usize];
+        self.plan_arrival(number);
+        self.root(self.arrivals[number as usize].0, NONE)
+    }
+
+    fn plan_arrival(&mut self, number: u32) {
+        let (_, rate, own) = &mut self.arrivals[number as usize];
         let gap = if self.regular { 1.0 / *rate } else { exponential(own, 1.0 / *rate) };
-        let flow = *flow;
-        self.agenda.plan(self.now + gap, ARRIVAL, number);
-        self.root(flow, NONE)
+        let next = match &self.course {
+            None => Some(self.now + gap),
+            Some(course) => course.after(self.now, gap),
+        };
+        if let Some(next) = next {
+            self.agenda.plan(next, ARRIVAL, number);
+        }
     }
 
     fn wish(&mut self, user: u32) -> Option<u32> {
         let users = self.users.as_mut()?;
+        if user >= users.awake {
+            users.asleep[user as usize] = true;
+            return None;
+        }
         let drawn = if users.flows.len() > 1 { uniform(&mut users.stream) } else { 0.0 };
         let chosen = users.flows.iter().find(|(_, sum)| drawn < *sum).or(users.flows.last());
         let flow = chosen?.0;
         Some(self.root(flow, user))
     }
 
+    /// Looks how many users there are at this moment of the course.
+    fn tick(&mut self) -> Option<u32> {
+        let (users, course) = (self.users.as_mut()?, self.course.as_ref()?);
+        let there = (course.level(self.now) * users.asleep.len() as f64).round() as u32;
+        for user in users.awake..there {
+            if std::mem::take(&mut users.asleep[user as usize]) {
+                let pause = exponential(&mut users.stream, users.think);
+                self.agenda.plan(self.now + pause, WISH, user);
+            }
+        }
+        users.awake = there;
+        self.agenda.plan(self.now + (course.length() / TICKS).max(1e-3), TICK, 0);
+        None
+    }
+
     fn root(&mut self, flow: u32, user: u32) -> u32 {
-        self.counts.came += 1;
+        self.came += 1;
+        self.counts.flows[flow as usize].came += 1;
         let (pc, end) = self.programs[flow as usize];
         let now = self.now;
         let (at, frame) = self.frame(Role::Root, pc, end, NONE, user);
@@ -785,6 +633,11 @@ impl<'n> Engine<'n> {
         if called.is_guarded && self.policies[called.policy as usize].bulkhead.is_some() {
             self.policies[called.policy as usize].open_calls += 1;
         }
+        if called.is_cut {
+            self.frames[child as usize].failed = true;
+            self.agenda.plan(self.now + GIVES_UP, RETRY, child);
+            return None;
+        }
         self.counts.sites[site as usize].network += called.latency;
         if called.latency > 0.0 {
             self.agenda.plan(self.now + called.latency, ARRIVE, child);
@@ -860,6 +713,7 @@ impl<'n> Engine<'n> {
     }
 
     /// A call has reached the other side: it needs a connection if there is a pool, and then a slot.
+    #[inline(always)]
     fn arrive(&mut self, at: u32) -> Option<u32> {
         let site = self.sites[self.frames[at as usize].site as usize];
         self.frames[at as usize].arrived = self.now;
@@ -870,6 +724,7 @@ impl<'n> Engine<'n> {
         }
     }
 
+    #[inline(always)]
     fn enter(&mut self, at: u32, station: u32) -> Option<u32> {
         let now = self.now;
         let place = &mut self.places[station as usize];
@@ -894,6 +749,7 @@ impl<'n> Engine<'n> {
     }
 
     /// Takes a slot, or waits for one.
+    #[inline(always)]
     fn take(&mut self, at: u32, station: u32, is_pool: bool) -> Option<u32> {
         self.counts.stations[station as usize].arrivals += 1;
         let place = &self.places[station as usize];
@@ -922,6 +778,7 @@ impl<'n> Engine<'n> {
     }
 
     /// A slot or connection is there.
+    #[inline(always)]
     fn got(&mut self, at: u32, station: u32, is_pool: bool) -> Option<u32> {
         let now = self.now;
         self.places[station as usize].used += 1;
@@ -956,6 +813,7 @@ impl<'n> Engine<'n> {
         }
     }
 
+    #[inline(always)]
     fn complete(&mut self, at: u32) -> Option<u32> {
         let Frame { role, site, parent, parent_call, mut failed, .. } = self.frames[at as usize];
         match role {
@@ -975,6 +833,7 @@ impl<'n> Engine<'n> {
     }
 
     /// Gives back what a call holds.
+    #[inline(always)]
     fn let_go(&mut self, at: u32) {
         let Frame { site, arrived, has_slot, has_connection, .. } = self.frames[at as usize];
         let called = self.sites[site as usize];
@@ -993,12 +852,17 @@ impl<'n> Engine<'n> {
         }
     }
 
+    #[inline(always)]
     fn give_back(&mut self, station: u32, is_pool: bool) {
         let now = self.now;
         let count = &mut self.counts.stations[station as usize];
         count.busy += now;
         let place = &mut self.places[station as usize];
         place.used -= 1;
+        if place.used >= place.slots {
+            // There are fewer than before.
+            return;
+        }
         if let Some(next) = place.queue.pop_front() {
             count.waiting += now;
             let next = self.got(next, station, is_pool);
@@ -1008,7 +872,7 @@ impl<'n> Engine<'n> {
 
     fn answer_root(&mut self, at: u32) {
         let Frame { began, site: flow, failed, parent_call: user, .. } = self.frames[at as usize];
-        self.counts.answered += 1;
+        self.answered += 1;
         let took = self.now - began;
         let count = &mut self.counts.flows[flow as usize];
         if failed {
@@ -1025,6 +889,7 @@ impl<'n> Engine<'n> {
     }
 
     /// An answer has come for the frame that waits for it, if it still does.
+    #[inline(always)]
     fn child_done(&mut self, at: u32, call: u32, failed: bool) -> Option<u32> {
         let frame = &mut self.frames[at as usize];
         if frame.generation.is_multiple_of(2) || frame.call != call {
@@ -1110,15 +975,110 @@ impl<'n> Engine<'n> {
         Some(at)
     }
 
+    fn set_scalers(&mut self) {
+        let network = self.network;
+        for (at, station) in network.stations.iter().enumerate() {
+            let Some(scaling) = station.scaling.filter(|_| station.owner == NONE && station.servers().is_some()) else {
+                continue;
+            };
+            self.agenda.plan(scaling.every, DECIDE, self.scalers.len() as u32);
+            self.scalers.push(Scaler::new(at as u32, scaling, station.range, station.replicas));
+        }
+    }
+
+    /// An autoscaler looks how much of its station is in use.
+    fn decide(&mut self, number: u32) -> Option<u32> {
+        let now = self.now;
+        let scaler = &mut self.scalers[number as usize];
+        let place = &mut self.places[scaler.station as usize];
+        let counted = &self.counts.stations[scaler.station as usize];
+        let (busy, servers) = match &mut place.shared {
+            Some(shared) => {
+                shared.pass(now);
+                (shared.busy, shared.cores)
+            }
+            None => (counted.busy + f64::from(place.used) * now, f64::from(place.slots)),
+        };
+        let busy = busy + scaler.carried;
+        let in_use = (busy - scaler.seen) / scaler.scaling.every / servers;
+        scaler.seen = busy;
+        let there = scaler.replicas + scaler.starting;
+        let wanted = scaler.decide(now, in_use);
+        for _ in there..wanted {
+            scaler.starting += 1;
+            self.agenda.plan(now + scaler.scaling.delay, START, number);
+        }
+        self.agenda.plan(now + scaler.scaling.every, DECIDE, number);
+        if wanted < there {
+            // Those that have not started yet go first.
+            let unstarted = scaler.starting.min(there - wanted);
+            scaler.starting -= unstarted;
+            scaler.replicas -= there - wanted - unstarted;
+            self.set_replicas(number);
+        }
+        None
+    }
+
+    fn start_replica(&mut self, number: u32) -> Option<u32> {
+        let scaler = &mut self.scalers[number as usize];
+        if scaler.starting == 0 {
+            // It was called off.
+            return None;
+        }
+        scaler.starting -= 1;
+        scaler.replicas += 1;
+        self.set_replicas(number);
+        self.ready.pop()
+    }
+
+    /// Gives a station and what belongs to it as much as its replicas have.
+    fn set_replicas(&mut self, number: u32) {
+        let Scaler { station, replicas, .. } = self.scalers[number as usize];
+        let network = self.network;
+        for (at, one) in network.stations.iter().enumerate() {
+            if at as u32 != station && one.owner != station {
+                continue;
+            }
+            if let (Some(shared), Some(cores)) = (&mut self.places[at].shared, one.cores) {
+                shared.pass(self.now);
+                shared.cores = cores / f64::from(one.replicas) * f64::from(replicas);
+                self.plan_shared(at as u32);
+            }
+            if let Some(each) = one.concurrency {
+                self.places[at].slots = each.saturating_mul(replicas);
+                self.fill(at as u32);
+            }
+        }
+        for (policy, state) in network.policies.iter().zip(&mut self.policies) {
+            if let Some((each, _)) = policy.bulkhead.filter(|(_, caller)| *caller == station) {
+                state.bulkhead = Some(each.saturating_mul(replicas));
+            }
+        }
+    }
+
+    /// Gives free slots to those who wait.
+    fn fill(&mut self, station: u32) {
+        let is_pool = self.network.stations[station as usize].element.is_none();
+        loop {
+            let place = &mut self.places[station as usize];
+            if place.used >= place.slots {
+                return;
+            }
+            let Some(next) = place.queue.pop_front() else { return };
+            self.counts.stations[station as usize].waiting += self.now;
+            let next = self.got(next, station, is_pool);
+            self.ready.extend(next);
+        }
+    }
+
     fn change(&mut self, number: u32) -> Option<u32> {
-        let trouble = self.troubles[number as usize / 2];
         let begins = number.is_multiple_of(2);
-        let place = self.places.get_mut(trouble.station as usize)?;
-        match trouble.what {
-            Wrong::Down => place.down = begins,
-            Wrong::Slow(factor) => place.slow = if begins { factor } else { 1.0 },
-            Wrong::Errors(share) => place.errors = if begins { share } else { 0.0 },
-            Wrong::Flushed => place.flushed = begins,
+        match &self.troubles[number as usize / 2].what {
+            Wrong::Down(at) => self.places[*at as usize].down = begins,
+            Wrong::Slow(at, factor) => self.places[*at as usize].slow = if begins { *factor } else { 1.0 },
+            Wrong::Errors(at, share) => self.places[*at as usize].errors = if begins { *share } else { 0.0 },
+            Wrong::Flushed(at) => self.places[*at as usize].flushed = begins,
+            Wrong::Cut(sites) => sites.iter().for_each(|site| self.sites[*site as usize].is_cut = begins),
         }
         None
     }
@@ -1135,109 +1095,5 @@ fn one_after_the_other(network: &Network) -> (Vec<Op>, Vec<(u32, u32)>) {
     (ops, programs)
 }
 
-fn hot(network: &Network, site: &Site) -> Hot {
-    let policy = &network.policies[site.policy as usize];
-    let limits = policy.timeout.is_some() || policy.hedge.is_some() || policy.bulkhead.is_some();
-    let reacts = policy.retries > 0 || policy.breaker.is_some() || policy.fallback != Fallback::None;
-    Hot {
-        law: site.law,
-        latency: site.latency,
-        error_rate: site.error_rate,
-        to: site.to,
-        pool: site.pool,
-        policy: site.policy,
-        is_guarded: limits || reacts,
-        is_timed: policy.timeout.is_some() || policy.hedge.is_some(),
-    }
-}
-
-fn empty_counts(network: &Network) -> Counts {
-    let flow = || FlowCount {
-        done: 0,
-        failed: 0,
-        time: 0.0,
-        times: Histogram::new_with_bounds(1, 86_400_000_000_000, 3).expect("three digits from a nanosecond to a day"),
-    };
-    Counts {
-        flows: network.programs.iter().map(|_| flow()).collect(),
-        stations: vec![StationCount::default(); network.stations.len()],
-        sites: vec![SiteCount::default(); network.sites.len()],
-        events: 0,
-        overflowed: false,
-        seconds: 0.0,
-        came: 0,
-        answered: 0,
-        there: 0,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::verdict::prepared;
-    use groma_base::FileId;
-    use groma_model::{decode::decode, link};
-    use std::sync::Arc;
-
-    /// What one replication counts of a text's first load.
-    fn counts(text: &str, seed: u64, seconds: f64) -> (Network, Counts) {
-        let (tree, errors) = groma_syntax::parse(text);
-        assert_eq!(errors, []);
-        let (arch, problems) = link(vec![Arc::new(decode(FileId(0), &tree))]);
-        assert_eq!(problems, []);
-        let (network, demand) = prepared(&arch, &Network::new(&arch));
-        let cancel = AtomicBool::new(false);
-        let settings = Settings {
-            seed,
-            replication: 0,
-            warm_up: seconds / 4.0,
-            horizon: seconds,
-            most_events: u64::MAX,
-            cancel: &cancel,
-        };
-        let counts = run(&network, &demand, &[], settings);
-        (network, counts)
-    }
-
-    const NETWORK: &str = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\" concurrency=4 queue-limit=20\n    service b \"B\" concurrency=2\n    service c \"C\" cpu=2\n    database d \"D\" concurrency=3\n    a -> b \"x\" { timeout 300ms; retry 2 backoff=exponential from=20ms jitter=#true budget=20%; breaker failures=8 reset=1s; fallback \"nothing\" }\n    a -> c \"x\" { hedge 50ms }\n    c -> d \"x\" { pool 2 connect-timeout=100ms; error-rate 2% }\n}\nu -> s.a \"x\"\nflow f \"F\" {\n    u -> s.a \"x\" time=5ms {\n        s.a -> s.b \"x\" time=30ms p99=200ms\n        parallel {\n            s.a -> s.c \"x\" time=10ms { s.c -> s.d \"x\" time=8ms }\n            s.a -> s.c \"y\" time=4ms law=uniform\n        }\n        chance 20% { repeat 1..3 { s.a -> s.b \"y\" time=3ms cv=2.0 } }\n        s.a -> s.d \"z\" time=1ms async=#true\n    }\n}\n";
-
-    #[test]
-    fn requests_are_conserved_and_littles_law_holds() {
-        for load in ["load l \"L\" rate=40/s", "load l \"L\" { users 60 think=1s }"] {
-            let (network, counts) = counts(&format!("{NETWORK}{load}\n"), 3, 2_000.0);
-            assert_eq!(counts.came, counts.answered + counts.there, "{load}");
-            for (station, count) in network.stations.iter().zip(&counts.stations) {
-                if station.element.is_none() || station.cores.is_some() || count.served < 1_000 {
-                    continue;
-                }
-                let present = (count.busy + count.waiting) / counts.seconds;
-                let expected = count.sojourn / counts.seconds;
-                assert!((present - expected).abs() < 0.01 * expected, "{load} {}: {present} {expected}", station.name);
-            }
-        }
-    }
-
-    #[test]
-    fn the_same_seed_gives_the_same_and_another_gives_another() {
-        let text = format!("{NETWORK}load l \"L\" rate=40/s\n");
-        let time = |seed| counts(&text, seed, 100.0).1.flows[0].time;
-        assert_eq!(time(1).to_bits(), time(1).to_bits());
-        assert_ne!(time(1).to_bits(), time(2).to_bits());
-    }
-
-    #[test]
-    fn what_things_are_called_and_where_they_stand_changes_nothing() {
-        let text = format!("{NETWORK}load l \"L\" rate=40/s\n");
-        let renamed =
-            text.replace("s.b", "s.bank").replace("service b ", "service bank ").replace("a -> b ", "a -> bank ");
-        let moved = text
-            .replace("    service b \"B\" concurrency=2\n", "")
-            .replace("    database d", "    // B stands here now\n    service b \"B\" concurrency=2\n    database d");
-        let told = |text: &str| {
-            let flow = counts(text, 1, 200.0).1.flows.remove(0);
-            (flow.done, flow.failed, flow.time.to_bits(), flow.times.value_at_quantile(0.99))
-        };
-        assert_eq!(told(&text), told(&renamed));
-        assert_eq!(told(&text), told(&moved));
-    }
-}
+mod tests;

@@ -1,0 +1,131 @@
+//! What a run is drawn as.
+
+use crate::draw::{Line, Panel, Plot, Unit};
+use groma_model::Architecture;
+use groma_simulate::number::time;
+use groma_simulate::{Run, StationLine, Timeline};
+
+/// More lines than this in a panel cannot be told apart.
+const MOST_LINES: usize = 4;
+
+/// How the times of the flows of a run are spread. `None` if it was not simulated.
+pub fn distribution(arch: &Architecture, run: &Run) -> Option<Plot> {
+    let line = |flow: &groma_simulate::FlowResult| Line {
+        name: arch.title(arch.flows[flow.flow.index()].at).to_owned(),
+        points: flow.distribution.iter().map(|(share, time)| (*time, Some(*share))).collect(),
+        is_marked: false,
+    };
+    let lines: Vec<Line> = run.flows.iter().filter(|flow| !flow.distribution.is_empty()).map(line).take(6).collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let load = arch.title(arch.records[run.load].at);
+    Some(Plot {
+        title: format!("How long requests take, at \"{load}\""),
+        description: "For each time, the share of requests that are answered within it.".to_owned(),
+        axis: "answered within".to_owned(),
+        unit: Unit::Time,
+        is_logarithmic: true,
+        panels: vec![Panel { title: "Share of requests".to_owned(), unit: Unit::Share, lines, limit: None }],
+        shade: None,
+    })
+}
+
+/// What happens in the course of a run. `None` if nothing changes in it.
+pub fn timeline(arch: &Architecture, run: &Run) -> Option<Plot> {
+    let line = run.timeline.as_ref()?;
+    let load = arch.title(arch.records[run.load].at);
+    let failure = run.failure.map(|at| arch.title(arch.records[at].at).to_owned());
+    let mut panels = vec![throughput(line), latency(arch, line)];
+    panels.extend(waiting(line));
+    panels.extend(replicas(line));
+    panels.extend(breakers(line));
+    let recovery = line.recovery.as_ref().map(|recovery| format!("{}. ", recovery.sentence())).unwrap_or_default();
+    Some(Plot {
+        title: match &failure {
+            Some(failure) => format!("\"{load}\" while \"{failure}\""),
+            None => format!("The course of \"{load}\""),
+        },
+        description: format!(
+            "{recovery}Requests a second, times and queues over {}.",
+            time(line.ends.last().copied().unwrap_or(0.0))
+        ),
+        axis: "time".to_owned(),
+        unit: Unit::Time,
+        is_logarithmic: false,
+        panels,
+        shade: line.trouble.zip(failure).map(|((from, to), failure)| (from, to, failure)),
+    })
+}
+
+/// A line over the middles of the stretches.
+fn over(line: &Timeline, name: &str, values: impl Iterator<Item = Option<f64>>) -> Line {
+    let begins = std::iter::once(&0.0).chain(&line.ends);
+    let middles = begins.zip(&line.ends).map(|(begin, end)| f64::midpoint(*begin, *end));
+    Line { name: name.to_owned(), points: middles.zip(values).collect(), is_marked: false }
+}
+
+fn throughput(line: &Timeline) -> Panel {
+    let all = |of: fn(&groma_simulate::FlowLine) -> &Vec<f64>| {
+        (0..line.ends.len()).map(move |at| Some(line.flows.iter().map(|flow| of(flow)[at]).sum::<f64>()))
+    };
+    let mut lines = vec![
+        over(line, "answered well", all(|flow| &flow.answered)),
+        over(line, "failed", all(|flow| &flow.failed)),
+        over(line, "wanted", all(|flow| &flow.offered)),
+    ];
+    if line.retries.iter().any(|rate| *rate > 0.0) {
+        lines.push(over(line, "tried again", line.retries.iter().map(|rate| Some(*rate))));
+    }
+    Panel { title: "Requests a second".to_owned(), unit: Unit::Number, lines, limit: None }
+}
+
+fn latency(arch: &Architecture, line: &Timeline) -> Panel {
+    let lines = line.flows.iter().take(MOST_LINES);
+    let lines = lines.map(|flow| over(line, arch.title(arch.flows[flow.flow.index()].at), flow.p95.iter().copied()));
+    Panel { title: "95% are answered within".to_owned(), unit: Unit::Time, lines: lines.collect(), limit: None }
+}
+
+/// The stations where most wait, if anybody does.
+fn waiting(line: &Timeline) -> Option<Panel> {
+    let most = |station: &StationLine| station.waiting.iter().copied().fold(0.0, f64::max);
+    let mut stations: Vec<&StationLine> = line.stations.iter().filter(|station| most(station) >= 0.5).collect();
+    stations.sort_by(|a, b| most(b).total_cmp(&most(a)));
+    let lines: Vec<Line> = stations
+        .into_iter()
+        .take(MOST_LINES)
+        .map(|station| over(line, &station.name, station.waiting.iter().map(|value| Some(*value))))
+        .collect();
+    (!lines.is_empty()).then(|| Panel {
+        title: "Requests that wait".to_owned(),
+        unit: Unit::Number,
+        lines,
+        limit: None,
+    })
+}
+
+/// The stations whose replicas change.
+fn replicas(line: &Timeline) -> Option<Panel> {
+    let changes = |station: &&StationLine| station.replicas.windows(2).any(|pair| pair[0] != pair[1]);
+    let stations = line.stations.iter().filter(changes).filter(|station| station.element.is_some());
+    let lines: Vec<Line> = stations
+        .take(MOST_LINES)
+        .map(|station| over(line, &station.name, station.replicas.iter().map(|value| Some(*value))))
+        .collect();
+    (!lines.is_empty()).then(|| Panel { title: "Replicas".to_owned(), unit: Unit::Number, lines, limit: None })
+}
+
+/// The circuit breakers that open.
+fn breakers(line: &Timeline) -> Option<Panel> {
+    let opens = line.breakers.iter().filter(|breaker| breaker.open.iter().any(|share| *share > 0.0));
+    let lines: Vec<Line> = opens
+        .take(MOST_LINES)
+        .map(|breaker| over(line, &breaker.name, breaker.open.iter().map(|share| Some(*share))))
+        .collect();
+    (!lines.is_empty()).then(|| Panel {
+        title: "Circuit breakers that are open".to_owned(),
+        unit: Unit::Share,
+        lines,
+        limit: None,
+    })
+}

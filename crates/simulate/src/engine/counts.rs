@@ -1,0 +1,224 @@
+//! What a replication counts.
+
+use crate::network::Network;
+use crate::run::{SHARES, SPREAD};
+use hdrhistogram::Histogram;
+
+/// What was counted for a flow.
+#[derive(Clone, Debug)]
+pub(crate) struct FlowCount {
+    /// Wishes that came.
+    pub(crate) came: u64,
+    /// Answered well.
+    pub(crate) done: u64,
+    /// Answered with an error.
+    pub(crate) failed: u64,
+    /// The sum of the times of those answered well, in seconds.
+    pub(crate) time: f64,
+    /// Their times in nanoseconds, within 0.1 per cent.
+    pub(crate) times: Histogram<u64>,
+}
+
+/// What was counted at a station.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct StationCount {
+    /// Requests that came.
+    pub(crate) arrivals: u64,
+    /// Those that left after being served.
+    pub(crate) served: u64,
+    /// Those that were turned away.
+    pub(crate) refused: u64,
+    /// Slots (or cores) in use, summed over time.
+    pub(crate) busy: f64,
+    /// Requests waiting, summed over time.
+    pub(crate) waiting: f64,
+    /// The time that those served were there, summed.
+    pub(crate) sojourn: f64,
+}
+
+/// What was counted at a call of a flow.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct SiteCount {
+    pub(crate) calls: u64,
+    /// Seconds waited for slots, connections and the processor.
+    pub(crate) wait: f64,
+    /// Seconds of own work.
+    pub(crate) work: f64,
+    /// Seconds on the network.
+    pub(crate) network: f64,
+    /// Calls that were tried again.
+    pub(crate) retries: u64,
+    /// Calls that failed in the end.
+    pub(crate) failed: u64,
+}
+
+/// What was counted in a stretch of time.
+#[derive(Clone, Debug)]
+pub(crate) struct Counts {
+    pub(crate) flows: Vec<FlowCount>,
+    pub(crate) stations: Vec<StationCount>,
+    pub(crate) sites: Vec<SiteCount>,
+    /// How long it was.
+    pub(crate) seconds: f64,
+}
+
+/// What one replication tells.
+#[derive(Clone, Debug)]
+pub(crate) struct Replication {
+    /// What was counted in the stretches that are judged.
+    pub(crate) counts: Counts,
+    /// Each stretch, if there were several.
+    pub(crate) windows: Vec<Window>,
+    pub(crate) events: u64,
+    /// Whether more requests were there at once, or more happened, than is provided for.
+    pub(crate) overflowed: bool,
+    /// Wishes that came in all, from the first moment on; how many were answered; how many are still there.
+    pub(crate) came: u64,
+    pub(crate) answered: u64,
+    pub(crate) there: u64,
+}
+
+/// A stretch of time of a course of events, in short.
+#[derive(Clone, Debug)]
+pub(crate) struct Window {
+    pub(crate) seconds: f64,
+    pub(crate) flows: Vec<FlowWindow>,
+    pub(crate) stations: Vec<StationWindow>,
+    /// Calls that were tried again.
+    pub(crate) retries: u64,
+    /// Of each policy, whether its breaker is open at the end.
+    pub(crate) open: Vec<bool>,
+}
+
+/// A flow in a stretch of time. Times in seconds, not numbers if nothing was answered well.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FlowWindow {
+    pub(crate) came: u64,
+    pub(crate) done: u64,
+    pub(crate) failed: u64,
+    pub(crate) mean: f64,
+    /// The quantiles of [`SHARES`].
+    pub(crate) quantiles: [f64; 4],
+}
+
+/// A station in a stretch of time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StationWindow {
+    /// Slots or cores in use, on average.
+    pub(crate) in_use: f64,
+    /// Requests that waited, on average.
+    pub(crate) waiting: f64,
+    /// Its replicas at the end.
+    pub(crate) replicas: u32,
+}
+
+impl FlowCount {
+    fn new() -> FlowCount {
+        let times = Histogram::new_with_bounds(1, 86_400_000_000_000, 3);
+        let times = times.expect("three digits from a nanosecond to a day");
+        FlowCount { came: 0, done: 0, failed: 0, time: 0.0, times }
+    }
+
+    /// The quantiles of [`SHARES`], in seconds; not numbers if nothing was answered well.
+    pub(crate) fn quantiles(&self) -> [f64; 4] {
+        let quantile = |share| self.times.value_at_quantile(share) as f64 / 1e9;
+        SHARES.map(|share| if self.done == 0 { f64::NAN } else { quantile(share) })
+    }
+
+    /// The quantiles of [`SPREAD`], found in one pass.
+    pub(crate) fn spread(&self) -> [f64; SPREAD.len()] {
+        let mut found = [f64::NAN; SPREAD.len()];
+        let (mut seen, mut at) = (0, 0);
+        for step in self.times.iter_recorded() {
+            seen += step.count_at_value();
+            while at < SPREAD.len() && seen as f64 >= SPREAD[at] * self.done as f64 {
+                found[at] = step.value_iterated_to() as f64 / 1e9;
+                at += 1;
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, other: &FlowCount) {
+        self.came += other.came;
+        self.done += other.done;
+        self.failed += other.failed;
+        self.time += other.time;
+        // Both have the same bounds.
+        let _ = self.times.add(&other.times);
+    }
+}
+
+impl StationCount {
+    fn add(&mut self, other: &StationCount) {
+        self.arrivals += other.arrivals;
+        self.served += other.served;
+        self.refused += other.refused;
+        self.busy += other.busy;
+        self.waiting += other.waiting;
+        self.sojourn += other.sojourn;
+    }
+}
+
+impl SiteCount {
+    fn add(&mut self, other: &SiteCount) {
+        self.calls += other.calls;
+        self.wait += other.wait;
+        self.work += other.work;
+        self.network += other.network;
+        self.retries += other.retries;
+        self.failed += other.failed;
+    }
+}
+
+impl Counts {
+    pub(super) fn new(network: &Network) -> Counts {
+        Counts {
+            flows: network.programs.iter().map(|_| FlowCount::new()).collect(),
+            stations: vec![StationCount::default(); network.stations.len()],
+            sites: vec![SiteCount::default(); network.sites.len()],
+            seconds: 0.0,
+        }
+    }
+
+    /// Forgets everything, without giving memory back.
+    pub(super) fn clear(&mut self) {
+        for flow in &mut self.flows {
+            flow.times.reset();
+            (flow.came, flow.done, flow.failed, flow.time) = (0, 0, 0, 0.0);
+        }
+        self.stations.fill(StationCount::default());
+        self.sites.fill(SiteCount::default());
+        self.seconds = 0.0;
+    }
+
+    pub(super) fn add(&mut self, other: &Counts) {
+        self.flows.iter_mut().zip(&other.flows).for_each(|(one, other)| one.add(other));
+        self.stations.iter_mut().zip(&other.stations).for_each(|(one, other)| one.add(other));
+        self.sites.iter_mut().zip(&other.sites).for_each(|(one, other)| one.add(other));
+        self.seconds += other.seconds;
+    }
+
+    /// What was counted, in short.
+    pub(super) fn window(&self, replicas: impl Fn(usize) -> u32, open: Vec<bool>) -> Window {
+        let flow = |flow: &FlowCount| FlowWindow {
+            came: flow.came,
+            done: flow.done,
+            failed: flow.failed,
+            mean: flow.time / flow.done as f64,
+            quantiles: flow.quantiles(),
+        };
+        let station = |(at, station): (usize, &StationCount)| StationWindow {
+            in_use: station.busy / self.seconds,
+            waiting: station.waiting / self.seconds,
+            replicas: replicas(at),
+        };
+        Window {
+            seconds: self.seconds,
+            flows: self.flows.iter().map(flow).collect(),
+            stations: self.stations.iter().enumerate().map(station).collect(),
+            retries: self.sites.iter().map(|site| site.retries).sum(),
+            open,
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What is asked of a network, and how that changes.
+
+/// What asks for the flows of a network.
+#[derive(Clone, Debug)]
+pub(crate) enum Demand {
+    /// Each flow, as an index, arrives so many times a second: at most, if there is a course.
+    Open { flows: Vec<(u32, f64)>, regular: bool, course: Option<Course> },
+    /// So many users (at most, if there is a course) think, on average so long, and then want one of the flows, by
+    /// weight.
+    Closed { users: u32, think: f64, flows: Vec<(u32, f64)>, course: Option<Course> },
+}
+
+impl Demand {
+    /// The flows, with what is asked of each.
+    pub(crate) fn flows(&self) -> &[(u32, f64)] {
+        let (Demand::Open { flows, .. } | Demand::Closed { flows, .. }) = self;
+        flows
+    }
+
+    pub(crate) fn course(&self) -> Option<&Course> {
+        let (Demand::Open { course, .. } | Demand::Closed { course, .. }) = self;
+        course.as_ref()
+    }
+
+    /// The same without its course: always at its highest.
+    pub(crate) fn at_its_highest(mut self) -> Demand {
+        let (Demand::Open { course, .. } | Demand::Closed { course, .. }) = &mut self;
+        *course = None;
+        self
+    }
+}
+
+/// How a load changes: its level at some moments, as a share of its highest, with straight lines between them.
+#[derive(Clone, Debug)]
+pub(crate) struct Course {
+    /// Seconds from the start, not falling, and the level from there on.
+    points: Vec<(f64, f64)>,
+}
+
+impl Course {
+    /// The course through these points: seconds from the start, and the level as a share of the highest.
+    pub(crate) fn new(points: Vec<(f64, f64)>) -> Course {
+        Course { points }
+    }
+
+    /// How long it takes, in seconds.
+    pub(crate) fn length(&self) -> f64 {
+        self.points.last().map_or(0.0, |(time, _)| *time)
+    }
+
+    /// Its mean level.
+    pub(crate) fn mean(&self) -> f64 {
+        let area = |pair: &[(f64, f64)]| (pair[1].0 - pair[0].0) * f64::midpoint(pair[0].1, pair[1].1);
+        self.points.windows(2).map(area).sum::<f64>() / self.length()
+    }
+
+    /// The number of the stretch between two points that a moment is in.
+    fn stretch(&self, time: f64) -> usize {
+        self.points.partition_point(|(from, _)| *from <= time).saturating_sub(1)
+    }
+
+    /// The level at a moment; that of its end after it.
+    pub(crate) fn level(&self, time: f64) -> f64 {
+        let at = self.stretch(time);
+        match self.points.get(at..at + 2) {
+            Some([from, to]) => from.1 + (to.1 - from.1) * (time - from.0) / (to.0 - from.0),
+            _ => self.points.last().map_or(0.0, |(_, level)| *level),
+        }
+    }
+
+    /// When so much more than at `from` has been asked for, where the highest level asks for one a second. `None` if
+    /// that is after the end.
+    pub(crate) fn after(&self, from: f64, amount: f64) -> Option<f64> {
+        let (mut now, mut left) = (from, amount);
+        for pair in self.points.windows(2).skip(self.stretch(from)) {
+            let ((begin, low), (end, high)) = (pair[0], pair[1]);
+            if end <= begin {
+                continue;
+            }
+            let slope = (high - low) / (end - begin);
+            let level = low + slope * (now - begin);
+            let area = (end - now) * f64::midpoint(level, high);
+            if left <= area && area > 0.0 {
+                // The root of level x + slope x² / 2 = left, in the form that does not cancel.
+                let root = (level * level + 2.0 * slope * left).max(0.0).sqrt();
+                return Some((now + 2.0 * left / (level + root)).min(end));
+            }
+            left -= area;
+            now = end;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Course;
+
+    #[test]
+    fn what_is_asked_follows_the_lines() {
+        // Up to one in ten seconds, there for ten, then down at once and nothing for five.
+        let course = Course::new(vec![(0.0, 0.0), (10.0, 1.0), (20.0, 1.0), (20.0, 0.0), (25.0, 0.0)]);
+        assert_eq!(course.length(), 25.0);
+        assert_eq!(course.mean(), 15.0 / 25.0);
+        assert_eq!(
+            (course.level(5.0), course.level(15.0), course.level(22.0), course.level(30.0)),
+            (0.5, 1.0, 0.0, 0.0)
+        );
+        // The area under the ramp is t² / 20.
+        assert!((course.after(0.0, 1.25).unwrap() - 5.0).abs() < 1e-12);
+        assert!((course.after(5.0, 3.75 + 2.0).unwrap() - 12.0).abs() < 1e-12);
+        assert!((course.after(0.0, 15.0).unwrap() - 20.0).abs() < 1e-9);
+        assert_eq!(course.after(0.0, 15.1), None);
+        assert_eq!(course.after(24.0, 0.1), None);
+    }
+}

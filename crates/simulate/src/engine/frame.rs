@@ -1,0 +1,69 @@
+//! A request at some point of its program.
+
+use crate::network::NONE;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Role {
+    /// A wish of somebody.
+    Root,
+    /// A call.
+    Call,
+    /// A branch, an iteration, or what goes on by itself.
+    Block,
+}
+
+/// A request at some point of its program. It fills one line of a processor's cache.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    /// For a root, when it was wanted; for another, when its work at a shared processor will have been given to it if it
+    /// is alone there.
+    pub(super) began: f64,
+    /// When it came to the station or pool it waits for.
+    pub(super) arrived: f64,
+    pub(super) pc: u32,
+    pub(super) end: u32,
+    pub(super) parent: u32,
+    /// Which of its parent's calls it answers; for a root, the user or [`NONE`].
+    pub(super) parent_call: u32,
+    /// The number of the call it waits for; answers to earlier ones come too late.
+    pub(super) call: u32,
+    /// By which call it was made; for a root, the flow.
+    pub(super) site: u32,
+    /// Where its work is done.
+    pub(super) here: u32,
+    /// Counts how often this place in memory was used.
+    pub(super) generation: u32,
+    /// Answers, or iterations, that are still needed.
+    pub(super) needed: u32,
+    /// Answers that may still come.
+    pub(super) outstanding: u16,
+    pub(super) attempt: u16,
+    pub(super) role: Role,
+    pub(super) failed: bool,
+    /// Whether it holds a slot of the station that it was sent to.
+    pub(super) has_slot: bool,
+    /// Whether it holds a connection.
+    pub(super) has_connection: bool,
+}
+
+const _: () = assert!(std::mem::size_of::<Frame>() == 64);
+
+pub(super) const FRAME: Frame = Frame {
+    began: 0.0,
+    arrived: 0.0,
+    pc: 0,
+    end: 0,
+    parent: NONE,
+    parent_call: NONE,
+    call: 0,
+    site: NONE,
+    here: NONE,
+    generation: 0,
+    needed: 0,
+    outstanding: 0,
+    attempt: 0,
+    role: Role::Root,
+    failed: false,
+    has_slot: false,
+    has_connection: false,
+};

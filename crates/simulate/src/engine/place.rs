@@ -1,0 +1,95 @@
+//! Stations and policies as they are at a moment.
+
+use crate::law::Law;
+use crate::network::{Fallback, Network, Site};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+pub(super) struct Place {
+    /// How many slots there are.
+    pub(super) slots: u32,
+    pub(super) used: u32,
+    pub(super) queue: VecDeque<u32>,
+    pub(super) queue_limit: u32,
+    pub(super) drops: bool,
+    pub(super) shared: Option<Shared>,
+    pub(super) down: bool,
+    pub(super) slow: f64,
+    pub(super) errors: f64,
+    pub(super) flushed: bool,
+    /// Calls it may let in at the moment, and since when that is known.
+    pub(super) tokens: f64,
+    pub(super) refilled: f64,
+    pub(super) rate_limit: f64,
+    pub(super) patience_lane: u32,
+}
+
+/// A processor that all requests at a station share: each gets an equal part, at most one core.
+pub(super) struct Shared {
+    pub(super) cores: f64,
+    /// The work that each request there has had, counted from the start.
+    pub(super) given: f64,
+    pub(super) since: f64,
+    /// Cores in use, summed over time.
+    pub(super) busy: f64,
+    pub(super) jobs: BinaryHeap<Reverse<u128>>,
+    pub(super) mark: u32,
+}
+
+impl Shared {
+    pub(super) fn speed(&self) -> f64 {
+        (self.cores / self.jobs.len().max(1) as f64).min(1.0)
+    }
+
+    pub(super) fn pass(&mut self, now: f64) {
+        self.busy += (now - self.since) * (self.jobs.len() as f64).min(self.cores);
+        self.given += (now - self.since) * self.speed();
+        self.since = now;
+    }
+}
+
+#[derive(Default)]
+pub(super) struct PolicyState {
+    pub(super) failures: u32,
+    pub(super) open_until: f64,
+    /// Whether the breaker tries one call.
+    pub(super) trying: bool,
+    pub(super) open_calls: u32,
+    pub(super) tokens: f64,
+    /// How many calls may be open at once.
+    pub(super) bulkhead: Option<u32>,
+}
+
+/// What the loop needs of a call, close together in memory.
+#[derive(Clone, Copy)]
+pub(super) struct Hot {
+    pub(super) law: Option<Law>,
+    pub(super) latency: f64,
+    pub(super) error_rate: f64,
+    pub(super) to: u32,
+    pub(super) pool: u32,
+    pub(super) policy: u32,
+    /// Whether its policy does anything.
+    pub(super) is_guarded: bool,
+    /// Whether its policy has timers.
+    pub(super) is_timed: bool,
+    /// Whether it does not get through.
+    pub(super) is_cut: bool,
+}
+
+pub(super) fn hot(network: &Network, site: &Site) -> Hot {
+    let policy = &network.policies[site.policy as usize];
+    let limits = policy.timeout.is_some() || policy.hedge.is_some() || policy.bulkhead.is_some();
+    let reacts = policy.retries > 0 || policy.breaker.is_some() || policy.fallback != Fallback::None;
+    Hot {
+        law: site.law,
+        latency: site.latency,
+        error_rate: site.error_rate,
+        to: site.to,
+        pool: site.pool,
+        policy: site.policy,
+        is_guarded: limits || reacts,
+        is_timed: policy.timeout.is_some() || policy.hedge.is_some(),
+        is_cut: false,
+    }
+}

@@ -1,0 +1,63 @@
+//! Autoscalers at work.
+
+use std::collections::VecDeque;
+
+/// How a station is scaled.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Scaling {
+    /// The share of its slots in use that is aimed at.
+    pub target: f64,
+    /// How often it is decided, in seconds.
+    pub every: f64,
+    /// How long a new replica takes to start, in seconds.
+    pub delay: f64,
+}
+
+/// Fewer replicas are only wanted after nothing has asked for more for so long, as the autoscaler of Kubernetes has it
+/// (`--horizontal-pod-autoscaler-downscale-stabilization`).
+const PATIENCE: f64 = 300.0;
+/// A deviation from the target below this share changes nothing (`--horizontal-pod-autoscaler-tolerance`).
+const TOLERANCE: f64 = 0.1;
+
+/// An autoscaler and what it remembers.
+pub(super) struct Scaler {
+    pub(super) station: u32,
+    pub(super) scaling: Scaling,
+    pub(super) range: (u32, u32),
+    /// Replicas that work.
+    pub(super) replicas: u32,
+    /// Replicas that start.
+    pub(super) starting: u32,
+    /// Slots in use summed over time, up to the beginning of this stretch of counting and up to the latest decision.
+    pub(super) carried: f64,
+    pub(super) seen: f64,
+    /// What was wanted, when.
+    wanted: VecDeque<(f64, u32)>,
+}
+
+impl Scaler {
+    pub(super) fn new(station: u32, scaling: Scaling, range: (u32, u32), replicas: u32) -> Scaler {
+        let (starting, carried, seen, wanted) = (0, 0.0, 0.0, VecDeque::new());
+        Scaler { station, scaling, range, replicas, starting, carried, seen, wanted }
+    }
+
+    /// How many replicas there should be, if this share of the slots was in use since the last decision: the rule of the
+    /// horizontal pod autoscaler of Kubernetes, `ceil(replicas x use / target)`.
+    pub(super) fn decide(&mut self, now: f64, in_use: f64) -> u32 {
+        let ratio = in_use / self.scaling.target;
+        let there = self.replicas + self.starting;
+        let wanted = if (ratio - 1.0).abs() <= TOLERANCE {
+            there
+        } else {
+            ((f64::from(self.replicas) * ratio).ceil() as u32).clamp(self.range.0, self.range.1)
+        };
+        while self.wanted.front().is_some_and(|(when, _)| now - when > PATIENCE) {
+            self.wanted.pop_front();
+        }
+        self.wanted.push_back((now, wanted));
+        if wanted >= there {
+            return wanted;
+        }
+        self.wanted.iter().map(|(_, wanted)| *wanted).max().unwrap_or(wanted).min(there)
+    }
+}

@@ -1,0 +1,71 @@
+//! What must hold of every replication.
+
+use super::*;
+use crate::load::prepared;
+use groma_base::FileId;
+use groma_model::{decode::decode, link};
+use std::sync::Arc;
+
+/// What one replication counts of a text's first load.
+fn counts(text: &str, seed: u64, seconds: f64) -> (Network, Replication) {
+    let (tree, errors) = groma_syntax::parse(text);
+    assert_eq!(errors, []);
+    let (arch, problems) = link(vec![Arc::new(decode(FileId(0), &tree))]);
+    assert_eq!(problems, []);
+    let (network, demand) = prepared(&arch, &Network::new(&arch));
+    let cancel = AtomicBool::new(false);
+    let settings = Settings {
+        seed,
+        replication: 0,
+        warm_up: seconds / 4.0,
+        ends: &[seconds],
+        judged: (0, 1),
+        scales: false,
+        most_events: u64::MAX,
+        cancel: &cancel,
+    };
+    let replication = run(&network, &demand, &[], settings);
+    (network, replication)
+}
+
+const NETWORK: &str = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\" concurrency=4 queue-limit=20\n    service b \"B\" concurrency=2\n    service c \"C\" cpu=2\n    database d \"D\" concurrency=3\n    a -> b \"x\" { timeout 300ms; retry 2 backoff=exponential from=20ms jitter=#true budget=20%; breaker failures=8 reset=1s; fallback \"nothing\" }\n    a -> c \"x\" { hedge 50ms }\n    c -> d \"x\" { pool 2 connect-timeout=100ms; error-rate 2% }\n}\nu -> s.a \"x\"\nflow f \"F\" {\n    u -> s.a \"x\" time=5ms {\n        s.a -> s.b \"x\" time=30ms p99=200ms\n        parallel {\n            s.a -> s.c \"x\" time=10ms { s.c -> s.d \"x\" time=8ms }\n            s.a -> s.c \"y\" time=4ms law=uniform\n        }\n        chance 20% { repeat 1..3 { s.a -> s.b \"y\" time=3ms cv=2.0 } }\n        s.a -> s.d \"z\" time=1ms async=#true\n    }\n}\n";
+
+#[test]
+fn requests_are_conserved_and_littles_law_holds() {
+    for load in ["load l \"L\" rate=40/s", "load l \"L\" { users 60 think=1s }"] {
+        let (network, replication) = counts(&format!("{NETWORK}{load}\n"), 3, 2_000.0);
+        assert_eq!(replication.came, replication.answered + replication.there, "{load}");
+        let counts = replication.counts;
+        for (station, count) in network.stations.iter().zip(&counts.stations) {
+            if station.element.is_none() || station.cores.is_some() || count.served < 1_000 {
+                continue;
+            }
+            let present = (count.busy + count.waiting) / counts.seconds;
+            let expected = count.sojourn / counts.seconds;
+            assert!((present - expected).abs() < 0.01 * expected, "{load} {}: {present} {expected}", station.name);
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_and_another_gives_another() {
+    let text = format!("{NETWORK}load l \"L\" rate=40/s\n");
+    let time = |seed| counts(&text, seed, 100.0).1.counts.flows[0].time;
+    assert_eq!(time(1).to_bits(), time(1).to_bits());
+    assert_ne!(time(1).to_bits(), time(2).to_bits());
+}
+
+#[test]
+fn what_things_are_called_and_where_they_stand_changes_nothing() {
+    let text = format!("{NETWORK}load l \"L\" rate=40/s\n");
+    let renamed = text.replace("s.b", "s.bank").replace("service b ", "service bank ").replace("a -> b ", "a -> bank ");
+    let moved = text
+        .replace("    service b \"B\" concurrency=2\n", "")
+        .replace("    database d", "    // B stands here now\n    service b \"B\" concurrency=2\n    database d");
+    let told = |text: &str| {
+        let flow = counts(text, 1, 200.0).1.counts.flows.remove(0);
+        (flow.done, flow.failed, flow.time.to_bits(), flow.times.value_at_quantile(0.99))
+    };
+    assert_eq!(told(&text), told(&renamed));
+    assert_eq!(told(&text), told(&moved));
+}

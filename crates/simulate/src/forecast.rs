@@ -1,0 +1,322 @@
+//! A load, with a failure or without, simulated.
+
+use crate::analysis::{self, Analysis};
+use crate::engine::{Demand, Trouble};
+use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
+use crate::network::Network;
+use crate::number::{plain, time};
+use crate::requirement::Requirement;
+use crate::result::{FlowResult, StationResult, flow_result, station_results};
+use crate::run::{self, Options, Outcome, Plan, Stretches, Task};
+use crate::stats::Estimate;
+use crate::timeline::{Timeline, stretches, timeline};
+use groma_model::Architecture;
+use std::sync::atomic::AtomicBool;
+
+/// A load, with a failure or without, simulated.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The load, as one of the architecture's records.
+    pub load: usize,
+    /// The failure, if any.
+    pub failure: Option<usize>,
+    /// What could be told before.
+    pub analysis: Analysis,
+    /// The flows of the load; empty if it was not simulated.
+    pub flows: Vec<FlowResult>,
+    /// The stations, the busiest first.
+    pub stations: Vec<StationResult>,
+    /// How many replications.
+    pub replications: usize,
+    /// Seconds of each that were counted.
+    pub seconds: f64,
+    /// Events in all.
+    pub events: u64,
+    /// What happened in the course of it, if it is one: of a failure, or of a load that changes.
+    pub timeline: Option<Timeline>,
+    /// What was taken to be so.
+    pub assumptions: Vec<String>,
+    /// Why it was not simulated, if so.
+    pub refused: Option<String>,
+}
+
+fn refused(load: usize, failure: Option<usize>, analysis: Analysis, reason: String) -> Run {
+    Run {
+        load,
+        failure,
+        analysis,
+        flows: Vec::new(),
+        stations: Vec::new(),
+        replications: 0,
+        seconds: 0.0,
+        events: 0,
+        timeline: None,
+        assumptions: Vec::new(),
+        refused: Some(reason),
+    }
+}
+
+/// Simulates a load, with a failure or without, until what is required of it is told.
+pub(crate) fn simulate(
+    arch: &Architecture,
+    network: &Network,
+    (load, failure): (usize, Option<usize>),
+    own: &[&Requirement],
+    options: &Options,
+    cancel: &AtomicBool,
+    progress: &(dyn Fn(f64) + Sync),
+) -> Run {
+    let Prepared { mut network, mut demand, analysis, mut assumptions } = match prepare(arch, network, load) {
+        Ok(prepared) => prepared,
+        Err(reason) => return refused(load, failure, NO_ANALYSIS, reason),
+    };
+    let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
+    if let Some(course) = demand.course() {
+        let seconds = course.length() * course.mean();
+        let events = seconds * analysis.rate * events_each(&network, &demand);
+        if events > options.most_events as f64 / 8.0 {
+            assumptions.push(format!(
+                "its whole course of {} would take {} million events a replication: it is taken at its highest, {} a second",
+                time(course.length()),
+                plain(events / 1e6),
+                plain(analysis.rate)
+            ));
+            demand = demand.at_its_highest();
+        }
+    }
+    let is_open = matches!(demand, Demand::Open { .. });
+    if is_open && demand.course().is_none() && analysis.is_overloaded() && !sheds(&network) {
+        let reason = overloaded(&network, &analysis);
+        return refused(load, failure, analysis, reason);
+    }
+    let unlimited: Vec<&str> = analysis
+        .stations
+        .iter()
+        .filter(|busy| busy.utilization.is_none())
+        .map(|busy| network.stations[busy.station as usize].name.as_str())
+        .collect();
+    if !unlimited.is_empty() {
+        assumptions
+            .push(format!("no limit is given for {}: nobody waits there", groma_base::list_words(unlimited, "and")));
+    }
+    if demand.course().is_some() {
+        start_small(&mut network);
+    }
+    let troubles = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
+    let course = Course::new(&network, &demand, &analysis, troubles);
+    let enough = |outcome: &Outcome| is_enough(arch, &network, own, &asked, options, outcome);
+    let means = match &demand {
+        Demand::Open { flows, course: None, .. } if course.troubles.is_empty() => {
+            let rates: Vec<(usize, f64)> = flows.iter().map(|(flow, rate)| (*flow as usize, *rate)).collect();
+            analysis::mean_response(&network, &rates)
+        }
+        _ => None,
+    };
+    let task = Task {
+        network: &network,
+        demand: &demand,
+        troubles: &course.troubles,
+        rate: analysis.rate,
+        plan: course.plan(),
+    };
+    let mut outcome = run::run(&task, options, cancel, progress, enough);
+    let told = |ends: &[f64], outcome: &Outcome| timeline(arch, &network, &asked, ends, course.trouble(), outcome);
+    let mut line = course.stretches.as_ref().map(|stretches| told(&stretches.ends, &outcome));
+    // What has not recovered is watched for longer.
+    let is_open_yet = |line: &Timeline| line.recovery.as_ref().is_some_and(|recovery| recovery.recovered < recovery.of);
+    if let (Some(longer), true) = (course.longer(&outcome, options), line.as_ref().is_some_and(is_open_yet)) {
+        let task = Task { plan: Plan::Course(longer.clone()), ..task };
+        let spent = outcome.events;
+        let watched = run::run(&task, options, cancel, progress, |_| true);
+        line = Some(told(&longer.ends, &watched));
+        outcome = Outcome { events: spent + watched.events, ..outcome };
+    }
+    Run {
+        load,
+        failure,
+        flows: asked
+            .iter()
+            .enumerate()
+            .map(|(at, flow)| flow_result(&network, *flow as usize, means.as_ref().map(|means| means[at]), &outcome))
+            .collect(),
+        stations: station_results(&network, &analysis, &outcome),
+        analysis,
+        replications: outcome.summaries.len(),
+        seconds: outcome.horizon,
+        events: outcome.events,
+        timeline: line,
+        assumptions,
+        refused: if outcome.cancelled {
+            Some("it was interrupted".to_owned())
+        } else if outcome.summaries.iter().any(|summary| summary.overflowed) {
+            Some(
+                "too much happens: either what comes does not leave again, or one request takes millions of steps"
+                    .to_owned(),
+            )
+        } else {
+            None
+        },
+    }
+}
+
+/// The course of events of a run.
+struct Course {
+    troubles: Vec<Trouble>,
+    /// `None` if nothing changes.
+    stretches: Option<Stretches>,
+    /// For how long a state that lasts must be watched.
+    stride: f64,
+    /// Whether its length is given by the load.
+    is_given: bool,
+}
+
+impl Course {
+    fn new(network: &Network, demand: &Demand, analysis: &Analysis, mut troubles: Vec<Trouble>) -> Course {
+        // Users who queue take as long as all of them before they are in their stride.
+        let round = match demand {
+            Demand::Closed { users, think, .. } => think + f64::from(*users) / analysis.capacity,
+            Demand::Open { .. } => 0.0,
+        };
+        let stride = (5.0 * (round + analysis.alone)).max(50.0 * analysis.alone);
+        let begin = troubles.iter().map(|trouble| trouble.from).fold(f64::INFINITY, f64::min);
+        let end = troubles.iter().map(|trouble| trouble.to).fold(0.0, f64::max);
+        if let Some(course) = demand.course() {
+            let length = course.length();
+            let judged = if begin < end.min(length) { (begin, end.min(length)) } else { (0.0, length) };
+            let stretches = Some(stretches(0.0, judged, length));
+            return Course { troubles, stretches, stride, is_given: true };
+        }
+        if troubles.is_empty() {
+            return Course { troubles, stretches: None, stride, is_given: false };
+        }
+        let lasts = end - begin;
+        // Autoscalers that have a say need time to settle and to react.
+        let every = network.stations.iter().filter_map(|station| station.scaling).map(|scaling| scaling.every);
+        let before = (lasts / 5.0).clamp(10.0, 60.0).max(every.fold(0.0, f64::max) * 2.0).ceil();
+        let after = (lasts / 2.0).clamp(30.0, 300.0).ceil();
+        for trouble in &mut troubles {
+            trouble.from += before - begin;
+            trouble.to += before - begin;
+        }
+        let cut = stretches(stride, (before, before + lasts), before + lasts + after);
+        Course { troubles, stretches: Some(cut), stride, is_given: false }
+    }
+
+    fn plan(&self) -> Plan {
+        self.stretches.clone().map_or(Plan::Steady(self.stride), Plan::Course)
+    }
+
+    /// When the failure begins and ends.
+    fn trouble(&self) -> Option<(f64, f64)> {
+        let begin = self.troubles.iter().map(|trouble| trouble.from).reduce(f64::min)?;
+        Some((begin, self.troubles.iter().map(|trouble| trouble.to).fold(begin, f64::max)))
+    }
+
+    /// The same with more time after the failure, if the events for it are left.
+    fn longer(&self, outcome: &Outcome, options: &Options) -> Option<Stretches> {
+        let (begin, end) = self.trouble().filter(|_| !self.is_given)?;
+        let known = self.stretches.as_ref()?;
+        let total = known.ends.last()? - end;
+        let longer = end + (6.0 * total).max(2.0 * (end - begin));
+        let each = outcome.events as f64 / outcome.summaries.len().max(1) as f64;
+        let expected = 4.0 * each * longer / (end + total);
+        let left = options.most_events.saturating_sub(outcome.events) as f64;
+        (expected <= left && !outcome.cancelled).then(|| stretches(known.warm_up, (begin, end), longer))
+    }
+}
+
+/// About how many events a request is.
+fn events_each(network: &Network, demand: &Demand) -> f64 {
+    let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
+    let of = |(flow, weight): &(u32, f64)| {
+        let visits: f64 = analysis::cost(network, *flow as usize).visits.iter().sum();
+        weight / total * (1.0 + 2.0 * visits)
+    };
+    demand.flows().iter().map(of).sum()
+}
+
+/// Lets every autoscaler begin with its fewest replicas.
+fn start_small(network: &mut Network) {
+    for at in 0..network.stations.len() as u32 {
+        let station = &network.stations[at as usize];
+        if station.scaling.is_some() && station.element.is_some() {
+            network.set_replicas(at, station.range.0);
+        }
+    }
+}
+
+/// Whether everything that is required is told.
+fn is_enough(
+    arch: &Architecture,
+    network: &Network,
+    own: &[&Requirement],
+    asked: &[u32],
+    options: &Options,
+    outcome: &Outcome,
+) -> bool {
+    own.iter().all(|one| {
+        let estimates = estimates(arch, network, one, asked, outcome);
+        let is_asked = one.flow.is_none_or(|flow| asked.contains(&flow.0));
+        let is_told = |estimate: &Estimate| {
+            let clear = estimate.high < one.limit || estimate.low > one.limit;
+            (clear && !options.exhaustive) || estimate.precision() <= options.precision
+        };
+        !is_asked || !estimates.is_empty() && estimates.iter().all(is_told)
+    })
+}
+
+/// Whether anything turns requests away or gives up before a queue grows for ever.
+fn sheds(network: &Network) -> bool {
+    network
+        .stations
+        .iter()
+        .any(|station| station.queue_limit.is_some() || station.rate_limit.is_some() || station.patience.is_some())
+        || network.policies.iter().any(|policy| policy.bulkhead.is_some())
+}
+
+fn overloaded(network: &Network, analysis: &Analysis) -> String {
+    let busiest = analysis.bottleneck();
+    let name = busiest.map_or("a station", |busy| network.stations[busy.station as usize].name.as_str());
+    format!(
+        "{} requests a second are asked for, {name} can serve {}: its queue grows for ever",
+        plain(analysis.rate),
+        plain(analysis.capacity)
+    )
+}
+
+/// The estimates that a requirement is judged by: one a flow, or one.
+fn estimates(
+    arch: &Architecture,
+    network: &Network,
+    one: &Requirement,
+    asked: &[u32],
+    outcome: &run::Outcome,
+) -> Vec<Estimate> {
+    let flows: Vec<usize> = match one.flow {
+        Some(flow) => asked.iter().filter(|asked| **asked == flow.0).map(|flow| *flow as usize).collect(),
+        None => asked.iter().map(|flow| *flow as usize).collect(),
+    };
+    let station = || one.of.and_then(|id| network.station(arch, id)).map(|at| at as usize);
+    let of_flows = |number: &dyn Fn(&run::FlowSummary) -> f64| -> Vec<Estimate> {
+        flows.iter().filter_map(|flow| outcome.estimate(|summary| number(&summary.flows[*flow]))).collect()
+    };
+    match one.metric {
+        "mean" => of_flows(&|flow| flow.mean),
+        "p50" => of_flows(&|flow| flow.quantiles[0]),
+        "p90" => of_flows(&|flow| flow.quantiles[1]),
+        "p95" => of_flows(&|flow| flow.quantiles[2]),
+        "p99" => of_flows(&|flow| flow.quantiles[3]),
+        "error-rate" => of_flows(&run::FlowSummary::error_rate),
+        "success" => of_flows(&|flow| 1.0 - flow.error_rate()),
+        "utilization" => {
+            let Some(at) = station() else { return Vec::new() };
+            let servers = network.stations[at].servers().unwrap_or(f64::INFINITY);
+            outcome.estimate(|summary| summary.stations[at].busy / summary.seconds / servers).into_iter().collect()
+        }
+        "queue" => {
+            let Some(at) = station() else { return Vec::new() };
+            outcome.estimate(|summary| summary.stations[at].waiting / summary.seconds).into_iter().collect()
+        }
+        _ => vec![Estimate::exact(0.0)],
+    }
+}

@@ -1,0 +1,104 @@
+//! What is demanded: the `require` of qualities and the `expect` of failures.
+
+use groma_model::decode::{FactValue, Value};
+use groma_model::schema::{Fact, Role};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
+
+/// A `require` of a quality, as written. Limits are in seconds, per second, or shares.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// The quality.
+    pub quality: ItemRef,
+    /// Where its metric stands.
+    pub range: groma_base::Range,
+    /// The word of the metric.
+    pub metric: &'static str,
+    /// The flow it is measured on.
+    pub flow: Option<FlowId>,
+    /// The element it is measured on.
+    pub of: Option<ElementId>,
+    /// The limit.
+    pub limit: f64,
+    /// Whether the value must be below the limit.
+    pub upper: bool,
+    /// The load, as one of the architecture's records.
+    pub load: Option<usize>,
+    /// The failure, as one of the architecture's records.
+    pub failure: Option<usize>,
+}
+
+/// Every requirement of every quality that has a limit, in the order of the text, and what is expected of flows during
+/// failures, as requirements with the metric `success`.
+pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
+    let first_load = arch.records.iter().position(|record| record.role == Role::Load);
+    let mut found = Vec::new();
+    for record in arch.records_of(Role::Quality) {
+        for value in arch.all_facts(record.at, &kinds::REQUIRE) {
+            let Value::Choice(metric) = value.value else { continue };
+            let part = |fact| part(arch, record.at, value, fact);
+            let number = |fact| part(fact).and_then(number);
+            let index = |fact, role| {
+                part(fact)
+                    .and_then(|value| arch.referred(record.at, value))
+                    .filter(|(of, _)| *of == role)
+                    .map(|(_, at)| at as usize)
+            };
+            let (limit, upper) = match (number(&kinds::UNDER), number(&kinds::ABOVE)) {
+                (Some(limit), _) => (limit, true),
+                (None, Some(limit)) => (limit, false),
+                (None, None) => continue,
+            };
+            found.push(Requirement {
+                quality: record.at,
+                range: value.range,
+                metric,
+                flow: part(&kinds::OF_FLOW).and_then(|value| arch.referred_flow(record.at, value)),
+                of: part(&kinds::OF_TARGET).and_then(|value| arch.referred_element(record.at, value)),
+                limit,
+                upper,
+                load: index(&kinds::UNDER_LOAD, Role::Load).or(first_load),
+                failure: index(&kinds::UNDER_FAILURE, Role::Failure),
+            });
+        }
+    }
+    expectations(arch, first_load, &mut found);
+    found
+}
+
+/// What is expected of flows while something fails.
+fn expectations(arch: &Architecture, load: Option<usize>, found: &mut Vec<Requirement>) {
+    let failures = arch.records.iter().enumerate().filter(|(_, record)| record.role == Role::Failure);
+    for (failure, record) in failures {
+        for value in arch.all_facts(record.at, &kinds::EXPECT) {
+            let flow = arch.referred_flow(record.at, value);
+            let Some(limit) = part(arch, record.at, value, &kinds::SUCCESS).and_then(number) else { continue };
+            found.push(Requirement {
+                quality: record.at,
+                range: value.range,
+                metric: "success",
+                flow,
+                of: None,
+                limit,
+                upper: false,
+                load,
+                failure: Some(failure),
+            });
+        }
+    }
+}
+
+pub(crate) fn part<'a>(
+    arch: &'a Architecture,
+    at: ItemRef,
+    value: &FactValue,
+    fact: &'static Fact,
+) -> Option<&'a FactValue> {
+    arch.file(at).parts_of(value).iter().find(|part| std::ptr::eq(part.fact, fact))
+}
+
+pub(crate) fn number(value: &FactValue) -> Option<f64> {
+    match value.value {
+        Value::Quantity(quantity) => Some(quantity.high),
+        _ => None,
+    }
+}

@@ -1,0 +1,163 @@
+//! What a run tells of flows and stations.
+
+use crate::analysis::{self, Analysis};
+use crate::network::{Network, Op};
+use crate::run;
+use crate::stats::Estimate;
+use groma_model::{ElementId, FlowId, ItemRef};
+
+/// What a run tells of a flow. Times in seconds.
+#[derive(Clone, Debug)]
+pub struct FlowResult {
+    /// The flow.
+    pub flow: FlowId,
+    /// Requests a second that were answered well.
+    pub throughput: Option<Estimate>,
+    /// The share that failed.
+    pub error_rate: Option<Estimate>,
+    /// The mean time.
+    pub mean: Option<Estimate>,
+    /// The mean time by formula, for an open load without a failure: each station on its own as M/M/c. Exact for
+    /// exponential times without nested calls, else an approximation that leaves out retries, timeouts and limits.
+    pub mean_by_formula: Option<f64>,
+    /// The median and the 90th, 95th and 99th percentiles.
+    pub quantiles: [Option<Estimate>; 4],
+    /// How the times are spread: shares of requests, and within what time they are answered.
+    pub distribution: Vec<(f64, f64)>,
+    /// Where the mean goes, call by call.
+    pub hops: Vec<Hop>,
+}
+
+/// A call of a flow, and where its time goes: seconds a request of the flow, on average.
+#[derive(Clone, Debug)]
+pub struct Hop {
+    /// The step.
+    pub at: ItemRef,
+    /// Who is called.
+    pub station: String,
+    /// Calls a request.
+    pub calls: f64,
+    /// Waiting for slots, connections and the processor.
+    pub wait: f64,
+    /// Its own work.
+    pub work: f64,
+    /// The network.
+    pub network: f64,
+    /// Retries a call.
+    pub retries: f64,
+    /// Whether somebody waits for it; what goes on by itself takes nobody's time.
+    pub is_waited_for: bool,
+}
+
+/// What a run tells of a station.
+#[derive(Clone, Debug)]
+pub struct StationResult {
+    /// What it is called.
+    pub name: String,
+    /// The element, if it is one.
+    pub element: Option<ElementId>,
+    /// Its replicas in this run.
+    pub replicas: u32,
+    /// The share of its slots in use; `None` if it has no limit.
+    pub utilization: Option<Estimate>,
+    /// Requests that wait, on average.
+    pub waiting: Option<Estimate>,
+    /// Requests a second that come.
+    pub rate: Option<Estimate>,
+    /// The share that is turned away.
+    pub refused: f64,
+}
+
+pub(crate) fn flow_result(
+    network: &Network,
+    flow: usize,
+    by_formula: Option<f64>,
+    outcome: &run::Outcome,
+) -> FlowResult {
+    let of = |number: &dyn Fn(&run::Summary, &run::FlowSummary) -> f64| {
+        outcome.estimate(|summary| number(summary, &summary.flows[flow]))
+    };
+    let requests: f64 =
+        outcome.summaries.iter().map(|one| (one.flows[flow].done + one.flows[flow].failed) as f64).sum();
+    let waited = waited_for(&network.programs[flow].ops);
+    let hop = |site: usize| {
+        let sum = |number: &dyn Fn(&crate::engine::SiteCount) -> f64| {
+            outcome.summaries.iter().map(|one| number(&one.sites[site])).sum::<f64>()
+        };
+        let calls = sum(&|count| count.calls as f64);
+        Hop {
+            at: network.sites[site].at,
+            station: network.stations[network.sites[site].to as usize].name.clone(),
+            calls: calls / requests,
+            wait: sum(&|count| count.wait) / requests,
+            work: sum(&|count| count.work) / requests,
+            network: sum(&|count| count.network) / requests,
+            retries: sum(&|count| count.retries as f64) / calls.max(1.0),
+            is_waited_for: waited.contains(&(site as u32)),
+        }
+    };
+    let mut sites: Vec<usize> = network.programs[flow]
+        .ops
+        .iter()
+        .filter_map(|op| match op {
+            Op::Work { site } | Op::Call { site, .. } => Some(*site as usize),
+            _ => None,
+        })
+        .collect();
+    sites.dedup();
+    FlowResult {
+        flow: network.programs[flow].flow,
+        throughput: of(&|summary, flow| flow.done as f64 / summary.seconds),
+        error_rate: of(&|_, flow| flow.error_rate()),
+        mean: of(&|_, flow| flow.mean),
+        mean_by_formula: by_formula,
+        quantiles: std::array::from_fn(|at| of(&|_, flow| flow.quantiles[at])),
+        distribution: spread(flow, outcome),
+        hops: if requests == 0.0 { Vec::new() } else { sites.into_iter().map(hop).collect() },
+    }
+}
+
+/// The quantiles of a flow, averaged over the replications; empty if one had no answer.
+fn spread(flow: usize, outcome: &run::Outcome) -> Vec<(f64, f64)> {
+    let mean = |at: usize| {
+        let all = outcome.summaries.iter().map(|one| one.flows[flow].spread[at]);
+        all.sum::<f64>() / outcome.summaries.len() as f64
+    };
+    let points = run::SPREAD.iter().enumerate().map(|(at, share)| (*share, mean(at)));
+    points.filter(|(_, time)| time.is_finite()).collect()
+}
+
+/// The calls of a program that a request waits for.
+fn waited_for(ops: &[Op]) -> Vec<u32> {
+    let (mut found, mut after) = (Vec::new(), 0);
+    for (at, op) in ops.iter().enumerate() {
+        match op {
+            Op::Spawn { end } => after = after.max(*end as usize),
+            Op::Work { site } | Op::Call { site, .. } if at >= after => found.push(*site),
+            _ => {}
+        }
+    }
+    found
+}
+
+pub(crate) fn station_results(network: &Network, analysis: &Analysis, outcome: &run::Outcome) -> Vec<StationResult> {
+    let result = |busy: &analysis::Busy| {
+        let at = busy.station as usize;
+        let station = &network.stations[at];
+        let sum = |number: &dyn Fn(&crate::engine::StationCount) -> u64| {
+            outcome.summaries.iter().map(|one| number(&one.stations[at])).sum::<u64>() as f64
+        };
+        StationResult {
+            name: station.name.clone(),
+            element: station.element,
+            replicas: station.replicas,
+            utilization: station
+                .servers()
+                .and_then(|servers| outcome.estimate(|one| one.stations[at].busy / one.seconds / servers)),
+            waiting: outcome.estimate(|one| one.stations[at].waiting / one.seconds),
+            rate: outcome.estimate(|one| one.stations[at].arrivals as f64 / one.seconds),
+            refused: sum(&|count| count.refused) / sum(&|count| count.arrivals).max(1.0),
+        }
+    };
+    analysis.stations.iter().map(result).collect()
+}

@@ -1,0 +1,445 @@
+//! Courses of events: before, during and after a failure, or while a load changes.
+
+use crate::engine::{FlowWindow, Window};
+use crate::network::Network;
+use crate::requirement::{number, part};
+use crate::run::{Outcome, Stretches, Summary};
+use crate::stats::Estimate;
+use groma_model::decode::Value;
+use groma_model::schema::Role;
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
+
+/// What happens in a course of events, stretch by stretch, averaged over the replications.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    /// Where the stretches end, in seconds from the beginning of the first.
+    pub ends: Vec<f64>,
+    /// When the failure begins and ends, in the same seconds, if there is one.
+    pub trouble: Option<(f64, f64)>,
+    /// The flows of the load.
+    pub flows: Vec<FlowLine>,
+    /// The stations that have limits.
+    pub stations: Vec<StationLine>,
+    /// Retries a second.
+    pub retries: Vec<f64>,
+    /// The circuit breakers.
+    pub breakers: Vec<BreakerLine>,
+    /// What the alerts do; only if there is a failure.
+    pub alarms: Vec<Alarm>,
+    /// Whether all becomes as before; only if there is a failure.
+    pub recovery: Option<Recovery>,
+}
+
+/// A flow in a course of events: a number a stretch. Times in seconds, `None` where nothing was answered well.
+#[derive(Clone, Debug)]
+pub struct FlowLine {
+    /// The flow.
+    pub flow: FlowId,
+    /// Requests a second that come.
+    pub offered: Vec<f64>,
+    /// Requests a second that are answered well.
+    pub answered: Vec<f64>,
+    /// Requests a second that fail.
+    pub failed: Vec<f64>,
+    /// The mean time.
+    pub mean: Vec<Option<f64>>,
+    /// The 95th percentile of the time.
+    pub p95: Vec<Option<f64>>,
+}
+
+/// A station in a course of events: a number a stretch.
+#[derive(Clone, Debug)]
+pub struct StationLine {
+    /// What it is called.
+    pub name: String,
+    /// The element; `None` for a pool of connections.
+    pub element: Option<ElementId>,
+    /// The share of its slots in use.
+    pub in_use: Vec<f64>,
+    /// Requests that wait.
+    pub waiting: Vec<f64>,
+    /// Its replicas at the end of each stretch.
+    pub replicas: Vec<f64>,
+}
+
+/// A circuit breaker in a course of events.
+#[derive(Clone, Debug)]
+pub struct BreakerLine {
+    /// Between whom: `shop.core -> payments`.
+    pub name: String,
+    /// In which share of the replications it is open at the end of each stretch.
+    pub open: Vec<f64>,
+}
+
+/// What an alert does when something fails.
+#[derive(Clone, Debug)]
+pub struct Alarm {
+    /// The alert.
+    pub at: ItemRef,
+    /// Seconds from the beginning of the failure until it sounds, where it does: the mean.
+    pub after: Option<f64>,
+    /// In how many of the replications it sounds.
+    pub sounds: usize,
+    /// In how many it sounds before anything fails.
+    pub too_early: usize,
+}
+
+/// Whether all becomes as before when the failure is gone.
+#[derive(Clone, Debug)]
+pub struct Recovery {
+    /// Seconds from the end of the failure until then, where it does.
+    pub after: Option<Estimate>,
+    /// In how many replications it does.
+    pub recovered: usize,
+    /// In how many it does not, and what waits does not become less: the trigger is gone and the overload sustains itself
+    /// (a metastable failure: Bronson, Aghayev, Charapko, Zhu, "Metastable Failures in Distributed Systems", HotOS 2021).
+    pub stuck: usize,
+    /// In how many replications in all.
+    pub of: usize,
+    /// For how many seconds after the failure this was looked at.
+    pub observed: f64,
+}
+
+impl Recovery {
+    /// In words.
+    pub fn sentence(&self) -> String {
+        let observed = crate::number::time(self.observed);
+        let open = self.of - self.recovered;
+        let count = if open == self.of {
+            "none of the runs".to_owned()
+        } else {
+            format!("{} of {} runs", self.recovered, self.of)
+        };
+        match (&self.after, open) {
+            (Some(after), 0) if after.value == 0.0 => "all is as before as soon as the failure is gone".to_owned(),
+            (Some(after), 0) => {
+                format!("all is as before {} after the failure is gone", crate::number::interval("mean", after))
+            }
+            _ if self.stuck > 0 => format!(
+                "{count} recovered within {observed} after the failure is gone, and in {} of them the queues do not shrink: the overload sustains itself (metastable)",
+                self.stuck
+            ),
+            _ => format!("{count} recovered within {observed} after the failure is gone; the queues shrink"),
+        }
+    }
+}
+
+/// Lengths of stretches that read well, in seconds.
+const NICE: [f64; 17] =
+    [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_800.0, 3_600.0, 7_200.0, 21_600.0];
+
+/// About so many stretches a course is cut into.
+const STRETCHES: f64 = 80.0;
+
+/// Cuts a course so that something begins and ends where stretches do; what is between is judged.
+pub(crate) fn stretches(warm_up: f64, (begin, end): (f64, f64), total: f64) -> Stretches {
+    let length = NICE.into_iter().find(|nice| total / nice <= STRETCHES).unwrap_or(total / STRETCHES);
+    let mut ends: Vec<f64> = Vec::new();
+    let mut marks = [0, 0, 0];
+    for (part, (from, to)) in [(0.0, begin), (begin, end), (end, total)].into_iter().enumerate() {
+        let count = ((to - from) / length - 1e-9).ceil().max(0.0) as usize;
+        ends.extend((1..=count).map(|nth| (from + nth as f64 * length).min(to)));
+        marks[part] = ends.len();
+    }
+    Stretches { warm_up, ends, judged: (marks[0], marks[1]) }
+}
+
+/// What happens in the stretches of an outcome. `trouble` is when the failure begins and ends.
+pub(crate) fn timeline(
+    arch: &Architecture,
+    network: &Network,
+    asked: &[u32],
+    ends: &[f64],
+    trouble: Option<(f64, f64)>,
+    outcome: &Outcome,
+) -> Timeline {
+    let average = |number: &dyn Fn(&Window) -> f64| -> Vec<f64> { averages(outcome, ends, number) };
+    let times = |number: &dyn Fn(&Window) -> f64| {
+        average(number).into_iter().map(|time| Some(time).filter(|time| time.is_finite())).collect()
+    };
+    let flow = |flow: &u32| {
+        let at = *flow as usize;
+        FlowLine {
+            flow: network.programs[at].flow,
+            offered: average(&|window| window.flows[at].came as f64 / window.seconds),
+            answered: average(&|window| window.flows[at].done as f64 / window.seconds),
+            failed: average(&|window| window.flows[at].failed as f64 / window.seconds),
+            mean: times(&|window| window.flows[at].mean),
+            p95: times(&|window| window.flows[at].quantiles[2]),
+        }
+    };
+    let station = |(at, station): (usize, &crate::network::Station)| {
+        let each = station.servers()? / f64::from(station.replicas);
+        Some(StationLine {
+            name: station.name.clone(),
+            element: station.element,
+            in_use: average(&|window| {
+                window.stations[at].in_use / (each * f64::from(window.stations[at].replicas.max(1)))
+            }),
+            waiting: average(&|window| window.stations[at].waiting),
+            replicas: average(&|window| f64::from(window.stations[at].replicas)),
+        })
+    };
+    let breaker = |(at, policy): (usize, &crate::network::Policy)| {
+        policy.breaker?;
+        let relation = network.sites.iter().find(|site| site.policy as usize == at)?.relation?;
+        let ends = arch.relation(relation);
+        let name = format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
+        Some(BreakerLine { name, open: average(&|window| f64::from(u8::from(window.open[at]))) })
+    };
+    Timeline {
+        ends: ends.to_vec(),
+        trouble,
+        flows: asked.iter().map(flow).collect(),
+        stations: network.stations.iter().enumerate().filter_map(station).collect(),
+        retries: average(&|window| window.retries as f64 / window.seconds),
+        breakers: network.policies.iter().enumerate().filter_map(breaker).collect(),
+        alarms: trouble.map(|trouble| alarms(arch, network, asked, ends, trouble, outcome)).unwrap_or_default(),
+        recovery: trouble.and_then(|trouble| recovery(asked, ends, trouble, outcome)),
+    }
+}
+
+/// The mean of a number over the replications, stretch by stretch.
+fn averages(outcome: &Outcome, ends: &[f64], number: &dyn Fn(&Window) -> f64) -> Vec<f64> {
+    let at = |stretch: usize| {
+        let windows = outcome.summaries.iter().filter_map(|summary| summary.windows.get(stretch));
+        let numbers = windows.map(number).filter(|number| number.is_finite());
+        let (count, sum) = numbers.fold((0, 0.0), |(count, sum), number| (count + 1, sum + number));
+        sum / f64::from(count)
+    };
+    (0..ends.len()).map(at).collect()
+}
+
+/// A flow over some stretches.
+struct Sum {
+    requests: f64,
+    failed: f64,
+    /// The mean time of those answered well.
+    mean: f64,
+}
+
+fn sum<'w>(windows: impl Iterator<Item = &'w Window>, flow: usize) -> Sum {
+    let (mut done, mut failed, mut time) = (0.0, 0.0, 0.0);
+    for FlowWindow { done: answered, failed: not, mean, .. } in windows.map(|window| window.flows[flow]) {
+        done += answered as f64;
+        failed += not as f64;
+        time += if answered > 0 { mean * answered as f64 } else { 0.0 };
+    }
+    Sum { requests: done + failed, failed, mean: time / done }
+}
+
+/// So many requests are looked at together to tell whether a flow is as before.
+const ENOUGH: f64 = 30.0;
+
+/// When all was as before in one replication, in seconds after the failure, and whether that was seen.
+fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], (begin, end): (f64, f64)) -> (f64, bool) {
+    let before = ends.partition_point(|at| *at <= begin + 1e-9);
+    let first = ends.partition_point(|at| *at <= end + 1e-9);
+    let mut last = (0.0_f64, true);
+    for flow in asked.iter().map(|flow| *flow as usize) {
+        let usual = sum(summary.windows[..before.min(summary.windows.len())].iter(), flow);
+        if usual.requests < 1.0 {
+            continue;
+        }
+        let group = (ENOUGH / (usual.requests / before as f64)).ceil().max(1.0) as usize;
+        for (nth, windows) in summary.windows.get(first..).unwrap_or_default().chunks(group).enumerate() {
+            let now = sum(windows.iter(), flow);
+            let share = usual.failed / usual.requests;
+            let noise = 3.0 * (share * (1.0 - share) / now.requests.max(1.0)).sqrt();
+            let fails = now.failed / now.requests.max(1.0) > share + noise.max(0.02);
+            // Nobody is answered: whoever waits has not been told yet.
+            let silent = now.requests == 0.0 && windows.len() == group;
+            if fails || silent || now.mean > 2.0 * usual.mean {
+                let until = (first + nth * group + windows.len()).min(ends.len()) - 1;
+                last.0 = last.0.max(ends[until] - end);
+                last.1 &= until + 1 < ends.len();
+            }
+        }
+    }
+    last
+}
+
+fn recovery(asked: &[u32], ends: &[f64], trouble: (f64, f64), outcome: &Outcome) -> Option<Recovery> {
+    let observed = ends.last()? - trouble.1;
+    if trouble.0 <= 0.0 || observed <= 0.0 {
+        return None;
+    }
+    let first = ends.partition_point(|at| *at <= trouble.1 + 1e-9);
+    let (mut after, mut stuck) = (Vec::new(), 0);
+    for summary in &outcome.summaries {
+        let (time, is_seen) = recovered(summary, asked, ends, trouble);
+        if is_seen {
+            after.push(time);
+            continue;
+        }
+        let windows = summary.windows.get(first..).unwrap_or_default();
+        let waits = |windows: &[Window]| {
+            let all = windows.iter().flat_map(|window| &window.stations).map(|station| station.waiting);
+            all.sum::<f64>() / windows.len().max(1) as f64
+        };
+        let third = (windows.len() / 3).max(1).min(windows.len());
+        stuck += usize::from(waits(&windows[windows.len() - third..]) > 0.8 * waits(&windows[..third]));
+    }
+    let of = outcome.summaries.len();
+    Some(Recovery { recovered: after.len(), stuck, of, observed, after: Estimate::of(&after) })
+}
+
+fn alarms(
+    arch: &Architecture,
+    network: &Network,
+    asked: &[u32],
+    ends: &[f64],
+    trouble: (f64, f64),
+    outcome: &Outcome,
+) -> Vec<Alarm> {
+    let mut found = Vec::new();
+    for record in arch.records_of(Role::Alert) {
+        let Some(watch) = Watch::new(arch, network, asked, record.at) else { continue };
+        let (mut times, mut too_early) = (Vec::new(), 0);
+        for summary in &outcome.summaries {
+            match watch.sounds(&summary.windows, ends, trouble.0) {
+                Some(time) if time <= trouble.0 => too_early += 1,
+                Some(time) => times.push(time - trouble.0),
+                None => {}
+            }
+        }
+        let after = (!times.is_empty()).then(|| times.iter().sum::<f64>() / times.len() as f64);
+        found.push(Alarm { at: record.at, after, sounds: times.len(), too_early });
+    }
+    found
+}
+
+/// What an alert watches.
+struct Watch {
+    flows: Vec<usize>,
+    station: Option<(usize, f64)>,
+    conditions: Vec<Condition>,
+}
+
+enum Condition {
+    /// A metric is over a limit (or under it) for so long.
+    Threshold { metric: &'static str, limit: f64, over: bool, length: f64 },
+    /// The budget burns so many times too fast over both windows.
+    Burn { factor: f64, budget: f64, long: f64, short: f64 },
+}
+
+impl Watch {
+    fn new(arch: &Architecture, network: &Network, asked: &[u32], alert: ItemRef) -> Option<Watch> {
+        let slo = arch.fact(alert, &kinds::SLO).and_then(|value| arch.referred(alert, value));
+        let slo = slo.filter(|(role, _)| *role == Role::Slo).map(|(_, at)| arch.records[at as usize].at);
+        let watched = |at: ItemRef| {
+            let flow = arch.fact(at, &kinds::MEASURED_FLOW).and_then(|value| arch.referred_flow(at, value));
+            let element = arch.fact(at, &kinds::MEASURED_ELEMENT).and_then(|value| arch.referred_element(at, value));
+            (flow, element)
+        };
+        let (own, of_slo) = (watched(alert), slo.map(watched).unwrap_or_default());
+        let (flow, element) = (own.0.or(of_slo.0), own.1.or(of_slo.1));
+        let passes = |flow: &FlowId, of: ElementId| {
+            arch.element_ids().any(|id| arch.is_within(id, of) && arch.flows_through(id).any(|one| one == *flow))
+        };
+        let is_watched = |asked: &u32| {
+            let asked = FlowId(*asked);
+            flow.is_none_or(|flow| flow == asked) && element.is_none_or(|of| passes(&asked, of))
+        };
+        let flows: Vec<usize> = asked.iter().filter(|asked| is_watched(asked)).map(|flow| *flow as usize).collect();
+        let mut conditions = Vec::new();
+        let given = |value, fact| part(arch, alert, value, fact).and_then(number);
+        if let Some(value) = arch.fact(alert, &kinds::ALERT_METRIC)
+            && let Value::Choice(metric) = value.value
+        {
+            let over = given(value, &kinds::OVER);
+            let limit = over.or(given(value, &kinds::BELOW))?;
+            let length = given(value, &kinds::ALERT_TIME).unwrap_or(0.0);
+            conditions.push(Condition::Threshold { metric, limit, over: over.is_some(), length });
+        }
+        let objective = slo.and_then(|slo| arch.quantity(slo, &kinds::OBJECTIVE)).map(|objective| objective.low);
+        for value in arch.all_facts(alert, &kinds::BURN) {
+            let (Some(factor), Some(objective)) = (number(value), objective) else { continue };
+            let long = given(value, &kinds::LONG_WINDOW).unwrap_or(3_600.0);
+            let short = given(value, &kinds::SHORT_WINDOW).unwrap_or(long / 12.0);
+            conditions.push(Condition::Burn { factor, budget: 1.0 - objective, long, short });
+        }
+        let station = element.and_then(|id| network.station(arch, id)).map(|at| at as usize);
+        let station = station.map(|at| (at, network.stations[at].servers().unwrap_or(f64::INFINITY)));
+        (!conditions.is_empty() && !flows.is_empty()).then_some(Watch { flows, station, conditions })
+    }
+
+    /// When it sounds first, in seconds from the beginning; before there was a beginning all was as before `begin`.
+    fn sounds(&self, windows: &[Window], ends: &[f64], begin: f64) -> Option<f64> {
+        let one = |condition: &Condition| match condition {
+            Condition::Threshold { metric, limit, over, length } => {
+                let mut since = None;
+                windows.iter().zip(ends).find_map(|(window, end)| {
+                    let value = self.value(metric, window)?;
+                    let is_bad = if *over { value > *limit } else { value < *limit };
+                    since = if is_bad { since.or(Some(end - window.seconds)) } else { None };
+                    since.filter(|since| end - since >= length - 1e-9).map(|_| *end)
+                })
+            }
+            Condition::Burn { factor, budget, long, short } => (0..windows.len()).find_map(|at| {
+                let burns = |length: f64| self.failed_share(windows, ends, at, length, begin) >= factor * budget;
+                (burns(*long) && burns(*short)).then(|| ends[at])
+            }),
+        };
+        self.conditions.iter().filter_map(one).min_by(f64::total_cmp)
+    }
+
+    fn value(&self, metric: &str, window: &Window) -> Option<f64> {
+        let flows = || self.flows.iter().map(|at| window.flows[*at]);
+        let requests = flows().map(|flow| flow.done + flow.failed).sum::<u64>() as f64;
+        let failed = flows().map(|flow| flow.failed).sum::<u64>() as f64;
+        let worst =
+            |time: &dyn Fn(FlowWindow) -> f64| flows().map(time).filter(|time| time.is_finite()).max_by(f64::total_cmp);
+        match metric {
+            "mean" => worst(&|flow| flow.mean),
+            "p50" => worst(&|flow| flow.quantiles[0]),
+            "p90" => worst(&|flow| flow.quantiles[1]),
+            "p95" => worst(&|flow| flow.quantiles[2]),
+            "p99" => worst(&|flow| flow.quantiles[3]),
+            "throughput" => Some((requests - failed) / window.seconds),
+            "error-rate" => (requests > 0.0).then(|| failed / requests),
+            "availability" => (requests > 0.0).then(|| 1.0 - failed / requests),
+            "utilization" => self.station.map(|(at, servers)| window.stations[at].in_use / servers),
+            "queue" => self.station.map(|(at, _)| window.stations[at].waiting),
+            _ => None,
+        }
+    }
+
+    /// The share of failed requests over so many seconds up to the end of a stretch.
+    fn failed_share(&self, windows: &[Window], ends: &[f64], at: usize, length: f64, begin: f64) -> f64 {
+        let add = |range: &mut dyn Iterator<Item = &Window>| {
+            let (mut requests, mut failed, mut seconds) = (0.0, 0.0, 0.0);
+            for window in range {
+                seconds += window.seconds;
+                for flow in self.flows.iter().map(|flow| window.flows[*flow]) {
+                    requests += (flow.done + flow.failed) as f64;
+                    failed += flow.failed as f64;
+                }
+            }
+            (requests, failed, seconds)
+        };
+        let usual = ends.partition_point(|end| *end <= begin + 1e-9);
+        let (usual_requests, usual_failed, usual_seconds) = add(&mut windows[..usual.min(windows.len())].iter());
+        let from = ends[at] - length;
+        let first = ends[..=at].partition_point(|end| *end <= from + 1e-9);
+        let (requests, failed, seconds) = add(&mut windows[first..=at].iter());
+        let unseen = (length - seconds).max(0.0) / usual_seconds.max(1e-9);
+        let (requests, failed) = (requests + unseen * usual_requests, failed + unseen * usual_failed);
+        if requests > 0.0 { failed / requests } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stretches;
+
+    #[test]
+    fn failures_begin_and_end_where_stretches_do() {
+        let cut = stretches(7.0, (30.0, 92.5), 200.0);
+        assert_eq!(cut.ends[cut.judged.0 - 1], 30.0);
+        assert_eq!(cut.ends[cut.judged.1 - 1], 92.5);
+        assert_eq!(*cut.ends.last().unwrap(), 200.0);
+        assert!(cut.ends.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(cut.ends.len() <= 82);
+    }
+}
