@@ -44,10 +44,19 @@ pub struct Panel {
     pub title: String,
     /// What its lines measure.
     pub unit: Unit,
+    /// Whether each step up is a multiple of the one before; what is not positive is left out then.
+    pub is_logarithmic: bool,
     /// Its lines.
     pub lines: Vec<Line>,
     /// A line that must not be crossed.
     pub limit: Option<f64>,
+}
+
+impl Panel {
+    /// A panel without a limit.
+    pub fn new(title: &str, unit: Unit, lines: Vec<Line>) -> Panel {
+        Panel { title: title.to_owned(), unit, is_logarithmic: false, lines, limit: None }
+    }
 }
 
 /// A picture of one or several panels.
@@ -65,8 +74,8 @@ pub struct Plot {
     pub is_logarithmic: bool,
     /// The panels.
     pub panels: Vec<Panel>,
-    /// A part of the axis that is special, and what it is called.
-    pub shade: Option<(f64, f64, String)>,
+    /// A part of the axis that is special.
+    pub shade: Option<(f64, f64)>,
 }
 
 const WIDTH: u32 = 760;
@@ -101,17 +110,61 @@ pub fn draw(plot: &Plot) -> String {
             let _ = draw_panel(plot, panel, area);
         }
     }
-    accessible(&svg, plot)
+    accessible(&svg, &plot.title, &plot.description)
+}
+
+/// Draws a bar for each of some shares of one, with a line where all is in use.
+pub fn bars(title: &str, description: &str, unit: &str, rows: &[(String, f64)]) -> String {
+    const ROW: u32 = 26;
+    const NAMES: i32 = 270;
+    let mut svg = String::new();
+    let height = 64 + ROW * rows.len() as u32;
+    {
+        let root = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
+        let _ = draw_bars(&root, unit, rows, ROW as i32, NAMES);
+    }
+    accessible(&svg, title, description)
+}
+
+fn draw_bars<'a>(area: &Area<'a>, unit: &str, rows: &[(String, f64)], row: i32, names: i32) -> Drawn<'a> {
+    let font = || ("sans-serif", 12).into_font().color(&TEXT);
+    let (left, center) = (Pos::new(HPos::Left, VPos::Center), Pos::new(HPos::Right, VPos::Center));
+    let bold = ("sans-serif", 14).into_font().style(FontStyle::Bold).color(&TEXT).pos(left);
+    area.draw(&Text::new(unit.to_owned(), (8, 14), bold))?;
+    let most = rows.iter().map(|(_, value)| *value).filter(|value| value.is_finite()).fold(1.0, f64::max);
+    let width = WIDTH as i32 - names - 80;
+    let place = |value: f64| names + (f64::from(width) * (value / most).clamp(0.0, 1.0)) as i32;
+    for (nth, (name, value)) in rows.iter().enumerate() {
+        let middle = 42 + nth as i32 * row;
+        let colour = if *value > 0.85 { COLOURS[1] } else { COLOURS[0] };
+        let ends = [(names, middle - 8), (place(*value).max(names + 1), middle + 8)];
+        area.draw(&Text::new(shortened(name, (names - 16) / LETTER), (names - 8, middle), font().pos(center)))?;
+        area.draw(&Rectangle::new(ends, colour.filled()))?;
+        area.draw(&Text::new(share(*value), (place(*value) + 6, middle), font().pos(left)))?;
+    }
+    let bottom = 30 + rows.len() as i32 * row;
+    area.draw(&PathElement::new([(place(1.0), 30), (place(1.0), bottom)], LIMIT.stroke_width(1)))?;
+    area.draw(&Text::new("all in use", (place(1.0), bottom + 10), font().pos(Pos::new(HPos::Center, VPos::Center))))?;
+    Ok(())
+}
+
+/// A name with so many letters at most.
+fn shortened(name: &str, most: i32) -> String {
+    let most = most.max(2) as usize;
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    name.chars().take(most - 1).chain(['…']).collect()
 }
 
 /// Gives a picture its title and description, and colours for a dark surrounding.
-fn accessible(svg: &str, plot: &Plot) -> String {
+fn accessible(svg: &str, title: &str, description: &str) -> String {
     let Some(end) = svg.find('>') else { return svg.to_owned() };
     format!(
         "{} role=\"img\"><title>{}</title><desc>{}</desc>{STYLE}{}",
         &svg[..end],
-        escaped(&plot.title),
-        escaped(&plot.description),
+        escaped(title),
+        escaped(description),
         &svg[end + 1..]
     )
 }
@@ -129,24 +182,32 @@ fn draw_panel<'a>(plot: &Plot, panel: &Panel, area: &Area<'a>) -> Drawn<'a> {
     let points = || plot.panels.iter().flat_map(|panel| &panel.lines).flat_map(|line| &line.points);
     let (left, right) =
         points().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (x, _)| (low.min(*x), high.max(*x)));
-    if left >= right && !(left.is_finite() && left == right) {
+    if !left.is_finite() {
         return Ok(());
     }
-    if plot.is_logarithmic {
-        draw_over(plot, panel, area, (left..right.max(left * 1.01)).log_scale())
-    } else {
-        draw_over(plot, panel, area, left..if right > left { right } else { left + 1.0 })
+    let values = || {
+        let all = panel.lines.iter().flat_map(|line| &line.points).filter_map(|(_, value)| *value);
+        all.chain(panel.limit).filter(|value| value.is_finite() && *value > 0.0)
+    };
+    let highest = values().fold(0.0, f64::max);
+    let highest = if highest > 0.0 { highest * 1.08 } else { 1.0 };
+    let lowest = values().fold(highest, f64::min) / 1.2;
+    let right = if right > left { right } else { left + 1.0 };
+    match (plot.is_logarithmic, panel.is_logarithmic) {
+        (true, true) => over(plot, panel, area, (left..right).log_scale(), (lowest..highest).log_scale(), lowest),
+        (true, false) => over(plot, panel, area, (left..right).log_scale(), 0.0..highest, 0.0),
+        (false, true) => over(plot, panel, area, left..right, (lowest..highest).log_scale(), lowest),
+        (false, false) => over(plot, panel, area, left..right, 0.0..highest, 0.0),
     }
 }
 
-fn draw_over<'a, X>(plot: &Plot, panel: &Panel, area: &Area<'a>, across: X) -> Drawn<'a>
+fn over<'a, X, Y>(plot: &Plot, panel: &Panel, area: &Area<'a>, across: X, up: Y, lowest: f64) -> Drawn<'a>
 where
     X: AsRangedCoord<Value = f64>,
     X::CoordDescType: ValueFormatter<f64>,
+    Y: AsRangedCoord<Value = f64>,
+    Y::CoordDescType: ValueFormatter<f64>,
 {
-    let values = || panel.lines.iter().flat_map(|line| &line.points).filter_map(|(_, value)| *value);
-    let highest = values().chain(panel.limit).filter(|value| value.is_finite()).fold(0.0, f64::max);
-    let highest = if highest > 0.0 { highest * 1.08 } else { 1.0 };
     let is_last = plot.panels.last().is_some_and(|last| std::ptr::eq(last, panel));
     heading(panel, area)?;
     let mut chart = ChartBuilder::on(area)
@@ -154,9 +215,10 @@ where
         .margin_right(24)
         .x_label_area_size(if is_last { 40 } else { 22 })
         .y_label_area_size(72)
-        .build_cartesian_2d(across, 0.0..highest)?;
-    if let Some((from, to, _)) = &plot.shade {
-        chart.draw_series([Rectangle::new([(*from, 0.0), (*to, highest)], SHADE.filled())])?;
+        .build_cartesian_2d(across, up)?;
+    let highest = chart.as_coord_spec().get_y_range().end;
+    if let Some((from, to)) = &plot.shade {
+        chart.draw_series([Rectangle::new([(*from, lowest), (*to, highest)], SHADE.filled())])?;
     }
     let label = ("sans-serif", 12).into_font().color(&TEXT);
     let across_label = |value: &f64| plot.unit.written(*value);
@@ -170,7 +232,7 @@ where
     mesh.draw()?;
     for (nth, line) in panel.lines.iter().enumerate() {
         let style = COLOURS[nth % COLOURS.len()].stroke_width(2);
-        for piece in pieces(line) {
+        for piece in pieces(line, panel.is_logarithmic) {
             match nth {
                 0 => chart.draw_series(LineSeries::new(piece.iter().copied(), style))?,
                 _ => chart.draw_series(DashedLineSeries::new(piece.iter().copied(), dash(nth), 4, style))?,
@@ -198,10 +260,10 @@ fn dash(nth: usize) -> u32 {
 }
 
 /// The points of a line between its interruptions.
-fn pieces(line: &Line) -> Vec<Vec<(f64, f64)>> {
+fn pieces(line: &Line, is_logarithmic: bool) -> Vec<Vec<(f64, f64)>> {
     let mut pieces = vec![Vec::new()];
     for (x, value) in &line.points {
-        match (value.filter(|value| value.is_finite()), pieces.last_mut()) {
+        match (value.filter(|value| value.is_finite() && (*value > 0.0 || !is_logarithmic)), pieces.last_mut()) {
             (Some(value), Some(piece)) => piece.push((*x, value)),
             _ => pieces.push(Vec::new()),
         }

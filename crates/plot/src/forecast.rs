@@ -1,9 +1,9 @@
 //! What a run is drawn as.
 
-use crate::draw::{Line, Panel, Plot, Unit};
+use crate::draw::{Line, Panel, Plot, Unit, bars};
 use groma_model::Architecture;
 use groma_simulate::number::time;
-use groma_simulate::{Run, StationLine, Timeline};
+use groma_simulate::{Run, StationLine, StationResult, Timeline};
 
 /// More lines than this in a panel cannot be told apart.
 const MOST_LINES: usize = 4;
@@ -26,7 +26,7 @@ pub fn distribution(arch: &Architecture, run: &Run) -> Option<Plot> {
         axis: "answered within".to_owned(),
         unit: Unit::Time,
         is_logarithmic: true,
-        panels: vec![Panel { title: "Share of requests".to_owned(), unit: Unit::Share, lines, limit: None }],
+        panels: vec![Panel::new("Share of requests", Unit::Share, lines)],
         shade: None,
     })
 }
@@ -36,6 +36,7 @@ pub fn timeline(arch: &Architecture, run: &Run) -> Option<Plot> {
     let line = run.timeline.as_ref()?;
     let load = arch.title(arch.records[run.load].at);
     let failure = run.failure.map(|at| arch.title(arch.records[at].at).to_owned());
+    let (seconds, unit) = clock(line);
     let mut panels = vec![throughput(line), latency(arch, line)];
     panels.extend(waiting(line));
     panels.extend(replicas(line));
@@ -50,18 +51,30 @@ pub fn timeline(arch: &Architecture, run: &Run) -> Option<Plot> {
             "{recovery}Requests a second, times and queues over {}.",
             time(line.ends.last().copied().unwrap_or(0.0))
         ),
-        axis: "time".to_owned(),
-        unit: Unit::Time,
+        axis: match &failure {
+            Some(failure) => format!("{unit}; shaded: {failure}"),
+            None => unit.to_owned(),
+        },
+        unit: Unit::Number,
         is_logarithmic: false,
         panels,
-        shade: line.trouble.zip(failure).map(|((from, to), failure)| (from, to, failure)),
+        shade: line.trouble.map(|(from, to)| (from / seconds, to / seconds)),
     })
+}
+
+/// How many seconds the unit of a course's axis has, and what it is called.
+fn clock(line: &Timeline) -> (f64, &'static str) {
+    match line.ends.last().copied().unwrap_or(0.0) {
+        total if total < 180.0 => (1.0, "seconds"),
+        total if total < 10_800.0 => (60.0, "minutes"),
+        _ => (3_600.0, "hours"),
+    }
 }
 
 /// A line over the middles of the stretches.
 fn over(line: &Timeline, name: &str, values: impl Iterator<Item = Option<f64>>) -> Line {
     let begins = std::iter::once(&0.0).chain(&line.ends);
-    let middles = begins.zip(&line.ends).map(|(begin, end)| f64::midpoint(*begin, *end));
+    let middles = begins.zip(&line.ends).map(|(begin, end)| f64::midpoint(*begin, *end) / clock(line).0);
     Line { name: name.to_owned(), points: middles.zip(values).collect(), is_marked: false }
 }
 
@@ -77,13 +90,13 @@ fn throughput(line: &Timeline) -> Panel {
     if line.retries.iter().any(|rate| *rate > 0.0) {
         lines.push(over(line, "tried again", line.retries.iter().map(|rate| Some(*rate))));
     }
-    Panel { title: "Requests a second".to_owned(), unit: Unit::Number, lines, limit: None }
+    Panel::new("Requests a second", Unit::Number, lines)
 }
 
 fn latency(arch: &Architecture, line: &Timeline) -> Panel {
     let lines = line.flows.iter().take(MOST_LINES);
     let lines = lines.map(|flow| over(line, arch.title(arch.flows[flow.flow.index()].at), flow.p95.iter().copied()));
-    Panel { title: "95% are answered within".to_owned(), unit: Unit::Time, lines: lines.collect(), limit: None }
+    Panel { is_logarithmic: true, ..Panel::new("95% are answered within", Unit::Time, lines.collect()) }
 }
 
 /// The stations where most wait, if anybody does.
@@ -96,12 +109,7 @@ fn waiting(line: &Timeline) -> Option<Panel> {
         .take(MOST_LINES)
         .map(|station| over(line, &station.name, station.waiting.iter().map(|value| Some(*value))))
         .collect();
-    (!lines.is_empty()).then(|| Panel {
-        title: "Requests that wait".to_owned(),
-        unit: Unit::Number,
-        lines,
-        limit: None,
-    })
+    (!lines.is_empty()).then(|| Panel::new("Requests that wait", Unit::Number, lines))
 }
 
 /// The stations whose replicas change.
@@ -112,7 +120,7 @@ fn replicas(line: &Timeline) -> Option<Panel> {
         .take(MOST_LINES)
         .map(|station| over(line, &station.name, station.replicas.iter().map(|value| Some(*value))))
         .collect();
-    (!lines.is_empty()).then(|| Panel { title: "Replicas".to_owned(), unit: Unit::Number, lines, limit: None })
+    (!lines.is_empty()).then(|| Panel::new("Replicas", Unit::Number, lines))
 }
 
 /// The circuit breakers that open.
@@ -122,10 +130,14 @@ fn breakers(line: &Timeline) -> Option<Panel> {
         .take(MOST_LINES)
         .map(|breaker| over(line, &breaker.name, breaker.open.iter().map(|share| Some(*share))))
         .collect();
-    (!lines.is_empty()).then(|| Panel {
-        title: "Circuit breakers that are open".to_owned(),
-        unit: Unit::Share,
-        lines,
-        limit: None,
-    })
+    (!lines.is_empty()).then(|| Panel::new("Circuit breakers that are open", Unit::Share, lines))
+}
+
+/// How much of each station is in use in a run, as a picture. `None` if nothing has a limit.
+pub fn utilization(arch: &Architecture, run: &Run) -> Option<String> {
+    let load = arch.title(arch.records[run.load].at);
+    let used = |station: &StationResult| Some((station.name.clone(), station.utilization.as_ref()?.value));
+    let rows: Vec<(String, f64)> = run.stations.iter().filter_map(used).collect();
+    let description = "For each station, the share of its slots, cores or connections that is in use.";
+    (!rows.is_empty()).then(|| bars(&format!("What is in use, at \"{load}\""), description, "Share in use", &rows))
 }

@@ -3,5 +3,5 @@
 mod draw;
 mod forecast;
 
-pub use draw::{Line, Panel, Plot, Unit, draw};
-pub use forecast::{distribution, timeline};
+pub use draw::{Line, Panel, Plot, Unit, bars, draw};
+pub use forecast::{distribution, timeline, utilization};

@@ -13,8 +13,9 @@ pub(crate) fn course(arch: &Architecture, line: &Timeline) -> String {
     let total = line.ends.last().copied().unwrap_or(0.0);
     let mut out = format!("\n  {:NAME$} {}\n", format!("course of {}", time(total)), ruler(line, total));
     let mut row = |name: &str, values: &[Option<f64>], how: &dyn Fn(f64) -> String| {
-        let values: Vec<Option<f64>> =
-            columns(&line.ends, total).map(|at| values.get(at).copied().flatten().filter(|one| one.is_finite())).collect();
+        let values: Vec<Option<f64>> = columns(&line.ends, total)
+            .map(|at| values.get(at).copied().flatten().filter(|one| one.is_finite()))
+            .collect();
         let most = values.iter().flatten().copied().fold(0.0, f64::max);
         let name: String = name.chars().take(NAME).collect();
         let drawn: String = values.iter().map(|value| column(*value, most)).collect();

@@ -11,6 +11,7 @@ mod init;
 mod man;
 mod query;
 mod simulate;
+mod sweep;
 mod tree;
 mod what_if;
 
@@ -36,6 +37,7 @@ enum Command {
     Draw(draw::DrawArgs),
     Build(build::BuildArgs),
     Simulate(simulate::SimulateArgs),
+    Sweep(sweep::SweepArgs),
     Query(query::QueryArgs),
     Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
@@ -51,6 +53,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Draw(args) => draw::run(args),
         Command::Build(args) => build::run(args),
         Command::Simulate(args) => simulate::run(args),
+        Command::Sweep(args) => sweep::run(args),
         Command::Query(args) => query::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),

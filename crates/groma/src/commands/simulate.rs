@@ -7,8 +7,9 @@ use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::Severity;
 use groma_model::Architecture;
+use groma_session::{Snapshot, describe};
 use groma_simulate::number::{interval, plain, share, time};
-use groma_simulate::{Estimate, Judgement, Options, Report, Run, Verdict, judge};
+use groma_simulate::{Estimate, Judgement, Options, Report, Run, Timeline, Verdict, judge};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -55,7 +56,7 @@ pub(crate) struct SimulateArgs {
     /// repeated, the changes are made together
     #[arg(long, value_name = "CHANGE")]
     what_if: Vec<String>,
-    /// Write plots into this folder: how the times of each load are spread, and the course of each failure
+    /// Write plots into this folder: how the times of each load are spread, what is in use, the course of each failure
     #[arg(long, value_name = "FOLDER")]
     plots: Option<PathBuf>,
     /// For each requirement that fails, look for the smallest single change that makes it hold
@@ -64,31 +65,13 @@ pub(crate) struct SimulateArgs {
 }
 
 pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
-    if !(0.01..=100.0).contains(&args.precision) {
-        return Err(Failure::new("`--precision` must be between 0.01 and 100"));
-    }
-    if !(0.1..=100_000.0).contains(&args.events) {
-        return Err(Failure::new("`--events` must be between 0.1 and 100000"));
-    }
-    let snapshot = workspace::open(&args.path)?;
-    if let Some(problem) = snapshot.problems.iter().find(|problem| problem.severity == Severity::Error) {
-        let place = snapshot.sources.location(problem.primary.span);
-        return Err(Failure::new(format!("{place}: {}", problem.message))
-            .help("`groma check` tells more; a forecast needs a workspace without errors of reading"));
-    }
-    let contradictions = ["wrong-limit", "incomplete-load", "impossible-law"];
-    let findings = snapshot.findings("1970-01-01");
-    let is_contradiction = |finding: &&groma_base::Diagnostic| contradictions.contains(&finding.code);
-    if let Some(finding) = findings.iter().find(is_contradiction) {
-        let place = snapshot.sources.location(finding.primary.span);
-        return Err(Failure::new(format!("{place}: {}", finding.message)).help(finding.help.join("; ")));
-    }
+    let snapshot = open(&args.path)?;
     let default = Options::default();
     let options = Options {
         seed: args.seed,
-        precision: args.precision / 100.0,
+        precision: precision(args.precision)?,
         exhaustive: args.exhaustive,
-        most_events: (args.events * 1e6) as u64,
+        most_events: events(args.events)?,
         threads: args.threads.unwrap_or(default.threads).clamp(1, 256),
     };
     write::finish_files_on_interrupt();
@@ -128,8 +111,43 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
     Ok(if report.count(Verdict::Fails) > 0 { Outcome::Findings } else { Outcome::Clean })
 }
 
+/// A precision in per cent as a share.
+pub(crate) fn precision(percent: f64) -> Result<f64, Failure> {
+    let is_allowed = (0.01..=100.0).contains(&percent);
+    is_allowed.then_some(percent / 100.0).ok_or_else(|| Failure::new("`--precision` must be between 0.01 and 100"))
+}
+
+/// Millions of events as events.
+pub(crate) fn events(millions: f64) -> Result<u64, Failure> {
+    let is_allowed = (0.1..=100_000.0).contains(&millions);
+    is_allowed
+        .then_some((millions * 1e6) as u64)
+        .ok_or_else(|| Failure::new("`--events` must be between 0.1 and 100000"))
+}
+
+/// A workspace that can be simulated: without errors of reading, and without facts that contradict each other.
+pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
+    let snapshot = workspace::open(path)?;
+    if let Some(problem) = snapshot.problems.iter().find(|problem| problem.severity == Severity::Error) {
+        let place = snapshot.sources.location(problem.primary.span);
+        return Err(Failure::new(format!("{place}: {}", problem.message))
+            .help("`groma check` tells more; a forecast needs a workspace without errors of reading"));
+    }
+    let contradictions = ["wrong-limit", "incomplete-load", "impossible-law"];
+    let findings = snapshot.findings("1970-01-01");
+    let is_contradiction = |finding: &&groma_base::Diagnostic| contradictions.contains(&finding.code);
+    if let Some(finding) = findings.iter().find(is_contradiction) {
+        let place = snapshot.sources.location(finding.primary.span);
+        return Err(Failure::new(format!("{place}: {}", finding.message)).help(finding.help.join("; ")));
+    }
+    Ok(snapshot)
+}
+
 /// Writes the plots of every run: `peak.svg`, and `peak-database-gone.svg` and `peak-database-gone-course.svg` with a failure.
 fn write_plots(arch: &Architecture, report: &Report, folder: &Path) -> Result<(), Failure> {
+    let fails =
+        |error: std::io::Error| Failure::new(format!("cannot make `{}`: {}", folder.display(), describe(&error)));
+    std::fs::create_dir_all(folder).map_err(fails)?;
     for run in &report.runs {
         let mut name = arch.name(arch.records[run.load].at).to_owned();
         if let Some(failure) = run.failure {
@@ -137,9 +155,9 @@ fn write_plots(arch: &Architecture, report: &Report, folder: &Path) -> Result<()
             name.push_str(arch.name(arch.records[failure].at));
         }
         let plots = [(groma_plot::distribution(arch, run), ""), (groma_plot::timeline(arch, run), "-course")];
-        for (plot, ending) in plots {
-            let Some(plot) = plot else { continue };
-            write::file(&folder.join(format!("{name}{ending}.svg")), groma_plot::draw(&plot).as_bytes())?;
+        let drawn = plots.into_iter().filter_map(|(plot, ending)| Some((groma_plot::draw(&plot?), ending)));
+        for (svg, ending) in drawn.chain(groma_plot::utilization(arch, run).map(|svg| (svg, "-in-use"))) {
+            write::file(&folder.join(format!("{name}{ending}.svg")), svg.as_bytes())?;
         }
     }
     Ok(())
@@ -290,22 +308,24 @@ fn estimate(one: &Option<Estimate>) -> Value {
     )
 }
 
+/// A judgement as JSON.
+pub(crate) fn judgement(arch: &Architecture, one: &Judgement) -> Value {
+    json!({
+        "quality": arch.name(one.quality),
+        "title": arch.title(one.quality),
+        "metric": one.metric,
+        "subject": one.subject,
+        "side": if one.upper { "under" } else { "over" },
+        "limit": one.limit,
+        "verdict": one.verdict.word(),
+        "estimate": estimate(&one.estimate),
+        "margin": one.margin().filter(|margin| margin.is_finite()),
+        "reason": one.reason,
+        "run": one.run,
+    })
+}
+
 fn to_json(arch: &Architecture, report: &Report) -> Value {
-    let judgement = |one: &Judgement| {
-        json!({
-            "quality": arch.name(one.quality),
-            "title": arch.title(one.quality),
-            "metric": one.metric,
-            "subject": one.subject,
-            "side": if one.upper { "under" } else { "over" },
-            "limit": one.limit,
-            "verdict": one.verdict.word(),
-            "estimate": estimate(&one.estimate),
-            "margin": one.margin().filter(|margin| margin.is_finite()),
-            "reason": one.reason,
-            "run": one.run,
-        })
-    };
     let run = |run: &Run| {
         json!({
             "load": arch.name(arch.records[run.load].at),
@@ -334,6 +354,7 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
                     "waited-for": hop.is_waited_for,
                 })).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
+            "course": run.timeline.as_ref().map(|line| timeline(arch, line)),
             "stations": run.stations.iter().map(|station| json!({
                 "name": station.name, "replicas": station.replicas, "utilization": estimate(&station.utilization),
                 "waiting": estimate(&station.waiting), "rate": estimate(&station.rate), "refused": station.refused,
@@ -342,7 +363,31 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
     };
     json!({
         "version": 1,
-        "judgements": report.judgements.iter().map(judgement).collect::<Vec<_>>(),
+        "judgements": report.judgements.iter().map(|one| judgement(arch, one)).collect::<Vec<_>>(),
         "runs": report.runs.iter().map(run).collect::<Vec<_>>(),
+    })
+}
+
+/// The course of a run as JSON: a number a stretch.
+fn timeline(arch: &Architecture, line: &Timeline) -> Value {
+    json!({
+        "ends": line.ends,
+        "failure": line.trouble.map(|(from, to)| json!({ "from": from, "to": to })),
+        "flows": line.flows.iter().map(|flow| json!({
+            "flow": arch.name(arch.flows[flow.flow.index()].at),
+            "wanted": flow.offered, "answered": flow.answered, "failed": flow.failed, "mean": flow.mean, "p95": flow.p95,
+        })).collect::<Vec<_>>(),
+        "stations": line.stations.iter().map(|station| json!({
+            "name": station.name, "in-use": station.in_use, "waiting": station.waiting, "replicas": station.replicas,
+        })).collect::<Vec<_>>(),
+        "retries": line.retries,
+        "breakers": line.breakers.iter().map(|breaker| json!({ "name": breaker.name, "open": breaker.open })).collect::<Vec<_>>(),
+        "alerts": line.alarms.iter().map(|alarm| json!({
+            "alert": arch.name(alarm.at), "after": alarm.after, "sounds": alarm.sounds, "too-early": alarm.too_early,
+        })).collect::<Vec<_>>(),
+        "recovery": line.recovery.as_ref().map(|recovery| json!({
+            "after": estimate(&recovery.after), "recovered": recovery.recovered, "metastable": recovery.stuck,
+            "of": recovery.of, "observed": recovery.observed, "sentence": recovery.sentence(),
+        })),
     })
 }

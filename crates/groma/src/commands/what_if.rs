@@ -10,7 +10,7 @@ use groma_simulate::{Judgement, Lever, Options, Report, Verdict, judge, levers};
 use std::sync::Arc;
 
 /// The architecture of a snapshot with edits made to its texts.
-fn changed(snapshot: &Snapshot, edits: &[Edit]) -> Result<Architecture, Failure> {
+pub(crate) fn changed(snapshot: &Snapshot, edits: &[Edit]) -> Result<Architecture, Failure> {
     let mut files = snapshot.arch.files.clone();
     for (id, source) in snapshot.sources.iter() {
         let here: Vec<_> = edits
@@ -32,7 +32,8 @@ fn changed(snapshot: &Snapshot, edits: &[Edit]) -> Result<Architecture, Failure>
     Ok(link(files).0)
 }
 
-fn quietly(arch: &Architecture, options: &Options) -> Report {
+/// Judges without telling how far it is.
+pub(crate) fn quietly(arch: &Architecture, options: &Options) -> Report {
     judge(arch, options, write::interruption(), &|_, _, _| {})
 }
 

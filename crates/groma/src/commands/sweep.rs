@@ -1,0 +1,349 @@
+//! `groma sweep`: how the verdicts follow some numbers.
+
+use crate::commands::{simulate, what_if};
+use crate::output::{Failure, Outcome, print, print_error};
+use crate::write;
+use clap::{Args, ValueEnum};
+use groma_model::Architecture;
+use groma_plot::{Line, Panel, Plot, Unit, draw};
+use groma_session::change;
+use groma_simulate::number::{interval, plain};
+use groma_simulate::{Judgement, Options, Report, Verdict};
+use serde_json::json;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// How the table is written.
+#[derive(Clone, Copy, ValueEnum)]
+enum SweepFormat {
+    /// For people
+    Human,
+    /// For programs; carries a version
+    Json,
+    /// One row for each combination and requirement
+    Csv,
+}
+
+/// Judge the qualities over a grid of numbers
+///
+/// Each `--vary` names a fact and its values: `shop.core.replicas=2,4,8`, or from..to in so many steps:
+/// `peak.rate=200/s..2000/s:10` (5 steps if not said). All combinations are simulated with the same random numbers, so
+/// that what differs comes from the numbers.
+#[derive(Args)]
+pub(crate) struct SweepArgs {
+    /// A workspace folder, or one .groma file
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// A fact and its values; may be repeated for a grid
+    #[arg(long, value_name = "FACT=VALUES", required = true)]
+    vary: Vec<String>,
+    /// Only the requirements of this quality; may be repeated
+    #[arg(long, value_name = "QUALITY")]
+    quality: Vec<String>,
+    /// How to write the table
+    #[arg(long, value_enum, default_value = "human")]
+    format: SweepFormat,
+    /// Draw the trade-off into this SVG file: the requirements over the first fact, a line for each of the others' values
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    /// Chooses the random numbers: the same seed, the same table
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How narrow an interval must be where the verdict is not clear before, in per cent of the value
+    #[arg(long, default_value_t = 5.0, value_name = "PERCENT")]
+    precision: f64,
+    /// About how many million events to simulate for one load at most
+    #[arg(long, default_value_t = 20.0, value_name = "MILLIONS")]
+    events: f64,
+}
+
+/// More combinations than this are a mistake.
+const MOST_COMBINATIONS: usize = 1_000;
+
+/// A fact with the values that it is given.
+struct Axis {
+    fact: String,
+    values: Vec<String>,
+}
+
+/// What came out for a combination: the values, in the order of the axes.
+struct Point {
+    values: Vec<String>,
+    report: Report,
+}
+
+pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
+    let axes = args.vary.iter().map(|word| axis(word)).collect::<Result<Vec<Axis>, Failure>>()?;
+    let count: usize = axes.iter().map(|axis| axis.values.len()).product();
+    if count > MOST_COMBINATIONS {
+        return Err(Failure::new(format!("{count} combinations are more than {MOST_COMBINATIONS}; name fewer values")));
+    }
+    let snapshot = simulate::open(&args.path)?;
+    for name in &args.quality {
+        if !snapshot.arch.records.iter().any(|record| snapshot.arch.name(record.at) == name) {
+            return Err(Failure::new(format!("there is no quality `{name}`")));
+        }
+    }
+    let options = Options {
+        seed: args.seed,
+        precision: simulate::precision(args.precision)?,
+        most_events: simulate::events(args.events)?,
+        ..Options::default()
+    };
+    write::finish_files_on_interrupt();
+    let talks = std::io::stderr().is_terminal();
+    let mut points = Vec::new();
+    for nth in 0..count {
+        if talks {
+            print_error(&format!("\rcombination {} of {count}", nth + 1));
+        }
+        let values = combination(&axes, nth);
+        let mut edits = Vec::new();
+        for (axis, value) in axes.iter().zip(&values) {
+            let word = format!("{}={value}", axis.fact);
+            edits.push(change(&snapshot.arch, &word).map_err(|error| Failure::new(format!("`{word}`: {error}")))?.edit);
+        }
+        let report = what_if::quietly(&what_if::changed(&snapshot, &edits)?, &options);
+        write::interrupted()?;
+        points.push(Point { values, report });
+    }
+    if talks {
+        print_error("\r\x1b[K");
+    }
+    let arch = &snapshot.arch;
+    let is_wanted =
+        |one: &Judgement| args.quality.is_empty() || args.quality.iter().any(|name| arch.name(one.quality) == name);
+    let judged = points.first().map(|point| &point.report.judgements[..]).unwrap_or_default();
+    let wanted: Vec<usize> = (0..judged.len()).filter(|nth| is_wanted(&judged[*nth])).collect();
+    if wanted.is_empty() {
+        return Err(Failure::new("no quality requires anything that can be measured")
+            .help("`groma explain quality` tells how one does"));
+    }
+    print(&match args.format {
+        SweepFormat::Human => human(&axes, &points, &wanted),
+        SweepFormat::Json => format!("{:#}\n", to_json(arch, &axes, &points, &wanted)),
+        SweepFormat::Csv => csv(arch, &axes, &points, &wanted),
+    })?;
+    if let Some(file) = &args.plot {
+        write::file(file, draw(&trade_off(&axes, &points, &wanted)).as_bytes())?;
+    }
+    let holds = points.iter().any(|point| all_hold(point, &wanted));
+    Ok(if holds { Outcome::Clean } else { Outcome::Findings })
+}
+
+/// The values of the combination of this number; the last axis changes first.
+fn combination(axes: &[Axis], mut nth: usize) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
+    for axis in axes.iter().rev() {
+        values.push(axis.values[nth % axis.values.len()].clone());
+        nth /= axis.values.len();
+    }
+    values.reverse();
+    values
+}
+
+fn axis(word: &str) -> Result<Axis, Failure> {
+    let Some((fact, values)) = word.split_once('=').filter(|(fact, values)| !fact.is_empty() && !values.is_empty())
+    else {
+        return Err(Failure::new(format!("`{word}` does not say which values"))
+            .help("write `--vary shop.core.replicas=2,4,8` or `--vary peak.rate=200/s..2000/s:10`"));
+    };
+    let values = match values.split_once("..") {
+        None => values.split(',').map(|value| value.trim().to_owned()).collect(),
+        Some((from, rest)) => range(from, rest).ok_or_else(|| {
+            Failure::new(format!("`{values}` is no range of numbers with one unit"))
+                .help("write `2..10`, `10ms..50ms` or, in ten steps, `200/s..2000/s:10`")
+        })?,
+    };
+    Ok(Axis { fact: fact.to_owned(), values })
+}
+
+/// The values from one to the other, `to` perhaps with the number of steps.
+fn range(from: &str, rest: &str) -> Option<Vec<String>> {
+    let (to, count) = match rest.split_once(':') {
+        Some((to, count)) => (to, count.parse::<usize>().ok().filter(|count| (2..=MOST_COMBINATIONS).contains(count))?),
+        None => (rest, 5),
+    };
+    let ((low, low_unit), (high, unit)) = (number(from)?, number(to)?);
+    if low_unit != unit && !low_unit.is_empty() || low >= high {
+        return None;
+    }
+    let is_whole = low.fract() == 0.0 && high.fract() == 0.0;
+    let value = |nth: usize| {
+        let value = low + (high - low) * nth as f64 / (count - 1) as f64;
+        let value = if is_whole { value.round() } else { (value * 1e6).round() / 1e6 };
+        format!("{value}{unit}")
+    };
+    let mut values: Vec<String> = (0..count).map(value).collect();
+    values.dedup();
+    Some(values)
+}
+
+/// A number and the unit behind it.
+fn number(text: &str) -> Option<(f64, &str)> {
+    let end = text.find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | '_')).unwrap_or(text.len());
+    Some((text[..end].replace('_', "").parse().ok()?, &text[end..]))
+}
+
+fn all_hold(point: &Point, wanted: &[usize]) -> bool {
+    wanted.iter().all(|nth| point.report.judgements[*nth].verdict == Verdict::Holds)
+}
+
+/// What was found of a requirement, in words.
+fn told(one: &Judgement) -> String {
+    one.estimate.as_ref().map_or_else(|| one.reason.clone(), |estimate| interval(one.metric, estimate))
+}
+
+fn human(axes: &[Axis], points: &[Point], wanted: &[usize]) -> String {
+    let mut out = String::new();
+    let widths: Vec<usize> = axes
+        .iter()
+        .map(|axis| axis.values.iter().chain([&axis.fact]).map(|text| text.chars().count()).max().unwrap_or(0))
+        .collect();
+    let row = |values: &[&str]| -> String {
+        values.iter().zip(&widths).map(|(value, width)| format!("{value:>width$}  ", width = *width)).collect()
+    };
+    let names: Vec<&str> = axes.iter().map(|axis| axis.fact.as_str()).collect();
+    for nth in wanted {
+        let all: Vec<&Judgement> = points.iter().map(|point| &point.report.judgements[*nth]).collect();
+        let Some(first) = all.first() else { continue };
+        out.push_str(&format!("{}\n", first.demand()));
+        if all.iter().all(|one| told(one) == told(first) && one.verdict == first.verdict) {
+            out.push_str(&format!("  the same everywhere: {}, {}\n\n", told(first), first.verdict.word()));
+            continue;
+        }
+        out.push_str(&format!("  {}{:16}  value\n", row(&names), "verdict"));
+        for (point, one) in points.iter().zip(&all) {
+            let values: Vec<&str> = point.values.iter().map(String::as_str).collect();
+            out.push_str(&format!("  {}{:16}  {}\n", row(&values), one.verdict.word(), told(one)));
+        }
+        out.push('\n');
+    }
+    let good: Vec<String> = points
+        .iter()
+        .filter(|point| all_hold(point, wanted))
+        .map(|point| {
+            axes.iter()
+                .zip(&point.values)
+                .map(|(axis, value)| format!("{}={value}", axis.fact))
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    match good.first() {
+        None => out.push_str("with none of them everything holds\n"),
+        Some(first) => {
+            out.push_str(&format!("everything holds with {} of {}; the first is {first}\n", good.len(), points.len()))
+        }
+    }
+    out
+}
+
+fn csv(arch: &Architecture, axes: &[Axis], points: &[Point], wanted: &[usize]) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let mut out: String = axes.iter().map(|axis| format!("{},", quoted(&axis.fact))).collect();
+    out.push_str("quality,metric,subject,limit,verdict,value,low,high\n");
+    for point in points {
+        for one in wanted.iter().map(|nth| &point.report.judgements[*nth]) {
+            out.extend(point.values.iter().map(|value| format!("{},", quoted(value))));
+            let (value, low, high) = match &one.estimate {
+                Some(estimate) => (estimate.value.to_string(), estimate.low.to_string(), estimate.high.to_string()),
+                None => Default::default(),
+            };
+            let (quality, subject, verdict) =
+                (quoted(arch.name(one.quality)), quoted(&one.subject), quoted(one.verdict.word()));
+            out.push_str(&format!("{quality},{},{subject},{},{verdict},{value},{low},{high}\n", one.metric, one.limit));
+        }
+    }
+    out
+}
+
+fn to_json(arch: &Architecture, axes: &[Axis], points: &[Point], wanted: &[usize]) -> serde_json::Value {
+    let point = |point: &Point| {
+        let judged: Vec<_> =
+            wanted.iter().map(|nth| simulate::judgement(arch, &point.report.judgements[*nth])).collect();
+        json!({ "values": point.values, "judgements": judged })
+    };
+    json!({
+        "version": 1,
+        "facts": axes.iter().map(|axis| &axis.fact).collect::<Vec<_>>(),
+        "points": points.iter().map(point).collect::<Vec<_>>(),
+    })
+}
+
+/// The requirements that change, over the values of the first fact; a line for each combination of the others.
+fn trade_off(axes: &[Axis], points: &[Point], wanted: &[usize]) -> Plot {
+    let first = &axes[0];
+    let others = points.len() / first.values.len();
+    let across = |nth: usize| number(&first.values[nth]).map_or(nth as f64, |(value, _)| value);
+    let changes = |nth: &&usize| {
+        let all = points.iter().map(|point| told(&point.report.judgements[**nth]));
+        all.collect::<std::collections::BTreeSet<String>>().len() > 1
+    };
+    let panel = |nth: &usize| {
+        let one = &points[0].report.judgements[*nth];
+        let line = |other: usize| Line {
+            name: axes[1..]
+                .iter()
+                .zip(&points[other].values[1..])
+                .map(|(axis, value)| format!("{}={value}", axis.fact))
+                .collect::<Vec<_>>()
+                .join(" "),
+            points: (0..first.values.len())
+                .map(|at| {
+                    let estimate = points[at * others + other].report.judgements[*nth].estimate.as_ref();
+                    (across(at), estimate.map(|estimate| estimate.value).filter(|value| value.is_finite()))
+                })
+                .collect(),
+            is_marked: true,
+        };
+        let unit = match one.metric {
+            "p50" | "p90" | "p95" | "p99" | "mean" | "recovery-time" | "data-loss" => Unit::Time,
+            "error-rate" | "success" | "availability" | "utilization" => Unit::Share,
+            _ => Unit::Number,
+        };
+        let lines = (0..others.min(6)).map(line).collect();
+        Panel { limit: Some(one.limit), ..Panel::new(&one.demand(), unit, lines) }
+    };
+    let panels: Vec<Panel> = wanted.iter().filter(changes).map(panel).collect();
+    let unit = number(&first.values[0]).map_or("", |(_, unit)| unit);
+    Plot {
+        title: format!("What {} changes", first.fact),
+        description: format!(
+            "{} numbers that are required, for {} values of {}.",
+            panels.len(),
+            plain(first.values.len() as f64),
+            first.fact
+        ),
+        axis: if unit.is_empty() { first.fact.clone() } else { format!("{}, {unit}", first.fact) },
+        unit: Unit::Number,
+        is_logarithmic: false,
+        panels,
+        shade: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_listed_or_spread() {
+        let values = |word: &str| axis(word).ok().map(|axis| axis.values.join(" "));
+        assert_eq!(values("a.b=2,4, 8").as_deref(), Some("2 4 8"));
+        assert_eq!(values("a.b=1..3").as_deref(), Some("1 2 3"));
+        assert_eq!(values("a.b=10ms..50ms:3").as_deref(), Some("10ms 30ms 50ms"));
+        assert_eq!(values("p.rate=100..200/s:2").as_deref(), Some("100/s 200/s"));
+        assert_eq!(values("a.c=0.1..0.2:3").as_deref(), Some("0.1 0.15 0.2"));
+        for wrong in ["a.b", "a.b=", "=3", "a.b=x..y", "a.b=5..1", "a.b=1s..5ms", "a.b=1..5:1"] {
+            assert_eq!(values(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_last_fact_changes_first() {
+        let axes = [axis("a=1,2").ok().unwrap(), axis("b=x,y,z").ok().unwrap()];
+        let all: Vec<String> = (0..6).map(|nth| combination(&axes, nth).concat()).collect();
+        assert_eq!(all, ["1x", "1y", "1z", "2x", "2y", "2z"]);
+    }
+}
