@@ -96,7 +96,8 @@ const SHADE: RGBColor = RGBColor(253, 230, 217);
 const LIMIT: RGBColor = RGBColor(185, 28, 28);
 /// The average width of a letter of this size, in pixels.
 const LETTER: i32 = 7;
-const STYLE: &str = "<style>text{font-family:Inter,system-ui,sans-serif}@media (prefers-color-scheme:dark){text{fill:#e5e7eb}[stroke=\"#1F2937\"]{stroke:#9ca3af}[stroke=\"#E5E7EB\"]{stroke:#374151}[fill=\"#FDE6D9\"]{fill:#4a2a1a}[stroke=\"#0072B2\"]{stroke:#56b4e9}[fill=\"#0072B2\"]{fill:#56b4e9}[stroke=\"#B91C1C\"]{stroke:#f87171}}</style>";
+/// Scoped to plots, as a picture inside a page shares its styles with the page.
+const STYLE: &str = "<style>.groma-plot text{font-family:Inter,system-ui,sans-serif}@media (prefers-color-scheme:dark){.groma-plot text{fill:#e5e7eb}.groma-plot [stroke=\"#1F2937\"]{stroke:#9ca3af}.groma-plot [stroke=\"#E5E7EB\"]{stroke:#374151}.groma-plot [fill=\"#FDE6D9\"]{fill:#4a2a1a}.groma-plot [stroke=\"#0072B2\"]{stroke:#56b4e9}.groma-plot [fill=\"#0072B2\"]{fill:#56b4e9}.groma-plot [stroke=\"#B91C1C\"]{stroke:#f87171}}</style>";
 
 /// Draws a plot.
 pub fn draw(plot: &Plot) -> String {
@@ -116,7 +117,7 @@ pub fn draw(plot: &Plot) -> String {
 /// Draws a bar for each of some shares of one, with a line where all is in use.
 pub fn bars(title: &str, description: &str, unit: &str, rows: &[(String, f64)]) -> String {
     const ROW: u32 = 26;
-    const NAMES: i32 = 270;
+    const NAMES: i32 = 310;
     let mut svg = String::new();
     let height = 64 + ROW * rows.len() as u32;
     {
@@ -161,7 +162,7 @@ fn shortened(name: &str, most: i32) -> String {
 fn accessible(svg: &str, title: &str, description: &str) -> String {
     let Some(end) = svg.find('>') else { return svg.to_owned() };
     format!(
-        "{} role=\"img\"><title>{}</title><desc>{}</desc>{STYLE}{}",
+        "{} class=\"groma-plot\" role=\"img\"><title>{}</title><desc>{}</desc>{STYLE}{}",
         &svg[..end],
         escaped(title),
         escaped(description),

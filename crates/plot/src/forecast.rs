@@ -2,8 +2,8 @@
 
 use crate::draw::{Line, Panel, Plot, Unit, bars};
 use groma_model::Architecture;
-use groma_simulate::number::time;
-use groma_simulate::{Run, StationLine, StationResult, Timeline};
+use groma_simulate::number::{plain, time};
+use groma_simulate::{LoadCurve, Run, StationLine, StationResult, Timeline};
 
 /// More lines than this in a panel cannot be told apart.
 const MOST_LINES: usize = 4;
@@ -140,4 +140,35 @@ pub fn utilization(arch: &Architecture, run: &Run) -> Option<String> {
     let rows: Vec<(String, f64)> = run.stations.iter().filter_map(used).collect();
     let description = "For each station, the share of its slots, cores or connections that is in use.";
     (!rows.is_empty()).then(|| bars(&format!("What is in use, at \"{load}\""), description, "Share in use", &rows))
+}
+
+/// How the times of a load's flows follow it; shaded is more than can be served.
+pub fn against_load(arch: &Architecture, curve: &LoadCurve) -> Option<Plot> {
+    let first = curve.points.first()?;
+    let line = |nth: usize| Line {
+        name: arch.title(arch.flows[first.p95[nth].0.index()].at).to_owned(),
+        points: curve
+            .points
+            .iter()
+            .map(|point| (point.asked, point.p95[nth].1.as_ref().map(|estimate| estimate.value)))
+            .collect(),
+        is_marked: true,
+    };
+    let lines: Vec<Line> = (0..first.p95.len().min(6)).map(line).collect();
+    let most = curve.points.last()?.asked;
+    let unit = if curve.is_of_users { "users" } else { "requests a second" };
+    let declared = plain(curve.declared);
+    let beyond = if curve.knee < most { "; shaded: they wait for each other" } else { "" };
+    let load = arch.title(arch.records[curve.load].at);
+    Some(Plot {
+        title: format!("Times against the load, around \"{load}\""),
+        description: format!(
+            "The 95th percentile of the time of each flow, for more and fewer {unit} than {declared}."
+        ),
+        axis: format!("{unit}, {declared} are declared{beyond}"),
+        unit: Unit::Number,
+        is_logarithmic: false,
+        panels: vec![Panel { is_logarithmic: true, ..Panel::new("95% are answered within", Unit::Time, lines) }],
+        shade: (curve.knee < most).then_some((curve.knee, most)),
+    })
 }

@@ -4,4 +4,4 @@ mod draw;
 mod forecast;
 
 pub use draw::{Line, Panel, Plot, Unit, bars, draw};
-pub use forecast::{distribution, timeline, utilization};
+pub use forecast::{against_load, distribution, timeline, utilization};

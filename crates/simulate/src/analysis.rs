@@ -207,10 +207,7 @@ pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<String> {
             station.owner == NONE && station.scaling.is_some() && station.servers().is_some()
         })
         .collect();
-    for at in &scaling {
-        let most = network.stations[*at as usize].range.1;
-        network.set_replicas(*at, most);
-    }
+    network.scale_to_most();
     let analysis = analyse(network, demand);
     let mut said = Vec::new();
     for at in scaling {

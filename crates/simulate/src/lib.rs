@@ -3,6 +3,7 @@
 //! and a verdict for each quality ([`judge`]).
 
 pub mod analysis;
+mod curve;
 mod declared;
 mod engine;
 mod forecast;
@@ -20,6 +21,7 @@ mod stats;
 mod timeline;
 mod verdict;
 
+pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use declared::foreseen_availability;
 pub use engine::Scaling;
 pub use forecast::Run;

@@ -140,11 +140,15 @@ pub(crate) fn prepare(arch: &Architecture, network: &Network, load: usize) -> Re
     if let Some(gap) = network.gaps.iter().find(is_asked) {
         return Err(format!("{} is missing", gap.what));
     }
-    let mut network = network.clone();
+    Ok(prepared_for(network.clone(), demand))
+}
+
+/// A network as autoscalers settle it under a demand.
+pub(crate) fn prepared_for(mut network: Network, demand: Demand) -> Prepared {
     let mut assumptions = network.assumptions.clone();
     assumptions.extend(analysis::settle(&mut network, &demand));
     let analysis = analysis::analyse(&network, &demand);
-    Ok(Prepared { network, demand, analysis, assumptions })
+    Prepared { network, demand, analysis, assumptions }
 }
 
 /// What can be told of a load without simulating, with the network as autoscalers settle it. `None` if facts are

@@ -267,6 +267,16 @@ impl Network {
         self.stations.iter_mut().enumerate().for_each(|(at, one)| scaled(at, one));
     }
 
+    /// Lets every autoscaler do its most.
+    pub(crate) fn scale_to_most(&mut self) {
+        for at in 0..self.stations.len() as u32 {
+            let station = &self.stations[at as usize];
+            if station.owner == NONE && station.scaling.is_some() && station.servers().is_some() {
+                self.set_replicas(at, station.range.1);
+            }
+        }
+    }
+
     /// How many calls of a policy may be open at once.
     pub(crate) fn bulkhead(&self, policy: u32) -> Option<u32> {
         let (each, caller) = self.policies[policy as usize].bulkhead?;
@@ -536,7 +546,7 @@ impl Builder<'_> {
         let (from, to) = (&self.arch.element(ends.from).path, &self.arch.element(ends.to).path);
         self.network.stations.push(Station {
             element: None,
-            name: format!("connections {from} to {to}"),
+            name: format!("pool {from} -> {to}"),
             replicas,
             range,
             concurrency: Some(each),

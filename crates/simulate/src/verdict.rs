@@ -1,5 +1,6 @@
 //! Verdicts: what each quality demands, what comes out, and why.
 
+use crate::curve::{LoadCurve, against_load};
 use crate::declared::{availability, declared_recovery, team};
 use crate::forecast::{Run, simulate};
 use crate::network::Network;
@@ -91,9 +92,17 @@ pub struct Report {
     pub judgements: Vec<Judgement>,
     /// The loads that were simulated.
     pub runs: Vec<Run>,
+    /// How times follow each load, if that was asked for.
+    pub curves: Vec<LoadCurve>,
 }
 
 impl Report {
+    /// Adds how times follow each load that was simulated without a failure.
+    pub fn add_curves(&mut self, arch: &Architecture, options: &Options, cancel: &AtomicBool) {
+        let loads = self.runs.iter().filter(|run| run.failure.is_none()).map(|run| run.load);
+        self.curves = loads.filter_map(|load| against_load(arch, load, options, cancel)).collect();
+    }
+
     /// How many judgements have this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.judgements.iter().filter(|one| one.verdict == verdict).count()
@@ -111,7 +120,7 @@ pub fn judge(arch: &Architecture, options: &Options, cancel: &AtomicBool, progre
         demanded.iter().filter(|one| needs_run(one.metric)).filter_map(|one| Some((one.load?, one.failure))).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let mut report = Report { judgements: Vec::new(), runs: Vec::new() };
+    let mut report = Report { judgements: Vec::new(), runs: Vec::new(), curves: Vec::new() };
     for (nth, (load, failure)) in wanted.iter().enumerate() {
         let own: Vec<&Requirement> =
             demanded.iter().filter(|one| one.load == Some(*load) && one.failure == *failure).collect();

@@ -3,9 +3,10 @@
 use crate::Site;
 use crate::elements::link;
 use crate::page::{count, page};
+use groma_plot::Plot;
 use groma_simulate::number::{interval, plain, share, time};
-use groma_simulate::{Estimate, FlowResult, Hop, Report, Run, Verdict};
-use maud::{Markup, html};
+use groma_simulate::{Estimate, FlowResult, Hop, Report, Run, Timeline, Verdict};
+use maud::{Markup, PreEscaped, html};
 
 pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
     let arch = site.arch;
@@ -25,13 +26,13 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
                         td { a href={ "requirements.html#" (arch.name(one.quality)) } { (arch.title(one.quality)) } }
                         td { (one.demand()) }
                         td { @if let Some(estimate) = &one.estimate { (interval(one.metric, estimate)) } }
-                        td { (one.reason) }
+                        td { (crate::page::coded(&one.reason)) }
                     }
                 }
             }
         }
         p.key.note { "In the bars: " span.times { span.work { "work" } span.wait { "waiting" } span.net { "network" } } }
-        @for run in &report.runs { (run_section(site, run)) }
+        @for run in &report.runs { (run_section(site, report, run)) }
         @if !assumptions.is_empty() {
             h2 { "Taken to be so" }
             ul { @for assumption in assumptions { li { (crate::page::coded(assumption)) } } }
@@ -65,7 +66,7 @@ fn class(verdict: Verdict) -> &'static str {
     }
 }
 
-fn run_section(site: &Site<'_>, run: &Run) -> Markup {
+fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
     let arch = site.arch;
     let failure = run.failure.map(|at| arch.title(arch.records[at].at));
     let shown = |estimate: &Option<Estimate>, how: fn(f64) -> String| {
@@ -120,7 +121,40 @@ fn run_section(site: &Site<'_>, run: &Run) -> Markup {
                 }
             }
         }
+        @if let Some(plot) = groma_plot::timeline(arch, run) { (picture(&plot)) }
+        @if let Some(line) = &run.timeline { (course_notes(site, line)) }
+        @if let (Some(plot), None) = (groma_plot::distribution(arch, run), run.failure) { (picture(&plot)) }
+        @if let Some(plot) = curve(site, report, run) { (picture(&plot)) }
         @if run.events > 0 { p.note { (run.replications) " replications of " (time(run.seconds)) "." } }
+    }
+}
+
+fn picture(plot: &Plot) -> Markup {
+    html! { figure.plot { figcaption { (plot.title) } (PreEscaped(groma_plot::draw(plot))) } }
+}
+
+/// How times follow the load of a run without a failure.
+fn curve(site: &Site<'_>, report: &Report, run: &Run) -> Option<Plot> {
+    let curve = report.curves.iter().find(|curve| run.failure.is_none() && curve.load == run.load)?;
+    groma_plot::against_load(site.arch, curve)
+}
+
+/// What the alerts do in the course of a failure, and how it ends.
+fn course_notes(site: &Site<'_>, line: &Timeline) -> Markup {
+    html! {
+        ul {
+            @for alarm in &line.alarms {
+                li {
+                    a href={ "requirements.html#" (site.arch.name(alarm.at)) } { (site.arch.title(alarm.at)) }
+                    @match alarm.after {
+                        _ if alarm.too_early > 0 => " sounds before anything fails",
+                        Some(after) => { " sounds " (time(after)) " after it begins" },
+                        None => " does not sound",
+                    }
+                }
+            }
+            @if let Some(recovery) = &line.recovery { li { (recovery.sentence()) } }
+        }
     }
 }
 

@@ -33,8 +33,12 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Outcome, Failure> {
     let snapshot = workspace::open(&args.path)?;
     let findings = snapshot.findings(&today);
     write::finish_files_on_interrupt();
-    let forecast = (!args.no_forecast)
-        .then(|| groma_simulate::judge(&snapshot.arch, &Options::default(), write::interruption(), &|_, _, _| {}));
+    let forecast = (!args.no_forecast).then(|| {
+        let (options, cancel) = (Options::default(), write::interruption());
+        let mut report = groma_simulate::judge(&snapshot.arch, &options, cancel, &|_, _, _| {});
+        report.add_curves(&snapshot.arch, &options, cancel);
+        report
+    });
     write::interrupted()?;
     let files = groma_site::build(&snapshot, &findings, forecast.as_ref());
     let earlier = earlier_site(&args.out)?;

@@ -56,7 +56,7 @@ pub(crate) struct SimulateArgs {
     /// repeated, the changes are made together
     #[arg(long, value_name = "CHANGE")]
     what_if: Vec<String>,
-    /// Write plots into this folder: how the times of each load are spread, what is in use, the course of each failure
+    /// Write plots into this folder: how times are spread and follow the load, what is in use, the course of each failure
     #[arg(long, value_name = "FOLDER")]
     plots: Option<PathBuf>,
     /// For each requirement that fails, look for the smallest single change that makes it hold
@@ -81,7 +81,7 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
             print_error(&format!("\rsimulating load {} of {runs}: {:3.0}%", run + 1, done * 100.0));
         }
     };
-    let report = judge(&snapshot.arch, &options, write::interruption(), &progress);
+    let mut report = judge(&snapshot.arch, &options, write::interruption(), &progress);
     let mut more = String::new();
     if !args.what_if.is_empty() {
         more.push_str(&what_if::compare(&snapshot, &report, &args.what_if, &options)?);
@@ -94,6 +94,8 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
     }
     write::interrupted()?;
     if let Some(folder) = &args.plots {
+        report.add_curves(&snapshot.arch, &options, write::interruption());
+        write::interrupted()?;
         write_plots(&snapshot.arch, &report, folder)?;
     }
     let text = match args.format {
@@ -159,6 +161,11 @@ fn write_plots(arch: &Architecture, report: &Report, folder: &Path) -> Result<()
         for (svg, ending) in drawn.chain(groma_plot::utilization(arch, run).map(|svg| (svg, "-in-use"))) {
             write::file(&folder.join(format!("{name}{ending}.svg")), svg.as_bytes())?;
         }
+    }
+    for curve in &report.curves {
+        let Some(plot) = groma_plot::against_load(arch, curve) else { continue };
+        let name = arch.name(arch.records[curve.load].at);
+        write::file(&folder.join(format!("{name}-against-load.svg")), groma_plot::draw(&plot).as_bytes())?;
     }
     Ok(())
 }

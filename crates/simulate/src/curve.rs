@@ -1,0 +1,80 @@
+//! How times follow the load.
+
+use crate::engine::Demand;
+use crate::load::{Prepared, prepare, prepared_for};
+use crate::network::Network;
+use crate::run::{self, Options, Plan, Task};
+use crate::stats::Estimate;
+use groma_model::{Architecture, FlowId};
+use std::sync::atomic::AtomicBool;
+
+/// The times of a load's flows at more and less of it.
+#[derive(Clone, Debug)]
+pub struct LoadCurve {
+    /// The load, as one of the architecture's records.
+    pub load: usize,
+    /// Whether it is one of users; if not, it is one of requests a second.
+    pub is_of_users: bool,
+    /// How much the load really is.
+    pub declared: f64,
+    /// Where the first station is fully used, or users begin to wait for each other; infinite if nothing has a limit.
+    pub knee: f64,
+    /// The points, from little to much.
+    pub points: Vec<LoadPoint>,
+}
+
+/// What happens at so much load.
+#[derive(Clone, Debug)]
+pub struct LoadPoint {
+    /// Users, or requests a second.
+    pub asked: f64,
+    /// The 95th percentile of the time of each flow, in seconds.
+    pub p95: Vec<(FlowId, Option<Estimate>)>,
+}
+
+/// At which shares of what can be served it is looked; beyond one only users are asked, who wait for each other.
+const SHARES: [f64; 10] = [0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.96, 1.1, 1.3, 1.6];
+
+/// Simulates a load at more and less than it is, each point briefly. `None` if the load says too little.
+pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel: &AtomicBool) -> Option<LoadCurve> {
+    let network = Network::new(arch);
+    let declared = prepare(arch, &network, load).ok()?;
+    let (asked, is_of_users) = match &declared.demand {
+        Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum::<f64>(), false),
+        Demand::Closed { users, .. } => (f64::from(*users), true),
+    };
+    // What can be served when every autoscaler has done its most.
+    let mut most = network.clone();
+    most.scale_to_most();
+    let analysis = crate::analysis::analyse(&most, &declared.demand);
+    let knee = if is_of_users { analysis.knee.unwrap_or(f64::INFINITY) } else { analysis.capacity };
+    let whole = if knee.is_finite() { knee } else { 2.0 * asked };
+    let levels = SHARES.iter().filter(|share| is_of_users || **share < 1.0).map(|share| share * whole);
+    let point = |level: f64| {
+        let demand = scaled(&declared.demand, level / asked)?;
+        let Prepared { network, demand, analysis, .. } = prepared_for(network.clone(), demand);
+        let task =
+            Task { network: &network, demand: &demand, troubles: &[], rate: analysis.rate, plan: Plan::Steady(0.0) };
+        let outcome = run::run(&task, options, cancel, &|_| {}, |_| true);
+        let p95 = demand
+            .flows()
+            .iter()
+            .map(|(flow, _)| (FlowId(*flow), outcome.estimate(|summary| summary.flows[*flow as usize].quantiles[2])));
+        Some(LoadPoint { asked: level, p95: p95.collect() })
+    };
+    Some(LoadCurve { load, is_of_users, declared: asked, knee, points: levels.filter_map(point).collect() })
+}
+
+/// So many times as much.
+fn scaled(demand: &Demand, factor: f64) -> Option<Demand> {
+    Some(match demand.clone().at_its_highest() {
+        Demand::Open { flows, regular, course } => {
+            let flows = flows.into_iter().map(|(flow, rate)| (flow, rate * factor)).collect();
+            Demand::Open { flows, regular, course }
+        }
+        Demand::Closed { users, think, flows, course } => {
+            let users = (f64::from(users) * factor).round().min(1e6) as u32;
+            (users > 0).then_some(Demand::Closed { users, think, flows, course })?
+        }
+    })
+}
