@@ -55,7 +55,7 @@ declare! {
     PUBLIC = fact("public", Type::Bool, "whether it can be reached from the internet; yes if persons use it");
     AUTHENTICATION = fact("authentication", Type::Text, "how a caller proves who they are, or `none` with a reason in the description");
     RATE_LIMIT = Fact { name: "rate-limit", ty: Type::Rate, summary: "how often a caller may call", many: false, parts: &[&PER] };
-    PER = fact("per", Type::Text, "whom the limit counts: a user, an address, a key");
+    PER = fact("per", Type::Text, "whom the limit counts: `user`, an address, a key, or `all` together");
     REPLICAS = Fact { name: "replicas", ty: Type::Whole, summary: "how many run, or from how many to how many", many: false, parts: &[&TARGET_CPU, &EVERY, &DELAY, &NEEDED] };
     TARGET_CPU = fact("target-cpu", Type::Ratio, "the share of its slots in use at which replicas are added");
     EVERY = fact("every", Type::Duration, "how often the number of replicas is decided on; 15s if not said");
@@ -70,6 +70,12 @@ declare! {
     ]), "what happens to one more; `reject` if not said");
     CONNECTIONS = fact("connections", Type::Whole, "how many connections it accepts in all");
     HIT_RATIO = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
+    KEYS = Fact { name: "keys", ty: Type::Number, summary: "how many different things a cache is asked for, if its hit ratio is to be calculated", many: false, parts: &[&SKEW] };
+    SKEW = fact("skew", Type::Number, "how unequally they are asked for: the exponent of Zipf's law; 0, all alike, if not said");
+    ENTRIES = fact("entries", Type::Number, "how many of them the cache holds; all if not said");
+    TTL = fact("ttl", Type::Duration, "how long the cache keeps one; until it is displaced if not said");
+    READ_REPLICAS = Fact { name: "read-replicas", ty: Type::Whole, summary: "how many copies answer the calls that only read (`read` in a flow), besides the one that is written to", many: false, parts: &[&LAG] };
+    LAG = fact("lag", Type::Duration, "how far the copies are behind");
     AVAILABILITY = fact("availability", Type::Ratio, "the share of time that one replica of it is there");
     MTBF = fact("mtbf", Type::Duration, "the mean time between failures of one replica");
     MTTR = fact("mttr", Type::Duration, "the mean time until a failed replica works again");
@@ -101,7 +107,7 @@ declare! {
     JITTER = fact("jitter", Type::Bool, "whether the pause is varied at random");
     RETRY_BUDGET = fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
     RETRY_ON = facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout");
-    BREAKER = Fact { name: "breaker", ty: Type::Bool, summary: "a circuit breaker", many: false, parts: &[&FAILURES, &RESET] };
+    BREAKER = Fact { name: "breaker", ty: Type::Bool, summary: "a circuit breaker", many: false, parts: &[&FAILURES, &BREAKER_RATE, &BREAKER_CALLS, &RESET, &HALF_OPEN] };
     BULKHEAD = fact("bulkhead", Type::Whole, "how many of these calls one replica of the caller may have open at once");
     HEDGE = fact("hedge", Type::Duration, "after how long without an answer the same call is made a second time, and the first answer counts");
     LATENCY = fact("latency", Type::Duration, "the time that a call and its answer spend on the network, together");
@@ -112,6 +118,9 @@ declare! {
     CONNECT_TIMEOUT = fact("connect-timeout", Type::Duration, "how long it waits for a free connection");
     FAILURES = fact("failures", Type::Whole, "how many failures in a row open it");
     RESET = fact("reset", Type::Duration, "how long it stays open");
+    BREAKER_RATE = fact("rate", Type::Ratio, "the share of failures that opens it, instead of a number in a row");
+    BREAKER_CALLS = fact("calls", Type::Whole, "over how many calls that share is taken; 20 if not said");
+    HALF_OPEN = fact("half-open", Type::Whole, "how many calls in a row must succeed, one at a time, before it closes again; 1 if not said");
     FALLBACK = fact("fallback", Type::Text, "what the caller does instead: an element it turns to, or a sentence");
     ASYNC = fact("async", Type::Bool, "whether the caller goes on without waiting for the answer");
     ENCRYPTED = fact("encrypted", Type::Bool, "whether the connection is encrypted, where the protocol does not tell");

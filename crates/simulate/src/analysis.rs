@@ -34,12 +34,14 @@ struct Walk<'a> {
     waits: &'a [f64],
     demand: Vec<f64>,
     visits: Vec<f64>,
+    /// How often each cache is asked.
+    lookups: Vec<f64>,
 }
 
 impl<'a> Walk<'a> {
     fn new(network: &'a Network, ops: &'a [Op], waits: &'a [f64]) -> Walk<'a> {
         let zeros = || vec![0.0; network.stations.len()];
-        Walk { network, ops, waits, demand: zeros(), visits: zeros() }
+        Walk { network, ops, waits, demand: zeros(), visits: zeros(), lookups: zeros() }
     }
 
     /// The mean time of operations that happen `times` times each request, at station `here`.
@@ -91,7 +93,10 @@ impl<'a> Walk<'a> {
             Op::Chance { share, end, .. } => {
                 (share * self.range(at + 1, end as usize, times * share, here), end as usize)
             }
-            Op::Miss { hit, end, .. } => {
+            Op::Miss { hit, end, cache, .. } => {
+                if let Some(asked) = self.lookups.get_mut(cache as usize) {
+                    *asked += times;
+                }
                 let share = 1.0 - hit;
                 (share * self.range(at + 1, end as usize, times * share, here), end as usize)
             }
@@ -109,6 +114,7 @@ impl<'a> Walk<'a> {
                 (longest, end as usize)
             }
             Op::Branch { .. } => (0.0, at + 1),
+            Op::Else { end } => (0.0, end as usize),
         }
     }
 }
@@ -198,6 +204,40 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     Analysis { rate, capacity, stations, alone, first_full, knee }
 }
 
+/// Calculates the hit ratios of the caches that say what they hold, from how often they are asked. Returns what came out,
+/// as sentences.
+pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String> {
+    if network.caches.is_empty() {
+        return Vec::new();
+    }
+    let rate = analyse(network, demand).rate;
+    let waits = vec![0.0; network.stations.len()];
+    let mut said = Vec::new();
+    // What one cache finds decides how often another behind it is asked.
+    for _ in 0..5 {
+        let mut lookups = vec![0.0; network.stations.len()];
+        for (flow, share) in shares(demand) {
+            let ops = &network.programs[flow].ops;
+            let mut walk = Walk::new(network, ops, &waits);
+            walk.range(0, ops.len(), 1.0, NONE);
+            lookups.iter_mut().zip(&walk.lookups).for_each(|(all, own)| *all += rate * share * own);
+        }
+        said.clear();
+        for (station, cache) in network.caches.clone() {
+            let asked = lookups[station as usize];
+            if asked <= 0.0 {
+                continue;
+            }
+            let found = cache.hit_ratio(asked);
+            network.set_hit_ratio(station, found);
+            let name = &network.stations[station as usize].name;
+            let (found, asked) = (crate::number::share(found), crate::number::plain(asked));
+            said.push(format!("{name} finds {found} of {asked} lookups a second, as calculated from its keys"));
+        }
+    }
+    said
+}
+
 /// Lets as many replicas run as an autoscaler settles on under this load: the fewest that keep each station's slots in
 /// use at most as its target says, within its range. Returns what was chosen, as sentences.
 pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<String> {
@@ -273,12 +313,12 @@ pub fn calls(network: &Network) -> Vec<Call> {
         let ops = &program.ops;
         let mut walk = Walk::new(network, ops, &waits);
         let mut around: Vec<(usize, Option<usize>)> = Vec::new();
-        for at in 0..ops.len() {
+        for (at, op) in ops.iter().enumerate() {
             while around.last().is_some_and(|(end, _)| at >= *end) {
                 around.pop();
             }
             let inside = around.last().and_then(|(_, call)| *call);
-            match ops[at] {
+            match *op {
                 Op::Call { site, end } => {
                     let called = &network.sites[site as usize];
                     let policy = &network.policies[called.policy as usize];

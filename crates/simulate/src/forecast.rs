@@ -9,7 +9,7 @@ use crate::requirement::Requirement;
 use crate::result::{FlowResult, StationResult, flow_result, station_results};
 use crate::run::{self, Options, Outcome, Plan, Stretches, Task};
 use crate::stats::Estimate;
-use crate::timeline::{Timeline, stretches, timeline};
+use crate::timeline::{Timeline, recovery, stretches, timeline};
 use groma_model::Architecture;
 use std::sync::atomic::AtomicBool;
 
@@ -104,7 +104,6 @@ pub(crate) fn simulate(
     }
     let troubles = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
     let course = Course::new(&network, &demand, &analysis, troubles);
-    let enough = |outcome: &Outcome| is_enough(arch, &network, own, &asked, options, outcome);
     let means = match &demand {
         Demand::Open { flows, course: None, .. } if course.troubles.is_empty() => {
             let rates: Vec<(usize, f64)> = flows.iter().map(|(flow, rate)| (*flow as usize, *rate)).collect();
@@ -112,24 +111,22 @@ pub(crate) fn simulate(
         }
         _ => None,
     };
-    let task = Task {
-        network: &network,
-        demand: &demand,
-        troubles: &course.troubles,
-        rate: analysis.rate,
-        plan: course.plan(),
+    let watch = |course: &Course| {
+        let (troubles, plan) = (&course.troubles[..], course.plan());
+        let task = Task { network: &network, demand: &demand, troubles, rate: analysis.rate, plan };
+        let enough = |outcome: &Outcome| is_enough(arch, &network, own, &asked, course, options, outcome);
+        let outcome = run::run(&task, options, cancel, progress, enough);
+        let told = |cut: &Stretches| timeline(arch, &network, &asked, &cut.ends, course.trouble(), &outcome);
+        let line = course.stretches.as_ref().map(told);
+        (outcome, line)
     };
-    let mut outcome = run::run(&task, options, cancel, progress, enough);
-    let told = |ends: &[f64], outcome: &Outcome| timeline(arch, &network, &asked, ends, course.trouble(), outcome);
-    let mut line = course.stretches.as_ref().map(|stretches| told(&stretches.ends, &outcome));
-    // What has not recovered is watched for longer.
-    let is_open_yet = |line: &Timeline| line.recovery.as_ref().is_some_and(|recovery| recovery.recovered < recovery.of);
-    if let (Some(longer), true) = (course.longer(&outcome, options), line.as_ref().is_some_and(is_open_yet)) {
-        let task = Task { plan: Plan::Course(longer.clone()), ..task };
+    let (mut outcome, mut line) = watch(&course);
+    let has_not_recovered =
+        line.as_ref().and_then(|line| line.recovery.as_ref()).is_some_and(|one| one.recovered < one.of);
+    if let (Some(longer), true) = (course.longer(&outcome, options), has_not_recovered) {
         let spent = outcome.events;
-        let watched = run::run(&task, options, cancel, progress, |_| true);
-        line = Some(told(&longer.ends, &watched));
-        outcome = Outcome { events: spent + watched.events, ..outcome };
+        (outcome, line) = watch(&Course { stretches: Some(longer), ..course });
+        outcome.events += spent;
     }
     Run {
         load,
@@ -212,6 +209,13 @@ impl Course {
         Some((begin, self.troubles.iter().map(|trouble| trouble.to).fold(begin, f64::max)))
     }
 
+    /// How long it takes from the beginning of the failure until all is as before, as far as it can be estimated.
+    fn recovery_time(&self, asked: &[u32], outcome: &Outcome) -> Option<Estimate> {
+        let (stretches, (begin, end)) = (self.stretches.as_ref()?, self.trouble()?);
+        let recovery = recovery(asked, &stretches.ends, (begin, end), outcome)?;
+        Some(recovery.after.map_or(Estimate::exact(f64::INFINITY), |after| after.plus(end - begin)))
+    }
+
     /// The same with more time after the failure, if the events for it are left.
     fn longer(&self, outcome: &Outcome, options: &Options) -> Option<Stretches> {
         let (begin, end) = self.trouble().filter(|_| !self.is_given)?;
@@ -251,11 +255,15 @@ fn is_enough(
     network: &Network,
     own: &[&Requirement],
     asked: &[u32],
+    course: &Course,
     options: &Options,
     outcome: &Outcome,
 ) -> bool {
     own.iter().all(|one| {
-        let estimates = estimates(arch, network, one, asked, outcome);
+        let estimates = match one.metric {
+            "recovery-time" => course.recovery_time(asked, outcome).into_iter().collect(),
+            _ => estimates(arch, network, one, asked, outcome),
+        };
         let is_asked = one.flow.is_none_or(|flow| asked.contains(&flow.0));
         let is_told = |estimate: &Estimate| {
             let clear = estimate.high < one.limit || estimate.low > one.limit;

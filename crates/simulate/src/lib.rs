@@ -3,6 +3,7 @@
 //! and a verdict for each quality ([`judge`]).
 
 pub mod analysis;
+mod cache;
 mod curve;
 mod declared;
 mod engine;
@@ -21,6 +22,7 @@ mod stats;
 mod timeline;
 mod verdict;
 
+pub use cache::Cache;
 pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use declared::foreseen_availability;
 pub use engine::Scaling;

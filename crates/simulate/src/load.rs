@@ -146,6 +146,7 @@ pub(crate) fn prepare(arch: &Architecture, network: &Network, load: usize) -> Re
 /// A network as autoscalers settle it under a demand.
 pub(crate) fn prepared_for(mut network: Network, demand: Demand) -> Prepared {
     let mut assumptions = network.assumptions.clone();
+    assumptions.extend(analysis::fill_caches(&mut network, &demand));
     assumptions.extend(analysis::settle(&mut network, &demand));
     let analysis = analysis::analyse(&network, &demand);
     Prepared { network, demand, analysis, assumptions }

@@ -1,5 +1,6 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
+use crate::cache::Cache;
 use crate::engine::Scaling;
 use crate::law::Law;
 use groma_model::decode::Value;
@@ -11,8 +12,10 @@ use std::hash::{Hash, Hasher};
 /// No index.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// The network time of a call between containers where nothing is said: within one zone of a data centre.
-pub const DEFAULT_LATENCY: f64 = 0.0005;
+/// The network time of a call and its answer where nothing is said, by distance, in seconds: of the order that the large
+/// clouds measure within a zone, between zones of a region, and between regions of a continent or two.
+const DISTANCES: [(f64, &str); 3] =
+    [(0.0005, "between containers"), (0.0015, "between availability zones"), (0.07, "between regions")];
 
 /// What a station does with one request more than may wait.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,6 +55,8 @@ pub struct Station {
     pub scaling: Option<Scaling>,
     /// The calls a second that it lets in, for all callers together.
     pub rate_limit: Option<f64>,
+    /// The calls a second that it lets in of each user.
+    pub user_limit: Option<f64>,
 }
 
 impl Station {
@@ -82,14 +87,44 @@ pub struct Policy {
     pub jitter: bool,
     /// How many retries there may be for each call.
     pub budget: Option<f64>,
-    /// How many failures in a row open the breaker, and for how long.
-    pub breaker: Option<(u32, f64)>,
+    /// Its circuit breaker.
+    pub breaker: Option<Breaker>,
+    /// Whether calls that were given up, and those that were answered with an error, are tried again.
+    pub retried: Retried,
     /// After how long the call is made a second time.
     pub hedge: Option<f64>,
     /// What it does instead.
     pub fallback: Fallback,
     /// How many of these calls one replica of the caller may have open at once, and the caller's station.
     pub bulkhead: Option<(u32, u32)>,
+}
+
+/// A circuit breaker: after so many failures calls fail at once for a while.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Breaker {
+    /// How many failures in a row open it, unless a share does.
+    pub failures: u32,
+    /// The share of failures that opens it, and over how many calls it is taken.
+    pub share: Option<(f64, u32)>,
+    /// How long it stays open, in seconds.
+    pub reset: f64,
+    /// How many calls in a row must then succeed before it closes.
+    pub half_open: u32,
+}
+
+/// Which failures of a call are tried again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Retried {
+    /// Calls without an answer in time.
+    pub timeouts: bool,
+    /// Calls that were answered with an error, or refused.
+    pub errors: bool,
+}
+
+impl Default for Retried {
+    fn default() -> Retried {
+        Retried { timeouts: true, errors: true }
+    }
 }
 
 impl Policy {
@@ -171,7 +206,9 @@ pub(crate) enum Op {
     Miss { hit: f64, cache: u32, stream: u32, end: u32 },
     /// What is inside happens several times.
     Repeat { low: u32, high: u32, stream: u32, end: u32 },
-    /// The branches inside happen at the same time; `join` of them are waited for.
+    /// Passed over: what is inside is done by a call that ends just before and has failed for good.
+    Else { end: u32 },
+    /// The branches inside happen at the same time; `join` of them must answer well.
     Parallel { join: u32, end: u32 },
     /// A branch.
     Branch { end: u32 },
@@ -189,6 +226,7 @@ impl Op {
             Op::Repeat { low, high, stream, end } => Op::Repeat { low, high, stream, end: end + by },
             Op::Parallel { join, end } => Op::Parallel { join, end: end + by },
             Op::Branch { end } => Op::Branch { end: end + by },
+            Op::Else { end } => Op::Else { end: end + by },
         }
     }
 }
@@ -230,6 +268,8 @@ pub struct Network {
     /// What was taken to be so where nothing is said.
     pub assumptions: Vec<String>,
     pub(crate) station_of: FxHashMap<ElementId, u32>,
+    /// What the caches hold whose hit ratio is to be calculated.
+    pub(crate) caches: Vec<(u32, Cache)>,
     /// How many streams of choices there are.
     pub(crate) choice_keys: Vec<u64>,
 }
@@ -242,16 +282,23 @@ impl Network {
             network: Network::default(),
             pool_of: FxHashMap::default(),
             policy_of: FxHashMap::default(),
-            default_latency: false,
+            readers: FxHashMap::default(),
+            fallbacks: Vec::new(),
+            distances: Distances::new(arch),
+            default_latency: [false; 3],
         };
         for flow in 0..arch.flows.len() as u32 {
             builder.flow(FlowId(flow));
         }
-        if builder.default_latency {
-            let latency = DEFAULT_LATENCY * 1000.0;
-            builder.network.assumptions.push(format!(
-                "a call between containers and its answer spend {latency} ms on the network where no `latency` is given"
-            ));
+        builder.time_fallbacks();
+        for (distance, is_used) in DISTANCES.iter().zip(builder.default_latency) {
+            if is_used {
+                builder.network.assumptions.push(format!(
+                    "a call {} and its answer spend {} on the network where no `latency` is given",
+                    distance.1,
+                    crate::number::time(distance.0)
+                ));
+            }
         }
         builder.network
     }
@@ -265,6 +312,17 @@ impl Network {
             }
         };
         self.stations.iter_mut().enumerate().for_each(|(at, one)| scaled(at, one));
+    }
+
+    /// Lets a cache find this share of what it is asked for.
+    pub(crate) fn set_hit_ratio(&mut self, station: u32, ratio: f64) {
+        for op in self.programs.iter_mut().flat_map(|program| &mut program.ops) {
+            if let Op::Miss { hit, cache, .. } = op
+                && *cache == station
+            {
+                *hit = ratio;
+            }
+        }
     }
 
     /// Lets every autoscaler do its most.
@@ -299,7 +357,52 @@ struct Builder<'a> {
     network: Network,
     pool_of: FxHashMap<RelationId, u32>,
     policy_of: FxHashMap<Option<RelationId>, u32>,
-    default_latency: bool,
+    /// The stations of read replicas.
+    readers: FxHashMap<ElementId, u32>,
+    /// The sites of calls that are made instead of others, whose time is not known yet.
+    fallbacks: Vec<u32>,
+    distances: Distances,
+    /// Which of the distances had to be taken to be so.
+    default_latency: [bool; 3],
+}
+
+/// Where containers run, if their first deployment says so.
+struct Distances {
+    /// The regions and the zones of each container.
+    places: FxHashMap<ElementId, (Vec<u32>, Vec<u32>)>,
+}
+
+impl Distances {
+    fn new(arch: &Architecture) -> Distances {
+        let mut places: FxHashMap<ElementId, (Vec<u32>, Vec<u32>)> = FxHashMap::default();
+        for deployment in arch.deployments.iter().take(1) {
+            for instance in &deployment.instances {
+                let around = std::iter::successors(instance.node, |at| deployment.nodes[at.index()].parent);
+                let is_region =
+                    |at: &groma_model::DeployNodeId| arch.item(deployment.nodes[at.index()].at).kind.name == "region";
+                let regions: Vec<u32> = around.filter(is_region).map(|at| at.0).collect();
+                if let (Some(region), Some(zone)) = (regions.last(), regions.first()) {
+                    let place = places.entry(instance.element).or_default();
+                    place.0.push(*region);
+                    place.1.push(*zone);
+                }
+            }
+        }
+        Distances { places }
+    }
+
+    /// The number of the distance between two containers, in [`DISTANCES`].
+    fn between(&self, from: ElementId, to: ElementId) -> usize {
+        let (Some(from), Some(to)) = (self.places.get(&from), self.places.get(&to)) else { return 0 };
+        let share = |a: &[u32], b: &[u32]| a.iter().any(|one| b.contains(one));
+        if !share(&from.0, &to.0) {
+            2
+        } else if !share(&from.1, &to.1) {
+            1
+        } else {
+            0
+        }
+    }
 }
 
 impl Builder<'_> {
@@ -329,9 +432,10 @@ impl Builder<'_> {
             Some(value) if self.arch.words(at, value) == "drop" => WhenFull::Drop,
             _ => WhenFull::Reject,
         };
-        // A limit for each user binds nobody here: how often one user comes is not known.
+        // A limit for each user binds only where users are simulated: else how often one comes is not known.
         let per = self.arch.part(at, &facts::RATE_LIMIT, &facts::PER).map(|value| self.arch.words(at, value));
-        let rate_limit = if per.is_some_and(|per| per == "all") { self.number(at, &facts::RATE_LIMIT) } else { None };
+        let limit_per = |whom: &str| self.number(at, &facts::RATE_LIMIT).filter(|_| per == Some(whom));
+        let (rate_limit, user_limit) = (limit_per("all"), limit_per("user"));
         let station = Station {
             element: Some(unit),
             name: self.arch.element(unit).path.to_string(),
@@ -346,11 +450,44 @@ impl Builder<'_> {
             owner: NONE,
             scaling: self.scaling(at, range),
             rate_limit,
+            user_limit,
         };
         let index = self.network.stations.len() as u32;
         self.network.stations.push(Station { cores: station.cores.map(|cores| cores * f64::from(range.0)), ..station });
         self.network.station_of.insert(unit, index);
+        if let (None, Some(keys)) = (self.number(at, &facts::HIT_RATIO), self.number(at, &facts::KEYS)) {
+            let cache = Cache {
+                keys,
+                entries: self.number(at, &facts::ENTRIES).unwrap_or(f64::INFINITY),
+                ttl: self.number(at, &facts::TTL).unwrap_or(f64::INFINITY),
+                skew: self.part(at, &facts::KEYS, &facts::SKEW).unwrap_or(0.0),
+            };
+            self.network.caches.push((index, cache));
+        }
         index
+    }
+
+    /// The station of the read replicas of an element, if it has any.
+    fn readers(&mut self, element: ElementId) -> Option<u32> {
+        let unit = unit_of(self.arch, element);
+        let at = self.arch.element(unit).at;
+        let count = self.whole(at, &facts::READ_REPLICAS).filter(|count| *count > 0)?;
+        if let Some(known) = self.readers.get(&unit) {
+            return Some(*known);
+        }
+        let primary = self.station(unit);
+        let one = self.network.stations[primary as usize].clone();
+        let name = format!("{} (read replicas)", one.name);
+        let cores = one.cores.map(|cores| cores / f64::from(one.replicas) * f64::from(count));
+        let (replicas, range, element, scaling) = (count, (count, count), None, None);
+        self.network.stations.push(Station { name, cores, replicas, range, element, scaling, ..one });
+        let index = self.network.stations.len() as u32 - 1;
+        self.readers.insert(unit, index);
+        if let Some(lag) = self.part(at, &facts::READ_REPLICAS, &facts::LAG) {
+            let (path, lag) = (&self.arch.element(unit).path, crate::number::time(lag));
+            self.network.assumptions.push(format!("what is read from the read replicas of {path} may be {lag} old"));
+        }
+        Some(index)
     }
 
     fn scaling(&self, at: ItemRef, range: (u32, u32)) -> Option<Scaling> {
@@ -406,14 +543,14 @@ impl Builder<'_> {
             match step.kind {
                 StepKind::Call { from, to } => {
                     while open.last().is_some_and(|(callee, _, _)| *callee != from) {
-                        close(&mut open, ops);
+                        self.close(key, &mut open, here, ops);
                     }
                     let now = open.last().map_or(here, |(_, _, station)| *station);
                     self.call(flow, key, at, (from, to), now, ops, &mut open);
                 }
                 StepKind::Reply { from, .. } => {
                     while let Some((callee, _, _)) = open.last().copied() {
-                        close(&mut open, ops);
+                        self.close(key, &mut open, here, ops);
                         if callee == from {
                             break;
                         }
@@ -427,7 +564,7 @@ impl Builder<'_> {
                         _ => None,
                     });
                     while open.last().is_some_and(|(callee, _, _)| calls.is_some_and(|from| *callee != from)) {
-                        close(&mut open, ops);
+                        self.close(key, &mut open, here, ops);
                     }
                     let now = open.last().map_or(here, |(_, _, station)| *station);
                     self.block(flow, key, at, now, ops);
@@ -436,7 +573,40 @@ impl Builder<'_> {
             at = next;
         }
         while !open.is_empty() {
-            close(&mut open, ops);
+            self.close(key, &mut open, here, ops);
+        }
+    }
+
+    /// Ends the innermost open call, and adds what is done instead of it when it fails for good.
+    fn close(&mut self, key: u64, open: &mut Vec<(ElementId, usize, u32)>, here: u32, ops: &mut Vec<Op>) {
+        let Some((_, place, _)) = open.pop() else { return };
+        let now = ops.len() as u32;
+        let Some(Op::Call { site, end }) = ops.get_mut(place) else { return };
+        *end = now;
+        let called = self.network.sites[*site as usize].clone();
+        let Fallback::Station(to) = self.network.policies[called.policy as usize].fallback else { return };
+        let from = open.last().map_or(here, |(_, _, station)| *station);
+        let site = self.network.sites.len() as u32;
+        self.fallbacks.push(site);
+        // It goes to somebody else: nothing that was said of the first call holds for it.
+        let policy = self.policy(None, from);
+        let (relation, law, pool, error_rate) = (None, None, NONE, 0.0);
+        let key = combine(key, u64::from(u32::MAX - site));
+        self.network.sites.push(Site { relation, from, to, law, pool, error_rate, policy, key, ..called });
+        ops.extend([Op::Else { end: now + 3 }, Op::Call { site, end: now + 3 }, Op::Work { site }]);
+    }
+
+    /// Gives calls that are made instead of others the time that other calls of the same station take.
+    fn time_fallbacks(&mut self) {
+        for site in std::mem::take(&mut self.fallbacks) {
+            let to = self.network.sites[site as usize].to;
+            let law = self.network.sites.iter().filter(|one| one.to == to).find_map(|one| one.law);
+            self.network.sites[site as usize].law = law;
+            if law.is_none() {
+                let name = &self.network.stations[to as usize].name;
+                let told = format!("the fallback to {name} takes no time: no flow says how long a call there takes");
+                self.network.assumptions.push(told);
+            }
         }
     }
 
@@ -456,7 +626,8 @@ impl Builder<'_> {
         if arch.element(to).level == Level::Person {
             return;
         }
-        let station = self.station(to);
+        let reads = arch.is(step.at, &kinds::READ);
+        let station = if reads { self.readers(to) } else { None }.unwrap_or_else(|| self.station(to));
         let asynchronous = arch.is_async_step(&step);
         let law = self.law(flow, step.at);
         let within = station == here;
@@ -505,9 +676,12 @@ impl Builder<'_> {
         let latency = of_relation(&facts::LATENCY);
         let error_rate = self.number(step.at, &facts::ERROR_RATE).or_else(|| of_relation(&facts::ERROR_RATE));
         let latency = latency.unwrap_or_else(|| {
-            let assumed = !by_person && here != station && law.is_some();
-            self.default_latency |= assumed;
-            if assumed { DEFAULT_LATENCY } else { 0.0 }
+            if by_person || here == station || law.is_none() {
+                return 0.0;
+            }
+            let distance = self.distances.between(unit_of(arch, from), unit_of(arch, to));
+            self.default_latency[distance] = true;
+            DISTANCES[distance].0
         });
         if law.is_none() && step.subtree_end <= at + 1 && !arch.is_async_step(&step) {
             let what =
@@ -558,6 +732,7 @@ impl Builder<'_> {
             owner: caller,
             scaling: None,
             rate_limit: None,
+            user_limit: None,
         });
         self.pool_of.insert(relation, index);
         index
@@ -587,9 +762,18 @@ impl Builder<'_> {
         };
         let jitter = arch.part(at, &facts::RETRY, &facts::JITTER).is_some_and(|value| value.value == Value::Bool(true));
         let breaker = arch.is(at, &facts::BREAKER).then(|| {
-            let failures = self.part(at, &facts::BREAKER, &facts::FAILURES).unwrap_or(5.0) as u32;
-            (failures.max(1), self.part(at, &facts::BREAKER, &facts::RESET).unwrap_or(30.0))
+            let given = |part| self.part(at, &facts::BREAKER, part);
+            let whole = |part, default: f64| given(part).unwrap_or(default).max(1.0) as u32;
+            Breaker {
+                failures: whole(&facts::FAILURES, 5.0),
+                share: given(&facts::BREAKER_RATE).map(|share| (share, whole(&facts::BREAKER_CALLS, 20.0).min(10_000))),
+                reset: given(&facts::RESET).unwrap_or(30.0),
+                half_open: whole(&facts::HALF_OPEN, 1.0),
+            }
         });
+        let on = word(&facts::RETRY, &facts::RETRY_ON);
+        let on_some = |is: bool| on.is_none_or(|on| on.split(',').any(|word| word.contains("timeout") == is));
+        let retried = Retried { timeouts: on_some(true), errors: on_some(false) };
         let fallback = match arch.text(at, &facts::FALLBACK) {
             None => Fallback::None,
             Some(words) => self.fallback_station(id, words).map_or(Fallback::GoOn, Fallback::Station),
@@ -602,6 +786,7 @@ impl Builder<'_> {
             jitter,
             budget: self.part(at, &facts::RETRY, &facts::RETRY_BUDGET),
             breaker,
+            retried,
             hedge: self.number(at, &facts::HEDGE),
             fallback,
             bulkhead: self.whole(at, &facts::BULKHEAD).map(|each| (each, caller)),
@@ -662,11 +847,12 @@ impl Builder<'_> {
                 let cache =
                     arch.fact(step.at, &kinds::MISSED_CACHE).and_then(|value| arch.referred_element(step.at, value));
                 let hit = cache.and_then(|id| self.number(arch.element(id).at, &facts::HIT_RATIO));
-                if hit.is_none() {
+                let station = cache.map_or(NONE, |id| self.station(id));
+                let is_calculated = self.network.caches.iter().any(|(at, _)| *at == station);
+                if hit.is_none() && !is_calculated {
                     let what = format!("the `hit-ratio` of {}", cache.map_or("the cache", |id| arch.element_title(id)));
                     self.network.gaps.push(Gap { at: step.at, flow, what });
                 }
-                let station = cache.map_or(NONE, |id| self.station(id));
                 let (hit, cache) = (hit.unwrap_or(0.0), station);
                 ops.push(Op::Miss { hit, cache, stream, end: 0 });
                 self.steps(flow, key, inner.0, inner.1, here, ops);
@@ -701,17 +887,8 @@ impl Builder<'_> {
             count += 1;
             child = next;
         }
-        ops[place] = Op::Parallel { join: if first { 1.min(count) } else { count }, end: ops.len() as u32 };
-    }
-}
-
-/// Ends the innermost open call.
-fn close(open: &mut Vec<(ElementId, usize, u32)>, ops: &mut [Op]) {
-    let end = ops.len() as u32;
-    if let Some((_, place, _)) = open.pop()
-        && let Some(Op::Call { end: inner, .. }) = ops.get_mut(place)
-    {
-        *inner = end;
+        let wanted = if first { Some(1) } else { self.whole(step.at, &kinds::ENOUGH) };
+        ops[place] = Op::Parallel { join: wanted.unwrap_or(count).min(count), end: ops.len() as u32 };
     }
 }
 

@@ -231,35 +231,39 @@ fn sum<'w>(windows: impl Iterator<Item = &'w Window>, flow: usize) -> Sum {
 /// So many requests are looked at together to tell whether a flow is as before.
 const ENOUGH: f64 = 30.0;
 
-/// When all was as before in one replication, in seconds after the failure, and whether that was seen.
-fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], (begin, end): (f64, f64)) -> (f64, bool) {
-    let before = ends.partition_point(|at| *at <= begin + 1e-9);
+/// So many groups of requests in a row must be as before.
+const LASTING: usize = 4;
+
+/// When all was as before in one replication, in seconds after the failure. `None` if it was not.
+fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], (begin, end): (f64, f64)) -> Option<f64> {
+    let before = ends.partition_point(|at| *at <= begin + 1e-9).min(summary.windows.len());
     let first = ends.partition_point(|at| *at <= end + 1e-9);
-    let mut last = (0.0_f64, true);
+    let mut last = 0.0_f64;
     for flow in asked.iter().map(|flow| *flow as usize) {
-        let usual = sum(summary.windows[..before.min(summary.windows.len())].iter(), flow);
+        let usual = sum(summary.windows[..before].iter(), flow);
         if usual.requests < 1.0 {
             continue;
         }
-        let group = (ENOUGH / (usual.requests / before as f64)).ceil().max(1.0) as usize;
-        for (nth, windows) in summary.windows.get(first..).unwrap_or_default().chunks(group).enumerate() {
+        let share = usual.failed / usual.requests;
+        let length = (ENOUGH / (usual.requests / before as f64)).ceil().max(1.0) as usize;
+        let groups: Vec<&[Window]> = summary.windows.get(first..).unwrap_or_default().chunks(length).collect();
+        let is_as_before = |windows: &&[Window]| {
             let now = sum(windows.iter(), flow);
-            let share = usual.failed / usual.requests;
             let noise = 3.0 * (share * (1.0 - share) / now.requests.max(1.0)).sqrt();
             let fails = now.failed / now.requests.max(1.0) > share + noise.max(0.02);
             // Nobody is answered: whoever waits has not been told yet.
-            let silent = now.requests == 0.0 && windows.len() == group;
-            if fails || silent || now.mean > 2.0 * usual.mean {
-                let until = (first + nth * group + windows.len()).min(ends.len()) - 1;
-                last.0 = last.0.max(ends[until] - end);
-                last.1 &= until + 1 < ends.len();
-            }
-        }
+            let is_silent = now.requests == 0.0 && windows.len() == length;
+            !fails && !is_silent && (now.mean.is_nan() || now.mean <= 2.0 * usual.mean)
+        };
+        let well: Vec<bool> = groups.iter().map(is_as_before).collect();
+        let lasting = LASTING.min(well.len()).max(1);
+        let at = well.windows(lasting).position(|all| all.iter().all(|well| *well))?;
+        last = last.max(if at == 0 { 0.0 } else { ends[first + at * length - 1] - end });
     }
-    last
+    Some(last)
 }
 
-fn recovery(asked: &[u32], ends: &[f64], trouble: (f64, f64), outcome: &Outcome) -> Option<Recovery> {
+pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: (f64, f64), outcome: &Outcome) -> Option<Recovery> {
     let observed = ends.last()? - trouble.1;
     if trouble.0 <= 0.0 || observed <= 0.0 {
         return None;
@@ -267,8 +271,7 @@ fn recovery(asked: &[u32], ends: &[f64], trouble: (f64, f64), outcome: &Outcome)
     let first = ends.partition_point(|at| *at <= trouble.1 + 1e-9);
     let (mut after, mut stuck) = (Vec::new(), 0);
     for summary in &outcome.summaries {
-        let (time, is_seen) = recovered(summary, asked, ends, trouble);
-        if is_seen {
+        if let Some(time) = recovered(summary, asked, ends, trouble) {
             after.push(time);
             continue;
         }
@@ -281,7 +284,11 @@ fn recovery(asked: &[u32], ends: &[f64], trouble: (f64, f64), outcome: &Outcome)
         stuck += usize::from(waits(&windows[windows.len() - third..]) > 0.8 * waits(&windows[..third]));
     }
     let of = outcome.summaries.len();
-    Some(Recovery { recovered: after.len(), stuck, of, observed, after: Estimate::of(&after) })
+    // When it was within the stretch that it was seen after is not known.
+    let stretch = ends.get(first).map_or(0.0, |end| end - trouble.1);
+    let seen =
+        |one: Estimate| Estimate { low: if one.value > 0.0 { (one.low - stretch).max(0.0) } else { 0.0 }, ..one };
+    Some(Recovery { recovered: after.len(), stuck, of, observed, after: Estimate::of(&after).map(seen) })
 }
 
 fn alarms(

@@ -32,6 +32,9 @@ mod own {
         Type::OneOf(&[("all", "goes on when all have answered"), ("first", "goes on when the first has answered")]),
         "when a parallel block is done; `all` if not said",
     );
+    pub static ENOUGH: Fact =
+        fact("needed", Type::Whole, "how many of the branches must answer well, if neither one nor all");
+    pub static READ: Fact = fact("read", Type::Bool, "whether it only reads, so that a read replica may answer");
 }
 pub use own::*;
 
@@ -61,7 +64,7 @@ pub(super) static KINDS: &[Kind] = &[
         doc: STEP_DOC,
         example: "shop.web -> shop.core \"GET /products\" time=2ms reply=\"Products\"",
         head: Head::Arrow,
-        facts: &[&[&TIME, &P50, &P99, &CV, &LAW, &ERROR_RATE, &REPLY_TEXT, &ASYNC, &DATA, &DESCRIPTION]],
+        facts: &[&[&TIME, &P50, &P99, &CV, &LAW, &ERROR_RATE, &REPLY_TEXT, &READ, &ASYNC, &DATA, &DESCRIPTION]],
         holds: &[Role::Step, Role::Reply, Role::Block, Role::Allow],
     },
     Kind {
@@ -113,10 +116,10 @@ pub(super) static KINDS: &[Kind] = &[
         role: Role::Block,
         facet: Facet::Behaviour,
         summary: "steps that happen at the same time",
-        doc: "`join=all` goes on when all have answered, `join=first` when the first has.",
+        doc: "`join=all` goes on when all have answered, `join=first` when the first has, `needed=2` when two have.",
         example: "parallel join=all {\n    shop.core -> shop.db \"Reads\"\n    shop.core -> shop.cache \"Reads\"\n}",
         head: Head::Value(&NO_VALUE),
-        facts: &[&[&JOIN]],
+        facts: &[&[&JOIN, &ENOUGH]],
         holds: IN_FLOW,
     },
 ];

@@ -38,7 +38,8 @@ pub static TRUST: Fact = fact(
 const IN_SYSTEM: &[Role] = &[Role::Container, Role::Group, Role::Zone, Role::Relation, Role::Allow];
 const IN_CONTAINER: &[Role] = &[Role::Component, Role::Group, Role::Relation, Role::Allow];
 
-const CONTAINER_FACTS: &[&[&Fact]] = &[COMMON, BUILT, RUNNING, &[&ENCRYPTED_AT_REST, &HIT_RATIO]];
+const CONTAINER_FACTS: &[&[&Fact]] =
+    &[COMMON, BUILT, RUNNING, &[&ENCRYPTED_AT_REST, &HIT_RATIO, &KEYS, &ENTRIES, &TTL, &READ_REPLICAS]];
 
 /// A kind of container with its summary and its example.
 const fn container(name: &'static str, summary: &'static str, doc: &'static str, example: &'static str) -> Kind {

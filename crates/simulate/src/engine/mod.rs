@@ -157,9 +157,7 @@ impl<'n> Engine<'n> {
             free: Vec::new(),
             ready: Vec::new(),
             places: Vec::new(),
-            policies: (0..network.policies.len() as u32)
-                .map(|at| PolicyState { bulkhead: network.bulkhead(at), ..PolicyState::default() })
-                .collect(),
+            policies: (0..network.policies.len() as u32).map(|at| PolicyState::new(network.bulkhead(at))).collect(),
             lanes: Vec::new(),
             timeout_lane: Vec::new(),
             hedge_lane: Vec::new(),
@@ -203,6 +201,8 @@ impl<'n> Engine<'n> {
                 tokens: station.rate_limit.unwrap_or(0.0).max(1.0),
                 refilled: 0.0,
                 rate_limit: station.rate_limit.unwrap_or(0.0),
+                user_limit: station.user_limit.unwrap_or(0.0),
+                user_tokens: Vec::new(),
                 patience_lane,
             });
         }
@@ -494,7 +494,7 @@ impl<'n> Engine<'n> {
             }
             Op::Parallel { join, end } => {
                 if join > 0 {
-                    self.frames[at as usize].needed = join;
+                    let mut branches: u16 = 0;
                     let mut branch = inside;
                     while branch < end
                         && let Op::Branch { end: after } = self.ops[branch as usize]
@@ -502,11 +502,15 @@ impl<'n> Engine<'n> {
                         let block = self.block(at, branch + 1, after);
                         self.ready.push(block);
                         branch = after;
+                        branches = branches.saturating_add(1);
                     }
+                    self.frames[at as usize].needed = join;
+                    self.frames[at as usize].outstanding = branches;
                     return None;
                 }
                 end
             }
+            Op::Else { end } => end,
             Op::Branch { .. } | Op::Call { .. } | Op::Work { .. } => inside,
         };
         self.frames[at as usize].pc = goes_on;
@@ -598,14 +602,13 @@ impl<'n> Engine<'n> {
                 state.tokens = (state.tokens + budget).min(10.0);
             }
         }
-        if policy.breaker.is_some() && (self.now < state.open_until || state.trying) {
+        if let Some(breaker) = &policy.breaker
+            && !state.lets_through(breaker, self.now)
+        {
             return self.give_up(at, site);
         }
-        if policy.breaker.is_some_and(|(failures, _)| state.failures >= failures) {
-            state.trying = true;
-        }
         if state.bulkhead.is_some_and(|most| state.open_calls >= most) {
-            return self.failed_call(at, site);
+            return self.failed_call(at, site, false);
         }
         let frame = &mut self.frames[at as usize];
         frame.call = frame.call.wrapping_add(1);
@@ -691,7 +694,7 @@ impl<'n> Engine<'n> {
             _ => {
                 self.frames[at as usize].call = frame.call.wrapping_add(1);
                 self.frames[at as usize].outstanding = 0;
-                self.failed_call(at, site)
+                self.failed_call(at, site, true)
             }
         }
     }
@@ -703,7 +706,7 @@ impl<'n> Engine<'n> {
             return None;
         }
         let pool = self.sites[frame.site as usize].pool as usize;
-        let Some(place) = self.places[pool].queue.iter().position(|waiting| *waiting == at) else { return None };
+        let place = self.places[pool].queue.iter().position(|waiting| *waiting == at)?;
         self.places[pool].queue.remove(place);
         let count = &mut self.counts.stations[pool];
         count.waiting += self.now;
@@ -735,11 +738,34 @@ impl<'n> Engine<'n> {
             refused |= place.tokens < 1.0;
             place.tokens -= if refused { 0.0 } else { 1.0 };
         }
+        if place.user_limit > 0.0 {
+            refused |= !self.lets_user_in(at, station);
+        }
         if refused {
             self.counts.stations[station as usize].arrivals += 1;
             return self.refuse(at, station);
         }
         self.take(at, station, false)
+    }
+
+    /// Whether the user for whom a call is made has not called too often; where nobody is known, everybody may.
+    fn lets_user_in(&mut self, at: u32, station: u32) -> bool {
+        let mut root = at;
+        while self.frames[root as usize].parent != NONE {
+            root = self.frames[root as usize].parent;
+        }
+        let Frame { role, parent_call: user, .. } = self.frames[root as usize];
+        let Some(users) = self.users.as_ref().filter(|_| role == Role::Root && user != NONE) else { return true };
+        let place = &mut self.places[station as usize];
+        // Each may call as often as in a second, or once, before the limit is felt.
+        let most = place.user_limit.max(1.0);
+        place.user_tokens.resize(users.asleep.len(), (most, 0.0));
+        let (tokens, since) = &mut place.user_tokens[user as usize];
+        *tokens = (*tokens + (self.now - *since) * place.user_limit).min(most);
+        *since = self.now;
+        let is_let_in = *tokens >= 1.0;
+        *tokens -= if is_let_in { 1.0 } else { 0.0 };
+        is_let_in
     }
 
     fn refuse(&mut self, at: u32, station: u32) -> Option<u32> {
@@ -895,24 +921,31 @@ impl<'n> Engine<'n> {
         if frame.generation.is_multiple_of(2) || frame.call != call {
             return None;
         }
-        let (end, repeats) = match self.ops[frame.pc as usize] {
-            Op::Call { site, end } => return self.call_done(at, site, end, failed),
-            Op::Parallel { end, .. } => (end, false),
-            Op::Repeat { end, .. } => (end, true),
-            _ => return None,
-        };
-        frame.failed |= failed;
-        frame.needed -= 1;
-        if frame.needed == 0 || (repeats && failed) {
-            frame.call = frame.call.wrapping_add(1);
-            frame.pc = end;
-            Some(at)
-        } else if repeats {
-            let first = frame.pc + 1;
-            Some(self.block(at, first, end))
-        } else {
-            None
+        match self.ops[frame.pc as usize] {
+            Op::Call { site, end } => self.call_done(at, site, end, failed),
+            Op::Parallel { end, .. } => {
+                frame.outstanding -= 1;
+                frame.needed -= u32::from(!failed);
+                // As soon as too few are left the rest need not be waited for.
+                frame.failed = u32::from(frame.outstanding) < frame.needed;
+                (frame.failed || frame.needed == 0).then(|| self.go_on(at, end))
+            }
+            Op::Repeat { end, .. } => {
+                frame.failed = failed;
+                frame.needed -= 1;
+                let first = frame.pc + 1;
+                Some(if failed || frame.needed == 0 { self.go_on(at, end) } else { self.block(at, first, end) })
+            }
+            _ => None,
         }
+    }
+
+    /// Lets a frame go on behind what it waited for; answers to it that come later answer nobody.
+    fn go_on(&mut self, at: u32, end: u32) -> u32 {
+        let frame = &mut self.frames[at as usize];
+        frame.call = frame.call.wrapping_add(1);
+        frame.pc = end;
+        at
     }
 
     fn call_done(&mut self, at: u32, site: u32, end: u32, failed: bool) -> Option<u32> {
@@ -924,34 +957,30 @@ impl<'n> Engine<'n> {
             frame.pc = end;
             let called = &self.sites[site as usize];
             if called.is_guarded {
-                let state = &mut self.policies[called.policy as usize];
-                state.failures = 0;
-                state.trying = false;
+                let policy = &self.network.policies[called.policy as usize];
+                self.policies[called.policy as usize].succeeds(policy.breaker.as_ref());
             }
             Some(at)
         } else if frame.outstanding == 0 {
             frame.call = frame.call.wrapping_add(1);
-            self.failed_call(at, site)
+            self.failed_call(at, site, false)
         } else {
             None
         }
     }
 
     /// A call has failed or was given up: the breaker counts it, and it is tried again if the policy says so.
-    fn failed_call(&mut self, at: u32, site: u32) -> Option<u32> {
+    fn failed_call(&mut self, at: u32, site: u32, is_timeout: bool) -> Option<u32> {
         let index = self.sites[site as usize].policy as usize;
         let policy = &self.network.policies[index];
         let state = &mut self.policies[index];
-        state.failures = state.failures.saturating_add(1);
-        if let Some((failures, reset)) = policy.breaker
-            && (state.trying || state.failures >= failures)
-        {
-            state.open_until = self.now + reset;
-            state.trying = false;
+        if let Some(breaker) = &policy.breaker {
+            state.fails(breaker, self.now);
         }
+        let is_retried = if is_timeout { policy.retried.timeouts } else { policy.retried.errors };
         let allowed = policy.budget.is_none() || state.tokens >= 1.0;
         let attempt = self.frames[at as usize].attempt;
-        if u32::from(attempt) >= policy.retries || !allowed {
+        if u32::from(attempt) >= policy.retries || !allowed || !is_retried {
             return self.give_up(at, site);
         }
         state.tokens -= if policy.budget.is_some() { 1.0 } else { 0.0 };
@@ -970,7 +999,12 @@ impl<'n> Engine<'n> {
         let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return None };
         frame.attempt = 0;
         frame.pc = end;
-        frame.failed |= policy.fallback == Fallback::None;
+        match policy.fallback {
+            Fallback::None => frame.failed = true,
+            Fallback::GoOn => {}
+            // What is done instead stands right behind.
+            Fallback::Station(_) => frame.pc += u32::from(matches!(self.ops.get(end as usize), Some(Op::Else { .. }))),
+        }
         self.counts.sites[site as usize].failed += 1;
         Some(at)
     }
@@ -1058,7 +1092,7 @@ impl<'n> Engine<'n> {
 
     /// Gives free slots to those who wait.
     fn fill(&mut self, station: u32) {
-        let is_pool = self.network.stations[station as usize].element.is_none();
+        let is_pool = self.network.stations[station as usize].relation.is_some();
         loop {
             let place = &mut self.places[station as usize];
             if place.used >= place.slots {

@@ -1,7 +1,7 @@
 //! Stations and policies as they are at a moment.
 
 use crate::law::Law;
-use crate::network::{Fallback, Network, Site};
+use crate::network::{Breaker, Fallback, Network, Site};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -21,6 +21,9 @@ pub(super) struct Place {
     pub(super) tokens: f64,
     pub(super) refilled: f64,
     pub(super) rate_limit: f64,
+    /// The same for each user.
+    pub(super) user_limit: f64,
+    pub(super) user_tokens: Vec<(f64, f64)>,
     pub(super) patience_lane: u32,
 }
 
@@ -50,14 +53,84 @@ impl Shared {
 
 #[derive(Default)]
 pub(super) struct PolicyState {
-    pub(super) failures: u32,
+    /// Failures in a row.
+    failures: u32,
+    /// The latest answers, as far as the breaker looks back: whether they failed.
+    recent: VecDeque<bool>,
+    /// How many of them did.
+    recent_failures: u32,
+    /// Until when the breaker is open.
     pub(super) open_until: f64,
-    /// Whether the breaker tries one call.
-    pub(super) trying: bool,
+    /// Whether it was opened and has not closed since.
+    is_tripped: bool,
+    /// Whether a call is under way that tries whether all is well again, and how many such calls were answered well.
+    is_trying: bool,
+    tried: u32,
     pub(super) open_calls: u32,
     pub(super) tokens: f64,
     /// How many calls may be open at once.
     pub(super) bulkhead: Option<u32>,
+}
+
+impl PolicyState {
+    pub(super) fn new(bulkhead: Option<u32>) -> PolicyState {
+        PolicyState { bulkhead, ..PolicyState::default() }
+    }
+
+    /// Whether the breaker lets a call through.
+    pub(super) fn lets_through(&mut self, breaker: &Breaker, now: f64) -> bool {
+        debug_assert!(breaker.half_open > 0, "a breaker that never closes");
+        if now < self.open_until || self.is_trying {
+            return false;
+        }
+        self.is_trying = self.is_tripped;
+        true
+    }
+
+    /// A call was answered well.
+    pub(super) fn succeeds(&mut self, breaker: Option<&Breaker>) {
+        self.failures = 0;
+        let Some(breaker) = breaker else { return };
+        if self.is_trying {
+            self.is_trying = false;
+            self.tried += 1;
+            if self.tried >= breaker.half_open {
+                self.is_tripped = false;
+                self.tried = 0;
+            }
+        }
+        self.remember(breaker, false);
+    }
+
+    /// A call has failed.
+    pub(super) fn fails(&mut self, breaker: &Breaker, now: f64) {
+        self.failures = self.failures.saturating_add(1);
+        self.remember(breaker, true);
+        let opens = match breaker.share {
+            Some((share, calls)) => {
+                self.recent.len() as u32 >= calls && f64::from(self.recent_failures) >= share * f64::from(calls)
+            }
+            None => self.failures >= breaker.failures,
+        };
+        if self.is_trying || opens {
+            self.open_until = now + breaker.reset;
+            self.is_tripped = true;
+            self.is_trying = false;
+            self.tried = 0;
+            self.recent.clear();
+            self.recent_failures = 0;
+        }
+    }
+
+    /// Remembers an answer for as many calls as the breaker looks back on.
+    fn remember(&mut self, breaker: &Breaker, failed: bool) {
+        let Some((_, calls)) = breaker.share else { return };
+        self.recent.push_back(failed);
+        self.recent_failures += u32::from(failed);
+        if self.recent.len() as u32 > calls {
+            self.recent_failures -= u32::from(self.recent.pop_front() == Some(true));
+        }
+    }
 }
 
 /// What the loop needs of a call, close together in memory.

@@ -1,0 +1,132 @@
+//! How often a cache has what is asked for, from what is in it.
+
+/// What a cache holds, and how it is asked.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Cache {
+    /// How many different things are asked for.
+    pub keys: f64,
+    /// How many of them it holds; infinite if it holds all.
+    pub entries: f64,
+    /// How long it keeps one after it was put in, in seconds; infinite if until it is displaced.
+    pub ttl: f64,
+    /// How unequally they are asked for: the exponent of Zipf's law. With 0 all are alike.
+    pub skew: f64,
+}
+
+/// Keys of about the same rank are counted together: each group is so much larger than the one before.
+const GROWTH: f64 = 1.05;
+
+impl Cache {
+    /// The share of lookups that find something, at so many lookups a second, when the least recently used entry makes
+    /// room: Che's approximation (Che, Tung, Wang, "Hierarchical web caching systems", IEEE JSAC 2002), and where entries
+    /// expire before they are displaced, that of a cache with a time to live (Jung, Berger, Balakrishnan, "Modeling
+    /// TTL-based Internet caches", INFOCOM 2003).
+    pub fn hit_ratio(&self, rate: f64) -> f64 {
+        let groups = self.groups();
+        let stays = self.stays(&groups, rate);
+        let found = |share: f64| {
+            let asked = share * rate;
+            if self.ttl <= stays {
+                asked * self.ttl / (1.0 + asked * self.ttl)
+            } else {
+                1.0 - libm::exp(-asked * stays)
+            }
+        };
+        let hits = |(count, share): &(f64, f64)| {
+            let found = if self.ttl.is_infinite() && stays.is_infinite() { 1.0 } else { found(*share) };
+            count * share * found
+        };
+        groups.iter().map(hits).sum()
+    }
+
+    /// How many keys are how popular: the share of lookups that each of them has.
+    fn groups(&self) -> Vec<(f64, f64)> {
+        let keys = self.keys.clamp(1.0, 1e12);
+        let mut groups = Vec::new();
+        let mut rank = 1.0_f64;
+        while rank <= keys {
+            let count = (rank * (GROWTH - 1.0)).floor().max(1.0).min(keys - rank + 1.0);
+            groups.push((count, libm::pow(rank + (count - 1.0) / 2.0, -self.skew)));
+            rank += count;
+        }
+        let total: f64 = groups.iter().map(|(count, weight)| count * weight).sum();
+        groups.iter_mut().for_each(|(_, weight)| *weight /= total);
+        groups
+    }
+
+    /// How long an entry that is not asked for stays until it is displaced, in seconds: as long as it takes until as many
+    /// others as there is room for have been asked for.
+    fn stays(&self, groups: &[(f64, f64)], rate: f64) -> f64 {
+        if self.entries >= self.keys {
+            return f64::INFINITY;
+        }
+        let asked_for = |time: f64| -> f64 {
+            groups.iter().map(|(count, share)| count * (1.0 - libm::exp(-share * rate * time))).sum()
+        };
+        let (mut low, mut high) = (0.0, 1.0 / rate);
+        while asked_for(high) < self.entries && high < 1e18 {
+            (low, high) = (high, high * 2.0);
+        }
+        for _ in 0..100 {
+            let middle = f64::midpoint(low, high);
+            if asked_for(middle) < self.entries { low = middle } else { high = middle }
+        }
+        high
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cache;
+
+    const ALL_ALIKE: Cache = Cache { keys: 1_000.0, entries: f64::INFINITY, ttl: f64::INFINITY, skew: 0.0 };
+
+    fn close(value: f64, expected: f64) {
+        assert!((value - expected).abs() < 0.005, "{value} {expected}");
+    }
+
+    #[test]
+    fn what_is_exact_comes_out() {
+        close(ALL_ALIKE.hit_ratio(50.0), 1.0);
+        // If all are alike, what is asked for is there as often as there is room.
+        close(Cache { entries: 250.0, ..ALL_ALIKE }.hit_ratio(50.0), 0.25);
+        // With a time to live, one miss is followed by as many hits as come in that time: 0.05/s x 60 s.
+        close(Cache { ttl: 60.0, ..ALL_ALIKE }.hit_ratio(50.0), 3.0 / 4.0);
+    }
+
+    /// Zipf with exponent 1: 1,000 keys, room for 100.
+    #[test]
+    fn unequal_keys_are_found_more_often() {
+        let cache = Cache { entries: 100.0, skew: 1.0, ..ALL_ALIKE };
+        let exact = simulated(1_000, 100, 1.0);
+        assert!((cache.hit_ratio(10.0) - exact).abs() < 0.01, "{} {exact}", cache.hit_ratio(10.0));
+        assert!(cache.hit_ratio(10.0) > Cache { skew: 0.0, ..cache }.hit_ratio(10.0));
+    }
+
+    /// A cache, asked for a while.
+    fn simulated(keys: usize, entries: usize, skew: f64) -> f64 {
+        let mut sum = 0.0;
+        let shares: Vec<f64> = (1..=keys)
+            .map(|rank| {
+                sum += (rank as f64).powf(-skew);
+                sum
+            })
+            .collect();
+        let mut stream = crate::law::stream(1, 1, 1, 1);
+        let mut held: Vec<usize> = Vec::new();
+        let (mut hits, lookups) = (0.0, 300_000);
+        for nth in 0..2 * lookups {
+            let drawn = crate::law::uniform(&mut stream) * sum;
+            let key = shares.partition_point(|share| *share < drawn);
+            let known = held.iter().position(|other| *other == key);
+            hits += if known.is_some() && nth >= lookups { 1.0 } else { 0.0 };
+            match known {
+                Some(at) => drop(held.remove(at)),
+                None if held.len() == entries => drop(held.remove(0)),
+                None => {}
+            }
+            held.push(key);
+        }
+        hits / f64::from(lookups)
+    }
+}

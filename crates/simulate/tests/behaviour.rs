@@ -1,0 +1,288 @@
+//! What the language can say happens in the simulation, from text to verdict.
+
+use groma_base::FileId;
+use groma_model::{Architecture, decode::decode, link};
+use groma_simulate::{Options, Report, Run, judge};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+fn architecture(text: &str) -> Architecture {
+    let (tree, errors) = groma_syntax::parse(text);
+    assert_eq!(errors, [], "{text}");
+    let model = decode(FileId(0), &tree);
+    assert_eq!(model.problems, [], "{text}");
+    let (arch, problems) = link(vec![Arc::new(model)]);
+    assert_eq!(problems, [], "{text}");
+    arch
+}
+
+fn report(text: &str) -> Report {
+    judge(&architecture(text), &Options::default(), &AtomicBool::new(false), &|_, _, _| {})
+}
+
+/// The only run of a text, in which a quality asks for a mean that always holds.
+fn run(text: &str) -> Run {
+    let text = format!("{text}quality q \"Q\" {{ require mean under=1000h }}\n");
+    let mut report = report(&text);
+    assert_eq!(report.runs.len(), 1);
+    let run = report.runs.remove(0);
+    assert_eq!(run.refused, None);
+    run
+}
+
+/// A person who calls `s.a`, with these further lines in the system, at the top, and in the flow.
+fn system(inside: &str, outside: &str, flow: &str) -> String {
+    format!(
+        "person u \"U\"\nsystem s \"S\" {{\n{inside}\n}}\nu -> s.a \"asks\"\n{outside}\nflow f \"F\" {{\n{flow}\n}}\n"
+    )
+}
+
+fn close(value: f64, expected: f64, tolerance: f64) {
+    assert!((value - expected).abs() <= tolerance * expected, "{value}, expected {expected}");
+}
+
+fn mean(run: &Run) -> f64 {
+    run.flows[0].mean.as_ref().unwrap().value
+}
+
+fn errors(run: &Run) -> f64 {
+    run.flows[0].error_rate.as_ref().unwrap().value
+}
+
+fn in_use(run: &Run, name: &str) -> f64 {
+    let station = run.stations.iter().find(|station| station.name == name).unwrap();
+    station.utilization.as_ref().unwrap().value
+}
+
+#[test]
+fn what_fails_is_done_by_the_fallback() {
+    let text = |fallback: &str| {
+        system(
+            &format!(
+                "service a \"A\"\nservice b \"B\"\ncache c \"C\"\na -> b \"x\" {{ error-rate 100%; latency 0ms; {fallback} }}\na -> c \"y\""
+            ),
+            "load l \"L\" rate=50/s",
+            "u -> s.a \"x\" time=10ms law=fixed {\ns.a -> s.b \"x\" time=20ms law=fixed\nchance 0% { s.a -> s.c \"y\" time=5ms law=fixed }\n}",
+        )
+    };
+    close(errors(&run(&text(""))), 1.0, 1e-9);
+    let goes_on = run(&text("fallback \"a default\""));
+    assert_eq!(errors(&goes_on), 0.0);
+    close(mean(&goes_on), 0.030, 0.01);
+    let asks = run(&text("fallback \"s.c\""));
+    assert_eq!(errors(&asks), 0.0);
+    close(mean(&asks), 0.035, 0.01);
+}
+
+/// Of three exponential times the second is there after 1/3 + 1/2 of the mean.
+#[test]
+fn some_of_the_branches_are_enough() {
+    let flow = "u -> s.a \"x\" time=0ms {\nparallel needed=2 {\ns.a -> s.b \"x\" time=100ms\ns.a -> s.b \"y\" time=100ms\ns.a -> s.b \"z\" time=100ms\n}\n}";
+    let inside = |errors: &str| format!("service a \"A\"\nservice b \"B\"\na -> b \"x\" {{ latency 0ms; {errors} }}");
+    close(mean(&run(&system(&inside(""), "load l \"L\" rate=20/s", flow))), 0.1 / 3.0 + 0.05, 0.05);
+    // It fails if two of three do: 3 p² (1 - p) + p³.
+    close(errors(&run(&system(&inside("error-rate 20%"), "load l \"L\" rate=20/s", flow))), 0.104, 0.1);
+}
+
+#[test]
+fn each_user_may_call_so_often() {
+    let text = system(
+        "service a \"A\" { rate-limit 1/s per=user }",
+        "load l \"L\" { users 20 think=100ms }",
+        "u -> s.a \"x\" time=1ms",
+    );
+    let run = run(&text);
+    // A second until the next call is allowed, and on average 0.1 s until the user thinks of it.
+    close(run.flows[0].throughput.as_ref().unwrap().value, 20.0 / 1.1, 0.02);
+}
+
+#[test]
+fn a_breaker_opens_at_a_share_of_failures() {
+    let text = |breaker: &str| {
+        system(
+            &format!("service a \"A\"\nservice b \"B\"\na -> b \"x\" {{ error-rate 40%; latency 0ms; {breaker} }}"),
+            "load l \"L\" rate=100/s",
+            "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=1ms }",
+        )
+    };
+    close(errors(&run(&text(""))), 0.4, 0.05);
+    // Three failures in a row come now and then; half of the last twenty is rarer; nine in ten never happens.
+    let (in_a_row, half, never) = (
+        errors(&run(&text("breaker failures=3 reset=1s"))),
+        errors(&run(&text("breaker rate=50% calls=20 reset=1s"))),
+        errors(&run(&text("breaker rate=90% calls=20 reset=1s"))),
+    );
+    assert!(in_a_row > half && half > 0.45, "{in_a_row} {half}");
+    close(never, 0.4, 0.05);
+    // More calls that must succeed keep it open for longer.
+    assert!(errors(&run(&text("breaker failures=3 reset=1s half-open=5"))) > in_a_row);
+}
+
+#[test]
+fn only_what_is_said_is_tried_again() {
+    let text = |on: &str| {
+        system(
+            &format!(
+                "service a \"A\"\nservice b \"B\"\na -> b \"x\" {{ error-rate 40%; latency 0ms; timeout 1s; retry 1 on=\"{on}\" }}"
+            ),
+            "load l \"L\" rate=100/s",
+            "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=1ms }",
+        )
+    };
+    close(errors(&run(&text("5xx, timeout"))), 0.16, 0.05);
+    close(errors(&run(&text("timeout"))), 0.4, 0.05);
+}
+
+#[test]
+fn what_only_reads_is_spread_over_read_replicas() {
+    let flow =
+        "u -> s.a \"x\" time=1ms {\ns.a -> s.d \"reads\" time=10ms read=#true\ns.a -> s.d \"writes\" time=10ms\n}";
+    let text = system(
+        "service a \"A\"\ndatabase d \"D\" concurrency=2 read-replicas=3 {\nread-replicas 3 lag=200ms\n}\na -> d \"x\"",
+        "load l \"L\" rate=100/s",
+        flow,
+    );
+    let run = run(&text.replace(" read-replicas=3 {", " {"));
+    close(in_use(&run, "s.d"), 0.5, 0.05);
+    close(in_use(&run, "s.d (read replicas)"), 1.0 / 6.0, 0.05);
+    assert!(run.assumptions.iter().any(|one| one.contains("200 ms old")), "{:?}", run.assumptions);
+}
+
+#[test]
+fn the_hit_ratio_follows_from_what_is_in_a_cache() {
+    let text = system(
+        "service a \"A\"\ncache c \"C\" keys=1000 entries=250\ndatabase d \"D\" concurrency=10\na -> c \"x\"\na -> d \"y\"",
+        "load l \"L\" rate=100/s",
+        "u -> s.a \"x\" time=1ms {\ns.a -> s.c \"x\" time=1ms\nmiss s.c { s.a -> s.d \"y\" time=10ms }\n}",
+    );
+    // Three lookups of four miss.
+    close(in_use(&run(&text), "s.d"), 0.075, 0.05);
+}
+
+#[test]
+fn distance_takes_time() {
+    let text = |placed: &str| {
+        system(
+            "service a \"A\"\nservice b \"B\"\na -> b \"x\"",
+            &format!("load l \"L\" rate=20/s\ndeployment live \"Live\" {{\n{placed}\n}}"),
+            "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=10ms law=fixed }",
+        )
+    };
+    let together = "region one \"One\" {\nhost m \"M\" { instance s.a; instance s.b }\n}";
+    let apart = "region one \"One\" { instance s.a }\nregion two \"Two\" { instance s.b }";
+    let zones = "region one \"One\" {\nregion x \"X\" { instance s.a }\nregion y \"Y\" { instance s.b }\n}";
+    close(mean(&run(&text(together))), 0.0105, 0.01);
+    close(mean(&run(&text(zones))), 0.0115, 0.01);
+    close(mean(&run(&text(apart))), 0.080, 0.01);
+}
+
+#[test]
+fn a_load_follows_its_stages() {
+    let text = system(
+        "service a \"A\" concurrency=100",
+        "load l \"L\" {\nstage 20s rate=100/s\nstage 20s rate=100/s\nstage 20s rate=0/s\n}",
+        "u -> s.a \"x\" time=1ms",
+    );
+    let run = run(&text);
+    let line = run.timeline.unwrap();
+    let offered = |at: f64| line.flows[0].offered[line.ends.partition_point(|end| *end <= at)];
+    close(offered(10.5), 50.0, 0.25);
+    close(offered(30.5), 100.0, 0.2);
+    close(offered(50.5), 50.0, 0.25);
+    let requests: f64 = line.flows[0].offered.iter().zip(widths(&line.ends)).map(|(rate, width)| rate * width).sum();
+    close(requests, 4_000.0, 0.05);
+    let users = system(
+        "service a \"A\" concurrency=100",
+        "load l \"L\" {\nusers 0 think=1s\nstage 20s users=50\nstage 20s users=50\n}",
+        "u -> s.a \"x\" time=1ms law=fixed",
+    );
+    let line = course(&users);
+    let last = *line.flows[0].offered.last().unwrap();
+    close(last, 50.0, 0.25);
+}
+
+/// The course of the only run of a text.
+fn course(text: &str) -> groma_simulate::Timeline {
+    run(text).timeline.unwrap()
+}
+
+fn widths(ends: &[f64]) -> impl Iterator<Item = f64> + '_ {
+    ends.iter().enumerate().map(|(at, end)| end - if at == 0 { 0.0 } else { ends[at - 1] })
+}
+
+#[test]
+fn autoscalers_follow_the_load_with_their_delay() {
+    let text = system(
+        "service a \"A\" concurrency=10 { replicas 1..8 target-cpu=50% every=10s delay=20s }",
+        "load l \"L\" {\nstage 0s rate=200/s\nstage 3min rate=200/s\n}",
+        "u -> s.a \"x\" time=100ms",
+    );
+    let line = course(&text);
+    // 20 slots are asked for: at half in use that takes four replicas.
+    let replicas = &line.stations[0].replicas;
+    assert_eq!(replicas[0], 1.0);
+    let at = |time: f64| replicas[line.ends.partition_point(|end| *end <= time)];
+    assert_eq!(at(25.0), 1.0, "none starts before it is decided and 20 s have passed");
+    assert!(at(70.0) >= 3.0, "{replicas:?}");
+    assert!(replicas.iter().all(|count| *count <= 8.0));
+}
+
+/// 150 requests a second at a service that can serve 200; whoever waits 200 ms asks again.
+fn fragile(retry: &str) -> String {
+    let inside = format!(
+        "service a \"A\"\nservice b \"B\" concurrency=10\na -> b \"x\" {{ timeout 200ms; latency 0ms; {retry} }}"
+    );
+    let outside = "load l \"L\" rate=150/s\nfailure slow \"B is slow\" { slow s.b factor=5 for=20s }\nalert late \"Late\" { flow f; on error-rate over=20% for=5s }\nquality q \"Q\" { require recovery-time failure=slow under=90s }\n";
+    system(&inside, outside, "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=50ms }")
+}
+
+#[test]
+fn an_overload_that_sustains_itself_is_named() {
+    let stuck = report(&fragile("retry 3"));
+    let line = stuck.runs[0].timeline.as_ref().unwrap();
+    let recovery = line.recovery.as_ref().unwrap();
+    assert_eq!((recovery.recovered, recovery.stuck), (0, recovery.of), "{}", recovery.sentence());
+    assert!(recovery.sentence().contains("metastable"));
+    assert_eq!(stuck.judgements[0].verdict, groma_simulate::Verdict::Fails);
+    // The same without retries becomes as before.
+    let calm = report(&fragile(""));
+    let line = calm.runs[0].timeline.as_ref().unwrap();
+    let recovery = line.recovery.as_ref().unwrap();
+    assert_eq!(recovery.recovered, recovery.of, "{}", recovery.sentence());
+    // What has come for 20 s and could not be served waits: 110/s x 20 s, worked off at 50/s.
+    close(recovery.after.as_ref().unwrap().value, 44.0, 0.15);
+    assert_eq!(calm.judgements[0].verdict, groma_simulate::Verdict::Holds, "{:?}", calm.judgements[0]);
+    // Five seconds of errors, and the stretch they are seen in.
+    let alarm = &line.alarms[0];
+    assert_eq!(alarm.sounds, recovery.of);
+    assert!((5.0..8.0).contains(&alarm.after.unwrap()), "{alarm:?}");
+}
+
+#[test]
+fn a_partition_lets_calls_wait_until_they_are_given_up() {
+    let text = |timeout: &str| {
+        let inside = format!("service a \"A\"\nservice b \"B\"\na -> b \"x\" {{ latency 0ms; {timeout} }}");
+        let outside = "load l \"L\" rate=50/s\nfailure cut \"B is cut off\" { partition s.b for=5min }\nquality q \"Q\" { require error-rate failure=cut under=1% }\n";
+        system(&inside, outside, "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=10ms }")
+    };
+    let cut = report(&text("timeout 1s"));
+    let run = &cut.runs[0];
+    assert!(errors(run) > 0.99);
+    // Without a timeout nobody hears anything for two minutes.
+    let line = report(&text("")).runs.remove(0).timeline.unwrap();
+    let (begin, _) = line.trouble.unwrap();
+    let during = line.ends.partition_point(|end| *end <= begin + 60.0);
+    assert_eq!((line.flows[0].failed[during], line.flows[0].answered[during]), (0.0, 0.0));
+}
+
+#[test]
+fn damaged_data_are_gone_until_they_are_restored() {
+    let text = system(
+        "service a \"A\"\ndatabase d \"D\"\na -> d \"x\"",
+        "load l \"L\" rate=20/s\nfailure lost \"D is damaged\" { corrupt s.d restore=2min }\nquality q \"Q\" { require recovery-time failure=lost under=3min }\n",
+        "u -> s.a \"x\" time=1ms { s.a -> s.d \"x\" time=10ms }",
+    );
+    let report = report(&text);
+    let took = report.judgements[0].estimate.as_ref().unwrap().value;
+    assert!((120.0..130.0).contains(&took), "{took}");
+}
