@@ -187,7 +187,6 @@ impl Counts {
             flow.times.reset();
             (flow.came, flow.done, flow.failed, flow.time) = (0, 0, 0, 0.0);
         }
-        self.stations.fill(StationCount::default());
         self.sites.fill(SiteCount::default());
         self.seconds = 0.0;
     }

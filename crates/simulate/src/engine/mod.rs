@@ -184,6 +184,7 @@ impl<'n> Engine<'n> {
                 slots: station.slots().unwrap_or(u32::MAX),
                 used: 0,
                 queue: VecDeque::new(),
+                count: StationCount::default(),
                 queue_limit: station.queue_limit.unwrap_or(u32::MAX),
                 drops: station.when_full == WhenFull::Drop,
                 shared: station.cores.map(|cores| Shared {
@@ -310,6 +311,7 @@ impl<'n> Engine<'n> {
         self.stretch = Some(next);
         self.began = moment;
         self.counts.clear();
+        self.places.iter_mut().for_each(|place| place.count = StationCount::default());
         self.add_to_sums(-moment);
         Some(self.settings.warm_up + end)
     }
@@ -317,10 +319,11 @@ impl<'n> Engine<'n> {
     fn end_stretch(&mut self) {
         self.add_to_sums(self.now);
         for scaler in &mut self.scalers {
-            scaler.carried += self.counts.stations[scaler.station as usize].busy;
+            scaler.carried += self.places[scaler.station as usize].count.busy;
         }
         let Some(stretch) = self.stretch else { return };
         self.counts.seconds = self.now - self.began;
+        self.counts.stations = self.places.iter().map(|place| place.count).collect();
         if self.settings.ends.len() > 1 {
             let replicas = |at: usize| {
                 let scaler = self.scalers.iter().find(|scaler| scaler.station as usize == at);
@@ -708,7 +711,7 @@ impl<'n> Engine<'n> {
         let pool = self.sites[frame.site as usize].pool as usize;
         let place = self.places[pool].queue.iter().position(|waiting| *waiting == at)?;
         self.places[pool].queue.remove(place);
-        let count = &mut self.counts.stations[pool];
+        let count = &mut self.places[pool].count;
         count.waiting += self.now;
         count.refused += 1;
         self.frames[at as usize].failed = true;
@@ -742,7 +745,7 @@ impl<'n> Engine<'n> {
             refused |= !self.lets_user_in(at, station);
         }
         if refused {
-            self.counts.stations[station as usize].arrivals += 1;
+            self.places[station as usize].count.arrivals += 1;
             return self.refuse(at, station);
         }
         self.take(at, station, false)
@@ -769,7 +772,7 @@ impl<'n> Engine<'n> {
     }
 
     fn refuse(&mut self, at: u32, station: u32) -> Option<u32> {
-        self.counts.stations[station as usize].refused += 1;
+        self.places[station as usize].count.refused += 1;
         self.frames[at as usize].failed = true;
         Some(at)
     }
@@ -777,23 +780,25 @@ impl<'n> Engine<'n> {
     /// Takes a slot, or waits for one.
     #[inline(always)]
     fn take(&mut self, at: u32, station: u32, is_pool: bool) -> Option<u32> {
-        self.counts.stations[station as usize].arrivals += 1;
-        let place = &self.places[station as usize];
+        let now = self.now;
+        let place = &mut self.places[station as usize];
+        place.count.arrivals += 1;
         if place.used < place.slots {
-            return self.got(at, station, is_pool);
+            place.used += 1;
+            place.count.busy -= now;
+            return self.got(at, is_pool);
         }
         if place.queue.len() as u32 >= place.queue_limit {
             if place.drops {
                 // Nobody answers; a caller without a timeout would wait for ever, which is his mistake to show.
-                self.counts.stations[station as usize].refused += 1;
+                place.count.refused += 1;
                 self.let_go(at);
                 self.release_frame(at);
                 return None;
             }
             return self.refuse(at, station);
         }
-        self.counts.stations[station as usize].waiting -= self.now;
-        let place = &mut self.places[station as usize];
+        place.count.waiting -= now;
         place.queue.push_back(at);
         let lane = place.patience_lane;
         if lane != NONE {
@@ -805,10 +810,8 @@ impl<'n> Engine<'n> {
 
     /// A slot or connection is there.
     #[inline(always)]
-    fn got(&mut self, at: u32, station: u32, is_pool: bool) -> Option<u32> {
+    fn got(&mut self, at: u32, is_pool: bool) -> Option<u32> {
         let now = self.now;
-        self.places[station as usize].used += 1;
-        self.counts.stations[station as usize].busy -= now;
         let frame = &mut self.frames[at as usize];
         self.counts.sites[frame.site as usize].wait += now - frame.arrived;
         if is_pool {
@@ -828,7 +831,8 @@ impl<'n> Engine<'n> {
     /// beginning.
     fn add_to_sums(&mut self, moment: f64) {
         let now = self.now;
-        for (place, count) in self.places.iter_mut().zip(&mut self.counts.stations) {
+        for place in &mut self.places {
+            let count = &mut place.count;
             count.waiting += moment * place.queue.len() as f64;
             count.busy += moment * f64::from(place.used);
             if let Some(shared) = &mut place.shared {
@@ -864,7 +868,7 @@ impl<'n> Engine<'n> {
         let Frame { site, arrived, has_slot, has_connection, .. } = self.frames[at as usize];
         let called = self.sites[site as usize];
         if has_slot {
-            let count = &mut self.counts.stations[called.to as usize];
+            let count = &mut self.places[called.to as usize].count;
             count.served += 1;
             count.sojourn += self.now - arrived;
             self.give_back(called.to, false);
@@ -881,18 +885,17 @@ impl<'n> Engine<'n> {
     #[inline(always)]
     fn give_back(&mut self, station: u32, is_pool: bool) {
         let now = self.now;
-        let count = &mut self.counts.stations[station as usize];
-        count.busy += now;
         let place = &mut self.places[station as usize];
-        place.used -= 1;
-        if place.used >= place.slots {
-            // There are fewer than before.
-            return;
-        }
-        if let Some(next) = place.queue.pop_front() {
-            count.waiting += now;
-            let next = self.got(next, station, is_pool);
+        // Whoever waits takes over, unless there are fewer slots than before.
+        if place.used <= place.slots
+            && let Some(next) = place.queue.pop_front()
+        {
+            place.count.waiting += now;
+            let next = self.got(next, is_pool);
             self.ready.extend(next);
+        } else {
+            place.used -= 1;
+            place.count.busy += now;
         }
     }
 
@@ -1025,13 +1028,12 @@ impl<'n> Engine<'n> {
         let now = self.now;
         let scaler = &mut self.scalers[number as usize];
         let place = &mut self.places[scaler.station as usize];
-        let counted = &self.counts.stations[scaler.station as usize];
         let (busy, servers) = match &mut place.shared {
             Some(shared) => {
                 shared.pass(now);
                 (shared.busy, shared.cores)
             }
-            None => (counted.busy + f64::from(place.used) * now, f64::from(place.slots)),
+            None => (place.count.busy + f64::from(place.used) * now, f64::from(place.slots)),
         };
         let busy = busy + scaler.carried;
         let in_use = (busy - scaler.seen) / scaler.scaling.every / servers;
@@ -1099,8 +1101,10 @@ impl<'n> Engine<'n> {
                 return;
             }
             let Some(next) = place.queue.pop_front() else { return };
-            self.counts.stations[station as usize].waiting += self.now;
-            let next = self.got(next, station, is_pool);
+            place.used += 1;
+            place.count.busy -= self.now;
+            place.count.waiting += self.now;
+            let next = self.got(next, is_pool);
             self.ready.extend(next);
         }
     }

@@ -1,5 +1,6 @@
 //! Stations and policies as they are at a moment.
 
+use super::counts::StationCount;
 use crate::law::Law;
 use crate::network::{Breaker, Fallback, Network, Site};
 use std::cmp::Reverse;
@@ -10,6 +11,7 @@ pub(super) struct Place {
     pub(super) slots: u32,
     pub(super) used: u32,
     pub(super) queue: VecDeque<u32>,
+    pub(super) count: StationCount,
     pub(super) queue_limit: u32,
     pub(super) drops: bool,
     pub(super) shared: Option<Shared>,
