@@ -55,7 +55,7 @@ fn what_is_missing_is_named() {
     let cases = [
         ("load l \"L\" rate=300/s", "", "no `load` is declared"),
         (" time=50ms", "", "the time of \"Ask\" at A is missing"),
-        ("load l \"L\" rate=300/s", "load l \"L\" { users 2_000_000 think=1s }", "users are simulated"),
+        ("load l \"L\" rate=300/s", "load l \"L\" { users 2_000_000 think=1s }", "more than the 1,000,000 users"),
     ];
     for (from, to, expected) in cases {
         let (code, told) = forecast(&WEAK.replace(from, to), &[]);

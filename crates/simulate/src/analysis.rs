@@ -11,6 +11,8 @@ pub struct Cost {
     pub demand: Vec<f64>,
     /// Visits to each station.
     pub visits: Vec<f64>,
+    /// Calls at each site.
+    pub calls: Vec<f64>,
     /// Seconds that one request takes when it is alone.
     pub alone: f64,
 }
@@ -25,7 +27,7 @@ fn cost_with(network: &Network, program: usize, waits: &[f64]) -> Cost {
     let ops = &network.programs[program].ops;
     let mut walk = Walk::new(network, ops, waits);
     let alone = walk.range(0, ops.len(), 1.0, NONE);
-    Cost { demand: walk.demand, visits: walk.visits, alone }
+    Cost { demand: walk.demand, visits: walk.visits, calls: walk.calls, alone }
 }
 
 struct Walk<'a> {
@@ -34,6 +36,8 @@ struct Walk<'a> {
     waits: &'a [f64],
     demand: Vec<f64>,
     visits: Vec<f64>,
+    /// Calls at each site.
+    calls: Vec<f64>,
     /// How often each cache is asked.
     lookups: Vec<f64>,
 }
@@ -41,7 +45,15 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(network: &'a Network, ops: &'a [Op], waits: &'a [f64]) -> Walk<'a> {
         let zeros = || vec![0.0; network.stations.len()];
-        Walk { network, ops, waits, demand: zeros(), visits: zeros(), lookups: zeros() }
+        Walk {
+            network,
+            ops,
+            waits,
+            demand: zeros(),
+            visits: zeros(),
+            calls: vec![0.0; network.sites.len()],
+            lookups: zeros(),
+        }
     }
 
     /// The mean time of operations that happen `times` times each request, at station `here`.
@@ -74,6 +86,7 @@ impl<'a> Walk<'a> {
                 let called = &self.network.sites[site as usize];
                 let wait = self.waits[called.to as usize];
                 self.visits[called.to as usize] += times;
+                self.calls[site as usize] += times;
                 let held = self.range(at + 1, end as usize, times, called.to);
                 if !self.shares_cores(called.to) {
                     self.demand[called.to as usize] += times * held;
@@ -147,6 +160,8 @@ pub struct Analysis {
     pub alone: f64,
     /// The name of the station that limits, if any does.
     pub first_full: Option<String>,
+    /// Calls a second at each site of the network, without retries.
+    pub calls: Vec<f64>,
     /// For a closed load, the number of users from which on they wait for each other: the knee of the asymptotes.
     pub knee: Option<f64>,
 }
@@ -201,7 +216,8 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     });
     let first = stations.first().filter(|busy: &&Busy| busy.utilization.is_some());
     let first_full = first.map(|busy| network.stations[busy.station as usize].name.clone());
-    Analysis { rate, capacity, stations, alone, first_full, knee }
+    let calls = (0..network.sites.len()).map(|site| rate * mixed(&|cost| cost.calls[site])).collect();
+    Analysis { rate, capacity, stations, alone, first_full, calls, knee }
 }
 
 /// Calculates the hit ratios of the caches that say what they hold, from how often they are asked. Returns what came out,

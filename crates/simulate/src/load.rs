@@ -119,8 +119,15 @@ pub(crate) fn troubles(arch: &Architecture, network: &Network, failure: ItemRef)
     found
 }
 
-pub(crate) const NO_ANALYSIS: Analysis =
-    Analysis { rate: 0.0, capacity: f64::INFINITY, stations: Vec::new(), alone: 0.0, first_full: None, knee: None };
+pub(crate) const NO_ANALYSIS: Analysis = Analysis {
+    rate: 0.0,
+    capacity: f64::INFINITY,
+    stations: Vec::new(),
+    alone: 0.0,
+    first_full: None,
+    calls: Vec::new(),
+    knee: None,
+};
 
 /// A network as it runs under a load, and what can be told of it.
 pub(crate) struct Prepared {

@@ -97,6 +97,7 @@ rules! {
     exhausted_connections,
     expired_allow,
     god_service,
+    idle_failure,
     impossible_latency,
     impossible_law,
     incomplete_load,
@@ -121,6 +122,7 @@ rules! {
     retry_without_backoff,
     shared_database,
     short_timeout,
+    sleeping_breaker,
     step_without_relation,
     synchronous_cycle,
     syntax,
@@ -149,4 +151,5 @@ rules! {
     wrong_limit,
     wrong_query,
     wrong_value,
+    zero_capacity,
 }

@@ -1,0 +1,62 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::schema::Role;
+use groma_model::{RelationId, facts};
+use groma_simulate::network::Policy;
+use groma_simulate::number::{plain, time};
+
+super::declare!(Warning, "a circuit breaker that does not open in time", check, numbers);
+
+/// A breaker that takes longer than this to notice that everything fails spares nobody much, in seconds.
+const LATE: f64 = 60.0;
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    let network = cx.network();
+    let mut seen: Vec<RelationId> = Vec::new();
+    for site in &network.sites {
+        let (Some(relation), policy) = (site.relation, &network.policies[site.policy as usize]) else { continue };
+        let at = arch.relation(relation).at;
+        let Some(fact) = arch.fact(at, &facts::BREAKER).filter(|_| policy.breaker.is_some()) else { continue };
+        if seen.contains(&relation) {
+            continue;
+        }
+        seen.push(relation);
+        if policy.timeout.is_none() {
+            let finding = cx.at_fact(at, fact, "this breaker never sees a call that hangs: it has no `timeout`");
+            cx.push(
+                finding
+                    .note("a call without an answer is neither a success nor a failure until somebody gives it up")
+                    .help("add a `timeout`: what takes longer counts as failed"),
+            );
+            continue;
+        }
+        let Some((needed, rate, load)) = slowest(cx, relation, policy) else { continue };
+        let message = format!(
+            "it takes {} until this breaker opens, if everything fails at \"{}\"",
+            time(needed / rate),
+            arch.title(arch.records[load].at)
+        );
+        let finding = cx.at_fact(at, fact, message);
+        cx.push(
+            finding
+                .note(format!("it waits for {} failures, and {} calls a second are made", plain(needed), plain(rate)))
+                .help("let fewer failures open it, or a share of the latest few calls"),
+        );
+    }
+}
+
+/// How many failures are waited for and how many calls come a second, at the load with the most calls, if that is too slow.
+fn slowest(cx: &Context<'_>, relation: RelationId, policy: &Policy) -> Option<(f64, f64, usize)> {
+    let breaker = policy.breaker?;
+    let needed = f64::from(breaker.share.map_or(breaker.failures, |(_, calls)| calls));
+    let records = cx.arch.records.iter().enumerate().filter(|(_, record)| record.role == Role::Load);
+    let rates = records.filter_map(|(load, _)| {
+        let (network, analysis) = groma_simulate::foresee(cx.arch, cx.network(), load)?;
+        let own = network.sites.iter().zip(&analysis.calls).filter(|(site, _)| site.relation == Some(relation));
+        let calls: f64 = own.map(|(_, calls)| calls).sum();
+        Some((calls * f64::from(policy.retries + 1), load))
+    });
+    let (rate, load) = rates.filter(|(rate, _)| *rate > 0.0).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (needed / rate > LATE).then_some((needed, rate, load))
+}
