@@ -1,11 +1,12 @@
 //! What could be changed to make a requirement hold.
 
+use crate::network::{NONE, Network, Op};
 use crate::verdict::{Judgement, Report, Verdict};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, ItemRef, facts};
 
-/// A number of the text that more of may help.
+/// A number of the text that another value of may help.
 #[derive(Clone, Debug)]
 pub struct Lever {
     /// The node that has it.
@@ -18,22 +19,40 @@ pub struct Lever {
     pub now: f64,
     /// The lower end, if it is a range.
     pub low: Option<f64>,
-    /// The most that is tried.
-    pub most: f64,
+    /// What is tried.
+    pub tried: Tried,
+}
+
+/// Which values of a lever are tried.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Tried {
+    /// More of it, up to so much: the more, the better.
+    UpTo(f64),
+    /// These, one after the other, the smallest change first.
+    Each(Vec<f64>),
 }
 
 impl Lever {
     /// How another value is written.
     pub fn written(&self, value: f64) -> String {
-        match self.low {
-            Some(low) => format!("{low}..{value}"),
-            None => format!("{value}"),
+        match (self.fact.name, self.low) {
+            ("hit-ratio", _) => format!("{}%", (value * 10_000.0).round() / 100.0),
+            ("timeout", _) => format!("{}ms", (value * 1e6).round() / 1e3),
+            (_, Some(low)) => format!("{low}..{value}"),
+            (_, None) => format!("{value}"),
         }
+    }
+
+    /// How large a change a value is: 1 is none, 2 twice as much or half; of a hit ratio, half the misses.
+    pub fn change(&self, value: f64) -> f64 {
+        let (now, value) =
+            if self.fact.name == "hit-ratio" { (1.0 - value, 1.0 - self.now) } else { (self.now, value) };
+        (value / now).max(now / value)
     }
 }
 
-/// The levers that may make a failing judgement hold: the slots of the stations where its run waits, or that are in use
-/// most, and the pools that lead to them. The likeliest first.
+/// The levers that may make a failing judgement hold: the slots of the stations that are in use most and the pools that
+/// lead to them, the hit ratios of the caches that are asked, and the timeouts on the way. The likeliest first.
 pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<Lever> {
     let Some(run) = judged.run.map(|at| &report.runs[at]) else { return Vec::new() };
     if judged.verdict == Verdict::Holds {
@@ -46,26 +65,72 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<L
             (Some(element), _) => of_element(arch, element, &mut found),
             (None, Some(relation)) => {
                 let at = arch.relation(relation).at;
-                let ends = arch.relation(relation);
-                let (from, to) = (&arch.element(ends.from).path, &arch.element(ends.to).path);
-                found.extend(lever(arch, at, &facts::POOL, format!("{from}->{to}.pool")));
+                found.extend(more(arch, at, &facts::POOL, format!("{}.pool", between(arch, relation))));
             }
             _ => {}
         }
     }
+    of_flows(arch, judged, &mut found);
     found
+}
+
+fn between(arch: &Architecture, relation: groma_model::RelationId) -> String {
+    let ends = arch.relation(relation);
+    format!("{}->{}", arch.element(ends.from).path, arch.element(ends.to).path)
 }
 
 fn of_element(arch: &Architecture, element: ElementId, found: &mut Vec<Lever>) {
     let at = arch.element(element).at;
     let path = &arch.element(element).path;
     for fact in [&facts::REPLICAS, &facts::CONCURRENCY, &facts::CPU] {
-        found.extend(lever(arch, at, fact, format!("{path}.{}", fact.name)));
+        found.extend(more(arch, at, fact, format!("{path}.{}", fact.name)));
     }
 }
 
-fn lever(arch: &Architecture, at: ItemRef, fact: &'static Fact, name: String) -> Option<Lever> {
+/// The caches that the flows of a judgement ask, and the timeouts of their calls.
+fn of_flows(arch: &Architecture, judged: &Judgement, found: &mut Vec<Lever>) {
+    let network = Network::new(arch);
+    let programs = network.programs.iter().filter(|program| judged.flow.is_none_or(|flow| flow == program.flow));
+    let mut more: Vec<Lever> = Vec::new();
+    for op in programs.flat_map(|program| &program.ops) {
+        match op {
+            Op::Miss { cache, .. } if *cache != NONE => {
+                let Some(element) = network.stations[*cache as usize].element else { continue };
+                let name = format!("{}.hit-ratio", arch.element(element).path);
+                let values = |now: f64| [0.25, 0.5, 0.75, 0.9].map(|share| now + (1.0 - now) * share).to_vec();
+                more.extend(each(arch, arch.element(element).at, &facts::HIT_RATIO, name, values));
+            }
+            Op::Call { site, .. } => {
+                let Some(relation) = network.sites[*site as usize].relation else { continue };
+                let name = format!("{}.timeout", between(arch, relation));
+                let values = |now: f64| [0.5, 2.0, 0.25, 4.0].map(|factor| now * factor).to_vec();
+                more.extend(each(arch, arch.relation(relation).at, &facts::TIMEOUT, name, values));
+            }
+            _ => {}
+        }
+    }
+    for lever in more {
+        if !found.iter().any(|known| known.name == lever.name) {
+            found.push(lever);
+        }
+    }
+}
+
+/// More of a fact, up to sixteen times as much.
+fn more(arch: &Architecture, at: ItemRef, fact: &'static Fact, name: String) -> Option<Lever> {
     let Value::Quantity(quantity) = arch.fact(at, fact)?.value else { return None };
     let low = quantity.is_range().then_some(quantity.low);
-    Some(Lever { at, fact, name, now: quantity.high, low, most: quantity.high * 16.0 })
+    Some(Lever { at, fact, name, now: quantity.high, low, tried: Tried::UpTo(quantity.high * 16.0) })
+}
+
+/// Other values of a fact.
+fn each(
+    arch: &Architecture,
+    at: ItemRef,
+    fact: &'static Fact,
+    name: String,
+    values: impl Fn(f64) -> Vec<f64>,
+) -> Option<Lever> {
+    let now = arch.quantity(at, fact)?.high;
+    Some(Lever { at, fact, name, now, low: None, tried: Tried::Each(values(now)) })
 }

@@ -34,8 +34,8 @@ pub fn time(seconds: f64) -> String {
     let (factor, unit) = match seconds.abs() {
         _ if !seconds.is_finite() => return plain(seconds),
         0.0 => return "0 s".into(),
-        value if value < 1e-3 => (1e6, "µs"),
-        value if value < 1.0 => (1e3, "ms"),
+        value if value < 0.999_5e-3 => (1e6, "µs"),
+        value if value < 0.999_5 => (1e3, "ms"),
         value if value < 120.0 => (1.0, "s"),
         value if value < 7200.0 => (1.0 / 60.0, "min"),
         value if value < 172_800.0 => (1.0 / 3600.0, "h"),
@@ -90,6 +90,7 @@ mod tests {
         let shown: Vec<String> = [0.0, 12_345.6, 0.012_345, 999.9, 1.0, -4.25, 7.0e-9].map(plain).to_vec();
         assert_eq!(shown, ["0", "12,300", "0.0123", "1,000", "1", "-4.25", "0.000000007"]);
         assert_eq!([0.000_25, 0.0123, 1.5, 300.0].map(time), ["250 µs", "12.3 ms", "1.5 s", "5 min"]);
+        assert_eq!([0.000_999_9, 0.999_9].map(time), ["1 ms", "1 s"]);
         assert_eq!([0.999, 0.999_5, 0.05, 0.123_4, 1.0].map(share), ["99.9%", "99.95%", "5%", "12.3%", "100%"]);
     }
 }

@@ -8,7 +8,7 @@ use crate::requirement::{Requirement, requirements};
 use crate::result::FlowResult;
 use crate::run::{Options, SHARES};
 use crate::stats::Estimate;
-use groma_model::{Architecture, ItemRef};
+use groma_model::{Architecture, FlowId, ItemRef};
 use std::sync::atomic::AtomicBool;
 
 /// How a requirement fares.
@@ -45,6 +45,8 @@ pub struct Judgement {
     pub range: groma_base::Range,
     /// What is measured: the word of the metric.
     pub metric: &'static str,
+    /// The flow that it is measured on, if it is one.
+    pub flow: Option<FlowId>,
     /// What it is measured on, in words.
     pub subject: String,
     /// The limit, in seconds, per second, or as a share.
@@ -131,6 +133,19 @@ pub fn judge(arch: &Architecture, options: &Options, cancel: &AtomicBool, progre
     report
 }
 
+/// Judges one requirement, as numbered in [`requirements`], and simulates only what it needs. `None` if there is none of
+/// this number.
+pub fn judge_one(arch: &Architecture, nth: usize, options: &Options, cancel: &AtomicBool) -> Option<Judgement> {
+    let network = Network::new(arch);
+    let demanded = requirements(arch);
+    let one = demanded.get(nth)?;
+    let wanted: Vec<_> =
+        one.load.filter(|_| needs_run(one.metric)).map(|load| (load, one.failure)).into_iter().collect();
+    let simulated = wanted.iter().map(|pair| simulate(arch, &network, *pair, &[one], options, cancel, &|_| {}));
+    let runs: Vec<Run> = simulated.collect();
+    Some(judgement(arch, &network, one, &wanted, &runs))
+}
+
 /// Whether a metric is told by a run.
 fn needs_run(metric: &str) -> bool {
     !matches!(metric, "availability" | "team" | "data-loss")
@@ -168,6 +183,7 @@ fn judgement(
         quality: one.quality,
         range: one.range,
         metric: one.metric,
+        flow: one.flow,
         subject,
         limit: one.limit,
         upper: one.upper,

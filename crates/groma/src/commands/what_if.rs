@@ -6,7 +6,7 @@ use groma_base::{Edit, apply_edits};
 use groma_model::{Architecture, link};
 use groma_session::{Snapshot, change, set_fact};
 use groma_simulate::number::{interval, of_metric};
-use groma_simulate::{Judgement, Lever, Options, Report, Verdict, judge, levers};
+use groma_simulate::{Judgement, Lever, Options, Report, Tried, Verdict, judge, judge_one, levers};
 use std::sync::Arc;
 
 /// The architecture of a snapshot with edits made to its texts.
@@ -85,7 +85,7 @@ pub(crate) fn fixes(snapshot: &Snapshot, report: &Report, options: &Options) -> 
         let mut best: Option<(f64, &Lever, f64, Judgement)> = None;
         for lever in &levers {
             let Some((value, after)) = smallest(snapshot, lever, nth, options)? else { continue };
-            let growth = value / lever.now;
+            let growth = lever.change(value);
             if best.as_ref().is_none_or(|(least, ..)| growth < *least) {
                 best = Some((growth, lever, value, after));
             }
@@ -94,7 +94,7 @@ pub(crate) fn fixes(snapshot: &Snapshot, report: &Report, options: &Options) -> 
             Some((_, lever, value, after)) => out.push_str(&told(snapshot, lever, value, &after)),
             None if levers.is_empty() => out.push_str(&format!("  no more of anything helps: {}\n", one.reason)),
             None => out.push_str(&format!(
-                "  none of {} alone makes it hold, up to sixteen times as much\n",
+                "  no change of {} alone makes it hold\n",
                 groma_base::list_words(levers.iter().map(|lever| lever.name.as_str()), "and")
             )),
         }
@@ -102,7 +102,7 @@ pub(crate) fn fixes(snapshot: &Snapshot, report: &Report, options: &Options) -> 
     Ok(out)
 }
 
-/// The smallest value of a lever at which a judgement holds, by doubling and halving.
+/// The smallest change of a lever with which a judgement holds: where more is better, by doubling and halving.
 fn smallest(
     snapshot: &Snapshot,
     lever: &Lever,
@@ -110,14 +110,27 @@ fn smallest(
     options: &Options,
 ) -> Result<Option<(f64, Judgement)>, Failure> {
     let judged = |value: f64| -> Result<Judgement, Failure> {
-        write::interrupted()?;
         let edit = set_fact(&snapshot.arch, lever.at, lever.fact, &lever.written(value));
-        Ok(quietly(&changed(snapshot, &[edit])?, options).judgements.swap_remove(nth))
+        let after = judge_one(&changed(snapshot, &[edit])?, nth, options, write::interruption());
+        write::interrupted()?;
+        after.ok_or_else(|| Failure::new("the change takes the requirement away"))
+    };
+    let most = match &lever.tried {
+        Tried::UpTo(most) => *most,
+        Tried::Each(values) => {
+            for value in values {
+                let after = judged(*value)?;
+                if after.verdict == Verdict::Holds {
+                    return Ok(Some((*value, after)));
+                }
+            }
+            return Ok(None);
+        }
     };
     let (mut fails, mut value) = (lever.now, lever.now);
     let mut holds = loop {
         value = (value * 2.0).ceil();
-        if value > lever.most {
+        if value > most {
             return Ok(None);
         }
         let after = judged(value)?;
