@@ -54,9 +54,9 @@ pub struct Station {
     /// How the number of replicas follows the load, if it does.
     pub scaling: Option<Scaling>,
     /// The calls a second that it lets in, for all callers together.
-    pub rate_limit: Option<f64>,
+    pub rate_limit: Option<Limit>,
     /// The calls a second that it lets in of each user.
-    pub user_limit: Option<f64>,
+    pub user_limit: Option<Limit>,
 }
 
 impl Station {
@@ -70,6 +70,15 @@ impl Station {
     pub fn servers(&self) -> Option<f64> {
         self.cores.or(self.slots().map(f64::from))
     }
+}
+
+/// How many calls are let in: a token bucket.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Limit {
+    /// Calls a second in the long run.
+    pub rate: f64,
+    /// How many may come at once: as many as the limit's own unit of time allows, a hundred of `100/min`.
+    pub burst: f64,
 }
 
 /// What a caller does when a call fails or takes long.
@@ -434,7 +443,7 @@ impl Builder<'_> {
         };
         // A limit for each user binds only where users are simulated: else how often one comes is not known.
         let per = self.arch.part(at, &facts::RATE_LIMIT, &facts::PER).map(|value| self.arch.words(at, value));
-        let limit_per = |whom: &str| self.number(at, &facts::RATE_LIMIT).filter(|_| per == Some(whom));
+        let limit_per = |whom: &str| self.limit(at).filter(|_| per == Some(whom));
         let (rate_limit, user_limit) = (limit_per("all"), limit_per("user"));
         let station = Station {
             element: Some(unit),
@@ -488,6 +497,18 @@ impl Builder<'_> {
             self.network.assumptions.push(format!("what is read from the read replicas of {path} may be {lag} old"));
         }
         Some(index)
+    }
+
+    fn limit(&self, at: ItemRef) -> Option<Limit> {
+        let rate = self.number(at, &facts::RATE_LIMIT)?;
+        let words = self.arch.fact(at, &facts::RATE_LIMIT).map(|value| value.range.of(&self.arch.file(at).text))?;
+        let window = match words.rsplit_once('/').map(|(_, unit)| unit.trim()) {
+            Some("min") => 60.0,
+            Some("h") => 3_600.0,
+            Some("d") => 86_400.0,
+            _ => 1.0,
+        };
+        Some(Limit { rate, burst: (rate * window).max(1.0) })
     }
 
     fn scaling(&self, at: ItemRef, range: (u32, u32)) -> Option<Scaling> {

@@ -13,7 +13,7 @@ mod place;
 mod scaling;
 
 use crate::law::{Stream, exponential, stream, uniform};
-use crate::network::{Fallback, NONE, Network, Op, WhenFull, combine};
+use crate::network::{Fallback, Limit, NONE, Network, Op, WhenFull, combine};
 use agenda::*;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SiteCount, StationCount, Window};
 pub(crate) use demand::{Course, Demand};
@@ -199,10 +199,10 @@ impl<'n> Engine<'n> {
                 slow: 1.0,
                 errors: 0.0,
                 flushed: false,
-                tokens: station.rate_limit.unwrap_or(0.0).max(1.0),
+                tokens: station.rate_limit.map_or(0.0, |limit| limit.burst),
                 refilled: 0.0,
-                rate_limit: station.rate_limit.unwrap_or(0.0),
-                user_limit: station.user_limit.unwrap_or(0.0),
+                rate_limit: station.rate_limit,
+                user_limit: station.user_limit,
                 user_tokens: Vec::new(),
                 patience_lane,
             });
@@ -735,14 +735,14 @@ impl<'n> Engine<'n> {
         let now = self.now;
         let place = &mut self.places[station as usize];
         let mut refused = place.down;
-        if place.rate_limit > 0.0 {
-            place.tokens = (place.tokens + (now - place.refilled) * place.rate_limit).min(place.rate_limit.max(1.0));
+        if let Some(limit) = place.rate_limit {
+            place.tokens = (place.tokens + (now - place.refilled) * limit.rate).min(limit.burst);
             place.refilled = now;
             refused |= place.tokens < 1.0;
             place.tokens -= if refused { 0.0 } else { 1.0 };
         }
-        if place.user_limit > 0.0 {
-            refused |= !self.lets_user_in(at, station);
+        if let Some(limit) = place.user_limit {
+            refused |= !self.lets_user_in(at, station, limit);
         }
         if refused {
             self.places[station as usize].count.arrivals += 1;
@@ -752,7 +752,7 @@ impl<'n> Engine<'n> {
     }
 
     /// Whether the user for whom a call is made has not called too often; where nobody is known, everybody may.
-    fn lets_user_in(&mut self, at: u32, station: u32) -> bool {
+    fn lets_user_in(&mut self, at: u32, station: u32, limit: Limit) -> bool {
         let mut root = at;
         while self.frames[root as usize].parent != NONE {
             root = self.frames[root as usize].parent;
@@ -760,11 +760,9 @@ impl<'n> Engine<'n> {
         let Frame { role, parent_call: user, .. } = self.frames[root as usize];
         let Some(users) = self.users.as_ref().filter(|_| role == Role::Root && user != NONE) else { return true };
         let place = &mut self.places[station as usize];
-        // Each may call as often as in a second, or once, before the limit is felt.
-        let most = place.user_limit.max(1.0);
-        place.user_tokens.resize(users.asleep.len(), (most, 0.0));
+        place.user_tokens.resize(users.asleep.len(), (limit.burst, 0.0));
         let (tokens, since) = &mut place.user_tokens[user as usize];
-        *tokens = (*tokens + (self.now - *since) * place.user_limit).min(most);
+        *tokens = (*tokens + (self.now - *since) * limit.rate).min(limit.burst);
         *since = self.now;
         let is_let_in = *tokens >= 1.0;
         *tokens -= if is_let_in { 1.0 } else { 0.0 };

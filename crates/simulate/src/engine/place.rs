@@ -2,7 +2,7 @@
 
 use super::counts::StationCount;
 use crate::law::Law;
-use crate::network::{Breaker, Fallback, Network, Site};
+use crate::network::{Breaker, Fallback, Limit, Network, Site};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -22,9 +22,9 @@ pub(super) struct Place {
     /// Calls it may let in at the moment, and since when that is known.
     pub(super) tokens: f64,
     pub(super) refilled: f64,
-    pub(super) rate_limit: f64,
+    pub(super) rate_limit: Option<Limit>,
     /// The same for each user.
-    pub(super) user_limit: f64,
+    pub(super) user_limit: Option<Limit>,
     pub(super) user_tokens: Vec<(f64, f64)>,
     pub(super) patience_lane: u32,
 }
