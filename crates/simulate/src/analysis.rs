@@ -117,14 +117,17 @@ impl<'a> Walk<'a> {
                 let mean = f64::midpoint(f64::from(low), f64::from(high));
                 (mean * self.range(at + 1, end as usize, times * mean, here), end as usize)
             }
-            Op::Parallel { end, .. } => {
-                let (mut branch, mut longest) = (at + 1, 0.0_f64);
+            Op::Parallel { join, end } => {
+                let (mut branch, mut times_alone) = (at + 1, Vec::new());
                 while branch < end as usize {
                     let Op::Branch { end: after } = self.ops[branch] else { break };
-                    longest = longest.max(self.range(branch + 1, after as usize, times, here));
+                    times_alone.push(self.range(branch + 1, after as usize, times, here));
                     branch = after as usize;
                 }
-                (longest, end as usize)
+                times_alone.sort_by(f64::total_cmp);
+                // As many as are waited for, the shortest first.
+                let last = times_alone.get((join as usize).wrapping_sub(1)).copied().unwrap_or(0.0);
+                (last, end as usize)
             }
             Op::Branch { .. } => (0.0, at + 1),
             Op::Else { end } => (0.0, end as usize),
@@ -281,8 +284,9 @@ pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<String> {
 
 /// An approximation of the mean response of each flow under an open load: each station on its own as M/M/c, what it
 /// holds a slot for including the waits further down, iterated until it settles (the method of layers, Rolia and
-/// Sevcik 1995, in its simplest form). `None` if a station is overloaded.
-pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<f64>> {
+/// Sevcik 1995, in its simplest form). `None` if a station is overloaded, and for a flow with parallel branches, whose
+/// longest is longer than any of them on average.
+pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<Option<f64>>> {
     let mut waits = vec![0.0; network.stations.len()];
     for _ in 0..200 {
         let costs: Vec<Cost> = rates.iter().map(|(flow, _)| cost_with(network, *flow, &waits)).collect();
@@ -299,7 +303,9 @@ pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<f6
             break;
         }
     }
-    Some(rates.iter().map(|(flow, _)| cost_with(network, *flow, &waits).alone).collect())
+    let is_parallel = |flow: usize| network.programs[flow].ops.iter().any(|op| matches!(op, Op::Parallel { .. }));
+    let response = |(flow, _): &(usize, f64)| (!is_parallel(*flow)).then(|| cost_with(network, *flow, &waits).alone);
+    Some(rates.iter().map(response).collect())
 }
 
 /// A call of a flow between stations, as its caller sees it.

@@ -43,10 +43,7 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
         Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum::<f64>(), false),
         Demand::Closed { users, .. } => (f64::from(*users), true),
     };
-    // What can be served when every autoscaler has done its most.
-    let mut most = network.clone();
-    most.scale_to_most();
-    let analysis = crate::analysis::analyse(&most, &declared.demand);
+    let analysis = &declared.analysis;
     let knee = if is_of_users { analysis.knee.unwrap_or(f64::INFINITY) } else { analysis.capacity };
     let whole = if knee.is_finite() { knee } else { 2.0 * asked };
     let levels = SHARES.iter().filter(|share| is_of_users || **share < 1.0).map(|share| share * whole);

@@ -1,6 +1,6 @@
 //! What is told from the facts alone: the availability of flows, the team, and what recoveries promise.
 
-use crate::network::{Network, Op};
+use crate::network::{Fallback, NONE, Network, Op};
 use crate::reliability;
 use crate::requirement::{Requirement, number, part};
 use crate::stats::Estimate;
@@ -26,66 +26,146 @@ pub(crate) fn availability(
     };
     let mut worst: Option<(f64, String)> = None;
     for flow in (0..network.programs.len()).filter(passes) {
-        let need = needs(network, flow);
-        let mut up = 1.0;
-        let mut weakest = (0.0, String::new());
-        for (station, share) in need.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-            let Some(element) = network.stations[station].element else { continue };
+        let (mut gone, mut missing) = (vec![0.0; network.stations.len()], Vec::new());
+        for at in stations(&network.programs[flow].ops, network) {
+            let station = &network.stations[at];
+            let Some(element) = station.element.or(station.copies_of) else { continue };
             let own = one.of.is_none_or(|of| arch.is_within(element, of)) || arch.element(element).external;
-            let gone = unavailability(arch, element, network.stations[station].range.0);
-            let gone = match gone {
-                Some(gone) => gone,
-                None if own => {
-                    return Err(format!(
-                        "the `availability` (or `mtbf` and `mttr`) of {} is missing",
-                        arch.element(element).path
-                    ));
-                }
-                None => continue,
-            };
-            up *= 1.0 - share * gone;
-            if share * gone > weakest.0 {
-                weakest = (share * gone, network.stations[station].name.clone());
+            match unavailability(arch, element, station.range.0) {
+                Some(share) => gone[at] = share,
+                None if own => missing.push(&*arch.element(element).path),
+                None => {}
             }
         }
+        if !missing.is_empty() {
+            let missing = groma_base::list_words(missing, "and");
+            return Err(format!("the `availability` (or `mtbf` and `mttr`) of {missing} is missing"));
+        }
+        let up = works(network, flow, &gone);
+        let better = |at: usize| {
+            let mut gone = gone.clone();
+            gone[at] = 0.0;
+            works(network, flow, &gone)
+        };
+        let unsure = (0..gone.len()).filter(|at| gone[*at] > 0.0);
+        let weakest = unsure.max_by(|a, b| better(*a).total_cmp(&better(*b)).then(b.cmp(a)));
+        let weakest = weakest.map_or("nothing", |at| &network.stations[at].name);
         if worst.as_ref().is_none_or(|(least, _)| up < *least) {
             let flow = arch.title(arch.flows[flow].at);
-            worst = Some((up, format!("{flow}: {} is the weakest, of what fails independently", weakest.1)));
+            worst = Some((up, format!("{flow}: {weakest} is the weakest, of what fails independently")));
         }
     }
     let (up, reason) = worst.ok_or("no flow passes there")?;
     Ok((Estimate::exact(up), reason))
 }
 
-/// How likely a flow needs each station, apart from those with a fallback.
-fn needs(network: &Network, flow: usize) -> Vec<f64> {
-    let mut need = vec![0.0; network.stations.len()];
+/// The stations that a program comes to.
+fn stations(ops: &[Op], network: &Network) -> Vec<usize> {
+    let called = ops.iter().filter_map(|op| match op {
+        Op::Call { site, .. } => Some(network.sites[*site as usize].to as usize),
+        Op::Miss { cache, .. } if *cache != NONE => Some(*cache as usize),
+        _ => None,
+    });
+    let mut found: Vec<usize> = called.collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// With so many stations that may be gone, all combinations of them are looked at.
+const MOST_COMBINED: usize = 12;
+
+/// The share of time that a flow can be had, if each station is gone for its share of time, independently of the others:
+/// exact for up to [`MOST_COMBINED`] stations that may be gone, else to the first order.
+fn works(network: &Network, flow: usize, gone: &[f64]) -> f64 {
     let ops = &network.programs[flow].ops;
-    // Where an end is passed, the share of what was around it counts again.
-    let mut around: Vec<(usize, f64)> = Vec::new();
-    let mut at = 0;
-    while at < ops.len() {
-        while around.last().is_some_and(|(end, _)| at >= *end) {
-            around.pop();
-        }
-        let share = around.last().map_or(1.0, |(_, share)| *share);
-        match ops[at] {
-            Op::Call { site, end } => {
-                let called = &network.sites[site as usize];
-                let spared = network.policies[called.policy as usize].fallback != crate::network::Fallback::None;
-                let share = if spared { 0.0 } else { share };
-                let known: &mut f64 = &mut need[called.to as usize];
-                *known = known.max(share);
-                around.push((end as usize, share));
-            }
-            Op::Chance { share: own, end, .. } => around.push((end as usize, share * own)),
-            Op::Miss { hit, end, .. } => around.push((end as usize, share * (1.0 - hit))),
-            Op::Spawn { end } => around.push((end as usize, 0.0)),
-            _ => {}
-        }
-        at += 1;
+    let unsure: Vec<usize> = (0..gone.len()).filter(|at| gone[*at] > 0.0).collect();
+    let succeeds = |is_up: &dyn Fn(u32) -> bool| Path { network, ops, is_up }.works(0, ops.len());
+    if unsure.len() > MOST_COMBINED {
+        let all = succeeds(&|_| true);
+        let lost = |at: &usize| all - succeeds(&|station| station as usize != *at);
+        return unsure.iter().map(|at| 1.0 - gone[*at] * lost(at) / all.max(1e-12)).product::<f64>() * all;
     }
-    need
+    let combination = |mask: usize| {
+        let is_gone = |nth: usize| mask >> nth & 1 == 1;
+        let chances = unsure.iter().enumerate().map(|(nth, at)| if is_gone(nth) { gone[*at] } else { 1.0 - gone[*at] });
+        let is_up = |station: u32| unsure.iter().position(|at| *at == station as usize).is_none_or(|nth| !is_gone(nth));
+        chances.product::<f64>() * succeeds(&is_up)
+    };
+    (0..1_usize << unsure.len()).map(combination).sum()
+}
+
+/// A program, while some stations are there and others are not.
+struct Path<'a> {
+    network: &'a Network,
+    ops: &'a [Op],
+    is_up: &'a dyn Fn(u32) -> bool,
+}
+
+impl Path<'_> {
+    /// How likely the operations from one to before another succeed.
+    fn works(&self, start: usize, end: usize) -> f64 {
+        let (mut at, mut share) = (start, 1.0);
+        while at < end {
+            let (works, next) = self.op(at);
+            share *= works;
+            at = next.max(at + 1);
+        }
+        share
+    }
+
+    fn op(&self, at: usize) -> (f64, usize) {
+        match self.ops[at] {
+            Op::Work { .. } | Op::Branch { .. } => (1.0, at + 1),
+            Op::Else { end } | Op::Spawn { end } => (1.0, end as usize),
+            Op::Call { site, end } => {
+                let called = &self.network.sites[site as usize];
+                let end = end as usize;
+                let itself = if (self.is_up)(called.to) { self.works(at + 1, end) } else { 0.0 };
+                match (self.network.policies[called.policy as usize].fallback, self.ops.get(end)) {
+                    (Fallback::None, _) => (itself, end),
+                    (Fallback::Station(_), Some(Op::Else { end: after })) => {
+                        let instead = self.works(end + 1, *after as usize);
+                        (itself + (1.0 - itself) * instead, *after as usize)
+                    }
+                    _ => (1.0, end),
+                }
+            }
+            Op::Chance { share, end, .. } => (1.0 - share * (1.0 - self.works(at + 1, end as usize)), end as usize),
+            Op::Miss { hit, cache, end, .. } => {
+                let hit = if (self.is_up)(cache) { hit } else { 0.0 };
+                (1.0 - (1.0 - hit) * (1.0 - self.works(at + 1, end as usize)), end as usize)
+            }
+            Op::Repeat { low, high, end, .. } => {
+                let times = f64::midpoint(f64::from(low), f64::from(high));
+                (libm::pow(self.works(at + 1, end as usize), times), end as usize)
+            }
+            Op::Parallel { join, end } => {
+                let (mut branch, mut shares) = (at + 1, Vec::new());
+                while branch < end as usize
+                    && let Op::Branch { end: after } = self.ops[branch]
+                {
+                    shares.push(self.works(branch + 1, after as usize));
+                    branch = after as usize;
+                }
+                (at_least(join as usize, &shares), end as usize)
+            }
+        }
+    }
+}
+
+/// How likely at least so many of some things happen that happen with these probabilities, independently of each other.
+fn at_least(needed: usize, shares: &[f64]) -> f64 {
+    // How likely exactly 0, 1, 2… of those looked at happen.
+    let mut exactly = vec![1.0];
+    for share in shares {
+        exactly.push(0.0);
+        for count in (0..exactly.len()).rev() {
+            let one_less = if count > 0 { exactly[count - 1] } else { 0.0 };
+            exactly[count] = exactly[count] * (1.0 - share) + one_less * share;
+        }
+    }
+    exactly.iter().skip(needed).sum()
 }
 
 /// The share of time that an element is not there, over all its replicas.
@@ -120,4 +200,18 @@ pub(crate) fn declared_recovery(arch: &Architecture, one: &Requirement) -> Resul
     let longest = given.fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))));
     let longest = longest.ok_or_else(|| format!("the failure's `recovery` has no `{}`", fact.name))?;
     Ok((Estimate::exact(longest), "as the failure's `recovery` says".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_least;
+
+    #[test]
+    fn some_of_several() {
+        let shares = [0.9; 3];
+        assert!((at_least(1, &shares) - 0.999).abs() < 1e-12);
+        assert!((at_least(2, &shares) - 0.972).abs() < 1e-12);
+        assert!((at_least(3, &shares) - 0.729).abs() < 1e-12);
+        assert_eq!(at_least(0, &shares), 1.0);
+    }
 }

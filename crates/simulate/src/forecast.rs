@@ -1,7 +1,7 @@
 //! A load, with a failure or without, simulated.
 
 use crate::analysis::{self, Analysis};
-use crate::engine::{Demand, Trouble};
+use crate::engine::{Demand, Trouble, Wrong};
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
 use crate::network::Network;
 use crate::number::{plain, time};
@@ -66,7 +66,7 @@ pub(crate) fn simulate(
     cancel: &AtomicBool,
     progress: &(dyn Fn(f64) + Sync),
 ) -> Run {
-    let Prepared { mut network, mut demand, analysis, mut assumptions } = match prepare(arch, network, load) {
+    let Prepared { mut network, mut demand, analysis, mut assumptions, settled } = match prepare(arch, network, load) {
         Ok(prepared) => prepared,
         Err(reason) => return refused(load, failure, NO_ANALYSIS, reason),
     };
@@ -101,8 +101,20 @@ pub(crate) fn simulate(
     }
     if demand.course().is_some() {
         start_small(&mut network);
+    } else {
+        assumptions.extend(settled);
+    }
+    if matches!(demand, Demand::Open { .. }) {
+        let limited = network.stations.iter().filter(|station| station.user_limit.is_some());
+        assumptions.extend(limited.map(|station| {
+            format!(
+                "the limit for each user of {} binds nobody: a load of requests does not say who asks",
+                station.name
+            )
+        }));
     }
     let troubles = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
+    assumptions.extend(told_of(&network, &troubles));
     let course = Course::new(&network, &demand, &analysis, troubles);
     let means = match &demand {
         Demand::Open { flows, course: None, .. } if course.troubles.is_empty() => {
@@ -134,7 +146,9 @@ pub(crate) fn simulate(
         flows: asked
             .iter()
             .enumerate()
-            .map(|(at, flow)| flow_result(&network, *flow as usize, means.as_ref().map(|means| means[at]), &outcome))
+            .map(|(at, flow)| {
+                flow_result(&network, *flow as usize, means.as_ref().and_then(|means| means[at]), &outcome)
+            })
             .collect(),
         stations: station_results(&network, &analysis, &outcome),
         analysis,
@@ -154,6 +168,42 @@ pub(crate) fn simulate(
             None
         },
     }
+}
+
+/// What a failure leaves out, as sentences.
+fn told_of(network: &Network, troubles: &[Trouble]) -> Vec<String> {
+    let mut said = Vec::new();
+    for trouble in troubles {
+        match &trouble.what {
+            Wrong::Down(at) | Wrong::Slow(at, _) | Wrong::Errors(at, _) => {
+                let one = &network.stations[*at as usize];
+                let copies =
+                    network.stations.iter().find(|copy| copy.copies_of.is_some() && copy.copies_of == one.element);
+                let is_touched = |copy: &&crate::network::Station| {
+                    troubles.iter().any(|other| matches!(other.what, Wrong::Down(at) if network.stations[at as usize].name == copy.name))
+                };
+                if let Some(copies) = copies.filter(|copies| !is_touched(copies)) {
+                    said.push(format!("{} go on while {} fails", copies.name, one.name));
+                }
+            }
+            Wrong::Flushed(at) => said.push(format!(
+                "{} finds nothing for {} and then as much as before: how it fills is not simulated",
+                network.stations[*at as usize].name,
+                time(trouble.to - trouble.from)
+            )),
+            Wrong::Cut(sites) => {
+                let is_patient = |site: &&u32| {
+                    let policy = network.sites[**site as usize].policy;
+                    network.policies[policy as usize].timeout.is_none()
+                };
+                if sites.iter().any(|site| is_patient(&site)) {
+                    said.push("a call that is cut off and has no `timeout` fails after 127 s".to_owned());
+                }
+            }
+        }
+    }
+    said.dedup();
+    said
 }
 
 /// The course of events of a run.
@@ -318,8 +368,7 @@ fn estimates(
         "success" => of_flows(&|flow| 1.0 - flow.error_rate()),
         "utilization" => {
             let Some(at) = station() else { return Vec::new() };
-            let servers = network.stations[at].servers().unwrap_or(f64::INFINITY);
-            outcome.estimate(|summary| summary.stations[at].busy / summary.seconds / servers).into_iter().collect()
+            outcome.estimate(|summary| summary.stations[at].utilization()).into_iter().collect()
         }
         "queue" => {
             let Some(at) = station() else { return Vec::new() };

@@ -89,6 +89,10 @@ pub(crate) fn troubles(arch: &Architecture, network: &Network, failure: ItemRef)
     let default_length = if length > 0.0 { length } else { 60.0 };
     let given = |value: &FactValue, fact, default| part(arch, failure, value, fact).and_then(number).unwrap_or(default);
     let station = |value: &FactValue| arch.referred_element(failure, value).and_then(|id| network.station(arch, id));
+    let copies = |value: &FactValue| {
+        let element = arch.referred_element(failure, value);
+        network.stations.iter().position(|one| one.copies_of.is_some() && one.copies_of == element).map(|at| at as u32)
+    };
     let mut found = Vec::new();
     let mut add = |fact: &'static Fact, wrong: &dyn Fn(&FactValue) -> Option<Wrong>| {
         for value in arch.all_facts(failure, fact) {
@@ -99,6 +103,8 @@ pub(crate) fn troubles(arch: &Architecture, network: &Network, failure: ItemRef)
     };
     add(&kinds::FAIL, &|value| Some(Wrong::Down(station(value)?)));
     add(&kinds::CORRUPT, &|value| Some(Wrong::Down(station(value)?)));
+    // What is damaged is damaged in every copy.
+    add(&kinds::CORRUPT, &|value| copies(value).map(Wrong::Down));
     add(&kinds::SLOW, &|value| Some(Wrong::Slow(station(value)?, given(value, &kinds::FACTOR, 10.0))));
     add(&kinds::ERRORS, &|value| Some(Wrong::Errors(station(value)?, given(value, &kinds::SHARE, 1.0))));
     add(&kinds::FLUSH, &|value| Some(Wrong::Flushed(station(value)?)));
@@ -106,7 +112,8 @@ pub(crate) fn troubles(arch: &Architecture, network: &Network, failure: ItemRef)
         let one = arch.referred_element(failure, value)?;
         let other = part(arch, failure, value, &kinds::PARTED).and_then(|part| arch.referred_element(failure, part));
         let within = |station: u32, of| {
-            let element = network.stations.get(station as usize).and_then(|station| station.element);
+            let station = network.stations.get(station as usize);
+            let element = station.and_then(|station| station.element.or(station.copies_of));
             element.is_some_and(|element| arch.is_within(element, of))
         };
         let is_cut = |from, to| match other {
@@ -135,6 +142,8 @@ pub(crate) struct Prepared {
     pub(crate) demand: Demand,
     pub(crate) analysis: Analysis,
     pub(crate) assumptions: Vec<String>,
+    /// How many replicas autoscalers settle on, as sentences.
+    pub(crate) settled: Vec<String>,
 }
 
 /// What is known of a load before it is simulated, or what is missing.
@@ -154,9 +163,14 @@ pub(crate) fn prepare(arch: &Architecture, network: &Network, load: usize) -> Re
 pub(crate) fn prepared_for(mut network: Network, demand: Demand) -> Prepared {
     let mut assumptions = network.assumptions.clone();
     assumptions.extend(analysis::fill_caches(&mut network, &demand));
-    assumptions.extend(analysis::settle(&mut network, &demand));
+    let mut most = network.clone();
+    most.scale_to_most();
+    let limits = analysis::analyse(&most, &demand);
+    let settled = analysis::settle(&mut network, &demand);
     let analysis = analysis::analyse(&network, &demand);
-    Prepared { network, demand, analysis, assumptions }
+    // How much can be served at all is told by the most that autoscalers do.
+    let Analysis { capacity, first_full, knee, .. } = limits;
+    Prepared { network, demand, analysis: Analysis { capacity, first_full, knee, ..analysis }, assumptions, settled }
 }
 
 /// What can be told of a load without simulating, with the network as autoscalers settle it. `None` if facts are

@@ -31,6 +31,8 @@ pub enum WhenFull {
 pub struct Station {
     /// The element, or `None` for a pool of connections.
     pub element: Option<ElementId>,
+    /// The element whose read replicas these are, if they are.
+    pub copies_of: Option<ElementId>,
     /// What reports call it.
     pub name: String,
     /// How many run.
@@ -447,6 +449,7 @@ impl Builder<'_> {
         let (rate_limit, user_limit) = (limit_per("all"), limit_per("user"));
         let station = Station {
             element: Some(unit),
+            copies_of: None,
             name: self.arch.element(unit).path.to_string(),
             replicas: range.0,
             range,
@@ -488,8 +491,9 @@ impl Builder<'_> {
         let one = self.network.stations[primary as usize].clone();
         let name = format!("{} (read replicas)", one.name);
         let cores = one.cores.map(|cores| cores / f64::from(one.replicas) * f64::from(count));
-        let (replicas, range, element, scaling) = (count, (count, count), None, None);
-        self.network.stations.push(Station { name, cores, replicas, range, element, scaling, ..one });
+        let (replicas, range, scaling) = (count, (count, count), None);
+        let (element, copies_of) = (None, Some(unit));
+        self.network.stations.push(Station { name, cores, replicas, range, element, copies_of, scaling, ..one });
         let index = self.network.stations.len() as u32 - 1;
         self.readers.insert(unit, index);
         if let Some(lag) = self.part(at, &facts::READ_REPLICAS, &facts::LAG) {
@@ -512,10 +516,10 @@ impl Builder<'_> {
     }
 
     fn scaling(&self, at: ItemRef, range: (u32, u32)) -> Option<Scaling> {
-        let given = |fact, default: f64| self.part(at, &facts::REPLICAS, fact).unwrap_or(default).max(1e-3);
+        let given = |fact, default| self.part(at, &facts::REPLICAS, fact).unwrap_or(default);
         (range.0 < range.1).then(|| Scaling {
-            target: given(&facts::TARGET_CPU, 0.7),
-            every: given(&facts::EVERY, 15.0),
+            target: given(&facts::TARGET_CPU, 0.7).max(0.01),
+            every: given(&facts::EVERY, 15.0).max(1.0),
             delay: given(&facts::DELAY, 60.0),
         })
     }
@@ -741,6 +745,7 @@ impl Builder<'_> {
         let (from, to) = (&self.arch.element(ends.from).path, &self.arch.element(ends.to).path);
         self.network.stations.push(Station {
             element: None,
+            copies_of: None,
             name: format!("pool {from} -> {to}"),
             replicas,
             range,

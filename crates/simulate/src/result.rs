@@ -56,8 +56,8 @@ pub struct StationResult {
     pub name: String,
     /// The element, if it is one.
     pub element: Option<ElementId>,
-    /// Its replicas in this run.
-    pub replicas: u32,
+    /// Its replicas in this run, on average.
+    pub replicas: f64,
     /// The share of its slots in use; `None` if it has no limit.
     pub utilization: Option<Estimate>,
     /// Requests that wait, on average.
@@ -150,14 +150,20 @@ pub(crate) fn station_results(network: &Network, analysis: &Analysis, outcome: &
         StationResult {
             name: station.name.clone(),
             element: station.element,
-            replicas: station.replicas,
-            utilization: station
-                .servers()
-                .and_then(|servers| outcome.estimate(|one| one.stations[at].busy / one.seconds / servers)),
+            replicas: replicas(station, at, outcome),
+            utilization: station.servers().and_then(|_| outcome.estimate(|one| one.stations[at].utilization())),
             waiting: outcome.estimate(|one| one.stations[at].waiting / one.seconds),
             rate: outcome.estimate(|one| one.stations[at].arrivals as f64 / one.seconds),
             refused: sum(&|count| count.refused) / sum(&|count| count.arrivals).max(1.0),
         }
     };
     analysis.stations.iter().map(result).collect()
+}
+
+/// The replicas of a station, on average over time and replications.
+fn replicas(station: &crate::network::Station, at: usize, outcome: &run::Outcome) -> f64 {
+    let now = f64::from(station.replicas);
+    let Some(servers) = station.servers() else { return now };
+    let share = outcome.estimate(|one| one.stations[at].capacity / one.seconds / servers);
+    share.map_or(now, |share| (share.value * now * 100.0).round() / 100.0)
 }

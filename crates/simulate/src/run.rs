@@ -38,6 +38,7 @@ pub(crate) const SPREAD: [f64; 18] =
 /// What one replication tells of a flow. Times in seconds.
 #[derive(Clone, Debug)]
 pub(crate) struct FlowSummary {
+    pub(crate) came: u64,
     pub(crate) done: u64,
     pub(crate) failed: u64,
     pub(crate) mean: f64,
@@ -49,8 +50,16 @@ pub(crate) struct FlowSummary {
 impl FlowSummary {
     /// The share of requests that failed; not a number if there were none.
     pub(crate) fn error_rate(&self) -> f64 {
-        self.failed as f64 / (self.done + self.failed) as f64
+        let all = requests(self.came, self.done, self.failed);
+        (all - self.done as f64) / all
     }
+}
+
+/// How many requests count. At any moment some are under way, and are neither answered nor failed; but where many more come
+/// than are answered, they hang, and nobody who hangs is served.
+pub(crate) fn requests(came: u64, done: u64, failed: u64) -> f64 {
+    let answered = done + failed;
+    if answered as f64 >= 0.9 * came as f64 { answered as f64 } else { came as f64 }
 }
 
 /// What one replication tells.
@@ -236,6 +245,7 @@ fn summary(replication: Replication) -> Summary {
     debug_assert_eq!(replication.came, replication.answered + replication.there, "no request is lost");
     let counts = replication.counts;
     let flow = |flow: &FlowCount| FlowSummary {
+        came: flow.came,
         done: flow.done,
         failed: flow.failed,
         mean: flow.time / flow.done as f64,

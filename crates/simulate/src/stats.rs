@@ -47,6 +47,13 @@ impl Estimate {
         Estimate::of(&each)
     }
 
+    /// Several together, that were taken of the same replications. `None` if there are none.
+    pub(crate) fn sum(all: &[Estimate]) -> Option<Estimate> {
+        let count = all.iter().map(|one| one.samples.len()).min()?;
+        let samples: Vec<f64> = (0..count).map(|at| all.iter().map(|one| one.samples[at]).sum()).collect();
+        Estimate::of(&samples)
+    }
+
     /// So much more.
     pub(crate) fn plus(&self, more: f64) -> Estimate {
         let samples = self.samples.iter().map(|sample| sample + more).collect();

@@ -3,7 +3,7 @@
 use crate::engine::{FlowWindow, Window};
 use crate::network::Network;
 use crate::requirement::{number, part};
-use crate::run::{Outcome, Stretches, Summary};
+use crate::run::{Outcome, Stretches, Summary, requests};
 use crate::stats::Estimate;
 use groma_model::decode::Value;
 use groma_model::schema::Role;
@@ -219,13 +219,15 @@ struct Sum {
 }
 
 fn sum<'w>(windows: impl Iterator<Item = &'w Window>, flow: usize) -> Sum {
-    let (mut done, mut failed, mut time) = (0.0, 0.0, 0.0);
-    for FlowWindow { done: answered, failed: not, mean, .. } in windows.map(|window| window.flows[flow]) {
-        done += answered as f64;
-        failed += not as f64;
-        time += if answered > 0 { mean * answered as f64 } else { 0.0 };
+    let (mut came, mut done, mut failed, mut time) = (0, 0, 0, 0.0);
+    for window in windows.map(|window| window.flows[flow]) {
+        came += window.came;
+        done += window.done;
+        failed += window.failed;
+        time += if window.done > 0 { window.mean * window.done as f64 } else { 0.0 };
     }
-    Sum { requests: done + failed, failed, mean: time / done }
+    let requests = requests(came, done, failed);
+    Sum { requests, failed: requests - done as f64, mean: time / done as f64 }
 }
 
 /// So many requests are looked at together to tell whether a flow is as before.
@@ -393,8 +395,9 @@ impl Watch {
 
     fn value(&self, metric: &str, window: &Window) -> Option<f64> {
         let flows = || self.flows.iter().map(|at| window.flows[*at]);
-        let requests = flows().map(|flow| flow.done + flow.failed).sum::<u64>() as f64;
-        let failed = flows().map(|flow| flow.failed).sum::<u64>() as f64;
+        let sums: Vec<Sum> = self.flows.iter().map(|at| sum([window].into_iter(), *at)).collect();
+        let requests: f64 = sums.iter().map(|one| one.requests).sum();
+        let failed: f64 = sums.iter().map(|one| one.failed).sum();
         let worst =
             |time: &dyn Fn(FlowWindow) -> f64| flows().map(time).filter(|time| time.is_finite()).max_by(f64::total_cmp);
         match metric {
@@ -415,15 +418,10 @@ impl Watch {
     /// The share of failed requests over so many seconds up to the end of a stretch.
     fn failed_share(&self, windows: &[Window], ends: &[f64], at: usize, length: f64, begin: f64) -> f64 {
         let add = |range: &mut dyn Iterator<Item = &Window>| {
-            let (mut requests, mut failed, mut seconds) = (0.0, 0.0, 0.0);
-            for window in range {
-                seconds += window.seconds;
-                for flow in self.flows.iter().map(|flow| window.flows[*flow]) {
-                    requests += (flow.done + flow.failed) as f64;
-                    failed += flow.failed as f64;
-                }
-            }
-            (requests, failed, seconds)
+            let windows: Vec<&Window> = range.collect();
+            let sums: Vec<Sum> = self.flows.iter().map(|flow| sum(windows.iter().copied(), *flow)).collect();
+            let seconds: f64 = windows.iter().map(|window| window.seconds).sum();
+            (sums.iter().map(|one| one.requests).sum::<f64>(), sums.iter().map(|one| one.failed).sum::<f64>(), seconds)
         };
         let usual = ends.partition_point(|end| *end <= begin + 1e-9);
         let (usual_requests, usual_failed, usual_seconds) = add(&mut windows[..usual.min(windows.len())].iter());

@@ -234,11 +234,12 @@ fn measured(
         })
     };
     match one.metric {
-        "throughput" => {
+        // What is served while something fails is simulated; else what can be served is reckoned.
+        "throughput" if one.failure.is_none() => {
             let name = limits()?;
             return Ok((
                 Estimate::exact(analysis.capacity),
-                format!("{name} is the first to be fully used, in this mix"),
+                format!("what can be served in this mix: {name} is the first to be fully used"),
             ));
         }
         "users" => {
@@ -249,10 +250,11 @@ fn measured(
     }
     if let Some(reason) = &run.refused {
         // Overloaded: times grow without end, slots are all used.
-        let value = if one.metric == "utilization" {
-            analysis.bottleneck().and_then(|busy| busy.utilization).unwrap_or(1.0)
-        } else {
-            f64::INFINITY
+        let value = match one.metric {
+            "utilization" => analysis.bottleneck().and_then(|busy| busy.utilization).unwrap_or(1.0),
+            "throughput" => analysis.capacity,
+            "success" => 0.0,
+            _ => f64::INFINITY,
         };
         return Ok((Estimate::exact(value), reason.clone()));
     }
@@ -262,14 +264,23 @@ fn measured(
         return Err(format!("the flow is not part of the load \"{}\"", arch.title(arch.records[run.load].at)));
     }
     let chosen = run.flows.iter().filter(|result| one.flow.is_none_or(|flow| result.flow == flow));
+    if one.metric == "throughput" {
+        let served: Vec<Estimate> = chosen.filter_map(|result| result.throughput.clone()).collect();
+        let served = Estimate::sum(&served).ok_or("no flow of the load is meant")?;
+        return Ok((served, "what is answered well while it lasts".to_owned()));
+    }
+    let timed = |result: &FlowResult, time: &Option<Estimate>| match (time, &result.error_rate) {
+        (Some(time), _) => Some((time.clone(), time_reason(arch, result))),
+        // Whoever asks waits for ever.
+        (None, Some(_)) => {
+            Some((Estimate::exact(f64::INFINITY), "in some of the runs nobody is answered well".to_owned()))
+        }
+        (None, None) => None,
+    };
     let quantile = SHARES.iter().zip(["p50", "p90", "p95", "p99"]).position(|(_, word)| word == one.metric);
     let of_flows: Option<Vec<(Estimate, String)>> = match (one.metric, quantile) {
-        ("mean", _) => {
-            Some(chosen.filter_map(|result| Some((result.mean.clone()?, time_reason(arch, result)))).collect())
-        }
-        (_, Some(at)) => {
-            Some(chosen.filter_map(|result| Some((result.quantiles[at].clone()?, time_reason(arch, result)))).collect())
-        }
+        ("mean", _) => Some(chosen.filter_map(|result| timed(result, &result.mean)).collect()),
+        (_, Some(at)) => Some(chosen.filter_map(|result| timed(result, &result.quantiles[at])).collect()),
         ("success", _) => Some(
             chosen
                 .filter_map(|result| Some((result.error_rate.as_ref()?.complement(), "while it lasts".to_owned())))
@@ -282,9 +293,11 @@ fn measured(
         ),
         _ => None,
     };
+    let upper = one.upper;
     if let Some(found) = of_flows {
-        let worst = found.into_iter().max_by(|a, b| a.0.value.total_cmp(&b.0.value));
-        return worst.ok_or_else(|| "no request was answered".to_owned());
+        let badness = |one: &Estimate| if upper { one.value } else { -one.value };
+        let worst = found.into_iter().max_by(|a, b| badness(&a.0).total_cmp(&badness(&b.0)));
+        return worst.ok_or_else(|| "no request comes in that time".to_owned());
     }
     let at = one.of.and_then(|id| network.station(arch, id));
     let element = at.and_then(|at| network.stations[at as usize].element);
@@ -313,12 +326,18 @@ fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> R
 
 /// Where most of the time of a flow goes.
 fn time_reason(arch: &Architecture, result: &FlowResult) -> String {
-    let hops = || result.hops.iter().filter(|hop| hop.is_waited_for);
-    let longest = hops().max_by(|a, b| (a.wait + a.work + a.network).total_cmp(&(b.wait + b.work + b.network)));
-    let Some(hop) = longest else { return "simulated".to_owned() };
+    let mut stations: Vec<(&str, f64, f64)> = Vec::new();
+    for hop in result.hops.iter().filter(|hop| hop.is_waited_for) {
+        let (wait, other) = (hop.wait, hop.work + hop.network);
+        match stations.iter_mut().find(|(name, ..)| *name == hop.station) {
+            Some(known) => *known = (known.0, known.1 + wait, known.2 + other),
+            None => stations.push((&hop.station, wait, other)),
+        }
+    }
+    let all: f64 = stations.iter().map(|(_, wait, other)| wait + other).sum();
+    let longest = stations.into_iter().max_by(|a, b| (a.1 + a.2).total_cmp(&(b.1 + b.2)));
+    let Some((name, wait, other)) = longest.filter(|_| all > 0.0) else { return "it takes no time".to_owned() };
     let flow = arch.title(arch.flows[result.flow.index()].at);
-    let all: f64 = hops().map(|hop| hop.wait + hop.work + hop.network).sum();
-    let share = (hop.wait + hop.work + hop.network) / all * 100.0;
-    let what = if hop.wait > hop.work { "waiting for" } else { "the work of" };
-    format!("{flow}: {share:.0}% of the time is {what} {}", hop.station)
+    let what = if wait > other { "waiting for" } else { "the work of" };
+    format!("{flow}: {:.0}% of the time is {what} {name}", (wait + other) / all * 100.0)
 }

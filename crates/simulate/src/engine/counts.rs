@@ -30,6 +30,8 @@ pub(crate) struct StationCount {
     pub(crate) refused: u64,
     /// Slots (or cores) in use, summed over time.
     pub(crate) busy: f64,
+    /// Slots (or cores) that there are, summed over time; 0 if there is no limit.
+    pub(crate) capacity: f64,
     /// Requests waiting, summed over time.
     pub(crate) waiting: f64,
     /// The time that those served were there, summed.
@@ -150,11 +152,17 @@ impl FlowCount {
 }
 
 impl StationCount {
+    /// The share of the slots in use; not a number if there is no limit.
+    pub(crate) fn utilization(&self) -> f64 {
+        self.busy / self.capacity
+    }
+
     fn add(&mut self, other: &StationCount) {
         self.arrivals += other.arrivals;
         self.served += other.served;
         self.refused += other.refused;
         self.busy += other.busy;
+        self.capacity += other.capacity;
         self.waiting += other.waiting;
         self.sojourn += other.sojourn;
     }

@@ -830,9 +830,11 @@ impl<'n> Engine<'n> {
     fn add_to_sums(&mut self, moment: f64) {
         let now = self.now;
         for place in &mut self.places {
+            let servers = place.servers();
             let count = &mut place.count;
             count.waiting += moment * place.queue.len() as f64;
             count.busy += moment * f64::from(place.used);
+            count.capacity += moment * servers;
             if let Some(shared) = &mut place.shared {
                 // Of shared cores those in use count, which `pass` has summed up since this was asked before.
                 shared.pass(now);
@@ -1073,15 +1075,18 @@ impl<'n> Engine<'n> {
             if at as u32 != station && one.owner != station {
                 continue;
             }
-            if let (Some(shared), Some(cores)) = (&mut self.places[at].shared, one.cores) {
+            let place = &mut self.places[at];
+            let before = place.servers();
+            if let (Some(shared), Some(cores)) = (&mut place.shared, one.cores) {
                 shared.pass(self.now);
                 shared.cores = cores / f64::from(one.replicas) * f64::from(replicas);
-                self.plan_shared(at as u32);
             }
             if let Some(each) = one.concurrency {
-                self.places[at].slots = each.saturating_mul(replicas);
-                self.fill(at as u32);
+                place.slots = each.saturating_mul(replicas);
             }
+            place.count.capacity += self.now * (before - place.servers());
+            self.plan_shared(at as u32);
+            self.fill(at as u32);
         }
         for (policy, state) in network.policies.iter().zip(&mut self.policies) {
             if let Some((each, _)) = policy.bulkhead.filter(|(_, caller)| *caller == station) {

@@ -29,6 +29,17 @@ pub(super) struct Place {
     pub(super) patience_lane: u32,
 }
 
+impl Place {
+    /// How many requests can be worked on at once without slowing each other; 0 if there is no limit.
+    pub(super) fn servers(&self) -> f64 {
+        match &self.shared {
+            Some(shared) => shared.cores,
+            None if self.slots == u32::MAX => 0.0,
+            None => f64::from(self.slots),
+        }
+    }
+}
+
 /// A processor that all requests at a station share: each gets an equal part, at most one core.
 pub(super) struct Shared {
     pub(super) cores: f64,
