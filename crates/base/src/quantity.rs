@@ -195,7 +195,11 @@ impl Quantity {
             Some(per) => per_unit(dimension, size, per)
                 .ok_or(QuantityError::UnknownPer { unit: per.into(), at: at + symbol.len() + 1 })?,
         };
-        Ok(Quantity { dimension, low: low * size, high: high * size, currency })
+        // Parts of one divide, so that 70% is 0.7 and not the next number after it.
+        let parts = (1.0 / size).round();
+        let is_part = size < 1.0 && (parts * size - 1.0).abs() < 1e-12;
+        let sized = |value: f64| if is_part { value / parts } else { value * size };
+        Ok(Quantity { dimension, low: sized(low), high: sized(high), currency })
     }
 }
 

@@ -535,6 +535,12 @@ impl Architecture {
         self.steps_of.of(id.0).iter().map(|flow| FlowId(*flow))
     }
 
+    /// The element that a name means, seen from another: from the inside out.
+    pub fn seen_from(&self, from: ElementId, name: &str) -> Option<ElementId> {
+        let beside = |around: ElementId| self.element_by_path(&format!("{}.{name}", self.element(around).path));
+        self.ancestors(from).find_map(beside).or_else(|| self.element_by_path(name))
+    }
+
     /// An element's title.
     pub fn element_title(&self, id: ElementId) -> &str {
         self.title(self.element(id).at)

@@ -80,6 +80,8 @@ pub struct Plot {
 
 const WIDTH: u32 = 760;
 const PANEL: u32 = 190;
+/// The height of a panel that stands alone.
+const ALONE: u32 = 300;
 const HEAD: i32 = 44;
 /// Okabe and Ito's colours that can be told apart by everyone, without yellow, which cannot be seen on white.
 const COLOURS: [RGBColor; 6] = [
@@ -102,7 +104,8 @@ const STYLE: &str = "<style>.groma-plot text{font-family:Inter,system-ui,sans-se
 /// Draws a plot.
 pub fn draw(plot: &Plot) -> String {
     let mut svg = String::new();
-    let height = PANEL * plot.panels.len() as u32 + 24;
+    let each = if plot.panels.len() == 1 { ALONE } else { PANEL };
+    let height = each * plot.panels.len() as u32 + 24;
     {
         let root = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
         let areas = root.split_evenly((plot.panels.len().max(1), 1));
@@ -193,8 +196,10 @@ fn draw_panel<'a>(plot: &Plot, panel: &Panel, area: &Area<'a>) -> Drawn<'a> {
     let highest = values().fold(0.0, f64::max);
     let highest = if highest > 0.0 { highest * 1.08 } else { 1.0 };
     let lowest = values().fold(highest, f64::min) / 1.2;
+    // Over less than two powers of ten a logarithmic axis has hardly a label.
+    let is_logarithmic = panel.is_logarithmic && highest / lowest > 50.0;
     let right = if right > left { right } else { left + 1.0 };
-    match (plot.is_logarithmic, panel.is_logarithmic) {
+    match (plot.is_logarithmic, is_logarithmic) {
         (true, true) => over(plot, panel, area, (left..right).log_scale(), (lowest..highest).log_scale(), lowest),
         (true, false) => over(plot, panel, area, (left..right).log_scale(), 0.0..highest, 0.0),
         (false, true) => over(plot, panel, area, left..right, (lowest..highest).log_scale(), lowest),
@@ -225,7 +230,11 @@ where
     let across_label = |value: &f64| plot.unit.written(*value);
     let up_label = |value: &f64| panel.unit.written(*value);
     let mut mesh = chart.configure_mesh();
-    mesh.light_line_style(TRANSPARENT).bold_line_style(GRID).axis_style(TEXT).x_labels(8).y_labels(5);
+    mesh.light_line_style(TRANSPARENT)
+        .bold_line_style(GRID)
+        .axis_style(TEXT)
+        .x_labels(8)
+        .y_labels(if plot.panels.len() == 1 { 11 } else { 5 });
     mesh.x_label_formatter(&across_label).y_label_formatter(&up_label).label_style(label.clone());
     if is_last {
         mesh.x_desc(&plot.axis).axis_desc_style(label);

@@ -82,11 +82,11 @@ fn throughput(line: &Timeline) -> Panel {
     let all = |of: fn(&groma_simulate::FlowLine) -> &Vec<f64>| {
         (0..line.ends.len()).map(move |at| Some(line.flows.iter().map(|flow| of(flow)[at]).sum::<f64>()))
     };
-    let mut lines = vec![
-        over(line, "answered well", all(|flow| &flow.answered)),
-        over(line, "failed", all(|flow| &flow.failed)),
-        over(line, "wanted", all(|flow| &flow.offered)),
-    ];
+    let mut lines =
+        vec![over(line, "answered well", all(|flow| &flow.answered)), over(line, "wanted", all(|flow| &flow.offered))];
+    if line.flows.iter().any(|flow| flow.failed.iter().any(|rate| *rate > 0.0)) {
+        lines.push(over(line, "failed", all(|flow| &flow.failed)));
+    }
     if line.retries.iter().any(|rate| *rate > 0.0) {
         lines.push(over(line, "tried again", line.retries.iter().map(|rate| Some(*rate))));
     }

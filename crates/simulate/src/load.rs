@@ -179,6 +179,17 @@ pub fn foresee(arch: &Architecture, network: &Network, load: usize) -> Option<(N
     prepare(arch, network, load).ok().map(|prepared| (prepared.network, prepared.analysis))
 }
 
+/// The network of an architecture for those who ask what holds whatever the load: hit ratios that follow from it are
+/// calculated for the first one.
+pub fn foreseen_network(arch: &Architecture) -> Network {
+    let mut network = Network::new(arch);
+    let load = arch.records.iter().find(|record| record.role == groma_model::schema::Role::Load);
+    if let Some(demand) = load.and_then(|load| demand(arch, load.at).ok()) {
+        analysis::fill_caches(&mut network, &demand);
+    }
+    network
+}
+
 /// The network and demand of the first load, for tests of the engine.
 #[cfg(test)]
 pub(crate) fn prepared(arch: &Architecture, network: &Network) -> (Network, Demand) {

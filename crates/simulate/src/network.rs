@@ -506,12 +506,8 @@ impl Builder<'_> {
     fn limit(&self, at: ItemRef) -> Option<Limit> {
         let rate = self.number(at, &facts::RATE_LIMIT)?;
         let words = self.arch.fact(at, &facts::RATE_LIMIT).map(|value| value.range.of(&self.arch.file(at).text))?;
-        let window = match words.rsplit_once('/').map(|(_, unit)| unit.trim()) {
-            Some("min") => 60.0,
-            Some("h") => 3_600.0,
-            Some("d") => 86_400.0,
-            _ => 1.0,
-        };
+        let unit = words.rsplit_once('/').map_or("s", |(_, unit)| unit.trim());
+        let window = groma_base::UNITS.iter().find(|known| known.symbol == unit).map_or(1.0, |known| known.size);
         Some(Limit { rate, burst: (rate * window).max(1.0) })
     }
 
@@ -823,11 +819,7 @@ impl Builder<'_> {
     fn fallback_station(&mut self, id: RelationId, words: &str) -> Option<u32> {
         let arch = self.arch;
         let from = arch.relation(id).from;
-        let named = arch.ancestors(from).find_map(|around| {
-            let path = format!("{}.{words}", arch.element(around).path);
-            arch.element_by_path(&path)
-        });
-        let element = named.or_else(|| arch.element_by_path(words))?;
+        let element = arch.seen_from(from, words)?;
         Some(self.station(element))
     }
 

@@ -47,6 +47,11 @@ impl Estimate {
         Estimate::of(&each)
     }
 
+    /// The same as a share of one: its interval ends there.
+    pub(crate) fn as_share(self) -> Estimate {
+        Estimate { low: self.low.clamp(0.0, 1.0), high: self.high.clamp(0.0, 1.0), ..self }
+    }
+
     /// Several together, that were taken of the same replications. `None` if there are none.
     pub(crate) fn sum(all: &[Estimate]) -> Option<Estimate> {
         let count = all.iter().map(|one| one.samples.len()).min()?;

@@ -49,6 +49,10 @@ pub struct Judgement {
     pub flow: Option<FlowId>,
     /// What it is measured on, in words.
     pub subject: String,
+    /// The load under which it is judged, as one of the architecture's records; `None` if no load has a say in it.
+    pub load: Option<usize>,
+    /// The failure during which it is judged, likewise.
+    pub failure: Option<usize>,
     /// The limit, in seconds, per second, or as a share.
     pub limit: f64,
     /// Whether the value must be below the limit.
@@ -74,12 +78,16 @@ impl Judgement {
         format!("{} of {} {side} {limit}{when}", self.metric, self.subject)
     }
 
+    /// Whether what the limit leaves is what counts: of a share near one.
+    pub fn is_of_rest(&self) -> bool {
+        !self.upper && self.limit > 0.5 && self.limit < 1.0
+    }
+
     /// How far the value is from the limit, as a share of the limit (for availabilities, of what the limit leaves for
     /// failures); negative on the wrong side.
     pub fn margin(&self) -> Option<f64> {
         let value = self.estimate.as_ref()?.value;
-        if !self.upper && self.limit > 0.5 && self.limit < 1.0 {
-            // What counts of a share near one is what it leaves.
+        if self.is_of_rest() {
             return Some((value - self.limit) / (1.0 - self.limit));
         }
         let share = (self.limit - value) / self.limit;
@@ -185,6 +193,8 @@ fn judgement(
         metric: one.metric,
         flow: one.flow,
         subject,
+        load: one.load.filter(|_| needs_run(one.metric)),
+        failure: one.failure,
         limit: one.limit,
         upper: one.upper,
         verdict,

@@ -1,7 +1,7 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::kinds;
-use groma_model::schema::Role;
+use groma_model::schema::{Fact, Role};
+use groma_model::{ItemRef, kinds};
 
 super::declare!(Error, "a load that does not say how much is asked", check, numbers);
 
@@ -12,6 +12,7 @@ fn check(cx: &mut Context<'_>) {
         let title = arch.title(at);
         let (rate, users) = (arch.fact(at, &kinds::ARRIVAL_RATE), arch.fact(at, &kinds::LOAD_USERS));
         let stages = arch.all_facts(at, &kinds::STAGE).next().is_some();
+        stages_of(cx, at);
         match (rate, users) {
             (None, None) if !stages => {
                 let finding =
@@ -39,5 +40,26 @@ fn check(cx: &mut Context<'_>) {
             }
             _ => {}
         }
+    }
+}
+
+/// Stages that do not say where they lead, or mix users and rates.
+fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
+    let arch = cx.arch;
+    let mut kinds_seen: Vec<&'static Fact> = Vec::new();
+    for stage in arch.all_facts(at, &kinds::STAGE) {
+        let parts = arch.file(at).parts_of(stage);
+        let given = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact)).map(|_| fact);
+        let (rate, users) = (given(&kinds::STAGE_RATE), given(&kinds::STAGE_USERS));
+        let Some(kind) = rate.or(users) else {
+            let finding = cx.at_fact(at, stage, "this stage does not say where it leads");
+            cx.push(finding.help("add `rate=800/s` or `users=500`; the same as before to stay there"));
+            continue;
+        };
+        if kinds_seen.iter().any(|known| !std::ptr::eq(*known, kind)) || (rate.is_some() && users.is_some()) {
+            let finding = cx.at_fact(at, stage, "stages with a rate and stages with users: only the rates would count");
+            cx.push(finding.help("write a load for each"));
+        }
+        kinds_seen.push(kind);
     }
 }

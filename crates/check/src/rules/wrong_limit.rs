@@ -14,8 +14,22 @@ fn check(cx: &mut Context<'_>) {
             let parts = cx.arch.file(record.at).parts_of(fact);
             let limit = |limit: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, limit));
             let (under, over) = (limit(&kinds::UNDER), limit(&kinds::ABOVE));
+            if let (Some(under), Some(over)) = (under, over) {
+                let finding = cx.at_fact(record.at, over, "two limits at once: only the upper one would be judged");
+                let under = cx.arch.span(record.at, under.range);
+                cx.push(finding.secondary(under, "the upper one").help("write a second `require` for the other limit"));
+            }
+            if metric == "recovery-time" && !parts.iter().any(|part| std::ptr::eq(part.fact, &kinds::UNDER_FAILURE)) {
+                let finding = cx.at_fact(record.at, fact, "from which failure it must recover is not said");
+                cx.push(finding.help("add `failure=` with the name of a `failure`"));
+            }
             for part in [under, over].into_iter().flatten() {
                 let Value::Quantity(quantity) = part.value else { continue };
+                if quantity.low < 0.0 {
+                    let finding = cx.at_fact(record.at, part, "nothing that is measured is below zero");
+                    cx.push(finding.help("write a limit above zero"));
+                    continue;
+                }
                 if let Some(expected) = misfit(quantity, dimension) {
                     let finding = cx.at_fact(
                         record.at,

@@ -181,7 +181,7 @@ fn units() -> String {
         .iter()
         .map(|unit| format!("  {:6} {:16} {}\n", unit.symbol, unit.dimension.word(), unit.meaning));
     format!(
-        "A quantity is a number with a unit, written bare: 10s 99.9% 5GiB 800/s $3000/month. A range is 3..20 or 8..10d.\nA currency sign ($ € £ ¥) may stand before; `/` and a unit of time or data after.\n\n{}",
+        "A quantity is a number with a unit, written bare: 10s 99.9% 5GiB 800/s $3000/month. A range is 3..20 or 8..10d.\nA currency sign ($ € £ ¥) may stand before; `/` and a unit of time or data after: 100/min is a rate, $40/month a cost.\n\n{}",
         rows.collect::<String>()
     )
 }

@@ -52,6 +52,9 @@ pub(crate) struct SimulateArgs {
     /// How many threads work; the report does not depend on it
     #[arg(long)]
     threads: Option<usize>,
+    /// Exit with 1 also where a verdict is too close to call or cannot be told
+    #[arg(long)]
+    strict: bool,
     /// Also judge with a fact changed, such as `shop.core.replicas=6` or `shop.core->shop.db.pool=20`, and compare; may be
     /// repeated, the changes are made together
     #[arg(long, value_name = "CHANGE")]
@@ -110,7 +113,9 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
         ReportFormat::Human => print(&more)?,
         _ => print_error(&more),
     }
-    Ok(if report.count(Verdict::Fails) > 0 { Outcome::Findings } else { Outcome::Clean })
+    let unsure = report.count(Verdict::TooClose) + report.count(Verdict::Unknown);
+    let is_bad = report.count(Verdict::Fails) > 0 || (args.strict && unsure > 0);
+    Ok(if is_bad { Outcome::Findings } else { Outcome::Clean })
 }
 
 /// A precision in per cent as a share.
@@ -135,7 +140,14 @@ pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
         return Err(Failure::new(format!("{place}: {}", problem.message))
             .help("`groma check` tells more; a forecast needs a workspace without errors of reading"));
     }
-    let contradictions = ["wrong-limit", "incomplete-load", "impossible-law"];
+    let contradictions = [
+        "wrong-limit",
+        "incomplete-load",
+        "impossible-law",
+        "zero-capacity",
+        "contradicting-numbers",
+        "unresolved-fallback",
+    ];
     let findings = snapshot.findings("1970-01-01");
     let is_contradiction = |finding: &&groma_base::Diagnostic| contradictions.contains(&finding.code);
     if let Some(finding) = findings.iter().find(is_contradiction) {
@@ -181,10 +193,7 @@ fn human(arch: &Architecture, report: &Report) -> String {
         out.push_str(&format!("{:16}  {quality}\n", one.verdict.word().to_uppercase()));
         let value =
             one.estimate.as_ref().map(|estimate| format!(": {}", interval(one.metric, estimate))).unwrap_or_default();
-        let margin = one.margin().filter(|margin| margin.is_finite());
-        let margin = margin
-            .map(|margin| format!(", {} {}", share(margin.abs()), if margin < 0.0 { "too far" } else { "to spare" }));
-        let value = format!("{value}{}", margin.unwrap_or_default());
+        let value = format!("{value}{}", margin(one));
         out.push_str(&format!("{:18}{}{value}\n", "", one.demand()));
         out.push_str(&format!("{:18}{}\n\n", "", one.reason));
     }
@@ -206,6 +215,16 @@ fn human(arch: &Architecture, report: &Report) -> String {
         count(Verdict::Unknown)
     ));
     out
+}
+
+/// How far a value is from its limit, in words.
+fn margin(one: &Judgement) -> String {
+    match one.margin().filter(|margin| margin.is_finite()) {
+        None => String::new(),
+        // Of a share near one it counts how much of what may fail does.
+        Some(margin) if one.is_of_rest() => format!(", {} of what may fail", share(1.0 - margin)),
+        Some(margin) => format!(", {} {}", share(margin.abs()), if margin < 0.0 { "too far" } else { "to spare" }),
+    }
 }
 
 fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
@@ -285,15 +304,17 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
 
 fn csv(arch: &Architecture, report: &Report) -> String {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let mut out = "quality,metric,subject,side,limit,verdict,value,low,high,reason\n".to_owned();
+    let mut out = "quality,metric,subject,load,failure,side,limit,verdict,value,low,high,reason\n".to_owned();
     for one in &report.judgements {
         let number =
             |of: fn(&Estimate) -> f64| one.estimate.as_ref().map(|one| of(one).to_string()).unwrap_or_default();
         out.push_str(&format!(
-            "{},{},{},{},{},{},{},{},{},{}\n",
+            "{},{},{},{},{},{},{},{},{},{},{},{}\n",
             quoted(arch.name(one.quality)),
             one.metric,
             quoted(&one.subject),
+            quoted(one.load.map_or("", |load| arch.name(arch.records[load].at))),
+            quoted(one.failure.map_or("", |failure| arch.name(arch.records[failure].at))),
             if one.upper { "under" } else { "over" },
             one.limit,
             quoted(one.verdict.word()),
@@ -322,6 +343,8 @@ pub(crate) fn judgement(arch: &Architecture, one: &Judgement) -> Value {
         "title": arch.title(one.quality),
         "metric": one.metric,
         "subject": one.subject,
+        "load": one.load.map(|load| arch.name(arch.records[load].at)),
+        "failure": one.failure.map(|failure| arch.name(arch.records[failure].at)),
         "side": if one.upper { "under" } else { "over" },
         "limit": one.limit,
         "verdict": one.verdict.word(),

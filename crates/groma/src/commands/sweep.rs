@@ -28,7 +28,7 @@ enum SweepFormat {
 ///
 /// Each `--vary` names a fact and its values: `shop.core.replicas=2,4,8`, or from..to in so many steps:
 /// `peak.rate=200/s..2000/s:10` (5 steps if not said). All combinations are simulated with the same random numbers, so
-/// that what differs comes from the numbers.
+/// that what differs comes from the numbers. Exits with 0 if there is a combination with which everything holds.
 #[derive(Args)]
 pub(crate) struct SweepArgs {
     /// A workspace folder, or one .groma file
@@ -74,6 +74,11 @@ struct Point {
 
 pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
     let axes = args.vary.iter().map(|word| axis(word)).collect::<Result<Vec<Axis>, Failure>>()?;
+    if let Some(twice) =
+        axes.iter().enumerate().find(|(at, axis)| axes[..*at].iter().any(|other| other.fact == axis.fact))
+    {
+        return Err(Failure::new(format!("`{}` is varied twice: name all its values in one `--vary`", twice.1.fact)));
+    }
     let count: usize = axes.iter().map(|axis| axis.values.len()).product();
     if count > MOST_COMBINATIONS {
         return Err(Failure::new(format!("{count} combinations are more than {MOST_COMBINATIONS}; name fewer values")));
@@ -125,7 +130,11 @@ pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
         SweepFormat::Csv => csv(arch, &axes, &points, &wanted),
     })?;
     if let Some(file) = &args.plot {
-        write::file(file, draw(&trade_off(&axes, &points, &wanted)).as_bytes())?;
+        let plot = trade_off(&axes, &points, &wanted);
+        if plot.panels.is_empty() {
+            return Err(Failure::new("there is nothing to plot: no requirement changes with what is varied"));
+        }
+        write::file(file, draw(&plot).as_bytes())?;
     }
     let holds = points.iter().any(|point| all_hold(point, &wanted));
     Ok(if holds { Outcome::Clean } else { Outcome::Findings })
@@ -150,8 +159,8 @@ fn axis(word: &str) -> Result<Axis, Failure> {
     };
     let values = match values.split_once("..") {
         None => values.split(',').map(|value| value.trim().to_owned()).collect(),
-        Some((from, rest)) => range(from, rest).ok_or_else(|| {
-            Failure::new(format!("`{values}` is no range of numbers with one unit"))
+        Some((from, rest)) => range(from, rest).map_err(|reason| {
+            Failure::new(format!("`{values}`: {reason}"))
                 .help("write `2..10`, `10ms..50ms` or, in ten steps, `200/s..2000/s:10`")
         })?,
     };
@@ -159,14 +168,22 @@ fn axis(word: &str) -> Result<Axis, Failure> {
 }
 
 /// The values from one to the other, `to` perhaps with the number of steps.
-fn range(from: &str, rest: &str) -> Option<Vec<String>> {
-    let (to, count) = match rest.split_once(':') {
-        Some((to, count)) => (to, count.parse::<usize>().ok().filter(|count| (2..=MOST_COMBINATIONS).contains(count))?),
-        None => (rest, 5),
+fn range(from: &str, rest: &str) -> Result<Vec<String>, String> {
+    let (to, count) = rest.split_once(':').unwrap_or((rest, "5"));
+    let is_allowed = |count: &usize| (2..=MOST_COMBINATIONS).contains(count);
+    let Some(count) = count.parse::<usize>().ok().filter(is_allowed) else {
+        return Err(format!("`{count}` is no number of steps from 2 to {MOST_COMBINATIONS}"));
     };
-    let ((low, low_unit), (high, unit)) = (number(from)?, number(to)?);
-    if low_unit != unit && !low_unit.is_empty() || low >= high {
-        return None;
+    let read = |text| number(text).ok_or_else(|| format!("`{text}` is no number, written like 2000 or 50ms"));
+    let ((low, low_unit), (high, unit)) = (read(from)?, read(to)?);
+    if low_unit != unit && !low_unit.is_empty() {
+        return Err(format!("`{from}` and `{to}` have different units"));
+    }
+    if unit.starts_with(|letter: char| letter == 'e' || letter == 'E') {
+        return Err(format!("`{to}` has an exponent: write the number out"));
+    }
+    if low >= high {
+        return Err("a range goes from the smaller number to the larger".to_owned());
     }
     let is_whole = low.fract() == 0.0 && high.fract() == 0.0;
     let value = |nth: usize| {
@@ -176,7 +193,7 @@ fn range(from: &str, rest: &str) -> Option<Vec<String>> {
     };
     let mut values: Vec<String> = (0..count).map(value).collect();
     values.dedup();
-    Some(values)
+    Ok(values)
 }
 
 /// A number and the unit behind it.
@@ -242,7 +259,7 @@ fn human(axes: &[Axis], points: &[Point], wanted: &[usize]) -> String {
 fn csv(arch: &Architecture, axes: &[Axis], points: &[Point], wanted: &[usize]) -> String {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let mut out: String = axes.iter().map(|axis| format!("{},", quoted(&axis.fact))).collect();
-    out.push_str("quality,metric,subject,limit,verdict,value,low,high\n");
+    out.push_str("quality,metric,subject,load,failure,limit,verdict,value,low,high\n");
     for point in points {
         for one in wanted.iter().map(|nth| &point.report.judgements[*nth]) {
             out.extend(point.values.iter().map(|value| format!("{},", quoted(value))));
@@ -252,7 +269,12 @@ fn csv(arch: &Architecture, axes: &[Axis], points: &[Point], wanted: &[usize]) -
             };
             let (quality, subject, verdict) =
                 (quoted(arch.name(one.quality)), quoted(&one.subject), quoted(one.verdict.word()));
-            out.push_str(&format!("{quality},{},{subject},{},{verdict},{value},{low},{high}\n", one.metric, one.limit));
+            let record = |at: Option<usize>| quoted(at.map_or("", |at| arch.name(arch.records[at].at)));
+            let when = format!("{},{}", record(one.load), record(one.failure));
+            out.push_str(&format!(
+                "{quality},{},{subject},{when},{},{verdict},{value},{low},{high}\n",
+                one.metric, one.limit
+            ));
         }
     }
     out

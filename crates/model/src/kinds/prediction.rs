@@ -92,8 +92,11 @@ mod own {
         fact("from", Type::Reference(ELEMENTS), "from what it is cut off; from everything else if not said");
     pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there");
     pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail");
-    pub static FROM_TIME: Fact =
-        fact("at", Type::Duration, "when it begins, counted from the start of the observation; 60s if not said");
+    pub static FROM_TIME: Fact = fact(
+        "at",
+        Type::Duration,
+        "when it begins: after the start of a load with stages; else only how several lie to each other counts, as the system is in its stride before the first; 60s if not said",
+    );
     pub static FOR_TIME: Fact =
         fact("for", Type::Duration, "how long it lasts; if not said, until the `rto` of its recovery, or 60s");
     pub static IMPACT: Fact = facts("impact", Type::Text, "what users notice");

@@ -1,0 +1,88 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::decode::Value;
+use groma_model::schema::Fact;
+use groma_model::{ItemRef, StepKind, facts, kinds};
+
+super::declare!(Error, "numbers that cannot be true together", check);
+
+fn check(cx: &mut Context<'_>) {
+    branches(cx);
+    let elements: Vec<ItemRef> = cx.elements().map(|id| cx.arch.element(id).at).collect();
+    for at in elements {
+        replicas(cx, at);
+        cache(cx, at);
+    }
+    let relations: Vec<ItemRef> = cx.relations().map(|id| cx.arch.relation(id).at).collect();
+    for at in relations {
+        breaker(cx, at);
+    }
+}
+
+/// The number of a fact's part, and the part.
+fn part(cx: &Context<'_>, at: ItemRef, fact: &'static Fact, part: &'static Fact) -> Option<f64> {
+    match cx.arch.part(at, fact, part)?.value {
+        Value::Quantity(quantity) => Some(quantity.high),
+        _ => None,
+    }
+}
+
+/// More branches that must answer than there are, or none.
+fn branches(cx: &mut Context<'_>) {
+    let mut found = Vec::new();
+    for flow in cx.flows() {
+        for (at, step) in flow.steps.iter().enumerate().filter(|(_, step)| matches!(step.kind, StepKind::Parallel)) {
+            let Some(needed) = cx.arch.quantity(step.at, &kinds::ENOUGH) else { continue };
+            let mut child = at + 1;
+            let mut count = 0;
+            while child < step.subtree_end as usize {
+                child = (flow.steps[child].subtree_end as usize).max(child + 1);
+                count += 1;
+            }
+            if needed.high > f64::from(count) || needed.high == 0.0 {
+                found.push((step.at, count));
+            }
+        }
+    }
+    for (at, count) in found {
+        let Some(fact) = cx.arch.fact(at, &kinds::ENOUGH) else { continue };
+        let finding = cx.at_fact(at, fact, format!("{} of {count} branches cannot answer", cx.arch.words(at, fact)));
+        cx.push(finding.help(format!("write a number from 1 to {count}, or leave it out if all must answer")));
+    }
+}
+
+/// More replicas that must be up than there are.
+fn replicas(cx: &mut Context<'_>, at: ItemRef) {
+    let Some(given) = cx.arch.quantity(at, &facts::REPLICAS) else { return };
+    let Some(needed) = part(cx, at, &facts::REPLICAS, &facts::NEEDED) else { return };
+    if let Some(fact) = cx.arch.fact(at, &facts::REPLICAS).filter(|_| needed > given.high) {
+        let finding =
+            cx.at_fact(at, fact, format!("{needed} replicas are needed, and there are at most {}", given.high));
+        cx.push(finding.help("let more run, or need fewer"));
+    }
+}
+
+/// A hit ratio that is given and calculated.
+fn cache(cx: &mut Context<'_>, at: ItemRef) {
+    let (Some(ratio), Some(keys)) = (cx.arch.fact(at, &facts::HIT_RATIO), cx.arch.fact(at, &facts::KEYS)) else {
+        return;
+    };
+    let finding = cx.at_fact(at, ratio, "a hit ratio is given, and the keys that it would be calculated from");
+    let keys = cx.arch.span(at, keys.whole);
+    cx.push(finding.secondary(keys, "the keys are here").help("keep the ratio if it was measured, else the keys"));
+}
+
+/// A breaker that opens at once, or at two different things.
+fn breaker(cx: &mut Context<'_>, at: ItemRef) {
+    let Some(fact) = cx.arch.fact(at, &facts::BREAKER) else { return };
+    let of = |name| part(cx, at, &facts::BREAKER, name);
+    let (rate, failures) = (of(&facts::BREAKER_RATE), of(&facts::FAILURES));
+    let message = match (rate, failures) {
+        (Some(_), Some(_)) => "a number of failures in a row and a share of failures: one of them opens it",
+        (Some(0.0), None) | (None, Some(0.0)) => "it opens before anything has failed",
+        (Some(_), None) if of(&facts::BREAKER_CALLS) == Some(0.0) => "a share of no calls",
+        _ => return,
+    };
+    let finding = cx.at_fact(at, fact, message);
+    cx.push(finding.help("write `breaker failures=5 reset=30s`, or `breaker rate=50% calls=20 reset=30s`"));
+}

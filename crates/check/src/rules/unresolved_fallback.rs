@@ -1,0 +1,38 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::facts;
+
+super::declare!(Error, "a fallback to nothing, or to what has failed", check);
+
+fn check(cx: &mut Context<'_>) {
+    for id in cx.relations() {
+        let arch = cx.arch;
+        let relation = arch.relation(id);
+        let Some(fact) = arch.fact(relation.at, &facts::FALLBACK) else { continue };
+        let words = arch.words(relation.at, fact);
+        let (message, help) = match arch.seen_from(relation.from, words) {
+            Some(element) if arch.is_within(element, relation.to) || arch.is_within(relation.to, element) => (
+                format!("the fallback is {}, which has just failed", cx.named(element)),
+                "name something else, or say what is done instead",
+            ),
+            Some(element) if arch.is_within(relation.from, element) => (
+                format!("the fallback is {}, which makes the call itself", cx.named(element)),
+                "say in a sentence what it does instead",
+            ),
+            None if is_path(words) => (
+                format!("there is no element `{words}`"),
+                "name an element of the text, or say in a sentence what is done instead",
+            ),
+            _ => continue,
+        };
+        let finding = cx.at_fact(relation.at, fact, message);
+        cx.push(finding.help(help));
+    }
+}
+
+/// Whether words can only be meant as the path of an element.
+fn is_path(words: &str) -> bool {
+    let is_letter =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '-' | '_');
+    words.contains('.') && words.split('.').all(|part| !part.is_empty() && part.chars().all(is_letter))
+}
