@@ -564,14 +564,14 @@ impl Builder<'_> {
             match step.kind {
                 StepKind::Call { from, to } => {
                     while open.last().is_some_and(|(callee, _, _)| *callee != from) {
-                        self.close(key, &mut open, here, ops);
+                        self.close(&mut open, here, ops);
                     }
                     let now = open.last().map_or(here, |(_, _, station)| *station);
                     self.call(flow, key, at, (from, to), now, ops, &mut open);
                 }
                 StepKind::Reply { from, .. } => {
                     while let Some((callee, _, _)) = open.last().copied() {
-                        self.close(key, &mut open, here, ops);
+                        self.close(&mut open, here, ops);
                         if callee == from {
                             break;
                         }
@@ -585,7 +585,7 @@ impl Builder<'_> {
                         _ => None,
                     });
                     while open.last().is_some_and(|(callee, _, _)| calls.is_some_and(|from| *callee != from)) {
-                        self.close(key, &mut open, here, ops);
+                        self.close(&mut open, here, ops);
                     }
                     let now = open.last().map_or(here, |(_, _, station)| *station);
                     self.block(flow, key, at, now, ops);
@@ -594,12 +594,12 @@ impl Builder<'_> {
             at = next;
         }
         while !open.is_empty() {
-            self.close(key, &mut open, here, ops);
+            self.close(&mut open, here, ops);
         }
     }
 
     /// Ends the innermost open call, and adds what is done instead of it when it fails for good.
-    fn close(&mut self, key: u64, open: &mut Vec<(ElementId, usize, u32)>, here: u32, ops: &mut Vec<Op>) {
+    fn close(&mut self, open: &mut Vec<(ElementId, usize, u32)>, here: u32, ops: &mut Vec<Op>) {
         let Some((_, place, _)) = open.pop() else { return };
         let now = ops.len() as u32;
         let Some(Op::Call { site, end }) = ops.get_mut(place) else { return };
@@ -612,7 +612,7 @@ impl Builder<'_> {
         // It goes to somebody else: nothing that was said of the first call holds for it.
         let policy = self.policy(None, from);
         let (relation, law, pool, error_rate) = (None, None, NONE, 0.0);
-        let key = combine(key, u64::from(u32::MAX - site));
+        let key = combine(called.key, 1);
         self.network.sites.push(Site { relation, from, to, law, pool, error_rate, policy, key, ..called });
         ops.extend([Op::Else { end: now + 3 }, Op::Call { site, end: now + 3 }, Op::Work { site }]);
     }
@@ -802,7 +802,7 @@ impl Builder<'_> {
         };
         Policy {
             timeout: self.number(at, &facts::TIMEOUT),
-            retries: retries.min(100),
+            retries: retries.min(10_000),
             backoff,
             pause: self.part(at, &facts::RETRY, &facts::RETRY_FROM).unwrap_or(0.1),
             jitter,

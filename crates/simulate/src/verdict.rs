@@ -314,8 +314,10 @@ fn measured(
     let station = run.stations.iter().find(|station| station.element.is_some() && station.element == element);
     let station = station.ok_or("no flow of the load comes there")?;
     let value = if one.metric == "utilization" { &station.utilization } else { &station.waiting };
-    let value = value.clone();
-    value.map(|value| (value, "simulated".to_owned())).ok_or_else(|| "it has no `concurrency` or `cpu`".to_owned())
+    let calls = station.rate.as_ref().map_or(0.0, |rate| rate.value);
+    let replicas = crate::number::plain(station.replicas);
+    let reason = format!("{} calls a second, replicas: {replicas}", crate::number::plain(calls));
+    value.clone().map(|value| (value, reason)).ok_or_else(|| "it has no `concurrency` or `cpu`".to_owned())
 }
 
 /// How long it takes from the beginning of a failure until all is as before: as simulated, or as declared where nothing is

@@ -13,6 +13,7 @@ use groma_simulate::{Estimate, Judgement, Options, Report, Run, Timeline, Verdic
 use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// How the report is written.
 #[derive(Clone, Copy, ValueEnum)]
@@ -79,9 +80,16 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
     };
     write::finish_files_on_interrupt();
     let talks = std::io::stderr().is_terminal();
+    let began = Instant::now();
     let progress = |run: usize, runs: usize, done: f64| {
         if talks {
-            print_error(&format!("\rsimulating load {} of {runs}: {:3.0}%", run + 1, done * 100.0));
+            let share = (run as f64 + done) / runs as f64;
+            let left = time(began.elapsed().as_secs_f64() * (1.0 - share) / share.max(0.01));
+            print_error(&format!(
+                "\rsimulating load {} of {runs}: {:3.0}%, about {left} left \x1b[K",
+                run + 1,
+                done * 100.0
+            ));
         }
     };
     let mut report = judge(&snapshot.arch, &options, write::interruption(), &progress);
@@ -110,6 +118,9 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
     };
     print(&text)?;
     match args.format {
+        ReportFormat::Human if !args.fix && report.count(Verdict::Fails) > 0 => {
+            print(&format!("{more}`--fix` looks for the smallest change that makes a requirement hold\n"))?;
+        }
         ReportFormat::Human => print(&more)?,
         _ => print_error(&more),
     }
@@ -188,7 +199,9 @@ fn human(arch: &Architecture, report: &Report) -> String {
             .into();
     }
     let mut out = String::new();
-    for one in &report.judgements {
+    let mut judgements: Vec<&Judgement> = report.judgements.iter().collect();
+    judgements.sort_by_key(|one| urgency(one.verdict));
+    for one in judgements {
         let quality = arch.title(one.quality);
         out.push_str(&format!("{:16}  {quality}\n", one.verdict.word().to_uppercase()));
         let value =
@@ -215,6 +228,16 @@ fn human(arch: &Architecture, report: &Report) -> String {
         count(Verdict::Unknown)
     ));
     out
+}
+
+/// What is read first.
+fn urgency(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Fails => 0,
+        Verdict::TooClose => 1,
+        Verdict::Unknown => 2,
+        Verdict::Holds => 3,
+    }
 }
 
 /// How far a value is from its limit, in words.
