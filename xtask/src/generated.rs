@@ -11,6 +11,7 @@ pub fn files() -> Vec<(&'static str, String)> {
         ("docs/reference/rules.md", rules()),
         ("docs/reference/language.md", language()),
         ("docs/reference/command-line.md", command_line()),
+        ("docs/reference/accuracy.md", accuracy()),
         ("docs/reference/tree.schema.json", format!("{schema}\n")),
     ]
 }
@@ -26,6 +27,39 @@ fn rules() -> String {
         let _ = writeln!(out, "| [{}]({page}) | {} | {} |", rule.name, rule.severity.word(), rule.summary);
     }
     out
+}
+
+/// The exact results that the simulation is tested against.
+fn accuracy() -> String {
+    let cases = include_str!("../../crates/simulate/tests/closed-forms.json");
+    let cases: Vec<serde_json::Value> = serde_json::from_str(cases).unwrap_or_default();
+    let mut out = format!(
+        "{NOTE}\n# Accuracy\n\n`cargo test -p groma-simulate` compares the formulas with each of these {} results, and the simulation, from text to verdict, wherever the language can say the case. It fails if one is further off than its tolerance, a share of the value. [How Groma computes](../how-groma-computes.md) tells more.\n\n| case | model | given | expected | tolerance | source |\n| --- | --- | --- | --- | --- | --- |\n",
+        cases.len()
+    );
+    for case in &cases {
+        let word = |name: &str| case[name].as_str().unwrap_or_default().replace('|', "\\|");
+        let (inputs, expected, tolerance) =
+            (pairs(&case["inputs"]), pairs(&case["expected"]), pairs(&case["tolerance"]));
+        let _ = writeln!(
+            out,
+            "| {} | {} | {inputs} | {expected} | {tolerance} | {} |",
+            word("name"),
+            word("kind"),
+            word("source")
+        );
+    }
+    out
+}
+
+/// Names with numbers, as words.
+fn pairs(value: &serde_json::Value) -> String {
+    let written = |value: &serde_json::Value| match value.as_f64() {
+        Some(number) if value.is_f64() => groma_simulate::number::plain(number),
+        _ => value.to_string().replace('"', "").replace('|', "\\|"),
+    };
+    let all = value.as_object().into_iter().flatten();
+    all.map(|(name, value)| format!("{name} {}", written(value))).collect::<Vec<_>>().join(", ")
 }
 
 fn command_line() -> String {
