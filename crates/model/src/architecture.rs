@@ -535,6 +535,14 @@ impl Architecture {
         self.steps_of.of(id.0).iter().map(|flow| FlowId(*flow))
     }
 
+    /// Whether a flow passes through an element or a part of it.
+    pub fn passes(&self, flow: FlowId, of: ElementId) -> bool {
+        self.flows[flow.index()].steps.iter().any(|step| match step.kind {
+            StepKind::Call { from, to } => self.is_within(from, of) || self.is_within(to, of),
+            _ => false,
+        })
+    }
+
     /// The element that a name means, seen from another: from the inside out.
     pub fn seen_from(&self, from: ElementId, name: &str) -> Option<ElementId> {
         let beside = |around: ElementId| self.element_by_path(&format!("{}.{name}", self.element(around).path));

@@ -163,7 +163,9 @@ fn shortened(name: &str, most: i32) -> String {
 
 /// Gives a picture its title and description, and colours for a dark surrounding.
 fn accessible(svg: &str, title: &str, description: &str) -> String {
-    let Some(end) = svg.find('>') else { return svg.to_owned() };
+    // No control character may stand in XML, not even escaped.
+    let svg: String = svg.chars().filter(is_allowed).collect();
+    let Some(end) = svg.find('>') else { return svg };
     format!(
         "{} class=\"groma-plot\" role=\"img\"><title>{}</title><desc>{}</desc>{STYLE}{}",
         &svg[..end],
@@ -173,10 +175,12 @@ fn accessible(svg: &str, title: &str, description: &str) -> String {
     )
 }
 
+fn is_allowed(letter: &char) -> bool {
+    matches!(letter, '\n' | '\t' | ' '..) && !matches!(letter, '\u{fffe}' | '\u{ffff}')
+}
+
 fn escaped(text: &str) -> String {
-    let is_allowed = |letter: &char| *letter >= ' ' && !matches!(letter, '\u{fffe}' | '\u{ffff}');
-    let text: String = text.chars().filter(is_allowed).collect();
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.chars().filter(is_allowed).collect::<String>().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;

@@ -229,11 +229,13 @@ pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String>
     if network.caches.is_empty() {
         return Vec::new();
     }
-    let rate = analyse(network, demand).rate;
     let waits = vec![0.0; network.stations.len()];
     let mut said = Vec::new();
-    // What one cache finds decides how often another behind it is asked.
-    for _ in 0..5 {
+    // What one cache finds decides how often another behind it is asked, and how soon users come again.
+    for _ in 0..MOST_ROUNDS {
+        let mut most = network.clone();
+        most.scale_to_most();
+        let rate = analyse(&most, demand).rate;
         let mut lookups = vec![0.0; network.stations.len()];
         for (flow, share) in shares(demand) {
             let ops = &network.programs[flow].ops;
@@ -241,7 +243,7 @@ pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String>
             walk.range(0, ops.len(), 1.0, NONE);
             lookups.iter_mut().zip(&walk.lookups).for_each(|(all, own)| *all += rate * share * own);
         }
-        said.clear();
+        let before = std::mem::take(&mut said);
         for (station, cache) in network.caches.clone() {
             let asked = lookups[station as usize];
             if asked <= 0.0 {
@@ -253,19 +255,21 @@ pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String>
             let (found, asked) = (crate::number::share(found), crate::number::plain(asked));
             said.push(format!("{name} finds {found} of {asked} lookups a second, as calculated from its keys"));
         }
+        if said == before {
+            break;
+        }
     }
     said
 }
 
+/// So many rounds are enough for hit ratios to settle.
+const MOST_ROUNDS: usize = 50;
+
 /// Lets as many replicas run as an autoscaler settles on under this load: the fewest that keep each station's slots in
 /// use at most as its target says, within its range. Returns what was chosen, as sentences.
 pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<String> {
-    let scaling: Vec<u32> = (0..network.stations.len() as u32)
-        .filter(|at| {
-            let station = &network.stations[*at as usize];
-            station.owner == NONE && station.scaling.is_some() && station.servers().is_some()
-        })
-        .collect();
+    let scaling: Vec<u32> =
+        (0..network.stations.len() as u32).filter(|at| network.stations[*at as usize].is_autoscaled()).collect();
     network.scale_to_most();
     let analysis = analyse(network, demand);
     let mut said = Vec::new();

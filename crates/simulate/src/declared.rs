@@ -19,10 +19,7 @@ pub(crate) fn availability(
 ) -> Result<(Estimate, String), String> {
     let passes = |flow: &usize| {
         let flow = FlowId(*flow as u32);
-        one.flow.is_none_or(|wanted| wanted == flow)
-            && one.of.is_none_or(|of| {
-                arch.element_ids().any(|id| arch.is_within(id, of) && arch.flows_through(id).any(|one| one == flow))
-            })
+        one.flow.is_none_or(|wanted| wanted == flow) && one.of.is_none_or(|of| arch.passes(flow, of))
     };
     let mut worst: Option<(f64, String)> = None;
     for flow in (0..network.programs.len()).filter(passes) {
@@ -59,9 +56,16 @@ pub(crate) fn availability(
     Ok((Estimate::exact(up), reason))
 }
 
-/// The stations that a program comes to.
+/// The stations that a program comes to and waits for.
 fn stations(ops: &[Op], network: &Network) -> Vec<usize> {
-    let called = ops.iter().filter_map(|op| match op {
+    let mut after = 0;
+    let waited_for = ops.iter().enumerate().filter(|(at, op)| {
+        if let Op::Spawn { end } = op {
+            after = after.max(*end as usize);
+        }
+        *at >= after
+    });
+    let called = waited_for.filter_map(|(_, op)| match op {
         Op::Call { site, .. } => Some(network.sites[*site as usize].to as usize),
         Op::Miss { cache, .. } if *cache != NONE => Some(*cache as usize),
         _ => None,

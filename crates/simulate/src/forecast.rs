@@ -9,7 +9,7 @@ use crate::requirement::Requirement;
 use crate::result::{FlowResult, StationResult, flow_result, station_results};
 use crate::run::{self, Options, Outcome, Plan, Stretches, Task};
 use crate::stats::Estimate;
-use crate::timeline::{Timeline, recovery, stretches, timeline};
+use crate::timeline::{self, Timeline, recovery, stretches, timeline};
 use groma_model::Architecture;
 use std::sync::atomic::AtomicBool;
 
@@ -114,6 +114,14 @@ pub(crate) fn simulate(
         }));
     }
     let troubles = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
+    let begin = troubles.iter().map(|trouble| trouble.from).reduce(f64::min);
+    if let (Some(begin), Some(length)) = (begin, demand.course().map(|course| course.length()))
+        && begin >= length
+    {
+        let (begin, length) = (time(begin), time(length));
+        let reason = format!("the failure begins after {begin}, and the load has ended after {length}: say `at=`");
+        return refused(load, failure, NO_ANALYSIS, reason);
+    }
     assumptions.extend(told_of(&network, &troubles));
     let course = Course::new(&network, &demand, &analysis, troubles);
     let means = match &demand {
@@ -177,13 +185,13 @@ fn told_of(network: &Network, troubles: &[Trouble]) -> Vec<String> {
         match &trouble.what {
             Wrong::Down(at) | Wrong::Slow(at, _) | Wrong::Errors(at, _) => {
                 let one = &network.stations[*at as usize];
-                let copies =
-                    network.stations.iter().find(|copy| copy.copies_of.is_some() && copy.copies_of == one.element);
-                let is_touched = |copy: &&crate::network::Station| {
-                    troubles.iter().any(|other| matches!(other.what, Wrong::Down(at) if network.stations[at as usize].name == copy.name))
-                };
+                let is_copy =
+                    |copy: &crate::network::Station| copy.copies_of.is_some() && copy.copies_of == one.element;
+                let copies = network.stations.iter().position(is_copy).map(|at| at as u32);
+                let is_touched = |copy: &u32| troubles.iter().any(|other| other.what == Wrong::Down(*copy));
                 if let Some(copies) = copies.filter(|copies| !is_touched(copies)) {
-                    said.push(format!("{} go on while {} fails", copies.name, one.name));
+                    let copies = &network.stations[copies as usize].name;
+                    said.push(format!("{copies} go on while {} fails", one.name));
                 }
             }
             Wrong::Flushed(at) => said.push(format!(
@@ -254,21 +262,23 @@ impl Course {
     }
 
     /// When the failure begins and ends.
-    fn trouble(&self) -> Option<(f64, f64)> {
+    fn trouble(&self) -> Option<timeline::Trouble> {
         let begin = self.troubles.iter().map(|trouble| trouble.from).reduce(f64::min)?;
-        Some((begin, self.troubles.iter().map(|trouble| trouble.to).fold(begin, f64::max)))
+        let end = self.troubles.iter().map(|trouble| trouble.to).fold(begin, f64::max);
+        Some(timeline::Trouble { begin, end, is_all: !self.is_given })
     }
 
     /// How long it takes from the beginning of the failure until all is as before, as far as it can be estimated.
     fn recovery_time(&self, asked: &[u32], outcome: &Outcome) -> Option<Estimate> {
-        let (stretches, (begin, end)) = (self.stretches.as_ref()?, self.trouble()?);
-        let recovery = recovery(asked, &stretches.ends, (begin, end), outcome)?;
-        Some(recovery.after.map_or(Estimate::exact(f64::INFINITY), |after| after.plus(end - begin)))
+        let (stretches, trouble) = (self.stretches.as_ref()?, self.trouble()?);
+        let recovery = recovery(asked, &stretches.ends, trouble, outcome)?;
+        let lasts = trouble.end - trouble.begin;
+        Some(recovery.after.map_or(Estimate::exact(f64::INFINITY), |after| after.plus(lasts)))
     }
 
     /// The same with more time after the failure, if the events for it are left.
     fn longer(&self, outcome: &Outcome, options: &Options) -> Option<Stretches> {
-        let (begin, end) = self.trouble().filter(|_| !self.is_given)?;
+        let timeline::Trouble { begin, end, .. } = self.trouble().filter(|_| !self.is_given)?;
         let known = self.stretches.as_ref()?;
         let total = known.ends.last()? - end;
         let longer = end + (6.0 * total).max(2.0 * (end - begin));
@@ -293,7 +303,7 @@ fn events_each(network: &Network, demand: &Demand) -> f64 {
 fn start_small(network: &mut Network) {
     for at in 0..network.stations.len() as u32 {
         let station = &network.stations[at as usize];
-        if station.scaling.is_some() && station.element.is_some() {
+        if station.is_autoscaled() {
             network.set_replicas(at, station.range.0);
         }
     }
@@ -366,6 +376,10 @@ fn estimates(
         "p99" => of_flows(&|flow| flow.quantiles[3]),
         "error-rate" => of_flows(&run::FlowSummary::error_rate),
         "success" => of_flows(&|flow| 1.0 - flow.error_rate()),
+        "throughput" if one.failure.is_some() => {
+            let served: Vec<Estimate> = of_flows(&|flow| flow.done as f64);
+            Estimate::sum(&served).map(|served| served.per(outcome.horizon)).into_iter().collect()
+        }
         "utilization" => {
             let Some(at) = station() else { return Vec::new() };
             outcome.estimate(|summary| summary.stations[at].utilization()).into_iter().collect()

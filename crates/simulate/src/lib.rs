@@ -29,7 +29,7 @@ pub use engine::Scaling;
 pub use forecast::Run;
 pub use law::Law;
 pub use levers::{Lever, Tried, levers};
-pub use load::{foresee, foreseen_network};
+pub use load::{changes_anything, foresee, foreseen_network};
 pub use network::Network;
 pub use requirement::{Requirement, requirements};
 pub use result::{FlowResult, Hop, StationResult};

@@ -2,12 +2,12 @@
 
 use crate::analysis::{self, Analysis};
 use crate::engine::{Course, Demand, Trouble, Wrong};
-use crate::network::Network;
+use crate::network::{Network, Station};
 use crate::number::plain;
 use crate::requirement::{number, part};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ItemRef, kinds};
+use groma_model::{Architecture, ElementId, ItemRef, Level, kinds};
 
 /// More users than this are told by a rate: each of them takes memory.
 const MOST_USERS: f64 = 1e6;
@@ -88,40 +88,50 @@ pub(crate) fn troubles(arch: &Architecture, network: &Network, failure: ItemRef)
     let length = recovered.fold(0.0, f64::max);
     let default_length = if length > 0.0 { length } else { 60.0 };
     let given = |value: &FactValue, fact, default| part(arch, failure, value, fact).and_then(number).unwrap_or(default);
-    let station = |value: &FactValue| arch.referred_element(failure, value).and_then(|id| network.station(arch, id));
-    let copies = |value: &FactValue| {
-        let element = arch.referred_element(failure, value);
-        network.stations.iter().position(|one| one.copies_of.is_some() && one.copies_of == element).map(|at| at as u32)
+    let element = |value: &FactValue| arch.referred_element(failure, value);
+    // What runs as one: of a component its container, of a system all its containers.
+    let whole = |of: ElementId| arch.at_level(of, Level::Container).unwrap_or(of);
+    let stations = |value: &FactValue, also_copies: bool| -> Vec<u32> {
+        let Some(of) = element(value).map(whole) else { return Vec::new() };
+        let is_meant = |station: &Station| {
+            let belongs = if also_copies { station.element.or(station.copies_of) } else { station.element };
+            belongs.is_some_and(|element| arch.is_within(element, of))
+        };
+        let all = network.stations.iter().enumerate().filter(|(_, station)| is_meant(station));
+        all.map(|(at, _)| at as u32).collect()
     };
     let mut found = Vec::new();
-    let mut add = |fact: &'static Fact, wrong: &dyn Fn(&FactValue) -> Option<Wrong>| {
+    let mut add = |fact: &'static Fact, wrongs: &dyn Fn(&FactValue) -> Vec<Wrong>| {
         for value in arch.all_facts(failure, fact) {
             let from = given(value, &kinds::FROM_TIME, 60.0);
             let length = given(value, &kinds::FOR_TIME, given(value, &kinds::RESTORE, default_length));
-            found.extend(wrong(value).map(|what| Trouble { what, from, to: from + length }));
+            found.extend(wrongs(value).into_iter().map(|what| Trouble { what, from, to: from + length }));
         }
     };
-    add(&kinds::FAIL, &|value| Some(Wrong::Down(station(value)?)));
-    add(&kinds::CORRUPT, &|value| Some(Wrong::Down(station(value)?)));
+    let each =
+        |value: &FactValue, wrong: &dyn Fn(u32) -> Wrong| stations(value, false).into_iter().map(wrong).collect();
+    add(&kinds::FAIL, &|value| each(value, &Wrong::Down));
     // What is damaged is damaged in every copy.
-    add(&kinds::CORRUPT, &|value| copies(value).map(Wrong::Down));
-    add(&kinds::SLOW, &|value| Some(Wrong::Slow(station(value)?, given(value, &kinds::FACTOR, 10.0))));
-    add(&kinds::ERRORS, &|value| Some(Wrong::Errors(station(value)?, given(value, &kinds::SHARE, 1.0))));
-    add(&kinds::FLUSH, &|value| Some(Wrong::Flushed(station(value)?)));
+    add(&kinds::CORRUPT, &|value| stations(value, true).into_iter().map(Wrong::Down).collect());
+    add(&kinds::SLOW, &|value| each(value, &|at| Wrong::Slow(at, given(value, &kinds::FACTOR, 10.0))));
+    add(&kinds::ERRORS, &|value| each(value, &|at| Wrong::Errors(at, given(value, &kinds::SHARE, 1.0))));
+    add(&kinds::FLUSH, &|value| each(value, &Wrong::Flushed));
     add(&kinds::PARTITION, &|value| {
-        let one = arch.referred_element(failure, value)?;
-        let other = part(arch, failure, value, &kinds::PARTED).and_then(|part| arch.referred_element(failure, part));
+        let Some(one) = element(value).map(whole) else { return Vec::new() };
+        let other = part(arch, failure, value, &kinds::PARTED).and_then(element).map(whole);
         let within = |station: u32, of| {
             let station = network.stations.get(station as usize);
             let element = station.and_then(|station| station.element.or(station.copies_of));
-            element.is_some_and(|element| arch.is_within(element, of))
+            // People are no stations.
+            element.map_or(arch.element(of).level == Level::Person, |element| arch.is_within(element, of))
         };
         let is_cut = |from, to| match other {
             Some(other) => (within(from, one) && within(to, other)) || (within(from, other) && within(to, one)),
             None => within(from, one) != within(to, one),
         };
         let sites = network.sites.iter().enumerate().filter(|(_, site)| is_cut(site.from, site.to));
-        Some(Wrong::Cut(sites.map(|(at, _)| at as u32).collect()))
+        let sites: Vec<u32> = sites.map(|(at, _)| at as u32).collect();
+        if sites.is_empty() { Vec::new() } else { vec![Wrong::Cut(sites)] }
     });
     found
 }
@@ -177,6 +187,11 @@ pub(crate) fn prepared_for(mut network: Network, demand: Demand) -> Prepared {
 /// missing.
 pub fn foresee(arch: &Architecture, network: &Network, load: usize) -> Option<(Network, Analysis)> {
     prepare(arch, network, load).ok().map(|prepared| (prepared.network, prepared.analysis))
+}
+
+/// Whether anything that is simulated changes in a failure.
+pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef) -> bool {
+    troubles(arch, network, failure).iter().any(|trouble| trouble.to > trouble.from)
 }
 
 /// The network of an architecture for those who ask what holds whatever the load: hit ratios that follow from it are

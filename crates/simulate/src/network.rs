@@ -62,6 +62,11 @@ pub struct Station {
 }
 
 impl Station {
+    /// Whether its replicas follow the load, and those of nothing else with it.
+    pub fn is_autoscaled(&self) -> bool {
+        self.owner == NONE && self.scaling.is_some() && self.servers().is_some()
+    }
+
     /// How many requests it works on at once.
     pub fn slots(&self) -> Option<u32> {
         self.concurrency.map(|each| each.saturating_mul(self.replicas))
@@ -340,7 +345,7 @@ impl Network {
     pub(crate) fn scale_to_most(&mut self) {
         for at in 0..self.stations.len() as u32 {
             let station = &self.stations[at as usize];
-            if station.owner == NONE && station.scaling.is_some() && station.servers().is_some() {
+            if station.is_autoscaled() {
                 self.set_replicas(at, station.range.1);
             }
         }
@@ -612,9 +617,22 @@ impl Builder<'_> {
         // It goes to somebody else: nothing that was said of the first call holds for it.
         let policy = self.policy(None, from);
         let (relation, law, pool, error_rate) = (None, None, NONE, 0.0);
+        let latency = self.latency_between(from, to);
         let key = combine(called.key, 1);
-        self.network.sites.push(Site { relation, from, to, law, pool, error_rate, policy, key, ..called });
+        self.network.sites.push(Site { relation, from, to, law, latency, pool, error_rate, policy, key, ..called });
         ops.extend([Op::Else { end: now + 3 }, Op::Call { site, end: now + 3 }, Op::Work { site }]);
+    }
+
+    /// The network time of a call between two stations for which no call is drawn.
+    fn latency_between(&mut self, from: u32, to: u32) -> f64 {
+        let element = |at: u32| self.network.stations.get(at as usize).and_then(|station| station.element);
+        let (Some(from), Some(to)) = (element(from), element(to)) else { return 0.0 };
+        let relation = self.relation(from, to).map(|id| self.arch.relation(id).at);
+        relation.and_then(|at| self.number(at, &facts::LATENCY)).unwrap_or_else(|| {
+            let distance = self.distances.between(from, to);
+            self.default_latency[distance] = true;
+            DISTANCES[distance].0
+        })
     }
 
     /// Gives calls that are made instead of others the time that other calls of the same station take.
@@ -793,8 +811,13 @@ impl Builder<'_> {
                 half_open: whole(&facts::HALF_OPEN, 1.0),
             }
         });
-        let on = word(&facts::RETRY, &facts::RETRY_ON);
-        let on_some = |is: bool| on.is_none_or(|on| on.split(',').any(|word| word.contains("timeout") == is));
+        let retry = arch.fact(at, &facts::RETRY).map(|retry| arch.file(at).parts_of(retry)).unwrap_or_default();
+        let on = retry.iter().filter(|part| std::ptr::eq(part.fact, &facts::RETRY_ON));
+        let on: Vec<&str> = on
+            .flat_map(|part| arch.words(at, part).split([',', ' ']))
+            .filter(|word| !word.is_empty() && *word != "or" && *word != "and")
+            .collect();
+        let on_some = |is: bool| on.is_empty() || on.iter().any(|word| word.contains("timeout") == is);
         let retried = Retried { timeouts: on_some(true), errors: on_some(false) };
         let fallback = match arch.text(at, &facts::FALLBACK) {
             None => Fallback::None,

@@ -1,6 +1,7 @@
 //! Numbers as people read them: three significant digits.
 
 use crate::stats::Estimate;
+use groma_base::Dimension;
 
 /// A number with three significant digits and separators: `12,300`, `0.0123`.
 pub fn plain(value: f64) -> String {
@@ -62,12 +63,22 @@ pub fn share(value: f64) -> String {
     format!("{}%", plain(value * 100.0))
 }
 
+/// What a metric measures.
+pub fn measures(metric: &str) -> Dimension {
+    match metric {
+        "p50" | "p90" | "p95" | "p99" | "mean" | "recovery-time" | "data-loss" => Dimension::Time,
+        "error-rate" | "success" | "availability" | "utilization" => Dimension::Ratio,
+        "throughput" => Dimension::Rate,
+        _ => Dimension::Count,
+    }
+}
+
 /// The value of a metric with its unit.
 pub fn of_metric(metric: &str, value: f64) -> String {
-    match metric {
-        "p50" | "p90" | "p95" | "p99" | "mean" | "recovery-time" | "data-loss" => time(value),
-        "error-rate" | "success" | "availability" | "utilization" => share(value),
-        "throughput" => format!("{}/s", plain(value)),
+    match measures(metric) {
+        Dimension::Time => time(value),
+        Dimension::Ratio => share(value),
+        Dimension::Rate => format!("{}/s", plain(value)),
         _ => plain(value),
     }
 }

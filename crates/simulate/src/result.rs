@@ -108,7 +108,7 @@ pub(crate) fn flow_result(
     FlowResult {
         flow: network.programs[flow].flow,
         throughput: of(&|summary, flow| flow.done as f64 / summary.seconds),
-        error_rate: of(&|_, flow| flow.error_rate()).map(Estimate::as_share),
+        error_rate: of(&|_, flow| flow.error_rate()).map(Estimate::within_one),
         mean: of(&|_, flow| flow.mean),
         mean_by_formula: by_formula,
         quantiles: std::array::from_fn(|at| of(&|_, flow| flow.quantiles[at])),

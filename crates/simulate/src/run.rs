@@ -41,6 +41,8 @@ pub(crate) struct FlowSummary {
     pub(crate) came: u64,
     pub(crate) done: u64,
     pub(crate) failed: u64,
+    /// How many of those answered well are under way at a moment, by Little's law.
+    pub(crate) under_way: f64,
     pub(crate) mean: f64,
     pub(crate) quantiles: [f64; 4],
     /// The quantiles of [`SPREAD`].
@@ -50,16 +52,17 @@ pub(crate) struct FlowSummary {
 impl FlowSummary {
     /// The share of requests that failed; not a number if there were none.
     pub(crate) fn error_rate(&self) -> f64 {
-        let all = requests(self.came, self.done, self.failed);
+        let all = requests(self.came, self.done, self.failed, self.under_way);
         (all - self.done as f64) / all
     }
 }
 
-/// How many requests count. At any moment some are under way, and are neither answered nor failed; but where many more come
-/// than are answered, they hang, and nobody who hangs is served.
-pub(crate) fn requests(came: u64, done: u64, failed: u64) -> f64 {
-    let answered = done + failed;
-    if answered as f64 >= 0.9 * came as f64 { answered as f64 } else { came as f64 }
+/// How many requests count. At any moment some are under way, `under_way` of them if all is well, and are neither answered
+/// nor failed. But where many more come than are answered, by more than chance, they hang, and nobody who hangs is served.
+pub(crate) fn requests(came: u64, done: u64, failed: u64, under_way: f64) -> f64 {
+    let (came, answered) = (came as f64, (done + failed) as f64);
+    let is_usual = came - answered <= 0.1 * came + 3.0 * came.sqrt() + under_way;
+    if is_usual { answered } else { came }
 }
 
 /// What one replication tells.
@@ -248,6 +251,7 @@ fn summary(replication: Replication) -> Summary {
         came: flow.came,
         done: flow.done,
         failed: flow.failed,
+        under_way: flow.time / counts.seconds,
         mean: flow.time / flow.done as f64,
         quantiles: flow.quantiles(),
         spread: flow.spread(),

@@ -47,8 +47,14 @@ impl Estimate {
         Estimate::of(&each)
     }
 
+    /// The same a second, if it was counted over so many.
+    pub(crate) fn per(&self, seconds: f64) -> Estimate {
+        let samples = self.samples.iter().map(|sample| sample / seconds).collect();
+        Estimate { value: self.value / seconds, low: self.low / seconds, high: self.high / seconds, samples }
+    }
+
     /// The same as a share of one: its interval ends there.
-    pub(crate) fn as_share(self) -> Estimate {
+    pub(crate) fn within_one(self) -> Estimate {
         Estimate { low: self.low.clamp(0.0, 1.0), high: self.high.clamp(0.0, 1.0), ..self }
     }
 

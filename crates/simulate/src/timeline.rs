@@ -82,6 +82,23 @@ pub struct Alarm {
     pub sounds: usize,
     /// In how many it sounds before anything fails.
     pub too_early: usize,
+    /// In how many replications in all.
+    pub of: usize,
+}
+
+impl Alarm {
+    /// What it does, in words, after its title.
+    pub fn sentence(&self) -> String {
+        let runs =
+            |count: usize| if count == self.of { String::new() } else { format!(", in {count} of {} runs", self.of) };
+        match self.after {
+            Some(after) if self.too_early == 0 => {
+                format!("sounds {} after it begins{}", crate::number::time(after), runs(self.sounds))
+            }
+            _ if self.too_early > 0 => format!("sounds before anything fails{}", runs(self.too_early)),
+            _ => "does not sound".to_owned(),
+        }
+    }
 }
 
 /// Whether all becomes as before when the failure is gone.
@@ -144,13 +161,22 @@ pub(crate) fn stretches(warm_up: f64, (begin, end): (f64, f64), total: f64) -> S
     Stretches { warm_up, ends, judged: (marks[0], marks[1]) }
 }
 
-/// What happens in the stretches of an outcome. `trouble` is when the failure begins and ends.
+/// When a failure begins and ends, in seconds from the beginning of the first stretch, and whether apart from it nothing
+/// changes.
+#[derive(Clone, Copy)]
+pub(crate) struct Trouble {
+    pub(crate) begin: f64,
+    pub(crate) end: f64,
+    pub(crate) is_all: bool,
+}
+
+/// What happens in the stretches of an outcome.
 pub(crate) fn timeline(
     arch: &Architecture,
     network: &Network,
     asked: &[u32],
     ends: &[f64],
-    trouble: Option<(f64, f64)>,
+    trouble: Option<Trouble>,
     outcome: &Outcome,
 ) -> Timeline {
     let average = |number: &dyn Fn(&Window) -> f64| -> Vec<f64> { averages(outcome, ends, number) };
@@ -169,13 +195,11 @@ pub(crate) fn timeline(
         }
     };
     let station = |(at, station): (usize, &crate::network::Station)| {
-        let each = station.servers()? / f64::from(station.replicas);
+        station.servers()?;
         Some(StationLine {
             name: station.name.clone(),
             element: station.element,
-            in_use: average(&|window| {
-                window.stations[at].in_use / (each * f64::from(window.stations[at].replicas.max(1)))
-            }),
+            in_use: average(&|window| window.stations[at].in_use),
             waiting: average(&|window| window.stations[at].waiting),
             replicas: average(&|window| f64::from(window.stations[at].replicas)),
         })
@@ -189,12 +213,12 @@ pub(crate) fn timeline(
     };
     Timeline {
         ends: ends.to_vec(),
-        trouble,
+        trouble: trouble.map(|trouble| (trouble.begin, trouble.end)),
         flows: asked.iter().map(flow).collect(),
         stations: network.stations.iter().enumerate().filter_map(station).collect(),
         retries: average(&|window| window.retries as f64 / window.seconds),
         breakers: network.policies.iter().enumerate().filter_map(breaker).collect(),
-        alarms: trouble.map(|trouble| alarms(arch, network, asked, ends, trouble, outcome)).unwrap_or_default(),
+        alarms: trouble.map(|trouble| alarms(arch, network, asked, ends, trouble.begin, outcome)).unwrap_or_default(),
         recovery: trouble.and_then(|trouble| recovery(asked, ends, trouble, outcome)),
     }
 }
@@ -214,48 +238,60 @@ fn averages(outcome: &Outcome, ends: &[f64], number: &dyn Fn(&Window) -> f64) ->
 struct Sum {
     requests: f64,
     failed: f64,
+    /// Requests of those answered well that are under way at a moment, by Little's law.
+    under_way: f64,
     /// The mean time of those answered well.
     mean: f64,
 }
 
-fn sum<'w>(windows: impl Iterator<Item = &'w Window>, flow: usize) -> Sum {
-    let (mut came, mut done, mut failed, mut time) = (0, 0, 0, 0.0);
-    for window in windows.map(|window| window.flows[flow]) {
+/// Sums up a flow, of which usually so many requests are under way, or as many as these stretches themselves tell.
+fn sum<'w>(windows: impl Iterator<Item = &'w Window>, flow: usize, usual: Option<f64>) -> Sum {
+    let (mut came, mut done, mut failed, mut time, mut seconds) = (0, 0, 0, 0.0, 0.0);
+    for window in windows {
+        seconds += window.seconds;
+        let window = window.flows[flow];
         came += window.came;
         done += window.done;
         failed += window.failed;
         time += if window.done > 0 { window.mean * window.done as f64 } else { 0.0 };
     }
-    let requests = requests(came, done, failed);
-    Sum { requests, failed: requests - done as f64, mean: time / done as f64 }
+    let under_way: f64 = time / seconds;
+    let requests = requests(came, done, failed, usual.unwrap_or(under_way));
+    Sum { requests, failed: requests - done as f64, under_way, mean: time / done as f64 }
 }
 
 /// So many requests are looked at together to tell whether a flow is as before.
 const ENOUGH: f64 = 30.0;
 
+/// From fewer requests than this before the failure it is not known what is usual.
+const FEW: f64 = 10.0;
+
 /// So many groups of requests in a row must be as before.
 const LASTING: usize = 4;
 
 /// When all was as before in one replication, in seconds after the failure. `None` if it was not.
-fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], (begin, end): (f64, f64)) -> Option<f64> {
+fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], trouble: Trouble) -> Option<f64> {
+    let Trouble { begin, end, is_all } = trouble;
     let before = ends.partition_point(|at| *at <= begin + 1e-9).min(summary.windows.len());
     let first = ends.partition_point(|at| *at <= end + 1e-9);
     let mut last = 0.0_f64;
     for flow in asked.iter().map(|flow| *flow as usize) {
-        let usual = sum(summary.windows[..before].iter(), flow);
-        if usual.requests < 1.0 {
+        let usual = sum(summary.windows[..before].iter(), flow, None);
+        if usual.requests < FEW {
             continue;
         }
         let share = usual.failed / usual.requests;
         let length = (ENOUGH / (usual.requests / before as f64)).ceil().max(1.0) as usize;
         let groups: Vec<&[Window]> = summary.windows.get(first..).unwrap_or_default().chunks(length).collect();
         let is_as_before = |windows: &&[Window]| {
-            let now = sum(windows.iter(), flow);
+            let now = sum(windows.iter(), flow, Some(usual.under_way));
             let noise = 3.0 * (share * (1.0 - share) / now.requests.max(1.0)).sqrt();
             let fails = now.failed / now.requests.max(1.0) > share + noise.max(0.02);
             // Nobody is answered: whoever waits has not been told yet.
             let is_silent = now.requests == 0.0 && windows.len() == length;
-            !fails && !is_silent && (now.mean.is_nan() || now.mean <= 2.0 * usual.mean)
+            // Times that follow a changing load tell nothing of the failure.
+            let is_slow = is_all && now.mean > 2.0 * usual.mean;
+            !fails && !is_silent && !is_slow
         };
         let well: Vec<bool> = groups.iter().map(is_as_before).collect();
         let lasting = LASTING.min(well.len()).max(1);
@@ -265,12 +301,12 @@ fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], (begin, end): (f64,
     Some(last)
 }
 
-pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: (f64, f64), outcome: &Outcome) -> Option<Recovery> {
-    let observed = ends.last()? - trouble.1;
-    if trouble.0 <= 0.0 || observed <= 0.0 {
+pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: Trouble, outcome: &Outcome) -> Option<Recovery> {
+    let observed = ends.last()? - trouble.end;
+    if trouble.begin <= 0.0 || observed <= 0.0 {
         return None;
     }
-    let first = ends.partition_point(|at| *at <= trouble.1 + 1e-9);
+    let first = ends.partition_point(|at| *at <= trouble.end + 1e-9);
     let (mut after, mut stuck) = (Vec::new(), 0);
     for summary in &outcome.summaries {
         if let Some(time) = recovered(summary, asked, ends, trouble) {
@@ -283,11 +319,11 @@ pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: (f64, f64), outcome
             all.sum::<f64>() / windows.len().max(1) as f64
         };
         let third = (windows.len() / 3).max(1).min(windows.len());
-        stuck += usize::from(waits(&windows[windows.len() - third..]) > 0.8 * waits(&windows[..third]));
+        stuck += usize::from(waits(&windows[windows.len() - third..]) >= 0.8 * waits(&windows[..third]));
     }
     let of = outcome.summaries.len();
     // When it was within the stretch that it was seen after is not known.
-    let stretch = ends.get(first).map_or(0.0, |end| end - trouble.1);
+    let stretch = ends.get(first).map_or(0.0, |end| end - trouble.end);
     let seen =
         |one: Estimate| Estimate { low: if one.value > 0.0 { (one.low - stretch).max(0.0) } else { 0.0 }, ..one };
     Some(Recovery { recovered: after.len(), stuck, of, observed, after: Estimate::of(&after).map(seen) })
@@ -298,7 +334,7 @@ fn alarms(
     network: &Network,
     asked: &[u32],
     ends: &[f64],
-    trouble: (f64, f64),
+    begin: f64,
     outcome: &Outcome,
 ) -> Vec<Alarm> {
     let mut found = Vec::new();
@@ -306,14 +342,14 @@ fn alarms(
         let Some(watch) = Watch::new(arch, network, asked, record.at) else { continue };
         let (mut times, mut too_early) = (Vec::new(), 0);
         for summary in &outcome.summaries {
-            match watch.sounds(&summary.windows, ends, trouble.0) {
-                Some(time) if time <= trouble.0 => too_early += 1,
-                Some(time) => times.push(time - trouble.0),
+            match watch.sounds(&summary.windows, ends, begin) {
+                Some(time) if time <= begin => too_early += 1,
+                Some(time) => times.push(time - begin),
                 None => {}
             }
         }
         let after = (!times.is_empty()).then(|| times.iter().sum::<f64>() / times.len() as f64);
-        found.push(Alarm { at: record.at, after, sounds: times.len(), too_early });
+        found.push(Alarm { at: record.at, after, sounds: times.len(), too_early, of: outcome.summaries.len() });
     }
     found
 }
@@ -321,7 +357,7 @@ fn alarms(
 /// What an alert watches.
 struct Watch {
     flows: Vec<usize>,
-    station: Option<(usize, f64)>,
+    station: Option<usize>,
     conditions: Vec<Condition>,
 }
 
@@ -343,12 +379,9 @@ impl Watch {
         };
         let (own, of_slo) = (watched(alert), slo.map(watched).unwrap_or_default());
         let (flow, element) = (own.0.or(of_slo.0), own.1.or(of_slo.1));
-        let passes = |flow: &FlowId, of: ElementId| {
-            arch.element_ids().any(|id| arch.is_within(id, of) && arch.flows_through(id).any(|one| one == *flow))
-        };
         let is_watched = |asked: &u32| {
             let asked = FlowId(*asked);
-            flow.is_none_or(|flow| flow == asked) && element.is_none_or(|of| passes(&asked, of))
+            flow.is_none_or(|flow| flow == asked) && element.is_none_or(|of| arch.passes(asked, of))
         };
         let flows: Vec<usize> = asked.iter().filter(|asked| is_watched(asked)).map(|flow| *flow as usize).collect();
         let mut conditions = Vec::new();
@@ -369,7 +402,6 @@ impl Watch {
             conditions.push(Condition::Burn { factor, budget: 1.0 - objective, long, short });
         }
         let station = element.and_then(|id| network.station(arch, id)).map(|at| at as usize);
-        let station = station.map(|at| (at, network.stations[at].servers().unwrap_or(f64::INFINITY)));
         (!conditions.is_empty() && !flows.is_empty()).then_some(Watch { flows, station, conditions })
     }
 
@@ -395,7 +427,7 @@ impl Watch {
 
     fn value(&self, metric: &str, window: &Window) -> Option<f64> {
         let flows = || self.flows.iter().map(|at| window.flows[*at]);
-        let sums: Vec<Sum> = self.flows.iter().map(|at| sum([window].into_iter(), *at)).collect();
+        let sums: Vec<Sum> = self.flows.iter().map(|at| sum([window].into_iter(), *at, None)).collect();
         let requests: f64 = sums.iter().map(|one| one.requests).sum();
         let failed: f64 = sums.iter().map(|one| one.failed).sum();
         let worst =
@@ -409,8 +441,8 @@ impl Watch {
             "throughput" => Some((requests - failed) / window.seconds),
             "error-rate" => (requests > 0.0).then(|| failed / requests),
             "availability" => (requests > 0.0).then(|| 1.0 - failed / requests),
-            "utilization" => self.station.map(|(at, servers)| window.stations[at].in_use / servers),
-            "queue" => self.station.map(|(at, _)| window.stations[at].waiting),
+            "utilization" => self.station.map(|at| window.stations[at].in_use),
+            "queue" => self.station.map(|at| window.stations[at].waiting),
             _ => None,
         }
     }
@@ -419,7 +451,7 @@ impl Watch {
     fn failed_share(&self, windows: &[Window], ends: &[f64], at: usize, length: f64, begin: f64) -> f64 {
         let add = |range: &mut dyn Iterator<Item = &Window>| {
             let windows: Vec<&Window> = range.collect();
-            let sums: Vec<Sum> = self.flows.iter().map(|flow| sum(windows.iter().copied(), *flow)).collect();
+            let sums: Vec<Sum> = self.flows.iter().map(|flow| sum(windows.iter().copied(), *flow, None)).collect();
             let seconds: f64 = windows.iter().map(|window| window.seconds).sum();
             (sums.iter().map(|one| one.requests).sum::<f64>(), sums.iter().map(|one| one.failed).sum::<f64>(), seconds)
         };

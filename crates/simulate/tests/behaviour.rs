@@ -71,7 +71,8 @@ fn what_fails_is_done_by_the_fallback() {
     close(mean(&goes_on), 0.030, 0.01);
     let asks = run(&text("fallback \"s.c\""));
     assert_eq!(errors(&asks), 0.0);
-    close(mean(&asks), 0.035, 0.01);
+    // On the network half a millisecond, as nothing is said of the way to the cache.
+    close(mean(&asks), 0.0355, 0.005);
 }
 
 /// Of three exponential times the second is there after 1/3 + 1/2 of the mean.
@@ -223,8 +224,27 @@ fn autoscalers_follow_the_load_with_their_delay() {
     assert_eq!(replicas[0], 1.0);
     let at = |time: f64| replicas[line.ends.partition_point(|end| *end <= time)];
     assert_eq!(at(25.0), 1.0, "none starts before it is decided and 20 s have passed");
-    assert!(at(70.0) >= 3.0, "{replicas:?}");
-    assert!(replicas.iter().all(|count| *count <= 8.0));
+    // It goes beyond four for a while, as what has queued up keeps all busy, and comes to rest within a tenth of the target.
+    let last = *replicas.last().unwrap();
+    assert!((4.0..=5.0).contains(&last) || replicas.iter().any(|count| *count > 5.0), "{replicas:?}");
+    assert!(at(70.0) >= 3.0 && replicas.iter().all(|count| *count <= 8.0), "{replicas:?}");
+}
+
+#[test]
+fn autoscalers_take_away_only_after_five_minutes() {
+    let text = system(
+        "service a \"A\" concurrency=10 { replicas 1..8 target-cpu=50% every=10s delay=20s }",
+        "load l \"L\" {\nstage 0s rate=200/s\nstage 10min rate=200/s\nstage 0s rate=10/s\nstage 15min rate=10/s\n}",
+        "u -> s.a \"x\" time=100ms law=fixed",
+    );
+    let line = course(&text);
+    let replicas = &line.stations[0].replicas;
+    let at = |minutes: f64| replicas[line.ends.partition_point(|end| *end <= minutes * 60.0)];
+    assert!((4.0..=5.0).contains(&at(9.5)), "{replicas:?}");
+    assert!(at(14.0) >= 4.0, "{replicas:?}");
+    assert_eq!(*replicas.last().unwrap(), 1.0);
+    // A tenth of ten slots is in use then, and no more is ever counted than there is.
+    assert!(line.stations[0].in_use.iter().all(|share| *share <= 1.0 + 1e-9), "{:?}", line.stations[0].in_use);
 }
 
 /// 150 requests a second at a service that can serve 200; whoever waits 200 ms asks again.
@@ -285,4 +305,112 @@ fn damaged_data_are_gone_until_they_are_restored() {
     let report = report(&text);
     let took = report.judgements[0].estimate.as_ref().unwrap().value;
     assert!((120.0..130.0).contains(&took), "{took}");
+}
+
+/// A person, `s.a` that calls `s.b`, a load and a failure; the error rate while it lasts.
+fn errors_during(inside: &str, load: &str, failure: &str) -> f64 {
+    let text = system(
+        &format!("service a \"A\"\nservice b \"B\"\n{inside}\na -> b \"x\" {{ timeout 1s; latency 0ms }}"),
+        &format!(
+            "{load}\nfailure x \"X\" {{ {failure} }}\nquality q \"Q\" {{ require error-rate failure=x under=1% }}\n"
+        ),
+        "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=10ms }",
+    );
+    let mut report = report(&text);
+    errors(&report.runs.remove(0))
+}
+
+#[test]
+fn a_system_fails_with_all_its_containers_and_failures_add_up() {
+    let load = "load l \"L\" rate=50/s";
+    assert!(errors_during("", load, "fail s for=30s") > 0.99);
+    assert!(errors_during("", load, "fail s.b for=30s; fail s.b for=2min") > 0.99);
+    close(errors_during("", load, "errors s.b share=20% for=2min; errors s.b share=50% for=2min"), 0.5, 0.1);
+}
+
+#[test]
+fn a_failure_after_the_end_tells_nothing() {
+    let text = system(
+        "service a \"A\"",
+        "load l \"L\" {\nstage 20s rate=50/s\nstage 20s rate=50/s\n}\nfailure x \"X\" { fail s.a for=30s }\nquality q \"Q\" { require error-rate failure=x under=1% }\n",
+        "u -> s.a \"x\" time=1ms",
+    );
+    let one = report(&text).judgements.remove(0);
+    assert_eq!(one.verdict, groma_simulate::Verdict::Unknown, "{one:?}");
+    assert!(one.reason.contains("the load has ended"), "{}", one.reason);
+}
+
+#[test]
+fn requests_that_take_long_are_no_failures() {
+    let text = system(
+        "service a \"A\"\nservice z \"Z\"",
+        "load l \"L\" { rate 1/s; mix f }\nfailure x \"X\" { fail s.z for=1min }\nalert e \"E\" { on error-rate over=5% }\nquality q \"Q\" { require error-rate failure=x under=1% }\n",
+        "u -> s.a \"x\" time=20s\nchance 0% { u -> s.z \"x\" time=1ms }",
+    );
+    let report = report(&text.replace("u -> s.a \"asks\"", "u -> s.a \"asks\"\nu -> s.z \"asks\""));
+    assert_eq!(errors(&report.runs[0]), 0.0);
+    let alarm = &report.runs[0].timeline.as_ref().unwrap().alarms[0];
+    assert_eq!((alarm.sounds, alarm.too_early), (0, 0), "{}", alarm.sentence());
+}
+
+/// Users whose calls are given up, while what they asked for goes on and asks on.
+#[test]
+fn a_limit_for_each_user_knows_them_after_their_calls_are_given_up() {
+    let text = system(
+        "service a \"A\"\nservice b \"B\"\nservice c \"C\" { rate-limit 1000/s per=user }\na -> b \"x\" { timeout 10ms; latency 0ms }\nb -> c \"x\"",
+        "load l \"L\" { users 5 think=10ms }",
+        "u -> s.a \"x\" time=1ms { s.a -> s.b \"x\" time=50ms { s.b -> s.c \"x\" time=1ms } }",
+    );
+    assert!(errors(&run(&text)) > 0.5);
+}
+
+#[test]
+fn an_overload_of_cores_that_sustains_itself_is_named() {
+    let text = fragile("retry 3").replace("concurrency=10", "cpu=10.0");
+    let line = report(&text).runs.remove(0).timeline.unwrap();
+    let recovery = line.recovery.unwrap();
+    assert_eq!((recovery.recovered, recovery.stuck), (0, recovery.of), "{}", recovery.sentence());
+}
+
+/// Ten users who think for a tenth of a second ask 100 times a second if everything is found at once; with a time to live of
+/// one second and a hundred keys alike, half is.
+#[test]
+fn hit_ratios_follow_from_how_often_users_come_again() {
+    let text = system(
+        "service a \"A\"\ncache c \"C\" keys=100 ttl=1s\ndatabase d \"D\" concurrency=100\na -> c \"x\" { latency 0ms }\na -> d \"y\" { latency 0ms }",
+        "load l \"L\" { users 11 think=100ms }",
+        "u -> s.a \"x\" time=0ms {\ns.a -> s.c \"x\" time=0ms\nmiss s.c { s.a -> s.d \"y\" time=20ms }\n}",
+    );
+    let found = run(&text).assumptions.into_iter().find(|one| one.contains("lookups")).unwrap();
+    assert!(found.contains("finds 50% of 100 lookups"), "{found}");
+}
+
+#[test]
+fn a_fallback_does_not_travel_as_far_as_what_failed() {
+    let text = system(
+        "service a \"A\"\nservice b \"B\"\ncache c \"C\"\na -> b \"x\" { error-rate 100%; latency 200ms; fallback \"s.c\" }\na -> c \"y\" { latency 1ms }",
+        "load l \"L\" rate=50/s",
+        "u -> s.a \"x\" time=0ms {\ns.a -> s.b \"x\" time=10ms law=fixed\nchance 0% { s.a -> s.c \"y\" time=5ms law=fixed }\n}",
+    );
+    close(mean(&run(&text)), 0.216, 0.01);
+}
+
+#[test]
+fn availability_counts_fallbacks_and_some_of_several() {
+    let judged = |inside: &str, flow: &str| {
+        let outside = "load l \"L\" rate=1/s\nquality q \"Q\" { require availability flow=f over=1% }";
+        report(&system(inside, outside, flow)).judgements[0].estimate.as_ref().unwrap().value
+    };
+    let parts = "service a \"A\" availability=100%\nservice b \"B\" availability=90%\nservice c \"C\" availability=90%\nservice d \"D\" availability=90%\na -> c \"x\"\na -> d \"x\"\n";
+    let call = "u -> s.a \"x\" time=1ms { s.a -> s.b \"x\" time=1ms }";
+    close(judged(&format!("{parts}a -> b \"x\""), call), 0.9, 1e-9);
+    close(judged(&format!("{parts}a -> b \"x\" {{ fallback \"s.c\" }}"), call), 0.99, 1e-9);
+    close(judged(&format!("{parts}a -> b \"x\" {{ fallback \"nothing\" }}"), call), 1.0, 1e-9);
+    let some = |needed: u32| {
+        format!(
+            "u -> s.a \"x\" time=1ms {{ parallel needed={needed} {{\ns.a -> s.b \"x\" time=1ms\ns.a -> s.c \"x\" time=1ms\ns.a -> s.d \"x\" time=1ms\n}} }}"
+        )
+    };
+    close(judged(&format!("{parts}a -> b \"x\""), &some(2)), 0.972, 1e-9);
+    close(judged(&format!("{parts}a -> b \"x\""), &some(3)), 0.729, 1e-9);
 }

@@ -146,11 +146,7 @@ fn course_notes(site: &Site<'_>, line: &Timeline) -> Markup {
             @for alarm in &line.alarms {
                 li {
                     a href={ "requirements.html#" (site.arch.name(alarm.at)) } { (site.arch.title(alarm.at)) }
-                    @match alarm.after {
-                        _ if alarm.too_early > 0 => " sounds before anything fails",
-                        Some(after) => { " sounds " (time(after)) " after it begins" },
-                        None => " does not sound",
-                    }
+                    " " (alarm.sentence())
                 }
             }
             @if let Some(recovery) = &line.recovery { li { (recovery.sentence()) } }

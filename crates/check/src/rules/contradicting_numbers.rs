@@ -33,6 +33,10 @@ fn branches(cx: &mut Context<'_>) {
     for flow in cx.flows() {
         for (at, step) in flow.steps.iter().enumerate().filter(|(_, step)| matches!(step.kind, StepKind::Parallel)) {
             let Some(needed) = cx.arch.quantity(step.at, &kinds::ENOUGH) else { continue };
+            if cx.arch.fact(step.at, &kinds::JOIN).is_some() {
+                found.push((step.at, None));
+                continue;
+            }
             let mut child = at + 1;
             let mut count = 0;
             while child < step.subtree_end as usize {
@@ -40,12 +44,17 @@ fn branches(cx: &mut Context<'_>) {
                 count += 1;
             }
             if needed.high > f64::from(count) || needed.high == 0.0 {
-                found.push((step.at, count));
+                found.push((step.at, Some(count)));
             }
         }
     }
     for (at, count) in found {
         let Some(fact) = cx.arch.fact(at, &kinds::ENOUGH) else { continue };
+        let Some(count) = count else {
+            let finding = cx.at_fact(at, fact, "`join` and `needed` both say how many must answer");
+            cx.push(finding.help("keep one of them"));
+            continue;
+        };
         let finding = cx.at_fact(at, fact, format!("{} of {count} branches cannot answer", cx.arch.words(at, fact)));
         cx.push(finding.help(format!("write a number from 1 to {count}, or leave it out if all must answer")));
     }

@@ -1,8 +1,8 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::kinds;
+use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
-use groma_model::{ElementId, Level};
+use groma_model::{ElementId, FlowId, ItemRef, Level, kinds};
 
 super::declare!(Warning, "a failure that changes nothing", check, numbers);
 
@@ -15,35 +15,43 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     for failure in arch.records_of(Role::Failure) {
-        for fact in WRONGS {
-            for value in arch.all_facts(failure.at, fact) {
-                let Some(element) = arch.referred_element(failure.at, value) else { continue };
-                let parts = arch.file(failure.at).parts_of(value);
-                let length = parts.iter().find(|part| std::ptr::eq(part.fact, &kinds::FOR_TIME));
-                let is_over_at_once = length.is_some_and(
-                    |length| matches!(length.value, groma_model::decode::Value::Quantity(time) if time.high == 0.0),
-                );
-                let named = cx.named(element);
-                let (message, help) = if is_over_at_once {
-                    (format!("{named} fails for no time at all"), "say how long: `for=5min`")
-                } else if arch.element(element).level == Level::Person {
-                    (format!("{named} is a person, who is not simulated"), "name what the person uses")
-                } else if !is_used(cx, element) {
-                    (
-                        format!("no flow comes to {named}: its failure changes nothing"),
-                        "draw the calls that it answers into a `flow`",
-                    )
-                } else {
-                    continue;
-                };
-                let finding = cx.at_fact(failure.at, value, message);
-                cx.push(finding.help(help));
-            }
+        let mut is_told = false;
+        for value in WRONGS.iter().flat_map(|fact| arch.all_facts(failure.at, fact)) {
+            let Some(element) = arch.referred_element(failure.at, value) else { continue };
+            let Some((message, help)) = reason(cx, failure.at, value, element) else { continue };
+            let finding = cx.at_fact(failure.at, value, message);
+            cx.push(finding.help(help));
+            is_told = true;
+        }
+        let first = WRONGS.iter().find_map(|fact| arch.fact(failure.at, fact));
+        if let (Some(first), false, false) =
+            (first, is_told, groma_simulate::changes_anything(arch, cx.network(), failure.at))
+        {
+            let finding = cx.at_fact(failure.at, first, "no call of any flow is touched by this");
+            cx.push(finding.help("name a container that flows come to, or two that call each other"));
         }
     }
 }
 
-/// Whether a flow passes through an element or a part of it.
+/// Why something that goes wrong changes nothing, and what to do, if so.
+fn reason(cx: &Context<'_>, at: ItemRef, value: &FactValue, element: ElementId) -> Option<(String, &'static str)> {
+    let parts = cx.arch.file(at).parts_of(value);
+    let is_length =
+        |part: &&FactValue| [&kinds::FOR_TIME, &kinds::RESTORE].iter().any(|fact| std::ptr::eq(part.fact, *fact));
+    let is_nothing = |part: &FactValue| matches!(part.value, Value::Quantity(time) if time.high == 0.0);
+    let named = cx.named(element);
+    if parts.iter().find(is_length).is_some_and(is_nothing) {
+        Some((format!("{named} fails for no time at all"), "say how long: `for=5min`"))
+    } else if cx.arch.element(element).level == Level::Person {
+        Some((format!("{named} is a person, who is not simulated"), "name what the person uses"))
+    } else if !is_used(cx, element) {
+        let help = "draw the calls that it answers into a `flow`";
+        Some((format!("no flow comes to {named}: its failure changes nothing"), help))
+    } else {
+        None
+    }
+}
+
 fn is_used(cx: &Context<'_>, element: ElementId) -> bool {
-    cx.arch.element_ids().any(|id| cx.arch.is_within(id, element) && cx.arch.flows_through(id).next().is_some())
+    (0..cx.arch.flows.len() as u32).any(|flow| cx.arch.passes(FlowId(flow), element))
 }

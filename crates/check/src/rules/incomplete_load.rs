@@ -51,6 +51,18 @@ fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
         let parts = arch.file(at).parts_of(stage);
         let given = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact)).map(|_| fact);
         let (rate, users) = (given(&kinds::STAGE_RATE), given(&kinds::STAGE_USERS));
+        let other = if rate.is_some() { &kinds::LOAD_USERS } else { &kinds::ARRIVAL_RATE };
+        if let (Some(other), true) = (arch.fact(at, other), rate.is_some() != users.is_some()) {
+            let finding = cx.at_fact(at, stage, "this stage changes something else than what the load begins with");
+            let other = arch.span(at, other.range);
+            cx.push(finding.secondary(other, "it begins with this").help("use `rate` in both, or `users`"));
+            return;
+        }
+        if users.is_some() && arch.part(at, &kinds::LOAD_USERS, &kinds::THINK).is_none() {
+            let finding = cx.at_fact(at, stage, "users who never think ask again at once: how long do they?");
+            cx.push(finding.help("write `users 0 think=10s` before the stages"));
+            return;
+        }
         let Some(kind) = rate.or(users) else {
             let finding = cx.at_fact(at, stage, "this stage does not say where it leads");
             cx.push(finding.help("add `rate=800/s` or `users=500`; the same as before to stay there"));

@@ -2,7 +2,8 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::schema::Role;
 use groma_model::{RelationId, facts};
-use groma_simulate::network::Policy;
+use groma_simulate::analysis::Analysis;
+use groma_simulate::network::{Network, Policy};
 use groma_simulate::number::{plain, time};
 
 super::declare!(Warning, "a circuit breaker that does not open in time", check, numbers);
@@ -13,6 +14,10 @@ const LATE: f64 = 60.0;
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let network = cx.network();
+    if network.policies.iter().all(|policy| policy.breaker.is_none()) {
+        return;
+    }
+    let foreseen = foreseen(cx);
     let mut seen: Vec<RelationId> = Vec::new();
     for site in &network.sites {
         let (Some(relation), policy) = (site.relation, &network.policies[site.policy as usize]) else { continue };
@@ -31,7 +36,7 @@ fn check(cx: &mut Context<'_>) {
             );
             continue;
         }
-        let Some((needed, rate, load)) = slowest(cx, relation, policy) else { continue };
+        let Some((needed, rate, load)) = slowest(&foreseen, relation, policy) else { continue };
         let message = format!(
             "it takes {} until this breaker opens, if everything fails at \"{}\"",
             time(needed / rate),
@@ -47,16 +52,25 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// How many failures are waited for and how many calls come a second, at the load with the most calls, if that is too slow.
-fn slowest(cx: &Context<'_>, relation: RelationId, policy: &Policy) -> Option<(f64, f64, usize)> {
+fn slowest(foreseen: &[Foreseen], relation: RelationId, policy: &Policy) -> Option<(f64, f64, usize)> {
     let breaker = policy.breaker?;
     let needed = f64::from(breaker.share.map_or(breaker.failures, |(_, calls)| calls));
-    let records = cx.arch.records.iter().enumerate().filter(|(_, record)| record.role == Role::Load);
-    let rates = records.filter_map(|(load, _)| {
-        let (network, analysis) = groma_simulate::foresee(cx.arch, cx.network(), load)?;
+    let rates = foreseen.iter().map(|(load, network, analysis)| {
         let own = network.sites.iter().zip(&analysis.calls).filter(|(site, _)| site.relation == Some(relation));
         let calls: f64 = own.map(|(_, calls)| calls).sum();
-        Some((calls * f64::from(policy.retries + 1), load))
+        (calls * f64::from(policy.retries + 1), *load)
     });
     let (rate, load) = rates.filter(|(rate, _)| *rate > 0.0).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (needed / rate > LATE).then_some((needed, rate, load))
+}
+
+/// A load, and what is foreseen of it.
+type Foreseen = (usize, Network, Analysis);
+
+fn foreseen(cx: &Context<'_>) -> Vec<Foreseen> {
+    let loads = cx.arch.records.iter().enumerate().filter(|(_, record)| record.role == Role::Load);
+    let foresee = |(load, _)| {
+        groma_simulate::foresee(cx.arch, cx.network(), load).map(|(network, analysis)| (load, network, analysis))
+    };
+    loads.filter_map(foresee).collect()
 }

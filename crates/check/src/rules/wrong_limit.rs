@@ -10,7 +10,7 @@ fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(Role::Quality) {
         for fact in cx.arch.all_facts(record.at, &kinds::REQUIRE) {
             let metric = cx.arch.words(record.at, fact);
-            let Some((dimension, better)) = measures(metric) else { continue };
+            let (dimension, better) = measures(metric);
             let parts = cx.arch.file(record.at).parts_of(fact);
             let limit = |limit: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, limit));
             let (under, over) = (limit(&kinds::UNDER), limit(&kinds::ABOVE));
@@ -66,18 +66,10 @@ enum Better {
     High,
 }
 
-/// What a metric measures and which way it is better; `None` where both limits make sense.
-fn measures(metric: &str) -> Option<(Dimension, Better)> {
-    Some(match metric {
-        "p50" | "p90" | "p95" | "p99" | "mean" | "recovery-time" | "data-loss" => (Dimension::Time, Better::Low),
-        "throughput" => (Dimension::Rate, Better::High),
-        "users" => (Dimension::Count, Better::High),
-        "error-rate" => (Dimension::Ratio, Better::Low),
-        "availability" => (Dimension::Ratio, Better::High),
-        "utilization" => (Dimension::Ratio, Better::Low),
-        "team" => (Dimension::Count, Better::Low),
-        _ => return None,
-    })
+/// What a metric measures and which way it is better.
+fn measures(metric: &str) -> (Dimension, Better) {
+    let better = if matches!(metric, "throughput" | "users" | "availability") { Better::High } else { Better::Low };
+    (groma_simulate::number::measures(metric), better)
 }
 
 /// What a limit should measure, if it measures something else.

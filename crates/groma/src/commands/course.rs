@@ -2,7 +2,7 @@
 
 use groma_model::Architecture;
 use groma_simulate::number::{plain, time};
-use groma_simulate::{Alarm, FlowLine, StationLine, Timeline};
+use groma_simulate::{FlowLine, StationLine, Timeline};
 
 /// How many columns a line has.
 const WIDTH: usize = 60;
@@ -50,25 +50,12 @@ pub(crate) fn course(arch: &Architecture, line: &Timeline) -> String {
         row(&format!("breaker {}", breaker.name), &some(&breaker.open), &|_| "open".to_owned());
     }
     for alarm in &line.alarms {
-        out.push_str(&format!("  {}\n", told(arch, alarm, line)));
+        out.push_str(&format!("  alert \"{}\" {}\n", arch.title(alarm.at), alarm.sentence()));
     }
     if let Some(recovery) = &line.recovery {
         out.push_str(&format!("  {}\n", recovery.sentence()));
     }
     out
-}
-
-/// What an alert does.
-fn told(arch: &Architecture, alarm: &Alarm, line: &Timeline) -> String {
-    let title = arch.title(alarm.at);
-    match alarm.after {
-        _ if alarm.too_early > 0 => format!("alert \"{title}\" sounds before anything fails"),
-        Some(after) => format!("alert \"{title}\" sounds {} after it begins", time(after)),
-        None => {
-            let total = line.ends.last().copied().unwrap_or(0.0);
-            format!("alert \"{title}\" does not sound within {}", time(total))
-        }
-    }
 }
 
 /// The stretch that is in the middle of each column.

@@ -5,7 +5,7 @@ use crate::commands::what_if;
 use crate::output::{Failure, Outcome, print, print_error};
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::Severity;
+use groma_base::{Diagnostic, Severity};
 use groma_model::Architecture;
 use groma_session::{Snapshot, describe};
 use groma_simulate::number::{interval, plain, share, time};
@@ -143,14 +143,8 @@ pub(crate) fn events(millions: f64) -> Result<u64, Failure> {
         .ok_or_else(|| Failure::new("`--events` must be between 0.1 and 100000"))
 }
 
-/// A workspace that can be simulated: without errors of reading, and without facts that contradict each other.
-pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
-    let snapshot = workspace::open(path)?;
-    if let Some(problem) = snapshot.problems.iter().find(|problem| problem.severity == Severity::Error) {
-        let place = snapshot.sources.location(problem.primary.span);
-        return Err(Failure::new(format!("{place}: {}", problem.message))
-            .help("`groma check` tells more; a forecast needs a workspace without errors of reading"));
-    }
+/// The first finding that leaves nothing to be simulated: facts that contradict each other.
+pub(crate) fn contradiction(findings: &[Diagnostic]) -> Option<&Diagnostic> {
     let contradictions = [
         "wrong-limit",
         "incomplete-load",
@@ -159,9 +153,18 @@ pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
         "contradicting-numbers",
         "unresolved-fallback",
     ];
-    let findings = snapshot.findings("1970-01-01");
-    let is_contradiction = |finding: &&groma_base::Diagnostic| contradictions.contains(&finding.code);
-    if let Some(finding) = findings.iter().find(is_contradiction) {
+    findings.iter().find(|finding| contradictions.contains(&finding.code))
+}
+
+/// A workspace that can be simulated: without errors of reading, and without facts that contradict each other.
+pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
+    let snapshot = workspace::open(path)?;
+    if let Some(problem) = snapshot.problems.iter().find(|problem| problem.severity == Severity::Error) {
+        let place = snapshot.sources.location(problem.primary.span);
+        return Err(Failure::new(format!("{place}: {}", problem.message))
+            .help("`groma check` tells more; a forecast needs a workspace without errors of reading"));
+    }
+    if let Some(finding) = contradiction(&snapshot.findings("1970-01-01")) {
         let place = snapshot.sources.location(finding.primary.span);
         return Err(Failure::new(format!("{place}: {}", finding.message)).help(finding.help.join("; ")));
     }
@@ -436,7 +439,7 @@ fn timeline(arch: &Architecture, line: &Timeline) -> Value {
         "retries": line.retries,
         "breakers": line.breakers.iter().map(|breaker| json!({ "name": breaker.name, "open": breaker.open })).collect::<Vec<_>>(),
         "alerts": line.alarms.iter().map(|alarm| json!({
-            "alert": arch.name(alarm.at), "after": alarm.after, "sounds": alarm.sounds, "too-early": alarm.too_early,
+            "alert": arch.name(alarm.at), "after": alarm.after, "sounds": alarm.sounds, "too-early": alarm.too_early, "of": alarm.of,
         })).collect::<Vec<_>>(),
         "recovery": line.recovery.as_ref().map(|recovery| json!({
             "after": estimate(&recovery.after), "recovered": recovery.recovered, "metastable": recovery.stuck,

@@ -4,12 +4,14 @@ use crate::commands::{simulate, what_if};
 use crate::output::{Failure, Outcome, print, print_error};
 use crate::write;
 use clap::{Args, ValueEnum};
+use groma_base::{Dimension, Quantity};
 use groma_model::Architecture;
 use groma_plot::{Line, Panel, Plot, Unit, draw};
 use groma_session::change;
 use groma_simulate::number::{interval, plain};
 use groma_simulate::{Judgement, Options, Report, Verdict};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -179,7 +181,7 @@ fn range(from: &str, rest: &str) -> Result<Vec<String>, String> {
     if low_unit != unit && !low_unit.is_empty() {
         return Err(format!("`{from}` and `{to}` have different units"));
     }
-    if unit.starts_with(|letter: char| letter == 'e' || letter == 'E') {
+    if unit.starts_with(['e', 'E']) {
         return Err(format!("`{to}` has an exponent: write the number out"));
     }
     if low >= high {
@@ -293,14 +295,22 @@ fn to_json(arch: &Architecture, axes: &[Axis], points: &[Point], wanted: &[usize
     })
 }
 
+/// More lines than this in a panel cannot be told apart.
+const MOST_LINES: usize = 6;
+
 /// The requirements that change, over the values of the first fact; a line for each combination of the others.
 fn trade_off(axes: &[Axis], points: &[Point], wanted: &[usize]) -> Plot {
     let first = &axes[0];
     let others = points.len() / first.values.len();
-    let across = |nth: usize| number(&first.values[nth]).map_or(nth as f64, |(value, _)| value);
+    // With different units, all are told in the smallest: seconds, bytes, a second.
+    let units: BTreeSet<&str> = first.values.iter().filter_map(|value| Some(number(value)?.1)).collect();
+    let across = |nth: usize| match (number(&first.values[nth]), units.len()) {
+        (Some((value, _)), 1) => value,
+        _ => Quantity::parse(&first.values[nth]).map_or(nth as f64, |quantity| quantity.high),
+    };
     let changes = |nth: &&usize| {
         let all = points.iter().map(|point| told(&point.report.judgements[**nth]));
-        all.collect::<std::collections::BTreeSet<String>>().len() > 1
+        all.collect::<BTreeSet<String>>().len() > 1
     };
     let panel = |nth: &usize| {
         let one = &points[0].report.judgements[*nth];
@@ -319,16 +329,18 @@ fn trade_off(axes: &[Axis], points: &[Point], wanted: &[usize]) -> Plot {
                 .collect(),
             is_marked: true,
         };
-        let unit = match one.metric {
-            "p50" | "p90" | "p95" | "p99" | "mean" | "recovery-time" | "data-loss" => Unit::Time,
-            "error-rate" | "success" | "availability" | "utilization" => Unit::Share,
+        let unit = match groma_simulate::number::measures(one.metric) {
+            Dimension::Time => Unit::Time,
+            Dimension::Ratio => Unit::Share,
             _ => Unit::Number,
         };
-        let lines = (0..others.min(6)).map(line).collect();
-        Panel { limit: Some(one.limit), ..Panel::new(&one.demand(), unit, lines) }
+        let lines = (0..others.min(MOST_LINES)).map(line).collect();
+        let title =
+            if others > MOST_LINES { format!("{} ({MOST_LINES} of {others})", one.demand()) } else { one.demand() };
+        Panel { limit: Some(one.limit), ..Panel::new(&title, unit, lines) }
     };
     let panels: Vec<Panel> = wanted.iter().filter(changes).map(panel).collect();
-    let unit = number(&first.values[0]).map_or("", |(_, unit)| unit);
+    let unit = if units.len() == 1 { units.first().copied().unwrap_or("") } else { "in base units" };
     Plot {
         title: format!("What {} changes", first.fact),
         description: format!(

@@ -1,5 +1,6 @@
 //! Forecasts of changed texts: `groma simulate --what-if` and `--fix`.
 
+use crate::commands::simulate;
 use crate::output::Failure;
 use crate::write;
 use groma_base::{Edit, apply_edits};
@@ -29,7 +30,11 @@ pub(crate) fn changed(snapshot: &Snapshot, edits: &[Edit]) -> Result<Architectur
         }
         files[id.0 as usize] = Arc::new(model);
     }
-    Ok(link(files).0)
+    let arch = link(files).0;
+    match simulate::contradiction(&groma_check::check(&arch, Vec::new(), "1970-01-01")) {
+        Some(finding) => Err(Failure::new(format!("the change cannot be made: {}", finding.message))),
+        None => Ok(arch),
+    }
 }
 
 /// Judges without telling how far it is.

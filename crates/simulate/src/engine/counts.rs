@@ -106,7 +106,7 @@ pub(crate) struct FlowWindow {
 /// A station in a stretch of time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StationWindow {
-    /// Slots or cores in use, on average.
+    /// The share of its slots or cores in use; not a number if there is no limit.
     pub(crate) in_use: f64,
     /// Requests that waited, on average.
     pub(crate) waiting: f64,
@@ -216,7 +216,7 @@ impl Counts {
             quantiles: flow.quantiles(),
         };
         let station = |(at, station): (usize, &StationCount)| StationWindow {
-            in_use: station.busy / self.seconds,
+            in_use: station.utilization(),
             waiting: station.waiting / self.seconds,
             replicas: replicas(at),
         };

@@ -8,6 +8,8 @@ pub(super) enum Role {
     Root,
     /// A call.
     Call,
+    /// A call that nobody will ever answer.
+    Dropped,
     /// A branch, an iteration, or what goes on by itself.
     Block,
 }
@@ -23,8 +25,10 @@ pub(super) struct Frame {
     pub(super) pc: u32,
     pub(super) end: u32,
     pub(super) parent: u32,
-    /// Which of its parent's calls it answers; for a root, the user or [`NONE`].
+    /// Which of its parent's calls it answers.
     pub(super) parent_call: u32,
+    /// The user for whom it is, or [`NONE`].
+    pub(super) user: u32,
     /// The number of the call it waits for; answers to earlier ones come too late.
     pub(super) call: u32,
     /// By which call it was made; for a root, the flow.
@@ -55,6 +59,7 @@ pub(super) const FRAME: Frame = Frame {
     end: 0,
     parent: NONE,
     parent_call: NONE,
+    user: NONE,
     call: 0,
     site: NONE,
     here: NONE,

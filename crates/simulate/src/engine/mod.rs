@@ -97,6 +97,8 @@ pub(crate) struct Engine<'n> {
     users: Option<Users>,
     course: Option<Course>,
     troubles: Vec<Trouble>,
+    /// Which of them are there now.
+    troubled: Vec<bool>,
     scalers: Vec<Scaler>,
     /// Which stretch of counting this is; `None` before the first.
     stretch: Option<usize>,
@@ -105,6 +107,8 @@ pub(crate) struct Engine<'n> {
     judged: Option<Counts>,
     windows: Vec<Window>,
     events: u64,
+    /// Blocks that were done at this moment.
+    steps: u64,
     came: u64,
     answered: u64,
 }
@@ -121,6 +125,9 @@ struct Users {
 
 /// So many requests at once are a queue that grows for ever, or a model that nobody meant.
 const MOST_FRAMES: usize = 3_000_000;
+
+/// So many blocks are done at one moment at most: more are a model that nobody meant.
+const MOST_STEPS: u64 = 10_000_000;
 
 /// So many times is looked how many users of a course there are.
 const TICKS: f64 = 1_000.0;
@@ -168,6 +175,7 @@ impl<'n> Engine<'n> {
             users: None,
             course: demand.course().cloned(),
             troubles: troubles.to_vec(),
+            troubled: vec![false; troubles.len()],
             scalers: Vec::new(),
             stretch: None,
             began: 0.0,
@@ -175,6 +183,7 @@ impl<'n> Engine<'n> {
             judged: None,
             windows: Vec::new(),
             events: 0,
+            steps: 0,
             came: 0,
             answered: 0,
         };
@@ -192,6 +201,7 @@ impl<'n> Engine<'n> {
                     given: 0.0,
                     since: 0.0,
                     busy: 0.0,
+                    waiting: 0.0,
                     jobs: BinaryHeap::new(),
                     mark: 0,
                 }),
@@ -290,6 +300,11 @@ impl<'n> Engine<'n> {
                 self.proceed(frame);
                 next = self.ready.pop();
             }
+            if self.steps > MOST_STEPS {
+                self.end_stretch();
+                return true;
+            }
+            self.steps = 0;
         }
         while let Some(moment) = turn {
             turn = self.turn(moment);
@@ -326,8 +341,9 @@ impl<'n> Engine<'n> {
         self.counts.stations = self.places.iter().map(|place| place.count).collect();
         if self.settings.ends.len() > 1 {
             let replicas = |at: usize| {
-                let scaler = self.scalers.iter().find(|scaler| scaler.station as usize == at);
-                scaler.map_or(self.network.stations[at].replicas, |scaler| scaler.replicas)
+                let station = &self.network.stations[at];
+                let scaler = self.scalers.iter().find(|scaler| [at as u32, station.owner].contains(&scaler.station));
+                scaler.map_or(station.replicas, |scaler| scaler.replicas)
             };
             let open = self.policies.iter().map(|policy| self.now < policy.open_until).collect();
             self.windows.push(self.counts.window(replicas, open));
@@ -409,7 +425,7 @@ impl<'n> Engine<'n> {
         self.counts.flows[flow as usize].came += 1;
         let (pc, end) = self.programs[flow as usize];
         let now = self.now;
-        let (at, frame) = self.frame(Role::Root, pc, end, NONE, user);
+        let (at, frame) = self.frame(Role::Root, pc, end, NONE, NONE, user);
         frame.site = flow;
         frame.here = NONE;
         frame.began = now;
@@ -419,7 +435,7 @@ impl<'n> Engine<'n> {
     /// A new frame, in a place in memory that another may have left. Its generation is odd while it lives. Fields are
     /// set one by one: to build a frame and copy it as a whole costs a stall of the processor.
     #[inline(always)]
-    fn frame(&mut self, role: Role, pc: u32, end: u32, parent: u32, parent_call: u32) -> (u32, &mut Frame) {
+    fn frame(&mut self, role: Role, pc: u32, end: u32, parent: u32, parent_call: u32, user: u32) -> (u32, &mut Frame) {
         let at = self.free.pop().unwrap_or_else(|| {
             self.frames.push(FRAME);
             self.frames.len() as u32 - 1
@@ -432,6 +448,7 @@ impl<'n> Engine<'n> {
         frame.end = end;
         frame.parent = parent;
         frame.parent_call = parent_call;
+        frame.user = user;
         frame.role = role;
         frame.attempt = 0;
         frame.failed = false;
@@ -463,13 +480,17 @@ impl<'n> Engine<'n> {
         }
     }
 
-    /// Does an operation that holds others.
+    /// Does an operation that holds others. `None` also when one event has had too many of them.
     fn block_op(&mut self, at: u32, op: Op) -> Option<u32> {
-        let Frame { pc, here, .. } = self.frames[at as usize];
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return None;
+        }
+        let Frame { pc, here, user, .. } = self.frames[at as usize];
         let inside = pc + 1;
         let goes_on = match op {
             Op::Spawn { end } => {
-                let (spawned, frame) = self.frame(Role::Block, inside, end, NONE, NONE);
+                let (spawned, frame) = self.frame(Role::Block, inside, end, NONE, NONE, user);
                 frame.here = here;
                 self.ready.push(spawned);
                 end
@@ -522,8 +543,8 @@ impl<'n> Engine<'n> {
 
     /// A part of what a frame does, which it waits for.
     fn block(&mut self, parent: u32, pc: u32, end: u32) -> u32 {
-        let Frame { call, here, .. } = self.frames[parent as usize];
-        let (at, frame) = self.frame(Role::Block, pc, end, parent, call);
+        let Frame { call, here, user, .. } = self.frames[parent as usize];
+        let (at, frame) = self.frame(Role::Block, pc, end, parent, call, user);
         frame.here = here;
         at
     }
@@ -606,7 +627,7 @@ impl<'n> Engine<'n> {
             }
         }
         if let Some(breaker) = &policy.breaker
-            && !state.lets_through(breaker, self.now)
+            && !state.lets_through(breaker, self.now, at)
         {
             return self.give_up(at, site);
         }
@@ -632,8 +653,8 @@ impl<'n> Engine<'n> {
         let frame = &mut self.frames[at as usize];
         frame.outstanding += 1;
         let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return None };
-        let (pc, call) = (frame.pc + 1, frame.call);
-        let (child, frame) = self.frame(Role::Call, pc, end, at, call);
+        let (pc, call, user) = (frame.pc + 1, frame.call, frame.user);
+        let (child, frame) = self.frame(Role::Call, pc, end, at, call, user);
         frame.site = site;
         frame.here = called.to;
         if called.is_guarded && self.policies[called.policy as usize].bulkhead.is_some() {
@@ -753,12 +774,8 @@ impl<'n> Engine<'n> {
 
     /// Whether the user for whom a call is made has not called too often; where nobody is known, everybody may.
     fn lets_user_in(&mut self, at: u32, station: u32, limit: Limit) -> bool {
-        let mut root = at;
-        while self.frames[root as usize].parent != NONE {
-            root = self.frames[root as usize].parent;
-        }
-        let Frame { role, parent_call: user, .. } = self.frames[root as usize];
-        let Some(users) = self.users.as_ref().filter(|_| role == Role::Root && user != NONE) else { return true };
+        let user = self.frames[at as usize].user;
+        let Some(users) = self.users.as_ref().filter(|_| user != NONE) else { return true };
         let place = &mut self.places[station as usize];
         place.user_tokens.resize(users.asleep.len(), (limit.burst, 0.0));
         let (tokens, since) = &mut place.user_tokens[user as usize];
@@ -790,9 +807,10 @@ impl<'n> Engine<'n> {
             if place.drops {
                 // Nobody answers; a caller without a timeout would wait for ever, which is his mistake to show.
                 place.count.refused += 1;
-                self.let_go(at);
-                self.release_frame(at);
-                return None;
+                let frame = &mut self.frames[at as usize];
+                frame.role = Role::Dropped;
+                frame.failed = true;
+                return Some(at);
             }
             return self.refuse(at, station);
         }
@@ -839,6 +857,7 @@ impl<'n> Engine<'n> {
                 // Of shared cores those in use count, which `pass` has summed up since this was asked before.
                 shared.pass(now);
                 count.busy = std::mem::take(&mut shared.busy);
+                count.waiting += std::mem::take(&mut shared.waiting);
             }
         }
     }
@@ -849,6 +868,11 @@ impl<'n> Engine<'n> {
         match role {
             Role::Root => self.answer_root(at),
             Role::Block => {}
+            Role::Dropped => {
+                self.let_go(at);
+                self.release_frame(at);
+                return None;
+            }
             Role::Call => {
                 let called = &self.sites[site as usize];
                 let (own, all) = (called.error_rate, self.places[called.to as usize].errors);
@@ -900,7 +924,7 @@ impl<'n> Engine<'n> {
     }
 
     fn answer_root(&mut self, at: u32) {
-        let Frame { began, site: flow, failed, parent_call: user, .. } = self.frames[at as usize];
+        let Frame { began, site: flow, failed, user, .. } = self.frames[at as usize];
         self.answered += 1;
         let took = self.now - began;
         let count = &mut self.counts.flows[flow as usize];
@@ -961,7 +985,7 @@ impl<'n> Engine<'n> {
             let called = &self.sites[site as usize];
             if called.is_guarded {
                 let policy = &self.network.policies[called.policy as usize];
-                self.policies[called.policy as usize].succeeds(policy.breaker.as_ref());
+                self.policies[called.policy as usize].succeeds(policy.breaker.as_ref(), at);
             }
             Some(at)
         } else if frame.outstanding == 0 {
@@ -978,7 +1002,7 @@ impl<'n> Engine<'n> {
         let policy = &self.network.policies[index];
         let state = &mut self.policies[index];
         if let Some(breaker) = &policy.breaker {
-            state.fails(breaker, self.now);
+            state.fails(breaker, self.now, at);
         }
         let is_retried = if is_timeout { policy.retried.timeouts } else { policy.retried.errors };
         let allowed = policy.budget.is_none() || state.tokens >= 1.0;
@@ -1015,7 +1039,7 @@ impl<'n> Engine<'n> {
     fn set_scalers(&mut self) {
         let network = self.network;
         for (at, station) in network.stations.iter().enumerate() {
-            let Some(scaling) = station.scaling.filter(|_| station.owner == NONE && station.servers().is_some()) else {
+            let Some(scaling) = station.scaling.filter(|_| station.is_autoscaled()) else {
                 continue;
             };
             self.agenda.plan(scaling.every, DECIDE, self.scalers.len() as u32);
@@ -1038,18 +1062,15 @@ impl<'n> Engine<'n> {
         let busy = busy + scaler.carried;
         let in_use = (busy - scaler.seen) / scaler.scaling.every / servers;
         scaler.seen = busy;
-        let there = scaler.replicas + scaler.starting;
+        let there = scaler.there();
         let wanted = scaler.decide(now, in_use);
         for _ in there..wanted {
-            scaler.starting += 1;
+            scaler.starting.push_back(now + scaler.scaling.delay);
             self.agenda.plan(now + scaler.scaling.delay, START, number);
         }
         self.agenda.plan(now + scaler.scaling.every, DECIDE, number);
         if wanted < there {
-            // Those that have not started yet go first.
-            let unstarted = scaler.starting.min(there - wanted);
-            scaler.starting -= unstarted;
-            scaler.replicas -= there - wanted - unstarted;
+            scaler.take_away(there - wanted);
             self.set_replicas(number);
         }
         None
@@ -1057,11 +1078,8 @@ impl<'n> Engine<'n> {
 
     fn start_replica(&mut self, number: u32) -> Option<u32> {
         let scaler = &mut self.scalers[number as usize];
-        if scaler.starting == 0 {
-            // It was called off.
-            return None;
-        }
-        scaler.starting -= 1;
+        // If it is not due, it was called off.
+        scaler.starting.pop_front_if(|due| *due <= self.now)?;
         scaler.replicas += 1;
         self.set_replicas(number);
         self.ready.pop()
@@ -1112,14 +1130,24 @@ impl<'n> Engine<'n> {
         }
     }
 
+    /// A trouble begins or ends: whatever goes wrong now is made to, as several may touch the same.
     fn change(&mut self, number: u32) -> Option<u32> {
-        let begins = number.is_multiple_of(2);
-        match &self.troubles[number as usize / 2].what {
-            Wrong::Down(at) => self.places[*at as usize].down = begins,
-            Wrong::Slow(at, factor) => self.places[*at as usize].slow = if begins { *factor } else { 1.0 },
-            Wrong::Errors(at, share) => self.places[*at as usize].errors = if begins { *share } else { 0.0 },
-            Wrong::Flushed(at) => self.places[*at as usize].flushed = begins,
-            Wrong::Cut(sites) => sites.iter().for_each(|site| self.sites[*site as usize].is_cut = begins),
+        self.troubled[number as usize / 2] = number.is_multiple_of(2);
+        for place in &mut self.places {
+            (place.down, place.slow, place.errors, place.flushed) = (false, 1.0, 0.0, false);
+        }
+        self.sites.iter_mut().for_each(|site| site.is_cut = false);
+        for (trouble, _) in self.troubles.iter().zip(&self.troubled).filter(|(_, is_there)| **is_there) {
+            match &trouble.what {
+                Wrong::Down(at) => self.places[*at as usize].down = true,
+                Wrong::Slow(at, factor) => self.places[*at as usize].slow *= factor,
+                Wrong::Errors(at, share) => {
+                    let place = &mut self.places[*at as usize];
+                    place.errors = place.errors.max(*share);
+                }
+                Wrong::Flushed(at) => self.places[*at as usize].flushed = true,
+                Wrong::Cut(sites) => sites.iter().for_each(|site| self.sites[*site as usize].is_cut = true),
+            }
         }
         None
     }

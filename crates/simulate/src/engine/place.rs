@@ -48,6 +48,8 @@ pub(super) struct Shared {
     pub(super) since: f64,
     /// Cores in use, summed over time.
     pub(super) busy: f64,
+    /// Requests beyond one a core, which wait for each other, summed over time.
+    pub(super) waiting: f64,
     pub(super) jobs: BinaryHeap<Reverse<u128>>,
     pub(super) mark: u32,
 }
@@ -58,7 +60,9 @@ impl Shared {
     }
 
     pub(super) fn pass(&mut self, now: f64) {
-        self.busy += (now - self.since) * (self.jobs.len() as f64).min(self.cores);
+        let jobs = self.jobs.len() as f64;
+        self.busy += (now - self.since) * jobs.min(self.cores);
+        self.waiting += (now - self.since) * (jobs - self.cores).max(0.0);
         self.given += (now - self.since) * self.speed();
         self.since = now;
     }
@@ -76,8 +80,8 @@ pub(super) struct PolicyState {
     pub(super) open_until: f64,
     /// Whether it was opened and has not closed since.
     is_tripped: bool,
-    /// Whether a call is under way that tries whether all is well again, and how many such calls were answered well.
-    is_trying: bool,
+    /// The frame whose call tries whether all is well again, and how many such calls were answered well.
+    probe: Option<u32>,
     tried: u32,
     pub(super) open_calls: u32,
     pub(super) tokens: f64,
@@ -90,33 +94,42 @@ impl PolicyState {
         PolicyState { bulkhead, ..PolicyState::default() }
     }
 
-    /// Whether the breaker lets a call through.
-    pub(super) fn lets_through(&mut self, breaker: &Breaker, now: f64) -> bool {
+    /// Whether the breaker lets a frame's call through.
+    pub(super) fn lets_through(&mut self, breaker: &Breaker, now: f64, frame: u32) -> bool {
         debug_assert!(breaker.half_open > 0, "a breaker that never closes");
-        if now < self.open_until || self.is_trying {
+        if !self.is_tripped {
+            return true;
+        }
+        if now < self.open_until || self.probe.is_some() {
             return false;
         }
-        self.is_trying = self.is_tripped;
+        self.probe = Some(frame);
         true
     }
 
-    /// A call was answered well.
-    pub(super) fn succeeds(&mut self, breaker: Option<&Breaker>) {
-        self.failures = 0;
+    /// A frame's call was answered well.
+    pub(super) fn succeeds(&mut self, breaker: Option<&Breaker>, frame: u32) {
         let Some(breaker) = breaker else { return };
-        if self.is_trying {
-            self.is_trying = false;
-            self.tried += 1;
-            if self.tried >= breaker.half_open {
-                self.is_tripped = false;
-                self.tried = 0;
-            }
+        if !self.is_tripped {
+            self.failures = 0;
+            return self.remember(breaker, false);
         }
-        self.remember(breaker, false);
+        // While it is open, answers to earlier calls tell nothing new.
+        if self.probe == Some(frame) {
+            self.probe = None;
+            self.tried += 1;
+            self.is_tripped = self.tried < breaker.half_open;
+        }
     }
 
-    /// A call has failed.
-    pub(super) fn fails(&mut self, breaker: &Breaker, now: f64) {
+    /// A frame's call has failed.
+    pub(super) fn fails(&mut self, breaker: &Breaker, now: f64, frame: u32) {
+        if self.is_tripped {
+            if self.probe == Some(frame) {
+                self.open(breaker, now);
+            }
+            return;
+        }
         self.failures = self.failures.saturating_add(1);
         self.remember(breaker, true);
         let opens = match breaker.share {
@@ -125,14 +138,17 @@ impl PolicyState {
             }
             None => self.failures >= breaker.failures,
         };
-        if self.is_trying || opens {
-            self.open_until = now + breaker.reset;
-            self.is_tripped = true;
-            self.is_trying = false;
-            self.tried = 0;
-            self.recent.clear();
-            self.recent_failures = 0;
+        if opens {
+            self.open(breaker, now);
         }
+    }
+
+    fn open(&mut self, breaker: &Breaker, now: f64) {
+        self.open_until = now + breaker.reset;
+        self.is_tripped = true;
+        self.probe = None;
+        (self.tried, self.failures, self.recent_failures) = (0, 0, 0);
+        self.recent.clear();
     }
 
     /// Remembers an answer for as many calls as the breaker looks back on.

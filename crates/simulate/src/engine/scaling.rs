@@ -26,8 +26,8 @@ pub(super) struct Scaler {
     pub(super) range: (u32, u32),
     /// Replicas that work.
     pub(super) replicas: u32,
-    /// Replicas that start.
-    pub(super) starting: u32,
+    /// When the replicas that start will work.
+    pub(super) starting: VecDeque<f64>,
     /// Slots in use summed over time, up to the beginning of this stretch of counting and up to the latest decision.
     pub(super) carried: f64,
     pub(super) seen: f64,
@@ -37,15 +37,29 @@ pub(super) struct Scaler {
 
 impl Scaler {
     pub(super) fn new(station: u32, scaling: Scaling, range: (u32, u32), replicas: u32) -> Scaler {
-        let (starting, carried, seen, wanted) = (0, 0.0, 0.0, VecDeque::new());
+        // So many were wanted until now.
+        let wanted = VecDeque::from([(0.0, replicas)]);
+        let (starting, carried, seen) = (VecDeque::new(), 0.0, 0.0);
         Scaler { station, scaling, range, replicas, starting, carried, seen, wanted }
+    }
+
+    /// The replicas that work or start.
+    pub(super) fn there(&self) -> u32 {
+        self.replicas + self.starting.len() as u32
+    }
+
+    /// Takes so many away, those first that were asked for last and have not started yet.
+    pub(super) fn take_away(&mut self, count: u32) {
+        let unstarted = (self.starting.len() as u32).min(count);
+        self.starting.truncate(self.starting.len() - unstarted as usize);
+        self.replicas = self.replicas.saturating_sub(count - unstarted).max(self.range.0);
     }
 
     /// How many replicas there should be, if this share of the slots was in use since the last decision: the rule of the
     /// horizontal pod autoscaler of Kubernetes, `ceil(replicas x use / target)`.
     pub(super) fn decide(&mut self, now: f64, in_use: f64) -> u32 {
         let ratio = in_use / self.scaling.target;
-        let there = self.replicas + self.starting;
+        let there = self.there();
         let wanted = if (ratio - 1.0).abs() <= TOLERANCE {
             there
         } else {
