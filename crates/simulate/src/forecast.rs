@@ -66,71 +66,11 @@ pub(crate) fn simulate(
     cancel: &AtomicBool,
     progress: &(dyn Fn(f64) + Sync),
 ) -> Run {
-    let Prepared { mut network, mut demand, analysis, mut assumptions, settled } = match prepare(arch, network, load) {
-        Ok(prepared) => prepared,
-        Err(reason) => return refused(load, failure, NO_ANALYSIS, reason),
+    let Ready { network, demand, analysis, assumptions, course } = match ready(arch, network, load, failure, options) {
+        Ok(ready) => ready,
+        Err((analysis, reason)) => return refused(load, failure, analysis, reason),
     };
     let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
-    if let Some(course) = demand.course() {
-        let seconds = course.length() * course.mean();
-        let events = seconds * analysis.rate * events_each(&network, &demand);
-        if events > options.most_events as f64 / 8.0 {
-            assumptions.push(format!(
-                "its whole course of {} would take {} million events a replication: it is taken at its highest, {} a second",
-                time(course.length()),
-                plain(events / 1e6),
-                plain(analysis.rate)
-            ));
-            demand = demand.at_its_highest();
-        }
-    }
-    let is_open = matches!(demand, Demand::Open { .. });
-    if is_open && demand.course().is_none() && analysis.is_overloaded() && !sheds(&network) {
-        let reason = overloaded(&network, &analysis);
-        return refused(load, failure, analysis, reason);
-    }
-    let unlimited: Vec<&str> = analysis
-        .stations
-        .iter()
-        .filter(|busy| busy.utilization.is_none())
-        .map(|busy| network.stations[busy.station as usize].name.as_str())
-        .collect();
-    if !unlimited.is_empty() {
-        assumptions
-            .push(format!("no limit is given for {}: nobody waits there", groma_base::list_words(unlimited, "and")));
-    }
-    if demand.course().is_some() {
-        start_small(&mut network);
-    } else {
-        assumptions.extend(settled);
-    }
-    if matches!(demand, Demand::Open { .. }) {
-        let limited = network.stations.iter().filter(|station| station.user_limit.is_some());
-        assumptions.extend(limited.map(|station| {
-            format!(
-                "the limit for each user of {} binds nobody: a load of requests does not say who asks",
-                station.name
-            )
-        }));
-    }
-    let troubles = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
-    let begin = troubles.iter().map(|trouble| trouble.from).reduce(f64::min);
-    if let (Some(begin), Some(length)) = (begin, demand.course().map(|course| course.length()))
-        && begin >= length
-    {
-        let (begin, length) = (time(begin), time(length));
-        let reason = format!("the failure begins after {begin}, and the load has ended after {length}: say `at=`");
-        return refused(load, failure, NO_ANALYSIS, reason);
-    }
-    assumptions.extend(told_of(&network, &troubles));
-    let course = Course::new(&network, &demand, &analysis, troubles);
-    let means = match &demand {
-        Demand::Open { flows, course: None, .. } if course.troubles.is_empty() => {
-            let rates: Vec<(usize, f64)> = flows.iter().map(|(flow, rate)| (*flow as usize, *rate)).collect();
-            analysis::mean_response(&network, &rates)
-        }
-        _ => None,
-    };
     let watch = |course: &Course| {
         let (troubles, plan) = (&course.troubles[..], course.plan());
         let task = Task { network: &network, demand: &demand, troubles, rate: analysis.rate, plan };
@@ -140,24 +80,21 @@ pub(crate) fn simulate(
         let line = course.stretches.as_ref().map(told);
         (outcome, line)
     };
+    let means = by_formula(&network, &demand, &course);
     let (mut outcome, mut line) = watch(&course);
-    let has_not_recovered =
-        line.as_ref().and_then(|line| line.recovery.as_ref()).is_some_and(|one| one.recovered < one.of);
+    let recovery = line.as_ref().and_then(|line| line.recovery.as_ref());
+    let has_not_recovered = recovery.is_some_and(|one| one.recovered < one.of);
     if let (Some(longer), true) = (course.longer(&outcome, options), has_not_recovered) {
         let spent = outcome.events;
         (outcome, line) = watch(&Course { stretches: Some(longer), ..course });
         outcome.events += spent;
     }
+    let mean_of = |at: usize| means.as_ref().and_then(|means| means[at]);
+    let flows = asked.iter().enumerate();
     Run {
         load,
         failure,
-        flows: asked
-            .iter()
-            .enumerate()
-            .map(|(at, flow)| {
-                flow_result(&network, *flow as usize, means.as_ref().and_then(|means| means[at]), &outcome)
-            })
-            .collect(),
+        flows: flows.map(|(at, flow)| flow_result(&network, *flow as usize, mean_of(at), &outcome)).collect(),
         stations: station_results(&network, &analysis, &outcome),
         analysis,
         replications: outcome.summaries.len(),
@@ -165,21 +102,112 @@ pub(crate) fn simulate(
         events: outcome.events,
         timeline: line,
         assumptions,
-        refused: if outcome.cancelled {
-            Some("it was interrupted".to_owned())
-        } else if outcome.summaries.iter().any(|summary| summary.overflowed) {
-            Some(
-                "too much happens: either what comes does not leave again, or one request takes millions of steps"
-                    .to_owned(),
-            )
-        } else {
-            None
-        },
+        refused: why_ended(&outcome).map(str::to_owned),
     }
 }
 
-/// What a failure leaves out, as sentences.
-fn told_of(network: &Network, troubles: &[Trouble]) -> Vec<String> {
+/// Why an outcome is none, if so.
+fn why_ended(outcome: &Outcome) -> Option<&'static str> {
+    if outcome.cancelled {
+        Some("it was interrupted")
+    } else if outcome.summaries.iter().any(|summary| summary.overflowed) {
+        Some("too much happens: either what comes does not leave again, or one request takes millions of steps")
+    } else {
+        None
+    }
+}
+
+/// The mean time of each flow by formula, where formulas reach: open loads that last, without failures.
+fn by_formula(network: &Network, demand: &Demand, course: &Course) -> Option<Vec<Option<f64>>> {
+    let Demand::Open { flows, course: None, .. } = demand else { return None };
+    let rates: Vec<(usize, f64)> = flows.iter().map(|(flow, rate)| (*flow as usize, *rate)).collect();
+    course.troubles.is_empty().then(|| analysis::mean_response(network, &rates))?
+}
+
+/// A load and a failure, ready to be simulated.
+struct Ready {
+    network: Network,
+    demand: Demand,
+    analysis: Analysis,
+    assumptions: Vec<String>,
+    course: Course,
+}
+
+/// Makes a load and a failure ready, or tells what is known of it and why it is not simulated.
+fn ready(
+    arch: &Architecture,
+    network: &Network,
+    load: usize,
+    failure: Option<usize>,
+    options: &Options,
+) -> Result<Ready, (Analysis, String)> {
+    let prepared = prepare(arch, network, load).map_err(|reason| (NO_ANALYSIS, reason))?;
+    let Prepared { mut network, mut demand, analysis, mut assumptions, settled } = prepared;
+    if let Some(told) = is_too_long(&network, &demand, &analysis, options) {
+        assumptions.push(told);
+        demand = demand.at_its_highest();
+    }
+    let troubles = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
+    match demand.course().map(|course| course.length()) {
+        Some(length) => {
+            begins_in_time(&troubles, length).map_err(|reason| (NO_ANALYSIS, reason))?;
+            start_small(&mut network);
+        }
+        None if matches!(demand, Demand::Open { .. }) && analysis.is_overloaded() && !sheds(&network) => {
+            let reason = overloaded(&network, &analysis);
+            return Err((analysis, reason));
+        }
+        None => assumptions.extend(settled),
+    }
+    assumptions.extend(left_out_of_load(&network, &demand, &analysis));
+    assumptions.extend(left_out_of_failure(&network, &troubles));
+    let course = Course::new(&network, &demand, &analysis, troubles);
+    Ok(Ready { network, demand, analysis, assumptions, course })
+}
+
+/// What is done with a course that would take too many events, as a sentence.
+fn is_too_long(network: &Network, demand: &Demand, analysis: &Analysis, options: &Options) -> Option<String> {
+    let course = demand.course()?;
+    let events = course.length() * course.mean() * analysis.rate * events_each(network, demand);
+    (events > options.most_events as f64 / 8.0).then(|| {
+        format!(
+            "its whole course of {} would take {} million events a replication: it is taken at its highest, {} a second",
+            time(course.length()),
+            plain(events / 1e6),
+            plain(analysis.rate)
+        )
+    })
+}
+
+/// Whether what goes wrong does so before a load has ended.
+fn begins_in_time(troubles: &[Trouble], length: f64) -> Result<(), String> {
+    match troubles.iter().map(|trouble| trouble.from).reduce(f64::min) {
+        Some(begin) if begin >= length => {
+            let (begin, length) = (time(begin), time(length));
+            Err(format!("the failure begins after {begin}, and the load has ended after {length}: say `at=`"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is not simulated of a load, as sentences.
+fn left_out_of_load(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<String> {
+    let unlimited = analysis.stations.iter().filter(|busy| busy.utilization.is_none());
+    let unlimited: Vec<&str> = unlimited.map(|busy| network.stations[busy.station as usize].name.as_str()).collect();
+    let mut said = Vec::new();
+    if !unlimited.is_empty() {
+        said.push(format!("no limit is given for {}: nobody waits there", groma_base::list_words(unlimited, "and")));
+    }
+    let limited = network.stations.iter().filter(|station| station.user_limit.is_some());
+    for station in limited.filter(|_| matches!(demand, Demand::Open { .. })) {
+        let name = &station.name;
+        said.push(format!("the limit for each user of {name} binds nobody: a load of requests does not say who asks"));
+    }
+    said
+}
+
+/// What is not simulated of a failure, as sentences.
+fn left_out_of_failure(network: &Network, troubles: &[Trouble]) -> Vec<String> {
     let mut said = Vec::new();
     for trouble in troubles {
         match &trouble.what {

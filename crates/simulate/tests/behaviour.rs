@@ -1,20 +1,10 @@
 //! What the language can say happens in the simulation, from text to verdict.
 
-use groma_base::FileId;
-use groma_model::{Architecture, decode::decode, link};
-use groma_simulate::{Options, Report, Run, judge};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+mod common;
 
-fn architecture(text: &str) -> Architecture {
-    let (tree, errors) = groma_syntax::parse(text);
-    assert_eq!(errors, [], "{text}");
-    let model = decode(FileId(0), &tree);
-    assert_eq!(model.problems, [], "{text}");
-    let (arch, problems) = link(vec![Arc::new(model)]);
-    assert_eq!(problems, [], "{text}");
-    arch
-}
+use common::architecture;
+use groma_simulate::{Options, Report, Run, judge};
+use std::sync::atomic::AtomicBool;
 
 fn report(text: &str) -> Report {
     judge(&architecture(text), &Options::default(), &AtomicBool::new(false), &|_, _, _| {})

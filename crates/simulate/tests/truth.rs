@@ -1,22 +1,12 @@
 //! The forecast against exact results: each case of `closed-forms.json` through the formulas, and, where the language
 //! can say it, through the whole way from text to verdict.
 
-use groma_base::FileId;
-use groma_model::{Architecture, decode::decode, link};
+mod common;
+
+use common::architecture;
 use groma_simulate::{Estimate, Law, Options, Report, judge, queueing, reliability};
 use serde_json::Value;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-
-fn architecture(text: &str) -> Architecture {
-    let (tree, errors) = groma_syntax::parse(text);
-    assert_eq!(errors, [], "{text}");
-    let model = decode(FileId(0), &tree);
-    assert_eq!(model.problems, [], "{text}");
-    let (arch, problems) = link(vec![Arc::new(model)]);
-    assert_eq!(problems, [], "{text}");
-    arch
-}
 
 /// What is forecast, to this precision.
 fn forecast(text: &str, precision: f64) -> Report {

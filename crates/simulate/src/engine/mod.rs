@@ -13,16 +13,16 @@ mod place;
 mod scaling;
 
 use crate::law::{Stream, exponential, stream, uniform};
-use crate::network::{Fallback, Limit, NONE, Network, Op, WhenFull, combine};
+use crate::network::{Fallback, Limit, NONE, Network, Op, combine};
 use agenda::*;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SiteCount, StationCount, Window};
 pub(crate) use demand::{Course, Demand};
 use frame::{FRAME, Frame, Role};
-use place::{Hot, Place, PolicyState, Shared, hot};
+use place::{Hot, Place, PolicyState, hot};
 use scaling::Scaler;
 pub use scaling::Scaling;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Something that goes wrong for a while.
@@ -189,33 +189,7 @@ impl<'n> Engine<'n> {
         };
         for station in &network.stations {
             let patience_lane = station.patience.map_or(NONE, |length| engine.lane(length, Timer::Patience));
-            engine.places.push(Place {
-                slots: station.slots().unwrap_or(u32::MAX),
-                used: 0,
-                queue: VecDeque::new(),
-                count: StationCount::default(),
-                queue_limit: station.queue_limit.unwrap_or(u32::MAX),
-                drops: station.when_full == WhenFull::Drop,
-                shared: station.cores.map(|cores| Shared {
-                    cores,
-                    given: 0.0,
-                    since: 0.0,
-                    busy: 0.0,
-                    waiting: 0.0,
-                    jobs: BinaryHeap::new(),
-                    mark: 0,
-                }),
-                down: false,
-                slow: 1.0,
-                errors: 0.0,
-                flushed: false,
-                tokens: station.rate_limit.map_or(0.0, |limit| limit.burst),
-                refilled: 0.0,
-                rate_limit: station.rate_limit,
-                user_limit: station.user_limit,
-                user_tokens: Vec::new(),
-                patience_lane,
-            });
+            engine.places.push(Place::new(station, patience_lane));
         }
         for policy in &network.policies {
             let timeout = policy.timeout.map_or(NONE, |length| engine.lane(length, Timer::Timeout));

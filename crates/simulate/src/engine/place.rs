@@ -2,7 +2,7 @@
 
 use super::counts::StationCount;
 use crate::law::Law;
-use crate::network::{Breaker, Fallback, Limit, Network, Site};
+use crate::network::{Breaker, Fallback, Limit, Network, Site, Station, WhenFull};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -30,6 +30,29 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// A station where nobody is yet. `patience_lane` is where those who wait are timed.
+    pub(super) fn new(station: &Station, patience_lane: u32) -> Place {
+        Place {
+            slots: station.slots().unwrap_or(u32::MAX),
+            used: 0,
+            queue: VecDeque::new(),
+            count: StationCount::default(),
+            queue_limit: station.queue_limit.unwrap_or(u32::MAX),
+            drops: station.when_full == WhenFull::Drop,
+            shared: station.cores.map(Shared::new),
+            down: false,
+            slow: 1.0,
+            errors: 0.0,
+            flushed: false,
+            tokens: station.rate_limit.map_or(0.0, |limit| limit.burst),
+            refilled: 0.0,
+            rate_limit: station.rate_limit,
+            user_limit: station.user_limit,
+            user_tokens: Vec::new(),
+            patience_lane,
+        }
+    }
+
     /// How many requests can be worked on at once without slowing each other; 0 if there is no limit.
     pub(super) fn servers(&self) -> f64 {
         match &self.shared {
@@ -55,6 +78,10 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    fn new(cores: f64) -> Shared {
+        Shared { cores, given: 0.0, since: 0.0, busy: 0.0, waiting: 0.0, jobs: BinaryHeap::new(), mark: 0 }
+    }
+
     pub(super) fn speed(&self) -> f64 {
         (self.cores / self.jobs.len().max(1) as f64).min(1.0)
     }
