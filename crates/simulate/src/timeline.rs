@@ -136,7 +136,7 @@ impl Recovery {
                 "{count} recovered within {observed} after the failure is gone, and in {} of them the queues do not shrink: the overload sustains itself (metastable)",
                 self.stuck
             ),
-            _ => format!("{count} recovered within {observed} after the failure is gone; the queues shrink"),
+            _ => format!("{count} recovered within {observed} after the failure is gone; what waits becomes less"),
         }
     }
 }
@@ -303,7 +303,8 @@ fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], trouble: Trouble) -
 
 pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: Trouble, outcome: &Outcome) -> Option<Recovery> {
     let observed = ends.last()? - trouble.end;
-    if trouble.begin <= 0.0 || observed <= 0.0 {
+    let is_cut_short = outcome.summaries.iter().any(|summary| summary.windows.len() < ends.len());
+    if trouble.begin <= 0.0 || observed <= 0.0 || is_cut_short {
         return None;
     }
     let first = ends.partition_point(|at| *at <= trouble.end + 1e-9);
@@ -319,7 +320,8 @@ pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: Trouble, outcome: &
             all.sum::<f64>() / windows.len().max(1) as f64
         };
         let third = (windows.len() / 3).max(1).min(windows.len());
-        stuck += usize::from(waits(&windows[windows.len() - third..]) >= 0.8 * waits(&windows[..third]));
+        let (first, last) = (waits(&windows[..third]), waits(&windows[windows.len() - third..]));
+        stuck += usize::from(last > 0.5 && last >= 0.8 * first);
     }
     let of = outcome.summaries.len();
     // When it was within the stretch that it was seen after is not known.

@@ -323,6 +323,9 @@ fn measured(
 /// How long it takes from the beginning of a failure until all is as before: as simulated, or as declared where nothing is
 /// said that could be simulated.
 fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> Result<(Estimate, String), String> {
+    if let Some(reason) = run.and_then(|run| run.refused.clone()) {
+        return Err(reason);
+    }
     let line = run.and_then(|run| run.timeline.as_ref());
     let (Some(line), Some(failure)) = (line, one.failure) else { return declared_recovery(arch, one) };
     let (Some(recovery), Some((begin, end))) = (&line.recovery, line.trouble) else {
@@ -332,6 +335,9 @@ fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> R
     let reason = format!("\"{title}\" lasts {}; {}", crate::number::time(end - begin), recovery.sentence());
     match &recovery.after {
         Some(after) if recovery.recovered == recovery.of => Ok((after.plus(end - begin), reason)),
+        _ if recovery.stuck == 0 && one.limit > end - begin + recovery.observed => {
+            Err(format!("{reason}; with more `--events` it could be watched for longer"))
+        }
         _ => Ok((Estimate::exact(f64::INFINITY), reason)),
     }
 }
