@@ -68,7 +68,7 @@ pub(crate) fn simulate(
 ) -> Run {
     let Ready { network, demand, analysis, assumptions, course } = match ready(arch, network, load, failure, options) {
         Ok(ready) => ready,
-        Err((analysis, reason)) => return refused(load, failure, analysis, reason),
+        Err(told) => return refused(load, failure, told.0, told.1),
     };
     let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
     let watch = |course: &Course| {
@@ -140,8 +140,9 @@ fn ready(
     load: usize,
     failure: Option<usize>,
     options: &Options,
-) -> Result<Ready, (Analysis, String)> {
-    let prepared = prepare(arch, network, load).map_err(|reason| (NO_ANALYSIS, reason))?;
+) -> Result<Ready, Box<(Analysis, String)>> {
+    let nothing = |reason| Box::new((NO_ANALYSIS, reason));
+    let prepared = prepare(arch, network, load).map_err(nothing)?;
     let Prepared { mut network, mut demand, analysis, mut assumptions, settled } = prepared;
     if let Some(told) = is_too_long(&network, &demand, &analysis, options) {
         assumptions.push(told);
@@ -150,12 +151,12 @@ fn ready(
     let troubles = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
     match demand.course().map(|course| course.length()) {
         Some(length) => {
-            begins_in_time(&troubles, length).map_err(|reason| (NO_ANALYSIS, reason))?;
+            begins_in_time(&troubles, length).map_err(nothing)?;
             start_small(&mut network);
         }
         None if matches!(demand, Demand::Open { .. }) && analysis.is_overloaded() && !sheds(&network) => {
             let reason = overloaded(&network, &analysis);
-            return Err((analysis, reason));
+            return Err(Box::new((analysis, reason)));
         }
         None => assumptions.extend(settled),
     }
