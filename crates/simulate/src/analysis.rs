@@ -299,7 +299,11 @@ pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<Op
         for (at, station) in network.stations.iter().enumerate() {
             let (visits, demand): (f64, f64) = (asked(&|cost| cost.visits[at]), asked(&|cost| cost.demand[at]));
             let Some(servers) = station.servers().filter(|_| visits > 0.0) else { continue };
-            let wait = queueing::mmc(visits, demand / visits, servers.floor().max(1.0) as u32)?.wait;
+            let wait = match servers.floor().max(1.0) {
+                // With so many nobody waits until all are taken; the formula takes as long as there are servers.
+                many if many > MOST_SERVERS => (demand < many).then_some(0.0)?,
+                few => queueing::mmc(visits, demand / visits, few as u32)?.wait,
+            };
             moved = moved.max((wait - waits[at]).abs());
             waits[at] = wait;
         }
@@ -311,6 +315,9 @@ pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<Op
     let response = |(flow, _): &(usize, f64)| (!is_parallel(*flow)).then(|| cost_with(network, *flow, &waits).alone);
     Some(rates.iter().map(response).collect())
 }
+
+/// From more servers than this on the formula is not needed.
+const MOST_SERVERS: f64 = 100_000.0;
 
 /// A call of a flow between stations, as its caller sees it.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use crate::analysis::{self, Analysis};
 use crate::engine::{Demand, Trouble, Wrong};
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
-use crate::network::Network;
+use crate::network::{NONE, Network};
 use crate::number::{plain, time};
 use crate::requirement::Requirement;
 use crate::result::{FlowResult, StationResult, flow_result, station_results};
@@ -111,7 +111,9 @@ fn why_ended(outcome: &Outcome) -> Option<&'static str> {
     if outcome.cancelled {
         Some("it was interrupted")
     } else if outcome.summaries.iter().any(|summary| summary.overflowed) {
-        Some("too much happens: either what comes does not leave again, or one request takes millions of steps")
+        Some(
+            "too much happens: what comes does not leave again, one request takes millions of steps, or more `--events` are needed",
+        )
     } else {
         None
     }
@@ -154,7 +156,7 @@ fn ready(
             begins_in_time(&troubles, length).map_err(nothing)?;
             start_small(&mut network);
         }
-        None if matches!(demand, Demand::Open { .. }) && analysis.is_overloaded() && !sheds(&network) => {
+        None if matches!(demand, Demand::Open { .. }) && analysis.is_overloaded() && !sheds(&network, &analysis) => {
             let reason = overloaded(&network, &analysis);
             return Err(Box::new((analysis, reason)));
         }
@@ -362,13 +364,26 @@ fn is_enough(
     })
 }
 
-/// Whether anything turns requests away or gives up before a queue grows for ever.
-fn sheds(network: &Network) -> bool {
-    network
-        .stations
-        .iter()
-        .any(|station| station.queue_limit.is_some() || station.rate_limit.is_some() || station.patience.is_some())
-        || network.policies.iter().any(|policy| policy.bulkhead.is_some())
+/// Whether anything on the way to the station that is used most turns requests away or gives up, before the queue there
+/// grows for ever.
+fn sheds(network: &Network, analysis: &Analysis) -> bool {
+    let Some(busiest) = analysis.bottleneck() else { return false };
+    let mut ways = vec![busiest.station];
+    let mut at = 0;
+    while let Some(to) = ways.get(at).copied() {
+        let into = network.sites.iter().filter(|site| site.to == to || site.pool == to);
+        for station in into.flat_map(|site| [site.from, site.pool]) {
+            if station != NONE && !ways.contains(&station) {
+                ways.push(station);
+            }
+        }
+        at += 1;
+    }
+    let turns_away = |at: &u32| {
+        let station = &network.stations[*at as usize];
+        station.queue_limit.is_some() || station.rate_limit.is_some() || station.patience.is_some()
+    };
+    ways.iter().any(turns_away) || network.policies.iter().any(|policy| policy.bulkhead.is_some())
 }
 
 fn overloaded(network: &Network, analysis: &Analysis) -> String {

@@ -54,10 +54,13 @@ impl Lever {
 /// The levers that may make a failing judgement hold: the slots of the stations that are in use most and the pools that
 /// lead to them, the hit ratios of the caches that are asked, and the timeouts on the way. The likeliest first.
 pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<Lever> {
-    let Some(run) = judged.run.map(|at| &report.runs[at]) else { return Vec::new() };
     if judged.verdict == Verdict::Holds {
         return Vec::new();
     }
+    if judged.metric == "availability" {
+        return redundancy(arch, judged);
+    }
+    let Some(run) = judged.run.map(|at| &report.runs[at]) else { return Vec::new() };
     let busiest = run.analysis.stations.iter().filter(|busy| busy.utilization.is_some_and(|share| share > 0.3));
     let mut found: Vec<Lever> = Vec::new();
     for busy in busiest.take(3) {
@@ -71,6 +74,24 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<L
         }
     }
     of_flows(arch, judged, &mut found);
+    found
+}
+
+/// More replicas of what the flows of a judgement come to.
+fn redundancy(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
+    let network = Network::new(arch);
+    let programs = network.programs.iter().filter(|program| judged.flow.is_none_or(|flow| flow == program.flow));
+    let mut found: Vec<Lever> = Vec::new();
+    for op in programs.flat_map(|program| &program.ops) {
+        let Op::Call { site, .. } = op else { continue };
+        let station = &network.stations[network.sites[*site as usize].to as usize];
+        let Some(element) = station.element.filter(|element| !arch.element(*element).external) else { continue };
+        let name = format!("{}.replicas", arch.element(element).path);
+        if station.range.0 == station.range.1 && !found.iter().any(|known| known.name == name) {
+            let (now, at) = (f64::from(station.range.0), arch.element(element).at);
+            found.push(Lever { at, fact: &facts::REPLICAS, name, now, low: None, tried: Tried::UpTo(now * 16.0) });
+        }
+    }
     found
 }
 

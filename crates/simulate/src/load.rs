@@ -160,7 +160,7 @@ pub(crate) struct Prepared {
 pub(crate) fn prepare(arch: &Architecture, network: &Network, load: usize) -> Result<Prepared, String> {
     let at = arch.records[load].at;
     let demand =
-        demand(arch, at).map_err(|reason| format!("the load \"{}\" says too little: {reason}", arch.title(at)))?;
+        demand(arch, at).map_err(|reason| format!("the load \"{}\" cannot be simulated: {reason}", arch.title(at)))?;
     let flows = demand.flows();
     let is_asked = |gap: &&crate::network::Gap| flows.iter().any(|(flow, _)| *flow == gap.flow.0);
     if let Some(gap) = network.gaps.iter().find(is_asked) {

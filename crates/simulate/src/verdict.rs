@@ -258,6 +258,10 @@ fn measured(
         }
         _ => {}
     }
+    if let (Some(reason), false) = (&run.refused, run.flows.is_empty()) {
+        // It was begun and not ended: what was seen is no answer.
+        return Err(reason.clone());
+    }
     if let Some(reason) = &run.refused {
         // Overloaded: times grow without end, slots are all used.
         let value = match one.metric {

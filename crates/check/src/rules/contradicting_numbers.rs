@@ -60,13 +60,13 @@ fn branches(cx: &mut Context<'_>) {
     }
 }
 
-/// More replicas that must be up than there are.
+/// More replicas that must be up than there may be.
 fn replicas(cx: &mut Context<'_>, at: ItemRef) {
     let Some(given) = cx.arch.quantity(at, &facts::REPLICAS) else { return };
     let Some(needed) = part(cx, at, &facts::REPLICAS, &facts::NEEDED) else { return };
-    if let Some(fact) = cx.arch.fact(at, &facts::REPLICAS).filter(|_| needed > given.high) {
-        let finding =
-            cx.at_fact(at, fact, format!("{needed} replicas are needed, and there are at most {}", given.high));
+    if let Some(fact) = cx.arch.part(at, &facts::REPLICAS, &facts::NEEDED).filter(|_| needed > given.low) {
+        let message = format!("{needed} replicas are needed, and as few as {} may run", given.low);
+        let finding = cx.at_fact(at, fact, message);
         cx.push(finding.help("let more run, or need fewer"));
     }
 }

@@ -1,6 +1,6 @@
 use crate::Context;
-use groma_base::Severity;
-use groma_model::facts;
+use groma_base::{Severity, list_words, nearest};
+use groma_model::{Level, facts};
 
 super::declare!(Error, "a fallback to nothing, or to what has failed", check);
 
@@ -19,10 +19,17 @@ fn check(cx: &mut Context<'_>) {
                 format!("the fallback is {}, which makes the call itself", cx.named(element)),
                 "say in a sentence what it does instead",
             ),
-            None if is_path(words) => (
-                format!("there is no element `{words}`"),
-                "name an element of the text, or say in a sentence what is done instead",
+            Some(element) if arch.element(element).level == Level::Person => (
+                format!("{} is a person, who answers no calls", cx.named(element)),
+                "say in a sentence what is done instead",
             ),
+            None if is_path(words) => {
+                let near = nearest(words, arch.elements.iter().map(|element| &*element.path));
+                let hint =
+                    if near.is_empty() { String::new() } else { format!(": did you mean {}?", list_words(near, "or")) };
+                let help = "name an element of the text, or say in a sentence what is done instead";
+                (format!("there is no element `{words}`{hint}"), help)
+            }
             _ => continue,
         };
         let finding = cx.at_fact(relation.at, fact, message);
