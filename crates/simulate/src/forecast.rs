@@ -71,7 +71,7 @@ pub(crate) fn simulate(
         Err(told) => return refused(load, failure, told.0, told.1),
     };
     let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
-    let watch = |course: &Course| {
+    let watch = |course: &Observation| {
         let (troubles, plan) = (&course.troubles[..], course.plan());
         let task = Task { network: &network, demand: &demand, troubles, rate: analysis.rate, plan };
         let enough = |outcome: &Outcome| is_enough(arch, &network, own, &asked, course, options, outcome);
@@ -86,7 +86,7 @@ pub(crate) fn simulate(
     let has_not_recovered = recovery.is_some_and(|one| one.recovered < one.of);
     if let (Some(longer), true) = (course.longer(&outcome, options), has_not_recovered) {
         let spent = outcome.events;
-        (outcome, line) = watch(&Course { stretches: Some(longer), ..course });
+        (outcome, line) = watch(&Observation { stretches: Some(longer), ..course });
         outcome.events += spent;
     }
     let mean_of = |at: usize| means.as_ref().and_then(|means| means[at]);
@@ -120,7 +120,7 @@ fn why_ended(outcome: &Outcome) -> Option<&'static str> {
 }
 
 /// The mean time of each flow by formula, where formulas reach: open loads that last, without failures.
-fn by_formula(network: &Network, demand: &Demand, course: &Course) -> Option<Vec<Option<f64>>> {
+fn by_formula(network: &Network, demand: &Demand, course: &Observation) -> Option<Vec<Option<f64>>> {
     let Demand::Open { flows, course: None, .. } = demand else { return None };
     let rates: Vec<(usize, f64)> = flows.iter().map(|(flow, rate)| (*flow as usize, *rate)).collect();
     course.troubles.is_empty().then(|| analysis::mean_response(network, &rates))?
@@ -132,7 +132,7 @@ struct Ready {
     demand: Demand,
     analysis: Analysis,
     assumptions: Vec<String>,
-    course: Course,
+    course: Observation,
 }
 
 /// Makes a load and a failure ready, or tells what is known of it and why it is not simulated.
@@ -164,7 +164,7 @@ fn ready(
     }
     assumptions.extend(left_out_of_load(&network, &demand, &analysis));
     assumptions.extend(left_out_of_failure(&network, &troubles));
-    let course = Course::new(&network, &demand, &analysis, troubles);
+    let course = Observation::new(&network, &demand, &analysis, troubles);
     Ok(Ready { network, demand, analysis, assumptions, course })
 }
 
@@ -245,8 +245,8 @@ fn left_out_of_failure(network: &Network, troubles: &[Trouble]) -> Vec<String> {
     said
 }
 
-/// The course of events of a run.
-struct Course {
+/// What is watched of a run.
+struct Observation {
     troubles: Vec<Trouble>,
     /// `None` if nothing changes.
     stretches: Option<Stretches>,
@@ -256,8 +256,8 @@ struct Course {
     is_given: bool,
 }
 
-impl Course {
-    fn new(network: &Network, demand: &Demand, analysis: &Analysis, mut troubles: Vec<Trouble>) -> Course {
+impl Observation {
+    fn new(network: &Network, demand: &Demand, analysis: &Analysis, mut troubles: Vec<Trouble>) -> Observation {
         // Users who queue take as long as all of them before they are in their stride.
         let round = match demand {
             Demand::Closed { users, think, .. } => think + f64::from(*users) / analysis.capacity,
@@ -270,10 +270,10 @@ impl Course {
             let length = course.length();
             let judged = if begin < end.min(length) { (begin, end.min(length)) } else { (0.0, length) };
             let stretches = Some(stretches(0.0, judged, length));
-            return Course { troubles, stretches, stride, is_given: true };
+            return Observation { troubles, stretches, stride, is_given: true };
         }
         if troubles.is_empty() {
-            return Course { troubles, stretches: None, stride, is_given: false };
+            return Observation { troubles, stretches: None, stride, is_given: false };
         }
         let lasts = end - begin;
         // Autoscalers that have a say need time to settle and to react.
@@ -285,7 +285,7 @@ impl Course {
             trouble.to += before - begin;
         }
         let cut = stretches(stride, (before, before + lasts), before + lasts + after);
-        Course { troubles, stretches: Some(cut), stride, is_given: false }
+        Observation { troubles, stretches: Some(cut), stride, is_given: false }
     }
 
     fn plan(&self) -> Plan {
@@ -293,10 +293,10 @@ impl Course {
     }
 
     /// When the failure begins and ends.
-    fn trouble(&self) -> Option<timeline::Trouble> {
+    fn trouble(&self) -> Option<timeline::Episode> {
         let begin = self.troubles.iter().map(|trouble| trouble.from).reduce(f64::min)?;
         let end = self.troubles.iter().map(|trouble| trouble.to).fold(begin, f64::max);
-        Some(timeline::Trouble { begin, end, is_all: !self.is_given })
+        Some(timeline::Episode { begin, end, is_all: !self.is_given })
     }
 
     /// How long it takes from the beginning of the failure until all is as before, as far as it can be estimated.
@@ -309,7 +309,7 @@ impl Course {
 
     /// The same with more time after the failure, if the events for it are left.
     fn longer(&self, outcome: &Outcome, options: &Options) -> Option<Stretches> {
-        let timeline::Trouble { begin, end, .. } = self.trouble().filter(|_| !self.is_given)?;
+        let timeline::Episode { begin, end, .. } = self.trouble().filter(|_| !self.is_given)?;
         let known = self.stretches.as_ref()?;
         let total = known.ends.last()? - end;
         let longer = end + (6.0 * total).max(2.0 * (end - begin));
@@ -346,7 +346,7 @@ fn is_enough(
     network: &Network,
     own: &[&Requirement],
     asked: &[u32],
-    course: &Course,
+    course: &Observation,
     options: &Options,
     outcome: &Outcome,
 ) -> bool {

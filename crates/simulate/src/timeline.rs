@@ -164,7 +164,7 @@ pub(crate) fn stretches(warm_up: f64, (begin, end): (f64, f64), total: f64) -> S
 /// When a failure begins and ends, in seconds from the beginning of the first stretch, and whether apart from it nothing
 /// changes.
 #[derive(Clone, Copy)]
-pub(crate) struct Trouble {
+pub(crate) struct Episode {
     pub(crate) begin: f64,
     pub(crate) end: f64,
     pub(crate) is_all: bool,
@@ -176,7 +176,7 @@ pub(crate) fn timeline(
     network: &Network,
     asked: &[u32],
     ends: &[f64],
-    trouble: Option<Trouble>,
+    trouble: Option<Episode>,
     outcome: &Outcome,
 ) -> Timeline {
     let average = |number: &dyn Fn(&Window) -> f64| -> Vec<f64> { averages(outcome, ends, number) };
@@ -270,8 +270,8 @@ const FEW: f64 = 10.0;
 const LASTING: usize = 4;
 
 /// When all was as before in one replication, in seconds after the failure. `None` if it was not.
-fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], trouble: Trouble) -> Option<f64> {
-    let Trouble { begin, end, is_all } = trouble;
+fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], trouble: Episode) -> Option<f64> {
+    let Episode { begin, end, is_all } = trouble;
     let before = ends.partition_point(|at| *at <= begin + 1e-9).min(summary.windows.len());
     let first = ends.partition_point(|at| *at <= end + 1e-9);
     let mut last = 0.0_f64;
@@ -301,7 +301,7 @@ fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], trouble: Trouble) -
     Some(last)
 }
 
-pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: Trouble, outcome: &Outcome) -> Option<Recovery> {
+pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: Episode, outcome: &Outcome) -> Option<Recovery> {
     let observed = ends.last()? - trouble.end;
     let is_cut_short = outcome.summaries.iter().any(|summary| summary.windows.len() < ends.len());
     if trouble.begin <= 0.0 || observed <= 0.0 || is_cut_short {

@@ -1,5 +1,6 @@
 use crate::Context;
-use groma_base::Severity;
+use groma_base::{Quantity, Severity};
+use groma_model::decode::Value;
 use groma_model::schema::Fact;
 use groma_model::{ItemRef, facts};
 
@@ -21,13 +22,15 @@ fn check(cx: &mut Context<'_>) {
     let elements = cx.elements().map(|id| cx.arch.element(id).at);
     let relations = cx.relations().map(|id| cx.arch.relation(id).at);
     let all: Vec<ItemRef> = elements.chain(relations).collect();
+    let mut found = Vec::new();
     for at in all {
-        for (fact, meaning) in CAPACITIES {
-            let Some(given) = cx.arch.fact(at, fact) else { continue };
-            if cx.arch.quantity(at, fact).is_some_and(|quantity| quantity.high == 0.0) {
+        for given in cx.arch.file(at).facts_of(cx.arch.item(at)) {
+            let Value::Quantity(Quantity { high: 0.0, .. }) = given.value else { continue };
+            if let Some((fact, meaning)) = CAPACITIES.iter().find(|(fact, _)| std::ptr::eq(*fact, given.fact)) {
                 let finding = cx.at_fact(at, given, format!("{} 0: {meaning}", fact.name));
-                cx.push(finding.help("write at least 1, or leave it out where there is no limit"));
+                found.push(finding.help("write at least 1, or leave it out where there is no limit"));
             }
         }
     }
+    found.into_iter().for_each(|finding| cx.push(finding));
 }

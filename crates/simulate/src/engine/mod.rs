@@ -718,11 +718,7 @@ impl<'n> Engine<'n> {
     fn arrive(&mut self, at: u32) -> Option<u32> {
         let site = self.sites[self.frames[at as usize].site as usize];
         self.frames[at as usize].arrived = self.now;
-        if site.pool != NONE && !self.frames[at as usize].has_connection {
-            self.take(at, site.pool, true)
-        } else {
-            self.enter(at, site.to)
-        }
+        if site.pool == NONE { self.enter(at, site.to) } else { self.take(at, site.pool, true) }
     }
 
     #[inline(always)]
