@@ -472,6 +472,50 @@ impl Architecture {
         self.referred(at, value).filter(|(role, _)| role.is_element()).map(|(_, index)| ElementId(index))
     }
 
+    /// The place that a fact names: the deployment, as an index, and the region or host in it.
+    pub fn referred_place(&self, at: ItemRef, value: &FactValue) -> Option<(usize, DeployNodeId)> {
+        let (_, index) = self.referred(at, value).filter(|(role, _)| *role == Role::DeployNode)?;
+        self.places().nth(index as usize)
+    }
+
+    /// All regions and hosts, each with its deployment.
+    pub fn places(&self) -> impl Iterator<Item = (usize, DeployNodeId)> + '_ {
+        let of = |(at, deployment): (usize, &Deployment)| {
+            (0..deployment.nodes.len() as u32).map(move |node| (at, DeployNodeId(node)))
+        };
+        self.deployments.iter().enumerate().flat_map(of)
+    }
+
+    /// A region or host and all those around it, from the inside out.
+    pub fn places_around(&self, deployment: usize, node: DeployNodeId) -> impl Iterator<Item = DeployNodeId> + '_ {
+        std::iter::successors(Some(node), move |at| self.deployments[deployment].nodes[at.index()].parent)
+    }
+
+    /// The region or host with this path, as an index into [`Architecture::places`]. The path may leave out what is
+    /// around it if that leaves one of the first deployment that has any.
+    pub fn place_named(&self, name: &str) -> Option<usize> {
+        let is_meant = |path: &str| path.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        let places = self.places().enumerate();
+        let mut found = places.filter(|(_, (deployment, node))| is_meant(&self.place_path(*deployment, *node)));
+        let (first, (deployment, _)) = found.next()?;
+        found.all(|(_, (other, _))| other != deployment).then_some(first)
+    }
+
+    /// The declaration of a region or host.
+    pub fn place_item(&self, deployment: usize, node: DeployNodeId) -> ItemRef {
+        self.deployments[deployment].nodes[node.index()].at
+    }
+
+    /// The dotted path of a region or host, from its deployment on: `production.eu.web`.
+    pub fn place_path(&self, deployment: usize, node: DeployNodeId) -> String {
+        let nodes = &self.deployments[deployment].nodes;
+        let mut names: Vec<&str> =
+            self.places_around(deployment, node).map(|at| self.name(nodes[at.index()].at)).collect();
+        names.push(self.name(self.deployments[deployment].at));
+        names.reverse();
+        names.join(".")
+    }
+
     /// The flow that a fact names.
     pub fn referred_flow(&self, at: ItemRef, value: &FactValue) -> Option<FlowId> {
         self.referred(at, value).filter(|(role, _)| *role == Role::Flow).map(|(_, index)| FlowId(index))

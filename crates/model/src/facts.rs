@@ -5,6 +5,9 @@ use crate::schema::{Fact, Role, Type};
 /// Every role of an element.
 pub const ELEMENTS: &[Role] = &[Role::Person, Role::System, Role::Container, Role::Component];
 
+/// Every role of what can go wrong: elements, and the places that they run at.
+pub const BREAKABLE: &[Role] = &[Role::Person, Role::System, Role::Container, Role::Component, Role::DeployNode];
+
 /// A fact of one value without parts.
 pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
     Fact { name, ty, summary, many: false, parts: &[] }
@@ -80,11 +83,12 @@ declare! {
     MTBF = fact("mtbf", Type::Duration, "the mean time between failures of one replica");
     MTTR = fact("mttr", Type::Duration, "the mean time until a failed replica works again");
     COMMON_CAUSE = fact("common-cause", Type::Ratio, "the share of failures that take all replicas at once (the beta factor)");
-    FAILOVER = fact("failover", Type::OneOf(&[
+    FAILOVER = Fact { name: "failover", ty: Type::OneOf(&[
         ("automatic", "another replica takes over by itself"),
         ("manual", "somebody must act"),
         ("none", "there is nothing to take over"),
-    ]), "what happens when the replica in charge fails");
+    ]), summary: "what happens when the replica in charge fails", many: false, parts: &[&FAILOVER_AFTER] };
+    FAILOVER_AFTER = fact("after", Type::Duration, "how long it takes until another has taken over");
     STYLE = fact("style", Type::OneOf(&[
         ("layered", "every component names its `layer`, and calls go downwards"),
         ("hexagonal", "components are in the layers `adapter`, `port` and `core`; dependencies point inwards"),

@@ -845,6 +845,7 @@ impl Linker {
                 }
                 _ => None,
             },
+            Role::DeployNode => self.arch.place_named(name).map(|index| index as u32),
             Role::Quality => self.records.get(&(Role::Requirement, name.into())).copied(),
             role => self.records.get(&(role, name.into())).copied(),
         }
@@ -879,6 +880,9 @@ impl Linker {
         }
         if roles.iter().any(|role| role.is_element()) {
             known.extend(self.arch.elements.iter().map(|element| element.path.to_string()));
+        }
+        if roles.contains(&Role::DeployNode) {
+            known.extend(self.arch.places().map(|(deployment, node)| self.arch.place_path(deployment, node)));
         }
         if roles.contains(&Role::Zone) || roles.contains(&Role::Group) {
             known.extend(self.arch.groups.iter().map(|group| group.path.to_string()));

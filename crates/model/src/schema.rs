@@ -292,6 +292,7 @@ fn role_phrase(role: Role) -> &'static str {
         Role::Zone => "a zone",
         Role::Group => "a group",
         Role::Deployment => "a deployment",
+        Role::DeployNode => "a place of a deployment",
         Role::Pipeline => "a pipeline",
         Role::Stage => "a step",
         Role::View => "a view",

@@ -50,14 +50,20 @@ pub fn set_fact(arch: &Architecture, at: ItemRef, fact: &'static Fact, value: &s
 
 fn element(arch: &Architecture, path: &str) -> Result<ItemRef, String> {
     let record = || arch.records.iter().map(|record| record.at).find(|at| arch.name(*at) == path);
-    match arch.element_by_path(path).map(|id| arch.element(id).at).or_else(record) {
+    let place = || {
+        let (deployment, node) = arch.places().nth(arch.place_named(path)?)?;
+        Some(arch.place_item(deployment, node))
+    };
+    match arch.element_by_path(path).map(|id| arch.element(id).at).or_else(record).or_else(place) {
         Some(at) => Ok(at),
         None => {
             let records = arch.records.iter().map(|record| arch.name(record.at));
-            let near = nearest(path, arch.elements.iter().map(|element| &*element.path).chain(records));
+            let places: Vec<String> = arch.places().map(|(at, node)| arch.place_path(at, node)).collect();
+            let elements = arch.elements.iter().map(|element| &*element.path);
+            let near = nearest(path, elements.chain(records).chain(places.iter().map(String::as_str)));
             let hint =
                 if near.is_empty() { String::new() } else { format!(": did you mean {}?", list_words(near, "or")) };
-            Err(format!("there is no element, load or failure `{path}`{hint}"))
+            Err(format!("there is no element, load, failure or place `{path}`{hint}"))
         }
     }
 }

@@ -80,7 +80,15 @@ impl<'a> Walk<'a> {
                     // Of shared cores only the work itself takes any.
                     self.demand[here as usize] += times * mean;
                 }
-                (mean, at + 1)
+                let mut all = mean;
+                let hosts = self.network.stations.get(here as usize).map_or(&[][..], |station| &station.runs_on);
+                for (host, share) in hosts {
+                    let host = *host as usize;
+                    self.visits[host] += times * share;
+                    self.demand[host] += times * share * mean;
+                    all += share * self.waits[host];
+                }
+                (all, at + 1)
             }
             Op::Call { site, end } => {
                 let called = &self.network.sites[site as usize];
@@ -144,6 +152,8 @@ pub struct Busy {
     pub element: Option<groma_model::ElementId>,
     /// The relationship whose connections it keeps, if it is a pool.
     pub relation: Option<groma_model::RelationId>,
+    /// The host whose processors it is, if it is one.
+    pub host: Option<groma_model::DeployNodeId>,
     /// Seconds of its slots asked for each second.
     pub demand: f64,
     /// The share of its slots in use; over 1 if they do not suffice. `None` if it has no limit.
@@ -210,6 +220,7 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
         station: at as u32,
         element: network.stations[at].element,
         relation: network.stations[at].relation,
+        host: network.stations[at].host,
         demand: rate * demand,
         utilization: servers(at).map(|servers| rate * demand / servers),
     };

@@ -28,7 +28,7 @@ pub(crate) fn availability(
             let station = &network.stations[at];
             let Some(element) = station.element.or(station.copies_of) else { continue };
             let own = one.of.is_none_or(|of| arch.is_within(element, of)) || arch.element(element).external;
-            match unavailability(arch, element, station.range.0) {
+            match unavailability(arch, network, element, station.range.0) {
                 Some(share) => gone[at] = share,
                 None if own => missing.push(&*arch.element(element).path),
                 None => {}
@@ -172,8 +172,8 @@ fn at_least(needed: usize, shares: &[f64]) -> f64 {
     exactly.iter().skip(needed).sum()
 }
 
-/// The share of time that an element is not there, over all its replicas.
-fn unavailability(arch: &Architecture, element: ElementId, replicas: u32) -> Option<f64> {
+/// The share of time that an element is not there, over all its replicas and those that take over from them.
+fn unavailability(arch: &Architecture, network: &Network, element: ElementId, replicas: u32) -> Option<f64> {
     let at = arch.element(element).at;
     let given = |fact| arch.quantity(at, fact).map(|quantity| quantity.low);
     if arch.element(element).level == Level::Person {
@@ -187,8 +187,20 @@ fn unavailability(arch: &Architecture, element: ElementId, replicas: u32) -> Opt
     let needed = arch.part(at, &facts::REPLICAS, &facts::NEEDED).and_then(number).unwrap_or(1.0) as u32;
     let beta = given(&facts::COMMON_CAUSE).unwrap_or(0.0);
     // Several replicas help only where another takes over by itself.
-    let count = if arch.text(at, &facts::FAILOVER) == Some("manual") { needed } else { replicas.max(needed) };
-    Some(reliability::with_common_cause(needed, count, one, beta))
+    let takes_over = !matches!(arch.text(at, &facts::FAILOVER), Some("manual" | "none"));
+    let standby = network.placements.standby(element, None);
+    if !takes_over {
+        return Some(reliability::with_common_cause(needed, needed, one, beta));
+    }
+    // Until a standby has taken over, what failed is missed, if no other replica can do its work.
+    let after = arch.part(at, &facts::FAILOVER, &facts::FAILOVER_AFTER).and_then(number).unwrap_or(0.0);
+    let is_missed = standby > 0 && replicas <= needed;
+    let switching = match given(&facts::MTBF) {
+        Some(mtbf) if is_missed => f64::from(needed) * after / mtbf,
+        _ => 0.0,
+    };
+    let count = replicas.saturating_add(standby).max(needed);
+    Some((reliability::with_common_cause(needed, count, one, beta) + switching).min(1.0))
 }
 
 pub(crate) fn team(arch: &Architecture) -> Result<(Estimate, String), String> {

@@ -3,7 +3,7 @@
 use crate::analysis::{self, Analysis};
 use crate::engine::{Demand, Trouble, Wrong};
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
-use crate::network::{NONE, Network};
+use crate::network::{NONE, Network, Station};
 use crate::number::{plain, time};
 use crate::requirement::Requirement;
 use crate::result::{FlowResult, StationResult, flow_result, station_results};
@@ -150,7 +150,7 @@ fn ready(
         assumptions.push(told);
         demand = demand.at_its_highest();
     }
-    let troubles = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
+    let (troubles, taken_over) = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
     match demand.course().map(|course| course.length()) {
         Some(length) => {
             begins_in_time(&troubles, length).map_err(nothing)?;
@@ -164,6 +164,7 @@ fn ready(
     }
     assumptions.extend(left_out_of_load(&network, &demand, &analysis));
     assumptions.extend(left_out_of_failure(&network, &troubles));
+    assumptions.extend(taken_over);
     let course = Observation::new(&network, &demand, &analysis, troubles);
     Ok(Ready { network, demand, analysis, assumptions, course })
 }
@@ -214,10 +215,14 @@ fn left_out_of_failure(network: &Network, troubles: &[Trouble]) -> Vec<String> {
     let mut said = Vec::new();
     for trouble in troubles {
         match &trouble.what {
-            Wrong::Down(at) | Wrong::Slow(at, _) | Wrong::Errors(at, _) => {
+            Wrong::Lost(_, 0) => {}
+            Wrong::Lost(at, lost) => {
                 let one = &network.stations[*at as usize];
-                let is_copy =
-                    |copy: &crate::network::Station| copy.copies_of.is_some() && copy.copies_of == one.element;
+                said.push(format!("{} loses {lost} of {} replicas", one.name, one.replicas));
+            }
+            Wrong::Down(at) | Wrong::Slow(at, ..) | Wrong::Errors(at, _) => {
+                let one = &network.stations[*at as usize];
+                let is_copy = |copy: &Station| copy.copies_of.is_some() && copy.copies_of == one.element;
                 let copies = network.stations.iter().position(is_copy).map(|at| at as u32);
                 let is_touched = |copy: &u32| troubles.iter().any(|other| other.what == Wrong::Down(*copy));
                 if let Some(copies) = copies.filter(|copies| !is_touched(copies)) {
@@ -231,11 +236,11 @@ fn left_out_of_failure(network: &Network, troubles: &[Trouble]) -> Vec<String> {
                 time(trouble.to - trouble.from)
             )),
             Wrong::Cut(sites) => {
-                let is_patient = |site: &&u32| {
-                    let policy = network.sites[**site as usize].policy;
+                let is_patient = |site: &u32| {
+                    let policy = network.sites[*site as usize].policy;
                     network.policies[policy as usize].timeout.is_none()
                 };
-                if sites.iter().any(|site| is_patient(&site)) {
+                if sites.iter().any(|(site, _)| is_patient(site)) {
                     said.push("a call that is cut off and has no `timeout` fails after 127 s".to_owned());
                 }
             }
@@ -368,7 +373,10 @@ fn is_enough(
 /// grows for ever.
 fn sheds(network: &Network, analysis: &Analysis) -> bool {
     let Some(busiest) = analysis.bottleneck() else { return false };
-    let mut ways = vec![busiest.station];
+    // Where a host is used most, whatever runs on it may turn requests away.
+    let runs_there = |station: &Station| station.runs_on.iter().any(|(host, _)| *host == busiest.station);
+    let on_host = network.stations.iter().enumerate().filter(|(_, station)| runs_there(station));
+    let mut ways: Vec<u32> = on_host.map(|(at, _)| at as u32).chain([busiest.station]).collect();
     let mut at = 0;
     while let Some(to) = ways.get(at).copied() {
         let into = network.sites.iter().filter(|site| site.to == to || site.pool == to);

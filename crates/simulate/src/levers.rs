@@ -4,7 +4,7 @@ use crate::network::{NONE, Network, Op};
 use crate::verdict::{Judgement, Report, Verdict};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ElementId, ItemRef, facts};
+use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, facts, kinds};
 
 /// A number of the text that another value of may help.
 #[derive(Clone, Debug)]
@@ -64,13 +64,13 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<L
     let busiest = run.analysis.stations.iter().filter(|busy| busy.utilization.is_some_and(|share| share > 0.3));
     let mut found: Vec<Lever> = Vec::new();
     for busy in busiest.take(3) {
-        match (busy.element, busy.relation) {
-            (Some(element), _) => of_element(arch, element, &mut found),
-            (None, Some(relation)) => {
-                let at = arch.relation(relation).at;
-                found.extend(more(arch, at, &facts::POOL, format!("{}.pool", between(arch, relation))));
-            }
-            _ => {}
+        if let Some(element) = busy.element {
+            of_element(arch, element, &mut found);
+        } else if let Some(relation) = busy.relation {
+            let at = arch.relation(relation).at;
+            found.extend(more(arch, at, &facts::POOL, format!("{}.pool", between(arch, relation))));
+        } else if let Some(host) = busy.host {
+            of_host(arch, host, &mut found);
         }
     }
     of_flows(arch, judged, &mut found);
@@ -106,6 +106,13 @@ fn of_element(arch: &Architecture, element: ElementId, found: &mut Vec<Lever>) {
     for fact in [&facts::REPLICAS, &facts::CONCURRENCY, &facts::CPU] {
         found.extend(more(arch, at, fact, format!("{path}.{}", fact.name)));
     }
+}
+
+fn of_host(arch: &Architecture, host: DeployNodeId, found: &mut Vec<Lever>) {
+    let at = arch.place_item(0, host);
+    let now = arch.quantity(at, &kinds::MACHINES).map_or(1.0, |count| count.high);
+    let name = format!("{}.machines", arch.place_path(0, host));
+    found.push(Lever { at, fact: &kinds::MACHINES, name, now, low: None, tried: Tried::UpTo(now * 16.0) });
 }
 
 /// The caches that the flows of a judgement ask, and the timeouts of their calls.

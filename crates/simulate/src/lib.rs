@@ -13,6 +13,7 @@ mod levers;
 mod load;
 pub mod network;
 pub mod number;
+mod placement;
 pub mod queueing;
 pub mod reliability;
 mod requirement;

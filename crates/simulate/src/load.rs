@@ -2,12 +2,12 @@
 
 use crate::analysis::{self, Analysis};
 use crate::engine::{Course, Demand, Trouble, Wrong};
-use crate::network::{Network, Station};
+use crate::network::{NONE, Network, Station};
 use crate::number::plain;
 use crate::requirement::{number, part};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ElementId, ItemRef, Level, kinds};
+use groma_model::{Architecture, DeployNodeId, ItemRef, Level, facts, kinds};
 
 /// More users than this are told by a rate: each of them takes memory.
 const MOST_USERS: f64 = 1e6;
@@ -81,59 +81,161 @@ fn level(
     Some((highest, Some(course).filter(|course| course.length() > 0.0 && highest > 0.0)))
 }
 
-/// What goes wrong in a failure; times count from the start of the observation.
-pub(crate) fn troubles(arch: &Architecture, network: &Network, failure: ItemRef) -> Vec<Trouble> {
+/// What goes wrong in a failure, with times that count from the start of the observation, and what takes over, as
+/// sentences.
+pub(crate) fn troubles(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Trouble>, Vec<String>) {
     let recoveries = arch.all_facts(failure, &kinds::RECOVERY);
     let recovered = recoveries.filter_map(|value| part(arch, failure, value, &kinds::RTO).and_then(number));
     let length = recovered.fold(0.0, f64::max);
-    let default_length = if length > 0.0 { length } else { 60.0 };
-    let given = |value: &FactValue, fact, default| part(arch, failure, value, fact).and_then(number).unwrap_or(default);
-    let element = |value: &FactValue| arch.referred_element(failure, value);
-    // What runs as one: of a component its container, of a system all its containers.
-    let whole = |of: ElementId| arch.at_level(of, Level::Container).unwrap_or(of);
-    let stations = |value: &FactValue, also_copies: bool| -> Vec<u32> {
-        let Some(of) = element(value).map(whole) else { return Vec::new() };
+    let reader = FailureReader { arch, network, failure, length: if length > 0.0 { length } else { 60.0 } };
+    let (mut found, mut said) = (Vec::new(), Vec::new());
+    arch.all_facts(failure, &kinds::FAIL).for_each(|value| reader.fail(value, &mut found, &mut said));
+    let mut each = |fact: &'static Fact, read: &dyn Fn(&FactValue, &mut Vec<Trouble>)| {
+        arch.all_facts(failure, fact).for_each(|value| read(value, &mut found));
+    };
+    // What is damaged is damaged in every copy.
+    each(&kinds::CORRUPT, &|value, found| {
+        reader.add(value, reader.of_element(value, true).into_iter().map(Wrong::Down), found);
+    });
+    each(&kinds::SLOW, &|value, found| {
+        let factor = reader.given(value, &kinds::FACTOR, 10.0);
+        reader.add(value, reader.meant(value).into_iter().map(|(at, share)| Wrong::Slow(at, factor, share)), found);
+    });
+    each(&kinds::ERRORS, &|value, found| {
+        let failing = reader.given(value, &kinds::SHARE, 1.0);
+        reader.add(value, reader.meant(value).into_iter().map(|(at, share)| Wrong::Errors(at, failing * share)), found);
+    });
+    each(&kinds::FLUSH, &|value, found| {
+        reader.add(value, reader.of_element(value, false).into_iter().map(Wrong::Flushed), found);
+    });
+    each(&kinds::PARTITION, &|value, found| reader.add(value, reader.cut(value).map(Wrong::Cut), found));
+    (found, said)
+}
+
+/// How long a failover takes where nothing is said: what managed databases promise ("typically 60 seconds or less").
+const TAKES_OVER: f64 = 60.0;
+
+/// Reads what a failure says.
+struct FailureReader<'a> {
+    arch: &'a Architecture,
+    network: &'a Network,
+    failure: ItemRef,
+    /// How long something lasts of which nothing is said, in seconds.
+    length: f64,
+}
+
+impl FailureReader<'_> {
+    fn given(&self, value: &FactValue, fact: &'static Fact, default: f64) -> f64 {
+        part(self.arch, self.failure, value, fact).and_then(number).unwrap_or(default)
+    }
+
+    /// From when to when something goes wrong.
+    fn time(&self, value: &FactValue) -> (f64, f64) {
+        let from = self.given(value, &kinds::FROM_TIME, 60.0);
+        let length = self.given(value, &kinds::FOR_TIME, self.given(value, &kinds::RESTORE, self.length));
+        (from, from + length)
+    }
+
+    fn add(&self, value: &FactValue, wrongs: impl IntoIterator<Item = Wrong>, found: &mut Vec<Trouble>) {
+        let (from, to) = self.time(value);
+        found.extend(wrongs.into_iter().map(|what| Trouble { what, from, to }));
+    }
+
+    /// The stations of an element: of a component its container, of a system all its containers.
+    fn of_element(&self, value: &FactValue, also_copies: bool) -> Vec<u32> {
+        let arch = self.arch;
+        let Some(of) = arch.referred_element(self.failure, value) else { return Vec::new() };
+        let of = arch.at_level(of, Level::Container).unwrap_or(of);
         let is_meant = |station: &Station| {
             let belongs = if also_copies { station.element.or(station.copies_of) } else { station.element };
             belongs.is_some_and(|element| arch.is_within(element, of))
         };
-        let all = network.stations.iter().enumerate().filter(|(_, station)| is_meant(station));
+        let all = self.network.stations.iter().enumerate().filter(|(_, station)| is_meant(station));
         all.map(|(at, _)| at as u32).collect()
-    };
-    let mut found = Vec::new();
-    let mut add = |fact: &'static Fact, wrongs: &dyn Fn(&FactValue) -> Vec<Wrong>| {
-        for value in arch.all_facts(failure, fact) {
-            let from = given(value, &kinds::FROM_TIME, 60.0);
-            let length = given(value, &kinds::FOR_TIME, given(value, &kinds::RESTORE, default_length));
-            found.extend(wrongs(value).into_iter().map(|what| Trouble { what, from, to: from + length }));
+    }
+
+    /// The stations that a fact names, with the share of the replicas of each that is meant: all of an element, of a place
+    /// those that run there, with the processors there.
+    fn meant(&self, value: &FactValue) -> Vec<(u32, f64)> {
+        let Some(place) = self.place(value) else {
+            return self.of_element(value, false).into_iter().map(|at| (at, 1.0)).collect();
+        };
+        let share = |station: &Station| match station.host {
+            Some(host) => f64::from(u8::from(self.arch.places_around(0, host).any(|at| at == place))),
+            None => self.share_at(station, place),
+        };
+        let all = self.network.stations.iter().enumerate().map(|(at, station)| (at as u32, share(station)));
+        all.filter(|(_, share)| *share > 0.0).collect()
+    }
+
+    fn share_at(&self, station: &Station, place: DeployNodeId) -> f64 {
+        let element = station.element.or(station.copies_of);
+        element.map_or(0.0, |element| self.network.placements.share_at(element, place))
+    }
+
+    /// The place that a fact names, in the deployment that is simulated.
+    fn place(&self, value: &FactValue) -> Option<DeployNodeId> {
+        let (deployment, node) = self.arch.referred_place(self.failure, value)?;
+        (deployment == 0).then_some(node)
+    }
+
+    /// What is gone, and what takes over.
+    fn fail(&self, value: &FactValue, found: &mut Vec<Trouble>, said: &mut Vec<String>) {
+        let (from, to) = self.time(value);
+        for (at, share) in self.meant(value) {
+            let station = &self.network.stations[at as usize];
+            let lost = ((share * f64::from(station.replicas)).round() as u32).clamp(1, station.replicas);
+            let gone =
+                |lost| if share < 1.0 || lost < station.replicas { Wrong::Lost(at, lost) } else { Wrong::Down(at) };
+            let standby = self.place(value).and_then(|place| self.standby(station, place));
+            let Some((count, after)) = standby.filter(|(_, after)| from + after < to) else {
+                found.push(Trouble { what: gone(lost), from, to });
+                continue;
+            };
+            let (name, after_words) = (&station.name, crate::number::time(after));
+            said.push(format!("a standby of {name} takes over {after_words} after its failure"));
+            found.push(Trouble { what: gone(lost), from, to: from + after });
+            // Even where nothing is missing any more, the failure lasts.
+            found.push(Trouble { what: gone(lost.saturating_sub(count)), from: from + after, to });
         }
-    };
-    let each =
-        |value: &FactValue, wrong: &dyn Fn(u32) -> Wrong| stations(value, false).into_iter().map(wrong).collect();
-    add(&kinds::FAIL, &|value| each(value, &Wrong::Down));
-    // What is damaged is damaged in every copy.
-    add(&kinds::CORRUPT, &|value| stations(value, true).into_iter().map(Wrong::Down).collect());
-    add(&kinds::SLOW, &|value| each(value, &|at| Wrong::Slow(at, given(value, &kinds::FACTOR, 10.0))));
-    add(&kinds::ERRORS, &|value| each(value, &|at| Wrong::Errors(at, given(value, &kinds::SHARE, 1.0))));
-    add(&kinds::FLUSH, &|value| each(value, &Wrong::Flushed));
-    add(&kinds::PARTITION, &|value| {
-        let Some(one) = element(value).map(whole) else { return Vec::new() };
-        let other = part(arch, failure, value, &kinds::PARTED).and_then(element).map(whole);
-        let within = |station: u32, of| {
-            let station = network.stations.get(station as usize);
-            let element = station.and_then(|station| station.element.or(station.copies_of));
+    }
+
+    /// How many replicas of a station take over when a place is gone, and after how long.
+    fn standby(&self, station: &Station, place: DeployNodeId) -> Option<(u32, f64)> {
+        let element = station.element.filter(|_| !station.is_autoscaled())?;
+        let count = self.network.placements.standby(element, Some(place));
+        let at = self.arch.element(element).at;
+        let after = self.arch.part(at, &facts::FAILOVER, &facts::FAILOVER_AFTER).and_then(number);
+        let takes_over = match (self.arch.text(at, &facts::FAILOVER), after) {
+            (Some("none"), _) | (Some("manual"), None) => None,
+            (_, after) => Some(after.unwrap_or(TAKES_OVER)),
+        };
+        takes_over.filter(|_| count > 0).map(|after| (count, after))
+    }
+
+    /// The calls that a partition cuts, with the share of each that is cut.
+    fn cut(&self, value: &FactValue) -> Option<Vec<(u32, f64)>> {
+        let side = |value: &FactValue| {
+            let stations = self.meant(value);
+            let person = self.arch.referred_element(self.failure, value);
             // People are no stations.
-            element.map_or(arch.element(of).level == Level::Person, |element| arch.is_within(element, of))
+            let person = person.is_some_and(|of| self.arch.element(of).level == Level::Person);
+            move |at: u32| match at {
+                NONE => f64::from(u8::from(person)),
+                at => stations.iter().find(|(one, _)| *one == at).map_or(0.0, |(_, share)| *share),
+            }
         };
-        let is_cut = |from, to| match other {
-            Some(other) => (within(from, one) && within(to, other)) || (within(from, other) && within(to, one)),
-            None => within(from, one) != within(to, one),
+        let one = side(value);
+        let other = part(self.arch, self.failure, value, &kinds::PARTED).map(side);
+        let share = |from, to| match &other {
+            Some(other) => one(from) * other(to) + other(from) * one(to),
+            None => one(from) * (1.0 - one(to)) + (1.0 - one(from)) * one(to),
         };
-        let sites = network.sites.iter().enumerate().filter(|(_, site)| is_cut(site.from, site.to));
-        let sites: Vec<u32> = sites.map(|(at, _)| at as u32).collect();
-        if sites.is_empty() { Vec::new() } else { vec![Wrong::Cut(sites)] }
-    });
-    found
+        let sites = self.network.sites.iter().enumerate();
+        let cut: Vec<(u32, f64)> = sites.map(|(at, site)| (at as u32, share(site.from, site.to).min(1.0))).collect();
+        let cut: Vec<(u32, f64)> = cut.into_iter().filter(|(_, share)| *share > 0.0).collect();
+        (!cut.is_empty()).then_some(cut)
+    }
 }
 
 pub(crate) const NO_ANALYSIS: Analysis = Analysis {
@@ -191,7 +293,7 @@ pub fn foresee(arch: &Architecture, network: &Network, load: usize) -> Option<(N
 
 /// Whether anything that is simulated changes in a failure.
 pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef) -> bool {
-    troubles(arch, network, failure).iter().any(|trouble| trouble.to > trouble.from)
+    troubles(arch, network, failure).0.iter().any(|trouble| trouble.to > trouble.from)
 }
 
 /// The network of an architecture for those who ask what holds whatever the load: hit ratios that follow from it are

@@ -3,19 +3,15 @@
 use crate::cache::Cache;
 use crate::engine::Scaling;
 use crate::law::Law;
+use crate::placement::{Distance, Placements};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level, RelationId, StepKind, facts, kinds};
+use groma_model::{Architecture, DeployNodeId, ElementId, FlowId, ItemRef, Level, RelationId, StepKind, facts, kinds};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
 /// No index.
 pub(crate) const NONE: u32 = u32::MAX;
-
-/// The network time of a call and its answer where nothing is said, by distance, in seconds: of the order that the large
-/// clouds measure within a zone, between zones of a region, and between regions of a continent or two.
-const DISTANCES: [(f64, &str); 3] =
-    [(0.0005, "between containers"), (0.0015, "between availability zones"), (0.07, "between regions")];
 
 /// What a station does with one request more than may wait.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,9 +55,36 @@ pub struct Station {
     pub rate_limit: Option<Limit>,
     /// The calls a second that it lets in of each user.
     pub user_limit: Option<Limit>,
+    /// The host whose processors this stands for, if it does.
+    pub host: Option<DeployNodeId>,
+    /// The hosts whose processors its requests share, as stations, and the share of its work that is done there.
+    pub(crate) runs_on: Vec<(u32, f64)>,
 }
 
 impl Station {
+    /// One that works on anything at once.
+    fn unlimited(name: String, range: (u32, u32)) -> Station {
+        Station {
+            element: None,
+            copies_of: None,
+            name,
+            replicas: range.0,
+            range,
+            concurrency: None,
+            cores: None,
+            queue_limit: None,
+            when_full: WhenFull::Reject,
+            patience: None,
+            relation: None,
+            owner: NONE,
+            scaling: None,
+            rate_limit: None,
+            user_limit: None,
+            host: None,
+            runs_on: Vec::new(),
+        }
+    }
+
     /// Whether its replicas follow the load, and those of nothing else with it.
     pub fn is_autoscaled(&self) -> bool {
         self.owner == NONE && self.scaling.is_some() && self.servers().is_some()
@@ -284,6 +307,8 @@ pub struct Network {
     /// What was taken to be so where nothing is said.
     pub assumptions: Vec<String>,
     pub(crate) station_of: FxHashMap<ElementId, u32>,
+    /// Where everything runs.
+    pub(crate) placements: Placements,
     /// What the caches hold whose hit ratio is to be calculated.
     pub(crate) caches: Vec<(u32, Cache)>,
     /// How many streams of choices there are.
@@ -300,21 +325,20 @@ impl Network {
             policy_of: FxHashMap::default(),
             readers: FxHashMap::default(),
             fallbacks: Vec::new(),
-            distances: Distances::new(arch),
-            default_latency: [false; 3],
+            hosts: FxHashMap::default(),
+            default_latency: Vec::new(),
         };
+        builder.network.placements = Placements::new(arch);
         for flow in 0..arch.flows.len() as u32 {
             builder.flow(FlowId(flow));
         }
         builder.time_fallbacks();
-        for (distance, is_used) in DISTANCES.iter().zip(builder.default_latency) {
-            if is_used {
-                builder.network.assumptions.push(format!(
-                    "a call {} and its answer spend {} on the network where no `latency` is given",
-                    distance.1,
-                    crate::number::time(distance.0)
-                ));
-            }
+        for distance in Distance::ALL.iter().filter(|distance| builder.default_latency.contains(distance)) {
+            builder.network.assumptions.push(format!(
+                "a call {} and its answer spend {} on the network where no `latency` is given",
+                distance.words(),
+                crate::number::time(distance.latency())
+            ));
         }
         builder.network
     }
@@ -377,48 +401,10 @@ struct Builder<'a> {
     readers: FxHashMap<ElementId, u32>,
     /// The sites of calls that are made instead of others, whose time is not known yet.
     fallbacks: Vec<u32>,
-    distances: Distances,
-    /// Which of the distances had to be taken to be so.
-    default_latency: [bool; 3],
-}
-
-/// Where containers run, if their first deployment says so.
-struct Distances {
-    /// The regions and the zones of each container.
-    places: FxHashMap<ElementId, (Vec<u32>, Vec<u32>)>,
-}
-
-impl Distances {
-    fn new(arch: &Architecture) -> Distances {
-        let mut places: FxHashMap<ElementId, (Vec<u32>, Vec<u32>)> = FxHashMap::default();
-        for deployment in arch.deployments.iter().take(1) {
-            for instance in &deployment.instances {
-                let around = std::iter::successors(instance.node, |at| deployment.nodes[at.index()].parent);
-                let is_region =
-                    |at: &groma_model::DeployNodeId| arch.item(deployment.nodes[at.index()].at).kind.name == "region";
-                let regions: Vec<u32> = around.filter(is_region).map(|at| at.0).collect();
-                if let (Some(region), Some(zone)) = (regions.last(), regions.first()) {
-                    let place = places.entry(instance.element).or_default();
-                    place.0.push(*region);
-                    place.1.push(*zone);
-                }
-            }
-        }
-        Distances { places }
-    }
-
-    /// The number of the distance between two containers, in [`DISTANCES`].
-    fn between(&self, from: ElementId, to: ElementId) -> usize {
-        let (Some(from), Some(to)) = (self.places.get(&from), self.places.get(&to)) else { return 0 };
-        let share = |a: &[u32], b: &[u32]| a.iter().any(|one| b.contains(one));
-        if !share(&from.0, &to.0) {
-            2
-        } else if !share(&from.1, &to.1) {
-            1
-        } else {
-            0
-        }
-    }
+    /// The stations of hosts whose processors are shared.
+    hosts: FxHashMap<DeployNodeId, u32>,
+    /// The distances whose network time had to be taken to be so.
+    default_latency: Vec<Distance>,
 }
 
 impl Builder<'_> {
@@ -452,25 +438,21 @@ impl Builder<'_> {
         let per = self.arch.part(at, &facts::RATE_LIMIT, &facts::PER).map(|value| self.arch.words(at, value));
         let limit_per = |whom: &str| self.limit(at).filter(|_| per == Some(whom));
         let (rate_limit, user_limit) = (limit_per("all"), limit_per("user"));
+        let cores = self.number(at, &facts::CPU);
         let station = Station {
             element: Some(unit),
-            copies_of: None,
-            name: self.arch.element(unit).path.to_string(),
-            replicas: range.0,
-            range,
             concurrency: self.whole(at, &facts::CONCURRENCY),
-            cores: self.number(at, &facts::CPU),
+            cores: cores.map(|cores| cores * f64::from(range.0)),
             queue_limit: self.whole(at, &facts::QUEUE_LIMIT),
             when_full,
-            patience: None,
-            relation: None,
-            owner: NONE,
             scaling: self.scaling(at, range),
             rate_limit,
             user_limit,
+            runs_on: if cores.is_none() { self.runs_on(unit) } else { Vec::new() },
+            ..Station::unlimited(self.arch.element(unit).path.to_string(), range)
         };
         let index = self.network.stations.len() as u32;
-        self.network.stations.push(Station { cores: station.cores.map(|cores| cores * f64::from(range.0)), ..station });
+        self.network.stations.push(station);
         self.network.station_of.insert(unit, index);
         if let (None, Some(keys)) = (self.number(at, &facts::HIT_RATIO), self.number(at, &facts::KEYS)) {
             let cache = Cache {
@@ -482,6 +464,42 @@ impl Builder<'_> {
             self.network.caches.push((index, cache));
         }
         index
+    }
+
+    /// The hosts that a container shares with others, as stations, and how much of its work is done there.
+    fn runs_on(&mut self, unit: ElementId) -> Vec<(u32, f64)> {
+        let hosts = self.network.placements.hosts(unit);
+        hosts.into_iter().map(|(host, share)| (self.host(host), share)).collect()
+    }
+
+    /// The station of a host: its processors, but for what containers have for themselves.
+    fn host(&mut self, node: DeployNodeId) -> u32 {
+        if let Some(known) = self.hosts.get(&node) {
+            return *known;
+        }
+        let arch = self.arch;
+        let at = arch.place_item(0, node);
+        let machines = self.whole(at, &kinds::MACHINES).unwrap_or(1).max(1);
+        let cores = self.number(at, &kinds::HOST_CPU).unwrap_or(1.0) * f64::from(machines);
+        let left = cores - self.reserved(node);
+        let index = self.network.stations.len() as u32;
+        self.network.stations.push(Station {
+            cores: Some(if left > 0.0 { left } else { cores }),
+            host: Some(node),
+            ..Station::unlimited(format!("host {}", arch.place_path(0, node)), (machines, machines))
+        });
+        self.hosts.insert(node, index);
+        index
+    }
+
+    /// The cores of a host that containers there have for themselves.
+    fn reserved(&self, host: DeployNodeId) -> f64 {
+        let containers = self.network.placements.containers_at(host).into_iter();
+        let cores = |(element, share): (ElementId, f64)| {
+            let each = self.number(self.arch.element(element).at, &facts::CPU)?;
+            Some(each * f64::from(self.replicas(element).0) * share)
+        };
+        containers.filter_map(cores).sum()
     }
 
     /// The station of the read replicas of an element, if it has any.
@@ -531,11 +549,8 @@ impl Builder<'_> {
             let quantity = self.arch.quantity(at, fact)?;
             Some(((quantity.low as u32).max(1), (quantity.high.min(1e6) as u32).max(1)))
         };
-        let placed = self.arch.deployments.first().into_iter().flat_map(|deployment| &deployment.instances);
-        let mut placed = placed.filter(|instance| instance.element == unit);
-        whole(self.arch.element(unit).at, &facts::REPLICAS)
-            .or_else(|| placed.find_map(|instance| whole(instance.at, &kinds::REPLICA_COUNT)))
-            .unwrap_or((1, 1))
+        let placed = || self.network.placements.replicas(unit);
+        whole(self.arch.element(unit).at, &facts::REPLICAS).or_else(placed).unwrap_or((1, 1))
     }
 
     /// The relationship that a call uses: from and to the elements themselves, or else to what they are part of.
@@ -628,11 +643,15 @@ impl Builder<'_> {
         let element = |at: u32| self.network.stations.get(at as usize).and_then(|station| station.element);
         let (Some(from), Some(to)) = (element(from), element(to)) else { return 0.0 };
         let relation = self.relation(from, to).map(|id| self.arch.relation(id).at);
-        relation.and_then(|at| self.number(at, &facts::LATENCY)).unwrap_or_else(|| {
-            let distance = self.distances.between(from, to);
-            self.default_latency[distance] = true;
-            DISTANCES[distance].0
-        })
+        let given = relation.and_then(|at| self.number(at, &facts::LATENCY));
+        given.unwrap_or_else(|| self.usual_latency(from, to))
+    }
+
+    /// The network time of a call between two containers of which nothing is said.
+    fn usual_latency(&mut self, from: ElementId, to: ElementId) -> f64 {
+        let distance = self.network.placements.distance(from, to);
+        self.default_latency.push(distance);
+        distance.latency()
     }
 
     /// Gives calls that are made instead of others the time that other calls of the same station take.
@@ -718,9 +737,7 @@ impl Builder<'_> {
             if by_person || here == station || law.is_none() {
                 return 0.0;
             }
-            let distance = self.distances.between(unit_of(arch, from), unit_of(arch, to));
-            self.default_latency[distance] = true;
-            DISTANCES[distance].0
+            self.usual_latency(unit_of(arch, from), unit_of(arch, to))
         });
         if law.is_none() && step.subtree_end <= at + 1 && !arch.is_async_step(&step) {
             let what =
@@ -752,27 +769,16 @@ impl Builder<'_> {
         if let Some(known) = self.pool_of.get(&relation) {
             return *known;
         }
-        let replicas = self.network.stations.get(caller as usize).map_or(1, |station| station.replicas);
         let range = self.network.stations.get(caller as usize).map_or((1, 1), |station| station.range);
         let index = self.network.stations.len() as u32;
         let ends = self.arch.relation(relation);
         let (from, to) = (&self.arch.element(ends.from).path, &self.arch.element(ends.to).path);
         self.network.stations.push(Station {
-            element: None,
-            copies_of: None,
-            name: format!("pool {from} -> {to}"),
-            replicas,
-            range,
             concurrency: Some(each),
-            cores: None,
-            queue_limit: None,
-            when_full: WhenFull::Reject,
             patience: self.part(at, &facts::POOL, &facts::CONNECT_TIMEOUT),
             relation: Some(relation),
             owner: caller,
-            scaling: None,
-            rate_limit: None,
-            user_limit: None,
+            ..Station::unlimited(format!("pool {from} -> {to}"), range)
         });
         self.pool_of.insert(relation, index);
         index

@@ -151,7 +151,7 @@ pub(crate) fn station_results(network: &Network, analysis: &Analysis, outcome: &
             name: station.name.clone(),
             element: station.element,
             replicas: replicas(station, at, outcome),
-            utilization: station.servers().and_then(|_| outcome.estimate(|one| one.stations[at].utilization())),
+            utilization: station.servers().and_then(|_| outcome.estimate(|one| in_use(&one.stations[at]))),
             waiting: outcome.estimate(|one| one.stations[at].waiting / one.seconds),
             rate: outcome.estimate(|one| one.stations[at].arrivals as f64 / one.seconds),
             refused: sum(&|count| count.refused) / sum(&|count| count.arrivals).max(1.0),
@@ -166,4 +166,9 @@ fn replicas(station: &crate::network::Station, at: usize, outcome: &run::Outcome
     let Some(servers) = station.servers() else { return now };
     let share = outcome.estimate(|one| one.stations[at].capacity / one.seconds / servers);
     share.map_or(now, |share| (share.value * now * 100.0).round() / 100.0)
+}
+
+/// The share of the slots of a station with a limit that is in use: none while it has none.
+fn in_use(count: &crate::engine::StationCount) -> f64 {
+    if count.capacity > 0.0 { count.utilization() } else { 0.0 }
 }

@@ -2,47 +2,7 @@
 
 mod common;
 
-use common::architecture;
-use groma_simulate::{Options, Report, Run, judge};
-use std::sync::atomic::AtomicBool;
-
-fn report(text: &str) -> Report {
-    judge(&architecture(text), &Options::default(), &AtomicBool::new(false), &|_, _, _| {})
-}
-
-/// The only run of a text, in which a quality asks for a mean that always holds.
-fn run(text: &str) -> Run {
-    let text = format!("{text}quality q \"Q\" {{ require mean under=1000h }}\n");
-    let mut report = report(&text);
-    assert_eq!(report.runs.len(), 1);
-    let run = report.runs.remove(0);
-    assert_eq!(run.refused, None);
-    run
-}
-
-/// A person who calls `s.a`, with these further lines in the system, at the top, and in the flow.
-fn system(inside: &str, outside: &str, flow: &str) -> String {
-    format!(
-        "person u \"U\"\nsystem s \"S\" {{\n{inside}\n}}\nu -> s.a \"asks\"\n{outside}\nflow f \"F\" {{\n{flow}\n}}\n"
-    )
-}
-
-fn close(value: f64, expected: f64, tolerance: f64) {
-    assert!((value - expected).abs() <= tolerance * expected, "{value}, expected {expected}");
-}
-
-fn mean(run: &Run) -> f64 {
-    run.flows[0].mean.as_ref().unwrap().value
-}
-
-fn errors(run: &Run) -> f64 {
-    run.flows[0].error_rate.as_ref().unwrap().value
-}
-
-fn in_use(run: &Run, name: &str) -> f64 {
-    let station = run.stations.iter().find(|station| station.name == name).unwrap();
-    station.utilization.as_ref().unwrap().value
-}
+use common::{close, errors, in_use, mean, report, run, system};
 
 #[test]
 fn what_fails_is_done_by_the_fallback() {

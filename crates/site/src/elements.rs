@@ -233,6 +233,7 @@ fn placed(site: &Site<'_>, id: ElementId) -> Markup {
                 arch.title(deployment.at),
                 places.join(" / "),
                 arch.text(instance.at, &kinds::REPLICA_COUNT).unwrap_or("1"),
+                if arch.is(instance.at, &kinds::STANDBY) { " on standby" } else { "" },
             ));
         }
     }
@@ -241,7 +242,7 @@ fn placed(site: &Site<'_>, id: ElementId) -> Markup {
             h2 { "Where it runs" }
             table {
                 thead { tr { th { "Deployment" } th { "Place" } th { "Replicas" } } }
-                tbody { @for (deployment, place, replicas) in rows { tr { td { (deployment) } td { (place) } td { (replicas) } } } }
+                tbody { @for (deployment, place, replicas, standby) in rows { tr { td { (deployment) } td { (place) } td { (replicas) (standby) } } } }
             }
         }
     }

@@ -515,7 +515,15 @@ impl<'a> Builder<'a> {
         for (at, node) in deployment.nodes.iter().enumerate() {
             let parent = node.parent.map(|parent| places[parent.index()]);
             let kind = arch.item(node.at).kind.name;
-            let part = self.plain(format!("place:{at}"), PartKind::Place, kind, node.at, parent);
+            let mut part = self.plain(format!("place:{at}"), PartKind::Place, kind, node.at, parent);
+            if let Some(cores) = arch.text(node.at, &kinds::HOST_CPU) {
+                let cores = format!("{cores} cores");
+                part.technology =
+                    if part.technology.is_empty() { cores } else { format!("{}, {cores}", part.technology) };
+            }
+            if let Some(count) = arch.fact(node.at, &kinds::MACHINES) {
+                part.title = format!("{} × {}", part.title, arch.words(node.at, count).replace("..", "–"));
+            }
             places.push(self.push(part, None));
         }
         let mut instances: Vec<(ElementId, usize)> = Vec::new();
@@ -526,8 +534,16 @@ impl<'a> Builder<'a> {
             if let Some(count) = arch.fact(instance.at, &kinds::REPLICA_COUNT) {
                 part.title = format!("{} × {}", part.title, arch.words(instance.at, count).replace("..", "–"));
             }
+            if arch.is(instance.at, &kinds::STANDBY) {
+                part.title = format!("{} (standby)", part.title);
+            }
             part.description = arch.text(instance.at, &facts::DESCRIPTION).unwrap_or(&part.description).to_owned();
-            instances.push((instance.element, self.push(part, None)));
+            // Nobody uses what only waits, and it uses nobody.
+            let is_used = !arch.is(instance.at, &kinds::STANDBY);
+            let part = self.push(part, None);
+            if is_used {
+                instances.push((instance.element, part));
+            }
         }
         for id in arch.relation_ids() {
             let relation = arch.relation(id);

@@ -1,6 +1,6 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::facts;
+use groma_model::{Deployment, facts, kinds};
 use groma_simulate::number::plain;
 
 super::declare!(Error, "pools that open more connections than the other side accepts", check, numbers);
@@ -41,11 +41,10 @@ fn check(cx: &mut Context<'_>) {
 fn most_replicas(cx: &Context<'_>, id: groma_model::ElementId) -> f64 {
     let arch = cx.arch;
     let own = arch.ancestors(id).find_map(|at| arch.quantity(arch.element(at).at, &facts::REPLICAS));
-    let placed = || {
-        let instances = arch.deployments.iter().flat_map(|deployment| &deployment.instances);
-        let here = instances.filter(|instance| arch.is_within(id, instance.element));
-        let counts = here.filter_map(|instance| arch.quantity(instance.at, &groma_model::kinds::REPLICA_COUNT));
-        counts.map(|count| count.high).fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))))
+    let placed_in = |deployment: &Deployment| {
+        let here = deployment.instances.iter().filter(|instance| arch.is_within(id, instance.element));
+        here.map(|instance| arch.quantity(instance.at, &kinds::REPLICA_COUNT).map_or(1.0, |count| count.high)).sum()
     };
-    own.map(|own| own.high).or_else(placed).unwrap_or(1.0)
+    let placed = || arch.deployments.iter().map(placed_in).fold(1.0, f64::max);
+    own.map_or_else(placed, |own| own.high)
 }

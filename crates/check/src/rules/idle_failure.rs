@@ -17,6 +17,13 @@ fn check(cx: &mut Context<'_>) {
     for failure in arch.records_of(Role::Failure) {
         let mut is_told = false;
         for value in WRONGS.iter().flat_map(|fact| arch.all_facts(failure.at, fact)) {
+            if arch.referred_place(failure.at, value).is_some_and(|(deployment, _)| deployment > 0) {
+                let first = arch.title(arch.deployments[0].at);
+                let finding = cx.at_fact(failure.at, value, "this is not a place of the deployment that is simulated");
+                cx.push(finding.help(format!("name one of \"{first}\", the first deployment")));
+                is_told = true;
+                continue;
+            }
             let Some(element) = arch.referred_element(failure.at, value) else { continue };
             let Some((message, help)) = reason(cx, failure.at, value, element) else { continue };
             let finding = cx.at_fact(failure.at, value, message);
@@ -28,7 +35,10 @@ fn check(cx: &mut Context<'_>) {
             (first, is_told, groma_simulate::changes_anything(arch, cx.network(), failure.at))
         {
             let finding = cx.at_fact(failure.at, first, "no call of any flow is touched by this");
-            cx.push(finding.help("name a container that flows come to, or two that call each other"));
+            cx.push(
+                finding
+                    .help("name a container that flows come to, a place where one runs, or two that call each other"),
+            );
         }
     }
 }

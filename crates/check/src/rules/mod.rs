@@ -114,6 +114,7 @@ rules! {
     mixed_levels,
     open_entry,
     open_question,
+    overcommitted_host,
     overloaded,
     relation_to_own_part,
     repeated_fact,

@@ -28,16 +28,24 @@ fn check(cx: &mut Context<'_>) {
         let mut finding = cx.at(record.at, message);
         if let Some(element) = station.element {
             finding = finding.secondary(cx.span_of(element), "this is the first to be fully used");
+        } else if let Some(host) = station.host {
+            let place = arch.name_span(arch.place_item(0, host));
+            finding = finding.secondary(place, "its processors are the first to be fully used");
         }
         let asked = busiest.utilization.unwrap_or(0.0);
+        let (what, more) = match station.cores {
+            Some(_) if station.host.is_some() => ("cores", "cores (`cpu`, `machines`)"),
+            Some(_) => ("cores", "cores (`replicas`, `cpu`)"),
+            None => ("slots", "slots (`replicas`, `concurrency`)"),
+        };
         let note = format!(
-            "{} slots are held for {} seconds each second: {} of them",
+            "{} {what} are in use for {} seconds each second: {} of them",
             station.servers().map_or("its".into(), plain),
             plain(busiest.demand),
             share(asked)
         );
         cx.push(finding.note(note).help(format!(
-            "give {} {} times as many slots (`replicas`, `concurrency`), make what it waits for faster, or ask for less",
+            "give {} {} times as many {more}, make what it waits for faster, or ask for less",
             station.name,
             plain((asked / 0.7 * 10.0).ceil() / 10.0)
         )));

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::{Quantity, Severity};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{ItemRef, facts};
+use groma_model::{ItemRef, facts, kinds};
 
 super::declare!(Error, "a capacity of nothing", check);
 
@@ -15,13 +15,20 @@ const CAPACITIES: &[(&Fact, &str)] = &[
     (&facts::BULKHEAD, "no call is ever let through"),
     (&facts::CONNECTIONS, "nobody can connect"),
     (&facts::KEYS, "nothing is ever asked for"),
+    (&kinds::HOST_CPU, "nothing is ever worked on"),
+    (&kinds::MACHINES, "nothing runs there"),
+    (&kinds::REPLICA_COUNT, "nothing runs there"),
     (&facts::TIMEOUT, "every call is given up as it is made"),
 ];
 
 fn check(cx: &mut Context<'_>) {
     let elements = cx.elements().map(|id| cx.arch.element(id).at);
     let relations = cx.relations().map(|id| cx.arch.relation(id).at);
-    let all: Vec<ItemRef> = elements.chain(relations).collect();
+    let places = cx.arch.deployments.iter().flat_map(|deployment| {
+        let instances = deployment.instances.iter().map(|instance| instance.at);
+        deployment.nodes.iter().map(|node| node.at).chain(instances)
+    });
+    let all: Vec<ItemRef> = elements.chain(relations).chain(places).collect();
     let mut found = Vec::new();
     for at in all {
         for given in cx.arch.file(at).facts_of(cx.arch.item(at)) {

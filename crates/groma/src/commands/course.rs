@@ -9,6 +9,16 @@ const WIDTH: usize = 60;
 /// How many letters its name has.
 const NAME: usize = 30;
 
+/// A name that fits, without its middle if it is too long: what tells names apart is at their ends.
+fn shortened(name: &str) -> String {
+    let count = name.chars().count();
+    if count <= NAME {
+        return name.to_owned();
+    }
+    let (front, back) = (NAME / 2, NAME - NAME / 2 - 1);
+    name.chars().take(front).chain(['…']).chain(name.chars().skip(count - back)).collect()
+}
+
 pub(crate) fn course(arch: &Architecture, line: &Timeline) -> String {
     let total = line.ends.last().copied().unwrap_or(0.0);
     let mut out = format!("\n  {:NAME$} {}\n", format!("course of {}", time(total)), ruler(line, total));
@@ -17,7 +27,7 @@ pub(crate) fn course(arch: &Architecture, line: &Timeline) -> String {
             .map(|at| values.get(at).copied().flatten().filter(|one| one.is_finite()))
             .collect();
         let most = values.iter().flatten().copied().fold(0.0, f64::max);
-        let name: String = name.chars().take(NAME).collect();
+        let name = shortened(name);
         let drawn: String = values.iter().map(|value| column(*value, most)).collect();
         out.push_str(&format!("  {name:NAME$} {drawn} up to {}\n", how(most)));
     };

@@ -7,6 +7,14 @@ use crate::schema::{Facet, Fact, Head, Kind, Role, Type};
 mod own {
     use super::*;
     pub static OF_ELEMENT: Fact = fact("element", Type::Reference(&[Role::System, Role::Container]), "what runs here");
+    pub static STANDBY: Fact =
+        fact("standby", Type::Bool, "whether it does nothing until those that do the work are gone (see `failover`)");
+    pub static HOST_CPU: Fact = fact(
+        "cpu",
+        Type::Number,
+        "the processor cores of one such machine, shared by all that runs on it and has no `cpu` of its own",
+    );
+    pub static MACHINES: Fact = fact("machines", Type::Whole, "how many such machines there are; 1 if not said");
     pub static REPLICA_COUNT: Fact = fact("replicas", Type::Whole, "how many run here, or from how many to how many");
     pub static ENVIRONMENT: Fact = fact(
         "environment",
@@ -34,9 +42,12 @@ pub use own::*;
 const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK];
 const IN_DEPLOYMENT: &[Role] = &[Role::DeployNode, Role::Instance, Role::Allow];
 
-const PLACE_FACTS: &[&[&Fact]] = &[COMMON, &[&TECHNOLOGY]];
-
-const fn place(name: &'static str, summary: &'static str, example: &'static str) -> Kind {
+const fn place(
+    name: &'static str,
+    summary: &'static str,
+    example: &'static str,
+    facts: &'static [&'static [&'static Fact]],
+) -> Kind {
     Kind {
         name,
         role: Role::DeployNode,
@@ -45,7 +56,7 @@ const fn place(name: &'static str, summary: &'static str, example: &'static str)
         doc: "Places nest: a region holds hosts, a host may hold others. `instance` puts a container there.",
         example,
         head: Head::Named,
-        facts: PLACE_FACTS,
+        facts,
         holds: IN_DEPLOYMENT,
     }
 }
@@ -66,21 +77,23 @@ pub(super) static KINDS: &[Kind] = &[
         "region",
         "a region, data centre or availability zone",
         "region eu \"Frankfurt\" technology=\"AWS eu-central-1\"",
+        &[COMMON, &[&TECHNOLOGY]],
     ),
     place(
         "host",
         "a machine, cluster or managed service",
-        "host cluster \"ECS\" technology=\"AWS Fargate\" { instance shop.core replicas=3 }",
+        "host cluster \"Web machines\" technology=\"Debian 13\" cpu=8 machines=2 { instance shop.core replicas=3 }",
+        &[COMMON, &[&TECHNOLOGY, &HOST_CPU, &MACHINES]],
     ),
     Kind {
         name: "instance",
         role: Role::Instance,
         facet: Facet::Deployment,
         summary: "a container that runs here",
-        doc: "`instance shop.core replicas=3`. Names the container by its path.",
+        doc: "`instance shop.core replicas=3`. Names the container by its path. The replicas of a container that says no `replicas` itself are those of its instances in the first deployment, without those on `standby`.",
         example: "instance shop.core replicas=3",
         head: Head::Value(&OF_ELEMENT),
-        facts: &[&[&REPLICA_COUNT, &DESCRIPTION, &TAGS]],
+        facts: &[&[&REPLICA_COUNT, &STANDBY, &DESCRIPTION, &TAGS]],
         holds: &[Role::Allow],
     },
     Kind {

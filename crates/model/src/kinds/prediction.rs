@@ -1,7 +1,7 @@
 //! What is predicted: loads, failures, objectives and alerts.
 
 use super::why::METRIC;
-use crate::facts::{DESCRIPTION, ELEMENTS, LINK, OWNER, TAGS, fact, facts};
+use crate::facts::{BREAKABLE, DESCRIPTION, ELEMENTS, LINK, OWNER, TAGS, fact, facts};
 use crate::schema::{Facet, Fact, Head, Kind, Role, Type};
 
 #[allow(missing_docs, reason = "the summary of each fact documents it")]
@@ -47,21 +47,21 @@ mod own {
 
     pub static FAIL: Fact = Fact {
         name: "fail",
-        ty: Type::Reference(ELEMENTS),
-        summary: "what is gone: calls to it fail at once",
+        ty: Type::Reference(BREAKABLE),
+        summary: "what is gone: calls to it fail at once; of a place, the replicas that run there",
         many: true,
         parts: &[&FROM_TIME, &FOR_TIME],
     };
     pub static SLOW: Fact = Fact {
         name: "slow",
-        ty: Type::Reference(ELEMENTS),
+        ty: Type::Reference(BREAKABLE),
         summary: "what becomes slow",
         many: true,
         parts: &[&FACTOR, &FROM_TIME, &FOR_TIME],
     };
     pub static ERRORS: Fact = Fact {
         name: "errors",
-        ty: Type::Reference(ELEMENTS),
+        ty: Type::Reference(BREAKABLE),
         summary: "what answers some calls with an error",
         many: true,
         parts: &[&SHARE, &FROM_TIME, &FOR_TIME],
@@ -83,13 +83,13 @@ mod own {
     pub static RESTORE: Fact = fact("restore", Type::Duration, "how long it takes to restore the data");
     pub static PARTITION: Fact = Fact {
         name: "partition",
-        ty: Type::Reference(ELEMENTS),
+        ty: Type::Reference(BREAKABLE),
         summary: "what is cut off: calls into it and out of it get no answer",
         many: true,
         parts: &[&PARTED, &FROM_TIME, &FOR_TIME],
     };
     pub static PARTED: Fact =
-        fact("from", Type::Reference(ELEMENTS), "from what it is cut off; from everything else if not said");
+        fact("from", Type::Reference(BREAKABLE), "from what it is cut off; from everything else if not said");
     pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there");
     pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail");
     pub static FROM_TIME: Fact = fact(
@@ -174,7 +174,7 @@ pub(super) static KINDS: &[Kind] = &[
         role: Role::Failure,
         facet: Facet::Prediction,
         summary: "something that goes wrong, and what is expected then",
-        doc: "`fail`, `slow`, `errors`, `flush`, `partition` and `corrupt` change the world while the simulation runs. `impact`, `mitigation` and `recovery` say what people notice and do.",
+        doc: "`fail`, `slow`, `errors`, `flush`, `partition` and `corrupt` change the world while the simulation runs. The first three and `partition` also take a place of the first deployment, such as an availability zone: what runs there is touched, and only there. `impact`, `mitigation` and `recovery` say what people notice and do.",
         example: "failure no-payments \"The payment provider is gone\" {\n    impact \"Payments are delayed\"\n    mitigation \"They wait in a queue\"\n    recovery \"The queue is worked off\" mode=automatic\n}",
         head: Head::Named,
         facts: &[

@@ -18,7 +18,7 @@ use agenda::*;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SiteCount, StationCount, Window};
 pub(crate) use demand::{Course, Demand};
 use frame::{FRAME, Frame, Role};
-use place::{Hot, Place, PolicyState, hot};
+use place::{Hot, Place, PolicyState, hot, running_shares};
 use scaling::Scaler;
 pub use scaling::Scaling;
 use std::cmp::Reverse;
@@ -39,14 +39,16 @@ pub(crate) struct Trouble {
 pub(crate) enum Wrong {
     /// Calls fail at once.
     Down(u32),
-    /// Everything takes this many times longer.
-    Slow(u32, f64),
+    /// So many replicas are gone; calls fail at once if none is left.
+    Lost(u32, u32),
+    /// Of this share of the work each takes so many times longer.
+    Slow(u32, f64, f64),
     /// This share of calls fails.
     Errors(u32, f64),
     /// A cache holds nothing.
     Flushed(u32),
-    /// These calls do not get through, and nobody is told.
-    Cut(Vec<u32>),
+    /// Of these calls such shares do not get through, and nobody is told.
+    Cut(Vec<(u32, f64)>),
 }
 
 /// So many seconds a caller that sets no timeout waits for an answer that does not come: as long as Linux tries to
@@ -187,9 +189,9 @@ impl<'n> Engine<'n> {
             came: 0,
             answered: 0,
         };
-        for station in &network.stations {
+        for (at, station) in network.stations.iter().enumerate() {
             let patience_lane = station.patience.map_or(NONE, |length| engine.lane(length, Timer::Patience));
-            engine.places.push(Place::new(station, patience_lane));
+            engine.places.push(Place::new(at as u32, station, patience_lane));
         }
         for policy in &network.policies {
             let timeout = policy.timeout.map_or(NONE, |length| engine.lane(length, Timer::Timeout));
@@ -314,11 +316,7 @@ impl<'n> Engine<'n> {
         self.counts.seconds = self.now - self.began;
         self.counts.stations = self.places.iter().map(|place| place.count).collect();
         if self.settings.ends.len() > 1 {
-            let replicas = |at: usize| {
-                let station = &self.network.stations[at];
-                let scaler = self.scalers.iter().find(|scaler| [at as u32, station.owner].contains(&scaler.station));
-                scaler.map_or(station.replicas, |scaler| scaler.replicas)
-            };
+            let replicas = |at: usize| self.places[at].replicas;
             let open = self.policies.iter().map(|policy| self.now < policy.open_until).collect();
             self.windows.push(self.counts.window(replicas, open));
         }
@@ -535,15 +533,41 @@ impl<'n> Engine<'n> {
             self.agenda.plan(self.now + drawn, WORKED, at);
             return None;
         };
-        let time = drawn * place.slow;
+        let mut time = drawn * place.slow;
+        if let Some((share, factor)) = place.partly_slow
+            && uniform(&mut self.work_streams[site as usize]) < share
+        {
+            time *= factor;
+        }
         self.counts.sites[site as usize].work += time;
-        if place.shared.is_some() {
-            self.frames[at as usize].began = self.now + time;
-            self.share(here, at, time);
-        } else {
+        if place.runs_on.is_empty() {
             self.agenda.plan(self.now + time, WORKED, at);
+        } else {
+            self.work_on_processor(at, site, here, time);
         }
         None
+    }
+
+    /// Lets work be done by one of the processors that a station has.
+    fn work_on_processor(&mut self, at: u32, site: u32, here: u32, time: f64) {
+        let runs_on = &self.places[here as usize].runs_on;
+        let drawn = match runs_on[..] {
+            [(_, share)] if share >= 1.0 => 0.0,
+            _ => uniform(&mut self.work_streams[site as usize]),
+        };
+        let Some((processor, _)) = runs_on.iter().find(|(_, sum)| drawn < *sum).copied() else {
+            // The rest of its replicas has a machine to itself.
+            self.agenda.plan(self.now + time, WORKED, at);
+            return;
+        };
+        let mut slowed = time;
+        if processor != here {
+            let host = &mut self.places[processor as usize];
+            host.count.arrivals += 1;
+            slowed *= host.slow;
+        }
+        self.frames[at as usize].began = self.now + time;
+        self.share(processor, at, slowed);
     }
 
     /// Adds work to a shared processor.
@@ -634,7 +658,7 @@ impl<'n> Engine<'n> {
         if called.is_guarded && self.policies[called.policy as usize].bulkhead.is_some() {
             self.policies[called.policy as usize].open_calls += 1;
         }
-        if called.is_cut {
+        if called.cut > 0.0 && (called.cut >= 1.0 || uniform(&mut self.work_streams[site as usize]) < called.cut) {
             self.frames[child as usize].failed = true;
             self.agenda.plan(self.now + GIVES_UP, RETRY, child);
             return None;
@@ -725,7 +749,7 @@ impl<'n> Engine<'n> {
     fn enter(&mut self, at: u32, station: u32) -> Option<u32> {
         let now = self.now;
         let place = &mut self.places[station as usize];
-        let mut refused = place.down;
+        let mut refused = place.down | place.is_gone;
         if let Some(limit) = place.rate_limit {
             place.tokens = (place.tokens + (now - place.refilled) * limit.rate).min(limit.burst);
             place.refilled = now;
@@ -1041,7 +1065,8 @@ impl<'n> Engine<'n> {
         self.agenda.plan(now + scaler.scaling.every, DECIDE, number);
         if wanted < there {
             scaler.take_away(there - wanted);
-            self.set_replicas(number);
+            let (station, replicas) = (scaler.station, scaler.replicas);
+            self.set_replicas(station, replicas);
         }
         None
     }
@@ -1051,20 +1076,22 @@ impl<'n> Engine<'n> {
         // If it is not due, it was called off.
         scaler.starting.pop_front_if(|due| *due <= self.now)?;
         scaler.replicas += 1;
-        self.set_replicas(number);
+        let (station, replicas) = (scaler.station, scaler.replicas);
+        self.set_replicas(station, replicas);
         self.ready.pop()
     }
 
-    /// Gives a station and what belongs to it as much as its replicas have.
-    fn set_replicas(&mut self, number: u32) {
-        let Scaler { station, replicas, .. } = self.scalers[number as usize];
+    /// Gives a station and what belongs to it as much as so many replicas have.
+    fn set_replicas(&mut self, station: u32, replicas: u32) {
         let network = self.network;
+        self.places[station as usize].is_gone = replicas == 0;
         for (at, one) in network.stations.iter().enumerate() {
             if at as u32 != station && one.owner != station {
                 continue;
             }
             let place = &mut self.places[at];
             let before = place.servers();
+            place.replicas = replicas;
             if let (Some(shared), Some(cores)) = (&mut place.shared, one.cores) {
                 shared.pass(self.now);
                 shared.cores = cores / f64::from(one.replicas) * f64::from(replicas);
@@ -1083,9 +1110,16 @@ impl<'n> Engine<'n> {
         }
     }
 
-    /// Gives free slots to those who wait.
+    /// Gives free slots to those who wait, or turns them away if nobody is left to serve them.
     fn fill(&mut self, station: u32) {
         let is_pool = self.network.stations[station as usize].relation.is_some();
+        while self.places[station as usize].is_gone
+            && let Some(next) = self.places[station as usize].queue.pop_front()
+        {
+            self.places[station as usize].count.waiting += self.now;
+            let next = self.refuse(next, station);
+            self.ready.extend(next);
+        }
         loop {
             let place = &mut self.places[station as usize];
             if place.used >= place.slots {
@@ -1102,24 +1136,65 @@ impl<'n> Engine<'n> {
 
     /// A trouble begins or ends: whatever goes wrong now is made to, as several may touch the same.
     fn change(&mut self, number: u32) -> Option<u32> {
-        self.troubled[number as usize / 2] = number.is_multiple_of(2);
+        let begins = number.is_multiple_of(2);
+        self.troubled[number as usize / 2] = begins;
         for place in &mut self.places {
             (place.down, place.slow, place.errors, place.flushed) = (false, 1.0, 0.0, false);
+            place.partly_slow = None;
         }
-        self.sites.iter_mut().for_each(|site| site.is_cut = false);
+        self.sites.iter_mut().for_each(|site| site.cut = 0.0);
         for (trouble, _) in self.troubles.iter().zip(&self.troubled).filter(|(_, is_there)| **is_there) {
             match &trouble.what {
                 Wrong::Down(at) => self.places[*at as usize].down = true,
-                Wrong::Slow(at, factor) => self.places[*at as usize].slow *= factor,
+                Wrong::Slow(at, factor, 1.0) => self.places[*at as usize].slow *= factor,
+                Wrong::Slow(at, factor, share) => self.places[*at as usize].partly_slow = Some((*share, *factor)),
+                Wrong::Lost(..) => {}
                 Wrong::Errors(at, share) => {
                     let place = &mut self.places[*at as usize];
                     place.errors = place.errors.max(*share);
                 }
                 Wrong::Flushed(at) => self.places[*at as usize].flushed = true,
-                Wrong::Cut(sites) => sites.iter().for_each(|site| self.sites[*site as usize].is_cut = true),
+                Wrong::Cut(sites) => {
+                    for (site, share) in sites {
+                        let cut = &mut self.sites[*site as usize].cut;
+                        *cut = 1.0 - (1.0 - *cut) * (1.0 - share);
+                    }
+                }
             }
         }
-        None
+        if let Wrong::Lost(station, lost) = self.troubles[number as usize / 2].what {
+            self.lose_replicas(station, lost, begins);
+        }
+        for (at, station) in self.network.stations.iter().enumerate().filter(|(_, one)| !one.runs_on.is_empty()) {
+            self.places[at].runs_on = running_shares(station, |host| !self.places[host as usize].down);
+        }
+        self.ready.pop()
+    }
+
+    /// Replicas are lost, or are there again. Those of an autoscaled station are started anew at once, and stay.
+    fn lose_replicas(&mut self, station: u32, lost: u32, begins: bool) {
+        let Some(number) = self.scalers.iter().position(|scaler| scaler.station == station) else {
+            let here = self.troubles.iter().zip(&self.troubled).filter(|(_, is_there)| **is_there);
+            let lost = here.map(|(trouble, _)| match trouble.what {
+                Wrong::Lost(at, lost) if at == station => lost,
+                _ => 0,
+            });
+            let left = self.network.stations[station as usize].replicas.saturating_sub(lost.sum());
+            return self.set_replicas(station, left);
+        };
+        if !begins {
+            return;
+        }
+        let scaler = &mut self.scalers[number];
+        let lost = lost.min(scaler.replicas);
+        let due = self.now + scaler.scaling.delay;
+        scaler.replicas -= lost;
+        for _ in 0..lost {
+            scaler.starting.push_back(due);
+            self.agenda.plan(due, START, number as u32);
+        }
+        let left = scaler.replicas;
+        self.set_replicas(station, left);
     }
 }
 

@@ -7,6 +7,8 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 pub(super) struct Place {
+    /// How many replicas there are.
+    pub(super) replicas: u32,
     /// How many slots there are.
     pub(super) slots: u32,
     pub(super) used: u32,
@@ -14,9 +16,16 @@ pub(super) struct Place {
     pub(super) count: StationCount,
     pub(super) queue_limit: u32,
     pub(super) drops: bool,
+    /// Its own processors, which the requests there share.
     pub(super) shared: Option<Shared>,
+    /// Whose processors its requests share, and the share of them up to each; empty where time just passes.
+    pub(super) runs_on: Vec<(u32, f64)>,
     pub(super) down: bool,
+    /// Whether none of its replicas is left.
+    pub(super) is_gone: bool,
     pub(super) slow: f64,
+    /// Of some of the work, the share of it and how many times longer it takes.
+    pub(super) partly_slow: Option<(f64, f64)>,
     pub(super) errors: f64,
     pub(super) flushed: bool,
     /// Calls it may let in at the moment, and since when that is known.
@@ -31,8 +40,11 @@ pub(super) struct Place {
 
 impl Place {
     /// A station where nobody is yet. `patience_lane` is where those who wait are timed.
-    pub(super) fn new(station: &Station, patience_lane: u32) -> Place {
+    pub(super) fn new(at: u32, station: &Station, patience_lane: u32) -> Place {
+        let is_own = station.cores.is_some() && station.host.is_none();
+        let runs_on = if is_own { vec![(at, 1.0)] } else { running_shares(station, |_| true) };
         Place {
+            replicas: station.replicas,
             slots: station.slots().unwrap_or(u32::MAX),
             used: 0,
             queue: VecDeque::new(),
@@ -40,8 +52,11 @@ impl Place {
             queue_limit: station.queue_limit.unwrap_or(u32::MAX),
             drops: station.when_full == WhenFull::Drop,
             shared: station.cores.map(Shared::new),
+            runs_on,
             down: false,
+            is_gone: false,
             slow: 1.0,
+            partly_slow: None,
             errors: 0.0,
             flushed: false,
             tokens: station.rate_limit.map_or(0.0, |limit| limit.burst),
@@ -61,6 +76,19 @@ impl Place {
             None => f64::from(self.slots),
         }
     }
+}
+
+/// The hosts that a station runs on and that are there, with the share of its work up to each.
+pub(super) fn running_shares(station: &Station, is_there: impl Fn(u32) -> bool) -> Vec<(u32, f64)> {
+    let all: f64 = station.runs_on.iter().map(|(_, share)| share).sum();
+    let there = station.runs_on.iter().filter(|(host, _)| is_there(*host));
+    let left: f64 = there.clone().map(|(_, share)| share).sum();
+    let mut sum = 0.0;
+    let share = |(host, share): &(u32, f64)| {
+        sum += share / left * all;
+        (*host, sum)
+    };
+    there.map(share).collect()
 }
 
 /// A processor that all requests at a station share: each gets an equal part, at most one core.
@@ -202,8 +230,8 @@ pub(super) struct Hot {
     pub(super) is_guarded: bool,
     /// Whether its policy has timers.
     pub(super) is_timed: bool,
-    /// Whether it does not get through.
-    pub(super) is_cut: bool,
+    /// The share of these calls that do not get through.
+    pub(super) cut: f64,
 }
 
 pub(super) fn hot(network: &Network, site: &Site) -> Hot {
@@ -219,6 +247,6 @@ pub(super) fn hot(network: &Network, site: &Site) -> Hot {
         policy: site.policy,
         is_guarded: limits || reacts,
         is_timed: policy.timeout.is_some() || policy.hedge.is_some(),
-        is_cut: false,
+        cut: 0.0,
     }
 }

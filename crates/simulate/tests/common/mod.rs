@@ -1,8 +1,12 @@
 //! What the tests of the forecast share.
 
+#![allow(dead_code, reason = "each test file uses some of it")]
+
 use groma_base::FileId;
 use groma_model::{Architecture, decode::decode, link};
+use groma_simulate::{Options, Report, Run, judge};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// The architecture of a text without any problem.
 pub fn architecture(text: &str) -> Architecture {
@@ -13,4 +17,48 @@ pub fn architecture(text: &str) -> Architecture {
     let (arch, problems) = link(vec![Arc::new(model)]);
     assert_eq!(problems, [], "{text}");
     arch
+}
+
+/// What is forecast for a text.
+pub fn report(text: &str) -> Report {
+    judge(&architecture(text), &Options::default(), &AtomicBool::new(false), &|_, _, _| {})
+}
+
+/// The only run of a text, in which a quality asks for a mean that always holds.
+pub fn run(text: &str) -> Run {
+    let text = format!("{text}quality q \"Q\" {{ require mean under=1000h }}\n");
+    let mut report = report(&text);
+    assert_eq!(report.runs.len(), 1);
+    let run = report.runs.remove(0);
+    assert_eq!(run.refused, None);
+    run
+}
+
+/// A person who calls `s.a`, with these further lines in the system, at the top, and in the flow.
+pub fn system(inside: &str, outside: &str, flow: &str) -> String {
+    format!(
+        "person u \"U\"\nsystem s \"S\" {{\n{inside}\n}}\nu -> s.a \"asks\"\n{outside}\nflow f \"F\" {{\n{flow}\n}}\n"
+    )
+}
+
+/// Compares as a share of what is expected.
+#[track_caller]
+pub fn close(value: f64, expected: f64, tolerance: f64) {
+    assert!((value - expected).abs() <= tolerance * expected, "{value}, expected {expected}");
+}
+
+/// The mean time of the first flow, in seconds.
+pub fn mean(run: &Run) -> f64 {
+    run.flows[0].mean.as_ref().unwrap().value
+}
+
+/// The share of the requests of the first flow that fail.
+pub fn errors(run: &Run) -> f64 {
+    run.flows[0].error_rate.as_ref().unwrap().value
+}
+
+/// The share of a station that is in use.
+pub fn in_use(run: &Run, name: &str) -> f64 {
+    let station = run.stations.iter().find(|station| station.name == name).unwrap();
+    station.utilization.as_ref().unwrap().value
 }

@@ -1,0 +1,47 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::{Architecture, DeployNodeId, Deployment, Instance, facts, kinds};
+use groma_simulate::number::plain;
+
+super::declare!(Error, "more cores promised to containers than their host has", check, numbers);
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    for (nth, deployment) in arch.deployments.iter().enumerate() {
+        for (at, node) in deployment.nodes.iter().enumerate() {
+            let Some(cpu) = arch.quantity(node.at, &kinds::HOST_CPU) else { continue };
+            let machines = arch.quantity(node.at, &kinds::MACHINES).map_or(1.0, |count| count.low);
+            let host = DeployNodeId(at as u32);
+            let here: Vec<(&Instance, f64)> = deployment
+                .instances
+                .iter()
+                .filter(|instance| host_of(arch, nth, deployment, instance) == Some(host))
+                .filter_map(|instance| Some((instance, promised(arch, instance)?)))
+                .collect();
+            let total: f64 = here.iter().map(|(_, cores)| cores).sum();
+            if total <= cpu.low * machines {
+                continue;
+            }
+            let message =
+                format!("{} cores are promised here, and there are {}", plain(total), plain(cpu.low * machines));
+            let mut finding = cx.at(node.at, message);
+            for (instance, cores) in &here {
+                let words = format!("{} of them, as {} has `cpu`", plain(*cores), cx.named(instance.element));
+                finding = finding.secondary(arch.name_span(instance.at), words);
+            }
+            cx.push(finding.help("add `machines`, place fewer replicas here, or give each less `cpu`"));
+        }
+    }
+}
+
+/// The innermost host around an instance that says how many cores it has.
+fn host_of(arch: &Architecture, nth: usize, deployment: &Deployment, instance: &Instance) -> Option<DeployNodeId> {
+    let has_cores = |node: &DeployNodeId| arch.fact(deployment.nodes[node.index()].at, &kinds::HOST_CPU).is_some();
+    arch.places_around(nth, instance.node?).find(has_cores)
+}
+
+/// The cores that the replicas of an instance have for themselves.
+fn promised(arch: &Architecture, instance: &Instance) -> Option<f64> {
+    let each = arch.quantity(arch.element(instance.element).at, &facts::CPU)?.low;
+    Some(each * arch.quantity(instance.at, &kinds::REPLICA_COUNT).map_or(1.0, |count| count.low))
+}

@@ -1,0 +1,163 @@
+//! Where containers run: what their first deployment says.
+
+use groma_model::{Architecture, DeployNodeId, ElementId, kinds};
+use rustc_hash::FxHashMap;
+
+/// A container at a place.
+#[derive(Clone, Debug)]
+struct Placement {
+    /// The places around it, from the inside out.
+    around: Vec<DeployNodeId>,
+    /// From how many to how many run there.
+    replicas: (u32, u32),
+    /// Whether it only waits to take over.
+    standby: bool,
+}
+
+impl Placement {
+    /// How much of the work is done here, relative to other places.
+    fn weight(&self) -> f64 {
+        f64::from(self.replicas.0)
+    }
+}
+
+/// Where every container runs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Placements {
+    of: FxHashMap<ElementId, Vec<Placement>>,
+    /// The regions of the deployment; one inside another is an availability zone of it.
+    regions: Vec<DeployNodeId>,
+    /// The hosts whose processors are shared.
+    hosts: Vec<DeployNodeId>,
+}
+
+impl Placements {
+    pub(crate) fn new(arch: &Architecture) -> Placements {
+        let mut placements = Placements::default();
+        let Some(deployment) = arch.deployments.first() else { return placements };
+        for (at, node) in deployment.nodes.iter().enumerate() {
+            let id = DeployNodeId(at as u32);
+            if arch.item(node.at).kind.name == "region" {
+                placements.regions.push(id);
+            } else if arch.fact(node.at, &kinds::HOST_CPU).is_some() {
+                placements.hosts.push(id);
+            }
+        }
+        for instance in &deployment.instances {
+            let around = instance.node.map(|node| arch.places_around(0, node).collect()).unwrap_or_default();
+            let replicas = arch.quantity(instance.at, &kinds::REPLICA_COUNT);
+            let replicas =
+                replicas.map_or((1, 1), |count| ((count.low as u32).max(1), (count.high.min(1e6) as u32).max(1)));
+            let standby = arch.is(instance.at, &kinds::STANDBY);
+            placements.of.entry(instance.element).or_default().push(Placement { around, replicas, standby });
+        }
+        placements
+    }
+
+    fn at_work(&self, element: ElementId) -> impl Iterator<Item = &Placement> {
+        self.of.get(&element).into_iter().flatten().filter(|placement| !placement.standby)
+    }
+
+    /// From how many to how many replicas of a container work, if it is placed anywhere.
+    pub(crate) fn replicas(&self, element: ElementId) -> Option<(u32, u32)> {
+        let sum = |all: (u32, u32), one: (u32, u32)| (all.0.saturating_add(one.0), all.1.saturating_add(one.1));
+        self.at_work(element).map(|placement| placement.replicas).reduce(sum)
+    }
+
+    /// The hosts with processors of their own that a container works on, and how much of its work is done there.
+    pub(crate) fn hosts(&self, element: ElementId) -> Vec<(DeployNodeId, f64)> {
+        let total: f64 = self.at_work(element).map(Placement::weight).sum();
+        let mut found: Vec<(DeployNodeId, f64)> = Vec::new();
+        for placement in self.at_work(element) {
+            let Some(host) = placement.around.iter().find(|node| self.hosts.contains(node)) else { continue };
+            let share = placement.weight() / total;
+            match found.iter_mut().find(|(known, _)| known == host) {
+                Some((_, sum)) => *sum += share,
+                None => found.push((*host, share)),
+            }
+        }
+        found
+    }
+
+    /// The containers that work on a host itself, with the share of the replicas of each.
+    pub(crate) fn containers_at(&self, host: DeployNodeId) -> Vec<(ElementId, f64)> {
+        let share = |element: &ElementId| {
+            let hosts = self.hosts(*element);
+            hosts.iter().find(|(node, _)| *node == host).map(|(_, share)| (*element, *share))
+        };
+        let mut here: Vec<(ElementId, f64)> = self.of.keys().filter_map(share).collect();
+        here.sort_by_key(|(element, _)| *element);
+        here
+    }
+
+    /// The share of the replicas of a container at work that are at a place.
+    pub(crate) fn share_at(&self, element: ElementId, place: DeployNodeId) -> f64 {
+        let total: f64 = self.at_work(element).map(Placement::weight).sum();
+        let there = self.at_work(element).filter(|placement| placement.around.contains(&place));
+        if total > 0.0 { there.map(Placement::weight).sum::<f64>() / total } else { 0.0 }
+    }
+
+    /// How many replicas of a container wait to take over, but for those at a place.
+    pub(crate) fn standby(&self, element: ElementId, but_at: Option<DeployNodeId>) -> u32 {
+        let waiting = self.of.get(&element).into_iter().flatten().filter(|placement| placement.standby);
+        let elsewhere = waiting.filter(|placement| but_at.is_none_or(|place| !placement.around.contains(&place)));
+        elsewhere.map(|placement| placement.replicas.0).sum()
+    }
+
+    /// How far two containers are from each other.
+    pub(crate) fn distance(&self, from: ElementId, to: ElementId) -> Distance {
+        // The innermost region around something is its zone, the outermost its region.
+        let regions = |element, choose: fn(&[&DeployNodeId]) -> Option<DeployNodeId>| {
+            let around = self.at_work(element).filter_map(move |placement| {
+                choose(&placement.around.iter().filter(|node| self.regions.contains(node)).collect::<Vec<_>>())
+            });
+            around.collect::<Vec<_>>()
+        };
+        let zones = |element| regions(element, |around| around.first().map(|node| **node));
+        let outermost = |element| regions(element, |around| around.last().map(|node| **node));
+        let meet = |a: &[DeployNodeId], b: &[DeployNodeId]| a.iter().any(|one| b.contains(one));
+        let (zones_of_one, zones_of_other) = (zones(from), zones(to));
+        if zones_of_one.is_empty() || zones_of_other.is_empty() || meet(&zones_of_one, &zones_of_other) {
+            Distance::Near
+        } else if meet(&outermost(from), &outermost(to)) {
+            Distance::BetweenZones
+        } else {
+            Distance::BetweenRegions
+        }
+    }
+}
+
+/// How far two containers are from each other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Distance {
+    /// In one availability zone, or nothing is known.
+    Near,
+    /// In different zones of a region.
+    BetweenZones,
+    /// In different regions.
+    BetweenRegions,
+}
+
+impl Distance {
+    /// Every distance.
+    pub(crate) const ALL: [Distance; 3] = [Distance::Near, Distance::BetweenZones, Distance::BetweenRegions];
+
+    /// The network time of a call and its answer where nothing is said, in seconds: of the order that the large clouds
+    /// measure within a zone, between zones of a region, and between regions of a continent or two.
+    pub(crate) fn latency(self) -> f64 {
+        match self {
+            Distance::Near => 0.0005,
+            Distance::BetweenZones => 0.0015,
+            Distance::BetweenRegions => 0.07,
+        }
+    }
+
+    /// Between what.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Distance::Near => "between containers",
+            Distance::BetweenZones => "between availability zones",
+            Distance::BetweenRegions => "between regions",
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What follows from where containers run: processors that are shared, zones that are lost, standbys that take over.
+
+mod common;
+
+use common::{close, errors, in_use, mean, report, run, system};
+use groma_simulate::Run;
+
+/// A person who calls `s.a` and `s.b` alike, which run as the deployment says.
+fn two_services(facts: &str, rate: f64, deployment: &str) -> Run {
+    run(&format!(
+        "person u \"U\"\nsystem s \"S\" {{\nservice a \"A\" {{ {facts} }}\nservice b \"B\" {{ {facts} }}\n}}\nu -> s.a \"x\"\nu -> s.b \"x\"\nflow f \"F\" {{ u -> s.a \"x\" time=10ms }}\nflow g \"G\" {{ u -> s.b \"x\" time=10ms }}\nload l \"L\" rate={rate:?}/s\ndeployment d \"D\" {{\n{deployment}\n}}\n"
+    ))
+}
+
+/// Two services that each use 40% of a processor wait for each other as if one used 80%: 10 ms / (1 - 0.8).
+#[test]
+fn what_runs_on_a_host_shares_its_processors() {
+    let alone = two_services("", 80.0, "instance s.a\ninstance s.b");
+    close(mean(&alone), 0.010, 0.02);
+    let shared = two_services("", 80.0, "host h \"H\" cpu=1 {\ninstance s.a\ninstance s.b\n}");
+    close(in_use(&shared, "host d.h"), 0.8, 0.03);
+    close(mean(&shared), 0.050, 0.06);
+    close(shared.flows[0].mean_by_formula.unwrap(), 0.050, 1e-9);
+    // Two machines with a core each are two cores; one on each host is one queue each, with half of the work.
+    let twice = two_services("", 80.0, "host h \"H\" cpu=1 machines=2 {\ninstance s.a\ninstance s.b\n}");
+    close(in_use(&twice, "host d.h"), 0.4, 0.03);
+    let apart = two_services("", 80.0, "host h \"H\" cpu=1 { instance s.a }\nhost i \"I\" cpu=1 { instance s.b }");
+    close(mean(&apart), 0.010 / 0.6, 0.05);
+}
+
+/// One of three replicas is on a host of its own.
+#[test]
+fn work_goes_to_hosts_as_replicas_do() {
+    let spread = two_services(
+        "",
+        40.0,
+        "host h \"H\" cpu=1 { instance s.a replicas=2 }\nhost i \"I\" cpu=1 { instance s.a }\ninstance s.b",
+    );
+    close(in_use(&spread, "host d.h"), 0.2 * 2.0 / 3.0, 0.05);
+    close(in_use(&spread, "host d.i"), 0.2 / 3.0, 0.05);
+}
+
+/// What has cores of its own takes them away from the others.
+#[test]
+fn cores_of_ones_own_are_not_shared() {
+    let text = |cpu: &str| {
+        format!(
+            "person u \"U\"\nsystem s \"S\" {{\nservice a \"A\" {{ {cpu} }}\nservice b \"B\"\n}}\nu -> s.a \"x\"\nu -> s.b \"x\"\nflow f \"F\" {{ u -> s.a \"x\" time=10ms }}\nflow g \"G\" {{ u -> s.b \"x\" time=10ms }}\nload l \"L\" rate=80.0/s\ndeployment d \"D\" {{ host h \"H\" cpu=2 {{\ninstance s.a\ninstance s.b\n}} }}\n"
+        )
+    };
+    close(in_use(&run(&text("")), "host d.h"), 0.4, 0.03);
+    let own = run(&text("cpu 1"));
+    close(in_use(&own, "host d.h"), 0.4, 0.03);
+    close(in_use(&own, "s.a"), 0.4, 0.03);
+}
+
+/// `s.a` in two zones, and what is required while something fails.
+fn zones(facts: &str, instances: &str, failure: &str, rate: u32) -> Run {
+    let text = system(
+        &format!("service a \"A\" {{ {facts} }}\nservice b \"B\"\na -> b \"x\" {{ timeout 1s; latency 0ms }}"),
+        &format!(
+            "deployment d \"D\" {{ region eu \"EU\" {{\n{instances}\n}} }}\nload l \"L\" rate={rate}/s\nfailure x \"X\" {{ {failure} }}\nquality q \"Q\" {{ require error-rate failure=x under=1% }}\n"
+        ),
+        "u -> s.a \"x\" time=10ms { s.a -> s.b \"x\" time=10ms }",
+    );
+    let mut report = report(&text);
+    let run = report.runs.remove(0);
+    assert_eq!(run.refused, None);
+    run
+}
+
+const TWO_ZONES: &str =
+    "region a \"A\" { instance s.a replicas=2 }\nregion b \"B\" {\ninstance s.a replicas=2\ninstance s.b replicas=1\n}";
+
+/// Four slots at 20 ms serve 200 a second, two of them 100.
+#[test]
+fn half_of_the_replicas_are_lost_with_their_zone() {
+    let few = zones("concurrency 1; queue-limit 10", TWO_ZONES, "fail eu.a for=2min", 60);
+    close(in_use(&few, "s.a"), 0.6, 0.05);
+    assert!(errors(&few) < 0.01);
+    let many = zones("concurrency 1; queue-limit 10", TWO_ZONES, "fail d.eu.a for=2min", 180);
+    assert!(errors(&many) > 0.4, "{}", errors(&many));
+    assert!(many.assumptions.iter().any(|one| one == "s.a loses 2 of 4 replicas"), "{:?}", many.assumptions);
+}
+
+#[test]
+fn all_is_lost_with_the_only_zone() {
+    assert!(errors(&zones("concurrency 5", TWO_ZONES, "fail eu for=1min", 20)) > 0.99);
+    // The other service runs in one zone only.
+    assert!(errors(&zones("concurrency 5", TWO_ZONES, "fail eu.b for=1min", 20)) > 0.99);
+}
+
+/// For twenty of a hundred seconds nobody answers.
+#[test]
+fn a_standby_takes_over() {
+    let instances = "region a \"A\" {\ninstance s.a\ninstance s.b\n}\nregion b \"B\" {\ninstance s.a standby=#true\ninstance s.b standby=#true\n}";
+    let parts = |failover: &str| format!("concurrency 5; {failover}");
+    let of = |failover: &str| errors(&zones(&parts(failover), instances, "fail eu.a for=100s", 30));
+    // The other service says nothing: a minute.
+    close(of("failover automatic after=20s"), 0.6, 0.03);
+    close(of("failover automatic after=80s"), 0.8, 0.03);
+    assert!(of("failover manual") > 0.99);
+}
+
+/// Pods that are lost with their zone are started elsewhere.
+#[test]
+fn an_autoscaler_replaces_what_is_lost() {
+    let run = zones("replicas 4..8 delay=20s; concurrency 5", TWO_ZONES, "fail eu.a for=2min", 20);
+    let line = run.timeline.unwrap();
+    let station = line.stations.iter().find(|station| station.name == "s.a").unwrap();
+    let replicas: Vec<f64> = station.replicas.clone();
+    let (least, last) = (replicas.iter().copied().fold(f64::MAX, f64::min), *replicas.last().unwrap());
+    assert!(least <= 2.5 && last >= 4.0, "{replicas:?}");
+}
+
+/// A call from a to b: half of the callers are in the other zone.
+#[test]
+fn zones_that_do_not_see_each_other() {
+    let run = zones("concurrency 50", TWO_ZONES, "partition eu.a from=eu.b for=1min", 20);
+    close(errors(&run), 0.5, 0.1);
+}
+
+/// Half of the work takes five times as long: 60 ms instead of 20, of which 10 are not at the slow place.
+#[test]
+fn a_slow_place_slows_what_runs_there() {
+    let text = zones("concurrency 50", TWO_ZONES, "slow eu.a factor=5 for=1min", 20);
+    close(mean(&text), 0.010 + 0.5 * (0.010 + 0.050), 0.1);
+}
+
+/// Failures every thousand hours that take an hour, of a part with a standby that takes a minute.
+#[test]
+fn availability_counts_standbys_and_how_long_they_take() {
+    let judged = |instances: &str, failover: &str| {
+        let outside = format!(
+            "deployment d \"D\" {{\n{instances}\n}}\nload l \"L\" rate=1/s\nquality q \"Q\" {{ require availability flow=f over=1% }}"
+        );
+        let inside = format!("service a \"A\" {{ mtbf 1000h; mttr 1h; {failover} }}");
+        report(&system(&inside, &outside, "u -> s.a \"x\" time=1ms")).judgements[0].estimate.as_ref().unwrap().value
+    };
+    let gone = 1.0_f64 / 1001.0;
+    close(judged("instance s.a", ""), 1.0 - gone, 1e-12);
+    let both = "instance s.a\ninstance s.a standby=#true";
+    close(judged(both, "failover automatic after=1min"), 1.0 - gone * gone - 60.0 / 3_600_000.0, 1e-12);
+    close(judged(both, "failover manual after=1min"), 1.0 - gone, 1e-12);
+}
