@@ -4,6 +4,7 @@ use crate::decode::{FactValue, FileModel, Item, Value, find_fact};
 use crate::facts;
 use crate::kinds;
 use crate::schema::{Fact, Kind, Role};
+use crate::trace::{Trace, Traces};
 use groma_base::{FileId, Quantity, Range, Span};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -298,6 +299,8 @@ impl Lists {
 pub struct Architecture {
     /// What each file declares.
     pub files: Vec<Arc<FileModel>>,
+    /// What the traces that loads name say.
+    pub traces: Arc<Traces>,
     pub(crate) linked: Arc<Linked>,
 }
 
@@ -360,7 +363,7 @@ impl Architecture {
         }
         let mut files = self.files.clone();
         files[at] = file;
-        Some(Architecture { files, linked: self.linked.clone() })
+        Some(Architecture { files, traces: self.traces.clone(), linked: self.linked.clone() })
     }
 
     /// Whether another version of a file gives the same numbers, choices and titles: whatever is computed from them
@@ -372,6 +375,12 @@ impl Architecture {
             title(old, a) == title(file, b) && numbers(old, a).eq(numbers(file, b))
         };
         old.items.len() == file.items.len() && old.items.iter().zip(&file.items).all(same)
+    }
+
+    /// The recorded arrivals that a load follows, if it names any that could be read.
+    pub fn trace(&self, load: ItemRef) -> Option<&Arc<Trace>> {
+        let path = self.text(load, &kinds::TRACE)?;
+        self.traces.get(&(load.file, path.into()))
     }
 
     /// The declaration of something.

@@ -9,6 +9,7 @@ pub mod kinds;
 mod link;
 pub mod query;
 pub mod schema;
+mod trace;
 
 pub use architecture::{
     Architecture, DeployNode, DeployNodeId, Deployment, Element, ElementId, Flow, FlowId, Group, GroupId, Instance,
@@ -16,3 +17,4 @@ pub use architecture::{
 };
 pub use json_schema::json_schema;
 pub use link::{DUPLICATE_NAME, UNRESOLVED_NAME, link};
+pub use trace::{Trace, Traces};

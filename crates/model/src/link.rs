@@ -81,7 +81,7 @@ impl Linker {
         let count = files.iter().map(|file| file.items.len()).sum();
         let element_of = files.iter().map(|file| vec![NONE; file.items.len()]).collect();
         let group_of = files.iter().map(|file| vec![NONE; file.items.len()]).collect();
-        let arch = Architecture { files, linked: Arc::default() };
+        let arch = Architecture { files, ..Architecture::default() };
         Linker {
             arch,
             problems: Vec::new(),

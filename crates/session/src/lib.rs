@@ -3,12 +3,13 @@
 
 mod change;
 mod files;
+mod traces;
 
 use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
 use groma_check::Findings;
 use groma_model::decode::{FileModel, Item, Value, decode};
-use groma_model::schema::Role;
-use groma_model::{Architecture, link};
+use groma_model::schema::{Fact, Role};
+use groma_model::{Architecture, Traces, kinds, link};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -86,6 +87,7 @@ struct Entry {
 /// An open workspace.
 pub struct Session {
     entries: Vec<Entry>,
+    traces: Arc<Traces>,
     problems: Vec<Diagnostic>,
     made: Option<Made>,
 }
@@ -108,10 +110,30 @@ impl Session {
         if let (false, [only]) = (is_folder, paths.as_slice()) {
             read(files, only)?;
         }
-        let mut session = Session { entries: Vec::new(), problems: Vec::new(), made: None };
+        let mut session = Session { entries: Vec::new(), traces: Arc::default(), problems: Vec::new(), made: None };
         session.load(files, &base, paths);
         session.include(files, &base);
+        session.read_traces(files);
         Ok(session)
+    }
+
+    /// Reads the recorded arrivals that loads name.
+    fn read_traces(&mut self, files: &dyn Files) {
+        let mut read = Traces::default();
+        for entry in &self.entries {
+            let folder = entry.path.parent().unwrap_or(Path::new(""));
+            for (span, target) in texts_of(entry, Role::Load, &kinds::TRACE) {
+                match traces::read(files, &folder.join(&target)) {
+                    Ok(trace) => drop(read.insert((span.file, target.into()), Arc::new(trace))),
+                    Err((message, help)) => {
+                        let message = format!("cannot read `{target}`: {message}");
+                        self.problems
+                            .push(Diagnostic::error(groma_model::decode::WRONG_VALUE, span, message).help(help));
+                    }
+                }
+            }
+        }
+        self.traces = Arc::new(read);
     }
 
     /// Reads and decodes files, on all cores when there are many.
@@ -172,8 +194,10 @@ impl Session {
         let file = FileId(at as u32);
         let source = Arc::new(Source::new(shown_path, text));
         let parsed = parse(file, &source);
-        let targets =
-            |entry: &Entry| -> Vec<String> { includes(entry).into_iter().map(|(_, target)| target).collect() };
+        let targets = |entry: &Entry| -> Vec<String> {
+            let traces = texts_of(entry, Role::Load, &kinds::TRACE);
+            includes(entry).into_iter().chain(traces).map(|(_, target)| target).collect()
+        };
         let before = targets(&self.entries[at]);
         self.entries[at].parsed = parsed;
         self.entries[at].source = source;
@@ -199,7 +223,8 @@ impl Session {
     }
 
     fn make(&self) -> Made {
-        let (arch, unresolved) = link(self.entries.iter().map(|entry| entry.parsed.model.clone()).collect());
+        let (mut arch, unresolved) = link(self.entries.iter().map(|entry| entry.parsed.model.clone()).collect());
+        arch.traces = self.traces.clone();
         let found = Arc::new(groma_check::run(&arch));
         Made { arch, unresolved, found }
     }
@@ -292,17 +317,23 @@ fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
 
 /// The paths that a file includes, with where they are named.
 fn includes(entry: &Entry) -> Vec<(Span, String)> {
+    texts_of(entry, Role::Include, &kinds::INCLUDE_PATH)
+}
+
+/// The texts of a fact of the nodes of a role that are not broken, with where they stand.
+fn texts_of(entry: &Entry, role: Role, fact: &'static Fact) -> Vec<(Span, String)> {
     let model = &entry.parsed.model;
     let broken = |item: &Item| {
         entry.parsed.errors.iter().any(|error| {
             item.head.start <= error.primary.span.range.end && error.primary.span.range.start <= item.head.end
         })
     };
-    let nodes = model.items.iter().filter(|item| item.kind.role == Role::Include && !broken(item));
+    let nodes = model.items.iter().filter(|item| item.kind.role == role && !broken(item));
     nodes
         .flat_map(|item| model.facts_of(item))
-        .filter_map(|fact| match &fact.value {
-            Value::Text(text) => Some((Span::new(model.file, fact.range), model.text(text).to_owned())),
+        .filter(|value| std::ptr::eq(value.fact, fact))
+        .filter_map(|value| match &value.value {
+            Value::Text(text) => Some((Span::new(model.file, value.range), model.text(text).to_owned())),
             _ => None,
         })
         .collect()
@@ -431,5 +462,28 @@ mod tests {
         let error = open(&[("w/readme.md", "")], "w").err().unwrap();
         assert_eq!(error.message, "there is no `.groma` file in `w`");
         assert!(open(&[("w/a.groma", "")], "elsewhere").is_err());
+    }
+
+    #[test]
+    fn recorded_arrivals_are_read_and_what_is_wrong_with_them_told() {
+        let load = |path: &str| format!("flow f \"F\"\nload l \"L\" {{ trace \"{path}\" }}");
+        let text = load("t.csv");
+        let csv = "time,flow\r\n# a comment\n12.5,f\n 11.5 , g\n\n13,f\n";
+        let snapshot = open(&[("w/a.groma", &text), ("w/t.csv", csv)], "w").unwrap().snapshot();
+        assert_eq!(snapshot.problems, []);
+        let trace = snapshot.arch.trace(snapshot.arch.records[0].at).unwrap();
+        assert_eq!(trace.arrivals, [(0.0, Some(1)), (1.0, Some(0)), (1.5, Some(0))]);
+        assert_eq!(*trace.flows, [Box::from("f"), Box::from("g")]);
+        let told = |csv: &str, path: &str| {
+            let text = load(path);
+            let mut session = open(&[("w/a.groma", &text), ("w/t.csv", csv)], "w").unwrap();
+            session.snapshot().problems[0].message.clone()
+        };
+        assert!(told("", "no.csv").starts_with("cannot read `no.csv`"));
+        assert!(
+            told("1\n2\nx,f\nNaN\ninf\n-\n", "t.csv").contains("line 3: `x`, line 4: `NaN`, line 5: `inf` and 1 more")
+        );
+        assert!(told("time\n", "t.csv").contains("no arrival"));
+        assert!(told("time\n7\n", "t.csv").contains("only one arrival"));
     }
 }

@@ -165,6 +165,8 @@ pub struct Busy {
 pub struct Analysis {
     /// Requests a second, of all flows of the load.
     pub rate: f64,
+    /// Whether the load changes, and that is at its highest.
+    pub is_highest: bool,
     /// The most requests a second that the stations can serve, in this mix; infinite if none has a limit.
     pub capacity: f64,
     /// Every station that is asked for something, the busiest first.
@@ -231,7 +233,8 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let first = stations.first().filter(|busy: &&Busy| busy.utilization.is_some());
     let first_full = first.map(|busy| network.stations[busy.station as usize].name.clone());
     let calls = (0..network.sites.len()).map(|site| rate * mixed(&|cost| cost.calls[site])).collect();
-    Analysis { rate, capacity, stations, alone, first_full, calls, knee }
+    let is_highest = demand.course().is_some();
+    Analysis { rate, is_highest, capacity, stations, alone, first_full, calls, knee }
 }
 
 /// Calculates the hit ratios of the caches that say what they hold, from how often they are asked. Returns what came out,

@@ -48,7 +48,7 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
     let whole = if knee.is_finite() { knee } else { 2.0 * asked };
     let levels = SHARES.iter().filter(|share| is_of_users || **share < 1.0).map(|share| share * whole);
     let point = |level: f64| {
-        let demand = scaled(&declared.demand, level / asked)?;
+        let demand = declared.demand.clone().at_its_highest().scaled(level / asked)?;
         let Prepared { network, demand, analysis, .. } = prepared_for(network.clone(), demand);
         let task =
             Task { network: &network, demand: &demand, troubles: &[], rate: analysis.rate, plan: Plan::Steady(0.0) };
@@ -60,18 +60,4 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
         Some(LoadPoint { asked: level, p95: p95.collect() })
     };
     Some(LoadCurve { load, is_of_users, declared: asked, knee, points: levels.filter_map(point).collect() })
-}
-
-/// So many times as much.
-fn scaled(demand: &Demand, factor: f64) -> Option<Demand> {
-    Some(match demand.clone().at_its_highest() {
-        Demand::Open { flows, regular, course } => {
-            let flows = flows.into_iter().map(|(flow, rate)| (flow, rate * factor)).collect();
-            Demand::Open { flows, regular, course }
-        }
-        Demand::Closed { users, think, flows, course } => {
-            let users = (f64::from(users) * factor).round().min(1e6) as u32;
-            (users > 0).then_some(Demand::Closed { users, think, flows, course })?
-        }
-    })
 }

@@ -1,7 +1,7 @@
 //! A load, with a failure or without, simulated.
 
 use crate::analysis::{self, Analysis};
-use crate::engine::{Demand, Trouble, Wrong};
+use crate::engine::{Course, Demand, Trouble, Wrong};
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
 use crate::network::{NONE, Network, Station};
 use crate::number::{plain, time};
@@ -154,7 +154,7 @@ fn ready(
     match demand.course().map(|course| course.length()) {
         Some(length) => {
             begins_in_time(&troubles, length).map_err(nothing)?;
-            start_small(&mut network);
+            start_settled(&mut network, &demand);
         }
         None if matches!(demand, Demand::Open { .. }) && analysis.is_overloaded() && !sheds(&network, &analysis) => {
             let reason = overloaded(&network, &analysis);
@@ -199,6 +199,10 @@ fn left_out_of_load(network: &Network, demand: &Demand, analysis: &Analysis) -> 
     let unlimited = analysis.stations.iter().filter(|busy| busy.utilization.is_none());
     let unlimited: Vec<&str> = unlimited.map(|busy| network.stations[busy.station as usize].name.as_str()).collect();
     let mut said = Vec::new();
+    if let Demand::Open { recorded: Some(recorded), .. } = demand {
+        let (count, length) = (recorded.arrivals.len(), demand.course().map_or(0.0, Course::length));
+        said.push(format!("{} requests come in {} as they were recorded", plain(count as f64), time(length)));
+    }
     if !unlimited.is_empty() {
         said.push(format!("no limit is given for {}: nobody waits there", groma_base::list_words(unlimited, "and")));
     }
@@ -335,8 +339,13 @@ fn events_each(network: &Network, demand: &Demand) -> f64 {
     demand.flows().iter().map(of).sum()
 }
 
-/// Lets every autoscaler begin with its fewest replicas.
-fn start_small(network: &mut Network) {
+/// Lets every autoscaler begin with as many replicas as the beginning of a course needs, its fewest if that is nothing.
+fn start_settled(network: &mut Network, demand: &Demand) {
+    let level = demand.course().map_or(1.0, |course| course.level(0.0));
+    if let Some(beginning) = demand.clone().scaled(level) {
+        drop(analysis::settle(network, &beginning));
+        return;
+    }
     for at in 0..network.stations.len() as u32 {
         let station = &network.stations[at as usize];
         if station.is_autoscaled() {

@@ -1,13 +1,14 @@
 //! Loads and failures, as the text says them, made ready to be simulated.
 
 use crate::analysis::{self, Analysis};
-use crate::engine::{Course, Demand, Trouble, Wrong};
+use crate::engine::{Course, Demand, Recorded, Trouble, Wrong};
 use crate::network::{NONE, Network, Station};
 use crate::number::plain;
 use crate::requirement::{number, part};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ItemRef, Level, facts, kinds};
+use std::sync::Arc;
 
 /// More users than this are told by a rate: each of them takes memory.
 const MOST_USERS: f64 = 1e6;
@@ -30,13 +31,16 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
     if flows.is_empty() {
         return Err("none of its flows has a weight".into());
     }
+    if arch.fact(load, &kinds::TRACE).is_some() {
+        return as_recorded(arch, load, &flows);
+    }
     let rate = level(arch, load, &kinds::ARRIVAL_RATE, &kinds::STAGE_RATE);
     let users = level(arch, load, &kinds::LOAD_USERS, &kinds::STAGE_USERS);
     match (rate, users) {
         (Some((rate, course)), _) if rate > 0.0 => {
             let regular = arch.text(load, &kinds::ARRIVALS) == Some("regular");
             let flows = flows.into_iter().map(|(flow, weight)| (flow, rate * weight / total)).collect();
-            Ok(Demand::Open { flows, regular, course })
+            Ok(Demand::Open { flows, regular, course, recorded: None })
         }
         (None, Some((users, course))) if users >= 1.0 => {
             let think = arch.part(load, &kinds::LOAD_USERS, &kinds::THINK).and_then(number);
@@ -52,6 +56,35 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
         (None, None) => Err("neither its `rate` nor its `users` are given".into()),
         _ => Err("it asks for nothing".into()),
     }
+}
+
+/// Arrivals as they were recorded. Those that name no flow want one of `flows`, by weight.
+fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(u32, f64)]) -> Result<Demand, String> {
+    let trace = arch.trace(load).ok_or("its `trace` cannot be read")?;
+    let speed = arch.part(load, &kinds::TRACE, &kinds::SPEED).and_then(number).filter(|speed| *speed > 0.0);
+    let speed = speed.unwrap_or(1.0);
+    let named: Vec<u32> = trace.flows.iter().map(|name| recorded_flow(arch, name)).collect::<Result<_, _>>()?;
+    let arrival = |(time, flow): &(f64, Option<u32>)| (time / speed, flow.map(|flow| named[flow as usize]));
+    let recorded = Recorded { arrivals: Arc::new(trace.arrivals.iter().map(arrival).collect()) };
+    let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
+    let mut counts = vec![0.0; arch.flows.len()];
+    for (_, flow) in recorded.arrivals.iter() {
+        match flow {
+            Some(flow) => counts[*flow as usize] += 1.0,
+            None => flows.iter().for_each(|(flow, weight)| counts[*flow as usize] += weight / total),
+        }
+    }
+    let (most, course) = recorded.course();
+    let each = most / recorded.arrivals.len() as f64;
+    let asked = counts.iter().enumerate().filter(|(_, count)| **count > 0.0);
+    let flows = asked.map(|(flow, count)| (flow as u32, count * each)).collect();
+    Ok(Demand::Open { flows, regular: false, course: Some(course), recorded: Some(recorded) })
+}
+
+/// The flow that a line of a trace names.
+fn recorded_flow(arch: &Architecture, name: &str) -> Result<u32, String> {
+    let found = arch.flows.iter().position(|flow| arch.name(flow.at) == name);
+    found.map(|at| at as u32).ok_or_else(|| format!("its `trace` names the flow `{name}`, and there is none"))
 }
 
 /// The highest of a number that a load gives directly or by stages, and how stages let it change: each stage leads in a
@@ -240,6 +273,7 @@ impl FailureReader<'_> {
 
 pub(crate) const NO_ANALYSIS: Analysis = Analysis {
     rate: 0.0,
+    is_highest: false,
     capacity: f64::INFINITY,
     stations: Vec::new(),
     alone: 0.0,

@@ -1,5 +1,6 @@
 use crate::Context;
 use groma_base::Severity;
+use groma_model::decode::FactValue;
 use groma_model::schema::{Fact, Role};
 use groma_model::{ItemRef, kinds};
 
@@ -12,12 +13,16 @@ fn check(cx: &mut Context<'_>) {
         let title = arch.title(at);
         let (rate, users) = (arch.fact(at, &kinds::ARRIVAL_RATE), arch.fact(at, &kinds::LOAD_USERS));
         let stages = arch.all_facts(at, &kinds::STAGE).next().is_some();
+        if let Some(trace) = arch.fact(at, &kinds::TRACE) {
+            as_recorded(cx, at, trace);
+            continue;
+        }
         stages_of(cx, at);
         match (rate, users) {
             (None, None) if !stages => {
                 let finding =
                     cx.at(at, format!("the load \"{title}\" says neither how many users nor how many requests"));
-                cx.push(finding.help("write `users 10_000 think=10s`, or `rate 800/s`"));
+                cx.push(finding.help("write `users 10_000 think=10s`, or `rate 800/s`, or name a `trace`"));
             }
             (Some(rate), Some(users)) => {
                 let finding = cx.at_fact(at, users, "users and a rate at once: one decides the other");
@@ -40,6 +45,26 @@ fn check(cx: &mut Context<'_>) {
             }
             _ => {}
         }
+    }
+}
+
+/// A trace beside something else that says how much is asked, or with flows that there are not.
+fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
+    let arch = cx.arch;
+    for fact in [&kinds::ARRIVAL_RATE, &kinds::LOAD_USERS, &kinds::STAGE] {
+        let Some(other) = arch.fact(at, fact) else { continue };
+        let finding = cx.at_fact(at, other, format!("a `trace` and `{}`: only the trace would count", fact.name));
+        cx.push(finding.secondary(arch.span(at, trace.range), "the trace is here").help("write a load for each"));
+    }
+    let known: Vec<&str> = arch.flows.iter().map(|flow| arch.name(flow.at)).collect();
+    let named = arch.trace(at).map(|trace| &trace.flows[..]).unwrap_or_default();
+    for name in named.iter().filter(|name| !known.contains(&&***name)) {
+        let finding = cx.at_fact(at, trace, format!("the flow `{name}` is named in this file, and there is none"));
+        let near = groma_base::nearest(name, known.iter().copied());
+        cx.push(finding.help(match near.is_empty() {
+            true => "name the flows of the workspace in the second column, or leave it out".to_owned(),
+            false => format!("did you mean {}?", groma_base::list_words(near, "or")),
+        }));
     }
 }
 

@@ -249,6 +249,7 @@ fn margin(one: &Judgement) -> String {
         None => String::new(),
         // Of a share near one it counts how much of what may fail does.
         Some(margin) if one.is_of_rest() => format!(", {} of what may fail", share(1.0 - margin)),
+        Some(margin) if margin < -2.0 => format!(", {} times the limit", plain(1.0 - margin)),
         Some(margin) => format!(", {} {}", share(margin.abs()), if margin < 0.0 { "too far" } else { "to spare" }),
     }
 }
@@ -263,7 +264,8 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
         let limit =
             first.map(|name| format!("; {name} is the first to be fully used, at {}", plain(analysis.capacity)));
         out.push_str(&format!(
-            "  {} requests a second{}; one that is alone takes {}\n",
+            "  {}{} requests a second{}; one that is alone takes {}\n",
+            if analysis.is_highest { "up to " } else { "" },
             plain(analysis.rate),
             limit.unwrap_or_else(|| "; nothing on the way has a limit".into()),
             time(analysis.alone)

@@ -30,7 +30,8 @@ pub(crate) fn changed(snapshot: &Snapshot, edits: &[Edit]) -> Result<Architectur
         }
         files[id.0 as usize] = Arc::new(model);
     }
-    let arch = link(files).0;
+    let mut arch = link(files).0;
+    arch.traces = snapshot.arch.traces.clone();
     match simulate::contradiction(&groma_check::check(&arch, Vec::new(), "1970-01-01")) {
         Some(finding) => Err(Failure::new(format!("the change cannot be made: {}", finding.message))),
         None => Ok(arch),

@@ -25,6 +25,15 @@ mod own {
         ]),
         "how they are spread; `poisson` if not said",
     );
+    pub static TRACE: Fact = Fact {
+        name: "trace",
+        ty: Type::Text,
+        summary: "a CSV file of recorded arrivals, relative to this one: on each line the seconds since any moment, and the flow if there are several",
+        many: false,
+        parts: &[&SPEED],
+    };
+    pub static SPEED: Fact =
+        fact("speed", Type::Number, "how many times faster they come than they were recorded; 1 if not said");
     pub static MIX: Fact = Fact {
         name: "mix",
         ty: Type::Reference(&[Role::Flow]),
@@ -163,10 +172,10 @@ pub(super) static KINDS: &[Kind] = &[
         role: Role::Load,
         facet: Facet::Prediction,
         summary: "how much is asked of the system: by so many users, or so many times a second",
-        doc: "`users` is a closed load: each waits for the answer, thinks, and asks again, so a slow system is asked less. `rate` is an open one: requests arrive whatever happens. `mix` says which flows, in which shares. `stage` rows describe a load test as k6 has them; `proves` names the qualities it is to prove.",
+        doc: "`users` is a closed load: each waits for the answer, thinks, and asks again, so a slow system is asked less. `rate` is an open one: requests arrive whatever happens. `mix` says which flows, in which shares. `stage` rows describe a load test as k6 has them; `trace` replays arrivals that were recorded; `proves` names the qualities it is to prove.",
         example: "flow search \"Search\"\nflow pay \"Pay\"\nload peak \"The evening peak\" {\n    users 10_000 think=10s\n    mix search weight=9\n    mix pay\n}",
         head: Head::Named,
-        facts: &[COMMON, &[&LOAD_USERS, &ARRIVAL_RATE, &ARRIVALS, &MIX, &STAGE, &PROVES]],
+        facts: &[COMMON, &[&LOAD_USERS, &ARRIVAL_RATE, &ARRIVALS, &TRACE, &MIX, &STAGE, &PROVES]],
         holds: &[Role::Allow],
     },
     Kind {

@@ -1,10 +1,12 @@
 //! What is asked of a network, and how that changes.
 
+use std::sync::Arc;
+
 /// What asks for the flows of a network.
 #[derive(Clone, Debug)]
 pub(crate) enum Demand {
     /// Each flow, as an index, arrives so many times a second: at most, if there is a course.
-    Open { flows: Vec<(u32, f64)>, regular: bool, course: Option<Course> },
+    Open { flows: Vec<(u32, f64)>, regular: bool, course: Option<Course>, recorded: Option<Recorded> },
     /// So many users (at most, if there is a course) think, on average so long, and then want one of the flows, by
     /// weight.
     Closed { users: u32, think: f64, flows: Vec<(u32, f64)>, course: Option<Course> },
@@ -24,9 +26,56 @@ impl Demand {
 
     /// The same without its course: always at its highest.
     pub(crate) fn at_its_highest(mut self) -> Demand {
+        if let Demand::Open { recorded, .. } = &mut self {
+            *recorded = None;
+        }
         let (Demand::Open { course, .. } | Demand::Closed { course, .. }) = &mut self;
         *course = None;
         self
+    }
+}
+
+impl Demand {
+    /// So many times as much, without a course. `None` if that is nobody.
+    pub(crate) fn scaled(self, factor: f64) -> Option<Demand> {
+        Some(match self.at_its_highest() {
+            Demand::Open { flows, regular, course, recorded } => {
+                let flows = flows.into_iter().map(|(flow, rate)| (flow, rate * factor)).collect();
+                Demand::Open { flows, regular, course, recorded }
+            }
+            Demand::Closed { users, think, flows, course } => {
+                let users = (f64::from(users) * factor).round().min(1e6) as u32;
+                (users > 0).then_some(Demand::Closed { users, think, flows, course })?
+            }
+        })
+    }
+}
+
+/// Arrivals as they were recorded.
+#[derive(Clone, Debug)]
+pub(crate) struct Recorded {
+    /// When each comes and which flow it wants; `None` if that is drawn.
+    pub(crate) arrivals: Arc<Vec<(f64, Option<u32>)>>,
+}
+
+/// In so many stretches is looked how many arrivals were recorded.
+const LEVELS: usize = 100;
+
+impl Recorded {
+    /// How many a second there are at most, and how that changes.
+    pub(crate) fn course(&self) -> (f64, Course) {
+        let length = self.arrivals.last().map_or(0.0, |(time, _)| *time).max(1e-9);
+        let each = length / LEVELS as f64;
+        let mut counts = [0.0_f64; LEVELS];
+        for (time, _) in self.arrivals.iter() {
+            counts[((time / each) as usize).min(LEVELS - 1)] += 1.0;
+        }
+        let most = counts.iter().copied().fold(0.0, f64::max);
+        let stretch = |(at, count): (usize, &f64)| {
+            let level = count / most;
+            [(at as f64 * each, level), ((at + 1) as f64 * each, level)]
+        };
+        (most / each, Course::new(counts.iter().enumerate().flat_map(stretch).collect()))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::law::{Stream, exponential, stream, uniform};
 use crate::network::{Fallback, Limit, NONE, Network, Op, combine};
 use agenda::*;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SiteCount, StationCount, Window};
-pub(crate) use demand::{Course, Demand};
+pub(crate) use demand::{Course, Demand, Recorded};
 use frame::{FRAME, Frame, Role};
 use place::{Hot, Place, PolicyState, hot, running_shares};
 use scaling::Scaler;
@@ -96,6 +96,8 @@ pub(crate) struct Engine<'n> {
     choice_streams: Vec<Stream>,
     arrivals: Vec<(u32, f64, Stream)>,
     regular: bool,
+    /// Arrivals as they were recorded, how many of them have come, and what draws the flows of those that name none.
+    recorded: Option<(Recorded, usize, Stream)>,
     users: Option<Users>,
     course: Option<Course>,
     troubles: Vec<Trouble>,
@@ -174,6 +176,7 @@ impl<'n> Engine<'n> {
             choice_streams: network.choice_keys.iter().map(|key| stream_of(*key, 2)).collect(),
             arrivals: Vec::new(),
             regular: false,
+            recorded: None,
             users: None,
             course: demand.course().cloned(),
             troubles: troubles.to_vec(),
@@ -214,6 +217,11 @@ impl<'n> Engine<'n> {
 
     fn ask(&mut self, demand: &Demand, stream_of: impl Fn(u64, u64) -> Stream) {
         match demand {
+            Demand::Open { flows, recorded: Some(recorded), .. } => {
+                self.arrivals = flows.iter().map(|(flow, rate)| (*flow, *rate, stream_of(combine(0, 0), 3))).collect();
+                self.recorded = Some((recorded.clone(), 0, stream_of(combine(0, 0), 5)));
+                self.plan_recorded();
+            }
             Demand::Open { flows, regular, .. } => {
                 self.regular = *regular;
                 for (flow, rate) in flows.iter().filter(|(_, rate)| *rate > 0.0) {
@@ -349,8 +357,29 @@ impl<'n> Engine<'n> {
     }
 
     fn arrival(&mut self, number: u32) -> u32 {
+        if self.recorded.is_some() {
+            self.plan_recorded();
+            return self.root(number, NONE);
+        }
         self.plan_arrival(number);
         self.root(self.arrivals[number as usize].0, NONE)
+    }
+
+    /// Plans the next of the arrivals that were recorded; its number is that of its flow.
+    fn plan_recorded(&mut self) {
+        let Some((recorded, at, own)) = &mut self.recorded else { return };
+        let Some((time, flow)) = recorded.arrivals.get(*at).copied() else { return };
+        *at += 1;
+        let flow = flow.unwrap_or_else(|| {
+            let total: f64 = self.arrivals.iter().map(|(_, rate, _)| rate).sum();
+            let mut left = uniform(own) * total;
+            let chosen = self.arrivals.iter().find(|(_, rate, _)| {
+                left -= rate;
+                left < 0.0
+            });
+            chosen.or(self.arrivals.last()).map_or(0, |(flow, ..)| *flow)
+        });
+        self.agenda.plan(time, ARRIVAL, flow);
     }
 
     fn plan_arrival(&mut self, number: u32) {

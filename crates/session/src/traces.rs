@@ -1,0 +1,57 @@
+//! Reads the recorded arrivals that loads name.
+
+use crate::{FILE_LIMIT, Files};
+use groma_model::Trace;
+use std::path::Path;
+
+/// At most this many lines that say nothing are told of.
+const MOST_TOLD: usize = 3;
+
+/// Reads a CSV file of arrivals: on each line the seconds since any moment and, if there are several, the flow. A first
+/// line of headings is passed over.
+///
+/// # Errors
+/// If the file cannot be read, or a line of it; with what to do.
+pub(crate) fn read(files: &dyn Files, path: &Path) -> Result<Trace, (String, &'static str)> {
+    let bytes = files.read(path, FILE_LIMIT).map_err(|error| (error.message, "the path is relative to this file"))?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .comment(Some(b'#'))
+        .trim(csv::Trim::All)
+        .from_reader(&bytes[..]);
+    let (mut arrivals, mut flows, mut wrong): (_, Vec<Box<str>>, Vec<String>) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, record) in reader.records().enumerate() {
+        let (time, flow) = match &record {
+            Ok(record) => (record.get(0).unwrap_or_default(), record.get(1).filter(|name| !name.is_empty())),
+            Err(_) => ("what is no text", None),
+        };
+        let line = record.as_ref().ok().and_then(|record| record.position()).map_or(at as u64 + 1, csv::Position::line);
+        match time.parse().ok().filter(|time: &f64| time.is_finite()) {
+            Some(time) => arrivals.push((time, flow.map(|name| known(&mut flows, name)))),
+            None if at == 0 => {}
+            None => wrong.push(format!("line {line}: `{}`", time.chars().take(40).collect::<String>())),
+        }
+    }
+    if !wrong.is_empty() {
+        let count = wrong.len();
+        wrong.truncate(MOST_TOLD);
+        let more = if count > MOST_TOLD { format!(" and {} more", count - MOST_TOLD) } else { String::new() };
+        let message = format!("a line must begin with a number of seconds: {}{more}", wrong.join(", "));
+        return Err((message, "write seconds since any moment, such as those since 1970"));
+    }
+    match arrivals.len() {
+        0 => Err(("no arrival is in it".to_owned(), "write one arrival a line, such as `12.75` or `12.75,checkout`")),
+        1 => Err(("only one arrival is in it".to_owned(), "two or more tell how often they come")),
+        _ => Ok(Trace::new(arrivals, flows)),
+    }
+}
+
+/// The number of a flow, which is new if it is named for the first time.
+fn known(flows: &mut Vec<Box<str>>, name: &str) -> u32 {
+    let at = flows.iter().position(|known| &**known == name).unwrap_or_else(|| {
+        flows.push(name.into());
+        flows.len() - 1
+    });
+    at as u32
+}

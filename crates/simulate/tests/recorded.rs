@@ -1,0 +1,58 @@
+//! Arrivals as they were recorded.
+
+mod common;
+
+use common::{architecture, close, mean, system};
+use groma_base::FileId;
+use groma_model::{Architecture, Trace};
+use groma_simulate::{Options, Report, judge};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+fn with_trace(load: &str, trace: Trace) -> Architecture {
+    let inside = "service a \"A\" concurrency=1\nservice b \"B\"";
+    let flow = "u -> s.a \"x\" time=10ms law=fixed\n}\nflow g \"G\" {\nu -> s.b \"x\" time=1ms law=fixed";
+    let quality = "quality q \"Q\" { require mean flow=f under=1h }";
+    let text = system(inside, &format!("u -> s.b \"asks\"\n{load}\n{quality}"), flow);
+    let mut arch = architecture(&text);
+    Arc::make_mut(&mut arch.traces).insert((FileId(0), "t.csv".into()), Arc::new(trace));
+    arch
+}
+
+fn forecast(arch: &Architecture) -> Report {
+    judge(arch, &Options::default(), &AtomicBool::new(false), &|_, _, _| {})
+}
+
+/// Ten requests at once, one after the other, and again a second later: they take 10, 20, … 100 ms.
+#[test]
+fn requests_come_when_they_were_recorded() {
+    let arrivals = (0..20).map(|at| (1_700_000_000.0 + f64::from(at / 10), None)).collect();
+    let report = forecast(&with_trace("load l \"L\" { trace t.csv; mix f }", Trace::new(arrivals, Vec::new())));
+    let run = &report.runs[0];
+    // The second ten come at the very end of what is watched.
+    let apart = (0..40).map(|at| (f64::from(at), None)).collect();
+    assert_eq!(run.refused, None);
+    let calm = forecast(&with_trace("load l \"L\" { trace t.csv; mix f }", Trace::new(apart, Vec::new())));
+    close(mean(&calm.runs[0]), 0.010, 0.001);
+    close(mean(run), 0.055, 0.001);
+}
+
+#[test]
+fn each_wants_the_flow_that_is_named() {
+    let arrivals = (0..100).map(|at| (f64::from(at) * 0.1, Some(u32::from(at % 4 == 0)))).collect();
+    let trace = Trace::new(arrivals, vec!["f".into(), "g".into()]);
+    let report = forecast(&with_trace("load l \"L\" { trace t.csv speed=2 }", trace));
+    let run = &report.runs[0];
+    assert_eq!(run.flows.len(), 2);
+    let rates: Vec<f64> = run.flows.iter().map(|flow| flow.throughput.as_ref().unwrap().value).collect();
+    close(rates[0], 75.0 / 4.95, 0.03);
+    close(rates[1], 25.0 / 4.95, 0.03);
+    close(mean(run), 0.010, 0.001);
+}
+
+#[test]
+fn a_flow_that_there_is_not_is_told() {
+    let trace = Trace::new(vec![(0.0, Some(0)), (1.0, Some(0))], vec!["nobody".into()]);
+    let report = forecast(&with_trace("load l \"L\" { trace t.csv }", trace));
+    assert!(report.judgements[0].reason.contains("names the flow `nobody`"), "{}", report.judgements[0].reason);
+}
