@@ -71,6 +71,11 @@ declare! {
         ("reject", "the caller gets an error at once"),
         ("drop", "the caller hears nothing and waits until its timeout"),
     ]), "what happens to one more; `reject` if not said");
+    QUEUE_TIMEOUT = Fact { name: "queue-timeout", ty: Type::Duration, summary: "how long a request waits for a slot before it is turned away: the patience of queueing theory", many: false, parts: &[&QUEUE_TIMEOUT_LAW] };
+    QUEUE_TIMEOUT_LAW = fact("law", Type::OneOf(&[
+        ("fixed", "the same for all"),
+        ("exponential", "different for each, and this on average, as with people"),
+    ]), "whether all wait equally long; `fixed` if not said");
     CONNECTIONS = fact("connections", Type::Whole, "how many connections it accepts in all");
     HIT_RATIO = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
     KEYS = Fact { name: "keys", ty: Type::Number, summary: "how many different things a cache is asked for, if its hit ratio is to be calculated", many: false, parts: &[&SKEW] };

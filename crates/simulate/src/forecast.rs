@@ -341,7 +341,7 @@ fn events_each(network: &Network, demand: &Demand) -> f64 {
 
 /// Lets every autoscaler begin with as many replicas as the beginning of a course needs, its fewest if that is nothing.
 fn start_settled(network: &mut Network, demand: &Demand) {
-    let level = demand.course().map_or(1.0, |course| course.level(0.0));
+    let level = demand.course().map_or(1.0, |course| course.beginning());
     if let Some(beginning) = demand.clone().scaled(level) {
         drop(analysis::settle(network, &beginning));
         return;

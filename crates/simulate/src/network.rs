@@ -43,8 +43,8 @@ pub struct Station {
     pub queue_limit: Option<u32>,
     /// What happens to one more.
     pub when_full: WhenFull,
-    /// How long a request waits here at most, for pools.
-    pub patience: Option<f64>,
+    /// How long a request waits here at most.
+    pub patience: Option<Law>,
     /// For a pool, the relationship whose connections it keeps.
     pub relation: Option<RelationId>,
     /// For a pool, the station whose replicas each have one; else [`NONE`].
@@ -226,6 +226,8 @@ pub struct Site {
     pub pool: u32,
     /// Which policy, as an index.
     pub policy: u32,
+    /// Where it waits with others, calls of the highest go first.
+    pub priority: u32,
     /// Names its random numbers.
     pub key: u64,
 }
@@ -445,6 +447,7 @@ impl Builder<'_> {
             cores: cores.map(|cores| cores * f64::from(range.0)),
             queue_limit: self.whole(at, &facts::QUEUE_LIMIT),
             when_full,
+            patience: self.patience(at),
             scaling: self.scaling(at, range),
             rate_limit,
             user_limit,
@@ -524,6 +527,13 @@ impl Builder<'_> {
             self.network.assumptions.push(format!("what is read from the read replicas of {path} may be {lag} old"));
         }
         Some(index)
+    }
+
+    fn patience(&self, at: ItemRef) -> Option<Law> {
+        let time = self.number(at, &facts::QUEUE_TIMEOUT)?;
+        let law = self.arch.part(at, &facts::QUEUE_TIMEOUT, &facts::QUEUE_TIMEOUT_LAW);
+        let is_drawn = law.is_some_and(|law| self.arch.words(at, law) == "exponential");
+        Some(if is_drawn { Law::Exponential(time) } else { Law::Fixed(time) })
     }
 
     fn limit(&self, at: ItemRef) -> Option<Limit> {
@@ -746,6 +756,7 @@ impl Builder<'_> {
         }
         let pool = relation.map_or(NONE, |id| self.pool(id, here));
         let policy = self.policy(relation, here);
+        let priority = self.whole(arch.flows[flow.index()].at, &kinds::PRECEDENCE).unwrap_or(0);
         let site = self.network.sites.len() as u32;
         let nth = at;
         self.network.sites.push(Site {
@@ -758,6 +769,7 @@ impl Builder<'_> {
             error_rate: error_rate.unwrap_or(0.0),
             pool,
             policy,
+            priority,
             key: combine(key, u64::from(nth)),
         });
         site
@@ -775,7 +787,7 @@ impl Builder<'_> {
         let (from, to) = (&self.arch.element(ends.from).path, &self.arch.element(ends.to).path);
         self.network.stations.push(Station {
             concurrency: Some(each),
-            patience: self.part(at, &facts::POOL, &facts::CONNECT_TIMEOUT),
+            patience: self.part(at, &facts::POOL, &facts::CONNECT_TIMEOUT).map(Law::Fixed),
             relation: Some(relation),
             owner: caller,
             ..Station::unlimited(format!("pool {from} -> {to}"), range)

@@ -364,3 +364,36 @@ fn availability_counts_fallbacks_and_some_of_several() {
     close(judged(&format!("{parts}a -> b \"x\""), &some(2)), 0.972, 1e-9);
     close(judged(&format!("{parts}a -> b \"x\""), &some(3)), 0.729, 1e-9);
 }
+
+/// Twice as much as can be served: whoever is served has waited for 50 ms at most.
+#[test]
+fn a_wait_for_a_slot_ends_in_time() {
+    let text = |facts: &str| {
+        system(
+            &format!("service a \"A\" {{ concurrency 1; {facts} }}"),
+            "load l \"L\" rate=200/s",
+            "u -> s.a \"x\" time=10ms law=fixed",
+        )
+    };
+    let all = run(&text("queue-timeout 50ms"));
+    close(errors(&all), 0.5, 0.05);
+    assert!(all.flows[0].quantiles[3].as_ref().unwrap().value < 0.0601, "{:?}", all.flows[0].quantiles[3]);
+    // With patience that varies some are served that waited for longer.
+    let drawn = run(&text("queue-timeout 50ms law=exponential"));
+    close(errors(&drawn), 0.5, 0.05);
+    assert!(drawn.flows[0].quantiles[3].as_ref().unwrap().value > 0.0601);
+}
+
+/// What goes first waits as if the rest were not there, but for the one being served.
+#[test]
+fn what_matters_goes_first_to_connections_too() {
+    let text = |priority: &str| {
+        format!(
+            "person u \"U\"\nsystem s \"S\" {{\nservice a \"A\"\ndatabase d \"D\"\na -> d \"x\" {{ pool 1; latency 0ms }}\n}}\nu -> s.a \"x\"\nflow f \"F\" {priority} {{ u -> s.a \"x\" time=0ms {{ s.a -> s.d \"x\" time=10ms }} }}\nflow g \"G\" {{ u -> s.a \"y\" time=0ms {{ s.a -> s.d \"y\" time=10ms }} }}\nload l \"L\" rate=90/s {{ mix f weight=1; mix g weight=8 }}\n"
+        )
+    };
+    let same = run(&text(""));
+    close(mean(&same), 0.1, 0.1);
+    // Cobham: the time being served on average, 0.9 x 10 ms, over what is left of the slot by those that go first.
+    close(mean(&run(&text("priority=5"))), 0.010 + 0.009 / 0.9, 0.05);
+}

@@ -176,19 +176,45 @@ fn other_laws_of_service() {
 }
 
 #[test]
-fn priorities_and_patience_by_formula() {
+fn requests_that_go_before_others() {
     for case in cases(&["mm1_nonpreemptive"]) {
-        let waits = queueing::priority_waits(&case.inputs("lam"), 1.0);
-        for (found, expected) in waits.iter().zip(case.0["expected"]["Wq"].as_array().unwrap()) {
-            assert!((found - expected.as_f64().unwrap()).abs() < 1e-9);
+        let rates = case.inputs("lam");
+        let expected: Vec<f64> =
+            case.0["expected"]["Wq"].as_array().unwrap().iter().map(|one| one.as_f64().unwrap()).collect();
+        for (found, expected) in queueing::priority_waits(&rates, 1.0).iter().zip(&expected) {
+            assert!((found - expected).abs() < 1e-9);
+        }
+        let text = format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" concurrency=1 }}\nu -> s.a \"Asks\"\nflow f \"F\" priority=1 {{ u -> s.a \"Ask\" time=1s }}\nflow g \"G\" {{ u -> s.a \"Ask too\" time=1s }}\nload l \"L\" {{ rate {:?}/s; mix f weight={:?}; mix g weight={:?} }}\nquality q \"Q\" {{ require mean under=1h }}\n",
+            rates.iter().sum::<f64>(),
+            rates[0],
+            rates[1]
+        );
+        let report = forecast(&text, 0.01);
+        for (flow, expected) in report.runs[0].flows.iter().zip(&expected) {
+            let found = value(&flow.mean) - 1.0;
+            let tolerance = case.tolerance(&["mean_rel"]);
+            assert!((found - expected).abs() <= tolerance * expected, "{found} instead of {expected}");
         }
     }
+}
+
+#[test]
+fn requests_that_do_not_wait_for_ever() {
     for case in cases(&["erlangA"]) {
-        let found = queueing::abandonment(case.input("lam"), 1.0, case.input("c") as u32, case.input("theta"));
+        let (rate, servers, theta) = (case.input("lam"), case.input("c") as u32, case.input("theta"));
+        let found = queueing::abandonment(rate, 1.0, servers, theta);
         case.near("p_abandon", found.abandoned, 1e-6);
         case.near("Lq", found.waiting, 1e-6);
         case.near("Wq_all", found.wait, 1e-6);
         case.near("util", found.utilization, 1e-6);
+        let facts = format!("concurrency {servers}; queue-timeout {:?}s law=exponential", 1.0 / theta);
+        let report = forecast(&one_station(&facts, "time=1s", &format!("rate {rate}/s")), 0.005);
+        let tolerance = case.tolerance(&["rel"]);
+        let (flow, station) = (&report.runs[0].flows[0], &report.runs[0].stations[0]);
+        case.agrees("p_abandon", &flow.error_rate, tolerance);
+        case.agrees("Lq", &station.waiting, tolerance);
+        case.agrees("util", &station.utilization, tolerance);
     }
 }
 
@@ -304,6 +330,13 @@ fn caches() {
             queueing::lru_hit_ratio(objects, case.input("zipf"), capacity),
             case.tolerance(&["abs"]),
         );
+        let text = format!(
+            "person u \"U\"\nsystem s \"S\" {{\n    cache c \"C\" {{ keys {objects} skew={:?}; entries {capacity} }}\n    database d \"D\"\n}}\nu -> s.c \"Asks\"\nu -> s.d \"Asks\"\nflow f \"F\" {{\n    u -> s.c \"Look up\" time=1ms\n    miss s.c {{ u -> s.d \"Read\" time=1ms }}\n}}\nload l \"L\" rate=1000/s\nquality q \"Q\" {{ require mean flow=f under=1h }}\n",
+            case.input("zipf")
+        );
+        let report = forecast(&text, 0.01);
+        let asked = value(&report.runs[0].stations.iter().find(|one| one.name == "s.d").unwrap().rate);
+        case.close("hit_ratio", 1.0 - asked / 1000.0, case.tolerance(&["abs"]));
     }
     for case in cases(&["cache_loss"]) {
         let text = |failure: &str| {

@@ -14,7 +14,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         };
         let station = &network.stations[busiest.station as usize];
-        if station.queue_limit.is_some() {
+        if station.queue_limit.is_some() || station.patience.is_some() {
             // What is too much is turned away: a loss, which `error-rate` judges.
             continue;
         }

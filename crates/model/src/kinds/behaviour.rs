@@ -34,6 +34,11 @@ mod own {
     );
     pub static ENOUGH: Fact =
         fact("needed", Type::Whole, "how many of the branches must answer well, if neither one nor all");
+    pub static PRECEDENCE: Fact = fact(
+        "priority",
+        Type::Whole,
+        "where its requests wait with others for a slot or a connection, those of the highest go first; 0 if not said",
+    );
     pub static READ: Fact = fact("read", Type::Bool, "whether it only reads, so that a read replica may answer");
 }
 pub use own::*;
@@ -53,7 +58,7 @@ pub(super) static KINDS: &[Kind] = &[
         doc: "A call tree: `a -> b \"label\" { … }`, with the calls that b makes before it answers in the block. It is the sequence diagram and the dynamic diagram at once. Steps may also stand flat, one below the other, with the answers written as `b --> a \"label\"`.",
         example: "flow search \"Search products\" {\n    customer -> shop.web \"Types a query\" {\n        shop.web -> shop.core \"GET /products\" time=2ms reply=\"Products\" {\n            chance 15% \"on a miss\" {\n                shop.core -> shop.db \"Full-text query\" time=12ms p99=80ms\n            }\n        }\n    }\n}",
         head: Head::Named,
-        facts: &[&[&DESCRIPTION, &OWNER, &TAGS, &LINK, &REALIZES]],
+        facts: &[&[&DESCRIPTION, &OWNER, &TAGS, &LINK, &REALIZES, &PRECEDENCE]],
         holds: &[Role::Step, Role::Reply, Role::Block, Role::Allow],
     },
     Kind {

@@ -11,6 +11,7 @@ const RUNNING: &[&Fact] = &[
     &CONCURRENCY,
     &CPU,
     &QUEUE_LIMIT,
+    &QUEUE_TIMEOUT,
     &CONNECTIONS,
     &AVAILABILITY,
     &MTBF,

@@ -15,6 +15,7 @@ pub(super) const CHANGE: u32 = 7;
 pub(super) const TICK: u32 = 8;
 pub(super) const DECIDE: u32 = 9;
 pub(super) const START: u32 = 10;
+pub(super) const LEAVE: u32 = 11;
 const KIND_BITS: u32 = 28;
 
 #[derive(Default)]
@@ -72,6 +73,6 @@ pub(super) struct Lane {
 pub(super) enum Timer {
     Timeout,
     Hedge,
-    /// A wait for a connection.
+    /// A wait for a slot or connection.
     Patience,
 }

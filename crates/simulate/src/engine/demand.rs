@@ -97,6 +97,11 @@ impl Course {
         self.points.last().map_or(0.0, |(time, _)| *time)
     }
 
+    /// The level that it begins with, before any jump at that moment.
+    pub(crate) fn beginning(&self) -> f64 {
+        self.points.first().map_or(0.0, |(_, level)| *level)
+    }
+
     /// Its mean level.
     pub(crate) fn mean(&self) -> f64 {
         let area = |pair: &[(f64, f64)]| (pair[1].0 - pair[0].0) * f64::midpoint(pair[0].1, pair[1].1);

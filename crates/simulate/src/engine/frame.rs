@@ -17,8 +17,8 @@ pub(super) enum Role {
 /// A request at some point of its program. It fills one line of a processor's cache.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
-    /// For a root, when it was wanted; for another, when its work at a shared processor will have been given to it if it
-    /// is alone there.
+    /// For a root, when it was wanted; for another that waits, the mark of the event that ends its wait; for one that works
+    /// at a shared processor, when its work will have been given to it if it is alone there.
     pub(super) began: f64,
     /// When it came to the station or pool it waits for.
     pub(super) arrived: f64,

@@ -12,13 +12,13 @@ mod frame;
 mod place;
 mod scaling;
 
-use crate::law::{Stream, exponential, stream, uniform};
+use crate::law::{Law, Stream, exponential, stream, uniform};
 use crate::network::{Fallback, Limit, NONE, Network, Op, combine};
 use agenda::*;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SiteCount, StationCount, Window};
 pub(crate) use demand::{Course, Demand, Recorded};
 use frame::{FRAME, Frame, Role};
-use place::{Hot, Place, PolicyState, hot, running_shares};
+use place::{Hot, Patience, Place, PolicyState, hot, running_shares};
 use scaling::Scaler;
 pub use scaling::Scaling;
 use std::cmp::Reverse;
@@ -54,6 +54,9 @@ pub(crate) enum Wrong {
 /// So many seconds a caller that sets no timeout waits for an answer that does not come: as long as Linux tries to
 /// connect (`tcp_syn_retries` of 6).
 const GIVES_UP: f64 = 127.0;
+
+/// No mark of an event.
+const WAITS_NO_LONGER: f64 = -1.0;
 
 /// How a replication is run.
 #[derive(Clone, Copy, Debug)]
@@ -193,8 +196,12 @@ impl<'n> Engine<'n> {
             answered: 0,
         };
         for (at, station) in network.stations.iter().enumerate() {
-            let patience_lane = station.patience.map_or(NONE, |length| engine.lane(length, Timer::Patience));
-            engine.places.push(Place::new(at as u32, station, patience_lane));
+            let patience = match station.patience {
+                None => Patience::Endless,
+                Some(Law::Fixed(length)) => Patience::Lane(engine.lane(length, Timer::Patience)),
+                Some(law) => Patience::Drawn(law),
+            };
+            engine.places.push(Place::new(at as u32, network, patience));
         }
         for policy in &network.policies {
             let timeout = policy.timeout.map_or(NONE, |length| engine.lane(length, Timer::Timeout));
@@ -352,6 +359,7 @@ impl<'n> Engine<'n> {
             CHANGE => self.change(number),
             TICK => self.tick(),
             DECIDE => self.decide(number),
+            LEAVE => self.leave(number, mark),
             _ => self.start_replica(number),
         }
     }
@@ -750,20 +758,59 @@ impl<'n> Engine<'n> {
         }
     }
 
-    /// A connection did not come free in time.
+    /// What was waited for did not come free in time: a connection, or else a slot.
     fn lose_patience(&mut self, at: u32) -> Option<u32> {
         let frame = self.frames[at as usize];
-        if frame.has_connection || frame.role != Role::Call {
+        if frame.role != Role::Call {
             return None;
         }
-        let pool = self.sites[frame.site as usize].pool as usize;
-        let place = self.places[pool].queue.iter().position(|waiting| *waiting == at)?;
-        self.places[pool].queue.remove(place);
-        let count = &mut self.places[pool].count;
-        count.waiting += self.now;
-        count.refused += 1;
-        self.frames[at as usize].failed = true;
-        Some(at)
+        let called = &self.sites[frame.site as usize];
+        let is_pool = called.pool != NONE && !frame.has_connection;
+        let station = if is_pool { called.pool } else { called.to };
+        let place = &mut self.places[station as usize];
+        let waiting = place.queue.iter().position(|waiting| *waiting == at)?;
+        place.queue.remove(waiting);
+        place.count.waiting += self.now;
+        self.refuse(at, station)
+    }
+
+    /// A wait of a length of its own ends. A frame that waits remembers the mark of that in its beginning.
+    fn leave(&mut self, at: u32, mark: u32) -> Option<u32> {
+        let frame = &self.frames[at as usize];
+        let waits = frame.generation % 2 == 1 && frame.began == f64::from(mark);
+        if waits { self.lose_patience(at) } else { None }
+    }
+
+    /// Sets the time after which a frame that waits at a station does so no longer.
+    fn be_patient(&mut self, at: u32, station: u32) {
+        match self.places[station as usize].patience {
+            Patience::Endless => {}
+            Patience::Lane(lane) => {
+                let frame = self.frames[at as usize];
+                self.set_timer(lane, at, frame.generation, frame.call);
+            }
+            Patience::Drawn(law) => {
+                let site = self.frames[at as usize].site;
+                let time = law.sample(&mut self.work_streams[site as usize]);
+                let mark = self.agenda.plan(self.now + time, LEAVE, at);
+                self.frames[at as usize].began = f64::from(mark);
+            }
+        }
+    }
+
+    /// Lets a frame wait at a station: behind those of its priority and those of higher ones.
+    fn wait(&mut self, at: u32, station: u32) {
+        let priority = |of: u32| self.sites[self.frames[of as usize].site as usize].priority;
+        let place = &mut self.places[station as usize];
+        if place.is_ordered {
+            let own = priority(at);
+            let behind = place.queue.partition_point(|other| priority(*other) >= own);
+            place.queue.insert(behind, at);
+        } else {
+            place.queue.push_back(at);
+        }
+        place.count.waiting -= self.now;
+        self.be_patient(at, station);
     }
 
     /// A call has reached the other side: it needs a connection if there is a pool, and then a slot.
@@ -811,7 +858,9 @@ impl<'n> Engine<'n> {
 
     fn refuse(&mut self, at: u32, station: u32) -> Option<u32> {
         self.places[station as usize].count.refused += 1;
-        self.frames[at as usize].failed = true;
+        let frame = &mut self.frames[at as usize];
+        frame.began = WAITS_NO_LONGER;
+        frame.failed = true;
         Some(at)
     }
 
@@ -837,13 +886,7 @@ impl<'n> Engine<'n> {
             }
             return self.refuse(at, station);
         }
-        place.count.waiting -= now;
-        place.queue.push_back(at);
-        let lane = place.patience_lane;
-        if lane != NONE {
-            let frame = self.frames[at as usize];
-            self.set_timer(lane, at, frame.generation, frame.call);
-        }
+        self.wait(at, station);
         None
     }
 
@@ -853,6 +896,7 @@ impl<'n> Engine<'n> {
         let now = self.now;
         let frame = &mut self.frames[at as usize];
         self.counts.sites[frame.site as usize].wait += now - frame.arrived;
+        frame.began = WAITS_NO_LONGER;
         if is_pool {
             frame.has_connection = true;
             // A timer for the wait finds another call number.

@@ -35,12 +35,29 @@ pub(super) struct Place {
     /// The same for each user.
     pub(super) user_limit: Option<Limit>,
     pub(super) user_tokens: Vec<(f64, f64)>,
-    pub(super) patience_lane: u32,
+    pub(super) patience: Patience,
+    /// Whether some calls go before others.
+    pub(super) is_ordered: bool,
+}
+
+/// How long requests wait at a station.
+#[derive(Clone, Copy)]
+pub(super) enum Patience {
+    /// For ever.
+    Endless,
+    /// All equally long, timed in this lane.
+    Lane(u32),
+    /// Each as long as is drawn.
+    Drawn(Law),
 }
 
 impl Place {
-    /// A station where nobody is yet. `patience_lane` is where those who wait are timed.
-    pub(super) fn new(at: u32, station: &Station, patience_lane: u32) -> Place {
+    /// A station where nobody is yet.
+    pub(super) fn new(at: u32, network: &Network, patience: Patience) -> Place {
+        let station = &network.stations[at as usize];
+        let mut priorities =
+            network.sites.iter().filter(|site| site.to == at || site.pool == at).map(|site| site.priority);
+        let first = priorities.next();
         let is_own = station.cores.is_some() && station.host.is_none();
         let runs_on = if is_own { vec![(at, 1.0)] } else { running_shares(station, |_| true) };
         Place {
@@ -64,7 +81,8 @@ impl Place {
             rate_limit: station.rate_limit,
             user_limit: station.user_limit,
             user_tokens: Vec::new(),
-            patience_lane,
+            patience,
+            is_ordered: priorities.any(|other| Some(other) != first),
         }
     }
 
@@ -226,6 +244,7 @@ pub(super) struct Hot {
     pub(super) to: u32,
     pub(super) pool: u32,
     pub(super) policy: u32,
+    pub(super) priority: u32,
     /// Whether its policy does anything.
     pub(super) is_guarded: bool,
     /// Whether its policy has timers.
@@ -245,6 +264,7 @@ pub(super) fn hot(network: &Network, site: &Site) -> Hot {
         to: site.to,
         pool: site.pool,
         policy: site.policy,
+        priority: site.priority,
         is_guarded: limits || reacts,
         is_timed: policy.timeout.is_some() || policy.hedge.is_some(),
         cut: 0.0,
