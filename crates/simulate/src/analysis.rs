@@ -265,6 +265,7 @@ pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String>
             }
             let found = cache.hit_ratio(asked);
             network.set_hit_ratio(station, found);
+            network.refills.insert(station, cache.refill(asked));
             let name = &network.stations[station as usize].name;
             let (found, asked) = (crate::number::share(found), crate::number::plain(asked));
             said.push(format!("{name} finds {found} of {asked} lookups a second, as calculated from its keys"));

@@ -23,20 +23,34 @@ impl Cache {
     /// TTL-based Internet caches", INFOCOM 2003).
     pub fn hit_ratio(&self, rate: f64) -> f64 {
         let groups = self.groups();
+        self.found_after(&groups, rate, self.stays(&groups, rate), f64::INFINITY)
+    }
+
+    /// How the share grows from when the cache is empty: what was asked for since is there, until it is displaced or has
+    /// expired. As many points as tell the course well.
+    pub(crate) fn refill(&self, rate: f64) -> Refill {
+        let groups = self.groups();
         let stays = self.stays(&groups, rate);
+        let last = self.found_after(&groups, rate, stays, f64::INFINITY);
+        let mut points = vec![(0.0, 0.0)];
+        let mut time = 0.01 / rate;
+        while points.last().is_some_and(|(_, ratio)| *ratio < 0.999 * last) && points.len() < MOST_POINTS {
+            points.push((time, self.found_after(&groups, rate, stays, time)));
+            time *= 1.25;
+        }
+        points.push((time, last));
+        Refill { points }
+    }
+
+    /// The share of lookups that find something, so long after the cache was empty.
+    fn found_after(&self, groups: &[(f64, f64)], rate: f64, stays: f64, time: f64) -> f64 {
         let found = |share: f64| {
             let asked = share * rate;
-            if self.ttl <= stays {
-                asked * self.ttl / (1.0 + asked * self.ttl)
-            } else {
-                1.0 - libm::exp(-asked * stays)
-            }
+            let since = stays.min(time);
+            let present = if since.is_infinite() { 1.0 } else { 1.0 - libm::exp(-asked * since) };
+            if self.ttl <= stays { present.min(asked * self.ttl / (1.0 + asked * self.ttl)) } else { present }
         };
-        let hits = |(count, share): &(f64, f64)| {
-            let found = if self.ttl.is_infinite() && stays.is_infinite() { 1.0 } else { found(*share) };
-            count * share * found
-        };
-        groups.iter().map(hits).sum()
+        groups.iter().map(|(count, share)| count * share * if *share > 0.0 { found(*share) } else { 0.0 }).sum()
     }
 
     /// How many keys are how popular: the share of lookups that each of them has.
@@ -75,6 +89,31 @@ impl Cache {
     }
 }
 
+/// So many points of a refill are enough for times that differ by a factor of 10^19.
+const MOST_POINTS: usize = 200;
+
+/// How a cache fills that was empty.
+#[derive(Clone, Debug)]
+pub(crate) struct Refill {
+    /// Seconds, and the share of lookups that find something then; the last one is that of all later ones.
+    points: Vec<(f64, f64)>,
+}
+
+impl Refill {
+    /// The share of lookups that find something so many seconds after the cache was empty; `None` if it is as full as it
+    /// becomes.
+    pub(crate) fn ratio(&self, time: f64) -> Option<f64> {
+        let after = self.points.partition_point(|(point, _)| *point <= time);
+        let (from, to) = (self.points.get(after.checked_sub(1)?)?, self.points.get(after)?);
+        Some(from.1 + (to.1 - from.1) * (time - from.0) / (to.0 - from.0))
+    }
+
+    /// How long it takes until it finds nearly as much as before, in seconds.
+    pub(crate) fn length(&self) -> f64 {
+        self.points.last().map_or(0.0, |(time, _)| *time)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Cache;
@@ -92,6 +131,19 @@ mod tests {
         close(Cache { entries: 250.0, ..ALL_ALIKE }.hit_ratio(50.0), 0.25);
         // With a time to live, one miss is followed by as many hits as come in that time: 0.05/s x 60 s.
         close(Cache { ttl: 60.0, ..ALL_ALIKE }.hit_ratio(50.0), 3.0 / 4.0);
+    }
+
+    /// A thousand keys alike, ten lookups a second: after 100 s each was asked for once on average.
+    #[test]
+    fn what_was_asked_for_is_there_again() {
+        let refill = ALL_ALIKE.refill(10.0);
+        close(refill.ratio(0.0).unwrap(), 0.0);
+        close(refill.ratio(100.0).unwrap(), 1.0 - (-1.0_f64).exp());
+        assert!(refill.ratio(2.0 * refill.length()).is_none() && refill.length() > 500.0);
+        // With room for half of them, as full as it becomes after ln 2 of that time.
+        let small = Cache { entries: 500.0, ..ALL_ALIKE }.refill(10.0);
+        close(small.ratio(50.0).unwrap(), 1.0 - (-0.5_f64).exp());
+        assert!((small.length() - 69.3).abs() < 20.0, "{}", small.length());
     }
 
     /// Zipf with exponent 1: 1,000 keys, room for 100.

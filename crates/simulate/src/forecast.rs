@@ -234,11 +234,19 @@ fn left_out_of_failure(network: &Network, troubles: &[Trouble]) -> Vec<String> {
                     said.push(format!("{copies} go on while {} fails", one.name));
                 }
             }
-            Wrong::Flushed(at) => said.push(format!(
-                "{} finds nothing for {} and then as much as before: how it fills is not simulated",
-                network.stations[*at as usize].name,
-                time(trouble.to - trouble.from)
-            )),
+            Wrong::Flushed(at, stays) => {
+                let name = &network.stations[*at as usize].name;
+                let lasts = time(trouble.to - trouble.from);
+                said.push(match network.refills.get(at) {
+                    None => format!(
+                        "{name} finds nothing for {lasts} and then as much as before: without `keys`, how it fills is not known"
+                    ),
+                    Some(refill) => {
+                        let empty = if *stays { format!(" is empty for {lasts} and then") } else { String::new() };
+                        format!("{name}{empty} takes {} until it is as full as before", time(refill.length()))
+                    }
+                });
+            }
             Wrong::Cut(sites) => {
                 let is_patient = |site: &u32| {
                     let policy = network.sites[*site as usize].policy;

@@ -139,7 +139,9 @@ pub(crate) fn troubles(arch: &Architecture, network: &Network, failure: ItemRef)
         reader.add(value, reader.meant(value).into_iter().map(|(at, share)| Wrong::Errors(at, failing * share)), found);
     });
     each(&kinds::FLUSH, &|value, found| {
-        reader.add(value, reader.of_element(value, false).into_iter().map(Wrong::Flushed), found);
+        let stays = part(arch, failure, value, &kinds::FOR_TIME).is_some();
+        let flushed = reader.of_element(value, false).into_iter().map(|at| Wrong::Flushed(at, stays));
+        reader.add(value, flushed, found);
     });
     each(&kinds::PARTITION, &|value, found| reader.add(value, reader.cut(value).map(Wrong::Cut), found));
     (found, said)

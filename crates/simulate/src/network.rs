@@ -1,6 +1,6 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Refill};
 use crate::engine::Scaling;
 use crate::law::Law;
 use crate::placement::{Distance, Placements};
@@ -313,6 +313,8 @@ pub struct Network {
     pub(crate) placements: Placements,
     /// What the caches hold whose hit ratio is to be calculated.
     pub(crate) caches: Vec<(u32, Cache)>,
+    /// How they fill when they were emptied, under the load.
+    pub(crate) refills: FxHashMap<u32, Refill>,
     /// How many streams of choices there are.
     pub(crate) choice_keys: Vec<u64>,
 }

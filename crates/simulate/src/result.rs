@@ -1,6 +1,6 @@
 //! What a run tells of flows and stations.
 
-use crate::analysis::{self, Analysis};
+use crate::analysis::Analysis;
 use crate::network::{Network, Op};
 use crate::run;
 use crate::stats::Estimate;
@@ -141,12 +141,10 @@ fn waited_for(ops: &[Op]) -> Vec<u32> {
 }
 
 pub(crate) fn station_results(network: &Network, analysis: &Analysis, outcome: &run::Outcome) -> Vec<StationResult> {
-    let result = |busy: &analysis::Busy| {
-        let at = busy.station as usize;
+    let arrivals = |at: usize| outcome.summaries.iter().map(|one| one.stations[at].arrivals).sum::<u64>();
+    let result = |at: usize| {
         let station = &network.stations[at];
-        let sum = |number: &dyn Fn(&crate::engine::StationCount) -> u64| {
-            outcome.summaries.iter().map(|one| number(&one.stations[at])).sum::<u64>() as f64
-        };
+        let refused = outcome.summaries.iter().map(|one| one.stations[at].refused).sum::<u64>();
         StationResult {
             name: station.name.clone(),
             element: station.element,
@@ -154,10 +152,13 @@ pub(crate) fn station_results(network: &Network, analysis: &Analysis, outcome: &
             utilization: station.servers().and_then(|_| outcome.estimate(|one| in_use(&one.stations[at]))),
             waiting: outcome.estimate(|one| one.stations[at].waiting / one.seconds),
             rate: outcome.estimate(|one| one.stations[at].arrivals as f64 / one.seconds),
-            refused: sum(&|count| count.refused) / sum(&|count| count.arrivals).max(1.0),
+            refused: refused as f64 / (arrivals(at) as f64).max(1.0),
         }
     };
-    analysis.stations.iter().map(result).collect()
+    let expected: Vec<usize> = analysis.stations.iter().map(|busy| busy.station as usize).collect();
+    // Some are only asked when something fails.
+    let others = (0..network.stations.len()).filter(|at| !expected.contains(at) && arrivals(*at) > 0);
+    expected.iter().copied().chain(others).map(result).collect()
 }
 
 /// The replicas of a station, on average over time and replications.

@@ -78,7 +78,7 @@ mod own {
     pub static FLUSH: Fact = Fact {
         name: "flush",
         ty: Type::Reference(ELEMENTS),
-        summary: "a cache that loses all it holds",
+        summary: "a cache that loses all it holds; with `keys` it fills again as it is asked, at once or after `for`",
         many: true,
         parts: &[&FROM_TIME, &FOR_TIME],
     };

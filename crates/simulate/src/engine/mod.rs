@@ -45,8 +45,9 @@ pub(crate) enum Wrong {
     Slow(u32, f64, f64),
     /// This share of calls fails.
     Errors(u32, f64),
-    /// A cache holds nothing.
-    Flushed(u32),
+    /// A cache loses all it holds; it stays empty for as long as this lasts where how it fills is not known, or where that
+    /// is said.
+    Flushed(u32, bool),
     /// Of these calls such shares do not get through, and nobody is told.
     Cut(Vec<(u32, f64)>),
 }
@@ -512,9 +513,8 @@ impl<'n> Engine<'n> {
                 }
             }
             Op::Miss { hit, cache, stream, end } => {
-                let lost = self.places.get(cache as usize).is_some_and(|place| place.flushed || place.down);
                 let drawn = uniform(&mut self.choice_streams[stream as usize]);
-                if lost || drawn >= hit { inside } else { end }
+                if drawn >= self.hit_ratio(cache, hit) { inside } else { end }
             }
             Op::Repeat { low, high, stream, end } => {
                 let drawn = uniform(&mut self.choice_streams[stream as usize]);
@@ -548,6 +548,20 @@ impl<'n> Engine<'n> {
         };
         self.frames[at as usize].pc = goes_on;
         Some(at)
+    }
+
+    /// The share of lookups that a cache answers now, if it is this at other times.
+    fn hit_ratio(&mut self, cache: u32, usual: f64) -> f64 {
+        let Some(place) = self.places.get_mut(cache as usize) else { return usual };
+        if place.flushed || place.down || place.is_gone {
+            return 0.0;
+        }
+        let Some(since) = place.fills_since else { return usual };
+        let ratio = self.network.refills.get(&cache).and_then(|refill| refill.ratio(self.now - since));
+        if ratio.is_none() {
+            place.fills_since = None;
+        }
+        ratio.unwrap_or(usual).min(usual)
     }
 
     /// A part of what a frame does, which it waits for.
@@ -1226,7 +1240,10 @@ impl<'n> Engine<'n> {
                     let place = &mut self.places[*at as usize];
                     place.errors = place.errors.max(*share);
                 }
-                Wrong::Flushed(at) => self.places[*at as usize].flushed = true,
+                Wrong::Flushed(at, stays) => {
+                    let is_known = self.network.refills.contains_key(at);
+                    self.places[*at as usize].flushed = *stays || !is_known;
+                }
                 Wrong::Cut(sites) => {
                     for (site, share) in sites {
                         let cut = &mut self.sites[*site as usize].cut;
@@ -1234,6 +1251,13 @@ impl<'n> Engine<'n> {
                     }
                 }
             }
+        }
+        // What was emptied fills from now on, and what was gone or kept empty once that is over.
+        if let Wrong::Flushed(at, _) | Wrong::Down(at) = self.troubles[number as usize / 2].what
+            && begins == matches!(self.troubles[number as usize / 2].what, Wrong::Flushed(_, false))
+            && self.network.refills.contains_key(&at)
+        {
+            self.places[at as usize].fills_since = Some(self.now);
         }
         if let Wrong::Lost(station, lost) = self.troubles[number as usize / 2].what {
             self.lose_replicas(station, lost, begins);

@@ -28,6 +28,8 @@ pub(super) struct Place {
     pub(super) partly_slow: Option<(f64, f64)>,
     pub(super) errors: f64,
     pub(super) flushed: bool,
+    /// Since when a cache whose filling is known has filled again, if it does.
+    pub(super) fills_since: Option<f64>,
     /// Calls it may let in at the moment, and since when that is known.
     pub(super) tokens: f64,
     pub(super) refilled: f64,
@@ -76,6 +78,7 @@ impl Place {
             partly_slow: None,
             errors: 0.0,
             flushed: false,
+            fills_since: None,
             tokens: station.rate_limit.map_or(0.0, |limit| limit.burst),
             refilled: 0.0,
             rate_limit: station.rate_limit,
