@@ -668,8 +668,10 @@ fn whole(value: &SyntaxValue<'_>) -> Result<Quantity, Hint> {
         SyntaxValue::Quantity(quantity) if quantity.dimension == Dimension::Count => *quantity,
         _ => return Err(None),
     };
-    let fits = |value: f64| value >= 0.0 && value.fract() == 0.0 && value < 1e15;
-    if fits(quantity.low) && fits(quantity.high) {
+    let fits = |value: f64| value >= 0.0 && value.fract() == 0.0;
+    if quantity.high >= 1e15 && fits(quantity.low) {
+        Err(Some("it must be below 1,000,000,000,000,000".into()))
+    } else if fits(quantity.low) && fits(quantity.high) {
         Ok(quantity)
     } else {
         Err(Some("it must be whole and not negative".into()))

@@ -1,8 +1,8 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::decode::Value;
-use groma_model::kinds;
-use groma_model::schema::Role;
+use groma_model::decode::{FactValue, Value};
+use groma_model::schema::{Fact, Role};
+use groma_model::{ItemRef, kinds};
 use groma_simulate::number::share;
 use groma_simulate::reliability::lowest_objective;
 
@@ -11,6 +11,7 @@ super::declare!(Error, "an objective that its promise or its alert contradicts",
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for slo in arch.records_of(Role::Slo) {
+        objective(cx, slo.at);
         let number = |fact| arch.quantity(slo.at, fact).map(|quantity| quantity.high);
         let (Some(objective), Some(sla)) = (number(&kinds::OBJECTIVE), number(&kinds::SLA)) else { continue };
         let Some(fact) = arch.fact(slo.at, &kinds::SLA).filter(|_| sla >= objective) else { continue };
@@ -26,6 +27,11 @@ fn check(cx: &mut Context<'_>) {
         let objective = arch.quantity(arch.records[slo as usize].at, &kinds::OBJECTIVE).map(|quantity| quantity.high);
         for burn in arch.all_facts(alert.at, &kinds::BURN) {
             let Value::Quantity(rate) = burn.value else { continue };
+            if let Some((told, message, help)) = burning(cx, alert.at, burn, rate.high) {
+                let finding = cx.at_fact(alert.at, told, message);
+                cx.push(finding.help(help));
+                continue;
+            }
             let Some(objective) = objective.filter(|objective| *objective <= lowest_objective(rate.high)) else {
                 continue;
             };
@@ -38,4 +44,44 @@ fn check(cx: &mut Context<'_>) {
             cx.push(finding.help("choose a lower burn rate, or alert on the error rate itself"));
         }
     }
+}
+
+/// An objective that leaves no budget, or nothing else, or is counted over no time.
+fn objective(cx: &mut Context<'_>, slo: ItemRef) {
+    if let Some(window) = cx.arch.part(slo, &kinds::OBJECTIVE, &kinds::WINDOW)
+        && matches!(window.value, Value::Quantity(time) if time.high == 0.0)
+    {
+        let finding = cx.at_fact(slo, window, "counted over no time, nothing is ever good or bad");
+        cx.push(finding.help("write the window of the objective: `per=30d`"));
+    }
+    let Some(fact) = cx.arch.fact(slo, &kinds::OBJECTIVE) else { return };
+    let Value::Quantity(objective) = fact.value else { return };
+    let (message, help) = match objective.high {
+        1.0 => ("100% leaves no budget: a single failed request breaks it", "write what users need, such as `99.9%`"),
+        0.0 => ("an objective of 0% promises nothing", "write the share that must be good, such as `99.9%`"),
+        _ => return,
+    };
+    let finding = cx.at_fact(slo, fact, message);
+    cx.push(finding.note("the budget is what pays for changes: releases, experiments, maintenance").help(help));
+}
+
+/// A burn rate of nothing, or windows that stand in each other's place.
+fn burning<'a>(
+    cx: &Context<'a>,
+    alert: ItemRef,
+    burn: &'a FactValue,
+    rate: f64,
+) -> Option<(&'a FactValue, &'static str, &'static str)> {
+    if rate == 0.0 {
+        return Some((burn, "a budget always burns this fast: the alert never ends", "write how many times too fast"));
+    }
+    let parts = cx.arch.file(alert).parts_of(burn);
+    let window = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact));
+    let (long, short) = (window(&kinds::LONG_WINDOW)?, window(&kinds::SHORT_WINDOW)?);
+    let (Value::Quantity(long_time), Value::Quantity(short_time)) = (&long.value, &short.value) else { return None };
+    (short_time.high >= long_time.high).then_some((
+        short,
+        "the short window is not shorter than the long one",
+        "take about a twelfth of the long window, as the SRE workbook does",
+    ))
 }

@@ -12,10 +12,12 @@ fn check(cx: &mut Context<'_>) {
     for at in elements {
         replicas(cx, at);
         cache(cx, at);
+        availability(cx, at);
     }
     let relations: Vec<ItemRef> = cx.relations().map(|id| cx.arch.relation(id).at).collect();
     for at in relations {
         breaker(cx, at);
+        pool(cx, at);
     }
 }
 
@@ -79,6 +81,29 @@ fn cache(cx: &mut Context<'_>, at: ItemRef) {
     let finding = cx.at_fact(at, ratio, "a hit ratio is given, and the keys that it would be calculated from");
     let keys = cx.arch.span(at, keys.whole);
     cx.push(finding.secondary(keys, "the keys are here").help("keep the ratio if it was measured, else the keys"));
+}
+
+/// How often something is there, said twice.
+fn availability(cx: &mut Context<'_>, at: ItemRef) {
+    let of = |fact| cx.arch.fact(at, fact);
+    let (Some(share), Some(mtbf)) = (of(&facts::AVAILABILITY), of(&facts::MTBF).or(of(&facts::MTTR))) else { return };
+    let finding = cx.at_fact(at, mtbf, "an availability is given, and the times that it would follow from");
+    let share = cx.arch.span(at, share.whole);
+    let finding = finding.secondary(share, "the availability is here");
+    cx.push(finding.help("keep `mtbf` and `mttr` if they were measured, else the share: only the share counts"));
+}
+
+/// A pool that keeps more connections than it may have.
+fn pool(cx: &mut Context<'_>, at: ItemRef) {
+    let (Some(most), Some(least)) = (cx.arch.quantity(at, &facts::POOL), part(cx, at, &facts::POOL, &facts::POOL_MIN))
+    else {
+        return;
+    };
+    if let Some(fact) = cx.arch.part(at, &facts::POOL, &facts::POOL_MIN).filter(|_| least > most.high) {
+        let message = format!("at least {least} connections are kept, and at most {}", most.high);
+        let finding = cx.at_fact(at, fact, message);
+        cx.push(finding.help("write a `min` that is no more than the pool"));
+    }
 }
 
 /// A breaker that opens at once, or at two different things.

@@ -4,7 +4,7 @@ use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
 use groma_model::{ElementId, FlowId, ItemRef, Level, kinds};
 
-super::declare!(Warning, "a failure that changes nothing", check, numbers);
+super::declare!(Warning, "a failure that changes nothing", check, absence, numbers);
 
 const WRONGS: &[&Fact] =
     &[&kinds::FAIL, &kinds::SLOW, &kinds::ERRORS, &kinds::FLUSH, &kinds::CORRUPT, &kinds::PARTITION];
@@ -25,7 +25,8 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             }
             let Some(element) = arch.referred_element(failure.at, value) else { continue };
-            let Some((message, help)) = reason(cx, failure.at, value, element) else { continue };
+            let told = reason(cx, failure.at, value, element).or_else(|| flushed(cx, value, element));
+            let Some((message, help)) = told else { continue };
             let finding = cx.at_fact(failure.at, value, message);
             cx.push(finding.help(help));
             is_told = true;
@@ -50,7 +51,10 @@ fn reason(cx: &Context<'_>, at: ItemRef, value: &FactValue, element: ElementId) 
         |part: &&FactValue| [&kinds::FOR_TIME, &kinds::RESTORE].iter().any(|fact| std::ptr::eq(part.fact, *fact));
     let is_nothing = |part: &FactValue| matches!(part.value, Value::Quantity(time) if time.high == 0.0);
     let named = cx.named(element);
-    if parts.iter().find(is_length).is_some_and(is_nothing) {
+    let factor = parts.iter().find(|part| std::ptr::eq(part.fact, &kinds::FACTOR));
+    if factor.is_some_and(|factor| matches!(factor.value, Value::Quantity(times) if times.high <= 1.0)) {
+        Some((format!("{named} gets no slower by this factor"), "say how many times longer it takes: `factor=5`"))
+    } else if parts.iter().find(is_length).is_some_and(is_nothing) {
         Some((format!("{named} fails for no time at all"), "say how long: `for=5min`"))
     } else if cx.arch.element(element).level == Level::Person {
         Some((format!("{named} is a person, who is not simulated"), "name what the person uses"))
@@ -60,6 +64,22 @@ fn reason(cx: &Context<'_>, at: ItemRef, value: &FactValue, element: ElementId) 
     } else {
         None
     }
+}
+
+/// Why it changes nothing that something is emptied, if so.
+fn flushed(cx: &Context<'_>, value: &FactValue, element: ElementId) -> Option<(String, &'static str)> {
+    let arch = cx.arch;
+    let misses = |step: &groma_model::Step| {
+        let cache = arch.fact(step.at, &kinds::MISSED_CACHE);
+        cache
+            .and_then(|cache| arch.referred_element(step.at, cache))
+            .is_some_and(|cache| arch.on_one_line(cache, element))
+    };
+    let is_cache = || arch.flows.iter().any(|flow| flow.steps.iter().any(misses));
+    (std::ptr::eq(value.fact, &kinds::FLUSH) && !is_cache()).then(|| {
+        let message = format!("no flow says what happens when {} does not have something", cx.named(element));
+        (message, "draw a `miss` of it into a flow, with the calls that are made then")
+    })
 }
 
 fn is_used(cx: &Context<'_>, element: ElementId) -> bool {

@@ -1,10 +1,10 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::decode::FactValue;
+use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
 use groma_model::{ItemRef, kinds};
 
-super::declare!(Error, "a load that does not say how much is asked", check, numbers);
+super::declare!(Error, "a load that does not say how much is asked", check, absence, numbers);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -18,6 +18,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         stages_of(cx, at);
+        weights_of(cx, at);
         match (rate, users) {
             (None, None) if !stages => {
                 let finding =
@@ -39,18 +40,41 @@ fn check(cx: &mut Context<'_>) {
                     finding.help("add `think=10s`: with N users and Z seconds, about N / Z requests come a second"),
                 );
             }
-            (Some(_), None) if arch.quantity(at, &kinds::ARRIVAL_RATE).is_some_and(|rate| rate.high == 0.0) => {
-                let finding = cx.at(at, format!("the load \"{title}\" asks for nothing"));
-                cx.push(finding.help("write the `rate` that is expected, such as `800/s`"));
+            (Some(nothing), None) | (None, Some(nothing)) if !stages && is_zero(nothing) => {
+                let finding = cx.at_fact(at, nothing, format!("the load \"{title}\" asks for nothing"));
+                cx.push(finding.help("write what is expected, such as `rate 800/s` or `users 500 think=10s`"));
             }
             _ => {}
         }
     }
 }
 
+fn is_zero(value: &FactValue) -> bool {
+    matches!(value.value, Value::Quantity(quantity) if quantity.high == 0.0)
+}
+
+/// Flows none of which is ever wanted.
+fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
+    let arch = cx.arch;
+    let weight = |value: &FactValue| {
+        let parts = arch.file(at).parts_of(value);
+        parts.iter().find(|part| std::ptr::eq(part.fact, &kinds::WEIGHT)).is_some_and(is_zero)
+    };
+    let Some(first) = arch.fact(at, &kinds::MIX) else { return };
+    if arch.all_facts(at, &kinds::MIX).all(weight) {
+        let finding = cx.at_fact(at, first, "all flows of this load have the weight 0: none is ever wanted");
+        cx.push(finding.help("give those that are wanted a `weight`, or leave it out where all are alike"));
+    }
+}
+
 /// A trace beside something else that says how much is asked, or with flows that there are not.
 fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
     let arch = cx.arch;
+    let parts = arch.file(at).parts_of(trace);
+    if let Some(speed) = parts.iter().find(|part| std::ptr::eq(part.fact, &kinds::SPEED) && is_zero(part)) {
+        let finding = cx.at_fact(at, speed, "replayed at no speed, nothing ever comes");
+        cx.push(finding.help("write 1 for as recorded, 2 for twice as fast"));
+    }
     for fact in [&kinds::ARRIVAL_RATE, &kinds::LOAD_USERS, &kinds::STAGE] {
         let Some(other) = arch.fact(at, fact) else { continue };
         let finding = cx.at_fact(at, other, format!("a `trace` and `{}`: only the trace would count", fact.name));

@@ -87,6 +87,7 @@ rules! {
     component_misses_container,
     component_misses_store,
     contradicting_numbers,
+    contradicting_placement,
     contradictory_recovery,
     cross_region_call,
     dead_end_step,

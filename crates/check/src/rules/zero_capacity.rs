@@ -18,6 +18,7 @@ const CAPACITIES: &[(&Fact, &str)] = &[
     (&kinds::HOST_CPU, "nothing is ever worked on"),
     (&kinds::MACHINES, "nothing runs there"),
     (&kinds::REPLICA_COUNT, "nothing runs there"),
+    (&facts::QUEUE_TIMEOUT, "nobody ever waits: everybody beyond the free slots is turned away"),
     (&facts::TIMEOUT, "every call is given up as it is made"),
 ];
 

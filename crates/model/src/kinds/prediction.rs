@@ -99,8 +99,9 @@ mod own {
     };
     pub static PARTED: Fact =
         fact("from", Type::Reference(BREAKABLE), "from what it is cut off; from everything else if not said");
-    pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there");
-    pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail");
+    pub static FACTOR: Fact =
+        fact("factor", Type::Number, "how many times longer everything takes there; 10 if not said");
+    pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail; all if not said");
     pub static FROM_TIME: Fact = fact(
         "at",
         Type::Duration,
