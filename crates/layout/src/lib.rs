@@ -214,12 +214,17 @@ fn elk_node(graph: &Graph, children: &[Vec<usize>], at: usize) -> Value {
         return json!({ "id": id, "width": node.size.width, "height": node.size.height });
     }
     let top = PADDING + node.header;
+    // The engine lays out downwards by turning the picture by a quarter, but does not turn this size.
+    let least = match graph.direction {
+        Direction::Down => (node.size.height, node.size.width),
+        Direction::Right => (node.size.width, node.size.height),
+    };
     json!({
         "id": id,
         "layoutOptions": {
             "org.eclipse.elk.padding": format!("[top={top},left={PADDING},bottom={PADDING},right={PADDING}]"),
             "org.eclipse.elk.nodeSize.constraints": "MINIMUM_SIZE",
-            "org.eclipse.elk.nodeSize.minimum": format!("({},{})", node.size.width, node.size.height),
+            "org.eclipse.elk.nodeSize.minimum": format!("({},{})", least.0, least.1),
         },
         "children": children[at].iter().map(|child| elk_node(graph, children, *child)).collect::<Vec<_>>(),
     })

@@ -204,8 +204,12 @@ impl FailureReader<'_> {
     }
 
     fn share_at(&self, station: &Station, place: DeployNodeId) -> f64 {
-        let element = station.element.or(station.copies_of);
-        element.map_or(0.0, |element| self.network.placements.share_at(element, place))
+        let placements = &self.network.placements;
+        match (station.element, station.copies_of) {
+            (Some(element), _) => placements.share_at(element, place),
+            (None, Some(element)) => placements.share_of_copies_at(element, place),
+            (None, None) => 0.0,
+        }
     }
 
     /// The place that a fact names, in the deployment that is simulated.

@@ -521,7 +521,10 @@ impl Builder<'_> {
         let cores = one.cores.map(|cores| cores / f64::from(one.replicas) * f64::from(count));
         let (replicas, range, scaling) = (count, (count, count), None);
         let (element, copies_of) = (None, Some(unit));
-        self.network.stations.push(Station { name, cores, replicas, range, element, copies_of, scaling, ..one });
+        let hosts = if cores.is_none() { self.network.placements.hosts_of_copies(unit) } else { Vec::new() };
+        let runs_on = hosts.into_iter().map(|(host, share)| (self.host(host), share)).collect();
+        let copies = Station { name, cores, replicas, range, element, copies_of, scaling, runs_on, ..one };
+        self.network.stations.push(copies);
         let index = self.network.stations.len() as u32 - 1;
         self.readers.insert(unit, index);
         if let Some(lag) = self.part(at, &facts::READ_REPLICAS, &facts::LAG) {

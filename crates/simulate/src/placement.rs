@@ -17,7 +17,7 @@ struct Placement {
 impl Placement {
     /// How much of the work is done here, relative to other places.
     fn weight(&self) -> f64 {
-        f64::from(self.replicas.0)
+        f64::midpoint(f64::from(self.replicas.0), f64::from(self.replicas.1))
     }
 }
 
@@ -25,6 +25,8 @@ impl Placement {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Placements {
     of: FxHashMap<ElementId, Vec<Placement>>,
+    /// Where their read replicas run, if that is said.
+    copies: FxHashMap<ElementId, Vec<Placement>>,
     /// The regions of the deployment; one inside another is an availability zone of it.
     regions: Vec<DeployNodeId>,
     /// The hosts whose processors are shared.
@@ -44,17 +46,28 @@ impl Placements {
             }
         }
         for instance in &deployment.instances {
-            let around = instance.node.map(|node| arch.places_around(0, node).collect()).unwrap_or_default();
+            let around: Vec<DeployNodeId> =
+                instance.node.map(|node| arch.places_around(0, node).collect()).unwrap_or_default();
             let replicas = arch.quantity(instance.at, &kinds::REPLICA_COUNT);
             let replicas =
                 replicas.map_or((1, 1), |count| ((count.low as u32).max(1), (count.high.min(1e6) as u32).max(1)));
             let standby = arch.is(instance.at, &kinds::STANDBY);
+            if let Some(copies) = arch.quantity(instance.at, &kinds::COPIES_HERE).filter(|copies| copies.high > 0.0) {
+                let replicas = (copies.low as u32, copies.high.min(1e6) as u32);
+                let copies = Placement { around: around.clone(), replicas, standby: false };
+                placements.copies.entry(instance.element).or_default().push(copies);
+            }
             placements.of.entry(instance.element).or_default().push(Placement { around, replicas, standby });
         }
         placements
     }
 
-    fn at_work(&self, element: ElementId) -> impl Iterator<Item = &Placement> {
+    /// Where the read replicas of a container run.
+    fn copies_of(&self, element: ElementId) -> &[Placement] {
+        self.copies.get(&element).or(self.of.get(&element)).map_or(&[], |all| all)
+    }
+
+    fn at_work(&self, element: ElementId) -> impl Iterator<Item = &Placement> + Clone {
         self.of.get(&element).into_iter().flatten().filter(|placement| !placement.standby)
     }
 
@@ -66,9 +79,18 @@ impl Placements {
 
     /// The hosts with processors of their own that a container works on, and how much of its work is done there.
     pub(crate) fn hosts(&self, element: ElementId) -> Vec<(DeployNodeId, f64)> {
-        let total: f64 = self.at_work(element).map(Placement::weight).sum();
+        self.hosts_of(self.at_work(element))
+    }
+
+    /// The same of the read replicas of a container.
+    pub(crate) fn hosts_of_copies(&self, element: ElementId) -> Vec<(DeployNodeId, f64)> {
+        self.hosts_of(self.copies_of(element).iter().filter(|placement| !placement.standby))
+    }
+
+    fn hosts_of<'a>(&self, all: impl Iterator<Item = &'a Placement> + Clone) -> Vec<(DeployNodeId, f64)> {
+        let total: f64 = all.clone().map(Placement::weight).sum();
         let mut found: Vec<(DeployNodeId, f64)> = Vec::new();
-        for placement in self.at_work(element) {
+        for placement in all {
             let Some(host) = placement.around.iter().find(|node| self.hosts.contains(node)) else { continue };
             let share = placement.weight() / total;
             match found.iter_mut().find(|(known, _)| known == host) {
@@ -92,9 +114,12 @@ impl Placements {
 
     /// The share of the replicas of a container at work that are at a place.
     pub(crate) fn share_at(&self, element: ElementId, place: DeployNodeId) -> f64 {
-        let total: f64 = self.at_work(element).map(Placement::weight).sum();
-        let there = self.at_work(element).filter(|placement| placement.around.contains(&place));
-        if total > 0.0 { there.map(Placement::weight).sum::<f64>() / total } else { 0.0 }
+        share_at(self.at_work(element), place)
+    }
+
+    /// The same of the read replicas of a container.
+    pub(crate) fn share_of_copies_at(&self, element: ElementId, place: DeployNodeId) -> f64 {
+        share_at(self.copies_of(element).iter().filter(|placement| !placement.standby), place)
     }
 
     /// How many replicas of a container wait to take over, but for those at a place.
@@ -125,6 +150,12 @@ impl Placements {
             Distance::BetweenRegions
         }
     }
+}
+
+fn share_at<'a>(all: impl Iterator<Item = &'a Placement> + Clone, place: DeployNodeId) -> f64 {
+    let total: f64 = all.clone().map(Placement::weight).sum();
+    let there = all.filter(|placement| placement.around.contains(&place));
+    if total > 0.0 { there.map(Placement::weight).sum::<f64>() / total } else { 0.0 }
 }
 
 /// How far two containers are from each other.

@@ -143,3 +143,20 @@ fn availability_counts_standbys_and_how_long_they_take() {
     close(judged(both, "failover automatic after=1min"), 1.0 - gone * gone - 60.0 / 3_600_000.0, 1e-12);
     close(judged(both, "failover manual after=1min"), 1.0 - gone, 1e-12);
 }
+
+/// Read replicas go on in the other zone, where it is said that they run.
+#[test]
+fn read_replicas_have_places_of_their_own() {
+    let text = |copies: &str| {
+        system(
+            "service a \"A\"\ndatabase b \"B\" read-replicas=2\na -> b \"x\" { latency 0ms }",
+            &format!(
+                "deployment d \"D\" {{ region a \"A\" {{ instance s.b }}\nregion b \"B\" {{\ninstance s.a\ninstance s.b standby=#true {copies}\n}} }}\nload l \"L\" rate=20/s\nfailure x \"X\" {{ fail d.a for=1min }}\nquality q \"Q\" {{ require error-rate failure=x under=1% }}\n"
+            ),
+            "u -> s.a \"x\" time=1ms { s.a -> s.b \"x\" time=1ms read=#true }",
+        )
+    };
+    let of = |copies: &str| errors(&report(&text(copies)).runs[0]);
+    assert!(of("") > 0.99);
+    assert_eq!(of("read-replicas=2"), 0.0);
+}

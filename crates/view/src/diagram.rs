@@ -3,7 +3,9 @@
 use crate::spec::{Show, Spec};
 use groma_layout::Direction;
 use groma_model::schema::Role;
-use groma_model::{Architecture, ElementId, FlowId, GroupId, ItemRef, Level, RelationId, StepKind, facts, kinds};
+use groma_model::{
+    Architecture, DeployNodeId, ElementId, FlowId, GroupId, ItemRef, Level, RelationId, StepKind, facts, kinds,
+};
 use rustc_hash::FxHashMap;
 
 /// What a part of a picture is, which decides its shape and colour.
@@ -526,7 +528,7 @@ impl<'a> Builder<'a> {
             }
             places.push(self.push(part, None));
         }
-        let mut instances: Vec<(ElementId, usize)> = Vec::new();
+        let mut running: Vec<Running> = Vec::new();
         for (at, instance) in deployment.instances.iter().enumerate() {
             let parent = instance.node.map(|node| places[node.index()]);
             let mut part = element_part(arch, instance.element, parent);
@@ -534,30 +536,30 @@ impl<'a> Builder<'a> {
             if let Some(count) = arch.fact(instance.at, &kinds::REPLICA_COUNT) {
                 part.title = format!("{} × {}", part.title, arch.words(instance.at, count).replace("..", "–"));
             }
-            if arch.is(instance.at, &kinds::STANDBY) {
+            let standby = arch.is(instance.at, &kinds::STANDBY);
+            if standby {
                 part.title = format!("{} (standby)", part.title);
             }
-            part.description = arch.text(instance.at, &facts::DESCRIPTION).unwrap_or(&part.description).to_owned();
-            // Nobody uses what only waits, and it uses nobody.
-            let is_used = !arch.is(instance.at, &kinds::STANDBY);
-            let part = self.push(part, None);
-            if is_used {
-                instances.push((instance.element, part));
+            let copies = arch.fact(instance.at, &kinds::COPIES_HERE).map(|copies| arch.words(instance.at, copies));
+            if let Some(copies) = copies {
+                let noun = if copies == "1" { "read replica" } else { "read replicas" };
+                part.title = format!("{} + {copies} {noun}", part.title);
             }
+            part.description = arch.text(instance.at, &facts::DESCRIPTION).unwrap_or(&part.description).to_owned();
+            let around = instance.node.map(|node| arch.places_around(index, node).collect()).unwrap_or_default();
+            let part = self.push(part, None);
+            let element = instance.element;
+            running.push(Running { element, part, around, standby, has_copies: copies.is_some() });
         }
         for id in arch.relation_ids() {
             let relation = arch.relation(id);
-            let parts = |end: ElementId| {
-                instances
-                    .iter()
-                    .filter(move |(element, _)| arch.is_within(end, *element))
-                    .map(|(_, part)| *part)
-                    .collect::<Vec<_>>()
-            };
-            for from in parts(relation.from) {
-                for to in parts(relation.to).into_iter().filter(|to| *to != from) {
+            let runs = |end: ElementId| running.iter().filter(move |one| arch.is_within(end, one.element));
+            // What only waits uses nobody.
+            for from in runs(relation.from).filter(|from| !from.standby) {
+                let to: Vec<&Running> = runs(relation.to).filter(|to| to.element != from.element).collect();
+                for to in nearest(from, &to) {
                     let label = arch.label(relation.at).unwrap_or_default().to_owned();
-                    self.connect(from, to, label, self.protocol(id), arch.is_async(id));
+                    self.connect(from.part, to.part, label, self.protocol(id), arch.is_async(id));
                 }
             }
         }
@@ -679,4 +681,28 @@ fn element_part(arch: &Architecture, id: ElementId, parent: Option<usize>) -> Pa
         planned: arch.text(element.at, &facts::STATUS) == Some("planned"),
         element: Some(id),
     }
+}
+
+/// Something that runs somewhere.
+struct Running {
+    element: ElementId,
+    part: usize,
+    /// The places around it, from the inside out.
+    around: Vec<DeployNodeId>,
+    /// Whether it only waits to take over.
+    standby: bool,
+    /// Whether read replicas run there too.
+    has_copies: bool,
+}
+
+/// Those that something uses of the same thing at several places: the nearest of those at work, and the nearest that has
+/// read replicas.
+fn nearest<'a>(from: &Running, all: &[&'a Running]) -> Vec<&'a Running> {
+    let shared = |to: &Running| to.around.iter().filter(|place| from.around.contains(place)).count();
+    let nearest_of = |is_meant: fn(&Running) -> bool| {
+        let most = all.iter().filter(|to| is_meant(to)).map(|to| shared(to)).max();
+        move |to: &Running| is_meant(to) && Some(shared(to)) == most
+    };
+    let (works, reads) = (nearest_of(|to| !to.standby), nearest_of(|to| to.has_copies));
+    all.iter().copied().filter(|to| works(to) || reads(to)).collect()
 }

@@ -106,7 +106,7 @@ pub(crate) fn finish(scene: &mut Scene, show: &str, content: f64, bottom: f64) {
 
 fn size(diagram: &Diagram, part: &Part) -> Size {
     match part.kind {
-        kind if kind.is_frame() && has_parts(diagram, part) => Size { width: 160.0, height: 60.0 },
+        kind if kind.is_frame() && has_parts(diagram, part) => Size { width: frame_width(part), height: 60.0 },
         kind if kind.is_frame() => SMALL_BOX,
         PartKind::Stage | PartKind::Decision | PartKind::End => SMALL_BOX,
         _ if diagram.names_only => SMALL_BOX,
@@ -203,6 +203,15 @@ pub(crate) fn scene_box(diagram: &Diagram, part: &Part, rect: Rect) -> SceneBox 
 fn kind_line(part: &Part) -> String {
     if part.technology.is_empty() { part.kind_name.clone() } else { format!("{}: {}", part.kind_name, part.technology) }
 }
+
+/// How wide a frame must be for its title and kind; longer ones are cut.
+fn frame_width(part: &Part) -> f64 {
+    let kind = TextRole::Kind.font().width(&format!("[{}]", kind_line(part)));
+    (TextRole::Frame.font().width(&part.title) + 8.0 + kind + 2.0 * INSET).clamp(160.0, WIDEST_FRAME).ceil()
+}
+
+/// What a title makes a frame at most.
+const WIDEST_FRAME: f64 = 480.0;
 
 fn frame_lines(part: &Part, rect: Rect) -> Vec<Line> {
     let room = rect.width - 2.0 * INSET;

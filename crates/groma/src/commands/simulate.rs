@@ -248,6 +248,7 @@ fn margin(one: &Judgement) -> String {
     match one.margin().filter(|margin| margin.is_finite()) {
         None => String::new(),
         // Of a share near one it counts how much of what may fail does.
+        Some(margin) if one.is_of_rest() && margin < -2.0 => format!(", {} times what may fail", plain(1.0 - margin)),
         Some(margin) if one.is_of_rest() => format!(", {} of what may fail", share(1.0 - margin)),
         Some(margin) if margin < -2.0 => format!(", {} times the limit", plain(1.0 - margin)),
         Some(margin) => format!(", {} {}", share(margin.abs()), if margin < 0.0 { "too far" } else { "to spare" }),

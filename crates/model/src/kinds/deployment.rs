@@ -9,6 +9,11 @@ mod own {
     pub static OF_ELEMENT: Fact = fact("element", Type::Reference(&[Role::System, Role::Container]), "what runs here");
     pub static STANDBY: Fact =
         fact("standby", Type::Bool, "whether it does nothing until those that do the work are gone (see `failover`)");
+    pub static COPIES_HERE: Fact = fact(
+        "read-replicas",
+        Type::Whole,
+        "how many of its read replicas run here; where it runs itself if nowhere said",
+    );
     pub static HOST_CPU: Fact = fact(
         "cpu",
         Type::Number,
@@ -93,7 +98,7 @@ pub(super) static KINDS: &[Kind] = &[
         doc: "`instance shop.core replicas=3`. Names the container by its path. The replicas of a container that says no `replicas` itself are those of its instances in the first deployment, without those on `standby`.",
         example: "instance shop.core replicas=3",
         head: Head::Value(&OF_ELEMENT),
-        facts: &[&[&REPLICA_COUNT, &STANDBY, &DESCRIPTION, &TAGS]],
+        facts: &[&[&REPLICA_COUNT, &STANDBY, &COPIES_HERE, &DESCRIPTION, &TAGS]],
         holds: &[Role::Allow],
     },
     Kind {
