@@ -482,7 +482,7 @@ impl<'n> Engine<'n> {
                 self.complete(at)
             } else {
                 match self.ops[frame.pc as usize] {
-                    Op::Call { site, .. } => self.begin_call(at, site),
+                    Op::Call { site, end } => self.begin_call(at, site, end),
                     Op::Work { site } => self.work(at, site),
                     op => self.block_op(at, op),
                 }
@@ -657,7 +657,7 @@ impl<'n> Engine<'n> {
         Some(at)
     }
 
-    fn begin_call(&mut self, at: u32, site: u32) -> Option<u32> {
+    fn begin_call(&mut self, at: u32, site: u32, end: u32) -> Option<u32> {
         let network = self.network;
         let called = self.sites[site as usize];
         if !called.is_guarded {
@@ -665,7 +665,7 @@ impl<'n> Engine<'n> {
             let frame = &mut self.frames[at as usize];
             frame.call = frame.call.wrapping_add(1);
             frame.outstanding = 0;
-            return self.send(at, site);
+            return self.send(at, site, end);
         }
         let policy = &network.policies[called.policy as usize];
         let state = &mut self.policies[called.policy as usize];
@@ -687,7 +687,7 @@ impl<'n> Engine<'n> {
         frame.call = frame.call.wrapping_add(1);
         frame.outstanding = 0;
         let (generation, call) = (frame.generation, frame.call);
-        let next = self.send(at, site);
+        let next = self.send(at, site, end);
         if called.is_timed {
             for lane in [self.timeout_lane[called.policy as usize], self.hedge_lane[called.policy as usize]] {
                 self.set_timer(lane, at, generation, call);
@@ -697,11 +697,10 @@ impl<'n> Engine<'n> {
     }
 
     /// Sends a call on its way.
-    fn send(&mut self, at: u32, site: u32) -> Option<u32> {
+    fn send(&mut self, at: u32, site: u32, end: u32) -> Option<u32> {
         let called = self.sites[site as usize];
         let frame = &mut self.frames[at as usize];
         frame.outstanding += 1;
-        let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return None };
         let (pc, call, user) = (frame.pc + 1, frame.call, frame.user);
         let (child, frame) = self.frame(Role::Call, pc, end, at, call, user);
         frame.site = site;
@@ -714,8 +713,8 @@ impl<'n> Engine<'n> {
             self.agenda.plan(self.now + GIVES_UP, RETRY, child);
             return None;
         }
-        self.counts.sites[site as usize].network += called.latency;
         if called.latency > 0.0 {
+            self.counts.sites[site as usize].network += called.latency;
             self.agenda.plan(self.now + called.latency, ARRIVE, child);
             None
         } else {
@@ -759,11 +758,11 @@ impl<'n> Engine<'n> {
         if kind == Timer::Patience {
             return self.lose_patience(at);
         }
-        let Some(Op::Call { site, .. }) = self.ops.get(frame.pc as usize).copied() else { return None };
+        let Some(Op::Call { site, end }) = self.ops.get(frame.pc as usize).copied() else { return None };
         match kind {
             // A call that waits for its next attempt has no answer outstanding.
             _ if frame.outstanding == 0 => None,
-            Timer::Hedge => self.send(at, site),
+            Timer::Hedge => self.send(at, site, end),
             _ => {
                 self.frames[at as usize].call = frame.call.wrapping_add(1);
                 self.frames[at as usize].outstanding = 0;
@@ -837,6 +836,14 @@ impl<'n> Engine<'n> {
 
     #[inline(always)]
     fn enter(&mut self, at: u32, station: u32) -> Option<u32> {
+        if !self.places[station as usize].is_guarded {
+            return self.take(at, station, false);
+        }
+        self.enter_guarded(at, station)
+    }
+
+    /// Enters a station that may turn calls away.
+    fn enter_guarded(&mut self, at: u32, station: u32) -> Option<u32> {
         let now = self.now;
         let place = &mut self.places[station as usize];
         let mut refused = place.down | place.is_gone;
@@ -887,7 +894,11 @@ impl<'n> Engine<'n> {
         if place.used < place.slots {
             place.used += 1;
             place.count.busy -= now;
-            return self.got(at, is_pool);
+            if is_pool {
+                return self.got(at, true);
+            }
+            self.frames[at as usize].has_slot = true;
+            return Some(at);
         }
         if place.queue.len() as u32 >= place.queue_limit {
             if place.drops {
@@ -955,10 +966,9 @@ impl<'n> Engine<'n> {
                 return None;
             }
             Role::Call => {
-                let called = &self.sites[site as usize];
-                let (own, all) = (called.error_rate, self.places[called.to as usize].errors);
-                if own > 0.0 || all > 0.0 {
-                    failed |= uniform(&mut self.work_streams[site as usize]) < own.max(all);
+                let fails = self.sites[site as usize].fails;
+                if fails > 0.0 {
+                    failed |= uniform(&mut self.work_streams[site as usize]) < fails;
                 }
                 self.let_go(at);
             }
@@ -1172,6 +1182,7 @@ impl<'n> Engine<'n> {
     fn set_replicas(&mut self, station: u32, replicas: u32) {
         let network = self.network;
         self.places[station as usize].is_gone = replicas == 0;
+        self.places[station as usize].look_again();
         for (at, one) in network.stations.iter().enumerate() {
             if at as u32 != station && one.owner != station {
                 continue;
@@ -1226,10 +1237,10 @@ impl<'n> Engine<'n> {
         let begins = number.is_multiple_of(2);
         self.troubled[number as usize / 2] = begins;
         for place in &mut self.places {
-            (place.down, place.slow, place.errors, place.flushed) = (false, 1.0, 0.0, false);
+            (place.down, place.slow, place.flushed) = (false, 1.0, false);
             place.partly_slow = None;
         }
-        self.sites.iter_mut().for_each(|site| site.cut = 0.0);
+        self.sites.iter_mut().for_each(|site| (site.cut, site.fails) = (0.0, site.error_rate));
         for (trouble, _) in self.troubles.iter().zip(&self.troubled).filter(|(_, is_there)| **is_there) {
             match &trouble.what {
                 Wrong::Down(at) => self.places[*at as usize].down = true,
@@ -1237,8 +1248,8 @@ impl<'n> Engine<'n> {
                 Wrong::Slow(at, factor, share) => self.places[*at as usize].partly_slow = Some((*share, *factor)),
                 Wrong::Lost(..) => {}
                 Wrong::Errors(at, share) => {
-                    let place = &mut self.places[*at as usize];
-                    place.errors = place.errors.max(*share);
+                    let called = self.sites.iter_mut().filter(|site| site.to == *at);
+                    called.for_each(|site| site.fails = site.fails.max(*share));
                 }
                 Wrong::Flushed(at, stays) => {
                     let is_known = self.network.refills.contains_key(at);
@@ -1262,6 +1273,7 @@ impl<'n> Engine<'n> {
         if let Wrong::Lost(station, lost) = self.troubles[number as usize / 2].what {
             self.lose_replicas(station, lost, begins);
         }
+        self.places.iter_mut().for_each(Place::look_again);
         for (at, station) in self.network.stations.iter().enumerate().filter(|(_, one)| !one.runs_on.is_empty()) {
             self.places[at].runs_on = running_shares(station, |host| !self.places[host as usize].down);
         }

@@ -20,13 +20,14 @@ pub(super) struct Place {
     pub(super) shared: Option<Shared>,
     /// Whose processors its requests share, and the share of them up to each; empty where time just passes.
     pub(super) runs_on: Vec<(u32, f64)>,
+    /// Whether it may turn calls away before they wait: kept by [`Place::look_again`], as every call looks at it.
+    pub(super) is_guarded: bool,
     pub(super) down: bool,
     /// Whether none of its replicas is left.
     pub(super) is_gone: bool,
     pub(super) slow: f64,
     /// Of some of the work, the share of it and how many times longer it takes.
     pub(super) partly_slow: Option<(f64, f64)>,
-    pub(super) errors: f64,
     pub(super) flushed: bool,
     /// Since when a cache whose filling is known has filled again, if it does.
     pub(super) fills_since: Option<f64>,
@@ -72,11 +73,11 @@ impl Place {
             drops: station.when_full == WhenFull::Drop,
             shared: station.cores.map(Shared::new),
             runs_on,
+            is_guarded: station.rate_limit.is_some() || station.user_limit.is_some(),
             down: false,
             is_gone: false,
             slow: 1.0,
             partly_slow: None,
-            errors: 0.0,
             flushed: false,
             fills_since: None,
             tokens: station.rate_limit.map_or(0.0, |limit| limit.burst),
@@ -87,6 +88,11 @@ impl Place {
             patience,
             is_ordered: priorities.any(|other| Some(other) != first),
         }
+    }
+
+    /// Looks anew whether it may turn calls away.
+    pub(super) fn look_again(&mut self) {
+        self.is_guarded = self.down || self.is_gone || self.rate_limit.is_some() || self.user_limit.is_some();
     }
 
     /// How many requests can be worked on at once without slowing each other; 0 if there is no limit.
@@ -244,6 +250,8 @@ pub(super) struct Hot {
     pub(super) law: Option<Law>,
     pub(super) latency: f64,
     pub(super) error_rate: f64,
+    /// The share that fails now, for that or another reason.
+    pub(super) fails: f64,
     pub(super) to: u32,
     pub(super) pool: u32,
     pub(super) policy: u32,
@@ -264,6 +272,7 @@ pub(super) fn hot(network: &Network, site: &Site) -> Hot {
         law: site.law,
         latency: site.latency,
         error_rate: site.error_rate,
+        fails: site.error_rate,
         to: site.to,
         pool: site.pool,
         policy: site.policy,
