@@ -6,6 +6,8 @@ use crate::network::NONE;
 pub(super) enum Role {
     /// A wish of somebody.
     Root,
+    /// A wish that is one call and nothing else: it needs no frame beside that of the call.
+    RootCall,
     /// A call.
     Call,
     /// A call that nobody will ever answer.
@@ -25,7 +27,7 @@ pub(super) struct Frame {
     pub(super) pc: u32,
     pub(super) end: u32,
     pub(super) parent: u32,
-    /// Which of its parent's calls it answers.
+    /// Which of its parent's calls it answers; for a root call, the flow.
     pub(super) parent_call: u32,
     /// The user for whom it is, or [`NONE`].
     pub(super) user: u32,

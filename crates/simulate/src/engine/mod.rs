@@ -84,11 +84,15 @@ pub(crate) struct Engine<'n> {
     ops: Vec<Op>,
     /// Where each program begins and ends in them.
     programs: Vec<(u32, u32)>,
+    /// The call that a program is, if it is one that nobody watches over and nothing else.
+    only_calls: Vec<Option<u32>>,
     sites: Vec<Hot>,
     settings: Settings<'n>,
     now: f64,
     agenda: Agenda,
     frames: Vec<Frame>,
+    /// When the wish of each [`Role::RootCall`] was made.
+    wished: Vec<f64>,
     free: Vec<u32>,
     ready: Vec<u32>,
     places: Vec<Place>,
@@ -144,7 +148,8 @@ const TICKS: f64 = 1_000.0;
 pub(crate) fn run(network: &Network, demand: &Demand, troubles: &[Trouble], settings: Settings<'_>) -> Replication {
     let mut engine = Engine::new(network, demand, troubles, settings);
     let overflowed = engine.run();
-    let live = engine.frames.iter().filter(|frame| frame.generation % 2 == 1 && frame.role == Role::Root);
+    let is_wish = |frame: &&Frame| matches!(frame.role, Role::Root | Role::RootCall);
+    let live = engine.frames.iter().filter(|frame| frame.generation % 2 == 1).filter(is_wish);
     Replication {
         overflowed,
         came: engine.came,
@@ -164,11 +169,13 @@ impl<'n> Engine<'n> {
             network,
             ops,
             programs,
+            only_calls: Vec::new(),
             sites: network.sites.iter().map(|site| hot(network, site)).collect(),
             settings,
             now: 0.0,
             agenda: Agenda::default(),
             frames: Vec::new(),
+            wished: Vec::new(),
             free: Vec::new(),
             ready: Vec::new(),
             places: Vec::new(),
@@ -204,6 +211,7 @@ impl<'n> Engine<'n> {
             };
             engine.places.push(Place::new(at as u32, network, patience));
         }
+        engine.only_calls = engine.programs.iter().map(|program| engine.only_call(*program)).collect();
         for policy in &network.policies {
             let timeout = policy.timeout.map_or(NONE, |length| engine.lane(length, Timer::Timeout));
             let hedge = policy.hedge.map_or(NONE, |length| engine.lane(length, Timer::Hedge));
@@ -347,7 +355,7 @@ impl<'n> Engine<'n> {
     /// Lets an event happen. Who goes on with what he does, if anybody; like all that answer who goes on.
     fn happen(&mut self, mark: u32, kind: u32, number: u32) -> Option<u32> {
         match kind {
-            ARRIVAL => Some(self.arrival(number)),
+            ARRIVAL => self.arrival(number),
             WISH => self.wish(number),
             ARRIVE => self.arrive(number),
             WORKED => {
@@ -365,7 +373,7 @@ impl<'n> Engine<'n> {
         }
     }
 
-    fn arrival(&mut self, number: u32) -> u32 {
+    fn arrival(&mut self, number: u32) -> Option<u32> {
         if self.recorded.is_some() {
             self.plan_recorded();
             return self.root(number, NONE);
@@ -412,7 +420,7 @@ impl<'n> Engine<'n> {
         let drawn = if users.flows.len() > 1 { uniform(&mut users.stream) } else { 0.0 };
         let chosen = users.flows.iter().find(|(_, sum)| drawn < *sum).or(users.flows.last());
         let flow = chosen?.0;
-        Some(self.root(flow, user))
+        self.root(flow, user)
     }
 
     /// Looks how many users there are at this moment of the course.
@@ -430,16 +438,37 @@ impl<'n> Engine<'n> {
         None
     }
 
-    fn root(&mut self, flow: u32, user: u32) -> u32 {
+    /// Somebody wants something.
+    fn root(&mut self, flow: u32, user: u32) -> Option<u32> {
         self.came += 1;
         self.counts.flows[flow as usize].came += 1;
         let (pc, end) = self.programs[flow as usize];
         let now = self.now;
+        if let Some(site) = self.only_calls[flow as usize]
+            && self.sites[site as usize].cut == 0.0
+        {
+            self.counts.sites[site as usize].calls += 1;
+            let here = self.sites[site as usize].to;
+            let (at, frame) = self.frame(Role::RootCall, pc + 1, end, NONE, flow, user);
+            frame.site = site;
+            frame.here = here;
+            self.wished[at as usize] = now;
+            return self.travel(at, site);
+        }
         let (at, frame) = self.frame(Role::Root, pc, end, NONE, NONE, user);
         frame.site = flow;
         frame.here = NONE;
         frame.began = now;
-        at
+        Some(at)
+    }
+
+    /// The only call of a program, if it has no other operation around it, nobody watches over it, and somebody answers it
+    /// whatever happens.
+    fn only_call(&self, (pc, end): (u32, u32)) -> Option<u32> {
+        let Op::Call { site, end: after } = *self.ops.get(pc as usize).filter(|_| pc < end)? else { return None };
+        let called = &self.sites[site as usize];
+        let is_plain = !called.is_guarded && called.pool == NONE && !self.places[called.to as usize].drops;
+        (after == end && is_plain).then_some(site)
     }
 
     /// A new frame, in a place in memory that another may have left. Its generation is odd while it lives. Fields are
@@ -448,6 +477,7 @@ impl<'n> Engine<'n> {
     fn frame(&mut self, role: Role, pc: u32, end: u32, parent: u32, parent_call: u32, user: u32) -> (u32, &mut Frame) {
         let at = self.free.pop().unwrap_or_else(|| {
             self.frames.push(FRAME);
+            self.wished.push(0.0);
             self.frames.len() as u32 - 1
         });
         let frame = &mut self.frames[at as usize];
@@ -713,12 +743,19 @@ impl<'n> Engine<'n> {
             self.agenda.plan(self.now + GIVES_UP, RETRY, child);
             return None;
         }
-        if called.latency > 0.0 {
-            self.counts.sites[site as usize].network += called.latency;
-            self.agenda.plan(self.now + called.latency, ARRIVE, child);
+        self.travel(child, site)
+    }
+
+    /// Lets a call travel to whom it is for.
+    #[inline(always)]
+    fn travel(&mut self, at: u32, site: u32) -> Option<u32> {
+        let latency = self.sites[site as usize].latency;
+        if latency > 0.0 {
+            self.counts.sites[site as usize].network += latency;
+            self.agenda.plan(self.now + latency, ARRIVE, at);
             None
         } else {
-            self.arrive(child)
+            self.arrive(at)
         }
     }
 
@@ -774,7 +811,7 @@ impl<'n> Engine<'n> {
     /// What was waited for did not come free in time: a connection, or else a slot.
     fn lose_patience(&mut self, at: u32) -> Option<u32> {
         let frame = self.frames[at as usize];
-        if frame.role != Role::Call {
+        if !matches!(frame.role, Role::Call | Role::RootCall) {
             return None;
         }
         let called = &self.sites[frame.site as usize];
@@ -958,7 +995,16 @@ impl<'n> Engine<'n> {
     fn complete(&mut self, at: u32) -> Option<u32> {
         let Frame { role, site, parent, parent_call, mut failed, .. } = self.frames[at as usize];
         match role {
-            Role::Root => self.answer_root(at),
+            Role::Root => {
+                let Frame { began, user, .. } = self.frames[at as usize];
+                self.answer_root(site, began, user, failed);
+            }
+            Role::RootCall => {
+                let user = self.frames[at as usize].user;
+                failed |= self.fails(site);
+                self.let_go(at);
+                self.answer_root(parent_call, self.wished[at as usize], user, failed);
+            }
             Role::Block => {}
             Role::Dropped => {
                 self.let_go(at);
@@ -966,15 +1012,19 @@ impl<'n> Engine<'n> {
                 return None;
             }
             Role::Call => {
-                let fails = self.sites[site as usize].fails;
-                if fails > 0.0 {
-                    failed |= uniform(&mut self.work_streams[site as usize]) < fails;
-                }
+                failed |= self.fails(site);
                 self.let_go(at);
             }
         }
         self.release_frame(at);
         if parent == NONE { None } else { self.child_done(parent, parent_call, failed) }
+    }
+
+    /// Whether a call fails for no other reason.
+    #[inline(always)]
+    fn fails(&mut self, site: u32) -> bool {
+        let share = self.sites[site as usize].fails;
+        share > 0.0 && uniform(&mut self.work_streams[site as usize]) < share
     }
 
     /// Gives back what a call holds.
@@ -1014,8 +1064,7 @@ impl<'n> Engine<'n> {
         }
     }
 
-    fn answer_root(&mut self, at: u32) {
-        let Frame { began, site: flow, failed, user, .. } = self.frames[at as usize];
+    fn answer_root(&mut self, flow: u32, began: f64, user: u32, failed: bool) {
         self.answered += 1;
         let took = self.now - began;
         let count = &mut self.counts.flows[flow as usize];
