@@ -126,6 +126,7 @@ rules! {
     shared_database,
     short_timeout,
     sleeping_breaker,
+    stale_read,
     step_without_relation,
     synchronous_cycle,
     syntax,

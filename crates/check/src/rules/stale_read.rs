@@ -1,0 +1,34 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_model::{ElementId, ItemRef, Level, StepKind, facts, kinds};
+
+super::declare!(Warning, "a read that may miss what the same flow has just written", check);
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    for flow in cx.flows() {
+        let mut written: Vec<(ElementId, ItemRef)> = Vec::new();
+        for step in &flow.steps {
+            let StepKind::Call { to, .. } = step.kind else { continue };
+            let store = arch.at_level(to, Level::Container).unwrap_or(to);
+            let at = arch.element(store).at;
+            if arch.quantity(at, &facts::READ_REPLICAS).is_none_or(|copies| copies.high == 0.0) {
+                continue;
+            }
+            let write = written.iter().find(|(other, _)| *other == store).map(|(_, write)| *write);
+            match (arch.is(step.at, &kinds::READ), write) {
+                (false, None) => written.push((store, step.at)),
+                (true, Some(write)) => {
+                    let lag = arch.part(at, &facts::READ_REPLICAS, &facts::LAG).map(|lag| arch.words(at, lag));
+                    let behind = lag.map_or("which may be behind".to_owned(), |lag| format!("which is {lag} behind"));
+                    let message = format!("this is read from a copy of {}, {behind}", cx.named(store));
+                    let finding = cx.at(step.at, message).secondary(arch.name_span(write), "without `read`, this may write to it");
+                    cx.push(finding.help(
+                        "leave out `read` where it must see its own write, or answer with what was written instead of reading it",
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+}
