@@ -102,7 +102,7 @@ impl<'a> Walk<'a> {
                 let mut all = held + wait + called.latency;
                 if called.pool != NONE {
                     self.visits[called.pool as usize] += times;
-                    self.demand[called.pool as usize] += times * (held + wait);
+                    self.demand[called.pool as usize] += times * (held + wait + called.latency);
                     all += self.waits[called.pool as usize];
                 }
                 (all, end as usize)

@@ -434,3 +434,16 @@ fn a_cache_that_was_gone_comes_back_empty() {
     // Ten seconds until 63% are found, 40 until 98% are; the rest of the way is within what counts as before.
     assert!((50.0..120.0).contains(&found), "{found}");
 }
+
+/// A hundred milliseconds on the way with each of five connections: no more than 5 / 0.101 s.
+#[test]
+fn a_connection_is_held_on_the_way() {
+    let text = system(
+        "service a \"A\"\ndatabase d \"D\"\na -> d \"x\" { pool 5; latency 100ms }",
+        "load l \"L\" { users 50 think=1ms }",
+        "u -> s.a \"x\" time=0ms { s.a -> s.d \"x\" time=1ms law=fixed }",
+    );
+    let run = run(&text);
+    close(run.flows[0].throughput.as_ref().unwrap().value, 5.0 / 0.101, 0.01);
+    close(run.analysis.capacity, 5.0 / 0.101, 1e-9);
+}

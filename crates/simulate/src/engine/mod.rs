@@ -743,7 +743,12 @@ impl<'n> Engine<'n> {
             self.agenda.plan(self.now + GIVES_UP, RETRY, child);
             return None;
         }
-        self.travel(child, site)
+        if called.pool == NONE {
+            return self.travel(child, site);
+        }
+        // The connection is needed first, and held until the answer is back.
+        self.frames[child as usize].arrived = self.now;
+        self.take(child, called.pool, true)
     }
 
     /// Lets a call travel to whom it is for.
@@ -863,12 +868,12 @@ impl<'n> Engine<'n> {
         self.be_patient(at, station);
     }
 
-    /// A call has reached the other side: it needs a connection if there is a pool, and then a slot.
+    /// A call has reached the other side.
     #[inline(always)]
     fn arrive(&mut self, at: u32) -> Option<u32> {
-        let site = self.sites[self.frames[at as usize].site as usize];
+        let to = self.sites[self.frames[at as usize].site as usize].to;
         self.frames[at as usize].arrived = self.now;
-        if site.pool == NONE { self.enter(at, site.to) } else { self.take(at, site.pool, true) }
+        self.enter(at, to)
     }
 
     #[inline(always)]
@@ -963,9 +968,8 @@ impl<'n> Engine<'n> {
             frame.has_connection = true;
             // A timer for the wait finds another call number.
             frame.call = frame.call.wrapping_add(1);
-            frame.arrived = now;
-            let to = self.sites[frame.site as usize].to;
-            self.enter(at, to)
+            let site = frame.site;
+            self.travel(at, site)
         } else {
             frame.has_slot = true;
             Some(at)
