@@ -48,7 +48,17 @@ impl Cache {
             let asked = share * rate;
             let since = stays.min(time);
             let present = if since.is_infinite() { 1.0 } else { 1.0 - libm::exp(-asked * since) };
-            if self.ttl <= stays { present.min(asked * self.ttl / (1.0 + asked * self.ttl)) } else { present }
+            if self.ttl.is_infinite() {
+                return present;
+            }
+            // How often it is found after it was put in: the next time comes soon enough with this probability, again and
+            // again, until it has expired after as many times as fit.
+            let soon = if stays.is_infinite() { 1.0 } else { -libm::expm1(-asked * stays) };
+            let pause = if stays.is_infinite() { 1.0 / asked } else { 1.0 / asked - stays * (1.0 - soon) / soon };
+            let fit = self.ttl / pause;
+            let found =
+                if 1.0 - soon < 1e-12 { fit } else { soon / (1.0 - soon) * -libm::expm1(fit * libm::log(soon)) };
+            present.min(found / (1.0 + found))
         };
         groups.iter().map(|(count, share)| count * share * if *share > 0.0 { found(*share) } else { 0.0 }).sum()
     }
@@ -131,6 +141,17 @@ mod tests {
         close(Cache { entries: 250.0, ..ALL_ALIKE }.hit_ratio(50.0), 0.25);
         // With a time to live, one miss is followed by as many hits as come in that time: 0.05/s x 60 s.
         close(Cache { ttl: 60.0, ..ALL_ALIKE }.hit_ratio(50.0), 3.0 / 4.0);
+    }
+
+    /// Keys that expire although they are asked for often: against a cache that does both (10,000 keys, Zipf 1.2, room for
+    /// 200, 100 lookups a second), simulated elsewhere for two hours.
+    #[test]
+    fn what_is_kept_expires_too() {
+        let cache = Cache { keys: 10_000.0, entries: 200.0, ttl: f64::INFINITY, skew: 1.2 };
+        for (ttl, missed) in [(f64::INFINITY, 0.272), (12.0, 0.295), (8.0, 0.310), (5.0, 0.337)] {
+            let found = Cache { ttl, ..cache }.hit_ratio(100.0);
+            assert!((1.0 - found - missed).abs() < 0.01, "{ttl}: {} instead of {missed}", 1.0 - found);
+        }
     }
 
     /// A thousand keys alike, ten lookups a second: after 100 s each was asked for once on average.

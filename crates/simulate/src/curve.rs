@@ -1,6 +1,7 @@
 //! How times follow the load.
 
 use crate::engine::Demand;
+use crate::forecast::{events_each, stride};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
 use crate::run::{self, Options, Plan, Task};
@@ -48,11 +49,8 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
     let whole = if knee.is_finite() { knee } else { 2.0 * asked };
     let levels = SHARES.iter().filter(|share| is_of_users || **share < 1.0).map(|share| share * whole);
     let point = |level: f64| {
-        let demand = declared.demand.clone().at_its_highest().scaled(level / asked)?;
-        let Prepared { network, demand, analysis, .. } = prepared_for(network.clone(), demand);
-        let task =
-            Task { network: &network, demand: &demand, troubles: &[], rate: analysis.rate, plan: Plan::Steady(0.0) };
-        let outcome = run::run(&task, options, cancel, &|_| {}, |_| true);
+        let demand = declared.demand.clone().scaled(level / asked)?;
+        let (demand, outcome) = briefly(&network, demand, options, cancel);
         let p95 = demand
             .flows()
             .iter()
@@ -60,4 +58,33 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
         Some(LoadPoint { asked: level, p95: p95.collect() })
     };
     Some(LoadCurve { load, is_of_users, declared: asked, knee, points: levels.filter_map(point).collect() })
+}
+
+/// Simulates a demand, with the network as autoscalers settle it, no longer than shows how it goes.
+fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBool) -> (Demand, run::Outcome) {
+    let Prepared { network, demand, analysis, .. } = prepared_for(network.clone(), demand);
+    let plan = Plan::Steady(stride(&network, &demand, &analysis));
+    let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
+    let task = Task { network: &network, demand: &demand, troubles: &[], rate, events_each, plan };
+    let brief = Options { most_events: options.most_events / 8, ..options.clone() };
+    let outcome = run::run(&task, &brief, cancel, &|_| {}, |outcome| outcome.rounds > 1);
+    (demand, outcome)
+}
+
+/// How many requests a second are answered well if so many come, in the mix of a load. `None` if that cannot be told.
+pub(crate) fn served_at(
+    arch: &Architecture,
+    network: &Network,
+    load: usize,
+    rate: f64,
+    options: &Options,
+    cancel: &AtomicBool,
+) -> Option<Estimate> {
+    let demand = prepare(arch, network, load).ok()?.demand;
+    let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
+    let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
+    let demand = Demand::Open { flows, regular: false, course: None, recorded: None };
+    let (_, outcome) = briefly(network, demand, options, cancel);
+    let done = |summary: &run::Summary| summary.flows.iter().map(|flow| flow.done).sum::<u64>() as f64;
+    outcome.estimate(|summary| done(summary) / summary.seconds)
 }

@@ -76,27 +76,46 @@ fn stations(ops: &[Op], network: &Network) -> Vec<usize> {
     found
 }
 
-/// With so many stations that may be gone, all combinations of them are looked at.
-const MOST_COMBINED: usize = 12;
+/// So many combinations of stations are looked at, at most.
+const MOST_COMBINED: usize = 20_000;
 
-/// The share of time that a flow can be had, if each station is gone for its share of time, independently of the others:
-/// exact for up to [`MOST_COMBINED`] stations that may be gone, else to the first order.
+/// The share of time that a flow can be had, if each station is gone for its share of time, independently of the others.
+/// Exact, unless more than fourteen or so stations may be gone each of which the flow can do without: then combinations
+/// of the fewest first are looked at, as many as can be, and the rest is taken to go as those of the most looked at.
 fn works(network: &Network, flow: usize, gone: &[f64]) -> f64 {
     let ops = &network.programs[flow].ops;
-    let unsure: Vec<usize> = (0..gone.len()).filter(|at| gone[*at] > 0.0).collect();
-    let succeeds = |is_up: &dyn Fn(u32) -> bool| Path { network, ops, is_up }.works(0, ops.len());
-    if unsure.len() > MOST_COMBINED {
-        let all = succeeds(&|_| true);
-        let lost = |at: &usize| all - succeeds(&|station| station as usize != *at);
-        return unsure.iter().map(|at| 1.0 - gone[*at] * lost(at) / all.max(1e-12)).product::<f64>() * all;
-    }
-    let combination = |mask: usize| {
-        let is_gone = |nth: usize| mask >> nth & 1 == 1;
-        let chances = unsure.iter().enumerate().map(|(nth, at)| if is_gone(nth) { gone[*at] } else { 1.0 - gone[*at] });
-        let is_up = |station: u32| unsure.iter().position(|at| *at == station as usize).is_none_or(|nth| !is_gone(nth));
-        chances.product::<f64>() * succeeds(&is_up)
+    let succeeds = |without: &[usize]| {
+        let is_up = |station: u32| !without.contains(&(station as usize));
+        Path { network, ops, is_up: &is_up }.works(0, ops.len())
     };
-    (0..1_usize << unsure.len()).map(combination).sum()
+    // What it cannot do without must be there whatever else is.
+    let unsure = (0..gone.len()).filter(|at| gone[*at] > 0.0);
+    let (needed, unsure): (Vec<usize>, Vec<usize>) = unsure.partition(|at| succeeds(&[*at]) == 0.0);
+    let share: f64 = needed.iter().map(|at| 1.0 - gone[*at]).product();
+    let all_up: f64 = unsure.iter().map(|at| 1.0 - gone[*at]).product();
+    let (mut works, mut seen, mut looked_at) = (0.0, 0.0, 0);
+    // The combinations with so many gone: which, how likely, and from where on others may be added.
+    let mut level: Vec<(Vec<usize>, f64, usize)> = vec![(Vec::new(), all_up, 0)];
+    while !level.is_empty() {
+        let likely: f64 = level.iter().map(|(_, chance, _)| chance).sum();
+        let work: f64 = level.iter().map(|(without, chance, _)| chance * succeeds(without)).sum();
+        (works, seen, looked_at) = (works + work, seen + likely, looked_at + level.len());
+        let next: usize = level.iter().map(|(.., from)| unsure.len() - from).sum();
+        if looked_at + next > MOST_COMBINED || all_up == 0.0 {
+            works += (1.0 - seen).max(0.0) * if likely > 0.0 { work / likely } else { 0.0 };
+            break;
+        }
+        let more = |(without, chance, from): &(Vec<usize>, f64, usize)| {
+            let added = |at: usize| {
+                let station = unsure[at];
+                let without = without.iter().copied().chain([station]).collect();
+                (without, chance / (1.0 - gone[station]) * gone[station], at + 1)
+            };
+            (*from..unsure.len()).map(added).collect::<Vec<_>>()
+        };
+        level = level.iter().flat_map(more).collect();
+    }
+    share * works
 }
 
 /// A program, while some stations are there and others are not.

@@ -7,7 +7,7 @@ use crate::network::{NONE, Network, Station};
 use crate::number::{plain, time};
 use crate::requirement::Requirement;
 use crate::result::{FlowResult, StationResult, flow_result, station_results};
-use crate::run::{self, Options, Outcome, Plan, Stretches, Task};
+use crate::run::{self, Growth, Options, Outcome, Plan, Stretches, Task};
 use crate::stats::Estimate;
 use crate::timeline::{self, Timeline, recovery, stretches, timeline};
 use groma_model::Architecture;
@@ -38,6 +38,8 @@ pub struct Run {
     pub assumptions: Vec<String>,
     /// Why it was not simulated, if so.
     pub refused: Option<String>,
+    /// Why its times and shares may still be too good, if so.
+    pub unsettled: Option<String>,
 }
 
 fn refused(load: usize, failure: Option<usize>, analysis: Analysis, reason: String) -> Run {
@@ -53,6 +55,7 @@ fn refused(load: usize, failure: Option<usize>, analysis: Analysis, reason: Stri
         timeline: None,
         assumptions: Vec::new(),
         refused: Some(reason),
+        unsettled: None,
     }
 }
 
@@ -73,7 +76,8 @@ pub(crate) fn simulate(
     let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
     let watch = |course: &Observation| {
         let (troubles, plan) = (&course.troubles[..], course.plan());
-        let task = Task { network: &network, demand: &demand, troubles, rate: analysis.rate, plan };
+        let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
+        let task = Task { network: &network, demand: &demand, troubles, rate, events_each, plan };
         let enough = |outcome: &Outcome| is_enough(arch, &network, own, &asked, course, options, outcome);
         let outcome = run::run(&task, options, cancel, progress, enough);
         let told = |cut: &Stretches| timeline(arch, &network, &asked, &cut.ends, course.trouble(), &outcome);
@@ -82,13 +86,19 @@ pub(crate) fn simulate(
     };
     let means = by_formula(&network, &demand, &course);
     let (mut outcome, mut line) = watch(&course);
-    let recovery = line.as_ref().and_then(|line| line.recovery.as_ref());
-    let has_not_recovered = recovery.is_some_and(|one| one.recovered < one.of);
-    if let (Some(longer), true) = (course.longer(&outcome, options), has_not_recovered) {
+    let mut course = course;
+    while line.as_ref().and_then(|line| line.recovery.as_ref()).is_some_and(|one| one.recovered < one.of) {
+        // What has not recovered is watched for longer, as long as that can be afforded.
+        let Some(longer) = course.longer(&outcome, options) else { break };
         let spent = outcome.events;
-        (outcome, line) = watch(&Observation { stretches: Some(longer), ..course });
+        course.stretches = Some(longer);
+        (outcome, line) = watch(&course);
         outcome.events += spent;
     }
+    let unsettled =
+        course.stretches.is_none().then(|| has_not_settled(&network, &demand, &analysis, &outcome)).flatten();
+    let mut assumptions = assumptions;
+    assumptions.extend(unsettled.clone());
     let mean_of = |at: usize| means.as_ref().and_then(|means| means[at]);
     let flows = asked.iter().enumerate();
     Run {
@@ -103,8 +113,32 @@ pub(crate) fn simulate(
         timeline: line,
         assumptions,
         refused: why_ended(&outcome).map(str::to_owned),
+        unsettled,
     }
 }
+
+/// Why a state that should last is none yet, if so.
+fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outcome: &Outcome) -> Option<String> {
+    if !matches!(demand, Demand::Open { .. }) {
+        return None;
+    }
+    let simulated = time(outcome.horizon);
+    if outcome.growth == Growth::Sure {
+        return Some(format!(
+            "its times still grow after {simulated}: it is asked for more than it can serve, or for so nearly as much that it takes longer to settle"
+        ));
+    }
+    let settles = settling_time(network, analysis);
+    (outcome.horizon < BARELY * settles).then(|| {
+        format!(
+            "so near to saturation it takes about {} to settle, and {simulated} were simulated",
+            time(BARELY * settles)
+        )
+    })
+}
+
+/// From so many times the settling time on, times are hardly too short.
+const BARELY: f64 = 20.0;
 
 /// Why an outcome is none, if so.
 fn why_ended(outcome: &Outcome) -> Option<&'static str> {
@@ -273,14 +307,19 @@ struct Observation {
     is_given: bool,
 }
 
+/// So many times as long as before a system is watched that has not recovered.
+const LONGER: f64 = 6.0;
+
+/// A system is watched for at most so many times as long as the failure lasts.
+const MOST_WATCHED: f64 = 80.0;
+
 impl Observation {
     fn new(network: &Network, demand: &Demand, analysis: &Analysis, mut troubles: Vec<Trouble>) -> Observation {
-        // Users who queue take as long as all of them before they are in their stride.
-        let round = match demand {
-            Demand::Closed { users, think, .. } => think + f64::from(*users) / analysis.capacity,
-            Demand::Open { .. } => 0.0,
+        let stride = match troubles.is_empty() {
+            true => stride(network, demand, analysis),
+            // Before a failure it must be in its stride, and not be watched until it falls over by itself.
+            false => in_stride(network, demand, analysis, BARELY),
         };
-        let stride = (5.0 * (round + analysis.alone)).max(50.0 * analysis.alone);
         let begin = troubles.iter().map(|trouble| trouble.from).fold(f64::INFINITY, f64::min);
         let end = troubles.iter().map(|trouble| trouble.to).fold(0.0, f64::max);
         if let Some(course) = demand.course() {
@@ -320,8 +359,7 @@ impl Observation {
     fn recovery_time(&self, asked: &[u32], outcome: &Outcome) -> Option<Estimate> {
         let (stretches, trouble) = (self.stretches.as_ref()?, self.trouble()?);
         let recovery = recovery(asked, &stretches.ends, trouble, outcome)?;
-        let lasts = trouble.end - trouble.begin;
-        Some(recovery.after.map_or(Estimate::exact(f64::INFINITY), |after| after.plus(lasts)))
+        Some(recovery.took.unwrap_or(Estimate::exact(f64::INFINITY)))
     }
 
     /// The same with more time after the failure, if the events for it are left.
@@ -329,7 +367,10 @@ impl Observation {
         let timeline::Episode { begin, end, .. } = self.trouble().filter(|_| !self.is_given)?;
         let known = self.stretches.as_ref()?;
         let total = known.ends.last()? - end;
-        let longer = end + (6.0 * total).max(2.0 * (end - begin));
+        let longer = end + (LONGER * total).max(2.0 * (end - begin));
+        if longer > MOST_WATCHED * (end - begin) {
+            return None;
+        }
         let each = outcome.events as f64 / outcome.summaries.len().max(1) as f64;
         let expected = 4.0 * each * longer / (end + total);
         let left = options.most_events.saturating_sub(outcome.events) as f64;
@@ -337,8 +378,62 @@ impl Observation {
     }
 }
 
+/// How long a system must be watched until it is in its stride, in seconds.
+pub(crate) fn stride(network: &Network, demand: &Demand, analysis: &Analysis) -> f64 {
+    in_stride(network, demand, analysis, SETTLED)
+}
+
+/// The same, as many times the settling time.
+fn in_stride(network: &Network, demand: &Demand, analysis: &Analysis, times: f64) -> f64 {
+    // Users who queue take as long as all of them before they are in their stride.
+    let round = match demand {
+        Demand::Closed { users, think, .. } => think + f64::from(*users) / analysis.capacity,
+        Demand::Open { .. } => 0.0,
+    };
+    let settles = match demand {
+        Demand::Open { course: None, .. } => settling_time(network, analysis),
+        _ => 0.0,
+    };
+    (5.0 * (round + analysis.alone)).max(50.0 * analysis.alone).max(times * settles)
+}
+
+/// So many times the settling time must be watched for quantiles that are right to a few per cent.
+const SETTLED: f64 = 250.0;
+
+/// How long the queues of an open load take to settle, in seconds: the relaxation time of the slowest station, that of an
+/// M/G/c queue in heavy traffic, `s (1 + scv) / 2 / (c (1 - sqrt(u))^2)` (Newell, *Applications of Queueing Theory*, 1982),
+/// and where more comes than can be served, until the queue is full or those who waited longest are gone.
+fn settling_time(network: &Network, analysis: &Analysis) -> f64 {
+    let of = |busy: &analysis::Busy| {
+        let station = &network.stations[busy.station as usize];
+        let (Some(servers), Some(in_use)) = (station.servers(), busy.utilization) else { return 0.0 };
+        let runs_here = |at: u32| {
+            let station = network.stations.get(at as usize);
+            station.is_some_and(|station| station.runs_on.iter().any(|(host, _)| *host == busy.station))
+        };
+        let comes =
+            |site: &crate::network::Site| site.to == busy.station || site.pool == busy.station || runs_here(site.to);
+        let sites = || network.sites.iter().enumerate().filter(|(_, site)| comes(site));
+        let calls: f64 = sites().map(|(at, _)| analysis.calls[at]).sum();
+        if calls <= 0.0 {
+            return 0.0;
+        }
+        if in_use < 1.0 {
+            let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
+            let rest = 1.0 - in_use.sqrt();
+            return busy.demand / calls * f64::midpoint(1.0, varies) / (servers * rest * rest);
+        }
+        let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
+        let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
+        let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
+        // A queue that fills is watched a few times as long, not as often as one that comes and goes.
+        fills.max(leave) * 4.0 / SETTLED
+    };
+    analysis.stations.iter().map(of).fold(0.0, f64::max)
+}
+
 /// About how many events a request is.
-fn events_each(network: &Network, demand: &Demand) -> f64 {
+pub(crate) fn events_each(network: &Network, demand: &Demand) -> f64 {
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let of = |(flow, weight): &(u32, f64)| {
         let visits: f64 = analysis::cost(network, *flow as usize).visits.iter().sum();
@@ -372,6 +467,11 @@ fn is_enough(
     options: &Options,
     outcome: &Outcome,
 ) -> bool {
+    let is_steady = course.stretches.is_none();
+    // Whether times still grow is seen by a second, longer look.
+    if is_steady && (outcome.rounds < 2 || outcome.growth != Growth::None) {
+        return false;
+    }
     own.iter().all(|one| {
         let estimates = match one.metric {
             "recovery-time" => course.recovery_time(asked, outcome).into_iter().collect(),
@@ -379,8 +479,7 @@ fn is_enough(
         };
         let is_asked = one.flow.is_none_or(|flow| asked.contains(&flow.0));
         let is_told = |estimate: &Estimate| {
-            let clear = estimate.high < one.limit || estimate.low > one.limit;
-            (clear && !options.exhaustive) || estimate.precision() <= options.precision
+            (estimate.is_clear_of(one.limit) && !options.exhaustive) || estimate.precision() <= options.precision
         };
         !is_asked || !estimates.is_empty() && estimates.iter().all(is_told)
     })
@@ -408,7 +507,8 @@ fn sheds(network: &Network, analysis: &Analysis) -> bool {
         let station = &network.stations[*at as usize];
         station.queue_limit.is_some() || station.rate_limit.is_some() || station.patience.is_some()
     };
-    ways.iter().any(turns_away) || network.policies.iter().any(|policy| policy.bulkhead.is_some())
+    let holds_back = |policy: &crate::network::Policy| policy.bulkhead.is_some() || policy.breaker.is_some();
+    ways.iter().any(turns_away) || network.policies.iter().any(holds_back)
 }
 
 fn overloaded(network: &Network, analysis: &Analysis) -> String {

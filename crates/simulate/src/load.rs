@@ -144,6 +144,8 @@ pub(crate) fn troubles(arch: &Architecture, network: &Network, failure: ItemRef)
         reader.add(value, flushed, found);
     });
     each(&kinds::PARTITION, &|value, found| reader.add(value, reader.cut(value).map(Wrong::Cut), found));
+    // What lasts no time would begin and end at the same moment, in any order.
+    found.retain(|trouble| trouble.to > trouble.from);
     (found, said)
 }
 
@@ -264,8 +266,15 @@ impl FailureReader<'_> {
                 at => stations.iter().find(|(one, _)| *one == at).map_or(0.0, |(_, share)| *share),
             }
         };
-        let one = side(value);
-        let other = part(self.arch, self.failure, value, &kinds::PARTED).map(side);
+        let parted = part(self.arch, self.failure, value, &kinds::PARTED);
+        if let (Some(one), Some(other)) = (self.place(value), parted.and_then(|value| self.place(value)))
+            && (self.arch.places_around(0, one).any(|at| at == other)
+                || self.arch.places_around(0, other).any(|at| at == one))
+        {
+            // Nothing is cut off from what it is in.
+            return None;
+        }
+        let (one, other) = (side(value), parted.map(side));
         let share = |from, to| match &other {
             Some(other) => one(from) * other(to) + other(from) * one(to),
             None => one(from) * (1.0 - one(to)) + (1.0 - one(from)) * one(to),
@@ -333,7 +342,7 @@ pub fn foresee(arch: &Architecture, network: &Network, load: usize) -> Option<(N
 
 /// Whether anything that is simulated changes in a failure.
 pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef) -> bool {
-    troubles(arch, network, failure).0.iter().any(|trouble| trouble.to > trouble.from)
+    !troubles(arch, network, failure).0.is_empty()
 }
 
 /// The network of an architecture for those who ask what holds whatever the load: hit ratios that follow from it are

@@ -59,6 +59,10 @@ impl Placements {
             }
             placements.of.entry(instance.element).or_default().push(Placement { around, replicas, standby });
         }
+        for all in placements.of.values_mut().filter(|all| all.iter().all(|placement| placement.standby)) {
+            // Where all only wait, somebody must work after all.
+            all.iter_mut().for_each(|placement| placement.standby = false);
+        }
         placements
     }
 

@@ -88,9 +88,41 @@ pub(crate) struct Outcome {
     pub(crate) horizon: f64,
     /// Whether it was ended from outside.
     pub(crate) cancelled: bool,
+    /// How many rounds there were.
+    pub(crate) rounds: u32,
+    /// Whether a round that was longer than the one before tells longer times.
+    pub(crate) growth: Growth,
+}
+
+/// Whether times grow with the time that is simulated, as they do before a system has settled and where more is asked of it
+/// than it can serve.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Growth {
+    /// They are about the same.
+    None,
+    /// It may be by chance.
+    Perhaps,
+    /// By more than chance.
+    Sure,
 }
 
 impl Outcome {
+    /// The mean time of each flow that was asked for.
+    fn means(&self, network: &Network) -> Vec<Option<Estimate>> {
+        (0..network.programs.len()).map(|flow| self.estimate(|summary| summary.flows[flow].mean)).collect()
+    }
+
+    /// How much longer times are than they were before.
+    fn grown(&self, network: &Network, before: &[Option<Estimate>]) -> Growth {
+        let of = |(now, before): (&Option<Estimate>, &Option<Estimate>)| match (now, before) {
+            (Some(now), Some(before)) if now.low > before.high => Growth::Sure,
+            (Some(now), Some(before)) if now.low > before.value => Growth::Perhaps,
+            _ => Growth::None,
+        };
+        let found: Vec<Growth> = self.means(network).iter().zip(before).map(of).collect();
+        [Growth::Sure, Growth::Perhaps].into_iter().find(|growth| found.contains(growth)).unwrap_or(Growth::None)
+    }
+
     /// An estimate from one number a replication.
     pub(crate) fn estimate(&self, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
         let values: Vec<f64> = self.summaries.iter().map(number).filter(|value| value.is_finite()).collect();
@@ -99,9 +131,11 @@ impl Outcome {
 }
 
 /// How many replications of how many requests are tried, one after the other, until the estimates are good enough.
-/// Longer ones have less of the bias of their beginning.
-const ROUNDS: [(u64, u64); 8] = [
-    (8, 8_000),
+/// Longer ones have less of the bias of their beginning. One round alone proves nothing: whether times still grow is seen by
+/// the next.
+const ROUNDS: [(u64, u64); 9] = [
+    (8, 4_000),
+    (8, 16_000),
     (8, 40_000),
     (16, 100_000),
     (20, 250_000),
@@ -110,6 +144,12 @@ const ROUNDS: [(u64, u64); 8] = [
     (20, 4_000_000),
     (20, 10_000_000),
 ];
+
+/// Each round is at least this many times as long as the one before, in time too.
+const LONGER: f64 = 2.5;
+
+/// The share of the events that the first two rounds may take.
+const FIRST: f64 = 0.25;
 
 /// How many replications of a course of events are tried: as it takes its time, more of them is all that can be done.
 const COURSES: [u64; 4] = [4, 8, 16, 32];
@@ -121,12 +161,14 @@ pub(crate) struct Task<'a> {
     pub(crate) troubles: &'a [Trouble],
     /// Requests a second, as far as known.
     pub(crate) rate: f64,
+    /// About how many events a request is.
+    pub(crate) events_each: f64,
     pub(crate) plan: Plan,
 }
 
 /// What is observed.
 pub(crate) enum Plan {
-    /// A state that lasts, for at least so many seconds.
+    /// A state that lasts, for at least so many seconds if that can be afforded.
     Steady(f64),
     /// A course of events.
     Course(Stretches),
@@ -151,15 +193,20 @@ pub(crate) fn run(
     progress: &(dyn Fn(f64) + Sync),
     enough: impl Fn(&Outcome) -> bool,
 ) -> Outcome {
-    let mut outcome = Outcome { summaries: Vec::new(), events: 0, horizon: 0.0, cancelled: false };
+    let mut outcome =
+        Outcome { summaries: Vec::new(), events: 0, horizon: 0.0, cancelled: false, rounds: 0, growth: Growth::None };
     let affords = |outcome: &Outcome, more: f64| outcome.events as f64 + more <= options.most_events as f64;
     let finished = |outcome: &Outcome| {
         outcome.cancelled || outcome.summaries.iter().any(|summary| summary.overflowed) || enough(outcome)
     };
     match &task.plan {
         Plan::Steady(least) => {
+            // The second round is the first that may be believed.
+            let affordable = FIRST * options.most_events as f64 / task.rate / task.events_each / (8.0 * 1.25);
+            let mut least = least.min(affordable) / LONGER;
             for (replications, requests) in ROUNDS {
-                let horizon = (requests as f64 / task.rate).max(*least);
+                let horizon = (requests as f64 / task.rate).max(least);
+                least = horizon * LONGER;
                 let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
                 let each = spent as f64 / outcome.summaries.len().max(1) as f64 / outcome.horizon.max(1e-9);
                 if !outcome.summaries.is_empty() && !affords(&outcome, each * horizon * replications as f64) {
@@ -168,8 +215,11 @@ pub(crate) fn run(
                 // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
                 let warm_up = horizon / 4.0;
                 let stretches = Stretches { warm_up, ends: vec![horizon], judged: (0, 1) };
+                let before = outcome.means(task.network);
                 outcome.summaries = round(task, &stretches, options, cancel, 0..replications, progress);
                 outcome.horizon = horizon;
+                outcome.growth = outcome.grown(task.network, &before);
+                outcome.rounds += 1;
                 outcome.events += outcome.summaries.iter().map(|summary| summary.events).sum::<u64>();
                 outcome.cancelled = cancel.load(Ordering::Relaxed);
                 if finished(&outcome) {
@@ -187,6 +237,7 @@ pub(crate) fn run(
                 let more = round(task, stretches, options, cancel, before..replications, progress);
                 outcome.events += more.iter().map(|summary| summary.events).sum::<u64>();
                 outcome.summaries.extend(more);
+                outcome.rounds += 1;
                 outcome.horizon = outcome.summaries.first().map_or(0.0, |summary| summary.seconds);
                 outcome.cancelled = cancel.load(Ordering::Relaxed);
                 if finished(&outcome) {

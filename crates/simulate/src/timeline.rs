@@ -104,8 +104,11 @@ impl Alarm {
 /// Whether all becomes as before when the failure is gone.
 #[derive(Clone, Debug)]
 pub struct Recovery {
-    /// Seconds from the end of the failure until then, where it does.
-    pub after: Option<Estimate>,
+    /// Seconds from the beginning of the failure until then, where it does: less than the failure lasts where something
+    /// takes over meanwhile.
+    pub took: Option<Estimate>,
+    /// How long the failure lasts, in seconds.
+    pub lasts: f64,
     /// In how many replications it does.
     pub recovered: usize,
     /// In how many it does not, and what waits does not become less: the trigger is gone and the overload sustains itself
@@ -127,10 +130,15 @@ impl Recovery {
         } else {
             format!("{} of {} runs", self.recovered, self.of)
         };
-        match (&self.after, open) {
-            (Some(after), 0) if after.value == 0.0 => "all is as before as soon as the failure is gone".to_owned(),
-            (Some(after), 0) => {
-                format!("all is as before {} after the failure is gone", crate::number::interval("mean", after))
+        let words = |time: &Estimate| crate::number::interval("mean", time);
+        match (&self.took, open) {
+            (Some(took), 0) if took.value == 0.0 => "all is as before throughout".to_owned(),
+            (Some(took), 0) if took.value < self.lasts => {
+                format!("all is as before {} after the failure began, while it lasts", words(took))
+            }
+            (Some(took), 0) if took.value == self.lasts => "all is as before as soon as the failure is gone".to_owned(),
+            (Some(took), 0) => {
+                format!("all is as before {} after the failure is gone", words(&took.plus(-self.lasts)))
             }
             _ if self.stuck > 0 => format!(
                 "{count} recovered within {observed} after the failure is gone, and in {} of them the queues do not shrink: the overload sustains itself (metastable)",
@@ -269,12 +277,14 @@ const FEW: f64 = 10.0;
 /// So many groups of requests in a row must be as before.
 const LASTING: usize = 4;
 
-/// When all was as before in one replication, in seconds after the failure. `None` if it was not.
+/// When all was as before in one replication and stayed so, in seconds from the beginning of the failure. `None` if it was
+/// not.
 fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], trouble: Episode) -> Option<f64> {
     let Episode { begin, end, is_all } = trouble;
     let before = ends.partition_point(|at| *at <= begin + 1e-9).min(summary.windows.len());
     let first = ends.partition_point(|at| *at <= end + 1e-9);
     let mut last = 0.0_f64;
+    let lasts = end - begin;
     for flow in asked.iter().map(|flow| *flow as usize) {
         let usual = sum(summary.windows[..before].iter(), flow, None);
         if usual.requests < FEW {
@@ -282,7 +292,7 @@ fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], trouble: Episode) -
         }
         let share = usual.failed / usual.requests;
         let length = (ENOUGH / (usual.requests / before as f64)).ceil().max(1.0) as usize;
-        let groups: Vec<&[Window]> = summary.windows.get(first..).unwrap_or_default().chunks(length).collect();
+        let groups = |from: usize, to: usize| summary.windows.get(from..to).unwrap_or_default().chunks(length);
         let is_as_before = |windows: &&[Window]| {
             let now = sum(windows.iter(), flow, Some(usual.under_way));
             let noise = 3.0 * (share * (1.0 - share) / now.requests.max(1.0)).sqrt();
@@ -293,10 +303,22 @@ fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], trouble: Episode) -
             let is_slow = is_all && now.mean > 2.0 * usual.mean;
             !fails && !is_silent && !is_slow
         };
-        let well: Vec<bool> = groups.iter().map(is_as_before).collect();
+        let well: Vec<bool> = groups(first, ends.len()).map(|group| is_as_before(&group)).collect();
         let lasting = LASTING.min(well.len()).max(1);
         let at = well.windows(lasting).position(|all| all.iter().all(|well| *well))?;
-        last = last.max(if at == 0 { 0.0 } else { ends[first + at * length - 1] - end });
+        if at > 0 {
+            last = last.max(lasts + ends[first + at * length - 1] - end);
+            continue;
+        }
+        // It was as before when the failure ended: perhaps for a while already.
+        let meanwhile: Vec<bool> = groups(before, first).map(|group| is_as_before(&group)).collect();
+        let well_at_last = meanwhile.iter().rev().take_while(|well| **well).count();
+        let bad = meanwhile.len() - well_at_last;
+        last = last.max(match bad {
+            0 => 0.0,
+            _ if well_at_last < LASTING => lasts,
+            bad => ends[before + bad * length - 1] - begin,
+        });
     }
     Some(last)
 }
@@ -308,10 +330,10 @@ pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: Episode, outcome: &
         return None;
     }
     let first = ends.partition_point(|at| *at <= trouble.end + 1e-9);
-    let (mut after, mut stuck) = (Vec::new(), 0);
+    let (mut took, mut stuck) = (Vec::new(), 0);
     for summary in &outcome.summaries {
         if let Some(time) = recovered(summary, asked, ends, trouble) {
-            after.push(time);
+            took.push(time);
             continue;
         }
         let windows = summary.windows.get(first..).unwrap_or_default();
@@ -323,12 +345,13 @@ pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: Episode, outcome: &
         let (first, last) = (waits(&windows[..third]), waits(&windows[windows.len() - third..]));
         stuck += usize::from(last > 0.5 && last >= 0.8 * first);
     }
-    let of = outcome.summaries.len();
+    let (of, recovered_in) = (outcome.summaries.len(), took.len());
     // When it was within the stretch that it was seen after is not known.
     let stretch = ends.get(first).map_or(0.0, |end| end - trouble.end);
     let seen =
         |one: Estimate| Estimate { low: if one.value > 0.0 { (one.low - stretch).max(0.0) } else { 0.0 }, ..one };
-    Some(Recovery { recovered: after.len(), stuck, of, observed, after: Estimate::of(&after).map(seen) })
+    let (took, lasts) = (Estimate::of(&took).map(seen), trouble.end - trouble.begin);
+    Some(Recovery { recovered: recovered_in, stuck, of, observed, took, lasts })
 }
 
 fn alarms(

@@ -1,6 +1,6 @@
 //! Verdicts: what each quality demands, what comes out, and why.
 
-use crate::curve::{LoadCurve, against_load};
+use crate::curve::{LoadCurve, against_load, served_at};
 use crate::declared::{availability, declared_recovery, team};
 use crate::forecast::{Run, simulate};
 use crate::network::Network;
@@ -137,7 +137,8 @@ pub fn judge(arch: &Architecture, options: &Options, cancel: &AtomicBool, progre
         let told = |share| progress(nth, wanted.len(), share);
         report.runs.push(simulate(arch, &network, (*load, *failure), &own, options, cancel, &told));
     }
-    report.judgements = demanded.iter().map(|one| judgement(arch, &network, one, &wanted, &report.runs)).collect();
+    let judged = |one: &Requirement| judgement(arch, &network, one, &wanted, &report.runs, (options, cancel));
+    report.judgements = demanded.iter().map(judged).collect();
     report
 }
 
@@ -151,7 +152,7 @@ pub fn judge_one(arch: &Architecture, nth: usize, options: &Options, cancel: &At
         one.load.filter(|_| needs_run(one.metric)).map(|load| (load, one.failure)).into_iter().collect();
     let simulated = wanted.iter().map(|pair| simulate(arch, &network, *pair, &[one], options, cancel, &|_| {}));
     let runs: Vec<Run> = simulated.collect();
-    Some(judgement(arch, &network, one, &wanted, &runs))
+    Some(judgement(arch, &network, one, &wanted, &runs, (options, cancel)))
 }
 
 /// Whether a metric is told by a run.
@@ -165,6 +166,7 @@ fn judgement(
     one: &Requirement,
     wanted: &[(usize, Option<usize>)],
     runs: &[Run],
+    how: (&Options, &AtomicBool),
 ) -> Judgement {
     let subject = match (one.flow, one.of) {
         (Some(flow), _) => arch.title(arch.flows[flow.index()].at).to_owned(),
@@ -180,12 +182,18 @@ fn judgement(
         "recovery-time" => recovery_time(arch, one, run.map(|at| &runs[at])),
         _ => match run.map(|at| &runs[at]) {
             None => Err("no `load` is declared: how much is asked of the system is not known".to_owned()),
-            Some(run) => measured(arch, network, one, run),
+            Some(run) => measured(arch, network, one, run, how),
         },
     };
     let (verdict, estimate, reason) = match found {
         Err(reason) => (Verdict::Unknown, None, reason),
-        Ok((estimate, reason)) => (against(one, &estimate), Some(estimate), reason),
+        Ok((estimate, reason)) => match (against(one, &estimate), run.and_then(|at| runs[at].unsettled.clone())) {
+            // What is too good already may become worse; what is too bad becomes no better.
+            (Verdict::Holds | Verdict::TooClose, Some(unsettled)) if is_of_state(one) => {
+                (Verdict::Unknown, Some(estimate), unsettled)
+            }
+            (verdict, _) => (verdict, Some(estimate), reason),
+        },
     };
     Judgement {
         quality: one.quality,
@@ -203,6 +211,11 @@ fn judgement(
         run,
         when: run.map(|at| circumstances(arch, &runs[at])),
     }
+}
+
+/// Whether a requirement is judged by how a system is once it has settled.
+fn is_of_state(one: &Requirement) -> bool {
+    !matches!(one.metric, "throughput" | "users" | "recovery-time" | "availability" | "team" | "data-loss")
 }
 
 /// The titles of a run's load and failure.
@@ -227,12 +240,16 @@ fn against(one: &Requirement, estimate: &Estimate) -> Verdict {
     }
 }
 
+/// The share of what is asked for that must be answered well if a throughput is to hold.
+const ENOUGH: f64 = 0.99;
+
 /// What a run tells about a requirement, and how that was found.
 fn measured(
     arch: &Architecture,
     network: &Network,
     one: &Requirement,
     run: &Run,
+    (options, cancel): (&Options, &AtomicBool),
 ) -> Result<(Estimate, String), String> {
     let analysis = &run.analysis;
     if let (Some(reason), true) = (&run.refused, analysis.rate == 0.0) {
@@ -244,13 +261,18 @@ fn measured(
         })
     };
     match one.metric {
-        // What is served while something fails is simulated; else what can be served is reckoned.
+        // What is served while something fails is simulated; else what can be served is reckoned, and simulated where it
+        // must be.
         "throughput" if one.failure.is_none() => {
-            let name = limits()?;
-            return Ok((
-                Estimate::exact(analysis.capacity),
-                format!("what can be served in this mix: {name} is the first to be fully used"),
-            ));
+            let first = format!("what can be served in this mix: {} is the first to be fully used", limits()?);
+            if analysis.capacity > one.limit
+                && let Some(served) = served_at(arch, network, run.load, one.limit, options, cancel)
+                && served.high < ENOUGH * one.limit
+            {
+                let asked = crate::number::of_metric(one.metric, one.limit);
+                return Ok((served, format!("as much as is answered well of {asked}, as simulated")));
+            }
+            return Ok((Estimate::exact(analysis.capacity), first));
         }
         "users" => {
             let knee = analysis.knee.ok_or("a load of `users` with `think` is needed, and a limit on the way")?;
@@ -268,6 +290,8 @@ fn measured(
             "utilization" => analysis.bottleneck().and_then(|busy| busy.utilization).unwrap_or(1.0),
             "throughput" => analysis.capacity,
             "success" => 0.0,
+            // Whoever is not served waits for ever.
+            "error-rate" => 1.0 - analysis.capacity / analysis.rate,
             _ => f64::INFINITY,
         };
         return Ok((Estimate::exact(value), reason.clone()));
@@ -337,10 +361,10 @@ fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> R
     };
     let title = arch.title(arch.records[failure].at);
     let reason = format!("\"{title}\" lasts {}; {}", crate::number::time(end - begin), recovery.sentence());
-    match &recovery.after {
-        Some(after) if recovery.recovered == recovery.of => Ok((after.plus(end - begin), reason)),
+    match &recovery.took {
+        Some(took) if recovery.recovered == recovery.of => Ok((took.clone(), reason)),
         _ if recovery.stuck == 0 && one.limit > end - begin + recovery.observed => {
-            Err(format!("{reason}; with more `--events` it could be watched for longer"))
+            Err(format!("{reason}, and it was not watched for longer"))
         }
         _ => Ok((Estimate::exact(f64::INFINITY), reason)),
     }
@@ -348,18 +372,21 @@ fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> R
 
 /// Where most of the time of a flow goes.
 fn time_reason(arch: &Architecture, result: &FlowResult) -> String {
-    let mut stations: Vec<(&str, f64, f64)> = Vec::new();
+    // At which station, and on what, so much time goes.
+    let mut parts: Vec<(&str, &str, f64)> = Vec::new();
     for hop in result.hops.iter().filter(|hop| hop.is_waited_for) {
-        let (wait, other) = (hop.wait, hop.work + hop.network);
-        match stations.iter_mut().find(|(name, ..)| *name == hop.station) {
-            Some(known) => *known = (known.0, known.1 + wait, known.2 + other),
-            None => stations.push((&hop.station, wait, other)),
+        for (what, time) in
+            [("waiting for", hop.wait), ("the work of", hop.work), ("the network on the way to", hop.network)]
+        {
+            match parts.iter_mut().find(|(name, known, _)| *name == hop.station && *known == what) {
+                Some(known) => known.2 += time,
+                None => parts.push((&hop.station, what, time)),
+            }
         }
     }
-    let all: f64 = stations.iter().map(|(_, wait, other)| wait + other).sum();
-    let longest = stations.into_iter().max_by(|a, b| (a.1 + a.2).total_cmp(&(b.1 + b.2)));
-    let Some((name, wait, other)) = longest.filter(|_| all > 0.0) else { return "it takes no time".to_owned() };
+    let all: f64 = parts.iter().map(|(.., time)| time).sum();
+    let longest = parts.into_iter().max_by(|a, b| a.2.total_cmp(&b.2));
+    let Some((name, what, time)) = longest.filter(|_| all > 0.0) else { return "it takes no time".to_owned() };
     let flow = arch.title(arch.flows[result.flow.index()].at);
-    let what = if wait > other { "waiting for" } else { "the work of" };
-    format!("{flow}: {:.0}% of the time is {what} {name}", (wait + other) / all * 100.0)
+    format!("{flow}: {:.0}% of the time is {what} {name}", time / all * 100.0)
 }

@@ -2,7 +2,9 @@
 
 mod common;
 
-use common::{close, errors, in_use, mean, report, run, system};
+use common::{architecture, close, errors, in_use, mean, report, run, system};
+use groma_simulate::{Options, Verdict, judge};
+use std::sync::atomic::AtomicBool;
 
 #[test]
 fn what_fails_is_done_by_the_fallback() {
@@ -220,7 +222,7 @@ fn an_overload_that_sustains_itself_is_named() {
     let recovery = line.recovery.as_ref().unwrap();
     assert_eq!(recovery.recovered, recovery.of, "{}", recovery.sentence());
     // What has come for 20 s and could not be served waits: 110/s x 20 s, worked off at 50/s.
-    close(recovery.after.as_ref().unwrap().value, 44.0, 0.15);
+    close(recovery.took.as_ref().unwrap().value - recovery.lasts, 44.0, 0.15);
     assert_eq!(calm.judgements[0].verdict, groma_simulate::Verdict::Holds, "{:?}", calm.judgements[0]);
     // Five seconds of errors, and the stretch they are seen in.
     let alarm = &line.alarms[0];
@@ -446,4 +448,70 @@ fn a_connection_is_held_on_the_way() {
     let run = run(&text);
     close(run.flows[0].throughput.as_ref().unwrap().value, 5.0 / 0.101, 0.01);
     close(run.analysis.capacity, 5.0 / 0.101, 1e-9);
+}
+
+/// Seven pairs of which one is enough, and one that is always needed: 0.99999 x (1 - 0.01²)^7.
+#[test]
+fn availability_of_many_parts_is_exact() {
+    let each = |write: &dyn Fn(usize) -> String| (0..7).map(write).collect::<String>();
+    let inside = format!(
+        "service a \"A\" availability=99.999%\n{}",
+        each(&|at| format!(
+            "service b{at} \"B\" availability=99%\nservice c{at} \"C\" availability=99%\na -> b{at} \"x\" {{ fallback \"s.c{at}\" }}\na -> c{at} \"x\"\n"
+        ))
+    );
+    let steps = each(&|at| format!("s.a -> s.b{at} \"x\" time=1ms\n"));
+    let outside = "load l \"L\" rate=1/s\nquality q \"Q\" { require availability flow=f over=1% }";
+    let text = system(&inside, outside, &format!("u -> s.a \"x\" time=1ms {{\n{steps}}}"));
+    let found = report(&text).judgements[0].estimate.as_ref().unwrap().value;
+    close(found, 0.99999 * (1.0_f64 - 0.0001).powi(7), 1e-9);
+}
+
+/// 46 a second at two slots that wait for one further on: each takes 40 ms alone, and 50 at two at once.
+#[test]
+fn what_is_served_is_seen_where_slots_wait_for_others() {
+    let text = system(
+        "service a \"A\" concurrency=2\ndatabase d \"D\" concurrency=1\na -> d \"x\" latency=0ms",
+        "load l \"L\" rate=46/s\nquality q \"Q\" {\nrequire throughput of=s over=45/s\nrequire error-rate flow=f under=1%\n}",
+        "u -> s.a \"x\" time=20ms { s.a -> s.d \"x\" time=20ms }",
+    );
+    let report = report(&text);
+    let [throughput, errors] = &report.judgements[..] else { panic!("two") };
+    assert_eq!(throughput.verdict, Verdict::Fails);
+    // Exact by mean value analysis of two requests: 40 a second.
+    close(throughput.estimate.as_ref().unwrap().value, 40.0, 0.01);
+    assert_eq!(errors.verdict, Verdict::Unknown, "{}", errors.reason);
+    assert!(errors.reason.contains("still grow"), "{}", errors.reason);
+}
+
+/// The 99th percentile of M/M/1 at 90 of 100 a second is ln 100 / 10 = 460.5 ms: no seed may tell otherwise.
+#[test]
+fn verdicts_near_the_limit_are_right_or_none() {
+    let judged = |limit: u32, seed: u64| {
+        let text = system(
+            "service a \"A\" concurrency=1",
+            &format!("load l \"L\" rate=90/s\nquality q \"Q\" {{ require p99 flow=f under={limit}ms }}"),
+            "u -> s.a \"x\" time=10ms",
+        );
+        let options = Options { seed, ..Options::default() };
+        judge(&architecture(&text), &options, &AtomicBool::new(false), &|_, _, _| {}).judgements[0].verdict
+    };
+    for seed in 1..=4 {
+        assert_ne!(judged(440, seed), Verdict::Holds);
+        assert_ne!(judged(480, seed), Verdict::Fails);
+    }
+}
+
+/// A standby that has taken over after half a minute ends the matter long before what failed is back.
+#[test]
+fn service_is_back_when_the_standby_has_taken_over() {
+    let text = system(
+        "service a \"A\"\ndatabase d \"D\" { failover automatic after=30s }\na -> d \"x\"",
+        "deployment p \"P\" { region x \"X\" { instance s.d }\nregion y \"Y\" {\ninstance s.d standby=#true\ninstance s.a\n} }\nload l \"L\" rate=50/s\nfailure z \"Z\" { fail p.x for=5min }\nquality q \"Q\" { require recovery-time failure=z under=1min }",
+        "u -> s.a \"x\" time=1ms { s.a -> s.d \"x\" time=1ms }",
+    );
+    let judged = report(&text).judgements.remove(0);
+    let took = judged.estimate.as_ref().unwrap();
+    assert!((25.0..45.0).contains(&took.value), "{took:?} {}", judged.reason);
+    assert_eq!(judged.verdict, Verdict::Holds);
 }

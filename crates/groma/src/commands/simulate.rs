@@ -445,7 +445,7 @@ fn timeline(arch: &Architecture, line: &Timeline) -> Value {
             "alert": arch.name(alarm.at), "after": alarm.after, "sounds": alarm.sounds, "too-early": alarm.too_early, "of": alarm.of,
         })).collect::<Vec<_>>(),
         "recovery": line.recovery.as_ref().map(|recovery| json!({
-            "after": estimate(&recovery.after), "recovered": recovery.recovered, "metastable": recovery.stuck,
+            "took": estimate(&recovery.took), "recovered": recovery.recovered, "metastable": recovery.stuck,
             "of": recovery.of, "observed": recovery.observed, "sentence": recovery.sentence(),
         })),
     })
