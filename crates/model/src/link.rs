@@ -757,6 +757,12 @@ impl Linker {
                     let parent = node_of.get(&part.parent).copied();
                     match part.kind.role {
                         Role::DeployNode => {
+                            let is_namesake = |other: &&DeployNode| {
+                                other.parent == parent && self.arch.name(other.at) == file.name(part)
+                            };
+                            if let Some(first) = nodes.iter().find(is_namesake).map(|node| node.at) {
+                                self.duplicate(at, first);
+                            }
                             node_of.insert(inner, DeployNodeId(nodes.len() as u32));
                             nodes.push(DeployNode { at, parent });
                         }
@@ -851,6 +857,19 @@ impl Linker {
         }
     }
 
+    /// Reports a name that several places have.
+    fn is_ambiguous(&mut self, span: Span, name: &str) -> bool {
+        let paths = self.arch.places().map(|(deployment, node)| self.arch.place_path(deployment, node));
+        let meant: Vec<String> = paths.filter(|path| path.ends_with(&format!(".{name}"))).take(4).collect();
+        if meant.len() < 2 {
+            return false;
+        }
+        let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("several places are called `{name}`"));
+        let help = format!("write {}", list_words(meant.iter().map(String::as_str), "or"));
+        self.problems.push(finding.help(help));
+        true
+    }
+
     fn unresolved_reference(&mut self, span: Span, scope: u32, name: &str, roles: &[Role]) {
         if self.reported_before(span, name) {
             return;
@@ -888,6 +907,9 @@ impl Linker {
             known.extend(self.arch.groups.iter().map(|group| group.path.to_string()));
         }
         known.sort();
+        if roles.contains(&Role::DeployNode) && self.is_ambiguous(span, name) {
+            return;
+        }
         let phrase = roles_phrase(roles);
         let what = phrase.replace(" a ", " ").replace(" an ", " ");
         let what = what.trim_start_matches("an ").trim_start_matches("a ").to_owned();

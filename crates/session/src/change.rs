@@ -21,9 +21,10 @@ pub struct Change {
 pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
     let (target, value) = words.split_once('=').ok_or("write it as `element.fact=value`")?;
     let (owner, fact) = target.rsplit_once('.').ok_or("write it as `element.fact=value`")?;
-    let at = match owner.split_once("->") {
-        Some((from, to)) => relation(arch, from.trim(), to.trim())?,
-        None => element(arch, owner.trim())?,
+    let at = match node(arch, owner) {
+        Ok(at) => at,
+        // What stands before the last dot may be a fact itself, of which a part is meant.
+        Err(error) => return part(arch, words, owner, fact.trim(), value.trim()).unwrap_or(Err(error)),
     };
     let known = arch.item(at).kind;
     let Some(fact) = known.fact(fact.trim()) else {
@@ -31,10 +32,48 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
         let hint = if near.is_empty() { String::new() } else { format!(": did you mean {}?", list_words(near, "or")) };
         return Err(format!("`{owner}` has no fact called `{fact}`{hint}"));
     };
-    if value.trim().is_empty() || value.contains(['{', '}', '\n', ';']) {
-        return Err(format!("`{value}` is no value"));
-    }
+    check_value(value)?;
     Ok(Change { words: words.to_owned(), edit: set_fact(arch, at, fact, value.trim()) })
+}
+
+fn check_value(value: &str) -> Result<(), String> {
+    let is_one = !value.trim().is_empty() && !value.contains(['{', '}', '\n', ';']);
+    if is_one { Ok(()) } else { Err(format!("`{value}` is no value")) }
+}
+
+/// The node that is named: an element, a load, a failure, a place, or a relationship `a->b`.
+fn node(arch: &Architecture, owner: &str) -> Result<ItemRef, String> {
+    match owner.split_once("->") {
+        Some((from, to)) => relation(arch, from.trim(), to.trim()),
+        None => element(arch, owner.trim()),
+    }
+}
+
+/// The change of a part of a fact, as in `shop.db.failover.after=15s`. `None` if no fact of anything is named.
+fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) -> Option<Result<Change, String>> {
+    let (owner, fact) = owner.rsplit_once('.')?;
+    let at = node(arch, owner).ok()?;
+    let fact = arch.item(at).kind.fact(fact.trim())?;
+    let Some(known) = fact.parts.iter().find(|known| known.name == part) else {
+        let near = nearest(part, fact.parts.iter().map(|part| part.name));
+        let hint = if near.is_empty() { String::new() } else { format!(": did you mean {}?", list_words(near, "or")) };
+        return Some(Err(format!("`{}` has no part called `{part}`{hint}", fact.name)));
+    };
+    let Some(given) = arch.fact(at, fact) else {
+        return Some(Err(format!("`{owner}` has no `{}` that `{part}` could be a part of", fact.name)));
+    };
+    if given.whole.of(&arch.file(at).text).starts_with(&format!("{}=", fact.name)) {
+        let message = format!("`{}` must stand on a line of its own in `{owner}` to have a `{part}`", fact.name);
+        return Some(Err(message));
+    }
+    let edit = match arch.part(at, fact, known) {
+        Some(old) => Edit { span: arch.span(at, old.range), text: value.to_owned() },
+        None => {
+            let end = given.range.end;
+            Edit { span: Span::new(at.file, Range::new(end, end)), text: format!(" {part}={value}") }
+        }
+    };
+    Some(check_value(value).map(|()| Change { words: words.to_owned(), edit }))
 }
 
 /// The edit that gives a fact of a node another value, or adds the fact to the node's line.
@@ -76,4 +115,32 @@ fn relation(arch: &Architecture, from: &str, to: &str) -> Result<ItemRef, String
         .map(|id| arch.relation(id))
         .find(|relation| &*arch.element(relation.from).path == from && &*arch.element(relation.to).path == to);
     found.map(|relation| relation.at).ok_or_else(|| format!("there is no relationship `{from} -> {to}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::change;
+    use crate::{MemoryFiles, Session};
+    use std::path::Path;
+
+    #[test]
+    fn facts_and_their_parts_are_changed_wherever_they_stand() {
+        let text = "system s \"S\" {\n    database d \"D\" failover=automatic\n    service a \"A\" { replicas 2..8 delay=20s }\n    a -> d \"x\" pool=5\n}\ndeployment p \"P\" { host h \"H\" cpu=2 { instance s.a } }\n";
+        let mut session = Session::open(&MemoryFiles::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
+        let arch = session.snapshot().arch;
+        let changed = |words: &str| {
+            let edit = change(&arch, words).unwrap().edit;
+            groma_base::apply_edits(text, &[(edit.span.range, &edit.text)])
+        };
+        assert!(changed("s.a.replicas=3").contains("replicas 3 delay=20s"));
+        assert!(changed("s.a.replicas.delay=5s").contains("replicas 2..8 delay=5s"));
+        assert!(changed("s.a.replicas.every=30s").contains("replicas 2..8 every=30s delay=20s"));
+        assert!(changed("s.d.failover=manual").contains("failover=manual"));
+        assert!(changed("s.a->s.d.pool=9").contains("pool=9"));
+        assert!(changed("p.h.machines=3").contains("cpu=2 machines=3"));
+        assert!(change(&arch, "s.a.replicas.dellay=5s").unwrap_err().contains("did you mean `delay`"));
+        assert!(change(&arch, "s.d.failover.after=5s").unwrap_err().contains("on a line of its own"));
+        assert!(change(&arch, "s.a.cpu.x=5s").is_err());
+        assert!(change(&arch, "s.b.replicas=5").is_err());
+    }
 }

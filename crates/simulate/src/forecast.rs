@@ -99,6 +99,12 @@ pub(crate) fn simulate(
         course.stretches.is_none().then(|| has_not_settled(&network, &demand, &analysis, &outcome)).flatten();
     let mut assumptions = assumptions;
     assumptions.extend(unsettled.clone());
+    let is_told = is_enough(arch, &network, own, &asked, &course, options, &outcome);
+    if options.exhaustive && !is_told && !outcome.cancelled {
+        let (precision, load) = (crate::number::share(options.precision), arch.title(arch.records[load].at));
+        assumptions
+            .push(format!("the precision of {precision} was not reached at \"{load}\" within the events allowed"));
+    }
     let mean_of = |at: usize| means.as_ref().and_then(|means| means[at]);
     let flows = asked.iter().enumerate();
     Run {

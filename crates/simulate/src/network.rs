@@ -664,9 +664,9 @@ impl Builder<'_> {
 
     /// The network time of a call between two containers of which nothing is said.
     fn usual_latency(&mut self, from: ElementId, to: ElementId) -> f64 {
-        let distance = self.network.placements.distance(from, to);
-        self.default_latency.push(distance);
-        distance.latency()
+        let distances = self.network.placements.distances(from, to);
+        self.default_latency.extend(distances.iter().map(|(distance, _)| *distance));
+        distances.iter().map(|(distance, share)| share * distance.latency()).sum()
     }
 
     /// Gives calls that are made instead of others the time that other calls of the same station take.

@@ -133,26 +133,37 @@ impl Placements {
         elsewhere.map(|placement| placement.replicas.0).sum()
     }
 
-    /// How far two containers are from each other.
-    pub(crate) fn distance(&self, from: ElementId, to: ElementId) -> Distance {
+    /// How far two containers are from each other: the share of calls that go each way, if replicas do not look where the
+    /// other is.
+    pub(crate) fn distances(&self, from: ElementId, to: ElementId) -> Vec<(Distance, f64)> {
         // The innermost region around something is its zone, the outermost its region.
-        let regions = |element, choose: fn(&[&DeployNodeId]) -> Option<DeployNodeId>| {
-            let around = self.at_work(element).filter_map(move |placement| {
-                choose(&placement.around.iter().filter(|node| self.regions.contains(node)).collect::<Vec<_>>())
-            });
-            around.collect::<Vec<_>>()
+        let zones = |element| {
+            let zone = |placement: &Placement| {
+                let mut around = placement.around.iter().filter(|node| self.regions.contains(node));
+                let zone = *around.next()?;
+                Some((zone, around.next_back().copied().unwrap_or(zone), placement.weight()))
+            };
+            self.at_work(element).filter_map(zone).collect::<Vec<_>>()
         };
-        let zones = |element| regions(element, |around| around.first().map(|node| **node));
-        let outermost = |element| regions(element, |around| around.last().map(|node| **node));
-        let meet = |a: &[DeployNodeId], b: &[DeployNodeId]| a.iter().any(|one| b.contains(one));
-        let (zones_of_one, zones_of_other) = (zones(from), zones(to));
-        if zones_of_one.is_empty() || zones_of_other.is_empty() || meet(&zones_of_one, &zones_of_other) {
-            Distance::Near
-        } else if meet(&outermost(from), &outermost(to)) {
-            Distance::BetweenZones
-        } else {
-            Distance::BetweenRegions
+        let (from, to) = (zones(from), zones(to));
+        let weight = |all: &[(DeployNodeId, DeployNodeId, f64)]| all.iter().map(|(.., weight)| weight).sum::<f64>();
+        let total = weight(&from) * weight(&to);
+        if total <= 0.0 {
+            return vec![(Distance::Near, 1.0)];
         }
+        let mut shares = Distance::ALL.map(|distance| (distance, 0.0));
+        for (zone, region, weight) in &from {
+            for (other_zone, other_region, other) in &to {
+                let distance = match (zone == other_zone, region == other_region) {
+                    (true, _) => Distance::Near,
+                    (false, true) => Distance::BetweenZones,
+                    (false, false) => Distance::BetweenRegions,
+                };
+                let share = shares.iter_mut().find(|(known, _)| *known == distance);
+                share.into_iter().for_each(|(_, share)| *share += weight * other / total);
+            }
+        }
+        shares.into_iter().filter(|(_, share)| *share > 0.0).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::curve::{LoadCurve, against_load, served_at};
 use crate::declared::{availability, declared_recovery, team};
 use crate::forecast::{Run, simulate};
+use crate::load::foreseen_network;
 use crate::network::Network;
 use crate::requirement::{Requirement, requirements};
 use crate::result::FlowResult;
@@ -176,7 +177,7 @@ fn judgement(
     let run = one.load.and_then(|load| wanted.iter().position(|pair| *pair == (load, one.failure)));
     let run = run.filter(|_| needs_run(one.metric));
     let found = match one.metric {
-        "availability" => availability(arch, network, one),
+        "availability" => availability(arch, &foreseen_network(arch), one),
         "team" => team(arch),
         "data-loss" => declared_recovery(arch, one),
         "recovery-time" => recovery_time(arch, one, run.map(|at| &runs[at])),

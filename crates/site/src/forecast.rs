@@ -76,7 +76,7 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
         h2 { (arch.title(arch.records[run.load].at)) @if let Some(failure) = failure { ", while: " (failure) } }
         @if run.analysis.rate > 0.0 {
             p {
-                @if run.analysis.is_highest { "up to " }
+                @if run.analysis.is_highest || run.analysis.knee.is_some() { "up to " }
                 (plain(run.analysis.rate)) " requests a second"
                 @match &run.analysis.first_full {
                     Some(name) => { "; " code { (name) } " is the first to be fully used, at " (plain(run.analysis.capacity)) },

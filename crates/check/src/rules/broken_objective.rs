@@ -6,7 +6,7 @@ use groma_model::{ItemRef, kinds};
 use groma_simulate::number::share;
 use groma_simulate::reliability::lowest_objective;
 
-super::declare!(Error, "an objective that its promise or its alert contradicts", check, numbers);
+super::declare!(Error, "an objective that its promise or its alert contradicts", check, absence, numbers);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -22,6 +22,7 @@ fn check(cx: &mut Context<'_>) {
         );
     }
     for alert in arch.records_of(Role::Alert) {
+        incomplete_alert(cx, alert.at);
         let slo = arch.fact(alert.at, &kinds::SLO).and_then(|value| arch.referred(alert.at, value));
         let Some((_, slo)) = slo else { continue };
         let objective = arch.quantity(arch.records[slo as usize].at, &kinds::OBJECTIVE).map(|quantity| quantity.high);
@@ -54,7 +55,10 @@ fn objective(cx: &mut Context<'_>, slo: ItemRef) {
         let finding = cx.at_fact(slo, window, "counted over no time, nothing is ever good or bad");
         cx.push(finding.help("write the window of the objective: `per=30d`"));
     }
-    let Some(fact) = cx.arch.fact(slo, &kinds::OBJECTIVE) else { return };
+    let Some(fact) = cx.arch.fact(slo, &kinds::OBJECTIVE) else {
+        let finding = cx.at(slo, "an objective that does not say what is promised");
+        return cx.push(finding.help("write `objective 99.9% per=30d`"));
+    };
     let Value::Quantity(objective) = fact.value else { return };
     let (message, help) = match objective.high {
         1.0 => ("100% leaves no budget: a single failed request breaks it", "write what users need, such as `99.9%`"),
@@ -63,6 +67,39 @@ fn objective(cx: &mut Context<'_>, slo: ItemRef) {
     };
     let finding = cx.at_fact(slo, fact, message);
     cx.push(finding.note("the budget is what pays for changes: releases, experiments, maintenance").help(help));
+}
+
+/// An alert that never sounds because it does not say when.
+fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
+    let arch = cx.arch;
+    let (on, burn) = (arch.fact(at, &kinds::ALERT_METRIC), arch.fact(at, &kinds::BURN));
+    if let (Some(burn), None) = (burn, arch.fact(at, &kinds::SLO)) {
+        let finding = cx.at_fact(at, burn, "the budget of which objective burns?");
+        cx.push(finding.help("name it: `slo answers`"));
+    }
+    let Some(on) = on else {
+        if burn.is_none() {
+            let finding = cx.at(at, "this alert does not say when it sounds");
+            cx.push(
+                finding.help("write `on p95 over=200ms for=5min`, or `burn 14.4 long=1h short=5min` with an `slo`"),
+            );
+        }
+        return;
+    };
+    let parts = arch.file(at).parts_of(on);
+    let limit = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact));
+    let (over, below) = (limit(&kinds::OVER), limit(&kinds::BELOW));
+    let metric = arch.words(at, on);
+    let is_better_high = matches!(metric, "throughput" | "users" | "availability");
+    let wrong = if is_better_high { over.filter(|_| below.is_none()) } else { below.filter(|_| over.is_none()) };
+    let right = if is_better_high { "below" } else { "over" };
+    if over.is_none() && below.is_none() {
+        let finding = cx.at_fact(at, on, format!("at which `{metric}` it sounds is not said"));
+        cx.push(finding.help(format!("add a limit: `{right}=…`")));
+    } else if let Some(wrong) = wrong {
+        let finding = cx.at_fact(at, wrong, format!("this alert sounds while `{metric}` is good"));
+        cx.push(finding.help(format!("write `{right}=`")));
+    }
 }
 
 /// A burn rate of nothing, or windows that stand in each other's place.

@@ -16,6 +16,13 @@ fn check(cx: &mut Context<'_>) {
     }
     for failure in arch.records_of(Role::Failure) {
         let mut is_told = false;
+        for expected in arch.all_facts(failure.at, &kinds::EXPECT) {
+            let parts = arch.file(failure.at).parts_of(expected);
+            if !parts.iter().any(|part| std::ptr::eq(part.fact, &kinds::SUCCESS)) {
+                let finding = cx.at_fact(failure.at, expected, "what is expected of this flow is not said");
+                cx.push(finding.help("add the share of its requests that must succeed meanwhile: `success=99%`"));
+            }
+        }
         for value in WRONGS.iter().flat_map(|fact| arch.all_facts(failure.at, fact)) {
             if arch.referred_place(failure.at, value).is_some_and(|(deployment, _)| deployment > 0) {
                 let first = arch.title(arch.deployments[0].at);

@@ -23,7 +23,7 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             }
             let message =
-                format!("{} cores are promised here, and there are {}", plain(total), plain(cpu.low * machines));
+                format!("up to {} cores are promised here, and there are {}", plain(total), plain(cpu.low * machines));
             let mut finding = cx.at(node.at, message);
             for (instance, cores) in &here {
                 let words = format!("{} of them, as {} has `cpu`", plain(*cores), cx.named(instance.element));
@@ -43,5 +43,6 @@ fn host_of(arch: &Architecture, nth: usize, deployment: &Deployment, instance: &
 /// The cores that the replicas of an instance have for themselves.
 fn promised(arch: &Architecture, instance: &Instance) -> Option<f64> {
     let each = arch.quantity(arch.element(instance.element).at, &facts::CPU)?.low;
-    Some(each * arch.quantity(instance.at, &kinds::REPLICA_COUNT).map_or(1.0, |count| count.low))
+    // When all are asked for most at once, the autoscaler starts as many as it may.
+    Some(each * arch.quantity(instance.at, &kinds::REPLICA_COUNT).map_or(1.0, |count| count.high))
 }

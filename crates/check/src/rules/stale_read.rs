@@ -22,7 +22,9 @@ fn check(cx: &mut Context<'_>) {
                     let lag = arch.part(at, &facts::READ_REPLICAS, &facts::LAG).map(|lag| arch.words(at, lag));
                     let behind = lag.map_or("which may be behind".to_owned(), |lag| format!("which is {lag} behind"));
                     let message = format!("this is read from a copy of {}, {behind}", cx.named(store));
-                    let finding = cx.at(step.at, message).secondary(arch.name_span(write), "without `read`, this may write to it");
+                    let finding = cx
+                        .at(step.at, message)
+                        .secondary(arch.name_span(write), "without `read`, this may write to it");
                     cx.push(finding.help(
                         "leave out `read` where it must see its own write, or answer with what was written instead of reading it",
                     ));

@@ -36,7 +36,12 @@ fn check(cx: &mut Context<'_>) {
             let Value::Quantity(Quantity { high: 0.0, .. }) = given.value else { continue };
             if let Some((fact, meaning)) = CAPACITIES.iter().find(|(fact, _)| std::ptr::eq(*fact, given.fact)) {
                 let finding = cx.at_fact(at, given, format!("{} 0: {meaning}", fact.name));
-                found.push(finding.help("write at least 1, or leave it out where there is no limit"));
+                let least = if std::ptr::eq(*fact, &facts::TIMEOUT) || std::ptr::eq(*fact, &facts::QUEUE_TIMEOUT) {
+                    "write how long, such as `2s`"
+                } else {
+                    "write at least 1"
+                };
+                found.push(finding.help(format!("{least}, or leave it out where there is no limit")));
             }
         }
     }

@@ -56,7 +56,8 @@ pub(crate) struct SimulateArgs {
     /// Exit with 1 also where a verdict is too close to call or cannot be told
     #[arg(long)]
     strict: bool,
-    /// Also judge with a fact changed, such as `shop.core.replicas=6` or `shop.core->shop.db.pool=20`, and compare; may be
+    /// Also judge with a fact changed, such as `shop.core.replicas=6`, `shop.core->shop.db.pool=20`, or a part of one as in
+    /// `shop.db.failover.after=15s`, of an element, relationship, load, failure or place, and compare; may be
     /// repeated, the changes are made together
     #[arg(long, value_name = "CHANGE")]
     what_if: Vec<String>,
@@ -266,7 +267,7 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
             first.map(|name| format!("; {name} is the first to be fully used, at {}", plain(analysis.capacity)));
         out.push_str(&format!(
             "  {}{} requests a second{}; one that is alone takes {}\n",
-            if analysis.is_highest { "up to " } else { "" },
+            if analysis.is_highest || analysis.knee.is_some() { "up to " } else { "" },
             plain(analysis.rate),
             limit.unwrap_or_else(|| "; nothing on the way has a limit".into()),
             time(analysis.alone)

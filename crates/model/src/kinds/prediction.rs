@@ -28,7 +28,7 @@ mod own {
     pub static TRACE: Fact = Fact {
         name: "trace",
         ty: Type::Text,
-        summary: "a CSV file of recorded arrivals, relative to this one: on each line the seconds since any moment, and the flow if there are several",
+        summary: "a CSV file of recorded arrivals, relative to this one: on each line the seconds since any moment, and the flow unless it is drawn by the weights of the mix; a first line of headings is passed over",
         many: false,
         parts: &[&SPEED],
     };
@@ -184,7 +184,7 @@ pub(super) static KINDS: &[Kind] = &[
         role: Role::Failure,
         facet: Facet::Prediction,
         summary: "something that goes wrong, and what is expected then",
-        doc: "`fail`, `slow`, `errors`, `flush`, `partition` and `corrupt` change the world while the simulation runs. The first three and `partition` also take a place of the first deployment, such as an availability zone: what runs there is touched, and only there. `impact`, `mitigation` and `recovery` say what people notice and do.",
+        doc: "`fail`, `slow`, `errors`, `flush`, `partition` and `corrupt` change the world while the simulation runs. The first three and `partition` also take a place of the first deployment, such as an availability zone: what runs there is touched, and only there. A place is named by its path (`production.eu.a`), of which the beginning may be left out where one is meant. `impact`, `mitigation` and `recovery` say what people notice and do.",
         example: "failure no-payments \"The payment provider is gone\" {\n    impact \"Payments are delayed\"\n    mitigation \"They wait in a queue\"\n    recovery \"The queue is worked off\" mode=automatic\n}",
         head: Head::Named,
         facts: &[
