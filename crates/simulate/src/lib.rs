@@ -37,4 +37,4 @@ pub use result::{FlowResult, Hop, StationResult};
 pub use run::Options;
 pub use stats::Estimate;
 pub use timeline::{Alarm, BreakerLine, FlowLine, Recovery, StationLine, Timeline};
-pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one};
+pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some};

@@ -125,8 +125,19 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize, f64) + Sync);
 
 /// Judges every quality of an architecture.
 pub fn judge(arch: &Architecture, options: &Options, cancel: &AtomicBool, progress: Progress<'_>) -> Report {
+    judge_some(arch, &|_| true, options, cancel, progress)
+}
+
+/// Judges those requirements that are wanted, and simulates only what they need.
+pub fn judge_some(
+    arch: &Architecture,
+    is_wanted: &dyn Fn(&Requirement) -> bool,
+    options: &Options,
+    cancel: &AtomicBool,
+    progress: Progress<'_>,
+) -> Report {
     let network = Network::new(arch);
-    let demanded = requirements(arch);
+    let demanded: Vec<Requirement> = requirements(arch).into_iter().filter(|one| is_wanted(one)).collect();
     let mut wanted: Vec<(usize, Option<usize>)> =
         demanded.iter().filter(|one| needs_run(one.metric)).filter_map(|one| Some((one.load?, one.failure))).collect();
     wanted.sort_unstable();

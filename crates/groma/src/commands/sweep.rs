@@ -5,11 +5,11 @@ use crate::output::{Failure, Outcome, print, print_error};
 use crate::write;
 use clap::{Args, ValueEnum};
 use groma_base::{Dimension, Quantity};
-use groma_model::Architecture;
+use groma_model::{Architecture, ItemRef};
 use groma_plot::{Line, Panel, Plot, Unit, draw};
 use groma_session::change;
 use groma_simulate::number::{interval, plain};
-use groma_simulate::{Judgement, Options, Report, Verdict};
+use groma_simulate::{Judgement, Options, Report, Verdict, judge_some};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -98,6 +98,9 @@ pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
         ..Options::default()
     };
     write::finish_files_on_interrupt();
+    let arch = &snapshot.arch;
+    let is_wanted =
+        |quality: ItemRef| args.quality.is_empty() || args.quality.iter().any(|name| arch.name(quality) == name);
     let talks = std::io::stderr().is_terminal();
     let mut points = Vec::new();
     for nth in 0..count {
@@ -110,18 +113,16 @@ pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
             let word = format!("{}={value}", axis.fact);
             edits.push(change(&snapshot.arch, &word).map_err(|error| Failure::new(format!("`{word}`: {error}")))?.edit);
         }
-        let report = what_if::quietly(&what_if::changed(&snapshot, &edits)?, &options);
+        let changed = what_if::changed(&snapshot, &edits)?;
+        let report =
+            judge_some(&changed, &|one| is_wanted(one.quality), &options, write::interruption(), &|_, _, _| {});
         write::interrupted()?;
         points.push(Point { values, report });
     }
     if talks {
         print_error("\r\x1b[K");
     }
-    let arch = &snapshot.arch;
-    let is_wanted =
-        |one: &Judgement| args.quality.is_empty() || args.quality.iter().any(|name| arch.name(one.quality) == name);
-    let judged = points.first().map(|point| &point.report.judgements[..]).unwrap_or_default();
-    let wanted: Vec<usize> = (0..judged.len()).filter(|nth| is_wanted(&judged[*nth])).collect();
+    let wanted: Vec<usize> = (0..points.first().map_or(0, |point| point.report.judgements.len())).collect();
     if wanted.is_empty() {
         return Err(Failure::new("no quality requires anything that can be measured")
             .help("`groma explain quality` tells how one does"));
