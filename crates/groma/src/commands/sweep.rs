@@ -122,24 +122,23 @@ pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
     if talks {
         print_error("\r\x1b[K");
     }
-    let wanted: Vec<usize> = (0..points.first().map_or(0, |point| point.report.judgements.len())).collect();
-    if wanted.is_empty() {
+    if points.iter().all(|point| point.report.judgements.is_empty()) {
         return Err(Failure::new("no quality requires anything that can be measured")
             .help("`groma explain quality` tells how one does"));
     }
     print(&match args.format {
-        SweepFormat::Human => human(&axes, &points, &wanted),
-        SweepFormat::Json => format!("{:#}\n", to_json(arch, &axes, &points, &wanted)),
-        SweepFormat::Csv => csv(arch, &axes, &points, &wanted),
+        SweepFormat::Human => human(&axes, &points),
+        SweepFormat::Json => format!("{:#}\n", to_json(arch, &axes, &points)),
+        SweepFormat::Csv => csv(arch, &axes, &points),
     })?;
     if let Some(file) = &args.plot {
-        let plot = trade_off(&axes, &points, &wanted);
+        let plot = trade_off(&axes, &points);
         if plot.panels.is_empty() {
             return Err(Failure::new("there is nothing to plot: no requirement changes with what is varied"));
         }
         write::file(file, draw(&plot).as_bytes())?;
     }
-    let holds = points.iter().any(|point| all_hold(point, &wanted));
+    let holds = points.iter().any(|point| all_hold(point));
     Ok(if holds { Outcome::Clean } else { Outcome::Findings })
 }
 
@@ -205,8 +204,8 @@ fn number(text: &str) -> Option<(f64, &str)> {
     Some((text[..end].replace('_', "").parse().ok()?, &text[end..]))
 }
 
-fn all_hold(point: &Point, wanted: &[usize]) -> bool {
-    wanted.iter().all(|nth| point.report.judgements[*nth].verdict == Verdict::Holds)
+fn all_hold(point: &Point) -> bool {
+    point.report.judgements.iter().all(|one| one.verdict == Verdict::Holds)
 }
 
 /// What was found of a requirement, in words.
@@ -214,7 +213,7 @@ fn told(one: &Judgement) -> String {
     one.estimate.as_ref().map_or_else(|| one.reason.clone(), |estimate| interval(one.metric, estimate))
 }
 
-fn human(axes: &[Axis], points: &[Point], wanted: &[usize]) -> String {
+fn human(axes: &[Axis], points: &[Point]) -> String {
     let mut out = String::new();
     let widths: Vec<usize> = axes
         .iter()
@@ -224,8 +223,8 @@ fn human(axes: &[Axis], points: &[Point], wanted: &[usize]) -> String {
         values.iter().zip(&widths).map(|(value, width)| format!("{value:>width$}  ", width = *width)).collect()
     };
     let names: Vec<&str> = axes.iter().map(|axis| axis.fact.as_str()).collect();
-    for nth in wanted {
-        let all: Vec<&Judgement> = points.iter().map(|point| &point.report.judgements[*nth]).collect();
+    for nth in 0..points[0].report.judgements.len() {
+        let all: Vec<&Judgement> = points.iter().map(|point| &point.report.judgements[nth]).collect();
         let Some(first) = all.first() else { continue };
         out.push_str(&format!("{}\n", first.demand()));
         if all.iter().all(|one| told(one) == told(first) && one.verdict == first.verdict) {
@@ -241,7 +240,7 @@ fn human(axes: &[Axis], points: &[Point], wanted: &[usize]) -> String {
     }
     let good: Vec<String> = points
         .iter()
-        .filter(|point| all_hold(point, wanted))
+        .filter(|point| all_hold(point))
         .map(|point| {
             axes.iter()
                 .zip(&point.values)
@@ -259,12 +258,12 @@ fn human(axes: &[Axis], points: &[Point], wanted: &[usize]) -> String {
     out
 }
 
-fn csv(arch: &Architecture, axes: &[Axis], points: &[Point], wanted: &[usize]) -> String {
+fn csv(arch: &Architecture, axes: &[Axis], points: &[Point]) -> String {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let mut out: String = axes.iter().map(|axis| format!("{},", quoted(&axis.fact))).collect();
     out.push_str("quality,metric,subject,load,failure,limit,verdict,value,low,high\n");
     for point in points {
-        for one in wanted.iter().map(|nth| &point.report.judgements[*nth]) {
+        for one in &point.report.judgements {
             out.extend(point.values.iter().map(|value| format!("{},", quoted(value))));
             let (value, low, high) = match &one.estimate {
                 Some(estimate) => (estimate.value.to_string(), estimate.low.to_string(), estimate.high.to_string()),
@@ -283,10 +282,9 @@ fn csv(arch: &Architecture, axes: &[Axis], points: &[Point], wanted: &[usize]) -
     out
 }
 
-fn to_json(arch: &Architecture, axes: &[Axis], points: &[Point], wanted: &[usize]) -> serde_json::Value {
+fn to_json(arch: &Architecture, axes: &[Axis], points: &[Point]) -> serde_json::Value {
     let point = |point: &Point| {
-        let judged: Vec<_> =
-            wanted.iter().map(|nth| simulate::judgement(arch, &point.report.judgements[*nth])).collect();
+        let judged: Vec<_> = point.report.judgements.iter().map(|one| simulate::judgement(arch, one)).collect();
         json!({ "values": point.values, "judgements": judged })
     };
     json!({
@@ -300,7 +298,7 @@ fn to_json(arch: &Architecture, axes: &[Axis], points: &[Point], wanted: &[usize
 const MOST_LINES: usize = 6;
 
 /// The requirements that change, over the values of the first fact; a line for each combination of the others.
-fn trade_off(axes: &[Axis], points: &[Point], wanted: &[usize]) -> Plot {
+fn trade_off(axes: &[Axis], points: &[Point]) -> Plot {
     let first = &axes[0];
     let others = points.len() / first.values.len();
     // With different units, all are told in the smallest: seconds, bytes, a second.
@@ -309,12 +307,12 @@ fn trade_off(axes: &[Axis], points: &[Point], wanted: &[usize]) -> Plot {
         (Some((value, _)), 1) => value,
         _ => Quantity::parse(&first.values[nth]).map_or(nth as f64, |quantity| quantity.high),
     };
-    let changes = |nth: &&usize| {
-        let all = points.iter().map(|point| told(&point.report.judgements[**nth]));
+    let changes = |nth: &usize| {
+        let all = points.iter().map(|point| told(&point.report.judgements[*nth]));
         all.collect::<BTreeSet<String>>().len() > 1
     };
-    let panel = |nth: &usize| {
-        let one = &points[0].report.judgements[*nth];
+    let panel = |nth: usize| {
+        let one = &points[0].report.judgements[nth];
         let line = |other: usize| Line {
             name: axes[1..]
                 .iter()
@@ -324,7 +322,7 @@ fn trade_off(axes: &[Axis], points: &[Point], wanted: &[usize]) -> Plot {
                 .join(" "),
             points: (0..first.values.len())
                 .map(|at| {
-                    let estimate = points[at * others + other].report.judgements[*nth].estimate.as_ref();
+                    let estimate = points[at * others + other].report.judgements[nth].estimate.as_ref();
                     (across(at), estimate.map(|estimate| estimate.value).filter(|value| value.is_finite()))
                 })
                 .collect(),
@@ -340,7 +338,7 @@ fn trade_off(axes: &[Axis], points: &[Point], wanted: &[usize]) -> Plot {
             if others > MOST_LINES { format!("{} ({MOST_LINES} of {others})", one.demand()) } else { one.demand() };
         Panel { limit: Some(one.limit), ..Panel::new(&title, unit, lines) }
     };
-    let panels: Vec<Panel> = wanted.iter().filter(changes).map(panel).collect();
+    let panels: Vec<Panel> = (0..points[0].report.judgements.len()).filter(changes).map(panel).collect();
     let unit = if units.len() == 1 { units.first().copied().unwrap_or("") } else { "in base units" };
     Plot {
         title: format!("What {} changes", first.fact),
