@@ -393,7 +393,11 @@ pub(crate) fn stride(network: &Network, demand: &Demand, analysis: &Analysis) ->
 fn in_stride(network: &Network, demand: &Demand, analysis: &Analysis, times: f64) -> f64 {
     // Users who queue take as long as all of them before they are in their stride.
     let round = match demand {
-        Demand::Closed { users, think, .. } => think + f64::from(*users) / analysis.capacity,
+        Demand::Closed { users, think, .. } => {
+            // Where some wait and others do not, by turns, that takes several rounds more.
+            let is_near = analysis.knee.is_some_and(|knee| f64::from(*users) > 0.8 * knee);
+            (think + f64::from(*users) / analysis.capacity) * if is_near { 4.0 } else { 1.0 }
+        }
         Demand::Open { .. } => 0.0,
     };
     let settles = match demand {

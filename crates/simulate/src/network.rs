@@ -59,6 +59,8 @@ pub struct Station {
     pub host: Option<DeployNodeId>,
     /// The hosts whose processors its requests share, as stations, and the share of its work that is done there.
     pub(crate) runs_on: Vec<(u32, f64)>,
+    /// The same of those that take over from it.
+    pub(crate) standby_on: Vec<(u32, f64)>,
 }
 
 impl Station {
@@ -82,6 +84,7 @@ impl Station {
             user_limit: None,
             host: None,
             runs_on: Vec::new(),
+            standby_on: Vec::new(),
         }
     }
 
@@ -443,6 +446,12 @@ impl Builder<'_> {
         let limit_per = |whom: &str| self.limit(at).filter(|_| per == Some(whom));
         let (rate_limit, user_limit) = (limit_per("all"), limit_per("user"));
         let cores = self.number(at, &facts::CPU);
+        // Who has cores of its own does not share those of a host.
+        let [runs_on, standby_on] = match cores {
+            Some(_) => [Vec::new(), Vec::new()],
+            None => [self.network.placements.hosts(unit), self.network.placements.hosts_of_standbys(unit)]
+                .map(|hosts| self.hosts_as_stations(hosts)),
+        };
         let station = Station {
             element: Some(unit),
             concurrency: self.whole(at, &facts::CONCURRENCY),
@@ -453,7 +462,8 @@ impl Builder<'_> {
             scaling: self.scaling(at, range),
             rate_limit,
             user_limit,
-            runs_on: if cores.is_none() { self.runs_on(unit) } else { Vec::new() },
+            runs_on,
+            standby_on,
             ..Station::unlimited(self.arch.element(unit).path.to_string(), range)
         };
         let index = self.network.stations.len() as u32;
@@ -471,9 +481,8 @@ impl Builder<'_> {
         index
     }
 
-    /// The hosts that a container shares with others, as stations, and how much of its work is done there.
-    fn runs_on(&mut self, unit: ElementId) -> Vec<(u32, f64)> {
-        let hosts = self.network.placements.hosts(unit);
+    /// Hosts with shares of something's work, as stations.
+    fn hosts_as_stations(&mut self, hosts: Vec<(DeployNodeId, f64)>) -> Vec<(u32, f64)> {
         hosts.into_iter().map(|(host, share)| (self.host(host), share)).collect()
     }
 
@@ -522,8 +531,8 @@ impl Builder<'_> {
         let (replicas, range, scaling) = (count, (count, count), None);
         let (element, copies_of) = (None, Some(unit));
         let hosts = if cores.is_none() { self.network.placements.hosts_of_copies(unit) } else { Vec::new() };
-        let runs_on = hosts.into_iter().map(|(host, share)| (self.host(host), share)).collect();
-        let copies = Station { name, cores, replicas, range, element, copies_of, scaling, runs_on, ..one };
+        let (runs_on, standby_on) = (self.hosts_as_stations(hosts), Vec::new());
+        let copies = Station { name, cores, replicas, range, element, copies_of, scaling, runs_on, standby_on, ..one };
         self.network.stations.push(copies);
         let index = self.network.stations.len() as u32 - 1;
         self.readers.insert(unit, index);

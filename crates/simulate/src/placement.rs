@@ -86,6 +86,11 @@ impl Placements {
         self.hosts_of(self.at_work(element))
     }
 
+    /// The same of those that take over from a container.
+    pub(crate) fn hosts_of_standbys(&self, element: ElementId) -> Vec<(DeployNodeId, f64)> {
+        self.hosts_of(self.of.get(&element).into_iter().flatten().filter(|placement| placement.standby))
+    }
+
     /// The same of the read replicas of a container.
     pub(crate) fn hosts_of_copies(&self, element: ElementId) -> Vec<(DeployNodeId, f64)> {
         self.hosts_of(self.copies_of(element).iter().filter(|placement| !placement.standby))

@@ -148,8 +148,8 @@ const ROUNDS: [(u64, u64); 9] = [
 /// Each round is at least this many times as long as the one before, in time too.
 const LONGER: f64 = 2.5;
 
-/// The share of the events that the first two rounds may take.
-const FIRST: f64 = 0.25;
+/// The share of the events that the second round may take.
+const FIRST: f64 = 0.5;
 
 /// How many replications of a course of events are tried: as it takes its time, more of them is all that can be done.
 const COURSES: [u64; 4] = [4, 8, 16, 32];

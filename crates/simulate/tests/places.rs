@@ -160,3 +160,21 @@ fn read_replicas_have_places_of_their_own() {
     assert!(of("") > 0.99);
     assert_eq!(of("read-replicas=2"), 0.0);
 }
+
+/// A standby on half a core cannot do what takes two.
+#[test]
+fn a_standby_works_with_the_cores_of_its_host() {
+    let with_cores = |cores: &str| {
+        let text = system(
+            "service a \"A\" { concurrency 200; queue-limit 50; failover automatic after=10s }",
+            &format!(
+                "deployment d \"D\" {{ region a \"A\" {{ host h \"H\" cpu=4 {{ instance s.a }} }}\nregion b \"B\" {{ host h \"H\" cpu={cores} {{ instance s.a standby=#true }} }} }}\nload l \"L\" rate=100/s\nfailure x \"X\" {{ fail d.a for=2min }}\nquality q \"Q\" {{ require error-rate failure=x under=1% }}\n"
+            ),
+            "u -> s.a \"x\" time=20ms",
+        );
+        errors(&report(&text).runs[0])
+    };
+    close(with_cores("4"), 10.0 / 120.0, 0.05);
+    // A quarter is served of what comes after the takeover.
+    assert!(with_cores("0.5") > 0.5, "{}", with_cores("0.5"));
+}

@@ -105,17 +105,21 @@ impl Place {
     }
 }
 
-/// The hosts that a station runs on and that are there, with the share of its work up to each.
+/// The hosts that a station runs on and that are there, with the share of its work up to each; if none is, those of what
+/// takes over.
 pub(super) fn running_shares(station: &Station, is_there: impl Fn(u32) -> bool) -> Vec<(u32, f64)> {
-    let all: f64 = station.runs_on.iter().map(|(_, share)| share).sum();
-    let there = station.runs_on.iter().filter(|(host, _)| is_there(*host));
-    let left: f64 = there.clone().map(|(_, share)| share).sum();
-    let mut sum = 0.0;
-    let share = |(host, share): &(u32, f64)| {
-        sum += share / left * all;
-        (*host, sum)
+    let there = |hosts: &[(u32, f64)]| -> Vec<(u32, f64)> {
+        let all: f64 = hosts.iter().map(|(_, share)| share).sum();
+        let left: f64 = hosts.iter().filter(|(host, _)| is_there(*host)).map(|(_, share)| share).sum();
+        let mut sum = 0.0;
+        let share = |(host, share): &(u32, f64)| {
+            sum += share / left * all;
+            (*host, sum)
+        };
+        hosts.iter().filter(|(host, _)| is_there(*host)).map(share).collect()
     };
-    there.map(share).collect()
+    let own = there(&station.runs_on);
+    if own.is_empty() && !station.runs_on.is_empty() { there(&station.standby_on) } else { own }
 }
 
 /// A processor that all requests at a station share: each gets an equal part, at most one core.
