@@ -138,7 +138,7 @@ pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
         }
         write::file(file, draw(&plot).as_bytes())?;
     }
-    let holds = points.iter().any(|point| all_hold(point));
+    let holds = points.iter().any(all_hold);
     Ok(if holds { Outcome::Clean } else { Outcome::Findings })
 }
 
