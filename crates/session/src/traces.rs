@@ -2,6 +2,7 @@
 
 use crate::{FILE_LIMIT, Files};
 use groma_model::Trace;
+use rustc_hash::FxHashMap;
 use std::path::Path;
 
 /// At most this many lines that say nothing are told of.
@@ -20,7 +21,7 @@ pub(crate) fn read(files: &dyn Files, path: &Path) -> Result<Trace, (String, &'s
         .comment(Some(b'#'))
         .trim(csv::Trim::All)
         .from_reader(&bytes[..]);
-    let (mut arrivals, mut flows, mut wrong): (_, Vec<Box<str>>, Vec<String>) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut arrivals, mut flows, mut wrong) = (Vec::new(), Flows::default(), Vec::new());
     for (at, record) in reader.records().enumerate() {
         let (time, flow) = match &record {
             Ok(record) => (record.get(0).unwrap_or_default(), record.get(1).filter(|name| !name.is_empty())),
@@ -28,7 +29,7 @@ pub(crate) fn read(files: &dyn Files, path: &Path) -> Result<Trace, (String, &'s
         };
         let line = record.as_ref().ok().and_then(|record| record.position()).map_or(at as u64 + 1, csv::Position::line);
         match time.parse().ok().filter(|time: &f64| time.is_finite()) {
-            Some(time) => arrivals.push((time, flow.map(|name| known(&mut flows, name)))),
+            Some(time) => arrivals.push((time, flow.map(|name| flows.number(name)))),
             None if at == 0 => {}
             None => wrong.push(format!("line {line}: `{}`", time.chars().take(40).collect::<String>())),
         }
@@ -43,15 +44,26 @@ pub(crate) fn read(files: &dyn Files, path: &Path) -> Result<Trace, (String, &'s
     match arrivals.len() {
         0 => Err(("no arrival is in it".to_owned(), "write one arrival a line, such as `12.75` or `12.75,checkout`")),
         1 => Err(("only one arrival is in it".to_owned(), "two or more tell how often they come")),
-        _ => Ok(Trace::new(arrivals, flows)),
+        _ => Ok(Trace::new(arrivals, flows.names)),
     }
 }
 
-/// The number of a flow, which is new if it is named for the first time.
-fn known(flows: &mut Vec<Box<str>>, name: &str) -> u32 {
-    let at = flows.iter().position(|known| &**known == name).unwrap_or_else(|| {
-        flows.push(name.into());
-        flows.len() - 1
-    });
-    at as u32
+/// The flows that are named, each once: a file may name as many as it has lines.
+#[derive(Default)]
+struct Flows {
+    names: Vec<Box<str>>,
+    numbers: FxHashMap<Box<str>, u32>,
+}
+
+impl Flows {
+    /// The number of a flow, which is new if it is named for the first time.
+    fn number(&mut self, name: &str) -> u32 {
+        if let Some(known) = self.numbers.get(name) {
+            return *known;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(name.into());
+        self.numbers.insert(name.into(), number);
+        number
+    }
 }

@@ -69,10 +69,11 @@ pub(crate) fn simulate(
     cancel: &AtomicBool,
     progress: &(dyn Fn(f64) + Sync),
 ) -> Run {
-    let Ready { network, demand, analysis, assumptions, course } = match ready(arch, network, load, failure, options) {
-        Ok(ready) => ready,
-        Err(told) => return refused(load, failure, told.0, told.1),
-    };
+    let Ready { network, demand, analysis, mut assumptions, mut course } =
+        match ready(arch, network, load, failure, options) {
+            Ok(ready) => ready,
+            Err(told) => return refused(load, failure, told.0, told.1),
+        };
     let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
     let watch = |course: &Observation| {
         let (troubles, plan) = (&course.troubles[..], course.plan());
@@ -86,7 +87,6 @@ pub(crate) fn simulate(
     };
     let means = by_formula(&network, &demand, &course);
     let (mut outcome, mut line) = watch(&course);
-    let mut course = course;
     while line.as_ref().and_then(|line| line.recovery.as_ref()).is_some_and(|one| one.recovered < one.of) {
         // What has not recovered is watched for longer, as long as that can be afforded.
         let Some(longer) = course.longer(&outcome, options) else { break };
@@ -97,7 +97,6 @@ pub(crate) fn simulate(
     }
     let unsettled =
         course.stretches.is_none().then(|| has_not_settled(&network, &demand, &analysis, &outcome)).flatten();
-    let mut assumptions = assumptions;
     assumptions.extend(unsettled.clone());
     let is_told = is_enough(arch, &network, own, &asked, &course, options, &outcome);
     if options.exhaustive && !is_told && !outcome.cancelled {

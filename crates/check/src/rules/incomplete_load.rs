@@ -67,6 +67,9 @@ fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
     }
 }
 
+/// So many flows that a trace names and that there are not are told of.
+const MOST_TOLD: usize = 5;
+
 /// A trace beside something else that says how much is asked, or with flows that there are not.
 fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
     let arch = cx.arch;
@@ -82,8 +85,12 @@ fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
     }
     let known: Vec<&str> = arch.flows.iter().map(|flow| arch.name(flow.at)).collect();
     let named = arch.trace(at).map(|trace| &trace.flows[..]).unwrap_or_default();
-    for name in named.iter().filter(|name| !known.contains(&&***name)) {
-        let finding = cx.at_fact(at, trace, format!("the flow `{name}` is named in this file, and there is none"));
+    let unknown: Vec<&str> = named.iter().map(|name| &**name).filter(|name| !known.contains(name)).collect();
+    for (nth, name) in unknown.iter().take(MOST_TOLD).enumerate() {
+        let mut finding = cx.at_fact(at, trace, format!("the flow `{name}` is named in this file, and there is none"));
+        if nth + 1 == MOST_TOLD && unknown.len() > MOST_TOLD {
+            finding = finding.note(format!("{} more names in it are of no flow", unknown.len() - MOST_TOLD));
+        }
         let near = groma_base::nearest(name, known.iter().copied());
         cx.push(finding.help(match near.is_empty() {
             true => "name the flows of the workspace in the second column, or leave it out".to_owned(),
