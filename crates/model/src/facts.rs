@@ -130,7 +130,8 @@ declare! {
     BREAKER_RATE = fact("rate", Type::Ratio, "the share of failures that opens it, instead of a number in a row");
     BREAKER_CALLS = fact("calls", Type::Whole, "over how many calls that share is taken; 20 if not said");
     HALF_OPEN = fact("half-open", Type::Whole, "how many calls in a row must succeed, one at a time, before it closes again; 1 if not said");
-    FALLBACK = fact("fallback", Type::Text, "what the caller does instead: an element it turns to, or a sentence");
+    FALLBACK = Fact { name: "fallback", ty: Type::Text, summary: "what the caller does instead: an element it turns to, or a sentence", many: false, parts: &[&MAX_AGE] };
+    MAX_AGE = fact("max-age", Type::Duration, "how old what it serves may be, counted from the last good answer; without it any age will do");
     ASYNC = fact("async", Type::Bool, "whether the caller goes on without waiting for the answer");
     ENCRYPTED = fact("encrypted", Type::Bool, "whether the connection is encrypted, where the protocol does not tell");
     IDEMPOTENT = fact("idempotent", Type::Bool, "whether the same call twice does no harm");

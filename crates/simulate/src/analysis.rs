@@ -1,8 +1,10 @@
 //! What can be told without simulating: demands, utilisation, the bottleneck, bounds and approximations.
 
 use crate::engine::Demand;
-use crate::network::{NONE, Network, Op};
+use crate::network::{Fallback, NONE, Network, Op, Policy};
 use crate::queueing;
+use crate::spread::{Spread, at_least};
+use rustc_hash::FxHashMap;
 
 /// What a flow asks of each station, on average and without any waiting.
 #[derive(Clone, Debug)]
@@ -11,136 +13,608 @@ pub struct Cost {
     pub demand: Vec<f64>,
     /// Visits to each station.
     pub visits: Vec<f64>,
-    /// Calls at each site.
+    /// The same, but for what nobody waits for.
+    pub awaited: Vec<f64>,
+    /// Calls at each site, each counted once however often it is tried.
     pub calls: Vec<f64>,
+    /// Tries at each site, and how many seconds each holds what it calls.
+    pub tried: Vec<(f64, f64)>,
     /// Seconds that one request takes when it is alone.
     pub alone: f64,
 }
 
-/// What one request of a flow costs. Retries and failures are left out; of parallel branches the longest mean counts.
+/// What one request of a flow costs. Calls that fail are tried again as their policy says; what would follow in a request
+/// that has failed is not done. Timeouts are those of a request that never waits.
 pub fn cost(network: &Network, program: usize) -> Cost {
     cost_with(network, program, &vec![0.0; network.stations.len()])
 }
 
 /// The same, when each station makes its callers wait so many seconds.
 fn cost_with(network: &Network, program: usize, waits: &[f64]) -> Cost {
+    let walk = Walk::new(network, program, waits);
+    let Walk { alone, demand, awaited, visits, calls, tried, .. } = walk;
+    Cost { demand, visits, awaited, calls, tried, alone }
+}
+
+/// How long something takes whoever does it, on average and without any waiting but that which is given.
+#[derive(Clone, Copy, Debug)]
+struct Times {
+    /// Whatever comes of it.
+    all: f64,
+    /// How likely it goes well.
+    ok: f64,
+    /// If it goes well.
+    well: f64,
+}
+
+impl Times {
+    const NOTHING: Times = Times { all: 0.0, ok: 1.0, well: 0.0 };
+
+    fn always(time: f64) -> Times {
+        Times { all: time, ok: 1.0, well: time }
+    }
+
+    /// This, and then another if it went well.
+    fn then(self, next: Times) -> Times {
+        Times { all: self.all + self.ok * next.all, ok: self.ok * next.ok, well: self.well + next.well }
+    }
+
+    /// The time of what fails.
+    fn badly(self) -> f64 {
+        if self.ok < 1.0 { (self.all - self.ok * self.well) / (1.0 - self.ok) } else { 0.0 }
+    }
+}
+
+/// How a call is tried.
+#[derive(Clone, Copy, Debug)]
+struct Tries {
+    /// How often, on average.
+    count: f64,
+    /// How long one try holds the callee, whether its answer is waited for or not.
+    held: f64,
+    /// How likely what is called instead is.
+    instead: f64,
+}
+
+/// What is known of a place in a program that no mean tells, from how times are spread.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known {
+    /// When enough branches are there, on average.
+    joined: f64,
+    /// How many calls take longer than their timeout, and how long those in time take.
+    late: f64,
+    in_time: f64,
+    /// How many calls are made a second time, and how long until the first answer.
+    again: f64,
+    first: f64,
+}
+
+/// A timeout that is so many times as long as what it is for takes on average is not looked at.
+const NEVER_LATE: f64 = 12.0;
+
+/// What is known of the branches of a program.
+pub(crate) fn joins(network: &Network, program: usize) -> FxHashMap<u32, Known> {
     let ops = &network.programs[program].ops;
-    let mut walk = Walk::new(network, ops, waits);
-    let alone = walk.range(0, ops.len(), 1.0, NONE);
-    Cost { demand: walk.demand, visits: walk.visits, calls: walk.calls, alone }
+    let reader = SpreadReader { network, ops };
+    let join = |(at, op): (usize, &Op)| {
+        let Op::Parallel { join, end } = *op else { return None };
+        let joined = reader.joined(at + 1, end as usize, join as usize).mean();
+        Some((at as u32, Known { joined, ..Known::default() }))
+    };
+    ops.iter().enumerate().filter_map(join).collect()
+}
+
+/// What is known of the calls of a program that may take longer than their callers wait, if what is known of its branches
+/// stands there.
+pub(crate) fn late(network: &Network, program: usize) -> FxHashMap<u32, Known> {
+    let ops = &network.programs[program].ops;
+    let policy = |site: u32| &network.policies[network.sites[site as usize].policy as usize];
+    let has_timer = |op: &Op| match op {
+        Op::Call { site, .. } => policy(*site).timeout.is_some() || policy(*site).hedge.is_some(),
+        _ => false,
+    };
+    if !ops.iter().any(has_timer) {
+        return FxHashMap::default();
+    }
+    let waits = vec![0.0; network.stations.len()];
+    let (walk, reader) = (Walk::new(network, program, &waits), SpreadReader { network, ops });
+    let known = |(at, op): (usize, &Op)| {
+        let Op::Call { site, end } = *op else { return None };
+        let (policy, latency) = (policy(site), network.sites[site as usize].latency);
+        let usual = walk.tries[at].map_or(0.0, |tries| tries.held) + latency;
+        let is_near = |limit: Option<f64>| limit.is_some_and(|limit| limit < NEVER_LATE * usual);
+        if !is_near(policy.timeout) && !is_near(policy.hedge) {
+            return None;
+        }
+        let spread = reader.range(at + 1, end as usize).later(latency);
+        let mut known = Known::default();
+        let mut answered = spread.clone();
+        if let Some(hedge) = policy.hedge {
+            known.again = spread.over(hedge);
+            answered = Spread::when(1, &[spread.clone(), spread.later(hedge)]);
+            known.first = answered.mean();
+        }
+        if let Some(timeout) = policy.timeout {
+            known.late = answered.over(timeout);
+            known.in_time = answered.mean_within(timeout);
+        }
+        Some((at as u32, known))
+    };
+    ops.iter().enumerate().filter_map(known).collect()
+}
+
+/// Reads how times are spread that nobody makes longer by waiting.
+struct SpreadReader<'a> {
+    network: &'a Network,
+    ops: &'a [Op],
+}
+
+impl SpreadReader<'_> {
+    /// How long the operations from one to before another take, until they are answered.
+    fn range(&self, start: usize, end: usize) -> Spread {
+        let (mut at, mut all) = (start, Spread::exactly(0.0));
+        while at < end && !matches!(self.ops[at], Op::Answer) {
+            let (spread, next) = self.op(at);
+            all = all.then(&spread);
+            at = next;
+        }
+        all
+    }
+
+    fn op(&self, at: usize) -> (Spread, usize) {
+        let nothing = || Spread::exactly(0.0);
+        match self.ops[at] {
+            Op::Work { site } => {
+                let law = self.network.sites[site as usize].law;
+                (law.map_or_else(nothing, Spread::of), at + 1)
+            }
+            Op::Call { site, end } => {
+                let called = &self.network.sites[site as usize];
+                (self.range(at + 1, end as usize).later(called.latency), end as usize)
+            }
+            Op::Inside { end, .. } => (self.range(at + 1, end as usize), end as usize),
+            Op::Spawn { end } | Op::Else { end } => (nothing(), end as usize),
+            Op::Chance { share, end, .. } => (self.perhaps(share, at, end), end as usize),
+            Op::Miss { hit, end, .. } => (self.perhaps(1.0 - hit, at, end), end as usize),
+            Op::Repeat { low, high, end, .. } => {
+                let one = self.range(at + 1, end as usize);
+                let step = ((high - low) / MOST_COUNTS).max(1);
+                let counts: Vec<u32> = (low..=high).step_by(step as usize).collect();
+                let share = 1.0 / counts.len() as f64;
+                let each: Vec<(f64, Spread)> = counts.iter().map(|count| (share, one.repeated(*count))).collect();
+                (Spread::mixed(&each), end as usize)
+            }
+            Op::Parallel { join, end } => (self.joined(at + 1, end as usize, join as usize), end as usize),
+            Op::Branch { .. } | Op::Answer => (nothing(), at + 1),
+        }
+    }
+
+    fn perhaps(&self, share: f64, at: usize, end: u32) -> Spread {
+        Spread::mixed(&[(1.0 - share, Spread::exactly(0.0)), (share, self.range(at + 1, end as usize))])
+    }
+
+    /// When so many of the branches between two places that have something to wait for are there.
+    fn joined(&self, start: usize, end: usize, join: usize) -> Spread {
+        let mut branches: Vec<(f64, Spread)> = Vec::new();
+        for (from, to) in branches_of(self.ops, start, end) {
+            let idle = idle(self.ops, from, to);
+            if idle < 1.0 {
+                branches.push((idle, self.range(from, to).without_nothing(idle)));
+            }
+        }
+        // Each combination of those that may have nothing to wait for; of very many the last are taken to have.
+        let unsure: Vec<usize> = (0..branches.len()).filter(|at| branches[*at].0 > 0.0).take(MOST_UNSURE).collect();
+        let case = |case: usize| {
+            let is_idle = |at: &usize| unsure.iter().position(|one| one == at).is_some_and(|nth| case >> nth & 1 == 1);
+            let share = |at: &usize| if is_idle(at) { branches[*at].0 } else { 1.0 - branches[*at].0 };
+            let taking: Vec<Spread> =
+                (0..branches.len()).filter(|at| !is_idle(at)).map(|at| branches[at].1.clone()).collect();
+            (unsure.iter().map(share).product(), Spread::when(join.min(taking.len()), &taking))
+        };
+        Spread::mixed(&(0..1 << unsure.len()).map(case).collect::<Vec<(f64, Spread)>>())
+    }
+}
+
+/// Of counts that vary more, about so many are looked at.
+const MOST_COUNTS: u32 = 8;
+
+/// Of so many branches it is looked at whether they have something to wait for or not.
+const MOST_UNSURE: usize = 6;
+
+/// The beginnings and ends of the branches between two places.
+pub(crate) fn branches_of(ops: &[Op], start: usize, end: usize) -> Vec<(usize, usize)> {
+    let (mut branch, mut found) = (start, Vec::new());
+    while branch < end
+        && let Op::Branch { end: after } = ops[branch]
+    {
+        found.push((branch + 1, after as usize));
+        branch = after as usize;
+    }
+    found
+}
+
+/// How likely the operations from one to before another have nothing to wait for.
+pub(crate) fn idle(ops: &[Op], start: usize, end: usize) -> f64 {
+    let (mut at, mut share) = (start, 1.0);
+    while at < end && share > 0.0 {
+        let inside = |end: u32| idle(ops, at + 1, end as usize);
+        let (idle, next) = match ops[at] {
+            Op::Work { .. } | Op::Call { .. } | Op::Inside { .. } => (0.0, at + 1),
+            Op::Spawn { end } | Op::Else { end } => (1.0, end as usize),
+            Op::Chance { share, end, .. } => (1.0 - share * (1.0 - inside(end)), end as usize),
+            Op::Miss { hit, end, .. } => (1.0 - (1.0 - hit) * (1.0 - inside(end)), end as usize),
+            Op::Repeat { low, high, end, .. } => {
+                let never = if low == 0 { 1.0 / f64::from(high + 1) } else { 0.0 };
+                (never + (1.0 - never) * inside(end), end as usize)
+            }
+            Op::Parallel { end, .. } => {
+                let branches = branches_of(ops, at + 1, end as usize).into_iter();
+                (branches.map(|(from, to)| idle(ops, from, to)).product(), end as usize)
+            }
+            Op::Branch { .. } | Op::Answer => (1.0, at + 1),
+        };
+        share *= idle;
+        at = next;
+    }
+    share
 }
 
 struct Walk<'a> {
     network: &'a Network,
     ops: &'a [Op],
+    known: &'a FxHashMap<u32, Known>,
     waits: &'a [f64],
+    /// How long each operation takes.
+    times: Vec<Times>,
+    /// How each call is tried.
+    tries: Vec<Option<Tries>>,
+    /// How long the whole takes if it goes well.
+    alone: f64,
     demand: Vec<f64>,
     visits: Vec<f64>,
-    /// Calls at each site.
+    /// The demand, but for what nobody waits for.
+    awaited: Vec<f64>,
+    /// Whether somebody waits for what is visited.
+    is_awaited: bool,
+    /// Calls at each site, each counted once however often it is tried.
     calls: Vec<f64>,
+    /// Tries at each site, and how long each holds what it calls.
+    tried: Vec<(f64, f64)>,
     /// How often each cache is asked.
     lookups: Vec<f64>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(network: &'a Network, ops: &'a [Op], waits: &'a [f64]) -> Walk<'a> {
+    fn new(network: &'a Network, program: usize, waits: &'a [f64]) -> Walk<'a> {
         let zeros = || vec![0.0; network.stations.len()];
-        Walk {
+        let (ops, known) = (&network.programs[program].ops, &network.programs[program].known);
+        let mut walk = Walk {
             network,
             ops,
+            known,
             waits,
+            times: vec![Times::NOTHING; ops.len()],
+            tries: vec![None; ops.len()],
+            alone: 0.0,
             demand: zeros(),
             visits: zeros(),
+            awaited: zeros(),
+            is_awaited: true,
             calls: vec![0.0; network.sites.len()],
+            tried: vec![(0.0, 0.0); network.sites.len()],
             lookups: zeros(),
-        }
-    }
-
-    /// The mean time of operations that happen `times` times each request, at station `here`.
-    fn range(&mut self, start: usize, end: usize, times: f64, here: u32) -> f64 {
-        let mut at = start;
-        let mut total = 0.0;
-        while at < end {
-            let (time, next) = self.op(at, times, here);
-            total += time;
-            at = next.max(at + 1);
-        }
-        total
+        };
+        walk.alone = walk.time(0, ops.len(), NONE).well;
+        walk.visit(0, ops.len(), 1.0, NONE);
+        walk
     }
 
     fn shares_cores(&self, station: u32) -> bool {
         self.network.stations.get(station as usize).is_some_and(|station| station.cores.is_some())
     }
 
-    fn op(&mut self, at: usize, times: f64, here: u32) -> (f64, usize) {
+    /// How long the operations from one to before another take at a station, until they are answered.
+    fn time(&mut self, start: usize, end: usize, here: u32) -> Times {
+        let (mut at, mut all) = (start, Times::NOTHING);
+        while at < end && !matches!(self.ops[at], Op::Answer) {
+            let (times, next) = self.time_of(at, here);
+            self.times[at] = times;
+            all = all.then(times);
+            at = next.max(at + 1);
+        }
+        all
+    }
+
+    fn time_of(&mut self, at: usize, here: u32) -> (Times, usize) {
+        match self.ops[at] {
+            Op::Work { site } => {
+                let mean = self.network.sites[site as usize].law.map_or(0.0, |law| law.mean());
+                let hosts = self.network.stations.get(here as usize).map_or(&[][..], |station| &station.runs_on);
+                let waited: f64 = hosts.iter().map(|(host, share)| share * self.waits[*host as usize]).sum();
+                (Times::always(mean + waited), at + 1)
+            }
+            Op::Call { site, end } => self.time_of_call(at, site, end as usize, here),
+            Op::Inside { end, .. } => (self.time(at + 1, end as usize, here), end as usize),
+            Op::Spawn { end } => {
+                self.time(at + 1, end as usize, here);
+                (Times::NOTHING, end as usize)
+            }
+            Op::Chance { share, end, .. } => (self.perhaps(share, at, end as usize, here), end as usize),
+            Op::Miss { hit, end, .. } => (self.perhaps(1.0 - hit, at, end as usize, here), end as usize),
+            Op::Repeat { low, high, end, .. } => {
+                let one = self.time(at + 1, end as usize, here);
+                let mean = f64::midpoint(f64::from(low), f64::from(high));
+                let ok = libm::pow(one.ok, mean);
+                // Until the first that fails.
+                let begun = if one.ok < 1.0 { (1.0 - ok) / (1.0 - one.ok) } else { mean };
+                (Times { all: begun * one.all, ok, well: mean * one.well }, end as usize)
+            }
+            Op::Parallel { join, end } => (self.time_of_branches(at, join as usize, end as usize, here), end as usize),
+            Op::Branch { .. } | Op::Answer => (Times::NOTHING, at + 1),
+            // Its call has looked at it.
+            Op::Else { end } => (Times::NOTHING, end as usize),
+        }
+    }
+
+    fn perhaps(&mut self, share: f64, at: usize, end: usize, here: u32) -> Times {
+        let inside = self.time(at + 1, end, here);
+        let ok = 1.0 - share * (1.0 - inside.ok);
+        let well = if ok > 0.0 { share * inside.ok * inside.well / ok } else { 0.0 };
+        Times { all: share * inside.all, ok, well }
+    }
+
+    fn time_of_branches(&mut self, at: usize, join: usize, end: usize, here: u32) -> Times {
+        let branches = branches_of(self.ops, at + 1, end);
+        let times: Vec<Times> = branches.iter().map(|(from, to)| self.time(*from, *to, here)).collect();
+        let joined = self.known.get(&(at as u32)).map_or(0.0, |known| known.joined);
+        // What is waited for comes on top, on the way that is longest with it.
+        let mut means: Vec<f64> = times.iter().map(|one| one.well).collect();
+        means.sort_by(f64::total_cmp);
+        let last = means.get(join.wrapping_sub(1)).copied().unwrap_or(0.0);
+        let shares: Vec<f64> = times.iter().map(|one| one.ok).collect();
+        let is_waiting = self.waits.iter().any(|wait| *wait > 0.0);
+        let time = if is_waiting { joined.max(last) } else { joined };
+        Times { all: time, ok: at_least(join, &shares), well: time }
+    }
+
+    fn time_of_call(&mut self, at: usize, site: u32, end: usize, here: u32) -> (Times, usize) {
+        let called = &self.network.sites[site as usize];
+        let policy = &self.network.policies[called.policy as usize];
+        let body = self.time(at + 1, end, called.to);
+        let held = match answer_in(self.ops, at + 1, end) {
+            Some(answer) => body.all + body.ok * self.time(answer + 1, end, called.to).all,
+            None => body.all,
+        };
+        let pool = if called.pool == NONE { 0.0 } else { self.waits[called.pool as usize] };
+        let on_the_way = self.waits[called.to as usize] + called.latency + pool;
+        let known = self.known.get(&(at as u32)).copied().unwrap_or_default();
+        let ok = body.ok * (1.0 - called.error_rate);
+        let well = if known.again > 0.0 { known.first } else { body.well + on_the_way };
+        let late = known.late;
+        let in_time = if late > 0.0 { known.in_time } else { well };
+        let timeout = policy.timeout.unwrap_or(0.0);
+        let failed = (1.0 - late) * (1.0 - ok);
+        let one = Times {
+            all: if late > 0.0 {
+                late * timeout + (1.0 - late) * in_time
+            } else if known.again > 0.0 {
+                known.first
+            } else {
+                body.all + on_the_way
+            },
+            ok: (1.0 - late) * ok,
+            well: in_time,
+        };
+        let of = |is_retried: bool, share: f64| if is_retried { share } else { 0.0 };
+        let retried = of(policy.retried.timeouts, late) + of(policy.retried.errors, failed);
+        let retried = within_budget(retried, policy);
+        let mut tries = Tries { count: 0.0, held, instead: 0.0 };
+        let mut all = Times { all: 0.0, ok: 0.0, well: 0.0 };
+        // How likely it comes to this try, and what was spent until then.
+        let (mut share, mut before) = (1.0, 0.0);
+        for nth in 0..=policy.retries {
+            tries.count += share * (1.0 + known.again);
+            all.all += share * one.all;
+            all.ok += share * one.ok;
+            all.well += share * one.ok * (before + one.well);
+            if nth == policy.retries || share * retried < 1e-12 {
+                break;
+            }
+            let pause = policy.pause_before(nth) * if policy.jitter { 0.5 } else { 1.0 };
+            share *= retried;
+            all.all += share * pause;
+            before += one.badly() + pause;
+        }
+        all.well = if all.ok > 0.0 { all.well / all.ok } else { 0.0 };
+        let next = match (policy.fallback, self.ops.get(end)) {
+            (Fallback::None, _) => end,
+            (Fallback::Station(_), Some(Op::Else { end: after })) => {
+                let after = *after as usize;
+                tries.instead = 1.0 - all.ok;
+                let instead = self.time(end + 1, after, here);
+                let whole = all.all + tries.instead * instead.all;
+                let ok = all.ok + tries.instead * instead.ok;
+                let badly = all.badly();
+                let well = all.ok * all.well + tries.instead * instead.ok * (badly + instead.well);
+                all = Times { all: whole, ok, well: if ok > 0.0 { well / ok } else { 0.0 } };
+                after
+            }
+            _ => {
+                all = Times::always(all.all);
+                end
+            }
+        };
+        self.tries[at] = Some(tries);
+        (all, next)
+    }
+
+    /// Counts what the operations from one to before another ask for, if they are begun so many times each request.
+    fn visit(&mut self, start: usize, end: usize, times: f64, here: u32) {
+        let (mut at, mut times) = (start, times);
+        while at < end {
+            let ok = self.times[at].ok;
+            let next = self.visit_op(at, times, here);
+            times *= ok;
+            at = next.max(at + 1);
+        }
+    }
+
+    /// Asks for seconds of a station's slots or cores.
+    fn ask(&mut self, station: u32, seconds: f64) {
+        self.demand[station as usize] += seconds;
+        if self.is_awaited {
+            self.awaited[station as usize] += seconds;
+        }
+    }
+
+    fn visit_op(&mut self, at: usize, times: f64, here: u32) -> usize {
         match self.ops[at] {
             Op::Work { site } => {
                 let mean = self.network.sites[site as usize].law.map_or(0.0, |law| law.mean());
                 if self.shares_cores(here) {
                     // Of shared cores only the work itself takes any.
-                    self.demand[here as usize] += times * mean;
+                    self.ask(here, times * mean);
                 }
-                let mut all = mean;
                 let hosts = self.network.stations.get(here as usize).map_or(&[][..], |station| &station.runs_on);
                 for (host, share) in hosts {
-                    let host = *host as usize;
-                    self.visits[host] += times * share;
-                    self.demand[host] += times * share * mean;
-                    all += share * self.waits[host];
+                    self.visits[*host as usize] += times * share;
+                    self.ask(*host, times * share * mean);
                 }
-                (all, at + 1)
+                at + 1
             }
-            Op::Call { site, end } => {
-                let called = &self.network.sites[site as usize];
-                let wait = self.waits[called.to as usize];
-                self.visits[called.to as usize] += times;
-                self.calls[site as usize] += times;
-                let held = self.range(at + 1, end as usize, times, called.to);
-                if !self.shares_cores(called.to) {
-                    self.demand[called.to as usize] += times * held;
-                }
-                let mut all = held + wait + called.latency;
-                if called.pool != NONE {
-                    self.visits[called.pool as usize] += times;
-                    self.demand[called.pool as usize] += times * (held + wait + called.latency);
-                    all += self.waits[called.pool as usize];
-                }
-                (all, end as usize)
-            }
+            Op::Call { site, end } => self.visit_call(at, site, end as usize, times, here),
             Op::Spawn { end } => {
-                self.range(at + 1, end as usize, times, here);
-                (0.0, end as usize)
+                let was_awaited = std::mem::replace(&mut self.is_awaited, false);
+                self.visit(at + 1, end as usize, times, here);
+                self.is_awaited = was_awaited;
+                end as usize
+            }
+            Op::Inside { end, .. } => {
+                self.visit(at + 1, end as usize, times, here);
+                end as usize
             }
             Op::Chance { share, end, .. } => {
-                (share * self.range(at + 1, end as usize, times * share, here), end as usize)
+                self.visit(at + 1, end as usize, times * share, here);
+                end as usize
             }
             Op::Miss { hit, end, cache, .. } => {
                 if let Some(asked) = self.lookups.get_mut(cache as usize) {
                     *asked += times;
                 }
-                let share = 1.0 - hit;
-                (share * self.range(at + 1, end as usize, times * share, here), end as usize)
+                self.visit(at + 1, end as usize, times * (1.0 - hit), here);
+                end as usize
             }
             Op::Repeat { low, high, end, .. } => {
                 let mean = f64::midpoint(f64::from(low), f64::from(high));
-                (mean * self.range(at + 1, end as usize, times * mean, here), end as usize)
+                let inside = self.range_ok(at + 1, end as usize);
+                let begun = if inside < 1.0 { (1.0 - libm::pow(inside, mean)) / (1.0 - inside) } else { mean };
+                self.visit(at + 1, end as usize, times * begun, here);
+                end as usize
             }
-            Op::Parallel { join, end } => {
-                let (mut branch, mut times_alone) = (at + 1, Vec::new());
-                while branch < end as usize {
-                    let Op::Branch { end: after } = self.ops[branch] else { break };
-                    times_alone.push(self.range(branch + 1, after as usize, times, here));
-                    branch = after as usize;
+            Op::Parallel { end, .. } => {
+                for (from, to) in branches_of(self.ops, at + 1, end as usize) {
+                    self.visit(from, to, times, here);
                 }
-                times_alone.sort_by(f64::total_cmp);
-                // As many as are waited for, the shortest first.
-                let last = times_alone.get((join as usize).wrapping_sub(1)).copied().unwrap_or(0.0);
-                (last, end as usize)
+                end as usize
             }
-            Op::Branch { .. } => (0.0, at + 1),
-            Op::Else { end } => (0.0, end as usize),
+            Op::Branch { .. } | Op::Answer => at + 1,
+            Op::Else { end } => end as usize,
         }
     }
+
+    /// How likely all the operations from one to before another go well.
+    fn range_ok(&self, start: usize, end: usize) -> f64 {
+        let (mut at, mut ok) = (start, 1.0);
+        while at < end && !matches!(self.ops[at], Op::Answer) {
+            ok *= self.times[at].ok;
+            at = after(self.ops, at);
+        }
+        ok
+    }
+
+    fn visit_call(&mut self, at: usize, site: u32, end: usize, times: f64, here: u32) -> usize {
+        let called = &self.network.sites[site as usize];
+        let Some(tries) = self.tries[at] else { return end };
+        let tried = times * tries.count;
+        let wait = self.waits[called.to as usize];
+        self.visits[called.to as usize] += tried;
+        self.calls[site as usize] += times;
+        self.tried[site as usize].0 += tried;
+        self.tried[site as usize].1 = tries.held;
+        if !self.shares_cores(called.to) {
+            self.ask(called.to, tried * tries.held);
+        }
+        if called.pool != NONE {
+            let answered = self.until_answer(at, end);
+            self.visits[called.pool as usize] += tried;
+            self.ask(called.pool, tried * (answered + wait + called.latency));
+        }
+        self.visit(at + 1, end, tried, called.to);
+        match self.ops.get(end) {
+            Some(Op::Else { end: after }) if tries.instead > 0.0 => {
+                self.visit(end + 1, *after as usize, times * tries.instead, here);
+                *after as usize
+            }
+            _ => end,
+        }
+    }
+
+    /// How long a call is worked on until its answer.
+    fn until_answer(&self, at: usize, end: usize) -> f64 {
+        let (mut inside, mut all) = (at + 1, Times::NOTHING);
+        while inside < end && !matches!(self.ops[inside], Op::Answer) {
+            all = all.then(self.times[inside]);
+            inside = after(self.ops, inside);
+        }
+        all.all
+    }
+}
+
+/// The place after an operation and all inside it.
+pub(crate) fn after(ops: &[Op], at: usize) -> usize {
+    let end = match ops[at] {
+        Op::Call { end, .. } => match ops.get(end as usize) {
+            Some(Op::Else { end }) => *end,
+            _ => end,
+        },
+        Op::Spawn { end }
+        | Op::Inside { end, .. }
+        | Op::Chance { end, .. }
+        | Op::Miss { end, .. }
+        | Op::Repeat { end, .. }
+        | Op::Parallel { end, .. }
+        | Op::Branch { end }
+        | Op::Else { end } => end,
+        Op::Work { .. } | Op::Answer => return at + 1,
+    };
+    (end as usize).max(at + 1)
+}
+
+/// Where a call is answered before all that it does is done, if it is.
+pub(crate) fn answer_in(ops: &[Op], start: usize, end: usize) -> Option<usize> {
+    let mut at = start;
+    while at < end {
+        if matches!(ops[at], Op::Answer) {
+            return Some(at);
+        }
+        at = after(ops, at);
+    }
+    None
+}
+
+/// The share of calls that are tried again after each try, as far as the budget for retries allows.
+fn within_budget(retried: f64, policy: &Policy) -> f64 {
+    let Some(budget) = policy.budget.filter(|_| retried > 0.0) else { return retried };
+    let retries = |share: f64| (1..=policy.retries.min(1_000)).map(|nth| libm::pow(share, f64::from(nth))).sum::<f64>();
+    if retries(retried) <= budget {
+        return retried;
+    }
+    let (mut low, mut high) = (0.0, retried);
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        if retries(middle) > budget { high = middle } else { low = middle }
+    }
+    low
 }
 
 /// How busy a station is.
@@ -156,6 +630,8 @@ pub struct Busy {
     pub host: Option<groma_model::DeployNodeId>,
     /// Seconds of its slots asked for each second.
     pub demand: f64,
+    /// The same, but for what nobody waits for.
+    pub awaited: f64,
     /// The share of its slots in use; over 1 if they do not suffice. `None` if it has no limit.
     pub utilization: Option<f64>,
 }
@@ -165,6 +641,10 @@ pub struct Busy {
 pub struct Analysis {
     /// Requests a second, of all flows of the load.
     pub rate: f64,
+    /// Whether it is one of users, who wait for each other.
+    pub is_closed: bool,
+    /// The flows of the load, with their shares of it.
+    pub mix: Vec<(usize, f64)>,
     /// Whether the load changes, and that is at its highest.
     pub is_highest: bool,
     /// The most requests a second that the stations can serve, in this mix; infinite if none has a limit.
@@ -175,7 +655,7 @@ pub struct Analysis {
     pub alone: f64,
     /// The name of the station that limits, if any does.
     pub first_full: Option<String>,
-    /// Calls a second at each site of the network, without retries.
+    /// Calls a second at each site of the network, each counted once however often it is tried.
     pub calls: Vec<f64>,
     /// For a closed load, the number of users from which on they wait for each other: the knee of the asymptotes.
     pub knee: Option<f64>,
@@ -185,6 +665,11 @@ impl Analysis {
     /// The station that limits, if any does.
     pub fn bottleneck(&self) -> Option<Busy> {
         self.stations.iter().find(|one| one.utilization.is_some()).copied()
+    }
+
+    /// The share of the load that a flow is.
+    pub fn share_of(&self, flow: groma_model::FlowId) -> f64 {
+        self.mix.iter().filter(|(at, _)| *at == flow.index()).map(|(_, share)| share).sum()
     }
 
     /// Whether more is asked for than can be served.
@@ -207,8 +692,13 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let mixed = |of: &dyn Fn(&Cost) -> f64| costs.iter().map(|(share, cost)| share * of(cost)).sum::<f64>();
     let alone = mixed(&|cost| cost.alone);
     let demands: Vec<f64> = (0..network.stations.len()).map(|at| mixed(&|cost| cost.demand[at])).collect();
+    let awaited: Vec<f64> = (0..network.stations.len()).map(|at| mixed(&|cost| cost.awaited[at])).collect();
     let servers = |at: usize| network.stations[at].servers();
-    let limits = demands.iter().enumerate().filter(|(_, demand)| **demand > 0.0);
+    // What nobody waits for does not limit how many users can be served.
+    let is_closed = matches!(demand, Demand::Closed { .. });
+    let limits = demands.iter().enumerate().filter(|(at, demand)| {
+        **demand > 0.0 && (!is_closed || awaited[*at] > 0.0)
+    });
     let capacity = limits.filter_map(|(at, demand)| Some(servers(at)? / demand)).fold(f64::INFINITY, f64::min);
     let (rate, knee) = match demand {
         Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum(), None),
@@ -224,6 +714,7 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
         relation: network.stations[at].relation,
         host: network.stations[at].host,
         demand: rate * demand,
+        awaited: rate * awaited[at],
         utilization: servers(at).map(|servers| rate * demand / servers),
     };
     let mut stations: Vec<Busy> = demands.iter().enumerate().filter(|(_, demand)| **demand > 0.0).map(busy).collect();
@@ -234,7 +725,7 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let first_full = first.map(|busy| network.stations[busy.station as usize].name.clone());
     let calls = (0..network.sites.len()).map(|site| rate * mixed(&|cost| cost.calls[site])).collect();
     let is_highest = demand.course().is_some();
-    Analysis { rate, is_highest, capacity, stations, alone, first_full, calls, knee }
+    Analysis { rate, is_closed, mix: shares, is_highest, capacity, stations, alone, first_full, calls, knee }
 }
 
 /// Calculates the hit ratios of the caches that say what they hold, from how often they are asked. Returns what came out,
@@ -252,9 +743,7 @@ pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String>
         let rate = analyse(&most, demand).rate;
         let mut lookups = vec![0.0; network.stations.len()];
         for (flow, share) in shares(demand) {
-            let ops = &network.programs[flow].ops;
-            let mut walk = Walk::new(network, ops, &waits);
-            walk.range(0, ops.len(), 1.0, NONE);
+            let walk = Walk::new(network, flow, &waits);
             lookups.iter_mut().zip(&walk.lookups).for_each(|(all, own)| *all += rate * share * own);
         }
         let before = std::mem::take(&mut said);
@@ -274,6 +763,7 @@ pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String>
             break;
         }
     }
+    network.look_at_spreads();
     said
 }
 
@@ -357,9 +847,9 @@ pub struct Call {
 pub fn calls(network: &Network) -> Vec<Call> {
     let mut found = Vec::new();
     let waits = vec![0.0; network.stations.len()];
-    for program in &network.programs {
+    for (nth, program) in network.programs.iter().enumerate() {
         let ops = &program.ops;
-        let mut walk = Walk::new(network, ops, &waits);
+        let walk = Walk::new(network, nth, &waits);
         let mut around: Vec<(usize, Option<usize>)> = Vec::new();
         for (at, op) in ops.iter().enumerate() {
             while around.last().is_some_and(|(end, _)| at >= *end) {
@@ -372,7 +862,6 @@ pub fn calls(network: &Network) -> Vec<Call> {
                     let policy = &network.policies[called.policy as usize];
                     around.push((end as usize, Some(found.len())));
                     let pauses = (0..policy.retries).map(|attempt| policy.pause_before(attempt)).sum::<f64>();
-                    let held = walk.range(at + 1, end as usize, 1.0, called.to);
                     let attempts = policy.retries + 1;
                     found.push(Call {
                         at: called.at,
@@ -381,11 +870,13 @@ pub fn calls(network: &Network) -> Vec<Call> {
                         timeout: policy.timeout,
                         attempts,
                         patience: policy.timeout.map(|timeout| timeout * f64::from(attempts) + pauses),
-                        alone: held + called.latency,
+                        alone: walk.until_answer(at, end as usize) + called.latency,
                     });
                 }
                 // Nobody waits for what goes on by itself.
                 Op::Spawn { end } => around.push((end as usize, None)),
+                // Nor for what is done after the answer.
+                Op::Answer => around.last_mut().into_iter().for_each(|(_, call)| *call = None),
                 _ => {}
             }
         }

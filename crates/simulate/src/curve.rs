@@ -1,10 +1,11 @@
 //! How times follow the load.
 
 use crate::engine::Demand;
-use crate::forecast::{events_each, stride};
+use crate::forecast::{Settles, events_each, stride};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
-use crate::run::{self, Options, Plan, Task};
+use crate::run::{self, Options, Plan, Task, Wanted};
+use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId};
 use std::sync::atomic::AtomicBool;
@@ -65,18 +66,23 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
     let Prepared { network, demand, analysis, .. } = prepared_for(network.clone(), demand);
     let plan = Plan::Steady(stride(&network, &demand, &analysis));
     let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
-    let task = Task { network: &network, demand: &demand, troubles: &[], rate, events_each, plan };
+    let growing = Growing::of(&network, &demand, &analysis);
+    let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
+    let settles = Settles::of(&network, &asked, &growing);
+    let task = Task { network: &network, demand: &demand, troubles: &[], rate, events_each, settles, plan };
     let brief = Options { most_events: options.most_events / 8, ..options.clone() };
-    let outcome = run::run(&task, &brief, cancel, &|_| {}, |outcome| outcome.rounds > 1);
+    let wanted = |outcome: &run::Outcome| if outcome.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
+    let outcome = run::run(&task, &brief, cancel, &|_| {}, wanted);
     (demand, outcome)
 }
 
-/// How many requests a second are answered well if so many come, in the mix of a load. `None` if that cannot be told.
+/// How many requests a second, of one flow or of all, are answered well if so many come in all, in the mix of a load. `None` if
+/// that cannot be told.
 pub(crate) fn served_at(
     arch: &Architecture,
     network: &Network,
     load: usize,
-    rate: f64,
+    (flow, rate): (Option<FlowId>, f64),
     options: &Options,
     cancel: &AtomicBool,
 ) -> Option<Estimate> {
@@ -84,7 +90,11 @@ pub(crate) fn served_at(
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
     let demand = Demand::Open { flows, regular: false, course: None, recorded: None };
-    let (_, outcome) = briefly(network, demand, options, cancel);
-    let done = |summary: &run::Summary| summary.flows.iter().map(|flow| flow.done).sum::<u64>() as f64;
+    let (demand, outcome) = briefly(network, demand, options, cancel);
+    let asked: Vec<usize> = demand.flows().iter().map(|(flow, _)| *flow as usize).collect();
+    let is_meant = |at: &&usize| flow.is_none_or(|flow| flow.index() == **at);
+    let done = |summary: &run::Summary| {
+        asked.iter().filter(is_meant).map(|at| summary.served[*at]).sum::<u64>() as f64
+    };
     outcome.estimate(|summary| done(summary) / summary.seconds)
 }

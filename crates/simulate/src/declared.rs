@@ -1,76 +1,154 @@
 //! What is told from the facts alone: the availability of flows, the team, and what recoveries promise.
 
-use crate::network::{Fallback, NONE, Network, Op};
+use crate::network::{Fallback, NONE, Network, Op, Watched};
 use crate::reliability;
+use crate::spread::at_least;
 use crate::requirement::{Requirement, number, part};
 use crate::stats::Estimate;
-use groma_model::{Architecture, ElementId, FlowId, Level, facts, kinds};
+use groma_model::{Architecture, ElementId, Level, facts, kinds};
 
 /// The availability that a requirement is about, and what it rests on. `None` if facts are missing.
 pub fn foreseen_availability(arch: &Architecture, network: &Network, one: &Requirement) -> Option<(f64, String)> {
     availability(arch, network, one).ok().map(|(estimate, reason)| (estimate.value, reason))
 }
 
-/// The availability of a flow, or of the worst flow that passes through an element.
+/// The availability of a flow, or of the calls to an element: of the worst of them.
 pub(crate) fn availability(
     arch: &Architecture,
     network: &Network,
     one: &Requirement,
 ) -> Result<(Estimate, String), String> {
-    let passes = |flow: &usize| {
-        let flow = FlowId(*flow as u32);
-        one.flow.is_none_or(|wanted| wanted == flow) && one.of.is_none_or(|of| arch.passes(flow, of))
+    let wants = match one.of {
+        Some(of) => calls_into(network, Watched { element: of, flow: one.flow }),
+        None => {
+            let flows = (0..network.programs.len()).filter(|at| one.flow.is_none_or(|flow| flow.0 as usize == *at));
+            flows.map(|program| Want { program, place: 0..network.programs[program].ops.len(), call: None }).collect()
+        }
     };
+    if let (Some(of), true) = (one.of, wants.is_empty()) {
+        return declared_availability(arch, network, of);
+    }
     let mut worst: Option<(f64, String)> = None;
-    for flow in (0..network.programs.len()).filter(passes) {
-        let (mut gone, mut missing) = (vec![0.0; network.stations.len()], Vec::new());
-        for at in stations(&network.programs[flow].ops, network) {
-            let station = &network.stations[at];
-            let Some(element) = station.element.or(station.copies_of) else { continue };
-            let own = one.of.is_none_or(|of| arch.is_within(element, of)) || arch.element(element).external;
-            match unavailability(arch, network, element, station.range.0) {
-                Some(share) => gone[at] = share,
-                None if own => missing.push(&*arch.element(element).path),
-                None => {}
-            }
-        }
-        if !missing.is_empty() {
-            let missing = groma_base::list_words(missing, "and");
-            return Err(format!("the `availability` (or `mtbf` and `mttr`) of {missing} is missing"));
-        }
-        let up = works(network, flow, &gone);
-        let better = |at: usize| {
-            let mut gone = gone.clone();
-            gone[at] = 0.0;
-            works(network, flow, &gone)
-        };
-        let unsure = (0..gone.len()).filter(|at| gone[*at] > 0.0);
-        let weakest = unsure.max_by(|a, b| better(*a).total_cmp(&better(*b)).then(b.cmp(a)));
-        let weakest = weakest.map_or("nothing", |at| &network.stations[at].name);
+    for want in wants {
+        let (up, weakest) = available(arch, network, &want)?;
         if worst.as_ref().is_none_or(|(least, _)| up < *least) {
-            let flow = arch.title(arch.flows[flow].at);
-            worst = Some((up, format!("{flow}: {weakest} is the weakest, of what fails independently")));
+            let flow = arch.title(arch.flows[want.program].at);
+            let what = match want.call {
+                Some(site) => format!("{} in {flow}", arch.label(network.sites[site as usize].at).unwrap_or("a call")),
+                None => flow.to_owned(),
+            };
+            worst = Some((up, format!("{what}: {weakest} is the weakest, of what fails independently")));
         }
     }
     let (up, reason) = worst.ok_or("no flow passes there")?;
     Ok((Estimate::exact(up), reason))
 }
 
-/// The stations that a program comes to and waits for.
-fn stations(ops: &[Op], network: &Network) -> Vec<usize> {
-    let mut after = 0;
-    let waited_for = ops.iter().enumerate().filter(|(at, op)| {
-        if let Op::Spawn { end } = op {
-            after = after.max(*end as usize);
+/// What an element itself promises, where no flow comes to it.
+fn declared_availability(
+    arch: &Architecture,
+    network: &Network,
+    of: ElementId,
+) -> Result<(Estimate, String), String> {
+    let replicas = arch.quantity(arch.element(of).at, &facts::REPLICAS).map(|count| count.low as u32);
+    let replicas = replicas.or_else(|| network.placements.replicas(of).map(|(low, _)| low)).unwrap_or(1).max(1);
+    let gone = unavailability(arch, network, of, replicas);
+    let missing = || format!("the `availability` (or `mtbf` and `mttr`) of {} is missing", arch.element(of).path);
+    let gone = gone.ok_or_else(missing)?;
+    Ok((Estimate::exact(1.0 - gone), "as declared, with its replicas; no flow comes there".to_owned()))
+}
+
+/// Something that must be answered well: operations of a program, and the call that they are, if they are one.
+struct Want {
+    program: usize,
+    place: std::ops::Range<usize>,
+    call: Option<u32>,
+}
+
+/// The calls that enter an element.
+fn calls_into(network: &Network, watched: Watched) -> Vec<Want> {
+    let Some(nth) = network.watched.iter().position(|one| *one == watched) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (program, ops) in network.programs.iter().map(|program| &program.ops).enumerate() {
+        for (at, op) in ops.iter().enumerate() {
+            let (Op::Call { site, end } | Op::Inside { site, end }) = *op else { continue };
+            if network.sites[site as usize].watchers.contains(&(nth as u32)) {
+                found.push(Want { program, place: at + 1..end as usize, call: Some(site) });
+            }
         }
-        *at >= after
-    });
-    let called = waited_for.filter_map(|(_, op)| match op {
-        Op::Call { site, .. } => Some(network.sites[*site as usize].to as usize),
-        Op::Miss { cache, .. } if *cache != NONE => Some(*cache as usize),
-        _ => None,
-    });
-    let mut found: Vec<usize> = called.collect();
+    }
+    found
+}
+
+/// The share of time that something is answered well, and the name of the weakest station on the way.
+fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64, String), String> {
+    let (mut gone, mut unknown) = (vec![0.0; network.stations.len()], Vec::new());
+    for at in stations(network, want) {
+        let station = &network.stations[at];
+        let Some(element) = station.element.or(station.copies_of) else { continue };
+        match unavailability(arch, network, element, station.range.0) {
+            Some(share) => gone[at] = share,
+            None => unknown.push(at),
+        }
+    }
+    // What it can do without, whatever else is there, need not be known.
+    let matters = |at: &usize| {
+        let mut others = gone.clone();
+        unknown.iter().for_each(|at| others[*at] = 0.5);
+        let [there, away] = [0.25, 0.75].map(|share| {
+            others[*at] = share;
+            works(network, want, &others)
+        });
+        (there - away).abs() > 1e-12
+    };
+    let missing: Vec<&str> = unknown
+        .iter()
+        .filter(|at| matters(at))
+        .filter_map(|at| network.stations[*at].element.or(network.stations[*at].copies_of))
+        .map(|element| &*arch.element(element).path)
+        .collect();
+    if !missing.is_empty() {
+        let missing = groma_base::list_words(missing, "and");
+        return Err(format!("the `availability` (or `mtbf` and `mttr`) of {missing} is missing"));
+    }
+    let up = works(network, want, &gone);
+    let better = |at: usize| {
+        let mut gone = gone.clone();
+        gone[at] = 0.0;
+        works(network, want, &gone)
+    };
+    let unsure = (0..gone.len()).filter(|at| gone[*at] > 0.0);
+    let weakest = unsure.max_by(|a, b| better(*a).total_cmp(&better(*b)).then(b.cmp(a)));
+    Ok((up, weakest.map_or("nothing", |at| &network.stations[at].name).to_owned()))
+}
+
+/// The stations that something comes to and waits for.
+fn stations(network: &Network, want: &Want) -> Vec<usize> {
+    let ops = &network.programs[want.program].ops;
+    let mut found: Vec<usize> = want.call.map(|site| network.sites[site as usize].to as usize).into_iter().collect();
+    let mut at = want.place.start;
+    // What is done after an answer is waited for by nobody: it ends there, or with the call that it is of.
+    let mut ends = vec![want.place.end];
+    while at < want.place.end {
+        ends.retain(|end| at < *end);
+        match ops[at] {
+            Op::Spawn { end } => {
+                at = end as usize;
+                continue;
+            }
+            Op::Answer => {
+                at = ends.last().copied().unwrap_or(want.place.end);
+                continue;
+            }
+            Op::Call { site, end } => {
+                ends.push(end as usize);
+                found.push(network.sites[site as usize].to as usize);
+            }
+            Op::Miss { cache, .. } if cache != NONE => found.push(cache as usize),
+            _ => {}
+        }
+        at += 1;
+    }
     found.sort_unstable();
     found.dedup();
     found
@@ -79,14 +157,18 @@ fn stations(ops: &[Op], network: &Network) -> Vec<usize> {
 /// So many combinations of stations are looked at, at most.
 const MOST_COMBINED: usize = 20_000;
 
-/// The share of time that a flow can be had, if each station is gone for its share of time, independently of the others.
-/// Exact, unless more than fourteen or so stations may be gone each of which the flow can do without: then combinations
+/// The share of time that something can be had, if each station is gone for its share of time, independently of the others.
+/// Exact, unless more than fourteen or so stations may be gone each of which it can do without: then combinations
 /// of the fewest first are looked at, as many as can be, and the rest is taken to go as those of the most looked at.
-fn works(network: &Network, flow: usize, gone: &[f64]) -> f64 {
-    let ops = &network.programs[flow].ops;
+fn works(network: &Network, want: &Want, gone: &[f64]) -> f64 {
+    let ops = &network.programs[want.program].ops;
     let succeeds = |without: &[usize]| {
         let is_up = |station: u32| !without.contains(&(station as usize));
-        Path { network, ops, is_up: &is_up }.works(0, ops.len())
+        let itself = want.call.map_or(1.0, |site| {
+            let called = &network.sites[site as usize];
+            if is_up(called.to) { 1.0 - called.error_rate } else { 0.0 }
+        });
+        itself * Path { network, ops, is_up: &is_up }.works(want.place.start, want.place.end)
     };
     // What it cannot do without must be there whatever else is.
     let unsure = (0..gone.len()).filter(|at| gone[*at] > 0.0);
@@ -126,10 +208,10 @@ struct Path<'a> {
 }
 
 impl Path<'_> {
-    /// How likely the operations from one to before another succeed.
+    /// How likely the operations from one to before another succeed, until they are answered.
     fn works(&self, start: usize, end: usize) -> f64 {
         let (mut at, mut share) = (start, 1.0);
-        while at < end {
+        while at < end && !matches!(self.ops[at], Op::Answer) {
             let (works, next) = self.op(at);
             share *= works;
             at = next.max(at + 1);
@@ -139,13 +221,20 @@ impl Path<'_> {
 
     fn op(&self, at: usize) -> (f64, usize) {
         match self.ops[at] {
-            Op::Work { .. } | Op::Branch { .. } => (1.0, at + 1),
+            Op::Work { .. } | Op::Branch { .. } | Op::Answer => (1.0, at + 1),
+            Op::Inside { end, .. } => (self.works(at + 1, end as usize), end as usize),
             Op::Else { end } | Op::Spawn { end } => (1.0, end as usize),
             Op::Call { site, end } => {
                 let called = &self.network.sites[site as usize];
                 let end = end as usize;
-                let itself = if (self.is_up)(called.to) { self.works(at + 1, end) } else { 0.0 };
-                match (self.network.policies[called.policy as usize].fallback, self.ops.get(end)) {
+                let policy = &self.network.policies[called.policy as usize];
+                let one = if (self.is_up)(called.to) { self.works(at + 1, end) * (1.0 - called.error_rate) } else { 0.0 };
+                // What fails by chance is tried again; what is gone stays so.
+                let tries = if policy.retried.errors { policy.retries + 1 } else { 1 };
+                let itself = 1.0 - libm::pow(1.0 - one, f64::from(tries));
+                match (policy.fallback, self.ops.get(end)) {
+                    // What may only be so old is no help when something is gone for long.
+                    _ if policy.max_age.is_some() => (itself, crate::analysis::after(self.ops, at)),
                     (Fallback::None, _) => (itself, end),
                     (Fallback::Station(_), Some(Op::Else { end: after })) => {
                         let instead = self.works(end + 1, *after as usize);
@@ -175,20 +264,6 @@ impl Path<'_> {
             }
         }
     }
-}
-
-/// How likely at least so many of some things happen that happen with these probabilities, independently of each other.
-fn at_least(needed: usize, shares: &[f64]) -> f64 {
-    // How likely exactly 0, 1, 2… of those looked at happen.
-    let mut exactly = vec![1.0];
-    for share in shares {
-        exactly.push(0.0);
-        for count in (0..exactly.len()).rev() {
-            let one_less = if count > 0 { exactly[count - 1] } else { 0.0 };
-            exactly[count] = exactly[count] * (1.0 - share) + one_less * share;
-        }
-    }
-    exactly.iter().skip(needed).sum()
 }
 
 /// The share of time that an element is not there, over all its replicas and those that take over from them.
@@ -222,11 +297,6 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
     Some((reliability::with_common_cause(needed, count, one, beta) + switching).min(1.0))
 }
 
-pub(crate) fn team(arch: &Architecture) -> Result<(Estimate, String), String> {
-    let team = arch.workspace.and_then(|at| arch.quantity(at, &kinds::TEAM)).ok_or("the workspace says no `team`")?;
-    Ok((Estimate::exact(team.high), "the `team` of the workspace".to_owned()))
-}
-
 /// What a failure's `recovery` promises.
 pub(crate) fn declared_recovery(arch: &Architecture, one: &Requirement) -> Result<(Estimate, String), String> {
     let at = one.failure.map(|at| arch.records[at].at).ok_or("`failure=` must say from which failure")?;
@@ -235,18 +305,4 @@ pub(crate) fn declared_recovery(arch: &Architecture, one: &Requirement) -> Resul
     let longest = given.fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))));
     let longest = longest.ok_or_else(|| format!("the failure's `recovery` has no `{}`", fact.name))?;
     Ok((Estimate::exact(longest), "as the failure's `recovery` says".to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::at_least;
-
-    #[test]
-    fn some_of_several() {
-        let shares = [0.9; 3];
-        assert!((at_least(1, &shares) - 0.999).abs() < 1e-12);
-        assert!((at_least(2, &shares) - 0.972).abs() < 1e-12);
-        assert!((at_least(3, &shares) - 0.729).abs() < 1e-12);
-        assert_eq!(at_least(0, &shares), 1.0);
-    }
 }

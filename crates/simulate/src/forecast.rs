@@ -3,14 +3,15 @@
 use crate::analysis::{self, Analysis};
 use crate::engine::{Course, Demand, Trouble, Wrong};
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
-use crate::network::{NONE, Network, Station};
+use crate::network::{Network, Station, Watched};
 use crate::number::{plain, time};
-use crate::requirement::Requirement;
-use crate::result::{FlowResult, StationResult, flow_result, station_results};
-use crate::run::{self, Growth, Options, Outcome, Plan, Stretches, Task};
+use crate::requirement::{Requirement, is_of_requests};
+use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
+use crate::run::{self, MEAN_LEFT, Options, Outcome, Plan, Stretches, TELLING, Task, Wanted};
+use crate::stability::{Growing, circle_words, circles};
 use crate::stats::Estimate;
 use crate::timeline::{self, Timeline, recovery, stretches, timeline};
-use groma_model::Architecture;
+use groma_model::{Architecture, FlowId};
 use std::sync::atomic::AtomicBool;
 
 /// A load, with a failure or without, simulated.
@@ -24,6 +25,8 @@ pub struct Run {
     pub analysis: Analysis,
     /// The flows of the load; empty if it was not simulated.
     pub flows: Vec<FlowResult>,
+    /// The elements whose own calls are judged.
+    pub elements: Vec<ElementResult>,
     /// The stations, the busiest first.
     pub stations: Vec<StationResult>,
     /// How many replications.
@@ -40,14 +43,29 @@ pub struct Run {
     pub refused: Option<String>,
     /// Why its times and shares may still be too good, if so.
     pub unsettled: Option<String>,
+    /// What never comes to an end, if anything.
+    pub endless: Option<Endless>,
 }
 
-fn refused(load: usize, failure: Option<usize>, analysis: Analysis, reason: String) -> Run {
+/// Queues that grow without end, or slots that wait for each other for ever, and who waits for them.
+#[derive(Clone, Debug)]
+pub struct Endless {
+    /// Why, as a sentence.
+    pub reason: String,
+    /// The flows of the load whose requests wait for it.
+    pub flows: Vec<FlowId>,
+    /// The stations where calls wait without end.
+    pub(crate) stations: Vec<u32>,
+}
+
+fn refused(load: usize, failure: Option<usize>, refusal: Refusal) -> Run {
+    let Refusal { analysis, reason, endless } = refusal;
     Run {
         load,
         failure,
         analysis,
         flows: Vec::new(),
+        elements: Vec::new(),
         stations: Vec::new(),
         replications: 0,
         seconds: 0.0,
@@ -56,6 +74,7 @@ fn refused(load: usize, failure: Option<usize>, analysis: Analysis, reason: Stri
         assumptions: Vec::new(),
         refused: Some(reason),
         unsettled: None,
+        endless,
     }
 }
 
@@ -69,18 +88,19 @@ pub(crate) fn simulate(
     cancel: &AtomicBool,
     progress: &(dyn Fn(f64) + Sync),
 ) -> Run {
-    let Ready { network, demand, analysis, mut assumptions, mut course } =
+    let Ready { network, demand, analysis, mut assumptions, mut course, mut growing } =
         match ready(arch, network, load, failure, options) {
             Ok(ready) => ready,
-            Err(told) => return refused(load, failure, told.0, told.1),
+            Err(refusal) => return refused(load, failure, *refusal),
         };
     let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
     let watch = |course: &Observation| {
         let (troubles, plan) = (&course.troubles[..], course.plan());
         let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
-        let task = Task { network: &network, demand: &demand, troubles, rate, events_each, plan };
-        let enough = |outcome: &Outcome| is_enough(arch, &network, own, &asked, course, options, outcome);
-        let outcome = run::run(&task, options, cancel, progress, enough);
+        let settles = Settles::of(&network, &asked, &growing);
+        let task = Task { network: &network, demand: &demand, troubles, rate, events_each, settles, plan };
+        let wanted = |outcome: &Outcome| wanted(arch, &network, own, &asked, course, options, outcome);
+        let outcome = run::run(&task, options, cancel, progress, wanted);
         let told = |cut: &Stretches| timeline(arch, &network, &asked, &cut.ends, course.trouble(), &outcome);
         let line = course.stretches.as_ref().map(told);
         (outcome, line)
@@ -95,22 +115,37 @@ pub(crate) fn simulate(
         (outcome, line) = watch(&course);
         outcome.events += spent;
     }
-    let unsettled =
+    let mut unsettled =
         course.stretches.is_none().then(|| has_not_settled(&network, &demand, &analysis, &outcome)).flatten();
+    let mut reason = growing.is_any().then(|| overloaded(&network, &demand, &analysis, &growing));
+    let waiting = circles(&network, &asked);
+    if let Some((circle, told)) = stuck(&network, &waiting, &outcome) {
+        growing.add(&network, &circle);
+        (reason, unsettled) = (Some(told), None);
+    } else if let Some(circle) = waiting.first().filter(|_| course.stretches.is_none()) {
+        assumptions.push(format!(
+            "slots may come to wait for each other in a circle, {}; it did not happen in what was simulated",
+            circle_words(&network, circle)
+        ));
+    }
+    let endless = reason.map(|reason| endless(&network, &asked, &growing, reason));
     assumptions.extend(unsettled.clone());
-    let is_told = is_enough(arch, &network, own, &asked, &course, options, &outcome);
+    let is_told = matches!(wanted(arch, &network, own, &asked, &course, options, &outcome), Wanted::Nothing);
     if options.exhaustive && !is_told && !outcome.cancelled {
         let (precision, load) = (crate::number::share(options.precision), arch.title(arch.records[load].at));
         assumptions
             .push(format!("the precision of {precision} was not reached at \"{load}\" within the events allowed"));
     }
     let mean_of = |at: usize| means.as_ref().and_then(|means| means[at]);
-    let flows = asked.iter().enumerate();
+    // What never settles has no numbers.
+    let is_settled = |flow: &u32| !endless.as_ref().is_some_and(|endless| endless.flows.contains(&FlowId(*flow)));
+    let flows = asked.iter().enumerate().filter(|(_, flow)| is_settled(flow));
     Run {
         load,
         failure,
         flows: flows.map(|(at, flow)| flow_result(&network, *flow as usize, mean_of(at), &outcome)).collect(),
-        stations: station_results(&network, &analysis, &outcome),
+        elements: element_results(arch, &network, &growing, &outcome),
+        stations: station_results(&network, &analysis, &growing, &outcome),
         analysis,
         replications: outcome.summaries.len(),
         seconds: outcome.horizon,
@@ -119,19 +154,20 @@ pub(crate) fn simulate(
         assumptions,
         refused: why_ended(&outcome).map(str::to_owned),
         unsettled,
+        endless,
     }
 }
 
 /// Why a state that should last is none yet, if so.
 fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outcome: &Outcome) -> Option<String> {
+    let simulated = time(outcome.horizon);
+    if outcome.grows {
+        return Some(format!(
+            "its times or queues still grow after {simulated}: it is asked for more than it can serve, or for so nearly as much that it takes longer to settle"
+        ));
+    }
     if !matches!(demand, Demand::Open { .. }) {
         return None;
-    }
-    let simulated = time(outcome.horizon);
-    if outcome.growth == Growth::Sure {
-        return Some(format!(
-            "its times still grow after {simulated}: it is asked for more than it can serve, or for so nearly as much that it takes longer to settle"
-        ));
     }
     let settles = settling_time(network, analysis);
     (outcome.horizon < BARELY * settles).then(|| {
@@ -165,6 +201,56 @@ fn by_formula(network: &Network, demand: &Demand, course: &Observation) -> Optio
     course.troubles.is_empty().then(|| analysis::mean_response(network, &rates))?
 }
 
+/// Whether nobody goes on any more because slots wait for each other: who, and in words.
+fn stuck(network: &Network, circles: &[Vec<u32>], outcome: &Outcome) -> Option<(Vec<u32>, String)> {
+    let is_stuck = |summary: &run::Summary, circle: &[u32]| {
+        let last = summary.windows.last();
+        last.is_some_and(|window| {
+            let station = |at: &u32| window.stations[*at as usize];
+            circle.iter().all(|at| station(at).in_use > 0.999 && station(at).served == 0)
+        })
+    };
+    circles.iter().find_map(|circle| {
+        let count = outcome.summaries.iter().filter(|summary| is_stuck(summary, circle)).count();
+        (count > 0).then(|| {
+            let words = circle_words(network, circle);
+            let told = format!(
+                "deadlock: slots wait for each other in a circle, {words}, until nobody goes on; within {} in {count} of {} runs",
+                time(outcome.horizon),
+                outcome.summaries.len()
+            );
+            (circle.clone(), told)
+        })
+    })
+}
+
+fn endless(network: &Network, asked: &[u32], growing: &Growing, reason: String) -> Endless {
+    let flows = asked.iter().filter(|flow| growing.holds_up(network, **flow)).map(|flow| FlowId(*flow)).collect();
+    let stations = (0..network.stations.len() as u32).filter(|at| growing.is_at(*at)).collect();
+    Endless { reason, flows, stations }
+}
+
+/// What must come to rest if a state is to last: all but what is known to grow without end.
+pub(crate) struct Settles {
+    pub(crate) flows: Vec<usize>,
+    pub(crate) stations: Vec<usize>,
+}
+
+impl Settles {
+    pub(crate) fn of(network: &Network, asked: &[u32], growing: &Growing) -> Settles {
+        let flows = asked.iter().filter(|flow| !growing.holds_up(network, **flow)).map(|flow| *flow as usize);
+        let stations = (0..network.stations.len()).filter(|at| !growing.is_at(*at as u32));
+        Settles { flows: flows.collect(), stations: stations.collect() }
+    }
+}
+
+/// Why a load is not simulated.
+struct Refusal {
+    analysis: Analysis,
+    reason: String,
+    endless: Option<Endless>,
+}
+
 /// A load and a failure, ready to be simulated.
 struct Ready {
     network: Network,
@@ -172,6 +258,7 @@ struct Ready {
     analysis: Analysis,
     assumptions: Vec<String>,
     course: Observation,
+    growing: Growing,
 }
 
 /// Makes a load and a failure ready, or tells what is known of it and why it is not simulated.
@@ -181,8 +268,8 @@ fn ready(
     load: usize,
     failure: Option<usize>,
     options: &Options,
-) -> Result<Ready, Box<(Analysis, String)>> {
-    let nothing = |reason| Box::new((NO_ANALYSIS, reason));
+) -> Result<Ready, Box<Refusal>> {
+    let nothing = |reason| Box::new(Refusal { analysis: NO_ANALYSIS, reason, endless: None });
     let prepared = prepare(arch, network, load).map_err(nothing)?;
     let Prepared { mut network, mut demand, analysis, mut assumptions, settled } = prepared;
     if let Some(told) = is_too_long(&network, &demand, &analysis, options) {
@@ -190,22 +277,31 @@ fn ready(
         demand = demand.at_its_highest();
     }
     let (troubles, taken_over) = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
+    let mut growing = Growing::default();
     match demand.course().map(|course| course.length()) {
         Some(length) => {
             begins_in_time(&troubles, length).map_err(nothing)?;
             start_settled(&mut network, &demand);
         }
-        None if matches!(demand, Demand::Open { .. }) && analysis.is_overloaded() && !sheds(&network, &analysis) => {
-            let reason = overloaded(&network, &analysis);
-            return Err(Box::new((analysis, reason)));
+        None => {
+            growing = Growing::of(&network, &demand, &analysis);
+            let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
+            if growing.is_any() && asked.iter().all(|flow| growing.holds_up(&network, *flow)) {
+                let reason = overloaded(&network, &demand, &analysis, &growing);
+                let endless = Some(endless(&network, &asked, &growing, reason.clone()));
+                return Err(Box::new(Refusal { analysis, reason, endless }));
+            }
+            assumptions.extend(settled);
         }
-        None => assumptions.extend(settled),
     }
+    let is_asked = |flow: &FlowId| demand.flows().iter().any(|(asked, _)| *asked == flow.0);
+    let notes = network.notes.iter().filter(|(flow, _)| is_asked(flow));
+    assumptions.extend(notes.map(|(_, told)| told.clone()));
     assumptions.extend(left_out_of_load(&network, &demand, &analysis));
     assumptions.extend(left_out_of_failure(&network, &troubles));
     assumptions.extend(taken_over);
     let course = Observation::new(&network, &demand, &analysis, troubles);
-    Ok(Ready { network, demand, analysis, assumptions, course })
+    Ok(Ready { network, demand, analysis, assumptions, course, growing })
 }
 
 /// What is done with a course that would take too many events, as a sentence.
@@ -360,11 +456,9 @@ impl Observation {
         Some(timeline::Episode { begin, end, is_all: !self.is_given })
     }
 
-    /// How long it takes from the beginning of the failure until all is as before, as far as it can be estimated.
-    fn recovery_time(&self, asked: &[u32], outcome: &Outcome) -> Option<Estimate> {
-        let (stretches, trouble) = (self.stretches.as_ref()?, self.trouble()?);
-        let recovery = recovery(asked, &stretches.ends, trouble, outcome)?;
-        Some(recovery.took.unwrap_or(Estimate::exact(f64::INFINITY)))
+    /// Whether all becomes as before after the failure, and when.
+    fn recovery(&self, asked: &[u32], outcome: &Outcome) -> Option<timeline::Recovery> {
+        recovery(asked, &self.stretches.as_ref()?.ends, self.trouble()?, outcome)
     }
 
     /// The same with more time after the failure, if the events for it are left.
@@ -466,8 +560,11 @@ fn start_settled(network: &mut Network, demand: &Demand) {
     }
 }
 
-/// Whether everything that is required is told.
-fn is_enough(
+/// The width of an interval of how often something comes out, from which on it is narrow enough.
+const NARROW: f64 = 0.2;
+
+/// What is still wanted of an outcome, until everything that is required is told.
+fn wanted(
     arch: &Architecture,
     network: &Network,
     own: &[&Requirement],
@@ -475,58 +572,58 @@ fn is_enough(
     course: &Observation,
     options: &Options,
     outcome: &Outcome,
-) -> bool {
+) -> Wanted {
     let is_steady = course.stretches.is_none();
-    // Whether times still grow is seen by a second, longer look.
-    if is_steady && (outcome.rounds < 2 || outcome.growth != Growth::None) {
-        return false;
+    let mut more: f64 = 1.0;
+    if is_steady && (outcome.rounds < 2 || outcome.grows) {
+        // The first round only tells how long the next must be, and what grows must be looked at for longer.
+        more = more.max(2.0);
     }
-    own.iter().all(|one| {
+    if let Some(recovery) = course.recovery(asked, outcome) {
+        let is_required = own.iter().any(|one| one.metric == "recovery-time");
+        let is_split = recovery.recovered > 0 && recovery.recovered < recovery.of;
+        let (low, high) = recovery.likely();
+        if (is_required || is_split) && (recovery.of < TELLING || is_split && high - low > NARROW) {
+            more = more.max(2.0);
+        }
+    }
+    for one in own.iter().filter(|one| one.flow.is_none_or(|flow| asked.contains(&flow.0))) {
         let estimates = match one.metric {
-            "recovery-time" => course.recovery_time(asked, outcome).into_iter().collect(),
+            "recovery-time" => {
+                course.recovery(asked, outcome).and_then(|recovery| recovery.took).into_iter().collect()
+            }
             _ => estimates(arch, network, one, asked, outcome),
         };
-        let is_asked = one.flow.is_none_or(|flow| asked.contains(&flow.0));
-        let is_told = |estimate: &Estimate| {
-            (estimate.is_clear_of(one.limit) && !options.exhaustive) || estimate.precision() <= options.precision
-        };
-        !is_asked || !estimates.is_empty() && estimates.iter().all(is_told)
-    })
-}
-
-/// Whether anything on the way to the station that is used most turns requests away or gives up, before the queue there
-/// grows for ever.
-fn sheds(network: &Network, analysis: &Analysis) -> bool {
-    let Some(busiest) = analysis.bottleneck() else { return false };
-    // Where a host is used most, whatever runs on it may turn requests away.
-    let runs_there = |station: &Station| station.runs_on.iter().any(|(host, _)| *host == busiest.station);
-    let on_host = network.stations.iter().enumerate().filter(|(_, station)| runs_there(station));
-    let mut ways: Vec<u32> = on_host.map(|(at, _)| at as u32).chain([busiest.station]).collect();
-    let mut at = 0;
-    while let Some(to) = ways.get(at).copied() {
-        let into = network.sites.iter().filter(|site| site.to == to || site.pool == to);
-        for station in into.flat_map(|site| [site.from, site.pool]) {
-            if station != NONE && !ways.contains(&station) {
-                ways.push(station);
+        if estimates.is_empty() && one.metric != "recovery-time" {
+            more = more.max(2.0);
+        }
+        for estimate in estimates {
+            // A little narrower than it must be, as the next round may vary more.
+            let half = (estimate.high - estimate.low) / 2.0;
+            let clear = if options.exhaustive { 0.0 } else { (one.limit - estimate.value).abs() / CLEAR };
+            let allowed = clear.max(options.precision * estimate.value.abs());
+            if half > allowed && half.is_finite() {
+                more = more.max((half / (0.8 * allowed)).powi(2));
             }
         }
-        at += 1;
     }
-    let turns_away = |at: &u32| {
-        let station = &network.stations[*at as usize];
-        station.queue_limit.is_some() || station.rate_limit.is_some() || station.patience.is_some()
-    };
-    let holds_back = |policy: &crate::network::Policy| policy.bulkhead.is_some() || policy.breaker.is_some();
-    ways.iter().any(turns_away) || network.policies.iter().any(holds_back)
+    if more > 1.0 { Wanted::More(more) } else { Wanted::Nothing }
 }
 
-fn overloaded(network: &Network, analysis: &Analysis) -> String {
-    let busiest = analysis.bottleneck();
-    let name = busiest.map_or("a station", |busy| network.stations[busy.station as usize].name.as_str());
+/// An estimate is clear of a limit that is so many times the half width of its interval away.
+const CLEAR: f64 = 1.5;
+
+/// What grows without end, as a sentence.
+fn overloaded(network: &Network, demand: &Demand, analysis: &Analysis, growing: &Growing) -> String {
+    let cause = growing.causes.first();
+    let busy = analysis.stations.iter().find(|busy| Some(&busy.station) == cause);
+    let name = cause.map_or("a station", |at| network.stations[*at as usize].name.as_str());
+    let served = busy.and_then(|busy| busy.utilization).map_or(0.0, |in_use| analysis.rate / in_use);
+    let asks = if matches!(demand, Demand::Closed { .. }) { "come" } else { "are asked for" };
     format!(
-        "{} requests a second are asked for, {name} can serve {}: its queue grows for ever",
+        "{} requests a second {asks}, {name} can serve {}: its queue grows for ever",
         plain(analysis.rate),
-        plain(analysis.capacity)
+        plain(served)
     )
 }
 
@@ -538,24 +635,32 @@ fn estimates(
     asked: &[u32],
     outcome: &run::Outcome,
 ) -> Vec<Estimate> {
-    let flows: Vec<usize> = match one.flow {
-        Some(flow) => asked.iter().filter(|asked| **asked == flow.0).map(|flow| *flow as usize).collect(),
-        None => asked.iter().map(|flow| *flow as usize).collect(),
+    let flows: Vec<usize> = match (one.of, one.flow) {
+        (Some(element), flow) if is_of_requests(one.metric) => {
+            let is_meant = |watched: &Watched| *watched == Watched { element, flow };
+            let nth = network.watched.iter().position(is_meant);
+            nth.map(|nth| network.programs.len() + nth).into_iter().collect()
+        }
+        (_, Some(flow)) => asked.iter().filter(|asked| **asked == flow.0).map(|flow| *flow as usize).collect(),
+        (_, None) => asked.iter().map(|flow| *flow as usize).collect(),
     };
     let station = || one.of.and_then(|id| network.station(arch, id)).map(|at| at as usize);
-    let of_flows = |number: &dyn Fn(&run::FlowSummary) -> f64| -> Vec<Estimate> {
-        flows.iter().filter_map(|flow| outcome.estimate(|summary| number(&summary.flows[*flow]))).collect()
+    let timed = |share: f64, number: &dyn Fn(&run::FlowSummary) -> f64| -> Vec<Estimate> {
+        flows.iter().filter_map(|flow| outcome.time(*flow, share, |flow| number(flow))).collect()
     };
     match one.metric {
-        "mean" => of_flows(&|flow| flow.mean),
-        "p50" => of_flows(&|flow| flow.quantiles[0]),
-        "p90" => of_flows(&|flow| flow.quantiles[1]),
-        "p95" => of_flows(&|flow| flow.quantiles[2]),
-        "p99" => of_flows(&|flow| flow.quantiles[3]),
-        "error-rate" => of_flows(&run::FlowSummary::error_rate),
-        "success" => of_flows(&|flow| 1.0 - flow.error_rate()),
-        "throughput" if one.failure.is_some() => {
-            let served: Vec<Estimate> = of_flows(&|flow| flow.done as f64);
+        "mean" => timed(MEAN_LEFT, &|flow| flow.mean),
+        "p50" => timed(0.5, &|flow| flow.quantiles[0]),
+        "p90" => timed(0.1, &|flow| flow.quantiles[1]),
+        "p95" => timed(0.05, &|flow| flow.quantiles[2]),
+        "p99" => timed(0.01, &|flow| flow.quantiles[3]),
+        "error-rate" => flows.iter().filter_map(|flow| outcome.error_rate(network, *flow)).collect(),
+        "success" => {
+            flows.iter().filter_map(|flow| Some(outcome.error_rate(network, *flow)?.complement())).collect()
+        }
+        "throughput" => {
+            let served = |flow: &usize| outcome.estimate(|summary| summary.served[*flow] as f64);
+            let served: Vec<Estimate> = flows.iter().filter_map(served).collect();
             Estimate::sum(&served).map(|served| served.per(outcome.horizon)).into_iter().collect()
         }
         "utilization" => {

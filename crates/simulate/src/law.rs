@@ -3,7 +3,7 @@
 
 use rand_core::{Rng, SeedableRng};
 use rand_distr::{Distribution, Exp1, Gamma, StandardNormal};
-use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 use statrs::distribution::{ContinuousCDF, Normal};
 use std::hash::{Hash, Hasher};
 
@@ -15,6 +15,20 @@ pub(crate) fn stream(seed: u64, replication: u64, key: u64, purpose: u64) -> Str
     let mut hasher = rustc_hash::FxHasher::default();
     (seed, replication, key, purpose).hash(&mut hasher);
     Stream::seed_from_u64(hasher.finish())
+}
+
+/// Draws the order of what happens at the same instant.
+pub(crate) struct Marks(SplitMix64);
+
+/// The marks of a replication.
+pub(crate) fn marks(seed: u64) -> Marks {
+    Marks(SplitMix64::seed_from_u64(seed))
+}
+
+impl Marks {
+    pub(crate) fn draw(&mut self) -> u32 {
+        (self.0.next_u64() >> 32) as u32
+    }
 }
 
 /// A number from 0 up to, not including, 1.
@@ -113,14 +127,16 @@ impl Law {
         }
     }
 
-    /// A quantile of a lognormal law.
-    pub fn quantile(self, share: f64) -> Option<f64> {
+    /// The time that this share of times does not exceed.
+    pub fn quantile(self, share: f64) -> f64 {
         match self {
-            Law::Lognormal { mu, sigma } => Some((mu + sigma * Normal::standard().inverse_cdf(share)).exp()),
-            Law::Exponential(mean) => Some(-mean * (1.0 - share).ln()),
-            Law::Fixed(time) => Some(time),
-            Law::Uniform(most) => Some(most * share),
-            Law::Gamma { .. } => None,
+            Law::Lognormal { mu, sigma } => libm::exp(mu + sigma * Normal::standard().inverse_cdf(share)),
+            Law::Exponential(mean) => -mean * libm::log1p(-share),
+            Law::Fixed(time) => time,
+            Law::Uniform(most) => most * share,
+            Law::Gamma { shape, scale } => {
+                statrs::distribution::Gamma::new(shape, 1.0 / scale).map_or(0.0, |law| law.inverse_cdf(share))
+            }
         }
     }
 

@@ -220,6 +220,23 @@ impl FailureReader<'_> {
         (deployment == 0).then_some(node)
     }
 
+    /// How long it takes until another replica has taken over from an element that fails, and how many are then missing:
+    /// none if a standby does. `None` if nothing takes over by itself.
+    fn failover(&self, value: &FactValue, station: &Station) -> Option<(f64, u32)> {
+        let element = station.element.filter(|_| !station.is_autoscaled())?;
+        // The failure of a system takes what would take over with it.
+        if self.arch.referred_element(self.failure, value) != Some(element) {
+            return None;
+        }
+        let at = self.arch.element(element).at;
+        if self.arch.text(at, &facts::FAILOVER) != Some("automatic") {
+            return None;
+        }
+        let after = self.arch.part(at, &facts::FAILOVER, &facts::FAILOVER_AFTER).and_then(number).unwrap_or(TAKES_OVER);
+        let is_missed = self.network.placements.standby(element, None) == 0;
+        (!is_missed || station.replicas > 1).then_some((after, u32::from(is_missed)))
+    }
+
     /// What is gone, and what takes over.
     fn fail(&self, value: &FactValue, found: &mut Vec<Trouble>, said: &mut Vec<String>) {
         let (from, to) = self.time(value);
@@ -228,6 +245,15 @@ impl FailureReader<'_> {
             let lost = ((share * f64::from(station.replicas)).round() as u32).clamp(1, station.replicas);
             let gone =
                 |lost| if share < 1.0 || lost < station.replicas { Wrong::Lost(at, lost) } else { Wrong::Down(at) };
+            if self.place(value).is_none()
+                && let Some((after, missing)) = self.failover(value, station).filter(|(after, _)| from + after < to)
+            {
+                let (name, words) = (&station.name, crate::number::time(after));
+                said.push(format!("{name} fails over {words} after its failure, as its `failover` says"));
+                found.push(Trouble { what: gone(lost), from, to: from + after });
+                found.push(Trouble { what: Wrong::Lost(at, missing), from: from + after, to });
+                continue;
+            }
             let standby = self.place(value).and_then(|place| self.standby(station, place));
             let Some((count, after)) = standby.filter(|(_, after)| from + after < to) else {
                 found.push(Trouble { what: gone(lost), from, to });
@@ -288,6 +314,8 @@ impl FailureReader<'_> {
 
 pub(crate) const NO_ANALYSIS: Analysis = Analysis {
     rate: 0.0,
+    is_closed: false,
+    mix: Vec::new(),
     is_highest: false,
     capacity: f64::INFINITY,
     stations: Vec::new(),

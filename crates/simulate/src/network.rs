@@ -1,9 +1,11 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
+use crate::analysis;
 use crate::cache::{Cache, Refill};
 use crate::engine::Scaling;
 use crate::law::Law;
 use crate::placement::{Distance, Placements};
+use crate::sequence::{self, Part, PartKind};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ElementId, FlowId, ItemRef, Level, RelationId, StepKind, facts, kinds};
@@ -137,6 +139,8 @@ pub struct Policy {
     pub hedge: Option<f64>,
     /// What it does instead.
     pub fallback: Fallback,
+    /// How old what the fallback serves may be: the seconds since the last good answer. `None` is no limit.
+    pub max_age: Option<f64>,
     /// How many of these calls one replica of the caller may have open at once, and the caller's station.
     pub bulkhead: Option<(u32, u32)>,
 }
@@ -233,6 +237,8 @@ pub struct Site {
     pub priority: u32,
     /// Names its random numbers.
     pub key: u64,
+    /// Who watches it, as indices into [`Network::watched`].
+    pub(crate) watchers: Vec<u32>,
 }
 
 /// What a request does next. Ends are indices of the operation after the last one inside.
@@ -252,18 +258,23 @@ pub(crate) enum Op {
     Repeat { low: u32, high: u32, stream: u32, end: u32 },
     /// Passed over: what is inside is done by a call that ends just before and has failed for good.
     Else { end: u32 },
-    /// The branches inside happen at the same time; `join` of them must answer well.
+    /// The branches inside happen at the same time; `join` of those that wait for something must answer well.
     Parallel { join: u32, end: u32 },
     /// A branch.
     Branch { end: u32 },
+    /// The call is answered here; what follows is done afterwards and holds the slot, not the caller.
+    Answer,
+    /// Another part of the same container is called, for whom somebody watches: a call that takes no slot.
+    Inside { site: u32, end: u32 },
 }
 
 impl Op {
     /// The same operation where all places are so much further on.
     pub(crate) fn moved(self, by: u32) -> Op {
         match self {
-            Op::Work { .. } => self,
+            Op::Work { .. } | Op::Answer => self,
             Op::Call { site, end } => Op::Call { site, end: end + by },
+            Op::Inside { site, end } => Op::Inside { site, end: end + by },
             Op::Spawn { end } => Op::Spawn { end: end + by },
             Op::Chance { share, stream, end } => Op::Chance { share, stream, end: end + by },
             Op::Miss { hit, cache, stream, end } => Op::Miss { hit, cache, stream, end: end + by },
@@ -281,6 +292,8 @@ pub struct Program {
     /// The flow.
     pub flow: FlowId,
     pub(crate) ops: Vec<Op>,
+    /// What is known of its calls and branches from how times are spread.
+    pub(crate) known: FxHashMap<u32, analysis::Known>,
     /// Names its random numbers: made of its shape and times, so that it stays when things are renamed or moved.
     pub key: u64,
 }
@@ -294,6 +307,13 @@ pub struct Gap {
     pub flow: FlowId,
     /// What is missing.
     pub what: String,
+}
+
+/// An element whose own calls are measured: those that enter it, of all flows or of one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Watched {
+    pub(crate) element: ElementId,
+    pub(crate) flow: Option<FlowId>,
 }
 
 /// The network of an architecture.
@@ -311,6 +331,10 @@ pub struct Network {
     pub gaps: Vec<Gap>,
     /// What was taken to be so where nothing is said.
     pub assumptions: Vec<String>,
+    /// What was taken to be so of single flows.
+    pub(crate) notes: Vec<(FlowId, String)>,
+    /// The elements whose own calls are measured, because a requirement or an alert is about them.
+    pub(crate) watched: Vec<Watched>,
     pub(crate) station_of: FxHashMap<ElementId, u32>,
     /// Where everything runs.
     pub(crate) placements: Placements,
@@ -336,10 +360,12 @@ impl Network {
             default_latency: Vec::new(),
         };
         builder.network.placements = Placements::new(arch);
+        builder.network.watched = crate::requirement::watched(arch);
         for flow in 0..arch.flows.len() as u32 {
             builder.flow(FlowId(flow));
         }
         builder.time_fallbacks();
+        builder.network.look_at_spreads();
         for distance in Distance::ALL.iter().filter(|distance| builder.default_latency.contains(distance)) {
             builder.network.assumptions.push(format!(
                 "a call {} and its answer spend {} on the network where no `latency` is given",
@@ -361,6 +387,16 @@ impl Network {
         self.stations.iter_mut().enumerate().for_each(|(at, one)| scaled(at, one));
     }
 
+    /// Finds out what is known of calls and branches from how times are spread.
+    pub(crate) fn look_at_spreads(&mut self) {
+        for program in 0..self.programs.len() {
+            self.programs[program].known = analysis::joins(self, program);
+            // Timeouts are looked at with what is known of the branches behind them.
+            let late = analysis::late(self, program);
+            self.programs[program].known.extend(late);
+        }
+    }
+
     /// Lets a cache find this share of what it is asked for.
     pub(crate) fn set_hit_ratio(&mut self, station: u32, ratio: f64) {
         for op in self.programs.iter_mut().flat_map(|program| &mut program.ops) {
@@ -380,6 +416,33 @@ impl Network {
                 self.set_replicas(at, station.range.1);
             }
         }
+    }
+
+    /// Whether requests of a flow, or calls that are watched, may fail by chance, load or rule, though nothing breaks down.
+    pub(crate) fn may_fail(&self, flow: usize) -> bool {
+        let sites: Vec<&Site> = match self.programs.get(flow) {
+            None => self.sites.iter().collect(),
+            Some(program) => {
+                let called = |op: &Op| if let Op::Call { site, .. } = op { Some(&self.sites[*site as usize]) } else { None };
+                program.ops.iter().filter_map(called).collect()
+            }
+        };
+        let turns_away = |at: u32| {
+            self.stations.get(at as usize).is_some_and(|station| {
+                station.queue_limit.is_some()
+                    || station.patience.is_some()
+                    || station.rate_limit.is_some()
+                    || station.user_limit.is_some()
+            })
+        };
+        sites.into_iter().any(|site| {
+            let policy = &self.policies[site.policy as usize];
+            site.error_rate > 0.0
+                || policy.timeout.is_some()
+                || policy.bulkhead.is_some()
+                || turns_away(site.to)
+                || turns_away(site.pool)
+        })
     }
 
     /// How many calls of a policy may be open at once.
@@ -441,10 +504,7 @@ impl Builder<'_> {
             Some(value) if self.arch.words(at, value) == "drop" => WhenFull::Drop,
             _ => WhenFull::Reject,
         };
-        // A limit for each user binds only where users are simulated: else how often one comes is not known.
-        let per = self.arch.part(at, &facts::RATE_LIMIT, &facts::PER).map(|value| self.arch.words(at, value));
-        let limit_per = |whom: &str| self.limit(at).filter(|_| per == Some(whom));
-        let (rate_limit, user_limit) = (limit_per("all"), limit_per("user"));
+        let (rate_limit, user_limit) = self.limits(unit);
         let cores = self.number(at, &facts::CPU);
         // Who has cores of its own does not share those of a host.
         let [runs_on, standby_on] = match cores {
@@ -550,6 +610,32 @@ impl Builder<'_> {
         Some(if is_drawn { Law::Exponential(time) } else { Law::Fixed(time) })
     }
 
+    /// The calls that an element lets in: of all callers together, and of each user. A limit for each user binds only where
+    /// users are simulated: else how often one comes is not known. What a partner lets in without a word on whom it counts is
+    /// taken to be for all: to the partner we are one caller.
+    fn limits(&mut self, unit: ElementId) -> (Option<Limit>, Option<Limit>) {
+        let at = self.arch.element(unit).at;
+        let Some(limit) = self.limit(at) else { return (None, None) };
+        let per = self.arch.part(at, &facts::RATE_LIMIT, &facts::PER).map(|value| self.arch.words(at, value));
+        let path = &self.arch.element(unit).path;
+        match per {
+            Some("all") => (Some(limit), None),
+            Some("user") => (None, Some(limit)),
+            None if self.arch.element(unit).external => {
+                self.network.assumptions.push(format!(
+                    "the `rate-limit` of {path} counts all calls together, as it does not say `per=` whom"
+                ));
+                (Some(limit), None)
+            }
+            _ => {
+                self.network.assumptions.push(format!(
+                    "the `rate-limit` of {path} turns nobody away in the forecast: only `per=all` and `per=user` say whom it counts"
+                ));
+                (None, None)
+            }
+        }
+    }
+
     fn limit(&self, at: ItemRef) -> Option<Limit> {
         let rate = self.number(at, &facts::RATE_LIMIT)?;
         let words = self.arch.fact(at, &facts::RATE_LIMIT).map(|value| value.range.of(&self.arch.file(at).text))?;
@@ -589,68 +675,117 @@ impl Builder<'_> {
     fn flow(&mut self, flow: FlowId) {
         let arch = self.arch;
         let key = flow_key(arch, flow);
-        let steps = arch.flows[flow.index()].steps.len() as u32;
+        let parts = self.awaited(flow, sequence::parts(arch, flow));
         let mut ops = Vec::new();
-        self.steps(flow, key, 0, steps, NONE, &mut ops);
-        self.network.programs.push(Program { flow, ops, key });
+        self.parts((flow, key), &parts, NONE, &mut ops);
+        self.network.programs.push(Program { flow, ops, known: FxHashMap::default(), key });
     }
 
-    /// The operations of the steps from `start` to `end`, done by a request that is at `here`.
-    fn steps(&mut self, flow: FlowId, key: u64, start: u32, end: u32, here: u32, ops: &mut Vec<Op>) {
+    /// The parts of a flow, and where no person begins it, such that what its first caller sets off is waited for: it lasts
+    /// from when the message is there, or the timer fires, until that work is done.
+    fn awaited(&mut self, flow: FlowId, parts: Vec<Part>) -> Vec<Part> {
         let arch = self.arch;
-        let steps = &arch.flows[flow.index()].steps;
-        // Steps may stand flat: a call of somebody who was just called is made before he answers.
-        let mut open: Vec<(ElementId, usize, u32)> = Vec::new();
-        let mut at = start;
-        while at < end {
-            let step = &steps[at as usize];
-            let next = step.subtree_end.max(at + 1);
-            match step.kind {
-                StepKind::Call { from, to } => {
-                    while open.last().is_some_and(|(callee, _, _)| *callee != from) {
-                        self.close(&mut open, here, ops);
-                    }
-                    let now = open.last().map_or(here, |(_, _, station)| *station);
-                    self.call(flow, key, at, (from, to), now, ops, &mut open);
-                }
-                StepKind::Reply { from, .. } => {
-                    while let Some((callee, _, _)) = open.last().copied() {
-                        self.close(&mut open, here, ops);
-                        if callee == from {
-                            break;
-                        }
-                    }
-                }
-                StepKind::Unresolved { .. } => {}
-                StepKind::Chance | StepKind::Miss | StepKind::Repeat | StepKind::Parallel => {
-                    // A block is done by whoever makes its first call.
-                    let calls = steps[at as usize..next as usize].iter().find_map(|step| match step.kind {
-                        StepKind::Call { from, .. } => Some(from),
-                        _ => None,
-                    });
-                    while open.last().is_some_and(|(callee, _, _)| calls.is_some_and(|from| *callee != from)) {
-                        self.close(&mut open, here, ops);
-                    }
-                    let now = open.last().map_or(here, |(_, _, station)| *station);
-                    self.block(flow, key, at, now, ops);
-                }
-            }
-            at = next;
+        let calls = |part: &Part| match &part.kind {
+            PartKind::Call { from, is_async, .. } => Some((*from, *is_async)),
+            _ => None,
+        };
+        let Some((first, _)) = parts.iter().find_map(calls) else { return parts };
+        if arch.element(first).level == Level::Person {
+            return parts;
         }
-        while !open.is_empty() {
-            self.close(&mut open, here, ops);
+        let begins = if arch.is_kind(first, &["queue"]) { "the message is there" } else { "it is set off" };
+        let title = arch.title(arch.flows[flow.index()].at);
+        let path = &arch.element(first).path;
+        let told = format!("\"{title}\" begins at {path} and is timed from when {begins} until its work is done");
+        self.network.notes.push((flow, told));
+        let mut awaited: Vec<Part> = Vec::new();
+        let mut together: Vec<Vec<Part>> = Vec::new();
+        for mut part in parts {
+            let at = part.at;
+            if let PartKind::Call { from, is_async: is_async @ true, .. } = &mut part.kind
+                && *from == first
+            {
+                *is_async = false;
+                together.push(vec![part]);
+                continue;
+            }
+            awaited.extend(at_once(std::mem::take(&mut together), at));
+            awaited.push(part);
+        }
+        awaited.extend(at_once(together, 0));
+        awaited
+    }
+
+    /// The operations of some parts, done by a request that is at `here`.
+    fn parts(&mut self, of: (FlowId, u64), parts: &[Part], here: u32, ops: &mut Vec<Op>) {
+        for part in parts {
+            match &part.kind {
+                PartKind::Call { .. } => self.call(of, part, here, ops),
+                PartKind::Block(inside) => self.block(of, part.at, inside, here, ops),
+                PartKind::Parallel { branches, at_step } => self.parallel(of, branches, *at_step, here, ops),
+            }
         }
     }
 
-    /// Ends the innermost open call, and adds what is done instead of it when it fails for good.
-    fn close(&mut self, open: &mut Vec<(ElementId, usize, u32)>, here: u32, ops: &mut Vec<Op>) {
-        let Some((_, place, _)) = open.pop() else { return };
+    fn call(&mut self, of: (FlowId, u64), part: &Part, here: u32, ops: &mut Vec<Op>) {
+        let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
+        let arch = self.arch;
+        let at = arch.flows[of.0.index()].steps[part.at as usize].at;
+        let reads = arch.is(at, &kinds::READ);
+        let station = if reads { self.readers(*to) } else { None }.unwrap_or_else(|| self.station(*to));
+        let law = self.law(of.0, at);
+        let within = station == here;
+        let site = self.site(of, part, station, here, law);
+        let spawn = ops.len();
+        if *is_async {
+            ops.push(Op::Spawn { end: 0 });
+        }
+        let place = ops.len();
+        let is_watched = !self.network.sites[site as usize].watchers.is_empty();
+        match (within, is_watched) {
+            (false, _) => ops.push(Op::Call { site, end: 0 }),
+            (true, true) => ops.push(Op::Inside { site, end: 0 }),
+            (true, false) => {}
+        }
+        if law.is_some() {
+            ops.push(Op::Work { site });
+        }
+        self.parts(of, inside, station, ops);
+        if within {
+            if is_watched {
+                ops[place] = Op::Inside { site, end: ops.len() as u32 };
+            }
+            if !afterwards.is_empty() {
+                let after = ops.len();
+                ops.push(Op::Spawn { end: 0 });
+                self.parts(of, afterwards, station, ops);
+                ops[after] = Op::Spawn { end: ops.len() as u32 };
+            }
+        } else {
+            if !afterwards.is_empty() {
+                ops.push(Op::Answer);
+                self.parts(of, afterwards, station, ops);
+            }
+            let end = ops.len() as u32;
+            ops[place] = Op::Call { site, end };
+            let caller = self.caller(*from, here);
+            self.fallback(of.0, site, caller, ops);
+        }
+        if *is_async {
+            ops[spawn] = Op::Spawn { end: ops.len() as u32 };
+        }
+    }
+
+    /// The station that makes a call: where the request is, or, where a flow begins without a person, that of who begins it.
+    fn caller(&mut self, from: ElementId, here: u32) -> u32 {
+        if here == NONE && self.arch.element(from).level != Level::Person { self.station(from) } else { here }
+    }
+
+    /// Adds what is done instead of a call that ends here when it fails for good.
+    fn fallback(&mut self, flow: FlowId, site: u32, from: u32, ops: &mut Vec<Op>) {
         let now = ops.len() as u32;
-        let Some(Op::Call { site, end }) = ops.get_mut(place) else { return };
-        *end = now;
-        let called = self.network.sites[*site as usize].clone();
+        let called = self.network.sites[site as usize].clone();
         let Fallback::Station(to) = self.network.policies[called.policy as usize].fallback else { return };
-        let from = open.last().map_or(here, |(_, _, station)| *station);
         let site = self.network.sites.len() as u32;
         self.fallbacks.push(site);
         // It goes to somebody else: nothing that was said of the first call holds for it.
@@ -658,8 +793,23 @@ impl Builder<'_> {
         let (relation, law, pool, error_rate) = (None, None, NONE, 0.0);
         let latency = self.latency_between(from, to);
         let key = combine(called.key, 1);
-        self.network.sites.push(Site { relation, from, to, law, latency, pool, error_rate, policy, key, ..called });
+        let element = |at: u32| self.network.stations.get(at as usize).and_then(|station| station.element);
+        let watchers = match (element(from), element(to)) {
+            (from, Some(to)) => self.watchers(flow, from, to),
+            _ => Vec::new(),
+        };
+        let fallback = Site { relation, from, to, law, latency, pool, error_rate, policy, key, watchers, ..called };
+        self.network.sites.push(fallback);
         ops.extend([Op::Else { end: now + 3 }, Op::Call { site, end: now + 3 }, Op::Work { site }]);
+    }
+
+    /// Who watches a call of a flow from one element to another: those that it enters.
+    fn watchers(&self, flow: FlowId, from: Option<ElementId>, to: ElementId) -> Vec<u32> {
+        let arch = self.arch;
+        let enters = |of: ElementId| arch.is_within(to, of) && from.is_none_or(|from| !arch.is_within(from, of));
+        let is_meant = |watched: &Watched| watched.flow.is_none_or(|one| one == flow) && enters(watched.element);
+        let watched = self.network.watched.iter().enumerate();
+        watched.filter(|(_, watched)| is_meant(watched)).map(|(at, _)| at as u32).collect()
     }
 
     /// The network time of a call between two stations for which no call is drawn.
@@ -692,66 +842,10 @@ impl Builder<'_> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn call(
-        &mut self,
-        flow: FlowId,
-        key: u64,
-        at: u32,
-        (from, to): (ElementId, ElementId),
-        here: u32,
-        ops: &mut Vec<Op>,
-        open: &mut Vec<(ElementId, usize, u32)>,
-    ) {
-        let arch = self.arch;
-        let step = arch.flows[flow.index()].steps[at as usize];
-        if arch.element(to).level == Level::Person {
-            return;
-        }
-        let reads = arch.is(step.at, &kinds::READ);
-        let station = if reads { self.readers(to) } else { None }.unwrap_or_else(|| self.station(to));
-        let asynchronous = arch.is_async_step(&step);
-        let law = self.law(flow, step.at);
-        let within = station == here;
-        let site = self.site(flow, key, at, (from, to), station, here, law);
-        let spawn = ops.len();
-        if asynchronous {
-            ops.push(Op::Spawn { end: 0 });
-        }
-        let place = ops.len();
-        if !within {
-            ops.push(Op::Call { site, end: 0 });
-        }
-        if law.is_some() {
-            ops.push(Op::Work { site });
-        }
-        self.steps(flow, key, at + 1, step.subtree_end.max(at + 1), station, ops);
-        if asynchronous {
-            let end = ops.len() as u32;
-            if let (false, Op::Call { end: inner, .. }) = (within, &mut ops[place]) {
-                *inner = end;
-            }
-            ops[spawn] = Op::Spawn { end };
-        } else if within {
-            open.push((to, usize::MAX, station));
-        } else {
-            open.push((to, place, station));
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn site(
-        &mut self,
-        flow: FlowId,
-        key: u64,
-        at: u32,
-        (from, to): (ElementId, ElementId),
-        station: u32,
-        here: u32,
-        law: Option<Law>,
-    ) -> u32 {
-        let arch = self.arch;
-        let step = arch.flows[flow.index()].steps[at as usize];
+    fn site(&mut self, (flow, key): (FlowId, u64), part: &Part, station: u32, here: u32, law: Option<Law>) -> u32 {
+        let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return NONE };
+        let (arch, from, to) = (self.arch, *from, *to);
+        let step = arch.flows[flow.index()].steps[part.at as usize];
         let relation = self.relation(from, to);
         let of_relation = |fact| relation.and_then(|id| self.number(arch.relation(id).at, fact));
         let by_person = arch.element(from).level == Level::Person;
@@ -763,20 +857,20 @@ impl Builder<'_> {
             }
             self.usual_latency(unit_of(arch, from), unit_of(arch, to))
         });
-        if law.is_none() && step.subtree_end <= at + 1 && !arch.is_async_step(&step) {
+        if law.is_none() && inside.is_empty() && afterwards.is_empty() && !is_async {
             let what =
                 format!("the time of \"{}\" at {}", arch.label(step.at).unwrap_or("a call"), arch.element_title(to));
             self.network.gaps.push(Gap { at: step.at, flow, what });
         }
-        let pool = relation.map_or(NONE, |id| self.pool(id, here));
-        let policy = self.policy(relation, here);
+        let caller = self.caller(from, here);
+        let pool = relation.map_or(NONE, |id| self.pool(id, caller));
+        let policy = self.policy(relation, caller);
         let priority = self.whole(arch.flows[flow.index()].at, &kinds::PRECEDENCE).unwrap_or(0);
         let site = self.network.sites.len() as u32;
-        let nth = at;
         self.network.sites.push(Site {
             at: step.at,
             relation,
-            from: here,
+            from: caller,
             to: station,
             law,
             latency,
@@ -784,7 +878,8 @@ impl Builder<'_> {
             pool,
             policy,
             priority,
-            key: combine(key, u64::from(nth)),
+            key: combine(key, u64::from(part.at)),
+            watchers: self.watchers(flow, Some(from), to),
         });
         site
     }
@@ -866,6 +961,7 @@ impl Builder<'_> {
             retried,
             hedge: self.number(at, &facts::HEDGE),
             fallback,
+            max_age: self.part(at, &facts::FALLBACK, &facts::MAX_AGE),
             bulkhead: self.whole(at, &facts::BULKHEAD).map(|each| (each, caller)),
         }
     }
@@ -902,66 +998,71 @@ impl Builder<'_> {
         law
     }
 
-    fn block(&mut self, flow: FlowId, key: u64, at: u32, here: u32, ops: &mut Vec<Op>) {
+    fn block(&mut self, of: (FlowId, u64), at: u32, inside: &[Part], here: u32, ops: &mut Vec<Op>) {
         let arch = self.arch;
-        let step = arch.flows[flow.index()].steps[at as usize];
-        let inner = (at + 1, step.subtree_end.max(at + 1));
+        let step = arch.flows[of.0.index()].steps[at as usize];
         let stream = self.network.choice_keys.len() as u32;
-        self.network.choice_keys.push(combine(key, u64::from(at)));
+        self.network.choice_keys.push(combine(of.1, u64::from(at)));
         let place = ops.len();
-        match step.kind {
+        ops.push(Op::Else { end: 0 });
+        self.parts(of, inside, here, ops);
+        let end = ops.len() as u32;
+        ops[place] = match step.kind {
             StepKind::Chance => {
-                let share = self.number(step.at, &kinds::CHANCE_OF).unwrap_or(0.0);
-                ops.push(Op::Chance { share, stream, end: 0 });
-                self.steps(flow, key, inner.0, inner.1, here, ops);
-                ops[place] = Op::Chance { share, stream, end: ops.len() as u32 };
+                Op::Chance { share: self.number(step.at, &kinds::CHANCE_OF).unwrap_or(0.0), stream, end }
             }
             StepKind::Miss => {
-                let cache =
-                    arch.fact(step.at, &kinds::MISSED_CACHE).and_then(|value| arch.referred_element(step.at, value));
-                let hit = cache.and_then(|id| self.number(arch.element(id).at, &facts::HIT_RATIO));
-                let station = cache.map_or(NONE, |id| self.station(id));
-                let is_calculated = self.network.caches.iter().any(|(at, _)| *at == station);
-                if hit.is_none() && !is_calculated {
-                    let what = format!("the `hit-ratio` of {}", cache.map_or("the cache", |id| arch.element_title(id)));
-                    self.network.gaps.push(Gap { at: step.at, flow, what });
-                }
-                let (hit, cache) = (hit.unwrap_or(0.0), station);
-                ops.push(Op::Miss { hit, cache, stream, end: 0 });
-                self.steps(flow, key, inner.0, inner.1, here, ops);
-                ops[place] = Op::Miss { hit, cache, stream, end: ops.len() as u32 };
+                let (hit, cache) = self.missed(of.0, step.at);
+                Op::Miss { hit, cache, stream, end }
             }
-            StepKind::Repeat => {
+            _ => {
                 let times = arch.quantity(step.at, &kinds::TIMES);
                 let (low, high) = times.map_or((1, 1), |times| (times.low.min(1e6) as u32, times.high.min(1e6) as u32));
-                ops.push(Op::Repeat { low, high, stream, end: 0 });
-                self.steps(flow, key, inner.0, inner.1, here, ops);
-                ops[place] = Op::Repeat { low, high, stream, end: ops.len() as u32 };
+                Op::Repeat { low, high, stream, end }
             }
-            _ => self.parallel(flow, key, at, here, ops),
-        }
+        };
     }
 
-    /// Each step directly inside is a branch.
-    fn parallel(&mut self, flow: FlowId, key: u64, at: u32, here: u32, ops: &mut Vec<Op>) {
+    /// The share of lookups that the cache of a `miss` finds, and its station.
+    fn missed(&mut self, flow: FlowId, at: ItemRef) -> (f64, u32) {
         let arch = self.arch;
-        let steps = &arch.flows[flow.index()].steps;
-        let step = steps[at as usize];
-        let first = arch.text(step.at, &kinds::JOIN) == Some("first");
+        let cache = arch.fact(at, &kinds::MISSED_CACHE).and_then(|value| arch.referred_element(at, value));
+        let hit = cache.and_then(|id| self.number(arch.element(id).at, &facts::HIT_RATIO));
+        let station = cache.map_or(NONE, |id| self.station(id));
+        let is_calculated = self.network.caches.iter().any(|(at, _)| *at == station);
+        if hit.is_none() && !is_calculated {
+            let what = format!("the `hit-ratio` of {}", cache.map_or("the cache", |id| arch.element_title(id)));
+            self.network.gaps.push(Gap { at, flow, what });
+        }
+        (hit.unwrap_or(0.0), station)
+    }
+
+    /// Branches that are done at the same time. One that nobody waits for is no branch: it takes no part in how many are enough.
+    fn parallel(&mut self, of: (FlowId, u64), branches: &[Vec<Part>], at: Option<u32>, here: u32, ops: &mut Vec<Op>) {
+        let arch = self.arch;
+        let step = at.map(|at| arch.flows[of.0.index()].steps[at as usize].at);
         let place = ops.len();
         ops.push(Op::Parallel { join: 0, end: 0 });
-        let (mut child, mut count) = (at + 1, 0);
-        while child < step.subtree_end {
-            let next = steps[child as usize].subtree_end.max(child + 1);
+        let mut count = 0;
+        for parts in branches {
             let branch = ops.len();
             ops.push(Op::Branch { end: 0 });
-            self.steps(flow, key, child, next, here, ops);
+            self.parts(of, parts, here, ops);
             ops[branch] = Op::Branch { end: ops.len() as u32 };
             count += 1;
-            child = next;
         }
-        let wanted = if first { Some(1) } else { self.whole(step.at, &kinds::ENOUGH) };
+        let first = step.is_some_and(|at| arch.text(at, &kinds::JOIN) == Some("first"));
+        let wanted = if first { Some(1) } else { step.and_then(|at| self.whole(at, &kinds::ENOUGH)) };
         ops[place] = Op::Parallel { join: wanted.unwrap_or(count).min(count), end: ops.len() as u32 };
+    }
+}
+
+/// Parts that are done at once, as one part; none if there are none.
+fn at_once(mut branches: Vec<Vec<Part>>, at: u32) -> Option<Part> {
+    match branches.len() {
+        0 => None,
+        1 => branches.pop()?.pop(),
+        _ => Some(Part { at, kind: PartKind::Parallel { branches, at_step: None } }),
     }
 }
 

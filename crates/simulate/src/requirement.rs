@@ -1,5 +1,6 @@
 //! What is demanded: the `require` of qualities and the `expect` of failures.
 
+use crate::network::Watched;
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
@@ -62,6 +63,27 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
         }
     }
     expectations(arch, first_load, &mut found);
+    found
+}
+
+/// Whether a metric is about requests: their times, errors and number.
+pub(crate) fn is_of_requests(metric: &str) -> bool {
+    matches!(metric, "mean" | "p50" | "p90" | "p95" | "p99" | "error-rate" | "success" | "throughput" | "availability")
+}
+
+/// The elements whose own calls requirements, alerts and objectives are about.
+pub(crate) fn watched(arch: &Architecture) -> Vec<Watched> {
+    let demanded = requirements(arch).into_iter().filter(|one| is_of_requests(one.metric));
+    let mut found: Vec<Watched> =
+        demanded.filter_map(|one| Some(Watched { element: one.of?, flow: one.flow })).collect();
+    for record in arch.records.iter().filter(|record| matches!(record.role, Role::Alert | Role::Slo)) {
+        let element = arch.fact(record.at, &kinds::MEASURED_ELEMENT);
+        let flow = arch.fact(record.at, &kinds::MEASURED_FLOW).and_then(|value| arch.referred_flow(record.at, value));
+        let element = element.and_then(|value| arch.referred_element(record.at, value));
+        found.extend(element.map(|element| Watched { element, flow }));
+    }
+    let mut seen: Vec<Watched> = Vec::new();
+    found.retain(|one| !seen.contains(one) && { seen.push(*one); true });
     found
 }
 

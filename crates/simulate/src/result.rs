@@ -1,10 +1,11 @@
 //! What a run tells of flows and stations.
 
 use crate::analysis::Analysis;
-use crate::network::{Network, Op};
+use crate::network::{Network, Op, Watched};
 use crate::run;
+use crate::stability::Growing;
 use crate::stats::Estimate;
-use groma_model::{ElementId, FlowId, ItemRef};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef};
 
 /// What a run tells of a flow. Times in seconds.
 #[derive(Clone, Debug)]
@@ -22,10 +23,38 @@ pub struct FlowResult {
     pub mean_by_formula: Option<f64>,
     /// The median and the 90th, 95th and 99th percentiles.
     pub quantiles: [Option<Estimate>; 4],
+    /// What became of the requests that began while something failed, if something does.
+    pub fates: Option<Fates>,
     /// How the times are spread: shares of requests, and within what time they are answered.
     pub distribution: Vec<(f64, f64)>,
     /// Where the mean goes, call by call.
     pub hops: Vec<Hop>,
+}
+
+/// What became of requests, as shares of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Fates {
+    /// They failed.
+    pub failed: f64,
+    /// They were answered well, but only after the time that is judged.
+    pub late: f64,
+    /// They were still under way when the watch ended.
+    pub left: f64,
+}
+
+impl Fates {
+    /// In words.
+    pub fn sentence(&self) -> String {
+        let share = crate::number::share;
+        let mut told = format!("of the requests that begin then {} fail", share(self.failed));
+        if self.late > 0.0 {
+            told.push_str(&format!(", {} are answered well, but only after it", share(self.late)));
+        }
+        if self.left > 0.0 {
+            told.push_str(&format!(", {} are still under way when the watch ends", share(self.left)));
+        }
+        told
+    }
 }
 
 /// A call of a flow, and where its time goes: seconds a request of the flow, on average.
@@ -47,6 +76,26 @@ pub struct Hop {
     pub retries: f64,
     /// Whether somebody waits for it; what goes on by itself takes nobody's time.
     pub is_waited_for: bool,
+}
+
+/// What a run tells of the calls of an element: those that enter it. Times in seconds, from when a call arrives there until
+/// its answer.
+#[derive(Clone, Debug)]
+pub struct ElementResult {
+    /// The element.
+    pub element: ElementId,
+    /// The flow whose calls are meant, if only one's are.
+    pub flow: Option<FlowId>,
+    /// Whether calls wait there without end.
+    pub is_endless: bool,
+    /// Calls a second that were answered well.
+    pub throughput: Option<Estimate>,
+    /// The share that failed.
+    pub error_rate: Option<Estimate>,
+    /// The mean time.
+    pub mean: Option<Estimate>,
+    /// The median and the 90th, 95th and 99th percentiles.
+    pub quantiles: [Option<Estimate>; 4],
 }
 
 /// What a run tells of a station.
@@ -74,9 +123,6 @@ pub(crate) fn flow_result(
     by_formula: Option<f64>,
     outcome: &run::Outcome,
 ) -> FlowResult {
-    let of = |number: &dyn Fn(&run::Summary, &run::FlowSummary) -> f64| {
-        outcome.estimate(|summary| number(summary, &summary.flows[flow]))
-    };
     let requests: f64 =
         outcome.summaries.iter().map(|one| (one.flows[flow].done + one.flows[flow].failed) as f64).sum();
     let waited = waited_for(&network.programs[flow].ops);
@@ -107,14 +153,60 @@ pub(crate) fn flow_result(
     sites.dedup();
     FlowResult {
         flow: network.programs[flow].flow,
-        throughput: of(&|summary, flow| flow.done as f64 / summary.seconds),
-        error_rate: of(&|_, flow| flow.error_rate()).map(Estimate::within_one),
-        mean: of(&|_, flow| flow.mean),
+        throughput: outcome.estimate(|summary| summary.served[flow] as f64 / summary.seconds),
+        error_rate: outcome.error_rate(network, flow),
+        mean: outcome.time(flow, run::MEAN_LEFT, |flow| flow.mean),
         mean_by_formula: by_formula,
-        quantiles: std::array::from_fn(|at| of(&|_, flow| flow.quantiles[at])),
+        quantiles: quantiles(flow, outcome),
+        fates: fates(flow, outcome),
         distribution: spread(flow, outcome),
         hops: if requests == 0.0 { Vec::new() } else { sites.into_iter().map(hop).collect() },
     }
+}
+
+/// The quantiles of the times of a flow, or of calls that are watched.
+fn quantiles(flow: usize, outcome: &run::Outcome) -> [Option<Estimate>; 4] {
+    std::array::from_fn(|at| outcome.time(flow, 1.0 - run::SHARES[at], |flow| flow.quantiles[at]))
+}
+
+/// What became of the requests of a flow that were followed to their end.
+fn fates(flow: usize, outcome: &run::Outcome) -> Option<Fates> {
+    let all: f64 = outcome.summaries.iter().map(|summary| summary.flows[flow].came as f64).sum();
+    let sum = |number: &dyn Fn(&run::FlowSummary, run::Followed) -> u64| -> Option<f64> {
+        let each = outcome.summaries.iter().map(|one| Some(number(&one.flows[flow], one.flows[flow].followed?) as f64));
+        each.sum::<Option<f64>>().filter(|_| all > 0.0).map(|sum| sum / all)
+    };
+    Some(Fates {
+        failed: sum(&|flow, _| flow.failed)?,
+        late: sum(&|_, followed| followed.late)?,
+        left: sum(&|_, followed| followed.left)?,
+    })
+}
+
+/// What a run tells of the elements whose own calls are judged.
+pub(crate) fn element_results(
+    arch: &Architecture,
+    network: &Network,
+    growing: &Growing,
+    outcome: &run::Outcome,
+) -> Vec<ElementResult> {
+    let result = |(nth, watched): (usize, &Watched)| {
+        let at = network.programs.len() + nth;
+        let is_within = |station: &u32| {
+            let one = &network.stations[*station as usize];
+            one.element.or(one.copies_of).is_some_and(|element| arch.is_within(element, watched.element))
+        };
+        ElementResult {
+            element: watched.element,
+            flow: watched.flow,
+            is_endless: (0..network.stations.len() as u32).any(|at| growing.is_at(at) && is_within(&at)),
+            throughput: outcome.estimate(|summary| summary.served[at] as f64 / summary.seconds),
+            error_rate: outcome.error_rate(network, at),
+            mean: outcome.time(at, run::MEAN_LEFT, |flow| flow.mean),
+            quantiles: quantiles(at, outcome),
+        }
+    };
+    network.watched.iter().enumerate().map(result).collect()
 }
 
 /// The quantiles of a flow, averaged over the replications; empty if one had no answer.
@@ -129,18 +221,37 @@ fn spread(flow: usize, outcome: &run::Outcome) -> Vec<(f64, f64)> {
 
 /// The calls of a program that a request waits for.
 fn waited_for(ops: &[Op]) -> Vec<u32> {
-    let (mut found, mut after) = (Vec::new(), 0);
-    for (at, op) in ops.iter().enumerate() {
-        match op {
-            Op::Spawn { end } => after = after.max(*end as usize),
-            Op::Work { site } | Op::Call { site, .. } if at >= after => found.push(*site),
+    let (mut found, mut at, mut ends) = (Vec::new(), 0, Vec::new());
+    while at < ops.len() {
+        ends.retain(|end| at < *end);
+        match ops[at] {
+            Op::Spawn { end } => {
+                at = end as usize;
+                continue;
+            }
+            // What is done after the answer is waited for by nobody.
+            Op::Answer => {
+                at = ends.last().copied().unwrap_or(ops.len());
+                continue;
+            }
+            Op::Call { site, end } => {
+                ends.push(end as usize);
+                found.push(site);
+            }
+            Op::Work { site } => found.push(site),
             _ => {}
         }
+        at += 1;
     }
     found
 }
 
-pub(crate) fn station_results(network: &Network, analysis: &Analysis, outcome: &run::Outcome) -> Vec<StationResult> {
+pub(crate) fn station_results(
+    network: &Network,
+    analysis: &Analysis,
+    growing: &Growing,
+    outcome: &run::Outcome,
+) -> Vec<StationResult> {
     let arrivals = |at: usize| outcome.summaries.iter().map(|one| one.stations[at].arrivals).sum::<u64>();
     let result = |at: usize| {
         let station = &network.stations[at];
@@ -150,7 +261,10 @@ pub(crate) fn station_results(network: &Network, analysis: &Analysis, outcome: &
             element: station.element,
             replicas: replicas(station, at, outcome),
             utilization: station.servers().and_then(|_| outcome.estimate(|one| in_use(&one.stations[at]))),
-            waiting: outcome.estimate(|one| one.stations[at].waiting / one.seconds),
+            // A queue that grows has no length.
+            waiting: outcome
+                .estimate(|one| one.stations[at].waiting / one.seconds)
+                .filter(|_| !growing.is_at(at as u32)),
             rate: outcome.estimate(|one| one.stations[at].arrivals as f64 / one.seconds),
             refused: refused as f64 / (arrivals(at) as f64).max(1.0),
         }

@@ -1,7 +1,9 @@
 //! Replications: as many and as long as the question needs.
 
 use crate::engine::{self, Demand, FlowCount, Replication, Settings, SiteCount, StationCount, Trouble, Window};
+use crate::law::{stream, uniform};
 use crate::network::Network;
+use crate::forecast::Settles;
 use crate::stats::Estimate;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -43,17 +45,46 @@ pub(crate) struct FlowSummary {
     pub(crate) failed: u64,
     /// How many of those answered well are under way at a moment, by Little's law.
     pub(crate) under_way: f64,
+    /// If those that began in the time that is judged were followed to their end: how many were answered well only after it,
+    /// and how many were still under way when the watch ended.
+    pub(crate) followed: Option<Followed>,
     pub(crate) mean: f64,
     pub(crate) quantiles: [f64; 4],
     /// The quantiles of [`SPREAD`].
     pub(crate) spread: [f64; SPREAD.len()],
 }
 
+/// What became of requests that were followed to their end, and of those that had none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Followed {
+    pub(crate) late: u64,
+    pub(crate) left: u64,
+}
+
 impl FlowSummary {
     /// The share of requests that failed; not a number if there were none.
     pub(crate) fn error_rate(&self) -> f64 {
+        if self.followed.is_some() {
+            return self.failed as f64 / self.came as f64;
+        }
         let all = requests(self.came, self.done, self.failed, self.under_way);
         (all - self.done as f64) / all
+    }
+
+    /// The same if those whose end was not seen fail too.
+    pub(crate) fn most_errors(&self) -> f64 {
+        let left = self.followed.map_or(0, |followed| followed.left);
+        self.error_rate() + if left > 0 { left as f64 / self.came as f64 } else { 0.0 }
+    }
+
+    /// How many were answered.
+    pub(crate) fn answers(&self) -> f64 {
+        (self.done + self.failed) as f64
+    }
+
+    /// The share of those with a time whose end was not seen, so that their time is longer than it seems.
+    pub(crate) fn left(&self) -> f64 {
+        self.followed.map_or(0.0, |followed| followed.left as f64 / (self.done + followed.left).max(1) as f64)
     }
 }
 
@@ -68,7 +99,10 @@ pub(crate) fn requests(came: u64, done: u64, failed: u64, under_way: f64) -> f64
 /// What one replication tells.
 #[derive(Clone, Debug)]
 pub(crate) struct Summary {
+    /// The flows, and behind them those who watch calls.
     pub(crate) flows: Vec<FlowSummary>,
+    /// How many requests of each were answered well in the time that is judged.
+    pub(crate) served: Vec<u64>,
     pub(crate) stations: Vec<StationCount>,
     pub(crate) sites: Vec<SiteCount>,
     pub(crate) seconds: f64,
@@ -90,37 +124,75 @@ pub(crate) struct Outcome {
     pub(crate) cancelled: bool,
     /// How many rounds there were.
     pub(crate) rounds: u32,
-    /// Whether a round that was longer than the one before tells longer times.
-    pub(crate) growth: Growth,
-}
-
-/// Whether times grow with the time that is simulated, as they do before a system has settled and where more is asked of it
-/// than it can serve.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Growth {
-    /// They are about the same.
-    None,
-    /// It may be by chance.
-    Perhaps,
-    /// By more than chance.
-    Sure,
+    /// Whether something grew with the time that was simulated, as it does before a system has settled and where more is
+    /// asked of it than it can serve.
+    pub(crate) grows: bool,
 }
 
 impl Outcome {
-    /// The mean time of each flow that was asked for.
-    fn means(&self, network: &Network) -> Vec<Option<Estimate>> {
-        (0..network.programs.len()).map(|flow| self.estimate(|summary| summary.flows[flow].mean)).collect()
+    /// Whether times or queues are longer in the second half of the replications than in the first by more than chance: told
+    /// wrongly once in a thousand times, so that hardly any outcome is chosen by what it is.
+    fn grows(&self, settles: &Settles) -> bool {
+        let is_more = |number: &dyn Fn(&Window) -> f64| {
+            let halves: Vec<(f64, f64)> = self
+                .summaries
+                .iter()
+                .filter_map(|one| Some((number(one.windows.first()?), number(one.windows.get(1)?))))
+                .filter(|(before, after)| before.is_finite() && after.is_finite())
+                .collect();
+            let more: Vec<f64> = halves.iter().map(|(before, after)| after - before).collect();
+            let usual = halves.iter().map(|(before, _)| before).sum::<f64>() / halves.len().max(1) as f64;
+            let tests = (settles.flows.len() + settles.stations.len()) as f64;
+            Estimate::with_confidence(&more, 1.0 - 0.002 / tests).is_some_and(|more| more.low > GROWS * usual)
+        };
+        let of_flow = |at: usize| is_more(&|window| window.flows[at].mean);
+        let of_station = |at: usize| is_more(&|window| (window.stations[at].waiting - 1.0).max(0.0));
+        settles.flows.iter().copied().any(of_flow) || settles.stations.iter().copied().any(of_station)
     }
 
-    /// How much longer times are than they were before.
-    fn grown(&self, network: &Network, before: &[Option<Estimate>]) -> Growth {
-        let of = |(now, before): (&Option<Estimate>, &Option<Estimate>)| match (now, before) {
-            (Some(now), Some(before)) if now.low > before.high => Growth::Sure,
-            (Some(now), Some(before)) if now.low > before.value => Growth::Perhaps,
-            _ => Growth::None,
-        };
-        let found: Vec<Growth> = self.means(network).iter().zip(before).map(of).collect();
-        [Growth::Sure, Growth::Perhaps].into_iter().find(|growth| found.contains(growth)).unwrap_or(Growth::None)
+    /// The mean time of each flow that must come to rest.
+    fn means(&self, settles: &Settles) -> Vec<Option<Estimate>> {
+        settles.flows.iter().map(|flow| self.estimate(|summary| summary.flows[*flow].mean)).collect()
+    }
+
+    /// A time of a flow, of which `share` are longer: if so many were still under way at the end, it is only known to be
+    /// so long at least.
+    pub(crate) fn time(&self, flow: usize, share: f64, number: impl Fn(&FlowSummary) -> f64) -> Option<Estimate> {
+        let found = self.estimate(|summary| number(&summary.flows[flow]))?;
+        let is_open = self.summaries.iter().any(|summary| summary.flows[flow].left() >= share);
+        Some(if is_open { Estimate { high: f64::INFINITY, ..found } } else { found })
+    }
+
+    /// The share of the requests of a flow that fail. Where none or all did, and it could have been otherwise, the interval
+    /// says how rare that may be (the exact binomial one).
+    pub(crate) fn error_rate(&self, network: &Network, flow: usize) -> Option<Estimate> {
+        let of = |summary: &Summary| summary.flows[flow].error_rate();
+        let found = self.between(of, |summary| summary.flows[flow].most_errors())?.within_one();
+        if found.low < found.high || !network.may_fail(flow) {
+            return Some(found);
+        }
+        let requests: f64 = self.summaries.iter().map(|summary| summary.flows[flow].answers()).sum();
+        let rest = 1.0 - libm::pow(0.025, 1.0 / requests.max(1.0));
+        Some(match found.value {
+            0.0 => Estimate { high: rest, ..found },
+            1.0 => Estimate { low: 1.0 - rest, ..found },
+            _ => found,
+        })
+    }
+
+    /// An estimate that lies between two numbers of each replication.
+    pub(crate) fn between(
+        &self,
+        low: impl Fn(&Summary) -> f64,
+        high: impl Fn(&Summary) -> f64,
+    ) -> Option<Estimate> {
+        let middle = self.estimate(|summary| f64::midpoint(low(summary), high(summary)))?;
+        Some(Estimate { low: self.estimate(low)?.low, high: self.estimate(high)?.high, ..middle })
+    }
+
+    /// Whether nothing more can come of it.
+    fn has_ended(&self) -> bool {
+        self.cancelled || self.summaries.iter().any(|summary| summary.overflowed)
     }
 
     /// An estimate from one number a replication.
@@ -130,29 +202,34 @@ impl Outcome {
     }
 }
 
-/// How many replications of how many requests are tried, one after the other, until the estimates are good enough.
-/// Longer ones have less of the bias of their beginning. One round alone proves nothing: whether times still grow is seen by
-/// the next.
-const ROUNDS: [(u64, u64); 9] = [
-    (8, 4_000),
-    (8, 16_000),
-    (8, 40_000),
-    (16, 100_000),
-    (20, 250_000),
-    (20, 600_000),
-    (20, 1_500_000),
-    (20, 4_000_000),
-    (20, 10_000_000),
-];
+/// A first round of so many replications of so many requests tells how long the next must be. That is drawn anew and stands
+/// for itself: what is told does not depend on how it was chosen when to stop (Stein, "A two-sample test for a linear
+/// hypothesis whose power is independent of the variance", 1945).
+const PILOT: (u64, f64) = (8, 4_000.0);
 
-/// Each round is at least this many times as long as the one before, in time too.
+/// The rounds behind it have so many replications.
+const REPLICATIONS: u64 = 20;
+
+/// Each replication of the second round is at least so many times as long as those of the first, and at most so many times;
+/// later ones are at least a little longer than those before.
 const LONGER: f64 = 2.5;
+const MUCH_LONGER: f64 = 25.0;
+const A_LITTLE_LONGER: f64 = 1.3;
+
+/// What was found is taken to be settled if it grows by less than this share from the first half to the second.
+const GROWS: f64 = 0.02;
 
 /// The share of the events that the second round may take.
 const FIRST: f64 = 0.5;
 
 /// How many replications of a course of events are tried: as it takes its time, more of them is all that can be done.
-const COURSES: [u64; 4] = [4, 8, 16, 32];
+const COURSES: [u64; 6] = [4, 8, 16, 32, 64, 128];
+
+/// A mean is only known to be so long at least if this share was still under way at the end.
+pub(crate) const MEAN_LEFT: f64 = 0.001;
+
+/// From so many replications of a course on it can be told whether they come out differently.
+pub(crate) const TELLING: usize = 16;
 
 /// What a simulation is of.
 pub(crate) struct Task<'a> {
@@ -163,6 +240,8 @@ pub(crate) struct Task<'a> {
     pub(crate) rate: f64,
     /// About how many events a request is.
     pub(crate) events_each: f64,
+    /// What must come to rest.
+    pub(crate) settles: Settles,
     pub(crate) plan: Plan,
 }
 
@@ -185,53 +264,32 @@ pub(crate) struct Stretches {
     pub(crate) judged: (usize, usize),
 }
 
-/// Simulates until `enough` is satisfied, or the events are used up. `progress` is told the share that is done.
+/// What is still wanted of an outcome.
+pub(crate) enum Wanted {
+    /// Nothing.
+    Nothing,
+    /// So many times as much, to be told with some certainty.
+    More(f64),
+}
+
+/// Simulates until nothing more is `wanted`, or the events are used up. `progress` is told the share that is done.
 pub(crate) fn run(
     task: &Task<'_>,
     options: &Options,
     cancel: &AtomicBool,
     progress: &(dyn Fn(f64) + Sync),
-    enough: impl Fn(&Outcome) -> bool,
+    wanted: impl Fn(&Outcome) -> Wanted,
 ) -> Outcome {
     let mut outcome =
-        Outcome { summaries: Vec::new(), events: 0, horizon: 0.0, cancelled: false, rounds: 0, growth: Growth::None };
-    let affords = |outcome: &Outcome, more: f64| outcome.events as f64 + more <= options.most_events as f64;
-    let finished = |outcome: &Outcome| {
-        outcome.cancelled || outcome.summaries.iter().any(|summary| summary.overflowed) || enough(outcome)
-    };
+        Outcome { summaries: Vec::new(), events: 0, horizon: 0.0, cancelled: false, rounds: 0, grows: false };
     match &task.plan {
-        Plan::Steady(least) => {
-            // The second round is the first that may be believed.
-            let affordable = FIRST * options.most_events as f64 / task.rate / task.events_each / (8.0 * 1.25);
-            let mut least = least.min(affordable) / LONGER;
-            for (replications, requests) in ROUNDS {
-                let horizon = (requests as f64 / task.rate).max(least);
-                least = horizon * LONGER;
-                let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
-                let each = spent as f64 / outcome.summaries.len().max(1) as f64 / outcome.horizon.max(1e-9);
-                if !outcome.summaries.is_empty() && !affords(&outcome, each * horizon * replications as f64) {
-                    break;
-                }
-                // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
-                let warm_up = horizon / 4.0;
-                let stretches = Stretches { warm_up, ends: vec![horizon], judged: (0, 1) };
-                let before = outcome.means(task.network);
-                outcome.summaries = round(task, &stretches, options, cancel, 0..replications, progress);
-                outcome.horizon = horizon;
-                outcome.growth = outcome.grown(task.network, &before);
-                outcome.rounds += 1;
-                outcome.events += outcome.summaries.iter().map(|summary| summary.events).sum::<u64>();
-                outcome.cancelled = cancel.load(Ordering::Relaxed);
-                if finished(&outcome) {
-                    break;
-                }
-            }
-        }
+        Plan::Steady(least) => settle(task, *least, options, cancel, progress, &wanted, &mut outcome),
         Plan::Course(stretches) => {
             for replications in COURSES {
                 let before = outcome.summaries.len() as u64;
                 let each = outcome.events as f64 / (before.max(1)) as f64;
-                if before > 0 && !affords(&outcome, each * (replications - before) as f64) {
+                let more = each * (replications - before) as f64;
+                if before > 0 && outcome.events as f64 + more > options.most_events as f64 {
                     break;
                 }
                 let more = round(task, stretches, options, cancel, before..replications, progress);
@@ -240,13 +298,67 @@ pub(crate) fn run(
                 outcome.rounds += 1;
                 outcome.horizon = outcome.summaries.first().map_or(0.0, |summary| summary.seconds);
                 outcome.cancelled = cancel.load(Ordering::Relaxed);
-                if finished(&outcome) {
+                if outcome.has_ended() || matches!(wanted(&outcome), Wanted::Nothing) {
                     break;
                 }
             }
         }
     }
     outcome
+}
+
+/// Simulates a state that lasts, in rounds each of which stands for itself.
+fn settle(
+    task: &Task<'_>,
+    least: f64,
+    options: &Options,
+    cancel: &AtomicBool,
+    progress: &(dyn Fn(f64) + Sync),
+    wanted: &dyn Fn(&Outcome) -> Wanted,
+    outcome: &mut Outcome,
+) {
+    // The second round is the first that may be believed.
+    let events = options.most_events as f64;
+    let affordable = FIRST * events / task.rate / task.events_each / (REPLICATIONS as f64 * 1.25);
+    let least = least.min(affordable);
+    let (mut replications, requests) = PILOT;
+    let mut horizon = (requests / task.rate).max(least / LONGER);
+    loop {
+        // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
+        let ends = vec![horizon / 2.0, horizon];
+        let stretches = Stretches { warm_up: horizon / 4.0, ends, judged: (0, 2) };
+        let before = outcome.means(&task.settles);
+        outcome.summaries = round(task, &stretches, options, cancel, 0..replications, progress);
+        outcome.horizon = horizon;
+        let is_longer = |(now, before): (&Option<Estimate>, &Option<Estimate>)| match (now, before) {
+            (Some(now), Some(before)) => now.low > (1.0 + GROWS) * before.high,
+            _ => false,
+        };
+        outcome.grows =
+            outcome.grows(&task.settles) || outcome.means(&task.settles).iter().zip(&before).any(is_longer);
+        outcome.rounds += 1;
+        let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
+        outcome.events += spent;
+        outcome.cancelled = cancel.load(Ordering::Relaxed);
+        if outcome.has_ended() {
+            return;
+        }
+        let more = match wanted(outcome) {
+            Wanted::Nothing => return,
+            Wanted::More(more) => more,
+        };
+        let each = spent as f64 / replications as f64 / horizon;
+        let left = (events - outcome.events as f64) / each / REPLICATIONS as f64;
+        let next = (more * horizon * replications as f64 / REPLICATIONS as f64).min(MUCH_LONGER * horizon);
+        let at_least = if outcome.rounds == 1 || outcome.grows { LONGER } else { A_LITTLE_LONGER } * horizon;
+        let next = next.max(at_least).max(least);
+        // Something in between is better than nothing.
+        let next = next.min(left);
+        if next < at_least {
+            return;
+        }
+        (horizon, replications) = (next, REPLICATIONS);
+    }
 }
 
 fn round(
@@ -261,23 +373,25 @@ fn round(
     let next = AtomicUsize::new(0);
     let finished = AtomicUsize::new(0);
     let results: Mutex<Vec<Option<Summary>>> = Mutex::new(vec![None; count]);
+    let is_course = matches!(task.plan, Plan::Course(_));
     // Rounds of other lengths draw other numbers, but the course of a failure is the same when it is watched for longer.
-    let draw = match &stretches.ends[..] {
-        [length] => length.to_bits() >> 20,
-        _ => 0,
-    };
+    let length = stretches.ends.last().copied().unwrap_or(0.0);
+    let draw = if is_course { 0 } else { length.to_bits() >> 20 };
     let work = || loop {
         let at = next.fetch_add(1, Ordering::Relaxed);
         if at >= count || cancel.load(Ordering::Relaxed) {
             return;
         }
+        let replication = replications.start + at as u64 + draw;
+        // What comes in periods from the first moment on must not be seen at the same point of them every time.
+        let later = 1.0 + 0.25 * uniform(&mut stream(options.seed, replication, 0, 7));
         let settings = Settings {
             seed: options.seed,
-            replication: replications.start + at as u64 + draw,
-            warm_up: stretches.warm_up,
+            replication,
+            warm_up: stretches.warm_up * later,
             ends: &stretches.ends,
             judged: stretches.judged,
-            scales: stretches.ends.len() > 1,
+            is_course,
             most_events: options.most_events.max(1_000_000) / replications.end * 2,
             cancel,
         };
@@ -288,7 +402,8 @@ fn round(
     };
     let threads = options.threads.clamp(1, count.max(1));
     std::thread::scope(|scope| {
-        (1..threads).for_each(|_| drop(scope.spawn(work)));
+        // Where no more can be started, fewer do it.
+        (1..threads).for_each(|_| drop(std::thread::Builder::new().spawn_scoped(scope, work)));
         work();
     });
     let summaries = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -298,17 +413,22 @@ fn round(
 fn summary(replication: Replication) -> Summary {
     debug_assert_eq!(replication.came, replication.answered + replication.there, "no request is lost");
     let counts = replication.counts;
+    let is_followed = !replication.cohort.is_empty();
     let flow = |flow: &FlowCount| FlowSummary {
         came: flow.came,
         done: flow.done,
         failed: flow.failed,
         under_way: flow.time / counts.seconds,
-        mean: flow.time / flow.done as f64,
+        followed: is_followed.then_some(Followed { late: flow.late, left: flow.left }),
+        mean: flow.time / flow.timed() as f64,
         quantiles: flow.quantiles(),
         spread: flow.spread(),
     };
+    let served = counts.flows.iter().map(|flow| flow.done).collect();
+    let judged = if is_followed { &replication.cohort } else { &counts.flows };
     Summary {
-        flows: counts.flows.iter().map(flow).collect(),
+        flows: judged.iter().map(flow).collect(),
+        served,
         stations: counts.stations,
         sites: counts.sites,
         seconds: counts.seconds,

@@ -25,13 +25,18 @@ impl Estimate {
 
     /// The estimate from one number a replication. `None` from fewer than two.
     pub fn of(values: &[f64]) -> Option<Estimate> {
+        Estimate::with_confidence(values, 0.95)
+    }
+
+    /// The same with another confidence than 95%.
+    pub(crate) fn with_confidence(values: &[f64], confidence: f64) -> Option<Estimate> {
         let count = values.len() as f64;
         if values.len() < 2 {
             return None;
         }
         let mean = values.iter().sum::<f64>() / count;
         let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (count - 1.0);
-        let t = StudentsT::new(0.0, 1.0, count - 1.0).ok()?.inverse_cdf(0.975);
+        let t = StudentsT::new(0.0, 1.0, count - 1.0).ok()?.inverse_cdf(f64::midpoint(1.0, confidence));
         let half = t * (variance / count).sqrt();
         Some(Estimate { value: mean, low: mean - half, high: mean + half, samples: values.into() })
     }
@@ -75,12 +80,6 @@ impl Estimate {
     pub(crate) fn complement(&self) -> Estimate {
         let samples = self.samples.iter().map(|sample| 1.0 - sample).collect();
         Estimate { value: 1.0 - self.value, low: 1.0 - self.high, high: 1.0 - self.low, samples }
-    }
-
-    /// Whether it is so far from a limit that to look again would hardly change the side: one and a half times the half
-    /// width of its interval, as those that are looked at again and again stray further than once in twenty times.
-    pub(crate) fn is_clear_of(&self, limit: f64) -> bool {
-        (limit - self.value).abs() > 0.75 * (self.high - self.low)
     }
 
     /// The half width of the interval as a share of the value.

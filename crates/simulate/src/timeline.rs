@@ -1,7 +1,7 @@
 //! Courses of events: before, during and after a failure, or while a load changes.
 
 use crate::engine::{FlowWindow, Window};
-use crate::network::Network;
+use crate::network::{Network, Watched};
 use crate::requirement::{number, part};
 use crate::run::{Outcome, Stretches, Summary, requests};
 use crate::stats::Estimate;
@@ -121,6 +121,14 @@ pub struct Recovery {
 }
 
 impl Recovery {
+    /// Between which shares of all runs it may be that recover, with 95% confidence: the interval of Wilson (1927).
+    pub fn likely(&self) -> (f64, f64) {
+        let (of, share, z) = (self.of as f64, self.recovered as f64 / self.of as f64, 1.96_f64);
+        let (middle, square) = (share + z * z / (2.0 * of), z * z / of);
+        let half = z * (share * (1.0 - share) / of + square / (4.0 * of)).sqrt();
+        (((middle - half) / (1.0 + square)).max(0.0), ((middle + half) / (1.0 + square)).min(1.0))
+    }
+
     /// In words.
     pub fn sentence(&self) -> String {
         let observed = crate::number::time(self.observed);
@@ -404,11 +412,13 @@ impl Watch {
         };
         let (own, of_slo) = (watched(alert), slo.map(watched).unwrap_or_default());
         let (flow, element) = (own.0.or(of_slo.0), own.1.or(of_slo.1));
-        let is_watched = |asked: &u32| {
-            let asked = FlowId(*asked);
-            flow.is_none_or(|flow| flow == asked) && element.is_none_or(|of| arch.passes(asked, of))
+        // Of an element its own calls are watched, which are counted behind the flows.
+        let own = element.and_then(|element| network.watched.iter().position(|one| *one == Watched { element, flow }));
+        let is_watched = |asked: &&u32| flow.is_none_or(|flow| flow.0 == **asked);
+        let flows: Vec<usize> = match own {
+            Some(nth) => vec![network.programs.len() + nth],
+            None => asked.iter().filter(is_watched).map(|flow| *flow as usize).collect(),
         };
-        let flows: Vec<usize> = asked.iter().filter(|asked| is_watched(asked)).map(|flow| *flow as usize).collect();
         let mut conditions = Vec::new();
         let given = |value, fact| part(arch, alert, value, fact).and_then(number);
         if let Some(value) = arch.fact(alert, &kinds::ALERT_METRIC)

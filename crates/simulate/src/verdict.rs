@@ -1,12 +1,12 @@
 //! Verdicts: what each quality demands, what comes out, and why.
 
 use crate::curve::{LoadCurve, against_load, served_at};
-use crate::declared::{availability, declared_recovery, team};
-use crate::forecast::{Run, simulate};
+use crate::declared::{availability, declared_recovery};
+use crate::forecast::{Endless, Run, simulate};
 use crate::load::foreseen_network;
 use crate::network::Network;
-use crate::requirement::{Requirement, requirements};
-use crate::result::FlowResult;
+use crate::requirement::{Requirement, is_of_requests, requirements};
+use crate::result::{ElementResult, FlowResult};
 use crate::run::{Options, SHARES};
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId, ItemRef};
@@ -181,6 +181,9 @@ fn judgement(
     how: (&Options, &AtomicBool),
 ) -> Judgement {
     let subject = match (one.flow, one.of) {
+        (Some(flow), Some(of)) => {
+            format!("{} in {}", arch.element_title(of), arch.title(arch.flows[flow.index()].at))
+        }
         (Some(flow), _) => arch.title(arch.flows[flow.index()].at).to_owned(),
         (None, Some(of)) => arch.element_title(of).to_owned(),
         (None, None) => "every flow".to_owned(),
@@ -189,7 +192,10 @@ fn judgement(
     let run = run.filter(|_| needs_run(one.metric));
     let found = match one.metric {
         "availability" => availability(arch, &foreseen_network(arch), one),
-        "team" => team(arch),
+        "team" => {
+            let told = "how many people a system needs is not forecast: `team` says how many there are, and nothing yet says how much work there is";
+            Err(told.to_owned())
+        }
         "data-loss" => declared_recovery(arch, one),
         "recovery-time" => recovery_time(arch, one, run.map(|at| &runs[at])),
         _ => match run.map(|at| &runs[at]) {
@@ -200,9 +206,13 @@ fn judgement(
     let (verdict, estimate, reason) = match found {
         Err(reason) => (Verdict::Unknown, None, reason),
         Ok((estimate, reason)) => match (against(one, &estimate), run.and_then(|at| runs[at].unsettled.clone())) {
-            // What is too good already may become worse; what is too bad becomes no better.
+            // What is too good already may become worse; what is too bad becomes no better. Neither has a number yet.
             (Verdict::Holds | Verdict::TooClose, Some(unsettled)) if is_of_state(one) => {
-                (Verdict::Unknown, Some(estimate), unsettled)
+                (Verdict::Unknown, None, unsettled)
+            }
+            (Verdict::Fails, Some(unsettled)) if is_of_state(one) => {
+                let so_far = crate::number::of_metric(one.metric, estimate.value);
+                (Verdict::Fails, None, format!("it is {so_far} already, and {unsettled}"))
             }
             (verdict, _) => (verdict, Some(estimate), reason),
         },
@@ -272,55 +282,59 @@ fn measured(
             "no `concurrency`, `cpu` or `pool` is given on the way: nothing says how much it can serve".to_owned()
         })
     };
-    match one.metric {
-        // What is served while something fails is simulated; else what can be served is reckoned, and simulated where it
-        // must be.
-        "throughput" if one.failure.is_none() => {
-            let first = format!("what can be served in this mix: {} is the first to be fully used", limits()?);
-            if analysis.capacity > one.limit
-                && let Some(served) = served_at(arch, network, run.load, one.limit, options, cancel)
-                && served.high < ENOUGH * one.limit
-            {
-                let asked = crate::number::of_metric(one.metric, one.limit);
-                return Ok((served, format!("as much as is answered well of {asked}, as simulated")));
-            }
-            return Ok((Estimate::exact(analysis.capacity), first));
-        }
-        "users" => {
-            let knee = analysis.knee.ok_or("a load of `users` with `think` is needed, and a limit on the way")?;
-            return Ok((Estimate::exact(knee), format!("from there on they wait for each other at {}", limits()?)));
-        }
-        _ => {}
+    if one.metric == "users" {
+        let knee = analysis.knee.ok_or("a load of `users` with `think` is needed, and a limit on the way")?;
+        return Ok((Estimate::exact(knee), format!("from there on they wait for each other at {}", limits()?)));
     }
-    if let (Some(reason), false) = (&run.refused, run.flows.is_empty()) {
+    // What is served while something fails, or by users who wait for each other, is simulated; else what can be served is
+    // reckoned, and simulated where it must be.
+    if one.metric == "throughput" && one.failure.is_none() && one.of.is_none() && !analysis.is_closed {
+        let share = one.flow.map_or(1.0, |flow| analysis.share_of(flow));
+        if share == 0.0 {
+            return Err(not_asked(arch, run));
+        }
+        let capacity = share * analysis.capacity;
+        let first = format!("what can be served in this mix: {} is the first to be fully used", limits()?);
+        if capacity > one.limit
+            && let Some(served) = served_at(arch, network, run.load, (one.flow, one.limit / share), options, cancel)
+            && served.high < ENOUGH * one.limit
+        {
+            let asked = crate::number::of_metric(one.metric, one.limit);
+            return Ok((served, format!("as much as is answered well of {asked}, as simulated")));
+        }
+        return Ok((Estimate::exact(capacity), first));
+    }
+    if let Some(endless) = &run.endless
+        && let Some(value) = without_end(arch, network, one, run, endless)
+    {
+        return Ok((Estimate::exact(value), endless.reason.clone()));
+    }
+    if let Some(reason) = &run.refused {
         // It was begun and not ended: what was seen is no answer.
         return Err(reason.clone());
     }
-    if let Some(reason) = &run.refused {
-        // Overloaded: times grow without end, slots are all used.
-        let value = match one.metric {
-            "utilization" => analysis.bottleneck().and_then(|busy| busy.utilization).unwrap_or(1.0),
-            "throughput" => analysis.capacity,
-            "success" => 0.0,
-            // Whoever is not served waits for ever.
-            "error-rate" => 1.0 - analysis.capacity / analysis.rate,
-            _ => f64::INFINITY,
-        };
-        return Ok((Estimate::exact(value), reason.clone()));
+    if let (Some(of), true) = (one.of, is_of_requests(one.metric)) {
+        let is_meant = |result: &&ElementResult| result.element == of && result.flow == one.flow;
+        let result = run.elements.iter().find(is_meant).ok_or("no flow of the load comes there")?;
+        return of_element(arch, one, result);
     }
     if let Some(flow) = one.flow
         && !run.flows.iter().any(|result| result.flow == flow)
     {
-        return Err(format!("the flow is not part of the load \"{}\"", arch.title(arch.records[run.load].at)));
+        return Err(not_asked(arch, run));
     }
     let chosen = run.flows.iter().filter(|result| one.flow.is_none_or(|flow| result.flow == flow));
     if one.metric == "throughput" {
         let served: Vec<Estimate> = chosen.filter_map(|result| result.throughput.clone()).collect();
         let served = Estimate::sum(&served).ok_or("no flow of the load is meant")?;
-        return Ok((served, "what is answered well while it lasts".to_owned()));
+        let what = if one.failure.is_some() { "what is answered well while it lasts" } else { "what is answered well" };
+        return Ok((served, what.to_owned()));
     }
     let timed = |result: &FlowResult, time: &Option<Estimate>| match (time, &result.error_rate) {
-        (Some(time), _) => Some((time.clone(), time_reason(arch, result))),
+        (Some(time), _) => {
+            let fates = result.fates.map(|fates| format!("; {}", fates.sentence())).unwrap_or_default();
+            Some((time.clone(), format!("{}{fates}", time_reason(arch, result))))
+        }
         // Whoever asks waits for ever.
         (None, Some(_)) => {
             Some((Estimate::exact(f64::INFINITY), "in some of the runs nobody is answered well".to_owned()))
@@ -333,12 +347,12 @@ fn measured(
         (_, Some(at)) => Some(chosen.filter_map(|result| timed(result, &result.quantiles[at])).collect()),
         ("success", _) => Some(
             chosen
-                .filter_map(|result| Some((result.error_rate.as_ref()?.complement(), "while it lasts".to_owned())))
+                .filter_map(|result| Some((result.error_rate.as_ref()?.complement(), share_reason(result))))
                 .collect(),
         ),
         ("error-rate", _) => Some(
             chosen
-                .filter_map(|result| Some((result.error_rate.clone()?, "failed requests of all".to_owned())))
+                .filter_map(|result| Some((result.error_rate.clone()?, share_reason(result))))
                 .collect(),
         ),
         _ => None,
@@ -360,6 +374,71 @@ fn measured(
     value.clone().map(|value| (value, reason)).ok_or_else(|| "it has no `concurrency` or `cpu`".to_owned())
 }
 
+/// Why a flow has no number under a load.
+fn not_asked(arch: &Architecture, run: &Run) -> String {
+    format!("the flow is not part of the load \"{}\"", arch.title(arch.records[run.load].at))
+}
+
+/// What a share of failures or successes rests on.
+fn share_reason(result: &FlowResult) -> String {
+    result.fates.map_or("failed requests of all".to_owned(), |fates| fates.sentence())
+}
+
+/// The value of what never comes to an end, if a requirement is about that.
+fn without_end(
+    arch: &Architecture,
+    network: &Network,
+    one: &Requirement,
+    run: &Run,
+    endless: &Endless,
+) -> Option<f64> {
+    let is_within = |at: &u32, of| {
+        let station = &network.stations[*at as usize];
+        station.element.or(station.copies_of).is_some_and(|element| arch.is_within(element, of))
+    };
+    let station = match (one.of, is_of_requests(one.metric)) {
+        (Some(of), true) => Some(endless.stations.iter().copied().find(|at| is_within(at, of))?),
+        (Some(of), false) => Some(network.station(arch, of).filter(|at| endless.stations.contains(at))?),
+        (None, _) if one.flow.map_or(!endless.flows.is_empty(), |flow| endless.flows.contains(&flow)) => None,
+        (None, _) => return None,
+    };
+    let busy = run.analysis.stations.iter().find(|busy| station.is_none_or(|at| at == busy.station));
+    let asked = busy.and_then(|busy| busy.utilization).unwrap_or(1.0).max(1.0);
+    let gives_up = network.policies.iter().any(|policy| policy.timeout.is_some());
+    Some(match one.metric {
+        "utilization" => asked,
+        "throughput" => run.analysis.capacity.min(run.analysis.rate),
+        "success" => 0.0,
+        // Who gives up when he has waited for long does so every time; who does not is answered at last if his turn comes.
+        "error-rate" if gives_up || asked <= 1.0 => 1.0,
+        "error-rate" => 1.0 - 1.0 / asked,
+        _ => f64::INFINITY,
+    })
+}
+
+/// What a run tells about the calls of an element.
+fn of_element(arch: &Architecture, one: &Requirement, result: &ElementResult) -> Result<(Estimate, String), String> {
+    let rate = result.throughput.as_ref().map_or(0.0, |rate| rate.value);
+    let quantile = SHARES.iter().zip(["p50", "p90", "p95", "p99"]).position(|(_, word)| word == one.metric);
+    let found = match (one.metric, quantile) {
+        ("mean", _) => result.mean.clone(),
+        (_, Some(at)) => result.quantiles[at].clone(),
+        ("success", _) => result.error_rate.as_ref().map(Estimate::complement),
+        ("error-rate", _) => result.error_rate.clone(),
+        _ => result.throughput.clone(),
+    };
+    let name = arch.element_title(result.element);
+    let reason = format!(
+        "the calls that come to {name}, from their arrival to their answer: {} a second are answered well",
+        crate::number::plain(rate)
+    );
+    match (found, &result.error_rate) {
+        (Some(found), _) => Ok((found, reason)),
+        (None, Some(_)) => Ok((Estimate::exact(f64::INFINITY), "in some of the runs nobody is answered well".to_owned())),
+        (None, None) => Err("no call comes there".to_owned()),
+    }
+}
+
 /// How long it takes from the beginning of a failure until all is as before: as simulated, or as declared where nothing is
 /// said that could be simulated.
 fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> Result<(Estimate, String), String> {
@@ -375,6 +454,8 @@ fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> R
     let reason = format!("\"{title}\" lasts {}; {}", crate::number::time(end - begin), recovery.sentence());
     match &recovery.took {
         Some(took) if recovery.recovered == recovery.of => Ok((took.clone(), reason)),
+        // What comes out now so, now so has no time.
+        _ if recovery.recovered > 0 => Ok((Estimate::exact(f64::INFINITY), reason)),
         _ if recovery.stuck == 0 && one.limit > end - begin + recovery.observed => {
             Err(format!("{reason}, and it was not watched for longer"))
         }

@@ -1,5 +1,6 @@
 //! What will happen, and when.
 
+use crate::law::{Marks, marks};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -18,20 +19,41 @@ pub(super) const START: u32 = 10;
 pub(super) const LEAVE: u32 = 11;
 const KIND_BITS: u32 = 28;
 
-#[derive(Default)]
 pub(super) struct Agenda {
     heap: BinaryHeap<Reverse<u128>>,
-    sequence: u32,
+    /// Draws the marks: of events at the same instant the one with the lowest goes first.
+    marks: Marks,
     /// Whether the first event has happened already. It stays until another takes its place, as most events plan
     /// another, and to replace the first costs half of taking it away and adding one.
     happened: bool,
 }
 
 impl Agenda {
-    /// Plans an event and returns its mark. Marks spread at random, so that no one goes first by rule.
+    pub(super) fn new(seed: u64) -> Agenda {
+        Agenda { heap: BinaryHeap::new(), marks: marks(seed), happened: false }
+    }
+
+    /// A mark, drawn evenly.
+    pub(super) fn mark(&mut self) -> u32 {
+        self.marks.draw()
+    }
+
+    /// A mark after another, drawn evenly from those.
+    pub(super) fn mark_after(&mut self, other: u32) -> u32 {
+        let later = u64::from(u32::MAX - other);
+        other.saturating_add(1 + ((u64::from(self.mark()) * later) >> 32) as u32)
+    }
+
+    /// Plans an event and returns its mark, which is drawn, so that of two events at the same instant either goes first as
+    /// often.
     pub(super) fn plan(&mut self, time: f64, kind: u32, number: u32) -> u32 {
-        self.sequence = self.sequence.wrapping_add(1);
-        let mark = self.sequence.wrapping_mul(0x9E37_79B1);
+        let mark = self.mark();
+        self.plan_marked(time, kind, number, mark);
+        mark
+    }
+
+    /// Plans an event with a mark of its own.
+    pub(super) fn plan_marked(&mut self, time: f64, kind: u32, number: u32, mark: u32) {
         let key =
             (u128::from(time.to_bits()) << 64) | (u128::from(mark) << 32) | u128::from((kind << KIND_BITS) | number);
         if self.happened
@@ -42,7 +64,6 @@ impl Agenda {
         } else {
             self.heap.push(Reverse(key));
         }
-        mark
     }
 
     pub(super) fn next(&mut self) -> Option<(f64, u32, u32, u32)> {
@@ -58,6 +79,15 @@ impl Agenda {
             event >> KIND_BITS,
             event & ((1 << KIND_BITS) - 1),
         ))
+    }
+
+    /// The mark of the event that comes next, if it comes at this time.
+    pub(super) fn next_at(&self, time: f64) -> Option<u32> {
+        let all = self.heap.as_slice();
+        // The second and third of a heap are the smallest but for the first.
+        let first = if self.happened { all.get(1..)?.iter().take(2).max() } else { all.first() };
+        let Reverse(key) = first?;
+        ((key >> 64) as u64 == time.to_bits()).then_some((key >> 32) as u32)
     }
 }
 
@@ -75,4 +105,42 @@ pub(super) enum Timer {
     Hedge,
     /// A wait for a slot or connection.
     Patience,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of two events at the same instant, planned so many others apart, either goes first as often: 4,000 trials of a fair
+    /// coin stay within 2,000 ± 4.5 deviations of 31.6.
+    #[test]
+    fn ties_are_drawn_evenly() {
+        for apart in 1..=6 {
+            let mut agenda = Agenda::new(apart);
+            let mut first = 0_u32;
+            for trial in 0..4_000 {
+                let time = f64::from(trial) + 1.0;
+                agenda.plan(time, WISH, 0);
+                for _ in 1..apart {
+                    agenda.plan(time, WISH, 2);
+                }
+                agenda.plan(time, WISH, 1);
+                let order: Vec<u32> = (0..=apart).filter_map(|_| agenda.next()).map(|event| event.3).collect();
+                first += u32::from(order.iter().position(|one| *one == 0) < order.iter().position(|one| *one == 1));
+            }
+            assert!((1_858..=2_142).contains(&first), "{apart} apart: {first} of 4,000");
+        }
+    }
+
+    #[test]
+    fn the_next_at_this_time_is_seen() {
+        let mut agenda = Agenda::new(1);
+        assert_eq!(agenda.next_at(1.0), None);
+        let marks = [agenda.plan(1.0, WISH, 0), agenda.plan(1.0, WISH, 1), agenda.plan(2.0, WISH, 2)];
+        assert_eq!(agenda.next_at(1.0), Some(marks[0].min(marks[1])));
+        agenda.next();
+        assert_eq!(agenda.next_at(1.0), Some(marks[0].max(marks[1])));
+        agenda.next();
+        assert_eq!((agenda.next_at(1.0), agenda.next_at(2.0)), (None, Some(marks[2])));
+    }
 }

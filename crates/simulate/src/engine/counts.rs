@@ -17,6 +17,10 @@ pub(crate) struct FlowCount {
     pub(crate) time: f64,
     /// Their times in nanoseconds, within 0.1 per cent.
     pub(crate) times: Histogram<u64>,
+    /// Of those that are followed to their end: how many were answered well only after the time that is judged.
+    pub(crate) late: u64,
+    /// And how many were still under way when the watch ended. Their times so far are among `times`.
+    pub(crate) left: u64,
 }
 
 /// What was counted at a station.
@@ -69,6 +73,8 @@ pub(crate) struct Counts {
 pub(crate) struct Replication {
     /// What was counted in the stretches that are judged.
     pub(crate) counts: Counts,
+    /// In a course of events, what became of the requests that began in the stretches that are judged.
+    pub(crate) cohort: Vec<FlowCount>,
     /// Each stretch, if there were several.
     pub(crate) windows: Vec<Window>,
     pub(crate) events: u64,
@@ -110,6 +116,8 @@ pub(crate) struct StationWindow {
     pub(crate) in_use: f64,
     /// Requests that waited, on average.
     pub(crate) waiting: f64,
+    /// Requests that left after being served.
+    pub(crate) served: u64,
     /// Its replicas at the end.
     pub(crate) replicas: u32,
 }
@@ -118,13 +126,36 @@ impl FlowCount {
     fn new() -> FlowCount {
         let times = Histogram::new_with_bounds(1, 86_400_000_000_000, 3);
         let times = times.expect("three digits from a nanosecond to a day");
-        FlowCount { came: 0, done: 0, failed: 0, time: 0.0, times }
+        FlowCount { came: 0, done: 0, failed: 0, time: 0.0, times, late: 0, left: 0 }
+    }
+
+    /// One ends.
+    pub(super) fn ends(&mut self, took: f64, failed: bool) {
+        if failed {
+            self.failed += 1;
+        } else {
+            self.done += 1;
+            self.time += took;
+            self.times.saturating_record((took * 1e9) as u64);
+        }
+    }
+
+    /// One is still under way at the end, for so long so far.
+    pub(super) fn leaves(&mut self, so_far: f64) {
+        self.left += 1;
+        self.time += so_far;
+        self.times.saturating_record((so_far * 1e9) as u64);
+    }
+
+    /// Those whose times are known, or known to be at least so long.
+    pub(crate) fn timed(&self) -> u64 {
+        self.done + self.left
     }
 
     /// The quantiles of [`SHARES`], in seconds; not numbers if nothing was answered well.
     pub(crate) fn quantiles(&self) -> [f64; 4] {
         let quantile = |share| self.times.value_at_quantile(share) as f64 / 1e9;
-        SHARES.map(|share| if self.done == 0 { f64::NAN } else { quantile(share) })
+        SHARES.map(|share| if self.timed() == 0 { f64::NAN } else { quantile(share) })
     }
 
     /// The quantiles of [`SPREAD`], found in one pass.
@@ -133,7 +164,7 @@ impl FlowCount {
         let (mut seen, mut at) = (0, 0);
         for step in self.times.iter_recorded() {
             seen += step.count_at_value();
-            while at < SPREAD.len() && seen as f64 >= SPREAD[at] * self.done as f64 {
+            while at < SPREAD.len() && seen as f64 >= SPREAD[at] * self.timed() as f64 {
                 found[at] = step.value_iterated_to() as f64 / 1e9;
                 at += 1;
             }
@@ -142,6 +173,8 @@ impl FlowCount {
     }
 
     fn add(&mut self, other: &FlowCount) {
+        self.late += other.late;
+        self.left += other.left;
         self.came += other.came;
         self.done += other.done;
         self.failed += other.failed;
@@ -182,7 +215,8 @@ impl SiteCount {
 impl Counts {
     pub(super) fn new(network: &Network) -> Counts {
         Counts {
-            flows: network.programs.iter().map(|_| FlowCount::new()).collect(),
+            // Behind the flows stand those who watch calls.
+            flows: (0..network.programs.len() + network.watched.len()).map(|_| FlowCount::new()).collect(),
             stations: vec![StationCount::default(); network.stations.len()],
             sites: vec![SiteCount::default(); network.sites.len()],
             seconds: 0.0,
@@ -194,6 +228,7 @@ impl Counts {
         for flow in &mut self.flows {
             flow.times.reset();
             (flow.came, flow.done, flow.failed, flow.time) = (0, 0, 0, 0.0);
+            (flow.late, flow.left) = (0, 0);
         }
         self.sites.fill(SiteCount::default());
         self.seconds = 0.0;
@@ -218,6 +253,7 @@ impl Counts {
         let station = |(at, station): (usize, &StationCount)| StationWindow {
             in_use: station.utilization(),
             waiting: station.waiting / self.seconds,
+            served: station.served,
             replicas: replicas(at),
         };
         Window {

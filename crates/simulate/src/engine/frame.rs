@@ -14,6 +14,19 @@ pub(super) enum Role {
     Dropped,
     /// A branch, an iteration, or what goes on by itself.
     Block,
+    /// The same as long as it has not had anything to wait for.
+    Idle,
+    /// A call of another part of the same container, for whom somebody watches.
+    Inside,
+}
+
+/// What an answer says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Answer {
+    Well,
+    Failed,
+    /// There was nothing to wait for: it is no answer.
+    Nothing,
 }
 
 /// A request at some point of its program. It fills one line of a processor's cache.
@@ -22,7 +35,7 @@ pub(super) struct Frame {
     /// For a root, when it was wanted; for another that waits, the mark of the event that ends its wait; for one that works
     /// at a shared processor, when its work will have been given to it if it is alone there.
     pub(super) began: f64,
-    /// When it came to the station or pool it waits for.
+    /// When it came to the station or pool it waits for; [`NEVER`] as long as it has not.
     pub(super) arrived: f64,
     pub(super) pc: u32,
     pub(super) end: u32,
@@ -39,10 +52,11 @@ pub(super) struct Frame {
     pub(super) here: u32,
     /// Counts how often this place in memory was used.
     pub(super) generation: u32,
-    /// Answers, or iterations, that are still needed.
+    /// Iterations that are still needed, or branches that were answered well.
     pub(super) needed: u32,
     /// Answers that may still come.
     pub(super) outstanding: u16,
+    /// How often a call was tried before, or how many branches have failed.
     pub(super) attempt: u16,
     pub(super) role: Role,
     pub(super) failed: bool,
@@ -51,6 +65,9 @@ pub(super) struct Frame {
     /// Whether it holds a connection.
     pub(super) has_connection: bool,
 }
+
+/// The time of what has not happened.
+pub(super) const NEVER: f64 = f64::INFINITY;
 
 const _: () = assert!(std::mem::size_of::<Frame>() == 64);
 

@@ -2,8 +2,12 @@
 //!
 //! A request is a *frame*: it runs the operations of its flow, waits for slots and answers, and calls other stations
 //! through frames of their own. A frame that nobody waits for any more, because its caller gave up, still runs to its
-//! end and uses what it uses. What happens at the same instant happens in an order drawn at random, as a fixed order
-//! would favour somebody.
+//! end and uses what it uses.
+//!
+//! What happens at the same instant happens in an order drawn evenly, as a fixed one would favour somebody; only the
+//! calls of one caller go out in the order of the text. Whoever may go on is a *party*: a frame, or a caller in the middle
+//! of several calls (a [`Turn`]). If several may at the same instant, each draws a mark and the lowest goes first; events
+//! have theirs from when they were planned.
 
 mod agenda;
 mod counts;
@@ -17,12 +21,12 @@ use crate::network::{Fallback, Limit, NONE, Network, Op, combine};
 use agenda::*;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SiteCount, StationCount, Window};
 pub(crate) use demand::{Course, Demand, Recorded};
-use frame::{FRAME, Frame, Role};
-use place::{Hot, Patience, Place, PolicyState, hot, running_shares};
+use frame::{Answer, FRAME, Frame, NEVER, Role};
+use place::{Hot, Patience, Place, PolicyState, Slowdown, hot, running_shares};
 use scaling::Scaler;
 pub use scaling::Scaling;
 use std::cmp::Reverse;
-use std::collections::VecDeque;
+use std::collections::{BinaryHeap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Something that goes wrong for a while.
@@ -70,8 +74,9 @@ pub(crate) struct Settings<'n> {
     pub(crate) ends: &'n [f64],
     /// Which of them are judged: from the one to before the other.
     pub(crate) judged: (usize, usize),
-    /// Whether autoscalers work; if not, the replicas stay as they are.
-    pub(crate) scales: bool,
+    /// Whether this is a course of events: autoscalers work, each stretch is told, and requests that begin in those that are
+    /// judged are followed to their end.
+    pub(crate) is_course: bool,
     /// No more events than this.
     pub(crate) most_events: u64,
     /// Ends the replication at once when set.
@@ -94,7 +99,15 @@ pub(crate) struct Engine<'n> {
     /// When the wish of each [`Role::RootCall`] was made.
     wished: Vec<f64>,
     free: Vec<u32>,
-    ready: Vec<u32>,
+    /// Who may go on at this instant: the mark in the upper half, below it a frame, or a turn if its first bit is set.
+    ready: BinaryHeap<Reverse<u64>>,
+    /// Who goes on just now.
+    turn: Turn,
+    /// The turns that wait in `ready`, and which of these places are free.
+    turns: Vec<Turn>,
+    free_turns: Vec<u32>,
+    /// What the frame that runs has set off and does not wait for.
+    set_off: Vec<u32>,
     places: Vec<Place>,
     policies: Vec<PolicyState>,
     lanes: Vec<Lane>,
@@ -111,12 +124,18 @@ pub(crate) struct Engine<'n> {
     troubles: Vec<Trouble>,
     /// Which of them are there now.
     troubled: Vec<bool>,
+    /// When any of them begins or ends.
+    moments: Vec<f64>,
     scalers: Vec<Scaler>,
     /// Which stretch of counting this is; `None` before the first.
     stretch: Option<usize>,
     began: f64,
     counts: Counts,
     judged: Option<Counts>,
+    /// From when to when requests begin that are followed to their end, what became of them, and how many are under way.
+    followed: (f64, f64),
+    cohort: Vec<FlowCount>,
+    under_way: u64,
     windows: Vec<Window>,
     events: u64,
     /// Blocks that were done at this moment.
@@ -124,6 +143,22 @@ pub(crate) struct Engine<'n> {
     came: u64,
     answered: u64,
 }
+
+/// A caller who goes on: his frames that do, the next last, and the mark of the latest call that he sent at this instant
+/// (0 if none).
+#[derive(Default)]
+struct Turn {
+    frames: Vec<u32>,
+    sent: u32,
+}
+
+/// Marks an entry of `ready` as a turn.
+const IS_TURN: u32 = 1 << 31;
+
+/// Requests that are followed to their end are so for this many times the length of the course at most, and at least for so
+/// many seconds: longer than anybody waits.
+const FOLLOWED: f64 = 1.0;
+const FOLLOWED_AT_LEAST: f64 = 300.0;
 
 struct Users {
     think: f64,
@@ -148,15 +183,15 @@ const TICKS: f64 = 1_000.0;
 pub(crate) fn run(network: &Network, demand: &Demand, troubles: &[Trouble], settings: Settings<'_>) -> Replication {
     let mut engine = Engine::new(network, demand, troubles, settings);
     let overflowed = engine.run();
-    let is_wish = |frame: &&Frame| matches!(frame.role, Role::Root | Role::RootCall);
-    let live = engine.frames.iter().filter(|frame| frame.generation % 2 == 1).filter(is_wish);
+    let there = engine.tell_what_is_under_way();
     Replication {
         overflowed,
         came: engine.came,
         answered: engine.answered,
-        there: live.count() as u64,
+        there,
         events: engine.events,
         counts: engine.judged.unwrap_or(engine.counts),
+        cohort: if settings.is_course { engine.cohort } else { Vec::new() },
         windows: engine.windows,
     }
 }
@@ -173,11 +208,15 @@ impl<'n> Engine<'n> {
             sites: network.sites.iter().map(|site| hot(network, site)).collect(),
             settings,
             now: 0.0,
-            agenda: Agenda::default(),
+            agenda: Agenda::new(agenda_seed(settings)),
             frames: Vec::new(),
             wished: Vec::new(),
             free: Vec::new(),
-            ready: Vec::new(),
+            ready: BinaryHeap::new(),
+            turn: Turn::default(),
+            turns: Vec::new(),
+            free_turns: Vec::new(),
+            set_off: Vec::new(),
             places: Vec::new(),
             policies: (0..network.policies.len() as u32).map(|at| PolicyState::new(network.bulkhead(at))).collect(),
             lanes: Vec::new(),
@@ -192,11 +231,15 @@ impl<'n> Engine<'n> {
             course: demand.course().cloned(),
             troubles: troubles.to_vec(),
             troubled: vec![false; troubles.len()],
+            moments: Vec::new(),
             scalers: Vec::new(),
             stretch: None,
             began: 0.0,
             counts: Counts::new(network),
             judged: None,
+            followed: (0.0, 0.0),
+            cohort: Vec::new(),
+            under_way: 0,
             windows: Vec::new(),
             events: 0,
             steps: 0,
@@ -219,13 +262,14 @@ impl<'n> Engine<'n> {
             engine.hedge_lane.push(hedge);
         }
         engine.ask(demand, stream_of);
-        for at in 0..engine.troubles.len() {
-            let trouble = &engine.troubles[at];
-            let (from, to) = (settings.warm_up + trouble.from, settings.warm_up + trouble.to);
-            engine.agenda.plan(from, CHANGE, 2 * at as u32);
-            engine.agenda.plan(to, CHANGE, 2 * at as u32 + 1);
+        engine.expect_troubles();
+        if settings.is_course {
+            let beginning = settings.judged.0.checked_sub(1).map_or(0.0, |before| settings.ends[before]);
+            let end = settings.ends.get(settings.judged.1.wrapping_sub(1)).copied().unwrap_or(beginning);
+            engine.followed = (settings.warm_up + beginning, settings.warm_up + end);
+            engine.cohort = engine.counts.flows.clone();
         }
-        if settings.scales {
+        if settings.is_course {
             engine.set_scalers();
         }
         engine
@@ -279,27 +323,51 @@ impl<'n> Engine<'n> {
         }) as u32
     }
 
+    /// Makes ready what goes wrong: when anything begins or ends, and what is slower when.
+    fn expect_troubles(&mut self) {
+        let warm_up = self.settings.warm_up;
+        let mut moments: Vec<f64> =
+            self.troubles.iter().flat_map(|trouble| [warm_up + trouble.from, warm_up + trouble.to]).collect();
+        moments.sort_by(f64::total_cmp);
+        moments.dedup();
+        for (at, moment) in moments.iter().enumerate() {
+            self.agenda.plan(*moment, CHANGE, at as u32);
+        }
+        self.moments = moments;
+        for (number, trouble) in self.troubles.iter().enumerate() {
+            if let Wrong::Slow(at, factor, share) = trouble.what {
+                let (from, to) = (warm_up + trouble.from, warm_up + trouble.to);
+                let slowdown = Slowdown { from, to, factor, share, number: number as u64 };
+                self.places[at as usize].slowdowns.push(slowdown);
+            }
+        }
+    }
+
     /// Runs to the end. Whether that was before its time, because too much happened.
     fn run(&mut self) -> bool {
         let mut turn = Some(self.settings.warm_up);
+        let length = self.settings.ends.last().copied().unwrap_or(0.0);
+        let follows_until = self.settings.warm_up + length + (FOLLOWED * length).max(FOLLOWED_AT_LEAST);
         while let Some((time, mark, kind, number)) = self.agenda.next() {
             while let Some(moment) = turn.filter(|moment| time >= *moment) {
                 turn = self.turn(moment);
             }
-            if turn.is_none() {
+            if turn.is_none() && (self.under_way == 0 || time > follows_until) {
                 return false;
             }
             self.now = time;
             self.events += 1;
+            self.turn.sent = 0;
             if self.events.is_multiple_of(1 << 12) && self.must_stop() {
                 self.end_stretch();
-                return !self.settings.cancel.load(Ordering::Relaxed);
+                // Whether those that are followed come to their end is another question.
+                return turn.is_some() && !self.settings.cancel.load(Ordering::Relaxed);
             }
-            let mut next = self.happen(mark, kind, number);
-            while let Some(frame) = next {
-                self.proceed(frame);
-                next = self.ready.pop();
+            if let Some(frame) = self.happen(mark, kind, number) {
+                self.turn.frames.push(frame);
+                self.take_turn();
             }
+            self.let_go_on();
             if self.steps > MOST_STEPS {
                 self.end_stretch();
                 return true;
@@ -310,6 +378,135 @@ impl<'n> Engine<'n> {
             turn = self.turn(moment);
         }
         false
+    }
+
+    /// Lets those go on who may at this instant, in the order of their marks, until it is an event's turn.
+    fn let_go_on(&mut self) {
+        while let Some(Reverse(first)) = self.ready.peek().copied() {
+            let mark = (first >> 32) as u32;
+            if self.steps > MOST_STEPS || self.agenda.next_at(self.now).is_some_and(|event| event < mark) {
+                return;
+            }
+            self.ready.pop();
+            let party = first as u32;
+            if party & IS_TURN == 0 {
+                self.turn.frames.push(party);
+            } else {
+                let turn = party & !IS_TURN;
+                std::mem::swap(&mut self.turn, &mut self.turns[turn as usize]);
+                self.free_turns.push(turn);
+            }
+            self.take_turn();
+        }
+    }
+
+    /// Makes somebody wait for his turn at this instant.
+    fn queue_up(&mut self, party: u32) {
+        let mark = self.agenda.mark();
+        self.ready.push(Reverse((u64::from(mark) << 32) | u64::from(party)));
+    }
+
+    /// Whether anybody else may go on at this instant too.
+    fn is_contested(&self) -> bool {
+        !self.ready.is_empty() || self.agenda.next_at(self.now).is_some()
+    }
+
+    /// Lets a caller go on until he waits. After each call that he sends others may come first.
+    fn take_turn(&mut self) {
+        while let Some(frame) = self.turn.frames.pop() {
+            let other = self.proceed(frame);
+            if let Some(other) = other {
+                if self.turn.frames.is_empty() && !self.is_contested() {
+                    self.turn.sent = 0;
+                    self.turn.frames.push(other);
+                    continue;
+                }
+                self.queue_up(other);
+            }
+            if self.steps > MOST_STEPS {
+                self.turn.frames.clear();
+            } else if !self.turn.frames.is_empty() && self.is_contested() {
+                return self.put_off();
+            }
+        }
+        self.turn.sent = 0;
+    }
+
+    /// Puts the rest of a caller's turn off.
+    fn put_off(&mut self) {
+        let at = self.free_turns.pop().unwrap_or_else(|| {
+            self.turns.push(Turn::default());
+            self.turns.len() as u32 - 1
+        });
+        std::mem::swap(&mut self.turn, &mut self.turns[at as usize]);
+        // What was there before is empty, but keeps its memory.
+        self.turn.sent = 0;
+        self.queue_up(at | IS_TURN);
+    }
+
+    /// Counts who is under way at the end. How many requests there are.
+    fn tell_what_is_under_way(&mut self) -> u64 {
+        let mut there = 0;
+        for at in 0..self.frames.len() {
+            let frame = self.frames[at];
+            if frame.generation.is_multiple_of(2) {
+                continue;
+            }
+            match frame.role {
+                Role::Root | Role::RootCall => {
+                    let (flow, began) = match frame.role {
+                        Role::Root => (frame.site, frame.began),
+                        _ => (frame.parent_call, self.wished[at]),
+                    };
+                    there += 1;
+                    self.is_left(flow as usize, began);
+                }
+                _ => {}
+            }
+            if matches!(frame.role, Role::RootCall | Role::Call | Role::Inside | Role::Dropped)
+                && self.sites[frame.site as usize].is_watched
+                && frame.arrived < NEVER
+                && !self.has_answered(&frame)
+            {
+                let network = self.network;
+                for watcher in &network.sites[frame.site as usize].watchers {
+                    self.is_left(network.programs.len() + *watcher as usize, frame.arrived);
+                }
+            }
+        }
+        there
+    }
+
+    /// Something that is still under way at the end.
+    fn is_left(&mut self, flow: usize, began: f64) {
+        if self.is_followed(began) {
+            self.cohort[flow].leaves(self.now - began);
+        }
+    }
+
+    /// Whether what begins at a moment is followed to its end.
+    fn is_followed(&self, began: f64) -> bool {
+        self.followed.0 <= began && began < self.followed.1
+    }
+
+    /// Counts what comes: a request of a flow, or a call for somebody who watches it.
+    fn counts_in(&mut self, flow: usize) {
+        self.counts.flows[flow].came += 1;
+        if self.is_followed(self.now) {
+            self.cohort[flow].came += 1;
+            self.under_way += 1;
+        }
+    }
+
+    /// Counts an answer to it.
+    fn counts_out(&mut self, flow: usize, began: f64, failed: bool) {
+        let took = self.now - began;
+        self.counts.flows[flow].ends(took, failed);
+        if self.is_followed(began) {
+            self.under_way -= 1;
+            self.cohort[flow].ends(took, failed);
+            self.cohort[flow].late += u64::from(!failed && self.now >= self.followed.1);
+        }
     }
 
     fn must_stop(&self) -> bool {
@@ -441,7 +638,7 @@ impl<'n> Engine<'n> {
     /// Somebody wants something.
     fn root(&mut self, flow: u32, user: u32) -> Option<u32> {
         self.came += 1;
-        self.counts.flows[flow as usize].came += 1;
+        self.counts_in(flow as usize);
         let (pc, end) = self.programs[flow as usize];
         let now = self.now;
         if let Some(site) = self.only_calls[flow as usize]
@@ -453,7 +650,7 @@ impl<'n> Engine<'n> {
             frame.site = site;
             frame.here = here;
             self.wished[at as usize] = now;
-            return self.travel(at, site);
+            return self.travel(at, site, false);
         }
         let (at, frame) = self.frame(Role::Root, pc, end, NONE, NONE, user);
         frame.site = flow;
@@ -490,6 +687,7 @@ impl<'n> Engine<'n> {
         frame.parent_call = parent_call;
         frame.user = user;
         frame.role = role;
+        frame.arrived = NEVER;
         frame.attempt = 0;
         frame.failed = false;
         frame.has_slot = false;
@@ -503,20 +701,59 @@ impl<'n> Engine<'n> {
         self.free.push(at);
     }
 
-    /// Runs a frame, and after it those that go on because of it, until they wait for something or are done.
-    fn proceed(&mut self, frame: u32) {
-        let mut next = Some(frame);
-        while let Some(at) = next {
-            let frame = &self.frames[at as usize];
-            next = if frame.failed || frame.pc >= frame.end {
-                self.complete(at)
+    /// Runs a frame, and those of the same caller that go on because of it, until they wait for something or are done. Who
+    /// else goes on then, if anybody.
+    fn proceed(&mut self, frame: u32) -> Option<u32> {
+        let mut at = frame;
+        loop {
+            let Frame { failed, pc, end, role, .. } = self.frames[at as usize];
+            let next = if failed || pc >= end {
+                let next = self.complete(at);
+                if !matches!(role, Role::Block | Role::Idle | Role::Inside) {
+                    self.leave_set_off();
+                    return next;
+                }
+                if let Some(parent) = next
+                    && !self.turn.frames.is_empty()
+                {
+                    // Branches beside it go out before what comes after them.
+                    self.turn.frames.insert(0, parent);
+                    return None;
+                }
+                next
             } else {
-                match self.ops[frame.pc as usize] {
-                    Op::Call { site, end } => self.begin_call(at, site, end),
+                match self.ops[pc as usize] {
+                    Op::Call { site, end } => {
+                        if !self.set_off.is_empty() {
+                            // What was set off before goes out before.
+                            self.turn.frames.push(at);
+                            self.turn.frames.extend(self.set_off.drain(..).rev());
+                            return None;
+                        }
+                        let next = self.begin_call(at, site, end);
+                        if next != Some(at) {
+                            return next;
+                        }
+                        next
+                    }
                     Op::Work { site } => self.work(at, site),
                     op => self.block_op(at, op),
                 }
             };
+            match next {
+                Some(next) => at = next,
+                None => {
+                    self.leave_set_off();
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Lets what was set off go on by itself.
+    fn leave_set_off(&mut self) {
+        while let Some(frame) = self.set_off.pop() {
+            self.queue_up(frame);
         }
     }
 
@@ -532,7 +769,7 @@ impl<'n> Engine<'n> {
             Op::Spawn { end } => {
                 let (spawned, frame) = self.frame(Role::Block, inside, end, NONE, NONE, user);
                 frame.here = here;
-                self.ready.push(spawned);
+                self.set_off.push(spawned);
                 end
             }
             Op::Chance { share, stream, end } => {
@@ -555,29 +792,94 @@ impl<'n> Engine<'n> {
                 }
                 end
             }
+            Op::Inside { site, end } => {
+                let part = self.block(at, inside, end);
+                let now = self.now;
+                let frame = &mut self.frames[part as usize];
+                (frame.role, frame.site, frame.arrived) = (Role::Inside, site, now);
+                self.counts_call_in(site);
+                return Some(part);
+            }
             Op::Parallel { join, end } => {
                 if join > 0 {
-                    let mut branches: u16 = 0;
-                    let mut branch = inside;
-                    while branch < end
-                        && let Op::Branch { end: after } = self.ops[branch as usize]
-                    {
-                        let block = self.block(at, branch + 1, after);
-                        self.ready.push(block);
-                        branch = after;
-                        branches = branches.saturating_add(1);
-                    }
-                    self.frames[at as usize].needed = join;
-                    self.frames[at as usize].outstanding = branches;
-                    return None;
+                    return self.branch_out(at, inside, end);
                 }
                 end
+            }
+            Op::Answer => {
+                self.answer(at);
+                self.frames[at as usize].pc = inside;
+                self.turn.frames.push(at);
+                return None;
             }
             Op::Else { end } => end,
             Op::Branch { .. } | Op::Call { .. } | Op::Work { .. } => inside,
         };
         self.frames[at as usize].pc = goes_on;
         Some(at)
+    }
+
+    /// Begins the branches between two places. They go on in the order of the text.
+    fn branch_out(&mut self, at: u32, first: u32, end: u32) -> Option<u32> {
+        let mut branches: u16 = 0;
+        let mut branch = first;
+        let others = self.turn.frames.len();
+        while branch < end
+            && let Op::Branch { end: after } = self.ops[branch as usize]
+        {
+            let block = self.block(at, branch + 1, after);
+            self.turn.frames.push(block);
+            branch = after;
+            branches = branches.saturating_add(1);
+        }
+        self.turn.frames[others..].reverse();
+        let frame = &mut self.frames[at as usize];
+        (frame.needed, frame.outstanding, frame.attempt) = (0, branches, 0);
+        None
+    }
+
+    /// Answers a call before all that it does is done: the caller goes on, and so does it.
+    fn answer(&mut self, at: u32) {
+        let Frame { role, site, parent, parent_call, user, .. } = self.frames[at as usize];
+        let failed = self.fails(site);
+        self.counts_call_out(at, failed);
+        self.end_for_caller(at);
+        let frame = &mut self.frames[at as usize];
+        (frame.role, frame.parent) = (Role::Call, NONE);
+        if role == Role::RootCall {
+            self.answer_root(parent_call, self.wished[at as usize], user, failed);
+        } else if parent != NONE {
+            let next = self.child_done(parent, parent_call, if failed { Answer::Failed } else { Answer::Well });
+            next.into_iter().for_each(|next| self.queue_up(next));
+        }
+    }
+
+    /// Whether a call was answered before all that it does was done.
+    fn has_answered(&self, frame: &Frame) -> bool {
+        frame.role == Role::Call && frame.parent == NONE
+    }
+
+    /// Counts a call that has come to those who watch it.
+    #[inline(always)]
+    fn counts_call_in(&mut self, site: u32) {
+        if self.sites[site as usize].is_watched {
+            let network = self.network;
+            for watcher in &network.sites[site as usize].watchers {
+                self.counts_in(network.programs.len() + *watcher as usize);
+            }
+        }
+    }
+
+    /// Counts the answer to a call for those who watch it, if it has come to them.
+    #[inline(always)]
+    fn counts_call_out(&mut self, at: u32, failed: bool) {
+        let Frame { site, arrived, .. } = self.frames[at as usize];
+        if self.sites[site as usize].is_watched && arrived < NEVER {
+            let network = self.network;
+            for watcher in &network.sites[site as usize].watchers {
+                self.counts_out(network.programs.len() + *watcher as usize, arrived, failed);
+            }
+        }
     }
 
     /// The share of lookups that a cache answers now, if it is this at other times.
@@ -597,7 +899,7 @@ impl<'n> Engine<'n> {
     /// A part of what a frame does, which it waits for.
     fn block(&mut self, parent: u32, pc: u32, end: u32) -> u32 {
         let Frame { call, here, user, .. } = self.frames[parent as usize];
-        let (at, frame) = self.frame(Role::Block, pc, end, parent, call, user);
+        let (at, frame) = self.frame(Role::Idle, pc, end, parent, call, user);
         frame.here = here;
         at
     }
@@ -609,24 +911,39 @@ impl<'n> Engine<'n> {
             return Some(at);
         };
         let drawn = law.sample(&mut self.work_streams[site as usize]);
+        self.has_something_to_wait_for(at);
         let here = self.frames[at as usize].here;
-        let Some(place) = self.places.get_mut(here as usize) else {
+        let Some(place) = self.places.get(here as usize) else {
             self.agenda.plan(self.now + drawn, WORKED, at);
             return None;
         };
-        let mut time = drawn * place.slow;
-        if let Some((share, factor)) = place.partly_slow
-            && uniform(&mut self.work_streams[site as usize]) < share
-        {
-            time *= factor;
+        if !place.runs_on.is_empty() {
+            self.work_on_processor(at, site, here, drawn);
+            return None;
         }
-        self.counts.sites[site as usize].work += time;
-        if place.runs_on.is_empty() {
-            self.agenda.plan(self.now + time, WORKED, at);
+        let end = if place.slowdowns.is_empty() {
+            self.now + drawn
         } else {
-            self.work_on_processor(at, site, here, time);
-        }
+            let who = self.who(at);
+            place.ends(self.now, drawn, who)
+        };
+        self.counts.sites[site as usize].work += end - self.now;
+        self.agenda.plan(end, WORKED, at);
         None
+    }
+
+    /// Tells a frame from every other, for what is drawn once of each.
+    fn who(&self, at: u32) -> u64 {
+        combine(u64::from(at), u64::from(self.frames[at as usize].generation))
+    }
+
+    /// A branch takes part in what is waited for.
+    #[inline(always)]
+    fn has_something_to_wait_for(&mut self, at: u32) {
+        let frame = &mut self.frames[at as usize];
+        if frame.role == Role::Idle {
+            frame.role = Role::Block;
+        }
     }
 
     /// Lets work be done by one of the processors that a station has.
@@ -638,17 +955,19 @@ impl<'n> Engine<'n> {
         };
         let Some((processor, _)) = runs_on.iter().find(|(_, sum)| drawn < *sum).copied() else {
             // The rest of its replicas has a machine to itself.
-            self.agenda.plan(self.now + time, WORKED, at);
+            let end = self.places[here as usize].ends(self.now, time, self.who(at));
+            self.counts.sites[site as usize].work += end - self.now;
+            self.agenda.plan(end, WORKED, at);
             return;
         };
-        let mut slowed = time;
         if processor != here {
-            let host = &mut self.places[processor as usize];
-            host.count.arrivals += 1;
-            slowed *= host.slow;
+            self.places[processor as usize].count.arrivals += 1;
         }
-        self.frames[at as usize].began = self.now + time;
-        self.share(processor, at, slowed);
+        let (who, now) = (self.who(at), self.now);
+        let slower = self.places[here as usize].slower_itself(now, who, processor == here);
+        self.counts.sites[site as usize].work += time * slower;
+        self.frames[at as usize].began = now + time * slower;
+        self.share(processor, at, time * slower);
     }
 
     /// Adds work to a shared processor.
@@ -690,6 +1009,7 @@ impl<'n> Engine<'n> {
     fn begin_call(&mut self, at: u32, site: u32, end: u32) -> Option<u32> {
         let network = self.network;
         let called = self.sites[site as usize];
+        self.has_something_to_wait_for(at);
         if !called.is_guarded {
             self.counts.sites[site as usize].calls += 1;
             let frame = &mut self.frames[at as usize];
@@ -744,20 +1064,27 @@ impl<'n> Engine<'n> {
             return None;
         }
         if called.pool == NONE {
-            return self.travel(child, site);
+            return self.travel(child, site, true);
         }
         // The connection is needed first, and held until the answer is back.
         self.frames[child as usize].arrived = self.now;
         self.take(child, called.pool, true)
     }
 
-    /// Lets a call travel to whom it is for.
+    /// Lets a call travel to whom it is for. Those that a caller sends in his turn arrive in that order if they travel equally
+    /// long.
     #[inline(always)]
-    fn travel(&mut self, at: u32, site: u32) -> Option<u32> {
+    fn travel(&mut self, at: u32, site: u32, is_in_turn: bool) -> Option<u32> {
         let latency = self.sites[site as usize].latency;
         if latency > 0.0 {
             self.counts.sites[site as usize].network += latency;
-            self.agenda.plan(self.now + latency, ARRIVE, at);
+            let due = self.now + latency;
+            if is_in_turn {
+                self.turn.sent = self.agenda.mark_after(self.turn.sent);
+                self.agenda.plan_marked(due, ARRIVE, at, self.turn.sent);
+            } else {
+                self.agenda.plan(due, ARRIVE, at);
+            }
             None
         } else {
             self.arrive(at)
@@ -789,10 +1116,10 @@ impl<'n> Engine<'n> {
             self.lanes[number as usize].line.pop_front();
             if waits {
                 let next = self.timer(kind, frame);
-                self.ready.extend(next);
+                next.into_iter().for_each(|next| self.queue_up(next));
             }
         }
-        self.ready.pop()
+        None
     }
 
     fn timer(&mut self, kind: Timer, at: u32) -> Option<u32> {
@@ -871,9 +1198,10 @@ impl<'n> Engine<'n> {
     /// A call has reached the other side.
     #[inline(always)]
     fn arrive(&mut self, at: u32) -> Option<u32> {
-        let to = self.sites[self.frames[at as usize].site as usize].to;
+        let site = self.frames[at as usize].site;
         self.frames[at as usize].arrived = self.now;
-        self.enter(at, to)
+        self.counts_call_in(site);
+        self.enter(at, self.sites[site as usize].to)
     }
 
     #[inline(always)]
@@ -921,7 +1249,11 @@ impl<'n> Engine<'n> {
 
     fn refuse(&mut self, at: u32, station: u32) -> Option<u32> {
         self.places[station as usize].count.refused += 1;
+        let is_pool = self.network.stations[station as usize].relation.is_some();
         let frame = &mut self.frames[at as usize];
+        if is_pool {
+            frame.arrived = NEVER;
+        }
         frame.began = WAITS_NO_LONGER;
         frame.failed = true;
         Some(at)
@@ -969,7 +1301,7 @@ impl<'n> Engine<'n> {
             // A timer for the wait finds another call number.
             frame.call = frame.call.wrapping_add(1);
             let site = frame.site;
-            self.travel(at, site)
+            self.travel(at, site, false)
         } else {
             frame.has_slot = true;
             Some(at)
@@ -1006,22 +1338,33 @@ impl<'n> Engine<'n> {
             Role::RootCall => {
                 let user = self.frames[at as usize].user;
                 failed |= self.fails(site);
+                self.counts_call_out(at, failed);
                 self.let_go(at);
                 self.answer_root(parent_call, self.wished[at as usize], user, failed);
             }
-            Role::Block => {}
+            Role::Inside => self.counts_call_out(at, failed),
+            Role::Block | Role::Idle => {}
             Role::Dropped => {
+                self.counts_call_out(at, true);
                 self.let_go(at);
                 self.release_frame(at);
                 return None;
             }
+            // It was answered before.
+            Role::Call if parent == NONE => self.let_go(at),
             Role::Call => {
                 failed |= self.fails(site);
+                self.counts_call_out(at, failed);
                 self.let_go(at);
             }
         }
         self.release_frame(at);
-        if parent == NONE { None } else { self.child_done(parent, parent_call, failed) }
+        let answer = match (failed, role) {
+            (true, _) => Answer::Failed,
+            (false, Role::Idle) => Answer::Nothing,
+            (false, _) => Answer::Well,
+        };
+        if parent == NONE { None } else { self.child_done(parent, parent_call, answer) }
     }
 
     /// Whether a call fails for no other reason.
@@ -1034,7 +1377,7 @@ impl<'n> Engine<'n> {
     /// Gives back what a call holds.
     #[inline(always)]
     fn let_go(&mut self, at: u32) {
-        let Frame { site, arrived, has_slot, has_connection, .. } = self.frames[at as usize];
+        let Frame { site, arrived, has_slot, .. } = self.frames[at as usize];
         let called = self.sites[site as usize];
         if has_slot {
             let count = &mut self.places[called.to as usize].count;
@@ -1042,7 +1385,19 @@ impl<'n> Engine<'n> {
             count.sojourn += self.now - arrived;
             self.give_back(called.to, false);
         }
+        let is_open = !self.has_answered(&self.frames[at as usize]);
+        if is_open {
+            self.end_for_caller(at);
+        }
+    }
+
+    /// Gives back what the caller holds for a call: its connection, and its place among those that are open.
+    #[inline(always)]
+    fn end_for_caller(&mut self, at: u32) {
+        let Frame { site, has_connection, .. } = self.frames[at as usize];
+        let called = self.sites[site as usize];
         if has_connection {
+            self.frames[at as usize].has_connection = false;
             self.give_back(called.pool, true);
         }
         let policy = called.policy as usize;
@@ -1061,7 +1416,7 @@ impl<'n> Engine<'n> {
         {
             place.count.waiting += now;
             let next = self.got(next, is_pool);
-            self.ready.extend(next);
+            next.into_iter().for_each(|next| self.queue_up(next));
         } else {
             place.used -= 1;
             place.count.busy += now;
@@ -1070,15 +1425,7 @@ impl<'n> Engine<'n> {
 
     fn answer_root(&mut self, flow: u32, began: f64, user: u32, failed: bool) {
         self.answered += 1;
-        let took = self.now - began;
-        let count = &mut self.counts.flows[flow as usize];
-        if failed {
-            count.failed += 1;
-        } else {
-            count.done += 1;
-            count.time += took;
-            count.times.saturating_record((took * 1e9) as u64);
-        }
+        self.counts_out(flow as usize, began, failed);
         if let (Some(users), false) = (&mut self.users, user == NONE) {
             let pause = exponential(&mut users.stream, users.think);
             self.agenda.plan(self.now + pause, WISH, user);
@@ -1087,25 +1434,41 @@ impl<'n> Engine<'n> {
 
     /// An answer has come for the frame that waits for it, if it still does.
     #[inline(always)]
-    fn child_done(&mut self, at: u32, call: u32, failed: bool) -> Option<u32> {
-        let frame = &mut self.frames[at as usize];
+    fn child_done(&mut self, at: u32, call: u32, answer: Answer) -> Option<u32> {
+        let frame = &self.frames[at as usize];
         if frame.generation.is_multiple_of(2) || frame.call != call {
             return None;
         }
+        if answer != Answer::Nothing {
+            self.has_something_to_wait_for(at);
+        }
+        let frame = &mut self.frames[at as usize];
+        let failed = answer == Answer::Failed;
         match self.ops[frame.pc as usize] {
             Op::Call { site, end } => self.call_done(at, site, end, failed),
-            Op::Parallel { end, .. } => {
+            Op::Parallel { join, end } => {
                 frame.outstanding -= 1;
-                frame.needed -= u32::from(!failed);
+                frame.needed += u32::from(answer == Answer::Well);
+                frame.attempt = frame.attempt.saturating_add(u16::from(failed));
+                // Who has nothing to wait for takes no part.
+                let open = u32::from(frame.outstanding);
+                let needed = join.min(open + frame.needed + u32::from(frame.attempt));
                 // As soon as too few are left the rest need not be waited for.
-                frame.failed = u32::from(frame.outstanding) < frame.needed;
-                (frame.failed || frame.needed == 0).then(|| self.go_on(at, end))
+                frame.failed = frame.needed + open < needed;
+                (frame.failed || frame.needed >= needed).then(|| {
+                    self.frames[at as usize].attempt = 0;
+                    self.go_on(at, end)
+                })
             }
             Op::Repeat { end, .. } => {
                 frame.failed = failed;
                 frame.needed -= 1;
                 let first = frame.pc + 1;
                 Some(if failed || frame.needed == 0 { self.go_on(at, end) } else { self.block(at, first, end) })
+            }
+            Op::Inside { end, .. } => {
+                frame.failed = failed;
+                Some(self.go_on(at, end))
             }
             _ => None,
         }
@@ -1129,7 +1492,7 @@ impl<'n> Engine<'n> {
             let called = &self.sites[site as usize];
             if called.is_guarded {
                 let policy = &self.network.policies[called.policy as usize];
-                self.policies[called.policy as usize].succeeds(policy.breaker.as_ref(), at);
+                self.policies[called.policy as usize].succeeds(policy.breaker.as_ref(), self.now, at);
             }
             Some(at)
         } else if frame.outstanding == 0 {
@@ -1170,8 +1533,10 @@ impl<'n> Engine<'n> {
         let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return None };
         frame.attempt = 0;
         frame.pc = end;
+        let age = self.now - self.policies[self.sites[site as usize].policy as usize].last_well;
         match policy.fallback {
             Fallback::None => frame.failed = true,
+            _ if policy.max_age.is_some_and(|most| age > most) => frame.failed = true,
             Fallback::GoOn => {}
             // What is done instead stands right behind.
             Fallback::Station(_) => frame.pc += u32::from(matches!(self.ops.get(end as usize), Some(Op::Else { .. }))),
@@ -1228,7 +1593,7 @@ impl<'n> Engine<'n> {
         scaler.replicas += 1;
         let (station, replicas) = (scaler.station, scaler.replicas);
         self.set_replicas(station, replicas);
-        self.ready.pop()
+        None
     }
 
     /// Gives a station and what belongs to it as much as so many replicas have.
@@ -1269,7 +1634,7 @@ impl<'n> Engine<'n> {
         {
             self.places[station as usize].count.waiting += self.now;
             let next = self.refuse(next, station);
-            self.ready.extend(next);
+            next.into_iter().for_each(|next| self.queue_up(next));
         }
         loop {
             let place = &mut self.places[station as usize];
@@ -1281,25 +1646,25 @@ impl<'n> Engine<'n> {
             place.count.busy -= self.now;
             place.count.waiting += self.now;
             let next = self.got(next, is_pool);
-            self.ready.extend(next);
+            next.into_iter().for_each(|next| self.queue_up(next));
         }
     }
 
-    /// A trouble begins or ends: whatever goes wrong now is made to, as several may touch the same.
+    /// Something begins or ends to go wrong: whatever goes wrong now is made to, as several may touch the same.
     fn change(&mut self, number: u32) -> Option<u32> {
-        let begins = number.is_multiple_of(2);
-        self.troubled[number as usize / 2] = begins;
+        let (moment, warm_up) = (self.moments[number as usize], self.settings.warm_up);
+        let is_there = |trouble: &Trouble| warm_up + trouble.from <= moment && moment < warm_up + trouble.to;
+        let now: Vec<bool> = self.troubles.iter().map(is_there).collect();
+        let before = std::mem::replace(&mut self.troubled, now);
+        let changed: Vec<usize> = (0..before.len()).filter(|at| before[*at] != self.troubled[*at]).collect();
         for place in &mut self.places {
-            (place.down, place.slow, place.flushed) = (false, 1.0, false);
-            place.partly_slow = None;
+            (place.down, place.flushed) = (false, false);
         }
         self.sites.iter_mut().for_each(|site| (site.cut, site.fails) = (0.0, site.error_rate));
         for (trouble, _) in self.troubles.iter().zip(&self.troubled).filter(|(_, is_there)| **is_there) {
             match &trouble.what {
                 Wrong::Down(at) => self.places[*at as usize].down = true,
-                Wrong::Slow(at, factor, 1.0) => self.places[*at as usize].slow *= factor,
-                Wrong::Slow(at, factor, share) => self.places[*at as usize].partly_slow = Some((*share, *factor)),
-                Wrong::Lost(..) => {}
+                Wrong::Slow(..) | Wrong::Lost(..) => {}
                 Wrong::Errors(at, share) => {
                     let called = self.sites.iter_mut().filter(|site| site.to == *at);
                     called.for_each(|site| site.fails = site.fails.max(*share));
@@ -1316,21 +1681,65 @@ impl<'n> Engine<'n> {
                 }
             }
         }
-        // What was emptied fills from now on, and what was gone or kept empty once that is over.
-        if let Wrong::Flushed(at, _) | Wrong::Down(at) = self.troubles[number as usize / 2].what
-            && begins == matches!(self.troubles[number as usize / 2].what, Wrong::Flushed(_, false))
-            && self.network.refills.contains_key(&at)
-        {
-            self.places[at as usize].fills_since = Some(self.now);
-        }
-        if let Wrong::Lost(station, lost) = self.troubles[number as usize / 2].what {
-            self.lose_replicas(station, lost, begins);
+        for at in changed {
+            self.begin_or_end(at);
         }
         self.places.iter_mut().for_each(Place::look_again);
         for (at, station) in self.network.stations.iter().enumerate().filter(|(_, one)| !one.runs_on.is_empty()) {
             self.places[at].runs_on = running_shares(station, |host| !self.places[host as usize].down);
         }
-        self.ready.pop()
+        None
+    }
+
+    /// Does what is done once when something begins or ends to go wrong.
+    fn begin_or_end(&mut self, at: usize) {
+        let begins = self.troubled[at];
+        let what = self.troubles[at].what.clone();
+        match what {
+            // What was emptied fills from now on, and what was gone or kept empty once that is over.
+            Wrong::Flushed(cache, _) | Wrong::Down(cache)
+                if begins == matches!(what, Wrong::Flushed(_, false)) && self.network.refills.contains_key(&cache) =>
+            {
+                self.places[cache as usize].fills_since = Some(self.now);
+            }
+            Wrong::Lost(station, lost) => self.lose_replicas(station, lost, begins),
+            Wrong::Slow(station, ..) => self.change_speed(station, at as u64, begins),
+            _ => {}
+        }
+    }
+
+    /// What is under way at processors goes on at another speed: what a station's own or a host's processors do, or of what
+    /// is done for a station on processors that others use too, its share.
+    fn change_speed(&mut self, station: u32, number: u64, begins: bool) {
+        let now = self.now;
+        let place = &mut self.places[station as usize];
+        let Some(slowdown) = place.slowdowns.iter().find(|one| one.number == number).copied() else { return };
+        let slow = place.slower_processors(now);
+        if let Some(shared) = &mut place.shared {
+            shared.pass(now);
+            shared.slow = slow;
+        }
+        self.plan_shared(station);
+        let factor = if begins { slowdown.factor } else { 1.0 / slowdown.factor };
+        for processor in 0..self.places.len() as u32 {
+            let is_own = processor == station;
+            if self.places[processor as usize].shared.is_none() || (is_own && slowdown.share >= 1.0) {
+                continue;
+            }
+            let Some(mut shared) = self.places[processor as usize].shared.take() else { continue };
+            shared.pass(now);
+            let given = shared.given;
+            let is_slower = |at: u32| self.frames[at as usize].here == station && slowdown.is_of(self.who(at));
+            let longer = |Reverse(job): Reverse<u128>| {
+                let at = job as u32;
+                let left = (f64::from_bits((job >> 64) as u64) - given).max(0.0);
+                let left = if is_slower(at) { left * factor } else { left };
+                Reverse((u128::from((given + left).to_bits()) << 64) | u128::from(at))
+            };
+            shared.jobs = std::mem::take(&mut shared.jobs).into_iter().map(longer).collect();
+            self.places[processor as usize].shared = Some(shared);
+            self.plan_shared(processor);
+        }
     }
 
     /// Replicas are lost, or are there again. Those of an autoscaled station are started anew at once, and stay.
@@ -1358,6 +1767,11 @@ impl<'n> Engine<'n> {
         let left = scaler.replicas;
         self.set_replicas(station, left);
     }
+}
+
+/// The seed of the order at one instant.
+fn agenda_seed(settings: Settings<'_>) -> u64 {
+    combine(combine(settings.seed, settings.replication), 6)
 }
 
 /// The operations of all programs in one table, with where each program is.

@@ -1,7 +1,7 @@
 //! Stations and policies as they are at a moment.
 
 use super::counts::StationCount;
-use crate::law::Law;
+use crate::law::{Law, stream, uniform};
 use crate::network::{Breaker, Fallback, Limit, Network, Site, Station, WhenFull};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -25,9 +25,8 @@ pub(super) struct Place {
     pub(super) down: bool,
     /// Whether none of its replicas is left.
     pub(super) is_gone: bool,
-    pub(super) slow: f64,
-    /// Of some of the work, the share of it and how many times longer it takes.
-    pub(super) partly_slow: Option<(f64, f64)>,
+    /// When work takes longer here.
+    pub(super) slowdowns: Vec<Slowdown>,
     pub(super) flushed: bool,
     /// Since when a cache whose filling is known has filled again, if it does.
     pub(super) fills_since: Option<f64>,
@@ -41,6 +40,31 @@ pub(super) struct Place {
     pub(super) patience: Patience,
     /// Whether some calls go before others.
     pub(super) is_ordered: bool,
+}
+
+/// A time in which work takes longer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slowdown {
+    pub(super) from: f64,
+    pub(super) to: f64,
+    /// How many times longer.
+    pub(super) factor: f64,
+    /// Of which share of the requests.
+    pub(super) share: f64,
+    /// Which trouble it is.
+    pub(super) number: u64,
+}
+
+impl Slowdown {
+    fn is_there(&self, now: f64) -> bool {
+        self.from <= now && now < self.to
+    }
+
+    /// Whether it is the work for somebody that takes longer: whoever it is stays the same all the time, like the replica
+    /// that works for him.
+    pub(super) fn is_of(&self, who: u64) -> bool {
+        self.share >= 1.0 || uniform(&mut stream(0, 0, who, self.number)) < self.share
+    }
 }
 
 /// How long requests wait at a station.
@@ -76,8 +100,7 @@ impl Place {
             is_guarded: station.rate_limit.is_some() || station.user_limit.is_some(),
             down: false,
             is_gone: false,
-            slow: 1.0,
-            partly_slow: None,
+            slowdowns: Vec::new(),
             flushed: false,
             fills_since: None,
             tokens: station.rate_limit.map_or(0.0, |limit| limit.burst),
@@ -93,6 +116,34 @@ impl Place {
     /// Looks anew whether it may turn calls away.
     pub(super) fn look_again(&mut self) {
         self.is_guarded = self.down || self.is_gone || self.rate_limit.is_some() || self.user_limit.is_some();
+    }
+
+    /// When work ends that begins now and takes so long at full speed, for whom it is done: its speed changes while it lasts.
+    pub(super) fn ends(&self, now: f64, work: f64, who: u64) -> f64 {
+        let (mut time, mut left) = (now, work);
+        loop {
+            let here = self.slowdowns.iter().filter(|one| one.is_there(time) && one.is_of(who));
+            let slower: f64 = here.map(|one| one.factor).product();
+            let moments = self.slowdowns.iter().flat_map(|one| [one.from, one.to]);
+            let next = moments.filter(|moment| *moment > time).fold(f64::INFINITY, f64::min);
+            if left * slower <= next - time {
+                return time + left * slower;
+            }
+            left -= (next - time) / slower;
+            time = next;
+        }
+    }
+
+    /// How many times longer than usual its processors take for anything.
+    pub(super) fn slower_processors(&self, now: f64) -> f64 {
+        self.slowdowns.iter().filter(|one| one.is_there(now) && one.share >= 1.0).map(|one| one.factor).product()
+    }
+
+    /// How many times longer than usual what it does for somebody takes, but for the speed of its own processors if it is
+    /// done there.
+    pub(super) fn slower_itself(&self, now: f64, who: u64, is_own: bool) -> f64 {
+        let counts = |one: &&Slowdown| one.is_there(now) && one.is_of(who) && !(is_own && one.share >= 1.0);
+        self.slowdowns.iter().filter(counts).map(|one| one.factor).product()
     }
 
     /// How many requests can be worked on at once without slowing each other; 0 if there is no limit.
@@ -125,6 +176,8 @@ pub(super) fn running_shares(station: &Station, is_there: impl Fn(u32) -> bool) 
 /// A processor that all requests at a station share: each gets an equal part, at most one core.
 pub(super) struct Shared {
     pub(super) cores: f64,
+    /// How many times longer than usual they take.
+    pub(super) slow: f64,
     /// The work that each request there has had, counted from the start.
     pub(super) given: f64,
     pub(super) since: f64,
@@ -138,11 +191,11 @@ pub(super) struct Shared {
 
 impl Shared {
     fn new(cores: f64) -> Shared {
-        Shared { cores, given: 0.0, since: 0.0, busy: 0.0, waiting: 0.0, jobs: BinaryHeap::new(), mark: 0 }
+        Shared { cores, slow: 1.0, given: 0.0, since: 0.0, busy: 0.0, waiting: 0.0, jobs: BinaryHeap::new(), mark: 0 }
     }
 
     pub(super) fn speed(&self) -> f64 {
-        (self.cores / self.jobs.len().max(1) as f64).min(1.0)
+        (self.cores / self.jobs.len().max(1) as f64).min(1.0) / self.slow
     }
 
     pub(super) fn pass(&mut self, now: f64) {
@@ -170,6 +223,8 @@ pub(super) struct PolicyState {
     probe: Option<u32>,
     tried: u32,
     pub(super) open_calls: u32,
+    /// When a call was answered well last.
+    pub(super) last_well: f64,
     pub(super) tokens: f64,
     /// How many calls may be open at once.
     pub(super) bulkhead: Option<u32>,
@@ -194,7 +249,8 @@ impl PolicyState {
     }
 
     /// A frame's call was answered well.
-    pub(super) fn succeeds(&mut self, breaker: Option<&Breaker>, frame: u32) {
+    pub(super) fn succeeds(&mut self, breaker: Option<&Breaker>, now: f64, frame: u32) {
+        self.last_well = now;
         let Some(breaker) = breaker else { return };
         if !self.is_tripped {
             self.failures = 0;
@@ -266,6 +322,8 @@ pub(super) struct Hot {
     pub(super) is_timed: bool,
     /// The share of these calls that do not get through.
     pub(super) cut: f64,
+    /// Whether somebody watches these calls.
+    pub(super) is_watched: bool,
 }
 
 pub(super) fn hot(network: &Network, site: &Site) -> Hot {
@@ -284,5 +342,6 @@ pub(super) fn hot(network: &Network, site: &Site) -> Hot {
         is_guarded: limits || reacts,
         is_timed: policy.timeout.is_some() || policy.hedge.is_some(),
         cut: 0.0,
+        is_watched: !site.watchers.is_empty(),
     }
 }

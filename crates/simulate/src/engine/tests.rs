@@ -20,7 +20,7 @@ fn counts(text: &str, seed: u64, seconds: f64) -> (Network, Replication) {
         warm_up: seconds / 4.0,
         ends: &[seconds],
         judged: (0, 1),
-        scales: false,
+        is_course: false,
         most_events: u64::MAX,
         cancel: &cancel,
     };

@@ -1,0 +1,232 @@
+//! The steps of a flow, each inside of the call that it belongs to.
+//!
+//! Steps may stand flat: a call of somebody who was just called is made before he answers, and one that he makes after he
+//! has answered is work that nobody waits for.
+
+use groma_model::{Architecture, ElementId, FlowId, Level, StepKind};
+
+/// A step with what belongs to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// The number of the step.
+    pub(crate) at: u32,
+    pub(crate) kind: PartKind,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum PartKind {
+    Call {
+        from: ElementId,
+        to: ElementId,
+        is_async: bool,
+        /// What is done until it is answered.
+        inside: Vec<Part>,
+        /// What is done when it has been answered.
+        afterwards: Vec<Part>,
+    },
+    /// A `chance`, `miss` or `repeat`.
+    Block(Vec<Part>),
+    /// Branches that are done at the same time, and the step that says how many are enough, if one does.
+    Parallel { branches: Vec<Vec<Part>>, at_step: Option<u32> },
+}
+
+/// The parts of a flow.
+pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Vec<Part> {
+    let reader = Reader { arch, flow };
+    let steps = arch.flows[flow.index()].steps.len() as u32;
+    reader.sequence(0, steps)
+}
+
+struct Reader<'a> {
+    arch: &'a Architecture,
+    flow: FlowId,
+}
+
+impl Reader<'_> {
+    /// The parts of the steps from one to before another.
+    fn sequence(&self, start: u32, end: u32) -> Vec<Part> {
+        let mut sequence = Sequence::default();
+        self.each(start, end, |at, next| self.step(at, next, &mut sequence));
+        sequence.finish()
+    }
+
+    /// Each step directly between two, with the number of the next beside it.
+    fn each(&self, start: u32, end: u32, mut act: impl FnMut(u32, u32)) {
+        let steps = &self.arch.flows[self.flow.index()].steps;
+        let mut at = start;
+        while at < end {
+            let next = steps[at as usize].subtree_end.max(at + 1);
+            act(at, next);
+            at = next;
+        }
+    }
+
+    fn step(&self, at: u32, next: u32, sequence: &mut Sequence) {
+        let step = self.arch.flows[self.flow.index()].steps[at as usize];
+        match step.kind {
+            StepKind::Call { from, to } => {
+                sequence.turn_to(from);
+                if self.arch.element(to).level == Level::Person {
+                    return;
+                }
+                let is_async = self.arch.is_async_step(&step);
+                let (inside, afterwards) = (self.sequence(at + 1, next), Vec::new());
+                sequence.open(Part { at, kind: PartKind::Call { from, to, is_async, inside, afterwards } }, to);
+            }
+            StepKind::Reply { from, .. } => sequence.answer(from),
+            StepKind::Unresolved { .. } => {}
+            StepKind::Chance | StepKind::Miss | StepKind::Repeat => {
+                if let Some(caller) = self.first_caller(at, next) {
+                    sequence.turn_to(caller);
+                }
+                sequence.add(Part { at, kind: PartKind::Block(self.sequence(at + 1, next)) });
+            }
+            StepKind::Parallel => {
+                if let Some(caller) = self.first_caller(at, next) {
+                    sequence.turn_to(caller);
+                }
+                let kind = PartKind::Parallel { branches: self.branches(at, next), at_step: Some(at) };
+                sequence.add(Part { at, kind });
+            }
+        }
+    }
+
+    /// A block is done by whoever makes its first call.
+    fn first_caller(&self, at: u32, next: u32) -> Option<ElementId> {
+        let steps = &self.arch.flows[self.flow.index()].steps;
+        steps[at as usize..next as usize].iter().find_map(|step| match step.kind {
+            StepKind::Call { from, .. } => Some(from),
+            _ => None,
+        })
+    }
+
+    /// The branches of a parallel block: each step directly inside begins one, but for those of somebody who was just called
+    /// in a branch, which go on with that.
+    fn branches(&self, at: u32, end: u32) -> Vec<Vec<Part>> {
+        let doer = self.first_caller(at, end);
+        let mut branches: Vec<Sequence> = Vec::new();
+        self.each(at + 1, end, |at, next| {
+            let step = self.arch.flows[self.flow.index()].steps[at as usize];
+            let (by, is_reply) = match step.kind {
+                StepKind::Reply { from, .. } => (Some(from), true),
+                _ => (self.first_caller(at, next), false),
+            };
+            let goes_on = by.filter(|by| is_reply || Some(*by) != doer);
+            let own = goes_on.and_then(|by| branches.iter_mut().rev().find(|branch| branch.knows(by)));
+            match own {
+                Some(branch) => self.step(at, next, branch),
+                None if is_reply => {}
+                None => {
+                    let mut branch = Sequence::default();
+                    self.step(at, next, &mut branch);
+                    branches.push(branch);
+                }
+            }
+        });
+        branches.into_iter().map(Sequence::finish).filter(|parts| !parts.is_empty()).collect()
+    }
+}
+
+/// Parts in a row, the last of them with calls that still wait for their answer.
+#[derive(Default)]
+struct Sequence {
+    done: Vec<Part>,
+    /// The calls that are open, the innermost last.
+    open: Vec<Open>,
+    /// Where the calls that were answered are, to be found again by who was called.
+    answered: Vec<Answered>,
+}
+
+/// A call that steps are added to.
+struct Open {
+    callee: ElementId,
+    part: Part,
+    /// If it has been answered and its callee works on: its place in the list of its surroundings.
+    nth: Option<usize>,
+}
+
+/// A call that was answered.
+struct Answered {
+    callee: ElementId,
+    /// How many calls are open around it.
+    depth: usize,
+    /// Its place in the list of its surroundings.
+    nth: usize,
+}
+
+impl Sequence {
+    fn knows(&self, element: ElementId) -> bool {
+        self.open.iter().any(|open| open.callee == element)
+            || self.answered.iter().any(|answered| answered.callee == element)
+    }
+
+    /// The list that the next part is added to.
+    fn list(&mut self) -> &mut Vec<Part> {
+        match self.open.last_mut() {
+            Some(Open { part: Part { kind: PartKind::Call { inside, afterwards, .. }, .. }, nth, .. }) => {
+                if nth.is_some() { afterwards } else { inside }
+            }
+            _ => &mut self.done,
+        }
+    }
+
+    fn add(&mut self, part: Part) {
+        self.list().push(part);
+    }
+
+    fn open(&mut self, part: Part, callee: ElementId) {
+        self.open.push(Open { callee, part, nth: None });
+    }
+
+    /// Ends the innermost open call. Its place in the list of its surroundings.
+    fn close(&mut self) -> usize {
+        let Some(Open { callee, part, nth }) = self.open.pop() else { return 0 };
+        let depth = self.open.len();
+        self.answered.retain(|answered| answered.depth <= depth);
+        let list = self.list();
+        let place = nth.unwrap_or(list.len());
+        list.insert(place, part);
+        if nth.is_some() {
+            self.answered.push(Answered { callee, depth, nth: place });
+        }
+        place
+    }
+
+    fn close_to(&mut self, depth: usize) {
+        while self.open.len() > depth {
+            self.close();
+        }
+    }
+
+    /// Lets the next step be made by this element: by one that was called, before or after its answer, or else by whoever
+    /// does the whole.
+    fn turn_to(&mut self, from: ElementId) {
+        if let Some(at) = self.open.iter().rposition(|open| open.callee == from) {
+            self.close_to(at + 1);
+            return;
+        }
+        let Some(at) = self.answered.iter().rposition(|answered| answered.callee == from) else {
+            return self.close_to(0);
+        };
+        let Answered { callee, depth, nth } = self.answered.remove(at);
+        self.close_to(depth);
+        let part = self.list().remove(nth);
+        self.open.push(Open { callee, part, nth: Some(nth) });
+    }
+
+    /// An element answers the call that it works on.
+    fn answer(&mut self, from: ElementId) {
+        let Some(depth) = self.open.iter().rposition(|open| open.callee == from) else { return };
+        self.close_to(depth + 1);
+        let is_first = self.open[depth].nth.is_none();
+        let nth = self.close();
+        if is_first {
+            self.answered.push(Answered { callee: from, depth, nth });
+        }
+    }
+
+    fn finish(mut self) -> Vec<Part> {
+        self.close_to(0);
+        self.done
+    }
+}
