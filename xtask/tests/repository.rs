@@ -39,6 +39,29 @@ fn dependencies_point_down_the_layers_only() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The sources of a crate, as one text.
+fn sources(folder: &std::path::Path) -> String {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .map(|path| if path.is_dir() { sources(&path) } else { std::fs::read_to_string(&path).unwrap_or_default() })
+        .collect()
+}
+
+#[test]
+fn every_forecast_passes_the_gate() {
+    let metadata = metadata();
+    let layers = metadata["metadata"]["groma"]["layers"].as_array().unwrap();
+    let names = layers.iter().filter_map(Value::as_str);
+    for front_end in names.skip_while(|name| *name != "groma-session").skip(1) {
+        let folder = front_end.strip_prefix("groma-").unwrap_or(front_end);
+        let text = sources(&xtask::root().join("crates").join(folder).join("src"));
+        let imports = text.split("use groma_simulate::").skip(1).filter_map(|rest| rest.split(';').next());
+        let words = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w.starts_with("judge"));
+        let is_around = text.contains("groma_simulate::judge") || imports.into_iter().any(words);
+        assert!(!is_around, "{front_end} forecasts past the gate: ask `groma_session::Snapshot::forecastable`");
+    }
+}
+
 #[test]
 fn the_map_names_every_crate_and_no_other() {
     let map = std::fs::read_to_string(xtask::root().join("ARCHITECTURE.md")).unwrap();

@@ -1,6 +1,6 @@
 //! What cannot be judged because the text beside it could not be understood.
 
-use crate::{Absence, SYNTAX};
+use crate::{Absence, Rule, SYNTAX};
 use groma_base::{Diagnostic, Span, nearest};
 use groma_model::schema::Role;
 use groma_model::{Architecture, ItemRef};
@@ -57,8 +57,14 @@ impl Doubt {
         doubt
     }
 
+    /// Whether a finding of a rule is held back: it finds something missing where that may stand in what was not
+    /// understood.
+    pub(crate) fn hides(&self, arch: &Architecture, rule: &Rule, finding: &Diagnostic) -> bool {
+        rule.absence.is_some_and(|absence| self.covers(arch, finding, absence))
+    }
+
     /// Whether the item that a finding is about is in doubt.
-    pub(crate) fn covers(&self, arch: &Architecture, finding: &Diagnostic, absence: Absence) -> bool {
+    fn covers(&self, arch: &Architecture, finding: &Diagnostic, absence: Absence) -> bool {
         if self.everywhere {
             return true;
         }

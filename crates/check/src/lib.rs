@@ -31,6 +31,9 @@ pub struct Rule {
     pub reach: Reach,
     /// What it finds to be missing, if it is about that.
     pub absence: Option<Absence>,
+    /// Whether there is no forecast where it finds something, because that would be computed from something else than
+    /// what is written: see [`blocking`].
+    pub blocks_forecast: bool,
     /// Its page, in Markdown.
     pub page: &'static str,
 }
@@ -41,6 +44,20 @@ pub const SYNTAX: &str = "syntax";
 /// The rule with this name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
+}
+
+impl Rule {
+    /// The examples of its page, each with the word that says whether the rule `finds` something there or it is `clean`.
+    pub fn examples(&self) -> Vec<(&'static str, String)> {
+        let (page, mut found) = (self.page, Vec::new());
+        let mut lines = page.lines();
+        while let Some(line) = lines.next() {
+            let Some(mark) = line.strip_prefix("```groma ") else { continue };
+            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            found.push((mark, body.join("\n")));
+        }
+        found
+    }
 }
 
 /// What a rule finds to be missing. It may stand where the text could not be understood, so such a finding is held
@@ -150,8 +167,18 @@ fn run_rule(
     focus: Option<&Focus>,
     network: &OnceLock<Network>,
 ) -> Vec<Diagnostic> {
-    let rule = &RULES[at];
-    let (Some(check), Some(severity)) = (rule.check, settings.severities[at]) else { return Vec::new() };
+    settings.severities[at].map_or(Vec::new(), |severity| findings_of(arch, &RULES[at], severity, focus, network))
+}
+
+/// What a rule finds, as grave as given.
+fn findings_of(
+    arch: &Architecture,
+    rule: &'static Rule,
+    severity: Severity,
+    focus: Option<&Focus>,
+    network: &OnceLock<Network>,
+) -> Vec<Diagnostic> {
+    let Some(check) = rule.check else { return Vec::new() };
     let mut context = Context { arch, rule, severity, findings: Vec::new(), focus, network };
     check(&mut context);
     context.findings
@@ -167,14 +194,29 @@ pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, 
     let mut findings: Vec<Diagnostic> = problems.into_iter().filter_map(|problem| settings.apply(problem)).collect();
     let rules = RULES.iter().zip(&found.by_rule);
     for (rule, found) in rules {
-        findings.extend(
-            found
-                .iter()
-                .filter(|finding| !rule.absence.is_some_and(|absence| doubt.covers(arch, finding, absence)))
-                .cloned(),
-        );
+        findings.extend(found.iter().filter(|finding| !doubt.hides(arch, rule, finding)).cloned());
     }
-    let mut findings = allow::apply(arch, findings, &settings, &doubt, today);
+    in_order(allow::apply(arch, findings, &settings, &doubt, today))
+}
+
+/// What leaves an architecture without a forecast: of `problems`, those found while reading the text, and of what the rules
+/// find, all that is found under a rule that blocks forecasts. Neither an `allow` nor a `rule` that is off changes that: an
+/// excuse makes no impossible number possible.
+///
+/// The findings are as grave as their rules declare, in the order of files, then places, then rules.
+pub fn blocking(arch: &Architecture, problems: &[Diagnostic]) -> Vec<Diagnostic> {
+    let (doubt, network) = (Doubt::new(arch, problems), OnceLock::new());
+    let blocks = |problem: &&Diagnostic| rule(problem.code).is_some_and(|rule| rule.blocks_forecast);
+    let mut findings: Vec<Diagnostic> = problems.iter().filter(blocks).cloned().collect();
+    for rule in RULES.iter().filter(|rule| rule.blocks_forecast) {
+        let found = findings_of(arch, rule, rule.severity, None, &network);
+        findings.extend(found.into_iter().filter(|finding| !doubt.hides(arch, rule, finding)));
+    }
+    in_order(findings)
+}
+
+/// Findings in the order of files, then places, then rules, each once.
+fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup();
     findings

@@ -21,23 +21,11 @@ fn findings(text: &str) -> Vec<Diagnostic> {
     check(&arch, problems, TODAY)
 }
 
-/// The code blocks of a page with the word after `groma`.
-fn blocks(page: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut lines = page.lines();
-    while let Some(line) = lines.next() {
-        let Some(mark) = line.strip_prefix("```groma ") else { continue };
-        let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        found.push((mark.to_owned(), body.join("\n")));
-    }
-    found
-}
-
 #[test]
 fn the_examples_of_each_page_are_found_and_clean() {
     let mut wrong = Vec::new();
     for rule in RULES {
-        for (mark, text) in blocks(rule.page) {
+        for (mark, text) in rule.examples() {
             let found = findings(&text);
             let own = found.iter().filter(|finding| finding.code == rule.name).count();
             let readable = ["syntax", "unknown-word", "wrong-value", "missing-part", "unresolved-name"];
@@ -45,7 +33,7 @@ fn the_examples_of_each_page_are_found_and_clean() {
             if let Some(broken) = broken {
                 wrong.push(format!("{}: the example cannot be read: {}", rule.name, broken.message));
             }
-            match mark.as_str() {
+            match mark {
                 "finds" if own == 0 => wrong.push(format!("{}: not found in\n{text}", rule.name)),
                 "clean" if own > 0 => wrong.push(format!("{}: found in\n{text}", rule.name)),
                 "finds" | "clean" => {}

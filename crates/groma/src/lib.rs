@@ -5,6 +5,7 @@ mod findings;
 mod input;
 mod output;
 mod problems;
+mod refusal;
 mod workspace;
 mod write;
 
@@ -31,6 +32,10 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Unusable) => ExitCode::from(2),
         Err(Failure::Interrupted) => ExitCode::from(130),
+        Err(Failure::Refused { refusal, change }) => {
+            refusal::print_findings(&refusal, change.as_deref());
+            ExitCode::from(2)
+        }
         Err(Failure::Message { message, help }) => {
             print_error(&format!("error: {message}\n"));
             if let Some(help) = help {

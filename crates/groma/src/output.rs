@@ -1,5 +1,6 @@
 //! The only place that prints, and what a command's end means for the exit code.
 
+use groma_session::Refusal;
 use std::io::{IsTerminal, Write};
 
 /// How a command ended.
@@ -22,6 +23,13 @@ pub(crate) enum Failure {
         /// What to do about it.
         help: Option<String>,
     },
+    /// The workspace, perhaps with a change, cannot be forecast: exit code 2.
+    Refused {
+        /// Why.
+        refusal: Box<Refusal>,
+        /// The change that was asked for, if that is what cannot be forecast.
+        change: Option<String>,
+    },
     /// The reader of the output went away: nothing more to say.
     ClosedPipe,
     /// The user interrupted: exit code 130.
@@ -31,6 +39,16 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn new(message: impl Into<String>) -> Failure {
         Failure::Message { message: message.into(), help: None }
+    }
+
+    /// A workspace that cannot be forecast as it is.
+    pub(crate) fn refused(refusal: Refusal) -> Failure {
+        Failure::Refused { refusal: Box::new(refusal), change: None }
+    }
+
+    /// One that cannot be forecast with a change, as it was written.
+    pub(crate) fn refused_with(refusal: Refusal, change: String) -> Failure {
+        Failure::Refused { refusal: Box::new(refusal), change: Some(change) }
     }
 
     pub(crate) fn help(self, text: impl Into<String>) -> Failure {

@@ -3,6 +3,7 @@
 
 mod change;
 mod files;
+mod gate;
 mod traces;
 
 use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 pub use change::{Change, change, set_fact};
 pub use files::{DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
+pub use gate::{Forecastable, Refusal};
 
 /// The largest file that is read as part of a workspace, in bytes.
 pub const FILE_LIMIT: u64 = 64_000_000;
@@ -51,16 +53,21 @@ impl Snapshot {
     /// whole file is missing, nearly everything else would be its consequence: then only that is told.
     pub fn findings(&self, today: &str) -> Vec<Diagnostic> {
         if self.is_broken {
-            let mut errors: Vec<Diagnostic> =
-                self.problems.iter().filter(|problem| problem.code == groma_check::SYNTAX).cloned().collect();
-            errors.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-            if let Some(last) = errors.last_mut() {
-                last.notes.push("what else may be wrong is told once this is mended".to_owned());
-            }
-            return errors;
+            return only_errors_of_text(&self.problems);
         }
         groma_check::finish(&self.arch, &self.found, self.problems.clone(), today)
     }
+}
+
+/// The errors of the text alone, for where nearly everything else would be their consequence.
+fn only_errors_of_text(problems: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut errors: Vec<Diagnostic> =
+        problems.iter().filter(|problem| problem.code == groma_check::SYNTAX).cloned().collect();
+    errors.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    if let Some(last) = errors.last_mut() {
+        last.notes.push("what else may be wrong is told once this is mended".to_owned());
+    }
+    errors
 }
 
 /// What was made of the files as they were.

@@ -2,8 +2,9 @@
 
 use crate::Site;
 use crate::elements::link;
-use crate::page::{count, page};
+use crate::page::{count, finding_list, page};
 use groma_plot::Plot;
+use groma_session::Refusal;
 use groma_simulate::number::{interval, plain, share, time};
 use groma_simulate::{Estimate, FlowResult, Hop, Report, Run, Timeline, Verdict};
 use maud::{Markup, PreEscaped, html};
@@ -37,6 +38,17 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
             h2 { "Taken to be so" }
             ul { @for assumption in assumptions { li { (crate::page::coded(assumption)) } } }
         }
+    };
+    page(site, "Forecast", "", "forecast.html", body)
+}
+
+/// The page of a workspace that cannot be forecast: no verdict, and why.
+pub(crate) fn refusal_page(site: &Site<'_>, refusal: &Refusal) -> String {
+    let findings: Vec<_> = refusal.findings.iter().collect();
+    let body = html! {
+        h1 { "Forecast" }
+        p.lead { "There is no forecast: it would be computed from something else than what is written. This must be put right first." }
+        (finding_list(site, &findings, Some("")))
     };
     page(site, "Forecast", "", "forecast.html", body)
 }

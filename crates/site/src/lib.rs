@@ -9,8 +9,9 @@ mod reasons;
 mod views;
 
 use groma_base::Diagnostic;
-use groma_model::{Architecture, ElementId};
-use groma_session::Snapshot;
+use groma_model::schema::Role;
+use groma_model::{Architecture, ElementId, kinds};
+use groma_session::{Refusal, Snapshot};
 use groma_simulate::Report;
 use groma_view::{Diagram, Spec, declared_and_default};
 use serde_json::json;
@@ -30,8 +31,8 @@ pub(crate) struct Site<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) arch: &'a Architecture,
     pub(crate) findings: &'a [Diagnostic],
-    /// What is predicted, if that was asked for and there is something to predict.
-    pub(crate) forecast: Option<&'a Report>,
+    /// What is predicted, or why nothing is, if that was asked for and there is something to predict.
+    pub(crate) forecast: Option<Result<&'a Report, &'a Refusal>>,
     pub(crate) specs: Vec<Spec>,
     /// The elements that each view shows as boxes.
     pub(crate) shown: Vec<HashSet<ElementId>>,
@@ -40,9 +41,18 @@ pub(crate) struct Site<'a> {
     flow_files: Vec<String>,
 }
 
-/// Makes the site of a workspace. A forecast without judgements gets no page.
-pub fn build(snapshot: &Snapshot, findings: &[Diagnostic], forecast: Option<&Report>) -> Vec<SiteFile> {
+/// Makes the site of a workspace, with its forecast or why there is none, if it was to be forecast. Where there is nothing
+/// to judge, that gets no page.
+pub fn build(
+    snapshot: &Snapshot,
+    findings: &[Diagnostic],
+    forecast: Option<&Result<Report, Refusal>>,
+) -> Vec<SiteFile> {
     let arch = &snapshot.arch;
+    let judges = |forecast: &Result<&Report, &Refusal>| match forecast {
+        Ok(report) => !report.judgements.is_empty(),
+        Err(_) => asks_for_verdicts(arch),
+    };
     let specs = declared_and_default(arch);
     let boxes = |spec: &Spec| -> HashSet<ElementId> {
         let parts = Diagram::new(arch, spec).map(|diagram| diagram.parts).unwrap_or_default();
@@ -53,7 +63,7 @@ pub fn build(snapshot: &Snapshot, findings: &[Diagnostic], forecast: Option<&Rep
         snapshot,
         arch,
         findings,
-        forecast: forecast.filter(|forecast| !forecast.judgements.is_empty()),
+        forecast: forecast.map(Result::as_ref).filter(judges),
         element_files: unique(arch.elements.iter().map(|element| element.path.to_string())),
         view_files: unique(specs.iter().map(|spec| spec.id.clone())),
         flow_files: unique(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
@@ -70,8 +80,12 @@ pub fn build(snapshot: &Snapshot, findings: &[Diagnostic], forecast: Option<&Rep
         text("flows.html", &flows::index(&site)),
         text("views.html", &views::index(&site)),
     ];
-    if let Some(report) = site.forecast {
-        files.push(text("forecast.html", &forecast::page_file(&site, report)));
+    if let Some(forecast) = site.forecast {
+        let page = match forecast {
+            Ok(report) => forecast::page_file(&site, report),
+            Err(refusal) => forecast::refusal_page(&site, refusal),
+        };
+        files.push(text("forecast.html", &page));
     }
     for id in arch.element_ids() {
         files.push(text(&site.element_file(id), &elements::page(&site, id)));
@@ -83,6 +97,12 @@ pub fn build(snapshot: &Snapshot, findings: &[Diagnostic], forecast: Option<&Rep
         views::add(&site, at, &mut files);
     }
     files
+}
+
+/// Whether anything is written that verdicts could be about, perhaps with mistakes.
+fn asks_for_verdicts(arch: &Architecture) -> bool {
+    let has = |role, fact| arch.records_of(role).any(|record| arch.fact(record.at, fact).is_some());
+    has(Role::Quality, &kinds::REQUIRE) || has(Role::Failure, &kinds::EXPECT)
 }
 
 fn text(path: &str, content: &str) -> SiteFile {

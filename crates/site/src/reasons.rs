@@ -24,8 +24,10 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
             li { (count(level(Level::Component), "component", "components")) }
             li { (count(arch.relations.len(), "relationship", "relationships")) }
             li { (count(arch.flows.len(), "flow", "flows")) }
-            @if let Some(forecast) = site.forecast {
-                li { a href="forecast.html" { "qualities: " (crate::forecast::summary(forecast)) } }
+            @match site.forecast {
+                Some(Ok(report)) => li { a href="forecast.html" { "qualities: " (crate::forecast::summary(report)) } },
+                Some(Err(_)) => li { a href="forecast.html" { span.error { "no forecast" } } },
+                None => {},
             }
             li {
                 a href="findings.html" {

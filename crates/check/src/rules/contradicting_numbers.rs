@@ -4,7 +4,7 @@ use groma_model::decode::Value;
 use groma_model::schema::Fact;
 use groma_model::{ItemRef, StepKind, facts, kinds};
 
-super::declare!(Error, "numbers that cannot be true together", check);
+super::declare!(Error, "numbers that cannot be true together", check, blocks_forecast);
 
 fn check(cx: &mut Context<'_>) {
     branches(cx);

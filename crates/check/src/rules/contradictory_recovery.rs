@@ -4,7 +4,7 @@ use groma_model::facts;
 use groma_model::kinds;
 use groma_model::schema::Role;
 
-super::declare!(Error, "a failover that is called automatic and manual at once", check, numbers);
+super::declare!(Error, "a failover that is called automatic and manual at once", check, numbers, blocks_forecast);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

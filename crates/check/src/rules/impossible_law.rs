@@ -4,7 +4,7 @@ use groma_model::schema::Fact;
 use groma_model::{ItemRef, kinds};
 use groma_simulate::Law;
 
-super::declare!(Error, "times that no distribution has", check);
+super::declare!(Error, "times that no distribution has", check, blocks_forecast);
 
 fn check(cx: &mut Context<'_>) {
     let steps: Vec<ItemRef> = cx.flows().flat_map(|flow| flow.steps.iter().map(|step| step.at)).collect();

@@ -4,7 +4,7 @@ use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
 use groma_model::{ItemRef, kinds};
 
-super::declare!(Error, "a load that does not say how much is asked", check, absence, numbers);
+super::declare!(Error, "a load that does not say how much is asked", check, absence, numbers, blocks_forecast);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

@@ -7,32 +7,36 @@ use crate::Rule;
 /// the numbers of anything: see [`crate::Reach`].
 ///
 /// `absence`, `absence_of_use` and `absence_of_place` say that it finds something missing: see [`crate::Absence`].
+/// `blocks_forecast` says that there is no forecast where it finds something: see [`Rule::blocks_forecast`].
 macro_rules! declare {
     (@reach) => { crate::Reach::Near };
-    (@reach whole $($rest:tt)*) => { crate::Reach::Whole };
-    (@reach numbers $($rest:tt)*) => { crate::Reach::Numbers };
-    (@reach absence $($rest:tt)*) => { super::declare!(@reach $($rest)*) };
-    (@reach absence_of_use $($rest:tt)*) => { super::declare!(@reach $($rest)*) };
-    (@reach absence_of_place $($rest:tt)*) => { super::declare!(@reach $($rest)*) };
+    (@reach whole $($rest:ident)*) => { crate::Reach::Whole };
+    (@reach numbers $($rest:ident)*) => { crate::Reach::Numbers };
+    (@reach $other:ident $($rest:ident)*) => { super::declare!(@reach $($rest)*) };
     (@absence) => { None };
-    (@absence absence $($rest:tt)*) => { Some(crate::Absence::OfPart) };
-    (@absence absence_of_use $($rest:tt)*) => { Some(crate::Absence::OfUse) };
-    (@absence absence_of_place $($rest:tt)*) => { Some(crate::Absence::OfPlace) };
-    (@absence numbers $($rest:tt)*) => { super::declare!(@absence $($rest)*) };
-    (@absence whole $($rest:tt)*) => { super::declare!(@absence $($rest)*) };
-    ($severity:ident, $summary:literal) => {
+    (@absence absence $($rest:ident)*) => { Some(crate::Absence::OfPart) };
+    (@absence absence_of_use $($rest:ident)*) => { Some(crate::Absence::OfUse) };
+    (@absence absence_of_place $($rest:ident)*) => { Some(crate::Absence::OfPlace) };
+    (@absence $other:ident $($rest:ident)*) => { super::declare!(@absence $($rest)*) };
+    (@blocks) => { false };
+    (@blocks blocks_forecast $($rest:ident)*) => { true };
+    (@blocks $other:ident $($rest:ident)*) => { super::declare!(@blocks $($rest)*) };
+    (@rule $severity:ident, $summary:literal, $check:expr, $reach:expr, $($word:ident)*) => {
         pub(super) const SEVERITY: Severity = Severity::$severity;
         pub(super) const SUMMARY: &str = $summary;
-        pub(super) const CHECK: Option<fn(&mut crate::Context<'_>)> = None;
-        pub(super) const REACH: crate::Reach = crate::Reach::Whole;
-        pub(super) const ABSENCE: Option<crate::Absence> = None;
+        pub(super) const CHECK: Option<fn(&mut crate::Context<'_>)> = $check;
+        pub(super) const REACH: crate::Reach = $reach;
+        pub(super) const ABSENCE: Option<crate::Absence> = super::declare!(@absence $($word)*);
+        pub(super) const BLOCKS_FORECAST: bool = super::declare!(@blocks $($word)*);
+    };
+    ($severity:ident, $summary:literal) => {
+        super::declare!(@rule $severity, $summary, None, crate::Reach::Whole,);
+    };
+    ($severity:ident, $summary:literal, blocks_forecast) => {
+        super::declare!(@rule $severity, $summary, None, crate::Reach::Whole, blocks_forecast);
     };
     ($severity:ident, $summary:literal, $check:ident $(, $word:ident)*) => {
-        pub(super) const SEVERITY: Severity = Severity::$severity;
-        pub(super) const SUMMARY: &str = $summary;
-        pub(super) const CHECK: Option<fn(&mut crate::Context<'_>)> = Some($check);
-        pub(super) const REACH: crate::Reach = super::declare!(@reach $($word)*);
-        pub(super) const ABSENCE: Option<crate::Absence> = super::declare!(@absence $($word)*);
+        super::declare!(@rule $severity, $summary, Some($check), super::declare!(@reach $($word)*), $($word)*);
     };
 }
 use declare;
@@ -62,6 +66,7 @@ macro_rules! rules {
                 check: $module::CHECK,
                 reach: $module::REACH,
                 absence: $module::ABSENCE,
+                blocks_forecast: $module::BLOCKS_FORECAST,
                 page: include_str!(concat!(stringify!($module), ".md")),
             },)*
         ];

@@ -1,3 +1,3 @@
 use groma_base::Severity;
 
-super::declare!(Error, "the same fact twice on one node");
+super::declare!(Error, "the same fact twice on one node", blocks_forecast);

@@ -1,3 +1,3 @@
 use groma_base::Severity;
 
-super::declare!(Error, "the text is not valid KDL");
+super::declare!(Error, "the text is not valid KDL", blocks_forecast);

@@ -2,7 +2,7 @@ use crate::Context;
 use groma_base::{Severity, list_words, nearest};
 use groma_model::{Level, facts};
 
-super::declare!(Error, "a fallback to nothing, or to what has failed", check);
+super::declare!(Error, "a fallback to nothing, or to what has failed", check, blocks_forecast);
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {

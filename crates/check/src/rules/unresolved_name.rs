@@ -1,3 +1,3 @@
 use groma_base::Severity;
 
-super::declare!(Error, "a name that nothing has");
+super::declare!(Error, "a name that nothing has", blocks_forecast);

@@ -4,7 +4,7 @@ use groma_model::decode::Value;
 use groma_model::kinds;
 use groma_model::schema::{Fact, Role};
 
-super::declare!(Error, "a limit that its metric cannot have", check, whole);
+super::declare!(Error, "a limit that its metric cannot have", check, whole, blocks_forecast);
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(Role::Quality) {

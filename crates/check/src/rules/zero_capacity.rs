@@ -4,7 +4,7 @@ use groma_model::decode::Value;
 use groma_model::schema::Fact;
 use groma_model::{ItemRef, facts, kinds};
 
-super::declare!(Error, "a capacity of nothing", check);
+super::declare!(Error, "a capacity of nothing", check, blocks_forecast);
 
 /// What must be at least one, and what none of it means.
 const CAPACITIES: &[(&Fact, &str)] = &[

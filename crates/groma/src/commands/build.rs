@@ -2,10 +2,11 @@
 
 use crate::findings::{FailOn, outcome};
 use crate::output::{Failure, Outcome, print_error};
-use crate::{workspace, write};
+use crate::{refusal, workspace, write};
 use clap::Args;
 use groma_base::Severity;
-use groma_simulate::Options;
+use groma_session::{Refusal, Snapshot};
+use groma_simulate::{Options, Report};
 use std::path::{Path, PathBuf};
 
 /// Write a static site of a workspace
@@ -33,12 +34,7 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Outcome, Failure> {
     let snapshot = workspace::open(&args.path)?;
     let findings = snapshot.findings(&today);
     write::finish_files_on_interrupt();
-    let forecast = (!args.no_forecast).then(|| {
-        let (options, cancel) = (Options::default(), write::interruption());
-        let mut report = groma_simulate::judge(&snapshot.arch, &options, cancel, &|_, _, _| {});
-        report.add_curves(&snapshot.arch, &options, cancel);
-        report
-    });
+    let forecast = (!args.no_forecast).then(|| forecast(&snapshot));
     write::interrupted()?;
     let files = groma_site::build(&snapshot, &findings, forecast.as_ref());
     let earlier = earlier_site(&args.out)?;
@@ -68,7 +64,17 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Outcome, Failure> {
     if errors > 0 {
         print_error(&format!("warning: `groma check` finds {errors} of severity error\n"));
     }
+    if let Some(Err(refusal)) = &forecast {
+        print_error(&format!("warning: {}\n", refusal::headline(refusal, None)));
+    }
     Ok(outcome(&findings, args.fail_on))
+}
+
+fn forecast(snapshot: &Snapshot) -> Result<Report, Refusal> {
+    let (options, cancel) = (Options::default(), write::interruption());
+    let mut report = snapshot.forecastable()?.judge(&options, cancel, &|_, _, _| {});
+    report.add_curves(&snapshot.arch, &options, cancel);
+    Ok(report)
 }
 
 /// The file in a site's folder that lists its files, so that a folder of somebody else is never written to.

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
         "relationship" | "relation" => kind_pages(kinds_named("->")),
         "container" => kind_pages(kinds::CONTAINERS.iter().flat_map(|name| kinds_named(name)).collect()),
         word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
-            (Some(rule), _) => format!("{}\n{} by default: {}\n", rule.page, rule.severity.word(), rule.summary),
+            (Some(rule), _) => rule_page(rule),
             (None, []) => fact_page(word).or_else(|| value_page(word)).ok_or_else(|| unknown(word))?,
             (None, kinds) => kind_pages(kinds.to_vec()),
         },
@@ -32,6 +32,16 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
     print(&page)?;
     Ok(Outcome::Clean)
 }
+
+/// The page of a rule, with what its declaration says.
+fn rule_page(rule: &groma_check::Rule) -> String {
+    let blocks = if rule.blocks_forecast { BLOCKS } else { "" };
+    format!("{}\n{} by default: {}\n{blocks}", rule.page, rule.severity.word(), rule.summary)
+}
+
+/// What it means that a rule blocks forecasts.
+const BLOCKS: &str = "blocks forecasts: where it finds something, nothing is simulated, even if an `allow` or `rule … severity=off` \
+hides the finding\n";
 
 fn kind_pages(kinds: Vec<&Kind>) -> String {
     kinds.into_iter().map(kind_page).collect::<Vec<_>>().join("\n")
@@ -97,7 +107,10 @@ fn rules() -> String {
     let width = groma_check::RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
     groma_check::RULES
         .iter()
-        .map(|rule| format!("{:width$}  {:7}  {}\n", rule.name, rule.severity.word(), rule.summary))
+        .map(|rule| {
+            let blocks = if rule.blocks_forecast { "; blocks forecasts" } else { "" };
+            format!("{:width$}  {:7}  {}{blocks}\n", rule.name, rule.severity.word(), rule.summary)
+        })
         .collect()
 }
 

@@ -3,13 +3,12 @@
 use crate::commands::course::course;
 use crate::commands::what_if;
 use crate::output::{Failure, Outcome, print, print_error};
-use crate::{workspace, write};
+use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::{Diagnostic, Severity};
 use groma_model::Architecture;
-use groma_session::{Snapshot, describe};
+use groma_session::describe;
 use groma_simulate::number::{interval, plain, share, time};
-use groma_simulate::{Estimate, Judgement, Options, Report, Run, Timeline, Verdict, judge};
+use groma_simulate::{Estimate, Judgement, Options, Report, Run, Timeline, Verdict};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -70,7 +69,13 @@ pub(crate) struct SimulateArgs {
 }
 
 pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
-    let snapshot = open(&args.path)?;
+    let result = forecast(args);
+    if matches!(args.format, ReportFormat::Json) { refusal::as_json(result) } else { result }
+}
+
+fn forecast(args: &SimulateArgs) -> Result<Outcome, Failure> {
+    let snapshot = workspace::open(&args.path)?;
+    let workspace = snapshot.forecastable().map_err(Failure::refused)?;
     let default = Options::default();
     let options = Options {
         seed: args.seed,
@@ -93,13 +98,13 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
             ));
         }
     };
-    let mut report = judge(&snapshot.arch, &options, write::interruption(), &progress);
+    let mut report = workspace.judge(&options, write::interruption(), &progress);
     let mut more = String::new();
     if !args.what_if.is_empty() {
-        more.push_str(&what_if::compare(&snapshot, &report, &args.what_if, &options)?);
+        more.push_str(&what_if::compare(&snapshot, &workspace, &report, &args.what_if, &options)?);
     }
     if args.fix {
-        more.push_str(&what_if::fixes(&snapshot, &report, &options)?);
+        more.push_str(&what_if::fixes(&snapshot, &workspace, &report, &options)?);
     }
     if talks {
         print_error("\r\x1b[K");
@@ -142,34 +147,6 @@ pub(crate) fn events(millions: f64) -> Result<u64, Failure> {
     is_allowed
         .then_some((millions * 1e6) as u64)
         .ok_or_else(|| Failure::new("`--events` must be between 0.1 and 100000"))
-}
-
-/// The first finding that leaves nothing to be simulated: facts that contradict each other.
-pub(crate) fn contradiction(findings: &[Diagnostic]) -> Option<&Diagnostic> {
-    let contradictions = [
-        "wrong-limit",
-        "incomplete-load",
-        "impossible-law",
-        "zero-capacity",
-        "contradicting-numbers",
-        "unresolved-fallback",
-    ];
-    findings.iter().find(|finding| contradictions.contains(&finding.code))
-}
-
-/// A workspace that can be simulated: without errors of reading, and without facts that contradict each other.
-pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
-    let snapshot = workspace::open(path)?;
-    if let Some(problem) = snapshot.problems.iter().find(|problem| problem.severity == Severity::Error) {
-        let place = snapshot.sources.location(problem.primary.span);
-        return Err(Failure::new(format!("{place}: {}", problem.message))
-            .help("`groma check` tells more; a forecast needs a workspace without errors of reading"));
-    }
-    if let Some(finding) = contradiction(&snapshot.findings("1970-01-01")) {
-        let place = snapshot.sources.location(finding.primary.span);
-        return Err(Failure::new(format!("{place}: {}", finding.message)).help(finding.help.join("; ")));
-    }
-    Ok(snapshot)
 }
 
 /// Writes the plots of every run: `peak.svg`, and `peak-database-gone.svg` and `peak-database-gone-course.svg` with a failure.

@@ -2,14 +2,13 @@
 
 use crate::commands::{simulate, what_if};
 use crate::output::{Failure, Outcome, print, print_error};
-use crate::write;
+use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Dimension, Quantity};
 use groma_model::{Architecture, ItemRef};
 use groma_plot::{Line, Panel, Plot, Unit, draw};
-use groma_session::change;
 use groma_simulate::number::{interval, plain};
-use groma_simulate::{Judgement, Options, Report, Verdict, judge_some};
+use groma_simulate::{Judgement, Options, Report, Verdict};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -75,6 +74,11 @@ struct Point {
 }
 
 pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
+    let result = sweep(args);
+    if matches!(args.format, SweepFormat::Json) { refusal::as_json(result) } else { result }
+}
+
+fn sweep(args: &SweepArgs) -> Result<Outcome, Failure> {
     let axes = args.vary.iter().map(|word| axis(word)).collect::<Result<Vec<Axis>, Failure>>()?;
     if let Some(twice) =
         axes.iter().enumerate().find(|(at, axis)| axes[..*at].iter().any(|other| other.fact == axis.fact))
@@ -85,7 +89,8 @@ pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
     if count > MOST_COMBINATIONS {
         return Err(Failure::new(format!("{count} combinations are more than {MOST_COMBINATIONS}; name fewer values")));
     }
-    let snapshot = simulate::open(&args.path)?;
+    let snapshot = workspace::open(&args.path)?;
+    let workspace = snapshot.forecastable().map_err(Failure::refused)?;
     for name in &args.quality {
         if !snapshot.arch.records.iter().any(|record| snapshot.arch.name(record.at) == name) {
             return Err(Failure::new(format!("there is no quality `{name}`")));
@@ -108,14 +113,10 @@ pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
             print_error(&format!("\rcombination {} of {count}", nth + 1));
         }
         let values = combination(&axes, nth);
-        let mut edits = Vec::new();
-        for (axis, value) in axes.iter().zip(&values) {
-            let word = format!("{}={value}", axis.fact);
-            edits.push(change(&snapshot.arch, &word).map_err(|error| Failure::new(format!("`{word}`: {error}")))?.edit);
-        }
-        let changed = what_if::changed(&snapshot, &edits)?;
-        let report =
-            judge_some(&changed, &|one| is_wanted(one.quality), &options, write::interruption(), &|_, _, _| {});
+        let words: Vec<String> =
+            axes.iter().zip(&values).map(|(axis, value)| format!("{}={value}", axis.fact)).collect();
+        let changed = what_if::changed(&snapshot, &workspace, &words)?;
+        let report = changed.judge_some(&|one| is_wanted(one.quality), &options, write::interruption(), &|_, _, _| {});
         write::interrupted()?;
         points.push(Point { values, report });
     }

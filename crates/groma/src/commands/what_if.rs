@@ -1,61 +1,35 @@
 //! Forecasts of changed texts: `groma simulate --what-if` and `--fix`.
 
-use crate::commands::simulate;
 use crate::output::Failure;
 use crate::write;
-use groma_base::{Edit, apply_edits};
-use groma_model::{Architecture, link};
-use groma_session::{Snapshot, change, set_fact};
+use groma_base::apply_edits;
+use groma_session::{Forecastable, Snapshot, change, set_fact};
 use groma_simulate::number::{interval, of_metric};
-use groma_simulate::{Judgement, Lever, Options, Report, Tried, Verdict, judge, judge_one, levers};
-use std::sync::Arc;
+use groma_simulate::{Judgement, Lever, Options, Report, Tried, Verdict, levers};
 
-/// The architecture of a snapshot with edits made to its texts.
-pub(crate) fn changed(snapshot: &Snapshot, edits: &[Edit]) -> Result<Architecture, Failure> {
-    let mut files = snapshot.arch.files.clone();
-    for (id, source) in snapshot.sources.iter() {
-        let here: Vec<_> = edits
-            .iter()
-            .filter(|edit| edit.span.file == id)
-            .map(|edit| (edit.span.range, edit.text.as_str()))
-            .collect();
-        if here.is_empty() {
-            continue;
-        }
-        let (tree, errors) = groma_syntax::parse(apply_edits(&source.text, &here));
-        let model = groma_model::decode::decode(id, &tree);
-        let first = errors.first().map(|error| error.message.clone());
-        if let Some(problem) = first.or_else(|| model.problems.first().map(|problem| problem.message.clone())) {
-            return Err(Failure::new(format!("the change cannot be made: {problem}")));
-        }
-        files[id.0 as usize] = Arc::new(model);
+/// The workspace with changes made, each written as `element.fact=value`.
+pub(crate) fn changed(
+    snapshot: &Snapshot,
+    workspace: &Forecastable<'_>,
+    words: &[String],
+) -> Result<Forecastable<'static>, Failure> {
+    let mut edits = Vec::new();
+    for word in words {
+        edits.push(change(&snapshot.arch, word).map_err(|error| Failure::new(format!("`{word}`: {error}")))?.edit);
     }
-    let mut arch = link(files).0;
-    arch.traces = snapshot.arch.traces.clone();
-    match simulate::contradiction(&groma_check::check(&arch, Vec::new(), "1970-01-01")) {
-        Some(finding) => Err(Failure::new(format!("the change cannot be made: {}", finding.message))),
-        None => Ok(arch),
-    }
-}
-
-/// Judges without telling how far it is.
-pub(crate) fn quietly(arch: &Architecture, options: &Options) -> Report {
-    judge(arch, options, write::interruption(), &|_, _, _| {})
+    workspace.changed(&edits).map_err(|refusal| Failure::refused_with(refusal, words.join(" and ")))
 }
 
 /// What the changes make of each judgement. Both are simulated with the same random numbers, so that what differs comes
 /// from the changes.
 pub(crate) fn compare(
     snapshot: &Snapshot,
+    workspace: &Forecastable<'_>,
     today: &Report,
     words: &[String],
     options: &Options,
 ) -> Result<String, Failure> {
-    let mut edits = Vec::new();
-    for word in words {
-        edits.push(change(&snapshot.arch, word).map_err(|error| Failure::new(format!("`{word}`: {error}")))?.edit);
-    }
-    let report = quietly(&changed(snapshot, &edits)?, options);
+    let report = changed(snapshot, workspace, words)?.judge(options, write::interruption(), &|_, _, _| {});
     write::interrupted()?;
     let mut out = format!("\nwhat if {}\n\n", words.join(" and "));
     for (nth, (before, after)) in today.judgements.iter().zip(&report.judgements).enumerate() {
@@ -80,7 +54,12 @@ pub(crate) fn compare(
 }
 
 /// For each requirement that fails, the smallest single change that makes it hold, as a change to the text.
-pub(crate) fn fixes(snapshot: &Snapshot, report: &Report, options: &Options) -> Result<String, Failure> {
+pub(crate) fn fixes(
+    snapshot: &Snapshot,
+    workspace: &Forecastable<'_>,
+    report: &Report,
+    options: &Options,
+) -> Result<String, Failure> {
     let mut out = String::new();
     for (nth, one) in report.judgements.iter().enumerate() {
         if one.verdict != Verdict::Fails {
@@ -90,7 +69,7 @@ pub(crate) fn fixes(snapshot: &Snapshot, report: &Report, options: &Options) -> 
         let levers = levers(&snapshot.arch, report, one);
         let mut best: Option<(f64, &Lever, f64, Judgement)> = None;
         for lever in &levers {
-            let Some((value, after)) = smallest(snapshot, lever, nth, options)? else { continue };
+            let Some((value, after)) = smallest(snapshot, workspace, lever, nth, options)? else { continue };
             let growth = lever.change(value);
             if best.as_ref().is_none_or(|(least, ..)| growth < *least) {
                 best = Some((growth, lever, value, after));
@@ -111,22 +90,25 @@ pub(crate) fn fixes(snapshot: &Snapshot, report: &Report, options: &Options) -> 
 /// The smallest change of a lever with which a judgement holds: where more is better, by doubling and halving.
 fn smallest(
     snapshot: &Snapshot,
+    workspace: &Forecastable<'_>,
     lever: &Lever,
     nth: usize,
     options: &Options,
 ) -> Result<Option<(f64, Judgement)>, Failure> {
-    let judged = |value: f64| -> Result<Judgement, Failure> {
+    let holding = |value: f64| -> Result<Option<Judgement>, Failure> {
         let edit = set_fact(&snapshot.arch, lever.at, lever.fact, &lever.written(value));
-        let after = judge_one(&changed(snapshot, &[edit])?, nth, options, write::interruption());
+        // What cannot be forecast, such as more than there may be, is no way out.
+        let Ok(changed) = workspace.changed(&[edit]) else { return Ok(None) };
+        let after = changed.judge_one(nth, options, write::interruption());
         write::interrupted()?;
-        after.ok_or_else(|| Failure::new("the change takes the requirement away"))
+        let after = after.ok_or_else(|| Failure::new("the change takes the requirement away"))?;
+        Ok(Some(after).filter(|after| after.verdict == Verdict::Holds))
     };
     let most = match &lever.tried {
         Tried::UpTo(most) => *most,
         Tried::Each(values) => {
             for value in values {
-                let after = judged(*value)?;
-                if after.verdict == Verdict::Holds {
+                if let Some(after) = holding(*value)? {
                     return Ok(Some((*value, after)));
                 }
             }
@@ -139,19 +121,16 @@ fn smallest(
         if value > most {
             return Ok(None);
         }
-        let after = judged(value)?;
-        if after.verdict == Verdict::Holds {
-            break (value, after);
+        match holding(value)? {
+            Some(after) => break (value, after),
+            None => fails = value,
         }
-        fails = value;
     };
     while holds.0 - fails > 1.0 {
         let middle = f64::midpoint(fails, holds.0).floor();
-        let after = judged(middle)?;
-        if after.verdict == Verdict::Holds {
-            holds = (middle, after);
-        } else {
-            fails = middle;
+        match holding(middle)? {
+            Some(after) => holds = (middle, after),
+            None => fails = middle,
         }
     }
     Ok(Some(holds))

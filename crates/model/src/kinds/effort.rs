@@ -72,7 +72,7 @@ pub(super) static KINDS: &[Kind] = &[
         role: Role::RuleSetting,
         facet: Facet::Effort,
         summary: "sets how grave the findings of a rule are in this workspace",
-        doc: "`severity` is `off`, `note`, `warning` or `error`. To excuse one finding rather than a whole rule, use `allow` beside it.",
+        doc: "`severity` is `off`, `note`, `warning` or `error`. To excuse one finding rather than a whole rule, use `allow` beside it. Neither lets a workspace be forecast in which a rule that blocks forecasts finds something.",
         example: "workspace shop \"Shop\" {\n    rule too-many-languages severity=note\n}",
         head: Head::Value(&ALLOW_RULE),
         facts: &[&[&SEVERITY, &REASON]],

@@ -1,0 +1,34 @@
+//! Shows why there is no forecast.
+
+use crate::output::{Failure, Outcome, print, print_error, wants_color};
+use groma_report::{Color, Format, Report};
+use groma_session::Refusal;
+
+/// Shows the findings on standard error, and what they mean for the forecast.
+pub(crate) fn print_findings(refusal: &Refusal, change: Option<&str>) {
+    let color = if wants_color(&std::io::stderr()) { Color::Always } else { Color::Never };
+    print_error(&render(refusal, Format::Human, color));
+    print_error(&format!("error: {}\n", headline(refusal, change)));
+}
+
+/// That there is no forecast, and what is asked for instead.
+pub(crate) fn headline(refusal: &Refusal, change: Option<&str>) -> String {
+    let with = change.map(|change| format!(" with {change}")).unwrap_or_default();
+    let what = match refusal.findings.len() {
+        1 => "a finding".to_owned(),
+        count => format!("{count} findings"),
+    };
+    format!("there is no forecast{with}: {what} must be put right first, and no `allow` excuses that")
+}
+
+/// A command that writes JSON answers with a document of findings.
+pub(crate) fn as_json(result: Result<Outcome, Failure>) -> Result<Outcome, Failure> {
+    let Err(Failure::Refused { refusal, .. }) = &result else { return result };
+    print(&render(refusal, Format::Json, Color::Never))?;
+    Ok(Outcome::Unusable)
+}
+
+fn render(refusal: &Refusal, format: Format, color: Color) -> String {
+    let report = Report { sources: &refusal.sources, findings: &refusal.findings, rules: &[] };
+    groma_report::render(&report, format, color)
+}

@@ -1,0 +1,144 @@
+//! A workspace that may not be forecast has no verdict on any front end, and the same findings on all of them.
+
+use groma_check::RULES;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+fn groma(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_groma")).args(arguments).output().expect("groma runs")
+}
+
+/// What a front end made of a text: its exit code, and what it printed.
+struct Answer {
+    code: i32,
+    out: String,
+    told: String,
+}
+
+fn answer(output: &Output) -> Answer {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Answer { code: output.status.code().unwrap_or(-1), out: text(&output.stdout), told: text(&output.stderr) }
+}
+
+fn written(text: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.groma");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+/// All pages of a site as one text.
+fn pages(folder: &Path) -> String {
+    let mut all = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.push_str(&pages(&path));
+        } else if path.extension().is_some_and(|ending| ending == "html") {
+            all.push_str(&std::fs::read_to_string(path).unwrap());
+        }
+    }
+    all
+}
+
+/// The rules that a JSON document of findings names.
+fn rules(json: &str) -> Vec<String> {
+    let document: serde_json::Value = serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {json}"));
+    assert!(document.get("judgements").is_none() && document.get("points").is_none(), "{json}");
+    let findings = document["findings"].as_array().unwrap();
+    findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect()
+}
+
+/// No front end gives a verdict on this text, and each says that this rule is why.
+fn refused_everywhere(text: &str, rule: &str) {
+    let (folder, path) = written(text);
+    let path = path.to_str().unwrap();
+    let mark = format!("[{rule}]");
+    let calls: [&[&str]; 5] = [
+        &["simulate", path],
+        &["simulate", path, "--format", "csv"],
+        &["simulate", path, "--fix", "--what-if", "s.a.concurrency=8"],
+        &["sweep", path, "--vary", "s.a.concurrency=1,2"],
+        &["sweep", path, "--vary", "s.a.concurrency=1,2", "--format", "csv"],
+    ];
+    for call in calls {
+        let answer = answer(&groma(call));
+        assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{call:?}: {}", answer.told);
+        assert!(answer.told.contains(&mark) && answer.told.contains("there is no forecast"), "{}", answer.told);
+    }
+    let json = answer(&groma(&["simulate", path, "--format", "json"]));
+    let swept = answer(&groma(&["sweep", path, "--vary", "s.a.concurrency=1,2", "--format", "json"]));
+    assert_eq!((json.code, swept.code), (2, 2));
+    assert!(rules(&json.out).iter().any(|found| found == rule), "{}", json.out);
+    assert_eq!(json.out, swept.out);
+
+    let site = folder.path().join("site");
+    let built = answer(&groma(&["build", path, "--out", site.to_str().unwrap()]));
+    assert!(built.told.contains("there is no forecast"), "{}", built.told);
+    let pages = pages(&site);
+    assert!(!pages.contains("class=\"verdict"), "{rule}: a verdict is published");
+    if let Ok(page) = std::fs::read_to_string(site.join("forecast.html")) {
+        let told = rules(&json.out);
+        assert!(told.iter().all(|rule| page.contains(&format!("</code> · {rule}"))), "{rule}: {page}");
+    }
+}
+
+const GOOD: &str = "person u \"User\"
+system s \"S\" {
+    service a \"A\" concurrency=4
+    service b \"B\" concurrency=2
+    a -> b \"Asks\"
+}
+u -> s.a \"Asks\"
+flow f \"F\" { u -> s.a \"Ask\" time=10ms { s.a -> s.b \"Ask\" time=20ms } }
+load l \"L\" rate=10/s
+quality q \"Q\" { require p95 flow=f under=500ms }
+";
+
+#[test]
+fn what_a_blocking_rule_finds_gets_no_verdict_on_any_front_end() {
+    for rule in RULES.iter().filter(|rule| rule.blocks_forecast) {
+        for (_, text) in rule.examples().into_iter().filter(|(mark, _)| *mark == "finds") {
+            refused_everywhere(&text, rule.name);
+        }
+    }
+}
+
+#[test]
+fn a_misspelt_step_gets_no_verdict_and_every_finding_is_told() {
+    let text = GOOD.replace("{ s.a -> s.b \"Ask\"", "{ s.a -> s.bb \"Ask\"").replace("rate=10/s", "rate=0/s");
+    refused_everywhere(&text, "unresolved-name");
+    refused_everywhere(&text, "incomplete-load");
+    let (folder, path) = written(&text);
+    let site = folder.path().join("site");
+    let build = |more: &[&str]| {
+        let arguments = [&["build", path.to_str().unwrap(), "--out", site.to_str().unwrap()], more].concat();
+        answer(&groma(&arguments)).code
+    };
+    assert_eq!((build(&[]), build(&["--fail-on", "error"])), (0, 1));
+    let page = std::fs::read_to_string(site.join("forecast.html")).unwrap();
+    assert!(page.contains("There is no forecast") && page.contains("s.bb"), "{page}");
+}
+
+#[test]
+fn a_change_that_cannot_be_forecast_is_refused_with_its_findings() {
+    let (_folder, path) = written(GOOD);
+    let path = path.to_str().unwrap();
+    for call in [["simulate", path, "--what-if", "s.b.concurrency=0"], ["sweep", path, "--vary", "s.b.concurrency=0,2"]]
+    {
+        let answer = answer(&groma(&call));
+        assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{}", answer.told);
+        assert!(answer.told.contains("error[zero-capacity]"), "{}", answer.told);
+        assert!(answer.told.contains("there is no forecast with s.b.concurrency=0"), "{}", answer.told);
+    }
+    let json = answer(&groma(&["simulate", path, "--what-if", "s.b.concurrency=0", "--format", "json"]));
+    assert_eq!((json.code, rules(&json.out)), (2, vec!["zero-capacity".to_owned()]));
+}
+
+#[test]
+fn explain_tells_that_a_rule_blocks() {
+    let page = |rule: &str| answer(&groma(&["explain", rule])).out;
+    assert!(page("zero-capacity").contains("blocks forecasts"));
+    assert!(!page("missing-owner").contains("blocks forecasts"));
+}
