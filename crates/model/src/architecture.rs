@@ -427,6 +427,8 @@ pub struct Linked {
     pub(crate) outgoing: Lists,
     pub(crate) incoming: Lists,
     pub(crate) steps_of: Lists,
+    /// All relationships as their ends and their number, in that order.
+    pub(crate) by_ends: Vec<(ElementId, ElementId, RelationId)>,
     pub(crate) paths: Paths,
     /// For each deployment, the number of its first place.
     pub(crate) place_starts: Vec<u32>,
@@ -668,6 +670,12 @@ impl Architecture {
         self.incoming.of(id.0).iter().map(|relation| RelationId(*relation))
     }
 
+    /// The relationships from one element itself to another itself, in the order of the text.
+    pub fn relations_between(&self, from: ElementId, to: ElementId) -> impl Iterator<Item = RelationId> + '_ {
+        let start = self.by_ends.partition_point(|(a, b, _)| (*a, *b) < (from, to));
+        self.by_ends[start..].iter().take_while(move |(a, b, _)| (*a, *b) == (from, to)).map(|(_, _, id)| *id)
+    }
+
     /// The flows that pass through an element itself, each once.
     pub fn flows_through(&self, id: ElementId) -> impl Iterator<Item = FlowId> + '_ {
         self.steps_of.of(id.0).iter().map(|flow| FlowId(*flow))
@@ -794,7 +802,7 @@ impl Architecture {
     pub fn is_async_step(&self, step: &Step) -> bool {
         let StepKind::Call { from, to } = step.kind else { return false };
         self.flag(step.at, &facts::ASYNC).unwrap_or_else(|| {
-            let mut used = self.outgoing(from).filter(|id| self.relation(*id).to == to).peekable();
+            let mut used = self.relations_between(from, to).peekable();
             match used.peek() {
                 Some(_) => used.all(|id| self.is_async(id)),
                 None => self.is_kind(to, &["queue"]) || self.is_kind(from, &["queue"]),

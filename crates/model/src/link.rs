@@ -1020,6 +1020,8 @@ impl Linker {
         passes.sort_unstable();
         passes.dedup();
         arch.steps_of = Lists::build(count, passes.iter().copied());
+        arch.by_ends = arch.relations.iter().zip(0..).map(|(one, id)| (one.from, one.to, RelationId(id))).collect();
+        arch.by_ends.sort_unstable();
         arch.paths = Paths::build(&arch.elements);
         arch.uses = uses(arch, &passes);
     }
