@@ -1,5 +1,7 @@
 //! Generated texts for the benchmarks: the same numbers give the same bytes.
 
+pub mod growth;
+
 use std::fmt::Write;
 
 /// A workspace of about `elements` elements and one and a half times as many relationships, in `files` files.

@@ -1,25 +1,28 @@
 //! Near names for an unknown one, and lists of words for messages.
 
+use std::borrow::Cow;
+
 /// The candidates that look most like `word`, best first, at most three.
 ///
 /// A candidate counts as near when its Damerau-Levenshtein distance is at most a third of the longer
 /// word, or when one is a prefix of the other.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let lower = word.to_lowercase();
+    let lower = in_lower_case(word);
     let length = lower.chars().count();
     let mut found: Vec<(usize, &str)> = Vec::new();
     if length > LONGEST {
         return Vec::new();
     }
+    let letters = Letters::of(&lower);
     for candidate in candidates {
-        let other = candidate.to_lowercase();
+        let other = in_lower_case(candidate);
         let other_length = other.chars().count();
         if other_length > LONGEST {
             continue;
         }
         let limit = (length.max(other_length) / 3).max(1);
-        let prefix = length >= 3 && (other.starts_with(&lower) || (other_length >= 3 && lower.starts_with(&other)));
-        if !prefix && length.abs_diff(other_length) > limit {
+        let prefix = length >= 3 && (other.starts_with(&*lower) || (other_length >= 3 && lower.starts_with(&*other)));
+        if !prefix && (length.abs_diff(other_length) > limit || letters.least_distance(length, &other) > limit) {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&lower, &other);
@@ -30,6 +33,36 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     found.sort();
     found.dedup();
     found.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+fn in_lower_case(word: &str) -> Cow<'_, str> {
+    let is_lower = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
+}
+
+/// How often each letter occurs in a word, to see cheaply that another is far from it. Letters that share a counter
+/// only make it look nearer.
+struct Letters([i8; 128]);
+
+impl Letters {
+    fn of(word: &str) -> Letters {
+        let mut counts = [0; 128];
+        word.chars().for_each(|letter| counts[letter as usize % 128] += 1);
+        Letters(counts)
+    }
+
+    /// A distance that the other word at least has: one change mends at most one letter too many and one too few.
+    fn least_distance(&self, length: usize, other: &str) -> usize {
+        let mut left = self.0;
+        let (mut common, mut other_length) = (0, 0);
+        for letter in other.chars() {
+            let count = &mut left[letter as usize % 128];
+            *count -= 1;
+            common += usize::from(*count >= 0);
+            other_length += 1;
+        }
+        length.max(other_length) - common
+    }
 }
 
 /// A longer word has no near ones: the comparison costs the product of the lengths.
@@ -48,6 +81,17 @@ pub fn list_words<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_least_distance_is_never_more_than_the_distance() {
+        let words =
+            ["", "a", "ab", "ba", "abc", "cab", "gateway", "getaway", "gatway", "übung", "aaaa", "aab", "á1", "x9y9"];
+        for (a, b) in words.iter().flat_map(|a| words.iter().map(move |b| (a, b))) {
+            let least = Letters::of(a).least_distance(a.chars().count(), b);
+            assert!(least <= strsim::damerau_levenshtein(a, b), "{a} {b}: {least}");
+        }
+        assert_eq!(Letters::of("gatway").least_distance(6, "database"), 5, "common are a, t and a again");
+    }
 
     #[test]
     fn near_names_come_best_first() {

@@ -81,12 +81,17 @@ pub struct Source {
     /// The whole text.
     pub text: Arc<str>,
     line_starts: OnceLock<Vec<u32>>,
+    /// How many characters begin before each [`STRIDE`] of bytes.
+    characters: OnceLock<Vec<u32>>,
 }
+
+/// From so many bytes on characters are not counted anew each time.
+const STRIDE: usize = 1024;
 
 impl Source {
     /// A source with this path and text.
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Source {
-        Source { path: path.into(), text: text.into(), line_starts: OnceLock::new() }
+        Source { path: path.into(), text: text.into(), line_starts: OnceLock::new(), characters: OnceLock::new() }
     }
 
     fn line_starts(&self) -> &[u32] {
@@ -101,8 +106,25 @@ impl Source {
         let starts = self.line_starts();
         let offset = self.floor_boundary(offset);
         let line = starts.partition_point(|start| *start <= offset) - 1;
-        let before = &self.text[starts[line] as usize..offset as usize];
-        LineColumn { line: line as u32 + 1, column: before.chars().count() as u32 + 1 }
+        let (start, end) = (starts[line] as usize, offset as usize);
+        let before = match end - start < STRIDE {
+            true => self.text[start..end].chars().count() as u32,
+            false => self.characters_before(end) - self.characters_before(start),
+        };
+        LineColumn { line: line as u32 + 1, column: before + 1 }
+    }
+
+    fn characters_before(&self, offset: usize) -> u32 {
+        // Every byte begins a character but those that continue one.
+        let begun = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32;
+        let counts = self.characters.get_or_init(|| {
+            let strides = self.text.as_bytes().chunks(STRIDE).scan(0, |sum, bytes| {
+                *sum += begun(bytes);
+                Some(*sum)
+            });
+            std::iter::once(0).chain(strides).collect()
+        });
+        counts[offset / STRIDE] + begun(&self.text.as_bytes()[offset - offset % STRIDE..offset])
     }
 
     fn floor_boundary(&self, offset: u32) -> u32 {
@@ -189,5 +211,14 @@ mod tests {
         assert_eq!(at(99), (3, 1));
         assert_eq!(source.line(2).unwrap().of(&source.text), "çd");
         assert_eq!(source.line(4), None);
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_those_that_counting_gives() {
+        let source = Source::new("a", format!("x\n{}", "aç→𝄞".repeat(STRIDE)));
+        for (at, _) in source.text.char_indices().skip(2) {
+            let counted = source.text[2..at].chars().count() as u32 + 1;
+            assert_eq!(source.line_column(at as u32), LineColumn { line: 2, column: counted });
+        }
     }
 }

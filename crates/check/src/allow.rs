@@ -2,15 +2,17 @@
 
 use crate::doubt::Doubt;
 use crate::{RULES, Settings, rule};
-use groma_base::{Diagnostic, Range, Span, list_words, nearest};
+use groma_base::{Diagnostic, FileId, Span, list_words, nearest};
 use groma_model::decode::NONE;
 use groma_model::schema::Role;
 use groma_model::{Architecture, ItemRef, facts, kinds};
+use rustc_hash::FxHashMap;
 
 struct Allow<'a> {
     at: ItemRef,
     rule: &'a str,
-    scope: Option<Range>,
+    /// What it stands in: that is excused, and all in it. `None` is the file.
+    around: Option<ItemRef>,
     /// The element whose `extend` block it stands in: that is excused as well, wherever it is declared.
     extended: Option<ItemRef>,
     expired: bool,
@@ -25,9 +27,9 @@ pub(crate) fn apply(
     doubt: &Doubt,
     today: &str,
 ) -> Vec<Diagnostic> {
-    let mut allows: Vec<Allow<'_>> = arch.allows.iter().map(|at| read(arch, *at, today)).collect();
-    let mut kept: Vec<Diagnostic> = findings.into_iter().filter(|finding| !excuse(&mut allows, finding)).collect();
-    for allow in &allows {
+    let mut excuses = Excuses::new(arch, today);
+    let mut kept: Vec<Diagnostic> = findings.into_iter().filter(|finding| !excuses.excuse(finding)).collect();
+    for allow in &excuses.allows {
         judge(arch, allow, settings, doubt, &mut kept);
     }
     for at in &arch.rule_settings {
@@ -38,41 +40,89 @@ pub(crate) fn apply(
 
 fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
     let item = arch.item(at);
-    let scope = (item.parent != NONE).then(|| arch.file(at).items[item.parent as usize].range);
     let expired = arch.text(at, &kinds::EXPIRES).is_some_and(|date| date < today);
     let around = (item.parent != NONE).then_some(ItemRef { file: at.file, item: item.parent });
     let extended = around.filter(|around| arch.item(*around).kind.role == Role::Extend);
     let extended = extended.and_then(|extend| arch.element_by_path(arch.name(extend))).map(|id| arch.element(id).at);
-    Allow { at, rule: arch.name(at), scope, extended, expired, used: false }
+    Allow { at, rule: arch.name(at), around, extended, expired, used: false }
 }
 
-/// Only what a rule of its own finds can be excused: a text that cannot be understood cannot.
-fn excuse(allows: &mut [Allow<'_>], finding: &Diagnostic) -> bool {
-    if rule(finding.code).is_none_or(|rule| rule.check.is_none()) {
-        return false;
+/// The `allow` nodes by what they excuse.
+struct Excuses<'a> {
+    arch: &'a Architecture,
+    allows: Vec<Allow<'a>>,
+    by_place: FxHashMap<(&'a str, Place), Here>,
+}
+
+/// Where an excuse holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Place {
+    File(FileId),
+    /// A declaration and all in it.
+    Within(ItemRef),
+    /// A declaration that a block elsewhere extends.
+    Extended(ItemRef),
+}
+
+/// The excuses of one rule at one place.
+#[derive(Default)]
+struct Here {
+    /// The last that has not expired.
+    valid: Option<usize>,
+    /// Those that have, as long as nothing shows that they were of use.
+    expired: Vec<usize>,
+}
+
+impl<'a> Excuses<'a> {
+    fn new(arch: &'a Architecture, today: &str) -> Excuses<'a> {
+        let allows: Vec<Allow<'a>> = arch.allows.iter().map(|at| read(arch, *at, today)).collect();
+        let mut by_place: FxHashMap<(&str, Place), Here> = FxHashMap::default();
+        for (number, allow) in allows.iter().enumerate() {
+            let around = allow.around.map_or(Place::File(allow.at.file), Place::Within);
+            for place in std::iter::once(around).chain(allow.extended.map(Place::Extended)) {
+                let here = by_place.entry((allow.rule, place)).or_default();
+                match allow.expired {
+                    true => here.expired.push(number),
+                    false => here.valid = Some(number),
+                }
+            }
+        }
+        Excuses { arch, allows, by_place }
     }
+
+    /// Only what a rule of its own finds can be excused: a text that cannot be understood cannot.
+    fn excuse(&mut self, finding: &Diagnostic) -> bool {
+        if self.allows.is_empty() || rule(finding.code).is_none_or(|rule| rule.check.is_none()) {
+            return false;
+        }
+        let places = places(self.arch, finding);
+        let keys = || places.iter().map(|place| (finding.code, *place));
+        // The innermost excuse counts, so that an outer one that does nothing is seen as unused.
+        let valid = keys().filter_map(|key| self.by_place.get(&key)?.valid);
+        if let Some(innermost) = valid.max_by_key(|number| (self.start(*number), *number)) {
+            self.allows[innermost].used = true;
+            return true;
+        }
+        for key in keys() {
+            let expired = self.by_place.get_mut(&key).map(|here| std::mem::take(&mut here.expired));
+            expired.into_iter().flatten().for_each(|number| self.allows[number].used = true);
+        }
+        false
+    }
+
+    /// Where begins what an excuse stands in.
+    fn start(&self, number: usize) -> Option<u32> {
+        self.allows[number].around.map(|around| self.arch.item(around).range.start)
+    }
+}
+
+/// The places whose excuses excuse a finding.
+fn places(arch: &Architecture, finding: &Diagnostic) -> Vec<Place> {
     let span = finding.primary.span;
-    let covers = |allow: &&mut Allow<'_>| {
-        let about = |item| finding.subject.is_some_and(|subject| item == ItemRef { file: span.file, item: subject });
-        let encloses = allow.at.file == span.file && allow.scope.is_none_or(|scope| scope.contains(span.range));
-        allow.rule == finding.code && (encloses || allow.extended.is_some_and(about))
-    };
-    // The innermost excuse counts, so that an outer one that does nothing is seen as unused.
-    let found = allows
-        .iter_mut()
-        .filter(|allow| !allow.expired)
-        .filter(covers)
-        .max_by_key(|allow| allow.scope.map(|scope| scope.start));
-    match found {
-        Some(allow) => {
-            allow.used = true;
-            true
-        }
-        None => {
-            allows.iter_mut().filter(|allow| allow.expired).filter(covers).for_each(|allow| allow.used = true);
-            false
-        }
-    }
+    let mut places = vec![Place::File(span.file)];
+    places.extend(arch.innermost(span).into_iter().flat_map(|at| arch.items_around(at)).map(Place::Within));
+    places.extend(finding.subject.map(|item| Place::Extended(ItemRef { file: span.file, item })));
+    places
 }
 
 fn judge(arch: &Architecture, allow: &Allow<'_>, settings: &Settings, doubt: &Doubt, findings: &mut Vec<Diagnostic>) {

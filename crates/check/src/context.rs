@@ -3,6 +3,7 @@
 use crate::Rule;
 use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::decode::FactValue;
+use groma_model::schema::Role;
 use groma_model::{Architecture, ElementId, Flow, ItemRef, Level, RelationId, facts};
 use groma_simulate::Network;
 use rustc_hash::FxHashSet;
@@ -25,7 +26,7 @@ pub(crate) struct Focus {
     elements: Vec<ElementId>,
     relations: Vec<RelationId>,
     flows: Vec<u32>,
-    /// Where these elements and relationships are declared.
+    /// Where these are declared.
     declared: FxHashSet<ItemRef>,
 }
 
@@ -62,17 +63,15 @@ impl Focus {
         flows.sort_unstable();
         flows.dedup();
         let declared = elements.iter().map(|id| arch.element(*id).at);
-        let declared = declared.chain(relations.iter().map(|id| arch.relation(*id).at)).collect();
+        let declared = declared.chain(relations.iter().map(|id| arch.relation(*id).at));
+        let declared = declared.chain(flows.iter().map(|id| arch.flows[*id as usize].at)).collect();
         Focus { elements, relations, flows, declared }
     }
 
     /// Whether the findings about an item are found anew in this focus.
     pub(crate) fn covers(&self, arch: &Architecture, at: ItemRef) -> bool {
-        let flow = |id: &u32| {
-            let declared = arch.flows[*id as usize].at;
-            declared.file == at.file && (declared.item..arch.item(declared).subtree_end).contains(&at.item)
-        };
-        self.declared.contains(&at) || self.flows.iter().any(flow)
+        let is_flow = |at: &ItemRef| arch.item(*at).kind.role == Role::Flow;
+        self.declared.contains(&at) || arch.items_around(at).any(|at| is_flow(&at) && self.declared.contains(&at))
     }
 }
 
@@ -150,13 +149,6 @@ impl<'a> Context<'a> {
     /// Where a relationship is named.
     pub fn relation_span(&self, id: RelationId) -> Span {
         self.arch.name_span(self.arch.relation(id).at)
-    }
-
-    /// The elements that something is or contains that have a relationship, in or out.
-    pub fn is_connected(&self, id: ElementId) -> bool {
-        self.arch.outgoing(id).next().is_some()
-            || self.arch.incoming(id).next().is_some()
-            || self.arch.children(id).any(|child| self.is_connected(child))
     }
 
     /// The architecture style that applies to an element: that of the nearest element around it that has one.

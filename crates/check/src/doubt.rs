@@ -1,7 +1,7 @@
 //! What cannot be judged because the text beside it could not be understood.
 
 use crate::{Absence, Rule, SYNTAX};
-use groma_base::{Diagnostic, Span, nearest};
+use groma_base::{Diagnostic, nearest};
 use groma_model::schema::Role;
 use groma_model::{Architecture, ItemRef};
 use rustc_hash::FxHashSet;
@@ -20,6 +20,8 @@ pub(crate) struct Doubt {
 
 /// For at most this many places what they may have meant is looked for.
 const MOST_NAMES: usize = 200;
+/// At most so often a name is compared with one that may have been meant.
+const MOST_COMPARISONS: usize = 4_000_000;
 
 impl Doubt {
     /// What the problems of the text leave in doubt.
@@ -35,10 +37,11 @@ impl Doubt {
         }
         let shorts: Vec<&str> = arch.elements.iter().map(|element| short(&element.path)).collect();
         let labels = problems.iter().flat_map(|problem| std::iter::once(&problem.primary).chain(&problem.secondary));
+        let mut compared = 0;
         for (nth, label) in labels.enumerate() {
-            let Some(at) = innermost(arch, label.span) else { continue };
+            let Some(at) = arch.innermost(label.span) else { continue };
             doubt.items.insert(at);
-            if nth >= MOST_NAMES {
+            if nth >= MOST_NAMES || compared >= MOST_COMPARISONS {
                 continue;
             }
             let item = arch.item(at);
@@ -50,6 +53,7 @@ impl Doubt {
                 }
                 _ => continue,
             };
+            compared += words.len() * shorts.len();
             for word in words.into_iter().map(short) {
                 names.extend(nearest(word, shorts.iter().copied()).into_iter().map(str::to_owned));
             }
@@ -87,13 +91,4 @@ impl Doubt {
 
 fn short(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
-}
-
-/// The innermost declaration around a place.
-fn innermost(arch: &Architecture, span: Span) -> Option<ItemRef> {
-    let items = &arch.files.get(span.file.0 as usize)?.items;
-    // Items are in the order of the text, each before those in it.
-    let before = items.partition_point(|item| item.range.start <= span.range.start);
-    let at = items[..before].iter().rposition(|item| item.range.contains(span.range))?;
-    Some(ItemRef { file: span.file, item: at as u32 })
 }

@@ -28,7 +28,7 @@ pub(crate) fn print_syntax_errors(source: &Arc<Source>, errors: &[SyntaxError]) 
         })
         .collect();
     let color = if wants_color(&std::io::stderr()) { Color::Always } else { Color::Never };
-    let report = Report { sources: &sources, findings: &findings, rules: &[] };
+    let report = Report { sources: &sources, findings: &findings, rules: &[], left_out: &[] };
     print_error(&groma_report::render(&report, Format::Human, color));
     if errors.len() > SHOWN {
         print_error(&format!("… and {} more errors\n", errors.len() - SHOWN));

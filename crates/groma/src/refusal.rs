@@ -29,6 +29,7 @@ pub(crate) fn as_json(result: Result<Outcome, Failure>) -> Result<Outcome, Failu
 }
 
 fn render(refusal: &Refusal, format: Format, color: Color) -> String {
-    let report = Report { sources: &refusal.sources, findings: &refusal.findings, rules: &[] };
+    let (findings, left_out) = groma_report::most(refusal.findings.clone());
+    let report = Report { sources: &refusal.sources, findings: &findings, rules: &[], left_out: &left_out };
     groma_report::render(&report, format, color)
 }

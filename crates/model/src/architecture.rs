@@ -1,12 +1,14 @@
 //! The resolved architecture: every name turned into a number, every list in the order of the text.
 
-use crate::decode::{FactValue, FileModel, Item, Value, find_fact};
+use crate::decode::{FactValue, FileModel, Item, NONE, Value, find_fact};
 use crate::facts;
 use crate::kinds;
 use crate::schema::{Fact, Kind, Role};
 use crate::trace::{Trace, Traces};
 use groma_base::{FileId, Quantity, Range, Span};
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 macro_rules! id {
@@ -293,6 +295,80 @@ impl Lists {
     }
 }
 
+/// The elements by their dotted paths; of several with one path, the first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paths(HashTable<u32>);
+
+impl Paths {
+    pub(crate) fn build(elements: &[Element]) -> Paths {
+        let hash = |path: &str| FxBuildHasher.hash_one(path);
+        let path = |id: u32| &*elements[id as usize].path;
+        let mut table = HashTable::with_capacity(elements.len());
+        for id in 0..elements.len() as u32 {
+            table.entry(hash(path(id)), |other| path(*other) == path(id), |other| hash(path(*other))).or_insert(id);
+        }
+        Paths(table)
+    }
+
+    fn find(&self, elements: &[Element], path: &str) -> Option<ElementId> {
+        let is_meant = |id: &u32| &*elements[*id as usize].path == path;
+        self.0.find(FxBuildHasher.hash_one(path), is_meant).map(|id| ElementId(*id))
+    }
+}
+
+/// What holds of an element or of anything in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Use {
+    /// A relationship starts or ends there.
+    pub(crate) connected: bool,
+    /// A relationship leads there from another element.
+    pub(crate) reached: bool,
+    /// A flow passes there.
+    pub(crate) passed: bool,
+}
+
+/// The regions and hosts by the ends of their paths, one table for each number of names that was asked for.
+#[derive(Default)]
+pub(crate) struct PlaceNames(FxHashMap<usize, FxHashMap<String, Vec<u32>>>);
+
+/// So many places with one name are told apart.
+const MOST_NAMESAKES: usize = 5;
+
+impl PlaceNames {
+    /// The first few places whose path is this or ends in it, as indexes into [`Architecture::places`].
+    pub(crate) fn called(&mut self, arch: &Architecture, name: &str) -> &[u32] {
+        let length = name.split('.').count();
+        let table = self.0.entry(length).or_insert_with(|| PlaceNames::of_length(arch, length));
+        table.get(name).map_or(&[], |places| places)
+    }
+
+    fn of_length(arch: &Architecture, length: usize) -> FxHashMap<String, Vec<u32>> {
+        let mut table: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        for (at, (deployment, node)) in arch.places().enumerate() {
+            let mut end: Vec<&str> = arch.place_names(deployment, node).take(length).collect();
+            if end.len() < length {
+                continue;
+            }
+            end.reverse();
+            let namesakes = table.entry(end.join(".")).or_default();
+            if namesakes.len() < MOST_NAMESAKES {
+                namesakes.push(at as u32);
+            }
+        }
+        table
+    }
+
+    /// The place that a name means: see [`Architecture::place_named`].
+    pub(crate) fn meant(&mut self, arch: &Architecture, name: &str) -> Option<usize> {
+        let deployment = |place: u32| arch.place(place).map(|(deployment, _)| deployment);
+        match *self.called(arch, name) {
+            [] => None,
+            [first, second, ..] if deployment(first) == deployment(second) => None,
+            [first, ..] => Some(first as usize),
+        }
+    }
+}
+
 /// Everything a workspace says, resolved. What follows from names alone is in [`Linked`] and reached as if it
 /// stood here; it is shared, so that a file whose names have not changed is replaced at no cost.
 #[derive(Clone, Debug, Default)]
@@ -351,6 +427,13 @@ pub struct Linked {
     pub(crate) outgoing: Lists,
     pub(crate) incoming: Lists,
     pub(crate) steps_of: Lists,
+    /// All relationships as their ends and their number, in that order.
+    pub(crate) by_ends: Vec<(ElementId, ElementId, RelationId)>,
+    pub(crate) paths: Paths,
+    /// For each deployment, the number of its first place.
+    pub(crate) place_starts: Vec<u32>,
+    /// For each element.
+    pub(crate) uses: Vec<Use>,
 }
 
 impl Architecture {
@@ -472,8 +555,7 @@ impl Architecture {
     /// What the name in a fact, or in a part of one, stands for: its role and its number among those of that role
     /// (for an element, group, flow, record, …). `None` if the name is unknown.
     pub fn referred(&self, at: ItemRef, value: &FactValue) -> Option<(Role, u32)> {
-        let nth = references(self.file(at), self.item(at)).position(|one| std::ptr::eq(one, value))?;
-        self.linked.referred.get(&(at, nth as u32)).copied()
+        self.linked.referred.get(&(at, value.number)).copied()
     }
 
     /// The element that a fact names.
@@ -484,7 +566,13 @@ impl Architecture {
     /// The place that a fact names: the deployment, as an index, and the region or host in it.
     pub fn referred_place(&self, at: ItemRef, value: &FactValue) -> Option<(usize, DeployNodeId)> {
         let (_, index) = self.referred(at, value).filter(|(role, _)| *role == Role::DeployNode)?;
-        self.places().nth(index as usize)
+        self.place(index)
+    }
+
+    /// The region or host with this number among [`Architecture::places`], and its deployment.
+    pub(crate) fn place(&self, index: u32) -> Option<(usize, DeployNodeId)> {
+        let deployment = self.place_starts.partition_point(|start| *start <= index).checked_sub(1)?;
+        Some((deployment, DeployNodeId(index - self.place_starts[deployment])))
     }
 
     /// All regions and hosts, each with its deployment.
@@ -503,11 +591,7 @@ impl Architecture {
     /// The region or host with this path, as an index into [`Architecture::places`]. The path may leave out what is
     /// around it if that leaves one of the first deployment that has any.
     pub fn place_named(&self, name: &str) -> Option<usize> {
-        let is_meant = |path: &str| path.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-        let places = self.places().enumerate();
-        let mut found = places.filter(|(_, (deployment, node))| is_meant(&self.place_path(*deployment, *node)));
-        let (first, (deployment, _)) = found.next()?;
-        found.all(|(_, (other, _))| other != deployment).then_some(first)
+        PlaceNames::default().meant(self, name)
     }
 
     /// The declaration of a region or host.
@@ -517,12 +601,15 @@ impl Architecture {
 
     /// The dotted path of a region or host, from its deployment on: `production.eu.web`.
     pub fn place_path(&self, deployment: usize, node: DeployNodeId) -> String {
-        let nodes = &self.deployments[deployment].nodes;
-        let mut names: Vec<&str> =
-            self.places_around(deployment, node).map(|at| self.name(nodes[at.index()].at)).collect();
-        names.push(self.name(self.deployments[deployment].at));
+        let mut names: Vec<&str> = self.place_names(deployment, node).collect();
         names.reverse();
         names.join(".")
+    }
+
+    /// The names in the path of a region or host, from the inside out.
+    fn place_names(&self, deployment: usize, node: DeployNodeId) -> impl Iterator<Item = &str> {
+        let nodes = self.places_around(deployment, node).map(move |at| self.place_item(deployment, at));
+        nodes.chain([self.deployments[deployment].at]).map(|at| self.name(at))
     }
 
     /// The flow that a fact names.
@@ -583,6 +670,12 @@ impl Architecture {
         self.incoming.of(id.0).iter().map(|relation| RelationId(*relation))
     }
 
+    /// The relationships from one element itself to another itself, in the order of the text.
+    pub fn relations_between(&self, from: ElementId, to: ElementId) -> impl Iterator<Item = RelationId> + '_ {
+        let start = self.by_ends.partition_point(|(a, b, _)| (*a, *b) < (from, to));
+        self.by_ends[start..].iter().take_while(move |(a, b, _)| (*a, *b) == (from, to)).map(|(_, _, id)| *id)
+    }
+
     /// The flows that pass through an element itself, each once.
     pub fn flows_through(&self, id: ElementId) -> impl Iterator<Item = FlowId> + '_ {
         self.steps_of.of(id.0).iter().map(|flow| FlowId(*flow))
@@ -629,7 +722,40 @@ impl Architecture {
 
     /// The element with this dotted path.
     pub fn element_by_path(&self, path: &str) -> Option<ElementId> {
-        self.element_ids().find(|id| &*self.element(*id).path == path)
+        self.paths.find(&self.elements, path)
+    }
+
+    /// Whether an element or a part of it has a relationship, in or out.
+    pub fn is_connected(&self, id: ElementId) -> bool {
+        self.uses[id.index()].connected
+    }
+
+    /// Whether another element has a relationship to an element or to a part of it.
+    pub fn is_reached(&self, id: ElementId) -> bool {
+        self.uses[id.index()].reached
+    }
+
+    /// Whether a flow passes through an element or a part of it.
+    pub fn is_passed(&self, id: ElementId) -> bool {
+        self.uses[id.index()].passed
+    }
+
+    /// The innermost declaration around a place.
+    pub fn innermost(&self, span: Span) -> Option<ItemRef> {
+        let items = &self.files.get(span.file.0 as usize)?.items;
+        // Items are in the order of the text, each before those in it: what is around the place is around the last
+        // one that begins before it, or is that one.
+        let mut at = items.partition_point(|item| item.range.start <= span.range.start).checked_sub(1)? as u32;
+        while !items[at as usize].range.contains(span.range) {
+            at = Some(items[at as usize].parent).filter(|parent| *parent != NONE)?;
+        }
+        Some(ItemRef { file: span.file, item: at })
+    }
+
+    /// A declaration and those around it, from the inside out.
+    pub fn items_around(&self, at: ItemRef) -> impl Iterator<Item = ItemRef> + '_ {
+        let around = |at: &ItemRef| Some(self.item(*at).parent).filter(|parent| *parent != NONE);
+        std::iter::successors(Some(at), move |at| Some(ItemRef { item: around(at)?, ..*at }))
     }
 
     /// Whether an element is one of these built-in kinds.
@@ -676,7 +802,7 @@ impl Architecture {
     pub fn is_async_step(&self, step: &Step) -> bool {
         let StepKind::Call { from, to } = step.kind else { return false };
         self.flag(step.at, &facts::ASYNC).unwrap_or_else(|| {
-            let mut used = self.outgoing(from).filter(|id| self.relation(*id).to == to).peekable();
+            let mut used = self.relations_between(from, to).peekable();
             match used.peek() {
                 Some(_) => used.all(|id| self.is_async(id)),
                 None => self.is_kind(to, &["queue"]) || self.is_kind(from, &["queue"]),

@@ -59,6 +59,8 @@ pub struct FactValue {
     pub whole: Range,
     /// Its parts, in the file's table of facts.
     pub parts: (u32, u32),
+    /// If it is a name: how many names stand before it in the facts of the item, each fact before its parts.
+    pub(crate) number: u32,
 }
 
 /// A node as declared.
@@ -379,6 +381,7 @@ impl Decoder<'_> {
                 range: entry.value.range(),
                 whole: entry.value.range(),
                 parts: (0, 0),
+                number: 0,
             });
         }
     }
@@ -446,6 +449,7 @@ impl Decoder<'_> {
         let start = self.facts.len() as u32;
         self.facts.append(&mut gathered);
         self.items[at as usize].facts = (start, self.facts.len() as u32);
+        self.number_names(start);
         for child in tree.children(id) {
             let word = tree.node(child).name;
             if self.arrow_kind(child, kind.holds).is_some() || kind.fact(&tree.string(word)).is_none() {
@@ -455,16 +459,34 @@ impl Decoder<'_> {
         self.items[at as usize].subtree_end = self.items.len() as u32;
     }
 
-    fn check_repeats(&mut self, gathered: &Gathered) {
-        for (at, fact) in gathered.iter().enumerate() {
-            let earlier = gathered[..at].iter().find(|other| std::ptr::eq(other.fact, fact.fact));
-            if let (false, Some(earlier)) = (fact.fact.many, earlier) {
-                let first = self.span(earlier.whole);
-                let finding = self.report(REPEATED_FACT, fact.whole, format!("`{}` is given twice", fact.fact.name));
-                finding.help.push("keep one of the two".to_owned());
-                let labelled = finding.clone().secondary(first, "first given here");
-                *finding = labelled;
+    /// Counts the names in the facts from `start` on and in their parts.
+    fn number_names(&mut self, start: u32) {
+        let mut number = 0;
+        for fact in start..self.facts.len() as u32 {
+            let (first, end) = self.facts[fact as usize].parts;
+            for at in std::iter::once(fact).chain(first..end) {
+                let value = &mut self.facts[at as usize];
+                if matches!(value.value, Value::Reference(_)) {
+                    value.number = number;
+                    number += 1;
+                }
             }
+        }
+    }
+
+    fn check_repeats(&mut self, gathered: &Gathered) {
+        // One a fact, so that these stay few however many values there are.
+        let mut firsts: Vec<&FactValue> = Vec::new();
+        for fact in gathered.iter().filter(|fact| !fact.fact.many) {
+            let Some(earlier) = firsts.iter().find(|other| std::ptr::eq(other.fact, fact.fact)) else {
+                firsts.push(fact);
+                continue;
+            };
+            let first = self.span(earlier.whole);
+            let finding = self.report(REPEATED_FACT, fact.whole, format!("`{}` is given twice", fact.fact.name));
+            finding.help.push("keep one of the two".to_owned());
+            let labelled = finding.clone().secondary(first, "first given here");
+            *finding = labelled;
         }
     }
 
@@ -494,7 +516,8 @@ impl Decoder<'_> {
             return;
         };
         if let Some(value) = self.value(fact, entry.value) {
-            gathered.push(FactValue { fact, value, range: entry.value.range(), whole: entry.range(), parts: (0, 0) });
+            let (range, whole) = (entry.value.range(), entry.range());
+            gathered.push(FactValue { fact, value, range, whole, parts: (0, 0), number: 0 });
         }
     }
 
@@ -522,7 +545,8 @@ impl Decoder<'_> {
         let whole = node.head_range(tree);
         match arguments.next() {
             None if matches!(fact.ty, Type::Bool) => {
-                gathered.push(FactValue { fact, value: Value::Bool(true), range: node.name.range(), whole, parts });
+                let range = node.name.range();
+                gathered.push(FactValue { fact, value: Value::Bool(true), range, whole, parts, number: 0 });
             }
             None => {
                 let message = format!("`{}` has no value", fact.name);
@@ -552,7 +576,7 @@ impl Decoder<'_> {
         gathered: &mut Gathered,
     ) {
         if let Some(value) = self.value(fact, entry.value) {
-            gathered.push(FactValue { fact, value, range: entry.value.range(), whole, parts });
+            gathered.push(FactValue { fact, value, range: entry.value.range(), whole, parts, number: 0 });
         }
     }
 

@@ -8,6 +8,8 @@ use crate::schema::{Kind, Role, Type, roles_phrase};
 use groma_base::{Diagnostic, FileId, Label, Range, Span, list_words, nearest};
 use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHasher};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::hash::Hasher;
 use std::sync::Arc;
 
@@ -34,6 +36,8 @@ pub fn link(files: Vec<Arc<FileModel>>) -> (Architecture, Vec<Diagnostic>) {
 const MOST_LABELS: usize = 4;
 /// For at most this many unknown names near ones are looked for.
 const MOST_SUGGESTIONS: usize = 200;
+/// At most so often an unknown name is compared with a known one.
+const MOST_COMPARISONS: usize = 2_000_000;
 
 /// What a name in the structure stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,19 +56,28 @@ struct Linker {
     problems: Vec<Diagnostic>,
     own_kinds: FxHashMap<Box<str>, OwnKind>,
     /// Where each of them was declared first.
-    kinds_at: Vec<(ItemRef, Box<str>)>,
+    kinds_at: FxHashMap<Box<str>, ItemRef>,
     names: HashTable<(u32, Named)>,
     kind_names: FxHashMap<&'static str, Arc<str>>,
     /// For each file and item: the element it became, or [`NONE`].
     element_of: Vec<Vec<u32>>,
     group_of: Vec<Vec<u32>>,
-    records: FxHashMap<(Role, Box<str>), u32>,
+    records: FxHashMap<Role, BTreeMap<Box<str>, u32>>,
     /// The place of a record or flow in its own list.
     record_at: FxHashMap<ItemRef, u32>,
     extends: Vec<ItemRef>,
+    /// The `extend` blocks that wait for a name in a scope, and those whose name has come.
+    waiting: FxHashMap<(u32, Box<str>), Vec<usize>>,
+    woken: Vec<usize>,
+    place_names: PlaceNames,
     /// Where a name that means nothing was reported first.
     reported: FxHashMap<(FileId, Box<str>), usize>,
+    /// How often an unknown name was compared with a known one.
+    compared: usize,
 }
+
+/// The scope and the name in it that nothing has; `None` if the names before mean nothing that has parts.
+type Missing<'n> = Option<(u32, &'n str)>;
 
 /// The scope of the top level.
 const ROOT: u32 = NONE;
@@ -86,7 +99,7 @@ impl Linker {
             arch,
             problems: Vec::new(),
             own_kinds: FxHashMap::default(),
-            kinds_at: Vec::new(),
+            kinds_at: FxHashMap::default(),
             names: HashTable::with_capacity(count),
             kind_names: FxHashMap::default(),
             element_of,
@@ -94,7 +107,11 @@ impl Linker {
             records: FxHashMap::default(),
             record_at: FxHashMap::default(),
             extends: Vec::new(),
+            waiting: FxHashMap::default(),
+            woken: Vec::new(),
+            place_names: PlaceNames::default(),
             reported: FxHashMap::default(),
+            compared: 0,
         }
     }
 
@@ -124,14 +141,14 @@ impl Linker {
     /// Reports a kind whose name is taken.
     fn new_kind(&mut self, at: ItemRef, name: &str) {
         let span = self.arch.name_span(at);
-        if let Some((first, _)) = self.kinds_at.iter().find(|(_, known)| &**known == name) {
+        if let Some(first) = self.kinds_at.get(name) {
             let first = *first;
             self.duplicate(at, first);
         } else if kinds::by_name(name).is_some() {
             let finding = Diagnostic::error(DUPLICATE_NAME, span, format!("`{name}` is a built-in kind"));
             self.problems.push(finding.help("choose another name for your own kind"));
         } else {
-            self.kinds_at.push((at, name.into()));
+            self.kinds_at.insert(name.into(), at);
         }
     }
 
@@ -147,7 +164,7 @@ impl Linker {
 
     /// Whether near names are still looked for: in rubble they cost much and help nobody.
     fn suggests(&self) -> bool {
-        self.reported.len() < MOST_SUGGESTIONS
+        self.reported.len() < MOST_SUGGESTIONS && self.compared < MOST_COMPARISONS
     }
 
     /// Reports a name that means nothing. The same name again in the same file is the same mistake: it only
@@ -157,6 +174,7 @@ impl Linker {
             return;
         }
         self.reported.insert((span.file, name.into()), self.problems.len());
+        self.compared += known.len();
         let near = nearest(name, known.iter().copied());
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("there is no {what} called `{name}`"));
         let finding = if near.is_empty() {
@@ -235,10 +253,10 @@ impl Linker {
             return;
         }
         let namespace = if role == Role::Quality { Role::Requirement } else { role };
-        let key = (namespace, name.into());
-        match self.records.get(&key) {
+        let names = self.records.entry(namespace).or_default();
+        match names.get(name) {
             None => {
-                self.records.insert(key, count as u32 - 1);
+                names.insert(name.into(), count as u32 - 1);
             }
             Some(&first) => {
                 let first = self.record_item(role, first);
@@ -295,9 +313,11 @@ impl Linker {
         }
         let owner = (item.parent != NONE).then(|| file.items[item.parent as usize].kind);
         let holds = owner.map_or(kinds::FILE_HOLDS, |owner| owner.holds);
-        let own: Vec<Box<str>> = self.own_kinds.keys().cloned().collect();
         let mut known: Vec<&str> = known_words(holds, owner).collect();
-        known.extend(own.iter().map(|name| &**name));
+        if self.suggests() {
+            self.compared += self.own_kinds.len();
+            known.extend(self.own_kinds.keys().map(|name| &**name));
+        }
         let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
         let near = meant.map_or_else(|| nearest(word, known), |meant| vec![meant]);
         let span = Span::new(file.file, item.word);
@@ -378,6 +398,9 @@ impl Linker {
             let first = self.named_item(first);
             return self.duplicate(at, first);
         }
+        if !self.waiting.is_empty() {
+            self.woken.extend(self.waiting.remove(&(scope, name.into())).unwrap_or_default());
+        }
         let hash = hash_name(scope, name);
         let arch = &self.arch;
         self.names
@@ -428,17 +451,18 @@ impl Linker {
     }
 
     /// Ties what stands in `extend` blocks to the extended elements. An extended element may itself stand
-    /// in such a block, so this repeats until nothing changes.
+    /// in such a block, so this goes over the blocks in rounds, and in each only over those whose name has come.
     fn extend(&mut self) {
-        let mut waiting = std::mem::take(&mut self.extends);
-        loop {
-            let before = waiting.len();
-            waiting.retain(|at| !self.try_extend(*at));
-            if waiting.is_empty() || waiting.len() == before {
-                break;
-            }
+        let extends = std::mem::take(&mut self.extends);
+        let mut next: BinaryHeap<Reverse<(usize, usize)>> = (0..extends.len()).map(|nth| Reverse((0, nth))).collect();
+        let mut is_tied = vec![false; extends.len()];
+        while let Some(Reverse((round, nth))) = next.pop() {
+            is_tied[nth] = self.try_extend(nth, extends[nth]);
+            let woken = self.woken.drain(..).map(|other| Reverse((round + usize::from(other < nth), other)));
+            next.extend(woken);
         }
-        for at in waiting {
+        self.waiting.clear();
+        for (_, at) in is_tied.iter().zip(extends).filter(|(is_tied, _)| !**is_tied) {
             let name = self.arch.name(at).to_owned();
             let span = self.arch.name_span(at);
             self.unresolved_element(span, &name);
@@ -447,11 +471,20 @@ impl Linker {
         self.check_levels();
     }
 
-    fn try_extend(&mut self, at: ItemRef) -> bool {
-        let name = self.arch.name(at).to_owned();
-        let Some(Named::Element(target)) = self.resolve(ROOT, &name) else { return false };
-        self.name_parts(at, Some(ElementId(target)));
-        true
+    /// Ties an `extend` block to its element, or lets it wait for the name that is missing.
+    fn try_extend(&mut self, nth: usize, at: ItemRef) -> bool {
+        match self.resolve_in(ROOT, self.arch.name(at)) {
+            Ok(Named::Element(target)) => {
+                self.name_parts(at, Some(ElementId(target)));
+                return true;
+            }
+            Err(Some((scope, name))) => {
+                let name = name.into();
+                self.waiting.entry((scope, name)).or_default().push(nth);
+            }
+            Ok(Named::Group(_)) | Err(None) => {}
+        }
+        false
     }
 
     /// Names the elements and groups that stand directly in an `extend` block, and then the parts of those.
@@ -546,7 +579,7 @@ impl Linker {
     fn resolve(&self, scope: u32, path: &str) -> Option<Named> {
         let mut scope = scope;
         loop {
-            if let Some(found) = self.resolve_in(scope, path) {
+            if let Ok(found) = self.resolve_in(scope, path) {
                 return Some(found);
             }
             if scope == ROOT {
@@ -556,17 +589,18 @@ impl Linker {
         }
     }
 
-    fn resolve_in(&self, scope: u32, path: &str) -> Option<Named> {
+    fn resolve_in<'n>(&self, scope: u32, path: &'n str) -> Result<Named, Missing<'n>> {
         let mut scope = scope;
         let mut parts = path.split('.').peekable();
         loop {
-            let named = self.lookup(scope, parts.next()?)?;
+            let part = parts.next().ok_or(None)?;
+            let named = self.lookup(scope, part).ok_or(Some((scope, part)))?;
             if parts.peek().is_none() {
-                return Some(named);
+                return Ok(named);
             }
             match named {
                 Named::Element(element) => scope = element,
-                Named::Group(_) => return None,
+                Named::Group(_) => return Err(None),
             }
         }
     }
@@ -616,6 +650,7 @@ impl Linker {
         }
         let last = name.rsplit('.').next().unwrap_or(name);
         let mut near: Vec<String> = Vec::new();
+        self.compared += self.arch.elements.len();
         let paths: Vec<&str> = self.arch.elements.iter().map(|element| &*element.path).collect();
         near.extend(nearest(name, paths.iter().copied()).into_iter().map(str::to_owned));
         near.extend(
@@ -729,12 +764,8 @@ impl Linker {
             let mut ends =
                 [item.name, item.target].map(|range| (range, by_name.get(range.of(&file.text)).copied())).into_iter();
             for (range, _) in ends.clone().filter(|(range, found)| found.is_none() && !range.is_none()) {
-                self.unresolved(
-                    Span::new(file.file, range),
-                    range.of(&file.text),
-                    "step",
-                    by_name.keys().copied().collect(),
-                );
+                let known = if self.suggests() { by_name.keys().copied().collect() } else { Vec::new() };
+                self.unresolved(Span::new(file.file, range), range.of(&file.text), "step", known);
             }
             if let (Some((_, Some(from))), Some((_, Some(to)))) = (ends.next(), ends.next()) {
                 transitions.push(Transition { at: ItemRef { file: file.file, item: index }, from, to });
@@ -746,21 +777,21 @@ impl Linker {
     /// Deployments' places and instances.
     fn containers(&mut self) {
         let mut current = 0;
+        let mut places = 0;
         for file in self.arch.files.clone() {
             for (index, item) in file.items.iter().enumerate().filter(|(_, item)| item.kind.role == Role::Deployment) {
                 let mut nodes: Vec<DeployNode> = Vec::new();
                 let mut instances = Vec::new();
                 let mut node_of: FxHashMap<u32, DeployNodeId> = FxHashMap::default();
+                let mut first_called: FxHashMap<(Option<DeployNodeId>, &str), ItemRef> = FxHashMap::default();
                 for inner in index as u32 + 1..item.subtree_end {
                     let part = &file.items[inner as usize];
                     let at = ItemRef { file: file.file, item: inner };
                     let parent = node_of.get(&part.parent).copied();
                     match part.kind.role {
                         Role::DeployNode => {
-                            let is_namesake = |other: &&DeployNode| {
-                                other.parent == parent && self.arch.name(other.at) == file.name(part)
-                            };
-                            if let Some(first) = nodes.iter().find(is_namesake).map(|node| node.at) {
+                            let first = *first_called.entry((parent, file.name(part))).or_insert(at);
+                            if first != at {
                                 self.duplicate(at, first);
                             }
                             node_of.insert(inner, DeployNodeId(nodes.len() as u32));
@@ -775,6 +806,8 @@ impl Linker {
                         _ => {}
                     }
                 }
+                self.arch.place_starts.push(places);
+                places += nodes.len() as u32;
                 self.arch.deployments[current].nodes = nodes;
                 self.arch.deployments[current].instances = instances;
                 current += 1;
@@ -837,7 +870,7 @@ impl Linker {
         self.note_reference(item.kind.role, value.fact, at, role, index, view);
     }
 
-    fn find(&self, role: Role, scope: u32, name: &str) -> Option<u32> {
+    fn find(&mut self, role: Role, scope: u32, name: &str) -> Option<u32> {
         match role {
             Role::Person | Role::System | Role::Container | Role::Component => match self.resolve(scope, name) {
                 Some(Named::Element(element)) if role_level(role) == self.arch.elements[element as usize].level => {
@@ -851,16 +884,27 @@ impl Linker {
                 }
                 _ => None,
             },
-            Role::DeployNode => self.arch.place_named(name).map(|index| index as u32),
-            Role::Quality => self.records.get(&(Role::Requirement, name.into())).copied(),
-            role => self.records.get(&(role, name.into())).copied(),
+            Role::DeployNode => self.place_names.meant(&self.arch, name).map(|index| index as u32),
+            Role::Quality => self.record_named(Role::Requirement, name),
+            role => self.record_named(role, name),
         }
+    }
+
+    fn record_named(&self, role: Role, name: &str) -> Option<u32> {
+        self.records.get(&role)?.get(name).copied()
+    }
+
+    /// The names of the records of a role, in the order of the alphabet.
+    fn record_names(&self, role: Role) -> impl Iterator<Item = &str> {
+        self.records.get(&role).into_iter().flat_map(|names| names.keys()).map(|name| &**name)
     }
 
     /// Reports a name that several places have.
     fn is_ambiguous(&mut self, span: Span, name: &str) -> bool {
-        let paths = self.arch.places().map(|(deployment, node)| self.arch.place_path(deployment, node));
-        let meant: Vec<String> = paths.filter(|path| path.ends_with(&format!(".{name}"))).take(4).collect();
+        let called = self.place_names.called(&self.arch, name);
+        let paths =
+            called.iter().filter_map(|place| self.arch.place(*place)).map(|(at, node)| self.arch.place_path(at, node));
+        let meant: Vec<String> = paths.filter(|path| path.len() > name.len()).take(4).collect();
         if meant.len() < 2 {
             return false;
         }
@@ -877,8 +921,7 @@ impl Linker {
         if let Some(Named::Element(found)) = self.resolve(scope, name) {
             let found = self.arch.element(ElementId(found));
             let message = format!("`{name}` is a {}, not {}", found.kind_name, roles_phrase(roles));
-            let mut known: Vec<&str> =
-                self.records.keys().filter(|(role, _)| roles.contains(role)).map(|(_, name)| &**name).collect();
+            let mut known: Vec<&str> = roles.iter().flat_map(|role| self.record_names(*role).take(8)).collect();
             known.sort_unstable();
             known.truncate(8);
             let help = match known.as_slice() {
@@ -891,30 +934,31 @@ impl Linker {
         if roles.iter().all(|role| role.is_element()) {
             return self.unresolved_element(span, name);
         }
-        let mut known: Vec<String> = Vec::new();
-        for (role, name) in self.records.keys() {
-            if roles.contains(role) || (*role == Role::Requirement && roles.contains(&Role::Quality)) {
-                known.push(name.to_string());
-            }
-        }
-        if roles.iter().any(|role| role.is_element()) {
-            known.extend(self.arch.elements.iter().map(|element| element.path.to_string()));
-        }
-        if roles.contains(&Role::DeployNode) {
-            known.extend(self.arch.places().map(|(deployment, node)| self.arch.place_path(deployment, node)));
-        }
-        if roles.contains(&Role::Zone) || roles.contains(&Role::Group) {
-            known.extend(self.arch.groups.iter().map(|group| group.path.to_string()));
-        }
-        known.sort();
         if roles.contains(&Role::DeployNode) && self.is_ambiguous(span, name) {
             return;
         }
         let phrase = roles_phrase(roles);
         let what = phrase.replace(" a ", " ").replace(" an ", " ");
         let what = what.trim_start_matches("an ").trim_start_matches("a ").to_owned();
-        let known = if self.suggests() { known } else { Vec::new() };
+        let known = if self.suggests() { self.names_of(roles) } else { Vec::new() };
         self.unresolved(span, name, &what, known.iter().map(String::as_str).collect());
+    }
+
+    /// The names of everything that has one of these roles.
+    fn names_of(&self, roles: &[Role]) -> Vec<String> {
+        let has = |wanted: &[Role]| wanted.iter().any(|role| roles.contains(role));
+        let namespaces = roles.iter().map(|role| if *role == Role::Quality { Role::Requirement } else { *role });
+        let mut known: Vec<String> = namespaces.flat_map(|role| self.record_names(role)).map(str::to_owned).collect();
+        if roles.iter().any(|role| role.is_element()) {
+            known.extend(self.arch.elements.iter().map(|element| element.path.to_string()));
+        }
+        if has(&[Role::DeployNode]) {
+            known.extend(self.arch.places().map(|(deployment, node)| self.arch.place_path(deployment, node)));
+        }
+        if has(&[Role::Zone, Role::Group]) {
+            known.extend(self.arch.groups.iter().map(|group| group.path.to_string()));
+        }
+        known
     }
 
     fn note_reference(
@@ -976,7 +1020,32 @@ impl Linker {
         passes.sort_unstable();
         passes.dedup();
         arch.steps_of = Lists::build(count, passes.iter().copied());
+        arch.by_ends = arch.relations.iter().zip(0..).map(|(one, id)| (one.from, one.to, RelationId(id))).collect();
+        arch.by_ends.sort_unstable();
+        arch.paths = Paths::build(&arch.elements);
+        arch.uses = uses(arch, &passes);
     }
+}
+
+/// What holds of each element or of anything in it. `passes` are elements with the flows that pass there.
+fn uses(arch: &Linked, passes: &[(u32, u32)]) -> Vec<Use> {
+    let mut uses = vec![Use::default(); arch.elements.len()];
+    // Where something is marked, so is all that it is part of.
+    let mut mark = |id: u32, what: fn(&mut Use) -> &mut bool| {
+        let mut at = Some(ElementId(id));
+        while let Some(id) = at.filter(|id| !std::mem::replace(what(&mut uses[id.index()]), true)) {
+            at = arch.elements[id.index()].parent;
+        }
+    };
+    for relation in &arch.relations {
+        mark(relation.from.0, |used| &mut used.connected);
+        mark(relation.to.0, |used| &mut used.connected);
+        if relation.from != relation.to {
+            mark(relation.to.0, |used| &mut used.reached);
+        }
+    }
+    passes.iter().for_each(|(element, _)| mark(*element, |used| &mut used.passed));
+    uses
 }
 
 fn item_of(arch: &Architecture, named: Named) -> ItemRef {

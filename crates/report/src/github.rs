@@ -1,6 +1,7 @@
 //! Findings as [GitHub workflow commands](https://docs.github.com/actions/reference/workflow-commands-for-github-actions).
 
 use crate::Report;
+use crate::most::sentence;
 use groma_base::Severity;
 
 pub(crate) fn render(report: &Report<'_>) -> String {
@@ -32,6 +33,9 @@ pub(crate) fn render(report: &Report<'_>) -> String {
             property(finding.code),
             data(&text)
         ));
+    }
+    if let Some(sentence) = sentence(report.left_out) {
+        out.push_str(&format!("::notice title=findings::{}\n", data(&sentence)));
     }
     out
 }

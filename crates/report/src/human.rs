@@ -1,6 +1,7 @@
 //! Findings for people: the words underlined, other places labelled, facts and instructions below.
 
 use crate::Report;
+use crate::most::sentence;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use groma_base::{Diagnostic, Label, Range, Severity, Source};
 
@@ -23,6 +24,10 @@ pub(crate) fn render(report: &Report<'_>, color: Color) -> String {
         out.push_str(&renderer.render(&[group(report, finding)]));
         out.push_str("\n\n");
     }
+    if let Some(sentence) = sentence(report.left_out) {
+        out.push_str(&sentence);
+        out.push_str("\n\n");
+    }
     out
 }
 
@@ -33,6 +38,9 @@ fn group<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Group<'a> {
         Severity::Note => Level::NOTE,
     };
     let mut group = level.primary_title(finding.message.as_str()).id(finding.code).elements(snippets(report, finding));
+    if let Some(more) = finding.secondary.len().checked_sub(MOST_LABELS).filter(|more| *more > 0) {
+        group = group.element(Level::NOTE.message(format!("{more} more places are not shown")));
+    }
     for note in &finding.notes {
         group = group.element(Level::NOTE.message(note.as_str()));
     }
@@ -66,6 +74,8 @@ fn snippets<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Vec<Element<'a>
 const LONG: usize = 500;
 /// So much of a long line is shown before and after the words that matter, in bytes.
 const AROUND: usize = 60;
+/// So many other places of a finding are shown.
+const MOST_LABELS: usize = 50;
 /// Labels further apart than this, in lines, are shown apart.
 const FAR: u32 = 8;
 
@@ -73,7 +83,7 @@ const FAR: u32 = 8;
 fn places<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Vec<Vec<(AnnotationKind, &'a Label)>> {
     let mut places: Vec<Vec<(AnnotationKind, &Label)>> = vec![vec![(AnnotationKind::Primary, &finding.primary)]];
     let line = |label: &Label| report.sources.get(label.span.file).line_column(label.span.range.start).line;
-    for label in &finding.secondary {
+    for label in finding.secondary.iter().take(MOST_LABELS) {
         let is_near = |(_, other): &(AnnotationKind, &Label)| {
             other.span.file == label.span.file && line(other).abs_diff(line(label)) <= FAR
         };

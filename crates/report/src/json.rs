@@ -32,7 +32,12 @@ pub(crate) fn render(report: &Report<'_>) -> String {
             })
         })
         .collect();
-    let whole = json!({ "version": VERSION, "findings": findings });
+    let left_out: Vec<Value> = report
+        .left_out
+        .iter()
+        .map(|one| json!({ "rule": one.rule, "severity": one.severity.word(), "count": one.count }))
+        .collect();
+    let whole = json!({ "version": VERSION, "findings": findings, "left_out": left_out });
     format!("{}\n", serde_json::to_string_pretty(&whole).unwrap_or_default())
 }
 

@@ -4,11 +4,13 @@ mod github;
 mod human;
 mod json;
 mod junit;
+mod most;
 mod sarif;
 
 use groma_base::{Diagnostic, Sources};
 
 pub use human::Color;
+pub use most::{LeftOut, MOST, MOST_OF_RULE, most};
 
 /// What a report is made from.
 pub struct Report<'a> {
@@ -18,6 +20,8 @@ pub struct Report<'a> {
     pub findings: &'a [Diagnostic],
     /// For each rule that a finding names: its one-line summary.
     pub rules: &'a [(&'static str, &'static str)],
+    /// How many findings there are besides: see [`most()`].
+    pub left_out: &'a [LeftOut],
 }
 
 /// The formats findings can be written in.

@@ -1,6 +1,7 @@
 //! Findings as [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
 
 use crate::Report;
+use crate::most::sentence;
 use groma_base::{Label, Severity, Sources};
 use serde_json::{Value, json};
 
@@ -28,7 +29,7 @@ pub(crate) fn render(report: &Report<'_>) -> String {
             })
         })
         .collect();
-    let whole = json!({
+    let mut whole = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -37,6 +38,11 @@ pub(crate) fn render(report: &Report<'_>) -> String {
             "results": results,
         }],
     });
+    if let Some(sentence) = sentence(report.left_out) {
+        let told = json!({ "level": "warning", "message": { "text": sentence } });
+        whole["runs"][0]["invocations"] =
+            json!([{ "executionSuccessful": true, "toolExecutionNotifications": [told] }]);
+    }
     format!("{}\n", serde_json::to_string_pretty(&whole).unwrap_or_default())
 }
 

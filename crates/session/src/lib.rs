@@ -286,7 +286,9 @@ fn parse(file: FileId, source: &Source) -> Parsed {
     let (tree, errors) = groma_syntax::parse(source.text.clone());
     let mut model = decode(file, &tree);
     if !errors.is_empty() {
-        model.problems.retain(|problem| !follows_from(problem, &errors, &source.text));
+        let mut places: Vec<u32> = errors.iter().map(|error| error.range.start).collect();
+        places.sort_unstable();
+        model.problems.retain(|problem| !follows_from(problem, &places, &source.text));
     }
     let count = errors.len();
     let is_broken = errors.iter().any(groma_syntax::SyntaxError::breaks_nesting);
@@ -299,13 +301,15 @@ fn parse(file: FileId, source: &Source) -> Parsed {
 }
 
 /// Whether what was not understood is likely a consequence of a text that cannot be read: it is on the same line,
-/// or it only stands in the wrong place, as all does after a missing brace.
-fn follows_from(problem: &Diagnostic, errors: &[groma_syntax::SyntaxError], text: &str) -> bool {
+/// or it only stands in the wrong place, as all does after a missing brace. `errors` are the places of what cannot be
+/// read, in order.
+fn follows_from(problem: &Diagnostic, errors: &[u32], text: &str) -> bool {
     let at = problem.primary.span.range.start as usize;
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    let on_the_line = |error: &groma_syntax::SyntaxError| (start..=end).contains(&(error.range.start as usize));
-    problem.code == groma_model::decode::MISPLACED || errors.iter().any(on_the_line)
+    let first = errors.partition_point(|error| (*error as usize) < start);
+    let is_on_the_line = errors.get(first).is_some_and(|error| *error as usize <= end);
+    problem.code == groma_model::decode::MISPLACED || is_on_the_line
 }
 
 /// Whether two findings of one text begin on the same line.

@@ -1,10 +1,12 @@
+use super::users::Wholes;
 use crate::Context;
 use groma_base::Severity;
-use groma_model::{ElementId, Level};
+use groma_model::Level;
 
 super::declare!(Warning, "a container uses a store that none of its components reaches", check, absence_of_use);
 
 fn check(cx: &mut Context<'_>) {
+    let mut wholes = Wholes::default();
     for id in cx.relations() {
         let relation = *cx.arch.relation(id);
         let has_components = cx.arch.children(relation.from).next().is_some();
@@ -12,8 +14,7 @@ fn check(cx: &mut Context<'_>) {
         {
             continue;
         }
-        let within = |id: ElementId| id != relation.from && cx.arch.is_within(id, relation.from);
-        if cx.arch.incoming(relation.to).any(|other| within(cx.arch.relation(other).from)) {
+        if wholes.part_uses(cx.arch, relation.from, relation.to) {
             continue;
         }
         let message = format!("none of the components of {} uses {}", cx.named(relation.from), cx.named(relation.to));

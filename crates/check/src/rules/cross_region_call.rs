@@ -1,37 +1,32 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::{Architecture, DeployNode, DeployNodeId, ElementId, Level};
+use groma_model::{Architecture, DeployNode, DeployNodeId, Deployment, ElementId, Level, RelationId};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 super::declare!(Warning, "a synchronous call between regions", check, whole);
 
 fn check(cx: &mut Context<'_>) {
+    let mut by_caller: FxHashMap<ElementId, Vec<RelationId>> = FxHashMap::default();
+    for id in cx.arch.relation_ids().filter(|_| !cx.arch.deployments.is_empty()) {
+        by_caller.entry(placed(cx.arch, cx.arch.relation(id).from)).or_default().push(id);
+    }
     for deployment in &cx.arch.deployments {
-        let mut regions: Vec<(ElementId, Option<DeployNodeId>)> = Vec::new();
-        for instance in &deployment.instances {
-            regions.push((instance.element, region_of(cx.arch, &deployment.nodes, instance.node)));
-        }
-        let of = |id: ElementId| {
-            let container = cx.arch.at_level(id, Level::Container).unwrap_or(id);
-            regions
-                .iter()
-                .filter(move |(element, _)| *element == container)
-                .filter_map(|(_, region)| *region)
-                .collect::<Vec<_>>()
-        };
-        for id in cx.arch.relation_ids() {
+        let regions = regions(cx.arch, deployment);
+        let mut calls: Vec<RelationId> = regions.keys().filter_map(|id| by_caller.get(id)).flatten().copied().collect();
+        calls.sort_unstable();
+        for id in calls.into_iter().filter(|id| !cx.arch.is_async(*id)) {
             let relation = *cx.arch.relation(id);
-            let (from, to) = (of(relation.from), of(relation.to));
-            if from.is_empty() || to.is_empty() || cx.arch.is_async(id) || from.iter().all(|region| to.contains(region))
-            {
-                continue;
-            }
-            let title = |region: DeployNodeId| cx.arch.title(deployment.nodes[region.index()].at);
-            let away = from.iter().find(|region| !to.contains(region)).copied().unwrap_or(from[0]);
+            let of = |id| regions.get(&placed(cx.arch, id));
+            let (Some(from), Some(to)) = (of(relation.from), of(relation.to)) else { continue };
+            let away = from.iter().find(|region| !to.contains(region));
+            let (Some(away), Some(there)) = (away, to.first()) else { continue };
+            let title = |region: &DeployNodeId| cx.arch.title(deployment.nodes[region.index()].at);
             let message = format!(
                 "in \"{}\" this call goes from {} to {}",
                 cx.arch.title(deployment.at),
                 title(away),
-                title(to[0])
+                title(there)
             );
             let finding = cx.at(relation.at, message);
             cx.push(
@@ -41,6 +36,25 @@ fn check(cx: &mut Context<'_>) {
             );
         }
     }
+}
+
+/// Regions in the order of the text.
+type Regions = BTreeSet<DeployNodeId>;
+
+/// What is placed when an element is: the container around it, or the system itself.
+fn placed(arch: &Architecture, id: ElementId) -> ElementId {
+    arch.at_level(id, Level::Container).unwrap_or(id)
+}
+
+/// Where each element of a deployment runs.
+fn regions(arch: &Architecture, deployment: &Deployment) -> FxHashMap<ElementId, Regions> {
+    let mut regions: FxHashMap<ElementId, Regions> = FxHashMap::default();
+    for instance in &deployment.instances {
+        if let Some(region) = region_of(arch, &deployment.nodes, instance.node) {
+            regions.entry(instance.element).or_default().insert(region);
+        }
+    }
+    regions
 }
 
 /// The outermost region around a place; those inside it are its availability zones.

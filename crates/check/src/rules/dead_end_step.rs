@@ -6,9 +6,15 @@ super::declare!(Warning, "a step of a pipeline that is not reached or leads nowh
 
 fn check(cx: &mut Context<'_>) {
     for pipeline in &cx.arch.pipelines {
+        let mut ways_out = vec![0; pipeline.stages.len()];
+        let mut is_reached = vec![false; pipeline.stages.len()];
+        for transition in &pipeline.transitions {
+            ways_out[transition.from as usize] += 1;
+            is_reached[transition.to as usize] = true;
+        }
         for (at, stage) in pipeline.stages.iter().enumerate() {
-            let out = pipeline.transitions.iter().filter(|transition| transition.from == at as u32).count();
-            let reached = at == 0 || pipeline.transitions.iter().any(|transition| transition.to == at as u32);
+            let out = ways_out[at];
+            let reached = at == 0 || is_reached[at];
             let shape = cx.arch.text(stage.at, &kinds::STAGE_SHAPE).unwrap_or("action");
             let title = cx.arch.title(stage.at);
             let (problem, help) = match shape {

@@ -1,33 +1,24 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::{ElementId, Level};
+use groma_model::{Architecture, ElementId, Level};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 super::declare!(Warning, "microservices that cannot be deployed without each other", check, whole);
 
 fn check(cx: &mut Context<'_>) {
-    for system in cx.own_elements().filter(|id| cx.arch.element(*id).level == Level::System) {
-        if cx.style_of(system).is_none_or(|(style, _)| style != "microservices") {
-            continue;
-        }
-        let services: Vec<ElementId> =
-            cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, &["service"])).collect();
-        let mut pairs: Vec<(ElementId, ElementId)> = Vec::new();
-        for id in cx.arch.relation_ids() {
-            let relation = cx.arch.relation(id);
-            let service = |id| cx.arch.at_level(id, Level::Container).filter(|id| services.contains(id));
-            if let (Some(from), Some(to)) = (service(relation.from), service(relation.to))
-                && from != to
-                && !cx.arch.is_async(id)
-            {
-                pairs.push((from, to));
-            }
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        if services.len() >= 3 && pairs.len() >= services.len() {
+    let systems = cx.own_elements().filter(|id| cx.arch.element(*id).level == Level::System);
+    let systems: Vec<ElementId> =
+        systems.filter(|id| cx.style_of(*id).is_some_and(|(style, _)| style == "microservices")).collect();
+    if systems.is_empty() {
+        return;
+    }
+    let mut pairs = pairs_of_each(cx.arch);
+    for system in systems {
+        let services = cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, &["service"])).count();
+        let pairs = pairs.remove(&system).unwrap_or_default();
+        if services >= 3 && pairs.len() >= services {
             let message = format!(
-                "{} services of \"{}\" depend on each other by {} synchronous calls",
-                services.len(),
+                "{services} services of \"{}\" depend on each other by {} synchronous calls",
                 cx.arch.element_title(system),
                 pairs.len()
             );
@@ -35,4 +26,22 @@ fn check(cx: &mut Context<'_>) {
             cx.push(finding.help("let services tell each other by events, or join those that always change together"));
         }
     }
+}
+
+/// For each element, which services in it wait for which others in it.
+fn pairs_of_each(arch: &Architecture) -> FxHashMap<ElementId, FxHashSet<(ElementId, ElementId)>> {
+    let mut pairs: FxHashMap<ElementId, FxHashSet<(ElementId, ElementId)>> = FxHashMap::default();
+    let service = |id| arch.at_level(id, Level::Container).filter(|id| arch.is_kind(*id, &["service"]));
+    for id in arch.relation_ids() {
+        let relation = arch.relation(id);
+        if let (Some(from), Some(to)) = (service(relation.from), service(relation.to))
+            && let (Some(system), other) = (arch.element(from).parent, arch.element(to).parent)
+            && from != to
+            && other == Some(system)
+            && !arch.is_async(id)
+        {
+            pairs.entry(system).or_default().insert((from, to));
+        }
+    }
+    pairs
 }

@@ -1,12 +1,15 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::{Deployment, facts, kinds};
+use groma_model::{Architecture, ElementId, facts, kinds};
 use groma_simulate::number::plain;
+use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 
 super::declare!(Error, "pools that open more connections than the other side accepts", check, numbers);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
+    let placed = Placed::default();
     for id in arch.element_ids() {
         let Some(most) = arch.quantity(arch.element(id).at, &facts::CONNECTIONS) else { continue };
         let mut total = 0.0;
@@ -15,7 +18,7 @@ fn check(cx: &mut Context<'_>) {
             let at = arch.relation(relation).at;
             let Some(pool) = arch.quantity(at, &facts::POOL) else { continue };
             let caller = arch.relation(relation).from;
-            let replicas = most_replicas(cx, caller);
+            let replicas = placed.most_replicas(arch, caller);
             total += replicas * pool.high;
             told.push((at, format!("{} replicas with {} connections each", plain(replicas), plain(pool.high))));
         }
@@ -37,14 +40,34 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// The most replicas of what an element is part of.
-fn most_replicas(cx: &Context<'_>, id: groma_model::ElementId) -> f64 {
-    let arch = cx.arch;
-    let own = arch.ancestors(id).find_map(|at| arch.quantity(arch.element(at).at, &facts::REPLICAS));
-    let placed_in = |deployment: &Deployment| {
-        let here = deployment.instances.iter().filter(|instance| arch.is_within(id, instance.element));
-        here.map(|instance| arch.quantity(instance.at, &kinds::REPLICA_COUNT).map_or(1.0, |count| count.high)).sum()
-    };
-    let placed = || arch.deployments.iter().map(placed_in).fold(1.0, f64::max);
-    own.map_or_else(placed, |own| own.high)
+/// How many replicas of each element each deployment has, once it is asked for: pairs of deployment and number.
+#[derive(Default)]
+struct Placed(OnceCell<FxHashMap<ElementId, Vec<(usize, f64)>>>);
+
+impl Placed {
+    /// The most replicas of what an element is part of.
+    fn most_replicas(&self, arch: &Architecture, id: ElementId) -> f64 {
+        let own = arch.ancestors(id).find_map(|at| arch.quantity(arch.element(at).at, &facts::REPLICAS));
+        own.map_or_else(|| self.most_placed(arch, id), |own| own.high)
+    }
+
+    fn most_placed(&self, arch: &Architecture, id: ElementId) -> f64 {
+        let placed = self.0.get_or_init(|| placed(arch));
+        let mut totals: FxHashMap<usize, f64> = FxHashMap::default();
+        for (deployment, count) in arch.ancestors(id).filter_map(|at| placed.get(&at)).flatten() {
+            *totals.entry(*deployment).or_default() += count;
+        }
+        totals.into_values().fold(1.0, f64::max)
+    }
+}
+
+fn placed(arch: &Architecture) -> FxHashMap<ElementId, Vec<(usize, f64)>> {
+    let mut placed: FxHashMap<ElementId, Vec<(usize, f64)>> = FxHashMap::default();
+    for (nth, deployment) in arch.deployments.iter().enumerate() {
+        for instance in &deployment.instances {
+            let count = arch.quantity(instance.at, &kinds::REPLICA_COUNT).map_or(1.0, |count| count.high);
+            placed.entry(instance.element).or_default().push((nth, count));
+        }
+    }
+    placed
 }

@@ -1,6 +1,7 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::{ElementId, Level, facts};
+use rustc_hash::FxHashMap;
 
 super::declare!(Warning, "one element that does nearly everything", check);
 
@@ -20,14 +21,10 @@ fn check(cx: &mut Context<'_>) {
             );
         }
     }
-    let mut last = None;
+    let mut services: FxHashMap<ElementId, (usize, usize)> = FxHashMap::default();
     for id in cx.own_containers(&["service"]) {
         let Some(system) = cx.arch.element(id).parent else { continue };
-        let (count, total) = match last {
-            Some((of, services)) if of == system => services,
-            _ => services_of(cx, system),
-        };
-        last = Some((system, (count, total)));
+        let (count, total) = *services.entry(system).or_insert_with(|| services_of(cx, system));
         let own = degree(cx, id);
         if count >= 4 && own > 8 && own * 2 > total {
             let message = format!(

@@ -45,19 +45,20 @@ pub(super) fn cycles(count: usize, edges: &[(u32, u32)], counts: impl Fn(usize) 
     let mut sizes = vec![0usize; count];
     component.iter().for_each(|of| sizes[*of as usize] += 1);
     let mut seen = vec![false; count];
+    let mut before = vec![(u32::MAX, 0); count];
     let mut found = Vec::new();
     for start in 0..count {
         let of = component[start] as usize;
         if sizes[of] > 1 && !std::mem::replace(&mut seen[of], true) {
-            found.push(shortest_cycle(&graph, &component, start as u32));
+            found.push(shortest_cycle(&graph, &component, start as u32, &mut before));
         }
     }
     found
 }
 
-/// Breadth first from a node back to itself, inside its component.
-fn shortest_cycle(graph: &Graph, component: &[u32], start: u32) -> Vec<(u32, usize)> {
-    let mut before = vec![(u32::MAX, 0); graph.count()];
+/// Breadth first from a node back to itself, inside its component. `before` is for each node how it was reached; each
+/// component has its own part of it.
+fn shortest_cycle(graph: &Graph, component: &[u32], start: u32, before: &mut [(u32, usize)]) -> Vec<(u32, usize)> {
     let mut queue = std::collections::VecDeque::from([start]);
     while let Some(at) = queue.pop_front() {
         let inner = |(next, _): &&(u32, u32)| component[*next as usize] == component[start as usize];

@@ -2,7 +2,8 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
-use groma_model::{ElementId, FlowId, ItemRef, Level, kinds};
+use groma_model::{Architecture, ElementId, ItemRef, Level, StepKind, kinds};
+use rustc_hash::FxHashSet;
 
 super::declare!(Warning, "a failure that changes nothing", check, absence, numbers);
 
@@ -14,6 +15,7 @@ fn check(cx: &mut Context<'_>) {
     if arch.flows.is_empty() {
         return;
     }
+    let touched = Touched::new(arch);
     for failure in arch.records_of(Role::Failure) {
         let mut is_told = false;
         for expected in arch.all_facts(failure.at, &kinds::EXPECT) {
@@ -32,7 +34,8 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             }
             let Some(element) = arch.referred_element(failure.at, value) else { continue };
-            let told = reason(cx, failure.at, value, element).or_else(|| flushed(cx, value, element));
+            let told =
+                reason(cx, &touched, failure.at, value, element).or_else(|| flushed(cx, &touched, value, element));
             let Some((message, help)) = told else { continue };
             let finding = cx.at_fact(failure.at, value, message);
             cx.push(finding.help(help));
@@ -52,7 +55,13 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// Why something that goes wrong changes nothing, and what to do, if so.
-fn reason(cx: &Context<'_>, at: ItemRef, value: &FactValue, element: ElementId) -> Option<(String, &'static str)> {
+fn reason(
+    cx: &Context<'_>,
+    touched: &Touched,
+    at: ItemRef,
+    value: &FactValue,
+    element: ElementId,
+) -> Option<(String, &'static str)> {
     let parts = cx.arch.file(at).parts_of(value);
     let is_length =
         |part: &&FactValue| [&kinds::FOR_TIME, &kinds::RESTORE].iter().any(|fact| std::ptr::eq(part.fact, *fact));
@@ -65,7 +74,7 @@ fn reason(cx: &Context<'_>, at: ItemRef, value: &FactValue, element: ElementId) 
         Some((format!("{named} fails for no time at all"), "say how long: `for=5min`"))
     } else if cx.arch.element(element).level == Level::Person {
         Some((format!("{named} is a person, who is not simulated"), "name what the person uses"))
-    } else if !is_used(cx, element) {
+    } else if !touched.used.contains(&element) {
         let help = "draw the calls that it answers into a `flow`";
         Some((format!("no flow comes to {named}: its failure changes nothing"), help))
     } else {
@@ -74,21 +83,46 @@ fn reason(cx: &Context<'_>, at: ItemRef, value: &FactValue, element: ElementId) 
 }
 
 /// Why it changes nothing that something is emptied, if so.
-fn flushed(cx: &Context<'_>, value: &FactValue, element: ElementId) -> Option<(String, &'static str)> {
-    let arch = cx.arch;
-    let misses = |step: &groma_model::Step| {
-        let cache = arch.fact(step.at, &kinds::MISSED_CACHE);
-        cache
-            .and_then(|cache| arch.referred_element(step.at, cache))
-            .is_some_and(|cache| arch.on_one_line(cache, element))
-    };
-    let is_cache = || arch.flows.iter().any(|flow| flow.steps.iter().any(misses));
-    (std::ptr::eq(value.fact, &kinds::FLUSH) && !is_cache()).then(|| {
+fn flushed(
+    cx: &Context<'_>,
+    touched: &Touched,
+    value: &FactValue,
+    element: ElementId,
+) -> Option<(String, &'static str)> {
+    (std::ptr::eq(value.fact, &kinds::FLUSH) && !touched.is_missed(cx.arch, element)).then(|| {
         let message = format!("no flow says what happens when {} does not have something", cx.named(element));
         (message, "draw a `miss` of it into a flow, with the calls that are made then")
     })
 }
 
-fn is_used(cx: &Context<'_>, element: ElementId) -> bool {
-    (0..cx.arch.flows.len() as u32).any(|flow| cx.arch.passes(FlowId(flow), element))
+/// What flows come to.
+#[derive(Default)]
+struct Touched {
+    /// The ends of calls, and what they are part of.
+    used: FxHashSet<ElementId>,
+    /// The caches that may not have something.
+    missed: FxHashSet<ElementId>,
+    /// These, and what they are part of.
+    around_missed: FxHashSet<ElementId>,
+}
+
+impl Touched {
+    fn new(arch: &Architecture) -> Touched {
+        let mut touched = Touched::default();
+        for step in arch.flows.iter().flat_map(|flow| &flow.steps) {
+            if let StepKind::Call { from, to } = step.kind {
+                touched.used.extend(arch.ancestors(from).chain(arch.ancestors(to)));
+            }
+            let cache = arch.fact(step.at, &kinds::MISSED_CACHE);
+            if let Some(cache) = cache.and_then(|cache| arch.referred_element(step.at, cache)) {
+                touched.missed.insert(cache);
+                touched.around_missed.extend(arch.ancestors(cache));
+            }
+        }
+        touched
+    }
+
+    fn is_missed(&self, arch: &Architecture, id: ElementId) -> bool {
+        self.around_missed.contains(&id) || arch.ancestors(id).any(|around| self.missed.contains(&around))
+    }
 }

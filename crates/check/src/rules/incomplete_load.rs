@@ -3,6 +3,7 @@ use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
 use groma_model::{ItemRef, kinds};
+use rustc_hash::FxHashSet;
 
 super::declare!(Error, "a load that does not say how much is asked", check, absence, numbers, blocks_forecast);
 
@@ -83,8 +84,11 @@ fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
         let finding = cx.at_fact(at, other, format!("a `trace` and `{}`: only the trace would count", fact.name));
         cx.push(finding.secondary(arch.span(at, trace.range), "the trace is here").help("write a load for each"));
     }
-    let known: Vec<&str> = arch.flows.iter().map(|flow| arch.name(flow.at)).collect();
     let named = arch.trace(at).map(|trace| &trace.flows[..]).unwrap_or_default();
+    if named.is_empty() {
+        return;
+    }
+    let known: FxHashSet<&str> = arch.flows.iter().map(|flow| arch.name(flow.at)).collect();
     let unknown: Vec<&str> = named.iter().map(|name| &**name).filter(|name| !known.contains(name)).collect();
     for (nth, name) in unknown.iter().take(MOST_TOLD).enumerate() {
         let mut finding = cx.at_fact(at, trace, format!("the flow `{name}` is named in this file, and there is none"));
@@ -103,18 +107,20 @@ fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
 fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
     let arch = cx.arch;
     let mut kinds_seen: Vec<&'static Fact> = Vec::new();
+    let (rate_first, users_first) = (arch.fact(at, &kinds::ARRIVAL_RATE), arch.fact(at, &kinds::LOAD_USERS));
+    let thinks = arch.part(at, &kinds::LOAD_USERS, &kinds::THINK).is_some();
     for stage in arch.all_facts(at, &kinds::STAGE) {
         let parts = arch.file(at).parts_of(stage);
         let given = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact)).map(|_| fact);
         let (rate, users) = (given(&kinds::STAGE_RATE), given(&kinds::STAGE_USERS));
-        let other = if rate.is_some() { &kinds::LOAD_USERS } else { &kinds::ARRIVAL_RATE };
-        if let (Some(other), true) = (arch.fact(at, other), rate.is_some() != users.is_some()) {
+        let other = if rate.is_some() { users_first } else { rate_first };
+        if let (Some(other), true) = (other, rate.is_some() != users.is_some()) {
             let finding = cx.at_fact(at, stage, "this stage changes something else than what the load begins with");
             let other = arch.span(at, other.range);
             cx.push(finding.secondary(other, "it begins with this").help("use `rate` in both, or `users`"));
             return;
         }
-        if users.is_some() && arch.part(at, &kinds::LOAD_USERS, &kinds::THINK).is_none() {
+        if users.is_some() && !thinks {
             let finding = cx.at_fact(at, stage, "users who never think ask again at once: how long do they?");
             cx.push(finding.help("write `users 0 think=10s` before the stages"));
             return;
@@ -128,6 +134,8 @@ fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
             let finding = cx.at_fact(at, stage, "stages with a rate and stages with users: only the rates would count");
             cx.push(finding.help("write a load for each"));
         }
-        kinds_seen.push(kind);
+        if !kinds_seen.iter().any(|known| std::ptr::eq(*known, kind)) {
+            kinds_seen.push(kind);
+        }
     }
 }

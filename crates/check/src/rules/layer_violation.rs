@@ -1,22 +1,22 @@
 use crate::Context;
 use groma_base::{Severity, list_words, nearest};
 use groma_model::{Architecture, ElementId, facts};
+use rustc_hash::FxHashMap;
 
 super::declare!(Error, "a dependency against the layers", check);
 
 fn check(cx: &mut Context<'_>) {
+    let mut orders: FxHashMap<ElementId, Option<Layers<'_>>> = FxHashMap::default();
     for id in cx.relations() {
         let relation = *cx.arch.relation(id);
         let Some((style, whole)) = cx.style_of(relation.from) else { continue };
-        let Some(order) = layers(cx.arch, style, whole) else { continue };
+        let Some(layers) = orders.entry(whole).or_insert_with(|| Layers::of(cx.arch, style, whole)) else { continue };
         if cx.style_of(relation.to).is_none_or(|(_, other)| other != whole) {
             continue;
         }
-        let place = |id: ElementId| {
-            let layer = cx.arch.text(cx.arch.element(id).at, &facts::LAYER)?;
-            order.iter().position(|name| *name == layer)
-        };
+        let place = |id: ElementId| layers.place(cx.arch.text(cx.arch.element(id).at, &facts::LAYER)?);
         let (Some(from), Some(to)) = (place(relation.from), place(relation.to)) else { continue };
+        let order = &layers.order;
         let problem = if to < from {
             format!("the layer `{}` must not depend on `{}`", order[from], order[to])
         } else if style == "layered" && to > from + 1 {
@@ -36,29 +36,59 @@ fn check(cx: &mut Context<'_>) {
         let at = cx.arch.element(id).at;
         let Some(fact) = cx.arch.fact(at, &facts::LAYER) else { continue };
         let Some((style, whole)) = cx.style_of(id) else { continue };
-        let Some(order) = layers(cx.arch, style, whole) else { continue };
+        let Some(layers) = orders.entry(whole).or_insert_with(|| Layers::of(cx.arch, style, whole)) else { continue };
         let layer = cx.arch.words(at, fact);
-        if !order.contains(&layer) {
+        if layers.place(layer).is_none() {
             let finding = cx.at_fact(at, fact, format!("there is no layer called `{layer}`"));
-            let near = nearest(layer, order.iter().copied());
-            let help = if near.is_empty() {
-                format!("the layers are {}", list_words(order, "and"))
-            } else {
-                format!("did you mean {}?", list_words(near, "or"))
-            };
-            cx.push(finding.secondary(cx.span_of(whole), format!("declared as {style} here")).help(help));
+            let finding = finding.secondary(cx.span_of(whole), format!("declared as {style} here"));
+            cx.push(finding.help(layers.help(layer)));
         }
     }
 }
 
-/// The layers of a whole from top to bottom, or from the outside in; `None` if its style has none.
-fn layers<'a>(arch: &'a Architecture, style: &str, whole: ElementId) -> Option<Vec<&'a str>> {
-    match style {
-        "layered" => {
-            let named: Vec<&str> = arch.list(arch.element(whole).at, &facts::LAYERS).collect();
-            Some(if named.is_empty() { vec!["presentation", "business", "data-access", "database"] } else { named })
+/// The layers of a whole.
+struct Layers<'a> {
+    /// From top to bottom, or from the outside in.
+    order: Vec<&'a str>,
+    place: FxHashMap<&'a str, usize>,
+}
+
+/// So many layers are listed, and searched for one that may be meant.
+const MOST_LISTED: usize = 20;
+
+impl<'a> Layers<'a> {
+    /// Those of an architecture style; `None` if it has none.
+    fn of(arch: &'a Architecture, style: &str, whole: ElementId) -> Option<Layers<'a>> {
+        let order = match style {
+            "layered" => {
+                let named: Vec<&str> = arch.list(arch.element(whole).at, &facts::LAYERS).collect();
+                if named.is_empty() { vec!["presentation", "business", "data-access", "database"] } else { named }
+            }
+            "hexagonal" => vec!["adapter", "port", "core"],
+            _ => return None,
+        };
+        let mut place = FxHashMap::default();
+        for (at, name) in order.iter().enumerate() {
+            place.entry(*name).or_insert(at);
         }
-        "hexagonal" => Some(vec!["adapter", "port", "core"]),
-        _ => None,
+        Some(Layers { order, place })
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.place.get(name).copied()
+    }
+
+    fn help(&self, unknown: &str) -> String {
+        let listed = &self.order[..self.order.len().min(MOST_LISTED)];
+        let near = nearest(unknown, listed.iter().copied());
+        if !near.is_empty() {
+            format!("did you mean {}?", list_words(near, "or"))
+        } else if listed.len() < self.order.len() {
+            let more = self.order.len() - listed.len();
+            let listed: Vec<String> = listed.iter().map(|name| format!("`{name}`")).collect();
+            format!("the layers are {} and {more} more", listed.join(", "))
+        } else {
+            format!("the layers are {}", list_words(listed.iter().copied(), "and"))
+        }
     }
 }

@@ -8,7 +8,7 @@ fn check(cx: &mut Context<'_>) {
     for id in cx.elements() {
         let element = cx.arch.element(id);
         let actor = element.level == Level::Person || (element.level == Level::System && element.external);
-        if actor && !cx.is_connected(id) && cx.arch.flows_through(id).next().is_none() {
+        if actor && !cx.arch.is_connected(id) && cx.arch.flows_through(id).next().is_none() {
             let finding = cx.at(element.at, format!("the {} has no relationship to anything", cx.named(id)));
             cx.push(finding.help("say what it uses or what uses it, or remove it from the context"));
         }

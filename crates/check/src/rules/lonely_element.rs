@@ -1,25 +1,20 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::{Architecture, ElementId, Level};
+use groma_model::Level;
 
 super::declare!(Warning, "a system, container or component without any relationship", check, absence_of_use);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    let is_idle = |cx: &Context<'_>, id| !cx.is_connected(id) && !passes(arch, id);
+    let is_idle = |id| !arch.is_connected(id) && !arch.is_passed(id);
     for id in cx.elements() {
         let element = cx.arch.element(id);
         let actor = element.level == Level::Person || (element.level == Level::System && element.external);
         // A part of something idle is not reported again.
-        if actor || !is_idle(cx, id) || element.parent.is_some_and(|parent| is_idle(cx, parent)) {
+        if actor || !is_idle(id) || element.parent.is_some_and(is_idle) {
             continue;
         }
         let finding = cx.at(element.at, format!("the {} has no relationship to anything", cx.named(id)));
         cx.push(finding.help("say who uses it and what it uses, or remove it"));
     }
-}
-
-/// Whether a flow passes through an element or a part of it.
-fn passes(arch: &Architecture, id: ElementId) -> bool {
-    arch.flows_through(id).next().is_some() || arch.children(id).any(|part| passes(arch, part))
 }

@@ -2,15 +2,17 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::decode::Value;
 use groma_model::schema::{Fact, Role};
-use groma_model::{ItemRef, kinds};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
 use groma_simulate::Requirement;
 use groma_simulate::number::of_metric;
+use rustc_hash::FxHashMap;
 
 super::declare!(Warning, "an alert that sounds only after the target is missed", check, numbers);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let demanded = groma_simulate::requirements(arch);
+    let mut strictest: FxHashMap<(&str, bool), Strictest> = FxHashMap::default();
     for alert in arch.records_of(Role::Alert) {
         let Some(on) = arch.fact(alert.at, &kinds::ALERT_METRIC) else { continue };
         let metric = arch.words(alert.at, on);
@@ -20,14 +22,10 @@ fn check(cx: &mut Context<'_>) {
             _ => None,
         };
         let (over, below) = (number(&kinds::OVER), number(&kinds::BELOW));
-        let about = |one: &&Requirement| is_about(cx, alert.at, one);
-        let strictest = demanded
-            .iter()
-            .filter(about)
-            .filter_map(|one| Some((one, limit_for(metric, one)?)))
-            .filter(|(one, _)| one.upper || metric == "error-rate" || below.is_some())
-            .min_by(|a, b| if below.is_some() { b.1.total_cmp(&a.1) } else { a.1.total_cmp(&b.1) });
-        let Some((one, limit)) = strictest else { continue };
+        let key = (metric, below.is_some());
+        let limits = strictest.entry(key).or_insert_with(|| Strictest::new(arch, &demanded, key));
+        let Some((limit, one)) = limits.about(arch, alert.at) else { continue };
+        let one = &demanded[one];
         let (threshold, looser) = match (over, below) {
             (Some(over), _) => (over, over > limit),
             (_, Some(below)) => (below, below < limit),
@@ -52,17 +50,69 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// Whether an alert watches what a requirement is about: the same flow or element, or either says nothing.
-fn is_about(cx: &Context<'_>, alert: ItemRef, one: &Requirement) -> bool {
-    let arch = cx.arch;
-    let flow = arch.fact(alert, &kinds::MEASURED_FLOW).and_then(|value| arch.referred_flow(alert, value));
-    let element = arch.fact(alert, &kinds::MEASURED_ELEMENT).and_then(|value| arch.referred_element(alert, value));
-    let same_flow = flow.is_none() || one.flow.is_none() || flow == one.flow;
-    let same_element = match (element, one.of) {
-        (Some(a), Some(b)) => arch.on_one_line(a, b),
-        _ => true,
-    };
-    same_flow && same_element
+/// The strictest limit of a metric for each flow and each place that requirements are about: the limit, and the number of
+/// the first requirement that has it.
+struct Strictest {
+    /// Whether the highest is strictest.
+    is_floor: bool,
+    limits: FxHashMap<(About<FlowId>, Place), (f64, usize)>,
+}
+
+/// What requirements are about.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum About<T> {
+    /// Whatever they name.
+    Any,
+    /// What they name, or that they name nothing.
+    Only(Option<T>),
+}
+
+/// The elements that requirements are about.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Place {
+    These(About<ElementId>),
+    /// An element and its parts.
+    Within(ElementId),
+}
+
+impl Strictest {
+    fn new(arch: &Architecture, demanded: &[Requirement], (metric, is_floor): (&str, bool)) -> Strictest {
+        let mut strictest = Strictest { is_floor, limits: FxHashMap::default() };
+        for (number, one) in demanded.iter().enumerate() {
+            let Some(limit) = limit_for(metric, one) else { continue };
+            if !(one.upper || metric == "error-rate" || is_floor) {
+                continue;
+            }
+            let around = one.of.into_iter().flat_map(|of| arch.ancestors(of)).map(Place::Within);
+            let places = [About::Any, About::Only(one.of)].map(Place::These).into_iter().chain(around);
+            let keys = places.flat_map(|place| [About::Any, About::Only(one.flow)].map(|flow| (flow, place)));
+            for key in keys {
+                let known = strictest.limits.entry(key).or_insert((limit, number));
+                *known = stricter(is_floor, *known, (limit, number));
+            }
+        }
+        strictest
+    }
+
+    /// The strictest of what an alert watches: the same flow or element, or either says nothing.
+    fn about(&self, arch: &Architecture, alert: ItemRef) -> Option<(f64, usize)> {
+        let flow = arch.fact(alert, &kinds::MEASURED_FLOW).and_then(|value| arch.referred_flow(alert, value));
+        let element = arch.fact(alert, &kinds::MEASURED_ELEMENT).and_then(|value| arch.referred_element(alert, value));
+        let flows = flow.map_or(vec![About::Any], |flow| vec![About::Only(None), About::Only(Some(flow))]);
+        let places = element.map_or(vec![Place::These(About::Any)], |element| {
+            let around = arch.ancestors(element).skip(1).map(|at| Place::These(About::Only(Some(at))));
+            [Place::These(About::Only(None)), Place::Within(element)].into_iter().chain(around).collect()
+        });
+        let keys = flows.iter().flat_map(|flow| places.iter().map(move |place| (*flow, *place)));
+        let limits = keys.filter_map(|key| self.limits.get(&key)).copied();
+        limits.reduce(|a, b| stricter(self.is_floor, a, b))
+    }
+}
+
+/// The stricter of two limits; of equal ones that of the earlier requirement.
+fn stricter(is_floor: bool, a: (f64, usize), b: (f64, usize)) -> (f64, usize) {
+    let by_limit = if is_floor { b.0.total_cmp(&a.0) } else { a.0.total_cmp(&b.0) };
+    if by_limit.then(a.1.cmp(&b.1)).is_le() { a } else { b }
 }
 
 /// What a requirement allows of a metric: availability allows errors as well.

@@ -85,6 +85,8 @@ const fn with_hyphens<const LENGTH: usize>(word: &[u8]) -> [u8; LENGTH] {
 
 mod entry;
 mod graph;
+mod reach;
+mod users;
 
 rules! {
     broken_call_chain,

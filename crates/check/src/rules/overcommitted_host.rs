@@ -2,22 +2,23 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::{Architecture, DeployNodeId, Deployment, Instance, facts, kinds};
 use groma_simulate::number::plain;
+use rustc_hash::FxHashMap;
 
 super::declare!(Error, "more cores promised to containers than their host has", check, numbers);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for (nth, deployment) in arch.deployments.iter().enumerate() {
+        let mut on_host: FxHashMap<DeployNodeId, Vec<(&Instance, f64)>> = FxHashMap::default();
+        for instance in &deployment.instances {
+            if let (Some(host), Some(cores)) = (host_of(arch, nth, deployment, instance), promised(arch, instance)) {
+                on_host.entry(host).or_default().push((instance, cores));
+            }
+        }
         for (at, node) in deployment.nodes.iter().enumerate() {
             let Some(cpu) = arch.quantity(node.at, &kinds::HOST_CPU) else { continue };
             let machines = arch.quantity(node.at, &kinds::MACHINES).map_or(1.0, |count| count.low);
-            let host = DeployNodeId(at as u32);
-            let here: Vec<(&Instance, f64)> = deployment
-                .instances
-                .iter()
-                .filter(|instance| host_of(arch, nth, deployment, instance) == Some(host))
-                .filter_map(|instance| Some((instance, promised(arch, instance)?)))
-                .collect();
+            let here = on_host.remove(&DeployNodeId(at as u32)).unwrap_or_default();
             let total: f64 = here.iter().map(|(_, cores)| cores).sum();
             if total <= cpu.low * machines {
                 continue;

@@ -1,25 +1,39 @@
 use crate::Context;
 use groma_base::Severity;
+use groma_model::{Architecture, ElementId, RelationId};
+use rustc_hash::FxHashMap;
 
 super::declare!(Warning, "the same relationship twice", check);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
+    let mut firsts: FxHashMap<ElementId, Firsts<'_>> = FxHashMap::default();
     for id in cx.relations() {
         let relation = arch.relation(id);
-        let same = |other: &groma_model::RelationId| {
-            let other = arch.relation(*other);
-            other.to == relation.to && arch.label(other.at) == arch.label(relation.at)
-        };
-        // Those of an element stand in the order of the text.
-        let earlier = arch.outgoing(relation.from).take_while(|other| *other < id).find(same);
-        let Some(earlier) = earlier else { continue };
+        let firsts = firsts.entry(relation.from).or_insert_with(|| first_of_each(arch, relation.from));
+        let first = firsts[&(relation.to, arch.label(relation.at))];
+        if first == id {
+            continue;
+        }
         let finding = cx.at(relation.at, "this relationship is declared twice");
-        let first = arch.name_span(arch.relation(earlier).at);
         cx.push(
             finding
-                .secondary(first, "first declared here")
+                .secondary(cx.relation_span(first), "first declared here")
                 .help("remove one, or label each with what it is for: two reasons to call are two relationships"),
         );
     }
+}
+
+/// The first relationship to an element with a label.
+type Firsts<'a> = FxHashMap<(ElementId, Option<&'a str>), RelationId>;
+
+/// Those that start at an element.
+fn first_of_each(arch: &Architecture, from: ElementId) -> Firsts<'_> {
+    let mut firsts = Firsts::default();
+    // Those of an element stand in the order of the text.
+    for id in arch.outgoing(from) {
+        let relation = arch.relation(id);
+        firsts.entry((relation.to, arch.label(relation.at))).or_insert(id);
+    }
+    firsts
 }

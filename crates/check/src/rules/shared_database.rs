@@ -1,6 +1,7 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::{ElementId, Level};
+use rustc_hash::FxHashSet;
 
 super::declare!(Warning, "microservices that share a database", check, whole);
 
@@ -10,9 +11,10 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let mut users: Vec<ElementId> = Vec::new();
+        let mut known: FxHashSet<ElementId> = FxHashSet::default();
         for id in cx.arch.incoming(store) {
             if let Some(user) =
-                cx.arch.at_level(cx.arch.relation(id).from, Level::Container).filter(|user| !users.contains(user))
+                cx.arch.at_level(cx.arch.relation(id).from, Level::Container).filter(|user| known.insert(*user))
             {
                 users.push(user);
             }

@@ -1,28 +1,27 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::facts;
+use groma_model::{ItemRef, RelationId, facts};
 use groma_simulate::analysis::calls;
 use groma_simulate::number::time;
+use std::collections::BTreeMap;
 
 super::declare!(Error, "a timeout shorter than what it waits for", check, numbers);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let network = cx.network();
-    let mut worst: Vec<(groma_model::RelationId, f64, groma_model::ItemRef)> = Vec::new();
+    let mut worst: BTreeMap<RelationId, (f64, ItemRef)> = BTreeMap::new();
     for call in calls(network) {
         let (Some(relation), Some(timeout)) = (call.relation, call.timeout) else { continue };
         if call.alone <= timeout {
             continue;
         }
-        match worst.iter_mut().find(|(known, _, _)| *known == relation) {
-            Some(known) if known.1 < call.alone => *known = (relation, call.alone, call.at),
-            Some(_) => {}
-            None => worst.push((relation, call.alone, call.at)),
+        let known = worst.entry(relation).or_insert((call.alone, call.at));
+        if known.0 < call.alone {
+            *known = (call.alone, call.at);
         }
     }
-    worst.sort_by_key(|(relation, _, _)| *relation);
-    for (relation, alone, step) in worst {
+    for (relation, (alone, step)) in worst {
         let at = arch.relation(relation).at;
         let Some(fact) = arch.fact(at, &facts::TIMEOUT) else { continue };
         let message = format!("this waits {}, and the answer takes {} on average", arch.words(at, fact), time(alone));

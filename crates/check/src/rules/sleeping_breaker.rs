@@ -2,9 +2,9 @@ use crate::Context;
 use groma_base::Severity;
 use groma_model::schema::Role;
 use groma_model::{RelationId, facts};
-use groma_simulate::analysis::Analysis;
-use groma_simulate::network::{Network, Policy};
+use groma_simulate::network::Policy;
 use groma_simulate::number::{plain, time};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 super::declare!(Warning, "a circuit breaker that does not open in time", check, numbers);
 
@@ -18,15 +18,14 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     let foreseen = foreseen(cx);
-    let mut seen: Vec<RelationId> = Vec::new();
+    let mut seen: FxHashSet<RelationId> = FxHashSet::default();
     for site in &network.sites {
         let (Some(relation), policy) = (site.relation, &network.policies[site.policy as usize]) else { continue };
         let at = arch.relation(relation).at;
         let Some(fact) = arch.fact(at, &facts::BREAKER).filter(|_| policy.breaker.is_some()) else { continue };
-        if seen.contains(&relation) {
+        if !seen.insert(relation) {
             continue;
         }
-        seen.push(relation);
         if policy.timeout.is_none() {
             let finding = cx.at_fact(at, fact, "this breaker never sees a call that hangs: it has no `timeout`");
             cx.push(
@@ -55,22 +54,28 @@ fn check(cx: &mut Context<'_>) {
 fn slowest(foreseen: &[Foreseen], relation: RelationId, policy: &Policy) -> Option<(f64, f64, usize)> {
     let breaker = policy.breaker?;
     let needed = f64::from(breaker.share.map_or(breaker.failures, |(_, calls)| calls));
-    let rates = foreseen.iter().map(|(load, network, analysis)| {
-        let own = network.sites.iter().zip(&analysis.calls).filter(|(site, _)| site.relation == Some(relation));
-        let calls: f64 = own.map(|(_, calls)| calls).sum();
+    let rates = foreseen.iter().map(|(load, calls)| {
+        let calls = calls.get(&relation).copied().unwrap_or_default();
         (calls * f64::from(policy.retries + 1), *load)
     });
     let (rate, load) = rates.filter(|(rate, _)| *rate > 0.0).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (needed / rate > LATE).then_some((needed, rate, load))
 }
 
-/// A load, and what is foreseen of it.
-type Foreseen = (usize, Network, Analysis);
+/// A load, and the calls by each relationship that are foreseen of it, a second.
+type Foreseen = (usize, FxHashMap<RelationId, f64>);
 
 fn foreseen(cx: &Context<'_>) -> Vec<Foreseen> {
     let loads = cx.arch.records.iter().enumerate().filter(|(_, record)| record.role == Role::Load);
     let foresee = |(load, _)| {
-        groma_simulate::foresee(cx.arch, cx.network(), load).map(|(network, analysis)| (load, network, analysis))
+        let (network, analysis) = groma_simulate::foresee(cx.arch, cx.network(), load)?;
+        let mut by_relation: FxHashMap<RelationId, f64> = FxHashMap::default();
+        for (site, calls) in network.sites.iter().zip(&analysis.calls) {
+            if let Some(relation) = site.relation {
+                *by_relation.entry(relation).or_default() += calls;
+            }
+        }
+        Some((load, by_relation))
     };
     loads.filter_map(foresee).collect()
 }

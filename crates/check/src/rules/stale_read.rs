@@ -1,13 +1,14 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::{ElementId, ItemRef, Level, StepKind, facts, kinds};
+use rustc_hash::FxHashMap;
 
 super::declare!(Warning, "a read that may miss what the same flow has just written", check);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for flow in cx.flows() {
-        let mut written: Vec<(ElementId, ItemRef)> = Vec::new();
+        let mut written: FxHashMap<ElementId, ItemRef> = FxHashMap::default();
         for step in &flow.steps {
             let StepKind::Call { to, .. } = step.kind else { continue };
             let store = arch.at_level(to, Level::Container).unwrap_or(to);
@@ -15,9 +16,9 @@ fn check(cx: &mut Context<'_>) {
             if arch.quantity(at, &facts::READ_REPLICAS).is_none_or(|copies| copies.high == 0.0) {
                 continue;
             }
-            let write = written.iter().find(|(other, _)| *other == store).map(|(_, write)| *write);
+            let write = written.get(&store).copied();
             match (arch.is(step.at, &kinds::READ), write) {
-                (false, None) => written.push((store, step.at)),
+                (false, None) => drop(written.insert(store, step.at)),
                 (true, Some(write)) => {
                     let lag = arch.part(at, &facts::READ_REPLICAS, &facts::LAG).map(|lag| arch.words(at, lag));
                     let behind = lag.map_or("which may be behind".to_owned(), |lag| format!("which is {lag} behind"));

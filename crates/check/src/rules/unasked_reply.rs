@@ -1,35 +1,77 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::{Architecture, ElementId, Step, StepKind, kinds};
+use rustc_hash::FxHashMap;
 
 super::declare!(Error, "an answer to somebody who did not ask", check);
 
 fn check(cx: &mut Context<'_>) {
     for flow in cx.flows() {
-        // The calls that wait for their answer: caller, callee, and the step before which `reply=` has
-        // answered.
-        let mut open: Vec<(&str, &str, Option<usize>)> = Vec::new();
+        let mut open = Open::default();
         for (at, step) in flow.steps.iter().enumerate() {
-            open.retain(|(_, _, over)| over.is_none_or(|over| at < over));
+            open.answer_until(at);
             let Some((is_reply, from, to)) = ends(cx.arch, step) else { continue };
             if !is_reply {
-                let end = step.subtree_end as usize;
                 let answers = cx.arch.fact(step.at, &kinds::REPLY_TEXT).is_some();
-                open.push((from, to, answers.then_some(end)));
+                open.call(from, to, answers.then_some(step.subtree_end as usize));
                 continue;
             }
-            if let Some(asked) = open.iter().rposition(|(caller, callee, _)| (*caller, *callee) == (to, from)) {
-                open.remove(asked);
+            if open.answer(to, from) {
                 continue;
             }
             let finding = cx.at(step.at, format!("`{from}` answers `{to}`, which did not call it"));
-            let asker = open.iter().rfind(|(_, callee, _)| *callee == from);
-            cx.push(match asker {
-                Some((asker, _, _)) => finding.help(format!("`{asker}` called it and still waits: answer there")),
+            cx.push(match open.last_caller(from) {
+                Some(asker) => finding.help(format!("`{asker}` called it and still waits: answer there")),
                 None => finding.help("write the call before the answer, or remove the answer"),
             });
         }
     }
+}
+
+/// The calls that wait for their answer. They are numbered; what was answered stays in the lists until it comes last.
+#[derive(Default)]
+struct Open<'a> {
+    callers: Vec<&'a str>,
+    waits: Vec<bool>,
+    by_ends: FxHashMap<(&'a str, &'a str), Vec<usize>>,
+    by_callee: FxHashMap<&'a str, Vec<usize>>,
+    /// The calls with `reply=`, which are answered before the step after their block. Blocks stand in each other.
+    until: Vec<(usize, usize)>,
+}
+
+impl<'a> Open<'a> {
+    fn call(&mut self, caller: &'a str, callee: &'a str, until: Option<usize>) {
+        let call = self.waits.len();
+        self.callers.push(caller);
+        self.waits.push(true);
+        self.by_ends.entry((caller, callee)).or_default().push(call);
+        self.by_callee.entry(callee).or_default().push(call);
+        self.until.extend(until.map(|step| (step, call)));
+    }
+
+    /// Takes what `reply=` has answered before a step.
+    fn answer_until(&mut self, step: usize) {
+        while let Some((_, call)) = self.until.pop_if(|(until, _)| *until <= step) {
+            self.waits[call] = false;
+        }
+    }
+
+    /// Takes the last call between two, if there is one.
+    fn answer(&mut self, caller: &'a str, callee: &'a str) -> bool {
+        let last = self.by_ends.get_mut(&(caller, callee)).and_then(|calls| last(calls, &self.waits));
+        last.is_some_and(|call| std::mem::replace(&mut self.waits[call], false))
+    }
+
+    fn last_caller(&mut self, callee: &str) -> Option<&'a str> {
+        let last = self.by_callee.get_mut(callee).and_then(|calls| last(calls, &self.waits));
+        last.map(|call| self.callers[call])
+    }
+}
+
+/// The last call of a list that still waits.
+fn last(calls: &mut Vec<usize>, waits: &[bool]) -> Option<usize> {
+    while calls.pop_if(|call| !waits[*call]).is_some() {}
+    calls.last().copied()
 }
 
 /// Whether a step is an answer, and the names of its ends. A name that means nothing still tells who speaks.

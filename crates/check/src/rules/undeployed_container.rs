@@ -1,6 +1,7 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::{Deployment, ElementId, Level, facts, kinds};
+use rustc_hash::FxHashSet;
 
 super::declare!(Warning, "a container that no deployment places", check, whole, absence_of_place);
 
@@ -11,7 +12,7 @@ fn check(cx: &mut Context<'_>) {
     let production = |deployment: &&Deployment| {
         matches!(cx.arch.text(deployment.at, &kinds::ENVIRONMENT), None | Some("production"))
     };
-    let placed: Vec<ElementId> = cx
+    let placed: FxHashSet<ElementId> = cx
         .arch
         .deployments
         .iter()
@@ -19,16 +20,16 @@ fn check(cx: &mut Context<'_>) {
         .flat_map(|deployment| &deployment.instances)
         .map(|instance| instance.element)
         .collect();
+    // A system that no deployment has anything of is not deployed by this workspace.
+    let deployed: FxHashSet<Option<ElementId>> =
+        placed.iter().flat_map(|id| [Some(*id), cx.arch.element(*id).parent]).collect();
     for id in cx.own_elements() {
         let element = cx.arch.element(id);
         let at_home = cx.arch.is_kind(id, &["mobile", "desktop"]);
         if element.level != Level::Container || at_home || cx.arch.text(element.at, &facts::STATUS) == Some("planned") {
             continue;
         }
-        // A system that no deployment has anything of is not deployed by this workspace.
-        let of_same_system =
-            |other: &ElementId| cx.arch.element(*other).parent == element.parent || Some(*other) == element.parent;
-        if placed.iter().any(of_same_system) && !cx.arch.ancestors(id).any(|at| placed.contains(&at)) {
+        if deployed.contains(&element.parent) && !cx.arch.ancestors(id).any(|at| placed.contains(&at)) {
             let finding = cx.at(element.at, format!("the {} is deployed nowhere", cx.named(id)));
             cx.push(finding.help(format!("add `instance {}` to the host it runs on", element.path)));
         }

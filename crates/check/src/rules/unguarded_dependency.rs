@@ -1,11 +1,13 @@
+use super::users::Wholes;
 use crate::Context;
 use groma_base::Severity;
 use groma_base::list_words;
-use groma_model::{Architecture, Level, RelationId, facts};
+use groma_model::{Level, facts};
 
 super::declare!(Warning, "a call to an external system without timeout, retry, breaker or fallback", check, absence);
 
 fn check(cx: &mut Context<'_>) {
+    let mut wholes = Wholes::default();
     for id in cx.relations() {
         let relation = *cx.arch.relation(id);
         let from = cx.arch.element(relation.from);
@@ -17,7 +19,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         // The relationship of a whole is spoken for by that of its part.
-        if is_refined(cx.arch, id) {
+        if wholes.part_uses(cx.arch, relation.from, relation.to) {
             continue;
         }
         let needed: [(&str, &'static groma_model::schema::Fact); 4] = [
@@ -38,13 +40,4 @@ fn check(cx: &mut Context<'_>) {
             cx.push(finding.help("decide what happens when it is slow or gone: `timeout 10s`, `retry 3 backoff=exponential from=200ms`, `breaker failures=5 reset=30s`, `fallback \"…\"`; `retry 0` and `breaker #false` say that you decided against"));
         }
     }
-}
-
-/// Whether a part of either end has a relationship of its own to the same other side.
-fn is_refined(arch: &Architecture, id: RelationId) -> bool {
-    let relation = arch.relation(id);
-    arch.incoming(relation.to).any(|other| {
-        let from = arch.relation(other).from;
-        from != relation.from && arch.is_within(from, relation.from)
-    })
 }

@@ -1,6 +1,6 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::{ElementId, Level};
+use groma_model::Level;
 
 super::declare!(Warning, "a container that no relationship or flow reaches", check, absence_of_use);
 
@@ -8,18 +8,12 @@ fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {
         let element = cx.arch.element(id);
         let starts_by_itself = cx.arch.is_kind(id, &["web", "mobile", "desktop", "worker", "function", "cdn"]);
-        if element.level != Level::Container || starts_by_itself || !cx.is_connected(id) {
+        if element.level != Level::Container || starts_by_itself || !cx.arch.is_connected(id) {
             continue;
         }
-        if !is_reached(cx, id) && cx.arch.flows_through(id).next().is_none() {
+        if !cx.arch.is_reached(id) && cx.arch.flows_through(id).next().is_none() {
             let finding = cx.at(element.at, format!("nothing uses the {}", cx.named(id)));
             cx.push(finding.help("add the relationship of whoever calls it, or remove it"));
         }
     }
-}
-
-/// Whether anything outside an element has a relationship to it or to a part of it.
-fn is_reached(cx: &Context<'_>, id: ElementId) -> bool {
-    let from_outside = cx.arch.incoming(id).any(|relation| cx.arch.relation(relation).from != id);
-    from_outside || cx.arch.children(id).any(|child| is_reached(cx, child))
 }

@@ -3,22 +3,30 @@ use groma_base::Severity;
 use groma_model::decode::Value;
 use groma_model::schema::Role;
 use groma_model::{ItemRef, kinds};
+use groma_simulate::Requirement;
 use groma_simulate::number::plain;
+use rustc_hash::FxHashMap;
 
 super::declare!(Warning, "a load test that cannot prove what it is to prove", check, numbers);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    let demanded = groma_simulate::requirements(arch);
+    let mut demanded: FxHashMap<ItemRef, Vec<Requirement>> = FxHashMap::default();
+    for one in groma_simulate::requirements(arch) {
+        demanded.entry(one.quality).or_default().push(one);
+    }
     for load in arch.records_of(Role::Load) {
+        if arch.fact(load.at, &kinds::PROVES).is_none() {
+            continue;
+        }
+        let (most_rate, most_users) = (most_rate(cx, load.at), most_users(cx, load.at));
         for proves in arch.all_facts(load.at, &kinds::PROVES) {
             let Some((_, quality)) = arch.referred(load.at, proves) else { continue };
             let quality = arch.records[quality as usize].at;
-            let own = demanded.iter().filter(|one| one.quality == quality);
-            for one in own {
+            for one in demanded.get(&quality).into_iter().flatten() {
                 let asked = match one.metric {
-                    "throughput" => most_rate(cx, load.at),
-                    "users" => most_users(cx, load.at),
+                    "throughput" => most_rate,
+                    "users" => most_users,
                     _ => continue,
                 };
                 let Some(asked) = asked.filter(|asked| *asked < one.limit) else { continue };

@@ -4,8 +4,9 @@ use crate::findings::{FailOn, outcome};
 use crate::output::{Failure, Outcome, print, print_error, wants_color};
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::{Diagnostic, Severity, apply_edits};
+use groma_base::{Diagnostic, FileId, Range, Severity, apply_edits};
 use groma_report::{Color, Format, Report};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The format findings are written in.
@@ -29,7 +30,7 @@ pub(crate) struct CheckArgs {
     /// A workspace folder, or one .groma file
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// How to write the findings
+    /// How to write the findings: at most 1,000 of a rule and 10,000 altogether, and how many more there are
     #[arg(long, value_enum, default_value = "human")]
     format: OutputFormat,
     /// From which severity on findings give exit code 1
@@ -87,7 +88,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     };
     let color = if wants_color(&std::io::stdout()) { Color::Always } else { Color::Never };
     let rules: Vec<_> = groma_check::RULES.iter().map(|rule| (rule.name, rule.summary)).collect();
-    let report = Report { sources: &snapshot.sources, findings: &findings, rules: &rules };
+    let (findings, left_out) = groma_report::most(findings);
+    let report = Report { sources: &snapshot.sources, findings: &findings, rules: &rules, left_out: &left_out };
     match print(&groma_report::render(&report, format, color)) {
         // That nobody reads on does not make the workspace better.
         Err(Failure::ClosedPipe) => return Ok(outcome),
@@ -101,12 +103,14 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
 
 /// Makes the corrections that findings offer. Returns whether any file was changed.
 fn mend(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> Result<bool, Failure> {
-    let offered = || findings.iter().filter_map(|finding| finding.fixes.first()).flat_map(|fix| &fix.edits);
+    let mut offered: BTreeMap<FileId, Vec<(Range, &str)>> = BTreeMap::new();
+    for edit in findings.iter().filter_map(|finding| finding.fixes.first()).flat_map(|fix| &fix.edits) {
+        offered.entry(edit.span.file).or_default().push((edit.span.range, edit.text.as_str()));
+    }
     let mut changed = false;
     write::finish_files_on_interrupt();
-    for (id, source) in snapshot.sources.iter() {
-        let here = offered().filter(|edit| edit.span.file == id);
-        let edits: Vec<_> = here.map(|edit| (edit.span.range, edit.text.as_str())).collect();
+    for (id, edits) in offered {
+        let source = snapshot.sources.get(id);
         let text = apply_edits(&source.text, &edits);
         let path = Path::new(&source.path);
         if *text == *source.text || !path.is_file() {
