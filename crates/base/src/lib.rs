@@ -10,5 +10,5 @@ mod xml;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, apply_edits};
 pub use names::{list_words, nearest};
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency, is_date};
-pub use source::{FileId, LineColumn, Range, Source, Sources, Span};
+pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span};
 pub use xml::escape_xml;

@@ -4,12 +4,13 @@ mod commands;
 mod findings;
 mod input;
 mod output;
+mod own_folder;
 mod problems;
 mod workspace;
 mod write;
 
 use clap::Parser;
-use output::{Failure, Outcome, print_error};
+use output::{Failure, Outcome, print_failure};
 use std::process::ExitCode;
 
 /// The declaration of the command line: what its help, reference, manual page and completions are made from.
@@ -32,10 +33,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Unusable) => ExitCode::from(2),
         Err(Failure::Interrupted) => ExitCode::from(130),
         Err(Failure::Message { message, help }) => {
-            print_error(&format!("error: {message}\n"));
-            if let Some(help) = help {
-                print_error(&format!("help: {help}\n"));
-            }
+            print_failure(&message, help.as_deref());
             ExitCode::from(2)
         }
     }

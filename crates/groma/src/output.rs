@@ -2,8 +2,8 @@
 
 use std::io::{IsTerminal, Write};
 
-/// How a command ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// How a command ended, the best first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Outcome {
     /// All is well: exit code 0.
     Clean,
@@ -58,6 +58,12 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
 /// Writes talk to standard error. If nobody listens, nothing can be done.
 pub(crate) fn print_error(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Says what is wrong, and what to do about it.
+pub(crate) fn print_failure(message: &str, help: Option<&str>) {
+    let help = help.map(|help| format!("help: {help}\n")).unwrap_or_default();
+    print_error(&format!("error: {message}\n{help}"));
 }
 
 /// Whether a stream is a terminal that may be coloured: see <https://no-color.org>.

@@ -38,6 +38,7 @@ fn drawn(folder: &std::path::Path, title: &str, format: &str) -> Vec<(String, Ve
         .unwrap()
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap()))
+        .filter(|(name, _)| !name.starts_with('.'))
         .collect();
     found.sort();
     found

@@ -103,16 +103,14 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
 fn mend(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> Result<bool, Failure> {
     let offered = || findings.iter().filter_map(|finding| finding.fixes.first()).flat_map(|fix| &fix.edits);
     let mut changed = false;
-    write::finish_files_on_interrupt();
     for (id, source) in snapshot.sources.iter() {
         let here = offered().filter(|edit| edit.span.file == id);
         let edits: Vec<_> = here.map(|edit| (edit.span.range, edit.text.as_str())).collect();
         let text = apply_edits(&source.text, &edits);
         let path = Path::new(&source.path);
-        if *text == *source.text || !path.is_file() {
+        if *text == *source.text || source.is_foreign || !path.is_file() {
             continue;
         }
-        write::interrupted()?;
         write::file(path, text.as_bytes())?;
         print_error(&format!("mended {}: {}\n", source.path, plural(edits.len(), "correction")));
         changed = true;
