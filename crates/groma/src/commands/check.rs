@@ -1,7 +1,7 @@
 //! `groma check`: what is wrong, why it matters and what to do.
 
 use crate::findings::{FailOn, outcome};
-use crate::output::{Failure, Outcome, print, print_error, wants_color};
+use crate::output::{Failure, Outcome, print, print_bytes, print_error, wants_color};
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity, apply_edits};
@@ -88,7 +88,10 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let color = if wants_color(&std::io::stdout()) { Color::Always } else { Color::Never };
     let rules: Vec<_> = groma_check::RULES.iter().map(|rule| (rule.name, rule.summary)).collect();
     let report = Report { sources: &snapshot.sources, findings: &findings, rules: &rules };
-    match print(&groma_report::render(&report, format, color)) {
+    let text = groma_report::render(&report, format, color);
+    // The human report is made of printable words, and of colours that must stay.
+    let printed = if matches!(format, Format::Human) { print_bytes(text.as_bytes()) } else { print(&text) };
+    match printed {
         // That nobody reads on does not make the workspace better.
         Err(Failure::ClosedPipe) => return Ok(outcome),
         printed => printed?,

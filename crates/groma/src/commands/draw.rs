@@ -81,9 +81,12 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Outcome, Failure> {
         };
         return Err(Failure::new(format!("there is no view called `{id}`")).help(help));
     };
-    let bytes = draw(&snapshot.arch, spec, format(args)?, args.scale)?;
+    let format = format(args)?;
+    let bytes = draw(&snapshot.arch, spec, format, args.scale)?;
     match &args.out {
         Some(path) => write::file(path, &bytes)?,
+        // What is read on the terminal itself, not by another tool.
+        None if format == DrawFormat::Ascii => print(&String::from_utf8_lossy(&bytes))?,
         None => print_bytes(&bytes)?,
     }
     Ok(Outcome::Clean)
