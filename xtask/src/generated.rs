@@ -67,7 +67,8 @@ fn command_line() -> String {
     let mut command = groma::command();
     command.build();
     let mut out = format!(
-        "{NOTE}\n# The command line\n\n`groma man` prints this as a manual page, `groma completions SHELL` what a shell needs to complete it.\n\nExit codes: 0 clean, 1 findings, 2 the call or the input could not be used, 101 a bug in Groma.\n"
+        "{NOTE}\n# The command line\n\n`groma man` prints this as a manual page, `groma completions SHELL` what a shell needs to complete it.\n\n{}\n",
+        groma::EXIT_CODES
     );
     for one in command.get_subcommands().filter(|one| one.get_name() != "help") {
         let about = one.get_long_about().or(one.get_about()).map(ToString::to_string).unwrap_or_default();

@@ -3,12 +3,14 @@
 
 mod diagnostic;
 mod names;
+mod printable;
 mod quantity;
 mod source;
 mod xml;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, apply_edits};
 pub use names::{list_words, nearest};
+pub use printable::printable;
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency, is_date};
-pub use source::{FileId, LineColumn, Range, Source, Sources, Span};
+pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span};
 pub use xml::escape_xml;

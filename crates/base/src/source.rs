@@ -73,11 +73,26 @@ pub struct LineColumn {
     pub column: u32,
 }
 
+/// What a file is called where its name must not depend on where the reader stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// The path from the root of the repository, with `/` between the parts.
+    InRepository(String),
+    /// The path from the root of the file system, of a file that lies outside of the repository.
+    Elsewhere(String),
+}
+
 /// One file: the path it is shown under and its text.
 #[derive(Debug)]
 pub struct Source {
     /// The path as messages show it, with `/` between the parts.
     pub path: String,
+    /// The path from the workspace's folder: the same wherever the workspace lies and however it was named.
+    pub published: String,
+    /// Where it lies in its repository.
+    pub place: Place,
+    /// Whether it lies outside of the workspace: then its text is nobody's to show.
+    pub is_foreign: bool,
     /// The whole text.
     pub text: Arc<str>,
     line_starts: OnceLock<Vec<u32>>,
@@ -91,7 +106,29 @@ const STRIDE: usize = 1024;
 impl Source {
     /// A source with this path and text.
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Source {
-        Source { path: path.into(), text: text.into(), line_starts: OnceLock::new(), characters: OnceLock::new() }
+        let path = path.into();
+        Source {
+            published: path.clone(),
+            place: Place::InRepository(path.clone()),
+            is_foreign: false,
+            path,
+            text: text.into(),
+            line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
+        }
+    }
+
+    /// The same file with another text.
+    pub fn with_text(&self, text: impl Into<Arc<str>>) -> Source {
+        Source {
+            path: self.path.clone(),
+            published: self.published.clone(),
+            place: self.place.clone(),
+            is_foreign: self.is_foreign,
+            text: text.into(),
+            line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
+        }
     }
 
     fn line_starts(&self) -> &[u32] {
@@ -187,9 +224,17 @@ impl Sources {
 
     /// `path:line:column` of the start of a span.
     pub fn location(&self, span: Span) -> String {
-        let source = self.get(span.file);
-        let at = source.line_column(span.range.start);
-        format!("{}:{}:{}", source.path, at.line, at.column)
+        self.at(&self.get(span.file).path, span)
+    }
+
+    /// The same with the path from the workspace's folder, for what is published.
+    pub fn published_location(&self, span: Span) -> String {
+        self.at(&self.get(span.file).published, span)
+    }
+
+    fn at(&self, path: &str, span: Span) -> String {
+        let at = self.get(span.file).line_column(span.range.start);
+        format!("{path}:{}:{}", at.line, at.column)
     }
 }
 

@@ -4,13 +4,17 @@ mod commands;
 mod findings;
 mod input;
 mod output;
+mod own_folder;
 mod problems;
 mod refusal;
 mod workspace;
 mod write;
 
+pub use commands::EXIT_CODES;
+
 use clap::Parser;
-use output::{Failure, Outcome, print_error};
+use groma_base::printable;
+use output::{Failure, Outcome, print_bytes, print_error_bytes, print_failure, wants_color};
 use std::process::ExitCode;
 
 /// The declaration of the command line: what its help, reference, manual page and completions are made from.
@@ -18,16 +22,24 @@ pub fn command() -> clap::Command {
     <commands::Cli as clap::CommandFactory>::command()
 }
 
+/// Deep texts and pictures need more than the little stack that some systems give. It is taken only as it is used.
+const STACK: usize = 256 * 1024 * 1024;
+
 /// Runs the command with the arguments of the process.
 pub fn main() -> ExitCode {
-    let cli = match commands::Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+    match std::thread::Builder::new().stack_size(STACK).spawn(run) {
+        Ok(work) => work.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        // Where no thread can be started, the stack that there is must do.
+        Err(_) => run(),
+    }
+}
+
+fn run() -> ExitCode {
+    let outcome = match commands::Cli::try_parse() {
+        Ok(cli) => commands::run(&cli),
+        Err(answer) => print_answer(&answer),
     };
-    match commands::run(&cli) {
+    match outcome {
         Ok(Outcome::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Unusable) => ExitCode::from(2),
@@ -37,11 +49,24 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
         Err(Failure::Message { message, help }) => {
-            print_error(&format!("error: {message}\n"));
-            if let Some(help) = help {
-                print_error(&format!("help: {help}\n"));
-            }
+            print_failure(&message, help.as_deref());
             ExitCode::from(2)
         }
     }
+}
+
+/// Prints what the parser of the command line answers: help or the version as asked for, or what is wrong.
+fn print_answer(answer: &clap::Error) -> Result<Outcome, Failure> {
+    let text = answer.render();
+    let plain = text.to_string();
+    let styled = |is_colored: bool| {
+        // What was typed is part of the answer; colours are kept where it commands nothing.
+        if is_colored && printable(&plain) == plain { text.ansi().to_string() } else { printable(&plain).into_owned() }
+    };
+    if answer.use_stderr() {
+        print_error_bytes(styled(wants_color(&std::io::stderr())).as_bytes());
+        return Ok(Outcome::Unusable);
+    }
+    print_bytes(styled(wants_color(&std::io::stdout())).as_bytes())?;
+    Ok(Outcome::Clean)
 }

@@ -1,10 +1,11 @@
 //! The only place that prints, and what a command's end means for the exit code.
 
-use groma_session::Refusal;
+use groma_base::printable;
+use groma_session::{Refusal, describe};
 use std::io::{IsTerminal, Write};
 
-/// How a command ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// How a command ended, the best first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Outcome {
     /// All is well: exit code 0.
     Clean,
@@ -59,23 +60,39 @@ impl Failure {
     }
 }
 
-/// Writes data to standard output.
+/// Writes a text to standard output. Nothing in it reaches a terminal as a command, whatever it was made from.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    print_bytes(text.as_bytes())
+    print_bytes(printable(text).as_bytes())
 }
 
-/// Writes data to standard output.
+/// Writes data to standard output, or a text with colours of Groma's own in it.
 pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
     stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(|error| match error.kind() {
         std::io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
-        _ => Failure::new(format!("cannot write to standard output: {error}")),
+        _ => Failure::new(format!("cannot write to standard output: {}", describe(&error))),
     })
 }
 
-/// Writes talk to standard error. If nobody listens, nothing can be done.
+/// Writes talk to standard error, as [`print`] does.
 pub(crate) fn print_error(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    print_error_bytes(printable(text).as_bytes());
+}
+
+/// Writes a text with colours of Groma's own to standard error. If nobody listens, nothing can be done.
+pub(crate) fn print_error_bytes(bytes: &[u8]) {
+    let _ = std::io::stderr().lock().write_all(bytes);
+}
+
+/// Writes how far the work is over the line that said so before; an empty text takes that line away.
+pub(crate) fn print_progress(text: &str) {
+    print_error_bytes(format!("\r{}\x1b[K", printable(text)).as_bytes());
+}
+
+/// Says what is wrong, and what to do about it.
+pub(crate) fn print_failure(message: &str, help: Option<&str>) {
+    let help = help.map(|help| format!("help: {help}\n")).unwrap_or_default();
+    print_error(&format!("error: {message}\n{help}"));
 }
 
 /// Whether a stream is a terminal that may be coloured: see <https://no-color.org>.

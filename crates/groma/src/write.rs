@@ -2,65 +2,152 @@
 
 use crate::output::Failure;
 use groma_session::describe;
+use std::ffi::OsStr;
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use tempfile::NamedTempFile;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// From now on Ctrl-C lets the file at hand be finished; [`interrupted`] then ends the command.
+/// From now on an interruption (Ctrl-C, a hang-up, being asked to end) lets the file at hand be finished;
+/// [`interrupted`] then ends the command.
 pub(crate) fn finish_files_on_interrupt() {
-    // Without a handler an interruption still leaves whole files, and at most a temporary one.
+    // It is set once: the second attempt fails, and so does one where no thread can be started. Without a handler an
+    // interruption still leaves whole files, and at most a temporary one.
     let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
 }
 
-/// Set when the user has pressed Ctrl-C.
+/// Set when the user has interrupted the command.
 pub(crate) fn interruption() -> &'static AtomicBool {
     &INTERRUPTED
 }
 
-/// Fails if the user has pressed Ctrl-C.
+/// Fails if the user has interrupted the command.
 pub(crate) fn interrupted() -> Result<(), Failure> {
     if INTERRUPTED.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) }
 }
 
-/// Writes a file by way of a temporary one beside it, so that a full disk or an interruption leaves the
-/// old file as it was. Keeps the old file's permissions.
+/// Writes a file that the user names. A full disk or an interruption leaves the old file as it was. The file stays who
+/// it is: a link is written through, and owner, mode and other names of it are kept.
 pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let attempt = || -> std::io::Result<()> {
-        // A link is written through, not replaced, even if it leads nowhere yet.
-        let linked = std::fs::read_link(path).map(|target| folder.join(target));
+    attempt(path, || {
+        // A link is written through even if it leads nowhere yet.
+        let linked = std::fs::read_link(path).map(|target| folder_of(path).join(target));
         let target = path.canonicalize().or(linked).unwrap_or_else(|_| path.to_path_buf());
-        if std::fs::metadata(&target).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+        let old = std::fs::metadata(&target).ok();
+        match &old {
             // A pipe or a device takes bytes; there is no old file to keep.
-            return std::fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+            Some(old) if !old.is_file() && !old.is_dir() => {
+                OpenOptions::new().write(true).open(&target)?.write_all(bytes)
+            }
+            Some(old) if has_other_names(old) => overwrite(&target, bytes),
+            _ => {
+                let new = temporary(folder_of(&target), bytes)?;
+                match old.map(|old| resemble(&old, new.as_file())) {
+                    Some(Err(_)) => overwrite(&target, bytes),
+                    _ => persist(new, &target),
+                }
+            }
         }
-        let folder = target.parent().unwrap_or(folder);
-        let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-        temporary.write_all(bytes)?;
-        temporary.as_file().sync_data()?;
-        set_permissions(&target, temporary.as_file())?;
-        temporary.persist(&target).map_err(|error| error.error)?;
-        Ok(())
-    };
-    attempt().map_err(|error| Failure::new(format!("cannot write `{}`: {}", path.display(), describe(&error))))
+    })
 }
 
-#[cfg(unix)]
-fn set_permissions(target: &Path, file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let permissions = match std::fs::metadata(target) {
-        Ok(old) => old.permissions(),
-        Err(_) => std::fs::Permissions::from_mode(0o644),
+/// Writes a file into a folder that is Groma's. Whatever stands at the path is replaced, not written through: neither
+/// where a link leads nor another name of the old file is touched.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    attempt(path, || persist(temporary(folder_of(path), bytes)?, path))
+}
+
+fn attempt(path: &Path, write: impl FnOnce() -> std::io::Result<()>) -> Result<(), Failure> {
+    finish_files_on_interrupt();
+    interrupted()?;
+    write().map_err(|error| Failure::new(format!("cannot write `{}`: {}", path.display(), describe(&error))))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
+}
+
+const TEMPORARY: (&str, &str) = (".groma-", ".tmp");
+
+/// A file with these bytes that is gone unless it is persisted. It is locked for as long as its maker lives.
+fn temporary(folder: &Path, bytes: &[u8]) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    // The user's mask is taken from it.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut new = builder.tempfile_in(folder)?;
+    // Where files cannot be locked, none can be told to be a dead run's, and so none is removed.
+    let _ = new.as_file().try_lock();
+    new.write_all(bytes)?;
+    new.as_file().sync_data()?;
+    Ok(new)
+}
+
+fn persist(new: NamedTempFile, target: &Path) -> std::io::Result<()> {
+    new.persist(target).map(drop).map_err(|error| error.error)
+}
+
+/// Whether a file of this name is a temporary one of Groma's.
+pub(crate) fn is_temporary(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(TEMPORARY.0.as_bytes()) && name.ends_with(TEMPORARY.1.as_bytes())
+}
+
+/// Removes the temporary files that runs have left in a folder which did not come to their end.
+pub(crate) fn remove_temporaries_of_dead_runs(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let left =
+        entries.filter(|entry| is_temporary(&entry.file_name()) && entry.file_type().is_ok_and(|kind| kind.is_file()));
+    for path in left.map(|entry| entry.path()) {
+        if is_of_a_dead_run(&path) {
+            // If it cannot be removed it stays: it is hidden and published nowhere.
+            let _ = std::fs::remove_file(&path);
+        }
+    }
+}
+
+fn is_of_a_dead_run(path: &PathBuf) -> bool {
+    File::open(path).is_ok_and(|file| file.try_lock().is_ok())
+}
+
+/// Writes over the bytes of a file: a new file in its place would not be the one that its other names lead to, or
+/// would not belong to its owner. If that fails, the old bytes are written back.
+fn overwrite(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let old = std::fs::read(path)?;
+    let write = |bytes: &[u8]| -> std::io::Result<()> {
+        let mut file = OpenOptions::new().write(true).truncate(true).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_data()
     };
-    file.set_permissions(permissions)
+    write(bytes).inspect_err(|_| drop(write(&old)))
+}
+
+/// Gives a new file the owner and the mode of an old one.
+#[cfg(unix)]
+fn resemble(old: &Metadata, new: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let own = new.metadata()?;
+    if (own.uid(), own.gid()) != (old.uid(), old.gid()) {
+        std::os::unix::fs::fchown(new, Some(old.uid()), Some(old.gid()))?;
+    }
+    new.set_permissions(old.permissions())
 }
 
 #[cfg(not(unix))]
-fn set_permissions(_target: &Path, _file: &std::fs::File) -> std::io::Result<()> {
+fn resemble(_old: &Metadata, _new: &File) -> std::io::Result<()> {
     Ok(())
+}
+
+#[cfg(unix)]
+fn has_other_names(old: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(old) > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_old: &Metadata) -> bool {
+    false
 }

@@ -91,13 +91,33 @@ fn outputs_that_cannot_be_written() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_said() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_groma"))
-        .args(["explain", "language"])
-        .stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(2));
+    let folder = tempfile::tempdir().unwrap();
+    let source = write(folder.path(), "a.groma", b"person a \"A\"\nsystem b \"B\"\na -> b \"Uses\"\n");
+    let misformatted = write(folder.path(), "b.groma", b"person  b\n");
+    for arguments in [
+        &["explain", "language"][..],
+        &["--help"],
+        &["--version"],
+        &["check", "--help"],
+        &["help", "draw"],
+        &["check", &source],
+        &["check", &source, "--format", "sarif"],
+        &["tree", &source],
+        &["query", "**", &source],
+        &["draw", &source],
+        &["fmt", "--check", &misformatted],
+        &["completions", "bash"],
+        &["man"],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_groma"))
+            .args(arguments)
+            .stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("cannot write to standard output: no space left on device"), "{arguments:?}: {said}");
+    }
 }
 
 #[test]

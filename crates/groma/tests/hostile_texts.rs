@@ -1,5 +1,7 @@
 //! Titles that mean something to the formats they are written into: they stay texts there.
 
+mod common;
+
 use std::process::{Command, Output};
 
 /// Escapes of the language are doubled for this file's own strings: what stands here is what a user would write.
@@ -38,6 +40,7 @@ fn drawn(folder: &std::path::Path, title: &str, format: &str) -> Vec<(String, Ve
         .unwrap()
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap()))
+        .filter(|(name, _)| !name.starts_with('.'))
         .collect();
     found.sort();
     found
@@ -115,4 +118,77 @@ fn pages_keep_texts_texts() {
             }
         }
     }
+}
+
+/// What a terminal would take for a command, or for an order to read backwards.
+fn commands(character: char) -> bool {
+    (character.is_control() && !matches!(character, '\n' | '\t'))
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Titles, names of files, words of the command line, unreadable text: whatever is told of them commands no terminal.
+#[test]
+fn no_text_reaches_a_terminal_as_a_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let hostile = "\u{1b}[31m\u{9b}2J\u{1b}]0;x\u{7}\u{7f}\u{202e}\u{2066}\u{85}";
+    // A name of a file cannot hold all of it everywhere, but here it can.
+    let root = folder.path().join(format!("w{hostile}"));
+    let title = "\"\\u{1b}[31m\\u{9b}2J\\u{1b}]0;x\\u{7}\\u{202e}\\u{2066}y\u{9b}2J\"";
+    let flow = "load l \"L\" rate=10/s\nquality q \"Q\" { require p95 flow=f under=1s }\nperson  z \"Z\"\n";
+    common::write(&root.join(format!("good{hostile}.groma")), &(workspace(title) + flow));
+    common::write(
+        &folder.path().join("bad/a.groma"),
+        &format!("person \u{1b}[31m\u{202e} \"\u{9b}\" {hostile}=\u{1b}\n"),
+    );
+    common::write(
+        &folder.path().join("wrong/a.groma"),
+        "person p \"P\" \"\u{9b}2J\\u{202e}\"=1 tags=\"\\u{1b}[31m\"\np -> \"\\u{1b}x\" y\n",
+    );
+    let root = root.to_str().unwrap();
+    for arguments in [
+        &["check", root][..],
+        &["check", root, "--format", "json"],
+        &["check", root, "--format", "sarif"],
+        &["check", root, "--format", "github"],
+        &["check", root, "--format", "junit"],
+        &["check", "bad"],
+        &["check", "bad", "--format", "json"],
+        &["check", "wrong"],
+        &["check", "wrong", "--format", "sarif"],
+        &["fmt", "--check", root],
+        &["fmt", "--check", "bad"],
+        &["query", "**", root],
+        &["query", "**", root, "--format", "json"],
+        &["query", hostile, root],
+        &["explain", hostile],
+        &["draw", root],
+        &["draw", root, "--view", hostile],
+        &["draw", root, "--view", "s-containers", "--format", "ascii"],
+        &["simulate", root],
+        &["simulate", root, "--format", "json"],
+        &["simulate", root, "--what-if", hostile],
+        &["sweep", root, "--vary", "s.a.replicas=1..2"],
+        &["sweep", root, "--vary", hostile],
+        &["tree", &format!("{root}/good{hostile}.groma")],
+        &["tree", &format!("{root}/good{hostile}.groma"), "--format", "json"],
+        &["tree", "bad/a.groma"],
+        &[hostile],
+        &["check", "--format", hostile],
+        &["check", hostile],
+        &["build", root, "--out", "bad"],
+        &["build", root, "--out", &format!("site{hostile}"), "--no-forecast"],
+    ] {
+        let output = common::groma_in(folder.path(), arguments);
+        let told = common::told(&output);
+        assert!(!told.is_empty(), "{arguments:?}");
+        assert_eq!(told.chars().find(|one| commands(*one)), None, "{arguments:?}: {told:?}");
+        if arguments.ends_with(&["json"]) || arguments.ends_with(&["sarif"]) {
+            let parsed: serde_json::Result<serde_json::Value> = serde_json::from_slice(&output.stdout);
+            assert!(parsed.is_ok(), "{arguments:?}: {told}");
+        }
+    }
+    // What is escaped in JSON is the same text.
+    let listed = common::groma_in(folder.path(), &["query", "s", root, "--format", "json"]).stdout;
+    let listed: serde_json::Value = serde_json::from_slice(&listed).unwrap();
+    assert!(listed["elements"][0]["title"].as_str().unwrap().contains("\u{1b}[31m\u{9b}2J"), "{listed}");
 }

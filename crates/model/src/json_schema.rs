@@ -5,8 +5,9 @@ use crate::schema::{Fact, Head, Kind, Role, Type};
 use groma_base::Dimension;
 use serde_json::{Map, Value, json};
 
-/// The schema, after JSON Schema 2020-12. It describes trees that decode without an error; names are not resolved,
-/// so an unknown one passes.
+/// The schema, after JSON Schema 2020-12. Every tree of a text without a syntax error is valid by it whose nodes of
+/// Groma's kinds decode without an error; names are not resolved, so an unknown one passes, and so does on the top level
+/// any node whose name is none of Groma's there: `groma tree` reads all of KDL.
 pub fn json_schema() -> Value {
     let mut defs = Map::new();
     defs.insert("node".into(), plain_node());
@@ -14,6 +15,7 @@ pub fn json_schema() -> Value {
         defs.insert((*name).into(), quantity(&[*dimension]));
     }
     defs.insert("own-kind-node".into(), own_kind_node());
+    defs.insert("other-node".into(), other_node());
     let facts = all_facts();
     for (fact, name) in &facts {
         defs.insert(name.clone(), fact_node(fact, &facts));
@@ -29,7 +31,7 @@ pub fn json_schema() -> Value {
         "required": ["version", "nodes"],
         "properties": {
             "version": { "const": 1 },
-            "nodes": { "type": "array", "items": one_of_these(kinds::FILE_HOLDS, &[], &facts) },
+            "nodes": { "type": "array", "items": file_items(&facts) },
         },
         "$defs": defs,
     })
@@ -101,6 +103,27 @@ fn own_kind_node() -> Value {
         "allOf": [reference("node")],
         "properties": { "name": { "not": { "enum": built_in } }, "args": { "minItems": 1, "items": { "type": "string", "not": { "enum": ["->", "-->"] } } } },
     })
+}
+
+/// A node of the top level that says nothing about an architecture.
+fn other_node() -> Value {
+    let held = kinds::all().filter(|kind| kinds::FILE_HOLDS.contains(&kind.role) && !matches!(kind.head, Head::Arrow));
+    let mut known: Vec<&str> = held.map(|kind| kind.name).collect();
+    known.sort_unstable();
+    known.dedup();
+    json!({
+        "description": "A node of the top level that is none of Groma's.",
+        "allOf": [reference("node")],
+        "properties": { "name": { "not": { "enum": known } }, "args": { "prefixItems": [{ "not": { "enum": ["->", "-->"] } }] } },
+    })
+}
+
+fn file_items(named: &Named) -> Value {
+    let mut items = one_of_these(kinds::FILE_HOLDS, &[], named);
+    if let Some(choices) = items["anyOf"].as_array_mut() {
+        choices.push(reference("other-node"));
+    }
+    items
 }
 
 fn quantity(dimensions: &[Dimension]) -> Value {

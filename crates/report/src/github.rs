@@ -1,8 +1,8 @@
 //! Findings as [GitHub workflow commands](https://docs.github.com/actions/reference/workflow-commands-for-github-actions).
 
-use crate::Report;
 use crate::most::sentence;
-use groma_base::Severity;
+use crate::{Report, file_uri};
+use groma_base::{Place, Severity};
 
 pub(crate) fn render(report: &Report<'_>) -> String {
     let mut out = String::new();
@@ -15,6 +15,10 @@ pub(crate) fn render(report: &Report<'_>) -> String {
         let source = report.sources.get(finding.primary.span.file);
         let start = source.line_column(finding.primary.span.range.start);
         let end = source.line_column(finding.primary.span.range.end);
+        let file = match &source.place {
+            Place::InRepository(path) => path.clone(),
+            Place::Elsewhere(path) => file_uri(path),
+        };
         let mut text = finding.message.clone();
         for help in &finding.help {
             text.push_str("\nhelp: ");
@@ -27,7 +31,7 @@ pub(crate) fn render(report: &Report<'_>) -> String {
         };
         out.push_str(&format!(
             "::{command} file={},line={},endLine={}{columns},title={}::{}\n",
-            property(&source.path),
+            property(&file),
             start.line,
             end.line,
             property(finding.code),

@@ -3,7 +3,7 @@
 use crate::Report;
 use crate::most::sentence;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-use groma_base::{Diagnostic, Label, Range, Severity, Source};
+use groma_base::{Diagnostic, Label, Range, Severity, Source, printable};
 
 /// Whether escape codes may be written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,15 +37,16 @@ fn group<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Group<'a> {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let mut group = level.primary_title(finding.message.as_str()).id(finding.code).elements(snippets(report, finding));
+    let mut group =
+        level.primary_title(printable(&finding.message)).id(finding.code).elements(snippets(report, finding));
     if let Some(more) = finding.secondary.len().checked_sub(MOST_LABELS).filter(|more| *more > 0) {
         group = group.element(Level::NOTE.message(format!("{more} more places are not shown")));
     }
     for note in &finding.notes {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(Level::NOTE.message(printable(note)));
     }
     for help in &finding.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(printable(help)));
     }
     group
 }
@@ -58,13 +59,18 @@ fn snippets<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Vec<Element<'a>
         let source = report.sources.get(labels[0].1.span.file);
         let cover = labels.iter().map(|(_, label)| label.span.range).reduce(Range::cover).unwrap_or_default();
         let (first_line, lines) = whole_lines(source, cover);
-        if (lines.end - lines.start) as usize > LONG * labels.len() {
+        if source.is_foreign {
+            elements.extend(labels.iter().map(|(_, label)| origin(source, label).into()));
+            continue;
+        }
+        let is_long = (lines.end - lines.start) as usize > LONG * labels.len();
+        if is_long || printable(lines.of(&source.text)) != lines.of(&source.text) {
             labels.iter().for_each(|(kind, label)| elements.extend(cropped(source, *kind, label)));
             continue;
         }
         let annotations = labels.iter().map(|(kind, label)| annotation(*kind, label, lines.start as usize));
         let snippet =
-            Snippet::source(lines.of(&source.text)).path(source.path.as_str()).line_start(first_line as usize);
+            Snippet::source(lines.of(&source.text)).path(printable(&source.path)).line_start(first_line as usize);
         elements.push(snippet.annotations(annotations).into());
     }
     elements
@@ -105,20 +111,26 @@ fn cropped<'a>(source: &'a Source, kind: AnnotationKind, label: &'a Label) -> [E
     let to = text.ceil_char_boundary(end.min(start + AROUND) + AROUND).min(line.end as usize).max(from);
     let before = if from > line.start as usize { "…" } else { "" };
     let after = if to < line.end as usize { "…" } else { "" };
-    let shown = format!("{before}{}{after}", &text[from..to]);
-    let start = start - from + before.len();
-    let mut note = kind.span(start..(end.min(to) - from + before.len()).max(start));
+    let (start, end) = (start.max(from).min(to), end.clamp(from, to));
+    let shown = format!("{before}{}{after}", printable(&text[from..to]));
+    let at_shown = |offset: usize| before.len() + printable(&text[from..offset]).len();
+    let mut note = kind.span(at_shown(start)..at_shown(end).max(at_shown(start)));
     if !label.message.is_empty() {
-        note = note.label(label.message.as_str());
+        note = note.label(printable(&label.message));
     }
-    let origin = Origin::path(source.path.as_str()).line(at.line as usize).char_column(at.column as usize);
-    [origin.into(), Snippet::source(shown).line_start(at.line as usize).annotation(note).into()]
+    [origin(source, label).into(), Snippet::source(shown).line_start(at.line as usize).annotation(note).into()]
+}
+
+/// Where a label is, without the words.
+fn origin<'a>(source: &'a Source, label: &Label) -> Origin<'a> {
+    let at = source.line_column(label.span.range.start);
+    Origin::path(printable(&source.path)).line(at.line as usize).char_column(at.column as usize)
 }
 
 fn annotation(kind: AnnotationKind, label: &Label, offset: usize) -> Annotation<'_> {
     let start = (label.span.range.start as usize).saturating_sub(offset);
     let annotation = kind.span(start..(label.span.range.end as usize).saturating_sub(offset).max(start));
-    if label.message.is_empty() { annotation } else { annotation.label(label.message.as_str()) }
+    if label.message.is_empty() { annotation } else { annotation.label(printable(&label.message)) }
 }
 
 fn whole_lines(source: &Source, range: Range) -> (u32, Range) {

@@ -7,7 +7,7 @@ mod junit;
 mod most;
 mod sarif;
 
-use groma_base::{Diagnostic, Sources};
+use groma_base::{Diagnostic, Place, Source, Sources};
 
 pub use human::Color;
 pub use most::{LeftOut, MOST, MOST_OF_RULE, most};
@@ -47,5 +47,45 @@ pub fn render(report: &Report<'_>, format: Format, color: Color) -> String {
         Format::Sarif => sarif::render(report),
         Format::Github => github::render(report),
         Format::Junit => junit::render(report),
+    }
+}
+
+/// A file outside of the repository as a URI: see [RFC 8089](https://www.rfc-editor.org/rfc/rfc8089).
+fn file_uri(path: &str) -> String {
+    format!("file:///{}", percent_encoded(path.trim_start_matches('/')))
+}
+
+/// A path whose characters mean nothing else in a URI: see [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2).
+fn percent_encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// A file as a reference that a URI may be: relative to the repository's root, or absolute.
+fn reference(source: &Source) -> String {
+    match &source.place {
+        Place::InRepository(path) => percent_encoded(path),
+        Place::Elsewhere(path) => file_uri(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_become_references() {
+        let mut source = Source::new("a b#1%/ü.groma", "");
+        assert_eq!(reference(&source), "a%20b%231%25/%C3%BC.groma");
+        source.place = Place::Elsewhere("/x y/a.groma".into());
+        assert_eq!(reference(&source), "file:///x%20y/a.groma");
+        source.place = Place::Elsewhere("C:/x/a.groma".into());
+        assert_eq!(reference(&source), "file:///C%3A/x/a.groma");
     }
 }

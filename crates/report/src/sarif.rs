@@ -1,7 +1,7 @@
 //! Findings as [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
 
-use crate::Report;
 use crate::most::sentence;
+use crate::{Report, reference};
 use groma_base::{Label, Severity, Sources};
 use serde_json::{Value, json};
 
@@ -60,7 +60,7 @@ fn location(sources: &Sources, label: &Label) -> Value {
     let end = source.line_column(label.span.range.end);
     let mut location = json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": uri(&source.path) },
+            "artifactLocation": { "uri": reference(source) },
             "region": {
                 "startLine": start.line,
                 "startColumn": start.column,
@@ -73,24 +73,4 @@ fn location(sources: &Sources, label: &Label) -> Value {
         location["message"] = json!({ "text": label.message });
     }
     location
-}
-
-/// A path as a relative reference: see [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2).
-fn uri(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            byte => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn paths_become_references() {
-        assert_eq!(super::uri("a b#1%/ü.groma"), "a%20b%231%25/%C3%BC.groma");
-    }
 }

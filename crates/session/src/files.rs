@@ -44,6 +44,11 @@ pub trait Files {
 
     /// The same for two paths that lead to the same file.
     fn identity(&self, path: &Path) -> PathBuf;
+
+    /// The identity of the folder that relative paths start from.
+    fn here(&self) -> PathBuf {
+        self.identity(Path::new("."))
+    }
 }
 
 /// The files of the operating system.

@@ -4,6 +4,7 @@
 mod change;
 mod files;
 mod gate;
+mod places;
 mod traces;
 
 use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
@@ -11,7 +12,8 @@ use groma_check::Findings;
 use groma_model::decode::{FileModel, Item, Value, decode};
 use groma_model::schema::{Fact, Role};
 use groma_model::{Architecture, Traces, kinds, link};
-use rustc_hash::FxHashMap;
+use places::Places;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +23,9 @@ pub use gate::{Forecastable, Refusal};
 
 /// The largest file that is read as part of a workspace, in bytes.
 pub const FILE_LIMIT: u64 = 64_000_000;
+
+/// The rule of names that nothing has.
+const UNRESOLVED: &str = "unresolved-name";
 
 /// At most this many errors of the text are kept of one file.
 const MOST_ERRORS: usize = 100;
@@ -44,18 +49,32 @@ pub struct Snapshot {
     /// What is wrong with the text and its names.
     pub problems: Vec<Diagnostic>,
     found: Arc<Findings>,
-    /// Whether a file could not be read, or it is open what stands in what.
+    /// Whether it is open what stands in what.
     is_broken: bool,
+    /// Whether a file or a folder could not be read.
+    is_incomplete: bool,
 }
 
 impl Snapshot {
-    /// All findings: what is wrong with the text, and what the rules find. `today` is `YYYY-MM-DD`. Where a brace or a
-    /// whole file is missing, nearly everything else would be its consequence: then only that is told.
+    /// All findings: what is wrong with the text, and what the rules find. `today` is `YYYY-MM-DD`. Where a brace is
+    /// missing, nearly everything else would be its consequence: then only that is told. Where a whole file is missing,
+    /// so may be every name that is not found.
     pub fn findings(&self, today: &str) -> Vec<Diagnostic> {
-        if self.is_broken {
-            return only_errors_of_text(&self.problems);
+        let mut findings = if self.is_broken {
+            only_errors_of_text(&self.problems)
+        } else {
+            groma_check::finish(&self.arch, &self.found, self.problems.clone(), today)
+        };
+        if self.is_incomplete {
+            findings.retain(|finding| finding.code != UNRESOLVED);
         }
-        groma_check::finish(&self.arch, &self.found, self.problems.clone(), today)
+        let unread = |finding: &&mut Diagnostic| finding.code == groma_check::SYNTAX;
+        if (self.is_broken || self.is_incomplete)
+            && let Some(last) = findings.iter_mut().rfind(unread)
+        {
+            last.notes.push("what else may be wrong is told once this is mended".to_owned());
+        }
+        findings
     }
 }
 
@@ -93,6 +112,7 @@ struct Entry {
 
 /// An open workspace.
 pub struct Session {
+    places: Places,
     entries: Vec<Entry>,
     traces: Arc<Traces>,
     problems: Vec<Diagnostic>,
@@ -100,26 +120,30 @@ pub struct Session {
 }
 
 impl Session {
-    /// Reads a workspace: a folder with all `.groma` files below it, or one file, with what they include.
+    /// Reads a workspace: a folder with all `.groma` files below it, or one file, with what they include. What cannot be
+    /// read is a problem of the workspace, and the rest is read.
     ///
     /// # Errors
-    /// If the path cannot be read, holds no `.groma` file, or a file in it cannot be read as text.
+    /// If there is nothing at the path, or no `.groma` file.
     pub fn open(files: &dyn Files, root: &Path) -> Result<Session, OpenError> {
         let is_folder = files.is_folder(root).map_err(|error| cannot_read(root, &error))?;
-        let paths = groma_files(files, root)?;
-        if paths.is_empty() {
+        let found = groma_files(files, root)?;
+        if found.is_empty() {
             return Err(OpenError {
                 message: format!("there is no `.groma` file in `{}`", root.display()),
                 help: Some("`groma init` writes a first one".into()),
             });
         }
-        let base = if is_folder { root.to_path_buf() } else { PathBuf::new() };
-        if let (false, [only]) = (is_folder, paths.as_slice()) {
-            read(files, only)?;
-        }
-        let mut session = Session { entries: Vec::new(), traces: Arc::default(), problems: Vec::new(), made: None };
-        session.load(files, &base, paths);
-        session.include(files, &base);
+        let folder = if is_folder { root } else { folder_of(root) };
+        let mut session = Session {
+            places: Places::new(files, folder),
+            entries: Vec::new(),
+            traces: Arc::default(),
+            problems: Vec::new(),
+            made: None,
+        };
+        session.load(files, found);
+        session.include(files);
         session.read_traces(files);
         Ok(session)
     }
@@ -144,30 +168,28 @@ impl Session {
     }
 
     /// Reads and decodes files, on all cores when there are many.
-    fn load(&mut self, files: &dyn Files, base: &Path, paths: Vec<PathBuf>) {
+    fn load(&mut self, files: &dyn Files, found: Vec<FoundFile>) {
         let first = self.entries.len() as u32;
-        let mut sources = Vec::with_capacity(paths.len());
-        for path in &paths {
-            let text = read(files, path).unwrap_or_else(|error| {
-                let start = Span::new(FileId(first + sources.len() as u32), Range::default());
-                let problem = Diagnostic::error(groma_check::SYNTAX, start, error.message);
-                self.problems.push(error.help.into_iter().fold(problem, Diagnostic::help));
-                "".into()
-            });
-            sources.push(Arc::new(Source::new(shown(base, path), text)));
+        let mut sources = Vec::with_capacity(found.len());
+        for one in &found {
+            let mut source = self.places.source(files, &one.path, "".into());
+            match one.text(files, &source.published) {
+                Ok(text) => source = source.with_text(text),
+                Err(error) => {
+                    let start = Span::new(FileId(first + sources.len() as u32), Range::default());
+                    let problem = Diagnostic::error(groma_check::SYNTAX, start, error.message);
+                    self.problems.push(error.help.into_iter().fold(problem, Diagnostic::help));
+                }
+            }
+            sources.push(Arc::new(source));
         }
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-        let parsed = if sources.len() < 8 || threads == 1 {
-            sources.iter().enumerate().map(|(at, source)| parse(FileId(first + at as u32), source)).collect()
-        } else {
-            parse_in_parallel(&sources, first, threads)
-        };
-        let together = paths.into_iter().zip(sources).zip(parsed);
-        self.entries.extend(together.map(|((path, source), parsed)| Entry { path, source, parsed }));
+        let parsed = parse_all(&sources, first);
+        let together = found.into_iter().zip(sources).zip(parsed);
+        self.entries.extend(together.map(|((one, source), parsed)| Entry { path: one.path, source, parsed }));
     }
 
     /// Follows `include` nodes until nothing new is named. A file is read once, so circles end by themselves.
-    fn include(&mut self, files: &dyn Files, base: &Path) {
+    fn include(&mut self, files: &dyn Files) {
         let mut known: FxHashMap<PathBuf, ()> =
             self.entries.iter().map(|entry| (files.identity(&entry.path), ())).collect();
         let mut next = 0;
@@ -176,20 +198,19 @@ impl Session {
             for (span, target) in includes(&self.entries[next]) {
                 let folder = self.entries[next].path.parent().unwrap_or(Path::new("")).to_path_buf();
                 let path = folder.join(&target);
-                match groma_files(files, &path) {
-                    Ok(found) => {
-                        new.extend(found.into_iter().filter(|path| known.insert(files.identity(path), ()).is_none()))
-                    }
+                match groma_files_at(files, &path) {
+                    Ok(found) => new
+                        .extend(found.into_iter().filter(|one| known.insert(files.identity(&one.path), ()).is_none())),
                     Err(error) => {
                         let message = format!("cannot include `{target}`: {}", error.message);
                         self.problems.push(
-                            Diagnostic::error("unresolved-name", span, message)
+                            Diagnostic::error(UNRESOLVED, span, message)
                                 .help("the path is relative to the file it stands in"),
                         );
                     }
                 }
             }
-            self.load(files, base, new);
+            self.load(files, new);
             next += 1;
         }
     }
@@ -199,7 +220,7 @@ impl Session {
     pub fn set_text(&mut self, shown_path: &str, text: impl Into<Arc<str>>) -> bool {
         let Some(at) = self.entries.iter().position(|entry| entry.source.path == shown_path) else { return false };
         let file = FileId(at as u32);
-        let source = Arc::new(Source::new(shown_path, text));
+        let source = Arc::new(self.entries[at].source.with_text(text));
         let parsed = parse(file, &source);
         let targets = |entry: &Entry| -> Vec<String> {
             let traces = texts_of(entry, Role::Load, &kinds::TRACE);
@@ -254,31 +275,45 @@ impl Session {
             entry.parsed.errors.iter().any(|error| same_line(&entry.source.text, error, problem))
         };
         problems.extend(made.unresolved.iter().filter(|problem| !is_explained(problem)).cloned());
-        let is_broken = self.entries.iter().any(|entry| entry.parsed.is_broken)
-            || self.problems.iter().any(|problem| problem.code == groma_check::SYNTAX);
-        let snapshot = Snapshot { sources, arch: made.arch.clone(), problems, found: made.found.clone(), is_broken };
+        let is_broken = self.entries.iter().any(|entry| entry.parsed.is_broken);
+        let is_incomplete = self.problems.iter().any(|problem| problem.code == groma_check::SYNTAX);
+        let (arch, found) = (made.arch.clone(), made.found.clone());
+        let snapshot = Snapshot { sources, arch, problems, found, is_broken, is_incomplete };
         self.made = Some(made);
         snapshot
     }
 }
 
-fn parse_in_parallel(sources: &[Arc<Source>], first: u32, threads: usize) -> Vec<Parsed> {
-    let share = sources.len().div_ceil(threads);
+/// At most this many threads parse; more than this wait for each other's memory.
+const MOST_THREADS: usize = 8;
+
+/// From this many files on more threads save more time than they take to start.
+const WORTH_THREADS: usize = 8;
+
+/// Parses files that are numbered from `first` on.
+fn parse_all(sources: &[Arc<Source>], first: u32) -> Vec<Parsed> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let share = if sources.len() < WORTH_THREADS { sources.len() } else { sources.len().div_ceil(threads) };
+    let parse_share = |(nth, sources): (usize, &[Arc<Source>])| -> Vec<Parsed> {
+        let numbers = first + (nth * share) as u32..;
+        numbers.zip(sources).map(|(number, source)| parse(FileId(number), source)).collect()
+    };
+    in_parallel(sources.chunks(share.max(1)).enumerate().collect(), &parse_share).into_iter().flatten().collect()
+}
+
+/// What a function makes of each of these, in their order: the first on this thread, each other on a thread of its own,
+/// or on this one too if no more can be started.
+fn in_parallel<T: Copy + Send, R: Send>(inputs: Vec<T>, work: &(impl Fn(T) -> R + Sync)) -> Vec<R> {
     std::thread::scope(|scope| {
-        let work: Vec<_> = sources
-            .chunks(share)
-            .enumerate()
-            .map(|(chunk, sources)| {
-                let first = first + (chunk * share) as u32;
-                scope.spawn(move || {
-                    let numbered = sources.iter().enumerate();
-                    numbered.map(|(at, source)| parse(FileId(first + at as u32), source)).collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        work.into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        let start = |input: T| std::thread::Builder::new().spawn_scoped(scope, move || work(input)).map_err(|_| input);
+        let (here, elsewhere) = inputs.split_at(inputs.len().min(1));
+        let others: Vec<_> = elsewhere.iter().map(|input| start(*input)).collect();
+        let own = here.iter().map(|input| work(*input)).collect::<Vec<R>>();
+        let joined = others.into_iter().map(|started| match started {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(input) => work(input),
+        });
+        own.into_iter().chain(joined).collect()
     })
 }
 
@@ -350,9 +385,9 @@ fn texts_of(entry: &Entry, role: Role, fact: &'static Fact) -> Vec<(Span, String
         .collect()
 }
 
-fn read(files: &dyn Files, path: &Path) -> Result<Arc<str>, OpenError> {
-    let bytes = files.read(path, FILE_LIMIT).map_err(|error| cannot_read(path, &error))?;
-    decode_text(&path.display().to_string(), bytes).map(Into::into)
+/// The folder that a file stands in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
 }
 
 /// The text in these bytes.
@@ -379,32 +414,61 @@ fn cannot_read(path: &Path, error: &FileError) -> OpenError {
     OpenError { message: format!("cannot read `{}`: {}", path.display(), error.message), help: None }
 }
 
-fn shown(base: &Path, path: &Path) -> String {
-    let relative = if base == Path::new(".") { path.strip_prefix(base).unwrap_or(path) } else { path };
-    relative.to_string_lossy().replace('\\', "/")
+/// A file that was found, or a folder whose files were not.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FoundFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Why the folder at the path cannot be listed; `None` for a file.
+    pub unlisted: Option<FileError>,
+    is_link: bool,
+}
+
+impl FoundFile {
+    /// The text of the file, which messages call `shown`.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is no text.
+    pub fn text(&self, files: &dyn Files, shown: &str) -> Result<String, OpenError> {
+        let about =
+            |error: FileError| OpenError { message: format!("cannot read `{shown}`: {}", error.message), help: None };
+        match &self.unlisted {
+            Some(error) => Err(about(error.clone())),
+            None => decode_text(shown, files.read(&self.path, FILE_LIMIT).map_err(about)?),
+        }
+    }
 }
 
 /// The file at a path, or all `.groma` files below the folder there in the order of their paths. Hidden files and
 /// folders are passed over, as are links to what is read anyway.
 ///
 /// # Errors
-/// If there is nothing at the path, or a folder cannot be listed.
-pub fn groma_files(files: &dyn Files, path: &Path) -> Result<Vec<PathBuf>, OpenError> {
-    if !files.is_folder(path).map_err(|error| cannot_read(path, &error))? {
-        return Ok(vec![path.to_path_buf()]);
-    }
-    let mut found = Vec::new();
-    collect(files, path, &mut found)?;
-    if found.iter().any(|(_, is_link)| *is_link) {
-        let own: Vec<PathBuf> =
-            found.iter().filter(|(_, is_link)| !is_link).map(|(path, _)| files.identity(path)).collect();
-        found.retain(|(path, is_link)| !is_link || !own.contains(&files.identity(path)));
-    }
-    Ok(found.into_iter().map(|(path, _)| path).collect())
+/// If there is nothing at the path.
+pub fn groma_files(files: &dyn Files, path: &Path) -> Result<Vec<FoundFile>, OpenError> {
+    groma_files_at(files, path).map_err(|error| cannot_read(path, &error))
 }
 
-fn collect(files: &dyn Files, folder: &Path, found: &mut Vec<(PathBuf, bool)>) -> Result<(), OpenError> {
-    let mut entries = files.list(folder).map_err(|error| cannot_read(folder, &error))?;
+fn groma_files_at(files: &dyn Files, path: &Path) -> Result<Vec<FoundFile>, FileError> {
+    if !files.is_folder(path)? {
+        return Ok(vec![FoundFile { path: path.to_path_buf(), unlisted: None, is_link: false }]);
+    }
+    let mut found = Vec::new();
+    collect(files, path, &mut found);
+    if found.iter().any(|one| one.is_link) {
+        let own: FxHashSet<PathBuf> =
+            found.iter().filter(|one| !one.is_link).map(|one| files.identity(&one.path)).collect();
+        found.retain(|one| !one.is_link || !own.contains(&files.identity(&one.path)));
+    }
+    Ok(found)
+}
+
+fn collect(files: &dyn Files, folder: &Path, found: &mut Vec<FoundFile>) {
+    let mut entries = match files.list(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            return found.push(FoundFile { path: folder.to_path_buf(), unlisted: Some(error), is_link: false });
+        }
+    };
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     for entry in entries {
         if entry.name.as_encoded_bytes().starts_with(b".") {
@@ -412,12 +476,11 @@ fn collect(files: &dyn Files, folder: &Path, found: &mut Vec<(PathBuf, bool)>) -
         }
         let path = folder.join(&entry.name);
         if entry.is_folder {
-            collect(files, &path, found)?;
+            collect(files, &path, found);
         } else if entry.name.as_encoded_bytes().ends_with(b".groma") {
-            found.push((path, entry.is_link));
+            found.push(FoundFile { path, unlisted: None, is_link: entry.is_link });
         }
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -201,7 +201,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         }
         (placed(site, id))
         @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings, None)) }
-        p.source { "Declared at " code { (site.snapshot.sources.location(arch.name_span(element.at))) } }
+        p.source { "Declared at " code { (site.snapshot.sources.published_location(arch.name_span(element.at))) } }
     };
     crate::page::page(site, &page_title(site, id), "../", "elements.html", body)
 }

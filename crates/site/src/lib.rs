@@ -64,9 +64,9 @@ pub fn build(
         arch,
         findings,
         forecast: forecast.map(Result::as_ref).filter(judges),
-        element_files: unique(arch.elements.iter().map(|element| element.path.to_string())),
-        view_files: unique(specs.iter().map(|spec| spec.id.clone())),
-        flow_files: unique(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
+        element_files: file_names(arch.elements.iter().map(|element| element.path.to_string())),
+        view_files: file_names(specs.iter().map(|spec| spec.id.clone())),
+        flow_files: file_names(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
         specs,
     };
     let mut files = vec![
@@ -113,7 +113,7 @@ fn text(path: &str, content: &str) -> SiteFile {
 const LONGEST_NAME: usize = 120;
 
 /// File names that differ even where letters' case does not count.
-fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
+pub fn file_names(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut taken = HashSet::new();
     names
         .map(|name| {
@@ -121,6 +121,8 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
                 .chars()
                 .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' })
                 .collect();
+            // What begins with a point is hidden, and not served by most servers.
+            let safe = safe.trim_start_matches('.');
             let short = safe.floor_char_boundary(LONGEST_NAME);
             let base = if safe.is_empty() { "unnamed".to_owned() } else { safe[..short].to_owned() };
             let mut candidate = base.clone();

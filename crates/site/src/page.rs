@@ -76,7 +76,7 @@ pub(crate) fn finding_list(site: &Site<'_>, findings: &[&Diagnostic], root: Opti
             @for finding in findings {
                 li class=(finding.severity.word()) {
                     p { span.severity { (finding.severity.word()) } " " (coded(&finding.message)) }
-                    p.where { code { (site.snapshot.sources.location(finding.primary.span)) } " · " (finding.code) @if let (Some(root), Some(id)) = (root, element_around(site, finding)) { " · " (link(site, id, root)) } }
+                    p.where { code { (site.snapshot.sources.published_location(finding.primary.span)) } " · " (finding.code) @if let (Some(root), Some(id)) = (root, element_around(site, finding)) { " · " (link(site, id, root)) } }
                     @for note in &finding.notes { p.note { (coded(note)) } }
                     @for help in &finding.help { p.help { "→ " (coded(help)) } }
                 }

@@ -259,17 +259,15 @@ impl<'t> Parser<'t> {
                             "join the two blocks, or begin a new node on its own line",
                         );
                     }
-                    return self.open_block(head, None);
-                }
-                TokenKind::Slashdash => {
-                    if !spaced {
-                        let range = self.token.range;
-                        self.error(range, "`/-` needs a space before it", "put a space here");
-                    }
-                    if self.slashdash_part(&mut head) {
-                        return;
+                    match self.open_block(head, None) {
+                        Some(rest) => head = rest,
+                        None => return,
                     }
                 }
+                TokenKind::Slashdash => match self.slashdash_part(head) {
+                    Some(rest) => head = rest,
+                    None => return,
+                },
                 TokenKind::Unknown => self.bump(),
                 _ => {
                     if !self.entry(&head, spaced) {
@@ -280,37 +278,34 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// What stands after `/-` inside a node: an entry or a block. Whether a block was opened.
-    fn slashdash_part(&mut self, head: &mut Head) -> bool {
+    /// What stands after `/-` inside a node: an entry or a block. What the node waits for then, unless its block is open.
+    fn slashdash_part(&mut self, head: Head) -> Option<Head> {
         let slashdash = self.token.range;
         self.bump();
         self.line_space();
         match self.token.kind {
             TokenKind::OpenBrace => {
                 let mark = self.mark();
-                self.open_block(Head { closed: true, ..*head }, Some(mark));
-                true
+                return self.open_block(Head { closed: true, ..head }, Some(mark));
             }
             TokenKind::Word(_) | TokenKind::OpenParen => {
                 let kept = self.entries.len();
-                if !self.entry(head, true) {
+                if !self.entry(&head, true) {
                     self.skip_entry();
                 }
                 self.entries.truncate(kept);
-                false
             }
-            _ => {
-                self.error(
-                    slashdash,
-                    "`/-` takes out nothing here",
-                    "remove it, or put it before a node, an entry or a block",
-                );
-                false
-            }
+            _ => self.error(
+                slashdash,
+                "`/-` takes out nothing here",
+                "remove it, or put it before a node, an entry or a block",
+            ),
         }
+        Some(head)
     }
 
-    fn open_block(&mut self, head: Head, dropped: Option<Mark>) {
+    /// Opens the block of a node; or passes over it if it lies too deep, and tells what the node waits for then.
+    fn open_block(&mut self, head: Head, dropped: Option<Mark>) -> Option<Head> {
         let brace = self.token.range;
         self.bump();
         if self.open.len() >= MAX_DEPTH {
@@ -320,7 +315,7 @@ impl<'t> Parser<'t> {
                 "split the text: what lies deeper is not read",
             );
             self.skip_block();
-            return self.node_rest(Head { had_block: true, closed: true, ..head });
+            return Some(Head { had_block: true, closed: true, ..head });
         }
         self.seal_entries(head.node);
         self.open.push(OpenBlock {
@@ -330,6 +325,7 @@ impl<'t> Parser<'t> {
             node_mark: head.mark,
             node_had_block: head.had_block,
         });
+        None
     }
 
     fn seal_entries(&mut self, node: u32) {

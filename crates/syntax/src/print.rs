@@ -12,17 +12,39 @@ pub const JSON_VERSION: u32 = 1;
 /// sorted by key with only the last of equal ones, numbers in their simplest decimal form.
 pub fn kdl(tree: &Tree) -> String {
     let mut out = String::with_capacity(tree.text.len());
-    for node in tree.roots() {
-        kdl_node(tree, node, 0, &mut out);
+    // Where each block that is open ends: deep texts need no deep stack.
+    let mut open: Vec<u32> = Vec::new();
+    for id in (0..tree.node_count() as u32).map(NodeId) {
+        close_blocks(&mut open, id.0, &mut out);
+        indent(open.len(), &mut out);
+        kdl_head(tree, id, &mut out);
+        if tree.children(id).next().is_some() {
+            out.push_str(" {");
+            open.push(tree.node(id).subtree_end);
+        }
+        out.push('\n');
     }
+    close_blocks(&mut open, tree.node_count() as u32, &mut out);
     if out.is_empty() {
         out.push('\n');
     }
     out
 }
 
-fn kdl_node(tree: &Tree, id: NodeId, depth: usize, out: &mut String) {
+/// Closes the blocks that end before the node with this number.
+fn close_blocks(open: &mut Vec<u32>, next: u32, out: &mut String) {
+    while open.pop_if(|end| *end <= next).is_some() {
+        indent(open.len(), out);
+        out.push_str("}\n");
+    }
+}
+
+fn indent(depth: usize, out: &mut String) {
     out.extend(std::iter::repeat_n("    ", depth));
+}
+
+/// A node without its block.
+fn kdl_head(tree: &Tree, id: NodeId, out: &mut String) {
     let node = tree.node(id);
     kdl_type(tree, node.ty, out);
     kdl_string(&tree.string(node.name), out);
@@ -36,16 +58,6 @@ fn kdl_node(tree: &Tree, id: NodeId, depth: usize, out: &mut String) {
         out.push('=');
         kdl_value(tree, entry, out);
     }
-    let mut children = tree.children(id).peekable();
-    if children.peek().is_some() {
-        out.push_str(" {\n");
-        for child in children {
-            kdl_node(tree, child, depth + 1, out);
-        }
-        out.extend(std::iter::repeat_n("    ", depth));
-        out.push('}');
-    }
-    out.push('\n');
 }
 
 /// The properties of a node sorted by key, only the last of each key.
@@ -92,7 +104,7 @@ pub fn kdl_string(text: &str, out: &mut String) {
             '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{C}' => out.push_str("\\f"),
-            _ if is_disallowed(character) || is_newline(character) => {
+            _ if is_disallowed(character) || is_newline(character) || character.is_control() => {
                 out.push_str(&format!("\\u{{{:x}}}", character as u32));
             }
             _ => out.push(character),
@@ -166,10 +178,18 @@ fn to_decimal(digits: &str, radix: u32) -> String {
 
 /// The tree as JSON: `{"version", "nodes": [{"name", "type"?, "args", "props", "children"}]}`.
 pub fn json(tree: &Tree) -> Json {
-    json!({ "version": JSON_VERSION, "nodes": tree.roots().map(|node| json_node(tree, node)).collect::<Vec<_>>() })
+    // From the last node to the first, so that the parts of each are there before it, its first on top.
+    let mut made: Vec<Json> = Vec::new();
+    for id in (0..tree.node_count() as u32).rev().map(NodeId) {
+        let children = tree.children(id).filter_map(|_| made.pop()).collect();
+        made.push(json_node(tree, id, children));
+    }
+    made.reverse();
+    // Not by `json!`, which would go through the nodes once more, as deep as they are.
+    Json::Object(Map::from_iter([("version".into(), JSON_VERSION.into()), ("nodes".into(), Json::Array(made))]))
 }
 
-fn json_node(tree: &Tree, id: NodeId) -> Json {
+fn json_node(tree: &Tree, id: NodeId, children: Vec<Json>) -> Json {
     let node = tree.node(id);
     let mut object = Map::new();
     object.insert("name".into(), tree.string(node.name).into());
@@ -180,7 +200,7 @@ fn json_node(tree: &Tree, id: NodeId) -> Json {
     object.insert("args".into(), arguments.map(|entry| json_value(tree, entry)).collect());
     let named = properties(tree, id).into_iter().map(|(key, entry)| (key.into_owned(), json_value(tree, entry)));
     object.insert("props".into(), Json::Object(named.collect()));
-    object.insert("children".into(), tree.children(id).map(|child| json_node(tree, child)).collect());
+    object.insert("children".into(), Json::Array(children));
     Json::Object(object)
 }
 

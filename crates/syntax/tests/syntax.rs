@@ -33,6 +33,15 @@ fn nodes_entries_and_children() {
     check("", "\n");
 }
 
+/// As the three cases `zero_space_before_slashdash_*` of the KDL suite have it.
+#[test]
+fn what_is_taken_out_needs_no_space_before_it() {
+    check("node \"string\"/-1", "node string\n");
+    check("node \"string\"/-foo=1", "node string\n");
+    check("node \"string\"/-{}\nnode \"string\" {}/-{}", "node string\nnode string\n");
+    check_format("node a/-1 b/-c=2/-{ d }\n", "node a /-1 b /-c=2 /-{ d }\n");
+}
+
 #[test]
 fn strings_in_every_form() {
     check(r##"a #"x\n"# "\u{e9}\s\"" "##, "a \"x\\\\n\" \"é \\\"\"\n");
@@ -95,6 +104,33 @@ fn depth_is_bounded_and_said_once() {
     assert_eq!(errors.len(), 1);
     assert!(errors[0].message.contains("200 deep"), "{errors:?}");
     assert_eq!(tree.node_count(), MAX_DEPTH + 1);
+}
+
+/// Whatever lies too deep costs no depth of its own: neither of blocks nor of the parser.
+#[test]
+fn many_blocks_that_lie_too_deep_are_passed_over() {
+    let text = format!("{} b{}{}", "a {".repeat(MAX_DEPTH), "{}".repeat(100_000), "}".repeat(MAX_DEPTH));
+    let (tree, errors) = parse(text);
+    assert_eq!(tree.node_count(), MAX_DEPTH + 1);
+    assert!(errors[0].message.contains("200 deep"), "{errors:?}");
+}
+
+/// Musl and BSD give a thread as little.
+const SMALL_STACK: usize = 256 * 1024;
+
+#[test]
+fn the_deepest_text_fits_a_small_stack() {
+    let text = format!("{}{}", "a b=(t)\"c\" {\n".repeat(MAX_DEPTH), "}\n".repeat(MAX_DEPTH));
+    let work = move || {
+        let formatted = format(&text).unwrap();
+        let (tree, errors) = parse(formatted);
+        assert_eq!(errors, []);
+        (print::kdl(&tree), print::json(&tree))
+    };
+    let thread = std::thread::Builder::new().stack_size(SMALL_STACK).spawn(work).unwrap();
+    let (kdl, json) = thread.join().unwrap();
+    assert_eq!(kdl.lines().count(), 2 * MAX_DEPTH - 1);
+    assert_eq!(json.to_string().matches("\"name\"").count(), MAX_DEPTH);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `groma check`: what is wrong, why it matters and what to do.
 
 use crate::findings::{FailOn, outcome};
-use crate::output::{Failure, Outcome, print, print_error, wants_color};
+use crate::output::{Failure, Outcome, print, print_bytes, print_error, wants_color};
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, FileId, Range, Severity, apply_edits};
@@ -90,7 +90,10 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let rules: Vec<_> = groma_check::RULES.iter().map(|rule| (rule.name, rule.summary)).collect();
     let (findings, left_out) = groma_report::most(findings);
     let report = Report { sources: &snapshot.sources, findings: &findings, rules: &rules, left_out: &left_out };
-    match print(&groma_report::render(&report, format, color)) {
+    let text = groma_report::render(&report, format, color);
+    // The human report is made of printable words, and of colours that must stay.
+    let printed = if matches!(format, Format::Human) { print_bytes(text.as_bytes()) } else { print(&text) };
+    match printed {
         // That nobody reads on does not make the workspace better.
         Err(Failure::ClosedPipe) => return Ok(outcome),
         printed => printed?,
@@ -108,15 +111,13 @@ fn mend(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> Result<b
         offered.entry(edit.span.file).or_default().push((edit.span.range, edit.text.as_str()));
     }
     let mut changed = false;
-    write::finish_files_on_interrupt();
     for (id, edits) in offered {
         let source = snapshot.sources.get(id);
         let text = apply_edits(&source.text, &edits);
         let path = Path::new(&source.path);
-        if *text == *source.text || !path.is_file() {
+        if *text == *source.text || source.is_foreign || !path.is_file() {
             continue;
         }
-        write::interrupted()?;
         write::file(path, text.as_bytes())?;
         print_error(&format!("mended {}: {}\n", source.path, plural(edits.len(), "correction")));
         changed = true;

@@ -1,6 +1,7 @@
 //! `groma draw`: one view as a picture or as text for another tool.
 
 use crate::output::{Failure, Outcome, print, print_bytes, print_error};
+use crate::own_folder::OwnFolder;
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Severity, list_words, nearest};
@@ -35,9 +36,13 @@ pub(crate) struct DrawArgs {
     /// The view; without it, the views are listed
     #[arg(long, value_name = "ID")]
     view: Option<String>,
-    /// Draw every view, each into a file of its own in the folder `--out`
+    /// Draw every view, each into a file of its own in the folder `--out`: a new or empty one, or that of earlier
+    /// pictures, which are replaced
     #[arg(long, conflicts_with = "view", requires = "out")]
     all: bool,
+    /// With `--all`: write into a folder that holds other things, too
+    #[arg(long, requires = "all")]
+    force: bool,
     /// The format; by default that of the output file's name, or svg
     #[arg(long, value_enum)]
     format: Option<DrawFormat>,
@@ -76,26 +81,31 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Outcome, Failure> {
         };
         return Err(Failure::new(format!("there is no view called `{id}`")).help(help));
     };
-    let bytes = draw(&snapshot.arch, spec, format(args)?, args.scale)?;
+    let format = format(args)?;
+    let bytes = draw(&snapshot.arch, spec, format, args.scale)?;
     match &args.out {
         Some(path) => write::file(path, &bytes)?,
+        // What is read on the terminal itself, not by another tool.
+        None if format == DrawFormat::Ascii => print(&String::from_utf8_lossy(&bytes))?,
         None => print_bytes(&bytes)?,
     }
     Ok(Outcome::Clean)
 }
 
+/// The file in a folder of pictures that lists them.
+const LIST: &str = ".groma-pictures";
+
 /// Draws every view that shows something, and says of the rest why not.
 fn all(arch: &groma_model::Architecture, specs: &[Spec], args: &DrawArgs) -> Result<Outcome, Failure> {
     let format = args.format.unwrap_or(DrawFormat::Svg);
-    let Some(folder) = &args.out else { return Ok(Outcome::Clean) };
-    std::fs::create_dir_all(folder).map_err(|error| {
-        Failure::new(format!("cannot make `{}`: {}", folder.display(), groma_session::describe(&error)))
-    })?;
+    let Some(out) = &args.out else { return Ok(Outcome::Clean) };
+    let folder = OwnFolder::open(out, LIST, args.force)?;
     let mut outcome = Outcome::Clean;
-    for spec in specs {
-        let path = folder.join(format!("{}.{}", spec.id, ending(format)));
+    let mut pictures = Vec::new();
+    let names = groma_site::file_names(specs.iter().map(|spec| spec.id.clone()));
+    for (spec, name) in specs.iter().zip(names) {
         match draw(arch, spec, format, args.scale) {
-            Ok(bytes) => write::file(&path, &bytes)?,
+            Ok(bytes) => pictures.push((format!("{name}.{}", ending(format)), bytes)),
             Err(Failure::Message { message, .. }) => {
                 print_error(&format!("error: {message}\n"));
                 outcome = Outcome::Unusable;
@@ -103,6 +113,8 @@ fn all(arch: &groma_model::Architecture, specs: &[Spec], args: &DrawArgs) -> Res
             Err(other) => return Err(other),
         }
     }
+    let files: Vec<(&str, &[u8])> = pictures.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    folder.fill(&files)?;
     Ok(outcome)
 }
 

@@ -1,10 +1,12 @@
 //! `groma fmt`: the one style for the text.
 
-use crate::output::{Failure, Outcome, print, print_error};
+use crate::output::{Failure, Outcome, print, print_error, print_failure};
 use crate::{input, problems, write};
 use clap::Args;
-use groma_session::{FILE_LIMIT, OsFiles, groma_files};
+use groma_base::Source;
+use groma_session::{FILE_LIMIT, FoundFile, OpenError, OsFiles, groma_files};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Format .groma files in place
 #[derive(Args)]
@@ -21,34 +23,53 @@ pub(crate) fn run(args: &FmtArgs) -> Result<Outcome, Failure> {
     if args.paths == [Path::new("-")] {
         return format_stdin(args.check);
     }
+    let mut outcome = Outcome::Clean;
     let mut files = Vec::new();
     for path in &args.paths {
-        files.extend(groma_files(&OsFiles, path).map_err(input::unusable)?);
-    }
-    let mut outcome = Outcome::Clean;
-    write::finish_files_on_interrupt();
-    for file in files {
-        write::interrupted()?;
-        let source = input::read_file_or_stdin(&file, FILE_LIMIT)?;
-        match groma_syntax::format::format(&source.text) {
-            Err(errors) => {
-                problems::print_syntax_errors(&source, &errors);
-                outcome = Outcome::Unusable;
-            }
-            Ok(text) if *text == *source.text => {}
-            Ok(_) if args.check => {
-                print(&format!("{}\n", source.path))?;
-                if outcome == Outcome::Clean {
-                    outcome = Outcome::Findings;
-                }
-            }
-            Ok(text) => {
-                write::file(&file, text.as_bytes())?;
-                print_error(&format!("formatted {}\n", source.path));
-            }
+        match groma_files(&OsFiles, path) {
+            Ok(found) => files.extend(found),
+            Err(error) => outcome = outcome.max(cannot_read(error)),
         }
     }
+    let mut swept = None;
+    for file in files {
+        write::interrupted()?;
+        let folder = file.path.parent().map(Path::to_path_buf);
+        if !args.check && swept != folder {
+            write::remove_temporaries_of_dead_runs(folder.as_deref().unwrap_or(Path::new(".")));
+            swept = folder;
+        }
+        outcome = outcome.max(format_file(&file, args.check)?);
+    }
     Ok(outcome)
+}
+
+/// Says why something cannot be read; the rest is formatted.
+fn cannot_read(error: OpenError) -> Outcome {
+    print_failure(&error.message, error.help.as_deref());
+    Outcome::Unusable
+}
+
+fn format_file(file: &FoundFile, check: bool) -> Result<Outcome, Failure> {
+    let shown = file.path.display().to_string();
+    let text = match file.text(&OsFiles, &shown) {
+        Ok(text) => text,
+        Err(error) => return Ok(cannot_read(error)),
+    };
+    let source = Arc::new(Source::new(shown, text));
+    match groma_syntax::format::format(&source.text) {
+        Err(errors) => {
+            problems::print_syntax_errors(&source, &errors);
+            Ok(Outcome::Unusable)
+        }
+        Ok(text) if *text == *source.text => Ok(Outcome::Clean),
+        Ok(_) if check => print(&format!("{}\n", source.path)).map(|()| Outcome::Findings),
+        Ok(text) => {
+            write::file(&file.path, text.as_bytes())?;
+            print_error(&format!("formatted {}\n", source.path));
+            Ok(Outcome::Clean)
+        }
+    }
 }
 
 fn format_stdin(check: bool) -> Result<Outcome, Failure> {

@@ -4,7 +4,7 @@ use crate::output::{Failure, Outcome, print_error};
 use crate::write;
 use clap::Args;
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Write a small workspace to start from
 #[derive(Args)]
@@ -21,14 +21,20 @@ pub(crate) struct InitArgs {
     /// How many people use it at the same time
     #[arg(long)]
     users: Option<u64>,
+    /// Write into a folder that holds other things, too, without asking
+    #[arg(long)]
+    force: bool,
 }
 
 const FILE: &str = "architecture.groma";
 
 pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Failure> {
     let target = args.path.join(FILE);
-    if target.exists() {
+    if std::fs::symlink_metadata(&target).is_ok() {
         return Err(Failure::new(format!("`{}` exists already", target.display())).help("name another folder"));
+    }
+    if !args.force && holds_something(&args.path) {
+        confirm(&args.path)?;
     }
     let name = match &args.name {
         Some(name) => name.clone(),
@@ -60,6 +66,25 @@ pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Failure> {
         target.display()
     ));
     Ok(Outcome::Clean)
+}
+
+/// Whether there is anything in a folder; the folder of a version control is nothing yet.
+fn holds_something(folder: &Path) -> bool {
+    let mut entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.any(|entry| !VERSION_CONTROL.contains(&entry.file_name().to_string_lossy().as_ref()))
+}
+
+const VERSION_CONTROL: [&str; 5] = [".git", ".hg", ".svn", ".jj", ".gitignore"];
+
+/// Asks whether a folder that holds something is really meant. Where nobody can be asked, it is not.
+fn confirm(folder: &Path) -> Result<(), Failure> {
+    let question = format!("`{}` is not empty. Write `{FILE}` into it, yes or no?", folder.display());
+    let is_meant = std::io::stdin().is_terminal() && ask(&question, "no")?.to_lowercase().starts_with('y');
+    if is_meant {
+        return Ok(());
+    }
+    Err(Failure::new(format!("`{}` is not empty", folder.display()))
+        .help("name a new or empty folder, or add `--force`"))
 }
 
 fn ask(question: &str, default: &str) -> Result<String, Failure> {

@@ -22,13 +22,15 @@ use clap::{Parser, Subcommand};
 /// publishes it.
 #[derive(Parser)]
 #[command(name = "groma", version, propagate_version = true, max_term_width = 100)]
-#[command(
-    after_help = "Exit codes: 0 clean, 1 findings, 2 the call or the input could not be used, 101 a bug in Groma."
-)]
+#[command(after_help = EXIT_CODES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+/// What the end of the command tells.
+pub const EXIT_CODES: &str = "Exit codes: 0 clean, 1 findings, 2 the call or the input could not be used or the output not be \
+                              written, 101 a bug in Groma, 130 interrupted.";
 
 #[derive(Subcommand)]
 enum Command {

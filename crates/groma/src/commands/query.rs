@@ -43,7 +43,7 @@ pub(crate) fn run(args: &QueryArgs) -> Result<Outcome, Failure> {
                     "{:width$}  {:kinds$}  {}\n",
                     element.path,
                     element.kind_name,
-                    printable(arch.element_title(*id))
+                    one_line(arch.element_title(*id))
                 )
             };
             print(&found.iter().map(line).collect::<String>())?;
@@ -71,9 +71,9 @@ pub(crate) fn run(args: &QueryArgs) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// A text that stays on its line and does nothing to the terminal.
-fn printable(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+/// A text that stays on its line.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 /// Shows the query with the words underlined that cannot be understood.

@@ -2,7 +2,7 @@
 
 use crate::commands::course::course;
 use crate::commands::what_if;
-use crate::output::{Failure, Outcome, print, print_error};
+use crate::output::{Failure, Outcome, print, print_error, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_model::Architecture;
@@ -91,8 +91,8 @@ fn forecast(args: &SimulateArgs) -> Result<Outcome, Failure> {
         if talks {
             let share = (run as f64 + done) / runs as f64;
             let left = time(began.elapsed().as_secs_f64() * (1.0 - share) / share.max(0.01));
-            print_error(&format!(
-                "\rsimulating load {} of {runs}: {:3.0}%, about {left} left \x1b[K",
+            print_progress(&format!(
+                "simulating load {} of {runs}: {:3.0}%, about {left} left ",
                 run + 1,
                 done * 100.0
             ));
@@ -107,7 +107,7 @@ fn forecast(args: &SimulateArgs) -> Result<Outcome, Failure> {
         more.push_str(&what_if::fixes(&snapshot, &workspace, &report, &options)?);
     }
     if talks {
-        print_error("\r\x1b[K");
+        print_progress("");
     }
     write::interrupted()?;
     if let Some(folder) = &args.plots {

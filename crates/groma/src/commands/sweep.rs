@@ -1,7 +1,7 @@
 //! `groma sweep`: how the verdicts follow some numbers.
 
 use crate::commands::{simulate, what_if};
-use crate::output::{Failure, Outcome, print, print_error};
+use crate::output::{Failure, Outcome, print, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Dimension, Quantity};
@@ -110,7 +110,7 @@ fn sweep(args: &SweepArgs) -> Result<Outcome, Failure> {
     let mut points = Vec::new();
     for nth in 0..count {
         if talks {
-            print_error(&format!("\rcombination {} of {count}", nth + 1));
+            print_progress(&format!("combination {} of {count}", nth + 1));
         }
         let values = combination(&axes, nth);
         let words: Vec<String> =
@@ -121,7 +121,7 @@ fn sweep(args: &SweepArgs) -> Result<Outcome, Failure> {
         points.push(Point { values, report });
     }
     if talks {
-        print_error("\r\x1b[K");
+        print_progress("");
     }
     if points.iter().all(|point| point.report.judgements.is_empty()) {
         return Err(Failure::new("no quality requires anything that can be measured")

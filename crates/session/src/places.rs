@@ -1,0 +1,106 @@
+//! Where a workspace lies, and what its files are therefore called.
+
+use crate::Files;
+use groma_base::{Place, Source};
+use rustc_hash::FxHashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The folders that names of files are told from. All are as [`Files::identity`] gives them, so that no name depends
+/// on how a path was typed.
+#[derive(Clone, Debug)]
+pub(crate) struct Places {
+    /// The workspace's folder, or that of its only file.
+    root: PathBuf,
+    /// The nearest folder above that holds `.git`, or else the workspace's.
+    repository: PathBuf,
+    /// Where the reader stands.
+    here: PathBuf,
+    /// The identities of folders: files are many, folders are few.
+    folders: FxHashMap<PathBuf, PathBuf>,
+}
+
+impl Places {
+    /// The places of the workspace in a folder.
+    pub(crate) fn new(files: &dyn Files, folder: &Path) -> Places {
+        let root = files.identity(folder);
+        Places { repository: repository(files, &root), here: files.here(), root, folders: FxHashMap::default() }
+    }
+
+    /// The path of a file, through no link but the file itself.
+    fn whole(&mut self, files: &dyn Files, path: &Path) -> PathBuf {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return files.identity(path) };
+        if let Some(known) = self.folders.get(folder) {
+            return known.join(name);
+        }
+        let identity = files.identity(if folder == Path::new("") { Path::new(".") } else { folder });
+        let whole = identity.join(name);
+        self.folders.insert(folder.to_path_buf(), identity);
+        whole
+    }
+
+    /// The source of a file with this text.
+    pub(crate) fn source(&mut self, files: &dyn Files, path: &Path, text: Arc<str>) -> Source {
+        let whole = self.whole(files, path);
+        let from_here = relative(&self.here, &whole);
+        let shorter = if from_here.as_os_str().len() <= whole.as_os_str().len() { &from_here } else { &whole };
+        let mut source = Source::new(slashed(shorter), text);
+        source.published = slashed(&relative(&self.root, &whole));
+        source.is_foreign = !whole.starts_with(&self.root);
+        source.place = match whole.strip_prefix(&self.repository) {
+            Ok(inside) => Place::InRepository(slashed(inside)),
+            Err(_) => Place::Elsewhere(slashed(&whole)),
+        };
+        source
+    }
+}
+
+/// The nearest folder from this one upward that holds `.git`, or else this one.
+pub(crate) fn repository(files: &dyn Files, root: &Path) -> PathBuf {
+    root.ancestors().find(|folder| files.is_folder(&folder.join(".git")).is_ok()).unwrap_or(root).to_path_buf()
+}
+
+/// The way from a folder to a path; the path itself if there is none.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        return to.to_path_buf();
+    }
+    let up = from.components().skip(shared).map(|_| Path::new(".."));
+    up.chain(to.components().skip(shared).map(|part| Path::new(part.as_os_str()))).collect()
+}
+
+fn slashed(path: &Path) -> String {
+    let text = if path == Path::new("") { ".".into() } else { path.to_string_lossy() };
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MemoryFiles;
+
+    #[test]
+    fn a_file_has_one_name_however_it_is_reached() {
+        let files =
+            MemoryFiles::new(&[("r/.git/HEAD", ""), ("r/w/a/x.groma", ""), ("r/s/y.groma", ""), ("z.groma", "")]);
+        let mut places = Places::new(&files, Path::new("./r/w/"));
+        let mut named = |path: &str| {
+            let source = places.source(&files, Path::new(path), "".into());
+            (source.published, source.place, source.is_foreign)
+        };
+        let own = ("a/x.groma".into(), Place::InRepository("w/a/x.groma".into()), false);
+        assert_eq!(named("r/w/a/x.groma"), own);
+        assert_eq!(named("./r/../r/w/a/../a/x.groma"), own);
+        assert_eq!(named("r/w/../s/y.groma"), ("../s/y.groma".into(), Place::InRepository("s/y.groma".into()), true));
+        assert_eq!(named("z.groma").1, Place::Elsewhere("z.groma".into()));
+    }
+
+    #[test]
+    fn the_way_from_folder_to_file() {
+        let way = |from: &str, to: &str| relative(Path::new(from), Path::new(to)).display().to_string();
+        assert_eq!(way("/a/b", "/a/b/c.groma"), "c.groma");
+        assert_eq!(way("/a/b", "/a/c/d.groma"), "../c/d.groma");
+        assert_eq!(way("", "w/c.groma"), "w/c.groma");
+    }
+}
