@@ -1,5 +1,6 @@
 //! Boxes and arrows of plain characters, for a terminal or a code block in a README.
 
+use crate::one_line;
 use groma_layout::{Edge, Graph, Node, Point, Rect, Size, layered};
 use groma_view::{Diagram, SequenceItem};
 use unicode_width::UnicodeWidthChar;
@@ -73,7 +74,7 @@ pub fn ascii(diagram: &Diagram) -> Result<String, String> {
             canvas.text_in(rect, lines);
         }
     }
-    Ok(format!("{}\n\n{}", diagram.title, canvas.finish()))
+    Ok(format!("{}\n\n{}", one_line(&diagram.title), canvas.finish()))
 }
 
 fn size(lines: &[String], extra_columns: f64, extra_rows: f64) -> Size {
@@ -233,24 +234,25 @@ fn drawn(directions: u8) -> char {
 
 /// A sequence as numbered lines, indented by how deep the call is.
 fn sequence(diagram: &Diagram) -> String {
-    let mut out = format!("{}\n\n", diagram.title);
+    let mut out = format!("{}\n\n", one_line(&diagram.title));
     let (mut depth, mut number) = (0usize, 0);
     for item in &diagram.sequence {
         let indent = "   ".repeat(depth);
         match item {
             SequenceItem::Message(message) => {
-                let (from, to) = (&diagram.parts[message.from].title, &diagram.parts[message.to].title);
+                let title = |at: usize| one_line(&diagram.parts[at].title);
+                let (from, to, label) = (title(message.from), title(message.to), one_line(&message.label));
                 if message.is_reply {
-                    out.push_str(&format!("{indent}    {from} ┄┄▶ {to}: {}\n", message.label));
+                    out.push_str(&format!("{indent}    {from} ┄┄▶ {to}: {label}\n"));
                 } else {
                     number += 1;
-                    out.push_str(&format!("{indent}{number:2}. {from} ──▶ {to}: {}\n", message.label));
+                    out.push_str(&format!("{indent}{number:2}. {from} ──▶ {to}: {label}\n"));
                 }
             }
             SequenceItem::Activate(_) => depth += 1,
             SequenceItem::Deactivate(_) => depth = depth.saturating_sub(1),
             SequenceItem::Open(frame) => {
-                let head = format!("{indent}    ┌ {} {}", frame.word, frame.label);
+                let head = format!("{indent}    ┌ {} {}", frame.word, one_line(&frame.label));
                 out.push_str(&format!("{}\n", head.trim_end()));
                 depth += 1;
             }

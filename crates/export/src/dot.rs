@@ -1,7 +1,7 @@
 //! [DOT](https://graphviz.org/doc/info/lang.html), Graphviz's language.
 
-use crate::{is_frame, names, parts_in};
-use groma_view::{Diagram, PartKind, SequenceItem};
+use crate::{is_frame, names, one_line, parts_in};
+use groma_view::{Connection, Diagram, PartKind, SequenceItem};
 
 /// Writes a diagram in DOT. A sequence becomes a graph of its numbered calls.
 pub fn dot(diagram: &Diagram) -> String {
@@ -14,17 +14,7 @@ pub fn dot(diagram: &Diagram) -> String {
     );
     parts(diagram, &names, None, 1, &mut out);
     for connection in &diagram.connections {
-        let mut label = connection.labels.join("\n");
-        if !connection.technology.is_empty() {
-            label.push_str(&format!("\n[{}]", connection.technology));
-        }
-        let style = if connection.asynchronous { ", style=dashed" } else { "" };
-        out.push_str(&format!(
-            "    {} -> {} [label={}{style}];\n",
-            names[connection.from],
-            names[connection.to],
-            quoted(label.trim())
-        ));
+        out.push_str(&edge(diagram, &names, connection));
     }
     let mut number = 0;
     for item in &diagram.sequence {
@@ -37,6 +27,34 @@ pub fn dot(diagram: &Diagram) -> String {
     }
     out.push_str("}\n");
     out
+}
+
+fn edge(diagram: &Diagram, names: &[String], connection: &Connection) -> String {
+    let Connection { from, to, .. } = *connection;
+    let (tail, head) = (end(diagram, from), end(diagram, to));
+    let mut lines = connection.labels.clone();
+    if !connection.technology.is_empty() {
+        lines.push(format!("[{}]", connection.technology));
+    }
+    let mut ends = String::new();
+    if tail != from && from == to {
+        // Graphviz draws no loop at a cluster: what is inside stands for it, and the label says so.
+        lines.insert(0, format!("{0} → {0}", diagram.parts[from].title));
+    } else {
+        if tail != from {
+            ends.push_str(&format!(", ltail=cluster_{}", names[from]));
+        }
+        if head != to {
+            ends.push_str(&format!(", lhead=cluster_{}", names[to]));
+        }
+    }
+    let style = if connection.asynchronous { ", style=dashed" } else { "" };
+    format!("    {} -> {} [label={}{style}{ends}];\n", names[tail], names[head], quoted(&lines.join("\n")))
+}
+
+/// Where an arrow to a part ends: Graphviz knows edges between nodes only, cut off at the clusters around them.
+fn end(diagram: &Diagram, at: usize) -> usize {
+    parts_in(diagram, Some(at)).next().map_or(at, |(inner, _)| end(diagram, inner))
 }
 
 fn parts(diagram: &Diagram, names: &[String], parent: Option<usize>, depth: usize, out: &mut String) {
@@ -68,6 +86,9 @@ fn parts(diagram: &Diagram, names: &[String], parent: Option<usize>, depth: usiz
     }
 }
 
+/// A text in double quotes, where Graphviz knows escapes and HTML's character references.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+    let lines: Vec<String> = text.lines().map(one_line).collect();
+    let text = lines.join("\n").replace('\\', "\\\\").replace('"', "\\\"").replace('&', "&amp;");
+    format!("\"{}\"", text.replace('\n', "\\n"))
 }

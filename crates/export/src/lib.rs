@@ -7,6 +7,7 @@ mod mermaid;
 mod plantuml;
 
 use groma_view::{Connection, Diagram, Part};
+use std::collections::HashSet;
 
 pub use ascii::ascii;
 pub use dot::dot;
@@ -15,20 +16,19 @@ pub use plantuml::plantuml;
 
 /// A short name for each part that every format accepts: letters, digits and `_`, none twice.
 fn names(diagram: &Diagram) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for part in &diagram.parts {
-        let mut name: String = part.id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let mut taken = HashSet::new();
+    let name = |part: &Part| {
         // Words such as `end` mean something to Mermaid; no format minds a prefix.
-        name.insert_str(0, "e_");
-        while names.contains(&name) {
+        let mut name = format!("e_{}", part.id.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
+        while !taken.insert(name.clone()) {
             name.push('_');
         }
-        names.push(name);
-    }
-    names
+        name
+    };
+    diagram.parts.iter().map(name).collect()
 }
 
-/// What a C4 export writes as the technology of a relationship: C4 has no other place for `asynchronous`.
+/// What a text format writes as the technology of a relationship: it has no other place for `asynchronous`.
 fn technology(connection: &Connection) -> String {
     let asynchronous = if connection.asynchronous { "asynchronous" } else { "" };
     [connection.technology.as_str(), asynchronous]
@@ -39,9 +39,38 @@ fn technology(connection: &Connection) -> String {
         .join(", ")
 }
 
-/// A text on one line.
+/// The kind of a part and what it is built with, as readers of C4 diagrams know it.
+fn kind_line(part: &Part) -> String {
+    let technology = if part.technology.is_empty() { String::new() } else { format!(": {}", part.technology) };
+    format!("[{}{technology}]", part.kind_name)
+}
+
+/// A text on one line. What cannot be seen and no format can hold, such as the bell, becomes a space.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let visible = text.replace(|c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'), " ");
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text on one line in which no sign means anything: `number` writes those that a format could give a meaning.
+/// Signs of everyday prose stay where they stand alone between words, so that the source can be read.
+fn numbered(text: &str, number: fn(u32) -> String) -> String {
+    let text: Vec<char> = one_line(text).chars().collect();
+    let is_sign = |at: usize| text.get(at).is_some_and(|c| is_sign(*c));
+    let is_alone = |at: usize| at > 0 && !is_sign(at - 1) && !is_sign(at + 1);
+    let mut out = String::new();
+    for (at, character) in text.iter().enumerate() {
+        if !is_sign(at) || (is_alone(at) && matches!(character, ',' | '.' | '-' | '/' | '(' | ')' | '?' | '+')) {
+            out.push(*character);
+        } else {
+            out.push_str(&number(u32::from(*character)));
+        }
+    }
+    out
+}
+
+/// Whether a format could give a character a meaning: PlantUML takes curly quotes for straight ones.
+fn is_sign(character: char) -> bool {
+    matches!(character, '!'..='\u{ff}' | '\u{2010}'..='\u{206f}') && !character.is_alphanumeric()
 }
 
 /// The parts that stand directly in a frame, or at the top.

@@ -1,21 +1,36 @@
 //! [Mermaid](https://mermaid.js.org): C4 diagrams for structures, sequence diagrams for flows, flowcharts for
-//! the rest.
+//! the rest, and for structures that C4 diagrams cannot show.
 
-use crate::{is_frame, names, one_line, parts_in, technology};
+use crate::{is_frame, kind_line, names, numbered, one_line, parts_in, technology};
 use groma_view::{Diagram, Part, PartKind, SequenceItem};
 
 /// Writes a diagram in Mermaid's language.
 pub fn mermaid(diagram: &Diagram) -> String {
     match diagram.show {
         "sequence" => sequence(diagram),
-        "landscape" | "context" | "container" | "component" | "dynamic" => c4(diagram),
+        "landscape" | "context" | "container" | "component" | "dynamic" if is_c4(diagram) => c4(diagram),
         _ => flowchart(diagram),
     }
 }
 
-/// A text inside double quotes: Mermaid knows HTML's character references with `#` for `&`.
+/// Whether Mermaid's C4 diagrams can show it: they know no arrow that ends at a boundary, and draw no loop.
+fn is_c4(diagram: &Diagram) -> bool {
+    let ends_well = |at: usize| !is_frame(diagram, at);
+    diagram.connections.iter().all(|one| one.from != one.to && ends_well(one.from) && ends_well(one.to))
+}
+
+/// A text whose signs mean nothing: Mermaid knows HTML's character references with `#` for `&`.
+fn plain(text: &str) -> String {
+    // Two dollar signs would enclose a formula, even if numbered: nothing visible stands between them.
+    let number = |code| if code == u32::from('$') { "#36;#8203;".to_owned() } else { format!("#{code};") };
+    let text = numbered(text, number);
+    // A sequence diagram may end at this word, wherever it stands.
+    if text == "end" { "#101;nd".to_owned() } else { text }
+}
+
+/// A text inside double quotes.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", one_line(text).replace('#', "#35;").replace('"', "#quot;"))
+    format!("\"{}\"", plain(text))
 }
 
 fn c4(diagram: &Diagram) -> String {
@@ -75,7 +90,9 @@ pub(crate) fn c4_word(part: &Part) -> String {
 
 fn sequence(diagram: &Diagram) -> String {
     let names = names(diagram);
-    let mut out = format!("---\ntitle: {}\n---\nsequenceDiagram\n    autonumber\n", yaml(&diagram.title));
+    let title = plain(&diagram.title);
+    let title = if title.is_empty() { title } else { format!("    title: {title}\n") };
+    let mut out = format!("sequenceDiagram\n{title}    autonumber\n");
     for (name, part) in names.iter().zip(&diagram.parts) {
         let word = if part.kind == PartKind::Person { "actor" } else { "participant" };
         out.push_str(&format!("    {word} {name} as {}\n", plain(&part.title)));
@@ -110,34 +127,26 @@ fn sequence(diagram: &Diagram) -> String {
     out
 }
 
-/// A text in double quotes as YAML reads it.
+/// A title in double quotes as YAML reads it. Mermaid knows no reference to a character there, and takes some for HTML:
+/// their wide forms look the same.
 fn yaml(text: &str) -> String {
-    format!("\"{}\"", one_line(text).replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// A text that stands bare to the end of its line.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in one_line(text).chars() {
-        match character {
-            '#' => out.push_str("#35;"),
-            ';' => out.push_str("#59;"),
-            character => out.push(character),
-        }
-    }
-    out
+    let text = one_line(text).replace('<', "＜").replace('>', "＞").replace('&', "＆");
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn flowchart(diagram: &Diagram) -> String {
     let names = names(diagram);
     let direction = if diagram.direction == groma_layout::Direction::Right { "LR" } else { "TB" };
-    let mut out = format!("flowchart {direction}\n");
+    let mut out = format!("---\ntitle: {}\n---\nflowchart {direction}\n", yaml(&diagram.title));
     flowchart_parts(diagram, &names, None, 1, &mut out);
     for connection in &diagram.connections {
         let (from, to) = (&names[connection.from], &names[connection.to]);
         let arrow = if connection.asynchronous { "-.->" } else { "-->" };
-        let label = connection.labels.join("; ");
-        let label = if label.is_empty() { String::new() } else { format!("|{}|", quoted(&label)) };
+        let mut lines = connection.labels.clone();
+        if !connection.technology.is_empty() {
+            lines.push(format!("[{}]", connection.technology));
+        }
+        let label = if lines.is_empty() { String::new() } else { format!("|{}|", lined(&lines)) };
         out.push_str(&format!("    {from} {arrow}{label} {to}\n"));
     }
     out
@@ -146,8 +155,9 @@ fn flowchart(diagram: &Diagram) -> String {
 fn flowchart_parts(diagram: &Diagram, names: &[String], parent: Option<usize>, depth: usize, out: &mut String) {
     let indent = "    ".repeat(depth);
     for (at, part) in parts_in(diagram, parent) {
-        let (name, title) = (&names[at], quoted(&part.title));
+        let name = &names[at];
         if is_frame(diagram, at) {
+            let title = quoted(&format!("{} {}", part.title, kind_line(part)));
             out.push_str(&format!("{indent}subgraph {name}[{title}]\n"));
             flowchart_parts(diagram, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}end\n"));
@@ -160,6 +170,13 @@ fn flowchart_parts(diagram: &Diagram, names: &[String], parent: Option<usize>, d
             PartKind::End | PartKind::Person => ("([", "])"),
             _ => ("[", "]"),
         };
-        out.push_str(&format!("{indent}{name}{open}{title}{close}\n"));
+        let label = lined(&[part.title.clone(), kind_line(part), part.description.clone()]);
+        out.push_str(&format!("{indent}{name}{open}{label}{close}\n"));
     }
+}
+
+/// Texts below each other, inside double quotes. In a block of HTML Mermaid looks for no Markdown.
+fn lined(lines: &[String]) -> String {
+    let lines: Vec<String> = lines.iter().map(|line| plain(line)).filter(|line| !line.is_empty()).collect();
+    format!("\"<div>{}</div>\"", lines.join("<br>"))
 }

@@ -1,59 +1,94 @@
-//! [PlantUML](https://plantuml.com) with [C4-PlantUML](https://github.com/plantuml-stdlib/C4-PlantUML) for
-//! structures and plain PlantUML for sequences.
+//! [PlantUML](https://plantuml.com), as every version of it reads it: nothing is included, and no text is anything but
+//! text, neither to its preprocessor nor to Creole, its markup.
 
-use crate::mermaid::c4_word;
-use crate::{is_frame, names, one_line, parts_in, technology};
-use groma_view::{Diagram, PartKind, SequenceItem};
+use crate::{is_frame, kind_line, names, numbered, parts_in, technology};
+use groma_view::{Connection, Diagram, Part, PartKind, SequenceItem};
 
 /// Writes a diagram in PlantUML's language.
 pub fn plantuml(diagram: &Diagram) -> String {
+    let title = plain(&diagram.title);
+    // Without a text, `title` would begin a block.
+    let title = if title.is_empty() { String::new() } else { format!("title {title}\n") };
     let body = if diagram.show == "sequence" { sequence(diagram) } else { structure(diagram) };
-    format!("@startuml\ntitle {}\n{body}@enduml\n", one_line(&diagram.title))
+    format!("@startuml\n{title}{body}@enduml\n")
 }
 
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", one_line(text).replace('"', "<U+0022>"))
+/// A text whose signs mean nothing. PlantUML looks for numbers again in what it made of some: nothing visible keeps
+/// these apart.
+fn plain(text: &str) -> String {
+    let text = numbered(text, |code| format!("<U+{code:04X}>"));
+    text.replace("<U+003C>U", "<U+003C><U+200B>U").replace("<U+0026><U+0023>", "<U+0026><U+200B><U+0023>")
+}
+
+/// What follows a colon; nothing at all for no text.
+fn after_colon(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(" : {text}") }
 }
 
 fn structure(diagram: &Diagram) -> String {
-    let library = if diagram.show == "deployment" { "C4_Deployment" } else { "C4_Component" };
-    let across = if diagram.direction == groma_layout::Direction::Right { "LAYOUT_LEFT_RIGHT()\n" } else { "" };
-    let mut out = format!("!include <C4/{library}>\n{across}");
+    let across = if diagram.direction == groma_layout::Direction::Right { "left to right direction\n" } else { "" };
+    let mut out = format!("skinparam wrapWidth 240\nskinparam maxMessageSize 160\n{across}");
     let names = names(diagram);
     parts(diagram, &names, None, 0, &mut out);
     for connection in &diagram.connections {
-        let label = quoted(&connection.labels.join("; "));
-        let technology = match technology(connection).as_str() {
-            "" => String::new(),
-            technology => format!(", {}", quoted(technology)),
-        };
-        out.push_str(&format!("Rel({}, {}, {label}{technology})\n", names[connection.from], names[connection.to]));
+        let arrow = if connection.asynchronous { "..>" } else { "-->" };
+        let (from, to) = (&names[connection.from], &names[connection.to]);
+        out.push_str(&format!("{from} {arrow} {to}{}\n", after_colon(&label(connection))));
     }
-    out.push_str("SHOW_LEGEND()\n");
     out
+}
+
+fn label(connection: &Connection) -> String {
+    let mut lines: Vec<String> = connection.labels.iter().map(|label| plain(label)).collect();
+    let technology = technology(connection);
+    if !technology.is_empty() {
+        lines.push(format!("<size:11>{}</size>", plain(&format!("[{technology}]"))));
+    }
+    lines.join("\\n")
 }
 
 fn parts(diagram: &Diagram, names: &[String], parent: Option<usize>, depth: usize, out: &mut String) {
     let indent = "    ".repeat(depth);
     for (at, part) in parts_in(diagram, parent) {
-        let (name, title) = (&names[at], quoted(&part.title));
-        if is_frame(diagram, at) {
-            let word = match part.kind {
-                PartKind::Boundary if part.kind_name.contains("system") => "System_Boundary",
-                PartKind::Boundary => "Container_Boundary",
-                PartKind::Place => "Deployment_Node",
-                _ => "Boundary",
-            };
-            let kind =
-                if part.kind == PartKind::Place { format!(", {}", quoted(&part.kind_name)) } else { String::new() };
-            out.push_str(&format!("{indent}{word}({name}, {title}{kind}) {{\n"));
+        let framed = is_frame(diagram, at);
+        let word = match part.kind {
+            PartKind::Database | PartKind::Cache | PartKind::Bucket => "database",
+            PartKind::Queue => "queue",
+            PartKind::Place => "node",
+            PartKind::Component if !framed => "component",
+            _ => "rectangle",
+        };
+        let opening = if framed { " {" } else { "" };
+        out.push_str(&format!("{indent}{word} \"{}\" as {} {}{opening}\n", written(part), names[at], colour(part)));
+        if framed {
             parts(diagram, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}}}\n"));
-            continue;
         }
-        let word = c4_word(part);
-        let technology = if word.starts_with("Co") { format!(", {}", quoted(&part.technology)) } else { String::new() };
-        out.push_str(&format!("{indent}{word}({name}, {title}{technology}, {})\n", quoted(&part.description)));
+    }
+}
+
+/// What stands in a box.
+fn written(part: &Part) -> String {
+    let mut text = format!("<b>{}</b>\\n<size:11>{}</size>", plain(&part.title), plain(&kind_line(part)));
+    if !part.description.is_empty() {
+        text.push_str(&format!("\\n\\n{}", plain(&part.description)));
+    }
+    text
+}
+
+/// The colours of Groma's own pictures, by what a part is.
+fn colour(part: &Part) -> &'static str {
+    match part.kind {
+        _ if part.external => "#F2F2F2",
+        kind if kind.is_frame() => "#FFFFFF",
+        PartKind::Person => "#F3ECFD",
+        PartKind::System => "#E6EFFC",
+        PartKind::Database | PartKind::Bucket => "#E7F5EA",
+        PartKind::Cache => "#FDF1E3",
+        PartKind::Queue | PartKind::Decision => "#FDF7DC",
+        PartKind::Component | PartKind::End => "#EEF1F5",
+        PartKind::Requirement => "#FDECEC",
+        _ => "#E4F3F7",
     }
 }
 
@@ -67,7 +102,7 @@ fn sequence(diagram: &Diagram) -> String {
             PartKind::Queue => "queue",
             _ => "participant",
         };
-        out.push_str(&format!("{word} {} as {name}\n", quoted(&part.title)));
+        out.push_str(&format!("{word} \"{}\" as {name}\n", plain(&part.title)));
     }
     for item in &diagram.sequence {
         let line = match item {
@@ -77,11 +112,12 @@ fn sequence(diagram: &Diagram) -> String {
                     (false, true) => "->>",
                     (false, false) => "->",
                 };
-                format!("{} {arrow} {} : {}", names[message.from], names[message.to], one_line(&message.label))
+                let (from, to) = (&names[message.from], &names[message.to]);
+                format!("{from} {arrow} {to}{}", after_colon(&plain(&message.label)))
             }
             SequenceItem::Activate(part) => format!("activate {}", names[*part]),
             SequenceItem::Deactivate(part) => format!("deactivate {}", names[*part]),
-            SequenceItem::Open(frame) => format!("{} {}", frame.word, one_line(&frame.label)),
+            SequenceItem::Open(frame) => format!("{} {}", frame.word, plain(&frame.label)),
             SequenceItem::Divide => "else".to_owned(),
             SequenceItem::Close => "end".to_owned(),
         };

@@ -359,18 +359,24 @@ impl<'a> Builder<'a> {
     fn relations(&mut self) {
         for id in self.arch.relation_ids() {
             let relation = self.arch.relation(id);
-            if let (Some(from), Some(to)) = (self.stands_for(relation.from), self.stands_for(relation.to)) {
+            if let Some((from, to)) = self.ends(relation.from, relation.to) {
                 let label = self.arch.label(relation.at).unwrap_or_default().to_owned();
                 self.connect(from, to, label, self.protocol(id), self.arch.is_async(id));
             }
         }
     }
 
+    /// The parts between which an arrow stands for what goes on between two elements; `None` where one of them is not
+    /// shown, or where it goes on inside a part. An element with itself is an arrow only at its own part.
+    fn ends(&self, from: ElementId, to: ElementId) -> Option<(usize, usize)> {
+        let (start, end) = (self.stands_for(from)?, self.stands_for(to)?);
+        let is_loop = from == to && self.diagram.parts[start].element == Some(from);
+        let is_inside = start == end || self.is_around(start, end) || self.is_around(end, start);
+        (is_loop || !is_inside).then_some((start, end))
+    }
+
     /// Adds an arrow, or joins it to the one between the same two parts.
     fn connect(&mut self, from: usize, to: usize, label: String, technology: String, asynchronous: bool) {
-        if from == to || self.is_around(from, to) || self.is_around(to, from) {
-            return;
-        }
         let next = self.diagram.connections.len();
         let at = *self.between.entry((from, to)).or_insert(next);
         if at == next {
@@ -417,7 +423,7 @@ impl<'a> Builder<'a> {
         for step in steps {
             let StepKind::Call { from, to } = step.kind else { continue };
             number += 1;
-            let (Some(from), Some(to)) = (self.stands_for(from), self.stands_for(to)) else { continue };
+            let Some((from, to)) = self.ends(from, to) else { continue };
             let label = format!("{number}. {}", arch.label(step.at).unwrap_or_default());
             self.connect(from, to, label, String::new(), arch.is_async_step(step));
         }
@@ -556,8 +562,13 @@ impl<'a> Builder<'a> {
             let runs = |end: ElementId| running.iter().filter(move |one| arch.is_within(end, one.element));
             // What only waits uses nobody.
             for from in runs(relation.from).filter(|from| !from.standby) {
-                let to: Vec<&Running> = runs(relation.to).filter(|to| to.element != from.element).collect();
-                for to in nearest(from, &to) {
+                let to: Vec<&Running> = if relation.from == relation.to {
+                    fellows(from, &running, relation.from)
+                } else {
+                    let others: Vec<&Running> = runs(relation.to).filter(|to| to.element != from.element).collect();
+                    nearest(from, &others)
+                };
+                for to in to {
                     let label = arch.label(relation.at).unwrap_or_default().to_owned();
                     self.connect(from.part, to.part, label, self.protocol(id), arch.is_async(id));
                 }
@@ -693,6 +704,14 @@ struct Running {
     standby: bool,
     /// Whether read replicas run there too.
     has_copies: bool,
+}
+
+/// What an element that uses itself reaches from one place: itself at all other places, or there if that is the only
+/// one. What runs as part of a whole uses itself inside of that.
+fn fellows<'a>(from: &'a Running, running: &'a [Running], element: ElementId) -> Vec<&'a Running> {
+    let others: Vec<&Running> =
+        running.iter().filter(|one| one.element == from.element && one.part != from.part).collect();
+    if others.is_empty() && from.element == element { vec![from] } else { others }
 }
 
 /// Those that something uses of the same thing at several places: the nearest of those at work, and the nearest that has
