@@ -93,7 +93,7 @@ impl Forecastable<'_> {
     }
 
     /// Judges one requirement: see [`groma_simulate::judge_one`].
-    pub fn judge_one(&self, nth: usize, options: &Options, cancel: &AtomicBool) -> Option<Judgement> {
+    pub fn judge_one(&self, nth: usize, options: &Options, cancel: &AtomicBool) -> Option<(Judgement, u64)> {
         groma_simulate::judge_one(&self.arch, nth, options, cancel)
     }
 }

@@ -42,40 +42,42 @@ impl Lever {
             (_, None) => format!("{value}"),
         }
     }
-
-    /// How large a change a value is: 1 is none, 2 twice as much or half; of a hit ratio, half the misses.
-    pub fn change(&self, value: f64) -> f64 {
-        let (now, value) =
-            if self.fact.name == "hit-ratio" { (1.0 - value, 1.0 - self.now) } else { (self.now, value) };
-        (value / now).max(now / value)
-    }
 }
 
-/// The levers that may make a failing judgement hold: the slots of the stations that are in use most and the pools that
-/// lead to them, the hit ratios of the caches that are asked, and the timeouts on the way. The likeliest first.
-pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<Lever> {
+/// The levers that may make a failing judgement hold, in groups, the likeliest first: of each station that is in use much,
+/// the one that is used most first, its slots, or the pool or host that it is; then the hit ratios of the caches that are
+/// asked, and the timeouts on the way. In a group the cheapest comes first: a setting before a machine.
+pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<Vec<Lever>> {
     if judged.verdict == Verdict::Holds {
         return Vec::new();
     }
     if judged.metric == "availability" {
-        return redundancy(arch, judged);
+        return redundancy(arch, judged).into_iter().map(|lever| vec![lever]).collect();
     }
     let Some(run) = judged.run.map(|at| &report.runs[at]) else { return Vec::new() };
     let busiest = run.analysis.stations.iter().filter(|busy| busy.utilization.is_some_and(|share| share > 0.3));
-    let mut found: Vec<Lever> = Vec::new();
-    for busy in busiest.take(3) {
+    let mut found: Vec<Vec<Lever>> = Vec::new();
+    for busy in busiest.take(MOST_STATIONS) {
+        let mut group = Vec::new();
         if let Some(element) = busy.element {
-            of_element(arch, element, &mut found);
+            of_element(arch, element, &mut group);
         } else if let Some(relation) = busy.relation {
             let at = arch.relation(relation).at;
-            found.extend(more(arch, at, &facts::POOL, format!("{}.pool", between(arch, relation))));
+            group.extend(more(arch, at, &facts::POOL, format!("{}.pool", between(arch, relation))));
         } else if let Some(host) = busy.host {
-            of_host(arch, host, &mut found);
+            of_host(arch, host, &mut group);
         }
+        found.push(group);
     }
-    of_flows(arch, judged, &mut found);
+    let mut others = Vec::new();
+    of_flows(arch, judged, &mut others);
+    found.extend(others.into_iter().map(|lever| vec![lever]));
+    found.retain(|group| !group.is_empty());
     found
 }
+
+/// So many of the stations that are in use most are looked at.
+const MOST_STATIONS: usize = 4;
 
 /// More replicas of what the flows of a judgement come to.
 fn redundancy(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
@@ -103,7 +105,7 @@ fn between(arch: &Architecture, relation: groma_model::RelationId) -> String {
 fn of_element(arch: &Architecture, element: ElementId, found: &mut Vec<Lever>) {
     let at = arch.element(element).at;
     let path = &arch.element(element).path;
-    for fact in [&facts::REPLICAS, &facts::CONCURRENCY, &facts::CPU] {
+    for fact in [&facts::CONCURRENCY, &facts::REPLICAS, &facts::CPU] {
         found.extend(more(arch, at, fact, format!("{path}.{}", fact.name)));
     }
 }

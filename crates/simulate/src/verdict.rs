@@ -154,9 +154,9 @@ pub fn judge_some(
     report
 }
 
-/// Judges one requirement, as numbered in [`requirements`], and simulates only what it needs. `None` if there is none of
-/// this number.
-pub fn judge_one(arch: &Architecture, nth: usize, options: &Options, cancel: &AtomicBool) -> Option<Judgement> {
+/// Judges one requirement, as numbered in [`requirements`], and simulates only what it needs: with how many events. `None` if
+/// there is none of this number.
+pub fn judge_one(arch: &Architecture, nth: usize, options: &Options, cancel: &AtomicBool) -> Option<(Judgement, u64)> {
     let network = Network::new(arch);
     let demanded = requirements(arch);
     let one = demanded.get(nth)?;
@@ -164,7 +164,8 @@ pub fn judge_one(arch: &Architecture, nth: usize, options: &Options, cancel: &At
         one.load.filter(|_| needs_run(one.metric)).map(|load| (load, one.failure)).into_iter().collect();
     let simulated = wanted.iter().map(|pair| simulate(arch, &network, *pair, &[one], options, cancel, &|_| {}));
     let runs: Vec<Run> = simulated.collect();
-    Some(judgement(arch, &network, one, &wanted, &runs, (options, cancel)))
+    let events = runs.iter().map(|run| run.events).sum();
+    Some((judgement(arch, &network, one, &wanted, &runs, (options, cancel)), events))
 }
 
 /// Whether a metric is told by a run.

@@ -6,6 +6,7 @@ mod completions;
 mod course;
 mod draw;
 mod explain;
+mod fix;
 mod fmt;
 mod init;
 mod man;

@@ -1,7 +1,7 @@
 //! `groma simulate`: whether each quality holds, and why.
 
 use crate::commands::course::course;
-use crate::commands::what_if;
+use crate::commands::{fix, what_if};
 use crate::output::{Failure, Outcome, print, print_error, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
@@ -63,7 +63,7 @@ pub(crate) struct SimulateArgs {
     /// Write plots into this folder: how times are spread and follow the load, what is in use, the course of each failure
     #[arg(long, value_name = "FOLDER")]
     plots: Option<PathBuf>,
-    /// For each requirement that fails, look for the smallest single change that makes it hold
+    /// For each requirement that fails, look for a change that makes it hold: what is used most first, then several at once
     #[arg(long)]
     fix: bool,
 }
@@ -104,7 +104,7 @@ fn forecast(args: &SimulateArgs) -> Result<Outcome, Failure> {
         more.push_str(&what_if::compare(&snapshot, &workspace, &report, &args.what_if, &options)?);
     }
     if args.fix {
-        more.push_str(&what_if::fixes(&snapshot, &workspace, &report, &options)?);
+        more.push_str(&fix::fixes(&snapshot, &workspace, &report, &options)?);
     }
     if talks {
         print_progress("");
