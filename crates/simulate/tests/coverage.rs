@@ -45,7 +45,7 @@ fn tiers() -> System {
     System { name: "three tiers, 20 users", text: text.to_owned(), exact: [response, TIERS_P95] }
 }
 
-const TIERS_P95: f64 = 1.0;
+const TIERS_P95: f64 = 0.542_455;
 
 /// A breaker and retries in front of a station that loses a fifth of its calls. No formula reaches it: both values are those
 /// of 2,000 forecasts together, whose own error is below 0.02%.
@@ -54,7 +54,7 @@ fn breaker() -> System {
     System { name: "a breaker with retries", text: text.to_owned(), exact: BREAKER }
 }
 
-const BREAKER: [f64; 2] = [1.0, 1.0];
+const BREAKER: [f64; 2] = [0.186_214, 0.547_745];
 
 fn systems() -> Vec<System> {
     vec![mmc("M/M/1 at 80%", 1, 0.8), mmc("M/M/4 at 85%", 4, 0.85), tiers(), breaker(), mmc("M/M/1 at 95%", 1, 0.95)]

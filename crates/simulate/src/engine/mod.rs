@@ -5,9 +5,9 @@
 //! end and uses what it uses.
 //!
 //! What happens at the same instant happens in an order drawn evenly, as a fixed one would favour somebody; only the
-//! calls of one caller go out in the order of the text. Whoever may go on is a *party*: a frame, or a caller in the middle
-//! of several calls (a [`Turn`]). If several may at the same instant, each draws a mark and the lowest goes first; events
-//! have theirs from when they were planned.
+//! calls of one caller reach a station in the order of the text. So whoever may go on at an instant does so until he works,
+//! waits or calls; who then stands before a station draws a mark, and the lowest goes in first, like the events, which have
+//! theirs from when they were planned. However many were called in between, either of two comes first as often.
 
 mod agenda;
 mod counts;
@@ -99,13 +99,12 @@ pub(crate) struct Engine<'n> {
     /// When the wish of each [`Role::RootCall`] was made.
     wished: Vec<f64>,
     free: Vec<u32>,
-    /// Who may go on at this instant: the mark in the upper half, below it a frame, or a turn if its first bit is set.
-    ready: BinaryHeap<Reverse<u64>>,
+    /// Who may go on at this instant.
+    ready: Vec<u32>,
+    /// Who stands before a station or pool at this instant: the mark in the upper half, below it the frame.
+    before_stations: BinaryHeap<Reverse<u64>>,
     /// Who goes on just now.
     turn: Turn,
-    /// The turns that wait in `ready`, and which of these places are free.
-    turns: Vec<Turn>,
-    free_turns: Vec<u32>,
     /// What the frame that runs has set off and does not wait for.
     set_off: Vec<u32>,
     places: Vec<Place>,
@@ -151,9 +150,6 @@ struct Turn {
     frames: Vec<u32>,
     sent: u32,
 }
-
-/// Marks an entry of `ready` as a turn.
-const IS_TURN: u32 = 1 << 31;
 
 /// Requests that are followed to their end are so for this many times the length of the course at most, and at least for so
 /// many seconds: longer than anybody waits.
@@ -212,10 +208,9 @@ impl<'n> Engine<'n> {
             frames: Vec::new(),
             wished: Vec::new(),
             free: Vec::new(),
-            ready: BinaryHeap::new(),
+            ready: Vec::new(),
+            before_stations: BinaryHeap::new(),
             turn: Turn::default(),
-            turns: Vec::new(),
-            free_turns: Vec::new(),
             set_off: Vec::new(),
             places: Vec::new(),
             policies: (0..network.policies.len() as u32).map(|at| PolicyState::new(network.bulkhead(at))).collect(),
@@ -357,17 +352,13 @@ impl<'n> Engine<'n> {
             }
             self.now = time;
             self.events += 1;
-            self.turn.sent = 0;
             if self.events.is_multiple_of(1 << 12) && self.must_stop() {
                 self.end_stretch();
                 // Whether those that are followed come to their end is another question.
                 return turn.is_some() && !self.settings.cancel.load(Ordering::Relaxed);
             }
-            if let Some(frame) = self.happen(mark, kind, number) {
-                self.turn.frames.push(frame);
-                self.take_turn();
-            }
-            self.let_go_on();
+            let next = self.happen(mark, kind, number);
+            self.let_go_on(next);
             if self.steps > MOST_STEPS {
                 self.end_stretch();
                 return true;
@@ -380,68 +371,71 @@ impl<'n> Engine<'n> {
         false
     }
 
-    /// Lets those go on who may at this instant, in the order of their marks, until it is an event's turn.
-    fn let_go_on(&mut self) {
-        while let Some(Reverse(first)) = self.ready.peek().copied() {
+    /// Lets a frame and all others go on who may at this instant, and then in at stations, until it is an event's turn.
+    fn let_go_on(&mut self, next: Option<u32>) {
+        let mut next = next;
+        while self.steps <= MOST_STEPS {
+            if let Some(frame) = next.or_else(|| self.ready.pop()) {
+                self.turn.frames.push(frame);
+                next = self.take_turn();
+                continue;
+            }
+            let Some(Reverse(first)) = self.before_stations.peek().copied() else { return };
             let mark = (first >> 32) as u32;
-            if self.steps > MOST_STEPS || self.agenda.next_at(self.now).is_some_and(|event| event < mark) {
+            if self.agenda.next_at(self.now).is_some_and(|event| event < mark) {
                 return;
             }
-            self.ready.pop();
-            let party = first as u32;
-            if party & IS_TURN == 0 {
-                self.turn.frames.push(party);
-            } else {
-                let turn = party & !IS_TURN;
-                std::mem::swap(&mut self.turn, &mut self.turns[turn as usize]);
-                self.free_turns.push(turn);
-            }
-            self.take_turn();
+            self.before_stations.pop();
+            next = self.reach(first as u32);
         }
     }
 
-    /// Makes somebody wait for his turn at this instant.
-    fn queue_up(&mut self, party: u32) {
-        let mark = self.agenda.mark();
-        self.ready.push(Reverse((u64::from(mark) << 32) | u64::from(party)));
-    }
-
-    /// Whether anybody else may go on at this instant too.
-    fn is_contested(&self) -> bool {
-        !self.ready.is_empty() || self.agenda.next_at(self.now).is_some()
-    }
-
-    /// Lets a caller go on until he waits. After each call that he sends others may come first.
-    fn take_turn(&mut self) {
+    /// Lets a caller go on until he waits. Who goes on then, if anybody.
+    fn take_turn(&mut self) -> Option<u32> {
+        let mut other = None;
         while let Some(frame) = self.turn.frames.pop() {
-            let other = self.proceed(frame);
-            if let Some(other) = other {
-                if self.turn.frames.is_empty() && !self.is_contested() {
-                    self.turn.sent = 0;
-                    self.turn.frames.push(other);
-                    continue;
-                }
-                self.queue_up(other);
-            }
-            if self.steps > MOST_STEPS {
-                self.turn.frames.clear();
-            } else if !self.turn.frames.is_empty() && self.is_contested() {
-                return self.put_off();
-            }
+            self.ready.extend(other);
+            other = self.proceed(frame);
         }
         self.turn.sent = 0;
+        other
     }
 
-    /// Puts the rest of a caller's turn off.
-    fn put_off(&mut self) {
-        let at = self.free_turns.pop().unwrap_or_else(|| {
-            self.turns.push(Turn::default());
-            self.turns.len() as u32 - 1
-        });
-        std::mem::swap(&mut self.turn, &mut self.turns[at as usize]);
-        // What was there before is empty, but keeps its memory.
-        self.turn.sent = 0;
-        self.queue_up(at | IS_TURN);
+    /// Whether anybody else may come before a station at this instant.
+    fn is_contested(&self) -> bool {
+        !self.turn.frames.is_empty()
+            || self.turn.sent > 0
+            || !self.set_off.is_empty()
+            || !self.ready.is_empty()
+            || !self.before_stations.is_empty()
+            || self.agenda.next_at(self.now).is_some()
+    }
+
+    /// A call stands before the station or pool that it goes to, and goes in unless others may come first.
+    fn stand_before(&mut self, at: u32, is_in_turn: bool) -> Option<u32> {
+        if !self.is_contested() {
+            return self.reach(at);
+        }
+        let mark = if is_in_turn {
+            self.turn.sent = self.agenda.mark_after(self.turn.sent);
+            self.turn.sent
+        } else {
+            self.agenda.mark()
+        };
+        self.before_stations.push(Reverse((u64::from(mark) << 32) | u64::from(at)));
+        None
+    }
+
+    /// A call goes in to the pool or the station that it stands before.
+    fn reach(&mut self, at: u32) -> Option<u32> {
+        let Frame { site, has_connection, .. } = self.frames[at as usize];
+        let pool = self.sites[site as usize].pool;
+        if pool == NONE || has_connection {
+            return self.arrive(at);
+        }
+        // The connection is needed first, and held until the answer is back.
+        self.frames[at as usize].arrived = self.now;
+        self.take(at, pool, true)
     }
 
     /// Counts who is under way at the end. How many requests there are.
@@ -752,9 +746,7 @@ impl<'n> Engine<'n> {
 
     /// Lets what was set off go on by itself.
     fn leave_set_off(&mut self) {
-        while let Some(frame) = self.set_off.pop() {
-            self.queue_up(frame);
-        }
+        self.ready.append(&mut self.set_off);
     }
 
     /// Does an operation that holds others. `None` also when one event has had too many of them.
@@ -850,7 +842,7 @@ impl<'n> Engine<'n> {
             self.answer_root(parent_call, self.wished[at as usize], user, failed);
         } else if parent != NONE {
             let next = self.child_done(parent, parent_call, if failed { Answer::Failed } else { Answer::Well });
-            next.into_iter().for_each(|next| self.queue_up(next));
+            self.ready.extend(next);
         }
     }
 
@@ -927,6 +919,11 @@ impl<'n> Engine<'n> {
             let who = self.who(at);
             place.ends(self.now, drawn, who)
         };
+        if end == self.now {
+            self.steps += 1;
+            self.frames[at as usize].pc += 1;
+            return Some(at);
+        }
         self.counts.sites[site as usize].work += end - self.now;
         self.agenda.plan(end, WORKED, at);
         None
@@ -1066,9 +1063,7 @@ impl<'n> Engine<'n> {
         if called.pool == NONE {
             return self.travel(child, site, true);
         }
-        // The connection is needed first, and held until the answer is back.
-        self.frames[child as usize].arrived = self.now;
-        self.take(child, called.pool, true)
+        self.stand_before(child, true)
     }
 
     /// Lets a call travel to whom it is for. Those that a caller sends in his turn arrive in that order if they travel equally
@@ -1087,7 +1082,7 @@ impl<'n> Engine<'n> {
             }
             None
         } else {
-            self.arrive(at)
+            self.stand_before(at, is_in_turn)
         }
     }
 
@@ -1116,7 +1111,7 @@ impl<'n> Engine<'n> {
             self.lanes[number as usize].line.pop_front();
             if waits {
                 let next = self.timer(kind, frame);
-                next.into_iter().for_each(|next| self.queue_up(next));
+                self.ready.extend(next);
             }
         }
         None
@@ -1416,7 +1411,7 @@ impl<'n> Engine<'n> {
         {
             place.count.waiting += now;
             let next = self.got(next, is_pool);
-            next.into_iter().for_each(|next| self.queue_up(next));
+            self.ready.extend(next);
         } else {
             place.used -= 1;
             place.count.busy += now;
@@ -1634,7 +1629,7 @@ impl<'n> Engine<'n> {
         {
             self.places[station as usize].count.waiting += self.now;
             let next = self.refuse(next, station);
-            next.into_iter().for_each(|next| self.queue_up(next));
+            self.ready.extend(next);
         }
         loop {
             let place = &mut self.places[station as usize];
@@ -1646,7 +1641,7 @@ impl<'n> Engine<'n> {
             place.count.busy -= self.now;
             place.count.waiting += self.now;
             let next = self.got(next, is_pool);
-            next.into_iter().for_each(|next| self.queue_up(next));
+            self.ready.extend(next);
         }
     }
 
