@@ -3,7 +3,7 @@
 use crate::analysis::{self, Analysis};
 use crate::engine::{Course, Demand, Trouble, Wrong};
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
-use crate::network::{Network, Station, Watched};
+use crate::network::{NONE, Network, Station, Watched};
 use crate::number::{plain, time};
 use crate::requirement::{Requirement, is_of_requests};
 use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
@@ -341,10 +341,49 @@ fn left_out_of_load(network: &Network, demand: &Demand, analysis: &Analysis) -> 
     if !unlimited.is_empty() {
         said.push(format!("no limit is given for {}: nobody waits there", groma_base::list_words(unlimited, "and")));
     }
+    said.extend(idle_policies(network, analysis));
     let limited = network.stations.iter().filter(|station| station.user_limit.is_some());
     for station in limited.filter(|_| matches!(demand, Demand::Open { .. })) {
         let name = &station.name;
         said.push(format!("the limit for each user of {name} binds nobody: a load of requests does not say who asks"));
+    }
+    said
+}
+
+/// What is written of queues, priorities and calls and cannot act, as sentences.
+fn idle_policies(network: &Network, analysis: &Analysis) -> Vec<String> {
+    let mut said = Vec::new();
+    for busy in &analysis.stations {
+        let station = &network.stations[busy.station as usize];
+        if station.concurrency.is_none() && station.host.is_none() {
+            let name = &station.name;
+            let mut never = |what: &str| {
+                said.push(format!("the `{what}` of {name} never acts: without `concurrency` nobody waits there"));
+            };
+            if station.queue_limit.is_some() {
+                never("queue-limit");
+            }
+            if station.patience.is_some() {
+                never("queue-timeout");
+            }
+        }
+        let mut priorities = network.sites.iter().filter(|site| site.to == busy.station).map(|site| site.priority);
+        let first = priorities.next();
+        if station.cores.is_some() && station.host.is_none() && priorities.any(|other| Some(other) != first) {
+            said.push(format!("no flow goes first at {}: shared cores know no `priority`", station.name));
+        }
+    }
+    let within = |(at, site): (usize, &crate::network::Site)| {
+        let policy = &network.policies[site.policy as usize];
+        let acts = policy.timeout.is_some() || policy.retries > 0 || policy.breaker.is_some() || site.pool != NONE;
+        (site.from == site.to && acts && analysis.calls[at] == 0.0).then_some(site.from)
+    };
+    let mut stations: Vec<u32> = network.sites.iter().enumerate().filter_map(within).collect();
+    stations.sort_unstable();
+    stations.dedup();
+    for at in stations {
+        let name = &network.stations[at as usize].name;
+        said.push(format!("no policy acts on calls between parts of {name}: they run in one process"));
     }
     said
 }

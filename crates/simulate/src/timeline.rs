@@ -136,7 +136,10 @@ impl Recovery {
         let count = if open == self.of {
             "none of the runs".to_owned()
         } else {
-            format!("{} of {} runs", self.recovered, self.of)
+            let (low, high) = self.likely();
+            let [share, low, high] =
+                [self.recovered as f64 / self.of as f64, low, high].map(|one| format!("{:.0}%", 100.0 * one));
+            format!("{share} of the runs ({low} to {high}; {} of {})", self.recovered, self.of)
         };
         let words = |time: &Estimate| crate::number::interval("mean", time);
         match (&self.took, open) {

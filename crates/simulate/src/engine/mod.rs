@@ -143,12 +143,12 @@ pub(crate) struct Engine<'n> {
     answered: u64,
 }
 
-/// A caller who goes on: his frames that do, the next last, and the mark of the latest call that he sent at this instant
-/// (0 if none).
+/// A caller who goes on: his frames that do, the next last, and the mark of the latest call that he sent to each station or
+/// pool at this instant.
 #[derive(Default)]
 struct Turn {
     frames: Vec<u32>,
-    sent: u32,
+    sent: Vec<(u32, u32)>,
 }
 
 /// Requests that are followed to their end are so for this many times the length of the course at most, and at least for so
@@ -357,6 +357,7 @@ impl<'n> Engine<'n> {
                 // Whether those that are followed come to their end is another question.
                 return turn.is_some() && !self.settings.cancel.load(Ordering::Relaxed);
             }
+            self.turn.sent.clear();
             let next = self.happen(mark, kind, number);
             self.let_go_on(next);
             if self.steps > MOST_STEPS {
@@ -397,14 +398,13 @@ impl<'n> Engine<'n> {
             self.ready.extend(other);
             other = self.proceed(frame);
         }
-        self.turn.sent = 0;
+        self.turn.sent.clear();
         other
     }
 
     /// Whether anybody else may come before a station at this instant.
     fn is_contested(&self) -> bool {
         !self.turn.frames.is_empty()
-            || self.turn.sent > 0
             || !self.set_off.is_empty()
             || !self.ready.is_empty()
             || !self.before_stations.is_empty()
@@ -413,17 +413,36 @@ impl<'n> Engine<'n> {
 
     /// A call stands before the station or pool that it goes to, and goes in unless others may come first.
     fn stand_before(&mut self, at: u32, is_in_turn: bool) -> Option<u32> {
-        if !self.is_contested() {
+        let Frame { site, has_connection, .. } = self.frames[at as usize];
+        let called = &self.sites[site as usize];
+        let goal = if called.pool == NONE || has_connection { called.to } else { called.pool };
+        let place = &self.places[goal as usize];
+        // Where there is room for all it does not matter who comes first.
+        let has_room = place.slots == u32::MAX && !place.is_guarded;
+        if has_room || !self.is_contested() {
             return self.reach(at);
         }
-        let mark = if is_in_turn {
-            self.turn.sent = self.agenda.mark_after(self.turn.sent);
-            self.turn.sent
-        } else {
-            self.agenda.mark()
-        };
+        let mark = self.mark_of_call(goal, is_in_turn);
         self.before_stations.push(Reverse((u64::from(mark) << 32) | u64::from(at)));
         None
+    }
+
+    /// The mark of a call to a station: behind those that the same caller has sent there in his turn.
+    fn mark_of_call(&mut self, goal: u32, is_in_turn: bool) -> u32 {
+        if !is_in_turn {
+            return self.agenda.mark();
+        }
+        match self.turn.sent.iter_mut().find(|(station, _)| *station == goal) {
+            Some((_, mark)) => {
+                *mark = self.agenda.mark_after(*mark);
+                *mark
+            }
+            None => {
+                let mark = self.agenda.mark();
+                self.turn.sent.push((goal, mark));
+                mark
+            }
+        }
     }
 
     /// A call goes in to the pool or the station that it stands before.
@@ -1074,12 +1093,8 @@ impl<'n> Engine<'n> {
         if latency > 0.0 {
             self.counts.sites[site as usize].network += latency;
             let due = self.now + latency;
-            if is_in_turn {
-                self.turn.sent = self.agenda.mark_after(self.turn.sent);
-                self.agenda.plan_marked(due, ARRIVE, at, self.turn.sent);
-            } else {
-                self.agenda.plan(due, ARRIVE, at);
-            }
+            let mark = self.mark_of_call(self.sites[site as usize].to, is_in_turn);
+            self.agenda.plan_marked(due, ARRIVE, at, mark);
             None
         } else {
             self.stand_before(at, is_in_turn)

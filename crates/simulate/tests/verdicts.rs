@@ -1,0 +1,68 @@
+//! What verdicts mean: each case of `verdicts.json` from text to verdict, with what is right by hand.
+
+mod common;
+
+use common::{architecture, report};
+use groma_simulate::Verdict;
+use serde_json::Value;
+
+#[test]
+fn verdicts_are_what_is_right_by_hand() {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("verdicts.json")).unwrap();
+    assert!(cases.len() >= 25);
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let name = case["name"].as_str().unwrap();
+        let lines: Vec<&str> = case["text"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+        let report = report(&format!("{}\n", lines.join("\n")));
+        let expected = case["expect"].as_array().unwrap();
+        assert_eq!(report.judgements.len(), expected.len(), "{name}");
+        for (nth, (found, expected)) in report.judgements.iter().zip(expected).enumerate() {
+            let value = found.estimate.as_ref().map(|estimate| estimate.value).filter(|value| value.is_finite());
+            let is_value_right = match (&expected["value"], value) {
+                (Value::Null, value) => value.is_none() || expected.get("value").is_none(),
+                (expected_value, Some(value)) => {
+                    let (right, tolerance) = (expected_value.as_f64().unwrap(), expected["tolerance"].as_f64().unwrap());
+                    (value - right).abs() <= tolerance * right.abs()
+                }
+                (_, None) => false,
+            };
+            if found.verdict.word() != expected["verdict"] || !is_value_right {
+                wrong.push(format!(
+                    "{name}, requirement {nth}: {} {value:?} ({}), expected {expected}",
+                    found.verdict.word(),
+                    found.reason
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What comes out differently from run to run is told as a share with an interval, from at least 16 runs.
+#[test]
+fn a_split_outcome_is_told_as_a_share() {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("verdicts.json")).unwrap();
+    let case = cases.iter().find(|case| case["name"] == "outcomes that differ from run to run").unwrap();
+    let lines: Vec<&str> = case["text"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+    let report = report(&lines.join("\n"));
+    let recovery = report.runs[0].timeline.as_ref().unwrap().recovery.as_ref().unwrap();
+    assert!(recovery.of >= 16 && recovery.recovered > 0 && recovery.recovered < recovery.of, "{recovery:?}");
+    let (low, high) = recovery.likely();
+    let share = recovery.recovered as f64 / recovery.of as f64;
+    assert!(low < share && share < high && high - low < 0.4, "{low} {share} {high}");
+    assert!(report.judgements[0].reason.contains('%'), "{}", report.judgements[0].reason);
+}
+
+/// Where more is taken to be so than is written, it is told.
+#[test]
+fn what_was_taken_to_be_so_is_told() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" rate-limit=5/s queue-limit=5 }\nsystem p \"P\" external=#true { rate-limit 100/s }\nu -> s.a \"x\"\ns.a -> p \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=1ms { s.a -> p \"x\" time=1ms } }\nload l \"L\" rate=1/s\nquality q \"Q\" { require mean flow=f under=1s }\n";
+    let report = report(text);
+    let told = |words: &str| report.runs[0].assumptions.iter().any(|one| one.contains(words));
+    assert!(told("the `rate-limit` of p counts all calls together"), "{:?}", report.runs[0].assumptions);
+    assert!(told("the `rate-limit` of s.a turns nobody away"), "{:?}", report.runs[0].assumptions);
+    assert!(told("the `queue-limit` of s.a never acts"), "{:?}", report.runs[0].assumptions);
+    assert_eq!(report.judgements[0].verdict, Verdict::Holds);
+    let _ = architecture(text);
+}
