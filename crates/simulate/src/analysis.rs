@@ -696,9 +696,7 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let servers = |at: usize| network.stations[at].servers();
     // What nobody waits for does not limit how many users can be served.
     let is_closed = matches!(demand, Demand::Closed { .. });
-    let limits = demands.iter().enumerate().filter(|(at, demand)| {
-        **demand > 0.0 && (!is_closed || awaited[*at] > 0.0)
-    });
+    let limits = demands.iter().enumerate().filter(|(at, demand)| **demand > 0.0 && (!is_closed || awaited[*at] > 0.0));
     let capacity = limits.filter_map(|(at, demand)| Some(servers(at)? / demand)).fold(f64::INFINITY, f64::min);
     let (rate, knee) = match demand {
         Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum(), None),

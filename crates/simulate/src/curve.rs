@@ -93,8 +93,6 @@ pub(crate) fn served_at(
     let (demand, outcome) = briefly(network, demand, options, cancel);
     let asked: Vec<usize> = demand.flows().iter().map(|(flow, _)| *flow as usize).collect();
     let is_meant = |at: &&usize| flow.is_none_or(|flow| flow.index() == **at);
-    let done = |summary: &run::Summary| {
-        asked.iter().filter(is_meant).map(|at| summary.served[*at]).sum::<u64>() as f64
-    };
+    let done = |summary: &run::Summary| asked.iter().filter(is_meant).map(|at| summary.served[*at]).sum::<u64>() as f64;
     outcome.estimate(|summary| done(summary) / summary.seconds)
 }

@@ -2,8 +2,8 @@
 
 use crate::network::{Fallback, NONE, Network, Op, Watched};
 use crate::reliability;
-use crate::spread::at_least;
 use crate::requirement::{Requirement, number, part};
+use crate::spread::at_least;
 use crate::stats::Estimate;
 use groma_model::{Architecture, ElementId, Level, facts, kinds};
 
@@ -45,11 +45,7 @@ pub(crate) fn availability(
 }
 
 /// What an element itself promises, where no flow comes to it.
-fn declared_availability(
-    arch: &Architecture,
-    network: &Network,
-    of: ElementId,
-) -> Result<(Estimate, String), String> {
+fn declared_availability(arch: &Architecture, network: &Network, of: ElementId) -> Result<(Estimate, String), String> {
     let replicas = arch.quantity(arch.element(of).at, &facts::REPLICAS).map(|count| count.low as u32);
     let replicas = replicas.or_else(|| network.placements.replicas(of).map(|(low, _)| low)).unwrap_or(1).max(1);
     let gone = unavailability(arch, network, of, replicas);
@@ -228,7 +224,8 @@ impl Path<'_> {
                 let called = &self.network.sites[site as usize];
                 let end = end as usize;
                 let policy = &self.network.policies[called.policy as usize];
-                let one = if (self.is_up)(called.to) { self.works(at + 1, end) * (1.0 - called.error_rate) } else { 0.0 };
+                let one =
+                    if (self.is_up)(called.to) { self.works(at + 1, end) * (1.0 - called.error_rate) } else { 0.0 };
                 // What fails by chance is tried again; what is gone stays so.
                 let tries = if policy.retried.errors { policy.retries + 1 } else { 1 };
                 let itself = 1.0 - libm::pow(1.0 - one, f64::from(tries));

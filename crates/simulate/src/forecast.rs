@@ -628,9 +628,7 @@ fn wanted(
     }
     for one in own.iter().filter(|one| one.flow.is_none_or(|flow| asked.contains(&flow.0))) {
         let estimates = match one.metric {
-            "recovery-time" => {
-                course.recovery(asked, outcome).and_then(|recovery| recovery.took).into_iter().collect()
-            }
+            "recovery-time" => course.recovery(asked, outcome).and_then(|recovery| recovery.took).into_iter().collect(),
             _ => estimates(arch, network, one, asked, outcome),
         };
         if estimates.is_empty() && one.metric != "recovery-time" {
@@ -694,9 +692,7 @@ fn estimates(
         "p95" => timed(0.05, &|flow| flow.quantiles[2]),
         "p99" => timed(0.01, &|flow| flow.quantiles[3]),
         "error-rate" => flows.iter().filter_map(|flow| outcome.error_rate(network, *flow)).collect(),
-        "success" => {
-            flows.iter().filter_map(|flow| Some(outcome.error_rate(network, *flow)?.complement())).collect()
-        }
+        "success" => flows.iter().filter_map(|flow| Some(outcome.error_rate(network, *flow)?.complement())).collect(),
         "throughput" => {
             let served = |flow: &usize| outcome.estimate(|summary| summary.served[*flow] as f64);
             let served: Vec<Estimate> = flows.iter().filter_map(served).collect();

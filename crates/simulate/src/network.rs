@@ -423,7 +423,8 @@ impl Network {
         let sites: Vec<&Site> = match self.programs.get(flow) {
             None => self.sites.iter().collect(),
             Some(program) => {
-                let called = |op: &Op| if let Op::Call { site, .. } = op { Some(&self.sites[*site as usize]) } else { None };
+                let called =
+                    |op: &Op| if let Op::Call { site, .. } = op { Some(&self.sites[*site as usize]) } else { None };
                 program.ops.iter().filter_map(called).collect()
             }
         };

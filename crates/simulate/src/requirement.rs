@@ -83,7 +83,12 @@ pub(crate) fn watched(arch: &Architecture) -> Vec<Watched> {
         found.extend(element.map(|element| Watched { element, flow }));
     }
     let mut seen: Vec<Watched> = Vec::new();
-    found.retain(|one| !seen.contains(one) && { seen.push(*one); true });
+    found.retain(|one| {
+        !seen.contains(one) && {
+            seen.push(*one);
+            true
+        }
+    });
     found
 }
 

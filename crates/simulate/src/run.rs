@@ -1,9 +1,9 @@
 //! Replications: as many and as long as the question needs.
 
 use crate::engine::{self, Demand, FlowCount, Replication, Settings, SiteCount, StationCount, Trouble, Window};
+use crate::forecast::Settles;
 use crate::law::{stream, uniform};
 use crate::network::Network;
-use crate::forecast::Settles;
 use crate::stats::Estimate;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -181,11 +181,7 @@ impl Outcome {
     }
 
     /// An estimate that lies between two numbers of each replication.
-    pub(crate) fn between(
-        &self,
-        low: impl Fn(&Summary) -> f64,
-        high: impl Fn(&Summary) -> f64,
-    ) -> Option<Estimate> {
+    pub(crate) fn between(&self, low: impl Fn(&Summary) -> f64, high: impl Fn(&Summary) -> f64) -> Option<Estimate> {
         let middle = self.estimate(|summary| f64::midpoint(low(summary), high(summary)))?;
         Some(Estimate { low: self.estimate(low)?.low, high: self.estimate(high)?.high, ..middle })
     }
@@ -334,8 +330,7 @@ fn settle(
             (Some(now), Some(before)) => now.low > (1.0 + GROWS) * before.high,
             _ => false,
         };
-        outcome.grows =
-            outcome.grows(&task.settles) || outcome.means(&task.settles).iter().zip(&before).any(is_longer);
+        outcome.grows = outcome.grows(&task.settles) || outcome.means(&task.settles).iter().zip(&before).any(is_longer);
         outcome.rounds += 1;
         let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
         outcome.events += spent;

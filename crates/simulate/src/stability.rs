@@ -237,14 +237,7 @@ pub fn circles(network: &Network, flows: &[u32]) -> Vec<Vec<u32>> {
 
 /// Collects who holds a slot while another is waited for, among the operations from one to before another. `holding` are the
 /// slots that are held on the way there.
-fn held(
-    network: &Network,
-    ops: &[Op],
-    start: usize,
-    end: usize,
-    holding: &mut Vec<u32>,
-    waits: &mut Vec<(u32, u32)>,
-) {
+fn held(network: &Network, ops: &[Op], start: usize, end: usize, holding: &mut Vec<u32>, waits: &mut Vec<(u32, u32)>) {
     let is_limited = |at: u32| {
         let station = network.stations.get(at as usize);
         station.is_some_and(|one| one.concurrency.is_some() && one.patience.is_none() && one.queue_limit != Some(0))

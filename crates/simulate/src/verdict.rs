@@ -351,11 +351,9 @@ fn measured(
                 .filter_map(|result| Some((result.error_rate.as_ref()?.complement(), share_reason(result))))
                 .collect(),
         ),
-        ("error-rate", _) => Some(
-            chosen
-                .filter_map(|result| Some((result.error_rate.clone()?, share_reason(result))))
-                .collect(),
-        ),
+        ("error-rate", _) => {
+            Some(chosen.filter_map(|result| Some((result.error_rate.clone()?, share_reason(result)))).collect())
+        }
         _ => None,
     };
     let upper = one.upper;
@@ -386,13 +384,7 @@ fn share_reason(result: &FlowResult) -> String {
 }
 
 /// The value of what never comes to an end, if a requirement is about that.
-fn without_end(
-    arch: &Architecture,
-    network: &Network,
-    one: &Requirement,
-    run: &Run,
-    endless: &Endless,
-) -> Option<f64> {
+fn without_end(arch: &Architecture, network: &Network, one: &Requirement, run: &Run, endless: &Endless) -> Option<f64> {
     let is_within = |at: &u32, of| {
         let station = &network.stations[*at as usize];
         station.element.or(station.copies_of).is_some_and(|element| arch.is_within(element, of))
@@ -435,7 +427,9 @@ fn of_element(arch: &Architecture, one: &Requirement, result: &ElementResult) ->
     );
     match (found, &result.error_rate) {
         (Some(found), _) => Ok((found, reason)),
-        (None, Some(_)) => Ok((Estimate::exact(f64::INFINITY), "in some of the runs nobody is answered well".to_owned())),
+        (None, Some(_)) => {
+            Ok((Estimate::exact(f64::INFINITY), "in some of the runs nobody is answered well".to_owned()))
+        }
         (None, None) => Err("no call comes there".to_owned()),
     }
 }

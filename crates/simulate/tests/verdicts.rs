@@ -22,7 +22,8 @@ fn verdicts_are_what_is_right_by_hand() {
             let is_value_right = match (&expected["value"], value) {
                 (Value::Null, value) => value.is_none() || expected.get("value").is_none(),
                 (expected_value, Some(value)) => {
-                    let (right, tolerance) = (expected_value.as_f64().unwrap(), expected["tolerance"].as_f64().unwrap());
+                    let (right, tolerance) =
+                        (expected_value.as_f64().unwrap(), expected["tolerance"].as_f64().unwrap());
                     (value - right).abs() <= tolerance * right.abs()
                 }
                 (_, None) => false,

@@ -42,8 +42,11 @@ fn branches(cx: &mut Context<'_>) {
             let mut child = at + 1;
             let mut count = 0;
             while child < step.subtree_end as usize {
-                child = (flow.steps[child].subtree_end as usize).max(child + 1);
-                count += 1;
+                let branch = &flow.steps[child];
+                // Nobody waits for what goes on by itself, and an answer belongs to its call.
+                let is_reply = matches!(branch.kind, StepKind::Reply { .. });
+                count += u32::from(!is_reply && !cx.arch.is_async_step(branch));
+                child = (branch.subtree_end as usize).max(child + 1);
             }
             if needed.high > f64::from(count) || needed.high == 0.0 {
                 found.push((step.at, Some(count)));

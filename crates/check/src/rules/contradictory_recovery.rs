@@ -1,12 +1,81 @@
 use crate::Context;
 use groma_base::Severity;
+use groma_model::decode::{FactValue, Value};
 use groma_model::facts;
 use groma_model::kinds;
 use groma_model::schema::Role;
+use groma_simulate::number::time;
 
-super::declare!(Error, "a failover that is called automatic and manual at once", check, numbers, blocks_forecast);
+super::declare!(Error, "a recovery that what fails contradicts", check, numbers, blocks_forecast);
+
+/// How long a failover takes of which nothing is said, in seconds: what the forecast takes.
+const TAKES_OVER: f64 = 60.0;
 
 fn check(cx: &mut Context<'_>) {
+    modes(cx);
+    times(cx);
+}
+
+/// What is to work again sooner than it is said to be gone for, with nothing that takes over.
+fn times(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    for failure in arch.records_of(Role::Failure) {
+        let part = |value: &FactValue, fact| {
+            let parts = arch.file(failure.at).parts_of(value);
+            parts.iter().find(|part| std::ptr::eq(part.fact, fact))
+        };
+        let automatic = |value: &&FactValue| {
+            part(value, &kinds::RECOVERY_MODE).is_some_and(|mode| arch.words(failure.at, mode) == "automatic")
+        };
+        let recoveries = arch.all_facts(failure.at, &kinds::RECOVERY).filter(automatic);
+        let promised = recoveries.filter_map(|value| Some((value, part(value, &kinds::RTO).and_then(number)?)));
+        let Some((recovery, within)) = promised.max_by(|a, b| a.1.total_cmp(&b.1)) else { continue };
+        for failed in arch.all_facts(failure.at, &kinds::FAIL) {
+            let Some(lasts) = part(failed, &kinds::FOR_TIME).and_then(number).filter(|lasts| *lasts > within) else {
+                continue;
+            };
+            // What is done meanwhile for what is not ours is another question.
+            let element = arch.referred_element(failure.at, failed).filter(|id| !arch.element(*id).external);
+            let Some(element) = element else { continue };
+            let at = arch.element(element).at;
+            let (within_words, lasts_words) = (time(within), time(lasts));
+            let named = cx.named(element);
+            let (message, help) = match arch.text(at, &facts::FAILOVER) {
+                Some("automatic") => {
+                    let after = arch.part(at, &facts::FAILOVER, &facts::FAILOVER_AFTER).and_then(number);
+                    let after = after.unwrap_or(TAKES_OVER);
+                    if after <= within {
+                        continue;
+                    }
+                    let takes = time(after);
+                    (
+                        format!("this is to work again within {within_words}, and {named} fails over after {takes}"),
+                        "make both say how long it really takes".to_owned(),
+                    )
+                }
+                _ => (
+                    format!(
+                        "this is to work again by itself within {within_words}, and {named} is gone for {lasts_words}"
+                    ),
+                    format!(
+                        "take `for` away if it is gone until it has recovered, or say what takes over: `failover automatic after={within_words}`"
+                    ),
+                ),
+            };
+            let finding = cx.at_fact(failure.at, recovery, message);
+            cx.push(finding.secondary(arch.span(failure.at, failed.whole), "said here").help(help));
+        }
+    }
+}
+
+fn number(value: &FactValue) -> Option<f64> {
+    match value.value {
+        Value::Quantity(quantity) => Some(quantity.high),
+        _ => None,
+    }
+}
+
+fn modes(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for failure in arch.records_of(Role::Failure) {
         let mode = arch.all_facts(failure.at, &kinds::RECOVERY).find_map(|value| {

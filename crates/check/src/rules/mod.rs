@@ -91,6 +91,7 @@ mod users;
 rules! {
     broken_call_chain,
     broken_objective,
+    circular_wait,
     component_misses_container,
     component_misses_store,
     contradicting_numbers,

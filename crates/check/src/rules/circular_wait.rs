@@ -1,0 +1,32 @@
+use crate::Context;
+use groma_base::Severity;
+use groma_simulate::{circle_words, circles};
+
+super::declare!(Warning, "slots that may wait for each other in a circle", check, numbers);
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    let network = cx.network();
+    let flows: Vec<u32> = (0..network.programs.len() as u32).collect();
+    for circle in circles(network, &flows) {
+        let station = |at: &u32| &network.stations[*at as usize];
+        let first = circle.iter().find_map(|at| {
+            let station = station(at);
+            let of_element = station.element.map(|element| arch.element(element).at);
+            of_element.or_else(|| station.relation.map(|relation| arch.relation(relation).at))
+        });
+        let Some(at) = first else { continue };
+        let message = format!("slots may wait for each other in a circle: {}", circle_words(network, &circle));
+        let mut finding = cx.at(at, message);
+        for at in circle.iter().skip(1) {
+            if let Some(element) = station(at).element {
+                finding = finding.secondary(cx.span_of(element), "waited for with a slot in hand, and holding one");
+            }
+        }
+        cx.push(
+            finding
+                .note("when all slots of each are held by requests that wait for the next, nobody goes on: a deadlock")
+                .help("set a `timeout` on one of these calls, let one of them be answered later (`async`), or take the way back out"),
+        );
+    }
+}
