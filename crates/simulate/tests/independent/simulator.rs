@@ -1,0 +1,276 @@
+//! A simulator that is as simple as it can be: what happens next is a closure on an agenda, and what a call leads to is
+//! handed on from closure to closure. Written from `docs/how-groma-computes.md` and from nothing else.
+
+use crate::chance::Chance;
+use crate::workspace::{Call, Join, Load, Step, Workspace};
+use std::cell::{Cell, RefCell};
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, VecDeque};
+use std::rc::Rc;
+
+/// What a flow's requests came to.
+#[derive(Clone, Copy, Default)]
+pub struct Counted {
+    pub well: f64,
+    pub failed: f64,
+    /// How long those took that were answered well, together, in milliseconds.
+    pub time: f64,
+}
+
+/// What one run came to.
+pub struct Outcome {
+    pub flows: Vec<Counted>,
+    /// For each station, how many slots were in use on average.
+    pub in_use: Vec<f64>,
+}
+
+/// What is done when a call or a list of steps has ended, well or not.
+type Next<'a> = Box<dyn FnOnce(&mut Run<'a>, bool) + 'a>;
+/// Who waits for an answer, until the first of answer and timeout comes.
+type Waiting<'a> = Rc<RefCell<Option<Next<'a>>>>;
+
+struct Planned<'a> {
+    at: f64,
+    nth: u64,
+    act: Box<dyn FnOnce(&mut Run<'a>) + 'a>,
+}
+
+impl Ord for Planned<'_> {
+    /// The earliest is the greatest, so that it leaves the heap first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.at.total_cmp(&self.at).then(other.nth.cmp(&self.nth))
+    }
+}
+
+impl PartialOrd for Planned<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Planned<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Planned<'_> {}
+
+#[derive(Default)]
+struct Busy<'a> {
+    slots: usize,
+    waiting: VecDeque<(&'a Call, Next<'a>)>,
+    /// Slots in use, over time, and since when that was last brought up to date.
+    used: f64,
+    since: f64,
+}
+
+struct Run<'a> {
+    workspace: &'a Workspace,
+    chance: Chance,
+    now: f64,
+    planned: u64,
+    agenda: BinaryHeap<Planned<'a>>,
+    stations: Vec<Busy<'a>>,
+    counted: Vec<Counted>,
+    /// From when on requests are counted.
+    from: f64,
+}
+
+/// Runs a workspace for so many milliseconds, of which the first fifth is not counted.
+pub fn run(workspace: &Workspace, seed: u64, length: f64) -> Outcome {
+    let mut run = Run {
+        workspace,
+        chance: Chance(seed),
+        now: 0.0,
+        planned: 0,
+        agenda: BinaryHeap::new(),
+        stations: workspace.stations.iter().map(|_| Busy::default()).collect(),
+        counted: vec![Counted::default(); workspace.flows.len()],
+        from: length / 5.0,
+    };
+    match workspace.load {
+        Load::Open(_) => arrival(&mut run),
+        Load::Closed(users, _) => (0..users).for_each(|_| think(&mut run)),
+    }
+    while let Some(next) = run.agenda.pop().filter(|next| next.at < length) {
+        run.now = next.at;
+        (next.act)(&mut run);
+    }
+    run.now = length;
+    (0..run.stations.len()).for_each(|at| run.take(at, 0));
+    let in_use = run.stations.iter().map(|busy| busy.used / (length - run.from)).collect();
+    Outcome { flows: run.counted, in_use }
+}
+
+impl<'a> Run<'a> {
+    fn after(&mut self, time: f64, act: impl FnOnce(&mut Run<'a>) + 'a) {
+        self.planned += 1;
+        self.agenda.push(Planned { at: self.now + time, nth: self.planned, act: Box::new(act) });
+    }
+
+    /// Takes slots of a station, or gives them back.
+    fn take(&mut self, at: usize, slots: isize) {
+        let (now, busy) = (self.now, &mut self.stations[at]);
+        busy.used += busy.slots as f64 * (now - busy.since.max(self.from)).max(0.0);
+        busy.since = now;
+        busy.slots = busy.slots.strict_add_signed(slots);
+    }
+}
+
+/// The next request of an open load, and all that follow it.
+fn arrival(run: &mut Run<'_>) {
+    let Load::Open(rate) = run.workspace.load else { return };
+    let pause = run.chance.exponential(1.0 / rate);
+    run.after(pause, |run| {
+        request(run, Box::new(|_, _| {}));
+        arrival(run);
+    });
+}
+
+/// A user who thinks, asks, waits, and thinks again.
+fn think(run: &mut Run<'_>) {
+    let Load::Closed(_, think_time) = run.workspace.load else { return };
+    let pause = run.chance.exponential(think_time);
+    run.after(pause, |run| request(run, Box::new(|run, _| think(run))));
+}
+
+/// A request of one of the flows, drawn by their weights.
+fn request<'a>(run: &mut Run<'a>, next: Next<'a>) {
+    let flows = &run.workspace.flows;
+    let mut drawn = run.chance.whole(1, flows.iter().map(|(_, weight)| weight).sum());
+    let mut flow = 0;
+    while drawn > flows[flow].1 {
+        drawn -= flows[flow].1;
+        flow += 1;
+    }
+    let began = run.now;
+    let done: Next<'a> = Box::new(move |run, well| {
+        if run.now >= run.from {
+            let counted = &mut run.counted[flow];
+            if well {
+                counted.well += 1.0;
+                counted.time += run.now - began;
+            } else {
+                counted.failed += 1.0;
+            }
+        }
+        next(run, well);
+    });
+    call(run, &flows[flow].0, done);
+}
+
+/// A call as the relationship says: tried again so often.
+fn call<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
+    attempt(run, call, call.via.retry.map_or(0, |(times, _)| times), next);
+}
+
+fn attempt<'a>(run: &mut Run<'a>, call: &'a Call, left: usize, next: Next<'a>) {
+    let waiting: Waiting<'a> = Rc::new(RefCell::new(Some(next)));
+    if let Some(timeout) = call.via.timeout {
+        let waiting = waiting.clone();
+        run.after(timeout, move |run| answer(run, call, left, &waiting, false));
+    }
+    run.after(call.via.latency, move |run| {
+        arrive(run, call, Box::new(move |run, well| answer(run, call, left, &waiting, well)));
+    });
+}
+
+/// An answer, or that none came in time. Who has gone on already hears nothing of it.
+fn answer<'a>(run: &mut Run<'a>, call: &'a Call, left: usize, waiting: &Waiting<'a>, well: bool) {
+    let Some(next) = waiting.take() else { return };
+    match call.via.retry {
+        Some((_, pause)) if !well && left > 0 => run.after(pause, move |run| attempt(run, call, left - 1, next)),
+        _ => next(run, well),
+    }
+}
+
+/// A call comes to its station: it gets a slot, waits for one, or is turned away.
+fn arrive<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
+    let (station, busy) = (&run.workspace.stations[call.to], &mut run.stations[call.to]);
+    if busy.slots < station.slots() {
+        work(run, call, next);
+    } else if station.queue_limit.is_none_or(|limit| busy.waiting.len() < limit) {
+        busy.waiting.push_back((call, next));
+    } else {
+        next(run, false);
+    }
+}
+
+/// The slot is held until the answer: for the own work, and for the calls that it makes.
+fn work<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
+    run.take(call.to, 1);
+    let time = call.law.draw(&mut run.chance);
+    run.after(time, move |run| {
+        let done: Next<'a> = Box::new(move |run, well| {
+            run.take(call.to, -1);
+            if let Some((call, next)) = run.stations[call.to].waiting.pop_front() {
+                work(run, call, next);
+            }
+            let fails = run.chance.happens(call.error_rate);
+            next(run, well && !fails);
+        });
+        steps(run, &call.body, done);
+    });
+}
+
+/// Steps one after the other, until one fails.
+fn steps<'a>(run: &mut Run<'a>, all: &'a [Step], next: Next<'a>) {
+    let Some((first, rest)) = all.split_first() else { return next(run, true) };
+    let then: Next<'a> = Box::new(move |run, well| if well { steps(run, rest, next) } else { next(run, false) });
+    match first {
+        Step::Call(one) if one.is_async => {
+            call(run, one, Box::new(|_, _| {}));
+            then(run, true);
+        }
+        Step::Call(one) => call(run, one, then),
+        Step::Chance(share, inner) if run.chance.happens(*share) => steps(run, inner, then),
+        Step::Chance(..) => then(run, true),
+        Step::Repeat(times, inner) => repeat(run, *times, inner, then),
+        Step::Parallel(join, branches) => parallel(run, *join, branches, then),
+    }
+}
+
+fn repeat<'a>(run: &mut Run<'a>, times: usize, inner: &'a [Step], next: Next<'a>) {
+    if times == 0 {
+        return next(run, true);
+    }
+    let again: Next<'a> =
+        Box::new(move |run, well| if well { repeat(run, times - 1, inner, next) } else { next(run, false) });
+    steps(run, inner, again);
+}
+
+/// Branches at the same time. What nobody waits for, and what does not happen, takes no part.
+fn parallel<'a>(run: &mut Run<'a>, join: Join, branches: &'a [Step], next: Next<'a>) {
+    let mut awaited: Vec<&'a [Step]> = Vec::new();
+    for branch in branches {
+        match branch {
+            Step::Call(one) if one.is_async => call(run, one, Box::new(|_, _| {})),
+            Step::Chance(share, inner) if run.chance.happens(*share) => awaited.push(inner),
+            Step::Chance(..) => {}
+            other => awaited.push(std::slice::from_ref(other)),
+        }
+    }
+    let needed = match join {
+        Join::All => awaited.len(),
+        Join::First => 1,
+        Join::Needed(needed) => needed,
+    };
+    let may_fail = awaited.len() - needed;
+    let waiting: Waiting<'a> = Rc::new(RefCell::new(Some(next)));
+    let counts = Rc::new(Cell::new((0, 0)));
+    for branch in awaited {
+        let (waiting, counts) = (waiting.clone(), counts.clone());
+        let done: Next<'a> = Box::new(move |run, well| {
+            let (good, bad) = counts.get();
+            let (good, bad) = if well { (good + 1, bad) } else { (good, bad + 1) };
+            counts.set((good, bad));
+            if (good == needed || bad > may_fail)
+                && let Some(next) = waiting.take()
+            {
+                next(run, good == needed);
+            }
+        });
+        steps(run, branch, done);
+    }
+}

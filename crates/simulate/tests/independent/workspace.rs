@@ -1,0 +1,288 @@
+//! Random small workspaces, as a structure and as the text that says the same.
+
+use crate::chance::{Chance, Law};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// A service: how many it works on at once, and how many may wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Station {
+    pub replicas: usize,
+    pub concurrency: Option<usize>,
+    pub queue_limit: Option<usize>,
+}
+
+impl Station {
+    pub fn slots(&self) -> usize {
+        self.concurrency.map_or(usize::MAX, |each| each * self.replicas)
+    }
+}
+
+/// What holds for all calls from one to another; times in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Relation {
+    pub latency: f64,
+    pub timeout: Option<f64>,
+    /// How often it is tried again, and after what pause.
+    pub retry: Option<(usize, f64)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub to: usize,
+    pub via: Relation,
+    pub law: Law,
+    pub error_rate: f64,
+    pub is_async: bool,
+    pub body: Vec<Step>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Join {
+    All,
+    First,
+    Needed(usize),
+}
+
+#[derive(Clone, Debug)]
+pub enum Step {
+    Call(Call),
+    Chance(f64, Vec<Step>),
+    Repeat(usize, Vec<Step>),
+    Parallel(Join, Vec<Step>),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Load {
+    /// So many requests a millisecond.
+    Open(f64),
+    /// So many users, who think so long on average.
+    Closed(usize, f64),
+}
+
+pub struct Workspace {
+    pub stations: Vec<Station>,
+    /// Each flow's first call and its weight in the load.
+    pub flows: Vec<(Call, usize)>,
+    pub load: Load,
+}
+
+/// Whoever calls from outside.
+const USER: usize = usize::MAX;
+/// More calls than this are not in a flow.
+const MOST_CALLS: usize = 8;
+
+/// Draws workspaces. Calls lead from a station to later ones only, so that nobody waits for himself, and all times have
+/// six digits, so that no two events fall on the same instant but by design: and what one caller begins at one instant goes
+/// to stations that all differ.
+struct Draw<'a> {
+    chance: &'a mut Chance,
+    stations: Vec<Station>,
+    relations: BTreeMap<(usize, usize), Relation>,
+    calls: usize,
+}
+
+impl Workspace {
+    /// A random one. Its load is nothing yet.
+    pub fn random(chance: &mut Chance) -> Workspace {
+        let count = chance.whole(2, 5);
+        let stations = (0..count).map(|_| station(chance)).collect();
+        let mut draw = Draw { chance, stations, relations: BTreeMap::new(), calls: 0 };
+        let flows = (0..draw.chance.whole(1, 3))
+            .map(|_| {
+                draw.calls = 0;
+                let entry = draw.chance.whole(0, 1.min(count - 2));
+                (draw.call(USER, entry, false), draw.chance.whole(1, 4))
+            })
+            .collect();
+        Workspace { stations: draw.stations, flows, load: Load::Open(0.0) }
+    }
+
+    /// The relationships that its calls use.
+    fn relations(&self) -> BTreeMap<(usize, usize), Relation> {
+        let mut found = BTreeMap::new();
+        self.flows.iter().for_each(|(call, _)| used(USER, call, &mut found));
+        found
+    }
+
+    /// The workspace as a text, with these lines at its end.
+    pub fn text(&self, end: &str) -> String {
+        let mut out = "person u \"U\"\nsystem s \"S\" {\n".to_owned();
+        for (at, station) in self.stations.iter().enumerate() {
+            let _ = write!(out, "    service {} \"S\" replicas={}", name(at), station.replicas);
+            let facts = [("concurrency", station.concurrency), ("queue-limit", station.queue_limit)];
+            for (fact, value) in facts.into_iter().filter_map(|(fact, value)| Some((fact, value?))) {
+                let _ = write!(out, " {fact}={value}");
+            }
+            out.push('\n');
+        }
+        out.push_str("}\n");
+        for ((from, to), relation) in self.relations() {
+            let _ = write!(out, "{} -> {} \"calls\" latency={}ms", path(from), path(to), relation.latency);
+            if let Some(timeout) = relation.timeout {
+                let _ = write!(out, " timeout={timeout}ms");
+            }
+            if let Some((times, pause)) = relation.retry {
+                let _ = write!(out, " {{ retry {times} backoff=constant from={pause}ms }}");
+            }
+            out.push('\n');
+        }
+        for (at, (call, _)) in self.flows.iter().enumerate() {
+            let _ = writeln!(out, "flow f{at} \"F{at}\" {{");
+            call_text(USER, call, 1, &mut out);
+            out.push_str("}\n");
+        }
+        let asked = match self.load {
+            Load::Open(rate) => format!("rate {:.6}/s", rate * 1e3),
+            Load::Closed(users, think) => format!("users {users} think={think}ms"),
+        };
+        let mix = |(at, (_, weight)): (usize, &(Call, usize))| format!("    mix f{at} weight={weight}\n");
+        let mix: String = self.flows.iter().enumerate().map(mix).collect();
+        let _ = write!(out, "load l \"L\" {{\n    {asked}\n{mix}}}\n{end}");
+        out
+    }
+}
+
+fn station(chance: &mut Chance) -> Station {
+    let concurrency = chance.happens(0.8).then(|| chance.whole(1, 4));
+    let has_limit = concurrency.is_some() && chance.happens(0.3);
+    Station { replicas: chance.one_of(&[1, 1, 2, 3]), concurrency, queue_limit: has_limit.then(|| chance.whole(0, 6)) }
+}
+
+impl Draw<'_> {
+    fn relation(&mut self, from: usize, to: usize) -> Relation {
+        let chance = &mut *self.chance;
+        *self.relations.entry((from, to)).or_insert_with(|| Relation {
+            latency: chance.number(0.1, 20.0),
+            timeout: chance.happens(0.3).then(|| chance.number(100.0, 800.0)),
+            retry: chance.happens(0.3).then(|| (chance.whole(1, 2), chance.number(5.0, 100.0))),
+        })
+    }
+
+    fn law(&mut self) -> Law {
+        let mean = self.chance.number(2.0, 80.0);
+        match self.chance.whole(0, 3) {
+            0 => Law::Fixed(mean),
+            1 => Law::Uniform(mean),
+            2 => Law::Lognormal(mean, self.chance.number(0.4, 1.5)),
+            _ => Law::Exponential(mean),
+        }
+    }
+
+    fn call(&mut self, from: usize, to: usize, is_async: bool) -> Call {
+        self.calls += 1;
+        let error_rate = if self.chance.happens(0.25) { self.chance.number(0.02, 0.3) } else { 0.0 };
+        let (via, law) = (self.relation(from, to), self.law());
+        Call { to, via, law, error_rate, is_async, body: self.body(to) }
+    }
+
+    /// What a station does in a call: each of its calls goes to another station.
+    fn body(&mut self, at: usize) -> Vec<Step> {
+        let mut free: Vec<usize> = (at + 1..self.stations.len()).collect();
+        let mut body = Vec::new();
+        for _ in 0..self.chance.whole(0, 3) {
+            if free.is_empty() || self.calls >= MOST_CALLS {
+                break;
+            }
+            body.push(self.step(at, &mut free));
+        }
+        body
+    }
+
+    /// A call to a station that is free.
+    fn next_call(&mut self, at: usize, free: &mut Vec<usize>, is_async: bool) -> Step {
+        let to = free.remove(self.chance.whole(0, free.len() - 1));
+        Step::Call(self.call(at, to, is_async))
+    }
+
+    fn step(&mut self, at: usize, free: &mut Vec<usize>) -> Step {
+        match self.chance.unit() {
+            kind if kind < 0.3 && free.len() > 1 => self.parallel(at, free),
+            kind if kind < 0.4 => Step::Chance(self.chance.number(0.1, 0.9), vec![self.next_call(at, free, false)]),
+            kind if kind < 0.5 => Step::Repeat(self.chance.whole(2, 3), vec![self.next_call(at, free, false)]),
+            kind => self.next_call(at, free, kind < 0.62),
+        }
+    }
+
+    /// Branches, the first of which takes part for sure.
+    fn parallel(&mut self, at: usize, free: &mut Vec<usize>) -> Step {
+        let mut branches = vec![self.next_call(at, free, false)];
+        let mut sure = 1;
+        for _ in 0..free.len().min(2) {
+            branches.push(match self.chance.unit() {
+                kind if kind < 0.2 => Step::Chance(self.chance.number(0.1, 0.9), vec![self.next_call(at, free, false)]),
+                kind if kind < 0.35 => self.next_call(at, free, true),
+                _ => {
+                    sure += 1;
+                    self.next_call(at, free, false)
+                }
+            });
+        }
+        let join = match self.chance.whole(0, 2) {
+            0 => Join::First,
+            1 if sure > 1 => Join::Needed(self.chance.whole(1, sure - 1)),
+            _ => Join::All,
+        };
+        Step::Parallel(join, branches)
+    }
+}
+
+fn used(from: usize, call: &Call, found: &mut BTreeMap<(usize, usize), Relation>) {
+    found.insert((from, call.to), call.via);
+    calls(&call.body, &mut |inner| used(call.to, inner, found));
+}
+
+/// The calls that steps make themselves.
+fn calls<'a>(steps: &'a [Step], each: &mut dyn FnMut(&'a Call)) {
+    for step in steps {
+        match step {
+            Step::Call(call) => each(call),
+            Step::Chance(_, inner) | Step::Repeat(_, inner) | Step::Parallel(_, inner) => calls(inner, each),
+        }
+    }
+}
+
+fn name(at: usize) -> char {
+    (b'a' + at as u8) as char
+}
+
+fn path(at: usize) -> String {
+    if at == USER { "u".to_owned() } else { format!("s.{}", name(at)) }
+}
+
+fn call_text(from: usize, call: &Call, depth: usize, out: &mut String) {
+    let indent = "    ".repeat(depth);
+    let law = match call.law {
+        Law::Fixed(_) => " law=fixed".to_owned(),
+        Law::Exponential(_) => String::new(),
+        Law::Uniform(_) => " law=uniform".to_owned(),
+        Law::Lognormal(_, cv) => format!(" law=lognormal cv={cv}"),
+    };
+    let _ = write!(out, "{indent}{} -> {} \"call\" time={}ms{law}", path(from), path(call.to), call.law.mean());
+    if call.error_rate > 0.0 {
+        let _ = write!(out, " error-rate={:.4}%", call.error_rate * 100.0);
+    }
+    out.push_str(if call.is_async { " async=#true {\n" } else { " {\n" });
+    steps_text(call.to, &call.body, depth + 1, out);
+    let _ = writeln!(out, "{indent}}}");
+}
+
+fn steps_text(from: usize, steps: &[Step], depth: usize, out: &mut String) {
+    for step in steps {
+        let (head, inner) = match step {
+            Step::Call(call) => {
+                call_text(from, call, depth, out);
+                continue;
+            }
+            Step::Chance(share, inner) => (format!("chance {:.4}% \"perhaps\"", share * 100.0), inner),
+            Step::Repeat(times, inner) => (format!("repeat {times} \"again\""), inner),
+            Step::Parallel(Join::All, inner) => ("parallel join=all".to_owned(), inner),
+            Step::Parallel(Join::First, inner) => ("parallel join=first".to_owned(), inner),
+            Step::Parallel(Join::Needed(needed), inner) => (format!("parallel needed={needed}"), inner),
+        };
+        let indent = "    ".repeat(depth);
+        let _ = writeln!(out, "{indent}{head} {{");
+        steps_text(from, inner, depth + 1, out);
+        let _ = writeln!(out, "{indent}}}");
+    }
+}
