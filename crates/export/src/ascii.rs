@@ -74,7 +74,8 @@ pub fn ascii(diagram: &Diagram) -> Result<String, String> {
             canvas.text_in(rect, lines);
         }
     }
-    Ok(format!("{}\n\n{}", one_line(&diagram.title), canvas.finish()))
+    let note = layout.note.map(|note| format!("{note}\n")).unwrap_or_default();
+    Ok(format!("{}\n{note}\n{}", one_line(&diagram.title), canvas.finish()))
 }
 
 fn size(lines: &[String], extra_columns: f64, extra_rows: f64) -> Size {

@@ -1,6 +1,9 @@
 //! The one boundary to the layout engine. Boxes and arrows go in, positions come out; which engine does it
 //! is known only here (see `docs/decisions/0002-layout-engine.md`).
 
+mod effort;
+mod rows;
+
 use serde_json::{Map, Value, json};
 
 /// Which way arrows run.
@@ -105,7 +108,7 @@ pub struct Graph {
 /// Where an arrow runs and its label stands.
 #[derive(Clone, Debug, Default)]
 pub struct Route {
-    /// Start, bends and end.
+    /// Start, bends and end; empty for an arrow that is left out.
     pub points: Vec<Point>,
     /// The label's rectangle.
     pub label: Option<Rect>,
@@ -120,45 +123,181 @@ pub struct Layout {
     pub nodes: Vec<Rect>,
     /// Each edge's route.
     pub edges: Vec<Route>,
+    /// What was too much for one picture, in words for its reader.
+    pub note: Option<String>,
 }
 
 /// Room kept inside a box around the boxes in it, in pixels.
 const PADDING: f64 = 24.0;
 
-/// How deeply boxes may stand in each other.
-pub const MAX_DEPTH: usize = 40;
+/// How deeply boxes may stand in each other for the engine, which recurses.
+const MAX_DEPTH: usize = 40;
 
-/// How many boxes can be laid out. The engine takes about a second for so many, and nobody reads more.
-pub const MAX_NODES: usize = 800;
+/// How many boxes the engine is given; more stand in rows.
+const MAX_LAYERED: usize = 800;
+
+/// How many boxes a picture may have.
+pub const MAX_NODES: usize = 10_000;
+
+/// So many pieces of arrows (see [`effort::pieces`]) are placed with the greatest care, whose cost grows fastest.
+const MOST_WITH_CARE: usize = 400;
+
+/// So many have room for labels.
+const MOST_WITH_LABELS: usize = 2_000;
+
+/// So many are drawn at all.
+const MOST_DRAWN: usize = 4_000;
+
+/// The stack that the engine gets. What it is given at most takes less than one megabyte in a release build.
+const STACK: usize = 32 << 20;
 
 /// Lays a graph out in layers, with right-angled arrows. The same graph gives the same result, and nodes keep
-/// the order they are given in where nothing speaks against it.
+/// the order they are given in where nothing speaks against it. What is too dense is drawn without labels, with fewer
+/// arrows, or in rows, and a note says so.
 ///
 /// # Errors
-/// If boxes stand in each other more than [`MAX_DEPTH`] deep, are more than [`MAX_NODES`], or the engine gives up.
+/// If there are more than [`MAX_NODES`] boxes.
 pub fn layered(graph: &Graph) -> Result<Layout, String> {
-    if graph.nodes.is_empty() {
-        return Ok(Layout { size: Size::default(), nodes: Vec::new(), edges: Vec::new() });
+    let count = graph.nodes.len();
+    if count > MAX_NODES {
+        return Err(format!("{count} boxes are too many for one picture (at most {MAX_NODES}): show fewer of them"));
     }
+    if count == 0 {
+        return Ok(Layout { size: Size::default(), nodes: Vec::new(), edges: Vec::new(), note: None });
+    }
+    if count > MAX_LAYERED || depth(graph) > MAX_DEPTH {
+        let note = format!(
+            "Too much for one picture: the {count} boxes stand in rows, {}. Show fewer boxes to see more.",
+            without(graph)
+        );
+        return Ok(rows::rows(graph, note));
+    }
+    let plan = Plan::new(graph);
+    engine(&plan.graph, plan.care).map(|layout| plan.whole(graph, layout)).or_else(|problem| {
+        let note = format!("The boxes stand in rows, {}: {problem}.", without(graph));
+        Ok(rows::rows(graph, note))
+    })
+}
+
+fn without(graph: &Graph) -> String {
+    match graph.edges.len() {
+        0 => "as they come".to_owned(),
+        1 => "without the arrow between them".to_owned(),
+        arrows => format!("without the {arrows} arrows between them"),
+    }
+}
+
+fn depth(graph: &Graph) -> usize {
     let mut depths = vec![1usize; graph.nodes.len()];
     for (at, node) in graph.nodes.iter().enumerate() {
         depths[at] = node.parent.map_or(1, |parent| depths[parent] + 1);
     }
-    if depths.iter().any(|depth| *depth > MAX_DEPTH) {
-        return Err(format!("boxes stand in each other more than {MAX_DEPTH} deep"));
+    depths.into_iter().max().unwrap_or_default()
+}
+
+/// How much trouble the engine takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Care {
+    /// Straight arrows and short ways.
+    Great,
+    /// What a large picture allows.
+    Some,
+    /// The first order that comes.
+    Little,
+}
+
+/// What the engine is given of a graph.
+struct Plan {
+    graph: Graph,
+    /// Which edges of the whole these are.
+    kept: Vec<usize>,
+    care: Care,
+    note: Option<String>,
+}
+
+impl Plan {
+    fn new(graph: &Graph) -> Plan {
+        let all: Vec<usize> = (0..graph.edges.len()).collect();
+        let pieces = effort::pieces(graph);
+        let note = Some("Too dense for labels on the arrows: show fewer boxes to read them.".to_owned());
+        match pieces {
+            ..=MOST_WITH_CARE => Plan { graph: graph.clone(), kept: all, care: Care::Great, note: None },
+            ..=MOST_WITH_LABELS => Plan { graph: graph.clone(), kept: all, care: Care::Some, note: None },
+            ..=MOST_DRAWN => {
+                let mut graph = graph.clone();
+                graph.edges.iter_mut().for_each(|edge| edge.label = None);
+                Plan { graph, kept: all, care: Care::Little, note }
+            }
+            _ => Plan::fewer(graph),
+        }
     }
-    if graph.nodes.len() > MAX_NODES {
-        let count = graph.nodes.len();
-        return Err(format!("{count} boxes are too many for one picture (at most {MAX_NODES}): show fewer of them"));
+
+    /// The arrows that connect the most boxes, and of the rest as many as there is room for.
+    fn fewer(graph: &Graph) -> Plan {
+        let ranked = connecting_first(graph);
+        let mut count = ranked.len();
+        let (graph, kept) = loop {
+            count = count * 3 / 4;
+            let mut kept = ranked[..count].to_vec();
+            kept.sort_unstable();
+            let part = Graph { edges: kept.iter().map(|at| graph.edges[*at].clone()).collect(), ..graph.clone() };
+            if effort::pieces(&part) <= MOST_WITH_LABELS {
+                break (part, kept);
+            }
+        };
+        let all = ranked.len();
+        let note = format!(
+            "Too dense for one picture: {} of {all} arrows are left out. Show fewer boxes to see them.",
+            all - count
+        );
+        Plan { graph, kept, care: Care::Some, note: Some(note) }
     }
-    let input = to_elk(graph).to_string();
+
+    /// The layout of the whole graph from that of the part the engine was given.
+    fn whole(&self, graph: &Graph, part: Layout) -> Layout {
+        let mut edges = vec![Route::default(); graph.edges.len()];
+        for (at, route) in self.kept.iter().zip(part.edges) {
+            edges[*at] = route;
+        }
+        Layout { edges, note: self.note.clone(), ..part }
+    }
+}
+
+/// The edges, first those that join what no edge before them joins.
+fn connecting_first(graph: &Graph) -> Vec<usize> {
+    let mut joined: Vec<usize> = (0..graph.nodes.len()).collect();
+    let mut joins = |edge: &Edge| {
+        let (from, to) = (leader(&mut joined, edge.from), leader(&mut joined, edge.to));
+        joined[from] = to;
+        from != to
+    };
+    let (first, rest): (Vec<usize>, Vec<usize>) = (0..graph.edges.len()).partition(|at| joins(&graph.edges[*at]));
+    first.into_iter().chain(rest).collect()
+}
+
+/// The node that stands for all that a node is joined with.
+fn leader(joined: &mut [usize], mut at: usize) -> usize {
+    while joined[at] != at {
+        joined[at] = joined[joined[at]];
+        at = joined[at];
+    }
+    at
+}
+
+/// Runs the engine on a stack of its own, or on that of its caller where no thread can be started.
+fn engine(graph: &Graph, care: Care) -> Result<Layout, String> {
+    let input = to_elk(graph, care).to_string();
     // The engine mirrors one in Java and panics where that throws.
-    let result = std::panic::catch_unwind(|| elkrs::create_elk().layout_json(&input));
+    let run = || std::panic::catch_unwind(|| elkrs::create_elk().layout_json(&input));
+    let result = std::thread::scope(|scope| {
+        let own = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run);
+        own.map_or_else(|_| run(), |thread| thread.join().and_then(|result| result))
+    });
     let output = result.map_err(|_| "the layout engine failed".to_owned())??;
     Ok(from_elk(graph, &output))
 }
 
-fn to_elk(graph: &Graph) -> Value {
+fn to_elk(graph: &Graph, care: Care) -> Value {
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
     let mut roots = Vec::new();
     for (at, node) in graph.nodes.iter().enumerate() {
@@ -170,13 +309,13 @@ fn to_elk(graph: &Graph) -> Value {
     let edges: Vec<Value> = graph.edges.iter().enumerate().map(|(at, edge)| elk_edge(at, edge)).collect();
     json!({
         "id": "root",
-        "layoutOptions": options(graph),
+        "layoutOptions": options(graph, care),
         "children": roots.iter().map(|at| elk_node(graph, &children, *at)).collect::<Vec<_>>(),
         "edges": edges,
     })
 }
 
-fn options(graph: &Graph) -> Value {
+fn options(graph: &Graph, care: Care) -> Value {
     let direction = match graph.direction {
         Direction::Down => "DOWN",
         Direction::Right => "RIGHT",
@@ -195,12 +334,19 @@ fn options(graph: &Graph) -> Value {
     set("spacing.edgeLabel", "4");
     set("spacing.labelNode", "8");
     set("spacing.componentComponent", "48");
+    set("spacing.nodeSelfLoop", "18");
     set("layered.spacing.nodeNodeBetweenLayers", &graph.layer_gap.to_string());
     set("layered.spacing.edgeNodeBetweenLayers", "24");
     set("layered.spacing.edgeEdgeBetweenLayers", "16");
     set("layered.considerModelOrder.strategy", "NODES_AND_EDGES");
     set("layered.crossingMinimization.forceNodeModelOrder", "false");
-    set("layered.nodePlacement.strategy", "NETWORK_SIMPLEX");
+    let (placement, tries) = match care {
+        Care::Great => ("NETWORK_SIMPLEX", "7"),
+        Care::Some => ("BRANDES_KOEPF", "7"),
+        Care::Little => ("BRANDES_KOEPF", "1"),
+    };
+    set("layered.nodePlacement.strategy", placement);
+    set("layered.thoroughness", tries);
     set("layered.nodePlacement.favorStraightEdges", "true");
     set("edgeLabels.inline", "false");
     set("layered.edgeLabels.sideSelection", "SMART_DOWN");
@@ -249,6 +395,7 @@ fn from_elk(graph: &Graph, output: &Value) -> Layout {
         size: Size { width: number(output, "width"), height: number(output, "height") },
         nodes: vec![Rect::default(); graph.nodes.len()],
         edges: vec![Route::default(); graph.edges.len()],
+        note: None,
     };
     place_nodes(output, Point::default(), &mut layout);
     place_edges(output, &mut layout);
@@ -345,5 +492,86 @@ mod tests {
             assert!(near(*route.points.last().unwrap(), layout.nodes[edge.to]), "{route:?}");
         }
         assert!(layout.edges[0].label.is_some());
+    }
+
+    fn graph(count: usize, edges: impl IntoIterator<Item = (usize, usize)>) -> Graph {
+        let label = Some(Size { width: 60.0, height: 16.0 });
+        Graph {
+            direction: Direction::Down,
+            nodes: (0..count).map(|_| leaf(None)).collect(),
+            edges: edges.into_iter().map(|(from, to)| Edge { from, to, label }).collect(),
+            gap: 40.0,
+            layer_gap: 60.0,
+        }
+    }
+
+    #[test]
+    fn arrows_count_as_many_pieces_as_layers_they_cross() {
+        // A chain of ten crosses one layer nine times; an arrow from its head to its end crosses all nine at once.
+        let chain = || (0..9).map(|at| (at, at + 1));
+        assert_eq!(effort::pieces(&graph(10, chain())), 9);
+        assert_eq!(effort::pieces(&graph(10, chain().chain([(0, 9)]))), 18);
+        // Backwards is as far, and a loop crosses nothing.
+        assert_eq!(effort::pieces(&graph(10, chain().chain([(9, 0), (3, 3)]))), 18);
+        // Into a frame whose inside has two layers: one piece to the frame, one inside, two for the way through.
+        let mut framed = graph(4, [(0, 2), (2, 3)]);
+        framed.nodes[2].parent = Some(1);
+        framed.nodes[3].parent = Some(1);
+        assert_eq!(effort::pieces(&framed), 4);
+    }
+
+    #[test]
+    fn what_is_too_dense_is_told_and_the_rest_is_drawn() {
+        // Thirty boxes, each with an arrow to each after it: an arrow over a distance d crosses d layers, together
+        // (30³ - 30) / 6 = 4,495 pieces, more than are drawn.
+        let all = (0..30).flat_map(|from| (from + 1..30).map(move |to| (from, to)));
+        let dense = graph(30, all);
+        assert_eq!(effort::pieces(&dense), 4_495);
+        let layout = layered(&dense).unwrap();
+        let drawn = layout.edges.iter().filter(|route| !route.points.is_empty()).count();
+        let left_out = dense.edges.len() - drawn;
+        assert!(drawn >= 29 && left_out > 0, "{drawn}");
+        let note = layout.note.clone().unwrap();
+        assert!(note.contains(&format!("{left_out} of 435 arrows are left out")), "{note}");
+        // Every box keeps an arrow, and the same graph gives the same picture.
+        for at in 0..30 {
+            let has_arrow =
+                |(edge, route): (&Edge, &Route)| (edge.from == at || edge.to == at) && !route.points.is_empty();
+            assert!(dense.edges.iter().zip(&layout.edges).any(has_arrow), "{at}");
+        }
+        assert_eq!(format!("{layout:?}"), format!("{:?}", layered(&dense).unwrap()));
+    }
+
+    #[test]
+    fn more_boxes_than_the_engine_takes_stand_in_rows() {
+        let mut many = graph(MAX_LAYERED + 3, [(0, 1)]);
+        // The second and third stand in the first, the fourth in the third.
+        many.nodes[1].parent = Some(0);
+        many.nodes[2].parent = Some(0);
+        many.nodes[3].parent = Some(2);
+        let layout = layered(&many).unwrap();
+        assert!(layout.note.unwrap().contains("803 boxes stand in rows, without the arrow between them"));
+        let is_around = |outer: usize, inner: usize| {
+            std::iter::successors(many.nodes[inner].parent, |at| many.nodes[*at].parent).any(|at| at == outer)
+        };
+        for (at, rect) in layout.nodes.iter().enumerate() {
+            assert!(rect.right() <= layout.size.width && rect.bottom() <= layout.size.height);
+            for other in (at + 1..layout.nodes.len()).filter(|other| !is_around(at, *other)) {
+                assert!(!rect.overlaps(layout.nodes[other]), "{at} and {other}");
+            }
+            if let Some(parent) = many.nodes[at].parent {
+                let around = layout.nodes[parent];
+                assert!(rect.x > around.x && rect.right() < around.right() && rect.bottom() < around.bottom());
+                assert!(rect.y >= around.y + many.nodes[parent].header);
+            }
+        }
+    }
+
+    #[test]
+    fn neither_depth_nor_number_is_more_than_can_be_drawn() {
+        let mut deep = graph(MAX_DEPTH + 1, []);
+        (1..=MAX_DEPTH).for_each(|at| deep.nodes[at].parent = Some(at - 1));
+        assert!(layered(&deep).unwrap().note.is_some());
+        assert!(layered(&graph(MAX_NODES + 1, [])).is_err());
     }
 }

@@ -16,6 +16,7 @@ use groma_simulate::Report;
 use groma_view::{Diagram, Spec, declared_and_default};
 use serde_json::json;
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A file of the site.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,12 +55,12 @@ pub fn build(
         Err(_) => asks_for_verdicts(arch),
     };
     let specs = declared_and_default(arch);
-    let boxes = |spec: &Spec| -> HashSet<ElementId> {
-        let parts = Diagram::new(arch, spec).map(|diagram| diagram.parts).unwrap_or_default();
+    let boxes = |at: usize| -> HashSet<ElementId> {
+        let parts = views::caught(|| Diagram::new(arch, &specs[at])).map(|diagram| diagram.parts).unwrap_or_default();
         parts.iter().filter_map(|part| part.element).collect()
     };
     let site = Site {
-        shown: specs.iter().map(boxes).collect(),
+        shown: shared_out(specs.len(), boxes),
         snapshot,
         arch,
         findings,
@@ -93,9 +94,7 @@ pub fn build(
     for at in 0..arch.flows.len() {
         files.push(text(&site.flow_file(at), &flows::page_file(&site, at)));
     }
-    for at in 0..site.specs.len() {
-        views::add(&site, at, &mut files);
-    }
+    files.extend(shared_out(site.specs.len(), |at| views::files(&site, at)).into_iter().flatten());
     files
 }
 
@@ -103,6 +102,28 @@ pub fn build(
 fn asks_for_verdicts(arch: &Architecture) -> bool {
     let has = |role, fact| arch.records_of(role).any(|record| arch.fact(record.at, fact).is_some());
     has(Role::Quality, &kinds::REQUIRE) || has(Role::Failure, &kinds::EXPECT)
+}
+
+/// What `work` makes of each number, in order. As many threads share the numbers out as there are processors, or as can
+/// be started; the caller is one of them.
+fn shared_out<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let share = || -> Vec<(usize, T)> {
+        let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        numbers.take_while(|at| *at < count).map(|at| (at, work(at))).collect()
+    };
+    let helpers = std::thread::available_parallelism().map_or(1, usize::from).min(count).saturating_sub(1);
+    let mut made = std::thread::scope(|scope| {
+        let start = |_| std::thread::Builder::new().spawn_scoped(scope, &share).ok();
+        let started: Vec<_> = (0..helpers).map_while(start).collect();
+        let mut made = share();
+        for helper in started {
+            made.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        made
+    });
+    made.sort_unstable_by_key(|(at, _)| *at);
+    made.into_iter().map(|(_, made)| made).collect()
 }
 
 fn text(path: &str, content: &str) -> SiteFile {

@@ -3,7 +3,7 @@
 use crate::page::page;
 use crate::{Site, SiteFile};
 use groma_model::facts;
-use groma_view::{Scene, scene, svg};
+use groma_view::{Scene, notice, scene, svg};
 use maud::{Markup, PreEscaped, html};
 
 pub(crate) fn index(site: &Site<'_>) -> String {
@@ -28,22 +28,32 @@ pub(crate) fn thumbs(site: &Site<'_>, which: impl Iterator<Item = usize>) -> Mar
     }
 }
 
-/// Adds a view's page and its picture.
-pub(crate) fn add(site: &Site<'_>, at: usize, files: &mut Vec<SiteFile>) {
+/// A view's page and its picture.
+pub(crate) fn files(site: &Site<'_>, at: usize) -> Vec<SiteFile> {
     let spec = &site.specs[at];
-    match scene(site.arch, spec) {
+    let pages = |path: &str| {
+        site.arch.element_by_path(path).map_or("#".to_owned(), |id| format!("../{}", site.element_file(id)))
+    };
+    let (scene, body) = match caught(|| scene(site.arch, spec)) {
         Ok(scene) => {
-            let pages = |path: &str| {
-                site.arch.element_by_path(path).map_or("#".to_owned(), |id| format!("../{}", site.element_file(id)))
-            };
-            files.push(crate::text(&site.picture_file(at), &svg(&scene, Some(&pages))));
-            files.push(crate::text(&site.view_file(at), &view_page(site, at, picture(&scene, &pages))));
+            let body = picture(&scene, &pages);
+            (scene, body)
         }
         Err(problem) => {
-            let body = html! { p { "This view cannot be drawn: " (problem) "." } };
-            files.push(crate::text(&site.view_file(at), &view_page(site, at, body)));
+            let sentence = format!("This view cannot be drawn: {problem}.");
+            (notice(spec, &sentence), html! { p { (sentence) } })
         }
-    }
+    };
+    vec![
+        crate::text(&site.picture_file(at), &svg(&scene, Some(&pages))),
+        crate::text(&site.view_file(at), &view_page(site, at, body)),
+    ]
+}
+
+/// What a view gives, or what is wrong with it: even a bug of ours in one view leaves the others.
+pub(crate) fn caught<T>(view: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(view))
+        .unwrap_or_else(|_| Err("Groma failed on it, which is a bug of Groma".to_owned()))
 }
 
 fn picture(scene: &Scene, pages: &dyn Fn(&str) -> String) -> Markup {

@@ -170,20 +170,9 @@ impl Diagram {
     /// # Errors
     /// If its queries select nothing or cannot be understood.
     pub fn new(arch: &Architecture, spec: &Spec) -> Result<Diagram, String> {
-        let diagram = Diagram {
-            id: spec.id.clone(),
-            title: spec.title.clone(),
-            description: spec.description.clone(),
-            show: spec.show.word(),
-            direction: spec.direction,
-            names_only: spec.names_only,
-            parts: Vec::new(),
-            connections: Vec::new(),
-            sequence: Vec::new(),
-        };
         let mut builder = Builder {
             arch,
-            diagram,
+            diagram: Diagram::empty(spec),
             part_of: FxHashMap::default(),
             frame_of: FxHashMap::default(),
             between: FxHashMap::default(),
@@ -200,6 +189,21 @@ impl Diagram {
             return Err("the view shows nothing".into());
         }
         Ok(builder.diagram)
+    }
+
+    /// What a view says of itself, before anything is shown.
+    pub(crate) fn empty(spec: &Spec) -> Diagram {
+        Diagram {
+            id: spec.id.clone(),
+            title: spec.title.clone(),
+            description: spec.description.clone(),
+            show: spec.show.word(),
+            direction: spec.direction,
+            names_only: spec.names_only,
+            parts: Vec::new(),
+            connections: Vec::new(),
+            sequence: Vec::new(),
+        }
     }
 }
 

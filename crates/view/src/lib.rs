@@ -26,3 +26,8 @@ use groma_model::Architecture;
 pub fn scene(arch: &Architecture, spec: &Spec) -> Result<Scene, String> {
     place::place(&Diagram::new(arch, spec)?)
 }
+
+/// What stands in the place of a view that cannot be drawn: its title and a sentence that says why.
+pub fn notice(spec: &Spec, sentence: &str) -> Scene {
+    place::notice(&Diagram::empty(spec), sentence)
+}

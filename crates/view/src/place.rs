@@ -44,19 +44,30 @@ pub(crate) fn place(diagram: &Diagram) -> Result<Scene, String> {
     };
     let layout = layered(&graph)?;
     let mut scene = empty(diagram);
-    let top = heading(&mut scene, diagram, layout.size.width);
+    let top = heading(&mut scene, diagram, layout.note.as_deref(), layout.size.width);
     let shift = |rect: Rect| Rect { x: rect.x + MARGIN, y: rect.y + top, ..rect };
     for (at, part) in diagram.parts.iter().enumerate() {
         scene.boxes.push(scene_box(diagram, part, shift(layout.nodes[at])));
     }
     for (at, connection) in diagram.connections.iter().enumerate() {
         let route = &layout.edges[at];
+        if route.points.is_empty() {
+            continue;
+        }
         let points = route.points.iter().map(|point| Point { x: point.x + MARGIN, y: point.y + top }).collect();
         let label = route.label.map(|rect| placed_label(&labels[at].0, shift(rect)));
         scene.edges.push(scene_edge(diagram, connection, points, label));
     }
     finish(&mut scene, diagram.show, layout.size.width, top + layout.size.height);
     Ok(scene)
+}
+
+/// A picture of nothing but a view's title and a sentence, where there can be no other.
+pub(crate) fn notice(diagram: &Diagram, sentence: &str) -> Scene {
+    let mut scene = empty(diagram);
+    let bottom = heading(&mut scene, diagram, Some(sentence), 0.0);
+    finish(&mut scene, diagram.show, 0.0, bottom);
+    scene
 }
 
 /// A scene with nothing in it.
@@ -80,8 +91,8 @@ pub(crate) fn empty(diagram: &Diagram) -> Scene {
     }
 }
 
-/// Writes the title and the description; returns where what is below may begin.
-pub(crate) fn heading(scene: &mut Scene, diagram: &Diagram, content: f64) -> f64 {
+/// Writes the title, the description and what is left out; returns where what is below may begin.
+pub(crate) fn heading(scene: &mut Scene, diagram: &Diagram, note: Option<&str>, content: f64) -> f64 {
     let width = content.max(420.0);
     let mut y = MARGIN + 16.0;
     let mut add = |text: &str, role: TextRole, most: usize| {
@@ -92,6 +103,10 @@ pub(crate) fn heading(scene: &mut Scene, diagram: &Diagram, content: f64) -> f64
     };
     add(&diagram.title, TextRole::Heading, 2);
     add(&diagram.description, TextRole::Subheading, 3);
+    if let Some(note) = note {
+        add(note, TextRole::Subheading, 3);
+        scene.description = format!("{} {note}", scene.description);
+    }
     y + 8.0
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn place(diagram: &Diagram) -> Scene {
     let columns = columns(diagram);
     let reach = columns.last().copied().unwrap_or(0.0) + HEAD_WIDTH / 2.0;
     let content = reach + right_overhang(diagram, &columns, reach);
-    let top = heading(&mut scene, diagram, content);
+    let top = heading(&mut scene, diagram, None, content);
     for (at, part) in diagram.parts.iter().enumerate() {
         let rect = Rect { x: MARGIN + columns[at] - HEAD_WIDTH / 2.0, y: top, width: HEAD_WIDTH, height: HEAD_HEIGHT };
         scene.boxes.push(scene_box(diagram, part, rect));

@@ -17,7 +17,7 @@ enum DrawFormat {
     Png,
     /// Mermaid: C4, sequence or flowchart
     Mermaid,
-    /// PlantUML with C4-PlantUML
+    /// PlantUML, for any version of it
     Plantuml,
     /// Graphviz
     Dot,
