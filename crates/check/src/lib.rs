@@ -131,9 +131,11 @@ fn each_rule(arch: &Architecture, find: impl Fn(usize) -> Vec<Diagnostic> + Sync
         numbers.take_while(|at| *at < RULES.len()).map(|at| (at, find(at))).collect()
     };
     let mut found = std::thread::scope(|scope| {
-        let other = scope.spawn(share);
+        // Where no thread can be started, this one does it all.
+        let other = std::thread::Builder::new().spawn_scoped(scope, share).ok();
         let mut found = share();
-        found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        let joined = other.map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        found.extend(joined.into_iter().flatten());
         found
     });
     found.sort_unstable_by_key(|(at, _)| *at);

@@ -5,6 +5,7 @@ mod elements;
 mod flows;
 mod forecast;
 mod page;
+mod policy;
 mod reasons;
 mod views;
 
@@ -60,7 +61,7 @@ pub fn build(snapshot: &Snapshot, findings: &[Diagnostic], forecast: Option<&Rep
         specs,
     };
     let mut files = vec![
-        text("style.css", include_str!("../assets/style.css")),
+        text("style.css", &style()),
         text("site.js", include_str!("../assets/site.js")),
         text("search.js", &search_index(&site)),
         text("index.html", &reasons::overview(&site)),
@@ -83,6 +84,12 @@ pub fn build(snapshot: &Snapshot, findings: &[Diagnostic], forecast: Option<&Rep
         views::add(&site, at, &mut files);
     }
     files
+}
+
+/// The style sheet, with a class for each width in per cent: a page's policy allows no style of an element's own.
+fn style() -> String {
+    let widths = (0..=100).map(|share| format!(".w{share}{{width:{share}%;flex-grow:{share}}}\n"));
+    widths.fold(include_str!("../assets/style.css").to_owned(), |style, width| style + &width)
 }
 
 fn text(path: &str, content: &str) -> SiteFile {
