@@ -1,14 +1,43 @@
 //! Opening a workspace from the command line.
 
 use crate::output::Failure;
+use clap::Args;
 use groma_base::{is_date, list_words, nearest};
-use groma_session::{OsFiles, Session, Snapshot};
-use std::path::Path;
+use groma_session::{Contained, Files, OsFiles, Session, Snapshot};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+/// How far a workspace may reach, as the command line says and nothing else.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Reach {
+    /// Refuse to read what lies outside of the repository (the nearest folder with `.git`, or else the workspace's own):
+    /// by includes, recorded arrivals or links
+    #[arg(long, global = true)]
+    contained: bool,
+    /// With `--contained`: a folder that may be read as well; may be repeated
+    #[arg(long = "allow-root", value_name = "DIR", global = true, requires = "contained")]
+    allowed: Vec<PathBuf>,
+}
+
+static REACH: OnceLock<Reach> = OnceLock::new();
+
+/// Sets how far every workspace may reach that is opened from now on.
+pub(crate) fn set_reach(reach: &Reach) {
+    REACH.get_or_init(|| reach.clone());
+}
+
+/// The files that a workspace at a path may read.
+pub(crate) fn files_of(path: &Path) -> Box<dyn Files> {
+    match REACH.get() {
+        Some(reach) if reach.contained => Box::new(Contained::new(&OsFiles, path, &reach.allowed)),
+        _ => Box::new(OsFiles),
+    }
+}
 
 /// Reads a workspace.
 pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
-    let mut session = Session::open(&OsFiles, path).map_err(crate::input::unusable)?;
+    let mut session = Session::open(&*files_of(path), path).map_err(crate::input::unusable)?;
     Ok(session.snapshot())
 }
 

@@ -1,5 +1,6 @@
 //! The one handle through which files are read.
 
+use crate::places::repository;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -9,6 +10,15 @@ use std::path::{Component, Path, PathBuf};
 pub struct FileError {
     /// What is wrong, without the path.
     pub message: String,
+    /// Whether it may not be read, rather than cannot.
+    pub is_refused: bool,
+}
+
+impl FileError {
+    /// Something that cannot be read for this reason.
+    pub fn new(message: impl Into<String>) -> FileError {
+        FileError { message: message.into(), is_refused: false }
+    }
 }
 
 /// A file or folder in a folder.
@@ -81,16 +91,11 @@ impl Files for OsFiles {
         // Asked before opening: to open a named pipe waits for somebody to write.
         let meta = std::fs::metadata(path).map_err(|error| about(&error))?;
         if !meta.is_file() {
-            return Err(FileError { message: "it is not a file".into() });
+            return Err(FileError::new("it is not a file"));
         }
         if meta.len() > limit {
-            return Err(FileError {
-                message: format!(
-                    "it is {} MB large; at most {} MB are read",
-                    meta.len() / 1_000_000,
-                    limit / 1_000_000
-                ),
-            });
+            let (size, most) = (meta.len() / 1_000_000, limit / 1_000_000);
+            return Err(FileError::new(format!("it is {size} MB large; at most {most} MB are read")));
         }
         let mut bytes = Vec::with_capacity(meta.len() as usize);
         let file = std::fs::File::open(path).map_err(|error| about(&error))?;
@@ -99,12 +104,70 @@ impl Files for OsFiles {
     }
 
     fn identity(&self, path: &Path) -> PathBuf {
-        path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+        // What is not there leads through no link.
+        let absolute = || std::path::absolute(path).map(|path| normal(&path));
+        path.canonicalize().or_else(|_| absolute()).unwrap_or_else(|_| path.to_path_buf())
     }
 }
 
+/// Files of which only those in some folders may be read, wherever paths and links lead.
+pub struct Contained<'a> {
+    files: &'a dyn Files,
+    /// The identities of the folders.
+    roots: Vec<PathBuf>,
+}
+
+impl<'a> Contained<'a> {
+    /// What lies in the repository of a workspace (the nearest folder from it upward that holds `.git`, or else its own),
+    /// or in one of these folders.
+    pub fn new(files: &'a dyn Files, workspace: &Path, allowed: &[PathBuf]) -> Contained<'a> {
+        let is_folder = files.is_folder(workspace).unwrap_or(true);
+        let root = files.identity(if is_folder { workspace } else { folder_of(workspace) });
+        let mut roots = vec![repository(files, &root)];
+        roots.extend(allowed.iter().map(|folder| files.identity(folder)));
+        Contained { files, roots }
+    }
+
+    fn allow(&self, path: &Path) -> Result<(), FileError> {
+        let identity = self.files.identity(path);
+        if self.roots.iter().any(|root| identity.starts_with(root)) {
+            return Ok(());
+        }
+        Err(FileError {
+            message: "it lies outside of the repository and of every `--allow-root`".into(),
+            is_refused: true,
+        })
+    }
+}
+
+impl Files for Contained<'_> {
+    fn is_folder(&self, path: &Path) -> Result<bool, FileError> {
+        self.allow(path)?;
+        self.files.is_folder(path)
+    }
+
+    fn list(&self, folder: &Path) -> Result<Vec<DirectoryEntry>, FileError> {
+        self.allow(folder)?;
+        self.files.list(folder)
+    }
+
+    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+        self.allow(path)?;
+        self.files.read(path, limit)
+    }
+
+    fn identity(&self, path: &Path) -> PathBuf {
+        self.files.identity(path)
+    }
+}
+
+/// The folder that a file stands in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
+}
+
 fn about(error: &std::io::Error) -> FileError {
-    FileError { message: describe(error) }
+    FileError::new(describe(error))
 }
 
 /// An operating-system error without its number, in lower case.
@@ -154,7 +217,7 @@ impl Files for MemoryFiles {
         if self.files.iter().any(|(file, _)| file.starts_with(&path)) {
             Ok(true)
         } else {
-            Err(FileError { message: "no such file or directory".into() })
+            Err(FileError::new("no such file or directory"))
         }
     }
 
@@ -180,7 +243,7 @@ impl Files for MemoryFiles {
     fn read(&self, path: &Path, _limit: u64) -> Result<Vec<u8>, FileError> {
         let path = normal(path);
         let found = self.files.iter().find(|(file, _)| *file == path);
-        found.map(|(_, bytes)| bytes.clone()).ok_or(FileError { message: "no such file or directory".into() })
+        found.map(|(_, bytes)| bytes.clone()).ok_or(FileError::new("no such file or directory"))
     }
 
     fn identity(&self, path: &Path) -> PathBuf {

@@ -7,6 +7,7 @@ mod gate;
 mod places;
 mod traces;
 
+use files::folder_of;
 use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
 use groma_check::Findings;
 use groma_model::decode::{FileModel, Item, Value, decode};
@@ -18,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use change::{Change, change, set_fact};
-pub use files::{DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
+pub use files::{Contained, DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
 pub use gate::{Forecastable, Refusal};
 
 /// The largest file that is read as part of a workspace, in bytes.
@@ -127,7 +128,7 @@ impl Session {
     /// If there is nothing at the path, or no `.groma` file.
     pub fn open(files: &dyn Files, root: &Path) -> Result<Session, OpenError> {
         let is_folder = files.is_folder(root).map_err(|error| cannot_read(root, &error))?;
-        let found = groma_files(files, root)?;
+        let mut found = groma_files(files, root)?;
         if found.is_empty() {
             return Err(OpenError {
                 message: format!("there is no `.groma` file in `{}`", root.display()),
@@ -135,6 +136,10 @@ impl Session {
             });
         }
         let folder = if is_folder { root } else { folder_of(root) };
+        if !is_folder {
+            // Wherever it leads, it is what is asked for.
+            found.iter_mut().for_each(|one| one.may_be_link = false);
+        }
         let mut session = Session {
             places: Places::new(files, folder),
             entries: Vec::new(),
@@ -154,14 +159,25 @@ impl Session {
         for entry in &self.entries {
             let folder = entry.path.parent().unwrap_or(Path::new(""));
             for (span, target) in texts_of(entry, Role::Load, &kinds::TRACE) {
-                match traces::read(files, &folder.join(&target)) {
-                    Ok(trace) => drop(read.insert((span.file, target.into()), Arc::new(trace))),
-                    Err((message, help)) => {
-                        let message = format!("cannot read `{target}`: {message}");
-                        self.problems
-                            .push(Diagnostic::error(groma_model::decode::WRONG_VALUE, span, message).help(help));
+                let path = folder.join(&target);
+                let is_quoted = !self.places.is_foreign(files, &path);
+                let wrong = match files.read(&path, FILE_LIMIT) {
+                    Ok(bytes) => match traces::parse(&bytes, is_quoted) {
+                        Ok(trace) => {
+                            read.insert((span.file, target.into()), Arc::new(trace));
+                            continue;
+                        }
+                        Err((message, help)) => (groma_model::decode::WRONG_VALUE, message, help),
+                    },
+                    Err(error) => {
+                        let code =
+                            if error.is_refused { groma_check::SYNTAX } else { groma_model::decode::WRONG_VALUE };
+                        (code, error.message, "the path is relative to this file")
                     }
-                }
+                };
+                let (code, message, help) = wrong;
+                let message = format!("cannot read `{target}`: {message}");
+                self.problems.push(Diagnostic::error(code, span, message).help(help));
             }
         }
         self.traces = Arc::new(read);
@@ -172,7 +188,9 @@ impl Session {
         let first = self.entries.len() as u32;
         let mut sources = Vec::with_capacity(found.len());
         for one in &found {
-            let mut source = self.places.source(files, &one.path, "".into());
+            let mut source = self.places.source(files, &one.path);
+            source.is_foreign = Path::new(&source.published).starts_with("..")
+                || one.may_be_link && self.places.is_foreign(files, &one.path);
             match one.text(files, &source.published) {
                 Ok(text) => source = source.with_text(text),
                 Err(error) => {
@@ -183,9 +201,24 @@ impl Session {
             }
             sources.push(Arc::new(source));
         }
-        let parsed = parse_all(&sources, first);
+        let mut parsed = parse_all(&sources, first);
+        for (nth, (source, parsed)) in sources.iter_mut().zip(&mut parsed).enumerate() {
+            if source.is_foreign && (!parsed.errors.is_empty() || !parsed.model.problems.is_empty()) {
+                self.pass_over(FileId(first + nth as u32), source, parsed);
+            }
+        }
         let together = found.into_iter().zip(sources).zip(parsed);
         self.entries.extend(together.map(|((one, source), parsed)| Entry { path: one.path, source, parsed }));
+    }
+
+    /// Leaves out a file from outside of the workspace that is not all Groma's language. Anything may lie there, a password as
+    /// well: what would be said of its words is not said.
+    fn pass_over(&mut self, file: FileId, source: &mut Arc<Source>, parsed: &mut Parsed) {
+        let message = format!("`{}` lies outside of the workspace and has errors", source.published);
+        let problem = Diagnostic::error(groma_check::SYNTAX, Span::new(file, Range::default()), message);
+        self.problems.push(problem.help("check it on its own: here nothing of it is read or shown"));
+        *source = Arc::new(source.with_text(""));
+        *parsed = parse(file, source);
     }
 
     /// Follows `include` nodes until nothing new is named. A file is read once, so circles end by themselves.
@@ -203,8 +236,9 @@ impl Session {
                         .extend(found.into_iter().filter(|one| known.insert(files.identity(&one.path), ()).is_none())),
                     Err(error) => {
                         let message = format!("cannot include `{target}`: {}", error.message);
+                        let code = if error.is_refused { groma_check::SYNTAX } else { UNRESOLVED };
                         self.problems.push(
-                            Diagnostic::error(UNRESOLVED, span, message)
+                            Diagnostic::error(code, span, message)
                                 .help("the path is relative to the file it stands in"),
                         );
                     }
@@ -290,6 +324,9 @@ const MOST_THREADS: usize = 8;
 /// From this many files on more threads save more time than they take to start.
 const WORTH_THREADS: usize = 8;
 
+/// What the deepest text needs, with room to spare, whatever the environment would give.
+const STACK: usize = 4 * 1024 * 1024;
+
 /// Parses files that are numbered from `first` on.
 fn parse_all(sources: &[Arc<Source>], first: u32) -> Vec<Parsed> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
@@ -305,7 +342,10 @@ fn parse_all(sources: &[Arc<Source>], first: u32) -> Vec<Parsed> {
 /// or on this one too if no more can be started.
 fn in_parallel<T: Copy + Send, R: Send>(inputs: Vec<T>, work: &(impl Fn(T) -> R + Sync)) -> Vec<R> {
     std::thread::scope(|scope| {
-        let start = |input: T| std::thread::Builder::new().spawn_scoped(scope, move || work(input)).map_err(|_| input);
+        let start = |input: T| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            thread.spawn_scoped(scope, move || work(input)).map_err(|_| input)
+        };
         let (here, elsewhere) = inputs.split_at(inputs.len().min(1));
         let others: Vec<_> = elsewhere.iter().map(|input| start(*input)).collect();
         let own = here.iter().map(|input| work(*input)).collect::<Vec<R>>();
@@ -385,11 +425,6 @@ fn texts_of(entry: &Entry, role: Role, fact: &'static Fact) -> Vec<(Span, String
         .collect()
 }
 
-/// The folder that a file stands in.
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
-}
-
 /// The text in these bytes.
 ///
 /// # Errors
@@ -421,7 +456,7 @@ pub struct FoundFile {
     pub path: PathBuf,
     /// Why the folder at the path cannot be listed; `None` for a file.
     pub unlisted: Option<FileError>,
-    is_link: bool,
+    may_be_link: bool,
 }
 
 impl FoundFile {
@@ -450,14 +485,14 @@ pub fn groma_files(files: &dyn Files, path: &Path) -> Result<Vec<FoundFile>, Ope
 
 fn groma_files_at(files: &dyn Files, path: &Path) -> Result<Vec<FoundFile>, FileError> {
     if !files.is_folder(path)? {
-        return Ok(vec![FoundFile { path: path.to_path_buf(), unlisted: None, is_link: false }]);
+        return Ok(vec![FoundFile { path: path.to_path_buf(), unlisted: None, may_be_link: true }]);
     }
     let mut found = Vec::new();
     collect(files, path, &mut found);
-    if found.iter().any(|one| one.is_link) {
+    if found.iter().any(|one| one.may_be_link) {
         let own: FxHashSet<PathBuf> =
-            found.iter().filter(|one| !one.is_link).map(|one| files.identity(&one.path)).collect();
-        found.retain(|one| !one.is_link || !own.contains(&files.identity(&one.path)));
+            found.iter().filter(|one| !one.may_be_link).map(|one| files.identity(&one.path)).collect();
+        found.retain(|one| !one.may_be_link || !own.contains(&files.identity(&one.path)));
     }
     Ok(found)
 }
@@ -466,7 +501,7 @@ fn collect(files: &dyn Files, folder: &Path, found: &mut Vec<FoundFile>) {
     let mut entries = match files.list(folder) {
         Ok(entries) => entries,
         Err(error) => {
-            return found.push(FoundFile { path: folder.to_path_buf(), unlisted: Some(error), is_link: false });
+            return found.push(FoundFile { path: folder.to_path_buf(), unlisted: Some(error), may_be_link: false });
         }
     };
     entries.sort_by(|a, b| a.name.cmp(&b.name));
@@ -478,7 +513,7 @@ fn collect(files: &dyn Files, folder: &Path, found: &mut Vec<FoundFile>) {
         if entry.is_folder {
             collect(files, &path, found);
         } else if entry.name.as_encoded_bytes().ends_with(b".groma") {
-            found.push(FoundFile { path, unlisted: None, is_link: entry.is_link });
+            found.push(FoundFile { path, unlisted: None, may_be_link: entry.is_link });
         }
     }
 }
@@ -529,6 +564,96 @@ mod tests {
         assert!(session.set_text("w/a.groma", "person a \"A\"\nsystem b \"B\""));
         assert_eq!(session.snapshot().problems, []);
         assert!(!session.set_text("w/nowhere.groma", ""));
+    }
+
+    /// A folder that cannot be listed, beside files that can be read.
+    struct PartlyHidden(MemoryFiles);
+
+    impl Files for PartlyHidden {
+        fn is_folder(&self, path: &Path) -> Result<bool, FileError> {
+            self.0.is_folder(path)
+        }
+        fn list(&self, folder: &Path) -> Result<Vec<DirectoryEntry>, FileError> {
+            let hidden = folder.ends_with("hidden");
+            if hidden { Err(FileError::new("permission denied")) } else { self.0.list(folder) }
+        }
+        fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+            self.0.read(path, limit)
+        }
+        fn identity(&self, path: &Path) -> PathBuf {
+            self.0.identity(path)
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_finding_and_the_rest_is_read() {
+        let files = PartlyHidden(MemoryFiles::new(&[
+            ("w/a.groma", "person a \"A\" colour=red\na -> gone \"Uses\""),
+            ("w/hidden/b.groma", "system gone \"Gone\""),
+            ("w/z.groma", "person z \"Z\""),
+        ]));
+        let snapshot = Session::open(&files, Path::new("w")).unwrap().snapshot();
+        assert_eq!(snapshot.arch.elements.len(), 2);
+        let told: Vec<_> = snapshot
+            .findings("2026-01-01")
+            .into_iter()
+            .map(|one| (one.code, snapshot.sources.location(one.primary.span)))
+            .collect();
+        // What is not found may be in what was not read, and so may what seems to be missing.
+        assert_eq!(told, [("unknown-word", "w/a.groma:1:14".to_owned()), ("syntax", "w/hidden:1:1".to_owned())]);
+    }
+
+    #[test]
+    fn what_lies_outside_of_the_workspace_is_not_quoted() {
+        let secret = "root:secret:0 { password }";
+        let mut session = open(
+            &[
+                ("w/a.groma", "include \"../etc/passwd\"\ninclude \"../s/b.groma\"\nflow f \"F\"\nload l \"L\" { trace \"../etc/t.csv\" }"),
+                ("etc/passwd", secret),
+                ("etc/t.csv", "1,f\nsecret,f\n"),
+                ("s/b.groma", "person b \"B\"\n"),
+            ],
+            "w",
+        )
+        .unwrap();
+        let snapshot = session.snapshot();
+        let findings = snapshot.findings("2026-01-01");
+        assert!(!format!("{findings:?}").contains("secret") && !format!("{:?}", snapshot.sources).contains("secret"));
+        let told: Vec<_> = findings.iter().map(|one| one.message.as_str()).collect();
+        assert!(told.contains(&"`../etc/passwd` lies outside of the workspace and has errors"), "{told:?}");
+        assert!(told.iter().any(|one| one.contains("must begin with a number of seconds: line 2")), "{told:?}");
+        assert_eq!(snapshot.arch.elements.len(), 1, "what is Groma's language is read");
+    }
+
+    #[test]
+    fn what_is_contained_reads_nothing_elsewhere() {
+        let texts = [
+            ("r/.git/HEAD", ""),
+            ("r/w/a.groma", "include \"../s\"\ninclude \"../../o/c.groma\"\nload l \"L\" { trace \"../../o/t.csv\" }"),
+            ("r/s/b.groma", "person b \"B\""),
+            ("o/c.groma", "person c \"C\""),
+            ("o/t.csv", "1\n2\n"),
+        ];
+        let files = MemoryFiles::new(&texts);
+        let opened = |allowed: &[PathBuf]| {
+            let files = Contained::new(&files, Path::new("r/w"), allowed);
+            let snapshot = Session::open(&files, Path::new("r/w")).unwrap().snapshot();
+            let refused = snapshot.problems.iter().filter(|one| one.code == groma_check::SYNTAX).count();
+            (snapshot.arch.elements.len(), refused)
+        };
+        assert_eq!(opened(&[]), (1, 2));
+        assert_eq!(opened(&["o".into()]), (2, 0));
+        // Without a repository, the workspace is all.
+        let files = MemoryFiles::new(&texts[1..]);
+        let files = Contained::new(&files, Path::new("r/w"), &[]);
+        assert_eq!(Session::open(&files, Path::new("r/w")).unwrap().snapshot().arch.elements.len(), 0);
+    }
+
+    #[test]
+    fn work_is_given_out_and_comes_back_in_order() {
+        let doubled = in_parallel((0..20).collect(), &|number: i32| number * 2);
+        assert_eq!(doubled, (0..40).step_by(2).collect::<Vec<_>>());
+        assert!(in_parallel(Vec::<i32>::new(), &|number: i32| number).is_empty());
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Where a workspace lies, and what its files are therefore called.
 
 use crate::Files;
+use crate::files::folder_of;
 use groma_base::{Place, Source};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// The folders that names of files are told from. All are as [`Files::identity`] gives them, so that no name depends
 /// on how a path was typed.
@@ -33,20 +33,24 @@ impl Places {
         if let Some(known) = self.folders.get(folder) {
             return known.join(name);
         }
-        let identity = files.identity(if folder == Path::new("") { Path::new(".") } else { folder });
+        let identity = files.identity(folder_of(path));
         let whole = identity.join(name);
         self.folders.insert(folder.to_path_buf(), identity);
         whole
     }
 
-    /// The source of a file with this text.
-    pub(crate) fn source(&mut self, files: &dyn Files, path: &Path, text: Arc<str>) -> Source {
+    /// Whether what a path leads to lies outside of the workspace.
+    pub(crate) fn is_foreign(&self, files: &dyn Files, path: &Path) -> bool {
+        !files.identity(path).starts_with(&self.root)
+    }
+
+    /// A file without its text.
+    pub(crate) fn source(&mut self, files: &dyn Files, path: &Path) -> Source {
         let whole = self.whole(files, path);
         let from_here = relative(&self.here, &whole);
         let shorter = if from_here.as_os_str().len() <= whole.as_os_str().len() { &from_here } else { &whole };
-        let mut source = Source::new(slashed(shorter), text);
+        let mut source = Source::new(slashed(shorter), "");
         source.published = slashed(&relative(&self.root, &whole));
-        source.is_foreign = !whole.starts_with(&self.root);
         source.place = match whole.strip_prefix(&self.repository) {
             Ok(inside) => Place::InRepository(slashed(inside)),
             Err(_) => Place::Elsewhere(slashed(&whole)),
@@ -86,14 +90,16 @@ mod tests {
             MemoryFiles::new(&[("r/.git/HEAD", ""), ("r/w/a/x.groma", ""), ("r/s/y.groma", ""), ("z.groma", "")]);
         let mut places = Places::new(&files, Path::new("./r/w/"));
         let mut named = |path: &str| {
-            let source = places.source(&files, Path::new(path), "".into());
-            (source.published, source.place, source.is_foreign)
+            let source = places.source(&files, Path::new(path));
+            (source.published, source.place)
         };
-        let own = ("a/x.groma".into(), Place::InRepository("w/a/x.groma".into()), false);
+        let own = ("a/x.groma".into(), Place::InRepository("w/a/x.groma".into()));
         assert_eq!(named("r/w/a/x.groma"), own);
         assert_eq!(named("./r/../r/w/a/../a/x.groma"), own);
-        assert_eq!(named("r/w/../s/y.groma"), ("../s/y.groma".into(), Place::InRepository("s/y.groma".into()), true));
+        assert_eq!(named("r/w/../s/y.groma"), ("../s/y.groma".into(), Place::InRepository("s/y.groma".into())));
         assert_eq!(named("z.groma").1, Place::Elsewhere("z.groma".into()));
+        let is_foreign = |path: &str| places.is_foreign(&files, Path::new(path));
+        assert!(is_foreign("r/w/../s/y.groma") && !is_foreign("r/s/../w/a/x.groma"));
     }
 
     #[test]

@@ -1,26 +1,23 @@
 //! Reads the recorded arrivals that loads name.
 
-use crate::{FILE_LIMIT, Files};
 use groma_model::Trace;
 use rustc_hash::FxHashMap;
-use std::path::Path;
 
 /// At most this many lines that say nothing are told of.
 const MOST_TOLD: usize = 3;
 
-/// Reads a CSV file of arrivals: on each line the seconds since any moment and, if there are several, the flow. A first
-/// line of headings is passed over.
+/// The arrivals in a CSV file: on each line the seconds since any moment and, if there are several, the flow. A first
+/// line of headings is passed over. Unless it is `is_quoted`, nothing of the file is told.
 ///
 /// # Errors
-/// If the file cannot be read, or a line of it; with what to do.
-pub(crate) fn read(files: &dyn Files, path: &Path) -> Result<Trace, (String, &'static str)> {
-    let bytes = files.read(path, FILE_LIMIT).map_err(|error| (error.message, "the path is relative to this file"))?;
+/// If a line of it cannot be read; with what to do.
+pub(crate) fn parse(bytes: &[u8], is_quoted: bool) -> Result<Trace, (String, &'static str)> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .comment(Some(b'#'))
         .trim(csv::Trim::All)
-        .from_reader(&bytes[..]);
+        .from_reader(bytes);
     let (mut arrivals, mut flows, mut wrong) = (Vec::new(), Flows::default(), Vec::new());
     for (at, record) in reader.records().enumerate() {
         let (time, flow) = match &record {
@@ -31,7 +28,8 @@ pub(crate) fn read(files: &dyn Files, path: &Path) -> Result<Trace, (String, &'s
         match time.parse().ok().filter(|time: &f64| time.is_finite()) {
             Some(time) => arrivals.push((time, flow.map(|name| flows.number(name)))),
             None if at == 0 => {}
-            None => wrong.push(format!("line {line}: `{}`", time.chars().take(40).collect::<String>())),
+            None if is_quoted => wrong.push(format!("line {line}: `{}`", time.chars().take(40).collect::<String>())),
+            None => wrong.push(format!("line {line}")),
         }
     }
     if !wrong.is_empty() {

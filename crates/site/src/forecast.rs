@@ -169,23 +169,27 @@ fn course_notes(site: &Site<'_>, line: &Timeline) -> Markup {
 
 /// A bar of how much is in use, striped where it is nearly all.
 fn bar(used: f64) -> Markup {
-    let width = format!("width:{:.1}%", (used * 100.0).clamp(0.0, 100.0));
     let full = if used > 0.85 { "used full" } else { "used" };
-    html! { span.gauge role="img" aria-label={ (share(used)) " in use" } { span class=(full) style=(width) {} } }
+    html! { span.gauge role="img" aria-label={ (share(used)) " in use" } { span class={ (full) " " (width(used)) } {} } }
+}
+
+/// The class of a width, a share of the whole; what is there is seen.
+fn width(share: f64) -> String {
+    let percent = (share * 100.0).round().clamp(0.0, 100.0);
+    format!("w{}", if share > 0.0 { percent.max(1.0) } else { percent })
 }
 
 /// Where the mean time of a flow goes: waiting, work and network of each call that is waited for.
 fn time_bar(flow: &FlowResult) -> Markup {
     let hops: Vec<&Hop> = flow.hops.iter().filter(|hop| hop.is_waited_for).collect();
     let all: f64 = hops.iter().map(|hop| hop.wait + hop.work + hop.network).sum();
-    let part = |seconds: f64| format!("width:{:.2}%", seconds / all * 100.0);
     html! {
         @if all > 0.0 {
             span.times role="img" aria-label={ "work, waiting and network of " (hops.len()) " calls" } {
                 @for hop in hops {
                     @for (seconds, class, word) in [(hop.wait, "wait", "waiting"), (hop.work, "work", "work"), (hop.network, "net", "network")] {
                         @if seconds / all > 0.002 {
-                            span class=(class) style=(part(seconds)) title={ (hop.station) ", " (word) ": " (time(seconds)) } {
+                            span class={ (class) " " (width(seconds / all)) } title={ (hop.station) ", " (word) ": " (time(seconds)) } {
                                 @if class == "work" && seconds / all > 0.18 { (short(&hop.station)) }
                             }
                         }

@@ -5,6 +5,7 @@ mod elements;
 mod flows;
 mod forecast;
 mod page;
+mod policy;
 mod reasons;
 mod views;
 
@@ -71,7 +72,7 @@ pub fn build(
         specs,
     };
     let mut files = vec![
-        text("style.css", include_str!("../assets/style.css")),
+        text("style.css", &style()),
         text("site.js", include_str!("../assets/site.js")),
         text("search.js", &search_index(&site)),
         text("index.html", &reasons::overview(&site)),
@@ -124,6 +125,12 @@ fn shared_out<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T>
     });
     made.sort_unstable_by_key(|(at, _)| *at);
     made.into_iter().map(|(_, made)| made).collect()
+}
+
+/// The style sheet, with a class for each width in per cent: a page's policy allows no style of an element's own.
+fn style() -> String {
+    let widths = (0..=100).map(|share| format!(".w{share}{{width:{share}%;flex-grow:{share}}}\n"));
+    widths.fold(include_str!("../assets/style.css").to_owned(), |style, width| style + &width)
 }
 
 fn text(path: &str, content: &str) -> SiteFile {

@@ -2,6 +2,7 @@
 
 use crate::Site;
 use crate::elements::link;
+use crate::policy::policy;
 use groma_base::{Diagnostic, Severity};
 use groma_model::ElementId;
 use maud::{DOCTYPE, Markup, html};
@@ -23,6 +24,7 @@ pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: M
         html lang="en" {
             head {
                 meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy(&body.0));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) @if title != whole { " · " (whole) } }

@@ -6,7 +6,8 @@ use crate::parser::parse;
 use crate::tree::SyntaxError;
 
 /// The text in the one style: four spaces a level, one space between words, at most one empty line in a
-/// row, one node a line except in a block that was written on one line. Formatting twice changes nothing.
+/// row, one node a line except in a block that was written on one line. All lines end as the first one does, with
+/// `\n` or `\r\n`. Formatting twice changes nothing.
 ///
 /// # Errors
 /// The errors of the text; a text with errors is not touched.
@@ -27,7 +28,14 @@ pub fn format(text: &str) -> Result<String, Vec<SyntaxError>> {
     for at in 0..tokens.len() {
         writer.token(&tokens, at);
     }
-    Ok(writer.finish())
+    Ok(with_line_ends_of(text, writer.finish()))
+}
+
+/// Ends every line as the first one of a text ends. KDL takes each of them for the same in a string of several lines.
+fn with_line_ends_of(text: &str, formatted: String) -> String {
+    let plain = if formatted.contains('\r') { formatted.replace("\r\n", "\n").replace('\r', "\n") } else { formatted };
+    let first = text.find(['\r', '\n']).unwrap_or(0);
+    if text[first..].starts_with("\r\n") { plain.replace('\n', "\r\n") } else { plain }
 }
 
 /// All tokens but plain space; each with whether space stood before it.

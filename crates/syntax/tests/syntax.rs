@@ -164,3 +164,17 @@ fn formatting_changes_only_space() {
     check_format("a {b}\n", "a { b }\n");
     check_format("/-  a  {  }\n/-\nb\nc", "/-a {}\n/-b\nc\n");
 }
+
+#[test]
+fn lines_end_as_the_first_one_does() {
+    let text = "a  b {\n  c \"\"\"\n    one\n    two\n    \"\"\" // end\n}\n\n\n/* d\n*/ e \\\n  f\n";
+    let right = format(text).unwrap();
+    let with_returns = |text: &str| text.replace('\n', "\r\n");
+    check_format(&with_returns(text), &with_returns(&right));
+    assert_eq!(format(&with_returns(&right)).unwrap(), with_returns(&right), "a formatted text is left as it is");
+    // Where they are mixed, the first decides.
+    check_format(&format!("x\n{}", with_returns(text)), &format!("x\n{right}"));
+    check_format(&format!("x\r\n{text}"), &with_returns(&format!("x\n{right}")));
+    // A return alone is a line end, too.
+    check_format("a\rb \"\"\"\r x\r\r\n y\r \"\"\"\r", "a\nb \"\"\"\n x\n\n y\n \"\"\"\n");
+}

@@ -1,11 +1,12 @@
 //! `groma fmt`: the one style for the text.
 
 use crate::output::{Failure, Outcome, print, print_error, print_failure};
-use crate::{input, problems, write};
+use crate::{input, problems, workspace, write};
 use clap::Args;
 use groma_base::Source;
-use groma_session::{FILE_LIMIT, FoundFile, OpenError, OsFiles, groma_files};
+use groma_session::{FILE_LIMIT, Files, FoundFile, OpenError, groma_files};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Format .groma files in place
@@ -26,20 +27,21 @@ pub(crate) fn run(args: &FmtArgs) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::Clean;
     let mut files = Vec::new();
     for path in &args.paths {
-        match groma_files(&OsFiles, path) {
-            Ok(found) => files.extend(found),
+        let readable = Rc::<dyn Files>::from(workspace::files_of(path));
+        match groma_files(&*readable, path) {
+            Ok(found) => files.extend(found.into_iter().map(|file| (readable.clone(), file))),
             Err(error) => outcome = outcome.max(cannot_read(error)),
         }
     }
     let mut swept = None;
-    for file in files {
+    for (readable, file) in files {
         write::interrupted()?;
         let folder = file.path.parent().map(Path::to_path_buf);
         if !args.check && swept != folder {
             write::remove_temporaries_of_dead_runs(folder.as_deref().unwrap_or(Path::new(".")));
             swept = folder;
         }
-        outcome = outcome.max(format_file(&file, args.check)?);
+        outcome = outcome.max(format_file(&*readable, &file, args.check)?);
     }
     Ok(outcome)
 }
@@ -50,9 +52,9 @@ fn cannot_read(error: OpenError) -> Outcome {
     Outcome::Unusable
 }
 
-fn format_file(file: &FoundFile, check: bool) -> Result<Outcome, Failure> {
+fn format_file(files: &dyn Files, file: &FoundFile, check: bool) -> Result<Outcome, Failure> {
     let shown = file.path.display().to_string();
-    let text = match file.text(&OsFiles, &shown) {
+    let text = match file.text(files, &shown) {
         Ok(text) => text,
         Err(error) => return Ok(cannot_read(error)),
     };

@@ -17,6 +17,7 @@ mod tree;
 mod what_if;
 
 use crate::output::{Failure, Outcome};
+use crate::workspace::{self, Reach};
 use clap::{Parser, Subcommand};
 
 /// An architecture workbench: write the architecture of a system as text; Groma checks it, draws it and
@@ -25,6 +26,8 @@ use clap::{Parser, Subcommand};
 #[command(name = "groma", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Cli {
+    #[command(flatten)]
+    reach: Reach,
     #[command(subcommand)]
     command: Command,
 }
@@ -50,6 +53,7 @@ enum Command {
 }
 
 pub(crate) fn run(cli: &Cli) -> Result<Outcome, Failure> {
+    workspace::set_reach(&cli.reach);
     match &cli.command {
         Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args),
