@@ -99,6 +99,34 @@ fn reports_keep_texts_texts() {
 }
 
 #[test]
+fn of_many_findings_some_are_shown_and_all_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("w.groma");
+    let repeated = 1_200;
+    let text = "a -> b \"Calls\"\n".repeat(repeated + 1);
+    std::fs::write(&source, format!("system s \"S\" owner=o {{\nservice a\nservice b\n{text}}}\n")).unwrap();
+    let report = |format: &str, fail_on: &str| {
+        let rule = ["--rule", "repeated-relationship"];
+        let path = source.to_str().unwrap();
+        groma(&[&["check", path, "--format", format, "--fail-on", fail_on], &rule[..]].concat())
+    };
+    let left_out = repeated - 1_000;
+    let output = report("json", "warning");
+    assert_eq!(output.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), 1_000);
+    assert_eq!(json["left_out"][0]["count"], left_out);
+    let told = format!("{left_out} more");
+    for format in ["human", "sarif", "github", "junit"] {
+        let output = report(format, "error");
+        assert_eq!(output.status.code(), Some(0));
+        assert!(String::from_utf8(output.stdout).unwrap().contains(&told), "{format}");
+    }
+    let human = report("human", "error");
+    assert!(String::from_utf8(human.stderr).unwrap().contains(&format!("{repeated} warnings")));
+}
+
+#[test]
 fn pages_keep_texts_texts() {
     let folder = tempfile::tempdir().unwrap();
     let source = folder.path().join("w.groma");

@@ -277,6 +277,10 @@ fn ready(
         demand = demand.at_its_highest();
     }
     let (troubles, taken_over) = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
+    if let (Some(at), true) = (failure, troubles.is_empty()) {
+        let title = arch.title(arch.records[at].at);
+        return Err(nothing(format!("nothing of \"{title}\" touches anything that is simulated")));
+    }
     let mut growing = Growing::default();
     match demand.course().map(|course| course.length()) {
         Some(length) => {
