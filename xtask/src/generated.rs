@@ -50,6 +50,31 @@ fn accuracy() -> String {
             word("source")
         );
     }
+    out.push_str(&verdicts());
+    out
+}
+
+/// What verdicts must be, case by case.
+fn verdicts() -> String {
+    let cases = include_str!("../../crates/simulate/tests/verdicts.json");
+    let cases: Vec<serde_json::Value> = serde_json::from_str(cases).unwrap_or_default();
+    let mut out = format!(
+        "\n## Verdicts\n\nThese {} cases go from text to verdict; the texts are in `crates/simulate/tests/verdicts.json`. Values are in seconds, per second, or shares; *none* is a value without end, or none that could be told.\n\n| case | what it is about | expected | derivation |\n| --- | --- | --- | --- |\n",
+        cases.len()
+    );
+    for case in &cases {
+        let word = |name: &str| case[name].as_str().unwrap_or_default().replace('|', "\\|");
+        let told = |one: &serde_json::Value| {
+            let verdict = one["verdict"].as_str().unwrap_or_default();
+            match (one.get("value"), one["value"].as_f64()) {
+                (None, _) => verdict.to_owned(),
+                (_, None) => format!("{verdict}, none"),
+                (_, Some(value)) => format!("{verdict}, {}", groma_simulate::number::plain(value)),
+            }
+        };
+        let expected: Vec<String> = case["expect"].as_array().into_iter().flatten().map(told).collect();
+        let _ = writeln!(out, "| {} | {} | {} | {} |", word("name"), word("about"), expected.join("; "), word("source"));
+    }
     out
 }
 

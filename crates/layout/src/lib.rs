@@ -220,16 +220,19 @@ impl Plan {
         let all: Vec<usize> = (0..graph.edges.len()).collect();
         let pieces = effort::pieces(graph);
         let note = Some("Too dense for labels on the arrows: show fewer boxes to read them.".to_owned());
-        match pieces {
-            ..=MOST_WITH_CARE => Plan { graph: graph.clone(), kept: all, care: Care::Great, note: None },
-            ..=MOST_WITH_LABELS => Plan { graph: graph.clone(), kept: all, care: Care::Some, note: None },
-            ..=MOST_DRAWN => {
-                let mut graph = graph.clone();
-                graph.edges.iter_mut().for_each(|edge| edge.label = None);
-                Plan { graph, kept: all, care: Care::Little, note }
-            }
-            _ => Plan::fewer(graph),
+        if pieces > MOST_DRAWN {
+            return Plan::fewer(graph);
         }
+        let (mut graph, note) = (graph.clone(), note.filter(|_| pieces > MOST_WITH_LABELS));
+        if note.is_some() {
+            graph.edges.iter_mut().for_each(|edge| edge.label = None);
+        }
+        let care = match pieces {
+            ..=MOST_WITH_CARE => Care::Great,
+            _ if note.is_none() => Care::Some,
+            _ => Care::Little,
+        };
+        Plan { graph, kept: all, care, note }
     }
 
     /// The arrows that connect the most boxes, and of the rest as many as there is room for.

@@ -55,7 +55,10 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
         let p95 = demand
             .flows()
             .iter()
-            .map(|(flow, _)| (FlowId(*flow), outcome.estimate(|summary| summary.flows[*flow as usize].quantiles[2])));
+            .map(|(flow, _)| {
+                let p95 = outcome.estimate(|summary| summary.flows[*flow as usize].quantiles[2]);
+                (FlowId(*flow), p95.filter(|_| !outcome.grows))
+            });
         Some(LoadPoint { asked: level, p95: p95.collect() })
     };
     Some(LoadCurve { load, is_of_users, declared: asked, knee, points: levels.filter_map(point).collect() })

@@ -47,6 +47,17 @@ pub struct Run {
     pub endless: Option<Endless>,
 }
 
+impl Run {
+    /// Takes back the numbers of what has not settled: with twice the time they would be others.
+    pub(crate) fn withhold(&mut self) {
+        self.flows.clear();
+        self.elements.clear();
+        for station in &mut self.stations {
+            (station.waiting, station.utilization) = (None, None);
+        }
+    }
+}
+
 /// Queues that grow without end, or slots that wait for each other for ever, and who waits for them.
 #[derive(Clone, Debug)]
 pub struct Endless {

@@ -679,6 +679,10 @@ impl Builder<'_> {
         let parts = self.awaited(flow, sequence::parts(arch, flow));
         let mut ops = Vec::new();
         self.parts((flow, key), &parts, NONE, &mut ops);
+        if ops.is_empty() {
+            let at = arch.flows[flow.index()].at;
+            self.network.gaps.push(Gap { at, flow, what: format!("what is done in \"{}\"", arch.title(at)) });
+        }
         self.network.programs.push(Program { flow, ops, known: FxHashMap::default(), key });
     }
 

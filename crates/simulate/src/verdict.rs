@@ -151,6 +151,7 @@ pub fn judge_some(
     }
     let judged = |one: &Requirement| judgement(arch, &network, one, &wanted, &report.runs, (options, cancel));
     report.judgements = demanded.iter().map(judged).collect();
+    report.runs.iter_mut().filter(|run| run.unsettled.is_some()).for_each(Run::withhold);
     report
 }
 

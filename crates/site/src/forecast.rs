@@ -98,6 +98,8 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
             }
         }
         @if let Some(reason) = &run.refused { p.warning { "Not simulated: " (reason) "." } }
+        @else if let Some(endless) = &run.endless { p.warning { (endless.reason) "." } }
+        @if let Some(reason) = &run.unsettled { p.warning { "No numbers: " (reason) "." } }
         @if !run.flows.is_empty() {
             table {
                 thead { tr { th { "Flow" } th { "A second" } th { "Mean" } th { "Half within" } th { "95% within" } th { "99% within" } th { "Errors" } th { "Where the mean goes" } } }

@@ -253,6 +253,16 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
     if let Some(reason) = &run.refused {
         out.push_str(&format!("  not simulated: {reason}\n"));
     }
+    if let Some(endless) = run.endless.as_ref().filter(|_| run.refused.is_none()) {
+        out.push_str(&format!("  {}\n", endless.reason));
+        if !endless.flows.is_empty() {
+            let titles = endless.flows.iter().map(|flow| arch.title(arch.flows[flow.index()].at));
+            out.push_str(&format!("  without an answer: {}\n", groma_base::list_words(titles, "and")));
+        }
+    }
+    if let Some(reason) = &run.unsettled {
+        out.push_str(&format!("  no numbers: {reason}\n"));
+    }
     let shown = |estimate: &Option<Estimate>, how: fn(f64) -> String| {
         estimate.as_ref().map_or("-".into(), |one| how(one.value))
     };
@@ -371,6 +381,11 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
             "capacity": Some(run.analysis.capacity).filter(|capacity| capacity.is_finite()),
             "alone": run.analysis.alone,
             "refused": run.refused,
+            "unsettled": run.unsettled,
+            "endless": run.endless.as_ref().map(|endless| json!({
+                "reason": endless.reason,
+                "flows": endless.flows.iter().map(|flow| arch.name(arch.flows[flow.index()].at)).collect::<Vec<_>>(),
+            })),
             "replications": run.replications,
             "seconds": run.seconds,
             "events": run.events,
@@ -385,11 +400,23 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
                 "p90": estimate(&flow.quantiles[1]),
                 "p95": estimate(&flow.quantiles[2]),
                 "p99": estimate(&flow.quantiles[3]),
+                "fates": flow.fates.map(|fates| json!({ "failed": fates.failed, "late": fates.late, "under-way": fates.left })),
                 "hops": flow.hops.iter().map(|hop| json!({
                     "step": arch.label(hop.at), "at": hop.station, "calls": hop.calls, "wait": hop.wait, "work": hop.work,
                     "network": hop.network, "retries": hop.retries,
                     "waited-for": hop.is_waited_for,
                 })).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
+            "elements": run.elements.iter().map(|one| json!({
+                "element": &*arch.element(one.element).path,
+                "flow": one.flow.map(|flow| arch.name(arch.flows[flow.index()].at)),
+                "throughput": estimate(&one.throughput),
+                "error-rate": estimate(&one.error_rate),
+                "mean": estimate(&one.mean),
+                "p50": estimate(&one.quantiles[0]),
+                "p90": estimate(&one.quantiles[1]),
+                "p95": estimate(&one.quantiles[2]),
+                "p99": estimate(&one.quantiles[3]),
             })).collect::<Vec<_>>(),
             "course": run.timeline.as_ref().map(|line| timeline(arch, line)),
             "stations": run.stations.iter().map(|station| json!({
@@ -423,7 +450,7 @@ fn timeline(arch: &Architecture, line: &Timeline) -> Value {
             "alert": arch.name(alarm.at), "after": alarm.after, "sounds": alarm.sounds, "too-early": alarm.too_early, "of": alarm.of,
         })).collect::<Vec<_>>(),
         "recovery": line.recovery.as_ref().map(|recovery| json!({
-            "took": estimate(&recovery.took), "recovered": recovery.recovered, "metastable": recovery.stuck,
+            "took": estimate(&recovery.took), "recovered": recovery.recovered, "likely": recovery.likely(), "metastable": recovery.stuck,
             "of": recovery.of, "observed": recovery.observed, "sentence": recovery.sentence(),
         })),
     })
