@@ -26,8 +26,8 @@ fn no_page_needs_what_its_policy_forbids() {
             assert!(script.starts_with(" src=\"") && script.contains("\" defer></script>"), "{name}: {script:.80}");
         }
         for tag in page.split('<').map(|tag| tag.split('>').next().unwrap_or_default()) {
-            let words = tag.split('"').step_by(2).flat_map(str::split_whitespace);
-            let handler = words.filter(|word| word.starts_with("on") && word.ends_with('=')).next();
+            let mut words = tag.split('"').step_by(2).flat_map(str::split_whitespace);
+            let handler = words.find(|word| word.starts_with("on") && word.ends_with('='));
             assert_eq!(handler, None, "{name}: {tag}");
             for address in ["href=\"", "src=\""].iter().filter_map(|word| tag.split(word).nth(1)) {
                 assert!(!address.starts_with("javascript:") && !address.starts_with("data:"), "{name}: {tag}");

@@ -124,3 +124,31 @@ mod unix {
         assert!(folder.path().join(".groma-alive.tmp").exists());
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_contained_leaves_the_repository_by_no_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(&root.join("r/.git/HEAD"), "");
+    write(&root.join("r/w/a.groma"), "include \"../shared.groma\"\nsystem s \"S\" owner=o description=d\n");
+    write(&root.join("r/shared.groma"), "person p \"P\" description=d\np -> s \"Uses\"\n");
+    write(&root.join("out/secret.groma"), "person secret \"Secret\" description=d\nsecret -> s \"Uses\"\n");
+    expect(root, &["check", "r/w", "--contained"], 0, "checked 2 elements");
+    std::os::unix::fs::symlink("../../out/secret.groma", root.join("r/w/link.groma")).unwrap();
+    expect(root, &["check", "r/w"], 0, "checked 3 elements");
+    for command in ["check", "fmt"] {
+        expect(root, &[command, "r/w", "--contained"], 2, "it lies outside of the repository");
+        expect(root, &[command, "r/w", "--contained", "--allow-root", "out"], 0, "");
+    }
+    expect(root, &["query", "**", "r/w", "--contained"], 0, "2 of 2 elements");
+    expect(root, &["check", "r/w", "--allow-root", "out"], 2, "--contained");
+    // Nothing but the command line decides.
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_groma"))
+        .args(["query", "**", "r/w"])
+        .envs([("GROMA_CONTAINED", "1"), ("CONTAINED", "true")])
+        .current_dir(root)
+        .output()
+        .unwrap();
+    assert!(told(&output).contains("3 of 3 elements"), "{}", told(&output));
+}

@@ -51,6 +51,7 @@ impl Places {
         let shorter = if from_here.as_os_str().len() <= whole.as_os_str().len() { &from_here } else { &whole };
         let mut source = Source::new(slashed(shorter), "");
         source.published = slashed(&relative(&self.root, &whole));
+        source.is_foreign = !whole.starts_with(&self.root);
         source.place = match whole.strip_prefix(&self.repository) {
             Ok(inside) => Place::InRepository(slashed(inside)),
             Err(_) => Place::Elsewhere(slashed(&whole)),
@@ -67,7 +68,7 @@ pub(crate) fn repository(files: &dyn Files, root: &Path) -> PathBuf {
 /// The way from a folder to a path; the path itself if there is none.
 fn relative(from: &Path, to: &Path) -> PathBuf {
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    if shared == 0 {
+    if shared == 0 && to.is_absolute() {
         return to.to_path_buf();
     }
     let up = from.components().skip(shared).map(|_| Path::new(".."));
@@ -108,5 +109,6 @@ mod tests {
         assert_eq!(way("/a/b", "/a/b/c.groma"), "c.groma");
         assert_eq!(way("/a/b", "/a/c/d.groma"), "../c/d.groma");
         assert_eq!(way("", "w/c.groma"), "w/c.groma");
+        assert_eq!(way("a", "w/c.groma"), "../w/c.groma");
     }
 }
