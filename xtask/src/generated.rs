@@ -73,7 +73,8 @@ fn verdicts() -> String {
             }
         };
         let expected: Vec<String> = case["expect"].as_array().into_iter().flatten().map(told).collect();
-        let _ = writeln!(out, "| {} | {} | {} | {} |", word("name"), word("about"), expected.join("; "), word("source"));
+        let _ =
+            writeln!(out, "| {} | {} | {} | {} |", word("name"), word("about"), expected.join("; "), word("source"));
     }
     out
 }

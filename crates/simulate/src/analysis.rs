@@ -667,11 +667,6 @@ impl Analysis {
         self.stations.iter().find(|one| one.utilization.is_some()).copied()
     }
 
-    /// The share of the load that a flow is.
-    pub fn share_of(&self, flow: groma_model::FlowId) -> f64 {
-        self.mix.iter().filter(|(at, _)| *at == flow.index()).map(|(_, share)| share).sum()
-    }
-
     /// Whether more is asked for than can be served.
     pub fn is_overloaded(&self) -> bool {
         self.rate >= self.capacity

@@ -52,13 +52,10 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
     let point = |level: f64| {
         let demand = declared.demand.clone().scaled(level / asked)?;
         let (demand, outcome) = briefly(&network, demand, options, cancel);
-        let p95 = demand
-            .flows()
-            .iter()
-            .map(|(flow, _)| {
-                let p95 = outcome.estimate(|summary| summary.flows[*flow as usize].quantiles[2]);
-                (FlowId(*flow), p95.filter(|_| !outcome.grows))
-            });
+        let p95 = demand.flows().iter().map(|(flow, _)| {
+            let p95 = outcome.estimate(|summary| summary.flows[*flow as usize].quantiles[2]);
+            (FlowId(*flow), p95.filter(|_| !outcome.grows))
+        });
         Some(LoadPoint { asked: level, p95: p95.collect() })
     };
     Some(LoadCurve { load, is_of_users, declared: asked, knee, points: levels.filter_map(point).collect() })
@@ -79,13 +76,13 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
     (demand, outcome)
 }
 
-/// How many requests a second, of one flow or of all, are answered well if so many come in all, in the mix of a load. `None` if
-/// that cannot be told.
+/// How many requests or calls a second that these counters count are answered well, if so many requests come in the mix of a
+/// load. `None` if that cannot be told.
 pub(crate) fn served_at(
     arch: &Architecture,
     network: &Network,
     load: usize,
-    (flow, rate): (Option<FlowId>, f64),
+    (counters, rate): (&[usize], f64),
     options: &Options,
     cancel: &AtomicBool,
 ) -> Option<Estimate> {
@@ -93,9 +90,7 @@ pub(crate) fn served_at(
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
     let demand = Demand::Open { flows, regular: false, course: None, recorded: None };
-    let (demand, outcome) = briefly(network, demand, options, cancel);
-    let asked: Vec<usize> = demand.flows().iter().map(|(flow, _)| *flow as usize).collect();
-    let is_meant = |at: &&usize| flow.is_none_or(|flow| flow.index() == **at);
-    let done = |summary: &run::Summary| asked.iter().filter(is_meant).map(|at| summary.served[*at]).sum::<u64>() as f64;
+    let (_, outcome) = briefly(network, demand, options, cancel);
+    let done = |summary: &run::Summary| counters.iter().map(|at| summary.served[*at]).sum::<u64>() as f64;
     outcome.estimate(|summary| done(summary) / summary.seconds)
 }

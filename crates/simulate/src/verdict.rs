@@ -1,10 +1,11 @@
 //! Verdicts: what each quality demands, what comes out, and why.
 
+use crate::analysis::Analysis;
 use crate::curve::{LoadCurve, against_load, served_at};
 use crate::declared::{availability, declared_recovery};
 use crate::forecast::{Endless, Run, simulate};
 use crate::load::foreseen_network;
-use crate::network::Network;
+use crate::network::{Network, Watched};
 use crate::requirement::{Requirement, is_of_requests, requirements};
 use crate::result::{ElementResult, FlowResult};
 use crate::run::{Options, SHARES};
@@ -290,15 +291,18 @@ fn measured(
     }
     // What is served while something fails, or by users who wait for each other, is simulated; else what can be served is
     // reckoned, and simulated where it must be.
-    if one.metric == "throughput" && one.failure.is_none() && one.of.is_none() && !analysis.is_closed {
-        let share = one.flow.map_or(1.0, |flow| analysis.share_of(flow));
-        if share == 0.0 {
+    if one.metric == "throughput" && one.failure.is_none() && !analysis.is_closed {
+        let (share, counters) = counted(network, one, analysis);
+        if share == 0.0 && one.of.is_none() {
             return Err(not_asked(arch, run));
+        }
+        if share == 0.0 {
+            return Err("no flow of the load comes there".to_owned());
         }
         let capacity = share * analysis.capacity;
         let first = format!("what can be served in this mix: {} is the first to be fully used", limits()?);
         if capacity > one.limit
-            && let Some(served) = served_at(arch, network, run.load, (one.flow, one.limit / share), options, cancel)
+            && let Some(served) = served_at(arch, network, run.load, (&counters, one.limit / share), options, cancel)
             && served.high < ENOUGH * one.limit
         {
             let asked = crate::number::of_metric(one.metric, one.limit);
@@ -372,6 +376,19 @@ fn measured(
     let replicas = crate::number::plain(station.replicas);
     let reason = format!("{} calls a second, replicas: {replicas}", crate::number::plain(calls));
     value.clone().map(|value| (value, reason)).ok_or_else(|| "it has no `concurrency` or `cpu`".to_owned())
+}
+
+/// How many of what a requirement is about come for each request of the load, and which counters count them.
+fn counted(network: &Network, one: &Requirement, analysis: &Analysis) -> (f64, Vec<usize>) {
+    let Some(element) = one.of else {
+        let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow.index() == *at));
+        return (meant.clone().map(|(_, share)| share).sum(), meant.map(|(at, _)| *at).collect());
+    };
+    let is_meant = |watched: &Watched| *watched == Watched { element, flow: one.flow };
+    let Some(nth) = network.watched.iter().position(is_meant) else { return (0.0, Vec::new()) };
+    let own = network.sites.iter().zip(&analysis.calls).filter(|(site, _)| site.watchers.contains(&(nth as u32)));
+    let calls: f64 = own.map(|(_, calls)| calls).sum();
+    (calls / analysis.rate, vec![network.programs.len() + nth])
 }
 
 /// Why a flow has no number under a load.

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 /// What is forecast, to this precision.
 fn forecast(text: &str, precision: f64) -> Report {
-    let options = Options { precision, exhaustive: true, most_events: 260_000_000, ..Options::default() };
+    let options = Options { precision, exhaustive: true, most_events: 120_000_000, ..Options::default() };
     judge(&architecture(text), &options, &AtomicBool::new(false), &|_, _, _| {})
 }
 
