@@ -172,12 +172,16 @@ pub(crate) fn simulate(
 /// Why a state that should last is none yet, if so.
 fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outcome: &Outcome) -> Option<String> {
     let simulated = time(outcome.horizon);
+    let is_open = matches!(demand, Demand::Open { .. });
     if outcome.grows {
-        return Some(format!(
-            "its times or queues still grow after {simulated}: it is asked for more than it can serve, or for so nearly as much that it takes longer to settle"
-        ));
+        let why = if is_open {
+            "it is asked for more than it can serve, or for so nearly as much that it takes longer to settle"
+        } else {
+            "its users have not come to rest"
+        };
+        return Some(format!("its times or queues still grow after {simulated}: {why} (more `--events` may tell)"));
     }
-    if !matches!(demand, Demand::Open { .. }) {
+    if !is_open {
         return None;
     }
     let settles = settling_time(network, analysis);

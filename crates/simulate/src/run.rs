@@ -203,7 +203,7 @@ impl Outcome {
 /// hypothesis whose power is independent of the variance", 1945).
 const PILOT: (u64, f64) = (8, 4_000.0);
 
-/// The rounds behind it have so many replications.
+/// The rounds behind it have so many replications: fewer where those would be too short to settle, as few as the first.
 const REPLICATIONS: u64 = 20;
 
 /// Each replication of the second round is at least so many times as long as those of the first, and at most so many times;
@@ -315,9 +315,10 @@ fn settle(
 ) {
     // The second round is the first that may be believed.
     let events = options.most_events as f64;
-    let affordable = FIRST * events / task.rate / task.events_each / (REPLICATIONS as f64 * 1.25);
-    let least = least.min(affordable);
+    let affordable = FIRST * events / task.rate / task.events_each / 1.25;
     let (mut replications, requests) = PILOT;
+    let later = ((affordable / least) as u64).clamp(replications, REPLICATIONS);
+    let least = least.min(affordable / later as f64);
     let mut horizon = (requests / task.rate).max(least / LONGER);
     loop {
         // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
@@ -343,8 +344,8 @@ fn settle(
             Wanted::More(more) => more,
         };
         let each = spent as f64 / replications as f64 / horizon;
-        let left = (events - outcome.events as f64) / each / REPLICATIONS as f64;
-        let next = (more * horizon * replications as f64 / REPLICATIONS as f64).min(MUCH_LONGER * horizon);
+        let left = (events - outcome.events as f64) / each / later as f64;
+        let next = (more * horizon * replications as f64 / later as f64).min(MUCH_LONGER * horizon);
         let at_least = if outcome.rounds == 1 || outcome.grows { LONGER } else { A_LITTLE_LONGER } * horizon;
         let next = next.max(at_least).max(least);
         // Something in between is better than nothing.
@@ -352,7 +353,7 @@ fn settle(
         if next < at_least {
             return;
         }
-        (horizon, replications) = (next, REPLICATIONS);
+        (horizon, replications) = (next, later);
     }
 }
 
