@@ -5,7 +5,7 @@ use crate::Graph;
 use std::collections::HashMap;
 
 /// How many pieces the engine cuts the arrows of a graph into: one for each layer that an arrow crosses, at each
-/// level of boxes in boxes. Its work grows with that, not with the number of arrows.
+/// level of boxes in boxes, and one for a loop. Its work grows with that, not with the number of arrows.
 pub(crate) fn pieces(graph: &Graph) -> usize {
     let mut levels: HashMap<Option<usize>, Vec<(usize, usize)>> = HashMap::new();
     let mut crossed: Vec<usize> = Vec::new();
@@ -22,7 +22,8 @@ pub(crate) fn pieces(graph: &Graph) -> usize {
     let layered: HashMap<Option<usize>, (usize, usize)> =
         levels.into_iter().map(|(parent, edges)| (parent, spans(&edges))).collect();
     let across = |parent: usize| layered.get(&Some(parent)).map_or(1, |(layers, _)| *layers);
-    layered.values().map(|(_, spans)| spans).sum::<usize>() + crossed.into_iter().map(across).sum::<usize>()
+    let loops = graph.edges.iter().filter(|edge| edge.from == edge.to).count();
+    loops + layered.values().map(|(_, spans)| spans).sum::<usize>() + crossed.into_iter().map(across).sum::<usize>()
 }
 
 /// A node and the boxes around it, from the inside out.

@@ -219,20 +219,18 @@ impl Plan {
     fn new(graph: &Graph) -> Plan {
         let all: Vec<usize> = (0..graph.edges.len()).collect();
         let pieces = effort::pieces(graph);
-        let note = Some("Too dense for labels on the arrows: show fewer boxes to read them.".to_owned());
         if pieces > MOST_DRAWN {
             return Plan::fewer(graph);
         }
-        let (mut graph, note) = (graph.clone(), note.filter(|_| pieces > MOST_WITH_LABELS));
-        if note.is_some() {
-            graph.edges.iter_mut().for_each(|edge| edge.label = None);
+        let mut plan = Plan { graph: graph.clone(), kept: all, care: Care::Great, note: None };
+        if pieces > MOST_WITH_LABELS {
+            plan.graph.edges.iter_mut().for_each(|edge| edge.label = None);
+            plan.care = Care::Little;
+            plan.note = Some("Too dense for labels on the arrows: show fewer boxes to read them.".to_owned());
+        } else if pieces > MOST_WITH_CARE {
+            plan.care = Care::Some;
         }
-        let care = match pieces {
-            ..=MOST_WITH_CARE => Care::Great,
-            _ if note.is_none() => Care::Some,
-            _ => Care::Little,
-        };
-        Plan { graph, kept: all, care, note }
+        plan
     }
 
     /// The arrows that connect the most boxes, and of the rest as many as there is room for.
@@ -514,8 +512,8 @@ mod tests {
         let chain = || (0..9).map(|at| (at, at + 1));
         assert_eq!(effort::pieces(&graph(10, chain())), 9);
         assert_eq!(effort::pieces(&graph(10, chain().chain([(0, 9)]))), 18);
-        // Backwards is as far, and a loop crosses nothing.
-        assert_eq!(effort::pieces(&graph(10, chain().chain([(9, 0), (3, 3)]))), 18);
+        // Backwards is as far, and a loop is one.
+        assert_eq!(effort::pieces(&graph(10, chain().chain([(9, 0), (3, 3)]))), 19);
         // Into a frame whose inside has two layers: one piece to the frame, one inside, two for the way through.
         let mut framed = graph(4, [(0, 2), (2, 3)]);
         framed.nodes[2].parent = Some(1);

@@ -115,7 +115,7 @@ fn shared_out<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T>
     };
     let helpers = std::thread::available_parallelism().map_or(1, usize::from).min(count).saturating_sub(1);
     let mut made = std::thread::scope(|scope| {
-        let start = |_| std::thread::Builder::new().spawn_scoped(scope, &share).ok();
+        let start = |_| std::thread::Builder::new().spawn_scoped(scope, share).ok();
         let started: Vec<_> = (0..helpers).map_while(start).collect();
         let mut made = share();
         for helper in started {

@@ -154,21 +154,22 @@ fn write_plots(arch: &Architecture, report: &Report, folder: &Path) -> Result<()
     let fails =
         |error: std::io::Error| Failure::new(format!("cannot make `{}`: {}", folder.display(), describe(&error)));
     std::fs::create_dir_all(folder).map_err(fails)?;
-    for run in &report.runs {
-        let mut name = arch.name(arch.records[run.load].at).to_owned();
-        if let Some(failure) = run.failure {
-            name.push('-');
-            name.push_str(arch.name(arch.records[failure].at));
-        }
+    let name = |run: &Run| {
+        let load = arch.name(arch.records[run.load].at);
+        let failure = run.failure.map(|failure| format!("-{}", arch.name(arch.records[failure].at)));
+        format!("{load}{}", failure.unwrap_or_default())
+    };
+    // Names of records may hold anything: they must not lead out of the folder.
+    for (run, name) in report.runs.iter().zip(groma_site::file_names(report.runs.iter().map(name))) {
         let plots = [(groma_plot::distribution(arch, run), ""), (groma_plot::timeline(arch, run), "-course")];
         let drawn = plots.into_iter().filter_map(|(plot, ending)| Some((groma_plot::draw(&plot?), ending)));
         for (svg, ending) in drawn.chain(groma_plot::utilization(arch, run).map(|svg| (svg, "-in-use"))) {
             write::file(&folder.join(format!("{name}{ending}.svg")), svg.as_bytes())?;
         }
     }
-    for curve in &report.curves {
+    let loads = report.curves.iter().map(|curve| arch.name(arch.records[curve.load].at).to_owned());
+    for (curve, name) in report.curves.iter().zip(groma_site::file_names(loads)) {
         let Some(plot) = groma_plot::against_load(arch, curve) else { continue };
-        let name = arch.name(arch.records[curve.load].at);
         write::file(&folder.join(format!("{name}-against-load.svg")), groma_plot::draw(&plot).as_bytes())?;
     }
     Ok(())
