@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// What takes longer than this is not tried with ten times as much.
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
@@ -62,7 +62,7 @@ fn written(shape: &Shape, size: usize) -> PathBuf {
 /// The shortest of a few runs: what disturbs only makes them longer.
 fn shortest(folder: &Path) -> Duration {
     let runs = (0..5).scan(Duration::ZERO, |spent, _| {
-        (*spent < PATIENCE / 4).then(|| {
+        (*spent < PATIENCE).then(|| {
             let taken = check(folder);
             *spent += taken;
             taken

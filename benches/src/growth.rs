@@ -281,6 +281,9 @@ pub const SHAPES: &[Shape] = &[
     },
 ];
 
+/// So many calls wait for each other in a flow.
+const DEEPEST: usize = 8_000;
+
 /// The shape with this name.
 pub fn shape(name: &str) -> Option<&'static Shape> {
     SHAPES.iter().find(|shape| shape.name == name)
@@ -346,7 +349,8 @@ fn microservices(count: usize) -> Vec<(String, String)> {
 fn chain(count: usize) -> Vec<(String, String)> {
     let parts = lines(count, |at| format!("service a{at} \"A {at}\""));
     let calls = lines(count.saturating_sub(1), |at| format!("a{at} -> a{} \"Calls\"", at + 1));
-    let steps = block("flow f \"F\"", "", count.saturating_sub(1), |at| format!("s.a{at} -> s.a{} \"Asks\"", at + 1));
+    let deep = count.saturating_sub(1).min(DEEPEST);
+    let steps = block("flow f \"F\"", "", deep, |at| format!("s.a{at} -> s.a{} \"Asks\"", at + 1));
     one(&format!("{}{steps}", within_system(&format!("{parts}{calls}"))))
 }
 
@@ -400,8 +404,9 @@ fn steps(count: usize) -> Vec<(String, String)> {
 fn replies(count: usize) -> Vec<(String, String)> {
     let parts = lines(count + 1, |at| format!("service a{at} \"A {at}\""));
     let calls = lines(count, |at| format!("a{at} -> a{} \"Calls\"", at + 1));
-    let asked = lines(count, |at| format!("s.a{at} -> s.a{} \"Asks\"", at + 1));
-    let answered = lines(count, |at| format!("s.a{} --> s.a{at} \"Answers\"", at + 1));
+    let deep = count.min(DEEPEST);
+    let asked = lines(deep, |at| format!("s.a{at} -> s.a{} \"Asks\"", at + 1));
+    let answered = lines(deep, |at| format!("s.a{} --> s.a{at} \"Answers\"", at + 1));
     one(&format!("{}flow f \"F\" {{\n{asked}{answered}}}\n", within_system(&format!("{parts}{calls}"))))
 }
 

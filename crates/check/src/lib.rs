@@ -149,7 +149,7 @@ fn each_rule(arch: &Architecture, find: impl Fn(usize) -> Vec<Diagnostic> + Sync
     };
     let mut found = std::thread::scope(|scope| {
         // Where no thread can be started, this one does it all.
-        let other = std::thread::Builder::new().spawn_scoped(scope, share).ok();
+        let other = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, share).ok();
         let mut found = share();
         let others = other.map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         found.extend(others.into_iter().flatten());
@@ -158,6 +158,9 @@ fn each_rule(arch: &Architecture, find: impl Fn(usize) -> Vec<Diagnostic> + Sync
     found.sort_unstable_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, found)| found).collect()
 }
+
+/// As much stack as the first thread usually has: which rule runs on which is not known before.
+const STACK: usize = 8 << 20;
 
 /// From how many elements on a second thread saves more time than it takes to start.
 const WORTH_A_THREAD: usize = 2_000;

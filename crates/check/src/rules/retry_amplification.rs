@@ -6,39 +6,39 @@ super::declare!(Warning, "retries of several layers that multiply", check, numbe
 
 /// From how many calls for one request on it is worth a finding.
 const MANY: u32 = 10;
+/// So many of the layers around are labelled.
+const MOST_LABELS: usize = 50;
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let calls = calls(cx.network());
+    // For each call: how often it can be made for one request, in how many layers it is tried again, and which call
+    // around it is the next of these.
+    let mut tried: Vec<(u32, usize, Option<usize>)> = Vec::new();
     let mut found = Vec::new();
-    for call in &calls {
-        let Some(own) = call.relation.filter(|_| call.attempts > 1) else { continue };
-        let mut product = call.attempts;
-        let mut layers = vec![own];
-        let mut around = call.inside;
-        while let Some(outer) = around.map(|outer| &calls[outer]) {
-            if let (Some(relation), true) = (outer.relation, outer.attempts > 1) {
-                product = product.saturating_mul(outer.attempts);
-                layers.push(relation);
-            }
-            around = outer.inside;
-        }
+    for (at, call) in calls.iter().enumerate() {
+        let is_layer = |at: &usize| calls[*at].relation.is_some() && calls[*at].attempts > 1;
+        let outer = call.inside.and_then(|outer| if is_layer(&outer) { Some(outer) } else { tried[outer].2 });
+        let (product, layers) = outer.map_or((1, 0), |outer| (tried[outer].0, tried[outer].1));
+        let (product, layers) = (product.saturating_mul(call.attempts), layers + 1);
+        tried.push((product, layers, outer));
         // One layer that tries ten times is meant so; a hundred times is no policy any more.
-        let is_much = if layers.len() > 1 { product >= MANY } else { product > 10 * MANY };
-        if is_much {
-            found.push((own, product, layers));
+        let is_much = if layers > 1 { product >= MANY } else { product > 10 * MANY };
+        if let (Some(own), true) = (call.relation, is_layer(&at) && is_much) {
+            found.push((own, product, at));
         }
     }
     found.sort_by_key(|(own, product, _)| (*own, std::cmp::Reverse(*product)));
     found.dedup_by_key(|(own, _, _)| *own);
-    for (own, product, layers) in found {
-        let message = match layers.len() {
+    for (own, product, at) in found {
+        let message = match tried[at].1 {
             1 => format!("one request can become {product} of these calls"),
             count => format!("one request can become {product} of these calls: {count} layers try again"),
         };
         let mut finding = cx.at(arch.relation(own).at, message);
-        for layer in layers.iter().skip(1) {
-            finding = finding.secondary(cx.relation_span(*layer), "tried again here too");
+        let outer = std::iter::successors(tried[at].2, |outer| tried[*outer].2);
+        for relation in outer.filter_map(|outer| calls[outer].relation).take(MOST_LABELS) {
+            finding = finding.secondary(cx.relation_span(relation), "tried again here too");
         }
         cx.push(
             finding.help("try again in one layer only, best the one next to what fails, and cap it with `budget=10%`"),
