@@ -446,7 +446,22 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+        // Where no person begins, whoever does is at it until all is done: so long the flow is timed.
+        let first = steps.iter().find_map(|step| match step.kind {
+            StepKind::Call { from, .. } => Some(from),
+            _ => None,
+        });
+        let beginner = first.filter(|from| arch.element(*from).level != Level::Person).map(|from| self.part_of[&from]);
+        if let Some(beginner) = beginner {
+            self.diagram.sequence.push(SequenceItem::Activate(beginner));
+            if self.diagram.description.is_empty() {
+                let title = &self.diagram.parts[beginner].title;
+                self.diagram.description =
+                    format!("Begins at {title}, without a person, and lasts until its work is done.");
+            }
+        }
         self.course(flow, 0, steps.len() as u32);
+        self.diagram.sequence.extend(beginner.map(SequenceItem::Deactivate));
     }
 
     fn course(&mut self, flow: FlowId, start: u32, end: u32) {
@@ -503,16 +518,16 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The steps of a parallel block, each a branch of its own.
+    /// The branches of a parallel block: each step begins one, but for an answer and for a call of somebody who was called in
+    /// a branch, which belong to that.
     fn branches(&mut self, flow: FlowId, start: u32, end: u32) {
-        let mut at = start;
-        while at < end {
-            if at > start {
+        for (nth, branch) in branches(self.arch, flow, start, end).into_iter().enumerate() {
+            if nth > 0 {
                 self.diagram.sequence.push(SequenceItem::Divide);
             }
-            let next = self.arch.flows[flow.index()].steps[at as usize].subtree_end.max(at + 1);
-            self.course(flow, at, next);
-            at = next;
+            for (from, to) in branch {
+                self.course(flow, from, to);
+            }
         }
     }
 
@@ -728,4 +743,37 @@ fn nearest<'a>(from: &Running, all: &[&'a Running]) -> Vec<&'a Running> {
     };
     let (works, reads) = (nearest_of(|to| !to.standby), nearest_of(|to| to.has_copies));
     all.iter().copied().filter(|to| works(to) || reads(to)).collect()
+}
+
+/// The steps of each branch of a parallel block, from one to before another.
+fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Vec<(u32, u32)>> {
+    let steps = &arch.flows[flow.index()].steps;
+    let first_call = |at: u32, next: u32| {
+        steps[at as usize..next as usize].iter().find_map(|step| match step.kind {
+            StepKind::Call { from, to } => Some((from, to)),
+            _ => None,
+        })
+    };
+    let doer = first_call(start, end).map(|(from, _)| from);
+    let mut found: Vec<(Vec<(u32, u32)>, Vec<ElementId>)> = Vec::new();
+    let mut at = start;
+    while at < end {
+        let next = steps[at as usize].subtree_end.max(at + 1);
+        let call = first_call(at, next);
+        let by = match steps[at as usize].kind {
+            StepKind::Reply { from, .. } => Some(from),
+            _ => call.map(|(from, _)| from).filter(|from| Some(*from) != doer),
+        };
+        let own = by.and_then(|by| found.iter_mut().rev().find(|(_, called)| called.contains(&by)));
+        let callee = call.map(|(_, to)| to);
+        match own {
+            Some((branch, called)) => {
+                branch.push((at, next));
+                called.extend(callee);
+            }
+            None => found.push((vec![(at, next)], callee.into_iter().collect())),
+        }
+        at = next;
+    }
+    found.into_iter().map(|(branch, _)| branch).collect()
 }
