@@ -525,7 +525,7 @@ impl<'a> Builder<'a> {
             if nth > 0 {
                 self.diagram.sequence.push(SequenceItem::Divide);
             }
-            for (from, to) in branch {
+            for (from, to) in branch.steps {
                 self.course(flow, from, to);
             }
         }
@@ -745,8 +745,17 @@ fn nearest<'a>(from: &Running, all: &[&'a Running]) -> Vec<&'a Running> {
     all.iter().copied().filter(|to| works(to) || reads(to)).collect()
 }
 
-/// The steps of each branch of a parallel block, from one to before another.
-fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Vec<(u32, u32)>> {
+/// A branch of a parallel block.
+#[derive(Default)]
+struct Branch {
+    /// Its steps, each from its number to before another.
+    steps: Vec<(u32, u32)>,
+    /// Who is called in it.
+    called: Vec<ElementId>,
+}
+
+/// The branches of a parallel block.
+fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Branch> {
     let steps = &arch.flows[flow.index()].steps;
     let first_call = |at: u32, next: u32| {
         steps[at as usize..next as usize].iter().find_map(|step| match step.kind {
@@ -755,7 +764,7 @@ fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Vec<
         })
     };
     let doer = first_call(start, end).map(|(from, _)| from);
-    let mut found: Vec<(Vec<(u32, u32)>, Vec<ElementId>)> = Vec::new();
+    let mut found: Vec<Branch> = Vec::new();
     let mut at = start;
     while at < end {
         let next = steps[at as usize].subtree_end.max(at + 1);
@@ -764,16 +773,16 @@ fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Vec<
             StepKind::Reply { from, .. } => Some(from),
             _ => call.map(|(from, _)| from).filter(|from| Some(*from) != doer),
         };
-        let own = by.and_then(|by| found.iter_mut().rev().find(|(_, called)| called.contains(&by)));
+        let own = by.and_then(|by| found.iter_mut().rev().find(|branch| branch.called.contains(&by)));
         let callee = call.map(|(_, to)| to);
         match own {
-            Some((branch, called)) => {
-                branch.push((at, next));
-                called.extend(callee);
+            Some(branch) => {
+                branch.steps.push((at, next));
+                branch.called.extend(callee);
             }
-            None => found.push((vec![(at, next)], callee.into_iter().collect())),
+            None => found.push(Branch { steps: vec![(at, next)], called: callee.into_iter().collect() }),
         }
         at = next;
     }
-    found.into_iter().map(|(branch, _)| branch).collect()
+    found
 }

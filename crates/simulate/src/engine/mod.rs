@@ -12,9 +12,13 @@
 mod agenda;
 mod counts;
 mod demand;
+mod followed;
 mod frame;
+mod instant;
 mod place;
+mod replicas;
 mod scaling;
+mod troubles;
 
 use crate::law::{Law, Stream, exponential, stream, uniform};
 use crate::network::{Fallback, Limit, NONE, Network, Op, combine};
@@ -22,7 +26,7 @@ use agenda::*;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SiteCount, StationCount, Window};
 pub(crate) use demand::{Course, Demand, Recorded};
 use frame::{Answer, FRAME, Frame, NEVER, Role};
-use place::{Hot, Patience, Place, PolicyState, Slowdown, hot, running_shares};
+use place::{Hot, Patience, Place, PolicyState, hot};
 use scaling::Scaler;
 pub use scaling::Scaling;
 use std::cmp::Reverse;
@@ -318,26 +322,6 @@ impl<'n> Engine<'n> {
         }) as u32
     }
 
-    /// Makes ready what goes wrong: when anything begins or ends, and what is slower when.
-    fn expect_troubles(&mut self) {
-        let warm_up = self.settings.warm_up;
-        let mut moments: Vec<f64> =
-            self.troubles.iter().flat_map(|trouble| [warm_up + trouble.from, warm_up + trouble.to]).collect();
-        moments.sort_by(f64::total_cmp);
-        moments.dedup();
-        for (at, moment) in moments.iter().enumerate() {
-            self.agenda.plan(*moment, CHANGE, at as u32);
-        }
-        self.moments = moments;
-        for (number, trouble) in self.troubles.iter().enumerate() {
-            if let Wrong::Slow(at, factor, share) = trouble.what {
-                let (from, to) = (warm_up + trouble.from, warm_up + trouble.to);
-                let slowdown = Slowdown { from, to, factor, share, number: number as u64 };
-                self.places[at as usize].slowdowns.push(slowdown);
-            }
-        }
-    }
-
     /// Runs to the end. Whether that was before its time, because too much happened.
     fn run(&mut self) -> bool {
         let mut turn = Some(self.settings.warm_up);
@@ -370,156 +354,6 @@ impl<'n> Engine<'n> {
             turn = self.turn(moment);
         }
         false
-    }
-
-    /// Lets a frame and all others go on who may at this instant, and then in at stations, until it is an event's turn.
-    fn let_go_on(&mut self, next: Option<u32>) {
-        let mut next = next;
-        while self.steps <= MOST_STEPS {
-            if let Some(frame) = next.or_else(|| self.ready.pop()) {
-                self.turn.frames.push(frame);
-                next = self.take_turn();
-                continue;
-            }
-            let Some(Reverse(first)) = self.before_stations.peek().copied() else { return };
-            let mark = (first >> 32) as u32;
-            if self.agenda.next_at(self.now).is_some_and(|event| event < mark) {
-                return;
-            }
-            self.before_stations.pop();
-            next = self.reach(first as u32);
-        }
-    }
-
-    /// Lets a caller go on until he waits. Who goes on then, if anybody.
-    fn take_turn(&mut self) -> Option<u32> {
-        let mut other = None;
-        while let Some(frame) = self.turn.frames.pop() {
-            self.ready.extend(other);
-            other = self.proceed(frame);
-        }
-        self.turn.sent.clear();
-        other
-    }
-
-    /// Whether anybody else may come before a station at this instant.
-    fn is_contested(&self) -> bool {
-        !self.turn.frames.is_empty()
-            || !self.set_off.is_empty()
-            || !self.ready.is_empty()
-            || !self.before_stations.is_empty()
-            || self.agenda.next_at(self.now).is_some()
-    }
-
-    /// A call stands before the station or pool that it goes to, and goes in unless others may come first.
-    fn stand_before(&mut self, at: u32, is_in_turn: bool) -> Option<u32> {
-        let Frame { site, has_connection, .. } = self.frames[at as usize];
-        let called = &self.sites[site as usize];
-        let goal = if called.pool == NONE || has_connection { called.to } else { called.pool };
-        let place = &self.places[goal as usize];
-        // Where there is room for all it does not matter who comes first.
-        let has_room = place.slots == u32::MAX && !place.is_guarded;
-        if has_room || !self.is_contested() {
-            return self.reach(at);
-        }
-        let mark = self.mark_of_call(goal, is_in_turn);
-        self.before_stations.push(Reverse((u64::from(mark) << 32) | u64::from(at)));
-        None
-    }
-
-    /// The mark of a call to a station: behind those that the same caller has sent there in his turn.
-    fn mark_of_call(&mut self, goal: u32, is_in_turn: bool) -> u32 {
-        if !is_in_turn {
-            return self.agenda.mark();
-        }
-        match self.turn.sent.iter_mut().find(|(station, _)| *station == goal) {
-            Some((_, mark)) => {
-                *mark = self.agenda.mark_after(*mark);
-                *mark
-            }
-            None => {
-                let mark = self.agenda.mark();
-                self.turn.sent.push((goal, mark));
-                mark
-            }
-        }
-    }
-
-    /// A call goes in to the pool or the station that it stands before.
-    fn reach(&mut self, at: u32) -> Option<u32> {
-        let Frame { site, has_connection, .. } = self.frames[at as usize];
-        let pool = self.sites[site as usize].pool;
-        if pool == NONE || has_connection {
-            return self.arrive(at);
-        }
-        // The connection is needed first, and held until the answer is back.
-        self.frames[at as usize].arrived = self.now;
-        self.take(at, pool, true)
-    }
-
-    /// Counts who is under way at the end. How many requests there are.
-    fn tell_what_is_under_way(&mut self) -> u64 {
-        let mut there = 0;
-        for at in 0..self.frames.len() {
-            let frame = self.frames[at];
-            if frame.generation.is_multiple_of(2) {
-                continue;
-            }
-            match frame.role {
-                Role::Root | Role::RootCall => {
-                    let (flow, began) = match frame.role {
-                        Role::Root => (frame.site, frame.began),
-                        _ => (frame.parent_call, self.wished[at]),
-                    };
-                    there += 1;
-                    self.is_left(flow as usize, began);
-                }
-                _ => {}
-            }
-            if matches!(frame.role, Role::RootCall | Role::Call | Role::Inside | Role::Dropped)
-                && self.sites[frame.site as usize].is_watched
-                && frame.arrived < NEVER
-                && !self.has_answered(&frame)
-            {
-                let network = self.network;
-                for watcher in &network.sites[frame.site as usize].watchers {
-                    self.is_left(network.programs.len() + *watcher as usize, frame.arrived);
-                }
-            }
-        }
-        there
-    }
-
-    /// Something that is still under way at the end.
-    fn is_left(&mut self, flow: usize, began: f64) {
-        if self.is_followed(began) {
-            self.cohort[flow].leaves(self.now - began);
-        }
-    }
-
-    /// Whether what begins at a moment is followed to its end.
-    fn is_followed(&self, began: f64) -> bool {
-        self.followed.0 <= began && began < self.followed.1
-    }
-
-    /// Counts what comes: a request of a flow, or a call for somebody who watches it.
-    fn counts_in(&mut self, flow: usize) {
-        self.counts.flows[flow].came += 1;
-        if self.is_followed(self.now) {
-            self.cohort[flow].came += 1;
-            self.under_way += 1;
-        }
-    }
-
-    /// Counts an answer to it.
-    fn counts_out(&mut self, flow: usize, began: f64, failed: bool) {
-        let took = self.now - began;
-        self.counts.flows[flow].ends(took, failed);
-        if self.is_followed(began) {
-            self.under_way -= 1;
-            self.cohort[flow].ends(took, failed);
-            self.cohort[flow].late += u64::from(!failed && self.now >= self.followed.1);
-        }
     }
 
     fn must_stop(&self) -> bool {
@@ -862,34 +696,6 @@ impl<'n> Engine<'n> {
         } else if parent != NONE {
             let next = self.child_done(parent, parent_call, if failed { Answer::Failed } else { Answer::Well });
             self.ready.extend(next);
-        }
-    }
-
-    /// Whether a call was answered before all that it does was done.
-    fn has_answered(&self, frame: &Frame) -> bool {
-        frame.role == Role::Call && frame.parent == NONE
-    }
-
-    /// Counts a call that has come to those who watch it.
-    #[inline(always)]
-    fn counts_call_in(&mut self, site: u32) {
-        if self.sites[site as usize].is_watched {
-            let network = self.network;
-            for watcher in &network.sites[site as usize].watchers {
-                self.counts_in(network.programs.len() + *watcher as usize);
-            }
-        }
-    }
-
-    /// Counts the answer to a call for those who watch it, if it has come to them.
-    #[inline(always)]
-    fn counts_call_out(&mut self, at: u32, failed: bool) {
-        let Frame { site, arrived, .. } = self.frames[at as usize];
-        if self.sites[site as usize].is_watched && arrived < NEVER {
-            let network = self.network;
-            for watcher in &network.sites[site as usize].watchers {
-                self.counts_out(network.programs.len() + *watcher as usize, arrived, failed);
-            }
         }
     }
 
@@ -1553,229 +1359,6 @@ impl<'n> Engine<'n> {
         }
         self.counts.sites[site as usize].failed += 1;
         Some(at)
-    }
-
-    fn set_scalers(&mut self) {
-        let network = self.network;
-        for (at, station) in network.stations.iter().enumerate() {
-            let Some(scaling) = station.scaling.filter(|_| station.is_autoscaled()) else {
-                continue;
-            };
-            self.agenda.plan(scaling.every, DECIDE, self.scalers.len() as u32);
-            self.scalers.push(Scaler::new(at as u32, scaling, station.range, station.replicas));
-        }
-    }
-
-    /// An autoscaler looks how much of its station is in use.
-    fn decide(&mut self, number: u32) -> Option<u32> {
-        let now = self.now;
-        let scaler = &mut self.scalers[number as usize];
-        let place = &mut self.places[scaler.station as usize];
-        let (busy, servers) = match &mut place.shared {
-            Some(shared) => {
-                shared.pass(now);
-                (shared.busy, shared.cores)
-            }
-            None => (place.count.busy + f64::from(place.used) * now, f64::from(place.slots)),
-        };
-        let busy = busy + scaler.carried;
-        let in_use = (busy - scaler.seen) / scaler.scaling.every / servers;
-        scaler.seen = busy;
-        let there = scaler.there();
-        let wanted = scaler.decide(now, in_use);
-        for _ in there..wanted {
-            scaler.starting.push_back(now + scaler.scaling.delay);
-            self.agenda.plan(now + scaler.scaling.delay, START, number);
-        }
-        self.agenda.plan(now + scaler.scaling.every, DECIDE, number);
-        if wanted < there {
-            scaler.take_away(there - wanted);
-            let (station, replicas) = (scaler.station, scaler.replicas);
-            self.set_replicas(station, replicas);
-        }
-        None
-    }
-
-    fn start_replica(&mut self, number: u32) -> Option<u32> {
-        let scaler = &mut self.scalers[number as usize];
-        // If it is not due, it was called off.
-        scaler.starting.pop_front_if(|due| *due <= self.now)?;
-        scaler.replicas += 1;
-        let (station, replicas) = (scaler.station, scaler.replicas);
-        self.set_replicas(station, replicas);
-        None
-    }
-
-    /// Gives a station and what belongs to it as much as so many replicas have.
-    fn set_replicas(&mut self, station: u32, replicas: u32) {
-        let network = self.network;
-        self.places[station as usize].is_gone = replicas == 0;
-        self.places[station as usize].look_again();
-        for (at, one) in network.stations.iter().enumerate() {
-            if at as u32 != station && one.owner != station {
-                continue;
-            }
-            let place = &mut self.places[at];
-            let before = place.servers();
-            place.replicas = replicas;
-            if let (Some(shared), Some(cores)) = (&mut place.shared, one.cores) {
-                shared.pass(self.now);
-                shared.cores = cores / f64::from(one.replicas) * f64::from(replicas);
-            }
-            if let Some(each) = one.concurrency {
-                place.slots = each.saturating_mul(replicas);
-            }
-            place.count.capacity += self.now * (before - place.servers());
-            self.plan_shared(at as u32);
-            self.fill(at as u32);
-        }
-        for (policy, state) in network.policies.iter().zip(&mut self.policies) {
-            if let Some((each, _)) = policy.bulkhead.filter(|(_, caller)| *caller == station) {
-                state.bulkhead = Some(each.saturating_mul(replicas));
-            }
-        }
-    }
-
-    /// Gives free slots to those who wait, or turns them away if nobody is left to serve them.
-    fn fill(&mut self, station: u32) {
-        let is_pool = self.network.stations[station as usize].relation.is_some();
-        while self.places[station as usize].is_gone
-            && let Some(next) = self.places[station as usize].queue.pop_front()
-        {
-            self.places[station as usize].count.waiting += self.now;
-            let next = self.refuse(next, station);
-            self.ready.extend(next);
-        }
-        loop {
-            let place = &mut self.places[station as usize];
-            if place.used >= place.slots {
-                return;
-            }
-            let Some(next) = place.queue.pop_front() else { return };
-            place.used += 1;
-            place.count.busy -= self.now;
-            place.count.waiting += self.now;
-            let next = self.got(next, is_pool);
-            self.ready.extend(next);
-        }
-    }
-
-    /// Something begins or ends to go wrong: whatever goes wrong now is made to, as several may touch the same.
-    fn change(&mut self, number: u32) -> Option<u32> {
-        let (moment, warm_up) = (self.moments[number as usize], self.settings.warm_up);
-        let is_there = |trouble: &Trouble| warm_up + trouble.from <= moment && moment < warm_up + trouble.to;
-        let now: Vec<bool> = self.troubles.iter().map(is_there).collect();
-        let before = std::mem::replace(&mut self.troubled, now);
-        let changed: Vec<usize> = (0..before.len()).filter(|at| before[*at] != self.troubled[*at]).collect();
-        for place in &mut self.places {
-            (place.down, place.flushed) = (false, false);
-        }
-        self.sites.iter_mut().for_each(|site| (site.cut, site.fails) = (0.0, site.error_rate));
-        for (trouble, _) in self.troubles.iter().zip(&self.troubled).filter(|(_, is_there)| **is_there) {
-            match &trouble.what {
-                Wrong::Down(at) => self.places[*at as usize].down = true,
-                Wrong::Slow(..) | Wrong::Lost(..) => {}
-                Wrong::Errors(at, share) => {
-                    let called = self.sites.iter_mut().filter(|site| site.to == *at);
-                    called.for_each(|site| site.fails = site.fails.max(*share));
-                }
-                Wrong::Flushed(at, stays) => {
-                    let is_known = self.network.refills.contains_key(at);
-                    self.places[*at as usize].flushed = *stays || !is_known;
-                }
-                Wrong::Cut(sites) => {
-                    for (site, share) in sites {
-                        let cut = &mut self.sites[*site as usize].cut;
-                        *cut = 1.0 - (1.0 - *cut) * (1.0 - share);
-                    }
-                }
-            }
-        }
-        for at in changed {
-            self.begin_or_end(at);
-        }
-        self.places.iter_mut().for_each(Place::look_again);
-        for (at, station) in self.network.stations.iter().enumerate().filter(|(_, one)| !one.runs_on.is_empty()) {
-            self.places[at].runs_on = running_shares(station, |host| !self.places[host as usize].down);
-        }
-        None
-    }
-
-    /// Does what is done once when something begins or ends to go wrong.
-    fn begin_or_end(&mut self, at: usize) {
-        let begins = self.troubled[at];
-        let what = self.troubles[at].what.clone();
-        match what {
-            // What was emptied fills from now on, and what was gone or kept empty once that is over.
-            Wrong::Flushed(cache, _) | Wrong::Down(cache)
-                if begins == matches!(what, Wrong::Flushed(_, false)) && self.network.refills.contains_key(&cache) =>
-            {
-                self.places[cache as usize].fills_since = Some(self.now);
-            }
-            Wrong::Lost(station, lost) => self.lose_replicas(station, lost, begins),
-            Wrong::Slow(station, ..) => self.change_speed(station, at as u64, begins),
-            _ => {}
-        }
-    }
-
-    /// What is under way at processors goes on at another speed: what a station's own or a host's processors do, or of what
-    /// is done for a station on processors that others use too, its share.
-    fn change_speed(&mut self, station: u32, number: u64, begins: bool) {
-        let now = self.now;
-        let place = &mut self.places[station as usize];
-        let Some(slowdown) = place.slowdowns.iter().find(|one| one.number == number).copied() else { return };
-        let slow = place.slower_processors(now);
-        if let Some(shared) = &mut place.shared {
-            shared.pass(now);
-            shared.slow = slow;
-        }
-        self.plan_shared(station);
-        let factor = if begins { slowdown.factor } else { 1.0 / slowdown.factor };
-        for processor in 0..self.places.len() as u32 {
-            let is_own = processor == station;
-            if self.places[processor as usize].shared.is_none() || (is_own && slowdown.share >= 1.0) {
-                continue;
-            }
-            let Some(mut shared) = self.places[processor as usize].shared.take() else { continue };
-            shared.pass(now);
-            let given = shared.given;
-            let is_slower = |at: u32| self.frames[at as usize].here == station && slowdown.is_of(self.who(at));
-            let longer = |Reverse(job): Reverse<u128>| {
-                let at = job as u32;
-                let left = (f64::from_bits((job >> 64) as u64) - given).max(0.0);
-                let left = if is_slower(at) { left * factor } else { left };
-                Reverse((u128::from((given + left).to_bits()) << 64) | u128::from(at))
-            };
-            shared.jobs = std::mem::take(&mut shared.jobs).into_iter().map(longer).collect();
-            self.places[processor as usize].shared = Some(shared);
-            self.plan_shared(processor);
-        }
-    }
-
-    /// Replicas are lost, or are there again. Those of an autoscaled station are started anew at once, and stay.
-    fn lose_replicas(&mut self, station: u32, lost: u32, begins: bool) {
-        let Some(number) = self.scalers.iter().position(|scaler| scaler.station == station) else {
-            let here = self.troubles.iter().zip(&self.troubled).filter(|(_, is_there)| **is_there);
-            let lost = here.map(|(trouble, _)| match trouble.what {
-                Wrong::Lost(at, lost) if at == station => lost,
-                _ => 0,
-            });
-            let left = self.network.stations[station as usize].replicas.saturating_sub(lost.sum());
-            return self.set_replicas(station, left);
-        };
-        if !begins {
-            return;
-        }
-        let scaler = &mut self.scalers[number];
-        let lost = lost.min(scaler.replicas);
-        let due = self.now + scaler.scaling.delay;
-        scaler.replicas -= lost;
-        for _ in 0..lost {
-            scaler.starting.push_back(due);
-            self.agenda.plan(due, START, number as u32);
-        }
-        let left = scaler.replicas;
-        self.set_replicas(station, left);
     }
 }
 

@@ -1,0 +1,100 @@
+//! Requests, and the calls that somebody watches, from where they begin to where they end.
+
+use super::Engine;
+use super::frame::{Frame, NEVER, Role};
+use crate::network::NONE;
+
+impl Engine<'_> {
+    /// Counts who is under way at the end. How many requests there are.
+    pub(super) fn tell_what_is_under_way(&mut self) -> u64 {
+        let mut there = 0;
+        for at in 0..self.frames.len() {
+            let frame = self.frames[at];
+            if frame.generation.is_multiple_of(2) {
+                continue;
+            }
+            match frame.role {
+                Role::Root | Role::RootCall => {
+                    let (flow, began) = match frame.role {
+                        Role::Root => (frame.site, frame.began),
+                        _ => (frame.parent_call, self.wished[at]),
+                    };
+                    there += 1;
+                    self.is_left(flow as usize, began);
+                }
+                _ => {}
+            }
+            if matches!(frame.role, Role::RootCall | Role::Call | Role::Inside | Role::Dropped)
+                && self.sites[frame.site as usize].is_watched
+                && frame.arrived < NEVER
+                && !self.has_answered(&frame)
+            {
+                let network = self.network;
+                for watcher in &network.sites[frame.site as usize].watchers {
+                    self.is_left(network.programs.len() + *watcher as usize, frame.arrived);
+                }
+            }
+        }
+        there
+    }
+
+    /// Something that is still under way at the end.
+    pub(super) fn is_left(&mut self, flow: usize, began: f64) {
+        if self.is_followed(began) {
+            self.cohort[flow].leaves(self.now - began);
+        }
+    }
+
+    /// Whether what begins at a moment is followed to its end.
+    pub(super) fn is_followed(&self, began: f64) -> bool {
+        self.followed.0 <= began && began < self.followed.1
+    }
+
+    /// Counts what comes: a request of a flow, or a call for somebody who watches it.
+    pub(super) fn counts_in(&mut self, flow: usize) {
+        self.counts.flows[flow].came += 1;
+        if self.is_followed(self.now) {
+            self.cohort[flow].came += 1;
+            self.under_way += 1;
+        }
+    }
+
+    /// Counts an answer to it.
+    pub(super) fn counts_out(&mut self, flow: usize, began: f64, failed: bool) {
+        let took = self.now - began;
+        self.counts.flows[flow].ends(took, failed);
+        if self.is_followed(began) {
+            self.under_way -= 1;
+            self.cohort[flow].ends(took, failed);
+            self.cohort[flow].late += u64::from(!failed && self.now >= self.followed.1);
+        }
+    }
+
+    /// Whether a call was answered before all that it does was done.
+    pub(super) fn has_answered(&self, frame: &Frame) -> bool {
+        frame.role == Role::Call && frame.parent == NONE
+    }
+
+    /// Counts a call that has come to those who watch it.
+    #[inline(always)]
+    pub(super) fn counts_call_in(&mut self, site: u32) {
+        if self.sites[site as usize].is_watched {
+            let network = self.network;
+            for watcher in &network.sites[site as usize].watchers {
+                self.counts_in(network.programs.len() + *watcher as usize);
+            }
+        }
+    }
+
+    /// Counts the answer to a call for those who watch it, if it has come to them.
+    #[inline(always)]
+    pub(super) fn counts_call_out(&mut self, at: u32, failed: bool) {
+        let Frame { site, arrived, .. } = self.frames[at as usize];
+        if self.sites[site as usize].is_watched && arrived < NEVER {
+            let network = self.network;
+            for watcher in &network.sites[site as usize].watchers {
+                self.counts_out(network.programs.len() + *watcher as usize, arrived, failed);
+            }
+        }
+    }
+}

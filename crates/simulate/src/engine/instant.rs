@@ -1,0 +1,93 @@
+//! What happens at one instant: who goes on, and who goes in first.
+
+use super::frame::Frame;
+use super::{Engine, MOST_STEPS};
+use crate::network::NONE;
+use std::cmp::Reverse;
+
+impl Engine<'_> {
+    /// Lets a frame and all others go on who may at this instant, and then in at stations, until it is an event's turn.
+    pub(super) fn let_go_on(&mut self, next: Option<u32>) {
+        let mut next = next;
+        while self.steps <= MOST_STEPS {
+            if let Some(frame) = next.or_else(|| self.ready.pop()) {
+                self.turn.frames.push(frame);
+                next = self.take_turn();
+                continue;
+            }
+            let Some(Reverse(first)) = self.before_stations.peek().copied() else { return };
+            let mark = (first >> 32) as u32;
+            if self.agenda.next_at(self.now).is_some_and(|event| event < mark) {
+                return;
+            }
+            self.before_stations.pop();
+            next = self.reach(first as u32);
+        }
+    }
+
+    /// Lets a caller go on until he waits. Who goes on then, if anybody.
+    pub(super) fn take_turn(&mut self) -> Option<u32> {
+        let mut other = None;
+        while let Some(frame) = self.turn.frames.pop() {
+            self.ready.extend(other);
+            other = self.proceed(frame);
+        }
+        self.turn.sent.clear();
+        other
+    }
+
+    /// Whether anybody else may come before a station at this instant.
+    pub(super) fn is_contested(&self) -> bool {
+        !self.turn.frames.is_empty()
+            || !self.set_off.is_empty()
+            || !self.ready.is_empty()
+            || !self.before_stations.is_empty()
+            || self.agenda.next_at(self.now).is_some()
+    }
+
+    /// A call stands before the station or pool that it goes to, and goes in unless others may come first.
+    pub(super) fn stand_before(&mut self, at: u32, is_in_turn: bool) -> Option<u32> {
+        let Frame { site, has_connection, .. } = self.frames[at as usize];
+        let called = &self.sites[site as usize];
+        let goal = if called.pool == NONE || has_connection { called.to } else { called.pool };
+        let place = &self.places[goal as usize];
+        // Where there is room for all it does not matter who comes first.
+        let has_room = place.slots == u32::MAX && !place.is_guarded;
+        if has_room || !self.is_contested() {
+            return self.reach(at);
+        }
+        let mark = self.mark_of_call(goal, is_in_turn);
+        self.before_stations.push(Reverse((u64::from(mark) << 32) | u64::from(at)));
+        None
+    }
+
+    /// The mark of a call to a station: behind those that the same caller has sent there in his turn.
+    pub(super) fn mark_of_call(&mut self, goal: u32, is_in_turn: bool) -> u32 {
+        if !is_in_turn {
+            return self.agenda.mark();
+        }
+        match self.turn.sent.iter_mut().find(|(station, _)| *station == goal) {
+            Some((_, mark)) => {
+                *mark = self.agenda.mark_after(*mark);
+                *mark
+            }
+            None => {
+                let mark = self.agenda.mark();
+                self.turn.sent.push((goal, mark));
+                mark
+            }
+        }
+    }
+
+    /// A call goes in to the pool or the station that it stands before.
+    pub(super) fn reach(&mut self, at: u32) -> Option<u32> {
+        let Frame { site, has_connection, .. } = self.frames[at as usize];
+        let pool = self.sites[site as usize].pool;
+        if pool == NONE || has_connection {
+            return self.arrive(at);
+        }
+        // The connection is needed first, and held until the answer is back.
+        self.frames[at as usize].arrived = self.now;
+        self.take(at, pool, true)
+    }
+}
