@@ -19,6 +19,8 @@ pub struct Cost {
     pub calls: Vec<f64>,
     /// Tries at each site, and how many seconds each holds what it calls.
     pub tried: Vec<(f64, f64)>,
+    /// How often each cache is asked.
+    pub(crate) lookups: Vec<f64>,
     /// Seconds that one request takes when it is alone.
     pub alone: f64,
 }
@@ -31,9 +33,11 @@ pub fn cost(network: &Network, program: usize) -> Cost {
 
 /// The same, when each station makes its callers wait so many seconds.
 fn cost_with(network: &Network, program: usize, waits: &[f64]) -> Cost {
-    let walk = Walk::new(network, program, waits);
-    let Walk { alone, demand, awaited, visits, calls, tried, .. } = walk;
-    Cost { demand, visits, awaited, calls, tried, alone }
+    let mut walk = Walk::new(network, program, waits);
+    let mut cost = Cost::nothing(network);
+    cost.alone = walk.alone;
+    walk.count(1.0, &mut cost);
+    cost
 }
 
 /// How long something takes whoever does it, on average and without any waiting but that which is given.
@@ -45,6 +49,21 @@ struct Times {
     ok: f64,
     /// If it goes well.
     well: f64,
+}
+
+impl Cost {
+    fn nothing(network: &Network) -> Cost {
+        let zeros = || vec![0.0; network.stations.len()];
+        Cost {
+            demand: zeros(),
+            visits: zeros(),
+            awaited: zeros(),
+            lookups: zeros(),
+            calls: vec![0.0; network.sites.len()],
+            tried: vec![(0.0, 0.0); network.sites.len()],
+            alone: 0.0,
+        }
+    }
 }
 
 impl Times {
@@ -79,8 +98,9 @@ struct Tries {
 /// What is known of a place in a program that no mean tells, from how times are spread.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Known {
-    /// When enough branches are there, on average.
+    /// When enough branches are there, or too few are left for that, on average; and if it goes well.
     joined: f64,
+    joined_well: f64,
     /// How many calls take longer than their timeout, and how long those in time take.
     late: f64,
     in_time: f64,
@@ -93,20 +113,24 @@ pub(crate) struct Known {
 const NEVER_LATE: f64 = 12.0;
 
 /// What is known of the branches of a program.
-pub(crate) fn joins(network: &Network, program: usize) -> FxHashMap<u32, Known> {
+pub(crate) fn joins(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, Known> {
     let ops = &network.programs[program].ops;
-    let reader = SpreadReader { network, ops };
+    if !ops.iter().any(|op| matches!(op, Op::Parallel { .. })) {
+        return FxHashMap::default();
+    }
+    let (walk, reader) = (Walk::new(network, program, waits), SpreadReader { network, ops });
     let join = |(at, op): (usize, &Op)| {
         let Op::Parallel { join, end } = *op else { return None };
-        let joined = reader.joined(at + 1, end as usize, join as usize).mean();
-        Some((at as u32, Known { joined, ..Known::default() }))
+        let ok = |from, to| walk.range_ok(from, to);
+        let (joined, joined_well) = reader.decided(at + 1, end as usize, join as usize, &ok);
+        Some((at as u32, Known { joined, joined_well, ..Known::default() }))
     };
     ops.iter().enumerate().filter_map(join).collect()
 }
 
 /// What is known of the calls of a program that may take longer than their callers wait, if what is known of its branches
 /// stands there.
-pub(crate) fn late(network: &Network, program: usize) -> FxHashMap<u32, Known> {
+pub(crate) fn late(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, Known> {
     let ops = &network.programs[program].ops;
     let policy = |site: u32| &network.policies[network.sites[site as usize].policy as usize];
     let has_timer = |op: &Op| match op {
@@ -116,8 +140,7 @@ pub(crate) fn late(network: &Network, program: usize) -> FxHashMap<u32, Known> {
     if !ops.iter().any(has_timer) {
         return FxHashMap::default();
     }
-    let waits = vec![0.0; network.stations.len()];
-    let (walk, reader) = (Walk::new(network, program, &waits), SpreadReader { network, ops });
+    let (walk, reader) = (Walk::new(network, program, waits), SpreadReader { network, ops });
     let known = |(at, op): (usize, &Op)| {
         let Op::Call { site, end } = *op else { return None };
         let (policy, latency) = (policy(site), network.sites[site as usize].latency);
@@ -193,11 +216,53 @@ impl SpreadReader<'_> {
         Spread::mixed(&[(1.0 - share, Spread::exactly(0.0)), (share, self.range(at + 1, end as usize))])
     }
 
+    /// When it is decided, on average, whether so many of the branches between two places go well, each with its probability:
+    /// in all cases, and where they do.
+    fn decided(&self, start: usize, end: usize, join: usize, ok: &dyn Fn(usize, usize) -> f64) -> (f64, f64) {
+        let places = branches_of(self.ops, start, end);
+        let failing: Vec<usize> = (0..places.len()).filter(|at| ok(places[*at].0, places[*at].1) < 1.0).collect();
+        if failing.is_empty() {
+            let mean = self.joined(start, end, join).mean();
+            return (mean, mean);
+        }
+        let spreads: Vec<Option<Spread>> = places
+            .iter()
+            .map(|(from, to)| {
+                let idle = idle(self.ops, *from, *to, &|_, hit| hit);
+                (idle < 1.0).then(|| self.range(*from, *to).without_nothing(idle))
+            })
+            .collect();
+        let taking: Vec<usize> = (0..places.len()).filter(|at| spreads[*at].is_some()).collect();
+        let failing: Vec<usize> = failing.into_iter().filter(|at| taking.contains(at)).take(MOST_UNSURE).collect();
+        let needed = join.min(taking.len());
+        let (mut all, mut well, mut share_well) = (0.0, 0.0, 0.0);
+        for case in 0..1_usize << failing.len() {
+            let fails = |at: &usize| failing.iter().position(|one| one == at).is_some_and(|nth| case >> nth & 1 == 1);
+            let likely = |at: &usize| {
+                let ok = ok(places[*at].0, places[*at].1);
+                if fails(at) { 1.0 - ok } else { ok }
+            };
+            let share: f64 = failing.iter().map(likely).product();
+            let of = |is_failing: bool| -> Vec<Spread> {
+                taking.iter().filter(|at| fails(at) == is_failing).filter_map(|at| spreads[*at].clone()).collect()
+            };
+            let (good, bad) = (of(false), of(true));
+            if good.len() >= needed {
+                let time = Spread::when(needed, &good).mean();
+                (all, well, share_well) = (all + share * time, well + share * time, share_well + share);
+            } else {
+                // As soon as too few are left it has failed.
+                all += share * Spread::when(taking.len() - needed + 1, &bad).mean();
+            }
+        }
+        (all, if share_well > 0.0 { well / share_well } else { 0.0 })
+    }
+
     /// When so many of the branches between two places that have something to wait for are there.
     fn joined(&self, start: usize, end: usize, join: usize) -> Spread {
         let mut branches: Vec<(f64, Spread)> = Vec::new();
         for (from, to) in branches_of(self.ops, start, end) {
-            let idle = idle(self.ops, from, to);
+            let idle = idle(self.ops, from, to, &|_, hit| hit);
             if idle < 1.0 {
                 branches.push((idle, self.range(from, to).without_nothing(idle)));
             }
@@ -233,23 +298,24 @@ pub(crate) fn branches_of(ops: &[Op], start: usize, end: usize) -> Vec<(usize, u
     found
 }
 
-/// How likely the operations from one to before another have nothing to wait for.
-pub(crate) fn idle(ops: &[Op], start: usize, end: usize) -> f64 {
+/// How likely the operations from one to before another have nothing to wait for, if a cache finds what `hits` says of it and
+/// its usual share.
+pub(crate) fn idle(ops: &[Op], start: usize, end: usize, hits: &dyn Fn(u32, f64) -> f64) -> f64 {
     let (mut at, mut share) = (start, 1.0);
     while at < end && share > 0.0 {
-        let inside = |end: u32| idle(ops, at + 1, end as usize);
+        let inside = |end: u32| idle(ops, at + 1, end as usize, hits);
         let (idle, next) = match ops[at] {
             Op::Work { .. } | Op::Call { .. } | Op::Inside { .. } => (0.0, at + 1),
             Op::Spawn { end } | Op::Else { end } => (1.0, end as usize),
             Op::Chance { share, end, .. } => (1.0 - share * (1.0 - inside(end)), end as usize),
-            Op::Miss { hit, end, .. } => (1.0 - (1.0 - hit) * (1.0 - inside(end)), end as usize),
+            Op::Miss { hit, end, cache, .. } => (1.0 - (1.0 - hits(cache, hit)) * (1.0 - inside(end)), end as usize),
             Op::Repeat { low, high, end, .. } => {
                 let never = if low == 0 { 1.0 / f64::from(high + 1) } else { 0.0 };
                 (never + (1.0 - never) * inside(end), end as usize)
             }
             Op::Parallel { end, .. } => {
                 let branches = branches_of(ops, at + 1, end as usize).into_iter();
-                (branches.map(|(from, to)| idle(ops, from, to)).product(), end as usize)
+                (branches.map(|(from, to)| idle(ops, from, to, hits)).product(), end as usize)
             }
             Op::Branch { .. } | Op::Answer => (1.0, at + 1),
         };
@@ -270,23 +336,12 @@ struct Walk<'a> {
     tries: Vec<Option<Tries>>,
     /// How long the whole takes if it goes well.
     alone: f64,
-    demand: Vec<f64>,
-    visits: Vec<f64>,
-    /// The demand, but for what nobody waits for.
-    awaited: Vec<f64>,
     /// Whether somebody waits for what is visited.
     is_awaited: bool,
-    /// Calls at each site, each counted once however often it is tried.
-    calls: Vec<f64>,
-    /// Tries at each site, and how long each holds what it calls.
-    tried: Vec<(f64, f64)>,
-    /// How often each cache is asked.
-    lookups: Vec<f64>,
 }
 
 impl<'a> Walk<'a> {
     fn new(network: &'a Network, program: usize, waits: &'a [f64]) -> Walk<'a> {
-        let zeros = || vec![0.0; network.stations.len()];
         let (ops, known) = (&network.programs[program].ops, &network.programs[program].known);
         let mut walk = Walk {
             network,
@@ -296,17 +351,15 @@ impl<'a> Walk<'a> {
             times: vec![Times::NOTHING; ops.len()],
             tries: vec![None; ops.len()],
             alone: 0.0,
-            demand: zeros(),
-            visits: zeros(),
-            awaited: zeros(),
             is_awaited: true,
-            calls: vec![0.0; network.sites.len()],
-            tried: vec![(0.0, 0.0); network.sites.len()],
-            lookups: zeros(),
         };
         walk.alone = walk.time(0, ops.len(), NONE).well;
-        walk.visit(0, ops.len(), 1.0, NONE);
         walk
+    }
+
+    /// Adds what so many requests ask for to a cost.
+    fn count(&mut self, requests: f64, cost: &mut Cost) {
+        self.visit(0, self.ops.len(), requests, NONE, cost);
     }
 
     fn shares_cores(&self, station: u32) -> bool {
@@ -343,10 +396,8 @@ impl<'a> Walk<'a> {
             Op::Miss { hit, end, .. } => (self.perhaps(1.0 - hit, at, end as usize, here), end as usize),
             Op::Repeat { low, high, end, .. } => {
                 let one = self.time(at + 1, end as usize, here);
+                let (ok, begun) = repeated(one.ok, low, high);
                 let mean = f64::midpoint(f64::from(low), f64::from(high));
-                let ok = libm::pow(one.ok, mean);
-                // Until the first that fails.
-                let begun = if one.ok < 1.0 { (1.0 - ok) / (1.0 - one.ok) } else { mean };
                 (Times { all: begun * one.all, ok, well: mean * one.well }, end as usize)
             }
             Op::Parallel { join, end } => (self.time_of_branches(at, join as usize, end as usize, here), end as usize),
@@ -366,15 +417,15 @@ impl<'a> Walk<'a> {
     fn time_of_branches(&mut self, at: usize, join: usize, end: usize, here: u32) -> Times {
         let branches = branches_of(self.ops, at + 1, end);
         let times: Vec<Times> = branches.iter().map(|(from, to)| self.time(*from, *to, here)).collect();
-        let joined = self.known.get(&(at as u32)).map_or(0.0, |known| known.joined);
+        let known = self.known.get(&(at as u32)).copied().unwrap_or_default();
         // What is waited for comes on top, on the way that is longest with it.
         let mut means: Vec<f64> = times.iter().map(|one| one.well).collect();
         means.sort_by(f64::total_cmp);
         let last = means.get(join.wrapping_sub(1)).copied().unwrap_or(0.0);
         let shares: Vec<f64> = times.iter().map(|one| one.ok).collect();
         let is_waiting = self.waits.iter().any(|wait| *wait > 0.0);
-        let time = if is_waiting { joined.max(last) } else { joined };
-        Times { all: time, ok: at_least(join, &shares), well: time }
+        let least = if is_waiting { last } else { 0.0 };
+        Times { all: known.joined.max(least), ok: at_least(join, &shares), well: known.joined_well.max(least) }
     }
 
     fn time_of_call(&mut self, at: usize, site: u32, end: usize, here: u32) -> (Times, usize) {
@@ -449,71 +500,69 @@ impl<'a> Walk<'a> {
     }
 
     /// Counts what the operations from one to before another ask for, if they are begun so many times each request.
-    fn visit(&mut self, start: usize, end: usize, times: f64, here: u32) {
+    fn visit(&mut self, start: usize, end: usize, times: f64, here: u32, cost: &mut Cost) {
         let (mut at, mut times) = (start, times);
         while at < end {
             let ok = self.times[at].ok;
-            let next = self.visit_op(at, times, here);
+            let next = self.visit_op(at, times, here, cost);
             times *= ok;
             at = next.max(at + 1);
         }
     }
 
     /// Asks for seconds of a station's slots or cores.
-    fn ask(&mut self, station: u32, seconds: f64) {
-        self.demand[station as usize] += seconds;
+    fn ask(&self, station: u32, seconds: f64, cost: &mut Cost) {
+        cost.demand[station as usize] += seconds;
         if self.is_awaited {
-            self.awaited[station as usize] += seconds;
+            cost.awaited[station as usize] += seconds;
         }
     }
 
-    fn visit_op(&mut self, at: usize, times: f64, here: u32) -> usize {
+    fn visit_op(&mut self, at: usize, times: f64, here: u32, cost: &mut Cost) -> usize {
         match self.ops[at] {
             Op::Work { site } => {
                 let mean = self.network.sites[site as usize].law.map_or(0.0, |law| law.mean());
                 if self.shares_cores(here) {
                     // Of shared cores only the work itself takes any.
-                    self.ask(here, times * mean);
+                    self.ask(here, times * mean, cost);
                 }
                 let hosts = self.network.stations.get(here as usize).map_or(&[][..], |station| &station.runs_on);
                 for (host, share) in hosts {
-                    self.visits[*host as usize] += times * share;
-                    self.ask(*host, times * share * mean);
+                    cost.visits[*host as usize] += times * share;
+                    self.ask(*host, times * share * mean, cost);
                 }
                 at + 1
             }
-            Op::Call { site, end } => self.visit_call(at, site, end as usize, times, here),
+            Op::Call { site, end } => self.visit_call(at, site, end as usize, times, here, cost),
             Op::Spawn { end } => {
                 let was_awaited = std::mem::replace(&mut self.is_awaited, false);
-                self.visit(at + 1, end as usize, times, here);
+                self.visit(at + 1, end as usize, times, here, cost);
                 self.is_awaited = was_awaited;
                 end as usize
             }
             Op::Inside { end, .. } => {
-                self.visit(at + 1, end as usize, times, here);
+                self.visit(at + 1, end as usize, times, here, cost);
                 end as usize
             }
             Op::Chance { share, end, .. } => {
-                self.visit(at + 1, end as usize, times * share, here);
+                self.visit(at + 1, end as usize, times * share, here, cost);
                 end as usize
             }
             Op::Miss { hit, end, cache, .. } => {
-                if let Some(asked) = self.lookups.get_mut(cache as usize) {
+                if let Some(asked) = cost.lookups.get_mut(cache as usize) {
                     *asked += times;
                 }
-                self.visit(at + 1, end as usize, times * (1.0 - hit), here);
+                self.visit(at + 1, end as usize, times * (1.0 - hit), here, cost);
                 end as usize
             }
             Op::Repeat { low, high, end, .. } => {
-                let mean = f64::midpoint(f64::from(low), f64::from(high));
-                let inside = self.range_ok(at + 1, end as usize);
-                let begun = if inside < 1.0 { (1.0 - libm::pow(inside, mean)) / (1.0 - inside) } else { mean };
-                self.visit(at + 1, end as usize, times * begun, here);
+                let (_, begun) = repeated(self.range_ok(at + 1, end as usize), low, high);
+                self.visit(at + 1, end as usize, times * begun, here, cost);
                 end as usize
             }
             Op::Parallel { end, .. } => {
                 for (from, to) in branches_of(self.ops, at + 1, end as usize) {
-                    self.visit(from, to, times, here);
+                    self.visit(from, to, times, here, cost);
                 }
                 end as usize
             }
@@ -532,27 +581,27 @@ impl<'a> Walk<'a> {
         ok
     }
 
-    fn visit_call(&mut self, at: usize, site: u32, end: usize, times: f64, here: u32) -> usize {
+    fn visit_call(&mut self, at: usize, site: u32, end: usize, times: f64, here: u32, cost: &mut Cost) -> usize {
         let called = &self.network.sites[site as usize];
         let Some(tries) = self.tries[at] else { return end };
         let tried = times * tries.count;
         let wait = self.waits[called.to as usize];
-        self.visits[called.to as usize] += tried;
-        self.calls[site as usize] += times;
-        self.tried[site as usize].0 += tried;
-        self.tried[site as usize].1 = tries.held;
+        cost.visits[called.to as usize] += tried;
+        cost.calls[site as usize] += times;
+        cost.tried[site as usize].0 += tried;
+        cost.tried[site as usize].1 = tries.held;
         if !self.shares_cores(called.to) {
-            self.ask(called.to, tried * tries.held);
+            self.ask(called.to, tried * tries.held, cost);
         }
         if called.pool != NONE {
             let answered = self.until_answer(at, end);
-            self.visits[called.pool as usize] += tried;
-            self.ask(called.pool, tried * (answered + wait + called.latency));
+            cost.visits[called.pool as usize] += tried;
+            self.ask(called.pool, tried * (answered + wait + called.latency), cost);
         }
-        self.visit(at + 1, end, tried, called.to);
+        self.visit(at + 1, end, tried, called.to, cost);
         match self.ops.get(end) {
             Some(Op::Else { end: after }) if tries.instead > 0.0 => {
-                self.visit(end + 1, *after as usize, times * tries.instead, here);
+                self.visit(end + 1, *after as usize, times * tries.instead, here, cost);
                 *after as usize
             }
             _ => end,
@@ -568,6 +617,17 @@ impl<'a> Walk<'a> {
         }
         all.all
     }
+}
+
+/// If something goes well with this probability and is done from so many to so many times, each number as likely, until it
+/// fails: how likely all of it goes well, and how often it is begun on average.
+pub(crate) fn repeated(ok: f64, low: u32, high: u32) -> (f64, f64) {
+    if ok >= 1.0 {
+        return (1.0, f64::midpoint(f64::from(low), f64::from(high)));
+    }
+    let counts = f64::from(high - low + 1);
+    let all = (libm::pow(ok, f64::from(low)) - libm::pow(ok, f64::from(high) + 1.0)) / (1.0 - ok) / counts;
+    (all, (1.0 - all) / (1.0 - ok))
 }
 
 /// The place after an operation and all inside it.
@@ -683,11 +743,14 @@ fn shares(demand: &Demand) -> Vec<(usize, f64)> {
 /// Tells what can be told.
 pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let shares = shares(demand);
-    let costs: Vec<(f64, Cost)> = shares.iter().map(|(flow, share)| (*share, cost(network, *flow))).collect();
-    let mixed = |of: &dyn Fn(&Cost) -> f64| costs.iter().map(|(share, cost)| share * of(cost)).sum::<f64>();
-    let alone = mixed(&|cost| cost.alone);
-    let demands: Vec<f64> = (0..network.stations.len()).map(|at| mixed(&|cost| cost.demand[at])).collect();
-    let awaited: Vec<f64> = (0..network.stations.len()).map(|at| mixed(&|cost| cost.awaited[at])).collect();
+    let waits = vec![0.0; network.stations.len()];
+    let mut mixed = Cost::nothing(network);
+    for (flow, share) in &shares {
+        let mut walk = Walk::new(network, *flow, &waits);
+        mixed.alone += share * walk.alone;
+        walk.count(*share, &mut mixed);
+    }
+    let Cost { demand: demands, awaited, calls, alone, .. } = mixed;
     let servers = |at: usize| network.stations[at].servers();
     // What nobody waits for does not limit how many users can be served.
     let is_closed = matches!(demand, Demand::Closed { .. });
@@ -716,7 +779,7 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     });
     let first = stations.first().filter(|busy: &&Busy| busy.utilization.is_some());
     let first_full = first.map(|busy| network.stations[busy.station as usize].name.clone());
-    let calls = (0..network.sites.len()).map(|site| rate * mixed(&|cost| cost.calls[site])).collect();
+    let calls = calls.into_iter().map(|calls| rate * calls).collect();
     let is_highest = demand.course().is_some();
     Analysis { rate, is_closed, mix: shares, is_highest, capacity, stations, alone, first_full, calls, knee }
 }
@@ -734,11 +797,11 @@ pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String>
         let mut most = network.clone();
         most.scale_to_most();
         let rate = analyse(&most, demand).rate;
-        let mut lookups = vec![0.0; network.stations.len()];
+        let mut mixed = Cost::nothing(network);
         for (flow, share) in shares(demand) {
-            let walk = Walk::new(network, flow, &waits);
-            lookups.iter_mut().zip(&walk.lookups).for_each(|(all, own)| *all += rate * share * own);
+            Walk::new(network, flow, &waits).count(rate * share, &mut mixed);
         }
+        let lookups = mixed.lookups;
         let before = std::mem::take(&mut said);
         for (station, cache) in network.caches.clone() {
             let asked = lookups[station as usize];

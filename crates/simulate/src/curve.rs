@@ -1,7 +1,7 @@
 //! How times follow the load.
 
 use crate::engine::Demand;
-use crate::forecast::{Settles, events_each, stride};
+use crate::forecast::{events_each, stride};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
 use crate::run::{self, Options, Plan, Task, Wanted};
@@ -66,10 +66,9 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
     let Prepared { network, demand, analysis, .. } = prepared_for(network.clone(), demand);
     let plan = Plan::Steady(stride(&network, &demand, &analysis));
     let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
-    let growing = Growing::of(&network, &demand, &analysis);
-    let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
-    let settles = Settles::of(&network, &asked, &growing);
-    let task = Task { network: &network, demand: &demand, troubles: &[], rate, events_each, settles, plan };
+    let growing = Growing::certain(&network, &demand, &analysis);
+    let (analysis, growing) = (&analysis, &growing);
+    let task = Task { network: &network, demand: &demand, troubles: &[], rate, events_each, analysis, growing, plan };
     let brief = Options { most_events: options.most_events / 8, ..options.clone() };
     let wanted = |outcome: &run::Outcome| if outcome.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
     let outcome = run::run(&task, &brief, cancel, &|_| {}, wanted);

@@ -246,22 +246,38 @@ impl Path<'_> {
                 (1.0 - (1.0 - hit) * (1.0 - self.works(at + 1, end as usize)), end as usize)
             }
             Op::Repeat { low, high, end, .. } => {
-                let times = f64::midpoint(f64::from(low), f64::from(high));
-                (libm::pow(self.works(at + 1, end as usize), times), end as usize)
+                let (all, _) = crate::analysis::repeated(self.works(at + 1, end as usize), low, high);
+                (all, end as usize)
             }
-            Op::Parallel { join, end } => {
-                let (mut branch, mut shares) = (at + 1, Vec::new());
-                while branch < end as usize
-                    && let Op::Branch { end: after } = self.ops[branch]
-                {
-                    shares.push(self.works(branch + 1, after as usize));
-                    branch = after as usize;
-                }
-                (at_least(join as usize, &shares), end as usize)
-            }
+            Op::Parallel { join, end } => (self.branches(join as usize, at + 1, end as usize), end as usize),
         }
     }
 }
+
+impl Path<'_> {
+    /// How likely enough of the branches between two places are answered well, of those that have something to wait for.
+    fn branches(&self, join: usize, start: usize, end: usize) -> f64 {
+        let hits = |cache: u32, hit: f64| if (self.is_up)(cache) { hit } else { 0.0 };
+        // How likely each takes no part, and if it does, how likely it succeeds.
+        let branches: Vec<(f64, f64)> = crate::analysis::branches_of(self.ops, start, end)
+            .into_iter()
+            .map(|(from, to)| (crate::analysis::idle(self.ops, from, to, &hits), self.works(from, to)))
+            .filter(|(idle, _)| *idle < 1.0)
+            .map(|(idle, works)| (idle, ((works - idle) / (1.0 - idle)).clamp(0.0, 1.0)))
+            .collect();
+        let unsure: Vec<usize> = (0..branches.len()).filter(|at| branches[*at].0 > 0.0).take(MOST_UNSURE).collect();
+        let case = |case: usize| {
+            let is_idle = |at: &usize| unsure.iter().position(|one| one == at).is_some_and(|nth| case >> nth & 1 == 1);
+            let likely = |at: &usize| if is_idle(at) { branches[*at].0 } else { 1.0 - branches[*at].0 };
+            let taking: Vec<f64> = (0..branches.len()).filter(|at| !is_idle(at)).map(|at| branches[at].1).collect();
+            unsure.iter().map(likely).product::<f64>() * at_least(join.min(taking.len()), &taking)
+        };
+        (0..1 << unsure.len()).map(case).sum()
+    }
+}
+
+/// Of so many branches it is looked at whether they have something to wait for or not.
+const MOST_UNSURE: usize = 10;
 
 /// The share of time that an element is not there, over all its replicas and those that take over from them.
 fn unavailability(arch: &Architecture, network: &Network, element: ElementId, replicas: u32) -> Option<f64> {

@@ -70,7 +70,7 @@ pub struct Endless {
 }
 
 fn refused(load: usize, failure: Option<usize>, refusal: Refusal) -> Run {
-    let Refusal { analysis, reason, endless } = refusal;
+    let Refusal { analysis, reason } = refusal;
     Run {
         load,
         failure,
@@ -85,7 +85,7 @@ fn refused(load: usize, failure: Option<usize>, refusal: Refusal) -> Run {
         assumptions: Vec::new(),
         refused: Some(reason),
         unsettled: None,
-        endless,
+        endless: None,
     }
 }
 
@@ -108,8 +108,8 @@ pub(crate) fn simulate(
     let watch = |course: &Observation| {
         let (troubles, plan) = (&course.troubles[..], course.plan());
         let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
-        let settles = Settles::of(&network, &asked, &growing);
-        let task = Task { network: &network, demand: &demand, troubles, rate, events_each, settles, plan };
+        let (analysis, growing) = (&analysis, &growing);
+        let task = Task { network: &network, demand: &demand, troubles, rate, events_each, analysis, growing, plan };
         let wanted = |outcome: &Outcome| wanted(arch, &network, own, &asked, course, options, outcome);
         let outcome = run::run(&task, options, cancel, progress, wanted);
         let told = |cut: &Stretches| timeline(arch, &network, &asked, &cut.ends, course.trouble(), &outcome);
@@ -126,6 +126,7 @@ pub(crate) fn simulate(
         (outcome, line) = watch(&course);
         outcome.events += spent;
     }
+    growing = outcome.growing.clone();
     let mut unsettled =
         course.stretches.is_none().then(|| has_not_settled(&network, &demand, &analysis, &outcome)).flatten();
     let mut reason = growing.is_any().then(|| overloaded(&network, &demand, &analysis, &growing));
@@ -148,13 +149,16 @@ pub(crate) fn simulate(
             .push(format!("the precision of {precision} was not reached at \"{load}\" within the events allowed"));
     }
     let mean_of = |at: usize| means.as_ref().and_then(|means| means[at]);
-    // What never settles has no numbers.
-    let is_settled = |flow: &u32| !endless.as_ref().is_some_and(|endless| endless.flows.contains(&FlowId(*flow)));
-    let flows = asked.iter().enumerate().filter(|(_, flow)| is_settled(flow));
+    // What never settles has no times.
+    let is_settled = |flow: u32| !endless.as_ref().is_some_and(|endless| endless.flows.contains(&FlowId(flow)));
+    let result = |(at, flow): (usize, &u32)| {
+        let result = flow_result(&network, *flow as usize, mean_of(at), &outcome);
+        if is_settled(*flow) { result } else { result.without_times(&outcome) }
+    };
     Run {
         load,
         failure,
-        flows: flows.map(|(at, flow)| flow_result(&network, *flow as usize, mean_of(at), &outcome)).collect(),
+        flows: asked.iter().enumerate().map(result).collect(),
         elements: element_results(arch, &network, &growing, &outcome),
         stations: station_results(&network, &analysis, &growing, &outcome),
         analysis,
@@ -263,7 +267,6 @@ impl Settles {
 struct Refusal {
     analysis: Analysis,
     reason: String,
-    endless: Option<Endless>,
 }
 
 /// A load and a failure, ready to be simulated.
@@ -284,7 +287,7 @@ fn ready(
     failure: Option<usize>,
     options: &Options,
 ) -> Result<Ready, Box<Refusal>> {
-    let nothing = |reason| Box::new(Refusal { analysis: NO_ANALYSIS, reason, endless: None });
+    let nothing = |reason| Box::new(Refusal { analysis: NO_ANALYSIS, reason });
     let prepared = prepare(arch, network, load).map_err(nothing)?;
     let Prepared { mut network, mut demand, analysis, mut assumptions, settled } = prepared;
     if let Some(told) = is_too_long(&network, &demand, &analysis, options) {
@@ -303,13 +306,7 @@ fn ready(
             start_settled(&mut network, &demand);
         }
         None => {
-            growing = Growing::of(&network, &demand, &analysis);
-            let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
-            if growing.is_any() && asked.iter().all(|flow| growing.holds_up(&network, *flow)) {
-                let reason = overloaded(&network, &demand, &analysis, &growing);
-                let endless = Some(endless(&network, &asked, &growing, reason.clone()));
-                return Err(Box::new(Refusal { analysis, reason, endless }));
-            }
+            growing = Growing::certain(&network, &demand, &analysis);
             assumptions.extend(settled);
         }
     }
@@ -645,7 +642,13 @@ fn wanted(
             more = more.max(2.0);
         }
     }
-    for one in own.iter().filter(|one| one.flow.is_none_or(|flow| asked.contains(&flow.0))) {
+    let growing = &outcome.growing;
+    let is_held_up = |one: &Requirement| {
+        let flows = asked.iter().filter(|flow| one.flow.is_none_or(|own| own.0 == **flow));
+        growing.is_any() && (one.of.is_some() || flows.into_iter().any(|flow| growing.holds_up(network, *flow)))
+    };
+    let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.0)) && !is_held_up(one);
+    for one in own.iter().filter(is_asked) {
         let estimates = match one.metric {
             "recovery-time" => course.recovery(asked, outcome).and_then(|recovery| recovery.took).into_iter().collect(),
             _ => estimates(arch, network, one, asked, outcome),
@@ -672,8 +675,11 @@ const CLEAR: f64 = 1.5;
 /// What grows without end, as a sentence.
 fn overloaded(network: &Network, demand: &Demand, analysis: &Analysis, growing: &Growing) -> String {
     let cause = growing.causes.first();
-    let busy = analysis.stations.iter().find(|busy| Some(&busy.station) == cause);
     let name = cause.map_or("a station", |at| network.stations[*at as usize].name.as_str());
+    if !Growing::certain(network, demand, analysis).is_any() {
+        return format!("the queue of {name} grows for ever: more comes there than it can serve");
+    }
+    let busy = analysis.stations.iter().find(|busy| Some(&busy.station) == cause);
     let served = busy.and_then(|busy| busy.utilization).map_or(0.0, |in_use| analysis.rate / in_use);
     let asks = if matches!(demand, Demand::Closed { .. }) { "come" } else { "are asked for" };
     format!(

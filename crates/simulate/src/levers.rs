@@ -76,6 +76,9 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<V
     found
 }
 
+/// So many times as much of something is tried, at most.
+const MOST_TIMES: f64 = 64.0;
+
 /// So many of the stations that are in use most are looked at.
 const MOST_STATIONS: usize = 4;
 
@@ -91,7 +94,14 @@ fn redundancy(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
         let name = format!("{}.replicas", arch.element(element).path);
         if station.range.0 == station.range.1 && !found.iter().any(|known| known.name == name) {
             let (now, at) = (f64::from(station.range.0), arch.element(element).at);
-            found.push(Lever { at, fact: &facts::REPLICAS, name, now, low: None, tried: Tried::UpTo(now * 16.0) });
+            found.push(Lever {
+                at,
+                fact: &facts::REPLICAS,
+                name,
+                now,
+                low: None,
+                tried: Tried::UpTo(now * MOST_TIMES),
+            });
         }
     }
     found
@@ -114,7 +124,7 @@ fn of_host(arch: &Architecture, host: DeployNodeId, found: &mut Vec<Lever>) {
     let at = arch.place_item(0, host);
     let now = arch.quantity(at, &kinds::MACHINES).map_or(1.0, |count| count.high);
     let name = format!("{}.machines", arch.place_path(0, host));
-    found.push(Lever { at, fact: &kinds::MACHINES, name, now, low: None, tried: Tried::UpTo(now * 16.0) });
+    found.push(Lever { at, fact: &kinds::MACHINES, name, now, low: None, tried: Tried::UpTo(now * MOST_TIMES) });
 }
 
 /// The caches that the flows of a judgement ask, and the timeouts of their calls.
@@ -146,11 +156,11 @@ fn of_flows(arch: &Architecture, judged: &Judgement, found: &mut Vec<Lever>) {
     }
 }
 
-/// More of a fact, up to sixteen times as much.
+/// More of a fact, up to [`MOST_TIMES`] as much.
 fn more(arch: &Architecture, at: ItemRef, fact: &'static Fact, name: String) -> Option<Lever> {
     let Value::Quantity(quantity) = arch.fact(at, fact)?.value else { return None };
     let low = quantity.is_range().then_some(quantity.low);
-    Some(Lever { at, fact, name, now: quantity.high, low, tried: Tried::UpTo(quantity.high * 16.0) })
+    Some(Lever { at, fact, name, now: quantity.high, low, tried: Tried::UpTo(quantity.high * MOST_TIMES) })
 }
 
 /// Other values of a fact.

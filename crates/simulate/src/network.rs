@@ -358,6 +358,7 @@ impl Network {
             fallbacks: Vec::new(),
             hosts: FxHashMap::default(),
             default_latency: Vec::new(),
+            shapes: FxHashMap::default(),
         };
         builder.network.placements = Placements::new(arch);
         builder.network.watched = crate::requirement::watched(arch);
@@ -389,10 +390,11 @@ impl Network {
 
     /// Finds out what is known of calls and branches from how times are spread.
     pub(crate) fn look_at_spreads(&mut self) {
+        let waits = vec![0.0; self.stations.len()];
         for program in 0..self.programs.len() {
-            self.programs[program].known = analysis::joins(self, program);
+            self.programs[program].known = analysis::joins(self, program, &waits);
             // Timeouts are looked at with what is known of the branches behind them.
-            let late = analysis::late(self, program);
+            let late = analysis::late(self, program, &waits);
             self.programs[program].known.extend(late);
         }
     }
@@ -476,6 +478,8 @@ struct Builder<'a> {
     hosts: FxHashMap<DeployNodeId, u32>,
     /// The distances whose network time had to be taken to be so.
     default_latency: Vec<Distance>,
+    /// How many flows of each shape there are so far.
+    shapes: FxHashMap<u64, u64>,
 }
 
 impl Builder<'_> {
@@ -667,16 +671,24 @@ impl Builder<'_> {
     /// The relationship that a call uses: from and to the elements themselves, or else to what they are part of.
     fn relation(&self, from: ElementId, to: ElementId) -> Option<RelationId> {
         let arch = self.arch;
-        let ends = |from: ElementId, to: ElementId| arch.outgoing(from).find(move |id| arch.relation(*id).to == to);
         arch.ancestors(from)
             .flat_map(|from| arch.ancestors(to).map(move |to| (from, to)))
-            .find_map(|(from, to)| ends(from, to))
+            .find_map(|(from, to)| arch.relations_between(from, to).next())
     }
 
     fn flow(&mut self, flow: FlowId) {
         let arch = self.arch;
-        let key = flow_key(arch, flow);
-        let parts = self.awaited(flow, sequence::parts(arch, flow));
+        // Flows that do the same are told apart by their order.
+        let shape = shape(arch, flow);
+        let earlier = self.shapes.entry(shape).or_default();
+        let key = combine(shape, *earlier);
+        *earlier += 1;
+        let (parts, is_too_deep) = sequence::parts(arch, flow);
+        if is_too_deep {
+            let what = format!("a forecast of more than {} calls that wait for each other", sequence::MOST_OPEN);
+            self.network.gaps.push(Gap { at: arch.flows[flow.index()].at, flow, what });
+        }
+        let parts = self.awaited(flow, parts);
         let mut ops = Vec::new();
         self.parts((flow, key), &parts, NONE, &mut ops);
         if ops.is_empty() {
@@ -690,11 +702,7 @@ impl Builder<'_> {
     /// from when the message is there, or the timer fires, until that work is done.
     fn awaited(&mut self, flow: FlowId, parts: Vec<Part>) -> Vec<Part> {
         let arch = self.arch;
-        let calls = |part: &Part| match &part.kind {
-            PartKind::Call { from, is_async, .. } => Some((*from, *is_async)),
-            _ => None,
-        };
-        let Some((first, _)) = parts.iter().find_map(calls) else { return parts };
+        let Some(first) = sequence::first_caller(&parts) else { return parts };
         if arch.element(first).level == Level::Person {
             return parts;
         }
@@ -703,22 +711,7 @@ impl Builder<'_> {
         let path = &arch.element(first).path;
         let told = format!("\"{title}\" begins at {path} and is timed from when {begins} until its work is done");
         self.network.notes.push((flow, told));
-        let mut awaited: Vec<Part> = Vec::new();
-        let mut together: Vec<Vec<Part>> = Vec::new();
-        for mut part in parts {
-            let at = part.at;
-            if let PartKind::Call { from, is_async: is_async @ true, .. } = &mut part.kind
-                && *from == first
-            {
-                *is_async = false;
-                together.push(vec![part]);
-                continue;
-            }
-            awaited.extend(at_once(std::mem::take(&mut together), at));
-            awaited.push(part);
-        }
-        awaited.extend(at_once(together, 0));
-        awaited
+        awaited_parts(first, parts)
     }
 
     /// The operations of some parts, done by a request that is at `here`.
@@ -1062,13 +1055,32 @@ impl Builder<'_> {
     }
 }
 
-/// Parts that are done at once, as one part; none if there are none.
-fn at_once(mut branches: Vec<Vec<Part>>, at: u32) -> Option<Part> {
-    match branches.len() {
-        0 => None,
-        1 => branches.pop()?.pop(),
-        _ => Some(Part { at, kind: PartKind::Parallel { branches, at_step: None } }),
+/// Parts such that all that an element sets off in them is waited for: what is set off goes on beside all that follows.
+fn awaited_parts(first: ElementId, parts: Vec<Part>) -> Vec<Part> {
+    let mut awaited = Vec::new();
+    let mut rest = parts.into_iter();
+    while let Some(mut part) = rest.next() {
+        match &mut part.kind {
+            PartKind::Call { from, is_async: is_async @ true, .. } if *from == first => {
+                *is_async = false;
+                let at = part.at;
+                let mut branches = vec![vec![part]];
+                branches.push(awaited_parts(first, rest.collect()));
+                branches.retain(|branch| !branch.is_empty());
+                awaited.push(Part { at, kind: PartKind::Parallel { branches, at_step: None } });
+                return awaited;
+            }
+            PartKind::Block(inside) => *inside = awaited_parts(first, std::mem::take(inside)),
+            PartKind::Parallel { branches, .. } => {
+                for branch in branches {
+                    *branch = awaited_parts(first, std::mem::take(branch));
+                }
+            }
+            PartKind::Call { .. } => {}
+        }
+        awaited.push(part);
     }
+    awaited
 }
 
 /// One key of two.
@@ -1078,14 +1090,7 @@ pub(crate) fn combine(a: u64, b: u64) -> u64 {
     hasher.finish()
 }
 
-/// Names a flow by what it does, not by what it is called: the shape of its steps and their numbers. Flows that do the
-/// same are told apart by their order.
-fn flow_key(arch: &Architecture, flow: FlowId) -> u64 {
-    let own = shape(arch, flow);
-    let earlier = (0..flow.0).filter(|other| shape(arch, FlowId(*other)) == own).count();
-    combine(own, earlier as u64)
-}
-
+/// Names a flow by what it does, not by what it is called: the shape of its steps and their numbers.
 fn shape(arch: &Architecture, flow: FlowId) -> u64 {
     let mut hasher = FxHasher::default();
     for step in &arch.flows[flow.index()].steps {

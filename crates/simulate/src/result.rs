@@ -31,6 +31,21 @@ pub struct FlowResult {
     pub hops: Vec<Hop>,
 }
 
+impl FlowResult {
+    /// The same without times: of requests that wait for what never ends.
+    pub(crate) fn without_times(self, outcome: &run::Outcome) -> FlowResult {
+        FlowResult {
+            error_rate: outcome.unanswered(self.flow.index()),
+            mean: None,
+            mean_by_formula: None,
+            quantiles: [const { None }; 4],
+            distribution: Vec::new(),
+            hops: Vec::new(),
+            ..self
+        }
+    }
+}
+
 /// What became of requests, as shares of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Fates {
@@ -196,12 +211,14 @@ pub(crate) fn element_results(
             let one = &network.stations[*station as usize];
             one.element.or(one.copies_of).is_some_and(|element| arch.is_within(element, watched.element))
         };
+        let is_endless = (0..network.stations.len() as u32).any(|at| growing.is_at(at) && is_within(&at));
+        let error_rate = if is_endless { outcome.unanswered(at) } else { outcome.error_rate(network, at) };
         ElementResult {
             element: watched.element,
             flow: watched.flow,
-            is_endless: (0..network.stations.len() as u32).any(|at| growing.is_at(at) && is_within(&at)),
+            is_endless,
             throughput: outcome.estimate(|summary| summary.served[at] as f64 / summary.seconds),
-            error_rate: outcome.error_rate(network, at),
+            error_rate,
             mean: outcome.time(at, run::MEAN_LEFT, |flow| flow.mean),
             quantiles: quantiles(at, outcome),
         }

@@ -1,9 +1,11 @@
 //! Replications: as many and as long as the question needs.
 
+use crate::analysis::Analysis;
 use crate::engine::{self, Demand, FlowCount, Replication, Settings, SiteCount, StationCount, Trouble, Window};
 use crate::forecast::Settles;
 use crate::law::{stream, uniform};
 use crate::network::Network;
+use crate::stability::{Growing, candidates};
 use crate::stats::Estimate;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -124,9 +126,10 @@ pub(crate) struct Outcome {
     pub(crate) cancelled: bool,
     /// How many rounds there were.
     pub(crate) rounds: u32,
-    /// Whether something grew with the time that was simulated, as it does before a system has settled and where more is
-    /// asked of it than it can serve.
+    /// Whether something grew with the time that was simulated, as it does before a system has settled.
     pub(crate) grows: bool,
+    /// What grows without end, for certain or as it was seen.
+    pub(crate) growing: Growing,
 }
 
 impl Outcome {
@@ -150,9 +153,24 @@ impl Outcome {
         settles.flows.iter().copied().any(of_flow) || settles.stations.iter().copied().any(of_station)
     }
 
-    /// The mean time of each flow that must come to rest.
-    fn means(&self, settles: &Settles) -> Vec<Option<Estimate>> {
-        settles.flows.iter().map(|flow| self.estimate(|summary| summary.flows[*flow].mean)).collect()
+    /// Whether a station's queue grows without end: it is a good deal longer in the second half of the replications than in the
+    /// first, by more than chance, or there was no room for it any more.
+    fn queue_grows(&self, station: usize) -> bool {
+        let waiting = |nth: usize| {
+            let each = self.summaries.iter().filter_map(|one| one.windows.get(nth));
+            each.map(|window| window.stations[station].waiting).collect::<Vec<f64>>()
+        };
+        let (before, after) = (waiting(0), waiting(1));
+        let more: Vec<f64> = before.iter().zip(&after).map(|(before, after)| after - before).collect();
+        let usual = before.iter().sum::<f64>() / before.len().max(1) as f64;
+        let is_sure = Estimate::with_confidence(&more, 0.998).is_some_and(|more| more.low > 0.0);
+        let is_much = more.iter().sum::<f64>() / more.len().max(1) as f64 > MUCH_MORE * usual + 1.0;
+        is_sure && is_much
+    }
+
+    /// The mean time of some flows.
+    fn means(&self, flows: impl IntoIterator<Item = usize>) -> Vec<Option<Estimate>> {
+        flows.into_iter().map(|flow| self.estimate(|summary| summary.flows[flow].mean)).collect()
     }
 
     /// A time of a flow, of which `share` are longer: if so many were still under way at the end, it is only known to be
@@ -161,6 +179,16 @@ impl Outcome {
         let found = self.estimate(|summary| number(&summary.flows[flow]))?;
         let is_open = self.summaries.iter().any(|summary| summary.flows[flow].left() >= share);
         Some(if is_open { Estimate { high: f64::INFINITY, ..found } } else { found })
+    }
+
+    /// The share of the requests of a flow that are not answered well: of those that wait for what never ends, those that are
+    /// still there count, and more of them come all the time.
+    pub(crate) fn unanswered(&self, flow: usize) -> Option<Estimate> {
+        let share = |summary: &Summary| {
+            let flow = &summary.flows[flow];
+            1.0 - flow.done as f64 / flow.came as f64
+        };
+        self.estimate(share).map(Estimate::within_one)
     }
 
     /// The share of the requests of a flow that fail. Where none or all did, and it could have been otherwise, the interval
@@ -215,6 +243,10 @@ const A_LITTLE_LONGER: f64 = 1.3;
 /// What was found is taken to be settled if it grows by less than this share from the first half to the second.
 const GROWS: f64 = 0.02;
 
+/// A queue that grows all the time is twice as long in the second half as in the first; one that is longer by this share may be
+/// taken to.
+const MUCH_MORE: f64 = 0.25;
+
 /// The share of the events that the second round may take.
 const FIRST: f64 = 0.5;
 
@@ -236,8 +268,10 @@ pub(crate) struct Task<'a> {
     pub(crate) rate: f64,
     /// About how many events a request is.
     pub(crate) events_each: f64,
-    /// What must come to rest.
-    pub(crate) settles: Settles,
+    /// What can be told of it before.
+    pub(crate) analysis: &'a Analysis,
+    /// What grows without end for certain.
+    pub(crate) growing: &'a Growing,
     pub(crate) plan: Plan,
 }
 
@@ -276,8 +310,15 @@ pub(crate) fn run(
     progress: &(dyn Fn(f64) + Sync),
     wanted: impl Fn(&Outcome) -> Wanted,
 ) -> Outcome {
-    let mut outcome =
-        Outcome { summaries: Vec::new(), events: 0, horizon: 0.0, cancelled: false, rounds: 0, grows: false };
+    let mut outcome = Outcome {
+        summaries: Vec::new(),
+        events: 0,
+        horizon: 0.0,
+        cancelled: false,
+        rounds: 0,
+        grows: false,
+        growing: task.growing.clone(),
+    };
     match &task.plan {
         Plan::Steady(least) => settle(task, *least, options, cancel, progress, &wanted, &mut outcome),
         Plan::Course(stretches) => {
@@ -313,6 +354,8 @@ fn settle(
     wanted: &dyn Fn(&Outcome) -> Wanted,
     outcome: &mut Outcome,
 ) {
+    let candidates = candidates(task.network, task.demand, task.analysis);
+    let asked: Vec<u32> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
     // The second round is the first that may be believed.
     let events = options.most_events as f64;
     let affordable = FIRST * events / task.rate / task.events_each / 1.25;
@@ -324,14 +367,21 @@ fn settle(
         // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
         let ends = vec![horizon / 2.0, horizon];
         let stretches = Stretches { warm_up: horizon / 4.0, ends, judged: (0, 2) };
-        let before = outcome.means(&task.settles);
+        let before: Vec<Option<Estimate>> = outcome.means(0..task.network.programs.len());
         outcome.summaries = round(task, &stretches, options, cancel, 0..replications, progress);
         outcome.horizon = horizon;
         let is_longer = |(now, before): (&Option<Estimate>, &Option<Estimate>)| match (now, before) {
             (Some(now), Some(before)) => now.low > (1.0 + GROWS) * before.high,
             _ => false,
         };
-        outcome.grows = outcome.grows(&task.settles) || outcome.means(&task.settles).iter().zip(&before).any(is_longer);
+        let seen: Vec<u32> = candidates.iter().copied().filter(|at| outcome.queue_grows(*at as usize)).collect();
+        outcome.growing = task.growing.clone();
+        outcome.growing.found(task.network, task.demand, task.analysis, &seen);
+        let settles = Settles::of(task.network, &asked, &outcome.growing);
+        let before: Vec<Option<Estimate>> =
+            settles.flows.iter().map(|flow| before.get(*flow).cloned().flatten()).collect();
+        outcome.grows =
+            outcome.grows(&settles) || outcome.means(settles.flows.iter().copied()).iter().zip(&before).any(is_longer);
         outcome.rounds += 1;
         let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
         outcome.events += spent;

@@ -4,6 +4,7 @@
 //! has answered is work that nobody waits for.
 
 use groma_model::{Architecture, ElementId, FlowId, Level, StepKind};
+use std::cell::Cell;
 
 /// A step with what belongs to it.
 #[derive(Clone, Debug)]
@@ -30,16 +31,26 @@ pub(crate) enum PartKind {
     Parallel { branches: Vec<Vec<Part>>, at_step: Option<u32> },
 }
 
-/// The parts of a flow.
-pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Vec<Part> {
-    let reader = Reader { arch, flow };
+/// The parts of a flow, and whether more calls wait for each other than are looked at.
+pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> (Vec<Part>, bool) {
+    let reader = Reader { arch, flow, is_too_deep: Cell::new(false) };
     let steps = arch.flows[flow.index()].steps.len() as u32;
-    reader.sequence(0, steps)
+    (reader.sequence(0, steps), reader.is_too_deep.get())
+}
+
+/// Who makes the first call of some parts.
+pub(crate) fn first_caller(parts: &[Part]) -> Option<ElementId> {
+    parts.iter().find_map(|part| match &part.kind {
+        PartKind::Call { from, .. } => Some(*from),
+        PartKind::Block(inside) => first_caller(inside),
+        PartKind::Parallel { branches, .. } => branches.iter().find_map(|branch| first_caller(branch)),
+    })
 }
 
 struct Reader<'a> {
     arch: &'a Architecture,
     flow: FlowId,
+    is_too_deep: Cell<bool>,
 }
 
 impl Reader<'_> {
@@ -67,6 +78,10 @@ impl Reader<'_> {
             StepKind::Call { from, to } => {
                 sequence.turn_to(from);
                 if self.arch.element(to).level == Level::Person {
+                    return;
+                }
+                if sequence.open.len() >= MOST_OPEN {
+                    self.is_too_deep.set(true);
                     return;
                 }
                 let is_async = self.arch.is_async_step(&step);
@@ -153,6 +168,9 @@ struct Answered {
     /// Its place in the list of its surroundings.
     nth: usize,
 }
+
+/// So many calls may wait for each other in steps that stand flat.
+pub(crate) const MOST_OPEN: usize = 1_000;
 
 impl Sequence {
     fn knows(&self, element: ElementId) -> bool {

@@ -13,27 +13,57 @@ pub(crate) struct Growing {
     pub(crate) causes: Vec<u32>,
 }
 
+/// As much as is asked for is as much as can be done, but for rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// The stations that are asked for all they can do or more, as far as formulas tell: whether their queues grow is seen when
+/// they are simulated, as what stands before them may let fewer through.
+pub(crate) fn candidates(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<u32> {
+    // Users wait for each other: what they wait for limits how many come.
+    let is_closed = matches!(demand, Demand::Closed { .. });
+    let is_full = |busy: &&analysis::Busy| {
+        let servers = network.stations[busy.station as usize].servers();
+        servers.is_some_and(|servers| busy.demand >= servers * (1.0 - ROUNDING)) && !(is_closed && busy.awaited > 0.0)
+    };
+    analysis.stations.iter().filter(is_full).map(|busy| busy.station).collect()
+}
+
 impl Growing {
-    /// What grows without end under a demand.
-    pub(crate) fn of(network: &Network, demand: &Demand, analysis: &Analysis) -> Growing {
+    /// What grows without end for certain: the station that is asked for most, where nothing that its flows come to turns
+    /// away, holds back or gives up.
+    pub(crate) fn certain(network: &Network, demand: &Demand, analysis: &Analysis) -> Growing {
         let mut growing = Growing { below: vec![None; network.stations.len()], causes: Vec::new() };
+        let first = candidates(network, demand, analysis).into_iter().next();
+        let is_over = |at: &u32| {
+            let busy = analysis.stations.iter().find(|busy| busy.station == *at);
+            busy.and_then(|busy| busy.utilization).is_some_and(|in_use| in_use > 1.0 + ROUNDING)
+        };
+        if let Some(station) = first.filter(is_over)
+            && !reacts(network, demand)
+        {
+            growing.found(network, demand, analysis, &[station]);
+        }
+        growing
+    }
+
+    /// Adds stations whose queues were seen to grow.
+    pub(crate) fn found(&mut self, network: &Network, demand: &Demand, analysis: &Analysis, stations: &[u32]) {
         let rates = rates(demand, analysis);
-        for busy in &analysis.stations {
-            let Some(servers) = network.stations[busy.station as usize].servers() else { continue };
-            // Users wait for each other: what they wait for limits how many come.
-            let is_limiting = matches!(demand, Demand::Closed { .. }) && busy.awaited > 0.0;
-            if busy.demand < servers || is_limiting || sheds(network, busy.station) {
+        self.below.resize(network.stations.len(), None);
+        for station in stations {
+            if self.causes.contains(station) {
                 continue;
             }
-            growing.causes.push(busy.station);
-            growing.below[busy.station as usize] = Some(starved(network, &rates, busy.station, servers));
+            self.causes.push(*station);
+            let servers = network.stations[*station as usize].servers().unwrap_or(f64::INFINITY);
+            self.below[*station as usize] = Some(starved(network, &rates, *station, servers));
         }
-        growing.spread(network);
-        growing
+        self.spread(network);
     }
 
     /// Adds stations that nobody leaves any more.
     pub(crate) fn add(&mut self, network: &Network, stations: &[u32]) {
+        self.below.resize(network.stations.len(), None);
         for station in stations {
             self.below[*station as usize] = Some(u32::MAX);
             if !self.causes.contains(station) {
@@ -98,6 +128,8 @@ impl Growing {
         while at < end && !matches!(ops[at], Op::Answer) {
             let next = after(ops, at);
             let hangs = match ops[at] {
+                // Whoever gives up goes on.
+                Op::Call { site, .. } if gives_up(network, site) => false,
                 Op::Call { site, end } => {
                     let called = &network.sites[site as usize];
                     let waits = |station: u32| {
@@ -115,9 +147,11 @@ impl Growing {
                 | Op::Repeat { end, .. }
                 | Op::Inside { end, .. }
                 | Op::Branch { end } => self.hangs(network, ops, at + 1, end as usize),
-                Op::Parallel { end, .. } => analysis::branches_of(ops, at + 1, end as usize)
-                    .into_iter()
-                    .any(|(from, to)| self.hangs(network, ops, from, to)),
+                Op::Parallel { join, end } => {
+                    let branches = analysis::branches_of(ops, at + 1, end as usize);
+                    let hanging = branches.iter().filter(|(from, to)| self.hangs(network, ops, *from, *to)).count();
+                    branches.len() - hanging < join as usize
+                }
             };
             if hangs {
                 return true;
@@ -167,32 +201,33 @@ fn starved(network: &Network, rates: &[(usize, f64)], station: u32, servers: f64
     u32::MAX
 }
 
-/// Whether anything on the way to a station, or it itself, turns requests away or holds them back before its queue grows for
-/// ever.
-fn sheds(network: &Network, station: u32) -> bool {
-    // Where a host is used most, whatever runs on it may turn requests away.
-    let runs_there = |one: &crate::network::Station| one.runs_on.iter().any(|(host, _)| *host == station);
-    let on_host = network.stations.iter().enumerate().filter(|(_, one)| runs_there(one));
-    let mut ways: Vec<u32> = on_host.map(|(at, _)| at as u32).chain([station]).collect();
-    let mut at = 0;
-    while let Some(to) = ways.get(at).copied() {
-        for site in network.sites.iter().filter(|site| site.to == to || site.pool == to) {
-            let policy = &network.policies[site.policy as usize];
-            if policy.bulkhead.is_some() || policy.breaker.is_some() {
-                return true;
-            }
-            for station in [site.from, site.pool] {
-                if station != NONE && !ways.contains(&station) {
-                    ways.push(station);
-                }
-            }
-        }
-        at += 1;
-    }
-    ways.iter().any(|at| {
-        let station = &network.stations[*at as usize];
-        station.queue_limit.is_some() || station.rate_limit.is_some() || station.patience.is_some()
-    })
+/// Whether a call is given up after a while.
+fn gives_up(network: &Network, site: u32) -> bool {
+    network.policies[network.sites[site as usize].policy as usize].timeout.is_some()
+}
+
+/// Whether anything that the flows of a demand come to turns requests away, holds them back or gives up, so that fewer may
+/// come to what stands behind it.
+fn reacts(network: &Network, demand: &Demand) -> bool {
+    let station_reacts = |at: u32| {
+        network.stations.get(at as usize).is_some_and(|station| {
+            station.queue_limit.is_some()
+                || station.rate_limit.is_some()
+                || station.user_limit.is_some()
+                || station.patience.is_some()
+        })
+    };
+    let site_reacts = |site: u32| {
+        let called = &network.sites[site as usize];
+        let policy = &network.policies[called.policy as usize];
+        policy.bulkhead.is_some()
+            || policy.breaker.is_some()
+            || policy.timeout.is_some()
+            || station_reacts(called.to)
+            || station_reacts(called.pool)
+    };
+    let ops = demand.flows().iter().flat_map(|(flow, _)| &network.programs[*flow as usize].ops);
+    ops.into_iter().any(|op| matches!(op, Op::Call { site, .. } if site_reacts(*site)))
 }
 
 /// Stations and pools each of whose slots may be held by requests that wait for a slot of the next, and the last for the

@@ -310,10 +310,8 @@ fn measured(
         }
         return Ok((Estimate::exact(capacity), first));
     }
-    if let Some(endless) = &run.endless
-        && let Some(value) = without_end(arch, network, one, run, endless)
-    {
-        return Ok((Estimate::exact(value), endless.reason.clone()));
+    if let Some(endless) = run.endless.as_ref().filter(|endless| is_without_end(arch, network, one, endless)) {
+        return Ok((Estimate::exact(f64::INFINITY), endless.reason.clone()));
     }
     if let Some(reason) = &run.refused {
         // It was begun and not ended: what was seen is no answer.
@@ -401,30 +399,20 @@ fn share_reason(result: &FlowResult) -> String {
     result.fates.map_or("failed requests of all".to_owned(), |fates| fates.sentence())
 }
 
-/// The value of what never comes to an end, if a requirement is about that.
-fn without_end(arch: &Architecture, network: &Network, one: &Requirement, run: &Run, endless: &Endless) -> Option<f64> {
+/// Whether a requirement is about times or a queue that never come to an end.
+fn is_without_end(arch: &Architecture, network: &Network, one: &Requirement, endless: &Endless) -> bool {
+    if matches!(one.metric, "throughput" | "error-rate" | "success" | "utilization") {
+        return false;
+    }
     let is_within = |at: &u32, of| {
         let station = &network.stations[*at as usize];
         station.element.or(station.copies_of).is_some_and(|element| arch.is_within(element, of))
     };
-    let station = match (one.of, is_of_requests(one.metric)) {
-        (Some(of), true) => Some(endless.stations.iter().copied().find(|at| is_within(at, of))?),
-        (Some(of), false) => Some(network.station(arch, of).filter(|at| endless.stations.contains(at))?),
-        (None, _) if one.flow.map_or(!endless.flows.is_empty(), |flow| endless.flows.contains(&flow)) => None,
-        (None, _) => return None,
-    };
-    let busy = run.analysis.stations.iter().find(|busy| station.is_none_or(|at| at == busy.station));
-    let asked = busy.and_then(|busy| busy.utilization).unwrap_or(1.0).max(1.0);
-    let gives_up = network.policies.iter().any(|policy| policy.timeout.is_some());
-    Some(match one.metric {
-        "utilization" => asked,
-        "throughput" => run.analysis.capacity.min(run.analysis.rate),
-        "success" => 0.0,
-        // Who gives up when he has waited for long does so every time; who does not is answered at last if his turn comes.
-        "error-rate" if gives_up || asked <= 1.0 => 1.0,
-        "error-rate" => 1.0 - 1.0 / asked,
-        _ => f64::INFINITY,
-    })
+    match (one.of, is_of_requests(one.metric)) {
+        (Some(of), true) => endless.stations.iter().any(|at| is_within(at, of)),
+        (Some(of), false) => network.station(arch, of).is_some_and(|at| endless.stations.contains(&at)),
+        (None, _) => one.flow.map_or(!endless.flows.is_empty(), |flow| endless.flows.contains(&flow)),
+    }
 }
 
 /// What a run tells about the calls of an element.

@@ -35,7 +35,7 @@ pub(crate) fn fixes(
             None => {
                 let count = search.tried.len();
                 let tried = list_words(search.tried.iter().map(String::as_str), "and");
-                let change = if count == 1 { "this change makes" } else { "none of these changes makes" };
+                let change = if count == 1 { "this change does not make" } else { "none of these changes makes" };
                 out.push_str(&format!("  {change} it hold: {tried}\n"));
             }
         }

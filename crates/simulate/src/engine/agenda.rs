@@ -80,15 +80,6 @@ impl Agenda {
             event & ((1 << KIND_BITS) - 1),
         ))
     }
-
-    /// The mark of the event that comes next, if it comes at this time.
-    pub(super) fn next_at(&self, time: f64) -> Option<u32> {
-        let all = self.heap.as_slice();
-        // The second and third of a heap are the smallest but for the first.
-        let first = if self.happened { all.get(1..)?.iter().take(2).max() } else { all.first() };
-        let Reverse(key) = first?;
-        ((key >> 64) as u64 == time.to_bits()).then_some((key >> 32) as u32)
-    }
 }
 
 /// Timers that all run equally long wait in line; only the first is on the agenda.
@@ -130,17 +121,5 @@ mod tests {
             }
             assert!((1_858..=2_142).contains(&first), "{apart} apart: {first} of 4,000");
         }
-    }
-
-    #[test]
-    fn the_next_at_this_time_is_seen() {
-        let mut agenda = Agenda::new(1);
-        assert_eq!(agenda.next_at(1.0), None);
-        let marks = [agenda.plan(1.0, WISH, 0), agenda.plan(1.0, WISH, 1), agenda.plan(2.0, WISH, 2)];
-        assert_eq!(agenda.next_at(1.0), Some(marks[0].min(marks[1])));
-        agenda.next();
-        assert_eq!(agenda.next_at(1.0), Some(marks[0].max(marks[1])));
-        agenda.next();
-        assert_eq!((agenda.next_at(1.0), agenda.next_at(2.0)), (None, Some(marks[2])));
     }
 }

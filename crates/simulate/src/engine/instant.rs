@@ -6,7 +6,8 @@ use crate::network::NONE;
 use std::cmp::Reverse;
 
 impl Engine<'_> {
-    /// Lets a frame and all others go on who may at this instant, and then in at stations, until it is an event's turn.
+    /// Lets a frame and all others go on who may because of an event, and then in at stations: all that comes of one event at
+    /// this instant is done before another event happens.
     pub(super) fn let_go_on(&mut self, next: Option<u32>) {
         let mut next = next;
         while self.steps <= MOST_STEPS {
@@ -16,10 +17,6 @@ impl Engine<'_> {
                 continue;
             }
             let Some(Reverse(first)) = self.before_stations.peek().copied() else { return };
-            let mark = (first >> 32) as u32;
-            if self.agenda.next_at(self.now).is_some_and(|event| event < mark) {
-                return;
-            }
             self.before_stations.pop();
             next = self.reach(first as u32);
         }
@@ -42,7 +39,6 @@ impl Engine<'_> {
             || !self.set_off.is_empty()
             || !self.ready.is_empty()
             || !self.before_stations.is_empty()
-            || self.agenda.next_at(self.now).is_some()
     }
 
     /// A call stands before the station or pool that it goes to, and goes in unless others may come first.

@@ -5,9 +5,9 @@
 //! end and uses what it uses.
 //!
 //! What happens at the same instant happens in an order drawn evenly, as a fixed one would favour somebody; only the
-//! calls of one caller reach a station in the order of the text. So whoever may go on at an instant does so until he works,
-//! waits or calls; who then stands before a station draws a mark, and the lowest goes in first, like the events, which have
-//! theirs from when they were planned. However many were called in between, either of two comes first as often.
+//! calls of one caller reach a station in the order of the text. Events at one instant go by marks that were drawn when they
+//! were planned. Whoever may go on because of one does so until he works, waits or calls; who then stands before a station
+//! draws a mark, and the lowest goes in first. However many were called in between, either of two comes first as often.
 
 mod agenda;
 mod counts;

@@ -43,7 +43,7 @@ impl Engine<'_> {
                 Wrong::Slow(..) | Wrong::Lost(..) => {}
                 Wrong::Errors(at, share) => {
                     let called = self.sites.iter_mut().filter(|site| site.to == *at);
-                    called.for_each(|site| site.fails = site.fails.max(*share));
+                    called.for_each(|site| site.fails = 1.0 - (1.0 - site.fails) * (1.0 - share));
                 }
                 Wrong::Flushed(at, stays) => {
                     let is_known = self.network.refills.contains_key(at);
