@@ -1,7 +1,7 @@
 //! What happens at one instant: who goes on, and who goes in first.
 
+use super::Engine;
 use super::frame::Frame;
-use super::{Engine, MOST_STEPS};
 use crate::network::NONE;
 use std::cmp::Reverse;
 
@@ -10,7 +10,7 @@ impl Engine<'_> {
     /// this instant is done before another event happens.
     pub(super) fn let_go_on(&mut self, next: Option<u32>) {
         let mut next = next;
-        while self.steps <= MOST_STEPS {
+        while !self.is_too_much() {
             if let Some(frame) = next.or_else(|| self.ready.pop()) {
                 self.turn.frames.push(frame);
                 next = self.take_turn();

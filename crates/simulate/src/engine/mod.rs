@@ -141,8 +141,9 @@ pub(crate) struct Engine<'n> {
     under_way: u64,
     windows: Vec<Window>,
     events: u64,
-    /// Blocks that were done at this moment.
+    /// Blocks that were done at this moment, and at all those before.
     steps: u64,
+    steps_before: u64,
     came: u64,
     answered: u64,
 }
@@ -175,6 +176,12 @@ const MOST_FRAMES: usize = 3_000_000;
 
 /// So many blocks are done at one moment at most: more are a model that nobody meant.
 const MOST_STEPS: u64 = 10_000_000;
+
+/// So many blocks take the time of an event, and count as one of those that are allowed.
+const STEPS_OF_AN_EVENT: u64 = 100;
+
+/// After so many events, or blocks at one moment, it is looked whether there were too many.
+const UNWATCHED: u64 = 1 << 12;
 
 /// So many times is looked how many users of a course there are.
 const TICKS: f64 = 1_000.0;
@@ -242,6 +249,7 @@ impl<'n> Engine<'n> {
             windows: Vec::new(),
             events: 0,
             steps: 0,
+            steps_before: 0,
             came: 0,
             answered: 0,
         };
@@ -336,7 +344,9 @@ impl<'n> Engine<'n> {
             }
             self.now = time;
             self.events += 1;
-            if self.events.is_multiple_of(1 << 12) && self.must_stop() {
+            let is_watched = self.events.is_multiple_of(UNWATCHED) || self.steps > UNWATCHED;
+            self.steps_before += std::mem::take(&mut self.steps);
+            if is_watched && self.must_stop() {
                 self.end_stretch();
                 // Whether those that are followed come to their end is another question.
                 return turn.is_some() && !self.settings.cancel.load(Ordering::Relaxed);
@@ -344,11 +354,10 @@ impl<'n> Engine<'n> {
             self.turn.sent.clear();
             let next = self.happen(mark, kind, number);
             self.let_go_on(next);
-            if self.steps > MOST_STEPS {
+            if self.is_too_much() {
                 self.end_stretch();
-                return true;
+                return turn.is_some() || self.steps > MOST_STEPS;
             }
-            self.steps = 0;
         }
         while let Some(moment) = turn {
             turn = self.turn(moment);
@@ -357,8 +366,13 @@ impl<'n> Engine<'n> {
     }
 
     fn must_stop(&self) -> bool {
-        let too_much = self.frames.len() > MOST_FRAMES || self.events >= self.settings.most_events;
-        too_much || self.settings.cancel.load(Ordering::Relaxed)
+        let took = self.events + self.steps_before / STEPS_OF_AN_EVENT;
+        took >= self.settings.most_events || self.settings.cancel.load(Ordering::Relaxed)
+    }
+
+    /// Whether more is under way than can be kept, or too much is done at one moment. Nobody goes on then.
+    fn is_too_much(&self) -> bool {
+        self.steps > MOST_STEPS || self.frames.len() > MOST_FRAMES
     }
 
     /// Ends a stretch of counting and begins the next. When that will end, if there is one.
@@ -602,10 +616,10 @@ impl<'n> Engine<'n> {
         self.ready.append(&mut self.set_off);
     }
 
-    /// Does an operation that holds others. `None` also when one event has had too many of them.
+    /// Does an operation that holds others. `None` also when one event has had too many of them, or has set off too much.
     fn block_op(&mut self, at: u32, op: Op) -> Option<u32> {
         self.steps += 1;
-        if self.steps > MOST_STEPS {
+        if self.is_too_much() {
             return None;
         }
         let Frame { pc, here, user, .. } = self.frames[at as usize];
