@@ -132,11 +132,11 @@ pub(crate) fn troubles(arch: &Architecture, network: &Network, failure: ItemRef)
     });
     each(&kinds::SLOW, &|value, found| {
         let factor = reader.given(value, &kinds::FACTOR, 10.0);
-        reader.add(value, reader.meant(value).into_iter().map(|(at, share)| Wrong::Slow(at, factor, share)), found);
+        reader.add_of_meant(value, &|at, share| Wrong::Slow(at, factor, share), found);
     });
     each(&kinds::ERRORS, &|value, found| {
         let failing = reader.given(value, &kinds::SHARE, 1.0);
-        reader.add(value, reader.meant(value).into_iter().map(|(at, share)| Wrong::Errors(at, failing * share)), found);
+        reader.add_of_meant(value, &|at, share| Wrong::Errors(at, failing * share), found);
     });
     each(&kinds::FLUSH, &|value, found| {
         let stays = part(arch, failure, value, &kinds::FOR_TIME).is_some();
@@ -178,6 +178,26 @@ impl FailureReader<'_> {
         found.extend(wrongs.into_iter().map(|what| Trouble { what, from, to }));
     }
 
+    /// The same of everything that a fact names. What runs at a place has the larger share of the work while others are gone.
+    fn add_of_meant(&self, value: &FactValue, wrong: &dyn Fn(u32, f64) -> Wrong, found: &mut Vec<Trouble>) {
+        let (from, to) = self.time(value);
+        let gone = self.arch.all_facts(self.failure, &kinds::FAIL);
+        let gone: Vec<(DeployNodeId, f64, f64)> = gone
+            .filter_map(|other| self.place(other).map(|place| (place, self.time(other).0, self.time(other).1)))
+            .collect();
+        let mut moments: Vec<f64> = gone.iter().flat_map(|(_, begin, end)| [*begin, *end]).collect();
+        moments.retain(|moment| from < *moment && *moment < to);
+        moments.extend([from, to]);
+        moments.sort_by(f64::total_cmp);
+        moments.dedup();
+        for pair in moments.windows(2) {
+            let now = gone.iter().filter(|(_, begin, end)| *begin <= pair[0] && pair[1] <= *end);
+            let now: Vec<DeployNodeId> = now.map(|(place, ..)| *place).collect();
+            let meant = self.meant_beside(value, &now).into_iter();
+            found.extend(meant.map(|(at, share)| Trouble { what: wrong(at, share), from: pair[0], to: pair[1] }));
+        }
+    }
+
     /// The stations of an element: of a component its container, of a system all its containers.
     fn of_element(&self, value: &FactValue, also_copies: bool) -> Vec<u32> {
         let arch = self.arch;
@@ -194,22 +214,27 @@ impl FailureReader<'_> {
     /// The stations that a fact names, with the share of the replicas of each that is meant: all of an element, of a place
     /// those that run there, with the processors there.
     fn meant(&self, value: &FactValue) -> Vec<(u32, f64)> {
+        self.meant_beside(value, &[])
+    }
+
+    /// The same of what is left when some places are gone.
+    fn meant_beside(&self, value: &FactValue, gone: &[DeployNodeId]) -> Vec<(u32, f64)> {
         let Some(place) = self.place(value) else {
             return self.of_element(value, false).into_iter().map(|at| (at, 1.0)).collect();
         };
         let share = |station: &Station| match station.host {
             Some(host) => f64::from(u8::from(self.arch.places_around(0, host).any(|at| at == place))),
-            None => self.share_at(station, place),
+            None => self.share_at(station, place, gone),
         };
         let all = self.network.stations.iter().enumerate().map(|(at, station)| (at as u32, share(station)));
         all.filter(|(_, share)| *share > 0.0).collect()
     }
 
-    fn share_at(&self, station: &Station, place: DeployNodeId) -> f64 {
+    fn share_at(&self, station: &Station, place: DeployNodeId, gone: &[DeployNodeId]) -> f64 {
         let placements = &self.network.placements;
         match (station.element, station.copies_of) {
-            (Some(element), _) => placements.share_at(element, place),
-            (None, Some(element)) => placements.share_of_copies_at(element, place),
+            (Some(element), _) => placements.share_at(element, place, gone),
+            (None, Some(element)) => placements.share_of_copies_at(element, place, gone),
             (None, None) => 0.0,
         }
     }

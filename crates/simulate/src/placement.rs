@@ -15,6 +15,11 @@ struct Placement {
 }
 
 impl Placement {
+    /// Whether it is still there when some places are gone.
+    fn is_left(&self, gone: &[DeployNodeId]) -> bool {
+        !self.around.iter().any(|place| gone.contains(place))
+    }
+
     /// How much of the work is done here, relative to other places.
     fn weight(&self) -> f64 {
         f64::midpoint(f64::from(self.replicas.0), f64::from(self.replicas.1))
@@ -121,14 +126,15 @@ impl Placements {
         here
     }
 
-    /// The share of the replicas of a container at work that are at a place.
-    pub(crate) fn share_at(&self, element: ElementId, place: DeployNodeId) -> f64 {
-        share_at(self.at_work(element), place)
+    /// The share of the replicas of a container at work that are at a place, of those that are left when some places are gone.
+    pub(crate) fn share_at(&self, element: ElementId, place: DeployNodeId, gone: &[DeployNodeId]) -> f64 {
+        share_at(self.at_work(element).filter(|placement| placement.is_left(gone)), place)
     }
 
     /// The same of the read replicas of a container.
-    pub(crate) fn share_of_copies_at(&self, element: ElementId, place: DeployNodeId) -> f64 {
-        share_at(self.copies_of(element).iter().filter(|placement| !placement.standby), place)
+    pub(crate) fn share_of_copies_at(&self, element: ElementId, place: DeployNodeId, gone: &[DeployNodeId]) -> f64 {
+        let copies = self.copies_of(element).iter().filter(|placement| !placement.standby);
+        share_at(copies.filter(|placement| placement.is_left(gone)), place)
     }
 
     /// How many replicas of a container wait to take over, but for those at a place.
