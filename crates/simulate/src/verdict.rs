@@ -214,8 +214,8 @@ fn judgement(
                 (Verdict::Unknown, None, unsettled)
             }
             (Verdict::Fails, Some(unsettled)) if is_of_state(one) => {
-                let so_far = crate::number::of_metric(one.metric, estimate.value);
-                (Verdict::Fails, None, format!("it is {so_far} already, and {unsettled}"))
+                let limit = crate::number::of_metric(one.metric, one.limit);
+                (Verdict::Fails, None, format!("it is beyond {limit} already, and {unsettled}"))
             }
             (verdict, _) => (verdict, Some(estimate), reason),
         },
