@@ -308,6 +308,13 @@ fn measured(
             let asked = crate::number::of_metric(one.metric, one.limit);
             return Ok((served, format!("as much as is answered well of {asked}, as simulated")));
         }
+        // Whoever goes before others gets more than his share of what can be served.
+        let own = run.flows.iter().filter(|result| one.of.is_none() && one.flow == Some(result.flow));
+        if let Some(served) = own.filter_map(|result| result.throughput.clone()).next()
+            && served.low > capacity
+        {
+            return Ok((served, "what is answered well, more than its share of what can be served".to_owned()));
+        }
         return Ok((Estimate::exact(capacity), first));
     }
     if let Some(endless) = run.endless.as_ref().filter(|endless| is_without_end(arch, network, one, endless)) {
