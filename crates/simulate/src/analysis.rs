@@ -650,6 +650,30 @@ pub(crate) fn after(ops: &[Op], at: usize) -> usize {
     (end as usize).max(at + 1)
 }
 
+/// The operations of a place that somebody waits for: neither what goes on by itself, nor what is done after an answer.
+pub(crate) fn awaited(ops: &[Op], place: std::ops::Range<usize>) -> Vec<usize> {
+    let (mut found, mut at, mut ends) = (Vec::new(), place.start, vec![place.end]);
+    while at < place.end {
+        ends.retain(|end| at < *end);
+        match ops[at] {
+            Op::Spawn { end } => {
+                at = end as usize;
+                continue;
+            }
+            // It ends there, or with the call that it is of.
+            Op::Answer => {
+                at = ends.last().copied().unwrap_or(place.end);
+                continue;
+            }
+            Op::Call { end, .. } => ends.push(end as usize),
+            _ => {}
+        }
+        found.push(at);
+        at += 1;
+    }
+    found
+}
+
 /// Where a call is answered before all that it does is done, if it is.
 pub(crate) fn answer_in(ops: &[Op], start: usize, end: usize) -> Option<usize> {
     let mut at = start;

@@ -122,29 +122,11 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
 fn stations(network: &Network, want: &Want) -> Vec<usize> {
     let ops = &network.programs[want.program].ops;
     let mut found: Vec<usize> = want.call.map(|site| network.sites[site as usize].to as usize).into_iter().collect();
-    let mut at = want.place.start;
-    // What is done after an answer is waited for by nobody: it ends there, or with the call that it is of.
-    let mut ends = vec![want.place.end];
-    while at < want.place.end {
-        ends.retain(|end| at < *end);
-        match ops[at] {
-            Op::Spawn { end } => {
-                at = end as usize;
-                continue;
-            }
-            Op::Answer => {
-                at = ends.last().copied().unwrap_or(want.place.end);
-                continue;
-            }
-            Op::Call { site, end } => {
-                ends.push(end as usize);
-                found.push(network.sites[site as usize].to as usize);
-            }
-            Op::Miss { cache, .. } if cache != NONE => found.push(cache as usize),
-            _ => {}
-        }
-        at += 1;
-    }
+    found.extend(crate::analysis::awaited(ops, want.place.clone()).into_iter().filter_map(|at| match ops[at] {
+        Op::Call { site, .. } => Some(network.sites[site as usize].to as usize),
+        Op::Miss { cache, .. } if cache != NONE => Some(cache as usize),
+        _ => None,
+    }));
     found.sort_unstable();
     found.dedup();
     found

@@ -69,12 +69,11 @@ pub struct Endless {
     pub(crate) stations: Vec<u32>,
 }
 
-fn refused(load: usize, failure: Option<usize>, refusal: Refusal) -> Run {
-    let Refusal { analysis, reason } = refusal;
+fn refused(load: usize, failure: Option<usize>, reason: String) -> Run {
     Run {
         load,
         failure,
-        analysis,
+        analysis: NO_ANALYSIS,
         flows: Vec::new(),
         elements: Vec::new(),
         stations: Vec::new(),
@@ -102,7 +101,7 @@ pub(crate) fn simulate(
     let Ready { network, demand, analysis, mut assumptions, mut course, mut growing } =
         match ready(arch, network, load, failure, options) {
             Ok(ready) => ready,
-            Err(refusal) => return refused(load, failure, *refusal),
+            Err(reason) => return refused(load, failure, reason),
         };
     let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
     let watch = |course: &Observation| {
@@ -263,12 +262,6 @@ impl Settles {
     }
 }
 
-/// Why a load is not simulated.
-struct Refusal {
-    analysis: Analysis,
-    reason: String,
-}
-
 /// A load and a failure, ready to be simulated.
 struct Ready {
     network: Network,
@@ -279,16 +272,15 @@ struct Ready {
     growing: Growing,
 }
 
-/// Makes a load and a failure ready, or tells what is known of it and why it is not simulated.
+/// Makes a load and a failure ready, or tells why it is not simulated.
 fn ready(
     arch: &Architecture,
     network: &Network,
     load: usize,
     failure: Option<usize>,
     options: &Options,
-) -> Result<Ready, Box<Refusal>> {
-    let nothing = |reason| Box::new(Refusal { analysis: NO_ANALYSIS, reason });
-    let prepared = prepare(arch, network, load).map_err(nothing)?;
+) -> Result<Ready, String> {
+    let prepared = prepare(arch, network, load)?;
     let Prepared { mut network, mut demand, analysis, mut assumptions, settled } = prepared;
     if let Some(told) = is_too_long(&network, &demand, &analysis, options) {
         assumptions.push(told);
@@ -297,12 +289,12 @@ fn ready(
     let (troubles, taken_over) = failure.map(|at| troubles(arch, &network, arch.records[at].at)).unwrap_or_default();
     if let (Some(at), true) = (failure, troubles.is_empty()) {
         let title = arch.title(arch.records[at].at);
-        return Err(nothing(format!("nothing of \"{title}\" touches anything that is simulated")));
+        return Err(format!("nothing of \"{title}\" touches anything that is simulated"));
     }
     let mut growing = Growing::default();
     match demand.course().map(|course| course.length()) {
         Some(length) => {
-            begins_in_time(&troubles, length).map_err(nothing)?;
+            begins_in_time(&troubles, length)?;
             start_settled(&mut network, &demand);
         }
         None => {

@@ -1,6 +1,6 @@
 //! What a run tells of flows and stations.
 
-use crate::analysis::Analysis;
+use crate::analysis::{self, Analysis};
 use crate::network::{Network, Op, Watched};
 use crate::run;
 use crate::stability::Growing;
@@ -238,29 +238,11 @@ fn spread(flow: usize, outcome: &run::Outcome) -> Vec<(f64, f64)> {
 
 /// The calls of a program that a request waits for.
 fn waited_for(ops: &[Op]) -> Vec<u32> {
-    let (mut found, mut at, mut ends) = (Vec::new(), 0, Vec::new());
-    while at < ops.len() {
-        ends.retain(|end| at < *end);
-        match ops[at] {
-            Op::Spawn { end } => {
-                at = end as usize;
-                continue;
-            }
-            // What is done after the answer is waited for by nobody.
-            Op::Answer => {
-                at = ends.last().copied().unwrap_or(ops.len());
-                continue;
-            }
-            Op::Call { site, end } => {
-                ends.push(end as usize);
-                found.push(site);
-            }
-            Op::Work { site } => found.push(site),
-            _ => {}
-        }
-        at += 1;
-    }
-    found
+    let site = |at: usize| match ops[at] {
+        Op::Work { site } | Op::Call { site, .. } => Some(site),
+        _ => None,
+    };
+    analysis::awaited(ops, 0..ops.len()).into_iter().filter_map(site).collect()
 }
 
 pub(crate) fn station_results(
