@@ -1,9 +1,10 @@
 //! What can be told without simulating: demands, utilisation, the bottleneck, bounds and approximations.
 
 use crate::engine::Demand;
+use crate::known::Known;
 use crate::network::{Fallback, NONE, Network, Op, Policy};
 use crate::queueing;
-use crate::spread::{Spread, at_least};
+use crate::spread::at_least;
 use rustc_hash::FxHashMap;
 
 /// What a flow asks of each station, on average and without any waiting.
@@ -21,6 +22,8 @@ pub struct Cost {
     pub tried: Vec<(f64, f64)>,
     /// How often each cache is asked.
     pub(crate) lookups: Vec<f64>,
+    /// Alternatives, rounds and branches that one request goes through.
+    pub(crate) blocks: f64,
     /// Seconds that one request takes when it is alone.
     pub alone: f64,
 }
@@ -61,6 +64,7 @@ impl Cost {
             lookups: zeros(),
             calls: vec![0.0; network.sites.len()],
             tried: vec![(0.0, 0.0); network.sites.len()],
+            blocks: 0.0,
             alone: 0.0,
         }
     }
@@ -94,197 +98,6 @@ struct Tries {
     /// How likely what is called instead is.
     instead: f64,
 }
-
-/// What is known of a place in a program that no mean tells, from how times are spread.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Known {
-    /// When enough branches are there, or too few are left for that, on average; and if it goes well.
-    joined: f64,
-    joined_well: f64,
-    /// How many calls take longer than their timeout, and how long those in time take.
-    late: f64,
-    in_time: f64,
-    /// How many calls are made a second time, and how long until the first answer.
-    again: f64,
-    first: f64,
-}
-
-/// A timeout that is so many times as long as what it is for takes on average is not looked at.
-const NEVER_LATE: f64 = 12.0;
-
-/// What is known of the branches of a program.
-pub(crate) fn joins(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, Known> {
-    let ops = &network.programs[program].ops;
-    if !ops.iter().any(|op| matches!(op, Op::Parallel { .. })) {
-        return FxHashMap::default();
-    }
-    let (walk, reader) = (Walk::new(network, program, waits), SpreadReader { network, ops });
-    let join = |(at, op): (usize, &Op)| {
-        let Op::Parallel { join, end } = *op else { return None };
-        let ok = |from, to| walk.range_ok(from, to);
-        let (joined, joined_well) = reader.decided(at + 1, end as usize, join as usize, &ok);
-        Some((at as u32, Known { joined, joined_well, ..Known::default() }))
-    };
-    ops.iter().enumerate().filter_map(join).collect()
-}
-
-/// What is known of the calls of a program that may take longer than their callers wait, if what is known of its branches
-/// stands there.
-pub(crate) fn late(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, Known> {
-    let ops = &network.programs[program].ops;
-    let policy = |site: u32| &network.policies[network.sites[site as usize].policy as usize];
-    let has_timer = |op: &Op| match op {
-        Op::Call { site, .. } => policy(*site).timeout.is_some() || policy(*site).hedge.is_some(),
-        _ => false,
-    };
-    if !ops.iter().any(has_timer) {
-        return FxHashMap::default();
-    }
-    let (walk, reader) = (Walk::new(network, program, waits), SpreadReader { network, ops });
-    let known = |(at, op): (usize, &Op)| {
-        let Op::Call { site, end } = *op else { return None };
-        let (policy, latency) = (policy(site), network.sites[site as usize].latency);
-        let usual = walk.tries[at].map_or(0.0, |tries| tries.held) + latency;
-        let is_near = |limit: Option<f64>| limit.is_some_and(|limit| limit < NEVER_LATE * usual);
-        if !is_near(policy.timeout) && !is_near(policy.hedge) {
-            return None;
-        }
-        let spread = reader.range(at + 1, end as usize).later(latency);
-        let mut known = Known::default();
-        let mut answered = spread.clone();
-        if let Some(hedge) = policy.hedge {
-            known.again = spread.over(hedge);
-            answered = Spread::when(1, &[spread.clone(), spread.later(hedge)]);
-            known.first = answered.mean();
-        }
-        if let Some(timeout) = policy.timeout {
-            known.late = answered.over(timeout);
-            known.in_time = answered.mean_within(timeout);
-        }
-        Some((at as u32, known))
-    };
-    ops.iter().enumerate().filter_map(known).collect()
-}
-
-/// Reads how times are spread that nobody makes longer by waiting.
-struct SpreadReader<'a> {
-    network: &'a Network,
-    ops: &'a [Op],
-}
-
-impl SpreadReader<'_> {
-    /// How long the operations from one to before another take, until they are answered.
-    fn range(&self, start: usize, end: usize) -> Spread {
-        let (mut at, mut all) = (start, Spread::exactly(0.0));
-        while at < end && !matches!(self.ops[at], Op::Answer) {
-            let (spread, next) = self.op(at);
-            all = all.then(&spread);
-            at = next;
-        }
-        all
-    }
-
-    fn op(&self, at: usize) -> (Spread, usize) {
-        let nothing = || Spread::exactly(0.0);
-        match self.ops[at] {
-            Op::Work { site } => {
-                let law = self.network.sites[site as usize].law;
-                (law.map_or_else(nothing, Spread::of), at + 1)
-            }
-            Op::Call { site, end } => {
-                let called = &self.network.sites[site as usize];
-                (self.range(at + 1, end as usize).later(called.latency), end as usize)
-            }
-            Op::Inside { end, .. } => (self.range(at + 1, end as usize), end as usize),
-            Op::Spawn { end } | Op::Else { end } => (nothing(), end as usize),
-            Op::Chance { share, end, .. } => (self.perhaps(share, at, end), end as usize),
-            Op::Miss { hit, end, .. } => (self.perhaps(1.0 - hit, at, end), end as usize),
-            Op::Repeat { low, high, end, .. } => {
-                let one = self.range(at + 1, end as usize);
-                let step = ((high - low) / MOST_COUNTS).max(1);
-                let counts: Vec<u32> = (low..=high).step_by(step as usize).collect();
-                let share = 1.0 / counts.len() as f64;
-                let each: Vec<(f64, Spread)> = counts.iter().map(|count| (share, one.repeated(*count))).collect();
-                (Spread::mixed(&each), end as usize)
-            }
-            Op::Parallel { join, end } => (self.joined(at + 1, end as usize, join as usize), end as usize),
-            Op::Branch { .. } | Op::Answer => (nothing(), at + 1),
-        }
-    }
-
-    fn perhaps(&self, share: f64, at: usize, end: u32) -> Spread {
-        Spread::mixed(&[(1.0 - share, Spread::exactly(0.0)), (share, self.range(at + 1, end as usize))])
-    }
-
-    /// When it is decided, on average, whether so many of the branches between two places go well, each with its probability:
-    /// in all cases, and where they do.
-    fn decided(&self, start: usize, end: usize, join: usize, ok: &dyn Fn(usize, usize) -> f64) -> (f64, f64) {
-        let places = branches_of(self.ops, start, end);
-        let failing: Vec<usize> = (0..places.len()).filter(|at| ok(places[*at].0, places[*at].1) < 1.0).collect();
-        if failing.is_empty() {
-            let mean = self.joined(start, end, join).mean();
-            return (mean, mean);
-        }
-        let spreads: Vec<Option<Spread>> = places
-            .iter()
-            .map(|(from, to)| {
-                let idle = idle(self.ops, *from, *to, &|_, hit| hit);
-                (idle < 1.0).then(|| self.range(*from, *to).without_nothing(idle))
-            })
-            .collect();
-        let taking: Vec<usize> = (0..places.len()).filter(|at| spreads[*at].is_some()).collect();
-        let failing: Vec<usize> = failing.into_iter().filter(|at| taking.contains(at)).take(MOST_UNSURE).collect();
-        let needed = join.min(taking.len());
-        let (mut all, mut well, mut share_well) = (0.0, 0.0, 0.0);
-        for case in 0..1_usize << failing.len() {
-            let fails = |at: &usize| failing.iter().position(|one| one == at).is_some_and(|nth| case >> nth & 1 == 1);
-            let likely = |at: &usize| {
-                let ok = ok(places[*at].0, places[*at].1);
-                if fails(at) { 1.0 - ok } else { ok }
-            };
-            let share: f64 = failing.iter().map(likely).product();
-            let of = |is_failing: bool| -> Vec<Spread> {
-                taking.iter().filter(|at| fails(at) == is_failing).filter_map(|at| spreads[*at].clone()).collect()
-            };
-            let (good, bad) = (of(false), of(true));
-            if good.len() >= needed {
-                let time = Spread::when(needed, &good).mean();
-                (all, well, share_well) = (all + share * time, well + share * time, share_well + share);
-            } else {
-                // As soon as too few are left it has failed.
-                all += share * Spread::when(taking.len() - needed + 1, &bad).mean();
-            }
-        }
-        (all, if share_well > 0.0 { well / share_well } else { 0.0 })
-    }
-
-    /// When so many of the branches between two places that have something to wait for are there.
-    fn joined(&self, start: usize, end: usize, join: usize) -> Spread {
-        let mut branches: Vec<(f64, Spread)> = Vec::new();
-        for (from, to) in branches_of(self.ops, start, end) {
-            let idle = idle(self.ops, from, to, &|_, hit| hit);
-            if idle < 1.0 {
-                branches.push((idle, self.range(from, to).without_nothing(idle)));
-            }
-        }
-        // Each combination of those that may have nothing to wait for; of very many the last are taken to have.
-        let unsure: Vec<usize> = (0..branches.len()).filter(|at| branches[*at].0 > 0.0).take(MOST_UNSURE).collect();
-        let case = |case: usize| {
-            let is_idle = |at: &usize| unsure.iter().position(|one| one == at).is_some_and(|nth| case >> nth & 1 == 1);
-            let share = |at: &usize| if is_idle(at) { branches[*at].0 } else { 1.0 - branches[*at].0 };
-            let taking: Vec<Spread> =
-                (0..branches.len()).filter(|at| !is_idle(at)).map(|at| branches[at].1.clone()).collect();
-            (unsure.iter().map(share).product(), Spread::when(join.min(taking.len()), &taking))
-        };
-        Spread::mixed(&(0..1 << unsure.len()).map(case).collect::<Vec<(f64, Spread)>>())
-    }
-}
-
-/// Of counts that vary more, about so many are looked at.
-const MOST_COUNTS: u32 = 8;
-
-/// Of so many branches it is looked at whether they have something to wait for or not.
-const MOST_UNSURE: usize = 6;
 
 /// The beginnings and ends of the branches between two places.
 pub(crate) fn branches_of(ops: &[Op], start: usize, end: usize) -> Vec<(usize, usize)> {
@@ -325,7 +138,7 @@ pub(crate) fn idle(ops: &[Op], start: usize, end: usize, hits: &dyn Fn(u32, f64)
     share
 }
 
-struct Walk<'a> {
+pub(crate) struct Walk<'a> {
     network: &'a Network,
     ops: &'a [Op],
     known: &'a FxHashMap<u32, Known>,
@@ -341,7 +154,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(network: &'a Network, program: usize, waits: &'a [f64]) -> Walk<'a> {
+    pub(crate) fn new(network: &'a Network, program: usize, waits: &'a [f64]) -> Walk<'a> {
         let (ops, known) = (&network.programs[program].ops, &network.programs[program].known);
         let mut walk = Walk {
             network,
@@ -422,7 +235,7 @@ impl<'a> Walk<'a> {
         let mut means: Vec<f64> = times.iter().map(|one| one.well).collect();
         means.sort_by(f64::total_cmp);
         let last = means.get(join.wrapping_sub(1)).copied().unwrap_or(0.0);
-        let shares: Vec<f64> = times.iter().map(|one| one.ok).collect();
+        let shares: Vec<(f64, u32)> = times.iter().map(|one| (one.ok, 1)).collect();
         let is_waiting = self.waits.iter().any(|wait| *wait > 0.0);
         let least = if is_waiting { last } else { 0.0 };
         Times { all: known.joined.max(least), ok: at_least(join, &shares), well: known.joined_well.max(least) }
@@ -535,6 +348,7 @@ impl<'a> Walk<'a> {
             }
             Op::Call { site, end } => self.visit_call(at, site, end as usize, times, here, cost),
             Op::Spawn { end } => {
+                cost.blocks += times;
                 let was_awaited = std::mem::replace(&mut self.is_awaited, false);
                 self.visit(at + 1, end as usize, times, here, cost);
                 self.is_awaited = was_awaited;
@@ -545,10 +359,12 @@ impl<'a> Walk<'a> {
                 end as usize
             }
             Op::Chance { share, end, .. } => {
+                cost.blocks += times;
                 self.visit(at + 1, end as usize, times * share, here, cost);
                 end as usize
             }
             Op::Miss { hit, end, cache, .. } => {
+                cost.blocks += times;
                 if let Some(asked) = cost.lookups.get_mut(cache as usize) {
                     *asked += times;
                 }
@@ -557,11 +373,13 @@ impl<'a> Walk<'a> {
             }
             Op::Repeat { low, high, end, .. } => {
                 let (_, begun) = repeated(self.range_ok(at + 1, end as usize), low, high);
+                cost.blocks += times * (1.0 + begun);
                 self.visit(at + 1, end as usize, times * begun, here, cost);
                 end as usize
             }
             Op::Parallel { end, .. } => {
                 for (from, to) in branches_of(self.ops, at + 1, end as usize) {
+                    cost.blocks += times;
                     self.visit(from, to, times, here, cost);
                 }
                 end as usize
@@ -571,8 +389,13 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// How long a try of a call holds the callee; 0 if it is never made.
+    pub(crate) fn held(&self, at: usize) -> f64 {
+        self.tries[at].map_or(0.0, |tries| tries.held)
+    }
+
     /// How likely all the operations from one to before another go well.
-    fn range_ok(&self, start: usize, end: usize) -> f64 {
+    pub(crate) fn range_ok(&self, start: usize, end: usize) -> f64 {
         let (mut at, mut ok) = (start, 1.0);
         while at < end && !matches!(self.ops[at], Op::Answer) {
             ok *= self.times[at].ok;

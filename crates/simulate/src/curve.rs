@@ -5,7 +5,7 @@ use crate::forecast::{events_each, stride};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
 use crate::run::{self, Options, Plan, Task, Wanted};
-use crate::stability::Growing;
+use crate::stability::{Growing, reacts};
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId};
 use std::sync::atomic::AtomicBool;
@@ -75,6 +75,14 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
     (demand, outcome)
 }
 
+/// What is answered well of a rate.
+pub(crate) struct Served {
+    /// So many requests or calls a second.
+    pub(crate) served: Estimate,
+    /// Whether something is given up, tried again or turned away when much comes.
+    pub(crate) reacts: bool,
+}
+
 /// How many requests or calls a second that these counters count are answered well, if so many requests come in the mix of a
 /// load. `None` if that cannot be told.
 pub(crate) fn served_at(
@@ -84,12 +92,14 @@ pub(crate) fn served_at(
     (counters, rate): (&[usize], f64),
     options: &Options,
     cancel: &AtomicBool,
-) -> Option<Estimate> {
+) -> Option<Served> {
     let demand = prepare(arch, network, load).ok()?.demand;
+    let reacts = reacts(network, &demand);
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
     let demand = Demand::Open { flows, regular: false, course: None, recorded: None };
     let (_, outcome) = briefly(network, demand, options, cancel);
     let done = |summary: &run::Summary| counters.iter().map(|at| summary.served[*at]).sum::<u64>() as f64;
-    outcome.estimate(|summary| done(summary) / summary.seconds)
+    let served = outcome.estimate(|summary| done(summary) / summary.seconds)?;
+    Some(Served { served, reacts })
 }

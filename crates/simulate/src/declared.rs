@@ -251,7 +251,8 @@ impl Path<'_> {
         let case = |case: usize| {
             let is_idle = |at: &usize| unsure.iter().position(|one| one == at).is_some_and(|nth| case >> nth & 1 == 1);
             let likely = |at: &usize| if is_idle(at) { branches[*at].0 } else { 1.0 - branches[*at].0 };
-            let taking: Vec<f64> = (0..branches.len()).filter(|at| !is_idle(at)).map(|at| branches[at].1).collect();
+            let taking: Vec<(f64, u32)> =
+                (0..branches.len()).filter(|at| !is_idle(at)).map(|at| (branches[at].1, 1)).collect();
             unsure.iter().map(likely).product::<f64>() * at_least(join.min(taking.len()), &taking)
         };
         (0..1 << unsure.len()).map(case).sum()

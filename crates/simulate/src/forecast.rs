@@ -1,7 +1,7 @@
 //! A load, with a failure or without, simulated.
 
 use crate::analysis::{self, Analysis};
-use crate::engine::{Course, Demand, Trouble, Wrong};
+use crate::engine::{Course, Demand, STEPS_OF_AN_EVENT, Trouble, Wrong};
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
 use crate::network::{NONE, Network, Station, Watched};
 use crate::number::{plain, time};
@@ -586,8 +586,9 @@ fn settling_time(network: &Network, analysis: &Analysis) -> f64 {
 pub(crate) fn events_each(network: &Network, demand: &Demand) -> f64 {
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let of = |(flow, weight): &(u32, f64)| {
-        let visits: f64 = analysis::cost(network, *flow as usize).visits.iter().sum();
-        weight / total * (1.0 + 2.0 * visits)
+        let cost = analysis::cost(network, *flow as usize);
+        let blocks = cost.blocks / STEPS_OF_AN_EVENT as f64;
+        weight / total * (1.0 + 2.0 * cost.visits.iter().sum::<f64>() + blocks)
     };
     demand.flows().iter().map(of).sum()
 }

@@ -8,6 +8,7 @@ mod curve;
 mod declared;
 mod engine;
 mod forecast;
+mod known;
 mod law;
 mod levers;
 mod load;

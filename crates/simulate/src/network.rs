@@ -1,8 +1,8 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
-use crate::analysis;
 use crate::cache::{Cache, Refill};
 use crate::engine::Scaling;
+use crate::known::{self, Known};
 use crate::law::Law;
 use crate::placement::{Distance, Placements};
 use crate::sequence::{self, Part, PartKind};
@@ -293,7 +293,7 @@ pub struct Program {
     pub flow: FlowId,
     pub(crate) ops: Vec<Op>,
     /// What is known of its calls and branches from how times are spread.
-    pub(crate) known: FxHashMap<u32, analysis::Known>,
+    pub(crate) known: FxHashMap<u32, Known>,
     /// Names its random numbers: made of its shape and times, so that it stays when things are renamed or moved.
     pub key: u64,
 }
@@ -392,9 +392,9 @@ impl Network {
     pub(crate) fn look_at_spreads(&mut self) {
         let waits = vec![0.0; self.stations.len()];
         for program in 0..self.programs.len() {
-            self.programs[program].known = analysis::joins(self, program, &waits);
+            self.programs[program].known = known::joins(self, program, &waits);
             // Timeouts are looked at with what is known of the branches behind them.
-            let late = analysis::late(self, program, &waits);
+            let late = known::late(self, program, &waits);
             self.programs[program].known.extend(late);
         }
     }

@@ -250,6 +250,10 @@ const MUCH_MORE: f64 = 0.25;
 /// The share of the events that the second round may take.
 const FIRST: f64 = 0.5;
 
+/// The share of the events for which it is twice as long as it must be: means of less skewed numbers, whose intervals hold
+/// more nearly what they promise.
+const CHEAP: f64 = 0.125;
+
 /// How many replications of a course of events are tried: as it takes its time, more of them is all that can be done.
 const COURSES: [u64; 6] = [4, 8, 16, 32, 64, 128];
 
@@ -358,11 +362,15 @@ fn settle(
     let asked: Vec<u32> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
     // The second round is the first that may be believed.
     let events = options.most_events as f64;
-    let affordable = FIRST * events / task.rate / task.events_each / 1.25;
+    let afforded = |share: f64, replications: u64| {
+        share * events / task.rate / task.events_each / 1.25 / replications as f64
+    };
     let (mut replications, requests) = PILOT;
-    let later = ((affordable / least) as u64).clamp(replications, REPLICATIONS);
-    let least = least.min(affordable / later as f64);
-    let mut horizon = (requests / task.rate).max(least / LONGER);
+    let later = ((afforded(FIRST, 1) / least) as u64).clamp(replications, REPLICATIONS);
+    let longest = afforded(CHEAP, later).clamp(least, 2.0 * least);
+    let least = longest.min(afforded(FIRST, later));
+    // The first round is small, and of requests that are large not more than the next.
+    let mut horizon = (requests / task.rate).min(afforded(FIRST, replications) / LONGER).max(least / LONGER);
     loop {
         // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
         let ends = vec![horizon / 2.0, horizon];

@@ -1,13 +1,17 @@
 //! How times are spread, as numbers: what formulas do not reach is summed up slice by slice.
 
 use crate::law::Law;
+use std::rc::Rc;
 
 /// A distribution as values with their weights, by value. The weights add up to one.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Spread(Vec<(f64, f64)>);
 
 /// Each side of the median is cut into so many slices, each a little smaller than the one before, down to a millionth.
 const SLICES: i32 = 240;
+
+/// No slice weighs more than this.
+const MOST_OF_A_SLICE: f64 = 0.03;
 
 /// How much less is beyond a slice than beyond the one before.
 fn thinner() -> f64 {
@@ -61,19 +65,55 @@ impl Spread {
         self.0.iter().map(|(value, weight)| value * weight).sum()
     }
 
+    /// The only value, if there is one.
+    pub(crate) fn only(&self) -> Option<f64> {
+        match self.0[..] {
+            [(value, _)] => Some(value),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn variance(&self) -> f64 {
+        let mean = self.mean();
+        self.0.iter().map(|(value, weight)| (value - mean) * (value - mean) * weight).sum()
+    }
+
     /// One after the other, independently.
     pub(crate) fn then(&self, next: &Spread) -> Spread {
-        if let [(value, _)] = next.0[..] {
+        if let Some(value) = next.only() {
             return self.clone().later(value);
         }
-        if let [(value, _)] = self.0[..] {
+        if let Some(value) = self.only() {
             return next.clone().later(value);
         }
-        let each = |(value, weight): &(f64, f64)| {
-            let (value, weight) = (*value, *weight);
-            next.0.iter().map(move |(other, share)| (value + other, weight * share))
-        };
-        Spread::thinned(self.0.iter().flat_map(each).collect())
+        let least = self.0[0].0 + next.0[0].0;
+        let most = self.0[self.0.len() - 1].0 + next.0[next.0.len() - 1].0 - least;
+        // Sums are gathered in bins of logarithmic width above the least, which needs no sorting.
+        let bottom = (most * 1e-7).to_bits() >> FINE;
+        let count = (most.to_bits() >> FINE) - bottom + 1;
+        let mut bins = vec![(0.0, 0.0); count as usize];
+        for (value, weight) in &self.0 {
+            let value = value - least;
+            for (other, share) in &next.0 {
+                let (sum, weight) = (value + other, weight * share);
+                let bin = &mut bins[(sum.max(0.0).to_bits() >> FINE).saturating_sub(bottom).min(count - 1) as usize];
+                *bin = (bin.0 + sum * weight, bin.1 + weight);
+            }
+        }
+        let bins = bins.into_iter().filter(|(_, weight)| *weight > 0.0);
+        Spread::thinned(bins.map(|(sum, weight)| (least + sum / weight, weight)).collect())
+    }
+
+    /// The same and then something of which only the mean and variance are known, in seconds and their square.
+    pub(crate) fn then_nearly(&self, mean: f64, variance: f64) -> Spread {
+        let (mean, variance) = (mean + self.mean(), variance + self.variance());
+        Spread::nearly(mean, variance)
+    }
+
+    /// Any law with this mean and variance.
+    fn nearly(mean: f64, variance: f64) -> Spread {
+        let cv = variance.max(0.0).sqrt() / mean;
+        if cv > 1e-9 { Spread::of(Law::lognormal_mean_cv(mean, cv)) } else { Spread::exactly(mean) }
     }
 
     /// The one or the other, with these shares.
@@ -85,8 +125,12 @@ impl Spread {
         Spread::thinned(parts.iter().filter(|(share, _)| *share > 0.0).flat_map(each).collect())
     }
 
-    /// The same several times, one after the other.
+    /// The same several times, one after the other. The sum of many is nearly normal, and any law with its mean and variance
+    /// will do.
     pub(crate) fn repeated(&self, times: u32) -> Spread {
+        if times > MANY {
+            return Spread::nearly(self.mean() * f64::from(times), self.variance() * f64::from(times));
+        }
         let (mut all, mut power, mut left) = (Spread::exactly(0.0), self.clone(), times);
         while left > 0 {
             if left % 2 == 1 {
@@ -102,14 +146,31 @@ impl Spread {
 
     /// The share of values over a limit.
     pub(crate) fn over(&self, limit: f64) -> f64 {
-        self.0.iter().filter(|(value, _)| *value > limit).map(|(_, weight)| weight).sum()
+        self.0.iter().enumerate().map(|(at, (_, weight))| weight * self.share_over(at, limit)).sum()
     }
 
     /// The mean of those up to a limit; 0 if there are none.
     pub(crate) fn mean_within(&self, limit: f64) -> f64 {
-        let within = self.0.iter().filter(|(value, _)| *value <= limit);
-        let (sum, all) = within.fold((0.0, 0.0), |(sum, all), (value, weight)| (sum + value * weight, all + weight));
+        let within = self.0.iter().enumerate().map(|(at, (value, weight))| {
+            let weight = weight * (1.0 - self.share_over(at, limit));
+            (value.min(limit) * weight, weight)
+        });
+        let (sum, all) = within.fold((0.0, 0.0), |(sum, all), (value, weight)| (sum + value, all + weight));
         if all > 0.0 { sum / all } else { 0.0 }
+    }
+
+    /// The share of what a value stands for that is over a limit: a slice reaches halfway to those on either side, while what
+    /// weighs more than a slice is all at one place.
+    fn share_over(&self, at: usize, limit: f64) -> f64 {
+        let (value, _) = self.0[at];
+        let is_slice = |at: usize| self.0.get(at).is_some_and(|(_, weight)| *weight < MOST_OF_A_SLICE);
+        if at > 0 && is_slice(at - 1) && is_slice(at) && is_slice(at + 1) {
+            let (low, high) = (f64::midpoint(self.0[at - 1].0, value), f64::midpoint(value, self.0[at + 1].0));
+            if low < limit && limit < high {
+                return (high - limit) / (high - low);
+            }
+        }
+        f64::from(u8::from(value > limit))
     }
 
     /// Without so much of what takes no time at all.
@@ -126,32 +187,44 @@ impl Spread {
     }
 
     /// When so many of several, that begin together and go on independently, are over.
-    pub(crate) fn when(needed: usize, all: &[Spread]) -> Spread {
+    pub(crate) fn when(needed: usize, all: &[Rc<Spread>]) -> Spread {
+        let mut alike: Vec<(&Rc<Spread>, u32)> = Vec::new();
+        for spread in all {
+            match alike.last_mut().filter(|(last, _)| Rc::ptr_eq(last, spread)) {
+                Some((_, count)) => *count += 1,
+                None => alike.push((spread, 1)),
+            }
+        }
+        Spread::when_alike(needed, &alike)
+    }
+
+    /// The same of several that are so many times there.
+    fn when_alike(needed: usize, all: &[(&Rc<Spread>, u32)]) -> Spread {
         if needed == 0 || all.is_empty() {
             return Spread::exactly(0.0);
         }
-        if let [only] = all {
-            return only.clone();
+        if let [(only, 1)] = all {
+            return Spread::clone(only);
         }
         // At each value of any of them: how likely it is over by then.
         let mut steps: Vec<(f64, usize, f64)> = Vec::new();
-        for (which, spread) in all.iter().enumerate() {
+        for (which, (spread, _)) in all.iter().enumerate() {
             steps.extend(spread.0.iter().map(|(value, weight)| (*value, which, *weight)));
         }
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut over = vec![0.0_f64; all.len()];
+        let mut over: Vec<(f64, u32)> = all.iter().map(|(_, count)| (0.0, *count)).collect();
         let (mut found, mut before) = (Vec::new(), 0.0);
         let (every, mut looked_at) = (steps.len().div_ceil(MOST_STEPS), 0);
         for (nth, (value, which, weight)) in steps.iter().enumerate() {
-            over[*which] = (over[*which] + weight).min(1.0);
+            over[*which].0 = (over[*which].0 + weight).min(1.0);
             let is_last = nth + 1 == steps.len();
             if !is_last && (nth + 1 - looked_at < every || steps[nth + 1].0 == *value) {
                 continue;
             }
             looked_at = nth + 1;
             let enough = if is_last { 1.0 } else { at_least(needed, &over) };
-            found.push((*value, enough - before));
-            before = enough;
+            found.push((*value, (enough - before).max(0.0)));
+            before = enough.max(before);
         }
         Spread::thinned(found)
     }
@@ -187,24 +260,97 @@ impl Spread {
 /// It is looked at no more than so many moments.
 const MOST_STEPS: usize = 4_000;
 
-/// How likely at least so many of some things happen that happen with these probabilities, independently of each other.
-pub(crate) fn at_least(needed: usize, shares: &[f64]) -> f64 {
-    if needed == shares.len() {
-        return shares.iter().product();
+/// Sums are gathered in bins of which an octave has 512: so many bits of a number are within one.
+const FINE: u32 = 52 - 9;
+
+/// The sum of more than so many is taken from its mean and variance.
+const MANY: u32 = 256;
+
+/// How likely at least so many of some things happen that happen independently of each other: each kind with its probability
+/// and how many there are of it.
+pub(crate) fn at_least(needed: usize, kinds: &[(f64, u32)]) -> f64 {
+    let count: usize = kinds.iter().map(|(_, count)| *count as usize).sum();
+    let all = |of: &dyn Fn(f64) -> f64| -> f64 {
+        let of_kind = |(share, count): &(f64, u32)| match count {
+            1 => of(*share),
+            _ => libm::pow(of(*share), f64::from(*count)),
+        };
+        kinds.iter().map(of_kind).product()
+    };
+    if needed > count {
+        return 0.0;
     }
-    if needed == 1 {
-        return 1.0 - shares.iter().map(|share| 1.0 - share).product::<f64>();
+    if needed == count {
+        return all(&|share| share);
     }
-    // How likely exactly 0, 1, 2… of those looked at happen.
+    match needed {
+        0 => return 1.0,
+        1 => return 1.0 - all(&|share| 1.0 - share),
+        _ => {}
+    }
+    // Fewer must be counted of those that happen or of those that do not.
+    let spared = count - needed + 1;
+    let fewer = needed.min(spared);
+    if fewer * kinds.iter().map(|(_, count)| fewer.min(*count as usize)).sum::<usize>() > MOST_COUNTED {
+        return nearly_at_least(needed, kinds);
+    }
+    if needed <= spared {
+        return 1.0 - fewer_than(needed, kinds.iter().copied());
+    }
+    fewer_than(spared, kinds.iter().map(|(share, count)| (1.0 - share, *count)))
+}
+
+/// How likely fewer than so many happen: by how likely exactly 0, 1, 2… of those looked at do.
+fn fewer_than(most: usize, kinds: impl Iterator<Item = (f64, u32)>) -> f64 {
     let mut exactly = vec![1.0];
-    for share in shares {
-        exactly.push(0.0);
-        for count in (0..exactly.len()).rev() {
-            let one_less = if count > 0 { exactly[count - 1] } else { 0.0 };
-            exactly[count] = exactly[count] * (1.0 - share) + one_less * share;
+    for (share, count) in kinds {
+        let of_kind = binomial(share, count, most);
+        let mut both = vec![0.0; (exactly.len() + of_kind.len() - 1).min(most)];
+        for (some, likely) in exactly.iter().enumerate() {
+            for (more, other) in of_kind.iter().enumerate().take(both.len().saturating_sub(some)) {
+                both[some + more] += likely * other;
+            }
         }
+        exactly = both;
     }
-    exactly.iter().skip(needed).sum()
+    exactly.iter().sum()
+}
+
+/// How likely exactly 0, 1, 2… of so many alike happen, up to before `most`.
+fn binomial(share: f64, count: u32, most: usize) -> Vec<f64> {
+    let length = (count as usize + 1).min(most);
+    if share <= 0.0 || share >= 1.0 {
+        let happens = if share <= 0.0 { 0 } else { count as usize };
+        return (0..length).map(|nth| f64::from(u8::from(nth == happens))).collect();
+    }
+    // Logarithms, as what none happens with may be too small for a number.
+    let (of_one, of_none) = (libm::log(share), libm::log1p(-share));
+    let mut ways = 0.0;
+    let mut found = Vec::with_capacity(length);
+    for nth in 0..length {
+        let (some, rest) = (nth as f64, f64::from(count) - nth as f64);
+        found.push(libm::exp(ways + some * of_one + rest * of_none));
+        ways += libm::log(rest.max(1.0)) - libm::log(some + 1.0);
+    }
+    found
+}
+
+/// If it would take more than so many steps, it is not looked at how likely each number is.
+const MOST_COUNTED: usize = 1 << 14;
+
+/// The same of very many, by the normal law with its first correction for skewness.
+fn nearly_at_least(needed: usize, kinds: &[(f64, u32)]) -> f64 {
+    let sum = |of: &dyn Fn(f64) -> f64| -> f64 { kinds.iter().map(|(share, count)| of(*share) * f64::from(*count)).sum() };
+    let (mean, variance) = (sum(&|share| share), sum(&|share| share * (1.0 - share)));
+    let over = needed as f64 - 0.5 - mean;
+    if variance < 1e-12 {
+        return if over <= 0.0 { 1.0 } else { 0.0 };
+    }
+    let skew = sum(&|share| share * (1.0 - share) * (1.0 - 2.0 * share)) / (variance * variance.sqrt());
+    let z = over / variance.sqrt();
+    let bell = libm::exp(-z * z / 2.0) / (2.0 * std::f64::consts::PI).sqrt();
+    let above = libm::erfc(z / std::f64::consts::SQRT_2) / 2.0;
+    (above + skew / 6.0 * (z * z - 1.0) * bell).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
@@ -218,18 +364,34 @@ mod tests {
 
     #[test]
     fn some_of_several() {
-        let shares = [0.9; 3];
-        assert!((at_least(1, &shares) - 0.999).abs() < 1e-12);
-        assert!((at_least(2, &shares) - 0.972).abs() < 1e-12);
-        assert!((at_least(3, &shares) - 0.729).abs() < 1e-12);
-        assert_eq!(at_least(0, &shares), 1.0);
+        for kinds in [&[(0.9, 3)][..], &[(0.9, 1), (0.9, 2)]] {
+            assert!((at_least(1, kinds) - 0.999).abs() < 1e-12);
+            assert!((at_least(2, kinds) - 0.972).abs() < 1e-12);
+            assert!((at_least(3, kinds) - 0.729).abs() < 1e-12);
+            assert_eq!(at_least(0, kinds), 1.0);
+        }
+        // Of 0.5 and 0.2 and twice 0.1, at least two: one less nothing (0.324) and one (0.324 + 0.081 + 2 x 0.036).
+        let kinds = [(0.5, 1), (0.2, 1), (0.1, 2)];
+        assert!((at_least(2, &kinds) - 0.199).abs() < 1e-12);
+        // At least three: the first two and one of the others (0.1 x 0.19), or one of the first two and both (0.5 x 0.01).
+        assert!((at_least(3, &kinds) - 0.024).abs() < 1e-12);
+    }
+
+    /// Of very many it is nearly the same by the normal law.
+    #[test]
+    fn some_of_very_many() {
+        let kinds: Vec<(f64, u32)> = (0..400).map(|nth| (0.3 + 0.001 * f64::from(nth), 1)).collect();
+        for needed in [180, 195, 200, 210] {
+            let exact = 1.0 - fewer_than(needed, kinds.iter().copied());
+            assert!((nearly_at_least(needed, &kinds) - exact).abs() < 2e-4, "{needed}: {exact}");
+        }
     }
 
     /// Of n exponential times with mean 1 the k-th is over after 1/n + 1/(n-1) + … + 1/(n-k+1).
     #[test]
     fn the_order_of_exponential_times() {
-        let one = Spread::of(Law::Exponential(1.0));
-        for (needed, count) in [(1, 2), (2, 2), (3, 3), (1, 3), (2, 3), (5, 10), (100, 100)] {
+        let one = Rc::new(Spread::of(Law::Exponential(1.0)));
+        for (needed, count) in [(1, 2), (2, 2), (3, 3), (1, 3), (2, 3), (5, 10), (100, 100), (250, 500), (2, 400)] {
             let exact: f64 = (0..needed).map(|nth| 1.0 / (count - nth) as f64).sum();
             close(Spread::when(needed, &vec![one.clone(); count]).mean(), exact);
         }
@@ -243,17 +405,23 @@ mod tests {
         close(two.mean(), 2.0);
         // P(Erlang-2 > t) = (1 + t) e^-t.
         let exact = 4.0 * (-3.0_f64).exp();
-        assert!((two.over(3.0) - exact).abs() < 0.015 * exact, "as fine as the slices: {}", two.over(3.0));
-        close(Spread::when(2, &[two.clone(), two]).mean(), 2.75);
+        assert!((two.over(3.0) - exact).abs() < 0.003 * exact, "{}", two.over(3.0));
+        // Of those within 3 the mean is (2 - (2 + 2 · 3 + 3²) e^-3) / (1 - 4 e^-3).
+        close(two.mean_within(3.0), (2.0 - 17.0 * (-3.0_f64).exp()) / (1.0 - exact));
+        close(Spread::when(2, &[Rc::new(two.clone()), Rc::new(two)]).mean(), 2.75);
         close(one.repeated(5).mean(), 5.0);
+        // Beyond the mean and two deviations, 300 + 2 sqrt(300), of 300 together: 2.58% (Erlang-300).
+        close(one.repeated(300).mean(), 300.0);
+        assert!((one.repeated(300).over(300.0 + 2.0 * 300.0_f64.sqrt()) - 0.0258).abs() < 0.002);
     }
 
     /// The later of two times that are anything up to one: 2/3; the sooner: 1/3. The mean of those within the median: 1/4.
     #[test]
     fn uniform_times() {
         let one = Spread::of(Law::Uniform(1.0));
-        close(Spread::when(2, &[one.clone(), one.clone()]).mean(), 2.0 / 3.0);
-        close(Spread::when(1, &[one.clone(), one.clone()]).mean(), 1.0 / 3.0);
+        let shared = Rc::new(one.clone());
+        close(Spread::when(2, &[shared.clone(), shared.clone()]).mean(), 2.0 / 3.0);
+        close(Spread::when(1, &[shared.clone(), shared]).mean(), 1.0 / 3.0);
         close(one.mean_within(0.5), 0.25);
         close(Spread::mixed(&[(0.25, one.clone()), (0.75, Spread::exactly(2.0))]).mean(), 1.625);
         close(Spread::mixed(&[(0.25, one), (0.75, Spread::exactly(0.0))]).without_nothing(0.75).mean(), 0.5);

@@ -208,7 +208,7 @@ fn gives_up(network: &Network, site: u32) -> bool {
 
 /// Whether anything that the flows of a demand come to turns requests away, holds them back or gives up, so that fewer may
 /// come to what stands behind it.
-fn reacts(network: &Network, demand: &Demand) -> bool {
+pub(crate) fn reacts(network: &Network, demand: &Demand) -> bool {
     let station_reacts = |at: u32| {
         network.stations.get(at as usize).is_some_and(|station| {
             station.queue_limit.is_some()

@@ -268,6 +268,21 @@ fn against(one: &Requirement, estimate: &Estimate) -> Verdict {
 /// The share of what is asked for that must be answered well if a throughput is to hold.
 const ENOUGH: f64 = 0.99;
 
+/// What can be told of a throughput where calls are given up, tried again or turned away: so much is served of what is
+/// required, as simulated. With more it may be less, and no more than all can serve.
+fn served_of(limit: f64, capacity: f64, served: Estimate, first: String) -> (Estimate, String) {
+    let asked = crate::number::of_metric("throughput", limit);
+    let of_it = crate::number::share(served.value / limit);
+    let told = format!("as simulated, {of_it} of {asked} is answered well");
+    if served.high < ENOUGH * limit {
+        return (served, told);
+    }
+    let most = crate::number::of_metric("throughput", capacity);
+    let reason = format!("{told}; with more, calls may be given up or turned away, and {first} can serve {most}");
+    let low = if served.low >= ENOUGH * limit { limit } else { served.low };
+    (Estimate { value: limit, low, high: capacity, ..served }, reason)
+}
+
 /// What a run tells about a requirement, and how that was found.
 fn measured(
     arch: &Architecture,
@@ -302,11 +317,10 @@ fn measured(
         let capacity = share * analysis.capacity;
         let first = format!("what can be served in this mix: {} is the first to be fully used", limits()?);
         if capacity > one.limit
-            && let Some(served) = served_at(arch, network, run.load, (&counters, one.limit / share), options, cancel)
-            && served.high < ENOUGH * one.limit
+            && let Some(at_limit) = served_at(arch, network, run.load, (&counters, one.limit / share), options, cancel)
+            && (at_limit.reacts || at_limit.served.high < ENOUGH * one.limit)
         {
-            let asked = crate::number::of_metric(one.metric, one.limit);
-            return Ok((served, format!("as much as is answered well of {asked}, as simulated")));
+            return Ok(served_of(one.limit, capacity, at_limit.served, limits()?));
         }
         // Whoever goes before others gets more than his share of what can be served.
         let own = run.flows.iter().filter(|result| one.of.is_none() && one.flow == Some(result.flow));

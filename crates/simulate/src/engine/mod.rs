@@ -177,8 +177,8 @@ const MOST_FRAMES: usize = 3_000_000;
 /// So many blocks are done at one moment at most: more are a model that nobody meant.
 const MOST_STEPS: u64 = 10_000_000;
 
-/// So many blocks take the time of an event, and count as one of those that are allowed.
-const STEPS_OF_AN_EVENT: u64 = 100;
+/// So many blocks take the time of an event, and count as one.
+pub(crate) const STEPS_OF_AN_EVENT: u64 = 8;
 
 /// After so many events, or blocks at one moment, it is looked whether there were too many.
 const UNWATCHED: u64 = 1 << 12;
@@ -196,7 +196,7 @@ pub(crate) fn run(network: &Network, demand: &Demand, troubles: &[Trouble], sett
         came: engine.came,
         answered: engine.answered,
         there,
-        events: engine.events,
+        events: engine.took(),
         counts: engine.judged.unwrap_or(engine.counts),
         cohort: if settings.is_course { engine.cohort } else { Vec::new() },
         windows: engine.windows,
@@ -365,9 +365,13 @@ impl<'n> Engine<'n> {
         false
     }
 
+    /// Events, and blocks for what they take.
+    fn took(&self) -> u64 {
+        self.events + (self.steps_before + self.steps) / STEPS_OF_AN_EVENT
+    }
+
     fn must_stop(&self) -> bool {
-        let took = self.events + self.steps_before / STEPS_OF_AN_EVENT;
-        took >= self.settings.most_events || self.settings.cancel.load(Ordering::Relaxed)
+        self.took() >= self.settings.most_events || self.settings.cancel.load(Ordering::Relaxed)
     }
 
     /// Whether more is under way than can be kept, or too much is done at one moment. Nobody goes on then.

@@ -69,3 +69,14 @@ fn what_things_are_called_and_where_they_stand_changes_nothing() {
     assert_eq!(told(&text), told(&renamed));
     assert_eq!(told(&text), told(&moved));
 }
+
+/// Three million at once are kept at most: 600 requests that each set off 5,000. Of each request only its coming and the end of
+/// its work are events, and 5,000 rounds that set something off; nothing of what it sets off ends before.
+#[test]
+fn what_is_set_off_by_few_events_is_bounded() {
+    let text = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\"\n    service b \"B\"\n    a -> b \"x\" latency=0s\n}\nu -> s.a \"x\"\nflow f \"F\" { u -> s.a \"x\" time=1ms law=fixed { repeat 5000 { s.a -> s.b \"x\" time=1000s law=fixed async=#true } } }\nload l \"L\" rate=10/s\n";
+    let (_, replication) = counts(text, 1, 400.0);
+    assert!(replication.overflowed);
+    let of_a_request = 2 + 2 * 5_000 / STEPS_OF_AN_EVENT;
+    assert!(replication.events <= of_a_request * 600, "{} events", replication.events);
+}
