@@ -560,6 +560,8 @@ pub struct Analysis {
     pub stations: Vec<Busy>,
     /// The mean time of a request that is alone, in this mix, in seconds.
     pub alone: f64,
+    /// The same of the flow where it is longest.
+    pub(crate) longest: f64,
     /// The name of the station that limits, if any does.
     pub first_full: Option<String>,
     /// Calls a second at each site of the network, each counted once however often it is tried.
@@ -591,10 +593,11 @@ fn shares(demand: &Demand) -> Vec<(usize, f64)> {
 pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let shares = shares(demand);
     let waits = vec![0.0; network.stations.len()];
-    let mut mixed = Cost::nothing(network);
+    let (mut mixed, mut longest) = (Cost::nothing(network), 0.0_f64);
     for (flow, share) in &shares {
         let mut walk = Walk::new(network, *flow, &waits);
         mixed.alone += share * walk.alone;
+        longest = longest.max(walk.alone);
         walk.count(*share, &mut mixed);
     }
     let Cost { demand: demands, awaited, calls, alone, .. } = mixed;
@@ -628,7 +631,7 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let first_full = first.map(|busy| network.stations[busy.station as usize].name.clone());
     let calls = calls.into_iter().map(|calls| rate * calls).collect();
     let is_highest = demand.course().is_some();
-    Analysis { rate, is_closed, mix: shares, is_highest, capacity, stations, alone, first_full, calls, knee }
+    Analysis { rate, is_closed, mix: shares, is_highest, capacity, stations, alone, longest, first_full, calls, knee }
 }
 
 /// Calculates the hit ratios of the caches that say what they hold, from how often they are asked. Returns what came out,

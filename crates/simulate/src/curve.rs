@@ -1,7 +1,7 @@
 //! How times follow the load.
 
 use crate::engine::Demand;
-use crate::forecast::{events_each, stride};
+use crate::forecast::{events_each, stride, too_short};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
 use crate::run::{self, Options, Plan, Task, Wanted};
@@ -51,29 +51,41 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
     let levels = SHARES.iter().filter(|share| is_of_users || **share < 1.0).map(|share| share * whole);
     let point = |level: f64| {
         let demand = declared.demand.clone().scaled(level / asked)?;
-        let (demand, outcome) = briefly(&network, demand, options, cancel);
+        let Brief { demand, alone, outcome } = briefly(&network, demand, options, cancel);
+        let is_told = !outcome.grows && too_short(alone, &outcome).is_none();
         let p95 = demand.flows().iter().map(|(flow, _)| {
             let p95 = outcome.estimate(|summary| summary.flows[*flow as usize].quantiles[2]);
-            (FlowId(*flow), p95.filter(|_| !outcome.grows))
+            (FlowId(*flow), p95.filter(|_| is_told))
         });
         Some(LoadPoint { asked: level, p95: p95.collect() })
     };
     Some(LoadCurve { load, is_of_users, declared: asked, knee, points: levels.filter_map(point).collect() })
 }
 
+/// What a brief simulation tells.
+struct Brief {
+    demand: Demand,
+    /// How long a request takes that is alone, in seconds, of the flow where that is longest.
+    alone: f64,
+    outcome: run::Outcome,
+}
+
 /// Simulates a demand, with the network as autoscalers settle it, no longer than shows how it goes.
-fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBool) -> (Demand, run::Outcome) {
+fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBool) -> Brief {
     let Prepared { network, demand, analysis, .. } = prepared_for(network.clone(), demand);
     let plan = Plan::Steady(stride(&network, &demand, &analysis));
     let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
     let growing = Growing::certain(&network, &demand, &analysis);
-    let (analysis, growing) = (&analysis, &growing);
+    let (alone, analysis, growing) = (analysis.longest, &analysis, &growing);
     let task = Task { network: &network, demand: &demand, troubles: &[], rate, events_each, analysis, growing, plan };
-    let brief = Options { most_events: options.most_events / 8, ..options.clone() };
+    let brief = Options { most_events: options.most_events / BRIEFLY, ..options.clone() };
     let wanted = |outcome: &run::Outcome| if outcome.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
     let outcome = run::run(&task, &brief, cancel, &|_| {}, wanted);
-    (demand, outcome)
+    Brief { demand, alone, outcome }
 }
+
+/// A brief simulation takes so many times fewer events.
+const BRIEFLY: u64 = 8;
 
 /// What is answered well of a rate.
 pub(crate) struct Served {
@@ -83,23 +95,39 @@ pub(crate) struct Served {
     pub(crate) reacts: bool,
 }
 
-/// How many requests or calls a second that these counters count are answered well, if so many requests come in the mix of a
-/// load. `None` if that cannot be told.
+/// How many requests or calls a second that these counters count are answered well, if `rate` requests come in the mix of a
+/// load, `limit` of which (or of whose calls) they should count.
+///
+/// # Errors
+///
+/// Why that cannot be told.
 pub(crate) fn served_at(
     arch: &Architecture,
     network: &Network,
     load: usize,
-    (counters, rate): (&[usize], f64),
+    (counters, rate, limit): (&[usize], f64, f64),
     options: &Options,
     cancel: &AtomicBool,
-) -> Option<Served> {
-    let demand = prepare(arch, network, load).ok()?.demand;
+) -> Result<Served, String> {
+    let demand = prepare(arch, network, load)?.demand;
     let reacts = reacts(network, &demand);
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
     let demand = Demand::Open { flows, regular: false, course: None, recorded: None };
-    let (_, outcome) = briefly(network, demand, options, cancel);
-    let done = |summary: &run::Summary| counters.iter().map(|at| summary.served[*at]).sum::<u64>() as f64;
-    let served = outcome.estimate(|summary| done(summary) / summary.seconds)?;
-    Some(Served { served, reacts })
+    let Brief { alone, outcome, .. } = briefly(network, demand, options, cancel);
+    if let Some(reason) = too_short(alone, &outcome) {
+        return Err(reason);
+    }
+    let of_flows = network.programs.len();
+    let is_of_flows = counters.iter().all(|at| *at < of_flows);
+    // Of flows it is known how many requests come; how many calls one of them makes is seen.
+    let asked = if is_of_flows { limit } else { rate };
+    let each = |summary: &run::Summary| {
+        let came = |flows: &[run::FlowSummary]| flows.iter().map(|flow| flow.came).sum::<u64>() as f64;
+        let own: u64 = counters.iter().map(|at| summary.flows[*at].came).sum();
+        let done: u64 = counters.iter().map(|at| summary.served[*at]).sum();
+        done as f64 / if is_of_flows { own as f64 } else { came(&summary.flows[..of_flows]) }
+    };
+    let served = outcome.estimate(|summary| each(summary) * asked).ok_or("no request comes in that time")?;
+    Ok(Served { served, reacts })
 }

@@ -184,6 +184,9 @@ fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outc
         };
         return Some(format!("its times or queues still grow after {simulated}: {why} (more `--events` may tell)"));
     }
+    if let Some(reason) = too_short(analysis.longest, outcome) {
+        return Some(reason);
+    }
     if !is_open {
         return None;
     }
@@ -198,6 +201,19 @@ fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outc
 
 /// From so many times the settling time on, times are hardly too short.
 const BARELY: f64 = 20.0;
+
+/// Why what was simulated is too short against one request, if so: many are answered only after it.
+pub(crate) fn too_short(alone: f64, outcome: &Outcome) -> Option<String> {
+    (outcome.horizon < LONG_ENOUGH * alone).then(|| {
+        let (alone, simulated) = (time(alone), time(outcome.horizon));
+        format!(
+            "a request takes {alone}, and only {simulated} of so many of them were simulated (more `--events` may tell)"
+        )
+    })
+}
+
+/// A state is watched for at least so many times as long as one request takes.
+const LONG_ENOUGH: f64 = 20.0;
 
 /// Why an outcome is none, if so.
 fn why_ended(outcome: &Outcome) -> Option<&'static str> {
@@ -544,7 +560,7 @@ fn in_stride(network: &Network, demand: &Demand, analysis: &Analysis, times: f64
         Demand::Open { course: None, .. } => settling_time(network, analysis),
         _ => 0.0,
     };
-    (5.0 * (round + analysis.alone)).max(50.0 * analysis.alone).max(times * settles)
+    (5.0 * (round + analysis.alone)).max(50.0 * analysis.longest).max(times * settles)
 }
 
 /// So many times the settling time must be watched for quantiles that are right to a few per cent.

@@ -345,6 +345,7 @@ pub(crate) const NO_ANALYSIS: Analysis = Analysis {
     capacity: f64::INFINITY,
     stations: Vec::new(),
     alone: 0.0,
+    longest: 0.0,
     first_full: None,
     calls: Vec::new(),
     knee: None,

@@ -362,9 +362,8 @@ fn settle(
     let asked: Vec<u32> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
     // The second round is the first that may be believed.
     let events = options.most_events as f64;
-    let afforded = |share: f64, replications: u64| {
-        share * events / task.rate / task.events_each / 1.25 / replications as f64
-    };
+    let afforded =
+        |share: f64, replications: u64| share * events / task.rate / task.events_each / 1.25 / replications as f64;
     let (mut replications, requests) = PILOT;
     let later = ((afforded(FIRST, 1) / least) as u64).clamp(replications, REPLICATIONS);
     let longest = afforded(CHEAP, later).clamp(least, 2.0 * least);

@@ -340,7 +340,8 @@ const MOST_COUNTED: usize = 1 << 14;
 
 /// The same of very many, by the normal law with its first correction for skewness.
 fn nearly_at_least(needed: usize, kinds: &[(f64, u32)]) -> f64 {
-    let sum = |of: &dyn Fn(f64) -> f64| -> f64 { kinds.iter().map(|(share, count)| of(*share) * f64::from(*count)).sum() };
+    let sum =
+        |of: &dyn Fn(f64) -> f64| -> f64 { kinds.iter().map(|(share, count)| of(*share) * f64::from(*count)).sum() };
     let (mean, variance) = (sum(&|share| share), sum(&|share| share * (1.0 - share)));
     let over = needed as f64 - 0.5 - mean;
     if variance < 1e-12 {

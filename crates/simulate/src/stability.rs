@@ -209,11 +209,13 @@ fn gives_up(network: &Network, site: u32) -> bool {
 /// Whether anything that the flows of a demand come to turns requests away, holds them back or gives up, so that fewer may
 /// come to what stands behind it.
 pub(crate) fn reacts(network: &Network, demand: &Demand) -> bool {
+    // Only of users it is known who asks.
+    let are_users = matches!(demand, Demand::Closed { .. });
     let station_reacts = |at: u32| {
         network.stations.get(at as usize).is_some_and(|station| {
             station.queue_limit.is_some()
                 || station.rate_limit.is_some()
-                || station.user_limit.is_some()
+                || are_users && station.user_limit.is_some()
                 || station.patience.is_some()
         })
     };

@@ -316,11 +316,14 @@ fn measured(
         }
         let capacity = share * analysis.capacity;
         let first = format!("what can be served in this mix: {} is the first to be fully used", limits()?);
-        if capacity > one.limit
-            && let Some(at_limit) = served_at(arch, network, run.load, (&counters, one.limit / share), options, cancel)
-            && (at_limit.reacts || at_limit.served.high < ENOUGH * one.limit)
-        {
-            return Ok(served_of(one.limit, capacity, at_limit.served, limits()?));
+        // Where nothing fails, is given up or turned away, as much is answered as is reckoned.
+        let may_fail = |(flow, _): &(usize, f64)| network.may_fail(*flow);
+        if capacity > one.limit && analysis.mix.iter().any(may_fail) {
+            let counters = (&counters[..], one.limit / share, one.limit);
+            let at_limit = served_at(arch, network, run.load, counters, options, cancel)?;
+            if at_limit.reacts || at_limit.served.high < ENOUGH * one.limit {
+                return Ok(served_of(one.limit, capacity, at_limit.served, limits()?));
+            }
         }
         // Whoever goes before others gets more than his share of what can be served.
         let own = run.flows.iter().filter(|result| one.of.is_none() && one.flow == Some(result.flow));

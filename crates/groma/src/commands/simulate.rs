@@ -224,7 +224,7 @@ fn urgency(verdict: Verdict) -> u8 {
 
 /// How far a value is from its limit, in words.
 fn margin(one: &Judgement) -> String {
-    match one.margin().filter(|margin| margin.is_finite()) {
+    match one.margin().filter(|margin| margin.is_finite() && *margin != 0.0) {
         None => String::new(),
         // Of a share near one it counts how much of what may fail does.
         Some(margin) if one.is_of_rest() && margin < -2.0 => format!(", {} times what may fail", plain(1.0 - margin)),
