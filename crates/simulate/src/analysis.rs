@@ -4,7 +4,6 @@ use crate::engine::Demand;
 use crate::known::Known;
 use crate::network::{Fallback, NONE, Network, Op, Policy};
 use crate::queueing;
-use crate::spread::at_least;
 use rustc_hash::FxHashMap;
 
 /// What a flow asks of each station, on average and without any waiting.
@@ -45,13 +44,13 @@ fn cost_with(network: &Network, program: usize, waits: &[f64]) -> Cost {
 
 /// How long something takes whoever does it, on average and without any waiting but that which is given.
 #[derive(Clone, Copy, Debug)]
-struct Times {
+pub(crate) struct Times {
     /// Whatever comes of it.
-    all: f64,
+    pub(crate) all: f64,
     /// How likely it goes well.
-    ok: f64,
+    pub(crate) ok: f64,
     /// If it goes well.
-    well: f64,
+    pub(crate) well: f64,
 }
 
 impl Cost {
@@ -71,7 +70,7 @@ impl Cost {
 }
 
 impl Times {
-    const NOTHING: Times = Times { all: 0.0, ok: 1.0, well: 0.0 };
+    pub(crate) const NOTHING: Times = Times { all: 0.0, ok: 1.0, well: 0.0 };
 
     fn always(time: f64) -> Times {
         Times { all: time, ok: 1.0, well: time }
@@ -230,15 +229,14 @@ impl<'a> Walk<'a> {
     fn time_of_branches(&mut self, at: usize, join: usize, end: usize, here: u32) -> Times {
         let branches = branches_of(self.ops, at + 1, end);
         let times: Vec<Times> = branches.iter().map(|(from, to)| self.time(*from, *to, here)).collect();
-        let known = self.known.get(&(at as u32)).copied().unwrap_or_default();
+        let known = self.known.get(&(at as u32)).map_or(Times::NOTHING, |known| known.times);
         // What is waited for comes on top, on the way that is longest with it.
         let mut means: Vec<f64> = times.iter().map(|one| one.well).collect();
         means.sort_by(f64::total_cmp);
         let last = means.get(join.wrapping_sub(1)).copied().unwrap_or(0.0);
-        let shares: Vec<(f64, u32)> = times.iter().map(|one| (one.ok, 1)).collect();
         let is_waiting = self.waits.iter().any(|wait| *wait > 0.0);
         let least = if is_waiting { last } else { 0.0 };
-        Times { all: known.joined.max(least), ok: at_least(join, &shares), well: known.joined_well.max(least) }
+        Times { all: known.all.max(least), ok: known.ok, well: known.well.max(least) }
     }
 
     fn time_of_call(&mut self, at: usize, site: u32, end: usize, here: u32) -> (Times, usize) {
@@ -251,24 +249,12 @@ impl<'a> Walk<'a> {
         };
         let pool = if called.pool == NONE { 0.0 } else { self.waits[called.pool as usize] };
         let on_the_way = self.waits[called.to as usize] + called.latency + pool;
-        let known = self.known.get(&(at as u32)).copied().unwrap_or_default();
         let ok = body.ok * (1.0 - called.error_rate);
-        let well = if known.again > 0.0 { known.first } else { body.well + on_the_way };
-        let late = known.late;
-        let in_time = if late > 0.0 { known.in_time } else { well };
-        let timeout = policy.timeout.unwrap_or(0.0);
-        let failed = (1.0 - late) * (1.0 - ok);
-        let one = Times {
-            all: if late > 0.0 {
-                late * timeout + (1.0 - late) * in_time
-            } else if known.again > 0.0 {
-                known.first
-            } else {
-                body.all + on_the_way
-            },
-            ok: (1.0 - late) * ok,
-            well: in_time,
-        };
+        let usual = Times { all: body.all + on_the_way, ok, well: body.well + on_the_way };
+        // Where calls are late or made again, what is known of them is of those that wait for nobody.
+        let known = self.known.get(&(at as u32)).filter(|known| known.late > 0.0 || known.again > 0.0);
+        let (one, late, again) = known.map_or((usual, 0.0, 0.0), |known| (known.times, known.late, known.again));
+        let failed = (1.0 - one.ok - late).max(0.0);
         let of = |is_retried: bool, share: f64| if is_retried { share } else { 0.0 };
         let retried = of(policy.retried.timeouts, late) + of(policy.retried.errors, failed);
         let retried = within_budget(retried, policy);
@@ -277,7 +263,7 @@ impl<'a> Walk<'a> {
         // How likely it comes to this try, and what was spent until then.
         let (mut share, mut before) = (1.0, 0.0);
         for nth in 0..=policy.retries {
-            tries.count += share * (1.0 + known.again);
+            tries.count += share * (1.0 + again);
             all.all += share * one.all;
             all.ok += share * one.ok;
             all.well += share * one.ok * (before + one.well);
@@ -510,7 +496,7 @@ pub(crate) fn answer_in(ops: &[Op], start: usize, end: usize) -> Option<usize> {
 }
 
 /// The share of calls that are tried again after each try, as far as the budget for retries allows.
-fn within_budget(retried: f64, policy: &Policy) -> f64 {
+pub(crate) fn within_budget(retried: f64, policy: &Policy) -> f64 {
     let Some(budget) = policy.budget.filter(|_| retried > 0.0) else { return retried };
     let retries = |share: f64| (1..=policy.retries.min(1_000)).map(|nth| libm::pow(share, f64::from(nth))).sum::<f64>();
     if retries(retried) <= budget {

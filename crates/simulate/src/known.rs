@@ -1,61 +1,127 @@
 //! What no mean tells of the calls and branches of a program: how many calls are late, and when enough branches are there.
 //! It is summed up from how times are spread that nobody makes longer by waiting, in one walk over the program.
 
-use crate::analysis::{Walk, branches_of, idle};
+use crate::analysis::{Times, Walk, branches_of, idle, within_budget};
 use crate::law::Law;
-use crate::network::{Network, Op, Policy};
+use crate::network::{Fallback, Network, Op, Policy};
 use crate::spread::Spread;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// What is known of a place in a program. Times in seconds.
-#[derive(Clone, Copy, Debug, Default)]
+/// What is known of a place in a program.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
-    /// When enough branches are there, or too few are left for that, on average; and if it goes well.
-    pub(crate) joined: f64,
-    pub(crate) joined_well: f64,
-    /// The share of calls that take longer than their timeout, and how long those in time take.
+    /// How long branches take until it is decided, or one try of a call until it is answered or given up.
+    pub(crate) times: Times,
+    /// The share of tries that are given up after the timeout.
     pub(crate) late: f64,
-    pub(crate) in_time: f64,
-    /// The share of calls that are made a second time, and how long until the first answer.
+    /// The share of tries that are made a second time before they are answered.
     pub(crate) again: f64,
-    pub(crate) first: f64,
 }
 
 /// A timeout that is so many times as long as what it is for takes on average is not looked at.
 const NEVER_LATE: f64 = 12.0;
 
-/// What is known of the branches of a program.
-pub(crate) fn joins(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, Known> {
-    let ops = &network.programs[program].ops;
-    if !ops.iter().any(|op| matches!(op, Op::Parallel { .. })) {
-        return FxHashMap::default();
-    }
-    let walk = Walk::new(network, program, waits);
-    let is_meant = |at: usize| matches!(ops[at], Op::Parallel { .. });
-    Reader::new(network, ops, &is_meant, &|from, to| walk.range_ok(from, to)).read()
-}
-
-/// What is known of the calls of a program that may take longer than their callers wait, if what is known of its branches
-/// stands there.
-pub(crate) fn late(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, Known> {
+/// What is known of the branches of a program, and of those calls that may take longer than their callers wait.
+pub(crate) fn of_program(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, Known> {
     let ops = &network.programs[program].ops;
     let policy = |site: u32| &network.policies[network.sites[site as usize].policy as usize];
-    let has_timer = |op: &Op| match op {
+    let is_of_interest = |op: &Op| match op {
+        Op::Parallel { .. } => true,
         Op::Call { site, .. } => policy(*site).timeout.is_some() || policy(*site).hedge.is_some(),
         _ => false,
     };
-    if !ops.iter().any(has_timer) {
+    if !ops.iter().any(is_of_interest) {
         return FxHashMap::default();
     }
     let walk = Walk::new(network, program, waits);
-    let is_meant = |at: usize| {
-        let Op::Call { site, .. } = ops[at] else { return false };
-        let usual = walk.held(at) + network.sites[site as usize].latency;
-        let is_near = |limit: Option<f64>| limit.is_some_and(|limit| limit < NEVER_LATE * usual);
-        is_near(policy(site).timeout) || is_near(policy(site).hedge)
+    // How many branchings stand before each operation: of calls with some inside no mean is known yet.
+    let before = |count: &mut u32, op: &Op| {
+        *count += u32::from(matches!(op, Op::Parallel { .. }));
+        Some(*count)
     };
-    Reader::new(network, ops, &is_meant, &|_, _| 1.0).read()
+    let branchings: Vec<u32> = [0].into_iter().chain(ops.iter().scan(0, before)).collect();
+    let is_meant = |at: usize| match ops[at] {
+        Op::Parallel { .. } => true,
+        Op::Call { site, end } => {
+            let usual = walk.held(at) + network.sites[site as usize].latency;
+            let has_branches = branchings[at] < branchings[end as usize];
+            let is_near = |limit: &f64| has_branches || *limit < NEVER_LATE * usual;
+            policy(site).timeout.as_ref().is_some_and(is_near) || policy(site).hedge.as_ref().is_some_and(is_near)
+        }
+        _ => false,
+    };
+    // Of a workspace with very many flows each is looked at less closely.
+    let sums = Sums { left: (MOST_SUMS / network.programs.len() as u32).clamp(FEWEST_SUMS, MOST_SUMS_OF_A_FLOW) };
+    let mut reader = Reader { network, ops, is_meant: &is_meant, found: FxHashMap::default(), laws: Vec::new(), sums };
+    reader.find(0, ops.len());
+    reader.found
+}
+
+/// How something goes: how likely well, and how its time is spread if it does and if it does not.
+#[derive(Clone, PartialEq, Debug)]
+struct Course {
+    ok: f64,
+    well: Spread,
+    badly: Spread,
+}
+
+impl Course {
+    fn always(well: Spread) -> Course {
+        Course { ok: 1.0, well, badly: Spread::exactly(0.0) }
+    }
+
+    fn nothing() -> Course {
+        Course::always(Spread::exactly(0.0))
+    }
+
+    fn later(self, by: f64) -> Course {
+        Course { ok: self.ok, well: self.well.later(by), badly: self.badly.later(by) }
+    }
+
+    /// This, and then another if it went well.
+    fn then(&self, next: &Course, sums: &mut Sums) -> Course {
+        let mut badly = self.badly.clone();
+        if next.ok < 1.0 {
+            let later = (self.ok * (1.0 - next.ok), sums.then(&self.well, &next.badly));
+            badly = Spread::mixed(&[(1.0 - self.ok, badly), later]);
+        }
+        Course { ok: self.ok * next.ok, well: sums.then(&self.well, &next.well), badly }
+    }
+
+    fn times(&self) -> Times {
+        let badly = if self.ok < 1.0 { self.badly.mean() } else { 0.0 };
+        let well = if self.ok > 0.0 { self.well.mean() } else { 0.0 };
+        Times { all: self.ok * well + (1.0 - self.ok) * badly, ok: self.ok, well }
+    }
+}
+
+/// Sums up what comes one after the other, so many times; then means and variances must do.
+struct Sums {
+    left: u32,
+}
+
+impl Sums {
+    fn then(&mut self, first: &Spread, next: &Spread) -> Spread {
+        if first.only().is_some() || next.only().is_some() {
+            return first.then(next);
+        }
+        if self.left == 0 {
+            return first.then_nearly(next.mean(), next.variance());
+        }
+        self.left -= 1;
+        first.then(next)
+    }
+
+    fn several(&mut self, one: &Spread, times: u32) -> Spread {
+        let rounds = 2 * (u32::BITS - times.leading_zeros());
+        if one.only().is_none() && times > 1 && self.left < rounds {
+            let rest = f64::from(times - 1);
+            return one.then_nearly(rest * one.mean(), rest * one.variance());
+        }
+        self.left -= if one.only().is_some() { 0 } else { rounds.min(self.left) };
+        one.repeated(times)
+    }
 }
 
 /// Reads how the times of a program are spread, as far as that is needed for what is meant.
@@ -64,39 +130,13 @@ struct Reader<'a> {
     ops: &'a [Op],
     /// Whether a place is one of those that are looked at.
     is_meant: &'a dyn Fn(usize) -> bool,
-    /// How likely all operations from one to before another go well.
-    ok: &'a dyn Fn(usize, usize) -> f64,
     found: FxHashMap<u32, Known>,
     /// How the laws that were met last are spread.
     laws: Vec<(Law, Spread)>,
-    /// How many sums were taken.
-    sums: u32,
+    sums: Sums,
 }
 
-/// A branch that has something to wait for.
-struct Taking {
-    /// How likely it has nothing after all.
-    idle: f64,
-    /// How likely it goes well.
-    ok: f64,
-    spread: Rc<Spread>,
-}
-
-impl<'a> Reader<'a> {
-    fn new(
-        network: &'a Network,
-        ops: &'a [Op],
-        is_meant: &'a dyn Fn(usize) -> bool,
-        ok: &'a dyn Fn(usize, usize) -> f64,
-    ) -> Reader<'a> {
-        Reader { network, ops, is_meant, ok, found: FxHashMap::default(), laws: Vec::new(), sums: 0 }
-    }
-
-    fn read(mut self) -> FxHashMap<u32, Known> {
-        self.find(0, self.ops.len());
-        self.found
-    }
-
+impl Reader<'_> {
     /// Looks for what is meant from one operation to before another.
     fn find(&mut self, start: usize, end: usize) {
         let mut at = start;
@@ -105,19 +145,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// How long the operations from one to before another take, until they are answered.
-    fn range(&mut self, start: usize, end: usize) -> Spread {
-        let (mut at, mut parts) = (start, Parts::default());
+    /// How the operations from one to before another go, until they are answered.
+    fn range(&mut self, start: usize, end: usize) -> Course {
+        let (mut at, mut all, mut parts) = (start, Course::nothing(), Parts::default());
         while at < end {
             if matches!(self.ops[at], Op::Answer) {
                 self.find(at + 1, end);
                 break;
             }
-            let (spread, next) = self.op(at);
-            parts.add(spread);
+            let (course, next) = self.op(at);
             at = next.max(at + 1);
+            if course.ok < 1.0 {
+                let before = self.sum(std::mem::take(&mut parts));
+                all = all.then(&Course::always(before), &mut self.sums).then(&course, &mut self.sums);
+            } else {
+                parts.add(course.well);
+            }
         }
-        self.sum(parts)
+        let rest = self.sum(parts);
+        all.then(&Course::always(rest), &mut self.sums)
     }
 
     /// One after the other. Of very many, those that vary least are taken together by their mean and variance.
@@ -127,12 +173,11 @@ impl<'a> Reader<'a> {
         if varying.len() > MOST_PARTS {
             varying.sort_by(|a, b| variance(b).total_cmp(&variance(a)));
         }
-        let left = (MOST_SUMS.saturating_sub(self.sums) as usize).min(MOST_PARTS);
-        let rest = varying.split_off(varying.len().min(left.max(1)));
-        self.sums = self.sums.saturating_add(varying.len() as u32);
+        let rest = varying.split_off(varying.len().min(MOST_PARTS));
         let mut all = Spread::exactly(fixed);
         for (spread, count) in varying {
-            all = all.then(&spread.repeated(count));
+            let several = self.sums.several(&spread, count);
+            all = self.sums.then(&all, &several);
         }
         if rest.is_empty() {
             return all;
@@ -151,67 +196,74 @@ impl<'a> Reader<'a> {
         spread
     }
 
-    /// How long an operation takes, and which comes next.
-    fn op(&mut self, at: usize) -> (Spread, usize) {
-        let nothing = || Spread::exactly(0.0);
+    /// How an operation goes, and which comes next.
+    fn op(&mut self, at: usize) -> (Course, usize) {
         match self.ops[at] {
             Op::Work { site } => {
                 let law = self.network.sites[site as usize].law;
-                (law.map_or_else(nothing, |law| self.law(law)), at + 1)
+                (law.map_or_else(Course::nothing, |law| Course::always(self.law(law))), at + 1)
             }
-            Op::Call { site, end } => {
-                let called = &self.network.sites[site as usize];
-                let spread = self.range(at + 1, end as usize).later(called.latency);
-                if (self.is_meant)(at) {
-                    let policy = &self.network.policies[called.policy as usize];
-                    self.found.insert(at as u32, timed(policy, &spread));
-                }
-                (spread, end as usize)
-            }
+            Op::Call { site, end } => self.call(at, site, end as usize),
             Op::Inside { end, .. } => (self.range(at + 1, end as usize), end as usize),
             Op::Spawn { end } | Op::Else { end } => {
                 self.find(at + 1, end as usize);
-                (nothing(), end as usize)
+                (Course::nothing(), end as usize)
             }
             Op::Chance { share, end, .. } => (self.perhaps(share, at, end), end as usize),
             Op::Miss { hit, end, .. } => (self.perhaps(1.0 - hit, at, end), end as usize),
-            Op::Repeat { low, high, end, .. } => {
-                let one = self.range(at + 1, end as usize);
-                let step = ((high - low) / MOST_COUNTS).max(1);
-                let counts: Vec<u32> = (low..=high).step_by(step as usize).collect();
-                let share = 1.0 / counts.len() as f64;
-                let each: Vec<(f64, Spread)> = counts.iter().map(|count| (share, one.repeated(*count))).collect();
-                (Spread::mixed(&each), end as usize)
-            }
+            Op::Repeat { low, high, end, .. } => (self.repeated(at, low, high, end), end as usize),
             Op::Parallel { join, end } => (self.branches(at, end as usize, join as usize), end as usize),
-            Op::Branch { .. } | Op::Answer => (nothing(), at + 1),
+            Op::Branch { .. } | Op::Answer => (Course::nothing(), at + 1),
         }
     }
 
-    fn perhaps(&mut self, share: f64, at: usize, end: u32) -> Spread {
+    fn perhaps(&mut self, share: f64, at: usize, end: u32) -> Course {
         let inside = self.range(at + 1, end as usize);
-        Spread::mixed(&[(1.0 - share, Spread::exactly(0.0)), (share, inside)])
+        let well = Spread::mixed(&[(1.0 - share, Spread::exactly(0.0)), (share * inside.ok, inside.well)]);
+        Course { ok: 1.0 - share * (1.0 - inside.ok), well, badly: inside.badly }
     }
 
-    /// When so many of the branches of a place are there, of those that have something to wait for.
-    fn branches(&mut self, at: usize, end: usize, join: usize) -> Spread {
+    fn repeated(&mut self, at: usize, low: u32, high: u32, end: u32) -> Course {
+        let one = self.range(at + 1, end as usize);
+        repeated(&one, low, high, &mut self.sums)
+    }
+
+    fn call(&mut self, at: usize, site: u32, end: usize) -> (Course, usize) {
+        let called = &self.network.sites[site as usize];
+        let policy = &self.network.policies[called.policy as usize];
+        let body = self.range(at + 1, end).later(called.latency);
+        let (one, again, late) = one_try(policy, failing(body, called.error_rate));
+        if (self.is_meant)(at) {
+            self.found.insert(at as u32, Known { times: one.times(), late, again });
+        }
+        let all = tried_again(policy, &one, late, &mut self.sums);
+        match (policy.fallback, self.ops.get(end)) {
+            (Fallback::None, _) => (all, end),
+            (Fallback::Station(_), Some(Op::Else { end: after })) => {
+                let instead = self.range(end + 1, *after as usize);
+                (or_else(&all, &instead, &mut self.sums), *after as usize)
+            }
+            _ => (or_else(&all, &Course::nothing(), &mut self.sums), end),
+        }
+    }
+
+    /// How so many of the branches of a place go, of those that have something to wait for.
+    fn branches(&mut self, at: usize, end: usize, join: usize) -> Course {
         let mut taking: Vec<Taking> = Vec::new();
         for (from, to) in branches_of(self.ops, at + 1, end) {
             let idle = idle(self.ops, from, to, &|_, hit| hit);
-            let spread = self.range(from, to);
+            let course = self.range(from, to);
             if idle < 1.0 {
-                let spread = spread.without_nothing(idle);
-                let alike = taking.last().filter(|last| *last.spread == spread).map(|last| last.spread.clone());
-                let spread = alike.unwrap_or_else(|| Rc::new(spread));
-                taking.push(Taking { idle, ok: (self.ok)(from, to), spread });
+                let well = course.well.without_nothing(idle / course.ok);
+                let ok = ((course.ok - idle) / (1.0 - idle)).clamp(0.0, 1.0);
+                taking.push(Taking::new(idle, Course { ok, well, badly: course.badly }, taking.last()));
             }
         }
-        let all = joined(&taking, join);
+        let course = decided(&taking, join);
         if (self.is_meant)(at) {
-            let (joined, joined_well) = decided(&taking, join, &all);
-            self.found.insert(at as u32, Known { joined, joined_well, ..Known::default() });
+            self.found.insert(at as u32, Known { times: course.times(), late: 0.0, again: 0.0 });
         }
-        all
+        course
     }
 }
 
@@ -237,68 +289,161 @@ impl Parts {
     }
 }
 
-/// What is known of a call that its caller waits for only so long, or makes again after some time.
-fn timed(policy: &Policy, spread: &Spread) -> Known {
-    let mut known = Known::default();
-    let mut answered = spread.clone();
+/// The same if this share of what goes well fails in the end.
+fn failing(course: Course, share: f64) -> Course {
+    if share <= 0.0 {
+        return course;
+    }
+    let parts = [(1.0 - course.ok, course.badly), (course.ok * share, course.well.clone())];
+    Course { ok: course.ok * (1.0 - share), well: course.well, badly: Spread::mixed(&parts) }
+}
+
+/// How one try of a call goes, with a second one after a while and given up after a while: with how likely it is made a second
+/// time, and how likely it is given up.
+fn one_try(policy: &Policy, first: Course) -> (Course, f64, f64) {
+    let (mut one, mut again) = (first, 0.0);
     if let Some(hedge) = policy.hedge {
-        known.again = spread.over(hedge);
-        answered = Spread::when(1, &[Rc::new(spread.clone()), Rc::new(spread.clone().later(hedge))]);
-        known.first = answered.mean();
+        (one, again) = hedged(one, hedge);
     }
-    if let Some(timeout) = policy.timeout {
-        known.late = answered.over(timeout);
-        known.in_time = answered.mean_within(timeout);
+    let Some(timeout) = policy.timeout else { return (one, again, 0.0) };
+    let ([(in_time, well), (well_late, _)], [(failed, badly), (badly_late, _)]) =
+        (one.well.split(timeout), one.badly.split(timeout));
+    let bad = 1.0 - one.ok;
+    let late = one.ok * well_late + bad * badly_late;
+    let badly = Spread::mixed(&[(bad * failed, badly), (late, Spread::exactly(timeout))]);
+    (Course { ok: one.ok * in_time, well, badly }, again, late)
+}
+
+/// A call that is made a second time if it has no answer after so many seconds: the first that goes well counts, and it has
+/// failed when both have. With how likely there is a second.
+fn hedged(first: Course, hedge: f64) -> (Course, f64) {
+    let [(soon_well, well), (later_well, well_later)] = first.well.split(hedge);
+    let [(soon_badly, badly), (later_badly, badly_later)] = first.badly.split(hedge);
+    let bad = 1.0 - first.ok;
+    let again = first.ok * later_well + bad * later_badly;
+    if again <= 0.0 {
+        return (first, 0.0);
     }
-    known
+    let second = first.clone().later(hedge);
+    let left = Course { ok: first.ok * later_well / again, well: well_later, badly: badly_later };
+    let both = decided(&[Taking::new(0.0, left, None), Taking::new(0.0, second, None)], 1);
+    let ok = first.ok * soon_well + again * both.ok;
+    let well = Spread::mixed(&[(first.ok * soon_well, well), (again * both.ok, both.well)]);
+    let badly = Spread::mixed(&[(bad * soon_badly, badly), (again * (1.0 - both.ok), both.badly)]);
+    (Course { ok, well, badly }, again)
 }
 
-/// Whether the `which`-th of some that are not sure is one of those that a case has.
-fn has(unsure: &[usize], case: usize, which: usize) -> bool {
-    unsure.iter().position(|one| *one == which).is_some_and(|nth| case >> nth & 1 == 1)
-}
-
-/// The spreads of those branches that are meant.
-fn spreads(taking: &[Taking], is_meant: impl Fn(usize) -> bool) -> Vec<Rc<Spread>> {
-    (0..taking.len()).filter(|at| is_meant(*at)).map(|at| taking[at].spread.clone()).collect()
-}
-
-/// When so many of some branches are there.
-fn joined(taking: &[Taking], join: usize) -> Spread {
-    // Each combination of those that may have nothing to wait for; of very many the last are taken to have.
-    let unsure: Vec<usize> = (0..taking.len()).filter(|at| taking[*at].idle > 0.0).take(MOST_UNSURE).collect();
-    let case = |case: usize| {
-        let is_idle = |at: usize| has(&unsure, case, at);
-        let share = |at: &usize| if is_idle(*at) { taking[*at].idle } else { 1.0 - taking[*at].idle };
-        let there = spreads(taking, |at| !is_idle(at));
-        (unsure.iter().map(share).product(), Spread::when(join.min(there.len()), &there))
-    };
-    Spread::mixed(&(0..1 << unsure.len()).map(case).collect::<Vec<(f64, Spread)>>())
-}
-
-/// When it is decided, on average, whether so many of some branches go well, each with its probability: in all cases, and where
-/// they do. If all go well it is `all`.
-fn decided(taking: &[Taking], join: usize, all: &Spread) -> (f64, f64) {
-    let unsure: Vec<usize> = (0..taking.len()).filter(|at| taking[*at].ok < 1.0).take(MOST_UNSURE).collect();
-    if unsure.is_empty() {
-        return (all.mean(), all.mean());
+/// How a call goes whose tries go like this, if it is tried again as its policy says.
+fn tried_again(policy: &Policy, one: &Course, late: f64, sums: &mut Sums) -> Course {
+    let of = |is_retried: bool, share: f64| if is_retried { share } else { 0.0 };
+    let failed = (1.0 - one.ok - late).max(0.0);
+    let retried = within_budget(of(policy.retried.timeouts, late) + of(policy.retried.errors, failed), policy);
+    if policy.retries == 0 || retried <= 0.0 {
+        return one.clone();
     }
-    let needed = join.min(taking.len());
-    let (mut mean, mut well, mut share_well) = (0.0, 0.0, 0.0);
-    for case in 0..1_usize << unsure.len() {
-        let fails = |at: usize| has(&unsure, case, at);
-        let likely = |at: &usize| if fails(*at) { 1.0 - taking[*at].ok } else { taking[*at].ok };
-        let share: f64 = unsure.iter().map(likely).product();
-        let good = spreads(taking, |at| !fails(at));
-        if good.len() >= needed {
-            let time = Spread::when(needed, &good).mean();
-            (mean, well, share_well) = (mean + share * time, well + share * time, share_well + share);
-        } else {
-            // As soon as too few are left it has failed.
-            mean += share * Spread::when(taking.len() - needed + 1, &spreads(taking, fails)).mean();
+    let (mut reached, mut before, mut ok) = (1.0, Spread::exactly(0.0), 0.0);
+    let (mut well, mut badly) = (Vec::new(), Vec::new());
+    for nth in 0..=policy.retries {
+        let is_last = nth == policy.retries || nth == MOST_TRIES || reached * retried < 1e-9;
+        let given_up = if is_last { 1.0 - one.ok } else { 1.0 - one.ok - retried };
+        well.push((reached * one.ok, sums.then(&before, &one.well)));
+        badly.push((reached * given_up, sums.then(&before, &one.badly)));
+        ok += reached * one.ok;
+        if is_last {
+            break;
+        }
+        let pause = policy.pause_before(nth);
+        let pause = if policy.jitter && pause > 0.0 { Spread::of(Law::Uniform(pause)) } else { Spread::exactly(pause) };
+        before = sums.then(&before, &one.badly);
+        before = sums.then(&before, &pause);
+        reached *= retried;
+    }
+    Course { ok, well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
+}
+
+/// What fails is done in another way.
+fn or_else(first: &Course, instead: &Course, sums: &mut Sums) -> Course {
+    if first.ok >= 1.0 {
+        return first.clone();
+    }
+    let bad = 1.0 - first.ok;
+    let well = (bad * instead.ok, sums.then(&first.badly, &instead.well));
+    Course {
+        ok: first.ok + bad * instead.ok,
+        well: Spread::mixed(&[(first.ok, first.well.clone()), well]),
+        badly: sums.then(&first.badly, &instead.badly),
+    }
+}
+
+/// What is done from so many to so many times, each number as likely, until it fails.
+fn repeated(one: &Course, low: u32, high: u32, sums: &mut Sums) -> Course {
+    let step = ((high - low) / MOST_COUNTS).max(1);
+    let counts: Vec<u32> = (low..=high).step_by(step as usize).collect();
+    let share = 1.0 / counts.len() as f64;
+    let of_all = |count: u32| libm::pow(one.ok, f64::from(count));
+    let ok: f64 = counts.iter().map(|count| share * of_all(*count)).sum();
+    let well: Vec<(f64, Spread)> =
+        counts.iter().map(|count| (share * of_all(*count), sums.several(&one.well, *count))).collect();
+    let mut badly = Vec::new();
+    if one.ok < 1.0 {
+        for count in counts {
+            // Failed after so many that went well, of as many numbers as are looked at.
+            let step = (count / MOST_COUNTS).max(1);
+            for first in (0..count).step_by(step as usize) {
+                let next = (first + step).min(count);
+                let fails = of_all(first) - of_all(next);
+                let before = sums.several(&one.well, u32::midpoint(first, next - 1));
+                badly.push((share * fails, sums.then(&before, &one.badly)));
+            }
         }
     }
-    (mean, if share_well > 0.0 { well / share_well } else { 0.0 })
+    Course { ok, well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
+}
+
+/// A branch that has something to wait for.
+struct Taking {
+    /// How likely it has nothing after all.
+    idle: f64,
+    ok: f64,
+    well: Rc<Spread>,
+    badly: Rc<Spread>,
+}
+
+impl Taking {
+    /// What is like `last` is shared with it, so that very many that are alike take no more room than one.
+    fn new(idle: f64, course: Course, last: Option<&Taking>) -> Taking {
+        let shared = |spread: Spread, last: Option<&Rc<Spread>>| match last {
+            Some(last) if **last == spread => last.clone(),
+            _ => Rc::new(spread),
+        };
+        let well = shared(course.well, last.map(|last| &last.well));
+        let badly = shared(course.badly, last.map(|last| &last.badly));
+        Taking { idle, ok: course.ok, well, badly }
+    }
+}
+
+/// How some branches go, that begin together: well as soon as so many have gone well, and badly as soon as too few are left for
+/// that. Each goes on independently, so by any moment the two are how many of several have gone well, or badly, by then.
+fn decided(taking: &[Taking], join: usize) -> Course {
+    // Each combination of those that may have nothing to wait for; of very many the last are taken to have.
+    let unsure: Vec<usize> = (0..taking.len()).filter(|at| taking[*at].idle > 0.0).take(MOST_UNSURE).collect();
+    let (mut ok, mut well, mut badly) = (0.0, Vec::new(), Vec::new());
+    for case in 0..1_usize << unsure.len() {
+        let is_idle = |at: usize| unsure.iter().position(|one| *one == at).is_some_and(|nth| case >> nth & 1 == 1);
+        let likely = |at: &usize| if is_idle(*at) { taking[*at].idle } else { 1.0 - taking[*at].idle };
+        let share: f64 = unsure.iter().map(likely).product();
+        let there = || (0..taking.len()).filter(|at| !is_idle(*at)).map(|at| &taking[at]);
+        let needed = join.min(there().count());
+        let goods: Vec<(f64, Rc<Spread>)> = there().map(|one| (one.ok, one.well.clone())).collect();
+        let (enough, time) = Spread::when(needed, &goods);
+        ok += share * enough;
+        well.push((share * enough, time));
+        if enough < 1.0 {
+            let bads: Vec<(f64, Rc<Spread>)> = there().map(|one| (1.0 - one.ok, one.badly.clone())).collect();
+            badly.push((share * (1.0 - enough), Spread::when(goods.len() - needed + 1, &bads).1));
+        }
+    }
+    Course { ok: ok.min(1.0), well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
 }
 
 /// Of counts that vary more, about so many are looked at.
@@ -310,8 +455,13 @@ const MOST_UNSURE: usize = 6;
 /// Of more that come one after the other, so many are summed one by one.
 const MOST_PARTS: usize = 32;
 
-/// Of one program so many sums are taken; then means and variances must do.
-const MOST_SUMS: u32 = 4_000;
+/// Of all flows together about so many sums are taken, and of one flow from so many to so many.
+const MOST_SUMS: u32 = 20_000;
+const FEWEST_SUMS: u32 = 20;
+const MOST_SUMS_OF_A_FLOW: u32 = 1_000;
+
+/// Of a call that is tried more often, so many tries are looked at.
+const MOST_TRIES: u32 = 32;
 
 /// So many laws are kept.
 const MOST_LAWS: usize = 16;

@@ -392,10 +392,8 @@ impl Network {
     pub(crate) fn look_at_spreads(&mut self) {
         let waits = vec![0.0; self.stations.len()];
         for program in 0..self.programs.len() {
-            self.programs[program].known = known::joins(self, program, &waits);
-            // Timeouts are looked at with what is known of the branches behind them.
-            let late = known::late(self, program, &waits);
-            self.programs[program].known.extend(late);
+            self.programs[program].known.clear();
+            self.programs[program].known = known::of_program(self, program, &waits);
         }
     }
 

@@ -86,15 +86,17 @@ impl Spread {
         if let Some(value) = self.only() {
             return next.clone().later(value);
         }
-        let least = self.0[0].0 + next.0[0].0;
-        let most = self.0[self.0.len() - 1].0 + next.0[next.0.len() - 1].0 - least;
+        let (first, second) = (self.coarse(), next.coarse());
+        let ends = |atoms: &[(f64, f64)]| (atoms[0].0, atoms[atoms.len() - 1].0);
+        let least = ends(&first).0 + ends(&second).0;
+        let most = ends(&first).1 + ends(&second).1 - least;
         // Sums are gathered in bins of logarithmic width above the least, which needs no sorting.
         let bottom = (most * 1e-7).to_bits() >> FINE;
         let count = (most.to_bits() >> FINE) - bottom + 1;
         let mut bins = vec![(0.0, 0.0); count as usize];
-        for (value, weight) in &self.0 {
+        for (value, weight) in &first {
             let value = value - least;
-            for (other, share) in &next.0 {
+            for (other, share) in &second {
                 let (sum, weight) = (value + other, weight * share);
                 let bin = &mut bins[(sum.max(0.0).to_bits() >> FINE).saturating_sub(bottom).min(count - 1) as usize];
                 *bin = (bin.0 + sum * weight, bin.1 + weight);
@@ -102,6 +104,19 @@ impl Spread {
         }
         let bins = bins.into_iter().filter(|(_, weight)| *weight > 0.0);
         Spread::thinned(bins.map(|(sum, weight)| (least + sum / weight, weight)).collect())
+    }
+
+    /// Its values, of many slices three together: as fine as a sum of two needs.
+    fn coarse(&self) -> Vec<(f64, f64)> {
+        if self.0.len() < SLICES as usize {
+            return self.0.clone();
+        }
+        let together = |atoms: &[(f64, f64)]| {
+            let weight: f64 = atoms.iter().map(|(_, weight)| weight).sum();
+            (atoms.iter().map(|(value, weight)| value * weight).sum::<f64>() / weight, weight)
+        };
+        let is_slice = |atom: &(f64, f64)| atom.1 < MOST_OF_A_SLICE;
+        self.0.chunk_by(|a, b| is_slice(a) && is_slice(b)).flat_map(|run| run.chunks(3)).map(together).collect()
     }
 
     /// The same and then something of which only the mean and variance are known, in seconds and their square.
@@ -116,13 +131,21 @@ impl Spread {
         if cv > 1e-9 { Spread::of(Law::lognormal_mean_cv(mean, cv)) } else { Spread::exactly(mean) }
     }
 
-    /// The one or the other, with these shares.
+    /// The one or the other, in these proportions.
     pub(crate) fn mixed(parts: &[(f64, Spread)]) -> Spread {
+        let there = || parts.iter().filter(|(share, _)| *share > 0.0);
+        let all: f64 = there().map(|(share, _)| share).sum();
+        if let Some((_, only)) = there().next().filter(|_| there().count() <= 1) {
+            return only.clone();
+        }
+        if all <= 0.0 {
+            return Spread::exactly(0.0);
+        }
         let each = |(share, spread): &(f64, Spread)| {
-            let share = *share;
+            let share = *share / all;
             spread.0.iter().map(move |(value, weight)| (*value, weight * share)).collect::<Vec<_>>()
         };
-        Spread::thinned(parts.iter().filter(|(share, _)| *share > 0.0).flat_map(each).collect())
+        Spread::thinned(there().flat_map(each).collect())
     }
 
     /// The same several times, one after the other. The sum of many is nearly normal, and any law with its mean and variance
@@ -142,21 +165,6 @@ impl Spread {
             }
         }
         all
-    }
-
-    /// The share of values over a limit.
-    pub(crate) fn over(&self, limit: f64) -> f64 {
-        self.0.iter().enumerate().map(|(at, (_, weight))| weight * self.share_over(at, limit)).sum()
-    }
-
-    /// The mean of those up to a limit; 0 if there are none.
-    pub(crate) fn mean_within(&self, limit: f64) -> f64 {
-        let within = self.0.iter().enumerate().map(|(at, (value, weight))| {
-            let weight = weight * (1.0 - self.share_over(at, limit));
-            (value.min(limit) * weight, weight)
-        });
-        let (sum, all) = within.fold((0.0, 0.0), |(sum, all), (value, weight)| (sum + value, all + weight));
-        if all > 0.0 { sum / all } else { 0.0 }
     }
 
     /// The share of what a value stands for that is over a limit: a slice reaches halfway to those on either side, while what
@@ -186,33 +194,36 @@ impl Spread {
         if self.0.is_empty() { Spread::exactly(0.0) } else { self }
     }
 
-    /// When so many of several, that begin together and go on independently, are over.
-    pub(crate) fn when(needed: usize, all: &[Rc<Spread>]) -> Spread {
-        let mut alike: Vec<(&Rc<Spread>, u32)> = Vec::new();
-        for spread in all {
-            match alike.last_mut().filter(|(last, _)| Rc::ptr_eq(last, spread)) {
+    /// When so many of several, that begin together and go on independently, are over: each with how likely it ever is. With how
+    /// likely so many are.
+    pub(crate) fn when(needed: usize, all: &[(f64, Rc<Spread>)]) -> (f64, Spread) {
+        let mut alike: Vec<(&(f64, Rc<Spread>), u32)> = Vec::new();
+        for one in all {
+            match alike.last_mut().filter(|(last, _)| last.0 == one.0 && Rc::ptr_eq(&last.1, &one.1)) {
                 Some((_, count)) => *count += 1,
-                None => alike.push((spread, 1)),
+                None => alike.push((one, 1)),
             }
         }
-        Spread::when_alike(needed, &alike)
+        if needed == 0 {
+            return (1.0, Spread::exactly(0.0));
+        }
+        match alike[..] {
+            [] => (0.0, Spread::exactly(0.0)),
+            [((likely, only), 1)] => (if needed == 1 { *likely } else { 0.0 }, Spread::clone(only)),
+            _ => Spread::when_alike(needed, &alike),
+        }
     }
 
     /// The same of several that are so many times there.
-    fn when_alike(needed: usize, all: &[(&Rc<Spread>, u32)]) -> Spread {
-        if needed == 0 || all.is_empty() {
-            return Spread::exactly(0.0);
-        }
-        if let [(only, 1)] = all {
-            return Spread::clone(only);
-        }
+    fn when_alike(needed: usize, all: &[(&(f64, Rc<Spread>), u32)]) -> (f64, Spread) {
         // At each value of any of them: how likely it is over by then.
         let mut steps: Vec<(f64, usize, f64)> = Vec::new();
-        for (which, (spread, _)) in all.iter().enumerate() {
-            steps.extend(spread.0.iter().map(|(value, weight)| (*value, which, *weight)));
+        for (which, ((likely, spread), _)) in all.iter().enumerate() {
+            steps.extend(spread.0.iter().map(|(value, weight)| (*value, which, *weight * likely)));
         }
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut over: Vec<(f64, u32)> = all.iter().map(|(_, count)| (0.0, *count)).collect();
+        let in_the_end: Vec<(f64, u32)> = all.iter().map(|((likely, _), count)| (*likely, *count)).collect();
         let (mut found, mut before) = (Vec::new(), 0.0);
         let (every, mut looked_at) = (steps.len().div_ceil(MOST_STEPS), 0);
         for (nth, (value, which, weight)) in steps.iter().enumerate() {
@@ -222,11 +233,38 @@ impl Spread {
                 continue;
             }
             looked_at = nth + 1;
-            let enough = if is_last { 1.0 } else { at_least(needed, &over) };
+            let enough = at_least(needed, if is_last { &in_the_end } else { &over });
             found.push((*value, (enough - before).max(0.0)));
             before = enough.max(before);
         }
-        Spread::thinned(found)
+        if before <= 0.0 {
+            return (0.0, Spread::exactly(0.0));
+        }
+        found.iter_mut().for_each(|(_, weight)| *weight /= before);
+        (before, Spread::thinned(found))
+    }
+
+    /// What is up to a limit and what is over it, each with its share.
+    pub(crate) fn split(&self, limit: f64) -> [(f64, Spread); 2] {
+        let mut parts = [Vec::new(), Vec::new()];
+        for (at, (value, weight)) in self.0.iter().enumerate() {
+            let over = self.share_over(at, limit);
+            let [up_to, beyond] = &mut parts;
+            if over < 1.0 {
+                up_to.push((value.min(limit), weight * (1.0 - over)));
+            }
+            if over > 0.0 {
+                beyond.push((value.max(limit), weight * over));
+            }
+        }
+        parts.map(|mut part: Vec<(f64, f64)>| {
+            let share: f64 = part.iter().map(|(_, weight)| weight).sum();
+            if share <= 0.0 {
+                return (0.0, Spread::exactly(limit));
+            }
+            part.iter_mut().for_each(|(_, weight)| *weight /= share);
+            (share, Spread(part))
+        })
     }
 
     /// As many values as there are slices, each the mean of those in its slice.
@@ -394,7 +432,9 @@ mod tests {
         let one = Rc::new(Spread::of(Law::Exponential(1.0)));
         for (needed, count) in [(1, 2), (2, 2), (3, 3), (1, 3), (2, 3), (5, 10), (100, 100), (250, 500), (2, 400)] {
             let exact: f64 = (0..needed).map(|nth| 1.0 / (count - nth) as f64).sum();
-            close(Spread::when(needed, &vec![one.clone(); count]).mean(), exact);
+            let (likely, spread) = Spread::when(needed, &vec![(1.0, one.clone()); count]);
+            assert_eq!(likely, 1.0);
+            close(spread.mean(), exact);
         }
     }
 
@@ -406,24 +446,29 @@ mod tests {
         close(two.mean(), 2.0);
         // P(Erlang-2 > t) = (1 + t) e^-t.
         let exact = 4.0 * (-3.0_f64).exp();
-        assert!((two.over(3.0) - exact).abs() < 0.003 * exact, "{}", two.over(3.0));
+        let [(_, within), (over, _)] = two.split(3.0);
+        assert!((over - exact).abs() < 0.003 * exact, "{over}");
         // Of those within 3 the mean is (2 - (2 + 2 · 3 + 3²) e^-3) / (1 - 4 e^-3).
-        close(two.mean_within(3.0), (2.0 - 17.0 * (-3.0_f64).exp()) / (1.0 - exact));
-        close(Spread::when(2, &[Rc::new(two.clone()), Rc::new(two)]).mean(), 2.75);
+        close(within.mean(), (2.0 - 17.0 * (-3.0_f64).exp()) / (1.0 - exact));
+        close(Spread::when(2, &vec![(1.0, Rc::new(two)); 2]).1.mean(), 2.75);
         close(one.repeated(5).mean(), 5.0);
         // Beyond the mean and two deviations, 300 + 2 sqrt(300), of 300 together: 2.58% (Erlang-300).
         close(one.repeated(300).mean(), 300.0);
-        assert!((one.repeated(300).over(300.0 + 2.0 * 300.0_f64.sqrt()) - 0.0258).abs() < 0.002);
+        assert!((one.repeated(300).split(300.0 + 2.0 * 300.0_f64.sqrt())[1].0 - 0.0258).abs() < 0.002);
     }
 
     /// The later of two times that are anything up to one: 2/3; the sooner: 1/3. The mean of those within the median: 1/4.
     #[test]
     fn uniform_times() {
         let one = Spread::of(Law::Uniform(1.0));
-        let shared = Rc::new(one.clone());
-        close(Spread::when(2, &[shared.clone(), shared.clone()]).mean(), 2.0 / 3.0);
-        close(Spread::when(1, &[shared.clone(), shared]).mean(), 1.0 / 3.0);
-        close(one.mean_within(0.5), 0.25);
+        let both = vec![(1.0, Rc::new(one.clone())); 2];
+        close(Spread::when(2, &both).1.mean(), 2.0 / 3.0);
+        close(Spread::when(1, &both).1.mean(), 1.0 / 3.0);
+        // Where each is ever over half of the time, one of them is in three of four cases; then mostly there is only that one.
+        let (likely, spread) = Spread::when(1, &vec![(0.5, Rc::new(one.clone())); 2]);
+        close(likely, 0.75);
+        close(spread.mean(), (0.5 * 0.5 + 0.25 / 3.0) / 0.75);
+        close(one.split(0.5)[0].1.mean(), 0.25);
         close(Spread::mixed(&[(0.25, one.clone()), (0.75, Spread::exactly(2.0))]).mean(), 1.625);
         close(Spread::mixed(&[(0.25, one), (0.75, Spread::exactly(0.0))]).without_nothing(0.75).mean(), 0.5);
     }
