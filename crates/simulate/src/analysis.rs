@@ -33,7 +33,7 @@ pub fn cost(network: &Network, program: usize) -> Cost {
     cost_with(network, program, &vec![0.0; network.stations.len()])
 }
 
-/// The same, when each station makes its callers wait so many seconds.
+/// The same, when each station makes its callers wait so many seconds, or where cores are shared so many seconds for each of work.
 fn cost_with(network: &Network, program: usize, waits: &[f64]) -> Cost {
     let mut walk = Walk::new(network, program, waits);
     let mut cost = Cost::nothing(network);
@@ -178,6 +178,11 @@ impl<'a> Walk<'a> {
         self.network.stations.get(station as usize).is_some_and(|station| station.cores.is_some())
     }
 
+    /// How long a station makes its callers wait before they are served: where cores are shared all are served at once.
+    fn wait_before(&self, station: u32) -> f64 {
+        if self.shares_cores(station) { 0.0 } else { self.waits[station as usize] }
+    }
+
     /// How long the operations from one to before another take at a station, until they are answered.
     fn time(&mut self, start: usize, end: usize, here: u32) -> Times {
         let (mut at, mut all) = (start, Times::NOTHING);
@@ -195,8 +200,10 @@ impl<'a> Walk<'a> {
             Op::Work { site } => {
                 let mean = self.network.sites[site as usize].law.map_or(0.0, |law| law.mean());
                 let hosts = self.network.stations.get(here as usize).map_or(&[][..], |station| &station.runs_on);
-                let waited: f64 = hosts.iter().map(|(host, share)| share * self.waits[*host as usize]).sum();
-                (Times::always(mean + waited), at + 1)
+                let on_hosts: f64 = hosts.iter().map(|(host, share)| share * self.waits[*host as usize]).sum();
+                // Who shares cores is held up in proportion to his work.
+                let here = if self.shares_cores(here) { self.waits[here as usize] } else { 0.0 };
+                (Times::always(mean * (1.0 + on_hosts + here)), at + 1)
             }
             Op::Call { site, end } => self.time_of_call(at, site, end as usize, here),
             Op::Inside { end, .. } => (self.time(at + 1, end as usize, here), end as usize),
@@ -248,7 +255,7 @@ impl<'a> Walk<'a> {
             None => body.all,
         };
         let pool = if called.pool == NONE { 0.0 } else { self.waits[called.pool as usize] };
-        let on_the_way = self.waits[called.to as usize] + called.latency + pool;
+        let on_the_way = self.wait_before(called.to) + called.latency + pool;
         let ok = body.ok * (1.0 - called.error_rate);
         let usual = Times { all: body.all + on_the_way, ok, well: body.well + on_the_way };
         // Where calls are late or made again, what is known of them is of those that wait for nobody.
@@ -394,7 +401,7 @@ impl<'a> Walk<'a> {
         let called = &self.network.sites[site as usize];
         let Some(tries) = self.tries[at] else { return end };
         let tried = times * tries.count;
-        let wait = self.waits[called.to as usize];
+        let wait = self.wait_before(called.to);
         cost.visits[called.to as usize] += tried;
         cost.calls[site as usize] += times;
         cost.tried[site as usize].0 += tried;
@@ -695,12 +702,15 @@ pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<Op
         let mut moved = 0.0_f64;
         for (at, station) in network.stations.iter().enumerate() {
             let (visits, demand): (f64, f64) = (asked(&|cost| cost.visits[at]), asked(&|cost| cost.demand[at]));
-            let Some(servers) = station.servers().filter(|_| visits > 0.0) else { continue };
+            let Some(servers) = station.servers().filter(|_| visits > 0.0 && demand > 0.0) else { continue };
             let wait = match servers.floor().max(1.0) {
                 // With so many nobody waits until all are taken; the formula takes as long as there are servers.
                 many if many > MOST_SERVERS => (demand < many).then_some(0.0)?,
                 few => queueing::mmc(visits, demand / visits, few as u32)?.wait,
             };
+            let is_shared = station.cores.is_some() || station.host.is_some();
+            // Of what is shared it counts how much longer each second of work takes.
+            let wait = if is_shared { wait * visits / demand } else { wait };
             moved = moved.max((wait - waits[at]).abs());
             waits[at] = wait;
         }

@@ -6,6 +6,7 @@ use crate::run;
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef};
+use rustc_hash::FxHashSet;
 
 /// What a run tells of a flow. Times in seconds.
 #[derive(Clone, Debug)]
@@ -91,6 +92,8 @@ pub struct Hop {
     pub retries: f64,
     /// Whether somebody waits for it; what goes on by itself takes nobody's time.
     pub is_waited_for: bool,
+    /// Whether it is part of a branch, beside others: not all of its time is the request's.
+    pub is_beside: bool,
 }
 
 /// What a run tells of the calls of an element: those that enter it. Times in seconds, from when a call arrives there until
@@ -140,7 +143,8 @@ pub(crate) fn flow_result(
 ) -> FlowResult {
     let requests: f64 =
         outcome.summaries.iter().map(|one| (one.flows[flow].done + one.flows[flow].failed) as f64).sum();
-    let waited = waited_for(&network.programs[flow].ops);
+    let ops = &network.programs[flow].ops;
+    let (waited, beside) = (waited_for(ops), beside(ops));
     let hop = |site: usize| {
         let sum = |number: &dyn Fn(&crate::engine::SiteCount) -> f64| {
             outcome.summaries.iter().map(|one| number(&one.sites[site])).sum::<f64>()
@@ -155,16 +159,10 @@ pub(crate) fn flow_result(
             network: sum(&|count| count.network) / requests,
             retries: sum(&|count| count.retries as f64) / calls.max(1.0),
             is_waited_for: waited.contains(&(site as u32)),
+            is_beside: beside.contains(&(site as u32)),
         }
     };
-    let mut sites: Vec<usize> = network.programs[flow]
-        .ops
-        .iter()
-        .filter_map(|op| match op {
-            Op::Work { site } | Op::Call { site, .. } => Some(*site as usize),
-            _ => None,
-        })
-        .collect();
+    let mut sites: Vec<usize> = ops.iter().filter_map(site_of).map(|site| site as usize).collect();
     sites.dedup();
     FlowResult {
         flow: network.programs[flow].flow,
@@ -237,12 +235,27 @@ fn spread(flow: usize, outcome: &run::Outcome) -> Vec<(f64, f64)> {
 }
 
 /// The calls of a program that a request waits for.
-fn waited_for(ops: &[Op]) -> Vec<u32> {
-    let site = |at: usize| match ops[at] {
-        Op::Work { site } | Op::Call { site, .. } => Some(site),
+fn waited_for(ops: &[Op]) -> FxHashSet<u32> {
+    analysis::awaited(ops, 0..ops.len()).into_iter().filter_map(|at| site_of(&ops[at])).collect()
+}
+
+/// The calls and work of branches.
+fn beside(ops: &[Op]) -> FxHashSet<u32> {
+    let (mut found, mut until) = (FxHashSet::default(), 0);
+    for (at, op) in ops.iter().enumerate() {
+        if let Op::Parallel { end, .. } = op {
+            until = until.max(*end as usize);
+        }
+        found.extend(site_of(op).filter(|_| at < until));
+    }
+    found
+}
+
+fn site_of(op: &Op) -> Option<u32> {
+    match op {
+        Op::Work { site } | Op::Call { site, .. } => Some(*site),
         _ => None,
-    };
-    analysis::awaited(ops, 0..ops.len()).into_iter().filter_map(site).collect()
+    }
 }
 
 pub(crate) fn station_results(

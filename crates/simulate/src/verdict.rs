@@ -488,23 +488,32 @@ fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> R
     }
 }
 
-/// Where most of the time of a flow goes.
+/// Where most of the time of a flow goes. What is left of its mean time when all that is done one after the other is taken off
+/// goes by in branches, or in pauses before calls are tried again.
 fn time_reason(arch: &Architecture, result: &FlowResult) -> String {
     // At which station, and on what, so much time goes.
-    let mut parts: Vec<(&str, &str, f64)> = Vec::new();
-    for hop in result.hops.iter().filter(|hop| hop.is_waited_for) {
+    let mut parts: Vec<(String, f64)> = Vec::new();
+    for hop in result.hops.iter().filter(|hop| hop.is_waited_for && !hop.is_beside) {
         for (what, time) in
             [("waiting for", hop.wait), ("the work of", hop.work), ("the network on the way to", hop.network)]
         {
-            match parts.iter_mut().find(|(name, known, _)| *name == hop.station && *known == what) {
-                Some(known) => known.2 += time,
-                None => parts.push((&hop.station, what, time)),
+            let name = format!("{what} {}", hop.station);
+            match parts.iter_mut().find(|(known, _)| *known == name) {
+                Some(known) => known.1 += time,
+                None => parts.push((name, time)),
             }
         }
     }
-    let all: f64 = parts.iter().map(|(.., time)| time).sum();
-    let longest = parts.into_iter().max_by(|a, b| a.2.total_cmp(&b.2));
-    let Some((name, what, time)) = longest.filter(|_| all > 0.0) else { return "it takes no time".to_owned() };
+    let told: f64 = parts.iter().map(|(_, time)| time).sum();
+    let rest = result.mean.as_ref().map_or(0.0, |mean| mean.value - told);
+    let has_branches = result.hops.iter().any(|hop| hop.is_waited_for && hop.is_beside);
+    let elsewhere = if has_branches { "spent in branches side by side" } else { "pauses before calls are tried again" };
+    if has_branches || rest > told {
+        parts.push((elsewhere.to_owned(), rest.max(0.0)));
+    }
+    let all: f64 = parts.iter().map(|(_, time)| time).sum();
+    let longest = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    let Some((what, time)) = longest.filter(|_| all > 0.0) else { return "it takes no time".to_owned() };
     let flow = arch.title(arch.flows[result.flow.index()].at);
-    format!("{flow}: {:.0}% of the time is {what} {name}", time / all * 100.0)
+    format!("{flow}: {:.0}% of the time is {what}", time / all * 100.0)
 }

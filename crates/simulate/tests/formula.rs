@@ -71,3 +71,17 @@ fn most_of_many_branches_that_fail() {
     assert!((reckoned - exact).abs() < 0.004 * exact, "{reckoned}, exactly {exact}");
     assert!((simulated - exact).abs() < 0.015 * exact, "{simulated}, exactly {exact}");
 }
+
+/// Of cores that are shared, each second of work takes 1 / (1 - in use) seconds, for short work and long alike.
+#[test]
+fn work_on_shared_cores_takes_longer_in_proportion() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" cpu=1 }\nu -> s.a \"r\" latency=0s\nflow short \"Short\" { u -> s.a \"x\" time=1ms }\nflow long \"Long\" { u -> s.a \"x\" time=50ms }\nload l \"L\" { rate 20/s; mix short weight=1; mix long weight=1 }\nquality q \"Q\" { require mean under=1h }\n";
+    let report = report(text);
+    let flows = &report.runs[0].flows;
+    let in_use = 10.0 * 0.001 + 10.0 * 0.05;
+    for (flow, work) in flows.iter().zip([0.001, 0.05]) {
+        let exact = work / (1.0 - in_use);
+        assert!((flow.mean_by_formula.unwrap() - exact).abs() < 1e-9, "{:?}", flow.mean_by_formula);
+        assert!((flow.mean.as_ref().unwrap().value - exact).abs() < 0.03 * exact);
+    }
+}

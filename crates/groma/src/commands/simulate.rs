@@ -405,7 +405,7 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
                 "hops": flow.hops.iter().map(|hop| json!({
                     "step": arch.label(hop.at), "at": hop.station, "calls": hop.calls, "wait": hop.wait, "work": hop.work,
                     "network": hop.network, "retries": hop.retries,
-                    "waited-for": hop.is_waited_for,
+                    "waited-for": hop.is_waited_for, "beside": hop.is_beside,
                 })).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
             "elements": run.elements.iter().map(|one| json!({
