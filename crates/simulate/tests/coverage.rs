@@ -45,7 +45,7 @@ fn tiers() -> System {
     System { name: "three tiers, 20 users", text: text.to_owned(), exact: [response, TIERS_P95] }
 }
 
-const TIERS_P95: f64 = 0.542_455;
+const TIERS_P95: f64 = 0.542_313;
 
 /// A breaker and retries in front of a station that loses a fifth of its calls. No formula reaches it: both values are those
 /// of 2,000 forecasts together, whose own error is below 0.02%.
@@ -54,14 +54,14 @@ fn breaker() -> System {
     System { name: "a breaker with retries", text: text.to_owned(), exact: BREAKER }
 }
 
-const BREAKER: [f64; 2] = [0.186_214, 0.547_745];
+const BREAKER: [f64; 2] = [0.186_568, 0.549_002];
 
 fn systems() -> Vec<System> {
     vec![mmc("M/M/1 at 80%", 1, 0.8), mmc("M/M/4 at 85%", 4, 0.85), tiers(), breaker(), mmc("M/M/1 at 95%", 1, 0.95)]
 }
 
 /// Of so many forecasts, how many intervals of the mean and the percentile hold the exact value; how many lie above it and
-/// below it; and the mean of all.
+/// below it; and the mean of all. Those that have no number, as they may still grow, are not counted.
 fn covered(system: &System, seeds: u64) -> [(u64, u64, u64, f64); 2] {
     let arch = architecture(&system.text);
     let next = AtomicU64::new(1);
@@ -75,19 +75,21 @@ fn covered(system: &System, seeds: u64) -> [(u64, u64, u64, f64); 2] {
                 }
                 let options = Options { seed, threads: 1, ..Options::default() };
                 let report = judge(&arch, &options, &AtomicBool::new(false), &|_, _, _| {});
-                let flow = &report.runs[0].flows[0];
-                found.push([flow.mean.clone().unwrap(), flow.quantiles[2].clone().unwrap()]);
+                let told = report.runs[0].flows.first();
+                found.extend(told.map(|flow| [flow.mean.clone().unwrap(), flow.quantiles[2].clone().unwrap()]));
             }
         };
         let threads: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
+    let told = counts.iter().map(Vec::len).sum::<usize>() as u64;
+    assert!(seeds - told <= 1 + seeds / 100, "{} of {seeds} forecasts have no number", seeds - told);
     [0, 1].map(|at| {
         let all = || counts.iter().flatten().map(|pair| &pair[at]);
         let exact = system.exact[at];
         let low = all().filter(|one| one.high < exact).count() as u64;
         let high = all().filter(|one| one.low > exact).count() as u64;
-        (seeds - low - high, low, high, all().map(|one| one.value).sum::<f64>() / seeds as f64)
+        (told, low, high, all().map(|one| one.value).sum::<f64>() / told as f64)
     })
 }
 
@@ -97,16 +99,17 @@ fn seen(line: &str) {
     println!("{line}");
 }
 
-fn check(seeds: u64, band: impl Fn(u64) -> (u64, u64)) {
+fn check(systems: &[System], seeds: u64, band: impl Fn(u64) -> (u64, u64)) {
     let mut failed = Vec::new();
-    for system in systems() {
-        for (what, (held, low, high, mean)) in ["mean", "p95"].iter().zip(covered(&system, seeds)) {
+    for system in systems {
+        for (what, (told, low, high, mean)) in ["mean", "p95"].iter().zip(covered(system, seeds)) {
+            let held = told - low - high;
             let line = format!(
-                "{}, {what}: {held} of {seeds} intervals hold it, {low} are too low, {high} too high; all together {mean}",
+                "{}, {what}: {held} of {told} intervals hold it, {low} are too low, {high} too high; all together {mean}",
                 system.name
             );
             seen(&line);
-            let (least, most) = band(seeds);
+            let (least, most) = band(told);
             if !(least..=most).contains(&held) {
                 failed.push(line);
             }
@@ -118,16 +121,18 @@ fn check(seeds: u64, band: impl Fn(u64) -> (u64, u64)) {
 /// A share of it, with room for chance: the band that 95% coverage leaves once in a thousand times for each of the ten.
 #[test]
 fn intervals_hold_what_they_promise() {
-    check(60, |seeds| {
-        let trials = Binomial::new(0.95, seeds).unwrap();
-        (trials.inverse_cdf(0.000_5), seeds)
+    check(&systems(), 60, |told| {
+        let trials = Binomial::new(0.95, told).unwrap();
+        (trials.inverse_cdf(0.000_5), told)
     });
 }
 
-/// 93% to 97% of 2,000 seeds each, or of `GROMA_SEEDS`.
+/// 93% to 97% of 2,000 seeds each, or of `GROMA_SEEDS`; of all systems, or of the one that is `GROMA_SYSTEM`.
 #[test]
 #[ignore = "takes half an hour: cargo test --release -p groma-simulate --test coverage -- --ignored --nocapture"]
 fn intervals_hold_what_they_promise_at_length() {
     let seeds = std::env::var("GROMA_SEEDS").map_or(2_000, |seeds| seeds.parse().unwrap());
-    check(seeds, |seeds| (seeds * 93 / 100, seeds * 97 / 100));
+    let name = std::env::var("GROMA_SYSTEM").unwrap_or_default();
+    let systems: Vec<System> = systems().into_iter().filter(|system| system.name.contains(&name)).collect();
+    check(&systems, seeds, |told| (told * 93 / 100, told * 97 / 100));
 }
