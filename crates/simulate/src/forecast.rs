@@ -8,7 +8,7 @@ use crate::number::{plain, time};
 use crate::requirement::{Requirement, is_of_requests};
 use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
 use crate::run::{self, MEAN_LEFT, Options, Outcome, Plan, Stretches, TELLING, Task, Wanted};
-use crate::stability::{Growing, circle_words, circles};
+use crate::stability::{Growing, circle_words, circles, prone};
 use crate::stats::Estimate;
 use crate::timeline::{self, Timeline, recovery, stretches, timeline};
 use groma_model::{Architecture, FlowId};
@@ -115,6 +115,12 @@ pub(crate) fn simulate(
         let line = course.stretches.as_ref().map(told);
         (outcome, line)
     };
+    if let Some(station) = prone(&network, &analysis).filter(|_| course.stretches.is_none()) {
+        let name = &network.stations[station as usize].name;
+        assumptions.push(format!(
+            "once {name} is overloaded, calls that are given up and made again may keep it so; how often it comes to that is what was simulated"
+        ));
+    }
     let means = by_formula(&network, &demand, &course);
     let (mut outcome, mut line) = watch(&course);
     while line.as_ref().and_then(|line| line.recovery.as_ref()).is_some_and(|one| one.recovered < one.of) {
@@ -480,6 +486,8 @@ const MOST_WATCHED: f64 = 80.0;
 impl Observation {
     fn new(network: &Network, demand: &Demand, analysis: &Analysis, mut troubles: Vec<Trouble>) -> Observation {
         let stride = match troubles.is_empty() {
+            // What may tip over by chance is watched for as long as can be.
+            true if prone(network, analysis).is_some() => f64::INFINITY,
             true => stride(network, demand, analysis),
             // Before a failure it must be in its stride, and not be watched until it falls over by itself.
             false => in_stride(network, demand, analysis, BARELY),

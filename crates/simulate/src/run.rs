@@ -281,7 +281,7 @@ pub(crate) struct Task<'a> {
 
 /// What is observed.
 pub(crate) enum Plan {
-    /// A state that lasts, for at least so many seconds if that can be afforded.
+    /// A state that lasts, for at least so many seconds if that can be afforded; endless for as long as can be afforded.
     Steady(f64),
     /// A course of events.
     Course(Stretches),
@@ -365,6 +365,7 @@ fn settle(
     let afforded =
         |share: f64, replications: u64| share * events / task.rate / task.events_each / 1.25 / replications as f64;
     let (mut replications, requests) = PILOT;
+    let least = if least.is_finite() { least } else { afforded(FIRST, REPLICATIONS) };
     let later = ((afforded(FIRST, 1) / least) as u64).clamp(replications, REPLICATIONS);
     let longest = afforded(CHEAP, later).clamp(least, 2.0 * least);
     let least = longest.min(afforded(FIRST, later));

@@ -201,6 +201,29 @@ fn starved(network: &Network, rates: &[(usize, f64)], station: u32, servers: f64
     u32::MAX
 }
 
+/// A station that retries may keep overloaded once it is: if each call to it, or to what waits for it, is given up and made again
+/// as often as it may be, more comes than it can serve. Whether it ever comes to that is chance.
+pub(crate) fn prone(network: &Network, analysis: &Analysis) -> Option<u32> {
+    let in_use = |at: u32| {
+        let busy = analysis.stations.iter().find(|busy| busy.station == at);
+        busy.and_then(|busy| busy.utilization).filter(|in_use| *in_use < 1.0)
+    };
+    let of_call = |ops: &[Op], at: usize| {
+        let Op::Call { site, end } = ops[at] else { return None };
+        let policy = &network.policies[network.sites[site as usize].policy as usize];
+        let is_stormy = policy.timeout.is_some() && policy.retried.timeouts && policy.breaker.is_none();
+        if !is_stormy || policy.retries == 0 || policy.bulkhead.is_some() {
+            return None;
+        }
+        let tries = 1.0 + policy.budget.unwrap_or(f64::INFINITY).min(f64::from(policy.retries));
+        let called = |op: &Op| if let Op::Call { site, .. } = op { Some(network.sites[*site as usize].to) } else { None };
+        let mut behind = ops[at..end as usize].iter().filter_map(called);
+        behind.find(|station| in_use(*station).is_some_and(|in_use| in_use * tries >= 1.0))
+    };
+    let flows = analysis.mix.iter().map(|(flow, _)| &network.programs[*flow].ops);
+    flows.flat_map(|ops| (0..ops.len()).filter_map(move |at| of_call(ops, at))).next()
+}
+
 /// Whether a call is given up after a while.
 fn gives_up(network: &Network, site: u32) -> bool {
     network.policies[network.sites[site as usize].policy as usize].timeout.is_some()

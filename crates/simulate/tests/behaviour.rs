@@ -519,3 +519,25 @@ fn service_is_back_when_the_standby_has_taken_over() {
     assert!((25.0..45.0).contains(&took.value), "{took:?} {}", judged.reason);
     assert_eq!(judged.verdict, Verdict::Holds);
 }
+
+/// One slot of 100 ms is 60% in use by 6 calls a second. But a queue of 2 s, once in some hours, makes callers give up and call
+/// again, up to 24 times a second: it never goes away. Whoever looks for half an hour mostly sees nothing of it.
+#[test]
+fn what_may_tip_over_by_chance_is_watched_for_long() {
+    let text = format!(
+        "{}quality q \"Q\" {{ require p95 flow=f under=2s; require error-rate flow=f under=1% }}\n",
+        system(
+            "service a \"A\"\nservice b \"B\" concurrency=1\na -> b \"x\" { latency 0ms; timeout 2s; retry 3 }",
+            "load l \"L\" rate=6/s",
+            "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=100ms }",
+        )
+    );
+    let arch = architecture(&text);
+    for seed in 1..=2 {
+        let options = Options { seed, ..Options::default() };
+        let report = judge(&arch, &options, &AtomicBool::new(false), &|_, _, _| {});
+        assert!(report.judgements.iter().all(|one| one.verdict == Verdict::Fails), "{seed}: {:?}", report.judgements);
+        let told = |one: &String| one.starts_with("once s.b is overloaded");
+        assert!(report.runs[0].assumptions.iter().any(told));
+    }
+}
