@@ -1,8 +1,9 @@
 //! Files to one architecture: names become numbers, and every name that means nothing is reported once.
 
 use crate::architecture::*;
-use crate::decode::{FactValue, FileModel, Item, NONE, UNKNOWN_WORD, Value, known_words};
+use crate::decode::{FactValue, FileModel, Item, MISPLACED, NONE, UNKNOWN_WORD, Value, known_words};
 use crate::facts;
+use crate::home::{self, Place};
 use crate::kinds;
 use crate::schema::{Kind, Role, Type, roles_phrase};
 use groma_base::{Diagnostic, FileId, Label, Range, Span, list_words, nearest};
@@ -311,23 +312,32 @@ impl Linker {
         if let Some(own) = self.own_kinds.get(word) {
             return (own.base, own.name.clone());
         }
-        let owner = (item.parent != NONE).then(|| file.items[item.parent as usize].kind);
+        let around = (item.parent != NONE).then(|| &file.items[item.parent as usize]);
+        let owner = around.map(|around| around.kind);
         let holds = owner.map_or(kinds::FILE_HOLDS, |owner| owner.holds);
-        let mut known: Vec<&str> = known_words(holds, owner).collect();
+        let given = around.map_or(&[][..], |around| file.facts_of(around));
+        let mut known: Vec<&str> = known_words(holds, owner, given).collect();
         if self.suggests() {
             self.compared += self.own_kinds.len();
             known.extend(self.own_kinds.keys().map(|name| &**name));
         }
         let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
-        let near = meant.map_or_else(|| nearest(word, known), |meant| vec![meant]);
         let span = Span::new(file.file, item.word);
+        let place = Place { kind: owner, fact: None, arrow: "" };
+        if let (None, Some(message)) = (meant, home::elsewhere(word, place)) {
+            let finding = Diagnostic::error(MISPLACED, span, message).help("move it there, or remove it");
+            self.problems.push(finding);
+            return (item.kind, word.into());
+        }
+        let near = meant.map_or_else(|| nearest(word, known), |meant| vec![meant]);
         let finding = Diagnostic::error(UNKNOWN_WORD, span, format!("there is no kind called `{word}`"));
-        let finding = match near.as_slice() {
-            [] => finding.help(format!(
+        let finding = match (near.as_slice(), home::nearer_elsewhere(word, &near, place)) {
+            (_, Some(nearer)) if meant.is_none() => finding.help(format!("correct the word; {nearer}")),
+            ([], _) => finding.help(format!(
                 "use a built-in kind (`groma explain language` lists them), or declare `kind {word} is=service`"
             )),
-            [only] => finding.help(format!("did you mean `{only}`?")).fix(format!("write `{only}`"), span, *only),
-            several => finding.help(format!("did you mean {}?", list_words(several.iter().copied(), "or"))),
+            ([only], _) => finding.help(format!("did you mean `{only}`?")).fix(format!("write `{only}`"), span, *only),
+            (several, _) => finding.help(format!("did you mean {}?", list_words(several.iter().copied(), "or"))),
         };
         self.problems.push(finding);
         (item.kind, word.into())
@@ -538,7 +548,7 @@ impl Linker {
                 let span = Span::new(at.file, self.arch.item(at).word);
                 let message = format!("a {level} must stand in {home}");
                 self.problems.push(
-                    Diagnostic::error(crate::decode::MISPLACED, span, message)
+                    Diagnostic::error(MISPLACED, span, message)
                         .help(format!("move it into {home}; `extend` adds to one that is declared elsewhere")),
                 );
             }
@@ -821,7 +831,7 @@ impl Linker {
         let fits = matches!(level, Level::System | Level::Container);
         if !fits {
             let message = format!("a {} is not deployed", level.word());
-            let finding = Diagnostic::error(crate::decode::MISPLACED, Span::new(file.file, item.name), message);
+            let finding = Diagnostic::error(MISPLACED, Span::new(file.file, item.name), message);
             self.problems.push(finding.help("deploy the container that it is in, or remove this instance"));
         }
         fits
