@@ -179,7 +179,7 @@ impl Linker {
         let near = nearest(name, known.iter().copied());
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("there is no {what} called `{name}`"));
         let finding = if near.is_empty() {
-            finding.help("declare it, or correct the name; `groma query '*'` lists what there is")
+            finding.help(what_there_is(what, known.clone()))
         } else {
             finding.help(format!("did you mean {}?", list_words(near.iter().copied(), "or")))
         };
@@ -1058,6 +1058,27 @@ fn uses(arch: &Linked, passes: &[(u32, u32)]) -> Vec<Use> {
     uses
 }
 
+/// So many names are listed where none is near.
+const MOST_NAMES: usize = 8;
+
+/// What to do about a name that nothing has and none is near to. A query lists elements and nothing else.
+fn what_there_is(what: &str, mut known: Vec<&str>) -> String {
+    if what == "element" {
+        return "declare it, or correct the name; `groma query '*'` lists the elements".to_owned();
+    }
+    known.sort_unstable();
+    known.dedup();
+    match known.len() {
+        0 => "declare it, or correct the name".to_owned(),
+        1 => format!("declare it, or correct the name; there is {}", list_words(known, "and")),
+        2..=MOST_NAMES => format!("declare it, or correct the name; there are {}", list_words(known, "and")),
+        many => {
+            let first: Vec<String> = known.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+            format!("declare it, or correct the name; there are {} and {} more", first.join(", "), many - MOST_NAMES)
+        }
+    }
+}
+
 fn item_of(arch: &Architecture, named: Named) -> ItemRef {
     match named {
         Named::Element(element) => arch.elements[element as usize].at,
@@ -1071,5 +1092,44 @@ fn role_level(role: Role) -> Level {
         Role::System => Level::System,
         Role::Container => Level::Container,
         _ => Level::Component,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{link, what_there_is};
+    use groma_base::FileId;
+    use std::sync::Arc;
+
+    /// The first help about the names in a text.
+    fn help(text: &str) -> String {
+        let (tree, errors) = groma_syntax::parse(text.to_owned());
+        assert!(errors.is_empty(), "{text}");
+        let (_, problems) = link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]);
+        problems[0].help[0].clone()
+    }
+
+    #[test]
+    fn what_there_is_of_the_kind_is_listed_where_no_name_is_near() {
+        let query = "declare it, or correct the name; `groma query '*'` lists the elements";
+        assert_eq!(help("person p; system s; p -> zzzz"), query);
+        let known = "flow one; flow two; load peak; failure gone; slo up; ";
+        for (wrong, expected) in [
+            ("load l { mix zzzz; }", "there are `one` and `two`"),
+            ("quality q { require p95 load=zzzz under=1s; }", "there is `peak`"),
+            ("quality q { require p95 failure=zzzz under=1s; }", "there is `gone`"),
+            ("alert a { slo zzzz; }", "there is `up`"),
+        ] {
+            let help = help(&format!("{known}{wrong}"));
+            assert_eq!(help, format!("declare it, or correct the name; {expected}"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let names: Vec<String> = (0..20).map(|number| format!("n{number:02}")).collect();
+        let told = what_there_is("flow", names.iter().map(String::as_str).collect());
+        assert!(told.ends_with("`n06`, `n07` and 12 more"), "{told}");
+        assert_eq!(what_there_is("flow", Vec::new()), "declare it, or correct the name");
     }
 }
