@@ -21,13 +21,21 @@ fn main() -> ExitCode {
 
 fn generate() -> Result<(), String> {
     for (path, content) in xtask::generated::files() {
-        let path = xtask::root().join(path);
-        let folder = path.parent().ok_or("a path without a folder")?;
-        std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(&path, content))
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+        write(path, content.as_bytes())?;
+    }
+    for (path, content) in xtask::shown::files(&xtask::shown::build_groma()?)? {
+        write(&path, &content)?;
     }
     Ok(())
+}
+
+/// Writes a file, by its path from the root.
+fn write(path: &str, content: &[u8]) -> Result<(), String> {
+    let path = xtask::root().join(path);
+    let folder = path.parent().ok_or("a path without a folder")?;
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&path, content))
+        .map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Writes the code and the page of a rule and registers it, in the order of the alphabet.

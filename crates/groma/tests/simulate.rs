@@ -88,3 +88,9 @@ fn contradictions_are_refused_at_their_words() {
         assert!(told.contains(expected), "{expected}: {told}");
     }
 }
+
+#[test]
+fn what_has_no_limit_is_not_left_out_in_silence() {
+    let (_, told) = forecast(&WEAK.replace(" under=200ms", ""), &[]);
+    assert!(told.contains("not judged: `require p95` of"), "{told}");
+}

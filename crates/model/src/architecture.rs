@@ -553,8 +553,11 @@ impl Architecture {
     }
 
     /// What the name in a fact, or in a part of one, stands for: its role and its number among those of that role
-    /// (for an element, group, flow, record, …). `None` if the name is unknown.
+    /// (for an element, group, flow, record, …). `None` if the name is unknown, or if it is no name.
     pub fn referred(&self, at: ItemRef, value: &FactValue) -> Option<(Role, u32)> {
+        if !matches!(value.value, Value::Reference(_)) {
+            return None;
+        }
         self.linked.referred.get(&(at, value.number)).copied()
     }
 

@@ -1,6 +1,7 @@
 //! One tree to the declared nodes of one file. Names are not resolved here, so the result of a file
 //! depends on nothing but its text.
 
+use crate::home::{self, Place};
 use crate::kinds;
 use crate::schema::{Fact, Head, Kind, Role, Type};
 use groma_base::{Diagnostic, Dimension, FileId, Quantity, Range, Span, is_date, list_words, nearest};
@@ -162,6 +163,17 @@ struct Decoder<'t> {
 /// Facts gathered for one node before they move to the file's table in one piece.
 type Gathered = Vec<FactValue>;
 
+/// What facts are read for: an item, or a fact of it that has parts.
+#[derive(Clone, Copy)]
+struct Owner {
+    /// The item.
+    item: u32,
+    /// Its fact, if what follows are parts of one.
+    fact: Option<&'static Fact>,
+    /// The node that they stand in.
+    node: NodeId,
+}
+
 impl Decoder<'_> {
     fn span(&self, range: Range) -> Span {
         Span::new(self.file, range)
@@ -191,7 +203,7 @@ impl Decoder<'_> {
                 let kind = kinds::by_name(read_as).expect("a built-in kind");
                 self.declared(id, kind, true, parent);
             }
-            None => self.unknown_word(id, &word, holds, owner),
+            None => self.unknown_word(id, &word, holds, (parent, owner)),
         }
     }
 
@@ -257,7 +269,7 @@ impl Decoder<'_> {
         is_arrow.then(|| second.range())
     }
 
-    fn unknown_word(&mut self, id: NodeId, word: &str, holds: &[Role], owner: Option<&'static Kind>) {
+    fn unknown_word(&mut self, id: NodeId, word: &str, holds: &[Role], (parent, owner): (u32, Option<&'static Kind>)) {
         let node = self.tree.node(id);
         if let Some(arrow) = self.arrow_like(id) {
             let finding = self.report(UNKNOWN_WORD, arrow, "this looks like a relationship, but is none");
@@ -265,26 +277,24 @@ impl Decoder<'_> {
                 .help
                 .push("write `a -> b \"does what\"`, with a space on each side of the arrow".to_owned());
         }
-        let known: Vec<&str> = known_words(holds, owner).collect();
+        let given = self.items.get(parent as usize).map_or(&[][..], |item| &self.facts[range_of(item.facts)]);
+        let known: Vec<&str> = known_words(holds, owner, given).collect();
         let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
+        if meant.is_none() && self.belongs_elsewhere(node.name.range(), word, parent, None) {
+            return;
+        }
         let near = meant.map_or_else(|| nearest(word, known.iter().copied()), |meant| vec![meant]);
         let place = owner.map_or("here".to_owned(), |owner| format!("in `{}`", owner.name));
-        let help = if near.is_empty() {
-            match owner {
-                Some(owner) => format!("`groma explain {}` lists what can stand here", owner.name),
-                None => "`groma explain language` lists what can stand here".to_owned(),
-            }
-        } else {
-            format!("did you mean {}?", list_words(near.iter().copied(), "or"))
+        let otherwise = match owner {
+            Some(owner) => format!("{} lists what can stand here", explain(owner.name)),
+            None => "`groma explain language` lists what can stand here".to_owned(),
         };
-        let span = self.span(node.name.range());
-        let finding =
-            self.report(UNKNOWN_WORD, node.name.range(), format!("nothing called `{word}` can stand {place}"));
-        finding.help.push(help);
-        if let [only] = near.as_slice() {
-            let fixed = finding.clone().fix(format!("write `{only}`"), span, *only);
-            *finding = fixed;
-        }
+        let nearer = match meant {
+            Some(_) => None,
+            None => self.with_place(parent, None, |place| home::nearer_elsewhere(word, &near, place)),
+        };
+        let message = format!("nothing called `{word}` can stand {place}");
+        self.unknown(node.name.range(), message, &near, nearer, otherwise);
     }
 
     fn push_item(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: u32) -> u32 {
@@ -435,14 +445,15 @@ impl Decoder<'_> {
     /// Properties, facts in the block, and the nodes in it.
     fn finish_item(&mut self, id: NodeId, at: u32, kind: &'static Kind, mut gathered: Gathered) {
         let tree = self.tree;
+        let owner = Owner { item: at, fact: None, node: id };
         for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
-            self.property(kind.name, |name| kind.fact(name), || kind.all_facts(), entry, &mut gathered);
+            self.property(owner, entry, &mut gathered);
         }
         for child in tree.children(id) {
             let word = tree.node(child).name;
             let fact = if self.arrow_kind(child, kind.holds).is_some() { None } else { kind.fact(&tree.string(word)) };
             if let Some(fact) = fact {
-                self.fact_node(child, fact, &mut gathered);
+                self.fact_node(at, child, fact, &mut gathered);
             }
         }
         self.check_repeats(&gathered);
@@ -490,51 +501,94 @@ impl Decoder<'_> {
         }
     }
 
-    fn property<I: Iterator<Item = &'static Fact>>(
-        &mut self,
-        owner: &str,
-        find: impl Fn(&str) -> Option<&'static Fact>,
-        all: impl Fn() -> I,
-        entry: &Entry,
-        gathered: &mut Gathered,
-    ) {
+    fn property(&mut self, owner: Owner, entry: &Entry, gathered: &mut Gathered) {
         let key = self.tree.string(entry.key);
-        let Some(fact) = find(&key) else {
-            let near = nearest(&key, all().map(|fact| fact.name));
-            let help = if near.is_empty() {
-                format!("`groma explain {owner}` lists its facts")
-            } else {
-                format!("did you mean {}?", list_words(near.iter().copied(), "or"))
-            };
-            let span = self.span(entry.key.range());
-            let finding = self.report(UNKNOWN_WORD, entry.key.range(), format!("`{owner}` has no fact called `{key}`"));
-            finding.help.push(help);
-            if let [only] = near.as_slice() {
-                let fixed = finding.clone().fix(format!("write `{only}`"), span, *only);
-                *finding = fixed;
-            }
-            return;
+        let kind = self.items[owner.item as usize].kind;
+        let found = match owner.fact {
+            Some(fact) => fact.parts.iter().find(|part| part.name == key).copied(),
+            None => kind.fact(&key),
         };
+        let Some(fact) = found else { return self.unknown_fact(owner, entry.key.range(), &key) };
         if let Some(value) = self.value(fact, entry.value) {
             let (range, whole) = (entry.value.range(), entry.range());
             gathered.push(FactValue { fact, value, range, whole, parts: (0, 0), number: 0 });
         }
     }
 
+    /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and
+    /// never for a fact that is given already.
+    fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) {
+        if self.belongs_elsewhere(range, key, owner.item, owner.fact) {
+            return;
+        }
+        let kind = self.items[owner.item as usize].kind;
+        let given = self.given(owner.node);
+        let known = kind.all_facts().filter(|_| owner.fact.is_none());
+        let known = known.chain(owner.fact.iter().flat_map(|fact| fact.parts.iter().copied()));
+        let near = nearest(key, known.map(|fact| fact.name).filter(|name| !given.iter().any(|one| one == name)));
+        let name = owner.fact.map_or(kind.name, |fact| fact.name);
+        let message = format!("`{name}` has no fact called `{key}`");
+        let nearer = self.with_place(owner.item, owner.fact, |place| home::nearer_elsewhere(key, &near, place));
+        self.unknown(range, message, &near, nearer, format!("{} lists its facts", explain(name)));
+    }
+
+    /// Reports an unknown word with the words that it may be meant for. Only one that is the nearest of all is put in its
+    /// place: `nearer` tells where one belongs that is nearer, and `otherwise` what to do where none is near.
+    fn unknown(&mut self, range: Range, message: String, near: &[&str], nearer: Option<String>, otherwise: String) {
+        let span = self.span(range);
+        let finding = self.report(UNKNOWN_WORD, range, message);
+        finding.help.push(match (near, &nearer) {
+            (_, Some(nearer)) => format!("correct the word; {nearer}"),
+            ([], None) => otherwise,
+            (near, None) => format!("did you mean {}?", list_words(near.iter().copied(), "or")),
+        });
+        if let ([only], None) = (near, nearer) {
+            let fixed = finding.clone().fix(format!("write `{only}`"), span, *only);
+            *finding = fixed;
+        }
+    }
+
+    /// The names of the properties and nodes in a node.
+    fn given(&self, node: NodeId) -> Vec<Cow<'_, str>> {
+        let keys = self.tree.entries(node).iter().filter(|entry| entry.key.is_some());
+        let keys = keys.map(|entry| self.tree.string(entry.key));
+        keys.chain(self.tree.children(node).map(|child| self.tree.name(child))).collect()
+    }
+
+    /// Asks something about the place of a word in an item, or in a fact of it.
+    fn with_place<T>(&self, item: u32, fact: Option<&'static Fact>, ask: impl FnOnce(Place<'_>) -> T) -> T {
+        let item = self.items.get(item as usize);
+        let text = &self.tree.text;
+        let arrow = item.map_or(String::new(), |item| format!("{} -> {}", item.name.of(text), item.target.of(text)));
+        ask(Place { kind: item.map(|item| item.kind), fact, arrow: &arrow })
+    }
+
+    /// Reports a word that is a fact, but not of this item, or not a part of this fact of it. Tells whether it is one.
+    fn belongs_elsewhere(&mut self, range: Range, word: &str, item: u32, fact: Option<&'static Fact>) -> bool {
+        let message = self.with_place(item, fact, |place| home::elsewhere(word, place));
+        let Some(message) = message else { return false };
+        let help = match word {
+            "title" => "a title stands in quotes on the line of its node, after the name".to_owned(),
+            _ => format!("move it there; {} tells what it means", explain(word)),
+        };
+        self.report(MISPLACED, range, message).help.push(help);
+        true
+    }
+
     /// A fact written as a node: `retry 3 backoff=exponential`.
-    fn fact_node(&mut self, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) {
+    fn fact_node(&mut self, item: u32, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) {
         let tree = self.tree;
         let node = tree.node(id);
         let mut parts = Gathered::new();
+        let owner = Owner { item, fact: Some(fact), node: id };
         for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
-            let find = |name: &str| fact.parts.iter().find(|part| part.name == name).copied();
-            self.property(fact.name, find, || fact.parts.iter().copied(), entry, &mut parts);
+            self.property(owner, entry, &mut parts);
         }
         for child in tree.children(id) {
             let word = tree.name(child);
             match fact.parts.iter().find(|part| part.name == word) {
-                Some(part) => self.fact_node(child, part, &mut parts),
-                None => self.unknown_part(tree.node(child), &word, fact),
+                Some(part) => self.fact_node(item, child, part, &mut parts),
+                None => self.unknown_part(tree.node(child), &word, item, fact),
             }
         }
         self.check_repeats(&parts);
@@ -580,7 +634,10 @@ impl Decoder<'_> {
         }
     }
 
-    fn unknown_part(&mut self, node: &Node, word: &str, fact: &'static Fact) {
+    fn unknown_part(&mut self, node: &Node, word: &str, item: u32, fact: &'static Fact) {
+        if self.belongs_elsewhere(node.name.range(), word, item, Some(fact)) {
+            return;
+        }
         let known: Vec<&str> = fact.parts.iter().map(|part| part.name).collect();
         let help = if known.is_empty() {
             format!("`{}` has no parts", fact.name)
@@ -665,16 +722,27 @@ fn first_few<'a>(words: &[&'a str]) -> Vec<&'a str> {
     words.iter().filter(|word| !word.starts_with('-')).take(6).copied().collect()
 }
 
-/// The words that can begin a node in this place.
+/// The words that can begin a node in this place, but for the facts that are given already.
 pub(crate) fn known_words<'h>(
     holds: &'h [Role],
     owner: Option<&'static Kind>,
+    given: &'h [FactValue],
 ) -> impl Iterator<Item = &'static str> + use<'h> {
     let kinds = kinds::all()
         .filter(move |kind| holds.contains(&kind.role) && !kind.name.starts_with('-'))
         .map(|kind| kind.name);
-    let facts = owner.into_iter().flat_map(|owner| owner.all_facts().map(|fact| fact.name));
-    kinds.chain(facts)
+    let facts = owner.into_iter().flat_map(|owner| owner.all_facts());
+    let facts = facts.filter(move |fact| !given.iter().any(|one| std::ptr::eq(one.fact, *fact)));
+    kinds.chain(facts.map(|fact| fact.name))
+}
+
+/// The command that explains a word, as a shell takes it.
+fn explain(word: &str) -> String {
+    if word.contains('>') { format!("`groma explain '{word}'`") } else { format!("`groma explain {word}`") }
+}
+
+fn range_of((start, end): (u32, u32)) -> std::ops::Range<usize> {
+    start as usize..end as usize
 }
 
 /// Whether a text can name something.

@@ -4,6 +4,7 @@
 pub mod architecture;
 pub mod decode;
 pub mod facts;
+mod home;
 mod json_schema;
 pub mod kinds;
 mod link;

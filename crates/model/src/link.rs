@@ -1,8 +1,9 @@
 //! Files to one architecture: names become numbers, and every name that means nothing is reported once.
 
 use crate::architecture::*;
-use crate::decode::{FactValue, FileModel, Item, NONE, UNKNOWN_WORD, Value, known_words};
+use crate::decode::{FactValue, FileModel, Item, MISPLACED, NONE, UNKNOWN_WORD, Value, known_words};
 use crate::facts;
+use crate::home::{self, Place};
 use crate::kinds;
 use crate::schema::{Kind, Role, Type, roles_phrase};
 use groma_base::{Diagnostic, FileId, Label, Range, Span, list_words, nearest};
@@ -178,7 +179,7 @@ impl Linker {
         let near = nearest(name, known.iter().copied());
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("there is no {what} called `{name}`"));
         let finding = if near.is_empty() {
-            finding.help("declare it, or correct the name; `groma query '*'` lists what there is")
+            finding.help(what_there_is(what, known.clone()))
         } else {
             finding.help(format!("did you mean {}?", list_words(near.iter().copied(), "or")))
         };
@@ -311,23 +312,32 @@ impl Linker {
         if let Some(own) = self.own_kinds.get(word) {
             return (own.base, own.name.clone());
         }
-        let owner = (item.parent != NONE).then(|| file.items[item.parent as usize].kind);
+        let around = (item.parent != NONE).then(|| &file.items[item.parent as usize]);
+        let owner = around.map(|around| around.kind);
         let holds = owner.map_or(kinds::FILE_HOLDS, |owner| owner.holds);
-        let mut known: Vec<&str> = known_words(holds, owner).collect();
+        let given = around.map_or(&[][..], |around| file.facts_of(around));
+        let mut known: Vec<&str> = known_words(holds, owner, given).collect();
         if self.suggests() {
             self.compared += self.own_kinds.len();
             known.extend(self.own_kinds.keys().map(|name| &**name));
         }
         let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
-        let near = meant.map_or_else(|| nearest(word, known), |meant| vec![meant]);
         let span = Span::new(file.file, item.word);
+        let place = Place { kind: owner, fact: None, arrow: "" };
+        if let (None, Some(message)) = (meant, home::elsewhere(word, place)) {
+            let finding = Diagnostic::error(MISPLACED, span, message).help("move it there, or remove it");
+            self.problems.push(finding);
+            return (item.kind, word.into());
+        }
+        let near = meant.map_or_else(|| nearest(word, known), |meant| vec![meant]);
         let finding = Diagnostic::error(UNKNOWN_WORD, span, format!("there is no kind called `{word}`"));
-        let finding = match near.as_slice() {
-            [] => finding.help(format!(
+        let finding = match (near.as_slice(), home::nearer_elsewhere(word, &near, place)) {
+            (_, Some(nearer)) if meant.is_none() => finding.help(format!("correct the word; {nearer}")),
+            ([], _) => finding.help(format!(
                 "use a built-in kind (`groma explain language` lists them), or declare `kind {word} is=service`"
             )),
-            [only] => finding.help(format!("did you mean `{only}`?")).fix(format!("write `{only}`"), span, *only),
-            several => finding.help(format!("did you mean {}?", list_words(several.iter().copied(), "or"))),
+            ([only], _) => finding.help(format!("did you mean `{only}`?")).fix(format!("write `{only}`"), span, *only),
+            (several, _) => finding.help(format!("did you mean {}?", list_words(several.iter().copied(), "or"))),
         };
         self.problems.push(finding);
         (item.kind, word.into())
@@ -538,7 +548,7 @@ impl Linker {
                 let span = Span::new(at.file, self.arch.item(at).word);
                 let message = format!("a {level} must stand in {home}");
                 self.problems.push(
-                    Diagnostic::error(crate::decode::MISPLACED, span, message)
+                    Diagnostic::error(MISPLACED, span, message)
                         .help(format!("move it into {home}; `extend` adds to one that is declared elsewhere")),
                 );
             }
@@ -821,7 +831,7 @@ impl Linker {
         let fits = matches!(level, Level::System | Level::Container);
         if !fits {
             let message = format!("a {} is not deployed", level.word());
-            let finding = Diagnostic::error(crate::decode::MISPLACED, Span::new(file.file, item.name), message);
+            let finding = Diagnostic::error(MISPLACED, Span::new(file.file, item.name), message);
             self.problems.push(finding.help("deploy the container that it is in, or remove this instance"));
         }
         fits
@@ -1048,6 +1058,27 @@ fn uses(arch: &Linked, passes: &[(u32, u32)]) -> Vec<Use> {
     uses
 }
 
+/// So many names are listed where none is near.
+const MOST_NAMES: usize = 8;
+
+/// What to do about a name that nothing has and none is near to. A query lists elements and nothing else.
+fn what_there_is(what: &str, mut known: Vec<&str>) -> String {
+    if what == "element" {
+        return "declare it, or correct the name; `groma query '*'` lists the elements".to_owned();
+    }
+    known.sort_unstable();
+    known.dedup();
+    match known.len() {
+        0 => "declare it, or correct the name".to_owned(),
+        1 => format!("declare it, or correct the name; there is {}", list_words(known, "and")),
+        2..=MOST_NAMES => format!("declare it, or correct the name; there are {}", list_words(known, "and")),
+        many => {
+            let first: Vec<String> = known.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+            format!("declare it, or correct the name; there are {} and {} more", first.join(", "), many - MOST_NAMES)
+        }
+    }
+}
+
 fn item_of(arch: &Architecture, named: Named) -> ItemRef {
     match named {
         Named::Element(element) => arch.elements[element as usize].at,
@@ -1061,5 +1092,44 @@ fn role_level(role: Role) -> Level {
         Role::System => Level::System,
         Role::Container => Level::Container,
         _ => Level::Component,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{link, what_there_is};
+    use groma_base::FileId;
+    use std::sync::Arc;
+
+    /// The first help about the names in a text.
+    fn help(text: &str) -> String {
+        let (tree, errors) = groma_syntax::parse(text.to_owned());
+        assert!(errors.is_empty(), "{text}");
+        let (_, problems) = link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]);
+        problems[0].help[0].clone()
+    }
+
+    #[test]
+    fn what_there_is_of_the_kind_is_listed_where_no_name_is_near() {
+        let query = "declare it, or correct the name; `groma query '*'` lists the elements";
+        assert_eq!(help("person p; system s; p -> zzzz"), query);
+        let known = "flow one; flow two; load peak; failure gone; slo up; ";
+        for (wrong, expected) in [
+            ("load l { mix zzzz; }", "there are `one` and `two`"),
+            ("quality q { require p95 load=zzzz under=1s; }", "there is `peak`"),
+            ("quality q { require p95 failure=zzzz under=1s; }", "there is `gone`"),
+            ("alert a { slo zzzz; }", "there is `up`"),
+        ] {
+            let help = help(&format!("{known}{wrong}"));
+            assert_eq!(help, format!("declare it, or correct the name; {expected}"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let names: Vec<String> = (0..20).map(|number| format!("n{number:02}")).collect();
+        let told = what_there_is("flow", names.iter().map(String::as_str).collect());
+        assert!(told.ends_with("`n06`, `n07` and 12 more"), "{told}");
+        assert_eq!(what_there_is("flow", Vec::new()), "declare it, or correct the name");
     }
 }

@@ -69,11 +69,8 @@ impl Snapshot {
         if self.is_incomplete {
             findings.retain(|finding| finding.code != UNRESOLVED);
         }
-        let unread = |finding: &&mut Diagnostic| finding.code == groma_check::SYNTAX;
-        if (self.is_broken || self.is_incomplete)
-            && let Some(last) = findings.iter_mut().rfind(unread)
-        {
-            last.notes.push("what else may be wrong is told once this is mended".to_owned());
+        if self.is_incomplete && !self.is_broken {
+            promise_the_rest(&mut findings);
         }
         findings
     }
@@ -84,10 +81,15 @@ fn only_errors_of_text(problems: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut errors: Vec<Diagnostic> =
         problems.iter().filter(|problem| problem.code == groma_check::SYNTAX).cloned().collect();
     errors.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    if let Some(last) = errors.last_mut() {
+    promise_the_rest(&mut errors);
+    errors
+}
+
+/// Notes at the last of the errors of the text that there may be more to come.
+fn promise_the_rest(findings: &mut [Diagnostic]) {
+    if let Some(last) = findings.iter_mut().rfind(|finding| finding.code == groma_check::SYNTAX) {
         last.notes.push("what else may be wrong is told once this is mended".to_owned());
     }
-    errors
 }
 
 /// What was made of the files as they were.
@@ -527,6 +529,14 @@ mod tests {
 
     fn open(pairs: &[(&str, &str)], root: &str) -> Result<Session, OpenError> {
         Session::open(&MemoryFiles::new(pairs), Path::new(root))
+    }
+
+    #[test]
+    fn what_may_follow_from_a_missing_brace_is_promised_once() {
+        let mut session = open(&[("w/a.groma", "system s {\n a -> \n"), ("w/b.groma", "system t {")], "w").unwrap();
+        let notes: Vec<String> =
+            session.snapshot().findings("2026-01-01").into_iter().flat_map(|finding| finding.notes).collect();
+        assert_eq!(notes, ["what else may be wrong is told once this is mended"]);
     }
 
     #[test]

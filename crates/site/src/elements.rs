@@ -2,6 +2,7 @@
 
 use crate::Site;
 use crate::page::finding_list;
+use crate::records::record_link;
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, ItemRef, Level, Record, RelationId, facts, kinds, query};
@@ -98,7 +99,7 @@ fn with_parts(site: &Site<'_>, at: ItemRef, value: &FactValue) -> String {
 }
 
 /// Only addresses that a browser opens as pages; anything else leads nowhere.
-fn safe_address(address: &str) -> &str {
+pub(crate) fn safe_address(address: &str) -> &str {
     let lower = address.to_lowercase();
     if lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("mailto:") {
         address
@@ -197,7 +198,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         }
         @if !reasons.is_empty() {
             h2 { "Why it is there" }
-            ul { @for record in reasons { li { a href={ "../requirements.html#" (arch.name(record.at)) } { (arch.title(record.at)) } } } }
+            ul { @for record in reasons { li { (record_link(site, record.at, "../")) } } }
         }
         (placed(site, id))
         @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings, None)) }

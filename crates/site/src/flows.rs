@@ -3,6 +3,7 @@
 use crate::Site;
 use crate::elements::link;
 use crate::page::{count, page};
+use crate::records::record_link;
 use groma_model::{FlowId, StepKind, facts, kinds};
 use groma_view::Show;
 use maud::{Markup, html};
@@ -50,6 +51,7 @@ pub(crate) fn page_steps(site: &Site<'_>, at: usize, start: u32, end: u32) -> Ma
                         StepKind::Unresolved { .. } => { em { "unknown" } },
                     }
                     @if let Some(label) = arch.label(step.at) { ": " (label) }
+                    @if arch.is_async_step(step) { " " span.kind { "asynchronous" } }
                     @if let Some(time) = arch.text(step.at, &kinds::TIME) { " " span.technology { (time) @if let Some(p99) = arch.text(step.at, &kinds::P99) { ", p99 " (p99) } } }
                     @if let Some(reply) = arch.text(step.at, &kinds::REPLY_TEXT) { " " span.kind { "answers: " (reply) } }
                     @if index + 1 < step.subtree_end { (page_steps(site, at, index + 1, step.subtree_end)) }
@@ -84,7 +86,7 @@ pub(crate) fn page_of(site: &Site<'_>, at: usize) -> Markup {
         div { (page_steps(site, at, 0, flow.steps.len() as u32)) }
         @if !reasons.is_empty() {
             h2 { "Why it is there" }
-            ul { @for record in reasons { li { a href={ "../requirements.html#" (arch.name(record.at)) } { (arch.title(record.at)) } } } }
+            ul { @for record in reasons { li { (record_link(site, record.at, "../")) } } }
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::Site;
 use crate::elements::link;
 use crate::page::{count, finding_list, page};
+use crate::records::record_link;
 use groma_plot::Plot;
 use groma_session::Refusal;
 use groma_simulate::number::{interval, plain, share, time};
@@ -10,7 +11,6 @@ use groma_simulate::{Estimate, FlowResult, Hop, Report, Run, Timeline, Verdict};
 use maud::{Markup, PreEscaped, html};
 
 pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
-    let arch = site.arch;
     let mut assumptions: Vec<&String> = report.runs.iter().flat_map(|run| &run.assumptions).collect();
     assumptions.sort_unstable();
     assumptions.dedup();
@@ -24,7 +24,7 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
                 @for one in &report.judgements {
                     tr {
                         td { span class={ "verdict " (class(one.verdict)) } { (one.verdict.word()) } }
-                        td { a href={ "requirements.html#" (arch.name(one.quality)) } { (arch.title(one.quality)) } }
+                        td { (record_link(site, one.quality, "")) }
                         td { (one.demand()) }
                         td { @if let Some(estimate) = &one.estimate { (interval(one.metric, estimate)) } }
                         td { (crate::page::coded(&one.reason)) }
@@ -160,8 +160,7 @@ fn course_notes(site: &Site<'_>, line: &Timeline) -> Markup {
         ul {
             @for alarm in &line.alarms {
                 li {
-                    a href={ "requirements.html#" (site.arch.name(alarm.at)) } { (site.arch.title(alarm.at)) }
-                    " " (alarm.sentence())
+                    (record_link(site, alarm.at, "")) " " (alarm.sentence())
                 }
             }
             @if let Some(recovery) = &line.recovery { li { (recovery.sentence()) } }

@@ -7,16 +7,17 @@ mod forecast;
 mod page;
 mod policy;
 mod reasons;
+mod records;
 mod views;
 
 use groma_base::Diagnostic;
 use groma_model::schema::Role;
-use groma_model::{Architecture, ElementId, kinds};
+use groma_model::{Architecture, ElementId, ItemRef, kinds};
 use groma_session::{Refusal, Snapshot};
 use groma_simulate::Report;
 use groma_view::{Diagram, Spec, declared_and_default};
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A file of the site.
@@ -41,6 +42,8 @@ pub(crate) struct Site<'a> {
     element_files: Vec<String>,
     view_files: Vec<String>,
     flow_files: Vec<String>,
+    /// The id of each record in the page that it stands on.
+    record_ids: HashMap<ItemRef, String>,
 }
 
 /// Makes the site of a workspace, with its forecast or why there is none, if it was to be forecast. Where there is nothing
@@ -69,6 +72,7 @@ pub fn build(
         element_files: file_names(arch.elements.iter().map(|element| element.path.to_string())),
         view_files: file_names(specs.iter().map(|spec| spec.id.clone())),
         flow_files: file_names(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
+        record_ids: record_ids(arch),
         specs,
     };
     let mut files = vec![
@@ -82,6 +86,9 @@ pub fn build(
         text("flows.html", &flows::index(&site)),
         text("views.html", &views::index(&site)),
     ];
+    if site.has_loads() {
+        files.push(text("loads.html", &records::loads(&site)));
+    }
     if let Some(forecast) = site.forecast {
         let page = match forecast {
             Ok(report) => forecast::page_file(&site, report),
@@ -128,8 +135,9 @@ fn shared_out<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T>
 }
 
 /// The style sheet, with a class for each width in per cent: a page's policy allows no style of an element's own.
+/// A width is a share of what is around it, as `.gauge` has it; only in `.times` the widths share what the others leave.
 fn style() -> String {
-    let widths = (0..=100).map(|share| format!(".w{share}{{width:{share}%;flex-grow:{share}}}\n"));
+    let widths = (0..=100).map(|share| format!(".w{share}{{width:{share}%}} .times .w{share}{{flex-grow:{share}}}\n"));
     widths.fold(include_str!("../assets/style.css").to_owned(), |style, width| style + &width)
 }
 
@@ -162,6 +170,14 @@ pub fn file_names(names: impl Iterator<Item = String>) -> Vec<String> {
             candidate
         })
         .collect()
+}
+
+/// An id for each record that nothing else on its page has: a load and a failure may have one name.
+fn record_ids(arch: &Architecture) -> HashMap<ItemRef, String> {
+    let taken = records::IDS_OF_PAGES;
+    let names = arch.records.iter().map(|record| arch.name(record.at));
+    let ids = file_names(taken.into_iter().chain(names).map(str::to_owned));
+    arch.records.iter().map(|record| record.at).zip(ids.into_iter().skip(taken.len())).collect()
 }
 
 impl Site<'_> {
@@ -203,7 +219,7 @@ fn search_index(site: &Site<'_>) -> String {
     }
     for record in &arch.records {
         let kind = arch.item(record.at).kind.name;
-        rows.push(json!([arch.title(record.at), kind, format!("requirements.html#{}", arch.name(record.at))]));
+        rows.push(json!([arch.title(record.at), kind, site.record_address(record.at)]));
     }
     let rows = serde_json::Value::Array(rows).to_string().replace("</", "<\\/");
     format!("window.gromaIndex = {rows};\n")

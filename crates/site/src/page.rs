@@ -16,9 +16,15 @@ pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: M
         ("elements.html", "Elements"),
         ("flows.html", "Flows"),
         ("requirements.html", "Requirements"),
+        ("loads.html", "Loads and failures"),
         ("forecast.html", "Forecast"),
         ("findings.html", "Findings"),
     ];
+    let is_there = |file: &str| match file {
+        "loads.html" => site.has_loads(),
+        "forecast.html" => site.forecast.is_some(),
+        _ => true,
+    };
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -35,7 +41,7 @@ pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: M
                 header {
                     a.brand href={ (root) "index.html" } { (whole) }
                     nav aria-label="Main" {
-                        @for (file, word) in entries.into_iter().filter(|(file, _)| *file != "forecast.html" || site.forecast.is_some()) {
+                        @for (file, word) in entries.into_iter().filter(|(file, _)| is_there(file)) {
                             a href={ (root) (file) } aria-current=[(file == here).then_some("page")] { (word) }
                         }
                     }

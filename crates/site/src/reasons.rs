@@ -3,10 +3,10 @@
 use crate::Site;
 use crate::elements::link;
 use crate::page::{count, finding_counts, finding_list, page};
+use crate::records::{fact_words, said};
 use crate::views::thumbs;
-use groma_model::decode::FactValue;
 use groma_model::schema::Role;
-use groma_model::{ItemRef, Level, Record, facts, kinds};
+use groma_model::{Level, Record, kinds};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -57,6 +57,7 @@ fn named<'s>(site: &'s Site<'_>, kind: &'static str) -> impl Iterator<Item = &'s
 pub(crate) fn requirements(site: &Site<'_>) -> String {
     let arch = site.arch;
     let of = |role| arch.records_of(role).collect::<Vec<_>>();
+    let nothing = [Role::Requirement, Role::Quality, Role::Record].into_iter().all(|role| of(role).is_empty());
     let body = html! {
         h1 { "Requirements" }
         @for at in (0..site.specs.len()).filter(|at| site.specs[*at].show == Show::Traceability) {
@@ -78,51 +79,33 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
                 h2 { (heading) }
                 ul {
                     @for record in records {
-                        li id=(arch.name(record.at)) {
+                        li id=(site.record_id(record.at)) {
                             (arch.title(record.at))
                             @if let Some(state) = arch.text(record.at, &kinds::STATE) { " " span.kind { (state) } }
                             @if let Some(answer) = arch.text(record.at, &kinds::ANSWER) { ": " (answer) }
-                            @if let Some(text) = arch.text(record.at, &facts::DESCRIPTION) { p.note { (text) } }
+                            (said(site, record, &[&kinds::STATE, &kinds::ANSWER]))
                         }
                     }
                 }
             }
         }
-        @if arch.records.is_empty() { p { "No requirements are written down." } }
+        @if nothing { p { "No requirements are written down." } }
     };
     page(site, "Requirements", "", "requirements.html", body)
 }
 
 fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
     let arch = site.arch;
-    let measures = arch.all_facts(record.at, &kinds::MEASURE).map(|value| html! { (arch.words(record.at, value)) });
-    let required = arch.all_facts(record.at, &kinds::REQUIRE).map(|value| required(site, record.at, value));
-    let measures: Vec<Markup> = required.chain(measures).collect();
+    let required = arch.all_facts(record.at, &kinds::REQUIRE).chain(arch.all_facts(record.at, &kinds::MEASURE));
+    let shown = [&kinds::PRIORITY, &kinds::REQUIRE, &kinds::MEASURE, &kinds::REALIZED_BY];
     html! {
-        tr id=(arch.name(record.at)) {
-            td { strong { (arch.title(record.at)) } @if let Some(text) = arch.text(record.at, &facts::DESCRIPTION) { p.note { (text) } } }
+        tr id=(site.record_id(record.at)) {
+            td { strong { (arch.title(record.at)) } (said(site, record, &shown)) }
             td { (arch.text(record.at, &kinds::PRIORITY).unwrap_or_default()) }
-            @if measured { td { @for measure in measures { p { (measure) } } } }
+            @if measured { td { @for value in required { p { (fact_words(site, record.at, value)) } } } }
             td {
                 @for id in &record.realized_by { p { (link(site, *id, "")) } }
                 @for flow in &record.realized_by_flows { p { a href=(site.flow_file(flow.index())) { (arch.title(arch.flows[flow.index()].at)) } } }
-            }
-        }
-    }
-}
-
-/// A `require` in words, with links to what it is measured on: `p95 of Search products under 200ms`.
-fn required(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
-    let arch = site.arch;
-    html! {
-        (arch.words(at, value))
-        @for part in arch.file(at).parts_of(value) {
-            @if let Some(flow) = arch.referred_flow(at, part) {
-                " of " a href=(site.flow_file(flow.index())) { (arch.title(arch.flows[flow.index()].at)) }
-            } @else if let Some(element) = arch.referred_element(at, part) {
-                " of " (link(site, element, ""))
-            } @else {
-                " " (part.fact.name) " " (arch.words(at, part))
             }
         }
     }

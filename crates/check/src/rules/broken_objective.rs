@@ -1,5 +1,6 @@
 use crate::Context;
-use groma_base::Severity;
+use crate::rules::apart::apart;
+use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
 use groma_model::{ItemRef, kinds};
@@ -15,7 +16,8 @@ fn check(cx: &mut Context<'_>) {
         let number = |fact| arch.quantity(slo.at, fact).map(|quantity| quantity.high);
         let (Some(objective), Some(sla)) = (number(&kinds::OBJECTIVE), number(&kinds::SLA)) else { continue };
         let Some(fact) = arch.fact(slo.at, &kinds::SLA).filter(|_| sla >= objective) else { continue };
-        let message = format!("{} is promised outside, and {} is aimed for inside", share(sla), share(objective));
+        let (outside, inside) = apart(Dimension::Ratio, sla, objective);
+        let message = format!("{outside} is promised outside, and {inside} is aimed for inside");
         let finding = cx.at_fact(slo.at, fact, message);
         cx.push(
             finding.help("promise less than you aim for: the difference is the time to react before it costs money"),
@@ -96,7 +98,15 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     if over.is_none() && below.is_none() {
         let finding = cx.at_fact(at, on, format!("at which `{metric}` it sounds is not said"));
         cx.push(finding.help(format!("add a limit: `{right}=…`")));
-    } else if let Some(wrong) = wrong {
+    }
+    for part in [over, below].into_iter().flatten() {
+        let Value::Quantity(quantity) = part.value else { continue };
+        if let Some((message, help)) = super::limits::impossible(metric, quantity) {
+            let finding = cx.at_fact(at, part, message);
+            cx.push(finding.help(help));
+        }
+    }
+    if let Some(wrong) = wrong {
         let finding = cx.at_fact(at, wrong, format!("this alert sounds while `{metric}` is good"));
         cx.push(finding.help(format!("write `{right}=`")));
     }

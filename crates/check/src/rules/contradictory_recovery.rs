@@ -1,10 +1,10 @@
 use crate::Context;
-use groma_base::Severity;
+use crate::rules::apart::apart;
+use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts;
 use groma_model::kinds;
 use groma_model::schema::Role;
-use groma_simulate::number::time;
 
 super::declare!(Error, "a recovery that what fails contradicts", check, numbers, blocks_forecast);
 
@@ -38,7 +38,7 @@ fn times(cx: &mut Context<'_>) {
             let element = arch.referred_element(failure.at, failed).filter(|id| !arch.element(*id).external);
             let Some(element) = element else { continue };
             let at = arch.element(element).at;
-            let (within_words, lasts_words) = (time(within), time(lasts));
+            let (within_words, lasts_words) = apart(Dimension::Time, within, lasts);
             let named = cx.named(element);
             let (message, help) = match arch.text(at, &facts::FAILOVER) {
                 Some("automatic") => {
@@ -47,7 +47,7 @@ fn times(cx: &mut Context<'_>) {
                     if after <= within {
                         continue;
                     }
-                    let takes = time(after);
+                    let (within_words, takes) = apart(Dimension::Time, within, after);
                     (
                         format!("this is to work again within {within_words}, and {named} fails over after {takes}"),
                         "make both say how long it really takes".to_owned(),

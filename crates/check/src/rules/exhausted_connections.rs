@@ -1,5 +1,6 @@
 use crate::Context;
-use groma_base::Severity;
+use crate::rules::apart::apart;
+use groma_base::{Dimension, Severity};
 use groma_model::{Architecture, ElementId, facts, kinds};
 use groma_simulate::number::plain;
 use rustc_hash::FxHashMap;
@@ -25,12 +26,9 @@ fn check(cx: &mut Context<'_>) {
         if total <= most.high {
             continue;
         }
-        let message = format!(
-            "up to {} connections are opened to the {}, which accepts {}",
-            plain(total),
-            cx.named(id),
-            plain(most.high)
-        );
+        let (opened, accepted) = apart(Dimension::Count, total, most.high);
+        let message =
+            format!("up to {opened} connections are opened to the {}, which accepts {accepted}", cx.named(id));
         let Some((first, _)) = told.first() else { continue };
         let mut finding = cx.at(*first, message);
         for (at, words) in &told {

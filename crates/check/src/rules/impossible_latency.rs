@@ -1,9 +1,9 @@
 use crate::Context;
-use groma_base::Severity;
+use crate::rules::apart::apart;
 use groma_base::Span;
+use groma_base::{Dimension, Severity};
 use groma_model::FlowId;
 use groma_simulate::analysis::cost;
-use groma_simulate::number::time;
 use rustc_hash::FxHashMap;
 
 super::declare!(Error, "a time limit that the declared times alone exceed", check, numbers);
@@ -22,12 +22,9 @@ fn check(cx: &mut Context<'_>) {
         if alone <= surely {
             continue;
         }
-        let message = format!(
-            "{} must be under {}, and one request that is alone takes {} on average",
-            one.metric,
-            time(one.limit),
-            time(alone)
-        );
+        let (limit, takes) = apart(Dimension::Time, one.limit, alone);
+        let message =
+            format!("{} must be under {limit}, and one request that is alone takes {takes} on average", one.metric);
         let span = Span::new(one.quality.file, one.range);
         let flow_at = arch.flows[flow.index()].at;
         let finding = cx.finding(span, message).about(one.quality.item);

@@ -1,10 +1,11 @@
 use crate::Context;
+use crate::rules::apart::apart;
 use groma_base::Severity;
 use groma_model::decode::Value;
 use groma_model::schema::{Fact, Role};
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
 use groma_simulate::Requirement;
-use groma_simulate::number::of_metric;
+use groma_simulate::number::measures;
 use rustc_hash::FxHashMap;
 
 super::declare!(Warning, "an alert that sounds only after the target is missed", check, numbers);
@@ -34,12 +35,9 @@ fn check(cx: &mut Context<'_>) {
         if !looser {
             continue;
         }
-        let message = format!(
-            "this alert sounds at {}, and \"{}\" is missed from {} on",
-            of_metric(metric, threshold),
-            arch.title(one.quality),
-            of_metric(metric, limit)
-        );
+        let (sounds, missed) = apart(measures(metric), threshold, limit);
+        let message =
+            format!("this alert sounds at {sounds}, and \"{}\" is missed from {missed} on", arch.title(one.quality));
         let place = part(&kinds::OVER).or(part(&kinds::BELOW)).unwrap_or(on);
         let finding = cx.at_fact(alert.at, place, message);
         cx.push(

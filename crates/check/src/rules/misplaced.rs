@@ -1,3 +1,3 @@
 use groma_base::Severity;
 
-super::declare!(Error, "a node where its kind may not stand", blocks_forecast);
+super::declare!(Error, "a node or fact where it may not stand", blocks_forecast);

@@ -1,5 +1,6 @@
 use crate::Context;
-use groma_base::Severity;
+use crate::rules::apart::apart;
+use groma_base::{Dimension, Severity};
 use groma_model::{Architecture, DeployNodeId, Deployment, Instance, facts, kinds};
 use groma_simulate::number::plain;
 use rustc_hash::FxHashMap;
@@ -23,8 +24,8 @@ fn check(cx: &mut Context<'_>) {
             if total <= cpu.low * machines {
                 continue;
             }
-            let message =
-                format!("up to {} cores are promised here, and there are {}", plain(total), plain(cpu.low * machines));
+            let (promised, there) = apart(Dimension::Count, total, cpu.low * machines);
+            let message = format!("up to {promised} cores are promised here, and there are {there}");
             let mut finding = cx.at(node.at, message);
             for (instance, cores) in &here {
                 let words = format!("{} of them, as {} has `cpu`", plain(*cores), cx.named(instance.element));

@@ -1,5 +1,6 @@
 use crate::Context;
-use groma_base::Severity;
+use crate::rules::apart::apart;
+use groma_base::{Dimension, Severity};
 use groma_model::schema::Role;
 use groma_simulate::number::{plain, share};
 
@@ -18,12 +19,11 @@ fn check(cx: &mut Context<'_>) {
             // What is too much is turned away: a loss, which `error-rate` judges.
             continue;
         }
+        let (wanted, served) = apart(Dimension::Count, analysis.rate, analysis.capacity);
         let message = format!(
-            "\"{}\" asks for {} requests a second, and {} can serve {}",
+            "\"{}\" asks for {wanted} requests a second, and {} can serve {served}",
             arch.title(record.at),
-            plain(analysis.rate),
-            station.name,
-            plain(analysis.capacity)
+            station.name
         );
         let mut finding = cx.at(record.at, message);
         if let Some(element) = station.element {

@@ -1,8 +1,9 @@
 use crate::Context;
-use groma_base::Severity;
+use crate::rules::apart::apart;
+use groma_base::{Dimension, Severity};
+use groma_model::decode::Value;
 use groma_model::{ItemRef, RelationId, facts};
 use groma_simulate::analysis::calls;
-use groma_simulate::number::time;
 use std::collections::BTreeMap;
 
 super::declare!(Error, "a timeout shorter than what it waits for", check, numbers);
@@ -24,7 +25,9 @@ fn check(cx: &mut Context<'_>) {
     for (relation, (alone, step)) in worst {
         let at = arch.relation(relation).at;
         let Some(fact) = arch.fact(at, &facts::TIMEOUT) else { continue };
-        let message = format!("this waits {}, and the answer takes {} on average", arch.words(at, fact), time(alone));
+        let Value::Quantity(timeout) = fact.value else { continue };
+        let (waits, takes) = apart(Dimension::Time, timeout.high, alone);
+        let message = format!("this waits {waits}, and the answer takes {takes} on average");
         let finding = cx.at_fact(at, fact, message);
         cx.push(
             finding

@@ -1,8 +1,8 @@
 use crate::Context;
-use groma_base::Severity;
+use crate::rules::apart::apart;
+use groma_base::{Dimension, Severity};
 use groma_model::facts;
 use groma_simulate::analysis::calls;
-use groma_simulate::number::time;
 
 super::declare!(Warning, "an outer timeout that ends before the inner tries do", check, numbers);
 
@@ -27,8 +27,8 @@ fn check(cx: &mut Context<'_>) {
     for (outer, inner, timeout, patience, _) in found {
         let at = arch.relation(outer).at;
         let Some(fact) = arch.fact(at, &facts::TIMEOUT) else { continue };
-        let message =
-            format!("this gives up after {}, and inside of it is tried for up to {}", time(timeout), time(patience));
+        let (outer_time, inner_time) = apart(Dimension::Time, timeout, patience);
+        let message = format!("this gives up after {outer_time}, and inside of it is tried for up to {inner_time}");
         let finding = cx.at_fact(at, fact, message);
         cx.push(
             finding.secondary(cx.relation_span(inner), "its timeout, tries and pauses together").help(

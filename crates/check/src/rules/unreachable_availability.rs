@@ -1,6 +1,6 @@
 use crate::Context;
-use groma_base::{Severity, Span};
-use groma_simulate::number::share;
+use crate::rules::apart::apart;
+use groma_base::{Dimension, Severity, Span};
 
 super::declare!(Error, "an availability that the parts cannot give", check, numbers);
 
@@ -14,7 +14,8 @@ fn check(cx: &mut Context<'_>) {
         if found >= one.limit {
             continue;
         }
-        let message = format!("{} is demanded, and the parts together give {}", share(one.limit), share(found));
+        let (demanded, given) = apart(Dimension::Ratio, one.limit, found);
+        let message = format!("{demanded} is demanded, and the parts together give {given}");
         let finding = cx.finding(Span::new(one.quality.file, one.range), message).about(one.quality.item);
         cx.push(finding.note(reason).help(
             "run replicas that take over by themselves, give callers a `fallback`, take parts out of the way, or demand less",

@@ -1,10 +1,10 @@
 use crate::Context;
-use groma_base::Severity;
+use crate::rules::apart::apart;
+use groma_base::{Dimension, Severity};
 use groma_model::decode::Value;
 use groma_model::schema::Role;
 use groma_model::{ItemRef, kinds};
 use groma_simulate::Requirement;
-use groma_simulate::number::plain;
 use rustc_hash::FxHashMap;
 
 super::declare!(Warning, "a load test that cannot prove what it is to prove", check, numbers);
@@ -31,8 +31,8 @@ fn check(cx: &mut Context<'_>) {
                 };
                 let Some(asked) = asked.filter(|asked| *asked < one.limit) else { continue };
                 let unit = if one.metric == "users" { "users" } else { "requests a second" };
-                let message =
-                    format!("this test reaches {} {unit} and is to prove {} of them", plain(asked), plain(one.limit));
+                let (reached, proved) = apart(Dimension::Count, asked, one.limit);
+                let message = format!("this test reaches {reached} {unit} and is to prove {proved} of them");
                 let finding = cx.at_fact(load.at, proves, message);
                 cx.push(
                     finding.secondary(arch.name_span(quality), "what is to be proved").help(

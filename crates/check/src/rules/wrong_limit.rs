@@ -1,8 +1,9 @@
 use crate::Context;
-use groma_base::{Dimension, Quantity, Severity};
-use groma_model::decode::Value;
-use groma_model::kinds;
+use crate::rules::limits::impossible;
+use groma_base::Severity;
+use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
+use groma_model::{Architecture, ElementId, ItemRef, Level, kinds};
 
 super::declare!(Error, "a limit that its metric cannot have", check, whole, blocks_forecast);
 
@@ -10,7 +11,7 @@ fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(Role::Quality) {
         for fact in cx.arch.all_facts(record.at, &kinds::REQUIRE) {
             let metric = cx.arch.words(record.at, fact);
-            let (dimension, better) = measures(metric);
+            let better = better(metric);
             let parts = cx.arch.file(record.at).parts_of(fact);
             let limit = |limit: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, limit));
             let (under, over) = (limit(&kinds::UNDER), limit(&kinds::ABOVE));
@@ -19,28 +20,15 @@ fn check(cx: &mut Context<'_>) {
                 let under = cx.arch.span(record.at, under.range);
                 cx.push(finding.secondary(under, "the upper one").help("write a second `require` for the other limit"));
             }
-            if metric == "recovery-time" && !parts.iter().any(|part| std::ptr::eq(part.fact, &kinds::UNDER_FAILURE)) {
-                let finding = cx.at_fact(record.at, fact, "from which failure it must recover is not said");
-                cx.push(finding.help("add `failure=` with the name of a `failure`"));
+            if let Some((message, help)) = without_subject(cx.arch, record.at, metric, parts) {
+                let finding = cx.at_fact(record.at, fact, message);
+                cx.push(finding.help(help));
             }
             for part in [under, over].into_iter().flatten() {
                 let Value::Quantity(quantity) = part.value else { continue };
-                if quantity.low < 0.0 {
-                    let finding = cx.at_fact(record.at, part, "nothing that is measured is below zero");
-                    cx.push(finding.help("write a limit above zero"));
-                    continue;
-                }
-                if let Some(expected) = misfit(quantity, dimension) {
-                    let finding = cx.at_fact(
-                        record.at,
-                        part,
-                        format!(
-                            "`{metric}` is {}, and this is {}",
-                            with_article(expected.word()),
-                            with_article(quantity.dimension.word())
-                        ),
-                    );
-                    cx.push(finding.help(format!("write {}", expected.examples())));
+                if let Some((message, help)) = impossible(metric, quantity) {
+                    let finding = cx.at_fact(record.at, part, message);
+                    cx.push(finding.help(help));
                 }
             }
             let wrong = match better {
@@ -66,17 +54,44 @@ enum Better {
     High,
 }
 
-/// What a metric measures and which way it is better.
-fn measures(metric: &str) -> (Dimension, Better) {
-    let better = if matches!(metric, "throughput" | "users" | "availability") { Better::High } else { Better::Low };
-    (groma_simulate::number::measures(metric), better)
+/// Which way a metric is better.
+fn better(metric: &str) -> Better {
+    if matches!(metric, "throughput" | "users" | "availability") { Better::High } else { Better::Low }
 }
 
-/// What a limit should measure, if it measures something else.
-fn misfit(quantity: Quantity, expected: Dimension) -> Option<Dimension> {
-    (quantity.dimension != expected).then_some(expected)
+/// What must be named so that a metric can be told at all, if it is not: the message, and what to write.
+fn without_subject(
+    arch: &Architecture,
+    quality: ItemRef,
+    metric: &str,
+    parts: &[FactValue],
+) -> Option<(String, &'static str)> {
+    let part = |wanted: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, wanted));
+    match metric {
+        "recovery-time" if part(&kinds::UNDER_FAILURE).is_none() => {
+            Some(("from which failure it must recover is not said".into(), ADD_FAILURE))
+        }
+        "data-loss" if part(&kinds::UNDER_FAILURE).is_none() => {
+            Some(("by which failure data may be lost is not said".into(), ADD_FAILURE))
+        }
+        "utilization" | "queue" => {
+            let Some(of) = part(&kinds::OF_TARGET) else {
+                return Some((format!("of what `{metric}` is measured is not said"), ADD_ELEMENT));
+            };
+            let is_whole = |id| arch.element(id).level == Level::Person || has_containers(arch, id);
+            let whole = arch.referred_element(quality, of).filter(|id| is_whole(*id))?;
+            let message =
+                format!("`{metric}` is measured of what works on requests, not of a {}", arch.element(whole).kind_name);
+            Some((message, "name one of its containers, or what it calls, with `of=`"))
+        }
+        _ => None,
+    }
 }
 
-fn with_article(word: &str) -> String {
-    format!("{} {word}", if word.starts_with('a') { "an" } else { "a" })
+const ADD_FAILURE: &str = "add `failure=` with the name of a `failure`";
+const ADD_ELEMENT: &str = "add `of=` with the name of a container";
+
+/// Whether an element is a system whose containers work, not itself.
+fn has_containers(arch: &Architecture, id: ElementId) -> bool {
+    arch.element(id).level == Level::System && arch.children(id).next().is_some()
 }

@@ -5,7 +5,9 @@ use crate::commands::{fix, what_if};
 use crate::output::{Failure, Outcome, print, print_error, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
-use groma_model::Architecture;
+use groma_model::decode::FactValue;
+use groma_model::schema::Role;
+use groma_model::{Architecture, kinds};
 use groma_session::describe;
 use groma_simulate::number::{interval, plain, share, time};
 use groma_simulate::{Estimate, Judgement, Options, Report, Run, Timeline, Verdict};
@@ -175,12 +177,31 @@ fn write_plots(arch: &Architecture, report: &Report, folder: &Path) -> Result<()
     Ok(())
 }
 
-fn human(arch: &Architecture, report: &Report) -> String {
-    if report.judgements.is_empty() {
-        return "no quality requires anything that can be measured; `groma explain quality` tells how one does\n"
-            .into();
-    }
+/// The requirements that nothing can be judged by, a line for each.
+fn without_limit(arch: &Architecture) -> String {
     let mut out = String::new();
+    for record in arch.records_of(Role::Quality) {
+        for value in arch.all_facts(record.at, &kinds::REQUIRE) {
+            let is_limit =
+                |part: &FactValue| [&kinds::UNDER, &kinds::ABOVE].iter().any(|one| std::ptr::eq(part.fact, *one));
+            if arch.file(record.at).parts_of(value).iter().any(is_limit) {
+                continue;
+            }
+            let (metric, quality) = (arch.words(record.at, value), arch.title(record.at));
+            out.push_str(&format!(
+                "not judged: `require {metric}` of \"{quality}\" has no limit; add `under=…` or `over=…`\n\n"
+            ));
+        }
+    }
+    out
+}
+
+fn human(arch: &Architecture, report: &Report) -> String {
+    let mut out = without_limit(arch);
+    if report.judgements.is_empty() {
+        out.push_str("no quality requires anything that can be measured; `groma explain quality` tells how one does\n");
+        return out;
+    }
     let mut judgements: Vec<&Judgement> = report.judgements.iter().collect();
     judgements.sort_by_key(|one| urgency(one.verdict));
     for one in judgements {

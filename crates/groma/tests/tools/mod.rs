@@ -1,5 +1,7 @@
 //! Programs of others that tests ask for a second opinion.
 
+#![allow(dead_code, reason = "each test file uses a part")]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -1,0 +1,22 @@
+//! What a limit of a metric can be, for requirements and alerts.
+
+use groma_base::{Dimension, Quantity};
+
+/// What is wrong with a limit of a metric, whatever is measured, and what to write instead.
+pub(super) fn impossible(metric: &str, limit: Quantity) -> Option<(String, String)> {
+    let expected = groma_simulate::number::measures(metric);
+    if limit.low < 0.0 {
+        return Some(("nothing that is measured is below zero".into(), "write a limit above zero".into()));
+    }
+    if limit.dimension != expected {
+        let (is, given) = (with_article(expected.word()), with_article(limit.dimension.word()));
+        return Some((format!("`{metric}` is {is}, and this is {given}"), format!("write {}", expected.examples())));
+    }
+    (expected == Dimension::Ratio && limit.high > 1.0).then(|| {
+        (format!("`{metric}` is a share, and no share is above 100%"), "write a limit of at most `100%`".into())
+    })
+}
+
+fn with_article(word: &str) -> String {
+    format!("{} {word}", if word.starts_with('a') { "an" } else { "a" })
+}

@@ -1,0 +1,216 @@
+//! Where a fact belongs that is known, but not where it stands. Such a word is no slip of the pen: to put a word that
+//! looks like it in its place would change what the text says.
+
+use crate::kinds;
+use crate::schema::{Fact, Kind, Role};
+use groma_base::{list_words, nearest};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// So many places are named in a message.
+const MOST_PLACES: usize = 4;
+
+/// Where a word stands that is no fact there.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'t> {
+    /// The kind of node that it stands in; `None` at the top of a file.
+    pub(crate) kind: Option<&'static Kind>,
+    /// The fact of that node that it is given as a part of.
+    pub(crate) fact: Option<&'static Fact>,
+    /// The node as written if it is an arrow: `a -> b`.
+    pub(crate) arrow: &'t str,
+}
+
+/// The names of all facts and of their parts, each once.
+static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let facts = kinds::all().flat_map(Kind::all_facts);
+    facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied())).map(|fact| fact.name).collect()
+});
+
+/// The fact that an unknown word looks more like than any of those that it could be here, and where that belongs.
+pub(crate) fn nearer_elsewhere(word: &str, here: &[&str], place: Place<'_>) -> Option<String> {
+    let best = *nearest(word, NAMES.iter().copied()).first()?;
+    let is_known_here = match (place.kind, place.fact) {
+        (_, Some(fact)) => fact.parts.iter().any(|part| part.name == best),
+        (Some(kind), None) => kind.fact(best).is_some(),
+        (None, None) => false,
+    };
+    let rivals = here.iter().copied().chain([best]);
+    let is_nearest = !here.contains(&best) && nearest(word, rivals).first() == Some(&best);
+    if is_known_here || !is_nearest {
+        return None;
+    }
+    elsewhere(best, place)
+}
+
+/// In which other place a fact of this name belongs, as a sentence; `None` if there is no such fact.
+pub(crate) fn elsewhere(name: &str, place: Place<'_>) -> Option<String> {
+    let home = nearby(name, place).or_else(|| far(name))?;
+    Some(format!("`{name}` belongs {home}, {}", not_here(place)))
+}
+
+/// Its place in the same node, or on the other side of an arrow: on the relationship of a step, on a step of a relationship.
+fn nearby(name: &str, place: Place<'_>) -> Option<String> {
+    let kind = place.kind?;
+    if place.fact.is_some() && kind.fact(name).is_some() {
+        return Some(format!("on {}", itself(kind)));
+    }
+    let owners: Vec<&str> = facts_with_part(kind, name).map(|fact| fact.name).take(MOST_PLACES).collect();
+    if !owners.is_empty() {
+        return Some(format!("to {}", list_words(owners, "or")));
+    }
+    let (other, called) = match kind.role {
+        Role::Step => (Role::Relation, format!("the relationship `{}`", place.arrow)),
+        Role::Relation => (Role::Step, "a step of a flow".to_owned()),
+        _ => return None,
+    };
+    let other = kinds::all().find(|kind| kind.role == other)?;
+    let owner = facts_with_part(other, name).next();
+    match other.fact(name) {
+        Some(_) => Some(format!("on {called}")),
+        None => owner.map(|fact| format!("to `{}` of {called}", fact.name)),
+    }
+}
+
+/// Its places in other nodes.
+fn far(name: &str) -> Option<String> {
+    let with = |has: &dyn Fn(&Kind) -> bool| {
+        let mut found: Vec<String> = kinds::all().filter(|kind| has(kind)).map(itself).collect();
+        found.dedup();
+        found.truncate(MOST_PLACES);
+        found
+    };
+    let owners = with(&|kind| kind.fact(name).is_some());
+    if !owners.is_empty() {
+        return Some(format!("on {}", listed(&owners)));
+    }
+    let owners = with(&|kind| facts_with_part(kind, name).next().is_some());
+    let fact = kinds::all().flat_map(|kind| facts_with_part(kind, name)).next()?;
+    Some(format!("to `{}` of {}", fact.name, listed(&owners)))
+}
+
+fn facts_with_part(kind: &Kind, name: &str) -> impl Iterator<Item = &'static Fact> {
+    kind.all_facts().filter(move |fact| fact.parts.iter().any(|part| part.name == name))
+}
+
+fn not_here(place: Place<'_>) -> String {
+    match (place.kind, place.fact) {
+        (_, Some(fact)) => format!("not to `{}`", fact.name),
+        (Some(kind), None) => format!("not on {}", itself(kind)),
+        (None, None) => "not at the top of a file".to_owned(),
+    }
+}
+
+/// A node of a kind in words.
+fn itself(kind: &Kind) -> String {
+    match kind.role {
+        Role::Relation => "a relationship".to_owned(),
+        Role::Step => "a step".to_owned(),
+        Role::Reply => "an answer".to_owned(),
+        Role::Transition => "a transition".to_owned(),
+        _ => format!("`{}`", kind.name),
+    }
+}
+
+fn listed(words: &[String]) -> String {
+    match words {
+        [head @ .., last] if !head.is_empty() => format!("{} or {last}", head.join(", ")),
+        words => words.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NAMES, kinds};
+    use crate::decode::{MISPLACED, UNKNOWN_WORD, decode};
+    use crate::facts::RETRY;
+    use crate::schema::Role;
+    use groma_base::{Diagnostic, FileId};
+
+    fn problems(text: &str) -> Vec<Diagnostic> {
+        let (tree, errors) = groma_syntax::parse(text.to_owned());
+        assert!(errors.is_empty(), "{text}");
+        decode(FileId(0), &tree).problems
+    }
+
+    #[test]
+    fn a_known_fact_in_a_wrong_place_is_never_taken_for_a_slip() {
+        type May<'a> = &'a dyn Fn(&str) -> bool;
+        let relation = kinds::arrow("->", &[Role::Relation]).unwrap();
+        let step = kinds::arrow("->", &[Role::Step]).unwrap();
+        let person = kinds::by_name("person").unwrap();
+        let is_part = |name: &str| RETRY.parts.iter().any(|part| part.name == name);
+        let places: [(&str, May<'_>); 6] = [
+            ("a -> b \"x\" NAME=1", &|name| relation.fact(name).is_some()),
+            ("a -> b \"x\" { NAME 1\n}", &|name| relation.fact(name).is_some()),
+            ("flow f { a -> b \"x\" NAME=1\n}", &|name| step.fact(name).is_some()),
+            ("flow f { a -> b \"x\" { NAME 1\n} }", &|name| step.fact(name).is_some()),
+            ("person p NAME=1", &|name| person.fact(name).is_some()),
+            ("a -> b { retry 3 NAME=1\n}", &is_part),
+        ];
+        let mut tried = 0;
+        for (text, may_stand) in places {
+            let strangers = NAMES.iter().filter(|name| !may_stand(name) && kinds::by_name(name).is_none());
+            for name in strangers {
+                let found = problems(&text.replace("NAME", name));
+                let [one] = found.as_slice() else { panic!("{name} in {text}: {found:?}") };
+                assert_eq!(one.code, MISPLACED, "{name} in {text}");
+                assert!(one.message.starts_with(&format!("`{name}` belongs ")), "{}", one.message);
+                assert!(one.fixes.is_empty(), "{name} in {text}");
+                tried += 1;
+            }
+        }
+        assert!(tried > 300, "{tried}");
+    }
+
+    #[test]
+    fn messages_say_where_a_fact_belongs() {
+        for (text, message) in [
+            (
+                "flow f { s.a -> s.b \"x\" timeout=3s; }",
+                "`timeout` belongs on the relationship `s.a -> s.b`, not on a step",
+            ),
+            (
+                "flow f { a -> b { backoff none; } }",
+                "`backoff` belongs to `retry` of the relationship `a -> b`, not on a step",
+            ),
+            ("a -> b \"x\" time=3ms", "`time` belongs on a step of a flow, not on a relationship"),
+            ("a -> b \"x\" max-age=3s", "`max-age` belongs to `fallback`, not on a relationship"),
+            ("a -> b { retry 3 timeout=3s; }", "`timeout` belongs on a relationship, not to `retry`"),
+            ("flow f \"F\" weight=3", "`weight` belongs to `mix` of `load`, not on `flow`"),
+            ("timeout 3s", "`timeout` belongs on a relationship, not at the top of a file"),
+        ] {
+            assert_eq!(problems(text)[0].message, message);
+        }
+    }
+
+    #[test]
+    fn only_the_nearest_word_of_all_is_put_in_place_and_none_that_is_there() {
+        let fixed = |text: &str| {
+            let found = problems(text);
+            assert!(found.iter().all(|one| one.code == UNKNOWN_WORD) && !found.is_empty(), "{text}: {found:?}");
+            found[0].fixes.first().map(|fix| fix.edits[0].text.clone())
+        };
+        assert_eq!(fixed("a -> b \"x\" tiemout=3s").as_deref(), Some("timeout"));
+        assert_eq!(fixed("a -> b { retry 3 bakoff=none; }").as_deref(), Some("backoff"));
+        assert_eq!(fixed("person p { ownre x; }").as_deref(), Some("owner"));
+        for text in [
+            "a -> b \"x\" tiemout=3s timeout=3s",
+            "a -> b \"x\" tiemout=3s { timeout 3s; }",
+            "person p { ownre x; owner y; }",
+            "person p owner=y { ownre x; }",
+            "a -> b { retry 3 bakoff=none backoff=none; }",
+            // Nearer to `timeout`, which stands on relationships, than to `time`.
+            "flow f { a -> b \"x\" timeot=3s; }",
+            "flow f { a -> b { timeot 3s; } }",
+        ] {
+            assert_eq!(fixed(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_command_in_a_message_is_one_that_a_shell_takes() {
+        assert_eq!(problems("a -> b \"x\" zzz=3")[0].help, ["`groma explain '->'` lists its facts"]);
+        assert_eq!(problems("person p zzz=3")[0].help, ["`groma explain person` lists its facts"]);
+    }
+}

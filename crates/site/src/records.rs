@@ -1,0 +1,130 @@
+//! Requirements, loads, failures and all other records: where each stands in the site, and what is written of it.
+
+use crate::Site;
+use crate::elements::{link, safe_address};
+use groma_model::decode::{FactValue, Value};
+use groma_model::schema::{Fact, Role, Type};
+use groma_model::{ElementId, ItemRef, Record, facts};
+use maud::{Markup, html};
+
+/// The ids that every page has already.
+pub(crate) const IDS_OF_PAGES: [&str; 3] = ["main", "search", "results"];
+
+impl Site<'_> {
+    /// Whether anything is written for the page of loads and failures.
+    pub(crate) fn has_loads(&self) -> bool {
+        self.arch.records.iter().any(|record| stands_with_loads(record.role))
+    }
+
+    /// The id of a record in its page.
+    pub(crate) fn record_id(&self, at: ItemRef) -> &str {
+        self.record_ids.get(&at).map_or("", String::as_str)
+    }
+
+    /// Where a record stands.
+    pub(crate) fn record_address(&self, at: ItemRef) -> String {
+        let page = if stands_with_loads(self.arch.item(at).kind.role) { "loads.html" } else { "requirements.html" };
+        format!("{page}#{}", self.record_id(at))
+    }
+}
+
+/// Whether records of this role stand on the page of loads and failures; all others are on that of requirements.
+fn stands_with_loads(role: Role) -> bool {
+    matches!(role, Role::Load | Role::Failure | Role::Slo | Role::Alert)
+}
+
+/// A link to a record, from a page in a folder.
+pub(crate) fn record_link(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
+    html! { a href={ (root) (site.record_address(at)) } { (site.arch.title(at)) } }
+}
+
+/// The loads, the failures, the objectives and the alerts.
+pub(crate) fn loads(site: &Site<'_>) -> String {
+    let of = |role| site.arch.records_of(role).collect::<Vec<_>>();
+    let groups = [
+        ("Loads", of(Role::Load)),
+        ("Failures", of(Role::Failure)),
+        ("Objectives", of(Role::Slo)),
+        ("Alerts", of(Role::Alert)),
+    ];
+    let body = html! {
+        h1 { "Loads and failures" }
+        p.lead { "How much is asked of the system, what goes wrong, what is promised, and who is told." }
+        @for (heading, records) in groups {
+            @if !records.is_empty() {
+                h2 { (heading) }
+                @for record in records { section id=(site.record_id(record.at)) { h3 { (site.arch.title(record.at)) } (said(site, record, &[])) } }
+            }
+        }
+    };
+    crate::page::page(site, "Loads and failures", "", "loads.html", body)
+}
+
+/// What is written of a record: its description, and all its facts but those that are shown elsewhere.
+pub(crate) fn said(site: &Site<'_>, record: &Record, shown: &[&'static Fact]) -> Markup {
+    let arch = site.arch;
+    let is_shown = |fact: &Fact| std::iter::once(&&facts::DESCRIPTION).chain(shown).any(|one| std::ptr::eq(*one, fact));
+    let kind = arch.item(record.at).kind;
+    let given: Vec<(&Fact, Vec<&FactValue>)> = kind
+        .all_facts()
+        .filter(|fact| !is_shown(fact))
+        .map(|fact| (fact, arch.all_facts(record.at, fact).collect()))
+        .filter(|(_, values): &(_, Vec<_>)| !values.is_empty())
+        .collect();
+    html! {
+        @if let Some(text) = arch.text(record.at, &facts::DESCRIPTION) { p.note { (text) } }
+        @if !given.is_empty() {
+            dl.facts {
+                @for (fact, values) in given {
+                    dt { (heading(fact.name)) }
+                    dd { @for value in values { p { (fact_words(site, record.at, value)) } } }
+                }
+            }
+        }
+    }
+}
+
+/// The name of a fact as a heading: `Realized by`.
+fn heading(name: &str) -> String {
+    let spaced = name.replace('-', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A fact as it is written, with a link for each name: `p95 flow Search products under 200ms`. What follows a sentence
+/// is kept apart from it.
+pub(crate) fn fact_words(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
+    let before = if matches!(value.fact.ty, Type::Text) { "; " } else { " " };
+    html! {
+        (value_words(site, at, value))
+        @for part in site.arch.file(at).parts_of(value) { (before) (part.fact.name) " " (value_words(site, at, part)) }
+    }
+}
+
+/// The value of a fact: a link if it names something that has a place in the site.
+fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
+    let arch = site.arch;
+    let words = arch.words(at, value);
+    if std::ptr::eq(value.fact, &facts::LINK) {
+        return html! { a href=(safe_address(words)) { (words) } };
+    }
+    match (&value.value, arch.referred(at, value)) {
+        (Value::Bool(is_so), _) => html! { (if *is_so { "yes" } else { "no" }) },
+        (_, Some((role, index))) => name_words(site, role, index, words),
+        _ => html! { (words) },
+    }
+}
+
+/// What a name stands for, in its own words.
+fn name_words(site: &Site<'_>, role: Role, index: u32, written: &str) -> Markup {
+    let arch = site.arch;
+    let at = index as usize;
+    match role {
+        role if role.is_element() => link(site, ElementId(index), ""),
+        Role::Flow => html! { a href=(site.flow_file(at)) { (arch.title(arch.flows[at].at)) } },
+        Role::Requirement | Role::Quality | Role::Record | Role::Load | Role::Failure | Role::Slo | Role::Alert => {
+            record_link(site, arch.records[at].at, "")
+        }
+        _ => html! { (written) },
+    }
+}
