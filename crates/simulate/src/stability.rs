@@ -216,7 +216,8 @@ pub(crate) fn prone(network: &Network, analysis: &Analysis) -> Option<u32> {
             return None;
         }
         let tries = 1.0 + policy.budget.unwrap_or(f64::INFINITY).min(f64::from(policy.retries));
-        let called = |op: &Op| if let Op::Call { site, .. } = op { Some(network.sites[*site as usize].to) } else { None };
+        let called =
+            |op: &Op| if let Op::Call { site, .. } = op { Some(network.sites[*site as usize].to) } else { None };
         let mut behind = ops[at..end as usize].iter().filter_map(called);
         behind.find(|station| in_use(*station).is_some_and(|in_use| in_use * tries >= 1.0))
     };

@@ -6,7 +6,7 @@ use crate::page::{count, finding_list, page};
 use crate::records::record_link;
 use groma_plot::Plot;
 use groma_session::Refusal;
-use groma_simulate::number::{interval, plain, share, time};
+use groma_simulate::number::{interval_beside, plain, share, time};
 use groma_simulate::{Estimate, FlowResult, Hop, Report, Run, Timeline, Verdict};
 use maud::{Markup, PreEscaped, html};
 
@@ -26,7 +26,7 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
                         td { span class={ "verdict " (class(one.verdict)) } { (one.verdict.word()) } }
                         td { (record_link(site, one.quality, "")) }
                         td { (one.demand()) }
-                        td { @if let Some(estimate) = &one.estimate { (interval(one.metric, estimate)) } }
+                        td { @if let Some(estimate) = &one.estimate { (interval_beside(one.metric, estimate, one.limit)) } }
                         td { (crate::page::coded(&one.reason)) }
                     }
                 }

@@ -1,9 +1,9 @@
 use crate::Context;
-use crate::rules::apart::apart;
 use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
 use groma_model::{ItemRef, kinds};
+use groma_simulate::number::apart;
 use groma_simulate::number::share;
 use groma_simulate::reliability::lowest_objective;
 

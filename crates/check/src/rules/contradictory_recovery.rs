@@ -1,10 +1,10 @@
 use crate::Context;
-use crate::rules::apart::apart;
 use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts;
 use groma_model::kinds;
 use groma_model::schema::Role;
+use groma_simulate::number::apart;
 
 super::declare!(Error, "a recovery that what fails contradicts", check, numbers, blocks_forecast);
 

@@ -1,9 +1,9 @@
 use crate::Context;
-use crate::rules::apart::apart;
 use groma_base::Span;
 use groma_base::{Dimension, Severity};
 use groma_model::FlowId;
 use groma_simulate::analysis::cost;
+use groma_simulate::number::apart;
 use rustc_hash::FxHashMap;
 
 super::declare!(Error, "a time limit that the declared times alone exceed", check, numbers);

@@ -1,10 +1,10 @@
 use crate::Context;
-use crate::rules::apart::apart;
 use groma_base::Severity;
 use groma_model::decode::Value;
 use groma_model::schema::{Fact, Role};
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
 use groma_simulate::Requirement;
+use groma_simulate::number::apart;
 use groma_simulate::number::measures;
 use rustc_hash::FxHashMap;
 

@@ -83,7 +83,6 @@ const fn with_hyphens<const LENGTH: usize>(word: &[u8]) -> [u8; LENGTH] {
     out
 }
 
-mod apart;
 mod entry;
 mod graph;
 mod limits;

@@ -1,7 +1,7 @@
 use crate::Context;
-use crate::rules::apart::apart;
 use groma_base::{Dimension, Severity};
 use groma_model::{Architecture, DeployNodeId, Deployment, Instance, facts, kinds};
+use groma_simulate::number::apart;
 use groma_simulate::number::plain;
 use rustc_hash::FxHashMap;
 

@@ -1,7 +1,7 @@
 use crate::Context;
-use crate::rules::apart::apart;
 use groma_base::{Dimension, Severity};
 use groma_model::schema::Role;
+use groma_simulate::number::apart;
 use groma_simulate::number::{plain, share};
 
 super::declare!(Error, "a load that asks for more than can be served", check, numbers);

@@ -1,9 +1,9 @@
 use crate::Context;
-use crate::rules::apart::apart;
 use groma_base::{Dimension, Severity};
 use groma_model::decode::Value;
 use groma_model::{ItemRef, RelationId, facts};
 use groma_simulate::analysis::calls;
+use groma_simulate::number::apart;
 use std::collections::BTreeMap;
 
 super::declare!(Error, "a timeout shorter than what it waits for", check, numbers);

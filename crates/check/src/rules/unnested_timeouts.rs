@@ -1,8 +1,8 @@
 use crate::Context;
-use crate::rules::apart::apart;
 use groma_base::{Dimension, Severity};
 use groma_model::facts;
 use groma_simulate::analysis::calls;
+use groma_simulate::number::apart;
 
 super::declare!(Warning, "an outer timeout that ends before the inner tries do", check, numbers);
 

@@ -1,6 +1,6 @@
 use crate::Context;
-use crate::rules::apart::apart;
 use groma_base::{Dimension, Severity, Span};
+use groma_simulate::number::apart;
 
 super::declare!(Error, "an availability that the parts cannot give", check, numbers);
 

@@ -1,10 +1,10 @@
 use crate::Context;
-use crate::rules::apart::apart;
 use groma_base::{Dimension, Severity};
 use groma_model::decode::Value;
 use groma_model::schema::Role;
 use groma_model::{ItemRef, kinds};
 use groma_simulate::Requirement;
+use groma_simulate::number::apart;
 use rustc_hash::FxHashMap;
 
 super::declare!(Warning, "a load test that cannot prove what it is to prove", check, numbers);

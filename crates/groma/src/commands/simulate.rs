@@ -9,7 +9,7 @@ use groma_model::decode::FactValue;
 use groma_model::schema::Role;
 use groma_model::{Architecture, kinds};
 use groma_session::describe;
-use groma_simulate::number::{interval, plain, share, time};
+use groma_simulate::number::{interval_beside, plain, share, time};
 use groma_simulate::{Estimate, Judgement, Options, Report, Run, Timeline, Verdict};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
@@ -207,8 +207,11 @@ fn human(arch: &Architecture, report: &Report) -> String {
     for one in judgements {
         let quality = arch.title(one.quality);
         out.push_str(&format!("{:16}  {quality}\n", one.verdict.word().to_uppercase()));
-        let value =
-            one.estimate.as_ref().map(|estimate| format!(": {}", interval(one.metric, estimate))).unwrap_or_default();
+        let value = one
+            .estimate
+            .as_ref()
+            .map(|estimate| format!(": {}", interval_beside(one.metric, estimate, one.limit)))
+            .unwrap_or_default();
         let value = format!("{value}{}", margin(one));
         out.push_str(&format!("{:18}{}{value}\n", "", one.demand()));
         out.push_str(&format!("{:18}{}\n\n", "", one.reason));

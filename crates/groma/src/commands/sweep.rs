@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use groma_base::{Dimension, Quantity};
 use groma_model::{Architecture, ItemRef};
 use groma_plot::{Line, Panel, Plot, Unit, draw};
-use groma_simulate::number::{interval, plain};
+use groma_simulate::number::{interval_beside, plain};
 use groma_simulate::{Judgement, Options, Report, Verdict};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -211,7 +211,9 @@ fn all_hold(point: &Point) -> bool {
 
 /// What was found of a requirement, in words.
 fn told(one: &Judgement) -> String {
-    one.estimate.as_ref().map_or_else(|| one.reason.clone(), |estimate| interval(one.metric, estimate))
+    one.estimate
+        .as_ref()
+        .map_or_else(|| one.reason.clone(), |estimate| interval_beside(one.metric, estimate, one.limit))
 }
 
 fn human(axes: &[Axis], points: &[Point]) -> String {

@@ -3,7 +3,7 @@
 use crate::output::Failure;
 use crate::write;
 use groma_session::{Forecastable, Snapshot, change};
-use groma_simulate::number::interval;
+use groma_simulate::number::{interval, interval_beside};
 use groma_simulate::{Judgement, Options, Report};
 
 /// The workspace with changes made, each written as `element.fact=value`.
@@ -33,7 +33,7 @@ pub(crate) fn compare(
     let mut out = format!("\nwhat if {}\n\n", words.join(" and "));
     for (nth, (before, after)) in today.judgements.iter().zip(&report.judgements).enumerate() {
         let told = |one: &Judgement| match &one.estimate {
-            Some(estimate) => format!("{}, {}", interval(one.metric, estimate), one.verdict.word()),
+            Some(estimate) => format!("{}, {}", interval_beside(one.metric, estimate, one.limit), one.verdict.word()),
             None => one.verdict.word().to_owned(),
         };
         let (before_told, after_told) = (told(before), told(after));
