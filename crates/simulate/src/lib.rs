@@ -3,6 +3,7 @@
 //! and a verdict for each quality ([`judge`]).
 
 pub mod analysis;
+mod awaited;
 mod cache;
 mod curve;
 mod declared;
