@@ -34,7 +34,7 @@ pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use declared::foreseen_availability;
 pub use engine::Scaling;
 pub use forecast::{Endless, Run};
-pub use law::Law;
+pub use law::{Law, StepLaw};
 pub use levers::{Lever, Tried, levers};
 pub use load::{changes_anything, foresee, foreseen_network};
 pub use network::Network;

@@ -4,7 +4,7 @@ use crate::awaited;
 use crate::cache::{Cache, Refill};
 use crate::engine::Scaling;
 use crate::known::{self, Known};
-use crate::law::Law;
+use crate::law::{Law, StepLaw};
 use crate::placement::{Distance, Placements};
 use crate::sequence::{self, Part, PartKind, Sequenced};
 use groma_model::decode::Value;
@@ -1076,8 +1076,7 @@ impl Builder<'_> {
                 taken.push("stays open for 30 s");
             }
             if !taken.is_empty() {
-                let taken = groma_base::list_words(taken, "and");
-                told.push(format!("the `breaker` of {name} {taken}, as nothing else is said"));
+                told.push(format!("the `breaker` of {name} {}, as nothing else is said", taken.join(" and ")));
             }
         }
         if self.whole(at, &facts::RETRY).is_some_and(|retries| retries > 0) {
@@ -1105,27 +1104,15 @@ impl Builder<'_> {
     }
 
     fn law(&mut self, flow: FlowId, at: ItemRef) -> Option<Law> {
-        let arch = self.arch;
-        let of = |fact| self.number(at, fact);
-        let (mean, p50, p99, cv) = (of(&kinds::TIME), of(&kinds::P50), of(&kinds::P99), of(&kinds::CV));
-        let word = arch.text(at, &kinds::LAW);
-        let law = match (word, mean, p50, p99, cv) {
-            (_, None, Some(p50), Some(p99), _) => Law::lognormal_p50_p99(p50, p99),
-            (_, Some(0.0), ..) => Some(Law::Fixed(0.0)),
-            (Some("fixed"), Some(mean), ..) => Some(Law::Fixed(mean)),
-            (Some("uniform"), Some(mean), ..) => Some(Law::Uniform(2.0 * mean)),
-            (Some("gamma"), Some(mean), _, _, cv) => Some(Law::gamma_mean_cv(mean, cv.unwrap_or(1.0))),
-            (_, Some(mean), _, Some(p99), _) => Law::lognormal_mean_p99(mean, p99),
-            (_, Some(mean), _, None, Some(cv)) => Some(Law::lognormal_mean_cv(mean, cv)),
-            (Some("lognormal"), Some(mean), ..) => Some(Law::lognormal_mean_cv(mean, 1.0)),
-            (_, Some(mean), ..) => Some(Law::Exponential(mean)),
-            (_, None, ..) => return None,
-        };
-        if law.is_none() {
-            let what = "a law through these two times: there is none".to_owned();
-            self.network.gaps.push(Gap { at, flow, what });
+        match StepLaw::of(self.arch, at) {
+            StepLaw::Known(law) => Some(law),
+            StepLaw::Unknown => None,
+            StepLaw::Impossible => {
+                let what = "a law through these two times: there is none".to_owned();
+                self.network.gaps.push(Gap { at, flow, what });
+                None
+            }
         }
-        law
     }
 
     fn block(&mut self, of: (FlowId, u64), at: u32, inside: &[Part], here: u32, ops: &mut Vec<Op>) {
