@@ -274,7 +274,12 @@ impl FailureReader<'_> {
                 && let Some((after, missing)) = self.failover(value, station).filter(|(after, _)| from + after < to)
             {
                 let (name, words) = (&station.name, crate::number::time(after));
-                said.push(format!("{name} fails over {words} after its failure, as its `failover` says"));
+                let is_said = station.element.is_some_and(|element| {
+                    let at = self.arch.element(element).at;
+                    self.arch.part(at, &facts::FAILOVER, &facts::FAILOVER_AFTER).is_some()
+                });
+                let source = if is_said { "as its `failover` says" } else { "as its `failover` says no `after`" };
+                said.push(format!("{name} fails over {words} after its failure, {source}"));
                 found.push(Trouble { what: gone(lost), from, to: from + after });
                 found.push(Trouble { what: Wrong::Lost(at, missing), from: from + after, to });
                 continue;

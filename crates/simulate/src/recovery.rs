@@ -384,10 +384,12 @@ fn found_in_runs(flow: usize, ends: &[f64], trouble: Episode, outcome: &Outcome)
     let Some(usual) = Usual::of(&all[..cut[0]]) else { return vec![Found::Untold; runs] };
     let course = |tallies, usual| Course { tallies, ends, cut: (cut[0], cut[1]), trouble, usual };
     let in_one = usual.in_one_of(runs);
-    if in_one.rate * (trouble.end - trouble.begin) < ENOUGH {
-        return vec![course(&all, usual).found(); runs];
-    }
-    each.iter().map(|run| course(run, in_one).found()).collect()
+    let expected = in_one.rate * (trouble.end - trouble.begin);
+    let own: Vec<Found> = each.iter().map(|run| course(run, in_one).found()).collect();
+    let is_alike = own.iter().all(|found| matches!(found, Found::Between(..)));
+    // All together tell more finely, but not which of them do not recover.
+    let is_fine = expected >= LASTING as f64 * ENOUGH || expected >= ENOUGH && !is_alike;
+    if is_fine { own } else { vec![course(&all, usual).found(); runs] }
 }
 
 /// Whether all becomes as before after a failure, and when.
