@@ -43,7 +43,7 @@ fn no_law(cx: &mut Context<'_>, at: ItemRef) {
 }
 
 /// Numbers that are written by people are rounded: this share of one is no contradiction.
-const ROUNDED: f64 = 0.02;
+const ROUNDED: f64 = 0.05;
 
 /// More is said of a time than its law can have.
 fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Law) {
