@@ -139,3 +139,16 @@ fn a_picture_that_is_too_dense_says_so_and_takes_no_build_down() {
     assert!(pictures[0].contains(&note) && pictures[1].contains("class=\"edge\""));
     assert!(pictures[2].contains("This view cannot be drawn: the view shows nothing."), "{}", pictures[2]);
 }
+
+/// An answer that is written in the block of its call is drawn there, and not a second time at the end.
+#[test]
+fn an_answer_is_drawn_where_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("w.groma");
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\"; service d \"D\" }\nflow f \"F\" { u -> s.a \"Order\" reply=\"Late\" { s.a --> u \"Accepted\"; s.a -> s.d \"Write\" reply=\"Written\" } }\n";
+    std::fs::write(&source, text).unwrap();
+    let drawn = draw(&source, "f-sequence", "mermaid");
+    let place = |words: &str| drawn.find(words);
+    assert!(place("Order") < place("Accepted") && place("Accepted") < place("Write"), "{drawn}");
+    assert!(place("Written").is_some() && place("Late").is_none(), "{drawn}");
+}

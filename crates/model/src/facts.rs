@@ -105,7 +105,7 @@ declare! {
     LAYER = fact("layer", Type::Text, "the layer it belongs to");
     PROTOCOL = fact("protocol", Type::Text, "what is spoken on the wire, such as HTTPS, gRPC, AMQP");
     TIMEOUT = fact("timeout", Type::Duration, "how long the caller waits");
-    RETRY = Fact { name: "retry", ty: Type::Whole, summary: "how often the caller tries again", many: false, parts: &[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET] };
+    RETRY = Fact { name: "retry", ty: Type::Whole, summary: "how often the caller tries again, but not when its `breaker` lets no call through", many: false, parts: &[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET] };
     BACKOFF = fact("backoff", Type::OneOf(&[
         ("none", "at once"),
         ("constant", "the same pause each time"),
@@ -116,7 +116,7 @@ declare! {
     JITTER = fact("jitter", Type::Bool, "whether the pause is varied at random");
     RETRY_BUDGET = fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
     RETRY_ON = facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout");
-    BREAKER = Fact { name: "breaker", ty: Type::Bool, summary: "a circuit breaker", many: false, parts: &[&FAILURES, &BREAKER_RATE, &BREAKER_CALLS, &RESET, &HALF_OPEN] };
+    BREAKER = Fact { name: "breaker", ty: Type::Bool, summary: "a circuit breaker; alone it opens after 5 failures in a row, for 30 s", many: false, parts: &[&FAILURES, &BREAKER_RATE, &BREAKER_CALLS, &RESET, &HALF_OPEN] };
     BULKHEAD = fact("bulkhead", Type::Whole, "how many of these calls one replica of the caller may have open at once");
     HEDGE = fact("hedge", Type::Duration, "after how long without an answer the same call is made a second time, and the first answer counts");
     LATENCY = fact("latency", Type::Duration, "the time that a call and its answer spend on the network, together");
@@ -130,9 +130,9 @@ declare! {
     BREAKER_RATE = fact("rate", Type::Ratio, "the share of failures that opens it, instead of a number in a row");
     BREAKER_CALLS = fact("calls", Type::Whole, "over how many calls that share is taken; 20 if not said");
     HALF_OPEN = fact("half-open", Type::Whole, "how many calls in a row must succeed, one at a time, before it closes again; 1 if not said");
-    FALLBACK = Fact { name: "fallback", ty: Type::Text, summary: "what the caller does instead: an element it turns to, or a sentence", many: false, parts: &[&MAX_AGE] };
+    FALLBACK = Fact { name: "fallback", ty: Type::Text, summary: "what the caller does instead: an element it turns to, by what is said of the relationship to that, or a sentence", many: false, parts: &[&MAX_AGE] };
     MAX_AGE = fact("max-age", Type::Duration, "how old what it serves may be, counted from the last good answer; without it any age will do");
-    ASYNC = fact("async", Type::Bool, "whether the caller goes on without waiting for the answer");
+    ASYNC = fact("async", Type::Bool, "whether the caller goes on without waiting for the answer; so it is taken to be to and from a queue");
     ENCRYPTED = fact("encrypted", Type::Bool, "whether the connection is encrypted, where the protocol does not tell");
     IDEMPOTENT = fact("idempotent", Type::Bool, "whether the same call twice does no harm");
 }

@@ -79,9 +79,11 @@ fn calls_into(network: &Network, watched: Watched) -> Vec<Want> {
 /// The share of time that something is answered well, and the name of the weakest station on the way.
 fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64, String), String> {
     let (mut gone, mut unknown) = (vec![0.0; network.stations.len()], Vec::new());
+    let mut repairs = vec![None; network.stations.len()];
     for at in stations(network, want) {
         let station = &network.stations[at];
         let Some(element) = station.element.or(station.copies_of) else { continue };
+        repairs[at] = arch.quantity(arch.element(element).at, &facts::MTTR).map(|time| time.low);
         match unavailability(arch, network, element, station.range.0) {
             Some(share) => gone[at] = share,
             None => unknown.push(at),
@@ -93,7 +95,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
         unknown.iter().for_each(|at| others[*at] = 0.5);
         let [there, away] = [0.25, 0.75].map(|share| {
             others[*at] = share;
-            works(network, want, &others)
+            works(network, want, &others, &repairs)
         });
         (there - away).abs() > 1e-12
     };
@@ -107,11 +109,11 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
         let missing = groma_base::list_words(missing, "and");
         return Err(format!("the `availability` (or `mtbf` and `mttr`) of {missing} is missing"));
     }
-    let up = works(network, want, &gone);
+    let up = works(network, want, &gone, &repairs);
     let better = |at: usize| {
         let mut gone = gone.clone();
         gone[at] = 0.0;
-        works(network, want, &gone)
+        works(network, want, &gone, &repairs)
     };
     let unsure = (0..gone.len()).filter(|at| gone[*at] > 0.0);
     let weakest = unsure.max_by(|a, b| better(*a).total_cmp(&better(*b)).then(b.cmp(a)));
@@ -138,7 +140,7 @@ const MOST_COMBINED: usize = 20_000;
 /// The share of time that something can be had, if each station is gone for its share of time, independently of the others.
 /// Exact, unless more than fourteen or so stations may be gone each of which it can do without: then combinations
 /// of the fewest first are looked at, as many as can be, and the rest is taken to go as those of the most looked at.
-fn works(network: &Network, want: &Want, gone: &[f64]) -> f64 {
+fn works(network: &Network, want: &Want, gone: &[f64], repairs: &[Option<f64>]) -> f64 {
     let ops = &network.programs[want.program].ops;
     let succeeds = |without: &[usize]| {
         let is_up = |station: u32| !without.contains(&(station as usize));
@@ -146,7 +148,7 @@ fn works(network: &Network, want: &Want, gone: &[f64]) -> f64 {
             let called = &network.sites[site as usize];
             if is_up(called.to) { 1.0 - called.error_rate } else { 0.0 }
         });
-        itself * Path { network, ops, is_up: &is_up }.works(want.place.start, want.place.end)
+        itself * Path { network, ops, is_up: &is_up, repairs }.works(want.place.start, want.place.end)
     };
     // What it cannot do without must be there whatever else is.
     let unsure = (0..gone.len()).filter(|at| gone[*at] > 0.0);
@@ -183,6 +185,8 @@ struct Path<'a> {
     network: &'a Network,
     ops: &'a [Op],
     is_up: &'a dyn Fn(u32) -> bool,
+    /// How long the repair of each station takes on average, in seconds, where that is known.
+    repairs: &'a [Option<f64>],
 }
 
 impl Path<'_> {
@@ -211,16 +215,15 @@ impl Path<'_> {
                 // What fails by chance is tried again; what is gone stays so.
                 let tries = if policy.retried.errors { policy.retries + 1 } else { 1 };
                 let itself = 1.0 - libm::pow(1.0 - one, f64::from(tries));
-                match (policy.fallback, self.ops.get(end)) {
-                    // What may only be so old is no help when something is gone for long.
-                    _ if policy.max_age.is_some() => (itself, crate::analysis::after(self.ops, at)),
-                    (Fallback::None, _) => (itself, end),
+                let (instead, after) = match (policy.fallback, self.ops.get(end)) {
+                    (Fallback::None, _) => return (itself, end),
                     (Fallback::Station(_), Some(Op::Else { end: after })) => {
-                        let instead = self.works(end + 1, *after as usize);
-                        (itself + (1.0 - itself) * instead, *after as usize)
+                        (self.works(end + 1, *after as usize), *after as usize)
                     }
                     _ => (1.0, end),
-                }
+                };
+                let fresh = policy.max_age.map_or(1.0, |most| self.fresh(called.to, at + 1..end, most));
+                (itself + (1.0 - itself) * fresh * instead, after)
             }
             Op::Chance { share, end, .. } => (1.0 - share * (1.0 - self.works(at + 1, end as usize)), end as usize),
             Op::Miss { hit, cache, end, .. } => {
@@ -233,6 +236,21 @@ impl Path<'_> {
             }
             Op::Parallel { join, end } => (self.branches(join as usize, at + 1, end as usize), end as usize),
         }
+    }
+}
+
+impl Path<'_> {
+    /// The share of the time that a call to a station, with what it does there, cannot be answered well in which the last good
+    /// answer is no older than so many seconds. What fails by chance had one just before. What is gone stays so for an
+    /// exponential time: the share of it that is spent in the first `most` seconds of each repair is `1 - exp(-most / mttr)`.
+    fn fresh(&self, to: u32, inside: std::ops::Range<usize>, most: f64) -> f64 {
+        let called = self.ops[inside].iter().filter_map(|op| match *op {
+            Op::Call { site, .. } => Some(self.network.sites[site as usize].to),
+            _ => None,
+        });
+        let gone = called.chain([to]).filter(|station| !(self.is_up)(*station));
+        let one = |station: u32| self.repairs[station as usize].map_or(0.0, |mean| 1.0 - libm::exp(-most / mean));
+        gone.map(one).fold(1.0, f64::min)
     }
 }
 

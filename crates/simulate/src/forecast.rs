@@ -5,12 +5,13 @@ use crate::engine::{Course, Demand, STEPS_OF_AN_EVENT, Trouble, Wrong};
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
 use crate::network::{NONE, Network, Station, Watched};
 use crate::number::{plain, time};
+use crate::recovery::{ENOUGH, Episode, LASTING, Recovery, gives_up_after, recovery};
 use crate::requirement::{Requirement, is_of_requests};
 use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
 use crate::run::{self, MEAN_LEFT, Options, Outcome, Plan, Stretches, TELLING, Task, Wanted};
 use crate::stability::{Growing, circle_words, circles, prone};
 use crate::stats::Estimate;
-use crate::timeline::{self, Timeline, recovery, stretches, timeline};
+use crate::timeline::{Timeline, stretches, timeline};
 use groma_model::{Architecture, FlowId};
 use std::sync::atomic::AtomicBool;
 
@@ -123,9 +124,13 @@ pub(crate) fn simulate(
     }
     let means = by_formula(&network, &demand, &course);
     let (mut outcome, mut line) = watch(&course);
-    while line.as_ref().and_then(|line| line.recovery.as_ref()).is_some_and(|one| one.recovered < one.of) {
+    let open = |line: &Option<Timeline>| {
+        let recovery = line.as_ref()?.recovery.as_ref()?;
+        (recovery.recovered < recovery.of).then_some(recovery.lingering > 0)
+    };
+    while let Some(lingers) = open(&line) {
         // What has not recovered is watched for longer, as long as that can be afforded.
-        let Some(longer) = course.longer(&outcome, options) else { break };
+        let Some(longer) = course.longer(lingers, &outcome, options) else { break };
         let spent = outcome.events;
         course.stretches = Some(longer);
         (outcome, line) = watch(&course);
@@ -330,7 +335,7 @@ fn ready(
     assumptions.extend(left_out_of_load(&network, &demand, &analysis));
     assumptions.extend(left_out_of_failure(&network, &troubles));
     assumptions.extend(taken_over);
-    let course = Observation::new(&network, &demand, &analysis, troubles);
+    let course = Observation::new(&network, &demand, &analysis, troubles, options);
     Ok(Ready { network, demand, analysis, assumptions, course, growing })
 }
 
@@ -475,6 +480,8 @@ struct Observation {
     stride: f64,
     /// Whether its length is given by the load.
     is_given: bool,
+    /// How long a call waits at most until it is given up, with all its tries, in seconds.
+    gives_up: f64,
 }
 
 /// So many times as long as before a system is watched that has not recovered.
@@ -484,7 +491,13 @@ const LONGER: f64 = 6.0;
 const MOST_WATCHED: f64 = 80.0;
 
 impl Observation {
-    fn new(network: &Network, demand: &Demand, analysis: &Analysis, mut troubles: Vec<Trouble>) -> Observation {
+    fn new(
+        network: &Network,
+        demand: &Demand,
+        analysis: &Analysis,
+        mut troubles: Vec<Trouble>,
+        options: &Options,
+    ) -> Observation {
         let stride = match troubles.is_empty() {
             // What may tip over by chance is watched for as long as can be.
             true if prone(network, analysis).is_some() => f64::INFINITY,
@@ -492,28 +505,33 @@ impl Observation {
             // Before a failure it must be in its stride, and not be watched until it falls over by itself.
             false => in_stride(network, demand, analysis, BARELY),
         };
+        let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
+        let gives_up = gives_up_after(network, &asked, &troubles).min(MOST_PATIENT);
         let begin = troubles.iter().map(|trouble| trouble.from).fold(f64::INFINITY, f64::min);
         let end = troubles.iter().map(|trouble| trouble.to).fold(0.0, f64::max);
         if let Some(course) = demand.course() {
             let length = course.length();
             let judged = if begin < end.min(length) { (begin, end.min(length)) } else { (0.0, length) };
             let stretches = Some(stretches(0.0, judged, length));
-            return Observation { troubles, stretches, stride, is_given: true };
+            return Observation { troubles, stretches, stride, is_given: true, gives_up };
         }
         if troubles.is_empty() {
-            return Observation { troubles, stretches: None, stride, is_given: false };
+            return Observation { troubles, stretches: None, stride, is_given: false, gives_up };
         }
         let lasts = end - begin;
         // Autoscalers that have a say need time to settle and to react.
         let every = network.stations.iter().filter_map(|station| station.scaling).map(|scaling| scaling.every);
         let before = (lasts / 5.0).clamp(10.0, 60.0).max(every.fold(0.0, f64::max) * 2.0).ceil();
         let after = (lasts / 2.0).clamp(30.0, 300.0).ceil();
+        // Where few requests come, that takes longer to be told.
+        let group = seconds_of_a_group(network, demand, analysis, options);
+        let (before, after) = (before.max(group), after.max(LASTING as f64 * group));
         for trouble in &mut troubles {
             trouble.from += before - begin;
             trouble.to += before - begin;
         }
         let cut = stretches(stride, (before, before + lasts), before + lasts + after);
-        Observation { troubles, stretches: Some(cut), stride, is_given: false }
+        Observation { troubles, stretches: Some(cut), stride, is_given: false, gives_up }
     }
 
     fn plan(&self) -> Plan {
@@ -521,24 +539,29 @@ impl Observation {
     }
 
     /// When the failure begins and ends.
-    fn trouble(&self) -> Option<timeline::Episode> {
+    fn trouble(&self) -> Option<Episode> {
         let begin = self.troubles.iter().map(|trouble| trouble.from).reduce(f64::min)?;
         let end = self.troubles.iter().map(|trouble| trouble.to).fold(begin, f64::max);
-        Some(timeline::Episode { begin, end, is_all: !self.is_given })
+        Some(Episode { begin, end, is_all: !self.is_given, gives_up: self.gives_up })
     }
 
     /// Whether all becomes as before after the failure, and when.
-    fn recovery(&self, asked: &[u32], outcome: &Outcome) -> Option<timeline::Recovery> {
+    fn recovery(&self, asked: &[u32], outcome: &Outcome) -> Option<Recovery> {
         recovery(asked, &self.stretches.as_ref()?.ends, self.trouble()?, outcome)
     }
 
     /// The same with more time after the failure, if the events for it are left.
-    fn longer(&self, outcome: &Outcome, options: &Options) -> Option<Stretches> {
-        let timeline::Episode { begin, end, .. } = self.trouble().filter(|_| !self.is_given)?;
+    fn longer(&self, lingers: bool, outcome: &Outcome, options: &Options) -> Option<Stretches> {
+        let Episode { begin, end, gives_up, .. } = self.trouble().filter(|_| !self.is_given)?;
         let known = self.stretches.as_ref()?;
         let total = known.ends.last()? - end;
-        let longer = end + (LONGER * total).max(2.0 * (end - begin));
-        if longer > MOST_WATCHED * (end - begin) {
+        let longer = if lingers && total < gives_up {
+            // Until what began in the failure is answered or given up, and then as long as before.
+            end + gives_up + total
+        } else {
+            end + (LONGER * total).max(2.0 * (end - begin))
+        };
+        if longer > MOST_WATCHED * (end - begin) && !lingers {
             return None;
         }
         let each = outcome.events as f64 / outcome.summaries.len().max(1) as f64;
@@ -546,6 +569,20 @@ impl Observation {
         let left = options.most_events.saturating_sub(outcome.events) as f64;
         (expected <= left && !outcome.cancelled).then(|| stretches(known.warm_up, (begin, end), longer))
     }
+}
+
+/// Calls are watched until they are given up, but no longer than this, in seconds.
+const MOST_PATIENT: f64 = 3_600.0;
+
+/// In how many seconds a group of requests comes of the flow that is asked for least, in all runs together, as long as that can
+/// be afforded.
+fn seconds_of_a_group(network: &Network, demand: &Demand, analysis: &Analysis, options: &Options) -> f64 {
+    let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
+    let least = demand.flows().iter().map(|(_, weight)| weight / total).filter(|share| *share > 0.0);
+    let rate = analysis.rate * least.fold(1.0, f64::min);
+    let seconds = ENOUGH / (rate * TELLING as f64);
+    let events = analysis.rate * events_each(network, demand) * TELLING as f64;
+    seconds.min(options.most_events as f64 / events / 16.0).min(600.0).ceil()
 }
 
 /// How long a system must be watched until it is in its stride, in seconds.
@@ -654,6 +691,9 @@ fn wanted(
     if let Some(recovery) = course.recovery(asked, outcome) {
         let is_required = own.iter().any(|one| one.metric == "recovery-time");
         let is_split = recovery.recovered > 0 && recovery.recovered < recovery.of;
+        if recovery.is_untold && recovery.of < TELLING {
+            more = more.max(2.0);
+        }
         let (low, high) = recovery.likely();
         if (is_required || is_split) && (recovery.of < TELLING || is_split && high - low > NARROW) {
             more = more.max(2.0);
@@ -667,7 +707,12 @@ fn wanted(
     let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.0)) && !is_held_up(one);
     for one in own.iter().filter(is_asked) {
         let estimates = match one.metric {
-            "recovery-time" => course.recovery(asked, outcome).and_then(|recovery| recovery.took).into_iter().collect(),
+            // More runs tell nothing of how finely a recovery is seen.
+            "recovery-time" => course
+                .recovery(asked, outcome)
+                .and_then(|recovery| Estimate::of(&recovery.took?.samples))
+                .into_iter()
+                .collect(),
             _ => estimates(arch, network, one, asked, outcome),
         };
         if estimates.is_empty() && one.metric != "recovery-time" {

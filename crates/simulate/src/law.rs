@@ -1,6 +1,7 @@
 //! The laws of service times, and the random numbers they are drawn from. Logarithms and exponentials are `libm`'s, not
 //! the platform's, so that every machine draws the same numbers.
 
+use groma_model::{Architecture, ItemRef, kinds};
 use rand_core::{Rng, SeedableRng};
 use rand_distr::{Distribution, Exp1, Gamma, StandardNormal};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
@@ -65,6 +66,39 @@ pub enum Law {
     },
     /// Anything from zero to this.
     Uniform(f64),
+}
+
+/// The law of a step's own time, as it is written.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum StepLaw {
+    /// No time is given.
+    Unknown,
+    /// There is no law through the times that are given.
+    Impossible,
+    /// This one.
+    Known(Law),
+}
+
+impl StepLaw {
+    /// The law that a step has: the one that is named, or else the one that its numbers make.
+    pub fn of(arch: &Architecture, step: ItemRef) -> StepLaw {
+        let of = |fact| arch.quantity(step, fact).map(|quantity| quantity.high);
+        let (mean, p50, p99, cv) = (of(&kinds::TIME), of(&kinds::P50), of(&kinds::P99), of(&kinds::CV));
+        let law = match (arch.text(step, &kinds::LAW), mean, p50, p99, cv) {
+            (_, None, Some(p50), Some(p99), _) => Law::lognormal_p50_p99(p50, p99),
+            (_, Some(0.0), ..) => Some(Law::Fixed(0.0)),
+            (Some("fixed"), Some(mean), ..) => Some(Law::Fixed(mean)),
+            (Some("uniform"), Some(mean), ..) => Some(Law::Uniform(2.0 * mean)),
+            (Some("exponential"), Some(mean), ..) => Some(Law::Exponential(mean)),
+            (Some("gamma"), Some(mean), _, _, cv) => Some(Law::gamma_mean_cv(mean, cv.unwrap_or(1.0))),
+            (_, Some(mean), _, Some(p99), _) => Law::lognormal_mean_p99(mean, p99),
+            (_, Some(mean), _, None, Some(cv)) => Some(Law::lognormal_mean_cv(mean, cv)),
+            (Some("lognormal"), Some(mean), ..) => Some(Law::lognormal_mean_cv(mean, 1.0)),
+            (_, Some(mean), ..) => Some(Law::Exponential(mean)),
+            (_, None, ..) => return StepLaw::Unknown,
+        };
+        law.map_or(StepLaw::Impossible, StepLaw::Known)
+    }
 }
 
 /// The 99th percentile of the standard normal law.

@@ -3,6 +3,7 @@
 //! and a verdict for each quality ([`judge`]).
 
 pub mod analysis;
+mod awaited;
 mod cache;
 mod curve;
 mod declared;
@@ -16,6 +17,7 @@ pub mod network;
 pub mod number;
 mod placement;
 pub mod queueing;
+mod recovery;
 pub mod reliability;
 mod requirement;
 mod result;
@@ -32,14 +34,15 @@ pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use declared::foreseen_availability;
 pub use engine::Scaling;
 pub use forecast::{Endless, Run};
-pub use law::Law;
+pub use law::{Law, StepLaw};
 pub use levers::{Lever, Tried, levers};
 pub use load::{changes_anything, foresee, foreseen_network};
 pub use network::Network;
+pub use recovery::Recovery;
 pub use requirement::{Requirement, requirements};
 pub use result::{ElementResult, Fates, FlowResult, Hop, StationResult};
 pub use run::Options;
 pub use stability::{circle_words, circles};
 pub use stats::Estimate;
-pub use timeline::{Alarm, BreakerLine, FlowLine, Recovery, StationLine, Timeline};
+pub use timeline::{Alarm, BreakerLine, FlowLine, StationLine, Timeline};
 pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some};

@@ -274,11 +274,17 @@ impl FailureReader<'_> {
                 && let Some((after, missing)) = self.failover(value, station).filter(|(after, _)| from + after < to)
             {
                 let (name, words) = (&station.name, crate::number::time(after));
-                said.push(format!("{name} fails over {words} after its failure, as its `failover` says"));
+                let is_said = station.element.is_some_and(|element| {
+                    let at = self.arch.element(element).at;
+                    self.arch.part(at, &facts::FAILOVER, &facts::FAILOVER_AFTER).is_some()
+                });
+                let source = if is_said { "as its `failover` says" } else { "as its `failover` says no `after`" };
+                said.push(format!("{name} fails over {words} after its failure, {source}"));
                 found.push(Trouble { what: gone(lost), from, to: from + after });
                 found.push(Trouble { what: Wrong::Lost(at, missing), from: from + after, to });
                 continue;
             }
+            said.extend(self.place(value).filter(|_| share < 1.0).and_then(|_| self.idle_failover(station)));
             let standby = self.place(value).and_then(|place| self.standby(station, place));
             let Some((count, after)) = standby.filter(|(_, after)| from + after < to) else {
                 found.push(Trouble { what: gone(lost), from, to });
@@ -290,6 +296,19 @@ impl FailureReader<'_> {
             // Even where nothing is missing any more, the failure lasts.
             found.push(Trouble { what: gone(lost.saturating_sub(count)), from: from + after, to });
         }
+    }
+
+    /// What is told of a failover that is not counted, because what is lost with a place is not all: which of several replicas
+    /// does the work that another would have to take over is not written.
+    fn idle_failover(&self, station: &Station) -> Option<String> {
+        let element = station.element.filter(|_| !station.is_autoscaled())?;
+        let is_automatic = self.arch.text(self.arch.element(element).at, &facts::FAILOVER) == Some("automatic");
+        (is_automatic && self.network.placements.standby(element, None) == 0).then(|| {
+            format!(
+                "the `failover` of {} counts for nothing where only a place is lost: the replicas that are left work on, without a break",
+                station.name
+            )
+        })
     }
 
     /// How many replicas of a station take over when a place is gone, and after how long.

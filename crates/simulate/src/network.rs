@@ -1,11 +1,12 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
+use crate::awaited;
 use crate::cache::{Cache, Refill};
 use crate::engine::Scaling;
 use crate::known::{self, Known};
-use crate::law::Law;
+use crate::law::{Law, StepLaw};
 use crate::placement::{Distance, Placements};
-use crate::sequence::{self, Part, PartKind};
+use crate::sequence::{self, Part, PartKind, Sequenced};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ElementId, FlowId, ItemRef, Level, RelationId, StepKind, facts, kinds};
@@ -681,7 +682,15 @@ impl Builder<'_> {
         let earlier = self.shapes.entry(shape).or_default();
         let key = combine(shape, *earlier);
         *earlier += 1;
-        let (parts, is_too_deep) = sequence::parts(arch, flow);
+        let Sequenced { parts, is_too_deep, idle_answers } = sequence::parts(arch, flow);
+        for at in idle_answers {
+            let at = arch.flows[flow.index()].steps[at as usize].at;
+            let (label, title) = (arch.label(at).unwrap_or("an answer"), arch.title(arch.flows[flow.index()].at));
+            let told = format!(
+                "\"{label}\" in \"{title}\" answers nothing where it stands: no call is open there that it could answer"
+            );
+            self.network.notes.push((flow, told));
+        }
         if is_too_deep {
             let what = format!("a forecast of more than {} calls that wait for each other", sequence::MOST_OPEN);
             self.network.gaps.push(Gap { at: arch.flows[flow.index()].at, flow, what });
@@ -709,7 +718,14 @@ impl Builder<'_> {
         let path = &arch.element(first).path;
         let told = format!("\"{title}\" begins at {path} and is timed from when {begins} until its work is done");
         self.network.notes.push((flow, told));
-        awaited_parts(first, parts)
+        let (parts, is_held_up) = awaited::parts(arch, flow, first, parts);
+        if is_held_up {
+            let told = format!(
+                "where a block in \"{title}\" both waits for something and sets something off, both are done before what follows it"
+            );
+            self.network.notes.push((flow, told));
+        }
+        parts
     }
 
     /// The operations of some parts, done by a request that is at `here`.
@@ -719,8 +735,32 @@ impl Builder<'_> {
                 PartKind::Call { .. } => self.call(of, part, here, ops),
                 PartKind::Block(inside) => self.block(of, part.at, inside, here, ops),
                 PartKind::Parallel { branches, at_step } => self.parallel(of, branches, *at_step, here, ops),
+                PartKind::Once { nth, share, inside } => {
+                    self.once((of.0, of.1, part.at), (*nth, *share), inside, here, ops)
+                }
             }
         }
+    }
+
+    /// One of several times that a `repeat` sets something off at once: with random numbers of its own.
+    fn once(
+        &mut self,
+        (flow, key, at): (FlowId, u64, u32),
+        (nth, share): (u32, f64),
+        inside: &[Part],
+        here: u32,
+        ops: &mut Vec<Op>,
+    ) {
+        let key = if nth == 0 { key } else { combine(combine(key, u64::from(at)), u64::from(nth)) };
+        if share >= 1.0 {
+            return self.parts((flow, key), inside, here, ops);
+        }
+        let stream = self.network.choice_keys.len() as u32;
+        self.network.choice_keys.push(combine(key, u64::from(at)));
+        let place = ops.len();
+        ops.push(Op::Else { end: 0 });
+        self.parts((flow, key), inside, here, ops);
+        ops[place] = Op::Chance { share, stream, end: ops.len() as u32 };
     }
 
     fn call(&mut self, of: (FlowId, u64), part: &Part, here: u32, ops: &mut Vec<Op>) {
@@ -732,6 +772,7 @@ impl Builder<'_> {
         let law = self.law(of.0, at);
         let within = station == here;
         let site = self.site(of, part, station, here, law);
+        self.tell_of_queue(of.0, part);
         let spawn = ops.len();
         if *is_async {
             ops.push(Op::Spawn { end: 0 });
@@ -772,31 +813,79 @@ impl Builder<'_> {
         }
     }
 
+    /// Tells of a call that is not waited for only because it goes to a queue.
+    fn tell_of_queue(&mut self, flow: FlowId, part: &Part) {
+        let PartKind::Call { from, to, is_async: true, .. } = part.kind else { return };
+        let arch = self.arch;
+        let step = arch.flows[flow.index()].steps[part.at as usize].at;
+        let says = |at| arch.flag(at, &facts::ASYNC).is_some();
+        let is_said = says(step) || arch.relations_between(from, to).any(|id| says(arch.relation(id).at));
+        if arch.is_kind(to, &["queue"]) && !is_said {
+            let path = &arch.element(to).path;
+            let told = format!("nobody waits for a call to {path}, as it is a queue: `async=#false` says otherwise");
+            if !self.network.assumptions.contains(&told) {
+                self.network.assumptions.push(told);
+            }
+        }
+    }
+
     /// The station that makes a call: where the request is, or, where a flow begins without a person, that of who begins it.
     fn caller(&mut self, from: ElementId, here: u32) -> u32 {
         if here == NONE && self.arch.element(from).level != Level::Person { self.station(from) } else { here }
     }
 
-    /// Adds what is done instead of a call that ends here when it fails for good.
+    /// Adds what is done instead of a call that ends here when it fails for good: another call, with what is said of the
+    /// relationship to whom it goes, its own fallback included.
     fn fallback(&mut self, flow: FlowId, site: u32, from: u32, ops: &mut Vec<Op>) {
-        let now = ops.len() as u32;
-        let called = self.network.sites[site as usize].clone();
-        let Fallback::Station(to) = self.network.policies[called.policy as usize].fallback else { return };
+        let mut tried = vec![self.network.sites[site as usize].to];
+        let mut places = Vec::new();
+        let mut last = site;
+        while let Fallback::Station(to) =
+            self.network.policies[self.network.sites[last as usize].policy as usize].fallback
+        {
+            places.push(ops.len());
+            tried.push(to);
+            last = self.fallback_site(flow, last, &tried, from);
+            let call = ops.len() as u32 + 1;
+            ops.extend([Op::Else { end: 0 }, Op::Call { site: last, end: call + 2 }, Op::Work { site: last }]);
+        }
+        let end = ops.len() as u32;
+        places.into_iter().for_each(|place| ops[place] = Op::Else { end });
+    }
+
+    /// The site of a call that is made instead of another by the same caller, to the last of those that were tried.
+    fn fallback_site(&mut self, flow: FlowId, instead_of: u32, tried: &[u32], from: u32) -> u32 {
+        let called = self.network.sites[instead_of as usize].clone();
         let site = self.network.sites.len() as u32;
         self.fallbacks.push(site);
-        // It goes to somebody else: nothing that was said of the first call holds for it.
-        let policy = self.policy(None, from);
-        let (relation, law, pool, error_rate) = (None, None, NONE, 0.0);
+        let to = tried.last().copied().unwrap_or(NONE);
+        let element = |at: u32| self.network.stations.get(at as usize).and_then(|station| station.element);
+        let (caller, callee) = (element(from), element(to));
+        let watchers = callee.map(|callee| self.watchers(flow, caller, callee)).unwrap_or_default();
+        let relation = caller.zip(callee).and_then(|(caller, callee)| self.relation(caller, callee));
+        let policy = self.policy_of_fallback(relation, tried, from);
+        let pool = relation.map_or(NONE, |id| self.pool(id, from));
+        let said = relation.and_then(|id| self.number(self.arch.relation(id).at, &facts::ERROR_RATE));
+        let (law, error_rate) = (None, said.unwrap_or(0.0));
         let latency = self.latency_between(from, to);
         let key = combine(called.key, 1);
-        let element = |at: u32| self.network.stations.get(at as usize).and_then(|station| station.element);
-        let watchers = match (element(from), element(to)) {
-            (from, Some(to)) => self.watchers(flow, from, to),
-            _ => Vec::new(),
-        };
         let fallback = Site { relation, from, to, law, latency, pool, error_rate, policy, key, watchers, ..called };
         self.network.sites.push(fallback);
-        ops.extend([Op::Else { end: now + 3 }, Op::Call { site, end: now + 3 }, Op::Work { site }]);
+        site
+    }
+
+    /// The policy of a call that is made instead of others: that of the relationship to whom it goes. Where its own fallback was
+    /// tried already it has none, with a breaker of its own.
+    fn policy_of_fallback(&mut self, relation: Option<RelationId>, tried: &[u32], from: u32) -> u32 {
+        let policy = self.policy(relation, from);
+        match self.network.policies[policy as usize].fallback {
+            Fallback::Station(next) if tried.contains(&next) => {
+                let last = Policy { fallback: Fallback::None, ..self.network.policies[policy as usize].clone() };
+                self.network.policies.push(last);
+                self.network.policies.len() as u32 - 1
+            }
+            _ => policy,
+        }
     }
 
     /// Who watches a call of a flow from one element to another: those that it enters.
@@ -924,6 +1013,7 @@ impl Builder<'_> {
             _ => Backoff::None,
         };
         let jitter = arch.part(at, &facts::RETRY, &facts::JITTER).is_some_and(|value| value.value == Value::Bool(true));
+        self.tell_defaults(id);
         let breaker = arch.is(at, &facts::BREAKER).then(|| {
             let given = |part| self.part(at, &facts::BREAKER, part);
             let whole = |part, default: f64| given(part).unwrap_or(default).max(1.0) as u32;
@@ -962,6 +1052,47 @@ impl Builder<'_> {
         }
     }
 
+    /// Tells what is taken of a policy that does not say all: what opens a breaker and for how long, when is tried again, and what
+    /// never acts.
+    fn tell_defaults(&mut self, id: RelationId) {
+        let arch = self.arch;
+        let ends = arch.relation(id);
+        let at = ends.at;
+        let name = format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
+        let is_given = |fact, part| arch.part(at, fact, part).is_some();
+        let mut told = Vec::new();
+        if arch.is(at, &facts::BREAKER) {
+            let of_breaker = |part| is_given(&facts::BREAKER, part);
+            let mut taken = Vec::new();
+            if !of_breaker(&facts::FAILURES) && !of_breaker(&facts::BREAKER_RATE) {
+                taken.push("opens after 5 failures in a row");
+            }
+            if of_breaker(&facts::BREAKER_RATE) && !of_breaker(&facts::BREAKER_CALLS) {
+                taken.push("looks at the last 20 calls");
+            }
+            if !of_breaker(&facts::RESET) {
+                taken.push("stays open for 30 s");
+            }
+            if !taken.is_empty() {
+                told.push(format!("the `breaker` of {name} {}, as nothing else is said", taken.join(" and ")));
+            }
+        }
+        if self.whole(at, &facts::RETRY).is_some_and(|retries| retries > 0) {
+            if !is_given(&facts::RETRY, &facts::BACKOFF) {
+                told.push(format!("the `retry` of {name} comes at once, without a pause, as it says no `backoff`"));
+            } else if !is_given(&facts::RETRY, &facts::RETRY_FROM) {
+                told.push(format!("the first pause of the `retry` of {name} is 100 ms, as it says no `from`"));
+            }
+        }
+        let (timeout, hedge) = (self.number(at, &facts::TIMEOUT), self.number(at, &facts::HEDGE));
+        if let (Some(timeout), Some(hedge)) = (timeout, hedge)
+            && hedge >= timeout
+        {
+            told.push(format!("the `hedge` of {name} never acts: its `timeout` is no longer"));
+        }
+        self.network.assumptions.extend(told);
+    }
+
     /// The element that a fallback names, seen from the caller.
     fn fallback_station(&mut self, id: RelationId, words: &str) -> Option<u32> {
         let arch = self.arch;
@@ -971,27 +1102,15 @@ impl Builder<'_> {
     }
 
     fn law(&mut self, flow: FlowId, at: ItemRef) -> Option<Law> {
-        let arch = self.arch;
-        let of = |fact| self.number(at, fact);
-        let (mean, p50, p99, cv) = (of(&kinds::TIME), of(&kinds::P50), of(&kinds::P99), of(&kinds::CV));
-        let word = arch.text(at, &kinds::LAW);
-        let law = match (word, mean, p50, p99, cv) {
-            (_, None, Some(p50), Some(p99), _) => Law::lognormal_p50_p99(p50, p99),
-            (_, Some(0.0), ..) => Some(Law::Fixed(0.0)),
-            (Some("fixed"), Some(mean), ..) => Some(Law::Fixed(mean)),
-            (Some("uniform"), Some(mean), ..) => Some(Law::Uniform(2.0 * mean)),
-            (Some("gamma"), Some(mean), _, _, cv) => Some(Law::gamma_mean_cv(mean, cv.unwrap_or(1.0))),
-            (_, Some(mean), _, Some(p99), _) => Law::lognormal_mean_p99(mean, p99),
-            (_, Some(mean), _, None, Some(cv)) => Some(Law::lognormal_mean_cv(mean, cv)),
-            (Some("lognormal"), Some(mean), ..) => Some(Law::lognormal_mean_cv(mean, 1.0)),
-            (_, Some(mean), ..) => Some(Law::Exponential(mean)),
-            (_, None, ..) => return None,
-        };
-        if law.is_none() {
-            let what = "a law through these two times: there is none".to_owned();
-            self.network.gaps.push(Gap { at, flow, what });
+        match StepLaw::of(self.arch, at) {
+            StepLaw::Known(law) => Some(law),
+            StepLaw::Unknown => None,
+            StepLaw::Impossible => {
+                let what = "a law through these two times: there is none".to_owned();
+                self.network.gaps.push(Gap { at, flow, what });
+                None
+            }
         }
-        law
     }
 
     fn block(&mut self, of: (FlowId, u64), at: u32, inside: &[Part], here: u32, ops: &mut Vec<Op>) {
@@ -1051,34 +1170,6 @@ impl Builder<'_> {
         let wanted = if first { Some(1) } else { step.and_then(|at| self.whole(at, &kinds::ENOUGH)) };
         ops[place] = Op::Parallel { join: wanted.unwrap_or(count).min(count), end: ops.len() as u32 };
     }
-}
-
-/// Parts such that all that an element sets off in them is waited for: what is set off goes on beside all that follows.
-fn awaited_parts(first: ElementId, parts: Vec<Part>) -> Vec<Part> {
-    let mut awaited = Vec::new();
-    let mut rest = parts.into_iter();
-    while let Some(mut part) = rest.next() {
-        match &mut part.kind {
-            PartKind::Call { from, is_async: is_async @ true, .. } if *from == first => {
-                *is_async = false;
-                let at = part.at;
-                let mut branches = vec![vec![part]];
-                branches.push(awaited_parts(first, rest.collect()));
-                branches.retain(|branch| !branch.is_empty());
-                awaited.push(Part { at, kind: PartKind::Parallel { branches, at_step: None } });
-                return awaited;
-            }
-            PartKind::Block(inside) => *inside = awaited_parts(first, std::mem::take(inside)),
-            PartKind::Parallel { branches, .. } => {
-                for branch in branches {
-                    *branch = awaited_parts(first, std::mem::take(branch));
-                }
-            }
-            PartKind::Call { .. } => {}
-        }
-        awaited.push(part);
-    }
-    awaited
 }
 
 /// One key of two.

@@ -57,7 +57,8 @@ pub fn share(value: f64) -> String {
         let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
         return format!("{text}%");
     }
-    if value.abs() < 1e-6 {
+    // Less than once in the events of any simulation.
+    if value.abs() < 1e-11 {
         return "0%".into();
     }
     format!("{}%", plain(value * 100.0))
@@ -147,6 +148,7 @@ mod tests {
         assert_eq!([0.000_25, 0.0123, 1.5, 300.0].map(time), ["250 µs", "12.3 ms", "1.5 s", "5 min"]);
         assert_eq!([0.000_999_9, 0.999_9].map(time), ["1 ms", "1 s"]);
         assert_eq!([0.999, 0.999_5, 0.05, 0.123_4, 1.0].map(share), ["99.9%", "99.95%", "5%", "12.3%", "100%"]);
+        assert_eq!([0.0, 7.31e-7, 1e-13].map(share), ["0%", "0.0000731%", "0%"]);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The steps of a flow, each inside of the call that it belongs to.
 //!
 //! Steps may stand flat: a call of somebody who was just called is made before he answers, and one that he makes after he
-//! has answered is work that nobody waits for.
+//! has answered is work that nobody waits for. The same holds in the block of a call: what stands there behind the answer is done
+//! afterwards.
 
 use groma_model::{Architecture, ElementId, FlowId, Level, StepKind};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// A step with what belongs to it.
 #[derive(Clone, Debug)]
@@ -29,20 +30,32 @@ pub(crate) enum PartKind {
     Block(Vec<Part>),
     /// Branches that are done at the same time, and the step that says how many are enough, if one does.
     Parallel { branches: Vec<Vec<Part>>, at_step: Option<u32> },
+    /// One of several times that a `repeat` sets something off at once, and how likely it is if those before it are.
+    Once { nth: u32, share: f64, inside: Vec<Part> },
 }
 
-/// The parts of a flow, and whether more calls wait for each other than are looked at.
-pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> (Vec<Part>, bool) {
-    let reader = Reader { arch, flow, is_too_deep: Cell::new(false) };
+/// What the steps of a flow say.
+pub(crate) struct Sequenced {
+    pub(crate) parts: Vec<Part>,
+    /// Whether more calls wait for each other than are looked at.
+    pub(crate) is_too_deep: bool,
+    /// The answers that answer nothing where they stand, as steps.
+    pub(crate) idle_answers: Vec<u32>,
+}
+
+/// The parts of a flow.
+pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Sequenced {
+    let reader = Reader { arch, flow, is_too_deep: Cell::new(false), idle_answers: RefCell::default() };
     let steps = arch.flows[flow.index()].steps.len() as u32;
-    (reader.sequence(0, steps), reader.is_too_deep.get())
+    let parts = reader.sequence(0, steps);
+    Sequenced { parts, is_too_deep: reader.is_too_deep.get(), idle_answers: reader.idle_answers.into_inner() }
 }
 
 /// Who makes the first call of some parts.
 pub(crate) fn first_caller(parts: &[Part]) -> Option<ElementId> {
     parts.iter().find_map(|part| match &part.kind {
         PartKind::Call { from, .. } => Some(*from),
-        PartKind::Block(inside) => first_caller(inside),
+        PartKind::Block(inside) | PartKind::Once { inside, .. } => first_caller(inside),
         PartKind::Parallel { branches, .. } => branches.iter().find_map(|branch| first_caller(branch)),
     })
 }
@@ -51,6 +64,7 @@ struct Reader<'a> {
     arch: &'a Architecture,
     flow: FlowId,
     is_too_deep: Cell<bool>,
+    idle_answers: RefCell<Vec<u32>>,
 }
 
 impl Reader<'_> {
@@ -59,6 +73,25 @@ impl Reader<'_> {
         let mut sequence = Sequence::default();
         self.each(start, end, |at, next| self.step(at, next, &mut sequence));
         sequence.finish()
+    }
+
+    /// The parts of the block of a call, done by who was called: those until its answer, and those behind it if the answer is
+    /// written there.
+    fn body(&self, start: u32, end: u32, callee: ElementId) -> (Vec<Part>, Option<Vec<Part>>) {
+        let mut sequence = Sequence { of_call: Some(callee), ..Sequence::default() };
+        self.each(start, end, |at, next| self.step(at, next, &mut sequence));
+        let answered_at = sequence.answered_at;
+        let mut inside = sequence.finish();
+        let afterwards = answered_at.map(|at| inside.split_off(at));
+        (inside, afterwards)
+    }
+
+    /// Lets somebody answer. An answer that nobody waits for there answers nothing.
+    fn answer(&self, at: u32, from: ElementId, sequence: &mut Sequence) {
+        let is_answered = sequence.answer(from);
+        if !is_answered && self.arch.element(from).level != Level::Person {
+            self.idle_answers.borrow_mut().push(at);
+        }
     }
 
     /// Each step directly between two, with the number of the next beside it.
@@ -85,10 +118,15 @@ impl Reader<'_> {
                     return;
                 }
                 let is_async = self.arch.is_async_step(&step);
-                let (inside, afterwards) = (self.sequence(at + 1, next), Vec::new());
+                let (inside, behind) = self.body(at + 1, next, to);
+                let is_answered = behind.is_some();
+                let afterwards = behind.unwrap_or_default();
                 sequence.open(Part { at, kind: PartKind::Call { from, to, is_async, inside, afterwards } }, to);
+                if is_answered {
+                    sequence.answer(to);
+                }
             }
-            StepKind::Reply { from, .. } => sequence.answer(from),
+            StepKind::Reply { from, .. } => self.answer(at, from, sequence),
             StepKind::Unresolved { .. } => {}
             StepKind::Chance | StepKind::Miss | StepKind::Repeat => {
                 if let Some(caller) = self.first_caller(at, next) {
@@ -130,7 +168,7 @@ impl Reader<'_> {
             let own = goes_on.and_then(|by| branches.iter_mut().rev().find(|branch| branch.knows(by)));
             match own {
                 Some(branch) => self.step(at, next, branch),
-                None if is_reply => {}
+                None if is_reply => self.idle_answers.borrow_mut().push(at),
                 None => {
                     let mut branch = Sequence::default();
                     self.step(at, next, &mut branch);
@@ -150,6 +188,10 @@ struct Sequence {
     open: Vec<Open>,
     /// Where the calls that were answered are, to be found again by who was called.
     answered: Vec<Answered>,
+    /// Who was called, if these are the parts of the block of a call, and how many of them are done before its answer, if that is
+    /// among them.
+    of_call: Option<ElementId>,
+    answered_at: Option<usize>,
 }
 
 /// A call that steps are added to.
@@ -232,15 +274,28 @@ impl Sequence {
         self.open.push(Open { callee, part, nth: Some(nth) });
     }
 
-    /// An element answers the call that it works on.
-    fn answer(&mut self, from: ElementId) {
-        let Some(depth) = self.open.iter().rposition(|open| open.callee == from) else { return };
+    /// An element answers the call that it works on. Whether there is one.
+    fn answer(&mut self, from: ElementId) -> bool {
+        let Some(depth) = self.open.iter().rposition(|open| open.callee == from) else {
+            return self.answer_around(from);
+        };
         self.close_to(depth + 1);
         let is_first = self.open[depth].nth.is_none();
         let nth = self.close();
         if is_first {
             self.answered.push(Answered { callee: from, depth, nth });
         }
+        true
+    }
+
+    /// An element answers the call whose block this is. Whether it is one that was not answered before.
+    fn answer_around(&mut self, from: ElementId) -> bool {
+        let is_first = self.of_call == Some(from) && self.answered_at.is_none();
+        if is_first {
+            self.close_to(0);
+            self.answered_at = Some(self.done.len());
+        }
+        is_first
     }
 
     fn finish(mut self) -> Vec<Part> {

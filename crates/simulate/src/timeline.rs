@@ -2,9 +2,9 @@
 
 use crate::engine::{FlowWindow, Window};
 use crate::network::{Network, Watched};
+use crate::recovery::{Episode, Recovery, recovery};
 use crate::requirement::{number, part};
-use crate::run::{Outcome, Stretches, Summary, requests};
-use crate::stats::Estimate;
+use crate::run::{Outcome, Stretches, requests};
 use groma_model::decode::Value;
 use groma_model::schema::Role;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
@@ -101,65 +101,6 @@ impl Alarm {
     }
 }
 
-/// Whether all becomes as before when the failure is gone.
-#[derive(Clone, Debug)]
-pub struct Recovery {
-    /// Seconds from the beginning of the failure until then, where it does: less than the failure lasts where something
-    /// takes over meanwhile.
-    pub took: Option<Estimate>,
-    /// How long the failure lasts, in seconds.
-    pub lasts: f64,
-    /// In how many replications it does.
-    pub recovered: usize,
-    /// In how many it does not, and what waits does not become less: the trigger is gone and the overload sustains itself
-    /// (a metastable failure: Bronson, Aghayev, Charapko, Zhu, "Metastable Failures in Distributed Systems", HotOS 2021).
-    pub stuck: usize,
-    /// In how many replications in all.
-    pub of: usize,
-    /// For how many seconds after the failure this was looked at.
-    pub observed: f64,
-}
-
-impl Recovery {
-    /// Between which shares of all runs it may be that recover, with 95% confidence: the interval of Wilson (1927).
-    pub fn likely(&self) -> (f64, f64) {
-        let (of, share, z) = (self.of as f64, self.recovered as f64 / self.of as f64, 1.96_f64);
-        let (middle, square) = (share + z * z / (2.0 * of), z * z / of);
-        let half = z * (share * (1.0 - share) / of + square / (4.0 * of)).sqrt();
-        (((middle - half) / (1.0 + square)).max(0.0), ((middle + half) / (1.0 + square)).min(1.0))
-    }
-
-    /// In words.
-    pub fn sentence(&self) -> String {
-        let observed = crate::number::time(self.observed);
-        let open = self.of - self.recovered;
-        let count = if open == self.of {
-            "none of the runs".to_owned()
-        } else {
-            let (low, high) = self.likely();
-            let [share, low, high] =
-                [self.recovered as f64 / self.of as f64, low, high].map(|one| format!("{:.0}%", 100.0 * one));
-            format!("{share} of the runs ({low} to {high}; {} of {})", self.recovered, self.of)
-        };
-        let words = |time: &Estimate| crate::number::interval("mean", time);
-        match (&self.took, open) {
-            (Some(took), 0) if took.value == 0.0 => "all is as before throughout".to_owned(),
-            (Some(took), 0) if took.value < self.lasts => {
-                format!("all is as before {} after the failure began, while it lasts", words(took))
-            }
-            (Some(took), 0) if took.value == self.lasts => "all is as before as soon as the failure is gone".to_owned(),
-            (Some(took), 0) => {
-                format!("all is as before {} after the failure is gone", words(&took.plus(-self.lasts)))
-            }
-            _ if self.stuck > 0 => format!(
-                "{count} recovered within {observed} after the failure is gone, and in {} of them the queues do not shrink: the overload sustains itself (metastable)",
-                self.stuck
-            ),
-            _ => format!("{count} recovered within {observed} after the failure is gone; what waits becomes less"),
-        }
-    }
-}
-
 /// Lengths of stretches that read well, in seconds.
 const NICE: [f64; 17] =
     [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_800.0, 3_600.0, 7_200.0, 21_600.0];
@@ -178,15 +119,6 @@ pub(crate) fn stretches(warm_up: f64, (begin, end): (f64, f64), total: f64) -> S
         marks[part] = ends.len();
     }
     Stretches { warm_up, ends, judged: (marks[0], marks[1]) }
-}
-
-/// When a failure begins and ends, in seconds from the beginning of the first stretch, and whether apart from it nothing
-/// changes.
-#[derive(Clone, Copy)]
-pub(crate) struct Episode {
-    pub(crate) begin: f64,
-    pub(crate) end: f64,
-    pub(crate) is_all: bool,
 }
 
 /// What happens in the stretches of an outcome.
@@ -253,18 +185,8 @@ fn averages(outcome: &Outcome, ends: &[f64], number: &dyn Fn(&Window) -> f64) ->
     (0..ends.len()).map(at).collect()
 }
 
-/// A flow over some stretches.
-struct Sum {
-    requests: f64,
-    failed: f64,
-    /// Requests of those answered well that are under way at a moment, by Little's law.
-    under_way: f64,
-    /// The mean time of those answered well.
-    mean: f64,
-}
-
-/// Sums up a flow, of which usually so many requests are under way, or as many as these stretches themselves tell.
-fn sum<'w>(windows: impl Iterator<Item = &'w Window>, flow: usize, usual: Option<f64>) -> Sum {
+/// How many requests of a flow count in some stretches, and how many of them failed.
+fn counted<'w>(windows: impl Iterator<Item = &'w Window>, flow: usize) -> (f64, f64) {
     let (mut came, mut done, mut failed, mut time, mut seconds) = (0, 0, 0, 0.0, 0.0);
     for window in windows {
         seconds += window.seconds;
@@ -272,97 +194,10 @@ fn sum<'w>(windows: impl Iterator<Item = &'w Window>, flow: usize, usual: Option
         came += window.came;
         done += window.done;
         failed += window.failed;
-        time += if window.done > 0 { window.mean * window.done as f64 } else { 0.0 };
+        time += window.time();
     }
-    let under_way: f64 = time / seconds;
-    let requests = requests(came, done, failed, usual.unwrap_or(under_way));
-    Sum { requests, failed: requests - done as f64, under_way, mean: time / done as f64 }
-}
-
-/// So many requests are looked at together to tell whether a flow is as before.
-const ENOUGH: f64 = 30.0;
-
-/// From fewer requests than this before the failure it is not known what is usual.
-const FEW: f64 = 10.0;
-
-/// So many groups of requests in a row must be as before.
-const LASTING: usize = 4;
-
-/// When all was as before in one replication and stayed so, in seconds from the beginning of the failure. `None` if it was
-/// not.
-fn recovered(summary: &Summary, asked: &[u32], ends: &[f64], trouble: Episode) -> Option<f64> {
-    let Episode { begin, end, is_all } = trouble;
-    let before = ends.partition_point(|at| *at <= begin + 1e-9).min(summary.windows.len());
-    let first = ends.partition_point(|at| *at <= end + 1e-9);
-    let mut last = 0.0_f64;
-    let lasts = end - begin;
-    for flow in asked.iter().map(|flow| *flow as usize) {
-        let usual = sum(summary.windows[..before].iter(), flow, None);
-        if usual.requests < FEW {
-            continue;
-        }
-        let share = usual.failed / usual.requests;
-        let length = (ENOUGH / (usual.requests / before as f64)).ceil().max(1.0) as usize;
-        let groups = |from: usize, to: usize| summary.windows.get(from..to).unwrap_or_default().chunks(length);
-        let is_as_before = |windows: &&[Window]| {
-            let now = sum(windows.iter(), flow, Some(usual.under_way));
-            let noise = 3.0 * (share * (1.0 - share) / now.requests.max(1.0)).sqrt();
-            let fails = now.failed / now.requests.max(1.0) > share + noise.max(0.02);
-            // Nobody is answered: whoever waits has not been told yet.
-            let is_silent = now.requests == 0.0 && windows.len() == length;
-            // Times that follow a changing load tell nothing of the failure.
-            let is_slow = is_all && now.mean > 2.0 * usual.mean;
-            !fails && !is_silent && !is_slow
-        };
-        let well: Vec<bool> = groups(first, ends.len()).map(|group| is_as_before(&group)).collect();
-        let lasting = LASTING.min(well.len()).max(1);
-        let at = well.windows(lasting).position(|all| all.iter().all(|well| *well))?;
-        if at > 0 {
-            last = last.max(lasts + ends[first + at * length - 1] - end);
-            continue;
-        }
-        // It was as before when the failure ended: perhaps for a while already.
-        let meanwhile: Vec<bool> = groups(before, first).map(|group| is_as_before(&group)).collect();
-        let well_at_last = meanwhile.iter().rev().take_while(|well| **well).count();
-        let bad = meanwhile.len() - well_at_last;
-        last = last.max(match bad {
-            0 => 0.0,
-            _ if well_at_last < LASTING => lasts,
-            bad => ends[before + bad * length - 1] - begin,
-        });
-    }
-    Some(last)
-}
-
-pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: Episode, outcome: &Outcome) -> Option<Recovery> {
-    let observed = ends.last()? - trouble.end;
-    let is_cut_short = outcome.summaries.iter().any(|summary| summary.windows.len() < ends.len());
-    if trouble.begin <= 0.0 || observed <= 0.0 || is_cut_short {
-        return None;
-    }
-    let first = ends.partition_point(|at| *at <= trouble.end + 1e-9);
-    let (mut took, mut stuck) = (Vec::new(), 0);
-    for summary in &outcome.summaries {
-        if let Some(time) = recovered(summary, asked, ends, trouble) {
-            took.push(time);
-            continue;
-        }
-        let windows = summary.windows.get(first..).unwrap_or_default();
-        let waits = |windows: &[Window]| {
-            let all = windows.iter().flat_map(|window| &window.stations).map(|station| station.waiting);
-            all.sum::<f64>() / windows.len().max(1) as f64
-        };
-        let third = (windows.len() / 3).max(1).min(windows.len());
-        let (first, last) = (waits(&windows[..third]), waits(&windows[windows.len() - third..]));
-        stuck += usize::from(last > 0.5 && last >= 0.8 * first);
-    }
-    let (of, recovered_in) = (outcome.summaries.len(), took.len());
-    // When it was within the stretch that it was seen after is not known.
-    let stretch = ends.get(first).map_or(0.0, |end| end - trouble.end);
-    let seen =
-        |one: Estimate| Estimate { low: if one.value > 0.0 { (one.low - stretch).max(0.0) } else { 0.0 }, ..one };
-    let (took, lasts) = (Estimate::of(&took).map(seen), trouble.end - trouble.begin);
-    Some(Recovery { recovered: recovered_in, stuck, of, observed, took, lasts })
+    let requests = requests(came, done, failed, time / seconds);
+    (requests, requests - done as f64)
 }
 
 fn alarms(
@@ -465,9 +300,9 @@ impl Watch {
 
     fn value(&self, metric: &str, window: &Window) -> Option<f64> {
         let flows = || self.flows.iter().map(|at| window.flows[*at]);
-        let sums: Vec<Sum> = self.flows.iter().map(|at| sum([window].into_iter(), *at, None)).collect();
-        let requests: f64 = sums.iter().map(|one| one.requests).sum();
-        let failed: f64 = sums.iter().map(|one| one.failed).sum();
+        let counts: Vec<(f64, f64)> = self.flows.iter().map(|at| counted([window].into_iter(), *at)).collect();
+        let requests: f64 = counts.iter().map(|(requests, _)| requests).sum();
+        let failed: f64 = counts.iter().map(|(_, failed)| failed).sum();
         let worst =
             |time: &dyn Fn(FlowWindow) -> f64| flows().map(time).filter(|time| time.is_finite()).max_by(f64::total_cmp);
         match metric {
@@ -489,9 +324,10 @@ impl Watch {
     fn failed_share(&self, windows: &[Window], ends: &[f64], at: usize, length: f64, begin: f64) -> f64 {
         let add = |range: &mut dyn Iterator<Item = &Window>| {
             let windows: Vec<&Window> = range.collect();
-            let sums: Vec<Sum> = self.flows.iter().map(|flow| sum(windows.iter().copied(), *flow, None)).collect();
-            let seconds: f64 = windows.iter().map(|window| window.seconds).sum();
-            (sums.iter().map(|one| one.requests).sum::<f64>(), sums.iter().map(|one| one.failed).sum::<f64>(), seconds)
+            let counts = self.flows.iter().map(|flow| counted(windows.iter().copied(), *flow));
+            let sum = |sums: (f64, f64), one: (f64, f64)| (sums.0 + one.0, sums.1 + one.1);
+            let (requests, failed) = counts.fold((0.0, 0.0), sum);
+            (requests, failed, windows.iter().map(|window| window.seconds).sum::<f64>())
         };
         let usual = ends.partition_point(|end| *end <= begin + 1e-9);
         let (usual_requests, usual_failed, usual_seconds) = add(&mut windows[..usual.min(windows.len())].iter());

@@ -481,6 +481,7 @@ fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> R
         Some(took) if recovery.recovered == recovery.of => Ok((took.clone(), reason)),
         // What comes out now so, now so has no time.
         _ if recovery.recovered > 0 => Ok((Estimate::exact(f64::INFINITY), reason)),
+        _ if recovery.is_untold => Err(reason),
         _ if recovery.stuck == 0 && one.limit > end - begin + recovery.observed => {
             Err(format!("{reason}, and it was not watched for longer"))
         }

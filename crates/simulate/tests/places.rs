@@ -189,3 +189,21 @@ fn what_is_left_does_all_the_work() {
     common::close(value(0), 0.5, 0.02);
     common::close(value(1), 0.4, 0.05);
 }
+
+/// Of several replicas it is not written which does the work that another would have to take over.
+#[test]
+fn a_failover_that_counts_for_nothing_is_told() {
+    let text = |failover: &str| {
+        system(
+            &format!("service a \"A\"\ndatabase d \"D\" {{ replicas 2; {failover} }}\na -> d \"x\""),
+            "deployment p \"P\" { region x \"X\" { instance s.d\ninstance s.a }\nregion y \"Y\" { instance s.d } }\nload l \"L\" rate=50/s\nfailure z \"Z\" { fail p.y for=1min }\nquality q \"Q\" { require error-rate flow=f under=1% failure=z }",
+            "u -> s.a \"x\" time=1ms { s.a -> s.d \"x\" time=1ms }",
+        )
+    };
+    let is_told = |failover: &str| {
+        let assumptions = &report(&text(failover)).runs[0].assumptions;
+        assumptions.iter().any(|one| one.contains("the `failover` of s.d counts for nothing"))
+    };
+    assert!(is_told("failover automatic after=60s"));
+    assert!(!is_told("failover manual"));
+}

@@ -67,3 +67,51 @@ fn what_was_taken_to_be_so_is_told() {
     assert_eq!(report.judgements[0].verdict, Verdict::Holds);
     let _ = architecture(text);
 }
+
+/// What is written and has no effect, and what is taken where not all is said, is told.
+#[test]
+fn what_has_no_effect_is_told() {
+    let text = |guard: &str, flow: &str| {
+        format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\"; service b \"B\"; queue k \"K\" }}\nu -> s.a \"x\"\ns.a -> s.k \"x\"\ns.a -> s.b \"x\" {{ {guard} }}\nflow f \"F\" {{ u -> s.a \"x\" time=1ms {{ s.a -> s.b \"x\" time=1ms\n{flow} }} }}\nload l \"L\" rate=1/s\nquality q \"Q\" {{ require mean flow=f under=1s }}\n"
+        )
+    };
+    let is_told = |guard: &str, flow: &str, words: &str| {
+        let report = report(&text(guard, flow));
+        let all = &report.runs[0].assumptions;
+        all.iter().any(|one| one.contains(words))
+    };
+    let queue = "s.a -> s.k \"y\" time=1ms";
+    for (guard, flow, words) in [
+        ("timeout 100ms; hedge 200ms", "", "the `hedge` of s.a -> s.b never acts"),
+        ("breaker #true", "", "opens after 5 failures in a row and stays open for 30 s"),
+        ("breaker failures=3", "", "the `breaker` of s.a -> s.b stays open for 30 s"),
+        ("retry 2", "", "the `retry` of s.a -> s.b comes at once"),
+        ("retry 2 backoff=exponential", "", "the first pause of the `retry` of s.a -> s.b is 100 ms"),
+        ("timeout 1s", queue, "nobody waits for a call to s.k, as it is a queue"),
+        ("timeout 1s", "chance 50% { s.a --> u \"early\" }", "\"early\" in \"F\" answers nothing where it stands"),
+    ] {
+        assert!(is_told(guard, flow, words), "{words}: {:?}", report(&text(guard, flow)).runs[0].assumptions);
+    }
+    for (guard, flow, words) in [
+        ("timeout 200ms; hedge 100ms", "", "never acts"),
+        ("breaker failures=3 reset=1s", "", "`breaker`"),
+        ("retry 2 backoff=constant from=1s", "", "`retry`"),
+        ("timeout 1s", "s.a -> s.k \"y\" time=1ms async=#true", "as it is a queue"),
+        ("timeout 1s", "s.a --> u \"done\"", "answers nothing"),
+    ] {
+        assert!(!is_told(guard, flow, words), "{words}: {:?}", report(&text(guard, flow)).runs[0].assumptions);
+    }
+}
+
+/// Errors that were never seen in a course of stages, and could have been, have an interval.
+#[test]
+fn errors_never_seen_in_a_course_have_an_interval() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" concurrency=50 queue-limit=1000 }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=10ms }\nload l \"L\" { stage 1min rate=100/s; stage 1min rate=100/s }\nquality q \"Q\" { require error-rate flow=f under=1% }\n";
+    let report = report(text);
+    let judgement = &report.judgements[0];
+    let estimate = judgement.estimate.as_ref().unwrap();
+    let requests: f64 = report.runs[0].replications as f64 * 9_000.0;
+    assert_eq!((estimate.value, estimate.low), (0.0, 0.0));
+    assert!((estimate.high * requests / 3.689 - 1.0).abs() < 0.1, "{} of {requests}", estimate.high);
+}

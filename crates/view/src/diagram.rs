@@ -4,7 +4,7 @@ use crate::spec::{Show, Spec};
 use groma_layout::Direction;
 use groma_model::schema::Role;
 use groma_model::{
-    Architecture, DeployNodeId, ElementId, FlowId, GroupId, ItemRef, Level, RelationId, StepKind, facts, kinds,
+    Architecture, DeployNodeId, ElementId, FlowId, GroupId, ItemRef, Level, RelationId, Step, StepKind, facts, kinds,
 };
 use rustc_hash::FxHashMap;
 
@@ -476,7 +476,9 @@ impl<'a> Builder<'a> {
                     let (from, to) = (self.part_of[&from], self.part_of[&to]);
                     let asynchronous = arch.is_async_step(step);
                     self.message(from, to, timed(arch, step.at, label), false, asynchronous);
-                    let reply = arch.text(step.at, &kinds::REPLY_TEXT).map(str::to_owned);
+                    // An answer that is written in the block stands where it is written.
+                    let is_answered = is_answered(steps, at);
+                    let reply = arch.text(step.at, &kinds::REPLY_TEXT).filter(|_| !is_answered).map(str::to_owned);
                     let active = from != to;
                     if active {
                         self.diagram.sequence.push(SequenceItem::Activate(to));
@@ -743,6 +745,21 @@ fn nearest<'a>(from: &Running, all: &[&'a Running]) -> Vec<&'a Running> {
     };
     let (works, reads) = (nearest_of(|to| !to.standby), nearest_of(|to| to.has_copies));
     all.iter().copied().filter(|to| works(to) || reads(to)).collect()
+}
+
+/// Whether the answer to a call is written in its block.
+fn is_answered(steps: &[Step], call: u32) -> bool {
+    let StepKind::Call { from: caller, to: callee } = steps[call as usize].kind else { return false };
+    let end = steps[call as usize].subtree_end;
+    let mut at = call + 1;
+    while at < end {
+        let step = &steps[at as usize];
+        if step.kind == (StepKind::Reply { from: callee, to: caller }) {
+            return true;
+        }
+        at = step.subtree_end.max(at + 1);
+    }
+    false
 }
 
 /// A branch of a parallel block.

@@ -1,35 +1,83 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::schema::Fact;
-use groma_model::{ItemRef, kinds};
-use groma_simulate::Law;
+use groma_model::{Architecture, ItemRef, kinds};
+use groma_simulate::number::{plain, time};
+use groma_simulate::{Law, StepLaw};
 
 super::declare!(Error, "times that no distribution has", check, blocks_forecast);
 
 fn check(cx: &mut Context<'_>) {
     let steps: Vec<ItemRef> = cx.flows().flat_map(|flow| flow.steps.iter().map(|step| step.at)).collect();
     for at in steps {
-        let arch = cx.arch;
-        let number = |fact: &'static Fact| arch.quantity(at, fact).map(|quantity| quantity.high);
-        let (mean, p50, p99) = (number(&kinds::TIME), number(&kinds::P50), number(&kinds::P99));
-        let Some(fact) = arch.fact(at, &kinds::P99) else { continue };
-        let (low, low_name, law) = match (mean, p50, p99) {
-            (Some(mean), _, Some(p99)) if mean > 0.0 => (mean, "mean", Law::lognormal_mean_p99(mean, p99)),
-            (None, Some(p50), Some(p99)) => (p50, "median", Law::lognormal_p50_p99(p50, p99)),
-            _ => continue,
-        };
-        if law.is_some() {
+        match StepLaw::of(cx.arch, at) {
+            StepLaw::Unknown => {}
+            StepLaw::Impossible => no_law(cx, at),
+            StepLaw::Known(law) => contradiction(cx, at, law),
+        }
+    }
+}
+
+fn number(arch: &Architecture, at: ItemRef, fact: &'static Fact) -> Option<f64> {
+    arch.quantity(at, fact).map(|quantity| quantity.high)
+}
+
+/// Two times that no law goes through.
+fn no_law(cx: &mut Context<'_>, at: ItemRef) {
+    let number = |fact: &'static Fact| number(cx.arch, at, fact);
+    let (Some(fact), Some(p99)) = (cx.arch.fact(at, &kinds::P99), number(&kinds::P99)) else { return };
+    let (low, low_name) = match number(&kinds::TIME) {
+        Some(mean) => (mean, "mean"),
+        None => (number(&kinds::P50).unwrap_or(0.0), "median"),
+    };
+    let (message, help) = if p99 < low {
+        (format!("the 99th percentile is below the {low_name}"), "exchange the two, or correct one")
+    } else {
+        (
+            format!("the 99th percentile is 15 times the {low_name}, which no lognormal law can be"),
+            "give the median (`p50`) instead of the mean, or split the rare slow case off with `chance`",
+        )
+    };
+    let finding = cx.at_fact(at, fact, message);
+    cx.push(finding.help(help));
+}
+
+/// Numbers that are written by people are rounded: this share of one is no contradiction.
+const ROUNDED: f64 = 0.05;
+
+/// More is said of a time than its law can have.
+fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Law) {
+    let arch = cx.arch;
+    if number(arch, at, &kinds::TIME) == Some(0.0) {
+        return;
+    }
+    let word = arch.text(at, &kinds::LAW);
+    if let (Law::Lognormal { .. }, Some(word), Some(fact)) = (law, word, arch.fact(at, &kinds::LAW))
+        && word != "lognormal"
+    {
+        let finding = cx.at_fact(at, fact, format!("`p50` and `p99` are those of a lognormal law, not of `{word}`"));
+        return cx.push(finding.help(format!("remove `law={word}`, or give the mean (`time`) instead of the median")));
+    }
+    let has = |fact: &'static Fact, own: f64| (fact, own, if std::ptr::eq(fact, &kinds::CV) { plain(own) } else { time(own) });
+    let all = [
+        has(&kinds::P50, law.quantile(0.5)),
+        has(&kinds::P99, law.quantile(0.99)),
+        has(&kinds::CV, law.scv().sqrt()),
+    ];
+    for (fact, own, words) in all {
+        let (Some(given), Some(place)) = (number(arch, at, fact), arch.fact(at, fact)) else { continue };
+        if (given - own).abs() <= ROUNDED * own.max(given) {
             continue;
         }
-        let (message, help) = if p99.is_some_and(|p99| p99 < low) {
-            (format!("the 99th percentile is below the {low_name}"), "exchange the two, or correct one")
-        } else {
-            (
-                format!("the 99th percentile is 15 times the {low_name}, which no lognormal law can be"),
-                "give the median (`p50`) instead of the mean, or split the rare slow case off with `chance`",
-            )
+        let kind = match law {
+            Law::Fixed(_) => "a fixed time",
+            Law::Exponential(_) => "an exponential law",
+            Law::Lognormal { .. } => "the lognormal law of the others",
+            Law::Gamma { .. } => "the gamma law of the others",
+            Law::Uniform(_) => "a uniform law",
         };
-        let finding = cx.at_fact(at, fact, message);
-        cx.push(finding.help(help));
+        let message = format!("{kind} has a `{}` of {words} here", fact.name);
+        let finding = cx.at_fact(at, place, message);
+        return cx.push(finding.help("keep the numbers that were measured, and the law that they have"));
     }
 }

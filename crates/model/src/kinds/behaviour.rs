@@ -21,7 +21,7 @@ mod own {
             ("gamma", "with the given mean and `cv`"),
             ("uniform", "anything from zero to twice the mean"),
         ]),
-        "the distribution of that time",
+        "the distribution of that time; numbers that it cannot have are an error",
     );
     pub static REPLY_TEXT: Fact = fact("reply", Type::Text, "what comes back, for the sequence diagram");
     pub static CHANCE_OF: Fact = fact("share", Type::Ratio, "how often it happens");
@@ -46,8 +46,7 @@ pub use own::*;
 static NO_VALUE: Fact = fact("", Type::Text, "");
 
 const IN_FLOW: &[Role] = &[Role::Step, Role::Reply, Role::Block];
-const STEP_DOC: &str =
-    "A call, and in its block what the callee does before it answers. The answer is implied; `reply` words it.";
+const STEP_DOC: &str = "A call, and in its block what the callee does before it answers. The answer is implied; `reply` words it. Where it is written in the block (`b --> a`), what stands behind it is done afterwards: it holds the callee, not the caller.";
 
 pub(super) static KINDS: &[Kind] = &[
     Kind {
@@ -77,7 +76,7 @@ pub(super) static KINDS: &[Kind] = &[
         role: Role::Reply,
         facet: Facet::Behaviour,
         summary: "an answer in a flow, where it is worth a line of its own",
-        doc: "Must go to somebody who has called and still waits.",
+        doc: "Must go to somebody who has called and still waits. It stands behind the call, or in its block; what the callee does behind it is work that nobody waits for. In a `chance`, `miss` or `repeat` it answers only calls that are made there.",
         example: "shop.core --> shop.web \"Products\"",
         head: Head::Arrow,
         facts: &[&[&DATA, &DESCRIPTION]],

@@ -21,6 +21,8 @@ pub(crate) struct FlowCount {
     pub(crate) late: u64,
     /// And how many were still under way when the watch ended. Their times so far are among `times`.
     pub(crate) left: u64,
+    /// How many of those that ended had begun before the end of the time that is judged.
+    pub(crate) old: u64,
 }
 
 /// What was counted at a station.
@@ -107,6 +109,17 @@ pub(crate) struct FlowWindow {
     pub(crate) mean: f64,
     /// The quantiles of [`SHARES`].
     pub(crate) quantiles: [f64; 4],
+    /// How many of those that ended had begun before the end of the time that is judged, as of a failure.
+    pub(crate) old: u64,
+    /// How many of those were still under way at the end of this stretch.
+    pub(crate) old_left: u64,
+}
+
+impl FlowWindow {
+    /// The sum of the times of those answered well, in seconds.
+    pub(crate) fn time(&self) -> f64 {
+        if self.done > 0 { self.mean * self.done as f64 } else { 0.0 }
+    }
 }
 
 /// A station in a stretch of time.
@@ -126,7 +139,7 @@ impl FlowCount {
     fn new() -> FlowCount {
         let times = Histogram::new_with_bounds(1, 86_400_000_000_000, 3);
         let times = times.expect("three digits from a nanosecond to a day");
-        FlowCount { came: 0, done: 0, failed: 0, time: 0.0, times, late: 0, left: 0 }
+        FlowCount { came: 0, done: 0, failed: 0, time: 0.0, times, late: 0, left: 0, old: 0 }
     }
 
     /// One ends.
@@ -173,6 +186,7 @@ impl FlowCount {
     }
 
     fn add(&mut self, other: &FlowCount) {
+        self.old += other.old;
         self.late += other.late;
         self.left += other.left;
         self.came += other.came;
@@ -228,7 +242,7 @@ impl Counts {
         for flow in &mut self.flows {
             flow.times.reset();
             (flow.came, flow.done, flow.failed, flow.time) = (0, 0, 0, 0.0);
-            (flow.late, flow.left) = (0, 0);
+            (flow.late, flow.left, flow.old) = (0, 0, 0);
         }
         self.sites.fill(SiteCount::default());
         self.seconds = 0.0;
@@ -242,13 +256,15 @@ impl Counts {
     }
 
     /// What was counted, in short.
-    pub(super) fn window(&self, replicas: impl Fn(usize) -> u32, open: Vec<bool>) -> Window {
-        let flow = |flow: &FlowCount| FlowWindow {
+    pub(super) fn window(&self, replicas: impl Fn(usize) -> u32, open: Vec<bool>, old_left: &[u64]) -> Window {
+        let flow = |(flow, old_left): (&FlowCount, &u64)| FlowWindow {
             came: flow.came,
             done: flow.done,
             failed: flow.failed,
             mean: flow.time / flow.done as f64,
             quantiles: flow.quantiles(),
+            old: flow.old,
+            old_left: *old_left,
         };
         let station = |(at, station): (usize, &StationCount)| StationWindow {
             in_use: station.utilization(),
@@ -258,7 +274,7 @@ impl Counts {
         };
         Window {
             seconds: self.seconds,
-            flows: self.flows.iter().map(flow).collect(),
+            flows: self.flows.iter().zip(old_left).map(flow).collect(),
             stations: self.stations.iter().enumerate().map(station).collect(),
             retries: self.sites.iter().map(|site| site.retries).sum(),
             open,

@@ -50,9 +50,15 @@ impl Engine<'_> {
         self.followed.0 <= began && began < self.followed.1
     }
 
+    /// Whether what begins at a moment does so before the end of the time that is judged.
+    fn is_old(&self, began: f64) -> bool {
+        began < self.followed.1
+    }
+
     /// Counts what comes: a request of a flow, or a call for somebody who watches it.
     pub(super) fn counts_in(&mut self, flow: usize) {
         self.counts.flows[flow].came += 1;
+        self.old_left[flow] += u64::from(self.is_old(self.now));
         if self.is_followed(self.now) {
             self.cohort[flow].came += 1;
             self.under_way += 1;
@@ -63,6 +69,10 @@ impl Engine<'_> {
     pub(super) fn counts_out(&mut self, flow: usize, began: f64, failed: bool) {
         let took = self.now - began;
         self.counts.flows[flow].ends(took, failed);
+        if self.is_old(began) {
+            self.counts.flows[flow].old += 1;
+            self.old_left[flow] -= 1;
+        }
         if self.is_followed(began) {
             self.under_way -= 1;
             self.cohort[flow].ends(took, failed);

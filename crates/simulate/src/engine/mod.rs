@@ -62,7 +62,7 @@ pub(crate) enum Wrong {
 
 /// So many seconds a caller that sets no timeout waits for an answer that does not come: as long as Linux tries to
 /// connect (`tcp_syn_retries` of 6).
-const GIVES_UP: f64 = 127.0;
+pub(crate) const GIVES_UP: f64 = 127.0;
 
 /// No mark of an event.
 const WAITS_NO_LONGER: f64 = -1.0;
@@ -139,6 +139,8 @@ pub(crate) struct Engine<'n> {
     followed: (f64, f64),
     cohort: Vec<FlowCount>,
     under_way: u64,
+    /// Of each flow, how many are under way that began before the end of that time.
+    old_left: Vec<u64>,
     windows: Vec<Window>,
     events: u64,
     /// Blocks that were done at this moment, and at all those before.
@@ -246,6 +248,7 @@ impl<'n> Engine<'n> {
             followed: (0.0, 0.0),
             cohort: Vec::new(),
             under_way: 0,
+            old_left: vec![0; network.programs.len() + network.watched.len()],
             windows: Vec::new(),
             events: 0,
             steps: 0,
@@ -404,7 +407,7 @@ impl<'n> Engine<'n> {
         if self.settings.ends.len() > 1 {
             let replicas = |at: usize| self.places[at].replicas;
             let open = self.policies.iter().map(|policy| self.now < policy.open_until).collect();
-            self.windows.push(self.counts.window(replicas, open));
+            self.windows.push(self.counts.window(replicas, open, &self.old_left));
         }
         if (self.settings.judged.0..self.settings.judged.1).contains(&stretch) {
             match &mut self.judged {

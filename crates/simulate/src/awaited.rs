@@ -1,0 +1,142 @@
+//! Flows that no person begins: all that their first caller sets off is waited for, as the flow lasts until its work is done.
+//!
+//! What is set off goes on beside all that follows it, and the flow is done when all of it is.
+
+use crate::sequence::{Part, PartKind};
+use groma_model::{Architecture, ElementId, FlowId, StepKind, kinds};
+use std::cell::Cell;
+
+/// What is set off so many times at once at most is done so. What is repeated more often is done one after the other.
+const MOST_AT_ONCE: u32 = 64;
+
+/// Parts such that all that an element sets off in them is waited for, and whether something is done one after the other that
+/// should not be, as a block both waits and sets off.
+pub(crate) fn parts(arch: &Architecture, flow: FlowId, first: ElementId, parts: Vec<Part>) -> (Vec<Part>, bool) {
+    let awaiting = Awaiting { arch, flow, first, is_held_up: Cell::new(false) };
+    let parts = awaiting.all(parts);
+    (parts, awaiting.is_held_up.get())
+}
+
+struct Awaiting<'a> {
+    arch: &'a Architecture,
+    flow: FlowId,
+    first: ElementId,
+    is_held_up: Cell<bool>,
+}
+
+impl Awaiting<'_> {
+    fn all(&self, parts: Vec<Part>) -> Vec<Part> {
+        let (mut done, mut set_off) = (Vec::new(), Vec::new());
+        let mut at = None;
+        let mut rest = parts.into_iter();
+        while let Some(part) = rest.next() {
+            let step = part.at;
+            if self.is_set_off(&part) {
+                at = at.or(Some(step));
+                set_off.extend(self.beside(part));
+                continue;
+            }
+            self.is_held_up.set(self.is_held_up.get() || !rest.as_slice().is_empty() && self.sets_off(&part));
+            let part = self.waited_for(part);
+            if set_off.is_empty() {
+                done.push(part);
+                continue;
+            }
+            let mut branch = vec![part];
+            branch.extend(self.all(rest.by_ref().collect()));
+            set_off.push(branch);
+        }
+        match (set_off.len(), at) {
+            (0 | 1, _) => done.extend(set_off.into_iter().flatten()),
+            (_, at) => {
+                let kind = PartKind::Parallel { branches: set_off, at_step: None };
+                done.push(Part { at: at.unwrap_or_default(), kind });
+            }
+        }
+        done
+    }
+
+    /// Whether nobody waits for any of a part.
+    fn is_set_off(&self, part: &Part) -> bool {
+        let all = |parts: &[Part]| !parts.is_empty() && parts.iter().all(|part| self.is_set_off(part));
+        match &part.kind {
+            PartKind::Call { from, is_async, .. } => *is_async && *from == self.first,
+            PartKind::Block(inside) => all(inside) && self.times(part.at).is_none_or(|(_, high)| high <= MOST_AT_ONCE),
+            PartKind::Parallel { branches, .. } => branches.iter().all(|branch| all(branch)),
+            PartKind::Once { .. } => false,
+        }
+    }
+
+    /// Whether something in a part is set off.
+    fn sets_off(&self, part: &Part) -> bool {
+        match &part.kind {
+            PartKind::Call { from, is_async, .. } => *is_async && *from == self.first,
+            PartKind::Block(inside) | PartKind::Once { inside, .. } => inside.iter().any(|part| self.sets_off(part)),
+            PartKind::Parallel { branches, .. } => branches.iter().flatten().any(|part| self.sets_off(part)),
+        }
+    }
+
+    /// From how many to how many times a block is repeated, if it is.
+    fn times(&self, at: u32) -> Option<(u32, u32)> {
+        let step = self.arch.flows[self.flow.index()].steps[at as usize];
+        let times = self.arch.quantity(step.at, &kinds::TIMES);
+        let whole = |number: f64| number.min(f64::from(u32::MAX)) as u32;
+        (step.kind == StepKind::Repeat).then(|| times.map_or((1, 1), |times| (whole(times.low), whole(times.high))))
+    }
+
+    /// The branches that a part becomes for which nobody waits in its place.
+    fn beside(&self, part: Part) -> Vec<Vec<Part>> {
+        let at = part.at;
+        match part.kind {
+            PartKind::Block(inside) => match self.times(at) {
+                Some(times) => several(at, times, &self.all(inside)),
+                None => vec![vec![Part { at, kind: PartKind::Block(self.all(inside)) }]],
+            },
+            PartKind::Parallel { branches, .. } => branches.into_iter().map(|branch| self.all(branch)).collect(),
+            kind => vec![vec![self.waited_for(Part { at, kind })]],
+        }
+    }
+
+    /// A part that is waited for, with all that is set off in it.
+    fn waited_for(&self, mut part: Part) -> Part {
+        match &mut part.kind {
+            PartKind::Call { from, is_async, inside, afterwards, .. } if *from == self.first => {
+                // Nobody waits for the answer, but for the work.
+                if *is_async || self.arch.is_kind(self.first, &["queue"]) {
+                    inside.append(afterwards);
+                }
+                *is_async = false;
+            }
+            PartKind::Block(inside) => *inside = self.all(std::mem::take(inside)),
+            PartKind::Parallel { branches, .. } => {
+                for branch in branches {
+                    *branch = self.all(std::mem::take(branch));
+                }
+            }
+            PartKind::Call { .. } | PartKind::Once { .. } => {}
+        }
+        part
+    }
+}
+
+/// The branches of something that is set off from so many to so many times at once, each number as likely: those that are
+/// sure, and one with the next of them that holds all that may follow.
+fn several(at: u32, (low, high): (u32, u32), inside: &[Part]) -> Vec<Vec<Part>> {
+    let once = |nth, share, inside| vec![Part { at, kind: PartKind::Once { nth, share, inside } }];
+    let mut branches: Vec<Vec<Part>> = (0..low).map(|nth| once(nth, 1.0, inside.to_vec())).collect();
+    let mut following: Option<Vec<Part>> = None;
+    for nth in (low..high).rev() {
+        let share = f64::from(high - nth) / f64::from(high - nth + 1);
+        let own = once(nth, 1.0, inside.to_vec());
+        let both = match following.take() {
+            None => own,
+            Some(next) => {
+                vec![Part { at, kind: PartKind::Parallel { branches: vec![own, next], at_step: None } }]
+            }
+        };
+        // Numbers of its own decide whether it is.
+        following = Some(once(nth + 1, share, both));
+    }
+    branches.extend(following);
+    branches
+}
