@@ -8,7 +8,8 @@ use crate::number::{plain, time};
 use crate::requirement::{Requirement, is_of_requests};
 use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
 use crate::run::{self, MEAN_LEFT, Options, Outcome, Plan, Stretches, TELLING, Task, Wanted};
-use crate::stability::{Growing, circle_words, circles};
+use crate::settling::BARELY;
+use crate::stability::{Cause, Growing, circle_words, circles};
 use crate::stats::Estimate;
 use crate::timeline::{self, Timeline, recovery, stretches, timeline};
 use groma_model::{Architecture, FlowId};
@@ -67,6 +68,10 @@ pub struct Endless {
     pub flows: Vec<FlowId>,
     /// The stations where calls wait without end.
     pub(crate) stations: Vec<u32>,
+    /// Those who watch calls that wait for it.
+    pub(crate) watchers: Vec<u32>,
+    /// Why it cannot be told which share is never answered, if so.
+    pub(crate) untold: Option<String>,
 }
 
 fn refused(load: usize, failure: Option<usize>, reason: String) -> Run {
@@ -131,7 +136,7 @@ pub(crate) fn simulate(
     let mut reason = growing.is_any().then(|| overloaded(&network, &demand, &analysis, &growing));
     let waiting = circles(&network, &asked);
     if let Some((circle, told)) = stuck(&network, &waiting, &outcome) {
-        growing.add(&network, &circle);
+        growing.add(&network, &demand, &circle);
         (reason, unsettled) = (Some(told), None);
     } else if let Some(circle) = waiting.first().filter(|_| course.stretches.is_none()) {
         assumptions.push(format!(
@@ -139,7 +144,7 @@ pub(crate) fn simulate(
             circle_words(&network, circle)
         ));
     }
-    let endless = reason.map(|reason| endless(&network, &asked, &growing, reason));
+    let endless = reason.map(|reason| endless(&network, &asked, &growing, &outcome, reason));
     assumptions.extend(unsettled.clone());
     let is_told = matches!(wanted(arch, &network, own, &asked, &course, options, &outcome), Wanted::Nothing);
     if options.exhaustive && !is_told && !outcome.cancelled {
@@ -150,15 +155,16 @@ pub(crate) fn simulate(
     let mean_of = |at: usize| means.as_ref().and_then(|means| means[at]);
     // What never settles has no times.
     let is_settled = |flow: u32| !endless.as_ref().is_some_and(|endless| endless.flows.contains(&FlowId(flow)));
+    let is_share_told = endless.as_ref().is_none_or(|endless| endless.untold.is_none());
     let result = |(at, flow): (usize, &u32)| {
         let result = flow_result(&network, *flow as usize, mean_of(at), &outcome);
-        if is_settled(*flow) { result } else { result.without_times(&outcome) }
+        if is_settled(*flow) { result } else { result.without_times(is_share_told.then_some(&outcome)) }
     };
     Run {
         load,
         failure,
         flows: asked.iter().enumerate().map(result).collect(),
-        elements: element_results(arch, &network, &growing, &outcome),
+        elements: element_results(&network, endless.as_ref(), &outcome),
         stations: station_results(&network, &analysis, &growing, &outcome),
         analysis,
         replications: outcome.summaries.len(),
@@ -187,20 +193,17 @@ fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outc
     if let Some(reason) = too_short(analysis.longest, outcome) {
         return Some(reason);
     }
-    if !is_open {
-        return None;
-    }
-    let settles = settling_time(network, analysis);
-    (outcome.horizon < BARELY * settles).then(|| {
-        format!(
-            "so near to saturation it takes about {} to settle, and {simulated} were simulated",
-            time(BARELY * settles)
-        )
+    let expected = if is_open { BARELY * settling_time(network, analysis) } else { 0.0 };
+    let (seen, station) = outcome.needs;
+    let needs = expected.max(seen);
+    (outcome.horizon < needs).then(|| match station.filter(|_| needs.is_infinite()) {
+        None => format!("so near to saturation it takes about {} to settle, and {simulated} were simulated", time(needs)),
+        Some(at) => format!(
+            "in {simulated} {} was asked for so nearly all that it can do that it may be more (more `--events` may tell)",
+            network.stations[at as usize].name
+        ),
     })
 }
-
-/// From so many times the settling time on, times are hardly too short.
-const BARELY: f64 = 20.0;
 
 /// Why what was simulated is too short against one request, if so: many are answered only after it.
 pub(crate) fn too_short(alone: f64, outcome: &Outcome) -> Option<String> {
@@ -258,10 +261,16 @@ fn stuck(network: &Network, circles: &[Vec<u32>], outcome: &Outcome) -> Option<(
     })
 }
 
-fn endless(network: &Network, asked: &[u32], growing: &Growing, reason: String) -> Endless {
+fn endless(network: &Network, asked: &[u32], growing: &Growing, outcome: &Outcome, reason: String) -> Endless {
     let flows = asked.iter().filter(|flow| growing.holds_up(network, **flow)).map(|flow| FlowId(*flow)).collect();
     let stations = (0..network.stations.len() as u32).filter(|at| growing.is_at(*at)).collect();
-    Endless { reason, flows, stations }
+    let watchers = 0..network.watched.len() as u32;
+    let watchers = watchers.filter(|watcher| growing.holds_up_calls(network, asked, *watcher)).collect();
+    let untold = (outcome.horizon < outcome.growth_needs).then(|| {
+        let simulated = time(outcome.horizon);
+        format!("{reason}; so near to saturation {simulated} do not tell which share is never answered (more `--events` may)")
+    });
+    Endless { reason, flows, stations, watchers, untold }
 }
 
 /// What must come to rest if a state is to last: all but what is known to grow without end.
@@ -639,7 +648,7 @@ fn wanted(
 ) -> Wanted {
     let is_steady = course.stretches.is_none();
     let mut more: f64 = 1.0;
-    if is_steady && (outcome.rounds < 2 || outcome.grows) {
+    if is_steady && (outcome.rounds < 2 || outcome.grows || outcome.horizon < outcome.needs.0) {
         // The first round only tells how long the next must be, and what grows must be looked at for longer.
         more = more.max(2.0);
     }
@@ -652,11 +661,16 @@ fn wanted(
         }
     }
     let growing = &outcome.growing;
-    let is_held_up = |one: &Requirement| {
+    let is_endless = |one: &Requirement| {
         let flows = asked.iter().filter(|flow| one.flow.is_none_or(|own| own.0 == **flow));
         growing.is_any() && (one.of.is_some() || flows.into_iter().any(|flow| growing.holds_up(network, *flow)))
     };
-    let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.0)) && !is_held_up(one);
+    let is_of_share = |one: &Requirement| matches!(one.metric, "error-rate" | "success");
+    let is_share_open = own.iter().any(|one| is_of_share(one) && is_endless(one));
+    if is_steady && is_share_open && outcome.horizon < outcome.growth_needs {
+        more = more.max(outcome.growth_needs / outcome.horizon);
+    }
+    let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.0)) && !is_endless(one);
     for one in own.iter().filter(is_asked) {
         let estimates = match one.metric {
             "recovery-time" => course.recovery(asked, outcome).and_then(|recovery| recovery.took).into_iter().collect(),
@@ -683,19 +697,26 @@ const CLEAR: f64 = 1.5;
 
 /// What grows without end, as a sentence.
 fn overloaded(network: &Network, demand: &Demand, analysis: &Analysis, growing: &Growing) -> String {
-    let cause = growing.causes.first();
-    let name = cause.map_or("a station", |at| network.stations[*at as usize].name.as_str());
+    let name = |at: u32| network.stations[at as usize].name.as_str();
+    let Some(Cause { station, place }) = growing.causes.first().copied() else { return String::new() };
+    let whose = if station == place { "its queue".to_owned() } else { format!("the queue of {}", name(place)) };
     if !Growing::certain(network, demand, analysis).is_any() {
-        return format!("the queue of {name} grows for ever: more comes there than it can serve");
+        return match station == place {
+            true => format!("the queue of {} grows for ever: more comes there than it can serve", name(place)),
+            false => format!("more is asked of {} than it can serve: {whose} grows for ever", name(station)),
+        };
     }
-    let busy = analysis.stations.iter().find(|busy| Some(&busy.station) == cause);
+    let busy = analysis.stations.iter().find(|busy| busy.station == station);
     let served = busy.and_then(|busy| busy.utilization).map_or(0.0, |in_use| analysis.rate / in_use);
     let asks = if matches!(demand, Demand::Closed { .. }) { "come" } else { "are asked for" };
-    format!(
-        "{} requests a second {asks}, {name} can serve {}: its queue grows for ever",
-        plain(analysis.rate),
-        plain(served)
-    )
+    let (rate, served) = apart(analysis.rate, served);
+    format!("{rate} requests a second {asks}, {} can serve {served}: {whose} grows for ever", name(station))
+}
+
+/// Two numbers that are not the same, with as many digits as show that.
+fn apart(one: f64, other: f64) -> (String, String) {
+    let rounded = (plain(one), plain(other));
+    if rounded.0 != rounded.1 || one == other { rounded } else { (one.to_string(), other.to_string()) }
 }
 
 /// The estimates that a requirement is judged by: one a flow, or one.
@@ -730,15 +751,19 @@ fn estimates(
         "throughput" => {
             let served = |flow: &usize| outcome.estimate(|summary| summary.served[*flow] as f64);
             let served: Vec<Estimate> = flows.iter().filter_map(served).collect();
-            Estimate::sum(&served).map(|served| served.per(outcome.horizon)).into_iter().collect()
+            Estimate::sum(&served).map(|served| served.per(outcome.horizon).at_least_nothing()).into_iter().collect()
         }
         "utilization" => {
             let Some(at) = station() else { return Vec::new() };
-            outcome.estimate(|summary| summary.stations[at].utilization()).into_iter().collect()
+            outcome
+                .estimate(|summary| summary.stations[at].utilization())
+                .map(Estimate::within_one)
+                .into_iter()
+                .collect()
         }
         "queue" => {
             let Some(at) = station() else { return Vec::new() };
-            outcome.estimate(|summary| summary.stations[at].waiting / summary.seconds).into_iter().collect()
+            outcome.amount(|summary| summary.stations[at].waiting / summary.seconds).into_iter().collect()
         }
         _ => vec![Estimate::exact(0.0)],
     }

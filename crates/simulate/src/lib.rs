@@ -4,6 +4,7 @@
 
 pub mod analysis;
 mod cache;
+mod capacity;
 mod curve;
 mod declared;
 mod engine;
@@ -21,6 +22,7 @@ mod requirement;
 mod result;
 mod run;
 mod sequence;
+mod settling;
 mod spread;
 mod stability;
 mod stats;

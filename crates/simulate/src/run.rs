@@ -5,7 +5,8 @@ use crate::engine::{self, Demand, FlowCount, Replication, Settings, SiteCount, S
 use crate::forecast::Settles;
 use crate::law::{stream, uniform};
 use crate::network::Network;
-use crate::stability::{Growing, candidates};
+use crate::settling::Seen;
+use crate::stability::{Growing, Waits, candidates};
 use crate::stats::Estimate;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -130,6 +131,10 @@ pub(crate) struct Outcome {
     pub(crate) grows: bool,
     /// What grows without end, for certain or as it was seen.
     pub(crate) growing: Growing,
+    /// How long must be watched until it has settled, in seconds, and the station that takes longest.
+    pub(crate) needs: (f64, Option<u32>),
+    /// How long must be watched until it is known how much more comes than is served where something grows without end.
+    pub(crate) growth_needs: f64,
 }
 
 impl Outcome {
@@ -153,19 +158,23 @@ impl Outcome {
         settles.flows.iter().copied().any(of_flow) || settles.stations.iter().copied().any(of_station)
     }
 
-    /// Whether a station's queue grows without end: it is a good deal longer in the second half of the replications than in the
-    /// first, by more than chance, or there was no room for it any more.
-    fn queue_grows(&self, station: usize) -> bool {
-        let waiting = |nth: usize| {
-            let each = self.summaries.iter().filter_map(|one| one.windows.get(nth));
-            each.map(|window| window.stations[station].waiting).collect::<Vec<f64>>()
+    /// Whether a station's queue grows without end: from the first half of the replications to the second it grows more than
+    /// one does that is asked for just as much as it can serve.
+    fn queue_grows(&self, station: usize, tests: usize) -> bool {
+        let beyond = |summary: &Summary| match &summary.windows[..] {
+            [before, after] => after.stations[station].waiting - CRITICAL * before.stations[station].waiting - 1.0,
+            _ => f64::NAN,
         };
-        let (before, after) = (waiting(0), waiting(1));
-        let more: Vec<f64> = before.iter().zip(&after).map(|(before, after)| after - before).collect();
-        let usual = before.iter().sum::<f64>() / before.len().max(1) as f64;
-        let is_sure = Estimate::with_confidence(&more, 0.998).is_some_and(|more| more.low > 0.0);
-        let is_much = more.iter().sum::<f64>() / more.len().max(1) as f64 > MUCH_MORE * usual + 1.0;
-        is_sure && is_much
+        let each: Vec<f64> = self.summaries.iter().map(beyond).collect();
+        let confidence = 1.0 - 0.002 / tests.max(1) as f64;
+        Estimate::with_confidence(&each, confidence).is_some_and(|beyond| beyond.low > 0.0)
+    }
+
+    /// The share of the slots or cores of a station that were in use in the second half.
+    fn in_use(&self, station: u32) -> f64 {
+        let last = self.summaries.iter().filter_map(|summary| summary.windows.last());
+        let sum: f64 = last.map(|window| window.stations[station as usize].in_use).sum();
+        sum / self.summaries.len().max(1) as f64
     }
 
     /// The mean time of some flows.
@@ -176,7 +185,7 @@ impl Outcome {
     /// A time of a flow, of which `share` are longer: if so many were still under way at the end, it is only known to be
     /// so long at least.
     pub(crate) fn time(&self, flow: usize, share: f64, number: impl Fn(&FlowSummary) -> f64) -> Option<Estimate> {
-        let found = self.estimate(|summary| number(&summary.flows[flow]))?;
+        let found = self.amount(|summary| number(&summary.flows[flow]))?;
         let is_open = self.summaries.iter().any(|summary| summary.flows[flow].left() >= share);
         Some(if is_open { Estimate { high: f64::INFINITY, ..found } } else { found })
     }
@@ -219,6 +228,11 @@ impl Outcome {
         self.cancelled || self.summaries.iter().any(|summary| summary.overflowed)
     }
 
+    /// An estimate of what cannot be negative, from one number a replication.
+    pub(crate) fn amount(&self, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
+        self.estimate(number).map(Estimate::at_least_nothing)
+    }
+
     /// An estimate from one number a replication.
     pub(crate) fn estimate(&self, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
         let values: Vec<f64> = self.summaries.iter().map(number).filter(|value| value.is_finite()).collect();
@@ -243,9 +257,14 @@ const A_LITTLE_LONGER: f64 = 1.3;
 /// What was found is taken to be settled if it grows by less than this share from the first half to the second.
 const GROWS: f64 = 0.02;
 
-/// A queue that grows all the time is twice as long in the second half as in the first; one that is longer by this share may be
-/// taken to.
-const MUCH_MORE: f64 = 0.25;
+/// A queue that is asked for just as much as it can serve grows with the square root of the time: it is so many times as long
+/// in the second half as in the first, where a quarter of both passes before. One that is asked for more grows with the time and
+/// comes to be twice as long, one that is asked for less does not grow in the end.
+/// With `w(t) = sqrt(t)`: `(1.25^1.5 - 0.75^1.5) / (0.75^1.5 - 0.25^1.5)`.
+const CRITICAL: f64 = 1.43;
+
+/// After so many rounds, more of them tell nothing new.
+const MOST_ROUNDS: u32 = 30;
 
 /// The share of the events that the second round may take.
 const FIRST: f64 = 0.5;
@@ -322,6 +341,8 @@ pub(crate) fn run(
         rounds: 0,
         grows: false,
         growing: task.growing.clone(),
+        needs: (0.0, None),
+        growth_needs: 0.0,
     };
     match &task.plan {
         Plan::Steady(least) => settle(task, *least, options, cancel, progress, &wanted, &mut outcome),
@@ -358,7 +379,7 @@ fn settle(
     wanted: &dyn Fn(&Outcome) -> Wanted,
     outcome: &mut Outcome,
 ) {
-    let candidates = candidates(task.network, task.demand, task.analysis);
+    let waits = Waits::of(task.network, task.demand);
     let asked: Vec<u32> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
     // The second round is the first that may be believed.
     let events = options.most_events as f64;
@@ -370,6 +391,7 @@ fn settle(
     let least = longest.min(afforded(FIRST, later));
     // The first round is small, and of requests that are large not more than the next.
     let mut horizon = (requests / task.rate).min(afforded(FIRST, replications) / LONGER).max(least / LONGER);
+    let mut spent_before = 0;
     loop {
         // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
         let ends = vec![horizon / 2.0, horizon];
@@ -381,7 +403,9 @@ fn settle(
             (Some(now), Some(before)) => now.low > (1.0 + GROWS) * before.high,
             _ => false,
         };
-        let seen: Vec<u32> = candidates.iter().copied().filter(|at| outcome.queue_grows(*at as usize)).collect();
+        let candidates = candidates(task.network, &waits, task.analysis, &|at| outcome.in_use(at));
+        let grows = |at: &u32| outcome.queue_grows(*at as usize, candidates.len());
+        let seen: Vec<u32> = candidates.iter().copied().filter(grows).collect();
         outcome.growing = task.growing.clone();
         outcome.growing.found(task.network, task.demand, task.analysis, &seen);
         let settles = Settles::of(task.network, &asked, &outcome.growing);
@@ -389,6 +413,9 @@ fn settle(
             settles.flows.iter().map(|flow| before.get(*flow).cloned().flatten()).collect();
         outcome.grows =
             outcome.grows(&settles) || outcome.means(settles.flows.iter().copied()).iter().zip(&before).any(is_longer);
+        let settling =
+            Seen { network: task.network, analysis: task.analysis, waits: &waits, growing: &outcome.growing, outcome };
+        (outcome.needs, outcome.growth_needs) = (settling.needs(false), settling.needs(true).0);
         outcome.rounds += 1;
         let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
         outcome.events += spent;
@@ -400,11 +427,20 @@ fn settle(
             Wanted::Nothing => return,
             Wanted::More(more) => more,
         };
+        // Where a longer time brings no more, nobody goes on any more.
+        if outcome.rounds >= MOST_ROUNDS || outcome.rounds > 1 && spent <= spent_before {
+            return;
+        }
+        spent_before = spent;
         let each = spent as f64 / replications as f64 / horizon;
-        let left = (events - outcome.events as f64) / each / later as f64;
+        let affordable = |replications: u64| (events - outcome.events as f64) / each / replications as f64;
+        let needs = outcome.needs.0.min(MUCH_LONGER * horizon);
+        // Fewer, if more of them would be too short to settle.
+        let later = ((affordable(1) / needs) as u64).clamp(PILOT.0, later);
+        let left = affordable(later);
         let next = (more * horizon * replications as f64 / later as f64).min(MUCH_LONGER * horizon);
         let at_least = if outcome.rounds == 1 || outcome.grows { LONGER } else { A_LITTLE_LONGER } * horizon;
-        let next = next.max(at_least).max(least);
+        let next = next.max(at_least).max(least).max(needs);
         // Something in between is better than nothing.
         let next = next.min(left);
         if next < at_least {
