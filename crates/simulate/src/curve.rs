@@ -5,6 +5,7 @@ use crate::forecast::{events_each, stride, too_short};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
 use crate::run::{self, Options, Plan, Task, Wanted};
+use crate::settling::longest;
 use crate::stability::{Growing, reacts};
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId};
@@ -52,7 +53,7 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
     let point = |level: f64| {
         let demand = declared.demand.clone().scaled(level / asked)?;
         let Brief { demand, alone, outcome } = briefly(&network, demand, &few_events(options), cancel);
-        let is_settled = !outcome.grows && outcome.horizon >= outcome.needs.0;
+        let is_settled = !outcome.grows.is_any() && outcome.horizon >= longest(&outcome.needs);
         let is_told = is_settled && too_short(alone, &outcome).is_none();
         let p95 = demand.flows().iter().map(|(flow, _)| {
             let p95 = outcome.estimate(|summary| summary.flows[*flow as usize].quantiles[2]);

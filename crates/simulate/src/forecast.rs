@@ -3,16 +3,16 @@
 use crate::analysis::{self, Analysis};
 use crate::engine::{Course, Demand, STEPS_OF_AN_EVENT, Trouble, Wrong};
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
-use crate::network::{NONE, Network, Station, Watched};
+use crate::network::{NONE, Network, Op, Site, Station, Watched};
 use crate::number::{plain, time};
 use crate::requirement::{Requirement, is_of_requests};
 use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
 use crate::run::{self, MEAN_LEFT, Options, Outcome, Plan, Stretches, TELLING, Task, Wanted};
-use crate::settling::BARELY;
+use crate::settling::{BARELY, longest, touched};
 use crate::stability::{Cause, Growing, circle_words, circles};
 use crate::stats::Estimate;
 use crate::timeline::{self, Timeline, recovery, stretches, timeline};
-use groma_model::{Architecture, FlowId};
+use groma_model::{Architecture, ElementId, FlowId};
 use std::sync::atomic::AtomicBool;
 
 /// A load, with a failure or without, simulated.
@@ -42,20 +42,41 @@ pub struct Run {
     pub assumptions: Vec<String>,
     /// Why it was not simulated, if so.
     pub refused: Option<String>,
-    /// Why its times and shares may still be too good, if so.
+    /// Why times and shares may still be too good, if so.
     pub unsettled: Option<String>,
+    /// The flows of which.
+    pub restless: Vec<FlowId>,
     /// What never comes to an end, if anything.
     pub endless: Option<Endless>,
 }
 
 impl Run {
     /// Takes back the numbers of what has not settled: with twice the time they would be others.
-    pub(crate) fn withhold(&mut self) {
-        self.flows.clear();
-        self.elements.clear();
+    pub(crate) fn withhold(&mut self, arch: &Architecture, network: &Network) {
+        let restless = std::mem::take(&mut self.restless);
+        self.flows.retain(|result| !restless.contains(&result.flow));
+        let watched = |element: ElementId, flow: Option<FlowId>| Watched { element, flow };
+        self.elements.retain(|result| !comes_to(network, &restless, &watched(result.element, result.flow)));
         for station in &mut self.stations {
-            (station.waiting, station.utilization) = (None, None);
+            let at = station.element.and_then(|element| network.station(arch, element));
+            if at.is_none_or(|at| comes_by(network, &restless, at)) {
+                (station.waiting, station.utilization) = (None, None);
+            }
         }
+        self.restless = restless;
+    }
+
+    /// Why what a requirement is about may still be too good, if so.
+    pub(crate) fn unsettled(&self, arch: &Architecture, network: &Network, one: &Requirement) -> Option<String> {
+        let is_restless = match (one.of, one.flow) {
+            (Some(element), flow) if is_of_requests(one.metric) => {
+                comes_to(network, &self.restless, &Watched { element, flow })
+            }
+            (Some(element), _) => network.station(arch, element).is_none_or(|at| comes_by(network, &self.restless, at)),
+            (None, Some(flow)) => self.restless.contains(&flow),
+            (None, None) => true,
+        };
+        self.unsettled.clone().filter(|_| is_restless)
     }
 }
 
@@ -89,6 +110,7 @@ fn refused(load: usize, failure: Option<usize>, reason: String) -> Run {
         assumptions: Vec::new(),
         refused: Some(reason),
         unsettled: None,
+        restless: Vec::new(),
         endless: None,
     }
 }
@@ -133,6 +155,7 @@ pub(crate) fn simulate(
     growing = outcome.growing.clone();
     let mut unsettled =
         course.stretches.is_none().then(|| has_not_settled(&network, &demand, &analysis, &outcome)).flatten();
+    let restless = restless(&network, &demand, &analysis, &outcome);
     let mut reason = growing.is_any().then(|| overloaded(&network, &demand, &analysis, &growing));
     let waiting = circles(&network, &asked);
     if let Some((circle, told)) = stuck(&network, &waiting, &outcome) {
@@ -173,6 +196,7 @@ pub(crate) fn simulate(
         timeline: line,
         assumptions,
         refused: why_ended(&outcome).map(str::to_owned),
+        restless: if unsettled.is_some() { restless } else { Vec::new() },
         unsettled,
         endless,
     }
@@ -182,7 +206,7 @@ pub(crate) fn simulate(
 fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outcome: &Outcome) -> Option<String> {
     let simulated = time(outcome.horizon);
     let is_open = matches!(demand, Demand::Open { .. });
-    if outcome.grows {
+    if outcome.grows.is_any() {
         let why = if is_open {
             "it is asked for more than it can serve, or for so nearly as much that it takes longer to settle"
         } else {
@@ -193,15 +217,58 @@ fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outc
     if let Some(reason) = too_short(analysis.longest, outcome) {
         return Some(reason);
     }
-    let expected = if is_open { BARELY * settling_time(network, analysis) } else { 0.0 };
-    let (seen, station) = outcome.needs;
-    let needs = expected.max(seen);
-    (outcome.horizon < needs).then(|| match station.filter(|_| needs.is_infinite()) {
+    let expected = expected_needs(network, demand, analysis);
+    let needs = longest(&expected).max(longest(&outcome.needs));
+    let endless = outcome.needs.iter().find(|(_, needs)| needs.is_infinite());
+    (outcome.horizon < needs).then(|| match endless {
         None => format!("so near to saturation it takes about {} to settle, and {simulated} were simulated", time(needs)),
-        Some(at) => format!(
+        Some((at, _)) => format!(
             "in {simulated} {} was asked for so nearly all that it can do that it may be more (more `--events` may tell)",
-            network.stations[at as usize].name
+            network.stations[*at as usize].name
         ),
+    })
+}
+
+/// How long stations must be watched at least, in seconds, as formulas tell.
+fn expected_needs(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<(u32, f64)> {
+    match demand {
+        Demand::Open { .. } => {
+            let each = analysis.stations.iter().map(|busy| (busy.station, settling_time(network, analysis, busy)));
+            each.map(|(at, settles)| (at, BARELY * settles)).collect()
+        }
+        Demand::Closed { .. } => Vec::new(),
+    }
+}
+
+/// The flows that have not settled, if any station or flow has not.
+fn restless(network: &Network, demand: &Demand, analysis: &Analysis, outcome: &Outcome) -> Vec<FlowId> {
+    let mut needs = expected_needs(network, demand, analysis);
+    needs.extend(&outcome.needs);
+    let mut stations: Vec<u32> =
+        needs.into_iter().filter(|(_, needs)| outcome.horizon < *needs).map(|(at, _)| at).collect();
+    stations.extend(&outcome.grows.stations);
+    let is_short = too_short(analysis.longest, outcome).is_some();
+    let all = || demand.flows().iter().map(|(flow, _)| *flow).collect();
+    let flows = if is_short { all() } else { touched(network, demand, &stations, &outcome.grows.flows) };
+    flows.into_iter().map(FlowId).collect()
+}
+
+/// Whether any of some flows makes calls that are watched.
+fn comes_to(network: &Network, flows: &[FlowId], watched: &Watched) -> bool {
+    let nth = network.watched.iter().position(|one| one == watched);
+    nth.is_none_or(|nth| calls_any(network, flows, |site| site.watchers.contains(&(nth as u32))))
+}
+
+/// Whether any of some flows calls a station.
+fn comes_by(network: &Network, flows: &[FlowId], at: u32) -> bool {
+    calls_any(network, flows, |site| site.to == at)
+}
+
+fn calls_any(network: &Network, flows: &[FlowId], is_meant: impl Fn(&Site) -> bool) -> bool {
+    let ops = flows.iter().flat_map(|flow| &network.programs[flow.index()].ops);
+    ops.into_iter().any(|op| match op {
+        Op::Call { site, .. } | Op::Inside { site, .. } => is_meant(&network.sites[*site as usize]),
+        _ => false,
     })
 }
 
@@ -566,7 +633,9 @@ fn in_stride(network: &Network, demand: &Demand, analysis: &Analysis, times: f64
         Demand::Open { .. } => 0.0,
     };
     let settles = match demand {
-        Demand::Open { course: None, .. } => settling_time(network, analysis),
+        Demand::Open { course: None, .. } => {
+            analysis.stations.iter().map(|busy| settling_time(network, analysis, busy)).fold(0.0, f64::max)
+        }
         _ => 0.0,
     };
     (5.0 * (round + analysis.alone)).max(50.0 * analysis.longest).max(times * settles)
@@ -575,36 +644,33 @@ fn in_stride(network: &Network, demand: &Demand, analysis: &Analysis, times: f64
 /// So many times the settling time must be watched for quantiles that are right to a few per cent.
 const SETTLED: f64 = 250.0;
 
-/// How long the queues of an open load take to settle, in seconds: the relaxation time of the slowest station, that of an
+/// How long the queue of a station takes to settle under an open load, in seconds: its relaxation time, that of an
 /// M/G/c queue in heavy traffic, `s (1 + scv) / 2 / (c (1 - sqrt(u))^2)` (Newell, *Applications of Queueing Theory*, 1982),
 /// and where more comes than can be served, until the queue is full or those who waited longest are gone.
-fn settling_time(network: &Network, analysis: &Analysis) -> f64 {
-    let of = |busy: &analysis::Busy| {
-        let station = &network.stations[busy.station as usize];
-        let (Some(servers), Some(in_use)) = (station.servers(), busy.utilization) else { return 0.0 };
-        let runs_here = |at: u32| {
-            let station = network.stations.get(at as usize);
-            station.is_some_and(|station| station.runs_on.iter().any(|(host, _)| *host == busy.station))
-        };
-        let comes =
-            |site: &crate::network::Site| site.to == busy.station || site.pool == busy.station || runs_here(site.to);
-        let sites = || network.sites.iter().enumerate().filter(|(_, site)| comes(site));
-        let calls: f64 = sites().map(|(at, _)| analysis.calls[at]).sum();
-        if calls <= 0.0 {
-            return 0.0;
-        }
-        if in_use < 1.0 {
-            let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
-            let rest = 1.0 - in_use.sqrt();
-            return busy.demand / calls * f64::midpoint(1.0, varies) / (servers * rest * rest);
-        }
-        let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
-        let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
-        let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
-        // A queue that fills is watched a few times as long, not as often as one that comes and goes.
-        fills.max(leave) * 4.0 / SETTLED
+fn settling_time(network: &Network, analysis: &Analysis, busy: &analysis::Busy) -> f64 {
+    let station = &network.stations[busy.station as usize];
+    let (Some(servers), Some(in_use)) = (station.servers(), busy.utilization) else { return 0.0 };
+    let runs_here = |at: u32| {
+        let station = network.stations.get(at as usize);
+        station.is_some_and(|station| station.runs_on.iter().any(|(host, _)| *host == busy.station))
     };
-    analysis.stations.iter().map(of).fold(0.0, f64::max)
+    let comes =
+        |site: &crate::network::Site| site.to == busy.station || site.pool == busy.station || runs_here(site.to);
+    let sites = || network.sites.iter().enumerate().filter(|(_, site)| comes(site));
+    let calls: f64 = sites().map(|(at, _)| analysis.calls[at]).sum();
+    if calls <= 0.0 {
+        return 0.0;
+    }
+    if in_use < 1.0 {
+        let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
+        let rest = 1.0 - in_use.sqrt();
+        return busy.demand / calls * f64::midpoint(1.0, varies) / (servers * rest * rest);
+    }
+    let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
+    let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
+    let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
+    // A queue that fills is watched a few times as long, not as often as one that comes and goes.
+    fills.max(leave) * 4.0 / SETTLED
 }
 
 /// About how many events a request is.
@@ -648,7 +714,7 @@ fn wanted(
 ) -> Wanted {
     let is_steady = course.stretches.is_none();
     let mut more: f64 = 1.0;
-    if is_steady && (outcome.rounds < 2 || outcome.grows || outcome.horizon < outcome.needs.0) {
+    if is_steady && (outcome.rounds < 2 || outcome.grows.is_any() || outcome.horizon < longest(&outcome.needs)) {
         // The first round only tells how long the next must be, and what grows must be looked at for longer.
         more = more.max(2.0);
     }

@@ -5,7 +5,7 @@ use crate::engine::{self, Demand, FlowCount, Replication, Settings, SiteCount, S
 use crate::forecast::Settles;
 use crate::law::{stream, uniform};
 use crate::network::Network;
-use crate::settling::Seen;
+use crate::settling::{self, Seen};
 use crate::stability::{Growing, Waits, candidates};
 use crate::stats::Estimate;
 use std::sync::Mutex;
@@ -127,20 +127,34 @@ pub(crate) struct Outcome {
     pub(crate) cancelled: bool,
     /// How many rounds there were.
     pub(crate) rounds: u32,
-    /// Whether something grew with the time that was simulated, as it does before a system has settled.
-    pub(crate) grows: bool,
+    /// What grew with the time that was simulated, as it does before a system has settled.
+    pub(crate) grows: Restless,
     /// What grows without end, for certain or as it was seen.
     pub(crate) growing: Growing,
-    /// How long must be watched until it has settled, in seconds, and the station that takes longest.
-    pub(crate) needs: (f64, Option<u32>),
+    /// How long stations must be watched until they have settled, in seconds.
+    pub(crate) needs: Vec<(u32, f64)>,
     /// How long must be watched until it is known how much more comes than is served where something grows without end.
     pub(crate) growth_needs: f64,
 }
 
+/// What has not come to rest.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Restless {
+    pub(crate) flows: Vec<u32>,
+    pub(crate) stations: Vec<u32>,
+}
+
+impl Restless {
+    /// Whether anything has not.
+    pub(crate) fn is_any(&self) -> bool {
+        !self.flows.is_empty() || !self.stations.is_empty()
+    }
+}
+
 impl Outcome {
-    /// Whether times or queues are longer in the second half of the replications than in the first by more than chance: told
+    /// Which times or queues are longer in the second half of the replications than in the first by more than chance: told
     /// wrongly once in a thousand times, so that hardly any outcome is chosen by what it is.
-    fn grows(&self, settles: &Settles) -> bool {
+    fn grows(&self, settles: &Settles) -> Restless {
         let is_more = |number: &dyn Fn(&Window) -> f64| {
             let halves: Vec<(f64, f64)> = self
                 .summaries
@@ -155,7 +169,10 @@ impl Outcome {
         };
         let of_flow = |at: usize| is_more(&|window| window.flows[at].mean);
         let of_station = |at: usize| is_more(&|window| (window.stations[at].waiting - 1.0).max(0.0));
-        settles.flows.iter().copied().any(of_flow) || settles.stations.iter().copied().any(of_station)
+        Restless {
+            flows: settles.flows.iter().filter(|at| of_flow(**at)).map(|at| *at as u32).collect(),
+            stations: settles.stations.iter().filter(|at| of_station(**at)).map(|at| *at as u32).collect(),
+        }
     }
 
     /// Whether a station's queue grows without end: from the first half of the replications to the second it grows more than
@@ -339,9 +356,9 @@ pub(crate) fn run(
         horizon: 0.0,
         cancelled: false,
         rounds: 0,
-        grows: false,
+        grows: Restless::default(),
         growing: task.growing.clone(),
-        needs: (0.0, None),
+        needs: Vec::new(),
         growth_needs: 0.0,
     };
     match &task.plan {
@@ -411,11 +428,13 @@ fn settle(
         let settles = Settles::of(task.network, &asked, &outcome.growing);
         let before: Vec<Option<Estimate>> =
             settles.flows.iter().map(|flow| before.get(*flow).cloned().flatten()).collect();
-        outcome.grows =
-            outcome.grows(&settles) || outcome.means(settles.flows.iter().copied()).iter().zip(&before).any(is_longer);
-        let settling =
+        outcome.grows = outcome.grows(&settles);
+        let now = outcome.means(settles.flows.iter().copied());
+        let longer = settles.flows.iter().zip(now.iter().zip(&before)).filter(|(_, means)| is_longer(*means));
+        outcome.grows.flows.extend(longer.map(|(flow, _)| *flow as u32));
+        let seen =
             Seen { network: task.network, analysis: task.analysis, waits: &waits, growing: &outcome.growing, outcome };
-        (outcome.needs, outcome.growth_needs) = (settling.needs(false), settling.needs(true).0);
+        (outcome.needs, outcome.growth_needs) = (seen.needs(false), settling::longest(&seen.needs(true)));
         outcome.rounds += 1;
         let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
         outcome.events += spent;
@@ -434,12 +453,12 @@ fn settle(
         spent_before = spent;
         let each = spent as f64 / replications as f64 / horizon;
         let affordable = |replications: u64| (events - outcome.events as f64) / each / replications as f64;
-        let needs = outcome.needs.0.min(MUCH_LONGER * horizon);
+        let needs = settling::longest(&outcome.needs).min(MUCH_LONGER * horizon);
         // Fewer, if more of them would be too short to settle.
         let later = ((affordable(1) / needs) as u64).clamp(PILOT.0, later);
         let left = affordable(later);
         let next = (more * horizon * replications as f64 / later as f64).min(MUCH_LONGER * horizon);
-        let at_least = if outcome.rounds == 1 || outcome.grows { LONGER } else { A_LITTLE_LONGER } * horizon;
+        let at_least = if outcome.rounds == 1 || outcome.grows.is_any() { LONGER } else { A_LITTLE_LONGER } * horizon;
         let next = next.max(at_least).max(least).max(needs);
         // Something in between is better than nothing.
         let next = next.min(left);

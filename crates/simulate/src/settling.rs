@@ -1,6 +1,7 @@
 //! How long a state must be watched until its numbers may be believed, by what was seen of it.
 
 use crate::analysis::Analysis;
+use crate::engine::Demand;
 use crate::network::Network;
 use crate::run::{Outcome, Summary};
 use crate::stability::{Growing, Waits};
@@ -13,6 +14,35 @@ const FILLED: f64 = 4.0;
 
 /// After so many times their mean patience few are left of those who came first.
 const LEFT: f64 = 3.0;
+
+/// The longest that any station must be watched, in seconds.
+pub(crate) fn longest(needs: &[(u32, f64)]) -> f64 {
+    needs.iter().map(|(_, needs)| *needs).fold(0.0, f64::max)
+}
+
+/// The flows of a demand that have not settled if some stations, or they themselves, have not: those that come to a station
+/// that requests may wait for together with these, or by way of others. Users wait for all that their flows do.
+pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[u32], flows: &[u32]) -> Vec<u32> {
+    let asked = || demand.flows().iter().map(|(flow, _)| *flow);
+    if matches!(demand, Demand::Closed { .. }) {
+        return asked().collect();
+    }
+    let is_limited = |at: u32| network.stations[at as usize].servers().is_some();
+    let waits = Waits::of(network, demand);
+    let visits = |flow: u32| waits.all.iter().filter(move |wait| wait.flow == flow).map(|wait| wait.station);
+    let (mut known, mut touched) = (stations.to_vec(), flows.to_vec());
+    loop {
+        let is_new = |flow: &u32| !touched.contains(flow) && visits(*flow).any(|at| known.contains(&at));
+        let more: Vec<u32> = asked().filter(is_new).collect();
+        let there = touched.iter().chain(&more).flat_map(|flow| visits(*flow)).filter(|at| is_limited(*at));
+        let beside: Vec<u32> = there.filter(|at| !known.contains(at)).collect();
+        if more.is_empty() && beside.is_empty() {
+            return touched;
+        }
+        touched.extend(more);
+        known.extend(beside);
+    }
+}
 
 /// How long stations take to settle, as they were seen.
 pub(crate) struct Seen<'a> {
@@ -67,12 +97,12 @@ impl Station {
 }
 
 impl Seen<'_> {
-    /// How long must be watched, in seconds, until stations have settled: those where a queue grows without end, or all
-    /// others. The station that takes longest, if any takes long.
-    pub(crate) fn needs(&self, is_growing: bool) -> (f64, Option<u32>) {
+    /// How long each station must be watched until it has settled, in seconds: those where a queue grows without end, or all
+    /// others. Those that settle at once are left out.
+    pub(crate) fn needs(&self, is_growing: bool) -> Vec<(u32, f64)> {
         let stations = (0..self.network.stations.len() as u32).filter(|at| self.growing.is_at(*at) == is_growing);
-        let each = stations.map(|at| (self.station(at).map_or(0.0, |station| station.needs()), Some(at)));
-        each.fold((0.0, None), |most, one| if one.0 > most.0 { one } else { most })
+        let each = stations.filter_map(|at| Some((at, self.station(at)?.needs())));
+        each.filter(|(_, needs)| *needs > 0.0).collect()
     }
 
     fn station(&self, at: u32) -> Option<Station> {

@@ -299,7 +299,7 @@ pub(crate) struct Waits {
 pub(crate) struct Wait {
     pub(crate) station: u32,
     pub(crate) site: u32,
-    flow: u32,
+    pub(crate) flow: u32,
     /// Which operation of the flow it is.
     op: usize,
     /// The stations and pools with a limited number of slots one of which is held until this comes to an end, the outermost

@@ -154,7 +154,8 @@ pub fn judge_some(
     }
     let judged = |one: &Requirement| judgement(arch, &network, one, &wanted, &report.runs, (options, cancel));
     report.judgements = demanded.iter().map(judged).collect();
-    report.runs.iter_mut().filter(|run| run.unsettled.is_some()).for_each(Run::withhold);
+    let unsettled = report.runs.iter_mut().filter(|run| run.unsettled.is_some());
+    unsettled.for_each(|run| run.withhold(arch, &network));
     report
 }
 
@@ -210,18 +211,20 @@ fn judgement(
     };
     let (verdict, estimate, reason) = match found {
         Err(reason) => (Verdict::Unknown, None, reason),
-        Ok((estimate, reason)) => match (against(one, &estimate), run.and_then(|at| runs[at].unsettled.clone())) {
-            // What is too good already may become worse; what is too bad becomes no better. Neither has a number yet.
-            (Verdict::Holds | Verdict::TooClose, Some(unsettled)) if is_of_state(one) => {
-                (Verdict::Unknown, None, unsettled)
+        Ok((estimate, reason)) => {
+            match (against(one, &estimate), run.and_then(|at| runs[at].unsettled(arch, network, one))) {
+                // What is too good already may become worse; what is too bad becomes no better. Neither has a number yet.
+                (Verdict::Holds | Verdict::TooClose, Some(unsettled)) if is_of_state(one) => {
+                    (Verdict::Unknown, None, unsettled)
+                }
+                // What never ends is none the less told.
+                (Verdict::Fails, Some(unsettled)) if is_of_state(one) && estimate.value.is_finite() => {
+                    let limit = crate::number::of_metric(one.metric, one.limit);
+                    (Verdict::Fails, None, format!("it is beyond {limit} already, and {unsettled}"))
+                }
+                (verdict, _) => (verdict, Some(estimate), reason),
             }
-            // What never ends is none the less told.
-            (Verdict::Fails, Some(unsettled)) if is_of_state(one) && estimate.value.is_finite() => {
-                let limit = crate::number::of_metric(one.metric, one.limit);
-                (Verdict::Fails, None, format!("it is beyond {limit} already, and {unsettled}"))
-            }
-            (verdict, _) => (verdict, Some(estimate), reason),
-        },
+        }
     };
     Judgement {
         quality: one.quality,

@@ -262,7 +262,8 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
         }
     }
     if let Some(reason) = &run.unsettled {
-        out.push_str(&format!("  no numbers: {reason}\n"));
+        let titles = run.restless.iter().map(|flow| arch.title(arch.flows[flow.index()].at));
+        out.push_str(&format!("  no numbers of {}: {reason}\n", groma_base::list_words(titles, "and")));
     }
     let shown = |estimate: &Option<Estimate>, how: fn(f64) -> String| {
         estimate.as_ref().map_or("-".into(), |one| how(one.value))
