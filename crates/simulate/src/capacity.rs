@@ -20,7 +20,8 @@ impl Limit {
     }
 }
 
-/// What those wait for who want a flow; what is done without them limits nobody.
+/// What those wait for who want a flow; what is done without them limits nobody. Autoscalers are at their most in the network,
+/// as they come to be.
 pub(crate) fn of_flow(network: &Network, analysis: &Analysis, flow: usize) -> Limit {
     let ops = &network.programs[flow].ops;
     Way { network, analysis, ops }.between(0, ops.len())
@@ -97,8 +98,11 @@ impl Way<'_> {
 
     fn station(&self, at: u32) -> Limit {
         let busy = self.analysis.stations.iter().find(|busy| busy.station == at);
-        match busy.and_then(|busy| busy.utilization) {
-            Some(in_use) if in_use > 0.0 => Limit { rate: self.analysis.rate / in_use, station: Some(at) },
+        let servers = self.network.stations.get(at as usize).and_then(|station| station.servers());
+        match (busy, servers) {
+            (Some(busy), Some(servers)) => {
+                Limit { rate: self.analysis.rate * servers / busy.demand, station: Some(at) }
+            }
             _ => Limit::NONE,
         }
     }

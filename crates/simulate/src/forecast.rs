@@ -3,16 +3,16 @@
 use crate::analysis::{self, Analysis};
 use crate::engine::{Course, Demand, STEPS_OF_AN_EVENT, Trouble, Wrong};
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
-use crate::network::{NONE, Network, Op, Site, Station, Watched};
+use crate::network::{NONE, Network, Op, Station, Watched};
 use crate::number::{plain, time};
 use crate::requirement::{Requirement, is_of_requests};
 use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
 use crate::run::{self, MEAN_LEFT, Options, Outcome, Plan, Stretches, TELLING, Task, Wanted};
-use crate::settling::{BARELY, longest, touched};
+use crate::settling::{BARELY, Touched, longest, touched};
 use crate::stability::{Cause, Growing, circle_words, circles};
 use crate::stats::Estimate;
 use crate::timeline::{self, Timeline, recovery, stretches, timeline};
-use groma_model::{Architecture, ElementId, FlowId};
+use groma_model::{Architecture, FlowId};
 use std::sync::atomic::AtomicBool;
 
 /// A load, with a failure or without, simulated.
@@ -46,6 +46,8 @@ pub struct Run {
     pub unsettled: Option<String>,
     /// The flows of which.
     pub restless: Vec<FlowId>,
+    /// And their calls.
+    pub(crate) restless_sites: Vec<u32>,
     /// What never comes to an end, if anything.
     pub endless: Option<Endless>,
 }
@@ -53,30 +55,43 @@ pub struct Run {
 impl Run {
     /// Takes back the numbers of what has not settled: with twice the time they would be others.
     pub(crate) fn withhold(&mut self, arch: &Architecture, network: &Network) {
-        let restless = std::mem::take(&mut self.restless);
+        let mut elements = std::mem::take(&mut self.elements);
+        elements.retain(|result| !self.is_restless(network, Watched { element: result.element, flow: result.flow }));
+        self.elements = elements;
+        let restless = &self.restless;
         self.flows.retain(|result| !restless.contains(&result.flow));
-        let watched = |element: ElementId, flow: Option<FlowId>| Watched { element, flow };
-        self.elements.retain(|result| !comes_to(network, &restless, &watched(result.element, result.flow)));
         for station in &mut self.stations {
             let at = station.element.and_then(|element| network.station(arch, element));
-            if at.is_none_or(|at| comes_by(network, &restless, at)) {
+            let comes_there = |site: &u32| at == Some(network.sites[*site as usize].to);
+            if at.is_none() || self.restless_sites.iter().any(comes_there) {
                 (station.waiting, station.utilization) = (None, None);
             }
         }
-        self.restless = restless;
     }
 
     /// Why what a requirement is about may still be too good, if so.
     pub(crate) fn unsettled(&self, arch: &Architecture, network: &Network, one: &Requirement) -> Option<String> {
         let is_restless = match (one.of, one.flow) {
-            (Some(element), flow) if is_of_requests(one.metric) => {
-                comes_to(network, &self.restless, &Watched { element, flow })
+            (Some(element), flow) if is_of_requests(one.metric) => self.is_restless(network, Watched { element, flow }),
+            (Some(element), _) => {
+                let at = network.station(arch, element);
+                let comes_there = |site: &u32| at == Some(network.sites[*site as usize].to);
+                at.is_none() || self.restless_sites.iter().any(comes_there)
             }
-            (Some(element), _) => network.station(arch, element).is_none_or(|at| comes_by(network, &self.restless, at)),
             (None, Some(flow)) => self.restless.contains(&flow),
-            (None, None) => true,
+            (None, None) => !self.restless.is_empty(),
         };
         self.unsettled.clone().filter(|_| is_restless)
+    }
+
+    /// Whether calls that somebody watches have not settled.
+    fn is_restless(&self, network: &Network, watched: Watched) -> bool {
+        let Some(nth) = network.watched.iter().position(|one| *one == watched) else { return true };
+        let is_watched = |site: u32| network.sites[site as usize].watchers.contains(&(nth as u32));
+        // Parts of a container are called by flows, not waited for.
+        let ops = self.restless.iter().flat_map(|flow| &network.programs[flow.index()].ops);
+        let parts = ops.filter_map(|op| if let Op::Inside { site, .. } = op { Some(*site) } else { None });
+        self.restless_sites.iter().copied().chain(parts).any(is_watched)
     }
 }
 
@@ -111,6 +126,7 @@ fn refused(load: usize, failure: Option<usize>, reason: String) -> Run {
         refused: Some(reason),
         unsettled: None,
         restless: Vec::new(),
+        restless_sites: Vec::new(),
         endless: None,
     }
 }
@@ -155,7 +171,6 @@ pub(crate) fn simulate(
     growing = outcome.growing.clone();
     let mut unsettled =
         course.stretches.is_none().then(|| has_not_settled(&network, &demand, &analysis, &outcome)).flatten();
-    let restless = restless(&network, &demand, &analysis, &outcome);
     let mut reason = growing.is_any().then(|| overloaded(&network, &demand, &analysis, &growing));
     let waiting = circles(&network, &asked);
     if let Some((circle, told)) = stuck(&network, &waiting, &outcome) {
@@ -167,6 +182,7 @@ pub(crate) fn simulate(
             circle_words(&network, circle)
         ));
     }
+    let restless = unsettled.as_ref().map(|_| restless(&network, &demand, &analysis, &outcome)).unwrap_or_default();
     let endless = reason.map(|reason| endless(&network, &asked, &growing, &outcome, reason));
     assumptions.extend(unsettled.clone());
     let is_told = matches!(wanted(arch, &network, own, &asked, &course, options, &outcome), Wanted::Nothing);
@@ -196,7 +212,8 @@ pub(crate) fn simulate(
         timeline: line,
         assumptions,
         refused: why_ended(&outcome).map(str::to_owned),
-        restless: if unsettled.is_some() { restless } else { Vec::new() },
+        restless: restless.flows.into_iter().map(FlowId).collect(),
+        restless_sites: restless.sites,
         unsettled,
         endless,
     }
@@ -240,36 +257,21 @@ fn expected_needs(network: &Network, demand: &Demand, analysis: &Analysis) -> Ve
     }
 }
 
-/// The flows that have not settled, if any station or flow has not.
-fn restless(network: &Network, demand: &Demand, analysis: &Analysis, outcome: &Outcome) -> Vec<FlowId> {
+/// The flows and calls that have not settled, if any station or flow has not.
+fn restless(network: &Network, demand: &Demand, analysis: &Analysis, outcome: &Outcome) -> Touched {
     let mut needs = expected_needs(network, demand, analysis);
     needs.extend(&outcome.needs);
     let mut stations: Vec<u32> =
         needs.into_iter().filter(|(_, needs)| outcome.horizon < *needs).map(|(at, _)| at).collect();
     stations.extend(&outcome.grows.stations);
     let is_short = too_short(analysis.longest, outcome).is_some();
-    let all = || demand.flows().iter().map(|(flow, _)| *flow).collect();
-    let flows = if is_short { all() } else { touched(network, demand, &stations, &outcome.grows.flows) };
-    flows.into_iter().map(FlowId).collect()
-}
-
-/// Whether any of some flows makes calls that are watched.
-fn comes_to(network: &Network, flows: &[FlowId], watched: &Watched) -> bool {
-    let nth = network.watched.iter().position(|one| one == watched);
-    nth.is_none_or(|nth| calls_any(network, flows, |site| site.watchers.contains(&(nth as u32))))
-}
-
-/// Whether any of some flows calls a station.
-fn comes_by(network: &Network, flows: &[FlowId], at: u32) -> bool {
-    calls_any(network, flows, |site| site.to == at)
-}
-
-fn calls_any(network: &Network, flows: &[FlowId], is_meant: impl Fn(&Site) -> bool) -> bool {
-    let ops = flows.iter().flat_map(|flow| &network.programs[flow.index()].ops);
-    ops.into_iter().any(|op| match op {
-        Op::Call { site, .. } | Op::Inside { site, .. } => is_meant(&network.sites[*site as usize]),
-        _ => false,
-    })
+    if is_short {
+        // Then nothing has.
+        stations.extend(0..network.stations.len() as u32);
+    }
+    let all = demand.flows().iter().map(|(flow, _)| *flow).filter(|_| is_short);
+    let flows: Vec<u32> = outcome.grows.flows.iter().copied().chain(all).collect();
+    touched(network, demand, &stations, &flows)
 }
 
 /// Why what was simulated is too short against one request, if so: many are answered only after it.

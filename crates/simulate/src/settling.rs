@@ -20,28 +20,41 @@ pub(crate) fn longest(needs: &[(u32, f64)]) -> f64 {
     needs.iter().map(|(_, needs)| *needs).fold(0.0, f64::max)
 }
 
-/// The flows of a demand that have not settled if some stations, or they themselves, have not: those that come to a station
-/// that requests may wait for together with these, or by way of others. Users wait for all that their flows do.
-pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[u32], flows: &[u32]) -> Vec<u32> {
-    let asked = || demand.flows().iter().map(|(flow, _)| *flow);
-    if matches!(demand, Demand::Closed { .. }) {
-        return asked().collect();
-    }
+/// Who has not settled if something has not.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Touched {
+    pub(crate) flows: Vec<u32>,
+    pub(crate) sites: Vec<u32>,
+}
+
+/// Who has not settled if some stations, or some flows themselves, have not: what comes to a station that requests may wait for
+/// together with these, or by way of others. What is set off goes its own way. Users wait for all that their flows do.
+pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[u32], flows: &[u32]) -> Touched {
+    let is_closed = matches!(demand, Demand::Closed { .. });
     let is_limited = |at: u32| network.stations[at as usize].servers().is_some();
     let waits = Waits::of(network, demand);
-    let visits = |flow: u32| waits.all.iter().filter(move |wait| wait.flow == flow).map(|wait| wait.station);
-    let (mut known, mut touched) = (stations.to_vec(), flows.to_vec());
-    loop {
-        let is_new = |flow: &u32| !touched.contains(flow) && visits(*flow).any(|at| known.contains(&at));
-        let more: Vec<u32> = asked().filter(is_new).collect();
-        let there = touched.iter().chain(&more).flat_map(|flow| visits(*flow)).filter(|at| is_limited(*at));
-        let beside: Vec<u32> = there.filter(|at| !known.contains(at)).collect();
-        if more.is_empty() && beside.is_empty() {
-            return touched;
-        }
-        touched.extend(more);
-        known.extend(beside);
+    let (mut known, mut ways) = (stations.to_vec(), flows.iter().map(|flow| (*flow, 0)).collect::<Vec<_>>());
+    if is_closed {
+        ways.extend(demand.flows().iter().map(|(flow, _)| (*flow, 0)));
     }
+    let mut before = (0, 0);
+    while before != (known.len(), ways.len()) {
+        before = (known.len(), ways.len());
+        for wait in &waits.all {
+            let way = (wait.flow, wait.thread);
+            if known.contains(&wait.station) && !ways.contains(&way) {
+                ways.push(way);
+            }
+            if ways.contains(&way) && is_limited(wait.station) && !known.contains(&wait.station) {
+                known.push(wait.station);
+            }
+        }
+    }
+    let own = |wait: &&crate::stability::Wait| ways.contains(&(wait.flow, wait.thread));
+    let mut flows: Vec<u32> = ways.iter().filter(|(_, thread)| *thread == 0).map(|(flow, _)| *flow).collect();
+    flows.sort_unstable();
+    flows.dedup();
+    Touched { flows, sites: waits.all.iter().filter(own).map(|wait| wait.site).collect() }
 }
 
 /// How long stations take to settle, as they were seen.

@@ -307,6 +307,8 @@ pub(crate) struct Wait {
     pub(crate) holders: Vec<u32>,
     /// How many users wait until this comes to an end, if users do.
     users: Option<u32>,
+    /// By which operation of the flow that was set off in whose course it is made; 0 if the flow itself waits for it.
+    pub(crate) thread: usize,
 }
 
 impl Wait {
@@ -318,10 +320,17 @@ impl Wait {
 }
 
 /// What is kept until something comes to an end.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Kept {
     holders: Vec<u32>,
     users: Option<u32>,
+    thread: usize,
+}
+
+impl Kept {
+    fn nothing(thread: usize) -> Kept {
+        Kept { holders: Vec::new(), users: None, thread }
+    }
 }
 
 impl Waits {
@@ -337,7 +346,7 @@ impl Waits {
         for flow in flows {
             let ops = &network.programs[flow as usize].ops;
             let flow = OfFlow { network, flow, ops, may_fail: network.may_fail(flow as usize) };
-            flow.collect(0, ops.len(), &Kept { holders: Vec::new(), users }, &mut waits.all);
+            flow.collect(0, ops.len(), &Kept { users, ..Kept::nothing(0) }, &mut waits.all);
         }
         waits
     }
@@ -394,12 +403,12 @@ impl OfFlow<'_> {
         while at < end {
             match self.ops[at] {
                 Op::Call { site, end } => self.collect_call(at, site, end as usize, kept, found),
-                Op::Spawn { end } => self.collect(at + 1, end as usize, &Kept::default(), found),
+                Op::Spawn { end } => self.collect(at + 1, end as usize, &Kept::nothing(at + 1), found),
                 Op::Parallel { join, end } => {
                     let branches = analysis::branches_of(self.ops, at + 1, end as usize);
                     // Who does not need a branch any more lets go of what he keeps.
                     let is_needed = join as usize >= branches.len() && !self.may_fail;
-                    let kept = if is_needed { kept.clone() } else { Kept::default() };
+                    let kept = if is_needed { kept.clone() } else { Kept::nothing(kept.thread) };
                     branches.into_iter().for_each(|(from, to)| self.collect(from, to, &kept, found));
                 }
                 Op::Chance { end, .. }
@@ -418,7 +427,7 @@ impl OfFlow<'_> {
         let policy = &self.network.policies[called.policy as usize];
         // Whoever gives up, or has asked twice, lets go of what he keeps.
         let lets_go = policy.timeout.is_some() || policy.hedge.is_some();
-        let mut inside = if lets_go { Kept::default() } else { kept.clone() };
+        let mut inside = if lets_go { Kept::nothing(kept.thread) } else { kept.clone() };
         for station in [called.pool, called.to] {
             let Some(one) = self.network.stations.get(station as usize) else { continue };
             found.push(self.wait(at, site, station, &inside));
@@ -431,7 +440,8 @@ impl OfFlow<'_> {
         self.collect(at + 1, answer.unwrap_or(end), &inside, found);
         if let Some(answer) = answer {
             let own = inside.holders.last().copied().filter(|last| *last == called.to);
-            self.collect(answer + 1, end, &Kept { holders: own.into_iter().collect(), users: None }, found);
+            let own = Kept { holders: own.into_iter().collect(), ..Kept::nothing(kept.thread) };
+            self.collect(answer + 1, end, &own, found);
         }
         if let Some(Op::Else { end: after }) = self.ops.get(end) {
             self.collect(end + 1, *after as usize, kept, found);
@@ -439,8 +449,8 @@ impl OfFlow<'_> {
     }
 
     fn wait(&self, op: usize, site: u32, station: u32, kept: &Kept) -> Wait {
-        let Kept { holders, users } = kept.clone();
-        Wait { station, site, flow: self.flow, op, holders, users }
+        let Kept { holders, users, thread } = kept.clone();
+        Wait { station, site, flow: self.flow, op, holders, users, thread }
     }
 }
 

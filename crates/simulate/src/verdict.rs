@@ -419,13 +419,15 @@ fn measured(
 
 /// How much can be served of the mix so that those go on whom a requirement is about.
 fn limit_of(network: &Network, one: &Requirement, analysis: &Analysis) -> Limit {
+    let mut network = network.clone();
+    network.scale_to_most();
     if let Some(element) = one.of {
         let is_meant = |watched: &Watched| *watched == Watched { element, flow: one.flow };
         let nth = network.watched.iter().position(is_meant);
-        return nth.map_or(Limit::NONE, |nth| capacity::of_calls(network, analysis, nth as u32));
+        return nth.map_or(Limit::NONE, |nth| capacity::of_calls(&network, analysis, nth as u32));
     }
     let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow.index() == *at));
-    meant.map(|(at, _)| capacity::of_flow(network, analysis, *at)).fold(Limit::NONE, Limit::or)
+    meant.map(|(at, _)| capacity::of_flow(&network, analysis, *at)).fold(Limit::NONE, Limit::or)
 }
 
 /// What is answered well of a flow or of the calls of an element, as it is asked for.

@@ -602,3 +602,16 @@ fn estimates_are_what_they_can_be() {
         }
     }
 }
+
+/// Who does not wait for what has not settled, and has nothing to do with it, is told as ever.
+#[test]
+fn what_has_not_settled_is_the_matter_of_those_who_wait_for_it() {
+    let text = system(
+        "service a \"A\"\nservice b \"B\" concurrency=1\nservice z \"Z\" concurrency=1\na -> b \"x\" latency=0s\na -> z \"x\" latency=0s",
+        "flow h \"H\" { u -> s.a \"x\" time=1ms { s.a -> s.z \"x\" time=10ms } }\nload l \"L\" { rate 20/s; mix f; mix h }\nquality q \"Q\" { require mean flow=f under=1s; require mean flow=h under=1s; require mean of=s under=1s; require queue of=s.z under=1; require mean of=s.b under=10h }",
+        "u -> s.a \"x\" time=1ms { s.a -> s.b \"x\" time=99.8ms async=#true }",
+    );
+    let verdicts: Vec<Verdict> = briefly_judged(&text).iter().map(|judged| judged.verdict).collect();
+    let holds = Verdict::Holds;
+    assert_eq!(verdicts, [holds, holds, holds, holds, Verdict::Unknown]);
+}
