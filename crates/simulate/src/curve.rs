@@ -5,6 +5,7 @@ use crate::forecast::{events_each, stride, too_short};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
 use crate::run::{self, Options, Plan, Task, Wanted};
+use crate::settling::longest;
 use crate::stability::{Growing, reacts};
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId};
@@ -51,8 +52,9 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
     let levels = SHARES.iter().filter(|share| is_of_users || **share < 1.0).map(|share| share * whole);
     let point = |level: f64| {
         let demand = declared.demand.clone().scaled(level / asked)?;
-        let Brief { demand, alone, outcome } = briefly(&network, demand, options, cancel);
-        let is_told = !outcome.grows && too_short(alone, &outcome).is_none();
+        let Brief { demand, alone, outcome } = briefly(&network, demand, &few_events(options), cancel);
+        let is_settled = !outcome.grows.is_any() && outcome.horizon >= longest(&outcome.needs);
+        let is_told = is_settled && too_short(alone, &outcome).is_none();
         let p95 = demand.flows().iter().map(|(flow, _)| {
             let p95 = outcome.estimate(|summary| summary.flows[*flow as usize].quantiles[2]);
             (FlowId(*flow), p95.filter(|_| is_told))
@@ -78,14 +80,17 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
     let growing = Growing::certain(&network, &demand, &analysis);
     let (alone, analysis, growing) = (analysis.longest, &analysis, &growing);
     let task = Task { network: &network, demand: &demand, troubles: &[], rate, events_each, analysis, growing, plan };
-    let brief = Options { most_events: options.most_events / BRIEFLY, ..options.clone() };
     let wanted = |outcome: &run::Outcome| if outcome.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
-    let outcome = run::run(&task, &brief, cancel, &|_| {}, wanted);
+    let outcome = run::run(&task, options, cancel, &|_| {}, wanted);
     Brief { demand, alone, outcome }
 }
 
 /// A brief simulation takes so many times fewer events.
 const BRIEFLY: u64 = 8;
+
+fn few_events(options: &Options) -> Options {
+    Options { most_events: options.most_events / BRIEFLY, ..options.clone() }
+}
 
 /// What is answered well of a rate.
 pub(crate) struct Served {
@@ -114,7 +119,12 @@ pub(crate) fn served_at(
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
     let demand = Demand::Open { flows, regular: false, course: None, recorded: None };
-    let Brief { alone, outcome, .. } = briefly(network, demand, options, cancel);
+    let mut brief = briefly(network, demand.clone(), &few_events(options), cancel);
+    if too_short(brief.alone, &brief.outcome).is_some() {
+        // Requests that take long need all events that there are.
+        brief = briefly(network, demand, options, cancel);
+    }
+    let Brief { alone, outcome, .. } = brief;
     if let Some(reason) = too_short(alone, &outcome) {
         return Err(reason);
     }
@@ -128,6 +138,6 @@ pub(crate) fn served_at(
         let done: u64 = counters.iter().map(|at| summary.served[*at]).sum();
         done as f64 / if is_of_flows { own as f64 } else { came(&summary.flows[..of_flows]) }
     };
-    let served = outcome.estimate(|summary| each(summary) * asked).ok_or("no request comes in that time")?;
+    let served = outcome.amount(|summary| each(summary) * asked).ok_or("no request comes in that time")?;
     Ok(Served { served, reacts })
 }

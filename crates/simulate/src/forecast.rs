@@ -3,13 +3,14 @@
 use crate::analysis::{self, Analysis};
 use crate::engine::{Course, Demand, STEPS_OF_AN_EVENT, Trouble, Wrong};
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
-use crate::network::{NONE, Network, Station, Watched};
+use crate::network::{NONE, Network, Op, Station, Watched};
 use crate::number::{plain, time};
 use crate::recovery::{ENOUGH, Episode, LASTING, Recovery, gives_up_after, recovery};
 use crate::requirement::{Requirement, is_of_requests};
 use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
 use crate::run::{self, MEAN_LEFT, Options, Outcome, Plan, Stretches, TELLING, Task, Wanted};
-use crate::stability::{Growing, circle_words, circles, prone};
+use crate::settling::{BARELY, Touched, longest, touched};
+use crate::stability::{Cause, Growing, circle_words, circles, prone};
 use crate::stats::Estimate;
 use crate::timeline::{Timeline, stretches, timeline};
 use groma_model::{Architecture, FlowId};
@@ -42,20 +43,56 @@ pub struct Run {
     pub assumptions: Vec<String>,
     /// Why it was not simulated, if so.
     pub refused: Option<String>,
-    /// Why its times and shares may still be too good, if so.
+    /// Why times and shares may still be too good, if so.
     pub unsettled: Option<String>,
+    /// The flows of which.
+    pub restless: Vec<FlowId>,
+    /// And their calls.
+    pub(crate) restless_sites: Vec<u32>,
     /// What never comes to an end, if anything.
     pub endless: Option<Endless>,
 }
 
 impl Run {
     /// Takes back the numbers of what has not settled: with twice the time they would be others.
-    pub(crate) fn withhold(&mut self) {
-        self.flows.clear();
-        self.elements.clear();
+    pub(crate) fn withhold(&mut self, arch: &Architecture, network: &Network) {
+        let mut elements = std::mem::take(&mut self.elements);
+        elements.retain(|result| !self.is_restless(network, Watched { element: result.element, flow: result.flow }));
+        self.elements = elements;
+        let restless = &self.restless;
+        self.flows.retain(|result| !restless.contains(&result.flow));
         for station in &mut self.stations {
-            (station.waiting, station.utilization) = (None, None);
+            let at = station.element.and_then(|element| network.station(arch, element));
+            let comes_there = |site: &u32| at == Some(network.sites[*site as usize].to);
+            if at.is_none() || self.restless_sites.iter().any(comes_there) {
+                (station.waiting, station.utilization) = (None, None);
+            }
         }
+    }
+
+    /// Why what a requirement is about may still be too good, if so.
+    pub(crate) fn unsettled(&self, arch: &Architecture, network: &Network, one: &Requirement) -> Option<String> {
+        let is_restless = match (one.of, one.flow) {
+            (Some(element), flow) if is_of_requests(one.metric) => self.is_restless(network, Watched { element, flow }),
+            (Some(element), _) => {
+                let at = network.station(arch, element);
+                let comes_there = |site: &u32| at == Some(network.sites[*site as usize].to);
+                at.is_none() || self.restless_sites.iter().any(comes_there)
+            }
+            (None, Some(flow)) => self.restless.contains(&flow),
+            (None, None) => !self.restless.is_empty(),
+        };
+        self.unsettled.clone().filter(|_| is_restless)
+    }
+
+    /// Whether calls that somebody watches have not settled.
+    fn is_restless(&self, network: &Network, watched: Watched) -> bool {
+        let Some(nth) = network.watched.iter().position(|one| *one == watched) else { return true };
+        let is_watched = |site: u32| network.sites[site as usize].watchers.contains(&(nth as u32));
+        // Parts of a container are called by flows, not waited for.
+        let ops = self.restless.iter().flat_map(|flow| &network.programs[flow.index()].ops);
+        let parts = ops.filter_map(|op| if let Op::Inside { site, .. } = op { Some(*site) } else { None });
+        self.restless_sites.iter().copied().chain(parts).any(is_watched)
     }
 }
 
@@ -68,6 +105,10 @@ pub struct Endless {
     pub flows: Vec<FlowId>,
     /// The stations where calls wait without end.
     pub(crate) stations: Vec<u32>,
+    /// Those who watch calls that wait for it.
+    pub(crate) watchers: Vec<u32>,
+    /// Why it cannot be told which share is never answered, if so.
+    pub(crate) untold: Option<String>,
 }
 
 fn refused(load: usize, failure: Option<usize>, reason: String) -> Run {
@@ -85,6 +126,8 @@ fn refused(load: usize, failure: Option<usize>, reason: String) -> Run {
         assumptions: Vec::new(),
         refused: Some(reason),
         unsettled: None,
+        restless: Vec::new(),
+        restless_sites: Vec::new(),
         endless: None,
     }
 }
@@ -142,7 +185,7 @@ pub(crate) fn simulate(
     let mut reason = growing.is_any().then(|| overloaded(&network, &demand, &analysis, &growing));
     let waiting = circles(&network, &asked);
     if let Some((circle, told)) = stuck(&network, &waiting, &outcome) {
-        growing.add(&network, &circle);
+        growing.add(&network, &demand, &circle);
         (reason, unsettled) = (Some(told), None);
     } else if let Some(circle) = waiting.first().filter(|_| course.stretches.is_none()) {
         assumptions.push(format!(
@@ -150,7 +193,8 @@ pub(crate) fn simulate(
             circle_words(&network, circle)
         ));
     }
-    let endless = reason.map(|reason| endless(&network, &asked, &growing, reason));
+    let restless = unsettled.as_ref().map(|_| restless(&network, &demand, &analysis, &outcome)).unwrap_or_default();
+    let endless = reason.map(|reason| endless(&network, &asked, &growing, &outcome, reason));
     assumptions.extend(unsettled.clone());
     let is_told = matches!(wanted(arch, &network, own, &asked, &course, options, &outcome), Wanted::Nothing);
     if options.exhaustive && !is_told && !outcome.cancelled {
@@ -161,15 +205,16 @@ pub(crate) fn simulate(
     let mean_of = |at: usize| means.as_ref().and_then(|means| means[at]);
     // What never settles has no times.
     let is_settled = |flow: u32| !endless.as_ref().is_some_and(|endless| endless.flows.contains(&FlowId(flow)));
+    let is_share_told = endless.as_ref().is_none_or(|endless| endless.untold.is_none());
     let result = |(at, flow): (usize, &u32)| {
         let result = flow_result(&network, *flow as usize, mean_of(at), &outcome);
-        if is_settled(*flow) { result } else { result.without_times(&outcome) }
+        if is_settled(*flow) { result } else { result.without_times(is_share_told.then_some(&outcome)) }
     };
     Run {
         load,
         failure,
         flows: asked.iter().enumerate().map(result).collect(),
-        elements: element_results(arch, &network, &growing, &outcome),
+        elements: element_results(&network, endless.as_ref(), &outcome),
         stations: station_results(&network, &analysis, &growing, &outcome),
         analysis,
         replications: outcome.summaries.len(),
@@ -178,6 +223,8 @@ pub(crate) fn simulate(
         timeline: line,
         assumptions,
         refused: why_ended(&outcome).map(str::to_owned),
+        restless: restless.flows.into_iter().map(FlowId).collect(),
+        restless_sites: restless.sites,
         unsettled,
         endless,
     }
@@ -187,7 +234,7 @@ pub(crate) fn simulate(
 fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outcome: &Outcome) -> Option<String> {
     let simulated = time(outcome.horizon);
     let is_open = matches!(demand, Demand::Open { .. });
-    if outcome.grows {
+    if outcome.grows.is_any() {
         let why = if is_open {
             "it is asked for more than it can serve, or for so nearly as much that it takes longer to settle"
         } else {
@@ -198,20 +245,45 @@ fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outc
     if let Some(reason) = too_short(analysis.longest, outcome) {
         return Some(reason);
     }
-    if !is_open {
-        return None;
-    }
-    let settles = settling_time(network, analysis);
-    (outcome.horizon < BARELY * settles).then(|| {
-        format!(
-            "so near to saturation it takes about {} to settle, and {simulated} were simulated",
-            time(BARELY * settles)
-        )
+    let expected = expected_needs(network, demand, analysis);
+    let needs = longest(&expected).max(longest(&outcome.needs));
+    let endless = outcome.needs.iter().find(|(_, needs)| needs.is_infinite());
+    (outcome.horizon < needs).then(|| match endless {
+        None => format!("so near to saturation it takes about {} to settle, and {simulated} were simulated", time(needs)),
+        Some((at, _)) => format!(
+            "in {simulated} {} was asked for so nearly all that it can do that it may be more (more `--events` may tell)",
+            network.stations[*at as usize].name
+        ),
     })
 }
 
-/// From so many times the settling time on, times are hardly too short.
-const BARELY: f64 = 20.0;
+/// How long stations must be watched at least, in seconds, as formulas tell.
+fn expected_needs(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<(u32, f64)> {
+    match demand {
+        Demand::Open { .. } => {
+            let each = analysis.stations.iter().map(|busy| (busy.station, settling_time(network, analysis, busy)));
+            each.map(|(at, settles)| (at, BARELY * settles)).collect()
+        }
+        Demand::Closed { .. } => Vec::new(),
+    }
+}
+
+/// The flows and calls that have not settled, if any station or flow has not.
+fn restless(network: &Network, demand: &Demand, analysis: &Analysis, outcome: &Outcome) -> Touched {
+    let mut needs = expected_needs(network, demand, analysis);
+    needs.extend(&outcome.needs);
+    let mut stations: Vec<u32> =
+        needs.into_iter().filter(|(_, needs)| outcome.horizon < *needs).map(|(at, _)| at).collect();
+    stations.extend(&outcome.grows.stations);
+    let is_short = too_short(analysis.longest, outcome).is_some();
+    if is_short {
+        // Then nothing has.
+        stations.extend(0..network.stations.len() as u32);
+    }
+    let all = demand.flows().iter().map(|(flow, _)| *flow).filter(|_| is_short);
+    let flows: Vec<u32> = outcome.grows.flows.iter().copied().chain(all).collect();
+    touched(network, demand, &stations, &flows)
+}
 
 /// Why what was simulated is too short against one request, if so: many are answered only after it.
 pub(crate) fn too_short(alone: f64, outcome: &Outcome) -> Option<String> {
@@ -269,10 +341,16 @@ fn stuck(network: &Network, circles: &[Vec<u32>], outcome: &Outcome) -> Option<(
     })
 }
 
-fn endless(network: &Network, asked: &[u32], growing: &Growing, reason: String) -> Endless {
+fn endless(network: &Network, asked: &[u32], growing: &Growing, outcome: &Outcome, reason: String) -> Endless {
     let flows = asked.iter().filter(|flow| growing.holds_up(network, **flow)).map(|flow| FlowId(*flow)).collect();
     let stations = (0..network.stations.len() as u32).filter(|at| growing.is_at(*at)).collect();
-    Endless { reason, flows, stations }
+    let watchers = 0..network.watched.len() as u32;
+    let watchers = watchers.filter(|watcher| growing.holds_up_calls(network, asked, *watcher)).collect();
+    let untold = (outcome.horizon < outcome.growth_needs).then(|| {
+        let simulated = time(outcome.horizon);
+        format!("{reason}; so near to saturation {simulated} do not tell which share is never answered (more `--events` may)")
+    });
+    Endless { reason, flows, stations, watchers, untold }
 }
 
 /// What must come to rest if a state is to last: all but what is known to grow without end.
@@ -602,7 +680,9 @@ fn in_stride(network: &Network, demand: &Demand, analysis: &Analysis, times: f64
         Demand::Open { .. } => 0.0,
     };
     let settles = match demand {
-        Demand::Open { course: None, .. } => settling_time(network, analysis),
+        Demand::Open { course: None, .. } => {
+            analysis.stations.iter().map(|busy| settling_time(network, analysis, busy)).fold(0.0, f64::max)
+        }
         _ => 0.0,
     };
     (5.0 * (round + analysis.alone)).max(50.0 * analysis.longest).max(times * settles)
@@ -611,36 +691,33 @@ fn in_stride(network: &Network, demand: &Demand, analysis: &Analysis, times: f64
 /// So many times the settling time must be watched for quantiles that are right to a few per cent.
 const SETTLED: f64 = 250.0;
 
-/// How long the queues of an open load take to settle, in seconds: the relaxation time of the slowest station, that of an
+/// How long the queue of a station takes to settle under an open load, in seconds: its relaxation time, that of an
 /// M/G/c queue in heavy traffic, `s (1 + scv) / 2 / (c (1 - sqrt(u))^2)` (Newell, *Applications of Queueing Theory*, 1982),
 /// and where more comes than can be served, until the queue is full or those who waited longest are gone.
-fn settling_time(network: &Network, analysis: &Analysis) -> f64 {
-    let of = |busy: &analysis::Busy| {
-        let station = &network.stations[busy.station as usize];
-        let (Some(servers), Some(in_use)) = (station.servers(), busy.utilization) else { return 0.0 };
-        let runs_here = |at: u32| {
-            let station = network.stations.get(at as usize);
-            station.is_some_and(|station| station.runs_on.iter().any(|(host, _)| *host == busy.station))
-        };
-        let comes =
-            |site: &crate::network::Site| site.to == busy.station || site.pool == busy.station || runs_here(site.to);
-        let sites = || network.sites.iter().enumerate().filter(|(_, site)| comes(site));
-        let calls: f64 = sites().map(|(at, _)| analysis.calls[at]).sum();
-        if calls <= 0.0 {
-            return 0.0;
-        }
-        if in_use < 1.0 {
-            let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
-            let rest = 1.0 - in_use.sqrt();
-            return busy.demand / calls * f64::midpoint(1.0, varies) / (servers * rest * rest);
-        }
-        let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
-        let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
-        let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
-        // A queue that fills is watched a few times as long, not as often as one that comes and goes.
-        fills.max(leave) * 4.0 / SETTLED
+fn settling_time(network: &Network, analysis: &Analysis, busy: &analysis::Busy) -> f64 {
+    let station = &network.stations[busy.station as usize];
+    let (Some(servers), Some(in_use)) = (station.servers(), busy.utilization) else { return 0.0 };
+    let runs_here = |at: u32| {
+        let station = network.stations.get(at as usize);
+        station.is_some_and(|station| station.runs_on.iter().any(|(host, _)| *host == busy.station))
     };
-    analysis.stations.iter().map(of).fold(0.0, f64::max)
+    let comes =
+        |site: &crate::network::Site| site.to == busy.station || site.pool == busy.station || runs_here(site.to);
+    let sites = || network.sites.iter().enumerate().filter(|(_, site)| comes(site));
+    let calls: f64 = sites().map(|(at, _)| analysis.calls[at]).sum();
+    if calls <= 0.0 {
+        return 0.0;
+    }
+    if in_use < 1.0 {
+        let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
+        let rest = 1.0 - in_use.sqrt();
+        return busy.demand / calls * f64::midpoint(1.0, varies) / (servers * rest * rest);
+    }
+    let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
+    let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
+    let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
+    // A queue that fills is watched a few times as long, not as often as one that comes and goes.
+    fills.max(leave) * 4.0 / SETTLED
 }
 
 /// About how many events a request is.
@@ -684,7 +761,7 @@ fn wanted(
 ) -> Wanted {
     let is_steady = course.stretches.is_none();
     let mut more: f64 = 1.0;
-    if is_steady && (outcome.rounds < 2 || outcome.grows) {
+    if is_steady && (outcome.rounds < 2 || outcome.grows.is_any() || outcome.horizon < longest(&outcome.needs)) {
         // The first round only tells how long the next must be, and what grows must be looked at for longer.
         more = more.max(2.0);
     }
@@ -700,11 +777,16 @@ fn wanted(
         }
     }
     let growing = &outcome.growing;
-    let is_held_up = |one: &Requirement| {
+    let is_endless = |one: &Requirement| {
         let flows = asked.iter().filter(|flow| one.flow.is_none_or(|own| own.0 == **flow));
         growing.is_any() && (one.of.is_some() || flows.into_iter().any(|flow| growing.holds_up(network, *flow)))
     };
-    let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.0)) && !is_held_up(one);
+    let is_of_share = |one: &Requirement| matches!(one.metric, "error-rate" | "success");
+    let is_share_open = own.iter().any(|one| is_of_share(one) && is_endless(one));
+    if is_steady && is_share_open && outcome.horizon < outcome.growth_needs {
+        more = more.max(outcome.growth_needs / outcome.horizon);
+    }
+    let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.0)) && !is_endless(one);
     for one in own.iter().filter(is_asked) {
         let estimates = match one.metric {
             // More runs tell nothing of how finely a recovery is seen.
@@ -736,19 +818,26 @@ const CLEAR: f64 = 1.5;
 
 /// What grows without end, as a sentence.
 fn overloaded(network: &Network, demand: &Demand, analysis: &Analysis, growing: &Growing) -> String {
-    let cause = growing.causes.first();
-    let name = cause.map_or("a station", |at| network.stations[*at as usize].name.as_str());
+    let name = |at: u32| network.stations[at as usize].name.as_str();
+    let Some(Cause { station, place }) = growing.causes.first().copied() else { return String::new() };
+    let whose = if station == place { "its queue".to_owned() } else { format!("the queue of {}", name(place)) };
     if !Growing::certain(network, demand, analysis).is_any() {
-        return format!("the queue of {name} grows for ever: more comes there than it can serve");
+        return match station == place {
+            true => format!("the queue of {} grows for ever: more comes there than it can serve", name(place)),
+            false => format!("more is asked of {} than it can serve: {whose} grows for ever", name(station)),
+        };
     }
-    let busy = analysis.stations.iter().find(|busy| Some(&busy.station) == cause);
+    let busy = analysis.stations.iter().find(|busy| busy.station == station);
     let served = busy.and_then(|busy| busy.utilization).map_or(0.0, |in_use| analysis.rate / in_use);
     let asks = if matches!(demand, Demand::Closed { .. }) { "come" } else { "are asked for" };
-    format!(
-        "{} requests a second {asks}, {name} can serve {}: its queue grows for ever",
-        plain(analysis.rate),
-        plain(served)
-    )
+    let (rate, served) = apart(analysis.rate, served);
+    format!("{rate} requests a second {asks}, {} can serve {served}: {whose} grows for ever", name(station))
+}
+
+/// Two numbers that are not the same, with as many digits as show that.
+fn apart(one: f64, other: f64) -> (String, String) {
+    let rounded = (plain(one), plain(other));
+    if rounded.0 != rounded.1 || one == other { rounded } else { (one.to_string(), other.to_string()) }
 }
 
 /// The estimates that a requirement is judged by: one a flow, or one.
@@ -783,15 +872,19 @@ fn estimates(
         "throughput" => {
             let served = |flow: &usize| outcome.estimate(|summary| summary.served[*flow] as f64);
             let served: Vec<Estimate> = flows.iter().filter_map(served).collect();
-            Estimate::sum(&served).map(|served| served.per(outcome.horizon)).into_iter().collect()
+            Estimate::sum(&served).map(|served| served.per(outcome.horizon).at_least_nothing()).into_iter().collect()
         }
         "utilization" => {
             let Some(at) = station() else { return Vec::new() };
-            outcome.estimate(|summary| summary.stations[at].utilization()).into_iter().collect()
+            outcome
+                .estimate(|summary| summary.stations[at].utilization())
+                .map(Estimate::within_one)
+                .into_iter()
+                .collect()
         }
         "queue" => {
             let Some(at) = station() else { return Vec::new() };
-            outcome.estimate(|summary| summary.stations[at].waiting / summary.seconds).into_iter().collect()
+            outcome.amount(|summary| summary.stations[at].waiting / summary.seconds).into_iter().collect()
         }
         _ => vec![Estimate::exact(0.0)],
     }

@@ -5,6 +5,7 @@
 pub mod analysis;
 mod awaited;
 mod cache;
+mod capacity;
 mod curve;
 mod declared;
 mod engine;
@@ -23,6 +24,7 @@ mod requirement;
 mod result;
 mod run;
 mod sequence;
+mod settling;
 mod spread;
 mod stability;
 mod stats;

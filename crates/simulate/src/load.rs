@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// More users than this are told by a rate: each of them takes memory.
 const MOST_USERS: f64 = 1e6;
 
+/// Weights above this are taken as shares of the largest.
+const LARGE_WEIGHT: f64 = 1e100;
+
 /// What a load asks for, or why that cannot be told.
 fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
     let mixed: Vec<(u32, f64)> = arch
@@ -26,11 +29,19 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
     if flows.is_empty() {
         return Err("there is no flow that it could consist of".into());
     }
-    let flows: Vec<(u32, f64)> = flows.into_iter().filter(|(_, weight)| *weight > 0.0).collect();
-    let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
+    let mut flows: Vec<(u32, f64)> = flows.into_iter().filter(|(_, weight)| *weight > 0.0).collect();
+    let most = flows.iter().map(|(_, weight)| *weight).fold(0.0, f64::max);
     if flows.is_empty() {
         return Err("none of its flows has a weight".into());
     }
+    if most.is_infinite() {
+        return Err("a weight of its flows is not a number".into());
+    }
+    if most > LARGE_WEIGHT {
+        // Their sum must be a number.
+        flows.iter_mut().for_each(|(_, weight)| *weight /= most);
+    }
+    let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
     if arch.fact(load, &kinds::TRACE).is_some() {
         return as_recorded(arch, load, &flows);
     }

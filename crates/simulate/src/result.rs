@@ -1,11 +1,12 @@
 //! What a run tells of flows and stations.
 
 use crate::analysis::{self, Analysis};
+use crate::forecast::Endless;
 use crate::network::{Network, Op, Watched};
 use crate::run;
 use crate::stability::Growing;
 use crate::stats::Estimate;
-use groma_model::{Architecture, ElementId, FlowId, ItemRef};
+use groma_model::{ElementId, FlowId, ItemRef};
 use rustc_hash::FxHashSet;
 
 /// What a run tells of a flow. Times in seconds.
@@ -34,9 +35,10 @@ pub struct FlowResult {
 
 impl FlowResult {
     /// The same without times: of requests that wait for what never ends.
-    pub(crate) fn without_times(self, outcome: &run::Outcome) -> FlowResult {
+    /// `outcome` tells which share is never answered, if that can be told.
+    pub(crate) fn without_times(self, outcome: Option<&run::Outcome>) -> FlowResult {
         FlowResult {
-            error_rate: outcome.unanswered(self.flow.index()),
+            error_rate: outcome.and_then(|outcome| outcome.unanswered(self.flow.index())),
             mean: None,
             mean_by_formula: None,
             quantiles: [const { None }; 4],
@@ -166,7 +168,7 @@ pub(crate) fn flow_result(
     sites.dedup();
     FlowResult {
         flow: network.programs[flow].flow,
-        throughput: outcome.estimate(|summary| summary.served[flow] as f64 / summary.seconds),
+        throughput: outcome.amount(|summary| summary.served[flow] as f64 / summary.seconds),
         error_rate: outcome.error_rate(network, flow),
         mean: outcome.time(flow, run::MEAN_LEFT, |flow| flow.mean),
         mean_by_formula: by_formula,
@@ -198,24 +200,24 @@ fn fates(flow: usize, outcome: &run::Outcome) -> Option<Fates> {
 
 /// What a run tells of the elements whose own calls are judged.
 pub(crate) fn element_results(
-    arch: &Architecture,
     network: &Network,
-    growing: &Growing,
+    endless: Option<&Endless>,
     outcome: &run::Outcome,
 ) -> Vec<ElementResult> {
     let result = |(nth, watched): (usize, &Watched)| {
         let at = network.programs.len() + nth;
-        let is_within = |station: &u32| {
-            let one = &network.stations[*station as usize];
-            one.element.or(one.copies_of).is_some_and(|element| arch.is_within(element, watched.element))
+        let endless = endless.filter(|endless| endless.watchers.contains(&(nth as u32)));
+        let is_endless = endless.is_some();
+        let error_rate = match endless {
+            None => outcome.error_rate(network, at),
+            Some(endless) if endless.untold.is_some() => None,
+            Some(_) => outcome.unanswered(at),
         };
-        let is_endless = (0..network.stations.len() as u32).any(|at| growing.is_at(at) && is_within(&at));
-        let error_rate = if is_endless { outcome.unanswered(at) } else { outcome.error_rate(network, at) };
         ElementResult {
             element: watched.element,
             flow: watched.flow,
             is_endless,
-            throughput: outcome.estimate(|summary| summary.served[at] as f64 / summary.seconds),
+            throughput: outcome.amount(|summary| summary.served[at] as f64 / summary.seconds),
             error_rate,
             mean: outcome.time(at, run::MEAN_LEFT, |flow| flow.mean),
             quantiles: quantiles(at, outcome),
@@ -272,12 +274,13 @@ pub(crate) fn station_results(
             name: station.name.clone(),
             element: station.element,
             replicas: replicas(station, at, outcome),
-            utilization: station.servers().and_then(|_| outcome.estimate(|one| in_use(&one.stations[at]))),
+            utilization: station
+                .servers()
+                .and_then(|_| outcome.estimate(|one| in_use(&one.stations[at])))
+                .map(Estimate::within_one),
             // A queue that grows has no length.
-            waiting: outcome
-                .estimate(|one| one.stations[at].waiting / one.seconds)
-                .filter(|_| !growing.is_at(at as u32)),
-            rate: outcome.estimate(|one| one.stations[at].arrivals as f64 / one.seconds),
+            waiting: outcome.amount(|one| one.stations[at].waiting / one.seconds).filter(|_| !growing.is_at(at as u32)),
+            rate: outcome.amount(|one| one.stations[at].arrivals as f64 / one.seconds),
             refused: refused as f64 / (arrivals(at) as f64).max(1.0),
         }
     };

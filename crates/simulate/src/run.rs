@@ -5,7 +5,8 @@ use crate::engine::{self, Demand, FlowCount, Replication, Settings, SiteCount, S
 use crate::forecast::Settles;
 use crate::law::{stream, uniform};
 use crate::network::Network;
-use crate::stability::{Growing, candidates};
+use crate::settling::{self, Seen};
+use crate::stability::{Growing, Waits, candidates};
 use crate::stats::Estimate;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -126,16 +127,34 @@ pub(crate) struct Outcome {
     pub(crate) cancelled: bool,
     /// How many rounds there were.
     pub(crate) rounds: u32,
-    /// Whether something grew with the time that was simulated, as it does before a system has settled.
-    pub(crate) grows: bool,
+    /// What grew with the time that was simulated, as it does before a system has settled.
+    pub(crate) grows: Restless,
     /// What grows without end, for certain or as it was seen.
     pub(crate) growing: Growing,
+    /// How long stations must be watched until they have settled, in seconds.
+    pub(crate) needs: Vec<(u32, f64)>,
+    /// How long must be watched until it is known how much more comes than is served where something grows without end.
+    pub(crate) growth_needs: f64,
+}
+
+/// What has not come to rest.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Restless {
+    pub(crate) flows: Vec<u32>,
+    pub(crate) stations: Vec<u32>,
+}
+
+impl Restless {
+    /// Whether anything has not.
+    pub(crate) fn is_any(&self) -> bool {
+        !self.flows.is_empty() || !self.stations.is_empty()
+    }
 }
 
 impl Outcome {
-    /// Whether times or queues are longer in the second half of the replications than in the first by more than chance: told
+    /// Which times or queues are longer in the second half of the replications than in the first by more than chance: told
     /// wrongly once in a thousand times, so that hardly any outcome is chosen by what it is.
-    fn grows(&self, settles: &Settles) -> bool {
+    fn grows(&self, settles: &Settles) -> Restless {
         let is_more = |number: &dyn Fn(&Window) -> f64| {
             let halves: Vec<(f64, f64)> = self
                 .summaries
@@ -150,22 +169,29 @@ impl Outcome {
         };
         let of_flow = |at: usize| is_more(&|window| window.flows[at].mean);
         let of_station = |at: usize| is_more(&|window| (window.stations[at].waiting - 1.0).max(0.0));
-        settles.flows.iter().copied().any(of_flow) || settles.stations.iter().copied().any(of_station)
+        Restless {
+            flows: settles.flows.iter().filter(|at| of_flow(**at)).map(|at| *at as u32).collect(),
+            stations: settles.stations.iter().filter(|at| of_station(**at)).map(|at| *at as u32).collect(),
+        }
     }
 
-    /// Whether a station's queue grows without end: it is a good deal longer in the second half of the replications than in the
-    /// first, by more than chance, or there was no room for it any more.
-    fn queue_grows(&self, station: usize) -> bool {
-        let waiting = |nth: usize| {
-            let each = self.summaries.iter().filter_map(|one| one.windows.get(nth));
-            each.map(|window| window.stations[station].waiting).collect::<Vec<f64>>()
+    /// Whether a station's queue grows without end: from the first half of the replications to the second it grows more than
+    /// one does that is asked for just as much as it can serve.
+    fn queue_grows(&self, station: usize, tests: usize) -> bool {
+        let beyond = |summary: &Summary| match &summary.windows[..] {
+            [before, after] => after.stations[station].waiting - CRITICAL * before.stations[station].waiting - 1.0,
+            _ => f64::NAN,
         };
-        let (before, after) = (waiting(0), waiting(1));
-        let more: Vec<f64> = before.iter().zip(&after).map(|(before, after)| after - before).collect();
-        let usual = before.iter().sum::<f64>() / before.len().max(1) as f64;
-        let is_sure = Estimate::with_confidence(&more, 0.998).is_some_and(|more| more.low > 0.0);
-        let is_much = more.iter().sum::<f64>() / more.len().max(1) as f64 > MUCH_MORE * usual + 1.0;
-        is_sure && is_much
+        let each: Vec<f64> = self.summaries.iter().map(beyond).collect();
+        let confidence = 1.0 - 0.002 / tests.max(1) as f64;
+        Estimate::with_confidence(&each, confidence).is_some_and(|beyond| beyond.low > 0.0)
+    }
+
+    /// The share of the slots or cores of a station that were in use in the second half.
+    fn in_use(&self, station: u32) -> f64 {
+        let last = self.summaries.iter().filter_map(|summary| summary.windows.last());
+        let sum: f64 = last.map(|window| window.stations[station as usize].in_use).sum();
+        sum / self.summaries.len().max(1) as f64
     }
 
     /// The mean time of some flows.
@@ -176,7 +202,7 @@ impl Outcome {
     /// A time of a flow, of which `share` are longer: if so many were still under way at the end, it is only known to be
     /// so long at least.
     pub(crate) fn time(&self, flow: usize, share: f64, number: impl Fn(&FlowSummary) -> f64) -> Option<Estimate> {
-        let found = self.estimate(|summary| number(&summary.flows[flow]))?;
+        let found = self.amount(|summary| number(&summary.flows[flow]))?;
         let is_open = self.summaries.iter().any(|summary| summary.flows[flow].left() >= share);
         Some(if is_open { Estimate { high: f64::INFINITY, ..found } } else { found })
     }
@@ -219,6 +245,11 @@ impl Outcome {
         self.cancelled || self.summaries.iter().any(|summary| summary.overflowed)
     }
 
+    /// An estimate of what cannot be negative, from one number a replication.
+    pub(crate) fn amount(&self, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
+        self.estimate(number).map(Estimate::at_least_nothing)
+    }
+
     /// An estimate from one number a replication.
     pub(crate) fn estimate(&self, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
         let values: Vec<f64> = self.summaries.iter().map(number).filter(|value| value.is_finite()).collect();
@@ -243,9 +274,14 @@ const A_LITTLE_LONGER: f64 = 1.3;
 /// What was found is taken to be settled if it grows by less than this share from the first half to the second.
 const GROWS: f64 = 0.02;
 
-/// A queue that grows all the time is twice as long in the second half as in the first; one that is longer by this share may be
-/// taken to.
-const MUCH_MORE: f64 = 0.25;
+/// A queue that is asked for just as much as it can serve grows with the square root of the time: it is so many times as long
+/// in the second half as in the first, where a quarter of both passes before. One that is asked for more grows with the time and
+/// comes to be twice as long, one that is asked for less does not grow in the end.
+/// With `w(t) = sqrt(t)`: `(1.25^1.5 - 0.75^1.5) / (0.75^1.5 - 0.25^1.5)`.
+const CRITICAL: f64 = 1.43;
+
+/// After so many rounds, more of them tell nothing new.
+const MOST_ROUNDS: u32 = 30;
 
 /// The share of the events that the second round may take.
 const FIRST: f64 = 0.5;
@@ -320,8 +356,10 @@ pub(crate) fn run(
         horizon: 0.0,
         cancelled: false,
         rounds: 0,
-        grows: false,
+        grows: Restless::default(),
         growing: task.growing.clone(),
+        needs: Vec::new(),
+        growth_needs: 0.0,
     };
     match &task.plan {
         Plan::Steady(least) => settle(task, *least, options, cancel, progress, &wanted, &mut outcome),
@@ -358,7 +396,7 @@ fn settle(
     wanted: &dyn Fn(&Outcome) -> Wanted,
     outcome: &mut Outcome,
 ) {
-    let candidates = candidates(task.network, task.demand, task.analysis);
+    let waits = Waits::of(task.network, task.demand);
     let asked: Vec<u32> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
     // The second round is the first that may be believed.
     let events = options.most_events as f64;
@@ -371,6 +409,7 @@ fn settle(
     let least = longest.min(afforded(FIRST, later));
     // The first round is small, and of requests that are large not more than the next.
     let mut horizon = (requests / task.rate).min(afforded(FIRST, replications) / LONGER).max(least / LONGER);
+    let mut spent_before = 0;
     loop {
         // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
         let ends = vec![horizon / 2.0, horizon];
@@ -382,14 +421,21 @@ fn settle(
             (Some(now), Some(before)) => now.low > (1.0 + GROWS) * before.high,
             _ => false,
         };
-        let seen: Vec<u32> = candidates.iter().copied().filter(|at| outcome.queue_grows(*at as usize)).collect();
+        let candidates = candidates(task.network, &waits, task.analysis, &|at| outcome.in_use(at));
+        let grows = |at: &u32| outcome.queue_grows(*at as usize, candidates.len());
+        let seen: Vec<u32> = candidates.iter().copied().filter(grows).collect();
         outcome.growing = task.growing.clone();
         outcome.growing.found(task.network, task.demand, task.analysis, &seen);
         let settles = Settles::of(task.network, &asked, &outcome.growing);
         let before: Vec<Option<Estimate>> =
             settles.flows.iter().map(|flow| before.get(*flow).cloned().flatten()).collect();
-        outcome.grows =
-            outcome.grows(&settles) || outcome.means(settles.flows.iter().copied()).iter().zip(&before).any(is_longer);
+        outcome.grows = outcome.grows(&settles);
+        let now = outcome.means(settles.flows.iter().copied());
+        let longer = settles.flows.iter().zip(now.iter().zip(&before)).filter(|(_, means)| is_longer(*means));
+        outcome.grows.flows.extend(longer.map(|(flow, _)| *flow as u32));
+        let seen =
+            Seen { network: task.network, analysis: task.analysis, waits: &waits, growing: &outcome.growing, outcome };
+        (outcome.needs, outcome.growth_needs) = (seen.needs(false), settling::longest(&seen.needs(true)));
         outcome.rounds += 1;
         let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
         outcome.events += spent;
@@ -401,11 +447,20 @@ fn settle(
             Wanted::Nothing => return,
             Wanted::More(more) => more,
         };
+        // Where a longer time brings no more, nobody goes on any more.
+        if outcome.rounds >= MOST_ROUNDS || outcome.rounds > 1 && spent <= spent_before {
+            return;
+        }
+        spent_before = spent;
         let each = spent as f64 / replications as f64 / horizon;
-        let left = (events - outcome.events as f64) / each / later as f64;
+        let affordable = |replications: u64| (events - outcome.events as f64) / each / replications as f64;
+        let needs = settling::longest(&outcome.needs).min(MUCH_LONGER * horizon);
+        // Fewer, if more of them would be too short to settle.
+        let later = ((affordable(1) / needs) as u64).clamp(PILOT.0, later);
+        let left = affordable(later);
         let next = (more * horizon * replications as f64 / later as f64).min(MUCH_LONGER * horizon);
-        let at_least = if outcome.rounds == 1 || outcome.grows { LONGER } else { A_LITTLE_LONGER } * horizon;
-        let next = next.max(at_least).max(least);
+        let at_least = if outcome.rounds == 1 || outcome.grows.is_any() { LONGER } else { A_LITTLE_LONGER } * horizon;
+        let next = next.max(at_least).max(least).max(needs);
         // Something in between is better than nothing.
         let next = next.min(left);
         if next < at_least {

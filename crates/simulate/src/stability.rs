@@ -9,68 +9,103 @@ use crate::network::{NONE, Network, Op};
 pub(crate) struct Growing {
     /// Of each station, from which priority down calls wait without end, if any do.
     below: Vec<Option<u32>>,
-    /// The stations whose own queue grows, those that wait for others left out.
-    pub(crate) causes: Vec<u32>,
+    /// What cannot serve enough.
+    pub(crate) causes: Vec<Cause>,
+}
+
+/// Where a queue grows, and because of whom.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Cause {
+    /// The station that cannot serve what is asked of it.
+    pub(crate) station: u32,
+    /// The station or pool whose queue grows: where those wait who are kept from coming to it.
+    pub(crate) place: u32,
 }
 
 /// As much as is asked for is as much as can be done, but for rounding.
 const ROUNDING: f64 = 1e-9;
 
+/// A station is seen to be fully used if no more of its time than this is left.
+const FULL: f64 = 0.99;
+
 /// The stations that are asked for all they can do or more, as far as formulas tell: whether their queues grow is seen when
 /// they are simulated, as what stands before them may let fewer through.
-pub(crate) fn candidates(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<u32> {
-    // Users wait for each other: what they wait for limits how many come.
-    let is_closed = matches!(demand, Demand::Closed { .. });
+fn overloaded<'a>(network: &'a Network, analysis: &'a Analysis) -> impl Iterator<Item = u32> + 'a {
     let is_full = |busy: &&analysis::Busy| {
         let servers = network.stations[busy.station as usize].servers();
-        servers.is_some_and(|servers| busy.demand >= servers * (1.0 - ROUNDING)) && !(is_closed && busy.awaited > 0.0)
+        servers.is_some_and(|servers| busy.demand >= servers * (1.0 - ROUNDING))
     };
-    analysis.stations.iter().filter(is_full).map(|busy| busy.station).collect()
+    analysis.stations.iter().filter(is_full).map(|busy| busy.station)
+}
+
+/// What could be seen to grow: stations and pools with a limit where any number may wait, that formulas or what was seen show
+/// to be fully used. `in_use` is the share of the slots of each that was seen in use.
+pub(crate) fn candidates(
+    network: &Network,
+    waits: &Waits,
+    analysis: &Analysis,
+    in_use: &dyn Fn(u32) -> f64,
+) -> Vec<u32> {
+    let expected: Vec<u32> = overloaded(network, analysis).collect();
+    let stations = 0..network.stations.len() as u32;
+    let is_one = |at: &u32| {
+        let station = &network.stations[*at as usize];
+        let is_full = expected.contains(at) || in_use(*at) > FULL;
+        station.servers().is_some()
+            && station.patience.is_none()
+            && is_full
+            && waits.most_at(network, *at).is_infinite()
+    };
+    stations.filter(is_one).collect()
 }
 
 impl Growing {
-    /// What grows without end for certain: the station that is asked for most, where nothing that its flows come to turns
-    /// away, holds back or gives up.
+    /// What grows without end for certain: where those wait who want the station that is asked for most, where nothing that its
+    /// flows come to turns away, holds back or gives up.
     pub(crate) fn certain(network: &Network, demand: &Demand, analysis: &Analysis) -> Growing {
         let mut growing = Growing { below: vec![None; network.stations.len()], causes: Vec::new() };
-        let first = candidates(network, demand, analysis).into_iter().next();
         let is_over = |at: &u32| {
             let busy = analysis.stations.iter().find(|busy| busy.station == *at);
             busy.and_then(|busy| busy.utilization).is_some_and(|in_use| in_use > 1.0 + ROUNDING)
         };
-        if let Some(station) = first.filter(is_over)
+        if let Some(station) = overloaded(network, analysis).next().filter(is_over)
             && !reacts(network, demand)
         {
-            growing.found(network, demand, analysis, &[station]);
+            let waits = Waits::of(network, demand);
+            if let Some(place) = certain_place(network, demand, analysis, &waits, station) {
+                growing.found(network, demand, analysis, &[place]);
+            }
         }
         growing
     }
 
     /// Adds stations whose queues were seen to grow.
-    pub(crate) fn found(&mut self, network: &Network, demand: &Demand, analysis: &Analysis, stations: &[u32]) {
-        let rates = rates(demand, analysis);
+    pub(crate) fn found(&mut self, network: &Network, demand: &Demand, analysis: &Analysis, places: &[u32]) {
+        let (rates, waits) = (rates(demand, analysis), Waits::of(network, demand));
         self.below.resize(network.stations.len(), None);
-        for station in stations {
-            if self.causes.contains(station) {
+        for place in places {
+            if self.causes.iter().any(|cause| cause.place == *place) {
                 continue;
             }
-            self.causes.push(*station);
-            let servers = network.stations[*station as usize].servers().unwrap_or(f64::INFINITY);
-            self.below[*station as usize] = Some(starved(network, &rates, *station, servers));
+            let because = |station: &u32| waits.places(*station).contains(place);
+            let station = overloaded(network, analysis).find(because).unwrap_or(*place);
+            self.causes.push(Cause { station, place: *place });
+            self.below[*place as usize] = Some(starved(network, &rates, Cause { station, place: *place }));
         }
-        self.spread(network);
+        self.spread(network, &waits);
     }
 
     /// Adds stations that nobody leaves any more.
-    pub(crate) fn add(&mut self, network: &Network, stations: &[u32]) {
+    pub(crate) fn add(&mut self, network: &Network, demand: &Demand, stations: &[u32]) {
         self.below.resize(network.stations.len(), None);
         for station in stations {
             self.below[*station as usize] = Some(u32::MAX);
-            if !self.causes.contains(station) {
-                self.causes.push(*station);
+            let cause = Cause { station: *station, place: *station };
+            if !self.causes.contains(&cause) {
+                self.causes.push(cause);
             }
         }
-        self.spread(network);
+        self.spread(network, &Waits::of(network, demand));
     }
 
     /// Whether anything does.
@@ -89,37 +124,66 @@ impl Growing {
         self.hangs(network, ops, 0, ops.len())
     }
 
-    /// Whoever holds a slot while he waits without end leaves none to others.
-    fn spread(&mut self, network: &Network) {
+    /// Whether calls that somebody watches wait for something without end, from when they have arrived until they are answered.
+    pub(crate) fn holds_up_calls(&self, network: &Network, flows: &[u32], watcher: u32) -> bool {
+        let is_watched = |site: u32| network.sites[site as usize].watchers.contains(&watcher);
+        flows.iter().any(|flow| {
+            let ops = &network.programs[*flow as usize].ops;
+            ops.iter().enumerate().any(|(at, op)| match *op {
+                Op::Call { site, end } if is_watched(site) => self.hangs_there(network, ops, at, site, end as usize),
+                Op::Inside { site, end } if is_watched(site) => self.hangs(network, ops, at + 1, end as usize),
+                _ => false,
+            })
+        })
+    }
+
+    /// Whoever holds a slot while he waits without end leaves it to nobody. Where all slots may come to be held like that,
+    /// whoever wants one waits without end as well.
+    fn spread(&mut self, network: &Network, waits: &Waits) {
         loop {
-            let mut is_done = true;
-            for program in &network.programs {
-                for (at, op) in program.ops.iter().enumerate() {
-                    let Op::Call { site, end } = *op else { continue };
-                    let called = &network.sites[site as usize];
-                    let held = [called.to, called.pool];
-                    let is_slot = |at: &u32| {
-                        let station = network.stations.get(*at as usize);
-                        station.is_some_and(|station| station.concurrency.is_some()) && !self.is_at(*at)
-                    };
-                    let held: Vec<u32> = held.into_iter().filter(is_slot).collect();
-                    if held.is_empty() {
-                        continue;
-                    }
-                    let end = end as usize;
-                    let answer = answer_in(&program.ops, at + 1, end);
-                    let hangs = self.hangs(network, &program.ops, at + 1, end)
-                        || answer.is_some_and(|answer| self.hangs(network, &program.ops, answer + 1, end));
-                    for station in held.into_iter().filter(|_| hangs) {
-                        self.below[station as usize] = Some(u32::MAX);
-                        is_done = false;
-                    }
-                }
-            }
-            if is_done {
+            let kept = |at: &u32| -> f64 {
+                let here = waits.all.iter().filter(|wait| wait.station == *at);
+                let hanging = here.filter(|wait| self.keeps_slot(network, wait));
+                hanging.map(|wait| wait.most(network)).sum()
+            };
+            let is_held = |at: &u32| {
+                let slots = network.stations[*at as usize].concurrency.and(network.stations[*at as usize].slots());
+                slots.is_some_and(|slots| !self.is_at(*at) && kept(at) >= f64::from(slots))
+            };
+            let held: Vec<u32> = (0..network.stations.len() as u32).filter(is_held).collect();
+            if held.is_empty() {
                 return;
             }
+            held.into_iter().for_each(|at| self.below[at as usize] = Some(u32::MAX));
         }
+    }
+
+    /// Whether a call that got the slot that it waited for waits for something else without end while it holds that.
+    fn keeps_slot(&self, network: &Network, wait: &Wait) -> bool {
+        let ops = &network.programs[wait.flow as usize].ops;
+        let Op::Call { site, end } = ops[wait.op] else { return false };
+        let end = end as usize;
+        if network.sites[site as usize].pool == wait.station {
+            return self.hangs_there(network, ops, wait.op, site, end);
+        }
+        let answer = answer_in(ops, wait.op + 1, end);
+        called_hosts(network, wait.station).any(|host| self.is_at(host))
+            || self.hangs(network, ops, wait.op + 1, end)
+            || answer.is_some_and(|answer| self.hangs(network, ops, answer + 1, end))
+    }
+
+    /// Whether a call that has come to whom it is for waits without end for its answer.
+    fn hangs_there(&self, network: &Network, ops: &[Op], at: usize, site: u32, end: usize) -> bool {
+        let to = network.sites[site as usize].to;
+        self.waits_at(network, site, to)
+            || called_hosts(network, to).any(|host| self.waits_at(network, site, host))
+            || self.hangs(network, ops, at + 1, end)
+    }
+
+    /// Whether a call waits at a station without end.
+    fn waits_at(&self, network: &Network, site: u32, station: u32) -> bool {
+        let below = self.below.get(station as usize).copied().flatten();
+        below.is_some_and(|below| network.sites[site as usize].priority <= below)
     }
 
     /// Whether the operations from one to before another, until they are answered, wait for something without end.
@@ -131,15 +195,8 @@ impl Growing {
                 // Whoever gives up goes on.
                 Op::Call { site, .. } if gives_up(network, site) => false,
                 Op::Call { site, end } => {
-                    let called = &network.sites[site as usize];
-                    let waits = |station: u32| {
-                        let below = self.below.get(station as usize).copied().flatten();
-                        below.is_some_and(|below| called.priority <= below)
-                    };
-                    waits(called.to)
-                        || waits(called.pool)
-                        || called_hosts(network, called.to).any(waits)
-                        || self.hangs(network, ops, at + 1, end as usize)
+                    self.waits_at(network, site, network.sites[site as usize].pool)
+                        || self.hangs_there(network, ops, at, site, end as usize)
                 }
                 Op::Spawn { .. } | Op::Work { .. } | Op::Else { .. } | Op::Answer => false,
                 Op::Chance { end, .. }
@@ -175,21 +232,49 @@ fn rates(demand: &Demand, analysis: &Analysis) -> Vec<(usize, f64)> {
     flows.iter().map(|(flow, weight)| (*flow as usize, analysis.rate * weight / total)).collect()
 }
 
-/// The highest priority that waits without end at a station that is asked for more than it can do: those above have enough.
-fn starved(network: &Network, rates: &[(usize, f64)], station: u32, servers: f64) -> u32 {
-    if network.stations[station as usize].cores.is_some() {
+/// Where the queue grows of those who want a station that is asked for more than it can do, if formulas tell. Those who hold
+/// one of a limited number of slots while they want it cannot come all at once: the others go on if it can serve them.
+fn certain_place(network: &Network, demand: &Demand, analysis: &Analysis, waits: &Waits, station: u32) -> Option<u32> {
+    let mut places = waits.places(station);
+    if let [place] = places[..] {
+        return Some(place);
+    }
+    let direct = waits.all.iter().filter(|wait| wait.station == station && wait.holders.is_empty());
+    let sites: Vec<u32> = direct.map(|wait| wait.site).collect();
+    let costs = rates(demand, analysis).into_iter().map(|(flow, rate)| (rate, analysis::cost(network, flow)));
+    let of_sites = |cost: &analysis::Cost| -> f64 {
+        sites.iter().map(|site| cost.tried[*site as usize]).map(|(tried, held)| tried * held).sum()
+    };
+    let asked: f64 = costs.map(|(rate, cost)| rate * of_sites(&cost)).sum();
+    let is_of_slots = network.stations[station as usize].cores.is_none();
+    let servers = network.stations[station as usize].servers()?;
+    if is_of_slots && places.contains(&station) && asked >= servers {
+        return Some(station);
+    }
+    places.retain(|place| *place != station);
+    if let ([place], true) = (&places[..], is_of_slots) { Some(*place) } else { None }
+}
+
+/// The highest priority that waits without end where those wait who want a station that is asked for more than it can do:
+/// those above have enough.
+fn starved(network: &Network, rates: &[(usize, f64)], Cause { station, place }: Cause) -> u32 {
+    if network.stations[place as usize].cores.is_some() {
         // Shared cores know no priority.
         return u32::MAX;
     }
-    let costs: Vec<(f64, analysis::Cost)> =
-        rates.iter().map(|(flow, rate)| (*rate, analysis::cost(network, *flow))).collect();
-    let own = network.sites.iter().enumerate().filter(|(_, site)| site.to == station);
-    let mut by_priority: Vec<(u32, f64)> = own
-        .map(|(at, site)| {
-            let asked = costs.iter().map(|(rate, cost)| rate * cost.tried[at].0 * cost.tried[at].1).sum();
-            (site.priority, asked)
-        })
-        .collect();
+    let servers = network.stations[station as usize].servers().unwrap_or(f64::INFINITY);
+    // Who does not wait there takes what he takes.
+    let priority = |flow: usize| {
+        let calls = network.programs[flow].ops.iter().filter_map(|op| match op {
+            Op::Call { site, .. } => Some(&network.sites[*site as usize]),
+            _ => None,
+        });
+        let there = calls.filter(|site| site.to == place || site.pool == place);
+        there.map(|site| site.priority).max().unwrap_or(u32::MAX)
+    };
+    let asks =
+        |(flow, rate): &(usize, f64)| (priority(*flow), rate * analysis::cost(network, *flow).demand[station as usize]);
+    let mut by_priority: Vec<(u32, f64)> = rates.iter().map(asks).collect();
     by_priority.sort_by_key(|(priority, _)| std::cmp::Reverse(*priority));
     let mut asked = 0.0;
     for (priority, own) in by_priority {
@@ -223,6 +308,174 @@ pub(crate) fn prone(network: &Network, analysis: &Analysis) -> Option<u32> {
     };
     let flows = analysis.mix.iter().map(|(flow, _)| &network.programs[*flow].ops);
     flows.flat_map(|ops| (0..ops.len()).filter_map(move |at| of_call(ops, at))).next()
+}
+
+/// Where calls wait for slots, connections and cores, and what they keep while they do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Waits {
+    pub(crate) all: Vec<Wait>,
+    /// How many users there are, if it is users who ask.
+    users: Option<u32>,
+}
+
+/// A call that wants something of a station.
+#[derive(Clone, Debug)]
+pub(crate) struct Wait {
+    pub(crate) station: u32,
+    pub(crate) site: u32,
+    pub(crate) flow: u32,
+    /// Which operation of the flow it is.
+    op: usize,
+    /// The stations and pools with a limited number of slots one of which is held until this comes to an end, the outermost
+    /// first.
+    pub(crate) holders: Vec<u32>,
+    /// How many users wait until this comes to an end, if users do.
+    users: Option<u32>,
+    /// By which operation of the flow that was set off in whose course it is made; 0 if the flow itself waits for it.
+    pub(crate) thread: usize,
+}
+
+impl Wait {
+    /// How many of these calls may be there at once.
+    pub(crate) fn most(&self, network: &Network) -> f64 {
+        let slots = self.holders.iter().filter_map(|at| network.stations[*at as usize].slots());
+        slots.chain(self.users).map(f64::from).fold(f64::INFINITY, f64::min)
+    }
+}
+
+/// What is kept until something comes to an end.
+#[derive(Clone)]
+struct Kept {
+    holders: Vec<u32>,
+    users: Option<u32>,
+    thread: usize,
+}
+
+impl Kept {
+    fn nothing(thread: usize) -> Kept {
+        Kept { holders: Vec::new(), users: None, thread }
+    }
+}
+
+impl Waits {
+    /// The waits of all flows of a demand.
+    pub(crate) fn of(network: &Network, demand: &Demand) -> Waits {
+        let users = if let Demand::Closed { users, .. } = demand { Some(*users) } else { None };
+        Waits::of_flows(network, demand.flows().iter().map(|(flow, _)| *flow), users)
+    }
+
+    /// The waits of some flows, for so many users if users ask for them.
+    fn of_flows(network: &Network, flows: impl Iterator<Item = u32>, users: Option<u32>) -> Waits {
+        let mut waits = Waits { all: Vec::new(), users };
+        for flow in flows {
+            let ops = &network.programs[flow as usize].ops;
+            let flow = OfFlow { network, flow, ops, may_fail: network.may_fail(flow as usize) };
+            flow.collect(0, ops.len(), &Kept { users, ..Kept::nothing(0) }, &mut waits.all);
+        }
+        waits
+    }
+
+    /// Where queues grow if a station cannot serve what is asked of it: at the outermost station or pool whose slots are held
+    /// meanwhile, or at itself. Users who wait themselves are never too many.
+    fn places(&self, station: u32) -> Vec<u32> {
+        let own = self.all.iter().filter(|wait| wait.station == station);
+        if own.clone().any(|wait| wait.users.is_some()) {
+            return Vec::new();
+        }
+        let mut places: Vec<u32> = own.map(|wait| wait.holders.first().copied().unwrap_or(station)).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    /// How many calls may be at a station at once, working or waiting; infinite if any number may, those left out who leave
+    /// again after a while.
+    pub(crate) fn most_at(&self, network: &Network, station: u32) -> f64 {
+        let one = &network.stations[station as usize];
+        let own = self.all.iter().filter(|wait| wait.station == station);
+        let come: f64 = own.map(|wait| wait.most(network)).sum();
+        let room = one.queue_limit.map_or(f64::INFINITY, |limit| f64::from(limit) + one.servers().unwrap_or(0.0));
+        come.min(room)
+    }
+
+    /// Whether users themselves wait for a station: the longer they do, the fewer come.
+    pub(crate) fn is_waited_for_by_users(&self, station: u32) -> bool {
+        self.users.is_some() && self.all.iter().any(|wait| wait.station == station && wait.users.is_some())
+    }
+}
+
+/// Whether any request of some flows may wait for a station while it holds a slot of another, so that fewer are served than
+/// either could.
+pub(crate) fn waits_with_slots(network: &Network, flows: impl Iterator<Item = u32>) -> bool {
+    let waits = Waits::of_flows(network, flows, None);
+    let is_limited = |at: u32| network.stations[at as usize].servers().is_some();
+    waits.all.iter().any(|wait| !wait.holders.is_empty() && is_limited(wait.station))
+}
+
+/// A flow whose waits are collected.
+struct OfFlow<'a> {
+    network: &'a Network,
+    flow: u32,
+    ops: &'a [Op],
+    may_fail: bool,
+}
+
+impl OfFlow<'_> {
+    /// Collects the waits among the operations from one to before another.
+    fn collect(&self, start: usize, end: usize, kept: &Kept, found: &mut Vec<Wait>) {
+        let mut at = start;
+        while at < end {
+            match self.ops[at] {
+                Op::Call { site, end } => self.collect_call(at, site, end as usize, kept, found),
+                Op::Spawn { end } => self.collect(at + 1, end as usize, &Kept::nothing(at + 1), found),
+                Op::Parallel { join, end } => {
+                    let branches = analysis::branches_of(self.ops, at + 1, end as usize);
+                    // Who does not need a branch any more lets go of what he keeps.
+                    let is_needed = join as usize >= branches.len() && !self.may_fail;
+                    let kept = if is_needed { kept.clone() } else { Kept::nothing(kept.thread) };
+                    branches.into_iter().for_each(|(from, to)| self.collect(from, to, &kept, found));
+                }
+                Op::Chance { end, .. }
+                | Op::Miss { end, .. }
+                | Op::Repeat { end, .. }
+                | Op::Inside { end, .. }
+                | Op::Branch { end } => self.collect(at + 1, end as usize, kept, found),
+                Op::Work { .. } | Op::Answer | Op::Else { .. } => {}
+            }
+            at = after(self.ops, at);
+        }
+    }
+
+    fn collect_call(&self, at: usize, site: u32, end: usize, kept: &Kept, found: &mut Vec<Wait>) {
+        let called = &self.network.sites[site as usize];
+        let policy = &self.network.policies[called.policy as usize];
+        // Whoever gives up, or has asked twice, lets go of what he keeps.
+        let lets_go = policy.timeout.is_some() || policy.hedge.is_some();
+        let mut inside = if lets_go { Kept::nothing(kept.thread) } else { kept.clone() };
+        for station in [called.pool, called.to] {
+            let Some(one) = self.network.stations.get(station as usize) else { continue };
+            found.push(self.wait(at, site, station, &inside));
+            if one.concurrency.is_some() {
+                inside.holders.push(station);
+            }
+        }
+        found.extend(called_hosts(self.network, called.to).map(|host| self.wait(at, site, host, &inside)));
+        let answer = answer_in(self.ops, at + 1, end);
+        self.collect(at + 1, answer.unwrap_or(end), &inside, found);
+        if let Some(answer) = answer {
+            let own = inside.holders.last().copied().filter(|last| *last == called.to);
+            let own = Kept { holders: own.into_iter().collect(), ..Kept::nothing(kept.thread) };
+            self.collect(answer + 1, end, &own, found);
+        }
+        if let Some(Op::Else { end: after }) = self.ops.get(end) {
+            self.collect(end + 1, *after as usize, kept, found);
+        }
+    }
+
+    fn wait(&self, op: usize, site: u32, station: u32, kept: &Kept) -> Wait {
+        let Kept { holders, users, thread } = kept.clone();
+        Wait { station, site, flow: self.flow, op, holders, users, thread }
+    }
 }
 
 /// Whether a call is given up after a while.

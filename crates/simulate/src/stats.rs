@@ -58,9 +58,20 @@ impl Estimate {
         Estimate { value: self.value / seconds, low: self.low / seconds, high: self.high / seconds, samples }
     }
 
-    /// The same as a share of one: its interval ends there.
+    /// The same as a share of one: neither it nor its interval goes beyond.
     pub(crate) fn within_one(self) -> Estimate {
-        Estimate { low: self.low.clamp(0.0, 1.0), high: self.high.clamp(0.0, 1.0), ..self }
+        self.within(0.0, 1.0)
+    }
+
+    /// The same of what cannot be negative: a time, a length, a rate.
+    pub(crate) fn at_least_nothing(self) -> Estimate {
+        self.within(0.0, f64::INFINITY)
+    }
+
+    /// The same of what lies between two bounds; rounding may have led beyond them.
+    fn within(self, least: f64, most: f64) -> Estimate {
+        let (low, high) = (self.low.clamp(least, most), self.high.clamp(least, most));
+        Estimate { value: self.value.clamp(low, high), low, high, ..self }
     }
 
     /// Several together, that were taken of the same replications. `None` if there are none.

@@ -1,6 +1,7 @@
 //! Verdicts: what each quality demands, what comes out, and why.
 
 use crate::analysis::Analysis;
+use crate::capacity::{self, Limit};
 use crate::curve::{LoadCurve, against_load, served_at};
 use crate::declared::{availability, declared_recovery};
 use crate::forecast::{Endless, Run, simulate};
@@ -9,6 +10,7 @@ use crate::network::{Network, Watched};
 use crate::requirement::{Requirement, is_of_requests, requirements};
 use crate::result::{ElementResult, FlowResult};
 use crate::run::{Options, SHARES};
+use crate::stability::waits_with_slots;
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId, ItemRef};
 use std::sync::atomic::AtomicBool;
@@ -152,7 +154,8 @@ pub fn judge_some(
     }
     let judged = |one: &Requirement| judgement(arch, &network, one, &wanted, &report.runs, (options, cancel));
     report.judgements = demanded.iter().map(judged).collect();
-    report.runs.iter_mut().filter(|run| run.unsettled.is_some()).for_each(Run::withhold);
+    let unsettled = report.runs.iter_mut().filter(|run| run.unsettled.is_some());
+    unsettled.for_each(|run| run.withhold(arch, &network));
     report
 }
 
@@ -208,17 +211,20 @@ fn judgement(
     };
     let (verdict, estimate, reason) = match found {
         Err(reason) => (Verdict::Unknown, None, reason),
-        Ok((estimate, reason)) => match (against(one, &estimate), run.and_then(|at| runs[at].unsettled.clone())) {
-            // What is too good already may become worse; what is too bad becomes no better. Neither has a number yet.
-            (Verdict::Holds | Verdict::TooClose, Some(unsettled)) if is_of_state(one) => {
-                (Verdict::Unknown, None, unsettled)
+        Ok((estimate, reason)) => {
+            match (against(one, &estimate), run.and_then(|at| runs[at].unsettled(arch, network, one))) {
+                // What is too good already may become worse; what is too bad becomes no better. Neither has a number yet.
+                (Verdict::Holds | Verdict::TooClose, Some(unsettled)) if is_of_state(one) => {
+                    (Verdict::Unknown, None, unsettled)
+                }
+                // What never ends is none the less told.
+                (Verdict::Fails, Some(unsettled)) if is_of_state(one) && estimate.value.is_finite() => {
+                    let limit = crate::number::of_metric(one.metric, one.limit);
+                    (Verdict::Fails, None, format!("it is beyond {limit} already, and {unsettled}"))
+                }
+                (verdict, _) => (verdict, Some(estimate), reason),
             }
-            (Verdict::Fails, Some(unsettled)) if is_of_state(one) => {
-                let limit = crate::number::of_metric(one.metric, one.limit);
-                (Verdict::Fails, None, format!("it is beyond {limit} already, and {unsettled}"))
-            }
-            (verdict, _) => (verdict, Some(estimate), reason),
-        },
+        }
     };
     Judgement {
         quality: one.quality,
@@ -265,6 +271,9 @@ fn against(one: &Requirement, estimate: &Estimate) -> Verdict {
     }
 }
 
+/// What is missing where a throughput cannot be told.
+const NO_LIMIT: &str = "no `concurrency`, `cpu` or `pool` is given on the way: nothing says how much it can serve";
+
 /// The share of what is asked for that must be answered well if a throughput is to hold.
 const ENOUGH: f64 = 0.99;
 
@@ -295,11 +304,7 @@ fn measured(
     if let (Some(reason), true) = (&run.refused, analysis.rate == 0.0) {
         return Err(reason.clone());
     }
-    let limits = || {
-        analysis.first_full.clone().ok_or_else(|| {
-            "no `concurrency`, `cpu` or `pool` is given on the way: nothing says how much it can serve".to_owned()
-        })
-    };
+    let limits = || analysis.first_full.clone().ok_or_else(|| NO_LIMIT.to_owned());
     if one.metric == "users" {
         let knee = analysis.knee.ok_or("a load of `users` with `think` is needed, and a limit on the way")?;
         return Ok((Estimate::exact(knee), format!("from there on they wait for each other at {}", limits()?)));
@@ -314,28 +319,40 @@ fn measured(
         if share == 0.0 {
             return Err("no flow of the load comes there".to_owned());
         }
-        let capacity = share * analysis.capacity;
-        let first = format!("what can be served in this mix: {} is the first to be fully used", limits()?);
-        // Where nothing fails, is given up or turned away, as much is answered as is reckoned.
+        let limit = limit_of(network, one, analysis);
+        let own = served_as_asked(one, run);
+        let Some(full) = limit.station.map(|at| network.stations[at as usize].name.clone()) else {
+            // Nothing on the way has a limit: what is asked for is served, and nothing says how much more could be.
+            let enough = own.filter(|served| served.low >= one.limit && analysis.first_full.is_some());
+            return match enough {
+                Some(served) => Ok((served, "what is answered well: nobody on the way waits".to_owned())),
+                None => limits().and_then(|_| Err(NO_LIMIT.to_owned())),
+            };
+        };
+        let capacity = share * limit.rate;
+        let first = format!("what can be served in this mix: {full} is the first to be fully used");
+        // Where nothing fails, is given up or turned away, and no slot waits for another, as much is answered as is reckoned.
         let may_fail = |(flow, _): &(usize, f64)| network.may_fail(*flow);
-        if capacity > one.limit && analysis.mix.iter().any(may_fail) {
+        let flows = analysis.mix.iter().map(|(flow, _)| *flow as u32);
+        let may_be_less = analysis.mix.iter().any(may_fail) || waits_with_slots(network, flows);
+        if capacity > one.limit && may_be_less {
             let counters = (&counters[..], one.limit / share, one.limit);
             let at_limit = served_at(arch, network, run.load, counters, options, cancel)?;
             if at_limit.reacts || at_limit.served.high < ENOUGH * one.limit {
-                return Ok(served_of(one.limit, capacity, at_limit.served, limits()?));
+                return Ok(served_of(one.limit, capacity, at_limit.served, full));
             }
         }
         // Whoever goes before others gets more than his share of what can be served.
-        let own = run.flows.iter().filter(|result| one.of.is_none() && one.flow == Some(result.flow));
-        if let Some(served) = own.filter_map(|result| result.throughput.clone()).next()
-            && served.low > capacity
-        {
+        if let Some(served) = own.filter(|served| served.low > capacity) {
             return Ok((served, "what is answered well, more than its share of what can be served".to_owned()));
         }
         return Ok((Estimate::exact(capacity), first));
     }
     if let Some(endless) = run.endless.as_ref().filter(|endless| is_without_end(arch, network, one, endless)) {
         return Ok((Estimate::exact(f64::INFINITY), endless.reason.clone()));
+    }
+    if let Some(untold) = run.endless.as_ref().and_then(|endless| untold_share(network, one, endless)) {
+        return Err(untold);
     }
     if let Some(reason) = &run.refused {
         // It was begun and not ended: what was seen is no answer.
@@ -400,6 +417,31 @@ fn measured(
     value.clone().map(|value| (value, reason)).ok_or_else(|| "it has no `concurrency` or `cpu`".to_owned())
 }
 
+/// How much can be served of the mix so that those go on whom a requirement is about.
+fn limit_of(network: &Network, one: &Requirement, analysis: &Analysis) -> Limit {
+    let mut network = network.clone();
+    network.scale_to_most();
+    if let Some(element) = one.of {
+        let is_meant = |watched: &Watched| *watched == Watched { element, flow: one.flow };
+        let nth = network.watched.iter().position(is_meant);
+        return nth.map_or(Limit::NONE, |nth| capacity::of_calls(&network, analysis, nth as u32));
+    }
+    let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow.index() == *at));
+    meant.map(|(at, _)| capacity::of_flow(&network, analysis, *at)).fold(Limit::NONE, Limit::or)
+}
+
+/// What is answered well of a flow or of the calls of an element, as it is asked for.
+fn served_as_asked(one: &Requirement, run: &Run) -> Option<Estimate> {
+    match (one.of, one.flow) {
+        (Some(element), flow) => {
+            let result = run.elements.iter().find(|result| result.element == element && result.flow == flow);
+            result.and_then(|result| result.throughput.clone())
+        }
+        (None, Some(flow)) => run.flows.iter().find(|result| result.flow == flow)?.throughput.clone(),
+        (None, None) => None,
+    }
+}
+
 /// How many of what a requirement is about come for each request of the load, and which counters count them.
 fn counted(network: &Network, one: &Requirement, analysis: &Analysis) -> (f64, Vec<usize>) {
     let Some(element) = one.of else {
@@ -428,15 +470,29 @@ fn is_without_end(arch: &Architecture, network: &Network, one: &Requirement, end
     if matches!(one.metric, "throughput" | "error-rate" | "success" | "utilization") {
         return false;
     }
-    let is_within = |at: &u32, of| {
-        let station = &network.stations[*at as usize];
-        station.element.or(station.copies_of).is_some_and(|element| arch.is_within(element, of))
-    };
-    match (one.of, is_of_requests(one.metric)) {
-        (Some(of), true) => endless.stations.iter().any(|at| is_within(at, of)),
-        (Some(of), false) => network.station(arch, of).is_some_and(|at| endless.stations.contains(&at)),
-        (None, _) => one.flow.map_or(!endless.flows.is_empty(), |flow| endless.flows.contains(&flow)),
+    match one.of {
+        Some(of) if !is_of_requests(one.metric) => {
+            network.station(arch, of).is_some_and(|at| endless.stations.contains(&at))
+        }
+        _ => are_held_up(network, one, endless),
     }
+}
+
+/// Whether those requests or calls wait without end that a requirement is about.
+fn are_held_up(network: &Network, one: &Requirement, endless: &Endless) -> bool {
+    match one.of {
+        Some(element) => {
+            let is_meant = |at: &u32| network.watched[*at as usize] == Watched { element, flow: one.flow };
+            endless.watchers.iter().any(is_meant)
+        }
+        None => one.flow.map_or(!endless.flows.is_empty(), |flow| endless.flows.contains(&flow)),
+    }
+}
+
+/// Why the share that a requirement is about cannot be told of those who wait without end, if so.
+fn untold_share(network: &Network, one: &Requirement, endless: &Endless) -> Option<String> {
+    let is_of_share = matches!(one.metric, "error-rate" | "success");
+    endless.untold.clone().filter(|_| is_of_share && are_held_up(network, one, endless))
 }
 
 /// What a run tells about the calls of an element.

@@ -2,7 +2,7 @@
 
 use crate::output::Failure;
 use crate::write;
-use groma_base::{apply_edits, list_words};
+use groma_base::apply_edits;
 use groma_session::{Forecastable, Snapshot, set_fact};
 use groma_simulate::number::{of_metric, plain};
 use groma_simulate::{Judgement, Lever, Options, Report, Tried, Verdict, levers};
@@ -29,15 +29,20 @@ pub(crate) fn fixes(
             out.push_str(&format!("  no more of anything helps: {}\n", one.reason));
             continue;
         }
-        let mut search = Search { snapshot, workspace, nth, options, trials: 0, events: 0, tried: Vec::new() };
+        let mut search = Search {
+            snapshot,
+            workspace,
+            nth,
+            options,
+            trials: 0,
+            events: 0,
+            tried: Vec::new(),
+            untold: Vec::new(),
+            is_untold: false,
+        };
         match search.run(&groups)? {
             Some((changes, after)) => out.push_str(&told(snapshot, &changes, &after)),
-            None => {
-                let count = search.tried.len();
-                let tried = list_words(search.tried.iter().map(String::as_str), "and");
-                let change = if count == 1 { "this change does not make" } else { "none of these changes makes" };
-                out.push_str(&format!("  {change} it hold: {tried}\n"));
-            }
+            None => out.push_str(&search.what_was_tried()),
         }
         let ended = if search.is_over() { ", which is as much as is looked for" } else { "" };
         let (trials, events) = (search.trials, plain(search.events as f64 / 1e6));
@@ -60,6 +65,10 @@ struct Search<'a> {
     events: u64,
     /// What was tried and did not help, in words.
     tried: Vec<String>,
+    /// What was tried and came to nothing certain with all events that there are, likewise.
+    untold: Vec<String>,
+    /// Whether any of what is being tried came to nothing certain.
+    is_untold: bool,
 }
 
 impl Search<'_> {
@@ -72,6 +81,7 @@ impl Search<'_> {
             }
         }
         // Where one is not enough, the next may be in the way as well: the first of each group, more and more of them.
+        self.is_untold = false;
         let firsts: Vec<(&Lever, f64)> = groups.iter().filter_map(|group| most(group.first()?)).collect();
         for count in 2..=firsts.len() {
             let mut changes = firsts[..count].to_vec();
@@ -83,7 +93,8 @@ impl Search<'_> {
             return self.confirmed(changes, after);
         }
         if firsts.len() > 1 {
-            self.tried.push(format!("{} together", list_words(firsts.iter().map(|(one, _)| one.name.as_str()), "and")));
+            let names: Vec<String> = firsts.iter().map(|(one, _)| format!("`{}`", one.name)).collect();
+            self.note(format!("{} together", listed(&names, "and")));
         }
         Ok(None)
     }
@@ -93,12 +104,21 @@ impl Search<'_> {
     }
 
     /// What comes of changes, if the requirement holds with them. `None` as well if the search is over, or if the changes
-    /// leave nothing that can be forecast.
+    /// leave nothing that can be forecast. What a short look does not tell is looked at with all events that there are.
     fn holds(&mut self, changes: &[Change<'_>]) -> Result<Option<Judgement>, Failure> {
         let most_events = self.options.most_events.min(EVENTS_OF_A_TRIAL);
-        self.judged(changes, &Options { most_events, ..self.options.clone() })
+        let mut found = self.judged(changes, &Options { most_events, ..self.options.clone() })?;
+        let is_untold = |found: &Option<Judgement>| found.as_ref().is_some_and(|one| one.verdict == Verdict::Unknown);
+        if is_untold(&found) && self.options.most_events > most_events {
+            found = self.judged(changes, self.options)?;
+            // Nothing is left for another look.
+            self.is_untold |= found.is_none();
+        }
+        self.is_untold |= is_untold(&found);
+        Ok(found.filter(|after| after.verdict == Verdict::Holds))
     }
 
+    /// What comes of changes, unless the search is over or they leave nothing that can be forecast.
     fn judged(&mut self, changes: &[Change<'_>], options: &Options) -> Result<Option<Judgement>, Failure> {
         if self.is_over() {
             return Ok(None);
@@ -112,11 +132,27 @@ impl Search<'_> {
         write::interrupted()?;
         let (after, events) = judged.ok_or_else(|| Failure::new("the change takes the requirement away"))?;
         self.events += events;
-        Ok(Some(after).filter(|after| after.verdict == Verdict::Holds))
+        Ok(Some(after))
+    }
+
+    /// Remembers what does not help, or of what that could not be told.
+    fn note(&mut self, words: String) {
+        let list = if std::mem::take(&mut self.is_untold) { &mut self.untold } else { &mut self.tried };
+        list.push(words);
+    }
+
+    /// What was tried in vain, as a line.
+    fn what_was_tried(&self) -> String {
+        let change = if self.tried.len() == 1 { "this change does not make" } else { "none of these changes makes" };
+        let parts = [(change, "it hold", &self.tried), ("it could not be told", "whether it holds with", &self.untold)];
+        let told = parts.into_iter().filter(|(.., list)| !list.is_empty());
+        let told: Vec<String> = told.map(|(one, two, list)| format!("{one} {two}: {}", listed(list, "and"))).collect();
+        if told.is_empty() { String::new() } else { format!("  {}\n", told.join("; ")) }
     }
 
     /// The smallest change of one lever with which the requirement holds.
     fn alone<'l>(&mut self, lever: &'l Lever) -> Result<Option<(Vec<Change<'l>>, Judgement)>, Failure> {
+        self.is_untold = false;
         if let Tried::Each(values) = &lever.tried {
             for value in values {
                 let changes = vec![(lever, *value)];
@@ -127,7 +163,7 @@ impl Search<'_> {
                 }
             }
             let words: Vec<String> = values.iter().map(|value| lever.written(*value)).collect();
-            self.tried.push(format!("{} {}", lever.name, list_words(words.iter().map(String::as_str), "or")));
+            self.note(format!("`{}` {}", lever.name, listed(&words, "or")));
             return Ok(None);
         }
         let Some(change) = most(lever) else { return Ok(None) };
@@ -138,7 +174,7 @@ impl Search<'_> {
                 return Ok(Some(found));
             }
         }
-        self.tried.push(format!("{} up to {}", lever.name, lever.written(change.1)));
+        self.note(format!("`{}` up to {}", lever.name, lever.written(change.1)));
         Ok(None)
     }
 
@@ -169,8 +205,18 @@ impl Search<'_> {
         if self.options.most_events <= EVENTS_OF_A_TRIAL || self.is_over() {
             return Ok(Some((changes, after)));
         }
-        let options = self.options.clone();
-        Ok(self.judged(&changes, &options)?.map(|after| (changes, after)))
+        let after = self.judged(&changes, self.options)?;
+        self.is_untold |= after.as_ref().is_some_and(|after| after.verdict == Verdict::Unknown);
+        Ok(after.filter(|after| after.verdict == Verdict::Holds).map(|after| (changes, after)))
+    }
+}
+
+/// `a, b and c`.
+fn listed(words: &[String], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [head @ .., tail] => format!("{} {last} {tail}", head.join(", ")),
     }
 }
 

@@ -286,7 +286,10 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
         }
     }
     if let Some(reason) = &run.unsettled {
-        out.push_str(&format!("  no numbers: {reason}\n"));
+        let titles: Vec<&str> = run.restless.iter().map(|flow| arch.title(arch.flows[flow.index()].at)).collect();
+        let of =
+            if titles.is_empty() { String::new() } else { format!(" of {}", groma_base::list_words(titles, "and")) };
+        out.push_str(&format!("  no numbers{of}: {reason}\n"));
     }
     let shown = |estimate: &Option<Estimate>, how: fn(f64) -> String| {
         estimate.as_ref().map_or("-".into(), |one| how(one.value))

@@ -1,0 +1,181 @@
+//! How long a state must be watched until its numbers may be believed, by what was seen of it.
+
+use crate::analysis::Analysis;
+use crate::engine::Demand;
+use crate::network::Network;
+use crate::run::{Outcome, Summary};
+use crate::stability::{Growing, Waits};
+
+/// From so many times the settling time on, times are hardly too short.
+pub(crate) const BARELY: f64 = 20.0;
+
+/// A queue with a limit must be full before anything is counted, which is a fifth of the whole.
+const FILLED: f64 = 4.0;
+
+/// After so many times their mean patience few are left of those who came first.
+const LEFT: f64 = 3.0;
+
+/// The longest that any station must be watched, in seconds.
+pub(crate) fn longest(needs: &[(u32, f64)]) -> f64 {
+    needs.iter().map(|(_, needs)| *needs).fold(0.0, f64::max)
+}
+
+/// Who has not settled if something has not.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Touched {
+    pub(crate) flows: Vec<u32>,
+    pub(crate) sites: Vec<u32>,
+}
+
+/// Who has not settled if some stations, or some flows themselves, have not: what comes to a station that requests may wait for
+/// together with these, or by way of others. What is set off goes its own way. Users wait for all that their flows do.
+pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[u32], flows: &[u32]) -> Touched {
+    let is_closed = matches!(demand, Demand::Closed { .. });
+    let is_limited = |at: u32| network.stations[at as usize].servers().is_some();
+    let waits = Waits::of(network, demand);
+    let (mut known, mut ways) = (stations.to_vec(), flows.iter().map(|flow| (*flow, 0)).collect::<Vec<_>>());
+    if is_closed {
+        ways.extend(demand.flows().iter().map(|(flow, _)| (*flow, 0)));
+    }
+    let mut before = (0, 0);
+    while before != (known.len(), ways.len()) {
+        before = (known.len(), ways.len());
+        for wait in &waits.all {
+            let way = (wait.flow, wait.thread);
+            if known.contains(&wait.station) && !ways.contains(&way) {
+                ways.push(way);
+            }
+            if ways.contains(&way) && is_limited(wait.station) && !known.contains(&wait.station) {
+                known.push(wait.station);
+            }
+        }
+    }
+    let own = |wait: &&crate::stability::Wait| ways.contains(&(wait.flow, wait.thread));
+    let mut flows: Vec<u32> = ways.iter().filter(|(_, thread)| *thread == 0).map(|(flow, _)| *flow).collect();
+    flows.sort_unstable();
+    flows.dedup();
+    Touched { flows, sites: waits.all.iter().filter(own).map(|wait| wait.site).collect() }
+}
+
+/// How long stations take to settle, as they were seen.
+pub(crate) struct Seen<'a> {
+    pub(crate) network: &'a Network,
+    pub(crate) analysis: &'a Analysis,
+    pub(crate) waits: &'a Waits,
+    pub(crate) growing: &'a Growing,
+    pub(crate) outcome: &'a Outcome,
+}
+
+/// What was seen of a station with a limit.
+struct Station {
+    /// Seconds that one call takes a slot or core.
+    each: f64,
+    servers: f64,
+    /// How many times what it can do is asked of it, between two bounds.
+    asked: (f64, f64),
+    /// The squared coefficient of variation of its times.
+    varies: f64,
+    /// How many may be there at once; infinite if any number may.
+    most: f64,
+    /// The mean time after which those who wait leave, if they do.
+    patience: Option<f64>,
+}
+
+impl Station {
+    /// How long it must be watched, in seconds.
+    ///
+    /// The relaxation time is that of a queue of which `servers` work off one every `each` seconds and that holds at most so
+    /// many: one over `mu (1 - sqrt(r))^2 + 2 mu sqrt(r) (1 - cos(pi / (k + 1)))`, where `mu` is `servers / each` and `r` how
+    /// much is asked of it (Morse, *Queues, Inventories and Maintenance*, 1958, for M/M/1/K), longer by half of one and the
+    /// variation where times vary otherwise (Newell, *Applications of Queueing Theory*, 1982). If more comes than it can do
+    /// it must be full first.
+    fn needs(&self) -> f64 {
+        let places = self.most - self.servers;
+        if places <= 0.0 {
+            return 0.0;
+        }
+        let (low, high) = self.asked;
+        let nearest = if high < 1.0 { high } else { low.max(1.0) };
+        let speed = self.servers / self.each;
+        let rest = 1.0 - nearest.sqrt();
+        let bounded = 2.0 * nearest.sqrt() * (1.0 - (std::f64::consts::PI / (places + 2.0)).cos());
+        let gap = speed * (rest * rest + bounded) / f64::midpoint(1.0, self.varies);
+        let relaxes = 1.0 / (gap + self.patience.map_or(0.0, |patience| 1.0 / patience));
+        // Until the places are taken, or those leave who came first.
+        let takes = places / speed / (nearest - 1.0);
+        let leave = self.patience.map_or(f64::INFINITY, |patience| LEFT * patience);
+        let filled = if nearest > 1.0 && takes.min(leave).is_finite() { takes.min(leave) } else { 0.0 };
+        (BARELY * relaxes).max(FILLED * filled)
+    }
+}
+
+impl Seen<'_> {
+    /// How long each station must be watched until it has settled, in seconds: those where a queue grows without end, or all
+    /// others. Those that settle at once are left out.
+    pub(crate) fn needs(&self, is_growing: bool) -> Vec<(u32, f64)> {
+        let stations = (0..self.network.stations.len() as u32).filter(|at| self.growing.is_at(*at) == is_growing);
+        let each = stations.filter_map(|at| Some((at, self.station(at)?.needs())));
+        each.filter(|(_, needs)| *needs > 0.0).collect()
+    }
+
+    fn station(&self, at: u32) -> Option<Station> {
+        let one = &self.network.stations[at as usize];
+        let servers = one.servers()?;
+        // Users who wait themselves come the less the longer it takes.
+        if self.waits.is_waited_for_by_users(at) {
+            return None;
+        }
+        let of = |summary: &Summary| summary.stations[at as usize];
+        let sum = |number: &dyn Fn(&Summary) -> f64| self.outcome.summaries.iter().map(number).sum::<f64>();
+        // Cores of a host are not left, but gone to.
+        let is_host = one.host.is_some();
+        let done = sum(&|one| if is_host { of(one).arrivals as f64 } else { of(one).served as f64 });
+        let each = sum(&|one| of(one).busy) / done;
+        if !(each.is_finite() && each > 0.0) {
+            return None;
+        }
+        let load = |summary: &Summary| {
+            let count = of(summary);
+            let turned_away = count.refused as f64 / (count.arrivals - count.refused).max(1) as f64;
+            count.utilization() * (1.0 + turned_away)
+        };
+        let seen = self.outcome.estimate(load)?;
+        // Where a queue grows, that much more comes than is done.
+        let held = self.waits.all.iter().filter(|wait| wait.station == at);
+        let mut places: Vec<u32> = held.flat_map(|wait| &wait.holders).copied().chain([at]).collect();
+        places.sort_unstable();
+        places.dedup();
+        let grows: f64 = places.into_iter().filter(|at| self.growing.is_at(*at)).map(|at| self.growth(at)).sum();
+        let more = grows * each / servers;
+        Some(Station {
+            each,
+            servers,
+            asked: if more > 0.0 { (1.0 + more, 1.0 + more) } else { (seen.low, seen.high) },
+            varies: self.varies(at),
+            most: self.waits.most_at(self.network, at),
+            patience: one.patience.map(|law| law.mean()),
+        })
+    }
+
+    /// How many more wait at a station every second, at least.
+    fn growth(&self, at: u32) -> f64 {
+        let waiting = |summary: &Summary, nth: usize| Some(summary.windows.get(nth)?.stations[at as usize].waiting);
+        let half = self.outcome.horizon / 2.0;
+        let more = |summary: &Summary| match (waiting(summary, 0), waiting(summary, 1)) {
+            (Some(before), Some(after)) => (after - before) / half,
+            _ => f64::NAN,
+        };
+        self.outcome.estimate(more).map_or(0.0, |more| more.low.max(0.0))
+    }
+
+    /// The squared coefficient of variation of the times at a station.
+    fn varies(&self, at: u32) -> f64 {
+        let comes = self.waits.all.iter().filter(|wait| wait.station == at).map(|wait| wait.site);
+        let asked = comes.filter(|site| self.analysis.calls[*site as usize] > 0.0);
+        let laws = asked.filter_map(|site| self.network.sites[site as usize].law);
+        laws.map(|law| law.scv().min(MOST_VARIED)).fold(1.0, f64::max)
+    }
+}
+
+/// Times vary by no more than this: beyond it, the few that are longest are hardly met.
+const MOST_VARIED: f64 = 20.0;
