@@ -2,6 +2,7 @@
 
 use crate::analysis::{self, Analysis};
 use crate::engine::{Course, Demand, STEPS_OF_AN_EVENT, Trouble, Wrong};
+use crate::law::Law;
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
 use crate::network::{NONE, Network, Op, Station, Watched};
 use crate::number::{plain, time};
@@ -685,7 +686,24 @@ fn in_stride(network: &Network, demand: &Demand, analysis: &Analysis, times: f64
         }
         _ => 0.0,
     };
-    (5.0 * (round + analysis.alone)).max(50.0 * analysis.longest).max(times * settles)
+    (5.0 * (round + analysis.alone))
+        .max(50.0 * analysis.longest)
+        .max(4.0 * lasting(network, demand))
+        .max(times * settles)
+}
+
+/// How long work lasts that somebody waits for, but for a hundredth of it, in seconds: before that has passed, those who take long
+/// are missing among those who are done. The fifth that is cut off must be as long.
+fn lasting(network: &Network, demand: &Demand) -> f64 {
+    let of_flow = |(flow, _): &(u32, f64)| {
+        let ops = &network.programs[*flow as usize].ops;
+        let law = |at: usize| match ops[at] {
+            Op::Work { site } => network.sites[site as usize].law,
+            _ => None,
+        };
+        analysis::awaited(ops, 0..ops.len()).into_iter().filter_map(law).map(Law::work_within).fold(0.0, f64::max)
+    };
+    demand.flows().iter().map(of_flow).fold(0.0, f64::max)
 }
 
 /// So many times the settling time must be watched for quantiles that are right to a few per cent.

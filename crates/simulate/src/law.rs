@@ -174,6 +174,20 @@ impl Law {
         }
     }
 
+    /// The time that all but a hundredth of the work takes no longer than, in seconds: that share of the mean comes from times
+    /// that are longer.
+    pub(crate) fn work_within(self) -> f64 {
+        match self {
+            Law::Fixed(time) => time,
+            // (1 + t) e^-t is a hundredth there.
+            Law::Exponential(mean) => 6.638 * mean,
+            // Weighted by how long they are, times have the same law, their logarithms more by sigma squared.
+            Law::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma + sigma * z99()),
+            Law::Gamma { shape, scale } => Law::Gamma { shape: shape + 1.0, scale }.quantile(0.99),
+            Law::Uniform(most) => most,
+        }
+    }
+
     /// The same law, all times longer by a factor.
     pub fn scaled(self, factor: f64) -> Law {
         match self {
@@ -195,6 +209,28 @@ impl Law {
             }
             Law::Gamma { shape, scale } => Gamma::new(shape, scale).map_or(0.0, |law| law.sample(stream)),
             Law::Uniform(most) => most * uniform(stream),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Law;
+
+    /// The mean of the times up to there is 99% of the mean, integrated in steps of a millionth of all times.
+    #[test]
+    fn a_hundredth_of_the_work_takes_longer() {
+        for law in [
+            Law::Exponential(2.0),
+            Law::Gamma { shape: 0.5, scale: 3.0 },
+            Law::Gamma { shape: 4.0, scale: 0.1 },
+            Law::lognormal_mean_p99(0.4, 3.0).unwrap(),
+        ] {
+            let limit = law.work_within();
+            let steps = 20_000;
+            let each = |nth: i32| law.quantile((f64::from(nth) + 0.5) / f64::from(steps));
+            let within: f64 = (0..steps).map(each).filter(|time| *time <= limit).sum::<f64>() / f64::from(steps);
+            assert!((within / law.mean() - 0.99).abs() < 0.001, "{law:?}: {within}");
         }
     }
 }
