@@ -58,12 +58,11 @@ fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Law) {
         let finding = cx.at_fact(at, fact, format!("`p50` and `p99` are those of a lognormal law, not of `{word}`"));
         return cx.push(finding.help(format!("remove `law={word}`, or give the mean (`time`) instead of the median")));
     }
-    let has = |fact: &'static Fact, own: f64| (fact, own, if std::ptr::eq(fact, &kinds::CV) { plain(own) } else { time(own) });
-    let all = [
-        has(&kinds::P50, law.quantile(0.5)),
-        has(&kinds::P99, law.quantile(0.99)),
-        has(&kinds::CV, law.scv().sqrt()),
-    ];
+    let has = |fact: &'static Fact, own: f64| {
+        (fact, own, if std::ptr::eq(fact, &kinds::CV) { plain(own) } else { time(own) })
+    };
+    let all =
+        [has(&kinds::P50, law.quantile(0.5)), has(&kinds::P99, law.quantile(0.99)), has(&kinds::CV, law.scv().sqrt())];
     for (fact, own, words) in all {
         let (Some(given), Some(place)) = (number(arch, at, fact), arch.fact(at, fact)) else { continue };
         if (given - own).abs() <= ROUNDED * own.max(given) {
