@@ -42,6 +42,18 @@ fn cost_with(network: &Network, program: usize, waits: &[f64]) -> Cost {
     cost
 }
 
+/// What so many requests of some flows cost together, their times alone included, and how long the longest takes alone.
+pub(crate) fn cost_of_mix(network: &Network, mix: &[(usize, f64)], waits: &[f64]) -> (Cost, f64) {
+    let (mut mixed, mut longest) = (Cost::nothing(network), 0.0_f64);
+    for (flow, requests) in mix {
+        let mut walk = Walk::new(network, *flow, waits);
+        mixed.alone += requests * walk.alone;
+        longest = longest.max(walk.alone);
+        walk.count(*requests, &mut mixed);
+    }
+    (mixed, longest)
+}
+
 /// How long something takes whoever does it, on average and without any waiting but that which is given.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Times {
@@ -576,7 +588,7 @@ impl Analysis {
 }
 
 /// The flows of a demand with their shares of it.
-fn shares(demand: &Demand) -> Vec<(usize, f64)> {
+pub(crate) fn shares(demand: &Demand) -> Vec<(usize, f64)> {
     let flows = demand.flows();
     let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
     flows.iter().map(|(flow, weight)| (*flow as usize, weight / total)).collect()
@@ -586,13 +598,7 @@ fn shares(demand: &Demand) -> Vec<(usize, f64)> {
 pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let shares = shares(demand);
     let waits = vec![0.0; network.stations.len()];
-    let (mut mixed, mut longest) = (Cost::nothing(network), 0.0_f64);
-    for (flow, share) in &shares {
-        let mut walk = Walk::new(network, *flow, &waits);
-        mixed.alone += share * walk.alone;
-        longest = longest.max(walk.alone);
-        walk.count(*share, &mut mixed);
-    }
+    let (mixed, longest) = cost_of_mix(network, &shares, &waits);
     let Cost { demand: demands, awaited, calls, alone, .. } = mixed;
     let servers = |at: usize| network.stations[at].servers();
     // What nobody waits for does not limit how many users can be served.
@@ -640,10 +646,8 @@ pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String>
         let mut most = network.clone();
         most.scale_to_most();
         let rate = analyse(&most, demand).rate;
-        let mut mixed = Cost::nothing(network);
-        for (flow, share) in shares(demand) {
-            Walk::new(network, flow, &waits).count(rate * share, &mut mixed);
-        }
+        let asked: Vec<(usize, f64)> = shares(demand).into_iter().map(|(flow, share)| (flow, rate * share)).collect();
+        let (mixed, _) = cost_of_mix(network, &asked, &waits);
         let lookups = mixed.lookups;
         let before = std::mem::take(&mut said);
         for (station, cache) in network.caches.clone() {
@@ -697,11 +701,10 @@ pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<String> {
 pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<Option<f64>>> {
     let mut waits = vec![0.0; network.stations.len()];
     for _ in 0..200 {
-        let costs: Vec<Cost> = rates.iter().map(|(flow, _)| cost_with(network, *flow, &waits)).collect();
-        let asked = |of: &dyn Fn(&Cost) -> f64| rates.iter().zip(&costs).map(|((_, rate), cost)| rate * of(cost)).sum();
+        let (mixed, _) = cost_of_mix(network, rates, &waits);
         let mut moved = 0.0_f64;
         for (at, station) in network.stations.iter().enumerate() {
-            let (visits, demand): (f64, f64) = (asked(&|cost| cost.visits[at]), asked(&|cost| cost.demand[at]));
+            let (visits, demand) = (mixed.visits[at], mixed.demand[at]);
             let Some(servers) = station.servers().filter(|_| visits > 0.0 && demand > 0.0) else { continue };
             let wait = match servers.floor().max(1.0) {
                 // With so many nobody waits until all are taken; the formula takes as long as there are servers.
@@ -719,7 +722,7 @@ pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<Op
         }
     }
     let is_parallel = |flow: usize| network.programs[flow].ops.iter().any(|op| matches!(op, Op::Parallel { .. }));
-    let response = |(flow, _): &(usize, f64)| (!is_parallel(*flow)).then(|| cost_with(network, *flow, &waits).alone);
+    let response = |(flow, _): &(usize, f64)| (!is_parallel(*flow)).then(|| Walk::new(network, *flow, &waits).alone);
     Some(rates.iter().map(response).collect())
 }
 

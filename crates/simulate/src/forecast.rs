@@ -740,13 +740,9 @@ fn settling_time(network: &Network, analysis: &Analysis, busy: &analysis::Busy) 
 
 /// About how many events a request is.
 pub(crate) fn events_each(network: &Network, demand: &Demand) -> f64 {
-    let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
-    let of = |(flow, weight): &(u32, f64)| {
-        let cost = analysis::cost(network, *flow as usize);
-        let blocks = cost.blocks / STEPS_OF_AN_EVENT as f64;
-        weight / total * (1.0 + 2.0 * cost.visits.iter().sum::<f64>() + blocks)
-    };
-    demand.flows().iter().map(of).sum()
+    let waits = vec![0.0; network.stations.len()];
+    let (mixed, _) = analysis::cost_of_mix(network, &analysis::shares(demand), &waits);
+    1.0 + 2.0 * mixed.visits.iter().sum::<f64>() + mixed.blocks / STEPS_OF_AN_EVENT as f64
 }
 
 /// Lets every autoscaler begin with as many replicas as the beginning of a course needs, its fewest if that is nothing.

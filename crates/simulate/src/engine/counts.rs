@@ -1,8 +1,8 @@
 //! What a replication counts.
 
+use super::times::Times;
 use crate::network::Network;
 use crate::run::{SHARES, SPREAD};
-use hdrhistogram::Histogram;
 
 /// What was counted for a flow.
 #[derive(Clone, Debug)]
@@ -15,8 +15,8 @@ pub(crate) struct FlowCount {
     pub(crate) failed: u64,
     /// The sum of the times of those answered well, in seconds.
     pub(crate) time: f64,
-    /// Their times in nanoseconds, within 0.1 per cent.
-    pub(crate) times: Histogram<u64>,
+    /// Their times.
+    pub(crate) times: Times,
     /// Of those that are followed to their end: how many were answered well only after the time that is judged.
     pub(crate) late: u64,
     /// And how many were still under way when the watch ended. Their times so far are among `times`.
@@ -137,9 +137,7 @@ pub(crate) struct StationWindow {
 
 impl FlowCount {
     fn new() -> FlowCount {
-        let times = Histogram::new_with_bounds(1, 86_400_000_000_000, 3);
-        let times = times.expect("three digits from a nanosecond to a day");
-        FlowCount { came: 0, done: 0, failed: 0, time: 0.0, times, late: 0, left: 0, old: 0 }
+        FlowCount { came: 0, done: 0, failed: 0, time: 0.0, times: Times::new(), late: 0, left: 0, old: 0 }
     }
 
     /// One ends.
@@ -149,7 +147,7 @@ impl FlowCount {
         } else {
             self.done += 1;
             self.time += took;
-            self.times.saturating_record((took * 1e9) as u64);
+            self.times.record(took);
         }
     }
 
@@ -157,7 +155,7 @@ impl FlowCount {
     pub(super) fn leaves(&mut self, so_far: f64) {
         self.left += 1;
         self.time += so_far;
-        self.times.saturating_record((so_far * 1e9) as u64);
+        self.times.record(so_far);
     }
 
     /// Those whose times are known, or known to be at least so long.
@@ -167,22 +165,12 @@ impl FlowCount {
 
     /// The quantiles of [`SHARES`], in seconds; not numbers if nothing was answered well.
     pub(crate) fn quantiles(&self) -> [f64; 4] {
-        let quantile = |share| self.times.value_at_quantile(share) as f64 / 1e9;
-        SHARES.map(|share| if self.timed() == 0 { f64::NAN } else { quantile(share) })
+        self.times.quantiles(&SHARES)
     }
 
-    /// The quantiles of [`SPREAD`], found in one pass.
+    /// The quantiles of [`SPREAD`].
     pub(crate) fn spread(&self) -> [f64; SPREAD.len()] {
-        let mut found = [f64::NAN; SPREAD.len()];
-        let (mut seen, mut at) = (0, 0);
-        for step in self.times.iter_recorded() {
-            seen += step.count_at_value();
-            while at < SPREAD.len() && seen as f64 >= SPREAD[at] * self.timed() as f64 {
-                found[at] = step.value_iterated_to() as f64 / 1e9;
-                at += 1;
-            }
-        }
-        found
+        self.times.quantiles(&SPREAD)
     }
 
     fn add(&mut self, other: &FlowCount) {
@@ -193,8 +181,7 @@ impl FlowCount {
         self.done += other.done;
         self.failed += other.failed;
         self.time += other.time;
-        // Both have the same bounds.
-        let _ = self.times.add(&other.times);
+        self.times.add(&other.times);
     }
 }
 

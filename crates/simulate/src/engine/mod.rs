@@ -18,6 +18,7 @@ mod instant;
 mod place;
 mod replicas;
 mod scaling;
+mod times;
 mod troubles;
 
 use crate::law::{Law, Stream, exponential, stream, uniform};

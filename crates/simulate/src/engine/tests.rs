@@ -64,7 +64,7 @@ fn what_things_are_called_and_where_they_stand_changes_nothing() {
         .replace("    database d", "    // B stands here now\n    service b \"B\" concurrency=2\n    database d");
     let told = |text: &str| {
         let flow = counts(text, 1, 200.0).1.counts.flows.remove(0);
-        (flow.done, flow.failed, flow.time.to_bits(), flow.times.value_at_quantile(0.99))
+        (flow.done, flow.failed, flow.time.to_bits(), flow.times.quantiles(&[0.99])[0].to_bits())
     };
     assert_eq!(told(&text), told(&renamed));
     assert_eq!(told(&text), told(&moved));

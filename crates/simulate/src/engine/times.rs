@@ -1,0 +1,133 @@
+//! The times of many requests: exactly as long as they are few, then each within 0.1 per cent.
+
+use hdrhistogram::Histogram;
+
+/// Times in nanoseconds.
+#[derive(Clone, Debug)]
+pub(crate) enum Times {
+    /// Each of them, in no order.
+    Few(Vec<u64>),
+    /// How often each came, within three digits.
+    Many(Box<Histogram<u32>>),
+}
+
+/// From so many on they are counted. Of very many flows most have few requests, and a histogram takes a hundred kilobytes.
+const FEW: usize = 1_024;
+
+impl Times {
+    pub(super) fn new() -> Times {
+        Times::Few(Vec::new())
+    }
+
+    pub(super) fn record(&mut self, seconds: f64) {
+        self.record_nanoseconds((seconds * 1e9) as u64, 1);
+    }
+
+    fn record_nanoseconds(&mut self, time: u64, times: u32) {
+        if let Times::Few(all) = self {
+            if all.len() + times as usize <= FEW {
+                all.extend((0..times).map(|_| time));
+                return;
+            }
+            *self = Times::Many(Box::new(counted(all)));
+        }
+        if let Times::Many(counts) = self {
+            // It grows with what it is given.
+            let _ = counts.record_n(time, times);
+        }
+    }
+
+    /// Forgets all of them.
+    pub(super) fn reset(&mut self) {
+        match self {
+            Times::Few(all) => all.clear(),
+            Times::Many(counts) => counts.reset(),
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Times) {
+        match other {
+            Times::Few(all) => all.iter().for_each(|time| self.record_nanoseconds(*time, 1)),
+            Times::Many(more) => {
+                if let Times::Few(all) = self {
+                    *self = Times::Many(Box::new(counted(all)));
+                }
+                if let Times::Many(counts) = self {
+                    let _ = counts.add(more.as_ref());
+                }
+            }
+        }
+    }
+
+    /// The times in seconds that these shares of all do not exceed, from the lowest share to the highest; not numbers if there
+    /// are no times.
+    pub(crate) fn quantiles<const N: usize>(&self, shares: &[f64; N]) -> [f64; N] {
+        match self {
+            Times::Few(all) if all.is_empty() => [f64::NAN; N],
+            Times::Few(all) => {
+                let mut sorted = all.clone();
+                sorted.sort_unstable();
+                let rank = |share: f64| ((share * sorted.len() as f64).ceil() as usize).clamp(1, sorted.len());
+                shares.map(|share| sorted[rank(share) - 1] as f64 / 1e9)
+            }
+            Times::Many(counts) => of_counts(counts, shares),
+        }
+    }
+}
+
+fn counted(times: &[u64]) -> Histogram<u32> {
+    let mut counts = Histogram::new(3).expect("three digits");
+    for time in times {
+        let _ = counts.record(*time);
+    }
+    counts
+}
+
+/// The quantiles, found in one pass.
+fn of_counts<const N: usize>(counts: &Histogram<u32>, shares: &[f64; N]) -> [f64; N] {
+    let mut found = [f64::NAN; N];
+    let (mut seen, mut at, all) = (0, 0, counts.len() as f64);
+    for step in counts.iter_recorded() {
+        seen += step.count_since_last_iteration();
+        while at < N && seen as f64 >= shares[at] * all {
+            found[at] = step.value_iterated_to() as f64 / 1e9;
+            at += 1;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FEW, Times};
+
+    /// The same times tell the same within 0.1 per cent, few or many, added or not.
+    #[test]
+    fn quantiles_are_the_same_exactly_and_counted() {
+        let shares = [0.5, 0.95, 0.99];
+        for count in [1_000_usize, FEW + 1, 50_000] {
+            let (mut all, mut one, mut other) = (Times::new(), Times::new(), Times::new());
+            for nth in 1..=count {
+                let time = nth as f64 / count as f64;
+                all.record(time);
+                if nth % 3 == 0 { one.record(time) } else { other.record(time) }
+            }
+            one.add(&other);
+            for times in [&all, &one] {
+                for (found, share) in times.quantiles(&shares).into_iter().zip(shares) {
+                    assert!((found - share).abs() < 0.001 * share + 1.0 / count as f64, "{count}: {found}, {share}");
+                }
+            }
+            all.reset();
+            assert!(all.quantiles(&shares)[0].is_nan());
+        }
+    }
+
+    #[test]
+    fn times_of_days_and_of_nothing() {
+        let mut times = Times::new();
+        (0..2 * FEW).for_each(|nth| times.record(if nth % 2 == 0 { 0.0 } else { 1e6 }));
+        let [low, high] = times.quantiles(&[0.25, 0.75]);
+        assert!(low == 0.0 && (high - 1e6).abs() < 1e3, "{low} {high}");
+    }
+}
