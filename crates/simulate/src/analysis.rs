@@ -613,9 +613,15 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
             (unhindered.min(capacity), Some(knee).filter(|knee| knee.is_finite()))
         }
     };
+    // The cores that an element has for its own are its own, too.
+    let owner = |at: usize| {
+        let station = &network.stations[at];
+        let owner = network.stations.get(station.owner as usize).filter(|_| station.is_processor());
+        owner.and_then(|owner| owner.element)
+    };
     let busy = |(at, demand): (usize, &f64)| Busy {
         station: at as u32,
-        element: network.stations[at].element,
+        element: network.stations[at].element.or(owner(at)),
         relation: network.stations[at].relation,
         host: network.stations[at].host,
         demand: rate * demand,
@@ -683,8 +689,11 @@ pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<String> {
     let mut said = Vec::new();
     for at in scaling {
         let station = &network.stations[at as usize];
-        let asked = analysis.stations.iter().find(|busy| busy.station == at).map_or(0.0, |busy| busy.demand);
-        let each = station.servers().unwrap_or(1.0) / f64::from(station.replicas);
+        // Where it has cores of its own, it is how much of these is in use.
+        let measured = if station.processor == NONE { at } else { station.processor };
+        let servers = network.stations[measured as usize].servers().unwrap_or(1.0);
+        let asked = analysis.stations.iter().find(|busy| busy.station == measured).map_or(0.0, |busy| busy.demand);
+        let each = servers / f64::from(station.replicas);
         let target = station.scaling.map_or(1.0, |scaling| scaling.target);
         let wanted = (asked / each / target).ceil().max(1.0) as u32;
         let chosen = wanted.clamp(station.range.0, station.range.1);

@@ -6,7 +6,7 @@ use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
 use crate::run::{self, Options, Plan, Task, Wanted};
 use crate::settling::longest;
-use crate::stability::{Growing, reacts};
+use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId};
 use std::sync::atomic::AtomicBool;
@@ -92,14 +92,6 @@ fn few_events(options: &Options) -> Options {
     Options { most_events: options.most_events / BRIEFLY, ..options.clone() }
 }
 
-/// What is answered well of a rate.
-pub(crate) struct Served {
-    /// So many requests or calls a second.
-    pub(crate) served: Estimate,
-    /// Whether something is given up, tried again or turned away when much comes.
-    pub(crate) reacts: bool,
-}
-
 /// How many requests or calls a second that these counters count are answered well, if `rate` requests come in the mix of a
 /// load, `limit` of which (or of whose calls) they should count.
 ///
@@ -113,9 +105,8 @@ pub(crate) fn served_at(
     (counters, rate, limit): (&[usize], f64, f64),
     options: &Options,
     cancel: &AtomicBool,
-) -> Result<Served, String> {
+) -> Result<Estimate, String> {
     let demand = prepare(arch, network, load)?.demand;
-    let reacts = reacts(network, &demand);
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
     let demand = Demand::Open { flows, regular: false, course: None, recorded: None };
@@ -138,6 +129,5 @@ pub(crate) fn served_at(
         let done: u64 = counters.iter().map(|at| summary.served[*at]).sum();
         done as f64 / if is_of_flows { own as f64 } else { came(&summary.flows[..of_flows]) }
     };
-    let served = outcome.amount(|summary| each(summary) * asked).ok_or("no request comes in that time")?;
-    Ok(Served { served, reacts })
+    outcome.amount(|summary| each(summary) * asked).ok_or_else(|| "no request comes in that time".to_owned())
 }

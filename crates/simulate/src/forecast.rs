@@ -890,11 +890,12 @@ fn estimates(
         }
         "utilization" => {
             let Some(at) = station() else { return Vec::new() };
-            outcome
-                .estimate(|summary| summary.stations[at].utilization())
-                .map(Estimate::within_one)
-                .into_iter()
-                .collect()
+            let of =
+                |at: usize| outcome.estimate(|summary| summary.stations[at].utilization()).map(Estimate::within_one);
+            // Of slots and cores what is more in use.
+            let processor = network.stations[at].processor as usize;
+            let all = [of(at), network.stations.get(processor).and_then(|_| of(processor))].into_iter().flatten();
+            all.max_by(|one, other| one.value.total_cmp(&other.value)).into_iter().collect()
         }
         "queue" => {
             let Some(at) = station() else { return Vec::new() };

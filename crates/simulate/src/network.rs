@@ -42,6 +42,8 @@ pub struct Station {
     pub concurrency: Option<u32>,
     /// The processor cores of all replicas, shared by the requests there; `None` where time just passes.
     pub cores: Option<f64>,
+    /// Where its work is done if it has both slots and cores of its own: the station of those cores, or [`NONE`].
+    pub(crate) processor: u32,
     /// How many requests may wait; `None` is no limit.
     pub queue_limit: Option<u32>,
     /// What happens to one more.
@@ -77,6 +79,7 @@ impl Station {
             range,
             concurrency: None,
             cores: None,
+            processor: NONE,
             queue_limit: None,
             when_full: WhenFull::Reject,
             patience: None,
@@ -94,6 +97,11 @@ impl Station {
     /// Whether its replicas follow the load, and those of nothing else with it.
     pub fn is_autoscaled(&self) -> bool {
         self.owner == NONE && self.scaling.is_some() && self.servers().is_some()
+    }
+
+    /// Whether it is cores that work is done on which holds a slot elsewhere: nobody calls it.
+    pub(crate) fn is_processor(&self) -> bool {
+        self.cores.is_some() && (self.host.is_some() || self.owner != NONE)
     }
 
     /// How many requests it works on at once.
@@ -530,8 +538,7 @@ impl Builder<'_> {
             standby_on,
             ..Station::unlimited(self.arch.element(unit).path.to_string(), range)
         };
-        let index = self.network.stations.len() as u32;
-        self.network.stations.push(station);
+        let index = self.with_processor(station);
         self.network.station_of.insert(unit, index);
         if let (None, Some(keys)) = (self.number(at, &facts::HIT_RATIO), self.number(at, &facts::KEYS)) {
             let cache = Cache {
@@ -542,6 +549,23 @@ impl Builder<'_> {
             };
             self.network.caches.push((index, cache));
         }
+        index
+    }
+
+    /// Adds a station. Where it has slots and cores of its own these are two limits: a slot is held for all that a request does,
+    /// a core for the work alone. Its cores become a station that its work is done on.
+    fn with_processor(&mut self, mut station: Station) -> u32 {
+        let index = self.network.stations.len() as u32;
+        let cores = station.cores.take_if(|_| station.concurrency.is_some());
+        let Some(cores) = cores else {
+            self.network.stations.push(Station { processor: NONE, ..station });
+            return index;
+        };
+        let name = format!("{} (processor)", station.name);
+        let processor = Station { cores: Some(cores), owner: index, ..Station::unlimited(name, station.range) };
+        let processor = Station { replicas: station.replicas, ..processor };
+        self.network.stations.push(Station { processor: index + 1, runs_on: vec![(index + 1, 1.0)], ..station });
+        self.network.stations.push(processor);
         index
     }
 
@@ -591,14 +615,14 @@ impl Builder<'_> {
         let primary = self.station(unit);
         let one = self.network.stations[primary as usize].clone();
         let name = format!("{} (read replicas)", one.name);
-        let cores = one.cores.map(|cores| cores / f64::from(one.replicas) * f64::from(count));
+        let of_primary = self.network.stations.get(one.processor as usize).and_then(|processor| processor.cores);
+        let cores = one.cores.or(of_primary).map(|cores| cores / f64::from(one.replicas) * f64::from(count));
         let (replicas, range, scaling) = (count, (count, count), None);
         let (element, copies_of) = (None, Some(unit));
         let hosts = if cores.is_none() { self.network.placements.hosts_of_copies(unit) } else { Vec::new() };
         let (runs_on, standby_on) = (self.hosts_as_stations(hosts), Vec::new());
         let copies = Station { name, cores, replicas, range, element, copies_of, scaling, runs_on, standby_on, ..one };
-        self.network.stations.push(copies);
-        let index = self.network.stations.len() as u32 - 1;
+        let index = self.with_processor(copies);
         self.readers.insert(unit, index);
         if let Some(lag) = self.part(at, &facts::READ_REPLICAS, &facts::LAG) {
             let (path, lag) = (&self.arch.element(unit).path, crate::number::time(lag));

@@ -128,7 +128,7 @@ impl Seen<'_> {
         let of = |summary: &Summary| summary.stations[at as usize];
         let sum = |number: &dyn Fn(&Summary) -> f64| self.outcome.summaries.iter().map(number).sum::<f64>();
         // Cores of a host are not left, but gone to.
-        let is_host = one.host.is_some();
+        let is_host = one.is_processor();
         let done = sum(&|one| if is_host { of(one).arrivals as f64 } else { of(one).served as f64 });
         let each = sum(&|one| of(one).busy) / done;
         if !(each.is_finite() && each > 0.0) {

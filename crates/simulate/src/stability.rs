@@ -485,7 +485,7 @@ fn gives_up(network: &Network, site: u32) -> bool {
 
 /// Whether anything that the flows of a demand come to turns requests away, holds them back or gives up, so that fewer may
 /// come to what stands behind it.
-pub(crate) fn reacts(network: &Network, demand: &Demand) -> bool {
+fn reacts(network: &Network, demand: &Demand) -> bool {
     // Only of users it is known who asks.
     let are_users = matches!(demand, Demand::Closed { .. });
     let station_reacts = |at: u32| {

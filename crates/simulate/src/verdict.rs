@@ -287,7 +287,8 @@ fn served_of(limit: f64, capacity: f64, served: Estimate, first: String) -> (Est
         return (served, told);
     }
     let most = crate::number::of_metric("throughput", capacity);
-    let reason = format!("{told}; with more, calls may be given up or turned away, and {first} can serve {most}");
+    let reason =
+        format!("{told}; more may wait for others, be given up or turned away, and {first} can serve {most} at most");
     let low = if served.low >= ENOUGH * limit { limit } else { served.low };
     (Estimate { value: limit, low, high: capacity, ..served }, reason)
 }
@@ -331,6 +332,10 @@ fn measured(
         };
         let capacity = share * limit.rate;
         let first = format!("what can be served in this mix: {full} is the first to be fully used");
+        // Whoever goes before others gets more than his share of what can be served.
+        if let Some(served) = own.filter(|served| served.low > capacity) {
+            return Ok((served, "what is answered well, more than its share of what can be served".to_owned()));
+        }
         // Where nothing fails, is given up or turned away, and no slot waits for another, as much is answered as is reckoned.
         let may_fail = |(flow, _): &(usize, f64)| network.may_fail(*flow);
         let flows = analysis.mix.iter().map(|(flow, _)| *flow as u32);
@@ -338,13 +343,7 @@ fn measured(
         if capacity > one.limit && may_be_less {
             let counters = (&counters[..], one.limit / share, one.limit);
             let at_limit = served_at(arch, network, run.load, counters, options, cancel)?;
-            if at_limit.reacts || at_limit.served.high < ENOUGH * one.limit {
-                return Ok(served_of(one.limit, capacity, at_limit.served, full));
-            }
-        }
-        // Whoever goes before others gets more than his share of what can be served.
-        if let Some(served) = own.filter(|served| served.low > capacity) {
-            return Ok((served, "what is answered well, more than its share of what can be served".to_owned()));
+            return Ok(served_of(one.limit, capacity, at_limit, full));
         }
         return Ok((Estimate::exact(capacity), first));
     }
@@ -410,11 +409,16 @@ fn measured(
     let element = at.and_then(|at| network.stations[at as usize].element);
     let station = run.stations.iter().find(|station| station.element.is_some() && station.element == element);
     let station = station.ok_or("no flow of the load comes there")?;
-    let value = if one.metric == "utilization" { &station.utilization } else { &station.waiting };
+    // Of slots and cores of its own what is more in use.
+    let processor = at.and_then(|at| network.stations.get(network.stations[at as usize].processor as usize));
+    let processor = processor.and_then(|own| run.stations.iter().find(|station| station.name == own.name));
+    let in_use = [Some(station), processor].into_iter().flatten().filter_map(|one| one.utilization.as_ref());
+    let in_use = in_use.max_by(|one, other| one.value.total_cmp(&other.value)).cloned();
+    let value = if one.metric == "utilization" { in_use } else { station.waiting.clone() };
     let calls = station.rate.as_ref().map_or(0.0, |rate| rate.value);
     let replicas = crate::number::plain(station.replicas);
     let reason = format!("{} calls a second, replicas: {replicas}", crate::number::plain(calls));
-    value.clone().map(|value| (value, reason)).ok_or_else(|| "it has no `concurrency` or `cpu`".to_owned())
+    value.map(|value| (value, reason)).ok_or_else(|| "it has no `concurrency` or `cpu`".to_owned())
 }
 
 /// How much can be served of the mix so that those go on whom a requirement is about.

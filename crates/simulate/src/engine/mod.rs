@@ -400,7 +400,7 @@ impl<'n> Engine<'n> {
     fn end_stretch(&mut self) {
         self.add_to_sums(self.now);
         for scaler in &mut self.scalers {
-            scaler.carried += self.places[scaler.station as usize].count.busy;
+            scaler.carried += self.places[scaler.measured as usize].count.busy;
         }
         let Some(stretch) = self.stretch else { return };
         self.counts.seconds = self.now - self.began;

@@ -1,7 +1,7 @@
 //! How many replicas there are, and who is served by more or fewer.
 
 use super::scaling::Scaler;
-use super::{DECIDE, Engine, START};
+use super::{DECIDE, Engine, NONE, START};
 
 impl Engine<'_> {
     pub(super) fn set_scalers(&mut self) {
@@ -11,7 +11,8 @@ impl Engine<'_> {
                 continue;
             };
             self.agenda.plan(scaling.every, DECIDE, self.scalers.len() as u32);
-            self.scalers.push(Scaler::new(at as u32, scaling, station.range, station.replicas));
+            let measured = if station.processor == NONE { at as u32 } else { station.processor };
+            self.scalers.push(Scaler::new(at as u32, measured, scaling, station.range, station.replicas));
         }
     }
 
@@ -19,7 +20,7 @@ impl Engine<'_> {
     pub(super) fn decide(&mut self, number: u32) -> Option<u32> {
         let now = self.now;
         let scaler = &mut self.scalers[number as usize];
-        let place = &mut self.places[scaler.station as usize];
+        let place = &mut self.places[scaler.measured as usize];
         let (busy, servers) = match &mut place.shared {
             Some(shared) => {
                 shared.pass(now);

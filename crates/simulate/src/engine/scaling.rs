@@ -22,6 +22,8 @@ const TOLERANCE: f64 = 0.1;
 /// An autoscaler and what it remembers.
 pub(super) struct Scaler {
     pub(super) station: u32,
+    /// The station whose use is looked at: the same, or the cores that it has for its own.
+    pub(super) measured: u32,
     pub(super) scaling: Scaling,
     pub(super) range: (u32, u32),
     /// Replicas that work.
@@ -36,11 +38,11 @@ pub(super) struct Scaler {
 }
 
 impl Scaler {
-    pub(super) fn new(station: u32, scaling: Scaling, range: (u32, u32), replicas: u32) -> Scaler {
+    pub(super) fn new(station: u32, measured: u32, scaling: Scaling, range: (u32, u32), replicas: u32) -> Scaler {
         // So many were wanted until now.
         let wanted = VecDeque::from([(0.0, replicas)]);
         let (starting, carried, seen) = (VecDeque::new(), 0.0, 0.0);
-        Scaler { station, scaling, range, replicas, starting, carried, seen, wanted }
+        Scaler { station, measured, scaling, range, replicas, starting, carried, seen, wanted }
     }
 
     /// The replicas that work or start.
