@@ -30,19 +30,11 @@ pub struct Cost {
 /// What one request of a flow costs. Calls that fail are tried again as their policy says; what would follow in a request
 /// that has failed is not done. Timeouts are those of a request that never waits.
 pub fn cost(network: &Network, program: usize) -> Cost {
-    cost_with(network, program, &vec![0.0; network.stations.len()])
+    cost_of_mix(network, &[(program, 1.0)], &vec![0.0; network.stations.len()]).0
 }
 
-/// The same, when each station makes its callers wait so many seconds, or where cores are shared so many seconds for each of work.
-fn cost_with(network: &Network, program: usize, waits: &[f64]) -> Cost {
-    let mut walk = Walk::new(network, program, waits);
-    let mut cost = Cost::nothing(network);
-    cost.alone = walk.alone;
-    walk.count(1.0, &mut cost);
-    cost
-}
-
-/// What so many requests of some flows cost together, their times alone included, and how long the longest takes alone.
+/// What so many requests of some flows cost together, their times alone included, and how long the longest takes alone, when each
+/// station makes its callers wait so many seconds, or where cores are shared so many seconds for each of work.
 pub(crate) fn cost_of_mix(network: &Network, mix: &[(usize, f64)], waits: &[f64]) -> (Cost, f64) {
     let (mut mixed, mut longest) = (Cost::nothing(network), 0.0_f64);
     for (flow, requests) in mix {

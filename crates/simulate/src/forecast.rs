@@ -5,7 +5,7 @@ use crate::engine::{Course, Demand, STEPS_OF_AN_EVENT, Trouble, Wrong};
 use crate::law::Law;
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
 use crate::network::{NONE, Network, Op, Station, Watched};
-use crate::number::{plain, time};
+use crate::number::{apart, plain, time};
 use crate::recovery::{ENOUGH, Episode, LASTING, Recovery, gives_up_after, recovery};
 use crate::requirement::{Requirement, is_of_requests};
 use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
@@ -14,6 +14,7 @@ use crate::settling::{BARELY, Touched, longest, touched};
 use crate::stability::{Cause, Growing, circle_words, circles, prone};
 use crate::stats::Estimate;
 use crate::timeline::{Timeline, stretches, timeline};
+use groma_base::Dimension;
 use groma_model::{Architecture, FlowId};
 use std::sync::atomic::AtomicBool;
 
@@ -830,12 +831,27 @@ fn wanted(
 /// An estimate is clear of a limit that is so many times the half width of its interval away.
 const CLEAR: f64 = 1.5;
 
-/// What grows without end, as a sentence.
+/// What grows without end, as a sentence with every cause.
 fn overloaded(network: &Network, demand: &Demand, analysis: &Analysis, growing: &Growing) -> String {
+    let is_certain = Growing::certain(network, demand, analysis).is_any();
+    let told: Vec<String> = growing
+        .causes
+        .iter()
+        .enumerate()
+        .map(|(nth, cause)| {
+            // By formula it is certain of the first alone.
+            let certain = is_certain && nth == 0;
+            cause_words(network, demand, analysis, *cause, certain)
+        })
+        .collect();
+    told.join("; ")
+}
+
+fn cause_words(network: &Network, demand: &Demand, analysis: &Analysis, cause: Cause, is_certain: bool) -> String {
+    let Cause { station, place } = cause;
     let name = |at: u32| network.stations[at as usize].name.as_str();
-    let Some(Cause { station, place }) = growing.causes.first().copied() else { return String::new() };
     let whose = if station == place { "its queue".to_owned() } else { format!("the queue of {}", name(place)) };
-    if !Growing::certain(network, demand, analysis).is_any() {
+    if !is_certain {
         return match station == place {
             true => format!("the queue of {} grows for ever: more comes there than it can serve", name(place)),
             false => format!("more is asked of {} than it can serve: {whose} grows for ever", name(station)),
@@ -844,14 +860,8 @@ fn overloaded(network: &Network, demand: &Demand, analysis: &Analysis, growing: 
     let busy = analysis.stations.iter().find(|busy| busy.station == station);
     let served = busy.and_then(|busy| busy.utilization).map_or(0.0, |in_use| analysis.rate / in_use);
     let asks = if matches!(demand, Demand::Closed { .. }) { "come" } else { "are asked for" };
-    let (rate, served) = apart(analysis.rate, served);
+    let (rate, served) = apart(Dimension::Count, analysis.rate, served);
     format!("{rate} requests a second {asks}, {} can serve {served}: {whose} grows for ever", name(station))
-}
-
-/// Two numbers that are not the same, with as many digits as show that.
-fn apart(one: f64, other: f64) -> (String, String) {
-    let rounded = (plain(one), plain(other));
-    if rounded.0 != rounded.1 || one == other { rounded } else { (one.to_string(), other.to_string()) }
 }
 
 /// The estimates that a requirement is judged by: one a flow, or one.

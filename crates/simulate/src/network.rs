@@ -1104,7 +1104,7 @@ impl Builder<'_> {
         if self.whole(at, &facts::RETRY).is_some_and(|retries| retries > 0) {
             if !is_given(&facts::RETRY, &facts::BACKOFF) {
                 told.push(format!("the `retry` of {name} comes at once, without a pause, as it says no `backoff`"));
-            } else if !is_given(&facts::RETRY, &facts::RETRY_FROM) {
+            } else if !is_given(&facts::RETRY, &facts::RETRY_FROM) && self.pauses(at) {
                 told.push(format!("the first pause of the `retry` of {name} is 100 ms, as it says no `from`"));
             }
         }
@@ -1115,6 +1115,12 @@ impl Builder<'_> {
             told.push(format!("the `hedge` of {name} never acts: its `timeout` is no longer"));
         }
         self.network.assumptions.extend(told);
+    }
+
+    /// Whether a retry comes after a pause.
+    fn pauses(&self, at: ItemRef) -> bool {
+        let backoff = self.arch.part(at, &facts::RETRY, &facts::BACKOFF);
+        backoff.is_some_and(|value| self.arch.words(at, value) != "none")
     }
 
     /// The element that a fallback names, seen from the caller.

@@ -279,11 +279,23 @@ impl Course<'_> {
 
     /// Whether more fail in a group than before.
     fn fails(&self, group: &Group) -> bool {
+        let (share, allowed) = (self.usual.share, self.usual.share + MORE_FAIL);
+        let (requests, failed) = self.failed(group);
+        let chance = |share: f64| 3.0 * (share * (1.0 - share) / requests).sqrt();
+        if failed <= share + chance(share).max(MORE_FAIL) {
+            return false;
+        }
+        // Of thirty requests one is more than is allowed. Where no more fail than that while the failure lasts, a group that has
+        // no more than chance brings together is as before.
+        let (_, of_all) = self.failed(&(self.cut.0..self.cut.1));
+        of_all > allowed || failed > allowed + chance(allowed) + 1.0 / requests
+    }
+
+    /// How many requests count in a group, and which share of them fails.
+    fn failed(&self, group: &Group) -> (f64, f64) {
         let now = self.sum(group);
-        let requests = self.requests(&now);
-        let share = self.usual.share;
-        let noise = 3.0 * (share * (1.0 - share) / requests.max(1.0)).sqrt();
-        (requests - now.done as f64) / requests.max(1.0) > share + noise.max(MORE_FAIL)
+        let requests = self.requests(&now).max(1.0);
+        (requests, (requests - now.done as f64) / requests)
     }
 
     /// Whether a group is as before.

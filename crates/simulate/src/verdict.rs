@@ -568,7 +568,12 @@ fn time_reason(arch: &Architecture, result: &FlowResult) -> String {
     let told: f64 = parts.iter().map(|(_, time)| time).sum();
     let rest = result.mean.as_ref().map_or(0.0, |mean| mean.value - told);
     let has_branches = result.hops.iter().any(|hop| hop.is_waited_for && hop.is_beside);
-    let elsewhere = if has_branches { "spent in branches side by side" } else { "pauses before calls are tried again" };
+    let retries = result.hops.iter().any(|hop| hop.is_waited_for && hop.retries > 0.0);
+    let elsewhere = match (has_branches, retries) {
+        (true, _) => "spent in branches side by side",
+        (false, true) => "pauses before calls are tried again",
+        (false, false) => "spent waiting for calls that do not go well",
+    };
     if has_branches || rest > told {
         parts.push((elsewhere.to_owned(), rest.max(0.0)));
     }

@@ -637,3 +637,22 @@ fn what_has_not_settled_is_the_matter_of_those_who_wait_for_it() {
     let holds = Verdict::Holds;
     assert_eq!(verdicts, [holds, holds, holds, holds, Verdict::Unknown]);
 }
+
+/// One of a hundred calls fails for a minute: fewer than the 2% more that a recovery allows, whatever comes a second, though of a
+/// group of thirty one may. Of five in a hundred it is more, until the failure is gone.
+#[test]
+fn a_few_failures_are_as_before_at_any_rate() {
+    for rate in [10, 200] {
+        for (share, expected) in [("1%", 0.0), ("5%", 60.0)] {
+            let text = system(
+                "service a \"A\"\nservice b \"B\"\na -> b \"x\" latency=0s",
+                &format!(
+                    "load l \"L\" rate={rate}/s\nfailure x \"X\" {{ errors s.b share={share} for=60s }}\nquality q \"Q\" {{ require recovery-time failure=x under=30s }}"
+                ),
+                "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=10ms law=fixed }",
+            );
+            let took = report(&text).judgements[0].estimate.clone().unwrap();
+            assert!(took.low <= expected && expected <= took.high + 0.5, "{rate}/s, {share}: {took:?}");
+        }
+    }
+}
