@@ -137,6 +137,17 @@ pub struct StationResult {
     pub refused: f64,
 }
 
+impl StationResult {
+    /// The share of its slots in use, in words; nothing is said of what has not settled.
+    pub fn in_use(&self) -> String {
+        match (&self.utilization, &self.waiting) {
+            (Some(used), _) => crate::number::share(used.value),
+            (None, Some(_)) => "no limit".to_owned(),
+            (None, None) => "-".to_owned(),
+        }
+    }
+}
+
 pub(crate) fn flow_result(
     network: &Network,
     flow: usize,

@@ -127,7 +127,7 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
                         tr {
                             td { @match station.element { Some(id) => (link(site, id, "")), None => (station.name) } }
                             td { (station.replicas) }
-                            td { (station.utilization.as_ref().map_or("no limit".into(), |one| share(one.value))) }
+                            td { (station.in_use()) }
                             td.bar { @if let Some(used) = &station.utilization { (bar(used.value)) } }
                             td { (shown(&station.rate, plain)) }
                             td { (shown(&station.waiting, plain)) @if station.refused > 0.0 { "; " (share(station.refused)) " turned away" } }

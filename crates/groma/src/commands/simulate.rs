@@ -326,7 +326,7 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
             out.push_str(&format!(
                 "  {name:width$}  {:>8}  {:>9}  {:>9}  {:>9}{}\n",
                 station.replicas,
-                station.utilization.as_ref().map_or("no limit".into(), |one| share(one.value)),
+                station.in_use(),
                 shown(&station.rate, plain),
                 shown(&station.waiting, plain),
                 if station.refused > 0.0 { format!("  {} turned away", share(station.refused)) } else { String::new() }
