@@ -12,8 +12,7 @@ impl Engine<'_> {
         let mut next = next;
         while !self.is_too_much() {
             if let Some(frame) = next.or_else(|| self.ready.pop()) {
-                self.turn.frames.push(frame);
-                next = self.take_turn();
+                next = self.take_turn(frame);
                 continue;
             }
             let Some(Reverse(first)) = self.before_stations.peek().copied() else { return };
@@ -23,8 +22,9 @@ impl Engine<'_> {
     }
 
     /// Lets a caller go on until he waits. Who goes on then, if anybody.
-    pub(super) fn take_turn(&mut self) -> Option<u32> {
-        let mut other = None;
+    #[inline]
+    fn take_turn(&mut self, frame: u32) -> Option<u32> {
+        let mut other = self.proceed(frame);
         while let Some(frame) = self.turn.frames.pop() {
             self.ready.extend(other);
             other = self.proceed(frame);

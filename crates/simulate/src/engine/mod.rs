@@ -621,7 +621,9 @@ impl<'n> Engine<'n> {
 
     /// Lets what was set off go on by itself.
     fn leave_set_off(&mut self) {
-        self.ready.append(&mut self.set_off);
+        if !self.set_off.is_empty() {
+            self.ready.append(&mut self.set_off);
+        }
     }
 
     /// Does an operation that holds others. `None` also when one event has had too many of them, or has set off too much.
@@ -1253,8 +1255,9 @@ impl<'n> Engine<'n> {
             && let Some(next) = place.queue.pop_front()
         {
             place.count.waiting += now;
-            let next = self.got(next, is_pool);
-            self.ready.extend(next);
+            if let Some(next) = self.got(next, is_pool) {
+                self.ready.push(next);
+            }
         } else {
             place.used -= 1;
             place.count.busy += now;
