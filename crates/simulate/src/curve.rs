@@ -79,7 +79,17 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
     let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
     let growing = Growing::certain(&network, &demand, &analysis);
     let (alone, analysis, growing) = (analysis.longest, &analysis, &growing);
-    let task = Task { network: &network, demand: &demand, troubles: &[], rate, events_each, analysis, growing, plan };
+    let task = Task {
+        network: &network,
+        demand: &demand,
+        troubles: &[],
+        rate,
+        events_each,
+        analysis,
+        growing,
+        expected: &[],
+        plan,
+    };
     let wanted = |outcome: &run::Outcome| if outcome.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
     let outcome = run::run(&task, options, cancel, &|_| {}, wanted);
     Brief { demand, alone, outcome }

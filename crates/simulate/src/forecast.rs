@@ -10,7 +10,7 @@ use crate::recovery::{ENOUGH, Episode, LASTING, Recovery, gives_up_after, recove
 use crate::requirement::{Requirement, is_of_requests};
 use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
 use crate::run::{self, MEAN_LEFT, Options, Outcome, Plan, Stretches, TELLING, Task, Wanted};
-use crate::settling::{BARELY, Touched, longest, touched};
+use crate::settling::{BARELY, SETTLED, Touched, expected_needs, longest, settling_time, touched};
 use crate::stability::{Cause, Growing, circle_words, circles, prone};
 use crate::stats::Estimate;
 use crate::timeline::{Timeline, stretches, timeline};
@@ -154,7 +154,9 @@ pub(crate) fn simulate(
         let (troubles, plan) = (&course.troubles[..], course.plan());
         let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
         let (analysis, growing) = (&analysis, &growing);
-        let task = Task { network: &network, demand: &demand, troubles, rate, events_each, analysis, growing, plan };
+        let expected = &expected_needs(&network, &demand, analysis)[..];
+        let task =
+            Task { network: &network, demand: &demand, troubles, rate, events_each, analysis, growing, expected, plan };
         let wanted = |outcome: &Outcome| wanted(arch, &network, own, &asked, course, options, outcome);
         let outcome = run::run(&task, options, cancel, progress, wanted);
         let told = |cut: &Stretches| timeline(arch, &network, &asked, &cut.ends, course.trouble(), &outcome);
@@ -247,8 +249,7 @@ fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outc
     if let Some(reason) = too_short(analysis.longest, outcome) {
         return Some(reason);
     }
-    let expected = expected_needs(network, demand, analysis);
-    let needs = longest(&expected).max(longest(&outcome.needs));
+    let needs = longest(&outcome.needs);
     let endless = outcome.needs.iter().find(|(_, needs)| needs.is_infinite());
     (outcome.horizon < needs).then(|| match endless {
         None => format!("so near to saturation it takes about {} to settle, and {simulated} were simulated", time(needs)),
@@ -259,23 +260,10 @@ fn has_not_settled(network: &Network, demand: &Demand, analysis: &Analysis, outc
     })
 }
 
-/// How long stations must be watched at least, in seconds, as formulas tell.
-fn expected_needs(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<(u32, f64)> {
-    match demand {
-        Demand::Open { .. } => {
-            let each = analysis.stations.iter().map(|busy| (busy.station, settling_time(network, analysis, busy)));
-            each.map(|(at, settles)| (at, BARELY * settles)).collect()
-        }
-        Demand::Closed { .. } => Vec::new(),
-    }
-}
-
 /// The flows and calls that have not settled, if any station or flow has not.
 fn restless(network: &Network, demand: &Demand, analysis: &Analysis, outcome: &Outcome) -> Touched {
-    let mut needs = expected_needs(network, demand, analysis);
-    needs.extend(&outcome.needs);
-    let mut stations: Vec<u32> =
-        needs.into_iter().filter(|(_, needs)| outcome.horizon < *needs).map(|(at, _)| at).collect();
+    let short = outcome.needs.iter().filter(|(_, needs)| outcome.horizon < *needs);
+    let mut stations: Vec<u32> = short.map(|(at, _)| *at).collect();
     stations.extend(&outcome.grows.stations);
     let is_short = too_short(analysis.longest, outcome).is_some();
     if is_short {
@@ -705,38 +693,6 @@ fn lasting(network: &Network, demand: &Demand) -> f64 {
         analysis::awaited(ops, 0..ops.len()).into_iter().filter_map(law).map(Law::work_within).fold(0.0, f64::max)
     };
     demand.flows().iter().map(of_flow).fold(0.0, f64::max)
-}
-
-/// So many times the settling time must be watched for quantiles that are right to a few per cent.
-const SETTLED: f64 = 250.0;
-
-/// How long the queue of a station takes to settle under an open load, in seconds: its relaxation time, that of an
-/// M/G/c queue in heavy traffic, `s (1 + scv) / 2 / (c (1 - sqrt(u))^2)` (Newell, *Applications of Queueing Theory*, 1982),
-/// and where more comes than can be served, until the queue is full or those who waited longest are gone.
-fn settling_time(network: &Network, analysis: &Analysis, busy: &analysis::Busy) -> f64 {
-    let station = &network.stations[busy.station as usize];
-    let (Some(servers), Some(in_use)) = (station.servers(), busy.utilization) else { return 0.0 };
-    let runs_here = |at: u32| {
-        let station = network.stations.get(at as usize);
-        station.is_some_and(|station| station.runs_on.iter().any(|(host, _)| *host == busy.station))
-    };
-    let comes =
-        |site: &crate::network::Site| site.to == busy.station || site.pool == busy.station || runs_here(site.to);
-    let sites = || network.sites.iter().enumerate().filter(|(_, site)| comes(site));
-    let calls: f64 = sites().map(|(at, _)| analysis.calls[at]).sum();
-    if calls <= 0.0 {
-        return 0.0;
-    }
-    if in_use < 1.0 {
-        let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
-        let rest = 1.0 - in_use.sqrt();
-        return busy.demand / calls * f64::midpoint(1.0, varies) / (servers * rest * rest);
-    }
-    let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
-    let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
-    let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
-    // A queue that fills is watched a few times as long, not as often as one that comes and goes.
-    fills.max(leave) * 4.0 / SETTLED
 }
 
 /// About how many events a request is.

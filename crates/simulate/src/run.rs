@@ -202,7 +202,7 @@ impl Outcome {
     /// A time of a flow, of which `share` are longer: if so many were still under way at the end, it is only known to be
     /// so long at least.
     pub(crate) fn time(&self, flow: usize, share: f64, number: impl Fn(&FlowSummary) -> f64) -> Option<Estimate> {
-        let found = self.amount(|summary| number(&summary.flows[flow]))?;
+        let found = self.of_requests(flow, |summary| number(&summary.flows[flow]))?.at_least_nothing();
         let is_open = self.summaries.iter().any(|summary| summary.flows[flow].left() >= share);
         Some(if is_open { Estimate { high: f64::INFINITY, ..found } } else { found })
     }
@@ -220,8 +220,12 @@ impl Outcome {
     /// The share of the requests of a flow that fail. Where none or all did, and it could have been otherwise, the interval
     /// says how rare that may be (the exact binomial one).
     pub(crate) fn error_rate(&self, network: &Network, flow: usize) -> Option<Estimate> {
-        let of = |summary: &Summary| summary.flows[flow].error_rate();
-        let found = self.between(of, |summary| summary.flows[flow].most_errors())?.within_one();
+        // Between that of those whose end was seen, and that with all others.
+        let share =
+            |number: &dyn Fn(&FlowSummary) -> f64| self.of_requests(flow, |summary| number(&summary.flows[flow]));
+        let middle = share(&|flow| f64::midpoint(flow.error_rate(), flow.most_errors()))?;
+        let (low, high) = (share(&FlowSummary::error_rate)?.low, share(&FlowSummary::most_errors)?.high);
+        let found = Estimate { low, high, ..middle }.within_one();
         if found.low < found.high || !network.may_fail(flow) {
             return Some(found);
         }
@@ -234,12 +238,6 @@ impl Outcome {
         })
     }
 
-    /// An estimate that lies between two numbers of each replication.
-    pub(crate) fn between(&self, low: impl Fn(&Summary) -> f64, high: impl Fn(&Summary) -> f64) -> Option<Estimate> {
-        let middle = self.estimate(|summary| f64::midpoint(low(summary), high(summary)))?;
-        Some(Estimate { low: self.estimate(low)?.low, high: self.estimate(high)?.high, ..middle })
-    }
-
     /// Whether nothing more can come of it.
     fn has_ended(&self) -> bool {
         self.cancelled || self.summaries.iter().any(|summary| summary.overflowed)
@@ -248,6 +246,15 @@ impl Outcome {
     /// An estimate of what cannot be negative, from one number a replication.
     pub(crate) fn amount(&self, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
         self.estimate(number).map(Estimate::at_least_nothing)
+    }
+
+    /// An estimate of what is known of the requests of a flow in each replication. One in which none came, as may be in a
+    /// short failure, says nothing of them.
+    fn of_requests(&self, flow: usize, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
+        let asked: Vec<&Summary> = self.summaries.iter().filter(|summary| summary.flows[flow].came > 0).collect();
+        let values: Vec<f64> = asked.iter().map(|summary| number(summary)).filter(|value| value.is_finite()).collect();
+        let is_told = values.len() == asked.len() && values.len() as f64 >= MOSTLY * self.summaries.len() as f64;
+        if is_told { Estimate::of(&values) } else { None }
     }
 
     /// An estimate from one number a replication.
@@ -270,6 +277,9 @@ const REPLICATIONS: u64 = 20;
 const LONGER: f64 = 2.5;
 const MUCH_LONGER: f64 = 25.0;
 const A_LITTLE_LONGER: f64 = 1.3;
+
+/// So large a share of the replications must have had requests: else those that came alone would weigh more than others.
+const MOSTLY: f64 = 0.9;
 
 /// What was found is taken to be settled if it grows by less than this share from the first half to the second.
 const GROWS: f64 = 0.02;
@@ -312,6 +322,8 @@ pub(crate) struct Task<'a> {
     pub(crate) analysis: &'a Analysis,
     /// What grows without end for certain.
     pub(crate) growing: &'a Growing,
+    /// How long stations must be watched until they have settled, in seconds, as formulas tell.
+    pub(crate) expected: &'a [(u32, f64)],
     pub(crate) plan: Plan,
 }
 
@@ -436,6 +448,7 @@ fn settle(
         let seen =
             Seen { network: task.network, analysis: task.analysis, waits: &waits, growing: &outcome.growing, outcome };
         (outcome.needs, outcome.growth_needs) = (seen.needs(false), settling::longest(&seen.needs(true)));
+        outcome.needs.extend(task.expected);
         outcome.rounds += 1;
         let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
         outcome.events += spent;

@@ -1,8 +1,8 @@
 //! How long a state must be watched until its numbers may be believed, by what was seen of it.
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Busy};
 use crate::engine::Demand;
-use crate::network::Network;
+use crate::network::{Network, Site};
 use crate::run::{Outcome, Summary};
 use crate::stability::{Growing, Waits};
 
@@ -18,6 +18,48 @@ const LEFT: f64 = 3.0;
 /// The longest that any station must be watched, in seconds.
 pub(crate) fn longest(needs: &[(u32, f64)]) -> f64 {
     needs.iter().map(|(_, needs)| *needs).fold(0.0, f64::max)
+}
+
+/// So many times the settling time must be watched for quantiles that are right to a few per cent.
+pub(crate) const SETTLED: f64 = 250.0;
+
+/// How long stations must be watched at least, in seconds, as formulas tell.
+pub(crate) fn expected_needs(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<(u32, f64)> {
+    match demand {
+        Demand::Open { .. } => {
+            let each = analysis.stations.iter().map(|busy| (busy.station, settling_time(network, analysis, busy)));
+            each.map(|(at, settles)| (at, BARELY * settles)).collect()
+        }
+        Demand::Closed { .. } => Vec::new(),
+    }
+}
+
+/// How long the queue of a station takes to settle under an open load, in seconds: its relaxation time, that of an
+/// M/G/c queue in heavy traffic, `s (1 + scv) / 2 / (c (1 - sqrt(u))^2)` (Newell, *Applications of Queueing Theory*, 1982),
+/// and where more comes than can be served, until the queue is full or those who waited longest are gone.
+pub(crate) fn settling_time(network: &Network, analysis: &Analysis, busy: &Busy) -> f64 {
+    let station = &network.stations[busy.station as usize];
+    let (Some(servers), Some(in_use)) = (station.servers(), busy.utilization) else { return 0.0 };
+    let runs_here = |at: u32| {
+        let station = network.stations.get(at as usize);
+        station.is_some_and(|station| station.runs_on.iter().any(|(host, _)| *host == busy.station))
+    };
+    let comes = |site: &Site| site.to == busy.station || site.pool == busy.station || runs_here(site.to);
+    let sites = || network.sites.iter().enumerate().filter(|(_, site)| comes(site));
+    let calls: f64 = sites().map(|(at, _)| analysis.calls[at]).sum();
+    if calls <= 0.0 {
+        return 0.0;
+    }
+    if in_use < 1.0 {
+        let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
+        let rest = 1.0 - in_use.sqrt();
+        return busy.demand / calls * f64::midpoint(1.0, varies) / (servers * rest * rest);
+    }
+    let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
+    let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
+    let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
+    // A queue that fills is watched a few times as long, not as often as one that comes and goes.
+    fills.max(leave) * 4.0 / SETTLED
 }
 
 /// Who has not settled if something has not.

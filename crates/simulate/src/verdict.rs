@@ -326,7 +326,7 @@ fn measured(
             // Nothing on the way has a limit: what is asked for is served, and nothing says how much more could be.
             let enough = own.filter(|served| served.low >= one.limit && analysis.first_full.is_some());
             return match enough {
-                Some(served) => Ok((served, "what is answered well: nobody on the way waits".to_owned())),
+                Some(served) => Ok((served, "what is answered well, as simulated".to_owned())),
                 None => limits().and_then(|_| Err(NO_LIMIT.to_owned())),
             };
         };
