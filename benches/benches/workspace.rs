@@ -33,7 +33,7 @@ fn cold_1_read_and_decode(bencher: Bencher, elements: usize) {
 #[divan::bench(args = SIZES)]
 fn cold_2_link(bencher: Bencher, elements: usize) {
     let files = open(elements).snapshot().arch.files;
-    bencher.with_inputs(|| files.clone()).bench_local_values(groma_model::link);
+    bencher.with_inputs(|| files.to_vec()).bench_local_values(groma_model::link);
 }
 
 #[divan::bench(args = SIZES)]

@@ -1,7 +1,8 @@
 //! Files in the repository that are made from the code. They are checked, not trusted: a stale one fails the tests.
 
+use groma_model::facets::FACETS;
 use groma_model::kinds;
-use groma_model::schema::{Facet, Fact, Head, Kind, Type};
+use groma_model::schema::{Fact, Head, Kind, Type};
 use std::fmt::Write;
 
 /// Each generated file's path from the root, and what it must hold.
@@ -142,9 +143,9 @@ fn language() -> String {
     let mut out = format!(
         "{NOTE}\n# Language reference\n\nEvery kind of node, with its facts. A fact is written `name=value` on the node's line or `name value` in its block.\n"
     );
-    for facet in Facet::ALL {
-        let _ = write!(out, "\n## {}\n", facet.title());
-        for kind in kinds::all().filter(|kind| kind.facet == facet) {
+    for facet in FACETS {
+        let _ = write!(out, "\n## {}\n", facet.title);
+        for kind in facet.kinds {
             describe(kind, &mut out);
         }
     }
@@ -171,10 +172,7 @@ fn describe(kind: &Kind, out: &mut String) {
             row(fact, "", out);
         }
     }
-    let inside: Vec<String> = kinds::all()
-        .filter(|other| kind.holds.contains(&other.role))
-        .map(|other| format!("`{}`", other.name))
-        .collect();
+    let inside: Vec<String> = kinds::held_by(Some(kind)).map(|other| format!("`{}`", other.name)).collect();
     if !inside.is_empty() {
         let _ = write!(out, "\nHolds: {}.\n", inside.join(", "));
     }

@@ -1,5 +1,6 @@
 //! What must be true of the repository as a whole.
 
+use groma_model::schema::{Head, Kind};
 use serde_json::Value;
 use std::process::Command;
 
@@ -161,20 +162,22 @@ fn unreadable(text: &str) -> Vec<String> {
     problems
 }
 
+/// A part of something inside of what may hold it, up to the top of a file.
+fn within_its_home(kind: &Kind, text: String) -> String {
+    if kind.may_stand_in(None) {
+        return text;
+    }
+    let is_home = |home: &&Kind| matches!(home.head, Head::Named) && *home != kind && kind.may_stand_in(Some(home));
+    let home = groma_model::kinds::all().find(is_home).expect("something holds it");
+    within_its_home(home, format!("{} x {{\n{text}\n}}", home.name))
+}
+
 #[test]
 fn the_examples_of_kinds_can_be_read() {
-    use groma_model::schema::Role;
     for kind in groma_model::kinds::all() {
-        // A part of something is read inside of it.
-        let example = kind.example;
-        let text = match kind.role {
-            Role::Step | Role::Reply | Role::Block => format!("flow f {{\n{example}\n}}"),
-            Role::DeployNode | Role::Instance => format!("deployment d {{\n{example}\n}}"),
-            Role::Stage | Role::Transition => format!("pipeline p {{\n{example}\n}}"),
-            Role::Container => format!("system s {{\n{example}\n}}"),
-            Role::Component => format!("system s {{ service c {{\n{example}\n}} }}"),
-            _ => example.to_owned(),
-        };
+        // Some show the whole that the kind is a part of.
+        let is_part = kind.example.starts_with(kind.name) || matches!(kind.head, Head::Arrow);
+        let text = if is_part { within_its_home(kind, kind.example.to_owned()) } else { kind.example.to_owned() };
         assert_eq!(unreadable(&text), Vec::<String>::new(), "the example of {}", kind.name);
     }
 }

@@ -4,7 +4,7 @@ use crate::doubt::Doubt;
 use crate::{RULES, Settings, rule};
 use groma_base::{Diagnostic, FileId, Span, list_words, nearest};
 use groma_model::decode::NONE;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{Architecture, ItemRef, facts, kinds};
 use rustc_hash::FxHashMap;
 
@@ -42,7 +42,7 @@ fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
     let item = arch.item(at);
     let expired = arch.text(at, &kinds::EXPIRES).is_some_and(|date| date < today);
     let around = (item.parent != NONE).then_some(ItemRef { file: at.file, item: item.parent });
-    let extended = around.filter(|around| arch.item(*around).kind.role == Role::Extend);
+    let extended = around.filter(|around| arch.item(*around).kind.is(&class::EXTEND));
     let extended = extended.and_then(|extend| arch.element_by_path(arch.name(extend))).map(|id| arch.element(id).at);
     Allow { at, rule: arch.name(at), around, extended, expired, used: false }
 }

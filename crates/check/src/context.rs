@@ -3,7 +3,7 @@
 use crate::Rule;
 use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::decode::FactValue;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{Architecture, ElementId, Flow, ItemRef, Level, RelationId, facts};
 use groma_simulate::Network;
 use rustc_hash::FxHashSet;
@@ -70,7 +70,7 @@ impl Focus {
 
     /// Whether the findings about an item are found anew in this focus.
     pub(crate) fn covers(&self, arch: &Architecture, at: ItemRef) -> bool {
-        let is_flow = |at: &ItemRef| arch.item(*at).kind.role == Role::Flow;
+        let is_flow = |at: &ItemRef| arch.item(*at).kind.is(&class::FLOW);
         self.declared.contains(&at) || arch.items_around(at).any(|at| is_flow(&at) && self.declared.contains(&at))
     }
 }
@@ -85,14 +85,14 @@ impl<'a> Context<'a> {
     pub fn elements(&self) -> impl Iterator<Item = ElementId> + use<'a> {
         let focus = self.focus.map(|focus| &focus.elements);
         let count = focus.map_or(self.arch.elements.len(), Vec::len);
-        (0..count).map(move |at| focus.map_or(ElementId(at as u32), |focus| focus[at]))
+        (0..count).map(move |at| focus.map_or(ElementId::new(at as u32), |focus| focus[at]))
     }
 
     /// The relationships to look at.
     pub fn relations(&self) -> impl Iterator<Item = RelationId> + use<'a> {
         let focus = self.focus.map(|focus| &focus.relations);
         let count = focus.map_or(self.arch.relations.len(), Vec::len);
-        (0..count).map(move |at| focus.map_or(RelationId(at as u32), |focus| focus[at]))
+        (0..count).map(move |at| focus.map_or(RelationId::new(at as u32), |focus| focus[at]))
     }
 
     /// The flows to look at.

@@ -2,7 +2,7 @@
 
 use crate::{Absence, Rule, SYNTAX};
 use groma_base::{Diagnostic, nearest};
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{Architecture, ItemRef};
 use rustc_hash::FxHashSet;
 
@@ -46,12 +46,12 @@ impl Doubt {
             }
             let item = arch.item(at);
             let text = &arch.file(at).text;
-            let (words, names) = match item.kind.role {
-                Role::Instance => (vec![item.name.of(text)], &mut doubt.placed),
-                Role::Relation | Role::Step | Role::Reply => {
-                    (vec![item.name.of(text), item.target.of(text)], &mut doubt.used)
-                }
-                _ => continue,
+            let (words, names) = if item.kind.is(&class::INSTANCE) {
+                (vec![item.name.of(text)], &mut doubt.placed)
+            } else if item.kind.class.is_in(&[&class::RELATION, &class::STEP, &class::REPLY]) {
+                (vec![item.name.of(text), item.target.of(text)], &mut doubt.used)
+            } else {
+                continue;
             };
             compared += words.len() * shorts.len();
             for word in words.into_iter().map(short) {
@@ -74,7 +74,7 @@ impl Doubt {
         }
         let Some(item) = finding.subject else { return false };
         let at = ItemRef { file: finding.primary.span.file, item };
-        let named = |names: &FxHashSet<String>| arch.item(at).kind.role.is_element() && names.contains(arch.name(at));
+        let named = |names: &FxHashSet<String>| arch.item(at).kind.class.is_element() && names.contains(arch.name(at));
         self.covers_item(at)
             || match absence {
                 Absence::OfPart => false,

@@ -3,7 +3,7 @@
 
 use groma_base::FileId;
 use groma_check::check;
-use groma_model::{Architecture, ElementId, StepKind, decode, link};
+use groma_model::{Architecture, ElementId, PlaceId, StepKind, decode, link};
 use std::sync::Arc;
 
 fn read(text: &str) -> Architecture {
@@ -74,10 +74,10 @@ fn places_are_found_by_the_end_of_their_path_within_the_first_deployment_that_ha
     let paths: Vec<String> = arch.places().map(|(at, node)| arch.place_path(at, node)).collect();
     assert_eq!(paths, ["p.r", "p.r.h", "p.q", "p.q.h", "t.h", "t.k"]);
     for (at, path) in paths.iter().enumerate() {
-        assert_eq!(arch.place_named(path), Some(at));
+        assert_eq!(arch.place_named(path).map(PlaceId::index), Some(at));
     }
-    assert_eq!(arch.place_named("r.h"), Some(1));
-    assert_eq!(arch.place_named("k"), Some(5));
+    assert_eq!(arch.place_named("r.h"), Some(PlaceId::new(1)));
+    assert_eq!(arch.place_named("k"), Some(PlaceId::new(5)));
     assert_eq!(arch.place_named("h"), None, "the first deployment has two");
     assert_eq!(arch.place_named("x.h"), None);
 }

@@ -2,7 +2,8 @@
 //! looks like it in its place would change what the text says.
 
 use crate::kinds;
-use crate::schema::{Fact, Kind, Role};
+use crate::kinds::class;
+use crate::schema::{Fact, Head, Kind};
 use groma_base::{list_words, nearest};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -59,12 +60,12 @@ fn nearby(name: &str, place: Place<'_>) -> Option<String> {
     if !owners.is_empty() {
         return Some(format!("to {}", list_words(owners, "or")));
     }
-    let (other, called) = match kind.role {
-        Role::Step => (Role::Relation, format!("the relationship `{}`", place.arrow)),
-        Role::Relation => (Role::Step, "a step of a flow".to_owned()),
+    let (other, called) = match kind {
+        kind if kind.is(&class::STEP) => (&class::RELATION, format!("the relationship `{}`", place.arrow)),
+        kind if kind.is(&class::RELATION) => (&class::STEP, "a step of a flow".to_owned()),
         _ => return None,
     };
-    let other = kinds::all().find(|kind| kind.role == other)?;
+    let other = kinds::all().find(|kind| kind.class == other)?;
     let owner = facts_with_part(other, name).next();
     match other.fact(name) {
         Some(_) => Some(format!("on {called}")),
@@ -103,12 +104,9 @@ fn not_here(place: Place<'_>) -> String {
 
 /// A node of a kind in words.
 fn itself(kind: &Kind) -> String {
-    match kind.role {
-        Role::Relation => "a relationship".to_owned(),
-        Role::Step => "a step".to_owned(),
-        Role::Reply => "an answer".to_owned(),
-        Role::Transition => "a transition".to_owned(),
-        _ => format!("`{}`", kind.name),
+    match kind.head {
+        Head::Arrow => kind.class.phrase.to_owned(),
+        Head::Named | Head::Value(_) => format!("`{}`", kind.name),
     }
 }
 
@@ -124,7 +122,6 @@ mod tests {
     use super::{NAMES, kinds};
     use crate::decode::{MISPLACED, UNKNOWN_WORD, decode};
     use crate::facts::RETRY;
-    use crate::schema::Role;
     use groma_base::{Diagnostic, FileId};
 
     fn problems(text: &str) -> Vec<Diagnostic> {
@@ -136,8 +133,8 @@ mod tests {
     #[test]
     fn a_known_fact_in_a_wrong_place_is_never_taken_for_a_slip() {
         type May<'a> = &'a dyn Fn(&str) -> bool;
-        let relation = kinds::arrow("->", &[Role::Relation]).unwrap();
-        let step = kinds::arrow("->", &[Role::Step]).unwrap();
+        let relation = kinds::arrow("->", None).unwrap();
+        let step = kinds::arrow("->", kinds::by_name("flow")).unwrap();
         let person = kinds::by_name("person").unwrap();
         let is_part = |name: &str| RETRY.parts.iter().any(|part| part.name == name);
         let places: [(&str, May<'_>); 6] = [

@@ -1,7 +1,7 @@
 //! The JSON Schema of what `groma tree FILE --format json` prints, made from the declarations of the kinds.
 
 use crate::kinds;
-use crate::schema::{Fact, Head, Kind, Role, Type};
+use crate::schema::{Fact, Head, Kind, Type};
 use groma_base::Dimension;
 use serde_json::{Map, Value, json};
 
@@ -54,7 +54,7 @@ fn all_facts() -> Named {
     let mut waiting: Vec<&'static Fact> = kinds::all().flat_map(Kind::all_facts).collect();
     waiting.reverse();
     while let Some(fact) = waiting.pop() {
-        if named.iter().any(|(known, _)| std::ptr::eq(*known, fact)) {
+        if named.iter().any(|(known, _)| *known == fact) {
             continue;
         }
         let earlier = named.iter().filter(|(known, _)| known.name == fact.name).count();
@@ -72,8 +72,8 @@ fn reference(name: &str) -> Value {
 /// The kinds of arrows share a name and differ in where they stand.
 fn def_name(kind: &Kind) -> String {
     match kind.head {
-        Head::Arrow => format!("arrow-{:?}", kind.role).to_lowercase(),
-        _ => format!("{}-{:?}", kind.name, kind.role).to_lowercase(),
+        Head::Arrow => format!("arrow-{}", kind.class.word),
+        _ => format!("{}-{}", kind.name, kind.class.word),
     }
 }
 
@@ -107,7 +107,7 @@ fn own_kind_node() -> Value {
 
 /// A node of the top level that says nothing about an architecture.
 fn other_node() -> Value {
-    let held = kinds::all().filter(|kind| kinds::FILE_HOLDS.contains(&kind.role) && !matches!(kind.head, Head::Arrow));
+    let held = kinds::held_by(None).filter(|kind| !matches!(kind.head, Head::Arrow));
     let mut known: Vec<&str> = held.map(|kind| kind.name).collect();
     known.sort_unstable();
     known.dedup();
@@ -119,7 +119,7 @@ fn other_node() -> Value {
 }
 
 fn file_items(named: &Named) -> Value {
-    let mut items = one_of_these(kinds::FILE_HOLDS, &[], named);
+    let mut items = one_of_these(kinds::held_by(None), &[], named);
     if let Some(choices) = items["anyOf"].as_array_mut() {
         choices.push(reference("other-node"));
     }
@@ -135,12 +135,12 @@ fn quantity(dimensions: &[Dimension]) -> Value {
     })
 }
 
-/// Any of the kinds of these roles, or the facts of a node written in its block.
-fn one_of_these(roles: &[Role], facts: &[&'static Fact], named: &Named) -> Value {
-    let name_of = |fact: &&Fact| named.iter().find(|(known, _)| std::ptr::eq(*known, *fact)).map(|(_, name)| name);
+/// Any of these kinds, or the facts of a node written in its block.
+fn one_of_these(kinds: impl Iterator<Item = &'static Kind> + Clone, facts: &[&'static Fact], named: &Named) -> Value {
+    let name_of = |fact: &&Fact| named.iter().find(|(known, _)| known == fact).map(|(_, name)| name);
     let mut choices: Vec<Value> = facts.iter().filter_map(name_of).map(|name| reference(name)).collect();
-    choices.extend(kinds::all().filter(|kind| roles.contains(&kind.role)).map(|kind| reference(&def_name(kind))));
-    if roles.iter().any(|role| role.is_element()) {
+    choices.extend(kinds.clone().map(|kind| reference(&def_name(kind))));
+    if kinds.into_iter().any(|kind| kind.class.is_element()) {
         choices.push(reference("own-kind-node"));
     }
     if choices.is_empty() { json!(false) } else { json!({ "anyOf": choices }) }
@@ -174,7 +174,7 @@ fn kind_schema(kind: &Kind, named: &Named) -> Value {
             "name": name,
             "args": args,
             "props": { "type": "object", "properties": props, "additionalProperties": false },
-            "children": { "type": "array", "items": one_of_these(kind.holds, &facts, named) },
+            "children": { "type": "array", "items": one_of_these(kinds::held_by(Some(kind)), &facts, named) },
         },
     })
 }
@@ -195,7 +195,7 @@ fn fact_node(fact: &'static Fact, named: &Named) -> Value {
             "name": { "const": fact.name },
             "args": args,
             "props": { "type": "object", "properties": parts, "additionalProperties": false },
-            "children": { "type": "array", "items": one_of_these(&[], fact.parts, named) },
+            "children": { "type": "array", "items": one_of_these(std::iter::empty(), fact.parts, named) },
         },
     })
 }

@@ -1,21 +1,40 @@
-//! The model: what can be said ([`schema`], [`kinds`]), what a file says ([`decode`]), and the one
+//! The model: what can be said ([`schema`], [`facets`]), what a file says ([`decode`]), and the one
 //! resolved [`Architecture`] that everything else reads.
 
+mod address;
 pub mod architecture;
 pub mod decode;
-pub mod facts;
+mod entity;
+pub mod facets;
 mod home;
+mod ids;
+pub mod items;
 mod json_schema;
 pub mod kinds;
 mod link;
+mod names;
 pub mod query;
+mod references;
 pub mod schema;
 mod trace;
 
-pub use architecture::{
-    Architecture, DeployNode, DeployNodeId, Deployment, Element, ElementId, Flow, FlowId, Group, GroupId, Instance,
-    ItemRef, Level, Linked, Pipeline, Record, Relation, RelationId, Stage, Step, StepKind, Transition, View,
-};
+pub use architecture::{Architecture, Linked};
+pub use entity::{Entity, Record, RecordId};
+pub use facets::deployment::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, PlaceId};
+pub use facets::flows::{Flow, FlowId, Step, StepKind};
+pub use facets::pipelines::{Pipeline, PipelineId, Stage, Transition};
+pub use facets::structure::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
+pub use facets::views::{View, ViewId};
+pub use ids::{Idx, Table};
+pub use items::ItemRef;
 pub use json_schema::json_schema;
 pub use link::{DUPLICATE_NAME, UNRESOLVED_NAME, link};
+pub use names::NotFound;
 pub use trace::{Trace, Traces};
+
+/// The facts, by name.
+pub mod facts {
+    pub use crate::facets::common::*;
+    pub use crate::facets::structure::facts::*;
+    pub use crate::schema::{fact, facts};
+}

@@ -8,11 +8,11 @@
 //! flow(checkout) and replicas<2
 //! ```
 
-use crate::architecture::{Architecture, ElementId, Level, StepKind};
-use crate::decode::Value;
 use crate::facts;
-use crate::kinds;
-use crate::schema::{Role, Type};
+use crate::items::Value;
+use crate::kinds::{self, class};
+use crate::schema::Type;
+use crate::{Architecture, ElementId, Entity, Level, StepKind};
 use groma_base::{Quantity, Range, list_words, nearest};
 
 /// Why a text is no query.
@@ -369,12 +369,12 @@ fn unknown(token: &Token<'_>, what: &str, known: &[(&str, &str)]) -> QueryError 
 
 /// Any element's fact with this name.
 fn element_fact(name: &str) -> Option<&'static crate::schema::Fact> {
-    kinds::all().filter(|kind| kind.role.is_element()).find_map(|kind| kind.fact(name))
+    kinds::all().filter(|kind| kind.class.is_element()).find_map(|kind| kind.fact(name))
 }
 
 fn unknown_fact(name: &str, range: Range) -> QueryError {
     let facts =
-        kinds::all().filter(|kind| kind.role.is_element()).flat_map(|kind| kind.all_facts().map(|fact| fact.name));
+        kinds::all().filter(|kind| kind.class.is_element()).flat_map(|kind| kind.all_facts().map(|fact| fact.name));
     let near = nearest(name, facts);
     let help = if near.is_empty() {
         "`groma explain service` lists the facts".to_owned()
@@ -513,9 +513,8 @@ fn by_key(arch: &Architecture, key: &str, value: &str, range: Range) -> Result<S
         };
         return Err(error(range, format!("there is no {what} called `{value}`"), help));
     }
-    let group_path = |group: Option<crate::GroupId>| group.map(|group| &*arch.groups[group.index()].path);
-    let around =
-        |id: ElementId| std::iter::successors(arch.element(id).group, |group| arch.groups[group.index()].parent);
+    let group_path = |group: Option<crate::GroupId>| group.map(|group| &*arch.groups[group].path);
+    let around = |id: ElementId| std::iter::successors(arch.element(id).group, |group| arch.groups[*group].parent);
     let test = |id: ElementId| {
         let element = arch.element(id);
         let at = element.at;
@@ -549,7 +548,7 @@ fn known_values<'a>(arch: &'a Architecture, key: &str) -> Option<(&'static str, 
     };
     Some(match key {
         "kind" => {
-            let built_in = kinds::all().filter(|kind| kind.role.is_element()).map(|kind| kind.name);
+            let built_in = kinds::all().filter(|kind| kind.class.is_element()).map(|kind| kind.name);
             ("kind", built_in.chain(arch.own_kinds.iter().map(|name| &**name)).collect())
         }
         "level" => {
@@ -590,24 +589,17 @@ fn compares(
 }
 
 fn flow(arch: &Architecture, name: &str, range: Range) -> Result<Set, QueryError> {
-    let Some(flow) = arch.flows.iter().find(|flow| arch.name(flow.at) == name) else {
-        let near = nearest(name, arch.flows.iter().map(|flow| arch.name(flow.at)));
+    let Ok(Entity::Flow(flow)) = arch.resolve(None, name, &[&class::FLOW]) else {
+        let near = arch.near_names(name, &[&class::FLOW]);
         let help = if near.is_empty() {
             "declare it with `flow`".to_owned()
         } else {
-            format!("did you mean {}?", list_words(near, "or"))
+            format!("did you mean {}?", list_words(near.iter().map(String::as_str), "or"))
         };
-        return Err(error(
-            range,
-            format!(
-                "there is no {} called `{name}`",
-                crate::schema::roles_phrase(&[Role::Flow]).trim_start_matches("a ")
-            ),
-            help,
-        ));
+        return Err(error(range, format!("there is no flow called `{name}`"), help));
     };
     let mut set = vec![false; arch.elements.len()];
-    for step in &flow.steps {
+    for step in &arch.flows[flow].steps {
         if let StepKind::Call { from, to } | StepKind::Reply { from, to } = step.kind {
             set[from.index()] = true;
             set[to.index()] = true;

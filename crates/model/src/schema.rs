@@ -1,124 +1,83 @@
 //! How a kind of node is declared. The decoder, `groma explain`, the language reference and the JSON
 //! schema all read these declarations; nothing else describes the language.
 
-/// The part of an architecture that a kind belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Facet {
-    /// The workspace itself.
-    Effort,
-    /// Requirements and what surrounds them.
-    Why,
-    /// Elements and relationships.
-    Structure,
-    /// Flows.
-    Behaviour,
-    /// Loads, failures and alerts: what is predicted.
-    Prediction,
-    /// Deployments and pipelines.
-    Deployment,
-    /// Views.
-    Pictures,
+use crate::architecture::ItemRef;
+use crate::link::Linker;
+
+/// A part of what can be said about an architecture: its kinds and facts, and how they are linked. Each is one folder in
+/// `facets/`, and everything that describes the language goes through [`crate::facets::FACETS`].
+#[derive(Debug)]
+pub struct Facet {
+    /// The name of its folder.
+    pub name: &'static str,
+    /// The heading under which the reference lists it.
+    pub title: &'static str,
+    /// Its kinds, in the order of the reference.
+    pub kinds: &'static [Kind],
 }
 
-impl Facet {
-    /// All facets in the order of the reference.
-    pub const ALL: [Facet; 7] = [
-        Facet::Effort,
-        Facet::Why,
-        Facet::Structure,
-        Facet::Behaviour,
-        Facet::Prediction,
-        Facet::Deployment,
-        Facet::Pictures,
-    ];
+/// What sort of thing a node is. Kinds of one class differ in their names and facts alone; what a reference may name, and
+/// what may stand where, is said by class.
+#[derive(Debug)]
+pub struct Class {
+    /// The word that tells it from others with the same name: `requirement:search`.
+    pub word: &'static str,
+    /// What one is called in messages: `a requirement`.
+    pub phrase: &'static str,
+    /// The classes in which it may stand; [`TOP`] is the top of a file.
+    pub stands: &'static [&'static Class],
+    /// The classes that may stand in it, besides those that say so themselves.
+    pub holds: &'static [&'static Class],
+    /// Which names it shares.
+    pub names: Names,
+    /// Takes a node of it into the architecture, in the order of the text.
+    pub(crate) declare: Declare,
+}
 
-    /// The heading under which the reference lists it.
-    pub fn title(self) -> &'static str {
-        match self {
-            Facet::Effort => "The effort",
-            Facet::Why => "Why",
-            Facet::Structure => "Structure",
-            Facet::Behaviour => "Behaviour",
-            Facet::Prediction => "Loads and failures",
-            Facet::Deployment => "Where it runs",
-            Facet::Pictures => "Pictures",
-        }
+/// How a node is taken into the architecture.
+pub(crate) type Declare = fn(&mut Linker, ItemRef);
+
+/// Which names the nodes of a class share: within these each stands for one thing.
+#[derive(Clone, Copy, Debug)]
+pub enum Names {
+    /// They have names that nothing else can use, or none.
+    Private,
+    /// Those of elements and groups, each in what it is part of; seen from the inside out.
+    Structure,
+    /// Those of regions and hosts: paths of which the beginning may be left out.
+    Places,
+    /// One name in the whole workspace, among those of this class.
+    Own,
+    /// The same, among those of another class.
+    With(&'static Class),
+}
+
+/// The top of a file.
+pub static TOP: Class =
+    Class { word: "file", phrase: "a file", stands: &[], holds: &[], names: Names::Private, declare: |_, _| {} };
+
+impl PartialEq for Class {
+    fn eq(&self, other: &Class) -> bool {
+        std::ptr::eq(self, other)
     }
 }
 
-/// What a node is in the model. Kinds with the same role differ only in name and facts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
-pub enum Role {
-    /// The top of a file.
-    File,
-    /// `workspace`
-    Workspace,
-    /// `include`
-    Include,
-    /// `kind`
-    OwnKind,
-    /// `extend`
-    Extend,
-    /// A person.
-    Person,
-    /// A software system.
-    System,
-    /// A container in the sense of C4.
-    Container,
-    /// A component.
-    Component,
-    /// `group`
-    Group,
-    /// `zone`
-    Zone,
-    /// `a -> b`
-    Relation,
-    /// `requirement`
-    Requirement,
-    /// `quality`
-    Quality,
-    /// Constraints, assumptions, questions, goals, non-goals and metrics.
-    Record,
-    /// `flow`
-    Flow,
-    /// `a -> b` in a flow.
-    Step,
-    /// `a --> b` in a flow.
-    Reply,
-    /// `chance`, `miss`, `repeat`, `parallel`.
-    Block,
-    /// `load`
-    Load,
-    /// `failure`
-    Failure,
-    /// `slo`
-    Slo,
-    /// `alert`
-    Alert,
-    /// `deployment`
-    Deployment,
-    /// `region`, `host`.
-    DeployNode,
-    /// `instance`
-    Instance,
-    /// `pipeline`
-    Pipeline,
-    /// `step` of a pipeline.
-    Stage,
-    /// `a -> b` in a pipeline.
-    Transition,
-    /// `view`
-    View,
-    /// `allow`: excuses a finding.
-    Allow,
-    /// `rule`: sets a rule's severity.
-    RuleSetting,
-}
+impl Eq for Class {}
 
-impl Role {
-    /// Whether nodes of this role are elements of the structure.
-    pub fn is_element(self) -> bool {
-        matches!(self, Role::Person | Role::System | Role::Container | Role::Component)
+impl Class {
+    /// Whether it is one of these.
+    pub fn is_in(&self, classes: &[&Class]) -> bool {
+        classes.contains(&self)
+    }
+
+    /// Whether a node of it may stand in one of another class.
+    pub fn may_stand_in(&self, other: &Class) -> bool {
+        self.is_in(other.holds) || other.is_in(self.stands)
+    }
+
+    /// Whether its nodes are elements of the structure.
+    pub fn is_element(&self) -> bool {
+        self.is_in(crate::facets::structure::class::ELEMENTS)
     }
 }
 
@@ -139,9 +98,7 @@ pub struct Kind {
     /// The word that begins the node; `->` and `-->` for arrows.
     pub name: &'static str,
     /// What it is in the model.
-    pub role: Role,
-    /// Where the reference lists it.
-    pub facet: Facet,
+    pub class: &'static Class,
     /// One line, lower case.
     pub summary: &'static str,
     /// What to know about it, in Markdown.
@@ -152,14 +109,28 @@ pub struct Kind {
     pub head: Head,
     /// The facts it may have.
     pub facts: &'static [&'static [&'static Fact]],
-    /// The roles of the nodes it may hold.
-    pub holds: &'static [Role],
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Kind) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 impl Kind {
     /// The fact with this name.
     pub fn fact(&self, name: &str) -> Option<&'static Fact> {
         self.facts.iter().flat_map(|group| group.iter()).find(|fact| fact.name == name).copied()
+    }
+
+    /// Whether it is of this class.
+    pub fn is(&self, class: &'static Class) -> bool {
+        self.class == class
+    }
+
+    /// Whether it may stand in a node of another kind, or at the top of a file.
+    pub fn may_stand_in(&self, owner: Option<&Kind>) -> bool {
+        self.class.may_stand_in(owner.map_or(&TOP, |owner| owner.class))
     }
 
     /// All its facts.
@@ -181,6 +152,36 @@ pub struct Fact {
     pub many: bool,
     /// Further facts about it, given as properties after its value.
     pub parts: &'static [&'static Fact],
+    /// Whether linking reads it, so that another value may give everything other numbers; that of a reference always is.
+    pub is_linked: bool,
+}
+
+/// A fact of one value without parts.
+pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
+    Fact { name, ty, summary, many: false, parts: &[], is_linked: false }
+}
+
+/// A fact that may be given several times or with several values.
+pub const fn facts(name: &'static str, ty: Type, summary: &'static str) -> Fact {
+    Fact { many: true, ..fact(name, ty, summary) }
+}
+
+impl Fact {
+    /// The same with parts.
+    pub const fn with(self, parts: &'static [&'static Fact]) -> Fact {
+        Fact { parts, ..self }
+    }
+
+    /// The same, read by linking.
+    pub const fn linked(self) -> Fact {
+        Fact { is_linked: true, ..self }
+    }
+}
+
+impl PartialEq for Fact {
+    fn eq(&self, other: &Fact) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 /// The types of values.
@@ -206,8 +207,8 @@ pub enum Type {
     Quantity,
     /// One of a closed set of words, each with its meaning.
     OneOf(&'static [(&'static str, &'static str)]),
-    /// The name of something of these roles.
-    Reference(&'static [Role]),
+    /// The name of something of these classes.
+    Reference(&'static [&'static Class]),
     /// A query.
     Query,
     /// A date, `YYYY-MM-DD`.
@@ -252,7 +253,7 @@ impl Type {
             Type::OneOf(words) => {
                 format!("one of {}", groma_base::list_words(words.iter().map(|(word, _)| *word), "or"))
             }
-            Type::Reference(roles) => format!("the name of {}", roles_phrase(roles)),
+            Type::Reference(classes) => format!("the name of {}", phrase(classes)),
             Type::Query => "a query such as `\"shop.* and kind:service\"`".into(),
             Type::Date => "a date such as `2026-11-30`".into(),
         }
@@ -260,11 +261,11 @@ impl Type {
 }
 
 /// `an element`, `a requirement or a quality` and so on.
-pub fn roles_phrase(roles: &[Role]) -> String {
+pub fn phrase(classes: &[&'static Class]) -> String {
     let mut phrases: Vec<&str> = Vec::new();
-    let all_elements = crate::facts::ELEMENTS.iter().all(|role| roles.contains(role));
-    let phrase = |role: &Role| if all_elements && role.is_element() { "an element" } else { role_phrase(*role) };
-    for phrase in roles.iter().map(phrase) {
+    let all_elements = crate::facets::structure::class::ELEMENTS.iter().all(|class| class.is_in(classes));
+    let of = |class: &&'static Class| if all_elements && class.is_element() { "an element" } else { class.phrase };
+    for phrase in classes.iter().map(of) {
         if !phrases.contains(&phrase) {
             phrases.push(phrase);
         }
@@ -272,30 +273,5 @@ pub fn roles_phrase(roles: &[Role]) -> String {
     match phrases.as_slice() {
         [head @ .., last] if !head.is_empty() => format!("{} or {last}", head.join(", ")),
         phrases => phrases.concat(),
-    }
-}
-
-fn role_phrase(role: Role) -> &'static str {
-    match role {
-        Role::Person => "a person",
-        Role::System => "a system",
-        Role::Container => "a container",
-        Role::Component => "a component",
-        Role::Requirement => "a requirement",
-        Role::Quality => "a quality",
-        Role::Record => "a record",
-        Role::Flow => "a flow",
-        Role::Load => "a load",
-        Role::Failure => "a failure",
-        Role::Slo => "an SLO",
-        Role::Alert => "an alert",
-        Role::Zone => "a zone",
-        Role::Group => "a group",
-        Role::Deployment => "a deployment",
-        Role::DeployNode => "a place of a deployment",
-        Role::Pipeline => "a pipeline",
-        Role::Stage => "a step",
-        Role::View => "a view",
-        _ => "an element",
     }
 }

@@ -1,8 +1,9 @@
 //! Changes to facts, made in the text: comments and formatting stay as they are.
 
 use groma_base::{Edit, Range, Span, list_words, nearest};
-use groma_model::schema::Fact;
-use groma_model::{Architecture, ItemRef};
+use groma_model::kinds::class;
+use groma_model::schema::{Class, Fact};
+use groma_model::{Architecture, ItemRef, NotFound};
 
 /// What is to be changed, as the command line says it: `shop.core.replicas=6`, or for a relationship
 /// `shop.core->shop.db.pool=20`.
@@ -87,21 +88,36 @@ pub fn set_fact(arch: &Architecture, at: ItemRef, fact: &'static Fact, value: &s
     }
 }
 
+/// What a change may be about, besides relationships.
+static CHANGEABLE: &[&Class] = &[
+    &class::PERSON,
+    &class::SYSTEM,
+    &class::CONTAINER,
+    &class::COMPONENT,
+    &class::LOAD,
+    &class::FAILURE,
+    &class::SLO,
+    &class::ALERT,
+    &class::REQUIREMENT,
+    &class::QUALITY,
+    &class::PLACE,
+];
+
 fn element(arch: &Architecture, path: &str) -> Result<ItemRef, String> {
-    let record = || arch.records.iter().map(|record| record.at).find(|at| arch.name(*at) == path);
-    let place = || {
-        let (deployment, node) = arch.places().nth(arch.place_named(path)?)?;
-        Some(arch.place_item(deployment, node))
-    };
-    match arch.element_by_path(path).map(|id| arch.element(id).at).or_else(record).or_else(place) {
-        Some(at) => Ok(at),
-        None => {
-            let records = arch.records.iter().map(|record| arch.name(record.at));
-            let places: Vec<String> = arch.places().map(|(at, node)| arch.place_path(at, node)).collect();
-            let elements = arch.elements.iter().map(|element| &*element.path);
-            let near = nearest(path, elements.chain(records).chain(places.iter().map(String::as_str)));
-            let hint =
-                if near.is_empty() { String::new() } else { format!(": did you mean {}?", list_words(near, "or")) };
+    match arch.resolve(None, path, CHANGEABLE) {
+        Ok(entity) => Ok(arch.declared_at(entity)),
+        Err(NotFound::Several(meant)) => {
+            let ways: Vec<String> = meant.iter().map(|entity| arch.unmistakable(*entity, path)).collect();
+            let ways = list_words(ways.iter().map(String::as_str), "or");
+            Err(format!("`{path}` fits several things: write {ways}"))
+        }
+        Err(NotFound::Nothing | NotFound::Other(_)) => {
+            let near = arch.near_names(path, CHANGEABLE);
+            let hint = if near.is_empty() {
+                String::new()
+            } else {
+                format!(": did you mean {}?", list_words(near.iter().map(String::as_str), "or"))
+            };
             Err(format!("there is no element, load, failure or place `{path}`{hint}"))
         }
     }

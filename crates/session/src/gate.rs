@@ -4,7 +4,7 @@
 use crate::{Snapshot, only_errors_of_text, parse};
 use groma_base::{Diagnostic, Edit, FileId, Source, Sources, apply_edits};
 use groma_model::decode::WRONG_VALUE;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{Architecture, kinds, link};
 use groma_simulate::{Judgement, Options, Progress, Report, Requirement};
 use std::borrow::Cow;
@@ -51,7 +51,7 @@ impl Forecastable<'_> {
     /// If what comes of them may not be forecast.
     pub fn changed(&self, edits: &[Edit]) -> Result<Forecastable<'static>, Refusal> {
         let mut sources = Sources::clone(&self.sources);
-        let mut files = self.arch.files.clone();
+        let mut files = self.arch.files.to_vec();
         // What was not edited has no errors of reading: it has passed the gate before.
         let (mut errors, mut problems) = (Vec::new(), Vec::new());
         for (id, source) in self.sources.iter() {
@@ -107,7 +107,7 @@ fn edited(id: FileId, source: &Source, edits: &[Edit]) -> Option<Source> {
 
 /// Loads that name a trace which was not read with the workspace: nothing would ever come.
 fn unread_traces(arch: &Architecture) -> Vec<Diagnostic> {
-    let traces = arch.records_of(Role::Load).filter(|load| arch.trace(load.at).is_none());
+    let traces = arch.records_of(&class::LOAD).filter(|load| arch.trace(load.at).is_none());
     let unread = traces.filter_map(|load| Some((load.at, arch.fact(load.at, &kinds::TRACE)?)));
     unread
         .map(|(at, trace)| {

@@ -11,7 +11,8 @@ use files::folder_of;
 use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
 use groma_check::Findings;
 use groma_model::decode::{FileModel, Item, Value, decode};
-use groma_model::schema::{Fact, Role};
+use groma_model::kinds::class;
+use groma_model::schema::{Class, Fact};
 use groma_model::{Architecture, Traces, kinds, link};
 use places::Places;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -160,7 +161,7 @@ impl Session {
         let mut read = Traces::default();
         for entry in &self.entries {
             let folder = entry.path.parent().unwrap_or(Path::new(""));
-            for (span, target) in texts_of(entry, Role::Load, &kinds::TRACE) {
+            for (span, target) in texts_of(entry, &class::LOAD, &kinds::TRACE) {
                 let path = folder.join(&target);
                 let is_quoted = !self.places.is_foreign(files, &path);
                 let wrong = match files.read(&path, FILE_LIMIT) {
@@ -262,7 +263,7 @@ impl Session {
         let source = Arc::new(self.entries[at].source.with_text(text));
         let parsed = parse(file, &source);
         let targets = |entry: &Entry| -> Vec<String> {
-            let traces = texts_of(entry, Role::Load, &kinds::TRACE);
+            let traces = texts_of(entry, &class::LOAD, &kinds::TRACE);
             includes(entry).into_iter().chain(traces).map(|(_, target)| target).collect()
         };
         let before = targets(&self.entries[at]);
@@ -408,21 +409,21 @@ fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
 
 /// The paths that a file includes, with where they are named.
 fn includes(entry: &Entry) -> Vec<(Span, String)> {
-    texts_of(entry, Role::Include, &kinds::INCLUDE_PATH)
+    texts_of(entry, &class::INCLUDE, &kinds::INCLUDE_PATH)
 }
 
-/// The texts of a fact of the nodes of a role that are not broken, with where they stand.
-fn texts_of(entry: &Entry, role: Role, fact: &'static Fact) -> Vec<(Span, String)> {
+/// The texts of a fact of the nodes of a class that are not broken, with where they stand.
+fn texts_of(entry: &Entry, class: &'static Class, fact: &'static Fact) -> Vec<(Span, String)> {
     let model = &entry.parsed.model;
     let broken = |item: &Item| {
         entry.parsed.errors.iter().any(|error| {
             item.head.start <= error.primary.span.range.end && error.primary.span.range.start <= item.head.end
         })
     };
-    let nodes = model.items.iter().filter(|item| item.kind.role == role && !broken(item));
+    let nodes = model.items.iter().filter(|item| item.kind.is(class) && !broken(item));
     nodes
         .flat_map(|item| model.facts_of(item))
-        .filter(|value| std::ptr::eq(value.fact, fact))
+        .filter(|value| value.fact == fact)
         .filter_map(|value| match &value.value {
             Value::Text(text) => Some((Span::new(model.file, value.range), model.text(text).to_owned())),
             _ => None,

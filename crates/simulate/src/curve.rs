@@ -57,7 +57,7 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
         let is_told = is_settled && too_short(alone, &outcome).is_none();
         let p95 = demand.flows().iter().map(|(flow, _)| {
             let p95 = outcome.estimate(|summary| summary.flows[*flow as usize].quantiles[2]);
-            (FlowId(*flow), p95.filter(|_| is_told))
+            (FlowId::new(*flow), p95.filter(|_| is_told))
         });
         Some(LoadPoint { asked: level, p95: p95.collect() })
     };

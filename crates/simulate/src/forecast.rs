@@ -208,7 +208,7 @@ pub(crate) fn simulate(
     }
     let mean_of = |at: usize| means.as_ref().and_then(|means| means[at]);
     // What never settles has no times.
-    let is_settled = |flow: u32| !endless.as_ref().is_some_and(|endless| endless.flows.contains(&FlowId(flow)));
+    let is_settled = |flow: u32| !endless.as_ref().is_some_and(|endless| endless.flows.contains(&FlowId::new(flow)));
     let is_share_told = endless.as_ref().is_none_or(|endless| endless.untold.is_none());
     let result = |(at, flow): (usize, &u32)| {
         let result = flow_result(&network, *flow as usize, mean_of(at), &outcome);
@@ -227,7 +227,7 @@ pub(crate) fn simulate(
         timeline: line,
         assumptions,
         refused: why_ended(&outcome).map(str::to_owned),
-        restless: restless.flows.into_iter().map(FlowId).collect(),
+        restless: restless.flows.into_iter().map(FlowId::new).collect(),
         restless_sites: restless.sites,
         unsettled,
         endless,
@@ -332,7 +332,7 @@ fn stuck(network: &Network, circles: &[Vec<u32>], outcome: &Outcome) -> Option<(
 }
 
 fn endless(network: &Network, asked: &[u32], growing: &Growing, outcome: &Outcome, reason: String) -> Endless {
-    let flows = asked.iter().filter(|flow| growing.holds_up(network, **flow)).map(|flow| FlowId(*flow)).collect();
+    let flows = asked.iter().filter(|flow| growing.holds_up(network, **flow)).map(|flow| FlowId::new(*flow)).collect();
     let stations = (0..network.stations.len() as u32).filter(|at| growing.is_at(*at)).collect();
     let watchers = 0..network.watched.len() as u32;
     let watchers = watchers.filter(|watcher| growing.holds_up_calls(network, asked, *watcher)).collect();

@@ -4,7 +4,7 @@ use crate::network::{NONE, Network, Op};
 use crate::verdict::{Judgement, Report, Verdict};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, facts, kinds};
+use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, ItemRef, facts, kinds};
 
 /// A number of the text that another value of may help.
 #[derive(Clone, Debug)]
@@ -121,9 +121,9 @@ fn of_element(arch: &Architecture, element: ElementId, found: &mut Vec<Lever>) {
 }
 
 fn of_host(arch: &Architecture, host: DeployNodeId, found: &mut Vec<Lever>) {
-    let at = arch.place_item(0, host);
+    let at = arch.place_item(DeploymentId::FIRST, host);
     let now = arch.quantity(at, &kinds::MACHINES).map_or(1.0, |count| count.high);
-    let name = format!("{}.machines", arch.place_path(0, host));
+    let name = format!("{}.machines", arch.place_path(DeploymentId::FIRST, host));
     found.push(Lever { at, fact: &kinds::MACHINES, name, now, low: None, tried: Tried::UpTo(now * MOST_TIMES) });
 }
 

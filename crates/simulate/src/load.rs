@@ -7,7 +7,7 @@ use crate::number::plain;
 use crate::requirement::{number, part};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, ItemRef, Level, facts, kinds};
+use groma_model::{Architecture, DeployNodeId, DeploymentId, ItemRef, Level, facts, kinds};
 use std::sync::Arc;
 
 /// More users than this are told by a rate: each of them takes memory.
@@ -234,7 +234,7 @@ impl FailureReader<'_> {
             return self.of_element(value, false).into_iter().map(|at| (at, 1.0)).collect();
         };
         let share = |station: &Station| match station.host {
-            Some(host) => f64::from(u8::from(self.arch.places_around(0, host).any(|at| at == place))),
+            Some(host) => f64::from(u8::from(self.arch.places_around(DeploymentId::FIRST, host).any(|at| at == place))),
             None => self.share_at(station, place, gone),
         };
         let all = self.network.stations.iter().enumerate().map(|(at, station)| (at as u32, share(station)));
@@ -253,7 +253,7 @@ impl FailureReader<'_> {
     /// The place that a fact names, in the deployment that is simulated.
     fn place(&self, value: &FactValue) -> Option<DeployNodeId> {
         let (deployment, node) = self.arch.referred_place(self.failure, value)?;
-        (deployment == 0).then_some(node)
+        (deployment == DeploymentId::FIRST).then_some(node)
     }
 
     /// How long it takes until another replica has taken over from an element that fails, and how many are then missing:
@@ -349,8 +349,8 @@ impl FailureReader<'_> {
         };
         let parted = part(self.arch, self.failure, value, &kinds::PARTED);
         if let (Some(one), Some(other)) = (self.place(value), parted.and_then(|value| self.place(value)))
-            && (self.arch.places_around(0, one).any(|at| at == other)
-                || self.arch.places_around(0, other).any(|at| at == one))
+            && (self.arch.places_around(DeploymentId::FIRST, one).any(|at| at == other)
+                || self.arch.places_around(DeploymentId::FIRST, other).any(|at| at == one))
         {
             // Nothing is cut off from what it is in.
             return None;
@@ -433,7 +433,7 @@ pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef
 /// calculated for the first one.
 pub fn foreseen_network(arch: &Architecture) -> Network {
     let mut network = Network::new(arch);
-    let load = arch.records.iter().find(|record| record.role == groma_model::schema::Role::Load);
+    let load = arch.records.iter().find(|record| record.class == &groma_model::kinds::class::LOAD);
     if let Some(demand) = load.and_then(|load| demand(arch, load.at).ok()) {
         analysis::fill_caches(&mut network, &demand);
     }
@@ -443,7 +443,7 @@ pub fn foreseen_network(arch: &Architecture) -> Network {
 /// The network and demand of the first load, for tests of the engine.
 #[cfg(test)]
 pub(crate) fn prepared(arch: &Architecture, network: &Network) -> (Network, Demand) {
-    let load = arch.records.iter().position(|record| record.role == groma_model::schema::Role::Load).expect("a load");
+    let load = arch.records.iter().position(|record| record.class == &groma_model::kinds::class::LOAD).expect("a load");
     let prepared = prepare(arch, network, load).expect("a load that says enough");
     (prepared.network, prepared.demand)
 }

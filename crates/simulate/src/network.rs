@@ -9,7 +9,9 @@ use crate::placement::{Distance, Placements};
 use crate::sequence::{self, Part, PartKind, Sequenced};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, ElementId, FlowId, ItemRef, Level, RelationId, StepKind, facts, kinds};
+use groma_model::{
+    Architecture, DeployNodeId, DeploymentId, ElementId, FlowId, ItemRef, Level, RelationId, StepKind, facts, kinds,
+};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
@@ -372,7 +374,7 @@ impl Network {
         builder.network.placements = Placements::new(arch);
         builder.network.watched = crate::requirement::watched(arch);
         for flow in 0..arch.flows.len() as u32 {
-            builder.flow(FlowId(flow));
+            builder.flow(FlowId::new(flow));
         }
         builder.time_fallbacks();
         builder.network.look_at_spreads();
@@ -580,7 +582,7 @@ impl Builder<'_> {
             return *known;
         }
         let arch = self.arch;
-        let at = arch.place_item(0, node);
+        let at = arch.place_item(DeploymentId::FIRST, node);
         let machines = self.whole(at, &kinds::MACHINES).unwrap_or(1).max(1);
         let cores = self.number(at, &kinds::HOST_CPU).unwrap_or(1.0) * f64::from(machines);
         let left = cores - self.reserved(node);
@@ -588,7 +590,7 @@ impl Builder<'_> {
         self.network.stations.push(Station {
             cores: Some(if left > 0.0 { left } else { cores }),
             host: Some(node),
-            ..Station::unlimited(format!("host {}", arch.place_path(0, node)), (machines, machines))
+            ..Station::unlimited(format!("host {}", arch.place_path(DeploymentId::FIRST, node)), (machines, machines))
         });
         self.hosts.insert(node, index);
         index

@@ -1,6 +1,6 @@
 //! Where containers run: what their first deployment says.
 
-use groma_model::{Architecture, DeployNodeId, ElementId, kinds};
+use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, kinds};
 use rustc_hash::FxHashMap;
 
 /// A container at a place.
@@ -43,7 +43,7 @@ impl Placements {
         let mut placements = Placements::default();
         let Some(deployment) = arch.deployments.first() else { return placements };
         for (at, node) in deployment.nodes.iter().enumerate() {
-            let id = DeployNodeId(at as u32);
+            let id = DeployNodeId::new(at as u32);
             if arch.item(node.at).kind.name == "region" {
                 placements.regions.push(id);
             } else if arch.fact(node.at, &kinds::HOST_CPU).is_some() {
@@ -52,7 +52,7 @@ impl Placements {
         }
         for instance in &deployment.instances {
             let around: Vec<DeployNodeId> =
-                instance.node.map(|node| arch.places_around(0, node).collect()).unwrap_or_default();
+                instance.node.map(|node| arch.places_around(DeploymentId::FIRST, node).collect()).unwrap_or_default();
             let replicas = arch.quantity(instance.at, &kinds::REPLICA_COUNT);
             let replicas =
                 replicas.map_or((1, 1), |count| ((count.low as u32).max(1), (count.high.min(1e6) as u32).max(1)));

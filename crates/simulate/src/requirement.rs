@@ -2,7 +2,8 @@
 
 use crate::network::Watched;
 use groma_model::decode::{FactValue, Value};
-use groma_model::schema::{Fact, Role};
+use groma_model::kinds::class;
+use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
 
 /// A `require` of a quality, as written. Limits are in seconds, per second, or shares.
@@ -31,19 +32,14 @@ pub struct Requirement {
 /// Every requirement of every quality that has a limit, in the order of the text, and what is expected of flows during
 /// failures, as requirements with the metric `success`.
 pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
-    let first_load = arch.records.iter().position(|record| record.role == Role::Load);
+    let first_load = arch.records.iter().position(|record| record.class == &class::LOAD);
     let mut found = Vec::new();
-    for record in arch.records_of(Role::Quality) {
+    for record in arch.records_of(&class::QUALITY) {
         for value in arch.all_facts(record.at, &kinds::REQUIRE) {
             let Value::Choice(metric) = value.value else { continue };
             let part = |fact| part(arch, record.at, value, fact);
             let number = |fact| part(fact).and_then(number);
-            let index = |fact, role| {
-                part(fact)
-                    .and_then(|value| arch.referred(record.at, value))
-                    .filter(|(of, _)| *of == role)
-                    .map(|(_, at)| at as usize)
-            };
+            let index = |fact| Some(arch.referred_record(record.at, part(fact)?)?.index());
             let (limit, upper) = match (number(&kinds::UNDER), number(&kinds::ABOVE)) {
                 (Some(limit), _) => (limit, true),
                 (None, Some(limit)) => (limit, false),
@@ -57,8 +53,8 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
                 of: part(&kinds::OF_TARGET).and_then(|value| arch.referred_element(record.at, value)),
                 limit,
                 upper,
-                load: index(&kinds::UNDER_LOAD, Role::Load).or(first_load),
-                failure: index(&kinds::UNDER_FAILURE, Role::Failure),
+                load: index(&kinds::UNDER_LOAD).or(first_load),
+                failure: index(&kinds::UNDER_FAILURE),
             });
         }
     }
@@ -76,7 +72,7 @@ pub(crate) fn watched(arch: &Architecture) -> Vec<Watched> {
     let demanded = requirements(arch).into_iter().filter(|one| is_of_requests(one.metric));
     let mut found: Vec<Watched> =
         demanded.filter_map(|one| Some(Watched { element: one.of?, flow: one.flow })).collect();
-    for record in arch.records.iter().filter(|record| matches!(record.role, Role::Alert | Role::Slo)) {
+    for record in arch.records.iter().filter(|record| record.class.is_in(&[&class::ALERT, &class::SLO])) {
         let element = arch.fact(record.at, &kinds::MEASURED_ELEMENT);
         let flow = arch.fact(record.at, &kinds::MEASURED_FLOW).and_then(|value| arch.referred_flow(record.at, value));
         let element = element.and_then(|value| arch.referred_element(record.at, value));
@@ -94,7 +90,7 @@ pub(crate) fn watched(arch: &Architecture) -> Vec<Watched> {
 
 /// What is expected of flows while something fails.
 fn expectations(arch: &Architecture, load: Option<usize>, found: &mut Vec<Requirement>) {
-    let failures = arch.records.iter().enumerate().filter(|(_, record)| record.role == Role::Failure);
+    let failures = arch.records.iter().enumerate().filter(|(_, record)| record.class == &class::FAILURE);
     for (failure, record) in failures {
         for value in arch.all_facts(record.at, &kinds::EXPECT) {
             let flow = arch.referred_flow(record.at, value);

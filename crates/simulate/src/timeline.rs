@@ -6,7 +6,7 @@ use crate::recovery::{Episode, Recovery, recovery};
 use crate::requirement::{number, part};
 use crate::run::{Outcome, Stretches, requests};
 use groma_model::decode::Value;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
 
 /// What happens in a course of events, stretch by stretch, averaged over the replications.
@@ -209,7 +209,7 @@ fn alarms(
     outcome: &Outcome,
 ) -> Vec<Alarm> {
     let mut found = Vec::new();
-    for record in arch.records_of(Role::Alert) {
+    for record in arch.records_of(&class::ALERT) {
         let Some(watch) = Watch::new(arch, network, asked, record.at) else { continue };
         let (mut times, mut too_early) = (Vec::new(), 0);
         for summary in &outcome.summaries {
@@ -241,8 +241,8 @@ enum Condition {
 
 impl Watch {
     fn new(arch: &Architecture, network: &Network, asked: &[u32], alert: ItemRef) -> Option<Watch> {
-        let slo = arch.fact(alert, &kinds::SLO).and_then(|value| arch.referred(alert, value));
-        let slo = slo.filter(|(role, _)| *role == Role::Slo).map(|(_, at)| arch.records[at as usize].at);
+        let slo = arch.fact(alert, &kinds::SLO).and_then(|value| arch.referred_record(alert, value));
+        let slo = slo.map(|id| arch.records[id].at);
         let watched = |at: ItemRef| {
             let flow = arch.fact(at, &kinds::MEASURED_FLOW).and_then(|value| arch.referred_flow(at, value));
             let element = arch.fact(at, &kinds::MEASURED_ELEMENT).and_then(|value| arch.referred_element(at, value));

@@ -5,7 +5,7 @@ use crate::page::finding_list;
 use crate::records::record_link;
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ElementId, ItemRef, Level, Record, RelationId, facts, kinds, query};
+use groma_model::{ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts, kinds, query};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -84,11 +84,6 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
             }
         }
     }
-}
-
-/// Whether an element or a part of it meets a requirement, or a quality is measured on it.
-fn concerns(arch: &Architecture, record: &Record, id: ElementId) -> bool {
-    record.realized_by.iter().any(|by| arch.is_within(*by, id)) || arch.measured_on(record.at).0.contains(&id)
 }
 
 /// The words of a fact with its parts: `100/min per user`.
@@ -175,8 +170,8 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         |show: Show| matches!(show, Show::Context(of) | Show::Containers(of) | Show::Components(of) if of == id);
     let views: Vec<usize> =
         (0..site.specs.len()).filter(|at| is_of(site.specs[*at].show) || site.shown[*at].contains(&id)).collect();
-    let flows: Vec<usize> = (0..arch.flows.len()).filter(|at| flow_touches(site, *at, id)).collect();
-    let reasons: Vec<_> = arch.records.iter().filter(|record| concerns(arch, record, id)).collect();
+    let flows: Vec<FlowId> = arch.flows.ids().filter(|at| flow_touches(site, *at, id)).collect();
+    let reasons = site.reasons(Entity::Element(id));
     let body = html! {
         nav.crumbs aria-label="Part of" {
             @for at in arch.ancestors(id).skip(1).collect::<Vec<_>>().into_iter().rev() { (link(site, at, "../")) " / " }
@@ -198,7 +193,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         }
         @if !reasons.is_empty() {
             h2 { "Why it is there" }
-            ul { @for record in reasons { li { (record_link(site, record.at, "../")) } } }
+            ul { @for record in reasons { li { (record_link(site, *record, "../")) } } }
         }
         (placed(site, id))
         @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings, None)) }
@@ -207,7 +202,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
     crate::page::page(site, &page_title(site, id), "../", "elements.html", body)
 }
 
-fn flow_touches(site: &Site<'_>, at: usize, id: ElementId) -> bool {
+fn flow_touches(site: &Site<'_>, at: FlowId, id: ElementId) -> bool {
     use groma_model::StepKind;
     site.arch.flows[at].steps.iter().any(|step| match step.kind {
         StepKind::Call { from, to } | StepKind::Reply { from, to } => {

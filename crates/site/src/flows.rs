@@ -4,7 +4,7 @@ use crate::Site;
 use crate::elements::link;
 use crate::page::{count, page};
 use crate::records::record_link;
-use groma_model::{FlowId, StepKind, facts, kinds};
+use groma_model::{Entity, FlowId, StepKind, facts, kinds};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -14,7 +14,7 @@ pub(crate) fn index(site: &Site<'_>) -> String {
         h1 { "Flows" }
         @if arch.flows.is_empty() { p { "No flow is described." } }
         ul.cards {
-            @for (at, flow) in arch.flows.iter().enumerate() {
+            @for (at, flow) in arch.flows.entries() {
                 li {
                     a href=(site.flow_file(at)) { (arch.title(flow.at)) }
                     @let calls = flow.steps.iter().filter(|step| matches!(step.kind, StepKind::Call { .. })).count();
@@ -27,7 +27,7 @@ pub(crate) fn index(site: &Site<'_>) -> String {
     page(site, "Flows", "", "flows.html", body)
 }
 
-pub(crate) fn page_steps(site: &Site<'_>, at: usize, start: u32, end: u32) -> Markup {
+pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: u32, end: u32) -> Markup {
     let arch = site.arch;
     let steps = &arch.flows[at].steps;
     let mut here = Vec::new();
@@ -66,16 +66,12 @@ fn number(steps: &[groma_model::Step], at: u32) -> usize {
     steps[..=at as usize].iter().filter(|step| matches!(step.kind, StepKind::Call { .. })).count()
 }
 
-pub(crate) fn page_of(site: &Site<'_>, at: usize) -> Markup {
+pub(crate) fn page_of(site: &Site<'_>, at: FlowId) -> Markup {
     let arch = site.arch;
     let flow = &arch.flows[at];
-    let shows = |show: Show| matches!(show, Show::Sequence(id) | Show::Dynamic(id) if id == FlowId(at as u32));
+    let shows = |show: Show| matches!(show, Show::Sequence(id) | Show::Dynamic(id) if id == at);
     let pictures: Vec<usize> = (0..site.specs.len()).filter(|spec| shows(site.specs[*spec].show)).collect();
-    let own = FlowId(at as u32);
-    let concerns = |record: &&groma_model::Record| {
-        record.realized_by_flows.contains(&own) || arch.measured_on(record.at).1.contains(&own)
-    };
-    let reasons: Vec<_> = arch.records.iter().filter(concerns).collect();
+    let reasons = site.reasons(Entity::Flow(at));
     html! {
         h1 { (arch.title(flow.at)) " " span.kind { "flow" } }
         @if let Some(text) = arch.text(flow.at, &facts::DESCRIPTION) { p.lead { (text) } }
@@ -86,11 +82,11 @@ pub(crate) fn page_of(site: &Site<'_>, at: usize) -> Markup {
         div { (page_steps(site, at, 0, flow.steps.len() as u32)) }
         @if !reasons.is_empty() {
             h2 { "Why it is there" }
-            ul { @for record in reasons { li { (record_link(site, record.at, "../")) } } }
+            ul { @for record in reasons { li { (record_link(site, *record, "../")) } } }
         }
     }
 }
 
-pub(crate) fn page_file(site: &Site<'_>, at: usize) -> String {
+pub(crate) fn page_file(site: &Site<'_>, at: FlowId) -> String {
     crate::page::page(site, site.arch.title(site.arch.flows[at].at), "../", "flows.html", page_of(site, at))
 }

@@ -106,7 +106,7 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
                 tbody {
                     @for flow in &run.flows {
                         tr {
-                            td { a href=(site.flow_file(flow.flow.index())) { (arch.title(arch.flows[flow.flow.index()].at)) } }
+                            td { a href=(site.flow_file(flow.flow)) { (arch.title(arch.flows[flow.flow].at)) } }
                             td { (shown(&flow.throughput, plain)) }
                             td { (shown(&flow.mean, time)) }
                             td { (shown(&flow.quantiles[0], time)) }

@@ -11,8 +11,8 @@ mod records;
 mod views;
 
 use groma_base::Diagnostic;
-use groma_model::schema::Role;
-use groma_model::{Architecture, ElementId, ItemRef, kinds};
+use groma_model::kinds::class;
+use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, kinds};
 use groma_session::{Refusal, Snapshot};
 use groma_simulate::Report;
 use groma_view::{Diagram, Spec, declared_and_default};
@@ -44,6 +44,8 @@ pub(crate) struct Site<'a> {
     flow_files: Vec<String>,
     /// The id of each record in the page that it stands on.
     record_ids: HashMap<ItemRef, String>,
+    /// The requirements and qualities that each element or flow is there for, in the order of the text.
+    reasons: HashMap<Entity, Vec<ItemRef>>,
 }
 
 /// Makes the site of a workspace, with its forecast or why there is none, if it was to be forecast. Where there is nothing
@@ -73,6 +75,7 @@ pub fn build(
         view_files: file_names(specs.iter().map(|spec| spec.id.clone())),
         flow_files: file_names(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
         record_ids: record_ids(arch),
+        reasons: reasons_of_all(arch),
         specs,
     };
     let mut files = vec![
@@ -99,17 +102,37 @@ pub fn build(
     for id in arch.element_ids() {
         files.push(text(&site.element_file(id), &elements::page(&site, id)));
     }
-    for at in 0..arch.flows.len() {
+    for at in arch.flows.ids() {
         files.push(text(&site.flow_file(at), &flows::page_file(&site, at)));
     }
     files.extend(shared_out(site.specs.len(), |at| views::files(&site, at)).into_iter().flatten());
     files
 }
 
+/// What each element or flow is there for: it or a part of it meets a requirement, or a quality is measured on it.
+fn reasons_of_all(arch: &Architecture) -> HashMap<Entity, Vec<ItemRef>> {
+    let mut reasons: HashMap<Entity, Vec<ItemRef>> = HashMap::new();
+    for record in &arch.records {
+        let (elements, flows) = arch.measured_on(record.at);
+        let mut concerned = arch.realizers(record.at);
+        concerned.extend(elements.into_iter().map(Entity::Element));
+        concerned.extend(flows.into_iter().map(Entity::Flow));
+        let around = |entity: Entity| match entity {
+            Entity::Element(id) => arch.ancestors(id).skip(1).map(Entity::Element).collect(),
+            _ => Vec::new(),
+        };
+        concerned.extend(concerned.clone().into_iter().flat_map(around));
+        concerned.sort_unstable();
+        concerned.dedup();
+        concerned.into_iter().for_each(|entity| reasons.entry(entity).or_default().push(record.at));
+    }
+    reasons
+}
+
 /// Whether anything is written that verdicts could be about, perhaps with mistakes.
 fn asks_for_verdicts(arch: &Architecture) -> bool {
     let has = |role, fact| arch.records_of(role).any(|record| arch.fact(record.at, fact).is_some());
-    has(Role::Quality, &kinds::REQUIRE) || has(Role::Failure, &kinds::EXPECT)
+    has(&class::QUALITY, &kinds::REQUIRE) || has(&class::FAILURE, &kinds::EXPECT)
 }
 
 /// What `work` makes of each number, in order. As many threads share the numbers out as there are processors, or as can
@@ -185,6 +208,11 @@ impl Site<'_> {
         format!("element/{}.html", self.element_files[id.index()])
     }
 
+    /// The requirements and qualities that something is there for.
+    pub(crate) fn reasons(&self, entity: Entity) -> &[ItemRef] {
+        self.reasons.get(&entity).map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn view_file(&self, at: usize) -> String {
         format!("view/{}.html", self.view_files[at])
     }
@@ -193,8 +221,8 @@ impl Site<'_> {
         format!("view/{}.svg", self.view_files[at])
     }
 
-    pub(crate) fn flow_file(&self, at: usize) -> String {
-        format!("flow/{}.html", self.flow_files[at])
+    pub(crate) fn flow_file(&self, id: FlowId) -> String {
+        format!("flow/{}.html", self.flow_files[id.index()])
     }
 }
 
@@ -211,7 +239,7 @@ fn search_index(site: &Site<'_>) -> String {
             site.element_file(id)
         ]));
     }
-    for (at, flow) in arch.flows.iter().enumerate() {
+    for (at, flow) in arch.flows.entries() {
         rows.push(json!([arch.title(flow.at), "flow", site.flow_file(at)]));
     }
     for (at, spec) in site.specs.iter().enumerate() {

@@ -5,7 +5,7 @@ use crate::elements::link;
 use crate::page::{count, finding_counts, finding_list, page};
 use crate::records::{fact_words, said};
 use crate::views::thumbs;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{Level, Record, kinds};
 use groma_view::Show;
 use maud::{Markup, html};
@@ -57,17 +57,17 @@ fn named<'s>(site: &'s Site<'_>, kind: &'static str) -> impl Iterator<Item = &'s
 pub(crate) fn requirements(site: &Site<'_>) -> String {
     let arch = site.arch;
     let of = |role| arch.records_of(role).collect::<Vec<_>>();
-    let nothing = [Role::Requirement, Role::Quality, Role::Record].into_iter().all(|role| of(role).is_empty());
+    let nothing = [&class::REQUIREMENT, &class::QUALITY, &class::RECORD].into_iter().all(|role| of(role).is_empty());
     let body = html! {
         h1 { "Requirements" }
         @for at in (0..site.specs.len()).filter(|at| site.specs[*at].show == Show::Traceability) {
             p { a href=(site.view_file(at)) { (site.specs[at].title) } ": what each of them rests on, as a picture" }
         }
-        @for (heading, records) in [("What it must do", of(Role::Requirement)), ("How well", of(Role::Quality))] {
+        @for (heading, records) in [("What it must do", of(&class::REQUIREMENT)), ("How well", of(&class::QUALITY))] {
             @if !records.is_empty() {
                 h2 { (heading) }
                 table {
-                    @let measured = records.iter().any(|record| record.role == Role::Quality);
+                    @let measured = records.iter().any(|record| record.class == &class::QUALITY);
                     thead { tr { th { "Requirement" } th { "Priority" } @if measured { th { "Measured by" } } th { "Realized by" } } }
                     tbody { @for record in records { (row(site, record, measured)) } }
                 }
@@ -104,8 +104,8 @@ fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
             td { (arch.text(record.at, &kinds::PRIORITY).unwrap_or_default()) }
             @if measured { td { @for value in required { p { (fact_words(site, record.at, value)) } } } }
             td {
-                @for id in &record.realized_by { p { (link(site, *id, "")) } }
-                @for flow in &record.realized_by_flows { p { a href=(site.flow_file(flow.index())) { (arch.title(arch.flows[flow.index()].at)) } } }
+                @for id in arch.realized_by(record.at) { p { (link(site, id, "")) } }
+                @for flow in arch.realized_by_flows(record.at) { p { a href=(site.flow_file(flow)) { (arch.title(arch.flows[flow].at)) } } }
             }
         }
     }

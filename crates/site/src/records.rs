@@ -3,8 +3,9 @@
 use crate::Site;
 use crate::elements::{link, safe_address};
 use groma_model::decode::{FactValue, Value};
-use groma_model::schema::{Fact, Role, Type};
-use groma_model::{ElementId, ItemRef, Record, facts};
+use groma_model::kinds::class;
+use groma_model::schema::{Class, Fact, Type};
+use groma_model::{Entity, ItemRef, Record, facts};
 use maud::{Markup, html};
 
 /// The ids that every page has already.
@@ -13,7 +14,7 @@ pub(crate) const IDS_OF_PAGES: [&str; 3] = ["main", "search", "results"];
 impl Site<'_> {
     /// Whether anything is written for the page of loads and failures.
     pub(crate) fn has_loads(&self) -> bool {
-        self.arch.records.iter().any(|record| stands_with_loads(record.role))
+        self.arch.records.iter().any(|record| stands_with_loads(record.class))
     }
 
     /// The id of a record in its page.
@@ -23,14 +24,14 @@ impl Site<'_> {
 
     /// Where a record stands.
     pub(crate) fn record_address(&self, at: ItemRef) -> String {
-        let page = if stands_with_loads(self.arch.item(at).kind.role) { "loads.html" } else { "requirements.html" };
+        let page = if stands_with_loads(self.arch.item(at).kind.class) { "loads.html" } else { "requirements.html" };
         format!("{page}#{}", self.record_id(at))
     }
 }
 
-/// Whether records of this role stand on the page of loads and failures; all others are on that of requirements.
-fn stands_with_loads(role: Role) -> bool {
-    matches!(role, Role::Load | Role::Failure | Role::Slo | Role::Alert)
+/// Whether records of this class stand on the page of loads and failures; all others are on that of requirements.
+fn stands_with_loads(class: &'static Class) -> bool {
+    class.is_in(&[&class::LOAD, &class::FAILURE, &class::SLO, &class::ALERT])
 }
 
 /// A link to a record, from a page in a folder.
@@ -40,12 +41,12 @@ pub(crate) fn record_link(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
 
 /// The loads, the failures, the objectives and the alerts.
 pub(crate) fn loads(site: &Site<'_>) -> String {
-    let of = |role| site.arch.records_of(role).collect::<Vec<_>>();
+    let of = |class| site.arch.records_of(class).collect::<Vec<_>>();
     let groups = [
-        ("Loads", of(Role::Load)),
-        ("Failures", of(Role::Failure)),
-        ("Objectives", of(Role::Slo)),
-        ("Alerts", of(Role::Alert)),
+        ("Loads", of(&class::LOAD)),
+        ("Failures", of(&class::FAILURE)),
+        ("Objectives", of(&class::SLO)),
+        ("Alerts", of(&class::ALERT)),
     ];
     let body = html! {
         h1 { "Loads and failures" }
@@ -105,26 +106,26 @@ pub(crate) fn fact_words(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Mar
 fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
     let arch = site.arch;
     let words = arch.words(at, value);
-    if std::ptr::eq(value.fact, &facts::LINK) {
+    if *value.fact == facts::LINK {
         return html! { a href=(safe_address(words)) { (words) } };
     }
     match (&value.value, arch.referred(at, value)) {
         (Value::Bool(is_so), _) => html! { (if *is_so { "yes" } else { "no" }) },
-        (_, Some((role, index))) => name_words(site, role, index, words),
+        (_, Some(entity)) => name_words(site, entity, words),
         _ => html! { (words) },
     }
 }
 
 /// What a name stands for, in its own words.
-fn name_words(site: &Site<'_>, role: Role, index: u32, written: &str) -> Markup {
+fn name_words(site: &Site<'_>, entity: Entity, written: &str) -> Markup {
     let arch = site.arch;
-    let at = index as usize;
-    match role {
-        role if role.is_element() => link(site, ElementId(index), ""),
-        Role::Flow => html! { a href=(site.flow_file(at)) { (arch.title(arch.flows[at].at)) } },
-        Role::Requirement | Role::Quality | Role::Record | Role::Load | Role::Failure | Role::Slo | Role::Alert => {
-            record_link(site, arch.records[at].at, "")
+    match entity {
+        Entity::Element(id) => link(site, id, ""),
+        Entity::Flow(id) => html! { a href=(site.flow_file(id)) { (arch.title(arch.flows[id].at)) } },
+        Entity::Record(id) => record_link(site, arch.records[id].at, ""),
+        // These have no page of their own.
+        Entity::Group(_) | Entity::Deployment(_) | Entity::Place(_) | Entity::Pipeline(_) | Entity::View(_) => {
+            html! { (written) }
         }
-        _ => html! { (written) },
     }
 }

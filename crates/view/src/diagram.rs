@@ -2,9 +2,10 @@
 
 use crate::spec::{Show, Spec};
 use groma_layout::Direction;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{
-    Architecture, DeployNodeId, ElementId, FlowId, GroupId, ItemRef, Level, RelationId, Step, StepKind, facts, kinds,
+    Architecture, DeployNodeId, DeploymentId, ElementId, FlowId, GroupId, ItemRef, Level, PipelineId, RelationId, Step,
+    StepKind, facts, kinds,
 };
 use rustc_hash::FxHashMap;
 
@@ -178,8 +179,8 @@ impl Diagram {
             between: FxHashMap::default(),
         };
         match spec.show {
-            Show::Deployment(index) => builder.deployment(index as usize),
-            Show::Pipeline(index) => builder.pipeline(index as usize),
+            Show::Deployment(index) => builder.deployment(index),
+            Show::Pipeline(index) => builder.pipeline(index),
             Show::Traceability => builder.traceability(),
             Show::Dynamic(flow) => builder.dynamic(flow),
             Show::Sequence(flow) => builder.sequence(flow),
@@ -537,7 +538,7 @@ impl<'a> Builder<'a> {
         self.diagram.sequence.push(SequenceItem::Message(Message { from, to, label, is_reply, asynchronous }));
     }
 
-    fn deployment(&mut self, index: usize) {
+    fn deployment(&mut self, index: DeploymentId) {
         let arch = self.arch;
         let deployment = &arch.deployments[index];
         let mut places = Vec::new();
@@ -597,7 +598,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn pipeline(&mut self, index: usize) {
+    fn pipeline(&mut self, index: PipelineId) {
         let arch = self.arch;
         let pipeline = &arch.pipelines[index];
         for stage in &pipeline.stages {
@@ -626,21 +627,22 @@ impl<'a> Builder<'a> {
     fn traceability(&mut self) {
         let arch = self.arch;
         let mut flows: FxHashMap<FlowId, usize> = FxHashMap::default();
-        for record in arch.records.iter().filter(|record| matches!(record.role, Role::Requirement | Role::Quality)) {
+        for record in arch.records.iter().filter(|record| record.class.is_in(&[&class::REQUIREMENT, &class::QUALITY])) {
             let word = arch.item(record.at).kind.name;
             let part =
                 self.plain(format!("{word}:{}", arch.name(record.at)), PartKind::Requirement, word, record.at, None);
             let from = self.push(part, None);
             let mut targets = Vec::new();
             let (measured, measured_flows) = arch.measured_on(record.at);
-            for element in record.realized_by.iter().chain(&measured) {
+            let (realized_by, realized_by_flows) = (arch.realized_by(record.at), arch.realized_by_flows(record.at));
+            for element in realized_by.iter().chain(&measured) {
                 let to = match self.part_of.get(element) {
                     Some(part) => *part,
                     None => self.push(element_part(arch, *element, None), Some(*element)),
                 };
-                targets.push((to, !record.realized_by.contains(element)));
+                targets.push((to, !realized_by.contains(element)));
             }
-            for flow in record.realized_by_flows.iter().chain(&measured_flows) {
+            for flow in realized_by_flows.iter().chain(&measured_flows) {
                 let at = arch.flows[flow.index()].at;
                 let to = match flows.get(flow) {
                     Some(part) => *part,
@@ -650,7 +652,7 @@ impl<'a> Builder<'a> {
                     }
                 };
                 flows.insert(*flow, to);
-                targets.push((to, !record.realized_by_flows.contains(flow)));
+                targets.push((to, !realized_by_flows.contains(flow)));
             }
             targets.sort_unstable();
             targets.dedup_by_key(|(to, _)| *to);

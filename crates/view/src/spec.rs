@@ -2,7 +2,7 @@
 
 use groma_layout::Direction;
 use groma_model::query::Query;
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level, View, kinds};
+use groma_model::{Architecture, DeploymentId, ElementId, Entity, FlowId, ItemRef, Level, PipelineId, View, kinds};
 
 /// The sorts of pictures.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,13 +16,13 @@ pub enum Show {
     /// The components of one container.
     Components(ElementId),
     /// One deployment, as an index.
-    Deployment(u32),
+    Deployment(DeploymentId),
     /// One flow on the structure.
     Dynamic(FlowId),
     /// One flow as a sequence diagram.
     Sequence(FlowId),
     /// One pipeline, as an index.
-    Pipeline(u32),
+    Pipeline(PipelineId),
     /// Requirements and what realizes them.
     Traceability,
 }
@@ -84,17 +84,24 @@ impl Spec {
     /// A declared view; `None` if what it needs is missing, which a rule reports.
     fn declared(arch: &Architecture, view: &View) -> Option<Spec> {
         let at = view.at;
-        let level = view.of.map(|of| arch.element(of).level);
+        let shown = arch.shown(at);
+        let element = |wanted: Level| match shown? {
+            Entity::Element(id) if arch.element(id).level == wanted => Some(id),
+            _ => None,
+        };
         let show = match arch.text(at, &kinds::SHOW)? {
             "landscape" => Show::Landscape,
-            "context" => Show::Context(view.of.filter(|_| level == Some(Level::System))?),
-            "container" => Show::Containers(view.of.filter(|_| level == Some(Level::System))?),
-            "component" => Show::Components(view.of.filter(|_| level == Some(Level::Container))?),
-            "deployment" => Show::Deployment(view.deployment?),
-            "dynamic" => Show::Dynamic(view.flow?),
-            "sequence" => Show::Sequence(view.flow?),
-            "pipeline" => Show::Pipeline(view.pipeline?),
-            _ => Show::Traceability,
+            "context" => Show::Context(element(Level::System)?),
+            "container" => Show::Containers(element(Level::System)?),
+            "component" => Show::Components(element(Level::Container)?),
+            "traceability" => Show::Traceability,
+            show => match (show, shown?) {
+                ("deployment", Entity::Deployment(id)) => Show::Deployment(id),
+                ("dynamic", Entity::Flow(id)) => Show::Dynamic(id),
+                ("sequence", Entity::Flow(id)) => Show::Sequence(id),
+                ("pipeline", Entity::Pipeline(id)) => Show::Pipeline(id),
+                _ => return None,
+            },
         };
         let queries =
             |fact| arch.all_facts(at, fact).filter_map(|given| Query::parse(arch.words(at, given)).ok()).collect();
@@ -149,16 +156,16 @@ pub fn declared_and_default(arch: &Architecture) -> Vec<Spec> {
         let element = arch.element(id);
         add(format!("{}-components", element.path), format!("{}: components", title(element.at)), Show::Components(id));
     }
-    for (at, flow) in arch.flows.iter().enumerate().filter(|(_, flow)| !flow.steps.is_empty()) {
-        add(format!("{}-sequence", arch.name(flow.at)), title(flow.at), Show::Sequence(FlowId(at as u32)));
+    for (at, flow) in arch.flows.entries().filter(|(_, flow)| !flow.steps.is_empty()) {
+        add(format!("{}-sequence", arch.name(flow.at)), title(flow.at), Show::Sequence(at));
     }
-    for (at, deployment) in arch.deployments.iter().enumerate() {
-        add(format!("{}-deployment", arch.name(deployment.at)), title(deployment.at), Show::Deployment(at as u32));
+    for (at, deployment) in arch.deployments.entries() {
+        add(format!("{}-deployment", arch.name(deployment.at)), title(deployment.at), Show::Deployment(at));
     }
-    for (at, pipeline) in arch.pipelines.iter().enumerate() {
-        add(format!("{}-pipeline", arch.name(pipeline.at)), title(pipeline.at), Show::Pipeline(at as u32));
+    for (at, pipeline) in arch.pipelines.entries() {
+        add(format!("{}-pipeline", arch.name(pipeline.at)), title(pipeline.at), Show::Pipeline(at));
     }
-    if arch.records.iter().any(|record| !record.realized_by.is_empty() || !record.realized_by_flows.is_empty()) {
+    if arch.records.iter().any(|record| arch.is_realized(record.at)) {
         add("traceability".into(), "Requirements and what realizes them".into(), Show::Traceability);
     }
     specs

@@ -1,7 +1,8 @@
 use crate::Context;
 use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
-use groma_model::schema::{Fact, Role};
+use groma_model::kinds::class;
+use groma_model::schema::Fact;
 use groma_model::{ItemRef, kinds};
 use groma_simulate::number::apart;
 use groma_simulate::number::share;
@@ -11,7 +12,7 @@ super::declare!(Error, "an objective that its promise or its alert contradicts",
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for slo in arch.records_of(Role::Slo) {
+    for slo in arch.records_of(&class::SLO) {
         objective(cx, slo.at);
         let number = |fact| arch.quantity(slo.at, fact).map(|quantity| quantity.high);
         let (Some(objective), Some(sla)) = (number(&kinds::OBJECTIVE), number(&kinds::SLA)) else { continue };
@@ -23,11 +24,11 @@ fn check(cx: &mut Context<'_>) {
             finding.help("promise less than you aim for: the difference is the time to react before it costs money"),
         );
     }
-    for alert in arch.records_of(Role::Alert) {
+    for alert in arch.records_of(&class::ALERT) {
         incomplete_alert(cx, alert.at);
-        let slo = arch.fact(alert.at, &kinds::SLO).and_then(|value| arch.referred(alert.at, value));
-        let Some((_, slo)) = slo else { continue };
-        let objective = arch.quantity(arch.records[slo as usize].at, &kinds::OBJECTIVE).map(|quantity| quantity.high);
+        let slo = arch.fact(alert.at, &kinds::SLO).and_then(|value| arch.referred_record(alert.at, value));
+        let Some(slo) = slo else { continue };
+        let objective = arch.quantity(arch.records[slo].at, &kinds::OBJECTIVE).map(|quantity| quantity.high);
         for burn in arch.all_facts(alert.at, &kinds::BURN) {
             let Value::Quantity(rate) = burn.value else { continue };
             if let Some((told, message, help)) = burning(cx, alert.at, burn, rate.high) {

@@ -3,7 +3,7 @@ use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts;
 use groma_model::kinds;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_simulate::number::apart;
 
 super::declare!(Error, "a recovery that what fails contradicts", check, numbers, blocks_forecast);
@@ -19,7 +19,7 @@ fn check(cx: &mut Context<'_>) {
 /// What is to work again sooner than it is said to be gone for, with nothing that takes over.
 fn times(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for failure in arch.records_of(Role::Failure) {
+    for failure in arch.records_of(&class::FAILURE) {
         let part = |value: &FactValue, fact| {
             let parts = arch.file(failure.at).parts_of(value);
             parts.iter().find(|part| std::ptr::eq(part.fact, fact))
@@ -77,7 +77,7 @@ fn number(value: &FactValue) -> Option<f64> {
 
 fn modes(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for failure in arch.records_of(Role::Failure) {
+    for failure in arch.records_of(&class::FAILURE) {
         let mode = arch.all_facts(failure.at, &kinds::RECOVERY).find_map(|value| {
             let parts = arch.file(failure.at).parts_of(value);
             let mode = parts.iter().find(|part| std::ptr::eq(part.fact, &kinds::RECOVERY_MODE))?;

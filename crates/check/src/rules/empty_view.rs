@@ -1,7 +1,7 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::query::Query;
-use groma_model::{Architecture, ElementId, Level, View, kinds};
+use groma_model::{Architecture, ElementId, Level, View, kinds, Entity};
 
 super::declare!(Warning, "a view that shows nothing", check, whole, absence);
 
@@ -27,13 +27,14 @@ fn check(cx: &mut Context<'_>) {
 
 fn problem(arch: &Architecture, view: &View) -> Option<String> {
     let show = arch.text(view.at, &kinds::SHOW)?;
-    let level = view.of.map(|of| arch.element(of).level);
+    let shown = arch.shown(view.at);
+    let level = shown.and_then(|shown| arch.level(shown));
     let needed = match show {
         "context" | "container" if level != Some(Level::System) => Some("a system"),
         "component" if level != Some(Level::Container) => Some("a container"),
-        "deployment" if view.deployment.is_none() => Some("a deployment"),
-        "dynamic" | "sequence" if view.flow.is_none() => Some("a flow"),
-        "pipeline" if view.pipeline.is_none() => Some("a pipeline"),
+        "deployment" if !matches!(shown, Some(Entity::Deployment(_))) => Some("a deployment"),
+        "dynamic" | "sequence" if !matches!(shown, Some(Entity::Flow(_))) => Some("a flow"),
+        "pipeline" if !matches!(shown, Some(Entity::Pipeline(_))) => Some("a pipeline"),
         _ => None,
     };
     if let Some(needed) = needed {

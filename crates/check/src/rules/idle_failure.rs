@@ -1,8 +1,9 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
-use groma_model::schema::{Fact, Role};
-use groma_model::{Architecture, ElementId, ItemRef, Level, StepKind, kinds};
+use groma_model::kinds::class;
+use groma_model::schema::Fact;
+use groma_model::{Architecture, ElementId, ItemRef, Level, StepKind, kinds, DeploymentId};
 use rustc_hash::FxHashSet;
 
 super::declare!(Warning, "a failure that changes nothing", check, absence, numbers);
@@ -16,7 +17,7 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     let touched = Touched::new(arch);
-    for failure in arch.records_of(Role::Failure) {
+    for failure in arch.records_of(&class::FAILURE) {
         let mut is_told = false;
         for expected in arch.all_facts(failure.at, &kinds::EXPECT) {
             let parts = arch.file(failure.at).parts_of(expected);
@@ -26,8 +27,8 @@ fn check(cx: &mut Context<'_>) {
             }
         }
         for value in WRONGS.iter().flat_map(|fact| arch.all_facts(failure.at, fact)) {
-            if arch.referred_place(failure.at, value).is_some_and(|(deployment, _)| deployment > 0) {
-                let first = arch.title(arch.deployments[0].at);
+            if arch.referred_place(failure.at, value).is_some_and(|(deployment, _)| deployment > DeploymentId::FIRST) {
+                let first = arch.title(arch.deployments[DeploymentId::FIRST].at);
                 let finding = cx.at_fact(failure.at, value, "this is not a place of the deployment that is simulated");
                 cx.push(finding.help(format!("name one of \"{first}\", the first deployment")));
                 is_told = true;

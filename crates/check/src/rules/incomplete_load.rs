@@ -1,7 +1,8 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
-use groma_model::schema::{Fact, Role};
+use groma_model::kinds::class;
+use groma_model::schema::Fact;
 use groma_model::{ItemRef, kinds};
 use rustc_hash::FxHashSet;
 
@@ -9,7 +10,7 @@ super::declare!(Error, "a load that does not say how much is asked", check, abse
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for load in arch.records_of(Role::Load) {
+    for load in arch.records_of(&class::LOAD) {
         let at = load.at;
         let title = arch.title(at);
         let (rate, users) = (arch.fact(at, &kinds::ARRIVAL_RATE), arch.fact(at, &kinds::LOAD_USERS));

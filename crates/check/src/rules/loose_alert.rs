@@ -1,7 +1,8 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::decode::Value;
-use groma_model::schema::{Fact, Role};
+use groma_model::kinds::class;
+use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
 use groma_simulate::Requirement;
 use groma_simulate::number::apart;
@@ -14,7 +15,7 @@ fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let demanded = groma_simulate::requirements(arch);
     let mut strictest: FxHashMap<(&str, bool), Strictest> = FxHashMap::default();
-    for alert in arch.records_of(Role::Alert) {
+    for alert in arch.records_of(&class::ALERT) {
         let Some(on) = arch.fact(alert.at, &kinds::ALERT_METRIC) else { continue };
         let metric = arch.words(alert.at, on);
         let part = |fact: &'static Fact| arch.part(alert.at, &kinds::ALERT_METRIC, fact);

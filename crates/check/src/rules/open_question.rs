@@ -1,12 +1,12 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{facts, kinds};
 
 super::declare!(Note, "a question that is not answered", check, whole);
 
 fn check(cx: &mut Context<'_>) {
-    for record in cx.arch.records_of(Role::Record) {
+    for record in cx.arch.records_of(&class::RECORD) {
         if cx.arch.item(record.at).kind.name != "question" {
             continue;
         }

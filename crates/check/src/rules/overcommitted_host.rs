@@ -1,6 +1,6 @@
 use crate::Context;
 use groma_base::{Dimension, Severity};
-use groma_model::{Architecture, DeployNodeId, Deployment, Instance, facts, kinds};
+use groma_model::{Architecture, DeployNodeId, Deployment, Instance, facts, kinds, DeploymentId};
 use groma_simulate::number::apart;
 use groma_simulate::number::plain;
 use rustc_hash::FxHashMap;
@@ -9,17 +9,17 @@ super::declare!(Error, "more cores promised to containers than their host has", 
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for (nth, deployment) in arch.deployments.iter().enumerate() {
+    for (nth, deployment) in arch.deployments.entries() {
         let mut on_host: FxHashMap<DeployNodeId, Vec<(&Instance, f64)>> = FxHashMap::default();
         for instance in &deployment.instances {
             if let (Some(host), Some(cores)) = (host_of(arch, nth, deployment, instance), promised(arch, instance)) {
                 on_host.entry(host).or_default().push((instance, cores));
             }
         }
-        for (at, node) in deployment.nodes.iter().enumerate() {
+        for (at, node) in deployment.nodes.entries() {
             let Some(cpu) = arch.quantity(node.at, &kinds::HOST_CPU) else { continue };
             let machines = arch.quantity(node.at, &kinds::MACHINES).map_or(1.0, |count| count.low);
-            let here = on_host.remove(&DeployNodeId(at as u32)).unwrap_or_default();
+            let here = on_host.remove(&at).unwrap_or_default();
             let total: f64 = here.iter().map(|(_, cores)| cores).sum();
             if total <= cpu.low * machines {
                 continue;
@@ -37,8 +37,8 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// The innermost host around an instance that says how many cores it has.
-fn host_of(arch: &Architecture, nth: usize, deployment: &Deployment, instance: &Instance) -> Option<DeployNodeId> {
-    let has_cores = |node: &DeployNodeId| arch.fact(deployment.nodes[node.index()].at, &kinds::HOST_CPU).is_some();
+fn host_of(arch: &Architecture, nth: DeploymentId, deployment: &Deployment, instance: &Instance) -> Option<DeployNodeId> {
+    let has_cores = |node: &DeployNodeId| arch.fact(deployment.nodes[*node].at, &kinds::HOST_CPU).is_some();
     arch.places_around(nth, instance.node?).find(has_cores)
 }
 

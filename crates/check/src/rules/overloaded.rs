@@ -1,6 +1,7 @@
 use crate::Context;
 use groma_base::{Dimension, Severity};
-use groma_model::schema::Role;
+use groma_model::{DeploymentId};
+use groma_model::kinds::class;
 use groma_simulate::number::apart;
 use groma_simulate::number::{plain, share};
 
@@ -8,7 +9,7 @@ super::declare!(Error, "a load that asks for more than can be served", check, nu
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for (at, record) in arch.records.iter().enumerate().filter(|(_, record)| record.role == Role::Load) {
+    for (at, record) in arch.records.iter().enumerate().filter(|(_, record)| record.class == &class::LOAD) {
         let Some((network, analysis)) = groma_simulate::foresee(arch, cx.network(), at) else { continue };
         let Some(busiest) = analysis.bottleneck().filter(|_| analysis.knee.is_none() && analysis.is_overloaded())
         else {
@@ -29,7 +30,7 @@ fn check(cx: &mut Context<'_>) {
         if let Some(element) = station.element {
             finding = finding.secondary(cx.span_of(element), "this is the first to be fully used");
         } else if let Some(host) = station.host {
-            let place = arch.name_span(arch.place_item(0, host));
+            let place = arch.name_span(arch.place_item(DeploymentId::FIRST, host));
             finding = finding.secondary(place, "its processors are the first to be fully used");
         }
         let asked = busiest.utilization.unwrap_or(0.0);

@@ -1,6 +1,6 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{RelationId, facts};
 use groma_simulate::network::Policy;
 use groma_simulate::number::{plain, time};
@@ -66,7 +66,7 @@ fn slowest(foreseen: &[Foreseen], relation: RelationId, policy: &Policy) -> Opti
 type Foreseen = (usize, FxHashMap<RelationId, f64>);
 
 fn foreseen(cx: &Context<'_>) -> Vec<Foreseen> {
-    let loads = cx.arch.records.iter().enumerate().filter(|(_, record)| record.role == Role::Load);
+    let loads = cx.arch.records.iter().enumerate().filter(|(_, record)| record.class == &class::LOAD);
     let foresee = |(load, _)| {
         let (network, analysis) = groma_simulate::foresee(cx.arch, cx.network(), load)?;
         let mut by_relation: FxHashMap<RelationId, f64> = FxHashMap::default();

@@ -20,7 +20,7 @@ fn check(cx: &mut Context<'_>) {
     }
     for cycle in super::graph::cycles(count, &edges, |edge| !cx.arch.is_async(by[edge])) {
         let names: Vec<String> =
-            cycle.iter().map(|(id, _)| format!("\"{}\"", cx.arch.element_title(ElementId(*id)))).collect();
+            cycle.iter().map(|(id, _)| format!("\"{}\"", cx.arch.element_title(ElementId::new(*id)))).collect();
         let edge = |at: usize| by[cycle[at].1];
         let first = cx.arch.relation(edge(0)).at;
         let mut finding = cx.at(first, format!("{} wait for each other in a circle", names.join(" -> ")));

@@ -1,6 +1,6 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::{facts, kinds};
+use groma_model::facts;
 
 super::declare!(Warning, "personal or card data that rests unencrypted", check, absence);
 
@@ -12,7 +12,7 @@ fn check(cx: &mut Context<'_>) {
             .list(at, &facts::DATA)
             .filter(|class| matches!(*class, "personal" | "health" | "card" | "secret"))
             .collect();
-        if !classes.is_empty() && !cx.arch.is(at, &kinds::ENCRYPTED_AT_REST) {
+        if !classes.is_empty() && !cx.arch.is(at, &facts::ENCRYPTED_AT_REST) {
             let finding = cx.at(
                 at,
                 format!(

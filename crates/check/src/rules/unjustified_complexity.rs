@@ -1,6 +1,6 @@
 use crate::Context;
 use groma_base::Severity;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{ItemRef, facts, kinds};
 
 super::declare!(Warning, "Kubernetes or microservices that no requirement asks for", check, whole, absence);
@@ -8,7 +8,7 @@ super::declare!(Warning, "Kubernetes or microservices that no requirement asks f
 fn check(cx: &mut Context<'_>) {
     if cx
         .arch
-        .records_of(Role::Quality)
+        .records_of(&class::QUALITY)
         .any(|record| matches!(cx.arch.text(record.at, &kinds::CATEGORY), Some("scalability" | "reliability")))
     {
         return;
@@ -30,7 +30,7 @@ fn check(cx: &mut Context<'_>) {
             users.push((node.at, cx.arch.span(node.at, fact.range), "Kubernetes"));
         }
     }
-    let constrained = cx.arch.records_of(Role::Record).any(|record| {
+    let constrained = cx.arch.records_of(&class::RECORD).any(|record| {
         let text = format!(
             "{} {}",
             cx.arch.title(record.at),

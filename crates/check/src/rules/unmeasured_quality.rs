@@ -1,12 +1,12 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::kinds;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 
 super::declare!(Warning, "a quality that nothing can be measured against", check, whole, absence);
 
 fn check(cx: &mut Context<'_>) {
-    for record in cx.arch.records_of(Role::Quality) {
+    for record in cx.arch.records_of(&class::QUALITY) {
         let measured =
             cx.arch.fact(record.at, &kinds::REQUIRE).is_some() || cx.arch.fact(record.at, &kinds::MEASURE).is_some();
         if !measured {

@@ -1,7 +1,7 @@
 use crate::Context;
 use groma_base::Severity;
 use groma_model::kinds;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 
 super::declare!(Warning, "a requirement that nothing realizes", check, whole, absence);
 
@@ -9,10 +9,8 @@ fn check(cx: &mut Context<'_>) {
     if cx.arch.elements.is_empty() {
         return;
     }
-    for record in cx.arch.records_of(Role::Requirement) {
-        if record.realized_by.is_empty()
-            && record.realized_by_flows.is_empty()
-            && cx.arch.text(record.at, &kinds::PRIORITY) != Some("wont")
+    for record in cx.arch.records_of(&class::REQUIREMENT) {
+        if !cx.arch.is_realized(record.at) && cx.arch.text(record.at, &kinds::PRIORITY) != Some("wont")
         {
             let finding = cx.at(record.at, format!("nothing realizes \"{}\"", cx.arch.title(record.at)));
             cx.push(finding.help("write `realized-by` here, or `realizes` on the element or flow that meets it"));

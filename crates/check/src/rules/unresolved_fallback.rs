@@ -28,7 +28,7 @@ fn check(cx: &mut Context<'_>) {
                 "say in a sentence what is done instead",
             ),
             None if is_path(words) => {
-                let known = if compared < MOST_COMPARISONS { &arch.elements[..] } else { &[] };
+                let known = if compared < MOST_COMPARISONS { &*arch.elements } else { &[] };
                 compared += known.len();
                 let near = nearest(words, known.iter().map(|element| &*element.path));
                 let hint =

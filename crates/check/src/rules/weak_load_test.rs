@@ -1,7 +1,7 @@
 use crate::Context;
 use groma_base::{Dimension, Severity};
 use groma_model::decode::Value;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{ItemRef, kinds};
 use groma_simulate::Requirement;
 use groma_simulate::number::apart;
@@ -15,14 +15,14 @@ fn check(cx: &mut Context<'_>) {
     for one in groma_simulate::requirements(arch) {
         demanded.entry(one.quality).or_default().push(one);
     }
-    for load in arch.records_of(Role::Load) {
+    for load in arch.records_of(&class::LOAD) {
         if arch.fact(load.at, &kinds::PROVES).is_none() {
             continue;
         }
         let (most_rate, most_users) = (most_rate(cx, load.at), most_users(cx, load.at));
         for proves in arch.all_facts(load.at, &kinds::PROVES) {
-            let Some((_, quality)) = arch.referred(load.at, proves) else { continue };
-            let quality = arch.records[quality as usize].at;
+            let Some(quality) = arch.referred_record(load.at, proves) else { continue };
+            let quality = arch.records[quality].at;
             for one in demanded.get(&quality).into_iter().flatten() {
                 let asked = match one.metric {
                     "throughput" => most_rate,

@@ -2,13 +2,14 @@ use crate::Context;
 use crate::rules::limits::impossible;
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
-use groma_model::schema::{Fact, Role};
+use groma_model::kinds::class;
+use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, ItemRef, Level, kinds};
 
 super::declare!(Error, "a limit that its metric cannot have", check, whole, blocks_forecast);
 
 fn check(cx: &mut Context<'_>) {
-    for record in cx.arch.records_of(Role::Quality) {
+    for record in cx.arch.records_of(&class::QUALITY) {
         for fact in cx.arch.all_facts(record.at, &kinds::REQUIRE) {
             let metric = cx.arch.words(record.at, fact);
             let better = better(metric);

@@ -3,9 +3,10 @@
 use crate::output::{Failure, Outcome, print};
 use clap::Args;
 use groma_base::{list_words, nearest};
+use groma_model::facets::FACETS;
 use groma_model::kinds;
 use groma_model::query;
-use groma_model::schema::{Facet, Fact, Head, Kind, Type};
+use groma_model::schema::{Fact, Head, Kind, Type};
 
 /// Explain a rule, a kind of node, a fact, or a topic: rules, language, query, units
 #[derive(Args)]
@@ -116,9 +117,9 @@ fn rules() -> String {
 
 fn language() -> String {
     let mut out = "The syntax is KDL 2 (https://kdl.dev) with bare quantities such as 10s, 99.9%, 3..20.\nA statement is `kind name \"Title\" fact=value { parts }`; a relationship is `a -> b \"does what\"`.\n`groma explain KIND` tells more of each:\n".to_owned();
-    for facet in Facet::ALL {
-        out.push_str(&format!("\n{}\n", facet.title()));
-        for kind in kinds::all().filter(|kind| kind.facet == facet) {
+    for facet in FACETS {
+        out.push_str(&format!("\n{}\n", facet.title));
+        for kind in facet.kinds {
             out.push_str(&format!("  {:12} {}\n", kind.name, kind.summary));
         }
     }
@@ -141,8 +142,7 @@ pub(crate) fn kind_page(kind: &Kind) -> String {
     for fact in facts {
         fact_lines(fact, 0, &mut out);
     }
-    let inside: Vec<&str> =
-        kinds::all().filter(|other| kind.holds.contains(&other.role)).map(|other| other.name).collect();
+    let inside: Vec<&str> = kinds::held_by(Some(kind)).map(|other| other.name).collect();
     if !inside.is_empty() {
         out.push_str(&format!("\nIts block may hold {}.\n", list_words(inside, "and")));
     }

@@ -6,7 +6,7 @@ use crate::output::{Failure, Outcome, print, print_error, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_model::decode::FactValue;
-use groma_model::schema::Role;
+use groma_model::kinds::class;
 use groma_model::{Architecture, kinds};
 use groma_session::describe;
 use groma_simulate::number::{interval_beside, plain, share, time};
@@ -180,7 +180,7 @@ fn write_plots(arch: &Architecture, report: &Report, folder: &Path) -> Result<()
 /// The requirements that nothing can be judged by, a line for each.
 fn without_limit(arch: &Architecture) -> String {
     let mut out = String::new();
-    for record in arch.records_of(Role::Quality) {
+    for record in arch.records_of(&class::QUALITY) {
         for value in arch.all_facts(record.at, &kinds::REQUIRE) {
             let is_limit =
                 |part: &FactValue| [&kinds::UNDER, &kinds::ABOVE].iter().any(|one| std::ptr::eq(part.fact, *one));

@@ -1,64 +1,39 @@
-//! Every kind of node, declared once. Adding a kind means adding it to the file of its facet.
+//! Every kind of node, found by its word.
 
-mod behaviour;
-mod deployment;
-mod effort;
-mod pictures;
-mod prediction;
-mod structure;
-mod why;
-
-use crate::schema::{Kind, Role};
+use crate::facets::FACETS;
+use crate::schema::Kind;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-pub use behaviour::*;
-pub use deployment::*;
-pub use effort::*;
-pub use pictures::*;
-pub use prediction::*;
-pub use structure::*;
-pub use why::*;
+pub use crate::facets::deployment::facts::*;
+pub use crate::facets::effort::*;
+pub use crate::facets::flows::facts::*;
+pub use crate::facets::pipelines::facts::*;
+pub use crate::facets::prediction::facts::*;
+pub use crate::facets::requirements::facts::*;
+pub use crate::facets::structure::CONTAINERS;
+pub use crate::facets::views::facts::*;
 
-/// The kinds of every facet, in the order of the reference.
-pub static ALL: &[&[Kind]] = &[
-    effort::KINDS,
-    why::KINDS,
-    structure::KINDS,
-    behaviour::KINDS,
-    prediction::KINDS,
-    deployment::KINDS,
-    pictures::KINDS,
-];
+/// The classes of every facet.
+pub mod class {
+    pub use crate::facets::deployment::class::*;
+    pub use crate::facets::effort::class::*;
+    pub use crate::facets::flows::class::*;
+    pub use crate::facets::pipelines::class::*;
+    pub use crate::facets::prediction::class::*;
+    pub use crate::facets::requirements::class::*;
+    pub use crate::facets::structure::class::*;
+    pub use crate::facets::views::class::*;
+}
 
-/// What may stand at the top of a file.
-pub static FILE_HOLDS: &[Role] = &[
-    Role::Workspace,
-    Role::Include,
-    Role::OwnKind,
-    Role::Extend,
-    Role::Person,
-    Role::System,
-    Role::Group,
-    Role::Zone,
-    Role::Relation,
-    Role::Requirement,
-    Role::Quality,
-    Role::Record,
-    Role::Flow,
-    Role::Load,
-    Role::Failure,
-    Role::Slo,
-    Role::Alert,
-    Role::Deployment,
-    Role::Pipeline,
-    Role::View,
-    Role::Allow,
-];
+/// All kinds, in the order of the reference.
+pub fn all() -> impl Iterator<Item = &'static Kind> + Clone {
+    FACETS.iter().flat_map(|facet| facet.kinds)
+}
 
-/// All kinds.
-pub fn all() -> impl Iterator<Item = &'static Kind> {
-    ALL.iter().flat_map(|kinds| kinds.iter())
+/// The kinds that may stand in a node of this kind, or at the top of a file.
+pub fn held_by(owner: Option<&Kind>) -> impl Iterator<Item = &'static Kind> + Clone {
+    all().filter(move |kind| kind.may_stand_in(owner))
 }
 
 static BY_NAME: LazyLock<FxHashMap<&'static str, &'static Kind>> =
@@ -69,9 +44,10 @@ pub fn by_name(name: &str) -> Option<&'static Kind> {
     BY_NAME.get(name).copied()
 }
 
-/// The kind of arrow that stands where these roles are allowed.
-pub fn arrow(word: &str, holds: &[Role]) -> Option<&'static Kind> {
-    all().find(|kind| kind.name == word && holds.contains(&kind.role))
+/// The kind of arrow that may stand in a node of this kind, or at the top of a file; else the first that is written so.
+pub fn arrow(word: &str, owner: Option<&Kind>) -> Option<&'static Kind> {
+    let mut all = all().filter(|kind| kind.name == word);
+    all.clone().find(|kind| kind.may_stand_in(owner)).or_else(|| all.next())
 }
 
 /// The kind that a word of another tool or notation stands for.

@@ -2,12 +2,14 @@
 //! depends on nothing but its text.
 
 use crate::home::{self, Place};
+use crate::items::number_names;
+pub use crate::items::{FactValue, FileModel, Item, NONE, Text, Value, find_fact};
 use crate::kinds;
-use crate::schema::{Fact, Head, Kind, Role, Type};
+use crate::kinds::class;
+use crate::schema::{Class, Fact, Head, Kind, TOP, Type};
 use groma_base::{Diagnostic, Dimension, FileId, Quantity, Range, Span, is_date, list_words, nearest};
 use groma_syntax::{Entry, Node, NodeId, Tree, Value as SyntaxValue, Word, WordKind};
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// A word that nothing in the language explains.
 pub const UNKNOWN_WORD: &str = "unknown-word";
@@ -20,119 +22,6 @@ pub const MISSING_PART: &str = "missing-part";
 /// The same fact twice on one node.
 pub const REPEATED_FACT: &str = "repeated-fact";
 
-/// No item.
-pub const NONE: u32 = u32::MAX;
-
-/// A text of the file: a slice of it, or decoded if it was written with escapes.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Text {
-    /// As it stands in the file.
-    Slice(Range),
-    /// Decoded.
-    Owned(Box<str>),
-}
-
-/// The value of a fact.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Value {
-    /// A text.
-    Text(Text),
-    /// Yes or no.
-    Bool(bool),
-    /// A number, quantity or range.
-    Quantity(Quantity),
-    /// One of the words that the fact's declaration lists.
-    Choice(&'static str),
-    /// A name, not yet resolved.
-    Reference(Text),
-}
-
-/// A fact as given.
-#[derive(Clone, Debug)]
-pub struct FactValue {
-    /// Its declaration.
-    pub fact: &'static Fact,
-    /// Its value.
-    pub value: Value,
-    /// Where the value stands.
-    pub range: Range,
-    /// Where the whole fact stands.
-    pub whole: Range,
-    /// Its parts, in the file's table of facts.
-    pub parts: (u32, u32),
-    /// If it is a name: how many names stand before it in the facts of the item, each fact before its parts.
-    pub(crate) number: u32,
-}
-
-/// A node as declared.
-#[derive(Clone, Debug)]
-pub struct Item {
-    /// Its kind; for a word that may be one of the workspace's own kinds, the kind it was read as.
-    pub kind: &'static Kind,
-    /// Whether its word is none of the built-in kinds and must be looked up among the workspace's own.
-    pub own: bool,
-    /// The word it begins with.
-    pub word: Range,
-    /// Its name; for an arrow, the name on the left.
-    pub name: Range,
-    /// For an arrow, the name on the right; empty otherwise.
-    pub target: Range,
-    /// Its title or label.
-    pub title: Option<Text>,
-    /// Where its title stands.
-    pub title_range: Range,
-    /// Its first line.
-    pub head: Range,
-    /// All of it.
-    pub range: Range,
-    /// The item it stands in, or [`NONE`].
-    pub parent: u32,
-    /// The item after the last one in it.
-    pub subtree_end: u32,
-    /// Its facts, in the file's table.
-    pub facts: (u32, u32),
-}
-
-/// The declared nodes of one file.
-#[derive(Clone, Debug)]
-pub struct FileModel {
-    /// Which file it is.
-    pub file: FileId,
-    /// Its text.
-    pub text: Arc<str>,
-    /// Its items, each before those in it.
-    pub items: Vec<Item>,
-    /// The facts of all items.
-    pub facts: Vec<FactValue>,
-    /// What could not be understood.
-    pub problems: Vec<Diagnostic>,
-}
-
-impl FileModel {
-    /// The characters of a text of this file.
-    pub fn text<'f>(&'f self, text: &'f Text) -> &'f str {
-        match text {
-            Text::Slice(range) => range.of(&self.text),
-            Text::Owned(text) => text,
-        }
-    }
-
-    /// The name of an item.
-    pub fn name(&self, item: &Item) -> &str {
-        item.name.of(&self.text)
-    }
-
-    /// The facts of an item.
-    pub fn facts_of(&self, item: &Item) -> &[FactValue] {
-        &self.facts[item.facts.0 as usize..item.facts.1 as usize]
-    }
-
-    /// The parts of a fact.
-    pub fn parts_of(&self, fact: &FactValue) -> &[FactValue] {
-        &self.facts[fact.parts.0 as usize..fact.parts.1 as usize]
-    }
-}
-
 /// Reads the nodes of a file.
 pub fn decode(file: FileId, tree: &Tree) -> FileModel {
     let mut decoder = Decoder {
@@ -144,7 +33,7 @@ pub fn decode(file: FileId, tree: &Tree) -> FileModel {
         head_of: None,
     };
     for node in tree.roots() {
-        decoder.node(node, NONE, kinds::FILE_HOLDS, None);
+        decoder.node(node, NONE, None);
     }
     let Decoder { items, facts, problems, .. } = decoder;
     FileModel { file, text: tree.text.clone(), items, facts, problems }
@@ -186,42 +75,40 @@ impl Decoder<'_> {
     }
 
     /// Reads a node that is not a fact of its parent.
-    fn node(&mut self, id: NodeId, parent: u32, holds: &'static [Role], owner: Option<&'static Kind>) {
+    fn node(&mut self, id: NodeId, parent: u32, owner: Option<&'static Kind>) {
         let node = self.tree.node(id);
-        if let Some(kind) = self.arrow_kind(id, holds) {
-            return match holds.contains(&kind.role) {
+        if let Some(kind) = self.arrow_kind(id, owner) {
+            return match kind.may_stand_in(owner) {
                 true => self.arrow(id, kind, parent),
-                false => self.misplaced_arrow(id, holds, owner),
+                false => self.misplaced_arrow(id, owner),
             };
         }
         let word = self.tree.string(node.name);
         match kinds::by_name(&word) {
-            Some(kind) if holds.contains(&kind.role) => self.declared(id, kind, false, parent),
+            Some(kind) if kind.may_stand_in(owner) => self.declared(id, kind, false, parent),
             Some(kind) => self.misplaced(node, kind, owner),
-            None if self.may_be_own_kind(id, holds) => {
-                let read_as = if holds.contains(&Role::Container) { "service" } else { "component" };
+            None if self.may_be_own_kind(id, owner) => {
+                let read_as = if holds(owner, &class::CONTAINER) { "service" } else { "component" };
                 let kind = kinds::by_name(read_as).expect("a built-in kind");
                 self.declared(id, kind, true, parent);
             }
-            None => self.unknown_word(id, &word, holds, (parent, owner)),
+            None => self.unknown_word(id, &word, parent, owner),
         }
     }
 
-    fn arrow_kind(&self, id: NodeId, holds: &[Role]) -> Option<&'static Kind> {
+    fn arrow_kind(&self, id: NodeId, owner: Option<&Kind>) -> Option<&'static Kind> {
         let first = self.tree.entries(id).first()?;
         if first.key.is_some() || first.value.kind != WordKind::Bare {
             return None;
         }
         match first.value.range().of(&self.tree.text) {
-            word @ ("->" | "-->") => {
-                kinds::arrow(word, holds).or_else(|| kinds::arrow(word, &[Role::Relation, Role::Reply]))
-            }
+            word @ ("->" | "-->") => kinds::arrow(word, owner),
             _ => None,
         }
     }
 
-    fn may_be_own_kind(&self, id: NodeId, holds: &[Role]) -> bool {
-        let elements = holds.contains(&Role::Container) || holds.contains(&Role::Component);
+    fn may_be_own_kind(&self, id: NodeId, owner: Option<&Kind>) -> bool {
+        let elements = holds(owner, &class::CONTAINER) || holds(owner, &class::COMPONENT);
         let named = self
             .tree
             .entries(id)
@@ -233,8 +120,8 @@ impl Decoder<'_> {
     fn misplaced(&mut self, node: &Node, kind: &'static Kind, owner: Option<&'static Kind>) {
         let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
         let homes: Vec<&str> =
-            kinds::all().filter(|home| home.holds.contains(&kind.role)).map(|home| home.name).collect();
-        let help = match (kinds::FILE_HOLDS.contains(&kind.role), homes.is_empty()) {
+            kinds::all().filter(|home| kind.may_stand_in(Some(home))).map(|home| home.name).collect();
+        let help = match (kind.may_stand_in(None), homes.is_empty()) {
             (true, true) => "move it to the top of the file".to_owned(),
             (true, false) => format!("move it to the top of the file or into {}", list_words(first_few(&homes), "or")),
             (false, _) => format!("put it into {}", list_words(first_few(&homes), "or")),
@@ -243,13 +130,13 @@ impl Decoder<'_> {
         self.report(MISPLACED, node.name.range(), message).help.push(help);
     }
 
-    fn misplaced_arrow(&mut self, id: NodeId, holds: &[Role], owner: Option<&'static Kind>) {
+    fn misplaced_arrow(&mut self, id: NodeId, owner: Option<&'static Kind>) {
         let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
         let Some(arrow) = self.tree.entries(id).first().map(|entry| entry.value.range()) else { return };
         let word = arrow.of(&self.tree.text).to_owned();
         let span = self.span(arrow);
         let finding = self.report(MISPLACED, arrow, format!("`{word}` cannot stand {place}"));
-        if word == "-->" && holds.contains(&Role::Relation) {
+        if word == "-->" && holds(owner, &class::RELATION) {
             finding.help.push("`-->` is an answer in a `flow`; a relationship is written `->`".to_owned());
             *finding = finding.clone().fix("write `->`", span, "->");
         } else {
@@ -269,7 +156,7 @@ impl Decoder<'_> {
         is_arrow.then(|| second.range())
     }
 
-    fn unknown_word(&mut self, id: NodeId, word: &str, holds: &[Role], (parent, owner): (u32, Option<&'static Kind>)) {
+    fn unknown_word(&mut self, id: NodeId, word: &str, parent: u32, owner: Option<&'static Kind>) {
         let node = self.tree.node(id);
         if let Some(arrow) = self.arrow_like(id) {
             let finding = self.report(UNKNOWN_WORD, arrow, "this looks like a relationship, but is none");
@@ -278,7 +165,7 @@ impl Decoder<'_> {
                 .push("write `a -> b \"does what\"`, with a space on each side of the arrow".to_owned());
         }
         let given = self.items.get(parent as usize).map_or(&[][..], |item| &self.facts[range_of(item.facts)]);
-        let known: Vec<&str> = known_words(holds, owner, given).collect();
+        let known: Vec<&str> = known_words(owner, given).collect();
         let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
         if meant.is_none() && self.belongs_elsewhere(node.name.range(), word, parent, None) {
             return;
@@ -451,7 +338,7 @@ impl Decoder<'_> {
         }
         for child in tree.children(id) {
             let word = tree.node(child).name;
-            let fact = if self.arrow_kind(child, kind.holds).is_some() { None } else { kind.fact(&tree.string(word)) };
+            let fact = if self.arrow_kind(child, Some(kind)).is_some() { None } else { kind.fact(&tree.string(word)) };
             if let Some(fact) = fact {
                 self.fact_node(at, child, fact, &mut gathered);
             }
@@ -460,29 +347,14 @@ impl Decoder<'_> {
         let start = self.facts.len() as u32;
         self.facts.append(&mut gathered);
         self.items[at as usize].facts = (start, self.facts.len() as u32);
-        self.number_names(start);
+        number_names(&mut self.facts, start);
         for child in tree.children(id) {
             let word = tree.node(child).name;
-            if self.arrow_kind(child, kind.holds).is_some() || kind.fact(&tree.string(word)).is_none() {
-                self.node(child, at, kind.holds, Some(kind));
+            if self.arrow_kind(child, Some(kind)).is_some() || kind.fact(&tree.string(word)).is_none() {
+                self.node(child, at, Some(kind));
             }
         }
         self.items[at as usize].subtree_end = self.items.len() as u32;
-    }
-
-    /// Counts the names in the facts from `start` on and in their parts.
-    fn number_names(&mut self, start: u32) {
-        let mut number = 0;
-        for fact in start..self.facts.len() as u32 {
-            let (first, end) = self.facts[fact as usize].parts;
-            for at in std::iter::once(fact).chain(first..end) {
-                let value = &mut self.facts[at as usize];
-                if matches!(value.value, Value::Reference(_)) {
-                    value.number = number;
-                    number += 1;
-                }
-            }
-        }
     }
 
     fn check_repeats(&mut self, gathered: &Gathered) {
@@ -722,18 +594,20 @@ fn first_few<'a>(words: &[&'a str]) -> Vec<&'a str> {
     words.iter().filter(|word| !word.starts_with('-')).take(6).copied().collect()
 }
 
+/// Whether a node of this kind, or the top of a file, holds nodes of a class.
+fn holds(owner: Option<&Kind>, class: &'static Class) -> bool {
+    class.may_stand_in(owner.map_or(&TOP, |owner| owner.class))
+}
+
 /// The words that can begin a node in this place, but for the facts that are given already.
 pub(crate) fn known_words<'h>(
-    holds: &'h [Role],
     owner: Option<&'static Kind>,
     given: &'h [FactValue],
 ) -> impl Iterator<Item = &'static str> + use<'h> {
-    let kinds = kinds::all()
-        .filter(move |kind| holds.contains(&kind.role) && !kind.name.starts_with('-'))
-        .map(|kind| kind.name);
+    let kinds = kinds::all().filter(move |kind| kind.may_stand_in(owner) && !matches!(kind.head, Head::Arrow));
     let facts = owner.into_iter().flat_map(|owner| owner.all_facts());
-    let facts = facts.filter(move |fact| !given.iter().any(|one| std::ptr::eq(one.fact, *fact)));
-    kinds.chain(facts.map(|fact| fact.name))
+    let facts = facts.filter(move |fact| !given.iter().any(|one| one.fact == *fact));
+    kinds.map(|kind| kind.name).chain(facts.map(|fact| fact.name))
 }
 
 /// The command that explains a word, as a shell takes it.
@@ -798,9 +672,4 @@ fn ratio(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
 fn date(value: &SyntaxValue<'_>, text: Text) -> Result<Value, Hint> {
     let SyntaxValue::Text(written) = value else { return Err(Some("put the date in quotes".into())) };
     if is_date(written) { Ok(Value::Text(text)) } else { Err(None) }
-}
-
-/// The fact that some item's fact values hold, if given.
-pub fn find_fact<'f>(values: &'f [FactValue], fact: &'static Fact) -> Option<&'f FactValue> {
-    values.iter().find(|value| std::ptr::eq(value.fact, fact))
 }

@@ -1,7 +1,90 @@
 //! Structure: people, systems, containers, components and what connects them.
 
-use crate::facts::*;
-use crate::schema::{Facet, Fact, Head, Kind, Role, Type};
+pub mod facts;
+pub(crate) mod link;
+pub(crate) mod view;
+
+use super::common::*;
+use crate::schema::{Facet, Fact, Head, Kind};
+pub use facts::*;
+pub use view::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
+
+/// The facet.
+pub static FACET: Facet = Facet { name: "structure", title: "Structure", kinds: KINDS };
+
+/// The classes.
+pub mod class {
+    use super::super::effort::class::{ALLOW, EXTEND};
+    use super::link;
+    use crate::schema::{Class, Names, TOP};
+
+    /// Every class of elements.
+    pub static ELEMENTS: &[&Class] = &[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT];
+
+    /// A person.
+    pub static PERSON: Class = Class {
+        word: "person",
+        phrase: "a person",
+        stands: &[&TOP, &GROUP, &ZONE],
+        holds: &[&ALLOW],
+        names: Names::Structure,
+        declare: link::element,
+    };
+    /// A software system.
+    pub static SYSTEM: Class = Class {
+        word: "system",
+        phrase: "a system",
+        stands: &[&TOP, &GROUP, &ZONE, &EXTEND],
+        holds: &[&ALLOW],
+        names: Names::Structure,
+        declare: link::element,
+    };
+    /// A container in the sense of C4.
+    pub static CONTAINER: Class = Class {
+        word: "container",
+        phrase: "a container",
+        stands: &[&SYSTEM, &GROUP, &ZONE, &EXTEND],
+        holds: &[&ALLOW],
+        names: Names::Structure,
+        declare: link::element,
+    };
+    /// A component.
+    pub static COMPONENT: Class = Class {
+        word: "component",
+        phrase: "a component",
+        stands: &[&CONTAINER, &COMPONENT, &GROUP, &ZONE, &EXTEND],
+        holds: &[&ALLOW],
+        names: Names::Structure,
+        declare: link::element,
+    };
+    /// `group`
+    pub static GROUP: Class = Class {
+        word: "group",
+        phrase: "a group",
+        stands: &[&TOP, &SYSTEM, &CONTAINER, &GROUP, &ZONE, &EXTEND],
+        holds: &[],
+        names: Names::Structure,
+        declare: link::group,
+    };
+    /// `zone`
+    pub static ZONE: Class = Class {
+        word: "zone",
+        phrase: "a zone",
+        stands: &[&TOP, &SYSTEM, &GROUP, &ZONE, &EXTEND],
+        holds: &[],
+        names: Names::Structure,
+        declare: link::group,
+    };
+    /// `a -> b`
+    pub static RELATION: Class = Class {
+        word: "relationship",
+        phrase: "a relationship",
+        stands: &[&TOP, &SYSTEM, &CONTAINER, &COMPONENT, &GROUP, &ZONE, &EXTEND],
+        holds: &[&ALLOW],
+        names: Names::Private,
+        declare: |_, _| {},
+    };
+}
 
 const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &STATUS, &EXTERNAL, &IN_ZONE, &REALIZES, &DATA];
 const BUILT: &[&Fact] =
@@ -22,39 +105,12 @@ const RUNNING: &[&Fact] = &[
     &LAYERS,
 ];
 
-#[allow(missing_docs, reason = "the summary documents it")]
-pub static ENCRYPTED_AT_REST: Fact = fact("encrypted-at-rest", Type::Bool, "whether what it stores is encrypted");
-#[allow(missing_docs, reason = "the summary documents it")]
-pub static TRUST: Fact = fact(
-    "trust",
-    Type::OneOf(&[
-        ("public", "anyone can be in it"),
-        ("partner", "known others"),
-        ("internal", "our own, behind a boundary"),
-        ("restricted", "our own, for few"),
-    ]),
-    "how far those in it are trusted",
-);
-
-const IN_SYSTEM: &[Role] = &[Role::Container, Role::Group, Role::Zone, Role::Relation, Role::Allow];
-const IN_CONTAINER: &[Role] = &[Role::Component, Role::Group, Role::Relation, Role::Allow];
-
 const CONTAINER_FACTS: &[&[&Fact]] =
     &[COMMON, BUILT, RUNNING, &[&ENCRYPTED_AT_REST, &HIT_RATIO, &KEYS, &ENTRIES, &TTL, &READ_REPLICAS]];
 
 /// A kind of container with its summary and its example.
 const fn container(name: &'static str, summary: &'static str, doc: &'static str, example: &'static str) -> Kind {
-    Kind {
-        name,
-        role: Role::Container,
-        facet: Facet::Structure,
-        summary,
-        doc,
-        example,
-        head: Head::Named,
-        facts: CONTAINER_FACTS,
-        holds: IN_CONTAINER,
-    }
+    Kind { name, class: &class::CONTAINER, summary, doc, example, head: Head::Named, facts: CONTAINER_FACTS }
 }
 
 /// The names of the kinds of containers.
@@ -65,28 +121,24 @@ pub const CONTAINERS: &[&str] = &[
 
 const CONTAINER_DOC: &str = "A container in the sense of C4: something that runs or stores and is deployed on its own. It stands inside a `system`.";
 
-pub(super) static KINDS: &[Kind] = &[
+static KINDS: &[Kind] = &[
     Kind {
         name: "person",
-        role: Role::Person,
-        facet: Facet::Structure,
+        class: &class::PERSON,
         summary: "a person or role that uses the system",
         doc: "People stand at the top level. A person without a relationship is a finding.",
         example: "person customer \"Customer\" description=\"Buys things.\"",
         head: Head::Named,
         facts: &[COMMON],
-        holds: &[Role::Allow],
     },
     Kind {
         name: "system",
-        role: Role::System,
-        facet: Facet::Structure,
+        class: &class::SYSTEM,
         summary: "a software system: ours, or with `external=#true` somebody else's",
         doc: "A software system in the sense of C4. Its block holds its containers. `style` names the architecture style whose rules it is checked against.",
         example: "system shop \"Shop\" owner=shop-team description=\"Sells things.\" style=monolith {\n    service core \"Core\" technology=\"Rust 1.95\"\n}",
         head: Head::Named,
         facts: &[COMMON, BUILT, RUNNING],
-        holds: IN_SYSTEM,
     },
     container(
         "web",
@@ -142,41 +194,34 @@ pub(super) static KINDS: &[Kind] = &[
     container("cdn", "a content delivery network", CONTAINER_DOC, "cdn edge \"CDN\" technology=CloudFront"),
     Kind {
         name: "component",
-        role: Role::Component,
-        facet: Facet::Structure,
+        class: &class::COMPONENT,
         summary: "a part of a container with a responsibility of its own",
         doc: "A component in the sense of C4: it is not deployed on its own. Its card is made of its responsibilities, interfaces, technology, dependencies (its relationships), scale (its container's) and error handling.",
         example: "component catalog \"Catalog\" technology=Rust {\n    responsibility \"Finds products\"\n    interface \"GET /products\"\n    error-handling \"Answers from the cache when the database is gone\"\n}",
         head: Head::Named,
         facts: &[COMMON, BUILT, &[&LAYER]],
-        holds: &[Role::Component, Role::Relation, Role::Allow],
     },
     Kind {
         name: "group",
-        role: Role::Group,
-        facet: Facet::Structure,
+        class: &class::GROUP,
         summary: "elements drawn together",
         doc: "A group is drawn around what stands in it. It is no part of the names of its elements.",
         example: "group clients \"Client apps\" {\n    person buyer \"Buyer\"\n}",
         head: Head::Named,
         facts: &[&[&DESCRIPTION, &TAGS]],
-        holds: &[Role::Person, Role::System, Role::Container, Role::Component, Role::Group, Role::Zone, Role::Relation],
     },
     Kind {
         name: "zone",
-        role: Role::Zone,
-        facet: Facet::Structure,
+        class: &class::ZONE,
         summary: "a trust zone: a boundary that calls must not cross unguarded",
         doc: "A zone is drawn around what stands in it and is no part of the names of its elements. Personal or card data that crosses between zones must be encrypted.",
         example: "zone dmz \"DMZ\" trust=partner",
         head: Head::Named,
         facts: &[&[&TRUST, &DESCRIPTION, &TAGS]],
-        holds: &[Role::Person, Role::System, Role::Container, Role::Component, Role::Group, Role::Zone, Role::Relation],
     },
     Kind {
         name: "->",
-        role: Role::Relation,
-        facet: Facet::Structure,
+        class: &class::RELATION,
         summary: "a relationship: who uses whom, for what",
         doc: "`from -> to \"does what\"`. Names resolve from the inside out. Between elements of your own systems and external ones, say what happens when the other side is slow or gone: `timeout`, `retry`, `breaker`, `fallback`.",
         example: "shop.core -> payments \"Charges cards with\" protocol=HTTPS {\n    timeout 10s\n    retry 3 backoff=exponential from=200ms jitter=#true\n    breaker failures=5 reset=30s\n    fallback \"Queues the payment and tells the customer\"\n}",
@@ -203,6 +248,5 @@ pub(super) static KINDS: &[Kind] = &[
             &AUTHENTICATION,
             &IDEMPOTENT,
         ]],
-        holds: &[Role::Allow],
     },
 ];

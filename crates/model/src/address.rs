@@ -1,0 +1,149 @@
+//! How things are told apart from outside, for longer than a line number stays what it is: in baselines, signatures and
+//! differences.
+
+use crate::entity::Entity;
+use crate::items::{ItemRef, NONE};
+use crate::kinds::class;
+use crate::{Architecture, ElementId, FlowId, RelationId};
+
+impl Architecture {
+    /// The address of something that has a name: `system:shop`, `requirement:search`, `host:production.eu.web`.
+    pub fn address(&self, entity: Entity) -> String {
+        self.unmistakable_path(entity)
+    }
+
+    /// The address of a relationship: `shop.web -> shop.core`; with its text where there are several between these, and with
+    /// which of them it is (`#2`) where even that is the same.
+    pub fn relation_address(&self, id: RelationId) -> String {
+        let relation = self.relation(id);
+        let path = |id: ElementId| &self.element(id).path;
+        let ends = format!("{} -> {}", path(relation.from), path(relation.to));
+        let same: Vec<RelationId> = self.relations_between(relation.from, relation.to).collect();
+        if same.len() == 1 {
+            return ends;
+        }
+        let label = |id: RelationId| self.label(self.relation(id).at).unwrap_or_default();
+        let text = label(id);
+        let nth = same.iter().filter(|other| label(**other) == text).take_while(|other| **other != id).count();
+        if nth == 0 { format!("{ends} {text:?}") } else { format!("{ends} {text:?} #{}", nth + 1) }
+    }
+
+    /// The address of a step of a flow: the flow and the positions that lead to it, `flow:checkout 1.2`.
+    pub fn step_address(&self, flow: FlowId, step: u32) -> String {
+        let steps = &self.flows[flow].steps;
+        let position = |at: u32| {
+            let parent = steps[at as usize].parent;
+            (0..at).filter(|before| steps[*before as usize].parent == parent).count() + 1
+        };
+        let around = std::iter::successors(Some(step), |at| steps[*at as usize].parent);
+        let mut positions: Vec<String> = around.map(|at| position(at).to_string()).collect();
+        positions.reverse();
+        format!("{} {}", self.address(Entity::Flow(flow)), positions.join("."))
+    }
+
+    /// The address of any declaration: of what it declares, or else of what it stands in and its place there.
+    pub fn address_of(&self, at: ItemRef) -> String {
+        if let Some(entity) = self.entity(at) {
+            return self.address(entity);
+        }
+        let kind = self.item(at).kind;
+        if kind.is(&class::RELATION)
+            && let Ok(nth) = self.relations.binary_search_by_key(&at, |relation| relation.at)
+        {
+            return self.relation_address(RelationId::new(nth as u32));
+        }
+        let flow_around = self.items_around(at).find_map(|around| match self.entity(around) {
+            Some(Entity::Flow(flow)) => Some(flow),
+            _ => None,
+        });
+        if let Some(flow) = flow_around
+            && let Ok(step) = self.flows[flow].steps.binary_search_by_key(&at, |step| step.at)
+        {
+            return self.step_address(flow, step as u32);
+        }
+        let items = &self.file(at).items;
+        let parent = self.item(at).parent;
+        let own = (self.item(at).kind, self.name(at));
+        let is_like = |other: &u32| {
+            let item = &items[*other as usize];
+            item.parent == parent && (item.kind, self.name(ItemRef { item: *other, ..at })) == own
+        };
+        let nth = (0..at.item).filter(is_like).count();
+        let own = format!("{}:{}", own.0.name, own.1);
+        let own = if nth == 0 { own } else { format!("{own}#{}", nth + 1) };
+        if parent == NONE { own } else { format!("{} / {own}", self.address_of(ItemRef { item: parent, ..at })) }
+    }
+
+    fn unmistakable_path(&self, entity: Entity) -> String {
+        let word = match entity {
+            Entity::Element(id) => &*self.element(id).kind_name,
+            entity => self.kind(entity).name,
+        };
+        format!("{word}:{}", self.path(entity))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::link;
+    use groma_base::FileId;
+    use std::sync::Arc;
+
+    /// Whatever stands in a workspace has an address of its own, and what is written above it changes none.
+    #[test]
+    fn addresses_tell_everything_apart_and_stay() {
+        let text = r#"
+system s "S" {
+    service a "A"
+    service b "B"
+    a -> b "reads"
+    a -> b "writes"
+    a -> b "writes"
+    b -> a "answers"
+}
+person p "P"
+requirement s "Sells" { allow open-question owner=o }
+flow f "F" { p -> s.a "x" { s.a -> s.b "y"; s.a -> s.b "z" }; chance 5% { p -> s.a "w" } }
+deployment d "D" { region r { host h { instance s.a } } }
+"#;
+        let addresses = |text: &str| -> Vec<String> {
+            let (tree, errors) = groma_syntax::parse(text.to_owned());
+            assert!(errors.is_empty(), "{errors:?}");
+            let (arch, problems) = link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]);
+            assert!(problems.is_empty(), "{problems:?}");
+            let items = 0..arch.files[0].items.len() as u32;
+            items.map(|item| arch.address_of(crate::ItemRef { file: FileId(0), item })).collect()
+        };
+        let found = addresses(text);
+        let expected = [
+            "system:s",
+            "service:s.a",
+            "service:s.b",
+            "s.a -> s.b \"reads\"",
+            "s.a -> s.b \"writes\"",
+            "s.a -> s.b \"writes\" #2",
+            "s.b -> s.a",
+            "person:p",
+            "requirement:s",
+            "requirement:s / allow:open-question",
+            "flow:f 1",
+            "flow:f 1.1",
+            "flow:f 1.2",
+            "flow:f 2",
+            "flow:f 2.1",
+            "deployment:d",
+            "region:d.r",
+            "host:d.r.h",
+            "host:d.r.h / instance:s.a",
+        ];
+        let mut with_flow: Vec<&str> = found.iter().map(String::as_str).collect();
+        with_flow.retain(|address| *address != "flow:f");
+        assert_eq!(with_flow, expected);
+        let mut distinct = found.clone();
+        distinct.sort();
+        distinct.dedup();
+        assert_eq!(distinct.len(), found.len());
+        let moved = addresses(&format!("// a comment\n\nperson q \"Q\"\n{text}"));
+        assert_eq!(moved[1..], found[..]);
+    }
+}

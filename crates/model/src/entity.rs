@@ -1,0 +1,106 @@
+//! Anything that has a name.
+
+use crate::facets::deployment::{DeploymentId, PlaceId};
+use crate::facets::flows::FlowId;
+use crate::facets::pipelines::PipelineId;
+use crate::facets::structure::{ElementId, GroupId};
+use crate::facets::views::ViewId;
+use crate::ids::Idx;
+use crate::items::{FactValue, ItemRef};
+use crate::schema::{Class, Kind};
+use crate::{Architecture, Linked};
+
+/// A record's number.
+pub type RecordId = Idx<Record>;
+
+/// Anything that a name can stand for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Entity {
+    /// A person, system, container or component.
+    Element(ElementId),
+    /// A group or zone.
+    Group(GroupId),
+    /// A flow.
+    Flow(FlowId),
+    /// A requirement, load or other record.
+    Record(RecordId),
+    /// A deployment.
+    Deployment(DeploymentId),
+    /// A region or host.
+    Place(PlaceId),
+    /// A pipeline.
+    Pipeline(PipelineId),
+    /// A view.
+    View(ViewId),
+}
+
+/// A thing of which its facts and references say all: a requirement, a load, a term.
+#[derive(Clone, Copy, Debug)]
+pub struct Record {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// What it is.
+    pub class: &'static Class,
+}
+
+impl Linked {
+    /// Where something was declared.
+    pub fn declared_at(&self, entity: Entity) -> ItemRef {
+        match entity {
+            Entity::Element(id) => self.elements[id].at,
+            Entity::Group(id) => self.groups[id].at,
+            Entity::Flow(id) => self.flows[id].at,
+            Entity::Record(id) => self.records[id].at,
+            Entity::Deployment(id) => self.deployments[id].at,
+            Entity::Place(id) => {
+                let (deployment, node) = self.place(id);
+                self.deployments[deployment].nodes[node].at
+            }
+            Entity::Pipeline(id) => self.pipelines[id].at,
+            Entity::View(id) => self.views[id].at,
+        }
+    }
+
+    /// What was declared there, if it has a name that can be referred to.
+    pub fn entity(&self, at: ItemRef) -> Option<Entity> {
+        let found = self.by_item.binary_search_by_key(&at, |(at, _)| *at).ok()?;
+        Some(self.by_item[found].1)
+    }
+
+    /// All records of a class, in the order of the text.
+    pub fn records_of(&self, class: &'static Class) -> impl Iterator<Item = &Record> + Clone {
+        self.records.iter().filter(move |record| record.class == class)
+    }
+}
+
+impl Architecture {
+    /// The record that a fact names.
+    pub fn referred_record(&self, at: ItemRef, value: &FactValue) -> Option<RecordId> {
+        match self.referred(at, value)? {
+            Entity::Record(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The kind of something.
+    pub fn kind(&self, entity: Entity) -> &'static Kind {
+        match entity {
+            // One of the workspace's own kinds stands for a built-in one, which linking has found.
+            Entity::Element(id) => self.elements[id].kind,
+            entity => self.item(self.declared_at(entity)).kind,
+        }
+    }
+
+    /// The name by which it is referred to from anywhere: its dotted path where it has one.
+    pub fn path(&self, entity: Entity) -> String {
+        match entity {
+            Entity::Element(id) => self.elements[id].path.to_string(),
+            Entity::Group(id) => self.groups[id].path.to_string(),
+            Entity::Place(id) => {
+                let (deployment, node) = self.place(id);
+                self.place_path(deployment, node)
+            }
+            entity => self.name(self.declared_at(entity)).to_owned(),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Where it runs: deployments.
+
+pub mod facts;
+pub(crate) mod link;
+pub(crate) mod view;
+
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
+use crate::schema::{Facet, Fact, Head, Kind};
+pub use facts::*;
+pub use view::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, Place, PlaceId};
+
+/// The facet.
+pub static FACET: Facet = Facet { name: "deployment", title: "Where it runs", kinds: KINDS };
+
+/// The classes.
+pub mod class {
+    use super::super::effort::class::ALLOW;
+    use super::link;
+    use crate::schema::{Class, Names, TOP};
+
+    /// `deployment`
+    pub static DEPLOYMENT: Class = Class {
+        word: "deployment",
+        phrase: "a deployment",
+        stands: &[&TOP],
+        holds: &[&ALLOW],
+        names: Names::Own,
+        declare: link::deployment,
+    };
+    /// `region`, `host`.
+    pub static PLACE: Class = Class {
+        word: "place",
+        phrase: "a place of a deployment",
+        stands: &[&DEPLOYMENT, &PLACE],
+        holds: &[&ALLOW],
+        names: Names::Places,
+        declare: |_, _| {},
+    };
+    /// `instance`
+    pub static INSTANCE: Class = Class {
+        word: "instance",
+        phrase: "an instance",
+        stands: &[&DEPLOYMENT, &PLACE],
+        holds: &[&ALLOW],
+        names: Names::Private,
+        declare: |_, _| {},
+    };
+}
+
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK];
+
+const fn place(
+    name: &'static str,
+    summary: &'static str,
+    example: &'static str,
+    facts: &'static [&'static [&'static Fact]],
+) -> Kind {
+    Kind {
+        name,
+        class: &class::PLACE,
+        summary,
+        doc: "Places nest: a region holds hosts, a host may hold others. `instance` puts a container there.",
+        example,
+        head: Head::Named,
+        facts,
+    }
+}
+
+static KINDS: &[Kind] = &[
+    Kind {
+        name: "deployment",
+        class: &class::DEPLOYMENT,
+        summary: "where everything runs in one environment",
+        doc: "Holds regions and hosts, and in them instances of containers. A container that no production deployment places is a finding.",
+        example: "deployment production \"Production\" environment=production {\n    region eu \"Frankfurt\" technology=\"AWS eu-central-1\" {\n        host cluster \"ECS\" { instance shop.core replicas=3 }\n    }\n}",
+        head: Head::Named,
+        facts: &[COMMON, &[&ENVIRONMENT, &TECHNOLOGY]],
+    },
+    place(
+        "region",
+        "a region, data centre or availability zone",
+        "region eu \"Frankfurt\" technology=\"AWS eu-central-1\"",
+        &[COMMON, &[&TECHNOLOGY]],
+    ),
+    place(
+        "host",
+        "a machine, cluster or managed service",
+        "host cluster \"Web machines\" technology=\"Debian 13\" cpu=8 machines=2 { instance shop.core replicas=3 }",
+        &[COMMON, &[&TECHNOLOGY, &HOST_CPU, &MACHINES]],
+    ),
+    Kind {
+        name: "instance",
+        class: &class::INSTANCE,
+        summary: "a container that runs here",
+        doc: "`instance shop.core replicas=3`. Names the container by its path. The replicas of a container that says no `replicas` itself are those of its instances in the first deployment, without those on `standby`.",
+        example: "instance shop.core replicas=3",
+        head: Head::Value(&OF_ELEMENT),
+        facts: &[&[&REPLICA_COUNT, &STANDBY, &COPIES_HERE, &DESCRIPTION, &TAGS]],
+    },
+];

@@ -1,0 +1,157 @@
+//! Deployments, places and instances, and what is asked of them.
+
+use super::super::structure::ElementId;
+use crate::entity::Entity;
+use crate::ids::{Idx, Table};
+use crate::items::{FactValue, ItemRef};
+use crate::names::Resolver;
+use crate::{Architecture, Linked};
+use rustc_hash::FxHashMap;
+
+/// A deployment's number.
+pub type DeploymentId = Idx<Deployment>;
+/// A region's or host's number within its deployment.
+pub type DeployNodeId = Idx<DeployNode>;
+
+/// A region or host.
+#[derive(Clone, Debug)]
+pub struct DeployNode {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// The node around it.
+    pub parent: Option<DeployNodeId>,
+}
+
+/// An element that runs somewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Instance {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// The node it runs on.
+    pub node: Option<DeployNodeId>,
+    /// What runs.
+    pub element: ElementId,
+}
+
+/// Where everything runs in one environment.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Its regions and hosts.
+    pub nodes: Table<DeployNode>,
+    /// What runs on them.
+    pub instances: Vec<Instance>,
+}
+
+/// A region or host, counted over all deployments.
+#[derive(Debug)]
+pub enum Place {}
+
+/// The number of a region or host among all of the workspace.
+pub type PlaceId = Idx<Place>;
+
+/// The regions and hosts by the ends of their paths, one table for each number of names that was asked for.
+#[derive(Default, Debug)]
+pub(crate) struct PlaceNames(FxHashMap<usize, FxHashMap<String, Vec<PlaceId>>>);
+
+/// So many places with one name are told apart.
+const MOST_NAMESAKES: usize = 5;
+
+impl PlaceNames {
+    /// The first few places whose path is this or ends in it.
+    pub(crate) fn called(&mut self, within: Resolver<'_>, name: &str) -> &[PlaceId] {
+        let length = name.split('.').count();
+        let table = self.0.entry(length).or_insert_with(|| PlaceNames::of_length(within, length));
+        table.get(name).map_or(&[], |places| places)
+    }
+
+    fn of_length(within: Resolver<'_>, length: usize) -> FxHashMap<String, Vec<PlaceId>> {
+        let mut table: FxHashMap<String, Vec<PlaceId>> = FxHashMap::default();
+        for (at, (deployment, node)) in within.linked.places().enumerate() {
+            let mut end: Vec<&str> = within.place_names(deployment, node).take(length).collect();
+            if end.len() < length {
+                continue;
+            }
+            end.reverse();
+            let namesakes = table.entry(end.join(".")).or_default();
+            if namesakes.len() < MOST_NAMESAKES {
+                namesakes.push(Idx::new(at as u32));
+            }
+        }
+        table
+    }
+
+    /// The place that a name means: that of the first deployment that has any, if it has one.
+    pub(crate) fn meant(&mut self, within: Resolver<'_>, name: &str) -> Option<PlaceId> {
+        match *self.called(within, name) {
+            [] => None,
+            [first, second, ..] if within.linked.place(first).0 == within.linked.place(second).0 => None,
+            [first, ..] => Some(first),
+        }
+    }
+}
+
+impl Linked {
+    /// The deployment of a region or host, and its number there.
+    pub fn place(&self, place: PlaceId) -> (DeploymentId, DeployNodeId) {
+        let deployment = self.place_starts.partition_point(|start| *start <= place.raw()) - 1;
+        (Idx::new(deployment as u32), Idx::new(place.raw() - self.place_starts[deployment]))
+    }
+
+    /// All regions and hosts, each with its deployment, in the order of their numbers.
+    pub fn places(&self) -> impl Iterator<Item = (DeploymentId, DeployNodeId)> + '_ {
+        self.deployments.entries().flat_map(|(at, deployment)| deployment.nodes.ids().map(move |node| (at, node)))
+    }
+
+    /// A region or host and all those around it, from the inside out.
+    pub fn places_around(
+        &self,
+        deployment: DeploymentId,
+        node: DeployNodeId,
+    ) -> impl Iterator<Item = DeployNodeId> + '_ {
+        std::iter::successors(Some(node), move |at| self.deployments[deployment].nodes[*at].parent)
+    }
+
+    /// The declaration of a region or host.
+    pub fn place_item(&self, deployment: DeploymentId, node: DeployNodeId) -> ItemRef {
+        self.deployments[deployment].nodes[node].at
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// The names in the path of a region or host, from the inside out.
+    fn place_names(self, deployment: DeploymentId, node: DeployNodeId) -> impl Iterator<Item = &'a str> {
+        let linked = self.linked;
+        let nodes = linked.places_around(deployment, node).map(move |at| linked.place_item(deployment, at));
+        nodes.chain([linked.deployments[deployment].at]).map(move |at| self.files.name(at))
+    }
+
+    /// The dotted path of a region or host, from its deployment on: `production.eu.web`.
+    pub(crate) fn place_path(self, deployment: DeploymentId, node: DeployNodeId) -> String {
+        let mut names: Vec<&str> = self.place_names(deployment, node).collect();
+        names.reverse();
+        names.join(".")
+    }
+}
+
+impl Architecture {
+    /// The place that a fact names: the deployment, and the region or host in it.
+    pub fn referred_place(&self, at: ItemRef, value: &FactValue) -> Option<(DeploymentId, DeployNodeId)> {
+        match self.referred(at, value)? {
+            Entity::Place(place) => Some(self.place(place)),
+            _ => None,
+        }
+    }
+
+    /// The region or host with this path, of which the beginning may be left out if that leaves one of the first deployment
+    /// that has any.
+    pub fn place_named(&self, name: &str) -> Option<PlaceId> {
+        self.resolver().place(name)
+    }
+
+    /// The dotted path of a region or host, from its deployment on: `production.eu.web`.
+    pub fn place_path(&self, deployment: DeploymentId, node: DeployNodeId) -> String {
+        self.resolver().place_path(deployment, node)
+    }
+}

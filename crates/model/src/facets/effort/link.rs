@@ -1,0 +1,200 @@
+//! How the workspace, its own kinds and its `extend` blocks are linked.
+
+use super::{IS, class};
+use crate::decode::{MISPLACED, UNKNOWN_WORD, known_words};
+use crate::entity::Entity;
+use crate::facets::structure::{ElementId, class as structure};
+use crate::home::{self, Place};
+use crate::items::{Files, Item, ItemRef, NONE};
+use crate::kinds;
+use crate::link::{DUPLICATE_NAME, Linker};
+use crate::schema::Kind;
+use groma_base::{Diagnostic, Span, list_words, nearest};
+use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+/// The workspace's own kinds.
+#[derive(Default)]
+pub(crate) struct OwnKinds {
+    kinds: FxHashMap<Box<str>, OwnKind>,
+    /// Where each of them was declared first.
+    first: FxHashMap<Box<str>, ItemRef>,
+    /// The names of built-in kinds that are in use, each kept once.
+    built_in: FxHashMap<&'static str, Arc<str>>,
+}
+
+struct OwnKind {
+    name: Arc<str>,
+    base: &'static Kind,
+}
+
+/// The `extend` blocks of a workspace.
+#[derive(Default)]
+pub(crate) struct Extends {
+    all: Vec<ItemRef>,
+    /// Those that wait for a name in a scope, and those whose name has come.
+    waiting: FxHashMap<(Option<ElementId>, Box<str>), Vec<usize>>,
+    woken: Vec<usize>,
+}
+
+impl Extends {
+    /// A name has come to a scope.
+    pub(crate) fn wake(&mut self, scope: Option<ElementId>, name: &str) {
+        if !self.waiting.is_empty() {
+            self.woken.extend(self.waiting.remove(&(scope, name.into())).unwrap_or_default());
+        }
+    }
+}
+
+pub(super) fn workspace(linker: &mut Linker, at: ItemRef) {
+    let Some(first) = linker.linked.workspace else {
+        linker.linked.workspace = Some(at);
+        return;
+    };
+    let finding = Diagnostic::error(DUPLICATE_NAME, linker.files.name_span(at), "a second `workspace`")
+        .secondary(linker.files.name_span(first), "the first one is here")
+        .help("keep one; a workspace describes one effort");
+    linker.problems.push(finding);
+}
+
+pub(super) fn rule_setting(linker: &mut Linker, at: ItemRef) {
+    linker.linked.rule_settings.push(at);
+}
+
+pub(super) fn allow(linker: &mut Linker, at: ItemRef) {
+    linker.linked.allows.push(at);
+}
+
+pub(super) fn extend(linker: &mut Linker, at: ItemRef) {
+    linker.extends.all.push(at);
+}
+
+/// Takes in the workspace's own kinds, which everything else may be of.
+pub(crate) fn own_kinds(linker: &mut Linker) {
+    linker.each_item(|linker, at| {
+        if linker.files.item(at).kind.is(&class::OWN_KIND) {
+            own_kind(linker, at);
+        }
+    });
+}
+
+fn own_kind(linker: &mut Linker, at: ItemRef) {
+    let is = linker.files.text(at, &IS).unwrap_or("service").to_owned();
+    let may_be = |kind: &&Kind| kind.is(&structure::CONTAINER) || kind.is(&structure::COMPONENT);
+    let base = kinds::by_name(&is).filter(may_be);
+    if base.is_none() {
+        let given = linker.files.fact(at, &IS);
+        let span = given.map_or(linker.files.name_span(at), |fact| Span::new(at.file, fact.range));
+        let known = kinds::CONTAINERS.iter().copied().chain(["component"]);
+        linker.problems.unresolved(span, &is, "kind of container", known.collect());
+    }
+    let name: Arc<str> = linker.files.name(at).into();
+    new_kind(linker, at, &name);
+    let base = base.unwrap_or_else(|| kinds::by_name("service").expect("a built-in kind"));
+    linker.linked.own_kinds.push(name.clone());
+    linker.own_kinds.kinds.insert((&*name).into(), OwnKind { name, base });
+}
+
+/// Reports a kind whose name is taken.
+fn new_kind(linker: &mut Linker, at: ItemRef, name: &str) {
+    if let Some(first) = linker.own_kinds.first.get(name).copied() {
+        linker.duplicate(at, first);
+    } else if kinds::by_name(name).is_some() {
+        let span = linker.files.name_span(at);
+        let finding = Diagnostic::error(DUPLICATE_NAME, span, format!("`{name}` is a built-in kind"));
+        linker.problems.push(finding.help("choose another name for your own kind"));
+    } else {
+        linker.own_kinds.first.insert(name.into(), at);
+    }
+}
+
+/// The built-in kind of an element, and the name of its kind as written; reports a word that is no kind.
+pub(crate) fn kind_of(linker: &mut Linker, at: ItemRef) -> (&'static Kind, Arc<str>) {
+    let files = linker.files.clone();
+    let (file, item) = (files.file(at), files.item(at));
+    if !item.own {
+        let name = linker.own_kinds.built_in.entry(item.kind.name).or_insert_with(|| item.kind.name.into());
+        return (item.kind, name.clone());
+    }
+    let word = item.word.of(&file.text);
+    if let Some(own) = linker.own_kinds.kinds.get(word) {
+        return (own.base, own.name.clone());
+    }
+    unknown_kind(linker, &files, at, item, word);
+    (item.kind, word.into())
+}
+
+fn unknown_kind(linker: &mut Linker, files: &Files, at: ItemRef, item: &Item, word: &str) {
+    let file = files.file(at);
+    let around = (item.parent != NONE).then(|| &file.items[item.parent as usize]);
+    let owner = around.map(|around| around.kind);
+    let given = around.map_or(&[][..], |around| file.facts_of(around));
+    let mut known: Vec<&str> = known_words(owner, given).collect();
+    if linker.problems.suggests() {
+        linker.problems.compares(linker.own_kinds.kinds.len());
+        known.extend(linker.own_kinds.kinds.keys().map(|name| &**name));
+    }
+    let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
+    let span = Span::new(at.file, item.word);
+    let place = Place { kind: owner, fact: None, arrow: "" };
+    if let (None, Some(message)) = (meant, home::elsewhere(word, place)) {
+        let finding = Diagnostic::error(MISPLACED, span, message).help("move it there, or remove it");
+        return linker.problems.push(finding);
+    }
+    let near = meant.map_or_else(|| nearest(word, known), |meant| vec![meant]);
+    let finding = Diagnostic::error(UNKNOWN_WORD, span, format!("there is no kind called `{word}`"));
+    let finding = match (near.as_slice(), home::nearer_elsewhere(word, &near, place)) {
+        (_, Some(nearer)) if meant.is_none() => finding.help(format!("correct the word; {nearer}")),
+        ([], _) => finding.help(format!(
+            "use a built-in kind (`groma explain language` lists them), or declare `kind {word} is=service`"
+        )),
+        ([only], _) => finding.help(format!("did you mean `{only}`?")).fix(format!("write `{only}`"), span, *only),
+        (several, _) => finding.help(format!("did you mean {}?", list_words(several.iter().copied(), "or"))),
+    };
+    linker.problems.push(finding);
+}
+
+/// The `extend` block around an item.
+pub(crate) fn extend_around(files: &Files, at: ItemRef) -> Option<ItemRef> {
+    let file = files.file(at);
+    let around = |item: u32| Some(file.items[item as usize].parent).filter(|parent| *parent != NONE);
+    let mut all = std::iter::successors(around(at.item), |item| around(*item));
+    let extend = all.find(|item| file.items[*item as usize].kind.is(&class::EXTEND))?;
+    Some(ItemRef { item: extend, ..at })
+}
+
+/// Ties what stands in `extend` blocks to the extended elements. An extended element may itself stand
+/// in such a block, so this goes over the blocks in rounds, and in each only over those whose name has come.
+/// `name_parts` names what stands in a block, once its element is known or known to be missing.
+pub(crate) fn extend_all(linker: &mut Linker, name_parts: impl Fn(&mut Linker, ItemRef, Option<ElementId>)) {
+    let extends = std::mem::take(&mut linker.extends.all);
+    let mut next: BinaryHeap<Reverse<(usize, usize)>> = (0..extends.len()).map(|nth| Reverse((0, nth))).collect();
+    let mut is_tied = vec![false; extends.len()];
+    while let Some(Reverse((round, nth))) = next.pop() {
+        if let Some(target) = target_of(linker, nth, extends[nth]) {
+            name_parts(linker, extends[nth], Some(target));
+            is_tied[nth] = true;
+        }
+        let woken = std::mem::take(&mut linker.extends.woken).into_iter();
+        next.extend(woken.map(|other| Reverse((round + usize::from(other < nth), other))));
+    }
+    linker.extends.waiting.clear();
+    for (_, at) in is_tied.iter().zip(extends).filter(|(is_tied, _)| !**is_tied) {
+        let name = linker.files.name(at).to_owned();
+        linker.unresolved_element(linker.files.name_span(at), &name);
+        name_parts(linker, at, None);
+    }
+}
+
+/// The element that a block extends; else it waits for the name that is missing.
+fn target_of(linker: &mut Linker, nth: usize, at: ItemRef) -> Option<ElementId> {
+    let files = linker.files.clone();
+    match linker.resolver().structure_in(None, files.name(at)) {
+        Ok(Entity::Element(target)) => return Some(target),
+        Err(Some((scope, name))) => linker.extends.waiting.entry((scope, name.into())).or_default().push(nth),
+        Ok(_) | Err(None) => {}
+    }
+    None
+}

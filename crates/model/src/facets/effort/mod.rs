@@ -1,0 +1,129 @@
+//! The effort: the workspace, its own kinds, its settings.
+
+pub mod facts;
+pub(crate) mod link;
+
+use super::common::{DESCRIPTION, LINK, OWNER};
+use crate::schema::{Facet, Head, Kind};
+pub use facts::*;
+
+/// The facet.
+pub static FACET: Facet = Facet { name: "effort", title: "The effort", kinds: KINDS };
+
+/// The classes.
+pub mod class {
+    use super::link;
+    use crate::schema::{Class, Names, TOP};
+
+    /// `workspace`
+    pub static WORKSPACE: Class = Class {
+        word: "workspace",
+        phrase: "a workspace",
+        stands: &[&TOP],
+        holds: &[&ALLOW],
+        names: Names::Private,
+        declare: link::workspace,
+    };
+    /// `rule`: sets a rule's severity.
+    pub static RULE_SETTING: Class = Class {
+        word: "rule",
+        phrase: "a rule setting",
+        stands: &[&WORKSPACE],
+        holds: &[],
+        names: Names::Private,
+        declare: link::rule_setting,
+    };
+    /// `allow`: excuses a finding.
+    pub static ALLOW: Class = Class {
+        word: "allow",
+        phrase: "an `allow`",
+        stands: &[&TOP, &EXTEND],
+        holds: &[],
+        names: Names::Private,
+        declare: link::allow,
+    };
+    /// `include`
+    pub static INCLUDE: Class = Class {
+        word: "include",
+        phrase: "an include",
+        stands: &[&TOP],
+        holds: &[],
+        names: Names::Private,
+        declare: |_, _| {},
+    };
+    /// `kind`
+    pub static OWN_KIND: Class = Class {
+        word: "kind",
+        phrase: "a kind",
+        stands: &[&TOP],
+        holds: &[],
+        names: Names::Private,
+        declare: |_, _| {},
+    };
+    /// `extend`
+    pub static EXTEND: Class = Class {
+        word: "extend",
+        phrase: "an `extend`",
+        stands: &[&TOP],
+        holds: &[],
+        names: Names::Private,
+        declare: link::extend,
+    };
+}
+
+static KINDS: &[Kind] = &[
+    Kind {
+        name: "workspace",
+        class: &class::WORKSPACE,
+        summary: "the effort as a whole: what is built, by whom, within what",
+        doc: "A workspace has at most one `workspace` node. It names the whole and holds what is true of all of it. `rule` nodes in it set how grave the findings of a rule are.",
+        example: "workspace shop \"Shop\" {\n    summary \"An online shop.\"\n    team 5 skills=\"rust, postgres\"\n    users 10_000\n    rule too-many-languages severity=note\n}",
+        head: Head::Named,
+        facts: &[&[&SUMMARY, &PROBLEM, &CONTEXT, &TEAM, &BUDGET, &HORIZON, &USERS, &COMPLIANCE, &OWNER, &LINK]],
+    },
+    Kind {
+        name: "rule",
+        class: &class::RULE_SETTING,
+        summary: "sets how grave the findings of a rule are in this workspace",
+        doc: "`severity` is `off`, `note`, `warning` or `error`. To excuse one finding rather than a whole rule, use `allow` beside it. Neither lets a workspace be forecast in which a rule that blocks forecasts finds something.",
+        example: "workspace shop \"Shop\" {\n    rule too-many-languages severity=note\n}",
+        head: Head::Value(&ALLOW_RULE),
+        facts: &[&[&SEVERITY, &REASON]],
+    },
+    Kind {
+        name: "allow",
+        class: &class::ALLOW,
+        summary: "excuses the findings of one rule on the node it stands in",
+        doc: "Stands inside the node that a finding points to and names the rule, who decided, why, and until when. An expired or unused one is itself a finding. At the top of a file it excuses that file.",
+        example: "system legacy \"Legacy\" owner=core description=\"The old shop.\" {\n    allow lonely-element owner=ana reason=\"Its relations are being surveyed.\" expires=2027-06-30\n}",
+        head: Head::Value(&ALLOW_RULE),
+        facts: &[&[&OWNER, &REASON, &EXPIRES]],
+    },
+    Kind {
+        name: "include",
+        class: &class::INCLUDE,
+        summary: "reads another file or folder as part of this workspace",
+        doc: "A workspace reads every `.groma` file below its folder by itself; `include` is for what lies elsewhere. The path is relative to the file it stands in. A file is read once, however often it is included.",
+        example: "include \"../shared/platform.groma\"",
+        head: Head::Value(&INCLUDE_PATH),
+        facts: &[],
+    },
+    Kind {
+        name: "kind",
+        class: &class::OWN_KIND,
+        summary: "declares a kind of element of your own",
+        doc: "`is` names the built-in kind it is a special case of; it has that kind's facts and shape. From then on its name begins nodes.",
+        example: "kind lambda \"Lambda function\" is=function",
+        head: Head::Named,
+        facts: &[&[&IS, &DESCRIPTION]],
+    },
+    Kind {
+        name: "extend",
+        class: &class::EXTEND,
+        summary: "adds parts to an element that is declared elsewhere",
+        doc: "Lets one system be spread over several files: what stands in the block is read as if it stood in the element's own block.",
+        example: "extend shop.core {\n    component catalog \"Catalog\"\n}",
+        head: Head::Value(&EXTENDED),
+        facts: &[],
+    },
+];

@@ -1,0 +1,101 @@
+//! Flows and their steps, and what is asked of them.
+
+use super::super::structure::ElementId;
+use crate::Architecture;
+use crate::entity::Entity;
+use crate::facts;
+use crate::ids::Idx;
+use crate::items::{FactValue, ItemRef};
+
+/// A flow's number.
+pub type FlowId = Idx<Flow>;
+
+/// What a step of a flow is.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum StepKind {
+    /// One element calls another.
+    Call {
+        /// Who calls.
+        from: ElementId,
+        /// Who is called.
+        to: ElementId,
+    },
+    /// One element answers another.
+    Reply {
+        /// Who answers.
+        from: ElementId,
+        /// Who gets the answer.
+        to: ElementId,
+    },
+    /// A call or an answer of which an end is unknown; the unknown name is reported elsewhere.
+    Unresolved {
+        /// Whether it is an answer.
+        is_reply: bool,
+    },
+    /// What is in it happens only sometimes.
+    Chance,
+    /// What is in it happens when a cache does not have what is asked for.
+    Miss,
+    /// What is in it happens several times.
+    Repeat,
+    /// What is in it happens at the same time.
+    Parallel,
+}
+
+/// A step of a flow.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// What it is.
+    pub kind: StepKind,
+    /// The step it stands in.
+    pub parent: Option<u32>,
+    /// The step after the last one in it.
+    pub subtree_end: u32,
+}
+
+/// A flow: steps, each before those in it.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+impl Architecture {
+    /// The flows that pass through an element itself, each once.
+    pub fn flows_through(&self, id: ElementId) -> impl Iterator<Item = FlowId> + '_ {
+        self.steps_of.of(id).iter().copied()
+    }
+
+    /// Whether a flow passes through an element or a part of it.
+    pub fn passes(&self, flow: FlowId, of: ElementId) -> bool {
+        self.flows[flow].steps.iter().any(|step| match step.kind {
+            StepKind::Call { from, to } => self.is_within(from, of) || self.is_within(to, of),
+            _ => false,
+        })
+    }
+
+    /// Whether the caller of a step goes on without waiting: as the step says, or else as the relationship that it
+    /// uses does, or because the other side is a queue.
+    pub fn is_async_step(&self, step: &Step) -> bool {
+        let StepKind::Call { from, to } = step.kind else { return false };
+        self.flag(step.at, &facts::ASYNC).unwrap_or_else(|| {
+            let mut used = self.relations_between(from, to).peekable();
+            match used.peek() {
+                Some(_) => used.all(|id| self.is_async(id)),
+                None => self.is_kind(to, &["queue"]) || self.is_kind(from, &["queue"]),
+            }
+        })
+    }
+
+    /// The flow that a fact names.
+    pub fn referred_flow(&self, at: ItemRef, value: &FactValue) -> Option<FlowId> {
+        match self.referred(at, value)? {
+            Entity::Flow(id) => Some(id),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The glossary: what words mean here.
+
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
+use crate::schema::{Facet, Fact, Head, Kind, Type, fact, facts};
+
+/// The facet.
+pub static FACET: Facet = Facet { name: "glossary", title: "Glossary", kinds: KINDS };
+
+/// The classes.
+pub mod class {
+    use super::super::effort::class::ALLOW;
+    use crate::link::record;
+    use crate::schema::{Class, Names, TOP};
+
+    /// `term`
+    pub static TERM: Class =
+        Class { word: "term", phrase: "a term", stands: &[&TOP], holds: &[&ALLOW], names: Names::Own, declare: record };
+}
+
+/// What a term means.
+pub static MEANS: Fact = fact("means", Type::Text, "what it means, in a sentence or two");
+/// Other words for the same.
+pub static ALSO: Fact = facts("also", Type::Text, "another word for the same; several may be separated by commas");
+/// Terms that help to understand this one.
+pub static SEE: Fact = facts("see", Type::Reference(&[&class::TERM]), "another term that helps to understand this one");
+
+static KINDS: &[Kind] = &[Kind {
+    name: "term",
+    class: &class::TERM,
+    summary: "a word of the field, and what it means here",
+    doc: "One word has one meaning: teams that mean different things by one word, or call one thing by two, misunderstand each other in every other document. The site lists all terms.",
+    example: "term order \"Order\" means=\"What a customer has asked for and we have confirmed.\" also=purchase {\n    see cart\n}\nterm cart \"Cart\" means=\"What a customer has chosen and not yet ordered.\"",
+    head: Head::Named,
+    facts: &[&[&MEANS, &ALSO, &SEE, &DESCRIPTION, &OWNER, &TAGS, &LINK]],
+}];

@@ -1,0 +1,55 @@
+//! How pipelines are linked.
+
+use super::{Pipeline, Stage, Transition, class};
+use crate::entity::Entity;
+use crate::items::ItemRef;
+use crate::link::Linker;
+use crate::schema::Class;
+use groma_base::Span;
+use rustc_hash::FxHashMap;
+
+pub(super) fn pipeline(linker: &mut Linker, at: ItemRef) {
+    let pipeline = linker.linked.pipelines.push(Pipeline { at, stages: Vec::new(), transitions: Vec::new() });
+    linker.name(at, Entity::Pipeline(pipeline));
+}
+
+/// Joins each pipeline's transitions to the steps that they name.
+pub(crate) fn join(linker: &mut Linker) {
+    for id in linker.linked.pipelines.ids() {
+        let (stages, transitions) = steps(linker, linker.linked.pipelines[id].at);
+        (linker.linked.pipelines[id].stages, linker.linked.pipelines[id].transitions) = (stages, transitions);
+    }
+}
+
+fn steps(linker: &mut Linker, pipeline: ItemRef) -> (Vec<Stage>, Vec<Transition>) {
+    let files = &linker.files.clone();
+    let inner = pipeline.item + 1..files.item(pipeline).subtree_end;
+    let of = |class: &'static Class| {
+        let items = inner.clone().map(|item| ItemRef { item, ..pipeline });
+        items.filter(move |at| files.item(*at).kind.is(class))
+    };
+    let mut stages: Vec<Stage> = Vec::new();
+    let mut by_name: FxHashMap<&str, u32> = FxHashMap::default();
+    for at in of(&class::STAGE) {
+        match by_name.get(files.name(at)) {
+            Some(first) => linker.duplicate(at, stages[*first as usize].at),
+            None => {
+                by_name.insert(files.name(at), stages.len() as u32);
+                stages.push(Stage { at });
+            }
+        }
+    }
+    let mut transitions = Vec::new();
+    for at in of(&class::TRANSITION) {
+        let (item, text) = (files.item(at), &files.file(at).text);
+        let ends = [item.name, item.target].map(|range| (range, by_name.get(range.of(text)).copied()));
+        for (range, _) in ends.iter().filter(|(range, found)| found.is_none() && !range.is_none()) {
+            let known = if linker.problems.suggests() { by_name.keys().copied().collect() } else { Vec::new() };
+            linker.problems.unresolved(Span::new(at.file, *range), range.of(text), "step", known);
+        }
+        if let [(_, Some(from)), (_, Some(to))] = ends {
+            transitions.push(Transition { at, from, to });
+        }
+    }
+    (stages, transitions)
+}

@@ -1,0 +1,80 @@
+//! Pipelines: how a change gets to where it runs.
+
+pub mod facts;
+pub(crate) mod link;
+mod view;
+
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
+use crate::schema::{Facet, Fact, Head, Kind};
+pub use facts::*;
+pub use view::{Pipeline, PipelineId, Stage, Transition};
+
+/// The facet.
+pub static FACET: Facet = Facet { name: "pipelines", title: "How it gets there", kinds: KINDS };
+
+/// The classes.
+pub mod class {
+    use super::super::effort::class::ALLOW;
+    use super::link;
+    use crate::schema::{Class, Names, TOP};
+
+    /// `pipeline`
+    pub static PIPELINE: Class = Class {
+        word: "pipeline",
+        phrase: "a pipeline",
+        stands: &[&TOP],
+        holds: &[&ALLOW],
+        names: Names::Own,
+        declare: link::pipeline,
+    };
+    /// `step` of a pipeline.
+    pub static STAGE: Class = Class {
+        word: "step",
+        phrase: "a step",
+        stands: &[&PIPELINE],
+        holds: &[&ALLOW],
+        names: Names::Private,
+        declare: |_, _| {},
+    };
+    /// `a -> b` in a pipeline.
+    pub static TRANSITION: Class = Class {
+        word: "transition",
+        phrase: "a transition",
+        stands: &[&PIPELINE],
+        holds: &[],
+        names: Names::Private,
+        declare: |_, _| {},
+    };
+}
+
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK];
+
+static KINDS: &[Kind] = &[
+    Kind {
+        name: "pipeline",
+        class: &class::PIPELINE,
+        summary: "how a change gets to where it runs",
+        doc: "Steps, and transitions between them. A step that is a `decision` has several transitions, each labelled with its case.",
+        example: "pipeline release \"Release\" {\n    step commit \"Commit\"\n    step tests \"Tests\" is=decision\n    step deploy \"Deploy\" is=end\n    step notify \"Notify\" is=end\n    commit -> tests\n    tests -> deploy \"pass\"\n    tests -> notify \"fail\"\n}",
+        head: Head::Named,
+        facts: &[COMMON],
+    },
+    Kind {
+        name: "step",
+        class: &class::STAGE,
+        summary: "a step of a pipeline",
+        doc: "Its sort is an `action` unless `is` says otherwise.",
+        example: "step tests \"Tests\" is=decision",
+        head: Head::Named,
+        facts: &[&[&DESCRIPTION, &OWNER, &TECHNOLOGY, &STAGE_SHAPE]],
+    },
+    Kind {
+        name: "->",
+        class: &class::TRANSITION,
+        summary: "what follows a step of a pipeline",
+        doc: "Its label says in which case.",
+        example: "tests -> deploy \"pass\"",
+        head: Head::Arrow,
+        facts: &[&[&DESCRIPTION]],
+    },
+];

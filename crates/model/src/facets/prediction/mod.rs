@@ -1,0 +1,91 @@
+//! What is predicted: loads, failures, objectives and alerts.
+
+pub mod facts;
+
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
+use crate::schema::{Facet, Fact, Head, Kind};
+pub use facts::*;
+
+/// The facet.
+pub static FACET: Facet = Facet { name: "prediction", title: "Loads and failures", kinds: KINDS };
+
+/// The classes.
+pub mod class {
+    use super::super::deployment::class::PLACE;
+    use super::super::effort::class::ALLOW;
+    use super::super::structure::class::{COMPONENT, CONTAINER, PERSON, SYSTEM};
+    use crate::link::record;
+    use crate::schema::{Class, Names, TOP};
+
+    /// What can go wrong: elements, and the places that they run at.
+    pub static BREAKABLE: &[&Class] = &[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &PLACE];
+
+    /// `load`
+    pub static LOAD: Class =
+        Class { word: "load", phrase: "a load", stands: &[&TOP], holds: &[&ALLOW], names: Names::Own, declare: record };
+    /// `failure`
+    pub static FAILURE: Class = Class {
+        word: "failure",
+        phrase: "a failure",
+        stands: &[&TOP],
+        holds: &[&ALLOW],
+        names: Names::Own,
+        declare: record,
+    };
+    /// `slo`
+    pub static SLO: Class =
+        Class { word: "slo", phrase: "an SLO", stands: &[&TOP], holds: &[&ALLOW], names: Names::Own, declare: record };
+    /// `alert`
+    pub static ALERT: Class = Class {
+        word: "alert",
+        phrase: "an alert",
+        stands: &[&TOP],
+        holds: &[&ALLOW],
+        names: Names::Own,
+        declare: record,
+    };
+}
+
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK];
+
+static KINDS: &[Kind] = &[
+    Kind {
+        name: "load",
+        class: &class::LOAD,
+        summary: "how much is asked of the system: by so many users, or so many times a second",
+        doc: "`users` is a closed load: each waits for the answer, thinks, and asks again, so a slow system is asked less. `rate` is an open one: requests arrive whatever happens. `mix` says which flows, in which shares. `stage` rows describe a load test as k6 has them; `trace` replays arrivals that were recorded; `proves` names the qualities it is to prove.",
+        example: "flow search \"Search\"\nflow pay \"Pay\"\nload peak \"The evening peak\" {\n    users 10_000 think=10s\n    mix search weight=9\n    mix pay\n}",
+        head: Head::Named,
+        facts: &[COMMON, &[&LOAD_USERS, &ARRIVAL_RATE, &ARRIVALS, &TRACE, &MIX, &STAGE, &PROVES]],
+    },
+    Kind {
+        name: "failure",
+        class: &class::FAILURE,
+        summary: "something that goes wrong, and what is expected then",
+        doc: "`fail`, `slow`, `errors`, `flush`, `partition` and `corrupt` change the world while the simulation runs. The first three and `partition` also take a place of the first deployment, such as an availability zone: what runs there is touched, and only there. A place is named by its path (`production.eu.a`), of which the beginning may be left out where one is meant. `impact`, `mitigation` and `recovery` say what people notice and do.",
+        example: "failure no-payments \"The payment provider is gone\" {\n    impact \"Payments are delayed\"\n    mitigation \"They wait in a queue\"\n    recovery \"The queue is worked off\" mode=automatic\n}",
+        head: Head::Named,
+        facts: &[
+            COMMON,
+            &[&FAIL, &SLOW, &ERRORS, &FLUSH, &PARTITION, &CORRUPT, &IMPACT, &MITIGATION, &RECOVERY, &EXPECT],
+        ],
+    },
+    Kind {
+        name: "slo",
+        class: &class::SLO,
+        summary: "a service level objective: what is promised, and how much may be missed",
+        doc: "After the SRE workbook: the error budget is what the objective leaves. 99.9% per 30 days leaves 43 minutes and 12 seconds.",
+        example: "slo up \"The shop answers\" {\n    objective 99.9% per=30d\n}",
+        head: Head::Named,
+        facts: &[COMMON, &[&OBJECTIVE, &SLA, &MEASURED_FLOW, &MEASURED_ELEMENT]],
+    },
+    Kind {
+        name: "alert",
+        class: &class::ALERT,
+        summary: "when somebody is told that something is wrong",
+        doc: "On a metric with a threshold, or on the rate at which an error budget burns. An alert that is looser than the quality it watches over is a finding.",
+        example: "alert slow \"Answers are slow\" {\n    on p95 over=200ms for=5min\n}",
+        head: Head::Named,
+        facts: &[COMMON, &[&ALERT_METRIC, &BURN, &SLO, &MEASURED_FLOW, &MEASURED_ELEMENT]],
+    },
+];

@@ -1,0 +1,122 @@
+//! Why: requirements, qualities and what surrounds them.
+
+pub mod facts;
+mod view;
+
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
+use crate::schema::{Facet, Fact, Head, Kind};
+pub use facts::*;
+
+/// The facet.
+pub static FACET: Facet = Facet { name: "requirements", title: "Why", kinds: KINDS };
+
+/// The classes.
+pub mod class {
+    use super::super::effort::class::ALLOW;
+    use crate::link::record;
+    use crate::schema::{Class, Names, TOP};
+
+    /// A functional requirement.
+    pub static REQUIREMENT: Class = Class {
+        word: "requirement",
+        phrase: "a requirement",
+        stands: &[&TOP],
+        holds: &[&ALLOW],
+        names: Names::Own,
+        declare: record,
+    };
+    /// A measurable requirement that is not functional. It shares the names of requirements.
+    pub static QUALITY: Class = Class {
+        word: "quality",
+        phrase: "a quality",
+        stands: &[&TOP],
+        holds: &[&ALLOW],
+        names: Names::With(&REQUIREMENT),
+        declare: record,
+    };
+    /// Constraints, assumptions, questions, goals, non-goals and metrics.
+    pub static RECORD: Class = Class {
+        word: "record",
+        phrase: "a record",
+        stands: &[&TOP],
+        holds: &[&ALLOW],
+        names: Names::Own,
+        declare: record,
+    };
+}
+
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &SOURCE];
+
+/// A kind of record.
+const fn statement(
+    name: &'static str,
+    summary: &'static str,
+    doc: &'static str,
+    example: &'static str,
+    facts: &'static [&'static [&'static Fact]],
+) -> Kind {
+    Kind { name, class: &class::RECORD, summary, doc, example, head: Head::Named, facts }
+}
+
+static KINDS: &[Kind] = &[
+    Kind {
+        name: "requirement",
+        class: &class::REQUIREMENT,
+        summary: "something the system must do for somebody",
+        doc: "A functional requirement. Say who realizes it with `realized-by` here, or with `realizes` on the element or flow: either side will do. A requirement that nothing realizes is a finding.",
+        example: "requirement search \"Customers search products by name and category\" priority=must {\n    realized-by shop.core\n}",
+        head: Head::Named,
+        facts: &[COMMON, &[&PRIORITY, &REALIZED_BY]],
+    },
+    Kind {
+        name: "quality",
+        class: &class::QUALITY,
+        summary: "how well the system must do it: a measurable non-functional requirement",
+        doc: "Each `require` names a metric and its limit: `under` or `over`. Where no number can be required, `measure` says how it is judged. A quality with neither is a finding.",
+        example: "quality fast-search \"Search answers fast\" category=performance {\n    require p95 flow=search under=200ms\n}",
+        head: Head::Named,
+        facts: &[COMMON, &[&PRIORITY, &CATEGORY, &REQUIRE, &MEASURE, &REALIZED_BY]],
+    },
+    statement(
+        "constraint",
+        "a limit that is given, not chosen",
+        "Constraints come before designs: a choice of technology should answer to one, or to a requirement.",
+        "constraint five-people \"Five developers must be able to maintain it\" category=resource",
+        &[COMMON, &[&CONSTRAINT_CATEGORY]],
+    ),
+    statement(
+        "assumption",
+        "something taken to be true that is not known",
+        "Say who will find out, and by when.",
+        "assumption steady \"Traffic doubles at most once a year\" owner=product due=2027-03-01",
+        &[COMMON, &[&STATE, &DUE]],
+    ),
+    statement(
+        "question",
+        "something that must be answered before the design is done",
+        "`state=resolved` with an `answer` closes it.",
+        "question refunds \"Who approves refunds?\" owner=product",
+        &[COMMON, &[&STATE, &ANSWER, &DUE]],
+    ),
+    statement(
+        "goal",
+        "what the effort is for",
+        "Goals say what is wanted, not how.",
+        "goal faster-checkout \"Customers pay in under a minute\"",
+        &[COMMON, &[]],
+    ),
+    statement(
+        "non-goal",
+        "what the effort is explicitly not for",
+        "Non-goals end discussions early.",
+        "non-goal marketplace \"Selling for third parties\"",
+        &[COMMON, &[]],
+    ),
+    statement(
+        "metric",
+        "how success will be measured",
+        "`target` is the value that counts as success.",
+        "metric conversion \"Visitors who buy\" target=\"3% within six months\"",
+        &[COMMON, &[&TARGET]],
+    ),
+];

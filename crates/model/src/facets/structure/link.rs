@@ -1,0 +1,232 @@
+//! How elements, groups and relationships are linked.
+
+use super::view::Use;
+use super::{EXTERNAL, Element, ElementId, Group, GroupId, IN_ZONE, Level, Relation, class};
+use crate::Linked;
+use crate::decode::MISPLACED;
+use crate::entity::Entity;
+use crate::facets::effort::link as effort;
+use crate::facets::flows::FlowId;
+use crate::items::{Files, ItemRef, NONE};
+use crate::link::Linker;
+use crate::schema::Class;
+use groma_base::{Diagnostic, Span};
+
+/// Which element or group each item became, for each file and item.
+pub(crate) struct Around {
+    elements: Vec<Vec<u32>>,
+    groups: Vec<Vec<u32>>,
+}
+
+impl Around {
+    pub(crate) fn new(files: &Files) -> Around {
+        let nothing = || files.iter().map(|file| vec![NONE; file.items.len()]).collect();
+        Around { elements: nothing(), groups: nothing() }
+    }
+
+    pub(crate) fn element(&self, at: ItemRef) -> Option<ElementId> {
+        let found = self.elements[at.file.0 as usize][at.item as usize];
+        (found != NONE).then(|| ElementId::new(found))
+    }
+
+    pub(crate) fn group(&self, at: ItemRef) -> Option<GroupId> {
+        let found = self.groups[at.file.0 as usize][at.item as usize];
+        (found != NONE).then(|| GroupId::new(found))
+    }
+}
+
+fn level(class: &'static Class) -> Level {
+    let levels =
+        [(&class::PERSON, Level::Person), (&class::SYSTEM, Level::System), (&class::CONTAINER, Level::Container)];
+    levels.iter().find(|(of, _)| *of == class).map_or(Level::Component, |(_, level)| *level)
+}
+
+pub(super) fn element(linker: &mut Linker, at: ItemRef) {
+    let (kind, kind_name) = effort::kind_of(linker, at);
+    let (parent, group) = linker.enclosing(at);
+    let external = linker.files.flag(at, &EXTERNAL) == Some(true);
+    let path = linker.files.name(at).into();
+    let (level, zone) = (level(kind.class), None);
+    let id = linker.linked.elements.push(Element { at, kind, kind_name, level, path, parent, group, zone, external });
+    linker.around.elements[at.file.0 as usize][at.item as usize] = id.raw();
+    linker.linked.by_item.push((at, Entity::Element(id)));
+    // What stands in an `extend` block gets its name once the element it extends is known.
+    if parent.is_some() || effort::extend_around(&linker.files, at).is_none() {
+        name_element(linker, id);
+    }
+}
+
+fn name_element(linker: &mut Linker, id: ElementId) {
+    let Element { at, parent, .. } = linker.linked.elements[id];
+    if parent.is_some() {
+        linker.linked.elements[id].path = path_of(linker, id);
+    }
+    put_name(linker, parent, at, Entity::Element(id));
+}
+
+fn path_of(linker: &Linker, id: ElementId) -> Box<str> {
+    let element = &linker.linked.elements[id];
+    let name = linker.files.name(element.at);
+    match element.parent {
+        Some(parent) => format!("{}.{name}", linker.linked.elements[parent].path).into(),
+        None => name.into(),
+    }
+}
+
+fn put_name(linker: &mut Linker, scope: Option<ElementId>, at: ItemRef, entity: Entity) {
+    let files = linker.files.clone();
+    let name = files.name(at);
+    if name.is_empty() {
+        return;
+    }
+    if let Some(first) = linker.resolver().lookup(scope, name) {
+        return linker.duplicate(at, linker.linked.declared_at(first));
+    }
+    linker.extends.wake(scope, name);
+    linker.linked.names.put(scope, name, entity);
+}
+
+pub(super) fn group(linker: &mut Linker, at: ItemRef) {
+    let (element, parent) = linker.enclosing(at);
+    let is_zone = linker.files.item(at).kind.is(&class::ZONE);
+    let path = group_path(linker, at, element);
+    let id = linker.linked.groups.push(Group { at, is_zone, path, parent, element });
+    linker.around.groups[at.file.0 as usize][at.item as usize] = id.raw();
+    linker.linked.by_item.push((at, Entity::Group(id)));
+    // What stands in an `extend` block gets its name once the element it extends is known.
+    if element.is_some() || effort::extend_around(&linker.files, at).is_none() {
+        put_name(linker, element, at, Entity::Group(id));
+    }
+}
+
+fn group_path(linker: &Linker, at: ItemRef, element: Option<ElementId>) -> Box<str> {
+    let name = linker.files.name(at);
+    match element {
+        Some(element) => format!("{}.{name}", linker.linked.elements[element].path).into(),
+        None => name.into(),
+    }
+}
+
+/// Ties a group in an `extend` block to the element it stands in, or brings its path up to date.
+fn name_group(linker: &mut Linker, id: GroupId, target: Option<ElementId>) {
+    let Group { at, element, .. } = linker.linked.groups[id];
+    let is_new = element.is_none();
+    let element = element.or(target);
+    linker.linked.groups[id].element = element;
+    linker.linked.groups[id].path = group_path(linker, at, element);
+    if is_new {
+        put_name(linker, element, at, Entity::Group(id));
+    }
+}
+
+/// Joins what was declared: parts in `extend` blocks, levels, zones, relationships.
+pub(crate) fn join(linker: &mut Linker) {
+    effort::extend_all(linker, name_parts);
+    check_levels(linker);
+    inherit(linker);
+    linker.each_item(|linker, at| {
+        if linker.files.item(at).kind.is(&class::RELATION) {
+            relation(linker, at);
+        }
+    });
+}
+
+/// Names the elements and groups that stand directly in an `extend` block, and then the parts of those.
+fn name_parts(linker: &mut Linker, at: ItemRef, target: Option<ElementId>) {
+    for item in at.item + 1..linker.files.item(at).subtree_end {
+        let inner = ItemRef { item, ..at };
+        if let Some(group) = linker.around.group(inner) {
+            name_group(linker, group, target);
+        }
+        let Some(id) = linker.around.element(inner) else { continue };
+        if linker.linked.elements[id].parent.is_none() {
+            linker.linked.elements[id].parent = target;
+            name_element(linker, id);
+        } else {
+            linker.linked.elements[id].path = path_of(linker, id);
+        }
+    }
+}
+
+/// Every element must stand at its level of C4.
+fn check_levels(linker: &mut Linker) {
+    for element in &linker.linked.elements {
+        let parent = element.parent.map(|parent| linker.linked.elements[parent].level);
+        let fits = match (element.level, parent) {
+            (Level::Person | Level::System, parent) => parent.is_none(),
+            (Level::Container, parent) => parent == Some(Level::System),
+            (Level::Component, parent) => matches!(parent, Some(Level::Container | Level::Component)),
+        };
+        if fits {
+            continue;
+        }
+        let (level, home) = match element.level {
+            Level::Container => ("container", "a `system`"),
+            Level::Component => ("component", "a container such as a `service`"),
+            level => (level.word(), "no other element"),
+        };
+        let span = Span::new(element.at.file, linker.files.item(element.at).word);
+        let finding = Diagnostic::error(MISPLACED, span, format!("a {level} must stand in {home}"))
+            .help(format!("move it into {home}; `extend` adds to one that is declared elsewhere"));
+        linker.problems.push(finding);
+    }
+}
+
+/// Zones and being external pass from the outside in.
+fn inherit(linker: &mut Linker) {
+    let own: Vec<(Option<GroupId>, bool)> = linker.linked.elements.ids().map(|id| own_zone(linker, id)).collect();
+    let elements = &linker.linked.elements;
+    let around = |id: ElementId| std::iter::successors(Some(id), |at| elements[*at].parent);
+    let inherited: Vec<(Option<GroupId>, bool)> = elements
+        .ids()
+        .map(|id| (around(id).find_map(|at| own[at.index()].0), around(id).any(|at| own[at.index()].1)))
+        .collect();
+    for (element, (zone, external)) in linker.linked.elements.iter_mut().zip(inherited) {
+        (element.zone, element.external) = (zone, external);
+    }
+}
+
+fn own_zone(linker: &Linker, id: ElementId) -> (Option<GroupId>, bool) {
+    let linked = &linker.linked;
+    let element = &linked.elements[id];
+    let mut around = std::iter::successors(element.group, |group| linked.groups[*group].parent);
+    let enclosing = around.find(|group| linked.groups[*group].is_zone);
+    let named = linker.files.text(element.at, &IN_ZONE).and_then(|name| {
+        match linker.resolver().structure(element.parent, name) {
+            Some(Entity::Group(group)) => Some(group),
+            _ => None,
+        }
+    });
+    (named.or(enclosing), element.external)
+}
+
+fn relation(linker: &mut Linker, at: ItemRef) {
+    let (name, target) = (linker.files.item(at).name, linker.files.item(at).target);
+    let scope = linker.scope_of(at);
+    let from = linker.element_named(at, scope, name);
+    let to = linker.element_named(at, scope, target);
+    if let (Some(from), Some(to)) = (from, to) {
+        linker.linked.relations.push(Relation { at, from, to });
+    }
+}
+
+/// What holds of each element or of anything in it. `passes` are elements with the flows that pass there.
+pub(crate) fn uses(linked: &Linked, passes: &[(ElementId, FlowId)]) -> Vec<Use> {
+    let mut uses = vec![Use::default(); linked.elements.len()];
+    // Where something is marked, so is all that it is part of.
+    let mut mark = |id: ElementId, what: fn(&mut Use) -> &mut bool| {
+        let mut at = Some(id);
+        while let Some(id) = at.filter(|id| !std::mem::replace(what(&mut uses[id.index()]), true)) {
+            at = linked.elements[id].parent;
+        }
+    };
+    for relation in &linked.relations {
+        mark(relation.from, |used| &mut used.connected);
+        mark(relation.to, |used| &mut used.connected);
+        if relation.from != relation.to {
+            mark(relation.to, |used| &mut used.reached);
+        }
+    }
+    passes.iter().for_each(|(element, _)| mark(*element, |used| &mut used.passed));
+    uses
+}

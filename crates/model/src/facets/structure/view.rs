@@ -1,0 +1,282 @@
+//! Elements, groups and relationships, and what is asked of them.
+
+use crate::Architecture;
+use crate::entity::Entity;
+use crate::facts;
+use crate::ids::Idx;
+use crate::items::FactValue;
+use crate::items::ItemRef;
+use crate::schema::Kind;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+/// An element's number.
+pub type ElementId = Idx<Element>;
+/// A relationship's number.
+pub type RelationId = Idx<Relation>;
+/// A group's or zone's number.
+pub type GroupId = Idx<Group>;
+
+/// The levels of C4.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Level {
+    /// A person.
+    Person,
+    /// A software system.
+    System,
+    /// A container.
+    Container,
+    /// A component.
+    Component,
+}
+
+impl Level {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Person => "person",
+            Level::System => "system",
+            Level::Container => "container",
+            Level::Component => "component",
+        }
+    }
+}
+
+/// A person, system, container or component.
+#[derive(Clone, Debug)]
+pub struct Element {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Its built-in kind.
+    pub kind: &'static Kind,
+    /// The name of its kind as written: the workspace's own or the built-in one.
+    pub kind_name: Arc<str>,
+    /// Its level.
+    pub level: Level,
+    /// Its dotted path.
+    pub path: Box<str>,
+    /// The element it is part of.
+    pub parent: Option<ElementId>,
+    /// The innermost group or zone around it, inside its parent.
+    pub group: Option<GroupId>,
+    /// Its trust zone, its own or inherited.
+    pub zone: Option<GroupId>,
+    /// Whether it or something around it is external.
+    pub external: bool,
+}
+
+/// A group or zone.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Whether it is a trust zone.
+    pub is_zone: bool,
+    /// Its dotted path.
+    pub path: Box<str>,
+    /// The group around it.
+    pub parent: Option<GroupId>,
+    /// The element it stands in.
+    pub element: Option<ElementId>,
+}
+
+/// A relationship.
+#[derive(Clone, Copy, Debug)]
+pub struct Relation {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Who uses.
+    pub from: ElementId,
+    /// Who is used.
+    pub to: ElementId,
+}
+
+/// The elements by their dotted paths; of several with one path, the first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paths(HashTable<u32>);
+
+impl Paths {
+    pub(crate) fn build(elements: &[Element]) -> Paths {
+        let hash = |path: &str| FxBuildHasher.hash_one(path);
+        let path = |id: u32| &*elements[id as usize].path;
+        let mut table = HashTable::with_capacity(elements.len());
+        for id in 0..elements.len() as u32 {
+            table.entry(hash(path(id)), |other| path(*other) == path(id), |other| hash(path(*other))).or_insert(id);
+        }
+        Paths(table)
+    }
+
+    fn find(&self, elements: &[Element], path: &str) -> Option<ElementId> {
+        let is_meant = |id: &u32| &*elements[*id as usize].path == path;
+        self.0.find(FxBuildHasher.hash_one(path), is_meant).map(|id| Idx::new(*id))
+    }
+}
+
+/// What holds of an element or of anything in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Use {
+    /// A relationship starts or ends there.
+    pub(crate) connected: bool,
+    /// A relationship leads there from another element.
+    pub(crate) reached: bool,
+    /// A flow passes there.
+    pub(crate) passed: bool,
+}
+
+impl Architecture {
+    /// The element with this number.
+    pub fn element(&self, id: ElementId) -> &Element {
+        &self.elements[id]
+    }
+
+    /// The relationship with this number.
+    pub fn relation(&self, id: RelationId) -> &Relation {
+        &self.relations[id]
+    }
+
+    /// The level of something, if it is an element.
+    pub fn level(&self, entity: Entity) -> Option<Level> {
+        match entity {
+            Entity::Element(id) => Some(self.elements[id].level),
+            _ => None,
+        }
+    }
+
+    /// The numbers of all elements.
+    pub fn element_ids(&self) -> impl Iterator<Item = ElementId> + use<> {
+        self.elements.ids()
+    }
+
+    /// The numbers of all relationships.
+    pub fn relation_ids(&self) -> impl Iterator<Item = RelationId> + use<> {
+        self.relations.ids()
+    }
+
+    /// The elements that are parts of an element.
+    pub fn children(&self, id: ElementId) -> impl Iterator<Item = ElementId> + '_ {
+        self.children.of(id).iter().copied()
+    }
+
+    /// The relationships that start at an element itself.
+    pub fn outgoing(&self, id: ElementId) -> impl Iterator<Item = RelationId> + '_ {
+        self.outgoing.of(id).iter().copied()
+    }
+
+    /// The relationships that end at an element itself.
+    pub fn incoming(&self, id: ElementId) -> impl Iterator<Item = RelationId> + '_ {
+        self.incoming.of(id).iter().copied()
+    }
+
+    /// The relationships from one element itself to another itself, in the order of the text.
+    pub fn relations_between(&self, from: ElementId, to: ElementId) -> impl Iterator<Item = RelationId> + '_ {
+        let start = self.by_ends.partition_point(|(a, b, _)| (*a, *b) < (from, to));
+        self.by_ends[start..].iter().take_while(move |(a, b, _)| (*a, *b) == (from, to)).map(|(_, _, id)| *id)
+    }
+
+    /// The element that a name means, seen from inside another: from the inside out.
+    pub fn seen_from(&self, from: ElementId, name: &str) -> Option<ElementId> {
+        match self.resolver().structure(Some(from), name)? {
+            Entity::Element(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// An element's title.
+    pub fn element_title(&self, id: ElementId) -> &str {
+        self.title(self.element(id).at)
+    }
+
+    /// The element and everything it is part of, from the inside out.
+    pub fn ancestors(&self, id: ElementId) -> impl Iterator<Item = ElementId> + '_ {
+        std::iter::successors(Some(id), |at| self.element(*at).parent)
+    }
+
+    /// Whether `id` is `ancestor` or a part of it.
+    pub fn is_within(&self, id: ElementId, ancestor: ElementId) -> bool {
+        self.ancestors(id).any(|at| at == ancestor)
+    }
+
+    /// Whether one is the other or a part of it.
+    pub fn on_one_line(&self, a: ElementId, b: ElementId) -> bool {
+        self.is_within(a, b) || self.is_within(b, a)
+    }
+
+    /// The element of this level that something is or is part of.
+    pub fn at_level(&self, id: ElementId, level: Level) -> Option<ElementId> {
+        self.ancestors(id).find(|at| self.element(*at).level == level)
+    }
+
+    /// The element with this dotted path.
+    pub fn element_by_path(&self, path: &str) -> Option<ElementId> {
+        self.paths.find(&self.elements, path)
+    }
+
+    /// Whether an element or a part of it has a relationship, in or out.
+    pub fn is_connected(&self, id: ElementId) -> bool {
+        self.uses[id.index()].connected
+    }
+
+    /// Whether another element has a relationship to an element or to a part of it.
+    pub fn is_reached(&self, id: ElementId) -> bool {
+        self.uses[id.index()].reached
+    }
+
+    /// Whether a flow passes through an element or a part of it.
+    pub fn is_passed(&self, id: ElementId) -> bool {
+        self.uses[id.index()].passed
+    }
+
+    /// Whether an element is one of these built-in kinds.
+    pub fn is_kind(&self, id: ElementId, names: &[&str]) -> bool {
+        names.contains(&self.element(id).kind.name)
+    }
+
+    /// The relationships to an element or its parts from people, external systems and what runs in a user's hands.
+    pub fn calls_from_outside(&self, id: ElementId) -> impl Iterator<Item = RelationId> + '_ {
+        let parts = self.children(id).flat_map(|child| std::iter::once(child).chain(self.children(child)));
+        let incoming = std::iter::once(id).chain(parts).flat_map(|part| self.incoming(part));
+        incoming.filter(|relation| {
+            let from = self.relation(*relation).from;
+            let caller = self.element(from);
+            caller.external || caller.level == Level::Person || self.is_kind(from, &["web", "mobile", "desktop", "cdn"])
+        })
+    }
+
+    /// Whether an element can be reached from the internet: as it says, or because somebody outside calls it.
+    pub fn is_public(&self, id: ElementId) -> bool {
+        let element = self.element(id);
+        match self.flag(element.at, &facts::PUBLIC) {
+            Some(answer) => answer,
+            None => !element.external && element.level != Level::Person && self.calls_from_outside(id).next().is_some(),
+        }
+    }
+
+    /// Whether an element stores data.
+    pub fn is_store(&self, id: ElementId) -> bool {
+        self.is_kind(id, &["database", "cache", "bucket"])
+    }
+
+    /// Whether a relationship does not wait for an answer.
+    pub fn is_async(&self, id: RelationId) -> bool {
+        let relation = self.relation(id);
+        match self.flag(relation.at, &facts::ASYNC) {
+            Some(answer) => answer,
+            None => self.is_kind(relation.to, &["queue"]) || self.is_kind(relation.from, &["queue"]),
+        }
+    }
+
+    /// The technologies of an element, one by one.
+    pub fn technologies(&self, id: ElementId) -> impl Iterator<Item = &str> {
+        self.list(self.element(id).at, &facts::TECHNOLOGY)
+    }
+
+    /// The element that a fact names.
+    pub fn referred_element(&self, at: ItemRef, value: &FactValue) -> Option<ElementId> {
+        match self.referred(at, value)? {
+            Entity::Element(id) => Some(id),
+            _ => None,
+        }
+    }
+}

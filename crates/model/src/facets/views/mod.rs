@@ -1,0 +1,40 @@
+//! Pictures: views.
+
+pub mod facts;
+pub(crate) mod link;
+pub(crate) mod view;
+
+use super::common::{DESCRIPTION, TAGS};
+use crate::schema::{Facet, Head, Kind};
+pub use facts::*;
+pub use view::{View, ViewId};
+
+/// The facet.
+pub static FACET: Facet = Facet { name: "views", title: "Pictures", kinds: KINDS };
+
+/// The classes.
+pub mod class {
+    use super::super::effort::class::ALLOW;
+    use super::link;
+    use crate::schema::{Class, Names, TOP};
+
+    /// `view`
+    pub static VIEW: Class = Class {
+        word: "view",
+        phrase: "a view",
+        stands: &[&TOP],
+        holds: &[&ALLOW],
+        names: Names::Own,
+        declare: link::view,
+    };
+}
+
+static KINDS: &[Kind] = &[Kind {
+    name: "view",
+    class: &class::VIEW,
+    summary: "a picture of a part of the architecture",
+    doc: "`show` says what sort of picture, `of` of what. `include` and `exclude` choose by query. Without any view, Groma draws a sensible set by itself.",
+    example: "view checkout \"Checkout\" show=container of=shop {\n    include \"shop.* and not kind:cache\"\n    exclude \"tag:internal\"\n}",
+    head: Head::Named,
+    facts: &[&[&SHOW, &VIEW_OF, &INCLUDE, &EXCLUDE, &DIRECTION, &DETAIL, &DESCRIPTION, &TAGS]],
+}];

@@ -1,0 +1,359 @@
+//! What a file declares: its items and their facts, each with its place in the file. Nothing here depends on how the file is
+//! written: a `*.groma` file is read by [`crate::decode`], and [`Builder`] makes the same of any other. From here on nobody
+//! knows the difference.
+
+use crate::schema::{Fact, Head, Kind};
+use groma_base::{Diagnostic, FileId, Quantity, Range, Span};
+use std::sync::Arc;
+
+/// Where something was declared.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ItemRef {
+    /// The file.
+    pub file: FileId,
+    /// The item in it.
+    pub item: u32,
+}
+
+/// No item.
+pub const NONE: u32 = u32::MAX;
+
+/// A text of the file: a slice of it, or decoded if it was written with escapes.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Text {
+    /// As it stands in the file.
+    Slice(Range),
+    /// Decoded.
+    Owned(Box<str>),
+}
+
+/// The value of a fact.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Value {
+    /// A text.
+    Text(Text),
+    /// Yes or no.
+    Bool(bool),
+    /// A number, quantity or range.
+    Quantity(Quantity),
+    /// One of the words that the fact's declaration lists.
+    Choice(&'static str),
+    /// A name, not yet resolved.
+    Reference(Text),
+}
+
+/// A fact as given.
+#[derive(Clone, Debug)]
+pub struct FactValue {
+    /// Its declaration.
+    pub fact: &'static Fact,
+    /// Its value.
+    pub value: Value,
+    /// Where the value stands.
+    pub range: Range,
+    /// Where the whole fact stands.
+    pub whole: Range,
+    /// Its parts, in the file's table of facts.
+    pub parts: (u32, u32),
+    /// If it is a name: how many names stand before it in the facts of the item, each fact before its parts.
+    pub(crate) number: u32,
+}
+
+/// A node as declared.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its kind; for a word that may be one of the workspace's own kinds, the kind it was read as.
+    pub kind: &'static Kind,
+    /// Whether its word is none of the built-in kinds and must be looked up among the workspace's own.
+    pub own: bool,
+    /// The word it begins with.
+    pub word: Range,
+    /// Its name; for an arrow, the name on the left.
+    pub name: Range,
+    /// For an arrow, the name on the right; empty otherwise.
+    pub target: Range,
+    /// Its title or label.
+    pub title: Option<Text>,
+    /// Where its title stands.
+    pub title_range: Range,
+    /// Its first line.
+    pub head: Range,
+    /// All of it.
+    pub range: Range,
+    /// The item it stands in, or [`NONE`].
+    pub parent: u32,
+    /// The item after the last one in it.
+    pub subtree_end: u32,
+    /// Its facts, in the file's table.
+    pub facts: (u32, u32),
+}
+
+/// The declared nodes of one file.
+#[derive(Clone, Debug)]
+pub struct FileModel {
+    /// Which file it is.
+    pub file: FileId,
+    /// Its text.
+    pub text: Arc<str>,
+    /// Its items, each before those in it.
+    pub items: Vec<Item>,
+    /// The facts of all items.
+    pub facts: Vec<FactValue>,
+    /// What could not be understood.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl FileModel {
+    /// The characters of a text of this file.
+    pub fn text<'f>(&'f self, text: &'f Text) -> &'f str {
+        match text {
+            Text::Slice(range) => range.of(&self.text),
+            Text::Owned(text) => text,
+        }
+    }
+
+    /// The name of an item.
+    pub fn name(&self, item: &Item) -> &str {
+        item.name.of(&self.text)
+    }
+
+    /// The facts of an item.
+    pub fn facts_of(&self, item: &Item) -> &[FactValue] {
+        &self.facts[item.facts.0 as usize..item.facts.1 as usize]
+    }
+
+    /// The parts of a fact.
+    pub fn parts_of(&self, fact: &FactValue) -> &[FactValue] {
+        &self.facts[fact.parts.0 as usize..fact.parts.1 as usize]
+    }
+}
+
+/// Makes the items of a file that is not written in the Groma language, such as a decision record in Markdown. All ranges are
+/// of that file's own text, so that findings point into it and names are read from it.
+#[derive(Debug)]
+pub struct Builder {
+    model: FileModel,
+    open: Vec<u32>,
+}
+
+/// What stands at the beginning of an item, as ranges of the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Given {
+    /// What tells of which kind it is; where there is no such word, where one would look for it.
+    pub word: Range,
+    /// Its name.
+    pub name: Range,
+    /// Its title, if it has one.
+    pub title: Option<Range>,
+    /// All of it, with what stands in it.
+    pub range: Range,
+}
+
+impl Builder {
+    /// Begins a file.
+    pub fn new(file: FileId, text: Arc<str>) -> Builder {
+        let model = FileModel { file, text, items: Vec::new(), facts: Vec::new(), problems: Vec::new() };
+        Builder { model, open: Vec::new() }
+    }
+
+    /// Begins an item, with its facts and where the value of each stands. What is begun before it is ended stands in it.
+    pub fn begin(&mut self, kind: &'static Kind, given: Given, facts: Vec<(&'static Fact, Value, Range)>) {
+        let start = self.model.facts.len() as u32;
+        let fact = |(fact, value, range)| FactValue { fact, value, range, whole: range, parts: (0, 0), number: 0 };
+        self.model.facts.extend(facts.into_iter().map(fact));
+        number_names(&mut self.model.facts, start);
+        let at = self.model.items.len() as u32;
+        let Given { word, name, title, range } = given;
+        self.model.items.push(Item {
+            kind,
+            own: false,
+            word,
+            name,
+            target: Range::default(),
+            title: title.map(Text::Slice),
+            title_range: title.unwrap_or_default(),
+            head: word.cover(name).cover(title.unwrap_or(name)),
+            range,
+            parent: self.open.last().copied().unwrap_or(NONE),
+            subtree_end: at + 1,
+            facts: (start, self.model.facts.len() as u32),
+        });
+        self.open.push(at);
+    }
+
+    /// Ends the item that was begun last and is not ended.
+    pub fn end(&mut self) {
+        if let Some(at) = self.open.pop() {
+            self.model.items[at as usize].subtree_end = self.model.items.len() as u32;
+        }
+    }
+
+    /// Adds what could not be understood.
+    pub fn report(&mut self, problem: Diagnostic) {
+        self.model.problems.push(problem);
+    }
+
+    /// The file, with all items ended.
+    pub fn finish(mut self) -> FileModel {
+        while !self.open.is_empty() {
+            self.end();
+        }
+        self.model
+    }
+}
+
+/// All files of a workspace.
+#[derive(Clone, Default, Debug)]
+pub struct Files(pub(crate) Arc<Vec<Arc<FileModel>>>);
+
+impl std::ops::Deref for Files {
+    type Target = [Arc<FileModel>];
+
+    fn deref(&self) -> &[Arc<FileModel>] {
+        &self.0
+    }
+}
+
+impl Files {
+    /// A copy of the list, to be changed and linked anew.
+    pub fn to_vec(&self) -> Vec<Arc<FileModel>> {
+        self.0.to_vec()
+    }
+
+    /// The declaration of something.
+    pub fn item(&self, at: ItemRef) -> &Item {
+        &self.file(at).items[at.item as usize]
+    }
+
+    /// The file that something was declared in.
+    pub fn file(&self, at: ItemRef) -> &FileModel {
+        &self.0[at.file.0 as usize]
+    }
+
+    /// Its short name; for an arrow, the name on the left as written.
+    pub fn name(&self, at: ItemRef) -> &str {
+        self.item(at).name.of(&self.file(at).text)
+    }
+
+    /// Its title or label as written.
+    pub fn label(&self, at: ItemRef) -> Option<&str> {
+        let file = self.file(at);
+        file.items[at.item as usize].title.as_ref().map(|title| file.text(title))
+    }
+
+    /// Its title, or its name if it has none.
+    pub fn title(&self, at: ItemRef) -> &str {
+        self.label(at).unwrap_or_else(|| self.name(at))
+    }
+
+    /// A fact of it.
+    pub fn fact(&self, at: ItemRef, fact: &'static Fact) -> Option<&FactValue> {
+        let file = self.file(at);
+        find_fact(file.facts_of(&file.items[at.item as usize]), fact)
+    }
+
+    /// The words of a fact's value: a text, a choice or a name.
+    pub fn words<'a>(&'a self, at: ItemRef, value: &'a FactValue) -> &'a str {
+        match &value.value {
+            Value::Text(text) | Value::Reference(text) => self.file(at).text(text),
+            Value::Choice(word) => word,
+            _ => value.range.of(&self.file(at).text),
+        }
+    }
+
+    /// The words of a fact.
+    pub fn text(&self, at: ItemRef, fact: &'static Fact) -> Option<&str> {
+        self.fact(at, fact).map(|value| self.words(at, value))
+    }
+
+    /// A yes-or-no fact, if given.
+    pub fn flag(&self, at: ItemRef, fact: &'static Fact) -> Option<bool> {
+        match self.fact(at, fact)?.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The span of a range in the file of something.
+    pub fn span(&self, at: ItemRef, range: Range) -> Span {
+        Span::new(at.file, range)
+    }
+
+    /// The words that name it: where a finding about all of it points.
+    pub fn name_span(&self, at: ItemRef) -> Span {
+        let item = self.item(at);
+        let range = match item.kind.head {
+            Head::Arrow if !item.target.is_none() => item.name.cover(item.target),
+            _ if item.name.is_none() => item.word,
+            _ => item.name,
+        };
+        self.span(at, range)
+    }
+}
+
+/// The fact that some item's fact values hold, if given.
+pub fn find_fact<'f>(values: &'f [FactValue], fact: &'static Fact) -> Option<&'f FactValue> {
+    values.iter().find(|value| std::ptr::eq(value.fact, fact))
+}
+
+/// Counts the names in the facts from `start` on and in their parts.
+pub(crate) fn number_names(facts: &mut [FactValue], start: u32) {
+    let mut number = 0;
+    for fact in start..facts.len() as u32 {
+        let (first, end) = facts[fact as usize].parts;
+        for at in std::iter::once(fact).chain(first..end) {
+            let value = &mut facts[at as usize];
+            if matches!(value.value, Value::Reference(_)) {
+                value.number = number;
+                number += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Builder, Given, Text, Value};
+    use crate::facets::{common, glossary};
+    use crate::{Entity, kinds, link};
+    use groma_base::{FileId, Range};
+    use std::sync::Arc;
+
+    /// The range of some words of a text.
+    fn words(text: &str, words: &str) -> Range {
+        let start = text.find(words).expect("they stand there") as u32;
+        Range::new(start, start + words.len() as u32)
+    }
+
+    /// Terms from a Markdown file and from a Groma file refer to each other, are found by name, and are told apart by
+    /// nothing: a test double for sources that come later.
+    #[test]
+    fn items_of_another_source_are_linked_like_all_others() {
+        let markdown = "# Cart\n\nWhat a customer has chosen. See order, and basket.\n";
+        let mut builder = Builder::new(FileId(0), markdown.into());
+        let given = Given {
+            word: words(markdown, "#"),
+            name: words(markdown, "Cart"),
+            title: Some(words(markdown, "Cart")),
+            range: Range::new(0, markdown.len() as u32),
+        };
+        let see = |word| (&glossary::SEE, Value::Reference(Text::Slice(words(markdown, word))), words(markdown, word));
+        let means = words(markdown, "What a customer has chosen.");
+        let means = (&glossary::MEANS, Value::Text(Text::Slice(means)), means);
+        builder.begin(kinds::by_name("term").unwrap(), given, vec![means, see("order"), see("basket")]);
+        let (tree, _) = groma_syntax::parse("term order \"Order\" { see Cart }\nterm Cart \"Again\"\n".to_owned());
+        let groma = crate::decode::decode(FileId(1), &tree);
+        let (arch, problems) = link(vec![Arc::new(builder.finish()), Arc::new(groma)]);
+
+        let find = |name| arch.resolve(None, name, &[&glossary::class::TERM]).unwrap();
+        let (cart, order) = (find("Cart"), find("order"));
+        let at = arch.declared_at(cart);
+        assert_eq!((arch.title(at), arch.text(at, &glossary::MEANS)), ("Cart", Some("What a customer has chosen.")));
+        assert_eq!(arch.referring(order, &glossary::SEE).collect::<Vec<_>>(), [at]);
+        assert_eq!(arch.referring(cart, &glossary::SEE).collect::<Vec<_>>(), [arch.declared_at(order)]);
+        assert!(arch.fact(at, &common::OWNER).is_none() && matches!(cart, Entity::Record(_)));
+        let told: Vec<_> = problems.iter().map(|one| (one.message.as_str(), one.primary.span.file.0)).collect();
+        assert_eq!(told, [("`Cart` is declared twice", 1), ("there is no term called `basket`", 0)]);
+        assert_eq!(problems[1].primary.span.range, words(markdown, "basket"));
+    }
+}

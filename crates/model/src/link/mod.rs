@@ -1,0 +1,202 @@
+//! Files to one architecture: names become numbers, and every name that means nothing is reported once. What a node becomes is
+//! said by its class ([`crate::schema::Class::declare`]); what is joined afterwards, facet by facet, stands in the folders of
+//! the facets.
+
+mod problems;
+
+use crate::architecture::Architecture;
+use crate::entity::{Entity, Record};
+use crate::facets::{deployment, effort, flows, pipelines, structure, views};
+use crate::ids::Lists;
+use crate::items::{FactValue, FileModel, Files, Item, ItemRef, NONE, Value};
+use crate::names::{NotFound, Resolver};
+use crate::schema::Type;
+use crate::{Linked, kinds};
+use effort::link::{Extends, OwnKinds};
+use groma_base::{Diagnostic, Range, Span};
+use problems::Problems;
+use std::sync::Arc;
+use structure::link::Around;
+use structure::{ElementId, GroupId};
+
+pub use problems::{DUPLICATE_NAME, UNRESOLVED_NAME};
+
+/// Joins what the files declare. The problems are those of names only; each file carries its own.
+pub fn link(files: Vec<Arc<FileModel>>) -> (Architecture, Vec<Diagnostic>) {
+    let mut linker = Linker::new(Files(Arc::new(files)));
+    effort::link::own_kinds(&mut linker);
+    linker.each_item(|linker, at| (linker.files.item(at).kind.class.declare)(linker, at));
+    structure::link::join(&mut linker);
+    flows::link::join(&mut linker);
+    deployment::link::join(&mut linker);
+    pipelines::link::join(&mut linker);
+    linker.references();
+    linker.finish()
+}
+
+/// Fills a [`Linked`]. It is frozen when all is in it.
+pub(crate) struct Linker {
+    pub(crate) files: Files,
+    pub(crate) linked: Linked,
+    pub(crate) problems: Problems,
+    pub(crate) own_kinds: OwnKinds,
+    pub(crate) extends: Extends,
+    /// Which element or group each item became.
+    pub(crate) around: Around,
+}
+
+/// Takes a record into the architecture.
+pub(crate) fn record(linker: &mut Linker, at: ItemRef) {
+    let class = linker.files.item(at).kind.class;
+    let record = linker.linked.records.push(Record { at, class });
+    linker.name(at, Entity::Record(record));
+}
+
+impl Linker {
+    fn new(files: Files) -> Linker {
+        let around = Around::new(&files);
+        Linker {
+            linked: Linked::default(),
+            problems: Problems::default(),
+            own_kinds: OwnKinds::default(),
+            extends: Extends::default(),
+            around,
+            files,
+        }
+    }
+
+    /// Goes over all items in the order of the text.
+    pub(crate) fn each_item(&mut self, mut each: impl FnMut(&mut Linker, ItemRef)) {
+        for file in self.files.clone().iter() {
+            for item in 0..file.items.len() as u32 {
+                each(self, ItemRef { file: file.file, item });
+            }
+        }
+    }
+
+    pub(crate) fn resolver(&self) -> Resolver<'_> {
+        Resolver { files: &self.files, linked: &self.linked }
+    }
+
+    /// Gives something the name that stands at its declaration, which is one of the whole workspace.
+    pub(crate) fn name(&mut self, at: ItemRef, entity: Entity) {
+        self.linked.by_item.push((at, entity));
+        let (class, name) = (self.files.item(at).kind.class, self.files.name(at));
+        if name.is_empty() {
+            return;
+        }
+        if let Some(first) = self.linked.names.put_own(class, name, entity) {
+            self.duplicate(at, self.linked.declared_at(first));
+        }
+    }
+
+    /// Reports a name that something has already.
+    pub(crate) fn duplicate(&mut self, at: ItemRef, first: ItemRef) {
+        self.problems.duplicate(&self.files, at, first);
+    }
+
+    /// The element and the group that enclose an item.
+    pub(crate) fn enclosing(&self, at: ItemRef) -> (Option<ElementId>, Option<GroupId>) {
+        let file = self.files.file(at);
+        let mut group = None;
+        let mut parent = file.items[at.item as usize].parent;
+        while parent != NONE {
+            let around = ItemRef { item: parent, ..at };
+            if let Some(element) = self.around.element(around) {
+                return (Some(element), group);
+            }
+            group = group.or(self.around.group(around));
+            parent = file.items[parent as usize].parent;
+        }
+        (None, group)
+    }
+
+    /// The scope in which the names of an item resolve: the element around it.
+    pub(crate) fn scope_of(&self, at: ItemRef) -> Option<ElementId> {
+        if let (Some(element), _) = self.enclosing(at) {
+            return Some(element);
+        }
+        let extend = effort::link::extend_around(&self.files, at)?;
+        match self.resolver().structure(None, self.files.name(extend))? {
+            Entity::Element(element) => Some(element),
+            _ => None,
+        }
+    }
+
+    /// The element that stands at one end of an arrow; reports it if it is none.
+    pub(crate) fn element_named(&mut self, at: ItemRef, scope: Option<ElementId>, range: Range) -> Option<ElementId> {
+        let file = self.files.file(at);
+        let name = range.of(&file.text).to_owned();
+        if name.is_empty() {
+            return None;
+        }
+        let span = Span::new(at.file, range);
+        match self.resolver().structure(scope, &name) {
+            Some(Entity::Element(element)) => return Some(element),
+            Some(Entity::Group(group)) => {
+                let called = if self.linked.groups[group].is_zone { "zone" } else { "group" };
+                self.problems.no_element(span, &name, called);
+            }
+            _ => self.unresolved_element(span, &name),
+        }
+        None
+    }
+
+    /// Facts that name something.
+    fn references(&mut self) {
+        for file in self.files.clone().iter() {
+            for (index, item) in file.items.iter().enumerate() {
+                let at = ItemRef { file: file.file, item: index as u32 };
+                for value in crate::architecture::references(file, item) {
+                    self.reference(item, at, value);
+                }
+            }
+        }
+        self.linked.references.finish();
+    }
+
+    fn reference(&mut self, item: &Item, at: ItemRef, value: &FactValue) {
+        let (Type::Reference(wanted), Value::Reference(text)) = (value.fact.ty, &value.value) else { return };
+        // What these name was looked up when their parts were joined.
+        if item.kind.is(&deployment::class::INSTANCE) || item.kind.is(&effort::class::EXTEND) {
+            return;
+        }
+        let (files, scope) = (self.files.clone(), self.scope_of(at));
+        let name = files.file(at).text(text);
+        let mainly = if *value.fact == kinds::VIEW_OF { views::view::mainly_shown(&files, at) } else { None };
+        let main = mainly.and_then(|classes| self.resolver().resolve(scope, name, classes).ok());
+        let found = main.map_or_else(|| self.resolver().resolve(scope, name, wanted), Ok);
+        match found {
+            Ok(entity) => self.linked.references.note(at, value, entity),
+            Err(reason) => self.unresolved_reference(Span::new(at.file, value.range), name, wanted, &reason),
+        }
+    }
+
+    fn unresolved_reference(
+        &mut self,
+        span: Span,
+        name: &str,
+        wanted: &'static [&'static crate::schema::Class],
+        reason: &NotFound,
+    ) {
+        self.report_reference(span, name, wanted, reason);
+    }
+
+    /// Who is part of whom, who uses whom, which flow passes where.
+    fn finish(self) -> (Architecture, Vec<Diagnostic>) {
+        let Linker { files, mut linked, problems, .. } = self;
+        let count = linked.elements.len();
+        let parents = linked.elements.entries().filter_map(|(id, element)| Some((element.parent?, id)));
+        linked.children = Lists::build(count, parents);
+        linked.outgoing = Lists::build(count, linked.relations.entries().map(|(id, relation)| (relation.from, id)));
+        linked.incoming = Lists::build(count, linked.relations.entries().map(|(id, relation)| (relation.to, id)));
+        let passes = flows::link::passes(&linked);
+        linked.steps_of = Lists::build(count, passes.iter().copied());
+        linked.by_ends = linked.relations.entries().map(|(id, one)| (one.from, one.to, id)).collect();
+        linked.by_ends.sort_unstable();
+        linked.paths = structure::view::Paths::build(&linked.elements);
+        linked.uses = structure::link::uses(&linked, &passes);
+        linked.by_item.sort_unstable();
+        (Architecture { files, traces: Arc::default(), linked: Arc::new(linked) }, problems.found)
+    }
+}

@@ -1,0 +1,255 @@
+//! The one resolver of names: what does a name mean here, among what may be meant?
+
+use crate::Linked;
+use crate::entity::Entity;
+use crate::facets::deployment::PlaceId;
+use crate::facets::deployment::view::PlaceNames;
+use crate::facets::structure::ElementId;
+use crate::items::Files;
+use crate::schema::{Class, Names};
+use groma_base::nearest;
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+use std::collections::BTreeMap;
+use std::hash::Hasher;
+use std::sync::{Mutex, PoisonError};
+
+/// Why a name means nothing.
+#[derive(Clone, PartialEq, Debug)]
+pub enum NotFound {
+    /// Nothing has it.
+    Nothing,
+    /// It means something that cannot be meant here.
+    Other(Entity),
+    /// It means several things that may be meant here.
+    Several(Vec<Entity>),
+}
+
+/// The scope and the name in it that nothing has; `None` if the names before mean nothing that has parts.
+pub(crate) type Missing<'n> = Option<(Option<ElementId>, &'n str)>;
+
+/// All names of a workspace.
+#[derive(Default, Debug)]
+pub(crate) struct NameTable {
+    /// Elements and groups, each in the element that it is part of, with the hash of both names.
+    structure: HashTable<(u64, Option<ElementId>, Entity)>,
+    /// All others, by the word of the class whose names they are.
+    own: BTreeMap<&'static str, BTreeMap<Box<str>, Entity>>,
+    /// Regions and hosts, as they are asked for.
+    places: Mutex<PlaceNames>,
+}
+
+fn hash_name(scope: Option<ElementId>, name: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u32(scope.map_or(u32::MAX, ElementId::raw));
+    hasher.write(name.as_bytes());
+    hasher.finish()
+}
+
+/// The class whose names a class shares, if it has names of the whole workspace.
+fn namespace(class: &'static Class) -> Option<&'static Class> {
+    match class.names {
+        Names::Own => Some(class),
+        Names::With(other) => Some(other),
+        Names::Private | Names::Structure | Names::Places => None,
+    }
+}
+
+/// What a name means, seen from where it stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Resolver<'a> {
+    pub(crate) files: &'a Files,
+    pub(crate) linked: &'a Linked,
+}
+
+impl<'a> Resolver<'a> {
+    /// What this name means, seen from inside an element (or from the top), if it is one of these classes. `requirement:search`
+    /// says of which class or kind it is.
+    pub(crate) fn resolve(
+        self,
+        scope: Option<ElementId>,
+        name: &str,
+        wanted: &[&'static Class],
+    ) -> Result<Entity, NotFound> {
+        let (word, bare) = told_apart(name);
+        let is_of_word = |entity: &Entity| word.is_none_or(|word| self.is_called(*entity, word));
+        let mut found: Vec<Entity> = Vec::new();
+        let mut asked: Vec<&'static Class> = Vec::new();
+        let mut other = None;
+        for class in wanted {
+            let space = namespace(class).unwrap_or(class);
+            let is_structure = matches!(class.names, Names::Structure);
+            let known =
+                |asked: &&&'static Class| **asked == space || is_structure && matches!(asked.names, Names::Structure);
+            if asked.iter().any(|class| known(&class)) {
+                continue;
+            }
+            asked.push(space);
+            for entity in self.in_namespace(class, scope, bare) {
+                if self.class(entity).is_in(wanted) && is_of_word(&entity) {
+                    found.push(entity);
+                } else {
+                    other = Some(entity);
+                }
+            }
+        }
+        match found[..] {
+            [] => {}
+            [only] => return Ok(only),
+            _ => return Err(NotFound::Several(found)),
+        }
+        let other = other.or_else(|| self.structure(scope, bare));
+        Err(other.map_or(NotFound::Nothing, NotFound::Other))
+    }
+
+    /// What a name means among those of a class; several only where places share one.
+    fn in_namespace(self, class: &'static Class, scope: Option<ElementId>, name: &str) -> Vec<Entity> {
+        match class.names {
+            Names::Private => Vec::new(),
+            Names::Structure => self.structure(scope, name).into_iter().collect(),
+            Names::Places => {
+                let mut places = self.linked.names.places.lock().unwrap_or_else(PoisonError::into_inner);
+                match places.meant(self, name) {
+                    Some(place) => vec![Entity::Place(place)],
+                    None => places.called(self, name).iter().map(|place| Entity::Place(*place)).collect(),
+                }
+            }
+            Names::Own | Names::With(_) => {
+                let space = namespace(class).and_then(|space| self.linked.names.own.get(space.word));
+                space.and_then(|names| names.get(name)).copied().into_iter().collect()
+            }
+        }
+    }
+
+    /// The place that a path means, of which the beginning may be left out.
+    pub(crate) fn place(self, name: &str) -> Option<PlaceId> {
+        self.linked.names.places.lock().unwrap_or_else(PoisonError::into_inner).meant(self, name)
+    }
+
+    fn class(self, entity: Entity) -> &'static Class {
+        match entity {
+            Entity::Element(id) => self.linked.elements[id].kind.class,
+            entity => self.files.item(self.linked.declared_at(entity)).kind.class,
+        }
+    }
+
+    /// Whether the word of its class or kind is this.
+    fn is_called(self, entity: Entity, word: &str) -> bool {
+        let item = self.files.item(self.linked.declared_at(entity));
+        let own = matches!(entity, Entity::Element(id) if &*self.linked.elements[id].kind_name == word);
+        item.kind.class.word == word || item.kind.name == word || own
+    }
+
+    /// What a dotted name means among elements and groups, from the inside out.
+    pub(crate) fn structure(self, scope: Option<ElementId>, path: &str) -> Option<Entity> {
+        let mut scope = scope;
+        loop {
+            if let Ok(found) = self.structure_in(scope, path) {
+                return Some(found);
+            }
+            scope = self.linked.elements[scope?].parent;
+        }
+    }
+
+    /// The same in this scope alone.
+    pub(crate) fn structure_in<'n>(self, scope: Option<ElementId>, path: &'n str) -> Result<Entity, Missing<'n>> {
+        let mut scope = scope;
+        let mut parts = path.split('.').peekable();
+        loop {
+            let part = parts.next().ok_or(None)?;
+            let entity = self.lookup(scope, part).ok_or(Some((scope, part)))?;
+            if parts.peek().is_none() {
+                return Ok(entity);
+            }
+            match entity {
+                Entity::Element(element) => scope = Some(element),
+                _ => return Err(None),
+            }
+        }
+    }
+
+    /// The element or group with this name in a scope.
+    pub(crate) fn lookup(self, scope: Option<ElementId>, name: &str) -> Option<Entity> {
+        let hash = hash_name(scope, name);
+        let is_meant = |(other_hash, other, entity): &(u64, Option<ElementId>, Entity)| {
+            *other_hash == hash && *other == scope && self.short_name(*entity) == name
+        };
+        self.linked.names.structure.find(hash, is_meant).map(|(.., entity)| *entity)
+    }
+
+    fn short_name(self, entity: Entity) -> &'a str {
+        self.files.name(self.linked.declared_at(entity))
+    }
+
+    /// The names of everything of these classes.
+    pub(crate) fn names_of(self, wanted: &[&'static Class]) -> Vec<String> {
+        let mut spaces: Vec<&str> =
+            wanted.iter().filter_map(|class| namespace(class)).map(|space| space.word).collect();
+        spaces.dedup();
+        let own = spaces.into_iter().filter_map(|space| self.linked.names.own.get(space));
+        let mut known: Vec<String> = own.flat_map(|names| names.keys()).map(|name| name.to_string()).collect();
+        if wanted.iter().any(|class| class.is_element()) {
+            known.extend(self.linked.elements.iter().map(|element| element.path.to_string()));
+        }
+        if wanted.iter().any(|class| matches!(class.names, Names::Places)) {
+            known.extend(self.linked.places().map(|(deployment, node)| self.place_path(deployment, node)));
+        }
+        if wanted.iter().any(|class| matches!(class.names, Names::Structure) && !class.is_element()) {
+            known.extend(self.linked.groups.iter().map(|group| group.path.to_string()));
+        }
+        known
+    }
+
+    /// The names of these classes that are nearest to one that means nothing.
+    pub(crate) fn near(self, name: &str, wanted: &[&'static Class]) -> Vec<String> {
+        let known = self.names_of(wanted);
+        nearest(name, known.iter().map(String::as_str)).into_iter().map(str::to_owned).collect()
+    }
+
+    /// How something must be written so that nothing else is meant: `requirement:search`; a place by its whole path.
+    pub(crate) fn unmistakable(self, entity: Entity, name: &str) -> String {
+        let bare = told_apart(name).1;
+        match entity {
+            Entity::Element(id) => format!("{}:{bare}", self.linked.elements[id].kind_name),
+            Entity::Place(place) => {
+                let (deployment, node) = self.linked.place(place);
+                let path = self.place_path(deployment, node);
+                if path == bare { format!("{}:{bare}", self.word(entity)) } else { path }
+            }
+            entity => format!("{}:{bare}", self.word(entity)),
+        }
+    }
+
+    fn word(self, entity: Entity) -> &'static str {
+        self.files.item(self.linked.declared_at(entity)).kind.name
+    }
+}
+
+/// A name, and the class or kind that it is said to be of. No name has a colon.
+fn told_apart(name: &str) -> (Option<&str>, &str) {
+    name.split_once(':').map_or((None, name), |(word, bare)| (Some(word), bare))
+}
+
+impl NameTable {
+    /// Gives an element or group its name in a scope, which nothing else has there.
+    pub(crate) fn put(&mut self, scope: Option<ElementId>, name: &str, entity: Entity) {
+        let hash = hash_name(scope, name);
+        self.structure.insert_unique(hash, (hash, scope, entity), |(hash, ..)| *hash);
+    }
+
+    /// Gives something a name of the whole workspace. What has it already, if anything.
+    pub(crate) fn put_own(&mut self, class: &'static Class, name: &str, entity: Entity) -> Option<Entity> {
+        let names = self.own.entry(namespace(class)?.word).or_default();
+        if let Some(first) = names.get(name) {
+            return Some(*first);
+        }
+        names.insert(name.into(), entity);
+        None
+    }
+
+    /// The names that things of a class have, in the order of the alphabet.
+    pub(crate) fn own_names(&self, class: &'static Class) -> impl Iterator<Item = &str> {
+        let names = namespace(class).and_then(|space| self.own.get(space.word));
+        names.into_iter().flat_map(|names| names.keys()).map(|name| &**name)
+    }
+}
