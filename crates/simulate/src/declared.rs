@@ -1,5 +1,6 @@
 //! What is told from the facts alone: the availability of flows, the team, and what recoveries promise.
 
+use crate::metric::Metric;
 use crate::network::{Fallback, NONE, Network, Op, Watched};
 use crate::reliability;
 use crate::requirement::{Requirement, number, part};
@@ -314,7 +315,7 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
 /// What a failure's `recovery` promises.
 pub(crate) fn declared_recovery(arch: &Architecture, one: &Requirement) -> Result<(Estimate, String), String> {
     let at = one.failure.map(|at| arch.records[at].at).ok_or("`failure=` must say from which failure")?;
-    let fact = if one.metric == "data-loss" { &kinds::RPO } else { &kinds::RTO };
+    let fact = if one.metric == Metric::DataLoss { &kinds::RPO } else { &kinds::RTO };
     let given = arch.all_facts(at, &kinds::RECOVERY).filter_map(|value| number(part(arch, at, value, fact)?));
     let longest = given.fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))));
     let longest = longest.ok_or_else(|| format!("the failure's `recovery` has no `{}`", fact.name))?;

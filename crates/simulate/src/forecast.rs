@@ -4,12 +4,13 @@ use crate::analysis::{self, Analysis};
 use crate::engine::{Course, Demand, STEPS_OF_AN_EVENT, Trouble, Wrong};
 use crate::law::Law;
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
+use crate::metric::Metric;
 use crate::network::{NONE, Network, Op, Station, Watched};
 use crate::number::{apart, plain, time};
 use crate::recovery::{ENOUGH, Episode, LASTING, Recovery, gives_up_after, recovery};
-use crate::requirement::{Requirement, is_of_requests};
+use crate::requirement::Requirement;
 use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
-use crate::run::{self, MEAN_LEFT, Options, Outcome, Plan, Stretches, TELLING, Task, Wanted};
+use crate::run::{self, Options, Outcome, Plan, Stretches, TELLING, Task, Wanted};
 use crate::settling::{BARELY, SETTLED, Touched, expected_needs, longest, settling_time, touched};
 use crate::stability::{Cause, Growing, circle_words, circles, prone};
 use crate::stats::Estimate;
@@ -75,7 +76,9 @@ impl Run {
     /// Why what a requirement is about may still be too good, if so.
     pub(crate) fn unsettled(&self, arch: &Architecture, network: &Network, one: &Requirement) -> Option<String> {
         let is_restless = match (one.of, one.flow) {
-            (Some(element), flow) if is_of_requests(one.metric) => self.is_restless(network, Watched { element, flow }),
+            (Some(element), flow) if one.metric.is_of_requests() => {
+                self.is_restless(network, Watched { element, flow })
+            }
             (Some(element), _) => {
                 let at = network.station(arch, element);
                 let comes_there = |site: &u32| at == Some(network.sites[*site as usize].to);
@@ -737,7 +740,7 @@ fn wanted(
         more = more.max(2.0);
     }
     if let Some(recovery) = course.recovery(asked, outcome) {
-        let is_required = own.iter().any(|one| one.metric == "recovery-time");
+        let is_required = own.iter().any(|one| one.metric == Metric::RecoveryTime);
         let is_split = recovery.recovered > 0 && recovery.recovered < recovery.of;
         if recovery.is_untold && recovery.of < TELLING {
             more = more.max(2.0);
@@ -752,23 +755,20 @@ fn wanted(
         let flows = asked.iter().filter(|flow| one.flow.is_none_or(|own| own.0 == **flow));
         growing.is_any() && (one.of.is_some() || flows.into_iter().any(|flow| growing.holds_up(network, *flow)))
     };
-    let is_of_share = |one: &Requirement| matches!(one.metric, "error-rate" | "success");
-    let is_share_open = own.iter().any(|one| is_of_share(one) && is_endless(one));
+    let is_share_open = own.iter().any(|one| one.metric.is_share_of_requests() && is_endless(one));
     if is_steady && is_share_open && outcome.horizon < outcome.growth_needs {
         more = more.max(outcome.growth_needs / outcome.horizon);
     }
     let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.0)) && !is_endless(one);
     for one in own.iter().filter(is_asked) {
-        let estimates = match one.metric {
+        let estimates = if one.metric == Metric::RecoveryTime {
             // More runs tell nothing of how finely a recovery is seen.
-            "recovery-time" => course
-                .recovery(asked, outcome)
-                .and_then(|recovery| Estimate::of(&recovery.took?.samples))
-                .into_iter()
-                .collect(),
-            _ => estimates(arch, network, one, asked, outcome),
+            let took = course.recovery(asked, outcome).and_then(|recovery| Estimate::of(&recovery.took?.samples));
+            took.into_iter().collect()
+        } else {
+            estimates(arch, network, one, asked, outcome)
         };
-        if estimates.is_empty() && one.metric != "recovery-time" {
+        if estimates.is_empty() && one.metric != Metric::RecoveryTime {
             more = more.max(2.0);
         }
         for estimate in estimates {
@@ -829,7 +829,7 @@ fn estimates(
     outcome: &run::Outcome,
 ) -> Vec<Estimate> {
     let flows: Vec<usize> = match (one.of, one.flow) {
-        (Some(element), flow) if is_of_requests(one.metric) => {
+        (Some(element), flow) if one.metric.is_of_requests() => {
             let is_meant = |watched: &Watched| *watched == Watched { element, flow };
             let nth = network.watched.iter().position(is_meant);
             nth.map(|nth| network.programs.len() + nth).into_iter().collect()
@@ -838,23 +838,21 @@ fn estimates(
         (_, None) => asked.iter().map(|flow| *flow as usize).collect(),
     };
     let station = || one.of.and_then(|id| network.station(arch, id)).map(|at| at as usize);
-    let timed = |share: f64, number: &dyn Fn(&run::FlowSummary) -> f64| -> Vec<Estimate> {
-        flows.iter().filter_map(|flow| outcome.time(*flow, share, |flow| number(flow))).collect()
-    };
     match one.metric {
-        "mean" => timed(MEAN_LEFT, &|flow| flow.mean),
-        "p50" => timed(0.5, &|flow| flow.quantiles[0]),
-        "p90" => timed(0.1, &|flow| flow.quantiles[1]),
-        "p95" => timed(0.05, &|flow| flow.quantiles[2]),
-        "p99" => timed(0.01, &|flow| flow.quantiles[3]),
-        "error-rate" => flows.iter().filter_map(|flow| outcome.error_rate(network, *flow)).collect(),
-        "success" => flows.iter().filter_map(|flow| Some(outcome.error_rate(network, *flow)?.complement())).collect(),
-        "throughput" => {
+        Metric::Latency(latency) => {
+            let number = |flow: &run::FlowSummary| *latency.of(&flow.mean, &flow.quantiles);
+            flows.iter().filter_map(|flow| outcome.time(*flow, latency.share_left(), number)).collect()
+        }
+        Metric::ErrorRate => flows.iter().filter_map(|flow| outcome.error_rate(network, *flow)).collect(),
+        Metric::Success => {
+            flows.iter().filter_map(|flow| Some(outcome.error_rate(network, *flow)?.complement())).collect()
+        }
+        Metric::Throughput => {
             let served = |flow: &usize| outcome.estimate(|summary| summary.served[*flow] as f64);
             let served: Vec<Estimate> = flows.iter().filter_map(served).collect();
             Estimate::sum(&served).map(|served| served.per(outcome.horizon).at_least_nothing()).into_iter().collect()
         }
-        "utilization" => {
+        Metric::Utilization => {
             let Some(at) = station() else { return Vec::new() };
             let of =
                 |at: usize| outcome.estimate(|summary| summary.stations[at].utilization()).map(Estimate::within_one);
@@ -863,10 +861,13 @@ fn estimates(
             let all = [of(at), network.stations.get(processor).and_then(|_| of(processor))].into_iter().flatten();
             all.max_by(|one, other| one.value.total_cmp(&other.value)).into_iter().collect()
         }
-        "queue" => {
+        Metric::Queue => {
             let Some(at) = station() else { return Vec::new() };
             outcome.amount(|summary| summary.stations[at].waiting / summary.seconds).into_iter().collect()
         }
-        _ => vec![Estimate::exact(0.0)],
+        // Found without counting: more runs tell nothing more.
+        Metric::Users | Metric::Availability | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => {
+            vec![Estimate::exact(0.0)]
+        }
     }
 }

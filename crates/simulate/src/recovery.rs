@@ -5,6 +5,7 @@
 //! as before, and no better. Where less than a group comes in the time of the failure, all runs are looked at together.
 
 use crate::engine::{GIVES_UP, Trouble, Window, Wrong};
+use crate::metric::Metric;
 use crate::network::{Network, Op};
 use crate::run::{Outcome, requests};
 use crate::stats::Estimate;
@@ -52,7 +53,7 @@ impl Recovery {
 
     /// When all is as before, in words.
     fn told(&self, took: &Estimate) -> String {
-        let words = |time: &Estimate| crate::number::interval("mean", time);
+        let words = |time: &Estimate| crate::number::interval(Metric::RecoveryTime, time);
         if took.high == 0.0 {
             return "all is as before throughout".to_owned();
         }

@@ -1,6 +1,7 @@
 //! Courses of events: before, during and after a failure, or while a load changes.
 
 use crate::engine::{FlowWindow, Window};
+use crate::metric::Metric;
 use crate::network::{Network, Watched};
 use crate::recovery::{Episode, Recovery, recovery};
 use crate::requirement::{number, part};
@@ -234,7 +235,7 @@ struct Watch {
 
 enum Condition {
     /// A metric is over a limit (or under it) for so long.
-    Threshold { metric: &'static str, limit: f64, over: bool, length: f64 },
+    Threshold { metric: Metric, limit: f64, over: bool, length: f64 },
     /// The budget burns so many times too fast over both windows.
     Burn { factor: f64, budget: f64, long: f64, short: f64 },
 }
@@ -260,7 +261,8 @@ impl Watch {
         let mut conditions = Vec::new();
         let given = |value, fact| part(arch, alert, value, fact).and_then(number);
         if let Some(value) = arch.fact(alert, &kinds::ALERT_METRIC)
-            && let Value::Choice(metric) = value.value
+            && let Value::Choice(word) = value.value
+            && let Some(metric) = Metric::from_word(word)
         {
             let over = given(value, &kinds::OVER);
             let limit = over.or(given(value, &kinds::BELOW))?;
@@ -284,7 +286,7 @@ impl Watch {
             Condition::Threshold { metric, limit, over, length } => {
                 let mut since = None;
                 windows.iter().zip(ends).find_map(|(window, end)| {
-                    let value = self.value(metric, window)?;
+                    let value = self.value(*metric, window)?;
                     let is_bad = if *over { value > *limit } else { value < *limit };
                     since = if is_bad { since.or(Some(end - window.seconds)) } else { None };
                     since.filter(|since| end - since >= length - 1e-9).map(|_| *end)
@@ -298,7 +300,7 @@ impl Watch {
         self.conditions.iter().filter_map(one).min_by(f64::total_cmp)
     }
 
-    fn value(&self, metric: &str, window: &Window) -> Option<f64> {
+    fn value(&self, metric: Metric, window: &Window) -> Option<f64> {
         let flows = || self.flows.iter().map(|at| window.flows[*at]);
         let counts: Vec<(f64, f64)> = self.flows.iter().map(|at| counted([window].into_iter(), *at)).collect();
         let requests: f64 = counts.iter().map(|(requests, _)| requests).sum();
@@ -306,17 +308,14 @@ impl Watch {
         let worst =
             |time: &dyn Fn(FlowWindow) -> f64| flows().map(time).filter(|time| time.is_finite()).max_by(f64::total_cmp);
         match metric {
-            "mean" => worst(&|flow| flow.mean),
-            "p50" => worst(&|flow| flow.quantiles[0]),
-            "p90" => worst(&|flow| flow.quantiles[1]),
-            "p95" => worst(&|flow| flow.quantiles[2]),
-            "p99" => worst(&|flow| flow.quantiles[3]),
-            "throughput" => Some((requests - failed) / window.seconds),
-            "error-rate" => (requests > 0.0).then(|| failed / requests),
-            "availability" => (requests > 0.0).then(|| 1.0 - failed / requests),
-            "utilization" => self.station.map(|at| window.stations[at].in_use),
-            "queue" => self.station.map(|at| window.stations[at].waiting),
-            _ => None,
+            Metric::Latency(latency) => worst(&|flow| *latency.of(&flow.mean, &flow.quantiles)),
+            Metric::Throughput => Some((requests - failed) / window.seconds),
+            Metric::ErrorRate => (requests > 0.0).then(|| failed / requests),
+            Metric::Success | Metric::Availability => (requests > 0.0).then(|| 1.0 - failed / requests),
+            Metric::Utilization => self.station.map(|at| window.stations[at].in_use),
+            Metric::Queue => self.station.map(|at| window.stations[at].waiting),
+            // No course tells them.
+            Metric::Users | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => None,
         }
     }
 

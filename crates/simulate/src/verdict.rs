@@ -6,10 +6,11 @@ use crate::curve::{LoadCurve, against_load, served_at};
 use crate::declared::{availability, declared_recovery};
 use crate::forecast::{Endless, Run, simulate};
 use crate::load::foreseen_network;
+use crate::metric::Metric;
 use crate::network::{Network, Watched};
-use crate::requirement::{Requirement, is_of_requests, requirements};
+use crate::requirement::{Requirement, requirements};
 use crate::result::{ElementResult, FlowResult};
-use crate::run::{Options, SHARES};
+use crate::run::Options;
 use crate::stability::waits_with_slots;
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId, ItemRef};
@@ -47,8 +48,8 @@ pub struct Judgement {
     pub quality: ItemRef,
     /// Where its `require` stands.
     pub range: groma_base::Range,
-    /// What is measured: the word of the metric.
-    pub metric: &'static str,
+    /// What is measured.
+    pub metric: Metric,
     /// The flow that it is measured on, if it is one.
     pub flow: Option<FlowId>,
     /// What it is measured on, in words.
@@ -142,7 +143,7 @@ pub fn judge_some(
     let network = Network::new(arch);
     let demanded: Vec<Requirement> = requirements(arch).into_iter().filter(|one| is_wanted(one)).collect();
     let mut wanted: Vec<(usize, Option<usize>)> =
-        demanded.iter().filter(|one| needs_run(one.metric)).filter_map(|one| Some((one.load?, one.failure))).collect();
+        demanded.iter().filter(|one| one.metric.needs_run()).filter_map(|one| Some((one.load?, one.failure))).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let mut report = Report { judgements: Vec::new(), runs: Vec::new(), curves: Vec::new() };
@@ -166,16 +167,11 @@ pub fn judge_one(arch: &Architecture, nth: usize, options: &Options, cancel: &At
     let demanded = requirements(arch);
     let one = demanded.get(nth)?;
     let wanted: Vec<_> =
-        one.load.filter(|_| needs_run(one.metric)).map(|load| (load, one.failure)).into_iter().collect();
+        one.load.filter(|_| one.metric.needs_run()).map(|load| (load, one.failure)).into_iter().collect();
     let simulated = wanted.iter().map(|pair| simulate(arch, &network, *pair, &[one], options, cancel, &|_| {}));
     let runs: Vec<Run> = simulated.collect();
     let events = runs.iter().map(|run| run.events).sum();
     Some((judgement(arch, &network, one, &wanted, &runs, (options, cancel)), events))
-}
-
-/// Whether a metric is told by a run.
-fn needs_run(metric: &str) -> bool {
-    !matches!(metric, "availability" | "team" | "data-loss")
 }
 
 fn judgement(
@@ -195,16 +191,22 @@ fn judgement(
         (None, None) => "every flow".to_owned(),
     };
     let run = one.load.and_then(|load| wanted.iter().position(|pair| *pair == (load, one.failure)));
-    let run = run.filter(|_| needs_run(one.metric));
+    let run = run.filter(|_| one.metric.needs_run());
     let found = match one.metric {
-        "availability" => availability(arch, &foreseen_network(arch), one),
-        "team" => {
+        Metric::Availability => availability(arch, &foreseen_network(arch), one),
+        Metric::Team => {
             let told = "how many people a system needs is not forecast: `team` says how many there are, and nothing yet says how much work there is";
             Err(told.to_owned())
         }
-        "data-loss" => declared_recovery(arch, one),
-        "recovery-time" => recovery_time(arch, one, run.map(|at| &runs[at])),
-        _ => match run.map(|at| &runs[at]) {
+        Metric::DataLoss => declared_recovery(arch, one),
+        Metric::RecoveryTime => recovery_time(arch, one, run.map(|at| &runs[at])),
+        Metric::Latency(_)
+        | Metric::Throughput
+        | Metric::Users
+        | Metric::ErrorRate
+        | Metric::Success
+        | Metric::Utilization
+        | Metric::Queue => match run.map(|at| &runs[at]) {
             None => Err("no `load` is declared: how much is asked of the system is not known".to_owned()),
             Some(run) => measured(arch, network, one, run, how),
         },
@@ -214,11 +216,11 @@ fn judgement(
         Ok((estimate, reason)) => {
             match (against(one, &estimate), run.and_then(|at| runs[at].unsettled(arch, network, one))) {
                 // What is too good already may become worse; what is too bad becomes no better. Neither has a number yet.
-                (Verdict::Holds | Verdict::TooClose, Some(unsettled)) if is_of_state(one) => {
+                (Verdict::Holds | Verdict::TooClose, Some(unsettled)) if one.metric.is_of_state() => {
                     (Verdict::Unknown, None, unsettled)
                 }
                 // What never ends is none the less told.
-                (Verdict::Fails, Some(unsettled)) if is_of_state(one) && estimate.value.is_finite() => {
+                (Verdict::Fails, Some(unsettled)) if one.metric.is_of_state() && estimate.value.is_finite() => {
                     let limit = crate::number::of_metric(one.metric, one.limit);
                     (Verdict::Fails, None, format!("it is beyond {limit} already, and {unsettled}"))
                 }
@@ -232,7 +234,7 @@ fn judgement(
         metric: one.metric,
         flow: one.flow,
         subject,
-        load: one.load.filter(|_| needs_run(one.metric)),
+        load: one.load.filter(|_| one.metric.needs_run()),
         failure: one.failure,
         limit: one.limit,
         upper: one.upper,
@@ -242,11 +244,6 @@ fn judgement(
         run,
         when: run.map(|at| circumstances(arch, &runs[at])),
     }
-}
-
-/// Whether a requirement is judged by how a system is once it has settled.
-fn is_of_state(one: &Requirement) -> bool {
-    !matches!(one.metric, "throughput" | "users" | "recovery-time" | "availability" | "team" | "data-loss")
 }
 
 /// The titles of a run's load and failure.
@@ -280,13 +277,13 @@ const ENOUGH: f64 = 0.99;
 /// What can be told of a throughput where calls are given up, tried again or turned away: so much is served of what is
 /// required, as simulated. With more it may be less, and no more than all can serve.
 fn served_of(limit: f64, capacity: f64, served: Estimate, first: String) -> (Estimate, String) {
-    let asked = crate::number::of_metric("throughput", limit);
+    let asked = crate::number::of_metric(Metric::Throughput, limit);
     let of_it = crate::number::share(served.value / limit);
     let told = format!("as simulated, {of_it} of {asked} is answered well");
     if served.high < ENOUGH * limit {
         return (served, told);
     }
-    let most = crate::number::of_metric("throughput", capacity);
+    let most = crate::number::of_metric(Metric::Throughput, capacity);
     let reason =
         format!("{told}; more may wait for others, be given up or turned away, and {first} can serve {most} at most");
     let low = if served.low >= ENOUGH * limit { limit } else { served.low };
@@ -306,13 +303,13 @@ fn measured(
         return Err(reason.clone());
     }
     let limits = || analysis.first_full.clone().ok_or_else(|| NO_LIMIT.to_owned());
-    if one.metric == "users" {
+    if one.metric == Metric::Users {
         let knee = analysis.knee.ok_or("a load of `users` with `think` is needed, and a limit on the way")?;
         return Ok((Estimate::exact(knee), format!("from there on they wait for each other at {}", limits()?)));
     }
     // What is served while something fails, or by users who wait for each other, is simulated; else what can be served is
     // reckoned, and simulated where it must be.
-    if one.metric == "throughput" && one.failure.is_none() && !analysis.is_closed {
+    if one.metric == Metric::Throughput && one.failure.is_none() && !analysis.is_closed {
         let (share, counters) = counted(network, one, analysis);
         if share == 0.0 && one.of.is_none() {
             return Err(not_asked(arch, run));
@@ -357,7 +354,7 @@ fn measured(
         // It was begun and not ended: what was seen is no answer.
         return Err(reason.clone());
     }
-    if let (Some(of), true) = (one.of, is_of_requests(one.metric)) {
+    if let (Some(of), true) = (one.of, one.metric.is_of_requests()) {
         let is_meant = |result: &&ElementResult| result.element == of && result.flow == one.flow;
         let result = run.elements.iter().find(is_meant).ok_or("no flow of the load comes there")?;
         return of_element(arch, one, result);
@@ -368,7 +365,7 @@ fn measured(
         return Err(not_asked(arch, run));
     }
     let chosen = run.flows.iter().filter(|result| one.flow.is_none_or(|flow| result.flow == flow));
-    if one.metric == "throughput" {
+    if one.metric == Metric::Throughput {
         let served: Vec<Estimate> = chosen.filter_map(|result| result.throughput.clone()).collect();
         let served = Estimate::sum(&served).ok_or("no flow of the load is meant")?;
         let what = if one.failure.is_some() { "what is answered well while it lasts" } else { "what is answered well" };
@@ -385,19 +382,27 @@ fn measured(
         }
         (None, None) => None,
     };
-    let quantile = SHARES.iter().zip(["p50", "p90", "p95", "p99"]).position(|(_, word)| word == one.metric);
-    let of_flows: Option<Vec<(Estimate, String)>> = match (one.metric, quantile) {
-        ("mean", _) => Some(chosen.filter_map(|result| timed(result, &result.mean)).collect()),
-        (_, Some(at)) => Some(chosen.filter_map(|result| timed(result, &result.quantiles[at])).collect()),
-        ("success", _) => Some(
+    let of_flows: Option<Vec<(Estimate, String)>> = match one.metric {
+        Metric::Latency(latency) => {
+            Some(chosen.filter_map(|result| timed(result, latency.of(&result.mean, &result.quantiles))).collect())
+        }
+        Metric::Success => Some(
             chosen
                 .filter_map(|result| Some((result.error_rate.as_ref()?.complement(), share_reason(result))))
                 .collect(),
         ),
-        ("error-rate", _) => {
+        Metric::ErrorRate => {
             Some(chosen.filter_map(|result| Some((result.error_rate.clone()?, share_reason(result)))).collect())
         }
-        _ => None,
+        // Of a station, or told above.
+        Metric::Utilization
+        | Metric::Queue
+        | Metric::Throughput
+        | Metric::Users
+        | Metric::Availability
+        | Metric::RecoveryTime
+        | Metric::DataLoss
+        | Metric::Team => None,
     };
     let upper = one.upper;
     if let Some(found) = of_flows {
@@ -414,7 +419,7 @@ fn measured(
     let processor = processor.and_then(|own| run.stations.iter().find(|station| station.name == own.name));
     let in_use = [Some(station), processor].into_iter().flatten().filter_map(|one| one.utilization.as_ref());
     let in_use = in_use.max_by(|one, other| one.value.total_cmp(&other.value)).cloned();
-    let value = if one.metric == "utilization" { in_use } else { station.waiting.clone() };
+    let value = if one.metric == Metric::Utilization { in_use } else { station.waiting.clone() };
     let calls = station.rate.as_ref().map_or(0.0, |rate| rate.value);
     let replicas = crate::number::plain(station.replicas);
     let reason = format!("{} calls a second, replicas: {replicas}", crate::number::plain(calls));
@@ -471,11 +476,11 @@ fn share_reason(result: &FlowResult) -> String {
 
 /// Whether a requirement is about times or a queue that never come to an end.
 fn is_without_end(arch: &Architecture, network: &Network, one: &Requirement, endless: &Endless) -> bool {
-    if matches!(one.metric, "throughput" | "error-rate" | "success" | "utilization") {
+    if !one.metric.grows_without_end() {
         return false;
     }
     match one.of {
-        Some(of) if !is_of_requests(one.metric) => {
+        Some(of) if !one.metric.is_of_requests() => {
             network.station(arch, of).is_some_and(|at| endless.stations.contains(&at))
         }
         _ => are_held_up(network, one, endless),
@@ -495,20 +500,25 @@ fn are_held_up(network: &Network, one: &Requirement, endless: &Endless) -> bool 
 
 /// Why the share that a requirement is about cannot be told of those who wait without end, if so.
 fn untold_share(network: &Network, one: &Requirement, endless: &Endless) -> Option<String> {
-    let is_of_share = matches!(one.metric, "error-rate" | "success");
+    let is_of_share = one.metric.is_share_of_requests();
     endless.untold.clone().filter(|_| is_of_share && are_held_up(network, one, endless))
 }
 
 /// What a run tells about the calls of an element.
 fn of_element(arch: &Architecture, one: &Requirement, result: &ElementResult) -> Result<(Estimate, String), String> {
     let rate = result.throughput.as_ref().map_or(0.0, |rate| rate.value);
-    let quantile = SHARES.iter().zip(["p50", "p90", "p95", "p99"]).position(|(_, word)| word == one.metric);
-    let found = match (one.metric, quantile) {
-        ("mean", _) => result.mean.clone(),
-        (_, Some(at)) => result.quantiles[at].clone(),
-        ("success", _) => result.error_rate.as_ref().map(Estimate::complement),
-        ("error-rate", _) => result.error_rate.clone(),
-        _ => result.throughput.clone(),
+    let found = match one.metric {
+        Metric::Latency(latency) => latency.of(&result.mean, &result.quantiles).clone(),
+        Metric::Success => result.error_rate.as_ref().map(Estimate::complement),
+        Metric::ErrorRate => result.error_rate.clone(),
+        Metric::Throughput
+        | Metric::Users
+        | Metric::Availability
+        | Metric::Utilization
+        | Metric::Queue
+        | Metric::RecoveryTime
+        | Metric::DataLoss
+        | Metric::Team => result.throughput.clone(),
     };
     let name = arch.element_title(result.element);
     let reason = format!(

@@ -386,7 +386,7 @@ pub(crate) fn judgement(arch: &Architecture, one: &Judgement) -> Value {
     json!({
         "quality": arch.name(one.quality),
         "title": arch.title(one.quality),
-        "metric": one.metric,
+        "metric": one.metric.word(),
         "subject": one.subject,
         "load": one.load.map(|load| arch.name(arch.records[load].at)),
         "failure": one.failure.map(|failure| arch.name(arch.records[failure].at)),
