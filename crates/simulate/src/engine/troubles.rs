@@ -2,8 +2,35 @@
 
 use super::agenda::CHANGE;
 use super::place::{Place, Slowdown, running_shares};
-use super::{Engine, START, Trouble, Wrong};
+use super::{Engine, START};
 use std::cmp::Reverse;
+
+/// Something that goes wrong for a while.
+#[derive(Clone, Debug)]
+pub(crate) struct Trouble {
+    pub(crate) what: Wrong,
+    /// Seconds from the end of the warm-up.
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+}
+
+/// What goes wrong, and at which station.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Wrong {
+    /// Calls fail at once.
+    Down(u32),
+    /// So many replicas are gone; calls fail at once if none is left.
+    Lost(u32, u32),
+    /// Of this share of the work each takes so many times longer.
+    Slow(u32, f64, f64),
+    /// This share of calls fails.
+    Errors(u32, f64),
+    /// A cache loses all it holds; it stays empty for as long as this lasts where how it fills is not known, or where that
+    /// is said.
+    Flushed(u32, bool),
+    /// Of these calls such shares do not get through, and nobody is told.
+    Cut(Vec<(u32, f64)>),
+}
 
 impl Engine<'_> {
     /// Makes ready what goes wrong: when anything begins or ends, and what is slower when.
