@@ -1,6 +1,6 @@
 //! What can be told without simulating: demands, utilisation, the bottleneck, bounds and approximations.
 
-use crate::engine::Demand;
+use crate::demand::Demand;
 use crate::known::Known;
 use crate::network::{Fallback, NONE, Network, Op, Policy};
 use crate::queueing;

@@ -1,6 +1,6 @@
 //! How times follow the load.
 
-use crate::engine::Demand;
+use crate::demand::Demand;
 use crate::forecast::{events_each, stride, too_short};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;

@@ -1,14 +1,16 @@
 //! A load, with a failure or without, simulated.
 
 use crate::analysis::{self, Analysis};
-use crate::engine::{Course, Demand, STEPS_OF_AN_EVENT, Trouble, Wrong};
+use crate::demand::{Course, Demand};
+use crate::engine::{STEPS_OF_AN_EVENT, Trouble, Wrong};
 use crate::law::Law;
 use crate::load::{NO_ANALYSIS, Prepared, prepare, troubles};
 use crate::metric::Metric;
-use crate::network::{NONE, Network, Op, Station, Watched};
+use crate::network::{NONE, Network, Op, Station};
 use crate::number::{apart, plain, time};
 use crate::recovery::{ENOUGH, Episode, LASTING, Recovery, gives_up_after, recovery};
 use crate::requirement::Requirement;
+use crate::requirement::Watched;
 use crate::result::{ElementResult, FlowResult, StationResult, element_results, flow_result, station_results};
 use crate::run::{self, Options, Outcome, Plan, Stretches, TELLING, Task, Wanted};
 use crate::settling::{BARELY, SETTLED, Touched, expected_needs, longest, settling_time, touched};

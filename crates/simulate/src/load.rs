@@ -1,7 +1,8 @@
 //! Loads and failures, as the text says them, made ready to be simulated.
 
 use crate::analysis::{self, Analysis};
-use crate::engine::{Course, Demand, Recorded, Trouble, Wrong};
+use crate::demand::{Course, Demand, Recorded};
+use crate::engine::{Trouble, Wrong};
 use crate::network::{NONE, Network, Station};
 use crate::number::plain;
 use crate::requirement::{number, part};

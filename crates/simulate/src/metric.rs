@@ -45,6 +45,12 @@ pub enum Latency {
     P99,
 }
 
+/// The shares of the quantiles that are kept of each replication.
+pub(crate) const SHARES: [f64; 4] = [0.5, 0.9, 0.95, 0.99];
+
+/// A mean is only known to be so long at least if this share was still under way at the end.
+const MEAN_LEFT: f64 = 0.001;
+
 /// On which side a metric is good.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Better {
@@ -69,7 +75,7 @@ impl Latency {
         }
     }
 
-    /// Which of the quantiles that are measured it is: an index into [`crate::run::SHARES`]. The mean is none.
+    /// Which of the quantiles that are measured it is: an index into [`SHARES`]. The mean is none.
     pub(crate) fn quantile(self) -> Option<usize> {
         match self {
             Latency::Mean => None,
@@ -88,7 +94,7 @@ impl Latency {
     /// If so large a share of requests is still under way, the time can be of any length.
     pub(crate) fn share_left(self) -> f64 {
         match self {
-            Latency::Mean => crate::run::MEAN_LEFT,
+            Latency::Mean => MEAN_LEFT,
             Latency::P50 => 0.5,
             Latency::P90 => 0.1,
             Latency::P95 => 0.05,
@@ -270,7 +276,7 @@ mod tests {
     fn quantiles_are_those_that_are_measured() {
         for latency in Latency::ALL {
             let Some(at) = latency.quantile() else { continue };
-            let share = crate::run::SHARES[at];
+            let share = super::SHARES[at];
             assert_eq!(latency.word(), format!("p{}", share * 100.0));
             assert!((1.0 - share - latency.share_left()).abs() < 1e-9);
         }

@@ -1,7 +1,6 @@
 //! What is demanded: the `require` of qualities and the `expect` of failures.
 
 use crate::metric::Metric;
-use crate::network::Watched;
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
@@ -66,6 +65,13 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     }
     expectations(arch, first_load, &mut found);
     found
+}
+
+/// An element whose own calls are measured: those that enter it, of all flows or of one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Watched {
+    pub(crate) element: ElementId,
+    pub(crate) flow: Option<FlowId>,
 }
 
 /// The elements whose own calls requirements, alerts and objectives are about.

@@ -1,8 +1,11 @@
 //! What a run tells of flows and stations.
 
 use crate::analysis::{self, Analysis};
+use crate::engine::SPREAD;
 use crate::forecast::Endless;
-use crate::network::{Network, Op, Watched};
+use crate::metric::{Latency, SHARES};
+use crate::network::{Network, Op};
+use crate::requirement::Watched;
 use crate::run;
 use crate::stability::Growing;
 use crate::stats::Estimate;
@@ -181,7 +184,7 @@ pub(crate) fn flow_result(
         flow: network.programs[flow].flow,
         throughput: outcome.amount(|summary| summary.served[flow] as f64 / summary.seconds),
         error_rate: outcome.error_rate(network, flow),
-        mean: outcome.time(flow, run::MEAN_LEFT, |flow| flow.mean),
+        mean: outcome.time(flow, Latency::Mean.share_left(), |flow| flow.mean),
         mean_by_formula: by_formula,
         quantiles: quantiles(flow, outcome),
         fates: fates(flow, outcome),
@@ -192,7 +195,7 @@ pub(crate) fn flow_result(
 
 /// The quantiles of the times of a flow, or of calls that are watched.
 fn quantiles(flow: usize, outcome: &run::Outcome) -> [Option<Estimate>; 4] {
-    std::array::from_fn(|at| outcome.time(flow, 1.0 - run::SHARES[at], |flow| flow.quantiles[at]))
+    std::array::from_fn(|at| outcome.time(flow, 1.0 - SHARES[at], |flow| flow.quantiles[at]))
 }
 
 /// What became of the requests of a flow that were followed to their end.
@@ -230,7 +233,7 @@ pub(crate) fn element_results(
             is_endless,
             throughput: outcome.amount(|summary| summary.served[at] as f64 / summary.seconds),
             error_rate,
-            mean: outcome.time(at, run::MEAN_LEFT, |flow| flow.mean),
+            mean: outcome.time(at, Latency::Mean.share_left(), |flow| flow.mean),
             quantiles: quantiles(at, outcome),
         }
     };
@@ -243,7 +246,7 @@ fn spread(flow: usize, outcome: &run::Outcome) -> Vec<(f64, f64)> {
         let all = outcome.summaries.iter().map(|one| one.flows[flow].spread[at]);
         all.sum::<f64>() / outcome.summaries.len() as f64
     };
-    let points = run::SPREAD.iter().enumerate().map(|(at, share)| (*share, mean(at)));
+    let points = SPREAD.iter().enumerate().map(|(at, share)| (*share, mean(at)));
     points.filter(|(_, time)| time.is_finite()).collect()
 }
 

@@ -1,7 +1,8 @@
 //! Replications: as many and as long as the question needs.
 
 use crate::analysis::Analysis;
-use crate::engine::{self, Demand, FlowCount, Replication, Settings, SiteCount, StationCount, Trouble, Window};
+use crate::demand::Demand;
+use crate::engine::{self, FlowCount, Replication, SPREAD, Settings, SiteCount, StationCount, Trouble, Window};
 use crate::forecast::Settles;
 use crate::law::{stream, uniform};
 use crate::network::Network;
@@ -32,13 +33,6 @@ impl Default for Options {
         Options { seed: 1, precision: 0.05, most_events: 60_000_000, threads, exhaustive: false }
     }
 }
-
-/// The shares of the quantiles that are kept of each replication.
-pub(crate) const SHARES: [f64; 4] = [0.5, 0.9, 0.95, 0.99];
-
-/// The shares of the quantiles that show how times are spread.
-pub(crate) const SPREAD: [f64; 18] =
-    [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
 
 /// What one replication tells of a flow. Times in seconds.
 #[derive(Clone, Debug)]
@@ -302,9 +296,6 @@ const CHEAP: f64 = 0.125;
 
 /// How many replications of a course of events are tried: as it takes its time, more of them is all that can be done.
 const COURSES: [u64; 6] = [4, 8, 16, 32, 64, 128];
-
-/// A mean is only known to be so long at least if this share was still under way at the end.
-pub(crate) const MEAN_LEFT: f64 = 0.001;
 
 /// From so many replications of a course on it can be told whether they come out differently.
 pub(crate) const TELLING: usize = 16;

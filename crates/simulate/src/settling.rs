@@ -1,7 +1,7 @@
 //! How long a state must be watched until its numbers may be believed, by what was seen of it.
 
 use crate::analysis::{Analysis, Busy};
-use crate::engine::Demand;
+use crate::demand::Demand;
 use crate::network::{Network, Site};
 use crate::run::{Outcome, Summary};
 use crate::stability::{Growing, Waits};

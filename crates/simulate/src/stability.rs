@@ -1,7 +1,7 @@
 //! Who cannot keep up with what is asked for, who waits for whom in a circle, and whose answers never come because of it.
 
 use crate::analysis::{self, Analysis, after, answer_in};
-use crate::engine::Demand;
+use crate::demand::Demand;
 use crate::network::{NONE, Network, Op};
 
 /// Stations where more comes than is served, and nothing is turned away.

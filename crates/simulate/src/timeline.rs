@@ -2,8 +2,9 @@
 
 use crate::engine::{FlowWindow, Window};
 use crate::metric::Metric;
-use crate::network::{Network, Watched};
+use crate::network::Network;
 use crate::recovery::{Episode, Recovery, recovery};
+use crate::requirement::Watched;
 use crate::requirement::{number, part};
 use crate::run::{Outcome, Stretches, requests};
 use groma_model::decode::Value;

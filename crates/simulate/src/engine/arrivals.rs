@@ -2,8 +2,8 @@
 
 use super::Engine;
 use super::agenda::{ARRIVAL, TICK, WISH};
-use super::demand::Demand;
 use super::frame::Role;
+use crate::demand::Demand;
 use crate::law::{Stream, exponential, uniform};
 use crate::network::{NONE, Op, combine};
 

@@ -1,8 +1,12 @@
 //! What a replication counts.
 
 use super::times::Times;
+use crate::metric::SHARES;
 use crate::network::Network;
-use crate::run::{SHARES, SPREAD};
+
+/// The shares of the quantiles that show how times are spread.
+pub(crate) const SPREAD: [f64; 18] =
+    [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
 
 /// What was counted for a flow.
 #[derive(Clone, Debug)]
