@@ -1,11 +1,11 @@
 //! How times follow the load.
 
 use crate::demand::Demand;
-use crate::forecast::{events_each, stride, too_short};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
+use crate::outcome::{FlowSummary, Outcome, Summary};
 use crate::run::{self, Options, Plan, Task, Wanted};
-use crate::settling::longest;
+use crate::settling::{events_each, longest, stride, too_short};
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId};
@@ -69,7 +69,7 @@ struct Brief {
     demand: Demand,
     /// How long a request takes that is alone, in seconds, of the flow where that is longest.
     alone: f64,
-    outcome: run::Outcome,
+    outcome: Outcome,
 }
 
 /// Simulates a demand, with the network as autoscalers settle it, no longer than shows how it goes.
@@ -90,7 +90,7 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
         expected: &[],
         plan,
     };
-    let wanted = |outcome: &run::Outcome| if outcome.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
+    let wanted = |outcome: &Outcome| if outcome.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
     let outcome = run::run(&task, options, cancel, &|_| {}, wanted);
     Brief { demand, alone, outcome }
 }
@@ -133,8 +133,8 @@ pub(crate) fn served_at(
     let is_of_flows = counters.iter().all(|at| *at < of_flows);
     // Of flows it is known how many requests come; how many calls one of them makes is seen.
     let asked = if is_of_flows { limit } else { rate };
-    let each = |summary: &run::Summary| {
-        let came = |flows: &[run::FlowSummary]| flows.iter().map(|flow| flow.came).sum::<u64>() as f64;
+    let each = |summary: &Summary| {
+        let came = |flows: &[FlowSummary]| flows.iter().map(|flow| flow.came).sum::<u64>() as f64;
         let own: u64 = counters.iter().map(|at| summary.flows[*at].came).sum();
         let done: u64 = counters.iter().map(|at| summary.served[*at]).sum();
         done as f64 / if is_of_flows { own as f64 } else { came(&summary.flows[..of_flows]) }

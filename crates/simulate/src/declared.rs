@@ -1,7 +1,7 @@
 //! What is told from the facts alone: the availability of flows, the team, and what recoveries promise.
 
 use crate::metric::Metric;
-use crate::network::{Fallback, NONE, Network, Op};
+use crate::network::{Fallback, NONE, Network, Op, awaited, branches_of, idle};
 use crate::reliability;
 use crate::requirement::Watched;
 use crate::requirement::{Requirement, number, part};
@@ -126,7 +126,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
 fn stations(network: &Network, want: &Want) -> Vec<usize> {
     let ops = &network.programs[want.program].ops;
     let mut found: Vec<usize> = want.call.map(|site| network.sites[site as usize].to as usize).into_iter().collect();
-    found.extend(crate::analysis::awaited(ops, want.place.clone()).into_iter().filter_map(|at| match ops[at] {
+    found.extend(awaited(ops, want.place.clone()).into_iter().filter_map(|at| match ops[at] {
         Op::Call { site, .. } => Some(network.sites[site as usize].to as usize),
         Op::Miss { cache, .. } if cache != NONE => Some(cache as usize),
         _ => None,
@@ -261,9 +261,9 @@ impl Path<'_> {
     fn branches(&self, join: usize, start: usize, end: usize) -> f64 {
         let hits = |cache: u32, hit: f64| if (self.is_up)(cache) { hit } else { 0.0 };
         // How likely each takes no part, and if it does, how likely it succeeds.
-        let branches: Vec<(f64, f64)> = crate::analysis::branches_of(self.ops, start, end)
+        let branches: Vec<(f64, f64)> = branches_of(self.ops, start, end)
             .into_iter()
-            .map(|(from, to)| (crate::analysis::idle(self.ops, from, to, &hits), self.works(from, to)))
+            .map(|(from, to)| (idle(self.ops, from, to, &hits), self.works(from, to)))
             .filter(|(idle, _)| *idle < 1.0)
             .map(|(idle, works)| (idle, ((works - idle) / (1.0 - idle)).clamp(0.0, 1.0)))
             .collect();

@@ -1,9 +1,9 @@
 //! What no mean tells of the calls and branches of a program: how many calls are late, and when enough branches are there.
 //! It is summed up from how times are spread that nobody makes longer by waiting, in one walk over the program.
 
-use crate::analysis::{Times, Walk, branches_of, idle, within_budget};
+use crate::analysis::{Times, Walk, within_budget};
 use crate::law::Law;
-use crate::network::{Fallback, Network, Op, Policy};
+use crate::network::{Fallback, Network, Op, Policy, branches_of, idle};
 use crate::spread::Spread;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;

@@ -7,7 +7,7 @@
 use crate::engine::{GIVES_UP, Trouble, Window, Wrong};
 use crate::metric::Metric;
 use crate::network::{Network, Op};
-use crate::run::{Outcome, requests};
+use crate::outcome::{Outcome, Summary, requests};
 use crate::stats::Estimate;
 
 /// Whether all becomes as before when the failure is gone.
@@ -388,9 +388,7 @@ fn together(found: impl Iterator<Item = Found>) -> Found {
 fn found_in_runs(flow: usize, ends: &[f64], trouble: Episode, outcome: &Outcome) -> Vec<Found> {
     let runs = outcome.summaries.len();
     let cut = [trouble.begin, trouble.end].map(|moment| ends.partition_point(|at| *at <= moment + 1e-9));
-    let of_run = |run: &crate::run::Summary| -> Vec<Tally> {
-        run.windows.iter().map(|window| Tally::of(window, flow)).collect()
-    };
+    let of_run = |run: &Summary| -> Vec<Tally> { run.windows.iter().map(|window| Tally::of(window, flow)).collect() };
     let each: Vec<Vec<Tally>> = outcome.summaries.iter().map(of_run).collect();
     let beside = |at: usize| each.iter().map(|run| run[at]).fold(Tally::default(), Tally::beside);
     let all: Vec<Tally> = (0..ends.len()).map(beside).collect();

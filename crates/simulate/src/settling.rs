@@ -1,9 +1,12 @@
 //! How long a state must be watched until its numbers may be believed, by what was seen of it.
 
-use crate::analysis::{Analysis, Busy};
+use crate::analysis::{Analysis, Busy, cost_of_mix, shares};
 use crate::demand::Demand;
-use crate::network::{Network, Site};
-use crate::run::{Outcome, Summary};
+use crate::engine::STEPS_OF_AN_EVENT;
+use crate::law::Law;
+use crate::network::{Network, Op, Site, awaited};
+use crate::number::time;
+use crate::outcome::{Outcome, Summary};
 use crate::stability::{Growing, Waits};
 
 /// From so many times the settling time on, times are hardly too short.
@@ -221,3 +224,65 @@ impl Seen<'_> {
 
 /// Times vary by no more than this: beyond it, the few that are longest are hardly met.
 const MOST_VARIED: f64 = 20.0;
+
+/// How long a system must be watched until it is in its stride, in seconds.
+pub(crate) fn stride(network: &Network, demand: &Demand, analysis: &Analysis) -> f64 {
+    in_stride(network, demand, analysis, SETTLED)
+}
+
+/// The same, as many times the settling time.
+pub(crate) fn in_stride(network: &Network, demand: &Demand, analysis: &Analysis, times: f64) -> f64 {
+    // Users who queue take as long as all of them before they are in their stride.
+    let round = match demand {
+        Demand::Closed { users, think, .. } => {
+            // Where some wait and others do not, by turns, that takes several rounds more.
+            let is_near = analysis.knee.is_some_and(|knee| f64::from(*users) > 0.8 * knee);
+            (think + f64::from(*users) / analysis.capacity) * if is_near { 4.0 } else { 1.0 }
+        }
+        Demand::Open { .. } => 0.0,
+    };
+    let settles = match demand {
+        Demand::Open { course: None, .. } => {
+            analysis.stations.iter().map(|busy| settling_time(network, analysis, busy)).fold(0.0, f64::max)
+        }
+        _ => 0.0,
+    };
+    (5.0 * (round + analysis.alone))
+        .max(50.0 * analysis.longest)
+        .max(4.0 * lasting(network, demand))
+        .max(times * settles)
+}
+
+/// How long work lasts that somebody waits for, but for a hundredth of it, in seconds: before that has passed, those who take long
+/// are missing among those who are done. The fifth that is cut off must be as long.
+fn lasting(network: &Network, demand: &Demand) -> f64 {
+    let of_flow = |(flow, _): &(u32, f64)| {
+        let ops = &network.programs[*flow as usize].ops;
+        let law = |at: usize| match ops[at] {
+            Op::Work { site } => network.sites[site as usize].law,
+            _ => None,
+        };
+        awaited(ops, 0..ops.len()).into_iter().filter_map(law).map(Law::work_within).fold(0.0, f64::max)
+    };
+    demand.flows().iter().map(of_flow).fold(0.0, f64::max)
+}
+
+/// About how many events a request is.
+pub(crate) fn events_each(network: &Network, demand: &Demand) -> f64 {
+    let waits = vec![0.0; network.stations.len()];
+    let (mixed, _) = cost_of_mix(network, &shares(demand), &waits);
+    1.0 + 2.0 * mixed.visits.iter().sum::<f64>() + mixed.blocks / STEPS_OF_AN_EVENT as f64
+}
+
+/// Why what was simulated is too short against one request, if so: many are answered only after it.
+pub(crate) fn too_short(alone: f64, outcome: &Outcome) -> Option<String> {
+    (outcome.horizon < LONG_ENOUGH * alone).then(|| {
+        let (alone, simulated) = (time(alone), time(outcome.horizon));
+        format!(
+            "a request takes {alone}, and only {simulated} of so many of them were simulated (more `--events` may tell)"
+        )
+    })
+}
+
+/// A state is watched for at least so many times as long as one request takes.
+const LONG_ENOUGH: f64 = 20.0;

@@ -3,10 +3,11 @@
 use crate::engine::{FlowWindow, Window};
 use crate::metric::Metric;
 use crate::network::Network;
+use crate::outcome::{Outcome, requests};
 use crate::recovery::{Episode, Recovery, recovery};
 use crate::requirement::Watched;
 use crate::requirement::{number, part};
-use crate::run::{Outcome, Stretches, requests};
+use crate::run::Stretches;
 use groma_model::decode::Value;
 use groma_model::schema::Role;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};

@@ -1,6 +1,7 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
 mod build;
+mod ops;
 mod policy;
 mod program;
 mod station;
@@ -10,6 +11,7 @@ use crate::known;
 use crate::placement::Placements;
 use crate::requirement::Watched;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level};
+pub(crate) use ops::{after, answer_in, awaited, branches_of, idle};
 pub use policy::{Backoff, Breaker, Fallback, Policy, Retried};
 pub(crate) use program::Op;
 pub use program::{Program, Site};

@@ -1,0 +1,235 @@
+//! A load, with a failure or without, simulated.
+
+mod left_out;
+mod observation;
+mod reasons;
+mod scenario;
+mod wanted;
+
+use crate::analysis::{self, Analysis};
+use crate::demand::Demand;
+use crate::load::NO_ANALYSIS;
+use crate::network::{Network, Op};
+use crate::outcome::Outcome;
+use crate::requirement::{Requirement, Watched};
+use crate::result::{ElementResult, Endless, FlowResult, StationResult, element_results, flow_result, station_results};
+use crate::run::{self, Options, Stretches, Task, Wanted};
+use crate::settling::{events_each, expected_needs};
+use crate::stability::{circle_words, circles, prone};
+use crate::timeline::{Timeline, timeline};
+use groma_model::{Architecture, FlowId};
+use observation::Observation;
+use reasons::{endless, has_not_settled, overloaded, restless, stuck, why_ended};
+use scenario::{Ready, ready};
+use std::sync::atomic::AtomicBool;
+use wanted::wanted;
+
+/// A load, with a failure or without, simulated.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The load, as one of the architecture's records.
+    pub load: usize,
+    /// The failure, if any.
+    pub failure: Option<usize>,
+    /// What could be told before.
+    pub analysis: Analysis,
+    /// The flows of the load; empty if it was not simulated.
+    pub flows: Vec<FlowResult>,
+    /// The elements whose own calls are judged.
+    pub elements: Vec<ElementResult>,
+    /// The stations, the busiest first.
+    pub stations: Vec<StationResult>,
+    /// How many replications.
+    pub replications: usize,
+    /// Seconds of each that were counted.
+    pub seconds: f64,
+    /// Events in all.
+    pub events: u64,
+    /// What happened in the course of it, if it is one: of a failure, or of a load that changes.
+    pub timeline: Option<Timeline>,
+    /// What was taken to be so.
+    pub assumptions: Vec<String>,
+    /// Why it was not simulated, if so.
+    pub refused: Option<String>,
+    /// Why times and shares may still be too good, if so.
+    pub unsettled: Option<String>,
+    /// The flows of which.
+    pub restless: Vec<FlowId>,
+    /// And their calls.
+    pub(crate) restless_sites: Vec<u32>,
+    /// What never comes to an end, if anything.
+    pub endless: Option<Endless>,
+}
+
+impl Run {
+    /// Takes back the numbers of what has not settled: with twice the time they would be others.
+    pub(crate) fn withhold(&mut self, arch: &Architecture, network: &Network) {
+        let mut elements = std::mem::take(&mut self.elements);
+        elements.retain(|result| !self.is_restless(network, Watched { element: result.element, flow: result.flow }));
+        self.elements = elements;
+        let restless = &self.restless;
+        self.flows.retain(|result| !restless.contains(&result.flow));
+        for station in &mut self.stations {
+            let at = station.element.and_then(|element| network.station(arch, element));
+            let comes_there = |site: &u32| at == Some(network.sites[*site as usize].to);
+            if at.is_none() || self.restless_sites.iter().any(comes_there) {
+                (station.waiting, station.utilization) = (None, None);
+            }
+        }
+    }
+
+    /// Why what a requirement is about may still be too good, if so.
+    pub(crate) fn unsettled(&self, arch: &Architecture, network: &Network, one: &Requirement) -> Option<String> {
+        let is_restless = match (one.of, one.flow) {
+            (Some(element), flow) if one.metric.is_of_requests() => {
+                self.is_restless(network, Watched { element, flow })
+            }
+            (Some(element), _) => {
+                let at = network.station(arch, element);
+                let comes_there = |site: &u32| at == Some(network.sites[*site as usize].to);
+                at.is_none() || self.restless_sites.iter().any(comes_there)
+            }
+            (None, Some(flow)) => self.restless.contains(&flow),
+            (None, None) => !self.restless.is_empty(),
+        };
+        self.unsettled.clone().filter(|_| is_restless)
+    }
+
+    /// Whether calls that somebody watches have not settled.
+    fn is_restless(&self, network: &Network, watched: Watched) -> bool {
+        let Some(nth) = network.watched.iter().position(|one| *one == watched) else { return true };
+        let is_watched = |site: u32| network.sites[site as usize].watchers.contains(&(nth as u32));
+        // Parts of a container are called by flows, not waited for.
+        let ops = self.restless.iter().flat_map(|flow| &network.programs[flow.index()].ops);
+        let parts = ops.filter_map(|op| if let Op::Inside { site, .. } = op { Some(*site) } else { None });
+        self.restless_sites.iter().copied().chain(parts).any(is_watched)
+    }
+}
+
+fn refused(load: usize, failure: Option<usize>, reason: String) -> Run {
+    Run {
+        load,
+        failure,
+        analysis: NO_ANALYSIS,
+        flows: Vec::new(),
+        elements: Vec::new(),
+        stations: Vec::new(),
+        replications: 0,
+        seconds: 0.0,
+        events: 0,
+        timeline: None,
+        assumptions: Vec::new(),
+        refused: Some(reason),
+        unsettled: None,
+        restless: Vec::new(),
+        restless_sites: Vec::new(),
+        endless: None,
+    }
+}
+
+/// Simulates a load, with a failure or without, until what is required of it is told.
+pub(crate) fn simulate(
+    arch: &Architecture,
+    network: &Network,
+    (load, failure): (usize, Option<usize>),
+    own: &[&Requirement],
+    options: &Options,
+    cancel: &AtomicBool,
+    progress: &(dyn Fn(f64) + Sync),
+) -> Run {
+    let Ready { network, demand, analysis, mut assumptions, mut course, mut growing } =
+        match ready(arch, network, load, failure, options) {
+            Ok(ready) => ready,
+            Err(reason) => return refused(load, failure, reason),
+        };
+    let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
+    let watch = |course: &Observation| {
+        let (troubles, plan) = (&course.troubles[..], course.plan());
+        let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
+        let (analysis, growing) = (&analysis, &growing);
+        let expected = &expected_needs(&network, &demand, analysis)[..];
+        let task =
+            Task { network: &network, demand: &demand, troubles, rate, events_each, analysis, growing, expected, plan };
+        let wanted = |outcome: &Outcome| wanted(arch, &network, own, &asked, course, options, outcome);
+        let outcome = run::run(&task, options, cancel, progress, wanted);
+        let told = |cut: &Stretches| timeline(arch, &network, &asked, &cut.ends, course.trouble(), &outcome);
+        let line = course.stretches.as_ref().map(told);
+        (outcome, line)
+    };
+    if let Some(station) = prone(&network, &analysis).filter(|_| course.stretches.is_none()) {
+        let name = &network.stations[station as usize].name;
+        assumptions.push(format!(
+            "once {name} is overloaded, calls that are given up and made again may keep it so; how often it comes to that is what was simulated"
+        ));
+    }
+    let means = by_formula(&network, &demand, &course);
+    let (mut outcome, mut line) = watch(&course);
+    let open = |line: &Option<Timeline>| {
+        let recovery = line.as_ref()?.recovery.as_ref()?;
+        (recovery.recovered < recovery.of).then_some(recovery.lingering > 0)
+    };
+    while let Some(lingers) = open(&line) {
+        // What has not recovered is watched for longer, as long as that can be afforded.
+        let Some(longer) = course.longer(lingers, &outcome, options) else { break };
+        let spent = outcome.events;
+        course.stretches = Some(longer);
+        (outcome, line) = watch(&course);
+        outcome.events += spent;
+    }
+    growing = outcome.growing.clone();
+    let mut unsettled =
+        course.stretches.is_none().then(|| has_not_settled(&network, &demand, &analysis, &outcome)).flatten();
+    let mut reason = growing.is_any().then(|| overloaded(&network, &demand, &analysis, &growing));
+    let waiting = circles(&network, &asked);
+    if let Some((circle, told)) = stuck(&network, &waiting, &outcome) {
+        growing.add(&network, &demand, &circle);
+        (reason, unsettled) = (Some(told), None);
+    } else if let Some(circle) = waiting.first().filter(|_| course.stretches.is_none()) {
+        assumptions.push(format!(
+            "slots may come to wait for each other in a circle, {}; it did not happen in what was simulated",
+            circle_words(&network, circle)
+        ));
+    }
+    let restless = unsettled.as_ref().map(|_| restless(&network, &demand, &analysis, &outcome)).unwrap_or_default();
+    let endless = reason.map(|reason| endless(&network, &asked, &growing, &outcome, reason));
+    assumptions.extend(unsettled.clone());
+    let is_told = matches!(wanted(arch, &network, own, &asked, &course, options, &outcome), Wanted::Nothing);
+    if options.exhaustive && !is_told && !outcome.cancelled {
+        let (precision, load) = (crate::number::share(options.precision), arch.title(arch.records[load].at));
+        assumptions
+            .push(format!("the precision of {precision} was not reached at \"{load}\" within the events allowed"));
+    }
+    let mean_of = |at: usize| means.as_ref().and_then(|means| means[at]);
+    // What never settles has no times.
+    let is_settled = |flow: u32| !endless.as_ref().is_some_and(|endless| endless.flows.contains(&FlowId(flow)));
+    let is_share_told = endless.as_ref().is_none_or(|endless| endless.untold.is_none());
+    let result = |(at, flow): (usize, &u32)| {
+        let result = flow_result(&network, *flow as usize, mean_of(at), &outcome);
+        if is_settled(*flow) { result } else { result.without_times(is_share_told.then_some(&outcome)) }
+    };
+    Run {
+        load,
+        failure,
+        flows: asked.iter().enumerate().map(result).collect(),
+        elements: element_results(&network, endless.as_ref(), &outcome),
+        stations: station_results(&network, &analysis, &growing, &outcome),
+        analysis,
+        replications: outcome.summaries.len(),
+        seconds: outcome.horizon,
+        events: outcome.events,
+        timeline: line,
+        assumptions,
+        refused: why_ended(&outcome).map(str::to_owned),
+        restless: restless.flows.into_iter().map(FlowId).collect(),
+        restless_sites: restless.sites,
+        unsettled,
+        endless,
+    }
+}
+
+/// The mean time of each flow by formula, where formulas reach: open loads that last, without failures.
+fn by_formula(network: &Network, demand: &Demand, course: &Observation) -> Option<Vec<Option<f64>>> {
+    let Demand::Open { flows, course: None, .. } = demand else { return None };
+    let rates: Vec<(usize, f64)> = flows.iter().map(|(flow, rate)| (*flow as usize, *rate)).collect();
+    course.troubles.is_empty().then(|| analysis::mean_response(network, &rates))?
+}
