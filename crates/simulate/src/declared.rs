@@ -10,7 +10,7 @@ use crate::stats::Estimate;
 use groma_model::{Architecture, ElementId, Level, facts, kinds};
 
 /// The availability that a requirement is about, and what it rests on. `None` if facts are missing.
-pub fn foreseen_availability(arch: &Architecture, network: &Network, one: &Requirement) -> Option<(f64, String)> {
+pub fn predicted_availability(arch: &Architecture, network: &Network, one: &Requirement) -> Option<(f64, String)> {
     availability(arch, network, one).ok().map(|(estimate, reason)| (estimate.value, reason))
 }
 
@@ -140,8 +140,8 @@ fn stations(network: &Network, want: &Want) -> Vec<usize> {
 const MOST_COMBINED: usize = 20_000;
 
 /// The share of time that something can be had, if each station is gone for its share of time, independently of the others.
-/// Exact, unless more than fourteen or so stations may be gone each of which it can do without: then combinations
-/// of the fewest first are looked at, as many as can be, and the rest is taken to go as those of the most looked at.
+/// Exact, unless more than fourteen or so stations may be gone each of which it can do without: then failure sets are
+/// enumerated by size, smallest first, up to [`MOST_COMBINED`], and the remainder is extrapolated from the last size.
 fn works(network: &Network, want: &Want, gone: &[f64], repairs: &[Option<f64>]) -> f64 {
     let ops = &network.programs[want.program].ops;
     let succeeds = |without: &[usize]| {

@@ -8,8 +8,8 @@ use crate::stats::Estimate;
 /// What one replication tells of a flow. Times in seconds.
 #[derive(Clone, Debug)]
 pub(crate) struct FlowSummary {
-    pub(crate) came: u64,
-    pub(crate) done: u64,
+    pub(crate) arrivals: u64,
+    pub(crate) succeeded: u64,
     pub(crate) failed: u64,
     /// How many of those answered well are under way at a moment, by Little's law.
     pub(crate) under_way: f64,
@@ -33,35 +33,35 @@ impl FlowSummary {
     /// The share of requests that failed; not a number if there were none.
     pub(crate) fn error_rate(&self) -> f64 {
         if self.followed.is_some() {
-            return self.failed as f64 / self.came as f64;
+            return self.failed as f64 / self.arrivals as f64;
         }
-        let all = requests(self.came, self.done, self.failed, self.under_way);
-        (all - self.done as f64) / all
+        let all = requests(self.arrivals, self.succeeded, self.failed, self.under_way);
+        (all - self.succeeded as f64) / all
     }
 
     /// The same if those whose end was not seen fail too.
     pub(crate) fn most_errors(&self) -> f64 {
         let left = self.followed.map_or(0, |followed| followed.left);
-        self.error_rate() + if left > 0 { left as f64 / self.came as f64 } else { 0.0 }
+        self.error_rate() + if left > 0 { left as f64 / self.arrivals as f64 } else { 0.0 }
     }
 
     /// How many were answered.
     pub(crate) fn answers(&self) -> f64 {
-        (self.done + self.failed) as f64
+        (self.succeeded + self.failed) as f64
     }
 
     /// The share of those with a time whose end was not seen, so that their time is longer than it seems.
     pub(crate) fn left(&self) -> f64 {
-        self.followed.map_or(0.0, |followed| followed.left as f64 / (self.done + followed.left).max(1) as f64)
+        self.followed.map_or(0.0, |followed| followed.left as f64 / (self.succeeded + followed.left).max(1) as f64)
     }
 }
 
-/// How many requests count. At any moment some are under way, `under_way` of them if all is well, and are neither answered
-/// nor failed. But where many more come than are answered, by more than chance, they hang, and nobody who hangs is served.
-pub(crate) fn requests(came: u64, done: u64, failed: u64, under_way: f64) -> f64 {
-    let (came, answered) = (came as f64, (done + failed) as f64);
-    let is_usual = came - answered <= 0.1 * came + 3.0 * came.sqrt() + under_way;
-    if is_usual { answered } else { came }
+/// How many requests count. At any moment some are in flight, `under_way` of them if all is well, and are neither answered
+/// nor failed. Those still in flight at the end count as failed when there are more of them than usual.
+pub(crate) fn requests(arrivals: u64, succeeded: u64, failed: u64, under_way: f64) -> f64 {
+    let (arrivals, answered) = (arrivals as f64, (succeeded + failed) as f64);
+    let is_usual = arrivals - answered <= 0.1 * arrivals + 3.0 * arrivals.sqrt() + under_way;
+    if is_usual { answered } else { arrivals }
 }
 
 /// What one replication tells.
@@ -76,7 +76,7 @@ pub(crate) struct Summary {
     pub(crate) seconds: f64,
     pub(crate) events: u64,
     pub(crate) overflowed: bool,
-    /// Its stretches, if there were several.
+    /// Its windows, if there were several.
     pub(crate) windows: Vec<Window>,
 }
 
@@ -177,7 +177,7 @@ impl Outcome {
     pub(crate) fn unanswered(&self, flow: usize) -> Option<Estimate> {
         let share = |summary: &Summary| {
             let flow = &summary.flows[flow];
-            1.0 - flow.done as f64 / flow.came as f64
+            1.0 - flow.succeeded as f64 / flow.arrivals as f64
         };
         self.estimate(share).map(Estimate::within_one)
     }
@@ -216,7 +216,7 @@ impl Outcome {
     /// An estimate of what is known of the requests of a flow in each replication. One in which none came, as may be in a
     /// short failure, says nothing of them.
     fn of_requests(&self, flow: usize, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
-        let asked: Vec<&Summary> = self.summaries.iter().filter(|summary| summary.flows[flow].came > 0).collect();
+        let asked: Vec<&Summary> = self.summaries.iter().filter(|summary| summary.flows[flow].arrivals > 0).collect();
         let values: Vec<f64> = asked.iter().map(|summary| number(summary)).filter(|value| value.is_finite()).collect();
         let is_told = values.len() == asked.len() && values.len() as f64 >= MOSTLY * self.summaries.len() as f64;
         if is_told { Estimate::of(&values) } else { None }

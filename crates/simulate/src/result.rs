@@ -167,7 +167,7 @@ impl StationResult {
 
 pub(crate) fn flow_result(network: &Network, flow: usize, by_formula: Option<f64>, outcome: &Outcome) -> FlowResult {
     let requests: f64 =
-        outcome.summaries.iter().map(|one| (one.flows[flow].done + one.flows[flow].failed) as f64).sum();
+        outcome.summaries.iter().map(|one| (one.flows[flow].succeeded + one.flows[flow].failed) as f64).sum();
     let ops = &network.programs[flow].ops;
     let (waited, beside) = (waited_for(ops), beside(ops));
     let hop = |site: usize| {
@@ -209,7 +209,7 @@ fn quantiles(flow: usize, outcome: &Outcome) -> [Option<Estimate>; 4] {
 
 /// What became of the requests of a flow that were followed to their end.
 fn fates(flow: usize, outcome: &Outcome) -> Option<Fates> {
-    let all: f64 = outcome.summaries.iter().map(|summary| summary.flows[flow].came as f64).sum();
+    let all: f64 = outcome.summaries.iter().map(|summary| summary.flows[flow].arrivals as f64).sum();
     let sum = |number: &dyn Fn(&FlowSummary, Followed) -> u64| -> Option<f64> {
         let each = outcome.summaries.iter().map(|one| Some(number(&one.flows[flow], one.flows[flow].followed?) as f64));
         each.sum::<Option<f64>>().filter(|_| all > 0.0).map(|sum| sum / all)

@@ -2,8 +2,8 @@
 
 use crate::analysis::Analysis;
 use crate::demand::Demand;
-use crate::engine::{self, FlowCount, Replication, Settings, Trouble};
-use crate::law::{stream, uniform};
+use crate::distribution::{stream, uniform};
+use crate::engine::{self, Fault, FlowCount, Replication, Settings};
 use crate::network::Network;
 use crate::outcome::{FlowSummary, Followed, GROWS, Outcome, Restless, Settles, Summary};
 use crate::settling::{self, Seen};
@@ -44,9 +44,9 @@ const REPLICATIONS: u64 = 20;
 
 /// Each replication of the second round is at least so many times as long as those of the first, and at most so many times;
 /// later ones are at least a little longer than those before.
-const LONGER: f64 = 2.5;
-const MUCH_LONGER: f64 = 25.0;
-const A_LITTLE_LONGER: f64 = 1.3;
+const ROUND_GROWTH: f64 = 2.5;
+const MOST_ROUND_GROWTH: f64 = 25.0;
+const LEAST_ROUND_GROWTH: f64 = 1.3;
 
 /// After so many rounds, more of them tell nothing new.
 const MOST_ROUNDS: u32 = 30;
@@ -59,7 +59,7 @@ const FIRST: f64 = 0.5;
 const CHEAP: f64 = 0.125;
 
 /// How many replications of a course of events are tried: as it takes its time, more of them is all that can be done.
-const COURSES: [u64; 6] = [4, 8, 16, 32, 64, 128];
+const TRANSIENT_REPLICATIONS: [u64; 6] = [4, 8, 16, 32, 64, 128];
 
 /// From so many replications of a course on it can be told whether they come out differently.
 pub(crate) const TELLING: usize = 16;
@@ -68,7 +68,7 @@ pub(crate) const TELLING: usize = 16;
 pub(crate) struct Task<'a> {
     pub(crate) network: &'a Network,
     pub(crate) demand: &'a Demand,
-    pub(crate) troubles: &'a [Trouble],
+    pub(crate) faults: &'a [Fault],
     /// Requests a second, as far as known.
     pub(crate) rate: f64,
     /// About how many events a request is.
@@ -86,13 +86,13 @@ pub(crate) struct Task<'a> {
 pub(crate) enum Plan {
     /// A state that lasts, for at least so many seconds if that can be afforded; endless for as long as can be afforded.
     Steady(f64),
-    /// A course of events.
-    Course(Stretches),
+    /// A transient: what happens while something fails or a load changes.
+    Transient(MeasurementWindows),
 }
 
-/// The stretches of a course of events.
+/// The windows of a course of events.
 #[derive(Clone, Debug)]
-pub(crate) struct Stretches {
+pub(crate) struct MeasurementWindows {
     /// The seconds before, in which the system gets into its stride.
     pub(crate) warm_up: f64,
     /// Where each ends, in seconds after that.
@@ -130,15 +130,15 @@ pub(crate) fn run(
     };
     match &task.plan {
         Plan::Steady(least) => settle(task, *least, options, cancel, progress, &wanted, &mut outcome),
-        Plan::Course(stretches) => {
-            for replications in COURSES {
+        Plan::Transient(windows) => {
+            for replications in TRANSIENT_REPLICATIONS {
                 let before = outcome.summaries.len() as u64;
                 let each = outcome.events as f64 / (before.max(1)) as f64;
                 let more = each * (replications - before) as f64;
                 if before > 0 && outcome.events as f64 + more > options.most_events as f64 {
                     break;
                 }
-                let more = round(task, stretches, options, cancel, before..replications, progress);
+                let more = round(task, windows, options, cancel, before..replications, progress);
                 outcome.events += more.iter().map(|summary| summary.events).sum::<u64>();
                 outcome.summaries.extend(more);
                 outcome.rounds += 1;
@@ -175,14 +175,15 @@ fn settle(
     let longest = afforded(CHEAP, later).clamp(least, 2.0 * least);
     let least = longest.min(afforded(FIRST, later));
     // The first round is small, and of requests that are large not more than the next.
-    let mut horizon = (requests / task.rate).min(afforded(FIRST, replications) / LONGER).max(least / LONGER);
+    let mut horizon =
+        (requests / task.rate).min(afforded(FIRST, replications) / ROUND_GROWTH).max(least / ROUND_GROWTH);
     let mut spent_before = 0;
     loop {
         // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
         let ends = vec![horizon / 2.0, horizon];
-        let stretches = Stretches { warm_up: horizon / 4.0, ends, judged: (0, 2) };
+        let windows = MeasurementWindows { warm_up: horizon / 4.0, ends, judged: (0, 2) };
         let before: Vec<Option<Estimate>> = outcome.means(0..task.network.programs.len());
-        outcome.summaries = round(task, &stretches, options, cancel, 0..replications, progress);
+        outcome.summaries = round(task, &windows, options, cancel, 0..replications, progress);
         outcome.horizon = horizon;
         let is_longer = |(now, before): (&Option<Estimate>, &Option<Estimate>)| match (now, before) {
             (Some(now), Some(before)) => now.low > (1.0 + GROWS) * before.high,
@@ -222,12 +223,13 @@ fn settle(
         spent_before = spent;
         let each = spent as f64 / replications as f64 / horizon;
         let affordable = |replications: u64| (events - outcome.events as f64) / each / replications as f64;
-        let needs = settling::longest(&outcome.needs).min(MUCH_LONGER * horizon);
+        let needs = settling::longest(&outcome.needs).min(MOST_ROUND_GROWTH * horizon);
         // Fewer, if more of them would be too short to settle.
         let later = ((affordable(1) / needs) as u64).clamp(PILOT.0, later);
         let left = affordable(later);
-        let next = (more * horizon * replications as f64 / later as f64).min(MUCH_LONGER * horizon);
-        let at_least = if outcome.rounds == 1 || outcome.grows.is_any() { LONGER } else { A_LITTLE_LONGER } * horizon;
+        let next = (more * horizon * replications as f64 / later as f64).min(MOST_ROUND_GROWTH * horizon);
+        let at_least =
+            if outcome.rounds == 1 || outcome.grows.is_any() { ROUND_GROWTH } else { LEAST_ROUND_GROWTH } * horizon;
         let next = next.max(at_least).max(least).max(needs);
         // Something in between is better than nothing.
         let next = next.min(left);
@@ -240,7 +242,7 @@ fn settle(
 
 fn round(
     task: &Task<'_>,
-    stretches: &Stretches,
+    windows: &MeasurementWindows,
     options: &Options,
     cancel: &AtomicBool,
     replications: std::ops::Range<u64>,
@@ -250,10 +252,10 @@ fn round(
     let next = AtomicUsize::new(0);
     let finished = AtomicUsize::new(0);
     let results: Mutex<Vec<Option<Summary>>> = Mutex::new(vec![None; count]);
-    let is_course = matches!(task.plan, Plan::Course(_));
+    let is_transient = matches!(task.plan, Plan::Transient(_));
     // Rounds of other lengths draw other numbers, but the course of a failure is the same when it is watched for longer.
-    let length = stretches.ends.last().copied().unwrap_or(0.0);
-    let draw = if is_course { 0 } else { length.to_bits() >> 20 };
+    let length = windows.ends.last().copied().unwrap_or(0.0);
+    let draw = if is_transient { 0 } else { length.to_bits() >> 20 };
     let work = || loop {
         let at = next.fetch_add(1, Ordering::Relaxed);
         if at >= count || cancel.load(Ordering::Relaxed) {
@@ -265,14 +267,14 @@ fn round(
         let settings = Settings {
             seed: options.seed,
             replication,
-            warm_up: stretches.warm_up * later,
-            ends: &stretches.ends,
-            judged: stretches.judged,
-            is_course,
+            warm_up: windows.warm_up * later,
+            ends: &windows.ends,
+            judged: windows.judged,
+            is_transient,
             most_events: options.most_events.max(1_000_000) / replications.end * 2,
             cancel,
         };
-        let replication = engine::run(task.network, task.demand, task.troubles, settings);
+        let replication = engine::run(task.network, task.demand, task.faults, settings);
         results.lock().unwrap_or_else(std::sync::PoisonError::into_inner)[at] = Some(summary(replication));
         let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
         progress(done as f64 / count as f64);
@@ -288,12 +290,12 @@ fn round(
 }
 
 fn summary(replication: Replication) -> Summary {
-    debug_assert_eq!(replication.came, replication.answered + replication.there, "no request is lost");
+    debug_assert_eq!(replication.arrivals, replication.completed + replication.in_flight, "no request is lost");
     let counts = replication.counts;
     let is_followed = !replication.cohort.is_empty();
     let flow = |flow: &FlowCount| FlowSummary {
-        came: flow.came,
-        done: flow.done,
+        arrivals: flow.arrivals,
+        succeeded: flow.succeeded,
         failed: flow.failed,
         under_way: flow.time / counts.seconds,
         followed: is_followed.then_some(Followed { late: flow.late, left: flow.left }),
@@ -301,7 +303,7 @@ fn summary(replication: Replication) -> Summary {
         quantiles: flow.quantiles(),
         spread: flow.spread(),
     };
-    let served = counts.flows.iter().map(|flow| flow.done).collect();
+    let served = counts.flows.iter().map(|flow| flow.succeeded).collect();
     let judged = if is_followed { &replication.cohort } else { &counts.flows };
     Summary {
         flows: judged.iter().map(flow).collect(),

@@ -5,7 +5,7 @@ use crate::capacity::{self, Limit};
 use crate::curve::{LoadCurve, against_load, served_at};
 use crate::declared::{availability, declared_recovery};
 use crate::forecast::{Run, simulate};
-use crate::load::foreseen_network;
+use crate::load::analytic_network;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::requirement::Watched;
@@ -194,7 +194,7 @@ fn judgement(
     let run = one.load.and_then(|load| wanted.iter().position(|pair| *pair == (load, one.failure)));
     let run = run.filter(|_| one.metric.needs_run());
     let found = match one.metric {
-        Metric::Availability => availability(arch, &foreseen_network(arch), one),
+        Metric::Availability => availability(arch, &analytic_network(arch), one),
         Metric::Team => {
             let told = "how many people a system needs is not forecast: `team` says how many there are, and nothing yet says how much work there is";
             Err(told.to_owned())
@@ -273,7 +273,7 @@ fn against(one: &Requirement, estimate: &Estimate) -> Verdict {
 const NO_LIMIT: &str = "no `concurrency`, `cpu` or `pool` is given on the way: nothing says how much it can serve";
 
 /// The share of what is asked for that must be answered well if a throughput is to hold.
-const ENOUGH: f64 = 0.99;
+const MIN_SERVED_SHARE: f64 = 0.99;
 
 /// What can be told of a throughput where calls are given up, tried again or turned away: so much is served of what is
 /// required, as simulated. With more it may be less, and no more than all can serve.
@@ -281,13 +281,13 @@ fn served_of(limit: f64, capacity: f64, served: Estimate, first: String) -> (Est
     let asked = crate::number::of_metric(Metric::Throughput, limit);
     let of_it = crate::number::share(served.value / limit);
     let told = format!("as simulated, {of_it} of {asked} is answered well");
-    if served.high < ENOUGH * limit {
+    if served.high < MIN_SERVED_SHARE * limit {
         return (served, told);
     }
     let most = crate::number::of_metric(Metric::Throughput, capacity);
     let reason =
         format!("{told}; more may wait for others, be given up or turned away, and {first} can serve {most} at most");
-    let low = if served.low >= ENOUGH * limit { limit } else { served.low };
+    let low = if served.low >= MIN_SERVED_SHARE * limit { limit } else { served.low };
     (Estimate { value: limit, low, high: capacity, ..served }, reason)
 }
 

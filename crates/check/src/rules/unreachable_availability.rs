@@ -11,7 +11,7 @@ fn check(cx: &mut Context<'_>) {
         if one.metric != Metric::Availability || one.upper {
             continue;
         }
-        let Some((found, reason)) = groma_simulate::foreseen_availability(arch, cx.network(), &one) else { continue };
+        let Some((found, reason)) = groma_simulate::predicted_availability(arch, cx.network(), &one) else { continue };
         if found >= one.limit {
             continue;
         }

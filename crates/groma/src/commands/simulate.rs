@@ -272,7 +272,7 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
             if analysis.is_highest || analysis.knee.is_some() { "up to " } else { "" },
             plain(analysis.rate),
             limit.unwrap_or_else(|| "; nothing on the way has a limit".into()),
-            time(analysis.alone)
+            time(analysis.unloaded_time)
         ));
     }
     if let Some(reason) = &run.refused {
@@ -407,7 +407,7 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
             "failure": run.failure.map(|at| arch.name(arch.records[at].at)),
             "rate": run.analysis.rate,
             "capacity": Some(run.analysis.capacity).filter(|capacity| capacity.is_finite()),
-            "alone": run.analysis.alone,
+            "alone": run.analysis.unloaded_time,
             "refused": run.refused,
             "unsettled": run.unsettled,
             "endless": run.endless.as_ref().map(|endless| json!({

@@ -19,7 +19,7 @@ pub struct Call {
     /// How long all tries and pauses together may take, if there is a timeout.
     pub patience: Option<f64>,
     /// How long the answer takes on average if it is alone.
-    pub alone: f64,
+    pub unloaded_time: f64,
 }
 
 /// Every call of every flow, each after the one it is made inside of.
@@ -49,7 +49,7 @@ pub fn calls(network: &Network) -> Vec<Call> {
                         timeout: policy.timeout,
                         attempts,
                         patience: policy.timeout.map(|timeout| timeout * f64::from(attempts) + pauses),
-                        alone: walk.until_answer(at, end as usize) + called.latency,
+                        unloaded_time: walk.until_answer(at, end as usize) + called.latency,
                     });
                 }
                 // Nobody waits for what goes on by itself.

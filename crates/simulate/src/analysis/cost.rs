@@ -22,7 +22,7 @@ pub struct Cost {
     /// Alternatives, rounds and branches that one request goes through.
     pub(crate) blocks: f64,
     /// Seconds that one request takes when it is alone.
-    pub alone: f64,
+    pub unloaded_time: f64,
 }
 
 /// What one request of a flow costs. Calls that fail are tried again as their policy says; what would follow in a request
@@ -37,8 +37,8 @@ pub(crate) fn cost_of_mix(network: &Network, mix: &[(usize, f64)], waits: &[f64]
     let (mut mixed, mut longest) = (Cost::nothing(network), 0.0_f64);
     for (flow, requests) in mix {
         let mut walk = Walk::new(network, *flow, waits);
-        mixed.alone += requests * walk.alone;
-        longest = longest.max(walk.alone);
+        mixed.unloaded_time += requests * walk.unloaded_time;
+        longest = longest.max(walk.unloaded_time);
         walk.count(*requests, &mut mixed);
     }
     (mixed, longest)
@@ -66,7 +66,7 @@ impl Cost {
             calls: vec![0.0; network.sites.len()],
             tried: vec![(0.0, 0.0); network.sites.len()],
             blocks: 0.0,
-            alone: 0.0,
+            unloaded_time: 0.0,
         }
     }
 }
@@ -110,7 +110,7 @@ pub(crate) struct Walk<'a> {
     /// How each call is tried.
     tries: Vec<Option<Tries>>,
     /// How long the whole takes if it goes well.
-    pub(super) alone: f64,
+    pub(super) unloaded_time: f64,
     /// Whether somebody waits for what is visited.
     is_awaited: bool,
 }
@@ -125,10 +125,10 @@ impl<'a> Walk<'a> {
             waits,
             times: vec![Times::NOTHING; ops.len()],
             tries: vec![None; ops.len()],
-            alone: 0.0,
+            unloaded_time: 0.0,
             is_awaited: true,
         };
-        walk.alone = walk.time(0, ops.len(), NONE).well;
+        walk.unloaded_time = walk.time(0, ops.len(), NONE).well;
         walk
     }
 

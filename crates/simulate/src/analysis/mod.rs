@@ -15,7 +15,7 @@ pub(crate) use settle::{fill_caches, settle};
 
 /// How busy a station is.
 #[derive(Clone, Copy, Debug)]
-pub struct Busy {
+pub struct StationLoad {
     /// The station.
     pub station: u32,
     /// The element that it is, if it is one.
@@ -46,9 +46,9 @@ pub struct Analysis {
     /// The most requests a second that the stations can serve, in this mix; infinite if none has a limit.
     pub capacity: f64,
     /// Every station that is asked for something, the busiest first.
-    pub stations: Vec<Busy>,
+    pub stations: Vec<StationLoad>,
     /// The mean time of a request that is alone, in this mix, in seconds.
-    pub alone: f64,
+    pub unloaded_time: f64,
     /// The same of the flow where it is longest.
     pub(crate) longest: f64,
     /// The name of the station that limits, if any does.
@@ -61,7 +61,7 @@ pub struct Analysis {
 
 impl Analysis {
     /// The station that limits, if any does.
-    pub fn bottleneck(&self) -> Option<Busy> {
+    pub fn bottleneck(&self) -> Option<StationLoad> {
         self.stations.iter().find(|one| one.utilization.is_some()).copied()
     }
 
@@ -83,7 +83,7 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let shares = shares(demand);
     let waits = vec![0.0; network.stations.len()];
     let (mixed, longest) = cost_of_mix(network, &shares, &waits);
-    let Cost { demand: demands, awaited, calls, alone, .. } = mixed;
+    let Cost { demand: demands, awaited, calls, unloaded_time, .. } = mixed;
     let servers = |at: usize| network.stations[at].servers();
     // What nobody waits for does not limit how many users can be served.
     let is_closed = matches!(demand, Demand::Closed { .. });
@@ -92,8 +92,8 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let (rate, knee) = match demand {
         Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum(), None),
         Demand::Closed { users, think, .. } => {
-            let unhindered = f64::from(*users) / (think + alone);
-            let knee = capacity * (think + alone);
+            let unhindered = f64::from(*users) / (think + unloaded_time);
+            let knee = capacity * (think + unloaded_time);
             (unhindered.min(capacity), Some(knee).filter(|knee| knee.is_finite()))
         }
     };
@@ -103,7 +103,7 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
         let owner = network.stations.get(station.owner as usize).filter(|_| station.is_processor());
         owner.and_then(|owner| owner.element)
     };
-    let busy = |(at, demand): (usize, &f64)| Busy {
+    let busy = |(at, demand): (usize, &f64)| StationLoad {
         station: at as u32,
         element: network.stations[at].element.or(owner(at)),
         relation: network.stations[at].relation,
@@ -112,13 +112,26 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
         awaited: rate * awaited[at],
         utilization: servers(at).map(|servers| rate * demand / servers),
     };
-    let mut stations: Vec<Busy> = demands.iter().enumerate().filter(|(_, demand)| **demand > 0.0).map(busy).collect();
+    let mut stations: Vec<StationLoad> =
+        demands.iter().enumerate().filter(|(_, demand)| **demand > 0.0).map(busy).collect();
     stations.sort_by(|a, b| {
         b.utilization.unwrap_or(-1.0).total_cmp(&a.utilization.unwrap_or(-1.0)).then(a.station.cmp(&b.station))
     });
-    let first = stations.first().filter(|busy: &&Busy| busy.utilization.is_some());
+    let first = stations.first().filter(|busy: &&StationLoad| busy.utilization.is_some());
     let first_full = first.map(|busy| network.stations[busy.station as usize].name.clone());
     let calls = calls.into_iter().map(|calls| rate * calls).collect();
-    let is_highest = demand.course().is_some();
-    Analysis { rate, is_closed, mix: shares, is_highest, capacity, stations, alone, longest, first_full, calls, knee }
+    let is_highest = demand.profile().is_some();
+    Analysis {
+        rate,
+        is_closed,
+        mix: shares,
+        is_highest,
+        capacity,
+        stations,
+        unloaded_time,
+        longest,
+        first_full,
+        calls,
+        knee,
+    }
 }

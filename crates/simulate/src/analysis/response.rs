@@ -32,7 +32,8 @@ pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<Op
         }
     }
     let is_parallel = |flow: usize| network.programs[flow].ops.iter().any(|op| matches!(op, Op::Parallel { .. }));
-    let response = |(flow, _): &(usize, f64)| (!is_parallel(*flow)).then(|| Walk::new(network, *flow, &waits).alone);
+    let response =
+        |(flow, _): &(usize, f64)| (!is_parallel(*flow)).then(|| Walk::new(network, *flow, &waits).unloaded_time);
     Some(rates.iter().map(response).collect())
 }
 

@@ -1,10 +1,10 @@
 //! What is asked of the network: arrivals at a rate or as recorded, and users who think and ask again.
 
 use super::Engine;
-use super::agenda::{ARRIVAL, TICK, WISH};
+use super::event_queue::{ARRIVAL, TICK, USER_WAKES};
 use super::frame::Role;
 use crate::demand::Demand;
-use crate::law::{Stream, exponential, uniform};
+use crate::distribution::{Stream, exponential, uniform};
 use crate::network::{NONE, Op, combine};
 
 /// So many times is looked how many users of a course there are.
@@ -24,7 +24,7 @@ impl Engine<'_> {
     pub(super) fn ask(&mut self, demand: &Demand, stream_of: impl Fn(u64, u64) -> Stream) {
         match demand {
             Demand::Open { flows, recorded: Some(recorded), .. } => {
-                self.arrivals = flows.iter().map(|(flow, rate)| (*flow, *rate, stream_of(combine(0, 0), 3))).collect();
+                self.sources = flows.iter().map(|(flow, rate)| (*flow, *rate, stream_of(combine(0, 0), 3))).collect();
                 self.recorded = Some((recorded.clone(), 0, stream_of(combine(0, 0), 5)));
                 self.plan_recorded();
             }
@@ -32,20 +32,20 @@ impl Engine<'_> {
                 self.regular = *regular;
                 for (flow, rate) in flows.iter().filter(|(_, rate)| *rate > 0.0) {
                     let own = stream_of(self.network.programs[*flow as usize].key, 3);
-                    self.arrivals.push((*flow, *rate, own));
-                    self.plan_arrival(self.arrivals.len() as u32 - 1);
+                    self.sources.push((*flow, *rate, own));
+                    self.plan_arrival(self.sources.len() as u32 - 1);
                 }
             }
-            Demand::Closed { users, think, flows, course } => {
+            Demand::Closed { users, think, flows, profile } => {
                 let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
                 let mut sum = 0.0;
                 let mut own = stream_of(combine(0, 0), 4);
-                let asleep = course.is_some();
+                let asleep = profile.is_some();
                 if asleep {
-                    self.agenda.plan(0.0, TICK, 0);
+                    self.event_queue.plan(0.0, TICK, 0);
                 } else {
                     for user in 0..*users {
-                        self.agenda.plan(exponential(&mut own, *think), WISH, user);
+                        self.event_queue.plan(exponential(&mut own, *think), USER_WAKES, user);
                     }
                 }
                 let share = |(flow, weight): &(u32, f64)| {
@@ -66,7 +66,7 @@ impl Engine<'_> {
             return self.root(number, NONE);
         }
         self.plan_arrival(number);
-        self.root(self.arrivals[number as usize].0, NONE)
+        self.root(self.sources[number as usize].0, NONE)
     }
 
     /// Plans the next of the arrivals that were recorded; its number is that of its flow.
@@ -75,30 +75,30 @@ impl Engine<'_> {
         let Some((time, flow)) = recorded.arrivals.get(*at).copied() else { return };
         *at += 1;
         let flow = flow.unwrap_or_else(|| {
-            let total: f64 = self.arrivals.iter().map(|(_, rate, _)| rate).sum();
+            let total: f64 = self.sources.iter().map(|(_, rate, _)| rate).sum();
             let mut left = uniform(own) * total;
-            let chosen = self.arrivals.iter().find(|(_, rate, _)| {
+            let chosen = self.sources.iter().find(|(_, rate, _)| {
                 left -= rate;
                 left < 0.0
             });
-            chosen.or(self.arrivals.last()).map_or(0, |(flow, ..)| *flow)
+            chosen.or(self.sources.last()).map_or(0, |(flow, ..)| *flow)
         });
-        self.agenda.plan(time, ARRIVAL, flow);
+        self.event_queue.plan(time, ARRIVAL, flow);
     }
 
     pub(super) fn plan_arrival(&mut self, number: u32) {
-        let (_, rate, own) = &mut self.arrivals[number as usize];
+        let (_, rate, own) = &mut self.sources[number as usize];
         let gap = if self.regular { 1.0 / *rate } else { exponential(own, 1.0 / *rate) };
-        let next = match &self.course {
+        let next = match &self.profile {
             None => Some(self.now + gap),
-            Some(course) => course.after(self.now, gap),
+            Some(profile) => profile.after(self.now, gap),
         };
         if let Some(next) = next {
-            self.agenda.plan(next, ARRIVAL, number);
+            self.event_queue.plan(next, ARRIVAL, number);
         }
     }
 
-    pub(super) fn wish(&mut self, user: u32) -> Option<u32> {
+    pub(super) fn user_wakes(&mut self, user: u32) -> Option<u32> {
         let users = self.users.as_mut()?;
         if user >= users.awake {
             users.asleep[user as usize] = true;
@@ -112,22 +112,22 @@ impl Engine<'_> {
 
     /// Looks how many users there are at this moment of the course.
     pub(super) fn tick(&mut self) -> Option<u32> {
-        let (users, course) = (self.users.as_mut()?, self.course.as_ref()?);
-        let there = (course.level(self.now) * users.asleep.len() as f64).round() as u32;
+        let (users, profile) = (self.users.as_mut()?, self.profile.as_ref()?);
+        let there = (profile.level(self.now) * users.asleep.len() as f64).round() as u32;
         for user in users.awake..there {
             if std::mem::take(&mut users.asleep[user as usize]) {
                 let pause = exponential(&mut users.stream, users.think);
-                self.agenda.plan(self.now + pause, WISH, user);
+                self.event_queue.plan(self.now + pause, USER_WAKES, user);
             }
         }
         users.awake = there;
-        self.agenda.plan(self.now + (course.length() / TICKS).max(1e-3), TICK, 0);
+        self.event_queue.plan(self.now + (profile.length() / TICKS).max(1e-3), TICK, 0);
         None
     }
 
     /// Somebody wants something.
     pub(super) fn root(&mut self, flow: u32, user: u32) -> Option<u32> {
-        self.came += 1;
+        self.arrivals += 1;
         self.counts_in(flow as usize);
         let (pc, end) = self.programs[flow as usize];
         let now = self.now;
@@ -139,7 +139,7 @@ impl Engine<'_> {
             let (at, frame) = self.frame(Role::RootCall, pc + 1, end, NONE, flow, user);
             frame.site = site;
             frame.here = here;
-            self.wished[at as usize] = now;
+            self.requested_at[at as usize] = now;
             return self.travel(at, site, false);
         }
         let (at, frame) = self.frame(Role::Root, pc, end, NONE, NONE, user);
@@ -154,16 +154,16 @@ impl Engine<'_> {
     pub(super) fn only_call(&self, (pc, end): (u32, u32)) -> Option<u32> {
         let Op::Call { site, end: after } = *self.ops.get(pc as usize).filter(|_| pc < end)? else { return None };
         let called = &self.sites[site as usize];
-        let is_plain = !called.is_guarded && called.pool == NONE && !self.places[called.to as usize].drops;
+        let is_plain = !called.is_guarded && called.pool == NONE && !self.stations[called.to as usize].drops;
         (after == end && is_plain).then_some(site)
     }
 
     pub(super) fn answer_root(&mut self, flow: u32, began: f64, user: u32, failed: bool) {
-        self.answered += 1;
+        self.completed += 1;
         self.counts_out(flow as usize, began, failed);
         if let (Some(users), false) = (&mut self.users, user == NONE) {
             let pause = exponential(&mut users.stream, users.think);
-            self.agenda.plan(self.now + pause, WISH, user);
+            self.event_queue.plan(self.now + pause, USER_WAKES, user);
         }
     }
 }

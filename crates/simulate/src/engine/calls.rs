@@ -1,9 +1,9 @@
 //! A call from where it is sent to where its answer is taken: the way there, what it holds, and who goes on.
 
 use super::Engine;
-use super::agenda::{ARRIVE, RETRY};
+use super::event_queue::{ARRIVE, RETRY};
 use super::frame::{Answer, Frame, Role};
-use crate::law::uniform;
+use crate::distribution::uniform;
 use crate::network::{NONE, Op};
 
 /// So many seconds a caller that sets no timeout waits for an answer that does not come: as long as Linux tries to
@@ -65,7 +65,7 @@ impl Engine<'_> {
         }
         if called.cut > 0.0 && (called.cut >= 1.0 || uniform(&mut self.work_streams[site as usize]) < called.cut) {
             self.frames[child as usize].failed = true;
-            self.agenda.plan(self.now + GIVES_UP, RETRY, child);
+            self.event_queue.plan(self.now + GIVES_UP, RETRY, child);
             return None;
         }
         if called.pool == NONE {
@@ -82,8 +82,8 @@ impl Engine<'_> {
         if latency > 0.0 {
             self.counts.sites[site as usize].network += latency;
             let due = self.now + latency;
-            let mark = self.mark_of_call(self.sites[site as usize].to, is_in_turn);
-            self.agenda.plan_marked(due, ARRIVE, at, mark);
+            let tiebreak = self.tiebreak_of_call(self.sites[site as usize].to, is_in_turn);
+            self.event_queue.plan_with_tiebreak(due, ARRIVE, at, tiebreak);
             None
         } else {
             self.stand_before(at, is_in_turn)
@@ -108,7 +108,7 @@ impl Engine<'_> {
         let frame = &mut self.frames[at as usize];
         (frame.role, frame.parent) = (Role::Call, NONE);
         if role == Role::RootCall {
-            self.answer_root(parent_call, self.wished[at as usize], user, failed);
+            self.answer_root(parent_call, self.requested_at[at as usize], user, failed);
         } else if parent != NONE {
             let next = self.child_done(parent, parent_call, if failed { Answer::Failed } else { Answer::Well });
             self.ready.extend(next);
@@ -127,23 +127,23 @@ impl Engine<'_> {
                 let user = self.frames[at as usize].user;
                 failed |= self.fails(site);
                 self.counts_call_out(at, failed);
-                self.let_go(at);
-                self.answer_root(parent_call, self.wished[at as usize], user, failed);
+                self.release(at);
+                self.answer_root(parent_call, self.requested_at[at as usize], user, failed);
             }
             Role::Inside => self.counts_call_out(at, failed),
             Role::Block | Role::Idle => {}
             Role::Dropped => {
                 self.counts_call_out(at, true);
-                self.let_go(at);
+                self.release(at);
                 self.release_frame(at);
                 return None;
             }
             // It was answered before.
-            Role::Call if parent == NONE => self.let_go(at),
+            Role::Call if parent == NONE => self.release(at),
             Role::Call => {
                 failed |= self.fails(site);
                 self.counts_call_out(at, failed);
-                self.let_go(at);
+                self.release(at);
             }
         }
         self.release_frame(at);
@@ -164,14 +164,14 @@ impl Engine<'_> {
 
     /// Gives back what a call holds.
     #[inline(always)]
-    pub(super) fn let_go(&mut self, at: u32) {
+    pub(super) fn release(&mut self, at: u32) {
         let Frame { site, arrived, has_slot, .. } = self.frames[at as usize];
         let called = self.sites[site as usize];
         if has_slot {
-            let count = &mut self.places[called.to as usize].count;
+            let count = &mut self.stations[called.to as usize].count;
             count.served += 1;
             count.sojourn += self.now - arrived;
-            self.give_back(called.to, false);
+            self.release_slot(called.to, false);
         }
         let is_open = !self.has_answered(&self.frames[at as usize]);
         if is_open {
@@ -186,7 +186,7 @@ impl Engine<'_> {
         let called = self.sites[site as usize];
         if has_connection {
             self.frames[at as usize].has_connection = false;
-            self.give_back(called.pool, true);
+            self.release_slot(called.pool, true);
         }
         let policy = called.policy as usize;
         if called.is_guarded && self.policies[policy].bulkhead.is_some() {
@@ -219,18 +219,18 @@ impl Engine<'_> {
                 frame.failed = frame.needed + open < needed;
                 (frame.failed || frame.needed >= needed).then(|| {
                     self.frames[at as usize].attempt = 0;
-                    self.go_on(at, end)
+                    self.resume(at, end)
                 })
             }
             Op::Repeat { end, .. } => {
                 frame.failed = failed;
                 frame.needed -= 1;
                 let first = frame.pc + 1;
-                Some(if failed || frame.needed == 0 { self.go_on(at, end) } else { self.block(at, first, end) })
+                Some(if failed || frame.needed == 0 { self.resume(at, end) } else { self.block(at, first, end) })
             }
             Op::Inside { end, .. } => {
                 frame.failed = failed;
-                Some(self.go_on(at, end))
+                Some(self.resume(at, end))
             }
             _ => None,
         }

@@ -10,7 +10,7 @@ pub(super) const FOLLOWED: f64 = 1.0;
 pub(super) const FOLLOWED_AT_LEAST: f64 = 300.0;
 
 impl Engine<'_> {
-    /// Sets from when to when requests begin that are followed: those in the stretches that are judged.
+    /// Sets from when to when requests begin that are followed: those in the windows that are judged.
     pub(super) fn follow_what_is_judged(&mut self) {
         let Settings { judged, ends, warm_up, .. } = self.settings;
         let beginning = judged.0.checked_sub(1).map_or(0.0, |before| ends[before]);
@@ -31,7 +31,7 @@ impl Engine<'_> {
                 Role::Root | Role::RootCall => {
                     let (flow, began) = match frame.role {
                         Role::Root => (frame.site, frame.began),
-                        _ => (frame.parent_call, self.wished[at]),
+                        _ => (frame.parent_call, self.requested_at[at]),
                     };
                     there += 1;
                     self.is_left(flow as usize, began);
@@ -71,10 +71,10 @@ impl Engine<'_> {
 
     /// Counts what comes: a request of a flow, or a call for somebody who watches it.
     pub(super) fn counts_in(&mut self, flow: usize) {
-        self.counts.flows[flow].came += 1;
+        self.counts.flows[flow].arrivals += 1;
         self.old_left[flow] += u64::from(self.is_old(self.now));
         if self.is_followed(self.now) {
-            self.cohort[flow].came += 1;
+            self.cohort[flow].arrivals += 1;
             self.under_way += 1;
         }
     }

@@ -5,9 +5,9 @@ use crate::network::NONE;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Role {
-    /// A wish of somebody.
+    /// A request at the system boundary.
     Root,
-    /// A wish that is one call and nothing else: it needs no frame beside that of the call.
+    /// A request at the system boundary that is one call and nothing else: it needs no frame beside that of the call.
     RootCall,
     /// A call.
     Call,
@@ -33,7 +33,7 @@ pub(super) enum Answer {
 /// A request at some point of its program. It fills one line of a processor's cache.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
-    /// For a root, when it was wanted; for another that waits, the mark of the event that ends its wait; for one that works
+    /// For a root, when it was wanted; for another that waits, the tiebreak of the event that ends its wait; for one that works
     /// at a shared processor, when its work will have been given to it if it is alone there.
     pub(super) began: f64,
     /// When it came to the station or pool it waits for; [`NEVER`] as long as it has not.
@@ -108,7 +108,7 @@ impl Engine<'_> {
     ) -> (u32, &mut Frame) {
         let at = self.free.pop().unwrap_or_else(|| {
             self.frames.push(FRAME);
-            self.wished.push(0.0);
+            self.requested_at.push(0.0);
             self.frames.len() as u32 - 1
         });
         let frame = &mut self.frames[at as usize];

@@ -4,34 +4,34 @@ use super::Engine;
 use super::counts::StationCount;
 
 impl Engine<'_> {
-    /// Ends a stretch of counting and begins the next. When that will end, if there is one.
-    pub(super) fn turn(&mut self, moment: f64) -> Option<f64> {
+    /// Ends a measurement window and begins the next. When that will end, if there is one.
+    pub(super) fn begin_window(&mut self, moment: f64) -> Option<f64> {
         self.now = moment;
-        self.end_stretch();
-        let next = self.stretch.map_or(0, |at| at + 1);
+        self.end_window();
+        let next = self.window.map_or(0, |at| at + 1);
         let end = self.settings.ends.get(next)?;
-        self.stretch = Some(next);
+        self.window = Some(next);
         self.began = moment;
         self.counts.clear();
-        self.places.iter_mut().for_each(|place| place.count = StationCount::default());
+        self.stations.iter_mut().for_each(|state| state.count = StationCount::default());
         self.add_to_sums(-moment);
         Some(self.settings.warm_up + end)
     }
 
-    pub(super) fn end_stretch(&mut self) {
+    pub(super) fn end_window(&mut self) {
         self.add_to_sums(self.now);
         for scaler in &mut self.scalers {
-            scaler.carried += self.places[scaler.measured as usize].count.busy;
+            scaler.carried += self.stations[scaler.measured as usize].count.busy;
         }
-        let Some(stretch) = self.stretch else { return };
+        let Some(window) = self.window else { return };
         self.counts.seconds = self.now - self.began;
-        self.counts.stations = self.places.iter().map(|place| place.count).collect();
+        self.counts.stations = self.stations.iter().map(|state| state.count).collect();
         if self.settings.ends.len() > 1 {
-            let replicas = |at: usize| self.places[at].replicas;
+            let replicas = |at: usize| self.stations[at].replicas;
             let open = self.policies.iter().map(|policy| self.now < policy.open_until).collect();
             self.windows.push(self.counts.window(replicas, open, &self.old_left));
         }
-        if (self.settings.judged.0..self.settings.judged.1).contains(&stretch) {
+        if (self.settings.judged.0..self.settings.judged.1).contains(&window) {
             match &mut self.judged {
                 Some(judged) => judged.add(&self.counts),
                 None => self.judged = Some(self.counts.clone()),
@@ -43,13 +43,13 @@ impl Engine<'_> {
     /// beginning.
     pub(super) fn add_to_sums(&mut self, moment: f64) {
         let now = self.now;
-        for place in &mut self.places {
-            let servers = place.servers();
-            let count = &mut place.count;
-            count.waiting += moment * place.queue.len() as f64;
-            count.busy += moment * f64::from(place.used);
+        for state in &mut self.stations {
+            let servers = state.servers();
+            let count = &mut state.count;
+            count.waiting += moment * state.queue.len() as f64;
+            count.busy += moment * f64::from(state.used);
             count.capacity += moment * servers;
-            if let Some(shared) = &mut place.shared {
+            if let Some(shared) = &mut state.shared {
                 // Of shared cores those in use count, which `pass` has summed up since this was asked before.
                 shared.pass(now);
                 count.busy = std::mem::take(&mut shared.busy);

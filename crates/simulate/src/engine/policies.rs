@@ -1,8 +1,8 @@
 //! What a caller does about calls that fail or take long: timers, retries, breakers, fallbacks.
 
 use super::Engine;
-use super::agenda::{LANE, Lane, RETRY, Timer};
-use crate::law::uniform;
+use super::event_queue::{LANE, Lane, RETRY, Timer};
+use crate::distribution::uniform;
 use crate::network::{Fallback, Op};
 use std::collections::VecDeque;
 
@@ -26,7 +26,7 @@ impl Engine<'_> {
         self.frames[at as usize].attempt = attempt + 1;
         let most = policy.pause_before(u32::from(attempt));
         let pause = if policy.jitter { most * uniform(&mut self.work_streams[site as usize]) } else { most };
-        self.agenda.plan(self.now + pause, RETRY, at);
+        self.event_queue.plan(self.now + pause, RETRY, at);
         None
     }
 
@@ -64,7 +64,7 @@ impl Engine<'_> {
         line.line.push_back((due, frame, generation, call));
         if !line.planned {
             line.planned = true;
-            self.agenda.plan(due, LANE, lane);
+            self.event_queue.plan(due, LANE, lane);
         }
     }
 
@@ -77,7 +77,7 @@ impl Engine<'_> {
             let waits = held.generation == generation && held.call == call;
             if waits && due > self.now {
                 self.lanes[number as usize].planned = true;
-                self.agenda.plan(due, LANE, number);
+                self.event_queue.plan(due, LANE, number);
                 break;
             }
             self.lanes[number as usize].line.pop_front();
@@ -92,7 +92,7 @@ impl Engine<'_> {
     pub(super) fn timer(&mut self, kind: Timer, at: u32) -> Option<u32> {
         let frame = self.frames[at as usize];
         if kind == Timer::Patience {
-            return self.lose_patience(at);
+            return self.renege(at);
         }
         let Some(Op::Call { site, end }) = self.ops.get(frame.pc as usize).copied() else { return None };
         match kind {

@@ -1,8 +1,8 @@
 //! Work: time that passes, or that is given by processors which the requests there share.
 
 use super::Engine;
-use super::agenda::{SHARED, WORKED};
-use crate::law::uniform;
+use super::event_queue::{SHARED, WORKED};
+use crate::distribution::uniform;
 use crate::network::{Op, combine};
 use std::cmp::Reverse;
 
@@ -16,19 +16,19 @@ impl Engine<'_> {
         let drawn = law.sample(&mut self.work_streams[site as usize]);
         self.has_something_to_wait_for(at);
         let here = self.frames[at as usize].here;
-        let Some(place) = self.places.get(here as usize) else {
-            self.agenda.plan(self.now + drawn, WORKED, at);
+        let Some(state) = self.stations.get(here as usize) else {
+            self.event_queue.plan(self.now + drawn, WORKED, at);
             return None;
         };
-        if !place.runs_on.is_empty() {
+        if !state.runs_on.is_empty() {
             self.work_on_processor(at, site, here, drawn);
             return None;
         }
-        let end = if place.slowdowns.is_empty() {
+        let end = if state.slowdowns.is_empty() {
             self.now + drawn
         } else {
             let who = self.who(at);
-            place.ends(self.now, drawn, who)
+            state.ends(self.now, drawn, who)
         };
         if end == self.now {
             self.steps += 1;
@@ -36,7 +36,7 @@ impl Engine<'_> {
             return Some(at);
         }
         self.counts.sites[site as usize].work += end - self.now;
-        self.agenda.plan(end, WORKED, at);
+        self.event_queue.plan(end, WORKED, at);
         None
     }
 
@@ -47,23 +47,23 @@ impl Engine<'_> {
 
     /// Lets work be done by one of the processors that a station has.
     pub(super) fn work_on_processor(&mut self, at: u32, site: u32, here: u32, time: f64) {
-        let runs_on = &self.places[here as usize].runs_on;
+        let runs_on = &self.stations[here as usize].runs_on;
         let drawn = match runs_on[..] {
             [(_, share)] if share >= 1.0 => 0.0,
             _ => uniform(&mut self.work_streams[site as usize]),
         };
         let Some((processor, _)) = runs_on.iter().find(|(_, sum)| drawn < *sum).copied() else {
             // The rest of its replicas has a machine to itself.
-            let end = self.places[here as usize].ends(self.now, time, self.who(at));
+            let end = self.stations[here as usize].ends(self.now, time, self.who(at));
             self.counts.sites[site as usize].work += end - self.now;
-            self.agenda.plan(end, WORKED, at);
+            self.event_queue.plan(end, WORKED, at);
             return;
         };
         if processor != here {
-            self.places[processor as usize].count.arrivals += 1;
+            self.stations[processor as usize].count.arrivals += 1;
         }
         let (who, now) = (self.who(at), self.now);
-        let slower = self.places[here as usize].slower_itself(now, who, processor == here);
+        let slower = self.stations[here as usize].slower_itself(now, who, processor == here);
         self.counts.sites[site as usize].work += time * slower;
         self.frames[at as usize].began = now + time * slower;
         self.share(processor, at, time * slower);
@@ -72,7 +72,7 @@ impl Engine<'_> {
     /// Adds work to a shared processor.
     pub(super) fn share(&mut self, station: u32, frame: u32, time: f64) {
         let now = self.now;
-        if let Some(shared) = &mut self.places[station as usize].shared {
+        if let Some(shared) = &mut self.stations[station as usize].shared {
             shared.pass(now);
             let until = shared.given + time;
             shared.jobs.push(Reverse((u128::from(until.to_bits()) << 64) | u128::from(frame)));
@@ -82,15 +82,15 @@ impl Engine<'_> {
 
     pub(super) fn plan_shared(&mut self, station: u32) {
         let now = self.now;
-        let Some(shared) = &mut self.places[station as usize].shared else { return };
+        let Some(shared) = &mut self.stations[station as usize].shared else { return };
         let Some(Reverse(first)) = shared.jobs.peek() else { return };
         let left = (f64::from_bits((first >> 64) as u64) - shared.given).max(0.0);
-        shared.mark = self.agenda.plan(now + left / shared.speed(), SHARED, station);
+        shared.tiebreak = self.event_queue.plan(now + left / shared.speed(), SHARED, station);
     }
 
-    pub(super) fn shared_done(&mut self, station: u32, mark: u32) -> Option<u32> {
+    pub(super) fn shared_done(&mut self, station: u32, tiebreak: u32) -> Option<u32> {
         let now = self.now;
-        let shared = self.places[station as usize].shared.as_mut().filter(|shared| shared.mark == mark)?;
+        let shared = self.stations[station as usize].shared.as_mut().filter(|shared| shared.tiebreak == tiebreak)?;
         shared.pass(now);
         let Reverse(first) = shared.jobs.pop()?;
         // Rounding must not let the work given run behind what was asked for.

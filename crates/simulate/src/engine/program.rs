@@ -2,13 +2,13 @@
 
 use super::Engine;
 use super::frame::{Frame, Role};
-use crate::law::uniform;
+use crate::distribution::uniform;
 use crate::network::{NONE, Network, Op};
 
 impl Engine<'_> {
     /// Runs a frame, and those of the same caller that go on because of it, until they wait for something or are done. Who
     /// else goes on then, if anybody.
-    pub(super) fn proceed(&mut self, frame: u32) -> Option<u32> {
+    pub(super) fn run_frame(&mut self, frame: u32) -> Option<u32> {
         let mut at = frame;
         loop {
             let Frame { failed, pc, end, role, .. } = self.frames[at as usize];
@@ -162,20 +162,20 @@ impl Engine<'_> {
 
     /// The share of lookups that a cache answers now, if it is this at other times.
     pub(super) fn hit_ratio(&mut self, cache: u32, usual: f64) -> f64 {
-        let Some(place) = self.places.get_mut(cache as usize) else { return usual };
-        if place.flushed || place.down || place.is_gone {
+        let Some(state) = self.stations.get_mut(cache as usize) else { return usual };
+        if state.flushed || state.down || state.is_gone {
             return 0.0;
         }
-        let Some(since) = place.fills_since else { return usual };
+        let Some(since) = state.fills_since else { return usual };
         let ratio = self.network.refills.get(&cache).and_then(|refill| refill.ratio(self.now - since));
         if ratio.is_none() {
-            place.fills_since = None;
+            state.fills_since = None;
         }
         ratio.unwrap_or(usual).min(usual)
     }
 
     /// Lets a frame go on behind what it waited for; answers to it that come later answer nobody.
-    pub(super) fn go_on(&mut self, at: u32, end: u32) -> u32 {
+    pub(super) fn resume(&mut self, at: u32, end: u32) -> u32 {
         let frame = &mut self.frames[at as usize];
         frame.call = frame.call.wrapping_add(1);
         frame.pc = end;

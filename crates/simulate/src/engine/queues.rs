@@ -1,19 +1,19 @@
 //! Slots and connections: who takes one, who waits for one, who is turned away, and who waits no longer.
 
 use super::Engine;
-use super::agenda::LEAVE;
+use super::event_queue::RENEGE;
 use super::frame::{NEVER, Role};
-use super::place::Patience;
+use super::state::Patience;
 use crate::network::{Limit, NONE};
 
-/// No mark of an event.
+/// No tiebreak of an event.
 const WAITS_NO_LONGER: f64 = -1.0;
 
 impl Engine<'_> {
     #[inline(always)]
     pub(super) fn enter(&mut self, at: u32, station: u32) -> Option<u32> {
-        if !self.places[station as usize].is_guarded {
-            return self.take(at, station, false);
+        if !self.stations[station as usize].is_guarded {
+            return self.acquire(at, station, false);
         }
         self.enter_guarded(at, station)
     }
@@ -21,31 +21,31 @@ impl Engine<'_> {
     /// Enters a station that may turn calls away.
     pub(super) fn enter_guarded(&mut self, at: u32, station: u32) -> Option<u32> {
         let now = self.now;
-        let place = &mut self.places[station as usize];
-        let mut refused = place.down | place.is_gone;
-        if let Some(limit) = place.rate_limit {
-            place.tokens = (place.tokens + (now - place.refilled) * limit.rate).min(limit.burst);
-            place.refilled = now;
-            refused |= place.tokens < 1.0;
-            place.tokens -= if refused { 0.0 } else { 1.0 };
+        let state = &mut self.stations[station as usize];
+        let mut refused = state.down | state.is_gone;
+        if let Some(limit) = state.rate_limit {
+            state.tokens = (state.tokens + (now - state.refilled) * limit.rate).min(limit.burst);
+            state.refilled = now;
+            refused |= state.tokens < 1.0;
+            state.tokens -= if refused { 0.0 } else { 1.0 };
         }
-        if let Some(limit) = place.user_limit {
+        if let Some(limit) = state.user_limit {
             refused |= !self.lets_user_in(at, station, limit);
         }
         if refused {
-            self.places[station as usize].count.arrivals += 1;
+            self.stations[station as usize].count.arrivals += 1;
             return self.refuse(at, station);
         }
-        self.take(at, station, false)
+        self.acquire(at, station, false)
     }
 
     /// Whether the user for whom a call is made has not called too often; where nobody is known, everybody may.
     pub(super) fn lets_user_in(&mut self, at: u32, station: u32, limit: Limit) -> bool {
         let user = self.frames[at as usize].user;
         let Some(users) = self.users.as_ref().filter(|_| user != NONE) else { return true };
-        let place = &mut self.places[station as usize];
-        place.user_tokens.resize(users.asleep.len(), (limit.burst, 0.0));
-        let (tokens, since) = &mut place.user_tokens[user as usize];
+        let state = &mut self.stations[station as usize];
+        state.user_tokens.resize(users.asleep.len(), (limit.burst, 0.0));
+        let (tokens, since) = &mut state.user_tokens[user as usize];
         *tokens = (*tokens + (self.now - *since) * limit.rate).min(limit.burst);
         *since = self.now;
         let is_let_in = *tokens >= 1.0;
@@ -54,7 +54,7 @@ impl Engine<'_> {
     }
 
     pub(super) fn refuse(&mut self, at: u32, station: u32) -> Option<u32> {
-        self.places[station as usize].count.refused += 1;
+        self.stations[station as usize].count.refused += 1;
         let is_pool = self.network.stations[station as usize].relation.is_some();
         let frame = &mut self.frames[at as usize];
         if is_pool {
@@ -67,23 +67,23 @@ impl Engine<'_> {
 
     /// Takes a slot, or waits for one.
     #[inline(always)]
-    pub(super) fn take(&mut self, at: u32, station: u32, is_pool: bool) -> Option<u32> {
+    pub(super) fn acquire(&mut self, at: u32, station: u32, is_pool: bool) -> Option<u32> {
         let now = self.now;
-        let place = &mut self.places[station as usize];
-        place.count.arrivals += 1;
-        if place.used < place.slots {
-            place.used += 1;
-            place.count.busy -= now;
+        let state = &mut self.stations[station as usize];
+        state.count.arrivals += 1;
+        if state.used < state.slots {
+            state.used += 1;
+            state.count.busy -= now;
             if is_pool {
-                return self.got(at, true);
+                return self.acquired(at, true);
             }
             self.frames[at as usize].has_slot = true;
             return Some(at);
         }
-        if place.queue.len() as u32 >= place.queue_limit {
-            if place.drops {
+        if state.queue.len() as u32 >= state.queue_limit {
+            if state.drops {
                 // Nobody answers; a caller without a timeout would wait for ever, which is his mistake to show.
-                place.count.refused += 1;
+                state.count.refused += 1;
                 let frame = &mut self.frames[at as usize];
                 frame.role = Role::Dropped;
                 frame.failed = true;
@@ -98,21 +98,21 @@ impl Engine<'_> {
     /// Lets a frame wait at a station: behind those of its priority and those of higher ones.
     pub(super) fn wait(&mut self, at: u32, station: u32) {
         let priority = |of: u32| self.sites[self.frames[of as usize].site as usize].priority;
-        let place = &mut self.places[station as usize];
-        if place.is_ordered {
+        let state = &mut self.stations[station as usize];
+        if state.is_ordered {
             let own = priority(at);
-            let behind = place.queue.partition_point(|other| priority(*other) >= own);
-            place.queue.insert(behind, at);
+            let behind = state.queue.partition_point(|other| priority(*other) >= own);
+            state.queue.insert(behind, at);
         } else {
-            place.queue.push_back(at);
+            state.queue.push_back(at);
         }
-        place.count.waiting -= self.now;
-        self.be_patient(at, station);
+        state.count.waiting -= self.now;
+        self.start_patience_timer(at, station);
     }
 
     /// A slot or connection is there.
     #[inline(always)]
-    pub(super) fn got(&mut self, at: u32, is_pool: bool) -> Option<u32> {
+    pub(super) fn acquired(&mut self, at: u32, is_pool: bool) -> Option<u32> {
         let now = self.now;
         let frame = &mut self.frames[at as usize];
         self.counts.sites[frame.site as usize].wait += now - frame.arrived;
@@ -130,26 +130,26 @@ impl Engine<'_> {
     }
 
     #[inline(always)]
-    pub(super) fn give_back(&mut self, station: u32, is_pool: bool) {
+    pub(super) fn release_slot(&mut self, station: u32, is_pool: bool) {
         let now = self.now;
-        let place = &mut self.places[station as usize];
+        let state = &mut self.stations[station as usize];
         // Whoever waits takes over, unless there are fewer slots than before.
-        if place.used <= place.slots
-            && let Some(next) = place.queue.pop_front()
+        if state.used <= state.slots
+            && let Some(next) = state.queue.pop_front()
         {
-            place.count.waiting += now;
-            if let Some(next) = self.got(next, is_pool) {
+            state.count.waiting += now;
+            if let Some(next) = self.acquired(next, is_pool) {
                 self.ready.push(next);
             }
         } else {
-            place.used -= 1;
-            place.count.busy += now;
+            state.used -= 1;
+            state.count.busy += now;
         }
     }
 
     /// Sets the time after which a frame that waits at a station does so no longer.
-    pub(super) fn be_patient(&mut self, at: u32, station: u32) {
-        match self.places[station as usize].patience {
+    pub(super) fn start_patience_timer(&mut self, at: u32, station: u32) {
+        match self.stations[station as usize].patience {
             Patience::Endless => {}
             Patience::Lane(lane) => {
                 let frame = self.frames[at as usize];
@@ -158,21 +158,21 @@ impl Engine<'_> {
             Patience::Drawn(law) => {
                 let site = self.frames[at as usize].site;
                 let time = law.sample(&mut self.work_streams[site as usize]);
-                let mark = self.agenda.plan(self.now + time, LEAVE, at);
-                self.frames[at as usize].began = f64::from(mark);
+                let tiebreak = self.event_queue.plan(self.now + time, RENEGE, at);
+                self.frames[at as usize].began = f64::from(tiebreak);
             }
         }
     }
 
-    /// A wait of a length of its own ends. A frame that waits remembers the mark of that in its beginning.
-    pub(super) fn leave(&mut self, at: u32, mark: u32) -> Option<u32> {
+    /// A wait of a length of its own ends. A frame that waits remembers the tiebreak of that in its beginning.
+    pub(super) fn renege_event(&mut self, at: u32, tiebreak: u32) -> Option<u32> {
         let frame = &self.frames[at as usize];
-        let waits = frame.generation % 2 == 1 && frame.began == f64::from(mark);
-        if waits { self.lose_patience(at) } else { None }
+        let waits = frame.generation % 2 == 1 && frame.began == f64::from(tiebreak);
+        if waits { self.renege(at) } else { None }
     }
 
     /// What was waited for did not come free in time: a connection, or else a slot.
-    pub(super) fn lose_patience(&mut self, at: u32) -> Option<u32> {
+    pub(super) fn renege(&mut self, at: u32) -> Option<u32> {
         let frame = self.frames[at as usize];
         if !matches!(frame.role, Role::Call | Role::RootCall) {
             return None;
@@ -180,10 +180,10 @@ impl Engine<'_> {
         let called = &self.sites[frame.site as usize];
         let is_pool = called.pool != NONE && !frame.has_connection;
         let station = if is_pool { called.pool } else { called.to };
-        let place = &mut self.places[station as usize];
-        let waiting = place.queue.iter().position(|waiting| *waiting == at)?;
-        place.queue.remove(waiting);
-        place.count.waiting += self.now;
+        let state = &mut self.stations[station as usize];
+        let waiting = state.queue.iter().position(|waiting| *waiting == at)?;
+        state.queue.remove(waiting);
+        state.count.waiting += self.now;
         self.refuse(at, station)
     }
 }

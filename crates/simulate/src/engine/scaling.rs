@@ -20,7 +20,7 @@ pub(super) struct Scaler {
     pub(super) replicas: u32,
     /// When the replicas that start will work.
     pub(super) starting: VecDeque<f64>,
-    /// Slots in use summed over time, up to the beginning of this stretch of counting and up to the latest decision.
+    /// Slots in use summed over time, up to the beginning of this measurement window and up to the latest decision.
     pub(super) carried: f64,
     pub(super) seen: f64,
     /// What was wanted, when.

@@ -1,9 +1,9 @@
 //! What is written and not simulated, or cannot act: as sentences.
 
 use crate::analysis::Analysis;
-use crate::demand::{Course, Demand};
-use crate::engine::{Trouble, Wrong};
-use crate::network::{NONE, Network, Site, Station};
+use crate::demand::{Demand, LoadProfile};
+use crate::engine::{Fault, FaultEffect};
+use crate::network::{CallSite, NONE, Network, Station};
 use crate::number::{plain, time};
 
 /// What is not simulated of a load, as sentences.
@@ -12,7 +12,7 @@ pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &An
     let unlimited: Vec<&str> = unlimited.map(|busy| network.stations[busy.station as usize].name.as_str()).collect();
     let mut said = Vec::new();
     if let Demand::Open { recorded: Some(recorded), .. } = demand {
-        let (count, length) = (recorded.arrivals.len(), demand.course().map_or(0.0, Course::length));
+        let (count, length) = (recorded.arrivals.len(), demand.profile().map_or(0.0, LoadProfile::length));
         said.push(format!("{} requests come in {} as they were recorded", plain(count as f64), time(length)));
     }
     if !unlimited.is_empty() {
@@ -50,7 +50,7 @@ fn idle_policies(network: &Network, analysis: &Analysis) -> Vec<String> {
             said.push(format!("no flow goes first at {}: shared cores know no `priority`", station.name));
         }
     }
-    let within = |(at, site): (usize, &Site)| {
+    let within = |(at, site): (usize, &CallSite)| {
         let policy = &network.policies[site.policy as usize];
         let acts = policy.timeout.is_some() || policy.retries > 0 || policy.breaker.is_some() || site.pool != NONE;
         (site.from == site.to && acts && analysis.calls[at] == 0.0).then_some(site.from)
@@ -66,28 +66,28 @@ fn idle_policies(network: &Network, analysis: &Analysis) -> Vec<String> {
 }
 
 /// What is not simulated of a failure, as sentences.
-pub(super) fn left_out_of_failure(network: &Network, troubles: &[Trouble]) -> Vec<String> {
+pub(super) fn left_out_of_failure(network: &Network, faults: &[Fault]) -> Vec<String> {
     let mut said = Vec::new();
-    for trouble in troubles {
-        match &trouble.what {
-            Wrong::Lost(_, 0) => {}
-            Wrong::Lost(at, lost) => {
+    for fault in faults {
+        match &fault.effect {
+            FaultEffect::Lost(_, 0) => {}
+            FaultEffect::Lost(at, lost) => {
                 let one = &network.stations[*at as usize];
                 said.push(format!("{} loses {lost} of {} replicas", one.name, one.replicas));
             }
-            Wrong::Down(at) | Wrong::Slow(at, ..) | Wrong::Errors(at, _) => {
+            FaultEffect::Down(at) | FaultEffect::Slow(at, ..) | FaultEffect::Errors(at, _) => {
                 let one = &network.stations[*at as usize];
                 let is_copy = |copy: &Station| copy.copies_of.is_some() && copy.copies_of == one.element;
                 let copies = network.stations.iter().position(is_copy).map(|at| at as u32);
-                let is_touched = |copy: &u32| troubles.iter().any(|other| other.what == Wrong::Down(*copy));
+                let is_touched = |copy: &u32| faults.iter().any(|other| other.effect == FaultEffect::Down(*copy));
                 if let Some(copies) = copies.filter(|copies| !is_touched(copies)) {
                     let copies = &network.stations[copies as usize].name;
                     said.push(format!("{copies} go on while {} fails", one.name));
                 }
             }
-            Wrong::Flushed(at, stays) => {
+            FaultEffect::Flushed(at, stays) => {
                 let name = &network.stations[*at as usize].name;
-                let lasts = time(trouble.to - trouble.from);
+                let lasts = time(fault.to - fault.from);
                 said.push(match network.refills.get(at) {
                     None => format!(
                         "{name} finds nothing for {lasts} and then as much as before: without `keys`, how it fills is not known"
@@ -98,7 +98,7 @@ pub(super) fn left_out_of_failure(network: &Network, troubles: &[Trouble]) -> Ve
                     }
                 });
             }
-            Wrong::Cut(sites) => {
+            FaultEffect::Cut(sites) => {
                 let is_patient = |site: &u32| {
                     let policy = network.sites[*site as usize].policy;
                     network.policies[policy as usize].timeout.is_none()

@@ -13,14 +13,14 @@ use crate::network::{Network, Op};
 use crate::outcome::Outcome;
 use crate::requirement::{Requirement, Watched};
 use crate::result::{ElementResult, Endless, FlowResult, StationResult, element_results, flow_result, station_results};
-use crate::run::{self, Options, Stretches, Task, Wanted};
+use crate::run::{self, MeasurementWindows, Options, Task, Wanted};
 use crate::settling::{events_each, expected_needs};
 use crate::stability::{circle_words, circles, prone};
 use crate::timeline::{Timeline, timeline};
 use groma_model::{Architecture, FlowId};
 use observation::Observation;
 use reasons::{endless, has_not_settled, overloaded, restless, stuck, why_ended};
-use scenario::{Ready, ready};
+use scenario::{Scenario, scenario};
 use std::sync::atomic::AtomicBool;
 use wanted::wanted;
 
@@ -137,54 +137,55 @@ pub(crate) fn simulate(
     cancel: &AtomicBool,
     progress: &(dyn Fn(f64) + Sync),
 ) -> Run {
-    let Ready { network, demand, analysis, mut assumptions, mut course, mut growing } =
-        match ready(arch, network, load, failure, options) {
-            Ok(ready) => ready,
+    let Scenario { network, demand, analysis, mut assumptions, mut observation, mut growing } =
+        match scenario(arch, network, load, failure, options) {
+            Ok(scenario) => scenario,
             Err(reason) => return refused(load, failure, reason),
         };
     let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
-    let watch = |course: &Observation| {
-        let (troubles, plan) = (&course.troubles[..], course.plan());
+    let watch = |observation: &Observation| {
+        let (faults, plan) = (&observation.faults[..], observation.plan());
         let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
         let (analysis, growing) = (&analysis, &growing);
         let expected = &expected_needs(&network, &demand, analysis)[..];
         let task =
-            Task { network: &network, demand: &demand, troubles, rate, events_each, analysis, growing, expected, plan };
-        let wanted = |outcome: &Outcome| wanted(arch, &network, own, &asked, course, options, outcome);
+            Task { network: &network, demand: &demand, faults, rate, events_each, analysis, growing, expected, plan };
+        let wanted = |outcome: &Outcome| wanted(arch, &network, own, &asked, observation, options, outcome);
         let outcome = run::run(&task, options, cancel, progress, wanted);
-        let told = |cut: &Stretches| timeline(arch, &network, &asked, &cut.ends, course.trouble(), &outcome);
-        let line = course.stretches.as_ref().map(told);
+        let told =
+            |cut: &MeasurementWindows| timeline(arch, &network, &asked, &cut.ends, observation.fault(), &outcome);
+        let line = observation.windows.as_ref().map(told);
         (outcome, line)
     };
-    if let Some(station) = prone(&network, &analysis).filter(|_| course.stretches.is_none()) {
+    if let Some(station) = prone(&network, &analysis).filter(|_| observation.windows.is_none()) {
         let name = &network.stations[station as usize].name;
         assumptions.push(format!(
             "once {name} is overloaded, calls that are given up and made again may keep it so; how often it comes to that is what was simulated"
         ));
     }
-    let means = by_formula(&network, &demand, &course);
-    let (mut outcome, mut line) = watch(&course);
+    let means = by_formula(&network, &demand, &observation);
+    let (mut outcome, mut line) = watch(&observation);
     let open = |line: &Option<Timeline>| {
         let recovery = line.as_ref()?.recovery.as_ref()?;
         (recovery.recovered < recovery.of).then_some(recovery.lingering > 0)
     };
     while let Some(lingers) = open(&line) {
         // What has not recovered is watched for longer, as long as that can be afforded.
-        let Some(longer) = course.longer(lingers, &outcome, options) else { break };
+        let Some(longer) = observation.longer(lingers, &outcome, options) else { break };
         let spent = outcome.events;
-        course.stretches = Some(longer);
-        (outcome, line) = watch(&course);
+        observation.windows = Some(longer);
+        (outcome, line) = watch(&observation);
         outcome.events += spent;
     }
     growing = outcome.growing.clone();
     let mut unsettled =
-        course.stretches.is_none().then(|| has_not_settled(&network, &demand, &analysis, &outcome)).flatten();
+        observation.windows.is_none().then(|| has_not_settled(&network, &demand, &analysis, &outcome)).flatten();
     let mut reason = growing.is_any().then(|| overloaded(&network, &demand, &analysis, &growing));
     let waiting = circles(&network, &asked);
     if let Some((circle, told)) = stuck(&network, &waiting, &outcome) {
         growing.add(&network, &demand, &circle);
         (reason, unsettled) = (Some(told), None);
-    } else if let Some(circle) = waiting.first().filter(|_| course.stretches.is_none()) {
+    } else if let Some(circle) = waiting.first().filter(|_| observation.windows.is_none()) {
         assumptions.push(format!(
             "slots may come to wait for each other in a circle, {}; it did not happen in what was simulated",
             circle_words(&network, circle)
@@ -193,7 +194,7 @@ pub(crate) fn simulate(
     let restless = unsettled.as_ref().map(|_| restless(&network, &demand, &analysis, &outcome)).unwrap_or_default();
     let endless = reason.map(|reason| endless(&network, &asked, &growing, &outcome, reason));
     assumptions.extend(unsettled.clone());
-    let is_told = matches!(wanted(arch, &network, own, &asked, &course, options, &outcome), Wanted::Nothing);
+    let is_told = matches!(wanted(arch, &network, own, &asked, &observation, options, &outcome), Wanted::Nothing);
     if options.exhaustive && !is_told && !outcome.cancelled {
         let (precision, load) = (crate::number::share(options.precision), arch.title(arch.records[load].at));
         assumptions
@@ -228,8 +229,8 @@ pub(crate) fn simulate(
 }
 
 /// The mean time of each flow by formula, where formulas reach: open loads that last, without failures.
-fn by_formula(network: &Network, demand: &Demand, course: &Observation) -> Option<Vec<Option<f64>>> {
-    let Demand::Open { flows, course: None, .. } = demand else { return None };
+fn by_formula(network: &Network, demand: &Demand, observation: &Observation) -> Option<Vec<Option<f64>>> {
+    let Demand::Open { flows, profile: None, .. } = demand else { return None };
     let rates: Vec<(usize, f64)> = flows.iter().map(|(flow, rate)| (*flow as usize, *rate)).collect();
-    course.troubles.is_empty().then(|| analysis::mean_response(network, &rates))?
+    observation.faults.is_empty().then(|| analysis::mean_response(network, &rates))?
 }

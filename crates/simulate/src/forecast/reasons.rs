@@ -11,7 +11,7 @@ use crate::stability::{Cause, Growing, circle_words};
 use groma_base::Dimension;
 use groma_model::FlowId;
 
-/// Why a state that should last is none yet, if so.
+/// Why the run has not reached steady state, if it has not.
 pub(super) fn has_not_settled(
     network: &Network,
     demand: &Demand,

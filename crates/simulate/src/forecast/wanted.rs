@@ -19,17 +19,17 @@ pub(super) fn wanted(
     network: &Network,
     own: &[&Requirement],
     asked: &[u32],
-    course: &Observation,
+    observation: &Observation,
     options: &Options,
     outcome: &Outcome,
 ) -> Wanted {
-    let is_steady = course.stretches.is_none();
+    let is_steady = observation.windows.is_none();
     let mut more: f64 = 1.0;
     if is_steady && (outcome.rounds < 2 || outcome.grows.is_any() || outcome.horizon < longest(&outcome.needs)) {
         // The first round only tells how long the next must be, and what grows must be looked at for longer.
         more = more.max(2.0);
     }
-    if let Some(recovery) = course.recovery(asked, outcome) {
+    if let Some(recovery) = observation.recovery(asked, outcome) {
         let is_required = own.iter().any(|one| one.metric == Metric::RecoveryTime);
         let is_split = recovery.recovered > 0 && recovery.recovered < recovery.of;
         if recovery.is_untold && recovery.of < TELLING {
@@ -53,7 +53,7 @@ pub(super) fn wanted(
     for one in own.iter().filter(is_asked) {
         let estimates = if one.metric == Metric::RecoveryTime {
             // More runs tell nothing of how finely a recovery is seen.
-            let took = course.recovery(asked, outcome).and_then(|recovery| Estimate::of(&recovery.took?.samples));
+            let took = observation.recovery(asked, outcome).and_then(|recovery| Estimate::of(&recovery.took?.samples));
             took.into_iter().collect()
         } else {
             estimates(arch, network, one, asked, outcome)

@@ -14,7 +14,7 @@ use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level};
 pub(crate) use ops::{after, answer_in, awaited, branches_of, idle};
 pub use policy::{Backoff, Breaker, Fallback, Policy, Retried};
 pub(crate) use program::Op;
-pub use program::{Program, Site};
+pub use program::{CallSite, Program};
 use rustc_hash::{FxHashMap, FxHasher};
 pub use station::{Limit, Scaling, Station, WhenFull};
 use std::hash::{Hash, Hasher};
@@ -39,7 +39,7 @@ pub struct Network {
     /// All stations.
     pub stations: Vec<Station>,
     /// All calls of all flows.
-    pub sites: Vec<Site>,
+    pub sites: Vec<CallSite>,
     /// All policies.
     pub policies: Vec<Policy>,
     /// All flows, by their number.
@@ -112,7 +112,7 @@ impl Network {
 
     /// Whether requests of a flow, or calls that are watched, may fail by chance, load or rule, though nothing breaks down.
     pub(crate) fn may_fail(&self, flow: usize) -> bool {
-        let sites: Vec<&Site> = match self.programs.get(flow) {
+        let sites: Vec<&CallSite> = match self.programs.get(flow) {
             None => self.sites.iter().collect(),
             Some(program) => {
                 let called =

@@ -1,13 +1,13 @@
 //! Flows as programs: what a request does, operation by operation.
 
+use crate::distribution::Distribution;
 use crate::known::Known;
-use crate::law::Law;
 use groma_model::{FlowId, ItemRef, RelationId};
 use rustc_hash::FxHashMap;
 
 /// A call of a flow.
 #[derive(Clone, Debug)]
-pub struct Site {
+pub struct CallSite {
     /// The step.
     pub at: ItemRef,
     /// The relationship that it uses.
@@ -17,7 +17,7 @@ pub struct Site {
     /// Who is called.
     pub to: u32,
     /// Its own time there.
-    pub law: Option<Law>,
+    pub law: Option<Distribution>,
     /// Its time on the network.
     pub latency: f64,
     /// The share that fails for no other reason.

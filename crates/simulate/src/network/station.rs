@@ -1,7 +1,7 @@
 //! What requests wait for.
 
 use super::NONE;
-use crate::law::Law;
+use crate::distribution::Distribution;
 use groma_model::{DeployNodeId, ElementId, RelationId};
 
 /// What a station does with one request more than may wait.
@@ -37,7 +37,7 @@ pub struct Station {
     /// What happens to one more.
     pub when_full: WhenFull,
     /// How long a request waits here at most.
-    pub patience: Option<Law>,
+    pub patience: Option<Distribution>,
     /// For a pool, the relationship whose connections it keeps.
     pub relation: Option<RelationId>,
     /// For a pool, the station whose replicas each have one; else [`NONE`].

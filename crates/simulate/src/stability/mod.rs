@@ -36,7 +36,7 @@ const FULL: f64 = 0.99;
 /// The stations that are asked for all they can do or more, as far as formulas tell: whether their queues grow is seen when
 /// they are simulated, as what stands before them may let fewer through.
 fn overloaded<'a>(network: &'a Network, analysis: &'a Analysis) -> impl Iterator<Item = u32> + 'a {
-    let is_full = |busy: &&analysis::Busy| {
+    let is_full = |busy: &&analysis::StationLoad| {
         let servers = network.stations[busy.station as usize].servers();
         servers.is_some_and(|servers| busy.demand >= servers * (1.0 - ROUNDING))
     };

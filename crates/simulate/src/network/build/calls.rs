@@ -1,8 +1,8 @@
 //! The calls of flows: who calls whom, over what, and what is called instead.
 
 use super::{Builder, unit_of};
-use crate::law::Law;
-use crate::network::{Fallback, Gap, NONE, Op, Site, combine};
+use crate::distribution::Distribution;
+use crate::network::{CallSite, Fallback, Gap, NONE, Op, combine};
 use crate::requirement::Watched;
 use crate::sequence::{Part, PartKind};
 use groma_model::{ElementId, FlowId, Level, facts, kinds};
@@ -14,7 +14,7 @@ impl Builder<'_> {
         part: &Part,
         station: u32,
         here: u32,
-        law: Option<Law>,
+        law: Option<Distribution>,
     ) -> u32 {
         let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return NONE };
         let (arch, from, to) = (self.arch, *from, *to);
@@ -40,7 +40,7 @@ impl Builder<'_> {
         let policy = self.policy(relation, caller);
         let priority = self.whole(arch.flows[flow.index()].at, &kinds::PRECEDENCE).unwrap_or(0);
         let site = self.network.sites.len() as u32;
-        self.network.sites.push(Site {
+        self.network.sites.push(CallSite {
             at: step.at,
             relation,
             from: caller,
@@ -97,7 +97,7 @@ impl Builder<'_> {
         let (law, error_rate) = (None, said.unwrap_or(0.0));
         let latency = self.latency_between(from, to);
         let key = combine(called.key, 1);
-        let fallback = Site { relation, from, to, law, latency, pool, error_rate, policy, key, watchers, ..called };
+        let fallback = CallSite { relation, from, to, law, latency, pool, error_rate, policy, key, watchers, ..called };
         self.network.sites.push(fallback);
         site
     }

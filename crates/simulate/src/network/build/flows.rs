@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::awaited;
-use crate::law::{Law, StepLaw};
+use crate::distribution::{Distribution, StepDistribution};
 use crate::network::{Gap, NONE, Op, Program, combine};
 use crate::sequence::{self, Part, PartKind, Sequenced};
 use groma_model::{Architecture, FlowId, ItemRef, Level, StepKind, facts, kinds};
@@ -164,11 +164,11 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn law(&mut self, flow: FlowId, at: ItemRef) -> Option<Law> {
-        match StepLaw::of(self.arch, at) {
-            StepLaw::Known(law) => Some(law),
-            StepLaw::Unknown => None,
-            StepLaw::Impossible => {
+    pub(super) fn law(&mut self, flow: FlowId, at: ItemRef) -> Option<Distribution> {
+        match StepDistribution::of(self.arch, at) {
+            StepDistribution::Known(law) => Some(law),
+            StepDistribution::Unknown => None,
+            StepDistribution::Impossible => {
                 let what = "a law through these two times: there is none".to_owned();
                 self.network.gaps.push(Gap { at, flow, what });
                 None

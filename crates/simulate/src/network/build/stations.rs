@@ -2,7 +2,7 @@
 
 use super::{Builder, unit_of};
 use crate::cache::Cache;
-use crate::law::Law;
+use crate::distribution::Distribution;
 use crate::network::{Limit, NONE, Scaling, Station, WhenFull};
 use groma_model::{DeployNodeId, ElementId, ItemRef, RelationId, facts, kinds};
 
@@ -145,7 +145,7 @@ impl Builder<'_> {
         let (from, to) = (&self.arch.element(ends.from).path, &self.arch.element(ends.to).path);
         self.network.stations.push(Station {
             concurrency: Some(each),
-            patience: self.part(at, &facts::POOL, &facts::CONNECT_TIMEOUT).map(Law::Fixed),
+            patience: self.part(at, &facts::POOL, &facts::CONNECT_TIMEOUT).map(Distribution::Fixed),
             relation: Some(relation),
             owner: caller,
             ..Station::unlimited(format!("pool {from} -> {to}"), range)
@@ -154,11 +154,11 @@ impl Builder<'_> {
         index
     }
 
-    pub(super) fn patience(&self, at: ItemRef) -> Option<Law> {
+    pub(super) fn patience(&self, at: ItemRef) -> Option<Distribution> {
         let time = self.number(at, &facts::QUEUE_TIMEOUT)?;
         let law = self.arch.part(at, &facts::QUEUE_TIMEOUT, &facts::QUEUE_TIMEOUT_LAW);
         let is_drawn = law.is_some_and(|law| self.arch.words(at, law) == "exponential");
-        Some(if is_drawn { Law::Exponential(time) } else { Law::Fixed(time) })
+        Some(if is_drawn { Distribution::Exponential(time) } else { Distribution::Fixed(time) })
     }
 
     /// The calls that an element lets in: of all callers together, and of each user. A limit for each user binds only where

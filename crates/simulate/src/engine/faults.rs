@@ -1,14 +1,14 @@
-//! What goes wrong, and what that does to stations and to what is under way.
+//! Fault injection: what goes wrong, and what that does to stations and to what is under way.
 
-use super::agenda::CHANGE;
-use super::place::{Place, Slowdown, running_shares};
+use super::event_queue::CHANGE;
+use super::state::{Slowdown, StationState, running_shares};
 use super::{Engine, START};
 use std::cmp::Reverse;
 
 /// Something that goes wrong for a while.
 #[derive(Clone, Debug)]
-pub(crate) struct Trouble {
-    pub(crate) what: Wrong,
+pub(crate) struct Fault {
+    pub(crate) effect: FaultEffect,
     /// Seconds from the end of the warm-up.
     pub(crate) from: f64,
     pub(crate) to: f64,
@@ -16,7 +16,7 @@ pub(crate) struct Trouble {
 
 /// What goes wrong, and at which station.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) enum Wrong {
+pub(crate) enum FaultEffect {
     /// Calls fail at once.
     Down(u32),
     /// So many replicas are gone; calls fail at once if none is left.
@@ -33,22 +33,22 @@ pub(crate) enum Wrong {
 }
 
 impl Engine<'_> {
-    /// Makes ready what goes wrong: when anything begins or ends, and what is slower when.
-    pub(super) fn expect_troubles(&mut self) {
+    /// Schedules when faults begin and end, and what is slower when.
+    pub(super) fn schedule_faults(&mut self) {
         let warm_up = self.settings.warm_up;
         let mut moments: Vec<f64> =
-            self.troubles.iter().flat_map(|trouble| [warm_up + trouble.from, warm_up + trouble.to]).collect();
+            self.faults.iter().flat_map(|fault| [warm_up + fault.from, warm_up + fault.to]).collect();
         moments.sort_by(f64::total_cmp);
         moments.dedup();
         for (at, moment) in moments.iter().enumerate() {
-            self.agenda.plan(*moment, CHANGE, at as u32);
+            self.event_queue.plan(*moment, CHANGE, at as u32);
         }
         self.moments = moments;
-        for (number, trouble) in self.troubles.iter().enumerate() {
-            if let Wrong::Slow(at, factor, share) = trouble.what {
-                let (from, to) = (warm_up + trouble.from, warm_up + trouble.to);
+        for (number, fault) in self.faults.iter().enumerate() {
+            if let FaultEffect::Slow(at, factor, share) = fault.effect {
+                let (from, to) = (warm_up + fault.from, warm_up + fault.to);
                 let slowdown = Slowdown { from, to, factor, share, number: number as u64 };
-                self.places[at as usize].slowdowns.push(slowdown);
+                self.stations[at as usize].slowdowns.push(slowdown);
             }
         }
     }
@@ -56,27 +56,27 @@ impl Engine<'_> {
     /// Something begins or ends to go wrong: whatever goes wrong now is made to, as several may touch the same.
     pub(super) fn change(&mut self, number: u32) -> Option<u32> {
         let (moment, warm_up) = (self.moments[number as usize], self.settings.warm_up);
-        let is_there = |trouble: &Trouble| warm_up + trouble.from <= moment && moment < warm_up + trouble.to;
-        let now: Vec<bool> = self.troubles.iter().map(is_there).collect();
-        let before = std::mem::replace(&mut self.troubled, now);
-        let changed: Vec<usize> = (0..before.len()).filter(|at| before[*at] != self.troubled[*at]).collect();
-        for place in &mut self.places {
-            (place.down, place.flushed) = (false, false);
+        let is_there = |fault: &Fault| warm_up + fault.from <= moment && moment < warm_up + fault.to;
+        let now: Vec<bool> = self.faults.iter().map(is_there).collect();
+        let before = std::mem::replace(&mut self.active_faults, now);
+        let changed: Vec<usize> = (0..before.len()).filter(|at| before[*at] != self.active_faults[*at]).collect();
+        for state in &mut self.stations {
+            (state.down, state.flushed) = (false, false);
         }
         self.sites.iter_mut().for_each(|site| (site.cut, site.fails) = (0.0, site.error_rate));
-        for (trouble, _) in self.troubles.iter().zip(&self.troubled).filter(|(_, is_there)| **is_there) {
-            match &trouble.what {
-                Wrong::Down(at) => self.places[*at as usize].down = true,
-                Wrong::Slow(..) | Wrong::Lost(..) => {}
-                Wrong::Errors(at, share) => {
+        for (fault, _) in self.faults.iter().zip(&self.active_faults).filter(|(_, is_there)| **is_there) {
+            match &fault.effect {
+                FaultEffect::Down(at) => self.stations[*at as usize].down = true,
+                FaultEffect::Slow(..) | FaultEffect::Lost(..) => {}
+                FaultEffect::Errors(at, share) => {
                     let called = self.sites.iter_mut().filter(|site| site.to == *at);
                     called.for_each(|site| site.fails = 1.0 - (1.0 - site.fails) * (1.0 - share));
                 }
-                Wrong::Flushed(at, stays) => {
+                FaultEffect::Flushed(at, stays) => {
                     let is_known = self.network.refills.contains_key(at);
-                    self.places[*at as usize].flushed = *stays || !is_known;
+                    self.stations[*at as usize].flushed = *stays || !is_known;
                 }
-                Wrong::Cut(sites) => {
+                FaultEffect::Cut(sites) => {
                     for (site, share) in sites {
                         let cut = &mut self.sites[*site as usize].cut;
                         *cut = 1.0 - (1.0 - *cut) * (1.0 - share);
@@ -87,26 +87,27 @@ impl Engine<'_> {
         for at in changed {
             self.begin_or_end(at);
         }
-        self.places.iter_mut().for_each(Place::look_again);
+        self.stations.iter_mut().for_each(StationState::look_again);
         for (at, station) in self.network.stations.iter().enumerate().filter(|(_, one)| !one.runs_on.is_empty()) {
-            self.places[at].runs_on = running_shares(station, |host| !self.places[host as usize].down);
+            self.stations[at].runs_on = running_shares(station, |host| !self.stations[host as usize].down);
         }
         None
     }
 
     /// Does what is done once when something begins or ends to go wrong.
     pub(super) fn begin_or_end(&mut self, at: usize) {
-        let begins = self.troubled[at];
-        let what = self.troubles[at].what.clone();
+        let begins = self.active_faults[at];
+        let what = self.faults[at].effect.clone();
         match what {
             // What was emptied fills from now on, and what was gone or kept empty once that is over.
-            Wrong::Flushed(cache, _) | Wrong::Down(cache)
-                if begins == matches!(what, Wrong::Flushed(_, false)) && self.network.refills.contains_key(&cache) =>
+            FaultEffect::Flushed(cache, _) | FaultEffect::Down(cache)
+                if begins == matches!(what, FaultEffect::Flushed(_, false))
+                    && self.network.refills.contains_key(&cache) =>
             {
-                self.places[cache as usize].fills_since = Some(self.now);
+                self.stations[cache as usize].fills_since = Some(self.now);
             }
-            Wrong::Lost(station, lost) => self.lose_replicas(station, lost, begins),
-            Wrong::Slow(station, ..) => self.change_speed(station, at as u64, begins),
+            FaultEffect::Lost(station, lost) => self.lose_replicas(station, lost, begins),
+            FaultEffect::Slow(station, ..) => self.change_speed(station, at as u64, begins),
             _ => {}
         }
     }
@@ -115,21 +116,21 @@ impl Engine<'_> {
     /// is done for a station on processors that others use too, its share.
     pub(super) fn change_speed(&mut self, station: u32, number: u64, begins: bool) {
         let now = self.now;
-        let place = &mut self.places[station as usize];
-        let Some(slowdown) = place.slowdowns.iter().find(|one| one.number == number).copied() else { return };
-        let slow = place.slower_processors(now);
-        if let Some(shared) = &mut place.shared {
+        let state = &mut self.stations[station as usize];
+        let Some(slowdown) = state.slowdowns.iter().find(|one| one.number == number).copied() else { return };
+        let slow = state.slower_processors(now);
+        if let Some(shared) = &mut state.shared {
             shared.pass(now);
             shared.slow = slow;
         }
         self.plan_shared(station);
         let factor = if begins { slowdown.factor } else { 1.0 / slowdown.factor };
-        for processor in 0..self.places.len() as u32 {
+        for processor in 0..self.stations.len() as u32 {
             let is_own = processor == station;
-            if self.places[processor as usize].shared.is_none() || (is_own && slowdown.share >= 1.0) {
+            if self.stations[processor as usize].shared.is_none() || (is_own && slowdown.share >= 1.0) {
                 continue;
             }
-            let Some(mut shared) = self.places[processor as usize].shared.take() else { continue };
+            let Some(mut shared) = self.stations[processor as usize].shared.take() else { continue };
             shared.pass(now);
             let given = shared.given;
             let is_slower = |at: u32| self.frames[at as usize].here == station && slowdown.is_of(self.who(at));
@@ -140,7 +141,7 @@ impl Engine<'_> {
                 Reverse((u128::from((given + left).to_bits()) << 64) | u128::from(at))
             };
             shared.jobs = std::mem::take(&mut shared.jobs).into_iter().map(longer).collect();
-            self.places[processor as usize].shared = Some(shared);
+            self.stations[processor as usize].shared = Some(shared);
             self.plan_shared(processor);
         }
     }
@@ -148,9 +149,9 @@ impl Engine<'_> {
     /// Replicas are lost, or are there again. Those of an autoscaled station are started anew at once, and stay.
     pub(super) fn lose_replicas(&mut self, station: u32, lost: u32, begins: bool) {
         let Some(number) = self.scalers.iter().position(|scaler| scaler.station == station) else {
-            let here = self.troubles.iter().zip(&self.troubled).filter(|(_, is_there)| **is_there);
-            let lost = here.map(|(trouble, _)| match trouble.what {
-                Wrong::Lost(at, lost) if at == station => lost,
+            let here = self.faults.iter().zip(&self.active_faults).filter(|(_, is_there)| **is_there);
+            let lost = here.map(|(fault, _)| match fault.effect {
+                FaultEffect::Lost(at, lost) if at == station => lost,
                 _ => 0,
             });
             let left = self.network.stations[station as usize].replicas.saturating_sub(lost.sum());
@@ -165,7 +166,7 @@ impl Engine<'_> {
         scaler.replicas -= lost;
         for _ in 0..lost {
             scaler.starting.push_back(due);
-            self.agenda.plan(due, START, number as u32);
+            self.event_queue.plan(due, START, number as u32);
         }
         let left = scaler.replicas;
         self.set_replicas(station, left);
