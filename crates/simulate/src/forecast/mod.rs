@@ -13,9 +13,9 @@ use crate::network::{Network, Op};
 use crate::outcome::Outcome;
 use crate::requirement::{Requirement, Watched};
 use crate::result::{ElementResult, Endless, FlowResult, StationResult, element_results, flow_result, station_results};
-use crate::run::{self, MeasurementWindows, Options, Task, Wanted};
-use crate::settling::{events_each, expected_needs};
-use crate::stability::{circle_words, circles, prone};
+use crate::run::{self, Options, Task, Wanted};
+use crate::settling::{Touched, events_each, expected_needs};
+use crate::stability::{Growing, circle_words, circles, prone};
 use crate::timeline::{Timeline, timeline};
 use groma_model::{Architecture, FlowId};
 use observation::Observation;
@@ -137,83 +137,29 @@ pub(crate) fn simulate(
     cancel: &AtomicBool,
     progress: &(dyn Fn(f64) + Sync),
 ) -> Run {
-    let Scenario { network, demand, analysis, mut assumptions, mut observation, mut growing } =
-        match scenario(arch, network, load, failure, options) {
-            Ok(scenario) => scenario,
-            Err(reason) => return refused(load, failure, reason),
-        };
-    let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
-    let watch = |observation: &Observation| {
-        let (faults, plan) = (&observation.faults[..], observation.plan());
-        let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
-        let (analysis, growing) = (&analysis, &growing);
-        let expected = &expected_needs(&network, &demand, analysis)[..];
-        let task =
-            Task { network: &network, demand: &demand, faults, rate, events_each, analysis, growing, expected, plan };
-        let wanted = |outcome: &Outcome| wanted(arch, &network, own, &asked, observation, options, outcome);
-        let outcome = run::run(&task, options, cancel, progress, wanted);
-        let told =
-            |cut: &MeasurementWindows| timeline(arch, &network, &asked, &cut.ends, observation.fault(), &outcome);
-        let line = observation.windows.as_ref().map(told);
-        (outcome, line)
+    let mut scenario = match scenario(arch, network, load, failure, options) {
+        Ok(scenario) => scenario,
+        Err(reason) => return refused(load, failure, reason),
     };
-    if let Some(station) = prone(&network, &analysis).filter(|_| observation.windows.is_none()) {
-        let name = &network.stations[station as usize].name;
-        assumptions.push(format!(
-            "once {name} is overloaded, calls that are given up and made again may keep it so; how often it comes to that is what was simulated"
-        ));
-    }
-    let means = by_formula(&network, &demand, &observation);
-    let (mut outcome, mut line) = watch(&observation);
-    let open = |line: &Option<Timeline>| {
-        let recovery = line.as_ref()?.recovery.as_ref()?;
-        (recovery.recovered < recovery.of).then_some(recovery.lingering > 0)
-    };
-    while let Some(lingers) = open(&line) {
-        // What has not recovered is watched for longer, as long as that can be afforded.
-        let Some(longer) = observation.longer(lingers, &outcome, options) else { break };
-        let spent = outcome.events;
-        observation.windows = Some(longer);
-        (outcome, line) = watch(&observation);
-        outcome.events += spent;
-    }
-    growing = outcome.growing.clone();
-    let mut unsettled =
-        observation.windows.is_none().then(|| has_not_settled(&network, &demand, &analysis, &outcome)).flatten();
-    let mut reason = growing.is_any().then(|| overloaded(&network, &demand, &analysis, &growing));
-    let waiting = circles(&network, &asked);
-    if let Some((circle, told)) = stuck(&network, &waiting, &outcome) {
-        growing.add(&network, &demand, &circle);
-        (reason, unsettled) = (Some(told), None);
-    } else if let Some(circle) = waiting.first().filter(|_| observation.windows.is_none()) {
-        assumptions.push(format!(
-            "slots may come to wait for each other in a circle, {}; it did not happen in what was simulated",
-            circle_words(&network, circle)
-        ));
-    }
-    let restless = unsettled.as_ref().map(|_| restless(&network, &demand, &analysis, &outcome)).unwrap_or_default();
-    let endless = reason.map(|reason| endless(&network, &asked, &growing, &outcome, reason));
-    assumptions.extend(unsettled.clone());
-    let is_told = matches!(wanted(arch, &network, own, &asked, &observation, options, &outcome), Wanted::Nothing);
-    if options.exhaustive && !is_told && !outcome.cancelled {
+    let asked: Vec<u32> = scenario.demand.flows().iter().map(|(flow, _)| *flow).collect();
+    let watch = Watch { arch, own, asked: &asked, options, cancel, progress };
+    scenario.assumptions.extend(may_tip_over(&scenario));
+    let (outcome, line) = watch.until_recovered(&mut scenario);
+    let state = state(&mut scenario, &asked, &outcome);
+    if options.exhaustive && !watch.is_told(&scenario, &outcome) && !outcome.cancelled {
         let (precision, load) = (crate::number::share(options.precision), arch.title(arch.records[load].at));
-        assumptions
+        scenario
+            .assumptions
             .push(format!("the precision of {precision} was not reached at \"{load}\" within the events allowed"));
     }
-    let mean_of = |at: usize| means.as_ref().and_then(|means| means[at]);
-    // What never settles has no times.
-    let is_settled = |flow: u32| !endless.as_ref().is_some_and(|endless| endless.flows.contains(&FlowId(flow)));
-    let is_share_told = endless.as_ref().is_none_or(|endless| endless.untold.is_none());
-    let result = |(at, flow): (usize, &u32)| {
-        let result = flow_result(&network, *flow as usize, mean_of(at), &outcome);
-        if is_settled(*flow) { result } else { result.without_times(is_share_told.then_some(&outcome)) }
-    };
+    let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &outcome);
+    let Scenario { network, analysis, assumptions, .. } = scenario;
     Run {
         load,
         failure,
-        flows: asked.iter().enumerate().map(result).collect(),
-        elements: element_results(&network, endless.as_ref(), &outcome),
-        stations: station_results(&network, &analysis, &growing, &outcome),
+        flows,
+        elements: element_results(&network, state.endless.as_ref(), &outcome),
+        stations: station_results(&network, &analysis, &state.growing, &outcome),
         analysis,
         replications: outcome.summaries.len(),
         seconds: outcome.horizon,
@@ -221,11 +167,125 @@ pub(crate) fn simulate(
         timeline: line,
         assumptions,
         refused: why_ended(&outcome).map(str::to_owned),
-        restless: restless.flows.into_iter().map(FlowId).collect(),
-        restless_sites: restless.sites,
-        unsettled,
-        endless,
+        restless: state.restless.flows.into_iter().map(FlowId).collect(),
+        restless_sites: state.restless.sites,
+        unsettled: state.unsettled,
+        endless: state.endless,
     }
+}
+
+/// How a scenario is simulated, and for whom.
+struct Watch<'a> {
+    arch: &'a Architecture,
+    own: &'a [&'a Requirement],
+    asked: &'a [u32],
+    options: &'a Options,
+    cancel: &'a AtomicBool,
+    progress: &'a (dyn Fn(f64) + Sync),
+}
+
+impl Watch<'_> {
+    /// Simulates a scenario as long as it says; what has not recovered is watched for longer, as long as that can be afforded.
+    fn until_recovered(&self, scenario: &mut Scenario) -> (Outcome, Option<Timeline>) {
+        let (mut outcome, mut line) = self.once(scenario);
+        let open = |line: &Option<Timeline>| {
+            let recovery = line.as_ref()?.recovery.as_ref()?;
+            (recovery.recovered < recovery.of).then_some(recovery.lingering > 0)
+        };
+        while let Some(lingers) = open(&line) {
+            let Some(longer) = scenario.observation.longer(lingers, &outcome, self.options) else { break };
+            let spent = outcome.events;
+            scenario.observation.windows = Some(longer);
+            (outcome, line) = self.once(scenario);
+            outcome.events += spent;
+        }
+        (outcome, line)
+    }
+
+    fn once(&self, scenario: &Scenario) -> (Outcome, Option<Timeline>) {
+        let Scenario { network, demand, analysis, observation, growing, .. } = scenario;
+        let task = Task {
+            network,
+            demand,
+            faults: &observation.faults,
+            rate: analysis.rate,
+            events_each: events_each(network, demand),
+            analysis,
+            growing,
+            expected: &expected_needs(network, demand, analysis),
+            plan: observation.plan(),
+        };
+        let outcome =
+            run::run(&task, self.options, self.cancel, self.progress, |outcome| self.wanted(scenario, outcome));
+        let windows = observation.windows.as_ref();
+        let line =
+            windows.map(|cut| timeline(self.arch, network, self.asked, &cut.ends, observation.fault(), &outcome));
+        (outcome, line)
+    }
+
+    fn wanted(&self, scenario: &Scenario, outcome: &Outcome) -> Wanted {
+        wanted(self.arch, &scenario.network, self.own, self.asked, &scenario.observation, self.options, outcome)
+    }
+
+    /// Whether everything that is required is told.
+    fn is_told(&self, scenario: &Scenario, outcome: &Outcome) -> bool {
+        matches!(self.wanted(scenario, outcome), Wanted::Nothing)
+    }
+}
+
+/// That a station may be overloaded by chance and then stay so, if it may.
+fn may_tip_over(scenario: &Scenario) -> Option<String> {
+    let station = prone(&scenario.network, &scenario.analysis).filter(|_| scenario.observation.windows.is_none())?;
+    let name = &scenario.network.stations[station as usize].name;
+    Some(format!(
+        "once {name} is overloaded, calls that are given up and made again may keep it so; how often it comes to that is what was simulated"
+    ))
+}
+
+/// Whether what was simulated has come to rest, and if not, what has not.
+struct State {
+    growing: Growing,
+    unsettled: Option<String>,
+    restless: Touched,
+    endless: Option<Endless>,
+}
+
+/// Tells whether a scenario has come to rest, and adds what is to be said of that to its assumptions.
+fn state(scenario: &mut Scenario, asked: &[u32], outcome: &Outcome) -> State {
+    let Scenario { network, demand, analysis, assumptions, observation, .. } = scenario;
+    let (network, demand, analysis) = (&*network, &*demand, &*analysis);
+    let is_steady = observation.windows.is_none();
+    let mut growing = outcome.growing.clone();
+    let mut unsettled = is_steady.then(|| has_not_settled(network, demand, analysis, outcome)).flatten();
+    let mut reason = growing.is_any().then(|| overloaded(network, demand, analysis, &growing));
+    let waiting = circles(network, asked);
+    if let Some((circle, told)) = stuck(network, &waiting, outcome) {
+        growing.add(network, demand, &circle);
+        (reason, unsettled) = (Some(told), None);
+    } else if let Some(circle) = waiting.first().filter(|_| is_steady) {
+        assumptions.push(format!(
+            "slots may come to wait for each other in a circle, {}; it did not happen in what was simulated",
+            circle_words(network, circle)
+        ));
+    }
+    let restless = unsettled.as_ref().map(|_| restless(network, demand, analysis, outcome)).unwrap_or_default();
+    let endless = reason.map(|reason| endless(network, asked, &growing, outcome, reason));
+    assumptions.extend(unsettled.clone());
+    State { growing, unsettled, restless, endless }
+}
+
+/// What is told of each flow. What never settles has no times.
+fn flow_results(scenario: &Scenario, asked: &[u32], endless: Option<&Endless>, outcome: &Outcome) -> Vec<FlowResult> {
+    let Scenario { network, demand, observation, .. } = scenario;
+    let means = by_formula(network, demand, observation);
+    let is_settled = |flow: u32| !endless.is_some_and(|endless| endless.flows.contains(&FlowId(flow)));
+    let is_share_told = endless.is_none_or(|endless| endless.untold.is_none());
+    let result = |(at, flow): (usize, &u32)| {
+        let mean = means.as_ref().and_then(|means| means[at]);
+        let result = flow_result(network, *flow as usize, mean, outcome);
+        if is_settled(*flow) { result } else { result.without_times(is_share_told.then_some(outcome)) }
+    };
+    asked.iter().enumerate().map(result).collect()
 }
 
 /// The mean time of each flow by formula, where formulas reach: open loads that last, without failures.
