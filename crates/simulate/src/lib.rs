@@ -1,6 +1,15 @@
 //! Predicts whether an architecture meets its requirements, before it is built: an analysis of its queues that takes
 //! no time ([`analysis`], [`queueing`], [`reliability`]), a discrete-event simulation of what formulas do not reach,
 //! and a verdict for each quality ([`judge`]).
+//!
+//! A forecast goes through the modules in this order:
+//!
+//! 1. `network` compiles flows to programs on stations (`sequence` and `awaited` order their steps, `placement` knows where,
+//!    `distribution` how times are spread, `known` what no mean tells).
+//! 2. `load` reads what is asked (`demand`) and what goes wrong; `analysis` tells what formulas tell.
+//! 3. `forecast` prepares both as a scenario, `run` simulates it in replications through `engine`, `outcome` is what they tell
+//!    together. `settling`, `stability` and `recovery` tell whether that may be believed and what it means.
+//! 4. `result` and `timeline` are what is told of flows and stations; `verdict` judges it by each `requirement` and its `metric`.
 
 pub mod analysis;
 mod awaited;

@@ -117,7 +117,7 @@ pub(crate) struct Engine<'n> {
     now: f64,
     event_queue: EventQueue,
     frames: Vec<Frame>,
-    /// When each [`Role::RootCall`] was requested.
+    /// When each [`Role::RootCall`](frame::Role::RootCall) was requested.
     requested_at: Vec<f64>,
     free: Vec<u32>,
     /// Who may go on at this instant.

@@ -12,7 +12,7 @@ pub struct CallSite {
     pub at: ItemRef,
     /// The relationship that it uses.
     pub relation: Option<RelationId>,
-    /// Who calls, as a station; [`NONE`] for people.
+    /// Who calls, as a station; `NONE` for people.
     pub from: u32,
     /// Who is called.
     pub to: u32,
@@ -22,7 +22,7 @@ pub struct CallSite {
     pub latency: f64,
     /// The share that fails for no other reason.
     pub error_rate: f64,
-    /// The pool whose connection it needs, or [`NONE`].
+    /// The pool whose connection it needs, or `NONE`.
     pub pool: u32,
     /// Which policy, as an index.
     pub policy: u32,
@@ -30,7 +30,7 @@ pub struct CallSite {
     pub priority: u32,
     /// Names its random numbers.
     pub key: u64,
-    /// Who watches it, as indices into [`Network::watched`].
+    /// Who watches it, as indices into [`Network::watched`](super::Network::watched).
     pub(crate) watchers: Vec<u32>,
 }
 
