@@ -78,7 +78,7 @@ impl Focus {
 impl<'a> Context<'a> {
     /// The flows as programs on a network of queues. Made once, for all rules that ask.
     pub fn network(&self) -> &'a Network {
-        self.network.get_or_init(|| groma_simulate::foreseen_network(self.arch))
+        self.network.get_or_init(|| groma_simulate::analytic_network(self.arch))
     }
 
     /// The elements to look at.

@@ -185,11 +185,11 @@ mod tests {
                 sum
             })
             .collect();
-        let mut stream = crate::law::stream(1, 1, 1, 1);
+        let mut stream = crate::distribution::stream(1, 1, 1, 1);
         let mut held: Vec<usize> = Vec::new();
         let (mut hits, lookups) = (0.0, 300_000);
         for nth in 0..2 * lookups {
-            let drawn = crate::law::uniform(&mut stream) * sum;
+            let drawn = crate::distribution::uniform(&mut stream) * sum;
             let key = shares.partition_point(|share| *share < drawn);
             let known = held.iter().position(|other| *other == key);
             hits += if known.is_some() && nth >= lookups { 1.0 } else { 0.0 };

@@ -1,7 +1,7 @@
 //! How much of a mix can be served to those who wait for it.
 
-use crate::analysis::{self, Analysis, after};
-use crate::network::{Fallback, Network, Op};
+use crate::analysis::Analysis;
+use crate::network::{Fallback, Network, Op, after, branches_of};
 
 /// How many requests a second of a mix can be served, and the station that is the first to be fully used; infinite and `None`
 /// if nothing on the way has a limit.
@@ -80,7 +80,7 @@ impl Way<'_> {
             | Op::Branch { end } => self.between(at + 1, end as usize),
             Op::Parallel { join, end } => {
                 // So many branches are enough: those with the most room.
-                let branches = analysis::branches_of(self.ops, at + 1, end as usize).into_iter();
+                let branches = branches_of(self.ops, at + 1, end as usize).into_iter();
                 let mut limits: Vec<Limit> = branches.map(|(from, to)| self.between(from, to)).collect();
                 limits.sort_by(|one, other| other.rate.total_cmp(&one.rate));
                 (join as usize).checked_sub(1).and_then(|last| limits.get(last)).copied().unwrap_or(Limit::NONE)

@@ -1,11 +1,11 @@
 //! How times follow the load.
 
-use crate::engine::Demand;
-use crate::forecast::{events_each, stride, too_short};
+use crate::demand::Demand;
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
+use crate::outcome::{FlowSummary, Outcome, Summary};
 use crate::run::{self, Options, Plan, Task, Wanted};
-use crate::settling::longest;
+use crate::settling::{events_each, longest, settling_horizon, too_short};
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId};
@@ -52,9 +52,9 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
     let levels = SHARES.iter().filter(|share| is_of_users || **share < 1.0).map(|share| share * whole);
     let point = |level: f64| {
         let demand = declared.demand.clone().scaled(level / asked)?;
-        let Brief { demand, alone, outcome } = briefly(&network, demand, &few_events(options), cancel);
+        let Brief { demand, unloaded_time, outcome } = briefly(&network, demand, &few_events(options), cancel);
         let is_settled = !outcome.grows.is_any() && outcome.horizon >= longest(&outcome.needs);
-        let is_told = is_settled && too_short(alone, &outcome).is_none();
+        let is_told = is_settled && too_short(unloaded_time, &outcome).is_none();
         let p95 = demand.flows().iter().map(|(flow, _)| {
             let p95 = outcome.estimate(|summary| summary.flows[*flow as usize].quantiles[2]);
             (FlowId::new(*flow), p95.filter(|_| is_told))
@@ -68,21 +68,21 @@ pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel:
 struct Brief {
     demand: Demand,
     /// How long a request takes that is alone, in seconds, of the flow where that is longest.
-    alone: f64,
-    outcome: run::Outcome,
+    unloaded_time: f64,
+    outcome: Outcome,
 }
 
 /// Simulates a demand, with the network as autoscalers settle it, no longer than shows how it goes.
 fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBool) -> Brief {
     let Prepared { network, demand, analysis, .. } = prepared_for(network.clone(), demand);
-    let plan = Plan::Steady(stride(&network, &demand, &analysis));
+    let plan = Plan::Steady(settling_horizon(&network, &demand, &analysis));
     let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
     let growing = Growing::certain(&network, &demand, &analysis);
-    let (alone, analysis, growing) = (analysis.longest, &analysis, &growing);
+    let (unloaded_time, analysis, growing) = (analysis.longest, &analysis, &growing);
     let task = Task {
         network: &network,
         demand: &demand,
-        troubles: &[],
+        faults: &[],
         rate,
         events_each,
         analysis,
@@ -90,9 +90,9 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
         expected: &[],
         plan,
     };
-    let wanted = |outcome: &run::Outcome| if outcome.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
+    let wanted = |outcome: &Outcome| if outcome.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
     let outcome = run::run(&task, options, cancel, &|_| {}, wanted);
-    Brief { demand, alone, outcome }
+    Brief { demand, unloaded_time, outcome }
 }
 
 /// A brief simulation takes so many times fewer events.
@@ -119,25 +119,25 @@ pub(crate) fn served_at(
     let demand = prepare(arch, network, load)?.demand;
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
-    let demand = Demand::Open { flows, regular: false, course: None, recorded: None };
+    let demand = Demand::Open { flows, regular: false, profile: None, recorded: None };
     let mut brief = briefly(network, demand.clone(), &few_events(options), cancel);
-    if too_short(brief.alone, &brief.outcome).is_some() {
+    if too_short(brief.unloaded_time, &brief.outcome).is_some() {
         // Requests that take long need all events that there are.
         brief = briefly(network, demand, options, cancel);
     }
-    let Brief { alone, outcome, .. } = brief;
-    if let Some(reason) = too_short(alone, &outcome) {
+    let Brief { unloaded_time, outcome, .. } = brief;
+    if let Some(reason) = too_short(unloaded_time, &outcome) {
         return Err(reason);
     }
     let of_flows = network.programs.len();
     let is_of_flows = counters.iter().all(|at| *at < of_flows);
     // Of flows it is known how many requests come; how many calls one of them makes is seen.
     let asked = if is_of_flows { limit } else { rate };
-    let each = |summary: &run::Summary| {
-        let came = |flows: &[run::FlowSummary]| flows.iter().map(|flow| flow.came).sum::<u64>() as f64;
-        let own: u64 = counters.iter().map(|at| summary.flows[*at].came).sum();
+    let each = |summary: &Summary| {
+        let arrivals = |flows: &[FlowSummary]| flows.iter().map(|flow| flow.arrivals).sum::<u64>() as f64;
+        let own: u64 = counters.iter().map(|at| summary.flows[*at].arrivals).sum();
         let done: u64 = counters.iter().map(|at| summary.served[*at]).sum();
-        done as f64 / if is_of_flows { own as f64 } else { came(&summary.flows[..of_flows]) }
+        done as f64 / if is_of_flows { own as f64 } else { arrivals(&summary.flows[..of_flows]) }
     };
     outcome.amount(|summary| each(summary) * asked).ok_or_else(|| "no request comes in that time".to_owned())
 }

@@ -1,14 +1,16 @@
 //! What is told from the facts alone: the availability of flows, the team, and what recoveries promise.
 
-use crate::network::{Fallback, NONE, Network, Op, Watched};
+use crate::metric::Metric;
+use crate::network::{Fallback, NONE, Network, Op, awaited, branches_of, idle};
 use crate::reliability;
+use crate::requirement::Watched;
 use crate::requirement::{Requirement, number, part};
 use crate::spread::at_least;
 use crate::stats::Estimate;
 use groma_model::{Architecture, ElementId, Level, facts, kinds};
 
 /// The availability that a requirement is about, and what it rests on. `None` if facts are missing.
-pub fn foreseen_availability(arch: &Architecture, network: &Network, one: &Requirement) -> Option<(f64, String)> {
+pub fn predicted_availability(arch: &Architecture, network: &Network, one: &Requirement) -> Option<(f64, String)> {
     availability(arch, network, one).ok().map(|(estimate, reason)| (estimate.value, reason))
 }
 
@@ -124,7 +126,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
 fn stations(network: &Network, want: &Want) -> Vec<usize> {
     let ops = &network.programs[want.program].ops;
     let mut found: Vec<usize> = want.call.map(|site| network.sites[site as usize].to as usize).into_iter().collect();
-    found.extend(crate::analysis::awaited(ops, want.place.clone()).into_iter().filter_map(|at| match ops[at] {
+    found.extend(awaited(ops, want.place.clone()).into_iter().filter_map(|at| match ops[at] {
         Op::Call { site, .. } => Some(network.sites[site as usize].to as usize),
         Op::Miss { cache, .. } if cache != NONE => Some(cache as usize),
         _ => None,
@@ -138,8 +140,8 @@ fn stations(network: &Network, want: &Want) -> Vec<usize> {
 const MOST_COMBINED: usize = 20_000;
 
 /// The share of time that something can be had, if each station is gone for its share of time, independently of the others.
-/// Exact, unless more than fourteen or so stations may be gone each of which it can do without: then combinations
-/// of the fewest first are looked at, as many as can be, and the rest is taken to go as those of the most looked at.
+/// Exact, unless more than fourteen or so stations may be gone each of which it can do without: then failure sets are
+/// enumerated by size, smallest first, up to [`MOST_COMBINED`], and the remainder is extrapolated from the last size.
 fn works(network: &Network, want: &Want, gone: &[f64], repairs: &[Option<f64>]) -> f64 {
     let ops = &network.programs[want.program].ops;
     let succeeds = |without: &[usize]| {
@@ -259,9 +261,9 @@ impl Path<'_> {
     fn branches(&self, join: usize, start: usize, end: usize) -> f64 {
         let hits = |cache: u32, hit: f64| if (self.is_up)(cache) { hit } else { 0.0 };
         // How likely each takes no part, and if it does, how likely it succeeds.
-        let branches: Vec<(f64, f64)> = crate::analysis::branches_of(self.ops, start, end)
+        let branches: Vec<(f64, f64)> = branches_of(self.ops, start, end)
             .into_iter()
-            .map(|(from, to)| (crate::analysis::idle(self.ops, from, to, &hits), self.works(from, to)))
+            .map(|(from, to)| (idle(self.ops, from, to, &hits), self.works(from, to)))
             .filter(|(idle, _)| *idle < 1.0)
             .map(|(idle, works)| (idle, ((works - idle) / (1.0 - idle)).clamp(0.0, 1.0)))
             .collect();
@@ -314,7 +316,7 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
 /// What a failure's `recovery` promises.
 pub(crate) fn declared_recovery(arch: &Architecture, one: &Requirement) -> Result<(Estimate, String), String> {
     let at = one.failure.map(|at| arch.records[at].at).ok_or("`failure=` must say from which failure")?;
-    let fact = if one.metric == "data-loss" { &kinds::RPO } else { &kinds::RTO };
+    let fact = if one.metric == Metric::DataLoss { &kinds::RPO } else { &kinds::RTO };
     let given = arch.all_facts(at, &kinds::RECOVERY).filter_map(|value| number(part(arch, at, value, fact)?));
     let longest = given.fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))));
     let longest = longest.ok_or_else(|| format!("the failure's `recovery` has no `{}`", fact.name))?;

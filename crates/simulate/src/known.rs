@@ -1,9 +1,9 @@
 //! What no mean tells of the calls and branches of a program: how many calls are late, and when enough branches are there.
 //! It is summed up from how times are spread that nobody makes longer by waiting, in one walk over the program.
 
-use crate::analysis::{Times, Walk, branches_of, idle, within_budget};
-use crate::law::Law;
-use crate::network::{Fallback, Network, Op, Policy};
+use crate::analysis::{Times, Walk, within_budget};
+use crate::distribution::Distribution;
+use crate::network::{Fallback, Network, Op, Policy, branches_of, idle};
 use crate::spread::Spread;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -60,33 +60,33 @@ pub(crate) fn of_program(network: &Network, program: usize, waits: &[f64]) -> Fx
 
 /// How something goes: how likely well, and how its time is spread if it does and if it does not.
 #[derive(Clone, PartialEq, Debug)]
-struct Course {
+struct Timing {
     ok: f64,
     well: Spread,
     badly: Spread,
 }
 
-impl Course {
-    fn always(well: Spread) -> Course {
-        Course { ok: 1.0, well, badly: Spread::exactly(0.0) }
+impl Timing {
+    fn always(well: Spread) -> Timing {
+        Timing { ok: 1.0, well, badly: Spread::exactly(0.0) }
     }
 
-    fn nothing() -> Course {
-        Course::always(Spread::exactly(0.0))
+    fn nothing() -> Timing {
+        Timing::always(Spread::exactly(0.0))
     }
 
-    fn later(self, by: f64) -> Course {
-        Course { ok: self.ok, well: self.well.later(by), badly: self.badly.later(by) }
+    fn later(self, by: f64) -> Timing {
+        Timing { ok: self.ok, well: self.well.later(by), badly: self.badly.later(by) }
     }
 
     /// This, and then another if it went well.
-    fn then(&self, next: &Course, sums: &mut Sums) -> Course {
+    fn then(&self, next: &Timing, sums: &mut Sums) -> Timing {
         let mut badly = self.badly.clone();
         if next.ok < 1.0 {
             let later = (self.ok * (1.0 - next.ok), sums.then(&self.well, &next.badly));
             badly = Spread::mixed(&[(1.0 - self.ok, badly), later]);
         }
-        Course { ok: self.ok * next.ok, well: sums.then(&self.well, &next.well), badly }
+        Timing { ok: self.ok * next.ok, well: sums.then(&self.well, &next.well), badly }
     }
 
     fn times(&self) -> Times {
@@ -132,7 +132,7 @@ struct Reader<'a> {
     is_meant: &'a dyn Fn(usize) -> bool,
     found: FxHashMap<u32, Known>,
     /// How the laws that were met last are spread.
-    laws: Vec<(Law, Spread)>,
+    laws: Vec<(Distribution, Spread)>,
     sums: Sums,
 }
 
@@ -146,24 +146,24 @@ impl Reader<'_> {
     }
 
     /// How the operations from one to before another go, until they are answered.
-    fn range(&mut self, start: usize, end: usize) -> Course {
-        let (mut at, mut all, mut parts) = (start, Course::nothing(), Parts::default());
+    fn range(&mut self, start: usize, end: usize) -> Timing {
+        let (mut at, mut all, mut parts) = (start, Timing::nothing(), Parts::default());
         while at < end {
             if matches!(self.ops[at], Op::Answer) {
                 self.find(at + 1, end);
                 break;
             }
-            let (course, next) = self.op(at);
+            let (timing, next) = self.op(at);
             at = next.max(at + 1);
-            if course.ok < 1.0 {
+            if timing.ok < 1.0 {
                 let before = self.sum(std::mem::take(&mut parts));
-                all = all.then(&Course::always(before), &mut self.sums).then(&course, &mut self.sums);
+                all = all.then(&Timing::always(before), &mut self.sums).then(&timing, &mut self.sums);
             } else {
-                parts.add(course.well);
+                parts.add(timing.well);
             }
         }
         let rest = self.sum(parts);
-        all.then(&Course::always(rest), &mut self.sums)
+        all.then(&Timing::always(rest), &mut self.sums)
     }
 
     /// One after the other. Of very many, those that vary least are taken together by their mean and variance.
@@ -186,7 +186,7 @@ impl Reader<'_> {
         all.then_nearly(mean, rest.iter().map(variance).sum())
     }
 
-    fn law(&mut self, law: Law) -> Spread {
+    fn law(&mut self, law: Distribution) -> Spread {
         if let Some((_, spread)) = self.laws.iter().find(|(known, _)| *known == law) {
             return spread.clone();
         }
@@ -197,38 +197,38 @@ impl Reader<'_> {
     }
 
     /// How an operation goes, and which comes next.
-    fn op(&mut self, at: usize) -> (Course, usize) {
+    fn op(&mut self, at: usize) -> (Timing, usize) {
         match self.ops[at] {
             Op::Work { site } => {
                 let law = self.network.sites[site as usize].law;
-                (law.map_or_else(Course::nothing, |law| Course::always(self.law(law))), at + 1)
+                (law.map_or_else(Timing::nothing, |law| Timing::always(self.law(law))), at + 1)
             }
             Op::Call { site, end } => self.call(at, site, end as usize),
             Op::Inside { end, .. } => (self.range(at + 1, end as usize), end as usize),
             Op::Spawn { end } | Op::Else { end } => {
                 self.find(at + 1, end as usize);
-                (Course::nothing(), end as usize)
+                (Timing::nothing(), end as usize)
             }
             Op::Chance { share, end, .. } => (self.perhaps(share, at, end), end as usize),
             Op::Miss { hit, end, .. } => (self.perhaps(1.0 - hit, at, end), end as usize),
             Op::Repeat { low, high, end, .. } => (self.repeated(at, low, high, end), end as usize),
             Op::Parallel { join, end } => (self.branches(at, end as usize, join as usize), end as usize),
-            Op::Branch { .. } | Op::Answer => (Course::nothing(), at + 1),
+            Op::Branch { .. } | Op::Answer => (Timing::nothing(), at + 1),
         }
     }
 
-    fn perhaps(&mut self, share: f64, at: usize, end: u32) -> Course {
+    fn perhaps(&mut self, share: f64, at: usize, end: u32) -> Timing {
         let inside = self.range(at + 1, end as usize);
         let well = Spread::mixed(&[(1.0 - share, Spread::exactly(0.0)), (share * inside.ok, inside.well)]);
-        Course { ok: 1.0 - share * (1.0 - inside.ok), well, badly: inside.badly }
+        Timing { ok: 1.0 - share * (1.0 - inside.ok), well, badly: inside.badly }
     }
 
-    fn repeated(&mut self, at: usize, low: u32, high: u32, end: u32) -> Course {
+    fn repeated(&mut self, at: usize, low: u32, high: u32, end: u32) -> Timing {
         let one = self.range(at + 1, end as usize);
         repeated(&one, low, high, &mut self.sums)
     }
 
-    fn call(&mut self, at: usize, site: u32, end: usize) -> (Course, usize) {
+    fn call(&mut self, at: usize, site: u32, end: usize) -> (Timing, usize) {
         let called = &self.network.sites[site as usize];
         let policy = &self.network.policies[called.policy as usize];
         let body = self.range(at + 1, end).later(called.latency);
@@ -243,27 +243,27 @@ impl Reader<'_> {
                 let instead = self.range(end + 1, *after as usize);
                 (or_else(&all, &instead, &mut self.sums), *after as usize)
             }
-            _ => (or_else(&all, &Course::nothing(), &mut self.sums), end),
+            _ => (or_else(&all, &Timing::nothing(), &mut self.sums), end),
         }
     }
 
     /// How so many of the branches of a place go, of those that have something to wait for.
-    fn branches(&mut self, at: usize, end: usize, join: usize) -> Course {
+    fn branches(&mut self, at: usize, end: usize, join: usize) -> Timing {
         let mut taking: Vec<Taking> = Vec::new();
         for (from, to) in branches_of(self.ops, at + 1, end) {
             let idle = idle(self.ops, from, to, &|_, hit| hit);
-            let course = self.range(from, to);
+            let timing = self.range(from, to);
             if idle < 1.0 {
-                let well = course.well.without_nothing(idle / course.ok);
-                let ok = ((course.ok - idle) / (1.0 - idle)).clamp(0.0, 1.0);
-                taking.push(Taking::new(idle, Course { ok, well, badly: course.badly }, taking.last()));
+                let well = timing.well.without_nothing(idle / timing.ok);
+                let ok = ((timing.ok - idle) / (1.0 - idle)).clamp(0.0, 1.0);
+                taking.push(Taking::new(idle, Timing { ok, well, badly: timing.badly }, taking.last()));
             }
         }
-        let course = decided(&taking, join);
+        let timing = decided(&taking, join);
         if (self.is_meant)(at) {
-            self.found.insert(at as u32, Known { times: course.times(), late: 0.0, again: 0.0 });
+            self.found.insert(at as u32, Known { times: timing.times(), late: 0.0, again: 0.0 });
         }
-        course
+        timing
     }
 }
 
@@ -290,17 +290,17 @@ impl Parts {
 }
 
 /// The same if this share of what goes well fails in the end.
-fn failing(course: Course, share: f64) -> Course {
+fn failing(timing: Timing, share: f64) -> Timing {
     if share <= 0.0 {
-        return course;
+        return timing;
     }
-    let parts = [(1.0 - course.ok, course.badly), (course.ok * share, course.well.clone())];
-    Course { ok: course.ok * (1.0 - share), well: course.well, badly: Spread::mixed(&parts) }
+    let parts = [(1.0 - timing.ok, timing.badly), (timing.ok * share, timing.well.clone())];
+    Timing { ok: timing.ok * (1.0 - share), well: timing.well, badly: Spread::mixed(&parts) }
 }
 
 /// How one try of a call goes, with a second one after a while and given up after a while: with how likely it is made a second
 /// time, and how likely it is given up.
-fn one_try(policy: &Policy, first: Course) -> (Course, f64, f64) {
+fn one_try(policy: &Policy, first: Timing) -> (Timing, f64, f64) {
     let (mut one, mut again) = (first, 0.0);
     if let Some(hedge) = policy.hedge {
         (one, again) = hedged(one, hedge);
@@ -311,12 +311,12 @@ fn one_try(policy: &Policy, first: Course) -> (Course, f64, f64) {
     let bad = 1.0 - one.ok;
     let late = one.ok * well_late + bad * badly_late;
     let badly = Spread::mixed(&[(bad * failed, badly), (late, Spread::exactly(timeout))]);
-    (Course { ok: one.ok * in_time, well, badly }, again, late)
+    (Timing { ok: one.ok * in_time, well, badly }, again, late)
 }
 
 /// A call that is made a second time if it has no answer after so many seconds: the first that goes well counts, and it has
 /// failed when both have. With how likely there is a second.
-fn hedged(first: Course, hedge: f64) -> (Course, f64) {
+fn hedged(first: Timing, hedge: f64) -> (Timing, f64) {
     let [(soon_well, well), (later_well, well_later)] = first.well.split(hedge);
     let [(soon_badly, badly), (later_badly, badly_later)] = first.badly.split(hedge);
     let bad = 1.0 - first.ok;
@@ -325,16 +325,16 @@ fn hedged(first: Course, hedge: f64) -> (Course, f64) {
         return (first, 0.0);
     }
     let second = first.clone().later(hedge);
-    let left = Course { ok: first.ok * later_well / again, well: well_later, badly: badly_later };
+    let left = Timing { ok: first.ok * later_well / again, well: well_later, badly: badly_later };
     let both = decided(&[Taking::new(0.0, left, None), Taking::new(0.0, second, None)], 1);
     let ok = first.ok * soon_well + again * both.ok;
     let well = Spread::mixed(&[(first.ok * soon_well, well), (again * both.ok, both.well)]);
     let badly = Spread::mixed(&[(bad * soon_badly, badly), (again * (1.0 - both.ok), both.badly)]);
-    (Course { ok, well, badly }, again)
+    (Timing { ok, well, badly }, again)
 }
 
 /// How a call goes whose tries go like this, if it is tried again as its policy says.
-fn tried_again(policy: &Policy, one: &Course, late: f64, sums: &mut Sums) -> Course {
+fn tried_again(policy: &Policy, one: &Timing, late: f64, sums: &mut Sums) -> Timing {
     let of = |is_retried: bool, share: f64| if is_retried { share } else { 0.0 };
     let failed = (1.0 - one.ok - late).max(0.0);
     let retried = within_budget(of(policy.retried.timeouts, late) + of(policy.retried.errors, failed), policy);
@@ -353,22 +353,26 @@ fn tried_again(policy: &Policy, one: &Course, late: f64, sums: &mut Sums) -> Cou
             break;
         }
         let pause = policy.pause_before(nth);
-        let pause = if policy.jitter && pause > 0.0 { Spread::of(Law::Uniform(pause)) } else { Spread::exactly(pause) };
+        let pause = if policy.jitter && pause > 0.0 {
+            Spread::of(Distribution::Uniform(pause))
+        } else {
+            Spread::exactly(pause)
+        };
         before = sums.then(&before, &one.badly);
         before = sums.then(&before, &pause);
         reached *= retried;
     }
-    Course { ok, well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
+    Timing { ok, well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
 }
 
 /// What fails is done in another way.
-fn or_else(first: &Course, instead: &Course, sums: &mut Sums) -> Course {
+fn or_else(first: &Timing, instead: &Timing, sums: &mut Sums) -> Timing {
     if first.ok >= 1.0 {
         return first.clone();
     }
     let bad = 1.0 - first.ok;
     let well = (bad * instead.ok, sums.then(&first.badly, &instead.well));
-    Course {
+    Timing {
         ok: first.ok + bad * instead.ok,
         well: Spread::mixed(&[(first.ok, first.well.clone()), well]),
         badly: sums.then(&first.badly, &instead.badly),
@@ -376,7 +380,7 @@ fn or_else(first: &Course, instead: &Course, sums: &mut Sums) -> Course {
 }
 
 /// What is done from so many to so many times, each number as likely, until it fails.
-fn repeated(one: &Course, low: u32, high: u32, sums: &mut Sums) -> Course {
+fn repeated(one: &Timing, low: u32, high: u32, sums: &mut Sums) -> Timing {
     let step = ((high - low) / MOST_COUNTS).max(1);
     let counts: Vec<u32> = (low..=high).step_by(step as usize).collect();
     let share = 1.0 / counts.len() as f64;
@@ -397,7 +401,7 @@ fn repeated(one: &Course, low: u32, high: u32, sums: &mut Sums) -> Course {
             }
         }
     }
-    Course { ok, well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
+    Timing { ok, well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
 }
 
 /// A branch that has something to wait for.
@@ -411,20 +415,20 @@ struct Taking {
 
 impl Taking {
     /// What is like `last` is shared with it, so that very many that are alike take no more room than one.
-    fn new(idle: f64, course: Course, last: Option<&Taking>) -> Taking {
+    fn new(idle: f64, timing: Timing, last: Option<&Taking>) -> Taking {
         let shared = |spread: Spread, last: Option<&Rc<Spread>>| match last {
             Some(last) if **last == spread => last.clone(),
             _ => Rc::new(spread),
         };
-        let well = shared(course.well, last.map(|last| &last.well));
-        let badly = shared(course.badly, last.map(|last| &last.badly));
-        Taking { idle, ok: course.ok, well, badly }
+        let well = shared(timing.well, last.map(|last| &last.well));
+        let badly = shared(timing.badly, last.map(|last| &last.badly));
+        Taking { idle, ok: timing.ok, well, badly }
     }
 }
 
 /// How some branches go, that begin together: well as soon as so many have gone well, and badly as soon as too few are left for
 /// that. Each goes on independently, so by any moment the two are how many of several have gone well, or badly, by then.
-fn decided(taking: &[Taking], join: usize) -> Course {
+fn decided(taking: &[Taking], join: usize) -> Timing {
     // Each combination of those that may have nothing to wait for; of very many the last are taken to have.
     let unsure: Vec<usize> = (0..taking.len()).filter(|at| taking[*at].idle > 0.0).take(MOST_UNSURE).collect();
     let (mut ok, mut well, mut badly) = (0.0, Vec::new(), Vec::new());
@@ -443,7 +447,7 @@ fn decided(taking: &[Taking], join: usize) -> Course {
             badly.push((share * (1.0 - enough), Spread::when(goods.len() - needed + 1, &bads).1));
         }
     }
-    Course { ok: ok.min(1.0), well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
+    Timing { ok: ok.min(1.0), well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
 }
 
 /// Of counts that vary more, about so many are looked at.

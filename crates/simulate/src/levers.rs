@@ -1,5 +1,6 @@
 //! What could be changed to make a requirement hold.
 
+use crate::metric::Metric;
 use crate::network::{NONE, Network, Op};
 use crate::verdict::{Judgement, Report, Verdict};
 use groma_model::decode::Value;
@@ -51,7 +52,7 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<V
     if judged.verdict == Verdict::Holds {
         return Vec::new();
     }
-    if judged.metric == "availability" {
+    if judged.metric == Metric::Availability {
         return redundancy(arch, judged).into_iter().map(|lever| vec![lever]).collect();
     }
     let Some(run) = judged.run.map(|at| &report.runs[at]) else { return Vec::new() };

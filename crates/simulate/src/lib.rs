@@ -1,6 +1,15 @@
 //! Predicts whether an architecture meets its requirements, before it is built: an analysis of its queues that takes
 //! no time ([`analysis`], [`queueing`], [`reliability`]), a discrete-event simulation of what formulas do not reach,
 //! and a verdict for each quality ([`judge`]).
+//!
+//! A forecast goes through the modules in this order:
+//!
+//! 1. `network` compiles flows to programs on stations (`sequence` and `awaited` order their steps, `placement` knows where,
+//!    `distribution` how times are spread, `known` what no mean tells).
+//! 2. `load` reads what is asked (`demand`) and what goes wrong; `analysis` tells what formulas tell.
+//! 3. `forecast` prepares both as a scenario, `run` simulates it in replications through `engine`, `outcome` is what they tell
+//!    together. `settling`, `stability` and `recovery` tell whether that may be believed and what it means.
+//! 4. `result` and `timeline` are what is told of flows and stations; `verdict` judges it by each `requirement` and its `metric`.
 
 pub mod analysis;
 mod awaited;
@@ -8,14 +17,17 @@ mod cache;
 mod capacity;
 mod curve;
 mod declared;
+mod demand;
+mod distribution;
 mod engine;
 mod forecast;
 mod known;
-mod law;
 mod levers;
 mod load;
+mod metric;
 pub mod network;
 pub mod number;
+mod outcome;
 mod placement;
 pub mod queueing;
 mod recovery;
@@ -33,16 +45,16 @@ mod verdict;
 
 pub use cache::Cache;
 pub use curve::{LoadCurve, LoadPoint, against_load};
-pub use declared::foreseen_availability;
-pub use engine::Scaling;
-pub use forecast::{Endless, Run};
-pub use law::{Law, StepLaw};
+pub use declared::predicted_availability;
+pub use distribution::{Distribution, StepDistribution};
+pub use forecast::Run;
 pub use levers::{Lever, Tried, levers};
-pub use load::{changes_anything, foresee, foreseen_network};
-pub use network::Network;
+pub use load::{analyse_load, analytic_network, changes_anything};
+pub use metric::{Better, Latency, Metric};
+pub use network::{Network, Scaling};
 pub use recovery::Recovery;
 pub use requirement::{Requirement, requirements};
-pub use result::{ElementResult, Fates, FlowResult, Hop, StationResult};
+pub use result::{ElementResult, Endless, Fates, FlowResult, Hop, StationResult};
 pub use run::Options;
 pub use stability::{circle_words, circles};
 pub use stats::Estimate;

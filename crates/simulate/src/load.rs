@@ -1,7 +1,8 @@
 //! Loads and failures, as the text says them, made ready to be simulated.
 
 use crate::analysis::{self, Analysis};
-use crate::engine::{Course, Demand, Recorded, Trouble, Wrong};
+use crate::demand::{Demand, LoadProfile, Recorded};
+use crate::engine::{Fault, FaultEffect};
 use crate::network::{NONE, Network, Station};
 use crate::number::plain;
 use crate::requirement::{number, part};
@@ -48,12 +49,12 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
     let rate = level(arch, load, &kinds::ARRIVAL_RATE, &kinds::STAGE_RATE);
     let users = level(arch, load, &kinds::LOAD_USERS, &kinds::STAGE_USERS);
     match (rate, users) {
-        (Some((rate, course)), _) if rate > 0.0 => {
+        (Some((rate, profile)), _) if rate > 0.0 => {
             let regular = arch.text(load, &kinds::ARRIVALS) == Some("regular");
             let flows = flows.into_iter().map(|(flow, weight)| (flow, rate * weight / total)).collect();
-            Ok(Demand::Open { flows, regular, course, recorded: None })
+            Ok(Demand::Open { flows, regular, profile, recorded: None })
         }
-        (None, Some((users, course))) if users >= 1.0 => {
+        (None, Some((users, profile))) if users >= 1.0 => {
             let think = arch.part(load, &kinds::LOAD_USERS, &kinds::THINK).and_then(number);
             let Some(think) = think else {
                 return Err("how long its users think (`users N think=10s`) is missing".into());
@@ -62,7 +63,7 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
                 let most = plain(MOST_USERS);
                 return Err(format!("it has more than the {most} users that are simulated: state its `rate` instead"));
             }
-            Ok(Demand::Closed { users: users as u32, think: think.max(1e-6), flows, course })
+            Ok(Demand::Closed { users: users as u32, think: think.max(1e-6), flows, profile })
         }
         (None, None) => Err("neither its `rate` nor its `users` are given".into()),
         _ => Err("it asks for nothing".into()),
@@ -85,11 +86,11 @@ fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(u32, f64)]) -> Resu
             None => flows.iter().for_each(|(flow, weight)| counts[*flow as usize] += weight / total),
         }
     }
-    let (most, course) = recorded.course();
+    let (most, profile) = recorded.profile();
     let each = most / recorded.arrivals.len() as f64;
     let asked = counts.iter().enumerate().filter(|(_, count)| **count > 0.0);
     let flows = asked.map(|(flow, count)| (flow as u32, count * each)).collect();
-    Ok(Demand::Open { flows, regular: false, course: Some(course), recorded: Some(recorded) })
+    Ok(Demand::Open { flows, regular: false, profile: Some(profile), recorded: Some(recorded) })
 }
 
 /// The flow that a line of a trace names.
@@ -106,7 +107,7 @@ fn level(
     load: ItemRef,
     given: &'static Fact,
     staged: &'static Fact,
-) -> Option<(f64, Option<Course>)> {
+) -> Option<(f64, Option<LoadProfile>)> {
     let given = arch.quantity(load, given).map(|quantity| quantity.high);
     let mut points = vec![(0.0, given.unwrap_or(0.0))];
     let mut is_staged = false;
@@ -121,42 +122,42 @@ fn level(
     }
     let highest = points.iter().map(|(_, level)| *level).fold(0.0, f64::max);
     points.iter_mut().for_each(|(_, level)| *level /= highest);
-    let course = Course::new(points);
-    Some((highest, Some(course).filter(|course| course.length() > 0.0 && highest > 0.0)))
+    let profile = LoadProfile::new(points);
+    Some((highest, Some(profile).filter(|profile| profile.length() > 0.0 && highest > 0.0)))
 }
 
 /// What goes wrong in a failure, with times that count from the start of the observation, and what takes over, as
 /// sentences.
-pub(crate) fn troubles(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Trouble>, Vec<String>) {
+pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Fault>, Vec<String>) {
     let recoveries = arch.all_facts(failure, &kinds::RECOVERY);
     let recovered = recoveries.filter_map(|value| part(arch, failure, value, &kinds::RTO).and_then(number));
     let length = recovered.fold(0.0, f64::max);
     let reader = FailureReader { arch, network, failure, length: if length > 0.0 { length } else { 60.0 } };
     let (mut found, mut said) = (Vec::new(), Vec::new());
     arch.all_facts(failure, &kinds::FAIL).for_each(|value| reader.fail(value, &mut found, &mut said));
-    let mut each = |fact: &'static Fact, read: &dyn Fn(&FactValue, &mut Vec<Trouble>)| {
+    let mut each = |fact: &'static Fact, read: &dyn Fn(&FactValue, &mut Vec<Fault>)| {
         arch.all_facts(failure, fact).for_each(|value| read(value, &mut found));
     };
     // What is damaged is damaged in every copy.
     each(&kinds::CORRUPT, &|value, found| {
-        reader.add(value, reader.of_element(value, true).into_iter().map(Wrong::Down), found);
+        reader.add(value, reader.of_element(value, true).into_iter().map(FaultEffect::Down), found);
     });
     each(&kinds::SLOW, &|value, found| {
         let factor = reader.given(value, &kinds::FACTOR, 10.0);
-        reader.add_of_meant(value, &|at, share| Wrong::Slow(at, factor, share), found);
+        reader.add_of_meant(value, &|at, share| FaultEffect::Slow(at, factor, share), found);
     });
     each(&kinds::ERRORS, &|value, found| {
         let failing = reader.given(value, &kinds::SHARE, 1.0);
-        reader.add_of_meant(value, &|at, share| Wrong::Errors(at, failing * share), found);
+        reader.add_of_meant(value, &|at, share| FaultEffect::Errors(at, failing * share), found);
     });
     each(&kinds::FLUSH, &|value, found| {
         let stays = part(arch, failure, value, &kinds::FOR_TIME).is_some();
-        let flushed = reader.of_element(value, false).into_iter().map(|at| Wrong::Flushed(at, stays));
+        let flushed = reader.of_element(value, false).into_iter().map(|at| FaultEffect::Flushed(at, stays));
         reader.add(value, flushed, found);
     });
-    each(&kinds::PARTITION, &|value, found| reader.add(value, reader.cut(value).map(Wrong::Cut), found));
+    each(&kinds::PARTITION, &|value, found| reader.add(value, reader.cut(value).map(FaultEffect::Cut), found));
     // What lasts no time would begin and end at the same moment, in any order.
-    found.retain(|trouble| trouble.to > trouble.from);
+    found.retain(|fault| fault.to > fault.from);
     (found, said)
 }
 
@@ -184,13 +185,13 @@ impl FailureReader<'_> {
         (from, from + length)
     }
 
-    fn add(&self, value: &FactValue, wrongs: impl IntoIterator<Item = Wrong>, found: &mut Vec<Trouble>) {
+    fn add(&self, value: &FactValue, effects: impl IntoIterator<Item = FaultEffect>, found: &mut Vec<Fault>) {
         let (from, to) = self.time(value);
-        found.extend(wrongs.into_iter().map(|what| Trouble { what, from, to }));
+        found.extend(effects.into_iter().map(|effect| Fault { effect, from, to }));
     }
 
     /// The same of everything that a fact names. What runs at a place has the larger share of the work while others are gone.
-    fn add_of_meant(&self, value: &FactValue, wrong: &dyn Fn(u32, f64) -> Wrong, found: &mut Vec<Trouble>) {
+    fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(u32, f64) -> FaultEffect, found: &mut Vec<Fault>) {
         let (from, to) = self.time(value);
         let gone = self.arch.all_facts(self.failure, &kinds::FAIL);
         let gone: Vec<(DeployNodeId, f64, f64)> = gone
@@ -205,7 +206,7 @@ impl FailureReader<'_> {
             let now = gone.iter().filter(|(_, begin, end)| *begin <= pair[0] && pair[1] <= *end);
             let now: Vec<DeployNodeId> = now.map(|(place, ..)| *place).collect();
             let meant = self.meant_beside(value, &now).into_iter();
-            found.extend(meant.map(|(at, share)| Trouble { what: wrong(at, share), from: pair[0], to: pair[1] }));
+            found.extend(meant.map(|(at, share)| Fault { effect: effect(at, share), from: pair[0], to: pair[1] }));
         }
     }
 
@@ -274,13 +275,14 @@ impl FailureReader<'_> {
     }
 
     /// What is gone, and what takes over.
-    fn fail(&self, value: &FactValue, found: &mut Vec<Trouble>, said: &mut Vec<String>) {
+    fn fail(&self, value: &FactValue, found: &mut Vec<Fault>, said: &mut Vec<String>) {
         let (from, to) = self.time(value);
         for (at, share) in self.meant(value) {
             let station = &self.network.stations[at as usize];
             let lost = ((share * f64::from(station.replicas)).round() as u32).clamp(1, station.replicas);
-            let gone =
-                |lost| if share < 1.0 || lost < station.replicas { Wrong::Lost(at, lost) } else { Wrong::Down(at) };
+            let gone = |lost| {
+                if share < 1.0 || lost < station.replicas { FaultEffect::Lost(at, lost) } else { FaultEffect::Down(at) }
+            };
             if self.place(value).is_none()
                 && let Some((after, missing)) = self.failover(value, station).filter(|(after, _)| from + after < to)
             {
@@ -291,21 +293,21 @@ impl FailureReader<'_> {
                 });
                 let source = if is_said { "as its `failover` says" } else { "as its `failover` says no `after`" };
                 said.push(format!("{name} fails over {words} after its failure, {source}"));
-                found.push(Trouble { what: gone(lost), from, to: from + after });
-                found.push(Trouble { what: Wrong::Lost(at, missing), from: from + after, to });
+                found.push(Fault { effect: gone(lost), from, to: from + after });
+                found.push(Fault { effect: FaultEffect::Lost(at, missing), from: from + after, to });
                 continue;
             }
             said.extend(self.place(value).filter(|_| share < 1.0).and_then(|_| self.idle_failover(station)));
             let standby = self.place(value).and_then(|place| self.standby(station, place));
             let Some((count, after)) = standby.filter(|(_, after)| from + after < to) else {
-                found.push(Trouble { what: gone(lost), from, to });
+                found.push(Fault { effect: gone(lost), from, to });
                 continue;
             };
             let (name, after_words) = (&station.name, crate::number::time(after));
             said.push(format!("a standby of {name} takes over {after_words} after its failure"));
-            found.push(Trouble { what: gone(lost), from, to: from + after });
+            found.push(Fault { effect: gone(lost), from, to: from + after });
             // Even where nothing is missing any more, the failure lasts.
-            found.push(Trouble { what: gone(lost.saturating_sub(count)), from: from + after, to });
+            found.push(Fault { effect: gone(lost.saturating_sub(count)), from: from + after, to });
         }
     }
 
@@ -374,7 +376,7 @@ pub(crate) const NO_ANALYSIS: Analysis = Analysis {
     is_highest: false,
     capacity: f64::INFINITY,
     stations: Vec::new(),
-    alone: 0.0,
+    unloaded_time: 0.0,
     longest: 0.0,
     first_full: None,
     calls: Vec::new(),
@@ -420,18 +422,18 @@ pub(crate) fn prepared_for(mut network: Network, demand: Demand) -> Prepared {
 
 /// What can be told of a load without simulating, with the network as autoscalers settle it. `None` if facts are
 /// missing.
-pub fn foresee(arch: &Architecture, network: &Network, load: usize) -> Option<(Network, Analysis)> {
+pub fn analyse_load(arch: &Architecture, network: &Network, load: usize) -> Option<(Network, Analysis)> {
     prepare(arch, network, load).ok().map(|prepared| (prepared.network, prepared.analysis))
 }
 
 /// Whether anything that is simulated changes in a failure.
 pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef) -> bool {
-    !troubles(arch, network, failure).0.is_empty()
+    !faults(arch, network, failure).0.is_empty()
 }
 
 /// The network of an architecture for those who ask what holds whatever the load: hit ratios that follow from it are
 /// calculated for the first one.
-pub fn foreseen_network(arch: &Architecture) -> Network {
+pub fn analytic_network(arch: &Architecture) -> Network {
     let mut network = Network::new(arch);
     let load = arch.records.iter().find(|record| record.class == &groma_model::kinds::class::LOAD);
     if let Some(demand) = load.and_then(|load| demand(arch, load.at).ok()) {

@@ -1,5 +1,6 @@
 //! Numbers as people read them: three significant digits.
 
+use crate::metric::Metric;
 use crate::stats::Estimate;
 use groma_base::Dimension;
 
@@ -64,19 +65,9 @@ pub fn share(value: f64) -> String {
     format!("{}%", plain(value * 100.0))
 }
 
-/// What a metric measures.
-pub fn measures(metric: &str) -> Dimension {
-    match metric {
-        "p50" | "p90" | "p95" | "p99" | "mean" | "recovery-time" | "data-loss" => Dimension::Time,
-        "error-rate" | "success" | "availability" | "utilization" => Dimension::Ratio,
-        "throughput" => Dimension::Rate,
-        _ => Dimension::Count,
-    }
-}
-
 /// The value of a metric with its unit.
-pub fn of_metric(metric: &str, value: f64) -> String {
-    match measures(metric) {
+pub fn of_metric(metric: Metric, value: f64) -> String {
+    match metric.dimension() {
         Dimension::Time => time(value),
         Dimension::Ratio => share(value),
         Dimension::Rate => format!("{}/s", plain(value)),
@@ -85,13 +76,13 @@ pub fn of_metric(metric: &str, value: f64) -> String {
 }
 
 /// An estimate of a metric with its interval: `16 ms (15.7 ms to 16.2 ms)`.
-pub fn interval(metric: &str, estimate: &Estimate) -> String {
+pub fn interval(metric: Metric, estimate: &Estimate) -> String {
     told(estimate, |value| of_metric(metric, value))
 }
 
 /// The same beside a limit, with as many digits as it takes to see on which side of it each number is.
-pub fn interval_beside(metric: &str, estimate: &Estimate, limit: f64) -> String {
-    told(estimate, |value| apart(measures(metric), value, limit).0)
+pub fn interval_beside(metric: Metric, estimate: &Estimate, limit: f64) -> String {
+    told(estimate, |value| apart(metric.dimension(), value, limit).0)
 }
 
 fn told(estimate: &Estimate, words: impl Fn(f64) -> String) -> String {

@@ -65,7 +65,7 @@ impl Placements {
             placements.of.entry(instance.element).or_default().push(Placement { around, replicas, standby });
         }
         for all in placements.of.values_mut().filter(|all| all.iter().all(|placement| placement.standby)) {
-            // Where all only wait, somebody must work after all.
+            // If every instance is a standby, treat them as active.
             all.iter_mut().for_each(|placement| placement.standby = false);
         }
         placements

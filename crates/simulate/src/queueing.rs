@@ -76,9 +76,9 @@ pub fn mmc_tail(rate: f64, service: f64, servers: u32, time: f64) -> f64 {
     if (spare - mu).abs() < 1e-9 * mu {
         return (-mu * time).exp() * (1.0 + waits * mu * time);
     }
-    let alone = (-mu * time).exp();
+    let unloaded_time = (-mu * time).exp();
     let queued = (spare * (-mu * time).exp() - mu * (-spare * time).exp()) / (spare - mu);
-    (1.0 - waits) * alone + waits * queued
+    (1.0 - waits) * unloaded_time + waits * queued
 }
 
 /// The time within which a share of requests is answered in M/M/c: its quantile, by bisection to 1e-12 of the result.
@@ -258,11 +258,11 @@ pub fn repairman(users: u32, think: f64, service: f64, servers: u32) -> Closed {
 /// The asymptotic bounds of a closed load (Lazowska et al., chapter 5): the most throughput and the least response, for
 /// stations of these demands and numbers of servers.
 pub fn closed_bounds(demands: &[(f64, u32)], think: f64, users: u32) -> Closed {
-    let alone: f64 = demands.iter().map(|(demand, _)| demand).sum();
+    let unloaded_time: f64 = demands.iter().map(|(demand, _)| demand).sum();
     let capacity = demands.iter().map(|(demand, servers)| f64::from(*servers) / demand).fold(f64::INFINITY, f64::min);
     let users = f64::from(users);
-    let throughput = capacity.min(users / (think + alone));
-    Closed { throughput, response: alone.max(users / capacity - think) }
+    let throughput = capacity.min(users / (think + unloaded_time));
+    Closed { throughput, response: unloaded_time.max(users / capacity - think) }
 }
 
 /// The mean response of two parallel M/M/1 queues that both must answer (Flatto and Hahn 1984; Nelson and Tantawi 1988).

@@ -4,9 +4,10 @@
 //! before. So it is known of a recovery between which moments it lies, the beginning and the end of the last group that was not
 //! as before, and no better. Where less than a group comes in the time of the failure, all runs are looked at together.
 
-use crate::engine::{GIVES_UP, Trouble, Window, Wrong};
+use crate::engine::{Fault, FaultEffect, GIVES_UP, Window};
+use crate::metric::Metric;
 use crate::network::{Network, Op};
-use crate::run::{Outcome, requests};
+use crate::outcome::{Outcome, Summary, requests};
 use crate::stats::Estimate;
 
 /// Whether all becomes as before when the failure is gone.
@@ -52,7 +53,7 @@ impl Recovery {
 
     /// When all is as before, in words.
     fn told(&self, took: &Estimate) -> String {
-        let words = |time: &Estimate| crate::number::interval("mean", time);
+        let words = |time: &Estimate| crate::number::interval(Metric::RecoveryTime, time);
         if took.high == 0.0 {
             return "all is as before throughout".to_owned();
         }
@@ -94,7 +95,7 @@ impl Recovery {
 /// A recovery that lies between this share of the failure and its end comes with its end.
 const NEARLY: f64 = 0.9;
 
-/// A failure, as it is watched. Times in seconds from the beginning of the first stretch.
+/// A failure, as it is watched. Times in seconds from the beginning of the first window.
 #[derive(Clone, Copy)]
 pub(crate) struct Episode {
     pub(crate) begin: f64,
@@ -107,11 +108,10 @@ pub(crate) struct Episode {
 
 /// How long calls of some flows wait at most until they are given up, with all their tries, in seconds: those with a timeout,
 /// and those that are cut off.
-pub(crate) fn gives_up_after(network: &Network, asked: &[u32], troubles: &[Trouble]) -> f64 {
+pub(crate) fn gives_up_after(network: &Network, asked: &[u32], faults: &[Fault]) -> f64 {
     let is_cut = |site: u32| {
-        let cuts =
-            |trouble: &Trouble| matches!(&trouble.what, Wrong::Cut(sites) if sites.iter().any(|(one, _)| *one == site));
-        troubles.iter().any(cuts)
+        let cuts = |fault: &Fault| matches!(&fault.effect, FaultEffect::Cut(sites) if sites.iter().any(|(one, _)| *one == site));
+        faults.iter().any(cuts)
     };
     let waits = |op: &Op| {
         let Op::Call { site, .. } = *op else { return 0.0 };
@@ -125,7 +125,7 @@ pub(crate) fn gives_up_after(network: &Network, asked: &[u32], troubles: &[Troub
 }
 
 /// So many requests are looked at together to tell whether a flow is as before.
-pub(crate) const ENOUGH: f64 = 30.0;
+pub(crate) const MIN_GROUP_SIZE: f64 = 30.0;
 
 /// From fewer requests than this it is not known what is usual.
 const FEW: f64 = 10.0;
@@ -136,12 +136,12 @@ pub(crate) const LASTING: usize = 4;
 /// A flow fails more than before if by more than this share, and by more than chance.
 const MORE_FAIL: f64 = 0.02;
 
-/// What a flow does in one stretch, in one run or in several together.
+/// What a flow does in one window, in one run or in several together.
 #[derive(Clone, Copy, Default)]
 struct Tally {
     seconds: f64,
-    came: u64,
-    done: u64,
+    arrivals: u64,
+    succeeded: u64,
     failed: u64,
     /// The times of those answered well, summed, in seconds.
     time: f64,
@@ -154,21 +154,21 @@ impl Tally {
     fn of(window: &Window, flow: usize) -> Tally {
         let seconds = window.seconds;
         let window = &window.flows[flow];
-        let (came, done, failed, time) = (window.came, window.done, window.failed, window.time());
-        Tally { seconds, came, done, failed, time, old: window.old, old_left: window.old_left }
+        let (arrivals, succeeded, failed, time) = (window.arrivals, window.succeeded, window.failed, window.time());
+        Tally { seconds, arrivals, succeeded, failed, time, old: window.old, old_left: window.old_left }
     }
 
-    /// The same stretch in two runs.
+    /// The same window in two runs.
     fn beside(self, other: Tally) -> Tally {
         Tally { seconds: other.seconds, ..self.then(other) }
     }
 
-    /// Two stretches, one after the other.
+    /// Two windows, one after the other.
     fn then(self, other: Tally) -> Tally {
         Tally {
             seconds: self.seconds + other.seconds,
-            came: self.came + other.came,
-            done: self.done + other.done,
+            arrivals: self.arrivals + other.arrivals,
+            succeeded: self.succeeded + other.succeeded,
             failed: self.failed + other.failed,
             time: self.time + other.time,
             old: self.old + other.old,
@@ -199,15 +199,15 @@ struct Usual {
 }
 
 impl Usual {
-    /// Of stretches before the failure, in all runs together. `None` of too few requests.
+    /// Of windows before the failure, in all runs together. `None` of too few requests.
     fn of(before: &[Tally]) -> Option<Usual> {
         let all = sum(before);
-        let requests = requests(all.came, all.done, all.failed, all.under_way());
+        let requests = requests(all.arrivals, all.succeeded, all.failed, all.under_way());
         (requests >= FEW).then(|| Usual {
             rate: requests / all.seconds,
             under_way: all.under_way(),
-            share: (requests - all.done as f64) / requests,
-            mean: all.time / all.done as f64,
+            share: (requests - all.succeeded as f64) / requests,
+            mean: all.time / all.succeeded as f64,
         })
     }
 
@@ -218,12 +218,12 @@ impl Usual {
 }
 
 /// A flow in the course of a failure, in one run or in several together.
-struct Course<'a> {
+struct FlowTimeline<'a> {
     tallies: &'a [Tally],
     ends: &'a [f64],
-    /// How many stretches end before the failure begins, and how many before it is over.
+    /// How many windows end before the failure begins, and how many before it is over.
     cut: (usize, usize),
-    trouble: Episode,
+    fault: Episode,
     usual: Usual,
 }
 
@@ -240,16 +240,16 @@ enum Found {
     Untold,
 }
 
-/// Some stretches, from one to before another.
+/// Some windows, from one to before another.
 type Group = std::ops::Range<usize>;
 
-impl Course<'_> {
+impl FlowTimeline<'_> {
     /// Stretches, in groups in each of which enough requests are to be expected.
     fn groups(&self, from: usize, to: usize) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         let mut begin = from;
         for at in from..to {
-            if self.expected(&(begin..at + 1)) >= ENOUGH {
+            if self.expected(&(begin..at + 1)) >= MIN_GROUP_SIZE {
                 groups.push(begin..at + 1);
                 begin = at + 1;
             }
@@ -274,7 +274,7 @@ impl Course<'_> {
 
     /// So many requests count in a group.
     fn requests(&self, now: &Tally) -> f64 {
-        requests(now.came, now.done, now.failed, self.usual.under_way)
+        requests(now.arrivals, now.succeeded, now.failed, self.usual.under_way)
     }
 
     /// Whether more fail in a group than before.
@@ -295,31 +295,31 @@ impl Course<'_> {
     fn failed(&self, group: &Group) -> (f64, f64) {
         let now = self.sum(group);
         let requests = self.requests(&now).max(1.0);
-        (requests, (requests - now.done as f64) / requests)
+        (requests, (requests - now.succeeded as f64) / requests)
     }
 
     /// Whether a group is as before.
     fn is_well(&self, group: &Group) -> bool {
         let now = self.sum(group);
         // Nobody is answered: whoever waits has not been told yet.
-        let is_asked = self.trouble.is_all || now.came > 0;
+        let is_asked = self.fault.is_all || now.arrivals > 0;
         let is_silent = self.requests(&now) == 0.0 && is_asked && self.expected(group) >= FEW;
         // Times that follow a changing load tell nothing of the failure.
-        let is_slow = self.trouble.is_all && now.time / now.done as f64 > 2.0 * self.usual.mean;
+        let is_slow = self.fault.is_all && now.time / now.succeeded as f64 > 2.0 * self.usual.mean;
         !self.fails(group) && !is_silent && !is_slow
     }
 
-    /// When the last of what was not as before in a group began, at the earliest: the stretch in which more failed than before,
+    /// When the last of what was not as before in a group began, at the earliest: the window in which more failed than before,
     /// if it can be told which that was.
     fn last_bad(&self, group: &Group) -> f64 {
-        let stretch = group.clone().rev().find(|at| self.fails(&(*at..at + 1)));
-        self.since(stretch.unwrap_or(group.start))
+        let nth = group.clone().rev().find(|at| self.fails(&(*at..at + 1)));
+        self.since(nth.unwrap_or(group.start))
     }
 
-    /// When a stretch begins, in seconds from the beginning of the failure.
-    fn since(&self, stretch: usize) -> f64 {
-        let begin = stretch.checked_sub(1).map_or(0.0, |before| self.ends[before]);
-        (begin - self.trouble.begin).max(0.0)
+    /// When a window begins, in seconds from the beginning of the failure.
+    fn since(&self, nth: usize) -> f64 {
+        let begin = nth.checked_sub(1).map_or(0.0, |before| self.ends[before]);
+        (begin - self.fault.begin).max(0.0)
     }
 
     /// When the flow is as before, and stays so.
@@ -347,7 +347,7 @@ impl Course<'_> {
 
     /// Since when the flow was as before when the failure ended.
     fn found_meanwhile(&self, before: usize, first: usize) -> Found {
-        let lasts = self.trouble.end - self.trouble.begin;
+        let lasts = self.fault.end - self.fault.begin;
         let groups = self.groups(before, first);
         let well_at_last = groups.iter().rev().take_while(|group| self.is_well(group)).count();
         match (groups.len() - well_at_last).checked_sub(1) {
@@ -365,10 +365,10 @@ impl Course<'_> {
 
     /// Whether more than a few requests that began before the end of the failure still wait, and may yet be given up.
     fn lingers(&self) -> bool {
-        let observed = self.ends[self.ends.len() - 1] - self.trouble.end;
-        let came = self.usual.rate * (self.trouble.end - self.trouble.begin);
+        let observed = self.ends[self.ends.len() - 1] - self.fault.end;
+        let arrivals = self.usual.rate * (self.fault.end - self.fault.begin);
         let left = self.tallies.last().map_or(0, |last| last.old_left);
-        observed < self.trouble.gives_up && left as f64 > MORE_FAIL * came
+        observed < self.fault.gives_up && left as f64 > MORE_FAIL * arrivals
     }
 }
 
@@ -384,36 +384,33 @@ fn together(found: impl Iterator<Item = Found>) -> Found {
 }
 
 /// What is known of a flow in each run: of each for itself if enough requests come in it, and else of all together.
-fn found_in_runs(flow: usize, ends: &[f64], trouble: Episode, outcome: &Outcome) -> Vec<Found> {
+fn found_in_runs(flow: usize, ends: &[f64], fault: Episode, outcome: &Outcome) -> Vec<Found> {
     let runs = outcome.summaries.len();
-    let cut = [trouble.begin, trouble.end].map(|moment| ends.partition_point(|at| *at <= moment + 1e-9));
-    let of_run = |run: &crate::run::Summary| -> Vec<Tally> {
-        run.windows.iter().map(|window| Tally::of(window, flow)).collect()
-    };
+    let cut = [fault.begin, fault.end].map(|moment| ends.partition_point(|at| *at <= moment + 1e-9));
+    let of_run = |run: &Summary| -> Vec<Tally> { run.windows.iter().map(|window| Tally::of(window, flow)).collect() };
     let each: Vec<Vec<Tally>> = outcome.summaries.iter().map(of_run).collect();
     let beside = |at: usize| each.iter().map(|run| run[at]).fold(Tally::default(), Tally::beside);
     let all: Vec<Tally> = (0..ends.len()).map(beside).collect();
     let Some(usual) = Usual::of(&all[..cut[0]]) else { return vec![Found::Untold; runs] };
-    let course = |tallies, usual| Course { tallies, ends, cut: (cut[0], cut[1]), trouble, usual };
+    let timeline = |tallies, usual| FlowTimeline { tallies, ends, cut: (cut[0], cut[1]), fault, usual };
     let in_one = usual.in_one_of(runs);
-    let expected = in_one.rate * (trouble.end - trouble.begin);
-    let own: Vec<Found> = each.iter().map(|run| course(run, in_one).found()).collect();
+    let expected = in_one.rate * (fault.end - fault.begin);
+    let own: Vec<Found> = each.iter().map(|run| timeline(run, in_one).found()).collect();
     let is_alike = own.iter().all(|found| matches!(found, Found::Between(..)));
     // All together tell more finely, but not which of them do not recover.
-    let is_fine = expected >= LASTING as f64 * ENOUGH || expected >= ENOUGH && !is_alike;
-    if is_fine { own } else { vec![course(&all, usual).found(); runs] }
+    let is_fine = expected >= LASTING as f64 * MIN_GROUP_SIZE || expected >= MIN_GROUP_SIZE && !is_alike;
+    if is_fine { own } else { vec![timeline(&all, usual).found(); runs] }
 }
 
 /// Whether all becomes as before after a failure, and when.
-pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: Episode, outcome: &Outcome) -> Option<Recovery> {
-    let observed = ends.last()? - trouble.end;
+pub(crate) fn recovery(asked: &[u32], ends: &[f64], fault: Episode, outcome: &Outcome) -> Option<Recovery> {
+    let observed = ends.last()? - fault.end;
     let is_cut_short = outcome.summaries.iter().any(|summary| summary.windows.len() < ends.len());
-    if trouble.begin <= 0.0 || observed <= 0.0 || is_cut_short {
+    if fault.begin <= 0.0 || observed <= 0.0 || is_cut_short {
         return None;
     }
-    let flows: Vec<Vec<Found>> =
-        asked.iter().map(|flow| found_in_runs(*flow as usize, ends, trouble, outcome)).collect();
-    let first = ends.partition_point(|at| *at <= trouble.end + 1e-9);
+    let flows: Vec<Vec<Found>> = asked.iter().map(|flow| found_in_runs(*flow as usize, ends, fault, outcome)).collect();
+    let first = ends.partition_point(|at| *at <= fault.end + 1e-9);
     let (mut lows, mut highs, mut stuck, mut lingering, mut is_untold) = (Vec::new(), Vec::new(), 0, 0, false);
     for (run, summary) in outcome.summaries.iter().enumerate() {
         match together(flows.iter().map(|flow| flow[run])) {
@@ -432,7 +429,7 @@ pub(crate) fn recovery(asked: &[u32], ends: &[f64], trouble: Episode, outcome: &
     };
     Some(Recovery {
         took: Estimate::of(&highs).map(seen),
-        lasts: trouble.end - trouble.begin,
+        lasts: fault.end - fault.begin,
         recovered: highs.len(),
         stuck,
         lingering,

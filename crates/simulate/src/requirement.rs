@@ -1,6 +1,6 @@
 //! What is demanded: the `require` of qualities and the `expect` of failures.
 
-use crate::network::Watched;
+use crate::metric::Metric;
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
@@ -13,8 +13,8 @@ pub struct Requirement {
     pub quality: ItemRef,
     /// Where its metric stands.
     pub range: groma_base::Range,
-    /// The word of the metric.
-    pub metric: &'static str,
+    /// What is measured.
+    pub metric: Metric,
     /// The flow it is measured on.
     pub flow: Option<FlowId>,
     /// The element it is measured on.
@@ -30,13 +30,14 @@ pub struct Requirement {
 }
 
 /// Every requirement of every quality that has a limit, in the order of the text, and what is expected of flows during
-/// failures, as requirements with the metric `success`.
+/// failures, as requirements with the metric [`Metric::Success`].
 pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     let first_load = arch.records.iter().position(|record| record.class == &class::LOAD);
     let mut found = Vec::new();
     for record in arch.records_of(&class::QUALITY) {
         for value in arch.all_facts(record.at, &kinds::REQUIRE) {
-            let Value::Choice(metric) = value.value else { continue };
+            let Value::Choice(word) = value.value else { continue };
+            let Some(metric) = Metric::from_word(word) else { continue };
             let part = |fact| part(arch, record.at, value, fact);
             let number = |fact| part(fact).and_then(number);
             let index = |fact| Some(arch.referred_record(record.at, part(fact)?)?.index());
@@ -62,14 +63,16 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     found
 }
 
-/// Whether a metric is about requests: their times, errors and number.
-pub(crate) fn is_of_requests(metric: &str) -> bool {
-    matches!(metric, "mean" | "p50" | "p90" | "p95" | "p99" | "error-rate" | "success" | "throughput" | "availability")
+/// An element whose own calls are measured: those that enter it, of all flows or of one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Watched {
+    pub(crate) element: ElementId,
+    pub(crate) flow: Option<FlowId>,
 }
 
 /// The elements whose own calls requirements, alerts and objectives are about.
 pub(crate) fn watched(arch: &Architecture) -> Vec<Watched> {
-    let demanded = requirements(arch).into_iter().filter(|one| is_of_requests(one.metric));
+    let demanded = requirements(arch).into_iter().filter(|one| one.metric.is_of_requests());
     let mut found: Vec<Watched> =
         demanded.filter_map(|one| Some(Watched { element: one.of?, flow: one.flow })).collect();
     for record in arch.records.iter().filter(|record| record.class.is_in(&[&class::ALERT, &class::SLO])) {
@@ -98,7 +101,7 @@ fn expectations(arch: &Architecture, load: Option<usize>, found: &mut Vec<Requir
             found.push(Requirement {
                 quality: record.at,
                 range: value.range,
-                metric: "success",
+                metric: Metric::Success,
                 flow,
                 of: None,
                 limit,

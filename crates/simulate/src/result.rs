@@ -1,13 +1,30 @@
 //! What a run tells of flows and stations.
 
-use crate::analysis::{self, Analysis};
-use crate::forecast::Endless;
-use crate::network::{Network, Op, Watched};
-use crate::run;
+use crate::analysis::Analysis;
+use crate::engine::SPREAD;
+use crate::metric::{Latency, SHARES};
+use crate::network::{Network, Op, awaited};
+use crate::outcome::{FlowSummary, Followed, Outcome};
+use crate::requirement::Watched;
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{ElementId, FlowId, ItemRef};
 use rustc_hash::FxHashSet;
+
+/// Queues that grow without end, or slots that wait for each other for ever, and who waits for them.
+#[derive(Clone, Debug)]
+pub struct Endless {
+    /// Why, as a sentence.
+    pub reason: String,
+    /// The flows of the load whose requests wait for it.
+    pub flows: Vec<FlowId>,
+    /// The stations where calls wait without end.
+    pub(crate) stations: Vec<u32>,
+    /// Those who watch calls that wait for it.
+    pub(crate) watchers: Vec<u32>,
+    /// Why it cannot be told which share is never answered, if so.
+    pub(crate) untold: Option<String>,
+}
 
 /// What a run tells of a flow. Times in seconds.
 #[derive(Clone, Debug)]
@@ -36,7 +53,7 @@ pub struct FlowResult {
 impl FlowResult {
     /// The same without times: of requests that wait for what never ends.
     /// `outcome` tells which share is never answered, if that can be told.
-    pub(crate) fn without_times(self, outcome: Option<&run::Outcome>) -> FlowResult {
+    pub(crate) fn without_times(self, outcome: Option<&Outcome>) -> FlowResult {
         FlowResult {
             error_rate: outcome.and_then(|outcome| outcome.unanswered(self.flow.index())),
             mean: None,
@@ -148,14 +165,9 @@ impl StationResult {
     }
 }
 
-pub(crate) fn flow_result(
-    network: &Network,
-    flow: usize,
-    by_formula: Option<f64>,
-    outcome: &run::Outcome,
-) -> FlowResult {
+pub(crate) fn flow_result(network: &Network, flow: usize, by_formula: Option<f64>, outcome: &Outcome) -> FlowResult {
     let requests: f64 =
-        outcome.summaries.iter().map(|one| (one.flows[flow].done + one.flows[flow].failed) as f64).sum();
+        outcome.summaries.iter().map(|one| (one.flows[flow].succeeded + one.flows[flow].failed) as f64).sum();
     let ops = &network.programs[flow].ops;
     let (waited, beside) = (waited_for(ops), beside(ops));
     let hop = |site: usize| {
@@ -181,7 +193,7 @@ pub(crate) fn flow_result(
         flow: network.programs[flow].flow,
         throughput: outcome.amount(|summary| summary.served[flow] as f64 / summary.seconds),
         error_rate: outcome.error_rate(network, flow),
-        mean: outcome.time(flow, run::MEAN_LEFT, |flow| flow.mean),
+        mean: outcome.time(flow, Latency::Mean.share_left(), |flow| flow.mean),
         mean_by_formula: by_formula,
         quantiles: quantiles(flow, outcome),
         fates: fates(flow, outcome),
@@ -191,14 +203,14 @@ pub(crate) fn flow_result(
 }
 
 /// The quantiles of the times of a flow, or of calls that are watched.
-fn quantiles(flow: usize, outcome: &run::Outcome) -> [Option<Estimate>; 4] {
-    std::array::from_fn(|at| outcome.time(flow, 1.0 - run::SHARES[at], |flow| flow.quantiles[at]))
+fn quantiles(flow: usize, outcome: &Outcome) -> [Option<Estimate>; 4] {
+    std::array::from_fn(|at| outcome.time(flow, 1.0 - SHARES[at], |flow| flow.quantiles[at]))
 }
 
 /// What became of the requests of a flow that were followed to their end.
-fn fates(flow: usize, outcome: &run::Outcome) -> Option<Fates> {
-    let all: f64 = outcome.summaries.iter().map(|summary| summary.flows[flow].came as f64).sum();
-    let sum = |number: &dyn Fn(&run::FlowSummary, run::Followed) -> u64| -> Option<f64> {
+fn fates(flow: usize, outcome: &Outcome) -> Option<Fates> {
+    let all: f64 = outcome.summaries.iter().map(|summary| summary.flows[flow].arrivals as f64).sum();
+    let sum = |number: &dyn Fn(&FlowSummary, Followed) -> u64| -> Option<f64> {
         let each = outcome.summaries.iter().map(|one| Some(number(&one.flows[flow], one.flows[flow].followed?) as f64));
         each.sum::<Option<f64>>().filter(|_| all > 0.0).map(|sum| sum / all)
     };
@@ -210,11 +222,7 @@ fn fates(flow: usize, outcome: &run::Outcome) -> Option<Fates> {
 }
 
 /// What a run tells of the elements whose own calls are judged.
-pub(crate) fn element_results(
-    network: &Network,
-    endless: Option<&Endless>,
-    outcome: &run::Outcome,
-) -> Vec<ElementResult> {
+pub(crate) fn element_results(network: &Network, endless: Option<&Endless>, outcome: &Outcome) -> Vec<ElementResult> {
     let result = |(nth, watched): (usize, &Watched)| {
         let at = network.programs.len() + nth;
         let endless = endless.filter(|endless| endless.watchers.contains(&(nth as u32)));
@@ -230,7 +238,7 @@ pub(crate) fn element_results(
             is_endless,
             throughput: outcome.amount(|summary| summary.served[at] as f64 / summary.seconds),
             error_rate,
-            mean: outcome.time(at, run::MEAN_LEFT, |flow| flow.mean),
+            mean: outcome.time(at, Latency::Mean.share_left(), |flow| flow.mean),
             quantiles: quantiles(at, outcome),
         }
     };
@@ -238,18 +246,18 @@ pub(crate) fn element_results(
 }
 
 /// The quantiles of a flow, averaged over the replications; empty if one had no answer.
-fn spread(flow: usize, outcome: &run::Outcome) -> Vec<(f64, f64)> {
+fn spread(flow: usize, outcome: &Outcome) -> Vec<(f64, f64)> {
     let mean = |at: usize| {
         let all = outcome.summaries.iter().map(|one| one.flows[flow].spread[at]);
         all.sum::<f64>() / outcome.summaries.len() as f64
     };
-    let points = run::SPREAD.iter().enumerate().map(|(at, share)| (*share, mean(at)));
+    let points = SPREAD.iter().enumerate().map(|(at, share)| (*share, mean(at)));
     points.filter(|(_, time)| time.is_finite()).collect()
 }
 
 /// The calls of a program that a request waits for.
 fn waited_for(ops: &[Op]) -> FxHashSet<u32> {
-    analysis::awaited(ops, 0..ops.len()).into_iter().filter_map(|at| site_of(&ops[at])).collect()
+    awaited(ops, 0..ops.len()).into_iter().filter_map(|at| site_of(&ops[at])).collect()
 }
 
 /// The calls and work of branches.
@@ -275,7 +283,7 @@ pub(crate) fn station_results(
     network: &Network,
     analysis: &Analysis,
     growing: &Growing,
-    outcome: &run::Outcome,
+    outcome: &Outcome,
 ) -> Vec<StationResult> {
     let arrivals = |at: usize| outcome.summaries.iter().map(|one| one.stations[at].arrivals).sum::<u64>();
     let result = |at: usize| {
@@ -302,7 +310,7 @@ pub(crate) fn station_results(
 }
 
 /// The replicas of a station, on average over time and replications.
-fn replicas(station: &crate::network::Station, at: usize, outcome: &run::Outcome) -> f64 {
+fn replicas(station: &crate::network::Station, at: usize, outcome: &Outcome) -> f64 {
     let now = f64::from(station.replicas);
     let Some(servers) = station.servers() else { return now };
     let share = outcome.estimate(|one| one.stations[at].capacity / one.seconds / servers);

@@ -1,13 +1,16 @@
 //! How long a state must be watched until its numbers may be believed, by what was seen of it.
 
-use crate::analysis::{Analysis, Busy};
-use crate::engine::Demand;
-use crate::network::{Network, Site};
-use crate::run::{Outcome, Summary};
+use crate::analysis::{Analysis, StationLoad, cost_of_mix, shares};
+use crate::demand::Demand;
+use crate::distribution::Distribution;
+use crate::engine::STEPS_OF_AN_EVENT;
+use crate::network::{CallSite, Network, Op, awaited};
+use crate::number::time;
+use crate::outcome::{Outcome, Summary};
 use crate::stability::{Growing, Waits};
 
 /// From so many times the settling time on, times are hardly too short.
-pub(crate) const BARELY: f64 = 20.0;
+pub(crate) const MIN_SETTLING_TIMES: f64 = 20.0;
 
 /// A queue with a limit must be full before anything is counted, which is a fifth of the whole.
 const FILLED: f64 = 4.0;
@@ -21,14 +24,14 @@ pub(crate) fn longest(needs: &[(u32, f64)]) -> f64 {
 }
 
 /// So many times the settling time must be watched for quantiles that are right to a few per cent.
-pub(crate) const SETTLED: f64 = 250.0;
+pub(crate) const SETTLING_TIMES: f64 = 250.0;
 
 /// How long stations must be watched at least, in seconds, as formulas tell.
 pub(crate) fn expected_needs(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<(u32, f64)> {
     match demand {
         Demand::Open { .. } => {
             let each = analysis.stations.iter().map(|busy| (busy.station, settling_time(network, analysis, busy)));
-            each.map(|(at, settles)| (at, BARELY * settles)).collect()
+            each.map(|(at, settles)| (at, MIN_SETTLING_TIMES * settles)).collect()
         }
         Demand::Closed { .. } => Vec::new(),
     }
@@ -37,14 +40,14 @@ pub(crate) fn expected_needs(network: &Network, demand: &Demand, analysis: &Anal
 /// How long the queue of a station takes to settle under an open load, in seconds: its relaxation time, that of an
 /// M/G/c queue in heavy traffic, `s (1 + scv) / 2 / (c (1 - sqrt(u))^2)` (Newell, *Applications of Queueing Theory*, 1982),
 /// and where more comes than can be served, until the queue is full or those who waited longest are gone.
-pub(crate) fn settling_time(network: &Network, analysis: &Analysis, busy: &Busy) -> f64 {
+pub(crate) fn settling_time(network: &Network, analysis: &Analysis, busy: &StationLoad) -> f64 {
     let station = &network.stations[busy.station as usize];
     let (Some(servers), Some(in_use)) = (station.servers(), busy.utilization) else { return 0.0 };
     let runs_here = |at: u32| {
         let station = network.stations.get(at as usize);
         station.is_some_and(|station| station.runs_on.iter().any(|(host, _)| *host == busy.station))
     };
-    let comes = |site: &Site| site.to == busy.station || site.pool == busy.station || runs_here(site.to);
+    let comes = |site: &CallSite| site.to == busy.station || site.pool == busy.station || runs_here(site.to);
     let sites = || network.sites.iter().enumerate().filter(|(_, site)| comes(site));
     let calls: f64 = sites().map(|(at, _)| analysis.calls[at]).sum();
     if calls <= 0.0 {
@@ -59,7 +62,7 @@ pub(crate) fn settling_time(network: &Network, analysis: &Analysis, busy: &Busy)
     let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
     let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
     // A queue that fills is watched a few times as long, not as often as one that comes and goes.
-    fills.max(leave) * 4.0 / SETTLED
+    fills.max(leave) * 4.0 / SETTLING_TIMES
 }
 
 /// Who has not settled if something has not.
@@ -147,7 +150,7 @@ impl Station {
         let takes = places / speed / (nearest - 1.0);
         let leave = self.patience.map_or(f64::INFINITY, |patience| LEFT * patience);
         let filled = if nearest > 1.0 && takes.min(leave).is_finite() { takes.min(leave) } else { 0.0 };
-        (BARELY * relaxes).max(FILLED * filled)
+        (MIN_SETTLING_TIMES * relaxes).max(FILLED * filled)
     }
 }
 
@@ -221,3 +224,65 @@ impl Seen<'_> {
 
 /// Times vary by no more than this: beyond it, the few that are longest are hardly met.
 const MOST_VARIED: f64 = 20.0;
+
+/// How long a system must be watched until it is in its stride, in seconds.
+pub(crate) fn settling_horizon(network: &Network, demand: &Demand, analysis: &Analysis) -> f64 {
+    settling_horizon_of(network, demand, analysis, SETTLING_TIMES)
+}
+
+/// The same, as many times the settling time.
+pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: &Analysis, times: f64) -> f64 {
+    // Users who queue take as long as all of them before they are in their stride.
+    let round = match demand {
+        Demand::Closed { users, think, .. } => {
+            // Where some wait and others do not, by turns, that takes several rounds more.
+            let is_near = analysis.knee.is_some_and(|knee| f64::from(*users) > 0.8 * knee);
+            (think + f64::from(*users) / analysis.capacity) * if is_near { 4.0 } else { 1.0 }
+        }
+        Demand::Open { .. } => 0.0,
+    };
+    let settles = match demand {
+        Demand::Open { profile: None, .. } => {
+            analysis.stations.iter().map(|busy| settling_time(network, analysis, busy)).fold(0.0, f64::max)
+        }
+        _ => 0.0,
+    };
+    (5.0 * (round + analysis.unloaded_time))
+        .max(50.0 * analysis.longest)
+        .max(4.0 * lasting(network, demand))
+        .max(times * settles)
+}
+
+/// How long work lasts that somebody waits for, but for a hundredth of it, in seconds: before that has passed, those who take long
+/// are missing among those who are done. The fifth that is cut off must be as long.
+fn lasting(network: &Network, demand: &Demand) -> f64 {
+    let of_flow = |(flow, _): &(u32, f64)| {
+        let ops = &network.programs[*flow as usize].ops;
+        let law = |at: usize| match ops[at] {
+            Op::Work { site } => network.sites[site as usize].law,
+            _ => None,
+        };
+        awaited(ops, 0..ops.len()).into_iter().filter_map(law).map(Distribution::work_within).fold(0.0, f64::max)
+    };
+    demand.flows().iter().map(of_flow).fold(0.0, f64::max)
+}
+
+/// About how many events a request is.
+pub(crate) fn events_each(network: &Network, demand: &Demand) -> f64 {
+    let waits = vec![0.0; network.stations.len()];
+    let (mixed, _) = cost_of_mix(network, &shares(demand), &waits);
+    1.0 + 2.0 * mixed.visits.iter().sum::<f64>() + mixed.blocks / STEPS_OF_AN_EVENT as f64
+}
+
+/// Why what was simulated is too short against one request, if so: many are answered only after it.
+pub(crate) fn too_short(unloaded_time: f64, outcome: &Outcome) -> Option<String> {
+    (outcome.horizon < LONG_ENOUGH * unloaded_time).then(|| {
+        let (unloaded_time, simulated) = (time(unloaded_time), time(outcome.horizon));
+        format!(
+            "a request takes {unloaded_time}, and only {simulated} of so many of them were simulated (more `--events` may tell)"
+        )
+    })
+}
+
+/// A state is watched for at least so many times as long as one request takes.
+const LONG_ENOUGH: f64 = 20.0;

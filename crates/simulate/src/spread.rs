@@ -1,6 +1,6 @@
 //! How times are spread, as numbers: what formulas do not reach is summed up slice by slice.
 
-use crate::law::Law;
+use crate::distribution::Distribution;
 use std::rc::Rc;
 
 /// A distribution as values with their weights, by value. The weights add up to one.
@@ -33,7 +33,7 @@ impl Spread {
     }
 
     /// A law: the middle of each slice, with the law's own mean.
-    pub(crate) fn of(law: Law) -> Spread {
+    pub(crate) fn of(law: Distribution) -> Spread {
         if law.scv() == 0.0 {
             return Spread::exactly(law.mean());
         }
@@ -128,7 +128,7 @@ impl Spread {
     /// Any law with this mean and variance.
     fn nearly(mean: f64, variance: f64) -> Spread {
         let cv = variance.max(0.0).sqrt() / mean;
-        if cv > 1e-9 { Spread::of(Law::lognormal_mean_cv(mean, cv)) } else { Spread::exactly(mean) }
+        if cv > 1e-9 { Spread::of(Distribution::lognormal_mean_cv(mean, cv)) } else { Spread::exactly(mean) }
     }
 
     /// The one or the other, in these proportions.
@@ -429,7 +429,7 @@ mod tests {
     /// Of n exponential times with mean 1 the k-th is over after 1/n + 1/(n-1) + … + 1/(n-k+1).
     #[test]
     fn the_order_of_exponential_times() {
-        let one = Rc::new(Spread::of(Law::Exponential(1.0)));
+        let one = Rc::new(Spread::of(Distribution::Exponential(1.0)));
         for (needed, count) in [(1, 2), (2, 2), (3, 3), (1, 3), (2, 3), (5, 10), (100, 100), (250, 500), (2, 400)] {
             let exact: f64 = (0..needed).map(|nth| 1.0 / (count - nth) as f64).sum();
             let (likely, spread) = Spread::when(needed, &vec![(1.0, one.clone()); count]);
@@ -441,7 +441,7 @@ mod tests {
     /// The later of two sums of two exponential times of mean 1: E[max] of two Erlang-2 is 2.75.
     #[test]
     fn sums_and_the_later_of_them() {
-        let one = Spread::of(Law::Exponential(1.0));
+        let one = Spread::of(Distribution::Exponential(1.0));
         let two = one.then(&one);
         close(two.mean(), 2.0);
         // P(Erlang-2 > t) = (1 + t) e^-t.
@@ -460,7 +460,7 @@ mod tests {
     /// The later of two times that are anything up to one: 2/3; the sooner: 1/3. The mean of those within the median: 1/4.
     #[test]
     fn uniform_times() {
-        let one = Spread::of(Law::Uniform(1.0));
+        let one = Spread::of(Distribution::Uniform(1.0));
         let both = vec![(1.0, Rc::new(one.clone())); 2];
         close(Spread::when(2, &both).1.mean(), 2.0 / 3.0);
         close(Spread::when(1, &both).1.mean(), 1.0 / 3.0);

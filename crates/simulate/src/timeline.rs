@@ -1,18 +1,21 @@
 //! Courses of events: before, during and after a failure, or while a load changes.
 
 use crate::engine::{FlowWindow, Window};
-use crate::network::{Network, Watched};
+use crate::metric::Metric;
+use crate::network::Network;
+use crate::outcome::{Outcome, requests};
 use crate::recovery::{Episode, Recovery, recovery};
+use crate::requirement::Watched;
 use crate::requirement::{number, part};
-use crate::run::{Outcome, Stretches, requests};
+use crate::run::MeasurementWindows;
 use groma_model::decode::Value;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
 
-/// What happens in a course of events, stretch by stretch, averaged over the replications.
+/// What happens in a course of events, window by window, averaged over the replications.
 #[derive(Clone, Debug)]
 pub struct Timeline {
-    /// Where the stretches end, in seconds from the beginning of the first.
+    /// Where the windows end, in seconds from the beginning of the first.
     pub ends: Vec<f64>,
     /// When the failure begins and ends, in the same seconds, if there is one.
     pub trouble: Option<(f64, f64)>,
@@ -30,7 +33,7 @@ pub struct Timeline {
     pub recovery: Option<Recovery>,
 }
 
-/// A flow in a course of events: a number a stretch. Times in seconds, `None` where nothing was answered well.
+/// A flow in a course of events: a number a window. Times in seconds, `None` where nothing was answered well.
 #[derive(Clone, Debug)]
 pub struct FlowLine {
     /// The flow.
@@ -47,7 +50,7 @@ pub struct FlowLine {
     pub p95: Vec<Option<f64>>,
 }
 
-/// A station in a course of events: a number a stretch.
+/// A station in a course of events: a number a window.
 #[derive(Clone, Debug)]
 pub struct StationLine {
     /// What it is called.
@@ -58,7 +61,7 @@ pub struct StationLine {
     pub in_use: Vec<f64>,
     /// Requests that wait.
     pub waiting: Vec<f64>,
-    /// Its replicas at the end of each stretch.
+    /// Its replicas at the end of each window.
     pub replicas: Vec<f64>,
 }
 
@@ -67,7 +70,7 @@ pub struct StationLine {
 pub struct BreakerLine {
     /// Between whom: `shop.core -> payments`.
     pub name: String,
-    /// In which share of the replications it is open at the end of each stretch.
+    /// In which share of the replications it is open at the end of each window.
     pub open: Vec<f64>,
 }
 
@@ -101,16 +104,16 @@ impl Alarm {
     }
 }
 
-/// Lengths of stretches that read well, in seconds.
+/// Lengths of windows that read well, in seconds.
 const NICE: [f64; 17] =
     [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_800.0, 3_600.0, 7_200.0, 21_600.0];
 
-/// About so many stretches a course is cut into.
-const STRETCHES: f64 = 80.0;
+/// About so many windows a course is cut into.
+const ABOUT_WINDOWS: f64 = 80.0;
 
-/// Cuts a course so that something begins and ends where stretches do; what is between is judged.
-pub(crate) fn stretches(warm_up: f64, (begin, end): (f64, f64), total: f64) -> Stretches {
-    let length = NICE.into_iter().find(|nice| total / nice <= STRETCHES).unwrap_or(total / STRETCHES);
+/// Cuts a course so that something begins and ends where windows do; what is between is judged.
+pub(crate) fn measurement_windows(warm_up: f64, (begin, end): (f64, f64), total: f64) -> MeasurementWindows {
+    let length = NICE.into_iter().find(|nice| total / nice <= ABOUT_WINDOWS).unwrap_or(total / ABOUT_WINDOWS);
     let mut ends: Vec<f64> = Vec::new();
     let mut marks = [0, 0, 0];
     for (part, (from, to)) in [(0.0, begin), (begin, end), (end, total)].into_iter().enumerate() {
@@ -118,16 +121,16 @@ pub(crate) fn stretches(warm_up: f64, (begin, end): (f64, f64), total: f64) -> S
         ends.extend((1..=count).map(|nth| (from + nth as f64 * length).min(to)));
         marks[part] = ends.len();
     }
-    Stretches { warm_up, ends, judged: (marks[0], marks[1]) }
+    MeasurementWindows { warm_up, ends, judged: (marks[0], marks[1]) }
 }
 
-/// What happens in the stretches of an outcome.
+/// What happens in the windows of an outcome.
 pub(crate) fn timeline(
     arch: &Architecture,
     network: &Network,
     asked: &[u32],
     ends: &[f64],
-    trouble: Option<Episode>,
+    fault: Option<Episode>,
     outcome: &Outcome,
 ) -> Timeline {
     let average = |number: &dyn Fn(&Window) -> f64| -> Vec<f64> { averages(outcome, ends, number) };
@@ -138,8 +141,8 @@ pub(crate) fn timeline(
         let at = *flow as usize;
         FlowLine {
             flow: network.programs[at].flow,
-            offered: average(&|window| window.flows[at].came as f64 / window.seconds),
-            answered: average(&|window| window.flows[at].done as f64 / window.seconds),
+            offered: average(&|window| window.flows[at].arrivals as f64 / window.seconds),
+            answered: average(&|window| window.flows[at].succeeded as f64 / window.seconds),
             failed: average(&|window| window.flows[at].failed as f64 / window.seconds),
             mean: times(&|window| window.flows[at].mean),
             p95: times(&|window| window.flows[at].quantiles[2]),
@@ -164,20 +167,20 @@ pub(crate) fn timeline(
     };
     Timeline {
         ends: ends.to_vec(),
-        trouble: trouble.map(|trouble| (trouble.begin, trouble.end)),
+        trouble: fault.map(|fault| (fault.begin, fault.end)),
         flows: asked.iter().map(flow).collect(),
         stations: network.stations.iter().enumerate().filter_map(station).collect(),
         retries: average(&|window| window.retries as f64 / window.seconds),
         breakers: network.policies.iter().enumerate().filter_map(breaker).collect(),
-        alarms: trouble.map(|trouble| alarms(arch, network, asked, ends, trouble.begin, outcome)).unwrap_or_default(),
-        recovery: trouble.and_then(|trouble| recovery(asked, ends, trouble, outcome)),
+        alarms: fault.map(|fault| alarms(arch, network, asked, ends, fault.begin, outcome)).unwrap_or_default(),
+        recovery: fault.and_then(|fault| recovery(asked, ends, fault, outcome)),
     }
 }
 
-/// The mean of a number over the replications, stretch by stretch.
+/// The mean of a number over the replications, window by window.
 fn averages(outcome: &Outcome, ends: &[f64], number: &dyn Fn(&Window) -> f64) -> Vec<f64> {
-    let at = |stretch: usize| {
-        let windows = outcome.summaries.iter().filter_map(|summary| summary.windows.get(stretch));
+    let at = |nth: usize| {
+        let windows = outcome.summaries.iter().filter_map(|summary| summary.windows.get(nth));
         let numbers = windows.map(number).filter(|number| number.is_finite());
         let (count, sum) = numbers.fold((0, 0.0), |(count, sum), number| (count + 1, sum + number));
         sum / f64::from(count)
@@ -185,19 +188,19 @@ fn averages(outcome: &Outcome, ends: &[f64], number: &dyn Fn(&Window) -> f64) ->
     (0..ends.len()).map(at).collect()
 }
 
-/// How many requests of a flow count in some stretches, and how many of them failed.
+/// How many requests of a flow count in some windows, and how many of them failed.
 fn counted<'w>(windows: impl Iterator<Item = &'w Window>, flow: usize) -> (f64, f64) {
-    let (mut came, mut done, mut failed, mut time, mut seconds) = (0, 0, 0, 0.0, 0.0);
+    let (mut arrivals, mut succeeded, mut failed, mut time, mut seconds) = (0, 0, 0, 0.0, 0.0);
     for window in windows {
         seconds += window.seconds;
         let window = window.flows[flow];
-        came += window.came;
-        done += window.done;
+        arrivals += window.arrivals;
+        succeeded += window.succeeded;
         failed += window.failed;
         time += window.time();
     }
-    let requests = requests(came, done, failed, time / seconds);
-    (requests, requests - done as f64)
+    let requests = requests(arrivals, succeeded, failed, time / seconds);
+    (requests, requests - succeeded as f64)
 }
 
 fn alarms(
@@ -234,7 +237,7 @@ struct Watch {
 
 enum Condition {
     /// A metric is over a limit (or under it) for so long.
-    Threshold { metric: &'static str, limit: f64, over: bool, length: f64 },
+    Threshold { metric: Metric, limit: f64, over: bool, length: f64 },
     /// The budget burns so many times too fast over both windows.
     Burn { factor: f64, budget: f64, long: f64, short: f64 },
 }
@@ -260,7 +263,8 @@ impl Watch {
         let mut conditions = Vec::new();
         let given = |value, fact| part(arch, alert, value, fact).and_then(number);
         if let Some(value) = arch.fact(alert, &kinds::ALERT_METRIC)
-            && let Value::Choice(metric) = value.value
+            && let Value::Choice(word) = value.value
+            && let Some(metric) = Metric::from_word(word)
         {
             let over = given(value, &kinds::OVER);
             let limit = over.or(given(value, &kinds::BELOW))?;
@@ -284,7 +288,7 @@ impl Watch {
             Condition::Threshold { metric, limit, over, length } => {
                 let mut since = None;
                 windows.iter().zip(ends).find_map(|(window, end)| {
-                    let value = self.value(metric, window)?;
+                    let value = self.value(*metric, window)?;
                     let is_bad = if *over { value > *limit } else { value < *limit };
                     since = if is_bad { since.or(Some(end - window.seconds)) } else { None };
                     since.filter(|since| end - since >= length - 1e-9).map(|_| *end)
@@ -298,7 +302,7 @@ impl Watch {
         self.conditions.iter().filter_map(one).min_by(f64::total_cmp)
     }
 
-    fn value(&self, metric: &str, window: &Window) -> Option<f64> {
+    fn value(&self, metric: Metric, window: &Window) -> Option<f64> {
         let flows = || self.flows.iter().map(|at| window.flows[*at]);
         let counts: Vec<(f64, f64)> = self.flows.iter().map(|at| counted([window].into_iter(), *at)).collect();
         let requests: f64 = counts.iter().map(|(requests, _)| requests).sum();
@@ -306,21 +310,18 @@ impl Watch {
         let worst =
             |time: &dyn Fn(FlowWindow) -> f64| flows().map(time).filter(|time| time.is_finite()).max_by(f64::total_cmp);
         match metric {
-            "mean" => worst(&|flow| flow.mean),
-            "p50" => worst(&|flow| flow.quantiles[0]),
-            "p90" => worst(&|flow| flow.quantiles[1]),
-            "p95" => worst(&|flow| flow.quantiles[2]),
-            "p99" => worst(&|flow| flow.quantiles[3]),
-            "throughput" => Some((requests - failed) / window.seconds),
-            "error-rate" => (requests > 0.0).then(|| failed / requests),
-            "availability" => (requests > 0.0).then(|| 1.0 - failed / requests),
-            "utilization" => self.station.map(|at| window.stations[at].in_use),
-            "queue" => self.station.map(|at| window.stations[at].waiting),
-            _ => None,
+            Metric::Latency(latency) => worst(&|flow| *latency.of(&flow.mean, &flow.quantiles)),
+            Metric::Throughput => Some((requests - failed) / window.seconds),
+            Metric::ErrorRate => (requests > 0.0).then(|| failed / requests),
+            Metric::Success | Metric::Availability => (requests > 0.0).then(|| 1.0 - failed / requests),
+            Metric::Utilization => self.station.map(|at| window.stations[at].in_use),
+            Metric::Queue => self.station.map(|at| window.stations[at].waiting),
+            // No course tells them.
+            Metric::Users | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => None,
         }
     }
 
-    /// The share of failed requests over so many seconds up to the end of a stretch.
+    /// The share of failed requests over so many seconds up to the end of a window.
     fn failed_share(&self, windows: &[Window], ends: &[f64], at: usize, length: f64, begin: f64) -> f64 {
         let add = |range: &mut dyn Iterator<Item = &Window>| {
             let windows: Vec<&Window> = range.collect();
@@ -342,11 +343,11 @@ impl Watch {
 
 #[cfg(test)]
 mod tests {
-    use super::stretches;
+    use super::measurement_windows;
 
     #[test]
-    fn failures_begin_and_end_where_stretches_do() {
-        let cut = stretches(7.0, (30.0, 92.5), 200.0);
+    fn failures_begin_and_end_where_windows_do() {
+        let cut = measurement_windows(7.0, (30.0, 92.5), 200.0);
         assert_eq!(cut.ends[cut.judged.0 - 1], 30.0);
         assert_eq!(cut.ends[cut.judged.1 - 1], 92.5);
         assert_eq!(*cut.ends.last().unwrap(), 200.0);

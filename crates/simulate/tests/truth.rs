@@ -4,7 +4,7 @@
 mod common;
 
 use common::architecture;
-use groma_simulate::{Estimate, Law, Options, Report, judge, queueing, reliability};
+use groma_simulate::{Distribution, Estimate, Options, Report, judge, queueing, reliability};
 use serde_json::Value;
 use std::sync::atomic::AtomicBool;
 
@@ -480,17 +480,17 @@ fn retries_multiply_load() {
 #[test]
 fn lognormal_laws_through_two_points() {
     for case in cases(&["lognormal"]) {
-        let law = Law::lognormal_p50_p99(case.input("p50"), case.input("p99")).unwrap();
+        let law = Distribution::lognormal_p50_p99(case.input("p50"), case.input("p99")).unwrap();
         let tolerance = case.tolerance(&["rel"]);
         case.near("mean", law.mean(), tolerance);
         case.near("scv", law.scv(), tolerance);
         case.near("p95", law.quantile(0.95), tolerance);
         case.near("p999", law.quantile(0.999), tolerance);
-        let again = Law::lognormal_mean_p99(law.mean(), case.input("p99")).unwrap();
+        let again = Distribution::lognormal_mean_p99(law.mean(), case.input("p99")).unwrap();
         case.near("p95", again.quantile(0.95), tolerance);
     }
-    assert_eq!(Law::lognormal_mean_p99(1.0, 0.5), None);
-    assert_eq!(Law::lognormal_p50_p99(2.0, 1.0), None);
+    assert_eq!(Distribution::lognormal_mean_p99(1.0, 0.5), None);
+    assert_eq!(Distribution::lognormal_p50_p99(2.0, 1.0), None);
 }
 
 /// Of so many forecasts with other seeds, the shares whose intervals hold the exact mean and the exact 95th percentile of

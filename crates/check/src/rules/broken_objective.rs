@@ -4,9 +4,9 @@ use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{ItemRef, kinds};
-use groma_simulate::number::apart;
-use groma_simulate::number::share;
+use groma_simulate::number::{apart, share};
 use groma_simulate::reliability::lowest_objective;
+use groma_simulate::{Better, Metric};
 
 super::declare!(Error, "an objective that its promise or its alert contradicts", check, absence, numbers);
 
@@ -92,8 +92,8 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     let parts = arch.file(at).parts_of(on);
     let limit = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact));
     let (over, below) = (limit(&kinds::OVER), limit(&kinds::BELOW));
-    let metric = arch.words(at, on);
-    let is_better_high = matches!(metric, "throughput" | "users" | "availability");
+    let Some(metric) = Metric::from_word(arch.words(at, on)) else { return };
+    let is_better_high = metric.better() == Better::Higher;
     let wrong = if is_better_high { over.filter(|_| below.is_none()) } else { below.filter(|_| over.is_none()) };
     let right = if is_better_high { "below" } else { "over" };
     if over.is_none() && below.is_none() {

@@ -4,6 +4,7 @@ use groma_base::{Dimension, Severity};
 use groma_model::FlowId;
 use groma_simulate::analysis::cost;
 use groma_simulate::number::apart;
+use groma_simulate::{Latency, Metric};
 use rustc_hash::FxHashMap;
 
 super::declare!(Error, "a time limit that the declared times alone exceed", check, numbers);
@@ -12,13 +13,14 @@ fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let mut costs: FxHashMap<FlowId, f64> = FxHashMap::default();
     for one in groma_simulate::requirements(arch) {
-        if !one.upper || !matches!(one.metric, "mean" | "p50" | "p90" | "p95" | "p99") {
+        let Metric::Latency(latency) = one.metric else { continue };
+        if !one.upper {
             continue;
         }
         let Some(flow) = one.flow else { continue };
-        let alone = *costs.entry(flow).or_insert_with(|| cost(cx.network(), flow.index()).alone);
+        let alone = *costs.entry(flow).or_insert_with(|| cost(cx.network(), flow.index()).unloaded_time);
         // The median of a skewed law can lie below its mean; the rest cannot hold if the mean is twice the limit.
-        let surely = if one.metric == "mean" { one.limit } else { 2.0 * one.limit };
+        let surely = if latency == Latency::Mean { one.limit } else { 2.0 * one.limit };
         if alone <= surely {
             continue;
         }

@@ -3,17 +3,17 @@ use groma_base::Severity;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ItemRef, kinds};
 use groma_simulate::number::{plain, time};
-use groma_simulate::{Law, StepLaw};
+use groma_simulate::{Distribution, StepDistribution};
 
 super::declare!(Error, "times that no distribution has", check, blocks_forecast);
 
 fn check(cx: &mut Context<'_>) {
     let steps: Vec<ItemRef> = cx.flows().flat_map(|flow| flow.steps.iter().map(|step| step.at)).collect();
     for at in steps {
-        match StepLaw::of(cx.arch, at) {
-            StepLaw::Unknown => {}
-            StepLaw::Impossible => no_law(cx, at),
-            StepLaw::Known(law) => contradiction(cx, at, law),
+        match StepDistribution::of(cx.arch, at) {
+            StepDistribution::Unknown => {}
+            StepDistribution::Impossible => no_law(cx, at),
+            StepDistribution::Known(law) => contradiction(cx, at, law),
         }
     }
 }
@@ -46,13 +46,13 @@ fn no_law(cx: &mut Context<'_>, at: ItemRef) {
 const ROUNDED: f64 = 0.05;
 
 /// More is said of a time than its law can have.
-fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Law) {
+fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Distribution) {
     let arch = cx.arch;
     if number(arch, at, &kinds::TIME) == Some(0.0) {
         return;
     }
     let word = arch.text(at, &kinds::LAW);
-    if let (Law::Lognormal { .. }, Some(word), Some(fact)) = (law, word, arch.fact(at, &kinds::LAW))
+    if let (Distribution::Lognormal { .. }, Some(word), Some(fact)) = (law, word, arch.fact(at, &kinds::LAW))
         && word != "lognormal"
     {
         let finding = cx.at_fact(at, fact, format!("`p50` and `p99` are those of a lognormal law, not of `{word}`"));
@@ -69,11 +69,11 @@ fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Law) {
             continue;
         }
         let kind = match law {
-            Law::Fixed(_) => "a fixed time",
-            Law::Exponential(_) => "an exponential law",
-            Law::Lognormal { .. } => "the lognormal law of the others",
-            Law::Gamma { .. } => "the gamma law of the others",
-            Law::Uniform(_) => "a uniform law",
+            Distribution::Fixed(_) => "a fixed time",
+            Distribution::Exponential(_) => "an exponential law",
+            Distribution::Lognormal { .. } => "the lognormal law of the others",
+            Distribution::Gamma { .. } => "the gamma law of the others",
+            Distribution::Uniform(_) => "a uniform law",
         };
         let message = format!("{kind} has a `{}` of {words} here", fact.name);
         let finding = cx.at_fact(at, place, message);

@@ -1,10 +1,11 @@
 //! What a limit of a metric can be, for requirements and alerts.
 
 use groma_base::{Dimension, Quantity};
+use groma_simulate::Metric;
 
 /// What is wrong with a limit of a metric, whatever is measured, and what to write instead.
-pub(super) fn impossible(metric: &str, limit: Quantity) -> Option<(String, String)> {
-    let expected = groma_simulate::number::measures(metric);
+pub(super) fn impossible(metric: Metric, limit: Quantity) -> Option<(String, String)> {
+    let expected = metric.dimension();
     if limit.low < 0.0 {
         return Some(("nothing that is measured is below zero".into(), "write a limit above zero".into()));
     }

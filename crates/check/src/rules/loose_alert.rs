@@ -4,9 +4,8 @@ use groma_model::decode::Value;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
-use groma_simulate::Requirement;
 use groma_simulate::number::apart;
-use groma_simulate::number::measures;
+use groma_simulate::{Metric, Requirement};
 use rustc_hash::FxHashMap;
 
 super::declare!(Warning, "an alert that sounds only after the target is missed", check, numbers);
@@ -14,10 +13,10 @@ super::declare!(Warning, "an alert that sounds only after the target is missed",
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let demanded = groma_simulate::requirements(arch);
-    let mut strictest: FxHashMap<(&str, bool), Strictest> = FxHashMap::default();
+    let mut strictest: FxHashMap<(Metric, bool), Strictest> = FxHashMap::default();
     for alert in arch.records_of(&class::ALERT) {
         let Some(on) = arch.fact(alert.at, &kinds::ALERT_METRIC) else { continue };
-        let metric = arch.words(alert.at, on);
+        let Some(metric) = Metric::from_word(arch.words(alert.at, on)) else { continue };
         let part = |fact: &'static Fact| arch.part(alert.at, &kinds::ALERT_METRIC, fact);
         let number = |fact| match part(fact)?.value {
             Value::Quantity(quantity) => Some(quantity.high),
@@ -36,7 +35,7 @@ fn check(cx: &mut Context<'_>) {
         if !looser {
             continue;
         }
-        let (sounds, missed) = apart(measures(metric), threshold, limit);
+        let (sounds, missed) = apart(metric.dimension(), threshold, limit);
         let message =
             format!("this alert sounds at {sounds}, and \"{}\" is missed from {missed} on", arch.title(one.quality));
         let place = part(&kinds::OVER).or(part(&kinds::BELOW)).unwrap_or(on);
@@ -75,11 +74,11 @@ enum Place {
 }
 
 impl Strictest {
-    fn new(arch: &Architecture, demanded: &[Requirement], (metric, is_floor): (&str, bool)) -> Strictest {
+    fn new(arch: &Architecture, demanded: &[Requirement], (metric, is_floor): (Metric, bool)) -> Strictest {
         let mut strictest = Strictest { is_floor, limits: FxHashMap::default() };
         for (number, one) in demanded.iter().enumerate() {
             let Some(limit) = limit_for(metric, one) else { continue };
-            if !(one.upper || metric == "error-rate" || is_floor) {
+            if !(one.upper || metric == Metric::ErrorRate || is_floor) {
                 continue;
             }
             let around = one.of.into_iter().flat_map(|of| arch.ancestors(of)).map(Place::Within);
@@ -115,10 +114,10 @@ fn stricter(is_floor: bool, a: (f64, usize), b: (f64, usize)) -> (f64, usize) {
 }
 
 /// What a requirement allows of a metric: availability allows errors as well.
-fn limit_for(metric: &str, one: &Requirement) -> Option<f64> {
+fn limit_for(metric: Metric, one: &Requirement) -> Option<f64> {
     match (metric, one.metric) {
         (alert, demanded) if alert == demanded => Some(one.limit),
-        ("error-rate", "availability") => Some(1.0 - one.limit),
+        (Metric::ErrorRate, Metric::Availability) => Some(1.0 - one.limit),
         _ => None,
     }
 }

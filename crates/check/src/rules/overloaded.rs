@@ -10,7 +10,7 @@ super::declare!(Error, "a load that asks for more than can be served", check, nu
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for (at, record) in arch.records.iter().enumerate().filter(|(_, record)| record.class == &class::LOAD) {
-        let Some((network, analysis)) = groma_simulate::foresee(arch, cx.network(), at) else { continue };
+        let Some((network, analysis)) = groma_simulate::analyse_load(arch, cx.network(), at) else { continue };
         let Some(busiest) = analysis.bottleneck().filter(|_| analysis.knee.is_none() && analysis.is_overloaded())
         else {
             continue;

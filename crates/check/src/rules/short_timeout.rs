@@ -14,12 +14,12 @@ fn check(cx: &mut Context<'_>) {
     let mut worst: BTreeMap<RelationId, (f64, ItemRef)> = BTreeMap::new();
     for call in calls(network) {
         let (Some(relation), Some(timeout)) = (call.relation, call.timeout) else { continue };
-        if call.alone <= timeout {
+        if call.unloaded_time <= timeout {
             continue;
         }
-        let known = worst.entry(relation).or_insert((call.alone, call.at));
-        if known.0 < call.alone {
-            *known = (call.alone, call.at);
+        let known = worst.entry(relation).or_insert((call.unloaded_time, call.at));
+        if known.0 < call.unloaded_time {
+            *known = (call.unloaded_time, call.at);
         }
     }
     for (relation, (alone, step)) in worst {

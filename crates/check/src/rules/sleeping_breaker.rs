@@ -68,7 +68,7 @@ type Foreseen = (usize, FxHashMap<RelationId, f64>);
 fn foreseen(cx: &Context<'_>) -> Vec<Foreseen> {
     let loads = cx.arch.records.iter().enumerate().filter(|(_, record)| record.class == &class::LOAD);
     let foresee = |(load, _)| {
-        let (network, analysis) = groma_simulate::foresee(cx.arch, cx.network(), load)?;
+        let (network, analysis) = groma_simulate::analyse_load(cx.arch, cx.network(), load)?;
         let mut by_relation: FxHashMap<RelationId, f64> = FxHashMap::default();
         for (site, calls) in network.sites.iter().zip(&analysis.calls) {
             if let Some(relation) = site.relation {

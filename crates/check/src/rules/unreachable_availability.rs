@@ -1,5 +1,6 @@
 use crate::Context;
 use groma_base::{Dimension, Severity, Span};
+use groma_simulate::Metric;
 use groma_simulate::number::apart;
 
 super::declare!(Error, "an availability that the parts cannot give", check, numbers);
@@ -7,10 +8,10 @@ super::declare!(Error, "an availability that the parts cannot give", check, numb
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for one in groma_simulate::requirements(arch) {
-        if one.metric != "availability" || one.upper {
+        if one.metric != Metric::Availability || one.upper {
             continue;
         }
-        let Some((found, reason)) = groma_simulate::foreseen_availability(arch, cx.network(), &one) else { continue };
+        let Some((found, reason)) = groma_simulate::predicted_availability(arch, cx.network(), &one) else { continue };
         if found >= one.limit {
             continue;
         }

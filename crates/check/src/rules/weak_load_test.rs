@@ -3,8 +3,8 @@ use groma_base::{Dimension, Severity};
 use groma_model::decode::Value;
 use groma_model::kinds::class;
 use groma_model::{ItemRef, kinds};
-use groma_simulate::Requirement;
 use groma_simulate::number::apart;
+use groma_simulate::{Metric, Requirement};
 use rustc_hash::FxHashMap;
 
 super::declare!(Warning, "a load test that cannot prove what it is to prove", check, numbers);
@@ -24,13 +24,12 @@ fn check(cx: &mut Context<'_>) {
             let Some(quality) = arch.referred_record(load.at, proves) else { continue };
             let quality = arch.records[quality].at;
             for one in demanded.get(&quality).into_iter().flatten() {
-                let asked = match one.metric {
-                    "throughput" => most_rate,
-                    "users" => most_users,
+                let (asked, unit) = match one.metric {
+                    Metric::Throughput => (most_rate, "requests a second"),
+                    Metric::Users => (most_users, "users"),
                     _ => continue,
                 };
                 let Some(asked) = asked.filter(|asked| *asked < one.limit) else { continue };
-                let unit = if one.metric == "users" { "users" } else { "requests a second" };
                 let (reached, proved) = apart(Dimension::Count, asked, one.limit);
                 let message = format!("this test reaches {reached} {unit} and is to prove {proved} of them");
                 let finding = cx.at_fact(load.at, proves, message);

@@ -5,14 +5,14 @@ use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, ItemRef, Level, kinds};
+use groma_simulate::{Better, Metric};
 
 super::declare!(Error, "a limit that its metric cannot have", check, whole, blocks_forecast);
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(&class::QUALITY) {
         for fact in cx.arch.all_facts(record.at, &kinds::REQUIRE) {
-            let metric = cx.arch.words(record.at, fact);
-            let better = better(metric);
+            let Some(metric) = Metric::from_word(cx.arch.words(record.at, fact)) else { continue };
             let parts = cx.arch.file(record.at).parts_of(fact);
             let limit = |limit: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, limit));
             let (under, over) = (limit(&kinds::UNDER), limit(&kinds::ABOVE));
@@ -32,12 +32,15 @@ fn check(cx: &mut Context<'_>) {
                     cx.push(finding.help(help));
                 }
             }
-            let wrong = match better {
-                Better::Low => over.filter(|_| under.is_none()),
-                Better::High => under.filter(|_| over.is_none()),
+            let wrong = match metric.better() {
+                Better::Lower => over.filter(|_| under.is_none()),
+                Better::Higher => under.filter(|_| over.is_none()),
             };
             if let Some(part) = wrong {
-                let (is, right) = if better == Better::Low { ("lower", "under") } else { ("higher", "over") };
+                let (is, right) = match metric.better() {
+                    Better::Lower => ("lower", "under"),
+                    Better::Higher => ("higher", "over"),
+                };
                 let finding = cx.at_fact(
                     record.at,
                     part,
@@ -49,33 +52,22 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Better {
-    Low,
-    High,
-}
-
-/// Which way a metric is better.
-fn better(metric: &str) -> Better {
-    if matches!(metric, "throughput" | "users" | "availability") { Better::High } else { Better::Low }
-}
-
 /// What must be named so that a metric can be told at all, if it is not: the message, and what to write.
 fn without_subject(
     arch: &Architecture,
     quality: ItemRef,
-    metric: &str,
+    metric: Metric,
     parts: &[FactValue],
 ) -> Option<(String, &'static str)> {
     let part = |wanted: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, wanted));
     match metric {
-        "recovery-time" if part(&kinds::UNDER_FAILURE).is_none() => {
+        Metric::RecoveryTime if part(&kinds::UNDER_FAILURE).is_none() => {
             Some(("from which failure it must recover is not said".into(), ADD_FAILURE))
         }
-        "data-loss" if part(&kinds::UNDER_FAILURE).is_none() => {
+        Metric::DataLoss if part(&kinds::UNDER_FAILURE).is_none() => {
             Some(("by which failure data may be lost is not said".into(), ADD_FAILURE))
         }
-        "utilization" | "queue" => {
+        Metric::Utilization | Metric::Queue => {
             let Some(of) = part(&kinds::OF_TARGET) else {
                 return Some((format!("of what `{metric}` is measured is not said"), ADD_ELEMENT));
             };
@@ -85,7 +77,15 @@ fn without_subject(
                 format!("`{metric}` is measured of what works on requests, not of a {}", arch.element(whole).kind_name);
             Some((message, "name one of its containers, or what it calls, with `of=`"))
         }
-        _ => None,
+        Metric::Latency(_)
+        | Metric::Throughput
+        | Metric::Users
+        | Metric::ErrorRate
+        | Metric::Success
+        | Metric::Availability
+        | Metric::RecoveryTime
+        | Metric::DataLoss
+        | Metric::Team => None,
     }
 }
 

@@ -272,7 +272,7 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
             if analysis.is_highest || analysis.knee.is_some() { "up to " } else { "" },
             plain(analysis.rate),
             limit.unwrap_or_else(|| "; nothing on the way has a limit".into()),
-            time(analysis.alone)
+            time(analysis.unloaded_time)
         ));
     }
     if let Some(reason) = &run.refused {
@@ -386,7 +386,7 @@ pub(crate) fn judgement(arch: &Architecture, one: &Judgement) -> Value {
     json!({
         "quality": arch.name(one.quality),
         "title": arch.title(one.quality),
-        "metric": one.metric,
+        "metric": one.metric.word(),
         "subject": one.subject,
         "load": one.load.map(|load| arch.name(arch.records[load].at)),
         "failure": one.failure.map(|failure| arch.name(arch.records[failure].at)),
@@ -407,7 +407,7 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
             "failure": run.failure.map(|at| arch.name(arch.records[at].at)),
             "rate": run.analysis.rate,
             "capacity": Some(run.analysis.capacity).filter(|capacity| capacity.is_finite()),
-            "alone": run.analysis.alone,
+            "alone": run.analysis.unloaded_time,
             "refused": run.refused,
             "unsettled": run.unsettled,
             "endless": run.endless.as_ref().map(|endless| json!({

@@ -331,7 +331,7 @@ fn trade_off(axes: &[Axis], points: &[Point]) -> Plot {
                 .collect(),
             is_marked: true,
         };
-        let unit = match groma_simulate::number::measures(one.metric) {
+        let unit = match one.metric.dimension() {
             Dimension::Time => Unit::Time,
             Dimension::Ratio => Unit::Share,
             _ => Unit::Number,

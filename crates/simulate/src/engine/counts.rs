@@ -1,16 +1,20 @@
 //! What a replication counts.
 
 use super::times::Times;
+use crate::metric::SHARES;
 use crate::network::Network;
-use crate::run::{SHARES, SPREAD};
+
+/// The shares of the quantiles that show how times are spread.
+pub(crate) const SPREAD: [f64; 18] =
+    [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
 
 /// What was counted for a flow.
 #[derive(Clone, Debug)]
 pub(crate) struct FlowCount {
-    /// Wishes that came.
-    pub(crate) came: u64,
+    /// Requests that came.
+    pub(crate) arrivals: u64,
     /// Answered well.
-    pub(crate) done: u64,
+    pub(crate) succeeded: u64,
     /// Answered with an error.
     pub(crate) failed: u64,
     /// The sum of the times of those answered well, in seconds.
@@ -60,7 +64,7 @@ pub(crate) struct SiteCount {
     pub(crate) failed: u64,
 }
 
-/// What was counted in a stretch of time.
+/// What was counted in a window.
 #[derive(Clone, Debug)]
 pub(crate) struct Counts {
     pub(crate) flows: Vec<FlowCount>,
@@ -73,22 +77,22 @@ pub(crate) struct Counts {
 /// What one replication tells.
 #[derive(Clone, Debug)]
 pub(crate) struct Replication {
-    /// What was counted in the stretches that are judged.
+    /// What was counted in the windows that are judged.
     pub(crate) counts: Counts,
-    /// In a course of events, what became of the requests that began in the stretches that are judged.
+    /// In a course of events, what became of the requests that began in the windows that are judged.
     pub(crate) cohort: Vec<FlowCount>,
-    /// Each stretch, if there were several.
+    /// Each window, if there were several.
     pub(crate) windows: Vec<Window>,
     pub(crate) events: u64,
     /// Whether more requests were there at once, or more happened, than is provided for.
     pub(crate) overflowed: bool,
-    /// Wishes that came in all, from the first moment on; how many were answered; how many are still there.
-    pub(crate) came: u64,
-    pub(crate) answered: u64,
-    pub(crate) there: u64,
+    /// Requests that came in all, from the first moment on; how many were answered; how many are still there.
+    pub(crate) arrivals: u64,
+    pub(crate) completed: u64,
+    pub(crate) in_flight: u64,
 }
 
-/// A stretch of time of a course of events, in short.
+/// A window of a course of events, in short.
 #[derive(Clone, Debug)]
 pub(crate) struct Window {
     pub(crate) seconds: f64,
@@ -100,29 +104,29 @@ pub(crate) struct Window {
     pub(crate) open: Vec<bool>,
 }
 
-/// A flow in a stretch of time. Times in seconds, not numbers if nothing was answered well.
+/// A flow in a window. Times in seconds, not numbers if nothing was answered well.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FlowWindow {
-    pub(crate) came: u64,
-    pub(crate) done: u64,
+    pub(crate) arrivals: u64,
+    pub(crate) succeeded: u64,
     pub(crate) failed: u64,
     pub(crate) mean: f64,
     /// The quantiles of [`SHARES`].
     pub(crate) quantiles: [f64; 4],
     /// How many of those that ended had begun before the end of the time that is judged, as of a failure.
     pub(crate) old: u64,
-    /// How many of those were still under way at the end of this stretch.
+    /// How many of those were still under way at the end of this window.
     pub(crate) old_left: u64,
 }
 
 impl FlowWindow {
     /// The sum of the times of those answered well, in seconds.
     pub(crate) fn time(&self) -> f64 {
-        if self.done > 0 { self.mean * self.done as f64 } else { 0.0 }
+        if self.succeeded > 0 { self.mean * self.succeeded as f64 } else { 0.0 }
     }
 }
 
-/// A station in a stretch of time.
+/// A station in a window.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StationWindow {
     /// The share of its slots or cores in use; not a number if there is no limit.
@@ -137,7 +141,7 @@ pub(crate) struct StationWindow {
 
 impl FlowCount {
     fn new() -> FlowCount {
-        FlowCount { came: 0, done: 0, failed: 0, time: 0.0, times: Times::new(), late: 0, left: 0, old: 0 }
+        FlowCount { arrivals: 0, succeeded: 0, failed: 0, time: 0.0, times: Times::new(), late: 0, left: 0, old: 0 }
     }
 
     /// One ends.
@@ -145,7 +149,7 @@ impl FlowCount {
         if failed {
             self.failed += 1;
         } else {
-            self.done += 1;
+            self.succeeded += 1;
             self.time += took;
             self.times.record(took);
         }
@@ -160,7 +164,7 @@ impl FlowCount {
 
     /// Those whose times are known, or known to be at least so long.
     pub(crate) fn timed(&self) -> u64 {
-        self.done + self.left
+        self.succeeded + self.left
     }
 
     /// The quantiles of [`SHARES`], in seconds; not numbers if nothing was answered well.
@@ -177,8 +181,8 @@ impl FlowCount {
         self.old += other.old;
         self.late += other.late;
         self.left += other.left;
-        self.came += other.came;
-        self.done += other.done;
+        self.arrivals += other.arrivals;
+        self.succeeded += other.succeeded;
         self.failed += other.failed;
         self.time += other.time;
         self.times.add(&other.times);
@@ -228,7 +232,7 @@ impl Counts {
     pub(super) fn clear(&mut self) {
         for flow in &mut self.flows {
             flow.times.reset();
-            (flow.came, flow.done, flow.failed, flow.time) = (0, 0, 0, 0.0);
+            (flow.arrivals, flow.succeeded, flow.failed, flow.time) = (0, 0, 0, 0.0);
             (flow.late, flow.left, flow.old) = (0, 0, 0);
         }
         self.sites.fill(SiteCount::default());
@@ -245,10 +249,10 @@ impl Counts {
     /// What was counted, in short.
     pub(super) fn window(&self, replicas: impl Fn(usize) -> u32, open: Vec<bool>, old_left: &[u64]) -> Window {
         let flow = |(flow, old_left): (&FlowCount, &u64)| FlowWindow {
-            came: flow.came,
-            done: flow.done,
+            arrivals: flow.arrivals,
+            succeeded: flow.succeeded,
             failed: flow.failed,
-            mean: flow.time / flow.done as f64,
+            mean: flow.time / flow.succeeded as f64,
             quantiles: flow.quantiles(),
             old: flow.old,
             old_left: *old_left,

@@ -1,10 +1,24 @@
 //! Requests, and the calls that somebody watches, from where they begin to where they end.
 
-use super::Engine;
 use super::frame::{Frame, NEVER, Role};
+use super::{Engine, Settings};
 use crate::network::NONE;
 
+/// Requests that are followed to their end are so for this many times the length of the course at most, and at least for so
+/// many seconds: longer than anybody waits.
+pub(super) const FOLLOWED: f64 = 1.0;
+pub(super) const FOLLOWED_AT_LEAST: f64 = 300.0;
+
 impl Engine<'_> {
+    /// Sets from when to when requests begin that are followed: those in the windows that are judged.
+    pub(super) fn follow_what_is_judged(&mut self) {
+        let Settings { judged, ends, warm_up, .. } = self.settings;
+        let beginning = judged.0.checked_sub(1).map_or(0.0, |before| ends[before]);
+        let end = ends.get(judged.1.wrapping_sub(1)).copied().unwrap_or(beginning);
+        self.followed = (warm_up + beginning, warm_up + end);
+        self.cohort = self.counts.flows.clone();
+    }
+
     /// Counts who is under way at the end. How many requests there are.
     pub(super) fn tell_what_is_under_way(&mut self) -> u64 {
         let mut there = 0;
@@ -17,7 +31,7 @@ impl Engine<'_> {
                 Role::Root | Role::RootCall => {
                     let (flow, began) = match frame.role {
                         Role::Root => (frame.site, frame.began),
-                        _ => (frame.parent_call, self.wished[at]),
+                        _ => (frame.parent_call, self.requested_at[at]),
                     };
                     there += 1;
                     self.is_left(flow as usize, began);
@@ -57,10 +71,10 @@ impl Engine<'_> {
 
     /// Counts what comes: a request of a flow, or a call for somebody who watches it.
     pub(super) fn counts_in(&mut self, flow: usize) {
-        self.counts.flows[flow].came += 1;
+        self.counts.flows[flow].arrivals += 1;
         self.old_left[flow] += u64::from(self.is_old(self.now));
         if self.is_followed(self.now) {
-            self.cohort[flow].came += 1;
+            self.cohort[flow].arrivals += 1;
             self.under_way += 1;
         }
     }

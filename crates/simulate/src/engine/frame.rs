@@ -1,12 +1,13 @@
 //! A request at some point of its program.
 
+use super::Engine;
 use crate::network::NONE;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Role {
-    /// A wish of somebody.
+    /// A request at the system boundary.
     Root,
-    /// A wish that is one call and nothing else: it needs no frame beside that of the call.
+    /// A request at the system boundary that is one call and nothing else: it needs no frame beside that of the call.
     RootCall,
     /// A call.
     Call,
@@ -32,7 +33,7 @@ pub(super) enum Answer {
 /// A request at some point of its program. It fills one line of a processor's cache.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
-    /// For a root, when it was wanted; for another that waits, the mark of the event that ends its wait; for one that works
+    /// For a root, when it was wanted; for another that waits, the tiebreak of the event that ends its wait; for one that works
     /// at a shared processor, when its work will have been given to it if it is alone there.
     pub(super) began: f64,
     /// When it came to the station or pool it waits for; [`NEVER`] as long as it has not.
@@ -91,3 +92,46 @@ pub(super) const FRAME: Frame = Frame {
     has_slot: false,
     has_connection: false,
 };
+
+impl Engine<'_> {
+    /// A new frame, in a place in memory that another may have left. Its generation is odd while it lives. Fields are
+    /// set one by one: to build a frame and copy it as a whole costs a stall of the processor.
+    #[inline(always)]
+    pub(super) fn frame(
+        &mut self,
+        role: Role,
+        pc: u32,
+        end: u32,
+        parent: u32,
+        parent_call: u32,
+        user: u32,
+    ) -> (u32, &mut Frame) {
+        let at = self.free.pop().unwrap_or_else(|| {
+            self.frames.push(FRAME);
+            self.requested_at.push(0.0);
+            self.frames.len() as u32 - 1
+        });
+        let frame = &mut self.frames[at as usize];
+        frame.generation = frame.generation.wrapping_add(1);
+        // Calls are numbered on, so that a late answer to what was here before answers nobody.
+        frame.call = frame.call.wrapping_add(1);
+        frame.pc = pc;
+        frame.end = end;
+        frame.parent = parent;
+        frame.parent_call = parent_call;
+        frame.user = user;
+        frame.role = role;
+        frame.arrived = NEVER;
+        frame.attempt = 0;
+        frame.failed = false;
+        frame.has_slot = false;
+        frame.has_connection = false;
+        (at, frame)
+    }
+
+    pub(super) fn release_frame(&mut self, at: u32) {
+        let frame = &mut self.frames[at as usize];
+        frame.generation = frame.generation.wrapping_add(1);
+        self.free.push(at);
+    }
+}

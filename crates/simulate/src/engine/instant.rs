@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 impl Engine<'_> {
     /// Lets a frame and all others go on who may because of an event, and then in at stations: all that comes of one event at
     /// this instant is done before another event happens.
-    pub(super) fn let_go_on(&mut self, next: Option<u32>) {
+    pub(super) fn run_ready(&mut self, next: Option<u32>) {
         let mut next = next;
         while !self.is_too_much() {
             if let Some(frame) = next.or_else(|| self.ready.pop()) {
@@ -24,10 +24,10 @@ impl Engine<'_> {
     /// Lets a caller go on until he waits. Who goes on then, if anybody.
     #[inline]
     fn take_turn(&mut self, frame: u32) -> Option<u32> {
-        let mut other = self.proceed(frame);
+        let mut other = self.run_frame(frame);
         while let Some(frame) = self.turn.frames.pop() {
             self.ready.extend(other);
-            other = self.proceed(frame);
+            other = self.run_frame(frame);
         }
         self.turn.sent.clear();
         other
@@ -46,31 +46,31 @@ impl Engine<'_> {
         let Frame { site, has_connection, .. } = self.frames[at as usize];
         let called = &self.sites[site as usize];
         let goal = if called.pool == NONE || has_connection { called.to } else { called.pool };
-        let place = &self.places[goal as usize];
+        let state = &self.stations[goal as usize];
         // Where there is room for all it does not matter who comes first.
-        let has_room = place.slots == u32::MAX && !place.is_guarded;
+        let has_room = state.slots == u32::MAX && !state.is_guarded;
         if has_room || !self.is_contested() {
             return self.reach(at);
         }
-        let mark = self.mark_of_call(goal, is_in_turn);
-        self.before_stations.push(Reverse((u64::from(mark) << 32) | u64::from(at)));
+        let tiebreak = self.tiebreak_of_call(goal, is_in_turn);
+        self.before_stations.push(Reverse((u64::from(tiebreak) << 32) | u64::from(at)));
         None
     }
 
-    /// The mark of a call to a station: behind those that the same caller has sent there in his turn.
-    pub(super) fn mark_of_call(&mut self, goal: u32, is_in_turn: bool) -> u32 {
+    /// The tiebreak of a call to a station: behind those that the same caller has sent there in his turn.
+    pub(super) fn tiebreak_of_call(&mut self, goal: u32, is_in_turn: bool) -> u32 {
         if !is_in_turn {
-            return self.agenda.mark();
+            return self.event_queue.tiebreak();
         }
         match self.turn.sent.iter_mut().find(|(station, _)| *station == goal) {
-            Some((_, mark)) => {
-                *mark = self.agenda.mark_after(*mark);
-                *mark
+            Some((_, tiebreak)) => {
+                *tiebreak = self.event_queue.tiebreak_after(*tiebreak);
+                *tiebreak
             }
             None => {
-                let mark = self.agenda.mark();
-                self.turn.sent.push((goal, mark));
-                mark
+                let tiebreak = self.event_queue.tiebreak();
+                self.turn.sent.push((goal, tiebreak));
+                tiebreak
             }
         }
     }
@@ -84,6 +84,6 @@ impl Engine<'_> {
         }
         // The connection is needed first, and held until the answer is back.
         self.frames[at as usize].arrived = self.now;
-        self.take(at, pool, true)
+        self.acquire(at, pool, true)
     }
 }

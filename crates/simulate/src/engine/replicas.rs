@@ -10,7 +10,7 @@ impl Engine<'_> {
             let Some(scaling) = station.scaling.filter(|_| station.is_autoscaled()) else {
                 continue;
             };
-            self.agenda.plan(scaling.every, DECIDE, self.scalers.len() as u32);
+            self.event_queue.plan(scaling.every, DECIDE, self.scalers.len() as u32);
             let measured = if station.processor == NONE { at as u32 } else { station.processor };
             self.scalers.push(Scaler::new(at as u32, measured, scaling, station.range, station.replicas));
         }
@@ -20,13 +20,13 @@ impl Engine<'_> {
     pub(super) fn decide(&mut self, number: u32) -> Option<u32> {
         let now = self.now;
         let scaler = &mut self.scalers[number as usize];
-        let place = &mut self.places[scaler.measured as usize];
-        let (busy, servers) = match &mut place.shared {
+        let state = &mut self.stations[scaler.measured as usize];
+        let (busy, servers) = match &mut state.shared {
             Some(shared) => {
                 shared.pass(now);
                 (shared.busy, shared.cores)
             }
-            None => (place.count.busy + f64::from(place.used) * now, f64::from(place.slots)),
+            None => (state.count.busy + f64::from(state.used) * now, f64::from(state.slots)),
         };
         let busy = busy + scaler.carried;
         let in_use = (busy - scaler.seen) / scaler.scaling.every / servers;
@@ -35,9 +35,9 @@ impl Engine<'_> {
         let wanted = scaler.decide(now, in_use);
         for _ in there..wanted {
             scaler.starting.push_back(now + scaler.scaling.delay);
-            self.agenda.plan(now + scaler.scaling.delay, START, number);
+            self.event_queue.plan(now + scaler.scaling.delay, START, number);
         }
-        self.agenda.plan(now + scaler.scaling.every, DECIDE, number);
+        self.event_queue.plan(now + scaler.scaling.every, DECIDE, number);
         if wanted < there {
             scaler.take_away(there - wanted);
             let (station, replicas) = (scaler.station, scaler.replicas);
@@ -59,25 +59,25 @@ impl Engine<'_> {
     /// Gives a station and what belongs to it as much as so many replicas have.
     pub(super) fn set_replicas(&mut self, station: u32, replicas: u32) {
         let network = self.network;
-        self.places[station as usize].is_gone = replicas == 0;
-        self.places[station as usize].look_again();
+        self.stations[station as usize].is_gone = replicas == 0;
+        self.stations[station as usize].look_again();
         for (at, one) in network.stations.iter().enumerate() {
             if at as u32 != station && one.owner != station {
                 continue;
             }
-            let place = &mut self.places[at];
-            let before = place.servers();
-            place.replicas = replicas;
-            if let (Some(shared), Some(cores)) = (&mut place.shared, one.cores) {
+            let state = &mut self.stations[at];
+            let before = state.servers();
+            state.replicas = replicas;
+            if let (Some(shared), Some(cores)) = (&mut state.shared, one.cores) {
                 shared.pass(self.now);
                 shared.cores = cores / f64::from(one.replicas) * f64::from(replicas);
             }
             if let Some(each) = one.concurrency {
-                place.slots = each.saturating_mul(replicas);
+                state.slots = each.saturating_mul(replicas);
             }
-            place.count.capacity += self.now * (before - place.servers());
+            state.count.capacity += self.now * (before - state.servers());
             self.plan_shared(at as u32);
-            self.fill(at as u32);
+            self.admit_waiting(at as u32);
         }
         for (policy, state) in network.policies.iter().zip(&mut self.policies) {
             if let Some((each, _)) = policy.bulkhead.filter(|(_, caller)| *caller == station) {
@@ -87,25 +87,25 @@ impl Engine<'_> {
     }
 
     /// Gives free slots to those who wait, or turns them away if nobody is left to serve them.
-    pub(super) fn fill(&mut self, station: u32) {
+    pub(super) fn admit_waiting(&mut self, station: u32) {
         let is_pool = self.network.stations[station as usize].relation.is_some();
-        while self.places[station as usize].is_gone
-            && let Some(next) = self.places[station as usize].queue.pop_front()
+        while self.stations[station as usize].is_gone
+            && let Some(next) = self.stations[station as usize].queue.pop_front()
         {
-            self.places[station as usize].count.waiting += self.now;
+            self.stations[station as usize].count.waiting += self.now;
             let next = self.refuse(next, station);
             self.ready.extend(next);
         }
         loop {
-            let place = &mut self.places[station as usize];
-            if place.used >= place.slots {
+            let state = &mut self.stations[station as usize];
+            if state.used >= state.slots {
                 return;
             }
-            let Some(next) = place.queue.pop_front() else { return };
-            place.used += 1;
-            place.count.busy -= self.now;
-            place.count.waiting += self.now;
-            let next = self.got(next, is_pool);
+            let Some(next) = state.queue.pop_front() else { return };
+            state.used += 1;
+            state.count.busy -= self.now;
+            state.count.waiting += self.now;
+            let next = self.acquired(next, is_pool);
             self.ready.extend(next);
         }
     }

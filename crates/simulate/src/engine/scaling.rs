@@ -1,17 +1,7 @@
 //! Autoscalers at work.
 
+use crate::network::Scaling;
 use std::collections::VecDeque;
-
-/// How a station is scaled.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Scaling {
-    /// The share of its slots in use that is aimed at.
-    pub target: f64,
-    /// How often it is decided, in seconds.
-    pub every: f64,
-    /// How long a new replica takes to start, in seconds.
-    pub delay: f64,
-}
 
 /// Fewer replicas are only wanted after nothing has asked for more for so long, as the autoscaler of Kubernetes has it
 /// (`--horizontal-pod-autoscaler-downscale-stabilization`).
@@ -30,7 +20,7 @@ pub(super) struct Scaler {
     pub(super) replicas: u32,
     /// When the replicas that start will work.
     pub(super) starting: VecDeque<f64>,
-    /// Slots in use summed over time, up to the beginning of this stretch of counting and up to the latest decision.
+    /// Slots in use summed over time, up to the beginning of this measurement window and up to the latest decision.
     pub(super) carried: f64,
     pub(super) seen: f64,
     /// What was wanted, when.

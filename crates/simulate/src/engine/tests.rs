@@ -20,7 +20,7 @@ fn counts(text: &str, seed: u64, seconds: f64) -> (Network, Replication) {
         warm_up: seconds / 4.0,
         ends: &[seconds],
         judged: (0, 1),
-        is_course: false,
+        is_transient: false,
         most_events: u64::MAX,
         cancel: &cancel,
     };
@@ -34,7 +34,7 @@ const NETWORK: &str = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\" con
 fn requests_are_conserved_and_littles_law_holds() {
     for load in ["load l \"L\" rate=40/s", "load l \"L\" { users 60 think=1s }"] {
         let (network, replication) = counts(&format!("{NETWORK}{load}\n"), 3, 2_000.0);
-        assert_eq!(replication.came, replication.answered + replication.there, "{load}");
+        assert_eq!(replication.arrivals, replication.completed + replication.in_flight, "{load}");
         let counts = replication.counts;
         for (station, count) in network.stations.iter().zip(&counts.stations) {
             if station.element.is_none() || station.cores.is_some() || count.served < 1_000 {
@@ -64,7 +64,7 @@ fn what_things_are_called_and_where_they_stand_changes_nothing() {
         .replace("    database d", "    // B stands here now\n    service b \"B\" concurrency=2\n    database d");
     let told = |text: &str| {
         let flow = counts(text, 1, 200.0).1.counts.flows.remove(0);
-        (flow.done, flow.failed, flow.time.to_bits(), flow.times.quantiles(&[0.99])[0].to_bits())
+        (flow.succeeded, flow.failed, flow.time.to_bits(), flow.times.quantiles(&[0.99])[0].to_bits())
     };
     assert_eq!(told(&text), told(&renamed));
     assert_eq!(told(&text), told(&moved));

@@ -1,9 +1,7 @@
-//! What can be told without simulating: demands, utilisation, the bottleneck, bounds and approximations.
+//! What one request of a flow asks of each station, and how long it takes, without queues or with waits that are given.
 
-use crate::engine::Demand;
 use crate::known::Known;
-use crate::network::{Fallback, NONE, Network, Op, Policy};
-use crate::queueing;
+use crate::network::{Fallback, NONE, Network, Op, Policy, after, answer_in, branches_of};
 use rustc_hash::FxHashMap;
 
 /// What a flow asks of each station, on average and without any waiting.
@@ -24,7 +22,7 @@ pub struct Cost {
     /// Alternatives, rounds and branches that one request goes through.
     pub(crate) blocks: f64,
     /// Seconds that one request takes when it is alone.
-    pub alone: f64,
+    pub unloaded_time: f64,
 }
 
 /// What one request of a flow costs. Calls that fail are tried again as their policy says; what would follow in a request
@@ -39,8 +37,8 @@ pub(crate) fn cost_of_mix(network: &Network, mix: &[(usize, f64)], waits: &[f64]
     let (mut mixed, mut longest) = (Cost::nothing(network), 0.0_f64);
     for (flow, requests) in mix {
         let mut walk = Walk::new(network, *flow, waits);
-        mixed.alone += requests * walk.alone;
-        longest = longest.max(walk.alone);
+        mixed.unloaded_time += requests * walk.unloaded_time;
+        longest = longest.max(walk.unloaded_time);
         walk.count(*requests, &mut mixed);
     }
     (mixed, longest)
@@ -68,7 +66,7 @@ impl Cost {
             calls: vec![0.0; network.sites.len()],
             tried: vec![(0.0, 0.0); network.sites.len()],
             blocks: 0.0,
-            alone: 0.0,
+            unloaded_time: 0.0,
         }
     }
 }
@@ -102,45 +100,6 @@ struct Tries {
     instead: f64,
 }
 
-/// The beginnings and ends of the branches between two places.
-pub(crate) fn branches_of(ops: &[Op], start: usize, end: usize) -> Vec<(usize, usize)> {
-    let (mut branch, mut found) = (start, Vec::new());
-    while branch < end
-        && let Op::Branch { end: after } = ops[branch]
-    {
-        found.push((branch + 1, after as usize));
-        branch = after as usize;
-    }
-    found
-}
-
-/// How likely the operations from one to before another have nothing to wait for, if a cache finds what `hits` says of it and
-/// its usual share.
-pub(crate) fn idle(ops: &[Op], start: usize, end: usize, hits: &dyn Fn(u32, f64) -> f64) -> f64 {
-    let (mut at, mut share) = (start, 1.0);
-    while at < end && share > 0.0 {
-        let inside = |end: u32| idle(ops, at + 1, end as usize, hits);
-        let (idle, next) = match ops[at] {
-            Op::Work { .. } | Op::Call { .. } | Op::Inside { .. } => (0.0, at + 1),
-            Op::Spawn { end } | Op::Else { end } => (1.0, end as usize),
-            Op::Chance { share, end, .. } => (1.0 - share * (1.0 - inside(end)), end as usize),
-            Op::Miss { hit, end, cache, .. } => (1.0 - (1.0 - hits(cache, hit)) * (1.0 - inside(end)), end as usize),
-            Op::Repeat { low, high, end, .. } => {
-                let never = if low == 0 { 1.0 / f64::from(high + 1) } else { 0.0 };
-                (never + (1.0 - never) * inside(end), end as usize)
-            }
-            Op::Parallel { end, .. } => {
-                let branches = branches_of(ops, at + 1, end as usize).into_iter();
-                (branches.map(|(from, to)| idle(ops, from, to, hits)).product(), end as usize)
-            }
-            Op::Branch { .. } | Op::Answer => (1.0, at + 1),
-        };
-        share *= idle;
-        at = next;
-    }
-    share
-}
-
 pub(crate) struct Walk<'a> {
     network: &'a Network,
     ops: &'a [Op],
@@ -151,7 +110,7 @@ pub(crate) struct Walk<'a> {
     /// How each call is tried.
     tries: Vec<Option<Tries>>,
     /// How long the whole takes if it goes well.
-    alone: f64,
+    pub(super) unloaded_time: f64,
     /// Whether somebody waits for what is visited.
     is_awaited: bool,
 }
@@ -166,10 +125,10 @@ impl<'a> Walk<'a> {
             waits,
             times: vec![Times::NOTHING; ops.len()],
             tries: vec![None; ops.len()],
-            alone: 0.0,
+            unloaded_time: 0.0,
             is_awaited: true,
         };
-        walk.alone = walk.time(0, ops.len(), NONE).well;
+        walk.unloaded_time = walk.time(0, ops.len(), NONE).well;
         walk
     }
 
@@ -429,7 +388,7 @@ impl<'a> Walk<'a> {
     }
 
     /// How long a call is worked on until its answer.
-    fn until_answer(&self, at: usize, end: usize) -> f64 {
+    pub(super) fn until_answer(&self, at: usize, end: usize) -> f64 {
         let (mut inside, mut all) = (at + 1, Times::NOTHING);
         while inside < end && !matches!(self.ops[inside], Op::Answer) {
             all = all.then(self.times[inside]);
@@ -450,62 +409,6 @@ pub(crate) fn repeated(ok: f64, low: u32, high: u32) -> (f64, f64) {
     (all, (1.0 - all) / (1.0 - ok))
 }
 
-/// The place after an operation and all inside it.
-pub(crate) fn after(ops: &[Op], at: usize) -> usize {
-    let end = match ops[at] {
-        Op::Call { end, .. } => match ops.get(end as usize) {
-            Some(Op::Else { end }) => *end,
-            _ => end,
-        },
-        Op::Spawn { end }
-        | Op::Inside { end, .. }
-        | Op::Chance { end, .. }
-        | Op::Miss { end, .. }
-        | Op::Repeat { end, .. }
-        | Op::Parallel { end, .. }
-        | Op::Branch { end }
-        | Op::Else { end } => end,
-        Op::Work { .. } | Op::Answer => return at + 1,
-    };
-    (end as usize).max(at + 1)
-}
-
-/// The operations of a place that somebody waits for: neither what goes on by itself, nor what is done after an answer.
-pub(crate) fn awaited(ops: &[Op], place: std::ops::Range<usize>) -> Vec<usize> {
-    let (mut found, mut at, mut ends) = (Vec::new(), place.start, vec![place.end]);
-    while at < place.end {
-        ends.retain(|end| at < *end);
-        match ops[at] {
-            Op::Spawn { end } => {
-                at = end as usize;
-                continue;
-            }
-            // It ends there, or with the call that it is of.
-            Op::Answer => {
-                at = ends.last().copied().unwrap_or(place.end);
-                continue;
-            }
-            Op::Call { end, .. } => ends.push(end as usize),
-            _ => {}
-        }
-        found.push(at);
-        at += 1;
-    }
-    found
-}
-
-/// Where a call is answered before all that it does is done, if it is.
-pub(crate) fn answer_in(ops: &[Op], start: usize, end: usize) -> Option<usize> {
-    let mut at = start;
-    while at < end {
-        if matches!(ops[at], Op::Answer) {
-            return Some(at);
-        }
-        at = after(ops, at);
-    }
-    None
-}
-
 /// The share of calls that are tried again after each try, as far as the budget for retries allows.
 pub(crate) fn within_budget(retried: f64, policy: &Policy) -> f64 {
     let Some(budget) = policy.budget.filter(|_| retried > 0.0) else { return retried };
@@ -519,273 +422,4 @@ pub(crate) fn within_budget(retried: f64, policy: &Policy) -> f64 {
         if retries(middle) > budget { high = middle } else { low = middle }
     }
     low
-}
-
-/// How busy a station is.
-#[derive(Clone, Copy, Debug)]
-pub struct Busy {
-    /// The station.
-    pub station: u32,
-    /// The element that it is, if it is one.
-    pub element: Option<groma_model::ElementId>,
-    /// The relationship whose connections it keeps, if it is a pool.
-    pub relation: Option<groma_model::RelationId>,
-    /// The host whose processors it is, if it is one.
-    pub host: Option<groma_model::DeployNodeId>,
-    /// Seconds of its slots asked for each second.
-    pub demand: f64,
-    /// The same, but for what nobody waits for.
-    pub awaited: f64,
-    /// The share of its slots in use; over 1 if they do not suffice. `None` if it has no limit.
-    pub utilization: Option<f64>,
-}
-
-/// What can be told of a network under a load.
-#[derive(Clone, Debug)]
-pub struct Analysis {
-    /// Requests a second, of all flows of the load.
-    pub rate: f64,
-    /// Whether it is one of users, who wait for each other.
-    pub is_closed: bool,
-    /// The flows of the load, with their shares of it.
-    pub mix: Vec<(usize, f64)>,
-    /// Whether the load changes, and that is at its highest.
-    pub is_highest: bool,
-    /// The most requests a second that the stations can serve, in this mix; infinite if none has a limit.
-    pub capacity: f64,
-    /// Every station that is asked for something, the busiest first.
-    pub stations: Vec<Busy>,
-    /// The mean time of a request that is alone, in this mix, in seconds.
-    pub alone: f64,
-    /// The same of the flow where it is longest.
-    pub(crate) longest: f64,
-    /// The name of the station that limits, if any does.
-    pub first_full: Option<String>,
-    /// Calls a second at each site of the network, each counted once however often it is tried.
-    pub calls: Vec<f64>,
-    /// For a closed load, the number of users from which on they wait for each other: the knee of the asymptotes.
-    pub knee: Option<f64>,
-}
-
-impl Analysis {
-    /// The station that limits, if any does.
-    pub fn bottleneck(&self) -> Option<Busy> {
-        self.stations.iter().find(|one| one.utilization.is_some()).copied()
-    }
-
-    /// Whether more is asked for than can be served.
-    pub fn is_overloaded(&self) -> bool {
-        self.rate >= self.capacity
-    }
-}
-
-/// The flows of a demand with their shares of it.
-pub(crate) fn shares(demand: &Demand) -> Vec<(usize, f64)> {
-    let flows = demand.flows();
-    let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
-    flows.iter().map(|(flow, weight)| (*flow as usize, weight / total)).collect()
-}
-
-/// Tells what can be told.
-pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
-    let shares = shares(demand);
-    let waits = vec![0.0; network.stations.len()];
-    let (mixed, longest) = cost_of_mix(network, &shares, &waits);
-    let Cost { demand: demands, awaited, calls, alone, .. } = mixed;
-    let servers = |at: usize| network.stations[at].servers();
-    // What nobody waits for does not limit how many users can be served.
-    let is_closed = matches!(demand, Demand::Closed { .. });
-    let limits = demands.iter().enumerate().filter(|(at, demand)| **demand > 0.0 && (!is_closed || awaited[*at] > 0.0));
-    let capacity = limits.filter_map(|(at, demand)| Some(servers(at)? / demand)).fold(f64::INFINITY, f64::min);
-    let (rate, knee) = match demand {
-        Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum(), None),
-        Demand::Closed { users, think, .. } => {
-            let unhindered = f64::from(*users) / (think + alone);
-            let knee = capacity * (think + alone);
-            (unhindered.min(capacity), Some(knee).filter(|knee| knee.is_finite()))
-        }
-    };
-    // The cores that an element has for its own are its own, too.
-    let owner = |at: usize| {
-        let station = &network.stations[at];
-        let owner = network.stations.get(station.owner as usize).filter(|_| station.is_processor());
-        owner.and_then(|owner| owner.element)
-    };
-    let busy = |(at, demand): (usize, &f64)| Busy {
-        station: at as u32,
-        element: network.stations[at].element.or(owner(at)),
-        relation: network.stations[at].relation,
-        host: network.stations[at].host,
-        demand: rate * demand,
-        awaited: rate * awaited[at],
-        utilization: servers(at).map(|servers| rate * demand / servers),
-    };
-    let mut stations: Vec<Busy> = demands.iter().enumerate().filter(|(_, demand)| **demand > 0.0).map(busy).collect();
-    stations.sort_by(|a, b| {
-        b.utilization.unwrap_or(-1.0).total_cmp(&a.utilization.unwrap_or(-1.0)).then(a.station.cmp(&b.station))
-    });
-    let first = stations.first().filter(|busy: &&Busy| busy.utilization.is_some());
-    let first_full = first.map(|busy| network.stations[busy.station as usize].name.clone());
-    let calls = calls.into_iter().map(|calls| rate * calls).collect();
-    let is_highest = demand.course().is_some();
-    Analysis { rate, is_closed, mix: shares, is_highest, capacity, stations, alone, longest, first_full, calls, knee }
-}
-
-/// Calculates the hit ratios of the caches that say what they hold, from how often they are asked. Returns what came out,
-/// as sentences.
-pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String> {
-    if network.caches.is_empty() {
-        return Vec::new();
-    }
-    let waits = vec![0.0; network.stations.len()];
-    let mut said = Vec::new();
-    // What one cache finds decides how often another behind it is asked, and how soon users come again.
-    for _ in 0..MOST_ROUNDS {
-        let mut most = network.clone();
-        most.scale_to_most();
-        let rate = analyse(&most, demand).rate;
-        let asked: Vec<(usize, f64)> = shares(demand).into_iter().map(|(flow, share)| (flow, rate * share)).collect();
-        let (mixed, _) = cost_of_mix(network, &asked, &waits);
-        let lookups = mixed.lookups;
-        let before = std::mem::take(&mut said);
-        for (station, cache) in network.caches.clone() {
-            let asked = lookups[station as usize];
-            if asked <= 0.0 {
-                continue;
-            }
-            let found = cache.hit_ratio(asked);
-            network.set_hit_ratio(station, found);
-            network.refills.insert(station, cache.refill(asked));
-            let name = &network.stations[station as usize].name;
-            let (found, asked) = (crate::number::share(found), crate::number::plain(asked));
-            said.push(format!("{name} finds {found} of {asked} lookups a second, as calculated from its keys"));
-        }
-        if said == before {
-            break;
-        }
-    }
-    network.look_at_spreads();
-    said
-}
-
-/// So many rounds are enough for hit ratios to settle.
-const MOST_ROUNDS: usize = 50;
-
-/// Lets as many replicas run as an autoscaler settles on under this load: the fewest that keep each station's slots in
-/// use at most as its target says, within its range. Returns what was chosen, as sentences.
-pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<String> {
-    let scaling: Vec<u32> =
-        (0..network.stations.len() as u32).filter(|at| network.stations[*at as usize].is_autoscaled()).collect();
-    network.scale_to_most();
-    let analysis = analyse(network, demand);
-    let mut said = Vec::new();
-    for at in scaling {
-        let station = &network.stations[at as usize];
-        // Where it has cores of its own, it is how much of these is in use.
-        let measured = if station.processor == NONE { at } else { station.processor };
-        let servers = network.stations[measured as usize].servers().unwrap_or(1.0);
-        let asked = analysis.stations.iter().find(|busy| busy.station == measured).map_or(0.0, |busy| busy.demand);
-        let each = servers / f64::from(station.replicas);
-        let target = station.scaling.map_or(1.0, |scaling| scaling.target);
-        let wanted = (asked / each / target).ceil().max(1.0) as u32;
-        let chosen = wanted.clamp(station.range.0, station.range.1);
-        said.push(format!("{} runs {chosen} of {} to {} replicas", station.name, station.range.0, station.range.1));
-        network.set_replicas(at, chosen);
-    }
-    said
-}
-
-/// An approximation of the mean response of each flow under an open load: each station on its own as M/M/c, what it
-/// holds a slot for including the waits further down, iterated until it settles (the method of layers, Rolia and
-/// Sevcik 1995, in its simplest form). `None` if a station is overloaded, and for a flow with parallel branches, whose
-/// longest is longer than any of them on average.
-pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<Option<f64>>> {
-    let mut waits = vec![0.0; network.stations.len()];
-    for _ in 0..200 {
-        let (mixed, _) = cost_of_mix(network, rates, &waits);
-        let mut moved = 0.0_f64;
-        for (at, station) in network.stations.iter().enumerate() {
-            let (visits, demand) = (mixed.visits[at], mixed.demand[at]);
-            let Some(servers) = station.servers().filter(|_| visits > 0.0 && demand > 0.0) else { continue };
-            let wait = match servers.floor().max(1.0) {
-                // With so many nobody waits until all are taken; the formula takes as long as there are servers.
-                many if many > MOST_SERVERS => (demand < many).then_some(0.0)?,
-                few => queueing::mmc(visits, demand / visits, few as u32)?.wait,
-            };
-            let is_shared = station.cores.is_some() || station.host.is_some();
-            // Of what is shared it counts how much longer each second of work takes.
-            let wait = if is_shared { wait * visits / demand } else { wait };
-            moved = moved.max((wait - waits[at]).abs());
-            waits[at] = wait;
-        }
-        if moved < 1e-12 {
-            break;
-        }
-    }
-    let is_parallel = |flow: usize| network.programs[flow].ops.iter().any(|op| matches!(op, Op::Parallel { .. }));
-    let response = |(flow, _): &(usize, f64)| (!is_parallel(*flow)).then(|| Walk::new(network, *flow, &waits).alone);
-    Some(rates.iter().map(response).collect())
-}
-
-/// From more servers than this on the formula is not needed.
-const MOST_SERVERS: f64 = 100_000.0;
-
-/// A call of a flow between stations, as its caller sees it.
-#[derive(Clone, Copy, Debug)]
-pub struct Call {
-    /// The step.
-    pub at: groma_model::ItemRef,
-    /// The relationship that it uses.
-    pub relation: Option<groma_model::RelationId>,
-    /// The call in whose course it is made and which waits for it, as an index into the same list.
-    pub inside: Option<usize>,
-    /// How long the caller waits for one try.
-    pub timeout: Option<f64>,
-    /// How often it is tried, at most.
-    pub attempts: u32,
-    /// How long all tries and pauses together may take, if there is a timeout.
-    pub patience: Option<f64>,
-    /// How long the answer takes on average if it is alone.
-    pub alone: f64,
-}
-
-/// Every call of every flow, each after the one it is made inside of.
-pub fn calls(network: &Network) -> Vec<Call> {
-    let mut found = Vec::new();
-    let waits = vec![0.0; network.stations.len()];
-    for (nth, program) in network.programs.iter().enumerate() {
-        let ops = &program.ops;
-        let walk = Walk::new(network, nth, &waits);
-        let mut around: Vec<(usize, Option<usize>)> = Vec::new();
-        for (at, op) in ops.iter().enumerate() {
-            while around.last().is_some_and(|(end, _)| at >= *end) {
-                around.pop();
-            }
-            let inside = around.last().and_then(|(_, call)| *call);
-            match *op {
-                Op::Call { site, end } => {
-                    let called = &network.sites[site as usize];
-                    let policy = &network.policies[called.policy as usize];
-                    around.push((end as usize, Some(found.len())));
-                    let pauses = (0..policy.retries).map(|attempt| policy.pause_before(attempt)).sum::<f64>();
-                    let attempts = policy.retries + 1;
-                    found.push(Call {
-                        at: called.at,
-                        relation: called.relation,
-                        inside,
-                        timeout: policy.timeout,
-                        attempts,
-                        patience: policy.timeout.map(|timeout| timeout * f64::from(attempts) + pauses),
-                        alone: walk.until_answer(at, end as usize) + called.latency,
-                    });
-                }
-                // Nobody waits for what goes on by itself.
-                Op::Spawn { end } => around.push((end as usize, None)),
-                // Nor for what is done after the answer.
-                Op::Answer => around.last_mut().into_iter().for_each(|(_, call)| *call = None),
-                _ => {}
-            }
-        }
-    }
-    found
 }

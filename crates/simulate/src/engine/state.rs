@@ -1,12 +1,12 @@
 //! Stations and policies as they are at a moment.
 
 use super::counts::StationCount;
-use crate::law::{Law, stream, uniform};
-use crate::network::{Breaker, Fallback, Limit, Network, Site, Station, WhenFull};
+use crate::distribution::{Distribution, stream, uniform};
+use crate::network::{Breaker, CallSite, Fallback, Limit, Network, Station, WhenFull};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-pub(super) struct Place {
+pub(super) struct StationState {
     /// How many replicas there are.
     pub(super) replicas: u32,
     /// How many slots there are.
@@ -20,7 +20,7 @@ pub(super) struct Place {
     pub(super) shared: Option<Shared>,
     /// Whose processors its requests share, and the share of them up to each; empty where time just passes.
     pub(super) runs_on: Vec<(u32, f64)>,
-    /// Whether it may turn calls away before they wait: kept by [`Place::look_again`], as every call looks at it.
+    /// Whether it may turn calls away before they wait: kept by [`StationState::look_again`], as every call looks at it.
     pub(super) is_guarded: bool,
     pub(super) down: bool,
     /// Whether none of its replicas is left.
@@ -51,7 +51,7 @@ pub(super) struct Slowdown {
     pub(super) factor: f64,
     /// Of which share of the requests.
     pub(super) share: f64,
-    /// Which trouble it is.
+    /// Which fault it is.
     pub(super) number: u64,
 }
 
@@ -75,19 +75,19 @@ pub(super) enum Patience {
     /// All equally long, timed in this lane.
     Lane(u32),
     /// Each as long as is drawn.
-    Drawn(Law),
+    Drawn(Distribution),
 }
 
-impl Place {
+impl StationState {
     /// A station where nobody is yet.
-    pub(super) fn new(at: u32, network: &Network, patience: Patience) -> Place {
+    pub(super) fn new(at: u32, network: &Network, patience: Patience) -> StationState {
         let station = &network.stations[at as usize];
         let mut priorities =
             network.sites.iter().filter(|site| site.to == at || site.pool == at).map(|site| site.priority);
         let first = priorities.next();
         let is_own = station.cores.is_some() && station.host.is_none();
         let runs_on = if is_own { vec![(at, 1.0)] } else { running_shares(station, |_| true) };
-        Place {
+        StationState {
             replicas: station.replicas,
             slots: station.slots().unwrap_or(u32::MAX),
             used: 0,
@@ -186,12 +186,21 @@ pub(super) struct Shared {
     /// Requests beyond one a core, which wait for each other, summed over time.
     pub(super) waiting: f64,
     pub(super) jobs: BinaryHeap<Reverse<u128>>,
-    pub(super) mark: u32,
+    pub(super) tiebreak: u32,
 }
 
 impl Shared {
     fn new(cores: f64) -> Shared {
-        Shared { cores, slow: 1.0, given: 0.0, since: 0.0, busy: 0.0, waiting: 0.0, jobs: BinaryHeap::new(), mark: 0 }
+        Shared {
+            cores,
+            slow: 1.0,
+            given: 0.0,
+            since: 0.0,
+            busy: 0.0,
+            waiting: 0.0,
+            jobs: BinaryHeap::new(),
+            tiebreak: 0,
+        }
     }
 
     pub(super) fn speed(&self) -> f64 {
@@ -306,8 +315,8 @@ impl PolicyState {
 
 /// What the loop needs of a call, close together in memory.
 #[derive(Clone, Copy)]
-pub(super) struct Hot {
-    pub(super) law: Option<Law>,
+pub(super) struct SiteState {
+    pub(super) law: Option<Distribution>,
     pub(super) latency: f64,
     pub(super) error_rate: f64,
     /// The share that fails now, for that or another reason.
@@ -326,11 +335,11 @@ pub(super) struct Hot {
     pub(super) is_watched: bool,
 }
 
-pub(super) fn hot(network: &Network, site: &Site) -> Hot {
+pub(super) fn site_state(network: &Network, site: &CallSite) -> SiteState {
     let policy = &network.policies[site.policy as usize];
     let limits = policy.timeout.is_some() || policy.hedge.is_some() || policy.bulkhead.is_some();
     let reacts = policy.retries > 0 || policy.breaker.is_some() || policy.fallback != Fallback::None;
-    Hot {
+    SiteState {
         law: site.law,
         latency: site.latency,
         error_rate: site.error_rate,

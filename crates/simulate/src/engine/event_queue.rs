@@ -1,12 +1,12 @@
 //! What will happen, and when.
 
-use crate::law::{Marks, marks};
+use crate::distribution::{Tiebreaks, tiebreaks};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 /// The kinds of events, in the upper bits of an event's number.
 pub(super) const ARRIVAL: u32 = 0;
-pub(super) const WISH: u32 = 1;
+pub(super) const USER_WAKES: u32 = 1;
 pub(super) const ARRIVE: u32 = 2;
 pub(super) const WORKED: u32 = 3;
 pub(super) const RETRY: u32 = 4;
@@ -16,46 +16,47 @@ pub(super) const CHANGE: u32 = 7;
 pub(super) const TICK: u32 = 8;
 pub(super) const DECIDE: u32 = 9;
 pub(super) const START: u32 = 10;
-pub(super) const LEAVE: u32 = 11;
+pub(super) const RENEGE: u32 = 11;
 const KIND_BITS: u32 = 28;
 
-pub(super) struct Agenda {
+pub(super) struct EventQueue {
     heap: BinaryHeap<Reverse<u128>>,
-    /// Draws the marks: of events at the same instant the one with the lowest goes first.
-    marks: Marks,
+    /// Draws the tiebreaks: of events at the same instant the one with the lowest goes first.
+    tiebreaks: Tiebreaks,
     /// Whether the first event has happened already. It stays until another takes its place, as most events plan
     /// another, and to replace the first costs half of taking it away and adding one.
     happened: bool,
 }
 
-impl Agenda {
-    pub(super) fn new(seed: u64) -> Agenda {
-        Agenda { heap: BinaryHeap::new(), marks: marks(seed), happened: false }
+impl EventQueue {
+    pub(super) fn new(seed: u64) -> EventQueue {
+        EventQueue { heap: BinaryHeap::new(), tiebreaks: tiebreaks(seed), happened: false }
     }
 
-    /// A mark, drawn evenly.
-    pub(super) fn mark(&mut self) -> u32 {
-        self.marks.draw()
+    /// A tiebreak, drawn evenly.
+    pub(super) fn tiebreak(&mut self) -> u32 {
+        self.tiebreaks.draw()
     }
 
-    /// A mark after another, drawn evenly from those.
-    pub(super) fn mark_after(&mut self, other: u32) -> u32 {
+    /// A tiebreak after another, drawn evenly from those.
+    pub(super) fn tiebreak_after(&mut self, other: u32) -> u32 {
         let later = u64::from(u32::MAX - other);
-        other.saturating_add(1 + ((u64::from(self.mark()) * later) >> 32) as u32)
+        other.saturating_add(1 + ((u64::from(self.tiebreak()) * later) >> 32) as u32)
     }
 
-    /// Plans an event and returns its mark, which is drawn, so that of two events at the same instant either goes first as
+    /// Plans an event and returns its tiebreak, which is drawn, so that of two events at the same instant either goes first as
     /// often.
     pub(super) fn plan(&mut self, time: f64, kind: u32, number: u32) -> u32 {
-        let mark = self.mark();
-        self.plan_marked(time, kind, number, mark);
-        mark
+        let tiebreak = self.tiebreak();
+        self.plan_with_tiebreak(time, kind, number, tiebreak);
+        tiebreak
     }
 
-    /// Plans an event with a mark of its own.
-    pub(super) fn plan_marked(&mut self, time: f64, kind: u32, number: u32, mark: u32) {
-        let key =
-            (u128::from(time.to_bits()) << 64) | (u128::from(mark) << 32) | u128::from((kind << KIND_BITS) | number);
+    /// Plans an event with a tiebreak of its own.
+    pub(super) fn plan_with_tiebreak(&mut self, time: f64, kind: u32, number: u32, tiebreak: u32) {
+        let key = (u128::from(time.to_bits()) << 64)
+            | (u128::from(tiebreak) << 32)
+            | u128::from((kind << KIND_BITS) | number);
         if self.happened
             && let Some(mut first) = self.heap.peek_mut()
         {
@@ -82,7 +83,7 @@ impl Agenda {
     }
 }
 
-/// Timers that all run equally long wait in line; only the first is on the agenda.
+/// Timers that all run equally long wait in line; only the first is in the event queue.
 pub(super) struct Lane {
     pub(super) length: f64,
     pub(super) kind: Timer,
@@ -107,16 +108,16 @@ mod tests {
     #[test]
     fn ties_are_drawn_evenly() {
         for apart in 1..=6 {
-            let mut agenda = Agenda::new(apart);
+            let mut event_queue = EventQueue::new(apart);
             let mut first = 0_u32;
             for trial in 0..4_000 {
                 let time = f64::from(trial) + 1.0;
-                agenda.plan(time, WISH, 0);
+                event_queue.plan(time, USER_WAKES, 0);
                 for _ in 1..apart {
-                    agenda.plan(time, WISH, 2);
+                    event_queue.plan(time, USER_WAKES, 2);
                 }
-                agenda.plan(time, WISH, 1);
-                let order: Vec<u32> = (0..=apart).filter_map(|_| agenda.next()).map(|event| event.3).collect();
+                event_queue.plan(time, USER_WAKES, 1);
+                let order: Vec<u32> = (0..=apart).filter_map(|_| event_queue.next()).map(|event| event.3).collect();
                 first += u32::from(order.iter().position(|one| *one == 0) < order.iter().position(|one| *one == 1));
             }
             assert!((1_858..=2_142).contains(&first), "{apart} apart: {first} of 4,000");

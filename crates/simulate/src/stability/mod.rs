@@ -1,8 +1,13 @@
 //! Who cannot keep up with what is asked for, who waits for whom in a circle, and whose answers never come because of it.
 
-use crate::analysis::{self, Analysis, after, answer_in};
-use crate::engine::Demand;
-use crate::network::{NONE, Network, Op};
+mod circles;
+mod waits;
+
+use crate::analysis::{self, Analysis};
+use crate::demand::Demand;
+use crate::network::{Network, Op, after, answer_in, branches_of};
+pub use circles::{circle_words, circles};
+pub(crate) use waits::{Wait, Waits, waits_with_slots};
 
 /// Stations where more comes than is served, and nothing is turned away.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +36,7 @@ const FULL: f64 = 0.99;
 /// The stations that are asked for all they can do or more, as far as formulas tell: whether their queues grow is seen when
 /// they are simulated, as what stands before them may let fewer through.
 fn overloaded<'a>(network: &'a Network, analysis: &'a Analysis) -> impl Iterator<Item = u32> + 'a {
-    let is_full = |busy: &&analysis::Busy| {
+    let is_full = |busy: &&analysis::StationLoad| {
         let servers = network.stations[busy.station as usize].servers();
         servers.is_some_and(|servers| busy.demand >= servers * (1.0 - ROUNDING))
     };
@@ -205,7 +210,7 @@ impl Growing {
                 | Op::Inside { end, .. }
                 | Op::Branch { end } => self.hangs(network, ops, at + 1, end as usize),
                 Op::Parallel { join, end } => {
-                    let branches = analysis::branches_of(ops, at + 1, end as usize);
+                    let branches = branches_of(ops, at + 1, end as usize);
                     let hanging = branches.iter().filter(|(from, to)| self.hangs(network, ops, *from, *to)).count();
                     branches.len() - hanging < join as usize
                 }
@@ -310,174 +315,6 @@ pub(crate) fn prone(network: &Network, analysis: &Analysis) -> Option<u32> {
     flows.flat_map(|ops| (0..ops.len()).filter_map(move |at| of_call(ops, at))).next()
 }
 
-/// Where calls wait for slots, connections and cores, and what they keep while they do.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Waits {
-    pub(crate) all: Vec<Wait>,
-    /// How many users there are, if it is users who ask.
-    users: Option<u32>,
-}
-
-/// A call that wants something of a station.
-#[derive(Clone, Debug)]
-pub(crate) struct Wait {
-    pub(crate) station: u32,
-    pub(crate) site: u32,
-    pub(crate) flow: u32,
-    /// Which operation of the flow it is.
-    op: usize,
-    /// The stations and pools with a limited number of slots one of which is held until this comes to an end, the outermost
-    /// first.
-    pub(crate) holders: Vec<u32>,
-    /// How many users wait until this comes to an end, if users do.
-    users: Option<u32>,
-    /// By which operation of the flow that was set off in whose course it is made; 0 if the flow itself waits for it.
-    pub(crate) thread: usize,
-}
-
-impl Wait {
-    /// How many of these calls may be there at once.
-    pub(crate) fn most(&self, network: &Network) -> f64 {
-        let slots = self.holders.iter().filter_map(|at| network.stations[*at as usize].slots());
-        slots.chain(self.users).map(f64::from).fold(f64::INFINITY, f64::min)
-    }
-}
-
-/// What is kept until something comes to an end.
-#[derive(Clone)]
-struct Kept {
-    holders: Vec<u32>,
-    users: Option<u32>,
-    thread: usize,
-}
-
-impl Kept {
-    fn nothing(thread: usize) -> Kept {
-        Kept { holders: Vec::new(), users: None, thread }
-    }
-}
-
-impl Waits {
-    /// The waits of all flows of a demand.
-    pub(crate) fn of(network: &Network, demand: &Demand) -> Waits {
-        let users = if let Demand::Closed { users, .. } = demand { Some(*users) } else { None };
-        Waits::of_flows(network, demand.flows().iter().map(|(flow, _)| *flow), users)
-    }
-
-    /// The waits of some flows, for so many users if users ask for them.
-    fn of_flows(network: &Network, flows: impl Iterator<Item = u32>, users: Option<u32>) -> Waits {
-        let mut waits = Waits { all: Vec::new(), users };
-        for flow in flows {
-            let ops = &network.programs[flow as usize].ops;
-            let flow = OfFlow { network, flow, ops, may_fail: network.may_fail(flow as usize) };
-            flow.collect(0, ops.len(), &Kept { users, ..Kept::nothing(0) }, &mut waits.all);
-        }
-        waits
-    }
-
-    /// Where queues grow if a station cannot serve what is asked of it: at the outermost station or pool whose slots are held
-    /// meanwhile, or at itself. Users who wait themselves are never too many.
-    fn places(&self, station: u32) -> Vec<u32> {
-        let own = self.all.iter().filter(|wait| wait.station == station);
-        if own.clone().any(|wait| wait.users.is_some()) {
-            return Vec::new();
-        }
-        let mut places: Vec<u32> = own.map(|wait| wait.holders.first().copied().unwrap_or(station)).collect();
-        places.sort_unstable();
-        places.dedup();
-        places
-    }
-
-    /// How many calls may be at a station at once, working or waiting; infinite if any number may, those left out who leave
-    /// again after a while.
-    pub(crate) fn most_at(&self, network: &Network, station: u32) -> f64 {
-        let one = &network.stations[station as usize];
-        let own = self.all.iter().filter(|wait| wait.station == station);
-        let come: f64 = own.map(|wait| wait.most(network)).sum();
-        let room = one.queue_limit.map_or(f64::INFINITY, |limit| f64::from(limit) + one.servers().unwrap_or(0.0));
-        come.min(room)
-    }
-
-    /// Whether users themselves wait for a station: the longer they do, the fewer come.
-    pub(crate) fn is_waited_for_by_users(&self, station: u32) -> bool {
-        self.users.is_some() && self.all.iter().any(|wait| wait.station == station && wait.users.is_some())
-    }
-}
-
-/// Whether any request of some flows may wait for a station while it holds a slot of another, so that fewer are served than
-/// either could.
-pub(crate) fn waits_with_slots(network: &Network, flows: impl Iterator<Item = u32>) -> bool {
-    let waits = Waits::of_flows(network, flows, None);
-    let is_limited = |at: u32| network.stations[at as usize].servers().is_some();
-    waits.all.iter().any(|wait| !wait.holders.is_empty() && is_limited(wait.station))
-}
-
-/// A flow whose waits are collected.
-struct OfFlow<'a> {
-    network: &'a Network,
-    flow: u32,
-    ops: &'a [Op],
-    may_fail: bool,
-}
-
-impl OfFlow<'_> {
-    /// Collects the waits among the operations from one to before another.
-    fn collect(&self, start: usize, end: usize, kept: &Kept, found: &mut Vec<Wait>) {
-        let mut at = start;
-        while at < end {
-            match self.ops[at] {
-                Op::Call { site, end } => self.collect_call(at, site, end as usize, kept, found),
-                Op::Spawn { end } => self.collect(at + 1, end as usize, &Kept::nothing(at + 1), found),
-                Op::Parallel { join, end } => {
-                    let branches = analysis::branches_of(self.ops, at + 1, end as usize);
-                    // Who does not need a branch any more lets go of what he keeps.
-                    let is_needed = join as usize >= branches.len() && !self.may_fail;
-                    let kept = if is_needed { kept.clone() } else { Kept::nothing(kept.thread) };
-                    branches.into_iter().for_each(|(from, to)| self.collect(from, to, &kept, found));
-                }
-                Op::Chance { end, .. }
-                | Op::Miss { end, .. }
-                | Op::Repeat { end, .. }
-                | Op::Inside { end, .. }
-                | Op::Branch { end } => self.collect(at + 1, end as usize, kept, found),
-                Op::Work { .. } | Op::Answer | Op::Else { .. } => {}
-            }
-            at = after(self.ops, at);
-        }
-    }
-
-    fn collect_call(&self, at: usize, site: u32, end: usize, kept: &Kept, found: &mut Vec<Wait>) {
-        let called = &self.network.sites[site as usize];
-        let policy = &self.network.policies[called.policy as usize];
-        // Whoever gives up, or has asked twice, lets go of what he keeps.
-        let lets_go = policy.timeout.is_some() || policy.hedge.is_some();
-        let mut inside = if lets_go { Kept::nothing(kept.thread) } else { kept.clone() };
-        for station in [called.pool, called.to] {
-            let Some(one) = self.network.stations.get(station as usize) else { continue };
-            found.push(self.wait(at, site, station, &inside));
-            if one.concurrency.is_some() {
-                inside.holders.push(station);
-            }
-        }
-        found.extend(called_hosts(self.network, called.to).map(|host| self.wait(at, site, host, &inside)));
-        let answer = answer_in(self.ops, at + 1, end);
-        self.collect(at + 1, answer.unwrap_or(end), &inside, found);
-        if let Some(answer) = answer {
-            let own = inside.holders.last().copied().filter(|last| *last == called.to);
-            let own = Kept { holders: own.into_iter().collect(), ..Kept::nothing(kept.thread) };
-            self.collect(answer + 1, end, &own, found);
-        }
-        if let Some(Op::Else { end: after }) = self.ops.get(end) {
-            self.collect(end + 1, *after as usize, kept, found);
-        }
-    }
-
-    fn wait(&self, op: usize, site: u32, station: u32, kept: &Kept) -> Wait {
-        let Kept { holders, users, thread } = kept.clone();
-        Wait { station, site, flow: self.flow, op, holders, users, thread }
-    }
-}
-
 /// Whether a call is given up after a while.
 fn gives_up(network: &Network, site: u32) -> bool {
     network.policies[network.sites[site as usize].policy as usize].timeout.is_some()
@@ -507,96 +344,4 @@ fn reacts(network: &Network, demand: &Demand) -> bool {
     };
     let ops = demand.flows().iter().flat_map(|(flow, _)| &network.programs[*flow as usize].ops);
     ops.into_iter().any(|op| matches!(op, Op::Call { site, .. } if site_reacts(*site)))
-}
-
-/// Stations and pools each of whose slots may be held by requests that wait for a slot of the next, and the last for the
-/// first: if all are held at once, nobody goes on. Calls with a timeout give up, and end it.
-pub fn circles(network: &Network, flows: &[u32]) -> Vec<Vec<u32>> {
-    let mut waits: Vec<(u32, u32)> = Vec::new();
-    for flow in flows {
-        let ops = &network.programs[*flow as usize].ops;
-        held(network, ops, 0, ops.len(), &mut Vec::new(), &mut waits);
-    }
-    waits.sort_unstable();
-    waits.dedup();
-    let next = |from: u32| waits.iter().filter(move |(holder, _)| *holder == from).map(|(_, wanted)| *wanted);
-    let mut found: Vec<Vec<u32>> = Vec::new();
-    let mut starts: Vec<u32> = waits.iter().map(|(holder, _)| *holder).collect();
-    starts.dedup();
-    for start in starts {
-        if found.iter().any(|circle| circle.contains(&start)) {
-            continue;
-        }
-        // The shortest way back.
-        let mut ways: Vec<Vec<u32>> = vec![vec![start]];
-        let mut seen = vec![start];
-        let mut at = 0;
-        'search: while at < ways.len() {
-            let way = ways[at].clone();
-            at += 1;
-            for wanted in next(*way.last().unwrap_or(&start)) {
-                if wanted == start {
-                    found.push(way);
-                    break 'search;
-                }
-                if !seen.contains(&wanted) {
-                    seen.push(wanted);
-                    ways.push(way.iter().copied().chain([wanted]).collect());
-                }
-            }
-        }
-    }
-    found
-}
-
-/// Collects who holds a slot while another is waited for, among the operations from one to before another. `holding` are the
-/// slots that are held on the way there.
-fn held(network: &Network, ops: &[Op], start: usize, end: usize, holding: &mut Vec<u32>, waits: &mut Vec<(u32, u32)>) {
-    let is_limited = |at: u32| {
-        let station = network.stations.get(at as usize);
-        station.is_some_and(|one| one.concurrency.is_some() && one.patience.is_none() && one.queue_limit != Some(0))
-    };
-    let mut at = start;
-    while at < end {
-        match ops[at] {
-            Op::Call { site, end } => {
-                let called = &network.sites[site as usize];
-                let mut inside = match network.policies[called.policy as usize].timeout {
-                    // Whoever gives up lets go of what he holds.
-                    Some(_) => Vec::new(),
-                    None => holding.clone(),
-                };
-                for wanted in [called.pool, called.to].into_iter().filter(|at| *at != NONE && is_limited(*at)) {
-                    waits.extend(inside.iter().map(|holder| (*holder, wanted)));
-                    inside.push(wanted);
-                }
-                let answer = answer_in(ops, at + 1, end as usize);
-                held(network, ops, at + 1, answer.unwrap_or(end as usize), &mut inside, waits);
-                if let Some(answer) = answer {
-                    let mut own = if is_limited(called.to) { vec![called.to] } else { Vec::new() };
-                    held(network, ops, answer + 1, end as usize, &mut own, waits);
-                }
-                if let Some(Op::Else { end: after }) = ops.get(end as usize) {
-                    held(network, ops, end as usize + 1, *after as usize, holding, waits);
-                }
-            }
-            Op::Spawn { end } => held(network, ops, at + 1, end as usize, &mut Vec::new(), waits),
-            Op::Chance { end, .. }
-            | Op::Miss { end, .. }
-            | Op::Repeat { end, .. }
-            | Op::Inside { end, .. }
-            | Op::Parallel { end, .. }
-            | Op::Branch { end } => held(network, ops, at + 1, end as usize, holding, waits),
-            Op::Work { .. } | Op::Answer | Op::Else { .. } => {}
-        }
-        at = after(ops, at);
-    }
-}
-
-/// A circle in words: `web, app and web again`.
-pub fn circle_words(network: &Network, circle: &[u32]) -> String {
-    let name = |at: &u32| network.stations[*at as usize].name.as_str();
-    let first = circle.first().map_or("", name);
-    let steps: Vec<&str> = circle.iter().map(name).chain([first]).collect();
-    steps.join(" -> ")
 }

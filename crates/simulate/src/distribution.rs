@@ -3,7 +3,7 @@
 
 use groma_model::{Architecture, ItemRef, kinds};
 use rand_core::{Rng, SeedableRng};
-use rand_distr::{Distribution, Exp1, Gamma, StandardNormal};
+use rand_distr::{Distribution as _, Exp1, Gamma, StandardNormal};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 use statrs::distribution::{ContinuousCDF, Normal};
 use std::hash::{Hash, Hasher};
@@ -19,14 +19,14 @@ pub(crate) fn stream(seed: u64, replication: u64, key: u64, purpose: u64) -> Str
 }
 
 /// Draws the order of what happens at the same instant.
-pub(crate) struct Marks(SplitMix64);
+pub(crate) struct Tiebreaks(SplitMix64);
 
-/// The marks of a replication.
-pub(crate) fn marks(seed: u64) -> Marks {
-    Marks(SplitMix64::seed_from_u64(seed))
+/// The tiebreaks of a replication.
+pub(crate) fn tiebreaks(seed: u64) -> Tiebreaks {
+    Tiebreaks(SplitMix64::seed_from_u64(seed))
 }
 
-impl Marks {
+impl Tiebreaks {
     pub(crate) fn draw(&mut self) -> u32 {
         (self.0.next_u64() >> 32) as u32
     }
@@ -45,7 +45,7 @@ pub(crate) fn exponential(stream: &mut Stream, mean: f64) -> f64 {
 
 /// How a time varies. Times in seconds.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Law {
+pub enum Distribution {
     /// Always this.
     Fixed(f64),
     /// Exponential with this mean.
@@ -70,34 +70,34 @@ pub enum Law {
 
 /// The law of a step's own time, as it is written.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum StepLaw {
+pub enum StepDistribution {
     /// No time is given.
     Unknown,
     /// There is no law through the times that are given.
     Impossible,
     /// This one.
-    Known(Law),
+    Known(Distribution),
 }
 
-impl StepLaw {
+impl StepDistribution {
     /// The law that a step has: the one that is named, or else the one that its numbers make.
-    pub fn of(arch: &Architecture, step: ItemRef) -> StepLaw {
+    pub fn of(arch: &Architecture, step: ItemRef) -> StepDistribution {
         let of = |fact| arch.quantity(step, fact).map(|quantity| quantity.high);
         let (mean, p50, p99, cv) = (of(&kinds::TIME), of(&kinds::P50), of(&kinds::P99), of(&kinds::CV));
         let law = match (arch.text(step, &kinds::LAW), mean, p50, p99, cv) {
-            (_, None, Some(p50), Some(p99), _) => Law::lognormal_p50_p99(p50, p99),
-            (_, Some(0.0), ..) => Some(Law::Fixed(0.0)),
-            (Some("fixed"), Some(mean), ..) => Some(Law::Fixed(mean)),
-            (Some("uniform"), Some(mean), ..) => Some(Law::Uniform(2.0 * mean)),
-            (Some("exponential"), Some(mean), ..) => Some(Law::Exponential(mean)),
-            (Some("gamma"), Some(mean), _, _, cv) => Some(Law::gamma_mean_cv(mean, cv.unwrap_or(1.0))),
-            (_, Some(mean), _, Some(p99), _) => Law::lognormal_mean_p99(mean, p99),
-            (_, Some(mean), _, None, Some(cv)) => Some(Law::lognormal_mean_cv(mean, cv)),
-            (Some("lognormal"), Some(mean), ..) => Some(Law::lognormal_mean_cv(mean, 1.0)),
-            (_, Some(mean), ..) => Some(Law::Exponential(mean)),
-            (_, None, ..) => return StepLaw::Unknown,
+            (_, None, Some(p50), Some(p99), _) => Distribution::lognormal_p50_p99(p50, p99),
+            (_, Some(0.0), ..) => Some(Distribution::Fixed(0.0)),
+            (Some("fixed"), Some(mean), ..) => Some(Distribution::Fixed(mean)),
+            (Some("uniform"), Some(mean), ..) => Some(Distribution::Uniform(2.0 * mean)),
+            (Some("exponential"), Some(mean), ..) => Some(Distribution::Exponential(mean)),
+            (Some("gamma"), Some(mean), _, _, cv) => Some(Distribution::gamma_mean_cv(mean, cv.unwrap_or(1.0))),
+            (_, Some(mean), _, Some(p99), _) => Distribution::lognormal_mean_p99(mean, p99),
+            (_, Some(mean), _, None, Some(cv)) => Some(Distribution::lognormal_mean_cv(mean, cv)),
+            (Some("lognormal"), Some(mean), ..) => Some(Distribution::lognormal_mean_cv(mean, 1.0)),
+            (_, Some(mean), ..) => Some(Distribution::Exponential(mean)),
+            (_, None, ..) => return StepDistribution::Unknown,
         };
-        law.map_or(StepLaw::Impossible, StepLaw::Known)
+        law.map_or(StepDistribution::Impossible, StepDistribution::Known)
     }
 }
 
@@ -106,15 +106,16 @@ fn z99() -> f64 {
     Normal::standard().inverse_cdf(0.99)
 }
 
-impl Law {
+impl Distribution {
     /// The lognormal law through a median and a 99th percentile. `None` if the percentile is below the median.
-    pub fn lognormal_p50_p99(p50: f64, p99: f64) -> Option<Law> {
-        (p99 >= p50 && p50 > 0.0).then(|| Law::Lognormal { mu: libm::log(p50), sigma: libm::log(p99 / p50) / z99() })
+    pub fn lognormal_p50_p99(p50: f64, p99: f64) -> Option<Distribution> {
+        (p99 >= p50 && p50 > 0.0)
+            .then(|| Distribution::Lognormal { mu: libm::log(p50), sigma: libm::log(p99 / p50) / z99() })
     }
 
     /// The lognormal law with this mean and 99th percentile. `None` if there is none: the percentile must lie between
     /// the mean and about 15 times the mean, where the deviation would exceed what a lognormal can have.
-    pub fn lognormal_mean_p99(mean: f64, p99: f64) -> Option<Law> {
+    pub fn lognormal_mean_p99(mean: f64, p99: f64) -> Option<Distribution> {
         // ln p99 = mu + z sigma and ln mean = mu + sigma² / 2; of the two solutions the one with less deviation.
         let z = z99();
         let under = z * z - 2.0 * libm::log(p99 / mean);
@@ -122,53 +123,53 @@ impl Law {
             return None;
         }
         let sigma = z - under.sqrt();
-        Some(Law::Lognormal { mu: libm::log(mean) - sigma * sigma / 2.0, sigma })
+        Some(Distribution::Lognormal { mu: libm::log(mean) - sigma * sigma / 2.0, sigma })
     }
 
     /// The lognormal law with this mean and coefficient of variation.
-    pub fn lognormal_mean_cv(mean: f64, cv: f64) -> Law {
+    pub fn lognormal_mean_cv(mean: f64, cv: f64) -> Distribution {
         let variance = libm::log(1.0 + cv * cv);
-        Law::Lognormal { mu: libm::log(mean) - variance / 2.0, sigma: variance.sqrt() }
+        Distribution::Lognormal { mu: libm::log(mean) - variance / 2.0, sigma: variance.sqrt() }
     }
 
     /// The gamma law with this mean and coefficient of variation.
-    pub fn gamma_mean_cv(mean: f64, cv: f64) -> Law {
+    pub fn gamma_mean_cv(mean: f64, cv: f64) -> Distribution {
         if cv == 0.0 {
-            return Law::Fixed(mean);
+            return Distribution::Fixed(mean);
         }
         let shape = 1.0 / (cv * cv);
-        Law::Gamma { shape, scale: mean / shape }
+        Distribution::Gamma { shape, scale: mean / shape }
     }
 
     /// The mean, in seconds.
     pub fn mean(self) -> f64 {
         match self {
-            Law::Fixed(time) | Law::Exponential(time) => time,
-            Law::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma / 2.0),
-            Law::Gamma { shape, scale } => shape * scale,
-            Law::Uniform(most) => most / 2.0,
+            Distribution::Fixed(time) | Distribution::Exponential(time) => time,
+            Distribution::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma / 2.0),
+            Distribution::Gamma { shape, scale } => shape * scale,
+            Distribution::Uniform(most) => most / 2.0,
         }
     }
 
     /// The squared coefficient of variation.
     pub fn scv(self) -> f64 {
         match self {
-            Law::Fixed(_) => 0.0,
-            Law::Exponential(_) => 1.0,
-            Law::Lognormal { sigma, .. } => (sigma * sigma).exp_m1(),
-            Law::Gamma { shape, .. } => 1.0 / shape,
-            Law::Uniform(_) => 1.0 / 3.0,
+            Distribution::Fixed(_) => 0.0,
+            Distribution::Exponential(_) => 1.0,
+            Distribution::Lognormal { sigma, .. } => (sigma * sigma).exp_m1(),
+            Distribution::Gamma { shape, .. } => 1.0 / shape,
+            Distribution::Uniform(_) => 1.0 / 3.0,
         }
     }
 
     /// The time that this share of times does not exceed.
     pub fn quantile(self, share: f64) -> f64 {
         match self {
-            Law::Lognormal { mu, sigma } => libm::exp(mu + sigma * Normal::standard().inverse_cdf(share)),
-            Law::Exponential(mean) => -mean * libm::log1p(-share),
-            Law::Fixed(time) => time,
-            Law::Uniform(most) => most * share,
-            Law::Gamma { shape, scale } => {
+            Distribution::Lognormal { mu, sigma } => libm::exp(mu + sigma * Normal::standard().inverse_cdf(share)),
+            Distribution::Exponential(mean) => -mean * libm::log1p(-share),
+            Distribution::Fixed(time) => time,
+            Distribution::Uniform(most) => most * share,
+            Distribution::Gamma { shape, scale } => {
                 statrs::distribution::Gamma::new(shape, 1.0 / scale).map_or(0.0, |law| law.inverse_cdf(share))
             }
         }
@@ -178,53 +179,53 @@ impl Law {
     /// that are longer.
     pub(crate) fn work_within(self) -> f64 {
         match self {
-            Law::Fixed(time) => time,
+            Distribution::Fixed(time) => time,
             // (1 + t) e^-t is a hundredth there.
-            Law::Exponential(mean) => 6.638 * mean,
+            Distribution::Exponential(mean) => 6.638 * mean,
             // Weighted by how long they are, times have the same law, their logarithms more by sigma squared.
-            Law::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma + sigma * z99()),
-            Law::Gamma { shape, scale } => Law::Gamma { shape: shape + 1.0, scale }.quantile(0.99),
-            Law::Uniform(most) => most,
+            Distribution::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma + sigma * z99()),
+            Distribution::Gamma { shape, scale } => Distribution::Gamma { shape: shape + 1.0, scale }.quantile(0.99),
+            Distribution::Uniform(most) => most,
         }
     }
 
     /// The same law, all times longer by a factor.
-    pub fn scaled(self, factor: f64) -> Law {
+    pub fn scaled(self, factor: f64) -> Distribution {
         match self {
-            Law::Fixed(time) => Law::Fixed(time * factor),
-            Law::Exponential(mean) => Law::Exponential(mean * factor),
-            Law::Lognormal { mu, sigma } => Law::Lognormal { mu: mu + libm::log(factor), sigma },
-            Law::Gamma { shape, scale } => Law::Gamma { shape, scale: scale * factor },
-            Law::Uniform(most) => Law::Uniform(most * factor),
+            Distribution::Fixed(time) => Distribution::Fixed(time * factor),
+            Distribution::Exponential(mean) => Distribution::Exponential(mean * factor),
+            Distribution::Lognormal { mu, sigma } => Distribution::Lognormal { mu: mu + libm::log(factor), sigma },
+            Distribution::Gamma { shape, scale } => Distribution::Gamma { shape, scale: scale * factor },
+            Distribution::Uniform(most) => Distribution::Uniform(most * factor),
         }
     }
 
     pub(crate) fn sample(self, stream: &mut Stream) -> f64 {
         match self {
-            Law::Fixed(time) => time,
-            Law::Exponential(mean) => exponential(stream, mean),
-            Law::Lognormal { mu, sigma } => {
+            Distribution::Fixed(time) => time,
+            Distribution::Exponential(mean) => exponential(stream, mean),
+            Distribution::Lognormal { mu, sigma } => {
                 let normal: f64 = StandardNormal.sample(stream);
                 libm::exp(mu + sigma * normal)
             }
-            Law::Gamma { shape, scale } => Gamma::new(shape, scale).map_or(0.0, |law| law.sample(stream)),
-            Law::Uniform(most) => most * uniform(stream),
+            Distribution::Gamma { shape, scale } => Gamma::new(shape, scale).map_or(0.0, |law| law.sample(stream)),
+            Distribution::Uniform(most) => most * uniform(stream),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Law;
+    use super::Distribution;
 
     /// The mean of the times up to there is 99% of the mean, integrated in steps of a millionth of all times.
     #[test]
     fn a_hundredth_of_the_work_takes_longer() {
         for law in [
-            Law::Exponential(2.0),
-            Law::Gamma { shape: 0.5, scale: 3.0 },
-            Law::Gamma { shape: 4.0, scale: 0.1 },
-            Law::lognormal_mean_p99(0.4, 3.0).unwrap(),
+            Distribution::Exponential(2.0),
+            Distribution::Gamma { shape: 0.5, scale: 3.0 },
+            Distribution::Gamma { shape: 4.0, scale: 0.1 },
+            Distribution::lognormal_mean_p99(0.4, 3.0).unwrap(),
         ] {
             let limit = law.work_within();
             let steps = 20_000;

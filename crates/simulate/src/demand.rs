@@ -6,10 +6,10 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) enum Demand {
     /// Each flow, as an index, arrives so many times a second: at most, if there is a course.
-    Open { flows: Vec<(u32, f64)>, regular: bool, course: Option<Course>, recorded: Option<Recorded> },
+    Open { flows: Vec<(u32, f64)>, regular: bool, profile: Option<LoadProfile>, recorded: Option<Recorded> },
     /// So many users (at most, if there is a course) think, on average so long, and then want one of the flows, by
     /// weight.
-    Closed { users: u32, think: f64, flows: Vec<(u32, f64)>, course: Option<Course> },
+    Closed { users: u32, think: f64, flows: Vec<(u32, f64)>, profile: Option<LoadProfile> },
 }
 
 impl Demand {
@@ -19,9 +19,9 @@ impl Demand {
         flows
     }
 
-    pub(crate) fn course(&self) -> Option<&Course> {
-        let (Demand::Open { course, .. } | Demand::Closed { course, .. }) = self;
-        course.as_ref()
+    pub(crate) fn profile(&self) -> Option<&LoadProfile> {
+        let (Demand::Open { profile, .. } | Demand::Closed { profile, .. }) = self;
+        profile.as_ref()
     }
 
     /// The same without its course: always at its highest.
@@ -29,8 +29,8 @@ impl Demand {
         if let Demand::Open { recorded, .. } = &mut self {
             *recorded = None;
         }
-        let (Demand::Open { course, .. } | Demand::Closed { course, .. }) = &mut self;
-        *course = None;
+        let (Demand::Open { profile, .. } | Demand::Closed { profile, .. }) = &mut self;
+        *profile = None;
         self
     }
 }
@@ -39,13 +39,13 @@ impl Demand {
     /// So many times as much, without a course. `None` if that is nobody.
     pub(crate) fn scaled(self, factor: f64) -> Option<Demand> {
         Some(match self.at_its_highest() {
-            Demand::Open { flows, regular, course, recorded } => {
+            Demand::Open { flows, regular, profile, recorded } => {
                 let flows = flows.into_iter().map(|(flow, rate)| (flow, rate * factor)).collect();
-                Demand::Open { flows, regular, course, recorded }
+                Demand::Open { flows, regular, profile, recorded }
             }
-            Demand::Closed { users, think, flows, course } => {
+            Demand::Closed { users, think, flows, profile } => {
                 let users = (f64::from(users) * factor).round().min(1e6) as u32;
-                (users > 0).then_some(Demand::Closed { users, think, flows, course })?
+                (users > 0).then_some(Demand::Closed { users, think, flows, profile })?
             }
         })
     }
@@ -58,12 +58,12 @@ pub(crate) struct Recorded {
     pub(crate) arrivals: Arc<Vec<(f64, Option<u32>)>>,
 }
 
-/// In so many stretches is looked how many arrivals were recorded.
+/// In so many intervals is looked how many arrivals were recorded.
 const LEVELS: usize = 100;
 
 impl Recorded {
     /// How many a second there are at most, and how that changes.
-    pub(crate) fn course(&self) -> (f64, Course) {
+    pub(crate) fn profile(&self) -> (f64, LoadProfile) {
         let length = self.arrivals.last().map_or(0.0, |(time, _)| *time).max(1e-9);
         let each = length / LEVELS as f64;
         let mut counts = [0.0_f64; LEVELS];
@@ -71,25 +71,25 @@ impl Recorded {
             counts[((time / each) as usize).min(LEVELS - 1)] += 1.0;
         }
         let most = counts.iter().copied().fold(0.0, f64::max);
-        let stretch = |(at, count): (usize, &f64)| {
+        let interval = |(at, count): (usize, &f64)| {
             let level = count / most;
             [(at as f64 * each, level), ((at + 1) as f64 * each, level)]
         };
-        (most / each, Course::new(counts.iter().enumerate().flat_map(stretch).collect()))
+        (most / each, LoadProfile::new(counts.iter().enumerate().flat_map(interval).collect()))
     }
 }
 
 /// How a load changes: its level at some moments, as a share of its highest, with straight lines between them.
 #[derive(Clone, Debug)]
-pub(crate) struct Course {
+pub(crate) struct LoadProfile {
     /// Seconds from the start, not falling, and the level from there on.
     points: Vec<(f64, f64)>,
 }
 
-impl Course {
+impl LoadProfile {
     /// The course through these points: seconds from the start, and the level as a share of the highest.
-    pub(crate) fn new(points: Vec<(f64, f64)>) -> Course {
-        Course { points }
+    pub(crate) fn new(points: Vec<(f64, f64)>) -> LoadProfile {
+        LoadProfile { points }
     }
 
     /// How long it takes, in seconds.
@@ -108,14 +108,14 @@ impl Course {
         self.points.windows(2).map(area).sum::<f64>() / self.length()
     }
 
-    /// The number of the stretch between two points that a moment is in.
-    fn stretch(&self, time: f64) -> usize {
+    /// The number of the interval between two points that a moment is in.
+    fn interval(&self, time: f64) -> usize {
         self.points.partition_point(|(from, _)| *from <= time).saturating_sub(1)
     }
 
     /// The level at a moment; that of its end after it.
     pub(crate) fn level(&self, time: f64) -> f64 {
-        let at = self.stretch(time);
+        let at = self.interval(time);
         match self.points.get(at..at + 2) {
             Some([from, to]) => from.1 + (to.1 - from.1) * (time - from.0) / (to.0 - from.0),
             _ => self.points.last().map_or(0.0, |(_, level)| *level),
@@ -126,7 +126,7 @@ impl Course {
     /// that is after the end.
     pub(crate) fn after(&self, from: f64, amount: f64) -> Option<f64> {
         let (mut now, mut left) = (from, amount);
-        for pair in self.points.windows(2).skip(self.stretch(from)) {
+        for pair in self.points.windows(2).skip(self.interval(from)) {
             let ((begin, low), (end, high)) = (pair[0], pair[1]);
             if end <= begin {
                 continue;
@@ -148,23 +148,23 @@ impl Course {
 
 #[cfg(test)]
 mod tests {
-    use super::Course;
+    use super::LoadProfile;
 
     #[test]
     fn what_is_asked_follows_the_lines() {
         // Up to one in ten seconds, there for ten, then down at once and nothing for five.
-        let course = Course::new(vec![(0.0, 0.0), (10.0, 1.0), (20.0, 1.0), (20.0, 0.0), (25.0, 0.0)]);
-        assert_eq!(course.length(), 25.0);
-        assert_eq!(course.mean(), 15.0 / 25.0);
+        let profile = LoadProfile::new(vec![(0.0, 0.0), (10.0, 1.0), (20.0, 1.0), (20.0, 0.0), (25.0, 0.0)]);
+        assert_eq!(profile.length(), 25.0);
+        assert_eq!(profile.mean(), 15.0 / 25.0);
         assert_eq!(
-            (course.level(5.0), course.level(15.0), course.level(22.0), course.level(30.0)),
+            (profile.level(5.0), profile.level(15.0), profile.level(22.0), profile.level(30.0)),
             (0.5, 1.0, 0.0, 0.0)
         );
         // The area under the ramp is t² / 20.
-        assert!((course.after(0.0, 1.25).unwrap() - 5.0).abs() < 1e-12);
-        assert!((course.after(5.0, 3.75 + 2.0).unwrap() - 12.0).abs() < 1e-12);
-        assert!((course.after(0.0, 15.0).unwrap() - 20.0).abs() < 1e-9);
-        assert_eq!(course.after(0.0, 15.1), None);
-        assert_eq!(course.after(24.0, 0.1), None);
+        assert!((profile.after(0.0, 1.25).unwrap() - 5.0).abs() < 1e-12);
+        assert!((profile.after(5.0, 3.75 + 2.0).unwrap() - 12.0).abs() < 1e-12);
+        assert!((profile.after(0.0, 15.0).unwrap() - 20.0).abs() < 1e-9);
+        assert_eq!(profile.after(0.0, 15.1), None);
+        assert_eq!(profile.after(24.0, 0.1), None);
     }
 }

@@ -1,0 +1,60 @@
+//! What is counted, window by window.
+
+use super::Engine;
+use super::counts::StationCount;
+
+impl Engine<'_> {
+    /// Ends a measurement window and begins the next. When that will end, if there is one.
+    pub(super) fn begin_window(&mut self, moment: f64) -> Option<f64> {
+        self.now = moment;
+        self.end_window();
+        let next = self.window.map_or(0, |at| at + 1);
+        let end = self.settings.ends.get(next)?;
+        self.window = Some(next);
+        self.began = moment;
+        self.counts.clear();
+        self.stations.iter_mut().for_each(|state| state.count = StationCount::default());
+        self.add_to_sums(-moment);
+        Some(self.settings.warm_up + end)
+    }
+
+    pub(super) fn end_window(&mut self) {
+        self.add_to_sums(self.now);
+        for scaler in &mut self.scalers {
+            scaler.carried += self.stations[scaler.measured as usize].count.busy;
+        }
+        let Some(window) = self.window else { return };
+        self.counts.seconds = self.now - self.began;
+        self.counts.stations = self.stations.iter().map(|state| state.count).collect();
+        if self.settings.ends.len() > 1 {
+            let replicas = |at: usize| self.stations[at].replicas;
+            let open = self.policies.iter().map(|policy| self.now < policy.open_until).collect();
+            self.windows.push(self.counts.window(replicas, open, &self.old_left));
+        }
+        if (self.settings.judged.0..self.settings.judged.1).contains(&window) {
+            match &mut self.judged {
+                Some(judged) => judged.add(&self.counts),
+                None => self.judged = Some(self.counts.clone()),
+            }
+        }
+    }
+
+    /// Adds a moment to the sums over time for each that is at a station: its end to what is counted, taken off at its
+    /// beginning.
+    pub(super) fn add_to_sums(&mut self, moment: f64) {
+        let now = self.now;
+        for state in &mut self.stations {
+            let servers = state.servers();
+            let count = &mut state.count;
+            count.waiting += moment * state.queue.len() as f64;
+            count.busy += moment * f64::from(state.used);
+            count.capacity += moment * servers;
+            if let Some(shared) = &mut state.shared {
+                // Of shared cores those in use count, which `pass` has summed up since this was asked before.
+                shared.pass(now);
+                count.busy = std::mem::take(&mut shared.busy);
+                count.waiting += std::mem::take(&mut shared.waiting);
+            }
+        }
+    }
+}

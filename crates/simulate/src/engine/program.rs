@@ -1,0 +1,195 @@
+//! How a frame runs the operations of its program, until it waits or is done.
+
+use super::Engine;
+use super::frame::{Frame, Role};
+use crate::distribution::uniform;
+use crate::network::{NONE, Network, Op};
+
+impl Engine<'_> {
+    /// Runs a frame, and those of the same caller that go on because of it, until they wait for something or are done. Who
+    /// else goes on then, if anybody.
+    pub(super) fn run_frame(&mut self, frame: u32) -> Option<u32> {
+        let mut at = frame;
+        loop {
+            let Frame { failed, pc, end, role, .. } = self.frames[at as usize];
+            let next = if failed || pc >= end {
+                let next = self.complete(at);
+                if !matches!(role, Role::Block | Role::Idle | Role::Inside) {
+                    self.leave_set_off();
+                    return next;
+                }
+                if let Some(parent) = next
+                    && !self.turn.frames.is_empty()
+                {
+                    // Branches beside it go out before what comes after them.
+                    self.turn.frames.insert(0, parent);
+                    return None;
+                }
+                next
+            } else {
+                match self.ops[pc as usize] {
+                    Op::Call { site, end } => {
+                        if !self.set_off.is_empty() {
+                            // What was set off before goes out before.
+                            self.turn.frames.push(at);
+                            self.turn.frames.extend(self.set_off.drain(..).rev());
+                            return None;
+                        }
+                        let next = self.begin_call(at, site, end);
+                        if next != Some(at) {
+                            return next;
+                        }
+                        next
+                    }
+                    Op::Work { site } => self.work(at, site),
+                    op => self.block_op(at, op),
+                }
+            };
+            match next {
+                Some(next) => at = next,
+                None => {
+                    self.leave_set_off();
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Lets what was set off go on by itself.
+    pub(super) fn leave_set_off(&mut self) {
+        if !self.set_off.is_empty() {
+            self.ready.append(&mut self.set_off);
+        }
+    }
+
+    /// Does an operation that holds others. `None` also when one event has had too many of them, or has set off too much.
+    pub(super) fn block_op(&mut self, at: u32, op: Op) -> Option<u32> {
+        self.steps += 1;
+        if self.is_too_much() {
+            return None;
+        }
+        let Frame { pc, here, user, .. } = self.frames[at as usize];
+        let inside = pc + 1;
+        let goes_on = match op {
+            Op::Spawn { end } => {
+                let (spawned, frame) = self.frame(Role::Block, inside, end, NONE, NONE, user);
+                frame.here = here;
+                self.set_off.push(spawned);
+                end
+            }
+            Op::Chance { share, stream, end } => {
+                if uniform(&mut self.choice_streams[stream as usize]) < share {
+                    inside
+                } else {
+                    end
+                }
+            }
+            Op::Miss { hit, cache, stream, end } => {
+                let drawn = uniform(&mut self.choice_streams[stream as usize]);
+                if drawn >= self.hit_ratio(cache, hit) { inside } else { end }
+            }
+            Op::Repeat { low, high, stream, end } => {
+                let drawn = uniform(&mut self.choice_streams[stream as usize]);
+                let times = low + (drawn * f64::from(high - low + 1)) as u32;
+                if times > 0 {
+                    self.frames[at as usize].needed = times;
+                    return Some(self.block(at, inside, end));
+                }
+                end
+            }
+            Op::Inside { site, end } => {
+                let part = self.block(at, inside, end);
+                let now = self.now;
+                let frame = &mut self.frames[part as usize];
+                (frame.role, frame.site, frame.arrived) = (Role::Inside, site, now);
+                self.counts_call_in(site);
+                return Some(part);
+            }
+            Op::Parallel { join, end } => {
+                if join > 0 {
+                    return self.branch_out(at, inside, end);
+                }
+                end
+            }
+            Op::Answer => {
+                self.answer(at);
+                self.frames[at as usize].pc = inside;
+                self.turn.frames.push(at);
+                return None;
+            }
+            Op::Else { end } => end,
+            Op::Branch { .. } | Op::Call { .. } | Op::Work { .. } => inside,
+        };
+        self.frames[at as usize].pc = goes_on;
+        Some(at)
+    }
+
+    /// Begins the branches between two places. They go on in the order of the text.
+    pub(super) fn branch_out(&mut self, at: u32, first: u32, end: u32) -> Option<u32> {
+        let mut branches: u16 = 0;
+        let mut branch = first;
+        let others = self.turn.frames.len();
+        while branch < end
+            && let Op::Branch { end: after } = self.ops[branch as usize]
+        {
+            let block = self.block(at, branch + 1, after);
+            self.turn.frames.push(block);
+            branch = after;
+            branches = branches.saturating_add(1);
+        }
+        self.turn.frames[others..].reverse();
+        let frame = &mut self.frames[at as usize];
+        (frame.needed, frame.outstanding, frame.attempt) = (0, branches, 0);
+        None
+    }
+
+    /// A part of what a frame does, which it waits for.
+    pub(super) fn block(&mut self, parent: u32, pc: u32, end: u32) -> u32 {
+        let Frame { call, here, user, .. } = self.frames[parent as usize];
+        let (at, frame) = self.frame(Role::Idle, pc, end, parent, call, user);
+        frame.here = here;
+        at
+    }
+
+    /// A branch takes part in what is waited for.
+    #[inline(always)]
+    pub(super) fn has_something_to_wait_for(&mut self, at: u32) {
+        let frame = &mut self.frames[at as usize];
+        if frame.role == Role::Idle {
+            frame.role = Role::Block;
+        }
+    }
+
+    /// The share of lookups that a cache answers now, if it is this at other times.
+    pub(super) fn hit_ratio(&mut self, cache: u32, usual: f64) -> f64 {
+        let Some(state) = self.stations.get_mut(cache as usize) else { return usual };
+        if state.flushed || state.down || state.is_gone {
+            return 0.0;
+        }
+        let Some(since) = state.fills_since else { return usual };
+        let ratio = self.network.refills.get(&cache).and_then(|refill| refill.ratio(self.now - since));
+        if ratio.is_none() {
+            state.fills_since = None;
+        }
+        ratio.unwrap_or(usual).min(usual)
+    }
+
+    /// Lets a frame go on behind what it waited for; answers to it that come later answer nobody.
+    pub(super) fn resume(&mut self, at: u32, end: u32) -> u32 {
+        let frame = &mut self.frames[at as usize];
+        frame.call = frame.call.wrapping_add(1);
+        frame.pc = end;
+        at
+    }
+}
+
+/// The operations of all programs in one table, with where each program is.
+pub(super) fn one_after_the_other(network: &Network) -> (Vec<Op>, Vec<(u32, u32)>) {
+    let (mut ops, mut programs) = (Vec::new(), Vec::new());
+    for program in &network.programs {
+        let base = ops.len() as u32;
+        ops.extend(program.ops.iter().map(|op| op.moved(base)));
+        programs.push((base, ops.len() as u32));
+    }
+    (ops, programs)
+}

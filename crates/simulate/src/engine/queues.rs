@@ -1,0 +1,189 @@
+//! Slots and connections: who takes one, who waits for one, who is turned away, and who waits no longer.
+
+use super::Engine;
+use super::event_queue::RENEGE;
+use super::frame::{NEVER, Role};
+use super::state::Patience;
+use crate::network::{Limit, NONE};
+
+/// No tiebreak of an event.
+const WAITS_NO_LONGER: f64 = -1.0;
+
+impl Engine<'_> {
+    #[inline(always)]
+    pub(super) fn enter(&mut self, at: u32, station: u32) -> Option<u32> {
+        if !self.stations[station as usize].is_guarded {
+            return self.acquire(at, station, false);
+        }
+        self.enter_guarded(at, station)
+    }
+
+    /// Enters a station that may turn calls away.
+    pub(super) fn enter_guarded(&mut self, at: u32, station: u32) -> Option<u32> {
+        let now = self.now;
+        let state = &mut self.stations[station as usize];
+        let mut refused = state.down | state.is_gone;
+        if let Some(limit) = state.rate_limit {
+            state.tokens = (state.tokens + (now - state.refilled) * limit.rate).min(limit.burst);
+            state.refilled = now;
+            refused |= state.tokens < 1.0;
+            state.tokens -= if refused { 0.0 } else { 1.0 };
+        }
+        if let Some(limit) = state.user_limit {
+            refused |= !self.lets_user_in(at, station, limit);
+        }
+        if refused {
+            self.stations[station as usize].count.arrivals += 1;
+            return self.refuse(at, station);
+        }
+        self.acquire(at, station, false)
+    }
+
+    /// Whether the user for whom a call is made has not called too often; where nobody is known, everybody may.
+    pub(super) fn lets_user_in(&mut self, at: u32, station: u32, limit: Limit) -> bool {
+        let user = self.frames[at as usize].user;
+        let Some(users) = self.users.as_ref().filter(|_| user != NONE) else { return true };
+        let state = &mut self.stations[station as usize];
+        state.user_tokens.resize(users.asleep.len(), (limit.burst, 0.0));
+        let (tokens, since) = &mut state.user_tokens[user as usize];
+        *tokens = (*tokens + (self.now - *since) * limit.rate).min(limit.burst);
+        *since = self.now;
+        let is_let_in = *tokens >= 1.0;
+        *tokens -= if is_let_in { 1.0 } else { 0.0 };
+        is_let_in
+    }
+
+    pub(super) fn refuse(&mut self, at: u32, station: u32) -> Option<u32> {
+        self.stations[station as usize].count.refused += 1;
+        let is_pool = self.network.stations[station as usize].relation.is_some();
+        let frame = &mut self.frames[at as usize];
+        if is_pool {
+            frame.arrived = NEVER;
+        }
+        frame.began = WAITS_NO_LONGER;
+        frame.failed = true;
+        Some(at)
+    }
+
+    /// Takes a slot, or waits for one.
+    #[inline(always)]
+    pub(super) fn acquire(&mut self, at: u32, station: u32, is_pool: bool) -> Option<u32> {
+        let now = self.now;
+        let state = &mut self.stations[station as usize];
+        state.count.arrivals += 1;
+        if state.used < state.slots {
+            state.used += 1;
+            state.count.busy -= now;
+            if is_pool {
+                return self.acquired(at, true);
+            }
+            self.frames[at as usize].has_slot = true;
+            return Some(at);
+        }
+        if state.queue.len() as u32 >= state.queue_limit {
+            if state.drops {
+                // Nobody answers; a caller without a timeout would wait for ever, which is his mistake to show.
+                state.count.refused += 1;
+                let frame = &mut self.frames[at as usize];
+                frame.role = Role::Dropped;
+                frame.failed = true;
+                return Some(at);
+            }
+            return self.refuse(at, station);
+        }
+        self.wait(at, station);
+        None
+    }
+
+    /// Lets a frame wait at a station: behind those of its priority and those of higher ones.
+    pub(super) fn wait(&mut self, at: u32, station: u32) {
+        let priority = |of: u32| self.sites[self.frames[of as usize].site as usize].priority;
+        let state = &mut self.stations[station as usize];
+        if state.is_ordered {
+            let own = priority(at);
+            let behind = state.queue.partition_point(|other| priority(*other) >= own);
+            state.queue.insert(behind, at);
+        } else {
+            state.queue.push_back(at);
+        }
+        state.count.waiting -= self.now;
+        self.start_patience_timer(at, station);
+    }
+
+    /// A slot or connection is there.
+    #[inline(always)]
+    pub(super) fn acquired(&mut self, at: u32, is_pool: bool) -> Option<u32> {
+        let now = self.now;
+        let frame = &mut self.frames[at as usize];
+        self.counts.sites[frame.site as usize].wait += now - frame.arrived;
+        frame.began = WAITS_NO_LONGER;
+        if is_pool {
+            frame.has_connection = true;
+            // A timer for the wait finds another call number.
+            frame.call = frame.call.wrapping_add(1);
+            let site = frame.site;
+            self.travel(at, site, false)
+        } else {
+            frame.has_slot = true;
+            Some(at)
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn release_slot(&mut self, station: u32, is_pool: bool) {
+        let now = self.now;
+        let state = &mut self.stations[station as usize];
+        // Whoever waits takes over, unless there are fewer slots than before.
+        if state.used <= state.slots
+            && let Some(next) = state.queue.pop_front()
+        {
+            state.count.waiting += now;
+            if let Some(next) = self.acquired(next, is_pool) {
+                self.ready.push(next);
+            }
+        } else {
+            state.used -= 1;
+            state.count.busy += now;
+        }
+    }
+
+    /// Sets the time after which a frame that waits at a station does so no longer.
+    pub(super) fn start_patience_timer(&mut self, at: u32, station: u32) {
+        match self.stations[station as usize].patience {
+            Patience::Endless => {}
+            Patience::Lane(lane) => {
+                let frame = self.frames[at as usize];
+                self.set_timer(lane, at, frame.generation, frame.call);
+            }
+            Patience::Drawn(law) => {
+                let site = self.frames[at as usize].site;
+                let time = law.sample(&mut self.work_streams[site as usize]);
+                let tiebreak = self.event_queue.plan(self.now + time, RENEGE, at);
+                self.frames[at as usize].began = f64::from(tiebreak);
+            }
+        }
+    }
+
+    /// A wait of a length of its own ends. A frame that waits remembers the tiebreak of that in its beginning.
+    pub(super) fn renege_event(&mut self, at: u32, tiebreak: u32) -> Option<u32> {
+        let frame = &self.frames[at as usize];
+        let waits = frame.generation % 2 == 1 && frame.began == f64::from(tiebreak);
+        if waits { self.renege(at) } else { None }
+    }
+
+    /// What was waited for did not come free in time: a connection, or else a slot.
+    pub(super) fn renege(&mut self, at: u32) -> Option<u32> {
+        let frame = self.frames[at as usize];
+        if !matches!(frame.role, Role::Call | Role::RootCall) {
+            return None;
+        }
+        let called = &self.sites[frame.site as usize];
+        let is_pool = called.pool != NONE && !frame.has_connection;
+        let station = if is_pool { called.pool } else { called.to };
+        let state = &mut self.stations[station as usize];
+        let waiting = state.queue.iter().position(|waiting| *waiting == at)?;
+        state.queue.remove(waiting);
+        state.count.waiting += self.now;
+        self.refuse(at, station)
+    }
+}

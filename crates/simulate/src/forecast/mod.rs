@@ -1,0 +1,296 @@
+//! A load, with a failure or without, simulated.
+
+mod left_out;
+mod observation;
+mod reasons;
+mod scenario;
+mod wanted;
+
+use crate::analysis::{self, Analysis};
+use crate::demand::Demand;
+use crate::load::NO_ANALYSIS;
+use crate::network::{Network, Op};
+use crate::outcome::Outcome;
+use crate::requirement::{Requirement, Watched};
+use crate::result::{ElementResult, Endless, FlowResult, StationResult, element_results, flow_result, station_results};
+use crate::run::{self, Options, Task, Wanted};
+use crate::settling::{Touched, events_each, expected_needs};
+use crate::stability::{Growing, circle_words, circles, prone};
+use crate::timeline::{Timeline, timeline};
+use groma_model::{Architecture, FlowId};
+use observation::Observation;
+use reasons::{endless, has_not_settled, overloaded, restless, stuck, why_ended};
+use scenario::{Scenario, scenario};
+use std::sync::atomic::AtomicBool;
+use wanted::wanted;
+
+/// A load, with a failure or without, simulated.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The load, as one of the architecture's records.
+    pub load: usize,
+    /// The failure, if any.
+    pub failure: Option<usize>,
+    /// What could be told before.
+    pub analysis: Analysis,
+    /// The flows of the load; empty if it was not simulated.
+    pub flows: Vec<FlowResult>,
+    /// The elements whose own calls are judged.
+    pub elements: Vec<ElementResult>,
+    /// The stations, the busiest first.
+    pub stations: Vec<StationResult>,
+    /// How many replications.
+    pub replications: usize,
+    /// Seconds of each that were counted.
+    pub seconds: f64,
+    /// Events in all.
+    pub events: u64,
+    /// What happened in the course of it, if it is one: of a failure, or of a load that changes.
+    pub timeline: Option<Timeline>,
+    /// What was taken to be so.
+    pub assumptions: Vec<String>,
+    /// Why it was not simulated, if so.
+    pub refused: Option<String>,
+    /// Why times and shares may still be too good, if so.
+    pub unsettled: Option<String>,
+    /// The flows of which.
+    pub restless: Vec<FlowId>,
+    /// And their calls.
+    pub(crate) restless_sites: Vec<u32>,
+    /// What never comes to an end, if anything.
+    pub endless: Option<Endless>,
+}
+
+impl Run {
+    /// Takes back the numbers of what has not settled: with twice the time they would be others.
+    pub(crate) fn withhold(&mut self, arch: &Architecture, network: &Network) {
+        let mut elements = std::mem::take(&mut self.elements);
+        elements.retain(|result| !self.is_restless(network, Watched { element: result.element, flow: result.flow }));
+        self.elements = elements;
+        let restless = &self.restless;
+        self.flows.retain(|result| !restless.contains(&result.flow));
+        for station in &mut self.stations {
+            let at = station.element.and_then(|element| network.station(arch, element));
+            let comes_there = |site: &u32| at == Some(network.sites[*site as usize].to);
+            if at.is_none() || self.restless_sites.iter().any(comes_there) {
+                (station.waiting, station.utilization) = (None, None);
+            }
+        }
+    }
+
+    /// Why what a requirement is about may still be too good, if so.
+    pub(crate) fn unsettled(&self, arch: &Architecture, network: &Network, one: &Requirement) -> Option<String> {
+        let is_restless = match (one.of, one.flow) {
+            (Some(element), flow) if one.metric.is_of_requests() => {
+                self.is_restless(network, Watched { element, flow })
+            }
+            (Some(element), _) => {
+                let at = network.station(arch, element);
+                let comes_there = |site: &u32| at == Some(network.sites[*site as usize].to);
+                at.is_none() || self.restless_sites.iter().any(comes_there)
+            }
+            (None, Some(flow)) => self.restless.contains(&flow),
+            (None, None) => !self.restless.is_empty(),
+        };
+        self.unsettled.clone().filter(|_| is_restless)
+    }
+
+    /// Whether calls that somebody watches have not settled.
+    fn is_restless(&self, network: &Network, watched: Watched) -> bool {
+        let Some(nth) = network.watched.iter().position(|one| *one == watched) else { return true };
+        let is_watched = |site: u32| network.sites[site as usize].watchers.contains(&(nth as u32));
+        // Parts of a container are called by flows, not waited for.
+        let ops = self.restless.iter().flat_map(|flow| &network.programs[flow.index()].ops);
+        let parts = ops.filter_map(|op| if let Op::Inside { site, .. } = op { Some(*site) } else { None });
+        self.restless_sites.iter().copied().chain(parts).any(is_watched)
+    }
+}
+
+fn refused(load: usize, failure: Option<usize>, reason: String) -> Run {
+    Run {
+        load,
+        failure,
+        analysis: NO_ANALYSIS,
+        flows: Vec::new(),
+        elements: Vec::new(),
+        stations: Vec::new(),
+        replications: 0,
+        seconds: 0.0,
+        events: 0,
+        timeline: None,
+        assumptions: Vec::new(),
+        refused: Some(reason),
+        unsettled: None,
+        restless: Vec::new(),
+        restless_sites: Vec::new(),
+        endless: None,
+    }
+}
+
+/// Simulates a load, with a failure or without, until what is required of it is told.
+pub(crate) fn simulate(
+    arch: &Architecture,
+    network: &Network,
+    (load, failure): (usize, Option<usize>),
+    own: &[&Requirement],
+    options: &Options,
+    cancel: &AtomicBool,
+    progress: &(dyn Fn(f64) + Sync),
+) -> Run {
+    let mut scenario = match scenario(arch, network, load, failure, options) {
+        Ok(scenario) => scenario,
+        Err(reason) => return refused(load, failure, reason),
+    };
+    let asked: Vec<u32> = scenario.demand.flows().iter().map(|(flow, _)| *flow).collect();
+    let watch = Watch { arch, own, asked: &asked, options, cancel, progress };
+    scenario.assumptions.extend(may_tip_over(&scenario));
+    let (outcome, line) = watch.until_recovered(&mut scenario);
+    let state = state(&mut scenario, &asked, &outcome);
+    if options.exhaustive && !watch.is_told(&scenario, &outcome) && !outcome.cancelled {
+        let (precision, load) = (crate::number::share(options.precision), arch.title(arch.records[load].at));
+        scenario
+            .assumptions
+            .push(format!("the precision of {precision} was not reached at \"{load}\" within the events allowed"));
+    }
+    let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &outcome);
+    let Scenario { network, analysis, assumptions, .. } = scenario;
+    Run {
+        load,
+        failure,
+        flows,
+        elements: element_results(&network, state.endless.as_ref(), &outcome),
+        stations: station_results(&network, &analysis, &state.growing, &outcome),
+        analysis,
+        replications: outcome.summaries.len(),
+        seconds: outcome.horizon,
+        events: outcome.events,
+        timeline: line,
+        assumptions,
+        refused: why_ended(&outcome).map(str::to_owned),
+        restless: state.restless.flows.into_iter().map(FlowId::new).collect(),
+        restless_sites: state.restless.sites,
+        unsettled: state.unsettled,
+        endless: state.endless,
+    }
+}
+
+/// How a scenario is simulated, and for whom.
+struct Watch<'a> {
+    arch: &'a Architecture,
+    own: &'a [&'a Requirement],
+    asked: &'a [u32],
+    options: &'a Options,
+    cancel: &'a AtomicBool,
+    progress: &'a (dyn Fn(f64) + Sync),
+}
+
+impl Watch<'_> {
+    /// Simulates a scenario as long as it says; what has not recovered is watched for longer, as long as that can be afforded.
+    fn until_recovered(&self, scenario: &mut Scenario) -> (Outcome, Option<Timeline>) {
+        let (mut outcome, mut line) = self.once(scenario);
+        let open = |line: &Option<Timeline>| {
+            let recovery = line.as_ref()?.recovery.as_ref()?;
+            (recovery.recovered < recovery.of).then_some(recovery.lingering > 0)
+        };
+        while let Some(lingers) = open(&line) {
+            let Some(longer) = scenario.observation.longer(lingers, &outcome, self.options) else { break };
+            let spent = outcome.events;
+            scenario.observation.windows = Some(longer);
+            (outcome, line) = self.once(scenario);
+            outcome.events += spent;
+        }
+        (outcome, line)
+    }
+
+    fn once(&self, scenario: &Scenario) -> (Outcome, Option<Timeline>) {
+        let Scenario { network, demand, analysis, observation, growing, .. } = scenario;
+        let task = Task {
+            network,
+            demand,
+            faults: &observation.faults,
+            rate: analysis.rate,
+            events_each: events_each(network, demand),
+            analysis,
+            growing,
+            expected: &expected_needs(network, demand, analysis),
+            plan: observation.plan(),
+        };
+        let outcome =
+            run::run(&task, self.options, self.cancel, self.progress, |outcome| self.wanted(scenario, outcome));
+        let windows = observation.windows.as_ref();
+        let line =
+            windows.map(|cut| timeline(self.arch, network, self.asked, &cut.ends, observation.fault(), &outcome));
+        (outcome, line)
+    }
+
+    fn wanted(&self, scenario: &Scenario, outcome: &Outcome) -> Wanted {
+        wanted(self.arch, &scenario.network, self.own, self.asked, &scenario.observation, self.options, outcome)
+    }
+
+    /// Whether everything that is required is told.
+    fn is_told(&self, scenario: &Scenario, outcome: &Outcome) -> bool {
+        matches!(self.wanted(scenario, outcome), Wanted::Nothing)
+    }
+}
+
+/// That a station may be overloaded by chance and then stay so, if it may.
+fn may_tip_over(scenario: &Scenario) -> Option<String> {
+    let station = prone(&scenario.network, &scenario.analysis).filter(|_| scenario.observation.windows.is_none())?;
+    let name = &scenario.network.stations[station as usize].name;
+    Some(format!(
+        "once {name} is overloaded, calls that are given up and made again may keep it so; how often it comes to that is what was simulated"
+    ))
+}
+
+/// Whether what was simulated has come to rest, and if not, what has not.
+struct State {
+    growing: Growing,
+    unsettled: Option<String>,
+    restless: Touched,
+    endless: Option<Endless>,
+}
+
+/// Tells whether a scenario has come to rest, and adds what is to be said of that to its assumptions.
+fn state(scenario: &mut Scenario, asked: &[u32], outcome: &Outcome) -> State {
+    let Scenario { network, demand, analysis, assumptions, observation, .. } = scenario;
+    let (network, demand, analysis) = (&*network, &*demand, &*analysis);
+    let is_steady = observation.windows.is_none();
+    let mut growing = outcome.growing.clone();
+    let mut unsettled = is_steady.then(|| has_not_settled(network, demand, analysis, outcome)).flatten();
+    let mut reason = growing.is_any().then(|| overloaded(network, demand, analysis, &growing));
+    let waiting = circles(network, asked);
+    if let Some((circle, told)) = stuck(network, &waiting, outcome) {
+        growing.add(network, demand, &circle);
+        (reason, unsettled) = (Some(told), None);
+    } else if let Some(circle) = waiting.first().filter(|_| is_steady) {
+        assumptions.push(format!(
+            "slots may come to wait for each other in a circle, {}; it did not happen in what was simulated",
+            circle_words(network, circle)
+        ));
+    }
+    let restless = unsettled.as_ref().map(|_| restless(network, demand, analysis, outcome)).unwrap_or_default();
+    let endless = reason.map(|reason| endless(network, asked, &growing, outcome, reason));
+    assumptions.extend(unsettled.clone());
+    State { growing, unsettled, restless, endless }
+}
+
+/// What is told of each flow. What never settles has no times.
+fn flow_results(scenario: &Scenario, asked: &[u32], endless: Option<&Endless>, outcome: &Outcome) -> Vec<FlowResult> {
+    let Scenario { network, demand, observation, .. } = scenario;
+    let means = by_formula(network, demand, observation);
+    let is_settled = |flow: u32| !endless.is_some_and(|endless| endless.flows.contains(&FlowId::new(flow)));
+    let is_share_told = endless.is_none_or(|endless| endless.untold.is_none());
+    let result = |(at, flow): (usize, &u32)| {
+        let mean = means.as_ref().and_then(|means| means[at]);
+        let result = flow_result(network, *flow as usize, mean, outcome);
+        if is_settled(*flow) { result } else { result.without_times(is_share_told.then_some(outcome)) }
+    };
+    asked.iter().enumerate().map(result).collect()
+}
+
+/// The mean time of each flow by formula, where formulas reach: open loads that last, without failures.
+fn by_formula(network: &Network, demand: &Demand, observation: &Observation) -> Option<Vec<Option<f64>>> {
+    let Demand::Open { flows, profile: None, .. } = demand else { return None };
+    let rates: Vec<(usize, f64)> = flows.iter().map(|(flow, rate)| (*flow as usize, *rate)).collect();
+    observation.faults.is_empty().then(|| analysis::mean_response(network, &rates))?
+}

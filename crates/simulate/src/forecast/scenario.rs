@@ -1,0 +1,104 @@
+//! What is asked of which network: a load and a failure, made ready to be simulated.
+
+use super::left_out::{left_out_of_failure, left_out_of_load};
+use super::observation::Observation;
+use crate::analysis::{self, Analysis};
+use crate::demand::Demand;
+use crate::engine::Fault;
+use crate::load::{Prepared, faults, prepare};
+use crate::network::Network;
+use crate::number::{plain, time};
+use crate::run::Options;
+use crate::settling::events_each;
+use crate::stability::Growing;
+use groma_model::{Architecture, FlowId};
+
+/// A load and a failure, ready to be simulated.
+pub(super) struct Scenario {
+    pub(super) network: Network,
+    pub(super) demand: Demand,
+    pub(super) analysis: Analysis,
+    pub(super) assumptions: Vec<String>,
+    pub(super) observation: Observation,
+    pub(super) growing: Growing,
+}
+
+/// Makes a load and a failure ready, or tells why it is not simulated.
+pub(super) fn scenario(
+    arch: &Architecture,
+    network: &Network,
+    load: usize,
+    failure: Option<usize>,
+    options: &Options,
+) -> Result<Scenario, String> {
+    let prepared = prepare(arch, network, load)?;
+    let Prepared { mut network, mut demand, analysis, mut assumptions, settled } = prepared;
+    if let Some(told) = is_too_long(&network, &demand, &analysis, options) {
+        assumptions.push(told);
+        demand = demand.at_its_highest();
+    }
+    let (faults, taken_over) = failure.map(|at| faults(arch, &network, arch.records[at].at)).unwrap_or_default();
+    if let (Some(at), true) = (failure, faults.is_empty()) {
+        let title = arch.title(arch.records[at].at);
+        return Err(format!("nothing of \"{title}\" touches anything that is simulated"));
+    }
+    let mut growing = Growing::default();
+    match demand.profile().map(|profile| profile.length()) {
+        Some(length) => {
+            begins_in_time(&faults, length)?;
+            start_settled(&mut network, &demand);
+        }
+        None => {
+            growing = Growing::certain(&network, &demand, &analysis);
+            assumptions.extend(settled);
+        }
+    }
+    let is_asked = |flow: &FlowId| demand.flows().iter().any(|(asked, _)| *asked == flow.0);
+    let notes = network.notes.iter().filter(|(flow, _)| is_asked(flow));
+    assumptions.extend(notes.map(|(_, told)| told.clone()));
+    assumptions.extend(left_out_of_load(&network, &demand, &analysis));
+    assumptions.extend(left_out_of_failure(&network, &faults));
+    assumptions.extend(taken_over);
+    let observation = Observation::new(&network, &demand, &analysis, faults, options);
+    Ok(Scenario { network, demand, analysis, assumptions, observation, growing })
+}
+
+/// What is done with a course that would take too many events, as a sentence.
+fn is_too_long(network: &Network, demand: &Demand, analysis: &Analysis, options: &Options) -> Option<String> {
+    let profile = demand.profile()?;
+    let events = profile.length() * profile.mean() * analysis.rate * events_each(network, demand);
+    (events > options.most_events as f64 / 8.0).then(|| {
+        format!(
+            "its whole course of {} would take {} million events a replication: it is taken at its highest, {} a second",
+            time(profile.length()),
+            plain(events / 1e6),
+            plain(analysis.rate)
+        )
+    })
+}
+
+/// Whether what goes wrong does so before a load has ended.
+fn begins_in_time(faults: &[Fault], length: f64) -> Result<(), String> {
+    match faults.iter().map(|fault| fault.from).reduce(f64::min) {
+        Some(begin) if begin >= length => {
+            let (begin, length) = (time(begin), time(length));
+            Err(format!("the failure begins after {begin}, and the load has ended after {length}: say `at=`"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Lets every autoscaler begin with as many replicas as the beginning of a course needs, its fewest if that is nothing.
+fn start_settled(network: &mut Network, demand: &Demand) {
+    let level = demand.profile().map_or(1.0, |profile| profile.beginning());
+    if let Some(beginning) = demand.clone().scaled(level) {
+        drop(analysis::settle(network, &beginning));
+        return;
+    }
+    for at in 0..network.stations.len() as u32 {
+        let station = &network.stations[at as usize];
+        if station.is_autoscaled() {
+            network.set_replicas(at, station.range.0);
+        }
+    }
+}

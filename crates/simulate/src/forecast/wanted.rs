@@ -1,0 +1,130 @@
+//! What is still wanted of a simulation, until everything that is required is told.
+
+use super::observation::Observation;
+use crate::metric::Metric;
+use crate::network::Network;
+use crate::outcome::{FlowSummary, Outcome};
+use crate::requirement::{Requirement, Watched};
+use crate::run::{Options, TELLING, Wanted};
+use crate::settling::longest;
+use crate::stats::Estimate;
+use groma_model::Architecture;
+
+/// The width of an interval of how often something comes out, from which on it is narrow enough.
+const NARROW: f64 = 0.2;
+
+/// What is still wanted of an outcome, until everything that is required is told.
+pub(super) fn wanted(
+    arch: &Architecture,
+    network: &Network,
+    own: &[&Requirement],
+    asked: &[u32],
+    observation: &Observation,
+    options: &Options,
+    outcome: &Outcome,
+) -> Wanted {
+    let is_steady = observation.windows.is_none();
+    let mut more: f64 = 1.0;
+    if is_steady && (outcome.rounds < 2 || outcome.grows.is_any() || outcome.horizon < longest(&outcome.needs)) {
+        // The first round only tells how long the next must be, and what grows must be looked at for longer.
+        more = more.max(2.0);
+    }
+    if let Some(recovery) = observation.recovery(asked, outcome) {
+        let is_required = own.iter().any(|one| one.metric == Metric::RecoveryTime);
+        let is_split = recovery.recovered > 0 && recovery.recovered < recovery.of;
+        if recovery.is_untold && recovery.of < TELLING {
+            more = more.max(2.0);
+        }
+        let (low, high) = recovery.likely();
+        if (is_required || is_split) && (recovery.of < TELLING || is_split && high - low > NARROW) {
+            more = more.max(2.0);
+        }
+    }
+    let growing = &outcome.growing;
+    let is_endless = |one: &Requirement| {
+        let flows = asked.iter().filter(|flow| one.flow.is_none_or(|own| own.0 == **flow));
+        growing.is_any() && (one.of.is_some() || flows.into_iter().any(|flow| growing.holds_up(network, *flow)))
+    };
+    let is_share_open = own.iter().any(|one| one.metric.is_share_of_requests() && is_endless(one));
+    if is_steady && is_share_open && outcome.horizon < outcome.growth_needs {
+        more = more.max(outcome.growth_needs / outcome.horizon);
+    }
+    let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.0)) && !is_endless(one);
+    for one in own.iter().filter(is_asked) {
+        let estimates = if one.metric == Metric::RecoveryTime {
+            // More runs tell nothing of how finely a recovery is seen.
+            let took = observation.recovery(asked, outcome).and_then(|recovery| Estimate::of(&recovery.took?.samples));
+            took.into_iter().collect()
+        } else {
+            estimates(arch, network, one, asked, outcome)
+        };
+        if estimates.is_empty() && one.metric != Metric::RecoveryTime {
+            more = more.max(2.0);
+        }
+        for estimate in estimates {
+            // A little narrower than it must be, as the next round may vary more.
+            let half = (estimate.high - estimate.low) / 2.0;
+            let clear = if options.exhaustive { 0.0 } else { (one.limit - estimate.value).abs() / CLEAR };
+            let allowed = clear.max(options.precision * estimate.value.abs());
+            if half > allowed && half.is_finite() {
+                more = more.max((half / (0.8 * allowed)).powi(2));
+            }
+        }
+    }
+    if more > 1.0 { Wanted::More(more) } else { Wanted::Nothing }
+}
+
+/// An estimate is clear of a limit that is so many times the half width of its interval away.
+const CLEAR: f64 = 1.5;
+
+/// The estimates that a requirement is judged by: one a flow, or one.
+fn estimates(
+    arch: &Architecture,
+    network: &Network,
+    one: &Requirement,
+    asked: &[u32],
+    outcome: &Outcome,
+) -> Vec<Estimate> {
+    let flows: Vec<usize> = match (one.of, one.flow) {
+        (Some(element), flow) if one.metric.is_of_requests() => {
+            let is_meant = |watched: &Watched| *watched == Watched { element, flow };
+            let nth = network.watched.iter().position(is_meant);
+            nth.map(|nth| network.programs.len() + nth).into_iter().collect()
+        }
+        (_, Some(flow)) => asked.iter().filter(|asked| **asked == flow.0).map(|flow| *flow as usize).collect(),
+        (_, None) => asked.iter().map(|flow| *flow as usize).collect(),
+    };
+    let station = || one.of.and_then(|id| network.station(arch, id)).map(|at| at as usize);
+    match one.metric {
+        Metric::Latency(latency) => {
+            let number = |flow: &FlowSummary| *latency.of(&flow.mean, &flow.quantiles);
+            flows.iter().filter_map(|flow| outcome.time(*flow, latency.share_left(), number)).collect()
+        }
+        Metric::ErrorRate => flows.iter().filter_map(|flow| outcome.error_rate(network, *flow)).collect(),
+        Metric::Success => {
+            flows.iter().filter_map(|flow| Some(outcome.error_rate(network, *flow)?.complement())).collect()
+        }
+        Metric::Throughput => {
+            let served = |flow: &usize| outcome.estimate(|summary| summary.served[*flow] as f64);
+            let served: Vec<Estimate> = flows.iter().filter_map(served).collect();
+            Estimate::sum(&served).map(|served| served.per(outcome.horizon).at_least_nothing()).into_iter().collect()
+        }
+        Metric::Utilization => {
+            let Some(at) = station() else { return Vec::new() };
+            let of =
+                |at: usize| outcome.estimate(|summary| summary.stations[at].utilization()).map(Estimate::within_one);
+            // Of slots and cores what is more in use.
+            let processor = network.stations[at].processor as usize;
+            let all = [of(at), network.stations.get(processor).and_then(|_| of(processor))].into_iter().flatten();
+            all.max_by(|one, other| one.value.total_cmp(&other.value)).into_iter().collect()
+        }
+        Metric::Queue => {
+            let Some(at) = station() else { return Vec::new() };
+            outcome.amount(|summary| summary.stations[at].waiting / summary.seconds).into_iter().collect()
+        }
+        // Found without counting: more runs tell nothing more.
+        Metric::Users | Metric::Availability | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => {
+            vec![Estimate::exact(0.0)]
+        }
+    }
+}

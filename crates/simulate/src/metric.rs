@@ -1,0 +1,284 @@
+//! What can be measured: the metrics of requirements and alerts, and all that is to be known of each in one place.
+
+use groma_base::Dimension;
+use std::fmt;
+
+/// What a requirement or an alert is about.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Metric {
+    /// How long requests take.
+    Latency(Latency),
+    /// Requests a second that are answered well.
+    Throughput,
+    /// Users at the same time.
+    Users,
+    /// The share of requests that fail.
+    ErrorRate,
+    /// The share of requests that are answered well. No `require` names it: it is what a failure's `expect` is about.
+    Success,
+    /// The share of time that all works that is needed.
+    Availability,
+    /// The share of a station that is in use.
+    Utilization,
+    /// How many wait at a station.
+    Queue,
+    /// The time from a failure until all is as before.
+    RecoveryTime,
+    /// For how long data is lost by a failure.
+    DataLoss,
+    /// How many people maintain it.
+    Team,
+}
+
+/// Which of the times that requests take: their mean, or a quantile.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Latency {
+    /// The mean.
+    Mean,
+    /// The median.
+    P50,
+    /// The 90th percentile.
+    P90,
+    /// The 95th percentile.
+    P95,
+    /// The 99th percentile.
+    P99,
+}
+
+/// The shares of the quantiles that are kept of each replication.
+pub(crate) const SHARES: [f64; 4] = [0.5, 0.9, 0.95, 0.99];
+
+/// A mean is only known to be so long at least if this share was still under way at the end.
+const MEAN_LEFT: f64 = 0.001;
+
+/// On which side a metric is good.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Better {
+    /// The lower, the better.
+    Lower,
+    /// The higher, the better.
+    Higher,
+}
+
+impl Latency {
+    /// All of them.
+    const ALL: [Latency; 5] = [Latency::Mean, Latency::P50, Latency::P90, Latency::P95, Latency::P99];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Latency::Mean => "mean",
+            Latency::P50 => "p50",
+            Latency::P90 => "p90",
+            Latency::P95 => "p95",
+            Latency::P99 => "p99",
+        }
+    }
+
+    /// Which of the quantiles that are measured it is: an index into [`SHARES`]. The mean is none.
+    pub(crate) fn quantile(self) -> Option<usize> {
+        match self {
+            Latency::Mean => None,
+            Latency::P50 => Some(0),
+            Latency::P90 => Some(1),
+            Latency::P95 => Some(2),
+            Latency::P99 => Some(3),
+        }
+    }
+
+    /// Of a mean and the quantiles the one that is meant.
+    pub(crate) fn of<'a, T>(self, mean: &'a T, quantiles: &'a [T; 4]) -> &'a T {
+        self.quantile().map_or(mean, |at| &quantiles[at])
+    }
+
+    /// If so large a share of requests is still under way, the time can be of any length.
+    pub(crate) fn share_left(self) -> f64 {
+        match self {
+            Latency::Mean => MEAN_LEFT,
+            Latency::P50 => 0.5,
+            Latency::P90 => 0.1,
+            Latency::P95 => 0.05,
+            Latency::P99 => 0.01,
+        }
+    }
+}
+
+impl Metric {
+    /// The metric that a word names.
+    pub fn from_word(word: &str) -> Option<Metric> {
+        Metric::all().find(|metric| metric.word() == word)
+    }
+
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Metric> {
+        let others = [
+            Metric::Throughput,
+            Metric::Users,
+            Metric::ErrorRate,
+            Metric::Success,
+            Metric::Availability,
+            Metric::Utilization,
+            Metric::Queue,
+            Metric::RecoveryTime,
+            Metric::DataLoss,
+            Metric::Team,
+        ];
+        Latency::ALL.into_iter().map(Metric::Latency).chain(others)
+    }
+
+    /// The word for it in the language and in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Metric::Latency(latency) => latency.word(),
+            Metric::Throughput => "throughput",
+            Metric::Users => "users",
+            Metric::ErrorRate => "error-rate",
+            Metric::Success => "success",
+            Metric::Availability => "availability",
+            Metric::Utilization => "utilization",
+            Metric::Queue => "queue",
+            Metric::RecoveryTime => "recovery-time",
+            Metric::DataLoss => "data-loss",
+            Metric::Team => "team",
+        }
+    }
+
+    /// What its values measure.
+    pub fn dimension(self) -> Dimension {
+        match self {
+            Metric::Latency(_) | Metric::RecoveryTime | Metric::DataLoss => Dimension::Time,
+            Metric::ErrorRate | Metric::Success | Metric::Availability | Metric::Utilization => Dimension::Ratio,
+            Metric::Throughput => Dimension::Rate,
+            Metric::Users | Metric::Queue | Metric::Team => Dimension::Count,
+        }
+    }
+
+    /// On which side it is good.
+    pub fn better(self) -> Better {
+        match self {
+            Metric::Throughput | Metric::Users | Metric::Success | Metric::Availability => Better::Higher,
+            Metric::Latency(_)
+            | Metric::ErrorRate
+            | Metric::Utilization
+            | Metric::Queue
+            | Metric::RecoveryTime
+            | Metric::DataLoss
+            | Metric::Team => Better::Lower,
+        }
+    }
+
+    /// Whether it is about requests: their times, errors and number. Of an element, it is about the calls that enter it.
+    pub(crate) fn is_of_requests(self) -> bool {
+        match self {
+            Metric::Latency(_) | Metric::ErrorRate | Metric::Success | Metric::Throughput | Metric::Availability => {
+                true
+            }
+            Metric::Users
+            | Metric::Utilization
+            | Metric::Queue
+            | Metric::RecoveryTime
+            | Metric::DataLoss
+            | Metric::Team => false,
+        }
+    }
+
+    /// Whether it is the share of requests that fail or do not.
+    pub(crate) fn is_share_of_requests(self) -> bool {
+        match self {
+            Metric::ErrorRate | Metric::Success => true,
+            Metric::Latency(_)
+            | Metric::Throughput
+            | Metric::Users
+            | Metric::Availability
+            | Metric::Utilization
+            | Metric::Queue
+            | Metric::RecoveryTime
+            | Metric::DataLoss
+            | Metric::Team => false,
+        }
+    }
+
+    /// Whether a simulated load tells it.
+    pub(crate) fn needs_run(self) -> bool {
+        match self {
+            Metric::Latency(_)
+            | Metric::Throughput
+            | Metric::Users
+            | Metric::ErrorRate
+            | Metric::Success
+            | Metric::Utilization
+            | Metric::Queue
+            | Metric::RecoveryTime => true,
+            Metric::Availability | Metric::DataLoss | Metric::Team => false,
+        }
+    }
+
+    /// Whether it is judged by how a system is once it has settled.
+    pub(crate) fn is_of_state(self) -> bool {
+        match self {
+            Metric::Latency(_) | Metric::ErrorRate | Metric::Success | Metric::Utilization | Metric::Queue => true,
+            Metric::Throughput
+            | Metric::Users
+            | Metric::Availability
+            | Metric::RecoveryTime
+            | Metric::DataLoss
+            | Metric::Team => false,
+        }
+    }
+
+    /// Whether it grows without end where a queue does. Shares and rates stay finite.
+    pub(crate) fn grows_without_end(self) -> bool {
+        match self {
+            Metric::Latency(_)
+            | Metric::Users
+            | Metric::Availability
+            | Metric::Queue
+            | Metric::RecoveryTime
+            | Metric::DataLoss
+            | Metric::Team => true,
+            Metric::Throughput | Metric::ErrorRate | Metric::Success | Metric::Utilization => false,
+        }
+    }
+}
+
+impl fmt::Display for Metric {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.pad(self.word())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Latency, Metric};
+    use groma_model::kinds::METRIC;
+    use groma_model::schema::Type;
+
+    #[test]
+    fn metrics_are_the_words_that_are_declared() {
+        let Type::OneOf(words) = METRIC else { panic!("a metric is one of a closed set of words") };
+        let mut declared: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let mut known: Vec<&str> =
+            Metric::all().filter(|metric| *metric != Metric::Success).map(Metric::word).collect();
+        declared.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(known, declared);
+    }
+
+    #[test]
+    fn a_word_names_its_metric() {
+        for metric in Metric::all() {
+            assert_eq!(Metric::from_word(metric.word()), Some(metric));
+        }
+        assert_eq!(Metric::from_word("p42"), None);
+    }
+
+    #[test]
+    fn quantiles_are_those_that_are_measured() {
+        for latency in Latency::ALL {
+            let Some(at) = latency.quantile() else { continue };
+            let share = super::SHARES[at];
+            assert_eq!(latency.word(), format!("p{}", share * 100.0));
+            assert!((1.0 - share - latency.share_left()).abs() < 1e-9);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The calls of flows: who calls whom, over what, and what is called instead.
+
+use super::{Builder, unit_of};
+use crate::distribution::Distribution;
+use crate::network::{CallSite, Fallback, Gap, NONE, Op, combine};
+use crate::requirement::Watched;
+use crate::sequence::{Part, PartKind};
+use groma_model::{ElementId, FlowId, Level, facts, kinds};
+
+impl Builder<'_> {
+    pub(super) fn site(
+        &mut self,
+        (flow, key): (FlowId, u64),
+        part: &Part,
+        station: u32,
+        here: u32,
+        law: Option<Distribution>,
+    ) -> u32 {
+        let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return NONE };
+        let (arch, from, to) = (self.arch, *from, *to);
+        let step = arch.flows[flow.index()].steps[part.at as usize];
+        let relation = self.relation(from, to);
+        let of_relation = |fact| relation.and_then(|id| self.number(arch.relation(id).at, fact));
+        let by_person = arch.element(from).level == Level::Person;
+        let latency = of_relation(&facts::LATENCY);
+        let error_rate = self.number(step.at, &facts::ERROR_RATE).or_else(|| of_relation(&facts::ERROR_RATE));
+        let latency = latency.unwrap_or_else(|| {
+            if by_person || here == station || law.is_none() {
+                return 0.0;
+            }
+            self.usual_latency(unit_of(arch, from), unit_of(arch, to))
+        });
+        if law.is_none() && inside.is_empty() && afterwards.is_empty() && !is_async {
+            let what =
+                format!("the time of \"{}\" at {}", arch.label(step.at).unwrap_or("a call"), arch.element_title(to));
+            self.network.gaps.push(Gap { at: step.at, flow, what });
+        }
+        let caller = self.caller(from, here);
+        let pool = relation.map_or(NONE, |id| self.pool(id, caller));
+        let policy = self.policy(relation, caller);
+        let priority = self.whole(arch.flows[flow.index()].at, &kinds::PRECEDENCE).unwrap_or(0);
+        let site = self.network.sites.len() as u32;
+        self.network.sites.push(CallSite {
+            at: step.at,
+            relation,
+            from: caller,
+            to: station,
+            law,
+            latency,
+            error_rate: error_rate.unwrap_or(0.0),
+            pool,
+            policy,
+            priority,
+            key: combine(key, u64::from(part.at)),
+            watchers: self.watchers(flow, Some(from), to),
+        });
+        site
+    }
+
+    /// The station that makes a call: where the request is, or, where a flow begins without a person, that of who begins it.
+    pub(super) fn caller(&mut self, from: ElementId, here: u32) -> u32 {
+        if here == NONE && self.arch.element(from).level != Level::Person { self.station(from) } else { here }
+    }
+
+    /// Adds what is done instead of a call that ends here when it fails for good: another call, with what is said of the
+    /// relationship to whom it goes, its own fallback included.
+    pub(super) fn fallback(&mut self, flow: FlowId, site: u32, from: u32, ops: &mut Vec<Op>) {
+        let mut tried = vec![self.network.sites[site as usize].to];
+        let mut places = Vec::new();
+        let mut last = site;
+        while let Fallback::Station(to) =
+            self.network.policies[self.network.sites[last as usize].policy as usize].fallback
+        {
+            places.push(ops.len());
+            tried.push(to);
+            last = self.fallback_site(flow, last, &tried, from);
+            let call = ops.len() as u32 + 1;
+            ops.extend([Op::Else { end: 0 }, Op::Call { site: last, end: call + 2 }, Op::Work { site: last }]);
+        }
+        let end = ops.len() as u32;
+        places.into_iter().for_each(|place| ops[place] = Op::Else { end });
+    }
+
+    /// The site of a call that is made instead of another by the same caller, to the last of those that were tried.
+    pub(super) fn fallback_site(&mut self, flow: FlowId, instead_of: u32, tried: &[u32], from: u32) -> u32 {
+        let called = self.network.sites[instead_of as usize].clone();
+        let site = self.network.sites.len() as u32;
+        self.fallbacks.push(site);
+        let to = tried.last().copied().unwrap_or(NONE);
+        let element = |at: u32| self.network.stations.get(at as usize).and_then(|station| station.element);
+        let (caller, callee) = (element(from), element(to));
+        let watchers = callee.map(|callee| self.watchers(flow, caller, callee)).unwrap_or_default();
+        let relation = caller.zip(callee).and_then(|(caller, callee)| self.relation(caller, callee));
+        let policy = self.policy_of_fallback(relation, tried, from);
+        let pool = relation.map_or(NONE, |id| self.pool(id, from));
+        let said = relation.and_then(|id| self.number(self.arch.relation(id).at, &facts::ERROR_RATE));
+        let (law, error_rate) = (None, said.unwrap_or(0.0));
+        let latency = self.latency_between(from, to);
+        let key = combine(called.key, 1);
+        let fallback = CallSite { relation, from, to, law, latency, pool, error_rate, policy, key, watchers, ..called };
+        self.network.sites.push(fallback);
+        site
+    }
+
+    /// Who watches a call of a flow from one element to another: those that it enters.
+    pub(super) fn watchers(&self, flow: FlowId, from: Option<ElementId>, to: ElementId) -> Vec<u32> {
+        let arch = self.arch;
+        let enters = |of: ElementId| arch.is_within(to, of) && from.is_none_or(|from| !arch.is_within(from, of));
+        let is_meant = |watched: &Watched| watched.flow.is_none_or(|one| one == flow) && enters(watched.element);
+        let watched = self.network.watched.iter().enumerate();
+        watched.filter(|(_, watched)| is_meant(watched)).map(|(at, _)| at as u32).collect()
+    }
+
+    /// The network time of a call between two stations for which no call is drawn.
+    pub(super) fn latency_between(&mut self, from: u32, to: u32) -> f64 {
+        let element = |at: u32| self.network.stations.get(at as usize).and_then(|station| station.element);
+        let (Some(from), Some(to)) = (element(from), element(to)) else { return 0.0 };
+        let relation = self.relation(from, to).map(|id| self.arch.relation(id).at);
+        let given = relation.and_then(|at| self.number(at, &facts::LATENCY));
+        given.unwrap_or_else(|| self.usual_latency(from, to))
+    }
+
+    /// The network time of a call between two containers of which nothing is said.
+    pub(super) fn usual_latency(&mut self, from: ElementId, to: ElementId) -> f64 {
+        let distances = self.network.placements.distances(from, to);
+        self.default_latency.extend(distances.iter().map(|(distance, _)| *distance));
+        distances.iter().map(|(distance, share)| share * distance.latency()).sum()
+    }
+
+    /// Gives calls that are made instead of others the time that other calls of the same station take.
+    pub(super) fn time_fallbacks(&mut self) {
+        for site in std::mem::take(&mut self.fallbacks) {
+            let to = self.network.sites[site as usize].to;
+            let law = self.network.sites.iter().filter(|one| one.to == to).find_map(|one| one.law);
+            self.network.sites[site as usize].law = law;
+            if law.is_none() {
+                let name = &self.network.stations[to as usize].name;
+                let told = format!("the fallback to {name} takes no time: no flow says how long a call there takes");
+                self.network.assumptions.push(told);
+            }
+        }
+    }
+}

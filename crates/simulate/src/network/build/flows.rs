@@ -1,0 +1,266 @@
+//! Flows as programs: their steps as operations.
+
+use super::Builder;
+use crate::awaited;
+use crate::distribution::{Distribution, StepDistribution};
+use crate::network::{Gap, NONE, Op, Program, combine};
+use crate::sequence::{self, Part, PartKind, Sequenced};
+use groma_model::{Architecture, FlowId, ItemRef, Level, StepKind, facts, kinds};
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::{Hash, Hasher};
+
+impl Builder<'_> {
+    pub(super) fn flow(&mut self, flow: FlowId) {
+        let arch = self.arch;
+        // Flows that do the same are told apart by their order.
+        let shape = shape(arch, flow);
+        let earlier = self.shapes.entry(shape).or_default();
+        let key = combine(shape, *earlier);
+        *earlier += 1;
+        let Sequenced { parts, is_too_deep, idle_answers } = sequence::parts(arch, flow);
+        for at in idle_answers {
+            let at = arch.flows[flow.index()].steps[at as usize].at;
+            let (label, title) = (arch.label(at).unwrap_or("an answer"), arch.title(arch.flows[flow.index()].at));
+            let told = format!(
+                "\"{label}\" in \"{title}\" answers nothing where it stands: no call is open there that it could answer"
+            );
+            self.network.notes.push((flow, told));
+        }
+        if is_too_deep {
+            let what = format!("a forecast of more than {} calls that wait for each other", sequence::MOST_OPEN);
+            self.network.gaps.push(Gap { at: arch.flows[flow.index()].at, flow, what });
+        }
+        let parts = self.awaited(flow, parts);
+        let mut ops = Vec::new();
+        self.parts((flow, key), &parts, NONE, &mut ops);
+        if ops.is_empty() {
+            let at = arch.flows[flow.index()].at;
+            self.network.gaps.push(Gap { at, flow, what: format!("what is done in \"{}\"", arch.title(at)) });
+        }
+        self.network.programs.push(Program { flow, ops, known: FxHashMap::default(), key });
+    }
+
+    /// The parts of a flow, and where no person begins it, such that what its first caller sets off is waited for: it lasts
+    /// from when the message is there, or the timer fires, until that work is done.
+    pub(super) fn awaited(&mut self, flow: FlowId, parts: Vec<Part>) -> Vec<Part> {
+        let arch = self.arch;
+        let Some(first) = sequence::first_caller(&parts) else { return parts };
+        if arch.element(first).level == Level::Person {
+            return parts;
+        }
+        let begins = if arch.is_kind(first, &["queue"]) { "the message is there" } else { "it is set off" };
+        let title = arch.title(arch.flows[flow.index()].at);
+        let path = &arch.element(first).path;
+        let told = format!("\"{title}\" begins at {path} and is timed from when {begins} until its work is done");
+        self.network.notes.push((flow, told));
+        let (parts, is_held_up) = awaited::parts(arch, flow, first, parts);
+        if is_held_up {
+            let told = format!(
+                "where a block in \"{title}\" both waits for something and sets something off, both are done before what follows it"
+            );
+            self.network.notes.push((flow, told));
+        }
+        parts
+    }
+
+    /// The operations of some parts, done by a request that is at `here`.
+    pub(super) fn parts(&mut self, of: (FlowId, u64), parts: &[Part], here: u32, ops: &mut Vec<Op>) {
+        for part in parts {
+            match &part.kind {
+                PartKind::Call { .. } => self.call(of, part, here, ops),
+                PartKind::Block(inside) => self.block(of, part.at, inside, here, ops),
+                PartKind::Parallel { branches, at_step } => self.parallel(of, branches, *at_step, here, ops),
+                PartKind::Once { nth, share, inside } => {
+                    self.once((of.0, of.1, part.at), (*nth, *share), inside, here, ops)
+                }
+            }
+        }
+    }
+
+    /// One of several times that a `repeat` sets something off at once: with random numbers of its own.
+    pub(super) fn once(
+        &mut self,
+        (flow, key, at): (FlowId, u64, u32),
+        (nth, share): (u32, f64),
+        inside: &[Part],
+        here: u32,
+        ops: &mut Vec<Op>,
+    ) {
+        let key = if nth == 0 { key } else { combine(combine(key, u64::from(at)), u64::from(nth)) };
+        if share >= 1.0 {
+            return self.parts((flow, key), inside, here, ops);
+        }
+        let stream = self.network.choice_keys.len() as u32;
+        self.network.choice_keys.push(combine(key, u64::from(at)));
+        let place = ops.len();
+        ops.push(Op::Else { end: 0 });
+        self.parts((flow, key), inside, here, ops);
+        ops[place] = Op::Chance { share, stream, end: ops.len() as u32 };
+    }
+
+    pub(super) fn call(&mut self, of: (FlowId, u64), part: &Part, here: u32, ops: &mut Vec<Op>) {
+        let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
+        let arch = self.arch;
+        let at = arch.flows[of.0.index()].steps[part.at as usize].at;
+        let reads = arch.is(at, &kinds::READ);
+        let station = if reads { self.readers(*to) } else { None }.unwrap_or_else(|| self.station(*to));
+        let law = self.law(of.0, at);
+        let within = station == here;
+        let site = self.site(of, part, station, here, law);
+        self.tell_of_queue(of.0, part);
+        let spawn = ops.len();
+        if *is_async {
+            ops.push(Op::Spawn { end: 0 });
+        }
+        let place = ops.len();
+        let is_watched = !self.network.sites[site as usize].watchers.is_empty();
+        match (within, is_watched) {
+            (false, _) => ops.push(Op::Call { site, end: 0 }),
+            (true, true) => ops.push(Op::Inside { site, end: 0 }),
+            (true, false) => {}
+        }
+        if law.is_some() {
+            ops.push(Op::Work { site });
+        }
+        self.parts(of, inside, station, ops);
+        if within {
+            if is_watched {
+                ops[place] = Op::Inside { site, end: ops.len() as u32 };
+            }
+            if !afterwards.is_empty() {
+                let after = ops.len();
+                ops.push(Op::Spawn { end: 0 });
+                self.parts(of, afterwards, station, ops);
+                ops[after] = Op::Spawn { end: ops.len() as u32 };
+            }
+        } else {
+            if !afterwards.is_empty() {
+                ops.push(Op::Answer);
+                self.parts(of, afterwards, station, ops);
+            }
+            let end = ops.len() as u32;
+            ops[place] = Op::Call { site, end };
+            let caller = self.caller(*from, here);
+            self.fallback(of.0, site, caller, ops);
+        }
+        if *is_async {
+            ops[spawn] = Op::Spawn { end: ops.len() as u32 };
+        }
+    }
+
+    /// Tells of a call that is not waited for only because it goes to a queue.
+    pub(super) fn tell_of_queue(&mut self, flow: FlowId, part: &Part) {
+        let PartKind::Call { from, to, is_async: true, .. } = part.kind else { return };
+        let arch = self.arch;
+        let step = arch.flows[flow.index()].steps[part.at as usize].at;
+        let says = |at| arch.flag(at, &facts::ASYNC).is_some();
+        let is_said = says(step) || arch.relations_between(from, to).any(|id| says(arch.relation(id).at));
+        if arch.is_kind(to, &["queue"]) && !is_said {
+            let path = &arch.element(to).path;
+            let told = format!("nobody waits for a call to {path}, as it is a queue: `async=#false` says otherwise");
+            if !self.network.assumptions.contains(&told) {
+                self.network.assumptions.push(told);
+            }
+        }
+    }
+
+    pub(super) fn law(&mut self, flow: FlowId, at: ItemRef) -> Option<Distribution> {
+        match StepDistribution::of(self.arch, at) {
+            StepDistribution::Known(law) => Some(law),
+            StepDistribution::Unknown => None,
+            StepDistribution::Impossible => {
+                let what = "a law through these two times: there is none".to_owned();
+                self.network.gaps.push(Gap { at, flow, what });
+                None
+            }
+        }
+    }
+
+    pub(super) fn block(&mut self, of: (FlowId, u64), at: u32, inside: &[Part], here: u32, ops: &mut Vec<Op>) {
+        let arch = self.arch;
+        let step = arch.flows[of.0.index()].steps[at as usize];
+        let stream = self.network.choice_keys.len() as u32;
+        self.network.choice_keys.push(combine(of.1, u64::from(at)));
+        let place = ops.len();
+        ops.push(Op::Else { end: 0 });
+        self.parts(of, inside, here, ops);
+        let end = ops.len() as u32;
+        ops[place] = match step.kind {
+            StepKind::Chance => {
+                Op::Chance { share: self.number(step.at, &kinds::CHANCE_OF).unwrap_or(0.0), stream, end }
+            }
+            StepKind::Miss => {
+                let (hit, cache) = self.missed(of.0, step.at);
+                Op::Miss { hit, cache, stream, end }
+            }
+            _ => {
+                let times = arch.quantity(step.at, &kinds::TIMES);
+                let (low, high) = times.map_or((1, 1), |times| (times.low.min(1e6) as u32, times.high.min(1e6) as u32));
+                Op::Repeat { low, high, stream, end }
+            }
+        };
+    }
+
+    /// The share of lookups that the cache of a `miss` finds, and its station.
+    pub(super) fn missed(&mut self, flow: FlowId, at: ItemRef) -> (f64, u32) {
+        let arch = self.arch;
+        let cache = arch.fact(at, &kinds::MISSED_CACHE).and_then(|value| arch.referred_element(at, value));
+        let hit = cache.and_then(|id| self.number(arch.element(id).at, &facts::HIT_RATIO));
+        let station = cache.map_or(NONE, |id| self.station(id));
+        let is_calculated = self.network.caches.iter().any(|(at, _)| *at == station);
+        if hit.is_none() && !is_calculated {
+            let what = format!("the `hit-ratio` of {}", cache.map_or("the cache", |id| arch.element_title(id)));
+            self.network.gaps.push(Gap { at, flow, what });
+        }
+        (hit.unwrap_or(0.0), station)
+    }
+
+    /// Branches that are done at the same time. One that nobody waits for is no branch: it takes no part in how many are enough.
+    pub(super) fn parallel(
+        &mut self,
+        of: (FlowId, u64),
+        branches: &[Vec<Part>],
+        at: Option<u32>,
+        here: u32,
+        ops: &mut Vec<Op>,
+    ) {
+        let arch = self.arch;
+        let step = at.map(|at| arch.flows[of.0.index()].steps[at as usize].at);
+        let place = ops.len();
+        ops.push(Op::Parallel { join: 0, end: 0 });
+        let mut count = 0;
+        for parts in branches {
+            let branch = ops.len();
+            ops.push(Op::Branch { end: 0 });
+            self.parts(of, parts, here, ops);
+            ops[branch] = Op::Branch { end: ops.len() as u32 };
+            count += 1;
+        }
+        let first = step.is_some_and(|at| arch.text(at, &kinds::JOIN) == Some("first"));
+        let wanted = if first { Some(1) } else { step.and_then(|at| self.whole(at, &kinds::ENOUGH)) };
+        ops[place] = Op::Parallel { join: wanted.unwrap_or(count).min(count), end: ops.len() as u32 };
+    }
+}
+
+/// Names a flow by what it does, not by what it is called: the shape of its steps and their numbers.
+fn shape(arch: &Architecture, flow: FlowId) -> u64 {
+    let mut hasher = FxHasher::default();
+    for step in &arch.flows[flow.index()].steps {
+        step.subtree_end.hash(&mut hasher);
+        let kind: u8 = match step.kind {
+            StepKind::Call { .. } => 0,
+            StepKind::Reply { .. } => 1,
+            StepKind::Unresolved { .. } => 2,
+            StepKind::Chance => 3,
+            StepKind::Miss => 4,
+            StepKind::Repeat => 5,
+            StepKind::Parallel => 6,
+        };
+        kind.hash(&mut hasher);
+        for fact in [&kinds::TIME, &kinds::P99, &kinds::P50, &kinds::CV, &kinds::CHANCE_OF, &kinds::TIMES] {
+            let value = arch.quantity(step.at, fact).map(|quantity| quantity.high.to_bits());
+            value.hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}

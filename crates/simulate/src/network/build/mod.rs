@@ -1,0 +1,85 @@
+//! From an architecture to its network: stations where work is done, policies of who calls, and a program for each flow.
+
+mod calls;
+mod flows;
+mod policies;
+mod stations;
+
+use super::{Network, unit_of};
+use crate::placement::{Distance, Placements};
+use groma_model::decode::Value;
+use groma_model::schema::Fact;
+use groma_model::{Architecture, DeployNodeId, ElementId, FlowId, ItemRef, RelationId};
+use rustc_hash::FxHashMap;
+
+/// The network of an architecture.
+pub(super) fn network(arch: &Architecture) -> Network {
+    let mut builder = Builder {
+        arch,
+        network: Network::default(),
+        pool_of: FxHashMap::default(),
+        policy_of: FxHashMap::default(),
+        readers: FxHashMap::default(),
+        fallbacks: Vec::new(),
+        hosts: FxHashMap::default(),
+        default_latency: Vec::new(),
+        shapes: FxHashMap::default(),
+    };
+    builder.network.placements = Placements::new(arch);
+    builder.network.watched = crate::requirement::watched(arch);
+    for flow in 0..arch.flows.len() as u32 {
+        builder.flow(FlowId::new(flow));
+    }
+    builder.time_fallbacks();
+    builder.network.look_at_spreads();
+    for distance in Distance::ALL.iter().filter(|distance| builder.default_latency.contains(distance)) {
+        builder.network.assumptions.push(format!(
+            "a call {} and its answer spend {} on the network where no `latency` is given",
+            distance.words(),
+            crate::number::time(distance.latency())
+        ));
+    }
+    builder.network
+}
+
+struct Builder<'a> {
+    arch: &'a Architecture,
+    network: Network,
+    pool_of: FxHashMap<RelationId, u32>,
+    policy_of: FxHashMap<Option<RelationId>, u32>,
+    /// The stations of read replicas.
+    readers: FxHashMap<ElementId, u32>,
+    /// The sites of calls that are made instead of others, whose time is not known yet.
+    fallbacks: Vec<u32>,
+    /// The stations of hosts whose processors are shared.
+    hosts: FxHashMap<DeployNodeId, u32>,
+    /// The distances whose network time had to be taken to be so.
+    default_latency: Vec<Distance>,
+    /// How many flows of each shape there are so far.
+    shapes: FxHashMap<u64, u64>,
+}
+
+impl Builder<'_> {
+    pub(super) fn number(&self, at: ItemRef, fact: &'static Fact) -> Option<f64> {
+        self.arch.quantity(at, fact).map(|quantity| quantity.high)
+    }
+
+    pub(super) fn whole(&self, at: ItemRef, fact: &'static Fact) -> Option<u32> {
+        self.number(at, fact).map(|value| value.min(f64::from(u32::MAX)) as u32)
+    }
+
+    pub(super) fn part(&self, at: ItemRef, fact: &'static Fact, part: &'static Fact) -> Option<f64> {
+        match self.arch.part(at, fact, part)?.value {
+            Value::Quantity(quantity) => Some(quantity.high),
+            _ => None,
+        }
+    }
+
+    /// The relationship that a call uses: from and to the elements themselves, or else to what they are part of.
+    pub(super) fn relation(&self, from: ElementId, to: ElementId) -> Option<RelationId> {
+        let arch = self.arch;
+        arch.ancestors(from)
+            .flat_map(|from| arch.ancestors(to).map(move |to| (from, to)))
+            .find_map(|(from, to)| arch.relations_between(from, to).next())
+    }
+}

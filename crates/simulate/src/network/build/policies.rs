@@ -1,0 +1,139 @@
+//! What relationships say of failed calls, as policies.
+
+use super::Builder;
+use crate::network::{Backoff, Breaker, Fallback, Policy, Retried};
+use groma_model::decode::Value;
+use groma_model::{ItemRef, RelationId, facts};
+
+impl Builder<'_> {
+    pub(super) fn policy(&mut self, relation: Option<RelationId>, caller: u32) -> u32 {
+        if let Some(known) = self.policy_of.get(&relation) {
+            return *known;
+        }
+        let policy = relation.map(|id| self.policy_of_relation(id, caller)).unwrap_or_default();
+        let index = self.network.policies.len() as u32;
+        self.network.policies.push(policy);
+        self.policy_of.insert(relation, index);
+        index
+    }
+
+    pub(super) fn policy_of_relation(&mut self, id: RelationId, caller: u32) -> Policy {
+        let arch = self.arch;
+        let at = arch.relation(id).at;
+        let word = |fact, part| arch.part(at, fact, part).map(|value| arch.words(at, value));
+        let retries = self.whole(at, &facts::RETRY).unwrap_or(0);
+        let backoff = match word(&facts::RETRY, &facts::BACKOFF) {
+            Some("constant") => Backoff::Constant,
+            Some("linear") => Backoff::Linear,
+            Some("exponential") => Backoff::Exponential,
+            _ => Backoff::None,
+        };
+        let jitter = arch.part(at, &facts::RETRY, &facts::JITTER).is_some_and(|value| value.value == Value::Bool(true));
+        self.tell_defaults(id);
+        let breaker = arch.is(at, &facts::BREAKER).then(|| {
+            let given = |part| self.part(at, &facts::BREAKER, part);
+            let whole = |part, default: f64| given(part).unwrap_or(default).max(1.0) as u32;
+            Breaker {
+                failures: whole(&facts::FAILURES, 5.0),
+                share: given(&facts::BREAKER_RATE).map(|share| (share, whole(&facts::BREAKER_CALLS, 20.0).min(10_000))),
+                reset: given(&facts::RESET).unwrap_or(30.0),
+                half_open: whole(&facts::HALF_OPEN, 1.0),
+            }
+        });
+        let retry = arch.fact(at, &facts::RETRY).map(|retry| arch.file(at).parts_of(retry)).unwrap_or_default();
+        let on = retry.iter().filter(|part| std::ptr::eq(part.fact, &facts::RETRY_ON));
+        let on: Vec<&str> = on
+            .flat_map(|part| arch.words(at, part).split([',', ' ']))
+            .filter(|word| !word.is_empty() && *word != "or" && *word != "and")
+            .collect();
+        let on_some = |is: bool| on.is_empty() || on.iter().any(|word| word.contains("timeout") == is);
+        let retried = Retried { timeouts: on_some(true), errors: on_some(false) };
+        let fallback = match arch.text(at, &facts::FALLBACK) {
+            None => Fallback::None,
+            Some(words) => self.fallback_station(id, words).map_or(Fallback::GoOn, Fallback::Station),
+        };
+        Policy {
+            timeout: self.number(at, &facts::TIMEOUT),
+            retries: retries.min(10_000),
+            backoff,
+            pause: self.part(at, &facts::RETRY, &facts::RETRY_FROM).unwrap_or(0.1),
+            jitter,
+            budget: self.part(at, &facts::RETRY, &facts::RETRY_BUDGET),
+            breaker,
+            retried,
+            hedge: self.number(at, &facts::HEDGE),
+            fallback,
+            max_age: self.part(at, &facts::FALLBACK, &facts::MAX_AGE),
+            bulkhead: self.whole(at, &facts::BULKHEAD).map(|each| (each, caller)),
+        }
+    }
+
+    /// The policy of a call that is made instead of others: that of the relationship to whom it goes. Where its own fallback was
+    /// tried already it has none, with a breaker of its own.
+    pub(super) fn policy_of_fallback(&mut self, relation: Option<RelationId>, tried: &[u32], from: u32) -> u32 {
+        let policy = self.policy(relation, from);
+        match self.network.policies[policy as usize].fallback {
+            Fallback::Station(next) if tried.contains(&next) => {
+                let last = Policy { fallback: Fallback::None, ..self.network.policies[policy as usize].clone() };
+                self.network.policies.push(last);
+                self.network.policies.len() as u32 - 1
+            }
+            _ => policy,
+        }
+    }
+
+    /// Tells what is taken of a policy that does not say all: what opens a breaker and for how long, when is tried again, and what
+    /// never acts.
+    pub(super) fn tell_defaults(&mut self, id: RelationId) {
+        let arch = self.arch;
+        let ends = arch.relation(id);
+        let at = ends.at;
+        let name = format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
+        let is_given = |fact, part| arch.part(at, fact, part).is_some();
+        let mut told = Vec::new();
+        if arch.is(at, &facts::BREAKER) {
+            let of_breaker = |part| is_given(&facts::BREAKER, part);
+            let mut taken = Vec::new();
+            if !of_breaker(&facts::FAILURES) && !of_breaker(&facts::BREAKER_RATE) {
+                taken.push("opens after 5 failures in a row");
+            }
+            if of_breaker(&facts::BREAKER_RATE) && !of_breaker(&facts::BREAKER_CALLS) {
+                taken.push("looks at the last 20 calls");
+            }
+            if !of_breaker(&facts::RESET) {
+                taken.push("stays open for 30 s");
+            }
+            if !taken.is_empty() {
+                told.push(format!("the `breaker` of {name} {}, as nothing else is said", taken.join(" and ")));
+            }
+        }
+        if self.whole(at, &facts::RETRY).is_some_and(|retries| retries > 0) {
+            if !is_given(&facts::RETRY, &facts::BACKOFF) {
+                told.push(format!("the `retry` of {name} comes at once, without a pause, as it says no `backoff`"));
+            } else if !is_given(&facts::RETRY, &facts::RETRY_FROM) && self.pauses(at) {
+                told.push(format!("the first pause of the `retry` of {name} is 100 ms, as it says no `from`"));
+            }
+        }
+        let (timeout, hedge) = (self.number(at, &facts::TIMEOUT), self.number(at, &facts::HEDGE));
+        if let (Some(timeout), Some(hedge)) = (timeout, hedge)
+            && hedge >= timeout
+        {
+            told.push(format!("the `hedge` of {name} never acts: its `timeout` is no longer"));
+        }
+        self.network.assumptions.extend(told);
+    }
+
+    /// Whether a retry comes after a pause.
+    pub(super) fn pauses(&self, at: ItemRef) -> bool {
+        let backoff = self.arch.part(at, &facts::RETRY, &facts::BACKOFF);
+        backoff.is_some_and(|value| self.arch.words(at, value) != "none")
+    }
+
+    /// The element that a fallback names, seen from the caller.
+    pub(super) fn fallback_station(&mut self, id: RelationId, words: &str) -> Option<u32> {
+        let arch = self.arch;
+        let from = arch.relation(id).from;
+        let element = arch.seen_from(from, words)?;
+        Some(self.station(element))
+    }
+}

@@ -1,0 +1,216 @@
+//! Elements, their copies, hosts and pools as stations.
+
+use super::{Builder, unit_of};
+use crate::cache::Cache;
+use crate::distribution::Distribution;
+use crate::network::{Limit, NONE, Scaling, Station, WhenFull};
+use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts, kinds};
+
+impl Builder<'_> {
+    pub(super) fn station(&mut self, element: ElementId) -> u32 {
+        let unit = unit_of(self.arch, element);
+        if let Some(known) = self.network.station_of.get(&unit) {
+            return *known;
+        }
+        let at = self.arch.element(unit).at;
+        let range = self.replicas(unit);
+        let when_full = match self.arch.part(at, &facts::QUEUE_LIMIT, &facts::WHEN_FULL) {
+            Some(value) if self.arch.words(at, value) == "drop" => WhenFull::Drop,
+            _ => WhenFull::Reject,
+        };
+        let (rate_limit, user_limit) = self.limits(unit);
+        let cores = self.number(at, &facts::CPU);
+        // Who has cores of its own does not share those of a host.
+        let [runs_on, standby_on] = match cores {
+            Some(_) => [Vec::new(), Vec::new()],
+            None => [self.network.placements.hosts(unit), self.network.placements.hosts_of_standbys(unit)]
+                .map(|hosts| self.hosts_as_stations(hosts)),
+        };
+        let station = Station {
+            element: Some(unit),
+            concurrency: self.whole(at, &facts::CONCURRENCY),
+            cores: cores.map(|cores| cores * f64::from(range.0)),
+            queue_limit: self.whole(at, &facts::QUEUE_LIMIT),
+            when_full,
+            patience: self.patience(at),
+            scaling: self.scaling(at, range),
+            rate_limit,
+            user_limit,
+            runs_on,
+            standby_on,
+            ..Station::unlimited(self.arch.element(unit).path.to_string(), range)
+        };
+        let index = self.with_processor(station);
+        self.network.station_of.insert(unit, index);
+        if let (None, Some(keys)) = (self.number(at, &facts::HIT_RATIO), self.number(at, &facts::KEYS)) {
+            let cache = Cache {
+                keys,
+                entries: self.number(at, &facts::ENTRIES).unwrap_or(f64::INFINITY),
+                ttl: self.number(at, &facts::TTL).unwrap_or(f64::INFINITY),
+                skew: self.part(at, &facts::KEYS, &facts::SKEW).unwrap_or(0.0),
+            };
+            self.network.caches.push((index, cache));
+        }
+        index
+    }
+
+    /// Adds a station. Where it has slots and cores of its own these are two limits: a slot is held for all that a request does,
+    /// a core for the work alone. Its cores become a station that its work is done on.
+    pub(super) fn with_processor(&mut self, mut station: Station) -> u32 {
+        let index = self.network.stations.len() as u32;
+        let cores = station.cores.take_if(|_| station.concurrency.is_some());
+        let Some(cores) = cores else {
+            self.network.stations.push(Station { processor: NONE, ..station });
+            return index;
+        };
+        let name = format!("{} (processor)", station.name);
+        let processor = Station { cores: Some(cores), owner: index, ..Station::unlimited(name, station.range) };
+        let processor = Station { replicas: station.replicas, ..processor };
+        self.network.stations.push(Station { processor: index + 1, runs_on: vec![(index + 1, 1.0)], ..station });
+        self.network.stations.push(processor);
+        index
+    }
+
+    /// Hosts with shares of something's work, as stations.
+    pub(super) fn hosts_as_stations(&mut self, hosts: Vec<(DeployNodeId, f64)>) -> Vec<(u32, f64)> {
+        hosts.into_iter().map(|(host, share)| (self.host(host), share)).collect()
+    }
+
+    /// The station of a host: its processors, but for what containers have for themselves.
+    pub(super) fn host(&mut self, node: DeployNodeId) -> u32 {
+        if let Some(known) = self.hosts.get(&node) {
+            return *known;
+        }
+        let arch = self.arch;
+        let at = arch.place_item(DeploymentId::FIRST, node);
+        let machines = self.whole(at, &kinds::MACHINES).unwrap_or(1).max(1);
+        let cores = self.number(at, &kinds::HOST_CPU).unwrap_or(1.0) * f64::from(machines);
+        let left = cores - self.reserved(node);
+        let index = self.network.stations.len() as u32;
+        self.network.stations.push(Station {
+            cores: Some(if left > 0.0 { left } else { cores }),
+            host: Some(node),
+            ..Station::unlimited(format!("host {}", arch.place_path(DeploymentId::FIRST, node)), (machines, machines))
+        });
+        self.hosts.insert(node, index);
+        index
+    }
+
+    /// The cores of a host that containers there have for themselves.
+    pub(super) fn reserved(&self, host: DeployNodeId) -> f64 {
+        let containers = self.network.placements.containers_at(host).into_iter();
+        let cores = |(element, share): (ElementId, f64)| {
+            let each = self.number(self.arch.element(element).at, &facts::CPU)?;
+            Some(each * f64::from(self.replicas(element).0) * share)
+        };
+        containers.filter_map(cores).sum()
+    }
+
+    /// The station of the read replicas of an element, if it has any.
+    pub(super) fn readers(&mut self, element: ElementId) -> Option<u32> {
+        let unit = unit_of(self.arch, element);
+        let at = self.arch.element(unit).at;
+        let count = self.whole(at, &facts::READ_REPLICAS).filter(|count| *count > 0)?;
+        if let Some(known) = self.readers.get(&unit) {
+            return Some(*known);
+        }
+        let primary = self.station(unit);
+        let one = self.network.stations[primary as usize].clone();
+        let name = format!("{} (read replicas)", one.name);
+        let of_primary = self.network.stations.get(one.processor as usize).and_then(|processor| processor.cores);
+        let cores = one.cores.or(of_primary).map(|cores| cores / f64::from(one.replicas) * f64::from(count));
+        let (replicas, range, scaling) = (count, (count, count), None);
+        let (element, copies_of) = (None, Some(unit));
+        let hosts = if cores.is_none() { self.network.placements.hosts_of_copies(unit) } else { Vec::new() };
+        let (runs_on, standby_on) = (self.hosts_as_stations(hosts), Vec::new());
+        let copies = Station { name, cores, replicas, range, element, copies_of, scaling, runs_on, standby_on, ..one };
+        let index = self.with_processor(copies);
+        self.readers.insert(unit, index);
+        if let Some(lag) = self.part(at, &facts::READ_REPLICAS, &facts::LAG) {
+            let (path, lag) = (&self.arch.element(unit).path, crate::number::time(lag));
+            self.network.assumptions.push(format!("what is read from the read replicas of {path} may be {lag} old"));
+        }
+        Some(index)
+    }
+
+    pub(super) fn pool(&mut self, relation: RelationId, caller: u32) -> u32 {
+        let at = self.arch.relation(relation).at;
+        let Some(each) = self.whole(at, &facts::POOL) else { return NONE };
+        if let Some(known) = self.pool_of.get(&relation) {
+            return *known;
+        }
+        let range = self.network.stations.get(caller as usize).map_or((1, 1), |station| station.range);
+        let index = self.network.stations.len() as u32;
+        let ends = self.arch.relation(relation);
+        let (from, to) = (&self.arch.element(ends.from).path, &self.arch.element(ends.to).path);
+        self.network.stations.push(Station {
+            concurrency: Some(each),
+            patience: self.part(at, &facts::POOL, &facts::CONNECT_TIMEOUT).map(Distribution::Fixed),
+            relation: Some(relation),
+            owner: caller,
+            ..Station::unlimited(format!("pool {from} -> {to}"), range)
+        });
+        self.pool_of.insert(relation, index);
+        index
+    }
+
+    pub(super) fn patience(&self, at: ItemRef) -> Option<Distribution> {
+        let time = self.number(at, &facts::QUEUE_TIMEOUT)?;
+        let law = self.arch.part(at, &facts::QUEUE_TIMEOUT, &facts::QUEUE_TIMEOUT_LAW);
+        let is_drawn = law.is_some_and(|law| self.arch.words(at, law) == "exponential");
+        Some(if is_drawn { Distribution::Exponential(time) } else { Distribution::Fixed(time) })
+    }
+
+    /// The calls that an element lets in: of all callers together, and of each user. A limit for each user binds only where
+    /// users are simulated: else how often one comes is not known. What a partner lets in without a word on whom it counts is
+    /// taken to be for all: to the partner we are one caller.
+    pub(super) fn limits(&mut self, unit: ElementId) -> (Option<Limit>, Option<Limit>) {
+        let at = self.arch.element(unit).at;
+        let Some(limit) = self.limit(at) else { return (None, None) };
+        let per = self.arch.part(at, &facts::RATE_LIMIT, &facts::PER).map(|value| self.arch.words(at, value));
+        let path = &self.arch.element(unit).path;
+        match per {
+            Some("all") => (Some(limit), None),
+            Some("user") => (None, Some(limit)),
+            None if self.arch.element(unit).external => {
+                self.network.assumptions.push(format!(
+                    "the `rate-limit` of {path} counts all calls together, as it does not say `per=` whom"
+                ));
+                (Some(limit), None)
+            }
+            _ => {
+                self.network.assumptions.push(format!(
+                    "the `rate-limit` of {path} turns nobody away in the forecast: only `per=all` and `per=user` say whom it counts"
+                ));
+                (None, None)
+            }
+        }
+    }
+
+    pub(super) fn limit(&self, at: ItemRef) -> Option<Limit> {
+        let rate = self.number(at, &facts::RATE_LIMIT)?;
+        let words = self.arch.fact(at, &facts::RATE_LIMIT).map(|value| value.range.of(&self.arch.file(at).text))?;
+        let unit = words.rsplit_once('/').map_or("s", |(_, unit)| unit.trim());
+        let window = groma_base::UNITS.iter().find(|known| known.symbol == unit).map_or(1.0, |known| known.size);
+        Some(Limit { rate, burst: (rate * window).max(1.0) })
+    }
+
+    pub(super) fn scaling(&self, at: ItemRef, range: (u32, u32)) -> Option<Scaling> {
+        let given = |fact, default| self.part(at, &facts::REPLICAS, fact).unwrap_or(default);
+        (range.0 < range.1).then(|| Scaling {
+            target: given(&facts::TARGET_CPU, 0.7).max(0.01),
+            every: given(&facts::EVERY, 15.0).max(1.0),
+            delay: given(&facts::DELAY, 60.0),
+        })
+    }
+
+    /// From how many to how many replicas run: as the element says, or else as the first deployment places it.
+    pub(super) fn replicas(&self, unit: ElementId) -> (u32, u32) {
+        let whole = |at, fact| {
+            let quantity = self.arch.quantity(at, fact)?;
+            Some(((quantity.low as u32).max(1), (quantity.high.min(1e6) as u32).max(1)))
+        };
+        let placed = || self.network.placements.replicas(unit);
+        whole(self.arch.element(unit).at, &facts::REPLICAS).or_else(placed).unwrap_or((1, 1))
+    }
+}

@@ -1,0 +1,98 @@
+//! Finding the way in a program: what stands after, inside and beside an operation.
+
+use super::Op;
+
+/// The place after an operation and all inside it.
+pub(crate) fn after(ops: &[Op], at: usize) -> usize {
+    let end = match ops[at] {
+        Op::Call { end, .. } => match ops.get(end as usize) {
+            Some(Op::Else { end }) => *end,
+            _ => end,
+        },
+        Op::Spawn { end }
+        | Op::Inside { end, .. }
+        | Op::Chance { end, .. }
+        | Op::Miss { end, .. }
+        | Op::Repeat { end, .. }
+        | Op::Parallel { end, .. }
+        | Op::Branch { end }
+        | Op::Else { end } => end,
+        Op::Work { .. } | Op::Answer => return at + 1,
+    };
+    (end as usize).max(at + 1)
+}
+
+/// Where a call is answered before all that it does is done, if it is.
+pub(crate) fn answer_in(ops: &[Op], start: usize, end: usize) -> Option<usize> {
+    let mut at = start;
+    while at < end {
+        if matches!(ops[at], Op::Answer) {
+            return Some(at);
+        }
+        at = after(ops, at);
+    }
+    None
+}
+
+/// The beginnings and ends of the branches between two places.
+pub(crate) fn branches_of(ops: &[Op], start: usize, end: usize) -> Vec<(usize, usize)> {
+    let (mut branch, mut found) = (start, Vec::new());
+    while branch < end
+        && let Op::Branch { end: after } = ops[branch]
+    {
+        found.push((branch + 1, after as usize));
+        branch = after as usize;
+    }
+    found
+}
+
+/// The operations of a place that somebody waits for: neither what goes on by itself, nor what is done after an answer.
+pub(crate) fn awaited(ops: &[Op], place: std::ops::Range<usize>) -> Vec<usize> {
+    let (mut found, mut at, mut ends) = (Vec::new(), place.start, vec![place.end]);
+    while at < place.end {
+        ends.retain(|end| at < *end);
+        match ops[at] {
+            Op::Spawn { end } => {
+                at = end as usize;
+                continue;
+            }
+            // It ends there, or with the call that it is of.
+            Op::Answer => {
+                at = ends.last().copied().unwrap_or(place.end);
+                continue;
+            }
+            Op::Call { end, .. } => ends.push(end as usize),
+            _ => {}
+        }
+        found.push(at);
+        at += 1;
+    }
+    found
+}
+
+/// How likely the operations from one to before another have nothing to wait for, if a cache finds what `hits` says of it and
+/// its usual share.
+pub(crate) fn idle(ops: &[Op], start: usize, end: usize, hits: &dyn Fn(u32, f64) -> f64) -> f64 {
+    let (mut at, mut share) = (start, 1.0);
+    while at < end && share > 0.0 {
+        let inside = |end: u32| idle(ops, at + 1, end as usize, hits);
+        let (idle, next) = match ops[at] {
+            Op::Work { .. } | Op::Call { .. } | Op::Inside { .. } => (0.0, at + 1),
+            Op::Spawn { end } | Op::Else { end } => (1.0, end as usize),
+            Op::Chance { share, end, .. } => (1.0 - share * (1.0 - inside(end)), end as usize),
+            Op::Miss { hit, end, cache, .. } => (1.0 - (1.0 - hits(cache, hit)) * (1.0 - inside(end)), end as usize),
+            Op::Repeat { low, high, end, .. } => {
+                let never = if low == 0 { 1.0 / f64::from(high + 1) } else { 0.0 };
+                (never + (1.0 - never) * inside(end), end as usize)
+            }
+            Op::Parallel { end, .. } => {
+                let branches = branches_of(ops, at + 1, end as usize).into_iter();
+                (branches.map(|(from, to)| idle(ops, from, to, hits)).product(), end as usize)
+            }
+            Op::Branch { .. } | Op::Answer => (1.0, at + 1),
+        };
+        share *= idle;
+        at = next;
+    }
+    share
+}

@@ -1,0 +1,97 @@
+//! What a caller does when a call fails or takes long.
+
+/// What a caller does when a call fails or takes long.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// How long it waits, in seconds.
+    pub timeout: Option<f64>,
+    /// How often it tries again.
+    pub retries: u32,
+    /// How the pause grows.
+    pub backoff: Backoff,
+    /// The first pause, in seconds.
+    pub pause: f64,
+    /// Whether the pause is varied.
+    pub jitter: bool,
+    /// How many retries there may be for each call.
+    pub budget: Option<f64>,
+    /// Its circuit breaker.
+    pub breaker: Option<Breaker>,
+    /// Whether calls that were given up, and those that were answered with an error, are tried again.
+    pub retried: Retried,
+    /// After how long the call is made a second time.
+    pub hedge: Option<f64>,
+    /// What it does instead.
+    pub fallback: Fallback,
+    /// How old what the fallback serves may be: the seconds since the last good answer. `None` is no limit.
+    pub max_age: Option<f64>,
+    /// How many of these calls one replica of the caller may have open at once, and the caller's station.
+    pub bulkhead: Option<(u32, u32)>,
+}
+
+impl Policy {
+    /// The longest pause before a retry, the first of which is number 0, in seconds.
+    pub fn pause_before(&self, retry: u32) -> f64 {
+        let growth = match self.backoff {
+            Backoff::None => 0.0,
+            Backoff::Constant => 1.0,
+            Backoff::Linear => f64::from(retry + 1),
+            Backoff::Exponential => f64::from(1u32 << retry.min(30)),
+        };
+        self.pause * growth
+    }
+}
+
+/// A circuit breaker: after so many failures calls fail at once for a while.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Breaker {
+    /// How many failures in a row open it, unless a share does.
+    pub failures: u32,
+    /// The share of failures that opens it, and over how many calls it is taken.
+    pub share: Option<(f64, u32)>,
+    /// How long it stays open, in seconds.
+    pub reset: f64,
+    /// How many calls in a row must then succeed before it closes.
+    pub half_open: u32,
+}
+
+/// Which failures of a call are tried again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Retried {
+    /// Calls without an answer in time.
+    pub timeouts: bool,
+    /// Calls that were answered with an error, or refused.
+    pub errors: bool,
+}
+
+impl Default for Retried {
+    fn default() -> Retried {
+        Retried { timeouts: true, errors: true }
+    }
+}
+
+/// How the pause before a retry grows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Backoff {
+    /// No pause.
+    #[default]
+    None,
+    /// The same pause.
+    Constant,
+    /// Once, twice, three times the first.
+    Linear,
+    /// Doubling.
+    Exponential,
+}
+
+/// What a caller does when a call has failed for good.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Fallback {
+    /// It fails too.
+    #[default]
+    None,
+    /// It goes on without.
+    GoOn,
+    /// It calls this station instead.
+    Station(u32),
+}

@@ -1,0 +1,92 @@
+//! Flows as programs: what a request does, operation by operation.
+
+use crate::distribution::Distribution;
+use crate::known::Known;
+use groma_model::{FlowId, ItemRef, RelationId};
+use rustc_hash::FxHashMap;
+
+/// A call of a flow.
+#[derive(Clone, Debug)]
+pub struct CallSite {
+    /// The step.
+    pub at: ItemRef,
+    /// The relationship that it uses.
+    pub relation: Option<RelationId>,
+    /// Who calls, as a station; `NONE` for people.
+    pub from: u32,
+    /// Who is called.
+    pub to: u32,
+    /// Its own time there.
+    pub law: Option<Distribution>,
+    /// Its time on the network.
+    pub latency: f64,
+    /// The share that fails for no other reason.
+    pub error_rate: f64,
+    /// The pool whose connection it needs, or `NONE`.
+    pub pool: u32,
+    /// Which policy, as an index.
+    pub policy: u32,
+    /// Where it waits with others, calls of the highest go first.
+    pub priority: u32,
+    /// Names its random numbers.
+    pub key: u64,
+    /// Who watches it, as indices into [`Network::watched`](super::Network::watched).
+    pub(crate) watchers: Vec<u32>,
+}
+
+/// What a request does next. Ends are indices of the operation after the last one inside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Op {
+    /// Time passes where the request is.
+    Work { site: u32 },
+    /// A call, with what the callee does.
+    Call { site: u32, end: u32 },
+    /// What is inside goes on by itself.
+    Spawn { end: u32 },
+    /// What is inside happens with this probability.
+    Chance { share: f64, stream: u32, end: u32 },
+    /// What is inside happens unless the cache has it.
+    Miss { hit: f64, cache: u32, stream: u32, end: u32 },
+    /// What is inside happens several times.
+    Repeat { low: u32, high: u32, stream: u32, end: u32 },
+    /// Passed over: what is inside is done by a call that ends just before and has failed for good.
+    Else { end: u32 },
+    /// The branches inside happen at the same time; `join` of those that wait for something must answer well.
+    Parallel { join: u32, end: u32 },
+    /// A branch.
+    Branch { end: u32 },
+    /// The call is answered here; what follows is done afterwards and holds the slot, not the caller.
+    Answer,
+    /// Another part of the same container is called, for whom somebody watches: a call that takes no slot.
+    Inside { site: u32, end: u32 },
+}
+
+impl Op {
+    /// The same operation where all places are so much further on.
+    pub(crate) fn moved(self, by: u32) -> Op {
+        match self {
+            Op::Work { .. } | Op::Answer => self,
+            Op::Call { site, end } => Op::Call { site, end: end + by },
+            Op::Inside { site, end } => Op::Inside { site, end: end + by },
+            Op::Spawn { end } => Op::Spawn { end: end + by },
+            Op::Chance { share, stream, end } => Op::Chance { share, stream, end: end + by },
+            Op::Miss { hit, cache, stream, end } => Op::Miss { hit, cache, stream, end: end + by },
+            Op::Repeat { low, high, stream, end } => Op::Repeat { low, high, stream, end: end + by },
+            Op::Parallel { join, end } => Op::Parallel { join, end: end + by },
+            Op::Branch { end } => Op::Branch { end: end + by },
+            Op::Else { end } => Op::Else { end: end + by },
+        }
+    }
+}
+
+/// A flow as a program.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The flow.
+    pub flow: FlowId,
+    pub(crate) ops: Vec<Op>,
+    /// What is known of its calls and branches from how times are spread.
+    pub(crate) known: FxHashMap<u32, Known>,
+    /// Names its random numbers: made of its shape and times, so that it stays when things are renamed or moved.
+    pub key: u64,
+}

@@ -1,0 +1,125 @@
+//! What requests wait for.
+
+use super::NONE;
+use crate::distribution::Distribution;
+use groma_model::{DeployNodeId, ElementId, RelationId};
+
+/// What a station does with one request more than may wait.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WhenFull {
+    /// The caller gets an error at once.
+    Reject,
+    /// The caller hears nothing.
+    Drop,
+}
+
+/// A container or external system, as something that requests wait for.
+#[derive(Clone, Debug)]
+pub struct Station {
+    /// The element, or `None` for a pool of connections.
+    pub element: Option<ElementId>,
+    /// The element whose read replicas these are, if they are.
+    pub copies_of: Option<ElementId>,
+    /// What reports call it.
+    pub name: String,
+    /// How many run.
+    pub replicas: u32,
+    /// From how many to how many may run.
+    pub range: (u32, u32),
+    /// How many requests one replica works on at once; `None` is no limit.
+    pub concurrency: Option<u32>,
+    /// The processor cores of all replicas, shared by the requests there; `None` where time just passes.
+    pub cores: Option<f64>,
+    /// Where its work is done if it has both slots and cores of its own: the station of those cores, or [`NONE`].
+    pub(crate) processor: u32,
+    /// How many requests may wait; `None` is no limit.
+    pub queue_limit: Option<u32>,
+    /// What happens to one more.
+    pub when_full: WhenFull,
+    /// How long a request waits here at most.
+    pub patience: Option<Distribution>,
+    /// For a pool, the relationship whose connections it keeps.
+    pub relation: Option<RelationId>,
+    /// For a pool, the station whose replicas each have one; else [`NONE`].
+    pub(crate) owner: u32,
+    /// How the number of replicas follows the load, if it does.
+    pub scaling: Option<Scaling>,
+    /// The calls a second that it lets in, for all callers together.
+    pub rate_limit: Option<Limit>,
+    /// The calls a second that it lets in of each user.
+    pub user_limit: Option<Limit>,
+    /// The host whose processors this stands for, if it does.
+    pub host: Option<DeployNodeId>,
+    /// The hosts whose processors its requests share, as stations, and the share of its work that is done there.
+    pub(crate) runs_on: Vec<(u32, f64)>,
+    /// The same of those that take over from it.
+    pub(crate) standby_on: Vec<(u32, f64)>,
+}
+
+impl Station {
+    /// One that works on anything at once.
+    pub(super) fn unlimited(name: String, range: (u32, u32)) -> Station {
+        Station {
+            element: None,
+            copies_of: None,
+            name,
+            replicas: range.0,
+            range,
+            concurrency: None,
+            cores: None,
+            processor: NONE,
+            queue_limit: None,
+            when_full: WhenFull::Reject,
+            patience: None,
+            relation: None,
+            owner: NONE,
+            scaling: None,
+            rate_limit: None,
+            user_limit: None,
+            host: None,
+            runs_on: Vec::new(),
+            standby_on: Vec::new(),
+        }
+    }
+
+    /// Whether its replicas follow the load, and those of nothing else with it.
+    pub fn is_autoscaled(&self) -> bool {
+        self.owner == NONE && self.scaling.is_some() && self.servers().is_some()
+    }
+
+    /// Whether it is cores that work is done on which holds a slot elsewhere: nobody calls it.
+    pub(crate) fn is_processor(&self) -> bool {
+        self.cores.is_some() && (self.host.is_some() || self.owner != NONE)
+    }
+
+    /// How many requests it works on at once.
+    pub fn slots(&self) -> Option<u32> {
+        self.concurrency.map(|each| each.saturating_mul(self.replicas))
+    }
+
+    /// How many requests can be worked on at once without slowing each other: its cores if requests share them, or else
+    /// its slots. `None` is no limit.
+    pub fn servers(&self) -> Option<f64> {
+        self.cores.or(self.slots().map(f64::from))
+    }
+}
+
+/// How many calls are let in: a token bucket.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Limit {
+    /// Calls a second in the long run.
+    pub rate: f64,
+    /// How many may come at once: as many as the limit's own unit of time allows, a hundred of `100/min`.
+    pub burst: f64,
+}
+
+/// How a station is scaled.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Scaling {
+    /// The share of its slots in use that is aimed at.
+    pub target: f64,
+    /// How often it is decided, in seconds.
+    pub every: f64,
+    /// How long a new replica takes to start, in seconds.
+    pub delay: f64,
+}

@@ -1,0 +1,256 @@
+//! What a simulation tells: of each replication, and of all together.
+
+use crate::engine::{SPREAD, SiteCount, StationCount, Window};
+use crate::network::Network;
+use crate::stability::Growing;
+use crate::stats::Estimate;
+
+/// What one replication tells of a flow. Times in seconds.
+#[derive(Clone, Debug)]
+pub(crate) struct FlowSummary {
+    pub(crate) arrivals: u64,
+    pub(crate) succeeded: u64,
+    pub(crate) failed: u64,
+    /// How many of those answered well are under way at a moment, by Little's law.
+    pub(crate) under_way: f64,
+    /// If those that began in the time that is judged were followed to their end: how many were answered well only after it,
+    /// and how many were still under way when the watch ended.
+    pub(crate) followed: Option<Followed>,
+    pub(crate) mean: f64,
+    pub(crate) quantiles: [f64; 4],
+    /// The quantiles of [`SPREAD`].
+    pub(crate) spread: [f64; SPREAD.len()],
+}
+
+/// What became of requests that were followed to their end, and of those that had none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Followed {
+    pub(crate) late: u64,
+    pub(crate) left: u64,
+}
+
+impl FlowSummary {
+    /// The share of requests that failed; not a number if there were none.
+    pub(crate) fn error_rate(&self) -> f64 {
+        if self.followed.is_some() {
+            return self.failed as f64 / self.arrivals as f64;
+        }
+        let all = requests(self.arrivals, self.succeeded, self.failed, self.under_way);
+        (all - self.succeeded as f64) / all
+    }
+
+    /// The same if those whose end was not seen fail too.
+    pub(crate) fn most_errors(&self) -> f64 {
+        let left = self.followed.map_or(0, |followed| followed.left);
+        self.error_rate() + if left > 0 { left as f64 / self.arrivals as f64 } else { 0.0 }
+    }
+
+    /// How many were answered.
+    pub(crate) fn answers(&self) -> f64 {
+        (self.succeeded + self.failed) as f64
+    }
+
+    /// The share of those with a time whose end was not seen, so that their time is longer than it seems.
+    pub(crate) fn left(&self) -> f64 {
+        self.followed.map_or(0.0, |followed| followed.left as f64 / (self.succeeded + followed.left).max(1) as f64)
+    }
+}
+
+/// How many requests count. At any moment some are in flight, `under_way` of them if all is well, and are neither answered
+/// nor failed. Those still in flight at the end count as failed when there are more of them than usual.
+pub(crate) fn requests(arrivals: u64, succeeded: u64, failed: u64, under_way: f64) -> f64 {
+    let (arrivals, answered) = (arrivals as f64, (succeeded + failed) as f64);
+    let is_usual = arrivals - answered <= 0.1 * arrivals + 3.0 * arrivals.sqrt() + under_way;
+    if is_usual { answered } else { arrivals }
+}
+
+/// What one replication tells.
+#[derive(Clone, Debug)]
+pub(crate) struct Summary {
+    /// The flows, and behind them those who watch calls.
+    pub(crate) flows: Vec<FlowSummary>,
+    /// How many requests of each were answered well in the time that is judged.
+    pub(crate) served: Vec<u64>,
+    pub(crate) stations: Vec<StationCount>,
+    pub(crate) sites: Vec<SiteCount>,
+    pub(crate) seconds: f64,
+    pub(crate) events: u64,
+    pub(crate) overflowed: bool,
+    /// Its windows, if there were several.
+    pub(crate) windows: Vec<Window>,
+}
+
+/// What all replications tell.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) summaries: Vec<Summary>,
+    /// The events of all replications, those of shorter first attempts included.
+    pub(crate) events: u64,
+    /// The seconds of one replication that were counted.
+    pub(crate) horizon: f64,
+    /// Whether it was ended from outside.
+    pub(crate) cancelled: bool,
+    /// How many rounds there were.
+    pub(crate) rounds: u32,
+    /// What grew with the time that was simulated, as it does before a system has settled.
+    pub(crate) grows: Restless,
+    /// What grows without end, for certain or as it was seen.
+    pub(crate) growing: Growing,
+    /// How long stations must be watched until they have settled, in seconds.
+    pub(crate) needs: Vec<(u32, f64)>,
+    /// How long must be watched until it is known how much more comes than is served where something grows without end.
+    pub(crate) growth_needs: f64,
+}
+
+/// What has not come to rest.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Restless {
+    pub(crate) flows: Vec<u32>,
+    pub(crate) stations: Vec<u32>,
+}
+
+impl Restless {
+    /// Whether anything has not.
+    pub(crate) fn is_any(&self) -> bool {
+        !self.flows.is_empty() || !self.stations.is_empty()
+    }
+}
+
+impl Outcome {
+    /// Which times or queues are longer in the second half of the replications than in the first by more than chance: told
+    /// wrongly once in a thousand times, so that hardly any outcome is chosen by what it is.
+    pub(crate) fn grows(&self, settles: &Settles) -> Restless {
+        let is_more = |number: &dyn Fn(&Window) -> f64| {
+            let halves: Vec<(f64, f64)> = self
+                .summaries
+                .iter()
+                .filter_map(|one| Some((number(one.windows.first()?), number(one.windows.get(1)?))))
+                .filter(|(before, after)| before.is_finite() && after.is_finite())
+                .collect();
+            let more: Vec<f64> = halves.iter().map(|(before, after)| after - before).collect();
+            let usual = halves.iter().map(|(before, _)| before).sum::<f64>() / halves.len().max(1) as f64;
+            let tests = (settles.flows.len() + settles.stations.len()) as f64;
+            Estimate::with_confidence(&more, 1.0 - 0.002 / tests).is_some_and(|more| more.low > GROWS * usual)
+        };
+        let of_flow = |at: usize| is_more(&|window| window.flows[at].mean);
+        let of_station = |at: usize| is_more(&|window| (window.stations[at].waiting - 1.0).max(0.0));
+        Restless {
+            flows: settles.flows.iter().filter(|at| of_flow(**at)).map(|at| *at as u32).collect(),
+            stations: settles.stations.iter().filter(|at| of_station(**at)).map(|at| *at as u32).collect(),
+        }
+    }
+
+    /// Whether a station's queue grows without end: from the first half of the replications to the second it grows more than
+    /// one does that is asked for just as much as it can serve.
+    pub(crate) fn queue_grows(&self, station: usize, tests: usize) -> bool {
+        let beyond = |summary: &Summary| match &summary.windows[..] {
+            [before, after] => after.stations[station].waiting - CRITICAL * before.stations[station].waiting - 1.0,
+            _ => f64::NAN,
+        };
+        let each: Vec<f64> = self.summaries.iter().map(beyond).collect();
+        let confidence = 1.0 - 0.002 / tests.max(1) as f64;
+        Estimate::with_confidence(&each, confidence).is_some_and(|beyond| beyond.low > 0.0)
+    }
+
+    /// The share of the slots or cores of a station that were in use in the second half.
+    pub(crate) fn in_use(&self, station: u32) -> f64 {
+        let last = self.summaries.iter().filter_map(|summary| summary.windows.last());
+        let sum: f64 = last.map(|window| window.stations[station as usize].in_use).sum();
+        sum / self.summaries.len().max(1) as f64
+    }
+
+    /// The mean time of some flows.
+    pub(crate) fn means(&self, flows: impl IntoIterator<Item = usize>) -> Vec<Option<Estimate>> {
+        flows.into_iter().map(|flow| self.estimate(|summary| summary.flows[flow].mean)).collect()
+    }
+
+    /// A time of a flow, of which `share` are longer: if so many were still under way at the end, it is only known to be
+    /// so long at least.
+    pub(crate) fn time(&self, flow: usize, share: f64, number: impl Fn(&FlowSummary) -> f64) -> Option<Estimate> {
+        let found = self.of_requests(flow, |summary| number(&summary.flows[flow]))?.at_least_nothing();
+        let is_open = self.summaries.iter().any(|summary| summary.flows[flow].left() >= share);
+        Some(if is_open { Estimate { high: f64::INFINITY, ..found } } else { found })
+    }
+
+    /// The share of the requests of a flow that are not answered well: of those that wait for what never ends, those that are
+    /// still there count, and more of them come all the time.
+    pub(crate) fn unanswered(&self, flow: usize) -> Option<Estimate> {
+        let share = |summary: &Summary| {
+            let flow = &summary.flows[flow];
+            1.0 - flow.succeeded as f64 / flow.arrivals as f64
+        };
+        self.estimate(share).map(Estimate::within_one)
+    }
+
+    /// The share of the requests of a flow that fail. Where none or all did, and it could have been otherwise, the interval
+    /// says how rare that may be (the exact binomial one).
+    pub(crate) fn error_rate(&self, network: &Network, flow: usize) -> Option<Estimate> {
+        // Between that of those whose end was seen, and that with all others.
+        let share =
+            |number: &dyn Fn(&FlowSummary) -> f64| self.of_requests(flow, |summary| number(&summary.flows[flow]));
+        let middle = share(&|flow| f64::midpoint(flow.error_rate(), flow.most_errors()))?;
+        let (low, high) = (share(&FlowSummary::error_rate)?.low, share(&FlowSummary::most_errors)?.high);
+        let found = Estimate { low, high, ..middle }.within_one();
+        if found.low < found.high || !network.may_fail(flow) {
+            return Some(found);
+        }
+        let requests: f64 = self.summaries.iter().map(|summary| summary.flows[flow].answers()).sum();
+        let rest = 1.0 - libm::pow(0.025, 1.0 / requests.max(1.0));
+        Some(match found.value {
+            0.0 => Estimate { high: rest, ..found },
+            1.0 => Estimate { low: 1.0 - rest, ..found },
+            _ => found,
+        })
+    }
+
+    /// Whether nothing more can come of it.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.cancelled || self.summaries.iter().any(|summary| summary.overflowed)
+    }
+
+    /// An estimate of what cannot be negative, from one number a replication.
+    pub(crate) fn amount(&self, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
+        self.estimate(number).map(Estimate::at_least_nothing)
+    }
+
+    /// An estimate of what is known of the requests of a flow in each replication. One in which none came, as may be in a
+    /// short failure, says nothing of them.
+    fn of_requests(&self, flow: usize, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
+        let asked: Vec<&Summary> = self.summaries.iter().filter(|summary| summary.flows[flow].arrivals > 0).collect();
+        let values: Vec<f64> = asked.iter().map(|summary| number(summary)).filter(|value| value.is_finite()).collect();
+        let is_told = values.len() == asked.len() && values.len() as f64 >= MOSTLY * self.summaries.len() as f64;
+        if is_told { Estimate::of(&values) } else { None }
+    }
+
+    /// An estimate from one number a replication.
+    pub(crate) fn estimate(&self, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
+        let values: Vec<f64> = self.summaries.iter().map(number).filter(|value| value.is_finite()).collect();
+        if values.len() < self.summaries.len() { None } else { Estimate::of(&values) }
+    }
+}
+
+/// So large a share of the replications must have had requests: else those that came alone would weigh more than others.
+const MOSTLY: f64 = 0.9;
+
+/// What was found is taken to be settled if it grows by less than this share from the first half to the second.
+pub(crate) const GROWS: f64 = 0.02;
+
+/// A queue that is asked for just as much as it can serve grows with the square root of the time: it is so many times as long
+/// in the second half as in the first, where a quarter of both passes before. One that is asked for more grows with the time and
+/// comes to be twice as long, one that is asked for less does not grow in the end.
+/// With `w(t) = sqrt(t)`: `(1.25^1.5 - 0.75^1.5) / (0.75^1.5 - 0.25^1.5)`.
+const CRITICAL: f64 = 1.43;
+
+/// What must come to rest if a state is to last: all but what is known to grow without end.
+pub(crate) struct Settles {
+    pub(crate) flows: Vec<usize>,
+    pub(crate) stations: Vec<usize>,
+}
+
+impl Settles {
+    pub(crate) fn of(network: &Network, asked: &[u32], growing: &Growing) -> Settles {
+        let flows = asked.iter().filter(|flow| !growing.holds_up(network, **flow)).map(|flow| *flow as usize);
+        let stations = (0..network.stations.len()).filter(|at| !growing.is_at(*at as u32));
+        Settles { flows: flows.collect(), stations: stations.collect() }
+    }
+}

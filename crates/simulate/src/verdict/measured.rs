@@ -1,0 +1,183 @@
+//! What a run tells about a requirement.
+
+use super::reasons::{share_reason, time_reason};
+use super::throughput::{can_be_served, users_at_ease, was_served};
+use crate::forecast::Run;
+use crate::metric::Metric;
+use crate::network::Network;
+use crate::requirement::{Requirement, Watched};
+use crate::result::{ElementResult, Endless, FlowResult};
+use crate::run::Options;
+use crate::stats::Estimate;
+use groma_model::Architecture;
+use std::sync::atomic::AtomicBool;
+
+/// What a run tells about a requirement, and how that was found.
+pub(super) fn measured(
+    arch: &Architecture,
+    network: &Network,
+    one: &Requirement,
+    run: &Run,
+    how: (&Options, &AtomicBool),
+) -> Result<(Estimate, String), String> {
+    let analysis = &run.analysis;
+    if let (Some(reason), true) = (&run.refused, analysis.rate == 0.0) {
+        return Err(reason.clone());
+    }
+    if one.metric == Metric::Users {
+        return users_at_ease(analysis);
+    }
+    // What is served while something fails, or by users who wait for each other, is simulated; else what can be served is
+    // reckoned, and simulated where it must be.
+    if one.metric == Metric::Throughput && one.failure.is_none() && !analysis.is_closed {
+        return can_be_served(arch, network, one, run, how);
+    }
+    if let Some(endless) = run.endless.as_ref().filter(|endless| is_without_end(arch, network, one, endless)) {
+        return Ok((Estimate::exact(f64::INFINITY), endless.reason.clone()));
+    }
+    if let Some(untold) = run.endless.as_ref().and_then(|endless| untold_share(network, one, endless)) {
+        return Err(untold);
+    }
+    if let Some(reason) = &run.refused {
+        // It was begun and not ended: what was seen is no answer.
+        return Err(reason.clone());
+    }
+    if let (Some(of), true) = (one.of, one.metric.is_of_requests()) {
+        let is_meant = |result: &&ElementResult| result.element == of && result.flow == one.flow;
+        let result = run.elements.iter().find(is_meant).ok_or("no flow of the load comes there")?;
+        return of_element(arch, one, result);
+    }
+    if let Some(flow) = one.flow
+        && !run.flows.iter().any(|result| result.flow == flow)
+    {
+        return Err(not_asked(arch, run));
+    }
+    let chosen = run.flows.iter().filter(|result| one.flow.is_none_or(|flow| result.flow == flow));
+    match one.metric {
+        Metric::Throughput => was_served(one, chosen),
+        Metric::Latency(latency) => {
+            worst(one, chosen.filter_map(|result| timed(arch, result, latency.of(&result.mean, &result.quantiles))))
+        }
+        Metric::ErrorRate => {
+            worst(one, chosen.filter_map(|result| Some((result.error_rate.clone()?, share_reason(result)))))
+        }
+        Metric::Success => worst(
+            one,
+            chosen.filter_map(|result| Some((result.error_rate.as_ref()?.complement(), share_reason(result)))),
+        ),
+        Metric::Utilization | Metric::Queue => of_station(arch, network, one, run),
+        Metric::Users | Metric::Availability | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => {
+            Err(format!("`{}` is not measured in a run", one.metric))
+        }
+    }
+}
+
+/// The worst of what was found of several flows.
+fn worst(one: &Requirement, found: impl Iterator<Item = (Estimate, String)>) -> Result<(Estimate, String), String> {
+    let badness = |estimate: &Estimate| if one.upper { estimate.value } else { -estimate.value };
+    let worst = found.max_by(|a, b| badness(&a.0).total_cmp(&badness(&b.0)));
+    worst.ok_or_else(|| "no request comes in that time".to_owned())
+}
+
+/// A time of a flow, and where it goes.
+fn timed(arch: &Architecture, result: &FlowResult, time: &Option<Estimate>) -> Option<(Estimate, String)> {
+    match (time, &result.error_rate) {
+        (Some(time), _) => {
+            let fates = result.fates.map(|fates| format!("; {}", fates.sentence())).unwrap_or_default();
+            Some((time.clone(), format!("{}{fates}", time_reason(arch, result))))
+        }
+        // Whoever asks waits for ever.
+        (None, Some(_)) => {
+            Some((Estimate::exact(f64::INFINITY), "in some of the runs nobody is answered well".to_owned()))
+        }
+        (None, None) => None,
+    }
+}
+
+/// How much a station is in use, or how many wait there.
+fn of_station(
+    arch: &Architecture,
+    network: &Network,
+    one: &Requirement,
+    run: &Run,
+) -> Result<(Estimate, String), String> {
+    let at = one.of.and_then(|id| network.station(arch, id));
+    let element = at.and_then(|at| network.stations[at as usize].element);
+    let station = run.stations.iter().find(|station| station.element.is_some() && station.element == element);
+    let station = station.ok_or("no flow of the load comes there")?;
+    // Of slots and cores of its own what is more in use.
+    let processor = at.and_then(|at| network.stations.get(network.stations[at as usize].processor as usize));
+    let processor = processor.and_then(|own| run.stations.iter().find(|station| station.name == own.name));
+    let in_use = [Some(station), processor].into_iter().flatten().filter_map(|one| one.utilization.as_ref());
+    let in_use = in_use.max_by(|one, other| one.value.total_cmp(&other.value)).cloned();
+    let value = if one.metric == Metric::Utilization { in_use } else { station.waiting.clone() };
+    let calls = station.rate.as_ref().map_or(0.0, |rate| rate.value);
+    let replicas = crate::number::plain(station.replicas);
+    let reason = format!("{} calls a second, replicas: {replicas}", crate::number::plain(calls));
+    value.map(|value| (value, reason)).ok_or_else(|| "it has no `concurrency` or `cpu`".to_owned())
+}
+
+/// Why a flow has no number under a load.
+pub(super) fn not_asked(arch: &Architecture, run: &Run) -> String {
+    format!("the flow is not part of the load \"{}\"", arch.title(arch.records[run.load].at))
+}
+
+/// Whether a requirement is about times or a queue that never come to an end.
+fn is_without_end(arch: &Architecture, network: &Network, one: &Requirement, endless: &Endless) -> bool {
+    if !one.metric.grows_without_end() {
+        return false;
+    }
+    match one.of {
+        Some(of) if !one.metric.is_of_requests() => {
+            network.station(arch, of).is_some_and(|at| endless.stations.contains(&at))
+        }
+        _ => are_held_up(network, one, endless),
+    }
+}
+
+/// Whether those requests or calls wait without end that a requirement is about.
+fn are_held_up(network: &Network, one: &Requirement, endless: &Endless) -> bool {
+    match one.of {
+        Some(element) => {
+            let is_meant = |at: &u32| network.watched[*at as usize] == Watched { element, flow: one.flow };
+            endless.watchers.iter().any(is_meant)
+        }
+        None => one.flow.map_or(!endless.flows.is_empty(), |flow| endless.flows.contains(&flow)),
+    }
+}
+
+/// Why the share that a requirement is about cannot be told of those who wait without end, if so.
+fn untold_share(network: &Network, one: &Requirement, endless: &Endless) -> Option<String> {
+    let is_of_share = one.metric.is_share_of_requests();
+    endless.untold.clone().filter(|_| is_of_share && are_held_up(network, one, endless))
+}
+
+/// What a run tells about the calls of an element.
+fn of_element(arch: &Architecture, one: &Requirement, result: &ElementResult) -> Result<(Estimate, String), String> {
+    let rate = result.throughput.as_ref().map_or(0.0, |rate| rate.value);
+    let found = match one.metric {
+        Metric::Latency(latency) => latency.of(&result.mean, &result.quantiles).clone(),
+        Metric::Success => result.error_rate.as_ref().map(Estimate::complement),
+        Metric::ErrorRate => result.error_rate.clone(),
+        Metric::Throughput
+        | Metric::Users
+        | Metric::Availability
+        | Metric::Utilization
+        | Metric::Queue
+        | Metric::RecoveryTime
+        | Metric::DataLoss
+        | Metric::Team => result.throughput.clone(),
+    };
+    let name = arch.element_title(result.element);
+    let reason = format!(
+        "the calls that come to {name}, from their arrival to their answer: {} a second are answered well",
+        crate::number::plain(rate)
+    );
+    match (found, &result.error_rate) {
+        (Some(found), _) => Ok((found, reason)),
+        (None, Some(_)) => {
+            Ok((Estimate::exact(f64::INFINITY), "in some of the runs nobody is answered well".to_owned()))
+        }
+        (None, None) => Err("no call comes there".to_owned()),
+    }
+}

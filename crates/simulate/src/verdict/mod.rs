@@ -1,0 +1,295 @@
+//! Verdicts: what each quality demands, what comes out, and why.
+
+mod measured;
+mod reasons;
+mod throughput;
+
+use crate::curve::{LoadCurve, against_load};
+use crate::declared::{availability, declared_recovery};
+use crate::forecast::{Run, simulate};
+use crate::load::analytic_network;
+use crate::metric::Metric;
+use crate::network::Network;
+use crate::requirement::{Requirement, requirements};
+use crate::run::Options;
+use crate::stats::Estimate;
+use groma_model::{Architecture, FlowId, ItemRef};
+use measured::measured;
+use std::sync::atomic::AtomicBool;
+
+/// How a requirement fares.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// The whole interval is on the right side of the limit.
+    Holds,
+    /// The whole interval is on the wrong side.
+    Fails,
+    /// The interval straddles the limit.
+    TooClose,
+    /// A fact is missing.
+    Unknown,
+}
+
+impl Verdict {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Holds => "holds",
+            Verdict::Fails => "fails",
+            Verdict::TooClose => "too close to call",
+            Verdict::Unknown => "cannot be told",
+        }
+    }
+}
+
+/// One `require` of a quality, judged.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The quality.
+    pub quality: ItemRef,
+    /// Where its `require` stands.
+    pub range: groma_base::Range,
+    /// What is measured.
+    pub metric: Metric,
+    /// The flow that it is measured on, if it is one.
+    pub flow: Option<FlowId>,
+    /// What it is measured on, in words.
+    pub subject: String,
+    /// The load under which it is judged, as one of the architecture's records; `None` if no load has a say in it.
+    pub load: Option<usize>,
+    /// The failure during which it is judged, likewise.
+    pub failure: Option<usize>,
+    /// The limit, in seconds, per second, or as a share.
+    pub limit: f64,
+    /// Whether the value must be below the limit.
+    pub upper: bool,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The value, with its interval.
+    pub estimate: Option<Estimate>,
+    /// How it was found, or what is missing.
+    pub reason: String,
+    /// Which of the runs it rests on.
+    pub run: Option<usize>,
+    /// The titles of the load and the failure of that run.
+    pub when: Option<String>,
+}
+
+impl Judgement {
+    /// What is demanded, in words: `p95 of Search products under 200 ms, at "The peak"`.
+    pub fn demand(&self) -> String {
+        let side = if self.upper { "under" } else { "over" };
+        let limit = crate::number::of_metric(self.metric, self.limit);
+        let when = self.when.as_ref().map(|when| format!(", at {when}")).unwrap_or_default();
+        format!("{} of {} {side} {limit}{when}", self.metric, self.subject)
+    }
+
+    /// Whether what the limit leaves is what counts: of a share near one.
+    pub fn is_of_rest(&self) -> bool {
+        !self.upper && self.limit > 0.5 && self.limit < 1.0
+    }
+
+    /// How far the value is from the limit, as a share of the limit (for availabilities, of what the limit leaves for
+    /// failures); negative on the wrong side.
+    pub fn margin(&self) -> Option<f64> {
+        let value = self.estimate.as_ref()?.value;
+        if self.is_of_rest() {
+            return Some((value - self.limit) / (1.0 - self.limit));
+        }
+        let share = (self.limit - value) / self.limit;
+        Some(if self.upper { share } else { -share })
+    }
+}
+
+/// Everything that was found.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Each requirement of each quality, in the order of the text.
+    pub judgements: Vec<Judgement>,
+    /// The loads that were simulated.
+    pub runs: Vec<Run>,
+    /// How times follow each load, if that was asked for.
+    pub curves: Vec<LoadCurve>,
+}
+
+impl Report {
+    /// Adds how times follow each load that was simulated without a failure.
+    pub fn add_curves(&mut self, arch: &Architecture, options: &Options, cancel: &AtomicBool) {
+        let loads = self.runs.iter().filter(|run| run.failure.is_none()).map(|run| run.load);
+        self.curves = loads.filter_map(|load| against_load(arch, load, options, cancel)).collect();
+    }
+
+    /// How many judgements have this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.judgements.iter().filter(|one| one.verdict == verdict).count()
+    }
+}
+
+/// Told how far the work is: which run of how many, and the share of it that is done.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize, f64) + Sync);
+
+/// Judges every quality of an architecture.
+pub fn judge(arch: &Architecture, options: &Options, cancel: &AtomicBool, progress: Progress<'_>) -> Report {
+    judge_some(arch, &|_| true, options, cancel, progress)
+}
+
+/// Judges those requirements that are wanted, and simulates only what they need.
+pub fn judge_some(
+    arch: &Architecture,
+    is_wanted: &dyn Fn(&Requirement) -> bool,
+    options: &Options,
+    cancel: &AtomicBool,
+    progress: Progress<'_>,
+) -> Report {
+    let network = Network::new(arch);
+    let demanded: Vec<Requirement> = requirements(arch).into_iter().filter(|one| is_wanted(one)).collect();
+    let mut wanted: Vec<(usize, Option<usize>)> =
+        demanded.iter().filter(|one| one.metric.needs_run()).filter_map(|one| Some((one.load?, one.failure))).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut report = Report { judgements: Vec::new(), runs: Vec::new(), curves: Vec::new() };
+    for (nth, (load, failure)) in wanted.iter().enumerate() {
+        let own: Vec<&Requirement> =
+            demanded.iter().filter(|one| one.load == Some(*load) && one.failure == *failure).collect();
+        let told = |share| progress(nth, wanted.len(), share);
+        report.runs.push(simulate(arch, &network, (*load, *failure), &own, options, cancel, &told));
+    }
+    let judged = |one: &Requirement| judgement(arch, &network, one, &wanted, &report.runs, (options, cancel));
+    report.judgements = demanded.iter().map(judged).collect();
+    let unsettled = report.runs.iter_mut().filter(|run| run.unsettled.is_some());
+    unsettled.for_each(|run| run.withhold(arch, &network));
+    report
+}
+
+/// Judges one requirement, as numbered in [`requirements`], and simulates only what it needs: with how many events. `None` if
+/// there is none of this number.
+pub fn judge_one(arch: &Architecture, nth: usize, options: &Options, cancel: &AtomicBool) -> Option<(Judgement, u64)> {
+    let network = Network::new(arch);
+    let demanded = requirements(arch);
+    let one = demanded.get(nth)?;
+    let wanted: Vec<_> =
+        one.load.filter(|_| one.metric.needs_run()).map(|load| (load, one.failure)).into_iter().collect();
+    let simulated = wanted.iter().map(|pair| simulate(arch, &network, *pair, &[one], options, cancel, &|_| {}));
+    let runs: Vec<Run> = simulated.collect();
+    let events = runs.iter().map(|run| run.events).sum();
+    Some((judgement(arch, &network, one, &wanted, &runs, (options, cancel)), events))
+}
+
+fn judgement(
+    arch: &Architecture,
+    network: &Network,
+    one: &Requirement,
+    wanted: &[(usize, Option<usize>)],
+    runs: &[Run],
+    how: (&Options, &AtomicBool),
+) -> Judgement {
+    let subject = match (one.flow, one.of) {
+        (Some(flow), Some(of)) => {
+            format!("{} in {}", arch.element_title(of), arch.title(arch.flows[flow.index()].at))
+        }
+        (Some(flow), _) => arch.title(arch.flows[flow.index()].at).to_owned(),
+        (None, Some(of)) => arch.element_title(of).to_owned(),
+        (None, None) => "every flow".to_owned(),
+    };
+    let run = one.load.and_then(|load| wanted.iter().position(|pair| *pair == (load, one.failure)));
+    let run = run.filter(|_| one.metric.needs_run());
+    let found = match one.metric {
+        Metric::Availability => availability(arch, &analytic_network(arch), one),
+        Metric::Team => {
+            let told = "how many people a system needs is not forecast: `team` says how many there are, and nothing yet says how much work there is";
+            Err(told.to_owned())
+        }
+        Metric::DataLoss => declared_recovery(arch, one),
+        Metric::RecoveryTime => recovery_time(arch, one, run.map(|at| &runs[at])),
+        Metric::Latency(_)
+        | Metric::Throughput
+        | Metric::Users
+        | Metric::ErrorRate
+        | Metric::Success
+        | Metric::Utilization
+        | Metric::Queue => match run.map(|at| &runs[at]) {
+            None => Err("no `load` is declared: how much is asked of the system is not known".to_owned()),
+            Some(run) => measured(arch, network, one, run, how),
+        },
+    };
+    let (verdict, estimate, reason) = match found {
+        Err(reason) => (Verdict::Unknown, None, reason),
+        Ok((estimate, reason)) => {
+            match (against(one, &estimate), run.and_then(|at| runs[at].unsettled(arch, network, one))) {
+                // What is too good already may become worse; what is too bad becomes no better. Neither has a number yet.
+                (Verdict::Holds | Verdict::TooClose, Some(unsettled)) if one.metric.is_of_state() => {
+                    (Verdict::Unknown, None, unsettled)
+                }
+                // What never ends is none the less told.
+                (Verdict::Fails, Some(unsettled)) if one.metric.is_of_state() && estimate.value.is_finite() => {
+                    let limit = crate::number::of_metric(one.metric, one.limit);
+                    (Verdict::Fails, None, format!("it is beyond {limit} already, and {unsettled}"))
+                }
+                (verdict, _) => (verdict, Some(estimate), reason),
+            }
+        }
+    };
+    Judgement {
+        quality: one.quality,
+        range: one.range,
+        metric: one.metric,
+        flow: one.flow,
+        subject,
+        load: one.load.filter(|_| one.metric.needs_run()),
+        failure: one.failure,
+        limit: one.limit,
+        upper: one.upper,
+        verdict,
+        estimate,
+        reason,
+        run,
+        when: run.map(|at| circumstances(arch, &runs[at])),
+    }
+}
+
+/// The titles of a run's load and failure.
+fn circumstances(arch: &Architecture, run: &Run) -> String {
+    let load = arch.title(arch.records[run.load].at);
+    match run.failure {
+        Some(failure) => format!("\"{load}\" while \"{}\"", arch.title(arch.records[failure].at)),
+        None => format!("\"{load}\""),
+    }
+}
+
+fn against(one: &Requirement, estimate: &Estimate) -> Verdict {
+    let (good, bad) = if one.upper {
+        (estimate.high <= one.limit, estimate.low > one.limit)
+    } else {
+        (estimate.low >= one.limit, estimate.high < one.limit)
+    };
+    match (good, bad) {
+        (true, _) => Verdict::Holds,
+        (_, true) => Verdict::Fails,
+        _ => Verdict::TooClose,
+    }
+}
+
+/// How long it takes from the beginning of a failure until all is as before: as simulated, or as declared where nothing is
+/// said that could be simulated.
+fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> Result<(Estimate, String), String> {
+    if let Some(reason) = run.and_then(|run| run.refused.clone()) {
+        return Err(reason);
+    }
+    let line = run.and_then(|run| run.timeline.as_ref());
+    let (Some(line), Some(failure)) = (line, one.failure) else { return declared_recovery(arch, one) };
+    let (Some(recovery), Some((begin, end))) = (&line.recovery, line.trouble) else {
+        return declared_recovery(arch, one);
+    };
+    let title = arch.title(arch.records[failure].at);
+    let reason = format!("\"{title}\" lasts {}; {}", crate::number::time(end - begin), recovery.sentence());
+    match &recovery.took {
+        Some(took) if recovery.recovered == recovery.of => Ok((took.clone(), reason)),
+        // What comes out now so, now so has no time.
+        _ if recovery.recovered > 0 => Ok((Estimate::exact(f64::INFINITY), reason)),
+        _ if recovery.is_untold => Err(reason),
+        _ if recovery.stuck == 0 && one.limit > end - begin + recovery.observed => {
+            Err(format!("{reason}, and it was not watched for longer"))
+        }
+        _ => Ok((Estimate::exact(f64::INFINITY), reason)),
+    }
+}

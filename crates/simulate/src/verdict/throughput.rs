@@ -1,0 +1,143 @@
+//! How much is served, and how much can be.
+
+use super::measured::not_asked;
+use crate::analysis::Analysis;
+use crate::capacity::{self, Limit};
+use crate::curve::served_at;
+use crate::forecast::Run;
+use crate::metric::Metric;
+use crate::network::Network;
+use crate::requirement::{Requirement, Watched};
+use crate::result::FlowResult;
+use crate::run::Options;
+use crate::stability::waits_with_slots;
+use crate::stats::Estimate;
+use groma_model::Architecture;
+use std::sync::atomic::AtomicBool;
+
+/// What is missing where a throughput cannot be told.
+const NO_LIMIT: &str = "no `concurrency`, `cpu` or `pool` is given on the way: nothing says how much it can serve";
+
+/// The share of what is asked for that must be answered well if a throughput is to hold.
+const MIN_SERVED_SHARE: f64 = 0.99;
+
+/// Up to how many users none waits for another.
+pub(super) fn users_at_ease(analysis: &Analysis) -> Result<(Estimate, String), String> {
+    let knee = analysis.knee.ok_or("a load of `users` with `think` is needed, and a limit on the way")?;
+    let full = first_full(analysis)?;
+    Ok((Estimate::exact(knee), format!("from there on they wait for each other at {full}")))
+}
+
+/// The name of what is the first to be fully used.
+fn first_full(analysis: &Analysis) -> Result<String, String> {
+    analysis.first_full.clone().ok_or_else(|| NO_LIMIT.to_owned())
+}
+
+/// How much can be served of what is asked for: what can be told by formula, and simulated where it must be.
+pub(super) fn can_be_served(
+    arch: &Architecture,
+    network: &Network,
+    one: &Requirement,
+    run: &Run,
+    (options, cancel): (&Options, &AtomicBool),
+) -> Result<(Estimate, String), String> {
+    let analysis = &run.analysis;
+    let (share, counters) = counted(network, one, analysis);
+    if share == 0.0 && one.of.is_none() {
+        return Err(not_asked(arch, run));
+    }
+    if share == 0.0 {
+        return Err("no flow of the load comes there".to_owned());
+    }
+    let limit = limit_of(network, one, analysis);
+    let own = served_as_asked(one, run);
+    let Some(full) = limit.station.map(|at| network.stations[at as usize].name.clone()) else {
+        // Nothing on the way has a limit: what is asked for is served, and nothing says how much more could be.
+        let enough = own.filter(|served| served.low >= one.limit && analysis.first_full.is_some());
+        return match enough {
+            Some(served) => Ok((served, "what is answered well, as simulated".to_owned())),
+            None => first_full(analysis).and_then(|_| Err(NO_LIMIT.to_owned())),
+        };
+    };
+    let capacity = share * limit.rate;
+    let first = format!("what can be served in this mix: {full} is the first to be fully used");
+    // Whoever goes before others gets more than his share of what can be served.
+    if let Some(served) = own.filter(|served| served.low > capacity) {
+        return Ok((served, "what is answered well, more than its share of what can be served".to_owned()));
+    }
+    // Where nothing fails, is given up or turned away, and no slot waits for another, as much is answered as is reckoned.
+    let may_fail = |(flow, _): &(usize, f64)| network.may_fail(*flow);
+    let flows = analysis.mix.iter().map(|(flow, _)| *flow as u32);
+    let may_be_less = analysis.mix.iter().any(may_fail) || waits_with_slots(network, flows);
+    if capacity > one.limit && may_be_less {
+        let counters = (&counters[..], one.limit / share, one.limit);
+        let at_limit = served_at(arch, network, run.load, counters, options, cancel)?;
+        return Ok(served_of(one.limit, capacity, at_limit, full));
+    }
+    Ok((Estimate::exact(capacity), first))
+}
+
+/// What was answered well of the flows that a requirement is about.
+pub(super) fn was_served<'r>(
+    one: &Requirement,
+    chosen: impl Iterator<Item = &'r FlowResult>,
+) -> Result<(Estimate, String), String> {
+    let served: Vec<Estimate> = chosen.filter_map(|result| result.throughput.clone()).collect();
+    let served = Estimate::sum(&served).ok_or("no flow of the load is meant")?;
+    let what = if one.failure.is_some() { "what is answered well while it lasts" } else { "what is answered well" };
+    Ok((served, what.to_owned()))
+}
+
+/// What can be told of a throughput where calls are given up, tried again or turned away: so much is served of what is
+/// required, as simulated. With more it may be less, and no more than all can serve.
+fn served_of(limit: f64, capacity: f64, served: Estimate, first: String) -> (Estimate, String) {
+    let asked = crate::number::of_metric(Metric::Throughput, limit);
+    let of_it = crate::number::share(served.value / limit);
+    let told = format!("as simulated, {of_it} of {asked} is answered well");
+    if served.high < MIN_SERVED_SHARE * limit {
+        return (served, told);
+    }
+    let most = crate::number::of_metric(Metric::Throughput, capacity);
+    let reason =
+        format!("{told}; more may wait for others, be given up or turned away, and {first} can serve {most} at most");
+    let low = if served.low >= MIN_SERVED_SHARE * limit { limit } else { served.low };
+    (Estimate { value: limit, low, high: capacity, ..served }, reason)
+}
+
+/// How much can be served of the mix so that those go on whom a requirement is about.
+fn limit_of(network: &Network, one: &Requirement, analysis: &Analysis) -> Limit {
+    let mut network = network.clone();
+    network.scale_to_most();
+    if let Some(element) = one.of {
+        let is_meant = |watched: &Watched| *watched == Watched { element, flow: one.flow };
+        let nth = network.watched.iter().position(is_meant);
+        return nth.map_or(Limit::NONE, |nth| capacity::of_calls(&network, analysis, nth as u32));
+    }
+    let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow.index() == *at));
+    meant.map(|(at, _)| capacity::of_flow(&network, analysis, *at)).fold(Limit::NONE, Limit::or)
+}
+
+/// What is answered well of a flow or of the calls of an element, as it is asked for.
+fn served_as_asked(one: &Requirement, run: &Run) -> Option<Estimate> {
+    match (one.of, one.flow) {
+        (Some(element), flow) => {
+            let result = run.elements.iter().find(|result| result.element == element && result.flow == flow);
+            result.and_then(|result| result.throughput.clone())
+        }
+        (None, Some(flow)) => run.flows.iter().find(|result| result.flow == flow)?.throughput.clone(),
+        (None, None) => None,
+    }
+}
+
+/// How many of what a requirement is about come for each request of the load, and which counters count them.
+fn counted(network: &Network, one: &Requirement, analysis: &Analysis) -> (f64, Vec<usize>) {
+    let Some(element) = one.of else {
+        let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow.index() == *at));
+        return (meant.clone().map(|(_, share)| share).sum(), meant.map(|(at, _)| *at).collect());
+    };
+    let is_meant = |watched: &Watched| *watched == Watched { element, flow: one.flow };
+    let Some(nth) = network.watched.iter().position(is_meant) else { return (0.0, Vec::new()) };
+    let own = network.sites.iter().zip(&analysis.calls).filter(|(site, _)| site.watchers.contains(&(nth as u32)));
+    let calls: f64 = own.map(|(_, calls)| calls).sum();
+    (calls / analysis.rate, vec![network.programs.len() + nth])
+}
