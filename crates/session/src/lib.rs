@@ -237,6 +237,12 @@ impl Session {
             for (span, target) in includes(&self.entries[next]) {
                 let folder = self.entries[next].path.parent().unwrap_or(Path::new("")).to_path_buf();
                 let path = folder.join(&target);
+                if self.places.lies_in(&files.identity(&path)) {
+                    let message = format!("cannot include `{target}`: the workspace itself lies in it");
+                    let finding = Diagnostic::error(UNRESOLVED, span, message);
+                    self.problems.push(finding.help("include the files or folders in it that are meant"));
+                    continue;
+                }
                 match groma_files_at(files, &path) {
                     Ok(found) => new
                         .extend(found.into_iter().filter(|one| known.insert(files.identity(&one.path), ()).is_none())),
@@ -569,6 +575,13 @@ mod tests {
         assert_eq!(session.snapshot().arch.elements.len(), 1);
         let missing = open(&[("w/a.groma", "include \"nowhere.groma\"")], "w").unwrap().snapshot();
         assert!(missing.problems[0].message.starts_with("cannot include `nowhere.groma`"), "{:?}", missing.problems);
+        for around in ["..", "../", "../../w/.."] {
+            let include = format!("include \"{around}\"");
+            let files = [("r/w/a.groma", &*include), ("r/other/b.groma", "system b \"B\"")];
+            let problems = open(&files, "r/w").unwrap().snapshot().problems.clone();
+            let expected = format!("cannot include `{around}`: the workspace itself lies in it");
+            assert_eq!(problems[0].message, expected);
+        }
     }
 
     #[test]

@@ -21,6 +21,11 @@ pub(crate) struct Places {
 }
 
 impl Places {
+    /// Whether the workspace's folder lies in a folder with this identity.
+    pub(crate) fn lies_in(&self, identity: &Path) -> bool {
+        self.root != identity && self.root.starts_with(identity)
+    }
+
     /// The places of the workspace in a folder.
     pub(crate) fn new(files: &dyn Files, folder: &Path) -> Places {
         let root = files.identity(folder);

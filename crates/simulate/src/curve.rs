@@ -117,9 +117,10 @@ pub(crate) fn served_at(
     cancel: &AtomicBool,
 ) -> Result<Estimate, String> {
     let demand = prepare(arch, network, load)?.demand;
+    let regular = matches!(demand, Demand::Open { regular: true, .. });
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
-    let demand = Demand::Open { flows, regular: false, profile: None, recorded: None };
+    let demand = Demand::Open { flows, regular, profile: None, recorded: None };
     let mut brief = briefly(network, demand.clone(), &few_events(options), cancel);
     if too_short(brief.unloaded_time, &brief.outcome).is_some() {
         // Requests that take long need all events that there are.

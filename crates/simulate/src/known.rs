@@ -53,7 +53,15 @@ pub(crate) fn of_program(network: &Network, program: usize, waits: &[f64]) -> Fx
     };
     // Of a workspace with very many flows each is looked at less closely.
     let sums = Sums { left: (MOST_SUMS / network.programs.len() as u32).clamp(FEWEST_SUMS, MOST_SUMS_OF_A_FLOW) };
-    let mut reader = Reader { network, ops, is_meant: &is_meant, found: FxHashMap::default(), laws: Vec::new(), sums };
+    let mut reader = Reader {
+        network,
+        ops,
+        is_meant: &is_meant,
+        found: FxHashMap::default(),
+        answered: FxHashMap::default(),
+        laws: Vec::new(),
+        sums,
+    };
     reader.find(0, ops.len());
     reader.found
 }
@@ -131,6 +139,8 @@ struct Reader<'a> {
     /// Whether a place is one of those that are looked at.
     is_meant: &'a dyn Fn(usize) -> bool,
     found: FxHashMap<u32, Known>,
+    /// How likely the last call to a station was answered, where it need not be.
+    answered: FxHashMap<u32, f64>,
     /// How the laws that were met last are spread.
     laws: Vec<(Distribution, Spread)>,
     sums: Sums,
@@ -210,7 +220,10 @@ impl Reader<'_> {
                 (Timing::nothing(), end as usize)
             }
             Op::Chance { share, end, .. } => (self.perhaps(share, at, end), end as usize),
-            Op::Miss { hit, end, .. } => (self.perhaps(1.0 - hit, at, end), end as usize),
+            Op::Miss { hit, end, cache, .. } => {
+                let answered = self.answered.get(&cache).copied().unwrap_or(1.0);
+                (self.perhaps(1.0 - hit * answered, at, end), end as usize)
+            }
             Op::Repeat { low, high, end, .. } => (self.repeated(at, low, high, end), end as usize),
             Op::Parallel { join, end } => (self.branches(at, end as usize, join as usize), end as usize),
             Op::Branch { .. } | Op::Answer => (Timing::nothing(), at + 1),
@@ -237,6 +250,7 @@ impl Reader<'_> {
             self.found.insert(at as u32, Known { times: one.times(), late, again });
         }
         let all = tried_again(policy, &one, late, &mut self.sums);
+        self.answered.insert(called.to, all.ok);
         match (policy.fallback, self.ops.get(end)) {
             (Fallback::None, _) => (all, end),
             (Fallback::Station(_), Some(Op::Else { end: after })) => {

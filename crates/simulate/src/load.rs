@@ -372,6 +372,7 @@ impl FailureReader<'_> {
 pub(crate) const NO_ANALYSIS: Analysis = Analysis {
     rate: 0.0,
     is_closed: false,
+    is_recorded: false,
     mix: Vec::new(),
     is_highest: false,
     capacity: f64::INFINITY,

@@ -402,14 +402,14 @@ fn found_in_runs(flow: usize, ends: &[f64], fault: Episode, outcome: &Outcome) -
     if is_fine { own } else { vec![timeline(&all, usual).found(); runs] }
 }
 
-/// Whether all becomes as before after a failure, and when.
-pub(crate) fn recovery(asked: &[u32], ends: &[f64], fault: Episode, outcome: &Outcome) -> Option<Recovery> {
+/// Whether all that these counters count becomes as before after a failure, and when.
+pub(crate) fn recovery(counters: &[usize], ends: &[f64], fault: Episode, outcome: &Outcome) -> Option<Recovery> {
     let observed = ends.last()? - fault.end;
     let is_cut_short = outcome.summaries.iter().any(|summary| summary.windows.len() < ends.len());
     if fault.begin <= 0.0 || observed <= 0.0 || is_cut_short {
         return None;
     }
-    let flows: Vec<Vec<Found>> = asked.iter().map(|flow| found_in_runs(*flow as usize, ends, fault, outcome)).collect();
+    let flows: Vec<Vec<Found>> = counters.iter().map(|flow| found_in_runs(*flow, ends, fault, outcome)).collect();
     let first = ends.partition_point(|at| *at <= fault.end + 1e-9);
     let (mut lows, mut highs, mut stuck, mut lingering, mut is_untold) = (Vec::new(), Vec::new(), 0, 0, false);
     for (run, summary) in outcome.summaries.iter().enumerate() {

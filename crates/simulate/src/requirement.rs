@@ -1,6 +1,7 @@
 //! What is demanded: the `require` of qualities and the `expect` of failures.
 
 use crate::metric::Metric;
+use crate::network::Network;
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
@@ -23,6 +24,8 @@ pub struct Requirement {
     pub limit: f64,
     /// Whether the value must be below the limit.
     pub upper: bool,
+    /// The window that it is to be counted over, in seconds, if one is written.
+    pub window: Option<f64>,
     /// The load, as one of the architecture's records.
     pub load: Option<usize>,
     /// The failure, as one of the architecture's records.
@@ -54,6 +57,7 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
                 of: part(&kinds::OF_TARGET).and_then(|value| arch.referred_element(record.at, value)),
                 limit,
                 upper,
+                window: number(&kinds::PER_WINDOW),
                 load: index(&kinds::UNDER_LOAD).or(first_load),
                 failure: index(&kinds::UNDER_FAILURE),
             });
@@ -70,9 +74,22 @@ pub(crate) struct Watched {
     pub(crate) flow: Option<FlowId>,
 }
 
+impl Requirement {
+    /// The counters of what it is about: those of its flow or of all that are `asked` for, or that of the calls of its element.
+    pub(crate) fn counters(&self, network: &Network, asked: &[u32]) -> Vec<usize> {
+        if let Some(element) = self.of {
+            let nth = network.watched.iter().position(|one| *one == Watched { element, flow: self.flow });
+            return nth.map(|nth| network.programs.len() + nth).into_iter().collect();
+        }
+        let is_meant = |flow: &&u32| self.flow.is_none_or(|own| own.raw() == **flow);
+        asked.iter().filter(is_meant).map(|flow| *flow as usize).collect()
+    }
+}
+
 /// The elements whose own calls requirements, alerts and objectives are about.
 pub(crate) fn watched(arch: &Architecture) -> Vec<Watched> {
-    let demanded = requirements(arch).into_iter().filter(|one| one.metric.is_of_requests());
+    let is_of_calls = |one: &Requirement| one.metric.is_of_requests() || one.metric == Metric::RecoveryTime;
+    let demanded = requirements(arch).into_iter().filter(is_of_calls);
     let mut found: Vec<Watched> =
         demanded.filter_map(|one| Some(Watched { element: one.of?, flow: one.flow })).collect();
     for record in arch.records.iter().filter(|record| record.class.is_in(&[&class::ALERT, &class::SLO])) {
@@ -106,6 +123,7 @@ fn expectations(arch: &Architecture, load: Option<usize>, found: &mut Vec<Requir
                 of: None,
                 limit,
                 upper: false,
+                window: None,
                 load,
                 failure: Some(failure),
             });

@@ -5,8 +5,7 @@ use crate::metric::Metric;
 use crate::network::Network;
 use crate::outcome::{Outcome, requests};
 use crate::recovery::{Episode, Recovery, recovery};
-use crate::requirement::Watched;
-use crate::requirement::{number, part};
+use crate::requirement::{Requirement, Watched, number, part};
 use crate::run::MeasurementWindows;
 use groma_model::decode::Value;
 use groma_model::kinds::class;
@@ -31,6 +30,19 @@ pub struct Timeline {
     pub alarms: Vec<Alarm>,
     /// Whether all becomes as before; only if there is a failure.
     pub recovery: Option<Recovery>,
+    /// Whether one flow, or the calls of one element, become as before, for each of which that is required.
+    pub(crate) recoveries: Vec<(Subject, Recovery)>,
+}
+
+/// What a recovery is of: the calls of an element, a flow, or the calls of an element in a flow.
+pub(crate) type Subject = (Option<ElementId>, Option<FlowId>);
+
+impl Timeline {
+    /// Whether what a requirement is about becomes as before.
+    pub(crate) fn recovery_of(&self, one: &Requirement) -> Option<&Recovery> {
+        let own = self.recoveries.iter().find(|(subject, _)| *subject == (one.of, one.flow));
+        own.map(|(_, recovery)| recovery).or(self.recovery.as_ref())
+    }
 }
 
 /// A flow in a course of events: a number a window. Times in seconds, `None` where nothing was answered well.
@@ -128,7 +140,7 @@ pub(crate) fn measurement_windows(warm_up: f64, (begin, end): (f64, f64), total:
 pub(crate) fn timeline(
     arch: &Architecture,
     network: &Network,
-    asked: &[u32],
+    (asked, demanded): (&[u32], &[&Requirement]),
     ends: &[f64],
     fault: Option<Episode>,
     outcome: &Outcome,
@@ -165,6 +177,12 @@ pub(crate) fn timeline(
         let name = format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
         Some(BreakerLine { name, open: average(&|window| f64::from(u8::from(window.open[at]))) })
     };
+    let all: Vec<usize> = asked.iter().map(|flow| *flow as usize).collect();
+    let is_own = |one: &&&Requirement| one.metric == Metric::RecoveryTime && (one.of.is_some() || one.flow.is_some());
+    let own = demanded.iter().filter(is_own);
+    let recovery_of = |one: &Requirement, fault| {
+        Some(((one.of, one.flow), recovery(&one.counters(network, asked), ends, fault, outcome)?))
+    };
     Timeline {
         ends: ends.to_vec(),
         trouble: fault.map(|fault| (fault.begin, fault.end)),
@@ -173,7 +191,8 @@ pub(crate) fn timeline(
         retries: average(&|window| window.retries as f64 / window.seconds),
         breakers: network.policies.iter().enumerate().filter_map(breaker).collect(),
         alarms: fault.map(|fault| alarms(arch, network, asked, ends, fault.begin, outcome)).unwrap_or_default(),
-        recovery: fault.and_then(|fault| recovery(asked, ends, fault, outcome)),
+        recovery: fault.and_then(|fault| recovery(&all, ends, fault, outcome)),
+        recoveries: fault.map_or(Vec::new(), |fault| own.filter_map(|one| recovery_of(one, fault)).collect()),
     }
 }
 
@@ -290,7 +309,8 @@ impl Watch {
                 windows.iter().zip(ends).find_map(|(window, end)| {
                     let value = self.value(*metric, window)?;
                     let is_bad = if *over { value > *limit } else { value < *limit };
-                    since = if is_bad { since.or(Some(end - window.seconds)) } else { None };
+                    // Within the window that it was seen in first it began nobody knows when: at its end it is known.
+                    since = if is_bad { since.or(Some(*end)) } else { None };
                     since.filter(|since| end - since >= length - 1e-9).map(|_| *end)
                 })
             }

@@ -111,6 +111,10 @@ pub(crate) struct Walk<'a> {
     tries: Vec<Option<Tries>>,
     /// How long the whole takes if it goes well.
     pub(super) unloaded_time: f64,
+    /// How likely the last call to a station was answered, where it need not be; and of each lookup in a cache, how likely
+    /// the cache does not have what is asked for, or does not say so.
+    answered: FxHashMap<u32, f64>,
+    misses: Vec<f64>,
     /// Whether somebody waits for what is visited.
     is_awaited: bool,
 }
@@ -126,6 +130,8 @@ impl<'a> Walk<'a> {
             times: vec![Times::NOTHING; ops.len()],
             tries: vec![None; ops.len()],
             unloaded_time: 0.0,
+            answered: FxHashMap::default(),
+            misses: vec![0.0; ops.len()],
             is_awaited: true,
         };
         walk.unloaded_time = walk.time(0, ops.len(), NONE).well;
@@ -175,7 +181,10 @@ impl<'a> Walk<'a> {
                 (Times::NOTHING, end as usize)
             }
             Op::Chance { share, end, .. } => (self.perhaps(share, at, end as usize, here), end as usize),
-            Op::Miss { hit, end, .. } => (self.perhaps(1.0 - hit, at, end as usize, here), end as usize),
+            Op::Miss { hit, end, cache, .. } => {
+                self.misses[at] = 1.0 - hit * self.answered.get(&cache).copied().unwrap_or(1.0);
+                (self.perhaps(self.misses[at], at, end as usize, here), end as usize)
+            }
             Op::Repeat { low, high, end, .. } => {
                 let one = self.time(at + 1, end as usize, here);
                 let (ok, begun) = repeated(one.ok, low, high);
@@ -246,6 +255,7 @@ impl<'a> Walk<'a> {
             before += one.badly() + pause;
         }
         all.well = if all.ok > 0.0 { all.well / all.ok } else { 0.0 };
+        self.answered.insert(called.to, all.ok);
         let next = match (policy.fallback, self.ops.get(end)) {
             (Fallback::None, _) => end,
             (Fallback::Station(_), Some(Op::Else { end: after })) => {
@@ -319,12 +329,12 @@ impl<'a> Walk<'a> {
                 self.visit(at + 1, end as usize, times * share, here, cost);
                 end as usize
             }
-            Op::Miss { hit, end, cache, .. } => {
+            Op::Miss { end, cache, .. } => {
                 cost.blocks += times;
                 if let Some(asked) = cost.lookups.get_mut(cache as usize) {
                     *asked += times;
                 }
-                self.visit(at + 1, end as usize, times * (1.0 - hit), here, cost);
+                self.visit(at + 1, end as usize, times * self.misses[at], here, cost);
                 end as usize
             }
             Op::Repeat { low, high, end, .. } => {

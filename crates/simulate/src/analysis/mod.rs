@@ -39,6 +39,8 @@ pub struct Analysis {
     pub rate: f64,
     /// Whether it is one of users, who wait for each other.
     pub is_closed: bool,
+    /// Whether its arrivals are those that were recorded.
+    pub is_recorded: bool,
     /// The flows of the load, with their shares of it.
     pub mix: Vec<(usize, f64)>,
     /// Whether the load changes, and that is at its highest.
@@ -124,6 +126,7 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     Analysis {
         rate,
         is_closed,
+        is_recorded: matches!(demand, Demand::Open { recorded: Some(_), .. }),
         mix: shares,
         is_highest,
         capacity,

@@ -60,7 +60,8 @@ pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<String> {
         let asked = analysis.stations.iter().find(|busy| busy.station == measured).map_or(0.0, |busy| busy.demand);
         let each = servers / f64::from(station.replicas);
         let target = station.scaling.map_or(1.0, |scaling| scaling.target);
-        let wanted = (asked / each / target).ceil().max(1.0) as u32;
+        // A share that is met to the last digit must not ask for one more by rounding.
+        let wanted = (asked / each / target * (1.0 - 1e-9)).ceil().max(1.0) as u32;
         let chosen = wanted.clamp(station.range.0, station.range.1);
         said.push(format!("{} runs {chosen} of {} to {} replicas", station.name, station.range.0, station.range.1));
         network.set_replicas(at, chosen);

@@ -182,15 +182,16 @@ impl Engine<'_> {
     /// Gives back what the caller holds for a call: its connection, and its place among those that are open.
     #[inline(always)]
     pub(super) fn end_for_caller(&mut self, at: u32) {
-        let Frame { site, has_connection, .. } = self.frames[at as usize];
+        let Frame { site, has_connection, role, parent, parent_call, .. } = self.frames[at as usize];
         let called = self.sites[site as usize];
         if has_connection {
             self.frames[at as usize].has_connection = false;
             self.release_slot(called.pool, true);
         }
-        let policy = called.policy as usize;
-        if called.is_guarded && self.policies[policy].bulkhead.is_some() {
-            self.policies[policy].open_calls -= 1;
+        // Nobody hears that a call was dropped; one that was given up is open no longer.
+        let is_waited_for = parent != NONE && self.frames[parent as usize].call == parent_call && role != Role::Dropped;
+        if is_waited_for {
+            self.close_calls(site, 1);
         }
     }
 
@@ -243,10 +244,15 @@ impl Engine<'_> {
             frame.call = frame.call.wrapping_add(1);
             frame.attempt = 0;
             frame.pc = end;
+            let others = frame.outstanding;
             let called = &self.sites[site as usize];
+            if !self.failed_lookups.is_empty() {
+                self.failed_lookups.remove(&at);
+            }
             if called.is_guarded {
                 let policy = &self.network.policies[called.policy as usize];
                 self.policies[called.policy as usize].succeeds(policy.breaker.as_ref(), self.now, at);
+                self.close_calls(site, others);
             }
             Some(at)
         } else if frame.outstanding == 0 {

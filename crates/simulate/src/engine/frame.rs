@@ -133,5 +133,8 @@ impl Engine<'_> {
         let frame = &mut self.frames[at as usize];
         frame.generation = frame.generation.wrapping_add(1);
         self.free.push(at);
+        if !self.failed_lookups.is_empty() {
+            self.failed_lookups.remove(&at);
+        }
     }
 }

@@ -78,6 +78,7 @@ pub(crate) use faults::{Fault, FaultEffect};
 use followed::{FOLLOWED, FOLLOWED_AT_LEAST};
 use frame::Frame;
 use program::one_after_the_other;
+use rustc_hash::FxHashMap;
 use scaling::Scaler;
 use state::{Patience, PolicyState, SiteState, StationState, site_state};
 use std::cmp::Reverse;
@@ -124,6 +125,8 @@ pub(crate) struct Engine<'n> {
     ready: Vec<u32>,
     /// Who stands before a station or pool at this instant: the tiebreak in the upper half, below it the frame.
     before_stations: BinaryHeap<Reverse<u64>>,
+    /// Of frames whose lookup in a cache came to nothing: which cache. They go on as if it did not have what they asked for.
+    failed_lookups: FxHashMap<u32, u32>,
     /// Who goes on just now.
     turn: Turn,
     /// What the frame that runs has set off and does not wait for.
@@ -222,6 +225,7 @@ impl<'n> Engine<'n> {
             free: Vec::new(),
             ready: Vec::new(),
             before_stations: BinaryHeap::new(),
+            failed_lookups: FxHashMap::default(),
             turn: Turn::default(),
             set_off: Vec::new(),
             stations: Vec::new(),

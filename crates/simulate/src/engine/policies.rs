@@ -37,6 +37,7 @@ impl Engine<'_> {
         let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return None };
         frame.attempt = 0;
         frame.pc = end;
+        self.failed_lookups.insert(at, self.sites[site as usize].to);
         let age = self.now - self.policies[self.sites[site as usize].policy as usize].last_well;
         match policy.fallback {
             Fallback::None => frame.failed = true,
@@ -47,6 +48,15 @@ impl Engine<'_> {
         }
         self.counts.sites[site as usize].failed += 1;
         Some(at)
+    }
+
+    /// Calls whose answers nobody waits for any more are open no longer.
+    pub(super) fn close_calls(&mut self, site: u32, count: u16) {
+        let called = &self.sites[site as usize];
+        let state = &mut self.policies[called.policy as usize];
+        if called.is_guarded && state.bulkhead.is_some() {
+            state.open_calls -= u32::from(count);
+        }
     }
 
     /// The lane for timers of this length and kind.
@@ -102,6 +112,7 @@ impl Engine<'_> {
             _ => {
                 self.frames[at as usize].call = frame.call.wrapping_add(1);
                 self.frames[at as usize].outstanding = 0;
+                self.close_calls(site, frame.outstanding);
                 self.failed_call(at, site, true)
             }
         }

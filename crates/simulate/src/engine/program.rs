@@ -86,7 +86,8 @@ impl Engine<'_> {
             }
             Op::Miss { hit, cache, stream, end } => {
                 let drawn = uniform(&mut self.choice_streams[stream as usize]);
-                if drawn >= self.hit_ratio(cache, hit) { inside } else { end }
+                let is_unanswered = !self.failed_lookups.is_empty() && self.failed_lookups.get(&at) == Some(&cache);
+                if is_unanswered || drawn >= self.hit_ratio(cache, hit) { inside } else { end }
             }
             Op::Repeat { low, high, stream, end } => {
                 let drawn = uniform(&mut self.choice_streams[stream as usize]);

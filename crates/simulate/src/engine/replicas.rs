@@ -59,7 +59,8 @@ impl Engine<'_> {
     /// Gives a station and what belongs to it as much as so many replicas have.
     pub(super) fn set_replicas(&mut self, station: u32, replicas: u32) {
         let network = self.network;
-        self.stations[station as usize].is_gone = replicas == 0;
+        // With fewer than are needed it does not work, as a database without its quorum.
+        self.stations[station as usize].is_gone = replicas < network.stations[station as usize].needed.max(1);
         self.stations[station as usize].look_again();
         for (at, one) in network.stations.iter().enumerate() {
             if at as u32 != station && one.owner != station {

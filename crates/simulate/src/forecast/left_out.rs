@@ -5,6 +5,7 @@ use crate::demand::{Demand, LoadProfile};
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{CallSite, NONE, Network, Station};
 use crate::number::{plain, time};
+use groma_model::{Architecture, facts};
 
 /// What is not simulated of a load, as sentences.
 pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<String> {
@@ -23,6 +24,28 @@ pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &An
     for station in limited.filter(|_| matches!(demand, Demand::Open { .. })) {
         let name = &station.name;
         said.push(format!("the limit for each user of {name} binds nobody: a load of requests does not say who asks"));
+    }
+    said
+}
+
+/// The `connections` that nothing counts: who calls without a `pool` takes none, as sentences.
+pub(super) fn connections_without_pools(arch: &Architecture, network: &Network, analysis: &Analysis) -> Vec<String> {
+    let mut said = Vec::new();
+    for busy in &analysis.stations {
+        let station = &network.stations[busy.station as usize];
+        let Some(at) = station.element.map(|element| arch.element(element).at) else { continue };
+        let calls = network.sites.iter().enumerate().filter(|(_, site)| site.to == busy.station && site.pool == NONE);
+        let comes = calls.filter(|(nth, _)| analysis.calls[*nth] > 0.0);
+        let mut callers: Vec<&str> = comes
+            .filter_map(|(_, site)| network.stations.get(site.from as usize))
+            .map(|caller| caller.name.as_str())
+            .collect();
+        callers.sort_unstable();
+        callers.dedup();
+        if arch.fact(at, &facts::CONNECTIONS).is_some() && !callers.is_empty() {
+            let (name, callers) = (&station.name, groma_base::list_words(callers, "and"));
+            said.push(format!("the `connections` of {name} bind nobody who calls without a `pool`: {callers}"));
+        }
     }
     said
 }

@@ -189,8 +189,9 @@ impl Watch<'_> {
     fn until_recovered(&self, scenario: &mut Scenario) -> (Outcome, Option<Timeline>) {
         let (mut outcome, mut line) = self.once(scenario);
         let open = |line: &Option<Timeline>| {
-            let recovery = line.as_ref()?.recovery.as_ref()?;
-            (recovery.recovered < recovery.of).then_some(recovery.lingering > 0)
+            let line = line.as_ref()?;
+            let all = line.recovery.iter().chain(line.recoveries.iter().map(|(_, recovery)| recovery));
+            all.filter(|one| one.recovered < one.of).map(|one| one.lingering > 0).reduce(|one, other| one || other)
         };
         while let Some(lingers) = open(&line) {
             let Some(longer) = scenario.observation.longer(lingers, &outcome, self.options) else { break };
@@ -218,8 +219,8 @@ impl Watch<'_> {
         let outcome =
             run::run(&task, self.options, self.cancel, self.progress, |outcome| self.wanted(scenario, outcome));
         let windows = observation.windows.as_ref();
-        let line =
-            windows.map(|cut| timeline(self.arch, network, self.asked, &cut.ends, observation.fault(), &outcome));
+        let line = windows
+            .map(|cut| timeline(self.arch, network, (self.asked, self.own), &cut.ends, observation.fault(), &outcome));
         (outcome, line)
     }
 

@@ -86,8 +86,8 @@ impl Observation {
     }
 
     /// Whether all becomes as before after the failure, and when.
-    pub(super) fn recovery(&self, asked: &[u32], outcome: &Outcome) -> Option<Recovery> {
-        recovery(asked, &self.windows.as_ref()?.ends, self.fault()?, outcome)
+    pub(super) fn recovery(&self, counters: &[usize], outcome: &Outcome) -> Option<Recovery> {
+        recovery(counters, &self.windows.as_ref()?.ends, self.fault()?, outcome)
     }
 
     /// The same with more time after the failure, if the events for it are left.

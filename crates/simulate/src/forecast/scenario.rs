@@ -1,6 +1,6 @@
 //! What is asked of which network: a load and a failure, made ready to be simulated.
 
-use super::left_out::{left_out_of_failure, left_out_of_load};
+use super::left_out::{connections_without_pools, left_out_of_failure, left_out_of_load};
 use super::observation::Observation;
 use crate::analysis::{self, Analysis};
 use crate::demand::Demand;
@@ -57,6 +57,7 @@ pub(super) fn scenario(
     let notes = network.notes.iter().filter(|(flow, _)| is_asked(flow));
     assumptions.extend(notes.map(|(_, told)| told.clone()));
     assumptions.extend(left_out_of_load(&network, &demand, &analysis));
+    assumptions.extend(connections_without_pools(arch, &network, &analysis));
     assumptions.extend(left_out_of_failure(&network, &faults));
     assumptions.extend(taken_over);
     let observation = Observation::new(&network, &demand, &analysis, faults, options);

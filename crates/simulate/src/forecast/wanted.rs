@@ -4,7 +4,7 @@ use super::observation::Observation;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::outcome::{FlowSummary, Outcome};
-use crate::requirement::{Requirement, Watched};
+use crate::requirement::Requirement;
 use crate::run::{Options, TELLING, Wanted};
 use crate::settling::longest;
 use crate::stats::Estimate;
@@ -29,8 +29,11 @@ pub(super) fn wanted(
         // The first round only tells how long the next must be, and what grows must be looked at for longer.
         more = more.max(2.0);
     }
-    if let Some(recovery) = observation.recovery(asked, outcome) {
-        let is_required = own.iter().any(|one| one.metric == Metric::RecoveryTime);
+    let demanded =
+        own.iter().filter(|one| one.metric == Metric::RecoveryTime).map(|one| (one.counters(network, asked), true));
+    let of_all = (asked.iter().map(|flow| *flow as usize).collect(), false);
+    for (counters, is_required) in demanded.chain([of_all]) {
+        let Some(recovery) = observation.recovery(&counters, outcome) else { continue };
         let is_split = recovery.recovered > 0 && recovery.recovered < recovery.of;
         if recovery.is_untold && recovery.of < TELLING {
             more = more.max(2.0);
@@ -53,7 +56,8 @@ pub(super) fn wanted(
     for one in own.iter().filter(is_asked) {
         let estimates = if one.metric == Metric::RecoveryTime {
             // More runs tell nothing of how finely a recovery is seen.
-            let took = observation.recovery(asked, outcome).and_then(|recovery| Estimate::of(&recovery.took?.samples));
+            let recovery = observation.recovery(&one.counters(network, asked), outcome);
+            let took = recovery.and_then(|recovery| Estimate::of(&recovery.took?.samples));
             took.into_iter().collect()
         } else {
             estimates(arch, network, one, asked, outcome)
@@ -85,15 +89,7 @@ fn estimates(
     asked: &[u32],
     outcome: &Outcome,
 ) -> Vec<Estimate> {
-    let flows: Vec<usize> = match (one.of, one.flow) {
-        (Some(element), flow) if one.metric.is_of_requests() => {
-            let is_meant = |watched: &Watched| *watched == Watched { element, flow };
-            let nth = network.watched.iter().position(is_meant);
-            nth.map(|nth| network.programs.len() + nth).into_iter().collect()
-        }
-        (_, Some(flow)) => asked.iter().filter(|asked| **asked == flow.0).map(|flow| *flow as usize).collect(),
-        (_, None) => asked.iter().map(|flow| *flow as usize).collect(),
-    };
+    let flows = one.counters(network, asked);
     let station = || one.of.and_then(|id| network.station(arch, id)).map(|at| at as usize);
     match one.metric {
         Metric::Latency(latency) => {

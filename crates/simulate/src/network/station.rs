@@ -26,6 +26,8 @@ pub struct Station {
     pub replicas: u32,
     /// From how many to how many may run.
     pub range: (u32, u32),
+    /// How many of them must be up for it to work.
+    pub needed: u32,
     /// How many requests one replica works on at once; `None` is no limit.
     pub concurrency: Option<u32>,
     /// The processor cores of all replicas, shared by the requests there; `None` where time just passes.
@@ -65,6 +67,7 @@ impl Station {
             name,
             replicas: range.0,
             range,
+            needed: 1,
             concurrency: None,
             cores: None,
             processor: NONE,

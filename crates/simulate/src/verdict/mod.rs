@@ -212,6 +212,13 @@ fn judgement(
             Some(run) => measured(arch, network, one, run, how),
         },
     };
+    let found = found.map(|(estimate, reason)| {
+        let window = one.window.filter(|_| one.metric.needs_run());
+        let whole = window.map_or(String::new(), |window| {
+            format!("; of all that was simulated, not of the worst {}", crate::number::time(window))
+        });
+        (estimate, reason + &whole)
+    });
     let (verdict, estimate, reason) = match found {
         Err(reason) => (Verdict::Unknown, None, reason),
         Ok((estimate, reason)) => {
@@ -277,7 +284,7 @@ fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> R
     }
     let line = run.and_then(|run| run.timeline.as_ref());
     let (Some(line), Some(failure)) = (line, one.failure) else { return declared_recovery(arch, one) };
-    let (Some(recovery), Some((begin, end))) = (&line.recovery, line.trouble) else {
+    let (Some(recovery), Some((begin, end))) = (line.recovery_of(one), line.trouble) else {
         return declared_recovery(arch, one);
     };
     let title = arch.title(arch.records[failure].at);

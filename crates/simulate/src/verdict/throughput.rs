@@ -51,13 +51,26 @@ pub(super) fn can_be_served(
     }
     let limit = limit_of(network, one, analysis);
     let own = served_as_asked(one, run);
+    // The last request is on its way when the recording ends.
+    let recorded = own.clone().filter(|_| analysis.is_recorded).map(|served| served.plus(1.0 / run.seconds));
+    if let Some(served) = recorded.filter(|served| served.low >= one.limit) {
+        return Ok((served, "what is answered well of what was recorded".to_owned()));
+    }
     let Some(full) = limit.station.map(|at| network.stations[at as usize].name.clone()) else {
         // Nothing on the way has a limit: what is asked for is served, and nothing says how much more could be.
         let enough = own.filter(|served| served.low >= one.limit && analysis.first_full.is_some());
-        return match enough {
-            Some(served) => Ok((served, "what is answered well, as simulated".to_owned())),
-            None => first_full(analysis).and_then(|_| Err(NO_LIMIT.to_owned())),
-        };
+        if let Some(served) = enough {
+            return Ok((served, "what is answered well, as simulated".to_owned()));
+        }
+        // Limits of rates and the like turn away what is too much, though nothing is ever fully used.
+        if may_be_less(network, analysis) {
+            let at_limit =
+                served_at(arch, network, run.load, (&counters, one.limit / share, one.limit), options, cancel)?;
+            if at_limit.high < MIN_SERVED_SHARE * one.limit {
+                return Ok(served_of(one.limit, one.limit, at_limit, String::new()));
+            }
+        }
+        return first_full(analysis).and_then(|_| Err(NO_LIMIT.to_owned()));
     };
     let capacity = share * limit.rate;
     let first = format!("what can be served in this mix: {full} is the first to be fully used");
@@ -65,16 +78,20 @@ pub(super) fn can_be_served(
     if let Some(served) = own.filter(|served| served.low > capacity) {
         return Ok((served, "what is answered well, more than its share of what can be served".to_owned()));
     }
-    // Where nothing fails, is given up or turned away, and no slot waits for another, as much is answered as is reckoned.
-    let may_fail = |(flow, _): &(usize, f64)| network.may_fail(*flow);
-    let flows = analysis.mix.iter().map(|(flow, _)| *flow as u32);
-    let may_be_less = analysis.mix.iter().any(may_fail) || waits_with_slots(network, flows);
-    if capacity > one.limit && may_be_less {
+    if capacity > one.limit && may_be_less(network, analysis) {
         let counters = (&counters[..], one.limit / share, one.limit);
         let at_limit = served_at(arch, network, run.load, counters, options, cancel)?;
         return Ok(served_of(one.limit, capacity, at_limit, full));
     }
     Ok((Estimate::exact(capacity), first))
+}
+
+/// Whether less may be answered well than is reckoned: where nothing fails, is given up or turned away, and no slot waits for
+/// another, as much is.
+fn may_be_less(network: &Network, analysis: &Analysis) -> bool {
+    let may_fail = |(flow, _): &(usize, f64)| network.may_fail(*flow);
+    let flows = analysis.mix.iter().map(|(flow, _)| *flow as u32);
+    analysis.mix.iter().any(may_fail) || waits_with_slots(network, flows)
 }
 
 /// What was answered well of the flows that a requirement is about.

@@ -28,6 +28,7 @@ impl Builder<'_> {
         };
         let station = Station {
             element: Some(unit),
+            needed: self.part(at, &facts::REPLICAS, &facts::NEEDED).map_or(1, |needed| needed as u32),
             concurrency: self.whole(at, &facts::CONCURRENCY),
             cores: cores.map(|cores| cores * f64::from(range.0)),
             queue_limit: self.whole(at, &facts::QUEUE_LIMIT),
@@ -120,10 +121,11 @@ impl Builder<'_> {
         let of_primary = self.network.stations.get(one.processor as usize).and_then(|processor| processor.cores);
         let cores = one.cores.or(of_primary).map(|cores| cores / f64::from(one.replicas) * f64::from(count));
         let (replicas, range, scaling) = (count, (count, count), None);
-        let (element, copies_of) = (None, Some(unit));
+        let (element, copies_of, needed) = (None, Some(unit), 1);
         let hosts = if cores.is_none() { self.network.placements.hosts_of_copies(unit) } else { Vec::new() };
         let (runs_on, standby_on) = (self.hosts_as_stations(hosts), Vec::new());
-        let copies = Station { name, cores, replicas, range, element, copies_of, scaling, runs_on, standby_on, ..one };
+        let copies =
+            Station { name, cores, replicas, range, needed, element, copies_of, scaling, runs_on, standby_on, ..one };
         let index = self.with_processor(copies);
         self.readers.insert(unit, index);
         if let Some(lag) = self.part(at, &facts::READ_REPLICAS, &facts::LAG) {
