@@ -11,6 +11,7 @@ mod link;
 pub mod query;
 pub mod schema;
 mod trace;
+pub mod write;
 
 pub use architecture::{
     Architecture, DeployNode, DeployNodeId, Deployment, Element, ElementId, Flow, FlowId, Group, GroupId, Instance,
