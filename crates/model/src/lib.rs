@@ -17,6 +17,7 @@ pub mod query;
 mod references;
 pub mod schema;
 mod trace;
+pub mod write;
 
 pub use architecture::{Architecture, Linked};
 pub use entity::{Entity, Record, RecordId};

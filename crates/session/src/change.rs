@@ -3,6 +3,7 @@
 use groma_base::{Edit, Range, Span, list_words, nearest};
 use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact};
+use groma_model::write::Value;
 use groma_model::{Architecture, ItemRef, NotFound};
 
 /// What is to be changed, as the command line says it: `shop.core.replicas=6`, or for a relationship
@@ -38,7 +39,11 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
 }
 
 fn check_value(value: &str) -> Result<(), String> {
-    let is_one = !value.trim().is_empty() && !value.contains(['{', '}', '\n', ';']);
+    let value = value.trim();
+    // A word that cannot be read is told of where it is written.
+    let is_word =
+        !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';' | '='));
+    let is_one = is_word || Value::written(value).is_some();
     if is_one { Ok(()) } else { Err(format!("`{value}` is no value")) }
 }
 
@@ -156,6 +161,8 @@ mod tests {
         assert!(changed("p.h.machines=3").contains("cpu=2 machines=3"));
         assert!(change(&arch, "s.a.replicas.dellay=5s").unwrap_err().contains("did you mean `delay`"));
         assert!(change(&arch, "s.d.failover.after=5s").unwrap_err().contains("on a line of its own"));
+        assert!(changed("s.a.owner=\"us; {them}\"").contains("owner=\"us; {them}\""));
+        assert!(change(&arch, "s.a.replicas=3 delay=5s").unwrap_err().contains("is no value"));
         assert!(change(&arch, "s.a.cpu.x=5s").is_err());
         assert!(change(&arch, "s.b.replicas=5").is_err());
     }

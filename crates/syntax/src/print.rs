@@ -92,8 +92,13 @@ fn kdl_value(tree: &Tree, entry: &Entry, out: &mut String) {
 pub fn kdl_string(text: &str, out: &mut String) {
     if is_identifier(text) {
         out.push_str(text);
-        return;
+    } else {
+        kdl_quoted(text, out);
     }
+}
+
+/// Writes a string in quotes, with escapes for what may not stand in them as it is.
+pub fn kdl_quoted(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {

@@ -5,6 +5,7 @@ use crate::output::{Failure, Outcome, print, print_bytes, print_error, wants_col
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, FileId, Range, Severity, apply_edits};
+use groma_model::write::Document;
 use groma_report::{Color, Format, Report};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -113,7 +114,7 @@ fn mend(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> Result<b
     let mut changed = false;
     for (id, edits) in offered {
         let source = snapshot.sources.get(id);
-        let text = apply_edits(&source.text, &edits);
+        let text = mended(&source.text, &edits);
         let path = Path::new(&source.path);
         if *text == *source.text || source.is_foreign || !path.is_file() {
             continue;
@@ -123,6 +124,13 @@ fn mend(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> Result<b
         changed = true;
     }
     Ok(changed)
+}
+
+/// A text with corrections made. One that has errors cannot be edited as a whole; in it just the words are replaced.
+fn mended(text: &str, edits: &[(Range, &str)]) -> String {
+    let document = Document::open(text).ok();
+    let document = document.and_then(|mut document| document.apply(edits).ok().map(|()| document));
+    document.map_or_else(|| apply_edits(text, edits), |document| document.text())
 }
 
 fn summary(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> String {

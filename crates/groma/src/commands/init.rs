@@ -3,6 +3,7 @@
 use crate::output::{Failure, Outcome, print_error};
 use crate::write;
 use clap::Args;
+use groma_model::write::{identifier, quoted};
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -104,34 +105,19 @@ fn number(text: &str) -> Result<u64, Failure> {
     digits.parse().map_err(|_| Failure::new(format!("`{text}` is no whole number")))
 }
 
-/// A name of the language made from a title.
-fn identifier(title: &str) -> String {
-    let mut out = String::new();
-    for character in title.to_lowercase().chars() {
-        if character.is_alphanumeric() {
-            out.push(character);
-        } else if !out.is_empty() && !out.ends_with('-') {
-            out.push('-');
-        }
-    }
-    let out = out.trim_end_matches('-').to_owned();
-    // A leading digit would be a number, and `customer` is taken by the person below.
-    if !out.starts_with(char::is_alphabetic) || out == "customer" || !groma_syntax::is_identifier(&out) {
-        format!("the-{out}").trim_end_matches('-').to_owned()
-    } else {
-        out
-    }
-}
-
 fn workspace(title: &str, team: u64, users: u64) -> String {
-    let id = identifier(title);
-    let title = title.replace('\\', "\\\\").replace('"', "\\\"");
+    let id = match identifier(title).as_str() {
+        // The person below has this name.
+        "customer" => identifier(&format!("the {title}")),
+        id => id.to_owned(),
+    };
+    let (quoted_title, summary) = (quoted(title), quoted(&format!("What {title} is, in a sentence.")));
     format!(
         r#"// The architecture of {title}, as text. `groma check` says what is wrong with it, `groma draw` draws it,
 // `groma build` makes a site of it. `groma explain language` lists all that can be said.
 
-workspace {id} "{title}" {{
-    summary "What {title} is, in a sentence."
+workspace {id} {quoted_title} {{
+    summary {summary}
     team {team}
     users {users}
     owner {id}-team
@@ -148,7 +134,7 @@ quality fast-order "Placing an order is fast" category=performance {{
 // Who uses it, and what it is made of.
 person customer "Customer" description="Places orders."
 
-system {id} "{title}" style=monolith {{
+system {id} {quoted_title} style=monolith {{
     description "What the team builds and runs."
 
     web web "Web app" technology="React 19" description="What customers see."

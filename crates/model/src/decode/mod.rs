@@ -7,6 +7,7 @@ pub use crate::items::{FactValue, FileModel, Item, NONE, Text, Value, find_fact}
 use crate::kinds;
 use crate::kinds::class;
 use crate::schema::{Class, Fact, Head, Kind, TOP, Type};
+use crate::write::is_name;
 use groma_base::{Diagnostic, Dimension, FileId, Quantity, Range, Span, is_date, list_words, nearest};
 use groma_syntax::{Entry, Node, NodeId, Tree, Value as SyntaxValue, Word, WordKind};
 use std::borrow::Cow;
@@ -617,12 +618,6 @@ fn explain(word: &str) -> String {
 
 fn range_of((start, end): (u32, u32)) -> std::ops::Range<usize> {
     start as usize..end as usize
-}
-
-/// Whether a text can name something.
-fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_alphabetic() || first == '_')
-        && text.chars().all(|character| character.is_alphanumeric() || matches!(character, '-' | '_'))
 }
 
 /// Why a value does not fit, as a hint.

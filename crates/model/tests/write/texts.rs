@@ -1,0 +1,129 @@
+//! Texts to edit: those of the workspace, and such as nobody writes.
+
+use groma_syntax::parse;
+
+/// Choices made by numbers that look random: the same seed, the same choices.
+pub struct Choices(pub u64);
+
+impl Choices {
+    pub fn pick(&mut self, count: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (self.0 >> 33) as usize % count.max(1)
+    }
+
+    pub fn one_of<T: Copy>(&mut self, values: &[T]) -> T {
+        values[self.pick(values.len())]
+    }
+}
+
+/// The texts of the examples and of Groma's own architecture, which are in the one style.
+pub fn canonical() -> Vec<&'static str> {
+    vec![
+        include_str!("../../../../examples/orders/orders.groma"),
+        include_str!("../../../../examples/orders-as-found/orders.groma"),
+        include_str!("../../../../examples/storefront/forecast.groma"),
+        include_str!("../../../../examples/storefront/flows.groma"),
+        include_str!("../../../../examples/storefront/structure.groma"),
+        include_str!("../../../../examples/storefront/why.groma"),
+        include_str!("../../../../architecture/groma.groma"),
+        "",
+        "// Nothing yet.\n",
+        "a {}\nb { c; d }\n/-e { f }\n\n// g\n",
+    ]
+}
+
+/// A text in which anything may stand anywhere. Lines end with `\n`.
+pub fn any(choices: &mut Choices) -> String {
+    loop {
+        let mut text = String::new();
+        nodes(choices, 0, false, &mut text);
+        if parse(text.as_str()).1.is_empty() {
+            return text;
+        }
+    }
+}
+
+fn nodes(choices: &mut Choices, depth: usize, on_line: bool, out: &mut String) {
+    for _ in 0..choices.pick(4) {
+        between(choices, depth, on_line, out);
+        if choices.pick(8) == 0 {
+            out.push_str("/-");
+        }
+        node(choices, depth, on_line, out);
+        let ends: &[&str] = match on_line {
+            true => &[";", ";", " ; ", ";;", " /* t */;"],
+            false => {
+                &["\n", "\n", "\n", ";\n", "; ", ";", " // t\n", "; // t\n", " /* t */\n", "; /* t */\n", " \\\n\n"]
+            }
+        };
+        out.push_str(choices.one_of(ends));
+    }
+    if on_line {
+        if out.ends_with(';') && choices.pick(3) > 0 {
+            out.pop();
+        }
+        out.push_str(choices.one_of(&[" ", "", " ", " /* end */ "]));
+    } else {
+        if choices.pick(6) == 0 {
+            let kept = out.trim_end_matches(['\n', ';']).len();
+            out.truncate(kept);
+        }
+        between(choices, depth, on_line, out);
+    }
+}
+
+fn between(choices: &mut Choices, depth: usize, on_line: bool, out: &mut String) {
+    if on_line {
+        return out.push_str(choices.one_of(&[" ", " ", "", " /* b */ ", " ;", " /-x; "]));
+    }
+    for _ in 0..choices.pick(3) {
+        out.push_str(choices.one_of(&[
+            "\n",
+            "// b\n",
+            "  // b\n",
+            "/* b\n */\n",
+            "/-x {\n\n  // b\n}\n",
+            "  ;\n",
+            "/-\nx 1\n",
+        ]));
+    }
+    out.push_str(&choices.one_of(&["  ", "\t", "    ", ""]).repeat(depth));
+    out.push_str(choices.one_of(&["", "", "", "/* b */ "]));
+}
+
+fn node(choices: &mut Choices, depth: usize, on_line: bool, out: &mut String) {
+    out.push_str(choices.one_of(&["a", "b", "c", "fact", "\"d e\"", "(t)a", "( t )b"]));
+    for _ in 0..choices.pick(4) {
+        out.push_str(choices.one_of(&[" ", " ", "  ", " /* g */ ", " /-3 ", " /-k=v "]));
+        if !on_line && choices.pick(9) == 0 {
+            out.push_str(choices.one_of(&["\\\n  ", "\\ // e\n"]));
+        }
+        out.push_str(choices.one_of(&[
+            "1",
+            "x",
+            "\"y z\"",
+            "\"y\"",
+            "10s",
+            "fact=1",
+            "k=v",
+            "k = \"v\"",
+            "fact=(t)2",
+            "(u)w",
+            "->",
+            "#true",
+            "2026-01-02",
+        ]));
+    }
+    out.push_str(choices.one_of(&["", "", "", "", " /-3", " /-k=v", " /-{ x }"]));
+    if depth < 3 && choices.pick(3) > 0 {
+        let on_line = on_line || choices.pick(3) == 0;
+        out.push_str(choices.one_of(&[" ", " ", ""]));
+        out.push('{');
+        if !on_line {
+            out.push_str(choices.one_of(&["\n", "\n", " // o\n", " /* o */\n", ""]));
+        }
+        nodes(choices, depth + 1, on_line, out);
+        out.push('}');
+        out.push_str(choices.one_of(&["", "", "", " /-{ y }"]));
+    }
+}
