@@ -43,10 +43,22 @@ pub const SYNTAX: &str = "syntax";
 
 /// The rule with this name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.name == name)
+    RULES.iter().copied().find(|rule| rule.name == name)
 }
 
 impl Rule {
+    /// What rules have in common whose findings are made while the text is read: there is nothing to run.
+    pub(crate) const FOUND_BY_READING: Rule = Rule {
+        name: "",
+        severity: Severity::Error,
+        summary: "",
+        check: None,
+        reach: Reach::Whole,
+        absence: None,
+        blocks_forecast: false,
+        page: "",
+    };
+
     /// The examples of its page, each with the word that says whether the rule `finds` something there or it is `clean`.
     pub fn examples(&self) -> Vec<(&'static str, String)> {
         let (page, mut found) = (self.page, Vec::new());
@@ -172,7 +184,7 @@ fn run_rule(
     focus: Option<&Focus>,
     network: &OnceLock<Network>,
 ) -> Vec<Diagnostic> {
-    settings.severities[at].map_or(Vec::new(), |severity| findings_of(arch, &RULES[at], severity, focus, network))
+    settings.severities[at].map_or(Vec::new(), |severity| findings_of(arch, RULES[at], severity, focus, network))
 }
 
 /// What a rule finds, as grave as given.

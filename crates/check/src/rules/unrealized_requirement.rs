@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds;
 use groma_model::schema::Role;
 
-super::declare!(Warning, "a requirement that nothing realizes", check, whole, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "unrealized-requirement",
+    severity: Severity::Warning,
+    summary: "a requirement that nothing realizes",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unrealized_requirement.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     if cx.arch.elements.is_empty() {

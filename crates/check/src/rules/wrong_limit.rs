@@ -1,11 +1,20 @@
-use crate::Context;
 use crate::rules::limits::impossible;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::{Fact, Role};
 use groma_model::{Architecture, ElementId, ItemRef, Level, kinds};
 
-super::declare!(Error, "a limit that its metric cannot have", check, whole, blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "wrong-limit",
+    severity: Severity::Error,
+    summary: "a limit that its metric cannot have",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: true,
+    page: include_str!("wrong_limit.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(Role::Quality) {
