@@ -1,6 +1,7 @@
 //! The pages of the rules are their tests.
 
 mod pages;
+pub(crate) mod sites;
 
 use crate::{Block, RULES, SYNTAX, check};
 use groma_base::{Diagnostic, FileId, Source, Span};
