@@ -84,13 +84,13 @@ When it is right all the same.
 This is found:
 
 ```groma finds
-system s \"S\"
+system s \"S\" // warning: [NAME] \"what is wrong\"
 ```
 
 This is not:
 
 ```groma clean
-person p \"P\"
+system s \"S\" external=#true
 ```
 ";
 
