@@ -1,6 +1,7 @@
 //! The project's own chores, as functions that the tests call too.
 
 pub mod generated;
+pub mod new_rule;
 pub mod shown;
 
 use std::path::PathBuf;

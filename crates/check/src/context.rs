@@ -104,16 +104,21 @@ impl<'a> Context<'a> {
 
     /// Begins a finding of the current rule; hand it to [`Context::push`]. A rule of [`crate::Reach::Near`] uses
     /// [`Context::at`] or [`Context::at_fact`], or says itself what it is about.
+    #[cfg_attr(test, track_caller)]
     pub fn finding(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        #[cfg(test)]
+        crate::tests::sites::meet(std::panic::Location::caller());
         Diagnostic::new(self.rule.name, self.severity, span, message)
     }
 
     /// Begins a finding at the name of something.
+    #[cfg_attr(test, track_caller)]
     pub fn at(&self, at: ItemRef, message: impl Into<String>) -> Diagnostic {
         self.finding(self.arch.name_span(at), message).about(at.item)
     }
 
     /// Begins a finding at the value of a fact.
+    #[cfg_attr(test, track_caller)]
     pub fn at_fact(&self, at: ItemRef, fact: &FactValue, message: impl Into<String>) -> Diagnostic {
         self.finding(Span::new(at.file, fact.range), message).about(at.item)
     }

@@ -4,6 +4,8 @@ mod allow;
 mod context;
 mod doubt;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 use context::Focus;
 use doubt::Doubt;
@@ -43,21 +45,61 @@ pub const SYNTAX: &str = "syntax";
 
 /// The rule with this name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.name == name)
+    RULES.iter().copied().find(|rule| rule.name == name)
 }
 
 impl Rule {
-    /// The examples of its page, each with the word that says whether the rule `finds` something there or it is `clean`.
-    pub fn examples(&self) -> Vec<(&'static str, String)> {
-        let (page, mut found) = (self.page, Vec::new());
-        let mut lines = page.lines();
+    /// What rules have in common whose findings are made while the text is read: there is nothing to run.
+    pub(crate) const FOUND_BY_READING: Rule = Rule {
+        name: "",
+        severity: Severity::Error,
+        summary: "",
+        check: None,
+        reach: Reach::Whole,
+        absence: None,
+        blocks_forecast: false,
+        page: "",
+    };
+
+    /// The blocks of its page.
+    pub fn blocks(&self) -> Vec<Block> {
+        let mut found = Vec::new();
+        let mut lines = self.page.lines();
         while let Some(line) = lines.next() {
             let Some(mark) = line.strip_prefix("```groma ") else { continue };
-            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-            found.push((mark, body.join("\n")));
+            found.push(Block { mark, files: files(lines.by_ref().take_while(|line| *line != "```")) });
         }
         found
     }
+
+    /// The examples of its page that are one file, each with the word that says whether the rule `finds` something there
+    /// or it is `clean`.
+    pub fn examples(&self) -> Vec<(&'static str, String)> {
+        let alone = |block: Block| Some((block.mark, <[_; 1]>::try_from(block.files).ok()?));
+        self.blocks().into_iter().filter_map(alone).map(|(mark, [(_, text)])| (mark, text)).collect()
+    }
+}
+
+/// A block of a rule's page.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Whether the rule `finds` something there or it is `clean`.
+    pub mark: &'static str,
+    /// The names and texts of its files.
+    pub files: Vec<(&'static str, String)>,
+}
+
+/// The files of a block: a line `// file: NAME` begins another.
+fn files(lines: impl Iterator<Item = &'static str>) -> Vec<(&'static str, String)> {
+    let mut files: Vec<(&str, String)> = Vec::new();
+    for line in lines {
+        match (line.strip_prefix("// file: "), files.last_mut()) {
+            (Some(name), _) => files.push((name, String::new())),
+            (None, Some((_, text))) => text.extend([line, "\n"]),
+            (None, None) => files.push(("main.groma", format!("{line}\n"))),
+        }
+    }
+    files
 }
 
 /// What a rule finds to be missing. It may stand where the text could not be understood, so such a finding is held
@@ -172,7 +214,7 @@ fn run_rule(
     focus: Option<&Focus>,
     network: &OnceLock<Network>,
 ) -> Vec<Diagnostic> {
-    settings.severities[at].map_or(Vec::new(), |severity| findings_of(arch, &RULES[at], severity, focus, network))
+    settings.severities[at].map_or(Vec::new(), |severity| findings_of(arch, RULES[at], severity, focus, network))
 }
 
 /// What a rule finds, as grave as given.

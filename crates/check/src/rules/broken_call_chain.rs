@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{ElementId, Step, StepKind};
 
-super::declare!(Warning, "a nested step that its enclosing call did not reach", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "broken-call-chain",
+    severity: Severity::Warning,
+    summary: "a nested step that its enclosing call did not reach",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("broken_call_chain.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for flow in cx.flows() {

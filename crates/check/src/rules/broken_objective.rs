@@ -1,4 +1,4 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
@@ -8,7 +8,16 @@ use groma_simulate::number::{apart, share};
 use groma_simulate::reliability::lowest_objective;
 use groma_simulate::{Better, Metric};
 
-super::declare!(Error, "an objective that its promise or its alert contradicts", check, absence, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "broken-objective",
+    severity: Severity::Error,
+    summary: "an objective that its promise or its alert contradicts",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("broken_objective.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

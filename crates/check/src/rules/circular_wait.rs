@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_simulate::{circle_words, circles};
 
-super::declare!(Warning, "slots that may wait for each other in a circle", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "circular-wait",
+    severity: Severity::Warning,
+    summary: "slots that may wait for each other in a circle",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("circular_wait.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

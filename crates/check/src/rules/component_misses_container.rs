@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::Level;
 
-super::declare!(Note, "a component that no other part of its container has to do with", check, absence_of_use);
+pub(super) static RULE: Rule = Rule {
+    name: "component-misses-container",
+    severity: Severity::Note,
+    summary: "a component that no other part of its container has to do with",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfUse),
+    blocks_forecast: false,
+    page: include_str!("component_misses_container.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {

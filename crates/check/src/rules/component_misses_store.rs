@@ -1,9 +1,18 @@
 use super::users::Wholes;
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::Level;
 
-super::declare!(Warning, "a container uses a store that none of its components reaches", check, absence_of_use);
+pub(super) static RULE: Rule = Rule {
+    name: "component-misses-store",
+    severity: Severity::Warning,
+    summary: "a container uses a store that none of its components reaches",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfUse),
+    blocks_forecast: false,
+    page: include_str!("component_misses_store.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let mut wholes = Wholes::default();

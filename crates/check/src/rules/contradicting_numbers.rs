@@ -1,10 +1,19 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
 use groma_model::{ItemRef, StepKind, facts, kinds};
 
-super::declare!(Error, "numbers that cannot be true together", check, blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "contradicting-numbers",
+    severity: Severity::Error,
+    summary: "numbers that cannot be true together",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: true,
+    page: include_str!("contradicting_numbers.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     branches(cx);

@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Quantity, Severity};
 use groma_model::{ElementId, Instance, facts, kinds};
 
-super::declare!(Warning, "a deployment that contradicts the container it places", check, whole);
+pub(super) static RULE: Rule = Rule {
+    name: "contradicting-placement",
+    severity: Severity::Warning,
+    summary: "a deployment that contradicts the container it places",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("contradicting_placement.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let Some(deployment) = cx.arch.deployments.first() else { return };

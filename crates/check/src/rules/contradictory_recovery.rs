@@ -1,4 +1,4 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts;
@@ -6,7 +6,16 @@ use groma_model::kinds;
 use groma_model::kinds::class;
 use groma_simulate::number::apart;
 
-super::declare!(Error, "a recovery that what fails contradicts", check, numbers, blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "contradictory-recovery",
+    severity: Severity::Error,
+    summary: "a recovery that what fails contradicts",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: true,
+    page: include_str!("contradictory_recovery.md"),
+};
 
 /// How long a failover takes of which nothing is said, in seconds: what the forecast takes.
 const TAKES_OVER: f64 = 60.0;

@@ -1,10 +1,19 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Architecture, DeployNode, DeployNodeId, Deployment, ElementId, Level, RelationId};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
-super::declare!(Warning, "a synchronous call between regions", check, whole);
+pub(super) static RULE: Rule = Rule {
+    name: "cross-region-call",
+    severity: Severity::Warning,
+    summary: "a synchronous call between regions",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("cross_region_call.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let mut by_caller: FxHashMap<ElementId, Vec<RelationId>> = FxHashMap::default();

@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds;
 
-super::declare!(Warning, "a step of a pipeline that is not reached or leads nowhere", check, whole, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "dead-end-step",
+    severity: Severity::Warning,
+    summary: "a step of a pipeline that is not reached or leads nowhere",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("dead_end_step.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for pipeline in &cx.arch.pipelines {

@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::Level;
 
-super::declare!(Warning, "a synchronous call where events were agreed", check);
+pub(super) static RULE: Rule = Rule {
+    name: "direct-call-between-services",
+    severity: Severity::Warning,
+    summary: "a synchronous call where events were agreed",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("direct_call_between_services.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {

@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Architecture, ElementId, Level};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-super::declare!(Warning, "microservices that cannot be deployed without each other", check, whole);
+pub(super) static RULE: Rule = Rule {
+    name: "distributed-monolith",
+    severity: Severity::Warning,
+    summary: "microservices that cannot be deployed without each other",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("distributed_monolith.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let systems = cx.own_elements().filter(|id| cx.arch.element(*id).level == Level::System);

@@ -1,3 +1,11 @@
+use crate::Rule;
 use groma_base::Severity;
 
-super::declare!(Error, "two things with the same name", blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "duplicate-name",
+    severity: Severity::Error,
+    summary: "two things with the same name",
+    blocks_forecast: true,
+    page: include_str!("duplicate_name.md"),
+    ..Rule::FOUND_BY_READING
+};

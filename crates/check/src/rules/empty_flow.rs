@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::StepKind;
 
-super::declare!(Warning, "a flow without steps", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "empty-flow",
+    severity: Severity::Warning,
+    summary: "a flow without steps",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("empty_flow.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for flow in cx.flows() {

@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::query::Query;
-use groma_model::{Architecture, ElementId, Level, View, kinds, Entity};
+use groma_model::{Architecture, ElementId, Entity, Level, View, kinds};
 
-super::declare!(Warning, "a view that shows nothing", check, whole, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "empty-view",
+    severity: Severity::Warning,
+    summary: "a view that shows nothing",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("empty_view.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for view in &cx.arch.views {

@@ -1,4 +1,4 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::{Architecture, ElementId, facts, kinds};
 use groma_simulate::number::apart;
@@ -6,7 +6,16 @@ use groma_simulate::number::plain;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 
-super::declare!(Error, "pools that open more connections than the other side accepts", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "exhausted-connections",
+    severity: Severity::Error,
+    summary: "pools that open more connections than the other side accepts",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("exhausted_connections.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

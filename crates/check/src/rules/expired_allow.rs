@@ -1,3 +1,10 @@
+use crate::Rule;
 use groma_base::Severity;
 
-super::declare!(Error, "an excuse whose date has passed");
+pub(super) static RULE: Rule = Rule {
+    name: "expired-allow",
+    severity: Severity::Error,
+    summary: "an excuse whose date has passed",
+    page: include_str!("expired_allow.md"),
+    ..Rule::FOUND_BY_READING
+};

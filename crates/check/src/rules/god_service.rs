@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{ElementId, Level, facts};
 use rustc_hash::FxHashMap;
 
-super::declare!(Warning, "one element that does nearly everything", check);
+pub(super) static RULE: Rule = Rule {
+    name: "god-service",
+    severity: Severity::Warning,
+    summary: "one element that does nearly everything",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("god_service.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {

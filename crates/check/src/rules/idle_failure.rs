@@ -1,12 +1,21 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ElementId, ItemRef, Level, StepKind, kinds, DeploymentId};
+use groma_model::{Architecture, DeploymentId, ElementId, ItemRef, Level, StepKind, kinds};
 use rustc_hash::FxHashSet;
 
-super::declare!(Warning, "a failure that changes nothing", check, absence, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "idle-failure",
+    severity: Severity::Warning,
+    summary: "a failure that changes nothing",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("idle_failure.md"),
+};
 
 const WRONGS: &[&Fact] =
     &[&kinds::FAIL, &kinds::SLOW, &kinds::ERRORS, &kinds::FLUSH, &kinds::CORRUPT, &kinds::PARTITION];

@@ -1,4 +1,4 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Span;
 use groma_base::{Dimension, Severity};
 use groma_model::FlowId;
@@ -7,7 +7,16 @@ use groma_simulate::number::apart;
 use groma_simulate::{Latency, Metric};
 use rustc_hash::FxHashMap;
 
-super::declare!(Error, "a time limit that the declared times alone exceed", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "impossible-latency",
+    severity: Severity::Error,
+    summary: "a time limit that the declared times alone exceed",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("impossible_latency.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

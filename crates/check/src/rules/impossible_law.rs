@@ -1,11 +1,20 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ItemRef, kinds};
 use groma_simulate::number::{plain, time};
 use groma_simulate::{Distribution, StepDistribution};
 
-super::declare!(Error, "times that no distribution has", check, blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "impossible-law",
+    severity: Severity::Error,
+    summary: "times that no distribution has",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: true,
+    page: include_str!("impossible_law.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let steps: Vec<ItemRef> = cx.flows().flat_map(|flow| flow.steps.iter().map(|step| step.at)).collect();

@@ -1,4 +1,4 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
@@ -6,7 +6,16 @@ use groma_model::schema::Fact;
 use groma_model::{ItemRef, kinds};
 use rustc_hash::FxHashSet;
 
-super::declare!(Error, "a load that does not say how much is asked", check, absence, numbers, blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "incomplete-load",
+    severity: Severity::Error,
+    summary: "a load that does not say how much is asked",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: true,
+    page: include_str!("incomplete_load.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

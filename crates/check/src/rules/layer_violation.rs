@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Severity, list_words, nearest};
 use groma_model::{Architecture, ElementId, facts};
 use rustc_hash::FxHashMap;
 
-super::declare!(Error, "a dependency against the layers", check);
+pub(super) static RULE: Rule = Rule {
+    name: "layer-violation",
+    severity: Severity::Error,
+    summary: "a dependency against the layers",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("layer_violation.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let mut orders: FxHashMap<ElementId, Option<Layers<'_>>> = FxHashMap::default();

@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::Level;
 
-super::declare!(Warning, "a person or external system without any relationship", check, absence_of_use);
+pub(super) static RULE: Rule = Rule {
+    name: "lonely-actor",
+    severity: Severity::Warning,
+    summary: "a person or external system without any relationship",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfUse),
+    blocks_forecast: false,
+    page: include_str!("lonely_actor.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.elements() {

@@ -1,4 +1,4 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::Value;
 use groma_model::kinds::class;
@@ -8,7 +8,16 @@ use groma_simulate::number::apart;
 use groma_simulate::{Metric, Requirement};
 use rustc_hash::FxHashMap;
 
-super::declare!(Warning, "an alert that sounds only after the target is missed", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "loose-alert",
+    severity: Severity::Warning,
+    summary: "an alert that sounds only after the target is missed",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("loose_alert.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

@@ -1,3 +1,11 @@
+use crate::Rule;
 use groma_base::Severity;
 
-super::declare!(Error, "a node or fact where it may not stand", blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "misplaced",
+    severity: Severity::Error,
+    summary: "a node or fact where it may not stand",
+    blocks_forecast: true,
+    page: include_str!("misplaced.md"),
+    ..Rule::FOUND_BY_READING
+};

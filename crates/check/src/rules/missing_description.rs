@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Level, facts};
 
-super::declare!(Note, "a person, system or container that nothing describes", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "missing-description",
+    severity: Severity::Note,
+    summary: "a person, system or container that nothing describes",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("missing_description.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.elements() {

@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Level, facts};
 
-super::declare!(Warning, "a system or container that nobody owns", check, whole, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "missing-owner",
+    severity: Severity::Warning,
+    summary: "a system or container that nobody owns",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("missing_owner.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let for_all = cx.arch.workspace.is_some_and(|at| cx.arch.fact(at, &facts::OWNER).is_some());

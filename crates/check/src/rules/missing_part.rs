@@ -1,3 +1,11 @@
+use crate::Rule;
 use groma_base::Severity;
 
-super::declare!(Error, "a node without a part that it needs", blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "missing-part",
+    severity: Severity::Error,
+    summary: "a node without a part that it needs",
+    blocks_forecast: true,
+    page: include_str!("missing_part.md"),
+    ..Rule::FOUND_BY_READING
+};

@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Level, facts};
 
-super::declare!(Warning, "a container whose technology is not named", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "missing-technology",
+    severity: Severity::Warning,
+    summary: "a container whose technology is not named",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("missing_technology.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {

@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{ElementId, Level};
 use rustc_hash::FxHashMap;
 
-super::declare!(Warning, "the same thing as a container and as a component", check, whole);
+pub(super) static RULE: Rule = Rule {
+    name: "mixed-levels",
+    severity: Severity::Warning,
+    summary: "the same thing as a container and as a component",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("mixed_levels.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let mut containers: FxHashMap<&str, ElementId> = FxHashMap::default();

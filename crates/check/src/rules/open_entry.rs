@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts;
 
-super::declare!(Warning, "a public entry without authentication", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "open-entry",
+    severity: Severity::Warning,
+    summary: "a public entry without authentication",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("open_entry.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in crate::rules::entry::entries(cx) {

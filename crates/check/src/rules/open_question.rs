@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds::class;
 use groma_model::{facts, kinds};
 
-super::declare!(Note, "a question that is not answered", check, whole);
+pub(super) static RULE: Rule = Rule {
+    name: "open-question",
+    severity: Severity::Note,
+    summary: "a question that is not answered",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("open_question.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(&class::RECORD) {

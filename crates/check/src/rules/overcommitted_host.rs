@@ -1,11 +1,20 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
-use groma_model::{Architecture, DeployNodeId, Deployment, Instance, facts, kinds, DeploymentId};
+use groma_model::{Architecture, DeployNodeId, Deployment, DeploymentId, Instance, facts, kinds};
 use groma_simulate::number::apart;
 use groma_simulate::number::plain;
 use rustc_hash::FxHashMap;
 
-super::declare!(Error, "more cores promised to containers than their host has", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "overcommitted-host",
+    severity: Severity::Error,
+    summary: "more cores promised to containers than their host has",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("overcommitted_host.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -37,7 +46,12 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// The innermost host around an instance that says how many cores it has.
-fn host_of(arch: &Architecture, nth: DeploymentId, deployment: &Deployment, instance: &Instance) -> Option<DeployNodeId> {
+fn host_of(
+    arch: &Architecture,
+    nth: DeploymentId,
+    deployment: &Deployment,
+    instance: &Instance,
+) -> Option<DeployNodeId> {
     let has_cores = |node: &DeployNodeId| arch.fact(deployment.nodes[*node].at, &kinds::HOST_CPU).is_some();
     arch.places_around(nth, instance.node?).find(has_cores)
 }

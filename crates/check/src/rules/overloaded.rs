@@ -1,11 +1,20 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
-use groma_model::{DeploymentId};
+use groma_model::DeploymentId;
 use groma_model::kinds::class;
 use groma_simulate::number::apart;
 use groma_simulate::number::{plain, share};
 
-super::declare!(Error, "a load that asks for more than can be served", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "overloaded",
+    severity: Severity::Error,
+    summary: "a load that asks for more than can be served",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("overloaded.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

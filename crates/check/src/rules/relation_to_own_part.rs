@@ -1,7 +1,16 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 
-super::declare!(Error, "a relationship between an element and its own part", check);
+pub(super) static RULE: Rule = Rule {
+    name: "relation-to-own-part",
+    severity: Severity::Error,
+    summary: "a relationship between an element and its own part",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("relation_to_own_part.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {

@@ -1,3 +1,11 @@
+use crate::Rule;
 use groma_base::Severity;
 
-super::declare!(Error, "the same fact twice on one node", blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "repeated-fact",
+    severity: Severity::Error,
+    summary: "the same fact twice on one node",
+    blocks_forecast: true,
+    page: include_str!("repeated_fact.md"),
+    ..Rule::FOUND_BY_READING
+};

@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Architecture, ElementId, RelationId};
 use rustc_hash::FxHashMap;
 
-super::declare!(Warning, "the same relationship twice", check);
+pub(super) static RULE: Rule = Rule {
+    name: "repeated-relationship",
+    severity: Severity::Warning,
+    summary: "the same relationship twice",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("repeated_relationship.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_simulate::analysis::calls;
 
-super::declare!(Warning, "retries of several layers that multiply", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "retry-amplification",
+    severity: Severity::Warning,
+    summary: "retries of several layers that multiply",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("retry_amplification.md"),
+};
 
 /// From how many calls for one request on it is worth a finding.
 const MANY: u32 = 10;

@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts;
 
-super::declare!(Error, "a retry of an error that will not go away", check);
+pub(super) static RULE: Rule = Rule {
+    name: "retry-of-final-error",
+    severity: Severity::Error,
+    summary: "a retry of an error that will not go away",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("retry_of_final_error.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {

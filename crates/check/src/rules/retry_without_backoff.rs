@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts;
 
-super::declare!(Warning, "a retry that does not wait", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "retry-without-backoff",
+    severity: Severity::Warning,
+    summary: "a retry that does not wait",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("retry_without_backoff.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {

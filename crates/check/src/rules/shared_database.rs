@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{ElementId, Level};
 use rustc_hash::FxHashSet;
 
-super::declare!(Warning, "microservices that share a database", check, whole);
+pub(super) static RULE: Rule = Rule {
+    name: "shared-database",
+    severity: Severity::Warning,
+    summary: "microservices that share a database",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("shared_database.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for store in cx.own_containers(&["database"]) {

@@ -1,4 +1,4 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::Value;
 use groma_model::{ItemRef, RelationId, facts};
@@ -6,7 +6,16 @@ use groma_simulate::analysis::calls;
 use groma_simulate::number::apart;
 use std::collections::BTreeMap;
 
-super::declare!(Error, "a timeout shorter than what it waits for", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "short-timeout",
+    severity: Severity::Error,
+    summary: "a timeout shorter than what it waits for",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("short_timeout.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

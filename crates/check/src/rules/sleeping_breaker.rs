@@ -1,4 +1,4 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds::class;
 use groma_model::{RelationId, facts};
@@ -6,7 +6,16 @@ use groma_simulate::network::Policy;
 use groma_simulate::number::{plain, time};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-super::declare!(Warning, "a circuit breaker that does not open in time", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "sleeping-breaker",
+    severity: Severity::Warning,
+    summary: "a circuit breaker that does not open in time",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("sleeping_breaker.md"),
+};
 
 /// A breaker that takes longer than this to notice that everything fails spares nobody much, in seconds.
 const LATE: f64 = 60.0;

@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{ElementId, ItemRef, Level, StepKind, facts, kinds};
 use rustc_hash::FxHashMap;
 
-super::declare!(Warning, "a read that may miss what the same flow has just written", check);
+pub(super) static RULE: Rule = Rule {
+    name: "stale-read",
+    severity: Severity::Warning,
+    summary: "a read that may miss what the same flow has just written",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("stale_read.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

@@ -1,21 +1,30 @@
-use super::reach::Reach;
-use crate::Context;
+use super::ways::Ways;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::StepKind;
 
-super::declare!(Error, "a step of a flow that no relationship allows", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "step-without-relation",
+    severity: Severity::Error,
+    summary: "a step of a flow that no relationship allows",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("step_without_relation.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
-    let mut reach = Reach::default();
+    let mut ways = Ways::default();
     for flow in cx.flows() {
         for step in &flow.steps {
             let StepKind::Call { from, to } = step.kind else { continue };
-            if from == to || cx.arch.on_one_line(from, to) || reach.leads(cx.arch, from, to) {
+            if from == to || cx.arch.on_one_line(from, to) || ways.lead(cx.arch, from, to) {
                 continue;
             }
             let message = format!("{} calls {} here, but has no relationship to it", cx.named(from), cx.named(to));
             let mut finding = cx.at(step.at, message);
-            if reach.leads(cx.arch, to, from) {
+            if ways.lead(cx.arch, to, from) {
                 finding = finding.note("there is a relationship the other way round");
             }
             cx.push(finding.help(format!(

@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{ElementId, Level, RelationId};
 
-super::declare!(Error, "containers that wait for each other in a circle", check, whole);
+pub(super) static RULE: Rule = Rule {
+    name: "synchronous-cycle",
+    severity: Severity::Error,
+    summary: "containers that wait for each other in a circle",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("synchronous_cycle.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let count = cx.arch.elements.len();

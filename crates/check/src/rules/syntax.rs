@@ -1,3 +1,11 @@
+use crate::Rule;
 use groma_base::Severity;
 
-super::declare!(Error, "the text is not valid KDL", blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "syntax",
+    severity: Severity::Error,
+    summary: "the text is not valid KDL",
+    blocks_forecast: true,
+    page: include_str!("syntax.md"),
+    ..Rule::FOUND_BY_READING
+};

@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_base::list_words;
 use groma_model::{Level, facts};
 
-super::declare!(Note, "a technology without its version", check);
+pub(super) static RULE: Rule = Rule {
+    name: "technology-without-version",
+    severity: Severity::Note,
+    summary: "a technology without its version",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("technology_without_version.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {

@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds;
 
-super::declare!(Warning, "more services than the team can own", check, whole);
+pub(super) static RULE: Rule = Rule {
+    name: "too-many-services",
+    severity: Severity::Warning,
+    summary: "more services than the team can own",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("too_many_services.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let Some(workspace) = cx.arch.workspace else { return };

@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Architecture, ElementId, Step, StepKind, kinds};
 use rustc_hash::FxHashMap;
 
-super::declare!(Error, "an answer to somebody who did not ask", check);
+pub(super) static RULE: Rule = Rule {
+    name: "unasked-reply",
+    severity: Severity::Error,
+    summary: "an answer to somebody who did not ask",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("unasked_reply.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for flow in cx.flows() {

@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Deployment, ElementId, Level, facts, kinds};
 use rustc_hash::FxHashSet;
 
-super::declare!(Warning, "a container that no deployment places", check, whole, absence_of_place);
+pub(super) static RULE: Rule = Rule {
+    name: "undeployed-container",
+    severity: Severity::Warning,
+    summary: "a container that no deployment places",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPlace),
+    blocks_forecast: false,
+    page: include_str!("undeployed_container.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     if cx.arch.deployments.is_empty() {

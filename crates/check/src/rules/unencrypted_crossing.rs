@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Architecture, ElementId, ItemRef, facts};
 
-super::declare!(Error, "personal or card data that crosses zones unencrypted", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "unencrypted-crossing",
+    severity: Severity::Error,
+    summary: "personal or card data that crosses zones unencrypted",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unencrypted_crossing.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {

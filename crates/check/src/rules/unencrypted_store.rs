@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts;
 
-super::declare!(Warning, "personal or card data that rests unencrypted", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "unencrypted-store",
+    severity: Severity::Warning,
+    summary: "personal or card data that rests unencrypted",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unencrypted_store.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements().filter(|id| cx.arch.is_store(*id)) {

@@ -1,3 +1,10 @@
+use crate::Rule;
 use groma_base::Severity;
 
-super::declare!(Warning, "an excuse without owner, reason or date");
+pub(super) static RULE: Rule = Rule {
+    name: "unexplained-allow",
+    severity: Severity::Warning,
+    summary: "an excuse without owner, reason or date",
+    page: include_str!("unexplained_allow.md"),
+    ..Rule::FOUND_BY_READING
+};

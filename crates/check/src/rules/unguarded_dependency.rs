@@ -1,10 +1,19 @@
 use super::users::Wholes;
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_base::list_words;
 use groma_model::{Level, facts};
 
-super::declare!(Warning, "a call to an external system without timeout, retry, breaker or fallback", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "unguarded-dependency",
+    severity: Severity::Warning,
+    summary: "a call to an external system without timeout, retry, breaker or fallback",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unguarded_dependency.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let mut wholes = Wholes::default();

@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds::class;
 use groma_model::{ItemRef, facts, kinds};
 
-super::declare!(Warning, "Kubernetes or microservices that no requirement asks for", check, whole, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "unjustified-complexity",
+    severity: Severity::Warning,
+    summary: "Kubernetes or microservices that no requirement asks for",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unjustified_complexity.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     if cx

@@ -1,3 +1,11 @@
+use crate::Rule;
 use groma_base::Severity;
 
-super::declare!(Error, "a word that the language does not know", blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-word",
+    severity: Severity::Error,
+    summary: "a word that the language does not know",
+    blocks_forecast: true,
+    page: include_str!("unknown_word.md"),
+    ..Rule::FOUND_BY_READING
+};

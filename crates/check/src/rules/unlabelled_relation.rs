@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts;
 
-super::declare!(Note, "a relationship that does not say what it does", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "unlabelled-relation",
+    severity: Severity::Note,
+    summary: "a relationship that does not say what it does",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unlabelled_relation.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {

@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts;
 
-super::declare!(Note, "a public entry without a rate limit", check, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "unlimited-entry",
+    severity: Severity::Note,
+    summary: "a public entry without a rate limit",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unlimited_entry.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in crate::rules::entry::entries(cx) {

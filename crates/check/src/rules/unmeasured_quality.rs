@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds;
 use groma_model::kinds::class;
 
-super::declare!(Warning, "a quality that nothing can be measured against", check, whole, absence);
+pub(super) static RULE: Rule = Rule {
+    name: "unmeasured-quality",
+    severity: Severity::Warning,
+    summary: "a quality that nothing can be measured against",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unmeasured_quality.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(&class::QUALITY) {

@@ -1,10 +1,19 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::facts;
 use groma_simulate::analysis::calls;
 use groma_simulate::number::apart;
 
-super::declare!(Warning, "an outer timeout that ends before the inner tries do", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "unnested-timeouts",
+    severity: Severity::Warning,
+    summary: "an outer timeout that ends before the inner tries do",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("unnested_timeouts.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

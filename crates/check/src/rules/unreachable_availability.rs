@@ -1,9 +1,18 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity, Span};
 use groma_simulate::Metric;
 use groma_simulate::number::apart;
 
-super::declare!(Error, "an availability that the parts cannot give", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "unreachable-availability",
+    severity: Severity::Error,
+    summary: "an availability that the parts cannot give",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("unreachable_availability.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

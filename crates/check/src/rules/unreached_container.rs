@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::Level;
 
-super::declare!(Warning, "a container that no relationship or flow reaches", check, absence_of_use);
+pub(super) static RULE: Rule = Rule {
+    name: "unreached-container",
+    severity: Severity::Warning,
+    summary: "a container that no relationship or flow reaches",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: Some(Absence::OfUse),
+    blocks_forecast: false,
+    page: include_str!("unreached_container.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {

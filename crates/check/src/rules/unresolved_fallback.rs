@@ -1,8 +1,17 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Severity, list_words, nearest};
 use groma_model::{Level, facts};
 
-super::declare!(Error, "a fallback to nothing, or to what has failed", check, whole, blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "unresolved-fallback",
+    severity: Severity::Error,
+    summary: "a fallback to nothing, or to what has failed",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: true,
+    page: include_str!("unresolved_fallback.md"),
+};
 
 /// At most so often a path that means nothing is compared with one that there is.
 const MOST_COMPARISONS: usize = 2_000_000;

@@ -1,4 +1,4 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::Value;
 use groma_model::kinds::class;
@@ -7,7 +7,16 @@ use groma_simulate::number::apart;
 use groma_simulate::{Metric, Requirement};
 use rustc_hash::FxHashMap;
 
-super::declare!(Warning, "a load test that cannot prove what it is to prove", check, numbers);
+pub(super) static RULE: Rule = Rule {
+    name: "weak-load-test",
+    severity: Severity::Warning,
+    summary: "a load test that cannot prove what it is to prove",
+    check: Some(check),
+    reach: Reach::Numbers,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("weak_load_test.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;

@@ -1,5 +1,5 @@
-use crate::Context;
 use crate::rules::limits::impossible;
+use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
@@ -7,7 +7,16 @@ use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, ItemRef, Level, kinds};
 use groma_simulate::{Better, Metric};
 
-super::declare!(Error, "a limit that its metric cannot have", check, whole, blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "wrong-limit",
+    severity: Severity::Error,
+    summary: "a limit that its metric cannot have",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: true,
+    page: include_str!("wrong_limit.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(&class::QUALITY) {

@@ -1,10 +1,19 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::Range;
 use groma_base::Severity;
 use groma_model::kinds;
 use groma_model::query::Query;
 
-super::declare!(Error, "a query that cannot be understood", check, whole);
+pub(super) static RULE: Rule = Rule {
+    name: "wrong-query",
+    severity: Severity::Error,
+    summary: "a query that cannot be understood",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("wrong_query.md"),
+};
 
 fn check(cx: &mut Context<'_>) {
     for view in &cx.arch.views {

@@ -1,3 +1,11 @@
+use crate::Rule;
 use groma_base::Severity;
 
-super::declare!(Error, "a value that does not fit its fact", blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "wrong-value",
+    severity: Severity::Error,
+    summary: "a value that does not fit its fact",
+    blocks_forecast: true,
+    page: include_str!("wrong_value.md"),
+    ..Rule::FOUND_BY_READING
+};

@@ -1,10 +1,19 @@
-use crate::Context;
+use crate::{Context, Reach, Rule};
 use groma_base::{Quantity, Severity};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
 use groma_model::{ItemRef, facts, kinds};
 
-super::declare!(Error, "a capacity of nothing", check, blocks_forecast);
+pub(super) static RULE: Rule = Rule {
+    name: "zero-capacity",
+    severity: Severity::Error,
+    summary: "a capacity of nothing",
+    check: Some(check),
+    reach: Reach::Near,
+    absence: None,
+    blocks_forecast: true,
+    page: include_str!("zero_capacity.md"),
+};
 
 /// What must be at least one, and what none of it means.
 const CAPACITIES: &[(&Fact, &str)] = &[

@@ -5,14 +5,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Where the relationships lead of the elements that were asked about.
 #[derive(Default)]
-pub(super) struct Reach {
+pub(super) struct Ways {
     own: FxHashMap<ElementId, Ends>,
     with_parts: FxHashMap<ElementId, Ends>,
 }
 
-impl Reach {
+impl Ways {
     /// Whether a relationship leads from one element, its parts or its wholes to the other, its parts or its wholes.
-    pub(super) fn leads(&mut self, arch: &Architecture, from: ElementId, to: ElementId) -> bool {
+    pub(super) fn lead(&mut self, arch: &Architecture, from: ElementId, to: ElementId) -> bool {
         let whole = self.with_parts.entry(from).or_insert_with(|| Ends::new(arch, with_parts(arch, from)));
         whole.are_on_line_with(arch, to)
             || arch.ancestors(from).skip(1).any(|around| {

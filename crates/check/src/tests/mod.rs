@@ -1,0 +1,91 @@
+//! The pages of the rules are their tests.
+
+mod pages;
+pub(crate) mod sites;
+
+use crate::{Block, RULES, SYNTAX, check};
+use groma_base::{Diagnostic, FileId, Source, Span};
+use groma_model::decode::{FileModel, decode};
+use groma_model::{Architecture, Trace, Traces, link};
+use std::sync::Arc;
+
+/// The day on which the pages are true.
+const TODAY: &str = "2026-01-01";
+
+/// A block of a page, read.
+struct Workspace {
+    sources: Vec<Source>,
+    models: Vec<Arc<FileModel>>,
+    traces: Traces,
+    /// What is wrong with the texts as such.
+    errors: Vec<Diagnostic>,
+}
+
+impl Workspace {
+    fn new(block: &Block) -> Workspace {
+        let (records, texts): (Vec<_>, Vec<_>) = block.files.iter().partition(|(name, _)| name.ends_with(".csv"));
+        let sources: Vec<Source> = texts.iter().map(|(name, text)| Source::new(*name, text.as_str())).collect();
+        let files = (0..sources.len() as u32).map(FileId);
+        let traces =
+            files.flat_map(|file| records.iter().map(move |(name, text)| ((file, (*name).into()), trace(text))));
+        let mut workspace = Workspace { models: Vec::new(), traces: traces.collect(), errors: Vec::new(), sources };
+        for at in 0..workspace.sources.len() {
+            let (model, errors) = read(FileId(at as u32), &workspace.sources[at].text);
+            workspace.models.push(Arc::new(model));
+            workspace.errors.extend(errors);
+        }
+        workspace
+    }
+
+    fn link(&self) -> (Architecture, Vec<Diagnostic>) {
+        let (mut arch, unresolved) = link(self.models.clone());
+        arch.traces = Arc::new(self.traces.clone());
+        (arch, unresolved)
+    }
+
+    /// What `groma check` finds, each with the number of its file and of its line, from 1 on.
+    fn findings(&self) -> Vec<(Place, Diagnostic)> {
+        let (arch, unresolved) = self.link();
+        let mut problems = self.errors.clone();
+        problems.extend(self.models.iter().flat_map(|model| model.problems.clone()));
+        problems.extend(unresolved);
+        let found = check(&arch, problems, TODAY);
+        found.into_iter().map(|finding| (self.place(finding.primary.span), finding)).collect()
+    }
+
+    fn place(&self, span: Span) -> Place {
+        let file = span.file.0 as usize;
+        (file, self.sources[file].line_column(span.range.start).line as usize)
+    }
+}
+
+/// A file and a line in it.
+type Place = (usize, usize);
+
+fn read(file: FileId, text: &Arc<str>) -> (FileModel, Vec<Diagnostic>) {
+    let (tree, errors) = groma_syntax::parse(text.clone());
+    let told = |error: groma_syntax::SyntaxError| {
+        Diagnostic::error(SYNTAX, Span::new(file, error.range), error.message).help(error.help)
+    };
+    (decode(file, &tree), errors.into_iter().map(told).collect())
+}
+
+/// Recorded arrivals, each a line with the second and the name of the flow.
+fn trace(text: &str) -> Arc<Trace> {
+    let mut flows: Vec<Box<str>> = Vec::new();
+    let mut arrivals = Vec::new();
+    for (second, flow) in text.lines().filter_map(|line| line.split_once(',')) {
+        let known = flows.iter().position(|known| **known == *flow);
+        let at = known.unwrap_or_else(|| {
+            flows.push(flow.into());
+            flows.len() - 1
+        });
+        arrivals.push((second.parse().unwrap(), Some(at as u32)));
+    }
+    Arc::new(Trace::new(arrivals, flows))
+}
+
+/// All blocks of all pages, with the names of their rules.
+fn blocks() -> impl Iterator<Item = (&'static str, Block)> {
+    RULES.iter().flat_map(|rule| rule.blocks().into_iter().map(|block| (rule.name, block)))
+}
