@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a capacity of nothing",
     check: Some(check),
-    reach: Reach::Near,
+    reach: Reach::Numbers,
     absence: None,
     blocks_forecast: true,
     page: include_str!("zero_capacity.md"),

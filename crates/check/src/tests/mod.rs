@@ -1,6 +1,7 @@
 //! The pages of the rules are their tests.
 
 mod pages;
+mod reach;
 pub(crate) mod sites;
 
 use crate::{Block, RULES, SYNTAX, check};
@@ -46,11 +47,14 @@ impl Workspace {
     /// What `groma check` finds, each with the number of its file and of its line, from 1 on.
     fn findings(&self) -> Vec<(Place, Diagnostic)> {
         let (arch, unresolved) = self.link();
-        let mut problems = self.errors.clone();
-        problems.extend(self.models.iter().flat_map(|model| model.problems.clone()));
-        problems.extend(unresolved);
-        let found = check(&arch, problems, TODAY);
+        let found = check(&arch, self.problems(unresolved), TODAY);
         found.into_iter().map(|finding| (self.place(finding.primary.span), finding)).collect()
+    }
+
+    /// What is wrong with the texts, and the names in them that mean nothing.
+    fn problems(&self, unresolved: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let of_models = self.models.iter().flat_map(|model| &model.problems);
+        self.errors.iter().chain(of_models).cloned().chain(unresolved).collect()
     }
 
     fn place(&self, span: Span) -> Place {
