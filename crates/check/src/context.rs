@@ -4,7 +4,7 @@ use crate::Rule;
 use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::decode::FactValue;
 use groma_model::kinds::class;
-use groma_model::{Architecture, ElementId, Flow, ItemRef, Level, RelationId, facts};
+use groma_model::{Architecture, ElementId, Flow, FlowId, ItemRef, Level, RelationId, facts};
 use groma_simulate::Network;
 use rustc_hash::FxHashSet;
 use std::sync::OnceLock;
@@ -25,7 +25,7 @@ pub struct Context<'a> {
 pub(crate) struct Focus {
     elements: Vec<ElementId>,
     relations: Vec<RelationId>,
-    flows: Vec<u32>,
+    flows: Vec<FlowId>,
     /// Where these are declared.
     declared: FxHashSet<ItemRef>,
 }
@@ -39,8 +39,7 @@ impl Focus {
             arch.ancestors(*id).any(|at| {
                 let element = arch.element(at);
                 let groups = [element.group, element.zone].into_iter().flatten();
-                declared_here(element.at)
-                    || groups.into_iter().any(|group| declared_here(arch.groups[group.index()].at))
+                declared_here(element.at) || groups.into_iter().any(|group| declared_here(arch.groups[group].at))
             })
         };
         let inside: Vec<ElementId> = arch.element_ids().filter(is_inside).collect();
@@ -58,13 +57,13 @@ impl Focus {
             elements.iter().flat_map(|id| arch.outgoing(*id).chain(arch.incoming(*id))).collect();
         relations.sort_unstable();
         relations.dedup();
-        let mut flows: Vec<u32> = elements.iter().flat_map(|id| arch.flows_through(*id)).map(|flow| flow.0).collect();
-        flows.extend((0..arch.flows.len() as u32).filter(|at| arch.flows[*at as usize].at.file == file));
+        let mut flows: Vec<FlowId> = elements.iter().flat_map(|id| arch.flows_through(*id)).collect();
+        flows.extend(arch.flows.entries().filter(|(_, flow)| flow.at.file == file).map(|(id, _)| id));
         flows.sort_unstable();
         flows.dedup();
         let declared = elements.iter().map(|id| arch.element(*id).at);
         let declared = declared.chain(relations.iter().map(|id| arch.relation(*id).at));
-        let declared = declared.chain(flows.iter().map(|id| arch.flows[*id as usize].at)).collect();
+        let declared = declared.chain(flows.iter().map(|id| arch.flows[*id].at)).collect();
         Focus { elements, relations, flows, declared }
     }
 
@@ -99,7 +98,7 @@ impl<'a> Context<'a> {
     pub fn flows(&self) -> impl Iterator<Item = &'a Flow> + use<'a> {
         let (arch, focus) = (self.arch, self.focus.map(|focus| &focus.flows));
         let count = focus.map_or(arch.flows.len(), Vec::len);
-        (0..count).map(move |at| &arch.flows[focus.map_or(at, |focus| focus[at] as usize)])
+        (0..count).map(move |at| &arch.flows[focus.map_or(FlowId::new(at as u32), |focus| focus[at])])
     }
 
     /// Begins a finding of the current rule; hand it to [`Context::push`]. A rule of [`crate::Reach::Near`] uses

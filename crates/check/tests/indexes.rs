@@ -102,7 +102,7 @@ fn one_of_many_names_in_a_fact_is_told_from_the_others() {
     text.push_str("}\nrequirement r \"R\" {\n");
     text.extend((0..50).rev().map(|at| format!("    realized-by s.a{at}\n")));
     let arch = read(&format!("{text}}}\n"));
-    let record = arch.records[0].at;
+    let record = arch.records[groma_model::RecordId::FIRST].at;
     let named: Vec<_> = arch
         .all_facts(record, &groma_model::kinds::REALIZED_BY)
         .map(|value| arch.element(arch.referred_element(record, value).unwrap()).path.to_string())

@@ -13,7 +13,7 @@ use crate::items::{FactValue, FileModel, Files, Item, NONE, Value, find_fact};
 use crate::kinds;
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
-use crate::schema::{Class, Fact};
+use crate::schema::{Class, Fact, Type};
 use crate::trace::{Trace, Traces};
 use groma_base::{Quantity, Range, Span};
 use std::sync::Arc;
@@ -266,10 +266,17 @@ fn with_parts<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = &'f 
     file.facts_of(item).iter().flat_map(|fact| std::iter::once(fact).chain(file.parts_of(fact)))
 }
 
-/// The facts of an item that are neither texts nor names.
-fn numbers<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = (&'static str, &'f Value)> {
-    let is_number = |value: &Value| !matches!(value, Value::Text(_) | Value::Reference(_));
-    with_parts(file, item).map(|fact| (fact.fact.name, &fact.value)).filter(move |(_, value)| is_number(value))
+/// The facts of an item that are neither texts nor names, and those that may be either.
+fn numbers<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = (&'static str, Result<&'f str, &'f Value>)> {
+    let is_number = |fact: &&FactValue| {
+        let is_name = matches!(fact.fact.ty, Type::TextOrName(_));
+        is_name || !matches!(fact.value, Value::Text(_) | Value::Reference(_))
+    };
+    let read = |fact: &'f FactValue| match &fact.value {
+        Value::Text(text) => Ok(file.text(text)),
+        value => Err(value),
+    };
+    with_parts(file, item).filter(is_number).map(move |fact| (fact.fact.name, read(fact)))
 }
 
 /// The facts and parts of facts of an item that are names.

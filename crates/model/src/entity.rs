@@ -67,6 +67,11 @@ impl Linked {
         Some(self.by_item[found].1)
     }
 
+    /// The numbers of all records of a class, in the order of the text.
+    pub fn record_ids(&self, class: &'static Class) -> impl Iterator<Item = RecordId> + Clone {
+        self.records.entries().filter(move |(_, record)| record.class == class).map(|(id, _)| id)
+    }
+
     /// All records of a class, in the order of the text.
     pub fn records_of(&self, class: &'static Class) -> impl Iterator<Item = &Record> + Clone {
         self.records.iter().filter(move |record| record.class == class)

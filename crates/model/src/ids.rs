@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
 /// The number of a `T` in its [`Table`].
-pub struct Idx<T>(pub u32, PhantomData<fn() -> T>);
+pub struct Idx<T>(u32, PhantomData<fn() -> T>);
 
 impl<T> Idx<T> {
     /// The first of a table.
@@ -116,14 +116,6 @@ impl<T> std::ops::Index<Idx<T>> for Table<T> {
 
     fn index(&self, at: Idx<T>) -> &T {
         &self.entries[at.index()]
-    }
-}
-
-impl<T> std::ops::Index<usize> for Table<T> {
-    type Output = T;
-
-    fn index(&self, at: usize) -> &T {
-        &self.entries[at]
     }
 }
 

@@ -202,7 +202,7 @@ fn fact_node(fact: &'static Fact, named: &Named) -> Value {
 
 fn value(ty: Type) -> Value {
     match ty {
-        Type::Text | Type::Query => json!({ "not": { "type": "null" } }),
+        Type::Text | Type::TextOrName(_) | Type::Query => json!({ "not": { "type": "null" } }),
         Type::Bool => json!({ "type": "boolean" }),
         Type::Whole => json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, reference("count")] }),
         Type::Number => json!({ "type": "number", "minimum": 0 }),

@@ -209,6 +209,8 @@ pub enum Type {
     OneOf(&'static [(&'static str, &'static str)]),
     /// The name of something of these classes.
     Reference(&'static [&'static Class]),
+    /// A text that may be the name of something of these classes.
+    TextOrName(&'static [&'static Class]),
     /// A query.
     Query,
     /// A date, `YYYY-MM-DD`.
@@ -254,6 +256,7 @@ impl Type {
                 format!("one of {}", groma_base::list_words(words.iter().map(|(word, _)| *word), "or"))
             }
             Type::Reference(classes) => format!("the name of {}", phrase(classes)),
+            Type::TextOrName(classes) => format!("the name of {}, or a text", phrase(classes)),
             Type::Query => "a query such as `\"shop.* and kind:service\"`".into(),
             Type::Date => "a date such as `2026-11-30`".into(),
         }

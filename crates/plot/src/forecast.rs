@@ -11,7 +11,7 @@ const MOST_LINES: usize = 4;
 /// How the times of the flows of a run are spread. `None` if it was not simulated.
 pub fn distribution(arch: &Architecture, run: &Run) -> Option<Plot> {
     let line = |flow: &groma_simulate::FlowResult| Line {
-        name: arch.title(arch.flows[flow.flow.index()].at).to_owned(),
+        name: arch.title(arch.flows[flow.flow].at).to_owned(),
         points: flow.distribution.iter().map(|(share, time)| (*time, Some(*share))).collect(),
         is_marked: false,
     };
@@ -95,7 +95,7 @@ fn throughput(line: &Timeline) -> Panel {
 
 fn latency(arch: &Architecture, line: &Timeline) -> Panel {
     let lines = line.flows.iter().take(MOST_LINES);
-    let lines = lines.map(|flow| over(line, arch.title(arch.flows[flow.flow.index()].at), flow.p95.iter().copied()));
+    let lines = lines.map(|flow| over(line, arch.title(arch.flows[flow.flow].at), flow.p95.iter().copied()));
     Panel { is_logarithmic: true, ..Panel::new("95% are answered within", Unit::Time, lines.collect()) }
 }
 
@@ -146,7 +146,7 @@ pub fn utilization(arch: &Architecture, run: &Run) -> Option<String> {
 pub fn against_load(arch: &Architecture, curve: &LoadCurve) -> Option<Plot> {
     let first = curve.points.first()?;
     let line = |nth: usize| Line {
-        name: arch.title(arch.flows[first.p95[nth].0.index()].at).to_owned(),
+        name: arch.title(arch.flows[first.p95[nth].0].at).to_owned(),
         points: curve
             .points
             .iter()

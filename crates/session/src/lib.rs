@@ -697,7 +697,7 @@ mod tests {
         let csv = "time,flow\r\n# a comment\n12.5,f\n 11.5 , g\n\n13,f\n";
         let snapshot = open(&[("w/a.groma", &text), ("w/t.csv", csv)], "w").unwrap().snapshot();
         assert_eq!(snapshot.problems, []);
-        let trace = snapshot.arch.trace(snapshot.arch.records[0].at).unwrap();
+        let trace = snapshot.arch.trace(snapshot.arch.records[groma_model::RecordId::FIRST].at).unwrap();
         assert_eq!(trace.arrivals, [(0.0, Some(1)), (1.0, Some(0)), (1.5, Some(0))]);
         assert_eq!(*trace.flows, [Box::from("f"), Box::from("g")]);
         let told = |csv: &str, path: &str| {

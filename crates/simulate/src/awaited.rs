@@ -78,7 +78,7 @@ impl Awaiting<'_> {
 
     /// From how many to how many times a block is repeated, if it is.
     fn times(&self, at: u32) -> Option<(u32, u32)> {
-        let step = self.arch.flows[self.flow.index()].steps[at as usize];
+        let step = self.arch.flows[self.flow].steps[at as usize];
         let times = self.arch.quantity(step.at, &kinds::TIMES);
         let whole = |number: f64| number.min(f64::from(u32::MAX)) as u32;
         (step.kind == StepKind::Repeat).then(|| times.map_or((1, 1), |times| (whole(times.low), whole(times.high))))

@@ -8,14 +8,14 @@ use crate::run::{self, Options, Plan, Task, Wanted};
 use crate::settling::{events_each, longest, settling_horizon, too_short};
 use crate::stability::Growing;
 use crate::stats::Estimate;
-use groma_model::{Architecture, FlowId};
+use groma_model::{Architecture, FlowId, RecordId};
 use std::sync::atomic::AtomicBool;
 
 /// The times of a load's flows at more and less of it.
 #[derive(Clone, Debug)]
 pub struct LoadCurve {
     /// The load, as one of the architecture's records.
-    pub load: usize,
+    pub load: RecordId,
     /// Whether it is one of users; if not, it is one of requests a second.
     pub is_of_users: bool,
     /// How much the load really is.
@@ -39,7 +39,7 @@ pub struct LoadPoint {
 const SHARES: [f64; 10] = [0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.96, 1.1, 1.3, 1.6];
 
 /// Simulates a load at more and less than it is, each point briefly. `None` if the load says too little.
-pub fn against_load(arch: &Architecture, load: usize, options: &Options, cancel: &AtomicBool) -> Option<LoadCurve> {
+pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, cancel: &AtomicBool) -> Option<LoadCurve> {
     let network = Network::new(arch);
     let declared = prepare(arch, &network, load).ok()?;
     let (asked, is_of_users) = match &declared.demand {
@@ -111,7 +111,7 @@ fn few_events(options: &Options) -> Options {
 pub(crate) fn served_at(
     arch: &Architecture,
     network: &Network,
-    load: usize,
+    load: RecordId,
     (counters, rate, limit): (&[usize], f64, f64),
     options: &Options,
     cancel: &AtomicBool,

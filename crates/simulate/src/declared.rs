@@ -7,7 +7,7 @@ use crate::requirement::Watched;
 use crate::requirement::{Requirement, number, part};
 use crate::spread::at_least;
 use crate::stats::Estimate;
-use groma_model::{Architecture, ElementId, Level, facts, kinds};
+use groma_model::{Architecture, ElementId, FlowId, Level, facts, kinds};
 
 /// The availability that a requirement is about, and what it rests on. `None` if facts are missing.
 pub fn predicted_availability(arch: &Architecture, network: &Network, one: &Requirement) -> Option<(f64, String)> {
@@ -23,7 +23,7 @@ pub(crate) fn availability(
     let wants = match one.of {
         Some(of) => calls_into(network, Watched { element: of, flow: one.flow }),
         None => {
-            let flows = (0..network.programs.len()).filter(|at| one.flow.is_none_or(|flow| flow.0 as usize == *at));
+            let flows = (0..network.programs.len()).filter(|at| one.flow.is_none_or(|flow| flow.index() == *at));
             flows.map(|program| Want { program, place: 0..network.programs[program].ops.len(), call: None }).collect()
         }
     };
@@ -34,7 +34,7 @@ pub(crate) fn availability(
     for want in wants {
         let (up, weakest) = available(arch, network, &want)?;
         if worst.as_ref().is_none_or(|(least, _)| up < *least) {
-            let flow = arch.title(arch.flows[want.program].at);
+            let flow = arch.title(arch.flows[FlowId::new(want.program as u32)].at);
             let what = match want.call {
                 Some(site) => format!("{} in {flow}", arch.label(network.sites[site as usize].at).unwrap_or("a call")),
                 None => flow.to_owned(),

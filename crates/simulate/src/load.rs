@@ -8,7 +8,7 @@ use crate::number::plain;
 use crate::requirement::{number, part};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, DeploymentId, ItemRef, Level, facts, kinds};
+use groma_model::{Architecture, DeployNodeId, DeploymentId, ItemRef, Level, RecordId, facts, kinds};
 use std::sync::Arc;
 
 /// More users than this are told by a rate: each of them takes memory.
@@ -23,7 +23,7 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
         .all_facts(load, &kinds::MIX)
         .filter_map(|value| {
             let flow = arch.referred_flow(load, value)?;
-            Some((flow.0, part(arch, load, value, &kinds::WEIGHT).and_then(number).unwrap_or(1.0)))
+            Some((flow.raw(), part(arch, load, value, &kinds::WEIGHT).and_then(number).unwrap_or(1.0)))
         })
         .collect();
     let flows = if mixed.is_empty() { (0..arch.flows.len() as u32).map(|flow| (flow, 1.0)).collect() } else { mixed };
@@ -395,12 +395,12 @@ pub(crate) struct Prepared {
 }
 
 /// What is known of a load before it is simulated, or what is missing.
-pub(crate) fn prepare(arch: &Architecture, network: &Network, load: usize) -> Result<Prepared, String> {
+pub(crate) fn prepare(arch: &Architecture, network: &Network, load: RecordId) -> Result<Prepared, String> {
     let at = arch.records[load].at;
     let demand =
         demand(arch, at).map_err(|reason| format!("the load \"{}\" cannot be simulated: {reason}", arch.title(at)))?;
     let flows = demand.flows();
-    let is_asked = |gap: &&crate::network::Gap| flows.iter().any(|(flow, _)| *flow == gap.flow.0);
+    let is_asked = |gap: &&crate::network::Gap| flows.iter().any(|(flow, _)| *flow == gap.flow.raw());
     if let Some(gap) = network.gaps.iter().find(is_asked) {
         return Err(format!("{} is missing", gap.what));
     }
@@ -423,7 +423,7 @@ pub(crate) fn prepared_for(mut network: Network, demand: Demand) -> Prepared {
 
 /// What can be told of a load without simulating, with the network as autoscalers settle it. `None` if facts are
 /// missing.
-pub fn analyse_load(arch: &Architecture, network: &Network, load: usize) -> Option<(Network, Analysis)> {
+pub fn analyse_load(arch: &Architecture, network: &Network, load: RecordId) -> Option<(Network, Analysis)> {
     prepare(arch, network, load).ok().map(|prepared| (prepared.network, prepared.analysis))
 }
 
@@ -446,7 +446,7 @@ pub fn analytic_network(arch: &Architecture) -> Network {
 /// The network and demand of the first load, for tests of the engine.
 #[cfg(test)]
 pub(crate) fn prepared(arch: &Architecture, network: &Network) -> (Network, Demand) {
-    let load = arch.records.iter().position(|record| record.class == &groma_model::kinds::class::LOAD).expect("a load");
+    let load = arch.record_ids(&groma_model::kinds::class::LOAD).next().expect("a load");
     let prepared = prepare(arch, network, load).expect("a load that says enough");
     (prepared.network, prepared.demand)
 }

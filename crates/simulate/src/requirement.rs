@@ -5,7 +5,7 @@ use crate::network::Network;
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, kinds};
 
 /// A `require` of a quality, as written. Limits are in seconds, per second, or shares.
 #[derive(Clone, Debug)]
@@ -27,15 +27,15 @@ pub struct Requirement {
     /// The window that it is to be counted over, in seconds, if one is written.
     pub window: Option<f64>,
     /// The load, as one of the architecture's records.
-    pub load: Option<usize>,
+    pub load: Option<RecordId>,
     /// The failure, as one of the architecture's records.
-    pub failure: Option<usize>,
+    pub failure: Option<RecordId>,
 }
 
 /// Every requirement of every quality that has a limit, in the order of the text, and what is expected of flows during
 /// failures, as requirements with the metric [`Metric::Success`].
 pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
-    let first_load = arch.records.iter().position(|record| record.class == &class::LOAD);
+    let first_load = arch.record_ids(&class::LOAD).next();
     let mut found = Vec::new();
     for record in arch.records_of(&class::QUALITY) {
         for value in arch.all_facts(record.at, &kinds::REQUIRE) {
@@ -43,7 +43,7 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
             let Some(metric) = Metric::from_word(word) else { continue };
             let part = |fact| part(arch, record.at, value, fact);
             let number = |fact| part(fact).and_then(number);
-            let index = |fact| Some(arch.referred_record(record.at, part(fact)?)?.index());
+            let named = |fact| arch.referred_record(record.at, part(fact)?);
             let (limit, upper) = match (number(&kinds::UNDER), number(&kinds::ABOVE)) {
                 (Some(limit), _) => (limit, true),
                 (None, Some(limit)) => (limit, false),
@@ -58,8 +58,8 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
                 limit,
                 upper,
                 window: number(&kinds::PER_WINDOW),
-                load: index(&kinds::UNDER_LOAD).or(first_load),
-                failure: index(&kinds::UNDER_FAILURE),
+                load: named(&kinds::UNDER_LOAD).or(first_load),
+                failure: named(&kinds::UNDER_FAILURE),
             });
         }
     }
@@ -109,9 +109,9 @@ pub(crate) fn watched(arch: &Architecture) -> Vec<Watched> {
 }
 
 /// What is expected of flows while something fails.
-fn expectations(arch: &Architecture, load: Option<usize>, found: &mut Vec<Requirement>) {
-    let failures = arch.records.iter().enumerate().filter(|(_, record)| record.class == &class::FAILURE);
-    for (failure, record) in failures {
+fn expectations(arch: &Architecture, load: Option<RecordId>, found: &mut Vec<Requirement>) {
+    for failure in arch.record_ids(&class::FAILURE) {
+        let record = &arch.records[failure];
         for value in arch.all_facts(record.at, &kinds::EXPECT) {
             let flow = arch.referred_flow(record.at, value);
             let Some(limit) = part(arch, record.at, value, &kinds::SUCCESS).and_then(number) else { continue };

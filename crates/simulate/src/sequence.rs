@@ -46,7 +46,7 @@ pub(crate) struct Sequenced {
 /// The parts of a flow.
 pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Sequenced {
     let reader = Reader { arch, flow, is_too_deep: Cell::new(false), idle_answers: RefCell::default() };
-    let steps = arch.flows[flow.index()].steps.len() as u32;
+    let steps = arch.flows[flow].steps.len() as u32;
     let parts = reader.sequence(0, steps);
     Sequenced { parts, is_too_deep: reader.is_too_deep.get(), idle_answers: reader.idle_answers.into_inner() }
 }
@@ -96,7 +96,7 @@ impl Reader<'_> {
 
     /// Each step directly between two, with the number of the next beside it.
     fn each(&self, start: u32, end: u32, mut act: impl FnMut(u32, u32)) {
-        let steps = &self.arch.flows[self.flow.index()].steps;
+        let steps = &self.arch.flows[self.flow].steps;
         let mut at = start;
         while at < end {
             let next = steps[at as usize].subtree_end.max(at + 1);
@@ -106,7 +106,7 @@ impl Reader<'_> {
     }
 
     fn step(&self, at: u32, next: u32, sequence: &mut Sequence) {
-        let step = self.arch.flows[self.flow.index()].steps[at as usize];
+        let step = self.arch.flows[self.flow].steps[at as usize];
         match step.kind {
             StepKind::Call { from, to } => {
                 sequence.turn_to(from);
@@ -146,7 +146,7 @@ impl Reader<'_> {
 
     /// A block is done by whoever makes its first call.
     fn first_caller(&self, at: u32, next: u32) -> Option<ElementId> {
-        let steps = &self.arch.flows[self.flow.index()].steps;
+        let steps = &self.arch.flows[self.flow].steps;
         steps[at as usize..next as usize].iter().find_map(|step| match step.kind {
             StepKind::Call { from, .. } => Some(from),
             _ => None,
@@ -159,7 +159,7 @@ impl Reader<'_> {
         let doer = self.first_caller(at, end);
         let mut branches: Vec<Sequence> = Vec::new();
         self.each(at + 1, end, |at, next| {
-            let step = self.arch.flows[self.flow.index()].steps[at as usize];
+            let step = self.arch.flows[self.flow].steps[at as usize];
             let (by, is_reply) = match step.kind {
                 StepKind::Reply { from, .. } => (Some(from), true),
                 _ => (self.first_caller(at, next), false),

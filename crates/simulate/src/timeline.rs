@@ -274,7 +274,7 @@ impl Watch {
         let (flow, element) = (own.0.or(of_slo.0), own.1.or(of_slo.1));
         // Of an element its own calls are watched, which are counted behind the flows.
         let own = element.and_then(|element| network.watched.iter().position(|one| *one == Watched { element, flow }));
-        let is_watched = |asked: &&u32| flow.is_none_or(|flow| flow.0 == **asked);
+        let is_watched = |asked: &&u32| flow.is_none_or(|flow| flow.raw() == **asked);
         let flows: Vec<usize> = match own {
             Some(nth) => vec![network.programs.len() + nth],
             None => asked.iter().filter(is_watched).map(|flow| *flow as usize).collect(),

@@ -78,7 +78,7 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
                 @let values: Vec<String> = arch.all_facts(at, fact).map(|value| with_parts(site, at, value)).collect();
                 @if !values.is_empty() { dt { (heading) } dd { @for value in values { p { (value) } } } }
             }
-            @if let Some(zone) = arch.element(id).zone { dt { "Trust zone" } dd { (arch.title(arch.groups[zone.index()].at)) } }
+            @if let Some(zone) = arch.element(id).zone { dt { "Trust zone" } dd { (arch.title(arch.groups[zone].at)) } }
             @for link in arch.all_facts(at, &facts::LINK) {
                 dt { "Link" } dd { a href=(safe_address(arch.words(at, link))) { (arch.words(at, link)) } }
             }
@@ -221,8 +221,8 @@ fn placed(site: &Site<'_>, id: ElementId) -> Markup {
             let mut places = Vec::new();
             let mut node = instance.node;
             while let Some(at) = node {
-                places.push(arch.title(deployment.nodes[at.index()].at));
-                node = deployment.nodes[at.index()].parent;
+                places.push(arch.title(deployment.nodes[at].at));
+                node = deployment.nodes[at].parent;
             }
             places.reverse();
             rows.push((

@@ -330,7 +330,7 @@ impl<'a> Builder<'a> {
         if let Some(frame) = self.frame_of.get(&FrameKey::Group(id)) {
             return *frame;
         }
-        let group = &self.arch.groups[id.index()];
+        let group = &self.arch.groups[id];
         let parent = self.frame_around(group.parent, group.element);
         let (kind, word) = if group.is_zone { (PartKind::Zone, "trust zone") } else { (PartKind::Group, "group") };
         let part = self.plain(format!("group:{}", group.path), kind, word, group.at, parent);
@@ -414,7 +414,7 @@ impl<'a> Builder<'a> {
 
     fn dynamic(&mut self, flow: FlowId) {
         let arch = self.arch;
-        let steps = &arch.flows[flow.index()].steps;
+        let steps = &arch.flows[flow].steps;
         let mut shown = vec![false; arch.elements.len()];
         for step in steps {
             if let StepKind::Call { from, to } = step.kind {
@@ -436,7 +436,7 @@ impl<'a> Builder<'a> {
 
     fn sequence(&mut self, flow: FlowId) {
         let arch = self.arch;
-        let steps = &arch.flows[flow.index()].steps;
+        let steps = &arch.flows[flow].steps;
         for step in steps {
             if let StepKind::Call { from, to } | StepKind::Reply { from, to } = step.kind {
                 for id in [from, to] {
@@ -467,7 +467,7 @@ impl<'a> Builder<'a> {
 
     fn course(&mut self, flow: FlowId, start: u32, end: u32) {
         let arch = self.arch;
-        let steps = &arch.flows[flow.index()].steps;
+        let steps = &arch.flows[flow].steps;
         let mut at = start;
         while at < end {
             let step = &steps[at as usize];
@@ -643,7 +643,7 @@ impl<'a> Builder<'a> {
                 targets.push((to, !realized_by.contains(element)));
             }
             for flow in realized_by_flows.iter().chain(&measured_flows) {
-                let at = arch.flows[flow.index()].at;
+                let at = arch.flows[*flow].at;
                 let to = match flows.get(flow) {
                     Some(part) => *part,
                     None => {
@@ -775,7 +775,7 @@ struct Branch {
 
 /// The branches of a parallel block.
 fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Branch> {
-    let steps = &arch.flows[flow.index()].steps;
+    let steps = &arch.flows[flow].steps;
     let first_call = |at: u32, next: u32| {
         steps[at as usize..next as usize].iter().find_map(|step| match step.kind {
             StepKind::Call { from, to } => Some((from, to)),

@@ -30,7 +30,7 @@ fn check(cx: &mut Context<'_>) {
             let (Some(from), Some(to)) = (of(relation.from), of(relation.to)) else { continue };
             let away = from.iter().find(|region| !to.contains(region));
             let (Some(away), Some(there)) = (away, to.first()) else { continue };
-            let title = |region: &DeployNodeId| cx.arch.title(deployment.nodes[region.index()].at);
+            let title = |region: &DeployNodeId| cx.arch.title(deployment.nodes[*region].at);
             let message = format!(
                 "in \"{}\" this call goes from {} to {}",
                 cx.arch.title(deployment.at),

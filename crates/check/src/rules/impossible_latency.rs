@@ -37,7 +37,7 @@ fn check(cx: &mut Context<'_>) {
         let message =
             format!("{} must be under {limit}, and one request that is alone takes {takes} on average", one.metric);
         let span = Span::new(one.quality.file, one.range);
-        let flow_at = arch.flows[flow.index()].at;
+        let flow_at = arch.flows[flow].at;
         let finding = cx.finding(span, message).about(one.quality.item);
         cx.push(
             finding

@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for (at, record) in arch.records.iter().enumerate().filter(|(_, record)| record.class == &class::LOAD) {
+    for at in arch.record_ids(&class::LOAD) {
+        let record = &arch.records[at];
         let Some((network, analysis)) = groma_simulate::analyse_load(arch, cx.network(), at) else { continue };
         let Some(busiest) = analysis.bottleneck().filter(|_| analysis.knee.is_none() && analysis.is_overloaded())
         else {

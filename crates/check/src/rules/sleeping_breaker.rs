@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds::class;
-use groma_model::{RelationId, facts};
+use groma_model::{RecordId, RelationId, facts};
 use groma_simulate::network::Policy;
 use groma_simulate::number::{plain, time};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -60,7 +60,7 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// How many failures are waited for and how many calls come a second, at the load with the most calls, if that is too slow.
-fn slowest(foreseen: &[Foreseen], relation: RelationId, policy: &Policy) -> Option<(f64, f64, usize)> {
+fn slowest(foreseen: &[Foreseen], relation: RelationId, policy: &Policy) -> Option<(f64, f64, RecordId)> {
     let breaker = policy.breaker?;
     let needed = f64::from(breaker.share.map_or(breaker.failures, |(_, calls)| calls));
     let rates = foreseen.iter().map(|(load, calls)| {
@@ -72,11 +72,11 @@ fn slowest(foreseen: &[Foreseen], relation: RelationId, policy: &Policy) -> Opti
 }
 
 /// A load, and the calls by each relationship that are foreseen of it, a second.
-type Foreseen = (usize, FxHashMap<RelationId, f64>);
+type Foreseen = (RecordId, FxHashMap<RelationId, f64>);
 
 fn foreseen(cx: &Context<'_>) -> Vec<Foreseen> {
-    let loads = cx.arch.records.iter().enumerate().filter(|(_, record)| record.class == &class::LOAD);
-    let foresee = |(load, _)| {
+    let loads = cx.arch.record_ids(&class::LOAD);
+    let foresee = |load| {
         let (network, analysis) = groma_simulate::analyse_load(cx.arch, cx.network(), load)?;
         let mut by_relation: FxHashMap<RelationId, f64> = FxHashMap::default();
         for (site, calls) in network.sites.iter().zip(&analysis.calls) {

@@ -23,7 +23,7 @@ fn check(cx: &mut Context<'_>) {
         let container = |id| cx.arch.at_level(id, Level::Container);
         let (Some(from), Some(to)) = (container(relation.from), container(relation.to)) else { continue };
         if from != to && !cx.arch.element(from).external {
-            edges.push((from.0, to.0));
+            edges.push((from.raw(), to.raw()));
             by.push(id);
         }
     }

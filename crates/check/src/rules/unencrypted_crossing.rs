@@ -64,7 +64,7 @@ fn is_encrypted(arch: &Architecture, at: ItemRef) -> bool {
 
 fn zone(arch: &Architecture, id: ElementId) -> String {
     match arch.element(id).zone {
-        Some(zone) => format!("the zone \"{}\"", arch.title(arch.groups[zone.index()].at)),
+        Some(zone) => format!("the zone \"{}\"", arch.title(arch.groups[zone].at)),
         None if arch.element(id).external => "an external system".to_owned(),
         None => "outside any zone".to_owned(),
     }

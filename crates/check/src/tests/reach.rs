@@ -65,10 +65,6 @@ struct Word<'a> {
     text: &'a str,
 }
 
-/// Facts that are not edited, because the model does not say truly what depends on them: `show` decides what the name in
-/// `of` means (`with_file`), and a changed `fallback` changes what is calculated (`has_same_numbers`).
-const PASSED_OVER: &[&str] = &["show", "fallback"];
-
 /// The words of a text; what is in quotes is one.
 fn words(text: &str) -> Vec<Word<'_>> {
     let is_end = |letter: char| letter.is_whitespace() || matches!(letter, '{' | '}' | ';' | '"' | '=');
@@ -81,10 +77,7 @@ fn words(text: &str) -> Vec<Word<'_>> {
         if length > 0 && comment.is_none() {
             let fact = text[..at].strip_suffix('=').and_then(|before| before.rsplit(is_end).next());
             let word = &rest[..length];
-            let before = text[..at].trim_end_matches([' ', '=']).rsplit(is_end).next();
-            if ![Some(word), before].into_iter().flatten().any(|word| PASSED_OVER.contains(&word)) {
-                found.push(Word { start: at, fact, text: word });
-            }
+            found.push(Word { start: at, fact, text: word });
         }
         at += length.max(1);
     }

@@ -47,7 +47,7 @@ pub(crate) fn course(arch: &Architecture, line: &Timeline) -> String {
         row("tried again", &some(&line.retries), &per_second);
     }
     for flow in &line.flows {
-        row(&format!("p95 {}", arch.title(arch.flows[flow.flow.index()].at)), &flow.p95, &time);
+        row(&format!("p95 {}", arch.title(arch.flows[flow.flow].at)), &flow.p95, &time);
     }
     let changes = |station: &&StationLine| station.replicas.windows(2).any(|pair| pair[0] != pair[1]);
     for station in line.stations.iter().filter(|station| is_there(&station.waiting)) {

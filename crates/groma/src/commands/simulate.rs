@@ -281,12 +281,12 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
     if let Some(endless) = run.endless.as_ref().filter(|_| run.refused.is_none()) {
         out.push_str(&format!("  {}\n", endless.reason));
         if !endless.flows.is_empty() {
-            let titles = endless.flows.iter().map(|flow| arch.title(arch.flows[flow.index()].at));
+            let titles = endless.flows.iter().map(|flow| arch.title(arch.flows[*flow].at));
             out.push_str(&format!("  without an answer: {}\n", groma_base::list_words(titles, "and")));
         }
     }
     if let Some(reason) = &run.unsettled {
-        let titles: Vec<&str> = run.restless.iter().map(|flow| arch.title(arch.flows[flow.index()].at)).collect();
+        let titles: Vec<&str> = run.restless.iter().map(|flow| arch.title(arch.flows[*flow].at)).collect();
         let of =
             if titles.is_empty() { String::new() } else { format!(" of {}", groma_base::list_words(titles, "and")) };
         out.push_str(&format!("  no numbers{of}: {reason}\n"));
@@ -295,14 +295,14 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
         estimate.as_ref().map_or("-".into(), |one| how(one.value))
     };
     if !run.flows.is_empty() {
-        let width = run.flows.iter().map(|flow| arch.title(arch.flows[flow.flow.index()].at).chars().count()).max();
+        let width = run.flows.iter().map(|flow| arch.title(arch.flows[flow.flow].at).chars().count()).max();
         let width = width.unwrap_or(0).clamp(4, 32);
         out.push_str(&format!(
             "\n  {:width$}  {:>9}  {:>9}  {:>10}  {:>9}  {:>9}  {:>9}  {:>8}\n",
             "flow", "per s", "mean", "by formula", "p50", "p95", "p99", "errors"
         ));
         for flow in &run.flows {
-            let title: String = arch.title(arch.flows[flow.flow.index()].at).chars().take(width).collect();
+            let title: String = arch.title(arch.flows[flow.flow].at).chars().take(width).collect();
             out.push_str(&format!(
                 "  {title:width$}  {:>9}  {:>9}  {:>10}  {:>9}  {:>9}  {:>9}  {:>8}\n",
                 shown(&flow.throughput, plain),
@@ -412,14 +412,14 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
             "unsettled": run.unsettled,
             "endless": run.endless.as_ref().map(|endless| json!({
                 "reason": endless.reason,
-                "flows": endless.flows.iter().map(|flow| arch.name(arch.flows[flow.index()].at)).collect::<Vec<_>>(),
+                "flows": endless.flows.iter().map(|flow| arch.name(arch.flows[*flow].at)).collect::<Vec<_>>(),
             })),
             "replications": run.replications,
             "seconds": run.seconds,
             "events": run.events,
             "assumptions": run.assumptions,
             "flows": run.flows.iter().map(|flow| json!({
-                "flow": arch.name(arch.flows[flow.flow.index()].at),
+                "flow": arch.name(arch.flows[flow.flow].at),
                 "throughput": estimate(&flow.throughput),
                 "error-rate": estimate(&flow.error_rate),
                 "mean": estimate(&flow.mean),
@@ -437,7 +437,7 @@ fn to_json(arch: &Architecture, report: &Report) -> Value {
             })).collect::<Vec<_>>(),
             "elements": run.elements.iter().map(|one| json!({
                 "element": &*arch.element(one.element).path,
-                "flow": one.flow.map(|flow| arch.name(arch.flows[flow.index()].at)),
+                "flow": one.flow.map(|flow| arch.name(arch.flows[flow].at)),
                 "throughput": estimate(&one.throughput),
                 "error-rate": estimate(&one.error_rate),
                 "mean": estimate(&one.mean),
@@ -466,7 +466,7 @@ fn timeline(arch: &Architecture, line: &Timeline) -> Value {
         "ends": line.ends,
         "failure": line.trouble.map(|(from, to)| json!({ "from": from, "to": to })),
         "flows": line.flows.iter().map(|flow| json!({
-            "flow": arch.name(arch.flows[flow.flow.index()].at),
+            "flow": arch.name(arch.flows[flow.flow].at),
             "wanted": flow.offered, "answered": flow.answered, "failed": flow.failed, "mean": flow.mean, "p95": flow.p95,
         })).collect::<Vec<_>>(),
         "stations": line.stations.iter().map(|station| json!({

@@ -274,7 +274,7 @@ fn csv(arch: &Architecture, axes: &[Axis], points: &[Point]) -> String {
             };
             let (quality, subject, verdict) =
                 (quoted(arch.name(one.quality)), quoted(&one.subject), quoted(one.verdict.word()));
-            let record = |at: Option<usize>| quoted(at.map_or("", |at| arch.name(arch.records[at].at)));
+            let record = |at: Option<groma_model::RecordId>| quoted(at.map_or("", |at| arch.name(arch.records[at].at)));
             let when = format!("{},{}", record(one.load), record(one.failure));
             out.push_str(&format!(
                 "{quality},{},{subject},{when},{},{verdict},{value},{low},{high}\n",

@@ -538,8 +538,8 @@ impl Decoder<'_> {
         let value = self.tree.value(word);
         let result = match (fact.ty, value) {
             _ if word.kind == WordKind::Broken => return None,
-            (Type::Text, SyntaxValue::Null) => wrong(None),
-            (Type::Text | Type::Query, _) => Ok(Value::Text(self.text_of(word))),
+            (Type::Text | Type::TextOrName(_), SyntaxValue::Null) => wrong(None),
+            (Type::Text | Type::TextOrName(_) | Type::Query, _) => Ok(Value::Text(self.text_of(word))),
             (Type::Bool, SyntaxValue::Bool(value)) => Ok(Value::Bool(value)),
             (Type::Bool, SyntaxValue::Text(text)) if matches!(&*text, "yes" | "no") => {
                 wrong(Some(format!("write `#{}`", text == "yes")))

@@ -17,7 +17,7 @@ use crate::run::{self, Options, Task, Wanted};
 use crate::settling::{Touched, events_each, expected_needs};
 use crate::stability::{Growing, circle_words, circles, prone};
 use crate::timeline::{Timeline, timeline};
-use groma_model::{Architecture, FlowId};
+use groma_model::{Architecture, FlowId, RecordId};
 use observation::Observation;
 use reasons::{endless, has_not_settled, overloaded, restless, stuck, why_ended};
 use scenario::{Scenario, scenario};
@@ -28,9 +28,9 @@ use wanted::wanted;
 #[derive(Clone, Debug)]
 pub struct Run {
     /// The load, as one of the architecture's records.
-    pub load: usize,
+    pub load: RecordId,
     /// The failure, if any.
-    pub failure: Option<usize>,
+    pub failure: Option<RecordId>,
     /// What could be told before.
     pub analysis: Analysis,
     /// The flows of the load; empty if it was not simulated.
@@ -106,7 +106,7 @@ impl Run {
     }
 }
 
-fn refused(load: usize, failure: Option<usize>, reason: String) -> Run {
+fn refused(load: RecordId, failure: Option<RecordId>, reason: String) -> Run {
     Run {
         load,
         failure,
@@ -131,7 +131,7 @@ fn refused(load: usize, failure: Option<usize>, reason: String) -> Run {
 pub(crate) fn simulate(
     arch: &Architecture,
     network: &Network,
-    (load, failure): (usize, Option<usize>),
+    (load, failure): (RecordId, Option<RecordId>),
     own: &[&Requirement],
     options: &Options,
     cancel: &AtomicBool,

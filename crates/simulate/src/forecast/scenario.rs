@@ -11,7 +11,7 @@ use crate::number::{plain, time};
 use crate::run::Options;
 use crate::settling::events_each;
 use crate::stability::Growing;
-use groma_model::{Architecture, FlowId};
+use groma_model::{Architecture, FlowId, RecordId};
 
 /// A load and a failure, ready to be simulated.
 pub(super) struct Scenario {
@@ -27,8 +27,8 @@ pub(super) struct Scenario {
 pub(super) fn scenario(
     arch: &Architecture,
     network: &Network,
-    load: usize,
-    failure: Option<usize>,
+    load: RecordId,
+    failure: Option<RecordId>,
     options: &Options,
 ) -> Result<Scenario, String> {
     let prepared = prepare(arch, network, load)?;
@@ -53,7 +53,7 @@ pub(super) fn scenario(
             assumptions.extend(settled);
         }
     }
-    let is_asked = |flow: &FlowId| demand.flows().iter().any(|(asked, _)| *asked == flow.0);
+    let is_asked = |flow: &FlowId| demand.flows().iter().any(|(asked, _)| *asked == flow.raw());
     let notes = network.notes.iter().filter(|(flow, _)| is_asked(flow));
     assumptions.extend(notes.map(|(_, told)| told.clone()));
     assumptions.extend(left_out_of_load(&network, &demand, &analysis));

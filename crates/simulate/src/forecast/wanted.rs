@@ -45,14 +45,14 @@ pub(super) fn wanted(
     }
     let growing = &outcome.growing;
     let is_endless = |one: &Requirement| {
-        let flows = asked.iter().filter(|flow| one.flow.is_none_or(|own| own.0 == **flow));
+        let flows = asked.iter().filter(|flow| one.flow.is_none_or(|own| own.raw() == **flow));
         growing.is_any() && (one.of.is_some() || flows.into_iter().any(|flow| growing.holds_up(network, *flow)))
     };
     let is_share_open = own.iter().any(|one| one.metric.is_share_of_requests() && is_endless(one));
     if is_steady && is_share_open && outcome.horizon < outcome.growth_needs {
         more = more.max(outcome.growth_needs / outcome.horizon);
     }
-    let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.0)) && !is_endless(one);
+    let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.raw())) && !is_endless(one);
     for one in own.iter().filter(is_asked) {
         let estimates = if one.metric == Metric::RecoveryTime {
             // More runs tell nothing of how finely a recovery is seen.

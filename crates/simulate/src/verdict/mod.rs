@@ -13,7 +13,7 @@ use crate::network::Network;
 use crate::requirement::{Requirement, requirements};
 use crate::run::Options;
 use crate::stats::Estimate;
-use groma_model::{Architecture, FlowId, ItemRef};
+use groma_model::{Architecture, FlowId, ItemRef, RecordId};
 use measured::measured;
 use std::sync::atomic::AtomicBool;
 
@@ -56,9 +56,9 @@ pub struct Judgement {
     /// What it is measured on, in words.
     pub subject: String,
     /// The load under which it is judged, as one of the architecture's records; `None` if no load has a say in it.
-    pub load: Option<usize>,
+    pub load: Option<RecordId>,
     /// The failure during which it is judged, likewise.
-    pub failure: Option<usize>,
+    pub failure: Option<RecordId>,
     /// The limit, in seconds, per second, or as a share.
     pub limit: f64,
     /// Whether the value must be below the limit.
@@ -143,7 +143,7 @@ pub fn judge_some(
 ) -> Report {
     let network = Network::new(arch);
     let demanded: Vec<Requirement> = requirements(arch).into_iter().filter(|one| is_wanted(one)).collect();
-    let mut wanted: Vec<(usize, Option<usize>)> =
+    let mut wanted: Vec<(RecordId, Option<RecordId>)> =
         demanded.iter().filter(|one| one.metric.needs_run()).filter_map(|one| Some((one.load?, one.failure))).collect();
     wanted.sort_unstable();
     wanted.dedup();
@@ -179,15 +179,15 @@ fn judgement(
     arch: &Architecture,
     network: &Network,
     one: &Requirement,
-    wanted: &[(usize, Option<usize>)],
+    wanted: &[(RecordId, Option<RecordId>)],
     runs: &[Run],
     how: (&Options, &AtomicBool),
 ) -> Judgement {
     let subject = match (one.flow, one.of) {
         (Some(flow), Some(of)) => {
-            format!("{} in {}", arch.element_title(of), arch.title(arch.flows[flow.index()].at))
+            format!("{} in {}", arch.element_title(of), arch.title(arch.flows[flow].at))
         }
-        (Some(flow), _) => arch.title(arch.flows[flow.index()].at).to_owned(),
+        (Some(flow), _) => arch.title(arch.flows[flow].at).to_owned(),
         (None, Some(of)) => arch.element_title(of).to_owned(),
         (None, None) => "every flow".to_owned(),
     };

@@ -39,6 +39,6 @@ pub(super) fn time_reason(arch: &Architecture, result: &FlowResult) -> String {
     let all: f64 = parts.iter().map(|(_, time)| time).sum();
     let longest = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
     let Some((what, time)) = longest.filter(|_| all > 0.0) else { return "it takes no time".to_owned() };
-    let flow = arch.title(arch.flows[result.flow.index()].at);
+    let flow = arch.title(arch.flows[result.flow].at);
     format!("{flow}: {:.0}% of the time is {what}", time / all * 100.0)
 }

@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
-use super::class::ZONE;
+use super::class::{ELEMENTS, ZONE};
 use crate::schema::{Fact, Type, fact, facts};
 
 pub static EXTERNAL: Fact = fact("external", Type::Bool, "whether others build and run it").linked();
@@ -172,7 +172,7 @@ pub static HALF_OPEN: Fact = fact(
 );
 pub static FALLBACK: Fact = fact(
     "fallback",
-    Type::Text,
+    Type::TextOrName(ELEMENTS),
     "what the caller does instead: an element it turns to, by what is said of the relationship to that, or a sentence",
 )
 .with(&[&MAX_AGE]);

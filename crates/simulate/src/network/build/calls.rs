@@ -18,7 +18,7 @@ impl Builder<'_> {
     ) -> u32 {
         let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return NONE };
         let (arch, from, to) = (self.arch, *from, *to);
-        let step = arch.flows[flow.index()].steps[part.at as usize];
+        let step = arch.flows[flow].steps[part.at as usize];
         let relation = self.relation(from, to);
         let of_relation = |fact| relation.and_then(|id| self.number(arch.relation(id).at, fact));
         let by_person = arch.element(from).level == Level::Person;
@@ -38,7 +38,7 @@ impl Builder<'_> {
         let caller = self.caller(from, here);
         let pool = relation.map_or(NONE, |id| self.pool(id, caller));
         let policy = self.policy(relation, caller);
-        let priority = self.whole(arch.flows[flow.index()].at, &kinds::PRECEDENCE).unwrap_or(0);
+        let priority = self.whole(arch.flows[flow].at, &kinds::PRECEDENCE).unwrap_or(0);
         let site = self.network.sites.len() as u32;
         self.network.sites.push(CallSite {
             at: step.at,

@@ -19,8 +19,8 @@ impl Builder<'_> {
         *earlier += 1;
         let Sequenced { parts, is_too_deep, idle_answers } = sequence::parts(arch, flow);
         for at in idle_answers {
-            let at = arch.flows[flow.index()].steps[at as usize].at;
-            let (label, title) = (arch.label(at).unwrap_or("an answer"), arch.title(arch.flows[flow.index()].at));
+            let at = arch.flows[flow].steps[at as usize].at;
+            let (label, title) = (arch.label(at).unwrap_or("an answer"), arch.title(arch.flows[flow].at));
             let told = format!(
                 "\"{label}\" in \"{title}\" answers nothing where it stands: no call is open there that it could answer"
             );
@@ -28,13 +28,13 @@ impl Builder<'_> {
         }
         if is_too_deep {
             let what = format!("a forecast of more than {} calls that wait for each other", sequence::MOST_OPEN);
-            self.network.gaps.push(Gap { at: arch.flows[flow.index()].at, flow, what });
+            self.network.gaps.push(Gap { at: arch.flows[flow].at, flow, what });
         }
         let parts = self.awaited(flow, parts);
         let mut ops = Vec::new();
         self.parts((flow, key), &parts, NONE, &mut ops);
         if ops.is_empty() {
-            let at = arch.flows[flow.index()].at;
+            let at = arch.flows[flow].at;
             self.network.gaps.push(Gap { at, flow, what: format!("what is done in \"{}\"", arch.title(at)) });
         }
         self.network.programs.push(Program { flow, ops, known: FxHashMap::default(), key });
@@ -49,7 +49,7 @@ impl Builder<'_> {
             return parts;
         }
         let begins = if arch.is_kind(first, &["queue"]) { "the message is there" } else { "it is set off" };
-        let title = arch.title(arch.flows[flow.index()].at);
+        let title = arch.title(arch.flows[flow].at);
         let path = &arch.element(first).path;
         let told = format!("\"{title}\" begins at {path} and is timed from when {begins} until its work is done");
         self.network.notes.push((flow, told));
@@ -101,7 +101,7 @@ impl Builder<'_> {
     pub(super) fn call(&mut self, of: (FlowId, u64), part: &Part, here: u32, ops: &mut Vec<Op>) {
         let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
         let arch = self.arch;
-        let at = arch.flows[of.0.index()].steps[part.at as usize].at;
+        let at = arch.flows[of.0].steps[part.at as usize].at;
         let reads = arch.is(at, &kinds::READ);
         let station = if reads { self.readers(*to) } else { None }.unwrap_or_else(|| self.station(*to));
         let law = self.law(of.0, at);
@@ -152,7 +152,7 @@ impl Builder<'_> {
     pub(super) fn tell_of_queue(&mut self, flow: FlowId, part: &Part) {
         let PartKind::Call { from, to, is_async: true, .. } = part.kind else { return };
         let arch = self.arch;
-        let step = arch.flows[flow.index()].steps[part.at as usize].at;
+        let step = arch.flows[flow].steps[part.at as usize].at;
         let says = |at| arch.flag(at, &facts::ASYNC).is_some();
         let is_said = says(step) || arch.relations_between(from, to).any(|id| says(arch.relation(id).at));
         if arch.is_kind(to, &["queue"]) && !is_said {
@@ -178,7 +178,7 @@ impl Builder<'_> {
 
     pub(super) fn block(&mut self, of: (FlowId, u64), at: u32, inside: &[Part], here: u32, ops: &mut Vec<Op>) {
         let arch = self.arch;
-        let step = arch.flows[of.0.index()].steps[at as usize];
+        let step = arch.flows[of.0].steps[at as usize];
         let stream = self.network.choice_keys.len() as u32;
         self.network.choice_keys.push(combine(of.1, u64::from(at)));
         let place = ops.len();
@@ -225,7 +225,7 @@ impl Builder<'_> {
         ops: &mut Vec<Op>,
     ) {
         let arch = self.arch;
-        let step = at.map(|at| arch.flows[of.0.index()].steps[at as usize].at);
+        let step = at.map(|at| arch.flows[of.0].steps[at as usize].at);
         let place = ops.len();
         ops.push(Op::Parallel { join: 0, end: 0 });
         let mut count = 0;
@@ -245,7 +245,7 @@ impl Builder<'_> {
 /// Names a flow by what it does, not by what it is called: the shape of its steps and their numbers.
 fn shape(arch: &Architecture, flow: FlowId) -> u64 {
     let mut hasher = FxHasher::default();
-    for step in &arch.flows[flow.index()].steps {
+    for step in &arch.flows[flow].steps {
         step.subtree_end.hash(&mut hasher);
         let kind: u8 = match step.kind {
             StepKind::Call { .. } => 0,
