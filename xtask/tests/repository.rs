@@ -211,3 +211,74 @@ fn cargo_run_runs_the_command() {
     let [only] = default.as_slice() else { panic!("{default:?}") };
     assert!(only.contains("/crates/groma#"), "{only}");
 }
+
+/// The text of every Rust file of the crates, with its path from the root.
+fn rust_files() -> Vec<(String, String)> {
+    let root = xtask::root();
+    let mut folders = vec![root.join("crates")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else if entry.extension().is_some_and(|extension| extension == "rs") {
+                let path = entry.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+                found.push((path, std::fs::read_to_string(entry).unwrap()));
+            }
+        }
+    }
+    found
+}
+
+/// What is said of a facet of records stands in its folder, in the list of facets and in tests.
+#[test]
+fn a_facet_of_records_touches_one_folder() {
+    let names_it = |(path, text): &&(String, String)| {
+        let is_test = path.contains("/tests/");
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        !is_test
+            && !path.starts_with("crates/model/src/facets/glossary/")
+            && (text.contains("glossary") || text.contains("class::TERM"))
+    };
+    let files = rust_files();
+    let paths: Vec<&str> = files.iter().filter(names_it).map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["crates/model/src/facets/mod.rs"]);
+}
+
+/// Every path of the repository that a document or a comment names is there.
+#[test]
+fn paths_that_are_named_exist() {
+    let root = xtask::root();
+    let mut texts = rust_files();
+    let mut documents = vec!["README.md".to_owned(), "ARCHITECTURE.md".to_owned(), "CONTRIBUTING.md".to_owned()];
+    for folder in ["docs", "docs/decisions", "docs/reference", "architecture"] {
+        let entries = std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().file_name());
+        let names = entries.map(|name| format!("{folder}/{}", name.to_string_lossy()));
+        documents.extend(names.filter(|name| name.ends_with(".md") || name.ends_with(".groma")));
+    }
+    texts.extend(documents.into_iter().map(|path| {
+        let text = std::fs::read_to_string(root.join(&path)).unwrap();
+        (path, text)
+    }));
+    let (mut missing, mut seen) = (Vec::new(), 0);
+    for (path, text) in &texts {
+        for named in text.split('`').skip(1).step_by(2) {
+            // Within a crate paths begin in its `src` or in the folder of crates.
+            let is_path = named.contains('/')
+                && [".rs", ".md", ".groma", ".toml", ".json", "/"].iter().any(|end| named.ends_with(end))
+                && named.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-".contains(letter));
+            let first = named.split('/').next().unwrap_or_default();
+            let is_ours = ["crates", "xtask", "benches", "fuzz", "docs", "examples"].contains(&first)
+                || root.join("crates").join(first).is_dir();
+            if !is_path || !is_ours || named.contains("my_rule") {
+                continue;
+            }
+            seen += 1;
+            if !root.join(named).exists() && !root.join("crates").join(named).exists() {
+                missing.push(format!("{path} names {named}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(seen > 50, "{seen}");
+}

@@ -3,8 +3,9 @@
 use crate::Site;
 use crate::elements::link;
 use crate::page::{count, finding_counts, finding_list, page};
-use crate::records::{fact_words, said};
+use crate::records::{fact_words, said, stands_with_loads};
 use crate::views::thumbs;
+use groma_model::facets::FACETS;
 use groma_model::kinds::class;
 use groma_model::{Level, Record, kinds};
 use groma_view::Show;
@@ -56,8 +57,12 @@ fn named<'s>(site: &'s Site<'_>, kind: &'static str) -> impl Iterator<Item = &'s
 
 pub(crate) fn requirements(site: &Site<'_>) -> String {
     let arch = site.arch;
-    let of = |role| arch.records_of(role).collect::<Vec<_>>();
-    let nothing = [&class::REQUIREMENT, &class::QUALITY, &class::RECORD].into_iter().all(|role| of(role).is_empty());
+    let of = |class| arch.records_of(class).collect::<Vec<_>>();
+    let own = [&class::REQUIREMENT, &class::QUALITY, &class::RECORD];
+    // What this page has no heading of its own for stands under that of its facet.
+    let is_other = |record: &&Record| !record.class.is_in(&own) && !stands_with_loads(record.class);
+    let others: Vec<&Record> = arch.records.iter().filter(is_other).collect();
+    let nothing = others.is_empty() && own.into_iter().all(|class| of(class).is_empty());
     let body = html! {
         h1 { "Requirements" }
         @for at in (0..site.specs.len()).filter(|at| site.specs[*at].show == Show::Traceability) {
@@ -87,6 +92,13 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
                         }
                     }
                 }
+            }
+        }
+        @for facet in FACETS {
+            @let records: Vec<_> = others.iter().filter(|record| facet.kinds.contains(arch.item(record.at).kind)).collect();
+            @if !records.is_empty() {
+                h2 { (facet.title) }
+                ul { @for record in records { li id=(site.record_id(record.at)) { strong { (arch.title(record.at)) } (said(site, record, &[])) } } }
             }
         }
         @if nothing { p { "No requirements are written down." } }

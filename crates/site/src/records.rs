@@ -30,7 +30,7 @@ impl Site<'_> {
 }
 
 /// Whether records of this class stand on the page of loads and failures; all others are on that of requirements.
-fn stands_with_loads(class: &'static Class) -> bool {
+pub(crate) fn stands_with_loads(class: &'static Class) -> bool {
     class.is_in(&[&class::LOAD, &class::FAILURE, &class::SLO, &class::ALERT])
 }
 

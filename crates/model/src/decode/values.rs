@@ -1,0 +1,115 @@
+//! The values of facts: what fits a type, and what is said of what does not.
+
+use super::{Decoder, WRONG_VALUE};
+use crate::items::{Text, Value};
+use crate::schema::{Fact, Type};
+use groma_base::{Dimension, Quantity, is_date, list_words, nearest};
+use groma_syntax::{Value as SyntaxValue, Word, WordKind};
+
+impl Decoder<'_> {
+    pub(super) fn value(&mut self, fact: &'static Fact, word: Word) -> Option<Value> {
+        let wrong = |hint: Option<String>| Err(hint);
+        let value = self.tree.value(word);
+        let result = match (fact.ty, value) {
+            _ if word.kind == WordKind::Broken => return None,
+            (Type::Text | Type::TextOrName(_), SyntaxValue::Null) => wrong(None),
+            (Type::Text | Type::TextOrName(_) | Type::Query, _) => Ok(Value::Text(self.text_of(word))),
+            (Type::Bool, SyntaxValue::Bool(value)) => Ok(Value::Bool(value)),
+            (Type::Bool, SyntaxValue::Text(text)) if matches!(&*text, "yes" | "no") => {
+                wrong(Some(format!("write `#{}`", text == "yes")))
+            }
+            (Type::Whole, value) => whole(&value).map(Value::Quantity),
+            (Type::Number, SyntaxValue::Number(number)) if number.as_f64() < 0.0 => {
+                wrong(Some("it must not be negative".into()))
+            }
+            (Type::Number, SyntaxValue::Number(number)) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
+            (Type::Quantity, SyntaxValue::Number(number)) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
+            (Type::Quantity, SyntaxValue::Quantity(quantity)) => Ok(Value::Quantity(quantity)),
+            (Type::Duration, value) => measured(&value, Dimension::Time, "s"),
+            (Type::Rate, value) => measured(&value, Dimension::Rate, "/s"),
+            (Type::MoneyPerTime, value) => measured(&value, Dimension::MoneyPerTime, "/month"),
+            (Type::Ratio, value) => ratio(&value),
+            (Type::OneOf(words), SyntaxValue::Text(text)) => match words.iter().find(|(known, _)| *known == text) {
+                Some((known, _)) => Ok(Value::Choice(known)),
+                None if fact.many && text.contains(',') => {
+                    let each = text.replace(',', " ");
+                    let each: Vec<&str> = each.split_whitespace().collect();
+                    wrong(Some(format!(
+                        "write several in the block, without commas: `{} {}`",
+                        fact.name,
+                        each.join(" ")
+                    )))
+                }
+                None => {
+                    let near = nearest(&text, words.iter().map(|(known, _)| *known));
+                    wrong((!near.is_empty()).then(|| format!("did you mean {}?", list_words(near, "or"))))
+                }
+            },
+            (Type::Reference(_), SyntaxValue::Text(_)) => Ok(Value::Reference(self.text_of(word))),
+            (Type::Date, value) => date(&value, self.text_of(word)),
+            _ => wrong(None),
+        };
+        result.map_err(|hint| self.wrong_value(fact, word, hint)).ok()
+    }
+
+    fn wrong_value(&mut self, fact: &'static Fact, word: Word, hint: Option<String>) {
+        let range = word.range();
+        let shown = range.of(&self.tree.text).to_owned();
+        let message = match self.head_of {
+            Some(kind) => format!("`{shown}` is no {} for `{kind}`", fact.ty.noun()),
+            None => format!("`{shown}` is no value for `{}`", fact.name),
+        };
+        let finding = self.report(WRONG_VALUE, range, message);
+        finding.primary.message = format!("expected {}", fact.ty.expected());
+        finding.help.extend(hint);
+    }
+}
+
+/// Why a value does not fit, as a hint.
+type Hint = Option<String>;
+
+fn whole(value: &SyntaxValue<'_>) -> Result<Quantity, Hint> {
+    let quantity = match value {
+        SyntaxValue::Number(number) => Quantity::count(number.as_f64()),
+        SyntaxValue::Quantity(quantity) if quantity.dimension == Dimension::Count => *quantity,
+        _ => return Err(None),
+    };
+    let fits = |value: f64| value >= 0.0 && value.fract() == 0.0;
+    if quantity.high >= 1e15 && fits(quantity.low) {
+        Err(Some("it must be below 1,000,000,000,000,000".into()))
+    } else if fits(quantity.low) && fits(quantity.high) {
+        Ok(quantity)
+    } else {
+        Err(Some("it must be whole and not negative".into()))
+    }
+}
+
+fn measured(value: &SyntaxValue<'_>, dimension: Dimension, unit: &str) -> Result<Value, Hint> {
+    match value {
+        SyntaxValue::Quantity(quantity) if quantity.dimension == dimension && quantity.low >= 0.0 => {
+            Ok(Value::Quantity(*quantity))
+        }
+        SyntaxValue::Quantity(quantity) if quantity.dimension == dimension => {
+            Err(Some("it must not be negative".into()))
+        }
+        SyntaxValue::Quantity(quantity) => Err(Some(format!("this is a {}", quantity.dimension.word()))),
+        SyntaxValue::Number(_) => Err(Some(format!("add a unit, as in `5{unit}`"))),
+        _ => Err(None),
+    }
+}
+
+fn ratio(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
+    match value {
+        SyntaxValue::Quantity(quantity) if quantity.dimension == Dimension::Ratio => {
+            let fits = quantity.low >= 0.0 && quantity.high <= 1.0;
+            if fits { Ok(Value::Quantity(*quantity)) } else { Err(Some("it must be between 0% and 100%".into())) }
+        }
+        SyntaxValue::Number(_) => Err(Some("add the percent sign".into())),
+        _ => Err(None),
+    }
+}
+
+fn date(value: &SyntaxValue<'_>, text: Text) -> Result<Value, Hint> {
+    let SyntaxValue::Text(written) = value else { return Err(Some("put the date in quotes".into())) };
+    if is_date(written) { Ok(Value::Text(text)) } else { Err(None) }
+}

@@ -1,0 +1,180 @@
+//! Workspaces in memory, read and changed.
+
+use super::*;
+
+fn open(pairs: &[(&str, &str)], root: &str) -> Result<Session, OpenError> {
+    Session::open(&MemoryFiles::new(pairs), Path::new(root))
+}
+
+#[test]
+fn what_may_follow_from_a_missing_brace_is_promised_once() {
+    let mut session = open(&[("w/a.groma", "system s {\n a -> \n"), ("w/b.groma", "system t {")], "w").unwrap();
+    let notes: Vec<String> =
+        session.snapshot().findings("2026-01-01").into_iter().flat_map(|finding| finding.notes).collect();
+    assert_eq!(notes, ["what else may be wrong is told once this is mended"]);
+}
+
+#[test]
+fn a_folder_is_read_in_the_order_of_paths_and_names_cross_files() {
+    let mut session = open(
+        &[
+            ("w/b.groma", "a -> b \"Uses\""),
+            ("w/a/x.groma", "person a \"A\""),
+            ("w/c.groma", "system b \"B\""),
+            ("w/no.txt", "{"),
+        ],
+        "w",
+    )
+    .unwrap();
+    let snapshot = session.snapshot();
+    let paths: Vec<&str> = snapshot.sources.iter().map(|(_, source)| source.path.as_str()).collect();
+    assert_eq!(paths, ["w/a/x.groma", "w/b.groma", "w/c.groma"]);
+    assert_eq!(snapshot.problems, []);
+    assert_eq!(snapshot.arch.relations.len(), 1);
+}
+
+#[test]
+fn includes_are_followed_once_even_in_circles() {
+    let mut session = open(
+        &[("w/a.groma", "include \"../s/b.groma\""), ("s/b.groma", "include \"../w/a.groma\"\nsystem b \"B\"")],
+        "w",
+    )
+    .unwrap();
+    assert_eq!(session.snapshot().arch.elements.len(), 1);
+    let missing = open(&[("w/a.groma", "include \"nowhere.groma\"")], "w").unwrap().snapshot();
+    assert!(missing.problems[0].message.starts_with("cannot include `nowhere.groma`"), "{:?}", missing.problems);
+    for around in ["..", "../", "../../w/.."] {
+        let include = format!("include \"{around}\"");
+        let files = [("r/w/a.groma", &*include), ("r/other/b.groma", "system b \"B\"")];
+        let problems = open(&files, "r/w").unwrap().snapshot().problems.clone();
+        let expected = format!("cannot include `{around}`: the workspace itself lies in it");
+        assert_eq!(problems[0].message, expected);
+    }
+}
+
+#[test]
+fn a_changed_text_gives_what_a_fresh_reading_gives() {
+    let mut session = open(&[("w/a.groma", "person a \"A\""), ("w/b.groma", "a -> b \"Uses\"")], "w").unwrap();
+    assert_eq!(session.snapshot().problems.len(), 1);
+    assert!(session.set_text("w/a.groma", "person a \"A\"\nsystem b \"B\""));
+    assert_eq!(session.snapshot().problems, []);
+    assert!(!session.set_text("w/nowhere.groma", ""));
+}
+
+/// A folder that cannot be listed, beside files that can be read.
+struct PartlyHidden(MemoryFiles);
+
+impl Files for PartlyHidden {
+    fn is_folder(&self, path: &Path) -> Result<bool, FileError> {
+        self.0.is_folder(path)
+    }
+    fn list(&self, folder: &Path) -> Result<Vec<DirectoryEntry>, FileError> {
+        let hidden = folder.ends_with("hidden");
+        if hidden { Err(FileError::new("permission denied")) } else { self.0.list(folder) }
+    }
+    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+        self.0.read(path, limit)
+    }
+    fn identity(&self, path: &Path) -> PathBuf {
+        self.0.identity(path)
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_a_finding_and_the_rest_is_read() {
+    let files = PartlyHidden(MemoryFiles::new(&[
+        ("w/a.groma", "person a \"A\" colour=red\na -> gone \"Uses\""),
+        ("w/hidden/b.groma", "system gone \"Gone\""),
+        ("w/z.groma", "person z \"Z\""),
+    ]));
+    let snapshot = Session::open(&files, Path::new("w")).unwrap().snapshot();
+    assert_eq!(snapshot.arch.elements.len(), 2);
+    let told: Vec<_> = snapshot
+        .findings("2026-01-01")
+        .into_iter()
+        .map(|one| (one.code, snapshot.sources.location(one.primary.span)))
+        .collect();
+    // What is not found may be in what was not read, and so may what seems to be missing.
+    assert_eq!(told, [("unknown-word", "w/a.groma:1:14".to_owned()), ("syntax", "w/hidden:1:1".to_owned())]);
+}
+
+#[test]
+fn what_lies_outside_of_the_workspace_is_not_quoted() {
+    let secret = "root:secret:0 { password }";
+    let mut session = open(
+        &[
+            ("w/a.groma", "include \"../etc/passwd\"\ninclude \"../s/b.groma\"\nflow f \"F\"\nload l \"L\" { trace \"../etc/t.csv\" }"),
+            ("etc/passwd", secret),
+            ("etc/t.csv", "1,f\nsecret,f\n"),
+            ("s/b.groma", "person b \"B\"\n"),
+        ],
+        "w",
+    )
+    .unwrap();
+    let snapshot = session.snapshot();
+    let findings = snapshot.findings("2026-01-01");
+    assert!(!format!("{findings:?}").contains("secret") && !format!("{:?}", snapshot.sources).contains("secret"));
+    let told: Vec<_> = findings.iter().map(|one| one.message.as_str()).collect();
+    assert!(told.contains(&"`../etc/passwd` lies outside of the workspace and has errors"), "{told:?}");
+    assert!(told.iter().any(|one| one.contains("must begin with a number of seconds: line 2")), "{told:?}");
+    assert_eq!(snapshot.arch.elements.len(), 1, "what is Groma's language is read");
+}
+
+#[test]
+fn what_is_contained_reads_nothing_elsewhere() {
+    let texts = [
+        ("r/.git/HEAD", ""),
+        ("r/w/a.groma", "include \"../s\"\ninclude \"../../o/c.groma\"\nload l \"L\" { trace \"../../o/t.csv\" }"),
+        ("r/s/b.groma", "person b \"B\""),
+        ("o/c.groma", "person c \"C\""),
+        ("o/t.csv", "1\n2\n"),
+    ];
+    let files = MemoryFiles::new(&texts);
+    let opened = |allowed: &[PathBuf]| {
+        let files = Contained::new(&files, Path::new("r/w"), allowed);
+        let snapshot = Session::open(&files, Path::new("r/w")).unwrap().snapshot();
+        let refused = snapshot.problems.iter().filter(|one| one.code == groma_check::SYNTAX).count();
+        (snapshot.arch.elements.len(), refused)
+    };
+    assert_eq!(opened(&[]), (1, 2));
+    assert_eq!(opened(&["o".into()]), (2, 0));
+    // Without a repository, the workspace is all.
+    let files = MemoryFiles::new(&texts[1..]);
+    let files = Contained::new(&files, Path::new("r/w"), &[]);
+    assert_eq!(Session::open(&files, Path::new("r/w")).unwrap().snapshot().arch.elements.len(), 0);
+}
+
+#[test]
+fn work_is_given_out_and_comes_back_in_order() {
+    let doubled = in_parallel((0..20).collect(), &|number: i32| number * 2);
+    assert_eq!(doubled, (0..40).step_by(2).collect::<Vec<_>>());
+    assert!(in_parallel(Vec::<i32>::new(), &|number: i32| number).is_empty());
+}
+
+#[test]
+fn what_cannot_be_opened_says_why() {
+    let error = open(&[("w/readme.md", "")], "w").err().unwrap();
+    assert_eq!(error.message, "there is no `.groma` file in `w`");
+    assert!(open(&[("w/a.groma", "")], "elsewhere").is_err());
+}
+
+#[test]
+fn recorded_arrivals_are_read_and_what_is_wrong_with_them_told() {
+    let load = |path: &str| format!("flow f \"F\"\nload l \"L\" {{ trace \"{path}\" }}");
+    let text = load("t.csv");
+    let csv = "time,flow\r\n# a comment\n12.5,f\n 11.5 , g\n\n13,f\n";
+    let snapshot = open(&[("w/a.groma", &text), ("w/t.csv", csv)], "w").unwrap().snapshot();
+    assert_eq!(snapshot.problems, []);
+    let trace = snapshot.arch.trace(snapshot.arch.records[groma_model::RecordId::FIRST].at).unwrap();
+    assert_eq!(trace.arrivals, [(0.0, Some(1)), (1.0, Some(0)), (1.5, Some(0))]);
+    assert_eq!(*trace.flows, [Box::from("f"), Box::from("g")]);
+    let told = |csv: &str, path: &str| {
+        let text = load(path);
+        let mut session = open(&[("w/a.groma", &text), ("w/t.csv", csv)], "w").unwrap();
+        session.snapshot().problems[0].message.clone()
+    };
+    assert!(told("", "no.csv").starts_with("cannot read `no.csv`"));
+    assert!(told("1\n2\nx,f\nNaN\ninf\n-\n", "t.csv").contains("line 3: `x`, line 4: `NaN`, line 5: `inf` and 1 more"));
+    assert!(told("time\n", "t.csv").contains("no arrival"));
+    assert!(told("time\n7\n", "t.csv").contains("only one arrival"));
+}
