@@ -88,7 +88,7 @@ impl<'a> Resolver<'a> {
             for entity in self.in_namespace(class, scope, bare) {
                 if self.class(entity).is_in(wanted) && is_of_word(&entity) {
                     found.push(entity);
-                } else {
+                } else if word.is_none() {
                     other = Some(entity);
                 }
             }
@@ -98,7 +98,7 @@ impl<'a> Resolver<'a> {
             [only] => return Ok(only),
             _ => return Err(NotFound::Several(found)),
         }
-        let other = other.or_else(|| self.structure(scope, bare));
+        let other = other.or_else(|| self.structure(scope, bare).filter(|_| word.is_none()));
         Err(other.map_or(NotFound::Nothing, NotFound::Other))
     }
 

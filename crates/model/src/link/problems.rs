@@ -78,16 +78,22 @@ impl Problems {
         if self.is_reported(span, name) {
             return;
         }
-        self.reported.insert((span.file, name.into()), self.found.len());
         self.compared += known.len();
         let near = nearest(name, known.iter().copied());
+        self.unresolved_near(span, name, what, &near, known);
+    }
+
+    /// Reports a name that means nothing and was not reported before, with those that may be meant; `known` are listed where
+    /// there are none.
+    fn unresolved_near(&mut self, span: Span, name: &str, what: &str, near: &[&str], known: Vec<&str>) {
+        self.reported.insert((span.file, name.into()), self.found.len());
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("there is no {what} called `{name}`"));
         let finding = if near.is_empty() {
-            finding.help(what_there_is(what, known.clone()))
+            finding.help(what_there_is(what, known))
         } else {
             finding.help(format!("did you mean {}?", list_words(near.iter().copied(), "or")))
         };
-        let finding = match near.as_slice() {
+        let finding = match near {
             [only] => finding.fix(format!("write `{only}`"), span, *only),
             _ => finding,
         };
@@ -115,7 +121,7 @@ impl Linker {
         }
         near.dedup();
         near.truncate(3);
-        self.problems.unresolved(span, name, "element", near);
+        self.problems.unresolved_near(span, name, "element", &near, Vec::new());
     }
 
     /// Reports a name in a fact that means nothing there.

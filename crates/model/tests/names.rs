@@ -1,0 +1,122 @@
+//! What names mean, and what is said of those that mean nothing or several things.
+
+use groma_base::FileId;
+use groma_model::kinds::class;
+use groma_model::{Architecture, Entity, NotFound, decode, kinds, link};
+use std::sync::Arc;
+
+/// What a text says, with the problems of its names.
+fn read(text: &str) -> (Architecture, Vec<groma_base::Diagnostic>) {
+    let (tree, errors) = groma_syntax::parse(text.to_owned());
+    assert!(errors.is_empty(), "{text}: {errors:?}");
+    let model = decode::decode(FileId(0), &tree);
+    assert!(model.problems.is_empty(), "{text}: {:?}", model.problems);
+    link(vec![Arc::new(model)])
+}
+
+/// A workspace in which `search` is a system, a flow and a requirement, and `store` a host and a container.
+const NAMESAKES: &str = "
+system search \"Search\" { service core \"Core\" }
+flow search \"Search\"
+requirement search \"Search\"
+system s \"S\" { database store \"Store\" }
+deployment p \"P\" { host search \"Search\" { instance search }; region a { host b }; region c { host b } }
+";
+
+#[test]
+fn what_is_said_of_names() {
+    let table = [
+        (
+            "requirement r \"R\" realized-by=serach",
+            "there is no element or flow called `serach`",
+            "did you mean `search`?",
+        ),
+        (
+            "requirement r \"R\" realized-by=search",
+            "several things are called `search`",
+            "write `system:search` or `flow:search`",
+        ),
+        (
+            "failure f \"F\" { fail search }",
+            "several things are called `search`",
+            "write `system:search` or `p.search`",
+        ),
+        ("failure f \"F\" { fail b }", "several places are called `b`", "write `p.a.b` or `p.c.b`"),
+        ("view v \"V\" of=search", "several things are called `search`", "write `system:search` or `flow:search`"),
+        (
+            "quality q \"Q\" { require p95 flow=core under=1s }",
+            "there is no flow called `core`",
+            "declare it, or correct the name; there is `search`",
+        ),
+        (
+            "quality q \"Q\" { require p95 flow=s.store under=1s }",
+            "`s.store` is a database, not a flow",
+            "name a flow, such as `search`",
+        ),
+        (
+            "quality q \"Q\" { require p95 of=flow:search under=1s }",
+            "there is no element called `flow:search`",
+            "declare it, or correct the name; `groma query '*'` lists the elements",
+        ),
+        (
+            "system search \"Again\"",
+            "`search` is declared twice",
+            "rename one of them; to add parts to an element from another place, write `extend path { … }`",
+        ),
+        ("person u \"U\"\nu -> core \"Asks\"", "there is no element called `core`", "did you mean `search.core`?"),
+        ("zone z \"Z\"\nperson u \"U\"\nu -> z \"Asks\"", "`z` is a zone, not an element", "name an element in it"),
+        ("term t \"T\" { see u }", "there is no term called `u`", "did you mean `t`?"),
+    ];
+    for (text, message, help) in table {
+        let (_, problems) = read(&format!("{NAMESAKES}{text}\n"));
+        let told: Vec<_> = problems.iter().map(|one| (one.message.as_str(), one.help[0].as_str())).collect();
+        assert_eq!(told, [(message, help)], "{text}");
+    }
+}
+
+#[test]
+fn a_word_before_a_name_tells_what_is_meant() {
+    let ways = [
+        ("requirement r \"R\" realized-by=system:search", "system:search"),
+        ("requirement r \"R\" realized-by=flow:search", "flow:search"),
+        ("requirement r \"R\" realized-by=service:search.core", "service:search.core"),
+        ("requirement r \"R\" realized-by=container:search.core", "service:search.core"),
+    ];
+    for (text, address) in ways {
+        let (arch, problems) = read(&format!("{NAMESAKES}{text}\n"));
+        assert!(problems.is_empty(), "{text}: {problems:?}");
+        let at = arch.records.last().unwrap().at;
+        let named = arch.referred(at, arch.fact(at, &kinds::REALIZED_BY).unwrap()).unwrap();
+        assert_eq!(arch.address(named), address);
+    }
+}
+
+/// `show` says which of several is meant, as long as one of that sort is.
+#[test]
+fn a_view_tells_by_its_sort_what_it_is_of() {
+    for (show, address) in [
+        ("sequence", "flow:search"),
+        ("dynamic", "flow:search"),
+        ("context", "system:search"),
+        ("deployment", "deployment:p"),
+    ] {
+        let of = if show == "deployment" { "p" } else { "search" };
+        let (arch, problems) = read(&format!("{NAMESAKES}view v \"V\" show={show} of={of}\n"));
+        assert!(problems.is_empty(), "{show}: {problems:?}");
+        assert_eq!(
+            arch.shown(arch.views[groma_model::ViewId::FIRST].at).map(|one| arch.address(one)).as_deref(),
+            Some(address)
+        );
+    }
+}
+
+#[test]
+fn one_resolver_answers_from_anywhere() {
+    let (arch, _) = read(NAMESAKES);
+    let core = arch.element_by_path("search.core").unwrap();
+    let wanted = [&class::CONTAINER, &class::FLOW];
+    assert_eq!(arch.resolve(Some(core), "core", &wanted), Ok(Entity::Element(core)));
+    assert_eq!(arch.resolve(None, "core", &wanted), Err(NotFound::Nothing));
+    assert_eq!(arch.resolve(None, "search.core", &[&class::FLOW]), Err(NotFound::Other(Entity::Element(core))));
+    assert_eq!(arch.near_names("serch", &[&class::REQUIREMENT]), ["search"]);
+}
