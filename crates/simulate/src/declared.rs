@@ -1,9 +1,9 @@
 //! What is told from the facts alone: the availability of flows, the team, and what recoveries promise.
 
 use crate::metric::Metric;
+use crate::network::Watched;
 use crate::network::{Fallback, NONE, Network, Op, awaited, branches_of, idle};
 use crate::reliability;
-use crate::requirement::Watched;
 use crate::requirement::{Requirement, number, part};
 use crate::spread::at_least;
 use crate::stats::Estimate;

@@ -1,29 +1,29 @@
 //! What no mean tells of the calls and branches of a program: how many calls are late, and when enough branches are there.
 //! It is summed up from how times are spread that nobody makes longer by waiting, in one walk over the program.
 
-use crate::analysis::{Times, Walk, within_budget};
+use crate::analysis::{Walk, within_budget};
 use crate::distribution::Distribution;
-use crate::network::{Fallback, Network, Op, Policy, branches_of, idle};
+use crate::network::{Fallback, Known, Network, Op, Policy, Times, branches_of, idle};
 use crate::spread::Spread;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// What is known of a place in a program.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Known {
-    /// How long branches take until it is decided, or one try of a call until it is answered or given up.
-    pub(crate) times: Times,
-    /// The share of tries that are given up after the timeout.
-    pub(crate) late: f64,
-    /// The share of tries that are made a second time before they are answered.
-    pub(crate) again: f64,
+impl Network {
+    /// Finds out what is known of calls and branches from how times are spread.
+    pub(crate) fn look_at_spreads(&mut self) {
+        let waits = vec![0.0; self.stations.len()];
+        for program in 0..self.programs.len() {
+            self.programs[program].known.clear();
+            self.programs[program].known = of_program(self, program, &waits);
+        }
+    }
 }
 
 /// A timeout that is so many times as long as what it is for takes on average is not looked at.
 const NEVER_LATE: f64 = 12.0;
 
 /// What is known of the branches of a program, and of those calls that may take longer than their callers wait.
-pub(crate) fn of_program(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, Known> {
+fn of_program(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, Known> {
     let ops = &network.programs[program].ops;
     let policy = |site: u32| &network.policies[network.sites[site as usize].policy as usize];
     let is_of_interest = |op: &Op| match op {

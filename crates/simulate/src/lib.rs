@@ -4,7 +4,8 @@
 //!
 //! A forecast goes through the modules in this order:
 //!
-//! 1. `network` compiles flows to programs on stations (`sequence` and `awaited` order their steps, `placement` knows where,
+//! 1. `compile` turns flows into programs on the stations of a `network` (`sequence` and `awaited` order their steps, `placement`
+//!    knows where,
 //!    `distribution` how times are spread, `known` what no mean tells).
 //! 2. `load` reads what is asked (`demand`) and what goes wrong; `analysis` tells what formulas tell.
 //! 3. `forecast` prepares both as a scenario, `run` simulates it in replications through `engine`, `outcome` is what they tell
@@ -15,6 +16,7 @@ pub mod analysis;
 mod awaited;
 mod cache;
 mod capacity;
+mod compile;
 mod curve;
 mod declared;
 mod demand;

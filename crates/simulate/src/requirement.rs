@@ -1,7 +1,7 @@
 //! What is demanded: the `require` of qualities and the `expect` of failures.
 
 use crate::metric::Metric;
-use crate::network::Network;
+use crate::network::{Network, Watched};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
@@ -65,13 +65,6 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     }
     expectations(arch, first_load, &mut found);
     found
-}
-
-/// An element whose own calls are measured: those that enter it, of all flows or of one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Watched {
-    pub(crate) element: ElementId,
-    pub(crate) flow: Option<FlowId>,
 }
 
 impl Requirement {

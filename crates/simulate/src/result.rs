@@ -3,9 +3,9 @@
 use crate::analysis::Analysis;
 use crate::engine::SPREAD;
 use crate::metric::{Latency, SHARES};
+use crate::network::Watched;
 use crate::network::{Network, Op, awaited};
 use crate::outcome::{FlowSummary, Followed, Outcome};
-use crate::requirement::Watched;
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{ElementId, FlowId, ItemRef};

@@ -3,9 +3,10 @@
 use crate::engine::{FlowWindow, Window};
 use crate::metric::Metric;
 use crate::network::Network;
+use crate::network::Watched;
 use crate::outcome::{Outcome, requests};
 use crate::recovery::{Episode, Recovery, recovery};
-use crate::requirement::{Requirement, Watched, number, part};
+use crate::requirement::{Requirement, number, part};
 use crate::run::MeasurementWindows;
 use groma_model::decode::Value;
 use groma_model::kinds::class;

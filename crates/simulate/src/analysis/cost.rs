@@ -1,7 +1,6 @@
 //! What one request of a flow asks of each station, and how long it takes, without queues or with waits that are given.
 
-use crate::known::Known;
-use crate::network::{Fallback, NONE, Network, Op, Policy, after, answer_in, branches_of};
+use crate::network::{Fallback, Known, NONE, Network, Op, Policy, Times, after, answer_in, branches_of};
 use rustc_hash::FxHashMap;
 
 /// What a flow asks of each station, on average and without any waiting.
@@ -44,17 +43,6 @@ pub(crate) fn cost_of_mix(network: &Network, mix: &[(usize, f64)], waits: &[f64]
     (mixed, longest)
 }
 
-/// How long something takes whoever does it, on average and without any waiting but that which is given.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Times {
-    /// Whatever comes of it.
-    pub(crate) all: f64,
-    /// How likely it goes well.
-    pub(crate) ok: f64,
-    /// If it goes well.
-    pub(crate) well: f64,
-}
-
 impl Cost {
     fn nothing(network: &Network) -> Cost {
         let zeros = || vec![0.0; network.stations.len()];
@@ -68,24 +56,6 @@ impl Cost {
             blocks: 0.0,
             unloaded_time: 0.0,
         }
-    }
-}
-
-impl Times {
-    pub(crate) const NOTHING: Times = Times { all: 0.0, ok: 1.0, well: 0.0 };
-
-    fn always(time: f64) -> Times {
-        Times { all: time, ok: 1.0, well: time }
-    }
-
-    /// This, and then another if it went well.
-    fn then(self, next: Times) -> Times {
-        Times { all: self.all + self.ok * next.all, ok: self.ok * next.ok, well: self.well + next.well }
-    }
-
-    /// The time of what fails.
-    fn badly(self) -> f64 {
-        if self.ok < 1.0 { (self.all - self.ok * self.well) / (1.0 - self.ok) } else { 0.0 }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::demand::Demand;
 use crate::network::Network;
 pub use calls::{Call, calls};
 pub use cost::{Cost, cost};
-pub(crate) use cost::{Times, Walk, cost_of_mix, repeated, within_budget};
+pub(crate) use cost::{Walk, cost_of_mix, repeated, within_budget};
 pub use response::mean_response;
 pub(crate) use settle::{fill_caches, settle};
 

@@ -1,16 +1,15 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
-mod build;
+mod known;
 mod ops;
 mod policy;
 mod program;
 mod station;
 
 use crate::cache::{Cache, Refill};
-use crate::known;
 use crate::placement::Placements;
-use crate::requirement::Watched;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level};
+pub(crate) use known::{Known, Times};
 pub(crate) use ops::{after, answer_in, awaited, branches_of, idle};
 pub use policy::{Backoff, Breaker, Fallback, Policy, Retried};
 pub(crate) use program::Op;
@@ -31,6 +30,13 @@ pub struct Gap {
     pub flow: FlowId,
     /// What is missing.
     pub what: String,
+}
+
+/// An element whose own calls are measured: those that enter it, of all flows or of one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Watched {
+    pub(crate) element: ElementId,
+    pub(crate) flow: Option<FlowId>,
 }
 
 /// The network of an architecture.
@@ -64,11 +70,6 @@ pub struct Network {
 }
 
 impl Network {
-    /// The network of an architecture.
-    pub fn new(arch: &Architecture) -> Network {
-        build::network(arch)
-    }
-
     /// Lets so many replicas of a station run, with what depends on it: cores, and the pools of its connections.
     pub fn set_replicas(&mut self, station: u32, replicas: u32) {
         let scaled = |at: usize, one: &mut Station| {
@@ -78,15 +79,6 @@ impl Network {
             }
         };
         self.stations.iter_mut().enumerate().for_each(|(at, one)| scaled(at, one));
-    }
-
-    /// Finds out what is known of calls and branches from how times are spread.
-    pub(crate) fn look_at_spreads(&mut self) {
-        let waits = vec![0.0; self.stations.len()];
-        for program in 0..self.programs.len() {
-            self.programs[program].known.clear();
-            self.programs[program].known = known::of_program(self, program, &waits);
-        }
     }
 
     /// Lets a cache find this share of what it is asked for.
@@ -151,7 +143,7 @@ impl Network {
 }
 
 /// What runs as one: the container of an element, or the system or person itself.
-fn unit_of(arch: &Architecture, element: ElementId) -> ElementId {
+pub(crate) fn unit_of(arch: &Architecture, element: ElementId) -> ElementId {
     arch.at_level(element, Level::Container).unwrap_or(element)
 }
 

@@ -1,7 +1,7 @@
 //! Flows as programs: what a request does, operation by operation.
 
+use super::Known;
 use crate::distribution::Distribution;
-use crate::known::Known;
 use groma_model::{FlowId, ItemRef, RelationId};
 use rustc_hash::FxHashMap;
 

@@ -60,7 +60,7 @@ pub struct Station {
 
 impl Station {
     /// One that works on anything at once.
-    pub(super) fn unlimited(name: String, range: (u32, u32)) -> Station {
+    pub(crate) fn unlimited(name: String, range: (u32, u32)) -> Station {
         Station {
             element: None,
             copies_of: None,

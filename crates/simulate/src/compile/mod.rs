@@ -5,15 +5,21 @@ mod flows;
 mod policies;
 mod stations;
 
-use super::{Network, unit_of};
+use crate::network::Network;
 use crate::placement::{Distance, Placements};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ElementId, FlowId, ItemRef, RelationId};
 use rustc_hash::FxHashMap;
 
-/// The network of an architecture.
-pub(super) fn network(arch: &Architecture) -> Network {
+impl Network {
+    /// The network of an architecture.
+    pub fn new(arch: &Architecture) -> Network {
+        network(arch)
+    }
+}
+
+fn network(arch: &Architecture) -> Network {
     let mut builder = Builder {
         arch,
         network: Network::default(),

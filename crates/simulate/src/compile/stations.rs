@@ -1,8 +1,9 @@
 //! Elements, their copies, hosts and pools as stations.
 
-use super::{Builder, unit_of};
+use super::Builder;
 use crate::cache::Cache;
 use crate::distribution::Distribution;
+use crate::network::unit_of;
 use crate::network::{Limit, NONE, Scaling, Station, WhenFull};
 use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts, kinds};
 

@@ -1,9 +1,10 @@
 //! The calls of flows: who calls whom, over what, and what is called instead.
 
-use super::{Builder, unit_of};
+use super::Builder;
 use crate::distribution::Distribution;
+use crate::network::Watched;
+use crate::network::unit_of;
 use crate::network::{CallSite, Fallback, Gap, NONE, Op, combine};
-use crate::requirement::Watched;
 use crate::sequence::{Part, PartKind};
 use groma_model::{ElementId, FlowId, Level, facts, kinds};
 

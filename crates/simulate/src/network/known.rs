@@ -1,0 +1,41 @@
+//! What is known of how long the operations of a program take.
+
+/// What is known of a place in a program.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    /// How long branches take until it is decided, or one try of a call until it is answered or given up.
+    pub(crate) times: Times,
+    /// The share of tries that are given up after the timeout.
+    pub(crate) late: f64,
+    /// The share of tries that are made a second time before they are answered.
+    pub(crate) again: f64,
+}
+
+/// How long something takes whoever does it, on average and without any waiting but that which is given.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    /// Whatever comes of it.
+    pub(crate) all: f64,
+    /// How likely it goes well.
+    pub(crate) ok: f64,
+    /// If it goes well.
+    pub(crate) well: f64,
+}
+
+impl Times {
+    pub(crate) const NOTHING: Times = Times { all: 0.0, ok: 1.0, well: 0.0 };
+
+    pub(crate) fn always(time: f64) -> Times {
+        Times { all: time, ok: 1.0, well: time }
+    }
+
+    /// This, and then another if it went well.
+    pub(crate) fn then(self, next: Times) -> Times {
+        Times { all: self.all + self.ok * next.all, ok: self.ok * next.ok, well: self.well + next.well }
+    }
+
+    /// The time of what fails.
+    pub(crate) fn badly(self) -> f64 {
+        if self.ok < 1.0 { (self.all - self.ok * self.well) / (1.0 - self.ok) } else { 0.0 }
+    }
+}
