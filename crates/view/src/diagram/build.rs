@@ -1,13 +1,13 @@
 //! What pictures of every sort are built with: boxes, the frames around them, and the arrows between them.
 
-use super::{Connection, Diagram, Part, PartKind};
+use super::{About, Connection, Graph, Part, PartKind};
 use groma_model::{Architecture, ElementId, GroupId, ItemRef, Level, RelationId, facts};
 use rustc_hash::FxHashMap;
 
-/// A picture in the making.
+/// A picture of boxes and arrows in the making.
 pub(super) struct Builder<'a> {
     pub(super) arch: &'a Architecture,
-    pub(super) diagram: Diagram,
+    pub(super) graph: Graph,
     /// The box of an element.
     pub(super) part_of: FxHashMap<ElementId, usize>,
     /// The frame around what is part of an element or in a group.
@@ -24,9 +24,10 @@ enum FrameKey {
 
 impl<'a> Builder<'a> {
     /// A builder that has shown nothing yet.
-    pub(super) fn new(arch: &'a Architecture, diagram: Diagram) -> Builder<'a> {
+    pub(super) fn new(arch: &'a Architecture, about: About) -> Builder<'a> {
+        let graph = Graph { about, parts: Vec::new(), connections: Vec::new() };
         let (part_of, frame_of, between) = Default::default();
-        Builder { arch, diagram, part_of, frame_of, between }
+        Builder { arch, graph, part_of, frame_of, between }
     }
 
     /// Adds what is shown; what has shown parts becomes a frame around them.
@@ -53,8 +54,8 @@ impl<'a> Builder<'a> {
 
     /// Adds a box, which stands for an element or for nothing of that sort.
     pub(super) fn push(&mut self, part: Part, element: Option<ElementId>) -> usize {
-        let at = self.diagram.parts.len();
-        self.diagram.parts.push(part);
+        let at = self.graph.parts.len();
+        self.graph.parts.push(part);
         if let Some(element) = element {
             self.part_of.insert(element, at);
         }
@@ -125,20 +126,20 @@ impl<'a> Builder<'a> {
     /// shown, or where it goes on inside a part. An element with itself is an arrow only at its own part.
     pub(super) fn ends(&self, from: ElementId, to: ElementId) -> Option<(usize, usize)> {
         let (start, end) = (self.stands_for(from)?, self.stands_for(to)?);
-        let is_loop = from == to && self.diagram.parts[start].element == Some(from);
+        let is_loop = from == to && self.graph.parts[start].element == Some(from);
         let is_inside = start == end || self.is_around(start, end) || self.is_around(end, start);
         (is_loop || !is_inside).then_some((start, end))
     }
 
     /// Adds an arrow, or joins it to the one between the same two parts.
     pub(super) fn connect(&mut self, from: usize, to: usize, label: String, technology: String, asynchronous: bool) {
-        let next = self.diagram.connections.len();
+        let next = self.graph.connections.len();
         let at = *self.between.entry((from, to)).or_insert(next);
         if at == next {
             let (labels, technology) = (Vec::new(), String::new());
-            self.diagram.connections.push(Connection { from, to, labels, technology, asynchronous });
+            self.graph.connections.push(Connection { from, to, labels, technology, asynchronous });
         }
-        let known = &mut self.diagram.connections[at];
+        let known = &mut self.graph.connections[at];
         if !label.is_empty() && !known.labels.contains(&label) {
             known.labels.push(label);
         }
@@ -152,8 +153,7 @@ impl<'a> Builder<'a> {
 
     /// Whether one part is a frame around another.
     fn is_around(&self, frame: usize, part: usize) -> bool {
-        std::iter::successors(self.diagram.parts[part].parent, |at| self.diagram.parts[*at].parent)
-            .any(|at| at == frame)
+        std::iter::successors(self.graph.parts[part].parent, |at| self.graph.parts[*at].parent).any(|at| at == frame)
     }
 
     /// What an arrow says about the protocol or technology of a relationship.

@@ -1,15 +1,16 @@
 //! What runs where, and which of the copies uses which.
 
-use super::PartKind;
 use super::build::{Builder, element_part};
+use super::{Graph, PartKind};
 use groma_model::{DeployNodeId, DeploymentId, ElementId, facts, kinds};
 
 impl Builder<'_> {
     /// A deployment: its places, what runs there and what that uses.
-    pub(super) fn deployment(&mut self, index: DeploymentId) {
+    pub(super) fn deployment(mut self, index: DeploymentId) -> Graph {
         let places = self.places(index);
         let running = self.running(index, &places);
         self.uses(&running);
+        self.graph
     }
 
     /// Adds the places; the box of each.

@@ -145,9 +145,9 @@ pub enum SequenceItem {
     Close,
 }
 
-/// What a picture shows.
+/// What every picture says of itself, whatever its sort.
 #[derive(Clone, Debug)]
-pub struct Diagram {
+pub struct About {
     /// The view's name.
     pub id: String,
     /// Its title.
@@ -160,12 +160,50 @@ pub struct Diagram {
     pub direction: Direction,
     /// Whether only names are written.
     pub names_only: bool,
+}
+
+impl About {
+    pub(crate) fn new(spec: &Spec) -> About {
+        About {
+            id: spec.id.clone(),
+            title: spec.title.clone(),
+            description: spec.description.clone(),
+            show: spec.show.word(),
+            direction: spec.direction,
+            names_only: spec.names_only,
+        }
+    }
+}
+
+/// Boxes and the arrows between them.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    /// What it says of itself.
+    pub about: About,
     /// Its boxes, frames before what is in them.
     pub parts: Vec<Part>,
     /// Its arrows.
     pub connections: Vec<Connection>,
-    /// Its course, for a sequence diagram.
-    pub sequence: Vec<SequenceItem>,
+}
+
+/// Participants side by side and what goes on between them, in the order of time.
+#[derive(Clone, Debug)]
+pub struct Sequence {
+    /// What it says of itself.
+    pub about: About,
+    /// Its participants, in the order in which they take part.
+    pub parts: Vec<Part>,
+    /// Its course.
+    pub items: Vec<SequenceItem>,
+}
+
+/// What a picture shows.
+#[derive(Clone, Debug)]
+pub enum Diagram {
+    /// Any picture of boxes and arrows.
+    Graph(Graph),
+    /// A sequence diagram.
+    Sequence(Sequence),
 }
 
 impl Diagram {
@@ -174,33 +212,36 @@ impl Diagram {
     /// # Errors
     /// If its queries select nothing or cannot be understood.
     pub fn new(arch: &Architecture, spec: &Spec) -> Result<Diagram, String> {
-        let mut builder = Builder::new(arch, Diagram::empty(spec));
-        match spec.show {
-            Show::Deployment(index) => builder.deployment(index),
-            Show::Pipeline(index) => builder.pipeline(index),
-            Show::Traceability => builder.traceability(),
-            Show::Dynamic(flow) => builder.dynamic(flow),
-            Show::Sequence(flow) => builder.sequence(flow),
-            _ => builder.structure(spec)?,
-        }
-        if builder.diagram.parts.is_empty() {
+        let about = About::new(spec);
+        let diagram = match spec.show {
+            Show::Sequence(flow) => Diagram::Sequence(flows::sequence(arch, about, flow)),
+            Show::Dynamic(flow) => Diagram::Graph(Builder::new(arch, about).dynamic(flow)),
+            Show::Deployment(index) => Diagram::Graph(Builder::new(arch, about).deployment(index)),
+            Show::Pipeline(index) => Diagram::Graph(Builder::new(arch, about).pipeline(index)),
+            Show::Traceability => Diagram::Graph(Builder::new(arch, about).traceability()),
+            Show::Landscape | Show::Context(_) | Show::Containers(_) | Show::Components(_) => {
+                Diagram::Graph(Builder::new(arch, about).structure(spec)?)
+            }
+        };
+        if diagram.parts().is_empty() {
             return Err("the view shows nothing".into());
         }
-        Ok(builder.diagram)
+        Ok(diagram)
     }
 
-    /// What a view says of itself, before anything is shown.
-    pub(crate) fn empty(spec: &Spec) -> Diagram {
-        Diagram {
-            id: spec.id.clone(),
-            title: spec.title.clone(),
-            description: spec.description.clone(),
-            show: spec.show.word(),
-            direction: spec.direction,
-            names_only: spec.names_only,
-            parts: Vec::new(),
-            connections: Vec::new(),
-            sequence: Vec::new(),
+    /// What it says of itself.
+    pub fn about(&self) -> &About {
+        match self {
+            Diagram::Graph(graph) => &graph.about,
+            Diagram::Sequence(sequence) => &sequence.about,
+        }
+    }
+
+    /// Its boxes or participants.
+    pub fn parts(&self) -> &[Part] {
+        match self {
+            Diagram::Graph(graph) => &graph.parts,
+            Diagram::Sequence(sequence) => &sequence.parts,
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The steps of a pipeline and the ways between them.
 
 use super::build::Builder;
-use super::{Connection, PartKind};
+use super::{Connection, Graph, PartKind};
 use groma_model::{PipelineId, kinds};
 
 impl Builder<'_> {
     /// A pipeline.
-    pub(super) fn pipeline(&mut self, index: PipelineId) {
+    pub(super) fn pipeline(mut self, index: PipelineId) -> Graph {
         let arch = self.arch;
         let pipeline = &arch.pipelines[index];
         for stage in &pipeline.stages {
@@ -22,7 +22,7 @@ impl Builder<'_> {
         for transition in &pipeline.transitions {
             let labels = arch.label(transition.at).map(str::to_owned).into_iter().collect();
             let (from, to) = (transition.from as usize, transition.to as usize);
-            self.diagram.connections.push(Connection {
+            self.graph.connections.push(Connection {
                 from,
                 to,
                 labels,
@@ -30,5 +30,6 @@ impl Builder<'_> {
                 asynchronous: false,
             });
         }
+        self.graph
     }
 }

@@ -1,12 +1,13 @@
 //! Views of the structure: the landscape, a system's context, its containers and components, and what a view picks.
 
+use super::Graph;
 use super::build::Builder;
 use crate::spec::{Show, Spec};
 use groma_model::{ElementId, Level};
 
 impl Builder<'_> {
     /// What a view picks, or else what its sort shows, with the relationships between that.
-    pub(super) fn structure(&mut self, spec: &Spec) -> Result<(), String> {
+    pub(super) fn structure(mut self, spec: &Spec) -> Result<Graph, String> {
         let arch = self.arch;
         let mut shown =
             if spec.include.is_empty() { self.default_elements(spec.show) } else { vec![false; arch.elements.len()] };
@@ -19,7 +20,7 @@ impl Builder<'_> {
         }
         self.show(&shown);
         self.relations();
-        Ok(())
+        Ok(self.graph)
     }
 
     fn default_elements(&self, show: Show) -> Vec<bool> {

@@ -1,14 +1,14 @@
 //! Requirements and qualities, with what realizes them and what they are measured on.
 
 use super::build::{Builder, element_part};
-use super::{Connection, PartKind};
+use super::{Connection, Graph, PartKind};
 use groma_model::FlowId;
 use groma_model::kinds::class;
 use rustc_hash::FxHashMap;
 
 impl Builder<'_> {
     /// All requirements and qualities.
-    pub(super) fn traceability(&mut self) {
+    pub(super) fn traceability(mut self) -> Graph {
         let arch = self.arch;
         let mut flows: FxHashMap<FlowId, usize> = FxHashMap::default();
         for record in arch.records.iter().filter(|record| record.class.is_in(&[&class::REQUIREMENT, &class::QUALITY])) {
@@ -42,7 +42,7 @@ impl Builder<'_> {
             targets.dedup_by_key(|(to, _)| *to);
             for (to, measured) in targets {
                 // A dashed line, as the legend says, for what a quality is only measured on.
-                self.diagram.connections.push(Connection {
+                self.graph.connections.push(Connection {
                     from,
                     to,
                     labels: Vec::new(),
@@ -51,5 +51,6 @@ impl Builder<'_> {
                 });
             }
         }
+        self.graph
     }
 }
