@@ -1,7 +1,8 @@
 //! Text to tokens. The lexer always advances and reports what is wrong inside a token as it goes.
 
-use crate::tree::{SyntaxError, Word, WordKind, decode_string};
-use groma_base::{Quantity, QuantityError, Range, UNITS, is_currency, is_date};
+use crate::error::{SyntaxError, SyntaxErrorKind};
+use crate::tree::{Word, WordKind, decode_string};
+use groma_base::{Quantity, QuantityError, Range, is_currency, is_date};
 
 /// The kinds of tokens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,9 +47,6 @@ pub struct Token {
     /// Where it stands.
     pub range: Range,
 }
-
-/// What is said about a string without its closing quote.
-pub(crate) const UNENDED: &str = "this string never ends";
 
 /// Reads tokens one by one.
 pub struct Lexer<'t> {
@@ -153,8 +151,8 @@ impl<'t> Lexer<'t> {
         Range::new(start as u32, self.at as u32)
     }
 
-    fn error(&mut self, range: Range, message: impl Into<String>, help: impl Into<String>) {
-        self.errors.push(SyntaxError { range, message: message.into(), help: help.into(), related: None });
+    fn error(&mut self, range: Range, kind: SyntaxErrorKind) {
+        self.errors.push(SyntaxError::new(range, kind));
     }
 
     /// The next token.
@@ -188,9 +186,7 @@ impl<'t> Lexer<'t> {
             b'#' => self.hash(),
             b'/' => self.slash(),
             b'\\' => self.escline(),
-            b'[' | b']' => {
-                self.unknown("square brackets have no meaning here", "use `{ … }` for parts, or quote the text")
-            }
+            b'[' | b']' => self.unknown(SyntaxErrorKind::SquareBracket),
             0x80.. => self.wide(),
             _ => self.bare(),
         }
@@ -216,10 +212,10 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    fn unknown(&mut self, message: &str, help: &str) -> TokenKind {
+    fn unknown(&mut self, kind: SyntaxErrorKind) -> TokenKind {
         let start = self.at;
         self.at += self.peek_char().map_or(1, char::len_utf8);
-        self.error(self.range_from(start), message, help);
+        self.error(self.range_from(start), kind);
         TokenKind::Unknown
     }
 
@@ -237,10 +233,7 @@ impl<'t> Lexer<'t> {
                 self.block_comment();
                 TokenKind::BlockComment
             }
-            _ => self.unknown(
-                "a lone `/` has no meaning",
-                "put a text with `/`, such as a path, in quotes; a comment begins with `//`",
-            ),
+            _ => self.unknown(SyntaxErrorKind::LoneSlash),
         }
     }
 
@@ -261,11 +254,7 @@ impl<'t> Lexer<'t> {
         while depth > 0 {
             match (self.peek_byte(0), self.peek_byte(1)) {
                 _ if self.at >= self.bytes.len() => {
-                    self.error(
-                        Range::new(start as u32, start as u32 + 2),
-                        "this comment never ends",
-                        "close it with `*/`",
-                    );
+                    self.error(Range::new(start as u32, start as u32 + 2), SyntaxErrorKind::UnendedComment);
                     return;
                 }
                 (b'*', b'/') => {
@@ -292,12 +281,7 @@ impl<'t> Lexer<'t> {
     fn check_allowed(&mut self, character: char) {
         if is_disallowed(character) {
             let range = Range::new(self.at as u32, (self.at + character.len_utf8()) as u32);
-            let code = character as u32;
-            self.error(
-                range,
-                format!("the invisible character U+{code:04X} may not stand in the text"),
-                format!("remove it, or write `\\u{{{code:x}}}` inside a quoted string"),
-            );
+            self.error(range, SyntaxErrorKind::Invisible(character));
         }
     }
 
@@ -320,11 +304,7 @@ impl<'t> Lexer<'t> {
                 Some('/') if self.peek_byte(1) == b'/' => self.line_comment(),
                 Some('/') if self.peek_byte(1) == b'*' => self.block_comment(),
                 Some(_) => {
-                    self.error(
-                        Range::new(start as u32, start as u32 + 1),
-                        "only the end of the line may follow `\\`",
-                        "remove the `\\`, or move what follows to the next line",
-                    );
+                    self.error(Range::new(start as u32, start as u32 + 1), SyntaxErrorKind::AfterBackslash);
                     return TokenKind::Unknown;
                 }
             }
@@ -361,19 +341,14 @@ impl<'t> Lexer<'t> {
         let kind = match unsigned {
             [b'0'..=b'9', ..] => return TokenKind::Word(self.number_or_quantity(start)),
             [b'.', b'0'..=b'9', ..] => {
-                let help = format!("write `{}`", text.replacen('.', "0.", 1));
-                self.error(self.range_from(start), "a number needs a digit before its point", help);
+                self.error(self.range_from(start), SyntaxErrorKind::NoDigitBeforePoint { text: text.to_owned() });
                 WordKind::Broken
             }
             _ if unsigned.first().is_some_and(|byte| *byte == b'$' || *byte >= 0xC2) && self.is_money(start) => {
                 return TokenKind::Word(self.quantity(start));
             }
             _ if RESERVED.contains(&text) => {
-                self.error(
-                    self.range_from(start),
-                    format!("`{text}` must be written `#{text}`"),
-                    format!("write `#{text}` for the value, or `\"{text}\"` for the text"),
-                );
+                self.error(self.range_from(start), SyntaxErrorKind::BareKeyword { text: text.to_owned() });
                 WordKind::Broken
             }
             _ => WordKind::Bare,
@@ -396,12 +371,8 @@ impl<'t> Lexer<'t> {
         if !slash {
             match classify_number(&self.text[start..self.at]) {
                 NumberForm::Number => return WordKind::Number,
-                NumberForm::Broken(message) => {
-                    self.error(
-                        self.range_from(start),
-                        message,
-                        "digits may be split with `_`, but not begin with it; write `0x1F`, `0o17`, `0b101` or `1.5e3`",
-                    );
+                NumberForm::Broken(kind) => {
+                    self.error(self.range_from(start), kind);
                     return WordKind::Broken;
                 }
                 NumberForm::MaybeQuantity => {}
@@ -420,23 +391,11 @@ impl<'t> Lexer<'t> {
         if is_date(text) {
             return WordKind::Date;
         }
-        let (range, help) = match &error {
-            QuantityError::NotANumber => (self.range_from(start), "quote it if it is text".to_owned()),
-            QuantityError::UnknownUnit { at, unit } => {
-                (Range::new((start + at) as u32, self.at as u32), unit_help(unit, text))
-            }
-            QuantityError::UnknownPer { at, unit } => {
-                (Range::new((start + at) as u32, self.at as u32), unit_help(unit, text))
-            }
-            QuantityError::Backwards => (self.range_from(start), "write the smaller end first".to_owned()),
+        let range = match &error {
+            QuantityError::NotANumber | QuantityError::Backwards => self.range_from(start),
+            QuantityError::UnknownUnit { at, .. } | QuantityError::UnknownPer { at, .. } => self.range_from(start + at),
         };
-        let message = match error {
-            QuantityError::NotANumber | QuantityError::Backwards => format!("`{text}` is no quantity: {error}"),
-            QuantityError::UnknownUnit { .. } | QuantityError::UnknownPer { .. } => {
-                format!("`{text}` is neither a number nor a quantity: {error}")
-            }
-        };
-        self.error(range, message, help);
+        self.error(range, SyntaxErrorKind::BadQuantity { text: text.to_owned(), error });
         WordKind::Broken
     }
 
@@ -455,8 +414,7 @@ impl<'t> Lexer<'t> {
             "#null" => WordKind::Null,
             "#inf" | "#-inf" | "#nan" => WordKind::FloatKeyword,
             other => {
-                let message = format!("`{other}` is no keyword");
-                self.error(self.range_from(start), message, "the keywords are `#true`, `#false`, `#null`, `#inf`, `#-inf` and `#nan`; quote a text that has a `#`");
+                self.error(self.range_from(start), SyntaxErrorKind::UnknownKeyword { text: other.to_owned() });
                 WordKind::Broken
             }
         };
@@ -497,11 +455,8 @@ impl<'t> Lexer<'t> {
 
     fn unterminated(&mut self, start: usize, closing: &str) -> TokenKind {
         let end = self.text[start..].find(is_newline).map_or(self.text.len(), |at| start + at);
-        self.error(
-            Range::new(start as u32, end as u32),
-            UNENDED,
-            format!("close it with `{closing}`; a text of several lines stands between `\"\"\"` lines"),
-        );
+        let kind = SyntaxErrorKind::UnendedString { closing: closing.to_owned() };
+        self.error(Range::new(start as u32, end as u32), kind);
         self.at = self.at.max(end);
         TokenKind::Word(WordKind::Broken)
     }
@@ -581,26 +536,10 @@ impl<'t> Lexer<'t> {
     }
 }
 
-fn unit_help(unit: &str, text: &str) -> String {
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if text.split(['.', '/']).count() == 3 && text.split(['.', '/']).all(digits) {
-        return "write a date as `2026-11-30`, year first".into();
-    }
-    let near: Vec<&str> =
-        UNITS.iter().map(|known| known.symbol).filter(|symbol| symbol.eq_ignore_ascii_case(unit)).collect();
-    if near.is_empty() {
-        format!(
-            "the units are those of time (`ms`, `s`, `min`, `h`, `d`, …), data (`kB`, `MiB`, …) and `%`; quote `\"{text}\"` if it is text"
-        )
-    } else {
-        format!("did you mean {}?", groma_base::list_words(near, "or"))
-    }
-}
-
 enum NumberForm {
     Number,
     MaybeQuantity,
-    Broken(&'static str),
+    Broken(SyntaxErrorKind),
 }
 
 fn digits_then(bytes: &[u8], digit: impl Fn(u8) -> bool) -> Option<usize> {
@@ -621,11 +560,7 @@ fn classify_number(text: &str) -> NumberForm {
     };
     if let Some(radix) = radix {
         let whole = digits_then(&bytes[2..], |byte| (byte as char).is_digit(radix)) == Some(bytes.len() - 2);
-        return if whole {
-            NumberForm::Number
-        } else {
-            NumberForm::Broken("this number has a digit that its base does not have")
-        };
+        return if whole { NumberForm::Number } else { NumberForm::Broken(SyntaxErrorKind::DigitOutsideBase) };
     }
     let decimal = |byte: u8| byte.is_ascii_digit();
     let Some(mut at) = digits_then(bytes, decimal) else { return NumberForm::MaybeQuantity };
@@ -633,7 +568,7 @@ fn classify_number(text: &str) -> NumberForm {
         match digits_then(&bytes[at + 1..], decimal) {
             Some(count) => at += 1 + count,
             None if bytes.get(at + 1) == Some(&b'.') => return NumberForm::MaybeQuantity,
-            None => return NumberForm::Broken("a number needs a digit after its point"),
+            None => return NumberForm::Broken(SyntaxErrorKind::NoDigitAfterPoint),
         }
     }
     if matches!(bytes.get(at), Some(b'e' | b'E')) {
@@ -643,7 +578,7 @@ fn classify_number(text: &str) -> NumberForm {
             None => return NumberForm::MaybeQuantity,
         }
         if at < bytes.len() {
-            return NumberForm::Broken("nothing may follow the exponent of a number");
+            return NumberForm::Broken(SyntaxErrorKind::AfterExponent);
         }
     }
     if at == bytes.len() { NumberForm::Number } else { NumberForm::MaybeQuantity }
