@@ -1,8 +1,8 @@
 //! Boxes and arrows of plain characters, for a terminal or a code block in a README.
 
 use crate::one_line;
-use groma_layout::{Edge, Graph, Node, Point, Rect, Size, layered};
-use groma_view::{Diagram, SequenceItem};
+use groma_layout::{Edge, Node, Point, Rect, Size, layered};
+use groma_view::{Diagram, Graph, Sequence, SequenceItem};
 use unicode_width::UnicodeWidthChar;
 
 /// One character is this many units wide and high for the layout engine.
@@ -15,11 +15,16 @@ const WIDEST: usize = 24;
 /// # Errors
 /// If the layout engine gives up.
 pub fn ascii(diagram: &Diagram) -> Result<String, String> {
-    if diagram.show == "sequence" {
-        return Ok(sequence(diagram));
+    match diagram {
+        Diagram::Graph(graph) => boxes(graph),
+        Diagram::Sequence(flow) => Ok(sequence(flow)),
     }
-    let titles: Vec<Vec<String>> = diagram
-        .parts
+}
+
+/// Boxes and arrows where the layout engine says.
+fn boxes(graph: &Graph) -> Result<String, String> {
+    let Graph { about, parts, connections } = graph;
+    let titles: Vec<Vec<String>> = parts
         .iter()
         .map(|part| {
             let mut lines = wrap(&part.title, WIDEST);
@@ -29,21 +34,16 @@ pub fn ascii(diagram: &Diagram) -> Result<String, String> {
             lines
         })
         .collect();
-    let labels: Vec<Vec<String>> = diagram
-        .connections
-        .iter()
-        .map(|one| one.labels.iter().flat_map(|label| wrap(label, WIDEST)).collect())
-        .collect();
-    let graph = Graph {
-        direction: diagram.direction,
-        nodes: diagram
-            .parts
+    let labels: Vec<Vec<String>> =
+        connections.iter().map(|one| one.labels.iter().flat_map(|label| wrap(label, WIDEST)).collect()).collect();
+    let layout = layered(&groma_layout::Graph {
+        direction: about.direction,
+        nodes: parts
             .iter()
             .zip(&titles)
             .map(|(part, lines)| Node { parent: part.parent, size: size(lines, 4.0, 2.0), header: CELL.height })
             .collect(),
-        edges: diagram
-            .connections
+        edges: connections
             .iter()
             .zip(&labels)
             .map(|(one, lines)| Edge {
@@ -54,19 +54,18 @@ pub fn ascii(diagram: &Diagram) -> Result<String, String> {
             .collect(),
         gap: CELL.width * 4.0,
         layer_gap: CELL.height * 2.0,
-    };
-    let layout = layered(&graph)?;
+    })?;
     let mut canvas = Canvas::new(layout.size);
     for (at, title) in titles.iter().enumerate() {
         canvas.frame(layout.nodes[at]);
-        if crate::is_frame(diagram, at) {
+        if crate::is_frame(parts, at) {
             canvas.text_at(layout.nodes[at], title);
         }
     }
     for route in &layout.edges {
         canvas.arrow(&route.points);
     }
-    for at in (0..diagram.parts.len()).filter(|at| !crate::is_frame(diagram, *at)) {
+    for at in (0..parts.len()).filter(|at| !crate::is_frame(parts, *at)) {
         canvas.text_in(layout.nodes[at], &titles[at]);
     }
     for (route, lines) in layout.edges.iter().zip(&labels) {
@@ -75,7 +74,7 @@ pub fn ascii(diagram: &Diagram) -> Result<String, String> {
         }
     }
     let note = layout.note.map(|note| format!("{note}\n")).unwrap_or_default();
-    Ok(format!("{}\n{note}\n{}", one_line(&diagram.title), canvas.finish()))
+    Ok(format!("{}\n{note}\n{}", one_line(&about.title), canvas.finish()))
 }
 
 fn size(lines: &[String], extra_columns: f64, extra_rows: f64) -> Size {
@@ -234,14 +233,14 @@ fn drawn(directions: u8) -> char {
 }
 
 /// A sequence as numbered lines, indented by how deep the call is.
-fn sequence(diagram: &Diagram) -> String {
-    let mut out = format!("{}\n\n", one_line(&diagram.title));
+fn sequence(sequence: &Sequence) -> String {
+    let mut out = format!("{}\n\n", one_line(&sequence.about.title));
     let (mut depth, mut number) = (0usize, 0);
-    for item in &diagram.sequence {
+    for item in &sequence.items {
         let indent = "   ".repeat(depth);
         match item {
             SequenceItem::Message(message) => {
-                let title = |at: usize| one_line(&diagram.parts[at].title);
+                let title = |at: usize| one_line(&sequence.parts[at].title);
                 let (from, to, label) = (title(message.from), title(message.to), one_line(&message.label));
                 if message.is_reply {
                     out.push_str(&format!("{indent}    {from} ┄┄▶ {to}: {label}\n"));

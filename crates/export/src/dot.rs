@@ -1,37 +1,44 @@
 //! [DOT](https://graphviz.org/doc/info/lang.html), Graphviz's language.
 
 use crate::{is_frame, names, one_line, parts_in};
-use groma_view::{Connection, Diagram, PartKind, SequenceItem};
+use groma_view::{Connection, Diagram, Message, Part, PartKind, SequenceItem};
 
 /// Writes a diagram in DOT. A sequence becomes a graph of its numbered calls.
 pub fn dot(diagram: &Diagram) -> String {
-    let names = names(diagram);
-    let direction = if diagram.direction == groma_layout::Direction::Right { "LR" } else { "TB" };
+    let (about, all) = (diagram.about(), diagram.parts());
+    let names = names(all);
+    let direction = if about.direction == groma_layout::Direction::Right { "LR" } else { "TB" };
     let mut out = format!(
         "digraph {} {{\n    label={}; labelloc=t; rankdir={direction}; compound=true;\n    node [shape=box, fontname=\"Helvetica\"]; edge [fontname=\"Helvetica\", fontsize=11];\n",
-        quoted(&diagram.id),
-        quoted(&diagram.title)
+        quoted(&about.id),
+        quoted(&about.title)
     );
-    parts(diagram, &names, None, 1, &mut out);
-    for connection in &diagram.connections {
-        out.push_str(&edge(diagram, &names, connection));
-    }
-    let mut number = 0;
-    for item in &diagram.sequence {
-        if let SequenceItem::Message(message) = item {
-            number += 1;
-            let style = if message.is_reply { ", style=dashed" } else { "" };
-            let label = quoted(&format!("{number}. {}", message.label));
-            out.push_str(&format!("    {} -> {} [label={label}{style}];\n", names[message.from], names[message.to]));
+    parts(all, &names, None, 1, &mut out);
+    match diagram {
+        Diagram::Graph(graph) => {
+            out.extend(graph.connections.iter().map(|connection| edge(all, &names, connection)));
+        }
+        Diagram::Sequence(sequence) => {
+            let messages = sequence.items.iter().filter_map(|item| match item {
+                SequenceItem::Message(message) => Some(message),
+                _ => None,
+            });
+            out.extend(messages.zip(1..).map(|(message, number)| numbered_edge(&names, message, number)));
         }
     }
     out.push_str("}\n");
     out
 }
 
-fn edge(diagram: &Diagram, names: &[String], connection: &Connection) -> String {
+fn numbered_edge(names: &[String], message: &Message, number: usize) -> String {
+    let style = if message.is_reply { ", style=dashed" } else { "" };
+    let label = quoted(&format!("{number}. {}", message.label));
+    format!("    {} -> {} [label={label}{style}];\n", names[message.from], names[message.to])
+}
+
+fn edge(parts: &[Part], names: &[String], connection: &Connection) -> String {
     let Connection { from, to, .. } = *connection;
-    let (tail, head) = (end(diagram, from), end(diagram, to));
+    let (tail, head) = (end(parts, from), end(parts, to));
     let mut lines = connection.labels.clone();
     if !connection.technology.is_empty() {
         lines.push(format!("[{}]", connection.technology));
@@ -39,7 +46,7 @@ fn edge(diagram: &Diagram, names: &[String], connection: &Connection) -> String 
     let mut ends = String::new();
     if tail != from && from == to {
         // Graphviz draws no loop at a cluster: what is inside stands for it, and the label says so.
-        lines.insert(0, format!("{0} → {0}", diagram.parts[from].title));
+        lines.insert(0, format!("{0} → {0}", parts[from].title));
     } else {
         if tail != from {
             ends.push_str(&format!(", ltail=cluster_{}", names[from]));
@@ -53,20 +60,20 @@ fn edge(diagram: &Diagram, names: &[String], connection: &Connection) -> String 
 }
 
 /// Where an arrow to a part ends: Graphviz knows edges between nodes only, cut off at the clusters around them.
-fn end(diagram: &Diagram, at: usize) -> usize {
-    parts_in(diagram, Some(at)).next().map_or(at, |(inner, _)| end(diagram, inner))
+fn end(parts: &[Part], at: usize) -> usize {
+    parts_in(parts, Some(at)).next().map_or(at, |(inner, _)| end(parts, inner))
 }
 
-fn parts(diagram: &Diagram, names: &[String], parent: Option<usize>, depth: usize, out: &mut String) {
+fn parts(all: &[Part], names: &[String], parent: Option<usize>, depth: usize, out: &mut String) {
     let indent = "    ".repeat(depth);
-    for (at, part) in parts_in(diagram, parent) {
-        if is_frame(diagram, at) {
+    for (at, part) in parts_in(all, parent) {
+        if is_frame(all, at) {
             out.push_str(&format!(
                 "{indent}subgraph cluster_{} {{\n{indent}    label={};\n",
                 names[at],
                 quoted(&part.title)
             ));
-            parts(diagram, names, Some(at), depth + 1, out);
+            parts(all, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}}}\n"));
             continue;
         }

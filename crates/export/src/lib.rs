@@ -1,12 +1,12 @@
-//! Diagrams as text for other tools. One file a format; each writes what a [`Diagram`] shows and leaves the
-//! placing to its reader, but for [`ascii`], which places by itself.
+//! Diagrams as text for other tools. One file a format; each writes what a [`Diagram`](groma_view::Diagram) shows
+//! and leaves the placing to its reader, but for [`ascii`], which places by itself.
 
 mod ascii;
 mod dot;
 mod mermaid;
 mod plantuml;
 
-use groma_view::{Connection, Diagram, Part};
+use groma_view::{Connection, Part};
 use std::collections::HashSet;
 
 pub use ascii::ascii;
@@ -15,7 +15,7 @@ pub use mermaid::mermaid;
 pub use plantuml::plantuml;
 
 /// A short name for each part that every format accepts: letters, digits and `_`, none twice.
-fn names(diagram: &Diagram) -> Vec<String> {
+fn names(parts: &[Part]) -> Vec<String> {
     let mut taken = HashSet::new();
     let name = |part: &Part| {
         // Words such as `end` mean something to Mermaid; no format minds a prefix.
@@ -25,7 +25,7 @@ fn names(diagram: &Diagram) -> Vec<String> {
         }
         name
     };
-    diagram.parts.iter().map(name).collect()
+    parts.iter().map(name).collect()
 }
 
 /// What a text format writes as the technology of a relationship: it has no other place for `asynchronous`.
@@ -74,11 +74,11 @@ fn is_sign(character: char) -> bool {
 }
 
 /// The parts that stand directly in a frame, or at the top.
-fn parts_in(diagram: &Diagram, parent: Option<usize>) -> impl Iterator<Item = (usize, &Part)> {
-    diagram.parts.iter().enumerate().filter(move |(_, part)| part.parent == parent)
+fn parts_in(parts: &[Part], parent: Option<usize>) -> impl Iterator<Item = (usize, &Part)> {
+    parts.iter().enumerate().filter(move |(_, part)| part.parent == parent)
 }
 
 /// Whether a frame has parts; one without is drawn as a box.
-fn is_frame(diagram: &Diagram, at: usize) -> bool {
-    diagram.parts.iter().any(|part| part.parent == Some(at))
+fn is_frame(parts: &[Part], at: usize) -> bool {
+    parts.iter().any(|part| part.parent == Some(at))
 }

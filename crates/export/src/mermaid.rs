@@ -2,21 +2,23 @@
 //! the rest, and for structures that C4 diagrams cannot show.
 
 use crate::{is_frame, kind_line, names, numbered, one_line, parts_in, technology};
-use groma_view::{Diagram, Part, PartKind, SequenceItem};
+use groma_view::{Diagram, Graph, Part, PartKind, Sequence, SequenceItem};
 
 /// Writes a diagram in Mermaid's language.
 pub fn mermaid(diagram: &Diagram) -> String {
-    match diagram.show {
-        "sequence" => sequence(diagram),
-        "landscape" | "context" | "container" | "component" | "dynamic" if is_c4(diagram) => c4(diagram),
-        _ => flowchart(diagram),
+    match diagram {
+        Diagram::Sequence(flow) => sequence(flow),
+        Diagram::Graph(graph) if is_c4(graph) => c4(graph),
+        Diagram::Graph(graph) => flowchart(graph),
     }
 }
 
-/// Whether Mermaid's C4 diagrams can show it: they know no arrow that ends at a boundary, and draw no loop.
-fn is_c4(diagram: &Diagram) -> bool {
-    let ends_well = |at: usize| !is_frame(diagram, at);
-    diagram.connections.iter().all(|one| one.from != one.to && ends_well(one.from) && ends_well(one.to))
+/// Whether Mermaid's C4 diagrams can show it: they know structures only and no arrow that ends at a boundary, and draw
+/// no loop.
+fn is_c4(graph: &Graph) -> bool {
+    let ends_well = |at: usize| !is_frame(&graph.parts, at);
+    matches!(graph.about.show, "landscape" | "context" | "container" | "component" | "dynamic")
+        && graph.connections.iter().all(|one| one.from != one.to && ends_well(one.from) && ends_well(one.to))
 }
 
 /// A text whose signs mean nothing: Mermaid knows HTML's character references with `#` for `&`.
@@ -33,17 +35,17 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", plain(text))
 }
 
-fn c4(diagram: &Diagram) -> String {
-    let kind = match diagram.show {
+fn c4(graph: &Graph) -> String {
+    let kind = match graph.about.show {
         "container" => "C4Container",
         "component" => "C4Component",
         "dynamic" => "C4Dynamic",
         _ => "C4Context",
     };
-    let mut out = format!("{kind}\n    title {}\n", plain(&diagram.title));
-    let names = names(diagram);
-    c4_parts(diagram, &names, None, 1, &mut out);
-    for connection in &diagram.connections {
+    let mut out = format!("{kind}\n    title {}\n", plain(&graph.about.title));
+    let names = names(&graph.parts);
+    c4_parts(&graph.parts, &names, None, 1, &mut out);
+    for connection in &graph.connections {
         let label = quoted(&connection.labels.join("; "));
         let (from, to) = (&names[connection.from], &names[connection.to]);
         match technology(connection).as_str() {
@@ -54,18 +56,18 @@ fn c4(diagram: &Diagram) -> String {
     out
 }
 
-fn c4_parts(diagram: &Diagram, names: &[String], parent: Option<usize>, depth: usize, out: &mut String) {
+fn c4_parts(parts: &[Part], names: &[String], parent: Option<usize>, depth: usize, out: &mut String) {
     let indent = "    ".repeat(depth);
-    for (at, part) in parts_in(diagram, parent) {
+    for (at, part) in parts_in(parts, parent) {
         let (name, title) = (&names[at], quoted(&part.title));
-        if is_frame(diagram, at) {
+        if is_frame(parts, at) {
             let word = match part.kind {
                 PartKind::Boundary if part.kind_name.contains("system") => "System_Boundary",
                 PartKind::Boundary => "Container_Boundary",
                 _ => "Boundary",
             };
             out.push_str(&format!("{indent}{word}({name}, {title}) {{\n"));
-            c4_parts(diagram, names, Some(at), depth + 1, out);
+            c4_parts(parts, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}}}\n"));
             continue;
         }
@@ -88,17 +90,17 @@ pub(crate) fn c4_word(part: &Part) -> String {
     if part.external { format!("{base}_Ext") } else { base.to_owned() }
 }
 
-fn sequence(diagram: &Diagram) -> String {
-    let names = names(diagram);
-    let title = plain(&diagram.title);
+fn sequence(sequence: &Sequence) -> String {
+    let names = names(&sequence.parts);
+    let title = plain(&sequence.about.title);
     let title = if title.is_empty() { title } else { format!("    title: {title}\n") };
     let mut out = format!("sequenceDiagram\n{title}    autonumber\n");
-    for (name, part) in names.iter().zip(&diagram.parts) {
+    for (name, part) in names.iter().zip(&sequence.parts) {
         let word = if part.kind == PartKind::Person { "actor" } else { "participant" };
         out.push_str(&format!("    {word} {name} as {}\n", plain(&part.title)));
     }
     let mut depth = 1;
-    for item in &diagram.sequence {
+    for item in &sequence.items {
         if matches!(item, SequenceItem::Close) {
             depth -= 1;
         }
@@ -134,12 +136,12 @@ fn yaml(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn flowchart(diagram: &Diagram) -> String {
-    let names = names(diagram);
-    let direction = if diagram.direction == groma_layout::Direction::Right { "LR" } else { "TB" };
-    let mut out = format!("---\ntitle: {}\n---\nflowchart {direction}\n", yaml(&diagram.title));
-    flowchart_parts(diagram, &names, None, 1, &mut out);
-    for connection in &diagram.connections {
+fn flowchart(graph: &Graph) -> String {
+    let names = names(&graph.parts);
+    let direction = if graph.about.direction == groma_layout::Direction::Right { "LR" } else { "TB" };
+    let mut out = format!("---\ntitle: {}\n---\nflowchart {direction}\n", yaml(&graph.about.title));
+    flowchart_parts(&graph.parts, &names, None, 1, &mut out);
+    for connection in &graph.connections {
         let (from, to) = (&names[connection.from], &names[connection.to]);
         let arrow = if connection.asynchronous { "-.->" } else { "-->" };
         let mut lines = connection.labels.clone();
@@ -152,14 +154,14 @@ fn flowchart(diagram: &Diagram) -> String {
     out
 }
 
-fn flowchart_parts(diagram: &Diagram, names: &[String], parent: Option<usize>, depth: usize, out: &mut String) {
+fn flowchart_parts(parts: &[Part], names: &[String], parent: Option<usize>, depth: usize, out: &mut String) {
     let indent = "    ".repeat(depth);
-    for (at, part) in parts_in(diagram, parent) {
+    for (at, part) in parts_in(parts, parent) {
         let name = &names[at];
-        if is_frame(diagram, at) {
+        if is_frame(parts, at) {
             let title = quoted(&format!("{} {}", part.title, kind_line(part)));
             out.push_str(&format!("{indent}subgraph {name}[{title}]\n"));
-            flowchart_parts(diagram, names, Some(at), depth + 1, out);
+            flowchart_parts(parts, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}end\n"));
             continue;
         }

@@ -2,14 +2,17 @@
 //! text, neither to its preprocessor nor to Creole, its markup.
 
 use crate::{is_frame, kind_line, names, numbered, parts_in, technology};
-use groma_view::{Connection, Diagram, Part, PartKind, SequenceItem};
+use groma_view::{Connection, Diagram, Graph, Part, PartKind, Sequence, SequenceItem};
 
 /// Writes a diagram in PlantUML's language.
 pub fn plantuml(diagram: &Diagram) -> String {
-    let title = plain(&diagram.title);
+    let title = plain(&diagram.about().title);
     // Without a text, `title` would begin a block.
     let title = if title.is_empty() { String::new() } else { format!("title {title}\n") };
-    let body = if diagram.show == "sequence" { sequence(diagram) } else { structure(diagram) };
+    let body = match diagram {
+        Diagram::Graph(graph) => structure(graph),
+        Diagram::Sequence(flow) => sequence(flow),
+    };
     format!("@startuml\n{title}{body}@enduml\n")
 }
 
@@ -25,12 +28,12 @@ fn after_colon(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!(" : {text}") }
 }
 
-fn structure(diagram: &Diagram) -> String {
-    let across = if diagram.direction == groma_layout::Direction::Right { "left to right direction\n" } else { "" };
+fn structure(graph: &Graph) -> String {
+    let across = if graph.about.direction == groma_layout::Direction::Right { "left to right direction\n" } else { "" };
     let mut out = format!("skinparam wrapWidth 240\nskinparam maxMessageSize 160\n{across}");
-    let names = names(diagram);
-    parts(diagram, &names, None, 0, &mut out);
-    for connection in &diagram.connections {
+    let names = names(&graph.parts);
+    parts(&graph.parts, &names, None, 0, &mut out);
+    for connection in &graph.connections {
         let arrow = if connection.asynchronous { "..>" } else { "-->" };
         let (from, to) = (&names[connection.from], &names[connection.to]);
         out.push_str(&format!("{from} {arrow} {to}{}\n", after_colon(&label(connection))));
@@ -47,10 +50,10 @@ fn label(connection: &Connection) -> String {
     lines.join("\\n")
 }
 
-fn parts(diagram: &Diagram, names: &[String], parent: Option<usize>, depth: usize, out: &mut String) {
+fn parts(all: &[Part], names: &[String], parent: Option<usize>, depth: usize, out: &mut String) {
     let indent = "    ".repeat(depth);
-    for (at, part) in parts_in(diagram, parent) {
-        let framed = is_frame(diagram, at);
+    for (at, part) in parts_in(all, parent) {
+        let framed = is_frame(all, at);
         let word = match part.kind {
             PartKind::Database | PartKind::Cache | PartKind::Bucket => "database",
             PartKind::Queue => "queue",
@@ -61,7 +64,7 @@ fn parts(diagram: &Diagram, names: &[String], parent: Option<usize>, depth: usiz
         let opening = if framed { " {" } else { "" };
         out.push_str(&format!("{indent}{word} \"{}\" as {} {}{opening}\n", written(part), names[at], colour(part)));
         if framed {
-            parts(diagram, names, Some(at), depth + 1, out);
+            parts(all, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}}}\n"));
         }
     }
@@ -92,10 +95,10 @@ fn colour(part: &Part) -> &'static str {
     }
 }
 
-fn sequence(diagram: &Diagram) -> String {
-    let names = names(diagram);
+fn sequence(sequence: &Sequence) -> String {
+    let names = names(&sequence.parts);
     let mut out = "autonumber\n".to_owned();
-    for (name, part) in names.iter().zip(&diagram.parts) {
+    for (name, part) in names.iter().zip(&sequence.parts) {
         let word = match part.kind {
             PartKind::Person => "actor",
             PartKind::Database | PartKind::Cache => "database",
@@ -104,7 +107,7 @@ fn sequence(diagram: &Diagram) -> String {
         };
         out.push_str(&format!("{word} \"{}\" as {name}\n", plain(&part.title)));
     }
-    for item in &diagram.sequence {
+    for item in &sequence.items {
         let line = match item {
             SequenceItem::Message(message) => {
                 let arrow = match (message.is_reply, message.asynchronous) {

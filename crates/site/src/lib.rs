@@ -62,8 +62,8 @@ pub fn build(
     };
     let specs = declared_and_default(arch);
     let boxes = |at: usize| -> HashSet<ElementId> {
-        let parts = views::caught(|| Diagram::new(arch, &specs[at])).map(|diagram| diagram.parts).unwrap_or_default();
-        parts.iter().filter_map(|part| part.element).collect()
+        let diagram = views::caught(|| Diagram::new(arch, &specs[at]));
+        diagram.iter().flat_map(Diagram::parts).filter_map(|part| part.element).collect()
     };
     let site = Site {
         shown: shared_out(specs.len(), boxes),

@@ -1,9 +1,9 @@
 //! The formatter: rewrites the space between the words and nothing else, so comments, quoting and the
 //! order of things stay as they were written.
 
+use crate::error::SyntaxError;
 use crate::lexer::{Lexer, Token, TokenKind};
 use crate::parser::parse;
-use crate::tree::SyntaxError;
 
 /// The text in the one style: four spaces a level, one space between words, at most one empty line in a
 /// row, one node a line except in a block that was written on one line. All lines end as the first one does, with

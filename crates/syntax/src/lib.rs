@@ -3,6 +3,7 @@
 //! [`parse`] never fails: it returns a tree together with every error of the text. The tree holds ranges
 //! into the text, so nothing of it is lost; [`format`](format::format) rewrites only the space between the words.
 
+mod error;
 pub mod format;
 mod lexer;
 mod nesting;
@@ -10,6 +11,7 @@ mod parser;
 pub mod print;
 mod tree;
 
+pub use error::{SyntaxError, SyntaxErrorKind};
 pub use lexer::{Lexer, Token, TokenKind, is_identifier};
 pub use parser::{MAX_DEPTH, parse};
-pub use tree::{Entry, Node, NodeId, Number, SyntaxError, Tree, Value, Word, WordKind, unescape};
+pub use tree::{Entry, Node, NodeId, Number, Tree, Value, Word, WordKind, unescape};

@@ -1,31 +1,30 @@
 //! Where a brace is likely missing or too many, told by the indentation.
 
-use crate::tree::{NodeId, SyntaxError, Tree};
+use crate::error::{SyntaxError, SyntaxErrorKind};
+use crate::tree::{NodeId, Tree};
 use groma_base::Range;
 
 /// Points the errors about braces to where the indentation stops to agree with the nesting: there the brace is missing
 /// or too many, however far away the text runs out of braces.
 pub(crate) fn point_to_the_brace(tree: &Tree, errors: &mut [SyntaxError]) {
+    let name = |node: NodeId| tree.node(node).name.range();
     for error in errors {
-        if error.message.ends_with("never closed") && tree.text[error.range.start as usize..].starts_with('{') {
-            let Some((block, child)) = too_deep(tree) else { continue };
-            let one = tree.node(block).name.range();
-            error.range = one;
-            error.message = format!("the block of `{}` is never closed", one.of(&tree.text));
-            error.related = Some((child, "by its indentation this stands outside of it".into()));
-        } else if error.message == CLOSES_NOTHING {
-            let Some((before, child)) = too_shallow(tree) else { continue };
-            error.related = Some((child, "by its indentation this stands inside of a block".into()));
-            error.help = format!(
-                "remove a `}}` before that line, perhaps the one that ends `{}`",
-                tree.node(before).name.range().of(&tree.text)
-            );
+        match error.kind {
+            SyntaxErrorKind::UnclosedBlocks { .. } => {
+                let Some((block, child)) = too_deep(tree) else { continue };
+                let node = name(block).of(&tree.text).to_owned();
+                let kind = SyntaxErrorKind::UnclosedBlockOf { node };
+                *error = SyntaxError::new(name(block), kind).explained_at(child);
+            }
+            SyntaxErrorKind::ClosesNothing { .. } => {
+                let Some((before, child)) = too_shallow(tree) else { continue };
+                let ended = Some(name(before).of(&tree.text).to_owned());
+                *error = SyntaxError::new(error.range, SyntaxErrorKind::ClosesNothing { ended }).explained_at(child);
+            }
+            _ => {}
         }
     }
 }
-
-/// A `}` without a block.
-pub(crate) const CLOSES_NOTHING: &str = "this `}` closes nothing";
 
 /// The width of the space before a node, if it begins its line.
 fn indentation(tree: &Tree, node: NodeId) -> Option<usize> {

@@ -1,8 +1,9 @@
 //! Tokens to tree. The parser never gives up: it reports what it cannot read, passes over it and goes on.
 
-use crate::lexer::{Lexer, Token, TokenKind, UNENDED};
-use crate::nesting::{CLOSES_NOTHING, point_to_the_brace};
-use crate::tree::{Entry, Node, SyntaxError, Tree, Word, WordKind};
+use crate::error::{SyntaxError, SyntaxErrorKind};
+use crate::lexer::{Lexer, Token, TokenKind};
+use crate::nesting::point_to_the_brace;
+use crate::tree::{Entry, Node, Tree, Word, WordKind};
 use groma_base::Range;
 use std::sync::Arc;
 
@@ -45,9 +46,8 @@ fn one_a_line(text: &str, errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
                 first = Some(kept.len());
                 kept.push(error);
             }
-            Some(before) if error.message == UNENDED && before.message != UNENDED => {
-                let related = Some((before.range, "or a quote is missing before this".into()));
-                *before = SyntaxError { related, ..error };
+            Some(before) if error.is_unended_string() && !before.is_unended_string() => {
+                *before = error.explained_at(before.range);
             }
             Some(_) => {}
         }
@@ -104,8 +104,8 @@ impl<'t> Parser<'t> {
         self.token = self.lexer.next_token();
     }
 
-    fn error(&mut self, range: Range, message: impl Into<String>, help: impl Into<String>) {
-        self.errors.push(SyntaxError { range, message: message.into(), help: help.into(), related: None });
+    fn error(&mut self, range: Range, kind: SyntaxErrorKind) {
+        self.errors.push(SyntaxError::new(range, kind));
     }
 
     fn mark(&self) -> Mark {
@@ -143,7 +143,7 @@ impl<'t> Parser<'t> {
                 TokenKind::Semicolon => self.bump(),
                 TokenKind::CloseBrace if self.open.is_empty() => {
                     let range = self.token.range;
-                    self.error(range, CLOSES_NOTHING, "remove it, or open its block with `{`");
+                    self.error(range, SyntaxErrorKind::ClosesNothing { ended: None });
                     self.bump();
                 }
                 TokenKind::CloseBrace => self.close_block(),
@@ -157,16 +157,8 @@ impl<'t> Parser<'t> {
     fn close_at_end(&mut self) {
         let end = self.token.range.end;
         if let Some(outermost) = self.open.first() {
-            self.errors.push(SyntaxError {
-                range: outermost.brace,
-                message: match self.open.len() {
-                    1 => "this block is never closed".into(),
-                    2 => "this block and one in it are never closed".into(),
-                    count => format!("this block and {} blocks in it are never closed", count - 1),
-                },
-                help: "close it with `}`".into(),
-                related: Some((Range::new(end, end), "the text ends here".into())),
-            });
+            let kind = SyntaxErrorKind::UnclosedBlocks { count: self.open.len() };
+            self.errors.push(SyntaxError::new(outermost.brace, kind).explained_at(Range::new(end, end)));
         }
         while let Some(block) = self.open.pop() {
             self.finish_block(&block, end);
@@ -182,11 +174,7 @@ impl<'t> Parser<'t> {
             self.bump();
             self.line_space();
             if matches!(self.token.kind, TokenKind::CloseBrace | TokenKind::End | TokenKind::Semicolon) {
-                self.error(
-                    slashdash,
-                    "`/-` takes out nothing here",
-                    "remove it, or put it before a node, an entry or a block",
-                );
+                self.error(slashdash, SyntaxErrorKind::TakesOutNothing);
                 return;
             }
             dropped = Some(mark);
@@ -219,18 +207,10 @@ impl<'t> Parser<'t> {
         let range = self.token.range;
         match kind {
             TokenKind::Unknown => {}
-            TokenKind::OpenBrace => {
-                self.error(range, "this block belongs to no node", "write the node's name before it, on the same line")
-            }
-            TokenKind::Word(_) => self.error(
-                range,
-                "a node must begin with a name",
-                "put a name before this value, or quote it if it is the name",
-            ),
-            TokenKind::Equals => {
-                self.error(range, "`=` needs a key before it", "write `key=value` after the node's name")
-            }
-            _ => self.error(range, "expected a node here", "a node begins with a name"),
+            TokenKind::OpenBrace => self.error(range, SyntaxErrorKind::BlockWithoutNode),
+            TokenKind::Word(_) => self.error(range, SyntaxErrorKind::NodeWithoutName),
+            TokenKind::Equals => self.error(range, SyntaxErrorKind::EqualsWithoutKey),
+            _ => self.error(range, SyntaxErrorKind::NoNode),
         }
     }
 
@@ -253,11 +233,7 @@ impl<'t> Parser<'t> {
                 TokenKind::OpenBrace => {
                     if head.had_block {
                         let range = self.token.range;
-                        self.error(
-                            range,
-                            "a node has only one block",
-                            "join the two blocks, or begin a new node on its own line",
-                        );
+                        self.error(range, SyntaxErrorKind::SecondBlock);
                     }
                     match self.open_block(head, None) {
                         Some(rest) => head = rest,
@@ -295,11 +271,7 @@ impl<'t> Parser<'t> {
                 }
                 self.entries.truncate(kept);
             }
-            _ => self.error(
-                slashdash,
-                "`/-` takes out nothing here",
-                "remove it, or put it before a node, an entry or a block",
-            ),
+            _ => self.error(slashdash, SyntaxErrorKind::TakesOutNothing),
         }
         Some(head)
     }
@@ -309,11 +281,7 @@ impl<'t> Parser<'t> {
         let brace = self.token.range;
         self.bump();
         if self.open.len() >= MAX_DEPTH {
-            self.error(
-                brace,
-                format!("nodes nest more than {MAX_DEPTH} deep here"),
-                "split the text: what lies deeper is not read",
-            );
+            self.error(brace, SyntaxErrorKind::TooDeep);
             self.skip_block();
             return Some(Head { had_block: true, closed: true, ..head });
         }
@@ -370,14 +338,10 @@ impl<'t> Parser<'t> {
     fn entry(&mut self, head: &Head, spaced: bool) -> bool {
         let start = self.token.range;
         if !spaced && head_is_word(self.token.kind) {
-            self.error(start, "a space is missing before this", "put a space before it");
+            self.error(start, SyntaxErrorKind::NoSpace);
         }
         if head.closed && head_is_word(self.token.kind) {
-            self.error(
-                start,
-                "nothing may follow a node's block but another block",
-                "move this before the `{`, or onto its own line",
-            );
+            self.error(start, SyntaxErrorKind::AfterBlock);
         }
         let ty = self.type_annotation();
         if ty.is_some() {
@@ -385,28 +349,21 @@ impl<'t> Parser<'t> {
         }
         let TokenKind::Word(kind) = self.token.kind else {
             if ty.is_some() || self.token.kind == TokenKind::OpenParen {
-                self.error(start, "a type annotation needs a value after it", "write the value after the `)`");
+                self.error(start, SyntaxErrorKind::TypeWithoutValue);
             } else {
                 let range = self.token.range;
                 let shown = range.of(self.lexer.source()).to_owned();
                 let is_arrow = shown == "=" && self.lexer.source()[range.end as usize..].starts_with('>');
-                let (message, help) = if is_arrow {
-                    ("`=>` is no arrow".to_owned(), "write `->`")
-                } else {
-                    (format!("unexpected `{shown}`"), "expected an argument, `key=value`, `{` or the end of the line")
-                };
-                self.error(range, message, help);
+                let kind =
+                    if is_arrow { SyntaxErrorKind::WrongArrow } else { SyntaxErrorKind::Unexpected { text: shown } };
+                self.error(range, kind);
             }
             return false;
         };
         let word = self.take_word(kind);
         if let Some(value) = self.property_value(word) {
             if ty.is_some() {
-                self.error(
-                    ty.range(),
-                    "a type annotation cannot stand before a key",
-                    "move it before the value: `key=(type)value`",
-                );
+                self.error(ty.range(), SyntaxErrorKind::TypeBeforeKey);
             }
             let Some((value_ty, value)) = value else { return true };
             self.push_entry(head, Entry { key: word, ty: value_ty, value });
@@ -438,7 +395,7 @@ impl<'t> Parser<'t> {
         let equals = self.token.range;
         self.bump();
         if !key.kind.is_string() {
-            self.error(key.range(), "a number or keyword cannot be a key", "quote the key");
+            self.error(key.range(), SyntaxErrorKind::KeyIsNoString);
         }
         self.node_space();
         let ty = self.type_annotation();
@@ -453,11 +410,7 @@ impl<'t> Parser<'t> {
             }
             _ => {
                 let key = key.range().of(self.lexer.source()).to_owned();
-                self.error(
-                    equals,
-                    format!("`{key}=` has no value"),
-                    "write the value right after the `=`, or remove the key",
-                );
+                self.error(equals, SyntaxErrorKind::KeyWithoutValue { key });
                 Some(None)
             }
         }
@@ -483,7 +436,7 @@ impl<'t> Parser<'t> {
         let word = match self.token.kind {
             TokenKind::Word(kind) if kind.is_string() => self.take_word(kind),
             _ => {
-                self.error(open, "a type annotation needs a name", "write `(type)`, or remove the parentheses");
+                self.error(open, SyntaxErrorKind::TypeWithoutName);
                 Word::default()
             }
         };
@@ -491,7 +444,7 @@ impl<'t> Parser<'t> {
         if self.token.kind == TokenKind::CloseParen {
             self.bump();
         } else if word.is_some() {
-            self.error(open, "this `(` is never closed", "close the type annotation with `)`");
+            self.error(open, SyntaxErrorKind::UnclosedType);
         }
         word
     }

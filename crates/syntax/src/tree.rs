@@ -1,31 +1,10 @@
 //! The tree: flat tables of nodes and entries that point into the text.
 
-use crate::lexer::UNENDED;
+use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::lexer::{is_newline, is_space};
-use crate::nesting::CLOSES_NOTHING;
 use groma_base::{Quantity, Range};
 use std::borrow::Cow;
 use std::sync::Arc;
-
-/// A fault of the text, before it is tied to a file.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SyntaxError {
-    /// The words it is about.
-    pub range: Range,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-    /// Another place that explains it.
-    pub related: Option<(Range, String)>,
-}
-
-impl SyntaxError {
-    /// Whether it leaves open what stands in what: a brace or a quote is missing or too many.
-    pub fn breaks_nesting(&self) -> bool {
-        self.message.ends_with("never closed") || self.message == CLOSES_NOTHING || self.message == UNENDED
-    }
-}
 
 /// The forms a word can have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -351,9 +330,9 @@ struct Decoder<'e> {
 type Located = Vec<(u32, char)>;
 
 impl Decoder<'_> {
-    fn error(&mut self, start: u32, end: u32, message: &str, help: &str) {
+    fn error(&mut self, start: u32, end: u32, kind: SyntaxErrorKind) {
         let range = Range::new(self.base + start, self.base + end);
-        self.errors.push(SyntaxError { range, message: message.into(), help: help.into(), related: None });
+        self.errors.push(SyntaxError::new(range, kind));
     }
 
     /// Drops each `\` that is followed by white space, together with that space.
@@ -397,12 +376,7 @@ impl Decoder<'_> {
                 's' => out.push(' '),
                 '\\' | '"' => out.push(escape),
                 'u' => at = self.unicode_escape(characters, start, at, out),
-                _ => self.error(
-                    start,
-                    end + escape.len_utf8() as u32,
-                    "unknown escape",
-                    r#"the escapes are \n \r \t \b \f \s \\ \" and \u{…}"#,
-                ),
+                _ => self.error(start, end + escape.len_utf8() as u32, SyntaxErrorKind::UnknownEscape),
             }
         }
     }
@@ -418,24 +392,14 @@ impl Decoder<'_> {
                 return at + close + 1;
             }
         }
-        self.error(
-            start,
-            start + 2,
-            "no character has this number",
-            r"write \u{…} with one to six hexadecimal digits of a Unicode character",
-        );
+        self.error(start, start + 2, SyntaxErrorKind::NoSuchCharacter);
         at
     }
 
     fn multiline(&mut self, raw: &str, quotes: usize, escaped: bool) -> String {
         let inner = &raw[quotes..raw.len().saturating_sub(quotes).max(quotes)];
         if !inner.starts_with(is_newline) {
-            self.error(
-                0,
-                quotes as u32,
-                "a text between triple quotes begins on its own line",
-                "break the line after the opening quotes, or use single ones",
-            );
+            self.error(0, quotes as u32, SyntaxErrorKind::TextAfterOpeningQuotes);
             return inner.to_owned();
         }
         let characters: Located = if escaped {
@@ -450,19 +414,13 @@ impl Decoder<'_> {
                 self.error(
                     raw.len() as u32 - quotes as u32,
                     raw.len() as u32,
-                    "the closing quotes must stand on a line of their own",
-                    "break the line before them",
+                    SyntaxErrorKind::TextBeforeClosingQuotes,
                 );
                 return String::new();
             }
         };
         if last.iter().any(|(_, character)| !is_space(*character)) {
-            self.error(
-                raw.len() as u32 - quotes as u32,
-                raw.len() as u32,
-                "the closing quotes must stand on a line of their own",
-                "break the line before them",
-            );
+            self.error(raw.len() as u32 - quotes as u32, raw.len() as u32, SyntaxErrorKind::TextBeforeClosingQuotes);
             return String::new();
         }
         self.dedent(body, last, escaped)
@@ -481,12 +439,7 @@ impl Decoder<'_> {
             if !fits {
                 let start = line[0].0;
                 let end = line.last().map_or(start, |(at, character)| at + character.len_utf8() as u32);
-                self.error(
-                    start,
-                    end,
-                    "this line is indented less than the closing quotes, or differently",
-                    "begin it with the same space that stands before the closing quotes",
-                );
+                self.error(start, end, SyntaxErrorKind::BadIndentation);
                 continue;
             }
             let rest = &line[prefix.len()..];

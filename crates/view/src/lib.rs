@@ -9,7 +9,7 @@ mod spec;
 mod svg;
 mod text;
 
-pub use diagram::{Connection, Diagram, Frame, Message, Part, PartKind, SequenceItem};
+pub use diagram::{About, Connection, Diagram, Frame, Graph, Message, Part, PartKind, Sequence, SequenceItem};
 pub use scene::{
     Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole, json, lacking_glyphs,
 };
@@ -29,5 +29,5 @@ pub fn scene(arch: &Architecture, spec: &Spec) -> Result<Scene, String> {
 
 /// What stands in the place of a view that cannot be drawn: its title and a sentence that says why.
 pub fn notice(spec: &Spec, sentence: &str) -> Scene {
-    place::notice(&Diagram::empty(spec), sentence)
+    place::notice(&diagram::About::new(spec), sentence)
 }

@@ -1,9 +1,9 @@
 //! Diagram to scene: sizes, the layout engine, texts, legend.
 
-use crate::diagram::{Connection, Diagram, Part, PartKind};
+use crate::diagram::{About, Connection, Diagram, Graph, Part, PartKind};
 use crate::scene::{LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole};
 use crate::sequence;
-use groma_layout::{Edge, Graph, Node, Point, Rect, Size, layered};
+use groma_layout::{Edge, Node, Point, Rect, Size, layered};
 
 /// Boxes have one size whatever their text, so that editing a text moves nothing.
 const BOX: Size = Size { width: 232.0, height: 124.0 };
@@ -22,64 +22,65 @@ type Texts = Vec<(String, TextRole)>;
 
 /// Places everything that a diagram shows.
 pub(crate) fn place(diagram: &Diagram) -> Result<Scene, String> {
-    if diagram.show == "sequence" {
-        return Ok(sequence::place(diagram));
+    match diagram {
+        Diagram::Graph(graph) => place_graph(graph),
+        Diagram::Sequence(sequence) => Ok(sequence::place(sequence)),
     }
-    let labels: Vec<(Texts, Option<Size>)> = diagram.connections.iter().map(label_lines).collect();
-    let graph = Graph {
-        direction: diagram.direction,
-        nodes: diagram
-            .parts
+}
+
+/// Places boxes and arrows as the layout engine says.
+fn place_graph(graph: &Graph) -> Result<Scene, String> {
+    let Graph { about, parts, connections } = graph;
+    let labels: Vec<(Texts, Option<Size>)> = connections.iter().map(label_lines).collect();
+    let layout = layered(&groma_layout::Graph {
+        direction: about.direction,
+        nodes: parts
             .iter()
-            .map(|part| Node { parent: part.parent, size: size(diagram, part), header: FRAME_HEADER })
+            .enumerate()
+            .map(|(at, part)| Node { parent: part.parent, size: size(graph, at), header: FRAME_HEADER })
             .collect(),
-        edges: diagram
-            .connections
+        edges: connections
             .iter()
             .zip(&labels)
             .map(|(one, (_, size))| Edge { from: one.from, to: one.to, label: *size })
             .collect(),
         gap: 36.0,
         layer_gap: 44.0,
-    };
-    let layout = layered(&graph)?;
-    let mut scene = empty(diagram);
-    let top = heading(&mut scene, diagram, layout.note.as_deref(), layout.size.width);
+    })?;
+    let boxes = parts.iter().filter(|part| !part.kind.is_frame()).count();
+    let mut scene = empty(about, boxes, connections.len());
+    let top = heading(&mut scene, about, layout.note.as_deref(), layout.size.width);
     let shift = |rect: Rect| Rect { x: rect.x + MARGIN, y: rect.y + top, ..rect };
-    for (at, part) in diagram.parts.iter().enumerate() {
-        scene.boxes.push(scene_box(diagram, part, shift(layout.nodes[at])));
+    for (at, rect) in layout.nodes.iter().enumerate() {
+        scene.boxes.push(scene_box(about, parts, at, shift(*rect)));
     }
-    for (at, connection) in diagram.connections.iter().enumerate() {
+    for (at, connection) in connections.iter().enumerate() {
         let route = &layout.edges[at];
         if route.points.is_empty() {
             continue;
         }
         let points = route.points.iter().map(|point| Point { x: point.x + MARGIN, y: point.y + top }).collect();
         let label = route.label.map(|rect| placed_label(&labels[at].0, shift(rect)));
-        scene.edges.push(scene_edge(diagram, connection, points, label));
+        scene.edges.push(scene_edge(graph, connection, points, label));
     }
-    finish(&mut scene, diagram.show, layout.size.width, top + layout.size.height);
+    finish(&mut scene, about.show, layout.size.width, top + layout.size.height);
     Ok(scene)
 }
 
 /// A picture of nothing but a view's title and a sentence, where there can be no other.
-pub(crate) fn notice(diagram: &Diagram, sentence: &str) -> Scene {
-    let mut scene = empty(diagram);
-    let bottom = heading(&mut scene, diagram, Some(sentence), 0.0);
-    finish(&mut scene, diagram.show, 0.0, bottom);
+pub(crate) fn notice(about: &About, sentence: &str) -> Scene {
+    let mut scene = empty(about, 0, 0);
+    let bottom = heading(&mut scene, about, Some(sentence), 0.0);
+    finish(&mut scene, about.show, 0.0, bottom);
     scene
 }
 
-/// A scene with nothing in it.
-pub(crate) fn empty(diagram: &Diagram) -> Scene {
-    let boxes = diagram.parts.iter().filter(|part| !part.kind.is_frame()).count();
-    let arrows = diagram.connections.len()
-        + diagram.sequence.iter().filter(|item| matches!(item, crate::SequenceItem::Message(_))).count();
-    let description =
-        format!("{} diagram with {boxes} boxes and {arrows} arrows. {}", diagram.show, diagram.description);
+/// A scene with nothing in it yet; how many boxes and arrows will be there is part of what it says of itself.
+pub(crate) fn empty(about: &About, boxes: usize, arrows: usize) -> Scene {
+    let description = format!("{} diagram with {boxes} boxes and {arrows} arrows. {}", about.show, about.description);
     Scene {
-        id: diagram.id.clone(),
-        title: diagram.title.clone(),
+        id: about.id.clone(),
+        title: about.title.clone(),
         description: description.trim().to_owned(),
         width: 0.0,
         height: 0.0,
@@ -92,7 +93,7 @@ pub(crate) fn empty(diagram: &Diagram) -> Scene {
 }
 
 /// Writes the title, the description and what is left out; returns where what is below may begin.
-pub(crate) fn heading(scene: &mut Scene, diagram: &Diagram, note: Option<&str>, content: f64) -> f64 {
+pub(crate) fn heading(scene: &mut Scene, about: &About, note: Option<&str>, content: f64) -> f64 {
     let width = content.max(420.0);
     let mut y = MARGIN + 16.0;
     let mut add = |text: &str, role: TextRole, most: usize| {
@@ -101,8 +102,8 @@ pub(crate) fn heading(scene: &mut Scene, diagram: &Diagram, note: Option<&str>, 
             y += role.leading();
         }
     };
-    add(&diagram.title, TextRole::Heading, 2);
-    add(&diagram.description, TextRole::Subheading, 3);
+    add(&about.title, TextRole::Heading, 2);
+    add(&about.description, TextRole::Subheading, 3);
     if let Some(note) = note {
         add(note, TextRole::Subheading, 3);
         scene.description = format!("{} {note}", scene.description);
@@ -119,19 +120,20 @@ pub(crate) fn finish(scene: &mut Scene, show: &str, content: f64, bottom: f64) {
     scene.height = (bottom + MARGIN).ceil();
 }
 
-fn size(diagram: &Diagram, part: &Part) -> Size {
+fn size(graph: &Graph, at: usize) -> Size {
+    let part = &graph.parts[at];
     match part.kind {
-        kind if kind.is_frame() && has_parts(diagram, part) => Size { width: frame_width(part), height: 60.0 },
+        kind if kind.is_frame() && has_parts(&graph.parts, at) => Size { width: frame_width(part), height: 60.0 },
         kind if kind.is_frame() => SMALL_BOX,
         PartKind::Stage | PartKind::Decision | PartKind::End => SMALL_BOX,
-        _ if diagram.names_only => SMALL_BOX,
+        _ if graph.about.names_only => SMALL_BOX,
         _ => BOX,
     }
 }
 
 /// Whether a frame holds anything; one that does not is written like a box.
-fn has_parts(diagram: &Diagram, frame: &Part) -> bool {
-    diagram.parts.iter().any(|part| part.parent.is_some_and(|at| std::ptr::eq(&diagram.parts[at], frame)))
+fn has_parts(parts: &[Part], frame: usize) -> bool {
+    parts.iter().any(|part| part.parent == Some(frame))
 }
 
 /// The lines of a label and the room they need. Its width is rounded up, so that small edits move nothing.
@@ -170,15 +172,15 @@ fn placed_label(lines: &[(String, TextRole)], rect: Rect) -> SceneLabel {
     SceneLabel { rect, lines: placed }
 }
 
-fn scene_edge(diagram: &Diagram, connection: &Connection, points: Vec<Point>, label: Option<SceneLabel>) -> SceneEdge {
-    let (from, to) = (&diagram.parts[connection.from], &diagram.parts[connection.to]);
+fn scene_edge(graph: &Graph, connection: &Connection, points: Vec<Point>, label: Option<SceneLabel>) -> SceneEdge {
+    let (from, to) = (&graph.parts[connection.from], &graph.parts[connection.to]);
     let mut tooltip = format!("{} → {}", from.title, to.title);
     for text in connection.labels.iter().chain((!connection.technology.is_empty()).then_some(&connection.technology)) {
         tooltip.push('\n');
         tooltip.push_str(text);
     }
     if connection.asynchronous {
-        tooltip.push_str(if diagram.show == "traceability" { "\nmeasured on" } else { "\nasynchronous" });
+        tooltip.push_str(if graph.about.show == "traceability" { "\nmeasured on" } else { "\nasynchronous" });
     }
     SceneEdge {
         from: from.id.clone(),
@@ -191,10 +193,11 @@ fn scene_edge(diagram: &Diagram, connection: &Connection, points: Vec<Point>, la
     }
 }
 
-/// A box with its texts.
-pub(crate) fn scene_box(diagram: &Diagram, part: &Part, rect: Rect) -> SceneBox {
-    let framed = part.kind.is_frame() && has_parts(diagram, part);
-    let lines = if framed { frame_lines(part, rect) } else { box_lines(part, rect, diagram.names_only) };
+/// The box of one of the parts, with its texts.
+pub(crate) fn scene_box(about: &About, parts: &[Part], at: usize, rect: Rect) -> SceneBox {
+    let part = &parts[at];
+    let framed = part.kind.is_frame() && has_parts(parts, at);
+    let lines = if framed { frame_lines(part, rect) } else { box_lines(part, rect, about.names_only) };
     let mut tooltip = format!("{} [{}]", part.title, kind_line(part));
     if !part.description.is_empty() {
         tooltip.push('\n');

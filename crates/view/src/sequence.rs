@@ -1,6 +1,6 @@
 //! Sequence diagrams: participants side by side, time from top to bottom.
 
-use crate::diagram::{Diagram, Message, SequenceItem};
+use crate::diagram::{Message, Sequence, SequenceItem};
 use crate::place::{empty, finish, heading, scene_box};
 use crate::scene::{Backdrop, Line, Scene, SceneEdge, SceneLabel, TextRole};
 use groma_layout::{Point, Rect};
@@ -16,29 +16,30 @@ const SELF_LOOP: f64 = 34.0;
 const FRAME_INSET: f64 = 28.0;
 
 /// Places a sequence diagram.
-pub(crate) fn place(diagram: &Diagram) -> Scene {
-    let mut scene = empty(diagram);
-    let columns = columns(diagram);
+pub(crate) fn place(sequence: &Sequence) -> Scene {
+    let Sequence { about, parts, items } = sequence;
+    let mut scene = empty(about, parts.len(), messages(items).count());
+    let columns = columns(parts.len(), items);
     let reach = columns.last().copied().unwrap_or(0.0) + HEAD_WIDTH / 2.0;
-    let content = reach + right_overhang(diagram, &columns, reach);
-    let top = heading(&mut scene, diagram, None, content);
-    for (at, part) in diagram.parts.iter().enumerate() {
-        let rect = Rect { x: MARGIN + columns[at] - HEAD_WIDTH / 2.0, y: top, width: HEAD_WIDTH, height: HEAD_HEIGHT };
-        scene.boxes.push(scene_box(diagram, part, rect));
+    let content = reach + right_overhang(items, &columns, reach);
+    let top = heading(&mut scene, about, None, content);
+    for (at, column) in columns.iter().enumerate() {
+        let rect = Rect { x: MARGIN + column - HEAD_WIDTH / 2.0, y: top, width: HEAD_WIDTH, height: HEAD_HEIGHT };
+        scene.boxes.push(scene_box(about, parts, at, rect));
     }
     let mut course = Course {
-        diagram,
+        sequence,
         columns,
         y: top + HEAD_HEIGHT + 20.0,
         number: 0,
-        active: vec![Vec::new(); diagram.parts.len()],
+        active: vec![Vec::new(); parts.len()],
         frames: Vec::new(),
         behind: Vec::new(),
         bars: Vec::new(),
         edges: Vec::new(),
     };
-    for (at, item) in diagram.sequence.iter().enumerate() {
-        course.item(item, diagram.sequence.get(at + 1));
+    for (at, item) in items.iter().enumerate() {
+        course.item(item, items.get(at + 1));
     }
     let bottom = course.y + 16.0;
     for column in &course.columns {
@@ -52,12 +53,12 @@ pub(crate) fn place(diagram: &Diagram) -> Scene {
     scene.backdrops.splice(0..0, course.behind);
     scene.backdrops.extend(course.bars);
     scene.edges = course.edges;
-    finish(&mut scene, diagram.show, content, bottom);
+    finish(&mut scene, about.show, content, bottom);
     scene
 }
 
-fn messages(diagram: &Diagram) -> impl Iterator<Item = &Message> {
-    diagram.sequence.iter().filter_map(|item| match item {
+fn messages(items: &[SequenceItem]) -> impl Iterator<Item = &Message> {
+    items.iter().filter_map(|item| match item {
         SequenceItem::Message(message) => Some(message),
         _ => None,
     })
@@ -70,10 +71,9 @@ fn label_room(label: &str) -> f64 {
 }
 
 /// The middle of each participant: as near to its neighbour as heads and labels allow.
-fn columns(diagram: &Diagram) -> Vec<f64> {
-    let count = diagram.parts.len();
+fn columns(count: usize, items: &[SequenceItem]) -> Vec<f64> {
     let mut gaps = vec![HEAD_WIDTH + HEAD_GAP; count.saturating_sub(1)];
-    for message in messages(diagram) {
+    for message in messages(items) {
         let (left, right) = (message.from.min(message.to), message.from.max(message.to));
         let needed = label_room(&message.label) + 36.0;
         if left == right {
@@ -98,14 +98,14 @@ fn columns(diagram: &Diagram) -> Vec<f64> {
 }
 
 /// How far the label of a message to oneself sticks out on the right.
-fn right_overhang(diagram: &Diagram, columns: &[f64], reach: f64) -> f64 {
-    let own = messages(diagram).filter(|message| message.from == message.to);
+fn right_overhang(items: &[SequenceItem], columns: &[f64], reach: f64) -> f64 {
+    let own = messages(items).filter(|message| message.from == message.to);
     let ends = own.map(|message| columns[message.from] + SELF_LOOP + label_room(&message.label) + 24.0);
     ends.fold(0.0, |most: f64, end| most.max(end - reach))
 }
 
 struct Course<'d> {
-    diagram: &'d Diagram,
+    sequence: &'d Sequence,
     columns: Vec<f64>,
     y: f64,
     number: usize,
@@ -225,7 +225,7 @@ impl Course<'_> {
     }
 
     fn push(&mut self, message: &Message, points: Vec<Point>, lines: Vec<Line>) {
-        let (from, to) = (&self.diagram.parts[message.from], &self.diagram.parts[message.to]);
+        let (from, to) = (&self.sequence.parts[message.from], &self.sequence.parts[message.to]);
         let rects = lines.iter().map(Line::rect);
         let rect = rects.reduce(cover);
         let (mut left, mut right) = points

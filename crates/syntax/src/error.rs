@@ -1,0 +1,318 @@
+//! What can be wrong with a text, and what is said about it.
+
+use crate::parser::MAX_DEPTH;
+use groma_base::{QuantityError, Range, UNITS, list_words};
+
+/// A fault of the text, before it is tied to a file. What it says follows from its kind.
+#[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
+pub struct SyntaxError {
+    /// The words it is about.
+    pub range: Range,
+    /// What sort of fault it is, for code that tells faults apart.
+    pub kind: SyntaxErrorKind,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Another place that explains it.
+    pub related: Option<(Range, String)>,
+}
+
+impl SyntaxError {
+    pub(crate) fn new(range: Range, kind: SyntaxErrorKind) -> SyntaxError {
+        let (message, help) = kind.says();
+        SyntaxError { range, kind, message, help, related: None }
+    }
+
+    /// The same with another place that explains it, if there can be one for faults of its kind.
+    pub(crate) fn explained_at(mut self, range: Range) -> SyntaxError {
+        self.related = self.kind.says_elsewhere().map(|text| (range, text.to_owned()));
+        self
+    }
+
+    /// Whether it leaves open what stands in what: a brace or a quote is missing or too many.
+    pub fn breaks_nesting(&self) -> bool {
+        use SyntaxErrorKind::*;
+        matches!(
+            self.kind,
+            UnclosedBlocks { .. } | UnclosedBlockOf { .. } | UnclosedType | ClosesNothing { .. } | UnendedString { .. }
+        )
+    }
+
+    /// Whether it is a string without its closing quote.
+    pub(crate) fn is_unended_string(&self) -> bool {
+        matches!(self.kind, SyntaxErrorKind::UnendedString { .. })
+    }
+}
+
+/// What can be wrong with a text.
+#[derive(Clone, PartialEq, Debug)]
+pub enum SyntaxErrorKind {
+    /// `[` or `]` outside of a string.
+    SquareBracket,
+    /// A `/` that begins no comment.
+    LoneSlash,
+    /// A comment without its `*/`.
+    UnendedComment,
+    /// A character that may only be written as an escape.
+    Invisible(char),
+    /// Something other than the end of the line after `\`.
+    AfterBackslash,
+    /// A number such as `.5`.
+    NoDigitBeforePoint {
+        /// The number.
+        text: String,
+    },
+    /// A number such as `1.`.
+    NoDigitAfterPoint,
+    /// A number such as `0b12`.
+    DigitOutsideBase,
+    /// A number such as `1e5x`.
+    AfterExponent,
+    /// A word that begins as a number does and is no quantity either.
+    BadQuantity {
+        /// The word.
+        text: String,
+        /// Why it is none.
+        error: QuantityError,
+    },
+    /// A keyword without its `#`.
+    BareKeyword {
+        /// The word.
+        text: String,
+    },
+    /// A `#` that begins no keyword.
+    UnknownKeyword {
+        /// The word, with the `#`.
+        text: String,
+    },
+    /// A string without its closing quote.
+    UnendedString {
+        /// What would close it.
+        closing: String,
+    },
+    /// A `\` in a string before a character that makes no escape.
+    UnknownEscape,
+    /// A `\u{…}` that names no character.
+    NoSuchCharacter,
+    /// Text on the line of opening triple quotes.
+    TextAfterOpeningQuotes,
+    /// Text on the line of closing triple quotes.
+    TextBeforeClosingQuotes,
+    /// A line between triple quotes that does not begin with the space before the closing ones.
+    BadIndentation,
+    /// A `}` without a block.
+    ClosesNothing {
+        /// The node whose block ends before it should, if the indentation tells.
+        ended: Option<String>,
+    },
+    /// Blocks that are open at the end of the text, at the outermost of them.
+    UnclosedBlocks {
+        /// How many.
+        count: usize,
+    },
+    /// A block that is open at the end of the text, and as the indentation tells should not be.
+    UnclosedBlockOf {
+        /// The node whose block it is.
+        node: String,
+    },
+    /// A `/-` before nothing that it could take out.
+    TakesOutNothing,
+    /// A block where a node should begin.
+    BlockWithoutNode,
+    /// A value where a node should begin.
+    NodeWithoutName,
+    /// A `=` where a node should begin.
+    EqualsWithoutKey,
+    /// Something else where a node should begin.
+    NoNode,
+    /// A second block of a node.
+    SecondBlock,
+    /// A node deeper than [`MAX_DEPTH`].
+    TooDeep,
+    /// Two words without space between them.
+    NoSpace,
+    /// An argument or property after a node's block.
+    AfterBlock,
+    /// A type annotation before nothing that has a type.
+    TypeWithoutValue,
+    /// A type annotation before the key of a property.
+    TypeBeforeKey,
+    /// Parentheses without a name in them.
+    TypeWithoutName,
+    /// A type annotation without its `)`.
+    UnclosedType,
+    /// `=>`, which people write for an arrow.
+    WrongArrow,
+    /// Something that is no part of a node.
+    Unexpected {
+        /// What stands there.
+        text: String,
+    },
+    /// A property whose key is a number or keyword.
+    KeyIsNoString,
+    /// A property without a value.
+    KeyWithoutValue {
+        /// The key.
+        key: String,
+    },
+}
+
+impl SyntaxErrorKind {
+    /// What is wrong and what to do. Long because it is a table: so the two are read together, and all in one place.
+    fn says(&self) -> (String, String) {
+        use SyntaxErrorKind::*;
+        let (message, help) = match self {
+            SquareBracket => ("square brackets have no meaning here", "use `{ … }` for parts, or quote the text"),
+            LoneSlash => (
+                "a lone `/` has no meaning",
+                "put a text with `/`, such as a path, in quotes; a comment begins with `//`",
+            ),
+            UnendedComment => ("this comment never ends", "close it with `*/`"),
+            Invisible(character) => {
+                let code = *character as u32;
+                return (
+                    format!("the invisible character U+{code:04X} may not stand in the text"),
+                    format!("remove it, or write `\\u{{{code:x}}}` inside a quoted string"),
+                );
+            }
+            AfterBackslash => {
+                ("only the end of the line may follow `\\`", "remove the `\\`, or move what follows to the next line")
+            }
+            NoDigitBeforePoint { text } => {
+                let help = format!("write `{}`", text.replacen('.', "0.", 1));
+                return ("a number needs a digit before its point".into(), help);
+            }
+            NoDigitAfterPoint => ("a number needs a digit after its point", NUMBER_HELP),
+            DigitOutsideBase => ("this number has a digit that its base does not have", NUMBER_HELP),
+            AfterExponent => ("nothing may follow the exponent of a number", NUMBER_HELP),
+            BadQuantity { text, error } => return bad_quantity(text, error),
+            BareKeyword { text } => {
+                return (
+                    format!("`{text}` must be written `#{text}`"),
+                    format!("write `#{text}` for the value, or `\"{text}\"` for the text"),
+                );
+            }
+            UnknownKeyword { text } => {
+                let help = "the keywords are `#true`, `#false`, `#null`, `#inf`, `#-inf` and `#nan`; quote a text that has a `#`";
+                return (format!("`{text}` is no keyword"), help.into());
+            }
+            UnendedString { closing } => {
+                let help = format!("close it with `{closing}`; a text of several lines stands between `\"\"\"` lines");
+                return ("this string never ends".into(), help);
+            }
+            UnknownEscape => ("unknown escape", r#"the escapes are \n \r \t \b \f \s \\ \" and \u{…}"#),
+            NoSuchCharacter => (
+                "no character has this number",
+                r"write \u{…} with one to six hexadecimal digits of a Unicode character",
+            ),
+            TextAfterOpeningQuotes => (
+                "a text between triple quotes begins on its own line",
+                "break the line after the opening quotes, or use single ones",
+            ),
+            TextBeforeClosingQuotes => {
+                ("the closing quotes must stand on a line of their own", "break the line before them")
+            }
+            BadIndentation => (
+                "this line is indented less than the closing quotes, or differently",
+                "begin it with the same space that stands before the closing quotes",
+            ),
+            ClosesNothing { ended: None } => ("this `}` closes nothing", "remove it, or open its block with `{`"),
+            ClosesNothing { ended: Some(node) } => {
+                let help = format!("remove a `}}` before that line, perhaps the one that ends `{node}`");
+                return ("this `}` closes nothing".into(), help);
+            }
+            UnclosedBlocks { count: 1 } => ("this block is never closed", UNCLOSED_HELP),
+            UnclosedBlocks { count: 2 } => ("this block and one in it are never closed", UNCLOSED_HELP),
+            UnclosedBlocks { count } => {
+                let message = format!("this block and {} blocks in it are never closed", count - 1);
+                return (message, UNCLOSED_HELP.into());
+            }
+            UnclosedBlockOf { node } => {
+                return (format!("the block of `{node}` is never closed"), UNCLOSED_HELP.into());
+            }
+            TakesOutNothing => {
+                ("`/-` takes out nothing here", "remove it, or put it before a node, an entry or a block")
+            }
+            BlockWithoutNode => ("this block belongs to no node", "write the node's name before it, on the same line"),
+            NodeWithoutName => {
+                ("a node must begin with a name", "put a name before this value, or quote it if it is the name")
+            }
+            EqualsWithoutKey => ("`=` needs a key before it", "write `key=value` after the node's name"),
+            NoNode => ("expected a node here", "a node begins with a name"),
+            SecondBlock => ("a node has only one block", "join the two blocks, or begin a new node on its own line"),
+            TooDeep => {
+                let message = format!("nodes nest more than {MAX_DEPTH} deep here");
+                return (message, "split the text: what lies deeper is not read".into());
+            }
+            NoSpace => ("a space is missing before this", "put a space before it"),
+            AfterBlock => (
+                "nothing may follow a node's block but another block",
+                "move this before the `{`, or onto its own line",
+            ),
+            TypeWithoutValue => ("a type annotation needs a value after it", "write the value after the `)`"),
+            TypeBeforeKey => {
+                ("a type annotation cannot stand before a key", "move it before the value: `key=(type)value`")
+            }
+            TypeWithoutName => ("a type annotation needs a name", "write `(type)`, or remove the parentheses"),
+            UnclosedType => ("this `(` is never closed", "close the type annotation with `)`"),
+            WrongArrow => ("`=>` is no arrow", "write `->`"),
+            Unexpected { text } => {
+                let help = "expected an argument, `key=value`, `{` or the end of the line";
+                return (format!("unexpected `{text}`"), help.into());
+            }
+            KeyIsNoString => ("a number or keyword cannot be a key", "quote the key"),
+            KeyWithoutValue { key } => {
+                let help = "write the value right after the `=`, or remove the key";
+                return (format!("`{key}=` has no value"), help.into());
+            }
+        };
+        (message.to_owned(), help.to_owned())
+    }
+
+    /// What is said at another place that explains the fault, for the kinds that have one.
+    fn says_elsewhere(&self) -> Option<&'static str> {
+        use SyntaxErrorKind::*;
+        match self {
+            UnendedString { .. } => Some("or a quote is missing before this"),
+            UnclosedBlocks { .. } => Some("the text ends here"),
+            UnclosedBlockOf { .. } => Some("by its indentation this stands outside of it"),
+            ClosesNothing { .. } => Some("by its indentation this stands inside of a block"),
+            _ => None,
+        }
+    }
+}
+
+const NUMBER_HELP: &str =
+    "digits may be split with `_`, but not begin with it; write `0x1F`, `0o17`, `0b101` or `1.5e3`";
+
+const UNCLOSED_HELP: &str = "close it with `}`";
+
+fn bad_quantity(text: &str, error: &QuantityError) -> (String, String) {
+    match error {
+        QuantityError::NotANumber => (format!("`{text}` is no quantity: {error}"), "quote it if it is text".to_owned()),
+        QuantityError::Backwards => {
+            (format!("`{text}` is no quantity: {error}"), "write the smaller end first".to_owned())
+        }
+        QuantityError::UnknownUnit { unit, .. } | QuantityError::UnknownPer { unit, .. } => {
+            (format!("`{text}` is neither a number nor a quantity: {error}"), unit_help(unit, text))
+        }
+    }
+}
+
+fn unit_help(unit: &str, text: &str) -> String {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if text.split(['.', '/']).count() == 3 && text.split(['.', '/']).all(digits) {
+        return "write a date as `2026-11-30`, year first".into();
+    }
+    let near: Vec<&str> =
+        UNITS.iter().map(|known| known.symbol).filter(|symbol| symbol.eq_ignore_ascii_case(unit)).collect();
+    if near.is_empty() {
+        format!(
+            "the units are those of time (`ms`, `s`, `min`, `h`, `d`, …), data (`kB`, `MiB`, …) and `%`; quote `\"{text}\"` if it is text"
+        )
+    } else {
+        format!("did you mean {}?", list_words(near, "or"))
+    }
+}

@@ -1,0 +1,123 @@
+//! Strings in quotes: on one line, over several lines, and raw.
+
+use super::characters::{is_newline, is_space};
+use super::{Lexer, TokenKind};
+use crate::error::SyntaxErrorKind;
+use crate::tree::{Word, WordKind, decode_string};
+use groma_base::Range;
+
+impl Lexer<'_> {
+    pub(super) fn raw(&mut self, start: usize, hashes: usize) -> TokenKind {
+        self.at += hashes;
+        let multiline = self.bytes[self.at..].starts_with(b"\"\"\"") && !self.closes_empty_raw(hashes);
+        let quotes = if multiline { 3 } else { 1 };
+        self.at += quotes;
+        let closing = |bytes: &[u8]| {
+            bytes.len() >= quotes + hashes
+                && bytes[..quotes].iter().all(|byte| *byte == b'"')
+                && bytes[quotes..quotes + hashes].iter().all(|byte| *byte == b'#')
+        };
+        while self.at < self.bytes.len() {
+            if self.bytes[self.at] == b'"' && closing(&self.bytes[self.at..]) {
+                self.at += quotes + hashes;
+                let kind = if multiline { WordKind::RawMultiline } else { WordKind::Raw };
+                return self.finish_string(start, kind);
+            }
+            let character = self.peek_char().unwrap_or(' ');
+            if is_newline(character) && !multiline {
+                break;
+            }
+            self.check_allowed(character);
+            self.at += character.len_utf8();
+        }
+        self.unterminated(start, &format!("{}{}", "\"".repeat(quotes), "#".repeat(hashes)))
+    }
+
+    /// `#""#` is an empty raw string although another quote may follow.
+    fn closes_empty_raw(&self, hashes: usize) -> bool {
+        let after = &self.bytes[self.at + 2..];
+        after.len() >= hashes && after[..hashes].iter().all(|byte| *byte == b'#')
+    }
+
+    fn unterminated(&mut self, start: usize, closing: &str) -> TokenKind {
+        let end = self.text[start..].find(is_newline).map_or(self.text.len(), |at| start + at);
+        let kind = SyntaxErrorKind::UnendedString { closing: closing.to_owned() };
+        self.error(Range::new(start as u32, end as u32), kind);
+        self.at = self.at.max(end);
+        TokenKind::Word(WordKind::Broken)
+    }
+
+    pub(super) fn quoted(&mut self) -> TokenKind {
+        let start = self.at;
+        if self.bytes[self.at..].starts_with(b"\"\"\"") {
+            return self.multiline(start);
+        }
+        self.at += 1;
+        let mut plain = true;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            match byte {
+                b'"' => {
+                    self.at += 1;
+                    return self.finish_string(start, if plain { WordKind::Quoted } else { WordKind::Escaped });
+                }
+                b'\\' => {
+                    plain = false;
+                    self.at += 1;
+                    self.skip_escaped();
+                }
+                b' '..=b'~' | b'\t' => self.at += 1,
+                _ => {
+                    let character = self.peek_char().unwrap_or(' ');
+                    if is_newline(character) {
+                        break;
+                    }
+                    self.check_allowed(character);
+                    self.at += character.len_utf8();
+                }
+            }
+        }
+        self.unterminated(start, "\"")
+    }
+
+    /// After a backslash: all white space, line breaks too, or one character.
+    fn skip_escaped(&mut self) {
+        let mut first = true;
+        while let Some(character) = self.peek_char() {
+            let white = is_space(character) || is_newline(character);
+            if !white && !first {
+                return;
+            }
+            self.at += character.len_utf8();
+            if !white {
+                return;
+            }
+            first = false;
+        }
+    }
+
+    fn multiline(&mut self, start: usize) -> TokenKind {
+        self.at += 3;
+        while self.at < self.bytes.len() {
+            if self.bytes[self.at..].starts_with(b"\"\"\"") {
+                self.at += 3;
+                return self.finish_string(start, WordKind::Multiline);
+            }
+            let character = self.peek_char().unwrap_or(' ');
+            self.check_allowed(character);
+            self.at += character.len_utf8();
+            if character == '\\' {
+                self.skip_escaped();
+            }
+        }
+        self.unterminated(start, "\"\"\"")
+    }
+
+    /// Checks escapes and indentation, which only the forms that have them need.
+    fn finish_string(&mut self, start: usize, kind: WordKind) -> TokenKind {
+        let word = Word::new(start as u32, self.at as u32, kind);
+        if matches!(kind, WordKind::Escaped | WordKind::Multiline | WordKind::RawMultiline) {
+            decode_string(self.text, word, &mut self.errors);
+        }
+        TokenKind::Word(kind)
+    }
+}

@@ -1,0 +1,181 @@
+//! Words without quotes: names, numbers, quantities, dates and keywords.
+
+use super::characters::{BYTE_CLASS, PLAIN, STOP, WIDE, is_disallowed, is_word_character};
+use super::{Lexer, TokenKind};
+use crate::error::SyntaxErrorKind;
+use crate::tree::WordKind;
+use groma_base::{Quantity, QuantityError, is_currency, is_date};
+
+/// Words that must be quoted to be strings, because bare they look like KDL 1 keywords.
+const RESERVED: [&str; 6] = ["true", "false", "null", "inf", "-inf", "nan"];
+
+/// Whether the text can stand as a bare identifier.
+pub fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(is_word_character) && !starts_like_number(text) && !RESERVED.contains(&text)
+}
+
+fn starts_like_number(text: &str) -> bool {
+    let rest = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    rest.starts_with(|first: char| first.is_ascii_digit())
+}
+
+impl Lexer<'_> {
+    fn take_bare(&mut self) {
+        loop {
+            match self.bytes.get(self.at) {
+                None => return,
+                Some(&byte) => match BYTE_CLASS[byte as usize] {
+                    PLAIN => self.at += 1,
+                    STOP => return,
+                    class => {
+                        let character = self.peek_char().unwrap_or(' ');
+                        if class == WIDE && !is_word_character(character) && !is_disallowed(character) {
+                            return;
+                        }
+                        self.check_allowed(character);
+                        self.at += character.len_utf8();
+                    }
+                },
+            }
+        }
+    }
+
+    /// A bare word, or a number or quantity, told apart by how it begins.
+    pub(super) fn bare(&mut self) -> TokenKind {
+        let start = self.at;
+        self.take_bare();
+        let text = &self.text[start..self.at];
+        let bytes = text.as_bytes();
+        let unsigned = if matches!(bytes.first(), Some(b'+' | b'-')) { &bytes[1..] } else { bytes };
+        let kind = match unsigned {
+            [b'0'..=b'9', ..] => return TokenKind::Word(self.number_or_quantity(start)),
+            [b'.', b'0'..=b'9', ..] => {
+                self.error(self.range_from(start), SyntaxErrorKind::NoDigitBeforePoint { text: text.to_owned() });
+                WordKind::Broken
+            }
+            _ if unsigned.first().is_some_and(|byte| *byte == b'$' || *byte >= 0xC2) && self.is_money(start) => {
+                return TokenKind::Word(self.quantity(start));
+            }
+            _ if RESERVED.contains(&text) => {
+                self.error(self.range_from(start), SyntaxErrorKind::BareKeyword { text: text.to_owned() });
+                WordKind::Broken
+            }
+            _ => WordKind::Bare,
+        };
+        TokenKind::Word(kind)
+    }
+
+    /// `$3/month` is money; `$3` alone stays the identifier that KDL says it is.
+    fn is_money(&self, start: usize) -> bool {
+        let text = self.text[start..self.at].trim_start_matches(['+', '-']);
+        let mut characters = text.chars();
+        characters.next().is_some_and(is_currency)
+            && characters.next().is_some_and(|next| next.is_ascii_digit())
+            && self.peek_byte(0) == b'/'
+            && self.peek_byte(1).is_ascii_alphabetic()
+    }
+
+    fn number_or_quantity(&mut self, start: usize) -> WordKind {
+        let slash = self.peek_byte(0) == b'/' && self.peek_byte(1).is_ascii_alphabetic();
+        if !slash {
+            match classify_number(&self.text[start..self.at]) {
+                NumberForm::Number => return WordKind::Number,
+                NumberForm::Broken(kind) => {
+                    self.error(self.range_from(start), kind);
+                    return WordKind::Broken;
+                }
+                NumberForm::MaybeQuantity => {}
+            }
+        }
+        self.quantity(start)
+    }
+
+    fn quantity(&mut self, start: usize) -> WordKind {
+        if self.peek_byte(0) == b'/' && self.peek_byte(1).is_ascii_alphabetic() {
+            self.at += 1;
+            self.take_bare();
+        }
+        let text = &self.text[start..self.at];
+        let Err(error) = Quantity::parse(text) else { return WordKind::Quantity };
+        if is_date(text) {
+            return WordKind::Date;
+        }
+        let range = match &error {
+            QuantityError::NotANumber | QuantityError::Backwards => self.range_from(start),
+            QuantityError::UnknownUnit { at, .. } | QuantityError::UnknownPer { at, .. } => self.range_from(start + at),
+        };
+        self.error(range, SyntaxErrorKind::BadQuantity { text: text.to_owned(), error });
+        WordKind::Broken
+    }
+
+    /// `#true`, `#"raw"#` and their like.
+    pub(super) fn hash(&mut self) -> TokenKind {
+        let start = self.at;
+        let hashes = self.bytes[self.at..].iter().take_while(|byte| **byte == b'#').count();
+        if self.peek_byte(hashes) == b'"' {
+            return self.raw(start, hashes);
+        }
+        self.at += hashes;
+        self.take_bare();
+        let kind = match &self.text[start..self.at] {
+            "#true" => WordKind::True,
+            "#false" => WordKind::False,
+            "#null" => WordKind::Null,
+            "#inf" | "#-inf" | "#nan" => WordKind::FloatKeyword,
+            other => {
+                self.error(self.range_from(start), SyntaxErrorKind::UnknownKeyword { text: other.to_owned() });
+                WordKind::Broken
+            }
+        };
+        TokenKind::Word(kind)
+    }
+}
+
+enum NumberForm {
+    Number,
+    MaybeQuantity,
+    Broken(SyntaxErrorKind),
+}
+
+fn digits_then(bytes: &[u8], digit: impl Fn(u8) -> bool) -> Option<usize> {
+    if !digit(*bytes.first()?) {
+        return None;
+    }
+    Some(bytes.iter().take_while(|byte| digit(**byte) || **byte == b'_').count())
+}
+
+fn classify_number(text: &str) -> NumberForm {
+    let bytes = text.as_bytes();
+    let bytes = if matches!(bytes.first(), Some(b'+' | b'-')) { &bytes[1..] } else { bytes };
+    let radix = match bytes {
+        [b'0', b'x', ..] => Some(16),
+        [b'0', b'o', ..] => Some(8),
+        [b'0', b'b', ..] => Some(2),
+        _ => None,
+    };
+    if let Some(radix) = radix {
+        let whole = digits_then(&bytes[2..], |byte| (byte as char).is_digit(radix)) == Some(bytes.len() - 2);
+        return if whole { NumberForm::Number } else { NumberForm::Broken(SyntaxErrorKind::DigitOutsideBase) };
+    }
+    let decimal = |byte: u8| byte.is_ascii_digit();
+    let Some(mut at) = digits_then(bytes, decimal) else { return NumberForm::MaybeQuantity };
+    if bytes.get(at) == Some(&b'.') {
+        match digits_then(&bytes[at + 1..], decimal) {
+            Some(count) => at += 1 + count,
+            None if bytes.get(at + 1) == Some(&b'.') => return NumberForm::MaybeQuantity,
+            None => return NumberForm::Broken(SyntaxErrorKind::NoDigitAfterPoint),
+        }
+    }
+    if matches!(bytes.get(at), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+        match digits_then(&bytes[at + 1 + sign..], decimal) {
+            Some(count) => at += 1 + sign + count,
+            None => return NumberForm::MaybeQuantity,
+        }
+        if at < bytes.len() {
+            return NumberForm::Broken(SyntaxErrorKind::AfterExponent);
+        }
+    }
+    if at == bytes.len() { NumberForm::Number } else { NumberForm::MaybeQuantity }
+}

@@ -1,0 +1,206 @@
+//! What pictures of every sort are built with: boxes, the frames around them, and the arrows between them.
+
+use super::{About, Connection, Graph, Part, PartKind};
+use groma_model::{Architecture, ElementId, GroupId, ItemRef, Level, RelationId, facts};
+use rustc_hash::FxHashMap;
+
+/// A picture of boxes and arrows in the making.
+pub(super) struct Builder<'a> {
+    pub(super) arch: &'a Architecture,
+    pub(super) graph: Graph,
+    /// The box of an element.
+    pub(super) part_of: FxHashMap<ElementId, usize>,
+    /// The frame around what is part of an element or in a group.
+    frame_of: FxHashMap<FrameKey, usize>,
+    /// The arrow between two parts.
+    between: FxHashMap<(usize, usize), usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum FrameKey {
+    Element(ElementId),
+    Group(GroupId),
+}
+
+impl<'a> Builder<'a> {
+    /// A builder that has shown nothing yet.
+    pub(super) fn new(arch: &'a Architecture, about: About) -> Builder<'a> {
+        let graph = Graph { about, parts: Vec::new(), connections: Vec::new() };
+        let (part_of, frame_of, between) = Default::default();
+        Builder { arch, graph, part_of, frame_of, between }
+    }
+
+    /// Adds what is shown; what has shown parts becomes a frame around them.
+    pub(super) fn show(&mut self, shown: &[bool]) {
+        let arch = self.arch;
+        let mut has_parts = vec![false; arch.elements.len()];
+        for id in arch.element_ids().filter(|id| shown[id.index()]) {
+            arch.ancestors(id).skip(1).for_each(|at| has_parts[at.index()] = true);
+        }
+        for id in arch.element_ids().filter(|id| shown[id.index()] && !has_parts[id.index()]) {
+            self.element(id);
+        }
+    }
+
+    fn element(&mut self, id: ElementId) -> usize {
+        if let Some(part) = self.part_of.get(&id) {
+            return *part;
+        }
+        let element = self.arch.element(id);
+        let parent = self.frame_around(element.group, element.parent);
+        let part = element_part(self.arch, id, parent);
+        self.push(part, Some(id))
+    }
+
+    /// Adds a box, which stands for an element or for nothing of that sort.
+    pub(super) fn push(&mut self, part: Part, element: Option<ElementId>) -> usize {
+        let at = self.graph.parts.len();
+        self.graph.parts.push(part);
+        if let Some(element) = element {
+            self.part_of.insert(element, at);
+        }
+        at
+    }
+
+    /// The frame of the innermost group around something, or else of what it is part of.
+    fn frame_around(&mut self, group: Option<GroupId>, parent: Option<ElementId>) -> Option<usize> {
+        if let Some(group) = group {
+            return Some(self.group_frame(group));
+        }
+        let parent = parent?;
+        if let Some(frame) = self.frame_of.get(&FrameKey::Element(parent)) {
+            return Some(*frame);
+        }
+        let element = self.arch.element(parent);
+        let around = self.frame_around(element.group, element.parent);
+        let mut part = element_part(self.arch, parent, around);
+        part.kind = PartKind::Boundary;
+        let at = self.push(part, None);
+        self.frame_of.insert(FrameKey::Element(parent), at);
+        Some(at)
+    }
+
+    fn group_frame(&mut self, id: GroupId) -> usize {
+        if let Some(frame) = self.frame_of.get(&FrameKey::Group(id)) {
+            return *frame;
+        }
+        let group = &self.arch.groups[id];
+        let parent = self.frame_around(group.parent, group.element);
+        let (kind, word) = if group.is_zone { (PartKind::Zone, "trust zone") } else { (PartKind::Group, "group") };
+        let part = self.plain(format!("group:{}", group.path), kind, word, group.at, parent);
+        let at = self.push(part, None);
+        self.frame_of.insert(FrameKey::Group(id), at);
+        at
+    }
+
+    /// A box for what is no element.
+    pub(super) fn plain(
+        &self,
+        id: String,
+        kind: PartKind,
+        kind_name: &str,
+        at: ItemRef,
+        parent: Option<usize>,
+    ) -> Part {
+        Part {
+            id,
+            kind,
+            kind_name: kind_name.to_owned(),
+            title: self.arch.title(at).to_owned(),
+            technology: self.arch.text(at, &facts::TECHNOLOGY).unwrap_or_default().to_owned(),
+            description: self.arch.text(at, &facts::DESCRIPTION).unwrap_or_default().to_owned(),
+            parent,
+            external: false,
+            planned: false,
+            element: None,
+        }
+    }
+
+    /// The part that stands for an element: its own, that of what it is part of, or the frame around its parts.
+    fn stands_for(&self, id: ElementId) -> Option<usize> {
+        let frame = || self.frame_of.get(&FrameKey::Element(id));
+        self.arch.ancestors(id).find_map(|at| self.part_of.get(&at)).or_else(frame).copied()
+    }
+
+    /// The parts between which an arrow stands for what goes on between two elements; `None` where one of them is not
+    /// shown, or where it goes on inside a part. An element with itself is an arrow only at its own part.
+    pub(super) fn ends(&self, from: ElementId, to: ElementId) -> Option<(usize, usize)> {
+        let (start, end) = (self.stands_for(from)?, self.stands_for(to)?);
+        let is_loop = from == to && self.graph.parts[start].element == Some(from);
+        let is_inside = start == end || self.is_around(start, end) || self.is_around(end, start);
+        (is_loop || !is_inside).then_some((start, end))
+    }
+
+    /// Adds an arrow, or joins it to the one between the same two parts.
+    pub(super) fn connect(&mut self, from: usize, to: usize, label: String, technology: String, asynchronous: bool) {
+        let next = self.graph.connections.len();
+        let at = *self.between.entry((from, to)).or_insert(next);
+        if at == next {
+            let (labels, technology) = (Vec::new(), String::new());
+            self.graph.connections.push(Connection { from, to, labels, technology, asynchronous });
+        }
+        let known = &mut self.graph.connections[at];
+        if !label.is_empty() && !known.labels.contains(&label) {
+            known.labels.push(label);
+        }
+        if known.technology.is_empty() {
+            known.technology = technology;
+        } else if !technology.is_empty() && !known.technology.split(", ").any(|one| one == technology) {
+            known.technology = format!("{}, {technology}", known.technology);
+        }
+        known.asynchronous &= asynchronous;
+    }
+
+    /// Whether one part is a frame around another.
+    fn is_around(&self, frame: usize, part: usize) -> bool {
+        std::iter::successors(self.graph.parts[part].parent, |at| self.graph.parts[*at].parent).any(|at| at == frame)
+    }
+
+    /// What an arrow says about the protocol or technology of a relationship.
+    pub(super) fn protocol(&self, id: RelationId) -> String {
+        let at = self.arch.relation(id).at;
+        let named = self.arch.text(at, &facts::PROTOCOL).or_else(|| self.arch.text(at, &facts::TECHNOLOGY));
+        named.unwrap_or_default().to_owned()
+    }
+}
+
+/// A box for an element.
+pub(super) fn element_part(arch: &Architecture, id: ElementId, parent: Option<usize>) -> Part {
+    let element = arch.element(id);
+    let kind = match (element.level, element.kind.name) {
+        (Level::Person, _) => PartKind::Person,
+        (Level::System, _) => PartKind::System,
+        (Level::Component, _) => PartKind::Component,
+        (_, "web") => PartKind::Web,
+        (_, "mobile" | "desktop") => PartKind::App,
+        (_, "gateway" | "cdn") => PartKind::Gateway,
+        (_, "database") => PartKind::Database,
+        (_, "cache") => PartKind::Cache,
+        (_, "queue") => PartKind::Queue,
+        (_, "bucket") => PartKind::Bucket,
+        _ => PartKind::Service,
+    };
+    let described = arch.text(element.at, &facts::DESCRIPTION).map(str::to_owned);
+    let duties = || {
+        arch.all_facts(element.at, &facts::RESPONSIBILITY)
+            .map(|duty| arch.words(element.at, duty))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    Part {
+        id: element.path.to_string(),
+        kind,
+        kind_name: if element.external {
+            format!("external {}", element.kind_name)
+        } else {
+            element.kind_name.to_string()
+        },
+        title: arch.element_title(id).to_owned(),
+        technology: arch.text(element.at, &facts::TECHNOLOGY).unwrap_or_default().to_owned(),
+        description: described.unwrap_or_else(duties),
+        parent,
+        external: element.external,
+        planned: arch.text(element.at, &facts::STATUS) == Some("planned"),
+        element: Some(id),
+    }
+}

@@ -1,0 +1,119 @@
+//! What runs where, and which of the copies uses which.
+
+use super::build::{Builder, element_part};
+use super::{Graph, PartKind};
+use groma_model::{DeployNodeId, DeploymentId, ElementId, facts, kinds};
+
+impl Builder<'_> {
+    /// A deployment: its places, what runs there and what that uses.
+    pub(super) fn deployment(mut self, index: DeploymentId) -> Graph {
+        let places = self.places(index);
+        let running = self.running(index, &places);
+        self.uses(&running);
+        self.graph
+    }
+
+    /// Adds the places; the box of each.
+    fn places(&mut self, index: DeploymentId) -> Vec<usize> {
+        let arch = self.arch;
+        let mut places = Vec::new();
+        for (at, node) in arch.deployments[index].nodes.iter().enumerate() {
+            let parent = node.parent.map(|parent| places[parent.index()]);
+            let kind = arch.item(node.at).kind.name;
+            let mut part = self.plain(format!("place:{at}"), PartKind::Place, kind, node.at, parent);
+            if let Some(cores) = arch.text(node.at, &kinds::HOST_CPU) {
+                let cores = format!("{cores} cores");
+                part.technology =
+                    if part.technology.is_empty() { cores } else { format!("{}, {cores}", part.technology) };
+            }
+            if let Some(count) = arch.fact(node.at, &kinds::MACHINES) {
+                part.title = format!("{} × {}", part.title, arch.words(node.at, count).replace("..", "–"));
+            }
+            places.push(self.push(part, None));
+        }
+        places
+    }
+
+    /// Adds what runs at the places.
+    fn running(&mut self, index: DeploymentId, places: &[usize]) -> Vec<Running> {
+        let arch = self.arch;
+        let mut running = Vec::new();
+        for (at, instance) in arch.deployments[index].instances.iter().enumerate() {
+            let parent = instance.node.map(|node| places[node.index()]);
+            let mut part = element_part(arch, instance.element, parent);
+            part.id = format!("instance:{at}");
+            if let Some(count) = arch.fact(instance.at, &kinds::REPLICA_COUNT) {
+                part.title = format!("{} × {}", part.title, arch.words(instance.at, count).replace("..", "–"));
+            }
+            let standby = arch.is(instance.at, &kinds::STANDBY);
+            if standby {
+                part.title = format!("{} (standby)", part.title);
+            }
+            let copies = arch.fact(instance.at, &kinds::COPIES_HERE).map(|copies| arch.words(instance.at, copies));
+            if let Some(copies) = copies {
+                let noun = if copies == "1" { "read replica" } else { "read replicas" };
+                part.title = format!("{} + {copies} {noun}", part.title);
+            }
+            part.description = arch.text(instance.at, &facts::DESCRIPTION).unwrap_or(&part.description).to_owned();
+            let around = instance.node.map(|node| arch.places_around(index, node).collect()).unwrap_or_default();
+            let part = self.push(part, None);
+            let element = instance.element;
+            running.push(Running { element, part, around, standby, has_copies: copies.is_some() });
+        }
+        running
+    }
+
+    /// Adds the relationships between what runs.
+    fn uses(&mut self, running: &[Running]) {
+        let arch = self.arch;
+        for id in arch.relation_ids() {
+            let relation = arch.relation(id);
+            let runs = |end: ElementId| running.iter().filter(move |one| arch.is_within(end, one.element));
+            // What only waits uses nobody.
+            for from in runs(relation.from).filter(|from| !from.standby) {
+                let to: Vec<&Running> = if relation.from == relation.to {
+                    fellows(from, running, relation.from)
+                } else {
+                    let others: Vec<&Running> = runs(relation.to).filter(|to| to.element != from.element).collect();
+                    nearest(from, &others)
+                };
+                for to in to {
+                    let label = arch.label(relation.at).unwrap_or_default().to_owned();
+                    self.connect(from.part, to.part, label, self.protocol(id), arch.is_async(id));
+                }
+            }
+        }
+    }
+}
+
+/// Something that runs somewhere.
+struct Running {
+    element: ElementId,
+    part: usize,
+    /// The places around it, from the inside out.
+    around: Vec<DeployNodeId>,
+    /// Whether it only waits to take over.
+    standby: bool,
+    /// Whether read replicas run there too.
+    has_copies: bool,
+}
+
+/// What an element that uses itself reaches from one place: itself at all other places, or there if that is the only
+/// one. What runs as part of a whole uses itself inside of that.
+fn fellows<'a>(from: &'a Running, running: &'a [Running], element: ElementId) -> Vec<&'a Running> {
+    let others: Vec<&Running> =
+        running.iter().filter(|one| one.element == from.element && one.part != from.part).collect();
+    if others.is_empty() && from.element == element { vec![from] } else { others }
+}
+
+/// Those that something uses of the same thing at several places: the nearest of those at work, and the nearest that has
+/// read replicas.
+fn nearest<'a>(from: &Running, all: &[&'a Running]) -> Vec<&'a Running> {
+    let shared = |to: &Running| to.around.iter().filter(|place| from.around.contains(place)).count();
+    let nearest_of = |is_meant: fn(&Running) -> bool| {
+        let most = all.iter().filter(|to| is_meant(to)).map(|to| shared(to)).max();
+        move |to: &Running| is_meant(to) && Some(shared(to)) == most
+    };
+    let (works, reads) = (nearest_of(|to| !to.standby), nearest_of(|to| to.has_copies));
+    all.iter().copied().filter(|to| works(to) || reads(to)).collect()
+}

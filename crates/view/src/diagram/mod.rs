@@ -1,0 +1,247 @@
+//! What a picture shows, before anything is placed. The text formats (Mermaid, PlantUML, DOT) read this too.
+
+mod build;
+mod deployment;
+mod flows;
+mod pipeline;
+mod structure;
+mod traceability;
+
+use crate::spec::{Show, Spec};
+use build::Builder;
+use groma_layout::Direction;
+use groma_model::{Architecture, ElementId};
+
+/// What a part of a picture is, which decides its shape and colour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+pub enum PartKind {
+    /// A person.
+    Person,
+    /// A software system.
+    System,
+    /// A container that runs something.
+    Service,
+    /// A web application.
+    Web,
+    /// A mobile or desktop app.
+    App,
+    /// A gateway or content delivery network.
+    Gateway,
+    /// A database.
+    Database,
+    /// A cache.
+    Cache,
+    /// A queue.
+    Queue,
+    /// Object storage.
+    Bucket,
+    /// A component.
+    Component,
+    /// A requirement or quality.
+    Requirement,
+    /// A flow.
+    Flow,
+    /// A step of a pipeline.
+    Stage,
+    /// A decision of a pipeline.
+    Decision,
+    /// An end of a pipeline.
+    End,
+    /// A box around a system's or container's parts.
+    Boundary,
+    /// A box around a group.
+    Group,
+    /// A box around a trust zone.
+    Zone,
+    /// A region or host.
+    Place,
+}
+
+impl PartKind {
+    /// Whether it is a box around others.
+    pub fn is_frame(self) -> bool {
+        matches!(self, PartKind::Boundary | PartKind::Group | PartKind::Zone | PartKind::Place)
+    }
+}
+
+/// A box of a picture.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// A name that is unique in the picture.
+    pub id: String,
+    /// What it is.
+    pub kind: PartKind,
+    /// The name of its kind as a reader knows it, such as `service`.
+    pub kind_name: String,
+    /// Its title.
+    pub title: String,
+    /// What it is built with.
+    pub technology: String,
+    /// What it is for.
+    pub description: String,
+    /// The box around it, as an index of an earlier part.
+    pub parent: Option<usize>,
+    /// Whether others build and run it.
+    pub external: bool,
+    /// Whether it is not there yet.
+    pub planned: bool,
+    /// The element it stands for.
+    pub element: Option<ElementId>,
+}
+
+/// An arrow of a picture.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// From which part.
+    pub from: usize,
+    /// To which part.
+    pub to: usize,
+    /// What is written on it, one text a relationship.
+    pub labels: Vec<String>,
+    /// The protocol or technology.
+    pub technology: String,
+    /// Whether the caller does not wait.
+    pub asynchronous: bool,
+}
+
+/// A message of a sequence diagram.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// From which part.
+    pub from: usize,
+    /// To which part.
+    pub to: usize,
+    /// What is written on it.
+    pub label: String,
+    /// Whether it is an answer.
+    pub is_reply: bool,
+    /// Whether the caller does not wait.
+    pub asynchronous: bool,
+}
+
+/// A frame around messages of a sequence diagram.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// `opt`, `loop` or `par`.
+    pub word: &'static str,
+    /// When, or how often.
+    pub label: String,
+}
+
+/// The course of a sequence diagram.
+#[derive(Clone, Debug)]
+pub enum SequenceItem {
+    /// A message.
+    Message(Message),
+    /// The callee begins to work.
+    Activate(usize),
+    /// The callee is done.
+    Deactivate(usize),
+    /// A frame begins.
+    Open(Frame),
+    /// The next branch of the innermost frame begins.
+    Divide,
+    /// The innermost frame ends.
+    Close,
+}
+
+/// What every picture says of itself, whatever its sort.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// The view's name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it says about itself.
+    pub description: String,
+    /// The word of its sort.
+    pub show: &'static str,
+    /// Which way arrows run.
+    pub direction: Direction,
+    /// Whether only names are written.
+    pub names_only: bool,
+}
+
+impl About {
+    pub(crate) fn new(spec: &Spec) -> About {
+        About {
+            id: spec.id.clone(),
+            title: spec.title.clone(),
+            description: spec.description.clone(),
+            show: spec.show.word(),
+            direction: spec.direction,
+            names_only: spec.names_only,
+        }
+    }
+}
+
+/// Boxes and the arrows between them.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    /// What it says of itself.
+    pub about: About,
+    /// Its boxes, frames before what is in them.
+    pub parts: Vec<Part>,
+    /// Its arrows.
+    pub connections: Vec<Connection>,
+}
+
+/// Participants side by side and what goes on between them, in the order of time.
+#[derive(Clone, Debug)]
+pub struct Sequence {
+    /// What it says of itself.
+    pub about: About,
+    /// Its participants, in the order in which they take part.
+    pub parts: Vec<Part>,
+    /// Its course.
+    pub items: Vec<SequenceItem>,
+}
+
+/// What a picture shows.
+#[derive(Clone, Debug)]
+pub enum Diagram {
+    /// Any picture of boxes and arrows.
+    Graph(Graph),
+    /// A sequence diagram.
+    Sequence(Sequence),
+}
+
+impl Diagram {
+    /// What a view shows.
+    ///
+    /// # Errors
+    /// If its queries select nothing or cannot be understood.
+    pub fn new(arch: &Architecture, spec: &Spec) -> Result<Diagram, String> {
+        let about = About::new(spec);
+        let diagram = match spec.show {
+            Show::Sequence(flow) => Diagram::Sequence(flows::sequence(arch, about, flow)),
+            Show::Dynamic(flow) => Diagram::Graph(Builder::new(arch, about).dynamic(flow)),
+            Show::Deployment(index) => Diagram::Graph(Builder::new(arch, about).deployment(index)),
+            Show::Pipeline(index) => Diagram::Graph(Builder::new(arch, about).pipeline(index)),
+            Show::Traceability => Diagram::Graph(Builder::new(arch, about).traceability()),
+            Show::Landscape | Show::Context(_) | Show::Containers(_) | Show::Components(_) => {
+                Diagram::Graph(Builder::new(arch, about).structure(spec)?)
+            }
+        };
+        if diagram.parts().is_empty() {
+            return Err("the view shows nothing".into());
+        }
+        Ok(diagram)
+    }
+
+    /// What it says of itself.
+    pub fn about(&self) -> &About {
+        match self {
+            Diagram::Graph(graph) => &graph.about,
+            Diagram::Sequence(sequence) => &sequence.about,
+        }
+    }
+
+    /// Its boxes or participants.
+    pub fn parts(&self) -> &[Part] {
+        match self {
+            Diagram::Graph(graph) => &graph.parts,
+            Diagram::Sequence(sequence) => &sequence.parts,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The steps of a pipeline and the ways between them.
+
+use super::build::Builder;
+use super::{Connection, Graph, PartKind};
+use groma_model::{PipelineId, kinds};
+
+impl Builder<'_> {
+    /// A pipeline.
+    pub(super) fn pipeline(mut self, index: PipelineId) -> Graph {
+        let arch = self.arch;
+        let pipeline = &arch.pipelines[index];
+        for stage in &pipeline.stages {
+            let word = arch.text(stage.at, &kinds::STAGE_SHAPE).unwrap_or("action");
+            let kind = match word {
+                "decision" | "approval" => PartKind::Decision,
+                "end" => PartKind::End,
+                _ => PartKind::Stage,
+            };
+            let part = self.plain(format!("step:{}", arch.name(stage.at)), kind, word, stage.at, None);
+            self.push(part, None);
+        }
+        for transition in &pipeline.transitions {
+            let labels = arch.label(transition.at).map(str::to_owned).into_iter().collect();
+            let (from, to) = (transition.from as usize, transition.to as usize);
+            self.graph.connections.push(Connection {
+                from,
+                to,
+                labels,
+                technology: String::new(),
+                asynchronous: false,
+            });
+        }
+        self.graph
+    }
+}

@@ -1,0 +1,73 @@
+//! Views of the structure: the landscape, a system's context, its containers and components, and what a view picks.
+
+use super::Graph;
+use super::build::Builder;
+use crate::spec::{Show, Spec};
+use groma_model::{ElementId, Level};
+
+impl Builder<'_> {
+    /// What a view picks, or else what its sort shows, with the relationships between that.
+    pub(super) fn structure(mut self, spec: &Spec) -> Result<Graph, String> {
+        let arch = self.arch;
+        let mut shown =
+            if spec.include.is_empty() { self.default_elements(spec.show) } else { vec![false; arch.elements.len()] };
+        for (queries, value) in [(&spec.include, true), (&spec.exclude, false)] {
+            for query in queries {
+                for id in query.select(arch).map_err(|error| error.message)? {
+                    shown[id.index()] = value;
+                }
+            }
+        }
+        self.show(&shown);
+        self.relations();
+        Ok(self.graph)
+    }
+
+    fn default_elements(&self, show: Show) -> Vec<bool> {
+        let arch = self.arch;
+        let mut shown = vec![false; arch.elements.len()];
+        let (subject, inside) = match show {
+            Show::Context(of) => (of, vec![of]),
+            Show::Containers(of) | Show::Components(of) => {
+                let parts: Vec<ElementId> = arch.children(of).collect();
+                (of, if parts.is_empty() { vec![of] } else { parts })
+            }
+            _ => {
+                for id in arch.element_ids() {
+                    shown[id.index()] = matches!(arch.element(id).level, Level::Person | Level::System);
+                }
+                return shown;
+            }
+        };
+        inside.iter().for_each(|id| shown[id.index()] = true);
+        let home = arch.at_level(subject, Level::System);
+        for relation in &arch.relations {
+            let (from_inside, to_inside) =
+                (arch.is_within(relation.from, subject), arch.is_within(relation.to, subject));
+            if from_inside == to_inside {
+                continue;
+            }
+            let other = if from_inside { relation.to } else { relation.from };
+            // Neighbours in the same system show as containers, others as people and systems.
+            let near = home.is_some() && arch.at_level(other, Level::System) == home;
+            let lifted =
+                if near && !matches!(show, Show::Context(_)) { arch.at_level(other, Level::Container) } else { None };
+            let lifted = lifted.or_else(|| arch.at_level(other, Level::System)).unwrap_or(other);
+            if !arch.is_within(subject, lifted) {
+                shown[lifted.index()] = true;
+            }
+        }
+        shown
+    }
+
+    /// Relationships between what is shown.
+    fn relations(&mut self) {
+        for id in self.arch.relation_ids() {
+            let relation = self.arch.relation(id);
+            if let Some((from, to)) = self.ends(relation.from, relation.to) {
+                let label = self.arch.label(relation.at).unwrap_or_default().to_owned();
+                self.connect(from, to, label, self.protocol(id), self.arch.is_async(id));
+            }
+        }
+    }
+}
