@@ -6,6 +6,7 @@ mod files;
 mod gate;
 mod places;
 mod traces;
+mod trade_offs;
 
 use files::folder_of;
 use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
@@ -22,6 +23,7 @@ use std::sync::Arc;
 pub use change::{Change, change, set_fact};
 pub use files::{Contained, DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
 pub use gate::{Forecastable, Refusal};
+pub use trade_offs::{Axis, Point};
 
 /// The largest file that is read as part of a workspace, in bytes.
 pub const FILE_LIMIT: u64 = 64_000_000;

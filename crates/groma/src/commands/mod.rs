@@ -3,7 +3,6 @@
 mod build;
 mod check;
 mod completions;
-mod course;
 mod draw;
 mod explain;
 mod fix;

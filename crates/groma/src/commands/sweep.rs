@@ -5,11 +5,11 @@ use crate::output::{Failure, Outcome, print, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Dimension, Quantity};
-use groma_model::{Architecture, ItemRef};
+use groma_model::ItemRef;
 use groma_plot::{Line, Panel, Plot, Unit, draw};
+use groma_session::{Axis, Point};
 use groma_simulate::number::{interval_beside, plain};
-use groma_simulate::{Judgement, Options, Report, Verdict};
-use serde_json::json;
+use groma_simulate::{Judgement, Options};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -60,18 +60,6 @@ pub(crate) struct SweepArgs {
 
 /// More combinations than this are a mistake.
 const MOST_COMBINATIONS: usize = 1_000;
-
-/// A fact with the values that it is given.
-struct Axis {
-    fact: String,
-    values: Vec<String>,
-}
-
-/// What came out for a combination: the values, in the order of the axes.
-struct Point {
-    values: Vec<String>,
-    report: Report,
-}
 
 pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
     let result = sweep(args);
@@ -128,9 +116,9 @@ fn sweep(args: &SweepArgs) -> Result<Outcome, Failure> {
             .help("`groma explain quality` tells how one does"));
     }
     print(&match args.format {
-        SweepFormat::Human => human(&axes, &points),
-        SweepFormat::Json => format!("{:#}\n", to_json(arch, &axes, &points)),
-        SweepFormat::Csv => csv(arch, &axes, &points),
+        SweepFormat::Human => groma_report::sweep::human(&axes, &points),
+        SweepFormat::Json => format!("{:#}\n", groma_report::sweep::json(arch, &axes, &points)),
+        SweepFormat::Csv => groma_report::sweep::csv(arch, &axes, &points),
     })?;
     if let Some(file) = &args.plot {
         let plot = trade_off(&axes, &points);
@@ -139,7 +127,7 @@ fn sweep(args: &SweepArgs) -> Result<Outcome, Failure> {
         }
         write::file(file, draw(&plot).as_bytes())?;
     }
-    let holds = points.iter().any(all_hold);
+    let holds = points.iter().any(Point::holds);
     Ok(if holds { Outcome::Clean } else { Outcome::Findings })
 }
 
@@ -205,96 +193,11 @@ fn number(text: &str) -> Option<(f64, &str)> {
     Some((text[..end].replace('_', "").parse().ok()?, &text[end..]))
 }
 
-fn all_hold(point: &Point) -> bool {
-    point.report.judgements.iter().all(|one| one.verdict == Verdict::Holds)
-}
-
 /// What was found of a requirement, in words.
 fn told(one: &Judgement) -> String {
     one.estimate
         .as_ref()
         .map_or_else(|| one.reason.clone(), |estimate| interval_beside(one.metric, estimate, one.limit))
-}
-
-fn human(axes: &[Axis], points: &[Point]) -> String {
-    let mut out = String::new();
-    let widths: Vec<usize> = axes
-        .iter()
-        .map(|axis| axis.values.iter().chain([&axis.fact]).map(|text| text.chars().count()).max().unwrap_or(0))
-        .collect();
-    let row = |values: &[&str]| -> String {
-        values.iter().zip(&widths).map(|(value, width)| format!("{value:>width$}  ", width = *width)).collect()
-    };
-    let names: Vec<&str> = axes.iter().map(|axis| axis.fact.as_str()).collect();
-    for nth in 0..points[0].report.judgements.len() {
-        let all: Vec<&Judgement> = points.iter().map(|point| &point.report.judgements[nth]).collect();
-        let Some(first) = all.first() else { continue };
-        out.push_str(&format!("{}\n", first.demand()));
-        if all.iter().all(|one| told(one) == told(first) && one.verdict == first.verdict) {
-            out.push_str(&format!("  the same everywhere: {}, {}\n\n", told(first), first.verdict.word()));
-            continue;
-        }
-        out.push_str(&format!("  {}{:16}  value\n", row(&names), "verdict"));
-        for (point, one) in points.iter().zip(&all) {
-            let values: Vec<&str> = point.values.iter().map(String::as_str).collect();
-            out.push_str(&format!("  {}{:16}  {}\n", row(&values), one.verdict.word(), told(one)));
-        }
-        out.push('\n');
-    }
-    let good: Vec<String> = points
-        .iter()
-        .filter(|point| all_hold(point))
-        .map(|point| {
-            axes.iter()
-                .zip(&point.values)
-                .map(|(axis, value)| format!("{}={value}", axis.fact))
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
-        .collect();
-    match good.first() {
-        None => out.push_str("with none of them everything holds\n"),
-        Some(first) => {
-            out.push_str(&format!("everything holds with {} of {}; the first is {first}\n", good.len(), points.len()))
-        }
-    }
-    out
-}
-
-fn csv(arch: &Architecture, axes: &[Axis], points: &[Point]) -> String {
-    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let mut out: String = axes.iter().map(|axis| format!("{},", quoted(&axis.fact))).collect();
-    out.push_str("quality,metric,subject,load,failure,limit,verdict,value,low,high\n");
-    for point in points {
-        for one in &point.report.judgements {
-            out.extend(point.values.iter().map(|value| format!("{},", quoted(value))));
-            let (value, low, high) = match &one.estimate {
-                Some(estimate) => (estimate.value.to_string(), estimate.low.to_string(), estimate.high.to_string()),
-                None => Default::default(),
-            };
-            let (quality, subject, verdict) =
-                (quoted(arch.name(one.quality)), quoted(&one.subject), quoted(one.verdict.word()));
-            let record = |at: Option<groma_model::RecordId>| quoted(at.map_or("", |at| arch.name(arch.records[at].at)));
-            let when = format!("{},{}", record(one.load), record(one.failure));
-            out.push_str(&format!(
-                "{quality},{},{subject},{when},{},{verdict},{value},{low},{high}\n",
-                one.metric, one.limit
-            ));
-        }
-    }
-    out
-}
-
-fn to_json(arch: &Architecture, axes: &[Axis], points: &[Point]) -> serde_json::Value {
-    let point = |point: &Point| {
-        let judged: Vec<_> = point.report.judgements.iter().map(|one| simulate::judgement(arch, one)).collect();
-        json!({ "values": point.values, "judgements": judged })
-    };
-    json!({
-        "version": 1,
-        "facts": axes.iter().map(|axis| &axis.fact).collect::<Vec<_>>(),
-        "points": points.iter().map(point).collect::<Vec<_>>(),
-    })
 }
 
 /// More lines than this in a panel cannot be told apart.
