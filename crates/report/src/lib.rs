@@ -1,5 +1,6 @@
 //! Findings and forecasts to text. Each format is one file; none of them decides anything about what it tells.
 
+pub mod fixes;
 pub mod forecast;
 mod github;
 mod human;
@@ -8,6 +9,7 @@ mod junit;
 mod most;
 mod sarif;
 pub mod sweep;
+pub mod what_if;
 
 use groma_base::{Diagnostic, Place, Source, Sources};
 

@@ -3,7 +3,7 @@
 use crate::forecast::judgement;
 use crate::quoted;
 use groma_model::Architecture;
-use groma_session::{Axis, Point};
+use groma_session::{Point, TradeOffs};
 use groma_simulate::Judgement;
 use groma_simulate::number::interval_beside;
 use serde_json::{Value, json};
@@ -16,7 +16,8 @@ fn told(one: &Judgement) -> String {
 }
 
 /// The table as it is shown in a terminal, and with which combinations everything holds.
-pub fn human(axes: &[Axis], points: &[Point]) -> String {
+pub fn human(found: &TradeOffs) -> String {
+    let (axes, points) = (&found.axes, &found.points);
     let mut out = String::new();
     let widths: Vec<usize> = axes
         .iter()
@@ -41,31 +42,23 @@ pub fn human(axes: &[Axis], points: &[Point]) -> String {
         }
         out.push('\n');
     }
-    let good: Vec<String> = points
-        .iter()
-        .filter(|point| point.holds())
-        .map(|point| {
-            axes.iter()
-                .zip(&point.values)
-                .map(|(axis, value)| format!("{}={value}", axis.fact))
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
-        .collect();
-    match good.first() {
+    match found.good().next() {
         None => out.push_str("with none of them everything holds\n"),
-        Some(first) => {
-            out.push_str(&format!("everything holds with {} of {}; the first is {first}\n", good.len(), points.len()))
-        }
+        Some(first) => out.push_str(&format!(
+            "everything holds with {} of {}; the first is {}\n",
+            found.good().count(),
+            points.len(),
+            found.words(first).join(" ")
+        )),
     }
     out
 }
 
 /// One row for each combination and requirement.
-pub fn csv(arch: &Architecture, axes: &[Axis], points: &[Point]) -> String {
-    let mut out: String = axes.iter().map(|axis| format!("{},", quoted(&axis.fact))).collect();
+pub fn csv(arch: &Architecture, found: &TradeOffs) -> String {
+    let mut out: String = found.axes.iter().map(|axis| format!("{},", quoted(&axis.fact))).collect();
     out.push_str("quality,metric,subject,load,failure,limit,verdict,value,low,high\n");
-    for point in points {
+    for point in &found.points {
         for one in &point.report.judgements {
             out.extend(point.values.iter().map(|value| format!("{},", quoted(value))));
             let (value, low, high) = match &one.estimate {
@@ -86,14 +79,14 @@ pub fn csv(arch: &Architecture, axes: &[Axis], points: &[Point]) -> String {
 }
 
 /// The table as JSON.
-pub fn json(arch: &Architecture, axes: &[Axis], points: &[Point]) -> Value {
+pub fn json(arch: &Architecture, found: &TradeOffs) -> Value {
     let point = |point: &Point| {
         let judged: Vec<_> = point.report.judgements.iter().map(|one| judgement(arch, one)).collect();
         json!({ "values": point.values, "judgements": judged })
     };
     json!({
         "version": 1,
-        "facts": axes.iter().map(|axis| &axis.fact).collect::<Vec<_>>(),
-        "points": points.iter().map(point).collect::<Vec<_>>(),
+        "facts": found.axes.iter().map(|axis| &axis.fact).collect::<Vec<_>>(),
+        "points": found.points.iter().map(point).collect::<Vec<_>>(),
     })
 }

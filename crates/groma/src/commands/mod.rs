@@ -5,7 +5,6 @@ mod check;
 mod completions;
 mod draw;
 mod explain;
-mod fix;
 mod fmt;
 mod init;
 mod man;
@@ -13,7 +12,6 @@ mod query;
 mod simulate;
 mod sweep;
 mod tree;
-mod what_if;
 
 use crate::output::{Failure, Outcome};
 use crate::workspace::{self, Reach};

@@ -1,11 +1,10 @@
 //! `groma simulate`: whether each quality holds, and why.
 
-use crate::commands::{fix, what_if};
 use crate::output::{Failure, Outcome, print, print_error, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_model::Architecture;
-use groma_session::describe;
+use groma_session::{Forecastable, describe};
 use groma_simulate::number::time;
 use groma_simulate::{Options, Report, Run, Verdict};
 use std::io::IsTerminal;
@@ -74,14 +73,7 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
 fn forecast(args: &SimulateArgs) -> Result<Outcome, Failure> {
     let snapshot = workspace::open(&args.path)?;
     let workspace = snapshot.forecastable().map_err(Failure::refused)?;
-    let default = Options::default();
-    let options = Options {
-        seed: args.seed,
-        precision: precision(args.precision)?,
-        exhaustive: args.exhaustive,
-        most_events: events(args.events)?,
-        threads: args.threads.unwrap_or(default.threads).clamp(1, 256),
-    };
+    let options = options(args)?;
     write::finish_files_on_interrupt();
     let talks = std::io::stderr().is_terminal();
     let began = Instant::now();
@@ -97,13 +89,7 @@ fn forecast(args: &SimulateArgs) -> Result<Outcome, Failure> {
         }
     };
     let mut report = workspace.judge(&options, write::interruption(), &progress);
-    let mut more = String::new();
-    if !args.what_if.is_empty() {
-        more.push_str(&what_if::compare(&snapshot, &workspace, &report, &args.what_if, &options)?);
-    }
-    if args.fix {
-        more.push_str(&fix::fixes(&snapshot, &workspace, &report, &options)?);
-    }
+    let more = of_changes(args, &workspace, &report, &options)?;
     if talks {
         print_progress("");
     }
@@ -115,9 +101,7 @@ fn forecast(args: &SimulateArgs) -> Result<Outcome, Failure> {
     }
     let text = match args.format {
         ReportFormat::Human => groma_report::forecast::human(&snapshot.arch, &report),
-        ReportFormat::Json => {
-            format!("{:#}\n", groma_report::forecast::json(&snapshot.arch, &report))
-        }
+        ReportFormat::Json => format!("{:#}\n", groma_report::forecast::json(&snapshot.arch, &report)),
         ReportFormat::Csv => groma_report::forecast::csv(&snapshot.arch, &report),
     };
     print(&text)?;
@@ -131,6 +115,35 @@ fn forecast(args: &SimulateArgs) -> Result<Outcome, Failure> {
     let unsure = report.count(Verdict::TooClose) + report.count(Verdict::Unknown);
     let is_bad = report.count(Verdict::Fails) > 0 || (args.strict && unsure > 0);
     Ok(if is_bad { Outcome::Findings } else { Outcome::Clean })
+}
+
+fn options(args: &SimulateArgs) -> Result<Options, Failure> {
+    Ok(Options {
+        seed: args.seed,
+        precision: precision(args.precision)?,
+        exhaustive: args.exhaustive,
+        most_events: events(args.events)?,
+        threads: args.threads.unwrap_or(Options::default().threads).clamp(1, 256),
+    })
+}
+
+/// What `--what-if` and `--fix` ask for, in words.
+fn of_changes(
+    args: &SimulateArgs,
+    workspace: &Forecastable<'_>,
+    report: &Report,
+    options: &Options,
+) -> Result<String, Failure> {
+    let mut out = String::new();
+    if !args.what_if.is_empty() {
+        let what_if = workspace.what_if(report, &args.what_if, options, write::interruption());
+        out.push_str(&groma_report::what_if::human(report, &what_if.map_err(Failure::unanswered)?));
+    }
+    if args.fix {
+        let fixes = workspace.fixes(report, options, write::interruption()).map_err(Failure::unanswered)?;
+        out.push_str(&groma_report::fixes::human(workspace.sources(), report, &fixes));
+    }
+    Ok(out)
 }
 
 /// A precision in per cent as a share.
