@@ -4,6 +4,7 @@ use crate::output::{Failure, Outcome, print, print_error, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_model::Architecture;
+use groma_plot::Subject;
 use groma_session::{Forecastable, describe};
 use groma_simulate::number::time;
 use groma_simulate::{Options, Report, Run, Verdict};
@@ -172,16 +173,22 @@ fn write_plots(arch: &Architecture, report: &Report, folder: &Path) -> Result<()
     };
     // Names of records may hold anything: they must not lead out of the folder.
     for (run, name) in report.runs.iter().zip(groma_site::file_names(report.runs.iter().map(name))) {
-        let plots = [(groma_plot::distribution(arch, run), ""), (groma_plot::timeline(arch, run), "-course")];
-        let drawn = plots.into_iter().filter_map(|(plot, ending)| Some((groma_plot::draw(&plot?), ending)));
-        for (svg, ending) in drawn.chain(groma_plot::utilization(arch, run).map(|svg| (svg, "-in-use"))) {
-            write::file(&folder.join(format!("{name}{ending}.svg")), svg.as_bytes())?;
-        }
+        plots_of(arch, Subject::Course(run), &folder.join(&name))?;
+        plots_of(arch, Subject::Whole(run), &folder.join(&name))?;
     }
     let loads = report.curves.iter().map(|curve| arch.name(arch.records[curve.load].at).to_owned());
     for (curve, name) in report.curves.iter().zip(groma_site::file_names(loads)) {
-        let Some(plot) = groma_plot::against_load(arch, curve) else { continue };
-        write::file(&folder.join(format!("{name}-against-load.svg")), groma_plot::draw(&plot).as_bytes())?;
+        plots_of(arch, Subject::Load(curve), &folder.join(&name))?;
+    }
+    Ok(())
+}
+
+/// Writes the plots of something into files whose names begin like this.
+fn plots_of(arch: &Architecture, of: Subject<'_>, begin: &Path) -> Result<(), Failure> {
+    for (plot, picture) in groma_plot::plots(arch, of) {
+        let mut path = begin.as_os_str().to_owned();
+        path.push(format!("{}.svg", plot.ending));
+        write::file(Path::new(&path), picture.svg.as_bytes())?;
     }
     Ok(())
 }

@@ -4,12 +4,9 @@ use crate::commands::simulate;
 use crate::output::{Failure, Outcome, print, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::Dimension;
-use groma_plot::{Line, Panel, Plot, Unit, draw};
-use groma_session::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Point};
-use groma_simulate::number::{interval_beside, plain};
-use groma_simulate::{Judgement, Options};
-use std::collections::BTreeSet;
+use groma_plot::{Subject, TradeOff, Varied};
+use groma_session::{Axis, Grid, MOST_COMBINATIONS, NoGrid};
+use groma_simulate::Options;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -97,11 +94,13 @@ fn sweep(args: &SweepArgs) -> Result<Outcome, Failure> {
         SweepFormat::Csv => groma_report::sweep::csv(workspace.arch(), &found),
     })?;
     if let Some(file) = &args.plot {
-        let plot = trade_off(&found.axes, &found.points);
-        if plot.panels.is_empty() {
+        let varied: Vec<Varied<'_>> = found.axes.iter().map(varied).collect();
+        let points: Vec<_> = found.points.iter().map(|point| (&*point.values, &*point.report.judgements)).collect();
+        let of = TradeOff { varied: &varied, points: &points };
+        let Some((_, picture)) = groma_plot::plots(workspace.arch(), Subject::TradeOff(&of)).next() else {
             return Err(Failure::new("there is nothing to plot: no requirement changes with what is varied"));
-        }
-        write::file(file, draw(&plot).as_bytes())?;
+        };
+        write::file(file, picture.svg.as_bytes())?;
     }
     Ok(if found.good().next().is_some() { Outcome::Clean } else { Outcome::Findings })
 }
@@ -120,66 +119,7 @@ fn no_grid(why: NoGrid) -> Failure {
     }
 }
 
-/// What was found of a requirement, in words.
-fn told(one: &Judgement) -> String {
-    one.estimate
-        .as_ref()
-        .map_or_else(|| one.reason.clone(), |estimate| interval_beside(one.metric, estimate, one.limit))
-}
-
-/// More lines than this in a panel cannot be told apart.
-const MOST_LINES: usize = 6;
-
-/// The requirements that change, over the values of the first fact; a line for each combination of the others.
-fn trade_off(axes: &[Axis], points: &[Point]) -> Plot {
-    let first = &axes[0];
-    let others = points.len() / first.values.len();
-    let (across, unit) = first.positions();
-    let changes = |nth: &usize| {
-        let all = points.iter().map(|point| told(&point.report.judgements[*nth]));
-        all.collect::<BTreeSet<String>>().len() > 1
-    };
-    let panel = |nth: usize| {
-        let one = &points[0].report.judgements[nth];
-        let line = |other: usize| Line {
-            name: axes[1..]
-                .iter()
-                .zip(&points[other].values[1..])
-                .map(|(axis, value)| format!("{}={value}", axis.fact))
-                .collect::<Vec<_>>()
-                .join(" "),
-            points: (0..first.values.len())
-                .map(|at| {
-                    let estimate = points[at * others + other].report.judgements[nth].estimate.as_ref();
-                    (across[at], estimate.map(|estimate| estimate.value).filter(|value| value.is_finite()))
-                })
-                .collect(),
-            is_marked: true,
-        };
-        let unit = match one.metric.dimension() {
-            Dimension::Time => Unit::Time,
-            Dimension::Ratio => Unit::Share,
-            _ => Unit::Number,
-        };
-        let lines = (0..others.min(MOST_LINES)).map(line).collect();
-        let title =
-            if others > MOST_LINES { format!("{} ({MOST_LINES} of {others})", one.demand()) } else { one.demand() };
-        Panel { limit: Some(one.limit), ..Panel::new(&title, unit, lines) }
-    };
-    let panels: Vec<Panel> = (0..points[0].report.judgements.len()).filter(changes).map(panel).collect();
-    let unit = unit.unwrap_or("in base units");
-    Plot {
-        title: format!("What {} changes", first.fact),
-        description: format!(
-            "{} numbers that are required, for {} values of {}.",
-            panels.len(),
-            plain(first.values.len() as f64),
-            first.fact
-        ),
-        axis: if unit.is_empty() { first.fact.clone() } else { format!("{}, {unit}", first.fact) },
-        unit: Unit::Number,
-        is_logarithmic: false,
-        panels,
-        shade: None,
-    }
+fn varied(axis: &Axis) -> Varied<'_> {
+    let (positions, unit) = axis.positions();
+    Varied { fact: &axis.fact, positions, unit }
 }
