@@ -1,7 +1,7 @@
 //! The only place that prints, and what a command's end means for the exit code.
 
 use groma_base::printable;
-use groma_session::{Refusal, describe};
+use groma_session::{NoAnswer, Refusal, describe};
 use std::io::{IsTerminal, Write};
 
 /// How a command ended, the best first.
@@ -47,9 +47,14 @@ impl Failure {
         Failure::Refused { refusal: Box::new(refusal), change: None }
     }
 
-    /// One that cannot be forecast with a change, as it was written.
-    pub(crate) fn refused_with(refusal: Refusal, change: String) -> Failure {
-        Failure::Refused { refusal: Box::new(refusal), change: Some(change) }
+    /// A question about changes that has no answer.
+    pub(crate) fn unanswered(why: NoAnswer) -> Failure {
+        match why {
+            NoAnswer::NoChange { words, reason } => Failure::new(format!("`{words}`: {reason}")),
+            NoAnswer::Refused { refusal, words } => Failure::Refused { refusal, change: Some(words) },
+            NoAnswer::NoRequirement => Failure::new("the change takes the requirement away"),
+            NoAnswer::Cancelled => Failure::Interrupted,
+        }
     }
 
     pub(crate) fn help(self, text: impl Into<String>) -> Failure {

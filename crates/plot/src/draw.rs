@@ -26,7 +26,7 @@ impl Unit {
     }
 }
 
-/// A line of a plot.
+/// A line of a chart.
 #[derive(Clone, Debug)]
 pub struct Line {
     /// What it is called in the legend.
@@ -61,7 +61,7 @@ impl Panel {
 
 /// A picture of one or several panels.
 #[derive(Clone, Debug)]
-pub struct Plot {
+pub struct Chart {
     /// What it shows, for those who cannot see it too.
     pub title: String,
     /// The same in a sentence or two.
@@ -101,20 +101,20 @@ const LETTER: i32 = 7;
 /// Scoped to plots, as a picture inside a page shares its styles with the page.
 const STYLE: &str = "<style>.groma-plot text{font-family:Inter,system-ui,sans-serif}@media (prefers-color-scheme:dark){.groma-plot text{fill:#e5e7eb}.groma-plot [stroke=\"#1F2937\"]{stroke:#9ca3af}.groma-plot [stroke=\"#E5E7EB\"]{stroke:#374151}.groma-plot [fill=\"#FDE6D9\"]{fill:#4a2a1a}.groma-plot [stroke=\"#0072B2\"]{stroke:#56b4e9}.groma-plot [fill=\"#0072B2\"]{fill:#56b4e9}.groma-plot [stroke=\"#B91C1C\"]{stroke:#f87171}}</style>";
 
-/// Draws a plot.
-pub fn draw(plot: &Plot) -> String {
+/// Draws a chart.
+pub fn draw(chart: &Chart) -> String {
     let mut svg = String::new();
-    let each = if plot.panels.len() == 1 { ALONE } else { PANEL };
-    let height = each * plot.panels.len() as u32 + 24;
+    let each = if chart.panels.len() == 1 { ALONE } else { PANEL };
+    let height = each * chart.panels.len() as u32 + 24;
     {
         let root = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
-        let areas = root.split_evenly((plot.panels.len().max(1), 1));
-        for (panel, area) in plot.panels.iter().zip(&areas) {
+        let areas = root.split_evenly((chart.panels.len().max(1), 1));
+        for (panel, area) in chart.panels.iter().zip(&areas) {
             // What is drawn into a text cannot fail.
-            let _ = draw_panel(plot, panel, area);
+            let _ = draw_panel(chart, panel, area);
         }
     }
-    accessible(&svg, &plot.title, &plot.description)
+    accessible(&svg, &chart.title, &chart.description)
 }
 
 /// Draws a bar for each of some shares of one, with a line where all is in use.
@@ -186,8 +186,8 @@ fn escaped(text: &str) -> String {
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 type Drawn<'a> = Result<(), Box<dyn std::error::Error + 'a>>;
 
-fn draw_panel<'a>(plot: &Plot, panel: &Panel, area: &Area<'a>) -> Drawn<'a> {
-    let points = || plot.panels.iter().flat_map(|panel| &panel.lines).flat_map(|line| &line.points);
+fn draw_panel<'a>(chart: &Chart, panel: &Panel, area: &Area<'a>) -> Drawn<'a> {
+    let points = || chart.panels.iter().flat_map(|panel| &panel.lines).flat_map(|line| &line.points);
     let (left, right) =
         points().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (x, _)| (low.min(*x), high.max(*x)));
     if !left.is_finite() {
@@ -203,62 +203,62 @@ fn draw_panel<'a>(plot: &Plot, panel: &Panel, area: &Area<'a>) -> Drawn<'a> {
     // Over less than two powers of ten a logarithmic axis has hardly a label.
     let is_logarithmic = panel.is_logarithmic && highest / lowest > 50.0;
     let right = if right > left { right } else { left + 1.0 };
-    match (plot.is_logarithmic, is_logarithmic) {
-        (true, true) => over(plot, panel, area, (left..right).log_scale(), (lowest..highest).log_scale(), lowest),
-        (true, false) => over(plot, panel, area, (left..right).log_scale(), 0.0..highest, 0.0),
-        (false, true) => over(plot, panel, area, left..right, (lowest..highest).log_scale(), lowest),
-        (false, false) => over(plot, panel, area, left..right, 0.0..highest, 0.0),
+    match (chart.is_logarithmic, is_logarithmic) {
+        (true, true) => over(chart, panel, area, (left..right).log_scale(), (lowest..highest).log_scale(), lowest),
+        (true, false) => over(chart, panel, area, (left..right).log_scale(), 0.0..highest, 0.0),
+        (false, true) => over(chart, panel, area, left..right, (lowest..highest).log_scale(), lowest),
+        (false, false) => over(chart, panel, area, left..right, 0.0..highest, 0.0),
     }
 }
 
-fn over<'a, X, Y>(plot: &Plot, panel: &Panel, area: &Area<'a>, across: X, up: Y, lowest: f64) -> Drawn<'a>
+fn over<'a, X, Y>(chart: &Chart, panel: &Panel, area: &Area<'a>, across: X, up: Y, lowest: f64) -> Drawn<'a>
 where
     X: AsRangedCoord<Value = f64>,
     X::CoordDescType: ValueFormatter<f64>,
     Y: AsRangedCoord<Value = f64>,
     Y::CoordDescType: ValueFormatter<f64>,
 {
-    let is_last = plot.panels.last().is_some_and(|last| std::ptr::eq(last, panel));
+    let is_last = chart.panels.last().is_some_and(|last| std::ptr::eq(last, panel));
     heading(panel, area)?;
-    let mut chart = ChartBuilder::on(area)
+    let mut canvas = ChartBuilder::on(area)
         .margin_top(HEAD)
         .margin_right(24)
         .x_label_area_size(if is_last { 40 } else { 22 })
         .y_label_area_size(72)
         .build_cartesian_2d(across, up)?;
-    let highest = chart.as_coord_spec().get_y_range().end;
-    if let Some((from, to)) = &plot.shade {
-        chart.draw_series([Rectangle::new([(*from, lowest), (*to, highest)], SHADE.filled())])?;
+    let highest = canvas.as_coord_spec().get_y_range().end;
+    if let Some((from, to)) = &chart.shade {
+        canvas.draw_series([Rectangle::new([(*from, lowest), (*to, highest)], SHADE.filled())])?;
     }
     let label = ("sans-serif", 12).into_font().color(&TEXT);
-    let across_label = |value: &f64| plot.unit.written(*value);
+    let across_label = |value: &f64| chart.unit.written(*value);
     let up_label = |value: &f64| panel.unit.written(*value);
-    let mut mesh = chart.configure_mesh();
+    let mut mesh = canvas.configure_mesh();
     mesh.light_line_style(TRANSPARENT)
         .bold_line_style(GRID)
         .axis_style(TEXT)
         .x_labels(8)
-        .y_labels(if plot.panels.len() == 1 { 11 } else { 5 });
+        .y_labels(if chart.panels.len() == 1 { 11 } else { 5 });
     mesh.x_label_formatter(&across_label).y_label_formatter(&up_label).label_style(label.clone());
     if is_last {
-        mesh.x_desc(&plot.axis).axis_desc_style(label);
+        mesh.x_desc(&chart.axis).axis_desc_style(label);
     }
     mesh.draw()?;
     for (nth, line) in panel.lines.iter().enumerate() {
         let style = COLOURS[nth % COLOURS.len()].stroke_width(2);
         for piece in pieces(line, panel.is_logarithmic) {
             match nth {
-                0 => chart.draw_series(LineSeries::new(piece.iter().copied(), style))?,
-                _ => chart.draw_series(DashedLineSeries::new(piece.iter().copied(), dash(nth), 4, style))?,
+                0 => canvas.draw_series(LineSeries::new(piece.iter().copied(), style))?,
+                _ => canvas.draw_series(DashedLineSeries::new(piece.iter().copied(), dash(nth), 4, style))?,
             };
             if line.is_marked || piece.len() == 1 {
-                chart.draw_series(piece.iter().map(|point| Circle::new(*point, 3, style.filled())))?;
+                canvas.draw_series(piece.iter().map(|point| Circle::new(*point, 3, style.filled())))?;
             }
         }
     }
     if let Some(limit) = panel.limit.filter(|limit| limit.is_finite()) {
         let (left, right) = ends(panel);
-        chart.draw_series(DashedLineSeries::new([(left, limit), (right, limit)], 2, 3, LIMIT.stroke_width(2)))?;
+        canvas.draw_series(DashedLineSeries::new([(left, limit), (right, limit)], 2, 3, LIMIT.stroke_width(2)))?;
     }
     Ok(())
 }

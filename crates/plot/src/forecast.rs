@@ -1,6 +1,7 @@
 //! What a run is drawn as.
 
-use crate::draw::{Line, Panel, Plot, Unit, bars};
+use crate::Picture;
+use crate::draw::{Chart, Line, Panel, Unit, bars};
 use groma_model::Architecture;
 use groma_simulate::number::{plain, time};
 use groma_simulate::{LoadCurve, Run, StationLine, StationResult, Timeline};
@@ -9,7 +10,7 @@ use groma_simulate::{LoadCurve, Run, StationLine, StationResult, Timeline};
 const MOST_LINES: usize = 4;
 
 /// How the times of the flows of a run are spread. `None` if it was not simulated.
-pub fn distribution(arch: &Architecture, run: &Run) -> Option<Plot> {
+pub fn distribution(arch: &Architecture, run: &Run) -> Option<Chart> {
     let line = |flow: &groma_simulate::FlowResult| Line {
         name: arch.title(arch.flows[flow.flow].at).to_owned(),
         points: flow.distribution.iter().map(|(share, time)| (*time, Some(*share))).collect(),
@@ -20,7 +21,7 @@ pub fn distribution(arch: &Architecture, run: &Run) -> Option<Plot> {
         return None;
     }
     let load = arch.title(arch.records[run.load].at);
-    Some(Plot {
+    Some(Chart {
         title: format!("How long requests take, at \"{load}\""),
         description: "For each time, the share of requests that are answered within it.".to_owned(),
         axis: "answered within".to_owned(),
@@ -32,7 +33,7 @@ pub fn distribution(arch: &Architecture, run: &Run) -> Option<Plot> {
 }
 
 /// What happens in the course of a run. `None` if nothing changes in it.
-pub fn timeline(arch: &Architecture, run: &Run) -> Option<Plot> {
+pub fn timeline(arch: &Architecture, run: &Run) -> Option<Chart> {
     let line = run.timeline.as_ref()?;
     let load = arch.title(arch.records[run.load].at);
     let failure = run.failure.map(|at| arch.title(arch.records[at].at).to_owned());
@@ -42,7 +43,7 @@ pub fn timeline(arch: &Architecture, run: &Run) -> Option<Plot> {
     panels.extend(replicas(line));
     panels.extend(breakers(line));
     let recovery = line.recovery.as_ref().map(|recovery| format!("{}. ", recovery.sentence())).unwrap_or_default();
-    Some(Plot {
+    Some(Chart {
         title: match &failure {
             Some(failure) => format!("\"{load}\" while \"{failure}\""),
             None => format!("The course of \"{load}\""),
@@ -133,17 +134,18 @@ fn breakers(line: &Timeline) -> Option<Panel> {
     (!lines.is_empty()).then(|| Panel::new("Circuit breakers that are open", Unit::Share, lines))
 }
 
-/// How much of each station is in use in a run, as a picture. `None` if nothing has a limit.
-pub fn utilization(arch: &Architecture, run: &Run) -> Option<String> {
+/// How much of each station is in use in a run. `None` if nothing has a limit.
+pub fn utilization(arch: &Architecture, run: &Run) -> Option<Picture> {
     let load = arch.title(arch.records[run.load].at);
     let used = |station: &StationResult| Some((station.name.clone(), station.utilization.as_ref()?.value));
     let rows: Vec<(String, f64)> = run.stations.iter().filter_map(used).collect();
     let description = "For each station, the share of its slots, cores or connections that is in use.";
-    (!rows.is_empty()).then(|| bars(&format!("What is in use, at \"{load}\""), description, "Share in use", &rows))
+    let title = format!("What is in use, at \"{load}\"");
+    (!rows.is_empty()).then(|| Picture { svg: bars(&title, description, "Share in use", &rows), title })
 }
 
 /// How the times of a load's flows follow it; shaded is more than can be served.
-pub fn against_load(arch: &Architecture, curve: &LoadCurve) -> Option<Plot> {
+pub fn against_load(arch: &Architecture, curve: &LoadCurve) -> Option<Chart> {
     let first = curve.points.first()?;
     let line = |nth: usize| Line {
         name: arch.title(arch.flows[first.p95[nth].0].at).to_owned(),
@@ -160,7 +162,7 @@ pub fn against_load(arch: &Architecture, curve: &LoadCurve) -> Option<Plot> {
     let declared = plain(curve.declared);
     let beyond = if curve.knee < most { "; shaded: they wait for each other" } else { "" };
     let load = arch.title(arch.records[curve.load].at);
-    Some(Plot {
+    Some(Chart {
         title: format!("Times against the load, around \"{load}\""),
         description: format!(
             "The 95th percentile of the time of each flow, for more and fewer {unit} than {declared}."

@@ -1,7 +1,12 @@
 //! Plots of forecasts as SVG: how latencies are spread, what happens in the course of a failure, what is traded for what.
+//! [`PLOTS`] lists them; a front end asks [`plots`] for those of what it tells of, and names none.
 
 mod draw;
 mod forecast;
+mod registry;
+mod trade_off;
 
-pub use draw::{Line, Panel, Plot, Unit, bars, draw};
+pub use draw::{Chart, Line, Panel, Unit, bars, draw};
 pub use forecast::{against_load, distribution, timeline, utilization};
+pub use registry::{PLOTS, Picture, Plot, Subject, plots};
+pub use trade_off::{TradeOff, Varied, trade_off};

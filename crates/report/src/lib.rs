@@ -1,11 +1,15 @@
-//! Findings to text. Each format is one file; none of them decides anything about the findings.
+//! Findings and forecasts to text. Each format is one file; none of them decides anything about what it tells.
 
+pub mod fixes;
+pub mod forecast;
 mod github;
 mod human;
 mod json;
 mod junit;
 mod most;
 mod sarif;
+pub mod sweep;
+pub mod what_if;
 
 use groma_base::{Diagnostic, Place, Source, Sources};
 
@@ -48,6 +52,11 @@ pub fn render(report: &Report<'_>, format: Format, color: Color) -> String {
         Format::Github => github::render(report),
         Format::Junit => junit::render(report),
     }
+}
+
+/// A text as a field of CSV.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
 }
 
 /// A file outside of the repository as a URI: see [RFC 8089](https://www.rfc-editor.org/rfc/rfc8089).

@@ -45,6 +45,16 @@ impl Snapshot {
 }
 
 impl Forecastable<'_> {
+    /// What its texts say.
+    pub fn arch(&self) -> &Architecture {
+        &self.arch
+    }
+
+    /// Its texts.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
     /// The workspace with edits made to its texts.
     ///
     /// # Errors

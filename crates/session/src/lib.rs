@@ -3,9 +3,12 @@
 
 mod change;
 mod files;
+mod fixes;
 mod gate;
 mod places;
 mod traces;
+mod trade_offs;
+mod what_if;
 
 use files::folder_of;
 use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
@@ -21,7 +24,10 @@ use std::sync::Arc;
 
 pub use change::{Change, change, set_fact};
 pub use files::{Contained, DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
+pub use fixes::{Attempt, Fix, Found};
 pub use gate::{Forecastable, Refusal};
+pub use trade_offs::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Point, TradeOffs};
+pub use what_if::{NoAnswer, WhatIf};
 
 /// The largest file that is read as part of a workspace, in bytes.
 pub const FILE_LIMIT: u64 = 64_000_000;

@@ -4,10 +4,10 @@ use crate::Site;
 use crate::elements::link;
 use crate::page::{count, finding_list, page};
 use crate::records::record_link;
-use groma_plot::Plot;
+use groma_plot::{PLOTS, Subject};
 use groma_session::Refusal;
 use groma_simulate::number::{interval_beside, plain, share, time};
-use groma_simulate::{Estimate, FlowResult, Hop, Report, Run, Timeline, Verdict};
+use groma_simulate::{Estimate, FlowResult, Hop, LoadCurve, Report, Run, Timeline, Verdict};
 use maud::{Markup, PreEscaped, html};
 
 pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
@@ -136,22 +136,26 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
                 }
             }
         }
-        @if let Some(plot) = groma_plot::timeline(arch, run) { (picture(&plot)) }
+        (pictures(site, Subject::Course(run)))
         @if let Some(line) = &run.timeline { (course_notes(site, line)) }
-        @if let (Some(plot), None) = (groma_plot::distribution(arch, run), run.failure) { (picture(&plot)) }
-        @if let Some(plot) = curve(site, report, run) { (picture(&plot)) }
+        (pictures(site, Subject::Whole(run)))
+        @if let Some(curve) = curve(report, run) { (pictures(site, Subject::Load(curve))) }
         @if run.events > 0 { p.note { (run.replications) " replications of " (time(run.seconds)) "." } }
     }
 }
 
-fn picture(plot: &Plot) -> Markup {
-    html! { figure.plot { figcaption { (plot.title) } (PreEscaped(groma_plot::draw(plot))) } }
+/// The plots of something that are shown beside what is told of it.
+fn pictures(site: &Site<'_>, of: Subject<'_>) -> Markup {
+    html! {
+        @for picture in PLOTS.iter().filter(|plot| (plot.is_beside)(of)).filter_map(|plot| (plot.draw)(site.arch, of)) {
+            figure.plot { figcaption { (picture.title) } (PreEscaped(picture.svg)) }
+        }
+    }
 }
 
 /// How times follow the load of a run without a failure.
-fn curve(site: &Site<'_>, report: &Report, run: &Run) -> Option<Plot> {
-    let curve = report.curves.iter().find(|curve| run.failure.is_none() && curve.load == run.load)?;
-    groma_plot::against_load(site.arch, curve)
+fn curve<'a>(report: &'a Report, run: &Run) -> Option<&'a LoadCurve> {
+    report.curves.iter().find(|curve| run.failure.is_none() && curve.load == run.load)
 }
 
 /// What the alerts do in the course of a failure, and how it ends.

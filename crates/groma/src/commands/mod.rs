@@ -3,10 +3,8 @@
 mod build;
 mod check;
 mod completions;
-mod course;
 mod draw;
 mod explain;
-mod fix;
 mod fmt;
 mod init;
 mod man;
@@ -14,7 +12,6 @@ mod query;
 mod simulate;
 mod sweep;
 mod tree;
-mod what_if;
 
 use crate::output::{Failure, Outcome};
 use crate::workspace::{self, Reach};

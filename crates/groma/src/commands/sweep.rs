@@ -1,16 +1,12 @@
 //! `groma sweep`: how the verdicts follow some numbers.
 
-use crate::commands::{simulate, what_if};
+use crate::commands::simulate;
 use crate::output::{Failure, Outcome, print, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::{Dimension, Quantity};
-use groma_model::{Architecture, ItemRef};
-use groma_plot::{Line, Panel, Plot, Unit, draw};
-use groma_simulate::number::{interval_beside, plain};
-use groma_simulate::{Judgement, Options, Report, Verdict};
-use serde_json::json;
-use std::collections::BTreeSet;
+use groma_plot::{Subject, TradeOff, Varied};
+use groma_session::{Axis, Grid, MOST_COMBINATIONS, NoGrid};
+use groma_simulate::Options;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -58,43 +54,17 @@ pub(crate) struct SweepArgs {
     events: f64,
 }
 
-/// More combinations than this are a mistake.
-const MOST_COMBINATIONS: usize = 1_000;
-
-/// A fact with the values that it is given.
-struct Axis {
-    fact: String,
-    values: Vec<String>,
-}
-
-/// What came out for a combination: the values, in the order of the axes.
-struct Point {
-    values: Vec<String>,
-    report: Report,
-}
-
 pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
     let result = sweep(args);
     if matches!(args.format, SweepFormat::Json) { refusal::as_json(result) } else { result }
 }
 
 fn sweep(args: &SweepArgs) -> Result<Outcome, Failure> {
-    let axes = args.vary.iter().map(|word| axis(word)).collect::<Result<Vec<Axis>, Failure>>()?;
-    if let Some(twice) =
-        axes.iter().enumerate().find(|(at, axis)| axes[..*at].iter().any(|other| other.fact == axis.fact))
-    {
-        return Err(Failure::new(format!("`{}` is varied twice: name all its values in one `--vary`", twice.1.fact)));
-    }
-    let count: usize = axes.iter().map(|axis| axis.values.len()).product();
-    if count > MOST_COMBINATIONS {
-        return Err(Failure::new(format!("{count} combinations are more than {MOST_COMBINATIONS}; name fewer values")));
-    }
+    let grid = Grid::new(&args.vary).map_err(no_grid)?;
     let snapshot = workspace::open(&args.path)?;
     let workspace = snapshot.forecastable().map_err(Failure::refused)?;
-    for name in &args.quality {
-        if !snapshot.arch.records.iter().any(|record| snapshot.arch.name(record.at) == name) {
-            return Err(Failure::new(format!("there is no quality `{name}`")));
-        }
+    if let Some(name) = args.quality.iter().find(|name| !workspace.has_quality(name)) {
+        return Err(Failure::new(format!("there is no quality `{name}`")));
     }
     let options = Options {
         seed: args.seed,
@@ -103,283 +73,53 @@ fn sweep(args: &SweepArgs) -> Result<Outcome, Failure> {
         ..Options::default()
     };
     write::finish_files_on_interrupt();
-    let arch = &snapshot.arch;
-    let is_wanted =
-        |quality: ItemRef| args.quality.is_empty() || args.quality.iter().any(|name| arch.name(quality) == name);
     let talks = std::io::stderr().is_terminal();
-    let mut points = Vec::new();
-    for nth in 0..count {
+    let progress = |nth: usize| {
         if talks {
-            print_progress(&format!("combination {} of {count}", nth + 1));
+            print_progress(&format!("combination {} of {}", nth + 1, grid.count()));
         }
-        let values = combination(&axes, nth);
-        let words: Vec<String> =
-            axes.iter().zip(&values).map(|(axis, value)| format!("{}={value}", axis.fact)).collect();
-        let changed = what_if::changed(&snapshot, &workspace, &words)?;
-        let report = changed.judge_some(&|one| is_wanted(one.quality), &options, write::interruption(), &|_, _, _| {});
-        write::interrupted()?;
-        points.push(Point { values, report });
-    }
+    };
+    let found = workspace.trade_offs(&grid, &args.quality, &options, write::interruption(), &progress);
+    let found = found.map_err(Failure::unanswered)?;
     if talks {
         print_progress("");
     }
-    if points.iter().all(|point| point.report.judgements.is_empty()) {
+    if found.is_empty() {
         return Err(Failure::new("no quality requires anything that can be measured")
             .help("`groma explain quality` tells how one does"));
     }
     print(&match args.format {
-        SweepFormat::Human => human(&axes, &points),
-        SweepFormat::Json => format!("{:#}\n", to_json(arch, &axes, &points)),
-        SweepFormat::Csv => csv(arch, &axes, &points),
+        SweepFormat::Human => groma_report::sweep::human(&found),
+        SweepFormat::Json => format!("{:#}\n", groma_report::sweep::json(workspace.arch(), &found)),
+        SweepFormat::Csv => groma_report::sweep::csv(workspace.arch(), &found),
     })?;
     if let Some(file) = &args.plot {
-        let plot = trade_off(&axes, &points);
-        if plot.panels.is_empty() {
+        let varied: Vec<Varied<'_>> = found.axes.iter().map(varied).collect();
+        let points: Vec<_> = found.points.iter().map(|point| (&*point.values, &*point.report.judgements)).collect();
+        let of = TradeOff { varied: &varied, points: &points };
+        let Some((_, picture)) = groma_plot::plots(workspace.arch(), Subject::TradeOff(&of)).next() else {
             return Err(Failure::new("there is nothing to plot: no requirement changes with what is varied"));
-        }
-        write::file(file, draw(&plot).as_bytes())?;
-    }
-    let holds = points.iter().any(all_hold);
-    Ok(if holds { Outcome::Clean } else { Outcome::Findings })
-}
-
-/// The values of the combination of this number; the last axis changes first.
-fn combination(axes: &[Axis], mut nth: usize) -> Vec<String> {
-    let mut values: Vec<String> = Vec::new();
-    for axis in axes.iter().rev() {
-        values.push(axis.values[nth % axis.values.len()].clone());
-        nth /= axis.values.len();
-    }
-    values.reverse();
-    values
-}
-
-fn axis(word: &str) -> Result<Axis, Failure> {
-    let Some((fact, values)) = word.split_once('=').filter(|(fact, values)| !fact.is_empty() && !values.is_empty())
-    else {
-        return Err(Failure::new(format!("`{word}` does not say which values"))
-            .help("write `--vary shop.core.replicas=2,4,8` or `--vary peak.rate=200/s..2000/s:10`"));
-    };
-    let values = match values.split_once("..") {
-        None => values.split(',').map(|value| value.trim().to_owned()).collect(),
-        Some((from, rest)) => range(from, rest).map_err(|reason| {
-            Failure::new(format!("`{values}`: {reason}"))
-                .help("write `2..10`, `10ms..50ms` or, in ten steps, `200/s..2000/s:10`")
-        })?,
-    };
-    Ok(Axis { fact: fact.to_owned(), values })
-}
-
-/// The values from one to the other, `to` perhaps with the number of steps.
-fn range(from: &str, rest: &str) -> Result<Vec<String>, String> {
-    let (to, count) = rest.split_once(':').unwrap_or((rest, "5"));
-    let is_allowed = |count: &usize| (2..=MOST_COMBINATIONS).contains(count);
-    let Some(count) = count.parse::<usize>().ok().filter(is_allowed) else {
-        return Err(format!("`{count}` is no number of steps from 2 to {MOST_COMBINATIONS}"));
-    };
-    let read = |text| number(text).ok_or_else(|| format!("`{text}` is no number, written like 2000 or 50ms"));
-    let ((low, low_unit), (high, unit)) = (read(from)?, read(to)?);
-    if low_unit != unit && !low_unit.is_empty() {
-        return Err(format!("`{from}` and `{to}` have different units"));
-    }
-    if unit.starts_with(['e', 'E']) {
-        return Err(format!("`{to}` has an exponent: write the number out"));
-    }
-    if low >= high {
-        return Err("a range goes from the smaller number to the larger".to_owned());
-    }
-    let is_whole = low.fract() == 0.0 && high.fract() == 0.0;
-    let value = |nth: usize| {
-        let value = low + (high - low) * nth as f64 / (count - 1) as f64;
-        let value = if is_whole { value.round() } else { (value * 1e6).round() / 1e6 };
-        format!("{value}{unit}")
-    };
-    let mut values: Vec<String> = (0..count).map(value).collect();
-    values.dedup();
-    Ok(values)
-}
-
-/// A number and the unit behind it.
-fn number(text: &str) -> Option<(f64, &str)> {
-    let end = text.find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | '_')).unwrap_or(text.len());
-    Some((text[..end].replace('_', "").parse().ok()?, &text[end..]))
-}
-
-fn all_hold(point: &Point) -> bool {
-    point.report.judgements.iter().all(|one| one.verdict == Verdict::Holds)
-}
-
-/// What was found of a requirement, in words.
-fn told(one: &Judgement) -> String {
-    one.estimate
-        .as_ref()
-        .map_or_else(|| one.reason.clone(), |estimate| interval_beside(one.metric, estimate, one.limit))
-}
-
-fn human(axes: &[Axis], points: &[Point]) -> String {
-    let mut out = String::new();
-    let widths: Vec<usize> = axes
-        .iter()
-        .map(|axis| axis.values.iter().chain([&axis.fact]).map(|text| text.chars().count()).max().unwrap_or(0))
-        .collect();
-    let row = |values: &[&str]| -> String {
-        values.iter().zip(&widths).map(|(value, width)| format!("{value:>width$}  ", width = *width)).collect()
-    };
-    let names: Vec<&str> = axes.iter().map(|axis| axis.fact.as_str()).collect();
-    for nth in 0..points[0].report.judgements.len() {
-        let all: Vec<&Judgement> = points.iter().map(|point| &point.report.judgements[nth]).collect();
-        let Some(first) = all.first() else { continue };
-        out.push_str(&format!("{}\n", first.demand()));
-        if all.iter().all(|one| told(one) == told(first) && one.verdict == first.verdict) {
-            out.push_str(&format!("  the same everywhere: {}, {}\n\n", told(first), first.verdict.word()));
-            continue;
-        }
-        out.push_str(&format!("  {}{:16}  value\n", row(&names), "verdict"));
-        for (point, one) in points.iter().zip(&all) {
-            let values: Vec<&str> = point.values.iter().map(String::as_str).collect();
-            out.push_str(&format!("  {}{:16}  {}\n", row(&values), one.verdict.word(), told(one)));
-        }
-        out.push('\n');
-    }
-    let good: Vec<String> = points
-        .iter()
-        .filter(|point| all_hold(point))
-        .map(|point| {
-            axes.iter()
-                .zip(&point.values)
-                .map(|(axis, value)| format!("{}={value}", axis.fact))
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
-        .collect();
-    match good.first() {
-        None => out.push_str("with none of them everything holds\n"),
-        Some(first) => {
-            out.push_str(&format!("everything holds with {} of {}; the first is {first}\n", good.len(), points.len()))
-        }
-    }
-    out
-}
-
-fn csv(arch: &Architecture, axes: &[Axis], points: &[Point]) -> String {
-    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let mut out: String = axes.iter().map(|axis| format!("{},", quoted(&axis.fact))).collect();
-    out.push_str("quality,metric,subject,load,failure,limit,verdict,value,low,high\n");
-    for point in points {
-        for one in &point.report.judgements {
-            out.extend(point.values.iter().map(|value| format!("{},", quoted(value))));
-            let (value, low, high) = match &one.estimate {
-                Some(estimate) => (estimate.value.to_string(), estimate.low.to_string(), estimate.high.to_string()),
-                None => Default::default(),
-            };
-            let (quality, subject, verdict) =
-                (quoted(arch.name(one.quality)), quoted(&one.subject), quoted(one.verdict.word()));
-            let record = |at: Option<groma_model::RecordId>| quoted(at.map_or("", |at| arch.name(arch.records[at].at)));
-            let when = format!("{},{}", record(one.load), record(one.failure));
-            out.push_str(&format!(
-                "{quality},{},{subject},{when},{},{verdict},{value},{low},{high}\n",
-                one.metric, one.limit
-            ));
-        }
-    }
-    out
-}
-
-fn to_json(arch: &Architecture, axes: &[Axis], points: &[Point]) -> serde_json::Value {
-    let point = |point: &Point| {
-        let judged: Vec<_> = point.report.judgements.iter().map(|one| simulate::judgement(arch, one)).collect();
-        json!({ "values": point.values, "judgements": judged })
-    };
-    json!({
-        "version": 1,
-        "facts": axes.iter().map(|axis| &axis.fact).collect::<Vec<_>>(),
-        "points": points.iter().map(point).collect::<Vec<_>>(),
-    })
-}
-
-/// More lines than this in a panel cannot be told apart.
-const MOST_LINES: usize = 6;
-
-/// The requirements that change, over the values of the first fact; a line for each combination of the others.
-fn trade_off(axes: &[Axis], points: &[Point]) -> Plot {
-    let first = &axes[0];
-    let others = points.len() / first.values.len();
-    // With different units, all are told in the smallest: seconds, bytes, a second.
-    let units: BTreeSet<&str> = first.values.iter().filter_map(|value| Some(number(value)?.1)).collect();
-    let across = |nth: usize| match (number(&first.values[nth]), units.len()) {
-        (Some((value, _)), 1) => value,
-        _ => Quantity::parse(&first.values[nth]).map_or(nth as f64, |quantity| quantity.high),
-    };
-    let changes = |nth: &usize| {
-        let all = points.iter().map(|point| told(&point.report.judgements[*nth]));
-        all.collect::<BTreeSet<String>>().len() > 1
-    };
-    let panel = |nth: usize| {
-        let one = &points[0].report.judgements[nth];
-        let line = |other: usize| Line {
-            name: axes[1..]
-                .iter()
-                .zip(&points[other].values[1..])
-                .map(|(axis, value)| format!("{}={value}", axis.fact))
-                .collect::<Vec<_>>()
-                .join(" "),
-            points: (0..first.values.len())
-                .map(|at| {
-                    let estimate = points[at * others + other].report.judgements[nth].estimate.as_ref();
-                    (across(at), estimate.map(|estimate| estimate.value).filter(|value| value.is_finite()))
-                })
-                .collect(),
-            is_marked: true,
         };
-        let unit = match one.metric.dimension() {
-            Dimension::Time => Unit::Time,
-            Dimension::Ratio => Unit::Share,
-            _ => Unit::Number,
-        };
-        let lines = (0..others.min(MOST_LINES)).map(line).collect();
-        let title =
-            if others > MOST_LINES { format!("{} ({MOST_LINES} of {others})", one.demand()) } else { one.demand() };
-        Panel { limit: Some(one.limit), ..Panel::new(&title, unit, lines) }
-    };
-    let panels: Vec<Panel> = (0..points[0].report.judgements.len()).filter(changes).map(panel).collect();
-    let unit = if units.len() == 1 { units.first().copied().unwrap_or("") } else { "in base units" };
-    Plot {
-        title: format!("What {} changes", first.fact),
-        description: format!(
-            "{} numbers that are required, for {} values of {}.",
-            panels.len(),
-            plain(first.values.len() as f64),
-            first.fact
-        ),
-        axis: if unit.is_empty() { first.fact.clone() } else { format!("{}, {unit}", first.fact) },
-        unit: Unit::Number,
-        is_logarithmic: false,
-        panels,
-        shade: None,
+        write::file(file, picture.svg.as_bytes())?;
+    }
+    Ok(if found.good().next().is_some() { Outcome::Clean } else { Outcome::Findings })
+}
+
+/// What is wrong with the words of `--vary`.
+fn no_grid(why: NoGrid) -> Failure {
+    match why {
+        NoGrid::NoValues(words) => Failure::new(format!("`{words}` does not say which values"))
+            .help("write `--vary shop.core.replicas=2,4,8` or `--vary peak.rate=200/s..2000/s:10`"),
+        NoGrid::Values { words, reason } => Failure::new(format!("`{words}`: {reason}"))
+            .help("write `2..10`, `10ms..50ms` or, in ten steps, `200/s..2000/s:10`"),
+        NoGrid::Twice(fact) => Failure::new(format!("`{fact}` is varied twice: name all its values in one `--vary`")),
+        NoGrid::TooMany(count) => {
+            Failure::new(format!("{count} combinations are more than {MOST_COMBINATIONS}; name fewer values"))
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_listed_or_spread() {
-        let values = |word: &str| axis(word).ok().map(|axis| axis.values.join(" "));
-        assert_eq!(values("a.b=2,4, 8").as_deref(), Some("2 4 8"));
-        assert_eq!(values("a.b=1..3").as_deref(), Some("1 2 3"));
-        assert_eq!(values("a.b=10ms..50ms:3").as_deref(), Some("10ms 30ms 50ms"));
-        assert_eq!(values("p.rate=100..200/s:2").as_deref(), Some("100/s 200/s"));
-        assert_eq!(values("a.c=0.1..0.2:3").as_deref(), Some("0.1 0.15 0.2"));
-        for wrong in ["a.b", "a.b=", "=3", "a.b=x..y", "a.b=5..1", "a.b=1s..5ms", "a.b=1..5:1"] {
-            assert_eq!(values(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn the_last_fact_changes_first() {
-        let axes = [axis("a=1,2").ok().unwrap(), axis("b=x,y,z").ok().unwrap()];
-        let all: Vec<String> = (0..6).map(|nth| combination(&axes, nth).concat()).collect();
-        assert_eq!(all, ["1x", "1y", "1z", "2x", "2y", "2z"]);
-    }
+fn varied(axis: &Axis) -> Varied<'_> {
+    let (positions, unit) = axis.positions();
+    Varied { fact: &axis.fact, positions, unit }
 }

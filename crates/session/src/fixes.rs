@@ -1,11 +1,11 @@
-//! What would make a requirement hold: `groma simulate --fix`.
+//! Changes that would make a requirement hold that fails.
 
-use crate::output::Failure;
-use crate::write;
-use groma_base::apply_edits;
-use groma_session::{Forecastable, Snapshot, set_fact};
-use groma_simulate::number::{of_metric, plain};
+use crate::what_if::go_on;
+use crate::{Forecastable, NoAnswer, set_fact};
+use groma_base::Edit;
+use groma_model::Architecture;
 use groma_simulate::{Judgement, Lever, Options, Report, Tried, Verdict, levers};
+use std::sync::atomic::AtomicBool;
 
 /// So many forecasts are made for one requirement, at most, with so many events altogether.
 const MOST_TRIALS: usize = 60;
@@ -14,59 +14,130 @@ const MOST_EVENTS: u64 = 150_000_000;
 /// A forecast of a trial simulates so many events at most: whether a change is worth a closer look.
 const EVENTS_OF_A_TRIAL: u64 = 8_000_000;
 
-/// For each requirement that fails, changes to the text that make it hold.
-pub(crate) fn fixes(
-    snapshot: &Snapshot,
-    workspace: &Forecastable<'_>,
-    report: &Report,
-    options: &Options,
-) -> Result<String, Failure> {
-    let mut out = String::new();
-    for (nth, one) in report.judgements.iter().enumerate().filter(|(_, one)| one.verdict == Verdict::Fails) {
-        out.push_str(&format!("\nto make {} hold:\n", one.demand()));
-        let groups = levers(&snapshot.arch, report, one);
-        if groups.is_empty() {
-            out.push_str(&format!("  no more of anything helps: {}\n", one.reason));
-            continue;
-        }
+/// What came of the search for one requirement that fails.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// The number of its judgement in the report.
+    pub judgement: usize,
+    /// What was found.
+    pub found: Found,
+    /// How many forecasts of changes were made.
+    pub trials: usize,
+    /// How many events were simulated for them.
+    pub events: u64,
+    /// Whether the search ended because it had taken as much as one may take.
+    pub is_over: bool,
+}
+
+/// What a search found.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// There is nothing of which more could help.
+    NoLevers,
+    /// With these changes the requirement holds.
+    Changes {
+        /// The changes.
+        edits: Vec<Edit>,
+        /// What is forecast of the requirement then.
+        after: Judgement,
+    },
+    /// Nothing that was tried makes it hold.
+    Nothing {
+        /// What does not help.
+        tried: Vec<Attempt>,
+        /// Of what that could not be told.
+        untold: Vec<Attempt>,
+    },
+}
+
+/// What was tried in vain.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Attempt {
+    /// A fact with each of some values.
+    Each {
+        /// The fact, as in `shop.core.timeout`.
+        name: String,
+        /// The values, as they are written.
+        values: Vec<String>,
+    },
+    /// More and more of a fact.
+    UpTo {
+        /// The fact, as in `shop.core.replicas`.
+        name: String,
+        /// The most that was tried, as it is written.
+        value: String,
+    },
+    /// As much as possible of several facts at once.
+    Together(Vec<String>),
+}
+
+impl Forecastable<'_> {
+    /// Looks for changes to the text for each requirement that fails in a report of this workspace.
+    ///
+    /// # Errors
+    /// If a change takes a requirement away, or nobody waits for the answer any more.
+    pub fn fixes(&self, report: &Report, options: &Options, cancel: &AtomicBool) -> Result<Vec<Fix>, NoAnswer> {
+        let failing = report.judgements.iter().enumerate().filter(|(_, one)| one.verdict == Verdict::Fails);
+        failing.map(|(nth, _)| self.fix(report, nth, options, cancel)).collect()
+    }
+
+    /// Looks for changes to the text for one judgement of a report of this workspace.
+    ///
+    /// # Errors
+    /// If a change takes the requirement away, or nobody waits for the answer any more.
+    pub fn fix(&self, report: &Report, nth: usize, options: &Options, cancel: &AtomicBool) -> Result<Fix, NoAnswer> {
+        let groups = levers(self.arch(), report, &report.judgements[nth]);
         let mut search = Search {
-            snapshot,
-            workspace,
+            workspace: self,
             nth,
             options,
+            cancel,
             trials: 0,
             events: 0,
             tried: Vec::new(),
             untold: Vec::new(),
             is_untold: false,
         };
-        match search.run(&groups)? {
-            Some((changes, after)) => out.push_str(&told(snapshot, &changes, &after)),
-            None => out.push_str(&search.what_was_tried()),
-        }
-        let ended = if search.is_over() { ", which is as much as is looked for" } else { "" };
-        let (trials, events) = (search.trials, plain(search.events as f64 / 1e6));
-        out.push_str(&format!("  ({trials} forecasts of changes, {events} million events{ended})\n"));
+        let found = if groups.is_empty() { None } else { search.run(&groups)? };
+        let (trials, events, is_over) = (search.trials, search.events, search.is_over());
+        let found = match found {
+            Some((changes, after)) => Found::Changes { edits: edits(self.arch(), &changes), after },
+            None if groups.is_empty() => Found::NoLevers,
+            None => Found::Nothing { tried: search.tried, untold: search.untold },
+        };
+        Ok(Fix { judgement: nth, found, trials, events, is_over })
     }
-    Ok(out)
 }
 
 /// A lever, and what it is set to.
-type Change<'l> = (&'l Lever, f64);
+type Setting<'l> = (&'l Lever, f64);
+
+/// The edits that set levers.
+fn edits(arch: &Architecture, changes: &[Setting<'_>]) -> Vec<Edit> {
+    changes.iter().map(|(lever, value)| set_fact(arch, lever.at, lever.fact, &lever.written(*value))).collect()
+}
+
+/// As much of a lever as is tried.
+fn most(lever: &Lever) -> Option<Setting<'_>> {
+    match lever.tried {
+        Tried::UpTo(most) => Some((lever, most.ceil())),
+        Tried::Each(_) => None,
+    }
+}
 
 /// A search for what makes one requirement hold.
 struct Search<'a> {
-    snapshot: &'a Snapshot,
     workspace: &'a Forecastable<'a>,
     /// The number of the requirement.
     nth: usize,
     options: &'a Options,
+    cancel: &'a AtomicBool,
     trials: usize,
     events: u64,
-    /// What was tried and did not help, in words.
-    tried: Vec<String>,
-    /// What was tried and came to nothing certain with all events that there are, likewise.
-    untold: Vec<String>,
+    /// What was tried and did not help.
+    tried: Vec<Attempt>,
+    /// What was tried and came to nothing certain with all events that there are.
+    untold: Vec<Attempt>,
     /// Whether any of what is being tried came to nothing certain.
     is_untold: bool,
 }
@@ -74,7 +145,7 @@ struct Search<'a> {
 impl Search<'_> {
     /// The changes with which the requirement holds, and what comes of them: the one that helps first in the order of the
     /// levers, or else several at once.
-    fn run<'l>(&mut self, groups: &'l [Vec<Lever>]) -> Result<Option<(Vec<Change<'l>>, Judgement)>, Failure> {
+    fn run<'l>(&mut self, groups: &'l [Vec<Lever>]) -> Result<Option<(Vec<Setting<'l>>, Judgement)>, NoAnswer> {
         for lever in groups.iter().flatten() {
             if let Some(found) = self.alone(lever)? {
                 return Ok(Some(found));
@@ -93,8 +164,7 @@ impl Search<'_> {
             return self.confirmed(changes, after);
         }
         if firsts.len() > 1 {
-            let names: Vec<String> = firsts.iter().map(|(one, _)| format!("`{}`", one.name)).collect();
-            self.note(format!("{} together", listed(&names, "and")));
+            self.note(Attempt::Together(firsts.iter().map(|(one, _)| one.name.clone()).collect()));
         }
         Ok(None)
     }
@@ -105,7 +175,7 @@ impl Search<'_> {
 
     /// What comes of changes, if the requirement holds with them. `None` as well if the search is over, or if the changes
     /// leave nothing that can be forecast. What a short look does not tell is looked at with all events that there are.
-    fn holds(&mut self, changes: &[Change<'_>]) -> Result<Option<Judgement>, Failure> {
+    fn holds(&mut self, changes: &[Setting<'_>]) -> Result<Option<Judgement>, NoAnswer> {
         let most_events = self.options.most_events.min(EVENTS_OF_A_TRIAL);
         let mut found = self.judged(changes, &Options { most_events, ..self.options.clone() })?;
         let is_untold = |found: &Option<Judgement>| found.as_ref().is_some_and(|one| one.verdict == Verdict::Unknown);
@@ -119,39 +189,28 @@ impl Search<'_> {
     }
 
     /// What comes of changes, unless the search is over or they leave nothing that can be forecast.
-    fn judged(&mut self, changes: &[Change<'_>], options: &Options) -> Result<Option<Judgement>, Failure> {
+    fn judged(&mut self, changes: &[Setting<'_>], options: &Options) -> Result<Option<Judgement>, NoAnswer> {
         if self.is_over() {
             return Ok(None);
         }
-        let arch = &self.snapshot.arch;
-        let edits: Vec<_> =
-            changes.iter().map(|(lever, value)| set_fact(arch, lever.at, lever.fact, &lever.written(*value))).collect();
+        let edits = edits(self.workspace.arch(), changes);
         self.trials += 1;
         let Ok(changed) = self.workspace.changed(&edits) else { return Ok(None) };
-        let judged = changed.judge_one(self.nth, options, write::interruption());
-        write::interrupted()?;
-        let (after, events) = judged.ok_or_else(|| Failure::new("the change takes the requirement away"))?;
+        let judged = changed.judge_one(self.nth, options, self.cancel);
+        go_on(self.cancel)?;
+        let (after, events) = judged.ok_or(NoAnswer::NoRequirement)?;
         self.events += events;
         Ok(Some(after))
     }
 
     /// Remembers what does not help, or of what that could not be told.
-    fn note(&mut self, words: String) {
+    fn note(&mut self, attempt: Attempt) {
         let list = if std::mem::take(&mut self.is_untold) { &mut self.untold } else { &mut self.tried };
-        list.push(words);
-    }
-
-    /// What was tried in vain, as a line.
-    fn what_was_tried(&self) -> String {
-        let change = if self.tried.len() == 1 { "this change does not make" } else { "none of these changes makes" };
-        let parts = [(change, "it hold", &self.tried), ("it could not be told", "whether it holds with", &self.untold)];
-        let told = parts.into_iter().filter(|(.., list)| !list.is_empty());
-        let told: Vec<String> = told.map(|(one, two, list)| format!("{one} {two}: {}", listed(list, "and"))).collect();
-        if told.is_empty() { String::new() } else { format!("  {}\n", told.join("; ")) }
+        list.push(attempt);
     }
 
     /// The smallest change of one lever with which the requirement holds.
-    fn alone<'l>(&mut self, lever: &'l Lever) -> Result<Option<(Vec<Change<'l>>, Judgement)>, Failure> {
+    fn alone<'l>(&mut self, lever: &'l Lever) -> Result<Option<(Vec<Setting<'l>>, Judgement)>, NoAnswer> {
         self.is_untold = false;
         if let Tried::Each(values) = &lever.tried {
             for value in values {
@@ -162,8 +221,8 @@ impl Search<'_> {
                     return Ok(Some(found));
                 }
             }
-            let words: Vec<String> = values.iter().map(|value| lever.written(*value)).collect();
-            self.note(format!("`{}` {}", lever.name, listed(&words, "or")));
+            let values = values.iter().map(|value| lever.written(*value)).collect();
+            self.note(Attempt::Each { name: lever.name.clone(), values });
             return Ok(None);
         }
         let Some(change) = most(lever) else { return Ok(None) };
@@ -174,12 +233,12 @@ impl Search<'_> {
                 return Ok(Some(found));
             }
         }
-        self.note(format!("`{}` up to {}", lever.name, lever.written(change.1)));
+        self.note(Attempt::UpTo { name: lever.name.clone(), value: lever.written(change.1) });
         Ok(None)
     }
 
     /// Makes one of several changes as small as it may be. What comes of them then; `after` is what comes of them now.
-    fn smallest(&mut self, changes: &mut [Change<'_>], at: usize, after: Judgement) -> Result<Judgement, Failure> {
+    fn smallest(&mut self, changes: &mut [Setting<'_>], at: usize, after: Judgement) -> Result<Judgement, NoAnswer> {
         let (mut best, mut fails) = (after, changes[at].0.now);
         let mut holds = changes[at].1;
         // Little is tried first: what is needed is mostly near.
@@ -199,9 +258,9 @@ impl Search<'_> {
     /// The changes, if the requirement also holds when it is looked at as closely as was asked for.
     fn confirmed<'l>(
         &mut self,
-        changes: Vec<Change<'l>>,
+        changes: Vec<Setting<'l>>,
         after: Judgement,
-    ) -> Result<Option<(Vec<Change<'l>>, Judgement)>, Failure> {
+    ) -> Result<Option<(Vec<Setting<'l>>, Judgement)>, NoAnswer> {
         if self.options.most_events <= EVENTS_OF_A_TRIAL || self.is_over() {
             return Ok(Some((changes, after)));
         }
@@ -209,39 +268,4 @@ impl Search<'_> {
         self.is_untold |= after.as_ref().is_some_and(|after| after.verdict == Verdict::Unknown);
         Ok(after.filter(|after| after.verdict == Verdict::Holds).map(|after| (changes, after)))
     }
-}
-
-/// `a, b and c`.
-fn listed(words: &[String], last: &str) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [head @ .., tail] => format!("{} {last} {tail}", head.join(", ")),
-    }
-}
-
-/// As much of a lever as is tried.
-fn most(lever: &Lever) -> Option<Change<'_>> {
-    match lever.tried {
-        Tried::UpTo(most) => Some((lever, most.ceil())),
-        Tried::Each(_) => None,
-    }
-}
-
-/// Changes as lines taken out and lines put in.
-fn told(snapshot: &Snapshot, changes: &[Change<'_>], after: &Judgement) -> String {
-    let mut out = String::new();
-    for (lever, value) in changes {
-        let edit = set_fact(&snapshot.arch, lever.at, lever.fact, &lever.written(*value));
-        let source = snapshot.sources.get(edit.span.file);
-        let line = source.line_column(edit.span.range.start).line;
-        let new = apply_edits(&source.text, &[(edit.span.range, &edit.text)]);
-        let nth = |text: &str| text.lines().nth(line as usize - 1).unwrap_or_default().to_owned();
-        let (old, new) = (nth(&source.text), nth(&new));
-        let place = snapshot.sources.location(edit.span);
-        out.push_str(&format!("  {place}\n  - {}\n  + {}\n", old.trim(), new.trim()));
-    }
-    let value = after.estimate.as_ref().map(|estimate| of_metric(after.metric, estimate.value)).unwrap_or_default();
-    out.push_str(&format!("  then {} is {value}\n", after.metric));
-    out
 }

@@ -19,6 +19,7 @@ fn shortened(name: &str) -> String {
     name.chars().take(front).chain(['…']).chain(name.chars().skip(count - back)).collect()
 }
 
+/// A line for each number that changes, what the alerts do, and how it ends.
 pub(crate) fn course(arch: &Architecture, line: &Timeline) -> String {
     let total = line.ends.last().copied().unwrap_or(0.0);
     let mut out = format!("\n  {:NAME$} {}\n", format!("course of {}", time(total)), ruler(line, total));

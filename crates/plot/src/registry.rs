@@ -1,0 +1,119 @@
+//! Which plots there are.
+
+use crate::{Chart, TradeOff, against_load, distribution, draw, timeline, trade_off, utilization};
+use groma_model::Architecture;
+use groma_simulate::{LoadCurve, Run};
+
+/// A plot that can be drawn.
+#[derive(Debug)]
+pub struct Plot {
+    /// What it is called.
+    pub name: &'static str,
+    /// What it shows, in a sentence.
+    pub shows: &'static str,
+    /// How the name of its file ends.
+    pub ending: &'static str,
+    /// Whether it is shown where a run is told of anyway: not where a table beside it says the same, nor once more for
+    /// each failure.
+    pub is_beside: fn(Subject<'_>) -> bool,
+    /// Draws it. `None` if it is no plot of this, or there is nothing to see.
+    pub draw: fn(&Architecture, Subject<'_>) -> Option<Picture>,
+}
+
+/// What a plot is of.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// The course of a run.
+    Course(&'a Run),
+    /// A run as a whole.
+    Whole(&'a Run),
+    /// How a load that grows is borne.
+    Load(&'a LoadCurve),
+    /// What came out over a grid of numbers.
+    TradeOff(&'a TradeOff<'a>),
+}
+
+/// A plot that is drawn.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// What it shows.
+    pub title: String,
+    /// The picture.
+    pub svg: String,
+}
+
+/// All plots.
+pub static PLOTS: &[Plot] = &[
+    Plot {
+        name: "course",
+        shows: "What happens in the course of a run: requests, times, queues, replicas and circuit breakers.",
+        ending: "-course",
+        is_beside: |_| true,
+        draw: |arch, of| match of {
+            Subject::Course(run) => timeline(arch, run).map(drawn),
+            _ => None,
+        },
+    },
+    Plot {
+        name: "distribution",
+        shows: "How the times of the flows of a run are spread.",
+        ending: "",
+        is_beside: |of| matches!(of, Subject::Whole(run) if run.failure.is_none()),
+        draw: |arch, of| match of {
+            Subject::Whole(run) => distribution(arch, run).map(drawn),
+            _ => None,
+        },
+    },
+    Plot {
+        name: "in-use",
+        shows: "How much of each station is in use in a run.",
+        ending: "-in-use",
+        is_beside: |_| false,
+        draw: |arch, of| match of {
+            Subject::Whole(run) => utilization(arch, run),
+            _ => None,
+        },
+    },
+    Plot {
+        name: "against-load",
+        shows: "How the times of the flows follow a load.",
+        ending: "-against-load",
+        is_beside: |_| true,
+        draw: |arch, of| match of {
+            Subject::Load(curve) => against_load(arch, curve).map(drawn),
+            _ => None,
+        },
+    },
+    Plot {
+        name: "trade-off",
+        shows: "How what is required follows the numbers that are varied.",
+        ending: "-trade-off",
+        is_beside: |_| true,
+        draw: |_, of| match of {
+            Subject::TradeOff(found) => trade_off(found).map(drawn),
+            _ => None,
+        },
+    },
+];
+
+/// The plots of something that have anything to show, in the order of [`PLOTS`].
+pub fn plots<'a>(arch: &'a Architecture, of: Subject<'a>) -> impl Iterator<Item = (&'static Plot, Picture)> + 'a {
+    PLOTS.iter().filter_map(move |plot| Some((plot, (plot.draw)(arch, of)?)))
+}
+
+fn drawn(chart: Chart) -> Picture {
+    Picture { svg: draw(&chart), title: chart.title }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PLOTS;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn plots_are_told_apart_by_names_and_endings() {
+        let names: BTreeSet<&str> = PLOTS.iter().map(|plot| plot.name).collect();
+        let endings: BTreeSet<&str> = PLOTS.iter().map(|plot| plot.ending).collect();
+        assert_eq!((names.len(), endings.len()), (PLOTS.len(), PLOTS.len()));
+    }
+}

@@ -1,0 +1,75 @@
+//! Changes that make requirements hold, to text.
+
+use groma_base::{Edit, Sources, apply_edits};
+use groma_session::{Attempt, Fix, Found};
+use groma_simulate::number::{of_metric, plain};
+use groma_simulate::{Judgement, Report};
+
+/// For each requirement that fails, the changes that were found; `sources` are the texts that they change.
+pub fn human(sources: &Sources, report: &Report, fixes: &[Fix]) -> String {
+    fixes.iter().map(|fix| one(sources, &report.judgements[fix.judgement], fix)).collect()
+}
+
+fn one(sources: &Sources, today: &Judgement, fix: &Fix) -> String {
+    let mut out = format!("\nto make {} hold:\n", today.demand());
+    match &fix.found {
+        Found::NoLevers => return format!("{out}  no more of anything helps: {}\n", today.reason),
+        Found::Changes { edits, after } => out.push_str(&told(sources, edits, after)),
+        Found::Nothing { tried, untold } => out.push_str(&in_vain(tried, untold)),
+    }
+    let ended = if fix.is_over { ", which is as much as is looked for" } else { "" };
+    let (trials, events) = (fix.trials, plain(fix.events as f64 / 1e6));
+    out.push_str(&format!("  ({trials} forecasts of changes, {events} million events{ended})\n"));
+    out
+}
+
+/// Changes as lines taken out and lines put in.
+fn told(sources: &Sources, edits: &[Edit], after: &Judgement) -> String {
+    let mut out = String::new();
+    for edit in edits {
+        let source = sources.get(edit.span.file);
+        let line = source.line_column(edit.span.range.start).line;
+        let new = apply_edits(&source.text, &[(edit.span.range, &edit.text)]);
+        let nth = |text: &str| text.lines().nth(line as usize - 1).unwrap_or_default().to_owned();
+        let (old, new) = (nth(&source.text), nth(&new));
+        let place = sources.location(edit.span);
+        out.push_str(&format!("  {place}\n  - {}\n  + {}\n", old.trim(), new.trim()));
+    }
+    let value = after.estimate.as_ref().map(|estimate| of_metric(after.metric, estimate.value)).unwrap_or_default();
+    out.push_str(&format!("  then {} is {value}\n", after.metric));
+    out
+}
+
+/// What was tried in vain, as a line.
+fn in_vain(tried: &[Attempt], untold: &[Attempt]) -> String {
+    let change = if tried.len() == 1 { "this change does not make" } else { "none of these changes makes" };
+    let parts = [(change, "it hold", tried), ("it could not be told", "whether it holds with", untold)];
+    let told = parts.into_iter().filter(|(.., list)| !list.is_empty());
+    let told: Vec<String> = told
+        .map(|(one, two, list)| {
+            let list: Vec<String> = list.iter().map(attempt).collect();
+            format!("{one} {two}: {}", listed(&list, "and"))
+        })
+        .collect();
+    if told.is_empty() { String::new() } else { format!("  {}\n", told.join("; ")) }
+}
+
+fn attempt(attempt: &Attempt) -> String {
+    match attempt {
+        Attempt::Each { name, values } => format!("`{name}` {}", listed(values, "or")),
+        Attempt::UpTo { name, value } => format!("`{name}` up to {value}"),
+        Attempt::Together(names) => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} together", listed(&names, "and"))
+        }
+    }
+}
+
+/// `a, b and c`.
+fn listed(words: &[String], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [head @ .., tail] => format!("{} {last} {tail}", head.join(", ")),
+    }
+}

@@ -1,0 +1,30 @@
+//! A forecast as a table of verdicts.
+
+use crate::quoted;
+use groma_model::Architecture;
+use groma_simulate::{Estimate, Report};
+
+/// The verdicts as CSV, one a row.
+pub fn csv(arch: &Architecture, report: &Report) -> String {
+    let mut out = "quality,metric,subject,load,failure,side,limit,verdict,value,low,high,reason\n".to_owned();
+    for one in &report.judgements {
+        let number =
+            |of: fn(&Estimate) -> f64| one.estimate.as_ref().map(|one| of(one).to_string()).unwrap_or_default();
+        out.push_str(&format!(
+            "{},{},{},{},{},{},{},{},{},{},{},{}\n",
+            quoted(arch.name(one.quality)),
+            one.metric,
+            quoted(&one.subject),
+            quoted(one.load.map_or("", |load| arch.name(arch.records[load].at))),
+            quoted(one.failure.map_or("", |failure| arch.name(arch.records[failure].at))),
+            if one.upper { "under" } else { "over" },
+            one.limit,
+            quoted(one.verdict.word()),
+            number(|one| one.value),
+            number(|one| one.low),
+            number(|one| one.high),
+            quoted(&one.reason)
+        ));
+    }
+    out
+}

@@ -1,0 +1,134 @@
+//! A forecast as JSON for programs.
+
+use groma_model::Architecture;
+use groma_simulate::{ElementResult, Estimate, FlowResult, Judgement, Report, Run, StationResult, Timeline};
+use serde_json::{Value, json};
+
+/// Rises when a field changes its meaning or goes away.
+const VERSION: u32 = 1;
+
+fn estimate(one: &Option<Estimate>) -> Value {
+    // JSON has no infinity: what grows without end is null.
+    let finite = |value: f64| if value.is_finite() { json!(value) } else { Value::Null };
+    one.as_ref().map_or(
+        Value::Null,
+        |one| json!({ "value": finite(one.value), "low": finite(one.low), "high": finite(one.high) }),
+    )
+}
+
+/// A judgement as JSON.
+pub fn judgement(arch: &Architecture, one: &Judgement) -> Value {
+    json!({
+        "quality": arch.name(one.quality),
+        "title": arch.title(one.quality),
+        "metric": one.metric.word(),
+        "subject": one.subject,
+        "load": one.load.map(|load| arch.name(arch.records[load].at)),
+        "failure": one.failure.map(|failure| arch.name(arch.records[failure].at)),
+        "side": if one.upper { "under" } else { "over" },
+        "limit": one.limit,
+        "verdict": one.verdict.word(),
+        "estimate": estimate(&one.estimate),
+        "margin": one.margin().filter(|margin| margin.is_finite()),
+        "reason": one.reason,
+        "run": one.run,
+    })
+}
+
+/// The whole forecast as JSON.
+pub fn json(arch: &Architecture, report: &Report) -> Value {
+    json!({
+        "version": VERSION,
+        "judgements": report.judgements.iter().map(|one| judgement(arch, one)).collect::<Vec<_>>(),
+        "runs": report.runs.iter().map(|one| run(arch, one)).collect::<Vec<_>>(),
+    })
+}
+
+fn run(arch: &Architecture, run: &Run) -> Value {
+    json!({
+        "load": arch.name(arch.records[run.load].at),
+        "failure": run.failure.map(|at| arch.name(arch.records[at].at)),
+        "rate": run.analysis.rate,
+        "capacity": Some(run.analysis.capacity).filter(|capacity| capacity.is_finite()),
+        "alone": run.analysis.unloaded_time,
+        "refused": run.refused,
+        "unsettled": run.unsettled,
+        "endless": run.endless.as_ref().map(|endless| json!({
+            "reason": endless.reason,
+            "flows": endless.flows.iter().map(|flow| arch.name(arch.flows[*flow].at)).collect::<Vec<_>>(),
+        })),
+        "replications": run.replications,
+        "seconds": run.seconds,
+        "events": run.events,
+        "assumptions": run.assumptions,
+        "flows": run.flows.iter().map(|one| flow(arch, one)).collect::<Vec<_>>(),
+        "elements": run.elements.iter().map(|one| element(arch, one)).collect::<Vec<_>>(),
+        "course": run.timeline.as_ref().map(|line| timeline(arch, line)),
+        "stations": run.stations.iter().map(station).collect::<Vec<_>>(),
+    })
+}
+
+fn flow(arch: &Architecture, flow: &FlowResult) -> Value {
+    json!({
+        "flow": arch.name(arch.flows[flow.flow].at),
+        "throughput": estimate(&flow.throughput),
+        "error-rate": estimate(&flow.error_rate),
+        "mean": estimate(&flow.mean),
+        "mean-by-formula": flow.mean_by_formula.filter(|mean| mean.is_finite()),
+        "p50": estimate(&flow.quantiles[0]),
+        "p90": estimate(&flow.quantiles[1]),
+        "p95": estimate(&flow.quantiles[2]),
+        "p99": estimate(&flow.quantiles[3]),
+        "fates": flow.fates.map(|fates| json!({ "failed": fates.failed, "late": fates.late, "under-way": fates.left })),
+        "hops": flow.hops.iter().map(|hop| json!({
+            "step": arch.label(hop.at), "at": hop.station, "calls": hop.calls, "wait": hop.wait, "work": hop.work,
+            "network": hop.network, "retries": hop.retries,
+            "waited-for": hop.is_waited_for, "beside": hop.is_beside,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn element(arch: &Architecture, one: &ElementResult) -> Value {
+    json!({
+        "element": &*arch.element(one.element).path,
+        "flow": one.flow.map(|flow| arch.name(arch.flows[flow].at)),
+        "throughput": estimate(&one.throughput),
+        "error-rate": estimate(&one.error_rate),
+        "mean": estimate(&one.mean),
+        "p50": estimate(&one.quantiles[0]),
+        "p90": estimate(&one.quantiles[1]),
+        "p95": estimate(&one.quantiles[2]),
+        "p99": estimate(&one.quantiles[3]),
+    })
+}
+
+fn station(station: &StationResult) -> Value {
+    json!({
+        "name": station.name, "replicas": station.replicas, "utilization": estimate(&station.utilization),
+        "waiting": estimate(&station.waiting), "rate": estimate(&station.rate), "refused": station.refused,
+    })
+}
+
+/// The course of a run as JSON: a number a stretch.
+fn timeline(arch: &Architecture, line: &Timeline) -> Value {
+    json!({
+        "ends": line.ends,
+        "failure": line.trouble.map(|(from, to)| json!({ "from": from, "to": to })),
+        "flows": line.flows.iter().map(|flow| json!({
+            "flow": arch.name(arch.flows[flow.flow].at),
+            "wanted": flow.offered, "answered": flow.answered, "failed": flow.failed, "mean": flow.mean, "p95": flow.p95,
+        })).collect::<Vec<_>>(),
+        "stations": line.stations.iter().map(|station| json!({
+            "name": station.name, "in-use": station.in_use, "waiting": station.waiting, "replicas": station.replicas,
+        })).collect::<Vec<_>>(),
+        "retries": line.retries,
+        "breakers": line.breakers.iter().map(|breaker| json!({ "name": breaker.name, "open": breaker.open })).collect::<Vec<_>>(),
+        "alerts": line.alarms.iter().map(|alarm| json!({
+            "alert": arch.name(alarm.at), "after": alarm.after, "sounds": alarm.sounds, "too-early": alarm.too_early, "of": alarm.of,
+        })).collect::<Vec<_>>(),
+        "recovery": line.recovery.as_ref().map(|recovery| json!({
+            "took": estimate(&recovery.took), "recovered": recovery.recovered, "likely": recovery.likely(), "metastable": recovery.stuck,
+            "of": recovery.of, "observed": recovery.observed, "sentence": recovery.sentence(),
+        })),
+    })
+}

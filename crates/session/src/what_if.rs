@@ -1,0 +1,81 @@
+//! What changes would make of a forecast.
+
+use crate::{Forecastable, Refusal, change};
+use groma_simulate::{Estimate, Options, Report};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Why a question about changes has no answer.
+#[derive(Clone, Debug)]
+pub enum NoAnswer {
+    /// A change means nothing in this workspace.
+    NoChange {
+        /// The change as it was written.
+        words: String,
+        /// Why.
+        reason: String,
+    },
+    /// With the changes there is no forecast.
+    Refused {
+        /// Why.
+        refusal: Box<Refusal>,
+        /// The changes as they were written.
+        words: String,
+    },
+    /// With a change that was tried, nothing requires any more what it was tried for.
+    NoRequirement,
+    /// The asker no longer wants to know.
+    Cancelled,
+}
+
+/// What changes make of a forecast.
+#[derive(Clone, Debug)]
+pub struct WhatIf {
+    /// The changes as they were written.
+    pub words: Vec<String>,
+    /// The forecast with them.
+    pub report: Report,
+    /// For each judgement, by how much its value differs from today's; `None` where one of them has no value.
+    pub differences: Vec<Option<Estimate>>,
+}
+
+impl Forecastable<'_> {
+    /// The workspace with changes made, each written as `element.fact=value`: see [`change()`].
+    ///
+    /// # Errors
+    /// If a change means nothing here, or if what comes of them may not be forecast.
+    pub fn with_changes(&self, words: &[String]) -> Result<Forecastable<'static>, NoAnswer> {
+        let mut edits = Vec::new();
+        for word in words {
+            let found = change(self.arch(), word);
+            edits.push(found.map_err(|reason| NoAnswer::NoChange { words: word.clone(), reason })?.edit);
+        }
+        let refused = |refusal| NoAnswer::Refused { refusal: Box::new(refusal), words: words.join(" and ") };
+        self.changed(&edits).map_err(refused)
+    }
+
+    /// What changes make of each judgement of today's forecast. Both are simulated with the same random numbers, so that
+    /// what differs comes from the changes; `options` must be those of today's.
+    ///
+    /// # Errors
+    /// If there is no forecast with the changes, or nobody waits for it any more.
+    pub fn what_if(
+        &self,
+        today: &Report,
+        words: &[String],
+        options: &Options,
+        cancel: &AtomicBool,
+    ) -> Result<WhatIf, NoAnswer> {
+        let report = self.with_changes(words)?.judge(options, cancel, &|_, _, _| {});
+        go_on(cancel)?;
+        let pairs = today.judgements.iter().zip(&report.judgements);
+        let differences = pairs
+            .map(|(before, after)| after.estimate.as_ref()?.paired_difference(before.estimate.as_ref()?))
+            .collect();
+        Ok(WhatIf { words: words.to_vec(), report, differences })
+    }
+}
+
+/// Ends the work if nobody waits for it any more.
+pub(crate) fn go_on(cancel: &AtomicBool) -> Result<(), NoAnswer> {
+    if cancel.load(Ordering::Relaxed) { Err(NoAnswer::Cancelled) } else { Ok(()) }
+}
