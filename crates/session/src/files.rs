@@ -1,6 +1,5 @@
 //! The one handle through which files are read.
 
-use crate::places::repository;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -159,6 +158,11 @@ impl Files for Contained<'_> {
     fn identity(&self, path: &Path) -> PathBuf {
         self.files.identity(path)
     }
+}
+
+/// The nearest folder from this one upward that holds `.git`, or else this one.
+pub(crate) fn repository(files: &dyn Files, root: &Path) -> PathBuf {
+    root.ancestors().find(|folder| files.is_folder(&folder.join(".git")).is_ok()).unwrap_or(root).to_path_buf()
 }
 
 /// The folder that a file stands in.

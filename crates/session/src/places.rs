@@ -1,7 +1,7 @@
 //! Where a workspace lies, and what its files are therefore called.
 
 use crate::Files;
-use crate::files::folder_of;
+use crate::files::{folder_of, repository};
 use groma_base::{Place, Source};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
@@ -63,11 +63,6 @@ impl Places {
         };
         source
     }
-}
-
-/// The nearest folder from this one upward that holds `.git`, or else this one.
-pub(crate) fn repository(files: &dyn Files, root: &Path) -> PathBuf {
-    root.ancestors().find(|folder| files.is_folder(&folder.join(".git")).is_ok()).unwrap_or(root).to_path_buf()
 }
 
 /// The way from a folder to a path; the path itself if there is none.

@@ -164,7 +164,6 @@ fn settle(
     outcome: &mut Outcome,
 ) {
     let waits = Waits::of(task.network, task.demand);
-    let asked: Vec<u32> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
     // The second round is the first that may be believed.
     let events = options.most_events as f64;
     let afforded =
@@ -185,26 +184,7 @@ fn settle(
         let before: Vec<Option<Estimate>> = outcome.means(0..task.network.programs.len());
         outcome.summaries = round(task, &windows, options, cancel, 0..replications, progress);
         outcome.horizon = horizon;
-        let is_longer = |(now, before): (&Option<Estimate>, &Option<Estimate>)| match (now, before) {
-            (Some(now), Some(before)) => now.low > (1.0 + GROWS) * before.high,
-            _ => false,
-        };
-        let candidates = candidates(task.network, &waits, task.analysis, &|at| outcome.in_use(at));
-        let grows = |at: &u32| outcome.queue_grows(*at as usize, candidates.len());
-        let seen: Vec<u32> = candidates.iter().copied().filter(grows).collect();
-        outcome.growing = task.growing.clone();
-        outcome.growing.found(task.network, task.demand, task.analysis, &seen);
-        let settles = Settles::of(task.network, &asked, &outcome.growing);
-        let before: Vec<Option<Estimate>> =
-            settles.flows.iter().map(|flow| before.get(*flow).cloned().flatten()).collect();
-        outcome.grows = outcome.grows(&settles);
-        let now = outcome.means(settles.flows.iter().copied());
-        let longer = settles.flows.iter().zip(now.iter().zip(&before)).filter(|(_, means)| is_longer(*means));
-        outcome.grows.flows.extend(longer.map(|(flow, _)| *flow as u32));
-        let seen =
-            Seen { network: task.network, analysis: task.analysis, waits: &waits, growing: &outcome.growing, outcome };
-        (outcome.needs, outcome.growth_needs) = (seen.needs(false), settling::longest(&seen.needs(true)));
-        outcome.needs.extend(task.expected);
+        see_what_grows(task, &waits, &before, outcome);
         outcome.rounds += 1;
         let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
         outcome.events += spent;
@@ -238,6 +218,29 @@ fn settle(
         }
         (horizon, replications) = (next, later);
     }
+}
+
+/// Finds out what has not come to rest in a round, and how long it would take. `before` are the mean times of the round before.
+fn see_what_grows(task: &Task<'_>, waits: &Waits, before: &[Option<Estimate>], outcome: &mut Outcome) {
+    let asked: Vec<u32> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
+    let is_longer = |(now, before): (&Option<Estimate>, &Option<Estimate>)| match (now, before) {
+        (Some(now), Some(before)) => now.low > (1.0 + GROWS) * before.high,
+        (None, _) | (_, None) => false,
+    };
+    let candidates = candidates(task.network, waits, task.analysis, &|at| outcome.in_use(at));
+    let grows = |at: &u32| outcome.queue_grows(*at as usize, candidates.len());
+    let seen: Vec<u32> = candidates.iter().copied().filter(grows).collect();
+    outcome.growing = task.growing.clone();
+    outcome.growing.found(task.network, task.demand, task.analysis, &seen);
+    let settles = Settles::of(task.network, &asked, &outcome.growing);
+    let before: Vec<Option<Estimate>> = settles.flows.iter().map(|flow| before.get(*flow).cloned().flatten()).collect();
+    outcome.grows = outcome.grows(&settles);
+    let now = outcome.means(settles.flows.iter().copied());
+    let longer = settles.flows.iter().zip(now.iter().zip(&before)).filter(|(_, means)| is_longer(*means));
+    outcome.grows.flows.extend(longer.map(|(flow, _)| *flow as u32));
+    let seen = Seen { network: task.network, analysis: task.analysis, waits, growing: &outcome.growing, outcome };
+    (outcome.needs, outcome.growth_needs) = (seen.needs(false), settling::longest(&seen.needs(true)));
+    outcome.needs.extend(task.expected);
 }
 
 fn round(

@@ -1,8 +1,8 @@
 //! The list of elements, and a page for each.
 
 use crate::Site;
+use crate::links::{link, record_link, safe_address};
 use crate::page::finding_list;
-use crate::records::record_link;
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
 use groma_model::{ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts, kinds, query};
@@ -39,11 +39,6 @@ fn branch(site: &Site<'_>, id: ElementId, root: &str) -> Markup {
             @if !parts.is_empty() { ul { @for part in parts { (branch(site, part, root)) } } }
         }
     }
-}
-
-/// A link to an element's page, from a page in a folder.
-pub(crate) fn link(site: &Site<'_>, id: ElementId, root: &str) -> Markup {
-    html! { a href={ (root) (site.element_file(id)) } { (site.arch.element_title(id)) } }
 }
 
 pub(crate) fn page_title(site: &Site<'_>, id: ElementId) -> String {
@@ -91,16 +86,6 @@ fn with_parts(site: &Site<'_>, at: ItemRef, value: &FactValue) -> String {
     let parts = site.arch.file(at).parts_of(value).iter();
     let parts = parts.map(|part| format!(" {} {}", part.fact.name, site.arch.words(at, part)));
     format!("{}{}", site.arch.words(at, value), parts.collect::<String>())
-}
-
-/// Only addresses that a browser opens as pages; anything else leads nowhere.
-pub(crate) fn safe_address(address: &str) -> &str {
-    let lower = address.to_lowercase();
-    if lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("mailto:") {
-        address
-    } else {
-        "#"
-    }
 }
 
 fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {

@@ -1,9 +1,8 @@
 //! The list of flows, and a page for each with its picture and its steps.
 
 use crate::Site;
-use crate::elements::link;
+use crate::links::{link, record_link};
 use crate::page::{count, page};
-use crate::records::record_link;
 use groma_model::{Entity, FlowId, StepKind, facts, kinds};
 use groma_view::Show;
 use maud::{Markup, html};

@@ -1,9 +1,8 @@
 //! What is predicted: verdicts, where the time goes, what is in use.
 
 use crate::Site;
-use crate::elements::link;
+use crate::links::{link, record_link};
 use crate::page::{count, finding_list, page};
-use crate::records::record_link;
 use groma_plot::{PLOTS, Subject};
 use groma_session::Refusal;
 use groma_simulate::number::{interval_beside, plain, share, time};
@@ -81,9 +80,6 @@ fn class(verdict: Verdict) -> &'static str {
 fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
     let arch = site.arch;
     let failure = run.failure.map(|at| arch.title(arch.records[at].at));
-    let shown = |estimate: &Option<Estimate>, how: fn(f64) -> String| {
-        estimate.as_ref().map_or("–".into(), |one| how(one.value))
-    };
     html! {
         h2 { (arch.title(arch.records[run.load].at)) @if let Some(failure) = failure { ", while: " (failure) } }
         @if run.analysis.rate > 0.0 {
@@ -100,47 +96,60 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
         @if let Some(reason) = &run.refused { p.warning { "Not simulated: " (reason) "." } }
         @else if let Some(endless) = &run.endless { p.warning { (endless.reason) "." } }
         @if let Some(reason) = &run.unsettled { p.warning { "No numbers: " (reason) "." } }
-        @if !run.flows.is_empty() {
-            table {
-                thead { tr { th { "Flow" } th { "A second" } th { "Mean" } th { "Half within" } th { "95% within" } th { "99% within" } th { "Errors" } th { "Where the mean goes" } } }
-                tbody {
-                    @for flow in &run.flows {
-                        tr {
-                            td { a href=(site.flow_file(flow.flow)) { (arch.title(arch.flows[flow.flow].at)) } }
-                            td { (shown(&flow.throughput, plain)) }
-                            td { (shown(&flow.mean, time)) }
-                            td { (shown(&flow.quantiles[0], time)) }
-                            td { (shown(&flow.quantiles[2], time)) }
-                            td { (shown(&flow.quantiles[3], time)) }
-                            td { (shown(&flow.error_rate, share)) }
-                            td { (time_bar(flow)) }
-                        }
-                    }
-                }
-            }
-        }
-        @if !run.stations.is_empty() {
-            table.stations {
-                thead { tr { th { "Station" } th { "Replicas" } th { "In use" } th { "" } th { "Comes a second" } th { "Waits" } } }
-                tbody {
-                    @for station in &run.stations {
-                        tr {
-                            td { @match station.element { Some(id) => (link(site, id, "")), None => (station.name) } }
-                            td { (station.replicas) }
-                            td { (station.in_use()) }
-                            td.bar { @if let Some(used) = &station.utilization { (bar(used.value)) } }
-                            td { (shown(&station.rate, plain)) }
-                            td { (shown(&station.waiting, plain)) @if station.refused > 0.0 { "; " (share(station.refused)) " turned away" } }
-                        }
-                    }
-                }
-            }
-        }
+        @if !run.flows.is_empty() { (flow_table(site, run)) }
+        @if !run.stations.is_empty() { (station_table(site, run)) }
         (pictures(site, Subject::Course(run)))
         @if let Some(line) = &run.timeline { (course_notes(site, line)) }
         (pictures(site, Subject::Whole(run)))
         @if let Some(curve) = curve(report, run) { (pictures(site, Subject::Load(curve))) }
         @if run.events > 0 { p.note { (run.replications) " replications of " (time(run.seconds)) "." } }
+    }
+}
+
+fn shown(estimate: &Option<Estimate>, how: fn(f64) -> String) -> String {
+    estimate.as_ref().map_or("–".into(), |one| how(one.value))
+}
+
+fn flow_table(site: &Site<'_>, run: &Run) -> Markup {
+    let arch = site.arch;
+    html! {
+        table {
+            thead { tr { th { "Flow" } th { "A second" } th { "Mean" } th { "Half within" } th { "95% within" } th { "99% within" } th { "Errors" } th { "Where the mean goes" } } }
+            tbody {
+                @for flow in &run.flows {
+                    tr {
+                        td { a href=(site.flow_file(flow.flow)) { (arch.title(arch.flows[flow.flow].at)) } }
+                        td { (shown(&flow.throughput, plain)) }
+                        td { (shown(&flow.mean, time)) }
+                        td { (shown(&flow.quantiles[0], time)) }
+                        td { (shown(&flow.quantiles[2], time)) }
+                        td { (shown(&flow.quantiles[3], time)) }
+                        td { (shown(&flow.error_rate, share)) }
+                        td { (time_bar(flow)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn station_table(site: &Site<'_>, run: &Run) -> Markup {
+    html! {
+        table.stations {
+            thead { tr { th { "Station" } th { "Replicas" } th { "In use" } th { "" } th { "Comes a second" } th { "Waits" } } }
+            tbody {
+                @for station in &run.stations {
+                    tr {
+                        td { @match station.element { Some(id) => (link(site, id, "")), None => (station.name) } }
+                        td { (station.replicas) }
+                        td { (station.in_use()) }
+                        td.bar { @if let Some(used) = &station.utilization { (bar(used.value)) } }
+                        td { (shown(&station.rate, plain)) }
+                        td { (shown(&station.waiting, plain)) @if station.refused > 0.0 { "; " (share(station.refused)) " turned away" } }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 mod elements;
 mod flows;
 mod forecast;
+mod links;
 mod page;
 mod policy;
 mod reasons;

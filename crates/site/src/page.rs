@@ -1,7 +1,7 @@
 //! What every page has in common.
 
 use crate::Site;
-use crate::elements::link;
+use crate::links::link;
 use crate::policy::policy;
 use groma_base::{Diagnostic, Severity};
 use groma_model::ElementId;

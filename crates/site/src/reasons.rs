@@ -1,7 +1,7 @@
 //! Overview, requirements and findings.
 
 use crate::Site;
-use crate::elements::link;
+use crate::links::link;
 use crate::page::{count, finding_counts, finding_list, page};
 use crate::records::{fact_words, said, stands_with_loads};
 use crate::views::thumbs;

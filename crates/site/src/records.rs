@@ -1,7 +1,7 @@
 //! Requirements, loads, failures and all other records: where each stands in the site, and what is written of it.
 
 use crate::Site;
-use crate::elements::{link, safe_address};
+use crate::links::{link, record_link, safe_address};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact, Type};
@@ -32,11 +32,6 @@ impl Site<'_> {
 /// Whether records of this class stand on the page of loads and failures; all others are on that of requirements.
 pub(crate) fn stands_with_loads(class: &'static Class) -> bool {
     class.is_in(&[&class::LOAD, &class::FAILURE, &class::SLO, &class::ALERT])
-}
-
-/// A link to a record, from a page in a folder.
-pub(crate) fn record_link(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
-    html! { a href={ (root) (site.record_address(at)) } { (site.arch.title(at)) } }
 }
 
 /// The loads, the failures, the objectives and the alerts.

@@ -1,6 +1,6 @@
 //! What can be wrong with a text, and what is said about it.
 
-use crate::parser::MAX_DEPTH;
+use crate::MAX_DEPTH;
 use groma_base::{QuantityError, Range, UNITS, list_words};
 
 /// A fault of the text, before it is tied to a file. What it says follows from its kind.

@@ -3,6 +3,7 @@
 //! [`parse`] never fails: it returns a tree together with every error of the text. The tree holds ranges
 //! into the text, so nothing of it is lost; [`format`](format::format) rewrites only the space between the words.
 
+mod characters;
 mod error;
 pub mod format;
 mod lexer;
@@ -13,5 +14,8 @@ mod tree;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use lexer::{Lexer, Token, TokenKind, is_identifier};
-pub use parser::{MAX_DEPTH, parse};
+pub use parser::parse;
 pub use tree::{Entry, Node, NodeId, Number, Tree, Value, Word, WordKind, unescape};
+
+/// How deeply nodes may nest. What lies deeper is reported once and left out.
+pub const MAX_DEPTH: usize = 200;

@@ -1,14 +1,12 @@
 //! Tokens to tree. The parser never gives up: it reports what it cannot read, passes over it and goes on.
 
+use crate::MAX_DEPTH;
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::lexer::{Lexer, Token, TokenKind};
 use crate::nesting::point_to_the_brace;
 use crate::tree::{Entry, Node, Tree, Word, WordKind};
 use groma_base::Range;
 use std::sync::Arc;
-
-/// How deeply nodes may nest. What lies deeper is reported once and left out.
-pub const MAX_DEPTH: usize = 200;
 
 /// Reads a text. The tree holds all that could be understood; the errors are in the order of the text.
 pub fn parse(text: impl Into<Arc<str>>) -> (Tree, Vec<SyntaxError>) {

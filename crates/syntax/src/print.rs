@@ -1,6 +1,7 @@
 //! A tree as canonical KDL, in the form that the KDL project's conformance suite expects, and as JSON.
 
-use crate::lexer::{is_disallowed, is_identifier, is_newline};
+use crate::characters::{is_disallowed, is_newline};
+use crate::lexer::is_identifier;
 use crate::tree::{Entry, NodeId, Number, Tree, Value, Word, WordKind};
 use groma_base::Quantity;
 use serde_json::{Map, Value as Json, json};

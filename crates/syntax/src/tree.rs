@@ -1,7 +1,7 @@
 //! The tree: flat tables of nodes and entries that point into the text.
 
+use crate::characters::{is_newline, is_space};
 use crate::error::{SyntaxError, SyntaxErrorKind};
-use crate::lexer::{is_newline, is_space};
 use groma_base::{Quantity, Range};
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -24,7 +24,10 @@ use groma_model::Architecture;
 /// # Errors
 /// If the view cannot be drawn, with the reason.
 pub fn scene(arch: &Architecture, spec: &Spec) -> Result<Scene, String> {
-    place::place(&Diagram::new(arch, spec)?)
+    match Diagram::new(arch, spec)? {
+        Diagram::Graph(graph) => place::graph(&graph),
+        Diagram::Sequence(sequence) => Ok(sequence::place(&sequence)),
+    }
 }
 
 /// What stands in the place of a view that cannot be drawn: its title and a sentence that says why.

@@ -1,8 +1,7 @@
 //! Diagram to scene: sizes, the layout engine, texts, legend.
 
-use crate::diagram::{About, Connection, Diagram, Graph, Part, PartKind};
+use crate::diagram::{About, Connection, Graph, Part, PartKind};
 use crate::scene::{LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole};
-use crate::sequence;
 use groma_layout::{Edge, Node, Point, Rect, Size, layered};
 
 /// Boxes have one size whatever their text, so that editing a text moves nothing.
@@ -20,16 +19,8 @@ const LABEL_LINES: usize = 5;
 /// Lines of text with what each is, before they are placed.
 type Texts = Vec<(String, TextRole)>;
 
-/// Places everything that a diagram shows.
-pub(crate) fn place(diagram: &Diagram) -> Result<Scene, String> {
-    match diagram {
-        Diagram::Graph(graph) => place_graph(graph),
-        Diagram::Sequence(sequence) => Ok(sequence::place(sequence)),
-    }
-}
-
 /// Places boxes and arrows as the layout engine says.
-fn place_graph(graph: &Graph) -> Result<Scene, String> {
+pub(crate) fn graph(graph: &Graph) -> Result<Scene, String> {
     let Graph { about, parts, connections } = graph;
     let labels: Vec<(Texts, Option<Size>)> = connections.iter().map(label_lines).collect();
     let layout = layered(&groma_layout::Graph {

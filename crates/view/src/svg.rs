@@ -187,25 +187,28 @@ fn shape(out: &mut String, kind: PartKind, style: Style, rect: Rect) {
                 n(x + lean)
             );
         }
-        _ => {
-            let radius = match kind {
-                PartKind::Person | PartKind::End => (height / 2.0).min(28.0),
-                PartKind::App => (16.0 * scale).max(4.0),
-                PartKind::Boundary | PartKind::Group | PartKind::Zone | PartKind::Place => 8.0,
-                _ => 5.0_f64.min(height / 4.0),
-            };
-            let _ = writeln!(
-                out,
-                "<rect class=\"box {class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
-                n(x),
-                n(y),
-                n(width),
-                n(height),
-                n(radius)
-            );
-        }
+        PartKind::Person | PartKind::End => rounded(out, &class, rect, (height / 2.0).min(28.0)),
+        PartKind::App => rounded(out, &class, rect, (16.0 * scale).max(4.0)),
+        PartKind::Boundary | PartKind::Group | PartKind::Zone | PartKind::Place => rounded(out, &class, rect, 8.0),
+        PartKind::System
+        | PartKind::Service
+        | PartKind::Web
+        | PartKind::Gateway
+        | PartKind::Component
+        | PartKind::Requirement
+        | PartKind::Flow
+        | PartKind::Stage => rounded(out, &class, rect, 5.0_f64.min(height / 4.0)),
     }
     mark(out, kind, &class, rect);
+}
+
+/// A box with round corners.
+fn rounded(out: &mut String, class: &str, Rect { x, y, width, height }: Rect, radius: f64) {
+    let [x, y, width, height, radius] = [x, y, width, height, radius].map(n);
+    let _ = writeln!(
+        out,
+        "<rect class=\"box {class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{radius}\"/>"
+    );
 }
 
 /// The small sign that tells kinds of the same outline apart, without colour.

@@ -29,20 +29,7 @@ pub(super) fn wanted(
         // The first round only tells how long the next must be, and what grows must be looked at for longer.
         more = more.max(2.0);
     }
-    let demanded =
-        own.iter().filter(|one| one.metric == Metric::RecoveryTime).map(|one| (one.counters(network, asked), true));
-    let of_all = (asked.iter().map(|flow| *flow as usize).collect(), false);
-    for (counters, is_required) in demanded.chain([of_all]) {
-        let Some(recovery) = observation.recovery(&counters, outcome) else { continue };
-        let is_split = recovery.recovered > 0 && recovery.recovered < recovery.of;
-        if recovery.is_untold && recovery.of < TELLING {
-            more = more.max(2.0);
-        }
-        let (low, high) = recovery.likely();
-        if (is_required || is_split) && (recovery.of < TELLING || is_split && high - low > NARROW) {
-            more = more.max(2.0);
-        }
-    }
+    more = more.max(more_of_recoveries(network, own, asked, observation, outcome));
     let growing = &outcome.growing;
     let is_endless = |one: &Requirement| {
         let flows = asked.iter().filter(|flow| one.flow.is_none_or(|own| own.raw() == **flow));
@@ -76,6 +63,32 @@ pub(super) fn wanted(
         }
     }
     if more > 1.0 { Wanted::More(more) } else { Wanted::Nothing }
+}
+
+/// How many times as much is wanted until it is told whether and when all becomes as before, and what must.
+fn more_of_recoveries(
+    network: &Network,
+    own: &[&Requirement],
+    asked: &[u32],
+    observation: &Observation,
+    outcome: &Outcome,
+) -> f64 {
+    let mut more: f64 = 1.0;
+    let demanded =
+        own.iter().filter(|one| one.metric == Metric::RecoveryTime).map(|one| (one.counters(network, asked), true));
+    let of_all = (asked.iter().map(|flow| *flow as usize).collect(), false);
+    for (counters, is_required) in demanded.chain([of_all]) {
+        let Some(recovery) = observation.recovery(&counters, outcome) else { continue };
+        let is_split = recovery.recovered > 0 && recovery.recovered < recovery.of;
+        if recovery.is_untold && recovery.of < TELLING {
+            more = more.max(2.0);
+        }
+        let (low, high) = recovery.likely();
+        if (is_required || is_split) && (recovery.of < TELLING || is_split && high - low > NARROW) {
+            more = more.max(2.0);
+        }
+    }
+    more
 }
 
 /// An estimate is clear of a limit that is so many times the half width of its interval away.

@@ -183,14 +183,6 @@ fn judgement(
     runs: &[Run],
     how: (&Options, &AtomicBool),
 ) -> Judgement {
-    let subject = match (one.flow, one.of) {
-        (Some(flow), Some(of)) => {
-            format!("{} in {}", arch.element_title(of), arch.title(arch.flows[flow].at))
-        }
-        (Some(flow), _) => arch.title(arch.flows[flow].at).to_owned(),
-        (None, Some(of)) => arch.element_title(of).to_owned(),
-        (None, None) => "every flow".to_owned(),
-    };
     let run = one.load.and_then(|load| wanted.iter().position(|pair| *pair == (load, one.failure)));
     let run = run.filter(|_| one.metric.needs_run());
     let found = match one.metric {
@@ -219,29 +211,17 @@ fn judgement(
         });
         (estimate, reason + &whole)
     });
+    let unsettled = run.and_then(|at| runs[at].unsettled(arch, network, one));
     let (verdict, estimate, reason) = match found {
         Err(reason) => (Verdict::Unknown, None, reason),
-        Ok((estimate, reason)) => {
-            match (against(one, &estimate), run.and_then(|at| runs[at].unsettled(arch, network, one))) {
-                // What is too good already may become worse; what is too bad becomes no better. Neither has a number yet.
-                (Verdict::Holds | Verdict::TooClose, Some(unsettled)) if one.metric.is_of_state() => {
-                    (Verdict::Unknown, None, unsettled)
-                }
-                // What never ends is none the less told.
-                (Verdict::Fails, Some(unsettled)) if one.metric.is_of_state() && estimate.value.is_finite() => {
-                    let limit = crate::number::of_metric(one.metric, one.limit);
-                    (Verdict::Fails, None, format!("it is beyond {limit} already, and {unsettled}"))
-                }
-                (verdict, _) => (verdict, Some(estimate), reason),
-            }
-        }
+        Ok(found) => judged(one, found, unsettled.filter(|_| one.metric.is_of_state())),
     };
     Judgement {
         quality: one.quality,
         range: one.range,
         metric: one.metric,
         flow: one.flow,
-        subject,
+        subject: subject(arch, one),
         load: one.load.filter(|_| one.metric.needs_run()),
         failure: one.failure,
         limit: one.limit,
@@ -251,6 +231,34 @@ fn judgement(
         reason,
         run,
         when: run.map(|at| circumstances(arch, &runs[at])),
+    }
+}
+
+/// What a requirement is about, in words.
+fn subject(arch: &Architecture, one: &Requirement) -> String {
+    match (one.flow, one.of) {
+        (Some(flow), Some(of)) => format!("{} in {}", arch.element_title(of), arch.title(arch.flows[flow].at)),
+        (Some(flow), None) => arch.title(arch.flows[flow].at).to_owned(),
+        (None, Some(of)) => arch.element_title(of).to_owned(),
+        (None, None) => "every flow".to_owned(),
+    }
+}
+
+/// What is told of what was found, and of what has not settled.
+fn judged(
+    one: &Requirement,
+    (estimate, reason): (Estimate, String),
+    unsettled: Option<String>,
+) -> (Verdict, Option<Estimate>, String) {
+    match (against(one, &estimate), unsettled) {
+        // What is too good already may become worse; what is too bad becomes no better. Neither has a number yet.
+        (Verdict::Holds | Verdict::TooClose, Some(unsettled)) => (Verdict::Unknown, None, unsettled),
+        // What never ends is none the less told.
+        (Verdict::Fails, Some(unsettled)) if estimate.value.is_finite() => {
+            let limit = crate::number::of_metric(one.metric, one.limit);
+            (Verdict::Fails, None, format!("it is beyond {limit} already, and {unsettled}"))
+        }
+        (verdict, _) => (verdict, Some(estimate), reason),
     }
 }
 

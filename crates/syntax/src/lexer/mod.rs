@@ -1,14 +1,13 @@
 //! Text to tokens. The lexer always advances and reports what is wrong inside a token as it goes.
 
-mod characters;
 mod strings;
 mod words;
 
+use crate::characters::{is_disallowed, is_newline, is_space};
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::tree::WordKind;
 use groma_base::Range;
 
-pub(crate) use characters::{is_disallowed, is_newline, is_space};
 pub use words::is_identifier;
 
 /// The kinds of tokens.

@@ -1,7 +1,7 @@
 //! Strings in quotes: on one line, over several lines, and raw.
 
-use super::characters::{is_newline, is_space};
 use super::{Lexer, TokenKind};
+use crate::characters::{is_newline, is_space};
 use crate::error::SyntaxErrorKind;
 use crate::tree::{Word, WordKind, decode_string};
 use groma_base::Range;

@@ -1,7 +1,7 @@
 //! Words without quotes: names, numbers, quantities, dates and keywords.
 
-use super::characters::{BYTE_CLASS, PLAIN, STOP, WIDE, is_disallowed, is_word_character};
 use super::{Lexer, TokenKind};
+use crate::characters::{BYTE_CLASS, PLAIN, STOP, WIDE, is_disallowed, is_word_character};
 use crate::error::SyntaxErrorKind;
 use crate::tree::WordKind;
 use groma_base::{Quantity, QuantityError, is_currency, is_date};

@@ -1,12 +1,12 @@
 //! What each character may be part of.
 
 /// What a byte may mean inside a bare word.
-pub(super) const PLAIN: u8 = 0;
-pub(super) const STOP: u8 = 1;
-pub(super) const WIDE: u8 = 2;
+pub(crate) const PLAIN: u8 = 0;
+pub(crate) const STOP: u8 = 1;
+pub(crate) const WIDE: u8 = 2;
 const CONTROL: u8 = 3;
 
-pub(super) static BYTE_CLASS: [u8; 256] = byte_classes();
+pub(crate) static BYTE_CLASS: [u8; 256] = byte_classes();
 
 const fn byte_classes() -> [u8; 256] {
     let mut table = [PLAIN; 256];
@@ -44,7 +44,7 @@ pub(crate) fn is_disallowed(character: char) -> bool {
     )
 }
 
-pub(super) fn is_word_character(character: char) -> bool {
+pub(crate) fn is_word_character(character: char) -> bool {
     !is_space(character)
         && !is_newline(character)
         && !is_disallowed(character)
