@@ -1,5 +1,4 @@
-//! How things are told apart from outside, for longer than a line number stays what it is: in baselines, signatures and
-//! differences.
+//! Addresses that outlive an edit, as line numbers do not: by them baselines, signatures and differences name things.
 
 use crate::entity::Entity;
 use crate::items::{ItemRef, NONE};

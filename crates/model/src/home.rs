@@ -1,5 +1,5 @@
-//! Where a fact belongs that is known, but not where it stands. Such a word is no slip of the pen: to put a word that
-//! looks like it in its place would change what the text says.
+//! Says of a misplaced fact where it belongs. A word that is a fact elsewhere is no slip of the pen: to replace it by one that looks
+//! like it would change what the text says.
 
 use crate::kinds;
 use crate::kinds::class;

@@ -14,6 +14,15 @@ pub struct Facet {
     pub title: &'static str,
     /// Its kinds, in the order of the reference.
     pub kinds: &'static [Kind],
+    /// Joins what was declared of it, once all is.
+    pub(crate) join: fn(&mut Linker),
+}
+
+impl Facet {
+    /// A facet whose facts and references say all.
+    pub(crate) const fn of_records(name: &'static str, title: &'static str, kinds: &'static [Kind]) -> Facet {
+        Facet { name, title, kinds, join: |_| {} }
+    }
 }
 
 /// What sort of thing a node is. Kinds of one class differ in their names and facts alone; what a reference may name, and

@@ -1,4 +1,4 @@
-//! What a run is drawn as.
+//! Plots of the run of a load: its course, and its times.
 
 use crate::Picture;
 use crate::draw::{Chart, Line, Panel, Unit, bars};

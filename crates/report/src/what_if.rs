@@ -1,4 +1,4 @@
-//! What changes make of a forecast, to text.
+//! The comparison of a forecast with and without changes, as text.
 
 use groma_session::WhatIf;
 use groma_simulate::number::{interval, interval_beside};

@@ -1,5 +1,5 @@
 //! What no mean tells of the calls and branches of a program: how many calls are late, and when enough branches are there.
-//! It is summed up from how times are spread that nobody makes longer by waiting, in one walk over the program.
+//! One walk over the program adds up the distributions of its times, as they are where nobody waits for anybody.
 
 use crate::analysis::{Walk, within_budget};
 use crate::distribution::Distribution;
@@ -257,7 +257,7 @@ impl Reader<'_> {
                 let instead = self.range(end + 1, *after as usize);
                 (or_else(&all, &instead, &mut self.sums), *after as usize)
             }
-            _ => (or_else(&all, &Timing::nothing(), &mut self.sums), end),
+            (Fallback::GoOn | Fallback::Station(_), _) => (or_else(&all, &Timing::nothing(), &mut self.sums), end),
         }
     }
 

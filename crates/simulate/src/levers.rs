@@ -1,4 +1,4 @@
-//! What could be changed to make a requirement hold.
+//! Levers: what could be changed to make a requirement hold, the likeliest first. `simulate --fix` tries them in this order.
 
 use crate::metric::Metric;
 use crate::network::{NONE, Network, Op};

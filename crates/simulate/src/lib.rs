@@ -5,8 +5,7 @@
 //! A forecast goes through the modules in this order:
 //!
 //! 1. `compile` turns flows into programs on the stations of a `network` (`sequence` and `awaited` order their steps, `placement`
-//!    knows where,
-//!    `distribution` how times are spread, `known` what no mean tells).
+//!    knows where they run, `distribution` how times are spread, `known` what no mean tells).
 //! 2. `load` reads what is asked (`demand`) and what goes wrong; `analysis` tells what formulas tell.
 //! 3. `forecast` prepares both as a scenario, `run` simulates it in replications through `engine`, `outcome` is what they tell
 //!    together. `settling`, `stability` and `recovery` tell whether that may be believed and what it means.

@@ -1,4 +1,4 @@
-//! What a simulation tells: of each replication, and of all together.
+//! What was measured: the numbers of each replication, and estimates from all together. What is published of them is a `result`.
 
 use crate::engine::{SPREAD, SiteCount, StationCount, Window};
 use crate::network::Network;

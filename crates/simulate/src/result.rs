@@ -1,4 +1,4 @@
-//! What a run tells of flows and stations.
+//! The published numbers of a run: of its flows, elements and stations.
 
 use crate::analysis::Analysis;
 use crate::engine::SPREAD;

@@ -14,7 +14,8 @@ pub mod views;
 
 use crate::schema::Facet;
 
-/// Every facet, in the order of the reference; each is linked after those before it.
+/// Every facet, in the order of the reference. What is declared is joined facet by facet in this order, so one whose names others
+/// refer to while they are joined stands before them.
 pub static FACETS: &[&Facet] = &[
     &effort::FACET,
     &requirements::FACET,

@@ -6,7 +6,7 @@ mod problems;
 
 use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};
-use crate::facets::{deployment, effort, flows, pipelines, structure, views};
+use crate::facets::{FACETS, deployment, effort, flows, structure, views};
 use crate::ids::Lists;
 use crate::items::{FactValue, FileModel, Files, Item, ItemRef, NONE, Value};
 use crate::names::{NotFound, Resolver};
@@ -26,10 +26,7 @@ pub fn link(files: Vec<Arc<FileModel>>) -> (Architecture, Vec<Diagnostic>) {
     let mut linker = Linker::new(Files(Arc::new(files)));
     effort::link::own_kinds(&mut linker);
     linker.each_item(|linker, at| (linker.files.item(at).kind.class.declare)(linker, at));
-    structure::link::join(&mut linker);
-    flows::link::join(&mut linker);
-    deployment::link::join(&mut linker);
-    pipelines::link::join(&mut linker);
+    FACETS.iter().for_each(|facet| (facet.join)(&mut linker));
     linker.references();
     linker.finish()
 }

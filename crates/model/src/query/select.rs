@@ -244,7 +244,8 @@ fn function(arch: &Architecture, name: &str, inner: &Set, depth: usize) -> Set {
         }
         "uses" | "reaches" => spread(arch, inner, depth, false, true),
         "used-by" | "reachable-from" => spread(arch, inner, depth, true, false),
-        _ => spread(arch, inner, depth, true, true),
+        "neighbours" => spread(arch, inner, depth, true, true),
+        other => unreachable!("a function {other} that selects nothing"),
     }
 }
 

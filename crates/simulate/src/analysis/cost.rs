@@ -239,7 +239,7 @@ impl<'a> Walk<'a> {
                 all = Times { all: whole, ok, well: if ok > 0.0 { well / ok } else { 0.0 } };
                 after
             }
-            _ => {
+            (Fallback::GoOn | Fallback::Station(_), _) => {
                 all = Times::always(all.all);
                 end
             }

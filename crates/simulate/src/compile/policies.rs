@@ -26,7 +26,8 @@ impl Builder<'_> {
             Some("constant") => Backoff::Constant,
             Some("linear") => Backoff::Linear,
             Some("exponential") => Backoff::Exponential,
-            _ => Backoff::None,
+            Some("none") | None => Backoff::None,
+            Some(other) => unreachable!("a backoff `{other}` that the language does not have"),
         };
         let jitter = arch.part(at, &facts::RETRY, &facts::JITTER).is_some_and(|value| value.value == Value::Bool(true));
         self.tell_defaults(id);

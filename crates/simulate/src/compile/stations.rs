@@ -15,9 +15,11 @@ impl Builder<'_> {
         }
         let at = self.arch.element(unit).at;
         let range = self.replicas(unit);
-        let when_full = match self.arch.part(at, &facts::QUEUE_LIMIT, &facts::WHEN_FULL) {
-            Some(value) if self.arch.words(at, value) == "drop" => WhenFull::Drop,
-            _ => WhenFull::Reject,
+        let when_full = self.arch.part(at, &facts::QUEUE_LIMIT, &facts::WHEN_FULL);
+        let when_full = match when_full.map(|value| self.arch.words(at, value)) {
+            Some("drop") => WhenFull::Drop,
+            Some("reject") | None => WhenFull::Reject,
+            Some(other) => unreachable!("a `when-full` `{other}` that the language does not have"),
         };
         let (rate_limit, user_limit) = self.limits(unit);
         let cores = self.number(at, &facts::CPU);

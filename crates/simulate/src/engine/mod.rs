@@ -358,7 +358,8 @@ impl<'n> Engine<'n> {
             TICK => self.tick(),
             DECIDE => self.decide(number),
             RENEGE => self.renege_event(number, tiebreak),
-            _ => self.start_replica(number),
+            START => self.start_replica(number),
+            other => unreachable!("an event of kind {other} that nobody plans"),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What a caller does about calls that fail or take long: timers, retries, breakers, fallbacks.
+//! What a caller does about calls that fail or take long: timers, retries and fallbacks. Whether a breaker or a bulkhead lets a
+//! call through is its own state: `state`.
 
 use super::Engine;
 use super::event_queue::{LANE, Lane, RETRY, Timer};
@@ -107,9 +108,9 @@ impl Engine<'_> {
         let Some(Op::Call { site, end }) = self.ops.get(frame.pc as usize).copied() else { return None };
         match kind {
             // A call that waits for its next attempt has no answer outstanding.
-            _ if frame.outstanding == 0 => None,
+            Timer::Hedge | Timer::Timeout | Timer::Patience if frame.outstanding == 0 => None,
             Timer::Hedge => self.send(at, site, end),
-            _ => {
+            Timer::Timeout | Timer::Patience => {
                 self.frames[at as usize].call = frame.call.wrapping_add(1);
                 self.frames[at as usize].outstanding = 0;
                 self.close_calls(site, frame.outstanding);

@@ -1,4 +1,4 @@
-//! What is known of how long the operations of a program take.
+//! Types for what is known in advance of the times of a program's operations; `known` beside `network` finds it out.
 
 /// What is known of a place in a program.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,4 @@
-//! What a run tells about a requirement.
+//! The number of a run that a requirement is judged by, and the reason that is told with it.
 
 use super::reasons::{share_reason, time_reason};
 use super::throughput::{can_be_served, users_at_ease, was_served};

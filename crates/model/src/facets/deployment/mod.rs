@@ -10,7 +10,7 @@ pub use facts::*;
 pub use view::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, Place, PlaceId};
 
 /// The facet.
-pub static FACET: Facet = Facet { name: "deployment", title: "Where it runs", kinds: KINDS };
+pub static FACET: Facet = Facet { name: "deployment", title: "Where it runs", kinds: KINDS, join: link::join };
 
 /// The classes.
 pub mod class {

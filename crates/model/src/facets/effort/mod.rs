@@ -1,4 +1,4 @@
-//! The effort: the workspace, its own kinds, its settings.
+//! The workspace itself: what it is for, its own kinds, its settings, what it allows.
 
 pub mod facts;
 pub(crate) mod link;
@@ -8,7 +8,7 @@ use crate::schema::{Facet, Head, Kind};
 pub use facts::*;
 
 /// The facet.
-pub static FACET: Facet = Facet { name: "effort", title: "The effort", kinds: KINDS };
+pub static FACET: Facet = Facet::of_records("effort", "The effort", KINDS);
 
 /// The classes.
 pub mod class {

@@ -59,7 +59,8 @@ fn step_kind(linker: &mut Linker, at: ItemRef) -> Option<StepKind> {
         "chance" => StepKind::Chance,
         "miss" => StepKind::Miss,
         "repeat" => StepKind::Repeat,
-        _ => StepKind::Parallel,
+        "parallel" => StepKind::Parallel,
+        other => unreachable!("a block called {other} that nothing is made of"),
     })
 }
 

@@ -10,7 +10,7 @@ pub use facts::*;
 pub use view::{Flow, FlowId, Step, StepKind};
 
 /// The facet.
-pub static FACET: Facet = Facet { name: "flows", title: "Behaviour", kinds: KINDS };
+pub static FACET: Facet = Facet { name: "flows", title: "Behaviour", kinds: KINDS, join: link::join };
 
 /// The classes.
 pub mod class {

@@ -4,7 +4,7 @@ use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
 use crate::schema::{Facet, Fact, Head, Kind, Type, fact, facts};
 
 /// The facet.
-pub static FACET: Facet = Facet { name: "glossary", title: "Glossary", kinds: KINDS };
+pub static FACET: Facet = Facet::of_records("glossary", "Glossary", KINDS);
 
 /// The classes.
 pub mod class {

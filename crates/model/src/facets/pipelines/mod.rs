@@ -10,7 +10,7 @@ pub use facts::*;
 pub use view::{Pipeline, PipelineId, Stage, Transition};
 
 /// The facet.
-pub static FACET: Facet = Facet { name: "pipelines", title: "How it gets there", kinds: KINDS };
+pub static FACET: Facet = Facet { name: "pipelines", title: "How it gets there", kinds: KINDS, join: link::join };
 
 /// The classes.
 pub mod class {

@@ -7,7 +7,7 @@ use crate::schema::{Facet, Fact, Head, Kind};
 pub use facts::*;
 
 /// The facet.
-pub static FACET: Facet = Facet { name: "prediction", title: "Loads and failures", kinds: KINDS };
+pub static FACET: Facet = Facet::of_records("prediction", "Loads and failures", KINDS);
 
 /// The classes.
 pub mod class {

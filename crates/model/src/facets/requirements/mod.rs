@@ -8,7 +8,7 @@ use crate::schema::{Facet, Fact, Head, Kind};
 pub use facts::*;
 
 /// The facet.
-pub static FACET: Facet = Facet { name: "requirements", title: "Why", kinds: KINDS };
+pub static FACET: Facet = Facet::of_records("requirements", "Why", KINDS);
 
 /// The classes.
 pub mod class {

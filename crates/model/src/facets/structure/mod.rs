@@ -10,7 +10,7 @@ pub use facts::*;
 pub use view::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
 
 /// The facet.
-pub static FACET: Facet = Facet { name: "structure", title: "Structure", kinds: KINDS };
+pub static FACET: Facet = Facet { name: "structure", title: "Structure", kinds: KINDS, join: link::join };
 
 /// The classes.
 pub mod class {

@@ -10,7 +10,7 @@ pub use facts::*;
 pub use view::{View, ViewId};
 
 /// The facet.
-pub static FACET: Facet = Facet { name: "views", title: "Pictures", kinds: KINDS };
+pub static FACET: Facet = Facet::of_records("views", "Pictures", KINDS);
 
 /// The classes.
 pub mod class {
