@@ -26,7 +26,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             continue;
         }
         let distance = strsim::damerau_levenshtein(&lower, &other);
-        if distance <= limit || prefix {
+        // A name of which no letter is the same is another name.
+        let is_other = distance >= length.max(other_length);
+        if (distance <= limit || prefix) && !is_other {
             found.push((distance, candidate));
         }
     }

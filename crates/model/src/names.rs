@@ -85,10 +85,11 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             asked.push(space);
-            for entity in self.in_namespace(class, scope, bare) {
-                if self.class(entity).is_in(wanted) && is_of_word(&entity) {
+            let fits = |entity: Entity| self.class(entity).is_in(wanted) && is_of_word(&entity);
+            for entity in self.in_namespace(class, scope, bare, &fits) {
+                if fits(entity) {
                     found.push(entity);
-                } else if word.is_none() {
+                } else {
                     other = Some(entity);
                 }
             }
@@ -98,15 +99,21 @@ impl<'a> Resolver<'a> {
             [only] => return Ok(only),
             _ => return Err(NotFound::Several(found)),
         }
-        let other = other.or_else(|| self.structure(scope, bare).filter(|_| word.is_none()));
+        let other = other.or_else(|| self.structure(scope, bare, &|_| true));
         Err(other.map_or(NotFound::Nothing, NotFound::Other))
     }
 
     /// What a name means among those of a class; several only where places share one.
-    fn in_namespace(self, class: &'static Class, scope: Option<ElementId>, name: &str) -> Vec<Entity> {
+    fn in_namespace(
+        self,
+        class: &'static Class,
+        scope: Option<ElementId>,
+        name: &str,
+        fits: &dyn Fn(Entity) -> bool,
+    ) -> Vec<Entity> {
         match class.names {
             Names::Private => Vec::new(),
-            Names::Structure => self.structure(scope, name).into_iter().collect(),
+            Names::Structure => self.structure(scope, name, fits).into_iter().collect(),
             Names::Places => {
                 let mut places = self.linked.names.places.lock().unwrap_or_else(PoisonError::into_inner);
                 match places.meant(self, name) {
@@ -135,19 +142,39 @@ impl<'a> Resolver<'a> {
 
     /// Whether the word of its class or kind is this.
     fn is_called(self, entity: Entity, word: &str) -> bool {
-        let item = self.files.item(self.linked.declared_at(entity));
-        let own = matches!(entity, Entity::Element(id) if &*self.linked.elements[id].kind_name == word);
-        item.kind.class.word == word || item.kind.name == word || own
+        let (kind, own) = match entity {
+            Entity::Element(id) => (self.linked.elements[id].kind, Some(&*self.linked.elements[id].kind_name)),
+            entity => (self.files.item(self.linked.declared_at(entity)).kind, None),
+        };
+        kind.class.word == word || kind.name == word || own == Some(word)
     }
 
-    /// What a dotted name means among elements and groups, from the inside out.
-    pub(crate) fn structure(self, scope: Option<ElementId>, path: &str) -> Option<Entity> {
+    /// What a dotted name means among elements and groups, from the inside out: the innermost that fits, or else the innermost.
+    pub(crate) fn structure(
+        self,
+        scope: Option<ElementId>,
+        path: &str,
+        fits: &dyn Fn(Entity) -> bool,
+    ) -> Option<Entity> {
+        let mut innermost = None;
         let mut scope = scope;
         loop {
             if let Ok(found) = self.structure_in(scope, path) {
-                return Some(found);
+                if fits(found) {
+                    return Some(found);
+                }
+                innermost = innermost.or(Some(found));
             }
-            scope = self.linked.elements[scope?].parent;
+            let Some(inside) = scope else { return innermost };
+            scope = self.linked.elements[inside].parent;
+        }
+    }
+
+    /// The element that a dotted name means, from the inside out.
+    pub(crate) fn element(self, scope: Option<ElementId>, path: &str) -> Option<ElementId> {
+        match self.structure(scope, path, &|entity| matches!(entity, Entity::Element(_)))? {
+            Entity::Element(id) => Some(id),
+            _ => None,
         }
     }
 
@@ -194,9 +221,8 @@ impl<'a> Resolver<'a> {
         if wanted.iter().any(|class| matches!(class.names, Names::Places)) {
             known.extend(self.linked.places().map(|(deployment, node)| self.place_path(deployment, node)));
         }
-        if wanted.iter().any(|class| matches!(class.names, Names::Structure) && !class.is_element()) {
-            known.extend(self.linked.groups.iter().map(|group| group.path.to_string()));
-        }
+        let groups = self.linked.groups.iter().filter(|group| self.files.item(group.at).kind.class.is_in(wanted));
+        known.extend(groups.map(|group| group.path.to_string()));
         known
     }
 
@@ -214,7 +240,7 @@ impl<'a> Resolver<'a> {
             Entity::Place(place) => {
                 let (deployment, node) = self.linked.place(place);
                 let path = self.place_path(deployment, node);
-                if path == bare { format!("{}:{bare}", self.word(entity)) } else { path }
+                format!("{}:{path}", self.word(entity))
             }
             entity => format!("{}:{bare}", self.word(entity)),
         }
@@ -226,7 +252,7 @@ impl<'a> Resolver<'a> {
 }
 
 /// A name, and the class or kind that it is said to be of. No name has a colon.
-fn told_apart(name: &str) -> (Option<&str>, &str) {
+pub(crate) fn told_apart(name: &str) -> (Option<&str>, &str) {
     name.split_once(':').map_or((None, name), |(word, bare)| (Some(word), bare))
 }
 

@@ -39,7 +39,7 @@ fn what_is_said_of_names() {
         (
             "failure f \"F\" { fail search }",
             "several things are called `search`",
-            "write `system:search` or `p.search`",
+            "write `system:search` or `host:p.search`",
         ),
         ("failure f \"F\" { fail b }", "several places are called `b`", "write `p.a.b` or `p.c.b`"),
         ("view v \"V\" of=search", "several things are called `search`", "write `system:search` or `flow:search`"),
@@ -55,8 +55,8 @@ fn what_is_said_of_names() {
         ),
         (
             "quality q \"Q\" { require p95 of=flow:search under=1s }",
-            "there is no element called `flow:search`",
-            "declare it, or correct the name; `groma query '*'` lists the elements",
+            "`search` is a system, not a flow",
+            "correct the word before the colon, or leave it out",
         ),
         (
             "system search \"Again\"",
@@ -65,12 +65,46 @@ fn what_is_said_of_names() {
         ),
         ("person u \"U\"\nu -> core \"Asks\"", "there is no element called `core`", "did you mean `search.core`?"),
         ("zone z \"Z\"\nperson u \"U\"\nu -> z \"Asks\"", "`z` is a zone, not an element", "name an element in it"),
-        ("term t \"T\" { see u }", "there is no term called `u`", "did you mean `t`?"),
+        ("term cart \"T\" { see cert }", "there is no term called `cert`", "did you mean `cart`?"),
     ];
     for (text, message, help) in table {
         let (_, problems) = read(&format!("{NAMESAKES}{text}\n"));
         let told: Vec<_> = problems.iter().map(|one| (one.message.as_str(), one.help[0].as_str())).collect();
         assert_eq!(told, [(message, help)], "{text}");
+    }
+}
+
+/// What is nearer counts only if it can be meant: a group is no end of an arrow, and a service no zone.
+#[test]
+fn what_cannot_be_meant_hides_nothing_behind_it() {
+    let text = "
+system api \"API\"
+zone web \"Web\"
+system shop \"Shop\" {
+    group api { service k \"K\" in-zone=web; }
+    service web \"Web\"
+    web -> api \"Asks\"
+}
+";
+    let (arch, problems) = read(text);
+    assert!(problems.is_empty(), "{problems:?}");
+    let k = arch.element(arch.element_by_path("shop.k").unwrap());
+    assert_eq!(k.zone.map(|zone| &*arch.groups[zone].path), Some("web"));
+    assert_eq!(arch.relation_ids().map(|id| arch.relation_address(id)).collect::<Vec<_>>(), ["shop.web -> api"]);
+}
+
+/// Only what means one thing there is offered as a fix.
+#[test]
+fn a_fix_is_a_name_that_means_something() {
+    for (text, fixed) in [
+        ("requirement r \"R\" realized-by=serach", None),
+        ("quality q \"Q\" { require p95 flow=serach under=1s }", Some("search")),
+        ("group inner { person y \"Y\" in-zone=inne; }", None),
+        ("load l \"L\" { rate 1/s; mix q; }", None),
+    ] {
+        let (_, problems) = read(&format!("{NAMESAKES}{text}\n"));
+        let [one] = &problems[..] else { panic!("{text}: {problems:?}") };
+        assert_eq!(one.fixes.first().map(|fix| fix.edits[0].text.as_str()), fixed, "{text}");
     }
 }
 

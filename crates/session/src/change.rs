@@ -4,7 +4,7 @@ use groma_base::{Edit, Range, Span, list_words, nearest};
 use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact};
 use groma_model::write::Value;
-use groma_model::{Architecture, ItemRef, NotFound};
+use groma_model::{Architecture, Entity, ItemRef, NotFound};
 
 /// What is to be changed, as the command line says it: `shop.core.replicas=6`, or for a relationship
 /// `shop.core->shop.db.pool=20`.
@@ -129,13 +129,12 @@ fn element(arch: &Architecture, path: &str) -> Result<ItemRef, String> {
 }
 
 fn relation(arch: &Architecture, from: &str, to: &str) -> Result<ItemRef, String> {
-    element(arch, from)?;
-    element(arch, to)?;
-    let found = arch
-        .relation_ids()
-        .map(|id| arch.relation(id))
-        .find(|relation| &*arch.element(relation.from).path == from && &*arch.element(relation.to).path == to);
-    found.map(|relation| relation.at).ok_or_else(|| format!("there is no relationship `{from} -> {to}`"))
+    let end = |path: &str| match arch.resolve(None, path, class::ELEMENTS) {
+        Ok(Entity::Element(id)) => Ok(id),
+        _ => element(arch, path).and(Err(format!("`{path}` is no element"))),
+    };
+    let found = arch.relations_between(end(from)?, end(to)?).next();
+    found.map(|id| arch.relation(id).at).ok_or_else(|| format!("there is no relationship `{from} -> {to}`"))
 }
 
 #[cfg(test)]

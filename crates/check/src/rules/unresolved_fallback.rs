@@ -56,5 +56,9 @@ fn check(cx: &mut Context<'_>) {
 fn is_path(words: &str) -> bool {
     let is_letter =
         |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '-' | '_');
-    words.contains('.') && words.split('.').all(|part| !part.is_empty() && part.chars().all(is_letter))
+    let (word, path) = words.split_once(':').unwrap_or(("", words));
+    let is_named = path.contains('.') || !word.is_empty();
+    is_named
+        && word.chars().all(is_letter)
+        && path.split('.').all(|part| !part.is_empty() && part.chars().all(is_letter))
 }

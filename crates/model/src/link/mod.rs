@@ -9,7 +9,7 @@ use crate::entity::{Entity, Record};
 use crate::facets::{FACETS, deployment, effort, flows, structure, views};
 use crate::ids::Lists;
 use crate::items::{FactValue, FileModel, Files, Item, ItemRef, NONE, Value};
-use crate::names::{NotFound, Resolver};
+use crate::names::Resolver;
 use crate::schema::Type;
 use crate::{Linked, kinds};
 use effort::link::{Extends, OwnKinds};
@@ -114,10 +114,7 @@ impl Linker {
             return Some(element);
         }
         let extend = effort::link::extend_around(&self.files, at)?;
-        match self.resolver().structure(None, self.files.name(extend))? {
-            Entity::Element(element) => Some(element),
-            _ => None,
-        }
+        self.resolver().element(None, self.files.name(extend))
     }
 
     /// The element that stands at one end of an arrow; reports it if it is none.
@@ -128,7 +125,7 @@ impl Linker {
             return None;
         }
         let span = Span::new(at.file, range);
-        match self.resolver().structure(scope, &name) {
+        match self.resolver().structure(scope, &name, &|entity| matches!(entity, Entity::Element(_))) {
             Some(Entity::Element(element)) => return Some(element),
             Some(Entity::Group(group)) => {
                 let called = if self.linked.groups[group].is_zone { "zone" } else { "group" };
@@ -165,18 +162,11 @@ impl Linker {
         let found = main.map_or_else(|| self.resolver().resolve(scope, name, wanted), Ok);
         match found {
             Ok(entity) => self.linked.references.note(at, value, entity),
-            Err(reason) => self.unresolved_reference(Span::new(at.file, value.range), name, wanted, &reason),
+            Err(reason) => {
+                let span = Span::new(at.file, value.range);
+                self.report_reference(span, (scope, name), wanted, &reason);
+            }
         }
-    }
-
-    fn unresolved_reference(
-        &mut self,
-        span: Span,
-        name: &str,
-        wanted: &'static [&'static crate::schema::Class],
-        reason: &NotFound,
-    ) {
-        self.report_reference(span, name, wanted, reason);
     }
 
     /// Who is part of whom, who uses whom, which flow passes where.

@@ -4,7 +4,7 @@ use super::Linker;
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
 use crate::items::{Files, ItemRef};
-use crate::names::NotFound;
+use crate::names::{NotFound, told_apart};
 use crate::schema::{Class, phrase};
 use groma_base::{Diagnostic, FileId, Label, Span, list_words, nearest};
 use rustc_hash::FxHashMap;
@@ -80,12 +80,19 @@ impl Problems {
         }
         self.compared += known.len();
         let near = nearest(name, known.iter().copied());
-        self.unresolved_near(span, name, what, &near, known);
+        self.unresolved_near(span, name, what, &near, (known, true));
     }
 
     /// Reports a name that means nothing and was not reported before, with those that may be meant; `known` are listed where
     /// there are none.
-    fn unresolved_near(&mut self, span: Span, name: &str, what: &str, near: &[&str], known: Vec<&str>) {
+    fn unresolved_near(
+        &mut self,
+        span: Span,
+        name: &str,
+        what: &str,
+        near: &[&str],
+        (known, may_be_fixed): (Vec<&str>, bool),
+    ) {
         self.reported.insert((span.file, name.into()), self.found.len());
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("there is no {what} called `{name}`"));
         let finding = if near.is_empty() {
@@ -94,7 +101,7 @@ impl Problems {
             finding.help(format!("did you mean {}?", list_words(near.iter().copied(), "or")))
         };
         let finding = match near {
-            [only] => finding.fix(format!("write `{only}`"), span, *only),
+            [only] if may_be_fixed => finding.fix(format!("write `{only}`"), span, *only),
             _ => finding,
         };
         self.push(finding);
@@ -119,16 +126,22 @@ impl Linker {
             let close = nearest(last, paths.iter().map(|path| short(path)));
             near.extend(paths.iter().copied().filter(|path| close.contains(&short(path))).take(3));
         }
-        near.dedup();
+        let mut seen: Vec<&str> = Vec::new();
+        near.retain(|path| {
+            !seen.contains(path) && {
+                seen.push(path);
+                true
+            }
+        });
         near.truncate(3);
-        self.problems.unresolved_near(span, name, "element", &near, Vec::new());
+        self.problems.unresolved_near(span, name, "element", &near, (Vec::new(), true));
     }
 
     /// Reports a name in a fact that means nothing there.
     pub(super) fn report_reference(
         &mut self,
         span: Span,
-        name: &str,
+        (scope, name): (Option<ElementId>, &str),
         wanted: &'static [&'static Class],
         reason: &NotFound,
     ) {
@@ -145,19 +158,27 @@ impl Linker {
                 let what = phrase(wanted).replace(" a ", " ").replace(" an ", " ");
                 let what = what.trim_start_matches("an ").trim_start_matches("a ").to_owned();
                 let known = if self.problems.suggests() { self.resolver().names_of(wanted) } else { Vec::new() };
-                self.problems.unresolved(span, name, &what, known.iter().map(String::as_str).collect());
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                self.problems.compares(known.len());
+                let near = nearest(name, known.iter().copied());
+                // What fits several things, or none from here, is no correction.
+                let may_be_fixed = near.iter().all(|near| self.resolver().resolve(scope, near, wanted).is_ok());
+                self.problems.unresolved_near(span, name, &what, &near, (known, may_be_fixed));
             }
         }
     }
 
     fn other_than_wanted(&mut self, span: Span, name: &str, wanted: &'static [&'static Class], found: ElementId) {
-        let wanted_words = phrase(wanted);
-        let message = format!("`{name}` is a {}, not {wanted_words}", self.linked.elements[found].kind_name);
+        let (word, bare) = told_apart(name);
+        let wanted_words = word.map_or_else(|| phrase(wanted), |word| format!("a {word}"));
+        let message = format!("`{bare}` is a {}, not {wanted_words}", self.linked.elements[found].kind_name);
         let names = &self.linked.names;
         let mut known: Vec<&str> = wanted.iter().flat_map(|class| names.own_names(class).take(MOST_NAMES)).collect();
         known.sort_unstable();
+        known.dedup();
         known.truncate(MOST_NAMES);
         let help = match known.as_slice() {
+            _ if word.is_some() => "correct the word before the colon, or leave it out".to_owned(),
             [] => format!("name {wanted_words}"),
             known => format!("name {wanted_words}, such as {}", list_words(known.iter().copied(), "or")),
         };
@@ -169,7 +190,15 @@ impl Linker {
         let are_places = meant.iter().all(|entity| matches!(entity, Entity::Place(_)));
         let what = if are_places { "several places are called" } else { "several things are called" };
         let message = format!("{what} `{name}`");
-        let ways = meant.iter().map(|entity| self.resolver().unmistakable(*entity, name)).take(MOST_LABELS);
+        let resolver = self.resolver();
+        let way = |entity: &Entity| match entity {
+            Entity::Place(_) if are_places => {
+                let way = resolver.unmistakable(*entity, name);
+                way.split_once(':').map_or(way.clone(), |(_, path)| path.to_owned())
+            }
+            entity => resolver.unmistakable(*entity, name),
+        };
+        let ways = meant.iter().map(way).take(MOST_LABELS);
         let ways: Vec<String> = ways.collect();
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, message);
         let help = format!("write {}", list_words(ways.iter().map(String::as_str), "or"));

@@ -192,7 +192,8 @@ fn own_zone(linker: &Linker, id: ElementId) -> (Option<GroupId>, bool) {
     let mut around = std::iter::successors(element.group, |group| linked.groups[*group].parent);
     let enclosing = around.find(|group| linked.groups[*group].is_zone);
     let named = linker.files.text(element.at, &IN_ZONE).and_then(|name| {
-        match linker.resolver().structure(element.parent, name) {
+        let is_zone = |entity: Entity| matches!(entity, Entity::Group(group) if linked.groups[group].is_zone);
+        match linker.resolver().structure(element.parent, name, &is_zone) {
             Some(Entity::Group(group)) => Some(group),
             _ => None,
         }

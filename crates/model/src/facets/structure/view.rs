@@ -177,7 +177,7 @@ impl Architecture {
 
     /// The element that a name means, seen from inside another: from the inside out.
     pub fn seen_from(&self, from: ElementId, name: &str) -> Option<ElementId> {
-        match self.resolver().structure(Some(from), name)? {
+        match self.resolve(Some(from), name, super::class::ELEMENTS).ok()? {
             Entity::Element(id) => Some(id),
             _ => None,
         }
