@@ -127,6 +127,8 @@ pub(crate) struct Engine<'n> {
     before_stations: BinaryHeap<Reverse<u64>>,
     /// Of frames whose lookup in a cache came to nothing: which cache. They go on as if it did not have what they asked for.
     failed_lookups: FxHashMap<u32, u32>,
+    /// Of each station, whether it is looked up as a cache anywhere.
+    is_cache: Vec<bool>,
     /// Who goes on just now.
     turn: Turn,
     /// What the frame that runs has set off and does not wait for.
@@ -226,6 +228,7 @@ impl<'n> Engine<'n> {
             ready: Vec::new(),
             before_stations: BinaryHeap::new(),
             failed_lookups: FxHashMap::default(),
+            is_cache: caches(network),
             turn: Turn::default(),
             set_off: Vec::new(),
             stations: Vec::new(),
@@ -362,6 +365,19 @@ impl<'n> Engine<'n> {
             other => unreachable!("an event of kind {other} that nobody plans"),
         }
     }
+}
+
+/// Of each station, whether any flow looks something up there.
+fn caches(network: &Network) -> Vec<bool> {
+    let mut found = vec![false; network.stations.len()];
+    for op in network.programs.iter().flat_map(|program| &program.ops) {
+        if let Op::Miss { cache, .. } = op
+            && let Some(is_cache) = found.get_mut(*cache as usize)
+        {
+            *is_cache = true;
+        }
+    }
+    found
 }
 
 /// The seed of the order at one instant.

@@ -38,7 +38,10 @@ impl Engine<'_> {
         let Op::Call { end, .. } = self.ops[frame.pc as usize] else { return None };
         frame.attempt = 0;
         frame.pc = end;
-        self.failed_lookups.insert(at, self.sites[site as usize].to);
+        let called = self.sites[site as usize].to;
+        if self.is_cache[called as usize] {
+            self.failed_lookups.insert(at, called);
+        }
         let age = self.now - self.policies[self.sites[site as usize].policy as usize].last_well;
         match policy.fallback {
             Fallback::None => frame.failed = true,

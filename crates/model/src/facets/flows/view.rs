@@ -70,14 +70,6 @@ impl Architecture {
         self.steps_of.of(id).iter().copied()
     }
 
-    /// Whether a flow passes through an element or a part of it.
-    pub fn passes(&self, flow: FlowId, of: ElementId) -> bool {
-        self.flows[flow].steps.iter().any(|step| match step.kind {
-            StepKind::Call { from, to } => self.is_within(from, of) || self.is_within(to, of),
-            _ => false,
-        })
-    }
-
     /// Whether the caller of a step goes on without waiting: as the step says, or else as the relationship that it
     /// uses does, or because the other side is a queue.
     pub fn is_async_step(&self, step: &Step) -> bool {
