@@ -9,7 +9,7 @@ mod source;
 mod xml;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, apply_edits};
-pub use names::{list_words, nearest};
+pub use names::{did_you_mean, list_words, nearest};
 pub use printable::printable;
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency, is_date};
 pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span};

@@ -2,7 +2,7 @@
 
 use crate::doubt::Doubt;
 use crate::{RULES, Settings, rule};
-use groma_base::{Diagnostic, FileId, Span, list_words, nearest};
+use groma_base::{Diagnostic, FileId, Span, did_you_mean, list_words, nearest};
 use groma_model::decode::NONE;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ItemRef, facts};
@@ -169,11 +169,7 @@ fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &Settings, findings:
         return false;
     }
     let near = nearest(name, RULES.iter().map(|rule| rule.name));
-    let help = if near.is_empty() {
-        "`groma explain rules` lists them".to_owned()
-    } else {
-        format!("did you mean {}?", list_words(near, "or"))
-    };
+    let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
     if let Some(severity) = settings.of("unknown-rule") {
         findings.push(
             Diagnostic::new("unknown-rule", severity, arch.name_span(at), format!("there is no rule called `{name}`"))

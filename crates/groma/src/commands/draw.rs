@@ -4,7 +4,7 @@ use crate::output::{Failure, Outcome, print, print_bytes, print_error};
 use crate::own_folder::OwnFolder;
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::{Severity, list_words, nearest};
+use groma_base::{Severity, did_you_mean, nearest};
 use groma_view::{Diagram, Spec};
 use std::path::{Path, PathBuf};
 
@@ -74,11 +74,7 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Outcome, Failure> {
     let Some(id) = &args.view else { return list(&specs) };
     let Some(spec) = specs.iter().find(|spec| spec.id == *id) else {
         let near = nearest(id, specs.iter().map(|spec| spec.id.as_str()));
-        let help = if near.is_empty() {
-            "`groma draw` without `--view` lists them".to_owned()
-        } else {
-            format!("did you mean {}?", list_words(near, "or"))
-        };
+        let help = did_you_mean(&near).unwrap_or_else(|| "`groma draw` without `--view` lists them".to_owned());
         return Err(Failure::new(format!("there is no view called `{id}`")).help(help));
     };
     let format = format(args)?;

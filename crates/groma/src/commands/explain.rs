@@ -2,7 +2,7 @@
 
 use crate::output::{Failure, Outcome, print};
 use clap::Args;
-use groma_base::{list_words, nearest};
+use groma_base::{did_you_mean, list_words, nearest};
 use groma_model::facets::FACETS;
 use groma_model::kinds;
 use groma_model::query;
@@ -96,11 +96,8 @@ fn unknown(word: &str) -> Failure {
     let known = groma_check::RULES.iter().map(|rule| rule.name).chain(kinds::all().map(|kind| kind.name));
     let known = known.chain(topics).chain(facts);
     let near = nearest(word, known);
-    let help = if near.is_empty() {
-        "the topics are `rules`, `language`, `query` and `units`".to_owned()
-    } else {
-        format!("did you mean {}?", list_words(near, "or"))
-    };
+    let help =
+        did_you_mean(&near).unwrap_or_else(|| "the topics are `rules`, `language`, `query` and `units`".to_owned());
     Failure::new(format!("there is nothing called `{word}` to explain")).help(help)
 }
 

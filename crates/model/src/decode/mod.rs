@@ -10,7 +10,7 @@ use crate::kinds;
 use crate::kinds::class;
 use crate::schema::{Class, Fact, Head, Kind, TOP, Type};
 use crate::write::is_name;
-use groma_base::{Diagnostic, FileId, Range, Span, list_words, nearest};
+use groma_base::{Diagnostic, FileId, Range, Span, did_you_mean, list_words, nearest};
 use groma_syntax::{Entry, Node, NodeId, Tree, Word, WordKind};
 use std::borrow::Cow;
 
@@ -412,10 +412,9 @@ impl Decoder<'_> {
     fn unknown(&mut self, range: Range, message: String, near: &[&str], nearer: Option<String>, otherwise: String) {
         let span = self.span(range);
         let finding = self.report(UNKNOWN_WORD, range, message);
-        finding.help.push(match (near, &nearer) {
-            (_, Some(nearer)) => format!("correct the word; {nearer}"),
-            ([], None) => otherwise,
-            (near, None) => format!("did you mean {}?", list_words(near.iter().copied(), "or")),
+        finding.help.push(match &nearer {
+            Some(nearer) => format!("correct the word; {nearer}"),
+            None => did_you_mean(near).unwrap_or(otherwise),
         });
         if let ([only], None) = (near, nearer) {
             let fixed = finding.clone().fix(format!("write `{only}`"), span, *only);

@@ -3,7 +3,7 @@
 use super::{Decoder, WRONG_VALUE};
 use crate::items::{Text, Value};
 use crate::schema::{Fact, Type};
-use groma_base::{Dimension, Quantity, is_date, list_words, nearest};
+use groma_base::{Dimension, Quantity, did_you_mean, is_date, nearest};
 use groma_syntax::{Value as SyntaxValue, Word, WordKind};
 
 impl Decoder<'_> {
@@ -42,7 +42,7 @@ impl Decoder<'_> {
                 }
                 None => {
                     let near = nearest(&text, words.iter().map(|(known, _)| *known));
-                    wrong((!near.is_empty()).then(|| format!("did you mean {}?", list_words(near, "or"))))
+                    wrong(did_you_mean(&near))
                 }
             },
             (Type::Reference(_), SyntaxValue::Text(_)) => Ok(Value::Reference(self.text_of(word))),

@@ -10,7 +10,7 @@ use crate::items::{Files, Item, ItemRef, NONE};
 use crate::kinds;
 use crate::link::{DUPLICATE_NAME, Linker};
 use crate::schema::Kind;
-use groma_base::{Diagnostic, Span, list_words, nearest};
+use groma_base::{Diagnostic, Span, did_you_mean, nearest};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -152,7 +152,7 @@ fn unknown_kind(linker: &mut Linker, files: &Files, at: ItemRef, item: &Item, wo
             "use a built-in kind (`groma explain language` lists them), or declare `kind {word} is=service`"
         )),
         ([only], _) => finding.help(format!("did you mean `{only}`?")).fix(format!("write `{only}`"), span, *only),
-        (several, _) => finding.help(format!("did you mean {}?", list_words(several.iter().copied(), "or"))),
+        (several, _) => finding.help(did_you_mean(several).unwrap_or_default()),
     };
     linker.problems.push(finding);
 }
