@@ -183,7 +183,8 @@ impl Linker {
         linked.by_ends.sort_unstable();
         linked.paths = structure::view::Paths::build(&linked.elements);
         linked.uses = structure::link::uses(&linked, &passes);
-        linked.by_item.sort_unstable();
+        // They come in a few runs that are in order.
+        linked.by_item.sort();
         (Architecture { files, traces: Arc::default(), linked: Arc::new(linked) }, problems.found)
     }
 }
