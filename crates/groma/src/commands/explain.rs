@@ -1,6 +1,6 @@
 //! `groma explain`: the page of a rule, a kind, or a part of the language.
 
-use crate::output::{Failure, Outcome, print};
+use crate::output::{Exit, Failure, print};
 use clap::Args;
 use groma_base::{did_you_mean, list_words, nearest};
 use groma_model::facets::FACETS;
@@ -16,7 +16,7 @@ pub(crate) struct ExplainArgs {
     word: String,
 }
 
-pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let page = match args.word.as_str() {
         "rules" => rules(),
         "language" => language(),
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
         },
     };
     print(&page)?;
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }
 
 /// The page of a rule, with what its declaration says.
