@@ -8,9 +8,9 @@ use crate::facets::pipelines::Pipeline;
 use crate::facets::structure::view::{Paths, Use};
 use crate::facets::structure::{Element, ElementId, Group, Relation, RelationId};
 use crate::facets::views::View;
+use crate::facts;
 use crate::ids::{Lists, Table};
 use crate::items::{FactValue, FileModel, Files, Item, NONE, Value, find_fact};
-use crate::kinds;
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Class, Fact, Type};
@@ -109,7 +109,7 @@ impl Architecture {
 
     /// The recorded arrivals that a load follows, if it names any that could be read.
     pub fn trace(&self, load: ItemRef) -> Option<&Arc<Trace>> {
-        let path = self.text(load, &kinds::TRACE)?;
+        let path = self.text(load, &facts::load::TRACE)?;
         self.traces.get(&(load.file, path.into()))
     }
 

@@ -5,26 +5,8 @@ use crate::schema::Kind;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-pub use crate::facets::deployment::facts::*;
-pub use crate::facets::effort::*;
-pub use crate::facets::flows::facts::*;
-pub use crate::facets::pipelines::facts::*;
-pub use crate::facets::prediction::facts::*;
-pub use crate::facets::requirements::facts::*;
+pub use crate::facets::class;
 pub use crate::facets::structure::CONTAINERS;
-pub use crate::facets::views::facts::*;
-
-/// The classes of every facet.
-pub mod class {
-    pub use crate::facets::deployment::class::*;
-    pub use crate::facets::effort::class::*;
-    pub use crate::facets::flows::class::*;
-    pub use crate::facets::pipelines::class::*;
-    pub use crate::facets::prediction::class::*;
-    pub use crate::facets::requirements::class::*;
-    pub use crate::facets::structure::class::*;
-    pub use crate::facets::views::class::*;
-}
 
 /// All kinds, in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Kind> + Clone {

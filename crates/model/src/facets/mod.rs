@@ -1,5 +1,5 @@
 //! What can be said, one folder a facet: its classes, kinds and facts, how it is linked, and its own view of the
-//! architecture. To add a facet means to add its folder and its line in [`FACETS`].
+//! architecture. To add a facet means to add its folder, and its name to each of the four lists here.
 
 pub mod common;
 pub mod deployment;
@@ -27,3 +27,31 @@ pub static FACETS: &[&Facet] = &[
     &pipelines::FACET,
     &views::FACET,
 ];
+
+/// The facts of every facet: `facts::load::RATE` is the `rate` of a load, `facts::OWNER` one that things of several facets have.
+pub mod facts {
+    pub use super::common::*;
+    pub use super::deployment::facts::*;
+    pub use super::effort::facts::*;
+    pub use super::flows::facts::*;
+    pub use super::glossary::facts::*;
+    pub use super::pipelines::facts::*;
+    pub use super::prediction::facts::*;
+    pub use super::requirements::facts::*;
+    pub use super::structure::facts::*;
+    pub use super::views::facts::*;
+    pub use crate::schema::{fact, facts};
+}
+
+/// The classes of every facet.
+pub mod class {
+    pub use super::deployment::class::*;
+    pub use super::effort::class::*;
+    pub use super::flows::class::*;
+    pub use super::glossary::class::*;
+    pub use super::pipelines::class::*;
+    pub use super::prediction::class::*;
+    pub use super::requirements::class::*;
+    pub use super::structure::class::*;
+    pub use super::views::class::*;
+}

@@ -42,7 +42,7 @@ pub(super) fn connections_without_pools(arch: &Architecture, network: &Network, 
             .collect();
         callers.sort_unstable();
         callers.dedup();
-        if arch.fact(at, &facts::CONNECTIONS).is_some() && !callers.is_empty() {
+        if arch.fact(at, &facts::element::CONNECTIONS).is_some() && !callers.is_empty() {
             let (name, callers) = (&station.name, groma_base::list_words(callers, "and"));
             said.push(format!("the `connections` of {name} bind nobody who calls without a `pool`: {callers}"));
         }

@@ -1,6 +1,7 @@
 //! How the workspace, its own kinds and its `extend` blocks are linked.
 
-use super::{IS, class};
+use super::class;
+use super::facts::own_kind;
 use crate::decode::{MISPLACED, UNKNOWN_WORD, known_words};
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, class as structure};
@@ -81,11 +82,11 @@ pub(crate) fn own_kinds(linker: &mut Linker) {
 }
 
 fn own_kind(linker: &mut Linker, at: ItemRef) {
-    let is = linker.files.text(at, &IS).unwrap_or("service").to_owned();
+    let is = linker.files.text(at, &own_kind::IS).unwrap_or("service").to_owned();
     let may_be = |kind: &&Kind| kind.is(&structure::CONTAINER) || kind.is(&structure::COMPONENT);
     let base = kinds::by_name(&is).filter(may_be);
     if base.is_none() {
-        let given = linker.files.fact(at, &IS);
+        let given = linker.files.fact(at, &own_kind::IS);
         let span = given.map_or(linker.files.name_span(at), |fact| Span::new(at.file, fact.range));
         let known = kinds::CONTAINERS.iter().copied().chain(["component"]);
         linker.problems.unresolved(span, &is, "kind of container", known.collect());

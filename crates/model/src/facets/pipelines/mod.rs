@@ -6,7 +6,7 @@ mod view;
 
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
 use crate::schema::{Facet, Fact, Head, Kind};
-pub use facts::*;
+use facts::stage;
 pub use view::{Pipeline, PipelineId, Stage, Transition};
 
 /// The facet.
@@ -66,7 +66,7 @@ static KINDS: &[Kind] = &[
         doc: "Its sort is an `action` unless `is` says otherwise.",
         example: "step tests \"Tests\" is=decision",
         head: Head::Named,
-        facts: &[&[&DESCRIPTION, &OWNER, &TECHNOLOGY, &STAGE_SHAPE]],
+        facts: &[&[&DESCRIPTION, &OWNER, &TECHNOLOGY, &stage::IS]],
     },
     Kind {
         name: "->",

@@ -5,7 +5,7 @@ mod view;
 
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
 use crate::schema::{Facet, Fact, Head, Kind};
-pub use facts::*;
+use facts::{constraint, metric, quality, record, requirement};
 
 /// The facet.
 pub static FACET: Facet = Facet::of_records("requirements", "Why", KINDS);
@@ -45,7 +45,7 @@ pub mod class {
     };
 }
 
-const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &SOURCE];
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &requirement::SOURCE];
 
 /// A kind of record.
 const fn statement(
@@ -66,7 +66,7 @@ static KINDS: &[Kind] = &[
         doc: "A functional requirement. Say who realizes it with `realized-by` here, or with `realizes` on the element or flow: either side will do. A requirement that nothing realizes is a finding.",
         example: "requirement search \"Customers search products by name and category\" priority=must {\n    realized-by shop.core\n}",
         head: Head::Named,
-        facts: &[COMMON, &[&PRIORITY, &REALIZED_BY]],
+        facts: &[COMMON, &[&requirement::PRIORITY, &requirement::REALIZED_BY]],
     },
     Kind {
         name: "quality",
@@ -75,28 +75,37 @@ static KINDS: &[Kind] = &[
         doc: "Each `require` names a metric and its limit: `under` or `over`. Where no number can be required, `measure` says how it is judged. A quality with neither is a finding.",
         example: "quality fast-search \"Search answers fast\" category=performance {\n    require p95 flow=search under=200ms\n}",
         head: Head::Named,
-        facts: &[COMMON, &[&PRIORITY, &CATEGORY, &REQUIRE, &MEASURE, &REALIZED_BY]],
+        facts: &[
+            COMMON,
+            &[
+                &requirement::PRIORITY,
+                &quality::CATEGORY,
+                &quality::REQUIRE,
+                &quality::MEASURE,
+                &requirement::REALIZED_BY,
+            ],
+        ],
     },
     statement(
         "constraint",
         "a limit that is given, not chosen",
         "Constraints come before designs: a choice of technology should answer to one, or to a requirement.",
         "constraint five-people \"Five developers must be able to maintain it\" category=resource",
-        &[COMMON, &[&CONSTRAINT_CATEGORY]],
+        &[COMMON, &[&constraint::CATEGORY]],
     ),
     statement(
         "assumption",
         "something taken to be true that is not known",
         "Say who will find out, and by when.",
         "assumption steady \"Traffic doubles at most once a year\" owner=product due=2027-03-01",
-        &[COMMON, &[&STATE, &DUE]],
+        &[COMMON, &[&record::STATE, &record::DUE]],
     ),
     statement(
         "question",
         "something that must be answered before the design is done",
         "`state=resolved` with an `answer` closes it.",
         "question refunds \"Who approves refunds?\" owner=product",
-        &[COMMON, &[&STATE, &ANSWER, &DUE]],
+        &[COMMON, &[&record::STATE, &record::ANSWER, &record::DUE]],
     ),
     statement(
         "goal",
@@ -117,6 +126,6 @@ static KINDS: &[Kind] = &[
         "how success will be measured",
         "`target` is the value that counts as success.",
         "metric conversion \"Visitors who buy\" target=\"3% within six months\"",
-        &[COMMON, &[&TARGET]],
+        &[COMMON, &[&metric::TARGET]],
     ),
 ];

@@ -1,7 +1,8 @@
 //! How elements, groups and relationships are linked.
 
+use super::facts::element as stated;
 use super::view::Use;
-use super::{EXTERNAL, Element, ElementId, Group, GroupId, IN_ZONE, Level, Relation, class};
+use super::{Element, ElementId, Group, GroupId, Level, Relation, class};
 use crate::Linked;
 use crate::decode::MISPLACED;
 use crate::entity::Entity;
@@ -44,7 +45,7 @@ fn level(class: &'static Class) -> Level {
 pub(super) fn element(linker: &mut Linker, at: ItemRef) {
     let (kind, kind_name) = effort::kind_of(linker, at);
     let (parent, group) = linker.enclosing(at);
-    let external = linker.files.flag(at, &EXTERNAL) == Some(true);
+    let external = linker.files.flag(at, &stated::EXTERNAL) == Some(true);
     let path = linker.files.name(at).into();
     let (level, zone) = (level(kind.class), None);
     let id = linker.linked.elements.push(Element { at, kind, kind_name, level, path, parent, group, zone, external });
@@ -191,7 +192,7 @@ fn own_zone(linker: &Linker, id: ElementId) -> (Option<GroupId>, bool) {
     let element = &linked.elements[id];
     let mut around = std::iter::successors(element.group, |group| linked.groups[*group].parent);
     let enclosing = around.find(|group| linked.groups[*group].is_zone);
-    let named = linker.files.text(element.at, &IN_ZONE).and_then(|name| {
+    let named = linker.files.text(element.at, &stated::IN_ZONE).and_then(|name| {
         let is_zone = |entity: Entity| matches!(entity, Entity::Group(group) if linked.groups[group].is_zone);
         match linker.resolver().structure(element.parent, name, &is_zone) {
             Some(Entity::Group(group)) => Some(group),

@@ -6,7 +6,7 @@ pub(crate) mod view;
 
 use super::common::*;
 use crate::schema::{Facet, Fact, Head, Kind};
-pub use facts::*;
+use facts::{element, relation, zone};
 pub use view::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
 
 /// The facet.
@@ -86,27 +86,46 @@ pub mod class {
     };
 }
 
-const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &STATUS, &EXTERNAL, &IN_ZONE, &REALIZES, &DATA];
-const BUILT: &[&Fact] =
-    &[&TECHNOLOGY, &RESPONSIBILITY, &INTERFACE, &ERROR_HANDLING, &PUBLIC, &AUTHENTICATION, &RATE_LIMIT];
+const COMMON: &[&Fact] =
+    &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &STATUS, &element::EXTERNAL, &element::IN_ZONE, &REALIZES, &DATA];
+const BUILT: &[&Fact] = &[
+    &TECHNOLOGY,
+    &element::RESPONSIBILITY,
+    &element::INTERFACE,
+    &element::ERROR_HANDLING,
+    &element::PUBLIC,
+    &element::AUTHENTICATION,
+    &element::RATE_LIMIT,
+];
 const RUNNING: &[&Fact] = &[
-    &REPLICAS,
-    &CONCURRENCY,
-    &CPU,
-    &QUEUE_LIMIT,
-    &QUEUE_TIMEOUT,
-    &CONNECTIONS,
-    &AVAILABILITY,
-    &MTBF,
-    &MTTR,
-    &COMMON_CAUSE,
-    &FAILOVER,
-    &STYLE,
-    &LAYERS,
+    &element::REPLICAS,
+    &element::CONCURRENCY,
+    &element::CPU,
+    &element::QUEUE_LIMIT,
+    &element::QUEUE_TIMEOUT,
+    &element::CONNECTIONS,
+    &element::AVAILABILITY,
+    &element::MTBF,
+    &element::MTTR,
+    &element::COMMON_CAUSE,
+    &element::FAILOVER,
+    &element::STYLE,
+    &element::LAYERS,
 ];
 
-const CONTAINER_FACTS: &[&[&Fact]] =
-    &[COMMON, BUILT, RUNNING, &[&ENCRYPTED_AT_REST, &HIT_RATIO, &KEYS, &ENTRIES, &TTL, &READ_REPLICAS]];
+const CONTAINER_FACTS: &[&[&Fact]] = &[
+    COMMON,
+    BUILT,
+    RUNNING,
+    &[
+        &element::ENCRYPTED_AT_REST,
+        &element::HIT_RATIO,
+        &element::KEYS,
+        &element::ENTRIES,
+        &element::TTL,
+        &element::READ_REPLICAS,
+    ],
+];
 
 /// A kind of container with its summary and its example.
 const fn container(name: &'static str, summary: &'static str, doc: &'static str, example: &'static str) -> Kind {
@@ -199,7 +218,7 @@ static KINDS: &[Kind] = &[
         doc: "A component in the sense of C4: it is not deployed on its own. Its card is made of its responsibilities, interfaces, technology, dependencies (its relationships), scale (its container's) and error handling.",
         example: "component catalog \"Catalog\" technology=Rust {\n    responsibility \"Finds products\"\n    interface \"GET /products\"\n    error-handling \"Answers from the cache when the database is gone\"\n}",
         head: Head::Named,
-        facts: &[COMMON, BUILT, &[&LAYER]],
+        facts: &[COMMON, BUILT, &[&element::LAYER]],
     },
     Kind {
         name: "group",
@@ -217,7 +236,7 @@ static KINDS: &[Kind] = &[
         doc: "A zone is drawn around what stands in it and is no part of the names of its elements. Personal or card data that crosses between zones must be encrypted.",
         example: "zone dmz \"DMZ\" trust=partner",
         head: Head::Named,
-        facts: &[&[&TRUST, &DESCRIPTION, &TAGS]],
+        facts: &[&[&zone::TRUST, &DESCRIPTION, &TAGS]],
     },
     Kind {
         name: "->",
@@ -229,24 +248,24 @@ static KINDS: &[Kind] = &[
         facts: &[&[
             &DESCRIPTION,
             &TECHNOLOGY,
-            &PROTOCOL,
+            &relation::PROTOCOL,
             &TAGS,
             &LINK,
             &STATUS,
             &ASYNC,
-            &TIMEOUT,
-            &RETRY,
-            &BREAKER,
-            &BULKHEAD,
-            &HEDGE,
-            &FALLBACK,
-            &LATENCY,
+            &relation::TIMEOUT,
+            &relation::RETRY,
+            &relation::BREAKER,
+            &relation::BULKHEAD,
+            &relation::HEDGE,
+            &relation::FALLBACK,
+            &relation::LATENCY,
             &ERROR_RATE,
-            &POOL,
+            &relation::POOL,
             &DATA,
-            &ENCRYPTED,
-            &AUTHENTICATION,
-            &IDEMPOTENT,
+            &relation::ENCRYPTED,
+            &element::AUTHENTICATION,
+            &relation::IDEMPOTENT,
         ]],
     },
 ];

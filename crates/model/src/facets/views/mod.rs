@@ -6,7 +6,7 @@ pub(crate) mod view;
 
 use super::common::{DESCRIPTION, TAGS};
 use crate::schema::{Facet, Head, Kind};
-pub use facts::*;
+
 pub use view::{View, ViewId};
 
 /// The facet.
@@ -36,5 +36,14 @@ static KINDS: &[Kind] = &[Kind {
     doc: "`show` says what sort of picture, `of` of what. `include` and `exclude` choose by query. Without any view, Groma draws a sensible set by itself.",
     example: "view checkout \"Checkout\" show=container of=shop {\n    include \"shop.* and not kind:cache\"\n    exclude \"tag:internal\"\n}",
     head: Head::Named,
-    facts: &[&[&SHOW, &VIEW_OF, &INCLUDE, &EXCLUDE, &DIRECTION, &DETAIL, &DESCRIPTION, &TAGS]],
+    facts: &[&[
+        &facts::view::SHOW,
+        &facts::view::OF,
+        &facts::view::INCLUDE,
+        &facts::view::EXCLUDE,
+        &facts::view::DIRECTION,
+        &facts::view::DETAIL,
+        &DESCRIPTION,
+        &TAGS,
+    ]],
 }];
