@@ -1,6 +1,10 @@
 //! Golden files: what tests make, compared with what is kept in the repository. `UPDATE=1` in the environment writes what is
 //! made instead; a file that no test makes fails.
 
+mod shape;
+
+pub use shape::shape;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
