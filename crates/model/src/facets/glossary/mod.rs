@@ -9,7 +9,7 @@ pub static FACET: Facet = Facet::of_records("glossary", "Glossary", KINDS);
 
 /// The classes.
 pub mod class {
-    use super::super::effort::class::ALLOW;
+    use super::super::workspace::class::ALLOW;
     use crate::link::record;
     use crate::schema::{Class, Names, TOP};
 

@@ -12,8 +12,8 @@ pub static FACET: Facet = Facet::of_records("prediction", "Loads and failures", 
 /// The classes.
 pub mod class {
     use super::super::deployment::class::PLACE;
-    use super::super::effort::class::ALLOW;
     use super::super::structure::class::{COMPONENT, CONTAINER, PERSON, SYSTEM};
+    use super::super::workspace::class::ALLOW;
     use crate::link::record;
     use crate::schema::{Class, Names, TOP};
 

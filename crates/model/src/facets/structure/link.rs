@@ -6,8 +6,8 @@ use super::{Element, ElementId, Group, GroupId, Level, Relation, class};
 use crate::Linked;
 use crate::decode::MISPLACED;
 use crate::entity::Entity;
-use crate::facets::effort::link as effort;
 use crate::facets::flows::FlowId;
+use crate::facets::workspace::link as workspace;
 use crate::items::{Files, ItemRef, NONE};
 use crate::link::Linker;
 use crate::schema::Class;
@@ -43,7 +43,7 @@ fn level(class: &'static Class) -> Level {
 }
 
 pub(super) fn element(linker: &mut Linker, at: ItemRef) {
-    let (kind, kind_name) = effort::kind_of(linker, at);
+    let (kind, kind_name) = workspace::kind_of(linker, at);
     let (parent, group) = linker.enclosing(at);
     let external = linker.files.flag(at, &stated::EXTERNAL) == Some(true);
     let path = linker.files.name(at).into();
@@ -52,7 +52,7 @@ pub(super) fn element(linker: &mut Linker, at: ItemRef) {
     linker.around.elements[at.file.0 as usize][at.item as usize] = id.raw();
     linker.linked.by_item.push((at, Entity::Element(id)));
     // What stands in an `extend` block gets its name once the element it extends is known.
-    if parent.is_some() || effort::extend_around(&linker.files, at).is_none() {
+    if parent.is_some() || workspace::extend_around(&linker.files, at).is_none() {
         name_element(linker, id);
     }
 }
@@ -95,7 +95,7 @@ pub(super) fn group(linker: &mut Linker, at: ItemRef) {
     linker.around.groups[at.file.0 as usize][at.item as usize] = id.raw();
     linker.linked.by_item.push((at, Entity::Group(id)));
     // What stands in an `extend` block gets its name once the element it extends is known.
-    if element.is_some() || effort::extend_around(&linker.files, at).is_none() {
+    if element.is_some() || workspace::extend_around(&linker.files, at).is_none() {
         put_name(linker, element, at, Entity::Group(id));
     }
 }
@@ -122,7 +122,7 @@ fn name_group(linker: &mut Linker, id: GroupId, target: Option<ElementId>) {
 
 /// Joins what was declared: parts in `extend` blocks, levels, zones, relationships.
 pub(crate) fn join(linker: &mut Linker) {
-    effort::extend_all(linker, name_parts);
+    workspace::extend_all(linker, name_parts);
     check_levels(linker);
     inherit(linker);
     linker.each_item(|linker, at| {

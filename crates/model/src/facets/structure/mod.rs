@@ -14,7 +14,7 @@ pub static FACET: Facet = Facet { name: "structure", title: "Structure", kinds: 
 
 /// The classes.
 pub mod class {
-    use super::super::effort::class::{ALLOW, EXTEND};
+    use super::super::workspace::class::{ALLOW, EXTEND};
     use super::link;
     use crate::schema::{Class, Names, TOP};
 

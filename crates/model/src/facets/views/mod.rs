@@ -14,7 +14,7 @@ pub static FACET: Facet = Facet::of_records("views", "Pictures", KINDS);
 
 /// The classes.
 pub mod class {
-    use super::super::effort::class::ALLOW;
+    use super::super::workspace::class::ALLOW;
     use super::link;
     use crate::schema::{Class, Names, TOP};
 

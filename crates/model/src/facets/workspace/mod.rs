@@ -8,7 +8,7 @@ use crate::schema::{Facet, Head, Kind};
 use facts::{allow, extend, include, own_kind, rule, workspace};
 
 /// The facet.
-pub static FACET: Facet = Facet::of_records("effort", "The effort", KINDS);
+pub static FACET: Facet = Facet::of_records("workspace", "The workspace", KINDS);
 
 /// The classes.
 pub mod class {
