@@ -244,7 +244,7 @@ impl<'t> Decoder<'t> {
         }
         let (range, fact) = (word.range(), fact(word.range().of(&self.tree.text))?);
         let is_flag = matches!(fact.ty, Type::Bool);
-        is_flag.then(|| FactValue { fact, value: Value::Bool(true), range, whole: range, parts: (0, 0), number: 0 })
+        is_flag.then_some(FactValue { fact, value: Value::Bool(true), range, whole: range, parts: (0, 0), number: 0 })
     }
 
     /// Gathers the bare words that say yes to a fact; what is left is the first that does not.
