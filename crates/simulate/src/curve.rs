@@ -1,9 +1,11 @@
 //! How times follow the load.
 
+use crate::convergence::NotConverged;
 use crate::demand::Demand;
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
 use crate::outcome::{FlowSummary, Outcome, Summary};
+use crate::refusal::NotSimulated;
 use crate::run::{self, Options, Plan, Task, Wanted};
 use crate::settling::{events_each, longest, settling_horizon, too_short};
 use crate::stability::Growing;
@@ -102,6 +104,19 @@ fn few_events(options: &Options) -> Options {
     Options { most_events: options.most_events / BRIEFLY, ..options.clone() }
 }
 
+/// Why it cannot be told how much of a load is served.
+pub(crate) enum NotServed {
+    NotSimulated(NotSimulated),
+    NotConverged(NotConverged),
+    NoRequest,
+}
+
+impl From<NotSimulated> for NotServed {
+    fn from(reason: NotSimulated) -> NotServed {
+        NotServed::NotSimulated(reason)
+    }
+}
+
 /// How many requests or calls a second that these counters count are answered well, if `rate` requests come in the mix of a
 /// load, `limit` of which (or of whose calls) they should count.
 ///
@@ -115,7 +130,7 @@ pub(crate) fn served_at(
     (counters, rate, limit): (&[usize], f64, f64),
     options: &Options,
     cancel: &AtomicBool,
-) -> Result<Estimate, String> {
+) -> Result<Estimate, NotServed> {
     let demand = prepare(arch, network, load)?.demand;
     let regular = matches!(demand, Demand::Open { regular: true, .. });
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
@@ -128,7 +143,7 @@ pub(crate) fn served_at(
     }
     let Brief { unloaded_time, outcome, .. } = brief;
     if let Some(reason) = too_short(unloaded_time, &outcome) {
-        return Err(reason);
+        return Err(NotServed::NotConverged(reason));
     }
     let of_flows = network.programs.len();
     let is_of_flows = counters.iter().all(|at| *at < of_flows);
@@ -140,5 +155,5 @@ pub(crate) fn served_at(
         let done: u64 = counters.iter().map(|at| summary.served[*at]).sum();
         done as f64 / if is_of_flows { own as f64 } else { arrivals(&summary.flows[..of_flows]) }
     };
-    outcome.amount(|summary| each(summary) * asked).ok_or_else(|| "no request comes in that time".to_owned())
+    outcome.amount(|summary| each(summary) * asked).ok_or(NotServed::NoRequest)
 }

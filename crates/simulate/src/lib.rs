@@ -12,12 +12,13 @@
 //! 4. `result` and `timeline` are what is told of flows and stations; `verdict` judges it by each `requirement` and its `metric`.
 
 pub mod analysis;
+mod assumption;
 mod awaited;
 mod cache;
 mod capacity;
 mod compile;
+mod convergence;
 mod curve;
-mod declared;
 mod demand;
 mod distribution;
 mod engine;
@@ -32,6 +33,7 @@ mod outcome;
 mod placement;
 pub mod queueing;
 mod recovery;
+mod refusal;
 pub mod reliability;
 mod requirement;
 mod result;
@@ -44,9 +46,12 @@ mod stats;
 mod timeline;
 mod verdict;
 
+pub use assumption::{
+    Assumption, BreakerDefault, FailureAssumption, FlowAssumption, LoadAssumption, NetworkAssumption,
+};
 pub use cache::Cache;
+pub use convergence::{Circle, EndlessWait, Excess, NotConverged, Overload};
 pub use curve::{LoadCurve, LoadPoint, against_load};
-pub use declared::predicted_availability;
 pub use distribution::{Distribution, StepDistribution};
 pub use forecast::Run;
 pub use levers::{Lever, Tried, levers};
@@ -54,10 +59,12 @@ pub use load::{analyse_load, analytic_network, changes_anything};
 pub use metric::{Better, Latency, Metric};
 pub use network::{Network, Scaling};
 pub use recovery::Recovery;
+pub use refusal::{MissingFact, NotSimulated, UnclearLoad};
 pub use requirement::{Requirement, requirements};
 pub use result::{ElementResult, Endless, Fates, FlowResult, Hop, StationResult};
 pub use run::Options;
-pub use stability::{circle_words, circles};
+pub use stability::{circles, named_circle};
 pub use stats::Estimate;
 pub use timeline::{Alarm, BreakerLine, FlowLine, StationLine, Timeline};
-pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some};
+pub use verdict::{AfterFailure, Basis, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
+pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some, predicted_availability};

@@ -1,6 +1,7 @@
 //! The published numbers of a run: of its flows, elements and stations.
 
 use crate::analysis::Analysis;
+use crate::convergence::EndlessWait;
 use crate::engine::SPREAD;
 use crate::metric::{Latency, SHARES};
 use crate::network::Watched;
@@ -14,16 +15,16 @@ use rustc_hash::FxHashSet;
 /// Queues that grow without end, or slots that wait for each other for ever, and who waits for them.
 #[derive(Clone, Debug)]
 pub struct Endless {
-    /// Why, as a sentence.
-    pub reason: String,
+    /// Why.
+    pub reason: EndlessWait,
     /// The flows of the load whose requests wait for it.
     pub flows: Vec<FlowId>,
     /// The stations where calls wait without end.
     pub(crate) stations: Vec<u32>,
     /// Those who watch calls that wait for it.
     pub(crate) watchers: Vec<u32>,
-    /// Why it cannot be told which share is never answered, if so.
-    pub(crate) untold: Option<String>,
+    /// How long was simulated, in seconds, if that does not tell which share is never answered.
+    pub(crate) untold: Option<f64>,
 }
 
 /// What a run tells of a flow. Times in seconds.

@@ -1,11 +1,11 @@
 //! How long a state must be watched until its numbers may be believed, by what was seen of it.
 
 use crate::analysis::{Analysis, StationLoad, cost_of_mix, shares};
+use crate::convergence::NotConverged;
 use crate::demand::Demand;
 use crate::distribution::Distribution;
 use crate::engine::STEPS_OF_AN_EVENT;
 use crate::network::{CallSite, Network, Op, awaited};
-use crate::number::time;
 use crate::outcome::{Outcome, Summary};
 use crate::stability::{Growing, Waits};
 
@@ -275,13 +275,9 @@ pub(crate) fn events_each(network: &Network, demand: &Demand) -> f64 {
 }
 
 /// Why what was simulated is too short against one request, if so: many are answered only after it.
-pub(crate) fn too_short(unloaded_time: f64, outcome: &Outcome) -> Option<String> {
-    (outcome.horizon < LONG_ENOUGH * unloaded_time).then(|| {
-        let (unloaded_time, simulated) = (time(unloaded_time), time(outcome.horizon));
-        format!(
-            "a request takes {unloaded_time}, and only {simulated} of so many of them were simulated (more `--events` may tell)"
-        )
-    })
+pub(crate) fn too_short(unloaded_time: f64, outcome: &Outcome) -> Option<NotConverged> {
+    let is_short = outcome.horizon < LONG_ENOUGH * unloaded_time;
+    is_short.then_some(NotConverged::Short { unloaded_time, simulated: outcome.horizon })
 }
 
 /// A state is watched for at least so many times as long as one request takes.

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{architecture, close, errors, in_use, mean, report, run, system};
-use groma_simulate::{Options, Verdict, judge};
+use groma_simulate::{Assumption, Options, Verdict, judge};
 use std::sync::atomic::AtomicBool;
 
 #[test]
@@ -98,7 +98,7 @@ fn what_only_reads_is_spread_over_read_replicas() {
     let run = run(&text.replace(" read-replicas=3 {", " {"));
     close(in_use(&run, "s.d"), 0.5, 0.05);
     close(in_use(&run, "s.d (read replicas)"), 1.0 / 6.0, 0.05);
-    assert!(run.assumptions.iter().any(|one| one.contains("200 ms old")), "{:?}", run.assumptions);
+    assert!(run.assumptions.iter().any(|one| one.to_string().contains("200 ms old")), "{:?}", run.assumptions);
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn a_failure_after_the_end_tells_nothing() {
     );
     let one = report(&text).judgements.remove(0);
     assert_eq!(one.verdict, groma_simulate::Verdict::Unknown, "{one:?}");
-    assert!(one.reason.contains("the load has ended"), "{}", one.reason);
+    assert!(one.reason.to_string().contains("the load has ended"), "{}", one.reason);
 }
 
 #[test]
@@ -338,7 +338,7 @@ fn hit_ratios_follow_from_how_often_users_come_again() {
         "load l \"L\" { users 11 think=100ms }",
         "u -> s.a \"x\" time=0ms {\ns.a -> s.c \"x\" time=0ms\nmiss s.c { s.a -> s.d \"y\" time=20ms }\n}",
     );
-    let found = run(&text).assumptions.into_iter().find(|one| one.contains("lookups")).unwrap();
+    let found = run(&text).assumptions.iter().map(ToString::to_string).find(|one| one.contains("lookups")).unwrap();
     assert!(found.contains("finds 50% of 100 lookups"), "{found}");
 }
 
@@ -539,7 +539,7 @@ fn what_may_tip_over_by_chance_is_watched_for_long() {
         let options = Options { seed, ..Options::default() };
         let report = judge(&arch, &options, &AtomicBool::new(false), &|_, _, _| {});
         assert!(report.judgements.iter().all(|one| one.verdict == Verdict::Fails), "{seed}: {:?}", report.judgements);
-        let told = |one: &String| one.starts_with("once s.b is overloaded");
+        let told = |one: &Assumption| one.to_string().starts_with("once s.b is overloaded");
         assert!(report.runs[0].assumptions.iter().any(told));
     }
 }

@@ -1,17 +1,17 @@
 //! What follows from a load before anything is simulated: how many replicas run, and what caches find.
 
 use super::{analyse, cost_of_mix, shares};
+use crate::assumption::LoadAssumption;
 use crate::demand::Demand;
 use crate::network::{NONE, Network};
 
-/// Calculates the hit ratios of the caches that say what they hold, from how often they are asked. Returns what came out,
-/// as sentences.
-pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String> {
+/// Calculates the hit ratios of the caches that say what they hold, from how often they are asked. Returns what came out.
+pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<LoadAssumption> {
     if network.caches.is_empty() {
         return Vec::new();
     }
     let waits = vec![0.0; network.stations.len()];
-    let mut said = Vec::new();
+    let mut said: Vec<LoadAssumption> = Vec::new();
     // What one cache finds decides how often another behind it is asked, and how soon users come again.
     for _ in 0..MOST_ROUNDS {
         let mut most = network.clone();
@@ -29,11 +29,12 @@ pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String>
             let found = cache.hit_ratio(asked);
             network.set_hit_ratio(station, found);
             network.refills.insert(station, cache.refill(asked));
-            let name = &network.stations[station as usize].name;
-            let (found, asked) = (crate::number::share(found), crate::number::plain(asked));
-            said.push(format!("{name} finds {found} of {asked} lookups a second, as calculated from its keys"));
+            let station = network.stations[station as usize].name.clone();
+            said.push(LoadAssumption::HitRatio { station, found, asked });
         }
-        if said == before {
+        // As far as it is told, nothing changes any more.
+        let words = |all: &[LoadAssumption]| -> Vec<String> { all.iter().map(LoadAssumption::to_string).collect() };
+        if words(&said) == words(&before) {
             break;
         }
     }
@@ -45,8 +46,8 @@ pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<String>
 const MOST_ROUNDS: usize = 50;
 
 /// Lets as many replicas run as an autoscaler settles on under this load: the fewest that keep each station's slots in
-/// use at most as its target says, within its range. Returns what was chosen, as sentences.
-pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<String> {
+/// use at most as its target says, within its range. Returns what was chosen.
+pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<LoadAssumption> {
     let scaling: Vec<u32> =
         (0..network.stations.len() as u32).filter(|at| network.stations[*at as usize].is_autoscaled()).collect();
     network.scale_to_most();
@@ -63,7 +64,7 @@ pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<String> {
         // A share that is met to the last digit must not ask for one more by rounding.
         let wanted = (asked / each / target * (1.0 - 1e-9)).ceil().max(1.0) as u32;
         let chosen = wanted.clamp(station.range.0, station.range.1);
-        said.push(format!("{} runs {chosen} of {} to {} replicas", station.name, station.range.0, station.range.1));
+        said.push(LoadAssumption::Replicas { station: station.name.clone(), chosen, range: station.range });
         network.set_replicas(at, chosen);
     }
     said

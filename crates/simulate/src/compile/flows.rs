@@ -1,9 +1,11 @@
 //! Flows as programs: their steps as operations.
 
 use super::Builder;
+use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::awaited;
 use crate::distribution::{Distribution, StepDistribution};
 use crate::network::{Gap, NONE, Op, Program, combine};
+use crate::refusal::MissingFact;
 use crate::sequence::{self, Part, PartKind, Sequenced};
 use groma_model::{Architecture, FlowId, ItemRef, Level, StepKind, facts, kinds};
 use rustc_hash::{FxHashMap, FxHasher};
@@ -20,22 +22,21 @@ impl Builder<'_> {
         let Sequenced { parts, is_too_deep, idle_answers } = sequence::parts(arch, flow);
         for at in idle_answers {
             let at = arch.flows[flow].steps[at as usize].at;
-            let (label, title) = (arch.label(at).unwrap_or("an answer"), arch.title(arch.flows[flow].at));
-            let told = format!(
-                "\"{label}\" in \"{title}\" answers nothing where it stands: no call is open there that it could answer"
-            );
-            self.network.notes.push((flow, told));
+            let answer = arch.label(at).unwrap_or("an answer").to_owned();
+            let title = arch.title(arch.flows[flow].at).to_owned();
+            self.network.notes.push((flow, FlowAssumption::IdleAnswer { answer, flow: title }));
         }
         if is_too_deep {
-            let what = format!("a forecast of more than {} calls that wait for each other", sequence::MOST_OPEN);
-            self.network.gaps.push(Gap { at: arch.flows[flow].at, flow, what });
+            let fact = MissingFact::Depth { most: sequence::MOST_OPEN };
+            self.network.gaps.push(Gap { at: arch.flows[flow].at, flow, fact });
         }
         let parts = self.awaited(flow, parts);
         let mut ops = Vec::new();
         self.parts((flow, key), &parts, NONE, &mut ops);
         if ops.is_empty() {
             let at = arch.flows[flow].at;
-            self.network.gaps.push(Gap { at, flow, what: format!("what is done in \"{}\"", arch.title(at)) });
+            let fact = MissingFact::Steps { flow: arch.title(at).to_owned() };
+            self.network.gaps.push(Gap { at, flow, fact });
         }
         self.network.programs.push(Program { flow, ops, known: FxHashMap::default(), key });
     }
@@ -48,17 +49,14 @@ impl Builder<'_> {
         if arch.element(first).level == Level::Person {
             return parts;
         }
-        let begins = if arch.is_kind(first, &["queue"]) { "the message is there" } else { "it is set off" };
         let title = arch.title(arch.flows[flow].at);
-        let path = &arch.element(first).path;
-        let told = format!("\"{title}\" begins at {path} and is timed from when {begins} until its work is done");
-        self.network.notes.push((flow, told));
+        let is_queue = arch.is_kind(first, &["queue"]);
+        let timed =
+            FlowAssumption::Timed { flow: title.to_owned(), first: arch.element(first).path.to_string(), is_queue };
+        self.network.notes.push((flow, timed));
         let (parts, is_held_up) = awaited::parts(arch, flow, first, parts);
         if is_held_up {
-            let told = format!(
-                "where a block in \"{title}\" both waits for something and sets something off, both are done before what follows it"
-            );
-            self.network.notes.push((flow, told));
+            self.network.notes.push((flow, FlowAssumption::HeldUp { flow: title.to_owned() }));
         }
         parts
     }
@@ -156,10 +154,9 @@ impl Builder<'_> {
         let says = |at| arch.flag(at, &facts::ASYNC).is_some();
         let is_said = says(step) || arch.relations_between(from, to).any(|id| says(arch.relation(id).at));
         if arch.is_kind(to, &["queue"]) && !is_said {
-            let path = &arch.element(to).path;
-            let told = format!("nobody waits for a call to {path}, as it is a queue: `async=#false` says otherwise");
-            if !self.network.assumptions.contains(&told) {
-                self.network.assumptions.push(told);
+            let assumed = NetworkAssumption::QueueIsNotAwaited { queue: arch.element(to).path.to_string() };
+            if !self.network.assumptions.contains(&assumed) {
+                self.network.assumptions.push(assumed);
             }
         }
     }
@@ -169,8 +166,7 @@ impl Builder<'_> {
             StepDistribution::Known(law) => Some(law),
             StepDistribution::Unknown => None,
             StepDistribution::Impossible => {
-                let what = "a law through these two times: there is none".to_owned();
-                self.network.gaps.push(Gap { at, flow, what });
+                self.network.gaps.push(Gap { at, flow, fact: MissingFact::Distribution });
                 None
             }
         }
@@ -209,8 +205,8 @@ impl Builder<'_> {
         let station = cache.map_or(NONE, |id| self.station(id));
         let is_calculated = self.network.caches.iter().any(|(at, _)| *at == station);
         if hit.is_none() && !is_calculated {
-            let what = format!("the `hit-ratio` of {}", cache.map_or("the cache", |id| arch.element_title(id)));
-            self.network.gaps.push(Gap { at, flow, what });
+            let cache = cache.map_or("the cache", |id| arch.element_title(id)).to_owned();
+            self.network.gaps.push(Gap { at, flow, fact: MissingFact::HitRatio { cache } });
         }
         (hit.unwrap_or(0.0), station)
     }

@@ -5,6 +5,7 @@ mod flows;
 mod policies;
 mod stations;
 
+use crate::assumption::NetworkAssumption;
 use crate::network::Network;
 use crate::placement::{Distance, Placements};
 use groma_model::decode::Value;
@@ -39,11 +40,8 @@ fn network(arch: &Architecture) -> Network {
     builder.time_fallbacks();
     builder.network.look_at_spreads();
     for distance in Distance::ALL.iter().filter(|distance| builder.default_latency.contains(distance)) {
-        builder.network.assumptions.push(format!(
-            "a call {} and its answer spend {} on the network where no `latency` is given",
-            distance.words(),
-            crate::number::time(distance.latency())
-        ));
+        let (between, latency) = (distance.words(), distance.latency());
+        builder.network.assumptions.push(NetworkAssumption::Latency { between, latency });
     }
     builder.network
 }

@@ -1,6 +1,7 @@
 //! Elements, their copies, hosts and pools as stations.
 
 use super::Builder;
+use crate::assumption::NetworkAssumption;
 use crate::cache::Cache;
 use crate::distribution::Distribution;
 use crate::network::unit_of;
@@ -132,8 +133,8 @@ impl Builder<'_> {
         let index = self.with_processor(copies);
         self.readers.insert(unit, index);
         if let Some(lag) = self.part(at, &facts::READ_REPLICAS, &facts::LAG) {
-            let (path, lag) = (&self.arch.element(unit).path, crate::number::time(lag));
-            self.network.assumptions.push(format!("what is read from the read replicas of {path} may be {lag} old"));
+            let element = self.arch.element(unit).path.to_string();
+            self.network.assumptions.push(NetworkAssumption::StaleReads { element, lag });
         }
         Some(index)
     }
@@ -173,20 +174,16 @@ impl Builder<'_> {
         let at = self.arch.element(unit).at;
         let Some(limit) = self.limit(at) else { return (None, None) };
         let per = self.arch.part(at, &facts::RATE_LIMIT, &facts::PER).map(|value| self.arch.words(at, value));
-        let path = &self.arch.element(unit).path;
+        let element = self.arch.element(unit).path.to_string();
         match per {
             Some("all") => (Some(limit), None),
             Some("user") => (None, Some(limit)),
             None if self.arch.element(unit).external => {
-                self.network.assumptions.push(format!(
-                    "the `rate-limit` of {path} counts all calls together, as it does not say `per=` whom"
-                ));
+                self.network.assumptions.push(NetworkAssumption::RateLimitOfAll { element });
                 (Some(limit), None)
             }
             _ => {
-                self.network.assumptions.push(format!(
-                    "the `rate-limit` of {path} turns nobody away in the forecast: only `per=all` and `per=user` say whom it counts"
-                ));
+                self.network.assumptions.push(NetworkAssumption::IdleRateLimit { element });
                 (None, None)
             }
         }

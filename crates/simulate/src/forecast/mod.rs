@@ -7,16 +7,19 @@ mod scenario;
 mod wanted;
 
 use crate::analysis::{self, Analysis};
+use crate::assumption::{Assumption, LoadAssumption};
+use crate::convergence::NotConverged;
 use crate::demand::Demand;
 use crate::load::NO_ANALYSIS;
 use crate::network::Watched;
 use crate::network::{Network, Op};
 use crate::outcome::Outcome;
+use crate::refusal::NotSimulated;
 use crate::requirement::Requirement;
 use crate::result::{ElementResult, Endless, FlowResult, StationResult, element_results, flow_result, station_results};
 use crate::run::{self, Options, Task, Wanted};
 use crate::settling::{Touched, events_each, expected_needs};
-use crate::stability::{Growing, circle_words, circles, prone};
+use crate::stability::{Growing, circles, named_circle, prone};
 use crate::timeline::{Timeline, timeline};
 use groma_model::{Architecture, FlowId, RecordId};
 use observation::Observation;
@@ -49,11 +52,11 @@ pub struct Run {
     /// What happened in the course of it, if it is one: of a failure, or of a load that changes.
     pub timeline: Option<Timeline>,
     /// What was taken to be so.
-    pub assumptions: Vec<String>,
+    pub assumptions: Vec<Assumption>,
     /// Why it was not simulated, if so.
-    pub refused: Option<String>,
+    pub not_simulated: Option<NotSimulated>,
     /// Why times and shares may still be too good, if so.
-    pub unsettled: Option<String>,
+    pub not_converged: Option<NotConverged>,
     /// The flows of which.
     pub restless: Vec<FlowId>,
     /// And their calls.
@@ -80,7 +83,12 @@ impl Run {
     }
 
     /// Why what a requirement is about may still be too good, if so.
-    pub(crate) fn unsettled(&self, arch: &Architecture, network: &Network, one: &Requirement) -> Option<String> {
+    pub(crate) fn not_converged_of(
+        &self,
+        arch: &Architecture,
+        network: &Network,
+        one: &Requirement,
+    ) -> Option<NotConverged> {
         let is_restless = match (one.of, one.flow) {
             (Some(element), flow) if one.metric.is_of_requests() => {
                 self.is_restless(network, Watched { element, flow })
@@ -93,7 +101,7 @@ impl Run {
             (None, Some(flow)) => self.restless.contains(&flow),
             (None, None) => !self.restless.is_empty(),
         };
-        self.unsettled.clone().filter(|_| is_restless)
+        self.not_converged.clone().filter(|_| is_restless)
     }
 
     /// Whether calls that somebody watches have not settled.
@@ -107,7 +115,7 @@ impl Run {
     }
 }
 
-fn refused(load: RecordId, failure: Option<RecordId>, reason: String) -> Run {
+fn not_simulated(load: RecordId, failure: Option<RecordId>, reason: NotSimulated) -> Run {
     Run {
         load,
         failure,
@@ -120,8 +128,8 @@ fn refused(load: RecordId, failure: Option<RecordId>, reason: String) -> Run {
         events: 0,
         timeline: None,
         assumptions: Vec::new(),
-        refused: Some(reason),
-        unsettled: None,
+        not_simulated: Some(reason),
+        not_converged: None,
         restless: Vec::new(),
         restless_sites: Vec::new(),
         endless: None,
@@ -140,18 +148,17 @@ pub(crate) fn simulate(
 ) -> Run {
     let mut scenario = match scenario(arch, network, load, failure, options) {
         Ok(scenario) => scenario,
-        Err(reason) => return refused(load, failure, reason),
+        Err(reason) => return not_simulated(load, failure, reason),
     };
     let asked: Vec<u32> = scenario.demand.flows().iter().map(|(flow, _)| *flow).collect();
     let watch = Watch { arch, own, asked: &asked, options, cancel, progress };
-    scenario.assumptions.extend(may_tip_over(&scenario));
+    let may_tip_over = may_tip_over(&scenario);
+    scenario.assumptions.extend(may_tip_over.map(Assumption::from));
     let (outcome, line) = watch.until_recovered(&mut scenario);
     let state = state(&mut scenario, &asked, &outcome);
     if options.exhaustive && !watch.is_told(&scenario, &outcome) && !outcome.cancelled {
-        let (precision, load) = (crate::number::share(options.precision), arch.title(arch.records[load].at));
-        scenario
-            .assumptions
-            .push(format!("the precision of {precision} was not reached at \"{load}\" within the events allowed"));
+        let (precision, load) = (options.precision, arch.title(arch.records[load].at).to_owned());
+        scenario.assumptions.push(LoadAssumption::NotPrecise { precision, load }.into());
     }
     let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &outcome);
     let Scenario { network, analysis, assumptions, .. } = scenario;
@@ -167,10 +174,10 @@ pub(crate) fn simulate(
         events: outcome.events,
         timeline: line,
         assumptions,
-        refused: why_ended(&outcome).map(str::to_owned),
+        not_simulated: why_ended(&outcome),
         restless: state.restless.flows.into_iter().map(FlowId::new).collect(),
         restless_sites: state.restless.sites,
-        unsettled: state.unsettled,
+        not_converged: state.not_converged,
         endless: state.endless,
     }
 }
@@ -236,18 +243,15 @@ impl Watch<'_> {
 }
 
 /// That a station may be overloaded by chance and then stay so, if it may.
-fn may_tip_over(scenario: &Scenario) -> Option<String> {
+fn may_tip_over(scenario: &Scenario) -> Option<LoadAssumption> {
     let station = prone(&scenario.network, &scenario.analysis).filter(|_| scenario.observation.windows.is_none())?;
-    let name = &scenario.network.stations[station as usize].name;
-    Some(format!(
-        "once {name} is overloaded, calls that are given up and made again may keep it so; how often it comes to that is what was simulated"
-    ))
+    Some(LoadAssumption::MayTipOver { station: scenario.network.stations[station as usize].name.clone() })
 }
 
 /// Whether what was simulated has come to rest, and if not, what has not.
 struct State {
     growing: Growing,
-    unsettled: Option<String>,
+    not_converged: Option<NotConverged>,
     restless: Touched,
     endless: Option<Endless>,
 }
@@ -258,22 +262,19 @@ fn state(scenario: &mut Scenario, asked: &[u32], outcome: &Outcome) -> State {
     let (network, demand, analysis) = (&*network, &*demand, &*analysis);
     let is_steady = observation.windows.is_none();
     let mut growing = outcome.growing.clone();
-    let mut unsettled = is_steady.then(|| has_not_settled(network, demand, analysis, outcome)).flatten();
+    let mut not_converged = is_steady.then(|| has_not_settled(network, demand, analysis, outcome)).flatten();
     let mut reason = growing.is_any().then(|| overloaded(network, demand, analysis, &growing));
     let waiting = circles(network, asked);
-    if let Some((circle, told)) = stuck(network, &waiting, outcome) {
+    if let Some((circle, deadlock)) = stuck(network, &waiting, outcome) {
         growing.add(network, demand, &circle);
-        (reason, unsettled) = (Some(told), None);
+        (reason, not_converged) = (Some(deadlock), None);
     } else if let Some(circle) = waiting.first().filter(|_| is_steady) {
-        assumptions.push(format!(
-            "slots may come to wait for each other in a circle, {}; it did not happen in what was simulated",
-            circle_words(network, circle)
-        ));
+        assumptions.push(LoadAssumption::MayDeadlock(named_circle(network, circle)).into());
     }
-    let restless = unsettled.as_ref().map(|_| restless(network, demand, analysis, outcome)).unwrap_or_default();
+    let restless = not_converged.as_ref().map(|_| restless(network, demand, analysis, outcome)).unwrap_or_default();
     let endless = reason.map(|reason| endless(network, asked, &growing, outcome, reason));
-    assumptions.extend(unsettled.clone());
-    State { growing, unsettled, restless, endless }
+    assumptions.extend(not_converged.clone().map(|why| LoadAssumption::NotConverged(why).into()));
+    State { growing, not_converged, restless, endless }
 }
 
 /// What is told of each flow. What never settles has no times.

@@ -6,8 +6,10 @@ mod policy;
 mod program;
 mod station;
 
+use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::cache::{Cache, Refill};
 use crate::placement::Placements;
+use crate::refusal::MissingFact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level};
 pub(crate) use known::{Known, Times};
 pub(crate) use ops::{after, answer_in, awaited, branches_of, idle};
@@ -29,7 +31,7 @@ pub struct Gap {
     /// The flow that it matters for.
     pub flow: FlowId,
     /// What is missing.
-    pub what: String,
+    pub fact: MissingFact,
 }
 
 /// An element whose own calls are measured: those that enter it, of all flows or of one.
@@ -53,9 +55,9 @@ pub struct Network {
     /// What is missing.
     pub gaps: Vec<Gap>,
     /// What was taken to be so where nothing is said.
-    pub assumptions: Vec<String>,
+    pub assumptions: Vec<NetworkAssumption>,
     /// What was taken to be so of single flows.
-    pub(crate) notes: Vec<(FlowId, String)>,
+    pub(crate) notes: Vec<(FlowId, FlowAssumption)>,
     /// The elements whose own calls are measured, because a requirement or an alert is about them.
     pub(crate) watched: Vec<Watched>,
     pub(crate) station_of: FxHashMap<ElementId, u32>,

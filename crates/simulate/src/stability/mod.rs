@@ -6,7 +6,7 @@ mod waits;
 use crate::analysis::{self, Analysis};
 use crate::demand::Demand;
 use crate::network::{Network, Op, after, answer_in, branches_of};
-pub use circles::{circle_words, circles};
+pub use circles::{circles, named_circle};
 pub(crate) use waits::{Wait, Waits, waits_with_slots};
 
 /// Stations where more comes than is served, and nothing is turned away.
