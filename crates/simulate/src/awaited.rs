@@ -2,8 +2,8 @@
 //!
 //! What is set off goes on beside all that follows it, and the flow is done when all of it is.
 
-use crate::sequence::{Part, PartKind};
-use groma_model::{Architecture, ElementId, FlowId, StepKind, kinds};
+use crate::sequence::{BlockKind, Part, PartKind};
+use groma_model::{Architecture, ElementId, FlowId, kinds};
 use std::cell::Cell;
 
 /// What is set off so many times at once at most is done so. What is repeated more often is done one after the other.
@@ -61,7 +61,9 @@ impl Awaiting<'_> {
         let all = |parts: &[Part]| !parts.is_empty() && parts.iter().all(|part| self.is_set_off(part));
         match &part.kind {
             PartKind::Call { from, is_async, .. } => *is_async && *from == self.first,
-            PartKind::Block(inside) => all(inside) && self.times(part.at).is_none_or(|(_, high)| high <= MOST_AT_ONCE),
+            PartKind::Block { of, inside } => {
+                all(inside) && self.times(*of, part.at).is_none_or(|(_, high)| high <= MOST_AT_ONCE)
+            }
             PartKind::Parallel { branches, .. } => branches.iter().all(|branch| all(branch)),
             PartKind::Once { .. } => false,
         }
@@ -71,26 +73,31 @@ impl Awaiting<'_> {
     fn sets_off(&self, part: &Part) -> bool {
         match &part.kind {
             PartKind::Call { from, is_async, .. } => *is_async && *from == self.first,
-            PartKind::Block(inside) | PartKind::Once { inside, .. } => inside.iter().any(|part| self.sets_off(part)),
+            PartKind::Block { inside, .. } | PartKind::Once { inside, .. } => {
+                inside.iter().any(|part| self.sets_off(part))
+            }
             PartKind::Parallel { branches, .. } => branches.iter().flatten().any(|part| self.sets_off(part)),
         }
     }
 
     /// From how many to how many times a block is repeated, if it is.
-    fn times(&self, at: u32) -> Option<(u32, u32)> {
+    fn times(&self, of: BlockKind, at: u32) -> Option<(u32, u32)> {
         let step = self.arch.flows[self.flow].steps[at as usize];
         let times = self.arch.quantity(step.at, &kinds::TIMES);
         let whole = |number: f64| number.min(f64::from(u32::MAX)) as u32;
-        (step.kind == StepKind::Repeat).then(|| times.map_or((1, 1), |times| (whole(times.low), whole(times.high))))
+        match of {
+            BlockKind::Repeat => Some(times.map_or((1, 1), |times| (whole(times.low), whole(times.high)))),
+            BlockKind::Chance | BlockKind::Miss => None,
+        }
     }
 
     /// The branches that a part becomes for which nobody waits in its place.
     fn beside(&self, part: Part) -> Vec<Vec<Part>> {
         let at = part.at;
         match part.kind {
-            PartKind::Block(inside) => match self.times(at) {
+            PartKind::Block { of, inside } => match self.times(of, at) {
                 Some(times) => several(at, times, &self.all(inside)),
-                None => vec![vec![Part { at, kind: PartKind::Block(self.all(inside)) }]],
+                None => vec![vec![Part { at, kind: PartKind::Block { of, inside: self.all(inside) } }]],
             },
             PartKind::Parallel { branches, .. } => branches.into_iter().map(|branch| self.all(branch)).collect(),
             kind => vec![vec![self.waited_for(Part { at, kind })]],
@@ -107,7 +114,7 @@ impl Awaiting<'_> {
                 }
                 *is_async = false;
             }
-            PartKind::Block(inside) => *inside = self.all(std::mem::take(inside)),
+            PartKind::Block { inside, .. } => *inside = self.all(std::mem::take(inside)),
             PartKind::Parallel { branches, .. } => {
                 for branch in branches {
                     *branch = self.all(std::mem::take(branch));

@@ -26,12 +26,20 @@ pub(crate) enum PartKind {
         /// What is done when it has been answered.
         afterwards: Vec<Part>,
     },
-    /// A `chance`, `miss` or `repeat`.
-    Block(Vec<Part>),
+    /// What happens perhaps, or several times.
+    Block { of: BlockKind, inside: Vec<Part> },
     /// Branches that are done at the same time, and the step that says how many are enough, if one does.
     Parallel { branches: Vec<Vec<Part>>, at_step: Option<u32> },
     /// One of several times that a `repeat` sets something off at once, and how likely it is if those before it are.
     Once { nth: u32, share: f64, inside: Vec<Part> },
+}
+
+/// What a block does with what is in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum BlockKind {
+    Chance,
+    Miss,
+    Repeat,
 }
 
 /// What the steps of a flow say.
@@ -55,7 +63,7 @@ pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Sequenced {
 pub(crate) fn first_caller(parts: &[Part]) -> Option<ElementId> {
     parts.iter().find_map(|part| match &part.kind {
         PartKind::Call { from, .. } => Some(*from),
-        PartKind::Block(inside) | PartKind::Once { inside, .. } => first_caller(inside),
+        PartKind::Block { inside, .. } | PartKind::Once { inside, .. } => first_caller(inside),
         PartKind::Parallel { branches, .. } => branches.iter().find_map(|branch| first_caller(branch)),
     })
 }
@@ -128,12 +136,9 @@ impl Reader<'_> {
             }
             StepKind::Reply { from, .. } => self.answer(at, from, sequence),
             StepKind::Unresolved { .. } => {}
-            StepKind::Chance | StepKind::Miss | StepKind::Repeat => {
-                if let Some(caller) = self.first_caller(at, next) {
-                    sequence.turn_to(caller);
-                }
-                sequence.add(Part { at, kind: PartKind::Block(self.sequence(at + 1, next)) });
-            }
+            StepKind::Chance => self.block(BlockKind::Chance, at, next, sequence),
+            StepKind::Miss => self.block(BlockKind::Miss, at, next, sequence),
+            StepKind::Repeat => self.block(BlockKind::Repeat, at, next, sequence),
             StepKind::Parallel => {
                 if let Some(caller) = self.first_caller(at, next) {
                     sequence.turn_to(caller);
@@ -142,6 +147,13 @@ impl Reader<'_> {
                 sequence.add(Part { at, kind });
             }
         }
+    }
+
+    fn block(&self, of: BlockKind, at: u32, next: u32, sequence: &mut Sequence) {
+        if let Some(caller) = self.first_caller(at, next) {
+            sequence.turn_to(caller);
+        }
+        sequence.add(Part { at, kind: PartKind::Block { of, inside: self.sequence(at + 1, next) } });
     }
 
     /// A block is done by whoever makes its first call.

@@ -6,7 +6,7 @@ use crate::awaited;
 use crate::distribution::{Distribution, StepDistribution};
 use crate::network::{Gap, NONE, Op, Program, combine};
 use crate::refusal::MissingFact;
-use crate::sequence::{self, Part, PartKind, Sequenced};
+use crate::sequence::{self, BlockKind, Part, PartKind, Sequenced};
 use groma_model::{Architecture, FlowId, ItemRef, Level, StepKind, facts, kinds};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -66,7 +66,7 @@ impl Builder<'_> {
         for part in parts {
             match &part.kind {
                 PartKind::Call { .. } => self.call(of, part, here, ops),
-                PartKind::Block(inside) => self.block(of, part.at, inside, here, ops),
+                PartKind::Block { of: kind, inside } => self.block(of, (*kind, part.at), inside, here, ops),
                 PartKind::Parallel { branches, at_step } => self.parallel(of, branches, *at_step, here, ops),
                 PartKind::Once { nth, share, inside } => {
                     self.once((of.0, of.1, part.at), (*nth, *share), inside, here, ops)
@@ -172,7 +172,14 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn block(&mut self, of: (FlowId, u64), at: u32, inside: &[Part], here: u32, ops: &mut Vec<Op>) {
+    pub(super) fn block(
+        &mut self,
+        of: (FlowId, u64),
+        (kind, at): (BlockKind, u32),
+        inside: &[Part],
+        here: u32,
+        ops: &mut Vec<Op>,
+    ) {
         let arch = self.arch;
         let step = arch.flows[of.0].steps[at as usize];
         let stream = self.network.choice_keys.len() as u32;
@@ -181,15 +188,15 @@ impl Builder<'_> {
         ops.push(Op::Else { end: 0 });
         self.parts(of, inside, here, ops);
         let end = ops.len() as u32;
-        ops[place] = match step.kind {
-            StepKind::Chance => {
+        ops[place] = match kind {
+            BlockKind::Chance => {
                 Op::Chance { share: self.number(step.at, &kinds::CHANCE_OF).unwrap_or(0.0), stream, end }
             }
-            StepKind::Miss => {
+            BlockKind::Miss => {
                 let (hit, cache) = self.missed(of.0, step.at);
                 Op::Miss { hit, cache, stream, end }
             }
-            _ => {
+            BlockKind::Repeat => {
                 let times = arch.quantity(step.at, &kinds::TIMES);
                 let (low, high) = times.map_or((1, 1), |times| (times.low.min(1e6) as u32, times.high.min(1e6) as u32));
                 Op::Repeat { low, high, stream, end }

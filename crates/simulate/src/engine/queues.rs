@@ -1,7 +1,7 @@
 //! Slots and connections: who takes one, who waits for one, who is turned away, and who waits no longer.
 
 use super::Engine;
-use super::event_queue::RENEGE;
+use super::event_queue::Event;
 use super::frame::{NEVER, Role};
 use super::state::Patience;
 use crate::network::{Limit, NONE};
@@ -158,7 +158,7 @@ impl Engine<'_> {
             Patience::Drawn(law) => {
                 let site = self.frames[at as usize].site;
                 let time = law.sample(&mut self.work_streams[site as usize]);
-                let tiebreak = self.event_queue.plan(self.now + time, RENEGE, at);
+                let tiebreak = self.event_queue.plan(self.now + time, Event::Reneges(at));
                 self.frames[at as usize].began = f64::from(tiebreak);
             }
         }

@@ -108,11 +108,7 @@ impl Network {
     pub(crate) fn may_fail(&self, flow: usize) -> bool {
         let sites: Vec<&CallSite> = match self.programs.get(flow) {
             None => self.sites.iter().collect(),
-            Some(program) => {
-                let called =
-                    |op: &Op| if let Op::Call { site, .. } = op { Some(&self.sites[*site as usize]) } else { None };
-                program.ops.iter().filter_map(called).collect()
-            }
+            Some(program) => program.ops.iter().filter_map(|op| Some(&self.sites[op.call()? as usize])).collect(),
         };
         let turns_away = |at: u32| {
             self.stations.get(at as usize).is_some_and(|station| {

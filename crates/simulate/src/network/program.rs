@@ -62,6 +62,23 @@ pub(crate) enum Op {
 }
 
 impl Op {
+    /// The call that it is, as a site; none if it is no call, or one within a container.
+    pub(crate) fn call(self) -> Option<u32> {
+        match self {
+            Op::Call { site, .. } => Some(site),
+            Op::Work { .. }
+            | Op::Spawn { .. }
+            | Op::Chance { .. }
+            | Op::Miss { .. }
+            | Op::Repeat { .. }
+            | Op::Else { .. }
+            | Op::Parallel { .. }
+            | Op::Branch { .. }
+            | Op::Answer
+            | Op::Inside { .. } => None,
+        }
+    }
+
     /// The same operation where all places are so much further on.
     pub(crate) fn moved(self, by: u32) -> Op {
         match self {

@@ -241,10 +241,7 @@ impl Path<'_> {
     /// answer is no older than so many seconds. What fails by chance had one just before. What is gone stays so for an
     /// exponential time: the share of it that is spent in the first `most` seconds of each repair is `1 - exp(-most / mttr)`.
     fn fresh(&self, to: u32, inside: std::ops::Range<usize>, most: f64) -> f64 {
-        let called = self.ops[inside].iter().filter_map(|op| match *op {
-            Op::Call { site, .. } => Some(self.network.sites[site as usize].to),
-            _ => None,
-        });
+        let called = self.ops[inside].iter().filter_map(|op| Some(self.network.sites[op.call()? as usize].to));
         let gone = called.chain([to]).filter(|station| !(self.is_up)(*station));
         let one = |station: u32| self.repairs[station as usize].map_or(0.0, |mean| 1.0 - libm::exp(-most / mean));
         gone.map(one).fold(1.0, f64::min)
