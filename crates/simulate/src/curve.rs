@@ -76,7 +76,7 @@ struct Brief {
 
 /// Simulates a demand, with the network as autoscalers settle it, no longer than shows how it goes.
 fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBool) -> Brief {
-    let Prepared { network, demand, analysis, .. } = prepared_for(network.clone(), demand);
+    let Prepared { network, demand, analysis, .. } = prepared_for(network, demand);
     let plan = Plan::Steady(settling_horizon(&network, &demand, &analysis));
     let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
     let growing = Growing::certain(&network, &demand, &analysis);

@@ -4,7 +4,7 @@ use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, FailureAssumption, LoadAssumption};
 use crate::demand::{Demand, LoadProfile, Recorded};
 use crate::engine::{Fault, FaultEffect};
-use crate::network::{NONE, Network, Station};
+use crate::network::{NONE, Network, OperatingPoint, Station};
 use crate::refusal::{NotSimulated, UnclearLoad};
 use crate::requirement::{number, part};
 use groma_model::decode::FactValue;
@@ -393,17 +393,19 @@ pub(crate) fn prepare(arch: &Architecture, network: &Network, load: RecordId) ->
     if let Some(gap) = network.gaps.iter().find(is_asked) {
         return Err(NotSimulated::Missing(gap.fact.clone()));
     }
-    Ok(prepared_for(network.clone(), demand))
+    Ok(prepared_for(network, demand))
 }
 
 /// A network as autoscalers settle it under a demand.
-pub(crate) fn prepared_for(mut network: Network, demand: Demand) -> Prepared {
+pub(crate) fn prepared_for(network: &Network, demand: Demand) -> Prepared {
     let mut assumptions: Vec<Assumption> = network.assumptions.iter().cloned().map(Assumption::from).collect();
-    assumptions.extend(analysis::fill_caches(&mut network, &demand).into_iter().map(Assumption::from));
-    let mut most = network.clone();
-    most.scale_to_most();
+    let (filled, said) = analysis::fill_caches(network, &demand);
+    assumptions.extend(said.into_iter().map(Assumption::from));
+    let filled = (!filled.caches.is_empty()).then(|| network.at(&filled));
+    let most = filled.as_ref().unwrap_or(network).at(&OperatingPoint::at_most(network));
     let limits = analysis::analyse(&most, &demand);
-    let settled = analysis::settle(&mut network, &demand);
+    let (point, settled) = analysis::settle(&most, &demand);
+    let network = most.at(&point);
     let analysis = analysis::analyse(&network, &demand);
     // How much can be served at all is told by the most that autoscalers do.
     let Analysis { capacity, first_full, knee, .. } = limits;
@@ -424,12 +426,12 @@ pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef
 /// The network of an architecture for those who ask what holds whatever the load: hit ratios that follow from it are
 /// calculated for the first one.
 pub fn analytic_network(arch: &Architecture) -> Network {
-    let mut network = Network::new(arch);
+    let network = Network::new(arch);
     let load = arch.records.iter().find(|record| record.class == &groma_model::kinds::class::LOAD);
-    if let Some(demand) = load.and_then(|load| demand(arch, load.at).ok()) {
-        analysis::fill_caches(&mut network, &demand);
+    match load.and_then(|load| demand(arch, load.at).ok()) {
+        Some(demand) if !network.caches.is_empty() => network.at(&analysis::fill_caches(&network, &demand).0),
+        _ => network,
     }
-    network
 }
 
 /// The network and demand of the first load, for tests of the engine.

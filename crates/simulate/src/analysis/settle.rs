@@ -3,33 +3,31 @@
 use super::{analyse, cost_of_mix, shares};
 use crate::assumption::LoadAssumption;
 use crate::demand::Demand;
-use crate::network::{NONE, Network};
+use crate::network::{NONE, Network, OperatingPoint};
 
-/// Calculates the hit ratios of the caches that say what they hold, from how often they are asked. Returns what came out.
-pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<LoadAssumption> {
+/// Calculates the hit ratios of the caches that say what they hold, from how often they are asked.
+pub(crate) fn fill_caches(network: &Network, demand: &Demand) -> (OperatingPoint, Vec<LoadAssumption>) {
+    let mut point = OperatingPoint::default();
+    let mut said: Vec<LoadAssumption> = Vec::new();
     if network.caches.is_empty() {
-        return Vec::new();
+        return (point, said);
     }
     let waits = vec![0.0; network.stations.len()];
-    let mut said: Vec<LoadAssumption> = Vec::new();
     // What one cache finds decides how often another behind it is asked, and how soon users come again.
     for _ in 0..MOST_ROUNDS {
-        let mut most = network.clone();
-        most.scale_to_most();
-        let rate = analyse(&most, demand).rate;
+        let filled = network.nearly_at(&point);
+        let rate = analyse(&filled.at(&OperatingPoint::at_most(network)), demand).rate;
         let asked: Vec<(usize, f64)> = shares(demand).into_iter().map(|(flow, share)| (flow, rate * share)).collect();
-        let (mixed, _) = cost_of_mix(network, &asked, &waits);
-        let lookups = mixed.lookups;
+        let (mixed, _) = cost_of_mix(&filled, &asked, &waits);
         let before = std::mem::take(&mut said);
-        for (station, cache) in network.caches.clone() {
-            let asked = lookups[station as usize];
+        for (station, cache) in &network.caches {
+            let asked = mixed.lookups[*station as usize];
             if asked <= 0.0 {
                 continue;
             }
             let found = cache.hit_ratio(asked);
-            network.set_hit_ratio(station, found);
-            network.refills.insert(station, cache.refill(asked));
-            let station = network.stations[station as usize].name.clone();
+            point.caches.insert(*station, (found, cache.refill(asked)));
+            let station = network.stations[*station as usize].name.clone();
             said.push(LoadAssumption::HitRatio { station, found, asked });
         }
         // As far as it is told, nothing changes any more.
@@ -38,26 +36,22 @@ pub(crate) fn fill_caches(network: &mut Network, demand: &Demand) -> Vec<LoadAss
             break;
         }
     }
-    network.look_at_spreads();
-    said
+    (point, said)
 }
 
 /// So many rounds are enough for hit ratios to settle.
 const MOST_ROUNDS: usize = 50;
 
-/// Lets as many replicas run as an autoscaler settles on under this load: the fewest that keep each station's slots in
-/// use at most as its target says, within its range. Returns what was chosen.
-pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<LoadAssumption> {
-    let scaling: Vec<u32> =
-        (0..network.stations.len() as u32).filter(|at| network.stations[*at as usize].is_autoscaled()).collect();
-    network.scale_to_most();
-    let analysis = analyse(network, demand);
+/// How many replicas an autoscaler settles on under a load: the fewest that keep each station's slots in use at most as its
+/// target says, within its range. `most` is the network where every autoscaler does its most.
+pub(crate) fn settle(most: &Network, demand: &Demand) -> (OperatingPoint, Vec<LoadAssumption>) {
+    let analysis = analyse(most, demand);
+    let mut point = OperatingPoint::default();
     let mut said = Vec::new();
-    for at in scaling {
-        let station = &network.stations[at as usize];
+    for (at, station) in most.stations.iter().enumerate().filter(|(_, station)| station.is_autoscaled()) {
         // Where it has cores of its own, it is how much of these is in use.
-        let measured = if station.processor == NONE { at } else { station.processor };
-        let servers = network.stations[measured as usize].servers().unwrap_or(1.0);
+        let measured = if station.processor == NONE { at as u32 } else { station.processor };
+        let servers = most.stations[measured as usize].servers().unwrap_or(1.0);
         let asked = analysis.stations.iter().find(|busy| busy.station == measured).map_or(0.0, |busy| busy.demand);
         let each = servers / f64::from(station.replicas);
         let target = station.scaling.map_or(1.0, |scaling| scaling.target);
@@ -65,7 +59,7 @@ pub(crate) fn settle(network: &mut Network, demand: &Demand) -> Vec<LoadAssumpti
         let wanted = (asked / each / target * (1.0 - 1e-9)).ceil().max(1.0) as u32;
         let chosen = wanted.clamp(station.range.0, station.range.1);
         said.push(LoadAssumption::Replicas { station: station.name.clone(), chosen, range: station.range });
-        network.set_replicas(at, chosen);
+        point.replicas.insert(at as u32, chosen);
     }
-    said
+    (point, said)
 }

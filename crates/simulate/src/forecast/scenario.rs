@@ -7,7 +7,7 @@ use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::Demand;
 use crate::engine::Fault;
 use crate::load::{Prepared, faults, prepare};
-use crate::network::Network;
+use crate::network::{Network, OperatingPoint};
 use crate::refusal::NotSimulated;
 use crate::run::Options;
 use crate::settling::events_each;
@@ -46,7 +46,7 @@ pub(super) fn scenario(
     match demand.profile().map(|profile| profile.length()) {
         Some(length) => {
             begins_in_time(&faults, length)?;
-            start_settled(&mut network, &demand);
+            network = start_settled(&network, &demand);
         }
         None => {
             growing = Growing::certain(&network, &demand, &analysis);
@@ -81,17 +81,14 @@ fn begins_in_time(faults: &[Fault], length: f64) -> Result<(), NotSimulated> {
     }
 }
 
-/// Lets every autoscaler begin with as many replicas as the beginning of a course needs, its fewest if that is nothing.
-fn start_settled(network: &mut Network, demand: &Demand) {
+/// A network whose autoscalers begin with as many replicas as the beginning of a course needs, their fewest if that is nothing.
+fn start_settled(network: &Network, demand: &Demand) -> Network {
     let level = demand.profile().map_or(1.0, |profile| profile.beginning());
-    if let Some(beginning) = demand.clone().scaled(level) {
-        drop(analysis::settle(network, &beginning));
-        return;
-    }
-    for at in 0..network.stations.len() as u32 {
-        let station = &network.stations[at as usize];
-        if station.is_autoscaled() {
-            network.set_replicas(at, station.range.0);
+    match demand.clone().scaled(level) {
+        Some(beginning) => {
+            let most = network.at(&OperatingPoint::at_most(network));
+            most.at(&analysis::settle(&most, &beginning).0)
         }
+        None => network.at(&OperatingPoint::at_least(network)),
     }
 }

@@ -1,6 +1,7 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
 mod known;
+mod operating_point;
 mod ops;
 mod policy;
 mod program;
@@ -12,6 +13,7 @@ use crate::placement::Placements;
 use crate::refusal::MissingFact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level};
 pub(crate) use known::{Known, Times};
+pub(crate) use operating_point::OperatingPoint;
 pub(crate) use ops::{after, answer_in, awaited, branches_of, idle};
 pub use policy::{Backoff, Breaker, Fallback, Policy, Retried};
 pub(crate) use program::Op;
@@ -41,7 +43,8 @@ pub(crate) struct Watched {
     pub(crate) flow: Option<FlowId>,
 }
 
-/// The network of an architecture.
+/// The network of an architecture. Nothing changes it once it is built; what a load makes of it is an [`OperatingPoint`], and a
+/// network of its own.
 #[derive(Clone, Debug, Default)]
 pub struct Network {
     /// All stations.
@@ -72,38 +75,6 @@ pub struct Network {
 }
 
 impl Network {
-    /// Lets so many replicas of a station run, with what depends on it: cores, and the pools of its connections.
-    pub fn set_replicas(&mut self, station: u32, replicas: u32) {
-        let scaled = |at: usize, one: &mut Station| {
-            if at as u32 == station || one.owner == station {
-                one.cores = one.cores.map(|cores| cores / f64::from(one.replicas) * f64::from(replicas));
-                one.replicas = replicas;
-            }
-        };
-        self.stations.iter_mut().enumerate().for_each(|(at, one)| scaled(at, one));
-    }
-
-    /// Lets a cache find this share of what it is asked for.
-    pub(crate) fn set_hit_ratio(&mut self, station: u32, ratio: f64) {
-        for op in self.programs.iter_mut().flat_map(|program| &mut program.ops) {
-            if let Op::Miss { hit, cache, .. } = op
-                && *cache == station
-            {
-                *hit = ratio;
-            }
-        }
-    }
-
-    /// Lets every autoscaler do its most.
-    pub(crate) fn scale_to_most(&mut self) {
-        for at in 0..self.stations.len() as u32 {
-            let station = &self.stations[at as usize];
-            if station.is_autoscaled() {
-                self.set_replicas(at, station.range.1);
-            }
-        }
-    }
-
     /// Whether requests of a flow, or calls that are watched, may fail by chance, load or rule, though nothing breaks down.
     pub(crate) fn may_fail(&self, flow: usize) -> bool {
         let sites: Vec<&CallSite> = match self.programs.get(flow) {

@@ -6,8 +6,8 @@ use crate::analysis::Analysis;
 use crate::capacity::{self, Limit};
 use crate::curve::served_at;
 use crate::forecast::Run;
-use crate::network::Network;
 use crate::network::Watched;
+use crate::network::{Network, OperatingPoint};
 use crate::requirement::Requirement;
 use crate::result::FlowResult;
 use crate::run::Options;
@@ -119,8 +119,7 @@ fn at_limit_of(limit: f64, served: &Estimate, most: Option<(String, f64)>) -> Se
 
 /// How much can be served of the mix so that those go on whom a requirement is about.
 fn limit_of(network: &Network, one: &Requirement, analysis: &Analysis) -> Limit {
-    let mut network = network.clone();
-    network.scale_to_most();
+    let network = network.at(&OperatingPoint::at_most(network));
     if let Some(element) = one.of {
         let is_meant = |watched: &Watched| *watched == Watched { element, flow: one.flow };
         let nth = network.watched.iter().position(is_meant);
