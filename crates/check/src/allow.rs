@@ -5,7 +5,7 @@ use crate::{RULES, Settings, rule};
 use groma_base::{Diagnostic, FileId, Span, list_words, nearest};
 use groma_model::decode::NONE;
 use groma_model::kinds::class;
-use groma_model::{Architecture, ItemRef, facts, kinds};
+use groma_model::{Architecture, ItemRef, facts};
 use rustc_hash::FxHashMap;
 
 struct Allow<'a> {
@@ -40,7 +40,7 @@ pub(crate) fn apply(
 
 fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
     let item = arch.item(at);
-    let expired = arch.text(at, &kinds::EXPIRES).is_some_and(|date| date < today);
+    let expired = arch.text(at, &facts::allow::EXPIRES).is_some_and(|date| date < today);
     let around = (item.parent != NONE).then_some(ItemRef { file: at.file, item: item.parent });
     let extended = around.filter(|around| arch.item(*around).kind.is(&class::EXTEND));
     let extended = extended.and_then(|extend| arch.element_by_path(arch.name(extend))).map(|id| arch.element(id).at);
@@ -130,7 +130,7 @@ fn judge(arch: &Architecture, allow: &Allow<'_>, settings: &Settings, doubt: &Do
     if unknown_rule(arch, allow.at, settings, findings) || doubt.covers_item(allow.at) {
         return;
     }
-    let missing: Vec<&str> = [("owner", &facts::OWNER), ("reason", &kinds::REASON), ("expires", &kinds::EXPIRES)]
+    let missing: Vec<&str> = [("owner", &facts::OWNER), ("reason", &facts::allow::REASON), ("expires", &facts::allow::EXPIRES)]
         .into_iter()
         .filter(|(_, fact)| arch.fact(allow.at, fact).is_none())
         .map(|(name, _)| name)
@@ -143,7 +143,7 @@ fn judge(arch: &Architecture, allow: &Allow<'_>, settings: &Settings, doubt: &Do
         );
     }
     if allow.expired {
-        let date = arch.text(allow.at, &kinds::EXPIRES).unwrap_or_default();
+        let date = arch.text(allow.at, &facts::allow::EXPIRES).unwrap_or_default();
         if let Some(severity) = settings.of("expired-allow") {
             let finding = Diagnostic::new("expired-allow", severity, span, format!("this excuse ended on {date}"));
             let help = if allow.used {

@@ -159,6 +159,6 @@ impl<'a> Context<'a> {
     pub fn style_of(&self, id: ElementId) -> Option<(&'a str, ElementId)> {
         let arch = self.arch;
         std::iter::successors(Some(id), |at| arch.element(*at).parent)
-            .find_map(|at| arch.text(arch.element(at).at, &facts::STYLE).map(|style| (style, at)))
+            .find_map(|at| arch.text(arch.element(at).at, &facts::element::STYLE).map(|style| (style, at)))
     }
 }

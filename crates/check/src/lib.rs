@@ -10,7 +10,7 @@ mod tests;
 use context::Focus;
 use doubt::Doubt;
 use groma_base::{Diagnostic, FileId, Severity};
-use groma_model::{Architecture, ItemRef, kinds};
+use groma_model::{Architecture, ItemRef, facts};
 use groma_simulate::Network;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -286,7 +286,7 @@ impl Settings {
             let Some(rule) = RULES.iter().position(|rule| rule.name == arch.name(*at)) else {
                 continue;
             };
-            match arch.text(*at, &kinds::SEVERITY) {
+            match arch.text(*at, &facts::rule::SEVERITY) {
                 Some("off") => severities[rule] = None,
                 Some(word) => severities[rule] = Severity::from_word(word),
                 None => {}

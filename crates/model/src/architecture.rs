@@ -109,7 +109,7 @@ impl Architecture {
 
     /// The recorded arrivals that a load follows, if it names any that could be read.
     pub fn trace(&self, load: ItemRef) -> Option<&Arc<Trace>> {
-        let path = self.text(load, &kinds::TRACE)?;
+        let path = self.text(load, &facts::load::TRACE)?;
         self.traces.get(&(load.file, path.into()))
     }
 

@@ -121,7 +121,7 @@ fn listed(words: &[String]) -> String {
 mod tests {
     use super::{NAMES, kinds};
     use crate::decode::{MISPLACED, UNKNOWN_WORD, decode};
-    use crate::facts::RETRY;
+    use crate::facts::relation::RETRY;
     use groma_base::{Diagnostic, FileId};
 
     fn problems(text: &str) -> Vec<Diagnostic> {

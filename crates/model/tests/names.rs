@@ -2,7 +2,7 @@
 
 use groma_base::FileId;
 use groma_model::kinds::class;
-use groma_model::{Architecture, Entity, NotFound, decode, kinds, link};
+use groma_model::{Architecture, Entity, NotFound, decode, facts, link};
 use std::sync::Arc;
 
 /// What a text says, with the problems of its names.
@@ -120,7 +120,7 @@ fn a_word_before_a_name_tells_what_is_meant() {
         let (arch, problems) = read(&format!("{NAMESAKES}{text}\n"));
         assert!(problems.is_empty(), "{text}: {problems:?}");
         let at = arch.records.last().unwrap().at;
-        let named = arch.referred(at, arch.fact(at, &kinds::REALIZED_BY).unwrap()).unwrap();
+        let named = arch.referred(at, arch.fact(at, &facts::requirement::REALIZED_BY).unwrap()).unwrap();
         assert_eq!(arch.address(named), address);
     }
 }

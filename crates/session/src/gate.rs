@@ -5,7 +5,7 @@ use crate::{Snapshot, only_errors_of_text, parse};
 use groma_base::{Diagnostic, Edit, FileId, Source, Sources, apply_edits};
 use groma_model::decode::WRONG_VALUE;
 use groma_model::kinds::class;
-use groma_model::{Architecture, kinds, link};
+use groma_model::{Architecture, facts, link};
 use groma_simulate::{Judgement, Options, Progress, Report, Requirement};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -118,7 +118,7 @@ fn edited(id: FileId, source: &Source, edits: &[Edit]) -> Option<Source> {
 /// Loads that name a trace which was not read with the workspace: nothing would ever come.
 fn unread_traces(arch: &Architecture) -> Vec<Diagnostic> {
     let traces = arch.records_of(&class::LOAD).filter(|load| arch.trace(load.at).is_none());
-    let unread = traces.filter_map(|load| Some((load.at, arch.fact(load.at, &kinds::TRACE)?)));
+    let unread = traces.filter_map(|load| Some((load.at, arch.fact(load.at, &facts::load::TRACE)?)));
     unread
         .map(|(at, trace)| {
             Diagnostic::error(WRONG_VALUE, arch.span(at, trace.range), "this trace was not read with the workspace")

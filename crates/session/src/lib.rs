@@ -16,7 +16,7 @@ use groma_check::Findings;
 use groma_model::decode::{FileModel, Item, Value, decode};
 use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact};
-use groma_model::{Architecture, Traces, kinds, link};
+use groma_model::{Architecture, Traces, facts, link};
 use places::Places;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
@@ -167,7 +167,7 @@ impl Session {
         let mut read = Traces::default();
         for entry in &self.entries {
             let folder = entry.path.parent().unwrap_or(Path::new(""));
-            for (span, target) in texts_of(entry, &class::LOAD, &kinds::TRACE) {
+            for (span, target) in texts_of(entry, &class::LOAD, &facts::load::TRACE) {
                 let path = folder.join(&target);
                 let is_quoted = !self.places.is_foreign(files, &path);
                 let wrong = match files.read(&path, FILE_LIMIT) {
@@ -275,7 +275,7 @@ impl Session {
         let source = Arc::new(self.entries[at].source.with_text(text));
         let parsed = parse(file, &source);
         let targets = |entry: &Entry| -> Vec<String> {
-            let traces = texts_of(entry, &class::LOAD, &kinds::TRACE);
+            let traces = texts_of(entry, &class::LOAD, &facts::load::TRACE);
             includes(entry).into_iter().chain(traces).map(|(_, target)| target).collect()
         };
         let before = targets(&self.entries[at]);
@@ -421,7 +421,7 @@ fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
 
 /// The paths that a file includes, with where they are named.
 fn includes(entry: &Entry) -> Vec<(Span, String)> {
-    texts_of(entry, &class::INCLUDE, &kinds::INCLUDE_PATH)
+    texts_of(entry, &class::INCLUDE, &facts::include::PATH)
 }
 
 /// The texts of a fact of the nodes of a class that are not broken, with where they stand.

@@ -3,7 +3,7 @@
 //! What is set off goes on beside all that follows it, and the flow is done when all of it is.
 
 use crate::sequence::{BlockKind, Part, PartKind};
-use groma_model::{Architecture, ElementId, FlowId, kinds};
+use groma_model::{Architecture, ElementId, FlowId, facts};
 use std::cell::Cell;
 
 /// What is set off so many times at once at most is done so. What is repeated more often is done one after the other.
@@ -83,7 +83,7 @@ impl Awaiting<'_> {
     /// From how many to how many times a block is repeated, if it is.
     fn times(&self, of: BlockKind, at: u32) -> Option<(u32, u32)> {
         let step = self.arch.flows[self.flow].steps[at as usize];
-        let times = self.arch.quantity(step.at, &kinds::TIMES);
+        let times = self.arch.quantity(step.at, &facts::repeat::TIMES);
         let whole = |number: f64| number.min(f64::from(u32::MAX)) as u32;
         match of {
             BlockKind::Repeat => Some(times.map_or((1, 1), |times| (whole(times.low), whole(times.high)))),

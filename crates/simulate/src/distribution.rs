@@ -1,7 +1,7 @@
 //! The laws of service times, and the random numbers they are drawn from. Logarithms and exponentials are `libm`'s, not
 //! the platform's, so that every machine draws the same numbers.
 
-use groma_model::{Architecture, ItemRef, kinds};
+use groma_model::{Architecture, ItemRef, facts};
 use rand_core::{Rng, SeedableRng};
 use rand_distr::{Distribution as _, Exp1, Gamma, StandardNormal};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
@@ -83,8 +83,8 @@ impl StepDistribution {
     /// The law that a step has: the one that is named, or else the one that its numbers make.
     pub fn of(arch: &Architecture, step: ItemRef) -> StepDistribution {
         let of = |fact| arch.quantity(step, fact).map(|quantity| quantity.high);
-        let (mean, p50, p99, cv) = (of(&kinds::TIME), of(&kinds::P50), of(&kinds::P99), of(&kinds::CV));
-        let law = match (arch.text(step, &kinds::LAW), mean, p50, p99, cv) {
+        let (mean, p50, p99, cv) = (of(&facts::step::TIME), of(&facts::step::P50), of(&facts::step::P99), of(&facts::step::CV));
+        let law = match (arch.text(step, &facts::step::LAW), mean, p50, p99, cv) {
             (_, None, Some(p50), Some(p99), _) => Distribution::lognormal_p50_p99(p50, p99),
             (_, Some(0.0), ..) => Some(Distribution::Fixed(0.0)),
             (Some("fixed"), Some(mean), ..) => Some(Distribution::Fixed(mean)),

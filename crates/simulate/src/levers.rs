@@ -5,7 +5,7 @@ use crate::network::{NONE, Network, Op};
 use crate::verdict::{Judgement, Report, Verdict};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, ItemRef, facts, kinds};
+use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, ItemRef, facts};
 
 /// A number of the text that another value of may help.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<V
             of_element(arch, element, &mut group);
         } else if let Some(relation) = busy.relation {
             let at = arch.relation(relation).at;
-            group.extend(more(arch, at, &facts::POOL, format!("{}.pool", between(arch, relation))));
+            group.extend(more(arch, at, &facts::relation::POOL, format!("{}.pool", between(arch, relation))));
         } else if let Some(host) = busy.host {
             of_host(arch, host, &mut group);
         }
@@ -97,7 +97,7 @@ fn redundancy(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
             let (now, at) = (f64::from(station.range.0), arch.element(element).at);
             found.push(Lever {
                 at,
-                fact: &facts::REPLICAS,
+                fact: &facts::element::REPLICAS,
                 name,
                 now,
                 low: None,
@@ -116,16 +116,16 @@ fn between(arch: &Architecture, relation: groma_model::RelationId) -> String {
 fn of_element(arch: &Architecture, element: ElementId, found: &mut Vec<Lever>) {
     let at = arch.element(element).at;
     let path = &arch.element(element).path;
-    for fact in [&facts::CONCURRENCY, &facts::REPLICAS, &facts::CPU] {
+    for fact in [&facts::element::CONCURRENCY, &facts::element::REPLICAS, &facts::element::CPU] {
         found.extend(more(arch, at, fact, format!("{path}.{}", fact.name)));
     }
 }
 
 fn of_host(arch: &Architecture, host: DeployNodeId, found: &mut Vec<Lever>) {
     let at = arch.place_item(DeploymentId::FIRST, host);
-    let now = arch.quantity(at, &kinds::MACHINES).map_or(1.0, |count| count.high);
+    let now = arch.quantity(at, &facts::host::MACHINES).map_or(1.0, |count| count.high);
     let name = format!("{}.machines", arch.place_path(DeploymentId::FIRST, host));
-    found.push(Lever { at, fact: &kinds::MACHINES, name, now, low: None, tried: Tried::UpTo(now * MOST_TIMES) });
+    found.push(Lever { at, fact: &facts::host::MACHINES, name, now, low: None, tried: Tried::UpTo(now * MOST_TIMES) });
 }
 
 /// The caches that the flows of a judgement ask, and the timeouts of their calls.
@@ -139,13 +139,13 @@ fn of_flows(arch: &Architecture, judged: &Judgement, found: &mut Vec<Lever>) {
                 let Some(element) = network.stations[*cache as usize].element else { continue };
                 let name = format!("{}.hit-ratio", arch.element(element).path);
                 let values = |now: f64| [0.25, 0.5, 0.75, 0.9].map(|share| now + (1.0 - now) * share).to_vec();
-                more.extend(each(arch, arch.element(element).at, &facts::HIT_RATIO, name, values));
+                more.extend(each(arch, arch.element(element).at, &facts::element::HIT_RATIO, name, values));
             }
             Op::Call { site, .. } => {
                 let Some(relation) = network.sites[*site as usize].relation else { continue };
                 let name = format!("{}.timeout", between(arch, relation));
                 let values = |now: f64| [0.5, 2.0, 0.25, 4.0].map(|factor| now * factor).to_vec();
-                more.extend(each(arch, arch.relation(relation).at, &facts::TIMEOUT, name, values));
+                more.extend(each(arch, arch.relation(relation).at, &facts::relation::TIMEOUT, name, values));
             }
             Op::Miss { .. }
             | Op::Work { .. }

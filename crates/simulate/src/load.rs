@@ -9,7 +9,7 @@ use crate::refusal::{NotSimulated, UnclearLoad};
 use crate::requirement::{number, part};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, DeploymentId, ItemRef, Level, RecordId, facts, kinds};
+use groma_model::{Architecture, DeployNodeId, DeploymentId, ItemRef, Level, RecordId, facts};
 use std::sync::Arc;
 
 /// More users than this are told by a rate: each of them takes memory.
@@ -21,10 +21,10 @@ const LARGE_WEIGHT: f64 = 1e100;
 /// What a load asks for, or why that cannot be told.
 fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
     let mixed: Vec<(u32, f64)> = arch
-        .all_facts(load, &kinds::MIX)
+        .all_facts(load, &facts::load::MIX)
         .filter_map(|value| {
             let flow = arch.referred_flow(load, value)?;
-            Some((flow.raw(), part(arch, load, value, &kinds::WEIGHT).and_then(number).unwrap_or(1.0)))
+            Some((flow.raw(), part(arch, load, value, &facts::load::WEIGHT).and_then(number).unwrap_or(1.0)))
         })
         .collect();
     let flows = if mixed.is_empty() { (0..arch.flows.len() as u32).map(|flow| (flow, 1.0)).collect() } else { mixed };
@@ -44,19 +44,19 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
         flows.iter_mut().for_each(|(_, weight)| *weight /= most);
     }
     let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
-    if arch.fact(load, &kinds::TRACE).is_some() {
+    if arch.fact(load, &facts::load::TRACE).is_some() {
         return as_recorded(arch, load, &flows);
     }
-    let rate = level(arch, load, &kinds::ARRIVAL_RATE, &kinds::STAGE_RATE);
-    let users = level(arch, load, &kinds::LOAD_USERS, &kinds::STAGE_USERS);
+    let rate = level(arch, load, &facts::load::RATE, &facts::load::STAGE_RATE);
+    let users = level(arch, load, &facts::load::USERS, &facts::load::STAGE_USERS);
     match (rate, users) {
         (Some((rate, profile)), _) if rate > 0.0 => {
-            let regular = arch.text(load, &kinds::ARRIVALS) == Some("regular");
+            let regular = arch.text(load, &facts::load::ARRIVALS) == Some("regular");
             let flows = flows.into_iter().map(|(flow, weight)| (flow, rate * weight / total)).collect();
             Ok(Demand::Open { flows, regular, profile, recorded: None })
         }
         (None, Some((users, profile))) if users >= 1.0 => {
-            let think = arch.part(load, &kinds::LOAD_USERS, &kinds::THINK).and_then(number);
+            let think = arch.part(load, &facts::load::USERS, &facts::load::THINK).and_then(number);
             let think = think.ok_or(UnclearLoad::NoThinkTime)?;
             if users > f64::from(MOST_USERS) {
                 return Err(UnclearLoad::TooManyUsers { most: MOST_USERS });
@@ -71,7 +71,7 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
 /// Arrivals as they were recorded. Those that name no flow want one of `flows`, by weight.
 fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(u32, f64)]) -> Result<Demand, UnclearLoad> {
     let trace = arch.trace(load).ok_or(UnclearLoad::UnreadableTrace)?;
-    let speed = arch.part(load, &kinds::TRACE, &kinds::SPEED).and_then(number).filter(|speed| *speed > 0.0);
+    let speed = arch.part(load, &facts::load::TRACE, &facts::load::SPEED).and_then(number).filter(|speed| *speed > 0.0);
     let speed = speed.unwrap_or(1.0);
     let named: Vec<u32> = trace.flows.iter().map(|name| recorded_flow(arch, name)).collect::<Result<_, _>>()?;
     let arrival = |(time, flow): &(f64, Option<u32>)| (time / speed, flow.map(|flow| named[flow as usize]));
@@ -109,7 +109,7 @@ fn level(
     let given = arch.quantity(load, given).map(|quantity| quantity.high);
     let mut points = vec![(0.0, given.unwrap_or(0.0))];
     let mut is_staged = false;
-    for stage in arch.all_facts(load, &kinds::STAGE) {
+    for stage in arch.all_facts(load, &facts::load::STAGE) {
         let (time, level) = points.last().copied().unwrap_or_default();
         let to = part(arch, load, stage, staged).and_then(number);
         is_staged |= to.is_some();
@@ -126,33 +126,33 @@ fn level(
 
 /// What goes wrong in a failure, with times that count from the start of the observation, and what takes over.
 pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Fault>, Vec<FailureAssumption>) {
-    let recoveries = arch.all_facts(failure, &kinds::RECOVERY);
-    let recovered = recoveries.filter_map(|value| part(arch, failure, value, &kinds::RTO).and_then(number));
+    let recoveries = arch.all_facts(failure, &facts::failure::RECOVERY);
+    let recovered = recoveries.filter_map(|value| part(arch, failure, value, &facts::failure::RTO).and_then(number));
     let length = recovered.fold(0.0, f64::max);
     let reader = FailureReader { arch, network, failure, length: if length > 0.0 { length } else { 60.0 } };
     let (mut found, mut said) = (Vec::new(), Vec::new());
-    arch.all_facts(failure, &kinds::FAIL).for_each(|value| reader.fail(value, &mut found, &mut said));
+    arch.all_facts(failure, &facts::failure::FAIL).for_each(|value| reader.fail(value, &mut found, &mut said));
     let mut each = |fact: &'static Fact, read: &dyn Fn(&FactValue, &mut Vec<Fault>)| {
         arch.all_facts(failure, fact).for_each(|value| read(value, &mut found));
     };
     // What is damaged is damaged in every copy.
-    each(&kinds::CORRUPT, &|value, found| {
+    each(&facts::failure::CORRUPT, &|value, found| {
         reader.add(value, reader.of_element(value, true).into_iter().map(FaultEffect::Down), found);
     });
-    each(&kinds::SLOW, &|value, found| {
-        let factor = reader.given(value, &kinds::FACTOR, 10.0);
+    each(&facts::failure::SLOW, &|value, found| {
+        let factor = reader.given(value, &facts::failure::FACTOR, 10.0);
         reader.add_of_meant(value, &|at, share| FaultEffect::Slow(at, factor, share), found);
     });
-    each(&kinds::ERRORS, &|value, found| {
-        let failing = reader.given(value, &kinds::SHARE, 1.0);
+    each(&facts::failure::ERRORS, &|value, found| {
+        let failing = reader.given(value, &facts::failure::SHARE, 1.0);
         reader.add_of_meant(value, &|at, share| FaultEffect::Errors(at, failing * share), found);
     });
-    each(&kinds::FLUSH, &|value, found| {
-        let stays = part(arch, failure, value, &kinds::FOR_TIME).is_some();
+    each(&facts::failure::FLUSH, &|value, found| {
+        let stays = part(arch, failure, value, &facts::failure::FOR).is_some();
         let flushed = reader.of_element(value, false).into_iter().map(|at| FaultEffect::Flushed(at, stays));
         reader.add(value, flushed, found);
     });
-    each(&kinds::PARTITION, &|value, found| reader.add(value, reader.cut(value).map(FaultEffect::Cut), found));
+    each(&facts::failure::PARTITION, &|value, found| reader.add(value, reader.cut(value).map(FaultEffect::Cut), found));
     // What lasts no time would begin and end at the same moment, in any order.
     found.retain(|fault| fault.to > fault.from);
     (found, said)
@@ -177,8 +177,8 @@ impl FailureReader<'_> {
 
     /// From when to when something goes wrong.
     fn time(&self, value: &FactValue) -> (f64, f64) {
-        let from = self.given(value, &kinds::FROM_TIME, 60.0);
-        let length = self.given(value, &kinds::FOR_TIME, self.given(value, &kinds::RESTORE, self.length));
+        let from = self.given(value, &facts::failure::AT, 60.0);
+        let length = self.given(value, &facts::failure::FOR, self.given(value, &facts::failure::RESTORE, self.length));
         (from, from + length)
     }
 
@@ -190,7 +190,7 @@ impl FailureReader<'_> {
     /// The same of everything that a fact names. What runs at a place has the larger share of the work while others are gone.
     fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(u32, f64) -> FaultEffect, found: &mut Vec<Fault>) {
         let (from, to) = self.time(value);
-        let gone = self.arch.all_facts(self.failure, &kinds::FAIL);
+        let gone = self.arch.all_facts(self.failure, &facts::failure::FAIL);
         let gone: Vec<(DeployNodeId, f64, f64)> = gone
             .filter_map(|other| self.place(other).map(|place| (place, self.time(other).0, self.time(other).1)))
             .collect();
@@ -263,10 +263,10 @@ impl FailureReader<'_> {
             return None;
         }
         let at = self.arch.element(element).at;
-        if self.arch.text(at, &facts::FAILOVER) != Some("automatic") {
+        if self.arch.text(at, &facts::element::FAILOVER) != Some("automatic") {
             return None;
         }
-        let after = self.arch.part(at, &facts::FAILOVER, &facts::FAILOVER_AFTER).and_then(number).unwrap_or(TAKES_OVER);
+        let after = self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number).unwrap_or(TAKES_OVER);
         let is_missed = self.network.placements.standby(element, None) == 0;
         (!is_missed || station.replicas > 1).then_some((after, u32::from(is_missed)))
     }
@@ -285,7 +285,7 @@ impl FailureReader<'_> {
             {
                 let is_said = station.element.is_some_and(|element| {
                     let at = self.arch.element(element).at;
-                    self.arch.part(at, &facts::FAILOVER, &facts::FAILOVER_AFTER).is_some()
+                    self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).is_some()
                 });
                 said.push(FailureAssumption::FailsOver { station: station.name.clone(), after, is_said });
                 found.push(Fault { effect: gone(lost), from, to: from + after });
@@ -309,7 +309,7 @@ impl FailureReader<'_> {
     /// does the work that another would have to take over is not written.
     fn idle_failover(&self, station: &Station) -> Option<FailureAssumption> {
         let element = station.element.filter(|_| !station.is_autoscaled())?;
-        let is_automatic = self.arch.text(self.arch.element(element).at, &facts::FAILOVER) == Some("automatic");
+        let is_automatic = self.arch.text(self.arch.element(element).at, &facts::element::FAILOVER) == Some("automatic");
         let is_idle = is_automatic && self.network.placements.standby(element, None) == 0;
         is_idle.then(|| FailureAssumption::IdleFailover { station: station.name.clone() })
     }
@@ -319,8 +319,8 @@ impl FailureReader<'_> {
         let element = station.element.filter(|_| !station.is_autoscaled())?;
         let count = self.network.placements.standby(element, Some(place));
         let at = self.arch.element(element).at;
-        let after = self.arch.part(at, &facts::FAILOVER, &facts::FAILOVER_AFTER).and_then(number);
-        let takes_over = match (self.arch.text(at, &facts::FAILOVER), after) {
+        let after = self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number);
+        let takes_over = match (self.arch.text(at, &facts::element::FAILOVER), after) {
             (Some("none"), _) | (Some("manual"), None) => None,
             (_, after) => Some(after.unwrap_or(TAKES_OVER)),
         };
@@ -339,7 +339,7 @@ impl FailureReader<'_> {
                 at => stations.iter().find(|(one, _)| *one == at).map_or(0.0, |(_, share)| *share),
             }
         };
-        let parted = part(self.arch, self.failure, value, &kinds::PARTED);
+        let parted = part(self.arch, self.failure, value, &facts::failure::FROM);
         if let (Some(one), Some(other)) = (self.place(value), parted.and_then(|value| self.place(value)))
             && (self.arch.places_around(DeploymentId::FIRST, one).any(|at| at == other)
                 || self.arch.places_around(DeploymentId::FIRST, other).any(|at| at == one))

@@ -250,7 +250,7 @@ impl fmt::Display for Metric {
 #[cfg(test)]
 mod tests {
     use super::{Latency, Metric};
-    use groma_model::kinds::METRIC;
+    use groma_model::facts::quality::METRIC;
     use groma_model::schema::Type;
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where containers run: what their first deployment says.
 
-use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, kinds};
+use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, facts};
 use rustc_hash::FxHashMap;
 
 /// A container at a place.
@@ -46,18 +46,18 @@ impl Placements {
             let id = DeployNodeId::new(at as u32);
             if arch.item(node.at).kind.name == "region" {
                 placements.regions.push(id);
-            } else if arch.fact(node.at, &kinds::HOST_CPU).is_some() {
+            } else if arch.fact(node.at, &facts::host::CPU).is_some() {
                 placements.hosts.push(id);
             }
         }
         for instance in &deployment.instances {
             let around: Vec<DeployNodeId> =
                 instance.node.map(|node| arch.places_around(DeploymentId::FIRST, node).collect()).unwrap_or_default();
-            let replicas = arch.quantity(instance.at, &kinds::REPLICA_COUNT);
+            let replicas = arch.quantity(instance.at, &facts::instance::REPLICAS);
             let replicas =
                 replicas.map_or((1, 1), |count| ((count.low as u32).max(1), (count.high.min(1e6) as u32).max(1)));
-            let standby = arch.is(instance.at, &kinds::STANDBY);
-            if let Some(copies) = arch.quantity(instance.at, &kinds::COPIES_HERE).filter(|copies| copies.high > 0.0) {
+            let standby = arch.is(instance.at, &facts::instance::STANDBY);
+            if let Some(copies) = arch.quantity(instance.at, &facts::instance::READ_REPLICAS).filter(|copies| copies.high > 0.0) {
                 let replicas = (copies.low as u32, copies.high.min(1e6) as u32);
                 let copies = Placement { around: around.clone(), replicas, standby: false };
                 placements.copies.entry(instance.element).or_default().push(copies);

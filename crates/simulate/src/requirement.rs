@@ -5,7 +5,7 @@ use crate::network::{Network, Watched};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, kinds};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, facts};
 
 /// A `require` of a quality, as written. Limits are in seconds, per second, or shares.
 #[derive(Clone, Debug)]
@@ -38,13 +38,13 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     let first_load = arch.record_ids(&class::LOAD).next();
     let mut found = Vec::new();
     for record in arch.records_of(&class::QUALITY) {
-        for value in arch.all_facts(record.at, &kinds::REQUIRE) {
+        for value in arch.all_facts(record.at, &facts::quality::REQUIRE) {
             let Value::Choice(word) = value.value else { continue };
             let Some(metric) = Metric::from_word(word) else { continue };
             let part = |fact| part(arch, record.at, value, fact);
             let number = |fact| part(fact).and_then(number);
             let named = |fact| arch.referred_record(record.at, part(fact)?);
-            let (limit, upper) = match (number(&kinds::UNDER), number(&kinds::ABOVE)) {
+            let (limit, upper) = match (number(&facts::quality::UNDER), number(&facts::quality::OVER)) {
                 (Some(limit), _) => (limit, true),
                 (None, Some(limit)) => (limit, false),
                 (None, None) => continue,
@@ -53,13 +53,13 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
                 quality: record.at,
                 range: value.range,
                 metric,
-                flow: part(&kinds::OF_FLOW).and_then(|value| arch.referred_flow(record.at, value)),
-                of: part(&kinds::OF_TARGET).and_then(|value| arch.referred_element(record.at, value)),
+                flow: part(&facts::quality::FLOW).and_then(|value| arch.referred_flow(record.at, value)),
+                of: part(&facts::quality::OF).and_then(|value| arch.referred_element(record.at, value)),
                 limit,
                 upper,
-                window: number(&kinds::PER_WINDOW),
-                load: named(&kinds::UNDER_LOAD).or(first_load),
-                failure: named(&kinds::UNDER_FAILURE),
+                window: number(&facts::quality::PER),
+                load: named(&facts::quality::LOAD).or(first_load),
+                failure: named(&facts::quality::FAILURE),
             });
         }
     }
@@ -86,8 +86,8 @@ pub(crate) fn watched(arch: &Architecture) -> Vec<Watched> {
     let mut found: Vec<Watched> =
         demanded.filter_map(|one| Some(Watched { element: one.of?, flow: one.flow })).collect();
     for record in arch.records.iter().filter(|record| record.class.is_in(&[&class::ALERT, &class::SLO])) {
-        let element = arch.fact(record.at, &kinds::MEASURED_ELEMENT);
-        let flow = arch.fact(record.at, &kinds::MEASURED_FLOW).and_then(|value| arch.referred_flow(record.at, value));
+        let element = arch.fact(record.at, &facts::slo::OF);
+        let flow = arch.fact(record.at, &facts::slo::FLOW).and_then(|value| arch.referred_flow(record.at, value));
         let element = element.and_then(|value| arch.referred_element(record.at, value));
         found.extend(element.map(|element| Watched { element, flow }));
     }
@@ -105,9 +105,9 @@ pub(crate) fn watched(arch: &Architecture) -> Vec<Watched> {
 fn expectations(arch: &Architecture, load: Option<RecordId>, found: &mut Vec<Requirement>) {
     for failure in arch.record_ids(&class::FAILURE) {
         let record = &arch.records[failure];
-        for value in arch.all_facts(record.at, &kinds::EXPECT) {
+        for value in arch.all_facts(record.at, &facts::failure::EXPECT) {
             let flow = arch.referred_flow(record.at, value);
-            let Some(limit) = part(arch, record.at, value, &kinds::SUCCESS).and_then(number) else { continue };
+            let Some(limit) = part(arch, record.at, value, &facts::failure::SUCCESS).and_then(number) else { continue };
             found.push(Requirement {
                 quality: record.at,
                 range: value.range,

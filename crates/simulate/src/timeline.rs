@@ -10,7 +10,7 @@ use crate::requirement::{Requirement, number, part};
 use crate::run::MeasurementWindows;
 use groma_model::decode::Value;
 use groma_model::kinds::class;
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, facts};
 
 /// What happens in a course of events, window by window, averaged over the replications.
 #[derive(Clone, Debug)]
@@ -264,11 +264,11 @@ enum Condition {
 
 impl Watch {
     fn new(arch: &Architecture, network: &Network, asked: &[u32], alert: ItemRef) -> Option<Watch> {
-        let slo = arch.fact(alert, &kinds::SLO).and_then(|value| arch.referred_record(alert, value));
+        let slo = arch.fact(alert, &facts::alert::SLO).and_then(|value| arch.referred_record(alert, value));
         let slo = slo.map(|id| arch.records[id].at);
         let watched = |at: ItemRef| {
-            let flow = arch.fact(at, &kinds::MEASURED_FLOW).and_then(|value| arch.referred_flow(at, value));
-            let element = arch.fact(at, &kinds::MEASURED_ELEMENT).and_then(|value| arch.referred_element(at, value));
+            let flow = arch.fact(at, &facts::slo::FLOW).and_then(|value| arch.referred_flow(at, value));
+            let element = arch.fact(at, &facts::slo::OF).and_then(|value| arch.referred_element(at, value));
             (flow, element)
         };
         let (own, of_slo) = (watched(alert), slo.map(watched).unwrap_or_default());
@@ -282,20 +282,20 @@ impl Watch {
         };
         let mut conditions = Vec::new();
         let given = |value, fact| part(arch, alert, value, fact).and_then(number);
-        if let Some(value) = arch.fact(alert, &kinds::ALERT_METRIC)
+        if let Some(value) = arch.fact(alert, &facts::alert::ON)
             && let Value::Choice(word) = value.value
             && let Some(metric) = Metric::from_word(word)
         {
-            let over = given(value, &kinds::OVER);
-            let limit = over.or(given(value, &kinds::BELOW))?;
-            let length = given(value, &kinds::ALERT_TIME).unwrap_or(0.0);
+            let over = given(value, &facts::alert::OVER);
+            let limit = over.or(given(value, &facts::alert::BELOW))?;
+            let length = given(value, &facts::alert::FOR).unwrap_or(0.0);
             conditions.push(Condition::Threshold { metric, limit, over: over.is_some(), length });
         }
-        let objective = slo.and_then(|slo| arch.quantity(slo, &kinds::OBJECTIVE)).map(|objective| objective.low);
-        for value in arch.all_facts(alert, &kinds::BURN) {
+        let objective = slo.and_then(|slo| arch.quantity(slo, &facts::slo::OBJECTIVE)).map(|objective| objective.low);
+        for value in arch.all_facts(alert, &facts::alert::BURN) {
             let (Some(factor), Some(objective)) = (number(value), objective) else { continue };
-            let long = given(value, &kinds::LONG_WINDOW).unwrap_or(3_600.0);
-            let short = given(value, &kinds::SHORT_WINDOW).unwrap_or(long / 12.0);
+            let long = given(value, &facts::alert::LONG).unwrap_or(3_600.0);
+            let short = given(value, &facts::alert::SHORT).unwrap_or(long / 12.0);
             conditions.push(Condition::Burn { factor, budget: 1.0 - objective, long, short });
         }
         let station = element.and_then(|id| network.station(arch, id)).map(|at| at as usize);

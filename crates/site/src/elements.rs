@@ -5,7 +5,7 @@ use crate::links::{link, record_link, safe_address};
 use crate::page::finding_list;
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts, kinds, query};
+use groma_model::{ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts, query};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -47,18 +47,18 @@ pub(crate) fn page_title(site: &Site<'_>, id: ElementId) -> String {
 
 /// The facts of an element's card, with their headings.
 const CARD: &[(&str, &Fact)] = &[
-    ("Responsibility", &facts::RESPONSIBILITY),
-    ("Interface", &facts::INTERFACE),
+    ("Responsibility", &facts::element::RESPONSIBILITY),
+    ("Interface", &facts::element::INTERFACE),
     ("Technology", &facts::TECHNOLOGY),
-    ("Error handling", &facts::ERROR_HANDLING),
-    ("Replicas", &facts::REPLICAS),
-    ("Requests at once per replica", &facts::CONCURRENCY),
-    ("Availability", &facts::AVAILABILITY),
-    ("Authentication", &facts::AUTHENTICATION),
-    ("Rate limit", &facts::RATE_LIMIT),
+    ("Error handling", &facts::element::ERROR_HANDLING),
+    ("Replicas", &facts::element::REPLICAS),
+    ("Requests at once per replica", &facts::element::CONCURRENCY),
+    ("Availability", &facts::element::AVAILABILITY),
+    ("Authentication", &facts::element::AUTHENTICATION),
+    ("Rate limit", &facts::element::RATE_LIMIT),
     ("Data", &facts::DATA),
-    ("Style", &facts::STYLE),
-    ("Layer", &facts::LAYER),
+    ("Style", &facts::element::STYLE),
+    ("Layer", &facts::element::LAYER),
     ("Status", &facts::STATUS),
     ("Tags", &facts::TAGS),
 ];
@@ -92,7 +92,7 @@ fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
     let arch = site.arch;
     let how = |id: RelationId| {
         let at = arch.relation(id).at;
-        let spoken = arch.text(at, &facts::PROTOCOL).or_else(|| arch.text(at, &facts::TECHNOLOGY)).unwrap_or_default();
+        let spoken = arch.text(at, &facts::relation::PROTOCOL).or_else(|| arch.text(at, &facts::TECHNOLOGY)).unwrap_or_default();
         let data: Vec<&str> = arch.all_facts(at, &facts::DATA).map(|value| arch.words(at, value)).collect();
         let data = if data.is_empty() { String::new() } else { format!("{} data", data.join(", ")) };
         let asynchronous = if arch.is_async(id) { "asynchronous" } else { "" };
@@ -121,7 +121,7 @@ fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
 /// What the caller does when a call takes long or fails, as it is written.
 fn failure(site: &Site<'_>, id: RelationId) -> String {
     let at = site.arch.relation(id).at;
-    let told = [&facts::TIMEOUT, &facts::RETRY, &facts::BREAKER, &facts::BULKHEAD, &facts::HEDGE, &facts::FALLBACK];
+    let told = [&facts::relation::TIMEOUT, &facts::relation::RETRY, &facts::relation::BREAKER, &facts::relation::BULKHEAD, &facts::relation::HEDGE, &facts::relation::FALLBACK];
     let told = told.iter().filter_map(|fact| {
         let value = site.arch.fact(at, fact)?;
         // `breaker #true` reads better without its yes.
@@ -213,8 +213,8 @@ fn placed(site: &Site<'_>, id: ElementId) -> Markup {
             rows.push((
                 arch.title(deployment.at),
                 places.join(" / "),
-                arch.text(instance.at, &kinds::REPLICA_COUNT).unwrap_or("1"),
-                if arch.is(instance.at, &kinds::STANDBY) { " on standby" } else { "" },
+                arch.text(instance.at, &facts::instance::REPLICAS).unwrap_or("1"),
+                if arch.is(instance.at, &facts::instance::STANDBY) { " on standby" } else { "" },
             ));
         }
     }

@@ -3,7 +3,7 @@
 use crate::Site;
 use crate::links::{link, record_link};
 use crate::page::{count, page};
-use groma_model::{Entity, FlowId, StepKind, facts, kinds};
+use groma_model::{Entity, FlowId, StepKind, facts};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -44,15 +44,15 @@ pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: u32, end: u32) -> M
                         StepKind::Call { from, to } => { span.number { (number(steps, index)) "." } " " (link(site, from, "../")) " → " (link(site, to, "../")) },
                         StepKind::Reply { from, to } => { (link(site, from, "../")) " ⇠ " (link(site, to, "../")) },
                         StepKind::Miss => { em { "when " (arch.name(step.at)) " does not have it" } },
-                        StepKind::Chance => { em { "with a chance of " (arch.fact(step.at, &kinds::CHANCE_OF).map_or("", |share| arch.words(step.at, share))) } },
-                        StepKind::Repeat => { em { "repeated " (arch.fact(step.at, &kinds::TIMES).map_or("", |times| arch.words(step.at, times))) " times" } },
+                        StepKind::Chance => { em { "with a chance of " (arch.fact(step.at, &facts::chance::SHARE).map_or("", |share| arch.words(step.at, share))) } },
+                        StepKind::Repeat => { em { "repeated " (arch.fact(step.at, &facts::repeat::TIMES).map_or("", |times| arch.words(step.at, times))) " times" } },
                         StepKind::Parallel => { em { "at the same time" } },
                         StepKind::Unresolved { .. } => { em { "unknown" } },
                     }
                     @if let Some(label) = arch.label(step.at) { ": " (label) }
                     @if arch.is_async_step(step) { " " span.kind { "asynchronous" } }
-                    @if let Some(time) = arch.text(step.at, &kinds::TIME) { " " span.technology { (time) @if let Some(p99) = arch.text(step.at, &kinds::P99) { ", p99 " (p99) } } }
-                    @if let Some(reply) = arch.text(step.at, &kinds::REPLY_TEXT) { " " span.kind { "answers: " (reply) } }
+                    @if let Some(time) = arch.text(step.at, &facts::step::TIME) { " " span.technology { (time) @if let Some(p99) = arch.text(step.at, &facts::step::P99) { ", p99 " (p99) } } }
+                    @if let Some(reply) = arch.text(step.at, &facts::step::REPLY) { " " span.kind { "answers: " (reply) } }
                     @if index + 1 < step.subtree_end { (page_steps(site, at, index + 1, step.subtree_end)) }
                 }
             }

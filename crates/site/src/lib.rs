@@ -13,7 +13,7 @@ mod views;
 
 use groma_base::Diagnostic;
 use groma_model::kinds::class;
-use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, kinds};
+use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, facts};
 use groma_session::{Refusal, Snapshot};
 use groma_simulate::Report;
 use groma_view::{Diagram, Spec, declared_and_default};
@@ -133,7 +133,7 @@ fn reasons_of_all(arch: &Architecture) -> HashMap<Entity, Vec<ItemRef>> {
 /// Whether anything is written that verdicts could be about, perhaps with mistakes.
 fn asks_for_verdicts(arch: &Architecture) -> bool {
     let has = |role, fact| arch.records_of(role).any(|record| arch.fact(record.at, fact).is_some());
-    has(&class::QUALITY, &kinds::REQUIRE) || has(&class::FAILURE, &kinds::EXPECT)
+    has(&class::QUALITY, &facts::quality::REQUIRE) || has(&class::FAILURE, &facts::failure::EXPECT)
 }
 
 /// What `work` makes of each number, in order. As many threads share the numbers out as there are processors, or as can

@@ -18,7 +18,7 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
     let first: Vec<usize> = (0..site.specs.len().min(12)).collect();
     let body = html! {
         h1 { (arch.workspace_title()) }
-        @if let Some(summary) = text(&kinds::SUMMARY) { p.lead { (summary) } }
+        @if let Some(summary) = text(&facts::workspace::SUMMARY) { p.lead { (summary) } }
         ul.numbers {
             li { (count(level(Level::System), "system", "systems")) }
             li { (count(level(Level::Container), "container", "containers")) }
@@ -38,14 +38,14 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
                 }
             }
         }
-        @for (heading, fact) in [("The problem", &kinds::PROBLEM), ("Where it starts from", &kinds::CONTEXT)] {
+        @for (heading, fact) in [("The problem", &facts::workspace::PROBLEM), ("Where it starts from", &facts::workspace::CONTEXT)] {
             @if let Some(text) = text(fact) { h2 { (heading) } p { (text) } }
         }
         h2 { "Views" }
         (thumbs(site, first.into_iter()))
         @for (heading, kind) in [("Goals", "goal"), ("Not goals", "non-goal"), ("Success is measured by", "metric")] {
             @let records: Vec<_> = named(site, kind).collect();
-            @if !records.is_empty() { h2 { (heading) } ul { @for record in records { li { (arch.title(record.at)) @if let Some(target) = arch.text(record.at, &kinds::TARGET) { ": " (target) } } } } }
+            @if !records.is_empty() { h2 { (heading) } ul { @for record in records { li { (arch.title(record.at)) @if let Some(target) = arch.text(record.at, &facts::metric::TARGET) { ": " (target) } } } } }
         }
     };
     page(site, arch.workspace_title(), "", "index.html", body)
@@ -86,9 +86,9 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
                     @for record in records {
                         li id=(site.record_id(record.at)) {
                             (arch.title(record.at))
-                            @if let Some(state) = arch.text(record.at, &kinds::STATE) { " " span.kind { (state) } }
-                            @if let Some(answer) = arch.text(record.at, &kinds::ANSWER) { ": " (answer) }
-                            (said(site, record, &[&kinds::STATE, &kinds::ANSWER]))
+                            @if let Some(state) = arch.text(record.at, &facts::record::STATE) { " " span.kind { (state) } }
+                            @if let Some(answer) = arch.text(record.at, &facts::record::ANSWER) { ": " (answer) }
+                            (said(site, record, &[&facts::record::STATE, &facts::record::ANSWER]))
                         }
                     }
                 }
@@ -108,12 +108,12 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
 
 fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
     let arch = site.arch;
-    let required = arch.all_facts(record.at, &kinds::REQUIRE).chain(arch.all_facts(record.at, &kinds::MEASURE));
-    let shown = [&kinds::PRIORITY, &kinds::REQUIRE, &kinds::MEASURE, &kinds::REALIZED_BY];
+    let required = arch.all_facts(record.at, &facts::quality::REQUIRE).chain(arch.all_facts(record.at, &facts::quality::MEASURE));
+    let shown = [&facts::requirement::PRIORITY, &facts::quality::REQUIRE, &facts::quality::MEASURE, &facts::requirement::REALIZED_BY];
     html! {
         tr id=(site.record_id(record.at)) {
             td { strong { (arch.title(record.at)) } (said(site, record, &shown)) }
-            td { (arch.text(record.at, &kinds::PRIORITY).unwrap_or_default()) }
+            td { (arch.text(record.at, &facts::requirement::PRIORITY).unwrap_or_default()) }
             @if measured { td { @for value in required { p { (fact_words(site, record.at, value)) } } } }
             td {
                 @for id in arch.realized_by(record.at) { p { (link(site, id, "")) } }

@@ -2,7 +2,7 @@
 
 use groma_layout::Direction;
 use groma_model::query::Query;
-use groma_model::{Architecture, DeploymentId, ElementId, Entity, FlowId, ItemRef, Level, PipelineId, View, kinds};
+use groma_model::{Architecture, DeploymentId, ElementId, Entity, FlowId, ItemRef, Level, PipelineId, View, facts};
 
 /// The sorts of pictures.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,7 +89,7 @@ impl Spec {
             Entity::Element(id) if arch.element(id).level == wanted => Some(id),
             _ => None,
         };
-        let show = match arch.text(at, &kinds::SHOW)? {
+        let show = match arch.text(at, &facts::view::SHOW)? {
             "landscape" => Show::Landscape,
             "context" => Show::Context(element(Level::System)?),
             "container" => Show::Containers(element(Level::System)?),
@@ -107,10 +107,10 @@ impl Spec {
             |fact| arch.all_facts(at, fact).filter_map(|given| Query::parse(arch.words(at, given)).ok()).collect();
         let mut spec = Spec::new(arch.name(at).to_owned(), arch.title(at).to_owned(), show);
         spec.description = arch.text(at, &groma_model::facts::DESCRIPTION).unwrap_or_default().to_owned();
-        spec.include = queries(&kinds::INCLUDE);
-        spec.exclude = queries(&kinds::EXCLUDE);
-        spec.names_only = arch.text(at, &kinds::DETAIL) == Some("names");
-        match arch.text(at, &kinds::DIRECTION) {
+        spec.include = queries(&facts::view::INCLUDE);
+        spec.exclude = queries(&facts::view::EXCLUDE);
+        spec.names_only = arch.text(at, &facts::view::DETAIL) == Some("names");
+        match arch.text(at, &facts::view::DIRECTION) {
             Some("right") => spec.direction = Direction::Right,
             Some("down") => spec.direction = Direction::Down,
             _ => {}

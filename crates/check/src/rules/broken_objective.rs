@@ -3,7 +3,7 @@ use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{ItemRef, kinds};
+use groma_model::{ItemRef, facts};
 use groma_simulate::number::{apart, share};
 use groma_simulate::reliability::lowest_objective;
 use groma_simulate::{Better, Metric};
@@ -24,8 +24,8 @@ fn check(cx: &mut Context<'_>) {
     for slo in arch.records_of(&class::SLO) {
         objective(cx, slo.at);
         let number = |fact| arch.quantity(slo.at, fact).map(|quantity| quantity.high);
-        let (Some(objective), Some(sla)) = (number(&kinds::OBJECTIVE), number(&kinds::SLA)) else { continue };
-        let Some(fact) = arch.fact(slo.at, &kinds::SLA).filter(|_| sla >= objective) else { continue };
+        let (Some(objective), Some(sla)) = (number(&facts::slo::OBJECTIVE), number(&facts::slo::SLA)) else { continue };
+        let Some(fact) = arch.fact(slo.at, &facts::slo::SLA).filter(|_| sla >= objective) else { continue };
         let (outside, inside) = apart(Dimension::Ratio, sla, objective);
         let message = format!("{outside} is promised outside, and {inside} is aimed for inside");
         let finding = cx.at_fact(slo.at, fact, message);
@@ -35,10 +35,10 @@ fn check(cx: &mut Context<'_>) {
     }
     for alert in arch.records_of(&class::ALERT) {
         incomplete_alert(cx, alert.at);
-        let slo = arch.fact(alert.at, &kinds::SLO).and_then(|value| arch.referred_record(alert.at, value));
+        let slo = arch.fact(alert.at, &facts::alert::SLO).and_then(|value| arch.referred_record(alert.at, value));
         let Some(slo) = slo else { continue };
-        let objective = arch.quantity(arch.records[slo].at, &kinds::OBJECTIVE).map(|quantity| quantity.high);
-        for burn in arch.all_facts(alert.at, &kinds::BURN) {
+        let objective = arch.quantity(arch.records[slo].at, &facts::slo::OBJECTIVE).map(|quantity| quantity.high);
+        for burn in arch.all_facts(alert.at, &facts::alert::BURN) {
             let Value::Quantity(rate) = burn.value else { continue };
             if let Some((told, message, help)) = burning(cx, alert.at, burn, rate.high) {
                 let finding = cx.at_fact(alert.at, told, message);
@@ -61,13 +61,13 @@ fn check(cx: &mut Context<'_>) {
 
 /// An objective that leaves no budget, or nothing else, or is counted over no time.
 fn objective(cx: &mut Context<'_>, slo: ItemRef) {
-    if let Some(window) = cx.arch.part(slo, &kinds::OBJECTIVE, &kinds::WINDOW)
+    if let Some(window) = cx.arch.part(slo, &facts::slo::OBJECTIVE, &facts::slo::PER)
         && matches!(window.value, Value::Quantity(time) if time.high == 0.0)
     {
         let finding = cx.at_fact(slo, window, "counted over no time, nothing is ever good or bad");
         cx.push(finding.help("write the window of the objective: `per=30d`"));
     }
-    let Some(fact) = cx.arch.fact(slo, &kinds::OBJECTIVE) else {
+    let Some(fact) = cx.arch.fact(slo, &facts::slo::OBJECTIVE) else {
         let finding = cx.at(slo, "an objective that does not say what is promised");
         return cx.push(finding.help("write `objective 99.9% per=30d`"));
     };
@@ -84,8 +84,8 @@ fn objective(cx: &mut Context<'_>, slo: ItemRef) {
 /// An alert that never sounds because it does not say when.
 fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     let arch = cx.arch;
-    let (on, burn) = (arch.fact(at, &kinds::ALERT_METRIC), arch.fact(at, &kinds::BURN));
-    if let (Some(burn), None) = (burn, arch.fact(at, &kinds::SLO)) {
+    let (on, burn) = (arch.fact(at, &facts::alert::ON), arch.fact(at, &facts::alert::BURN));
+    if let (Some(burn), None) = (burn, arch.fact(at, &facts::alert::SLO)) {
         let finding = cx.at_fact(at, burn, "the budget of which objective burns?");
         cx.push(finding.help("name it: `slo answers`"));
     }
@@ -100,7 +100,7 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     };
     let parts = arch.file(at).parts_of(on);
     let limit = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact));
-    let (over, below) = (limit(&kinds::OVER), limit(&kinds::BELOW));
+    let (over, below) = (limit(&facts::alert::OVER), limit(&facts::alert::BELOW));
     let Some(metric) = Metric::from_word(arch.words(at, on)) else { return };
     let is_better_high = metric.better() == Better::Higher;
     let wrong = if is_better_high { over.filter(|_| below.is_none()) } else { below.filter(|_| over.is_none()) };
@@ -134,7 +134,7 @@ fn burning<'a>(
     }
     let parts = cx.arch.file(alert).parts_of(burn);
     let window = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact));
-    let (long, short) = (window(&kinds::LONG_WINDOW)?, window(&kinds::SHORT_WINDOW)?);
+    let (long, short) = (window(&facts::alert::LONG)?, window(&facts::alert::SHORT)?);
     let (Value::Quantity(long_time), Value::Quantity(short_time)) = (&long.value, &short.value) else { return None };
     (short_time.high >= long_time.high).then_some((
         short,

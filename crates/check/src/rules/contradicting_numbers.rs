@@ -2,7 +2,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{ItemRef, StepKind, facts, kinds};
+use groma_model::{ItemRef, StepKind, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-numbers",
@@ -43,8 +43,8 @@ fn branches(cx: &mut Context<'_>) {
     let mut found = Vec::new();
     for flow in cx.flows() {
         for (at, step) in flow.steps.iter().enumerate().filter(|(_, step)| matches!(step.kind, StepKind::Parallel)) {
-            let Some(needed) = cx.arch.quantity(step.at, &kinds::ENOUGH) else { continue };
-            if cx.arch.fact(step.at, &kinds::JOIN).is_some() {
+            let Some(needed) = cx.arch.quantity(step.at, &facts::parallel::NEEDED) else { continue };
+            if cx.arch.fact(step.at, &facts::parallel::JOIN).is_some() {
                 found.push((step.at, None));
                 continue;
             }
@@ -63,7 +63,7 @@ fn branches(cx: &mut Context<'_>) {
         }
     }
     for (at, count) in found {
-        let Some(fact) = cx.arch.fact(at, &kinds::ENOUGH) else { continue };
+        let Some(fact) = cx.arch.fact(at, &facts::parallel::NEEDED) else { continue };
         let Some(count) = count else {
             let finding = cx.at_fact(at, fact, "`join` and `needed` both say how many must answer");
             cx.push(finding.help("keep one of them"));
@@ -76,9 +76,9 @@ fn branches(cx: &mut Context<'_>) {
 
 /// More replicas that must be up than there may be.
 fn replicas(cx: &mut Context<'_>, at: ItemRef) {
-    let Some(given) = cx.arch.quantity(at, &facts::REPLICAS) else { return };
-    let Some(needed) = part(cx, at, &facts::REPLICAS, &facts::NEEDED) else { return };
-    if let Some(fact) = cx.arch.part(at, &facts::REPLICAS, &facts::NEEDED).filter(|_| needed > given.low) {
+    let Some(given) = cx.arch.quantity(at, &facts::element::REPLICAS) else { return };
+    let Some(needed) = part(cx, at, &facts::element::REPLICAS, &facts::element::NEEDED) else { return };
+    if let Some(fact) = cx.arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).filter(|_| needed > given.low) {
         let message = format!("{needed} replicas are needed, and as few as {} may run", given.low);
         let finding = cx.at_fact(at, fact, message);
         cx.push(finding.help("let more run, or need fewer"));
@@ -87,7 +87,7 @@ fn replicas(cx: &mut Context<'_>, at: ItemRef) {
 
 /// A hit ratio that is given and calculated.
 fn cache(cx: &mut Context<'_>, at: ItemRef) {
-    let (Some(ratio), Some(keys)) = (cx.arch.fact(at, &facts::HIT_RATIO), cx.arch.fact(at, &facts::KEYS)) else {
+    let (Some(ratio), Some(keys)) = (cx.arch.fact(at, &facts::element::HIT_RATIO), cx.arch.fact(at, &facts::element::KEYS)) else {
         return;
     };
     let finding = cx.at_fact(at, ratio, "a hit ratio is given, and the keys that it would be calculated from");
@@ -98,7 +98,7 @@ fn cache(cx: &mut Context<'_>, at: ItemRef) {
 /// How often something is there, said twice.
 fn availability(cx: &mut Context<'_>, at: ItemRef) {
     let of = |fact| cx.arch.fact(at, fact);
-    let (Some(share), Some(mtbf)) = (of(&facts::AVAILABILITY), of(&facts::MTBF).or(of(&facts::MTTR))) else { return };
+    let (Some(share), Some(mtbf)) = (of(&facts::element::AVAILABILITY), of(&facts::element::MTBF).or(of(&facts::element::MTTR))) else { return };
     let finding = cx.at_fact(at, mtbf, "an availability is given, and the times that it would follow from");
     let share = cx.arch.span(at, share.whole);
     let finding = finding.secondary(share, "the availability is here");
@@ -107,11 +107,11 @@ fn availability(cx: &mut Context<'_>, at: ItemRef) {
 
 /// A pool that keeps more connections than it may have.
 fn pool(cx: &mut Context<'_>, at: ItemRef) {
-    let (Some(most), Some(least)) = (cx.arch.quantity(at, &facts::POOL), part(cx, at, &facts::POOL, &facts::POOL_MIN))
+    let (Some(most), Some(least)) = (cx.arch.quantity(at, &facts::relation::POOL), part(cx, at, &facts::relation::POOL, &facts::relation::POOL_MIN))
     else {
         return;
     };
-    if let Some(fact) = cx.arch.part(at, &facts::POOL, &facts::POOL_MIN).filter(|_| least > most.high) {
+    if let Some(fact) = cx.arch.part(at, &facts::relation::POOL, &facts::relation::POOL_MIN).filter(|_| least > most.high) {
         let message = format!("at least {least} connections are kept, and at most {}", most.high);
         let finding = cx.at_fact(at, fact, message);
         cx.push(finding.help("write a `min` that is no more than the pool"));
@@ -120,13 +120,13 @@ fn pool(cx: &mut Context<'_>, at: ItemRef) {
 
 /// A breaker that opens at once, or at two different things.
 fn breaker(cx: &mut Context<'_>, at: ItemRef) {
-    let Some(fact) = cx.arch.fact(at, &facts::BREAKER) else { return };
-    let of = |name| part(cx, at, &facts::BREAKER, name);
-    let (rate, failures) = (of(&facts::BREAKER_RATE), of(&facts::FAILURES));
+    let Some(fact) = cx.arch.fact(at, &facts::relation::BREAKER) else { return };
+    let of = |name| part(cx, at, &facts::relation::BREAKER, name);
+    let (rate, failures) = (of(&facts::relation::BREAKER_RATE), of(&facts::relation::FAILURES));
     let message = match (rate, failures) {
         (Some(_), Some(_)) => "a number of failures in a row and a share of failures: one of them opens it",
         (Some(0.0), None) | (None, Some(0.0)) => "it opens before anything has failed",
-        (Some(_), None) if of(&facts::BREAKER_CALLS) == Some(0.0) => "a share of no calls",
+        (Some(_), None) if of(&facts::relation::BREAKER_CALLS) == Some(0.0) => "a share of no calls",
         _ => return,
     };
     let finding = cx.at_fact(at, fact, message);

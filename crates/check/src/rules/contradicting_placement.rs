@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Quantity, Severity};
-use groma_model::{ElementId, Instance, facts, kinds};
+use groma_model::{ElementId, Instance, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-placement",
@@ -18,7 +18,7 @@ fn check(cx: &mut Context<'_>) {
     let mut instances: Vec<&Instance> = deployment.instances.iter().collect();
     instances.sort_by_key(|instance| instance.element);
     for of_one in instances.chunk_by(|a, b| a.element == b.element) {
-        let is_standby = |instance: &&Instance| cx.arch.is(instance.at, &kinds::STANDBY);
+        let is_standby = |instance: &&Instance| cx.arch.is(instance.at, &facts::instance::STANDBY);
         let (waiting, at_work): (Vec<&Instance>, Vec<&Instance>) = of_one.iter().copied().partition(is_standby);
         standbys(cx, of_one[0].element, &waiting, &at_work);
         replicas(cx, of_one[0].element, &at_work);
@@ -34,7 +34,7 @@ fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[&Instance], at_work:
         cx.push(finding.help("place an `instance` without `standby` too"));
     }
     let at = arch.element(id).at;
-    if let Some(failover) = arch.fact(at, &facts::FAILOVER).filter(|fact| arch.words(at, fact) == "none") {
+    if let Some(failover) = arch.fact(at, &facts::element::FAILOVER).filter(|fact| arch.words(at, fact) == "none") {
         let finding = cx.at(first.at, "a standby, and `failover none` says that nothing takes over");
         let said = arch.span(at, failover.whole);
         cx.push(finding.secondary(said, "said here").help("write `failover automatic after=30s`, or `manual`"));
@@ -46,11 +46,11 @@ fn replicas(cx: &mut Context<'_>, id: ElementId, at_work: &[&Instance]) {
     let arch = cx.arch;
     let at = arch.element(id).at;
     let counts: Option<Vec<Quantity>> =
-        at_work.iter().map(|instance| arch.quantity(instance.at, &kinds::REPLICA_COUNT)).collect();
-    let (Some(own), Some(counts), Some(first)) = (arch.fact(at, &facts::REPLICAS), counts, at_work.first()) else {
+        at_work.iter().map(|instance| arch.quantity(instance.at, &facts::instance::REPLICAS)).collect();
+    let (Some(own), Some(counts), Some(first)) = (arch.fact(at, &facts::element::REPLICAS), counts, at_work.first()) else {
         return;
     };
-    let Some(said) = arch.quantity(at, &facts::REPLICAS) else { return };
+    let Some(said) = arch.quantity(at, &facts::element::REPLICAS) else { return };
     let (low, high) = counts.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.low, sum.1 + one.high));
     if low >= said.low && high <= said.high {
         return;

@@ -2,7 +2,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts;
-use groma_model::kinds;
+use groma_model::facts;
 use groma_model::kinds::class;
 use groma_simulate::number::apart;
 
@@ -34,13 +34,13 @@ fn times(cx: &mut Context<'_>) {
             parts.iter().find(|part| std::ptr::eq(part.fact, fact))
         };
         let automatic = |value: &&FactValue| {
-            part(value, &kinds::RECOVERY_MODE).is_some_and(|mode| arch.words(failure.at, mode) == "automatic")
+            part(value, &facts::failure::MODE).is_some_and(|mode| arch.words(failure.at, mode) == "automatic")
         };
-        let recoveries = arch.all_facts(failure.at, &kinds::RECOVERY).filter(automatic);
-        let promised = recoveries.filter_map(|value| Some((value, part(value, &kinds::RTO).and_then(number)?)));
+        let recoveries = arch.all_facts(failure.at, &facts::failure::RECOVERY).filter(automatic);
+        let promised = recoveries.filter_map(|value| Some((value, part(value, &facts::failure::RTO).and_then(number)?)));
         let Some((recovery, within)) = promised.max_by(|a, b| a.1.total_cmp(&b.1)) else { continue };
-        for failed in arch.all_facts(failure.at, &kinds::FAIL) {
-            let Some(lasts) = part(failed, &kinds::FOR_TIME).and_then(number).filter(|lasts| *lasts > within) else {
+        for failed in arch.all_facts(failure.at, &facts::failure::FAIL) {
+            let Some(lasts) = part(failed, &facts::failure::FOR).and_then(number).filter(|lasts| *lasts > within) else {
                 continue;
             };
             // What is done meanwhile for what is not ours is another question.
@@ -49,9 +49,9 @@ fn times(cx: &mut Context<'_>) {
             let at = arch.element(element).at;
             let (within_words, lasts_words) = apart(Dimension::Time, within, lasts);
             let named = cx.named(element);
-            let (message, help) = match arch.text(at, &facts::FAILOVER) {
+            let (message, help) = match arch.text(at, &facts::element::FAILOVER) {
                 Some("automatic") => {
-                    let after = arch.part(at, &facts::FAILOVER, &facts::FAILOVER_AFTER).and_then(number);
+                    let after = arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number);
                     let after = after.unwrap_or(TAKES_OVER);
                     if after <= within {
                         continue;
@@ -87,16 +87,16 @@ fn number(value: &FactValue) -> Option<f64> {
 fn modes(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for failure in arch.records_of(&class::FAILURE) {
-        let mode = arch.all_facts(failure.at, &kinds::RECOVERY).find_map(|value| {
+        let mode = arch.all_facts(failure.at, &facts::failure::RECOVERY).find_map(|value| {
             let parts = arch.file(failure.at).parts_of(value);
-            let mode = parts.iter().find(|part| std::ptr::eq(part.fact, &kinds::RECOVERY_MODE))?;
+            let mode = parts.iter().find(|part| std::ptr::eq(part.fact, &facts::failure::MODE))?;
             Some((value, arch.words(failure.at, mode)))
         });
         let Some((recovery, mode)) = mode else { continue };
-        for failed in arch.all_facts(failure.at, &kinds::FAIL) {
+        for failed in arch.all_facts(failure.at, &facts::failure::FAIL) {
             let Some(element) = arch.referred_element(failure.at, failed) else { continue };
             let at = arch.element(element).at;
-            let Some(failover) = arch.fact(at, &facts::FAILOVER) else { continue };
+            let Some(failover) = arch.fact(at, &facts::element::FAILOVER) else { continue };
             let said = arch.words(at, failover);
             if said == mode || said == "none" {
                 continue;

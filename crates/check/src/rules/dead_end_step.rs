@@ -1,6 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::kinds;
+use groma_model::facts;
 
 pub(super) static RULE: Rule = Rule {
     name: "dead-end-step",
@@ -24,7 +24,7 @@ fn check(cx: &mut Context<'_>) {
         for (at, stage) in pipeline.stages.iter().enumerate() {
             let out = ways_out[at];
             let reached = at == 0 || is_reached[at];
-            let shape = cx.arch.text(stage.at, &kinds::STAGE_SHAPE).unwrap_or("action");
+            let shape = cx.arch.text(stage.at, &facts::stage::IS).unwrap_or("action");
             let title = cx.arch.title(stage.at);
             let (problem, help) = match shape {
                 _ if !reached => {

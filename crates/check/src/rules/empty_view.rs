@@ -1,7 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::query::Query;
-use groma_model::{Architecture, ElementId, Entity, Level, View, kinds};
+use groma_model::{Architecture, ElementId, Entity, Level, View, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "empty-view",
@@ -16,14 +16,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     for view in &cx.arch.views {
-        if cx.arch.fact(view.at, &kinds::SHOW).is_none() {
+        if cx.arch.fact(view.at, &facts::view::SHOW).is_none() {
             let finding = cx.at(view.at, format!("the view \"{}\" does not say what it shows", cx.arch.title(view.at)));
-            let sorts = kinds::SHOW.ty.expected();
+            let sorts = facts::view::SHOW.ty.expected();
             cx.push(finding.help(format!("add `show=` with {sorts}")));
             continue;
         }
         if let (Some("landscape" | "traceability"), Some(of)) =
-            (cx.arch.text(view.at, &kinds::SHOW), cx.arch.fact(view.at, &kinds::VIEW_OF))
+            (cx.arch.text(view.at, &facts::view::SHOW), cx.arch.fact(view.at, &facts::view::OF))
         {
             let finding = cx.at_fact(view.at, of, "this sort of view is of everything: `of` changes nothing");
             cx.push(finding.help("remove it, or choose what is shown with `include`"));
@@ -35,7 +35,7 @@ fn check(cx: &mut Context<'_>) {
 }
 
 fn problem(arch: &Architecture, view: &View) -> Option<String> {
-    let show = arch.text(view.at, &kinds::SHOW)?;
+    let show = arch.text(view.at, &facts::view::SHOW)?;
     let shown = arch.shown(view.at);
     let level = shown.and_then(|shown| arch.level(shown));
     let needed = match show {
@@ -47,7 +47,7 @@ fn problem(arch: &Architecture, view: &View) -> Option<String> {
         _ => None,
     };
     if let Some(needed) = needed {
-        let given = arch.fact(view.at, &kinds::VIEW_OF).map(|of| arch.words(view.at, of));
+        let given = arch.fact(view.at, &facts::view::OF).map(|of| arch.words(view.at, of));
         let instead = given.map(|given| format!(", and `{given}` is none")).unwrap_or_default();
         return Some(format!("`show={show}` needs `of=` with {needed}{instead}"));
     }
@@ -60,7 +60,7 @@ fn problem(arch: &Architecture, view: &View) -> Option<String> {
             .collect()
     };
     // A query that cannot be understood is reported as such.
-    let (included, excluded) = (queries(&kinds::INCLUDE)?, queries(&kinds::EXCLUDE)?);
+    let (included, excluded) = (queries(&facts::view::INCLUDE)?, queries(&facts::view::EXCLUDE)?);
     if !included.is_empty() && included.iter().all(Vec::is_empty) {
         return Some("`include` selects no element".to_owned());
     }

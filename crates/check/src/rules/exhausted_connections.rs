@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
-use groma_model::{Architecture, ElementId, facts, kinds};
+use groma_model::{Architecture, ElementId, facts};
 use groma_simulate::number::apart;
 use groma_simulate::number::plain;
 use rustc_hash::FxHashMap;
@@ -21,12 +21,12 @@ fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let placed = Placed::default();
     for id in arch.element_ids() {
-        let Some(most) = arch.quantity(arch.element(id).at, &facts::CONNECTIONS) else { continue };
+        let Some(most) = arch.quantity(arch.element(id).at, &facts::element::CONNECTIONS) else { continue };
         let mut total = 0.0;
         let mut told = Vec::new();
         for relation in arch.incoming(id) {
             let at = arch.relation(relation).at;
-            let Some(pool) = arch.quantity(at, &facts::POOL) else { continue };
+            let Some(pool) = arch.quantity(at, &facts::relation::POOL) else { continue };
             let caller = arch.relation(relation).from;
             let replicas = placed.most_replicas(arch, caller);
             total += replicas * pool.high;
@@ -54,7 +54,7 @@ struct Placed(OnceCell<FxHashMap<ElementId, Vec<(usize, f64)>>>);
 impl Placed {
     /// The most replicas of what an element is part of.
     fn most_replicas(&self, arch: &Architecture, id: ElementId) -> f64 {
-        let own = arch.ancestors(id).find_map(|at| arch.quantity(arch.element(at).at, &facts::REPLICAS));
+        let own = arch.ancestors(id).find_map(|at| arch.quantity(arch.element(at).at, &facts::element::REPLICAS));
         own.map_or_else(|| self.most_placed(arch, id), |own| own.high)
     }
 
@@ -72,7 +72,7 @@ fn placed(arch: &Architecture) -> FxHashMap<ElementId, Vec<(usize, f64)>> {
     let mut placed: FxHashMap<ElementId, Vec<(usize, f64)>> = FxHashMap::default();
     for (nth, deployment) in arch.deployments.iter().enumerate() {
         for instance in &deployment.instances {
-            let count = arch.quantity(instance.at, &kinds::REPLICA_COUNT).map_or(1.0, |count| count.high);
+            let count = arch.quantity(instance.at, &facts::instance::REPLICAS).map_or(1.0, |count| count.high);
             placed.entry(instance.element).or_default().push((nth, count));
         }
     }

@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeploymentId, ElementId, ItemRef, Level, StepKind, kinds};
+use groma_model::{Architecture, DeploymentId, ElementId, ItemRef, Level, StepKind, facts};
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const WRONGS: &[&Fact] =
-    &[&kinds::FAIL, &kinds::SLOW, &kinds::ERRORS, &kinds::FLUSH, &kinds::CORRUPT, &kinds::PARTITION];
+    &[&facts::failure::FAIL, &facts::failure::SLOW, &facts::failure::ERRORS, &facts::failure::FLUSH, &facts::failure::CORRUPT, &facts::failure::PARTITION];
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -28,9 +28,9 @@ fn check(cx: &mut Context<'_>) {
     let touched = Touched::new(arch);
     for failure in arch.records_of(&class::FAILURE) {
         let mut is_told = false;
-        for expected in arch.all_facts(failure.at, &kinds::EXPECT) {
+        for expected in arch.all_facts(failure.at, &facts::failure::EXPECT) {
             let parts = arch.file(failure.at).parts_of(expected);
-            if !parts.iter().any(|part| std::ptr::eq(part.fact, &kinds::SUCCESS)) {
+            if !parts.iter().any(|part| std::ptr::eq(part.fact, &facts::failure::SUCCESS)) {
                 let finding = cx.at_fact(failure.at, expected, "what is expected of this flow is not said");
                 cx.push(finding.help("add the share of its requests that must succeed meanwhile: `success=99%`"));
             }
@@ -74,10 +74,10 @@ fn reason(
 ) -> Option<(String, &'static str)> {
     let parts = cx.arch.file(at).parts_of(value);
     let is_length =
-        |part: &&FactValue| [&kinds::FOR_TIME, &kinds::RESTORE].iter().any(|fact| std::ptr::eq(part.fact, *fact));
+        |part: &&FactValue| [&facts::failure::FOR, &facts::failure::RESTORE].iter().any(|fact| std::ptr::eq(part.fact, *fact));
     let is_nothing = |part: &FactValue| matches!(part.value, Value::Quantity(time) if time.high == 0.0);
     let named = cx.named(element);
-    let factor = parts.iter().find(|part| std::ptr::eq(part.fact, &kinds::FACTOR));
+    let factor = parts.iter().find(|part| std::ptr::eq(part.fact, &facts::failure::FACTOR));
     if factor.is_some_and(|factor| matches!(factor.value, Value::Quantity(times) if times.high <= 1.0)) {
         Some((format!("{named} gets no slower by this factor"), "say how many times longer it takes: `factor=5`"))
     } else if parts.iter().find(is_length).is_some_and(is_nothing) {
@@ -99,7 +99,7 @@ fn flushed(
     value: &FactValue,
     element: ElementId,
 ) -> Option<(String, &'static str)> {
-    (std::ptr::eq(value.fact, &kinds::FLUSH) && !touched.is_missed(cx.arch, element)).then(|| {
+    (std::ptr::eq(value.fact, &facts::failure::FLUSH) && !touched.is_missed(cx.arch, element)).then(|| {
         let message = format!("no flow says what happens when {} does not have something", cx.named(element));
         (message, "draw a `miss` of it into a flow, with the calls that are made then")
     })
@@ -123,7 +123,7 @@ impl Touched {
             if let StepKind::Call { from, to } = step.kind {
                 touched.used.extend(arch.ancestors(from).chain(arch.ancestors(to)));
             }
-            let cache = arch.fact(step.at, &kinds::MISSED_CACHE);
+            let cache = arch.fact(step.at, &facts::miss::CACHE);
             if let Some(cache) = cache.and_then(|cache| arch.referred_element(step.at, cache)) {
                 touched.missed.insert(cache);
                 touched.around_missed.extend(arch.ancestors(cache));

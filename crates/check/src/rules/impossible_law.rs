@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ItemRef, kinds};
+use groma_model::{Architecture, ItemRef, facts};
 use groma_simulate::number::{plain, time};
 use groma_simulate::{Distribution, StepDistribution};
 
@@ -34,10 +34,10 @@ fn number(arch: &Architecture, at: ItemRef, fact: &'static Fact) -> Option<f64> 
 /// Two times that no law goes through.
 fn no_law(cx: &mut Context<'_>, at: ItemRef) {
     let number = |fact: &'static Fact| number(cx.arch, at, fact);
-    let (Some(fact), Some(p99)) = (cx.arch.fact(at, &kinds::P99), number(&kinds::P99)) else { return };
-    let (low, low_name) = match number(&kinds::TIME) {
+    let (Some(fact), Some(p99)) = (cx.arch.fact(at, &facts::step::P99), number(&facts::step::P99)) else { return };
+    let (low, low_name) = match number(&facts::step::TIME) {
         Some(mean) => (mean, "mean"),
-        None => (number(&kinds::P50).unwrap_or(0.0), "median"),
+        None => (number(&facts::step::P50).unwrap_or(0.0), "median"),
     };
     let (message, help) = if p99 < low {
         (format!("the 99th percentile is below the {low_name}"), "exchange the two, or correct one")
@@ -57,21 +57,21 @@ const ROUNDED: f64 = 0.05;
 /// More is said of a time than its law can have.
 fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Distribution) {
     let arch = cx.arch;
-    if number(arch, at, &kinds::TIME) == Some(0.0) {
+    if number(arch, at, &facts::step::TIME) == Some(0.0) {
         return;
     }
-    let word = arch.text(at, &kinds::LAW);
-    if let (Distribution::Lognormal { .. }, Some(word), Some(fact)) = (law, word, arch.fact(at, &kinds::LAW))
+    let word = arch.text(at, &facts::step::LAW);
+    if let (Distribution::Lognormal { .. }, Some(word), Some(fact)) = (law, word, arch.fact(at, &facts::step::LAW))
         && word != "lognormal"
     {
         let finding = cx.at_fact(at, fact, format!("`p50` and `p99` are those of a lognormal law, not of `{word}`"));
         return cx.push(finding.help(format!("remove `law={word}`, or give the mean (`time`) instead of the median")));
     }
     let has = |fact: &'static Fact, own: f64| {
-        (fact, own, if std::ptr::eq(fact, &kinds::CV) { plain(own) } else { time(own) })
+        (fact, own, if std::ptr::eq(fact, &facts::step::CV) { plain(own) } else { time(own) })
     };
     let all =
-        [has(&kinds::P50, law.quantile(0.5)), has(&kinds::P99, law.quantile(0.99)), has(&kinds::CV, law.scv().sqrt())];
+        [has(&facts::step::P50, law.quantile(0.5)), has(&facts::step::P99, law.quantile(0.99)), has(&facts::step::CV, law.scv().sqrt())];
     for (fact, own, words) in all {
         let (Some(given), Some(place)) = (number(arch, at, fact), arch.fact(at, fact)) else { continue };
         if (given - own).abs() <= ROUNDED * own.max(given) {

@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{ItemRef, kinds};
+use groma_model::{ItemRef, facts};
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,9 +22,9 @@ fn check(cx: &mut Context<'_>) {
     for load in arch.records_of(&class::LOAD) {
         let at = load.at;
         let title = arch.title(at);
-        let (rate, users) = (arch.fact(at, &kinds::ARRIVAL_RATE), arch.fact(at, &kinds::LOAD_USERS));
-        let stages = arch.all_facts(at, &kinds::STAGE).next().is_some();
-        if let Some(trace) = arch.fact(at, &kinds::TRACE) {
+        let (rate, users) = (arch.fact(at, &facts::load::RATE), arch.fact(at, &facts::load::USERS));
+        let stages = arch.all_facts(at, &facts::load::STAGE).next().is_some();
+        if let Some(trace) = arch.fact(at, &facts::load::TRACE) {
             as_recorded(cx, at, trace);
             continue;
         }
@@ -45,7 +45,7 @@ fn check(cx: &mut Context<'_>) {
                         .help("keep `users` if they wait for answers before they ask again, else `rate`"),
                 );
             }
-            (None, Some(users)) if arch.part(at, &kinds::LOAD_USERS, &kinds::THINK).is_none() => {
+            (None, Some(users)) if arch.part(at, &facts::load::USERS, &facts::load::THINK).is_none() => {
                 let finding = cx.at_fact(at, users, "users who never think ask again at once: how long do they?");
                 cx.push(
                     finding.help("add `think=10s`: with N users and Z seconds, about N / Z requests come a second"),
@@ -69,10 +69,10 @@ fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
     let arch = cx.arch;
     let weight = |value: &FactValue| {
         let parts = arch.file(at).parts_of(value);
-        parts.iter().find(|part| std::ptr::eq(part.fact, &kinds::WEIGHT)).is_some_and(is_zero)
+        parts.iter().find(|part| std::ptr::eq(part.fact, &facts::load::WEIGHT)).is_some_and(is_zero)
     };
-    let Some(first) = arch.fact(at, &kinds::MIX) else { return };
-    if arch.all_facts(at, &kinds::MIX).all(weight) {
+    let Some(first) = arch.fact(at, &facts::load::MIX) else { return };
+    if arch.all_facts(at, &facts::load::MIX).all(weight) {
         let finding = cx.at_fact(at, first, "all flows of this load have the weight 0: none is ever wanted");
         cx.push(finding.help("give those that are wanted a `weight`, or leave it out where all are alike"));
     }
@@ -85,11 +85,11 @@ const MOST_TOLD: usize = 5;
 fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
     let arch = cx.arch;
     let parts = arch.file(at).parts_of(trace);
-    if let Some(speed) = parts.iter().find(|part| std::ptr::eq(part.fact, &kinds::SPEED) && is_zero(part)) {
+    if let Some(speed) = parts.iter().find(|part| std::ptr::eq(part.fact, &facts::load::SPEED) && is_zero(part)) {
         let finding = cx.at_fact(at, speed, "replayed at no speed, nothing ever comes");
         cx.push(finding.help("write 1 for as recorded, 2 for twice as fast"));
     }
-    for fact in [&kinds::ARRIVAL_RATE, &kinds::LOAD_USERS, &kinds::STAGE] {
+    for fact in [&facts::load::RATE, &facts::load::USERS, &facts::load::STAGE] {
         let Some(other) = arch.fact(at, fact) else { continue };
         let finding = cx.at_fact(at, other, format!("a `trace` and `{}`: only the trace would count", fact.name));
         cx.push(finding.secondary(arch.span(at, trace.range), "the trace is here").help("write a load for each"));
@@ -117,12 +117,12 @@ fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
 fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
     let arch = cx.arch;
     let mut kinds_seen: Vec<&'static Fact> = Vec::new();
-    let (rate_first, users_first) = (arch.fact(at, &kinds::ARRIVAL_RATE), arch.fact(at, &kinds::LOAD_USERS));
-    let thinks = arch.part(at, &kinds::LOAD_USERS, &kinds::THINK).is_some();
-    for stage in arch.all_facts(at, &kinds::STAGE) {
+    let (rate_first, users_first) = (arch.fact(at, &facts::load::RATE), arch.fact(at, &facts::load::USERS));
+    let thinks = arch.part(at, &facts::load::USERS, &facts::load::THINK).is_some();
+    for stage in arch.all_facts(at, &facts::load::STAGE) {
         let parts = arch.file(at).parts_of(stage);
         let given = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact)).map(|_| fact);
-        let (rate, users) = (given(&kinds::STAGE_RATE), given(&kinds::STAGE_USERS));
+        let (rate, users) = (given(&facts::load::STAGE_RATE), given(&facts::load::STAGE_USERS));
         let other = if rate.is_some() { users_first } else { rate_first };
         if let (Some(other), true) = (other, rate.is_some() != users.is_some()) {
             let finding = cx.at_fact(at, stage, "this stage changes something else than what the load begins with");

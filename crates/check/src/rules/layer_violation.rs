@@ -23,7 +23,7 @@ fn check(cx: &mut Context<'_>) {
         if cx.style_of(relation.to).is_none_or(|(_, other)| other != whole) {
             continue;
         }
-        let place = |id: ElementId| layers.place(cx.arch.text(cx.arch.element(id).at, &facts::LAYER)?);
+        let place = |id: ElementId| layers.place(cx.arch.text(cx.arch.element(id).at, &facts::element::LAYER)?);
         let (Some(from), Some(to)) = (place(relation.from), place(relation.to)) else { continue };
         let order = &layers.order;
         let problem = if to < from {
@@ -43,7 +43,7 @@ fn check(cx: &mut Context<'_>) {
     }
     for id in cx.elements() {
         let at = cx.arch.element(id).at;
-        let Some(fact) = cx.arch.fact(at, &facts::LAYER) else { continue };
+        let Some(fact) = cx.arch.fact(at, &facts::element::LAYER) else { continue };
         let Some((style, whole)) = cx.style_of(id) else { continue };
         let Some(layers) = orders.entry(whole).or_insert_with(|| Layers::of(cx.arch, style, whole)) else { continue };
         let layer = cx.arch.words(at, fact);
@@ -70,7 +70,7 @@ impl<'a> Layers<'a> {
     fn of(arch: &'a Architecture, style: &str, whole: ElementId) -> Option<Layers<'a>> {
         let order = match style {
             "layered" => {
-                let named: Vec<&str> = arch.list(arch.element(whole).at, &facts::LAYERS).collect();
+                let named: Vec<&str> = arch.list(arch.element(whole).at, &facts::element::LAYERS).collect();
                 if named.is_empty() { vec!["presentation", "business", "data-access", "database"] } else { named }
             }
             "hexagonal" => vec!["adapter", "port", "core"],

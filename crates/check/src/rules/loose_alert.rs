@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_model::decode::Value;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, kinds};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, facts};
 use groma_simulate::number::apart;
 use groma_simulate::{Metric, Requirement};
 use rustc_hash::FxHashMap;
@@ -24,14 +24,14 @@ fn check(cx: &mut Context<'_>) {
     let demanded = groma_simulate::requirements(arch);
     let mut strictest: FxHashMap<(Metric, bool), Strictest> = FxHashMap::default();
     for alert in arch.records_of(&class::ALERT) {
-        let Some(on) = arch.fact(alert.at, &kinds::ALERT_METRIC) else { continue };
+        let Some(on) = arch.fact(alert.at, &facts::alert::ON) else { continue };
         let Some(metric) = Metric::from_word(arch.words(alert.at, on)) else { continue };
-        let part = |fact: &'static Fact| arch.part(alert.at, &kinds::ALERT_METRIC, fact);
+        let part = |fact: &'static Fact| arch.part(alert.at, &facts::alert::ON, fact);
         let number = |fact| match part(fact)?.value {
             Value::Quantity(quantity) => Some(quantity.high),
             _ => None,
         };
-        let (over, below) = (number(&kinds::OVER), number(&kinds::BELOW));
+        let (over, below) = (number(&facts::alert::OVER), number(&facts::alert::BELOW));
         let key = (metric, below.is_some());
         let limits = strictest.entry(key).or_insert_with(|| Strictest::new(arch, &demanded, key));
         let Some((limit, one)) = limits.about(arch, alert.at) else { continue };
@@ -47,7 +47,7 @@ fn check(cx: &mut Context<'_>) {
         let (sounds, missed) = apart(metric.dimension(), threshold, limit);
         let message =
             format!("this alert sounds at {sounds}, and \"{}\" is missed from {missed} on", arch.title(one.quality));
-        let place = part(&kinds::OVER).or(part(&kinds::BELOW)).unwrap_or(on);
+        let place = part(&facts::alert::OVER).or(part(&facts::alert::BELOW)).unwrap_or(on);
         let finding = cx.at_fact(alert.at, place, message);
         cx.push(
             finding
@@ -103,8 +103,8 @@ impl Strictest {
 
     /// The strictest of what an alert watches: the same flow or element, or either says nothing.
     fn about(&self, arch: &Architecture, alert: ItemRef) -> Option<(f64, usize)> {
-        let flow = arch.fact(alert, &kinds::MEASURED_FLOW).and_then(|value| arch.referred_flow(alert, value));
-        let element = arch.fact(alert, &kinds::MEASURED_ELEMENT).and_then(|value| arch.referred_element(alert, value));
+        let flow = arch.fact(alert, &facts::slo::FLOW).and_then(|value| arch.referred_flow(alert, value));
+        let element = arch.fact(alert, &facts::slo::OF).and_then(|value| arch.referred_element(alert, value));
         let flows = flow.map_or(vec![About::Any], |flow| vec![About::Only(None), About::Only(Some(flow))]);
         let places = element.map_or(vec![Place::These(About::Any)], |element| {
             let around = arch.ancestors(element).skip(1).map(|at| Place::These(About::Only(Some(at))));

@@ -17,7 +17,7 @@ fn check(cx: &mut Context<'_>) {
     for id in cx.elements() {
         let element = cx.arch.element(id);
         let described = cx.arch.fact(element.at, &facts::DESCRIPTION).is_some()
-            || cx.arch.fact(element.at, &facts::RESPONSIBILITY).is_some();
+            || cx.arch.fact(element.at, &facts::element::RESPONSIBILITY).is_some();
         if element.level != Level::Component && !described {
             let finding = cx.at(element.at, format!("the {} has no description", cx.named(id)));
             cx.push(finding.help("say in a sentence what it is for: `description=\"…\"`"));

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for id in crate::rules::entry::entries(cx) {
         let element = cx.arch.element(id);
-        let guarded = crate::rules::entry::fact_around(cx, id, &facts::AUTHENTICATION);
+        let guarded = crate::rules::entry::fact_around(cx, id, &facts::element::AUTHENTICATION);
         if !guarded {
             let finding = cx.at(
                 element.at,

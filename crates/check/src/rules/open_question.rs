@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds::class;
-use groma_model::{facts, kinds};
+use groma_model::{facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "open-question",
@@ -19,14 +19,14 @@ fn check(cx: &mut Context<'_>) {
         if cx.arch.item(record.at).kind.name != "question" {
             continue;
         }
-        let settled = matches!(cx.arch.text(record.at, &kinds::STATE), Some("resolved" | "confirmed" | "refuted"));
+        let settled = matches!(cx.arch.text(record.at, &facts::record::STATE), Some("resolved" | "confirmed" | "refuted"));
         if !settled {
             let mut finding = cx.at(record.at, format!("\"{}\" is still open", cx.arch.title(record.at)));
             if cx.arch.fact(record.at, &facts::OWNER).is_none() {
                 finding = finding.note("nobody is named who will answer it");
             }
             cx.push(finding.help("answer it: `state=resolved answer=\"…\"`"));
-        } else if cx.arch.fact(record.at, &kinds::ANSWER).is_none() {
+        } else if cx.arch.fact(record.at, &facts::record::ANSWER).is_none() {
             let finding = cx.at(
                 record.at,
                 format!("\"{}\" is settled, but its answer is not written down", cx.arch.title(record.at)),

@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
-use groma_model::{Architecture, DeployNodeId, Deployment, DeploymentId, Instance, facts, kinds};
+use groma_model::{Architecture, DeployNodeId, Deployment, DeploymentId, Instance, facts};
 use groma_simulate::number::apart;
 use groma_simulate::number::plain;
 use rustc_hash::FxHashMap;
@@ -26,8 +26,8 @@ fn check(cx: &mut Context<'_>) {
             }
         }
         for (at, node) in deployment.nodes.entries() {
-            let Some(cpu) = arch.quantity(node.at, &kinds::HOST_CPU) else { continue };
-            let machines = arch.quantity(node.at, &kinds::MACHINES).map_or(1.0, |count| count.low);
+            let Some(cpu) = arch.quantity(node.at, &facts::host::CPU) else { continue };
+            let machines = arch.quantity(node.at, &facts::host::MACHINES).map_or(1.0, |count| count.low);
             let here = on_host.remove(&at).unwrap_or_default();
             let total: f64 = here.iter().map(|(_, cores)| cores).sum();
             if total <= cpu.low * machines {
@@ -52,13 +52,13 @@ fn host_of(
     deployment: &Deployment,
     instance: &Instance,
 ) -> Option<DeployNodeId> {
-    let has_cores = |node: &DeployNodeId| arch.fact(deployment.nodes[*node].at, &kinds::HOST_CPU).is_some();
+    let has_cores = |node: &DeployNodeId| arch.fact(deployment.nodes[*node].at, &facts::host::CPU).is_some();
     arch.places_around(nth, instance.node?).find(has_cores)
 }
 
 /// The cores that the replicas of an instance have for themselves.
 fn promised(arch: &Architecture, instance: &Instance) -> Option<f64> {
-    let each = arch.quantity(arch.element(instance.element).at, &facts::CPU)?.low;
+    let each = arch.quantity(arch.element(instance.element).at, &facts::element::CPU)?.low;
     // When all are asked for most at once, the autoscaler starts as many as it may.
-    Some(each * arch.quantity(instance.at, &kinds::REPLICA_COUNT).map_or(1.0, |count| count.high))
+    Some(each * arch.quantity(instance.at, &facts::instance::REPLICAS).map_or(1.0, |count| count.high))
 }

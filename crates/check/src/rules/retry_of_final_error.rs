@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {
         let at = cx.arch.relation(id).at;
-        let Some(retry) = cx.arch.fact(at, &facts::RETRY) else { continue };
+        let Some(retry) = cx.arch.fact(at, &facts::relation::RETRY) else { continue };
         let file = cx.arch.file(at);
         let mut found = Vec::new();
-        for part in file.parts_of(retry).iter().filter(|part| std::ptr::eq(part.fact, &facts::RETRY_ON)) {
+        for part in file.parts_of(retry).iter().filter(|part| std::ptr::eq(part.fact, &facts::relation::RETRY_ON)) {
             let words = cx.arch.words(at, part).split(',').map(str::trim);
             found.extend(words.filter(|word| is_final(word)).map(|word| (part.range, word)));
         }

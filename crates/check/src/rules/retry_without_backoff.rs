@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {
         let at = cx.arch.relation(id).at;
-        let Some(fact) = cx.arch.fact(at, &facts::RETRY) else { continue };
-        let times = cx.arch.quantity(at, &facts::RETRY).map_or(0.0, |times| times.high);
-        let backoff = cx.arch.part(at, &facts::RETRY, &facts::BACKOFF);
+        let Some(fact) = cx.arch.fact(at, &facts::relation::RETRY) else { continue };
+        let times = cx.arch.quantity(at, &facts::relation::RETRY).map_or(0.0, |times| times.high);
+        let backoff = cx.arch.part(at, &facts::relation::RETRY, &facts::relation::BACKOFF);
         if times > 0.0 && backoff.is_none_or(|backoff| cx.arch.words(at, backoff) == "none") {
             let finding = cx.at_fact(at, fact, "this retry does not say how it backs off");
             cx.push(finding.help("write `backoff=exponential from=200ms jitter=#true`"));

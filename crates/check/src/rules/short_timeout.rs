@@ -33,7 +33,7 @@ fn check(cx: &mut Context<'_>) {
     }
     for (relation, (alone, step)) in worst {
         let at = arch.relation(relation).at;
-        let Some(fact) = arch.fact(at, &facts::TIMEOUT) else { continue };
+        let Some(fact) = arch.fact(at, &facts::relation::TIMEOUT) else { continue };
         let Value::Quantity(timeout) = fact.value else { continue };
         let (waits, takes) = apart(Dimension::Time, timeout.high, alone);
         let message = format!("this waits {waits}, and the answer takes {takes} on average");

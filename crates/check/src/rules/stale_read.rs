@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{ElementId, ItemRef, Level, StepKind, facts, kinds};
+use groma_model::{ElementId, ItemRef, Level, StepKind, facts};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,14 +22,14 @@ fn check(cx: &mut Context<'_>) {
             let StepKind::Call { to, .. } = step.kind else { continue };
             let store = arch.at_level(to, Level::Container).unwrap_or(to);
             let at = arch.element(store).at;
-            if arch.quantity(at, &facts::READ_REPLICAS).is_none_or(|copies| copies.high == 0.0) {
+            if arch.quantity(at, &facts::element::READ_REPLICAS).is_none_or(|copies| copies.high == 0.0) {
                 continue;
             }
             let write = written.get(&store).copied();
-            match (arch.is(step.at, &kinds::READ), write) {
+            match (arch.is(step.at, &facts::step::READ), write) {
                 (false, None) => drop(written.insert(store, step.at)),
                 (true, Some(write)) => {
-                    let lag = arch.part(at, &facts::READ_REPLICAS, &facts::LAG).map(|lag| arch.words(at, lag));
+                    let lag = arch.part(at, &facts::element::READ_REPLICAS, &facts::element::LAG).map(|lag| arch.words(at, lag));
                     let behind = lag.map_or("which may be behind".to_owned(), |lag| format!("which is {lag} behind"));
                     let message = format!("this is read from a copy of {}, {behind}", cx.named(store));
                     let finding = cx

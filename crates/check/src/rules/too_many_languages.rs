@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::kinds;
+use groma_model::facts;
 
 pub(super) static RULE: Rule = Rule {
     name: "too-many-languages",
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let Some(workspace) = cx.arch.workspace else { return };
-    let Some(team) = cx.arch.quantity(workspace, &kinds::TEAM) else { return };
+    let Some(team) = cx.arch.quantity(workspace, &facts::workspace::TEAM) else { return };
     let mut found: Vec<&str> = Vec::new();
     for id in cx.own_elements() {
         for technology in cx.arch.technologies(id) {
@@ -34,7 +34,7 @@ fn check(cx: &mut Context<'_>) {
     found.dedup();
     let most = (team.high / 2.0).ceil().max(1.0);
     if found.len() as f64 > most {
-        let Some(fact) = cx.arch.fact(workspace, &kinds::TEAM) else { return };
+        let Some(fact) = cx.arch.fact(workspace, &facts::workspace::TEAM) else { return };
         let message =
             format!("{} programming languages ({}) for a team of {}", found.len(), found.join(", "), team.high);
         let finding =

@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Architecture, ElementId, Step, StepKind, kinds};
+use groma_model::{Architecture, ElementId, Step, StepKind, facts};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,7 +21,7 @@ fn check(cx: &mut Context<'_>) {
             open.answer_until(at);
             let Some((is_reply, from, to)) = ends(cx.arch, step) else { continue };
             if !is_reply {
-                let answers = cx.arch.fact(step.at, &kinds::REPLY_TEXT).is_some();
+                let answers = cx.arch.fact(step.at, &facts::step::REPLY).is_some();
                 open.call(from, to, answers.then_some(step.subtree_end as usize));
                 continue;
             }

@@ -1,6 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Deployment, ElementId, Level, facts, kinds};
+use groma_model::{Deployment, ElementId, Level, facts};
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     let production = |deployment: &&Deployment| {
-        matches!(cx.arch.text(deployment.at, &kinds::ENVIRONMENT), None | Some("production"))
+        matches!(cx.arch.text(deployment.at, &facts::deployment::ENVIRONMENT), None | Some("production"))
     };
     let placed: FxHashSet<ElementId> = cx
         .arch

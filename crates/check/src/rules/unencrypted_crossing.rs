@@ -47,10 +47,10 @@ const TUNNELS: &[&str] = &["tls", "mtls", "ssl", "wireguard", "ipsec", "vpn"];
 const PLAIN: &[&str] = &["http", "ws", "ftp", "ldap", "amqp", "mqtt", "telnet", "without", "no"];
 
 fn is_encrypted(arch: &Architecture, at: ItemRef) -> bool {
-    if let Some(answer) = arch.flag(at, &facts::ENCRYPTED) {
+    if let Some(answer) = arch.flag(at, &facts::relation::ENCRYPTED) {
         return answer;
     }
-    let protocol = arch.text(at, &facts::PROTOCOL).unwrap_or_default().to_lowercase();
+    let protocol = arch.text(at, &facts::relation::PROTOCOL).unwrap_or_default().to_lowercase();
     let words = || {
         protocol
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '+' | '/'))

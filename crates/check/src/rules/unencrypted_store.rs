@@ -21,7 +21,7 @@ fn check(cx: &mut Context<'_>) {
             .list(at, &facts::DATA)
             .filter(|class| matches!(*class, "personal" | "health" | "card" | "secret"))
             .collect();
-        if !classes.is_empty() && !cx.arch.is(at, &facts::ENCRYPTED_AT_REST) {
+        if !classes.is_empty() && !cx.arch.is(at, &facts::element::ENCRYPTED_AT_REST) {
             let finding = cx.at(
                 at,
                 format!(

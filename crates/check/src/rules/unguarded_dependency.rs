@@ -32,10 +32,10 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let needed: [(&str, &'static groma_model::schema::Fact); 4] = [
-            ("timeout", &facts::TIMEOUT),
-            ("retry", &facts::RETRY),
-            ("breaker", &facts::BREAKER),
-            ("fallback", &facts::FALLBACK),
+            ("timeout", &facts::relation::TIMEOUT),
+            ("retry", &facts::relation::RETRY),
+            ("breaker", &facts::relation::BREAKER),
+            ("fallback", &facts::relation::FALLBACK),
         ];
         let missing: Vec<&str> = needed
             .iter()

@@ -1,7 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds::class;
-use groma_model::{ItemRef, facts, kinds};
+use groma_model::{ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "unjustified-complexity",
@@ -18,14 +18,14 @@ fn check(cx: &mut Context<'_>) {
     if cx
         .arch
         .records_of(&class::QUALITY)
-        .any(|record| matches!(cx.arch.text(record.at, &kinds::CATEGORY), Some("scalability" | "reliability")))
+        .any(|record| matches!(cx.arch.text(record.at, &facts::quality::CATEGORY), Some("scalability" | "reliability")))
     {
         return;
     }
     let mut users: Vec<(ItemRef, groma_base::Span, &str)> = Vec::new();
     for id in cx.own_elements() {
         let at = cx.arch.element(id).at;
-        if let Some(fact) = cx.arch.fact(at, &facts::STYLE).filter(|fact| cx.arch.words(at, fact) == "microservices") {
+        if let Some(fact) = cx.arch.fact(at, &facts::element::STYLE).filter(|fact| cx.arch.words(at, fact) == "microservices") {
             users.push((at, cx.arch.span(at, fact.range), "microservices"));
         }
         if let Some(fact) = cx.arch.fact(at, &facts::TECHNOLOGY).filter(|fact| is_kubernetes(cx.arch.words(at, fact))) {

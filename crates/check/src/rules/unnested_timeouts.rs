@@ -35,7 +35,7 @@ fn check(cx: &mut Context<'_>) {
     found.dedup_by_key(|one| (one.0, one.1));
     for (outer, inner, timeout, patience, _) in found {
         let at = arch.relation(outer).at;
-        let Some(fact) = arch.fact(at, &facts::TIMEOUT) else { continue };
+        let Some(fact) = arch.fact(at, &facts::relation::TIMEOUT) else { continue };
         let (outer_time, inner_time) = apart(Dimension::Time, timeout, patience);
         let message = format!("this gives up after {outer_time}, and inside of it is tried for up to {inner_time}");
         let finding = cx.at_fact(at, fact, message);

@@ -21,7 +21,7 @@ fn check(cx: &mut Context<'_>) {
     for id in cx.relations() {
         let arch = cx.arch;
         let relation = arch.relation(id);
-        let Some(fact) = arch.fact(relation.at, &facts::FALLBACK) else { continue };
+        let Some(fact) = arch.fact(relation.at, &facts::relation::FALLBACK) else { continue };
         let words = arch.words(relation.at, fact);
         let (message, help) = match arch.seen_from(relation.from, words) {
             Some(element) if arch.is_within(element, relation.to) || arch.is_within(relation.to, element) => (

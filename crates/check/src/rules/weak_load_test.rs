@@ -2,7 +2,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::Value;
 use groma_model::kinds::class;
-use groma_model::{ItemRef, kinds};
+use groma_model::{ItemRef, facts};
 use groma_simulate::number::apart;
 use groma_simulate::{Metric, Requirement};
 use rustc_hash::FxHashMap;
@@ -25,11 +25,11 @@ fn check(cx: &mut Context<'_>) {
         demanded.entry(one.quality).or_default().push(one);
     }
     for load in arch.records_of(&class::LOAD) {
-        if arch.fact(load.at, &kinds::PROVES).is_none() {
+        if arch.fact(load.at, &facts::load::PROVES).is_none() {
             continue;
         }
         let (most_rate, most_users) = (most_rate(cx, load.at), most_users(cx, load.at));
-        for proves in arch.all_facts(load.at, &kinds::PROVES) {
+        for proves in arch.all_facts(load.at, &facts::load::PROVES) {
             let Some(quality) = arch.referred_record(load.at, proves) else { continue };
             let quality = arch.records[quality].at;
             for one in demanded.get(&quality).into_iter().flatten() {
@@ -61,7 +61,7 @@ fn most(
 ) -> Option<f64> {
     let arch = cx.arch;
     let direct = arch.quantity(load, own).map(|quantity| quantity.high);
-    let parts = arch.all_facts(load, &kinds::STAGE).flat_map(|stage| arch.file(load).parts_of(stage));
+    let parts = arch.all_facts(load, &facts::load::STAGE).flat_map(|stage| arch.file(load).parts_of(stage));
     let staged = parts.filter(|value| std::ptr::eq(value.fact, part)).filter_map(|value| match value.value {
         Value::Quantity(quantity) => Some(quantity.high),
         _ => None,
@@ -70,16 +70,16 @@ fn most(
 }
 
 fn most_users(cx: &Context<'_>, load: ItemRef) -> Option<f64> {
-    most(cx, load, &kinds::LOAD_USERS, &kinds::STAGE_USERS)
+    most(cx, load, &facts::load::USERS, &facts::load::STAGE_USERS)
 }
 
 /// The most requests a second: as given, or as many as the users can send, who each think or at least wait.
 fn most_rate(cx: &Context<'_>, load: ItemRef) -> Option<f64> {
-    if let Some(rate) = most(cx, load, &kinds::ARRIVAL_RATE, &kinds::STAGE_RATE) {
+    if let Some(rate) = most(cx, load, &facts::load::RATE, &facts::load::STAGE_RATE) {
         return Some(rate);
     }
     let arch = cx.arch;
-    let think = match arch.part(load, &kinds::LOAD_USERS, &kinds::THINK)?.value {
+    let think = match arch.part(load, &facts::load::USERS, &facts::load::THINK)?.value {
         Value::Quantity(quantity) if quantity.high > 0.0 => quantity.high,
         _ => return None,
     };

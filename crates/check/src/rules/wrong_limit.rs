@@ -4,7 +4,7 @@ use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ElementId, ItemRef, Level, kinds};
+use groma_model::{Architecture, ElementId, ItemRef, Level, facts};
 use groma_simulate::{Better, Metric};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(&class::QUALITY) {
-        for fact in cx.arch.all_facts(record.at, &kinds::REQUIRE) {
+        for fact in cx.arch.all_facts(record.at, &facts::quality::REQUIRE) {
             let Some(metric) = Metric::from_word(cx.arch.words(record.at, fact)) else { continue };
             let parts = cx.arch.file(record.at).parts_of(fact);
             let limit = |limit: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, limit));
-            let (under, over) = (limit(&kinds::UNDER), limit(&kinds::ABOVE));
+            let (under, over) = (limit(&facts::quality::UNDER), limit(&facts::quality::OVER));
             if let (Some(under), Some(over)) = (under, over) {
                 let finding = cx.at_fact(record.at, over, "two limits at once: only the upper one would be judged");
                 let under = cx.arch.span(record.at, under.range);
@@ -70,14 +70,14 @@ fn without_subject(
 ) -> Option<(String, &'static str)> {
     let part = |wanted: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, wanted));
     match metric {
-        Metric::RecoveryTime if part(&kinds::UNDER_FAILURE).is_none() => {
+        Metric::RecoveryTime if part(&facts::quality::FAILURE).is_none() => {
             Some(("from which failure it must recover is not said".into(), ADD_FAILURE))
         }
-        Metric::DataLoss if part(&kinds::UNDER_FAILURE).is_none() => {
+        Metric::DataLoss if part(&facts::quality::FAILURE).is_none() => {
             Some(("by which failure data may be lost is not said".into(), ADD_FAILURE))
         }
         Metric::Utilization | Metric::Queue => {
-            let Some(of) = part(&kinds::OF_TARGET) else {
+            let Some(of) = part(&facts::quality::OF) else {
                 return Some((format!("of what `{metric}` is measured is not said"), ADD_ELEMENT));
             };
             let is_whole = |id| arch.element(id).level == Level::Person || has_containers(arch, id);

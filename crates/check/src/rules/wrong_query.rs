@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Range;
 use groma_base::Severity;
-use groma_model::kinds;
+use groma_model::facts;
 use groma_model::query::Query;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     for view in &cx.arch.views {
-        for fact in [&kinds::INCLUDE, &kinds::EXCLUDE] {
+        for fact in [&facts::view::INCLUDE, &facts::view::EXCLUDE] {
             for given in cx.arch.all_facts(view.at, fact) {
                 let text = cx.arch.words(view.at, given);
                 let Err(error) = Query::parse(text).and_then(|query| query.select(cx.arch)) else { continue };

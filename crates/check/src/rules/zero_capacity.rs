@@ -2,7 +2,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::{Quantity, Severity};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{ItemRef, facts, kinds};
+use groma_model::{ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "zero-capacity",
@@ -17,18 +17,18 @@ pub(super) static RULE: Rule = Rule {
 
 /// What must be at least one, and what none of it means.
 const CAPACITIES: &[(&Fact, &str)] = &[
-    (&facts::REPLICAS, "no replica runs: nobody answers"),
-    (&facts::CONCURRENCY, "no request is ever worked on"),
-    (&facts::CPU, "nothing is ever worked on"),
-    (&facts::POOL, "no call ever gets a connection"),
-    (&facts::BULKHEAD, "no call is ever let through"),
-    (&facts::CONNECTIONS, "nobody can connect"),
-    (&facts::KEYS, "nothing is ever asked for"),
-    (&kinds::HOST_CPU, "nothing is ever worked on"),
-    (&kinds::MACHINES, "nothing runs there"),
-    (&kinds::REPLICA_COUNT, "nothing runs there"),
-    (&facts::QUEUE_TIMEOUT, "nobody ever waits: everybody beyond the free slots is turned away"),
-    (&facts::TIMEOUT, "every call is given up as it is made"),
+    (&facts::element::REPLICAS, "no replica runs: nobody answers"),
+    (&facts::element::CONCURRENCY, "no request is ever worked on"),
+    (&facts::element::CPU, "nothing is ever worked on"),
+    (&facts::relation::POOL, "no call ever gets a connection"),
+    (&facts::relation::BULKHEAD, "no call is ever let through"),
+    (&facts::element::CONNECTIONS, "nobody can connect"),
+    (&facts::element::KEYS, "nothing is ever asked for"),
+    (&facts::host::CPU, "nothing is ever worked on"),
+    (&facts::host::MACHINES, "nothing runs there"),
+    (&facts::instance::REPLICAS, "nothing runs there"),
+    (&facts::element::QUEUE_TIMEOUT, "nobody ever waits: everybody beyond the free slots is turned away"),
+    (&facts::relation::TIMEOUT, "every call is given up as it is made"),
 ];
 
 fn check(cx: &mut Context<'_>) {
@@ -45,7 +45,7 @@ fn check(cx: &mut Context<'_>) {
             let Value::Quantity(Quantity { high: 0.0, .. }) = given.value else { continue };
             if let Some((fact, meaning)) = CAPACITIES.iter().find(|(fact, _)| std::ptr::eq(*fact, given.fact)) {
                 let finding = cx.at_fact(at, given, format!("{} 0: {meaning}", fact.name));
-                let least = if std::ptr::eq(*fact, &facts::TIMEOUT) || std::ptr::eq(*fact, &facts::QUEUE_TIMEOUT) {
+                let least = if std::ptr::eq(*fact, &facts::relation::TIMEOUT) || std::ptr::eq(*fact, &facts::element::QUEUE_TIMEOUT) {
                     "write how long, such as `2s`"
                 } else {
                     "write at least 1"

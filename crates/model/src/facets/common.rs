@@ -32,3 +32,12 @@ pub static ASYNC: Fact = fact(
     Type::Bool,
     "whether the caller goes on without waiting for the answer; so it is taken to be to and from a queue",
 );
+pub static STATUS: Fact = fact(
+    "status",
+    Type::OneOf(&[
+        ("existing", "it is there today"),
+        ("planned", "it is to be built"),
+        ("deprecated", "it is to go away"),
+    ]),
+    "whether it exists today or is to be built; existing if not said",
+);

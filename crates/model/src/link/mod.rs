@@ -11,7 +11,7 @@ use crate::ids::Lists;
 use crate::items::{FactValue, FileModel, Files, Item, ItemRef, NONE, Value};
 use crate::names::Resolver;
 use crate::schema::Type;
-use crate::{Linked, kinds};
+use crate::{Linked, facts};
 use effort::link::{Extends, OwnKinds};
 use groma_base::{Diagnostic, Range, Span};
 use problems::Problems;
@@ -157,7 +157,7 @@ impl Linker {
         }
         let (files, scope) = (self.files.clone(), self.scope_of(at));
         let name = files.file(at).text(text);
-        let mainly = if *value.fact == kinds::VIEW_OF { views::view::mainly_shown(&files, at) } else { None };
+        let mainly = if *value.fact == facts::view::OF { views::view::mainly_shown(&files, at) } else { None };
         let main = mainly.and_then(|classes| self.resolver().resolve(scope, name, classes).ok());
         let found = main.map_or_else(|| self.resolver().resolve(scope, name, wanted), Ok);
         match found {

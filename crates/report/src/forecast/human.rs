@@ -3,7 +3,7 @@
 use super::course::course;
 use groma_model::decode::FactValue;
 use groma_model::kinds::class;
-use groma_model::{Architecture, kinds};
+use groma_model::{Architecture, facts};
 use groma_simulate::number::{interval_beside, plain, share, time};
 use groma_simulate::{Estimate, Judgement, Report, Run, Verdict};
 
@@ -75,9 +75,9 @@ fn margin(one: &Judgement) -> String {
 fn without_limit(arch: &Architecture) -> String {
     let mut out = String::new();
     for record in arch.records_of(&class::QUALITY) {
-        for value in arch.all_facts(record.at, &kinds::REQUIRE) {
+        for value in arch.all_facts(record.at, &facts::quality::REQUIRE) {
             let is_limit =
-                |part: &FactValue| [&kinds::UNDER, &kinds::ABOVE].iter().any(|one| std::ptr::eq(part.fact, *one));
+                |part: &FactValue| [&facts::quality::UNDER, &facts::quality::OVER].iter().any(|one| std::ptr::eq(part.fact, *one));
             if arch.file(record.at).parts_of(value).iter().any(is_limit) {
                 continue;
             }

@@ -8,7 +8,7 @@ use crate::network::unit_of;
 use crate::network::{CallSite, Fallback, Gap, NONE, Op, combine};
 use crate::refusal::MissingFact;
 use crate::sequence::{Part, PartKind};
-use groma_model::{ElementId, FlowId, Level, facts, kinds};
+use groma_model::{ElementId, FlowId, Level, facts};
 
 impl Builder<'_> {
     pub(super) fn site(
@@ -25,7 +25,7 @@ impl Builder<'_> {
         let relation = self.relation(from, to);
         let of_relation = |fact| relation.and_then(|id| self.number(arch.relation(id).at, fact));
         let by_person = arch.element(from).level == Level::Person;
-        let latency = of_relation(&facts::LATENCY);
+        let latency = of_relation(&facts::relation::LATENCY);
         let error_rate = self.number(step.at, &facts::ERROR_RATE).or_else(|| of_relation(&facts::ERROR_RATE));
         let latency = latency.unwrap_or_else(|| {
             if by_person || here == station || law.is_none() {
@@ -41,7 +41,7 @@ impl Builder<'_> {
         let caller = self.caller(from, here);
         let pool = relation.map_or(NONE, |id| self.pool(id, caller));
         let policy = self.policy(relation, caller);
-        let priority = self.whole(arch.flows[flow].at, &kinds::PRECEDENCE).unwrap_or(0);
+        let priority = self.whole(arch.flows[flow].at, &facts::flow::PRIORITY).unwrap_or(0);
         let site = self.network.sites.len() as u32;
         self.network.sites.push(CallSite {
             at: step.at,
@@ -119,7 +119,7 @@ impl Builder<'_> {
         let element = |at: u32| self.network.stations.get(at as usize).and_then(|station| station.element);
         let (Some(from), Some(to)) = (element(from), element(to)) else { return 0.0 };
         let relation = self.relation(from, to).map(|id| self.arch.relation(id).at);
-        let given = relation.and_then(|at| self.number(at, &facts::LATENCY));
+        let given = relation.and_then(|at| self.number(at, &facts::relation::LATENCY));
         given.unwrap_or_else(|| self.usual_latency(from, to))
     }
 

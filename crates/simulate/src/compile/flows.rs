@@ -7,7 +7,7 @@ use crate::distribution::{Distribution, StepDistribution};
 use crate::network::{Gap, NONE, Op, Program, combine};
 use crate::refusal::MissingFact;
 use crate::sequence::{self, BlockKind, Part, PartKind, Sequenced};
-use groma_model::{Architecture, FlowId, ItemRef, Level, StepKind, facts, kinds};
+use groma_model::{Architecture, FlowId, ItemRef, Level, StepKind, facts};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
@@ -100,7 +100,7 @@ impl Builder<'_> {
         let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
         let arch = self.arch;
         let at = arch.flows[of.0].steps[part.at as usize].at;
-        let reads = arch.is(at, &kinds::READ);
+        let reads = arch.is(at, &facts::step::READ);
         let station = if reads { self.readers(*to) } else { None }.unwrap_or_else(|| self.station(*to));
         let law = self.law(of.0, at);
         let within = station == here;
@@ -190,14 +190,14 @@ impl Builder<'_> {
         let end = ops.len() as u32;
         ops[place] = match kind {
             BlockKind::Chance => {
-                Op::Chance { share: self.number(step.at, &kinds::CHANCE_OF).unwrap_or(0.0), stream, end }
+                Op::Chance { share: self.number(step.at, &facts::chance::SHARE).unwrap_or(0.0), stream, end }
             }
             BlockKind::Miss => {
                 let (hit, cache) = self.missed(of.0, step.at);
                 Op::Miss { hit, cache, stream, end }
             }
             BlockKind::Repeat => {
-                let times = arch.quantity(step.at, &kinds::TIMES);
+                let times = arch.quantity(step.at, &facts::repeat::TIMES);
                 let (low, high) = times.map_or((1, 1), |times| (times.low.min(1e6) as u32, times.high.min(1e6) as u32));
                 Op::Repeat { low, high, stream, end }
             }
@@ -207,8 +207,8 @@ impl Builder<'_> {
     /// The share of lookups that the cache of a `miss` finds, and its station.
     pub(super) fn missed(&mut self, flow: FlowId, at: ItemRef) -> (f64, u32) {
         let arch = self.arch;
-        let cache = arch.fact(at, &kinds::MISSED_CACHE).and_then(|value| arch.referred_element(at, value));
-        let hit = cache.and_then(|id| self.number(arch.element(id).at, &facts::HIT_RATIO));
+        let cache = arch.fact(at, &facts::miss::CACHE).and_then(|value| arch.referred_element(at, value));
+        let hit = cache.and_then(|id| self.number(arch.element(id).at, &facts::element::HIT_RATIO));
         let station = cache.map_or(NONE, |id| self.station(id));
         let is_calculated = self.network.caches.iter().any(|(at, _)| *at == station);
         if hit.is_none() && !is_calculated {
@@ -239,8 +239,8 @@ impl Builder<'_> {
             ops[branch] = Op::Branch { end: ops.len() as u32 };
             count += 1;
         }
-        let first = step.is_some_and(|at| arch.text(at, &kinds::JOIN) == Some("first"));
-        let wanted = if first { Some(1) } else { step.and_then(|at| self.whole(at, &kinds::ENOUGH)) };
+        let first = step.is_some_and(|at| arch.text(at, &facts::parallel::JOIN) == Some("first"));
+        let wanted = if first { Some(1) } else { step.and_then(|at| self.whole(at, &facts::parallel::NEEDED)) };
         ops[place] = Op::Parallel { join: wanted.unwrap_or(count).min(count), end: ops.len() as u32 };
     }
 }
@@ -260,7 +260,7 @@ fn shape(arch: &Architecture, flow: FlowId) -> u64 {
             StepKind::Parallel => 6,
         };
         kind.hash(&mut hasher);
-        for fact in [&kinds::TIME, &kinds::P99, &kinds::P50, &kinds::CV, &kinds::CHANCE_OF, &kinds::TIMES] {
+        for fact in [&facts::step::TIME, &facts::step::P99, &facts::step::P50, &facts::step::CV, &facts::chance::SHARE, &facts::repeat::TIMES] {
             let value = arch.quantity(step.at, fact).map(|quantity| quantity.high.to_bits());
             value.hash(&mut hasher);
         }

@@ -22,51 +22,51 @@ impl Builder<'_> {
         let arch = self.arch;
         let at = arch.relation(id).at;
         let word = |fact, part| arch.part(at, fact, part).map(|value| arch.words(at, value));
-        let retries = self.whole(at, &facts::RETRY).unwrap_or(0);
-        let backoff = match word(&facts::RETRY, &facts::BACKOFF) {
+        let retries = self.whole(at, &facts::relation::RETRY).unwrap_or(0);
+        let backoff = match word(&facts::relation::RETRY, &facts::relation::BACKOFF) {
             Some("constant") => Backoff::Constant,
             Some("linear") => Backoff::Linear,
             Some("exponential") => Backoff::Exponential,
             Some("none") | None => Backoff::None,
             Some(other) => unreachable!("a backoff `{other}` that the language does not have"),
         };
-        let jitter = arch.part(at, &facts::RETRY, &facts::JITTER).is_some_and(|value| value.value == Value::Bool(true));
+        let jitter = arch.part(at, &facts::relation::RETRY, &facts::relation::JITTER).is_some_and(|value| value.value == Value::Bool(true));
         self.tell_defaults(id);
-        let breaker = arch.is(at, &facts::BREAKER).then(|| {
-            let given = |part| self.part(at, &facts::BREAKER, part);
+        let breaker = arch.is(at, &facts::relation::BREAKER).then(|| {
+            let given = |part| self.part(at, &facts::relation::BREAKER, part);
             let whole = |part, default: f64| given(part).unwrap_or(default).max(1.0) as u32;
             Breaker {
-                failures: whole(&facts::FAILURES, 5.0),
-                share: given(&facts::BREAKER_RATE).map(|share| (share, whole(&facts::BREAKER_CALLS, 20.0).min(10_000))),
-                reset: given(&facts::RESET).unwrap_or(30.0),
-                half_open: whole(&facts::HALF_OPEN, 1.0),
+                failures: whole(&facts::relation::FAILURES, 5.0),
+                share: given(&facts::relation::BREAKER_RATE).map(|share| (share, whole(&facts::relation::BREAKER_CALLS, 20.0).min(10_000))),
+                reset: given(&facts::relation::RESET).unwrap_or(30.0),
+                half_open: whole(&facts::relation::HALF_OPEN, 1.0),
             }
         });
-        let retry = arch.fact(at, &facts::RETRY).map(|retry| arch.file(at).parts_of(retry)).unwrap_or_default();
-        let on = retry.iter().filter(|part| std::ptr::eq(part.fact, &facts::RETRY_ON));
+        let retry = arch.fact(at, &facts::relation::RETRY).map(|retry| arch.file(at).parts_of(retry)).unwrap_or_default();
+        let on = retry.iter().filter(|part| std::ptr::eq(part.fact, &facts::relation::RETRY_ON));
         let on: Vec<&str> = on
             .flat_map(|part| arch.words(at, part).split([',', ' ']))
             .filter(|word| !word.is_empty() && *word != "or" && *word != "and")
             .collect();
         let on_some = |is: bool| on.is_empty() || on.iter().any(|word| word.contains("timeout") == is);
         let retried = Retried { timeouts: on_some(true), errors: on_some(false) };
-        let fallback = match arch.text(at, &facts::FALLBACK) {
+        let fallback = match arch.text(at, &facts::relation::FALLBACK) {
             None => Fallback::None,
             Some(words) => self.fallback_station(id, words).map_or(Fallback::GoOn, Fallback::Station),
         };
         Policy {
-            timeout: self.number(at, &facts::TIMEOUT),
+            timeout: self.number(at, &facts::relation::TIMEOUT),
             retries: retries.min(10_000),
             backoff,
-            pause: self.part(at, &facts::RETRY, &facts::RETRY_FROM).unwrap_or(0.1),
+            pause: self.part(at, &facts::relation::RETRY, &facts::relation::RETRY_FROM).unwrap_or(0.1),
             jitter,
-            budget: self.part(at, &facts::RETRY, &facts::RETRY_BUDGET),
+            budget: self.part(at, &facts::relation::RETRY, &facts::relation::RETRY_BUDGET),
             breaker,
             retried,
-            hedge: self.number(at, &facts::HEDGE),
+            hedge: self.number(at, &facts::relation::HEDGE),
             fallback,
-            max_age: self.part(at, &facts::FALLBACK, &facts::MAX_AGE),
-            bulkhead: self.whole(at, &facts::BULKHEAD).map(|each| (each, caller)),
+            max_age: self.part(at, &facts::relation::FALLBACK, &facts::relation::MAX_AGE),
+            bulkhead: self.whole(at, &facts::relation::BULKHEAD).map(|each| (each, caller)),
         }
     }
 
@@ -93,30 +93,30 @@ impl Builder<'_> {
         let relation = || format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
         let is_given = |fact, part| arch.part(at, fact, part).is_some();
         let mut told = Vec::new();
-        if arch.is(at, &facts::BREAKER) {
-            let of_breaker = |part| is_given(&facts::BREAKER, part);
+        if arch.is(at, &facts::relation::BREAKER) {
+            let of_breaker = |part| is_given(&facts::relation::BREAKER, part);
             let mut taken = Vec::new();
-            if !of_breaker(&facts::FAILURES) && !of_breaker(&facts::BREAKER_RATE) {
+            if !of_breaker(&facts::relation::FAILURES) && !of_breaker(&facts::relation::BREAKER_RATE) {
                 taken.push(BreakerDefault::Failures);
             }
-            if of_breaker(&facts::BREAKER_RATE) && !of_breaker(&facts::BREAKER_CALLS) {
+            if of_breaker(&facts::relation::BREAKER_RATE) && !of_breaker(&facts::relation::BREAKER_CALLS) {
                 taken.push(BreakerDefault::Calls);
             }
-            if !of_breaker(&facts::RESET) {
+            if !of_breaker(&facts::relation::RESET) {
                 taken.push(BreakerDefault::Reset);
             }
             if !taken.is_empty() {
                 told.push(NetworkAssumption::BreakerDefaults { relation: relation(), taken });
             }
         }
-        if self.whole(at, &facts::RETRY).is_some_and(|retries| retries > 0) {
-            if !is_given(&facts::RETRY, &facts::BACKOFF) {
+        if self.whole(at, &facts::relation::RETRY).is_some_and(|retries| retries > 0) {
+            if !is_given(&facts::relation::RETRY, &facts::relation::BACKOFF) {
                 told.push(NetworkAssumption::RetryWithoutPause { relation: relation() });
-            } else if !is_given(&facts::RETRY, &facts::RETRY_FROM) && self.pauses(at) {
+            } else if !is_given(&facts::relation::RETRY, &facts::relation::RETRY_FROM) && self.pauses(at) {
                 told.push(NetworkAssumption::FirstPause { relation: relation() });
             }
         }
-        let (timeout, hedge) = (self.number(at, &facts::TIMEOUT), self.number(at, &facts::HEDGE));
+        let (timeout, hedge) = (self.number(at, &facts::relation::TIMEOUT), self.number(at, &facts::relation::HEDGE));
         if let (Some(timeout), Some(hedge)) = (timeout, hedge)
             && hedge >= timeout
         {
@@ -127,7 +127,7 @@ impl Builder<'_> {
 
     /// Whether a retry comes after a pause.
     pub(super) fn pauses(&self, at: ItemRef) -> bool {
-        let backoff = self.arch.part(at, &facts::RETRY, &facts::BACKOFF);
+        let backoff = self.arch.part(at, &facts::relation::RETRY, &facts::relation::BACKOFF);
         backoff.is_some_and(|value| self.arch.words(at, value) != "none")
     }
 

@@ -6,7 +6,7 @@ use crate::cache::Cache;
 use crate::distribution::Distribution;
 use crate::network::unit_of;
 use crate::network::{Limit, NONE, Scaling, Station, WhenFull};
-use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts, kinds};
+use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts};
 
 impl Builder<'_> {
     pub(super) fn station(&mut self, element: ElementId) -> u32 {
@@ -16,14 +16,14 @@ impl Builder<'_> {
         }
         let at = self.arch.element(unit).at;
         let range = self.replicas(unit);
-        let when_full = self.arch.part(at, &facts::QUEUE_LIMIT, &facts::WHEN_FULL);
+        let when_full = self.arch.part(at, &facts::element::QUEUE_LIMIT, &facts::element::WHEN_FULL);
         let when_full = match when_full.map(|value| self.arch.words(at, value)) {
             Some("drop") => WhenFull::Drop,
             Some("reject") | None => WhenFull::Reject,
             Some(other) => unreachable!("a `when-full` `{other}` that the language does not have"),
         };
         let (rate_limit, user_limit) = self.limits(unit);
-        let cores = self.number(at, &facts::CPU);
+        let cores = self.number(at, &facts::element::CPU);
         // Who has cores of its own does not share those of a host.
         let [runs_on, standby_on] = match cores {
             Some(_) => [Vec::new(), Vec::new()],
@@ -32,10 +32,10 @@ impl Builder<'_> {
         };
         let station = Station {
             element: Some(unit),
-            needed: self.part(at, &facts::REPLICAS, &facts::NEEDED).map_or(1, |needed| needed as u32),
-            concurrency: self.whole(at, &facts::CONCURRENCY),
+            needed: self.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).map_or(1, |needed| needed as u32),
+            concurrency: self.whole(at, &facts::element::CONCURRENCY),
             cores: cores.map(|cores| cores * f64::from(range.0)),
-            queue_limit: self.whole(at, &facts::QUEUE_LIMIT),
+            queue_limit: self.whole(at, &facts::element::QUEUE_LIMIT),
             when_full,
             patience: self.patience(at),
             scaling: self.scaling(at, range),
@@ -47,12 +47,12 @@ impl Builder<'_> {
         };
         let index = self.with_processor(station);
         self.network.station_of.insert(unit, index);
-        if let (None, Some(keys)) = (self.number(at, &facts::HIT_RATIO), self.number(at, &facts::KEYS)) {
+        if let (None, Some(keys)) = (self.number(at, &facts::element::HIT_RATIO), self.number(at, &facts::element::KEYS)) {
             let cache = Cache {
                 keys,
-                entries: self.number(at, &facts::ENTRIES).unwrap_or(f64::INFINITY),
-                ttl: self.number(at, &facts::TTL).unwrap_or(f64::INFINITY),
-                skew: self.part(at, &facts::KEYS, &facts::SKEW).unwrap_or(0.0),
+                entries: self.number(at, &facts::element::ENTRIES).unwrap_or(f64::INFINITY),
+                ttl: self.number(at, &facts::element::TTL).unwrap_or(f64::INFINITY),
+                skew: self.part(at, &facts::element::KEYS, &facts::element::SKEW).unwrap_or(0.0),
             };
             self.network.caches.push((index, cache));
         }
@@ -88,8 +88,8 @@ impl Builder<'_> {
         }
         let arch = self.arch;
         let at = arch.place_item(DeploymentId::FIRST, node);
-        let machines = self.whole(at, &kinds::MACHINES).unwrap_or(1).max(1);
-        let cores = self.number(at, &kinds::HOST_CPU).unwrap_or(1.0) * f64::from(machines);
+        let machines = self.whole(at, &facts::host::MACHINES).unwrap_or(1).max(1);
+        let cores = self.number(at, &facts::host::CPU).unwrap_or(1.0) * f64::from(machines);
         let left = cores - self.reserved(node);
         let index = self.network.stations.len() as u32;
         self.network.stations.push(Station {
@@ -105,7 +105,7 @@ impl Builder<'_> {
     pub(super) fn reserved(&self, host: DeployNodeId) -> f64 {
         let containers = self.network.placements.containers_at(host).into_iter();
         let cores = |(element, share): (ElementId, f64)| {
-            let each = self.number(self.arch.element(element).at, &facts::CPU)?;
+            let each = self.number(self.arch.element(element).at, &facts::element::CPU)?;
             Some(each * f64::from(self.replicas(element).0) * share)
         };
         containers.filter_map(cores).sum()
@@ -115,7 +115,7 @@ impl Builder<'_> {
     pub(super) fn readers(&mut self, element: ElementId) -> Option<u32> {
         let unit = unit_of(self.arch, element);
         let at = self.arch.element(unit).at;
-        let count = self.whole(at, &facts::READ_REPLICAS).filter(|count| *count > 0)?;
+        let count = self.whole(at, &facts::element::READ_REPLICAS).filter(|count| *count > 0)?;
         if let Some(known) = self.readers.get(&unit) {
             return Some(*known);
         }
@@ -132,7 +132,7 @@ impl Builder<'_> {
             Station { name, cores, replicas, range, needed, element, copies_of, scaling, runs_on, standby_on, ..one };
         let index = self.with_processor(copies);
         self.readers.insert(unit, index);
-        if let Some(lag) = self.part(at, &facts::READ_REPLICAS, &facts::LAG) {
+        if let Some(lag) = self.part(at, &facts::element::READ_REPLICAS, &facts::element::LAG) {
             let element = self.arch.element(unit).path.to_string();
             self.network.assumptions.push(NetworkAssumption::StaleReads { element, lag });
         }
@@ -141,7 +141,7 @@ impl Builder<'_> {
 
     pub(super) fn pool(&mut self, relation: RelationId, caller: u32) -> u32 {
         let at = self.arch.relation(relation).at;
-        let Some(each) = self.whole(at, &facts::POOL) else { return NONE };
+        let Some(each) = self.whole(at, &facts::relation::POOL) else { return NONE };
         if let Some(known) = self.pool_of.get(&relation) {
             return *known;
         }
@@ -151,7 +151,7 @@ impl Builder<'_> {
         let (from, to) = (&self.arch.element(ends.from).path, &self.arch.element(ends.to).path);
         self.network.stations.push(Station {
             concurrency: Some(each),
-            patience: self.part(at, &facts::POOL, &facts::CONNECT_TIMEOUT).map(Distribution::Fixed),
+            patience: self.part(at, &facts::relation::POOL, &facts::relation::CONNECT_TIMEOUT).map(Distribution::Fixed),
             relation: Some(relation),
             owner: caller,
             ..Station::unlimited(format!("pool {from} -> {to}"), range)
@@ -161,8 +161,8 @@ impl Builder<'_> {
     }
 
     pub(super) fn patience(&self, at: ItemRef) -> Option<Distribution> {
-        let time = self.number(at, &facts::QUEUE_TIMEOUT)?;
-        let law = self.arch.part(at, &facts::QUEUE_TIMEOUT, &facts::QUEUE_TIMEOUT_LAW);
+        let time = self.number(at, &facts::element::QUEUE_TIMEOUT)?;
+        let law = self.arch.part(at, &facts::element::QUEUE_TIMEOUT, &facts::element::QUEUE_TIMEOUT_LAW);
         let is_drawn = law.is_some_and(|law| self.arch.words(at, law) == "exponential");
         Some(if is_drawn { Distribution::Exponential(time) } else { Distribution::Fixed(time) })
     }
@@ -173,7 +173,7 @@ impl Builder<'_> {
     pub(super) fn limits(&mut self, unit: ElementId) -> (Option<Limit>, Option<Limit>) {
         let at = self.arch.element(unit).at;
         let Some(limit) = self.limit(at) else { return (None, None) };
-        let per = self.arch.part(at, &facts::RATE_LIMIT, &facts::PER).map(|value| self.arch.words(at, value));
+        let per = self.arch.part(at, &facts::element::RATE_LIMIT, &facts::element::PER).map(|value| self.arch.words(at, value));
         let element = self.arch.element(unit).path.to_string();
         match per {
             Some("all") => (Some(limit), None),
@@ -190,19 +190,19 @@ impl Builder<'_> {
     }
 
     pub(super) fn limit(&self, at: ItemRef) -> Option<Limit> {
-        let rate = self.number(at, &facts::RATE_LIMIT)?;
-        let words = self.arch.fact(at, &facts::RATE_LIMIT).map(|value| value.range.of(&self.arch.file(at).text))?;
+        let rate = self.number(at, &facts::element::RATE_LIMIT)?;
+        let words = self.arch.fact(at, &facts::element::RATE_LIMIT).map(|value| value.range.of(&self.arch.file(at).text))?;
         let unit = words.rsplit_once('/').map_or("s", |(_, unit)| unit.trim());
         let window = groma_base::UNITS.iter().find(|known| known.symbol == unit).map_or(1.0, |known| known.size);
         Some(Limit { rate, burst: (rate * window).max(1.0) })
     }
 
     pub(super) fn scaling(&self, at: ItemRef, range: (u32, u32)) -> Option<Scaling> {
-        let given = |fact, default| self.part(at, &facts::REPLICAS, fact).unwrap_or(default);
+        let given = |fact, default| self.part(at, &facts::element::REPLICAS, fact).unwrap_or(default);
         (range.0 < range.1).then(|| Scaling {
-            target: given(&facts::TARGET_CPU, 0.7).max(0.01),
-            every: given(&facts::EVERY, 15.0).max(1.0),
-            delay: given(&facts::DELAY, 60.0),
+            target: given(&facts::element::TARGET_CPU, 0.7).max(0.01),
+            every: given(&facts::element::EVERY, 15.0).max(1.0),
+            delay: given(&facts::element::DELAY, 60.0),
         })
     }
 
@@ -213,6 +213,6 @@ impl Builder<'_> {
             Some(((quantity.low as u32).max(1), (quantity.high.min(1e6) as u32).max(1)))
         };
         let placed = || self.network.placements.replicas(unit);
-        whole(self.arch.element(unit).at, &facts::REPLICAS).or_else(placed).unwrap_or((1, 1))
+        whole(self.arch.element(unit).at, &facts::element::REPLICAS).or_else(placed).unwrap_or((1, 1))
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn connections_without_pools(
             .collect();
         callers.sort_unstable();
         callers.dedup();
-        if arch.fact(at, &facts::CONNECTIONS).is_some() && !callers.is_empty() {
+        if arch.fact(at, &facts::element::CONNECTIONS).is_some() && !callers.is_empty() {
             said.push(LoadAssumption::IdleConnections { station: station.name.clone(), callers });
         }
     }
@@ -59,8 +59,8 @@ fn idle_policies(network: &Network, analysis: &Analysis) -> Vec<LoadAssumption> 
         let station = &network.stations[busy.station as usize];
         if station.concurrency.is_none() && station.host.is_none() {
             let given = [
-                (&facts::QUEUE_LIMIT, station.queue_limit.is_some()),
-                (&facts::QUEUE_TIMEOUT, station.patience.is_some()),
+                (&facts::element::QUEUE_LIMIT, station.queue_limit.is_some()),
+                (&facts::element::QUEUE_TIMEOUT, station.patience.is_some()),
             ];
             let idle = given.into_iter().filter(|(_, is_given)| *is_given);
             said.extend(

@@ -45,7 +45,7 @@ pub(super) fn availability(
 
 /// What an element itself promises, where no flow comes to it.
 fn declared_availability(arch: &Architecture, network: &Network, of: ElementId) -> Result<(Estimate, Basis), Unknown> {
-    let replicas = arch.quantity(arch.element(of).at, &facts::REPLICAS).map(|count| count.low as u32);
+    let replicas = arch.quantity(arch.element(of).at, &facts::element::REPLICAS).map(|count| count.low as u32);
     let replicas = replicas.or_else(|| network.placements.replicas(of).map(|(low, _)| low)).unwrap_or(1).max(1);
     let gone = unavailability(arch, network, of, replicas);
     let gone = gone.ok_or_else(|| Unknown::Availability { element: arch.element(of).path.to_string() })?;
@@ -81,7 +81,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
     for at in stations(network, want) {
         let station = &network.stations[at];
         let Some(element) = station.element.or(station.copies_of) else { continue };
-        repairs[at] = arch.quantity(arch.element(element).at, &facts::MTTR).map(|time| time.low);
+        repairs[at] = arch.quantity(arch.element(element).at, &facts::element::MTTR).map(|time| time.low);
         match unavailability(arch, network, element, station.range.0) {
             Some(share) => gone[at] = share,
             None => unknown.push(at),
@@ -281,23 +281,23 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
     if arch.element(element).level == Level::Person {
         return Some(0.0);
     }
-    let one = match (given(&facts::AVAILABILITY), given(&facts::MTBF), given(&facts::MTTR)) {
+    let one = match (given(&facts::element::AVAILABILITY), given(&facts::element::MTBF), given(&facts::element::MTTR)) {
         (Some(share), ..) => share,
         (None, Some(mtbf), Some(mttr)) => reliability::from_mtbf(mtbf, mttr),
         _ => return None,
     };
-    let needed = arch.part(at, &facts::REPLICAS, &facts::NEEDED).and_then(number).unwrap_or(1.0) as u32;
-    let beta = given(&facts::COMMON_CAUSE).unwrap_or(0.0);
+    let needed = arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).and_then(number).unwrap_or(1.0) as u32;
+    let beta = given(&facts::element::COMMON_CAUSE).unwrap_or(0.0);
     // Several replicas help only where another takes over by itself.
-    let takes_over = !matches!(arch.text(at, &facts::FAILOVER), Some("manual" | "none"));
+    let takes_over = !matches!(arch.text(at, &facts::element::FAILOVER), Some("manual" | "none"));
     let standby = network.placements.standby(element, None);
     if !takes_over {
         return Some(reliability::with_common_cause(needed, needed, one, beta));
     }
     // Until a standby has taken over, what failed is missed, if no other replica can do its work.
-    let after = arch.part(at, &facts::FAILOVER, &facts::FAILOVER_AFTER).and_then(number).unwrap_or(0.0);
+    let after = arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number).unwrap_or(0.0);
     let is_missed = standby > 0 && replicas <= needed;
-    let switching = match given(&facts::MTBF) {
+    let switching = match given(&facts::element::MTBF) {
         Some(mtbf) if is_missed => f64::from(needed) * after / mtbf,
         _ => 0.0,
     };

@@ -5,7 +5,7 @@ use crate::forecast::Run;
 use crate::metric::Metric;
 use crate::requirement::{Requirement, number, part};
 use crate::stats::Estimate;
-use groma_model::{Architecture, kinds};
+use groma_model::{Architecture, facts};
 
 /// How long it takes from the beginning of a failure until all is as before.
 pub(super) fn recovery_time(
@@ -36,8 +36,8 @@ pub(super) fn recovery_time(
 /// What a failure's `recovery` promises.
 pub(super) fn declared_recovery(arch: &Architecture, one: &Requirement) -> Result<(Estimate, Basis), Unknown> {
     let at = one.failure.map(|at| arch.records[at].at).ok_or(Unknown::NoFailure)?;
-    let fact = if one.metric == Metric::DataLoss { &kinds::RPO } else { &kinds::RTO };
-    let given = arch.all_facts(at, &kinds::RECOVERY).filter_map(|value| number(part(arch, at, value, fact)?));
+    let fact = if one.metric == Metric::DataLoss { &facts::failure::RPO } else { &facts::failure::RTO };
+    let given = arch.all_facts(at, &facts::failure::RECOVERY).filter_map(|value| number(part(arch, at, value, fact)?));
     let longest = given.fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))));
     let longest = longest.ok_or(Unknown::NoRecovery { fact: fact.name })?;
     Ok((Estimate::exact(longest), Basis::DeclaredRecovery))

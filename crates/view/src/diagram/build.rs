@@ -159,7 +159,7 @@ impl<'a> Builder<'a> {
     /// What an arrow says about the protocol or technology of a relationship.
     pub(super) fn protocol(&self, id: RelationId) -> String {
         let at = self.arch.relation(id).at;
-        let named = self.arch.text(at, &facts::PROTOCOL).or_else(|| self.arch.text(at, &facts::TECHNOLOGY));
+        let named = self.arch.text(at, &facts::relation::PROTOCOL).or_else(|| self.arch.text(at, &facts::TECHNOLOGY));
         named.unwrap_or_default().to_owned()
     }
 }
@@ -182,7 +182,7 @@ pub(super) fn element_part(arch: &Architecture, id: ElementId, parent: Option<us
     };
     let described = arch.text(element.at, &facts::DESCRIPTION).map(str::to_owned);
     let duties = || {
-        arch.all_facts(element.at, &facts::RESPONSIBILITY)
+        arch.all_facts(element.at, &facts::element::RESPONSIBILITY)
             .map(|duty| arch.words(element.at, duty))
             .collect::<Vec<_>>()
             .join("; ")

@@ -2,7 +2,7 @@
 
 use super::build::{Builder, element_part};
 use super::{Graph, PartKind};
-use groma_model::{DeployNodeId, DeploymentId, ElementId, facts, kinds};
+use groma_model::{DeployNodeId, DeploymentId, ElementId, facts};
 
 impl Builder<'_> {
     /// A deployment: its places, what runs there and what that uses.
@@ -21,12 +21,12 @@ impl Builder<'_> {
             let parent = node.parent.map(|parent| places[parent.index()]);
             let kind = arch.item(node.at).kind.name;
             let mut part = self.plain(format!("place:{at}"), PartKind::Place, kind, node.at, parent);
-            if let Some(cores) = arch.text(node.at, &kinds::HOST_CPU) {
+            if let Some(cores) = arch.text(node.at, &facts::host::CPU) {
                 let cores = format!("{cores} cores");
                 part.technology =
                     if part.technology.is_empty() { cores } else { format!("{}, {cores}", part.technology) };
             }
-            if let Some(count) = arch.fact(node.at, &kinds::MACHINES) {
+            if let Some(count) = arch.fact(node.at, &facts::host::MACHINES) {
                 part.title = format!("{} × {}", part.title, arch.words(node.at, count).replace("..", "–"));
             }
             places.push(self.push(part, None));
@@ -42,14 +42,14 @@ impl Builder<'_> {
             let parent = instance.node.map(|node| places[node.index()]);
             let mut part = element_part(arch, instance.element, parent);
             part.id = format!("instance:{at}");
-            if let Some(count) = arch.fact(instance.at, &kinds::REPLICA_COUNT) {
+            if let Some(count) = arch.fact(instance.at, &facts::instance::REPLICAS) {
                 part.title = format!("{} × {}", part.title, arch.words(instance.at, count).replace("..", "–"));
             }
-            let standby = arch.is(instance.at, &kinds::STANDBY);
+            let standby = arch.is(instance.at, &facts::instance::STANDBY);
             if standby {
                 part.title = format!("{} (standby)", part.title);
             }
-            let copies = arch.fact(instance.at, &kinds::COPIES_HERE).map(|copies| arch.words(instance.at, copies));
+            let copies = arch.fact(instance.at, &facts::instance::READ_REPLICAS).map(|copies| arch.words(instance.at, copies));
             if let Some(copies) = copies {
                 let noun = if copies == "1" { "read replica" } else { "read replicas" };
                 part.title = format!("{} + {copies} {noun}", part.title);

@@ -2,7 +2,7 @@
 
 use super::build::{Builder, element_part};
 use super::{About, Frame, Graph, Message, Sequence, SequenceItem};
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level, Step, StepKind, kinds};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level, Step, StepKind, facts};
 use rustc_hash::FxHashMap;
 
 impl Builder<'_> {
@@ -118,7 +118,7 @@ impl Course<'_> {
         self.message(from, to, timed(arch, step.at, label), false, arch.is_async_step(step));
         // An answer that is written in the block stands where it is written.
         let is_answered = is_answered(steps, at);
-        let reply = arch.text(step.at, &kinds::REPLY_TEXT).filter(|_| !is_answered).map(str::to_owned);
+        let reply = arch.text(step.at, &facts::step::REPLY).filter(|_| !is_answered).map(str::to_owned);
         let active = from != to;
         if active {
             self.add(SequenceItem::Activate(to));
@@ -137,14 +137,14 @@ impl Course<'_> {
         let arch = self.arch;
         let step = &arch.flows[self.flow].steps[at as usize];
         let (word, value) = match step.kind {
-            StepKind::Chance => ("opt", arch.fact(step.at, &kinds::CHANCE_OF)),
+            StepKind::Chance => ("opt", arch.fact(step.at, &facts::chance::SHARE)),
             StepKind::Miss => ("opt", None),
-            StepKind::Repeat => ("loop", arch.fact(step.at, &kinds::TIMES)),
+            StepKind::Repeat => ("loop", arch.fact(step.at, &facts::repeat::TIMES)),
             _ => ("par", None),
         };
         let value = value.map(|value| arch.words(step.at, value)).unwrap_or_default();
         let label = arch.label(step.at).unwrap_or_default();
-        let first = arch.text(step.at, &kinds::JOIN) == Some("first");
+        let first = arch.text(step.at, &facts::parallel::JOIN) == Some("first");
         let join = if first { "the first answer counts" } else { "" };
         let said = [value, label, join].into_iter().filter(|text| !text.is_empty());
         self.add(SequenceItem::Open(Frame { word, label: said.collect::<Vec<_>>().join(" ") }));
@@ -176,8 +176,8 @@ impl Course<'_> {
 
 /// The label of a call with the time that it takes: `Find the user (3ms, p99 20ms)`.
 fn timed(arch: &Architecture, step: ItemRef, label: String) -> String {
-    let Some(time) = arch.text(step, &kinds::TIME) else { return label };
-    let p99 = arch.text(step, &kinds::P99).map(|p99| format!(", p99 {p99}")).unwrap_or_default();
+    let Some(time) = arch.text(step, &facts::step::TIME) else { return label };
+    let p99 = arch.text(step, &facts::step::P99).map(|p99| format!(", p99 {p99}")).unwrap_or_default();
     format!("{label} ({time}{p99})").trim_start().to_owned()
 }
 

@@ -2,7 +2,7 @@
 
 use super::build::Builder;
 use super::{Connection, Graph, PartKind};
-use groma_model::{PipelineId, kinds};
+use groma_model::{PipelineId, facts};
 
 impl Builder<'_> {
     /// A pipeline.
@@ -10,7 +10,7 @@ impl Builder<'_> {
         let arch = self.arch;
         let pipeline = &arch.pipelines[index];
         for stage in &pipeline.stages {
-            let word = arch.text(stage.at, &kinds::STAGE_SHAPE).unwrap_or("action");
+            let word = arch.text(stage.at, &facts::stage::IS).unwrap_or("action");
             let kind = match word {
                 "decision" | "approval" => PartKind::Decision,
                 "end" => PartKind::End,

@@ -5,25 +5,42 @@
 use super::super::structure::class::{CONTAINER, SYSTEM};
 use crate::schema::{Fact, Type, fact};
 
-pub static OF_ELEMENT: Fact = fact("element", Type::Reference(&[&SYSTEM, &CONTAINER]), "what runs here");
-pub static STANDBY: Fact =
-    fact("standby", Type::Bool, "whether it does nothing until those that do the work are gone (see `failover`)");
-pub static COPIES_HERE: Fact =
-    fact("read-replicas", Type::Whole, "how many of its read replicas run here; where it runs itself if nowhere said");
-pub static HOST_CPU: Fact = fact(
-    "cpu",
-    Type::Number,
-    "the processor cores of one such machine, shared by all that runs on it and has no `cpu` of its own",
-);
-pub static MACHINES: Fact = fact("machines", Type::Whole, "how many such machines there are; 1 if not said");
-pub static REPLICA_COUNT: Fact = fact("replicas", Type::Whole, "how many run here, or from how many to how many");
-pub static ENVIRONMENT: Fact = fact(
-    "environment",
-    Type::OneOf(&[
-        ("production", "what users see"),
-        ("staging", "the last rehearsal"),
-        ("test", "for tests"),
-        ("development", "for developers"),
-    ]),
-    "what it is for",
-);
+/// The facts of a deployment.
+pub mod deployment {
+    use super::*;
+
+    pub static ENVIRONMENT: Fact = fact(
+        "environment",
+        Type::OneOf(&[
+            ("production", "what users see"),
+            ("staging", "the last rehearsal"),
+            ("test", "for tests"),
+            ("development", "for developers"),
+        ]),
+        "what it is for",
+    );
+}
+
+/// The facts of a place that something runs at.
+pub mod host {
+    use super::*;
+
+    pub static CPU: Fact = fact(
+        "cpu",
+        Type::Number,
+        "the processor cores of one such machine, shared by all that runs on it and has no `cpu` of its own",
+    );
+    pub static MACHINES: Fact = fact("machines", Type::Whole, "how many such machines there are; 1 if not said");
+}
+
+/// The facts of an instance.
+pub mod instance {
+    use super::*;
+
+    pub static ELEMENT: Fact = fact("element", Type::Reference(&[&SYSTEM, &CONTAINER]), "what runs here");
+    pub static STANDBY: Fact =
+        fact("standby", Type::Bool, "whether it does nothing until those that do the work are gone (see `failover`)");
+    pub static READ_REPLICAS: Fact =
+        fact("read-replicas", Type::Whole, "how many of its read replicas run here; where it runs itself if nowhere said");
+    pub static REPLICAS: Fact = fact("replicas", Type::Whole, "how many run here, or from how many to how many");
+}

@@ -74,7 +74,7 @@ static KINDS: &[Kind] = &[
         doc: "Holds regions and hosts, and in them instances of containers. A container that no production deployment places is a finding.",
         example: "deployment production \"Production\" environment=production {\n    region eu \"Frankfurt\" technology=\"AWS eu-central-1\" {\n        host cluster \"ECS\" { instance shop.core replicas=3 }\n    }\n}",
         head: Head::Named,
-        facts: &[COMMON, &[&ENVIRONMENT, &TECHNOLOGY]],
+        facts: &[COMMON, &[&deployment::ENVIRONMENT, &TECHNOLOGY]],
     },
     place(
         "region",
@@ -86,7 +86,7 @@ static KINDS: &[Kind] = &[
         "host",
         "a machine, cluster or managed service",
         "host cluster \"Web machines\" technology=\"Debian 13\" cpu=8 machines=2 { instance shop.core replicas=3 }",
-        &[COMMON, &[&TECHNOLOGY, &HOST_CPU, &MACHINES]],
+        &[COMMON, &[&TECHNOLOGY, &host::CPU, &host::MACHINES]],
     ),
     Kind {
         name: "instance",
@@ -94,7 +94,7 @@ static KINDS: &[Kind] = &[
         summary: "a container that runs here",
         doc: "`instance shop.core replicas=3`. Names the container by its path. The replicas of a container that says no `replicas` itself are those of its instances in the first deployment, without those on `standby`.",
         example: "instance shop.core replicas=3",
-        head: Head::Value(&OF_ELEMENT),
-        facts: &[&[&REPLICA_COUNT, &STANDBY, &COPIES_HERE, &DESCRIPTION, &TAGS]],
+        head: Head::Value(&instance::ELEMENT),
+        facts: &[&[&instance::REPLICAS, &instance::STANDBY, &instance::READ_REPLICAS, &DESCRIPTION, &TAGS]],
     },
 ];

@@ -5,39 +5,74 @@
 use super::super::structure::class::ELEMENTS;
 use crate::schema::{Fact, Type, fact, facts};
 
-pub static SUMMARY: Fact = fact("summary", Type::Text, "what the system is, in one or two sentences");
-pub static PROBLEM: Fact = fact("problem", Type::Text, "the business problem that is to be solved");
-pub static CONTEXT: Fact = fact("context", Type::Text, "what exists today and what must change");
-pub static TEAM: Fact = fact("team", Type::Whole, "how many people build and run it").with(&[&SKILLS]);
-pub static SKILLS: Fact = fact("skills", Type::Text, "what they know well, separated by commas");
-pub static BUDGET: Fact = fact("budget", Type::MoneyPerTime, "what running it may cost");
-pub static HORIZON: Fact = fact("horizon", Type::Duration, "how far ahead the architecture is planned");
-pub static USERS: Fact = fact("users", Type::Whole, "how many people use it at the same time, at most");
-pub static COMPLIANCE: Fact = facts(
-    "compliance",
-    Type::OneOf(&[
-        ("gdpr", "EU General Data Protection Regulation"),
-        ("ccpa", "California Consumer Privacy Act"),
-        ("hipaa", "US Health Insurance Portability and Accountability Act"),
-        ("pci-dss", "Payment Card Industry Data Security Standard"),
-        ("soc2", "SOC 2 trust services criteria"),
-        ("iso-27001", "ISO/IEC 27001"),
-    ]),
-    "the laws and standards it must obey",
-);
-pub static IS: Fact = fact("is", Type::Text, "the built-in kind it is a special case of").linked();
-pub static ALLOW_RULE: Fact = fact("rule", Type::Text, "the rule that is excused");
-pub static REASON: Fact = fact("reason", Type::Text, "why it is right here");
-pub static EXPIRES: Fact = fact("expires", Type::Date, "until when it is excused");
-pub static SEVERITY: Fact = fact(
-    "severity",
-    Type::OneOf(&[
-        ("off", "not checked"),
-        ("note", "worth a thought"),
-        ("warning", "probably wrong"),
-        ("error", "wrong"),
-    ]),
-    "how grave its findings are in this workspace",
-);
-pub static INCLUDE_PATH: Fact = fact("path", Type::Text, "the file or folder, relative to this file").linked();
-pub static EXTENDED: Fact = fact("element", Type::Reference(ELEMENTS), "the element whose parts follow");
+/// The facts of the workspace.
+pub mod workspace {
+    use super::*;
+
+    pub static SUMMARY: Fact = fact("summary", Type::Text, "what the system is, in one or two sentences");
+    pub static PROBLEM: Fact = fact("problem", Type::Text, "the business problem that is to be solved");
+    pub static CONTEXT: Fact = fact("context", Type::Text, "what exists today and what must change");
+    pub static TEAM: Fact = fact("team", Type::Whole, "how many people build and run it").with(&[&SKILLS]);
+    pub static SKILLS: Fact = fact("skills", Type::Text, "what they know well, separated by commas");
+    pub static BUDGET: Fact = fact("budget", Type::MoneyPerTime, "what running it may cost");
+    pub static HORIZON: Fact = fact("horizon", Type::Duration, "how far ahead the architecture is planned");
+    pub static USERS: Fact = fact("users", Type::Whole, "how many people use it at the same time, at most");
+    pub static COMPLIANCE: Fact = facts(
+        "compliance",
+        Type::OneOf(&[
+            ("gdpr", "EU General Data Protection Regulation"),
+            ("ccpa", "California Consumer Privacy Act"),
+            ("hipaa", "US Health Insurance Portability and Accountability Act"),
+            ("pci-dss", "Payment Card Industry Data Security Standard"),
+            ("soc2", "SOC 2 trust services criteria"),
+            ("iso-27001", "ISO/IEC 27001"),
+        ]),
+        "the laws and standards it must obey",
+    );
+}
+
+/// The facts of a kind of one's own.
+pub mod own_kind {
+    use super::*;
+
+    pub static IS: Fact = fact("is", Type::Text, "the built-in kind it is a special case of").linked();
+}
+
+/// The facts of an `allow`.
+pub mod allow {
+    use super::*;
+
+    pub static RULE: Fact = fact("rule", Type::Text, "the rule that is excused");
+    pub static REASON: Fact = fact("reason", Type::Text, "why it is right here");
+    pub static EXPIRES: Fact = fact("expires", Type::Date, "until when it is excused");
+}
+
+/// The facts of a rule setting.
+pub mod rule {
+    use super::*;
+
+    pub static SEVERITY: Fact = fact(
+        "severity",
+        Type::OneOf(&[
+            ("off", "not checked"),
+            ("note", "worth a thought"),
+            ("warning", "probably wrong"),
+            ("error", "wrong"),
+        ]),
+        "how grave its findings are in this workspace",
+    );
+}
+
+/// The facts of an include.
+pub mod include {
+    use super::*;
+
+    pub static PATH: Fact = fact("path", Type::Text, "the file or folder, relative to this file").linked();
+}
+
+/// The facts of an `extend`.
+pub mod extend {
+    use super::*;
+
+    pub static ELEMENT: Fact = fact("element", Type::Reference(ELEMENTS), "the element whose parts follow");
+}

@@ -79,7 +79,7 @@ static KINDS: &[Kind] = &[
         doc: "A workspace has at most one `workspace` node. It names the whole and holds what is true of all of it. `rule` nodes in it set how grave the findings of a rule are.",
         example: "workspace shop \"Shop\" {\n    summary \"An online shop.\"\n    team 5 skills=\"rust, postgres\"\n    users 10_000\n    rule too-many-languages severity=note\n}",
         head: Head::Named,
-        facts: &[&[&SUMMARY, &PROBLEM, &CONTEXT, &TEAM, &BUDGET, &HORIZON, &USERS, &COMPLIANCE, &OWNER, &LINK]],
+        facts: &[&[&workspace::SUMMARY, &workspace::PROBLEM, &workspace::CONTEXT, &workspace::TEAM, &workspace::BUDGET, &workspace::HORIZON, &workspace::USERS, &workspace::COMPLIANCE, &OWNER, &LINK]],
     },
     Kind {
         name: "rule",
@@ -87,8 +87,8 @@ static KINDS: &[Kind] = &[
         summary: "sets how grave the findings of a rule are in this workspace",
         doc: "`severity` is `off`, `note`, `warning` or `error`. To excuse one finding rather than a whole rule, use `allow` beside it. Neither lets a workspace be forecast in which a rule that blocks forecasts finds something.",
         example: "workspace shop \"Shop\" {\n    rule too-many-languages severity=note\n}",
-        head: Head::Value(&ALLOW_RULE),
-        facts: &[&[&SEVERITY, &REASON]],
+        head: Head::Value(&allow::RULE),
+        facts: &[&[&rule::SEVERITY, &allow::REASON]],
     },
     Kind {
         name: "allow",
@@ -96,8 +96,8 @@ static KINDS: &[Kind] = &[
         summary: "excuses the findings of one rule on the node it stands in",
         doc: "Stands inside the node that a finding points to and names the rule, who decided, why, and until when. An expired or unused one is itself a finding. At the top of a file it excuses that file.",
         example: "system legacy \"Legacy\" owner=core description=\"The old shop.\" {\n    allow lonely-element owner=ana reason=\"Its relations are being surveyed.\" expires=2027-06-30\n}",
-        head: Head::Value(&ALLOW_RULE),
-        facts: &[&[&OWNER, &REASON, &EXPIRES]],
+        head: Head::Value(&allow::RULE),
+        facts: &[&[&OWNER, &allow::REASON, &allow::EXPIRES]],
     },
     Kind {
         name: "include",
@@ -105,7 +105,7 @@ static KINDS: &[Kind] = &[
         summary: "reads another file or folder as part of this workspace",
         doc: "A workspace reads every `.groma` file below its folder by itself; `include` is for what lies elsewhere. The path is relative to the file it stands in. A file is read once, however often it is included.",
         example: "include \"../shared/platform.groma\"",
-        head: Head::Value(&INCLUDE_PATH),
+        head: Head::Value(&include::PATH),
         facts: &[],
     },
     Kind {
@@ -115,7 +115,7 @@ static KINDS: &[Kind] = &[
         doc: "`is` names the built-in kind it is a special case of; it has that kind's facts and shape. From then on its name begins nodes.",
         example: "kind lambda \"Lambda function\" is=function",
         head: Head::Named,
-        facts: &[&[&IS, &DESCRIPTION]],
+        facts: &[&[&own_kind::IS, &DESCRIPTION]],
     },
     Kind {
         name: "extend",
@@ -123,7 +123,7 @@ static KINDS: &[Kind] = &[
         summary: "adds parts to an element that is declared elsewhere",
         doc: "Lets one system be spread over several files: what stands in the block is read as if it stood in the element's own block.",
         example: "extend shop.core {\n    component catalog \"Catalog\"\n}",
-        head: Head::Value(&EXTENDED),
+        head: Head::Value(&extend::ELEMENT),
         facts: &[],
     },
 ];

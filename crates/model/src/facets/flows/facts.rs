@@ -5,37 +5,72 @@
 use super::super::structure::class::CONTAINER;
 use crate::schema::{Fact, Type, fact};
 
-pub static TIME: Fact =
-    fact("time", Type::Duration, "the callee's own mean time for it, without what it calls in turn");
-pub static P99: Fact = fact("p99", Type::Duration, "the 99th percentile of that time");
-pub static P50: Fact = fact("p50", Type::Duration, "the median of that time, with `p99` instead of the mean");
-pub static CV: Fact =
-    fact("cv", Type::Number, "the coefficient of variation of that time: its deviation as a share of its mean");
-pub static LAW: Fact = fact(
-    "law",
-    Type::OneOf(&[
-        ("exponential", "with the given mean; so it is taken to be if nothing else is said"),
-        ("fixed", "always the same"),
-        ("lognormal", "through the mean and `p99` or `cv`, or through `p50` and `p99`"),
-        ("gamma", "with the given mean and `cv`"),
-        ("uniform", "anything from zero to twice the mean"),
-    ]),
-    "the distribution of that time; numbers that it cannot have are an error",
-);
-pub static REPLY_TEXT: Fact = fact("reply", Type::Text, "what comes back, for the sequence diagram");
-pub static CHANCE_OF: Fact = fact("share", Type::Ratio, "how often it happens");
-pub static MISSED_CACHE: Fact = fact("cache", Type::Reference(&[&CONTAINER]), "the cache that is asked first");
-pub static TIMES: Fact = fact("times", Type::Whole, "how often it is repeated");
-pub static JOIN: Fact = fact(
-    "join",
-    Type::OneOf(&[("all", "goes on when all have answered"), ("first", "goes on when the first has answered")]),
-    "when a parallel block is done; `all` if not said",
-);
-pub static ENOUGH: Fact =
-    fact("needed", Type::Whole, "how many of the branches must answer well, if neither one nor all");
-pub static PRECEDENCE: Fact = fact(
-    "priority",
-    Type::Whole,
-    "where its requests wait with others for a slot or a connection, those of the highest go first; 0 if not said",
-);
-pub static READ: Fact = fact("read", Type::Bool, "whether it only reads, so that a read replica may answer");
+/// The facts of a flow.
+pub mod flow {
+    use super::*;
+
+    pub static PRIORITY: Fact = fact(
+        "priority",
+        Type::Whole,
+        "where its requests wait with others for a slot or a connection, those of the highest go first; 0 if not said",
+    );
+}
+
+/// The facts of a step.
+pub mod step {
+    use super::*;
+
+    pub static TIME: Fact =
+        fact("time", Type::Duration, "the callee's own mean time for it, without what it calls in turn");
+    pub static P99: Fact = fact("p99", Type::Duration, "the 99th percentile of that time");
+    pub static P50: Fact = fact("p50", Type::Duration, "the median of that time, with `p99` instead of the mean");
+    pub static CV: Fact =
+        fact("cv", Type::Number, "the coefficient of variation of that time: its deviation as a share of its mean");
+    pub static LAW: Fact = fact(
+        "law",
+        Type::OneOf(&[
+            ("exponential", "with the given mean; so it is taken to be if nothing else is said"),
+            ("fixed", "always the same"),
+            ("lognormal", "through the mean and `p99` or `cv`, or through `p50` and `p99`"),
+            ("gamma", "with the given mean and `cv`"),
+            ("uniform", "anything from zero to twice the mean"),
+        ]),
+        "the distribution of that time; numbers that it cannot have are an error",
+    );
+    pub static REPLY: Fact = fact("reply", Type::Text, "what comes back, for the sequence diagram");
+    pub static READ: Fact = fact("read", Type::Bool, "whether it only reads, so that a read replica may answer");
+}
+
+/// The facts of a `chance`.
+pub mod chance {
+    use super::*;
+
+    pub static SHARE: Fact = fact("share", Type::Ratio, "how often it happens");
+}
+
+/// The facts of a `miss`.
+pub mod miss {
+    use super::*;
+
+    pub static CACHE: Fact = fact("cache", Type::Reference(&[&CONTAINER]), "the cache that is asked first");
+}
+
+/// The facts of a `repeat`.
+pub mod repeat {
+    use super::*;
+
+    pub static TIMES: Fact = fact("times", Type::Whole, "how often it is repeated");
+}
+
+/// The facts of a `parallel`.
+pub mod parallel {
+    use super::*;
+
+    pub static JOIN: Fact = fact(
+        "join",
+        Type::OneOf(&[("all", "goes on when all have answered"), ("first", "goes on when the first has answered")]),
+        "when a parallel block is done; `all` if not said",
+    );
+    pub static NEEDED: Fact =
+        fact("needed", Type::Whole, "how many of the branches must answer well, if neither one nor all");
+}

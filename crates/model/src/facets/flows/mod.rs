@@ -68,7 +68,7 @@ static KINDS: &[Kind] = &[
         doc: "A call tree: `a -> b \"label\" { … }`, with the calls that b makes before it answers in the block. It is the sequence diagram and the dynamic diagram at once. Steps may also stand flat, one below the other, with the answers written as `b --> a \"label\"`.",
         example: "flow search \"Search products\" {\n    customer -> shop.web \"Types a query\" {\n        shop.web -> shop.core \"GET /products\" time=2ms reply=\"Products\" {\n            chance 15% \"on a miss\" {\n                shop.core -> shop.db \"Full-text query\" time=12ms p99=80ms\n            }\n        }\n    }\n}",
         head: Head::Named,
-        facts: &[&[&DESCRIPTION, &OWNER, &TAGS, &LINK, &REALIZES, &PRECEDENCE]],
+        facts: &[&[&DESCRIPTION, &OWNER, &TAGS, &LINK, &REALIZES, &flow::PRIORITY]],
     },
     Kind {
         name: "->",
@@ -77,7 +77,7 @@ static KINDS: &[Kind] = &[
         doc: STEP_DOC,
         example: "shop.web -> shop.core \"GET /products\" time=2ms reply=\"Products\"",
         head: Head::Arrow,
-        facts: &[&[&TIME, &P50, &P99, &CV, &LAW, &ERROR_RATE, &REPLY_TEXT, &READ, &ASYNC, &DATA, &DESCRIPTION]],
+        facts: &[&[&step::TIME, &step::P50, &step::P99, &step::CV, &step::LAW, &ERROR_RATE, &step::REPLY, &step::READ, &ASYNC, &DATA, &DESCRIPTION]],
     },
     Kind {
         name: "-->",
@@ -94,7 +94,7 @@ static KINDS: &[Kind] = &[
         summary: "steps that happen only sometimes",
         doc: "`chance 15% \"on a miss\" { … }`.",
         example: "chance 15% \"on a miss\" {\n    shop.core -> shop.db \"Full-text query\"\n}",
-        head: Head::Value(&CHANCE_OF),
+        head: Head::Value(&chance::SHARE),
         facts: &[],
     },
     Kind {
@@ -103,7 +103,7 @@ static KINDS: &[Kind] = &[
         summary: "steps that happen when a cache does not have what is asked for",
         doc: "`miss shop.cache { … }`: as often as the cache's `hit-ratio` leaves, and always after the cache was flushed.",
         example: "miss shop.cache \"on a miss\" {\n    shop.core -> shop.db \"Full-text query\"\n}",
-        head: Head::Value(&MISSED_CACHE),
+        head: Head::Value(&miss::CACHE),
         facts: &[],
     },
     Kind {
@@ -112,7 +112,7 @@ static KINDS: &[Kind] = &[
         summary: "steps that happen several times",
         doc: "`repeat 3 \"for each page\" { … }`; a range says from how often to how often.",
         example: "repeat 3 \"for each page\" {\n    shop.core -> shop.db \"Reads a page\"\n}",
-        head: Head::Value(&TIMES),
+        head: Head::Value(&repeat::TIMES),
         facts: &[],
     },
     Kind {
@@ -122,6 +122,6 @@ static KINDS: &[Kind] = &[
         doc: "`join=all` goes on when all have answered, `join=first` when the first has, `needed=2` when two have.",
         example: "parallel join=all {\n    shop.core -> shop.db \"Reads\"\n    shop.core -> shop.cache \"Reads\"\n}",
         head: Head::Value(&NO_VALUE),
-        facts: &[&[&JOIN, &ENOUGH]],
+        facts: &[&[&parallel::JOIN, &parallel::NEEDED]],
     },
 ];

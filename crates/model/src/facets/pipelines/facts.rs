@@ -4,13 +4,18 @@
 
 use crate::schema::{Fact, Type, fact};
 
-pub static STAGE_SHAPE: Fact = fact(
-    "is",
-    Type::OneOf(&[
-        ("action", "something is done"),
-        ("decision", "the way parts: its transitions say on what"),
-        ("approval", "a person decides"),
-        ("end", "the pipeline ends here"),
-    ]),
-    "what sort of step it is; an action if not said",
-);
+/// The facts of a step of a pipeline.
+pub mod stage {
+    use super::*;
+
+    pub static IS: Fact = fact(
+        "is",
+        Type::OneOf(&[
+            ("action", "something is done"),
+            ("decision", "the way parts: its transitions say on what"),
+            ("approval", "a person decides"),
+            ("end", "the pipeline ends here"),
+        ]),
+        "what sort of step it is; an action if not said",
+    );
+}

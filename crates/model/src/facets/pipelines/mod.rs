@@ -66,7 +66,7 @@ static KINDS: &[Kind] = &[
         doc: "Its sort is an `action` unless `is` says otherwise.",
         example: "step tests \"Tests\" is=decision",
         head: Head::Named,
-        facts: &[&[&DESCRIPTION, &OWNER, &TECHNOLOGY, &STAGE_SHAPE]],
+        facts: &[&[&DESCRIPTION, &OWNER, &TECHNOLOGY, &stage::IS]],
     },
     Kind {
         name: "->",

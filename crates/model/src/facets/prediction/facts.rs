@@ -9,103 +9,124 @@ use super::super::structure::class::ELEMENTS;
 use super::class;
 use crate::schema::{Fact, Type, fact, facts};
 
-pub static LOAD_USERS: Fact = fact(
-    "users",
-    Type::Whole,
-    "how many people use it at the same time, each waiting for the answer and then thinking",
-)
-.with(&[&THINK]);
-pub static THINK: Fact = fact("think", Type::Duration, "the mean time a user thinks between two wishes");
-pub static ARRIVAL_RATE: Fact =
-    fact("rate", Type::Rate, "how many wishes arrive, whether or not earlier ones are answered");
-pub static ARRIVALS: Fact = fact(
-    "arrivals",
-    Type::OneOf(&[
-        ("poisson", "independently of each other, as those of many people do"),
-        ("regular", "at equal distances"),
-    ]),
-    "how they are spread; `poisson` if not said",
-);
-pub static TRACE: Fact = fact("trace", Type::Text, "a CSV file of recorded arrivals, relative to this one: on each line the seconds since any moment, and the flow unless it is drawn by the weights of the mix; a first line of headings is passed over").with(&[&SPEED]);
-pub static SPEED: Fact =
-    fact("speed", Type::Number, "how many times faster they come than they were recorded; 1 if not said");
-pub static MIX: Fact =
-    facts("mix", Type::Reference(&[&FLOW]), "a flow of the load; all flows of the workspace alike if none is named")
-        .with(&[&WEIGHT]);
-pub static WEIGHT: Fact = fact("weight", Type::Number, "its share, relative to the others'; 1 if not said");
-pub static STAGE: Fact = facts("stage", Type::Duration, "a stage of a load test, after the one before it")
-    .with(&[&STAGE_RATE, &STAGE_USERS]);
-pub static STAGE_RATE: Fact = fact("rate", Type::Rate, "the rate that it ends with");
-pub static STAGE_USERS: Fact = fact("users", Type::Whole, "the number of users that it ends with");
-pub static PROVES: Fact =
-    facts("proves", Type::Reference(&[&QUALITY]), "the qualities that running it as a test is to prove");
+/// The facts of a load.
+pub mod load {
+    use super::*;
 
-pub static FAIL: Fact = facts(
-    "fail",
-    Type::Reference(class::BREAKABLE),
-    "what is gone: calls to it fail at once; of a place, the replicas that run there",
-)
-.with(&[&FROM_TIME, &FOR_TIME]);
-pub static SLOW: Fact =
-    facts("slow", Type::Reference(class::BREAKABLE), "what becomes slow").with(&[&FACTOR, &FROM_TIME, &FOR_TIME]);
-pub static ERRORS: Fact = facts("errors", Type::Reference(class::BREAKABLE), "what answers some calls with an error")
-    .with(&[&SHARE, &FROM_TIME, &FOR_TIME]);
-pub static FLUSH: Fact = facts(
-    "flush",
-    Type::Reference(ELEMENTS),
-    "a cache that loses all it holds; with `keys` it fills again as it is asked, at once or after `for`",
-)
-.with(&[&FROM_TIME, &FOR_TIME]);
-pub static CORRUPT: Fact = facts(
-    "corrupt",
-    Type::Reference(ELEMENTS),
-    "what has lost or damaged its data: it is gone until they are restored",
-)
-.with(&[&RESTORE, &FROM_TIME]);
-pub static RESTORE: Fact = fact("restore", Type::Duration, "how long it takes to restore the data");
-pub static PARTITION: Fact =
-    facts("partition", Type::Reference(class::BREAKABLE), "what is cut off: calls into it and out of it get no answer")
-        .with(&[&PARTED, &FROM_TIME, &FOR_TIME]);
-pub static PARTED: Fact =
-    fact("from", Type::Reference(class::BREAKABLE), "from what it is cut off; from everything else if not said");
-pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there; 10 if not said");
-pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail; all if not said");
-pub static FROM_TIME: Fact = fact(
-    "at",
-    Type::Duration,
-    "when it begins: after the start of a load with stages; else only how several lie to each other counts, as the system is in its stride before the first; 60s if not said",
-);
-pub static FOR_TIME: Fact =
-    fact("for", Type::Duration, "how long it lasts; if not said, until the `rto` of its recovery, or 60s");
-pub static IMPACT: Fact = facts("impact", Type::Text, "what users notice");
-pub static MITIGATION: Fact = facts("mitigation", Type::Text, "what softens it");
-pub static RECOVERY: Fact = facts("recovery", Type::Text, "how it is put right").with(&[&RECOVERY_MODE, &RTO, &RPO]);
-pub static RECOVERY_MODE: Fact = fact(
-    "mode",
-    Type::OneOf(&[("automatic", "by itself"), ("manual", "somebody must act")]),
-    "whether somebody must act",
-);
-pub static RTO: Fact = fact("rto", Type::Duration, "the longest time until it works again");
-pub static RPO: Fact = fact("rpo", Type::Duration, "the longest time whose data may be lost");
-pub static EXPECT: Fact =
-    facts("expect", Type::Reference(&[&FLOW]), "what is expected of a flow meanwhile").with(&[&SUCCESS]);
-pub static SUCCESS: Fact = fact("success", Type::Ratio, "the share of requests that must succeed");
+    pub static USERS: Fact = fact(
+        "users",
+        Type::Whole,
+        "how many people use it at the same time, each waiting for the answer and then thinking",
+    )
+    .with(&[&THINK]);
+    pub static THINK: Fact = fact("think", Type::Duration, "the mean time a user thinks between two wishes");
+    pub static RATE: Fact =
+        fact("rate", Type::Rate, "how many wishes arrive, whether or not earlier ones are answered");
+    pub static ARRIVALS: Fact = fact(
+        "arrivals",
+        Type::OneOf(&[
+            ("poisson", "independently of each other, as those of many people do"),
+            ("regular", "at equal distances"),
+        ]),
+        "how they are spread; `poisson` if not said",
+    );
+    pub static TRACE: Fact = fact("trace", Type::Text, "a CSV file of recorded arrivals, relative to this one: on each line the seconds since any moment, and the flow unless it is drawn by the weights of the mix; a first line of headings is passed over").with(&[&SPEED]);
+    pub static SPEED: Fact =
+        fact("speed", Type::Number, "how many times faster they come than they were recorded; 1 if not said");
+    pub static MIX: Fact =
+        facts("mix", Type::Reference(&[&FLOW]), "a flow of the load; all flows of the workspace alike if none is named")
+            .with(&[&WEIGHT]);
+    pub static WEIGHT: Fact = fact("weight", Type::Number, "its share, relative to the others'; 1 if not said");
+    pub static STAGE: Fact = facts("stage", Type::Duration, "a stage of a load test, after the one before it")
+        .with(&[&STAGE_RATE, &STAGE_USERS]);
+    pub static STAGE_RATE: Fact = fact("rate", Type::Rate, "the rate that it ends with");
+    pub static STAGE_USERS: Fact = fact("users", Type::Whole, "the number of users that it ends with");
+    pub static PROVES: Fact =
+        facts("proves", Type::Reference(&[&QUALITY]), "the qualities that running it as a test is to prove");
+}
 
-pub static OBJECTIVE: Fact =
-    fact("objective", Type::Ratio, "the share of good requests or time that is promised inside").with(&[&WINDOW]);
-pub static WINDOW: Fact = fact("per", Type::Duration, "the window it is counted over; 30d if not said");
-pub static SLA: Fact = fact("sla", Type::Ratio, "the share that is promised to customers, below the objective");
-pub static MEASURED_FLOW: Fact = fact("flow", Type::Reference(&[&FLOW]), "the flow that is measured");
-pub static MEASURED_ELEMENT: Fact = fact("of", Type::Reference(ELEMENTS), "the element that is measured");
-pub static ALERT_METRIC: Fact = fact("on", METRIC, "what is watched").with(&[&OVER, &BELOW, &ALERT_TIME]);
-pub static ALERT_TIME: Fact =
-    fact("for", Type::Duration, "how long it must be so before the alert sounds; at once if not said");
-pub static OVER: Fact = fact("over", Type::Quantity, "the alert sounds above this");
-pub static BELOW: Fact = fact("below", Type::Quantity, "the alert sounds below this");
-pub static BURN: Fact =
-    facts("burn", Type::Number, "the alert sounds when the error budget burns this many times too fast")
-        .with(&[&LONG_WINDOW, &SHORT_WINDOW]);
-pub static LONG_WINDOW: Fact = fact("long", Type::Duration, "the long window it is measured over");
-pub static SHORT_WINDOW: Fact =
-    fact("short", Type::Duration, "the short window that must burn as well, so that the alert ends soon");
-pub static SLO: Fact = fact("slo", Type::Reference(&[&class::SLO]), "the objective whose budget is watched");
+/// The facts of a failure.
+pub mod failure {
+    use super::*;
+
+    pub static FAIL: Fact = facts(
+        "fail",
+        Type::Reference(class::BREAKABLE),
+        "what is gone: calls to it fail at once; of a place, the replicas that run there",
+    )
+    .with(&[&AT, &FOR]);
+    pub static SLOW: Fact =
+        facts("slow", Type::Reference(class::BREAKABLE), "what becomes slow").with(&[&FACTOR, &AT, &FOR]);
+    pub static ERRORS: Fact = facts("errors", Type::Reference(class::BREAKABLE), "what answers some calls with an error")
+        .with(&[&SHARE, &AT, &FOR]);
+    pub static FLUSH: Fact = facts(
+        "flush",
+        Type::Reference(ELEMENTS),
+        "a cache that loses all it holds; with `keys` it fills again as it is asked, at once or after `for`",
+    )
+    .with(&[&AT, &FOR]);
+    pub static CORRUPT: Fact = facts(
+        "corrupt",
+        Type::Reference(ELEMENTS),
+        "what has lost or damaged its data: it is gone until they are restored",
+    )
+    .with(&[&RESTORE, &AT]);
+    pub static RESTORE: Fact = fact("restore", Type::Duration, "how long it takes to restore the data");
+    pub static PARTITION: Fact =
+        facts("partition", Type::Reference(class::BREAKABLE), "what is cut off: calls into it and out of it get no answer")
+            .with(&[&FROM, &AT, &FOR]);
+    pub static FROM: Fact =
+        fact("from", Type::Reference(class::BREAKABLE), "from what it is cut off; from everything else if not said");
+    pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there; 10 if not said");
+    pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail; all if not said");
+    pub static AT: Fact = fact(
+        "at",
+        Type::Duration,
+        "when it begins: after the start of a load with stages; else only how several lie to each other counts, as the system is in its stride before the first; 60s if not said",
+    );
+    pub static FOR: Fact =
+        fact("for", Type::Duration, "how long it lasts; if not said, until the `rto` of its recovery, or 60s");
+    pub static IMPACT: Fact = facts("impact", Type::Text, "what users notice");
+    pub static MITIGATION: Fact = facts("mitigation", Type::Text, "what softens it");
+    pub static RECOVERY: Fact = facts("recovery", Type::Text, "how it is put right").with(&[&MODE, &RTO, &RPO]);
+    pub static MODE: Fact = fact(
+        "mode",
+        Type::OneOf(&[("automatic", "by itself"), ("manual", "somebody must act")]),
+        "whether somebody must act",
+    );
+    pub static RTO: Fact = fact("rto", Type::Duration, "the longest time until it works again");
+    pub static RPO: Fact = fact("rpo", Type::Duration, "the longest time whose data may be lost");
+    pub static EXPECT: Fact =
+        facts("expect", Type::Reference(&[&FLOW]), "what is expected of a flow meanwhile").with(&[&SUCCESS]);
+    pub static SUCCESS: Fact = fact("success", Type::Ratio, "the share of requests that must succeed");
+}
+
+/// The facts of an SLO.
+pub mod slo {
+    use super::*;
+
+    pub static OBJECTIVE: Fact =
+        fact("objective", Type::Ratio, "the share of good requests or time that is promised inside").with(&[&PER]);
+    pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over; 30d if not said");
+    pub static SLA: Fact = fact("sla", Type::Ratio, "the share that is promised to customers, below the objective");
+    pub static FLOW: Fact = fact("flow", Type::Reference(&[&FLOW]), "the flow that is measured");
+    pub static OF: Fact = fact("of", Type::Reference(ELEMENTS), "the element that is measured");
+}
+
+/// The facts of an alert.
+pub mod alert {
+    use super::*;
+
+    pub static ON: Fact = fact("on", METRIC, "what is watched").with(&[&OVER, &BELOW, &FOR]);
+    pub static FOR: Fact =
+        fact("for", Type::Duration, "how long it must be so before the alert sounds; at once if not said");
+    pub static OVER: Fact = fact("over", Type::Quantity, "the alert sounds above this");
+    pub static BELOW: Fact = fact("below", Type::Quantity, "the alert sounds below this");
+    pub static BURN: Fact =
+        facts("burn", Type::Number, "the alert sounds when the error budget burns this many times too fast")
+            .with(&[&LONG, &SHORT]);
+    pub static LONG: Fact = fact("long", Type::Duration, "the long window it is measured over");
+    pub static SHORT: Fact =
+        fact("short", Type::Duration, "the short window that must burn as well, so that the alert ends soon");
+    pub static SLO: Fact = fact("slo", Type::Reference(&[&class::SLO]), "the objective whose budget is watched");
+}

@@ -56,7 +56,7 @@ static KINDS: &[Kind] = &[
         doc: "`users` is a closed load: each waits for the answer, thinks, and asks again, so a slow system is asked less. `rate` is an open one: requests arrive whatever happens. `mix` says which flows, in which shares. `stage` rows describe a load test as k6 has them; `trace` replays arrivals that were recorded; `proves` names the qualities it is to prove.",
         example: "flow search \"Search\"\nflow pay \"Pay\"\nload peak \"The evening peak\" {\n    users 10_000 think=10s\n    mix search weight=9\n    mix pay\n}",
         head: Head::Named,
-        facts: &[COMMON, &[&LOAD_USERS, &ARRIVAL_RATE, &ARRIVALS, &TRACE, &MIX, &STAGE, &PROVES]],
+        facts: &[COMMON, &[&load::USERS, &load::RATE, &load::ARRIVALS, &load::TRACE, &load::MIX, &load::STAGE, &load::PROVES]],
     },
     Kind {
         name: "failure",
@@ -67,7 +67,7 @@ static KINDS: &[Kind] = &[
         head: Head::Named,
         facts: &[
             COMMON,
-            &[&FAIL, &SLOW, &ERRORS, &FLUSH, &PARTITION, &CORRUPT, &IMPACT, &MITIGATION, &RECOVERY, &EXPECT],
+            &[&failure::FAIL, &failure::SLOW, &failure::ERRORS, &failure::FLUSH, &failure::PARTITION, &failure::CORRUPT, &failure::IMPACT, &failure::MITIGATION, &failure::RECOVERY, &failure::EXPECT],
         ],
     },
     Kind {
@@ -77,7 +77,7 @@ static KINDS: &[Kind] = &[
         doc: "After the SRE workbook: the error budget is what the objective leaves. 99.9% per 30 days leaves 43 minutes and 12 seconds.",
         example: "slo up \"The shop answers\" {\n    objective 99.9% per=30d\n}",
         head: Head::Named,
-        facts: &[COMMON, &[&OBJECTIVE, &SLA, &MEASURED_FLOW, &MEASURED_ELEMENT]],
+        facts: &[COMMON, &[&slo::OBJECTIVE, &slo::SLA, &slo::FLOW, &slo::OF]],
     },
     Kind {
         name: "alert",
@@ -86,6 +86,6 @@ static KINDS: &[Kind] = &[
         doc: "On a metric with a threshold, or on the rate at which an error budget burns. An alert that is looser than the quality it watches over is a finding.",
         example: "alert slow \"Answers are slow\" {\n    on p95 over=200ms for=5min\n}",
         head: Head::Named,
-        facts: &[COMMON, &[&ALERT_METRIC, &BURN, &SLO, &MEASURED_FLOW, &MEASURED_ELEMENT]],
+        facts: &[COMMON, &[&alert::ON, &alert::BURN, &alert::SLO, &slo::FLOW, &slo::OF]],
     },
 ];

@@ -7,95 +7,124 @@ use super::super::prediction::class::{FAILURE, LOAD};
 use super::super::structure::class::{COMPONENT, CONTAINER, ELEMENTS, PERSON, SYSTEM};
 use crate::schema::{Fact, Type, fact, facts};
 
-pub static PRIORITY: Fact = fact(
-    "priority",
-    Type::OneOf(&[
-        ("must", "without it the result is worthless"),
-        ("should", "important, but there is a way around"),
-        ("could", "welcome"),
-        ("wont", "not this time"),
-    ]),
-    "how much it matters (MoSCoW)",
-);
-pub static REALIZED_BY: Fact = facts(
-    "realized-by",
-    Type::Reference(&[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &FLOW]),
-    "the elements and flows that meet it",
-);
-pub static SOURCE: Fact = fact("source", Type::Text, "who asked for it, or where it is written");
-pub static CATEGORY: Fact = fact(
-    "category",
-    Type::OneOf(&[
-        ("performance", "performance efficiency"),
-        ("scalability", "performance efficiency under growing load"),
-        ("compatibility", "compatibility"),
-        ("usability", "interaction capability"),
-        ("reliability", "reliability"),
-        ("security", "security"),
-        ("maintainability", "maintainability"),
-        ("portability", "flexibility"),
-        ("safety", "safety"),
-        ("compliance", "obedience to laws and standards"),
-        ("cost", "what it may cost"),
-    ]),
-    "the quality characteristic, after ISO/IEC 25010",
-);
-pub static MEASURE: Fact =
-    facts("measure", Type::Text, "how it is judged where no number can be required: an audit, a review, a date");
-pub static METRIC: Type = Type::OneOf(&[
-    ("p50", "median latency"),
-    ("p90", "90th percentile of latency"),
-    ("p95", "95th percentile of latency"),
-    ("p99", "99th percentile of latency"),
-    ("mean", "mean latency"),
-    ("throughput", "requests a second"),
-    ("users", "users at the same time"),
-    ("error-rate", "share of failed requests"),
-    ("availability", "share of time or requests that it works"),
-    ("utilization", "share of capacity in use"),
-    ("queue", "requests that wait, on average"),
-    ("recovery-time", "time from failure to service (RTO)"),
-    ("data-loss", "time of data lost by a failure (RPO)"),
-    ("team", "people that maintain it"),
-]);
-pub static REQUIRE: Fact = facts("require", METRIC, "what must be measured, and its limit").with(&[
-    &OF_FLOW,
-    &OF_TARGET,
-    &UNDER,
-    &ABOVE,
-    &PER_WINDOW,
-    &UNDER_LOAD,
-    &UNDER_FAILURE,
-]);
-pub static OF_FLOW: Fact = fact("flow", Type::Reference(&[&FLOW]), "the flow it is measured on");
-pub static OF_TARGET: Fact = fact("of", Type::Reference(ELEMENTS), "the element it is measured on");
-pub static UNDER: Fact = fact("under", Type::Quantity, "the upper limit");
-pub static ABOVE: Fact = fact("over", Type::Quantity, "the lower limit");
-pub static PER_WINDOW: Fact = fact("per", Type::Duration, "the window it is counted over");
-pub static UNDER_LOAD: Fact =
-    fact("load", Type::Reference(&[&LOAD]), "the load under which it must hold; the first one if not said");
-pub static UNDER_FAILURE: Fact = fact("failure", Type::Reference(&[&FAILURE]), "the failure during which it must hold");
-pub static STATE: Fact = fact(
-    "state",
-    Type::OneOf(&[
-        ("open", "not settled"),
-        ("confirmed", "settled: it is so"),
-        ("refuted", "settled: it is not so"),
-        ("resolved", "settled: answered"),
-    ]),
-    "whether it is settled; open if not said",
-);
-pub static ANSWER: Fact = fact("answer", Type::Text, "the answer, once there is one");
-pub static DUE: Fact = fact("due", Type::Date, "by when it is to be settled");
-pub static CONSTRAINT_CATEGORY: Fact = fact(
-    "category",
-    Type::OneOf(&[
-        ("technical", "what must be used or fitted to"),
-        ("time", "a date"),
-        ("resource", "people and money"),
-        ("business", "what the business has decided"),
-        ("legal", "laws and contracts"),
-    ]),
-    "where it comes from",
-);
-pub static TARGET: Fact = fact("target", Type::Text, "the value that counts as success");
+/// The facts of a requirement.
+pub mod requirement {
+    use super::*;
+
+    pub static PRIORITY: Fact = fact(
+        "priority",
+        Type::OneOf(&[
+            ("must", "without it the result is worthless"),
+            ("should", "important, but there is a way around"),
+            ("could", "welcome"),
+            ("wont", "not this time"),
+        ]),
+        "how much it matters (MoSCoW)",
+    );
+    pub static REALIZED_BY: Fact = facts(
+        "realized-by",
+        Type::Reference(&[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &FLOW]),
+        "the elements and flows that meet it",
+    );
+    pub static SOURCE: Fact = fact("source", Type::Text, "who asked for it, or where it is written");
+}
+
+/// The facts of a quality.
+pub mod quality {
+    use super::*;
+
+    pub static CATEGORY: Fact = fact(
+        "category",
+        Type::OneOf(&[
+            ("performance", "performance efficiency"),
+            ("scalability", "performance efficiency under growing load"),
+            ("compatibility", "compatibility"),
+            ("usability", "interaction capability"),
+            ("reliability", "reliability"),
+            ("security", "security"),
+            ("maintainability", "maintainability"),
+            ("portability", "flexibility"),
+            ("safety", "safety"),
+            ("compliance", "obedience to laws and standards"),
+            ("cost", "what it may cost"),
+        ]),
+        "the quality characteristic, after ISO/IEC 25010",
+    );
+    pub static MEASURE: Fact =
+        facts("measure", Type::Text, "how it is judged where no number can be required: an audit, a review, a date");
+    pub static METRIC: Type = Type::OneOf(&[
+        ("p50", "median latency"),
+        ("p90", "90th percentile of latency"),
+        ("p95", "95th percentile of latency"),
+        ("p99", "99th percentile of latency"),
+        ("mean", "mean latency"),
+        ("throughput", "requests a second"),
+        ("users", "users at the same time"),
+        ("error-rate", "share of failed requests"),
+        ("availability", "share of time or requests that it works"),
+        ("utilization", "share of capacity in use"),
+        ("queue", "requests that wait, on average"),
+        ("recovery-time", "time from failure to service (RTO)"),
+        ("data-loss", "time of data lost by a failure (RPO)"),
+        ("team", "people that maintain it"),
+    ]);
+    pub static REQUIRE: Fact = facts("require", METRIC, "what must be measured, and its limit").with(&[
+        &FLOW,
+        &OF,
+        &UNDER,
+        &OVER,
+        &PER,
+        &LOAD,
+        &FAILURE,
+    ]);
+    pub static FLOW: Fact = fact("flow", Type::Reference(&[&FLOW]), "the flow it is measured on");
+    pub static OF: Fact = fact("of", Type::Reference(ELEMENTS), "the element it is measured on");
+    pub static UNDER: Fact = fact("under", Type::Quantity, "the upper limit");
+    pub static OVER: Fact = fact("over", Type::Quantity, "the lower limit");
+    pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over");
+    pub static LOAD: Fact =
+        fact("load", Type::Reference(&[&LOAD]), "the load under which it must hold; the first one if not said");
+    pub static FAILURE: Fact = fact("failure", Type::Reference(&[&FAILURE]), "the failure during which it must hold");
+}
+
+/// The facts of assumptions and questions.
+pub mod record {
+    use super::*;
+
+    pub static STATE: Fact = fact(
+        "state",
+        Type::OneOf(&[
+            ("open", "not settled"),
+            ("confirmed", "settled: it is so"),
+            ("refuted", "settled: it is not so"),
+            ("resolved", "settled: answered"),
+        ]),
+        "whether it is settled; open if not said",
+    );
+    pub static ANSWER: Fact = fact("answer", Type::Text, "the answer, once there is one");
+    pub static DUE: Fact = fact("due", Type::Date, "by when it is to be settled");
+}
+
+/// The facts of a constraint.
+pub mod constraint {
+    use super::*;
+
+    pub static CATEGORY: Fact = fact(
+        "category",
+        Type::OneOf(&[
+            ("technical", "what must be used or fitted to"),
+            ("time", "a date"),
+            ("resource", "people and money"),
+            ("business", "what the business has decided"),
+            ("legal", "laws and contracts"),
+        ]),
+        "where it comes from",
+    );
+}
+
+/// The facts of a metric of success.
+pub mod metric {
+    use super::*;
+
+    pub static TARGET: Fact = fact("target", Type::Text, "the value that counts as success");
+}

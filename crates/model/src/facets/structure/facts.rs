@@ -5,193 +5,201 @@
 use super::class::{ELEMENTS, ZONE};
 use crate::schema::{Fact, Type, fact, facts};
 
-pub static EXTERNAL: Fact = fact("external", Type::Bool, "whether others build and run it").linked();
-pub static STATUS: Fact = fact(
-    "status",
-    Type::OneOf(&[
-        ("existing", "it is there today"),
-        ("planned", "it is to be built"),
-        ("deprecated", "it is to go away"),
-    ]),
-    "whether it exists today or is to be built; existing if not said",
-);
-pub static IN_ZONE: Fact = fact(
-    "in-zone",
-    Type::Reference(&[&ZONE]),
-    "the trust zone it stands in, if that zone does not enclose it in the text",
-);
-pub static RESPONSIBILITY: Fact = facts("responsibility", Type::Text, "what it is responsible for");
-pub static INTERFACE: Fact =
-    facts("interface", Type::Text, "how others interact with it: its API and the formats in and out");
-pub static ERROR_HANDLING: Fact = fact("error-handling", Type::Text, "what it does when something it needs fails");
-pub static PUBLIC: Fact =
-    fact("public", Type::Bool, "whether it can be reached from the internet; yes if persons use it");
-pub static AUTHENTICATION: Fact =
-    fact("authentication", Type::Text, "how a caller proves who they are, or `none` with a reason in the description");
-pub static RATE_LIMIT: Fact = fact("rate-limit", Type::Rate, "how often a caller may call").with(&[&PER]);
-pub static PER: Fact = fact("per", Type::Text, "whom the limit counts: `user`, an address, a key, or `all` together");
-pub static REPLICAS: Fact = fact("replicas", Type::Whole, "how many run, or from how many to how many").with(&[
-    &TARGET_CPU,
-    &EVERY,
-    &DELAY,
-    &NEEDED,
-]);
-pub static TARGET_CPU: Fact =
-    fact("target-cpu", Type::Ratio, "the share of its slots in use at which replicas are added");
-pub static EVERY: Fact =
-    fact("every", Type::Duration, "how often the number of replicas is decided on; 15s if not said");
-pub static DELAY: Fact = fact("delay", Type::Duration, "how long a new replica takes to start; 60s if not said");
-pub static NEEDED: Fact =
-    fact("needed", Type::Whole, "how many of the replicas must be up for it to work; 1 if not said");
-pub static CONCURRENCY: Fact =
-    fact("concurrency", Type::Whole, "how many requests one replica works on at once; without it there is no limit");
-pub static CPU: Fact = fact("cpu", Type::Number, "the processor cores of one replica, which the requests in it share");
-pub static QUEUE_LIMIT: Fact =
-    fact("queue-limit", Type::Whole, "how many requests may wait for a slot, in all").with(&[&WHEN_FULL]);
-pub static WHEN_FULL: Fact = fact(
-    "when-full",
-    Type::OneOf(&[
-        ("reject", "the caller gets an error at once"),
-        ("drop", "the caller hears nothing and waits until its timeout"),
-    ]),
-    "what happens to one more; `reject` if not said",
-);
-pub static QUEUE_TIMEOUT: Fact = fact(
-    "queue-timeout",
-    Type::Duration,
-    "how long a request waits for a slot before it is turned away: the patience of queueing theory",
-)
-.with(&[&QUEUE_TIMEOUT_LAW]);
-pub static QUEUE_TIMEOUT_LAW: Fact = fact(
-    "law",
-    Type::OneOf(&[
-        ("fixed", "the same for all"),
-        ("exponential", "different for each, and this on average, as with people"),
-    ]),
-    "whether all wait equally long; `fixed` if not said",
-);
-pub static CONNECTIONS: Fact = fact("connections", Type::Whole, "how many connections it accepts in all");
-pub static HIT_RATIO: Fact = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
-pub static KEYS: Fact =
-    fact("keys", Type::Number, "how many different things a cache is asked for, if its hit ratio is to be calculated")
-        .with(&[&SKEW]);
-pub static SKEW: Fact = fact(
-    "skew",
-    Type::Number,
-    "how unequally they are asked for: the exponent of Zipf's law; 0, all alike, if not said",
-);
-pub static ENTRIES: Fact = fact("entries", Type::Number, "how many of them the cache holds; all if not said");
-pub static TTL: Fact = fact("ttl", Type::Duration, "how long the cache keeps one; until it is displaced if not said");
-pub static READ_REPLICAS: Fact = fact(
-    "read-replicas",
-    Type::Whole,
-    "how many copies answer the calls that only read (`read` in a flow), besides the one that is written to",
-)
-.with(&[&LAG]);
-pub static LAG: Fact = fact("lag", Type::Duration, "how far the copies are behind");
-pub static AVAILABILITY: Fact = fact("availability", Type::Ratio, "the share of time that one replica of it is there");
-pub static MTBF: Fact = fact("mtbf", Type::Duration, "the mean time between failures of one replica");
-pub static MTTR: Fact = fact("mttr", Type::Duration, "the mean time until a failed replica works again");
-pub static COMMON_CAUSE: Fact =
-    fact("common-cause", Type::Ratio, "the share of failures that take all replicas at once (the beta factor)");
-pub static FAILOVER: Fact = fact(
-    "failover",
-    Type::OneOf(&[
-        ("automatic", "another replica takes over by itself"),
-        ("manual", "somebody must act"),
-        ("none", "there is nothing to take over"),
-    ]),
-    "what happens when the replica in charge fails",
-)
-.with(&[&FAILOVER_AFTER]);
-pub static FAILOVER_AFTER: Fact = fact("after", Type::Duration, "how long it takes until another has taken over");
-pub static STYLE: Fact = fact(
-    "style",
-    Type::OneOf(&[
-        ("layered", "every component names its `layer`, and calls go downwards"),
-        ("hexagonal", "components are in the layers `adapter`, `port` and `core`; dependencies point inwards"),
-        ("microservices", "services own their data and do not call each other's stores"),
-        ("event-driven", "producers and consumers meet only at a queue"),
-        ("monolith", "one deployable, split inside"),
-    ]),
-    "the architecture style it follows; its rules are checked",
-);
-pub static LAYERS: Fact = fact("layers", Type::Text, "the names of its layers from top to bottom, separated by commas");
-pub static LAYER: Fact = fact("layer", Type::Text, "the layer it belongs to");
-pub static PROTOCOL: Fact = fact("protocol", Type::Text, "what is spoken on the wire, such as HTTPS, gRPC, AMQP");
-pub static TIMEOUT: Fact = fact("timeout", Type::Duration, "how long the caller waits");
-pub static RETRY: Fact =
-    fact("retry", Type::Whole, "how often the caller tries again, but not when its `breaker` lets no call through")
-        .with(&[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET]);
-pub static BACKOFF: Fact = fact(
-    "backoff",
-    Type::OneOf(&[
-        ("none", "at once"),
-        ("constant", "the same pause each time"),
-        ("linear", "a pause that grows by the same amount"),
-        ("exponential", "a pause that doubles"),
-    ]),
-    "how the pause grows between tries",
-);
-pub static RETRY_FROM: Fact = fact("from", Type::Duration, "the first pause");
-pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random");
-pub static RETRY_BUDGET: Fact =
-    fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
-pub static RETRY_ON: Fact = facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout");
-pub static BREAKER: Fact =
-    fact("breaker", Type::Bool, "a circuit breaker; alone it opens after 5 failures in a row, for 30 s").with(&[
-        &FAILURES,
-        &BREAKER_RATE,
-        &BREAKER_CALLS,
-        &RESET,
-        &HALF_OPEN,
+/// The facts of an element.
+pub mod element {
+    use super::*;
+
+    pub static EXTERNAL: Fact = fact("external", Type::Bool, "whether others build and run it").linked();
+    pub static IN_ZONE: Fact = fact(
+        "in-zone",
+        Type::Reference(&[&ZONE]),
+        "the trust zone it stands in, if that zone does not enclose it in the text",
+    );
+    pub static RESPONSIBILITY: Fact = facts("responsibility", Type::Text, "what it is responsible for");
+    pub static INTERFACE: Fact =
+        facts("interface", Type::Text, "how others interact with it: its API and the formats in and out");
+    pub static ERROR_HANDLING: Fact = fact("error-handling", Type::Text, "what it does when something it needs fails");
+    pub static PUBLIC: Fact =
+        fact("public", Type::Bool, "whether it can be reached from the internet; yes if persons use it");
+    pub static AUTHENTICATION: Fact =
+        fact("authentication", Type::Text, "how a caller proves who they are, or `none` with a reason in the description");
+    pub static RATE_LIMIT: Fact = fact("rate-limit", Type::Rate, "how often a caller may call").with(&[&PER]);
+    pub static PER: Fact = fact("per", Type::Text, "whom the limit counts: `user`, an address, a key, or `all` together");
+    pub static REPLICAS: Fact = fact("replicas", Type::Whole, "how many run, or from how many to how many").with(&[
+        &TARGET_CPU,
+        &EVERY,
+        &DELAY,
+        &NEEDED,
     ]);
-pub static BULKHEAD: Fact =
-    fact("bulkhead", Type::Whole, "how many of these calls one replica of the caller may have open at once");
-pub static HEDGE: Fact = fact(
-    "hedge",
-    Type::Duration,
-    "after how long without an answer the same call is made a second time, and the first answer counts",
-);
-pub static LATENCY: Fact =
-    fact("latency", Type::Duration, "the time that a call and its answer spend on the network, together");
-pub static POOL: Fact = fact("pool", Type::Whole, "how many connections one replica of the caller keeps at most")
-    .with(&[&POOL_MIN, &POOL_IDLE, &CONNECT_TIMEOUT]);
-pub static POOL_MIN: Fact = fact("min", Type::Whole, "how many connections it keeps at least");
-pub static POOL_IDLE: Fact = fact("idle", Type::Duration, "how long an unused connection is kept");
-pub static CONNECT_TIMEOUT: Fact = fact("connect-timeout", Type::Duration, "how long it waits for a free connection");
-pub static FAILURES: Fact = fact("failures", Type::Whole, "how many failures in a row open it");
-pub static RESET: Fact = fact("reset", Type::Duration, "how long it stays open");
-pub static BREAKER_RATE: Fact =
-    fact("rate", Type::Ratio, "the share of failures that opens it, instead of a number in a row");
-pub static BREAKER_CALLS: Fact = fact("calls", Type::Whole, "over how many calls that share is taken; 20 if not said");
-pub static HALF_OPEN: Fact = fact(
-    "half-open",
-    Type::Whole,
-    "how many calls in a row must succeed, one at a time, before it closes again; 1 if not said",
-);
-pub static FALLBACK: Fact = fact(
-    "fallback",
-    Type::TextOrName(ELEMENTS),
-    "what the caller does instead: an element it turns to, by what is said of the relationship to that, or a sentence",
-)
-.with(&[&MAX_AGE]);
-pub static MAX_AGE: Fact = fact(
-    "max-age",
-    Type::Duration,
-    "how old what it serves may be, counted from the last good answer; without it any age will do",
-);
-pub static ENCRYPTED: Fact =
-    fact("encrypted", Type::Bool, "whether the connection is encrypted, where the protocol does not tell");
-pub static IDEMPOTENT: Fact = fact("idempotent", Type::Bool, "whether the same call twice does no harm");
-pub static ENCRYPTED_AT_REST: Fact = fact("encrypted-at-rest", Type::Bool, "whether what it stores is encrypted");
-pub static TRUST: Fact = fact(
-    "trust",
-    Type::OneOf(&[
-        ("public", "anyone can be in it"),
-        ("partner", "known others"),
-        ("internal", "our own, behind a boundary"),
-        ("restricted", "our own, for few"),
-    ]),
-    "how far those in it are trusted",
-);
+    pub static TARGET_CPU: Fact =
+        fact("target-cpu", Type::Ratio, "the share of its slots in use at which replicas are added");
+    pub static EVERY: Fact =
+        fact("every", Type::Duration, "how often the number of replicas is decided on; 15s if not said");
+    pub static DELAY: Fact = fact("delay", Type::Duration, "how long a new replica takes to start; 60s if not said");
+    pub static NEEDED: Fact =
+        fact("needed", Type::Whole, "how many of the replicas must be up for it to work; 1 if not said");
+    pub static CONCURRENCY: Fact =
+        fact("concurrency", Type::Whole, "how many requests one replica works on at once; without it there is no limit");
+    pub static CPU: Fact = fact("cpu", Type::Number, "the processor cores of one replica, which the requests in it share");
+    pub static QUEUE_LIMIT: Fact =
+        fact("queue-limit", Type::Whole, "how many requests may wait for a slot, in all").with(&[&WHEN_FULL]);
+    pub static WHEN_FULL: Fact = fact(
+        "when-full",
+        Type::OneOf(&[
+            ("reject", "the caller gets an error at once"),
+            ("drop", "the caller hears nothing and waits until its timeout"),
+        ]),
+        "what happens to one more; `reject` if not said",
+    );
+    pub static QUEUE_TIMEOUT: Fact = fact(
+        "queue-timeout",
+        Type::Duration,
+        "how long a request waits for a slot before it is turned away: the patience of queueing theory",
+    )
+    .with(&[&QUEUE_TIMEOUT_LAW]);
+    pub static QUEUE_TIMEOUT_LAW: Fact = fact(
+        "law",
+        Type::OneOf(&[
+            ("fixed", "the same for all"),
+            ("exponential", "different for each, and this on average, as with people"),
+        ]),
+        "whether all wait equally long; `fixed` if not said",
+    );
+    pub static CONNECTIONS: Fact = fact("connections", Type::Whole, "how many connections it accepts in all");
+    pub static HIT_RATIO: Fact = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
+    pub static KEYS: Fact =
+        fact("keys", Type::Number, "how many different things a cache is asked for, if its hit ratio is to be calculated")
+            .with(&[&SKEW]);
+    pub static SKEW: Fact = fact(
+        "skew",
+        Type::Number,
+        "how unequally they are asked for: the exponent of Zipf's law; 0, all alike, if not said",
+    );
+    pub static ENTRIES: Fact = fact("entries", Type::Number, "how many of them the cache holds; all if not said");
+    pub static TTL: Fact = fact("ttl", Type::Duration, "how long the cache keeps one; until it is displaced if not said");
+    pub static READ_REPLICAS: Fact = fact(
+        "read-replicas",
+        Type::Whole,
+        "how many copies answer the calls that only read (`read` in a flow), besides the one that is written to",
+    )
+    .with(&[&LAG]);
+    pub static LAG: Fact = fact("lag", Type::Duration, "how far the copies are behind");
+    pub static AVAILABILITY: Fact = fact("availability", Type::Ratio, "the share of time that one replica of it is there");
+    pub static MTBF: Fact = fact("mtbf", Type::Duration, "the mean time between failures of one replica");
+    pub static MTTR: Fact = fact("mttr", Type::Duration, "the mean time until a failed replica works again");
+    pub static COMMON_CAUSE: Fact =
+        fact("common-cause", Type::Ratio, "the share of failures that take all replicas at once (the beta factor)");
+    pub static FAILOVER: Fact = fact(
+        "failover",
+        Type::OneOf(&[
+            ("automatic", "another replica takes over by itself"),
+            ("manual", "somebody must act"),
+            ("none", "there is nothing to take over"),
+        ]),
+        "what happens when the replica in charge fails",
+    )
+    .with(&[&FAILOVER_AFTER]);
+    pub static FAILOVER_AFTER: Fact = fact("after", Type::Duration, "how long it takes until another has taken over");
+    pub static STYLE: Fact = fact(
+        "style",
+        Type::OneOf(&[
+            ("layered", "every component names its `layer`, and calls go downwards"),
+            ("hexagonal", "components are in the layers `adapter`, `port` and `core`; dependencies point inwards"),
+            ("microservices", "services own their data and do not call each other's stores"),
+            ("event-driven", "producers and consumers meet only at a queue"),
+            ("monolith", "one deployable, split inside"),
+        ]),
+        "the architecture style it follows; its rules are checked",
+    );
+    pub static LAYERS: Fact = fact("layers", Type::Text, "the names of its layers from top to bottom, separated by commas");
+    pub static LAYER: Fact = fact("layer", Type::Text, "the layer it belongs to");
+    pub static ENCRYPTED_AT_REST: Fact = fact("encrypted-at-rest", Type::Bool, "whether what it stores is encrypted");
+}
+
+/// The facts of a relationship.
+pub mod relation {
+    use super::*;
+
+    pub static PROTOCOL: Fact = fact("protocol", Type::Text, "what is spoken on the wire, such as HTTPS, gRPC, AMQP");
+    pub static TIMEOUT: Fact = fact("timeout", Type::Duration, "how long the caller waits");
+    pub static RETRY: Fact =
+        fact("retry", Type::Whole, "how often the caller tries again, but not when its `breaker` lets no call through")
+            .with(&[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET]);
+    pub static BACKOFF: Fact = fact(
+        "backoff",
+        Type::OneOf(&[
+            ("none", "at once"),
+            ("constant", "the same pause each time"),
+            ("linear", "a pause that grows by the same amount"),
+            ("exponential", "a pause that doubles"),
+        ]),
+        "how the pause grows between tries",
+    );
+    pub static RETRY_FROM: Fact = fact("from", Type::Duration, "the first pause");
+    pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random");
+    pub static RETRY_BUDGET: Fact =
+        fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
+    pub static RETRY_ON: Fact = facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout");
+    pub static BREAKER: Fact =
+        fact("breaker", Type::Bool, "a circuit breaker; alone it opens after 5 failures in a row, for 30 s").with(&[
+            &FAILURES,
+            &BREAKER_RATE,
+            &BREAKER_CALLS,
+            &RESET,
+            &HALF_OPEN,
+        ]);
+    pub static BULKHEAD: Fact =
+        fact("bulkhead", Type::Whole, "how many of these calls one replica of the caller may have open at once");
+    pub static HEDGE: Fact = fact(
+        "hedge",
+        Type::Duration,
+        "after how long without an answer the same call is made a second time, and the first answer counts",
+    );
+    pub static LATENCY: Fact =
+        fact("latency", Type::Duration, "the time that a call and its answer spend on the network, together");
+    pub static POOL: Fact = fact("pool", Type::Whole, "how many connections one replica of the caller keeps at most")
+        .with(&[&POOL_MIN, &POOL_IDLE, &CONNECT_TIMEOUT]);
+    pub static POOL_MIN: Fact = fact("min", Type::Whole, "how many connections it keeps at least");
+    pub static POOL_IDLE: Fact = fact("idle", Type::Duration, "how long an unused connection is kept");
+    pub static CONNECT_TIMEOUT: Fact = fact("connect-timeout", Type::Duration, "how long it waits for a free connection");
+    pub static FAILURES: Fact = fact("failures", Type::Whole, "how many failures in a row open it");
+    pub static RESET: Fact = fact("reset", Type::Duration, "how long it stays open");
+    pub static BREAKER_RATE: Fact =
+        fact("rate", Type::Ratio, "the share of failures that opens it, instead of a number in a row");
+    pub static BREAKER_CALLS: Fact = fact("calls", Type::Whole, "over how many calls that share is taken; 20 if not said");
+    pub static HALF_OPEN: Fact = fact(
+        "half-open",
+        Type::Whole,
+        "how many calls in a row must succeed, one at a time, before it closes again; 1 if not said",
+    );
+    pub static FALLBACK: Fact = fact(
+        "fallback",
+        Type::TextOrName(ELEMENTS),
+        "what the caller does instead: an element it turns to, by what is said of the relationship to that, or a sentence",
+    )
+    .with(&[&MAX_AGE]);
+    pub static MAX_AGE: Fact = fact(
+        "max-age",
+        Type::Duration,
+        "how old what it serves may be, counted from the last good answer; without it any age will do",
+    );
+    pub static ENCRYPTED: Fact =
+        fact("encrypted", Type::Bool, "whether the connection is encrypted, where the protocol does not tell");
+    pub static IDEMPOTENT: Fact = fact("idempotent", Type::Bool, "whether the same call twice does no harm");
+}
+
+/// The facts of a zone.
+pub mod zone {
+    use super::*;
+
+    pub static TRUST: Fact = fact(
+        "trust",
+        Type::OneOf(&[
+            ("public", "anyone can be in it"),
+            ("partner", "known others"),
+            ("internal", "our own, behind a boundary"),
+            ("restricted", "our own, for few"),
+        ]),
+        "how far those in it are trusted",
+    );
+}

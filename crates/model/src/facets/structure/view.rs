@@ -247,7 +247,7 @@ impl Architecture {
     /// Whether an element can be reached from the internet: as it says, or because somebody outside calls it.
     pub fn is_public(&self, id: ElementId) -> bool {
         let element = self.element(id);
-        match self.flag(element.at, &facts::PUBLIC) {
+        match self.flag(element.at, &facts::element::PUBLIC) {
             Some(answer) => answer,
             None => !element.external && element.level != Level::Person && self.calls_from_outside(id).next().is_some(),
         }

@@ -36,5 +36,5 @@ static KINDS: &[Kind] = &[Kind {
     doc: "`show` says what sort of picture, `of` of what. `include` and `exclude` choose by query. Without any view, Groma draws a sensible set by itself.",
     example: "view checkout \"Checkout\" show=container of=shop {\n    include \"shop.* and not kind:cache\"\n    exclude \"tag:internal\"\n}",
     head: Head::Named,
-    facts: &[&[&SHOW, &VIEW_OF, &INCLUDE, &EXCLUDE, &DIRECTION, &DETAIL, &DESCRIPTION, &TAGS]],
+    facts: &[&[&view::SHOW, &view::OF, &view::INCLUDE, &view::EXCLUDE, &view::DIRECTION, &view::DETAIL, &DESCRIPTION, &TAGS]],
 }];
