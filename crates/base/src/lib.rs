@@ -2,15 +2,15 @@
 //! with units. This crate reads no files and prints nothing.
 
 mod diagnostic;
-mod names;
 mod printable;
 mod quantity;
 mod source;
+mod words;
 mod xml;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, apply_edits};
-pub use names::{list_words, nearest};
 pub use printable::printable;
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency, is_date};
 pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span};
+pub use words::{did_you_mean, list_words, nearest};
 pub use xml::escape_xml;

@@ -1,8 +1,8 @@
 //! `allow` nodes: which findings they excuse, and what is wrong with them.
 
-use crate::doubt::Doubt;
+use crate::suppression::Suppression;
 use crate::{RULES, Settings, rule};
-use groma_base::{Diagnostic, FileId, Span, list_words, nearest};
+use groma_base::{Diagnostic, FileId, Span, did_you_mean, list_words, nearest};
 use groma_model::decode::NONE;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ItemRef, facts};
@@ -24,13 +24,13 @@ pub(crate) fn apply(
     arch: &Architecture,
     findings: Vec<Diagnostic>,
     settings: &Settings,
-    doubt: &Doubt,
+    suppression: &Suppression,
     today: &str,
 ) -> Vec<Diagnostic> {
     let mut excuses = Excuses::new(arch, today);
     let mut kept: Vec<Diagnostic> = findings.into_iter().filter(|finding| !excuses.excuse(finding)).collect();
     for allow in &excuses.allows {
-        judge(arch, allow, settings, doubt, &mut kept);
+        judge(arch, allow, settings, suppression, &mut kept);
     }
     for at in &arch.rule_settings {
         unknown_rule(arch, *at, settings, &mut kept);
@@ -125,16 +125,23 @@ fn places(arch: &Architecture, finding: &Diagnostic) -> Vec<Place> {
     places
 }
 
-fn judge(arch: &Architecture, allow: &Allow<'_>, settings: &Settings, doubt: &Doubt, findings: &mut Vec<Diagnostic>) {
+fn judge(
+    arch: &Architecture,
+    allow: &Allow<'_>,
+    settings: &Settings,
+    suppression: &Suppression,
+    findings: &mut Vec<Diagnostic>,
+) {
     let span = arch.name_span(allow.at);
-    if unknown_rule(arch, allow.at, settings, findings) || doubt.covers_item(allow.at) {
+    if unknown_rule(arch, allow.at, settings, findings) || suppression.covers_item(allow.at) {
         return;
     }
-    let missing: Vec<&str> = [("owner", &facts::OWNER), ("reason", &facts::allow::REASON), ("expires", &facts::allow::EXPIRES)]
-        .into_iter()
-        .filter(|(_, fact)| arch.fact(allow.at, fact).is_none())
-        .map(|(name, _)| name)
-        .collect();
+    let missing: Vec<&str> =
+        [("owner", &facts::OWNER), ("reason", &facts::allow::REASON), ("expires", &facts::allow::EXPIRES)]
+            .into_iter()
+            .filter(|(_, fact)| arch.fact(allow.at, fact).is_none())
+            .map(|(name, _)| name)
+            .collect();
     if let (false, Some(severity)) = (missing.is_empty(), settings.of("unexplained-allow")) {
         let message = format!("this excuse does not say its {}", list_words(missing, "and"));
         findings.push(
@@ -168,11 +175,7 @@ fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &Settings, findings:
         return false;
     }
     let near = nearest(name, RULES.iter().map(|rule| rule.name));
-    let help = if near.is_empty() {
-        "`groma explain rules` lists them".to_owned()
-    } else {
-        format!("did you mean {}?", list_words(near, "or"))
-    };
+    let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
     if let Some(severity) = settings.of("unknown-rule") {
         findings.push(
             Diagnostic::new("unknown-rule", severity, arch.name_span(at), format!("there is no rule called `{name}`"))

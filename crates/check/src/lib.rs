@@ -2,18 +2,18 @@
 
 mod allow;
 mod context;
-mod doubt;
 mod rules;
+mod suppression;
 #[cfg(test)]
 mod tests;
 
 use context::Focus;
-use doubt::Doubt;
 use groma_base::{Diagnostic, FileId, Severity};
 use groma_model::{Architecture, ItemRef, facts};
 use groma_simulate::Network;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use suppression::Suppression;
 
 pub use context::Context;
 pub use rules::RULES;
@@ -237,13 +237,13 @@ fn findings_of(
 /// The findings are in the order of files, then places, then rules.
 pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, today: &str) -> Vec<Diagnostic> {
     let settings = Settings::new(arch);
-    let doubt = Doubt::new(arch, &problems);
+    let suppression = Suppression::new(arch, &problems);
     let mut findings: Vec<Diagnostic> = problems.into_iter().filter_map(|problem| settings.apply(problem)).collect();
     let rules = RULES.iter().zip(&found.by_rule);
     for (rule, found) in rules {
-        findings.extend(found.iter().filter(|finding| !doubt.hides(arch, rule, finding)).cloned());
+        findings.extend(found.iter().filter(|finding| !suppression.hides(arch, rule, finding)).cloned());
     }
-    in_order(allow::apply(arch, findings, &settings, &doubt, today))
+    in_order(allow::apply(arch, findings, &settings, &suppression, today))
 }
 
 /// What leaves an architecture without a forecast: of `problems`, those found while reading the text, and of what the rules
@@ -252,12 +252,12 @@ pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, 
 ///
 /// The findings are as grave as their rules declare, in the order of files, then places, then rules.
 pub fn blocking(arch: &Architecture, problems: &[Diagnostic]) -> Vec<Diagnostic> {
-    let (doubt, network) = (Doubt::new(arch, problems), OnceLock::new());
+    let (suppression, network) = (Suppression::new(arch, problems), OnceLock::new());
     let blocks = |problem: &&Diagnostic| rule(problem.code).is_some_and(|rule| rule.blocks_forecast);
     let mut findings: Vec<Diagnostic> = problems.iter().filter(blocks).cloned().collect();
     for rule in RULES.iter().filter(|rule| rule.blocks_forecast) {
         let found = findings_of(arch, rule, rule.severity, None, &network);
-        findings.extend(found.into_iter().filter(|finding| !doubt.hides(arch, rule, finding)));
+        findings.extend(found.into_iter().filter(|finding| !suppression.hides(arch, rule, finding)));
     }
     in_order(findings)
 }

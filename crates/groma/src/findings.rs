@@ -1,6 +1,6 @@
 //! What findings make of a command's outcome.
 
-use crate::output::Outcome;
+use crate::output::Exit;
 use clap::ValueEnum;
 use groma_base::{Diagnostic, Severity};
 
@@ -14,15 +14,15 @@ pub(crate) enum FailOn {
 }
 
 /// How a command ends that found these. A file that cannot be read as text of the language makes the input unusable.
-pub(crate) fn outcome(findings: &[Diagnostic], fail_on: FailOn) -> Outcome {
+pub(crate) fn outcome(findings: &[Diagnostic], fail_on: FailOn) -> Exit {
     if findings.iter().any(|finding| finding.code == groma_check::SYNTAX) {
-        return Outcome::Unusable;
+        return Exit::Unusable;
     }
     let least = match fail_on {
-        FailOn::Never => return Outcome::Clean,
+        FailOn::Never => return Exit::Clean,
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,
         FailOn::Note => Severity::Note,
     };
-    if findings.iter().any(|finding| finding.severity >= least) { Outcome::Findings } else { Outcome::Clean }
+    if findings.iter().any(|finding| finding.severity >= least) { Exit::Findings } else { Exit::Clean }
 }

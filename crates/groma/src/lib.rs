@@ -14,7 +14,7 @@ pub use commands::EXIT_CODES;
 
 use clap::Parser;
 use groma_base::printable;
-use output::{Failure, Outcome, print_bytes, print_error_bytes, print_failure, wants_color};
+use output::{Exit, Failure, print_bytes, print_error_bytes, print_failure, wants_color};
 use std::process::ExitCode;
 
 /// The declaration of the command line: what its help, reference, manual page and completions are made from.
@@ -40,9 +40,9 @@ fn run() -> ExitCode {
         Err(answer) => print_answer(&answer),
     };
     match outcome {
-        Ok(Outcome::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
-        Ok(Outcome::Unusable) => ExitCode::from(2),
+        Ok(Exit::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Ok(Exit::Findings) => ExitCode::from(1),
+        Ok(Exit::Unusable) => ExitCode::from(2),
         Err(Failure::Interrupted) => ExitCode::from(130),
         Err(Failure::Refused { refusal, change }) => {
             refusal::print_findings(&refusal, change.as_deref());
@@ -56,7 +56,7 @@ fn run() -> ExitCode {
 }
 
 /// Prints what the parser of the command line answers: help or the version as asked for, or what is wrong.
-fn print_answer(answer: &clap::Error) -> Result<Outcome, Failure> {
+fn print_answer(answer: &clap::Error) -> Result<Exit, Failure> {
     let text = answer.render();
     let plain = text.to_string();
     let styled = |is_colored: bool| {
@@ -65,8 +65,8 @@ fn print_answer(answer: &clap::Error) -> Result<Outcome, Failure> {
     };
     if answer.use_stderr() {
         print_error_bytes(styled(wants_color(&std::io::stderr())).as_bytes());
-        return Ok(Outcome::Unusable);
+        return Ok(Exit::Unusable);
     }
     print_bytes(styled(wants_color(&std::io::stdout())).as_bytes())?;
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }

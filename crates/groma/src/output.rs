@@ -6,7 +6,7 @@ use std::io::{IsTerminal, Write};
 
 /// How a command ended, the best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) enum Outcome {
+pub(crate) enum Exit {
     /// All is well: exit code 0.
     Clean,
     /// There are findings: exit code 1.

@@ -1,6 +1,6 @@
 //! Shows why there is no forecast.
 
-use crate::output::{Failure, Outcome, print, print_error, wants_color};
+use crate::output::{Exit, Failure, print, print_error, wants_color};
 use groma_report::{Color, Format, Report};
 use groma_session::Refusal;
 
@@ -22,10 +22,10 @@ pub(crate) fn headline(refusal: &Refusal, change: Option<&str>) -> String {
 }
 
 /// A command that writes JSON answers with a document of findings.
-pub(crate) fn as_json(result: Result<Outcome, Failure>) -> Result<Outcome, Failure> {
+pub(crate) fn as_json(result: Result<Exit, Failure>) -> Result<Exit, Failure> {
     let Err(Failure::Refused { refusal, .. }) = &result else { return result };
     print(&render(refusal, Format::Json, Color::Never))?;
-    Ok(Outcome::Unusable)
+    Ok(Exit::Unusable)
 }
 
 fn render(refusal: &Refusal, format: Format, color: Color) -> String {

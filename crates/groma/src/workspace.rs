@@ -2,7 +2,7 @@
 
 use crate::output::Failure;
 use clap::Args;
-use groma_base::{is_date, list_words, nearest};
+use groma_base::{did_you_mean, is_date, nearest};
 use groma_session::{Contained, Files, OsFiles, Session, Snapshot};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -73,11 +73,7 @@ pub(crate) fn known_rule(name: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let near = nearest(name, groma_check::RULES.iter().map(|rule| rule.name));
-    let help = if near.is_empty() {
-        "`groma explain rules` lists them".to_owned()
-    } else {
-        format!("did you mean {}?", list_words(near, "or"))
-    };
+    let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
     Err(Failure::new(format!("there is no rule called `{name}`")).help(help))
 }
 

@@ -337,9 +337,11 @@ mod tests {
             title: Some(words(markdown, "Cart")),
             range: Range::new(0, markdown.len() as u32),
         };
-        let see = |word| (&glossary::SEE, Value::Reference(Text::Slice(words(markdown, word))), words(markdown, word));
+        let see = |word| {
+            (&glossary::facts::term::SEE, Value::Reference(Text::Slice(words(markdown, word))), words(markdown, word))
+        };
         let means = words(markdown, "What a customer has chosen.");
-        let means = (&glossary::MEANS, Value::Text(Text::Slice(means)), means);
+        let means = (&glossary::facts::term::MEANS, Value::Text(Text::Slice(means)), means);
         builder.begin(kinds::by_name("term").unwrap(), given, vec![means, see("order"), see("basket")]);
         let (tree, _) = groma_syntax::parse("term order \"Order\" { see Cart }\nterm Cart \"Again\"\n".to_owned());
         let groma = crate::decode::decode(FileId(1), &tree);
@@ -348,9 +350,12 @@ mod tests {
         let find = |name| arch.resolve(None, name, &[&glossary::class::TERM]).unwrap();
         let (cart, order) = (find("Cart"), find("order"));
         let at = arch.declared_at(cart);
-        assert_eq!((arch.title(at), arch.text(at, &glossary::MEANS)), ("Cart", Some("What a customer has chosen.")));
-        assert_eq!(arch.referring(order, &glossary::SEE).collect::<Vec<_>>(), [at]);
-        assert_eq!(arch.referring(cart, &glossary::SEE).collect::<Vec<_>>(), [arch.declared_at(order)]);
+        assert_eq!(
+            (arch.title(at), arch.text(at, &glossary::facts::term::MEANS)),
+            ("Cart", Some("What a customer has chosen."))
+        );
+        assert_eq!(arch.referring(order, &glossary::facts::term::SEE).collect::<Vec<_>>(), [at]);
+        assert_eq!(arch.referring(cart, &glossary::facts::term::SEE).collect::<Vec<_>>(), [arch.declared_at(order)]);
         assert!(arch.fact(at, &common::OWNER).is_none() && matches!(cart, Entity::Record(_)));
         let told: Vec<_> = problems.iter().map(|one| (one.message.as_str(), one.primary.span.file.0)).collect();
         assert_eq!(told, [("`Cart` is declared twice", 1), ("there is no term called `basket`", 0)]);

@@ -1,30 +1,12 @@
 //! Every kind of node, found by its word.
 
 use crate::facets::FACETS;
-use crate::schema::Kind;
+use crate::schema::{Head, Kind};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-pub use crate::facets::deployment::facts::*;
-pub use crate::facets::effort::*;
-pub use crate::facets::flows::facts::*;
-pub use crate::facets::pipelines::facts::*;
-pub use crate::facets::prediction::facts::*;
-pub use crate::facets::requirements::facts::*;
+pub use crate::facets::class;
 pub use crate::facets::structure::CONTAINERS;
-pub use crate::facets::views::facts::*;
-
-/// The classes of every facet.
-pub mod class {
-    pub use crate::facets::deployment::class::*;
-    pub use crate::facets::effort::class::*;
-    pub use crate::facets::flows::class::*;
-    pub use crate::facets::pipelines::class::*;
-    pub use crate::facets::prediction::class::*;
-    pub use crate::facets::requirements::class::*;
-    pub use crate::facets::structure::class::*;
-    pub use crate::facets::views::class::*;
-}
 
 /// All kinds, in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Kind> + Clone {
@@ -44,10 +26,14 @@ pub fn by_name(name: &str) -> Option<&'static Kind> {
     BY_NAME.get(name).copied()
 }
 
+/// The kinds that are written with an arrow: few of the many, and most nodes of most files are asked whether they are one.
+static ARROWS: LazyLock<Vec<&'static Kind>> =
+    LazyLock::new(|| all().filter(|kind| matches!(kind.head, Head::Arrow)).collect());
+
 /// The kind of arrow that may stand in a node of this kind, or at the top of a file; else the first that is written so.
 pub fn arrow(word: &str, owner: Option<&Kind>) -> Option<&'static Kind> {
-    let mut all = all().filter(|kind| kind.name == word);
-    all.clone().find(|kind| kind.may_stand_in(owner)).or_else(|| all.next())
+    let mut written_so = ARROWS.iter().copied().filter(|kind| kind.name == word);
+    written_so.clone().find(|kind| kind.may_stand_in(owner)).or_else(|| written_so.next())
 }
 
 /// The kind that a word of another tool or notation stands for.

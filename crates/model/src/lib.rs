@@ -6,12 +6,12 @@ pub mod architecture;
 pub mod decode;
 mod entity;
 pub mod facets;
-mod home;
 mod ids;
 pub mod items;
 mod json_schema;
 pub mod kinds;
 mod link;
+mod misplaced;
 mod names;
 pub mod query;
 mod references;
@@ -22,6 +22,7 @@ pub mod write;
 pub use architecture::{Architecture, Linked};
 pub use entity::{Entity, Record, RecordId};
 pub use facets::deployment::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, PlaceId};
+pub use facets::facts;
 pub use facets::flows::{Flow, FlowId, Step, StepKind};
 pub use facets::pipelines::{Pipeline, PipelineId, Stage, Transition};
 pub use facets::structure::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
@@ -32,10 +33,3 @@ pub use json_schema::json_schema;
 pub use link::{DUPLICATE_NAME, UNRESOLVED_NAME, link};
 pub use names::NotFound;
 pub use trace::{Trace, Traces};
-
-/// The facts, by name.
-pub mod facts {
-    pub use crate::facets::common::*;
-    pub use crate::facets::structure::facts::*;
-    pub use crate::schema::{fact, facts};
-}

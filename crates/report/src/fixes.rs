@@ -1,16 +1,16 @@
 //! Changes that make requirements hold, to text.
 
 use groma_base::{Edit, Sources, apply_edits};
-use groma_session::{Attempt, Fix, Found};
+use groma_session::{Attempt, FixSearch, Found};
 use groma_simulate::number::{of_metric, plain};
 use groma_simulate::{Judgement, Report};
 
 /// For each requirement that fails, the changes that were found; `sources` are the texts that they change.
-pub fn human(sources: &Sources, report: &Report, fixes: &[Fix]) -> String {
+pub fn human(sources: &Sources, report: &Report, fixes: &[FixSearch]) -> String {
     fixes.iter().map(|fix| one(sources, &report.judgements[fix.judgement], fix)).collect()
 }
 
-fn one(sources: &Sources, today: &Judgement, fix: &Fix) -> String {
+fn one(sources: &Sources, today: &Judgement, fix: &FixSearch) -> String {
     let mut out = format!("\nto make {} hold:\n", today.demand());
     match &fix.found {
         Found::NoLevers => return format!("{out}  no more of anything helps: {}\n", today.reason),

@@ -1,6 +1,6 @@
 //! Changes to facts, made in the text: comments and formatting stay as they are.
 
-use groma_base::{Edit, Range, Span, list_words, nearest};
+use groma_base::{Edit, Range, Span, did_you_mean, list_words, nearest};
 use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact};
 use groma_model::write::Value;
@@ -31,8 +31,7 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
     let known = arch.item(at).kind;
     let Some(fact) = known.fact(fact.trim()) else {
         let near = nearest(fact, known.all_facts().map(|fact| fact.name));
-        let hint = if near.is_empty() { String::new() } else { format!(": did you mean {}?", list_words(near, "or")) };
-        return Err(format!("`{owner}` has no fact called `{fact}`{hint}"));
+        return Err(format!("`{owner}` has no fact called `{fact}`{}", hint(&near)));
     };
     check_value(value)?;
     Ok(Change { words: words.to_owned(), edit: set_fact(arch, at, fact, value.trim()) })
@@ -55,6 +54,11 @@ fn node(arch: &Architecture, owner: &str) -> Result<ItemRef, String> {
     }
 }
 
+/// What may be meant, as the end of a message; empty if nothing is near.
+fn hint(near: &[impl AsRef<str>]) -> String {
+    did_you_mean(near).map(|question| format!(": {question}")).unwrap_or_default()
+}
+
 /// The change of a part of a fact, as in `shop.db.failover.after=15s`. `None` if no fact of anything is named.
 fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) -> Option<Result<Change, String>> {
     let (owner, fact) = owner.rsplit_once('.')?;
@@ -62,8 +66,7 @@ fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) 
     let fact = arch.item(at).kind.fact(fact.trim())?;
     let Some(known) = fact.parts.iter().find(|known| known.name == part) else {
         let near = nearest(part, fact.parts.iter().map(|part| part.name));
-        let hint = if near.is_empty() { String::new() } else { format!(": did you mean {}?", list_words(near, "or")) };
-        return Some(Err(format!("`{}` has no part called `{part}`{hint}", fact.name)));
+        return Some(Err(format!("`{}` has no part called `{part}`{}", fact.name, hint(&near))));
     };
     let Some(given) = arch.fact(at, fact) else {
         return Some(Err(format!("`{owner}` has no `{}` that `{part}` could be a part of", fact.name)));
@@ -118,12 +121,7 @@ fn element(arch: &Architecture, path: &str) -> Result<ItemRef, String> {
         }
         Err(NotFound::Nothing | NotFound::Other(_)) => {
             let near = arch.near_names(path, CHANGEABLE);
-            let hint = if near.is_empty() {
-                String::new()
-            } else {
-                format!(": did you mean {}?", list_words(near.iter().map(String::as_str), "or"))
-            };
-            Err(format!("there is no element, load, failure or place `{path}`{hint}"))
+            Err(format!("there is no element, load, failure or place `{path}`{}", hint(&near)))
         }
     }
 }

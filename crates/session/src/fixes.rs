@@ -16,7 +16,7 @@ const EVENTS_OF_A_TRIAL: u64 = 8_000_000;
 
 /// What came of the search for one requirement that fails.
 #[derive(Clone, Debug)]
-pub struct Fix {
+pub struct FixSearch {
     /// The number of its judgement in the report.
     pub judgement: usize,
     /// What was found.
@@ -76,7 +76,7 @@ impl Forecastable<'_> {
     ///
     /// # Errors
     /// If a change takes a requirement away, or nobody waits for the answer any more.
-    pub fn fixes(&self, report: &Report, options: &Options, cancel: &AtomicBool) -> Result<Vec<Fix>, NoAnswer> {
+    pub fn fixes(&self, report: &Report, options: &Options, cancel: &AtomicBool) -> Result<Vec<FixSearch>, NoAnswer> {
         let failing = report.judgements.iter().enumerate().filter(|(_, one)| one.verdict == Verdict::Fails);
         failing.map(|(nth, _)| self.fix(report, nth, options, cancel)).collect()
     }
@@ -85,7 +85,13 @@ impl Forecastable<'_> {
     ///
     /// # Errors
     /// If a change takes the requirement away, or nobody waits for the answer any more.
-    pub fn fix(&self, report: &Report, nth: usize, options: &Options, cancel: &AtomicBool) -> Result<Fix, NoAnswer> {
+    pub fn fix(
+        &self,
+        report: &Report,
+        nth: usize,
+        options: &Options,
+        cancel: &AtomicBool,
+    ) -> Result<FixSearch, NoAnswer> {
         let groups = levers(self.arch(), report, &report.judgements[nth]);
         let mut search = Search {
             workspace: self,
@@ -105,7 +111,7 @@ impl Forecastable<'_> {
             None if groups.is_empty() => Found::NoLevers,
             None => Found::Nothing { tried: search.tried, untold: search.untold },
         };
-        Ok(Fix { judgement: nth, found, trials, events, is_over })
+        Ok(FixSearch { judgement: nth, found, trials, events, is_over })
     }
 }
 

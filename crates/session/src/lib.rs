@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 pub use change::{Change, change, set_fact};
 pub use files::{Contained, DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
-pub use fixes::{Attempt, Fix, Found};
+pub use fixes::{Attempt, FixSearch, Found};
 pub use gate::{Forecastable, Refusal};
 pub use trade_offs::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Point, TradeOffs};
 pub use what_if::{NoAnswer, WhatIf};

@@ -266,7 +266,11 @@ impl FailureReader<'_> {
         if self.arch.text(at, &facts::element::FAILOVER) != Some("automatic") {
             return None;
         }
-        let after = self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number).unwrap_or(TAKES_OVER);
+        let after = self
+            .arch
+            .part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER)
+            .and_then(number)
+            .unwrap_or(TAKES_OVER);
         let is_missed = self.network.placements.standby(element, None) == 0;
         (!is_missed || station.replicas > 1).then_some((after, u32::from(is_missed)))
     }
@@ -309,7 +313,8 @@ impl FailureReader<'_> {
     /// does the work that another would have to take over is not written.
     fn idle_failover(&self, station: &Station) -> Option<FailureAssumption> {
         let element = station.element.filter(|_| !station.is_autoscaled())?;
-        let is_automatic = self.arch.text(self.arch.element(element).at, &facts::element::FAILOVER) == Some("automatic");
+        let is_automatic =
+            self.arch.text(self.arch.element(element).at, &facts::element::FAILOVER) == Some("automatic");
         let is_idle = is_automatic && self.network.placements.standby(element, None) == 0;
         is_idle.then(|| FailureAssumption::IdleFailover { station: station.name.clone() })
     }

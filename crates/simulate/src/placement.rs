@@ -57,7 +57,9 @@ impl Placements {
             let replicas =
                 replicas.map_or((1, 1), |count| ((count.low as u32).max(1), (count.high.min(1e6) as u32).max(1)));
             let standby = arch.is(instance.at, &facts::instance::STANDBY);
-            if let Some(copies) = arch.quantity(instance.at, &facts::instance::READ_REPLICAS).filter(|copies| copies.high > 0.0) {
+            if let Some(copies) =
+                arch.quantity(instance.at, &facts::instance::READ_REPLICAS).filter(|copies| copies.high > 0.0)
+            {
                 let replicas = (copies.low as u32, copies.high.min(1e6) as u32);
                 let copies = Placement { around: around.clone(), replicas, standby: false };
                 placements.copies.entry(instance.element).or_default().push(copies);

@@ -92,7 +92,8 @@ fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
     let arch = site.arch;
     let how = |id: RelationId| {
         let at = arch.relation(id).at;
-        let spoken = arch.text(at, &facts::relation::PROTOCOL).or_else(|| arch.text(at, &facts::TECHNOLOGY)).unwrap_or_default();
+        let spoken =
+            arch.text(at, &facts::relation::PROTOCOL).or_else(|| arch.text(at, &facts::TECHNOLOGY)).unwrap_or_default();
         let data: Vec<&str> = arch.all_facts(at, &facts::DATA).map(|value| arch.words(at, value)).collect();
         let data = if data.is_empty() { String::new() } else { format!("{} data", data.join(", ")) };
         let asynchronous = if arch.is_async(id) { "asynchronous" } else { "" };
@@ -121,7 +122,14 @@ fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
 /// What the caller does when a call takes long or fails, as it is written.
 fn failure(site: &Site<'_>, id: RelationId) -> String {
     let at = site.arch.relation(id).at;
-    let told = [&facts::relation::TIMEOUT, &facts::relation::RETRY, &facts::relation::BREAKER, &facts::relation::BULKHEAD, &facts::relation::HEDGE, &facts::relation::FALLBACK];
+    let told = [
+        &facts::relation::TIMEOUT,
+        &facts::relation::RETRY,
+        &facts::relation::BREAKER,
+        &facts::relation::BULKHEAD,
+        &facts::relation::HEDGE,
+        &facts::relation::FALLBACK,
+    ];
     let told = told.iter().filter_map(|fact| {
         let value = site.arch.fact(at, fact)?;
         // `breaker #true` reads better without its yes.

@@ -7,7 +7,7 @@ use crate::records::{fact_words, said, stands_with_loads};
 use crate::views::thumbs;
 use groma_model::facets::FACETS;
 use groma_model::kinds::class;
-use groma_model::{Level, Record, kinds};
+use groma_model::{Level, Record, facts};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -108,8 +108,14 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
 
 fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
     let arch = site.arch;
-    let required = arch.all_facts(record.at, &facts::quality::REQUIRE).chain(arch.all_facts(record.at, &facts::quality::MEASURE));
-    let shown = [&facts::requirement::PRIORITY, &facts::quality::REQUIRE, &facts::quality::MEASURE, &facts::requirement::REALIZED_BY];
+    let required =
+        arch.all_facts(record.at, &facts::quality::REQUIRE).chain(arch.all_facts(record.at, &facts::quality::MEASURE));
+    let shown = [
+        &facts::requirement::PRIORITY,
+        &facts::quality::REQUIRE,
+        &facts::quality::MEASURE,
+        &facts::requirement::REALIZED_BY,
+    ];
     html! {
         tr id=(site.record_id(record.at)) {
             td { strong { (arch.title(record.at)) } (said(site, record, &shown)) }

@@ -1,7 +1,7 @@
 //! What can be wrong with a text, and what is said about it.
 
 use crate::MAX_DEPTH;
-use groma_base::{QuantityError, Range, UNITS, list_words};
+use groma_base::{QuantityError, Range, UNITS, did_you_mean};
 
 /// A fault of the text, before it is tied to a file. What it says follows from its kind.
 #[derive(Clone, PartialEq, Debug)]
@@ -308,11 +308,7 @@ fn unit_help(unit: &str, text: &str) -> String {
     }
     let near: Vec<&str> =
         UNITS.iter().map(|known| known.symbol).filter(|symbol| symbol.eq_ignore_ascii_case(unit)).collect();
-    if near.is_empty() {
-        format!(
+    did_you_mean(&near).unwrap_or_else(|| format!(
             "the units are those of time (`ms`, `s`, `min`, `h`, `d`, …), data (`kB`, `MiB`, …) and `%`; quote `\"{text}\"` if it is text"
-        )
-    } else {
-        format!("did you mean {}?", list_words(near, "or"))
-    }
+        ))
 }

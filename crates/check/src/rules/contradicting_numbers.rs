@@ -78,7 +78,9 @@ fn branches(cx: &mut Context<'_>) {
 fn replicas(cx: &mut Context<'_>, at: ItemRef) {
     let Some(given) = cx.arch.quantity(at, &facts::element::REPLICAS) else { return };
     let Some(needed) = part(cx, at, &facts::element::REPLICAS, &facts::element::NEEDED) else { return };
-    if let Some(fact) = cx.arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).filter(|_| needed > given.low) {
+    if let Some(fact) =
+        cx.arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).filter(|_| needed > given.low)
+    {
         let message = format!("{needed} replicas are needed, and as few as {} may run", given.low);
         let finding = cx.at_fact(at, fact, message);
         cx.push(finding.help("let more run, or need fewer"));
@@ -87,7 +89,9 @@ fn replicas(cx: &mut Context<'_>, at: ItemRef) {
 
 /// A hit ratio that is given and calculated.
 fn cache(cx: &mut Context<'_>, at: ItemRef) {
-    let (Some(ratio), Some(keys)) = (cx.arch.fact(at, &facts::element::HIT_RATIO), cx.arch.fact(at, &facts::element::KEYS)) else {
+    let (Some(ratio), Some(keys)) =
+        (cx.arch.fact(at, &facts::element::HIT_RATIO), cx.arch.fact(at, &facts::element::KEYS))
+    else {
         return;
     };
     let finding = cx.at_fact(at, ratio, "a hit ratio is given, and the keys that it would be calculated from");
@@ -98,7 +102,11 @@ fn cache(cx: &mut Context<'_>, at: ItemRef) {
 /// How often something is there, said twice.
 fn availability(cx: &mut Context<'_>, at: ItemRef) {
     let of = |fact| cx.arch.fact(at, fact);
-    let (Some(share), Some(mtbf)) = (of(&facts::element::AVAILABILITY), of(&facts::element::MTBF).or(of(&facts::element::MTTR))) else { return };
+    let (Some(share), Some(mtbf)) =
+        (of(&facts::element::AVAILABILITY), of(&facts::element::MTBF).or(of(&facts::element::MTTR)))
+    else {
+        return;
+    };
     let finding = cx.at_fact(at, mtbf, "an availability is given, and the times that it would follow from");
     let share = cx.arch.span(at, share.whole);
     let finding = finding.secondary(share, "the availability is here");
@@ -107,11 +115,15 @@ fn availability(cx: &mut Context<'_>, at: ItemRef) {
 
 /// A pool that keeps more connections than it may have.
 fn pool(cx: &mut Context<'_>, at: ItemRef) {
-    let (Some(most), Some(least)) = (cx.arch.quantity(at, &facts::relation::POOL), part(cx, at, &facts::relation::POOL, &facts::relation::POOL_MIN))
-    else {
+    let (Some(most), Some(least)) = (
+        cx.arch.quantity(at, &facts::relation::POOL),
+        part(cx, at, &facts::relation::POOL, &facts::relation::POOL_MIN),
+    ) else {
         return;
     };
-    if let Some(fact) = cx.arch.part(at, &facts::relation::POOL, &facts::relation::POOL_MIN).filter(|_| least > most.high) {
+    if let Some(fact) =
+        cx.arch.part(at, &facts::relation::POOL, &facts::relation::POOL_MIN).filter(|_| least > most.high)
+    {
         let message = format!("at least {least} connections are kept, and at most {}", most.high);
         let finding = cx.at_fact(at, fact, message);
         cx.push(finding.help("write a `min` that is no more than the pool"));

@@ -47,7 +47,8 @@ fn replicas(cx: &mut Context<'_>, id: ElementId, at_work: &[&Instance]) {
     let at = arch.element(id).at;
     let counts: Option<Vec<Quantity>> =
         at_work.iter().map(|instance| arch.quantity(instance.at, &facts::instance::REPLICAS)).collect();
-    let (Some(own), Some(counts), Some(first)) = (arch.fact(at, &facts::element::REPLICAS), counts, at_work.first()) else {
+    let (Some(own), Some(counts), Some(first)) = (arch.fact(at, &facts::element::REPLICAS), counts, at_work.first())
+    else {
         return;
     };
     let Some(said) = arch.quantity(at, &facts::element::REPLICAS) else { return };

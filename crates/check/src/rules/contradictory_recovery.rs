@@ -2,7 +2,6 @@ use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts;
-use groma_model::facts;
 use groma_model::kinds::class;
 use groma_simulate::number::apart;
 
@@ -37,10 +36,12 @@ fn times(cx: &mut Context<'_>) {
             part(value, &facts::failure::MODE).is_some_and(|mode| arch.words(failure.at, mode) == "automatic")
         };
         let recoveries = arch.all_facts(failure.at, &facts::failure::RECOVERY).filter(automatic);
-        let promised = recoveries.filter_map(|value| Some((value, part(value, &facts::failure::RTO).and_then(number)?)));
+        let promised =
+            recoveries.filter_map(|value| Some((value, part(value, &facts::failure::RTO).and_then(number)?)));
         let Some((recovery, within)) = promised.max_by(|a, b| a.1.total_cmp(&b.1)) else { continue };
         for failed in arch.all_facts(failure.at, &facts::failure::FAIL) {
-            let Some(lasts) = part(failed, &facts::failure::FOR).and_then(number).filter(|lasts| *lasts > within) else {
+            let Some(lasts) = part(failed, &facts::failure::FOR).and_then(number).filter(|lasts| *lasts > within)
+            else {
                 continue;
             };
             // What is done meanwhile for what is not ours is another question.
@@ -51,7 +52,8 @@ fn times(cx: &mut Context<'_>) {
             let named = cx.named(element);
             let (message, help) = match arch.text(at, &facts::element::FAILOVER) {
                 Some("automatic") => {
-                    let after = arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number);
+                    let after =
+                        arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number);
                     let after = after.unwrap_or(TAKES_OVER);
                     if after <= within {
                         continue;

@@ -17,8 +17,14 @@ pub(super) static RULE: Rule = Rule {
     page: include_str!("idle_failure.md"),
 };
 
-const WRONGS: &[&Fact] =
-    &[&facts::failure::FAIL, &facts::failure::SLOW, &facts::failure::ERRORS, &facts::failure::FLUSH, &facts::failure::CORRUPT, &facts::failure::PARTITION];
+const WRONGS: &[&Fact] = &[
+    &facts::failure::FAIL,
+    &facts::failure::SLOW,
+    &facts::failure::ERRORS,
+    &facts::failure::FLUSH,
+    &facts::failure::CORRUPT,
+    &facts::failure::PARTITION,
+];
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -73,8 +79,9 @@ fn reason(
     element: ElementId,
 ) -> Option<(String, &'static str)> {
     let parts = cx.arch.file(at).parts_of(value);
-    let is_length =
-        |part: &&FactValue| [&facts::failure::FOR, &facts::failure::RESTORE].iter().any(|fact| std::ptr::eq(part.fact, *fact));
+    let is_length = |part: &&FactValue| {
+        [&facts::failure::FOR, &facts::failure::RESTORE].iter().any(|fact| std::ptr::eq(part.fact, *fact))
+    };
     let is_nothing = |part: &FactValue| matches!(part.value, Value::Quantity(time) if time.high == 0.0);
     let named = cx.named(element);
     let factor = parts.iter().find(|part| std::ptr::eq(part.fact, &facts::failure::FACTOR));

@@ -70,8 +70,11 @@ fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Distribution) {
     let has = |fact: &'static Fact, own: f64| {
         (fact, own, if std::ptr::eq(fact, &facts::step::CV) { plain(own) } else { time(own) })
     };
-    let all =
-        [has(&facts::step::P50, law.quantile(0.5)), has(&facts::step::P99, law.quantile(0.99)), has(&facts::step::CV, law.scv().sqrt())];
+    let all = [
+        has(&facts::step::P50, law.quantile(0.5)),
+        has(&facts::step::P99, law.quantile(0.99)),
+        has(&facts::step::CV, law.scv().sqrt()),
+    ];
     for (fact, own, words) in all {
         let (Some(given), Some(place)) = (number(arch, at, fact), arch.fact(at, fact)) else { continue };
         if (given - own).abs() <= ROUNDED * own.max(given) {

@@ -1,5 +1,5 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::Severity;
+use groma_base::{Severity, did_you_mean, nearest};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
@@ -105,11 +105,14 @@ fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
         if nth + 1 == MOST_TOLD && unknown.len() > MOST_TOLD {
             finding = finding.note(format!("{} more names in it are of no flow", unknown.len() - MOST_TOLD));
         }
-        let near = groma_base::nearest(name, known.iter().copied());
-        cx.push(finding.help(match near.is_empty() {
-            true => "name the flows of the workspace in the second column, or leave it out".to_owned(),
-            false => format!("did you mean {}?", groma_base::list_words(near, "or")),
-        }));
+        let near = nearest(name, known.iter().copied());
+        cx.push(
+            finding.help(
+                did_you_mean(&near).unwrap_or_else(|| {
+                    "name the flows of the workspace in the second column, or leave it out".to_owned()
+                }),
+            ),
+        );
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::{Context, Reach, Rule};
-use groma_base::{Severity, list_words, nearest};
+use groma_base::{Severity, did_you_mean, list_words, nearest};
 use groma_model::{Architecture, ElementId, facts};
 use rustc_hash::FxHashMap;
 
@@ -89,9 +89,8 @@ impl<'a> Layers<'a> {
 
     fn help(&self, unknown: &str) -> String {
         let listed = &self.order[..self.order.len().min(MOST_LISTED)];
-        let near = nearest(unknown, listed.iter().copied());
-        if !near.is_empty() {
-            format!("did you mean {}?", list_words(near, "or"))
+        if let Some(question) = did_you_mean(&nearest(unknown, listed.iter().copied())) {
+            question
         } else if listed.len() < self.order.len() {
             let more = self.order.len() - listed.len();
             let listed: Vec<String> = listed.iter().map(|name| format!("`{name}`")).collect();

@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
+use groma_model::facts;
 use groma_model::kinds::class;
-use groma_model::{facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "open-question",
@@ -19,7 +19,8 @@ fn check(cx: &mut Context<'_>) {
         if cx.arch.item(record.at).kind.name != "question" {
             continue;
         }
-        let settled = matches!(cx.arch.text(record.at, &facts::record::STATE), Some("resolved" | "confirmed" | "refuted"));
+        let settled =
+            matches!(cx.arch.text(record.at, &facts::record::STATE), Some("resolved" | "confirmed" | "refuted"));
         if !settled {
             let mut finding = cx.at(record.at, format!("\"{}\" is still open", cx.arch.title(record.at)));
             if cx.arch.fact(record.at, &facts::OWNER).is_none() {

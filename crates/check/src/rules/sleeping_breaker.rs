@@ -31,7 +31,9 @@ fn check(cx: &mut Context<'_>) {
     for site in &network.sites {
         let (Some(relation), policy) = (site.relation, &network.policies[site.policy as usize]) else { continue };
         let at = arch.relation(relation).at;
-        let Some(fact) = arch.fact(at, &facts::relation::BREAKER).filter(|_| policy.breaker.is_some()) else { continue };
+        let Some(fact) = arch.fact(at, &facts::relation::BREAKER).filter(|_| policy.breaker.is_some()) else {
+            continue;
+        };
         if !seen.insert(relation) {
             continue;
         }

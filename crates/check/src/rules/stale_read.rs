@@ -29,7 +29,9 @@ fn check(cx: &mut Context<'_>) {
             match (arch.is(step.at, &facts::step::READ), write) {
                 (false, None) => drop(written.insert(store, step.at)),
                 (true, Some(write)) => {
-                    let lag = arch.part(at, &facts::element::READ_REPLICAS, &facts::element::LAG).map(|lag| arch.words(at, lag));
+                    let lag = arch
+                        .part(at, &facts::element::READ_REPLICAS, &facts::element::LAG)
+                        .map(|lag| arch.words(at, lag));
                     let behind = lag.map_or("which may be behind".to_owned(), |lag| format!("which is {lag} behind"));
                     let message = format!("this is read from a copy of {}, {behind}", cx.named(store));
                     let finding = cx

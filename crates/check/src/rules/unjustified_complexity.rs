@@ -25,7 +25,9 @@ fn check(cx: &mut Context<'_>) {
     let mut users: Vec<(ItemRef, groma_base::Span, &str)> = Vec::new();
     for id in cx.own_elements() {
         let at = cx.arch.element(id).at;
-        if let Some(fact) = cx.arch.fact(at, &facts::element::STYLE).filter(|fact| cx.arch.words(at, fact) == "microservices") {
+        if let Some(fact) =
+            cx.arch.fact(at, &facts::element::STYLE).filter(|fact| cx.arch.words(at, fact) == "microservices")
+        {
             users.push((at, cx.arch.span(at, fact.range), "microservices"));
         }
         if let Some(fact) = cx.arch.fact(at, &facts::TECHNOLOGY).filter(|fact| is_kubernetes(cx.arch.words(at, fact))) {

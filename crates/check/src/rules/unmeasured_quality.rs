@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(&class::QUALITY) {
-        let measured =
-            cx.arch.fact(record.at, &facts::quality::REQUIRE).is_some() || cx.arch.fact(record.at, &facts::quality::MEASURE).is_some();
+        let measured = cx.arch.fact(record.at, &facts::quality::REQUIRE).is_some()
+            || cx.arch.fact(record.at, &facts::quality::MEASURE).is_some();
         if !measured {
             let finding = cx.at(record.at, format!("nothing says when \"{}\" is met", cx.arch.title(record.at)));
             cx.push(finding.help(
@@ -26,9 +26,9 @@ fn check(cx: &mut Context<'_>) {
         }
         for fact in cx.arch.all_facts(record.at, &facts::quality::REQUIRE) {
             let parts = cx.arch.file(record.at).parts_of(fact);
-            let limited = parts
-                .iter()
-                .any(|part| std::ptr::eq(part.fact, &facts::quality::UNDER) || std::ptr::eq(part.fact, &facts::quality::OVER));
+            let limited = parts.iter().any(|part| {
+                std::ptr::eq(part.fact, &facts::quality::UNDER) || std::ptr::eq(part.fact, &facts::quality::OVER)
+            });
             if !limited {
                 let finding =
                     cx.at_fact(record.at, fact, format!("`require {}` has no limit", cx.arch.words(record.at, fact)));

@@ -1,5 +1,5 @@
 use crate::{Context, Reach, Rule};
-use groma_base::{Severity, list_words, nearest};
+use groma_base::{Severity, did_you_mean, nearest};
 use groma_model::{Level, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -40,8 +40,7 @@ fn check(cx: &mut Context<'_>) {
                 let known = if compared < MOST_COMPARISONS { &*arch.elements } else { &[] };
                 compared += known.len();
                 let near = nearest(words, known.iter().map(|element| &*element.path));
-                let hint =
-                    if near.is_empty() { String::new() } else { format!(": did you mean {}?", list_words(near, "or")) };
+                let hint = did_you_mean(&near).map(|hint| format!(": {hint}")).unwrap_or_default();
                 let help = "name an element of the text, or say in a sentence what is done instead";
                 (format!("there is no element `{words}`{hint}"), help)
             }

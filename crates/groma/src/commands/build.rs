@@ -1,7 +1,7 @@
 //! `groma build`: the site.
 
 use crate::findings::{FailOn, outcome};
-use crate::output::{Failure, Outcome, print_error};
+use crate::output::{Exit, Failure, print_error};
 use crate::own_folder::OwnFolder;
 use crate::{refusal, workspace, write};
 use clap::Args;
@@ -30,7 +30,7 @@ pub(crate) struct BuildArgs {
     today: Option<String>,
 }
 
-pub(crate) fn run(args: &BuildArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &BuildArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
     let folder = OwnFolder::open(&args.out, LIST, false)?;
     let snapshot = workspace::open(&args.path)?;

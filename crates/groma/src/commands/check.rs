@@ -1,7 +1,7 @@
 //! `groma check`: what is wrong, why it matters and what to do.
 
 use crate::findings::{FailOn, outcome};
-use crate::output::{Failure, Outcome, print, print_bytes, print_error, wants_color};
+use crate::output::{Exit, Failure, print, print_bytes, print_error, wants_color};
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, FileId, Range, Severity, apply_edits};
@@ -58,7 +58,7 @@ enum Shown {
     Note,
 }
 
-pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
     for name in &args.rules {
         workspace::known_rule(name)?;

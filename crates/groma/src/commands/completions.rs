@@ -1,6 +1,6 @@
 //! `groma completions`: what a shell needs to complete the command line.
 
-use crate::output::{Failure, Outcome, print_bytes};
+use crate::output::{Exit, Failure, print_bytes};
 use clap::Args;
 use clap_complete::Shell;
 
@@ -13,9 +13,9 @@ pub(crate) struct CompletionsArgs {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &CompletionsArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &CompletionsArgs) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut crate::command(), "groma", &mut script);
     print_bytes(&script)?;
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }

@@ -1,10 +1,10 @@
 //! `groma draw`: one view as a picture or as text for another tool.
 
-use crate::output::{Failure, Outcome, print, print_bytes, print_error};
+use crate::output::{Exit, Failure, print, print_bytes, print_error};
 use crate::own_folder::OwnFolder;
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::{Severity, list_words, nearest};
+use groma_base::{Severity, did_you_mean, nearest};
 use groma_view::{Diagram, Spec};
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,7 @@ pub(crate) struct DrawArgs {
     scale: f32,
 }
 
-pub(crate) fn run(args: &DrawArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &DrawArgs) -> Result<Exit, Failure> {
     if !(0.1..=10.0).contains(&args.scale) {
         return Err(Failure::new("`--scale` must be between 0.1 and 10"));
     }
@@ -74,11 +74,7 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Outcome, Failure> {
     let Some(id) = &args.view else { return list(&specs) };
     let Some(spec) = specs.iter().find(|spec| spec.id == *id) else {
         let near = nearest(id, specs.iter().map(|spec| spec.id.as_str()));
-        let help = if near.is_empty() {
-            "`groma draw` without `--view` lists them".to_owned()
-        } else {
-            format!("did you mean {}?", list_words(near, "or"))
-        };
+        let help = did_you_mean(&near).unwrap_or_else(|| "`groma draw` without `--view` lists them".to_owned());
         return Err(Failure::new(format!("there is no view called `{id}`")).help(help));
     };
     let format = format(args)?;
@@ -89,18 +85,18 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Outcome, Failure> {
         None if format == DrawFormat::Ascii => print(&String::from_utf8_lossy(&bytes))?,
         None => print_bytes(&bytes)?,
     }
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }
 
 /// The file in a folder of pictures that lists them.
 const LIST: &str = ".groma-pictures";
 
 /// Draws every view that shows something, and says of the rest why not.
-fn all(arch: &groma_model::Architecture, specs: &[Spec], args: &DrawArgs) -> Result<Outcome, Failure> {
+fn all(arch: &groma_model::Architecture, specs: &[Spec], args: &DrawArgs) -> Result<Exit, Failure> {
     let format = args.format.unwrap_or(DrawFormat::Svg);
-    let Some(out) = &args.out else { return Ok(Outcome::Clean) };
+    let Some(out) = &args.out else { return Ok(Exit::Clean) };
     let folder = OwnFolder::open(out, LIST, args.force)?;
-    let mut outcome = Outcome::Clean;
+    let mut outcome = Exit::Clean;
     let mut pictures = Vec::new();
     let names = groma_site::file_names(specs.iter().map(|spec| spec.id.clone()));
     for (spec, name) in specs.iter().zip(names) {
@@ -108,7 +104,7 @@ fn all(arch: &groma_model::Architecture, specs: &[Spec], args: &DrawArgs) -> Res
             Ok(bytes) => pictures.push((format!("{name}.{}", ending(format)), bytes)),
             Err(Failure::Message { message, .. }) => {
                 print_error(&format!("error: {message}\n"));
-                outcome = Outcome::Unusable;
+                outcome = Exit::Unusable;
             }
             Err(other) => return Err(other),
         }
@@ -118,12 +114,12 @@ fn all(arch: &groma_model::Architecture, specs: &[Spec], args: &DrawArgs) -> Res
     Ok(outcome)
 }
 
-fn list(specs: &[Spec]) -> Result<Outcome, Failure> {
+fn list(specs: &[Spec]) -> Result<Exit, Failure> {
     let width = specs.iter().map(|spec| spec.id.chars().count()).max().unwrap_or(0);
     let line = |spec: &Spec| format!("{:width$}  {:12}  {}\n", spec.id, spec.show.word(), spec.title);
     print(&specs.iter().map(line).collect::<String>())?;
     print_error("choose one with `--view`, or draw them into a folder with `--all --out`\n");
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }
 
 fn format(args: &DrawArgs) -> Result<DrawFormat, Failure> {

@@ -1,8 +1,8 @@
 //! `groma explain`: the page of a rule, a kind, or a part of the language.
 
-use crate::output::{Failure, Outcome, print};
+use crate::output::{Exit, Failure, print};
 use clap::Args;
-use groma_base::{list_words, nearest};
+use groma_base::{did_you_mean, list_words, nearest};
 use groma_model::facets::FACETS;
 use groma_model::kinds;
 use groma_model::query;
@@ -16,7 +16,7 @@ pub(crate) struct ExplainArgs {
     word: String,
 }
 
-pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let page = match args.word.as_str() {
         "rules" => rules(),
         "language" => language(),
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
         },
     };
     print(&page)?;
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }
 
 /// The page of a rule, with what its declaration says.
@@ -96,11 +96,8 @@ fn unknown(word: &str) -> Failure {
     let known = groma_check::RULES.iter().map(|rule| rule.name).chain(kinds::all().map(|kind| kind.name));
     let known = known.chain(topics).chain(facts);
     let near = nearest(word, known);
-    let help = if near.is_empty() {
-        "the topics are `rules`, `language`, `query` and `units`".to_owned()
-    } else {
-        format!("did you mean {}?", list_words(near, "or"))
-    };
+    let help =
+        did_you_mean(&near).unwrap_or_else(|| "the topics are `rules`, `language`, `query` and `units`".to_owned());
     Failure::new(format!("there is nothing called `{word}` to explain")).help(help)
 }
 

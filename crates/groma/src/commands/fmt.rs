@@ -1,6 +1,6 @@
 //! `groma fmt`: the one style for the text.
 
-use crate::output::{Failure, Outcome, print, print_error, print_failure};
+use crate::output::{Exit, Failure, print, print_error, print_failure};
 use crate::{input, problems, workspace, write};
 use clap::Args;
 use groma_base::Source;
@@ -20,11 +20,11 @@ pub(crate) struct FmtArgs {
     check: bool,
 }
 
-pub(crate) fn run(args: &FmtArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &FmtArgs) -> Result<Exit, Failure> {
     if args.paths == [Path::new("-")] {
         return format_stdin(args.check);
     }
-    let mut outcome = Outcome::Clean;
+    let mut outcome = Exit::Clean;
     let mut files = Vec::new();
     for path in &args.paths {
         let readable = Rc::<dyn Files>::from(workspace::files_of(path));
@@ -47,12 +47,12 @@ pub(crate) fn run(args: &FmtArgs) -> Result<Outcome, Failure> {
 }
 
 /// Says why something cannot be read; the rest is formatted.
-fn cannot_read(error: OpenError) -> Outcome {
+fn cannot_read(error: OpenError) -> Exit {
     print_failure(&error.message, error.help.as_deref());
-    Outcome::Unusable
+    Exit::Unusable
 }
 
-fn format_file(files: &dyn Files, file: &FoundFile, check: bool) -> Result<Outcome, Failure> {
+fn format_file(files: &dyn Files, file: &FoundFile, check: bool) -> Result<Exit, Failure> {
     let shown = file.path.display().to_string();
     let text = match file.text(files, &shown) {
         Ok(text) => text,
@@ -62,26 +62,26 @@ fn format_file(files: &dyn Files, file: &FoundFile, check: bool) -> Result<Outco
     match groma_syntax::format::format(&source.text) {
         Err(errors) => {
             problems::print_syntax_errors(&source, &errors);
-            Ok(Outcome::Unusable)
+            Ok(Exit::Unusable)
         }
-        Ok(text) if *text == *source.text => Ok(Outcome::Clean),
-        Ok(_) if check => print(&format!("{}\n", source.path)).map(|()| Outcome::Findings),
+        Ok(text) if *text == *source.text => Ok(Exit::Clean),
+        Ok(_) if check => print(&format!("{}\n", source.path)).map(|()| Exit::Findings),
         Ok(text) => {
             write::file(&file.path, text.as_bytes())?;
             print_error(&format!("formatted {}\n", source.path));
-            Ok(Outcome::Clean)
+            Ok(Exit::Clean)
         }
     }
 }
 
-fn format_stdin(check: bool) -> Result<Outcome, Failure> {
+fn format_stdin(check: bool) -> Result<Exit, Failure> {
     let source = input::read_file_or_stdin(Path::new("-"), FILE_LIMIT)?;
     match groma_syntax::format::format(&source.text) {
         Err(errors) => {
             problems::print_syntax_errors(&source, &errors);
-            Ok(Outcome::Unusable)
+            Ok(Exit::Unusable)
         }
-        Ok(text) if check => Ok(if *text == *source.text { Outcome::Clean } else { Outcome::Findings }),
-        Ok(text) => print(&text).map(|()| Outcome::Clean),
+        Ok(text) if check => Ok(if *text == *source.text { Exit::Clean } else { Exit::Findings }),
+        Ok(text) => print(&text).map(|()| Exit::Clean),
     }
 }

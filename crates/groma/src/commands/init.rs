@@ -1,6 +1,6 @@
 //! `groma init`: a first workspace, small, commented, clean.
 
-use crate::output::{Failure, Outcome, print_error};
+use crate::output::{Exit, Failure, print_error};
 use crate::write;
 use clap::Args;
 use groma_model::write::{identifier, quoted};
@@ -29,7 +29,7 @@ pub(crate) struct InitArgs {
 
 const FILE: &str = "architecture.groma";
 
-pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &InitArgs) -> Result<Exit, Failure> {
     let target = args.path.join(FILE);
     if std::fs::symlink_metadata(&target).is_ok() {
         return Err(Failure::new(format!("`{}` exists already", target.display())).help("name another folder"));
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &InitArgs) -> Result<Outcome, Failure> {
         "wrote {}\nnext: groma check {shown}, groma draw {shown}, groma build {shown} --out site\n",
         target.display()
     ));
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }
 
 /// Whether there is anything in a folder; the folder of a version control is nothing yet.

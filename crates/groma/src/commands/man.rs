@@ -1,6 +1,6 @@
 //! `groma man`: the manual page.
 
-use crate::output::{Failure, Outcome, print_bytes};
+use crate::output::{Exit, Failure, print_bytes};
 use clap::Args;
 
 /// Print the manual page of the command, or of one of its commands
@@ -12,7 +12,7 @@ pub(crate) struct ManArgs {
     command: Option<String>,
 }
 
-pub(crate) fn run(args: &ManArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &ManArgs) -> Result<Exit, Failure> {
     let mut command = crate::command();
     command.build();
     if let Some(name) = &args.command {
@@ -24,5 +24,5 @@ pub(crate) fn run(args: &ManArgs) -> Result<Outcome, Failure> {
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page).map_err(|error| Failure::new(error.to_string()))?;
     print_bytes(&page)?;
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }

@@ -13,7 +13,7 @@ mod simulate;
 mod sweep;
 mod tree;
 
-use crate::output::{Failure, Outcome};
+use crate::output::{Exit, Failure};
 use crate::workspace::{self, Reach};
 use clap::{Parser, Subcommand};
 
@@ -49,7 +49,7 @@ enum Command {
     Man(man::ManArgs),
 }
 
-pub(crate) fn run(cli: &Cli) -> Result<Outcome, Failure> {
+pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
     workspace::set_reach(&cli.reach);
     match &cli.command {
         Command::Init(args) => init::run(args),

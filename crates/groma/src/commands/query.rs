@@ -1,6 +1,6 @@
 //! `groma query`: which elements?
 
-use crate::output::{Failure, Outcome, print, print_error};
+use crate::output::{Exit, Failure, print, print_error};
 use crate::workspace;
 use clap::{Args, ValueEnum};
 use groma_model::query::{Query, QueryError};
@@ -28,7 +28,7 @@ pub(crate) struct QueryArgs {
     format: QueryFormat,
 }
 
-pub(crate) fn run(args: &QueryArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
     let query = Query::parse(&args.query).map_err(|error| explain(&args.query, &error))?;
     let snapshot = workspace::open(&args.path)?;
     let arch = &snapshot.arch;
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &QueryArgs) -> Result<Outcome, Failure> {
             print(&format!("{}\n", serde_json::to_string_pretty(&whole).unwrap_or_default()))?;
         }
     }
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }
 
 /// A text that stays on its line.

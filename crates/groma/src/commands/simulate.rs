@@ -1,6 +1,6 @@
 //! `groma simulate`: whether each quality holds, and why.
 
-use crate::output::{Failure, Outcome, print, print_error, print_progress};
+use crate::output::{Exit, Failure, print, print_error, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_model::Architecture;
@@ -66,12 +66,12 @@ pub(crate) struct SimulateArgs {
     fix: bool,
 }
 
-pub(crate) fn run(args: &SimulateArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &SimulateArgs) -> Result<Exit, Failure> {
     let result = forecast(args);
     if matches!(args.format, ReportFormat::Json) { refusal::as_json(result) } else { result }
 }
 
-fn forecast(args: &SimulateArgs) -> Result<Outcome, Failure> {
+fn forecast(args: &SimulateArgs) -> Result<Exit, Failure> {
     let snapshot = workspace::open(&args.path)?;
     let workspace = snapshot.forecastable().map_err(Failure::refused)?;
     let options = options(args)?;
@@ -115,7 +115,7 @@ fn forecast(args: &SimulateArgs) -> Result<Outcome, Failure> {
     }
     let unsure = report.count(Verdict::TooClose) + report.count(Verdict::Unknown);
     let is_bad = report.count(Verdict::Fails) > 0 || (args.strict && unsure > 0);
-    Ok(if is_bad { Outcome::Findings } else { Outcome::Clean })
+    Ok(if is_bad { Exit::Findings } else { Exit::Clean })
 }
 
 fn options(args: &SimulateArgs) -> Result<Options, Failure> {

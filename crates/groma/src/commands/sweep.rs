@@ -1,7 +1,7 @@
 //! `groma sweep`: how the verdicts follow some numbers.
 
 use crate::commands::simulate;
-use crate::output::{Failure, Outcome, print, print_progress};
+use crate::output::{Exit, Failure, print, print_progress};
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_plot::{Subject, TradeOff, Varied};
@@ -54,12 +54,12 @@ pub(crate) struct SweepArgs {
     events: f64,
 }
 
-pub(crate) fn run(args: &SweepArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &SweepArgs) -> Result<Exit, Failure> {
     let result = sweep(args);
     if matches!(args.format, SweepFormat::Json) { refusal::as_json(result) } else { result }
 }
 
-fn sweep(args: &SweepArgs) -> Result<Outcome, Failure> {
+fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     let grid = Grid::new(&args.vary).map_err(no_grid)?;
     let snapshot = workspace::open(&args.path)?;
     let workspace = snapshot.forecastable().map_err(Failure::refused)?;
@@ -102,7 +102,7 @@ fn sweep(args: &SweepArgs) -> Result<Outcome, Failure> {
         };
         write::file(file, picture.svg.as_bytes())?;
     }
-    Ok(if found.good().next().is_some() { Outcome::Clean } else { Outcome::Findings })
+    Ok(if found.good().next().is_some() { Exit::Clean } else { Exit::Findings })
 }
 
 /// What is wrong with the words of `--vary`.

@@ -1,6 +1,6 @@
 //! `groma tree`: the parsed text, for people and programs.
 
-use crate::output::{Failure, Outcome, print};
+use crate::output::{Exit, Failure, print};
 use crate::{input, problems};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -30,16 +30,16 @@ pub(crate) struct TreeArgs {
     schema: bool,
 }
 
-pub(crate) fn run(args: &TreeArgs) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &TreeArgs) -> Result<Exit, Failure> {
     let Some(file) = &args.file else {
         print(&format!("{}\n", serde_json::to_string_pretty(&groma_model::json_schema()).unwrap_or_default()))?;
-        return Ok(Outcome::Clean);
+        return Ok(Exit::Clean);
     };
     let source = input::read_file_or_stdin(file, u64::from(u32::MAX))?;
     let (tree, errors) = groma_syntax::parse(source.text.clone());
     if !errors.is_empty() {
         problems::print_syntax_errors(&source, &errors);
-        return Ok(Outcome::Unusable);
+        return Ok(Exit::Unusable);
     }
     match args.format {
         TreeFormat::Kdl => print(&groma_syntax::print::kdl(&tree))?,
@@ -49,5 +49,5 @@ pub(crate) fn run(args: &TreeArgs) -> Result<Outcome, Failure> {
         }
         TreeFormat::None => {}
     }
-    Ok(Outcome::Clean)
+    Ok(Exit::Clean)
 }

@@ -3,14 +3,14 @@
 
 mod values;
 
-use crate::home::{self, Place};
 use crate::items::number_names;
 pub use crate::items::{FactValue, FileModel, Item, NONE, Text, Value, find_fact};
 use crate::kinds;
 use crate::kinds::class;
+use crate::misplaced::{self, Context};
 use crate::schema::{Class, Fact, Head, Kind, TOP, Type};
 use crate::write::is_name;
-use groma_base::{Diagnostic, FileId, Range, Span, list_words, nearest};
+use groma_base::{Diagnostic, FileId, Range, Span, did_you_mean, list_words, nearest};
 use groma_syntax::{Entry, Node, NodeId, Tree, Word, WordKind};
 use std::borrow::Cow;
 
@@ -181,7 +181,7 @@ impl Decoder<'_> {
         };
         let nearer = match meant {
             Some(_) => None,
-            None => self.with_place(parent, None, |place| home::nearer_elsewhere(word, &near, place)),
+            None => self.in_context(parent, None, |context| misplaced::nearer_elsewhere(word, &near, context)),
         };
         let message = format!("nothing called `{word}` can stand {place}");
         self.unknown(node.name.range(), message, &near, nearer, otherwise);
@@ -403,7 +403,8 @@ impl Decoder<'_> {
         let near = nearest(key, known.map(|fact| fact.name).filter(|name| !given.iter().any(|one| one == name)));
         let name = owner.fact.map_or(kind.name, |fact| fact.name);
         let message = format!("`{name}` has no fact called `{key}`");
-        let nearer = self.with_place(owner.item, owner.fact, |place| home::nearer_elsewhere(key, &near, place));
+        let nearer =
+            self.in_context(owner.item, owner.fact, |context| misplaced::nearer_elsewhere(key, &near, context));
         self.unknown(range, message, &near, nearer, format!("{} lists its facts", explain(name)));
     }
 
@@ -412,10 +413,9 @@ impl Decoder<'_> {
     fn unknown(&mut self, range: Range, message: String, near: &[&str], nearer: Option<String>, otherwise: String) {
         let span = self.span(range);
         let finding = self.report(UNKNOWN_WORD, range, message);
-        finding.help.push(match (near, &nearer) {
-            (_, Some(nearer)) => format!("correct the word; {nearer}"),
-            ([], None) => otherwise,
-            (near, None) => format!("did you mean {}?", list_words(near.iter().copied(), "or")),
+        finding.help.push(match &nearer {
+            Some(nearer) => format!("correct the word; {nearer}"),
+            None => did_you_mean(near).unwrap_or(otherwise),
         });
         if let ([only], None) = (near, nearer) {
             let fixed = finding.clone().fix(format!("write `{only}`"), span, *only);
@@ -431,16 +431,16 @@ impl Decoder<'_> {
     }
 
     /// Asks something about the place of a word in an item, or in a fact of it.
-    fn with_place<T>(&self, item: u32, fact: Option<&'static Fact>, ask: impl FnOnce(Place<'_>) -> T) -> T {
+    fn in_context<T>(&self, item: u32, fact: Option<&'static Fact>, ask: impl FnOnce(Context<'_>) -> T) -> T {
         let item = self.items.get(item as usize);
         let text = &self.tree.text;
         let arrow = item.map_or(String::new(), |item| format!("{} -> {}", item.name.of(text), item.target.of(text)));
-        ask(Place { kind: item.map(|item| item.kind), fact, arrow: &arrow })
+        ask(Context { kind: item.map(|item| item.kind), fact, arrow: &arrow })
     }
 
     /// Reports a word that is a fact, but not of this item, or not a part of this fact of it. Tells whether it is one.
     fn belongs_elsewhere(&mut self, range: Range, word: &str, item: u32, fact: Option<&'static Fact>) -> bool {
-        let message = self.with_place(item, fact, |place| home::elsewhere(word, place));
+        let message = self.in_context(item, fact, |context| misplaced::elsewhere(word, context));
         let Some(message) = message else { return false };
         let help = match word {
             "title" => "a title stands in quotes on the line of its node, after the name".to_owned(),

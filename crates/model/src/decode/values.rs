@@ -3,51 +3,30 @@
 use super::{Decoder, WRONG_VALUE};
 use crate::items::{Text, Value};
 use crate::schema::{Fact, Type};
-use groma_base::{Dimension, Quantity, is_date, list_words, nearest};
+use groma_base::{Dimension, Quantity, did_you_mean, is_date, nearest};
 use groma_syntax::{Value as SyntaxValue, Word, WordKind};
 
 impl Decoder<'_> {
     pub(super) fn value(&mut self, fact: &'static Fact, word: Word) -> Option<Value> {
-        let wrong = |hint: Option<String>| Err(hint);
+        if word.kind == WordKind::Broken {
+            return None;
+        }
         let value = self.tree.value(word);
-        let result = match (fact.ty, value) {
-            _ if word.kind == WordKind::Broken => return None,
-            (Type::Text | Type::TextOrName(_), SyntaxValue::Null) => wrong(None),
-            (Type::Text | Type::TextOrName(_) | Type::Query, _) => Ok(Value::Text(self.text_of(word))),
-            (Type::Bool, SyntaxValue::Bool(value)) => Ok(Value::Bool(value)),
-            (Type::Bool, SyntaxValue::Text(text)) if matches!(&*text, "yes" | "no") => {
-                wrong(Some(format!("write `#{}`", text == "yes")))
-            }
-            (Type::Whole, value) => whole(&value).map(Value::Quantity),
-            (Type::Number, SyntaxValue::Number(number)) if number.as_f64() < 0.0 => {
-                wrong(Some("it must not be negative".into()))
-            }
-            (Type::Number, SyntaxValue::Number(number)) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
-            (Type::Quantity, SyntaxValue::Number(number)) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
-            (Type::Quantity, SyntaxValue::Quantity(quantity)) => Ok(Value::Quantity(quantity)),
-            (Type::Duration, value) => measured(&value, Dimension::Time, "s"),
-            (Type::Rate, value) => measured(&value, Dimension::Rate, "/s"),
-            (Type::MoneyPerTime, value) => measured(&value, Dimension::MoneyPerTime, "/month"),
-            (Type::Ratio, value) => ratio(&value),
-            (Type::OneOf(words), SyntaxValue::Text(text)) => match words.iter().find(|(known, _)| *known == text) {
-                Some((known, _)) => Ok(Value::Choice(known)),
-                None if fact.many && text.contains(',') => {
-                    let each = text.replace(',', " ");
-                    let each: Vec<&str> = each.split_whitespace().collect();
-                    wrong(Some(format!(
-                        "write several in the block, without commas: `{} {}`",
-                        fact.name,
-                        each.join(" ")
-                    )))
-                }
-                None => {
-                    let near = nearest(&text, words.iter().map(|(known, _)| *known));
-                    wrong((!near.is_empty()).then(|| format!("did you mean {}?", list_words(near, "or"))))
-                }
-            },
-            (Type::Reference(_), SyntaxValue::Text(_)) => Ok(Value::Reference(self.text_of(word))),
-            (Type::Date, value) => date(&value, self.text_of(word)),
-            _ => wrong(None),
+        let result = match fact.ty {
+            Type::Text | Type::TextOrName(_) if value == SyntaxValue::Null => Err(None),
+            Type::Text | Type::TextOrName(_) | Type::Query => Ok(Value::Text(self.text_of(word))),
+            Type::Bool => boolean(&value),
+            Type::Whole => whole(&value).map(Value::Quantity),
+            Type::Number => number(&value),
+            Type::Quantity => quantity(&value),
+            Type::Duration => measured(&value, Dimension::Time, "s"),
+            Type::Rate => measured(&value, Dimension::Rate, "/s"),
+            Type::MoneyPerTime => measured(&value, Dimension::MoneyPerTime, "/month"),
+            Type::Ratio => ratio(&value),
+            Type::OneOf(words) => one_of(words, fact, &value),
+            Type::Reference(_) if matches!(value, SyntaxValue::Text(_)) => Ok(Value::Reference(self.text_of(word))),
+            Type::Reference(_) => Err(None),
+            Type::Date => date(&value, self.text_of(word)),
         };
         result.map_err(|hint| self.wrong_value(fact, word, hint)).ok()
     }
@@ -67,6 +46,47 @@ impl Decoder<'_> {
 
 /// Why a value does not fit, as a hint.
 type Hint = Option<String>;
+
+fn boolean(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
+    match value {
+        SyntaxValue::Bool(value) => Ok(Value::Bool(*value)),
+        SyntaxValue::Text(text) if matches!(&**text, "yes" | "no") => Err(Some(format!("write `#{}`", text == "yes"))),
+        _ => Err(None),
+    }
+}
+
+fn number(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
+    match value {
+        SyntaxValue::Number(number) if number.as_f64() < 0.0 => Err(Some("it must not be negative".into())),
+        SyntaxValue::Number(number) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
+        _ => Err(None),
+    }
+}
+
+fn quantity(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
+    match value {
+        SyntaxValue::Number(number) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
+        SyntaxValue::Quantity(quantity) => Ok(Value::Quantity(*quantity)),
+        _ => Err(None),
+    }
+}
+
+fn one_of(
+    words: &'static [(&'static str, &'static str)],
+    fact: &'static Fact,
+    value: &SyntaxValue<'_>,
+) -> Result<Value, Hint> {
+    let SyntaxValue::Text(text) = value else { return Err(None) };
+    if let Some((known, _)) = words.iter().find(|(known, _)| *known == text) {
+        return Ok(Value::Choice(known));
+    }
+    if fact.many && text.contains(',') {
+        let each = text.replace(',', " ");
+        let each: Vec<&str> = each.split_whitespace().collect();
+        return Err(Some(format!("write several in the block, without commas: `{} {}`", fact.name, each.join(" "))));
+    }
+    Err(did_you_mean(&nearest(text, words.iter().map(|(known, _)| *known))))
+}
 
 fn whole(value: &SyntaxValue<'_>) -> Result<Quantity, Hint> {
     let quantity = match value {

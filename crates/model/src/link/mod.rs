@@ -6,25 +6,25 @@ mod problems;
 
 use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};
-use crate::facets::{FACETS, deployment, effort, flows, structure, views};
+use crate::facets::{FACETS, deployment, flows, structure, views, workspace};
 use crate::ids::Lists;
 use crate::items::{FactValue, FileModel, Files, Item, ItemRef, NONE, Value};
 use crate::names::Resolver;
 use crate::schema::Type;
 use crate::{Linked, facts};
-use effort::link::{Extends, OwnKinds};
 use groma_base::{Diagnostic, Range, Span};
 use problems::Problems;
 use std::sync::Arc;
 use structure::link::Around;
 use structure::{ElementId, GroupId};
+use workspace::link::{Extends, OwnKinds};
 
 pub use problems::{DUPLICATE_NAME, UNRESOLVED_NAME};
 
 /// Joins what the files declare. The problems are those of names only; each file carries its own.
 pub fn link(files: Vec<Arc<FileModel>>) -> (Architecture, Vec<Diagnostic>) {
     let mut linker = Linker::new(Files(Arc::new(files)));
-    effort::link::own_kinds(&mut linker);
+    workspace::link::own_kinds(&mut linker);
     linker.each_item(|linker, at| (linker.files.item(at).kind.class.declare)(linker, at));
     FACETS.iter().for_each(|facet| (facet.join)(&mut linker));
     linker.references();
@@ -113,7 +113,7 @@ impl Linker {
         if let (Some(element), _) = self.enclosing(at) {
             return Some(element);
         }
-        let extend = effort::link::extend_around(&self.files, at)?;
+        let extend = workspace::link::extend_around(&self.files, at)?;
         self.resolver().element(None, self.files.name(extend))
     }
 
@@ -152,7 +152,7 @@ impl Linker {
     fn reference(&mut self, item: &Item, at: ItemRef, value: &FactValue) {
         let (Type::Reference(wanted), Value::Reference(text)) = (value.fact.ty, &value.value) else { return };
         // What these name was looked up when their parts were joined.
-        if item.kind.is(&deployment::class::INSTANCE) || item.kind.is(&effort::class::EXTEND) {
+        if item.kind.is(&deployment::class::INSTANCE) || item.kind.is(&workspace::class::EXTEND) {
             return;
         }
         let (files, scope) = (self.files.clone(), self.scope_of(at));
@@ -183,7 +183,8 @@ impl Linker {
         linked.by_ends.sort_unstable();
         linked.paths = structure::view::Paths::build(&linked.elements);
         linked.uses = structure::link::uses(&linked, &passes);
-        linked.by_item.sort_unstable();
+        // They come in a few runs that are in order.
+        linked.by_item.sort();
         (Architecture { files, traces: Arc::default(), linked: Arc::new(linked) }, problems.found)
     }
 }

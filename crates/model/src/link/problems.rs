@@ -6,7 +6,7 @@ use crate::facets::structure::ElementId;
 use crate::items::{Files, ItemRef};
 use crate::names::{NotFound, told_apart};
 use crate::schema::{Class, phrase};
-use groma_base::{Diagnostic, FileId, Label, Span, list_words, nearest};
+use groma_base::{Diagnostic, FileId, Label, Span, did_you_mean, list_words, nearest};
 use rustc_hash::FxHashMap;
 
 /// A name that means nothing.
@@ -95,11 +95,7 @@ impl Problems {
     ) {
         self.reported.insert((span.file, name.into()), self.found.len());
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("there is no {what} called `{name}`"));
-        let finding = if near.is_empty() {
-            finding.help(what_there_is(what, known))
-        } else {
-            finding.help(format!("did you mean {}?", list_words(near.iter().copied(), "or")))
-        };
+        let finding = finding.help(did_you_mean(near).unwrap_or_else(|| what_there_is(what, known)));
         let finding = match near {
             [only] if may_be_fixed => finding.fix(format!("write `{only}`"), span, *only),
             _ => finding,

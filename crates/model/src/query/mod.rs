@@ -12,7 +12,7 @@ mod select;
 
 use crate::kinds;
 use crate::{Architecture, ElementId};
-use groma_base::{Quantity, Range, list_words, nearest};
+use groma_base::{Quantity, Range, did_you_mean, list_words, nearest};
 use select::evaluate;
 
 pub use select::owner;
@@ -361,11 +361,8 @@ fn unquote(text: &str) -> &str {
 
 fn unknown(token: &Token<'_>, what: &str, known: &[(&str, &str)]) -> QueryError {
     let near = nearest(token.text, known.iter().map(|(name, _)| *name));
-    let help = if near.is_empty() {
-        format!("there are {}", list_words(known.iter().map(|(name, _)| *name), "and"))
-    } else {
-        format!("did you mean {}?", list_words(near, "or"))
-    };
+    let help = did_you_mean(&near)
+        .unwrap_or_else(|| format!("there are {}", list_words(known.iter().map(|(name, _)| *name), "and")));
     error(token.range, format!("there is no {what} called `{}`", token.text), help)
 }
 
@@ -378,10 +375,6 @@ fn unknown_fact(name: &str, range: Range) -> QueryError {
     let facts =
         kinds::all().filter(|kind| kind.class.is_element()).flat_map(|kind| kind.all_facts().map(|fact| fact.name));
     let near = nearest(name, facts);
-    let help = if near.is_empty() {
-        "`groma explain service` lists the facts".to_owned()
-    } else {
-        format!("did you mean {}?", list_words(near, "or"))
-    };
+    let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain service` lists the facts".to_owned());
     error(range, format!("elements have no fact called `{name}`"), help)
 }

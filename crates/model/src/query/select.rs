@@ -6,7 +6,7 @@ use crate::items::Value;
 use crate::kinds::{self, class};
 use crate::schema::Type;
 use crate::{Architecture, ElementId, Entity, Level, StepKind};
-use groma_base::{Quantity, Range, list_words, nearest};
+use groma_base::{Quantity, Range, did_you_mean, list_words, nearest};
 
 type Set = Vec<bool>;
 
@@ -65,11 +65,7 @@ fn names(arch: &Architecture, pattern: &str, range: Range) -> Result<Set, QueryE
     let pattern = if pattern.contains('*') { root.as_str() } else { pattern };
     let near =
         nearest(pattern, arch.elements.iter().map(|element| &*element.path).chain(WORDS.iter().map(|(word, _)| *word)));
-    let help = if near.is_empty() {
-        "`groma query '*'` lists all elements".to_owned()
-    } else {
-        format!("did you mean {}?", list_words(near, "or"))
-    };
+    let help = did_you_mean(&near).unwrap_or_else(|| "`groma query '*'` lists all elements".to_owned());
     Err(error(range, format!("there is no element called `{pattern}`"), help))
 }
 
@@ -130,11 +126,10 @@ fn by_key(arch: &Architecture, key: &str, value: &str, range: Range) -> Result<S
         && !known.iter().any(|known| glob(value, known))
     {
         let near = nearest(value, known.iter().copied());
-        let help = match (near.is_empty(), known.is_empty()) {
-            (false, _) => format!("did you mean {}?", list_words(near, "or")),
-            (true, false) => format!("there are {}", list_words(known, "and")),
-            (true, true) => format!("the workspace has no {what}"),
-        };
+        let help = did_you_mean(&near).unwrap_or_else(|| match known.is_empty() {
+            false => format!("there are {}", list_words(known, "and")),
+            true => format!("the workspace has no {what}"),
+        });
         return Err(error(range, format!("there is no {what} called `{value}`"), help));
     }
     let group_path = |group: Option<crate::GroupId>| group.map(|group| &*arch.groups[group].path);
@@ -215,11 +210,7 @@ fn compares(
 fn flow(arch: &Architecture, name: &str, range: Range) -> Result<Set, QueryError> {
     let Ok(Entity::Flow(flow)) = arch.resolve(None, name, &[&class::FLOW]) else {
         let near = arch.near_names(name, &[&class::FLOW]);
-        let help = if near.is_empty() {
-            "declare it with `flow`".to_owned()
-        } else {
-            format!("did you mean {}?", list_words(near.iter().map(String::as_str), "or"))
-        };
+        let help = did_you_mean(&near).unwrap_or_else(|| "declare it with `flow`".to_owned());
         return Err(error(range, format!("there is no flow called `{name}`"), help));
     };
     let mut set = vec![false; arch.elements.len()];

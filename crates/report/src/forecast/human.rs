@@ -76,8 +76,9 @@ fn without_limit(arch: &Architecture) -> String {
     let mut out = String::new();
     for record in arch.records_of(&class::QUALITY) {
         for value in arch.all_facts(record.at, &facts::quality::REQUIRE) {
-            let is_limit =
-                |part: &FactValue| [&facts::quality::UNDER, &facts::quality::OVER].iter().any(|one| std::ptr::eq(part.fact, *one));
+            let is_limit = |part: &FactValue| {
+                [&facts::quality::UNDER, &facts::quality::OVER].iter().any(|one| std::ptr::eq(part.fact, *one))
+            };
             if arch.file(record.at).parts_of(value).iter().any(is_limit) {
                 continue;
             }

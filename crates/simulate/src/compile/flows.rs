@@ -260,7 +260,14 @@ fn shape(arch: &Architecture, flow: FlowId) -> u64 {
             StepKind::Parallel => 6,
         };
         kind.hash(&mut hasher);
-        for fact in [&facts::step::TIME, &facts::step::P99, &facts::step::P50, &facts::step::CV, &facts::chance::SHARE, &facts::repeat::TIMES] {
+        for fact in [
+            &facts::step::TIME,
+            &facts::step::P99,
+            &facts::step::P50,
+            &facts::step::CV,
+            &facts::chance::SHARE,
+            &facts::repeat::TIMES,
+        ] {
             let value = arch.quantity(step.at, fact).map(|quantity| quantity.high.to_bits());
             value.hash(&mut hasher);
         }

@@ -30,19 +30,23 @@ impl Builder<'_> {
             Some("none") | None => Backoff::None,
             Some(other) => unreachable!("a backoff `{other}` that the language does not have"),
         };
-        let jitter = arch.part(at, &facts::relation::RETRY, &facts::relation::JITTER).is_some_and(|value| value.value == Value::Bool(true));
+        let jitter = arch
+            .part(at, &facts::relation::RETRY, &facts::relation::JITTER)
+            .is_some_and(|value| value.value == Value::Bool(true));
         self.tell_defaults(id);
         let breaker = arch.is(at, &facts::relation::BREAKER).then(|| {
             let given = |part| self.part(at, &facts::relation::BREAKER, part);
             let whole = |part, default: f64| given(part).unwrap_or(default).max(1.0) as u32;
             Breaker {
                 failures: whole(&facts::relation::FAILURES, 5.0),
-                share: given(&facts::relation::BREAKER_RATE).map(|share| (share, whole(&facts::relation::BREAKER_CALLS, 20.0).min(10_000))),
+                share: given(&facts::relation::BREAKER_RATE)
+                    .map(|share| (share, whole(&facts::relation::BREAKER_CALLS, 20.0).min(10_000))),
                 reset: given(&facts::relation::RESET).unwrap_or(30.0),
                 half_open: whole(&facts::relation::HALF_OPEN, 1.0),
             }
         });
-        let retry = arch.fact(at, &facts::relation::RETRY).map(|retry| arch.file(at).parts_of(retry)).unwrap_or_default();
+        let retry =
+            arch.fact(at, &facts::relation::RETRY).map(|retry| arch.file(at).parts_of(retry)).unwrap_or_default();
         let on = retry.iter().filter(|part| std::ptr::eq(part.fact, &facts::relation::RETRY_ON));
         let on: Vec<&str> = on
             .flat_map(|part| arch.words(at, part).split([',', ' ']))

@@ -47,7 +47,9 @@ impl Builder<'_> {
         };
         let index = self.with_processor(station);
         self.network.station_of.insert(unit, index);
-        if let (None, Some(keys)) = (self.number(at, &facts::element::HIT_RATIO), self.number(at, &facts::element::KEYS)) {
+        if let (None, Some(keys)) =
+            (self.number(at, &facts::element::HIT_RATIO), self.number(at, &facts::element::KEYS))
+        {
             let cache = Cache {
                 keys,
                 entries: self.number(at, &facts::element::ENTRIES).unwrap_or(f64::INFINITY),
@@ -173,7 +175,10 @@ impl Builder<'_> {
     pub(super) fn limits(&mut self, unit: ElementId) -> (Option<Limit>, Option<Limit>) {
         let at = self.arch.element(unit).at;
         let Some(limit) = self.limit(at) else { return (None, None) };
-        let per = self.arch.part(at, &facts::element::RATE_LIMIT, &facts::element::PER).map(|value| self.arch.words(at, value));
+        let per = self
+            .arch
+            .part(at, &facts::element::RATE_LIMIT, &facts::element::PER)
+            .map(|value| self.arch.words(at, value));
         let element = self.arch.element(unit).path.to_string();
         match per {
             Some("all") => (Some(limit), None),
@@ -191,7 +196,8 @@ impl Builder<'_> {
 
     pub(super) fn limit(&self, at: ItemRef) -> Option<Limit> {
         let rate = self.number(at, &facts::element::RATE_LIMIT)?;
-        let words = self.arch.fact(at, &facts::element::RATE_LIMIT).map(|value| value.range.of(&self.arch.file(at).text))?;
+        let words =
+            self.arch.fact(at, &facts::element::RATE_LIMIT).map(|value| value.range.of(&self.arch.file(at).text))?;
         let unit = words.rsplit_once('/').map_or("s", |(_, unit)| unit.trim());
         let window = groma_base::UNITS.iter().find(|known| known.symbol == unit).map_or(1.0, |known| known.size);
         Some(Limit { rate, burst: (rate * window).max(1.0) })

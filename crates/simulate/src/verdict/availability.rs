@@ -286,7 +286,8 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
         (None, Some(mtbf), Some(mttr)) => reliability::from_mtbf(mtbf, mttr),
         _ => return None,
     };
-    let needed = arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).and_then(number).unwrap_or(1.0) as u32;
+    let needed =
+        arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).and_then(number).unwrap_or(1.0) as u32;
     let beta = given(&facts::element::COMMON_CAUSE).unwrap_or(0.0);
     // Several replicas help only where another takes over by itself.
     let takes_over = !matches!(arch.text(at, &facts::element::FAILOVER), Some("manual" | "none"));
@@ -295,7 +296,8 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
         return Some(reliability::with_common_cause(needed, needed, one, beta));
     }
     // Until a standby has taken over, what failed is missed, if no other replica can do its work.
-    let after = arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number).unwrap_or(0.0);
+    let after =
+        arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number).unwrap_or(0.0);
     let is_missed = standby > 0 && replicas <= needed;
     let switching = match given(&facts::element::MTBF) {
         Some(mtbf) if is_missed => f64::from(needed) * after / mtbf,

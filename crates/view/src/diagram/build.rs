@@ -164,21 +164,29 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// The shape that a built-in kind of container is drawn in.
+fn shape_of_container(kind: &str) -> Option<PartKind> {
+    Some(match kind {
+        "web" => PartKind::Web,
+        "mobile" | "desktop" => PartKind::App,
+        "service" | "worker" | "function" => PartKind::Service,
+        "gateway" | "cdn" => PartKind::Gateway,
+        "database" => PartKind::Database,
+        "cache" => PartKind::Cache,
+        "queue" => PartKind::Queue,
+        "bucket" => PartKind::Bucket,
+        _ => return None,
+    })
+}
+
 /// A box for an element.
 pub(super) fn element_part(arch: &Architecture, id: ElementId, parent: Option<usize>) -> Part {
     let element = arch.element(id);
-    let kind = match (element.level, element.kind.name) {
-        (Level::Person, _) => PartKind::Person,
-        (Level::System, _) => PartKind::System,
-        (Level::Component, _) => PartKind::Component,
-        (_, "web") => PartKind::Web,
-        (_, "mobile" | "desktop") => PartKind::App,
-        (_, "gateway" | "cdn") => PartKind::Gateway,
-        (_, "database") => PartKind::Database,
-        (_, "cache") => PartKind::Cache,
-        (_, "queue") => PartKind::Queue,
-        (_, "bucket") => PartKind::Bucket,
-        _ => PartKind::Service,
+    let kind = match element.level {
+        Level::Person => PartKind::Person,
+        Level::System => PartKind::System,
+        Level::Component => PartKind::Component,
+        Level::Container => shape_of_container(element.kind.name).unwrap_or(PartKind::Service),
     };
     let described = arch.text(element.at, &facts::DESCRIPTION).map(str::to_owned);
     let duties = || {
@@ -202,5 +210,17 @@ pub(super) fn element_part(arch: &Architecture, id: ElementId, parent: Option<us
         external: element.external,
         planned: arch.text(element.at, &facts::STATUS) == Some("planned"),
         element: Some(id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shape_of_container;
+    use groma_model::kinds::CONTAINERS;
+
+    #[test]
+    fn every_kind_of_container_has_a_shape() {
+        let without: Vec<&str> = CONTAINERS.iter().copied().filter(|kind| shape_of_container(kind).is_none()).collect();
+        assert!(without.is_empty(), "{without:?}");
     }
 }

@@ -49,7 +49,8 @@ impl Builder<'_> {
             if standby {
                 part.title = format!("{} (standby)", part.title);
             }
-            let copies = arch.fact(instance.at, &facts::instance::READ_REPLICAS).map(|copies| arch.words(instance.at, copies));
+            let copies =
+                arch.fact(instance.at, &facts::instance::READ_REPLICAS).map(|copies| arch.words(instance.at, copies));
             if let Some(copies) = copies {
                 let noun = if copies == "1" { "read replica" } else { "read replicas" };
                 part.title = format!("{} + {copies} {noun}", part.title);

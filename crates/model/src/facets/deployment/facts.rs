@@ -40,7 +40,10 @@ pub mod instance {
     pub static ELEMENT: Fact = fact("element", Type::Reference(&[&SYSTEM, &CONTAINER]), "what runs here");
     pub static STANDBY: Fact =
         fact("standby", Type::Bool, "whether it does nothing until those that do the work are gone (see `failover`)");
-    pub static READ_REPLICAS: Fact =
-        fact("read-replicas", Type::Whole, "how many of its read replicas run here; where it runs itself if nowhere said");
+    pub static READ_REPLICAS: Fact = fact(
+        "read-replicas",
+        Type::Whole,
+        "how many of its read replicas run here; where it runs itself if nowhere said",
+    );
     pub static REPLICAS: Fact = fact("replicas", Type::Whole, "how many run here, or from how many to how many");
 }

@@ -6,7 +6,7 @@ pub(crate) mod view;
 
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
 use crate::schema::{Facet, Fact, Head, Kind};
-pub use facts::*;
+use facts::{deployment, host, instance};
 pub use view::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, Place, PlaceId};
 
 /// The facet.
@@ -14,7 +14,7 @@ pub static FACET: Facet = Facet { name: "deployment", title: "Where it runs", ki
 
 /// The classes.
 pub mod class {
-    use super::super::effort::class::ALLOW;
+    use super::super::workspace::class::ALLOW;
     use super::link;
     use crate::schema::{Class, Names, TOP};
 

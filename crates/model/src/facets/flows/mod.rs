@@ -6,7 +6,7 @@ mod view;
 
 use super::common::*;
 use crate::schema::{Facet, Fact, Head, Kind, Type, fact};
-pub use facts::*;
+use facts::{chance, flow, miss, parallel, repeat, step};
 pub use view::{Flow, FlowId, Step, StepKind};
 
 /// The facet.
@@ -14,7 +14,7 @@ pub static FACET: Facet = Facet { name: "flows", title: "Behaviour", kinds: KIND
 
 /// The classes.
 pub mod class {
-    use super::super::effort::class::ALLOW;
+    use super::super::workspace::class::ALLOW;
     use super::link;
     use crate::schema::{Class, Names, TOP};
 
@@ -77,7 +77,19 @@ static KINDS: &[Kind] = &[
         doc: STEP_DOC,
         example: "shop.web -> shop.core \"GET /products\" time=2ms reply=\"Products\"",
         head: Head::Arrow,
-        facts: &[&[&step::TIME, &step::P50, &step::P99, &step::CV, &step::LAW, &ERROR_RATE, &step::REPLY, &step::READ, &ASYNC, &DATA, &DESCRIPTION]],
+        facts: &[&[
+            &step::TIME,
+            &step::P50,
+            &step::P99,
+            &step::CV,
+            &step::LAW,
+            &ERROR_RATE,
+            &step::REPLY,
+            &step::READ,
+            &ASYNC,
+            &DATA,
+            &DESCRIPTION,
+        ]],
     },
     Kind {
         name: "-->",

@@ -1,14 +1,15 @@
 //! The glossary: what words mean here.
 
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
-use crate::schema::{Facet, Fact, Head, Kind, Type, fact, facts};
+use crate::schema::{Facet, Head, Kind};
+use facts::term;
 
 /// The facet.
 pub static FACET: Facet = Facet::of_records("glossary", "Glossary", KINDS);
 
 /// The classes.
 pub mod class {
-    use super::super::effort::class::ALLOW;
+    use super::super::workspace::class::ALLOW;
     use crate::link::record;
     use crate::schema::{Class, Names, TOP};
 
@@ -17,12 +18,27 @@ pub mod class {
         Class { word: "term", phrase: "a term", stands: &[&TOP], holds: &[&ALLOW], names: Names::Own, declare: record };
 }
 
-/// What a term means.
-pub static MEANS: Fact = fact("means", Type::Text, "what it means, in a sentence or two");
-/// Other words for the same.
-pub static ALSO: Fact = facts("also", Type::Text, "another word for the same; several may be separated by commas");
-/// Terms that help to understand this one.
-pub static SEE: Fact = facts("see", Type::Reference(&[&class::TERM]), "another term that helps to understand this one");
+/// The facts.
+pub mod facts {
+    use crate::schema::{Fact, Type, fact, facts};
+
+    /// The facts of a term.
+    pub mod term {
+        use super::*;
+
+        /// What a term means.
+        pub static MEANS: Fact = fact("means", Type::Text, "what it means, in a sentence or two");
+        /// Other words for the same.
+        pub static ALSO: Fact =
+            facts("also", Type::Text, "another word for the same; several may be separated by commas");
+        /// Terms that help to understand this one.
+        pub static SEE: Fact = facts(
+            "see",
+            Type::Reference(&[&super::super::class::TERM]),
+            "another term that helps to understand this one",
+        );
+    }
+}
 
 static KINDS: &[Kind] = &[Kind {
     name: "term",
@@ -31,5 +47,5 @@ static KINDS: &[Kind] = &[Kind {
     doc: "One word has one meaning: teams that mean different things by one word, or call one thing by two, misunderstand each other in every other document. The site lists all terms.",
     example: "term order \"Order\" means=\"What a customer has asked for and we have confirmed.\" also=purchase {\n    see cart\n}\nterm cart \"Cart\" means=\"What a customer has chosen and not yet ordered.\"",
     head: Head::Named,
-    facts: &[&[&MEANS, &ALSO, &SEE, &DESCRIPTION, &OWNER, &TAGS, &LINK]],
+    facts: &[&[&term::MEANS, &term::ALSO, &term::SEE, &DESCRIPTION, &OWNER, &TAGS, &LINK]],
 }];

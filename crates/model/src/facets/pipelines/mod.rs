@@ -6,7 +6,7 @@ mod view;
 
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
 use crate::schema::{Facet, Fact, Head, Kind};
-pub use facts::*;
+use facts::stage;
 pub use view::{Pipeline, PipelineId, Stage, Transition};
 
 /// The facet.
@@ -14,7 +14,7 @@ pub static FACET: Facet = Facet { name: "pipelines", title: "How it gets there",
 
 /// The classes.
 pub mod class {
-    use super::super::effort::class::ALLOW;
+    use super::super::workspace::class::ALLOW;
     use super::link;
     use crate::schema::{Class, Names, TOP};
 

@@ -3,8 +3,8 @@
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
 use super::super::flows::class::FLOW;
-use super::super::requirements::METRIC;
 use super::super::requirements::class::QUALITY;
+use super::super::requirements::facts::quality::METRIC;
 use super::super::structure::class::ELEMENTS;
 use super::class;
 use crate::schema::{Fact, Type, fact, facts};
@@ -33,9 +33,12 @@ pub mod load {
     pub static TRACE: Fact = fact("trace", Type::Text, "a CSV file of recorded arrivals, relative to this one: on each line the seconds since any moment, and the flow unless it is drawn by the weights of the mix; a first line of headings is passed over").with(&[&SPEED]);
     pub static SPEED: Fact =
         fact("speed", Type::Number, "how many times faster they come than they were recorded; 1 if not said");
-    pub static MIX: Fact =
-        facts("mix", Type::Reference(&[&FLOW]), "a flow of the load; all flows of the workspace alike if none is named")
-            .with(&[&WEIGHT]);
+    pub static MIX: Fact = facts(
+        "mix",
+        Type::Reference(&[&super::FLOW]),
+        "a flow of the load; all flows of the workspace alike if none is named",
+    )
+    .with(&[&WEIGHT]);
     pub static WEIGHT: Fact = fact("weight", Type::Number, "its share, relative to the others'; 1 if not said");
     pub static STAGE: Fact = facts("stage", Type::Duration, "a stage of a load test, after the one before it")
         .with(&[&STAGE_RATE, &STAGE_USERS]);
@@ -57,8 +60,9 @@ pub mod failure {
     .with(&[&AT, &FOR]);
     pub static SLOW: Fact =
         facts("slow", Type::Reference(class::BREAKABLE), "what becomes slow").with(&[&FACTOR, &AT, &FOR]);
-    pub static ERRORS: Fact = facts("errors", Type::Reference(class::BREAKABLE), "what answers some calls with an error")
-        .with(&[&SHARE, &AT, &FOR]);
+    pub static ERRORS: Fact =
+        facts("errors", Type::Reference(class::BREAKABLE), "what answers some calls with an error")
+            .with(&[&SHARE, &AT, &FOR]);
     pub static FLUSH: Fact = facts(
         "flush",
         Type::Reference(ELEMENTS),
@@ -72,12 +76,16 @@ pub mod failure {
     )
     .with(&[&RESTORE, &AT]);
     pub static RESTORE: Fact = fact("restore", Type::Duration, "how long it takes to restore the data");
-    pub static PARTITION: Fact =
-        facts("partition", Type::Reference(class::BREAKABLE), "what is cut off: calls into it and out of it get no answer")
-            .with(&[&FROM, &AT, &FOR]);
+    pub static PARTITION: Fact = facts(
+        "partition",
+        Type::Reference(class::BREAKABLE),
+        "what is cut off: calls into it and out of it get no answer",
+    )
+    .with(&[&FROM, &AT, &FOR]);
     pub static FROM: Fact =
         fact("from", Type::Reference(class::BREAKABLE), "from what it is cut off; from everything else if not said");
-    pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there; 10 if not said");
+    pub static FACTOR: Fact =
+        fact("factor", Type::Number, "how many times longer everything takes there; 10 if not said");
     pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail; all if not said");
     pub static AT: Fact = fact(
         "at",
@@ -97,7 +105,7 @@ pub mod failure {
     pub static RTO: Fact = fact("rto", Type::Duration, "the longest time until it works again");
     pub static RPO: Fact = fact("rpo", Type::Duration, "the longest time whose data may be lost");
     pub static EXPECT: Fact =
-        facts("expect", Type::Reference(&[&FLOW]), "what is expected of a flow meanwhile").with(&[&SUCCESS]);
+        facts("expect", Type::Reference(&[&super::FLOW]), "what is expected of a flow meanwhile").with(&[&SUCCESS]);
     pub static SUCCESS: Fact = fact("success", Type::Ratio, "the share of requests that must succeed");
 }
 
@@ -109,7 +117,7 @@ pub mod slo {
         fact("objective", Type::Ratio, "the share of good requests or time that is promised inside").with(&[&PER]);
     pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over; 30d if not said");
     pub static SLA: Fact = fact("sla", Type::Ratio, "the share that is promised to customers, below the objective");
-    pub static FLOW: Fact = fact("flow", Type::Reference(&[&FLOW]), "the flow that is measured");
+    pub static FLOW: Fact = fact("flow", Type::Reference(&[&super::FLOW]), "the flow that is measured");
     pub static OF: Fact = fact("of", Type::Reference(ELEMENTS), "the element that is measured");
 }
 

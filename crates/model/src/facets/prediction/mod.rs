@@ -4,7 +4,7 @@ pub mod facts;
 
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
 use crate::schema::{Facet, Fact, Head, Kind};
-pub use facts::*;
+use facts::{alert, failure, load, slo};
 
 /// The facet.
 pub static FACET: Facet = Facet::of_records("prediction", "Loads and failures", KINDS);
@@ -12,8 +12,8 @@ pub static FACET: Facet = Facet::of_records("prediction", "Loads and failures", 
 /// The classes.
 pub mod class {
     use super::super::deployment::class::PLACE;
-    use super::super::effort::class::ALLOW;
     use super::super::structure::class::{COMPONENT, CONTAINER, PERSON, SYSTEM};
+    use super::super::workspace::class::ALLOW;
     use crate::link::record;
     use crate::schema::{Class, Names, TOP};
 
@@ -56,7 +56,10 @@ static KINDS: &[Kind] = &[
         doc: "`users` is a closed load: each waits for the answer, thinks, and asks again, so a slow system is asked less. `rate` is an open one: requests arrive whatever happens. `mix` says which flows, in which shares. `stage` rows describe a load test as k6 has them; `trace` replays arrivals that were recorded; `proves` names the qualities it is to prove.",
         example: "flow search \"Search\"\nflow pay \"Pay\"\nload peak \"The evening peak\" {\n    users 10_000 think=10s\n    mix search weight=9\n    mix pay\n}",
         head: Head::Named,
-        facts: &[COMMON, &[&load::USERS, &load::RATE, &load::ARRIVALS, &load::TRACE, &load::MIX, &load::STAGE, &load::PROVES]],
+        facts: &[
+            COMMON,
+            &[&load::USERS, &load::RATE, &load::ARRIVALS, &load::TRACE, &load::MIX, &load::STAGE, &load::PROVES],
+        ],
     },
     Kind {
         name: "failure",
@@ -67,7 +70,18 @@ static KINDS: &[Kind] = &[
         head: Head::Named,
         facts: &[
             COMMON,
-            &[&failure::FAIL, &failure::SLOW, &failure::ERRORS, &failure::FLUSH, &failure::PARTITION, &failure::CORRUPT, &failure::IMPACT, &failure::MITIGATION, &failure::RECOVERY, &failure::EXPECT],
+            &[
+                &failure::FAIL,
+                &failure::SLOW,
+                &failure::ERRORS,
+                &failure::FLUSH,
+                &failure::PARTITION,
+                &failure::CORRUPT,
+                &failure::IMPACT,
+                &failure::MITIGATION,
+                &failure::RECOVERY,
+                &failure::EXPECT,
+            ],
         ],
     },
     Kind {

@@ -68,23 +68,17 @@ pub mod quality {
         ("data-loss", "time of data lost by a failure (RPO)"),
         ("team", "people that maintain it"),
     ]);
-    pub static REQUIRE: Fact = facts("require", METRIC, "what must be measured, and its limit").with(&[
-        &FLOW,
-        &OF,
-        &UNDER,
-        &OVER,
-        &PER,
-        &LOAD,
-        &FAILURE,
-    ]);
-    pub static FLOW: Fact = fact("flow", Type::Reference(&[&FLOW]), "the flow it is measured on");
+    pub static REQUIRE: Fact = facts("require", METRIC, "what must be measured, and its limit")
+        .with(&[&FLOW, &OF, &UNDER, &OVER, &PER, &LOAD, &FAILURE]);
+    pub static FLOW: Fact = fact("flow", Type::Reference(&[&super::FLOW]), "the flow it is measured on");
     pub static OF: Fact = fact("of", Type::Reference(ELEMENTS), "the element it is measured on");
     pub static UNDER: Fact = fact("under", Type::Quantity, "the upper limit");
     pub static OVER: Fact = fact("over", Type::Quantity, "the lower limit");
     pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over");
     pub static LOAD: Fact =
-        fact("load", Type::Reference(&[&LOAD]), "the load under which it must hold; the first one if not said");
-    pub static FAILURE: Fact = fact("failure", Type::Reference(&[&FAILURE]), "the failure during which it must hold");
+        fact("load", Type::Reference(&[&super::LOAD]), "the load under which it must hold; the first one if not said");
+    pub static FAILURE: Fact =
+        fact("failure", Type::Reference(&[&super::FAILURE]), "the failure during which it must hold");
 }
 
 /// The facts of assumptions and questions.

@@ -5,14 +5,14 @@ mod view;
 
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
 use crate::schema::{Facet, Fact, Head, Kind};
-pub use facts::*;
+use facts::{constraint, metric, quality, record, requirement};
 
 /// The facet.
 pub static FACET: Facet = Facet::of_records("requirements", "Why", KINDS);
 
 /// The classes.
 pub mod class {
-    use super::super::effort::class::ALLOW;
+    use super::super::workspace::class::ALLOW;
     use crate::link::record;
     use crate::schema::{Class, Names, TOP};
 
@@ -45,7 +45,7 @@ pub mod class {
     };
 }
 
-const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &SOURCE];
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &requirement::SOURCE];
 
 /// A kind of record.
 const fn statement(
@@ -75,7 +75,16 @@ static KINDS: &[Kind] = &[
         doc: "Each `require` names a metric and its limit: `under` or `over`. Where no number can be required, `measure` says how it is judged. A quality with neither is a finding.",
         example: "quality fast-search \"Search answers fast\" category=performance {\n    require p95 flow=search under=200ms\n}",
         head: Head::Named,
-        facts: &[COMMON, &[&requirement::PRIORITY, &quality::CATEGORY, &quality::REQUIRE, &quality::MEASURE, &requirement::REALIZED_BY]],
+        facts: &[
+            COMMON,
+            &[
+                &requirement::PRIORITY,
+                &quality::CATEGORY,
+                &quality::REQUIRE,
+                &quality::MEASURE,
+                &requirement::REALIZED_BY,
+            ],
+        ],
     },
     statement(
         "constraint",

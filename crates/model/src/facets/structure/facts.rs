@@ -21,10 +21,14 @@ pub mod element {
     pub static ERROR_HANDLING: Fact = fact("error-handling", Type::Text, "what it does when something it needs fails");
     pub static PUBLIC: Fact =
         fact("public", Type::Bool, "whether it can be reached from the internet; yes if persons use it");
-    pub static AUTHENTICATION: Fact =
-        fact("authentication", Type::Text, "how a caller proves who they are, or `none` with a reason in the description");
+    pub static AUTHENTICATION: Fact = fact(
+        "authentication",
+        Type::Text,
+        "how a caller proves who they are, or `none` with a reason in the description",
+    );
     pub static RATE_LIMIT: Fact = fact("rate-limit", Type::Rate, "how often a caller may call").with(&[&PER]);
-    pub static PER: Fact = fact("per", Type::Text, "whom the limit counts: `user`, an address, a key, or `all` together");
+    pub static PER: Fact =
+        fact("per", Type::Text, "whom the limit counts: `user`, an address, a key, or `all` together");
     pub static REPLICAS: Fact = fact("replicas", Type::Whole, "how many run, or from how many to how many").with(&[
         &TARGET_CPU,
         &EVERY,
@@ -38,9 +42,13 @@ pub mod element {
     pub static DELAY: Fact = fact("delay", Type::Duration, "how long a new replica takes to start; 60s if not said");
     pub static NEEDED: Fact =
         fact("needed", Type::Whole, "how many of the replicas must be up for it to work; 1 if not said");
-    pub static CONCURRENCY: Fact =
-        fact("concurrency", Type::Whole, "how many requests one replica works on at once; without it there is no limit");
-    pub static CPU: Fact = fact("cpu", Type::Number, "the processor cores of one replica, which the requests in it share");
+    pub static CONCURRENCY: Fact = fact(
+        "concurrency",
+        Type::Whole,
+        "how many requests one replica works on at once; without it there is no limit",
+    );
+    pub static CPU: Fact =
+        fact("cpu", Type::Number, "the processor cores of one replica, which the requests in it share");
     pub static QUEUE_LIMIT: Fact =
         fact("queue-limit", Type::Whole, "how many requests may wait for a slot, in all").with(&[&WHEN_FULL]);
     pub static WHEN_FULL: Fact = fact(
@@ -67,16 +75,20 @@ pub mod element {
     );
     pub static CONNECTIONS: Fact = fact("connections", Type::Whole, "how many connections it accepts in all");
     pub static HIT_RATIO: Fact = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
-    pub static KEYS: Fact =
-        fact("keys", Type::Number, "how many different things a cache is asked for, if its hit ratio is to be calculated")
-            .with(&[&SKEW]);
+    pub static KEYS: Fact = fact(
+        "keys",
+        Type::Number,
+        "how many different things a cache is asked for, if its hit ratio is to be calculated",
+    )
+    .with(&[&SKEW]);
     pub static SKEW: Fact = fact(
         "skew",
         Type::Number,
         "how unequally they are asked for: the exponent of Zipf's law; 0, all alike, if not said",
     );
     pub static ENTRIES: Fact = fact("entries", Type::Number, "how many of them the cache holds; all if not said");
-    pub static TTL: Fact = fact("ttl", Type::Duration, "how long the cache keeps one; until it is displaced if not said");
+    pub static TTL: Fact =
+        fact("ttl", Type::Duration, "how long the cache keeps one; until it is displaced if not said");
     pub static READ_REPLICAS: Fact = fact(
         "read-replicas",
         Type::Whole,
@@ -84,7 +96,8 @@ pub mod element {
     )
     .with(&[&LAG]);
     pub static LAG: Fact = fact("lag", Type::Duration, "how far the copies are behind");
-    pub static AVAILABILITY: Fact = fact("availability", Type::Ratio, "the share of time that one replica of it is there");
+    pub static AVAILABILITY: Fact =
+        fact("availability", Type::Ratio, "the share of time that one replica of it is there");
     pub static MTBF: Fact = fact("mtbf", Type::Duration, "the mean time between failures of one replica");
     pub static MTTR: Fact = fact("mttr", Type::Duration, "the mean time until a failed replica works again");
     pub static COMMON_CAUSE: Fact =
@@ -111,7 +124,8 @@ pub mod element {
         ]),
         "the architecture style it follows; its rules are checked",
     );
-    pub static LAYERS: Fact = fact("layers", Type::Text, "the names of its layers from top to bottom, separated by commas");
+    pub static LAYERS: Fact =
+        fact("layers", Type::Text, "the names of its layers from top to bottom, separated by commas");
     pub static LAYER: Fact = fact("layer", Type::Text, "the layer it belongs to");
     pub static ENCRYPTED_AT_REST: Fact = fact("encrypted-at-rest", Type::Bool, "whether what it stores is encrypted");
 }
@@ -161,12 +175,14 @@ pub mod relation {
         .with(&[&POOL_MIN, &POOL_IDLE, &CONNECT_TIMEOUT]);
     pub static POOL_MIN: Fact = fact("min", Type::Whole, "how many connections it keeps at least");
     pub static POOL_IDLE: Fact = fact("idle", Type::Duration, "how long an unused connection is kept");
-    pub static CONNECT_TIMEOUT: Fact = fact("connect-timeout", Type::Duration, "how long it waits for a free connection");
+    pub static CONNECT_TIMEOUT: Fact =
+        fact("connect-timeout", Type::Duration, "how long it waits for a free connection");
     pub static FAILURES: Fact = fact("failures", Type::Whole, "how many failures in a row open it");
     pub static RESET: Fact = fact("reset", Type::Duration, "how long it stays open");
     pub static BREAKER_RATE: Fact =
         fact("rate", Type::Ratio, "the share of failures that opens it, instead of a number in a row");
-    pub static BREAKER_CALLS: Fact = fact("calls", Type::Whole, "over how many calls that share is taken; 20 if not said");
+    pub static BREAKER_CALLS: Fact =
+        fact("calls", Type::Whole, "over how many calls that share is taken; 20 if not said");
     pub static HALF_OPEN: Fact = fact(
         "half-open",
         Type::Whole,

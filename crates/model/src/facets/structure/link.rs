@@ -1,12 +1,13 @@
 //! How elements, groups and relationships are linked.
 
+use super::facts::element as stated;
 use super::view::Use;
-use super::{EXTERNAL, Element, ElementId, Group, GroupId, IN_ZONE, Level, Relation, class};
+use super::{Element, ElementId, Group, GroupId, Level, Relation, class};
 use crate::Linked;
 use crate::decode::MISPLACED;
 use crate::entity::Entity;
-use crate::facets::effort::link as effort;
 use crate::facets::flows::FlowId;
+use crate::facets::workspace::link as workspace;
 use crate::items::{Files, ItemRef, NONE};
 use crate::link::Linker;
 use crate::schema::Class;
@@ -42,16 +43,16 @@ fn level(class: &'static Class) -> Level {
 }
 
 pub(super) fn element(linker: &mut Linker, at: ItemRef) {
-    let (kind, kind_name) = effort::kind_of(linker, at);
+    let (kind, kind_name) = workspace::kind_of(linker, at);
     let (parent, group) = linker.enclosing(at);
-    let external = linker.files.flag(at, &EXTERNAL) == Some(true);
+    let external = linker.files.flag(at, &stated::EXTERNAL) == Some(true);
     let path = linker.files.name(at).into();
     let (level, zone) = (level(kind.class), None);
     let id = linker.linked.elements.push(Element { at, kind, kind_name, level, path, parent, group, zone, external });
     linker.around.elements[at.file.0 as usize][at.item as usize] = id.raw();
     linker.linked.by_item.push((at, Entity::Element(id)));
     // What stands in an `extend` block gets its name once the element it extends is known.
-    if parent.is_some() || effort::extend_around(&linker.files, at).is_none() {
+    if parent.is_some() || workspace::extend_around(&linker.files, at).is_none() {
         name_element(linker, id);
     }
 }
@@ -94,7 +95,7 @@ pub(super) fn group(linker: &mut Linker, at: ItemRef) {
     linker.around.groups[at.file.0 as usize][at.item as usize] = id.raw();
     linker.linked.by_item.push((at, Entity::Group(id)));
     // What stands in an `extend` block gets its name once the element it extends is known.
-    if element.is_some() || effort::extend_around(&linker.files, at).is_none() {
+    if element.is_some() || workspace::extend_around(&linker.files, at).is_none() {
         put_name(linker, element, at, Entity::Group(id));
     }
 }
@@ -121,7 +122,7 @@ fn name_group(linker: &mut Linker, id: GroupId, target: Option<ElementId>) {
 
 /// Joins what was declared: parts in `extend` blocks, levels, zones, relationships.
 pub(crate) fn join(linker: &mut Linker) {
-    effort::extend_all(linker, name_parts);
+    workspace::extend_all(linker, name_parts);
     check_levels(linker);
     inherit(linker);
     linker.each_item(|linker, at| {
@@ -191,7 +192,7 @@ fn own_zone(linker: &Linker, id: ElementId) -> (Option<GroupId>, bool) {
     let element = &linked.elements[id];
     let mut around = std::iter::successors(element.group, |group| linked.groups[*group].parent);
     let enclosing = around.find(|group| linked.groups[*group].is_zone);
-    let named = linker.files.text(element.at, &IN_ZONE).and_then(|name| {
+    let named = linker.files.text(element.at, &stated::IN_ZONE).and_then(|name| {
         let is_zone = |entity: Entity| matches!(entity, Entity::Group(group) if linked.groups[group].is_zone);
         match linker.resolver().structure(element.parent, name, &is_zone) {
             Some(Entity::Group(group)) => Some(group),

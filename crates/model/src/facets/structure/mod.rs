@@ -6,7 +6,7 @@ pub(crate) mod view;
 
 use super::common::*;
 use crate::schema::{Facet, Fact, Head, Kind};
-pub use facts::*;
+use facts::{element, relation, zone};
 pub use view::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
 
 /// The facet.
@@ -14,7 +14,7 @@ pub static FACET: Facet = Facet { name: "structure", title: "Structure", kinds: 
 
 /// The classes.
 pub mod class {
-    use super::super::effort::class::{ALLOW, EXTEND};
+    use super::super::workspace::class::{ALLOW, EXTEND};
     use super::link;
     use crate::schema::{Class, Names, TOP};
 
@@ -86,27 +86,46 @@ pub mod class {
     };
 }
 
-const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &STATUS, &EXTERNAL, &IN_ZONE, &REALIZES, &DATA];
-const BUILT: &[&Fact] =
-    &[&TECHNOLOGY, &RESPONSIBILITY, &INTERFACE, &ERROR_HANDLING, &PUBLIC, &AUTHENTICATION, &RATE_LIMIT];
+const COMMON: &[&Fact] =
+    &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &STATUS, &element::EXTERNAL, &element::IN_ZONE, &REALIZES, &DATA];
+const BUILT: &[&Fact] = &[
+    &TECHNOLOGY,
+    &element::RESPONSIBILITY,
+    &element::INTERFACE,
+    &element::ERROR_HANDLING,
+    &element::PUBLIC,
+    &element::AUTHENTICATION,
+    &element::RATE_LIMIT,
+];
 const RUNNING: &[&Fact] = &[
-    &REPLICAS,
-    &CONCURRENCY,
-    &CPU,
-    &QUEUE_LIMIT,
-    &QUEUE_TIMEOUT,
-    &CONNECTIONS,
-    &AVAILABILITY,
-    &MTBF,
-    &MTTR,
-    &COMMON_CAUSE,
-    &FAILOVER,
-    &STYLE,
-    &LAYERS,
+    &element::REPLICAS,
+    &element::CONCURRENCY,
+    &element::CPU,
+    &element::QUEUE_LIMIT,
+    &element::QUEUE_TIMEOUT,
+    &element::CONNECTIONS,
+    &element::AVAILABILITY,
+    &element::MTBF,
+    &element::MTTR,
+    &element::COMMON_CAUSE,
+    &element::FAILOVER,
+    &element::STYLE,
+    &element::LAYERS,
 ];
 
-const CONTAINER_FACTS: &[&[&Fact]] =
-    &[COMMON, BUILT, RUNNING, &[&ENCRYPTED_AT_REST, &HIT_RATIO, &KEYS, &ENTRIES, &TTL, &READ_REPLICAS]];
+const CONTAINER_FACTS: &[&[&Fact]] = &[
+    COMMON,
+    BUILT,
+    RUNNING,
+    &[
+        &element::ENCRYPTED_AT_REST,
+        &element::HIT_RATIO,
+        &element::KEYS,
+        &element::ENTRIES,
+        &element::TTL,
+        &element::READ_REPLICAS,
+    ],
+];
 
 /// A kind of container with its summary and its example.
 const fn container(name: &'static str, summary: &'static str, doc: &'static str, example: &'static str) -> Kind {

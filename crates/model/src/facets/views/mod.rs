@@ -6,7 +6,7 @@ pub(crate) mod view;
 
 use super::common::{DESCRIPTION, TAGS};
 use crate::schema::{Facet, Head, Kind};
-pub use facts::*;
+
 pub use view::{View, ViewId};
 
 /// The facet.
@@ -14,7 +14,7 @@ pub static FACET: Facet = Facet::of_records("views", "Pictures", KINDS);
 
 /// The classes.
 pub mod class {
-    use super::super::effort::class::ALLOW;
+    use super::super::workspace::class::ALLOW;
     use super::link;
     use crate::schema::{Class, Names, TOP};
 
@@ -36,5 +36,14 @@ static KINDS: &[Kind] = &[Kind {
     doc: "`show` says what sort of picture, `of` of what. `include` and `exclude` choose by query. Without any view, Groma draws a sensible set by itself.",
     example: "view checkout \"Checkout\" show=container of=shop {\n    include \"shop.* and not kind:cache\"\n    exclude \"tag:internal\"\n}",
     head: Head::Named,
-    facts: &[&[&view::SHOW, &view::OF, &view::INCLUDE, &view::EXCLUDE, &view::DIRECTION, &view::DETAIL, &DESCRIPTION, &TAGS]],
+    facts: &[&[
+        &facts::view::SHOW,
+        &facts::view::OF,
+        &facts::view::INCLUDE,
+        &facts::view::EXCLUDE,
+        &facts::view::DIRECTION,
+        &facts::view::DETAIL,
+        &DESCRIPTION,
+        &TAGS,
+    ]],
 }];

@@ -1,12 +1,12 @@
 //! Declared views.
 
-use super::{SHOW, class};
+use super::{class, facts};
+use crate::Architecture;
 use crate::entity::Entity;
 use crate::facets::{deployment, flows, pipelines, structure};
 use crate::ids::Idx;
 use crate::items::{Files, ItemRef};
 use crate::schema::Class;
-use crate::{Architecture, facets};
 
 /// A view's number.
 pub type ViewId = Idx<View>;
@@ -21,7 +21,7 @@ pub struct View {
 impl Architecture {
     /// What a view is a picture of, if it says so.
     pub fn shown(&self, view: ItemRef) -> Option<Entity> {
-        self.referred(view, self.fact(view, &facets::views::VIEW_OF)?)
+        self.referred(view, self.fact(view, &facts::view::OF)?)
     }
 }
 
@@ -32,7 +32,7 @@ const PIPELINES: &[&Class] = &[&pipelines::class::PIPELINE];
 /// The classes of what a view is mainly a picture of, by its sort: where a name fits several, one of these is meant.
 pub(crate) fn mainly_shown(files: &Files, view: ItemRef) -> Option<&'static [&'static Class]> {
     debug_assert!(files.item(view).kind.is(&class::VIEW));
-    match files.text(view, &SHOW)? {
+    match files.text(view, &facts::view::SHOW)? {
         "deployment" => Some(DEPLOYMENTS),
         "dynamic" | "sequence" => Some(FLOWS),
         "pipeline" => Some(PIPELINES),

@@ -1,15 +1,16 @@
 //! How the workspace, its own kinds and its `extend` blocks are linked.
 
-use super::{IS, class};
+use super::class;
+use super::facts::own_kind;
 use crate::decode::{MISPLACED, UNKNOWN_WORD, known_words};
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, class as structure};
-use crate::home::{self, Place};
 use crate::items::{Files, Item, ItemRef, NONE};
 use crate::kinds;
 use crate::link::{DUPLICATE_NAME, Linker};
+use crate::misplaced::{self, Context};
 use crate::schema::Kind;
-use groma_base::{Diagnostic, Span, list_words, nearest};
+use groma_base::{Diagnostic, Span, did_you_mean, nearest};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -81,11 +82,11 @@ pub(crate) fn own_kinds(linker: &mut Linker) {
 }
 
 fn own_kind(linker: &mut Linker, at: ItemRef) {
-    let is = linker.files.text(at, &IS).unwrap_or("service").to_owned();
+    let is = linker.files.text(at, &own_kind::IS).unwrap_or("service").to_owned();
     let may_be = |kind: &&Kind| kind.is(&structure::CONTAINER) || kind.is(&structure::COMPONENT);
     let base = kinds::by_name(&is).filter(may_be);
     if base.is_none() {
-        let given = linker.files.fact(at, &IS);
+        let given = linker.files.fact(at, &own_kind::IS);
         let span = given.map_or(linker.files.name_span(at), |fact| Span::new(at.file, fact.range));
         let known = kinds::CONTAINERS.iter().copied().chain(["component"]);
         linker.problems.unresolved(span, &is, "kind of container", known.collect());
@@ -138,20 +139,20 @@ fn unknown_kind(linker: &mut Linker, files: &Files, at: ItemRef, item: &Item, wo
     }
     let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
     let span = Span::new(at.file, item.word);
-    let place = Place { kind: owner, fact: None, arrow: "" };
-    if let (None, Some(message)) = (meant, home::elsewhere(word, place)) {
+    let context = Context { kind: owner, fact: None, arrow: "" };
+    if let (None, Some(message)) = (meant, misplaced::elsewhere(word, context)) {
         let finding = Diagnostic::error(MISPLACED, span, message).help("move it there, or remove it");
         return linker.problems.push(finding);
     }
     let near = meant.map_or_else(|| nearest(word, known), |meant| vec![meant]);
     let finding = Diagnostic::error(UNKNOWN_WORD, span, format!("there is no kind called `{word}`"));
-    let finding = match (near.as_slice(), home::nearer_elsewhere(word, &near, place)) {
+    let finding = match (near.as_slice(), misplaced::nearer_elsewhere(word, &near, context)) {
         (_, Some(nearer)) if meant.is_none() => finding.help(format!("correct the word; {nearer}")),
         ([], _) => finding.help(format!(
             "use a built-in kind (`groma explain language` lists them), or declare `kind {word} is=service`"
         )),
         ([only], _) => finding.help(format!("did you mean `{only}`?")).fix(format!("write `{only}`"), span, *only),
-        (several, _) => finding.help(format!("did you mean {}?", list_words(several.iter().copied(), "or"))),
+        (several, _) => finding.help(did_you_mean(several).unwrap_or_default()),
     };
     linker.problems.push(finding);
 }

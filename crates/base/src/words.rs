@@ -80,6 +80,11 @@ pub fn list_words<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> S
     }
 }
 
+/// The question that names what may be meant; `None` if nothing is near.
+pub fn did_you_mean(near: &[impl AsRef<str>]) -> Option<String> {
+    (!near.is_empty()).then(|| format!("did you mean {}?", list_words(near.iter().map(AsRef::as_ref), "or")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,7 @@ const MOST_PLACES: usize = 4;
 
 /// Where a word stands that is no fact there.
 #[derive(Clone, Copy)]
-pub(crate) struct Place<'t> {
+pub(crate) struct Context<'t> {
     /// The kind of node that it stands in; `None` at the top of a file.
     pub(crate) kind: Option<&'static Kind>,
     /// The fact of that node that it is given as a part of.
@@ -29,9 +29,9 @@ static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
 });
 
 /// The fact that an unknown word looks more like than any of those that it could be here, and where that belongs.
-pub(crate) fn nearer_elsewhere(word: &str, here: &[&str], place: Place<'_>) -> Option<String> {
+pub(crate) fn nearer_elsewhere(word: &str, here: &[&str], context: Context<'_>) -> Option<String> {
     let best = *nearest(word, NAMES.iter().copied()).first()?;
-    let is_known_here = match (place.kind, place.fact) {
+    let is_known_here = match (context.kind, context.fact) {
         (_, Some(fact)) => fact.parts.iter().any(|part| part.name == best),
         (Some(kind), None) => kind.fact(best).is_some(),
         (None, None) => false,
@@ -41,19 +41,19 @@ pub(crate) fn nearer_elsewhere(word: &str, here: &[&str], place: Place<'_>) -> O
     if is_known_here || !is_nearest {
         return None;
     }
-    elsewhere(best, place)
+    elsewhere(best, context)
 }
 
 /// In which other place a fact of this name belongs, as a sentence; `None` if there is no such fact.
-pub(crate) fn elsewhere(name: &str, place: Place<'_>) -> Option<String> {
-    let home = nearby(name, place).or_else(|| far(name))?;
-    Some(format!("`{name}` belongs {home}, {}", not_here(place)))
+pub(crate) fn elsewhere(name: &str, context: Context<'_>) -> Option<String> {
+    let home = nearby(name, context).or_else(|| far(name))?;
+    Some(format!("`{name}` belongs {home}, {}", not_here(context)))
 }
 
 /// Its place in the same node, or on the other side of an arrow: on the relationship of a step, on a step of a relationship.
-fn nearby(name: &str, place: Place<'_>) -> Option<String> {
-    let kind = place.kind?;
-    if place.fact.is_some() && kind.fact(name).is_some() {
+fn nearby(name: &str, context: Context<'_>) -> Option<String> {
+    let kind = context.kind?;
+    if context.fact.is_some() && kind.fact(name).is_some() {
         return Some(format!("on {}", itself(kind)));
     }
     let owners: Vec<&str> = facts_with_part(kind, name).map(|fact| fact.name).take(MOST_PLACES).collect();
@@ -61,7 +61,7 @@ fn nearby(name: &str, place: Place<'_>) -> Option<String> {
         return Some(format!("to {}", list_words(owners, "or")));
     }
     let (other, called) = match kind {
-        kind if kind.is(&class::STEP) => (&class::RELATION, format!("the relationship `{}`", place.arrow)),
+        kind if kind.is(&class::STEP) => (&class::RELATION, format!("the relationship `{}`", context.arrow)),
         kind if kind.is(&class::RELATION) => (&class::STEP, "a step of a flow".to_owned()),
         _ => return None,
     };
@@ -94,8 +94,8 @@ fn facts_with_part(kind: &Kind, name: &str) -> impl Iterator<Item = &'static Fac
     kind.all_facts().filter(move |fact| fact.parts.iter().any(|part| part.name == name))
 }
 
-fn not_here(place: Place<'_>) -> String {
-    match (place.kind, place.fact) {
+fn not_here(context: Context<'_>) -> String {
+    match (context.kind, context.fact) {
         (_, Some(fact)) => format!("not to `{}`", fact.name),
         (Some(kind), None) => format!("not on {}", itself(kind)),
         (None, None) => "not at the top of a file".to_owned(),

@@ -1,4 +1,4 @@
-//! The facts of the effort.
+//! The facts of the workspace and of what sets it up.
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 

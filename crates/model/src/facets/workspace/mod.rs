@@ -5,10 +5,10 @@ pub(crate) mod link;
 
 use super::common::{DESCRIPTION, LINK, OWNER};
 use crate::schema::{Facet, Head, Kind};
-pub use facts::*;
+use facts::{allow, extend, include, own_kind, rule, workspace};
 
 /// The facet.
-pub static FACET: Facet = Facet::of_records("effort", "The effort", KINDS);
+pub static FACET: Facet = Facet::of_records("workspace", "The workspace", KINDS);
 
 /// The classes.
 pub mod class {
@@ -79,7 +79,18 @@ static KINDS: &[Kind] = &[
         doc: "A workspace has at most one `workspace` node. It names the whole and holds what is true of all of it. `rule` nodes in it set how grave the findings of a rule are.",
         example: "workspace shop \"Shop\" {\n    summary \"An online shop.\"\n    team 5 skills=\"rust, postgres\"\n    users 10_000\n    rule too-many-languages severity=note\n}",
         head: Head::Named,
-        facts: &[&[&workspace::SUMMARY, &workspace::PROBLEM, &workspace::CONTEXT, &workspace::TEAM, &workspace::BUDGET, &workspace::HORIZON, &workspace::USERS, &workspace::COMPLIANCE, &OWNER, &LINK]],
+        facts: &[&[
+            &workspace::SUMMARY,
+            &workspace::PROBLEM,
+            &workspace::CONTEXT,
+            &workspace::TEAM,
+            &workspace::BUDGET,
+            &workspace::HORIZON,
+            &workspace::USERS,
+            &workspace::COMPLIANCE,
+            &OWNER,
+            &LINK,
+        ]],
     },
     Kind {
         name: "rule",

@@ -7,7 +7,7 @@ use groma_model::{Architecture, ItemRef};
 use rustc_hash::FxHashSet;
 
 /// Where findings that something is missing are held back.
-pub(crate) struct Doubt {
+pub(crate) struct Suppression {
     /// A text cannot be read: anything may be missing from what was understood.
     everywhere: bool,
     /// Something in these declarations could not be understood.
@@ -23,33 +23,33 @@ const MOST_NAMES: usize = 200;
 /// At most so often a name is compared with one that may have been meant.
 const MOST_COMPARISONS: usize = 4_000_000;
 
-impl Doubt {
-    /// What the problems of the text leave in doubt.
-    pub(crate) fn new(arch: &Architecture, problems: &[Diagnostic]) -> Doubt {
-        let mut doubt = Doubt {
+impl Suppression {
+    /// What cannot be judged because of the problems of the text.
+    pub(crate) fn new(arch: &Architecture, problems: &[Diagnostic]) -> Suppression {
+        let mut suppression = Suppression {
             everywhere: problems.iter().any(|problem| problem.code == SYNTAX),
             items: FxHashSet::default(),
             used: FxHashSet::default(),
             placed: FxHashSet::default(),
         };
-        if problems.is_empty() || doubt.everywhere {
-            return doubt;
+        if problems.is_empty() || suppression.everywhere {
+            return suppression;
         }
         let shorts: Vec<&str> = arch.elements.iter().map(|element| short(&element.path)).collect();
         let labels = problems.iter().flat_map(|problem| std::iter::once(&problem.primary).chain(&problem.secondary));
         let mut compared = 0;
         for (nth, label) in labels.enumerate() {
             let Some(at) = arch.innermost(label.span) else { continue };
-            doubt.items.insert(at);
+            suppression.items.insert(at);
             if nth >= MOST_NAMES || compared >= MOST_COMPARISONS {
                 continue;
             }
             let item = arch.item(at);
             let text = &arch.file(at).text;
             let (words, names) = if item.kind.is(&class::INSTANCE) {
-                (vec![item.name.of(text)], &mut doubt.placed)
+                (vec![item.name.of(text)], &mut suppression.placed)
             } else if item.kind.class.is_in(&[&class::RELATION, &class::STEP, &class::REPLY]) {
-                (vec![item.name.of(text), item.target.of(text)], &mut doubt.used)
+                (vec![item.name.of(text), item.target.of(text)], &mut suppression.used)
             } else {
                 continue;
             };
@@ -58,7 +58,7 @@ impl Doubt {
                 names.extend(nearest(word, shorts.iter().copied()).into_iter().map(str::to_owned));
             }
         }
-        doubt
+        suppression
     }
 
     /// Whether a finding of a rule is held back: it finds something missing where that may stand in what was not
@@ -67,7 +67,7 @@ impl Doubt {
         rule.absence.is_some_and(|absence| self.covers(arch, finding, absence))
     }
 
-    /// Whether the item that a finding is about is in doubt.
+    /// Whether the item that a finding is about could not be understood.
     fn covers(&self, arch: &Architecture, finding: &Diagnostic, absence: Absence) -> bool {
         if self.everywhere {
             return true;
@@ -83,7 +83,7 @@ impl Doubt {
             }
     }
 
-    /// Whether a declaration is in doubt itself.
+    /// Whether a declaration itself could not be understood.
     pub(crate) fn covers_item(&self, at: ItemRef) -> bool {
         self.everywhere || self.items.contains(&at)
     }
