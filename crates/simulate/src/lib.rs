@@ -4,13 +4,15 @@
 //!
 //! A forecast goes through the modules in this order:
 //!
-//! 1. `compile` turns flows into programs on the stations of a `network` (`sequence` and `awaited` order their steps, `placement`
-//!    knows where they run, `distribution` how times are spread, `known` what no mean tells).
+//! 1. `compile` turns flows into programs on the stations of a `network` (`nesting` and `awaited` order their steps, `placement`
+//!    knows where they run, `distribution` how times are spread, `response_distribution` what no mean tells).
 //! 2. `load` reads what is asked (`demand`) and what goes wrong; `analysis` tells what formulas tell.
-//! 3. `forecast` prepares both as a scenario, `run` simulates it in replications through `engine`, `outcome` is what they tell
+//! 3. `forecast` prepares both as a scenario, `run` simulates it in replications through `engine`, `output` is what they tell
 //!    together. `settling`, `stability` and `recovery` tell whether that may be believed and what it means.
 //! 4. `result` and `timeline` are what is told of flows and stations; `verdict` judges it by each `requirement` and its `metric`.
-
+//!
+//! What is said of all that, `assumption`s, a `refusal` to simulate, a lack of `convergence` and the reasons of verdicts, is data until
+//! somebody shows it: each enum is worded beside its declaration.
 pub mod analysis;
 mod assumption;
 mod awaited;
@@ -23,22 +25,22 @@ mod demand;
 mod distribution;
 mod engine;
 mod forecast;
-mod known;
 mod levers;
 mod load;
 mod metric;
+mod nesting;
 pub mod network;
 pub mod number;
-mod outcome;
+mod output;
 mod placement;
 pub mod queueing;
 mod recovery;
 mod refusal;
 pub mod reliability;
 mod requirement;
+mod response_distribution;
 mod result;
 mod run;
-mod sequence;
 mod settling;
 mod spread;
 mod stability;

@@ -3,23 +3,23 @@
 use super::Builder;
 use crate::assumption::NetworkAssumption;
 use crate::distribution::Distribution;
+use crate::nesting::{Activity, ActivityKind};
 use crate::network::Watched;
 use crate::network::unit_of;
 use crate::network::{CallSite, Fallback, Gap, NONE, Op, combine};
 use crate::refusal::MissingFact;
-use crate::sequence::{Part, PartKind};
 use groma_model::{ElementId, FlowId, Level, facts};
 
 impl Builder<'_> {
     pub(super) fn site(
         &mut self,
         (flow, key): (FlowId, u64),
-        part: &Part,
+        part: &Activity,
         station: u32,
         here: u32,
         law: Option<Distribution>,
     ) -> u32 {
-        let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return NONE };
+        let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return NONE };
         let (arch, from, to) = (self.arch, *from, *to);
         let step = arch.flows[flow].steps[part.at as usize];
         let relation = self.relation(from, to);

@@ -4,9 +4,9 @@ use super::Builder;
 use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::awaited;
 use crate::distribution::{Distribution, StepDistribution};
+use crate::nesting::{self, Activity, ActivityKind, BlockKind, Nested};
 use crate::network::{Gap, NONE, Op, Program, combine};
 use crate::refusal::MissingFact;
-use crate::sequence::{self, BlockKind, Part, PartKind, Sequenced};
 use groma_model::{Architecture, FlowId, ItemRef, Level, StepKind, facts};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -19,7 +19,7 @@ impl Builder<'_> {
         let earlier = self.shapes.entry(shape).or_default();
         let key = combine(shape, *earlier);
         *earlier += 1;
-        let Sequenced { parts, is_too_deep, idle_answers } = sequence::parts(arch, flow);
+        let Nested { parts, is_too_deep, idle_answers } = nesting::parts(arch, flow);
         for at in idle_answers {
             let at = arch.flows[flow].steps[at as usize].at;
             let answer = arch.label(at).unwrap_or("an answer").to_owned();
@@ -27,7 +27,7 @@ impl Builder<'_> {
             self.network.notes.push((flow, FlowAssumption::IdleAnswer { answer, flow: title }));
         }
         if is_too_deep {
-            let fact = MissingFact::Depth { most: sequence::MOST_OPEN };
+            let fact = MissingFact::Depth { most: nesting::MOST_OPEN };
             self.network.gaps.push(Gap { at: arch.flows[flow].at, flow, fact });
         }
         let parts = self.awaited(flow, parts);
@@ -38,14 +38,14 @@ impl Builder<'_> {
             let fact = MissingFact::Steps { flow: arch.title(at).to_owned() };
             self.network.gaps.push(Gap { at, flow, fact });
         }
-        self.network.programs.push(Program { flow, ops, known: FxHashMap::default(), key });
+        self.network.programs.push(Program { flow, ops, expected: FxHashMap::default(), key });
     }
 
     /// The parts of a flow, and where no person begins it, such that what its first caller sets off is waited for: it lasts
     /// from when the message is there, or the timer fires, until that work is done.
-    pub(super) fn awaited(&mut self, flow: FlowId, parts: Vec<Part>) -> Vec<Part> {
+    pub(super) fn awaited(&mut self, flow: FlowId, parts: Vec<Activity>) -> Vec<Activity> {
         let arch = self.arch;
-        let Some(first) = sequence::first_caller(&parts) else { return parts };
+        let Some(first) = nesting::first_caller(&parts) else { return parts };
         if arch.element(first).level == Level::Person {
             return parts;
         }
@@ -62,13 +62,13 @@ impl Builder<'_> {
     }
 
     /// The operations of some parts, done by a request that is at `here`.
-    pub(super) fn parts(&mut self, of: (FlowId, u64), parts: &[Part], here: u32, ops: &mut Vec<Op>) {
+    pub(super) fn parts(&mut self, of: (FlowId, u64), parts: &[Activity], here: u32, ops: &mut Vec<Op>) {
         for part in parts {
             match &part.kind {
-                PartKind::Call { .. } => self.call(of, part, here, ops),
-                PartKind::Block { of: kind, inside } => self.block(of, (*kind, part.at), inside, here, ops),
-                PartKind::Parallel { branches, at_step } => self.parallel(of, branches, *at_step, here, ops),
-                PartKind::Once { nth, share, inside } => {
+                ActivityKind::Call { .. } => self.call(of, part, here, ops),
+                ActivityKind::Block { of: kind, inside } => self.block(of, (*kind, part.at), inside, here, ops),
+                ActivityKind::Parallel { branches, at_step } => self.parallel(of, branches, *at_step, here, ops),
+                ActivityKind::Once { nth, share, inside } => {
                     self.once((of.0, of.1, part.at), (*nth, *share), inside, here, ops)
                 }
             }
@@ -80,7 +80,7 @@ impl Builder<'_> {
         &mut self,
         (flow, key, at): (FlowId, u64, u32),
         (nth, share): (u32, f64),
-        inside: &[Part],
+        inside: &[Activity],
         here: u32,
         ops: &mut Vec<Op>,
     ) {
@@ -96,8 +96,8 @@ impl Builder<'_> {
         ops[place] = Op::Chance { share, stream, end: ops.len() as u32 };
     }
 
-    pub(super) fn call(&mut self, of: (FlowId, u64), part: &Part, here: u32, ops: &mut Vec<Op>) {
-        let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
+    pub(super) fn call(&mut self, of: (FlowId, u64), part: &Activity, here: u32, ops: &mut Vec<Op>) {
+        let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
         let arch = self.arch;
         let at = arch.flows[of.0].steps[part.at as usize].at;
         let reads = arch.is(at, &facts::step::READ);
@@ -147,8 +147,8 @@ impl Builder<'_> {
     }
 
     /// Tells of a call that is not waited for only because it goes to a queue.
-    pub(super) fn tell_of_queue(&mut self, flow: FlowId, part: &Part) {
-        let PartKind::Call { from, to, is_async: true, .. } = part.kind else { return };
+    pub(super) fn tell_of_queue(&mut self, flow: FlowId, part: &Activity) {
+        let ActivityKind::Call { from, to, is_async: true, .. } = part.kind else { return };
         let arch = self.arch;
         let step = arch.flows[flow].steps[part.at as usize].at;
         let says = |at| arch.flag(at, &facts::ASYNC).is_some();
@@ -176,7 +176,7 @@ impl Builder<'_> {
         &mut self,
         of: (FlowId, u64),
         (kind, at): (BlockKind, u32),
-        inside: &[Part],
+        inside: &[Activity],
         here: u32,
         ops: &mut Vec<Op>,
     ) {
@@ -222,7 +222,7 @@ impl Builder<'_> {
     pub(super) fn parallel(
         &mut self,
         of: (FlowId, u64),
-        branches: &[Vec<Part>],
+        branches: &[Vec<Activity>],
         at: Option<u32>,
         here: u32,
         ops: &mut Vec<Op>,

@@ -38,7 +38,7 @@ fn network(arch: &Architecture) -> Network {
         builder.flow(FlowId::new(flow));
     }
     builder.time_fallbacks();
-    builder.network.look_at_spreads();
+    builder.network.find_expected_responses();
     for distance in Distance::ALL.iter().filter(|distance| builder.default_latency.contains(distance)) {
         let (between, latency) = (distance.words(), distance.latency());
         builder.network.assumptions.push(NetworkAssumption::Latency { between, latency });

@@ -5,7 +5,7 @@ use crate::assumption::NetworkAssumption;
 use crate::cache::Cache;
 use crate::distribution::Distribution;
 use crate::network::unit_of;
-use crate::network::{Limit, NONE, Scaling, Station, WhenFull};
+use crate::network::{NONE, RateLimit, Scaling, Station, WhenFull};
 use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts};
 
 impl Builder<'_> {
@@ -172,7 +172,7 @@ impl Builder<'_> {
     /// The calls that an element lets in: of all callers together, and of each user. A limit for each user binds only where
     /// users are simulated: else how often one comes is not known. What a partner lets in without a word on whom it counts is
     /// taken to be for all: to the partner we are one caller.
-    pub(super) fn limits(&mut self, unit: ElementId) -> (Option<Limit>, Option<Limit>) {
+    pub(super) fn limits(&mut self, unit: ElementId) -> (Option<RateLimit>, Option<RateLimit>) {
         let at = self.arch.element(unit).at;
         let Some(limit) = self.limit(at) else { return (None, None) };
         let per = self
@@ -194,13 +194,13 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn limit(&self, at: ItemRef) -> Option<Limit> {
+    pub(super) fn limit(&self, at: ItemRef) -> Option<RateLimit> {
         let rate = self.number(at, &facts::element::RATE_LIMIT)?;
         let words =
             self.arch.fact(at, &facts::element::RATE_LIMIT).map(|value| value.range.of(&self.arch.file(at).text))?;
         let unit = words.rsplit_once('/').map_or("s", |(_, unit)| unit.trim());
         let window = groma_base::UNITS.iter().find(|known| known.symbol == unit).map_or(1.0, |known| known.size);
-        Some(Limit { rate, burst: (rate * window).max(1.0) })
+        Some(RateLimit { rate, burst: (rate * window).max(1.0) })
     }
 
     pub(super) fn scaling(&self, at: ItemRef, range: (u32, u32)) -> Option<Scaling> {

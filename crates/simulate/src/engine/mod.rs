@@ -62,10 +62,10 @@ mod policies;
 mod processors;
 mod program;
 mod queues;
+mod recorded_times;
 mod replicas;
 mod scaling;
 mod state;
-mod times;
 
 use crate::demand::{Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, Stream, stream};

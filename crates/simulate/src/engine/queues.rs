@@ -4,7 +4,7 @@ use super::Engine;
 use super::event_queue::Event;
 use super::frame::{NEVER, Role};
 use super::state::Patience;
-use crate::network::{Limit, NONE};
+use crate::network::{NONE, RateLimit};
 
 /// No tiebreak of an event.
 const WAITS_NO_LONGER: f64 = -1.0;
@@ -40,7 +40,7 @@ impl Engine<'_> {
     }
 
     /// Whether the user for whom a call is made has not called too often; where nobody is known, everybody may.
-    pub(super) fn lets_user_in(&mut self, at: u32, station: u32, limit: Limit) -> bool {
+    pub(super) fn lets_user_in(&mut self, at: u32, station: u32, limit: RateLimit) -> bool {
         let user = self.frames[at as usize].user;
         let Some(users) = self.users.as_ref().filter(|_| user != NONE) else { return true };
         let state = &mut self.stations[station as usize];

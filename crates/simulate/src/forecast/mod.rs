@@ -2,9 +2,9 @@
 
 mod left_out;
 mod observation;
-mod reasons;
 mod scenario;
-mod wanted;
+mod steady_state;
+mod stopping_rule;
 
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, LoadAssumption};
@@ -13,7 +13,7 @@ use crate::demand::Demand;
 use crate::load::NO_ANALYSIS;
 use crate::network::Watched;
 use crate::network::{Network, Op};
-use crate::outcome::Outcome;
+use crate::output::SimulationOutput;
 use crate::refusal::NotSimulated;
 use crate::requirement::Requirement;
 use crate::result::{ElementResult, Endless, FlowResult, StationResult, element_results, flow_result, station_results};
@@ -23,10 +23,10 @@ use crate::stability::{Growing, circles, named_circle, prone};
 use crate::timeline::{Timeline, timeline};
 use groma_model::{Architecture, FlowId, RecordId};
 use observation::Observation;
-use reasons::{endless, has_not_settled, overloaded, restless, stuck, why_ended};
 use scenario::{Scenario, scenario};
 use std::sync::atomic::AtomicBool;
-use wanted::wanted;
+use steady_state::{endless, has_not_settled, overloaded, restless, stuck, why_ended};
+use stopping_rule::wanted;
 
 /// A load, with a failure or without, simulated.
 #[derive(Clone, Debug)]
@@ -151,30 +151,30 @@ pub(crate) fn simulate(
         Err(reason) => return not_simulated(load, failure, reason),
     };
     let asked: Vec<u32> = scenario.demand.flows().iter().map(|(flow, _)| *flow).collect();
-    let watch = Watch { arch, own, asked: &asked, options, cancel, progress };
+    let context = RunContext { arch, own, asked: &asked, options, cancel, progress };
     let may_tip_over = may_tip_over(&scenario);
     scenario.assumptions.extend(may_tip_over.map(Assumption::from));
-    let (outcome, line) = watch.until_recovered(&mut scenario);
-    let state = state(&mut scenario, &asked, &outcome);
-    if options.exhaustive && !watch.is_told(&scenario, &outcome) && !outcome.cancelled {
+    let (output, line) = context.until_recovered(&mut scenario);
+    let state = state(&mut scenario, &asked, &output);
+    if options.exhaustive && !context.is_told(&scenario, &output) && !output.cancelled {
         let (precision, load) = (options.precision, arch.title(arch.records[load].at).to_owned());
         scenario.assumptions.push(LoadAssumption::NotPrecise { precision, load }.into());
     }
-    let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &outcome);
+    let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &output);
     let Scenario { network, analysis, assumptions, .. } = scenario;
     Run {
         load,
         failure,
         flows,
-        elements: element_results(&network, state.endless.as_ref(), &outcome),
-        stations: station_results(&network, &analysis, &state.growing, &outcome),
+        elements: element_results(&network, state.endless.as_ref(), &output),
+        stations: station_results(&network, &analysis, &state.growing, &output),
         analysis,
-        replications: outcome.summaries.len(),
-        seconds: outcome.horizon,
-        events: outcome.events,
+        replications: output.summaries.len(),
+        seconds: output.horizon,
+        events: output.events,
         timeline: line,
         assumptions,
-        not_simulated: why_ended(&outcome),
+        not_simulated: why_ended(&output),
         restless: state.restless.flows.into_iter().map(FlowId::new).collect(),
         restless_sites: state.restless.sites,
         not_converged: state.not_converged,
@@ -183,7 +183,7 @@ pub(crate) fn simulate(
 }
 
 /// How a scenario is simulated, and for whom.
-struct Watch<'a> {
+struct RunContext<'a> {
     arch: &'a Architecture,
     own: &'a [&'a Requirement],
     asked: &'a [u32],
@@ -192,26 +192,26 @@ struct Watch<'a> {
     progress: &'a (dyn Fn(f64) + Sync),
 }
 
-impl Watch<'_> {
+impl RunContext<'_> {
     /// Simulates a scenario as long as it says; what has not recovered is watched for longer, as long as that can be afforded.
-    fn until_recovered(&self, scenario: &mut Scenario) -> (Outcome, Option<Timeline>) {
-        let (mut outcome, mut line) = self.once(scenario);
+    fn until_recovered(&self, scenario: &mut Scenario) -> (SimulationOutput, Option<Timeline>) {
+        let (mut output, mut line) = self.once(scenario);
         let open = |line: &Option<Timeline>| {
             let line = line.as_ref()?;
             let all = line.recovery.iter().chain(line.recoveries.iter().map(|(_, recovery)| recovery));
             all.filter(|one| one.recovered < one.of).map(|one| one.lingering > 0).reduce(|one, other| one || other)
         };
         while let Some(lingers) = open(&line) {
-            let Some(longer) = scenario.observation.longer(lingers, &outcome, self.options) else { break };
-            let spent = outcome.events;
+            let Some(longer) = scenario.observation.longer(lingers, &output, self.options) else { break };
+            let spent = output.events;
             scenario.observation.windows = Some(longer);
-            (outcome, line) = self.once(scenario);
-            outcome.events += spent;
+            (output, line) = self.once(scenario);
+            output.events += spent;
         }
-        (outcome, line)
+        (output, line)
     }
 
-    fn once(&self, scenario: &Scenario) -> (Outcome, Option<Timeline>) {
+    fn once(&self, scenario: &Scenario) -> (SimulationOutput, Option<Timeline>) {
         let Scenario { network, demand, analysis, observation, growing, .. } = scenario;
         let task = Task {
             network,
@@ -224,21 +224,20 @@ impl Watch<'_> {
             expected: &expected_needs(network, demand, analysis),
             plan: observation.plan(),
         };
-        let outcome =
-            run::run(&task, self.options, self.cancel, self.progress, |outcome| self.wanted(scenario, outcome));
+        let output = run::run(&task, self.options, self.cancel, self.progress, |output| self.wanted(scenario, output));
         let windows = observation.windows.as_ref();
         let line = windows
-            .map(|cut| timeline(self.arch, network, (self.asked, self.own), &cut.ends, observation.fault(), &outcome));
-        (outcome, line)
+            .map(|cut| timeline(self.arch, network, (self.asked, self.own), &cut.ends, observation.fault(), &output));
+        (output, line)
     }
 
-    fn wanted(&self, scenario: &Scenario, outcome: &Outcome) -> Wanted {
-        wanted(self.arch, &scenario.network, self.own, self.asked, &scenario.observation, self.options, outcome)
+    fn wanted(&self, scenario: &Scenario, output: &SimulationOutput) -> Wanted {
+        wanted(self.arch, &scenario.network, self.own, self.asked, &scenario.observation, self.options, output)
     }
 
     /// Whether everything that is required is told.
-    fn is_told(&self, scenario: &Scenario, outcome: &Outcome) -> bool {
-        matches!(self.wanted(scenario, outcome), Wanted::Nothing)
+    fn is_told(&self, scenario: &Scenario, output: &SimulationOutput) -> bool {
+        matches!(self.wanted(scenario, output), Wanted::Nothing)
     }
 }
 
@@ -257,36 +256,41 @@ struct State {
 }
 
 /// Tells whether a scenario has come to rest, and adds what is to be said of that to its assumptions.
-fn state(scenario: &mut Scenario, asked: &[u32], outcome: &Outcome) -> State {
+fn state(scenario: &mut Scenario, asked: &[u32], output: &SimulationOutput) -> State {
     let Scenario { network, demand, analysis, assumptions, observation, .. } = scenario;
     let (network, demand, analysis) = (&*network, &*demand, &*analysis);
     let is_steady = observation.windows.is_none();
-    let mut growing = outcome.growing.clone();
-    let mut not_converged = is_steady.then(|| has_not_settled(network, demand, analysis, outcome)).flatten();
+    let mut growing = output.growing.clone();
+    let mut not_converged = is_steady.then(|| has_not_settled(network, demand, analysis, output)).flatten();
     let mut reason = growing.is_any().then(|| overloaded(network, demand, analysis, &growing));
     let waiting = circles(network, asked);
-    if let Some((circle, deadlock)) = stuck(network, &waiting, outcome) {
+    if let Some((circle, deadlock)) = stuck(network, &waiting, output) {
         growing.add(network, demand, &circle);
         (reason, not_converged) = (Some(deadlock), None);
     } else if let Some(circle) = waiting.first().filter(|_| is_steady) {
         assumptions.push(LoadAssumption::MayDeadlock(named_circle(network, circle)).into());
     }
-    let restless = not_converged.as_ref().map(|_| restless(network, demand, analysis, outcome)).unwrap_or_default();
-    let endless = reason.map(|reason| endless(network, asked, &growing, outcome, reason));
+    let restless = not_converged.as_ref().map(|_| restless(network, demand, analysis, output)).unwrap_or_default();
+    let endless = reason.map(|reason| endless(network, asked, &growing, output, reason));
     assumptions.extend(not_converged.clone().map(|why| LoadAssumption::NotConverged(why).into()));
     State { growing, not_converged, restless, endless }
 }
 
 /// What is told of each flow. What never settles has no times.
-fn flow_results(scenario: &Scenario, asked: &[u32], endless: Option<&Endless>, outcome: &Outcome) -> Vec<FlowResult> {
+fn flow_results(
+    scenario: &Scenario,
+    asked: &[u32],
+    endless: Option<&Endless>,
+    output: &SimulationOutput,
+) -> Vec<FlowResult> {
     let Scenario { network, demand, observation, .. } = scenario;
     let means = by_formula(network, demand, observation);
     let is_settled = |flow: u32| !endless.is_some_and(|endless| endless.flows.contains(&FlowId::new(flow)));
     let is_share_told = endless.is_none_or(|endless| endless.untold.is_none());
     let result = |(at, flow): (usize, &u32)| {
         let mean = means.as_ref().and_then(|means| means[at]);
-        let result = flow_result(network, *flow as usize, mean, outcome);
-        if is_settled(*flow) { result } else { result.without_times(is_share_told.then_some(outcome)) }
+        let result = flow_result(network, *flow as usize, mean, output);
+        if is_settled(*flow) { result } else { result.without_times(is_share_told.then_some(output)) }
     };
     asked.iter().enumerate().map(result).collect()
 }

@@ -1,6 +1,6 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
-mod known;
+mod expected_response;
 mod operating_point;
 mod ops;
 mod policy;
@@ -11,15 +11,15 @@ use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::cache::{Cache, Refill};
 use crate::placement::Placements;
 use crate::refusal::MissingFact;
+pub(crate) use expected_response::{ExpectedResponse, MeanTimes};
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level};
-pub(crate) use known::{Known, Times};
 pub(crate) use operating_point::OperatingPoint;
 pub(crate) use ops::{after, answer_in, awaited, branches_of, idle};
 pub use policy::{Backoff, Breaker, Fallback, Policy, Retried};
 pub(crate) use program::Op;
 pub use program::{CallSite, Program};
 use rustc_hash::{FxHashMap, FxHasher};
-pub use station::{Limit, Scaling, Station, WhenFull};
+pub use station::{RateLimit, Scaling, Station, WhenFull};
 use std::hash::{Hash, Hasher};
 
 /// No index.

@@ -39,7 +39,7 @@ impl Network {
     pub(crate) fn at(&self, point: &OperatingPoint) -> Network {
         let mut network = self.nearly_at(point);
         if !point.caches.is_empty() {
-            network.look_at_spreads();
+            network.find_expected_responses();
         }
         network
     }

@@ -1,6 +1,6 @@
 //! Flows as programs: what a request does, operation by operation.
 
-use super::Known;
+use super::ExpectedResponse;
 use crate::distribution::Distribution;
 use groma_model::{FlowId, ItemRef, RelationId};
 use rustc_hash::FxHashMap;
@@ -103,7 +103,7 @@ pub struct Program {
     pub flow: FlowId,
     pub(crate) ops: Vec<Op>,
     /// What is known of its calls and branches from how times are spread.
-    pub(crate) known: FxHashMap<u32, Known>,
+    pub(crate) expected: FxHashMap<u32, ExpectedResponse>,
     /// Names its random numbers: made of its shape and times, so that it stays when things are renamed or moved.
     pub key: u64,
 }

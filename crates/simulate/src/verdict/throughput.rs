@@ -3,7 +3,7 @@
 use super::measured::not_asked;
 use super::reason::{Basis, Served, ServedAtLimit, Unknown};
 use crate::analysis::Analysis;
-use crate::capacity::{self, Limit};
+use crate::capacity::{self, ThroughputBound};
 use crate::curve::served_at;
 use crate::forecast::Run;
 use crate::network::Watched;
@@ -118,15 +118,15 @@ fn at_limit_of(limit: f64, served: &Estimate, most: Option<(String, f64)>) -> Se
 }
 
 /// How much can be served of the mix so that those go on whom a requirement is about.
-fn limit_of(network: &Network, one: &Requirement, analysis: &Analysis) -> Limit {
+fn limit_of(network: &Network, one: &Requirement, analysis: &Analysis) -> ThroughputBound {
     let network = network.at(&OperatingPoint::at_most(network));
     if let Some(element) = one.of {
         let is_meant = |watched: &Watched| *watched == Watched { element, flow: one.flow };
         let nth = network.watched.iter().position(is_meant);
-        return nth.map_or(Limit::NONE, |nth| capacity::of_calls(&network, analysis, nth as u32));
+        return nth.map_or(ThroughputBound::NONE, |nth| capacity::of_calls(&network, analysis, nth as u32));
     }
     let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow.index() == *at));
-    meant.map(|(at, _)| capacity::of_flow(&network, analysis, *at)).fold(Limit::NONE, Limit::or)
+    meant.map(|(at, _)| capacity::of_flow(&network, analysis, *at)).fold(ThroughputBound::NONE, ThroughputBound::or)
 }
 
 /// What is answered well of a flow or of the calls of an element, as it is asked for.

@@ -4,7 +4,7 @@ use crate::analysis::Analysis;
 use crate::convergence::{EndlessWait, Excess, NotConverged, Overload};
 use crate::demand::Demand;
 use crate::network::Network;
-use crate::outcome::{Outcome, Summary};
+use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::result::Endless;
 use crate::settling::{Touched, longest, too_short, touched};
@@ -16,44 +16,44 @@ pub(super) fn has_not_settled(
     network: &Network,
     demand: &Demand,
     analysis: &Analysis,
-    outcome: &Outcome,
+    output: &SimulationOutput,
 ) -> Option<NotConverged> {
-    let simulated = outcome.horizon;
+    let simulated = output.horizon;
     let is_open = matches!(demand, Demand::Open { .. });
-    if outcome.grows.is_any() {
+    if output.grows.is_any() {
         return Some(NotConverged::Grows { simulated, is_open });
     }
-    if let Some(reason) = too_short(analysis.longest, outcome) {
+    if let Some(reason) = too_short(analysis.longest, output) {
         return Some(reason);
     }
-    let needs = longest(&outcome.needs);
-    let endless = outcome.needs.iter().find(|(_, needs)| needs.is_infinite());
-    (outcome.horizon < needs).then(|| match endless {
+    let needs = longest(&output.needs);
+    let endless = output.needs.iter().find(|(_, needs)| needs.is_infinite());
+    (output.horizon < needs).then(|| match endless {
         None => NotConverged::NearSaturation { needs, simulated },
         Some((at, _)) => NotConverged::AtSaturation { station: network.stations[*at as usize].name.clone(), simulated },
     })
 }
 
 /// The flows and calls that have not settled, if any station or flow has not.
-pub(super) fn restless(network: &Network, demand: &Demand, analysis: &Analysis, outcome: &Outcome) -> Touched {
-    let short = outcome.needs.iter().filter(|(_, needs)| outcome.horizon < *needs);
+pub(super) fn restless(network: &Network, demand: &Demand, analysis: &Analysis, output: &SimulationOutput) -> Touched {
+    let short = output.needs.iter().filter(|(_, needs)| output.horizon < *needs);
     let mut stations: Vec<u32> = short.map(|(at, _)| *at).collect();
-    stations.extend(&outcome.grows.stations);
-    let is_short = too_short(analysis.longest, outcome).is_some();
+    stations.extend(&output.grows.stations);
+    let is_short = too_short(analysis.longest, output).is_some();
     if is_short {
         // Then nothing has.
         stations.extend(0..network.stations.len() as u32);
     }
     let all = demand.flows().iter().map(|(flow, _)| *flow).filter(|_| is_short);
-    let flows: Vec<u32> = outcome.grows.flows.iter().copied().chain(all).collect();
+    let flows: Vec<u32> = output.grows.flows.iter().copied().chain(all).collect();
     touched(network, demand, &stations, &flows)
 }
 
-/// Why an outcome is none, if so.
-pub(super) fn why_ended(outcome: &Outcome) -> Option<NotSimulated> {
-    if outcome.cancelled {
+/// Why a run was not simulated to its end, if so.
+pub(super) fn why_ended(output: &SimulationOutput) -> Option<NotSimulated> {
+    if output.cancelled {
         Some(NotSimulated::Interrupted)
-    } else if outcome.summaries.iter().any(|summary| summary.overflowed) {
+    } else if output.summaries.iter().any(|summary| summary.overflowed) {
         Some(NotSimulated::TooMuch)
     } else {
         None
@@ -61,8 +61,12 @@ pub(super) fn why_ended(outcome: &Outcome) -> Option<NotSimulated> {
 }
 
 /// Whether nobody goes on any more because slots wait for each other: who, and how that was seen.
-pub(super) fn stuck(network: &Network, circles: &[Vec<u32>], outcome: &Outcome) -> Option<(Vec<u32>, EndlessWait)> {
-    let is_stuck = |summary: &Summary, circle: &[u32]| {
+pub(super) fn stuck(
+    network: &Network,
+    circles: &[Vec<u32>],
+    output: &SimulationOutput,
+) -> Option<(Vec<u32>, EndlessWait)> {
+    let is_stuck = |summary: &ReplicationOutput, circle: &[u32]| {
         let last = summary.windows.last();
         last.is_some_and(|window| {
             let station = |at: &u32| window.stations[*at as usize];
@@ -70,9 +74,9 @@ pub(super) fn stuck(network: &Network, circles: &[Vec<u32>], outcome: &Outcome) 
         })
     };
     circles.iter().find_map(|circle| {
-        let stuck = outcome.summaries.iter().filter(|summary| is_stuck(summary, circle)).count();
+        let stuck = output.summaries.iter().filter(|summary| is_stuck(summary, circle)).count();
         (stuck > 0).then(|| {
-            let (runs, within) = (outcome.summaries.len(), outcome.horizon);
+            let (runs, within) = (output.summaries.len(), output.horizon);
             let deadlock = EndlessWait::Deadlock { circle: named_circle(network, circle), stuck, runs, within };
             (circle.clone(), deadlock)
         })
@@ -83,14 +87,14 @@ pub(super) fn endless(
     network: &Network,
     asked: &[u32],
     growing: &Growing,
-    outcome: &Outcome,
+    output: &SimulationOutput,
     reason: EndlessWait,
 ) -> Endless {
     let flows = asked.iter().filter(|flow| growing.holds_up(network, **flow)).map(|flow| FlowId::new(*flow)).collect();
     let stations = (0..network.stations.len() as u32).filter(|at| growing.is_at(*at)).collect();
     let watchers = 0..network.watched.len() as u32;
     let watchers = watchers.filter(|watcher| growing.holds_up_calls(network, asked, *watcher)).collect();
-    let untold = (outcome.horizon < outcome.growth_needs).then_some(outcome.horizon);
+    let untold = (output.horizon < output.growth_needs).then_some(output.horizon);
     Endless { reason, flows, stations, watchers, untold }
 }
 
