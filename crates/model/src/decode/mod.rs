@@ -66,7 +66,7 @@ struct Owner {
     node: NodeId,
 }
 
-impl Decoder<'_> {
+impl<'t> Decoder<'t> {
     fn span(&self, range: Range) -> Span {
         Span::new(self.file, range)
     }
@@ -216,9 +216,51 @@ impl Decoder<'_> {
             Head::Value(fact) if fact.name.is_empty() => {}
             Head::Value(fact) => self.head_value(at, kind, fact, arguments.next(), &mut gathered),
         }
-        self.title_argument(at, arguments.next());
-        self.no_more_arguments(kind.name, arguments);
+        self.title_and_flags(at, kind, arguments, &mut gathered);
         self.finish_item(id, at, kind, gathered);
+    }
+
+    /// The title, if there is one, and bare words that name facts to which they say yes: `system payments "Payments" external`.
+    fn title_and_flags<'e>(
+        &mut self,
+        at: u32,
+        kind: &'static Kind,
+        arguments: impl Iterator<Item = &'e Entry>,
+        gathered: &mut Gathered,
+    ) {
+        let mut arguments = arguments.peekable();
+        if let Some(title) = arguments.next_if(|entry| self.flag(entry, |name| kind.fact(name)).is_none()) {
+            self.title_argument(at, title);
+        }
+        let rest = self.take_flags(arguments, |name| kind.fact(name), gathered);
+        self.no_more_arguments(kind.name, rest);
+    }
+
+    /// The yes-or-no fact that a bare word on a line names.
+    fn flag(&self, entry: &Entry, fact: impl Fn(&str) -> Option<&'static Fact>) -> Option<FactValue> {
+        let word = entry.value;
+        if word.kind != WordKind::Bare {
+            return None;
+        }
+        let (range, fact) = (word.range(), fact(word.range().of(&self.tree.text))?);
+        let is_flag = matches!(fact.ty, Type::Bool);
+        is_flag.then_some(FactValue { fact, value: Value::Bool(true), range, whole: range, parts: (0, 0), number: 0 })
+    }
+
+    /// Gathers the bare words that say yes to a fact; what is left is the first that does not.
+    fn take_flags<'e>(
+        &mut self,
+        arguments: impl Iterator<Item = &'e Entry>,
+        fact: impl Fn(&str) -> Option<&'static Fact>,
+        gathered: &mut Gathered,
+    ) -> Option<&'e Entry> {
+        for entry in arguments {
+            match self.flag(entry, &fact) {
+                Some(flag) => gathered.push(flag),
+                None => return Some(entry),
+            }
+        }
+        None
     }
 
     fn name_argument(&mut self, at: u32, kind: &'static Kind, entry: Option<&Entry>) {
@@ -286,8 +328,7 @@ impl Decoder<'_> {
         }
     }
 
-    fn title_argument(&mut self, at: u32, entry: Option<&Entry>) {
-        let Some(entry) = entry else { return };
+    fn title_argument(&mut self, at: u32, entry: &Entry) {
         let range = entry.value.range();
         if !entry.value.kind.is_string() {
             self.report(WRONG_VALUE, range, "expected a title here").help.push("put the title in quotes".to_owned());
@@ -299,8 +340,8 @@ impl Decoder<'_> {
         item.title_range = range;
     }
 
-    fn no_more_arguments<'e>(&mut self, name: &str, mut rest: impl Iterator<Item = &'e Entry>) {
-        if let Some(extra) = rest.next() {
+    fn no_more_arguments(&mut self, name: &str, extra: Option<&Entry>) {
+        if let Some(extra) = extra {
             let finding =
                 self.report(WRONG_VALUE, extra.value.range(), format!("`{name}` takes no further value here"));
             finding.help.push("write facts as `name=value`, and a title of several words in quotes".to_owned());
@@ -327,9 +368,9 @@ impl Decoder<'_> {
                     .push("write `a -> b \"does what\"`".to_owned());
             }
         }
-        self.title_argument(at, arguments.next());
-        self.no_more_arguments(kind.name, arguments);
-        self.finish_item(id, at, kind, Gathered::new());
+        let mut gathered = Gathered::new();
+        self.title_and_flags(at, kind, arguments, &mut gathered);
+        self.finish_item(id, at, kind, gathered);
     }
 
     /// Properties, facts in the block, and the nodes in it.
@@ -466,13 +507,13 @@ impl Decoder<'_> {
                 None => self.unknown_part(tree.node(child), &word, item, fact),
             }
         }
+        let (first, rest) = self.fact_arguments(id, fact, &mut parts);
         self.check_repeats(&parts);
         let start = self.facts.len() as u32;
         self.facts.append(&mut parts);
         let parts = (start, self.facts.len() as u32);
-        let mut arguments = tree.entries(id).iter().filter(|entry| !entry.key.is_some());
         let whole = node.head_range(tree);
-        match arguments.next() {
+        match first {
             None if matches!(fact.ty, Type::Bool) => {
                 let range = node.name.range();
                 gathered.push(FactValue { fact, value: Value::Bool(true), range, whole, parts, number: 0 });
@@ -486,14 +527,38 @@ impl Decoder<'_> {
             Some(first) => {
                 self.fact_argument(fact, first, whole, parts, gathered);
                 if fact.many {
-                    for entry in arguments {
+                    for entry in rest {
                         self.fact_argument(fact, entry, whole, parts, gathered);
                     }
                 } else {
-                    self.no_more_arguments(fact.name, arguments);
+                    self.no_more_arguments(fact.name, rest.first().copied());
                 }
             }
         }
+    }
+
+    /// The values of a fact: the first, and the others without the bare words that say yes to a part, which are gathered. A fact
+    /// that is itself a yes may have none before them.
+    fn fact_arguments(
+        &self,
+        id: NodeId,
+        fact: &'static Fact,
+        parts: &mut Gathered,
+    ) -> (Option<&'t Entry>, Vec<&'t Entry>) {
+        let part = |name: &str| fact.parts.iter().find(|part| part.name == name).copied();
+        let tree = self.tree;
+        let mut arguments = tree.entries(id).iter().filter(|entry| !entry.key.is_some()).peekable();
+        let is_yes = matches!(fact.ty, Type::Bool);
+        let first = arguments.next_if(|entry| !is_yes || self.flag(entry, part).is_none());
+        let (mut rest, mut flags) = (Vec::new(), Vec::new());
+        for entry in arguments {
+            match self.flag(entry, part) {
+                Some(flag) => flags.push(flag),
+                None => rest.push(entry),
+            }
+        }
+        parts.append(&mut flags);
+        (first, rest)
     }
 
     fn fact_argument(
