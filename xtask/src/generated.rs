@@ -141,7 +141,7 @@ fn help(argument: &clap::Arg) -> String {
 
 fn language() -> String {
     let mut out = format!(
-        "{NOTE}\n# Language reference\n\nEvery kind of node, with its facts. A fact is written `name=value` on the node's line or `name value` in its block.\n"
+        "{NOTE}\n# Language reference\n\nEvery kind of node, with its facts. A fact is written `name=value` on the node's line or `name value` in its block. A fact that is true or false is said by its bare name: `external`.\n"
     );
     for facet in FACETS {
         let _ = write!(out, "\n## {}\n", facet.title);

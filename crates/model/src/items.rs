@@ -249,7 +249,8 @@ impl Files {
 
     /// Its title, or its name if it has none.
     pub fn title(&self, at: ItemRef) -> &str {
-        self.label(at).unwrap_or_else(|| self.name(at))
+        let is_seen = |title: &&str| title.contains(|letter: char| !letter.is_whitespace() && !letter.is_control());
+        self.label(at).filter(is_seen).unwrap_or_else(|| self.name(at))
     }
 
     /// A fact of it.

@@ -149,23 +149,14 @@ fn one_of_these(kinds: impl Iterator<Item = &'static Kind> + Clone, facts: &[&'s
 fn kind_schema(kind: &Kind, named: &Named) -> Value {
     let facts: Vec<&'static Fact> = kind.all_facts().collect();
     let props: Map<String, Value> = facts.iter().map(|fact| (fact.name.to_owned(), value(fact.ty))).collect();
-    let (name, args) = match kind.head {
-        Head::Named => (
-            json!({ "const": kind.name }),
-            json!({ "type": "array", "minItems": 1, "maxItems": 2, "items": { "type": "string" } }),
-        ),
-        Head::Value(fact) if fact.name.is_empty() => {
-            (json!({ "const": kind.name }), json!({ "type": "array", "maxItems": 1, "items": { "type": "string" } }))
-        }
-        Head::Value(fact) => (
-            json!({ "const": kind.name }),
-            json!({ "type": "array", "minItems": 1, "maxItems": 2, "prefixItems": [value(fact.ty), { "type": "string" }] }),
-        ),
-        Head::Arrow => (
-            json!({ "type": "string" }),
-            json!({ "type": "array", "minItems": 2, "maxItems": 3, "prefixItems": [{ "const": kind.name }, { "type": "string" }, { "type": "string" }] }),
-        ),
+    let title = || json!({ "type": "string" });
+    let (name, least, before) = match kind.head {
+        Head::Named => (json!({ "const": kind.name }), 1, vec![title(), title()]),
+        Head::Value(fact) if fact.name.is_empty() => (json!({ "const": kind.name }), 0, vec![title()]),
+        Head::Value(fact) => (json!({ "const": kind.name }), 1, vec![value(fact.ty), title()]),
+        Head::Arrow => (json!({ "type": "string" }), 2, vec![json!({ "const": kind.name }), title(), title()]),
     };
+    let args = json!({ "type": "array", "minItems": least, "prefixItems": before, "items": flags(&facts) });
     json!({
         "description": kind.summary,
         "type": "object",
@@ -179,14 +170,22 @@ fn kind_schema(kind: &Kind, named: &Named) -> Value {
     })
 }
 
+/// The bare words that say yes to one of these facts.
+fn flags(facts: &[&'static Fact]) -> Value {
+    let words: Vec<&str> = facts.iter().filter(|fact| matches!(fact.ty, Type::Bool)).map(|fact| fact.name).collect();
+    if words.is_empty() { json!(false) } else { json!({ "enum": words }) }
+}
+
 /// A fact written as a node: `retry 3 backoff=exponential`.
 fn fact_node(fact: &'static Fact, named: &Named) -> Value {
     let parts: Map<String, Value> = fact.parts.iter().map(|part| (part.name.to_owned(), value(part.ty))).collect();
     let least = usize::from(!matches!(fact.ty, Type::Bool));
-    let mut args = json!({ "type": "array", "minItems": least, "items": value(fact.ty) });
-    if !fact.many {
-        args["maxItems"] = 1.into();
-    }
+    let flags = flags(fact.parts);
+    let one = if least == 0 { json!({ "anyOf": [value(fact.ty), flags] }) } else { value(fact.ty) };
+    let args = match fact.many {
+        true => json!({ "type": "array", "minItems": least, "items": { "anyOf": [value(fact.ty), flags] } }),
+        false => json!({ "type": "array", "minItems": least, "prefixItems": [one], "items": flags }),
+    };
     json!({
         "description": fact.summary,
         "type": "object",

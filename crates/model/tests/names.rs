@@ -154,3 +154,14 @@ fn one_resolver_answers_from_anywhere() {
     assert_eq!(arch.resolve(None, "search.core", &[&class::FLOW]), Err(NotFound::Other(Entity::Element(core))));
     assert_eq!(arch.near_names("serch", &[&class::REQUIREMENT]), ["search"]);
 }
+
+/// A title of which nothing can be seen is none: formats that need one would be broken by it.
+#[test]
+fn what_has_no_title_is_called_by_its_name() {
+    for (title, called) in
+        [("", "s"), ("\"\"", "s"), ("\" \\t\"", "s"), ("\"\\u{7}\"", "s"), ("\"S\"", "S"), ("\" 日 \"", " 日 ")]
+    {
+        let (arch, _) = read(&format!("system s {title}\n"));
+        assert_eq!(arch.element_title(groma_model::ElementId::FIRST), called, "{title}");
+    }
+}

@@ -82,7 +82,9 @@ const WIDTH: u32 = 760;
 const PANEL: u32 = 190;
 /// The height of a panel that stands alone.
 const ALONE: u32 = 300;
+/// The height of a panel's heading with one row of names, and what each further row adds.
 const HEAD: i32 = 44;
+const ROW_OF_NAMES: i32 = 18;
 /// Okabe and Ito's colours that can be told apart by everyone, without yellow, which cannot be seen on white.
 const COLOURS: [RGBColor; 6] = [
     RGBColor(0, 114, 178),
@@ -104,7 +106,8 @@ const STYLE: &str = "<style>.groma-plot text{font-family:Inter,system-ui,sans-se
 /// Draws a chart.
 pub fn draw(chart: &Chart) -> String {
     let mut svg = String::new();
-    let each = if chart.panels.len() == 1 { ALONE } else { PANEL };
+    let rows = chart.panels.iter().map(rows_of_names).max().unwrap_or(1);
+    let each = if chart.panels.len() == 1 { ALONE } else { PANEL } + (rows as u32 - 1) * ROW_OF_NAMES as u32;
     let height = each * chart.panels.len() as u32 + 24;
     {
         let root = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
@@ -221,7 +224,7 @@ where
     let is_last = chart.panels.last().is_some_and(|last| std::ptr::eq(last, panel));
     heading(panel, area)?;
     let mut canvas = ChartBuilder::on(area)
-        .margin_top(HEAD)
+        .margin_top(HEAD + (rows_of_names(panel) as i32 - 1) * ROW_OF_NAMES)
         .margin_right(24)
         .x_label_area_size(if is_last { 40 } else { 22 })
         .y_label_area_size(72)
@@ -241,7 +244,7 @@ where
         .y_labels(if chart.panels.len() == 1 { 11 } else { 5 });
     mesh.x_label_formatter(&across_label).y_label_formatter(&up_label).label_style(label.clone());
     if is_last {
-        mesh.x_desc(&chart.axis).axis_desc_style(label);
+        mesh.x_desc(shortened(&chart.axis, (WIDTH as i32 - 96) / LETTER)).axis_desc_style(label);
     }
     mesh.draw()?;
     for (nth, line) in panel.lines.iter().enumerate() {
@@ -286,27 +289,50 @@ fn pieces(line: &Line, is_logarithmic: bool) -> Vec<Vec<(f64, f64)>> {
     pieces
 }
 
+/// What stands before a name in a heading, and behind it.
+const SAMPLE: i32 = 28;
+const BEHIND: i32 = 18;
+
+/// The names of the lines of a panel as they are written, and of its limit, each with its row and its place in that.
+fn names(panel: &Panel) -> Vec<(String, usize, i32)> {
+    let limit = panel.limit.map(|limit| format!("limit {}", panel.unit.written(limit)));
+    let named = panel.lines.iter().map(|line| line.name.clone()).chain(limit);
+    let (mut row, mut left) = (0, 8);
+    let placed = named.map(|name| {
+        let name = shortened(&name, (WIDTH as i32 - 16 - SAMPLE) / LETTER);
+        let width = SAMPLE + name.chars().count() as i32 * LETTER;
+        if left > 8 && left + width > WIDTH as i32 - 8 {
+            (row, left) = (row + 1, 8);
+        }
+        let place = (name, row, left);
+        left += width + BEHIND;
+        place
+    });
+    placed.collect()
+}
+
+fn rows_of_names(panel: &Panel) -> usize {
+    names(panel).last().map_or(1, |(_, row, _)| row + 1)
+}
+
 /// The title of a panel, and under it what each of its lines is.
 fn heading<'a>(panel: &Panel, area: &Area<'a>) -> Drawn<'a> {
     let anchor = Pos::new(HPos::Left, VPos::Center);
     let bold = ("sans-serif", 14).into_font().style(FontStyle::Bold).color(&TEXT).pos(anchor);
-    area.draw(&Text::new(panel.title.clone(), (8, 12), bold))?;
+    area.draw(&Text::new(shortened(&panel.title, (WIDTH as i32 - 16) / (LETTER + 1)), (8, 12), bold))?;
     let small = ("sans-serif", 12).into_font().color(&TEXT).pos(anchor);
-    let mut left = 8;
-    let limit = panel.limit.map(|limit| format!("limit {}", panel.unit.written(limit)));
-    let named = panel.lines.iter().map(|line| line.name.clone()).chain(limit);
-    for (nth, name) in named.enumerate() {
+    for (nth, (name, row, left)) in names(panel).into_iter().enumerate() {
         let is_limit = nth == panel.lines.len();
         let style = if is_limit { LIMIT } else { COLOURS[nth % COLOURS.len()] }.stroke_width(2);
         let length = if is_limit { 2 } else { dash(nth) as i32 };
         let length = if length == 0 { 22 } else { length };
+        let middle = 30 + row as i32 * ROW_OF_NAMES;
         let mut from = left;
         while from < left + 22 {
-            area.draw(&PathElement::new([(from, 30), ((from + length).min(left + 22), 30)], style))?;
+            area.draw(&PathElement::new([(from, middle), ((from + length).min(left + 22), middle)], style))?;
             from += length + 4;
         }
-        area.draw(&Text::new(name.clone(), (left + 28, 30), small.clone()))?;
-        left += 28 + name.chars().count() as i32 * LETTER + 18;
+        area.draw(&Text::new(name, (left + SAMPLE, middle), small.clone()))?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Changes to facts, made in the text: comments and formatting stay as they are.
 
 use groma_base::{Edit, Range, Span, did_you_mean, list_words, nearest};
+use groma_model::items::FactValue;
 use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact};
 use groma_model::write::Value;
@@ -71,12 +72,12 @@ fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) 
     let Some(given) = arch.fact(at, fact) else {
         return Some(Err(format!("`{owner}` has no `{}` that `{part}` could be a part of", fact.name)));
     };
-    if given.whole.of(&arch.file(at).text).starts_with(&format!("{}=", fact.name)) {
+    if given.whole.end <= arch.item(at).head.end {
         let message = format!("`{}` must stand on a line of its own in `{owner}` to have a `{part}`", fact.name);
         return Some(Err(message));
     }
     let edit = match arch.part(at, fact, known) {
-        Some(old) => Edit { span: arch.span(at, old.range), text: value.to_owned() },
+        Some(old) => Edit { span: arch.span(at, old.range), text: replaced(arch, at, old, "=", value) },
         None => {
             let end = given.range.end;
             Edit { span: Span::new(at.file, Range::new(end, end)), text: format!(" {part}={value}") }
@@ -88,11 +89,22 @@ fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) 
 /// The edit that gives a fact of a node another value, or adds the fact to the node's line.
 pub fn set_fact(arch: &Architecture, at: ItemRef, fact: &'static Fact, value: &str) -> Edit {
     match arch.fact(at, fact) {
-        Some(given) => Edit { span: arch.span(at, given.range), text: value.to_owned() },
+        Some(given) => {
+            let between = if given.range.end <= arch.item(at).head.end { "=" } else { " " };
+            Edit { span: arch.span(at, given.range), text: replaced(arch, at, given, between, value) }
+        }
         None => {
             let end = arch.item(at).head.end;
             Edit { span: Span::new(at.file, Range::new(end, end)), text: format!(" {}={value}", fact.name) }
         }
+    }
+}
+
+/// What another value is written as where one is given; a bare word that says yes has none to be replaced.
+fn replaced(arch: &Architecture, at: ItemRef, given: &FactValue, between: &str, value: &str) -> String {
+    match given.range.of(&arch.file(at).text) == given.fact.name {
+        true => format!("{}{between}{value}", given.fact.name),
+        false => value.to_owned(),
     }
 }
 
@@ -140,6 +152,23 @@ mod tests {
     use super::change;
     use crate::{MemoryFiles, Session};
     use std::path::Path;
+
+    #[test]
+    fn a_bare_word_that_says_yes_is_given_a_value() {
+        let text = "system s \"S\" external {\n    service a \"A\" {\n        public\n    }\n}\nsystem t \"T\"\ns.a -> t \"x\" encrypted {\n    retry 3 jitter\n}\n";
+        let mut session = Session::open(&MemoryFiles::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
+        let arch = session.snapshot().arch;
+        let changed = |words: &str| {
+            let edit = change(&arch, words).unwrap().edit;
+            let mut text = text.to_owned();
+            text.replace_range(edit.span.range.start as usize..edit.span.range.end as usize, &edit.text);
+            text
+        };
+        assert!(changed("s.external=#false").starts_with("system s \"S\" external=#false {"));
+        assert!(changed("s.a.public=#false").contains("    public #false\n"));
+        assert!(changed("s.a->t.encrypted=#false").contains("\"x\" encrypted=#false {"));
+        assert!(changed("s.a->t.retry.jitter=#false").contains("retry 3 jitter=#false"));
+    }
 
     #[test]
     fn facts_and_their_parts_are_changed_wherever_they_stand() {

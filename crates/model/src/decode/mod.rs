@@ -75,7 +75,7 @@ struct Owner {
     node: NodeId,
 }
 
-impl Decoder<'_> {
+impl<'t> Decoder<'t> {
     fn span(&self, range: Range) -> Span {
         Span::new(self.file, range)
     }
@@ -188,11 +188,11 @@ impl Decoder<'_> {
         }
         let given = self.items.get(parent as usize).map_or(&[][..], |item| &self.facts[range_of(item.facts)]);
         let known: Vec<&str> = known_words(owner, given).collect();
-        let meant = kinds::other_name(word).or_else(|| slips::other_fact(word, &|fact| known.contains(&fact)));
-        let meant = meant.filter(|meant| known.contains(meant));
+        let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
         if meant.is_none() && self.belongs_elsewhere(node.name.range(), word, parent, None) {
             return;
         }
+        let meant = meant.or_else(|| slips::other_fact(word, &|fact| known.contains(&fact)));
         let near = meant.map_or_else(|| nearest(word, known.iter().copied()), |meant| vec![meant]);
         let place = owner.map_or("here".to_owned(), |owner| format!("in `{}`", owner.name));
         let otherwise = match owner {
@@ -215,7 +215,9 @@ impl Decoder<'_> {
             return;
         }
         self.unknown(node.name.range(), message, &near, nearer, otherwise);
-        let read_as = near.first().filter(|_| is_named_so).and_then(|near| kinds::by_name(near));
+        // A word alone says too little to be read as another.
+        let is_more = !self.tree.entries(id).is_empty();
+        let read_as = near.first().filter(|_| is_named_so && is_more).and_then(|near| kinds::by_name(near));
         match read_as.filter(|kind| kind.may_stand_in(owner)) {
             Some(kind) => self.declared(id, kind, false, parent),
             None => self.lost.push(node.range()),
@@ -313,18 +315,55 @@ impl Decoder<'_> {
                     arguments.next();
                 } else {
                     self.name_argument(at, kind, name);
-                    self.title_argument(at, arguments.next());
                 }
             }
-            Head::Value(fact) => {
-                if !fact.name.is_empty() {
-                    self.head_value(at, kind, fact, arguments.next(), &mut gathered);
-                }
-                self.title_argument(at, arguments.next());
-            }
+            Head::Value(fact) if fact.name.is_empty() => {}
+            Head::Value(fact) => self.head_value(at, kind, fact, arguments.next(), &mut gathered),
         }
-        self.no_more_arguments(Some(kind), kind.name, arguments);
+        self.title_and_flags(at, kind, arguments.as_slice(), &mut gathered);
         self.finish_item(id, at, kind, gathered);
+    }
+
+    /// The title, if there is one, and bare words that name facts to which they say yes: `system payments "Payments" external`.
+    fn title_and_flags(&mut self, at: u32, kind: &'static Kind, arguments: &[Entry], gathered: &mut Gathered) {
+        let is_flag = |decoder: &Self, entry: &Entry| decoder.flag(entry, |name| kind.fact(name)).is_some();
+        let has_title = self.items[at as usize].title.is_some();
+        let mut rest = arguments;
+        if let ([title, after @ ..], false) = (arguments, has_title)
+            && !is_flag(self, title)
+        {
+            self.title_argument(at, title);
+            rest = after;
+        }
+        let rest = self.take_flags(rest, |name| kind.fact(name), gathered);
+        self.no_more_arguments(Some(kind), kind.name, rest);
+    }
+
+    /// The yes-or-no fact that a bare word on a line names.
+    fn flag(&self, entry: &Entry, fact: impl Fn(&str) -> Option<&'static Fact>) -> Option<FactValue> {
+        let word = entry.value;
+        if word.kind != WordKind::Bare {
+            return None;
+        }
+        let (range, fact) = (word.range(), fact(word.range().of(&self.tree.text))?);
+        let is_flag = matches!(fact.ty, Type::Bool);
+        is_flag.then_some(FactValue { fact, value: Value::Bool(true), range, whole: range, parts: (0, 0), number: 0 })
+    }
+
+    /// Gathers the bare words that say yes to a fact; what is left begins with the first that does not.
+    fn take_flags<'e>(
+        &mut self,
+        arguments: &'e [Entry],
+        fact: impl Fn(&str) -> Option<&'static Fact>,
+        gathered: &mut Gathered,
+    ) -> &'e [Entry] {
+        let mut rest = arguments;
+        while let [entry, after @ ..] = rest {
+            let Some(flag) = self.flag(entry, &fact) else { break };
+            gathered.push(flag);
+            rest = after;
+        }
+        rest
     }
 
     fn name_argument(&mut self, at: u32, kind: &'static Kind, entry: Option<&Entry>) {
@@ -377,7 +416,7 @@ impl Decoder<'_> {
         let (title_range, name_range) = (title.value.range(), name.value.range());
         let whole = title_range.cover(name_range);
         let meant = format!("{text} {}", title_range.of(&self.tree.text));
-        self.title_argument(at, Some(title));
+        self.title_argument(at, title);
         self.items[at as usize].name = name_range;
         let span = self.span(whole);
         let finding = self.report(WRONG_VALUE, title_range, "the name stands before the title");
@@ -434,8 +473,7 @@ impl Decoder<'_> {
         }
     }
 
-    fn title_argument(&mut self, at: u32, entry: Option<&Entry>) {
-        let Some(entry) = entry else { return };
+    fn title_argument(&mut self, at: u32, entry: &Entry) {
         let value = self.without_comma(entry.value);
         let range = value.range();
         if self.begins_slip(value) {
@@ -453,15 +491,9 @@ impl Decoder<'_> {
         item.title_range = range;
     }
 
-    fn no_more_arguments<'e>(
-        &mut self,
-        kind: Option<&'static Kind>,
-        name: &str,
-        mut rest: impl ExactSizeIterator<Item = &'e Entry>,
-    ) {
-        let count = rest.len();
-        if let Some(extra) = rest.next() {
-            self.no_place(kind, name, extra, count);
+    fn no_more_arguments(&mut self, kind: Option<&'static Kind>, name: &str, rest: &[Entry]) {
+        if let Some(extra) = rest.first() {
+            self.no_place(kind, name, extra, rest.len());
         }
     }
 
@@ -478,12 +510,11 @@ impl Decoder<'_> {
         self.items[at as usize].target = ends.to.unwrap_or_default();
         self.unquoted_title(id, self.arguments(id, ends.rest).first(), kind);
         let arguments = self.arguments(id, ends.rest);
+        let mut gathered = Gathered::new();
         if !self.after_arrow(&ends, kind, &arguments) {
-            let mut arguments = arguments.iter();
-            self.title_argument(at, arguments.next());
-            self.no_more_arguments(Some(kind), kind.name, arguments);
+            self.title_and_flags(at, kind, &arguments, &mut gathered);
         }
-        self.finish_item(id, at, kind, Gathered::new());
+        self.finish_item(id, at, kind, gathered);
     }
 
     /// The ends of an arrow that is written as such.
@@ -512,7 +543,7 @@ impl Decoder<'_> {
             let to = next.value.range();
             let meant = format!("{} {}", to.of(&self.tree.text), range.of(&self.tree.text));
             let whole = self.span(range.cover(to));
-            self.title_argument(at, Some(target));
+            self.title_argument(at, target);
             let finding = self.report(WRONG_VALUE, range, "the label stands after the end of the arrow");
             let fixed = finding.clone().help(format!("write `{meant}`")).fix(format!("write `{meant}`"), whole, meant);
             *finding = fixed;
@@ -703,22 +734,20 @@ impl Decoder<'_> {
                 None => self.unknown_part(tree.node(child), &word, item, fact),
             }
         }
+        let mut all = self.fact_arguments(id, fact, &mut parts);
         self.check_repeats(&parts);
         let start = self.facts.len() as u32;
         self.facts.append(&mut parts);
         let parts = (start, self.facts.len() as u32);
-        let mut all = self.arguments(id, 0);
-        let whole = node.head_range(tree);
-        if let Some(first) = self.comparison(fact, &all) {
-            // Where the value stands in the same word, it is told with it.
-            let is_alone = first > 0;
-            all.truncate(first);
-            if !is_alone {
+        if let Some(compared) = self.comparison(fact, &all) {
+            all.truncate(compared);
+            if all.is_empty() {
+                // The value stands in the same word and is told with it.
                 return;
             }
         }
-        let mut arguments = all.iter();
-        match arguments.next() {
+        let whole = node.head_range(tree);
+        match all.first() {
             None if matches!(fact.ty, Type::Bool) => {
                 let range = node.name.range();
                 gathered.push(FactValue { fact, value: Value::Bool(true), range, whole, parts, number: 0 });
@@ -732,14 +761,29 @@ impl Decoder<'_> {
             Some(first) => {
                 self.fact_argument(fact, first, whole, parts, gathered);
                 if fact.many {
-                    for entry in arguments {
+                    for entry in &all[1..] {
                         self.fact_argument(fact, entry, whole, parts, gathered);
                     }
                 } else {
-                    self.no_more_arguments(None, fact.name, arguments);
+                    self.no_more_arguments(None, fact.name, &all[1..]);
                 }
             }
         }
+    }
+
+    /// The values of a fact, without the bare words that say yes to a part, which are gathered. Only the first value of a fact that is
+    /// itself no yes may look like one.
+    fn fact_arguments(&self, id: NodeId, fact: &'static Fact, parts: &mut Gathered) -> Vec<Entry> {
+        let part = |name: &str| fact.parts.iter().find(|part| part.name == name).copied();
+        let is_yes = matches!(fact.ty, Type::Bool);
+        let mut values: Vec<Entry> = Vec::new();
+        for (nth, entry) in self.arguments(id, 0).into_iter().enumerate() {
+            match self.flag(&entry, part).filter(|_| is_yes || nth > 0) {
+                Some(flag) => parts.push(flag),
+                None => values.push(entry),
+            }
+        }
+        values
     }
 
     fn fact_argument(

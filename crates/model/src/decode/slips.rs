@@ -193,6 +193,9 @@ impl Decoder<'_> {
         let entries = tree.entries(id);
         let at = entries.iter().position(|entry| entry.value.range() == title.value.range());
         let text = self.source(title.value.range());
+        if kind.fact(text).is_some_and(|fact| matches!(fact.ty, Type::Bool)) {
+            return;
+        }
         if text == ":" || ["->", "-->"].contains(&text) || ARROWS.contains(&text) {
             return;
         }
@@ -449,8 +452,8 @@ pub(super) fn foreign(word: &str) -> Option<(&'static str, bool)> {
         "model" | "views" | "elements" | "relationships" => (MODEL, true),
         "specification" => ("remove it; an own kind is declared `kind lambda \"Lambda\" is=function`", false),
         "systemContext" | "systemLandscape" | "filtered" | "custom" => (VIEW, false),
-        "styles" | "style" | "theme" | "themes" | "branding" | "autoLayout" | "autolayout" | "skinparam"
-        | "perspectives" | "properties" | "animation" | "terminology" | "configuration" => {
+        "styles" | "theme" | "themes" | "branding" | "autoLayout" | "autolayout" | "skinparam" | "perspectives"
+        | "properties" | "animation" | "terminology" | "configuration" => {
             ("remove it: Groma has nothing of the kind", false)
         }
         "graph"

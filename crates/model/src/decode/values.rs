@@ -164,9 +164,6 @@ fn measured(value: &SyntaxValue<'_>, dimension: Dimension, unit: &str) -> Result
         SyntaxValue::Quantity(quantity) if quantity.dimension == dimension => {
             Err(Some("it must not be negative".into()))
         }
-        SyntaxValue::Quantity(quantity) if quantity.dimension == Dimension::Money => {
-            Err(Some("add per what it is paid, such as `/month`".into()))
-        }
         SyntaxValue::Quantity(quantity) => {
             let word = quantity.dimension.word();
             let article = if word.starts_with('a') { "an" } else { "a" };

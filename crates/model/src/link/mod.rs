@@ -181,6 +181,7 @@ impl Linker {
     fn finish(self) -> (Architecture, Vec<Diagnostic>) {
         let Linker { files, mut linked, problems, .. } = self;
         let count = linked.elements.len();
+        linked.misses_names = problems.misses_names();
         let parents = linked.elements.entries().filter_map(|(id, element)| Some((element.parent?, id)));
         linked.children = Lists::build(count, parents);
         linked.outgoing = Lists::build(count, linked.relations.entries().map(|(id, relation)| (relation.from, id)));

@@ -64,6 +64,11 @@ impl Problems {
         self.push(finding.help("name an element in it"));
     }
 
+    /// Whether a name was reported, or held back, that nothing has.
+    pub(super) fn misses_names(&self) -> bool {
+        !self.reported.is_empty()
+    }
+
     /// Whether near names are still looked for: in a text full of errors they cost much and help nobody.
     pub(crate) fn suggests(&self) -> bool {
         self.reported.len() < MOST_SUGGESTIONS && self.compared < MOST_COMPARISONS

@@ -1,18 +1,25 @@
-//! The edits of facts, wherever they stand: `fact=value` on the line of a node or `fact value` in its block.
+//! The edits of facts, wherever they stand: `fact=value` or, for a yes, the bare `fact` on the line of a node, or `fact value` in
+//! its block.
 
 use super::edit::entry;
-use super::{Document, EditError, Node, Place, Value};
+use super::{Document, EditError, Entry, Node, Place, Value};
 use groma_syntax::NodeId;
 
-/// Where a node says a fact: as properties on its line, and as nodes in its block.
+/// Where a node says a fact: as properties on its line, as bare words there, and as nodes in its block.
 struct Standing {
     properties: Vec<usize>,
+    flags: Vec<usize>,
     nodes: Vec<NodeId>,
 }
 
 impl Document {
-    /// The values that a node gives a fact, as they are written: those on its line first. A fact in its block without a value,
-    /// which means yes, has none.
+    /// Whether a node says a fact at all.
+    pub fn says(&self, node: NodeId, fact: &str) -> bool {
+        self.standing(node, fact).is_ok_and(|standing| standing.count() > 0)
+    }
+
+    /// The values that a node gives a fact, as they are written: those on its line first. A fact without a value, which means yes,
+    /// has none.
     pub fn values(&self, node: NodeId, fact: &str) -> Vec<&Value> {
         let (Ok(standing), Ok(slot)) = (self.standing(node, fact), self.slot(node)) else { return Vec::new() };
         let on_line = standing.properties.iter().map(|at| &slot.entries[*at].value.value);
@@ -32,21 +39,28 @@ impl Document {
     /// If the node is gone, or says the fact more than once or with several values in its block.
     pub fn set_fact(&mut self, node: NodeId, fact: &str, value: &Value) -> Result<(), EditError> {
         let standing = self.standing(node, fact)?;
-        match (standing.properties.as_slice(), standing.nodes.as_slice()) {
-            ([], [one]) => {
+        match (standing.properties.as_slice(), standing.flags.as_slice(), standing.nodes.as_slice()) {
+            ([], [], [one]) => {
                 let slot = self.slot_mut(*one)?;
                 if slot.arguments().count() > 1 {
                     return Err(EditError::SeveralValues(fact.to_owned()));
                 }
                 slot.set_argument(0, value.clone())
             }
-            ([earlier @ .., last], []) => {
+            ([earlier @ .., last], [], []) => {
                 let slot = self.slot_mut(node)?;
                 slot.entries[*last].value.set(value.clone());
                 earlier.iter().rev().for_each(|at| slot.remove_entry(*at));
                 Ok(())
             }
-            ([], []) => {
+            ([], [earlier @ .., last], []) => {
+                let slot = self.slot_mut(node)?;
+                let gap = std::mem::take(&mut slot.entries[*last].gap);
+                slot.entries[*last] = Entry { gap, ..entry(Some(Value::word(fact)), value.clone()) };
+                earlier.iter().rev().for_each(|at| slot.remove_entry(*at));
+                Ok(())
+            }
+            ([], [], []) => {
                 self.slot_mut(node)?.entries.push(entry(Some(Value::word(fact)), value.clone()));
                 Ok(())
             }
@@ -71,11 +85,11 @@ impl Document {
     pub fn remove_fact(&mut self, node: NodeId, fact: &str) -> Result<usize, EditError> {
         let standing = self.standing(node, fact)?;
         let slot = self.slot_mut(node)?;
-        standing.properties.iter().rev().for_each(|at| slot.remove_entry(*at));
+        standing.on_line().iter().rev().for_each(|at| slot.remove_entry(*at));
         for fact in &standing.nodes {
             self.remove(*fact)?;
         }
-        Ok(standing.properties.len() + standing.nodes.len())
+        Ok(standing.count())
     }
 
     /// Gives a part of a fact its value. A fact on the line of its node, where it can have no parts, moves into the block.
@@ -84,16 +98,20 @@ impl Document {
     /// If the node is gone, does not say the fact, or says it more than once.
     pub fn set_part(&mut self, node: NodeId, fact: &str, part: &str, value: &Value) -> Result<(), EditError> {
         let standing = self.standing(node, fact)?;
-        let said = match (standing.properties.as_slice(), standing.nodes.as_slice()) {
+        let said = match (standing.on_line().as_slice(), standing.nodes.as_slice()) {
             ([], []) => return Err(EditError::NoFact(fact.to_owned())),
             ([], [one]) => *one,
             ([.., last], []) => {
-                let value = self.slot(node)?.entries[*last].value.value.clone();
+                let last = &self.slot(node)?.entries[*last];
+                let moved = match &last.key {
+                    Some(_) => Node::fact(fact, last.value.value.clone()),
+                    None => Node::new(fact),
+                };
                 let first = self.children(node).first().copied();
                 let place = first.map_or(Place::EndOf(node), Place::Before);
-                let said = self.insert(place, &Node::fact(fact, value))?;
+                let said = self.insert(place, &moved)?;
                 let slot = self.slot_mut(node)?;
-                standing.properties.iter().rev().for_each(|at| slot.remove_entry(*at));
+                standing.on_line().iter().rev().for_each(|at| slot.remove_entry(*at));
                 said
             }
             _ => return Err(EditError::SeveralValues(fact.to_owned())),
@@ -111,14 +129,31 @@ impl Document {
     }
 
     fn standing(&self, node: NodeId, fact: &str) -> Result<Standing, EditError> {
-        let entries = self.slot(node)?.entries.iter().enumerate();
+        let slot = self.slot(node)?;
         let is_it = |value: &Value| value.string() == fact;
-        let properties = entries.filter(|(_, entry)| entry.key.as_ref().is_some_and(|key| is_it(&key.value)));
+        let properties = slot.entries.iter().enumerate();
+        let properties = properties.filter(|(_, entry)| entry.key.as_ref().is_some_and(|key| is_it(&key.value)));
         let properties = properties.map(|(at, _)| at).collect();
+        // What stands before the title is a name or a value, whatever it says.
+        let after_name = slot.arguments().skip(slot.title_index());
+        let flags = after_name.filter(|(_, entry)| entry.value.value.as_written() == fact).map(|(at, _)| at).collect();
         let nodes = self.children(node).iter().copied().filter(|child| {
             let child = &self.slots[child.0 as usize];
             is_it(&child.word.value) && child.arrow().is_none()
         });
-        Ok(Standing { properties, nodes: nodes.collect() })
+        Ok(Standing { properties, flags, nodes: nodes.collect() })
+    }
+}
+
+impl Standing {
+    /// Where it stands on the line, from left to right.
+    fn on_line(&self) -> Vec<usize> {
+        let mut all = [&*self.properties, &*self.flags].concat();
+        all.sort_unstable();
+        all
+    }
+
+    fn count(&self) -> usize {
+        self.properties.len() + self.flags.len() + self.nodes.len()
     }
 }

@@ -153,7 +153,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "system",
         class: &class::SYSTEM,
-        summary: "a software system: ours, or with `external=#true` somebody else's",
+        summary: "a software system: ours, or with `external` somebody else's",
         doc: "A software system in the sense of C4. Its block holds its containers. `style` names the architecture style whose rules it is checked against.",
         example: "system shop \"Shop\" owner=shop-team description=\"Sells things.\" style=monolith {\n    service core \"Core\" technology=\"Rust 1.95\"\n}",
         head: Head::Named,
@@ -243,7 +243,7 @@ static KINDS: &[Kind] = &[
         class: &class::RELATION,
         summary: "a relationship: who uses whom, for what",
         doc: "`from -> to \"does what\"`. Names resolve from the inside out. Between elements of your own systems and external ones, say what happens when the other side is slow or gone: `timeout`, `retry`, `breaker`, `fallback`.",
-        example: "shop.core -> payments \"Charges cards with\" protocol=HTTPS {\n    timeout 10s\n    retry 3 backoff=exponential from=200ms jitter=#true\n    breaker failures=5 reset=30s\n    fallback \"Queues the payment and tells the customer\"\n}",
+        example: "shop.core -> payments \"Charges cards with\" protocol=HTTPS {\n    timeout 10s\n    retry 3 backoff=exponential from=200ms jitter\n    breaker failures=5 reset=30s\n    fallback \"Queues the payment and tells the customer\"\n}",
         head: Head::Arrow,
         facts: &[&[
             &DESCRIPTION,

@@ -1,0 +1,202 @@
+//! What is said of mistakes: each sentence of the code stands in `tests/messages/`, with a text that brings it about.
+
+use groma_base::{Diagnostic, FileId, Source, Span, apply_edits};
+use groma_model::query::{Query, QueryError};
+use groma_model::{Architecture, decode, link};
+use groma_testing::goldens;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages")
+}
+
+#[test]
+fn messages() {
+    goldens(folder(), |goldens| {
+        goldens.check_cases("decoding.txt", problems_beside);
+        goldens.check_cases("linking.txt", problems);
+        goldens.check_cases("queries.txt", answer);
+    });
+}
+
+/// What several texts say together, with what decoding and then linking finds wrong.
+fn read(texts: &[&str]) -> (Architecture, Vec<Diagnostic>) {
+    let decoded = texts.iter().zip(0..).map(|(text, file)| {
+        let (tree, errors) = groma_syntax::parse((*text).to_owned());
+        assert!(errors.is_empty(), "{text}: {errors:?}");
+        Arc::new(decode::decode(FileId(file), &tree))
+    });
+    let files: Vec<_> = decoded.collect();
+    let mut problems: Vec<_> = files.iter().flat_map(|file| file.problems.clone()).collect();
+    let (arch, unlinked) = link(files);
+    problems.extend(unlinked);
+    (arch, problems)
+}
+
+/// What texts may use without declaring it.
+const USED: &str = "person a; system b";
+
+/// What decoding and linking say of a text beside [`USED`].
+fn problems_beside(text: &str) -> String {
+    told(text, &read(&[text, USED]).1)
+}
+
+/// What decoding and linking say of a text.
+fn problems(text: &str) -> String {
+    told(text, &read(&[text]).1)
+}
+
+fn told(text: &str, problems: &[Diagnostic]) -> String {
+    let source = Source::new("", text);
+    match problems {
+        [] => "nothing\n".to_owned(),
+        problems => problems.iter().map(|problem| one(&source, problem)).collect(),
+    }
+}
+
+fn one(source: &Source, problem: &Diagnostic) -> String {
+    let mut out = format!("{}[{}]: {}\n", problem.severity.word(), problem.code, problem.message);
+    for label in std::iter::once(&problem.primary).chain(&problem.secondary) {
+        out += &underlined(source, label.span, &label.message);
+    }
+    problem.notes.iter().for_each(|note| _ = writeln!(out, "  note: {note}"));
+    problem.help.iter().for_each(|help| _ = writeln!(out, "  help: {help}"));
+    for fix in &problem.fixes {
+        let edits: Vec<_> = fix.edits.iter().map(|edit| (edit.span.range, edit.text.as_str())).collect();
+        let fixed = apply_edits(&source.text, &edits);
+        let changed = fixed.lines().zip(source.text.lines()).find(|(new, old)| new != old).map_or("", |(new, _)| new);
+        _ = writeln!(out, "  fix:  {}: {}", fix.message, changed.trim());
+    }
+    out
+}
+
+/// The line of a place, the place underlined.
+fn underlined(source: &Source, span: Span, label: &str) -> String {
+    let start = source.line_column(span.range.start);
+    let line = source.line(start.line).expect("a line").of(&source.text).trim_end();
+    let before = start.column as usize - 1;
+    let width = span.range.of(&source.text).lines().next().unwrap_or_default().chars().count().max(1);
+    format!("{:3} | {line}\n    | {}{} {label}", start.line, " ".repeat(before), "^".repeat(width))
+        .trim_end()
+        .to_owned()
+        + "\n"
+}
+
+/// The workspace that is asked.
+const ASKED: &str = r#"
+kind adapter is=component
+zone inner "Inner" { system shop "Shop" { service core "Core" owner=shop-team; database db "DB"; } }
+system bank "Bank" external=#true { service core "Core"; }
+flow checkout "Checkout" { bank.core -> shop.core "Pays" }
+"#;
+
+/// What is said of a query, or what it selects. Below it may stand another workspace that is asked.
+fn answer(query: &str) -> String {
+    let (query, asked) = query.trim_end().split_once('\n').unwrap_or((query.trim_end(), ASKED));
+    let (arch, problems) = read(&[asked]);
+    assert!(problems.is_empty(), "{problems:?}");
+    match Query::parse(query).and_then(|query| query.select(&arch)) {
+        Ok(found) if found.is_empty() => "selects nothing\n".to_owned(),
+        Ok(found) => found.iter().map(|id| format!("selects {}\n", arch.element(*id).path)).collect(),
+        Err(QueryError { range, message, help, fix }) => {
+            let span = Span::new(FileId(0), range);
+            let fixed = fix.map(|(range, text)| apply_edits(query, &[(range, text.as_str())]));
+            let fixed = fixed.map_or(String::new(), |fixed| format!("  fix:  {fixed}\n"));
+            format!("error: {message}\n{}  help: {help}\n{fixed}", underlined(&Source::new("", query), span, ""))
+        }
+    }
+}
+
+/// The files that say what is wrong.
+fn sources() -> Vec<(String, String)> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = vec!["misplaced.rs".to_owned(), "schema.rs".to_owned()];
+    for folder in ["decode", "link", "query"] {
+        let entries = std::fs::read_dir(source.join(folder)).unwrap();
+        files.extend(entries.map(|entry| format!("{folder}/{}", entry.unwrap().file_name().to_string_lossy())));
+    }
+    let facets = std::fs::read_dir(source.join("facets")).unwrap().map(|entry| entry.unwrap());
+    let links = facets.map(|entry| format!("facets/{}/link.rs", entry.file_name().to_string_lossy()));
+    files.extend(links.filter(|name| source.join(name).exists()));
+    files.sort();
+    let read = |name: &String| std::fs::read_to_string(source.join(name)).unwrap();
+    files.into_iter().map(|name| (name.clone(), read(&name))).collect()
+}
+
+/// The texts in quotes on a line of code.
+fn quoted(line: &str) -> Vec<String> {
+    let (mut found, mut open) = (Vec::new(), None::<String>);
+    let line = line.replace("'\"'", "");
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, &mut open) {
+            ('\\', Some(text)) => text.extend(letters.next()),
+            ('"', Some(_)) => found.extend(open.take()),
+            ('"', None) => open = Some(String::new()),
+            (letter, Some(text)) => text.push(letter),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The sentences of a source file: texts of several words, but for those that are no messages.
+fn sentences(source: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut is_table = false;
+    for (at, line) in source.split("#[cfg(test)]").next().unwrap_or_default().lines().enumerate() {
+        is_table = (is_table || line.contains(": &[(&str, &str)] = &[")) && line != "];";
+        let is_comment = line.trim_start().starts_with("//") || line.contains("reason = \"");
+        let is_bug = line.contains("expect(") || line.contains("unreachable!");
+        if !is_table && !is_comment && !is_bug {
+            let sentences = quoted(line).into_iter().filter(|text| text.trim().contains(' '));
+            found.extend(sentences.map(|text| (at + 1, text)));
+        }
+    }
+    found
+}
+
+/// The parts of a text between what is put in.
+fn parts(text: &str) -> Vec<String> {
+    let text = text.replace("{{", "\u{1}").replace("}}", "\u{2}");
+    let pieces = text.split('{').enumerate();
+    let pieces =
+        pieces.map(|(at, piece)| if at == 0 { piece } else { piece.split_once('}').map_or("", |(_, rest)| rest) });
+    pieces.map(|piece| piece.replace('\u{1}', "{").replace('\u{2}', "}")).collect()
+}
+
+/// Whether the parts stand in a line, one after the other.
+fn is_said(parts: &[String], line: &str) -> bool {
+    let mut rest = line;
+    parts.iter().all(|part| match rest.find(part.as_str()) {
+        Some(at) => {
+            rest = &rest[at + part.len()..];
+            true
+        }
+        None => false,
+    })
+}
+
+#[test]
+fn each_sentence_of_the_code_is_said() {
+    let of_file = |name: &str| std::fs::read_to_string(folder().join(name)).unwrap();
+    // The table of mistakes, which goes through all of Groma, says some of them.
+    let mistakes = "../../../session/tests/mistakes/cases.txt";
+    let said = ["decoding.txt", "linking.txt", "queries.txt", mistakes].map(of_file).concat();
+    let said: Vec<&str> =
+        said.split("---\n").flat_map(|block| block.split("\n===").next()).flat_map(str::lines).collect();
+    let (mut unsaid, mut all) = (String::new(), 0);
+    for (file, source) in sources() {
+        for (line, text) in sentences(&source) {
+            all += 1;
+            let parts = parts(&text);
+            if !said.iter().any(|line| is_said(&parts, line)) {
+                _ = write!(unsaid, "\n{file}:{line}: {text}");
+            }
+        }
+    }
+    assert!(unsaid.is_empty(), "no case shows:{unsaid}");
+    assert!(all > 150, "{all}");
+}

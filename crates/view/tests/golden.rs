@@ -1,0 +1,110 @@
+//! Scenes and pictures of every sort, compared with what is kept in `tests/golden/`.
+
+use groma_base::FileId;
+use groma_model::{Architecture, decode, link};
+use groma_testing::goldens;
+use groma_view::{Scene, Spec, declared_and_default, find, json, notice, scene, svg};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+fn golden(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+}
+
+fn read(text: &str) -> Architecture {
+    let (tree, errors) = groma_syntax::parse(text.to_owned());
+    assert!(errors.is_empty(), "{errors:?}");
+    let (arch, problems) = link(vec![Arc::new(decode::decode(FileId(0), &tree))]);
+    assert!(problems.is_empty(), "{problems:?}");
+    arch
+}
+
+fn shop() -> Architecture {
+    read(include_str!("shop.groma"))
+}
+
+/// The declared views: one of each sort, and one that says all that a view can say.
+fn views(arch: &Architecture) -> Vec<(Spec, Scene)> {
+    let specs = declared_and_default(arch).into_iter().take(arch.views.len());
+    specs.map(|spec| (spec.clone(), scene(arch, &spec).unwrap())).collect()
+}
+
+/// JSON with a line for each box and each arrow.
+fn lined(value: &Value) -> String {
+    let fields = value.as_object().unwrap().iter().map(|(key, value)| match value.as_array() {
+        Some(all) if all.iter().any(Value::is_object) => {
+            let lines: Vec<String> = all.iter().map(|one| format!("    {one}")).collect();
+            format!("  \"{key}\": [\n{}\n  ]", lines.join(",\n"))
+        }
+        _ => format!("  \"{key}\": {value}"),
+    });
+    format!("{{\n{}\n}}\n", fields.collect::<Vec<_>>().join(",\n"))
+}
+
+#[test]
+fn scenes() {
+    let arch = shop();
+    goldens(golden("scenes"), |goldens| {
+        let mut shown = BTreeSet::new();
+        for (spec, scene) in views(&arch) {
+            shown.insert(spec.show.word());
+            let text = lined(&json(&scene));
+            assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), json(&scene), "only lines are broken otherwise");
+            goldens.check(&format!("{}.json", spec.id), &text);
+        }
+        assert_eq!(shown.len(), 9, "every sort is drawn: {shown:?}");
+        let nothing = notice(&find(&arch, "land").unwrap(), "This view cannot be drawn: it shows nothing.");
+        goldens.check("notice.json", &lined(&json(&nothing)));
+    });
+}
+
+#[test]
+fn pictures() {
+    let arch = shop();
+    let page = |path: &str| format!("element/{path}.html");
+    goldens(golden("pictures"), |goldens| {
+        for name in ["context", "sequence", "pipeline"] {
+            let scene = scene(&arch, &find(&arch, name).unwrap()).unwrap();
+            let with_links = name == "context";
+            goldens.check(&format!("{name}.svg"), &svg(&scene, with_links.then_some(&page)));
+        }
+    });
+}
+
+/// The numbers of an attribute of a node.
+fn number(node: roxmltree::Node<'_, '_>, name: &str) -> f64 {
+    node.attribute(name).and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("{name} of {node:?}"))
+}
+
+#[test]
+fn pictures_can_be_read_without_being_seen_and_nothing_is_outside() {
+    let arch = shop();
+    for (spec, scene) in views(&arch) {
+        let text = svg(&scene, None);
+        let picture = roxmltree::Document::parse(&text).unwrap();
+        let root = picture.root_element();
+        assert_eq!(root.attribute("role"), Some("img"), "{}", spec.id);
+        let ids: Vec<&str> = picture.descendants().filter_map(|node| node.attribute("id")).collect();
+        let different: BTreeSet<&&str> = ids.iter().collect();
+        assert_eq!(different.len(), ids.len(), "{}: {ids:?}", spec.id);
+        let labels = root.attribute("aria-labelledby").unwrap();
+        assert!(labels.split(' ').all(|id| ids.contains(&id)), "{}: {labels}", spec.id);
+        let texts = picture.descendants().filter(|node| node.has_tag_name("text"));
+        let mut seen = 0;
+        for node in texts {
+            let (x, y, width) = (number(node, "x"), number(node, "y"), node.attribute("textLength"));
+            let width: f64 = width.and_then(|width| width.parse().ok()).unwrap_or_default();
+            let left = if node.attribute("text-anchor") == Some("middle") { x - width / 2.0 } else { x };
+            assert!(left >= 0.0 && left + width <= scene.width && y <= scene.height, "{}: {node:?}", spec.id);
+            seen += 1;
+        }
+        assert!(seen > 3, "{}: {seen}", spec.id);
+        let boxes = scene.boxes.iter().map(|one| one.rect);
+        let inside = boxes.filter(|one| {
+            one.x >= 0.0 && one.y >= 0.0 && one.x + one.width <= scene.width && one.y + one.height <= scene.height
+        });
+        assert_eq!(inside.count(), scene.boxes.len(), "{}", spec.id);
+    }
+}
