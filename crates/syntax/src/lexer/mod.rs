@@ -182,8 +182,8 @@ impl<'t> Lexer<'t> {
     fn lone_slash(&mut self) -> TokenKind {
         let slash = self.at;
         let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'{' | b'}' | b'=' | b';');
-        let start = self.bytes[..slash].iter().rposition(|byte| ends(byte)).map_or(0, |before| before + 1);
-        let length = self.bytes[slash..].iter().position(|byte| ends(byte)).unwrap_or(self.bytes.len() - slash);
+        let start = self.bytes[..slash].iter().rposition(ends).map_or(0, |before| before + 1);
+        let length = self.bytes[slash..].iter().position(ends).unwrap_or(self.bytes.len() - slash);
         self.at = slash + length;
         let whole = self.range_from(start);
         let word = whole.of(self.text);
