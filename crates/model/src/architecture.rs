@@ -245,6 +245,15 @@ impl Architecture {
         Some(ItemRef { file: span.file, item: at })
     }
 
+    /// All declarations, in the order of the text.
+    pub fn item_refs(&self) -> impl Iterator<Item = ItemRef> + '_ {
+        let of = |file: &FileModel| (file.file, file.items.len() as u32);
+        self.files
+            .iter()
+            .map(move |file| of(file))
+            .flat_map(|(file, count)| (0..count).map(move |item| ItemRef { file, item }))
+    }
+
     /// A declaration and those around it, from the inside out.
     pub fn items_around(&self, at: ItemRef) -> impl Iterator<Item = ItemRef> + '_ {
         let around = |at: &ItemRef| Some(self.item(*at).parent).filter(|parent| *parent != NONE);

@@ -61,7 +61,7 @@ pub fn trade_off(found: &TradeOff<'_>) -> Option<Chart> {
 fn changes(found: &TradeOff<'_>, nth: usize) -> bool {
     let told = |one: &Judgement| match &one.estimate {
         Some(estimate) => interval_beside(one.metric, estimate, one.limit),
-        None => one.reason.clone(),
+        None => one.reason.to_string(),
     };
     let all: BTreeSet<String> = found.points.iter().map(|(_, judged)| told(&judged[nth])).collect();
     all.len() > 1

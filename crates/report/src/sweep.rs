@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 fn told(one: &Judgement) -> String {
     one.estimate
         .as_ref()
-        .map_or_else(|| one.reason.clone(), |estimate| interval_beside(one.metric, estimate, one.limit))
+        .map_or_else(|| one.reason.to_string(), |estimate| interval_beside(one.metric, estimate, one.limit))
 }
 
 /// The table as it is shown in a terminal, and with which combinations everything holds.

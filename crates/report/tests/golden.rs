@@ -3,7 +3,7 @@
 use groma_base::{Diagnostic, FileId, Fix, Place, Range, Severity, Source, Sources, Span};
 use groma_report::{Color, Format, LeftOut, Report, forecast, render, sweep, what_if};
 use groma_session::{Forecastable, Grid, MemoryFiles, Session, Snapshot, TradeOffs, WhatIf};
-use groma_simulate::{Estimate, Judgement, Options, Verdict};
+use groma_simulate::{Estimate, Judgement, Options, Reason, Unknown, Verdict};
 use groma_testing::{goldens, shape};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -158,7 +158,7 @@ fn documents_of_forecasts() {
 /// An estimate that no engine makes.
 fn plainly(one: &mut Judgement, value: f64, verdict: Verdict) {
     one.verdict = verdict;
-    one.reason = "no reason".to_owned();
+    one.reason = Reason::Unknown(Unknown::NoRequest);
     if let Some(estimate) = &mut one.estimate {
         (estimate.value, estimate.low, estimate.high) = (value, value * 0.9, value * 1.1);
     }

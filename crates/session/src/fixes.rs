@@ -39,7 +39,7 @@ pub enum Found {
         /// The changes.
         edits: Vec<Edit>,
         /// What is forecast of the requirement then.
-        after: Judgement,
+        after: Box<Judgement>,
     },
     /// Nothing that was tried makes it hold.
     Nothing {
@@ -107,7 +107,7 @@ impl Forecastable<'_> {
         let found = if groups.is_empty() { None } else { search.run(&groups)? };
         let (trials, events, is_over) = (search.trials, search.events, search.is_over());
         let found = match found {
-            Some((changes, after)) => Found::Changes { edits: edits(self.arch(), &changes), after },
+            Some((changes, after)) => Found::Changes { edits: edits(self.arch(), &changes), after: Box::new(after) },
             None if groups.is_empty() => Found::NoLevers,
             None => Found::Nothing { tried: search.tried, untold: search.untold },
         };

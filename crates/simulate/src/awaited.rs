@@ -2,8 +2,8 @@
 //!
 //! What is set off goes on beside all that follows it, and the flow is done when all of it is.
 
-use crate::sequence::{Part, PartKind};
-use groma_model::{Architecture, ElementId, FlowId, StepKind, facts};
+use crate::nesting::{Activity, ActivityKind, BlockKind};
+use groma_model::{Architecture, ElementId, FlowId, facts};
 use std::cell::Cell;
 
 /// What is set off so many times at once at most is done so. What is repeated more often is done one after the other.
@@ -11,7 +11,12 @@ const MOST_AT_ONCE: u32 = 64;
 
 /// Parts such that all that an element sets off in them is waited for, and whether something is done one after the other that
 /// should not be, as a block both waits and sets off.
-pub(crate) fn parts(arch: &Architecture, flow: FlowId, first: ElementId, parts: Vec<Part>) -> (Vec<Part>, bool) {
+pub(crate) fn parts(
+    arch: &Architecture,
+    flow: FlowId,
+    first: ElementId,
+    parts: Vec<Activity>,
+) -> (Vec<Activity>, bool) {
     let awaiting = Awaiting { arch, flow, first, is_held_up: Cell::new(false) };
     let parts = awaiting.all(parts);
     (parts, awaiting.is_held_up.get())
@@ -25,7 +30,7 @@ struct Awaiting<'a> {
 }
 
 impl Awaiting<'_> {
-    fn all(&self, parts: Vec<Part>) -> Vec<Part> {
+    fn all(&self, parts: Vec<Activity>) -> Vec<Activity> {
         let (mut done, mut set_off) = (Vec::new(), Vec::new());
         let mut at = None;
         let mut rest = parts.into_iter();
@@ -49,71 +54,78 @@ impl Awaiting<'_> {
         match (set_off.len(), at) {
             (0 | 1, _) => done.extend(set_off.into_iter().flatten()),
             (_, at) => {
-                let kind = PartKind::Parallel { branches: set_off, at_step: None };
-                done.push(Part { at: at.unwrap_or_default(), kind });
+                let kind = ActivityKind::Parallel { branches: set_off, at_step: None };
+                done.push(Activity { at: at.unwrap_or_default(), kind });
             }
         }
         done
     }
 
     /// Whether nobody waits for any of a part.
-    fn is_set_off(&self, part: &Part) -> bool {
-        let all = |parts: &[Part]| !parts.is_empty() && parts.iter().all(|part| self.is_set_off(part));
+    fn is_set_off(&self, part: &Activity) -> bool {
+        let all = |parts: &[Activity]| !parts.is_empty() && parts.iter().all(|part| self.is_set_off(part));
         match &part.kind {
-            PartKind::Call { from, is_async, .. } => *is_async && *from == self.first,
-            PartKind::Block(inside) => all(inside) && self.times(part.at).is_none_or(|(_, high)| high <= MOST_AT_ONCE),
-            PartKind::Parallel { branches, .. } => branches.iter().all(|branch| all(branch)),
-            PartKind::Once { .. } => false,
+            ActivityKind::Call { from, is_async, .. } => *is_async && *from == self.first,
+            ActivityKind::Block { of, inside } => {
+                all(inside) && self.times(*of, part.at).is_none_or(|(_, high)| high <= MOST_AT_ONCE)
+            }
+            ActivityKind::Parallel { branches, .. } => branches.iter().all(|branch| all(branch)),
+            ActivityKind::Once { .. } => false,
         }
     }
 
     /// Whether something in a part is set off.
-    fn sets_off(&self, part: &Part) -> bool {
+    fn sets_off(&self, part: &Activity) -> bool {
         match &part.kind {
-            PartKind::Call { from, is_async, .. } => *is_async && *from == self.first,
-            PartKind::Block(inside) | PartKind::Once { inside, .. } => inside.iter().any(|part| self.sets_off(part)),
-            PartKind::Parallel { branches, .. } => branches.iter().flatten().any(|part| self.sets_off(part)),
+            ActivityKind::Call { from, is_async, .. } => *is_async && *from == self.first,
+            ActivityKind::Block { inside, .. } | ActivityKind::Once { inside, .. } => {
+                inside.iter().any(|part| self.sets_off(part))
+            }
+            ActivityKind::Parallel { branches, .. } => branches.iter().flatten().any(|part| self.sets_off(part)),
         }
     }
 
     /// From how many to how many times a block is repeated, if it is.
-    fn times(&self, at: u32) -> Option<(u32, u32)> {
+    fn times(&self, of: BlockKind, at: u32) -> Option<(u32, u32)> {
         let step = self.arch.flows[self.flow].steps[at as usize];
         let times = self.arch.quantity(step.at, &facts::repeat::TIMES);
         let whole = |number: f64| number.min(f64::from(u32::MAX)) as u32;
-        (step.kind == StepKind::Repeat).then(|| times.map_or((1, 1), |times| (whole(times.low), whole(times.high))))
+        match of {
+            BlockKind::Repeat => Some(times.map_or((1, 1), |times| (whole(times.low), whole(times.high)))),
+            BlockKind::Chance | BlockKind::Miss => None,
+        }
     }
 
     /// The branches that a part becomes for which nobody waits in its place.
-    fn beside(&self, part: Part) -> Vec<Vec<Part>> {
+    fn beside(&self, part: Activity) -> Vec<Vec<Activity>> {
         let at = part.at;
         match part.kind {
-            PartKind::Block(inside) => match self.times(at) {
+            ActivityKind::Block { of, inside } => match self.times(of, at) {
                 Some(times) => several(at, times, &self.all(inside)),
-                None => vec![vec![Part { at, kind: PartKind::Block(self.all(inside)) }]],
+                None => vec![vec![Activity { at, kind: ActivityKind::Block { of, inside: self.all(inside) } }]],
             },
-            PartKind::Parallel { branches, .. } => branches.into_iter().map(|branch| self.all(branch)).collect(),
-            kind => vec![vec![self.waited_for(Part { at, kind })]],
+            ActivityKind::Parallel { branches, .. } => branches.into_iter().map(|branch| self.all(branch)).collect(),
+            kind => vec![vec![self.waited_for(Activity { at, kind })]],
         }
     }
 
     /// A part that is waited for, with all that is set off in it.
-    fn waited_for(&self, mut part: Part) -> Part {
+    fn waited_for(&self, mut part: Activity) -> Activity {
         match &mut part.kind {
-            PartKind::Call { from, is_async, inside, afterwards, .. } if *from == self.first => {
+            ActivityKind::Call { from, is_async, inside, afterwards, .. } if *from == self.first => {
                 // Nobody waits for the answer, but for the work.
                 if *is_async || self.arch.is_kind(self.first, &["queue"]) {
                     inside.append(afterwards);
                 }
                 *is_async = false;
             }
-            PartKind::Block(inside) => *inside = self.all(std::mem::take(inside)),
-            PartKind::Parallel { branches, .. } => {
+            ActivityKind::Block { inside, .. } => *inside = self.all(std::mem::take(inside)),
+            ActivityKind::Parallel { branches, .. } => {
                 for branch in branches {
                     *branch = self.all(std::mem::take(branch));
                 }
             }
-            PartKind::Call { .. } | PartKind::Once { .. } => {}
+            ActivityKind::Call { .. } | ActivityKind::Once { .. } => {}
         }
         part
     }
@@ -121,17 +133,17 @@ impl Awaiting<'_> {
 
 /// The branches of something that is set off from so many to so many times at once, each number as likely: those that are
 /// sure, and one with the next of them that holds all that may follow.
-fn several(at: u32, (low, high): (u32, u32), inside: &[Part]) -> Vec<Vec<Part>> {
-    let once = |nth, share, inside| vec![Part { at, kind: PartKind::Once { nth, share, inside } }];
-    let mut branches: Vec<Vec<Part>> = (0..low).map(|nth| once(nth, 1.0, inside.to_vec())).collect();
-    let mut following: Option<Vec<Part>> = None;
+fn several(at: u32, (low, high): (u32, u32), inside: &[Activity]) -> Vec<Vec<Activity>> {
+    let once = |nth, share, inside| vec![Activity { at, kind: ActivityKind::Once { nth, share, inside } }];
+    let mut branches: Vec<Vec<Activity>> = (0..low).map(|nth| once(nth, 1.0, inside.to_vec())).collect();
+    let mut following: Option<Vec<Activity>> = None;
     for nth in (low..high).rev() {
         let share = f64::from(high - nth) / f64::from(high - nth + 1);
         let own = once(nth, 1.0, inside.to_vec());
         let both = match following.take() {
             None => own,
             Some(next) => {
-                vec![Part { at, kind: PartKind::Parallel { branches: vec![own, next], at_step: None } }]
+                vec![Activity { at, kind: ActivityKind::Parallel { branches: vec![own, next], at_step: None } }]
             }
         };
         // Numbers of its own decide whether it is.

@@ -6,29 +6,29 @@ use crate::network::{Fallback, Network, Op, after, branches_of};
 /// How many requests a second of a mix can be served, and the station that is the first to be fully used; infinite and `None`
 /// if nothing on the way has a limit.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limit {
+pub(crate) struct ThroughputBound {
     pub(crate) rate: f64,
     pub(crate) station: Option<u32>,
 }
 
-impl Limit {
-    pub(crate) const NONE: Limit = Limit { rate: f64::INFINITY, station: None };
+impl ThroughputBound {
+    pub(crate) const NONE: ThroughputBound = ThroughputBound { rate: f64::INFINITY, station: None };
 
     /// The lower of two.
-    pub(crate) fn or(self, other: Limit) -> Limit {
+    pub(crate) fn or(self, other: ThroughputBound) -> ThroughputBound {
         if other.rate < self.rate { other } else { self }
     }
 }
 
 /// What those wait for who want a flow; what is done without them limits nobody. Autoscalers are at their most in the network,
 /// as they come to be.
-pub(crate) fn of_flow(network: &Network, analysis: &Analysis, flow: usize) -> Limit {
+pub(crate) fn of_flow(network: &Network, analysis: &Analysis, flow: usize) -> ThroughputBound {
     let ops = &network.programs[flow].ops;
     Way { network, analysis, ops }.between(0, ops.len())
 }
 
 /// What the calls wait for that somebody watches, from their arrival to their answer.
-pub(crate) fn of_calls(network: &Network, analysis: &Analysis, watcher: u32) -> Limit {
+pub(crate) fn of_calls(network: &Network, analysis: &Analysis, watcher: u32) -> ThroughputBound {
     let is_watched = |site: u32| network.sites[site as usize].watchers.contains(&watcher);
     let of_flow = |(flow, _): &(usize, f64)| {
         let ops = &network.programs[*flow].ops;
@@ -38,9 +38,9 @@ pub(crate) fn of_calls(network: &Network, analysis: &Analysis, watcher: u32) -> 
             Op::Inside { site, end } if is_watched(site) => Some(way.between(at + 1, end as usize)),
             _ => None,
         });
-        own.fold(Limit::NONE, Limit::or)
+        own.fold(ThroughputBound::NONE, ThroughputBound::or)
     };
-    analysis.mix.iter().map(of_flow).fold(Limit::NONE, Limit::or)
+    analysis.mix.iter().map(of_flow).fold(ThroughputBound::NONE, ThroughputBound::or)
 }
 
 /// The way of a flow.
@@ -52,8 +52,8 @@ struct Way<'a> {
 
 impl Way<'_> {
     /// The operations from one to before another, until they are answered.
-    fn between(&self, start: usize, end: usize) -> Limit {
-        let (mut at, mut found) = (start, Limit::NONE);
+    fn between(&self, start: usize, end: usize) -> ThroughputBound {
+        let (mut at, mut found) = (start, ThroughputBound::NONE);
         while at < end && !matches!(self.ops[at], Op::Answer) {
             found = found.or(self.of(at));
             at = after(self.ops, at);
@@ -61,18 +61,18 @@ impl Way<'_> {
         found
     }
 
-    fn of(&self, at: usize) -> Limit {
+    fn of(&self, at: usize) -> ThroughputBound {
         match self.ops[at] {
             Op::Call { site, end } => {
                 let called = &self.network.sites[site as usize];
                 let policy = &self.network.policies[called.policy as usize];
                 if policy.timeout.is_some() && policy.fallback != Fallback::None {
                     // Whoever gives up goes on without it.
-                    return Limit::NONE;
+                    return ThroughputBound::NONE;
                 }
                 self.station(called.pool).or(self.called(site, at, end as usize))
             }
-            Op::Spawn { .. } | Op::Work { .. } | Op::Else { .. } | Op::Answer => Limit::NONE,
+            Op::Spawn { .. } | Op::Work { .. } | Op::Else { .. } | Op::Answer => ThroughputBound::NONE,
             Op::Chance { end, .. }
             | Op::Miss { end, .. }
             | Op::Repeat { end, .. }
@@ -81,29 +81,33 @@ impl Way<'_> {
             Op::Parallel { join, end } => {
                 // So many branches are enough: those with the most room.
                 let branches = branches_of(self.ops, at + 1, end as usize).into_iter();
-                let mut limits: Vec<Limit> = branches.map(|(from, to)| self.between(from, to)).collect();
+                let mut limits: Vec<ThroughputBound> = branches.map(|(from, to)| self.between(from, to)).collect();
                 limits.sort_by(|one, other| other.rate.total_cmp(&one.rate));
-                (join as usize).checked_sub(1).and_then(|last| limits.get(last)).copied().unwrap_or(Limit::NONE)
+                (join as usize)
+                    .checked_sub(1)
+                    .and_then(|last| limits.get(last))
+                    .copied()
+                    .unwrap_or(ThroughputBound::NONE)
             }
         }
     }
 
     /// A call that has arrived where it goes to.
-    fn called(&self, site: u32, at: usize, end: usize) -> Limit {
+    fn called(&self, site: u32, at: usize, end: usize) -> ThroughputBound {
         let to = self.network.sites[site as usize].to;
         let hosts = self.network.stations.get(to as usize).map_or(&[][..], |station| &station.runs_on);
-        let hosts = hosts.iter().map(|(host, _)| self.station(*host)).fold(Limit::NONE, Limit::or);
+        let hosts = hosts.iter().map(|(host, _)| self.station(*host)).fold(ThroughputBound::NONE, ThroughputBound::or);
         self.station(to).or(hosts).or(self.between(at + 1, end))
     }
 
-    fn station(&self, at: u32) -> Limit {
+    fn station(&self, at: u32) -> ThroughputBound {
         let busy = self.analysis.stations.iter().find(|busy| busy.station == at);
         let servers = self.network.stations.get(at as usize).and_then(|station| station.servers());
         match (busy, servers) {
             (Some(busy), Some(servers)) => {
-                Limit { rate: self.analysis.rate * servers / busy.demand, station: Some(at) }
+                ThroughputBound { rate: self.analysis.rate * servers / busy.demand, station: Some(at) }
             }
-            _ => Limit::NONE,
+            _ => ThroughputBound::NONE,
         }
     }
 }

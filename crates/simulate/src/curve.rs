@@ -1,9 +1,11 @@
 //! How times follow the load.
 
+use crate::convergence::NotConverged;
 use crate::demand::Demand;
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
-use crate::outcome::{FlowSummary, Outcome, Summary};
+use crate::output::{FlowSummary, ReplicationOutput, SimulationOutput};
+use crate::refusal::NotSimulated;
 use crate::run::{self, Options, Plan, Task, Wanted};
 use crate::settling::{events_each, longest, settling_horizon, too_short};
 use crate::stability::Growing;
@@ -52,11 +54,11 @@ pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, canc
     let levels = SHARES.iter().filter(|share| is_of_users || **share < 1.0).map(|share| share * whole);
     let point = |level: f64| {
         let demand = declared.demand.clone().scaled(level / asked)?;
-        let Brief { demand, unloaded_time, outcome } = briefly(&network, demand, &few_events(options), cancel);
-        let is_settled = !outcome.grows.is_any() && outcome.horizon >= longest(&outcome.needs);
-        let is_told = is_settled && too_short(unloaded_time, &outcome).is_none();
+        let Brief { demand, unloaded_time, output } = briefly(&network, demand, &few_events(options), cancel);
+        let is_settled = !output.grows.is_any() && output.horizon >= longest(&output.needs);
+        let is_told = is_settled && too_short(unloaded_time, &output).is_none();
         let p95 = demand.flows().iter().map(|(flow, _)| {
-            let p95 = outcome.estimate(|summary| summary.flows[*flow as usize].quantiles[2]);
+            let p95 = output.estimate(|summary| summary.flows[*flow as usize].quantiles[2]);
             (FlowId::new(*flow), p95.filter(|_| is_told))
         });
         Some(LoadPoint { asked: level, p95: p95.collect() })
@@ -69,12 +71,12 @@ struct Brief {
     demand: Demand,
     /// How long a request takes that is alone, in seconds, of the flow where that is longest.
     unloaded_time: f64,
-    outcome: Outcome,
+    output: SimulationOutput,
 }
 
 /// Simulates a demand, with the network as autoscalers settle it, no longer than shows how it goes.
 fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBool) -> Brief {
-    let Prepared { network, demand, analysis, .. } = prepared_for(network.clone(), demand);
+    let Prepared { network, demand, analysis, .. } = prepared_for(network, demand);
     let plan = Plan::Steady(settling_horizon(&network, &demand, &analysis));
     let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
     let growing = Growing::certain(&network, &demand, &analysis);
@@ -90,9 +92,9 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
         expected: &[],
         plan,
     };
-    let wanted = |outcome: &Outcome| if outcome.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
-    let outcome = run::run(&task, options, cancel, &|_| {}, wanted);
-    Brief { demand, unloaded_time, outcome }
+    let wanted = |output: &SimulationOutput| if output.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
+    let output = run::run(&task, options, cancel, &|_| {}, wanted);
+    Brief { demand, unloaded_time, output }
 }
 
 /// A brief simulation takes so many times fewer events.
@@ -100,6 +102,19 @@ const BRIEFLY: u64 = 8;
 
 fn few_events(options: &Options) -> Options {
     Options { most_events: options.most_events / BRIEFLY, ..options.clone() }
+}
+
+/// Why it cannot be told how much of a load is served.
+pub(crate) enum NotServed {
+    NotSimulated(NotSimulated),
+    NotConverged(NotConverged),
+    NoRequest,
+}
+
+impl From<NotSimulated> for NotServed {
+    fn from(reason: NotSimulated) -> NotServed {
+        NotServed::NotSimulated(reason)
+    }
 }
 
 /// How many requests or calls a second that these counters count are answered well, if `rate` requests come in the mix of a
@@ -115,30 +130,30 @@ pub(crate) fn served_at(
     (counters, rate, limit): (&[usize], f64, f64),
     options: &Options,
     cancel: &AtomicBool,
-) -> Result<Estimate, String> {
+) -> Result<Estimate, NotServed> {
     let demand = prepare(arch, network, load)?.demand;
     let regular = matches!(demand, Demand::Open { regular: true, .. });
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
     let demand = Demand::Open { flows, regular, profile: None, recorded: None };
     let mut brief = briefly(network, demand.clone(), &few_events(options), cancel);
-    if too_short(brief.unloaded_time, &brief.outcome).is_some() {
+    if too_short(brief.unloaded_time, &brief.output).is_some() {
         // Requests that take long need all events that there are.
         brief = briefly(network, demand, options, cancel);
     }
-    let Brief { unloaded_time, outcome, .. } = brief;
-    if let Some(reason) = too_short(unloaded_time, &outcome) {
-        return Err(reason);
+    let Brief { unloaded_time, output, .. } = brief;
+    if let Some(reason) = too_short(unloaded_time, &output) {
+        return Err(NotServed::NotConverged(reason));
     }
     let of_flows = network.programs.len();
     let is_of_flows = counters.iter().all(|at| *at < of_flows);
     // Of flows it is known how many requests come; how many calls one of them makes is seen.
     let asked = if is_of_flows { limit } else { rate };
-    let each = |summary: &Summary| {
+    let each = |summary: &ReplicationOutput| {
         let arrivals = |flows: &[FlowSummary]| flows.iter().map(|flow| flow.arrivals).sum::<u64>() as f64;
         let own: u64 = counters.iter().map(|at| summary.flows[*at].arrivals).sum();
         let done: u64 = counters.iter().map(|at| summary.served[*at]).sum();
         done as f64 / if is_of_flows { own as f64 } else { arrivals(&summary.flows[..of_flows]) }
     };
-    outcome.amount(|summary| each(summary) * asked).ok_or_else(|| "no request comes in that time".to_owned())
+    output.amount(|summary| each(summary) * asked).ok_or(NotServed::NoRequest)
 }

@@ -89,8 +89,8 @@ fn redundancy(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
     let programs = network.programs.iter().filter(|program| judged.flow.is_none_or(|flow| flow == program.flow));
     let mut found: Vec<Lever> = Vec::new();
     for op in programs.flat_map(|program| &program.ops) {
-        let Op::Call { site, .. } = op else { continue };
-        let station = &network.stations[network.sites[*site as usize].to as usize];
+        let Some(site) = op.call() else { continue };
+        let station = &network.stations[network.sites[site as usize].to as usize];
         let Some(element) = station.element.filter(|element| !arch.element(*element).external) else { continue };
         let name = format!("{}.replicas", arch.element(element).path);
         if station.range.0 == station.range.1 && !found.iter().any(|known| known.name == name) {
@@ -147,7 +147,16 @@ fn of_flows(arch: &Architecture, judged: &Judgement, found: &mut Vec<Lever>) {
                 let values = |now: f64| [0.5, 2.0, 0.25, 4.0].map(|factor| now * factor).to_vec();
                 more.extend(each(arch, arch.relation(relation).at, &facts::relation::TIMEOUT, name, values));
             }
-            _ => {}
+            Op::Miss { .. }
+            | Op::Work { .. }
+            | Op::Spawn { .. }
+            | Op::Chance { .. }
+            | Op::Repeat { .. }
+            | Op::Else { .. }
+            | Op::Parallel { .. }
+            | Op::Branch { .. }
+            | Op::Answer
+            | Op::Inside { .. } => {}
         }
     }
     for lever in more {

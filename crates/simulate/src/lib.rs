@@ -4,39 +4,43 @@
 //!
 //! A forecast goes through the modules in this order:
 //!
-//! 1. `compile` turns flows into programs on the stations of a `network` (`sequence` and `awaited` order their steps, `placement`
-//!    knows where they run, `distribution` how times are spread, `known` what no mean tells).
+//! 1. `compile` turns flows into programs on the stations of a `network` (`nesting` and `awaited` order their steps, `placement`
+//!    knows where they run, `distribution` how times are spread, `response_distribution` what no mean tells).
 //! 2. `load` reads what is asked (`demand`) and what goes wrong; `analysis` tells what formulas tell.
-//! 3. `forecast` prepares both as a scenario, `run` simulates it in replications through `engine`, `outcome` is what they tell
+//! 3. `forecast` prepares both as a scenario, `run` simulates it in replications through `engine`, `output` is what they tell
 //!    together. `settling`, `stability` and `recovery` tell whether that may be believed and what it means.
 //! 4. `result` and `timeline` are what is told of flows and stations; `verdict` judges it by each `requirement` and its `metric`.
-
+//!
+//! What is said of all that, `assumption`s, a `refusal` to simulate, a lack of `convergence` and the reasons of verdicts, is data until
+//! somebody shows it: each enum is worded beside its declaration.
 pub mod analysis;
+mod assumption;
 mod awaited;
 mod cache;
 mod capacity;
 mod compile;
+mod convergence;
 mod curve;
-mod declared;
 mod demand;
 mod distribution;
 mod engine;
 mod forecast;
-mod known;
 mod levers;
 mod load;
 mod metric;
+mod nesting;
 pub mod network;
 pub mod number;
-mod outcome;
+mod output;
 mod placement;
 pub mod queueing;
 mod recovery;
+mod refusal;
 pub mod reliability;
 mod requirement;
+mod response_distribution;
 mod result;
 mod run;
-mod sequence;
 mod settling;
 mod spread;
 mod stability;
@@ -44,9 +48,12 @@ mod stats;
 mod timeline;
 mod verdict;
 
+pub use assumption::{
+    Assumption, BreakerDefault, FailureAssumption, FlowAssumption, LoadAssumption, NetworkAssumption,
+};
 pub use cache::Cache;
+pub use convergence::{Circle, EndlessWait, Excess, NotConverged, Overload};
 pub use curve::{LoadCurve, LoadPoint, against_load};
-pub use declared::predicted_availability;
 pub use distribution::{Distribution, StepDistribution};
 pub use forecast::Run;
 pub use levers::{Lever, Tried, levers};
@@ -54,10 +61,12 @@ pub use load::{analyse_load, analytic_network, changes_anything};
 pub use metric::{Better, Latency, Metric};
 pub use network::{Network, Scaling};
 pub use recovery::Recovery;
+pub use refusal::{MissingFact, NotSimulated, UnclearLoad};
 pub use requirement::{Requirement, requirements};
 pub use result::{ElementResult, Endless, Fates, FlowResult, Hop, StationResult};
 pub use run::Options;
-pub use stability::{circle_words, circles};
+pub use stability::{circles, named_circle};
 pub use stats::Estimate;
 pub use timeline::{Alarm, BreakerLine, FlowLine, StationLine, Timeline};
-pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some};
+pub use verdict::{AfterFailure, Basis, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
+pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some, predicted_availability};

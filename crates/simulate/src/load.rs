@@ -1,10 +1,11 @@
 //! Loads and failures, as the text says them, made ready to be simulated.
 
 use crate::analysis::{self, Analysis};
+use crate::assumption::{Assumption, FailureAssumption, LoadAssumption};
 use crate::demand::{Demand, LoadProfile, Recorded};
 use crate::engine::{Fault, FaultEffect};
-use crate::network::{NONE, Network, Station};
-use crate::number::plain;
+use crate::network::{NONE, Network, OperatingPoint, Station};
+use crate::refusal::{NotSimulated, UnclearLoad};
 use crate::requirement::{number, part};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
@@ -12,13 +13,13 @@ use groma_model::{Architecture, DeployNodeId, DeploymentId, ItemRef, Level, Reco
 use std::sync::Arc;
 
 /// More users than this are told by a rate: each of them takes memory.
-const MOST_USERS: f64 = 1e6;
+const MOST_USERS: u32 = 1_000_000;
 
 /// Weights above this are taken as shares of the largest.
 const LARGE_WEIGHT: f64 = 1e100;
 
 /// What a load asks for, or why that cannot be told.
-fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
+fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
     let mixed: Vec<(u32, f64)> = arch
         .all_facts(load, &facts::load::MIX)
         .filter_map(|value| {
@@ -28,15 +29,15 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
         .collect();
     let flows = if mixed.is_empty() { (0..arch.flows.len() as u32).map(|flow| (flow, 1.0)).collect() } else { mixed };
     if flows.is_empty() {
-        return Err("there is no flow that it could consist of".into());
+        return Err(UnclearLoad::NoFlow);
     }
     let mut flows: Vec<(u32, f64)> = flows.into_iter().filter(|(_, weight)| *weight > 0.0).collect();
     let most = flows.iter().map(|(_, weight)| *weight).fold(0.0, f64::max);
     if flows.is_empty() {
-        return Err("none of its flows has a weight".into());
+        return Err(UnclearLoad::NoWeight);
     }
     if most.is_infinite() {
-        return Err("a weight of its flows is not a number".into());
+        return Err(UnclearLoad::EndlessWeight);
     }
     if most > LARGE_WEIGHT {
         // Their sum must be a number.
@@ -56,23 +57,20 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, String> {
         }
         (None, Some((users, profile))) if users >= 1.0 => {
             let think = arch.part(load, &facts::load::USERS, &facts::load::THINK).and_then(number);
-            let Some(think) = think else {
-                return Err("how long its users think (`users N think=10s`) is missing".into());
-            };
-            if users > MOST_USERS {
-                let most = plain(MOST_USERS);
-                return Err(format!("it has more than the {most} users that are simulated: state its `rate` instead"));
+            let think = think.ok_or(UnclearLoad::NoThinkTime)?;
+            if users > f64::from(MOST_USERS) {
+                return Err(UnclearLoad::TooManyUsers { most: MOST_USERS });
             }
             Ok(Demand::Closed { users: users as u32, think: think.max(1e-6), flows, profile })
         }
-        (None, None) => Err("neither its `rate` nor its `users` are given".into()),
-        _ => Err("it asks for nothing".into()),
+        (None, None) => Err(UnclearLoad::NothingGiven),
+        _ => Err(UnclearLoad::AsksForNothing),
     }
 }
 
 /// Arrivals as they were recorded. Those that name no flow want one of `flows`, by weight.
-fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(u32, f64)]) -> Result<Demand, String> {
-    let trace = arch.trace(load).ok_or("its `trace` cannot be read")?;
+fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(u32, f64)]) -> Result<Demand, UnclearLoad> {
+    let trace = arch.trace(load).ok_or(UnclearLoad::UnreadableTrace)?;
     let speed = arch.part(load, &facts::load::TRACE, &facts::load::SPEED).and_then(number).filter(|speed| *speed > 0.0);
     let speed = speed.unwrap_or(1.0);
     let named: Vec<u32> = trace.flows.iter().map(|name| recorded_flow(arch, name)).collect::<Result<_, _>>()?;
@@ -94,9 +92,9 @@ fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(u32, f64)]) -> Resu
 }
 
 /// The flow that a line of a trace names.
-fn recorded_flow(arch: &Architecture, name: &str) -> Result<u32, String> {
+fn recorded_flow(arch: &Architecture, name: &str) -> Result<u32, UnclearLoad> {
     let found = arch.flows.iter().position(|flow| arch.name(flow.at) == name);
-    found.map(|at| at as u32).ok_or_else(|| format!("its `trace` names the flow `{name}`, and there is none"))
+    found.map(|at| at as u32).ok_or_else(|| UnclearLoad::UnknownFlow { name: name.to_owned() })
 }
 
 /// The highest of a number that a load gives directly or by stages, and how stages let it change: each stage leads in a
@@ -126,9 +124,8 @@ fn level(
     Some((highest, Some(profile).filter(|profile| profile.length() > 0.0 && highest > 0.0)))
 }
 
-/// What goes wrong in a failure, with times that count from the start of the observation, and what takes over, as
-/// sentences.
-pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Fault>, Vec<String>) {
+/// What goes wrong in a failure, with times that count from the start of the observation, and what takes over.
+pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Fault>, Vec<FailureAssumption>) {
     let recoveries = arch.all_facts(failure, &facts::failure::RECOVERY);
     let recovered = recoveries.filter_map(|value| part(arch, failure, value, &facts::failure::RTO).and_then(number));
     let length = recovered.fold(0.0, f64::max);
@@ -279,7 +276,7 @@ impl FailureReader<'_> {
     }
 
     /// What is gone, and what takes over.
-    fn fail(&self, value: &FactValue, found: &mut Vec<Fault>, said: &mut Vec<String>) {
+    fn fail(&self, value: &FactValue, found: &mut Vec<Fault>, said: &mut Vec<FailureAssumption>) {
         let (from, to) = self.time(value);
         for (at, share) in self.meant(value) {
             let station = &self.network.stations[at as usize];
@@ -290,13 +287,11 @@ impl FailureReader<'_> {
             if self.place(value).is_none()
                 && let Some((after, missing)) = self.failover(value, station).filter(|(after, _)| from + after < to)
             {
-                let (name, words) = (&station.name, crate::number::time(after));
                 let is_said = station.element.is_some_and(|element| {
                     let at = self.arch.element(element).at;
                     self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).is_some()
                 });
-                let source = if is_said { "as its `failover` says" } else { "as its `failover` says no `after`" };
-                said.push(format!("{name} fails over {words} after its failure, {source}"));
+                said.push(FailureAssumption::FailsOver { station: station.name.clone(), after, is_said });
                 found.push(Fault { effect: gone(lost), from, to: from + after });
                 found.push(Fault { effect: FaultEffect::Lost(at, missing), from: from + after, to });
                 continue;
@@ -307,8 +302,7 @@ impl FailureReader<'_> {
                 found.push(Fault { effect: gone(lost), from, to });
                 continue;
             };
-            let (name, after_words) = (&station.name, crate::number::time(after));
-            said.push(format!("a standby of {name} takes over {after_words} after its failure"));
+            said.push(FailureAssumption::StandbyTakesOver { station: station.name.clone(), after });
             found.push(Fault { effect: gone(lost), from, to: from + after });
             // Even where nothing is missing any more, the failure lasts.
             found.push(Fault { effect: gone(lost.saturating_sub(count)), from: from + after, to });
@@ -317,16 +311,12 @@ impl FailureReader<'_> {
 
     /// What is told of a failover that is not counted, because what is lost with a place is not all: which of several replicas
     /// does the work that another would have to take over is not written.
-    fn idle_failover(&self, station: &Station) -> Option<String> {
+    fn idle_failover(&self, station: &Station) -> Option<FailureAssumption> {
         let element = station.element.filter(|_| !station.is_autoscaled())?;
         let is_automatic =
             self.arch.text(self.arch.element(element).at, &facts::element::FAILOVER) == Some("automatic");
-        (is_automatic && self.network.placements.standby(element, None) == 0).then(|| {
-            format!(
-                "the `failover` of {} counts for nothing where only a place is lost: the replicas that are left work on, without a break",
-                station.name
-            )
-        })
+        let is_idle = is_automatic && self.network.placements.standby(element, None) == 0;
+        is_idle.then(|| FailureAssumption::IdleFailover { station: station.name.clone() })
     }
 
     /// How many replicas of a station take over when a place is gone, and after how long.
@@ -394,32 +384,33 @@ pub(crate) struct Prepared {
     pub(crate) network: Network,
     pub(crate) demand: Demand,
     pub(crate) analysis: Analysis,
-    pub(crate) assumptions: Vec<String>,
-    /// How many replicas autoscalers settle on, as sentences.
-    pub(crate) settled: Vec<String>,
+    pub(crate) assumptions: Vec<Assumption>,
+    /// How many replicas autoscalers settle on.
+    pub(crate) settled: Vec<LoadAssumption>,
 }
 
 /// What is known of a load before it is simulated, or what is missing.
-pub(crate) fn prepare(arch: &Architecture, network: &Network, load: RecordId) -> Result<Prepared, String> {
+pub(crate) fn prepare(arch: &Architecture, network: &Network, load: RecordId) -> Result<Prepared, NotSimulated> {
     let at = arch.records[load].at;
-    let demand =
-        demand(arch, at).map_err(|reason| format!("the load \"{}\" cannot be simulated: {reason}", arch.title(at)))?;
+    let demand = demand(arch, at).map_err(|reason| NotSimulated::Load { load: arch.title(at).to_owned(), reason })?;
     let flows = demand.flows();
     let is_asked = |gap: &&crate::network::Gap| flows.iter().any(|(flow, _)| *flow == gap.flow.raw());
     if let Some(gap) = network.gaps.iter().find(is_asked) {
-        return Err(format!("{} is missing", gap.what));
+        return Err(NotSimulated::Missing(gap.fact.clone()));
     }
-    Ok(prepared_for(network.clone(), demand))
+    Ok(prepared_for(network, demand))
 }
 
 /// A network as autoscalers settle it under a demand.
-pub(crate) fn prepared_for(mut network: Network, demand: Demand) -> Prepared {
-    let mut assumptions = network.assumptions.clone();
-    assumptions.extend(analysis::fill_caches(&mut network, &demand));
-    let mut most = network.clone();
-    most.scale_to_most();
+pub(crate) fn prepared_for(network: &Network, demand: Demand) -> Prepared {
+    let mut assumptions: Vec<Assumption> = network.assumptions.iter().cloned().map(Assumption::from).collect();
+    let (filled, said) = analysis::fill_caches(network, &demand);
+    assumptions.extend(said.into_iter().map(Assumption::from));
+    let filled = (!filled.caches.is_empty()).then(|| network.at(&filled));
+    let most = filled.as_ref().unwrap_or(network).at(&OperatingPoint::at_most(network));
     let limits = analysis::analyse(&most, &demand);
-    let settled = analysis::settle(&mut network, &demand);
+    let (point, settled) = analysis::settle(&most, &demand);
+    let network = most.at(&point);
     let analysis = analysis::analyse(&network, &demand);
     // How much can be served at all is told by the most that autoscalers do.
     let Analysis { capacity, first_full, knee, .. } = limits;
@@ -440,12 +431,12 @@ pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef
 /// The network of an architecture for those who ask what holds whatever the load: hit ratios that follow from it are
 /// calculated for the first one.
 pub fn analytic_network(arch: &Architecture) -> Network {
-    let mut network = Network::new(arch);
+    let network = Network::new(arch);
     let load = arch.records.iter().find(|record| record.class == &groma_model::kinds::class::LOAD);
-    if let Some(demand) = load.and_then(|load| demand(arch, load.at).ok()) {
-        analysis::fill_caches(&mut network, &demand);
+    match load.and_then(|load| demand(arch, load.at).ok()) {
+        Some(demand) if !network.caches.is_empty() => network.at(&analysis::fill_caches(&network, &demand).0),
+        _ => network,
     }
-    network
 }
 
 /// The network and demand of the first load, for tests of the engine.

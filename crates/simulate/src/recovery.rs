@@ -7,7 +7,7 @@
 use crate::engine::{Fault, FaultEffect, GIVES_UP, Window};
 use crate::metric::Metric;
 use crate::network::{Network, Op};
-use crate::outcome::{Outcome, Summary, requests};
+use crate::output::{ReplicationOutput, SimulationOutput, requests};
 use crate::stats::Estimate;
 
 /// Whether all becomes as before when the failure is gone.
@@ -384,11 +384,12 @@ fn together(found: impl Iterator<Item = Found>) -> Found {
 }
 
 /// What is known of a flow in each run: of each for itself if enough requests come in it, and else of all together.
-fn found_in_runs(flow: usize, ends: &[f64], fault: Episode, outcome: &Outcome) -> Vec<Found> {
-    let runs = outcome.summaries.len();
+fn found_in_runs(flow: usize, ends: &[f64], fault: Episode, output: &SimulationOutput) -> Vec<Found> {
+    let runs = output.summaries.len();
     let cut = [fault.begin, fault.end].map(|moment| ends.partition_point(|at| *at <= moment + 1e-9));
-    let of_run = |run: &Summary| -> Vec<Tally> { run.windows.iter().map(|window| Tally::of(window, flow)).collect() };
-    let each: Vec<Vec<Tally>> = outcome.summaries.iter().map(of_run).collect();
+    let of_run =
+        |run: &ReplicationOutput| -> Vec<Tally> { run.windows.iter().map(|window| Tally::of(window, flow)).collect() };
+    let each: Vec<Vec<Tally>> = output.summaries.iter().map(of_run).collect();
     let beside = |at: usize| each.iter().map(|run| run[at]).fold(Tally::default(), Tally::beside);
     let all: Vec<Tally> = (0..ends.len()).map(beside).collect();
     let Some(usual) = Usual::of(&all[..cut[0]]) else { return vec![Found::Untold; runs] };
@@ -403,16 +404,21 @@ fn found_in_runs(flow: usize, ends: &[f64], fault: Episode, outcome: &Outcome) -
 }
 
 /// Whether all that these counters count becomes as before after a failure, and when.
-pub(crate) fn recovery(counters: &[usize], ends: &[f64], fault: Episode, outcome: &Outcome) -> Option<Recovery> {
+pub(crate) fn recovery(
+    counters: &[usize],
+    ends: &[f64],
+    fault: Episode,
+    output: &SimulationOutput,
+) -> Option<Recovery> {
     let observed = ends.last()? - fault.end;
-    let is_cut_short = outcome.summaries.iter().any(|summary| summary.windows.len() < ends.len());
+    let is_cut_short = output.summaries.iter().any(|summary| summary.windows.len() < ends.len());
     if fault.begin <= 0.0 || observed <= 0.0 || is_cut_short {
         return None;
     }
-    let flows: Vec<Vec<Found>> = counters.iter().map(|flow| found_in_runs(*flow, ends, fault, outcome)).collect();
+    let flows: Vec<Vec<Found>> = counters.iter().map(|flow| found_in_runs(*flow, ends, fault, output)).collect();
     let first = ends.partition_point(|at| *at <= fault.end + 1e-9);
     let (mut lows, mut highs, mut stuck, mut lingering, mut is_untold) = (Vec::new(), Vec::new(), 0, 0, false);
-    for (run, summary) in outcome.summaries.iter().enumerate() {
+    for (run, summary) in output.summaries.iter().enumerate() {
         match together(flows.iter().map(|flow| flow[run])) {
             Found::Between(low, high) => {
                 lows.push(low);
@@ -434,7 +440,7 @@ pub(crate) fn recovery(counters: &[usize], ends: &[f64], fault: Episode, outcome
         stuck,
         lingering,
         is_untold,
-        of: outcome.summaries.len(),
+        of: output.summaries.len(),
         observed,
     })
 }

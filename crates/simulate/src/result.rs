@@ -1,11 +1,12 @@
 //! The published numbers of a run: of its flows, elements and stations.
 
 use crate::analysis::Analysis;
+use crate::convergence::EndlessWait;
 use crate::engine::SPREAD;
 use crate::metric::{Latency, SHARES};
 use crate::network::Watched;
 use crate::network::{Network, Op, awaited};
-use crate::outcome::{FlowSummary, Followed, Outcome};
+use crate::output::{FlowSummary, Followed, SimulationOutput};
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{ElementId, FlowId, ItemRef};
@@ -14,16 +15,16 @@ use rustc_hash::FxHashSet;
 /// Queues that grow without end, or slots that wait for each other for ever, and who waits for them.
 #[derive(Clone, Debug)]
 pub struct Endless {
-    /// Why, as a sentence.
-    pub reason: String,
+    /// Why.
+    pub reason: EndlessWait,
     /// The flows of the load whose requests wait for it.
     pub flows: Vec<FlowId>,
     /// The stations where calls wait without end.
     pub(crate) stations: Vec<u32>,
     /// Those who watch calls that wait for it.
     pub(crate) watchers: Vec<u32>,
-    /// Why it cannot be told which share is never answered, if so.
-    pub(crate) untold: Option<String>,
+    /// How long was simulated, in seconds, if that does not tell which share is never answered.
+    pub(crate) untold: Option<f64>,
 }
 
 /// What a run tells of a flow. Times in seconds.
@@ -52,10 +53,10 @@ pub struct FlowResult {
 
 impl FlowResult {
     /// The same without times: of requests that wait for what never ends.
-    /// `outcome` tells which share is never answered, if that can be told.
-    pub(crate) fn without_times(self, outcome: Option<&Outcome>) -> FlowResult {
+    /// `output` tells which share is never answered, if that can be told.
+    pub(crate) fn without_times(self, output: Option<&SimulationOutput>) -> FlowResult {
         FlowResult {
-            error_rate: outcome.and_then(|outcome| outcome.unanswered(self.flow.index())),
+            error_rate: output.and_then(|output| output.unanswered(self.flow.index())),
             mean: None,
             mean_by_formula: None,
             quantiles: [const { None }; 4],
@@ -165,14 +166,19 @@ impl StationResult {
     }
 }
 
-pub(crate) fn flow_result(network: &Network, flow: usize, by_formula: Option<f64>, outcome: &Outcome) -> FlowResult {
+pub(crate) fn flow_result(
+    network: &Network,
+    flow: usize,
+    by_formula: Option<f64>,
+    output: &SimulationOutput,
+) -> FlowResult {
     let requests: f64 =
-        outcome.summaries.iter().map(|one| (one.flows[flow].succeeded + one.flows[flow].failed) as f64).sum();
+        output.summaries.iter().map(|one| (one.flows[flow].succeeded + one.flows[flow].failed) as f64).sum();
     let ops = &network.programs[flow].ops;
     let (waited, beside) = (waited_for(ops), beside(ops));
     let hop = |site: usize| {
         let sum = |number: &dyn Fn(&crate::engine::SiteCount) -> f64| {
-            outcome.summaries.iter().map(|one| number(&one.sites[site])).sum::<f64>()
+            output.summaries.iter().map(|one| number(&one.sites[site])).sum::<f64>()
         };
         let calls = sum(&|count| count.calls as f64);
         Hop {
@@ -191,27 +197,27 @@ pub(crate) fn flow_result(network: &Network, flow: usize, by_formula: Option<f64
     sites.dedup();
     FlowResult {
         flow: network.programs[flow].flow,
-        throughput: outcome.amount(|summary| summary.served[flow] as f64 / summary.seconds),
-        error_rate: outcome.error_rate(network, flow),
-        mean: outcome.time(flow, Latency::Mean.share_left(), |flow| flow.mean),
+        throughput: output.amount(|summary| summary.served[flow] as f64 / summary.seconds),
+        error_rate: output.error_rate(network, flow),
+        mean: output.time(flow, Latency::Mean.share_left(), |flow| flow.mean),
         mean_by_formula: by_formula,
-        quantiles: quantiles(flow, outcome),
-        fates: fates(flow, outcome),
-        distribution: spread(flow, outcome),
+        quantiles: quantiles(flow, output),
+        fates: fates(flow, output),
+        distribution: spread(flow, output),
         hops: if requests == 0.0 { Vec::new() } else { sites.into_iter().map(hop).collect() },
     }
 }
 
 /// The quantiles of the times of a flow, or of calls that are watched.
-fn quantiles(flow: usize, outcome: &Outcome) -> [Option<Estimate>; 4] {
-    std::array::from_fn(|at| outcome.time(flow, 1.0 - SHARES[at], |flow| flow.quantiles[at]))
+fn quantiles(flow: usize, output: &SimulationOutput) -> [Option<Estimate>; 4] {
+    std::array::from_fn(|at| output.time(flow, 1.0 - SHARES[at], |flow| flow.quantiles[at]))
 }
 
 /// What became of the requests of a flow that were followed to their end.
-fn fates(flow: usize, outcome: &Outcome) -> Option<Fates> {
-    let all: f64 = outcome.summaries.iter().map(|summary| summary.flows[flow].arrivals as f64).sum();
+fn fates(flow: usize, output: &SimulationOutput) -> Option<Fates> {
+    let all: f64 = output.summaries.iter().map(|summary| summary.flows[flow].arrivals as f64).sum();
     let sum = |number: &dyn Fn(&FlowSummary, Followed) -> u64| -> Option<f64> {
-        let each = outcome.summaries.iter().map(|one| Some(number(&one.flows[flow], one.flows[flow].followed?) as f64));
+        let each = output.summaries.iter().map(|one| Some(number(&one.flows[flow], one.flows[flow].followed?) as f64));
         each.sum::<Option<f64>>().filter(|_| all > 0.0).map(|sum| sum / all)
     };
     Some(Fates {
@@ -222,34 +228,38 @@ fn fates(flow: usize, outcome: &Outcome) -> Option<Fates> {
 }
 
 /// What a run tells of the elements whose own calls are judged.
-pub(crate) fn element_results(network: &Network, endless: Option<&Endless>, outcome: &Outcome) -> Vec<ElementResult> {
+pub(crate) fn element_results(
+    network: &Network,
+    endless: Option<&Endless>,
+    output: &SimulationOutput,
+) -> Vec<ElementResult> {
     let result = |(nth, watched): (usize, &Watched)| {
         let at = network.programs.len() + nth;
         let endless = endless.filter(|endless| endless.watchers.contains(&(nth as u32)));
         let is_endless = endless.is_some();
         let error_rate = match endless {
-            None => outcome.error_rate(network, at),
+            None => output.error_rate(network, at),
             Some(endless) if endless.untold.is_some() => None,
-            Some(_) => outcome.unanswered(at),
+            Some(_) => output.unanswered(at),
         };
         ElementResult {
             element: watched.element,
             flow: watched.flow,
             is_endless,
-            throughput: outcome.amount(|summary| summary.served[at] as f64 / summary.seconds),
+            throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
             error_rate,
-            mean: outcome.time(at, Latency::Mean.share_left(), |flow| flow.mean),
-            quantiles: quantiles(at, outcome),
+            mean: output.time(at, Latency::Mean.share_left(), |flow| flow.mean),
+            quantiles: quantiles(at, output),
         }
     };
     network.watched.iter().enumerate().map(result).collect()
 }
 
 /// The quantiles of a flow, averaged over the replications; empty if one had no answer.
-fn spread(flow: usize, outcome: &Outcome) -> Vec<(f64, f64)> {
+fn spread(flow: usize, output: &SimulationOutput) -> Vec<(f64, f64)> {
     let mean = |at: usize| {
-        let all = outcome.summaries.iter().map(|one| one.flows[flow].spread[at]);
-        all.sum::<f64>() / outcome.summaries.len() as f64
+        let all = output.summaries.iter().map(|one| one.flows[flow].spread[at]);
+        all.sum::<f64>() / output.summaries.len() as f64
     };
     let points = SPREAD.iter().enumerate().map(|(at, share)| (*share, mean(at)));
     points.filter(|(_, time)| time.is_finite()).collect()
@@ -283,23 +293,23 @@ pub(crate) fn station_results(
     network: &Network,
     analysis: &Analysis,
     growing: &Growing,
-    outcome: &Outcome,
+    output: &SimulationOutput,
 ) -> Vec<StationResult> {
-    let arrivals = |at: usize| outcome.summaries.iter().map(|one| one.stations[at].arrivals).sum::<u64>();
+    let arrivals = |at: usize| output.summaries.iter().map(|one| one.stations[at].arrivals).sum::<u64>();
     let result = |at: usize| {
         let station = &network.stations[at];
-        let refused = outcome.summaries.iter().map(|one| one.stations[at].refused).sum::<u64>();
+        let refused = output.summaries.iter().map(|one| one.stations[at].refused).sum::<u64>();
         StationResult {
             name: station.name.clone(),
             element: station.element,
-            replicas: replicas(station, at, outcome),
+            replicas: replicas(station, at, output),
             utilization: station
                 .servers()
-                .and_then(|_| outcome.estimate(|one| in_use(&one.stations[at])))
+                .and_then(|_| output.estimate(|one| in_use(&one.stations[at])))
                 .map(Estimate::within_one),
             // A queue that grows has no length.
-            waiting: outcome.amount(|one| one.stations[at].waiting / one.seconds).filter(|_| !growing.is_at(at as u32)),
-            rate: outcome.amount(|one| one.stations[at].arrivals as f64 / one.seconds),
+            waiting: output.amount(|one| one.stations[at].waiting / one.seconds).filter(|_| !growing.is_at(at as u32)),
+            rate: output.amount(|one| one.stations[at].arrivals as f64 / one.seconds),
             refused: refused as f64 / (arrivals(at) as f64).max(1.0),
         }
     };
@@ -310,10 +320,10 @@ pub(crate) fn station_results(
 }
 
 /// The replicas of a station, on average over time and replications.
-fn replicas(station: &crate::network::Station, at: usize, outcome: &Outcome) -> f64 {
+fn replicas(station: &crate::network::Station, at: usize, output: &SimulationOutput) -> f64 {
     let now = f64::from(station.replicas);
     let Some(servers) = station.servers() else { return now };
-    let share = outcome.estimate(|one| one.stations[at].capacity / one.seconds / servers);
+    let share = output.estimate(|one| one.stations[at].capacity / one.seconds / servers);
     share.map_or(now, |share| (share.value * now * 100.0).round() / 100.0)
 }
 

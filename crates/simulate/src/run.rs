@@ -5,7 +5,7 @@ use crate::demand::Demand;
 use crate::distribution::{stream, uniform};
 use crate::engine::{self, Fault, FlowCount, Replication, Settings};
 use crate::network::Network;
-use crate::outcome::{FlowSummary, Followed, GROWS, Outcome, Restless, Settles, Summary};
+use crate::output::{FlowSummary, Followed, GROWS, ReplicationOutput, Restless, Settles, SimulationOutput};
 use crate::settling::{self, Seen};
 use crate::stability::{Growing, Waits, candidates};
 use crate::stats::Estimate;
@@ -101,7 +101,7 @@ pub(crate) struct MeasurementWindows {
     pub(crate) judged: (usize, usize),
 }
 
-/// What is still wanted of an outcome.
+/// What is still wanted of an output.
 pub(crate) enum Wanted {
     /// Nothing.
     Nothing,
@@ -115,9 +115,9 @@ pub(crate) fn run(
     options: &Options,
     cancel: &AtomicBool,
     progress: &(dyn Fn(f64) + Sync),
-    wanted: impl Fn(&Outcome) -> Wanted,
-) -> Outcome {
-    let mut outcome = Outcome {
+    wanted: impl Fn(&SimulationOutput) -> Wanted,
+) -> SimulationOutput {
+    let mut output = SimulationOutput {
         summaries: Vec::new(),
         events: 0,
         horizon: 0.0,
@@ -129,28 +129,28 @@ pub(crate) fn run(
         growth_needs: 0.0,
     };
     match &task.plan {
-        Plan::Steady(least) => settle(task, *least, options, cancel, progress, &wanted, &mut outcome),
+        Plan::Steady(least) => settle(task, *least, options, cancel, progress, &wanted, &mut output),
         Plan::Transient(windows) => {
             for replications in TRANSIENT_REPLICATIONS {
-                let before = outcome.summaries.len() as u64;
-                let each = outcome.events as f64 / (before.max(1)) as f64;
+                let before = output.summaries.len() as u64;
+                let each = output.events as f64 / (before.max(1)) as f64;
                 let more = each * (replications - before) as f64;
-                if before > 0 && outcome.events as f64 + more > options.most_events as f64 {
+                if before > 0 && output.events as f64 + more > options.most_events as f64 {
                     break;
                 }
                 let more = round(task, windows, options, cancel, before..replications, progress);
-                outcome.events += more.iter().map(|summary| summary.events).sum::<u64>();
-                outcome.summaries.extend(more);
-                outcome.rounds += 1;
-                outcome.horizon = outcome.summaries.first().map_or(0.0, |summary| summary.seconds);
-                outcome.cancelled = cancel.load(Ordering::Relaxed);
-                if outcome.has_ended() || matches!(wanted(&outcome), Wanted::Nothing) {
+                output.events += more.iter().map(|summary| summary.events).sum::<u64>();
+                output.summaries.extend(more);
+                output.rounds += 1;
+                output.horizon = output.summaries.first().map_or(0.0, |summary| summary.seconds);
+                output.cancelled = cancel.load(Ordering::Relaxed);
+                if output.has_ended() || matches!(wanted(&output), Wanted::Nothing) {
                     break;
                 }
             }
         }
     }
-    outcome
+    output
 }
 
 /// Simulates a state that lasts, in rounds each of which stands for itself.
@@ -160,8 +160,8 @@ fn settle(
     options: &Options,
     cancel: &AtomicBool,
     progress: &(dyn Fn(f64) + Sync),
-    wanted: &dyn Fn(&Outcome) -> Wanted,
-    outcome: &mut Outcome,
+    wanted: &dyn Fn(&SimulationOutput) -> Wanted,
+    output: &mut SimulationOutput,
 ) {
     let waits = Waits::of(task.network, task.demand);
     // The second round is the first that may be believed.
@@ -181,35 +181,35 @@ fn settle(
         // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
         let ends = vec![horizon / 2.0, horizon];
         let windows = MeasurementWindows { warm_up: horizon / 4.0, ends, judged: (0, 2) };
-        let before: Vec<Option<Estimate>> = outcome.means(0..task.network.programs.len());
-        outcome.summaries = round(task, &windows, options, cancel, 0..replications, progress);
-        outcome.horizon = horizon;
-        see_what_grows(task, &waits, &before, outcome);
-        outcome.rounds += 1;
-        let spent: u64 = outcome.summaries.iter().map(|summary| summary.events).sum();
-        outcome.events += spent;
-        outcome.cancelled = cancel.load(Ordering::Relaxed);
-        if outcome.has_ended() {
+        let before: Vec<Option<Estimate>> = output.means(0..task.network.programs.len());
+        output.summaries = round(task, &windows, options, cancel, 0..replications, progress);
+        output.horizon = horizon;
+        see_what_grows(task, &waits, &before, output);
+        output.rounds += 1;
+        let spent: u64 = output.summaries.iter().map(|summary| summary.events).sum();
+        output.events += spent;
+        output.cancelled = cancel.load(Ordering::Relaxed);
+        if output.has_ended() {
             return;
         }
-        let more = match wanted(outcome) {
+        let more = match wanted(output) {
             Wanted::Nothing => return,
             Wanted::More(more) => more,
         };
         // Where a longer time brings no more, nobody goes on any more.
-        if outcome.rounds >= MOST_ROUNDS || outcome.rounds > 1 && spent <= spent_before {
+        if output.rounds >= MOST_ROUNDS || output.rounds > 1 && spent <= spent_before {
             return;
         }
         spent_before = spent;
         let each = spent as f64 / replications as f64 / horizon;
-        let affordable = |replications: u64| (events - outcome.events as f64) / each / replications as f64;
-        let needs = settling::longest(&outcome.needs).min(MOST_ROUND_GROWTH * horizon);
+        let affordable = |replications: u64| (events - output.events as f64) / each / replications as f64;
+        let needs = settling::longest(&output.needs).min(MOST_ROUND_GROWTH * horizon);
         // Fewer, if more of them would be too short to settle.
         let later = ((affordable(1) / needs) as u64).clamp(PILOT.0, later);
         let left = affordable(later);
         let next = (more * horizon * replications as f64 / later as f64).min(MOST_ROUND_GROWTH * horizon);
         let at_least =
-            if outcome.rounds == 1 || outcome.grows.is_any() { ROUND_GROWTH } else { LEAST_ROUND_GROWTH } * horizon;
+            if output.rounds == 1 || output.grows.is_any() { ROUND_GROWTH } else { LEAST_ROUND_GROWTH } * horizon;
         let next = next.max(at_least).max(least).max(needs);
         // Something in between is better than nothing.
         let next = next.min(left);
@@ -221,26 +221,26 @@ fn settle(
 }
 
 /// Finds out what has not come to rest in a round, and how long it would take. `before` are the mean times of the round before.
-fn see_what_grows(task: &Task<'_>, waits: &Waits, before: &[Option<Estimate>], outcome: &mut Outcome) {
+fn see_what_grows(task: &Task<'_>, waits: &Waits, before: &[Option<Estimate>], output: &mut SimulationOutput) {
     let asked: Vec<u32> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
     let is_longer = |(now, before): (&Option<Estimate>, &Option<Estimate>)| match (now, before) {
         (Some(now), Some(before)) => now.low > (1.0 + GROWS) * before.high,
         (None, _) | (_, None) => false,
     };
-    let candidates = candidates(task.network, waits, task.analysis, &|at| outcome.in_use(at));
-    let grows = |at: &u32| outcome.queue_grows(*at as usize, candidates.len());
+    let candidates = candidates(task.network, waits, task.analysis, &|at| output.in_use(at));
+    let grows = |at: &u32| output.queue_grows(*at as usize, candidates.len());
     let seen: Vec<u32> = candidates.iter().copied().filter(grows).collect();
-    outcome.growing = task.growing.clone();
-    outcome.growing.found(task.network, task.demand, task.analysis, &seen);
-    let settles = Settles::of(task.network, &asked, &outcome.growing);
+    output.growing = task.growing.clone();
+    output.growing.found(task.network, task.demand, task.analysis, &seen);
+    let settles = Settles::of(task.network, &asked, &output.growing);
     let before: Vec<Option<Estimate>> = settles.flows.iter().map(|flow| before.get(*flow).cloned().flatten()).collect();
-    outcome.grows = outcome.grows(&settles);
-    let now = outcome.means(settles.flows.iter().copied());
+    output.grows = output.grows(&settles);
+    let now = output.means(settles.flows.iter().copied());
     let longer = settles.flows.iter().zip(now.iter().zip(&before)).filter(|(_, means)| is_longer(*means));
-    outcome.grows.flows.extend(longer.map(|(flow, _)| *flow as u32));
-    let seen = Seen { network: task.network, analysis: task.analysis, waits, growing: &outcome.growing, outcome };
-    (outcome.needs, outcome.growth_needs) = (seen.needs(false), settling::longest(&seen.needs(true)));
-    outcome.needs.extend(task.expected);
+    output.grows.flows.extend(longer.map(|(flow, _)| *flow as u32));
+    let seen = Seen { network: task.network, analysis: task.analysis, waits, growing: &output.growing, output };
+    (output.needs, output.growth_needs) = (seen.needs(false), settling::longest(&seen.needs(true)));
+    output.needs.extend(task.expected);
 }
 
 fn round(
@@ -250,11 +250,11 @@ fn round(
     cancel: &AtomicBool,
     replications: std::ops::Range<u64>,
     progress: &(dyn Fn(f64) + Sync),
-) -> Vec<Summary> {
+) -> Vec<ReplicationOutput> {
     let count = (replications.end - replications.start) as usize;
     let next = AtomicUsize::new(0);
     let finished = AtomicUsize::new(0);
-    let results: Mutex<Vec<Option<Summary>>> = Mutex::new(vec![None; count]);
+    let results: Mutex<Vec<Option<ReplicationOutput>>> = Mutex::new(vec![None; count]);
     let is_transient = matches!(task.plan, Plan::Transient(_));
     // Rounds of other lengths draw other numbers, but the course of a failure is the same when it is watched for longer.
     let length = windows.ends.last().copied().unwrap_or(0.0);
@@ -292,7 +292,7 @@ fn round(
     summaries.into_iter().flatten().collect()
 }
 
-fn summary(replication: Replication) -> Summary {
+fn summary(replication: Replication) -> ReplicationOutput {
     debug_assert_eq!(replication.arrivals, replication.completed + replication.in_flight, "no request is lost");
     let counts = replication.counts;
     let is_followed = !replication.cohort.is_empty();
@@ -308,7 +308,7 @@ fn summary(replication: Replication) -> Summary {
     };
     let served = counts.flows.iter().map(|flow| flow.succeeded).collect();
     let judged = if is_followed { &replication.cohort } else { &counts.flows };
-    Summary {
+    ReplicationOutput {
         flows: judged.iter().map(flow).collect(),
         served,
         stations: counts.stations,

@@ -1,12 +1,12 @@
 //! How long a state must be watched until its numbers may be believed, by what was seen of it.
 
 use crate::analysis::{Analysis, StationLoad, cost_of_mix, shares};
+use crate::convergence::NotConverged;
 use crate::demand::Demand;
 use crate::distribution::Distribution;
 use crate::engine::STEPS_OF_AN_EVENT;
 use crate::network::{CallSite, Network, Op, awaited};
-use crate::number::time;
-use crate::outcome::{Outcome, Summary};
+use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::stability::{Growing, Waits};
 
 /// From so many times the settling time on, times are hardly too short.
@@ -108,11 +108,11 @@ pub(crate) struct Seen<'a> {
     pub(crate) analysis: &'a Analysis,
     pub(crate) waits: &'a Waits,
     pub(crate) growing: &'a Growing,
-    pub(crate) outcome: &'a Outcome,
+    pub(crate) output: &'a SimulationOutput,
 }
 
 /// What was seen of a station with a limit.
-struct Station {
+struct SeenStation {
     /// Seconds that one call takes a slot or core.
     each: f64,
     servers: f64,
@@ -126,7 +126,7 @@ struct Station {
     patience: Option<f64>,
 }
 
-impl Station {
+impl SeenStation {
     /// How long it must be watched, in seconds.
     ///
     /// The relaxation time is that of a queue of which `servers` work off one every `each` seconds and that holds at most so
@@ -163,15 +163,15 @@ impl Seen<'_> {
         each.filter(|(_, needs)| *needs > 0.0).collect()
     }
 
-    fn station(&self, at: u32) -> Option<Station> {
+    fn station(&self, at: u32) -> Option<SeenStation> {
         let one = &self.network.stations[at as usize];
         let servers = one.servers()?;
         // Users who wait themselves come the less the longer it takes.
         if self.waits.is_waited_for_by_users(at) {
             return None;
         }
-        let of = |summary: &Summary| summary.stations[at as usize];
-        let sum = |number: &dyn Fn(&Summary) -> f64| self.outcome.summaries.iter().map(number).sum::<f64>();
+        let of = |summary: &ReplicationOutput| summary.stations[at as usize];
+        let sum = |number: &dyn Fn(&ReplicationOutput) -> f64| self.output.summaries.iter().map(number).sum::<f64>();
         // Cores of a host are not left, but gone to.
         let is_host = one.is_processor();
         let done = sum(&|one| if is_host { of(one).arrivals as f64 } else { of(one).served as f64 });
@@ -179,12 +179,12 @@ impl Seen<'_> {
         if !(each.is_finite() && each > 0.0) {
             return None;
         }
-        let load = |summary: &Summary| {
+        let load = |summary: &ReplicationOutput| {
             let count = of(summary);
             let turned_away = count.refused as f64 / (count.arrivals - count.refused).max(1) as f64;
             count.utilization() * (1.0 + turned_away)
         };
-        let seen = self.outcome.estimate(load)?;
+        let seen = self.output.estimate(load)?;
         // Where a queue grows, that much more comes than is done.
         let held = self.waits.all.iter().filter(|wait| wait.station == at);
         let mut places: Vec<u32> = held.flat_map(|wait| &wait.holders).copied().chain([at]).collect();
@@ -192,7 +192,7 @@ impl Seen<'_> {
         places.dedup();
         let grows: f64 = places.into_iter().filter(|at| self.growing.is_at(*at)).map(|at| self.growth(at)).sum();
         let more = grows * each / servers;
-        Some(Station {
+        Some(SeenStation {
             each,
             servers,
             asked: if more > 0.0 { (1.0 + more, 1.0 + more) } else { (seen.low, seen.high) },
@@ -204,13 +204,14 @@ impl Seen<'_> {
 
     /// How many more wait at a station every second, at least.
     fn growth(&self, at: u32) -> f64 {
-        let waiting = |summary: &Summary, nth: usize| Some(summary.windows.get(nth)?.stations[at as usize].waiting);
-        let half = self.outcome.horizon / 2.0;
-        let more = |summary: &Summary| match (waiting(summary, 0), waiting(summary, 1)) {
+        let waiting =
+            |summary: &ReplicationOutput, nth: usize| Some(summary.windows.get(nth)?.stations[at as usize].waiting);
+        let half = self.output.horizon / 2.0;
+        let more = |summary: &ReplicationOutput| match (waiting(summary, 0), waiting(summary, 1)) {
             (Some(before), Some(after)) => (after - before) / half,
             _ => f64::NAN,
         };
-        self.outcome.estimate(more).map_or(0.0, |more| more.low.max(0.0))
+        self.output.estimate(more).map_or(0.0, |more| more.low.max(0.0))
     }
 
     /// The squared coefficient of variation of the times at a station.
@@ -275,13 +276,9 @@ pub(crate) fn events_each(network: &Network, demand: &Demand) -> f64 {
 }
 
 /// Why what was simulated is too short against one request, if so: many are answered only after it.
-pub(crate) fn too_short(unloaded_time: f64, outcome: &Outcome) -> Option<String> {
-    (outcome.horizon < LONG_ENOUGH * unloaded_time).then(|| {
-        let (unloaded_time, simulated) = (time(unloaded_time), time(outcome.horizon));
-        format!(
-            "a request takes {unloaded_time}, and only {simulated} of so many of them were simulated (more `--events` may tell)"
-        )
-    })
+pub(crate) fn too_short(unloaded_time: f64, output: &SimulationOutput) -> Option<NotConverged> {
+    let is_short = output.horizon < LONG_ENOUGH * unloaded_time;
+    is_short.then_some(NotConverged::Short { unloaded_time, simulated: output.horizon })
 }
 
 /// A state is watched for at least so many times as long as one request takes.

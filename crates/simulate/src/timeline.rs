@@ -4,7 +4,7 @@ use crate::engine::{FlowWindow, Window};
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::network::Watched;
-use crate::outcome::{Outcome, requests};
+use crate::output::{SimulationOutput, requests};
 use crate::recovery::{Episode, Recovery, recovery};
 use crate::requirement::{Requirement, number, part};
 use crate::run::MeasurementWindows;
@@ -137,16 +137,16 @@ pub(crate) fn measurement_windows(warm_up: f64, (begin, end): (f64, f64), total:
     MeasurementWindows { warm_up, ends, judged: (marks[0], marks[1]) }
 }
 
-/// What happens in the windows of an outcome.
+/// What happens in the windows of an output.
 pub(crate) fn timeline(
     arch: &Architecture,
     network: &Network,
     (asked, demanded): (&[u32], &[&Requirement]),
     ends: &[f64],
     fault: Option<Episode>,
-    outcome: &Outcome,
+    output: &SimulationOutput,
 ) -> Timeline {
-    let average = |number: &dyn Fn(&Window) -> f64| -> Vec<f64> { averages(outcome, ends, number) };
+    let average = |number: &dyn Fn(&Window) -> f64| -> Vec<f64> { averages(output, ends, number) };
     let times = |number: &dyn Fn(&Window) -> f64| {
         average(number).into_iter().map(|time| Some(time).filter(|time| time.is_finite())).collect()
     };
@@ -182,7 +182,7 @@ pub(crate) fn timeline(
     let is_own = |one: &&&Requirement| one.metric == Metric::RecoveryTime && (one.of.is_some() || one.flow.is_some());
     let own = demanded.iter().filter(is_own);
     let recovery_of = |one: &Requirement, fault| {
-        Some(((one.of, one.flow), recovery(&one.counters(network, asked), ends, fault, outcome)?))
+        Some(((one.of, one.flow), recovery(&one.counters(network, asked), ends, fault, output)?))
     };
     Timeline {
         ends: ends.to_vec(),
@@ -191,16 +191,16 @@ pub(crate) fn timeline(
         stations: network.stations.iter().enumerate().filter_map(station).collect(),
         retries: average(&|window| window.retries as f64 / window.seconds),
         breakers: network.policies.iter().enumerate().filter_map(breaker).collect(),
-        alarms: fault.map(|fault| alarms(arch, network, asked, ends, fault.begin, outcome)).unwrap_or_default(),
-        recovery: fault.and_then(|fault| recovery(&all, ends, fault, outcome)),
+        alarms: fault.map(|fault| alarms(arch, network, asked, ends, fault.begin, output)).unwrap_or_default(),
+        recovery: fault.and_then(|fault| recovery(&all, ends, fault, output)),
         recoveries: fault.map_or(Vec::new(), |fault| own.filter_map(|one| recovery_of(one, fault)).collect()),
     }
 }
 
 /// The mean of a number over the replications, window by window.
-fn averages(outcome: &Outcome, ends: &[f64], number: &dyn Fn(&Window) -> f64) -> Vec<f64> {
+fn averages(output: &SimulationOutput, ends: &[f64], number: &dyn Fn(&Window) -> f64) -> Vec<f64> {
     let at = |nth: usize| {
-        let windows = outcome.summaries.iter().filter_map(|summary| summary.windows.get(nth));
+        let windows = output.summaries.iter().filter_map(|summary| summary.windows.get(nth));
         let numbers = windows.map(number).filter(|number| number.is_finite());
         let (count, sum) = numbers.fold((0, 0.0), |(count, sum), number| (count + 1, sum + number));
         sum / f64::from(count)
@@ -229,13 +229,13 @@ fn alarms(
     asked: &[u32],
     ends: &[f64],
     begin: f64,
-    outcome: &Outcome,
+    output: &SimulationOutput,
 ) -> Vec<Alarm> {
     let mut found = Vec::new();
     for record in arch.records_of(&class::ALERT) {
         let Some(watch) = Watch::new(arch, network, asked, record.at) else { continue };
         let (mut times, mut too_early) = (Vec::new(), 0);
-        for summary in &outcome.summaries {
+        for summary in &output.summaries {
             match watch.sounds(&summary.windows, ends, begin) {
                 Some(time) if time <= begin => too_early += 1,
                 Some(time) => times.push(time - begin),
@@ -243,7 +243,7 @@ fn alarms(
             }
         }
         let after = (!times.is_empty()).then(|| times.iter().sum::<f64>() / times.len() as f64);
-        found.push(Alarm { at: record.at, after, sounds: times.len(), too_early, of: outcome.summaries.len() });
+        found.push(Alarm { at: record.at, after, sounds: times.len(), too_early, of: output.summaries.len() });
     }
     found
 }

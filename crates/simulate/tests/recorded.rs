@@ -31,7 +31,7 @@ fn requests_come_when_they_were_recorded() {
     let run = &report.runs[0];
     // The second ten come at the very end of what is watched.
     let apart = (0..40).map(|at| (f64::from(at), None)).collect();
-    assert_eq!(run.refused, None);
+    assert_eq!(run.not_simulated, None);
     let calm = forecast(&with_trace("load l \"L\" { trace t.csv; mix f }", Trace::new(apart, Vec::new())));
     close(mean(&calm.runs[0]), 0.010, 0.001);
     close(mean(run), 0.055, 0.001);
@@ -54,5 +54,9 @@ fn each_wants_the_flow_that_is_named() {
 fn a_flow_that_there_is_not_is_told() {
     let trace = Trace::new(vec![(0.0, Some(0)), (1.0, Some(0))], vec!["nobody".into()]);
     let report = forecast(&with_trace("load l \"L\" { trace t.csv }", trace));
-    assert!(report.judgements[0].reason.contains("names the flow `nobody`"), "{}", report.judgements[0].reason);
+    assert!(
+        report.judgements[0].reason.to_string().contains("names the flow `nobody`"),
+        "{}",
+        report.judgements[0].reason
+    );
 }

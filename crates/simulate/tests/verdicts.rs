@@ -52,7 +52,7 @@ fn a_split_outcome_is_told_as_a_share() {
     let (low, high) = recovery.likely();
     let share = recovery.recovered as f64 / recovery.of as f64;
     assert!(low < share && share < high && high - low < 0.4, "{low} {share} {high}");
-    assert!(report.judgements[0].reason.contains('%'), "{}", report.judgements[0].reason);
+    assert!(report.judgements[0].reason.to_string().contains('%'), "{}", report.judgements[0].reason);
 }
 
 /// Where more is taken to be so than is written, it is told.
@@ -60,7 +60,7 @@ fn a_split_outcome_is_told_as_a_share() {
 fn what_was_taken_to_be_so_is_told() {
     let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" rate-limit=5/s queue-limit=5 }\nsystem p \"P\" external=#true { rate-limit 100/s }\nu -> s.a \"x\"\ns.a -> p \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=1ms { s.a -> p \"x\" time=1ms } }\nload l \"L\" rate=1/s\nquality q \"Q\" { require mean flow=f under=1s }\n";
     let report = report(text);
-    let told = |words: &str| report.runs[0].assumptions.iter().any(|one| one.contains(words));
+    let told = |words: &str| report.runs[0].assumptions.iter().any(|one| one.to_string().contains(words));
     assert!(told("the `rate-limit` of p counts all calls together"), "{:?}", report.runs[0].assumptions);
     assert!(told("the `rate-limit` of s.a turns nobody away"), "{:?}", report.runs[0].assumptions);
     assert!(told("the `queue-limit` of s.a never acts"), "{:?}", report.runs[0].assumptions);
@@ -79,7 +79,7 @@ fn what_has_no_effect_is_told() {
     let is_told = |guard: &str, flow: &str, words: &str| {
         let report = report(&text(guard, flow));
         let all = &report.runs[0].assumptions;
-        all.iter().any(|one| one.contains(words))
+        all.iter().any(|one| one.to_string().contains(words))
     };
     let queue = "s.a -> s.k \"y\" time=1ms";
     for (guard, flow, words) in [

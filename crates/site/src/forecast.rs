@@ -10,7 +10,8 @@ use groma_simulate::{Estimate, FlowResult, Hop, LoadCurve, Report, Run, Timeline
 use maud::{Markup, PreEscaped, html};
 
 pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
-    let mut assumptions: Vec<&String> = report.runs.iter().flat_map(|run| &run.assumptions).collect();
+    let assumed = report.runs.iter().flat_map(|run| &run.assumptions);
+    let mut assumptions: Vec<String> = assumed.map(ToString::to_string).collect();
     assumptions.sort_unstable();
     assumptions.dedup();
     let body = html! {
@@ -26,7 +27,7 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
                         td { (record_link(site, one.quality, "")) }
                         td { (one.demand()) }
                         td { @if let Some(estimate) = &one.estimate { (interval_beside(one.metric, estimate, one.limit)) } }
-                        td { (crate::page::coded(&one.reason)) }
+                        td { (crate::page::coded(&one.reason.to_string())) }
                     }
                 }
             }
@@ -35,7 +36,7 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
         @for run in &report.runs { (run_section(site, report, run)) }
         @if !assumptions.is_empty() {
             h2 { "Taken to be so" }
-            ul { @for assumption in assumptions { li { (crate::page::coded(assumption)) } } }
+            ul { @for assumption in assumptions { li { (crate::page::coded(&assumption)) } } }
         }
     };
     page(site, "Forecast", "", "forecast.html", body)
@@ -93,9 +94,9 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
                 "."
             }
         }
-        @if let Some(reason) = &run.refused { p.warning { "Not simulated: " (reason) "." } }
+        @if let Some(reason) = &run.not_simulated { p.warning { "Not simulated: " (reason) "." } }
         @else if let Some(endless) = &run.endless { p.warning { (endless.reason) "." } }
-        @if let Some(reason) = &run.unsettled { p.warning { "No numbers: " (reason) "." } }
+        @if let Some(reason) = &run.not_converged { p.warning { "No numbers: " (reason) "." } }
         @if !run.flows.is_empty() { (flow_table(site, run)) }
         @if !run.stations.is_empty() { (station_table(site, run)) }
         (pictures(site, Subject::Course(run)))

@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_simulate::{circle_words, circles};
+use groma_simulate::{circles, named_circle};
 
 pub(super) static RULE: Rule = Rule {
     name: "circular-wait",
@@ -25,7 +25,7 @@ fn check(cx: &mut Context<'_>) {
             of_element.or_else(|| station.relation.map(|relation| arch.relation(relation).at))
         });
         let Some(at) = first else { continue };
-        let message = format!("slots may wait for each other in a circle: {}", circle_words(network, &circle));
+        let message = format!("slots may wait for each other in a circle: {}", named_circle(network, &circle));
         let mut finding = cx.at(at, message);
         for at in circle.iter().skip(1) {
             if let Some(element) = station(at).element {

@@ -70,6 +70,7 @@ mod unencrypted_store;
 mod unexplained_allow;
 mod unguarded_dependency;
 mod unjustified_complexity;
+mod unknown_owner;
 mod unknown_rule;
 mod unknown_word;
 mod unlabelled_relation;
@@ -150,6 +151,7 @@ pub static RULES: &[&Rule] = &[
     &unexplained_allow::RULE,
     &unguarded_dependency::RULE,
     &unjustified_complexity::RULE,
+    &unknown_owner::RULE,
     &unknown_rule::RULE,
     &unknown_word::RULE,
     &unlabelled_relation::RULE,

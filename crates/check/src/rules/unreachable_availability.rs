@@ -20,14 +20,14 @@ fn check(cx: &mut Context<'_>) {
         if one.metric != Metric::Availability || one.upper {
             continue;
         }
-        let Some((found, reason)) = groma_simulate::predicted_availability(arch, cx.network(), &one) else { continue };
+        let Some((found, basis)) = groma_simulate::predicted_availability(arch, cx.network(), &one) else { continue };
         if found >= one.limit {
             continue;
         }
         let (demanded, given) = apart(Dimension::Ratio, one.limit, found);
         let message = format!("{demanded} is demanded, and the parts together give {given}");
         let finding = cx.finding(Span::new(one.quality.file, one.range), message).about(one.quality.item);
-        cx.push(finding.note(reason).help(
+        cx.push(finding.note(basis.to_string()).help(
             "run replicas that take over by themselves, give callers a `fallback`, take parts out of the way, or demand less",
         ));
     }

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
+use super::people::class::OWNERS;
 use super::requirements::class::{QUALITY, REQUIREMENT};
 use crate::schema::{Fact, Type, fact, facts};
 
@@ -17,7 +18,7 @@ const DATA_CLASSES: Type = Type::OneOf(&[
 pub static DESCRIPTION: Fact = fact("description", Type::Text, "what it is and what it is for, in a sentence or two");
 pub static TECHNOLOGY: Fact =
     fact("technology", Type::Text, "what it is built with, with versions, separated by commas");
-pub static OWNER: Fact = fact("owner", Type::Text, "the team or person that answers for it");
+pub static OWNER: Fact = fact("owner", Type::TextOrName(OWNERS), "the team or person that answers for it");
 pub static TAGS: Fact =
     facts("tags", Type::Text, "free words to select it by in queries; several may be separated by commas");
 pub static LINK: Fact = facts("link", Type::Text, "a web address to read on").with(&[&LINK_TITLE]);

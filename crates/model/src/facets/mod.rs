@@ -5,6 +5,7 @@ pub mod common;
 pub mod deployment;
 pub mod flows;
 pub mod glossary;
+pub mod people;
 pub mod pipelines;
 pub mod prediction;
 pub mod requirements;
@@ -18,6 +19,7 @@ use crate::schema::Facet;
 /// refer to while they are joined stands before them.
 pub static FACETS: &[&Facet] = &[
     &workspace::FACET,
+    &people::FACET,
     &requirements::FACET,
     &glossary::FACET,
     &structure::FACET,
@@ -34,6 +36,7 @@ pub mod facts {
     pub use super::deployment::facts::*;
     pub use super::flows::facts::*;
     pub use super::glossary::facts::*;
+    pub use super::people::facts::*;
     pub use super::pipelines::facts::*;
     pub use super::prediction::facts::*;
     pub use super::requirements::facts::*;
@@ -48,6 +51,7 @@ pub mod class {
     pub use super::deployment::class::*;
     pub use super::flows::class::*;
     pub use super::glossary::class::*;
+    pub use super::people::class::*;
     pub use super::pipelines::class::*;
     pub use super::prediction::class::*;
     pub use super::requirements::class::*;

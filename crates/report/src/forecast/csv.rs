@@ -23,7 +23,7 @@ pub fn csv(arch: &Architecture, report: &Report) -> String {
             number(|one| one.value),
             number(|one| one.low),
             number(|one| one.high),
-            quoted(&one.reason)
+            quoted(&one.reason.to_string())
         ));
     }
     out

@@ -31,7 +31,8 @@ pub fn human(arch: &Architecture, report: &Report) -> String {
     for run in &report.runs {
         run_text(arch, run, &mut out);
     }
-    let mut assumptions: Vec<&String> = report.runs.iter().flat_map(|run| &run.assumptions).collect();
+    let assumed = report.runs.iter().flat_map(|run| &run.assumptions);
+    let mut assumptions: Vec<String> = assumed.map(ToString::to_string).collect();
     assumptions.sort_unstable();
     assumptions.dedup();
     for assumption in assumptions {
@@ -136,17 +137,17 @@ fn asked(run: &Run) -> String {
 /// Why a run has no numbers, or some of its flows.
 fn without_numbers(arch: &Architecture, run: &Run) -> String {
     let mut out = String::new();
-    if let Some(reason) = &run.refused {
+    if let Some(reason) = &run.not_simulated {
         out.push_str(&format!("  not simulated: {reason}\n"));
     }
-    if let Some(endless) = run.endless.as_ref().filter(|_| run.refused.is_none()) {
+    if let Some(endless) = run.endless.as_ref().filter(|_| run.not_simulated.is_none()) {
         out.push_str(&format!("  {}\n", endless.reason));
         if !endless.flows.is_empty() {
             let titles = endless.flows.iter().map(|flow| arch.title(arch.flows[*flow].at));
             out.push_str(&format!("  without an answer: {}\n", groma_base::list_words(titles, "and")));
         }
     }
-    if let Some(reason) = &run.unsettled {
+    if let Some(reason) = &run.not_converged {
         let titles: Vec<&str> = run.restless.iter().map(|flow| arch.title(arch.flows[*flow].at)).collect();
         let of =
             if titles.is_empty() { String::new() } else { format!(" of {}", groma_base::list_words(titles, "and")) };

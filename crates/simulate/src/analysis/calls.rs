@@ -56,7 +56,14 @@ pub fn calls(network: &Network) -> Vec<Call> {
                 Op::Spawn { end } => around.push((end as usize, None)),
                 // Nor for what is done after the answer.
                 Op::Answer => around.last_mut().into_iter().for_each(|(_, call)| *call = None),
-                _ => {}
+                Op::Work { .. }
+                | Op::Inside { .. }
+                | Op::Chance { .. }
+                | Op::Miss { .. }
+                | Op::Repeat { .. }
+                | Op::Parallel { .. }
+                | Op::Branch { .. }
+                | Op::Else { .. } => {}
             }
         }
     }

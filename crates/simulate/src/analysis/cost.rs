@@ -1,6 +1,6 @@
 //! What one request of a flow asks of each station, and how long it takes, without queues or with waits that are given.
 
-use crate::network::{Fallback, Known, NONE, Network, Op, Policy, Times, after, answer_in, branches_of};
+use crate::network::{ExpectedResponse, Fallback, MeanTimes, NONE, Network, Op, Policy, after, answer_in, branches_of};
 use rustc_hash::FxHashMap;
 
 /// What a flow asks of each station, on average and without any waiting.
@@ -73,10 +73,10 @@ struct Tries {
 pub(crate) struct Walk<'a> {
     network: &'a Network,
     ops: &'a [Op],
-    known: &'a FxHashMap<u32, Known>,
+    known: &'a FxHashMap<u32, ExpectedResponse>,
     waits: &'a [f64],
     /// How long each operation takes.
-    times: Vec<Times>,
+    times: Vec<MeanTimes>,
     /// How each call is tried.
     tries: Vec<Option<Tries>>,
     /// How long the whole takes if it goes well.
@@ -91,13 +91,13 @@ pub(crate) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(network: &'a Network, program: usize, waits: &'a [f64]) -> Walk<'a> {
-        let (ops, known) = (&network.programs[program].ops, &network.programs[program].known);
+        let (ops, known) = (&network.programs[program].ops, &network.programs[program].expected);
         let mut walk = Walk {
             network,
             ops,
             known,
             waits,
-            times: vec![Times::NOTHING; ops.len()],
+            times: vec![MeanTimes::NOTHING; ops.len()],
             tries: vec![None; ops.len()],
             unloaded_time: 0.0,
             answered: FxHashMap::default(),
@@ -123,8 +123,8 @@ impl<'a> Walk<'a> {
     }
 
     /// How long the operations from one to before another take at a station, until they are answered.
-    fn time(&mut self, start: usize, end: usize, here: u32) -> Times {
-        let (mut at, mut all) = (start, Times::NOTHING);
+    fn time(&mut self, start: usize, end: usize, here: u32) -> MeanTimes {
+        let (mut at, mut all) = (start, MeanTimes::NOTHING);
         while at < end && !matches!(self.ops[at], Op::Answer) {
             let (times, next) = self.time_of(at, here);
             self.times[at] = times;
@@ -134,7 +134,7 @@ impl<'a> Walk<'a> {
         all
     }
 
-    fn time_of(&mut self, at: usize, here: u32) -> (Times, usize) {
+    fn time_of(&mut self, at: usize, here: u32) -> (MeanTimes, usize) {
         match self.ops[at] {
             Op::Work { site } => {
                 let mean = self.network.sites[site as usize].law.map_or(0.0, |law| law.mean());
@@ -142,13 +142,13 @@ impl<'a> Walk<'a> {
                 let on_hosts: f64 = hosts.iter().map(|(host, share)| share * self.waits[*host as usize]).sum();
                 // Who shares cores is held up in proportion to his work.
                 let here = if self.shares_cores(here) { self.waits[here as usize] } else { 0.0 };
-                (Times::always(mean * (1.0 + on_hosts + here)), at + 1)
+                (MeanTimes::always(mean * (1.0 + on_hosts + here)), at + 1)
             }
             Op::Call { site, end } => self.time_of_call(at, site, end as usize, here),
             Op::Inside { end, .. } => (self.time(at + 1, end as usize, here), end as usize),
             Op::Spawn { end } => {
                 self.time(at + 1, end as usize, here);
-                (Times::NOTHING, end as usize)
+                (MeanTimes::NOTHING, end as usize)
             }
             Op::Chance { share, end, .. } => (self.perhaps(share, at, end as usize, here), end as usize),
             Op::Miss { hit, end, cache, .. } => {
@@ -159,36 +159,36 @@ impl<'a> Walk<'a> {
                 let one = self.time(at + 1, end as usize, here);
                 let (ok, begun) = repeated(one.ok, low, high);
                 let mean = f64::midpoint(f64::from(low), f64::from(high));
-                (Times { all: begun * one.all, ok, well: mean * one.well }, end as usize)
+                (MeanTimes { all: begun * one.all, ok, well: mean * one.well }, end as usize)
             }
             Op::Parallel { join, end } => (self.time_of_branches(at, join as usize, end as usize, here), end as usize),
-            Op::Branch { .. } | Op::Answer => (Times::NOTHING, at + 1),
+            Op::Branch { .. } | Op::Answer => (MeanTimes::NOTHING, at + 1),
             // Its call has looked at it.
-            Op::Else { end } => (Times::NOTHING, end as usize),
+            Op::Else { end } => (MeanTimes::NOTHING, end as usize),
         }
     }
 
-    fn perhaps(&mut self, share: f64, at: usize, end: usize, here: u32) -> Times {
+    fn perhaps(&mut self, share: f64, at: usize, end: usize, here: u32) -> MeanTimes {
         let inside = self.time(at + 1, end, here);
         let ok = 1.0 - share * (1.0 - inside.ok);
         let well = if ok > 0.0 { share * inside.ok * inside.well / ok } else { 0.0 };
-        Times { all: share * inside.all, ok, well }
+        MeanTimes { all: share * inside.all, ok, well }
     }
 
-    fn time_of_branches(&mut self, at: usize, join: usize, end: usize, here: u32) -> Times {
+    fn time_of_branches(&mut self, at: usize, join: usize, end: usize, here: u32) -> MeanTimes {
         let branches = branches_of(self.ops, at + 1, end);
-        let times: Vec<Times> = branches.iter().map(|(from, to)| self.time(*from, *to, here)).collect();
-        let known = self.known.get(&(at as u32)).map_or(Times::NOTHING, |known| known.times);
+        let times: Vec<MeanTimes> = branches.iter().map(|(from, to)| self.time(*from, *to, here)).collect();
+        let known = self.known.get(&(at as u32)).map_or(MeanTimes::NOTHING, |known| known.times);
         // What is waited for comes on top, on the way that is longest with it.
         let mut means: Vec<f64> = times.iter().map(|one| one.well).collect();
         means.sort_by(f64::total_cmp);
         let last = means.get(join.wrapping_sub(1)).copied().unwrap_or(0.0);
         let is_waiting = self.waits.iter().any(|wait| *wait > 0.0);
         let least = if is_waiting { last } else { 0.0 };
-        Times { all: known.all.max(least), ok: known.ok, well: known.well.max(least) }
+        MeanTimes { all: known.all.max(least), ok: known.ok, well: known.well.max(least) }
     }
 
-    fn time_of_call(&mut self, at: usize, site: u32, end: usize, here: u32) -> (Times, usize) {
+    fn time_of_call(&mut self, at: usize, site: u32, end: usize, here: u32) -> (MeanTimes, usize) {
         let called = &self.network.sites[site as usize];
         let policy = &self.network.policies[called.policy as usize];
         let body = self.time(at + 1, end, called.to);
@@ -199,7 +199,7 @@ impl<'a> Walk<'a> {
         let pool = if called.pool == NONE { 0.0 } else { self.waits[called.pool as usize] };
         let on_the_way = self.wait_before(called.to) + called.latency + pool;
         let ok = body.ok * (1.0 - called.error_rate);
-        let usual = Times { all: body.all + on_the_way, ok, well: body.well + on_the_way };
+        let usual = MeanTimes { all: body.all + on_the_way, ok, well: body.well + on_the_way };
         // Where calls are late or made again, what is known of them is of those that wait for nobody.
         let known = self.known.get(&(at as u32)).filter(|known| known.late > 0.0 || known.again > 0.0);
         let (one, late, again) = known.map_or((usual, 0.0, 0.0), |known| (known.times, known.late, known.again));
@@ -208,7 +208,7 @@ impl<'a> Walk<'a> {
         let retried = of(policy.retried.timeouts, late) + of(policy.retried.errors, failed);
         let retried = within_budget(retried, policy);
         let mut tries = Tries { count: 0.0, held, instead: 0.0 };
-        let mut all = Times { all: 0.0, ok: 0.0, well: 0.0 };
+        let mut all = MeanTimes { all: 0.0, ok: 0.0, well: 0.0 };
         // How likely it comes to this try, and what was spent until then.
         let (mut share, mut before) = (1.0, 0.0);
         for nth in 0..=policy.retries {
@@ -236,11 +236,11 @@ impl<'a> Walk<'a> {
                 let ok = all.ok + tries.instead * instead.ok;
                 let badly = all.badly();
                 let well = all.ok * all.well + tries.instead * instead.ok * (badly + instead.well);
-                all = Times { all: whole, ok, well: if ok > 0.0 { well / ok } else { 0.0 } };
+                all = MeanTimes { all: whole, ok, well: if ok > 0.0 { well / ok } else { 0.0 } };
                 after
             }
             (Fallback::GoOn | Fallback::Station(_), _) => {
-                all = Times::always(all.all);
+                all = MeanTimes::always(all.all);
                 end
             }
         };
@@ -369,7 +369,7 @@ impl<'a> Walk<'a> {
 
     /// How long a call is worked on until its answer.
     pub(super) fn until_answer(&self, at: usize, end: usize) -> f64 {
-        let (mut inside, mut all) = (at + 1, Times::NOTHING);
+        let (mut inside, mut all) = (at + 1, MeanTimes::NOTHING);
         while inside < end && !matches!(self.ops[inside], Op::Answer) {
             all = all.then(self.times[inside]);
             inside = after(self.ops, inside);

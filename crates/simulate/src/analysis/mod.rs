@@ -2,16 +2,16 @@
 
 mod calls;
 mod cost;
-mod response;
-mod settle;
+mod method_of_layers;
+mod operating_point;
 
 use crate::demand::Demand;
 use crate::network::Network;
 pub use calls::{Call, calls};
 pub use cost::{Cost, cost};
 pub(crate) use cost::{Walk, cost_of_mix, repeated, within_budget};
-pub use response::mean_response;
-pub(crate) use settle::{fill_caches, settle};
+pub use method_of_layers::mean_response;
+pub(crate) use operating_point::{fill_caches, settle};
 
 /// How busy a station is.
 #[derive(Clone, Copy, Debug)]

@@ -1,23 +1,25 @@
 //! The calls of flows: who calls whom, over what, and what is called instead.
 
 use super::Builder;
+use crate::assumption::NetworkAssumption;
 use crate::distribution::Distribution;
+use crate::nesting::{Activity, ActivityKind};
 use crate::network::Watched;
 use crate::network::unit_of;
 use crate::network::{CallSite, Fallback, Gap, NONE, Op, combine};
-use crate::sequence::{Part, PartKind};
+use crate::refusal::MissingFact;
 use groma_model::{ElementId, FlowId, Level, facts};
 
 impl Builder<'_> {
     pub(super) fn site(
         &mut self,
         (flow, key): (FlowId, u64),
-        part: &Part,
+        part: &Activity,
         station: u32,
         here: u32,
         law: Option<Distribution>,
     ) -> u32 {
-        let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return NONE };
+        let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return NONE };
         let (arch, from, to) = (self.arch, *from, *to);
         let step = arch.flows[flow].steps[part.at as usize];
         let relation = self.relation(from, to);
@@ -32,9 +34,9 @@ impl Builder<'_> {
             self.usual_latency(unit_of(arch, from), unit_of(arch, to))
         });
         if law.is_none() && inside.is_empty() && afterwards.is_empty() && !is_async {
-            let what =
-                format!("the time of \"{}\" at {}", arch.label(step.at).unwrap_or("a call"), arch.element_title(to));
-            self.network.gaps.push(Gap { at: step.at, flow, what });
+            let call = arch.label(step.at).unwrap_or("a call").to_owned();
+            let fact = MissingFact::Time { call, callee: arch.element_title(to).to_owned() };
+            self.network.gaps.push(Gap { at: step.at, flow, fact });
         }
         let caller = self.caller(from, here);
         let pool = relation.map_or(NONE, |id| self.pool(id, caller));
@@ -135,9 +137,8 @@ impl Builder<'_> {
             let law = self.network.sites.iter().filter(|one| one.to == to).find_map(|one| one.law);
             self.network.sites[site as usize].law = law;
             if law.is_none() {
-                let name = &self.network.stations[to as usize].name;
-                let told = format!("the fallback to {name} takes no time: no flow says how long a call there takes");
-                self.network.assumptions.push(told);
+                let station = self.network.stations[to as usize].name.clone();
+                self.network.assumptions.push(NetworkAssumption::FallbackWithoutTime { station });
             }
         }
     }

@@ -1,10 +1,12 @@
 //! Flows as programs: their steps as operations.
 
 use super::Builder;
+use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::awaited;
 use crate::distribution::{Distribution, StepDistribution};
+use crate::nesting::{self, Activity, ActivityKind, BlockKind, Nested};
 use crate::network::{Gap, NONE, Op, Program, combine};
-use crate::sequence::{self, Part, PartKind, Sequenced};
+use crate::refusal::MissingFact;
 use groma_model::{Architecture, FlowId, ItemRef, Level, StepKind, facts};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -17,60 +19,56 @@ impl Builder<'_> {
         let earlier = self.shapes.entry(shape).or_default();
         let key = combine(shape, *earlier);
         *earlier += 1;
-        let Sequenced { parts, is_too_deep, idle_answers } = sequence::parts(arch, flow);
+        let Nested { parts, is_too_deep, idle_answers } = nesting::parts(arch, flow);
         for at in idle_answers {
             let at = arch.flows[flow].steps[at as usize].at;
-            let (label, title) = (arch.label(at).unwrap_or("an answer"), arch.title(arch.flows[flow].at));
-            let told = format!(
-                "\"{label}\" in \"{title}\" answers nothing where it stands: no call is open there that it could answer"
-            );
-            self.network.notes.push((flow, told));
+            let answer = arch.label(at).unwrap_or("an answer").to_owned();
+            let title = arch.title(arch.flows[flow].at).to_owned();
+            self.network.notes.push((flow, FlowAssumption::IdleAnswer { answer, flow: title }));
         }
         if is_too_deep {
-            let what = format!("a forecast of more than {} calls that wait for each other", sequence::MOST_OPEN);
-            self.network.gaps.push(Gap { at: arch.flows[flow].at, flow, what });
+            let fact = MissingFact::Depth { most: nesting::MOST_OPEN };
+            self.network.gaps.push(Gap { at: arch.flows[flow].at, flow, fact });
         }
         let parts = self.awaited(flow, parts);
         let mut ops = Vec::new();
         self.parts((flow, key), &parts, NONE, &mut ops);
         if ops.is_empty() {
             let at = arch.flows[flow].at;
-            self.network.gaps.push(Gap { at, flow, what: format!("what is done in \"{}\"", arch.title(at)) });
+            let fact = MissingFact::Steps { flow: arch.title(at).to_owned() };
+            self.network.gaps.push(Gap { at, flow, fact });
         }
-        self.network.programs.push(Program { flow, ops, known: FxHashMap::default(), key });
+        self.network.programs.push(Program { flow, ops, expected: FxHashMap::default(), key });
     }
 
     /// The parts of a flow, and where no person begins it, such that what its first caller sets off is waited for: it lasts
     /// from when the message is there, or the timer fires, until that work is done.
-    pub(super) fn awaited(&mut self, flow: FlowId, parts: Vec<Part>) -> Vec<Part> {
+    pub(super) fn awaited(&mut self, flow: FlowId, parts: Vec<Activity>) -> Vec<Activity> {
         let arch = self.arch;
-        let Some(first) = sequence::first_caller(&parts) else { return parts };
+        let Some(first) = nesting::first_caller(&parts) else { return parts };
         if arch.element(first).level == Level::Person {
             return parts;
         }
-        let begins = if arch.is_kind(first, &["queue"]) { "the message is there" } else { "it is set off" };
         let title = arch.title(arch.flows[flow].at);
-        let path = &arch.element(first).path;
-        let told = format!("\"{title}\" begins at {path} and is timed from when {begins} until its work is done");
-        self.network.notes.push((flow, told));
+        let is_queue = arch.is_kind(first, &["queue"]);
+        let timed =
+            FlowAssumption::Timed { flow: title.to_owned(), first: arch.element(first).path.to_string(), is_queue };
+        self.network.notes.push((flow, timed));
         let (parts, is_held_up) = awaited::parts(arch, flow, first, parts);
         if is_held_up {
-            let told = format!(
-                "where a block in \"{title}\" both waits for something and sets something off, both are done before what follows it"
-            );
-            self.network.notes.push((flow, told));
+            self.network.notes.push((flow, FlowAssumption::HeldUp { flow: title.to_owned() }));
         }
         parts
     }
 
     /// The operations of some parts, done by a request that is at `here`.
-    pub(super) fn parts(&mut self, of: (FlowId, u64), parts: &[Part], here: u32, ops: &mut Vec<Op>) {
+    pub(super) fn parts(&mut self, of: (FlowId, u64), parts: &[Activity], here: u32, ops: &mut Vec<Op>) {
         for part in parts {
             match &part.kind {
-                PartKind::Call { .. } => self.call(of, part, here, ops),
-                PartKind::Block(inside) => self.block(of, part.at, inside, here, ops),
-                PartKind::Parallel { branches, at_step } => self.parallel(of, branches, *at_step, here, ops),
-                PartKind::Once { nth, share, inside } => {
+                ActivityKind::Call { .. } => self.call(of, part, here, ops),
+                ActivityKind::Block { of: kind, inside } => self.block(of, (*kind, part.at), inside, here, ops),
+                ActivityKind::Parallel { branches, at_step } => self.parallel(of, branches, *at_step, here, ops),
+                ActivityKind::Once { nth, share, inside } => {
                     self.once((of.0, of.1, part.at), (*nth, *share), inside, here, ops)
                 }
             }
@@ -82,7 +80,7 @@ impl Builder<'_> {
         &mut self,
         (flow, key, at): (FlowId, u64, u32),
         (nth, share): (u32, f64),
-        inside: &[Part],
+        inside: &[Activity],
         here: u32,
         ops: &mut Vec<Op>,
     ) {
@@ -98,8 +96,8 @@ impl Builder<'_> {
         ops[place] = Op::Chance { share, stream, end: ops.len() as u32 };
     }
 
-    pub(super) fn call(&mut self, of: (FlowId, u64), part: &Part, here: u32, ops: &mut Vec<Op>) {
-        let PartKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
+    pub(super) fn call(&mut self, of: (FlowId, u64), part: &Activity, here: u32, ops: &mut Vec<Op>) {
+        let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
         let arch = self.arch;
         let at = arch.flows[of.0].steps[part.at as usize].at;
         let reads = arch.is(at, &facts::step::READ);
@@ -149,17 +147,16 @@ impl Builder<'_> {
     }
 
     /// Tells of a call that is not waited for only because it goes to a queue.
-    pub(super) fn tell_of_queue(&mut self, flow: FlowId, part: &Part) {
-        let PartKind::Call { from, to, is_async: true, .. } = part.kind else { return };
+    pub(super) fn tell_of_queue(&mut self, flow: FlowId, part: &Activity) {
+        let ActivityKind::Call { from, to, is_async: true, .. } = part.kind else { return };
         let arch = self.arch;
         let step = arch.flows[flow].steps[part.at as usize].at;
         let says = |at| arch.flag(at, &facts::ASYNC).is_some();
         let is_said = says(step) || arch.relations_between(from, to).any(|id| says(arch.relation(id).at));
         if arch.is_kind(to, &["queue"]) && !is_said {
-            let path = &arch.element(to).path;
-            let told = format!("nobody waits for a call to {path}, as it is a queue: `async=#false` says otherwise");
-            if !self.network.assumptions.contains(&told) {
-                self.network.assumptions.push(told);
+            let assumed = NetworkAssumption::QueueIsNotAwaited { queue: arch.element(to).path.to_string() };
+            if !self.network.assumptions.contains(&assumed) {
+                self.network.assumptions.push(assumed);
             }
         }
     }
@@ -169,14 +166,20 @@ impl Builder<'_> {
             StepDistribution::Known(law) => Some(law),
             StepDistribution::Unknown => None,
             StepDistribution::Impossible => {
-                let what = "a law through these two times: there is none".to_owned();
-                self.network.gaps.push(Gap { at, flow, what });
+                self.network.gaps.push(Gap { at, flow, fact: MissingFact::Distribution });
                 None
             }
         }
     }
 
-    pub(super) fn block(&mut self, of: (FlowId, u64), at: u32, inside: &[Part], here: u32, ops: &mut Vec<Op>) {
+    pub(super) fn block(
+        &mut self,
+        of: (FlowId, u64),
+        (kind, at): (BlockKind, u32),
+        inside: &[Activity],
+        here: u32,
+        ops: &mut Vec<Op>,
+    ) {
         let arch = self.arch;
         let step = arch.flows[of.0].steps[at as usize];
         let stream = self.network.choice_keys.len() as u32;
@@ -185,15 +188,15 @@ impl Builder<'_> {
         ops.push(Op::Else { end: 0 });
         self.parts(of, inside, here, ops);
         let end = ops.len() as u32;
-        ops[place] = match step.kind {
-            StepKind::Chance => {
+        ops[place] = match kind {
+            BlockKind::Chance => {
                 Op::Chance { share: self.number(step.at, &facts::chance::SHARE).unwrap_or(0.0), stream, end }
             }
-            StepKind::Miss => {
+            BlockKind::Miss => {
                 let (hit, cache) = self.missed(of.0, step.at);
                 Op::Miss { hit, cache, stream, end }
             }
-            _ => {
+            BlockKind::Repeat => {
                 let times = arch.quantity(step.at, &facts::repeat::TIMES);
                 let (low, high) = times.map_or((1, 1), |times| (times.low.min(1e6) as u32, times.high.min(1e6) as u32));
                 Op::Repeat { low, high, stream, end }
@@ -209,8 +212,8 @@ impl Builder<'_> {
         let station = cache.map_or(NONE, |id| self.station(id));
         let is_calculated = self.network.caches.iter().any(|(at, _)| *at == station);
         if hit.is_none() && !is_calculated {
-            let what = format!("the `hit-ratio` of {}", cache.map_or("the cache", |id| arch.element_title(id)));
-            self.network.gaps.push(Gap { at, flow, what });
+            let cache = cache.map_or("the cache", |id| arch.element_title(id)).to_owned();
+            self.network.gaps.push(Gap { at, flow, fact: MissingFact::HitRatio { cache } });
         }
         (hit.unwrap_or(0.0), station)
     }
@@ -219,7 +222,7 @@ impl Builder<'_> {
     pub(super) fn parallel(
         &mut self,
         of: (FlowId, u64),
-        branches: &[Vec<Part>],
+        branches: &[Vec<Activity>],
         at: Option<u32>,
         here: u32,
         ops: &mut Vec<Op>,

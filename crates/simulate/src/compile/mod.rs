@@ -5,6 +5,7 @@ mod flows;
 mod policies;
 mod stations;
 
+use crate::assumption::NetworkAssumption;
 use crate::network::Network;
 use crate::placement::{Distance, Placements};
 use groma_model::decode::Value;
@@ -37,13 +38,10 @@ fn network(arch: &Architecture) -> Network {
         builder.flow(FlowId::new(flow));
     }
     builder.time_fallbacks();
-    builder.network.look_at_spreads();
+    builder.network.find_expected_responses();
     for distance in Distance::ALL.iter().filter(|distance| builder.default_latency.contains(distance)) {
-        builder.network.assumptions.push(format!(
-            "a call {} and its answer spend {} on the network where no `latency` is given",
-            distance.words(),
-            crate::number::time(distance.latency())
-        ));
+        let (between, latency) = (distance.words(), distance.latency());
+        builder.network.assumptions.push(NetworkAssumption::Latency { between, latency });
     }
     builder.network
 }

@@ -1,6 +1,7 @@
 //! What relationships say of failed calls, as policies.
 
 use super::Builder;
+use crate::assumption::{BreakerDefault, NetworkAssumption};
 use crate::network::{Backoff, Breaker, Fallback, Policy, Retried};
 use groma_model::decode::Value;
 use groma_model::{ItemRef, RelationId, facts};
@@ -93,37 +94,37 @@ impl Builder<'_> {
         let arch = self.arch;
         let ends = arch.relation(id);
         let at = ends.at;
-        let name = format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
+        let relation = || format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
         let is_given = |fact, part| arch.part(at, fact, part).is_some();
         let mut told = Vec::new();
         if arch.is(at, &facts::relation::BREAKER) {
             let of_breaker = |part| is_given(&facts::relation::BREAKER, part);
             let mut taken = Vec::new();
             if !of_breaker(&facts::relation::FAILURES) && !of_breaker(&facts::relation::BREAKER_RATE) {
-                taken.push("opens after 5 failures in a row");
+                taken.push(BreakerDefault::Failures);
             }
             if of_breaker(&facts::relation::BREAKER_RATE) && !of_breaker(&facts::relation::BREAKER_CALLS) {
-                taken.push("looks at the last 20 calls");
+                taken.push(BreakerDefault::Calls);
             }
             if !of_breaker(&facts::relation::RESET) {
-                taken.push("stays open for 30 s");
+                taken.push(BreakerDefault::Reset);
             }
             if !taken.is_empty() {
-                told.push(format!("the `breaker` of {name} {}, as nothing else is said", taken.join(" and ")));
+                told.push(NetworkAssumption::BreakerDefaults { relation: relation(), taken });
             }
         }
         if self.whole(at, &facts::relation::RETRY).is_some_and(|retries| retries > 0) {
             if !is_given(&facts::relation::RETRY, &facts::relation::BACKOFF) {
-                told.push(format!("the `retry` of {name} comes at once, without a pause, as it says no `backoff`"));
+                told.push(NetworkAssumption::RetryWithoutPause { relation: relation() });
             } else if !is_given(&facts::relation::RETRY, &facts::relation::RETRY_FROM) && self.pauses(at) {
-                told.push(format!("the first pause of the `retry` of {name} is 100 ms, as it says no `from`"));
+                told.push(NetworkAssumption::FirstPause { relation: relation() });
             }
         }
         let (timeout, hedge) = (self.number(at, &facts::relation::TIMEOUT), self.number(at, &facts::relation::HEDGE));
         if let (Some(timeout), Some(hedge)) = (timeout, hedge)
             && hedge >= timeout
         {
-            told.push(format!("the `hedge` of {name} never acts: its `timeout` is no longer"));
+            told.push(NetworkAssumption::IdleHedge { relation: relation() });
         }
         self.network.assumptions.extend(told);
     }

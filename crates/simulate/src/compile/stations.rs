@@ -1,10 +1,11 @@
 //! Elements, their copies, hosts and pools as stations.
 
 use super::Builder;
+use crate::assumption::NetworkAssumption;
 use crate::cache::Cache;
 use crate::distribution::Distribution;
 use crate::network::unit_of;
-use crate::network::{Limit, NONE, Scaling, Station, WhenFull};
+use crate::network::{NONE, RateLimit, Scaling, Station, WhenFull};
 use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts};
 
 impl Builder<'_> {
@@ -134,8 +135,8 @@ impl Builder<'_> {
         let index = self.with_processor(copies);
         self.readers.insert(unit, index);
         if let Some(lag) = self.part(at, &facts::element::READ_REPLICAS, &facts::element::LAG) {
-            let (path, lag) = (&self.arch.element(unit).path, crate::number::time(lag));
-            self.network.assumptions.push(format!("what is read from the read replicas of {path} may be {lag} old"));
+            let element = self.arch.element(unit).path.to_string();
+            self.network.assumptions.push(NetworkAssumption::StaleReads { element, lag });
         }
         Some(index)
     }
@@ -171,39 +172,35 @@ impl Builder<'_> {
     /// The calls that an element lets in: of all callers together, and of each user. A limit for each user binds only where
     /// users are simulated: else how often one comes is not known. What a partner lets in without a word on whom it counts is
     /// taken to be for all: to the partner we are one caller.
-    pub(super) fn limits(&mut self, unit: ElementId) -> (Option<Limit>, Option<Limit>) {
+    pub(super) fn limits(&mut self, unit: ElementId) -> (Option<RateLimit>, Option<RateLimit>) {
         let at = self.arch.element(unit).at;
         let Some(limit) = self.limit(at) else { return (None, None) };
         let per = self
             .arch
             .part(at, &facts::element::RATE_LIMIT, &facts::element::PER)
             .map(|value| self.arch.words(at, value));
-        let path = &self.arch.element(unit).path;
+        let element = self.arch.element(unit).path.to_string();
         match per {
             Some("all") => (Some(limit), None),
             Some("user") => (None, Some(limit)),
             None if self.arch.element(unit).external => {
-                self.network.assumptions.push(format!(
-                    "the `rate-limit` of {path} counts all calls together, as it does not say `per=` whom"
-                ));
+                self.network.assumptions.push(NetworkAssumption::RateLimitOfAll { element });
                 (Some(limit), None)
             }
             _ => {
-                self.network.assumptions.push(format!(
-                    "the `rate-limit` of {path} turns nobody away in the forecast: only `per=all` and `per=user` say whom it counts"
-                ));
+                self.network.assumptions.push(NetworkAssumption::IdleRateLimit { element });
                 (None, None)
             }
         }
     }
 
-    pub(super) fn limit(&self, at: ItemRef) -> Option<Limit> {
+    pub(super) fn limit(&self, at: ItemRef) -> Option<RateLimit> {
         let rate = self.number(at, &facts::element::RATE_LIMIT)?;
         let words =
             self.arch.fact(at, &facts::element::RATE_LIMIT).map(|value| value.range.of(&self.arch.file(at).text))?;
         let unit = words.rsplit_once('/').map_or("s", |(_, unit)| unit.trim());
         let window = groma_base::UNITS.iter().find(|known| known.symbol == unit).map_or(1.0, |known| known.size);
-        Some(Limit { rate, burst: (rate * window).max(1.0) })
+        Some(RateLimit { rate, burst: (rate * window).max(1.0) })
     }
 
     pub(super) fn scaling(&self, at: ItemRef, range: (u32, u32)) -> Option<Scaling> {

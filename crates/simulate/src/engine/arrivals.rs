@@ -1,7 +1,7 @@
 //! What is asked of the network: arrivals at a rate or as recorded, and users who think and ask again.
 
 use super::Engine;
-use super::event_queue::{ARRIVAL, TICK, USER_WAKES};
+use super::event_queue::Event;
 use super::frame::Role;
 use crate::demand::Demand;
 use crate::distribution::{Stream, exponential, uniform};
@@ -42,10 +42,10 @@ impl Engine<'_> {
                 let mut own = stream_of(combine(0, 0), 4);
                 let asleep = profile.is_some();
                 if asleep {
-                    self.event_queue.plan(0.0, TICK, 0);
+                    self.event_queue.plan(0.0, Event::CountsUsers(0));
                 } else {
                     for user in 0..*users {
-                        self.event_queue.plan(exponential(&mut own, *think), USER_WAKES, user);
+                        self.event_queue.plan(exponential(&mut own, *think), Event::UserWakes(user));
                     }
                 }
                 let share = |(flow, weight): &(u32, f64)| {
@@ -83,7 +83,7 @@ impl Engine<'_> {
             });
             chosen.or(self.sources.last()).map_or(0, |(flow, ..)| *flow)
         });
-        self.event_queue.plan(time, ARRIVAL, flow);
+        self.event_queue.plan(time, Event::Arrives(flow));
     }
 
     pub(super) fn plan_arrival(&mut self, number: u32) {
@@ -94,7 +94,7 @@ impl Engine<'_> {
             Some(profile) => profile.after(self.now, gap),
         };
         if let Some(next) = next {
-            self.event_queue.plan(next, ARRIVAL, number);
+            self.event_queue.plan(next, Event::Arrives(number));
         }
     }
 
@@ -117,11 +117,11 @@ impl Engine<'_> {
         for user in users.awake..there {
             if std::mem::take(&mut users.asleep[user as usize]) {
                 let pause = exponential(&mut users.stream, users.think);
-                self.event_queue.plan(self.now + pause, USER_WAKES, user);
+                self.event_queue.plan(self.now + pause, Event::UserWakes(user));
             }
         }
         users.awake = there;
-        self.event_queue.plan(self.now + (profile.length() / TICKS).max(1e-3), TICK, 0);
+        self.event_queue.plan(self.now + (profile.length() / TICKS).max(1e-3), Event::CountsUsers(0));
         None
     }
 
@@ -163,7 +163,7 @@ impl Engine<'_> {
         self.counts_out(flow as usize, began, failed);
         if let (Some(users), false) = (&mut self.users, user == NONE) {
             let pause = exponential(&mut users.stream, users.think);
-            self.event_queue.plan(self.now + pause, USER_WAKES, user);
+            self.event_queue.plan(self.now + pause, Event::UserWakes(user));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A call from where it is sent to where its answer is taken: the way there, what it holds, and who goes on.
 
 use super::Engine;
-use super::event_queue::{ARRIVE, RETRY};
+use super::event_queue::Event;
 use super::frame::{Answer, Frame, Role};
 use crate::distribution::uniform;
 use crate::network::{NONE, Op};
@@ -65,7 +65,7 @@ impl Engine<'_> {
         }
         if called.cut > 0.0 && (called.cut >= 1.0 || uniform(&mut self.work_streams[site as usize]) < called.cut) {
             self.frames[child as usize].failed = true;
-            self.event_queue.plan(self.now + GIVES_UP, RETRY, child);
+            self.event_queue.plan(self.now + GIVES_UP, Event::Retries(child));
             return None;
         }
         if called.pool == NONE {
@@ -83,7 +83,7 @@ impl Engine<'_> {
             self.counts.sites[site as usize].network += latency;
             let due = self.now + latency;
             let tiebreak = self.tiebreak_of_call(self.sites[site as usize].to, is_in_turn);
-            self.event_queue.plan_with_tiebreak(due, ARRIVE, at, tiebreak);
+            self.event_queue.plan_with_tiebreak(due, Event::CallArrives(at), tiebreak);
             None
         } else {
             self.stand_before(at, is_in_turn)
@@ -233,7 +233,14 @@ impl Engine<'_> {
                 frame.failed = failed;
                 Some(self.resume(at, end))
             }
-            _ => None,
+            // These wait for nobody.
+            Op::Work { .. }
+            | Op::Spawn { .. }
+            | Op::Chance { .. }
+            | Op::Miss { .. }
+            | Op::Else { .. }
+            | Op::Branch { .. }
+            | Op::Answer => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a replication counts.
 
-use super::times::Times;
+use super::recorded_times::RecordedTimes;
 use crate::metric::SHARES;
 use crate::network::Network;
 
@@ -20,7 +20,7 @@ pub(crate) struct FlowCount {
     /// The sum of the times of those answered well, in seconds.
     pub(crate) time: f64,
     /// Their times.
-    pub(crate) times: Times,
+    pub(crate) times: RecordedTimes,
     /// Of those that are followed to their end: how many were answered well only after the time that is judged.
     pub(crate) late: u64,
     /// And how many were still under way when the watch ended. Their times so far are among `times`.
@@ -141,7 +141,16 @@ pub(crate) struct StationWindow {
 
 impl FlowCount {
     fn new() -> FlowCount {
-        FlowCount { arrivals: 0, succeeded: 0, failed: 0, time: 0.0, times: Times::new(), late: 0, left: 0, old: 0 }
+        FlowCount {
+            arrivals: 0,
+            succeeded: 0,
+            failed: 0,
+            time: 0.0,
+            times: RecordedTimes::new(),
+            late: 0,
+            left: 0,
+            old: 0,
+        }
     }
 
     /// One ends.

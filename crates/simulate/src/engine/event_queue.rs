@@ -4,20 +4,72 @@ use crate::distribution::{Tiebreaks, tiebreaks};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-/// The kinds of events, in the upper bits of an event's number.
-pub(super) const ARRIVAL: u32 = 0;
-pub(super) const USER_WAKES: u32 = 1;
-pub(super) const ARRIVE: u32 = 2;
-pub(super) const WORKED: u32 = 3;
-pub(super) const RETRY: u32 = 4;
-pub(super) const SHARED: u32 = 5;
-pub(super) const LANE: u32 = 6;
-pub(super) const CHANGE: u32 = 7;
-pub(super) const TICK: u32 = 8;
-pub(super) const DECIDE: u32 = 9;
-pub(super) const START: u32 = 10;
-pub(super) const RENEGE: u32 = 11;
-const KIND_BITS: u32 = 28;
+/// Declares the events, each with a code of its own, and packs and unpacks all of them: in the queue an event is a number of 32
+/// bits, its code in the upper four and whom it is for below.
+macro_rules! events {
+    ($($(#[$what:meta])* $event:ident = $code:literal,)*) => {
+        /// What happens, and to whom.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub(super) enum Event {
+            $($(#[$what])* $event(u32),)*
+        }
+
+        impl Event {
+            #[inline(always)]
+            fn pack(self) -> u32 {
+                match self {
+                    $(Event::$event(number) => ($code << NUMBER_BITS) | number,)*
+                }
+            }
+
+            #[inline(always)]
+            fn unpack(packed: u32) -> Event {
+                let number = packed & ((1 << NUMBER_BITS) - 1);
+                match packed >> NUMBER_BITS {
+                    $($code => Event::$event(number),)*
+                    code => unreachable!("an event of code {code} that nobody packs"),
+                }
+            }
+        }
+    };
+}
+
+const NUMBER_BITS: u32 = 28;
+
+events! {
+    /// A request of a source arrives; of arrivals that were recorded, one of a flow.
+    Arrives = 0,
+    /// A user wants something.
+    UserWakes = 1,
+    /// A frame's call reaches the other side.
+    CallArrives = 2,
+    /// A frame's own work is done.
+    WorkDone = 3,
+    /// A frame tries its call again, or ends one that did not get through.
+    Retries = 4,
+    /// At a station of shared processors the first is done, if nothing has changed since.
+    SharedWorkDone = 5,
+    /// The first timer of a lane runs out.
+    TimerDue = 6,
+    /// At a moment something begins or ends to go wrong.
+    FaultsChange = 7,
+    /// It is looked how many users there are; for nobody.
+    CountsUsers = 8,
+    /// An autoscaler decides.
+    ScalerDecides = 9,
+    /// A replica of an autoscaler has started.
+    ReplicaStarts = 10,
+    /// A frame waits no longer, if it still does.
+    Reneges = 11,
+}
+
+/// An event that is due.
+#[derive(Clone, Copy)]
+pub(super) struct Due {
+    pub(super) time: f64,
+    pub(super) tiebreak: u32,
+    pub(super) event: Event,
+}
 
 pub(super) struct EventQueue {
     heap: BinaryHeap<Reverse<u128>>,
@@ -46,17 +98,15 @@ impl EventQueue {
 
     /// Plans an event and returns its tiebreak, which is drawn, so that of two events at the same instant either goes first as
     /// often.
-    pub(super) fn plan(&mut self, time: f64, kind: u32, number: u32) -> u32 {
+    pub(super) fn plan(&mut self, time: f64, event: Event) -> u32 {
         let tiebreak = self.tiebreak();
-        self.plan_with_tiebreak(time, kind, number, tiebreak);
+        self.plan_with_tiebreak(time, event, tiebreak);
         tiebreak
     }
 
     /// Plans an event with a tiebreak of its own.
-    pub(super) fn plan_with_tiebreak(&mut self, time: f64, kind: u32, number: u32, tiebreak: u32) {
-        let key = (u128::from(time.to_bits()) << 64)
-            | (u128::from(tiebreak) << 32)
-            | u128::from((kind << KIND_BITS) | number);
+    pub(super) fn plan_with_tiebreak(&mut self, time: f64, event: Event, tiebreak: u32) {
+        let key = (u128::from(time.to_bits()) << 64) | (u128::from(tiebreak) << 32) | u128::from(event.pack());
         if self.happened
             && let Some(mut first) = self.heap.peek_mut()
         {
@@ -67,19 +117,14 @@ impl EventQueue {
         }
     }
 
-    pub(super) fn next(&mut self) -> Option<(f64, u32, u32, u32)> {
+    pub(super) fn next(&mut self) -> Option<Due> {
         if self.happened {
             self.heap.pop();
         }
         let Reverse(key) = *self.heap.peek()?;
         self.happened = true;
-        let event = key as u32;
-        Some((
-            f64::from_bits((key >> 64) as u64),
-            (key >> 32) as u32,
-            event >> KIND_BITS,
-            event & ((1 << KIND_BITS) - 1),
-        ))
+        let (time, tiebreak) = (f64::from_bits((key >> 64) as u64), (key >> 32) as u32);
+        Some(Due { time, tiebreak, event: Event::unpack(key as u32) })
     }
 }
 
@@ -87,8 +132,17 @@ impl EventQueue {
 pub(super) struct Lane {
     pub(super) length: f64,
     pub(super) kind: Timer,
-    pub(super) line: VecDeque<(f64, u32, u32, u32)>,
+    pub(super) line: VecDeque<Timed>,
     pub(super) planned: bool,
+}
+
+/// A frame whose timer runs, and which call of it the timer is for.
+#[derive(Clone, Copy)]
+pub(super) struct Timed {
+    pub(super) due: f64,
+    pub(super) frame: u32,
+    pub(super) generation: u32,
+    pub(super) call: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -112,13 +166,14 @@ mod tests {
             let mut first = 0_u32;
             for trial in 0..4_000 {
                 let time = f64::from(trial) + 1.0;
-                event_queue.plan(time, USER_WAKES, 0);
+                event_queue.plan(time, Event::UserWakes(0));
                 for _ in 1..apart {
-                    event_queue.plan(time, USER_WAKES, 2);
+                    event_queue.plan(time, Event::UserWakes(2));
                 }
-                event_queue.plan(time, USER_WAKES, 1);
-                let order: Vec<u32> = (0..=apart).filter_map(|_| event_queue.next()).map(|event| event.3).collect();
-                first += u32::from(order.iter().position(|one| *one == 0) < order.iter().position(|one| *one == 1));
+                event_queue.plan(time, Event::UserWakes(1));
+                let order: Vec<Event> = (0..=apart).filter_map(|_| event_queue.next()).map(|due| due.event).collect();
+                let place = |user: u32| order.iter().position(|one| *one == Event::UserWakes(user));
+                first += u32::from(place(0) < place(1));
             }
             assert!((1_858..=2_142).contains(&first), "{apart} apart: {first} of 4,000");
         }

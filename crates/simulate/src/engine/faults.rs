@@ -1,8 +1,8 @@
 //! Fault injection: what goes wrong, and what that does to stations and to what is under way.
 
-use super::event_queue::CHANGE;
+use super::Engine;
+use super::event_queue::Event;
 use super::state::{Slowdown, StationState, running_shares};
-use super::{Engine, START};
 use std::cmp::Reverse;
 
 /// Something that goes wrong for a while.
@@ -41,7 +41,7 @@ impl Engine<'_> {
         moments.sort_by(f64::total_cmp);
         moments.dedup();
         for (at, moment) in moments.iter().enumerate() {
-            self.event_queue.plan(*moment, CHANGE, at as u32);
+            self.event_queue.plan(*moment, Event::FaultsChange(at as u32));
         }
         self.moments = moments;
         for (number, fault) in self.faults.iter().enumerate() {
@@ -97,18 +97,21 @@ impl Engine<'_> {
     /// Does what is done once when something begins or ends to go wrong.
     pub(super) fn begin_or_end(&mut self, at: usize) {
         let begins = self.active_faults[at];
-        let what = self.faults[at].effect.clone();
-        match what {
+        match self.faults[at].effect {
             // What was emptied fills from now on, and what was gone or kept empty once that is over.
-            FaultEffect::Flushed(cache, _) | FaultEffect::Down(cache)
-                if begins == matches!(what, FaultEffect::Flushed(_, false))
-                    && self.network.refills.contains_key(&cache) =>
-            {
-                self.stations[cache as usize].fills_since = Some(self.now);
-            }
+            FaultEffect::Flushed(cache, stays) => self.fills(cache, begins != stays),
+            FaultEffect::Down(station) => self.fills(station, !begins),
             FaultEffect::Lost(station, lost) => self.lose_replicas(station, lost, begins),
             FaultEffect::Slow(station, ..) => self.change_speed(station, at as u64, begins),
-            _ => {}
+            // These act as long as they are there, and leave nothing behind.
+            FaultEffect::Errors(..) | FaultEffect::Cut(..) => {}
+        }
+    }
+
+    /// Lets a cache fill from now on, if it begins to and how it does is known.
+    fn fills(&mut self, cache: u32, begins: bool) {
+        if begins && self.network.refills.contains_key(&cache) {
+            self.stations[cache as usize].fills_since = Some(self.now);
         }
     }
 
@@ -151,8 +154,18 @@ impl Engine<'_> {
         let Some(number) = self.scalers.iter().position(|scaler| scaler.station == station) else {
             let here = self.faults.iter().zip(&self.active_faults).filter(|(_, is_there)| **is_there);
             let lost = here.map(|(fault, _)| match fault.effect {
-                FaultEffect::Lost(at, lost) if at == station => lost,
-                _ => 0,
+                FaultEffect::Lost(at, lost) => {
+                    if at == station {
+                        lost
+                    } else {
+                        0
+                    }
+                }
+                FaultEffect::Down(_)
+                | FaultEffect::Slow(..)
+                | FaultEffect::Errors(..)
+                | FaultEffect::Flushed(..)
+                | FaultEffect::Cut(_) => 0,
             });
             let left = self.network.stations[station as usize].replicas.saturating_sub(lost.sum());
             return self.set_replicas(station, left);
@@ -166,7 +179,7 @@ impl Engine<'_> {
         scaler.replicas -= lost;
         for _ in 0..lost {
             scaler.starting.push_back(due);
-            self.event_queue.plan(due, START, number as u32);
+            self.event_queue.plan(due, Event::ReplicaStarts(number as u32));
         }
         let left = scaler.replicas;
         self.set_replicas(station, left);

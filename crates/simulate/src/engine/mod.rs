@@ -62,10 +62,10 @@ mod policies;
 mod processors;
 mod program;
 mod queues;
+mod recorded_times;
 mod replicas;
 mod scaling;
 mod state;
-mod times;
 
 use crate::demand::{Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, Stream, stream};
@@ -73,7 +73,7 @@ use crate::network::{NONE, Network, Op, combine};
 use arrivals::Users;
 pub(crate) use calls::GIVES_UP;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SPREAD, SiteCount, StationCount, Window};
-use event_queue::*;
+use event_queue::{Due, Event, EventQueue, Lane, Timer};
 pub(crate) use faults::{Fault, FaultEffect};
 use followed::{FOLLOWED, FOLLOWED_AT_LEAST};
 use frame::Frame;
@@ -300,7 +300,8 @@ impl<'n> Engine<'n> {
         let mut window_end = Some(self.settings.warm_up);
         let length = self.settings.ends.last().copied().unwrap_or(0.0);
         let follows_until = self.settings.warm_up + length + (FOLLOWED * length).max(FOLLOWED_AT_LEAST);
-        while let Some((time, tiebreak, kind, number)) = self.event_queue.next() {
+        while let Some(due) = self.event_queue.next() {
+            let time = due.time;
             while let Some(moment) = window_end.filter(|moment| time >= *moment) {
                 window_end = self.begin_window(moment);
             }
@@ -317,7 +318,7 @@ impl<'n> Engine<'n> {
                 return window_end.is_some() && !self.settings.cancel.load(Ordering::Relaxed);
             }
             self.turn.sent.clear();
-            let next = self.dispatch(tiebreak, kind, number);
+            let next = self.dispatch(due);
             self.run_ready(next);
             if self.is_too_much() {
                 self.end_window();
@@ -345,24 +346,23 @@ impl<'n> Engine<'n> {
     }
 
     /// Dispatches one event. Returns the frame to run next, if any (the convention of every handler here).
-    fn dispatch(&mut self, tiebreak: u32, kind: u32, number: u32) -> Option<u32> {
-        match kind {
-            ARRIVAL => self.arrival(number),
-            USER_WAKES => self.user_wakes(number),
-            ARRIVE => self.arrive(number),
-            WORKED => {
-                self.frames[number as usize].pc += 1;
-                Some(number)
+    fn dispatch(&mut self, due: Due) -> Option<u32> {
+        match due.event {
+            Event::Arrives(number) => self.arrival(number),
+            Event::UserWakes(user) => self.user_wakes(user),
+            Event::CallArrives(frame) => self.arrive(frame),
+            Event::WorkDone(frame) => {
+                self.frames[frame as usize].pc += 1;
+                Some(frame)
             }
-            RETRY => Some(number),
-            SHARED => self.shared_done(number, tiebreak),
-            LANE => self.lane_due(number),
-            CHANGE => self.change(number),
-            TICK => self.tick(),
-            DECIDE => self.decide(number),
-            RENEGE => self.renege_event(number, tiebreak),
-            START => self.start_replica(number),
-            other => unreachable!("an event of kind {other} that nobody plans"),
+            Event::Retries(frame) => Some(frame),
+            Event::SharedWorkDone(station) => self.shared_done(station, due.tiebreak),
+            Event::TimerDue(lane) => self.lane_due(lane),
+            Event::FaultsChange(moment) => self.change(moment),
+            Event::CountsUsers(_) => self.tick(),
+            Event::ScalerDecides(scaler) => self.decide(scaler),
+            Event::Reneges(frame) => self.renege_event(frame, due.tiebreak),
+            Event::ReplicaStarts(scaler) => self.start_replica(scaler),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! call through is its own state: `state`.
 
 use super::Engine;
-use super::event_queue::{LANE, Lane, RETRY, Timer};
+use super::event_queue::{Event, Lane, Timed, Timer};
 use crate::distribution::uniform;
 use crate::network::{Fallback, Op};
 use std::collections::VecDeque;
@@ -27,7 +27,7 @@ impl Engine<'_> {
         self.frames[at as usize].attempt = attempt + 1;
         let most = policy.pause_before(u32::from(attempt));
         let pause = if policy.jitter { most * uniform(&mut self.work_streams[site as usize]) } else { most };
-        self.event_queue.plan(self.now + pause, RETRY, at);
+        self.event_queue.plan(self.now + pause, Event::Retries(at));
         None
     }
 
@@ -75,10 +75,10 @@ impl Engine<'_> {
     pub(super) fn set_timer(&mut self, lane: u32, frame: u32, generation: u32, call: u32) {
         let Some(line) = self.lanes.get_mut(lane as usize) else { return };
         let due = self.now + line.length;
-        line.line.push_back((due, frame, generation, call));
+        line.line.push_back(Timed { due, frame, generation, call });
         if !line.planned {
             line.planned = true;
-            self.event_queue.plan(due, LANE, lane);
+            self.event_queue.plan(due, Event::TimerDue(lane));
         }
     }
 
@@ -86,12 +86,12 @@ impl Engine<'_> {
         let lane = &mut self.lanes[number as usize];
         lane.planned = false;
         let kind = lane.kind;
-        while let Some((due, frame, generation, call)) = self.lanes[number as usize].line.front().copied() {
+        while let Some(Timed { due, frame, generation, call }) = self.lanes[number as usize].line.front().copied() {
             let held = &self.frames[frame as usize];
             let waits = held.generation == generation && held.call == call;
             if waits && due > self.now {
                 self.lanes[number as usize].planned = true;
-                self.event_queue.plan(due, LANE, number);
+                self.event_queue.plan(due, Event::TimerDue(number));
                 break;
             }
             self.lanes[number as usize].line.pop_front();

@@ -1,7 +1,7 @@
 //! Work: time that passes, or that is given by processors which the requests there share.
 
 use super::Engine;
-use super::event_queue::{SHARED, WORKED};
+use super::event_queue::Event;
 use crate::distribution::uniform;
 use crate::network::{Op, combine};
 use std::cmp::Reverse;
@@ -17,7 +17,7 @@ impl Engine<'_> {
         self.has_something_to_wait_for(at);
         let here = self.frames[at as usize].here;
         let Some(state) = self.stations.get(here as usize) else {
-            self.event_queue.plan(self.now + drawn, WORKED, at);
+            self.event_queue.plan(self.now + drawn, Event::WorkDone(at));
             return None;
         };
         if !state.runs_on.is_empty() {
@@ -36,7 +36,7 @@ impl Engine<'_> {
             return Some(at);
         }
         self.counts.sites[site as usize].work += end - self.now;
-        self.event_queue.plan(end, WORKED, at);
+        self.event_queue.plan(end, Event::WorkDone(at));
         None
     }
 
@@ -56,7 +56,7 @@ impl Engine<'_> {
             // The rest of its replicas has a machine to itself.
             let end = self.stations[here as usize].ends(self.now, time, self.who(at));
             self.counts.sites[site as usize].work += end - self.now;
-            self.event_queue.plan(end, WORKED, at);
+            self.event_queue.plan(end, Event::WorkDone(at));
             return;
         };
         if processor != here {
@@ -85,7 +85,7 @@ impl Engine<'_> {
         let Some(shared) = &mut self.stations[station as usize].shared else { return };
         let Some(Reverse(first)) = shared.jobs.peek() else { return };
         let left = (f64::from_bits((first >> 64) as u64) - shared.given).max(0.0);
-        shared.tiebreak = self.event_queue.plan(now + left / shared.speed(), SHARED, station);
+        shared.tiebreak = self.event_queue.plan(now + left / shared.speed(), Event::SharedWorkDone(station));
     }
 
     pub(super) fn shared_done(&mut self, station: u32, tiebreak: u32) -> Option<u32> {

@@ -1,10 +1,10 @@
 //! Slots and connections: who takes one, who waits for one, who is turned away, and who waits no longer.
 
 use super::Engine;
-use super::event_queue::RENEGE;
+use super::event_queue::Event;
 use super::frame::{NEVER, Role};
 use super::state::Patience;
-use crate::network::{Limit, NONE};
+use crate::network::{NONE, RateLimit};
 
 /// No tiebreak of an event.
 const WAITS_NO_LONGER: f64 = -1.0;
@@ -40,7 +40,7 @@ impl Engine<'_> {
     }
 
     /// Whether the user for whom a call is made has not called too often; where nobody is known, everybody may.
-    pub(super) fn lets_user_in(&mut self, at: u32, station: u32, limit: Limit) -> bool {
+    pub(super) fn lets_user_in(&mut self, at: u32, station: u32, limit: RateLimit) -> bool {
         let user = self.frames[at as usize].user;
         let Some(users) = self.users.as_ref().filter(|_| user != NONE) else { return true };
         let state = &mut self.stations[station as usize];
@@ -158,7 +158,7 @@ impl Engine<'_> {
             Patience::Drawn(law) => {
                 let site = self.frames[at as usize].site;
                 let time = law.sample(&mut self.work_streams[site as usize]);
-                let tiebreak = self.event_queue.plan(self.now + time, RENEGE, at);
+                let tiebreak = self.event_queue.plan(self.now + time, Event::Reneges(at));
                 self.frames[at as usize].began = f64::from(tiebreak);
             }
         }

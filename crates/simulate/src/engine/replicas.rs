@@ -1,7 +1,8 @@
 //! How many replicas there are, and who is served by more or fewer.
 
+use super::event_queue::Event;
 use super::scaling::Scaler;
-use super::{DECIDE, Engine, NONE, START};
+use super::{Engine, NONE};
 
 impl Engine<'_> {
     pub(super) fn set_scalers(&mut self) {
@@ -10,7 +11,7 @@ impl Engine<'_> {
             let Some(scaling) = station.scaling.filter(|_| station.is_autoscaled()) else {
                 continue;
             };
-            self.event_queue.plan(scaling.every, DECIDE, self.scalers.len() as u32);
+            self.event_queue.plan(scaling.every, Event::ScalerDecides(self.scalers.len() as u32));
             let measured = if station.processor == NONE { at as u32 } else { station.processor };
             self.scalers.push(Scaler::new(at as u32, measured, scaling, station.range, station.replicas));
         }
@@ -35,9 +36,9 @@ impl Engine<'_> {
         let wanted = scaler.decide(now, in_use);
         for _ in there..wanted {
             scaler.starting.push_back(now + scaler.scaling.delay);
-            self.event_queue.plan(now + scaler.scaling.delay, START, number);
+            self.event_queue.plan(now + scaler.scaling.delay, Event::ReplicaStarts(number));
         }
-        self.event_queue.plan(now + scaler.scaling.every, DECIDE, number);
+        self.event_queue.plan(now + scaler.scaling.every, Event::ScalerDecides(number));
         if wanted < there {
             scaler.take_away(there - wanted);
             let (station, replicas) = (scaler.station, scaler.replicas);

@@ -2,7 +2,7 @@
 
 use super::counts::StationCount;
 use crate::distribution::{Distribution, stream, uniform};
-use crate::network::{Breaker, CallSite, Fallback, Limit, Network, Station, WhenFull};
+use crate::network::{Breaker, CallSite, Fallback, Network, RateLimit, Station, WhenFull};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -33,9 +33,9 @@ pub(super) struct StationState {
     /// Calls it may let in at the moment, and since when that is known.
     pub(super) tokens: f64,
     pub(super) refilled: f64,
-    pub(super) rate_limit: Option<Limit>,
+    pub(super) rate_limit: Option<RateLimit>,
     /// The same for each user.
-    pub(super) user_limit: Option<Limit>,
+    pub(super) user_limit: Option<RateLimit>,
     pub(super) user_tokens: Vec<(f64, f64)>,
     pub(super) patience: Patience,
     /// Whether some calls go before others.

@@ -2,28 +2,31 @@
 
 mod left_out;
 mod observation;
-mod reasons;
 mod scenario;
-mod wanted;
+mod steady_state;
+mod stopping_rule;
 
 use crate::analysis::{self, Analysis};
+use crate::assumption::{Assumption, LoadAssumption};
+use crate::convergence::NotConverged;
 use crate::demand::Demand;
 use crate::load::NO_ANALYSIS;
 use crate::network::Watched;
 use crate::network::{Network, Op};
-use crate::outcome::Outcome;
+use crate::output::SimulationOutput;
+use crate::refusal::NotSimulated;
 use crate::requirement::Requirement;
 use crate::result::{ElementResult, Endless, FlowResult, StationResult, element_results, flow_result, station_results};
 use crate::run::{self, Options, Task, Wanted};
 use crate::settling::{Touched, events_each, expected_needs};
-use crate::stability::{Growing, circle_words, circles, prone};
+use crate::stability::{Growing, circles, named_circle, prone};
 use crate::timeline::{Timeline, timeline};
 use groma_model::{Architecture, FlowId, RecordId};
 use observation::Observation;
-use reasons::{endless, has_not_settled, overloaded, restless, stuck, why_ended};
 use scenario::{Scenario, scenario};
 use std::sync::atomic::AtomicBool;
-use wanted::wanted;
+use steady_state::{endless, has_not_settled, overloaded, restless, stuck, why_ended};
+use stopping_rule::wanted;
 
 /// A load, with a failure or without, simulated.
 #[derive(Clone, Debug)]
@@ -49,11 +52,11 @@ pub struct Run {
     /// What happened in the course of it, if it is one: of a failure, or of a load that changes.
     pub timeline: Option<Timeline>,
     /// What was taken to be so.
-    pub assumptions: Vec<String>,
+    pub assumptions: Vec<Assumption>,
     /// Why it was not simulated, if so.
-    pub refused: Option<String>,
+    pub not_simulated: Option<NotSimulated>,
     /// Why times and shares may still be too good, if so.
-    pub unsettled: Option<String>,
+    pub not_converged: Option<NotConverged>,
     /// The flows of which.
     pub restless: Vec<FlowId>,
     /// And their calls.
@@ -80,7 +83,12 @@ impl Run {
     }
 
     /// Why what a requirement is about may still be too good, if so.
-    pub(crate) fn unsettled(&self, arch: &Architecture, network: &Network, one: &Requirement) -> Option<String> {
+    pub(crate) fn not_converged_of(
+        &self,
+        arch: &Architecture,
+        network: &Network,
+        one: &Requirement,
+    ) -> Option<NotConverged> {
         let is_restless = match (one.of, one.flow) {
             (Some(element), flow) if one.metric.is_of_requests() => {
                 self.is_restless(network, Watched { element, flow })
@@ -93,7 +101,7 @@ impl Run {
             (None, Some(flow)) => self.restless.contains(&flow),
             (None, None) => !self.restless.is_empty(),
         };
-        self.unsettled.clone().filter(|_| is_restless)
+        self.not_converged.clone().filter(|_| is_restless)
     }
 
     /// Whether calls that somebody watches have not settled.
@@ -107,7 +115,7 @@ impl Run {
     }
 }
 
-fn refused(load: RecordId, failure: Option<RecordId>, reason: String) -> Run {
+fn not_simulated(load: RecordId, failure: Option<RecordId>, reason: NotSimulated) -> Run {
     Run {
         load,
         failure,
@@ -120,8 +128,8 @@ fn refused(load: RecordId, failure: Option<RecordId>, reason: String) -> Run {
         events: 0,
         timeline: None,
         assumptions: Vec::new(),
-        refused: Some(reason),
-        unsettled: None,
+        not_simulated: Some(reason),
+        not_converged: None,
         restless: Vec::new(),
         restless_sites: Vec::new(),
         endless: None,
@@ -140,43 +148,42 @@ pub(crate) fn simulate(
 ) -> Run {
     let mut scenario = match scenario(arch, network, load, failure, options) {
         Ok(scenario) => scenario,
-        Err(reason) => return refused(load, failure, reason),
+        Err(reason) => return not_simulated(load, failure, reason),
     };
     let asked: Vec<u32> = scenario.demand.flows().iter().map(|(flow, _)| *flow).collect();
-    let watch = Watch { arch, own, asked: &asked, options, cancel, progress };
-    scenario.assumptions.extend(may_tip_over(&scenario));
-    let (outcome, line) = watch.until_recovered(&mut scenario);
-    let state = state(&mut scenario, &asked, &outcome);
-    if options.exhaustive && !watch.is_told(&scenario, &outcome) && !outcome.cancelled {
-        let (precision, load) = (crate::number::share(options.precision), arch.title(arch.records[load].at));
-        scenario
-            .assumptions
-            .push(format!("the precision of {precision} was not reached at \"{load}\" within the events allowed"));
+    let context = RunContext { arch, own, asked: &asked, options, cancel, progress };
+    let may_tip_over = may_tip_over(&scenario);
+    scenario.assumptions.extend(may_tip_over.map(Assumption::from));
+    let (output, line) = context.until_recovered(&mut scenario);
+    let state = state(&mut scenario, &asked, &output);
+    if options.exhaustive && !context.is_told(&scenario, &output) && !output.cancelled {
+        let (precision, load) = (options.precision, arch.title(arch.records[load].at).to_owned());
+        scenario.assumptions.push(LoadAssumption::NotPrecise { precision, load }.into());
     }
-    let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &outcome);
+    let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &output);
     let Scenario { network, analysis, assumptions, .. } = scenario;
     Run {
         load,
         failure,
         flows,
-        elements: element_results(&network, state.endless.as_ref(), &outcome),
-        stations: station_results(&network, &analysis, &state.growing, &outcome),
+        elements: element_results(&network, state.endless.as_ref(), &output),
+        stations: station_results(&network, &analysis, &state.growing, &output),
         analysis,
-        replications: outcome.summaries.len(),
-        seconds: outcome.horizon,
-        events: outcome.events,
+        replications: output.summaries.len(),
+        seconds: output.horizon,
+        events: output.events,
         timeline: line,
         assumptions,
-        refused: why_ended(&outcome).map(str::to_owned),
+        not_simulated: why_ended(&output),
         restless: state.restless.flows.into_iter().map(FlowId::new).collect(),
         restless_sites: state.restless.sites,
-        unsettled: state.unsettled,
+        not_converged: state.not_converged,
         endless: state.endless,
     }
 }
 
 /// How a scenario is simulated, and for whom.
-struct Watch<'a> {
+struct RunContext<'a> {
     arch: &'a Architecture,
     own: &'a [&'a Requirement],
     asked: &'a [u32],
@@ -185,26 +192,26 @@ struct Watch<'a> {
     progress: &'a (dyn Fn(f64) + Sync),
 }
 
-impl Watch<'_> {
+impl RunContext<'_> {
     /// Simulates a scenario as long as it says; what has not recovered is watched for longer, as long as that can be afforded.
-    fn until_recovered(&self, scenario: &mut Scenario) -> (Outcome, Option<Timeline>) {
-        let (mut outcome, mut line) = self.once(scenario);
+    fn until_recovered(&self, scenario: &mut Scenario) -> (SimulationOutput, Option<Timeline>) {
+        let (mut output, mut line) = self.once(scenario);
         let open = |line: &Option<Timeline>| {
             let line = line.as_ref()?;
             let all = line.recovery.iter().chain(line.recoveries.iter().map(|(_, recovery)| recovery));
             all.filter(|one| one.recovered < one.of).map(|one| one.lingering > 0).reduce(|one, other| one || other)
         };
         while let Some(lingers) = open(&line) {
-            let Some(longer) = scenario.observation.longer(lingers, &outcome, self.options) else { break };
-            let spent = outcome.events;
+            let Some(longer) = scenario.observation.longer(lingers, &output, self.options) else { break };
+            let spent = output.events;
             scenario.observation.windows = Some(longer);
-            (outcome, line) = self.once(scenario);
-            outcome.events += spent;
+            (output, line) = self.once(scenario);
+            output.events += spent;
         }
-        (outcome, line)
+        (output, line)
     }
 
-    fn once(&self, scenario: &Scenario) -> (Outcome, Option<Timeline>) {
+    fn once(&self, scenario: &Scenario) -> (SimulationOutput, Option<Timeline>) {
         let Scenario { network, demand, analysis, observation, growing, .. } = scenario;
         let task = Task {
             network,
@@ -217,75 +224,73 @@ impl Watch<'_> {
             expected: &expected_needs(network, demand, analysis),
             plan: observation.plan(),
         };
-        let outcome =
-            run::run(&task, self.options, self.cancel, self.progress, |outcome| self.wanted(scenario, outcome));
+        let output = run::run(&task, self.options, self.cancel, self.progress, |output| self.wanted(scenario, output));
         let windows = observation.windows.as_ref();
         let line = windows
-            .map(|cut| timeline(self.arch, network, (self.asked, self.own), &cut.ends, observation.fault(), &outcome));
-        (outcome, line)
+            .map(|cut| timeline(self.arch, network, (self.asked, self.own), &cut.ends, observation.fault(), &output));
+        (output, line)
     }
 
-    fn wanted(&self, scenario: &Scenario, outcome: &Outcome) -> Wanted {
-        wanted(self.arch, &scenario.network, self.own, self.asked, &scenario.observation, self.options, outcome)
+    fn wanted(&self, scenario: &Scenario, output: &SimulationOutput) -> Wanted {
+        wanted(self.arch, &scenario.network, self.own, self.asked, &scenario.observation, self.options, output)
     }
 
     /// Whether everything that is required is told.
-    fn is_told(&self, scenario: &Scenario, outcome: &Outcome) -> bool {
-        matches!(self.wanted(scenario, outcome), Wanted::Nothing)
+    fn is_told(&self, scenario: &Scenario, output: &SimulationOutput) -> bool {
+        matches!(self.wanted(scenario, output), Wanted::Nothing)
     }
 }
 
 /// That a station may be overloaded by chance and then stay so, if it may.
-fn may_tip_over(scenario: &Scenario) -> Option<String> {
+fn may_tip_over(scenario: &Scenario) -> Option<LoadAssumption> {
     let station = prone(&scenario.network, &scenario.analysis).filter(|_| scenario.observation.windows.is_none())?;
-    let name = &scenario.network.stations[station as usize].name;
-    Some(format!(
-        "once {name} is overloaded, calls that are given up and made again may keep it so; how often it comes to that is what was simulated"
-    ))
+    Some(LoadAssumption::MayTipOver { station: scenario.network.stations[station as usize].name.clone() })
 }
 
 /// Whether what was simulated has come to rest, and if not, what has not.
 struct State {
     growing: Growing,
-    unsettled: Option<String>,
+    not_converged: Option<NotConverged>,
     restless: Touched,
     endless: Option<Endless>,
 }
 
 /// Tells whether a scenario has come to rest, and adds what is to be said of that to its assumptions.
-fn state(scenario: &mut Scenario, asked: &[u32], outcome: &Outcome) -> State {
+fn state(scenario: &mut Scenario, asked: &[u32], output: &SimulationOutput) -> State {
     let Scenario { network, demand, analysis, assumptions, observation, .. } = scenario;
     let (network, demand, analysis) = (&*network, &*demand, &*analysis);
     let is_steady = observation.windows.is_none();
-    let mut growing = outcome.growing.clone();
-    let mut unsettled = is_steady.then(|| has_not_settled(network, demand, analysis, outcome)).flatten();
+    let mut growing = output.growing.clone();
+    let mut not_converged = is_steady.then(|| has_not_settled(network, demand, analysis, output)).flatten();
     let mut reason = growing.is_any().then(|| overloaded(network, demand, analysis, &growing));
     let waiting = circles(network, asked);
-    if let Some((circle, told)) = stuck(network, &waiting, outcome) {
+    if let Some((circle, deadlock)) = stuck(network, &waiting, output) {
         growing.add(network, demand, &circle);
-        (reason, unsettled) = (Some(told), None);
+        (reason, not_converged) = (Some(deadlock), None);
     } else if let Some(circle) = waiting.first().filter(|_| is_steady) {
-        assumptions.push(format!(
-            "slots may come to wait for each other in a circle, {}; it did not happen in what was simulated",
-            circle_words(network, circle)
-        ));
+        assumptions.push(LoadAssumption::MayDeadlock(named_circle(network, circle)).into());
     }
-    let restless = unsettled.as_ref().map(|_| restless(network, demand, analysis, outcome)).unwrap_or_default();
-    let endless = reason.map(|reason| endless(network, asked, &growing, outcome, reason));
-    assumptions.extend(unsettled.clone());
-    State { growing, unsettled, restless, endless }
+    let restless = not_converged.as_ref().map(|_| restless(network, demand, analysis, output)).unwrap_or_default();
+    let endless = reason.map(|reason| endless(network, asked, &growing, output, reason));
+    assumptions.extend(not_converged.clone().map(|why| LoadAssumption::NotConverged(why).into()));
+    State { growing, not_converged, restless, endless }
 }
 
 /// What is told of each flow. What never settles has no times.
-fn flow_results(scenario: &Scenario, asked: &[u32], endless: Option<&Endless>, outcome: &Outcome) -> Vec<FlowResult> {
+fn flow_results(
+    scenario: &Scenario,
+    asked: &[u32],
+    endless: Option<&Endless>,
+    output: &SimulationOutput,
+) -> Vec<FlowResult> {
     let Scenario { network, demand, observation, .. } = scenario;
     let means = by_formula(network, demand, observation);
     let is_settled = |flow: u32| !endless.is_some_and(|endless| endless.flows.contains(&FlowId::new(flow)));
     let is_share_told = endless.is_none_or(|endless| endless.untold.is_none());
     let result = |(at, flow): (usize, &u32)| {
         let mean = means.as_ref().and_then(|means| means[at]);
-        let result = flow_result(network, *flow as usize, mean, outcome);
-        if is_settled(*flow) { result } else { result.without_times(is_share_told.then_some(outcome)) }
+        let result = flow_result(network, *flow as usize, mean, output);
+        if is_settled(*flow) { result } else { result.without_times(is_share_told.then_some(output)) }
     };
     asked.iter().enumerate().map(result).collect()
 }

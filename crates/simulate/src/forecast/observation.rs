@@ -4,7 +4,7 @@ use crate::analysis::Analysis;
 use crate::demand::Demand;
 use crate::engine::Fault;
 use crate::network::Network;
-use crate::outcome::Outcome;
+use crate::output::SimulationOutput;
 use crate::recovery::{Episode, LASTING, MIN_GROUP_SIZE, Recovery, gives_up_after, recovery};
 use crate::run::{MeasurementWindows, Options, Plan, TELLING};
 use crate::settling::{MIN_SETTLING_TIMES, events_each, settling_horizon, settling_horizon_of};
@@ -86,12 +86,17 @@ impl Observation {
     }
 
     /// Whether all becomes as before after the failure, and when.
-    pub(super) fn recovery(&self, counters: &[usize], outcome: &Outcome) -> Option<Recovery> {
-        recovery(counters, &self.windows.as_ref()?.ends, self.fault()?, outcome)
+    pub(super) fn recovery(&self, counters: &[usize], output: &SimulationOutput) -> Option<Recovery> {
+        recovery(counters, &self.windows.as_ref()?.ends, self.fault()?, output)
     }
 
     /// The same with more time after the failure, if the events for it are left.
-    pub(super) fn longer(&self, lingers: bool, outcome: &Outcome, options: &Options) -> Option<MeasurementWindows> {
+    pub(super) fn longer(
+        &self,
+        lingers: bool,
+        output: &SimulationOutput,
+        options: &Options,
+    ) -> Option<MeasurementWindows> {
         let Episode { begin, end, gives_up, .. } = self.fault().filter(|_| !self.is_given)?;
         let known = self.windows.as_ref()?;
         let total = known.ends.last()? - end;
@@ -104,10 +109,10 @@ impl Observation {
         if longer > MOST_WATCHED * (end - begin) && !lingers {
             return None;
         }
-        let each = outcome.events as f64 / outcome.summaries.len().max(1) as f64;
+        let each = output.events as f64 / output.summaries.len().max(1) as f64;
         let expected = 4.0 * each * longer / (end + total);
-        let left = options.most_events.saturating_sub(outcome.events) as f64;
-        (expected <= left && !outcome.cancelled).then(|| measurement_windows(known.warm_up, (begin, end), longer))
+        let left = options.most_events.saturating_sub(output.events) as f64;
+        (expected <= left && !output.cancelled).then(|| measurement_windows(known.warm_up, (begin, end), longer))
     }
 }
 

@@ -3,11 +3,12 @@
 use super::left_out::{connections_without_pools, left_out_of_failure, left_out_of_load};
 use super::observation::Observation;
 use crate::analysis::{self, Analysis};
+use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::Demand;
 use crate::engine::Fault;
 use crate::load::{Prepared, faults, prepare};
-use crate::network::Network;
-use crate::number::{plain, time};
+use crate::network::{Network, OperatingPoint};
+use crate::refusal::NotSimulated;
 use crate::run::Options;
 use crate::settling::events_each;
 use crate::stability::Growing;
@@ -18,7 +19,7 @@ pub(super) struct Scenario {
     pub(super) network: Network,
     pub(super) demand: Demand,
     pub(super) analysis: Analysis,
-    pub(super) assumptions: Vec<String>,
+    pub(super) assumptions: Vec<Assumption>,
     pub(super) observation: Observation,
     pub(super) growing: Growing,
 }
@@ -30,76 +31,64 @@ pub(super) fn scenario(
     load: RecordId,
     failure: Option<RecordId>,
     options: &Options,
-) -> Result<Scenario, String> {
+) -> Result<Scenario, NotSimulated> {
     let prepared = prepare(arch, network, load)?;
     let Prepared { mut network, mut demand, analysis, mut assumptions, settled } = prepared;
     if let Some(told) = is_too_long(&network, &demand, &analysis, options) {
-        assumptions.push(told);
+        assumptions.push(told.into());
         demand = demand.at_its_highest();
     }
     let (faults, taken_over) = failure.map(|at| faults(arch, &network, arch.records[at].at)).unwrap_or_default();
     if let (Some(at), true) = (failure, faults.is_empty()) {
-        let title = arch.title(arch.records[at].at);
-        return Err(format!("nothing of \"{title}\" touches anything that is simulated"));
+        return Err(NotSimulated::IdleFailure { failure: arch.title(arch.records[at].at).to_owned() });
     }
     let mut growing = Growing::default();
     match demand.profile().map(|profile| profile.length()) {
         Some(length) => {
             begins_in_time(&faults, length)?;
-            start_settled(&mut network, &demand);
+            network = start_settled(&network, &demand);
         }
         None => {
             growing = Growing::certain(&network, &demand, &analysis);
-            assumptions.extend(settled);
+            assumptions.extend(settled.into_iter().map(Assumption::from));
         }
     }
     let is_asked = |flow: &FlowId| demand.flows().iter().any(|(asked, _)| *asked == flow.raw());
     let notes = network.notes.iter().filter(|(flow, _)| is_asked(flow));
-    assumptions.extend(notes.map(|(_, told)| told.clone()));
-    assumptions.extend(left_out_of_load(&network, &demand, &analysis));
-    assumptions.extend(connections_without_pools(arch, &network, &analysis));
-    assumptions.extend(left_out_of_failure(&network, &faults));
-    assumptions.extend(taken_over);
+    assumptions.extend(notes.map(|(_, one)| one.clone().into()));
+    let mut of_load = left_out_of_load(&network, &demand, &analysis);
+    of_load.extend(connections_without_pools(arch, &network, &analysis));
+    assumptions.extend(of_load.into_iter().map(Assumption::from));
+    let of_failure = left_out_of_failure(&network, &faults).into_iter().chain(taken_over);
+    assumptions.extend(of_failure.map(Assumption::from));
     let observation = Observation::new(&network, &demand, &analysis, faults, options);
     Ok(Scenario { network, demand, analysis, assumptions, observation, growing })
 }
 
-/// What is done with a course that would take too many events, as a sentence.
-fn is_too_long(network: &Network, demand: &Demand, analysis: &Analysis, options: &Options) -> Option<String> {
+/// What is done with a course that would take too many events.
+fn is_too_long(network: &Network, demand: &Demand, analysis: &Analysis, options: &Options) -> Option<LoadAssumption> {
     let profile = demand.profile()?;
     let events = profile.length() * profile.mean() * analysis.rate * events_each(network, demand);
-    (events > options.most_events as f64 / 8.0).then(|| {
-        format!(
-            "its whole course of {} would take {} million events a replication: it is taken at its highest, {} a second",
-            time(profile.length()),
-            plain(events / 1e6),
-            plain(analysis.rate)
-        )
-    })
+    let highest = LoadAssumption::AtItsHighest { length: profile.length(), events, rate: analysis.rate };
+    (events > options.most_events as f64 / 8.0).then_some(highest)
 }
 
 /// Whether what goes wrong does so before a load has ended.
-fn begins_in_time(faults: &[Fault], length: f64) -> Result<(), String> {
+fn begins_in_time(faults: &[Fault], length: f64) -> Result<(), NotSimulated> {
     match faults.iter().map(|fault| fault.from).reduce(f64::min) {
-        Some(begin) if begin >= length => {
-            let (begin, length) = (time(begin), time(length));
-            Err(format!("the failure begins after {begin}, and the load has ended after {length}: say `at=`"))
-        }
+        Some(begin) if begin >= length => Err(NotSimulated::BeginsTooLate { begin, length }),
         _ => Ok(()),
     }
 }
 
-/// Lets every autoscaler begin with as many replicas as the beginning of a course needs, its fewest if that is nothing.
-fn start_settled(network: &mut Network, demand: &Demand) {
+/// A network whose autoscalers begin with as many replicas as the beginning of a course needs, their fewest if that is nothing.
+fn start_settled(network: &Network, demand: &Demand) -> Network {
     let level = demand.profile().map_or(1.0, |profile| profile.beginning());
-    if let Some(beginning) = demand.clone().scaled(level) {
-        drop(analysis::settle(network, &beginning));
-        return;
-    }
-    for at in 0..network.stations.len() as u32 {
-        let station = &network.stations[at as usize];
-        if station.is_autoscaled() {
-            network.set_replicas(at, station.range.0);
+    match demand.clone().scaled(level) {
+        Some(beginning) => {
+            let most = network.at(&OperatingPoint::at_most(network));
+            most.at(&analysis::settle(&most, &beginning).0)
         }
+        None => network.at(&OperatingPoint::at_least(network)),
     }
 }

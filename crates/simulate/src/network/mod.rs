@@ -1,21 +1,25 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
-mod known;
+mod expected_response;
+mod operating_point;
 mod ops;
 mod policy;
 mod program;
 mod station;
 
+use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::cache::{Cache, Refill};
 use crate::placement::Placements;
+use crate::refusal::MissingFact;
+pub(crate) use expected_response::{ExpectedResponse, MeanTimes};
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level};
-pub(crate) use known::{Known, Times};
+pub(crate) use operating_point::OperatingPoint;
 pub(crate) use ops::{after, answer_in, awaited, branches_of, idle};
 pub use policy::{Backoff, Breaker, Fallback, Policy, Retried};
 pub(crate) use program::Op;
 pub use program::{CallSite, Program};
 use rustc_hash::{FxHashMap, FxHasher};
-pub use station::{Limit, Scaling, Station, WhenFull};
+pub use station::{RateLimit, Scaling, Station, WhenFull};
 use std::hash::{Hash, Hasher};
 
 /// No index.
@@ -29,7 +33,7 @@ pub struct Gap {
     /// The flow that it matters for.
     pub flow: FlowId,
     /// What is missing.
-    pub what: String,
+    pub fact: MissingFact,
 }
 
 /// An element whose own calls are measured: those that enter it, of all flows or of one.
@@ -39,7 +43,8 @@ pub(crate) struct Watched {
     pub(crate) flow: Option<FlowId>,
 }
 
-/// The network of an architecture.
+/// The network of an architecture. Nothing changes it once it is built; what a load makes of it is an [`OperatingPoint`], and a
+/// network of its own.
 #[derive(Clone, Debug, Default)]
 pub struct Network {
     /// All stations.
@@ -53,9 +58,9 @@ pub struct Network {
     /// What is missing.
     pub gaps: Vec<Gap>,
     /// What was taken to be so where nothing is said.
-    pub assumptions: Vec<String>,
+    pub assumptions: Vec<NetworkAssumption>,
     /// What was taken to be so of single flows.
-    pub(crate) notes: Vec<(FlowId, String)>,
+    pub(crate) notes: Vec<(FlowId, FlowAssumption)>,
     /// The elements whose own calls are measured, because a requirement or an alert is about them.
     pub(crate) watched: Vec<Watched>,
     pub(crate) station_of: FxHashMap<ElementId, u32>,
@@ -70,47 +75,11 @@ pub struct Network {
 }
 
 impl Network {
-    /// Lets so many replicas of a station run, with what depends on it: cores, and the pools of its connections.
-    pub fn set_replicas(&mut self, station: u32, replicas: u32) {
-        let scaled = |at: usize, one: &mut Station| {
-            if at as u32 == station || one.owner == station {
-                one.cores = one.cores.map(|cores| cores / f64::from(one.replicas) * f64::from(replicas));
-                one.replicas = replicas;
-            }
-        };
-        self.stations.iter_mut().enumerate().for_each(|(at, one)| scaled(at, one));
-    }
-
-    /// Lets a cache find this share of what it is asked for.
-    pub(crate) fn set_hit_ratio(&mut self, station: u32, ratio: f64) {
-        for op in self.programs.iter_mut().flat_map(|program| &mut program.ops) {
-            if let Op::Miss { hit, cache, .. } = op
-                && *cache == station
-            {
-                *hit = ratio;
-            }
-        }
-    }
-
-    /// Lets every autoscaler do its most.
-    pub(crate) fn scale_to_most(&mut self) {
-        for at in 0..self.stations.len() as u32 {
-            let station = &self.stations[at as usize];
-            if station.is_autoscaled() {
-                self.set_replicas(at, station.range.1);
-            }
-        }
-    }
-
     /// Whether requests of a flow, or calls that are watched, may fail by chance, load or rule, though nothing breaks down.
     pub(crate) fn may_fail(&self, flow: usize) -> bool {
         let sites: Vec<&CallSite> = match self.programs.get(flow) {
             None => self.sites.iter().collect(),
-            Some(program) => {
-                let called =
-                    |op: &Op| if let Op::Call { site, .. } = op { Some(&self.sites[*site as usize]) } else { None };
-                program.ops.iter().filter_map(called).collect()
-            }
+            Some(program) => program.ops.iter().filter_map(|op| Some(&self.sites[op.call()? as usize])).collect(),
         };
         let turns_away = |at: u32| {
             self.stations.get(at as usize).is_some_and(|station| {

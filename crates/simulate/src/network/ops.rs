@@ -62,7 +62,14 @@ pub(crate) fn awaited(ops: &[Op], place: std::ops::Range<usize>) -> Vec<usize> {
                 continue;
             }
             Op::Call { end, .. } => ends.push(end as usize),
-            _ => {}
+            Op::Work { .. }
+            | Op::Inside { .. }
+            | Op::Chance { .. }
+            | Op::Miss { .. }
+            | Op::Repeat { .. }
+            | Op::Parallel { .. }
+            | Op::Branch { .. }
+            | Op::Else { .. } => {}
         }
         found.push(at);
         at += 1;

@@ -1,6 +1,6 @@
 //! Flows as programs: what a request does, operation by operation.
 
-use super::Known;
+use super::ExpectedResponse;
 use crate::distribution::Distribution;
 use groma_model::{FlowId, ItemRef, RelationId};
 use rustc_hash::FxHashMap;
@@ -62,6 +62,23 @@ pub(crate) enum Op {
 }
 
 impl Op {
+    /// The call that it is, as a site; none if it is no call, or one within a container.
+    pub(crate) fn call(self) -> Option<u32> {
+        match self {
+            Op::Call { site, .. } => Some(site),
+            Op::Work { .. }
+            | Op::Spawn { .. }
+            | Op::Chance { .. }
+            | Op::Miss { .. }
+            | Op::Repeat { .. }
+            | Op::Else { .. }
+            | Op::Parallel { .. }
+            | Op::Branch { .. }
+            | Op::Answer
+            | Op::Inside { .. } => None,
+        }
+    }
+
     /// The same operation where all places are so much further on.
     pub(crate) fn moved(self, by: u32) -> Op {
         match self {
@@ -86,7 +103,7 @@ pub struct Program {
     pub flow: FlowId,
     pub(crate) ops: Vec<Op>,
     /// What is known of its calls and branches from how times are spread.
-    pub(crate) known: FxHashMap<u32, Known>,
+    pub(crate) expected: FxHashMap<u32, ExpectedResponse>,
     /// Names its random numbers: made of its shape and times, so that it stays when things are renamed or moved.
     pub key: u64,
 }

@@ -47,9 +47,9 @@ pub struct Station {
     /// How the number of replicas follows the load, if it does.
     pub scaling: Option<Scaling>,
     /// The calls a second that it lets in, for all callers together.
-    pub rate_limit: Option<Limit>,
+    pub rate_limit: Option<RateLimit>,
     /// The calls a second that it lets in of each user.
-    pub user_limit: Option<Limit>,
+    pub user_limit: Option<RateLimit>,
     /// The host whose processors this stands for, if it does.
     pub host: Option<DeployNodeId>,
     /// The hosts whose processors its requests share, as stations, and the share of its work that is done there.
@@ -109,7 +109,7 @@ impl Station {
 
 /// How many calls are let in: a token bucket.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Limit {
+pub struct RateLimit {
     /// Calls a second in the long run.
     pub rate: f64,
     /// How many may come at once: as many as the limit's own unit of time allows, a hundred of `100/min`.

@@ -1,5 +1,6 @@
 //! Slots that wait for each other in a circle.
 
+use crate::convergence::Circle;
 use crate::network::{NONE, Network, Op, after, answer_in};
 
 /// Stations and pools each of whose slots may be held by requests that wait for a slot of the next, and the last for the
@@ -86,10 +87,7 @@ fn held(network: &Network, ops: &[Op], start: usize, end: usize, holding: &mut V
     }
 }
 
-/// A circle in words: `web, app and web again`.
-pub fn circle_words(network: &Network, circle: &[u32]) -> String {
-    let name = |at: &u32| network.stations[*at as usize].name.as_str();
-    let first = circle.first().map_or("", name);
-    let steps: Vec<&str> = circle.iter().map(name).chain([first]).collect();
-    steps.join(" -> ")
+/// A circle with the names of its stations.
+pub fn named_circle(network: &Network, circle: &[u32]) -> Circle {
+    Circle { stations: circle.iter().map(|at| network.stations[*at as usize].name.clone()).collect() }
 }

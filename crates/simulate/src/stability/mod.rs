@@ -6,7 +6,7 @@ mod waits;
 use crate::analysis::{self, Analysis};
 use crate::demand::Demand;
 use crate::network::{Network, Op, after, answer_in, branches_of};
-pub use circles::{circle_words, circles};
+pub use circles::{circles, named_circle};
 pub(crate) use waits::{Wait, Waits, waits_with_slots};
 
 /// Stations where more comes than is served, and nothing is turned away.
@@ -270,10 +270,7 @@ fn starved(network: &Network, rates: &[(usize, f64)], Cause { station, place }: 
     let servers = network.stations[station as usize].servers().unwrap_or(f64::INFINITY);
     // Who does not wait there takes what he takes.
     let priority = |flow: usize| {
-        let calls = network.programs[flow].ops.iter().filter_map(|op| match op {
-            Op::Call { site, .. } => Some(&network.sites[*site as usize]),
-            _ => None,
-        });
+        let calls = network.programs[flow].ops.iter().filter_map(|op| Some(&network.sites[op.call()? as usize]));
         let there = calls.filter(|site| site.to == place || site.pool == place);
         there.map(|site| site.priority).max().unwrap_or(u32::MAX)
     };
@@ -306,9 +303,7 @@ pub(crate) fn prone(network: &Network, analysis: &Analysis) -> Option<u32> {
             return None;
         }
         let tries = 1.0 + policy.budget.unwrap_or(f64::INFINITY).min(f64::from(policy.retries));
-        let called =
-            |op: &Op| if let Op::Call { site, .. } = op { Some(network.sites[*site as usize].to) } else { None };
-        let mut behind = ops[at..end as usize].iter().filter_map(called);
+        let mut behind = ops[at..end as usize].iter().filter_map(|op| Some(network.sites[op.call()? as usize].to));
         behind.find(|station| in_use(*station).is_some_and(|in_use| in_use * tries >= 1.0))
     };
     let flows = analysis.mix.iter().map(|(flow, _)| &network.programs[*flow].ops);
@@ -343,5 +338,5 @@ fn reacts(network: &Network, demand: &Demand) -> bool {
             || station_reacts(called.pool)
     };
     let ops = demand.flows().iter().flat_map(|(flow, _)| &network.programs[*flow as usize].ops);
-    ops.into_iter().any(|op| matches!(op, Op::Call { site, .. } if site_reacts(*site)))
+    ops.into_iter().any(|op| op.call().is_some_and(site_reacts))
 }

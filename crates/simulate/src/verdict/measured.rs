@@ -1,7 +1,8 @@
 //! The number of a run that a requirement is judged by, and the reason that is told with it.
 
-use super::reasons::{share_reason, time_reason};
+use super::reason::{Basis, Unknown};
 use super::throughput::{can_be_served, users_at_ease, was_served};
+use super::time_spent::longest;
 use crate::forecast::Run;
 use crate::metric::Metric;
 use crate::network::Network;
@@ -20,10 +21,10 @@ pub(super) fn measured(
     one: &Requirement,
     run: &Run,
     how: (&Options, &AtomicBool),
-) -> Result<(Estimate, String), String> {
+) -> Result<(Estimate, Basis), Unknown> {
     let analysis = &run.analysis;
-    if let (Some(reason), true) = (&run.refused, analysis.rate == 0.0) {
-        return Err(reason.clone());
+    if let (Some(reason), true) = (&run.not_simulated, analysis.rate == 0.0) {
+        return Err(reason.clone().into());
     }
     if one.metric == Metric::Users {
         return users_at_ease(analysis);
@@ -34,18 +35,18 @@ pub(super) fn measured(
         return can_be_served(arch, network, one, run, how);
     }
     if let Some(endless) = run.endless.as_ref().filter(|endless| is_without_end(arch, network, one, endless)) {
-        return Ok((Estimate::exact(f64::INFINITY), endless.reason.clone()));
+        return Ok((Estimate::exact(f64::INFINITY), Basis::Endless(endless.reason.clone())));
     }
     if let Some(untold) = run.endless.as_ref().and_then(|endless| untold_share(network, one, endless)) {
         return Err(untold);
     }
-    if let Some(reason) = &run.refused {
+    if let Some(reason) = &run.not_simulated {
         // It was begun and not ended: what was seen is no answer.
-        return Err(reason.clone());
+        return Err(reason.clone().into());
     }
     if let (Some(of), true) = (one.of, one.metric.is_of_requests()) {
         let is_meant = |result: &&ElementResult| result.element == of && result.flow == one.flow;
-        let result = run.elements.iter().find(is_meant).ok_or("no flow of the load comes there")?;
+        let result = run.elements.iter().find(is_meant).ok_or(Unknown::NobodyComes)?;
         return of_element(arch, one, result);
     }
     if let Some(flow) = one.flow
@@ -60,37 +61,32 @@ pub(super) fn measured(
             worst(one, chosen.filter_map(|result| timed(arch, result, latency.of(&result.mean, &result.quantiles))))
         }
         Metric::ErrorRate => {
-            worst(one, chosen.filter_map(|result| Some((result.error_rate.clone()?, share_reason(result)))))
+            worst(one, chosen.filter_map(|result| Some((result.error_rate.clone()?, Basis::Requests(result.fates)))))
         }
         Metric::Success => worst(
             one,
-            chosen.filter_map(|result| Some((result.error_rate.as_ref()?.complement(), share_reason(result)))),
+            chosen.filter_map(|result| Some((result.error_rate.as_ref()?.complement(), Basis::Requests(result.fates)))),
         ),
         Metric::Utilization | Metric::Queue => of_station(arch, network, one, run),
         Metric::Users | Metric::Availability | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => {
-            Err(format!("`{}` is not measured in a run", one.metric))
+            Err(Unknown::NotMeasured(one.metric))
         }
     }
 }
 
 /// The worst of what was found of several flows.
-fn worst(one: &Requirement, found: impl Iterator<Item = (Estimate, String)>) -> Result<(Estimate, String), String> {
+fn worst(one: &Requirement, found: impl Iterator<Item = (Estimate, Basis)>) -> Result<(Estimate, Basis), Unknown> {
     let badness = |estimate: &Estimate| if one.upper { estimate.value } else { -estimate.value };
     let worst = found.max_by(|a, b| badness(&a.0).total_cmp(&badness(&b.0)));
-    worst.ok_or_else(|| "no request comes in that time".to_owned())
+    worst.ok_or(Unknown::NoRequest)
 }
 
 /// A time of a flow, and where it goes.
-fn timed(arch: &Architecture, result: &FlowResult, time: &Option<Estimate>) -> Option<(Estimate, String)> {
+fn timed(arch: &Architecture, result: &FlowResult, time: &Option<Estimate>) -> Option<(Estimate, Basis)> {
     match (time, &result.error_rate) {
-        (Some(time), _) => {
-            let fates = result.fates.map(|fates| format!("; {}", fates.sentence())).unwrap_or_default();
-            Some((time.clone(), format!("{}{fates}", time_reason(arch, result))))
-        }
+        (Some(time), _) => Some((time.clone(), Basis::Times(longest(arch, result), result.fates))),
         // Whoever asks waits for ever.
-        (None, Some(_)) => {
-            Some((Estimate::exact(f64::INFINITY), "in some of the runs nobody is answered well".to_owned()))
-        }
+        (None, Some(_)) => Some((Estimate::exact(f64::INFINITY), Basis::NobodyAnswered)),
         (None, None) => None,
     }
 }
@@ -101,11 +97,11 @@ fn of_station(
     network: &Network,
     one: &Requirement,
     run: &Run,
-) -> Result<(Estimate, String), String> {
+) -> Result<(Estimate, Basis), Unknown> {
     let at = one.of.and_then(|id| network.station(arch, id));
     let element = at.and_then(|at| network.stations[at as usize].element);
     let station = run.stations.iter().find(|station| station.element.is_some() && station.element == element);
-    let station = station.ok_or("no flow of the load comes there")?;
+    let station = station.ok_or(Unknown::NobodyComes)?;
     // Of slots and cores of its own what is more in use.
     let processor = at.and_then(|at| network.stations.get(network.stations[at as usize].processor as usize));
     let processor = processor.and_then(|own| run.stations.iter().find(|station| station.name == own.name));
@@ -113,14 +109,13 @@ fn of_station(
     let in_use = in_use.max_by(|one, other| one.value.total_cmp(&other.value)).cloned();
     let value = if one.metric == Metric::Utilization { in_use } else { station.waiting.clone() };
     let calls = station.rate.as_ref().map_or(0.0, |rate| rate.value);
-    let replicas = crate::number::plain(station.replicas);
-    let reason = format!("{} calls a second, replicas: {replicas}", crate::number::plain(calls));
-    value.map(|value| (value, reason)).ok_or_else(|| "it has no `concurrency` or `cpu`".to_owned())
+    let basis = Basis::Station { calls, replicas: station.replicas };
+    value.map(|value| (value, basis)).ok_or(Unknown::NoLimitThere)
 }
 
 /// Why a flow has no number under a load.
-pub(super) fn not_asked(arch: &Architecture, run: &Run) -> String {
-    format!("the flow is not part of the load \"{}\"", arch.title(arch.records[run.load].at))
+pub(super) fn not_asked(arch: &Architecture, run: &Run) -> Unknown {
+    Unknown::FlowNotAsked { load: arch.title(arch.records[run.load].at).to_owned() }
 }
 
 /// Whether a requirement is about times or a queue that never come to an end.
@@ -148,13 +143,14 @@ fn are_held_up(network: &Network, one: &Requirement, endless: &Endless) -> bool 
 }
 
 /// Why the share that a requirement is about cannot be told of those who wait without end, if so.
-fn untold_share(network: &Network, one: &Requirement, endless: &Endless) -> Option<String> {
+fn untold_share(network: &Network, one: &Requirement, endless: &Endless) -> Option<Unknown> {
     let is_of_share = one.metric.is_share_of_requests();
-    endless.untold.clone().filter(|_| is_of_share && are_held_up(network, one, endless))
+    let simulated = endless.untold.filter(|_| is_of_share && are_held_up(network, one, endless))?;
+    Some(Unknown::ShareOfEndless { wait: endless.reason.clone(), simulated })
 }
 
 /// What a run tells about the calls of an element.
-fn of_element(arch: &Architecture, one: &Requirement, result: &ElementResult) -> Result<(Estimate, String), String> {
+fn of_element(arch: &Architecture, one: &Requirement, result: &ElementResult) -> Result<(Estimate, Basis), Unknown> {
     let rate = result.throughput.as_ref().map_or(0.0, |rate| rate.value);
     let found = match one.metric {
         Metric::Latency(latency) => latency.of(&result.mean, &result.quantiles).clone(),
@@ -169,16 +165,9 @@ fn of_element(arch: &Architecture, one: &Requirement, result: &ElementResult) ->
         | Metric::DataLoss
         | Metric::Team => result.throughput.clone(),
     };
-    let name = arch.element_title(result.element);
-    let reason = format!(
-        "the calls that come to {name}, from their arrival to their answer: {} a second are answered well",
-        crate::number::plain(rate)
-    );
     match (found, &result.error_rate) {
-        (Some(found), _) => Ok((found, reason)),
-        (None, Some(_)) => {
-            Ok((Estimate::exact(f64::INFINITY), "in some of the runs nobody is answered well".to_owned()))
-        }
-        (None, None) => Err("no call comes there".to_owned()),
+        (Some(found), _) => Ok((found, Basis::Calls { element: arch.element_title(result.element).to_owned(), rate })),
+        (None, Some(_)) => Ok((Estimate::exact(f64::INFINITY), Basis::NobodyAnswered)),
+        (None, None) => Err(Unknown::NoCall),
     }
 }

@@ -1,11 +1,14 @@
 //! Verdicts: what each quality demands, what comes out, and why.
 
+mod availability;
 mod measured;
-mod reasons;
+mod reason;
+mod recovery_time;
 mod throughput;
+mod time_spent;
 
+use crate::convergence::NotConverged;
 use crate::curve::{LoadCurve, against_load};
-use crate::declared::{availability, declared_recovery};
 use crate::forecast::{Run, simulate};
 use crate::load::analytic_network;
 use crate::metric::Metric;
@@ -13,8 +16,12 @@ use crate::network::Network;
 use crate::requirement::{Requirement, requirements};
 use crate::run::Options;
 use crate::stats::Estimate;
+use availability::availability;
+pub use availability::predicted_availability;
 use groma_model::{Architecture, FlowId, ItemRef, RecordId};
 use measured::measured;
+pub use reason::{AfterFailure, Basis, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
+use recovery_time::{declared_recovery, recovery_time};
 use std::sync::atomic::AtomicBool;
 
 /// How a requirement fares.
@@ -68,7 +75,7 @@ pub struct Judgement {
     /// The value, with its interval.
     pub estimate: Option<Estimate>,
     /// How it was found, or what is missing.
-    pub reason: String,
+    pub reason: Reason,
     /// Which of the runs it rests on.
     pub run: Option<usize>,
     /// The titles of the load and the failure of that run.
@@ -156,8 +163,8 @@ pub fn judge_some(
     }
     let judged = |one: &Requirement| judgement(arch, &network, one, &wanted, &report.runs, (options, cancel));
     report.judgements = demanded.iter().map(judged).collect();
-    let unsettled = report.runs.iter_mut().filter(|run| run.unsettled.is_some());
-    unsettled.for_each(|run| run.withhold(arch, &network));
+    let not_converged = report.runs.iter_mut().filter(|run| run.not_converged.is_some());
+    not_converged.for_each(|run| run.withhold(arch, &network));
     report
 }
 
@@ -187,10 +194,7 @@ fn judgement(
     let run = run.filter(|_| one.metric.needs_run());
     let found = match one.metric {
         Metric::Availability => availability(arch, &analytic_network(arch), one),
-        Metric::Team => {
-            let told = "how many people a system needs is not forecast: `team` says how many there are, and nothing yet says how much work there is";
-            Err(told.to_owned())
-        }
+        Metric::Team => Err(Unknown::Team),
         Metric::DataLoss => declared_recovery(arch, one),
         Metric::RecoveryTime => recovery_time(arch, one, run.map(|at| &runs[at])),
         Metric::Latency(_)
@@ -200,21 +204,14 @@ fn judgement(
         | Metric::Success
         | Metric::Utilization
         | Metric::Queue => match run.map(|at| &runs[at]) {
-            None => Err("no `load` is declared: how much is asked of the system is not known".to_owned()),
+            None => Err(Unknown::NoLoad),
             Some(run) => measured(arch, network, one, run, how),
         },
     };
-    let found = found.map(|(estimate, reason)| {
-        let window = one.window.filter(|_| one.metric.needs_run());
-        let whole = window.map_or(String::new(), |window| {
-            format!("; of all that was simulated, not of the worst {}", crate::number::time(window))
-        });
-        (estimate, reason + &whole)
-    });
-    let unsettled = run.and_then(|at| runs[at].unsettled(arch, network, one));
+    let not_converged = run.and_then(|at| runs[at].not_converged_of(arch, network, one));
     let (verdict, estimate, reason) = match found {
-        Err(reason) => (Verdict::Unknown, None, reason),
-        Ok(found) => judged(one, found, unsettled.filter(|_| one.metric.is_of_state())),
+        Err(unknown) => (Verdict::Unknown, None, Reason::Unknown(unknown)),
+        Ok(found) => judged(one, found, not_converged.filter(|_| one.metric.is_of_state())),
     };
     Judgement {
         quality: one.quality,
@@ -247,18 +244,22 @@ fn subject(arch: &Architecture, one: &Requirement) -> String {
 /// What is told of what was found, and of what has not settled.
 fn judged(
     one: &Requirement,
-    (estimate, reason): (Estimate, String),
-    unsettled: Option<String>,
-) -> (Verdict, Option<Estimate>, String) {
-    match (against(one, &estimate), unsettled) {
+    (estimate, basis): (Estimate, Basis),
+    not_converged: Option<NotConverged>,
+) -> (Verdict, Option<Estimate>, Reason) {
+    match (against(one, &estimate), not_converged) {
         // What is too good already may become worse; what is too bad becomes no better. Neither has a number yet.
-        (Verdict::Holds | Verdict::TooClose, Some(unsettled)) => (Verdict::Unknown, None, unsettled),
-        // What never ends is none the less told.
-        (Verdict::Fails, Some(unsettled)) if estimate.value.is_finite() => {
-            let limit = crate::number::of_metric(one.metric, one.limit);
-            (Verdict::Fails, None, format!("it is beyond {limit} already, and {unsettled}"))
+        (Verdict::Holds | Verdict::TooClose, Some(why)) => {
+            (Verdict::Unknown, None, Reason::Unknown(Unknown::NotConverged(why)))
         }
-        (verdict, _) => (verdict, Some(estimate), reason),
+        // What never ends is none the less told.
+        (Verdict::Fails, Some(not_converged)) if estimate.value.is_finite() => {
+            (Verdict::Fails, None, Reason::Beyond { metric: one.metric, limit: one.limit, not_converged })
+        }
+        (verdict, _) => {
+            let window = one.window.filter(|_| one.metric.needs_run());
+            (verdict, Some(estimate), Reason::Found { basis, window })
+        }
     }
 }
 
@@ -281,30 +282,5 @@ fn against(one: &Requirement, estimate: &Estimate) -> Verdict {
         (true, _) => Verdict::Holds,
         (_, true) => Verdict::Fails,
         _ => Verdict::TooClose,
-    }
-}
-
-/// How long it takes from the beginning of a failure until all is as before: as simulated, or as declared where nothing is
-/// said that could be simulated.
-fn recovery_time(arch: &Architecture, one: &Requirement, run: Option<&Run>) -> Result<(Estimate, String), String> {
-    if let Some(reason) = run.and_then(|run| run.refused.clone()) {
-        return Err(reason);
-    }
-    let line = run.and_then(|run| run.timeline.as_ref());
-    let (Some(line), Some(failure)) = (line, one.failure) else { return declared_recovery(arch, one) };
-    let (Some(recovery), Some((begin, end))) = (line.recovery_of(one), line.trouble) else {
-        return declared_recovery(arch, one);
-    };
-    let title = arch.title(arch.records[failure].at);
-    let reason = format!("\"{title}\" lasts {}; {}", crate::number::time(end - begin), recovery.sentence());
-    match &recovery.took {
-        Some(took) if recovery.recovered == recovery.of => Ok((took.clone(), reason)),
-        // What comes out now so, now so has no time.
-        _ if recovery.recovered > 0 => Ok((Estimate::exact(f64::INFINITY), reason)),
-        _ if recovery.is_untold => Err(reason),
-        _ if recovery.stuck == 0 && one.limit > end - begin + recovery.observed => {
-            Err(format!("{reason}, and it was not watched for longer"))
-        }
-        _ => Ok((Estimate::exact(f64::INFINITY), reason)),
     }
 }

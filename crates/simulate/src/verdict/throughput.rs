@@ -1,13 +1,13 @@
 //! How much is served, and how much can be.
 
 use super::measured::not_asked;
+use super::reason::{Basis, Served, ServedAtLimit, Unknown};
 use crate::analysis::Analysis;
-use crate::capacity::{self, Limit};
+use crate::capacity::{self, ThroughputBound};
 use crate::curve::served_at;
 use crate::forecast::Run;
-use crate::metric::Metric;
-use crate::network::Network;
 use crate::network::Watched;
+use crate::network::{Network, OperatingPoint};
 use crate::requirement::Requirement;
 use crate::result::FlowResult;
 use crate::run::Options;
@@ -16,22 +16,19 @@ use crate::stats::Estimate;
 use groma_model::Architecture;
 use std::sync::atomic::AtomicBool;
 
-/// What is missing where a throughput cannot be told.
-const NO_LIMIT: &str = "no `concurrency`, `cpu` or `pool` is given on the way: nothing says how much it can serve";
-
 /// The share of what is asked for that must be answered well if a throughput is to hold.
 const MIN_SERVED_SHARE: f64 = 0.99;
 
 /// Up to how many users none waits for another.
-pub(super) fn users_at_ease(analysis: &Analysis) -> Result<(Estimate, String), String> {
-    let knee = analysis.knee.ok_or("a load of `users` with `think` is needed, and a limit on the way")?;
-    let full = first_full(analysis)?;
-    Ok((Estimate::exact(knee), format!("from there on they wait for each other at {full}")))
+pub(super) fn users_at_ease(analysis: &Analysis) -> Result<(Estimate, Basis), Unknown> {
+    let knee = analysis.knee.ok_or(Unknown::NoKnee)?;
+    let station = first_full(analysis)?;
+    Ok((Estimate::exact(knee), Basis::Knee { station }))
 }
 
 /// The name of what is the first to be fully used.
-fn first_full(analysis: &Analysis) -> Result<String, String> {
-    analysis.first_full.clone().ok_or_else(|| NO_LIMIT.to_owned())
+fn first_full(analysis: &Analysis) -> Result<String, Unknown> {
+    analysis.first_full.clone().ok_or(Unknown::NoLimit)
 }
 
 /// How much can be served of what is asked for: what can be told by formula, and simulated where it must be.
@@ -41,50 +38,49 @@ pub(super) fn can_be_served(
     one: &Requirement,
     run: &Run,
     (options, cancel): (&Options, &AtomicBool),
-) -> Result<(Estimate, String), String> {
+) -> Result<(Estimate, Basis), Unknown> {
     let analysis = &run.analysis;
     let (share, counters) = counted(network, one, analysis);
     if share == 0.0 && one.of.is_none() {
         return Err(not_asked(arch, run));
     }
     if share == 0.0 {
-        return Err("no flow of the load comes there".to_owned());
+        return Err(Unknown::NobodyComes);
     }
     let limit = limit_of(network, one, analysis);
     let own = served_as_asked(one, run);
     // The last request is on its way when the recording ends.
     let recorded = own.clone().filter(|_| analysis.is_recorded).map(|served| served.plus(1.0 / run.seconds));
     if let Some(served) = recorded.filter(|served| served.low >= one.limit) {
-        return Ok((served, "what is answered well of what was recorded".to_owned()));
+        return Ok((served, Basis::Served(Served::Recorded)));
     }
     let Some(full) = limit.station.map(|at| network.stations[at as usize].name.clone()) else {
         // Nothing on the way has a limit: what is asked for is served, and nothing says how much more could be.
         let enough = own.filter(|served| served.low >= one.limit && analysis.first_full.is_some());
         if let Some(served) = enough {
-            return Ok((served, "what is answered well, as simulated".to_owned()));
+            return Ok((served, Basis::Served(Served::Simulated)));
         }
         // Limits of rates and the like turn away what is too much, though nothing is ever fully used.
         if may_be_less(network, analysis) {
             let at_limit =
                 served_at(arch, network, run.load, (&counters, one.limit / share, one.limit), options, cancel)?;
             if at_limit.high < MIN_SERVED_SHARE * one.limit {
-                return Ok(served_of(one.limit, one.limit, at_limit, String::new()));
+                return Ok((at_limit.clone(), Basis::AtLimit(at_limit_of(one.limit, &at_limit, None))));
             }
         }
-        return first_full(analysis).and_then(|_| Err(NO_LIMIT.to_owned()));
+        return Err(Unknown::NoLimit);
     };
     let capacity = share * limit.rate;
-    let first = format!("what can be served in this mix: {full} is the first to be fully used");
     // Whoever goes before others gets more than his share of what can be served.
     if let Some(served) = own.filter(|served| served.low > capacity) {
-        return Ok((served, "what is answered well, more than its share of what can be served".to_owned()));
+        return Ok((served, Basis::Served(Served::MoreThanShare)));
     }
     if capacity > one.limit && may_be_less(network, analysis) {
         let counters = (&counters[..], one.limit / share, one.limit);
         let at_limit = served_at(arch, network, run.load, counters, options, cancel)?;
         return Ok(served_of(one.limit, capacity, at_limit, full));
     }
-    Ok((Estimate::exact(capacity), first))
+    Ok((Estimate::exact(capacity), Basis::Capacity { station: full }))
 }
 
 /// Whether less may be answered well than is reckoned: where nothing fails, is given up or turned away, and no slot waits for
@@ -99,40 +95,38 @@ fn may_be_less(network: &Network, analysis: &Analysis) -> bool {
 pub(super) fn was_served<'r>(
     one: &Requirement,
     chosen: impl Iterator<Item = &'r FlowResult>,
-) -> Result<(Estimate, String), String> {
+) -> Result<(Estimate, Basis), Unknown> {
     let served: Vec<Estimate> = chosen.filter_map(|result| result.throughput.clone()).collect();
-    let served = Estimate::sum(&served).ok_or("no flow of the load is meant")?;
-    let what = if one.failure.is_some() { "what is answered well while it lasts" } else { "what is answered well" };
-    Ok((served, what.to_owned()))
+    let served = Estimate::sum(&served).ok_or(Unknown::NoFlowMeant)?;
+    Ok((served, Basis::Served(if one.failure.is_some() { Served::InFailure } else { Served::All })))
 }
 
 /// What can be told of a throughput where calls are given up, tried again or turned away: so much is served of what is
 /// required, as simulated. With more it may be less, and no more than all can serve.
-fn served_of(limit: f64, capacity: f64, served: Estimate, first: String) -> (Estimate, String) {
-    let asked = crate::number::of_metric(Metric::Throughput, limit);
-    let of_it = crate::number::share(served.value / limit);
-    let told = format!("as simulated, {of_it} of {asked} is answered well");
+fn served_of(limit: f64, capacity: f64, served: Estimate, first: String) -> (Estimate, Basis) {
     if served.high < MIN_SERVED_SHARE * limit {
-        return (served, told);
+        let basis = at_limit_of(limit, &served, None);
+        return (served, Basis::AtLimit(basis));
     }
-    let most = crate::number::of_metric(Metric::Throughput, capacity);
-    let reason =
-        format!("{told}; more may wait for others, be given up or turned away, and {first} can serve {most} at most");
+    let basis = at_limit_of(limit, &served, Some((first, capacity)));
     let low = if served.low >= MIN_SERVED_SHARE * limit { limit } else { served.low };
-    (Estimate { value: limit, low, high: capacity, ..served }, reason)
+    (Estimate { value: limit, low, high: capacity, ..served }, Basis::AtLimit(basis))
+}
+
+fn at_limit_of(limit: f64, served: &Estimate, most: Option<(String, f64)>) -> ServedAtLimit {
+    ServedAtLimit { limit, share: served.value / limit, most }
 }
 
 /// How much can be served of the mix so that those go on whom a requirement is about.
-fn limit_of(network: &Network, one: &Requirement, analysis: &Analysis) -> Limit {
-    let mut network = network.clone();
-    network.scale_to_most();
+fn limit_of(network: &Network, one: &Requirement, analysis: &Analysis) -> ThroughputBound {
+    let network = network.at(&OperatingPoint::at_most(network));
     if let Some(element) = one.of {
         let is_meant = |watched: &Watched| *watched == Watched { element, flow: one.flow };
         let nth = network.watched.iter().position(is_meant);
-        return nth.map_or(Limit::NONE, |nth| capacity::of_calls(&network, analysis, nth as u32));
+        return nth.map_or(ThroughputBound::NONE, |nth| capacity::of_calls(&network, analysis, nth as u32));
     }
     let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow.index() == *at));
-    meant.map(|(at, _)| capacity::of_flow(&network, analysis, *at)).fold(Limit::NONE, Limit::or)
+    meant.map(|(at, _)| capacity::of_flow(&network, analysis, *at)).fold(ThroughputBound::NONE, ThroughputBound::or)
 }
 
 /// What is answered well of a flow or of the calls of an element, as it is asked for.

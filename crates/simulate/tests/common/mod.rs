@@ -30,7 +30,7 @@ pub fn run(text: &str) -> Run {
     let mut report = report(&text);
     assert_eq!(report.runs.len(), 1);
     let run = report.runs.remove(0);
-    assert_eq!(run.refused, None);
+    assert_eq!(run.not_simulated, None);
     run
 }
 

@@ -9,34 +9,42 @@ use std::cell::{Cell, RefCell};
 
 /// A step with what belongs to it.
 #[derive(Clone, Debug)]
-pub(crate) struct Part {
+pub(crate) struct Activity {
     /// The number of the step.
     pub(crate) at: u32,
-    pub(crate) kind: PartKind,
+    pub(crate) kind: ActivityKind,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum PartKind {
+pub(crate) enum ActivityKind {
     Call {
         from: ElementId,
         to: ElementId,
         is_async: bool,
         /// What is done until it is answered.
-        inside: Vec<Part>,
+        inside: Vec<Activity>,
         /// What is done when it has been answered.
-        afterwards: Vec<Part>,
+        afterwards: Vec<Activity>,
     },
-    /// A `chance`, `miss` or `repeat`.
-    Block(Vec<Part>),
+    /// What happens perhaps, or several times.
+    Block { of: BlockKind, inside: Vec<Activity> },
     /// Branches that are done at the same time, and the step that says how many are enough, if one does.
-    Parallel { branches: Vec<Vec<Part>>, at_step: Option<u32> },
+    Parallel { branches: Vec<Vec<Activity>>, at_step: Option<u32> },
     /// One of several times that a `repeat` sets something off at once, and how likely it is if those before it are.
-    Once { nth: u32, share: f64, inside: Vec<Part> },
+    Once { nth: u32, share: f64, inside: Vec<Activity> },
+}
+
+/// What a block does with what is in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum BlockKind {
+    Chance,
+    Miss,
+    Repeat,
 }
 
 /// What the steps of a flow say.
-pub(crate) struct Sequenced {
-    pub(crate) parts: Vec<Part>,
+pub(crate) struct Nested {
+    pub(crate) parts: Vec<Activity>,
     /// Whether more calls wait for each other than are looked at.
     pub(crate) is_too_deep: bool,
     /// The answers that answer nothing where they stand, as steps.
@@ -44,51 +52,51 @@ pub(crate) struct Sequenced {
 }
 
 /// The parts of a flow.
-pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Sequenced {
-    let reader = Reader { arch, flow, is_too_deep: Cell::new(false), idle_answers: RefCell::default() };
+pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Nested {
+    let reader = FlowReader { arch, flow, is_too_deep: Cell::new(false), idle_answers: RefCell::default() };
     let steps = arch.flows[flow].steps.len() as u32;
-    let parts = reader.sequence(0, steps);
-    Sequenced { parts, is_too_deep: reader.is_too_deep.get(), idle_answers: reader.idle_answers.into_inner() }
+    let parts = reader.activities(0, steps);
+    Nested { parts, is_too_deep: reader.is_too_deep.get(), idle_answers: reader.idle_answers.into_inner() }
 }
 
 /// Who makes the first call of some parts.
-pub(crate) fn first_caller(parts: &[Part]) -> Option<ElementId> {
+pub(crate) fn first_caller(parts: &[Activity]) -> Option<ElementId> {
     parts.iter().find_map(|part| match &part.kind {
-        PartKind::Call { from, .. } => Some(*from),
-        PartKind::Block(inside) | PartKind::Once { inside, .. } => first_caller(inside),
-        PartKind::Parallel { branches, .. } => branches.iter().find_map(|branch| first_caller(branch)),
+        ActivityKind::Call { from, .. } => Some(*from),
+        ActivityKind::Block { inside, .. } | ActivityKind::Once { inside, .. } => first_caller(inside),
+        ActivityKind::Parallel { branches, .. } => branches.iter().find_map(|branch| first_caller(branch)),
     })
 }
 
-struct Reader<'a> {
+struct FlowReader<'a> {
     arch: &'a Architecture,
     flow: FlowId,
     is_too_deep: Cell<bool>,
     idle_answers: RefCell<Vec<u32>>,
 }
 
-impl Reader<'_> {
+impl FlowReader<'_> {
     /// The parts of the steps from one to before another.
-    fn sequence(&self, start: u32, end: u32) -> Vec<Part> {
-        let mut sequence = Sequence::default();
-        self.each(start, end, |at, next| self.step(at, next, &mut sequence));
-        sequence.finish()
+    fn activities(&self, start: u32, end: u32) -> Vec<Activity> {
+        let mut stack = CallStack::default();
+        self.each(start, end, |at, next| self.step(at, next, &mut stack));
+        stack.finish()
     }
 
     /// The parts of the block of a call, done by who was called: those until its answer, and those behind it if the answer is
     /// written there.
-    fn body(&self, start: u32, end: u32, callee: ElementId) -> (Vec<Part>, Option<Vec<Part>>) {
-        let mut sequence = Sequence { of_call: Some(callee), ..Sequence::default() };
-        self.each(start, end, |at, next| self.step(at, next, &mut sequence));
-        let answered_at = sequence.answered_at;
-        let mut inside = sequence.finish();
+    fn body(&self, start: u32, end: u32, callee: ElementId) -> (Vec<Activity>, Option<Vec<Activity>>) {
+        let mut stack = CallStack { of_call: Some(callee), ..CallStack::default() };
+        self.each(start, end, |at, next| self.step(at, next, &mut stack));
+        let answered_at = stack.answered_at;
+        let mut inside = stack.finish();
         let afterwards = answered_at.map(|at| inside.split_off(at));
         (inside, afterwards)
     }
 
     /// Lets somebody answer. An answer that nobody waits for there answers nothing.
-    fn answer(&self, at: u32, from: ElementId, sequence: &mut Sequence) {
-        let is_answered = sequence.answer(from);
+    fn answer(&self, at: u32, from: ElementId, stack: &mut CallStack) {
+        let is_answered = stack.answer(from);
         if !is_answered && self.arch.element(from).level != Level::Person {
             self.idle_answers.borrow_mut().push(at);
         }
@@ -105,15 +113,15 @@ impl Reader<'_> {
         }
     }
 
-    fn step(&self, at: u32, next: u32, sequence: &mut Sequence) {
+    fn step(&self, at: u32, next: u32, stack: &mut CallStack) {
         let step = self.arch.flows[self.flow].steps[at as usize];
         match step.kind {
             StepKind::Call { from, to } => {
-                sequence.turn_to(from);
+                stack.turn_to(from);
                 if self.arch.element(to).level == Level::Person {
                     return;
                 }
-                if sequence.open.len() >= MOST_OPEN {
+                if stack.open.len() >= MOST_OPEN {
                     self.is_too_deep.set(true);
                     return;
                 }
@@ -121,27 +129,31 @@ impl Reader<'_> {
                 let (inside, behind) = self.body(at + 1, next, to);
                 let is_answered = behind.is_some();
                 let afterwards = behind.unwrap_or_default();
-                sequence.open(Part { at, kind: PartKind::Call { from, to, is_async, inside, afterwards } }, to);
+                stack.open(Activity { at, kind: ActivityKind::Call { from, to, is_async, inside, afterwards } }, to);
                 if is_answered {
-                    sequence.answer(to);
+                    stack.answer(to);
                 }
             }
-            StepKind::Reply { from, .. } => self.answer(at, from, sequence),
+            StepKind::Reply { from, .. } => self.answer(at, from, stack),
             StepKind::Unresolved { .. } => {}
-            StepKind::Chance | StepKind::Miss | StepKind::Repeat => {
-                if let Some(caller) = self.first_caller(at, next) {
-                    sequence.turn_to(caller);
-                }
-                sequence.add(Part { at, kind: PartKind::Block(self.sequence(at + 1, next)) });
-            }
+            StepKind::Chance => self.block(BlockKind::Chance, at, next, stack),
+            StepKind::Miss => self.block(BlockKind::Miss, at, next, stack),
+            StepKind::Repeat => self.block(BlockKind::Repeat, at, next, stack),
             StepKind::Parallel => {
                 if let Some(caller) = self.first_caller(at, next) {
-                    sequence.turn_to(caller);
+                    stack.turn_to(caller);
                 }
-                let kind = PartKind::Parallel { branches: self.branches(at, next), at_step: Some(at) };
-                sequence.add(Part { at, kind });
+                let kind = ActivityKind::Parallel { branches: self.branches(at, next), at_step: Some(at) };
+                stack.add(Activity { at, kind });
             }
         }
+    }
+
+    fn block(&self, of: BlockKind, at: u32, next: u32, stack: &mut CallStack) {
+        if let Some(caller) = self.first_caller(at, next) {
+            stack.turn_to(caller);
+        }
+        stack.add(Activity { at, kind: ActivityKind::Block { of, inside: self.activities(at + 1, next) } });
     }
 
     /// A block is done by whoever makes its first call.
@@ -155,9 +167,9 @@ impl Reader<'_> {
 
     /// The branches of a parallel block: each step directly inside begins one, but for those of somebody who was just called
     /// in a branch, which go on with that.
-    fn branches(&self, at: u32, end: u32) -> Vec<Vec<Part>> {
+    fn branches(&self, at: u32, end: u32) -> Vec<Vec<Activity>> {
         let doer = self.first_caller(at, end);
-        let mut branches: Vec<Sequence> = Vec::new();
+        let mut branches: Vec<CallStack> = Vec::new();
         self.each(at + 1, end, |at, next| {
             let step = self.arch.flows[self.flow].steps[at as usize];
             let (by, is_reply) = match step.kind {
@@ -170,24 +182,24 @@ impl Reader<'_> {
                 Some(branch) => self.step(at, next, branch),
                 None if is_reply => self.idle_answers.borrow_mut().push(at),
                 None => {
-                    let mut branch = Sequence::default();
+                    let mut branch = CallStack::default();
                     self.step(at, next, &mut branch);
                     branches.push(branch);
                 }
             }
         });
-        branches.into_iter().map(Sequence::finish).filter(|parts| !parts.is_empty()).collect()
+        branches.into_iter().map(CallStack::finish).filter(|parts| !parts.is_empty()).collect()
     }
 }
 
 /// Parts in a row, the last of them with calls that still wait for their answer.
 #[derive(Default)]
-struct Sequence {
-    done: Vec<Part>,
+struct CallStack {
+    done: Vec<Activity>,
     /// The calls that are open, the innermost last.
-    open: Vec<Open>,
+    open: Vec<OpenCall>,
     /// Where the calls that were answered are, to be found again by who was called.
-    answered: Vec<Answered>,
+    answered: Vec<AnsweredCall>,
     /// Who was called, if these are the parts of the block of a call, and how many of them are done before its answer, if that is
     /// among them.
     of_call: Option<ElementId>,
@@ -195,15 +207,15 @@ struct Sequence {
 }
 
 /// A call that steps are added to.
-struct Open {
+struct OpenCall {
     callee: ElementId,
-    part: Part,
+    part: Activity,
     /// If it has been answered and its callee works on: its place in the list of its surroundings.
     nth: Option<usize>,
 }
 
 /// A call that was answered.
-struct Answered {
+struct AnsweredCall {
     callee: ElementId,
     /// How many calls are open around it.
     depth: usize,
@@ -214,40 +226,46 @@ struct Answered {
 /// So many calls may wait for each other in steps that stand flat.
 pub(crate) const MOST_OPEN: usize = 1_000;
 
-impl Sequence {
+impl CallStack {
     fn knows(&self, element: ElementId) -> bool {
         self.open.iter().any(|open| open.callee == element)
             || self.answered.iter().any(|answered| answered.callee == element)
     }
 
     /// The list that the next part is added to.
-    fn list(&mut self) -> &mut Vec<Part> {
+    fn list(&mut self) -> &mut Vec<Activity> {
         match self.open.last_mut() {
-            Some(Open { part: Part { kind: PartKind::Call { inside, afterwards, .. }, .. }, nth, .. }) => {
-                if nth.is_some() { afterwards } else { inside }
+            Some(OpenCall {
+                part: Activity { kind: ActivityKind::Call { inside, afterwards, .. }, .. }, nth, ..
+            }) => {
+                if nth.is_some() {
+                    afterwards
+                } else {
+                    inside
+                }
             }
             _ => &mut self.done,
         }
     }
 
-    fn add(&mut self, part: Part) {
+    fn add(&mut self, part: Activity) {
         self.list().push(part);
     }
 
-    fn open(&mut self, part: Part, callee: ElementId) {
-        self.open.push(Open { callee, part, nth: None });
+    fn open(&mut self, part: Activity, callee: ElementId) {
+        self.open.push(OpenCall { callee, part, nth: None });
     }
 
     /// Ends the innermost open call. Its place in the list of its surroundings.
     fn close(&mut self) -> usize {
-        let Some(Open { callee, part, nth }) = self.open.pop() else { return 0 };
+        let Some(OpenCall { callee, part, nth }) = self.open.pop() else { return 0 };
         let depth = self.open.len();
         self.answered.retain(|answered| answered.depth <= depth);
         let list = self.list();
         let place = nth.unwrap_or(list.len());
         list.insert(place, part);
         if nth.is_some() {
-            self.answered.push(Answered { callee, depth, nth: place });
+            self.answered.push(AnsweredCall { callee, depth, nth: place });
         }
         place
     }
@@ -268,10 +286,10 @@ impl Sequence {
         let Some(at) = self.answered.iter().rposition(|answered| answered.callee == from) else {
             return self.close_to(0);
         };
-        let Answered { callee, depth, nth } = self.answered.remove(at);
+        let AnsweredCall { callee, depth, nth } = self.answered.remove(at);
         self.close_to(depth);
         let part = self.list().remove(nth);
-        self.open.push(Open { callee, part, nth: Some(nth) });
+        self.open.push(OpenCall { callee, part, nth: Some(nth) });
     }
 
     /// An element answers the call that it works on. Whether there is one.
@@ -283,7 +301,7 @@ impl Sequence {
         let is_first = self.open[depth].nth.is_none();
         let nth = self.close();
         if is_first {
-            self.answered.push(Answered { callee: from, depth, nth });
+            self.answered.push(AnsweredCall { callee: from, depth, nth });
         }
         true
     }
@@ -298,7 +316,7 @@ impl Sequence {
         is_first
     }
 
-    fn finish(mut self) -> Vec<Part> {
+    fn finish(mut self) -> Vec<Activity> {
         self.close_to(0);
         self.done
     }

@@ -1,25 +1,25 @@
-//! What is told from the facts alone: the availability of flows, the team, and what recoveries promise.
+//! The availability of flows and elements, from the facts alone.
 
-use crate::metric::Metric;
+use super::reason::{Basis, Unknown};
 use crate::network::Watched;
 use crate::network::{Fallback, NONE, Network, Op, awaited, branches_of, idle};
 use crate::reliability;
-use crate::requirement::{Requirement, number, part};
+use crate::requirement::{Requirement, number};
 use crate::spread::at_least;
 use crate::stats::Estimate;
 use groma_model::{Architecture, ElementId, FlowId, Level, facts};
 
 /// The availability that a requirement is about, and what it rests on. `None` if facts are missing.
-pub fn predicted_availability(arch: &Architecture, network: &Network, one: &Requirement) -> Option<(f64, String)> {
-    availability(arch, network, one).ok().map(|(estimate, reason)| (estimate.value, reason))
+pub fn predicted_availability(arch: &Architecture, network: &Network, one: &Requirement) -> Option<(f64, Basis)> {
+    availability(arch, network, one).ok().map(|(estimate, basis)| (estimate.value, basis))
 }
 
 /// The availability of a flow, or of the calls to an element: of the worst of them.
-pub(crate) fn availability(
+pub(super) fn availability(
     arch: &Architecture,
     network: &Network,
     one: &Requirement,
-) -> Result<(Estimate, String), String> {
+) -> Result<(Estimate, Basis), Unknown> {
     let wants = match one.of {
         Some(of) => calls_into(network, Watched { element: of, flow: one.flow }),
         None => {
@@ -30,30 +30,26 @@ pub(crate) fn availability(
     if let (Some(of), true) = (one.of, wants.is_empty()) {
         return declared_availability(arch, network, of);
     }
-    let mut worst: Option<(f64, String)> = None;
+    let mut worst: Option<(f64, Basis)> = None;
     for want in wants {
         let (up, weakest) = available(arch, network, &want)?;
         if worst.as_ref().is_none_or(|(least, _)| up < *least) {
-            let flow = arch.title(arch.flows[FlowId::new(want.program as u32)].at);
-            let what = match want.call {
-                Some(site) => format!("{} in {flow}", arch.label(network.sites[site as usize].at).unwrap_or("a call")),
-                None => flow.to_owned(),
-            };
-            worst = Some((up, format!("{what}: {weakest} is the weakest, of what fails independently")));
+            let flow = arch.title(arch.flows[FlowId::new(want.program as u32)].at).to_owned();
+            let title = |site: u32| arch.label(network.sites[site as usize].at).unwrap_or("a call").to_owned();
+            worst = Some((up, Basis::Weakest { call: want.call.map(title), flow, station: weakest }));
         }
     }
-    let (up, reason) = worst.ok_or("no flow passes there")?;
-    Ok((Estimate::exact(up), reason))
+    let (up, basis) = worst.ok_or(Unknown::NoFlow)?;
+    Ok((Estimate::exact(up), basis))
 }
 
 /// What an element itself promises, where no flow comes to it.
-fn declared_availability(arch: &Architecture, network: &Network, of: ElementId) -> Result<(Estimate, String), String> {
+fn declared_availability(arch: &Architecture, network: &Network, of: ElementId) -> Result<(Estimate, Basis), Unknown> {
     let replicas = arch.quantity(arch.element(of).at, &facts::element::REPLICAS).map(|count| count.low as u32);
     let replicas = replicas.or_else(|| network.placements.replicas(of).map(|(low, _)| low)).unwrap_or(1).max(1);
     let gone = unavailability(arch, network, of, replicas);
-    let missing = || format!("the `availability` (or `mtbf` and `mttr`) of {} is missing", arch.element(of).path);
-    let gone = gone.ok_or_else(missing)?;
-    Ok((Estimate::exact(1.0 - gone), "as declared, with its replicas; no flow comes there".to_owned()))
+    let gone = gone.ok_or_else(|| Unknown::Availability { element: arch.element(of).path.to_string() })?;
+    Ok((Estimate::exact(1.0 - gone), Basis::Declared))
 }
 
 /// Something that must be answered well: operations of a program, and the call that they are, if they are one.
@@ -78,8 +74,8 @@ fn calls_into(network: &Network, watched: Watched) -> Vec<Want> {
     found
 }
 
-/// The share of time that something is answered well, and the name of the weakest station on the way.
-fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64, String), String> {
+/// The share of time that something is answered well, and the name of the weakest station on the way, if any may be gone.
+fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64, Option<String>), Unknown> {
     let (mut gone, mut unknown) = (vec![0.0; network.stations.len()], Vec::new());
     let mut repairs = vec![None; network.stations.len()];
     for at in stations(network, want) {
@@ -101,15 +97,14 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
         });
         (there - away).abs() > 1e-12
     };
-    let missing: Vec<&str> = unknown
+    let missing: Vec<String> = unknown
         .iter()
         .filter(|at| matters(at))
         .filter_map(|at| network.stations[*at].element.or(network.stations[*at].copies_of))
-        .map(|element| &*arch.element(element).path)
+        .map(|element| arch.element(element).path.to_string())
         .collect();
     if !missing.is_empty() {
-        let missing = groma_base::list_words(missing, "and");
-        return Err(format!("the `availability` (or `mtbf` and `mttr`) of {missing} is missing"));
+        return Err(Unknown::Availabilities { elements: missing });
     }
     let up = works(network, want, &gone, &repairs);
     let better = |at: usize| {
@@ -119,7 +114,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
     };
     let unsure = (0..gone.len()).filter(|at| gone[*at] > 0.0);
     let weakest = unsure.max_by(|a, b| better(*a).total_cmp(&better(*b)).then(b.cmp(a)));
-    Ok((up, weakest.map_or("nothing", |at| &network.stations[at].name).to_owned()))
+    Ok((up, weakest.map(|at| network.stations[at].name.clone())))
 }
 
 /// The stations that something comes to and waits for.
@@ -246,10 +241,7 @@ impl Path<'_> {
     /// answer is no older than so many seconds. What fails by chance had one just before. What is gone stays so for an
     /// exponential time: the share of it that is spent in the first `most` seconds of each repair is `1 - exp(-most / mttr)`.
     fn fresh(&self, to: u32, inside: std::ops::Range<usize>, most: f64) -> f64 {
-        let called = self.ops[inside].iter().filter_map(|op| match *op {
-            Op::Call { site, .. } => Some(self.network.sites[site as usize].to),
-            _ => None,
-        });
+        let called = self.ops[inside].iter().filter_map(|op| Some(self.network.sites[op.call()? as usize].to));
         let gone = called.chain([to]).filter(|station| !(self.is_up)(*station));
         let one = |station: u32| self.repairs[station as usize].map_or(0.0, |mean| 1.0 - libm::exp(-most / mean));
         gone.map(one).fold(1.0, f64::min)
@@ -313,14 +305,4 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
     };
     let count = replicas.saturating_add(standby).max(needed);
     Some((reliability::with_common_cause(needed, count, one, beta) + switching).min(1.0))
-}
-
-/// What a failure's `recovery` promises.
-pub(crate) fn declared_recovery(arch: &Architecture, one: &Requirement) -> Result<(Estimate, String), String> {
-    let at = one.failure.map(|at| arch.records[at].at).ok_or("`failure=` must say from which failure")?;
-    let fact = if one.metric == Metric::DataLoss { &facts::failure::RPO } else { &facts::failure::RTO };
-    let given = arch.all_facts(at, &facts::failure::RECOVERY).filter_map(|value| number(part(arch, at, value, fact)?));
-    let longest = given.fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))));
-    let longest = longest.ok_or_else(|| format!("the failure's `recovery` has no `{}`", fact.name))?;
-    Ok((Estimate::exact(longest), "as the failure's `recovery` says".to_owned()))
 }

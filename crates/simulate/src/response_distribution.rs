@@ -3,18 +3,18 @@
 
 use crate::analysis::{Walk, within_budget};
 use crate::distribution::Distribution;
-use crate::network::{Fallback, Known, Network, Op, Policy, Times, branches_of, idle};
+use crate::network::{ExpectedResponse, Fallback, MeanTimes, Network, Op, Policy, branches_of, idle};
 use crate::spread::Spread;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 impl Network {
     /// Finds out what is known of calls and branches from how times are spread.
-    pub(crate) fn look_at_spreads(&mut self) {
+    pub(crate) fn find_expected_responses(&mut self) {
         let waits = vec![0.0; self.stations.len()];
         for program in 0..self.programs.len() {
-            self.programs[program].known.clear();
-            self.programs[program].known = of_program(self, program, &waits);
+            self.programs[program].expected.clear();
+            self.programs[program].expected = of_program(self, program, &waits);
         }
     }
 }
@@ -23,7 +23,7 @@ impl Network {
 const NEVER_LATE: f64 = 12.0;
 
 /// What is known of the branches of a program, and of those calls that may take longer than their callers wait.
-fn of_program(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, Known> {
+fn of_program(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, ExpectedResponse> {
     let ops = &network.programs[program].ops;
     let policy = |site: u32| &network.policies[network.sites[site as usize].policy as usize];
     let is_of_interest = |op: &Op| match op {
@@ -97,10 +97,10 @@ impl Timing {
         Timing { ok: self.ok * next.ok, well: sums.then(&self.well, &next.well), badly }
     }
 
-    fn times(&self) -> Times {
+    fn times(&self) -> MeanTimes {
         let badly = if self.ok < 1.0 { self.badly.mean() } else { 0.0 };
         let well = if self.ok > 0.0 { self.well.mean() } else { 0.0 };
-        Times { all: self.ok * well + (1.0 - self.ok) * badly, ok: self.ok, well }
+        MeanTimes { all: self.ok * well + (1.0 - self.ok) * badly, ok: self.ok, well }
     }
 }
 
@@ -138,7 +138,7 @@ struct Reader<'a> {
     ops: &'a [Op],
     /// Whether a place is one of those that are looked at.
     is_meant: &'a dyn Fn(usize) -> bool,
-    found: FxHashMap<u32, Known>,
+    found: FxHashMap<u32, ExpectedResponse>,
     /// How likely the last call to a station was answered, where it need not be.
     answered: FxHashMap<u32, f64>,
     /// How the laws that were met last are spread.
@@ -247,7 +247,7 @@ impl Reader<'_> {
         let body = self.range(at + 1, end).later(called.latency);
         let (one, again, late) = one_try(policy, failing(body, called.error_rate));
         if (self.is_meant)(at) {
-            self.found.insert(at as u32, Known { times: one.times(), late, again });
+            self.found.insert(at as u32, ExpectedResponse { times: one.times(), late, again });
         }
         let all = tried_again(policy, &one, late, &mut self.sums);
         self.answered.insert(called.to, all.ok);
@@ -275,7 +275,7 @@ impl Reader<'_> {
         }
         let timing = decided(&taking, join);
         if (self.is_meant)(at) {
-            self.found.insert(at as u32, Known { times: timing.times(), late: 0.0, again: 0.0 });
+            self.found.insert(at as u32, ExpectedResponse { times: timing.times(), late: 0.0, again: 0.0 });
         }
         timing
     }

@@ -4,7 +4,7 @@ use hdrhistogram::Histogram;
 
 /// Times in nanoseconds.
 #[derive(Clone, Debug)]
-pub(crate) enum Times {
+pub(crate) enum RecordedTimes {
     /// Each of them, in no order.
     Few(Vec<u64>),
     /// How often each came, within three digits.
@@ -14,9 +14,9 @@ pub(crate) enum Times {
 /// From so many on they are counted. Of very many flows most have few requests, and a histogram takes a hundred kilobytes.
 const FEW: usize = 1_024;
 
-impl Times {
-    pub(super) fn new() -> Times {
-        Times::Few(Vec::new())
+impl RecordedTimes {
+    pub(super) fn new() -> RecordedTimes {
+        RecordedTimes::Few(Vec::new())
     }
 
     pub(super) fn record(&mut self, seconds: f64) {
@@ -24,14 +24,14 @@ impl Times {
     }
 
     fn record_nanoseconds(&mut self, time: u64, times: u32) {
-        if let Times::Few(all) = self {
+        if let RecordedTimes::Few(all) = self {
             if all.len() + times as usize <= FEW {
                 all.extend((0..times).map(|_| time));
                 return;
             }
-            *self = Times::Many(Box::new(counted(all)));
+            *self = RecordedTimes::Many(Box::new(counted(all)));
         }
-        if let Times::Many(counts) = self {
+        if let RecordedTimes::Many(counts) = self {
             // It grows with what it is given.
             let _ = counts.record_n(time, times);
         }
@@ -40,19 +40,19 @@ impl Times {
     /// Forgets all of them.
     pub(super) fn reset(&mut self) {
         match self {
-            Times::Few(all) => all.clear(),
-            Times::Many(counts) => counts.reset(),
+            RecordedTimes::Few(all) => all.clear(),
+            RecordedTimes::Many(counts) => counts.reset(),
         }
     }
 
-    pub(super) fn add(&mut self, other: &Times) {
+    pub(super) fn add(&mut self, other: &RecordedTimes) {
         match other {
-            Times::Few(all) => all.iter().for_each(|time| self.record_nanoseconds(*time, 1)),
-            Times::Many(more) => {
-                if let Times::Few(all) = self {
-                    *self = Times::Many(Box::new(counted(all)));
+            RecordedTimes::Few(all) => all.iter().for_each(|time| self.record_nanoseconds(*time, 1)),
+            RecordedTimes::Many(more) => {
+                if let RecordedTimes::Few(all) = self {
+                    *self = RecordedTimes::Many(Box::new(counted(all)));
                 }
-                if let Times::Many(counts) = self {
+                if let RecordedTimes::Many(counts) = self {
                     let _ = counts.add(more.as_ref());
                 }
             }
@@ -63,14 +63,14 @@ impl Times {
     /// are no times.
     pub(crate) fn quantiles<const N: usize>(&self, shares: &[f64; N]) -> [f64; N] {
         match self {
-            Times::Few(all) if all.is_empty() => [f64::NAN; N],
-            Times::Few(all) => {
+            RecordedTimes::Few(all) if all.is_empty() => [f64::NAN; N],
+            RecordedTimes::Few(all) => {
                 let mut sorted = all.clone();
                 sorted.sort_unstable();
                 let rank = |share: f64| ((share * sorted.len() as f64).ceil() as usize).clamp(1, sorted.len());
                 shares.map(|share| sorted[rank(share) - 1] as f64 / 1e9)
             }
-            Times::Many(counts) => of_counts(counts, shares),
+            RecordedTimes::Many(counts) => of_counts(counts, shares),
         }
     }
 }
@@ -99,14 +99,14 @@ fn of_counts<const N: usize>(counts: &Histogram<u32>, shares: &[f64; N]) -> [f64
 
 #[cfg(test)]
 mod tests {
-    use super::{FEW, Times};
+    use super::{FEW, RecordedTimes};
 
     /// The same times tell the same within 0.1 per cent, few or many, added or not.
     #[test]
     fn quantiles_are_the_same_exactly_and_counted() {
         let shares = [0.5, 0.95, 0.99];
         for count in [1_000_usize, FEW + 1, 50_000] {
-            let (mut all, mut one, mut other) = (Times::new(), Times::new(), Times::new());
+            let (mut all, mut one, mut other) = (RecordedTimes::new(), RecordedTimes::new(), RecordedTimes::new());
             for nth in 1..=count {
                 let time = nth as f64 / count as f64;
                 all.record(time);
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn times_of_days_and_of_nothing() {
-        let mut times = Times::new();
+        let mut times = RecordedTimes::new();
         (0..2 * FEW).for_each(|nth| times.record(if nth % 2 == 0 { 0.0 } else { 1e6 }));
         let [low, high] = times.quantiles(&[0.25, 0.75]);
         assert!(low == 0.0 && (high - 1e6).abs() < 1e3, "{low} {high}");

@@ -1,10 +1,10 @@
-//! Types for what is known in advance of the times of a program's operations; `known` beside `network` finds it out.
+//! Types for what is known in advance of the times of a program's operations; `response_distribution` finds it out.
 
 /// What is known of a place in a program.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Known {
+pub(crate) struct ExpectedResponse {
     /// How long branches take until it is decided, or one try of a call until it is answered or given up.
-    pub(crate) times: Times,
+    pub(crate) times: MeanTimes,
     /// The share of tries that are given up after the timeout.
     pub(crate) late: f64,
     /// The share of tries that are made a second time before they are answered.
@@ -13,7 +13,7 @@ pub(crate) struct Known {
 
 /// How long something takes whoever does it, on average and without any waiting but that which is given.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Times {
+pub(crate) struct MeanTimes {
     /// Whatever comes of it.
     pub(crate) all: f64,
     /// How likely it goes well.
@@ -22,16 +22,16 @@ pub(crate) struct Times {
     pub(crate) well: f64,
 }
 
-impl Times {
-    pub(crate) const NOTHING: Times = Times { all: 0.0, ok: 1.0, well: 0.0 };
+impl MeanTimes {
+    pub(crate) const NOTHING: MeanTimes = MeanTimes { all: 0.0, ok: 1.0, well: 0.0 };
 
-    pub(crate) fn always(time: f64) -> Times {
-        Times { all: time, ok: 1.0, well: time }
+    pub(crate) fn always(time: f64) -> MeanTimes {
+        MeanTimes { all: time, ok: 1.0, well: time }
     }
 
     /// This, and then another if it went well.
-    pub(crate) fn then(self, next: Times) -> Times {
-        Times { all: self.all + self.ok * next.all, ok: self.ok * next.ok, well: self.well + next.well }
+    pub(crate) fn then(self, next: MeanTimes) -> MeanTimes {
+        MeanTimes { all: self.all + self.ok * next.all, ok: self.ok * next.ok, well: self.well + next.well }
     }
 
     /// The time of what fails.

@@ -3,7 +3,7 @@
 use super::observation::Observation;
 use crate::metric::Metric;
 use crate::network::Network;
-use crate::outcome::{FlowSummary, Outcome};
+use crate::output::{FlowSummary, SimulationOutput};
 use crate::requirement::Requirement;
 use crate::run::{Options, TELLING, Wanted};
 use crate::settling::longest;
@@ -13,7 +13,7 @@ use groma_model::Architecture;
 /// The width of an interval of how often something comes out, from which on it is narrow enough.
 const NARROW: f64 = 0.2;
 
-/// What is still wanted of an outcome, until everything that is required is told.
+/// What is still wanted of an output, until everything that is required is told.
 pub(super) fn wanted(
     arch: &Architecture,
     network: &Network,
@@ -21,33 +21,33 @@ pub(super) fn wanted(
     asked: &[u32],
     observation: &Observation,
     options: &Options,
-    outcome: &Outcome,
+    output: &SimulationOutput,
 ) -> Wanted {
     let is_steady = observation.windows.is_none();
     let mut more: f64 = 1.0;
-    if is_steady && (outcome.rounds < 2 || outcome.grows.is_any() || outcome.horizon < longest(&outcome.needs)) {
+    if is_steady && (output.rounds < 2 || output.grows.is_any() || output.horizon < longest(&output.needs)) {
         // The first round only tells how long the next must be, and what grows must be looked at for longer.
         more = more.max(2.0);
     }
-    more = more.max(more_of_recoveries(network, own, asked, observation, outcome));
-    let growing = &outcome.growing;
+    more = more.max(more_of_recoveries(network, own, asked, observation, output));
+    let growing = &output.growing;
     let is_endless = |one: &Requirement| {
         let flows = asked.iter().filter(|flow| one.flow.is_none_or(|own| own.raw() == **flow));
         growing.is_any() && (one.of.is_some() || flows.into_iter().any(|flow| growing.holds_up(network, *flow)))
     };
     let is_share_open = own.iter().any(|one| one.metric.is_share_of_requests() && is_endless(one));
-    if is_steady && is_share_open && outcome.horizon < outcome.growth_needs {
-        more = more.max(outcome.growth_needs / outcome.horizon);
+    if is_steady && is_share_open && output.horizon < output.growth_needs {
+        more = more.max(output.growth_needs / output.horizon);
     }
     let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.raw())) && !is_endless(one);
     for one in own.iter().filter(is_asked) {
         let estimates = if one.metric == Metric::RecoveryTime {
             // More runs tell nothing of how finely a recovery is seen.
-            let recovery = observation.recovery(&one.counters(network, asked), outcome);
+            let recovery = observation.recovery(&one.counters(network, asked), output);
             let took = recovery.and_then(|recovery| Estimate::of(&recovery.took?.samples));
             took.into_iter().collect()
         } else {
-            estimates(arch, network, one, asked, outcome)
+            estimates(arch, network, one, asked, output)
         };
         if estimates.is_empty() && one.metric != Metric::RecoveryTime {
             more = more.max(2.0);
@@ -71,14 +71,14 @@ fn more_of_recoveries(
     own: &[&Requirement],
     asked: &[u32],
     observation: &Observation,
-    outcome: &Outcome,
+    output: &SimulationOutput,
 ) -> f64 {
     let mut more: f64 = 1.0;
     let demanded =
         own.iter().filter(|one| one.metric == Metric::RecoveryTime).map(|one| (one.counters(network, asked), true));
     let of_all = (asked.iter().map(|flow| *flow as usize).collect(), false);
     for (counters, is_required) in demanded.chain([of_all]) {
-        let Some(recovery) = observation.recovery(&counters, outcome) else { continue };
+        let Some(recovery) = observation.recovery(&counters, output) else { continue };
         let is_split = recovery.recovered > 0 && recovery.recovered < recovery.of;
         if recovery.is_untold && recovery.of < TELLING {
             more = more.max(2.0);
@@ -100,28 +100,28 @@ fn estimates(
     network: &Network,
     one: &Requirement,
     asked: &[u32],
-    outcome: &Outcome,
+    output: &SimulationOutput,
 ) -> Vec<Estimate> {
     let flows = one.counters(network, asked);
     let station = || one.of.and_then(|id| network.station(arch, id)).map(|at| at as usize);
     match one.metric {
         Metric::Latency(latency) => {
             let number = |flow: &FlowSummary| *latency.of(&flow.mean, &flow.quantiles);
-            flows.iter().filter_map(|flow| outcome.time(*flow, latency.share_left(), number)).collect()
+            flows.iter().filter_map(|flow| output.time(*flow, latency.share_left(), number)).collect()
         }
-        Metric::ErrorRate => flows.iter().filter_map(|flow| outcome.error_rate(network, *flow)).collect(),
+        Metric::ErrorRate => flows.iter().filter_map(|flow| output.error_rate(network, *flow)).collect(),
         Metric::Success => {
-            flows.iter().filter_map(|flow| Some(outcome.error_rate(network, *flow)?.complement())).collect()
+            flows.iter().filter_map(|flow| Some(output.error_rate(network, *flow)?.complement())).collect()
         }
         Metric::Throughput => {
-            let served = |flow: &usize| outcome.estimate(|summary| summary.served[*flow] as f64);
+            let served = |flow: &usize| output.estimate(|summary| summary.served[*flow] as f64);
             let served: Vec<Estimate> = flows.iter().filter_map(served).collect();
-            Estimate::sum(&served).map(|served| served.per(outcome.horizon).at_least_nothing()).into_iter().collect()
+            Estimate::sum(&served).map(|served| served.per(output.horizon).at_least_nothing()).into_iter().collect()
         }
         Metric::Utilization => {
             let Some(at) = station() else { return Vec::new() };
             let of =
-                |at: usize| outcome.estimate(|summary| summary.stations[at].utilization()).map(Estimate::within_one);
+                |at: usize| output.estimate(|summary| summary.stations[at].utilization()).map(Estimate::within_one);
             // Of slots and cores what is more in use.
             let processor = network.stations[at].processor as usize;
             let all = [of(at), network.stations.get(processor).and_then(|_| of(processor))].into_iter().flatten();
@@ -129,7 +129,7 @@ fn estimates(
         }
         Metric::Queue => {
             let Some(at) = station() else { return Vec::new() };
-            outcome.amount(|summary| summary.stations[at].waiting / summary.seconds).into_iter().collect()
+            output.amount(|summary| summary.stations[at].waiting / summary.seconds).into_iter().collect()
         }
         // Found without counting: more runs tell nothing more.
         Metric::Users | Metric::Availability | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => {

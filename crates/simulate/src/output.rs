@@ -66,7 +66,7 @@ pub(crate) fn requests(arrivals: u64, succeeded: u64, failed: u64, under_way: f6
 
 /// What one replication tells.
 #[derive(Clone, Debug)]
-pub(crate) struct Summary {
+pub(crate) struct ReplicationOutput {
     /// The flows, and behind them those who watch calls.
     pub(crate) flows: Vec<FlowSummary>,
     /// How many requests of each were answered well in the time that is judged.
@@ -82,8 +82,8 @@ pub(crate) struct Summary {
 
 /// What all replications tell.
 #[derive(Clone, Debug)]
-pub(crate) struct Outcome {
-    pub(crate) summaries: Vec<Summary>,
+pub(crate) struct SimulationOutput {
+    pub(crate) summaries: Vec<ReplicationOutput>,
     /// The events of all replications, those of shorter first attempts included.
     pub(crate) events: u64,
     /// The seconds of one replication that were counted.
@@ -116,9 +116,9 @@ impl Restless {
     }
 }
 
-impl Outcome {
+impl SimulationOutput {
     /// Which times or queues are longer in the second half of the replications than in the first by more than chance: told
-    /// wrongly once in a thousand times, so that hardly any outcome is chosen by what it is.
+    /// wrongly once in a thousand times, so that hardly any output is chosen by what it is.
     pub(crate) fn grows(&self, settles: &Settles) -> Restless {
         let is_more = |number: &dyn Fn(&Window) -> f64| {
             let halves: Vec<(f64, f64)> = self
@@ -143,7 +143,7 @@ impl Outcome {
     /// Whether a station's queue grows without end: from the first half of the replications to the second it grows more than
     /// one does that is asked for just as much as it can serve.
     pub(crate) fn queue_grows(&self, station: usize, tests: usize) -> bool {
-        let beyond = |summary: &Summary| match &summary.windows[..] {
+        let beyond = |summary: &ReplicationOutput| match &summary.windows[..] {
             [before, after] => after.stations[station].waiting - CRITICAL * before.stations[station].waiting - 1.0,
             _ => f64::NAN,
         };
@@ -175,7 +175,7 @@ impl Outcome {
     /// The share of the requests of a flow that are not answered well: of those that wait for what never ends, those that are
     /// still there count, and more of them come all the time.
     pub(crate) fn unanswered(&self, flow: usize) -> Option<Estimate> {
-        let share = |summary: &Summary| {
+        let share = |summary: &ReplicationOutput| {
             let flow = &summary.flows[flow];
             1.0 - flow.succeeded as f64 / flow.arrivals as f64
         };
@@ -209,21 +209,22 @@ impl Outcome {
     }
 
     /// An estimate of what cannot be negative, from one number a replication.
-    pub(crate) fn amount(&self, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
+    pub(crate) fn amount(&self, number: impl Fn(&ReplicationOutput) -> f64) -> Option<Estimate> {
         self.estimate(number).map(Estimate::at_least_nothing)
     }
 
     /// An estimate of what is known of the requests of a flow in each replication. One in which none came, as may be in a
     /// short failure, says nothing of them.
-    fn of_requests(&self, flow: usize, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
-        let asked: Vec<&Summary> = self.summaries.iter().filter(|summary| summary.flows[flow].arrivals > 0).collect();
+    fn of_requests(&self, flow: usize, number: impl Fn(&ReplicationOutput) -> f64) -> Option<Estimate> {
+        let asked: Vec<&ReplicationOutput> =
+            self.summaries.iter().filter(|summary| summary.flows[flow].arrivals > 0).collect();
         let values: Vec<f64> = asked.iter().map(|summary| number(summary)).filter(|value| value.is_finite()).collect();
         let is_told = values.len() == asked.len() && values.len() as f64 >= MOSTLY * self.summaries.len() as f64;
         if is_told { Estimate::of(&values) } else { None }
     }
 
     /// An estimate from one number a replication.
-    pub(crate) fn estimate(&self, number: impl Fn(&Summary) -> f64) -> Option<Estimate> {
+    pub(crate) fn estimate(&self, number: impl Fn(&ReplicationOutput) -> f64) -> Option<Estimate> {
         let values: Vec<f64> = self.summaries.iter().map(number).filter(|value| value.is_finite()).collect();
         if values.len() < self.summaries.len() { None } else { Estimate::of(&values) }
     }

@@ -1,0 +1,76 @@
+use crate::{Context, Reach, Rule};
+use groma_base::{Severity, did_you_mean, nearest};
+use groma_model::decode::FactValue;
+use groma_model::kinds::class;
+use groma_model::{ItemRef, facts};
+use rustc_hash::FxHashMap;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-owner",
+    severity: Severity::Warning,
+    summary: "an owner that is neither a team nor a member of one",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("unknown_owner.md"),
+};
+
+/// At most so often an owner is compared with one that there is.
+const MOST_COMPARISONS: usize = 1_000_000;
+
+/// A name that owns something and is nobody's: where it stands first, and how often in all.
+struct Stranger<'a> {
+    at: ItemRef,
+    fact: &'a FactValue,
+    times: usize,
+}
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    let known: Vec<&str> = class::OWNERS
+        .iter()
+        .flat_map(|class| arch.records_of(class))
+        .map(|record| arch.name(record.at))
+        .filter(|name| !name.is_empty())
+        .collect();
+    if known.is_empty() {
+        return;
+    }
+    let mut compared = 0;
+    for (name, Stranger { at, fact, times }) in strangers(cx) {
+        let near = if compared < MOST_COMPARISONS { nearest(name, known.iter().copied()) } else { Vec::new() };
+        compared += known.len();
+        let mut finding = cx.at_fact(at, fact, format!("`{name}` is neither a team nor a member of one"));
+        if times > 1 {
+            finding = finding.note(format!("it is named as the owner in {times} places"));
+        }
+        if let [only] = near[..] {
+            finding = finding.fix(format!("write `{only}`"), arch.span(at, fact.range), only);
+        }
+        let otherwise = || "declare it: `team id \"Title\"`, or `member` in its team".to_owned();
+        cx.push(finding.help(did_you_mean(&near).unwrap_or_else(otherwise)));
+    }
+}
+
+/// The owners that are declared nowhere, in the order of the text.
+fn strangers<'a>(cx: &Context<'a>) -> Vec<(&'a str, Stranger<'a>)> {
+    let arch = cx.arch;
+    let mut found: Vec<(&str, Stranger<'_>)> = Vec::new();
+    let mut places: FxHashMap<&str, Option<usize>> = FxHashMap::default();
+    for at in arch.item_refs() {
+        let Some(fact) = arch.fact(at, &facts::OWNER) else { continue };
+        let name = arch.words(at, fact);
+        let place = *places.entry(name).or_insert_with(|| {
+            let is_known = arch.resolve(None, name, class::OWNERS).is_ok();
+            (!is_known).then(|| {
+                found.push((name, Stranger { at, fact, times: 0 }));
+                found.len() - 1
+            })
+        });
+        if let Some(place) = place {
+            found[place].1.times += 1;
+        }
+    }
+    found
+}

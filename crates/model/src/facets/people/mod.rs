@@ -1,0 +1,82 @@
+//! People: the teams that answer for something, and who is in them. Those who use a system are persons of the structure.
+
+use super::common::{DESCRIPTION, LINK, TAGS};
+use crate::schema::{Facet, Fact, Head, Kind};
+use facts::member;
+
+/// The facet.
+pub static FACET: Facet = Facet::of_records("people", "People", KINDS);
+
+/// The classes.
+pub mod class {
+    use super::super::workspace::class::ALLOW;
+    use crate::link::record;
+    use crate::schema::{Class, Names, TOP};
+
+    /// Who can answer for something.
+    pub static OWNERS: &[&Class] = &[&TEAM, &MEMBER];
+
+    /// `team`
+    pub static TEAM: Class = Class {
+        word: "team",
+        phrase: "a team",
+        stands: &[&TOP],
+        holds: &[&MEMBER, &ALLOW],
+        names: Names::Own,
+        declare: record,
+    };
+    /// `member` of a team
+    pub static MEMBER: Class = Class {
+        word: "member",
+        phrase: "a member of a team",
+        stands: &[],
+        holds: &[&ALLOW],
+        names: Names::With(&TEAM),
+        declare: record,
+    };
+}
+
+/// The facts.
+pub mod facts {
+    use crate::schema::{Fact, Type, fact, facts};
+
+    /// The facts of a member of a team.
+    pub mod member {
+        use super::*;
+
+        /// Where they can be reached.
+        pub static EMAIL: Fact = fact("email", Type::Text, "the address that they read");
+        /// What they do in the effort.
+        pub static ROLES: Fact = facts(
+            "roles",
+            Type::Text,
+            "what they do, such as architect or tech-lead; several may be separated by commas",
+        );
+        /// What they know well.
+        pub static SKILLS: Fact =
+            facts("skills", Type::Text, "what they know well; several may be separated by commas");
+    }
+}
+
+const COMMON: &[&Fact] = &[&DESCRIPTION, &TAGS, &LINK];
+
+static KINDS: &[Kind] = &[
+    Kind {
+        name: "team",
+        class: &class::TEAM,
+        summary: "a team that answers for parts of the architecture",
+        doc: "`owner` names a team or a member of one. Once a workspace has a team, an owner that is neither is a finding. `team 5` in `workspace` is another thing: how many people there are.",
+        example: "team core \"Core team\" {\n    member ana \"Ana Ruiz\" email=\"ana@example.org\" roles=architect skills=\"rust, postgres\"\n}\nsystem shop \"Shop\" owner=core",
+        head: Head::Named,
+        facts: &[COMMON],
+    },
+    Kind {
+        name: "member",
+        class: &class::MEMBER,
+        summary: "somebody in a team",
+        doc: "Stands in the block of its team. A person who uses the system is a `person`.",
+        example: "team core \"Core team\" {\n    member ana \"Ana Ruiz\" roles=architect\n}",
+        head: Head::Named,
+        facts: &[COMMON, &[&member::EMAIL, &member::ROLES, &member::SKILLS]],
+    },
+];

@@ -1,0 +1,65 @@
+//! What follows from a load before anything is simulated: how many replicas run, and what caches find.
+
+use super::{analyse, cost_of_mix, shares};
+use crate::assumption::LoadAssumption;
+use crate::demand::Demand;
+use crate::network::{NONE, Network, OperatingPoint};
+
+/// Calculates the hit ratios of the caches that say what they hold, from how often they are asked.
+pub(crate) fn fill_caches(network: &Network, demand: &Demand) -> (OperatingPoint, Vec<LoadAssumption>) {
+    let mut point = OperatingPoint::default();
+    let mut said: Vec<LoadAssumption> = Vec::new();
+    if network.caches.is_empty() {
+        return (point, said);
+    }
+    let waits = vec![0.0; network.stations.len()];
+    // What one cache finds decides how often another behind it is asked, and how soon users come again.
+    for _ in 0..MOST_ROUNDS {
+        let filled = network.nearly_at(&point);
+        let rate = analyse(&filled.at(&OperatingPoint::at_most(network)), demand).rate;
+        let asked: Vec<(usize, f64)> = shares(demand).into_iter().map(|(flow, share)| (flow, rate * share)).collect();
+        let (mixed, _) = cost_of_mix(&filled, &asked, &waits);
+        let before = std::mem::take(&mut said);
+        for (station, cache) in &network.caches {
+            let asked = mixed.lookups[*station as usize];
+            if asked <= 0.0 {
+                continue;
+            }
+            let found = cache.hit_ratio(asked);
+            point.caches.insert(*station, (found, cache.refill(asked)));
+            let station = network.stations[*station as usize].name.clone();
+            said.push(LoadAssumption::HitRatio { station, found, asked });
+        }
+        // As far as it is told, nothing changes any more.
+        let words = |all: &[LoadAssumption]| -> Vec<String> { all.iter().map(LoadAssumption::to_string).collect() };
+        if words(&said) == words(&before) {
+            break;
+        }
+    }
+    (point, said)
+}
+
+/// So many rounds are enough for hit ratios to settle.
+const MOST_ROUNDS: usize = 50;
+
+/// How many replicas an autoscaler settles on under a load: the fewest that keep each station's slots in use at most as its
+/// target says, within its range. `most` is the network where every autoscaler does its most.
+pub(crate) fn settle(most: &Network, demand: &Demand) -> (OperatingPoint, Vec<LoadAssumption>) {
+    let analysis = analyse(most, demand);
+    let mut point = OperatingPoint::default();
+    let mut said = Vec::new();
+    for (at, station) in most.stations.iter().enumerate().filter(|(_, station)| station.is_autoscaled()) {
+        // Where it has cores of its own, it is how much of these is in use.
+        let measured = if station.processor == NONE { at as u32 } else { station.processor };
+        let servers = most.stations[measured as usize].servers().unwrap_or(1.0);
+        let asked = analysis.stations.iter().find(|busy| busy.station == measured).map_or(0.0, |busy| busy.demand);
+        let each = servers / f64::from(station.replicas);
+        let target = station.scaling.map_or(1.0, |scaling| scaling.target);
+        // A share that is met to the last digit must not ask for one more by rounding.
+        let wanted = (asked / each / target * (1.0 - 1e-9)).ceil().max(1.0) as u32;
+        let chosen = wanted.clamp(station.range.0, station.range.1);
+        said.push(LoadAssumption::Replicas { station: station.name.clone(), chosen, range: station.range });
+        point.replicas.insert(at as u32, chosen);
+    }
+    (point, said)
+}

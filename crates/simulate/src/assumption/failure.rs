@@ -1,0 +1,98 @@
+//! What is taken to be so of a failure.
+
+use crate::number::time;
+use std::fmt;
+
+/// What was taken to be so of a failure.
+#[derive(Clone, PartialEq, Debug)]
+pub enum FailureAssumption {
+    /// Some replicas are gone and others are left.
+    Loses {
+        /// Whose.
+        station: String,
+        /// How many are gone.
+        lost: u32,
+        /// Of how many.
+        replicas: u32,
+    },
+    /// Read replicas go on without what they are copies of.
+    CopiesGoOn {
+        /// What the copies are called.
+        copies: String,
+        /// What fails.
+        station: String,
+    },
+    /// A cache finds nothing for a while and then as much as before, as it is not known how it fills.
+    Emptied {
+        /// The cache.
+        station: String,
+        /// For how many seconds.
+        lasts: f64,
+    },
+    /// A cache that fills again.
+    Fills {
+        /// The cache.
+        station: String,
+        /// For how many seconds it is empty before, if it is.
+        empty: Option<f64>,
+        /// How many seconds that takes.
+        takes: f64,
+    },
+    /// Calls that are cut off fail in the end, as nobody gives them up before.
+    CutOff {
+        /// After how many seconds.
+        after: f64,
+    },
+    /// A replica takes over from another.
+    FailsOver {
+        /// Whose.
+        station: String,
+        /// After how many seconds.
+        after: f64,
+        /// Whether that is said, and not taken to be so.
+        is_said: bool,
+    },
+    /// A standby takes over from what is lost with a place.
+    StandbyTakesOver {
+        /// Whose.
+        station: String,
+        /// After how many seconds.
+        after: f64,
+    },
+    /// A failover where only a place is lost, and the replicas that are left work on.
+    IdleFailover {
+        /// Whose.
+        station: String,
+    },
+}
+
+impl fmt::Display for FailureAssumption {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use FailureAssumption as One;
+        match self {
+            One::Loses { station, lost, replicas } => write!(out, "{station} loses {lost} of {replicas} replicas"),
+            One::CopiesGoOn { copies, station } => write!(out, "{copies} go on while {station} fails"),
+            One::Emptied { station, lasts } => write!(
+                out,
+                "{station} finds nothing for {} and then as much as before: without `keys`, how it fills is not known",
+                time(*lasts)
+            ),
+            One::Fills { station, empty, takes } => {
+                let empty = empty.map(|lasts| format!(" is empty for {} and then", time(lasts))).unwrap_or_default();
+                write!(out, "{station}{empty} takes {} until it is as full as before", time(*takes))
+            }
+            One::CutOff { after } => write!(out, "a call that is cut off and has no `timeout` fails after {after} s"),
+            One::FailsOver { station, after, is_said } => {
+                let source = if *is_said { "as its `failover` says" } else { "as its `failover` says no `after`" };
+                write!(out, "{station} fails over {} after its failure, {source}", time(*after))
+            }
+            One::StandbyTakesOver { station, after } => {
+                write!(out, "a standby of {station} takes over {} after its failure", time(*after))
+            }
+            One::IdleFailover { station } => write!(
+                out,
+                "the `failover` of {station} counts for nothing where only a place is lost: the replicas that are left work on, without a break"
+            ),
+        }
+    }
+}

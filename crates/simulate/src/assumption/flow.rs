@@ -1,0 +1,48 @@
+//! What is taken to be so of single flows.
+
+use std::fmt;
+
+/// What was taken to be so of a flow.
+#[derive(Clone, PartialEq, Debug)]
+pub enum FlowAssumption {
+    /// An answer where no call is open.
+    IdleAnswer {
+        /// What it is called.
+        answer: String,
+        /// The title of the flow.
+        flow: String,
+    },
+    /// From when a flow is timed that no person begins.
+    Timed {
+        /// The title of the flow.
+        flow: String,
+        /// The path of who begins it.
+        first: String,
+        /// Whether that is a queue, which delivers a message.
+        is_queue: bool,
+    },
+    /// A block that both waits for something and sets something off is done as a whole before what follows it.
+    HeldUp {
+        /// The title of the flow.
+        flow: String,
+    },
+}
+
+impl fmt::Display for FlowAssumption {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FlowAssumption::IdleAnswer { answer, flow } => write!(
+                out,
+                "\"{answer}\" in \"{flow}\" answers nothing where it stands: no call is open there that it could answer"
+            ),
+            FlowAssumption::Timed { flow, first, is_queue } => {
+                let begins = if *is_queue { "the message is there" } else { "it is set off" };
+                write!(out, "\"{flow}\" begins at {first} and is timed from when {begins} until its work is done")
+            }
+            FlowAssumption::HeldUp { flow } => write!(
+                out,
+                "where a block in \"{flow}\" both waits for something and sets something off, both are done before what follows it"
+            ),
+        }
+    }
+}

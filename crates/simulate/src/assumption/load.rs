@@ -1,0 +1,156 @@
+//! What is taken to be so of a load, and of what it makes of the network.
+
+use crate::convergence::{Circle, NotConverged};
+use crate::number::{plain, share, time};
+use std::fmt;
+
+/// What was taken to be so of a load.
+#[derive(Clone, PartialEq, Debug)]
+pub enum LoadAssumption {
+    /// A hit ratio that follows from how often a cache is asked.
+    HitRatio {
+        /// The cache.
+        station: String,
+        /// The share of lookups that it finds.
+        found: f64,
+        /// Lookups a second.
+        asked: f64,
+    },
+    /// How many replicas an autoscaler settles on.
+    Replicas {
+        /// What is scaled.
+        station: String,
+        /// How many run.
+        chosen: u32,
+        /// From how many to how many may.
+        range: (u32, u32),
+    },
+    /// Requests come as they were recorded.
+    Recorded {
+        /// How many.
+        requests: usize,
+        /// In how many seconds.
+        length: f64,
+    },
+    /// The load changes for too long: it is taken at its highest.
+    AtItsHighest {
+        /// How long it would take, in seconds.
+        length: f64,
+        /// How many events that would be.
+        events: f64,
+        /// Requests a second at its highest.
+        rate: f64,
+    },
+    /// Stations where nobody waits, as no limit is given.
+    Unlimited {
+        /// Their names.
+        stations: Vec<String>,
+    },
+    /// A limit of a queue where nobody waits.
+    IdleQueue {
+        /// `queue-limit` or `queue-timeout`.
+        fact: &'static str,
+        /// The station.
+        station: String,
+    },
+    /// Priorities at shared cores.
+    IdlePriority {
+        /// The station.
+        station: String,
+    },
+    /// Policies of calls within one process.
+    IdlePolicy {
+        /// The station.
+        station: String,
+    },
+    /// A limit for each user, of requests that nobody is known to ask.
+    IdleUserLimit {
+        /// The station.
+        station: String,
+    },
+    /// Connections that some callers do not take, as they have no pool.
+    IdleConnections {
+        /// The station.
+        station: String,
+        /// Who calls it.
+        callers: Vec<String>,
+    },
+    /// A station that stays overloaded if it ever is.
+    MayTipOver {
+        /// The station.
+        station: String,
+    },
+    /// Slots that could wait for each other and did not.
+    MayDeadlock(Circle),
+    /// A precision that was asked for and could not be afforded.
+    NotPrecise {
+        /// The precision, as a share.
+        precision: f64,
+        /// The title of the load.
+        load: String,
+    },
+    /// Numbers are withheld, as they may still change.
+    NotConverged(NotConverged),
+}
+
+impl fmt::Display for LoadAssumption {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use LoadAssumption as One;
+        match self {
+            One::HitRatio { station, found, asked } => {
+                let (found, asked) = (share(*found), plain(*asked));
+                write!(out, "{station} finds {found} of {asked} lookups a second, as calculated from its keys")
+            }
+            One::Replicas { station, chosen, range: (low, high) } => {
+                write!(out, "{station} runs {chosen} of {low} to {high} replicas")
+            }
+            One::Recorded { requests, length } => {
+                write!(out, "{} requests come in {} as they were recorded", plain(*requests as f64), time(*length))
+            }
+            One::AtItsHighest { length, events, rate } => write!(
+                out,
+                "its whole course of {} would take {} million events a replication: it is taken at its highest, {} a second",
+                time(*length),
+                plain(events / 1e6),
+                plain(*rate)
+            ),
+            One::Unlimited { stations } => {
+                write!(
+                    out,
+                    "no limit is given for {}: nobody waits there",
+                    groma_base::list_words(stations.iter().map(String::as_str), "and")
+                )
+            }
+            One::IdleQueue { fact, station } => {
+                write!(out, "the `{fact}` of {station} never acts: without `concurrency` nobody waits there")
+            }
+            One::IdlePriority { station } => {
+                write!(out, "no flow goes first at {station}: shared cores know no `priority`")
+            }
+            One::IdlePolicy { station } => {
+                write!(out, "no policy acts on calls between parts of {station}: they run in one process")
+            }
+            One::IdleUserLimit { station } => write!(
+                out,
+                "the limit for each user of {station} binds nobody: a load of requests does not say who asks"
+            ),
+            One::IdleConnections { station, callers } => {
+                let callers = groma_base::list_words(callers.iter().map(String::as_str), "and");
+                write!(out, "the `connections` of {station} bind nobody who calls without a `pool`: {callers}")
+            }
+            One::MayTipOver { station } => write!(
+                out,
+                "once {station} is overloaded, calls that are given up and made again may keep it so; how often it comes to that is what was simulated"
+            ),
+            One::MayDeadlock(circle) => write!(
+                out,
+                "slots may come to wait for each other in a circle, {circle}; it did not happen in what was simulated"
+            ),
+            One::NotPrecise { precision, load } => {
+                let precision = share(*precision);
+                write!(out, "the precision of {precision} was not reached at \"{load}\" within the events allowed")
+            }
+            One::NotConverged(why) => why.fmt(out),
+        }
+    }
+}

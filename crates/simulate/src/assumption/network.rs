@@ -1,0 +1,130 @@
+//! What is taken to be so of stations, relationships and calls, whatever is asked of them.
+
+use crate::number::time;
+use std::fmt;
+
+/// What was taken to be so of the network.
+#[derive(Clone, PartialEq, Debug)]
+pub enum NetworkAssumption {
+    /// A call that is made instead of another takes no time, as nothing says how long it takes.
+    FallbackWithoutTime {
+        /// Who is called.
+        station: String,
+    },
+    /// A breaker of which not all is said.
+    BreakerDefaults {
+        /// Whose calls it guards: `shop.core -> shop.db`.
+        relation: String,
+        /// What was taken.
+        taken: Vec<BreakerDefault>,
+    },
+    /// A retry that says no `backoff` comes at once.
+    RetryWithoutPause {
+        /// Whose calls are tried again.
+        relation: String,
+    },
+    /// A retry that says no `from` begins with the usual pause.
+    FirstPause {
+        /// Whose calls are tried again.
+        relation: String,
+    },
+    /// A hedge that comes no earlier than the timeout.
+    IdleHedge {
+        /// Whose calls would be hedged.
+        relation: String,
+    },
+    /// Nobody waits for a call to a queue, as nothing says otherwise.
+    QueueIsNotAwaited {
+        /// The queue.
+        queue: String,
+    },
+    /// The network time where none is given.
+    Latency {
+        /// Between what: `between containers`.
+        between: &'static str,
+        /// How long a call and its answer take, in seconds.
+        latency: f64,
+    },
+    /// Read replicas lag behind.
+    StaleReads {
+        /// Whose they are.
+        element: String,
+        /// By how many seconds.
+        lag: f64,
+    },
+    /// The limit of a partner counts all calls together, as it does not say whom it counts.
+    RateLimitOfAll {
+        /// Whose limit it is.
+        element: String,
+    },
+    /// A limit that turns nobody away, as it counts whom the forecast does not know.
+    IdleRateLimit {
+        /// Whose limit it is.
+        element: String,
+    },
+}
+
+/// What is taken of a breaker.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BreakerDefault {
+    /// After how many failures it opens.
+    Failures,
+    /// Over how many calls the share of failures is taken.
+    Calls,
+    /// How long it stays open.
+    Reset,
+}
+
+impl BreakerDefault {
+    fn words(self) -> &'static str {
+        match self {
+            BreakerDefault::Failures => "opens after 5 failures in a row",
+            BreakerDefault::Calls => "looks at the last 20 calls",
+            BreakerDefault::Reset => "stays open for 30 s",
+        }
+    }
+}
+
+impl fmt::Display for NetworkAssumption {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use NetworkAssumption as One;
+        match self {
+            One::FallbackWithoutTime { station } => {
+                write!(out, "the fallback to {station} takes no time: no flow says how long a call there takes")
+            }
+            One::BreakerDefaults { relation, taken } => {
+                let taken: Vec<&str> = taken.iter().map(|one| one.words()).collect();
+                write!(out, "the `breaker` of {relation} {}, as nothing else is said", taken.join(" and "))
+            }
+            One::RetryWithoutPause { relation } => {
+                write!(out, "the `retry` of {relation} comes at once, without a pause, as it says no `backoff`")
+            }
+            One::FirstPause { relation } => {
+                write!(out, "the first pause of the `retry` of {relation} is 100 ms, as it says no `from`")
+            }
+            One::IdleHedge { relation } => {
+                write!(out, "the `hedge` of {relation} never acts: its `timeout` is no longer")
+            }
+            One::QueueIsNotAwaited { queue } => {
+                write!(out, "nobody waits for a call to {queue}, as it is a queue: `async=#false` says otherwise")
+            }
+            One::Latency { between, latency } => {
+                let latency = time(*latency);
+                write!(
+                    out,
+                    "a call {between} and its answer spend {latency} on the network where no `latency` is given"
+                )
+            }
+            One::StaleReads { element, lag } => {
+                write!(out, "what is read from the read replicas of {element} may be {} old", time(*lag))
+            }
+            One::RateLimitOfAll { element } => {
+                write!(out, "the `rate-limit` of {element} counts all calls together, as it does not say `per=` whom")
+            }
+            One::IdleRateLimit { element } => write!(
+                out,
+                "the `rate-limit` of {element} turns nobody away in the forecast: only `per=all` and `per=user` say whom it counts"
+            ),
+        }
+    }
+}

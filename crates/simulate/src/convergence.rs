@@ -1,0 +1,159 @@
+//! Why what was simulated is no state that lasts: it has not settled yet, or never will. As data, worded here and nowhere else.
+
+use crate::number::{apart, time};
+use groma_base::Dimension;
+use std::fmt;
+
+/// Why the numbers of a run may still be too good. Times in seconds.
+#[derive(Clone, PartialEq, Debug)]
+pub enum NotConverged {
+    /// Times or queues still grow.
+    Grows {
+        /// After so long.
+        simulated: f64,
+        /// Whether requests come at a rate, not by users who wait.
+        is_open: bool,
+    },
+    /// Too little was simulated against one request.
+    Short {
+        /// How long a request takes that is alone.
+        unloaded_time: f64,
+        /// How long was simulated.
+        simulated: f64,
+    },
+    /// A station is so nearly saturated that it takes longer to settle.
+    NearSaturation {
+        /// How long it takes.
+        needs: f64,
+        /// How long was simulated.
+        simulated: f64,
+    },
+    /// It cannot be told whether a station is asked for more than it can do.
+    AtSaturation {
+        /// The station.
+        station: String,
+        /// How long was simulated.
+        simulated: f64,
+    },
+}
+
+impl fmt::Display for NotConverged {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotConverged::Grows { simulated, is_open } => {
+                let why = if *is_open {
+                    "it is asked for more than it can serve, or for so nearly as much that it takes longer to settle"
+                } else {
+                    "its users have not come to rest"
+                };
+                let simulated = time(*simulated);
+                write!(out, "its times or queues still grow after {simulated}: {why} (more `--events` may tell)")
+            }
+            NotConverged::Short { unloaded_time, simulated } => write!(
+                out,
+                "a request takes {}, and only {} of so many of them were simulated (more `--events` may tell)",
+                time(*unloaded_time),
+                time(*simulated)
+            ),
+            NotConverged::NearSaturation { needs, simulated } => write!(
+                out,
+                "so near to saturation it takes about {} to settle, and {} were simulated",
+                time(*needs),
+                time(*simulated)
+            ),
+            NotConverged::AtSaturation { station, simulated } => write!(
+                out,
+                "in {} {station} was asked for so nearly all that it can do that it may be more (more `--events` may tell)",
+                time(*simulated)
+            ),
+        }
+    }
+}
+
+/// Why something never comes to an end.
+#[derive(Clone, PartialEq, Debug)]
+pub enum EndlessWait {
+    /// Queues grow for ever.
+    Overload(Vec<Overload>),
+    /// Slots wait for each other.
+    Deadlock {
+        /// Whose.
+        circle: Circle,
+        /// In how many of the runs.
+        stuck: usize,
+        /// How many runs there were.
+        runs: usize,
+        /// Within how many seconds.
+        within: f64,
+    },
+}
+
+/// A queue that grows for ever.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Overload {
+    /// The station that cannot serve what is asked of it.
+    pub station: String,
+    /// The station or pool whose queue grows because of that, if it is another.
+    pub place: Option<String>,
+    /// What formulas tell of it, where they do.
+    pub by_formula: Option<Excess>,
+}
+
+/// More than can be served, in requests a second.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Excess {
+    /// How many come.
+    pub rate: f64,
+    /// How many can be served.
+    pub served: f64,
+    /// Whether users ask, so that nobody is asked for them.
+    pub is_closed: bool,
+}
+
+impl fmt::Display for EndlessWait {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EndlessWait::Overload(all) => {
+                let all: Vec<String> = all.iter().map(Overload::to_string).collect();
+                out.write_str(&all.join("; "))
+            }
+            EndlessWait::Deadlock { circle, stuck, runs, within } => write!(
+                out,
+                "deadlock: slots wait for each other in a circle, {circle}, until nobody goes on; within {} in {stuck} of {runs} runs",
+                time(*within)
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Overload {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Overload { station, place, by_formula } = self;
+        let whose = place.as_ref().map_or("its queue".to_owned(), |place| format!("the queue of {place}"));
+        match (by_formula, place) {
+            (Some(Excess { rate, served, is_closed }), _) => {
+                let asks = if *is_closed { "come" } else { "are asked for" };
+                let (rate, served) = apart(Dimension::Count, *rate, *served);
+                write!(out, "{rate} requests a second {asks}, {station} can serve {served}: {whose} grows for ever")
+            }
+            (None, None) => {
+                write!(out, "the queue of {station} grows for ever: more comes there than it can serve")
+            }
+            (None, Some(_)) => write!(out, "more is asked of {station} than it can serve: {whose} grows for ever"),
+        }
+    }
+}
+
+/// Stations and pools whose slots wait for each other, each for the next and the last for the first. At least one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Circle {
+    /// Their names.
+    pub stations: Vec<String>,
+}
+
+impl fmt::Display for Circle {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.stations.iter().try_for_each(|station| write!(out, "{station} -> "))?;
+        out.write_str(self.stations.first().map_or("", String::as_str))
+    }
+}

@@ -1,0 +1,120 @@
+//! Why there is no number, or one that may still change: what has not settled, grows without end or is stuck.
+
+use crate::analysis::Analysis;
+use crate::convergence::{EndlessWait, Excess, NotConverged, Overload};
+use crate::demand::Demand;
+use crate::network::Network;
+use crate::output::{ReplicationOutput, SimulationOutput};
+use crate::refusal::NotSimulated;
+use crate::result::Endless;
+use crate::settling::{Touched, longest, too_short, touched};
+use crate::stability::{Cause, Growing, named_circle};
+use groma_model::FlowId;
+
+/// Why the run has not reached steady state, if it has not.
+pub(super) fn has_not_settled(
+    network: &Network,
+    demand: &Demand,
+    analysis: &Analysis,
+    output: &SimulationOutput,
+) -> Option<NotConverged> {
+    let simulated = output.horizon;
+    let is_open = matches!(demand, Demand::Open { .. });
+    if output.grows.is_any() {
+        return Some(NotConverged::Grows { simulated, is_open });
+    }
+    if let Some(reason) = too_short(analysis.longest, output) {
+        return Some(reason);
+    }
+    let needs = longest(&output.needs);
+    let endless = output.needs.iter().find(|(_, needs)| needs.is_infinite());
+    (output.horizon < needs).then(|| match endless {
+        None => NotConverged::NearSaturation { needs, simulated },
+        Some((at, _)) => NotConverged::AtSaturation { station: network.stations[*at as usize].name.clone(), simulated },
+    })
+}
+
+/// The flows and calls that have not settled, if any station or flow has not.
+pub(super) fn restless(network: &Network, demand: &Demand, analysis: &Analysis, output: &SimulationOutput) -> Touched {
+    let short = output.needs.iter().filter(|(_, needs)| output.horizon < *needs);
+    let mut stations: Vec<u32> = short.map(|(at, _)| *at).collect();
+    stations.extend(&output.grows.stations);
+    let is_short = too_short(analysis.longest, output).is_some();
+    if is_short {
+        // Then nothing has.
+        stations.extend(0..network.stations.len() as u32);
+    }
+    let all = demand.flows().iter().map(|(flow, _)| *flow).filter(|_| is_short);
+    let flows: Vec<u32> = output.grows.flows.iter().copied().chain(all).collect();
+    touched(network, demand, &stations, &flows)
+}
+
+/// Why a run was not simulated to its end, if so.
+pub(super) fn why_ended(output: &SimulationOutput) -> Option<NotSimulated> {
+    if output.cancelled {
+        Some(NotSimulated::Interrupted)
+    } else if output.summaries.iter().any(|summary| summary.overflowed) {
+        Some(NotSimulated::TooMuch)
+    } else {
+        None
+    }
+}
+
+/// Whether nobody goes on any more because slots wait for each other: who, and how that was seen.
+pub(super) fn stuck(
+    network: &Network,
+    circles: &[Vec<u32>],
+    output: &SimulationOutput,
+) -> Option<(Vec<u32>, EndlessWait)> {
+    let is_stuck = |summary: &ReplicationOutput, circle: &[u32]| {
+        let last = summary.windows.last();
+        last.is_some_and(|window| {
+            let station = |at: &u32| window.stations[*at as usize];
+            circle.iter().all(|at| station(at).in_use > 0.999 && station(at).served == 0)
+        })
+    };
+    circles.iter().find_map(|circle| {
+        let stuck = output.summaries.iter().filter(|summary| is_stuck(summary, circle)).count();
+        (stuck > 0).then(|| {
+            let (runs, within) = (output.summaries.len(), output.horizon);
+            let deadlock = EndlessWait::Deadlock { circle: named_circle(network, circle), stuck, runs, within };
+            (circle.clone(), deadlock)
+        })
+    })
+}
+
+pub(super) fn endless(
+    network: &Network,
+    asked: &[u32],
+    growing: &Growing,
+    output: &SimulationOutput,
+    reason: EndlessWait,
+) -> Endless {
+    let flows = asked.iter().filter(|flow| growing.holds_up(network, **flow)).map(|flow| FlowId::new(*flow)).collect();
+    let stations = (0..network.stations.len() as u32).filter(|at| growing.is_at(*at)).collect();
+    let watchers = 0..network.watched.len() as u32;
+    let watchers = watchers.filter(|watcher| growing.holds_up_calls(network, asked, *watcher)).collect();
+    let untold = (output.horizon < output.growth_needs).then_some(output.horizon);
+    Endless { reason, flows, stations, watchers, untold }
+}
+
+/// What grows without end, with every cause.
+pub(super) fn overloaded(network: &Network, demand: &Demand, analysis: &Analysis, growing: &Growing) -> EndlessWait {
+    let is_certain = Growing::certain(network, demand, analysis).is_any();
+    let overload = |(nth, cause): (usize, &Cause)| {
+        let name = |at: u32| network.stations[at as usize].name.clone();
+        let Cause { station, place } = *cause;
+        let place = (station != place).then(|| name(place));
+        // By formula it is certain of the first alone.
+        let by_formula = (is_certain && nth == 0).then(|| excess(demand, analysis, station));
+        Overload { station: name(station), place, by_formula }
+    };
+    EndlessWait::Overload(growing.causes.iter().enumerate().map(overload).collect())
+}
+
+/// How much more comes to a station than it can serve, by formula.
+fn excess(demand: &Demand, analysis: &Analysis, station: u32) -> Excess {
+    let busy = analysis.stations.iter().find(|busy| busy.station == station);
+    let served = busy.and_then(|busy| busy.utilization).map_or(0.0, |in_use| analysis.rate / in_use);
+    Excess { rate: analysis.rate, served, is_closed: matches!(demand, Demand::Closed { .. }) }
+}

@@ -1,0 +1,147 @@
+//! Why a load, or a load with a failure, has no forecast: as data, worded here and nowhere else.
+
+use crate::number::{plain, time};
+use std::fmt;
+
+/// Why something was not simulated, or not to its end.
+#[derive(Clone, PartialEq, Debug)]
+pub enum NotSimulated {
+    /// It cannot be told what a load asks for.
+    Load {
+        /// The title of the load.
+        load: String,
+        /// What cannot be told.
+        reason: UnclearLoad,
+    },
+    /// A fact is missing.
+    Missing(MissingFact),
+    /// A failure of nothing that is simulated.
+    IdleFailure {
+        /// The title of the failure.
+        failure: String,
+    },
+    /// A failure that begins after its load has ended. In seconds.
+    BeginsTooLate {
+        /// When it begins.
+        begin: f64,
+        /// How long the load takes.
+        length: f64,
+    },
+    /// It was ended from outside.
+    Interrupted,
+    /// More happens than is provided for.
+    TooMuch,
+}
+
+/// Why it cannot be told what a load asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum UnclearLoad {
+    /// There is no flow.
+    NoFlow,
+    /// No flow has a weight above nothing.
+    NoWeight,
+    /// A weight is infinite.
+    EndlessWeight,
+    /// Nothing says how long users think.
+    NoThinkTime,
+    /// More users than are simulated.
+    TooManyUsers {
+        /// How many are.
+        most: u32,
+    },
+    /// Neither a rate nor users.
+    NothingGiven,
+    /// A rate, or users, of nothing.
+    AsksForNothing,
+    /// A trace that cannot be read.
+    UnreadableTrace,
+    /// A trace that names a flow which is not there.
+    UnknownFlow {
+        /// The name.
+        name: String,
+    },
+}
+
+/// A fact that the forecast needs and the text does not give.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum MissingFact {
+    /// How long a call takes.
+    Time {
+        /// What the call is called.
+        call: String,
+        /// Where it goes to.
+        callee: String,
+    },
+    /// Two times that no distribution has.
+    Distribution,
+    /// The share that a cache finds.
+    HitRatio {
+        /// The title of the cache, if one is named.
+        cache: String,
+    },
+    /// Any step.
+    Steps {
+        /// The title of the flow.
+        flow: String,
+    },
+    /// A forecast of calls that wait for each other more deeply than is provided for.
+    Depth {
+        /// How many may.
+        most: usize,
+    },
+}
+
+impl fmt::Display for NotSimulated {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotSimulated::Load { load, reason } => write!(out, "the load \"{load}\" cannot be simulated: {reason}"),
+            NotSimulated::Missing(fact) => write!(out, "{fact} is missing"),
+            NotSimulated::IdleFailure { failure } => {
+                write!(out, "nothing of \"{failure}\" touches anything that is simulated")
+            }
+            NotSimulated::BeginsTooLate { begin, length } => {
+                let (begin, length) = (time(*begin), time(*length));
+                write!(out, "the failure begins after {begin}, and the load has ended after {length}: say `at=`")
+            }
+            NotSimulated::Interrupted => out.write_str("it was interrupted"),
+            NotSimulated::TooMuch => out.write_str(
+                "too much happens: what comes does not leave again, one request takes millions of steps, or more `--events` are needed",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for UnclearLoad {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            UnclearLoad::NoFlow => out.write_str("there is no flow that it could consist of"),
+            UnclearLoad::NoWeight => out.write_str("none of its flows has a weight"),
+            UnclearLoad::EndlessWeight => out.write_str("a weight of its flows is not a number"),
+            UnclearLoad::NoThinkTime => out.write_str("how long its users think (`users N think=10s`) is missing"),
+            UnclearLoad::TooManyUsers { most } => {
+                let most = plain(f64::from(*most));
+                write!(out, "it has more than the {most} users that are simulated: state its `rate` instead")
+            }
+            UnclearLoad::NothingGiven => out.write_str("neither its `rate` nor its `users` are given"),
+            UnclearLoad::AsksForNothing => out.write_str("it asks for nothing"),
+            UnclearLoad::UnreadableTrace => out.write_str("its `trace` cannot be read"),
+            UnclearLoad::UnknownFlow { name } => {
+                write!(out, "its `trace` names the flow `{name}`, and there is none")
+            }
+        }
+    }
+}
+
+impl fmt::Display for MissingFact {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MissingFact::Time { call, callee } => write!(out, "the time of \"{call}\" at {callee}"),
+            MissingFact::Distribution => out.write_str("a law through these two times: there is none"),
+            MissingFact::HitRatio { cache } => write!(out, "the `hit-ratio` of {cache}"),
+            MissingFact::Steps { flow } => write!(out, "what is done in \"{flow}\""),
+            MissingFact::Depth { most } => {
+                write!(out, "a forecast of more than {most} calls that wait for each other")
+            }
+        }
+    }
+}

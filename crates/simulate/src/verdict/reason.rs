@@ -1,0 +1,375 @@
+//! What a verdict rests on, or why there is none: as data, worded here and nowhere else.
+
+use crate::convergence::{EndlessWait, NotConverged};
+use crate::curve::NotServed;
+use crate::metric::Metric;
+use crate::number::{of_metric, plain, share, time};
+use crate::recovery::Recovery;
+use crate::refusal::NotSimulated;
+use crate::result::Fates;
+use std::fmt;
+
+/// How a judgement was found.
+#[derive(Clone, Debug)]
+pub enum Reason {
+    /// There is a number.
+    Found {
+        /// What it rests on.
+        basis: Basis,
+        /// The window that it should have been counted over and was not, in seconds, if one is written.
+        window: Option<f64>,
+    },
+    /// The limit is passed already, and how far is not known yet.
+    Beyond {
+        /// What is measured.
+        metric: Metric,
+        /// The limit.
+        limit: f64,
+        /// Why that is not known.
+        not_converged: NotConverged,
+    },
+    /// There is none.
+    Unknown(Unknown),
+}
+
+/// What a number rests on.
+#[derive(Clone, Debug)]
+pub enum Basis {
+    /// The shares of requests that fail, with what became of those that were followed to their end.
+    Requests(Option<Fates>),
+    /// The times of a flow, likewise.
+    Times(Longest, Option<Fates>),
+    /// There are runs in which nothing is answered well.
+    NobodyAnswered,
+    /// What was seen at a station.
+    Station {
+        /// Calls a second.
+        calls: f64,
+        /// Its replicas, on average.
+        replicas: f64,
+    },
+    /// The calls that come to an element.
+    Calls {
+        /// The title of the element.
+        element: String,
+        /// How many are answered well a second.
+        rate: f64,
+    },
+    /// What never comes to an end.
+    Endless(EndlessWait),
+    /// From how many users on they wait for each other.
+    Knee {
+        /// Where they do.
+        station: String,
+    },
+    /// How much can be served, by formula.
+    Capacity {
+        /// What is the first to be fully used.
+        station: String,
+    },
+    /// How much of what is demanded was served, simulated with as much.
+    AtLimit(ServedAtLimit),
+    /// What was answered well.
+    Served(Served),
+    /// The availability of what fails independently.
+    Weakest {
+        /// The call that is meant, if it is not the whole flow.
+        call: Option<String>,
+        /// The title of the flow.
+        flow: String,
+        /// What costs the most of it, if anything does.
+        station: Option<String>,
+    },
+    /// What an element declares.
+    Declared,
+    /// What a failure declares of its recovery.
+    DeclaredRecovery,
+    /// What was seen after a failure.
+    Recovery(Box<AfterFailure>),
+}
+
+/// Which of the requests answered well count as served.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Served {
+    /// All that come.
+    All,
+    /// Those that come while something fails.
+    InFailure,
+    /// Those that were recorded.
+    Recorded,
+    /// All, where nothing says how much more could be.
+    Simulated,
+    /// All, as they go before others.
+    MoreThanShare,
+}
+
+/// What most of the time of a flow goes by on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Longest {
+    /// The title of the flow.
+    pub flow: String,
+    /// On what, and which share of the time; `None` if it takes no time.
+    pub spent: Option<(Spent, f64)>,
+}
+
+/// What time goes by on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Spent {
+    /// Waiting for a station.
+    Waiting(String),
+    /// The work of a station.
+    Work(String),
+    /// The way to a station.
+    Network(String),
+    /// Branches beside each other.
+    Branches,
+    /// Pauses before a call is tried again.
+    Pauses,
+    /// Calls that are not answered well.
+    FailedCalls,
+}
+
+/// How much of a demanded throughput is served. In requests a second.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ServedAtLimit {
+    /// How much is demanded.
+    pub limit: f64,
+    /// Which share of it is answered well.
+    pub share: f64,
+    /// The station that is the first to be fully used, and how much it can serve: if all that is demanded is served.
+    pub most: Option<(String, f64)>,
+}
+
+/// What was seen after a failure.
+#[derive(Clone, Debug)]
+pub struct AfterFailure {
+    /// The title of the failure.
+    pub failure: String,
+    /// How long it lasts, in seconds.
+    pub lasts: f64,
+    /// Whether all becomes as before.
+    pub recovery: Recovery,
+}
+
+/// Why there is no number.
+#[derive(Clone, Debug)]
+pub enum Unknown {
+    /// Nothing was simulated, or not to its end.
+    NotSimulated(NotSimulated),
+    /// The number would still change.
+    NotConverged(NotConverged),
+    /// No load is declared.
+    NoLoad,
+    /// How many people a system needs.
+    Team,
+    /// The load does not ask for the flow.
+    FlowNotAsked {
+        /// The title of the load.
+        load: String,
+    },
+    /// No flow of the load comes to what is meant.
+    NobodyComes,
+    /// No flow at all comes there.
+    NoFlow,
+    /// No flow of the load is meant.
+    NoFlowMeant,
+    /// No request was counted.
+    NoRequest,
+    /// No call was counted.
+    NoCall,
+    /// A station without slots or cores.
+    NoLimitThere,
+    /// Nothing on the way has a limit.
+    NoLimit,
+    /// No users who think, or no limit that they could come to.
+    NoKnee,
+    /// No run measures this.
+    NotMeasured(Metric),
+    /// Which share of those who wait without end is never answered.
+    ShareOfEndless {
+        /// What they wait for.
+        wait: EndlessWait,
+        /// How long was simulated, in seconds.
+        simulated: f64,
+    },
+    /// The availability of an element to which no flow comes is not declared.
+    Availability {
+        /// Its path.
+        element: String,
+    },
+    /// The availabilities of elements on the way are not declared.
+    Availabilities {
+        /// Their paths.
+        elements: Vec<String>,
+    },
+    /// A requirement of a recovery that does not say from what.
+    NoFailure,
+    /// A failure that does not declare what is asked of its recovery.
+    NoRecovery {
+        /// The fact that it lacks.
+        fact: &'static str,
+    },
+    /// Too little was seen after a failure.
+    Recovery(Box<AfterFailure>),
+    /// The limit allows a later recovery than was watched for.
+    WatchedTooShort(Box<AfterFailure>),
+}
+
+impl From<NotSimulated> for Unknown {
+    fn from(reason: NotSimulated) -> Unknown {
+        Unknown::NotSimulated(reason)
+    }
+}
+
+impl From<NotServed> for Unknown {
+    fn from(reason: NotServed) -> Unknown {
+        match reason {
+            NotServed::NotSimulated(reason) => Unknown::NotSimulated(reason),
+            NotServed::NotConverged(reason) => Unknown::NotConverged(reason),
+            NotServed::NoRequest => Unknown::NoRequest,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Found { basis, window: None } => basis.fmt(out),
+            Reason::Found { basis, window: Some(window) } => {
+                write!(out, "{basis}; of all that was simulated, not of the worst {}", time(*window))
+            }
+            Reason::Beyond { metric, limit, not_converged } => {
+                write!(out, "it is beyond {} already, and {not_converged}", of_metric(*metric, *limit))
+            }
+            Reason::Unknown(unknown) => unknown.fmt(out),
+        }
+    }
+}
+
+impl fmt::Display for Basis {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Basis::Requests(None) => out.write_str("failed requests of all"),
+            Basis::Requests(Some(fates)) => out.write_str(&fates.sentence()),
+            Basis::Times(longest, None) => longest.fmt(out),
+            Basis::Times(longest, Some(fates)) => write!(out, "{longest}; {}", fates.sentence()),
+            Basis::NobodyAnswered => out.write_str("in some of the runs nobody is answered well"),
+            Basis::Station { calls, replicas } => {
+                write!(out, "{} calls a second, replicas: {}", plain(*calls), plain(*replicas))
+            }
+            Basis::Calls { element, rate } => write!(
+                out,
+                "the calls that come to {element}, from their arrival to their answer: {} a second are answered well",
+                plain(*rate)
+            ),
+            Basis::Endless(wait) => wait.fmt(out),
+            Basis::Knee { station } => write!(out, "from there on they wait for each other at {station}"),
+            Basis::Capacity { station } => {
+                write!(out, "what can be served in this mix: {station} is the first to be fully used")
+            }
+            Basis::AtLimit(served) => served.fmt(out),
+            Basis::Served(served) => out.write_str(served.words()),
+            Basis::Weakest { call, flow, station } => {
+                let of_call = call.as_ref().map(|call| format!("{call} in ")).unwrap_or_default();
+                let weakest = station.as_deref().unwrap_or("nothing");
+                write!(out, "{of_call}{flow}: {weakest} is the weakest, of what fails independently")
+            }
+            Basis::Declared => out.write_str("as declared, with its replicas; no flow comes there"),
+            Basis::DeclaredRecovery => out.write_str("as the failure's `recovery` says"),
+            Basis::Recovery(after) => after.fmt(out),
+        }
+    }
+}
+
+impl Served {
+    fn words(self) -> &'static str {
+        match self {
+            Served::All => "what is answered well",
+            Served::InFailure => "what is answered well while it lasts",
+            Served::Recorded => "what is answered well of what was recorded",
+            Served::Simulated => "what is answered well, as simulated",
+            Served::MoreThanShare => "what is answered well, more than its share of what can be served",
+        }
+    }
+}
+
+impl fmt::Display for Longest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.spent {
+            None => out.write_str("it takes no time"),
+            Some((spent, share)) => write!(out, "{}: {:.0}% of the time is {spent}", self.flow, share * 100.0),
+        }
+    }
+}
+
+impl fmt::Display for Spent {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Spent::Waiting(station) => write!(out, "waiting for {station}"),
+            Spent::Work(station) => write!(out, "the work of {station}"),
+            Spent::Network(station) => write!(out, "the network on the way to {station}"),
+            Spent::Branches => out.write_str("spent in branches side by side"),
+            Spent::Pauses => out.write_str("pauses before calls are tried again"),
+            Spent::FailedCalls => out.write_str("spent waiting for calls that do not go well"),
+        }
+    }
+}
+
+impl fmt::Display for ServedAtLimit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let asked = of_metric(Metric::Throughput, self.limit);
+        write!(out, "as simulated, {} of {asked} is answered well", share(self.share))?;
+        let Some((station, capacity)) = &self.most else { return Ok(()) };
+        let most = of_metric(Metric::Throughput, *capacity);
+        write!(out, "; more may wait for others, be given up or turned away, and {station} can serve {most} at most")
+    }
+}
+
+impl fmt::Display for AfterFailure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "\"{}\" lasts {}; {}", self.failure, time(self.lasts), self.recovery.sentence())
+    }
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unknown::NotSimulated(reason) => reason.fmt(out),
+            Unknown::NotConverged(reason) => reason.fmt(out),
+            Unknown::NoLoad => {
+                out.write_str("no `load` is declared: how much is asked of the system is not known")
+            }
+            Unknown::Team => out.write_str(
+                "how many people a system needs is not forecast: `team` says how many there are, and nothing yet says how much work there is",
+            ),
+            Unknown::FlowNotAsked { load } => write!(out, "the flow is not part of the load \"{load}\""),
+            Unknown::NobodyComes => out.write_str("no flow of the load comes there"),
+            Unknown::NoFlow => out.write_str("no flow passes there"),
+            Unknown::NoFlowMeant => out.write_str("no flow of the load is meant"),
+            Unknown::NoRequest => out.write_str("no request comes in that time"),
+            Unknown::NoCall => out.write_str("no call comes there"),
+            Unknown::NoLimitThere => out.write_str("it has no `concurrency` or `cpu`"),
+            Unknown::NoLimit => out.write_str(
+                "no `concurrency`, `cpu` or `pool` is given on the way: nothing says how much it can serve",
+            ),
+            Unknown::NoKnee => out.write_str("a load of `users` with `think` is needed, and a limit on the way"),
+            Unknown::NotMeasured(metric) => write!(out, "`{metric}` is not measured in a run"),
+            Unknown::ShareOfEndless { wait, simulated } => write!(
+                out,
+                "{wait}; so near to saturation {} do not tell which share is never answered (more `--events` may)",
+                time(*simulated)
+            ),
+            Unknown::Availability { element } => {
+                write!(out, "the `availability` (or `mtbf` and `mttr`) of {element} is missing")
+            }
+            Unknown::Availabilities { elements } => {
+                let elements = groma_base::list_words(elements.iter().map(String::as_str), "and");
+                write!(out, "the `availability` (or `mtbf` and `mttr`) of {elements} is missing")
+            }
+            Unknown::NoFailure => out.write_str("`failure=` must say from which failure"),
+            Unknown::NoRecovery { fact } => write!(out, "the failure's `recovery` has no `{fact}`"),
+            Unknown::Recovery(after) => after.fmt(out),
+            Unknown::WatchedTooShort(after) => write!(out, "{after}, and it was not watched for longer"),
+        }
+    }
+}

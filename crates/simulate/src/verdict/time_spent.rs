@@ -1,0 +1,41 @@
+//! Where the time of a flow goes.
+
+use super::reason::{Longest, Spent};
+use crate::result::FlowResult;
+use groma_model::Architecture;
+
+/// Where most of the time of a flow goes. What is left of its mean time when all that is done one after the other is taken off
+/// goes by in branches, or in pauses before calls are tried again.
+pub(super) fn longest(arch: &Architecture, result: &FlowResult) -> Longest {
+    // At which station, and on what, so much time goes.
+    let mut parts: Vec<(Spent, f64)> = Vec::new();
+    for hop in result.hops.iter().filter(|hop| hop.is_waited_for && !hop.is_beside) {
+        let station = || hop.station.clone();
+        for (spent, time) in [
+            (Spent::Waiting(station()), hop.wait),
+            (Spent::Work(station()), hop.work),
+            (Spent::Network(station()), hop.network),
+        ] {
+            match parts.iter_mut().find(|(known, _)| *known == spent) {
+                Some(known) => known.1 += time,
+                None => parts.push((spent, time)),
+            }
+        }
+    }
+    let told: f64 = parts.iter().map(|(_, time)| time).sum();
+    let rest = result.mean.as_ref().map_or(0.0, |mean| mean.value - told);
+    let has_branches = result.hops.iter().any(|hop| hop.is_waited_for && hop.is_beside);
+    let retries = result.hops.iter().any(|hop| hop.is_waited_for && hop.retries > 0.0);
+    let elsewhere = match (has_branches, retries) {
+        (true, _) => Spent::Branches,
+        (false, true) => Spent::Pauses,
+        (false, false) => Spent::FailedCalls,
+    };
+    if has_branches || rest > told {
+        parts.push((elsewhere, rest.max(0.0)));
+    }
+    let all: f64 = parts.iter().map(|(_, time)| time).sum();
+    let most = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|_| all > 0.0);
+    let flow = arch.title(arch.flows[result.flow].at).to_owned();
+    Longest { flow, spent: most.map(|(spent, time)| (spent, time / all)) }
+}

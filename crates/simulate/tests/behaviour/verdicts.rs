@@ -1,0 +1,195 @@
+//! What is told of it, and what is not: near a limit, near saturation, of what has not settled.
+
+use crate::common::{architecture, close, report, system};
+use groma_simulate::{Assumption, Options, Verdict, judge};
+use std::sync::atomic::AtomicBool;
+
+#[test]
+fn availability_counts_fallbacks_and_some_of_several() {
+    let judged = |inside: &str, flow: &str| {
+        let outside = "load l \"L\" rate=1/s\nquality q \"Q\" { require availability flow=f over=1% }";
+        report(&system(inside, outside, flow)).judgements[0].estimate.as_ref().unwrap().value
+    };
+    let parts = "service a \"A\" availability=100%\nservice b \"B\" availability=90%\nservice c \"C\" availability=90%\nservice d \"D\" availability=90%\na -> c \"x\"\na -> d \"x\"\n";
+    let call = "u -> s.a \"x\" time=1ms { s.a -> s.b \"x\" time=1ms }";
+    close(judged(&format!("{parts}a -> b \"x\""), call), 0.9, 1e-9);
+    close(judged(&format!("{parts}a -> b \"x\" {{ fallback \"s.c\" }}"), call), 0.99, 1e-9);
+    close(judged(&format!("{parts}a -> b \"x\" {{ fallback \"nothing\" }}"), call), 1.0, 1e-9);
+    let some = |needed: u32| {
+        format!(
+            "u -> s.a \"x\" time=1ms {{ parallel needed={needed} {{\ns.a -> s.b \"x\" time=1ms\ns.a -> s.c \"x\" time=1ms\ns.a -> s.d \"x\" time=1ms\n}} }}"
+        )
+    };
+    close(judged(&format!("{parts}a -> b \"x\""), &some(2)), 0.972, 1e-9);
+    close(judged(&format!("{parts}a -> b \"x\""), &some(3)), 0.729, 1e-9);
+}
+
+/// Seven pairs of which one is enough, and one that is always needed: 0.99999 x (1 - 0.01²)^7.
+#[test]
+fn availability_of_many_parts_is_exact() {
+    let each = |write: &dyn Fn(usize) -> String| (0..7).map(write).collect::<String>();
+    let inside = format!(
+        "service a \"A\" availability=99.999%\n{}",
+        each(&|at| format!(
+            "service b{at} \"B\" availability=99%\nservice c{at} \"C\" availability=99%\na -> b{at} \"x\" {{ fallback \"s.c{at}\" }}\na -> c{at} \"x\"\n"
+        ))
+    );
+    let steps = each(&|at| format!("s.a -> s.b{at} \"x\" time=1ms\n"));
+    let outside = "load l \"L\" rate=1/s\nquality q \"Q\" { require availability flow=f over=1% }";
+    let text = system(&inside, outside, &format!("u -> s.a \"x\" time=1ms {{\n{steps}}}"));
+    let found = report(&text).judgements[0].estimate.as_ref().unwrap().value;
+    close(found, 0.99999 * (1.0_f64 - 0.0001).powi(7), 1e-9);
+}
+
+/// 46 a second at two slots that wait for one further on: each takes 40 ms alone, and 50 at two at once.
+#[test]
+fn what_is_served_is_seen_where_slots_wait_for_others() {
+    let text = system(
+        "service a \"A\" concurrency=2\ndatabase d \"D\" concurrency=1\na -> d \"x\" latency=0ms",
+        "load l \"L\" rate=46/s\nquality q \"Q\" {\nrequire throughput of=s over=45/s\nrequire error-rate flow=f under=1%\n}",
+        "u -> s.a \"x\" time=20ms { s.a -> s.d \"x\" time=20ms }",
+    );
+    let report = report(&text);
+    let [throughput, errors] = &report.judgements[..] else { panic!("two") };
+    assert_eq!(throughput.verdict, Verdict::Fails);
+    // Exact by mean value analysis of two requests: 40 a second.
+    close(throughput.estimate.as_ref().unwrap().value, 40.0, 0.01);
+    // 6 of 46 are never answered, as is seen: formulas take the two slots to be enough.
+    assert_eq!(errors.verdict, Verdict::Fails, "{}", errors.reason);
+    close(errors.estimate.as_ref().unwrap().value, 6.0 / 46.0, 0.05);
+}
+
+/// The 99th percentile of M/M/1 at 90 of 100 a second is ln 100 / 10 = 460.5 ms: no seed may tell otherwise.
+#[test]
+fn verdicts_near_the_limit_are_right_or_none() {
+    let judged = |limit: u32, seed: u64| {
+        let text = system(
+            "service a \"A\" concurrency=1",
+            &format!("load l \"L\" rate=90/s\nquality q \"Q\" {{ require p99 flow=f under={limit}ms }}"),
+            "u -> s.a \"x\" time=10ms",
+        );
+        let options = Options { seed, ..Options::default() };
+        judge(&architecture(&text), &options, &AtomicBool::new(false), &|_, _, _| {}).judgements[0].verdict
+    };
+    for seed in 1..=4 {
+        assert_ne!(judged(440, seed), Verdict::Holds);
+        assert_ne!(judged(480, seed), Verdict::Fails);
+    }
+}
+
+/// One slot of 100 ms is 60% in use by 6 calls a second. But a queue of 2 s, once in some hours, makes callers give up and call
+/// again, up to 24 times a second: it never goes away. Whoever looks for half an hour mostly sees nothing of it.
+#[test]
+fn what_may_tip_over_by_chance_is_watched_for_long() {
+    let text = format!(
+        "{}quality q \"Q\" {{ require p95 flow=f under=2s; require error-rate flow=f under=1% }}\n",
+        system(
+            "service a \"A\"\nservice b \"B\" concurrency=1\na -> b \"x\" { latency 0ms; timeout 2s; retry 3 }",
+            "load l \"L\" rate=6/s",
+            "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=100ms }",
+        )
+    );
+    let arch = architecture(&text);
+    for seed in 1..=2 {
+        let options = Options { seed, ..Options::default() };
+        let report = judge(&arch, &options, &AtomicBool::new(false), &|_, _, _| {});
+        assert!(report.judgements.iter().all(|one| one.verdict == Verdict::Fails), "{seed}: {:?}", report.judgements);
+        let told = |one: &Assumption| one.to_string().starts_with("once s.b is overloaded");
+        assert!(report.runs[0].assumptions.iter().any(told));
+    }
+}
+
+/// What is required of a text, with so few events that nothing near saturation settles.
+fn briefly_judged(text: &str) -> Vec<groma_simulate::Judgement> {
+    let options = Options { most_events: 3_000_000, ..Options::default() };
+    judge(&architecture(text), &options, &AtomicBool::new(false), &|_, _, _| {}).judgements
+}
+
+/// A queue at 99.5% of what it can serve takes four hours to settle, 200 of which would have to be seen, and one at 100.2%
+/// seems to be settled for a day: whether formulas are certain of it or not, no number of it may be told.
+#[test]
+fn so_near_to_saturation_nothing_is_told() {
+    let set_off = "u -> s.a \"x\" time=1ms { s.a -> s.b \"x\" time=100ms async=#true }";
+    let required = "quality q \"Q\" { require mean of=s.b under=10h; require queue of=s.b under=1000000 }";
+    let near = [
+        ("rate 10.02/s", "concurrency=1000 queue-limit=1000", set_off),
+        ("rate 9.99/s", "concurrency=1000 queue-limit=1000", set_off),
+        ("users 199 think=20s", "", set_off),
+        ("users 20 think=2s", "", set_off),
+        // E can serve 8 a second of the 12 that come, and 99.2% of what B can serve is asked of it then.
+        ("rate 12/s", "", "u -> s.a \"x\" time=1ms { s.a -> s.e \"x\" time=125ms; s.a -> s.b \"x\" time=124ms }"),
+    ];
+    for (load, limit, flow) in near {
+        let others = "service b \"B\" concurrency=1\nservice e \"E\" concurrency=1\na -> b \"x\" latency=0s\na -> e \"x\" latency=0s";
+        let inside = format!("service a \"A\" {limit}\n{others}");
+        let text = system(&inside, &format!("load l \"L\" {{ {load} }}\n{required}"), flow);
+        for judged in briefly_judged(&text) {
+            assert_eq!(judged.verdict, Verdict::Unknown, "{load}, {limit}: {} {:?}", judged.reason, judged.estimate);
+        }
+    }
+}
+
+/// Of 10.02 that come 10 are served: which share is never answered shows after months. Of 12 it shows at once.
+#[test]
+fn which_share_is_never_answered_is_told_when_it_shows() {
+    let judged = |rate: &str| {
+        let outside = format!(
+            "load l \"L\" rate={rate}\nquality q \"Q\" {{ require error-rate flow=f under=1%; require mean flow=f under=1h }}"
+        );
+        briefly_judged(&system("service a \"A\" concurrency=1", &outside, "u -> s.a \"x\" time=100ms"))
+    };
+    let [share, mean] = &judged("10.02/s")[..] else { panic!("two") };
+    assert_eq!((share.verdict, mean.verdict), (Verdict::Unknown, Verdict::Fails), "{}", share.reason);
+    let [share, _] = &judged("12/s")[..] else { panic!("two") };
+    assert_eq!(share.verdict, Verdict::Fails);
+    close(share.estimate.as_ref().unwrap().value, 1.0 / 6.0, 0.05);
+}
+
+/// A queue with a limit, or one that people leave, is known before that: it comes to rest whatever is asked of it.
+#[test]
+fn what_cannot_grow_comes_to_rest() {
+    for limit in ["queue-limit=20", "queue-timeout=2s"] {
+        let inside = format!("service a \"A\" concurrency=1 {limit}");
+        let outside = "load l \"L\" rate=10/s\nquality q \"Q\" { require mean flow=f under=1h; require error-rate flow=f under=50% }";
+        let text = system(&inside, outside, "u -> s.a \"x\" time=100ms");
+        for judged in briefly_judged(&text) {
+            assert_eq!(judged.verdict, Verdict::Holds, "{limit}: {}", judged.reason);
+        }
+    }
+}
+
+/// No estimate lies outside of what it can be, nor outside of its own interval.
+#[test]
+fn estimates_are_what_they_can_be() {
+    let outside = "load l \"L\" rate=0.02/s\nquality q \"Q\" { require error-rate flow=f under=50%; require throughput flow=f over=0.001/s; require utilization of=s.a under=90%; require queue of=s.a under=1 }";
+    let text = system("service a \"A\" concurrency=1", outside, "u -> s.a \"x\" time=40s error-rate=1%");
+    for seed in 1..=5 {
+        let options = Options { seed, most_events: 2_000, ..Options::default() };
+        let report = judge(&architecture(&text), &options, &AtomicBool::new(false), &|_, _, _| {});
+        let told = report.judgements.iter().filter_map(|judged| judged.estimate.as_ref());
+        let flows = report.runs[0].flows.iter().flat_map(|flow| [&flow.throughput, &flow.error_rate, &flow.mean]);
+        let stations = report.runs[0].stations.iter().flat_map(|one| [&one.utilization, &one.waiting, &one.rate]);
+        for estimate in told.chain(flows.flatten()).chain(stations.flatten()) {
+            assert!(
+                estimate.low >= 0.0 && estimate.low <= estimate.value && estimate.value <= estimate.high,
+                "{estimate:?}"
+            );
+        }
+        for share in report.runs[0].stations.iter().filter_map(|one| one.utilization.as_ref()) {
+            assert!(share.high <= 1.0, "{share:?}");
+        }
+    }
+}
+
+/// Who does not wait for what has not settled, and has nothing to do with it, is told as ever.
+#[test]
+fn what_has_not_settled_is_the_matter_of_those_who_wait_for_it() {
+    let text = system(
+        "service a \"A\"\nservice b \"B\" concurrency=1\nservice z \"Z\" concurrency=1\na -> b \"x\" latency=0s\na -> z \"x\" latency=0s",
+        "flow h \"H\" { u -> s.a \"x\" time=1ms { s.a -> s.z \"x\" time=10ms } }\nload l \"L\" { rate 20/s; mix f; mix h }\nquality q \"Q\" { require mean flow=f under=1s; require mean flow=h under=1s; require mean of=s under=1s; require queue of=s.z under=1; require mean of=s.b under=10h }",
+        "u -> s.a \"x\" time=1ms { s.a -> s.b \"x\" time=99.8ms async=#true }",
+    );
+    let verdicts: Vec<Verdict> = briefly_judged(&text).iter().map(|judged| judged.verdict).collect();
+    let holds = Verdict::Holds;
+    assert_eq!(verdicts, [holds, holds, holds, holds, Verdict::Unknown]);
+}
