@@ -28,7 +28,7 @@ pub fn corrected(snapshot: &Snapshot, today: &str) -> Vec<Corrected> {
         let source = snapshot.sources.get(file);
         let text = mended(&source.text, &edits);
         let is_changed = *text != *source.text && !source.is_foreign;
-        is_changed.then(|| Corrected { file, text, count: edits.len() })
+        is_changed.then_some(Corrected { file, text, count: edits.len() })
     };
     offered.into_iter().filter_map(text).collect()
 }
