@@ -21,7 +21,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             continue;
         }
         let limit = (length.max(other_length) / 3).max(1);
-        let prefix = length >= 3 && (other.starts_with(&*lower) || (other_length >= 3 && lower.starts_with(&*other)));
+        // What begins a word is an abbreviation of it; what it begins with is near only if it is most of it.
+        let is_most = other_length >= 3 && 2 * other_length > length;
+        let prefix = length >= 3 && (other.starts_with(&*lower) || (is_most && lower.starts_with(&*other)));
         if !prefix && (length.abs_diff(other_length) > limit || letters.least_distance(length, &other) > limit) {
             continue;
         }

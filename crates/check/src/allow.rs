@@ -177,10 +177,13 @@ fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &Settings, findings:
     let near = nearest(name, RULES.iter().map(|rule| rule.name));
     let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
     if let Some(severity) = settings.of("unknown-rule") {
-        findings.push(
-            Diagnostic::new("unknown-rule", severity, arch.name_span(at), format!("there is no rule called `{name}`"))
-                .help(help),
-        );
+        let span = arch.name_span(at);
+        let finding = Diagnostic::new("unknown-rule", severity, span, format!("there is no rule called `{name}`"));
+        let finding = finding.help(help);
+        findings.push(match near[..] {
+            [only] => finding.fix(format!("write `{only}`"), span, only),
+            _ => finding,
+        });
     }
     true
 }

@@ -112,6 +112,8 @@ pub enum Absence {
     OfUse,
     /// An instance of it in a deployment.
     OfPlace,
+    /// The relationship that a step follows.
+    OfRelation,
 }
 
 /// What a rule's findings may depend on.

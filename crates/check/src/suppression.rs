@@ -16,6 +16,10 @@ pub(crate) struct Suppression {
     used: FxHashSet<String>,
     /// A broken name of an instance may have meant one of these.
     placed: FxHashSet<String>,
+    /// A broken relationship may begin at one of these.
+    from: FxHashSet<String>,
+    /// A broken relationship may lead to one of these.
+    to: FxHashSet<String>,
 }
 
 /// For at most this many places what they may have meant is looked for.
@@ -31,6 +35,8 @@ impl Suppression {
             items: FxHashSet::default(),
             used: FxHashSet::default(),
             placed: FxHashSet::default(),
+            from: FxHashSet::default(),
+            to: FxHashSet::default(),
         };
         if problems.is_empty() || suppression.everywhere {
             return suppression;
@@ -53,9 +59,19 @@ impl Suppression {
             } else {
                 continue;
             };
+            if item.kind.is(&class::RELATION) {
+                let near = |word: &str| nearest(short(word), shorts.iter().copied()).into_iter().map(str::to_owned);
+                suppression.from.extend(near(item.name.of(text)));
+                suppression.to.extend(near(item.target.of(text)));
+            }
             compared += words.len() * shorts.len();
+            if let Some((whole, _)) = item.name.of(text).rsplit_once('.').filter(|_| item.kind.is(&class::INSTANCE)) {
+                let parts = arch.elements.iter().filter(|element| around(&element.path) == Some(whole));
+                names.extend(parts.map(|element| short(&element.path).to_owned()));
+            }
             for word in words.into_iter().map(short) {
-                names.extend(nearest(word, shorts.iter().copied()).into_iter().map(str::to_owned));
+                let near = nearest(word, shorts.iter().copied());
+                names.extend(near.into_iter().map(str::to_owned));
             }
         }
         suppression
@@ -76,8 +92,13 @@ impl Suppression {
         let at = ItemRef { file: finding.primary.span.file, item };
         let named = |names: &FxHashSet<String>| arch.item(at).kind.class.is_element() && names.contains(arch.name(at));
         self.covers_item(at)
+            || self.is_in_unknown(arch, at)
             || match absence {
                 Absence::OfPart => false,
+                Absence::OfRelation => {
+                    let (step, text) = (arch.item(at), &arch.file(at).text);
+                    self.from.contains(short(step.name.of(text))) || self.to.contains(short(step.target.of(text)))
+                }
                 Absence::OfUse => named(&self.used),
                 Absence::OfPlace => named(&self.placed),
             }
@@ -87,6 +108,16 @@ impl Suppression {
     pub(crate) fn covers_item(&self, at: ItemRef) -> bool {
         self.everywhere || self.items.contains(&at)
     }
+
+    /// Whether it stands in an `extend` block that could not be understood.
+    fn is_in_unknown(&self, arch: &Architecture, at: ItemRef) -> bool {
+        arch.items_around(at).any(|around| arch.item(around).kind.is(&class::EXTEND) && self.items.contains(&around))
+    }
+}
+
+/// The path of what something is part of.
+fn around(path: &str) -> Option<&str> {
+    path.rsplit_once('.').map(|(whole, _)| whole)
 }
 
 fn short(path: &str) -> &str {

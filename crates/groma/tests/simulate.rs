@@ -80,7 +80,7 @@ fn contradictions_are_refused_at_their_words() {
         ("load l \"L\" rate=300/s", "load l \"L\" rate=0/s", "asks for nothing"),
         ("time=50ms", "time=50ms p99=10ms", "the 99th percentile is below the mean"),
         ("under=200ms", "under=80MB", "is an amount of data"),
-        ("time=50ms", "time=50ms cv=-1", "is no value for `cv`"),
+        ("time=50ms", "time=50ms cv=-1", "is not a valid value for `cv`"),
     ];
     for (from, to, expected) in cases {
         let (code, told) = forecast(&WEAK.replace(from, to), &[]);

@@ -81,6 +81,8 @@ pub struct Linked {
     pub(crate) place_starts: Vec<u32>,
     /// For each element.
     pub(crate) uses: Vec<Use>,
+    /// Whether there is a name that nothing has: what is said of it may name something by its title.
+    pub(crate) misses_names: bool,
 }
 
 impl Architecture {
@@ -88,7 +90,15 @@ impl Architecture {
     /// same; `None` if all must be linked anew.
     pub fn with_file(&self, file: Arc<FileModel>) -> Option<Architecture> {
         let at = file.file.0 as usize;
-        if !same_names(self.files.get(at)?, &file) {
+        // What is not understood changes which names are missed.
+        let (old, is_lost) = (self.files.get(at)?, |file: &FileModel| !file.lost.is_empty());
+        if !same_names(old, &file) || is_lost(old) || is_lost(&file) {
+            return None;
+        }
+        let titles = |file: &FileModel| -> Vec<Option<String>> {
+            file.items.iter().map(|item| item.title.as_ref().map(|title| file.text(title).to_owned())).collect()
+        };
+        if self.linked.misses_names && titles(old) != titles(&file) {
             return None;
         }
         let mut files = self.files.clone();

@@ -101,7 +101,12 @@ pub struct FileModel {
     pub facts: Vec<FactValue>,
     /// What could not be understood.
     pub problems: Vec<Diagnostic>,
+    /// Where something may be declared that was not understood; [`NAMELESS`] for a declaration without a name.
+    pub lost: Vec<Range>,
 }
+
+/// Stands for a declaration whose name is not known: any that is missed may be it.
+pub const NAMELESS: Range = Range { start: u32::MAX, end: u32::MAX };
 
 impl FileModel {
     /// The characters of a text of this file.
@@ -152,7 +157,8 @@ pub struct Given {
 impl Builder {
     /// Begins a file.
     pub fn new(file: FileId, text: Arc<str>) -> Builder {
-        let model = FileModel { file, text, items: Vec::new(), facts: Vec::new(), problems: Vec::new() };
+        let model =
+            FileModel { file, text, items: Vec::new(), facts: Vec::new(), problems: Vec::new(), lost: Vec::new() };
         Builder { model, open: Vec::new() }
     }
 

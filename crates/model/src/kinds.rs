@@ -56,6 +56,7 @@ pub fn other_name(word: &str) -> Option<&'static str> {
         ("flow", &["scenario", "sequence", "dynamic"]),
         ("chance", &["alt", "opt", "if"]),
         ("repeat", &["loop"]),
+        ("zone", &["trust-boundary", "trustboundary"]),
         ("parallel", &["par"]),
     ];
     let word = word.to_lowercase();

@@ -100,9 +100,11 @@ fn answer(query: &str) -> String {
     match Query::parse(query).and_then(|query| query.select(&arch)) {
         Ok(found) if found.is_empty() => "selects nothing\n".to_owned(),
         Ok(found) => found.iter().map(|id| format!("selects {}\n", arch.element(*id).path)).collect(),
-        Err(QueryError { range, message, help }) => {
+        Err(QueryError { range, message, help, fix }) => {
             let span = Span::new(FileId(0), range);
-            format!("error: {message}\n{}  help: {help}\n", underlined(&Source::new("", query), span, ""))
+            let fixed = fix.map(|(range, text)| apply_edits(query, &[(range, text.as_str())]));
+            let fixed = fixed.map_or(String::new(), |fixed| format!("  fix:  {fixed}\n"));
+            format!("error: {message}\n{}  help: {help}\n{fixed}", underlined(&Source::new("", query), span, ""))
         }
     }
 }
@@ -180,7 +182,9 @@ fn is_said(parts: &[String], line: &str) -> bool {
 #[test]
 fn each_sentence_of_the_code_is_said() {
     let of_file = |name: &str| std::fs::read_to_string(folder().join(name)).unwrap();
-    let said = ["decoding.txt", "linking.txt", "queries.txt"].map(of_file).concat();
+    // The table of mistakes, which goes through all of Groma, says some of them.
+    let mistakes = "../../../session/tests/mistakes/cases.txt";
+    let said = ["decoding.txt", "linking.txt", "queries.txt", mistakes].map(of_file).concat();
     let said: Vec<&str> =
         said.split("---\n").flat_map(|block| block.split("\n===").next()).flat_map(str::lines).collect();
     let (mut unsaid, mut all) = (String::new(), 0);

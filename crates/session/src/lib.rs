@@ -2,6 +2,7 @@
 //! decoded once for each of its contents; names are linked anew, which is cheap.
 
 mod change;
+mod correct;
 mod files;
 mod fixes;
 mod gate;
@@ -14,15 +15,17 @@ use files::folder_of;
 use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
 use groma_check::Findings;
 use groma_model::decode::{FileModel, Item, Value, decode};
-use groma_model::kinds::class;
+use groma_model::kinds::{self, class};
 use groma_model::schema::{Class, Fact};
 use groma_model::{Architecture, Traces, facts, link};
+use groma_syntax::SyntaxErrorKind;
 use places::Places;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use change::{Change, change, set_fact};
+pub use correct::{Corrected, corrected};
 pub use files::{Contained, DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
 pub use fixes::{Attempt, FixSearch, Found};
 pub use gate::{Forecastable, Refusal};
@@ -382,6 +385,7 @@ fn parse(file: FileId, source: &Source) -> Parsed {
         let mut places: Vec<u32> = errors.iter().map(|error| error.range.start).collect();
         places.sort_unstable();
         model.problems.retain(|problem| !follows_from(problem, &places, &source.text));
+        model.lost.extend(places.iter().take(MOST_ERRORS).map(|at| line_around(*at, &source.text)));
     }
     let count = errors.len();
     let is_broken = errors.iter().any(groma_syntax::SyntaxError::breaks_nesting);
@@ -393,16 +397,20 @@ fn parse(file: FileId, source: &Source) -> Parsed {
     Parsed { model: Arc::new(model), errors: found, is_broken }
 }
 
-/// Whether what was not understood is likely a consequence of a text that cannot be read: it is on the same line,
-/// or it only stands in the wrong place, as all does after a missing brace. `errors` are the places of what cannot be
-/// read, in order.
+/// Whether what was not understood is likely a consequence of a text that cannot be read: it is on the same line. `errors` are
+/// the places of what cannot be read, in order.
 fn follows_from(problem: &Diagnostic, errors: &[u32], text: &str) -> bool {
-    let at = problem.primary.span.range.start as usize;
+    let line = line_around(problem.primary.span.range.start, text);
+    let first = errors.partition_point(|error| *error < line.start);
+    errors.get(first).is_some_and(|error| *error <= line.end)
+}
+
+/// The line on which an offset lies, without its line break.
+fn line_around(at: u32, text: &str) -> Range {
+    let at = at as usize;
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    let first = errors.partition_point(|error| (*error as usize) < start);
-    let is_on_the_line = errors.get(first).is_some_and(|error| *error as usize <= end);
-    problem.code == groma_model::decode::MISPLACED || is_on_the_line
+    Range::new(start as u32, end as u32)
 }
 
 /// Whether two findings of one text begin on the same line.
@@ -412,11 +420,28 @@ fn same_line(text: &str, a: &Diagnostic, b: &Diagnostic) -> bool {
 }
 
 fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
+    let mut error = error;
+    if let SyntaxErrorKind::NameBeforeKind { name, kind } = &error.kind {
+        let known = kinds::other_name(kind).unwrap_or(kind);
+        error.help = match kind.as_str() {
+            "container" => format!("write `service {name}`, or another kind of container such as `database`"),
+            _ => format!("write `{known} {name}`"),
+        };
+        error.fix = error.fix.map(|(range, _)| (range, format!("{known} {name}")));
+        error.fix.take_if(|_| kind == "container");
+    }
     let finding = Diagnostic::error("syntax", Span::new(file, error.range), error.message).help(error.help);
-    match error.related {
+    let finding = match error.related {
         Some((range, message)) => finding.secondary(Span::new(file, range), message),
         None => finding,
-    }
+    };
+    let Some((range, text)) = error.fix else { return finding };
+    let message = match text.trim() {
+        "" if text.is_empty() => "remove it".to_owned(),
+        "" => "leave one space there".to_owned(),
+        text => format!("write `{text}`"),
+    };
+    finding.fix(message, Span::new(file, range), text)
 }
 
 /// The paths that a file includes, with where they are named.

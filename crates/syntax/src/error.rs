@@ -1,6 +1,7 @@
 //! What can be wrong with a text, and what is said about it.
 
 use crate::MAX_DEPTH;
+use crate::slips::meant_number;
 use groma_base::{QuantityError, Range, UNITS, did_you_mean};
 
 /// A fault of the text, before it is tied to a file. What it says follows from its kind.
@@ -17,12 +18,20 @@ pub struct SyntaxError {
     pub help: String,
     /// Another place that explains it.
     pub related: Option<(Range, String)>,
+    /// What to put in the place of some words, where the cure is certain.
+    pub fix: Option<(Range, String)>,
 }
 
 impl SyntaxError {
     pub(crate) fn new(range: Range, kind: SyntaxErrorKind) -> SyntaxError {
         let (message, help) = kind.says();
-        SyntaxError { range, kind, message, help, related: None }
+        SyntaxError { range, kind, message, help, related: None, fix: None }
+    }
+
+    /// The same with its cure.
+    pub(crate) fn fixed(mut self, range: Range, text: impl Into<String>) -> SyntaxError {
+        self.fix = Some((range, text.into()));
+        self
     }
 
     /// The same with another place that explains it, if there can be one for faults of its kind.
@@ -36,7 +45,13 @@ impl SyntaxError {
         use SyntaxErrorKind::*;
         matches!(
             self.kind,
-            UnclosedBlocks { .. } | UnclosedBlockOf { .. } | UnclosedType | ClosesNothing { .. } | UnendedString { .. }
+            UnclosedBlocks { .. }
+                | UnclosedBlockOf { .. }
+                | UnclosedType
+                | ClosesNothing { .. }
+                | MissingBrace
+                | MissingQuote { .. }
+                | UnendedString { .. }
         )
     }
 
@@ -117,6 +132,52 @@ pub enum SyntaxErrorKind {
         /// The node whose block it is.
         node: String,
     },
+    /// A node without the `{` of the block that follows, as the indentation tells.
+    MissingBrace,
+    /// A `{` on the line below its node.
+    BraceOnNextLine,
+    /// `(` at the end of a line, which people write for `{`.
+    RoundBrace,
+    /// Parentheses around properties.
+    Parentheses,
+    /// A string that another `"` ends than the one that should: `"Title key="value"`.
+    MissingQuote {
+        /// What was meant.
+        meant: String,
+    },
+    /// `#` where `//` is meant.
+    HashComment,
+    /// A `#` or `/` in a word without quotes.
+    NeedsQuotes {
+        /// The word.
+        word: String,
+        /// The character.
+        character: char,
+    },
+    /// A comma between values.
+    Comma,
+    /// A colon after a key.
+    Colon {
+        /// What is meant, if that can be told.
+        meant: Option<String>,
+    },
+    /// `name = kind …`, as other languages have it.
+    NameBeforeKind {
+        /// The name.
+        name: String,
+        /// The kind.
+        kind: String,
+    },
+    /// `key=value` where a node should begin.
+    EqualsInBlock {
+        /// What is meant.
+        meant: String,
+    },
+    /// `Name(…)`, as in other languages.
+    Call {
+        /// The word before the parenthesis.
+        name: String,
+    },
     /// A `/-` before nothing that it could take out.
     TakesOutNothing,
     /// A block where a node should begin.
@@ -164,10 +225,13 @@ impl SyntaxErrorKind {
     fn says(&self) -> (String, String) {
         use SyntaxErrorKind::*;
         let (message, help) = match self {
-            SquareBracket => ("square brackets have no meaning here", "use `{ … }` for parts, or quote the text"),
+            SquareBracket => (
+                "square brackets have no meaning here",
+                "write several values with spaces between them, parts in `{ … }`, and a text in quotes",
+            ),
             LoneSlash => (
                 "a lone `/` has no meaning",
-                "put a text with `/`, such as a path, in quotes; a comment begins with `//`",
+                "put a text with `/` in quotes; a path of names is written with dots, and a comment begins with `//`",
             ),
             UnendedComment => ("this comment never ends", "close it with `*/`"),
             Invisible(character) => {
@@ -188,6 +252,12 @@ impl SyntaxErrorKind {
             DigitOutsideBase => ("this number has a digit that its base does not have", NUMBER_HELP),
             AfterExponent => ("nothing may follow the exponent of a number", NUMBER_HELP),
             BadQuantity { text, error } => return bad_quantity(text, error),
+            BareKeyword { text } if text == "null" => {
+                return (
+                    "`null` must be written `#null`".into(),
+                    "leave out what is not known, or write `\"null\"` for the text".into(),
+                );
+            }
             BareKeyword { text } => {
                 return (
                     format!("`{text}` must be written `#{text}`"),
@@ -195,14 +265,17 @@ impl SyntaxErrorKind {
                 );
             }
             UnknownKeyword { text } => {
-                let help = "the keywords are `#true`, `#false`, `#null`, `#inf`, `#-inf` and `#nan`; quote a text that has a `#`";
-                return (format!("`{text}` is no keyword"), help.into());
+                let help = "a comment begins with `//`; put a text with `#` in quotes; the keywords are `#true`, `#false`, `#null`, `#inf`, `#-inf` and `#nan`";
+                return (format!("`{text}` is not a keyword"), help.into());
             }
             UnendedString { closing } => {
                 let help = format!("close it with `{closing}`; a text of several lines stands between `\"\"\"` lines");
                 return ("this string never ends".into(), help);
             }
-            UnknownEscape => ("unknown escape", r#"the escapes are \n \r \t \b \f \s \\ \" and \u{…}"#),
+            UnknownEscape => (
+                "unknown escape",
+                r#"write `/` in a path, or `\\` for the character; the escapes are \n \r \t \b \f \s \\ \" and \u{…}"#,
+            ),
             NoSuchCharacter => (
                 "no character has this number",
                 r"write \u{…} with one to six hexadecimal digits of a Unicode character",
@@ -232,6 +305,36 @@ impl SyntaxErrorKind {
             UnclosedBlockOf { node } => {
                 return (format!("the block of `{node}` is never closed"), UNCLOSED_HELP.into());
             }
+            MissingBrace => {
+                ("a `{` is missing at the end of this line", "write ` {` there: what follows stands in its block")
+            }
+            BraceOnNextLine => ("a `{` stands on the line of its node", "move it to the end of the line above"),
+            RoundBrace => ("a block begins with `{`", "write `{` for the `(`, and `}` at the block's end"),
+            Parentheses => ("facts stand without parentheses", "remove the parentheses"),
+            MissingQuote { meant } => {
+                return ("a `\"` is missing in this".into(), format!("write `{meant}`"));
+            }
+            HashComment => ("a comment begins with `//`", "write `//` for the `#`; put a text with `#` in quotes"),
+            NeedsQuotes { word, character } => {
+                return (format!("a text with `{character}` stands in quotes"), format!("write `\"{word}\"`"));
+            }
+            Comma => ("no comma stands between values", "remove the comma: a space is enough"),
+            Colon { meant: Some(meant) } => return ("no colon stands here".into(), format!("write `{meant}`")),
+            Colon { meant: None } => {
+                ("no colon stands here", "write `key value` on a line of its own, or `key=value` after a node's name")
+            }
+            NameBeforeKind { name, kind } => {
+                return ("the kind of a node stands before its name".into(), format!("write `{kind} {name}`"));
+            }
+            EqualsInBlock { meant } => {
+                return ("in a block a fact is written without `=`".into(), format!("write `{meant}`"));
+            }
+            Call { name } => {
+                return (
+                    format!("`{name}(…)` is not how a node is written"),
+                    "write `kind name \"Title\" fact=value`, and a relationship as `a -> b \"does what\"`".into(),
+                );
+            }
             TakesOutNothing => {
                 ("`/-` takes out nothing here", "remove it, or put it before a node, an entry or a block")
             }
@@ -257,7 +360,7 @@ impl SyntaxErrorKind {
             }
             TypeWithoutName => ("a type annotation needs a name", "write `(type)`, or remove the parentheses"),
             UnclosedType => ("this `(` is never closed", "close the type annotation with `)`"),
-            WrongArrow => ("`=>` is no arrow", "write `->`"),
+            WrongArrow => ("`=>` is not an arrow", "write `->`"),
             Unexpected { text } => {
                 let help = "expected an argument, `key=value`, `{` or the end of the line";
                 return (format!("unexpected `{text}`"), help.into());
@@ -278,6 +381,7 @@ impl SyntaxErrorKind {
             UnendedString { .. } => Some("or a quote is missing before this"),
             UnclosedBlocks { .. } => Some("the text ends here"),
             UnclosedBlockOf { .. } => Some("by its indentation this stands outside of it"),
+            MissingBrace => Some("by its indentation this stands in its block"),
             ClosesNothing { .. } => Some("by its indentation this stands inside of a block"),
             _ => None,
         }
@@ -290,10 +394,15 @@ const NUMBER_HELP: &str =
 const UNCLOSED_HELP: &str = "close it with `}`";
 
 fn bad_quantity(text: &str, error: &QuantityError) -> (String, String) {
+    if let Some(meant) = meant_number(text) {
+        return (meant.message, meant.help);
+    }
     match error {
-        QuantityError::NotANumber => (format!("`{text}` is no quantity: {error}"), "quote it if it is text".to_owned()),
+        QuantityError::NotANumber => {
+            (format!("`{text}` is not a valid quantity: {error}"), "quote it if it is text".to_owned())
+        }
         QuantityError::Backwards => {
-            (format!("`{text}` is no quantity: {error}"), "write the smaller end first".to_owned())
+            (format!("`{text}` is not a valid quantity: {error}"), "write the smaller end first".to_owned())
         }
         QuantityError::UnknownUnit { unit, .. } | QuantityError::UnknownPer { unit, .. } => {
             (format!("`{text}` is neither a number nor a quantity: {error}"), unit_help(unit, text))
@@ -308,7 +417,7 @@ fn unit_help(unit: &str, text: &str) -> String {
     }
     let near: Vec<&str> =
         UNITS.iter().map(|known| known.symbol).filter(|symbol| symbol.eq_ignore_ascii_case(unit)).collect();
-    did_you_mean(&near).unwrap_or_else(|| format!(
-            "the units are those of time (`ms`, `s`, `min`, `h`, `d`, …), data (`kB`, `MiB`, …) and `%`; quote `\"{text}\"` if it is text"
-        ))
+    did_you_mean(&near).unwrap_or_else(|| {
+        "`groma explain units` lists the units; a name begins with a letter, and a text stands in quotes".to_owned()
+    })
 }

@@ -10,11 +10,13 @@ mod lexer;
 mod nesting;
 mod parser;
 pub mod print;
+mod slips;
 mod tree;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use lexer::{Lexer, Token, TokenKind, is_identifier};
 pub use parser::parse;
+pub use slips::unit_called;
 pub use tree::{Entry, Node, NodeId, Number, Tree, Value, Word, WordKind, unescape};
 
 /// How deeply nodes may nest. What lies deeper is reported once and left out.

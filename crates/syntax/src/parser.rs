@@ -2,7 +2,7 @@
 
 use crate::MAX_DEPTH;
 use crate::error::{SyntaxError, SyntaxErrorKind};
-use crate::lexer::{Lexer, Token, TokenKind};
+use crate::lexer::{Lexer, Token, TokenKind, is_identifier};
 use crate::nesting::point_to_the_brace;
 use crate::tree::{Entry, Node, Tree, Word, WordKind};
 use groma_base::Range;
@@ -19,6 +19,11 @@ pub fn parse(text: impl Into<Arc<str>>) -> (Tree, Vec<SyntaxError>) {
     let mut errors = one_a_line(&text, errors);
     let tree = Tree { text: text.clone(), nodes, entry_table: entries };
     point_to_the_brace(&tree, &mut errors);
+    for error in &mut errors {
+        if let Some(missing) = missing_quote(&text, error) {
+            *error = missing;
+        }
+    }
     (tree, errors)
 }
 
@@ -51,6 +56,19 @@ fn one_a_line(text: &str, errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
         }
     }
     kept
+}
+
+/// What is said instead of a string that never ends, where one before it on its line swallowed a key: `"Title key="value"`.
+fn missing_quote(text: &str, error: &SyntaxError) -> Option<SyntaxError> {
+    let (before, _) = error.related.as_ref().filter(|_| error.is_unended_string())?;
+    let end = (before.start as usize).checked_sub(1).filter(|end| text.as_bytes()[*end] == b'"')?;
+    let start = text[..end].rfind(['"', '\n']).filter(|start| text.as_bytes()[*start] == b'"')?;
+    let inner = text[start + 1..end].strip_suffix('=')?;
+    let (title, key) = inner.rsplit_once(' ').filter(|(_, key)| is_identifier(key))?;
+    let meant = format!("\"{}\" {key}=", title.trim_end());
+    let range = Range::new(start as u32, end as u32);
+    let kind = SyntaxErrorKind::MissingQuote { meant: format!("{meant}\"") };
+    Some(SyntaxError::new(Range::new(range.start, range.end + 1), kind).fixed(range, meant))
 }
 
 struct Parser<'t> {
@@ -182,8 +200,11 @@ impl<'t> Parser<'t> {
         let name = match self.token.kind {
             TokenKind::Word(kind) if kind.is_string() => self.take_word(kind),
             kind => {
+                if kind == TokenKind::OpenBrace && dropped.is_none() && !ty.is_some() && self.joins_last_node() {
+                    return;
+                }
                 self.bad_node_start(kind);
-                self.skip_to_end_of_node();
+                self.pass_over_node();
                 return;
             }
         };
@@ -198,7 +219,88 @@ impl<'t> Parser<'t> {
             block: Range::default(),
             end,
         });
+        match self.token.kind {
+            TokenKind::OpenParen if name.kind == WordKind::Bare && !self.ends_line_after() => {
+                let range = name.range().cover(self.token.range);
+                let name = name.range().of(self.lexer.source()).to_owned();
+                self.error(range, SyntaxErrorKind::Call { name });
+                self.pass_over_node();
+            }
+            TokenKind::Equals | TokenKind::Space if self.equals_is_next() => self.equals_after_name(node),
+            _ => {}
+        }
         self.node_rest(Head { node, mark: dropped, had_block: false, closed: false });
+    }
+
+    /// Whether nothing but space follows the token on its line.
+    fn ends_line_after(&self) -> bool {
+        let rest = &self.lexer.source()[self.token.range.end as usize..];
+        let rest = rest.trim_start_matches([' ', '\t']);
+        rest.is_empty() || rest.starts_with(['\n', '\r']) || rest.starts_with("//")
+    }
+
+    /// Whether the token is `=`, or space before one that is no arrow.
+    fn equals_is_next(&self) -> bool {
+        let rest = self.lexer.source()[self.token.range.start as usize..].trim_start_matches([' ', '\t']);
+        rest.starts_with('=') && !rest.starts_with("=>")
+    }
+
+    /// `name = kind "Title"`, or `key=value` in a block: what is meant is read. The token is the `=` or space before it.
+    fn equals_after_name(&mut self, node: u32) {
+        let start = self.token.range;
+        self.node_space();
+        let equals = self.token.range;
+        self.bump();
+        self.node_space();
+        let TokenKind::Word(kind) = self.token.kind else {
+            let name = self.nodes[node as usize].name.range().of(self.lexer.source()).to_owned();
+            return self.error(equals, SyntaxErrorKind::KeyWithoutValue { key: name });
+        };
+        let value = self.take_word(kind);
+        let source = self.lexer.source();
+        let name = self.nodes[node as usize].name;
+        let (shown, given) = (name.range().of(source), value.range().of(source));
+        let follows = source[value.range().end as usize..].trim_start_matches([' ', '\t']);
+        if kind == WordKind::Bare && follows.starts_with(['"', '\'', '“', '{']) {
+            let kind = SyntaxErrorKind::NameBeforeKind { name: shown.into(), kind: given.into() };
+            let whole = name.range().cover(value.range());
+            let meant = format!("{given} {shown}");
+            self.errors.push(SyntaxError::new(whole, kind).fixed(whole, meant));
+            let node = &mut self.nodes[node as usize];
+            (node.name, node.end) = (value, value.range().end);
+            return self.entries.push(Entry { key: Word::default(), ty: Word::default(), value: name });
+        }
+        let meant = format!("{shown} {given}");
+        let space = Range::new(start.start, value.range().start);
+        let kind = SyntaxErrorKind::EqualsInBlock { meant };
+        self.errors.push(SyntaxError::new(equals, kind).fixed(space, " "));
+        self.nodes[node as usize].end = value.range().end;
+        self.entries.push(Entry { key: Word::default(), ty: Word::default(), value });
+    }
+
+    /// Reads a `{` that begins a line as the block of the node on the line above. Whether there is such a node.
+    fn joins_last_node(&mut self) -> bool {
+        let Some(last) = self.nodes.last() else { return false };
+        let (brace, node) = (self.token.range, self.nodes.len() as u32 - 1);
+        let is_between_space = self.lexer.source()[last.end as usize..brace.start as usize].trim().is_empty();
+        let is_inside = self.open.last().is_none_or(|open| open.node < node);
+        if !is_between_space || !is_inside || last.block != Range::default() {
+            return false;
+        }
+        let space = Range::new(last.end, brace.start);
+        self.errors.push(SyntaxError::new(brace, SyntaxErrorKind::BraceOnNextLine).fixed(space, " "));
+        let rest = self.open_block(Head { node, mark: None, had_block: false, closed: false }, None);
+        if let Some(rest) = rest {
+            self.node_rest(rest);
+        }
+        true
+    }
+
+    /// Passes over what is no node. What its words have wrong is of no interest.
+    fn pass_over_node(&mut self) {
+        let known = self.lexer.errors.len();
+        self.skip_to_end_of_node();
+        self.lexer.errors.truncate(known);
     }
 
     fn bad_node_start(&mut self, kind: TokenKind) {
@@ -243,6 +345,14 @@ impl<'t> Parser<'t> {
                     None => return,
                 },
                 TokenKind::Unknown => self.bump(),
+                TokenKind::OpenParen if self.ends_line_after() && !head.had_block => {
+                    let range = self.token.range;
+                    self.errors.push(SyntaxError::new(range, SyntaxErrorKind::RoundBrace).fixed(range, "{"));
+                    match self.open_block(head, None) {
+                        Some(rest) => head = rest,
+                        None => return,
+                    }
+                }
                 _ => {
                     if !self.entry(&head, spaced) {
                         self.skip_entry();
@@ -336,7 +446,13 @@ impl<'t> Parser<'t> {
     fn entry(&mut self, head: &Head, spaced: bool) -> bool {
         let start = self.token.range;
         if !spaced && head_is_word(self.token.kind) {
-            self.error(start, SyntaxErrorKind::NoSpace);
+            if let Some(is_read) = self.unspaced(head) {
+                return is_read;
+            }
+            let fault = SyntaxError::new(start, SyntaxErrorKind::NoSpace);
+            let is_key = self.lexer.source()[start.end as usize..].starts_with('=');
+            let before = Range::new(start.start, start.start);
+            self.errors.push(if is_key { fault.fixed(before, " ") } else { fault });
         }
         if head.closed && head_is_word(self.token.kind) {
             self.error(start, SyntaxErrorKind::AfterBlock);
@@ -352,9 +468,14 @@ impl<'t> Parser<'t> {
                 let range = self.token.range;
                 let shown = range.of(self.lexer.source()).to_owned();
                 let is_arrow = shown == "=" && self.lexer.source()[range.end as usize..].starts_with('>');
-                let kind =
-                    if is_arrow { SyntaxErrorKind::WrongArrow } else { SyntaxErrorKind::Unexpected { text: shown } };
-                self.error(range, kind);
+                let kind = SyntaxErrorKind::Unexpected { text: shown };
+                self.errors.push(match is_arrow {
+                    true => {
+                        let arrow = Range::new(range.start, range.end + 1);
+                        SyntaxError::new(arrow, SyntaxErrorKind::WrongArrow).fixed(arrow, "->")
+                    }
+                    false => SyntaxError::new(range, kind),
+                });
             }
             return false;
         };
@@ -369,6 +490,48 @@ impl<'t> Parser<'t> {
             self.push_entry(head, Entry { key: Word::default(), ty, value: word });
         }
         true
+    }
+
+    /// A word without space before it that is no word of its own: a comma, the colon of a key, the `#` of `C#`. Whether an
+    /// entry could be read, if it is one of these.
+    fn unspaced(&mut self, head: &Head) -> Option<bool> {
+        let (source, range) = (self.lexer.source(), self.token.range);
+        let text = range.of(source);
+        let before = &source[..range.start as usize];
+        if text == "," {
+            self.errors.push(SyntaxError::new(range, SyntaxErrorKind::Comma).fixed(range, ""));
+            self.bump();
+            return Some(true);
+        }
+        if text.starts_with(':') && before.ends_with('"') {
+            self.error(Range::new(range.start, range.start + 1), SyntaxErrorKind::Colon { meant: None });
+            self.pass_over_node();
+            return Some(true);
+        }
+        let entries = self.nodes[head.node as usize].entries.0 as usize;
+        let last = self.entries.get(entries..).and_then(<[Entry]>::last).map(|entry| entry.value);
+        let last =
+            last.filter(|last| last.range().end == range.start && last.kind == WordKind::Bare && !head.closed)?;
+        if text.starts_with('#') {
+            let whole = last.range().cover(range);
+            let kind = SyntaxErrorKind::NeedsQuotes { word: whole.of(source).to_owned(), character: '#' };
+            let quoted = format!("\"{}\"", whole.of(source));
+            self.errors.push(SyntaxError::new(whole, kind).fixed(whole, quoted));
+            self.bump();
+            return Some(true);
+        }
+        let key =
+            last.range().of(source).strip_suffix(':').filter(|key| is_identifier(key) && text.starts_with('"'))?;
+        let colon = Range::new(range.start - 1, range.start);
+        let kind = SyntaxErrorKind::Colon { meant: Some(format!("{key}={text}")) };
+        self.errors.push(SyntaxError::new(colon, kind).fixed(colon, "="));
+        // The key with its value, as meant.
+        let key = Word::new(last.range().start, range.start - 1, WordKind::Bare);
+        self.entries.pop();
+        let TokenKind::Word(kind) = self.token.kind else { return Some(false) };
+        let value = self.take_word(kind);
+        self.push_entry(head, Entry { key, ty: Word::default(), value });
+        Some(true)
     }
 
     fn push_entry(&mut self, head: &Head, entry: Entry) {
@@ -441,6 +604,8 @@ impl<'t> Parser<'t> {
         self.node_space();
         if self.token.kind == TokenKind::CloseParen {
             self.bump();
+        } else if word.is_some() && self.token.kind == TokenKind::Equals {
+            self.error(open, SyntaxErrorKind::Parentheses);
         } else if word.is_some() {
             self.error(open, SyntaxErrorKind::UnclosedType);
         }

@@ -32,6 +32,9 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     let touched = Touched::new(arch);
+    // What a step touches that could not be understood is not known.
+    let is_known =
+        arch.flows.iter().flat_map(|flow| &flow.steps).all(|step| !matches!(step.kind, StepKind::Unresolved { .. }));
     for failure in arch.records_of(&class::FAILURE) {
         let mut is_told = false;
         for expected in arch.all_facts(failure.at, &facts::failure::EXPECT) {
@@ -50,6 +53,9 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             }
             let Some(element) = arch.referred_element(failure.at, value) else { continue };
+            if !is_known && !touched.used.contains(&element) {
+                continue;
+            }
             let told =
                 reason(cx, &touched, failure.at, value, element).or_else(|| flushed(cx, &touched, value, element));
             let Some((message, help)) = told else { continue };
@@ -59,7 +65,7 @@ fn check(cx: &mut Context<'_>) {
         }
         let first = WRONGS.iter().find_map(|fact| arch.fact(failure.at, fact));
         if let (Some(first), false, false) =
-            (first, is_told, groma_simulate::changes_anything(arch, cx.network(), failure.at))
+            (first, is_told || !is_known, groma_simulate::changes_anything(arch, cx.network(), failure.at))
         {
             let finding = cx.at_fact(failure.at, first, "no call of any flow is touched by this");
             cx.push(

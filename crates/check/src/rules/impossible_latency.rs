@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
-use groma_base::Span;
-use groma_base::{Dimension, Severity};
-use groma_model::FlowId;
+use groma_base::{Dimension, Range, Severity, Span};
+use groma_model::decode::Value;
+use groma_model::{Architecture, FlowId, ItemRef, facts};
 use groma_simulate::analysis::cost;
 use groma_simulate::number::apart;
 use groma_simulate::{Latency, Metric};
@@ -18,6 +18,16 @@ pub(super) static RULE: Rule = Rule {
     page: include_str!("impossible_latency.md"),
 };
 
+/// Whether the limit of a requirement is a duration: what else it may be is told by `wrong-limit`.
+fn is_duration(arch: &Architecture, quality: ItemRef, range: Range) -> bool {
+    let all = arch.all_facts(quality, &facts::quality::REQUIRE);
+    let mut parts = all.filter(|fact| fact.range == range).flat_map(|fact| arch.file(quality).parts_of(fact));
+    !parts.any(|part| {
+        std::ptr::eq(part.fact, &facts::quality::UNDER)
+            && matches!(part.value, Value::Quantity(limit) if limit.dimension != Dimension::Time)
+    })
+}
+
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let mut costs: FxHashMap<FlowId, f64> = FxHashMap::default();
@@ -27,6 +37,9 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let Some(flow) = one.flow else { continue };
+        if !is_duration(arch, one.quality, one.range) {
+            continue;
+        }
         let alone = *costs.entry(flow).or_insert_with(|| cost(cx.network(), flow.index()).unloaded_time);
         // The median of a skewed law can lie below its mean; the rest cannot hold if the mean is twice the limit.
         let surely = if latency == Latency::Mean { one.limit } else { 2.0 * one.limit };

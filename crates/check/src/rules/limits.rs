@@ -11,7 +11,14 @@ pub(super) fn impossible(metric: Metric, limit: Quantity) -> Option<(String, Str
     }
     if limit.dimension != expected {
         let (is, given) = (with_article(expected.word()), with_article(limit.dimension.word()));
-        return Some((format!("`{metric}` is {is}, and this is {given}"), format!("write {}", expected.examples())));
+        let number = limit.low;
+        let help = match (limit.dimension, expected) {
+            (Dimension::Count, Dimension::Time) => format!("add a unit: `{number}ms` or `{number}s`"),
+            (Dimension::Count, Dimension::Rate) => format!("add a unit: `{number}/s` or `{number}/min`"),
+            (Dimension::Count, Dimension::Ratio) if number > 1.0 => format!("write `{number}%`"),
+            _ => format!("write {}", expected.examples()),
+        };
+        return Some((format!("`{metric}` is {is}, and this is {given}"), help));
     }
     (expected == Dimension::Ratio && limit.high > 1.0).then(|| {
         (format!("`{metric}` is a share, and no share is above 100%"), "write a limit of at most `100%`".into())

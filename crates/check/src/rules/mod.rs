@@ -63,6 +63,7 @@ mod technology_without_version;
 mod too_many_languages;
 mod too_many_services;
 mod unasked_reply;
+mod unclear_term;
 mod undeployed_container;
 mod unencrypted_crossing;
 mod unencrypted_store;
@@ -143,6 +144,7 @@ pub static RULES: &[&Rule] = &[
     &too_many_languages::RULE,
     &too_many_services::RULE,
     &unasked_reply::RULE,
+    &unclear_term::RULE,
     &undeployed_container::RULE,
     &unencrypted_crossing::RULE,
     &unencrypted_store::RULE,

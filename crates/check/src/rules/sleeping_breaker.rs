@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds::class;
 use groma_model::{RecordId, RelationId, facts};
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a circuit breaker that does not open in time",
     check: Some(check),
     reach: Reach::Numbers,
-    absence: None,
+    absence: Some(Absence::OfPart),
     blocks_forecast: false,
     page: include_str!("sleeping_breaker.md"),
 };

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a step of a flow that no relationship allows",
     check: Some(check),
     reach: Reach::Near,
-    absence: Some(Absence::OfPart),
+    absence: Some(Absence::OfRelation),
     blocks_forecast: false,
     page: include_str!("step_without_relation.md"),
 };

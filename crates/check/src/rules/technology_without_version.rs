@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_base::list_words;
 use groma_model::{Level, facts};
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a technology without its version",
     check: Some(check),
     reach: Reach::Near,
-    absence: None,
+    absence: Some(Absence::OfPart),
     blocks_forecast: false,
     page: include_str!("technology_without_version.md"),
 };

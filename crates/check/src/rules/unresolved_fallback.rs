@@ -1,6 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, nearest};
-use groma_model::{Level, facts};
+use groma_model::decode::FactValue;
+use groma_model::{Architecture, ItemRef, Level, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "unresolved-fallback",
@@ -36,10 +37,17 @@ fn check(cx: &mut Context<'_>) {
                 format!("{} is a person, who answers no calls", cx.named(element)),
                 "say in a sentence what is done instead",
             ),
-            None if is_path(words) => {
+            None if is_path(words) || is_bare(arch, relation.at, fact) => {
                 let known = if compared < MOST_COMPARISONS { &*arch.elements } else { &[] };
                 compared += known.len();
-                let near = nearest(words, known.iter().map(|element| &*element.path));
+                let mut near = nearest(words, known.iter().map(|element| &*element.path));
+                if !is_path(words) {
+                    near = nearest(words, known.iter().map(|element| element.path.rsplit('.').next().unwrap_or("")));
+                    // One word may be a sentence; only one that is nearly a name is meant as such.
+                    if near.is_empty() {
+                        continue;
+                    }
+                }
                 let hint = did_you_mean(&near).map(|hint| format!(": {hint}")).unwrap_or_default();
                 let help = "name an element of the text, or say in a sentence what is done instead";
                 (format!("there is no element `{words}`{hint}"), help)
@@ -49,6 +57,12 @@ fn check(cx: &mut Context<'_>) {
         let finding = cx.at_fact(relation.at, fact, message);
         cx.push(finding.help(help));
     }
+}
+
+/// Whether the text of a fact is a single word without quotes.
+fn is_bare(arch: &Architecture, at: ItemRef, fact: &FactValue) -> bool {
+    let written = fact.range.of(&arch.file(at).text);
+    written.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'))
 }
 
 /// Whether words can only be meant as the path of an element.

@@ -55,7 +55,14 @@ fn check(cx: &mut Context<'_>) {
                     part,
                     format!("`{metric}` is better the {is} it is, and this limits it from the wrong side"),
                 );
-                cx.push(finding.help(format!("write `{right}=`")));
+                let finding = finding.help(format!("write `{right}=`"));
+                let whole = cx.arch.span(record.at, part.whole);
+                let written = part.range.of(&cx.arch.file(record.at).text);
+                let is_property = part.whole.end == part.range.end && part.whole.start < part.range.start;
+                cx.push(match is_property && !written.is_empty() {
+                    true => finding.fix(format!("write `{right}={written}`"), whole, format!("{right}={written}")),
+                    false => finding,
+                });
             }
         }
     }

@@ -29,7 +29,14 @@ fn check(cx: &mut Context<'_>) {
                     given.range
                 };
                 let finding = cx.finding(cx.arch.span(view.at, range), error.message.as_str());
-                cx.push(finding.help(error.help.as_str()));
+                let finding = finding.help(error.help.as_str());
+                cx.push(match &error.fix {
+                    Some((fixed, text)) if range != given.range || !quoted => {
+                        let fixed = Range::new(start + fixed.start, start + fixed.end);
+                        finding.fix(format!("write `{text}`"), cx.arch.span(view.at, fixed), text.as_str())
+                    }
+                    _ => finding,
+                });
             }
         }
     }

@@ -4,10 +4,9 @@ use crate::findings::{FailOn, outcome};
 use crate::output::{Exit, Failure, print, print_bytes, print_error, wants_color};
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::{Diagnostic, FileId, Range, Severity, apply_edits};
-use groma_model::write::Document;
+use groma_base::{Diagnostic, Severity};
 use groma_report::{Color, Format, Report};
-use std::collections::BTreeMap;
+use groma_session::{Corrected, corrected};
 use std::path::{Path, PathBuf};
 
 /// The format findings are written in.
@@ -64,7 +63,10 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         workspace::known_rule(name)?;
     }
     let mut snapshot = workspace::open(&args.path)?;
-    if args.fix && mend(&snapshot, &snapshot.findings(&today))? {
+    for _ in 0..MOST_ROUNDS {
+        if !args.fix || !mend(&snapshot, &today)? {
+            break;
+        }
         snapshot = workspace::open(&args.path)?;
     }
     let mut findings = snapshot.findings(&today);
@@ -105,32 +107,23 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     Ok(outcome)
 }
 
+/// At most so often corrections are made that earlier ones have brought to light.
+const MOST_ROUNDS: usize = 20;
+
 /// Makes the corrections that findings offer. Returns whether any file was changed.
-fn mend(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> Result<bool, Failure> {
-    let mut offered: BTreeMap<FileId, Vec<(Range, &str)>> = BTreeMap::new();
-    for edit in findings.iter().filter_map(|finding| finding.fixes.first()).flat_map(|fix| &fix.edits) {
-        offered.entry(edit.span.file).or_default().push((edit.span.range, edit.text.as_str()));
-    }
+fn mend(snapshot: &groma_session::Snapshot, today: &str) -> Result<bool, Failure> {
     let mut changed = false;
-    for (id, edits) in offered {
-        let source = snapshot.sources.get(id);
-        let text = mended(&source.text, &edits);
+    for Corrected { file, text, count } in corrected(snapshot, today) {
+        let source = snapshot.sources.get(file);
         let path = Path::new(&source.path);
-        if *text == *source.text || source.is_foreign || !path.is_file() {
+        if !path.is_file() {
             continue;
         }
         write::file(path, text.as_bytes())?;
-        print_error(&format!("mended {}: {}\n", source.path, plural(edits.len(), "correction")));
+        print_error(&format!("mended {}: {}\n", source.path, plural(count, "correction")));
         changed = true;
     }
     Ok(changed)
-}
-
-/// A text with corrections made. One that has errors cannot be edited as a whole; in it just the words are replaced.
-fn mended(text: &str, edits: &[(Range, &str)]) -> String {
-    let document = Document::open(text).ok();
-    let document = document.and_then(|mut document| document.apply(edits).ok().map(|()| document));
-    document.map_or_else(|| apply_edits(text, edits), |document| document.text())
 }
 
 fn summary(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> String {

@@ -11,13 +11,17 @@ use groma_model::schema::{Fact, Head, Kind, Type};
 /// Explain a rule, a kind of node, a fact, or a topic: rules, language, query, units
 #[derive(Args)]
 pub(crate) struct ExplainArgs {
-    /// The name of a rule, a kind or a fact, or a topic
+    /// The name of a rule, a kind or a fact, or a topic; without one the topics are listed
     #[arg(allow_hyphen_values = true)]
-    word: String,
+    word: Option<String>,
 }
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
-    let page = match args.word.as_str() {
+    let Some(word) = args.word.as_deref() else {
+        print(TOPICS)?;
+        return Ok(Exit::Clean);
+    };
+    let page = match word {
         "rules" => rules(),
         "language" => language(),
         "query" => query_language(),
@@ -33,6 +37,21 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     print(&page)?;
     Ok(Exit::Clean)
 }
+
+/// What can be explained.
+const TOPICS: &str = "\
+`groma explain WORD` explains:
+
+  language    the syntax, and every kind of node
+  query       how elements are selected
+  units       the units of quantities
+  rules       every rule, with what it finds
+  container   all kinds of containers
+  a kind      such as `service`, `flow`, `quality` or `'->'`
+  a fact      such as `replicas`, `timeout` or `require`
+  a value     such as `p95` or `landscape`
+  a rule      such as `unresolved-name`
+";
 
 /// The page of a rule, with what its declaration says.
 fn rule_page(rule: &groma_check::Rule) -> String {
@@ -132,18 +151,90 @@ pub(crate) fn kind_page(kind: &Kind) -> String {
     {
         out.push_str(&format!("\nIts first value is {}: {}.\n", fact.ty.expected(), fact.summary));
     }
-    let facts: Vec<&Fact> = kind.all_facts().collect();
-    if !facts.is_empty() {
-        out.push_str("\nFacts, each written `name=value` on its line or `name value` in its block:\n\n");
-    }
-    for fact in facts {
-        fact_lines(fact, 0, &mut out);
+    for (heading, facts) in grouped(kind) {
+        out.push_str(&format!("\n{heading}:\n\n"));
+        facts.into_iter().for_each(|fact| fact_lines(fact, 0, &mut out));
     }
     let inside: Vec<&str> = kinds::held_by(Some(kind)).map(|other| other.name).collect();
     if !inside.is_empty() {
         out.push_str(&format!("\nIts block may hold {}.\n", list_words(inside, "and")));
     }
     out
+}
+
+/// From how many facts on those of a kind are shown in groups.
+const MANY: usize = 15;
+
+/// The facts that are given most often, in the order in which they are shown.
+const USUAL: &[&str] = &[
+    "description",
+    "technology",
+    "owner",
+    "replicas",
+    "concurrency",
+    "availability",
+    "rate-limit",
+    "authentication",
+    "data",
+    "tags",
+    "protocol",
+    "timeout",
+    "retry",
+    "breaker",
+    "fallback",
+    "async",
+];
+
+/// So many of them are shown first.
+const FIRST: usize = 10;
+
+/// What other facts are about, each with some of their names.
+const GROUPS: &[(&str, &[&str])] = &[
+    (
+        "What it is",
+        &[
+            "link",
+            "status",
+            "external",
+            "in-zone",
+            "realizes",
+            "responsibility",
+            "interface",
+            "error-handling",
+            "style",
+            "layers",
+            "layer",
+        ],
+    ),
+    ("Security", &["public", "authentication", "encrypted", "encrypted-at-rest", "data"]),
+    (
+        "Load and queues",
+        &["concurrency", "cpu", "queue-limit", "queue-timeout", "connections", "pool", "bulkhead", "latency", "hedge"],
+    ),
+    ("Failures", &["availability", "mtbf", "mttr", "common-cause", "failover", "error-rate", "idempotent", "fallback"]),
+    ("Caches and copies", &["hit-ratio", "keys", "entries", "ttl", "read-replicas"]),
+];
+
+/// The facts of a kind under headings. Where there are many, the usual ones stand first.
+fn grouped(kind: &Kind) -> Vec<(String, Vec<&'static Fact>)> {
+    let written = "each written `name=value` on its line or `name value` in its block";
+    let mut left: Vec<&Fact> = kind.all_facts().collect();
+    let mut take = |names: &[&str], most: usize| -> Vec<&'static Fact> {
+        let found = names.iter().filter_map(|name| left.iter().copied().find(|fact| fact.name == *name));
+        let found: Vec<&Fact> = found.take(most).collect();
+        left.retain(|fact| !found.contains(fact));
+        found
+    };
+    let mut groups = Vec::new();
+    if kind.all_facts().count() >= MANY {
+        groups.push((format!("The usual facts, {written}"), take(USUAL, FIRST)));
+        groups.extend(GROUPS.iter().map(|(heading, names)| ((*heading).to_owned(), take(names, usize::MAX))));
+        groups.push(("Others".to_owned(), left));
+    } else {
+        groups.push((format!("Facts, {written}"), left));
+    }
+    groups.retain(|(_, facts)| !facts.is_empty());
+    groups
 }
 
 fn fact_lines(fact: &Fact, depth: usize, out: &mut String) {

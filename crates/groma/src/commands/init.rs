@@ -61,12 +61,21 @@ pub(crate) fn run(args: &InitArgs) -> Result<Exit, Failure> {
         Failure::new(format!("cannot make `{}`: {}", args.path.display(), groma_session::describe(&error)))
     })?;
     write::file(&target, text.as_bytes())?;
-    let shown = args.path.display();
+    let shown = for_a_shell(&args.path.display().to_string());
     print_error(&format!(
         "wrote {}\nnext: groma check {shown}, groma draw {shown}, groma build {shown} --out site\n",
         target.display()
     ));
     Ok(Exit::Clean)
+}
+
+/// A path as a shell takes it.
+fn for_a_shell(path: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+@%:,".contains(letter);
+    match !path.is_empty() && path.chars().all(is_plain) {
+        true => path.to_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
 }
 
 /// Whether there is anything in a folder; the folder of a version control is nothing yet.
@@ -102,7 +111,7 @@ fn ask(question: &str, default: &str) -> Result<String, Failure> {
 
 fn number(text: &str) -> Result<u64, Failure> {
     let digits: String = text.chars().filter(|c| !matches!(c, '_' | ',' | ' ')).collect();
-    digits.parse().map_err(|_| Failure::new(format!("`{text}` is no whole number")))
+    digits.parse().map_err(|_| Failure::new(format!("`{text}` is not a whole number")))
 }
 
 fn workspace(title: &str, team: u64, users: u64) -> String {

@@ -1,18 +1,22 @@
 //! One tree to the declared nodes of one file. Names are not resolved here, so the result of a file
 //! depends on nothing but its text.
 
+mod slips;
 mod values;
 
+use crate::items::NAMELESS;
 use crate::items::number_names;
 pub use crate::items::{FactValue, FileModel, Item, NONE, Text, Value, find_fact};
 use crate::kinds;
 use crate::kinds::class;
 use crate::misplaced::{self, Context};
 use crate::schema::{Class, Fact, Head, Kind, TOP, Type};
-use crate::write::is_name;
-use groma_base::{Diagnostic, FileId, Range, Span, did_you_mean, list_words, nearest};
+use crate::write::{identifier, is_name, quoted};
+use groma_base::{Diagnostic, Edit, FileId, Fix, Range, Span, did_you_mean, list_words, nearest};
 use groma_syntax::{Entry, Node, NodeId, Tree, Word, WordKind};
+use slips::Ends;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A word that nothing in the language explains.
 pub const UNKNOWN_WORD: &str = "unknown-word";
@@ -34,12 +38,13 @@ pub fn decode(file: FileId, tree: &Tree) -> FileModel {
         facts: Vec::new(),
         problems: Vec::new(),
         head_of: None,
+        spoiled: BTreeMap::new(),
+        lost: Vec::new(),
     };
-    for node in tree.roots() {
-        decoder.node(node, NONE, None);
-    }
-    let Decoder { items, facts, problems, .. } = decoder;
-    FileModel { file, text: tree.text.clone(), items, facts, problems }
+    decoder.slips_of_words();
+    decoder.nodes(tree.roots(), NONE, None);
+    let Decoder { items, facts, problems, lost, .. } = decoder;
+    FileModel { file, text: tree.text.clone(), items, facts, problems, lost }
 }
 
 struct Decoder<'t> {
@@ -50,6 +55,10 @@ struct Decoder<'t> {
     problems: Vec<Diagnostic>,
     /// The kind whose first value is read, which has no name of its own for messages.
     head_of: Option<&'static str>,
+    /// The words that are told already, from where to where: the first stands for all of them.
+    spoiled: BTreeMap<u32, u32>,
+    /// What could not be understood.
+    lost: Vec<Range>,
 }
 
 /// Facts gathered for one node before they move to the file's table in one piece.
@@ -77,13 +86,38 @@ impl<'t> Decoder<'t> {
         self.problems.last_mut().expect("just pushed")
     }
 
+    /// Reads nodes that stand beside each other. A list as in YAML is told once.
+    fn nodes(&mut self, nodes: impl Iterator<Item = NodeId>, parent: u32, owner: Option<&'static Kind>) {
+        let mut was_listed = false;
+        for id in nodes {
+            let name = self.tree.node(id).name;
+            let text = name.range().of(&self.tree.text);
+            let is_item = name.kind == WordKind::Bare && text == "-";
+            if is_item && was_listed {
+                continue;
+            }
+            was_listed = is_item || name.kind == WordKind::Bare && text.ends_with(':');
+            self.node(id, parent, owner);
+        }
+    }
+
     /// Reads a node that is not a fact of its parent.
     fn node(&mut self, id: NodeId, parent: u32, owner: Option<&'static Kind>) {
         let node = self.tree.node(id);
         if let Some(kind) = self.arrow_kind(id, owner) {
             return match kind.may_stand_in(owner) {
-                true => self.arrow(id, kind, parent),
-                false => self.misplaced_arrow(id, owner),
+                true => self.arrow(id, kind, parent, None),
+                false => self.misplaced_arrow(id, owner, parent),
+            };
+        }
+        if let Some(slip) = self.arrow_slip(id) {
+            self.report_arrow(&slip);
+            let word = slip.meant.as_deref().map_or("->", |meant| if meant.contains("-->") { "-->" } else { "->" });
+            let kind = kinds::arrow(word, owner).filter(|kind| kind.may_stand_in(owner));
+            let kind = kind.or_else(|| kinds::arrow("->", owner).filter(|kind| kind.may_stand_in(owner)));
+            return match (slip.ends, kind) {
+                (Some(ends), Some(kind)) => self.arrow(id, kind, parent, Some(ends)),
+                _ => self.lost.push(self.tree.node(id).range()),
             };
         }
         let word = self.tree.string(node.name);
@@ -100,14 +134,7 @@ impl<'t> Decoder<'t> {
     }
 
     fn arrow_kind(&self, id: NodeId, owner: Option<&Kind>) -> Option<&'static Kind> {
-        let first = self.tree.entries(id).first()?;
-        if first.key.is_some() || first.value.kind != WordKind::Bare {
-            return None;
-        }
-        match first.value.range().of(&self.tree.text) {
-            word @ ("->" | "-->") => kinds::arrow(word, owner),
-            _ => None,
-        }
+        arrow_kind(self.tree, id, owner)
     }
 
     fn may_be_own_kind(&self, id: NodeId, owner: Option<&Kind>) -> bool {
@@ -117,7 +144,7 @@ impl<'t> Decoder<'t> {
             .entries(id)
             .first()
             .is_some_and(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
-        elements && named && self.arrow_like(id).is_none()
+        elements && named && slips::foreign(&self.tree.name(id)).is_none() && !self.tree.name(id).ends_with(':')
     }
 
     fn misplaced(&mut self, node: &Node, kind: &'static Kind, owner: Option<&'static Kind>) {
@@ -131,9 +158,10 @@ impl<'t> Decoder<'t> {
         };
         let message = format!("`{}` cannot stand {place}", kind.name);
         self.report(MISPLACED, node.name.range(), message).help.push(help);
+        self.lost.push(node.range());
     }
 
-    fn misplaced_arrow(&mut self, id: NodeId, owner: Option<&'static Kind>) {
+    fn misplaced_arrow(&mut self, id: NodeId, owner: Option<&'static Kind>, parent: u32) {
         let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
         let Some(arrow) = self.tree.entries(id).first().map(|entry| entry.value.range()) else { return };
         let word = arrow.of(&self.tree.text).to_owned();
@@ -142,30 +170,21 @@ impl<'t> Decoder<'t> {
         if word == "-->" && holds(owner, &class::RELATION) {
             finding.help.push("`-->` is an answer in a `flow`; a relationship is written `->`".to_owned());
             *finding = finding.clone().fix("write `->`", span, "->");
+            if let Some(kind) = kinds::arrow("->", owner).filter(|kind| kind.may_stand_in(owner)) {
+                self.arrow(id, kind, parent, None);
+            }
         } else {
             finding.help.push("relationships stand at the top of a file or in elements, steps in a `flow`".to_owned());
         }
     }
 
-    /// What was meant as an arrow and is none: `a->b`, `a <- b`, `a → b`.
-    fn arrow_like(&self, id: NodeId) -> Option<Range> {
-        let word = self.tree.node(id).name;
-        if word.kind == WordKind::Bare && word.range().of(&self.tree.text).contains("->") {
-            return Some(word.range());
-        }
-        let second = self.tree.entries(id).first().filter(|entry| !entry.key.is_some())?.value;
-        let arrows = ["-", "--", "<-", "<--", "<->", "->>", "--->", "→", "⇒", "➜"];
-        let is_arrow = second.kind == WordKind::Bare && arrows.contains(&second.range().of(&self.tree.text));
-        is_arrow.then(|| second.range())
-    }
-
     fn unknown_word(&mut self, id: NodeId, word: &str, parent: u32, owner: Option<&'static Kind>) {
         let node = self.tree.node(id);
-        if let Some(arrow) = self.arrow_like(id) {
-            let finding = self.report(UNKNOWN_WORD, arrow, "this looks like a relationship, but is none");
-            return finding
-                .help
-                .push("write `a -> b \"does what\"`, with a space on each side of the arrow".to_owned());
+        if let Some((help, is_read)) = slips::foreign(word) {
+            return self.foreign(id, help, is_read, parent, owner);
+        }
+        if let Some(key) = word.strip_suffix(':').filter(|_| node.name.kind == WordKind::Bare) {
+            return self.with_colon(id, key, parent, owner);
         }
         let given = self.items.get(parent as usize).map_or(&[][..], |item| &self.facts[range_of(item.facts)]);
         let known: Vec<&str> = known_words(owner, given).collect();
@@ -173,6 +192,7 @@ impl<'t> Decoder<'t> {
         if meant.is_none() && self.belongs_elsewhere(node.name.range(), word, parent, None) {
             return;
         }
+        let meant = meant.or_else(|| slips::other_fact(word, &|fact| known.contains(&fact)));
         let near = meant.map_or_else(|| nearest(word, known.iter().copied()), |meant| vec![meant]);
         let place = owner.map_or("here".to_owned(), |owner| format!("in `{}`", owner.name));
         let otherwise = match owner {
@@ -183,8 +203,82 @@ impl<'t> Decoder<'t> {
             Some(_) => None,
             None => self.in_context(parent, None, |context| misplaced::nearer_elsewhere(word, &near, context)),
         };
-        let message = format!("nothing called `{word}` can stand {place}");
+        let message = match owner {
+            None => format!("unknown node kind `{word}`"),
+            Some(_) => format!("unknown word `{word}` {place}"),
+        };
+        let is_named_so = nearer.is_none() && !near.is_empty();
+        if let (Some(title), [only], true) = (self.title_alone(id), &near[..], is_named_so) {
+            let finding = self.report(UNKNOWN_WORD, node.name.range(), message);
+            finding.help.push(format!("write `{only} {} {}`", identifier(&title), quoted(&title)));
+            self.lost.extend([NAMELESS, node.range()]);
+            return;
+        }
         self.unknown(node.name.range(), message, &near, nearer, otherwise);
+        // A word alone says too little to be read as another.
+        let is_more = !self.tree.entries(id).is_empty();
+        let read_as = near.first().filter(|_| is_named_so && is_more).and_then(|near| kinds::by_name(near));
+        match read_as.filter(|kind| kind.may_stand_in(owner)) {
+            Some(kind) => self.declared(id, kind, false, parent),
+            None => self.lost.push(node.range()),
+        }
+    }
+
+    /// The title of a node that has no name before it.
+    fn title_alone(&self, id: NodeId) -> Option<String> {
+        let first = self.tree.entries(id).first().filter(|first| !first.key.is_some())?.value;
+        let text = self.tree.string(first);
+        (first.kind == WordKind::Quoted && !is_name(&text) && !text.is_empty()).then(|| text.into_owned())
+    }
+
+    /// Reports a word that other languages have here. What stands in its block is read if it may stand here as well.
+    fn foreign(&mut self, id: NodeId, help: &str, is_read: bool, parent: u32, owner: Option<&'static Kind>) {
+        let node = *self.tree.node(id);
+        let word = node.name.range();
+        let span = |range| self.span(range);
+        let comment = help.contains("`//`").then(|| (span(word), "//"));
+        let (opening, closing) = match node.block.is_none() {
+            true => (None, None),
+            false => {
+                let open = Range::new(node.name.range().start, node.block.start + 1);
+                (Some(span(open)), Some(span(Range::new(node.block.end - 1, node.block.end))))
+            }
+        };
+        let text = word.of(&self.tree.text).to_owned();
+        let finding = self.report(UNKNOWN_WORD, word, format!("unknown node kind `{text}`"));
+        finding.help.push(help.to_owned());
+        if let Some((span, slashes)) = comment {
+            finding.fixes.push(Fix { message: "write `//`".into(), edits: vec![Edit { span, text: slashes.into() }] });
+        }
+        if let (true, Some(open), Some(close)) = (is_read, opening, closing) {
+            let edits = [open, close].map(|span| Edit { span, text: String::new() });
+            finding.fixes.push(Fix { message: "remove it and its braces".into(), edits: edits.into() });
+        }
+        match is_read {
+            true => self.nodes(self.tree.children(id), parent, owner),
+            false => self.lost.push(node.range()),
+        }
+    }
+
+    /// Reports a word with a colon, as YAML has its keys.
+    fn with_colon(&mut self, id: NodeId, key: &str, parent: u32, owner: Option<&'static Kind>) {
+        let node = *self.tree.node(id);
+        let range = node.name.range();
+        let colon = self.span(Range::new(range.end - 1, range.end));
+        let is_known = known_words(owner, &[]).any(|word| word == key);
+        let finding = self.report(UNKNOWN_WORD, range, "no colon stands after a word");
+        if is_known {
+            let fixed = finding.clone().help(format!("write `{key}`")).fix(format!("write `{key}`"), colon, "");
+            *finding = fixed;
+        } else {
+            let help = "write a node as `kind name \"Title\"`, and a fact as `name value` in its block";
+            finding.help.push(help.to_owned());
+        }
+        let kind = kinds::by_name(key).filter(|kind| is_known && kind.may_stand_in(owner));
+        match kind {
+            Some(kind) => self.declared(id, kind, false, parent),
+            None => self.lost.push(node.range()),
+        }
     }
 
     fn push_item(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: u32) -> u32 {
@@ -207,33 +301,42 @@ impl<'t> Decoder<'t> {
     }
 
     fn declared(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: u32) {
-        let tree = self.tree;
         let at = self.push_item(id, kind, own, parent);
         let mut gathered = Gathered::new();
-        let mut arguments = tree.entries(id).iter().filter(|entry| !entry.key.is_some());
+        self.unquoted_properties(id, |name| kind.fact(name));
+        let named = usize::from(!matches!(kind.head, Head::Value(fact) if fact.name.is_empty()));
+        self.unquoted_title(id, self.arguments(id, 0).get(named), kind);
+        let all = self.arguments(id, 0);
+        let mut arguments = all.iter();
         match kind.head {
-            Head::Named | Head::Arrow => self.name_argument(at, kind, arguments.next()),
+            Head::Named | Head::Arrow => {
+                let (name, next) = (arguments.next(), arguments.clone().next());
+                if self.title_before_name(at, name, next) {
+                    arguments.next();
+                } else {
+                    self.name_argument(at, kind, name);
+                }
+            }
             Head::Value(fact) if fact.name.is_empty() => {}
             Head::Value(fact) => self.head_value(at, kind, fact, arguments.next(), &mut gathered),
         }
-        self.title_and_flags(at, kind, arguments, &mut gathered);
+        self.title_and_flags(at, kind, arguments.as_slice(), &mut gathered);
         self.finish_item(id, at, kind, gathered);
     }
 
     /// The title, if there is one, and bare words that name facts to which they say yes: `system payments "Payments" external`.
-    fn title_and_flags<'e>(
-        &mut self,
-        at: u32,
-        kind: &'static Kind,
-        arguments: impl Iterator<Item = &'e Entry>,
-        gathered: &mut Gathered,
-    ) {
-        let mut arguments = arguments.peekable();
-        if let Some(title) = arguments.next_if(|entry| self.flag(entry, |name| kind.fact(name)).is_none()) {
+    fn title_and_flags(&mut self, at: u32, kind: &'static Kind, arguments: &[Entry], gathered: &mut Gathered) {
+        let is_flag = |decoder: &Self, entry: &Entry| decoder.flag(entry, |name| kind.fact(name)).is_some();
+        let has_title = self.items[at as usize].title.is_some();
+        let mut rest = arguments;
+        if let ([title, after @ ..], false) = (arguments, has_title)
+            && !is_flag(self, title)
+        {
             self.title_argument(at, title);
+            rest = after;
         }
-        let rest = self.take_flags(arguments, |name| kind.fact(name), gathered);
-        self.no_more_arguments(kind.name, rest);
+        let rest = self.take_flags(rest, |name| kind.fact(name), gathered);
+        self.no_more_arguments(Some(kind), kind.name, rest);
     }
 
     /// The yes-or-no fact that a bare word on a line names.
@@ -247,20 +350,20 @@ impl<'t> Decoder<'t> {
         is_flag.then_some(FactValue { fact, value: Value::Bool(true), range, whole: range, parts: (0, 0), number: 0 })
     }
 
-    /// Gathers the bare words that say yes to a fact; what is left is the first that does not.
+    /// Gathers the bare words that say yes to a fact; what is left begins with the first that does not.
     fn take_flags<'e>(
         &mut self,
-        arguments: impl Iterator<Item = &'e Entry>,
+        arguments: &'e [Entry],
         fact: impl Fn(&str) -> Option<&'static Fact>,
         gathered: &mut Gathered,
-    ) -> Option<&'e Entry> {
-        for entry in arguments {
-            match self.flag(entry, &fact) {
-                Some(flag) => gathered.push(flag),
-                None => return Some(entry),
-            }
+    ) -> &'e [Entry] {
+        let mut rest = arguments;
+        while let [entry, after @ ..] = rest {
+            let Some(flag) = self.flag(entry, &fact) else { break };
+            gathered.push(flag);
+            rest = after;
         }
-        None
+        rest
     }
 
     fn name_argument(&mut self, at: u32, kind: &'static Kind, entry: Option<&Entry>) {
@@ -268,16 +371,58 @@ impl<'t> Decoder<'t> {
         let Some(entry) = entry else {
             let finding = self.report(MISSING_PART, word, format!("this {} has no name", kind.name));
             finding.help.push(format!("write `{} name \"Title\"`", kind.name));
-            return;
+            return self.lost.push(NAMELESS);
         };
         let range = entry.value.range();
-        let text = self.tree.string(entry.value);
-        if !is_name(&text) || !entry.value.kind.is_string() {
-            let finding = self.report(WRONG_VALUE, range, format!("`{text}` cannot be a name"));
-            finding.help.push("a name is made of letters, digits, `-` and `_`, begins with a letter, and has no dots; the title comes after it".to_owned());
-            return;
+        if self.begins_slip(entry.value) {
+            // Told with its quotes or its unit.
+            return self.lost.push(NAMELESS);
         }
-        self.items[at as usize].name = self.plain(entry.value);
+        if entry.value.kind == WordKind::Broken {
+            return self.lost.push(NAMELESS);
+        }
+        let value = self.without_comma(entry.value);
+        let text = self.tree.string(value);
+        if !is_name(&text) || !value.kind.is_string() {
+            let message = match text.is_empty() {
+                true => "a name cannot be empty".to_owned(),
+                false => format!("`{text}` cannot be a name"),
+            };
+            let meant = identifier(&text);
+            let is_title = value.kind.is_string() && value.kind != WordKind::Bare && !text.is_empty();
+            let finding = self.report(WRONG_VALUE, range, message);
+            let rule = "a name is made of letters, digits, `-` and `_`, begins with a letter, and has no dots";
+            finding.help.push(match (is_title, text.chars().any(char::is_alphanumeric)) {
+                (true, true) => {
+                    format!("write a name before the title: `{} {meant} {}`; {rule}", kind.name, quoted(&text))
+                }
+                (false, true) if is_name(&meant) => format!("write `{meant}`; {rule}"),
+                _ => format!("{rule}; the title comes after it"),
+            });
+            return self.lost.push(NAMELESS);
+        }
+        self.items[at as usize].name = self.plain(value);
+    }
+
+    /// A title that stands before the name, which is reported. Whether it does.
+    fn title_before_name(&mut self, at: u32, name: Option<&Entry>, next: Option<&Entry>) -> bool {
+        let (Some(title), Some(name)) = (name, next) else { return false };
+        let is_title = matches!(title.value.kind, WordKind::Quoted) && !self.begins_slip(title.value);
+        let text = self.tree.string(name.value);
+        let is_swapped = is_title && name.value.kind == WordKind::Bare && is_name(&text);
+        if !is_swapped || is_name(&self.tree.string(title.value)) {
+            return false;
+        }
+        let (title_range, name_range) = (title.value.range(), name.value.range());
+        let whole = title_range.cover(name_range);
+        let meant = format!("{text} {}", title_range.of(&self.tree.text));
+        self.title_argument(at, title);
+        self.items[at as usize].name = name_range;
+        let span = self.span(whole);
+        let finding = self.report(WRONG_VALUE, title_range, "the name stands before the title");
+        let fixed = finding.clone().help(format!("write `{meant}`")).fix(format!("write `{meant}`"), span, meant);
+        *finding = fixed;
+        true
     }
 
     /// The characters of a name, without quotes. Names are looked up as they stand in the file, so an escape in
@@ -329,48 +474,116 @@ impl<'t> Decoder<'t> {
     }
 
     fn title_argument(&mut self, at: u32, entry: &Entry) {
-        let range = entry.value.range();
-        if !entry.value.kind.is_string() {
+        let value = self.without_comma(entry.value);
+        let range = value.range();
+        if self.begins_slip(value) {
+            let item = &mut self.items[at as usize];
+            (item.title, item.title_range) = (Some(Text::Slice(range)), range);
+            return;
+        }
+        if !value.kind.is_string() {
             self.report(WRONG_VALUE, range, "expected a title here").help.push("put the title in quotes".to_owned());
             return;
         }
-        let title = self.text_of(entry.value);
+        let title = self.text_of(value);
         let item = &mut self.items[at as usize];
         item.title = Some(title);
         item.title_range = range;
     }
 
-    fn no_more_arguments(&mut self, name: &str, extra: Option<&Entry>) {
-        if let Some(extra) = extra {
-            let finding =
-                self.report(WRONG_VALUE, extra.value.range(), format!("`{name}` takes no further value here"));
-            finding.help.push("write facts as `name=value`, and a title of several words in quotes".to_owned());
+    fn no_more_arguments(&mut self, kind: Option<&'static Kind>, name: &str, rest: &[Entry]) {
+        if let Some(extra) = rest.first() {
+            self.no_place(kind, name, extra, rest.len());
         }
     }
 
-    fn arrow(&mut self, id: NodeId, kind: &'static Kind, parent: u32) {
-        let tree = self.tree;
+    /// Reads an arrow, whose ends are given if they stand elsewhere than they should.
+    fn arrow(&mut self, id: NodeId, kind: &'static Kind, parent: u32, ends: Option<Ends>) {
         let at = self.push_item(id, kind, false, parent);
-        let node = tree.node(id);
-        let mut arguments = tree.entries(id).iter().filter(|entry| !entry.key.is_some());
-        let arrow = arguments.next().map_or(node.name.range(), |entry| entry.value.range());
-        self.items[at as usize].name = self.plain(node.name);
-        match arguments.next() {
-            Some(entry) if entry.value.kind.is_string() => self.items[at as usize].target = self.plain(entry.value),
-            Some(entry) => {
-                self.report(WRONG_VALUE, entry.value.range(), "expected the name of an element after the arrow")
-                    .help
-                    .push("write `a -> b \"does what\"`".to_owned());
-            }
-            None => {
-                self.report(MISSING_PART, arrow, "this arrow leads nowhere")
-                    .help
-                    .push("write `a -> b \"does what\"`".to_owned());
-            }
-        }
+        let node = self.tree.node(id);
+        self.unquoted_properties(id, |name| kind.fact(name));
+        let ends = match ends {
+            Some(ends) => ends,
+            None => self.ends_of(at, id, kind, node.name),
+        };
+        self.items[at as usize].name = ends.from;
+        self.items[at as usize].target = ends.to.unwrap_or_default();
+        self.unquoted_title(id, self.arguments(id, ends.rest).first(), kind);
+        let arguments = self.arguments(id, ends.rest);
         let mut gathered = Gathered::new();
-        self.title_and_flags(at, kind, arguments, &mut gathered);
+        if !self.after_arrow(&ends, kind, &arguments) {
+            self.title_and_flags(at, kind, &arguments, &mut gathered);
+        }
         self.finish_item(id, at, kind, gathered);
+    }
+
+    /// The ends of an arrow that is written as such.
+    fn ends_of(&mut self, at: u32, id: NodeId, kind: &'static Kind, from: Word) -> Ends {
+        let from = self.plain(from);
+        let entries = self.tree.entries(id);
+        let values: Vec<&Entry> = entries.iter().take(3).filter(|entry| !entry.key.is_some()).collect();
+        let arrow = values.first().map_or(from, |entry| entry.value.range());
+        let nowhere = |rest| Ends { from, to: None, rest };
+        let Some(target) = values.get(1) else {
+            self.report(MISSING_PART, arrow, "this arrow leads nowhere")
+                .help
+                .push("write `a -> b \"does what\"`".to_owned());
+            return nowhere(1);
+        };
+        let range = target.value.range();
+        if !target.value.kind.is_string() {
+            self.report(WRONG_VALUE, range, "expected the name of an element after the arrow")
+                .help
+                .push("write `a -> b \"does what\"`".to_owned());
+            return nowhere(2);
+        }
+        let is_label = target.value.kind == WordKind::Quoted && !is_name(&self.tree.string(target.value));
+        let next = values.get(2).filter(|next| next.value.kind == WordKind::Bare);
+        if let Some(next) = next.filter(|_| target.value.kind == WordKind::Quoted) {
+            let to = next.value.range();
+            let meant = format!("{} {}", to.of(&self.tree.text), range.of(&self.tree.text));
+            let whole = self.span(range.cover(to));
+            self.title_argument(at, target);
+            let finding = self.report(WRONG_VALUE, range, "the label stands after the end of the arrow");
+            let fixed = finding.clone().help(format!("write `{meant}`")).fix(format!("write `{meant}`"), whole, meant);
+            *finding = fixed;
+            return Ends { from, to: Some(to), rest: 3 };
+        }
+        let text = range.of(&self.tree.text);
+        let others = values.get(2).filter(|next| next.value.kind == WordKind::Bare).map(|next| next.value.range());
+        if let (Some(target), Some(other)) = (text.strip_suffix(',').filter(|_| !is_label), others) {
+            let (from_text, other) = (from.of(&self.tree.text).to_owned(), other.of(&self.tree.text).to_owned());
+            let target = target.to_owned();
+            let finding = self.report(WRONG_VALUE, range, format!("{} has one end", kind.class.phrase));
+            finding
+                .help
+                .push(format!("write `{from_text} -> {target}` and `{from_text} -> {other}`, each on its own line"));
+            return Ends { from, to: Some(Range::new(range.start, range.end - 1)), rest: 3 };
+        }
+        if let Some(target) = text.strip_suffix(':').filter(|_| target.value.kind == WordKind::Bare) {
+            let (target, span) = (target.to_owned(), self.span(Range::new(range.end - 1, range.end)));
+            let to = Range::new(range.start, range.end - 1);
+            let label = self.unquoted_label(&entries[2..]);
+            let finding = self.report(WRONG_VALUE, range, "no colon stands after a name");
+            finding
+                .help
+                .push(format!("write `{target}`{}", if label.is_some() { ", and the label in quotes" } else { "" }));
+            let mut edits = vec![Edit { span, text: String::new() }];
+            edits.extend(label);
+            finding.fixes.push(Fix { message: format!("write `{target}`"), edits });
+            let rest = if finding.fixes[0].edits.len() > 1 { entries.len() } else { 2 };
+            return Ends { from, to: Some(to), rest };
+        }
+        let value = self.without_comma(target.value);
+        Ends { from, to: Some(self.plain(value)), rest: 2 }
+    }
+
+    /// The edit that puts a label of bare words into quotes, if these are such words.
+    fn unquoted_label(&self, entries: &[Entry]) -> Option<Edit> {
+        let words = entries.iter().take_while(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
+        let (first, last) = (entries.first()?.value.range(), words.last()?.value.range());
+        let whole = first.cover(last);
+        Some(Edit { span: self.span(whole), text: quoted(whole.of(&self.tree.text)) })
     }
 
     /// Properties, facts in the block, and the nodes in it.
@@ -392,12 +605,11 @@ impl<'t> Decoder<'t> {
         self.facts.append(&mut gathered);
         self.items[at as usize].facts = (start, self.facts.len() as u32);
         number_names(&mut self.facts, start);
-        for child in tree.children(id) {
-            let word = tree.node(child).name;
-            if self.arrow_kind(child, Some(kind)).is_some() || kind.fact(&tree.string(word)).is_none() {
-                self.node(child, at, Some(kind));
-            }
-        }
+        let is_node = |child: &NodeId| {
+            let word = tree.node(*child).name;
+            arrow_kind(tree, *child, Some(kind)).is_some() || kind.fact(&tree.string(word)).is_none()
+        };
+        self.nodes(tree.children(id).filter(is_node), at, Some(kind));
         self.items[at as usize].subtree_end = self.items.len() as u32;
     }
 
@@ -441,12 +653,25 @@ impl<'t> Decoder<'t> {
         let given = self.given(owner.node);
         let known = kind.all_facts().filter(|_| owner.fact.is_none());
         let known = known.chain(owner.fact.iter().flat_map(|fact| fact.parts.iter().copied()));
-        let near = nearest(key, known.map(|fact| fact.name).filter(|name| !given.iter().any(|one| one == name)));
+        let known = known.filter(|fact| fact.many || !given.iter().any(|one| one == fact.name)).map(|fact| fact.name);
+        let known: Vec<&str> = known.collect();
+        let near = match slips::other_fact(key, &|fact| known.contains(&fact)) {
+            Some(meant) => vec![meant],
+            None => nearest(key, known.iter().copied()),
+        };
         let name = owner.fact.map_or(kind.name, |fact| fact.name);
         let message = format!("`{name}` has no fact called `{key}`");
-        let nearer =
-            self.in_context(owner.item, owner.fact, |context| misplaced::nearer_elsewhere(key, &near, context));
-        self.unknown(range, message, &near, nearer, format!("{} lists its facts", explain(name)));
+        let nearer = match slips::other_fact(key, &|fact| known.contains(&fact)) {
+            Some(_) => None,
+            None => self.in_context(owner.item, owner.fact, |context| misplaced::nearer_elsewhere(key, &near, context)),
+        };
+        let otherwise = match owner.fact {
+            Some(fact) if !known.is_empty() => {
+                format!("`{}` has {}", fact.name, list_words(known.iter().copied().take(8), "and"))
+            }
+            _ => format!("{} lists its facts", explain(name)),
+        };
+        self.unknown(range, message, &near, nearer, otherwise);
     }
 
     /// Reports an unknown word with the words that it may be meant for. Only one that is the nearest of all is put in its
@@ -495,6 +720,8 @@ impl<'t> Decoder<'t> {
     fn fact_node(&mut self, item: u32, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) {
         let tree = self.tree;
         let node = tree.node(id);
+        self.unquoted_fact(id, fact);
+        self.unquoted_properties(id, |name| fact.parts.iter().find(|part| part.name == name).copied());
         let mut parts = Gathered::new();
         let owner = Owner { item, fact: Some(fact), node: id };
         for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
@@ -507,13 +734,20 @@ impl<'t> Decoder<'t> {
                 None => self.unknown_part(tree.node(child), &word, item, fact),
             }
         }
-        let (first, rest) = self.fact_arguments(id, fact, &mut parts);
+        let mut all = self.fact_arguments(id, fact, &mut parts);
         self.check_repeats(&parts);
         let start = self.facts.len() as u32;
         self.facts.append(&mut parts);
         let parts = (start, self.facts.len() as u32);
+        if let Some(compared) = self.comparison(fact, &all) {
+            all.truncate(compared);
+            if all.is_empty() {
+                // The value stands in the same word and is told with it.
+                return;
+            }
+        }
         let whole = node.head_range(tree);
-        match first {
+        match all.first() {
             None if matches!(fact.ty, Type::Bool) => {
                 let range = node.name.range();
                 gathered.push(FactValue { fact, value: Value::Bool(true), range, whole, parts, number: 0 });
@@ -527,38 +761,29 @@ impl<'t> Decoder<'t> {
             Some(first) => {
                 self.fact_argument(fact, first, whole, parts, gathered);
                 if fact.many {
-                    for entry in rest {
+                    for entry in &all[1..] {
                         self.fact_argument(fact, entry, whole, parts, gathered);
                     }
                 } else {
-                    self.no_more_arguments(fact.name, rest.first().copied());
+                    self.no_more_arguments(None, fact.name, &all[1..]);
                 }
             }
         }
     }
 
-    /// The values of a fact: the first, and the others without the bare words that say yes to a part, which are gathered. A fact
-    /// that is itself a yes may have none before them.
-    fn fact_arguments(
-        &self,
-        id: NodeId,
-        fact: &'static Fact,
-        parts: &mut Gathered,
-    ) -> (Option<&'t Entry>, Vec<&'t Entry>) {
+    /// The values of a fact, without the bare words that say yes to a part, which are gathered. Only the first value of a fact that is
+    /// itself no yes may look like one.
+    fn fact_arguments(&self, id: NodeId, fact: &'static Fact, parts: &mut Gathered) -> Vec<Entry> {
         let part = |name: &str| fact.parts.iter().find(|part| part.name == name).copied();
-        let tree = self.tree;
-        let mut arguments = tree.entries(id).iter().filter(|entry| !entry.key.is_some()).peekable();
         let is_yes = matches!(fact.ty, Type::Bool);
-        let first = arguments.next_if(|entry| !is_yes || self.flag(entry, part).is_none());
-        let (mut rest, mut flags) = (Vec::new(), Vec::new());
-        for entry in arguments {
-            match self.flag(entry, part) {
-                Some(flag) => flags.push(flag),
-                None => rest.push(entry),
+        let mut values: Vec<Entry> = Vec::new();
+        for (nth, entry) in self.arguments(id, 0).into_iter().enumerate() {
+            match self.flag(&entry, part).filter(|_| is_yes || nth > 0) {
+                Some(flag) => parts.push(flag),
+                None => values.push(entry),
             }
         }
-        parts.append(&mut flags);
-        (first, rest)
+        values
     }
 
     fn fact_argument(
@@ -601,6 +826,18 @@ impl<'t> Decoder<'t> {
     }
 }
 
+/// The kind of a node that is written with an arrow.
+fn arrow_kind(tree: &Tree, id: NodeId, owner: Option<&Kind>) -> Option<&'static Kind> {
+    let first = tree.entries(id).first()?;
+    if first.key.is_some() || first.value.kind != WordKind::Bare {
+        return None;
+    }
+    match first.value.range().of(&tree.text) {
+        word @ ("->" | "-->") => kinds::arrow(word, owner),
+        _ => None,
+    }
+}
+
 fn first_few<'a>(words: &[&'a str]) -> Vec<&'a str> {
     words.iter().filter(|word| !word.starts_with('-')).take(6).copied().collect()
 }
@@ -617,7 +854,7 @@ pub(crate) fn known_words<'h>(
 ) -> impl Iterator<Item = &'static str> + use<'h> {
     let kinds = kinds::all().filter(move |kind| kind.may_stand_in(owner) && !matches!(kind.head, Head::Arrow));
     let facts = owner.into_iter().flat_map(|owner| owner.all_facts());
-    let facts = facts.filter(move |fact| !given.iter().any(|one| one.fact == *fact));
+    let facts = facts.filter(move |fact| fact.many || !given.iter().any(|one| one.fact == *fact));
     kinds.map(|kind| kind.name).chain(facts.map(|fact| fact.name))
 }
 

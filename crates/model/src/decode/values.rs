@@ -11,6 +11,11 @@ impl Decoder<'_> {
         if word.kind == WordKind::Broken {
             return None;
         }
+        if self.begins_slip(word) {
+            let is_text = matches!(fact.ty, Type::Text | Type::TextOrName(_));
+            return is_text.then(|| Value::Text(Text::Slice(word.range())));
+        }
+        let word = self.without_comma(word);
         let value = self.tree.value(word);
         let result = match fact.ty {
             Type::Text | Type::TextOrName(_) if value == SyntaxValue::Null => Err(None),
@@ -34,23 +39,66 @@ impl Decoder<'_> {
     fn wrong_value(&mut self, fact: &'static Fact, word: Word, hint: Option<String>) {
         let range = word.range();
         let shown = range.of(&self.tree.text).to_owned();
+        let meant = meant(fact, &self.tree.value(word), &shown);
+        let span = self.span(range);
         let message = match self.head_of {
-            Some(kind) => format!("`{shown}` is no {} for `{kind}`", fact.ty.noun()),
-            None => format!("`{shown}` is no value for `{}`", fact.name),
+            Some(kind) => format!("`{shown}` is not a valid {} for `{kind}`", fact.ty.noun()),
+            None => format!("`{shown}` is not a valid value for `{}`", fact.name),
         };
         let finding = self.report(WRONG_VALUE, range, message);
         finding.primary.message = format!("expected {}", fact.ty.expected());
-        finding.help.extend(hint);
+        match meant {
+            Some(meant) => {
+                let fixed =
+                    finding.clone().help(format!("write `{meant}`")).fix(format!("write `{meant}`"), span, meant);
+                *finding = fixed;
+            }
+            None if fact.parts.iter().any(|part| part.name == "under") && Quantity::parse(&shown).is_ok() => {
+                finding.help.push(format!("write `under={shown}` or `over={shown}`"));
+            }
+            None => finding.help.extend(hint),
+        }
     }
 }
 
 /// Why a value does not fit, as a hint.
 type Hint = Option<String>;
 
+/// What a wrong value was certainly meant as, as it is written.
+fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<String> {
+    match (fact.ty, value) {
+        (Type::Bool, SyntaxValue::Text(text)) => match text.to_lowercase().as_str() {
+            "yes" | "true" | "on" | "y" => Some("#true".into()),
+            "no" | "false" | "off" | "n" => Some("#false".into()),
+            _ => None,
+        },
+        (Type::OneOf(words), SyntaxValue::Text(text)) => {
+            let near = nearest(text, words.iter().map(|(known, _)| *known));
+            // Nearly the whole word: a prefix such as `p99` of `p999` may be meant otherwise.
+            match near[..] {
+                [only] if !text.contains(',') && only.chars().any(char::is_alphabetic) && !text.starts_with(only) => {
+                    Some(only.to_owned())
+                }
+                _ => None,
+            }
+        }
+        (Type::Ratio, SyntaxValue::Number(number)) if (1.0..=100.0).contains(&number.as_f64()) => {
+            Some(format!("{shown}%"))
+        }
+        (
+            Type::Whole | Type::Number | Type::Duration | Type::Rate | Type::Ratio | Type::MoneyPerTime,
+            SyntaxValue::Text(text),
+        ) => {
+            let quantity = Quantity::parse(text).ok()?;
+            (fact.ty.dimension() == Some(quantity.dimension)).then(|| text.to_string())
+        }
+        _ => None,
+    }
+}
+
 fn boolean(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
     match value {
         SyntaxValue::Bool(value) => Ok(Value::Bool(*value)),
-        SyntaxValue::Text(text) if matches!(&**text, "yes" | "no") => Err(Some(format!("write `#{}`", text == "yes"))),
         _ => Err(None),
     }
 }
@@ -85,6 +133,10 @@ fn one_of(
         let each: Vec<&str> = each.split_whitespace().collect();
         return Err(Some(format!("write several in the block, without commas: `{} {}`", fact.name, each.join(" "))));
     }
+    let is_latency = matches!(&**text, "latency" | "response-time" | "duration" | "time" | "speed");
+    if is_latency && words.iter().any(|(known, _)| *known == "p95") {
+        return Err(Some("write `p95`, `p99` or `mean`".into()));
+    }
     Err(did_you_mean(&nearest(text, words.iter().map(|(known, _)| *known))))
 }
 
@@ -112,8 +164,24 @@ fn measured(value: &SyntaxValue<'_>, dimension: Dimension, unit: &str) -> Result
         SyntaxValue::Quantity(quantity) if quantity.dimension == dimension => {
             Err(Some("it must not be negative".into()))
         }
-        SyntaxValue::Quantity(quantity) => Err(Some(format!("this is a {}", quantity.dimension.word()))),
-        SyntaxValue::Number(_) => Err(Some(format!("add a unit, as in `5{unit}`"))),
+        SyntaxValue::Quantity(quantity) => {
+            let word = quantity.dimension.word();
+            let article = if word.starts_with('a') { "an" } else { "a" };
+            Err(Some(format!("this is {article} {word}")))
+        }
+        SyntaxValue::Number(number) => {
+            let number = number.as_f64();
+            Err(Some(match dimension {
+                Dimension::Time => format!("add a unit, such as `{number}ms` or `{number}s`"),
+                Dimension::Rate => format!("add a unit, such as `{number}/s` or `{number}/min`"),
+                _ => format!("write money over time, such as `${number}{unit}`"),
+            }))
+        }
+        SyntaxValue::Text(text)
+            if dimension == Dimension::MoneyPerTime && text.starts_with(groma_base::is_currency) =>
+        {
+            Err(Some(format!("say over what time: `{text}{unit}`")))
+        }
         _ => Err(None),
     }
 }
@@ -124,7 +192,11 @@ fn ratio(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
             let fits = quantity.low >= 0.0 && quantity.high <= 1.0;
             if fits { Ok(Value::Quantity(*quantity)) } else { Err(Some("it must be between 0% and 100%".into())) }
         }
-        SyntaxValue::Number(_) => Err(Some("add the percent sign".into())),
+        SyntaxValue::Number(number) if (0.0..1.0).contains(&number.as_f64()) => {
+            let percent = (number.as_f64() * 1e8).round() / 1e6;
+            Err(Some(format!("write a share in per cent: `{percent}%`")))
+        }
+        SyntaxValue::Number(_) => Err(Some("it must be between 0% and 100%".into())),
         _ => Err(None),
     }
 }

@@ -131,9 +131,17 @@ impl Linker {
                 let called = if self.linked.groups[group].is_zone { "zone" } else { "group" };
                 self.problems.no_element(span, &name, called);
             }
-            _ => self.unresolved_element(span, &name),
+            // What stands in a block that extends the unknown has names that are not known either.
+            _ if self.is_in_unknown(at) => {}
+            _ => self.unresolved_element(span, (scope, &name)),
         }
         None
+    }
+
+    /// Whether an item stands in an `extend` block of an element that there is not.
+    pub(crate) fn is_in_unknown(&self, at: ItemRef) -> bool {
+        let extend = workspace::link::extend_around(&self.files, at);
+        extend.is_some_and(|extend| self.resolver().element(None, self.files.name(extend)).is_none())
     }
 
     /// Facts that name something.
@@ -173,6 +181,7 @@ impl Linker {
     fn finish(self) -> (Architecture, Vec<Diagnostic>) {
         let Linker { files, mut linked, problems, .. } = self;
         let count = linked.elements.len();
+        linked.misses_names = problems.misses_names();
         let parents = linked.elements.entries().filter_map(|(id, element)| Some((element.parent?, id)));
         linked.children = Lists::build(count, parents);
         linked.outgoing = Lists::build(count, linked.relations.entries().map(|(id, relation)| (relation.from, id)));

@@ -2,12 +2,12 @@
 
 use super::Linker;
 use crate::entity::Entity;
-use crate::facets::structure::ElementId;
-use crate::items::{Files, ItemRef};
+use crate::facets::structure::{ElementId, class::ELEMENTS};
+use crate::items::{Files, ItemRef, NAMELESS};
 use crate::names::{NotFound, told_apart};
 use crate::schema::{Class, phrase};
-use groma_base::{Diagnostic, FileId, Label, Span, did_you_mean, list_words, nearest};
-use rustc_hash::FxHashMap;
+use groma_base::{Diagnostic, Edit, FileId, Label, Span, did_you_mean, list_words, nearest};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A name that means nothing.
 pub const UNRESOLVED_NAME: &str = "unresolved-name";
@@ -23,12 +23,24 @@ const MOST_COMPARISONS: usize = 2_000_000;
 /// So many names are listed where none is near.
 const MOST_NAMES: usize = 8;
 
+/// A name that was reported.
+struct Reported {
+    /// Its finding, if it is not held back.
+    finding: Option<usize>,
+    /// What it was looked for among; nothing if among kinds.
+    wanted: Vec<&'static Class>,
+    /// What is put in its place, if that is certain.
+    meant: Option<Entity>,
+}
+
 /// The findings about names.
 #[derive(Default)]
 pub(crate) struct Problems {
     pub(crate) found: Vec<Diagnostic>,
-    /// Where a name that means nothing was reported first.
-    reported: FxHashMap<(FileId, Box<str>), usize>,
+    /// Where a name that means nothing was reported first, once for each sort of thing that was wanted.
+    reported: FxHashMap<(FileId, Box<str>), Vec<Reported>>,
+    /// The words of what could not be understood, and whether a declaration without a name is among it.
+    lost: Option<(FxHashSet<Box<str>>, bool)>,
     /// How often an unknown name was compared with a known one.
     compared: usize,
 }
@@ -52,14 +64,9 @@ impl Problems {
         self.push(finding.help("name an element in it"));
     }
 
-    /// Whether a name was reported before in this file; then the new place is added as a label.
-    fn is_reported(&mut self, span: Span, name: &str) -> bool {
-        let Some(&first) = self.reported.get(&(span.file, name.into())) else { return false };
-        let finding = &mut self.found[first];
-        if finding.secondary.len() < MOST_LABELS && finding.primary.span != span {
-            finding.secondary.push(Label { span, message: "and here".into() });
-        }
-        true
+    /// Whether a name was reported, or held back, that nothing has.
+    pub(super) fn misses_names(&self) -> bool {
+        !self.reported.is_empty()
     }
 
     /// Whether near names are still looked for: in a text full of errors they cost much and help nobody.
@@ -72,65 +79,198 @@ impl Problems {
         self.compared += times;
     }
 
-    /// Reports a name that means nothing. The same name again in the same file is the same mistake: it only
-    /// adds a label.
+    /// Reports a kind that there is not. The same name again in the same file is the same mistake: it only adds a label.
     pub(crate) fn unresolved(&mut self, span: Span, name: &str, what: &str, known: Vec<&str>) {
-        if self.is_reported(span, name) {
-            return;
+        let before =
+            self.reported.get(&(span.file, name.into())).into_iter().flatten().find(|one| one.wanted.is_empty());
+        if let Some(finding) = before.and_then(|one| one.finding) {
+            return self.again(finding, span);
         }
         self.compared += known.len();
         let near = nearest(name, known.iter().copied());
-        self.unresolved_near(span, name, what, &near, (known, true));
+        let fix = if let [only] = near[..] { Some(only) } else { None };
+        let finding = Some(self.unresolved_near(span, name, what, &near, (known, fix)));
+        let reported = Reported { finding, wanted: Vec::new(), meant: None };
+        self.reported.entry((span.file, name.into())).or_default().push(reported);
+    }
+
+    /// Adds a further place to a finding.
+    fn again(&mut self, finding: usize, span: Span) {
+        let finding = &mut self.found[finding];
+        if finding.secondary.len() < MOST_LABELS && finding.primary.span != span {
+            finding.secondary.push(Label { span, message: "and here".into() });
+        }
     }
 
     /// Reports a name that means nothing and was not reported before, with those that may be meant; `known` are listed where
-    /// there are none.
+    /// there are none, and with `fix` it is replaced. The number of the finding.
     fn unresolved_near(
         &mut self,
         span: Span,
         name: &str,
         what: &str,
         near: &[&str],
-        (known, may_be_fixed): (Vec<&str>, bool),
-    ) {
-        self.reported.insert((span.file, name.into()), self.found.len());
+        (known, fix): (Vec<&str>, Option<&str>),
+    ) -> usize {
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("there is no {what} called `{name}`"));
         let finding = finding.help(did_you_mean(near).unwrap_or_else(|| what_there_is(what, known)));
-        let finding = match near {
-            [only] if may_be_fixed => finding.fix(format!("write `{only}`"), span, *only),
-            _ => finding,
-        };
-        self.push(finding);
+        self.push(match fix {
+            Some(fix) => finding.fix(format!("write `{fix}`"), span, fix),
+            None => finding,
+        });
+        self.found.len() - 1
     }
 }
 
 impl Linker {
-    /// Reports a name that no element has, with near short names and paths.
-    pub(crate) fn unresolved_element(&mut self, span: Span, name: &str) {
-        if self.problems.is_reported(span, name) {
+    /// Whether a name was reported before in this file where the same may have been wanted. Then the new place is added to
+    /// that finding, and to its fix with the name that means the same from there.
+    fn is_reported(&mut self, span: Span, (scope, name): (Option<ElementId>, &str), wanted: &[&'static Class]) -> bool {
+        let Some(all) = self.problems.reported.get(&(span.file, name.into())) else { return false };
+        let same = |one: &&Reported| one.wanted.iter().any(|class| class.is_in(wanted));
+        let Some(&Reported { finding, meant, .. }) = all.iter().find(same) else { return false };
+        let Some(finding) = finding else { return true };
+        let text = meant.and_then(|entity| self.written_from(scope, entity, wanted));
+        let is_first = self.problems.found[finding].primary.span == span;
+        self.problems.again(finding, span);
+        if let (Some(text), Some(fix), false) = (text, self.problems.found[finding].fixes.first_mut(), is_first) {
+            fix.edits.push(Edit { span, text });
+        }
+        true
+    }
+
+    /// The shortest name that means something from a scope.
+    fn written_from(&self, scope: Option<ElementId>, entity: Entity, wanted: &[&'static Class]) -> Option<String> {
+        let resolver = self.resolver();
+        let fits = |name: &str| resolver.resolve(scope, name, wanted) == Ok(entity);
+        let Entity::Element(id) = entity else { return None };
+        let path = &*self.linked.elements[id].path;
+        let starts = std::iter::once(0).chain(path.match_indices('.').map(|(at, _)| at + 1));
+        let names: Vec<&str> = starts.map(|start| &path[start..]).collect();
+        names.into_iter().rev().find(|name| fits(name)).map(str::to_owned)
+    }
+
+    /// Whether a name that nothing has may be declared where the text could not be understood.
+    fn is_lost(&mut self, name: &str, has_near: bool) -> bool {
+        let files = &self.files;
+        let (words, nameless) = self.problems.lost.get_or_insert_with(|| {
+            let mut words = FxHashSet::default();
+            let mut nameless = false;
+            for file in files.iter() {
+                for range in &file.lost {
+                    nameless |= *range == NAMELESS;
+                    let is_end = |letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_');
+                    words.extend(range.of(&file.text).split(is_end).filter(|word| !word.is_empty()).map(Box::from));
+                }
+            }
+            (words, nameless)
+        });
+        *nameless && !has_near || !words.is_empty() && name.split('.').any(|part| words.contains(part))
+    }
+
+    /// Holds back a name that may be declared where the text could not be understood.
+    fn hold_back(&mut self, span: Span, name: &str, wanted: &[&'static Class]) {
+        let reported = Reported { finding: None, wanted: wanted.to_vec(), meant: None };
+        self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
+    }
+
+    /// Reports a name that no element has, with near short names and paths, as they are written from a scope.
+    pub(crate) fn unresolved_element(&mut self, span: Span, (scope, name): (Option<ElementId>, &str)) {
+        let wanted = ELEMENTS;
+        if self.is_reported(span, (scope, name), wanted) {
             return;
         }
-        if !self.problems.suggests() {
-            return self.problems.unresolved(span, name, "element", Vec::new());
+        let near = if self.problems.suggests() { self.near_elements(scope, name) } else { Vec::new() };
+        if self.is_lost(name, !near.is_empty()) {
+            return self.hold_back(span, name, wanted);
         }
+        let written: Vec<String> = near
+            .iter()
+            .map(|id| {
+                let shortest = self.written_from(scope, Entity::Element(*id), wanted);
+                shortest.unwrap_or_else(|| self.linked.elements[*id].path.to_string())
+            })
+            .collect();
+        let words: Vec<&str> = written.iter().map(String::as_str).collect();
+        let meant = if let [only] = near[..] { Some(Entity::Element(only)) } else { None };
+        let fix = meant.and_then(|entity| self.written_from(scope, entity, wanted));
+        let finding = self.problems.unresolved_near(span, name, "element", &words, (Vec::new(), fix.as_deref()));
+        if name == "this" {
+            self.problems.found[finding].help = vec!["write the name of the element itself".to_owned()];
+        } else if near.is_empty()
+            && let Some(parts) = self.parts_around(scope, name)
+        {
+            self.problems.found[finding].help = vec![parts];
+        }
+        let reported = Reported { finding: Some(finding), wanted: wanted.to_vec(), meant };
+        self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
+    }
+
+    /// What the element has of which a path names a part that there is not.
+    fn parts_around(&self, scope: Option<ElementId>, name: &str) -> Option<String> {
+        let (whole, _) = name.rsplit_once('.')?;
+        let around = self.resolver().element(scope, whole)?;
+        let parts = self.linked.elements.iter().filter(|element| element.parent == Some(around));
+        let parts: Vec<&str> = parts.map(|element| short(&element.path)).take(MOST_NAMES).collect();
+        match parts.len() {
+            0 => None,
+            _ => Some(format!("declare it, or correct the name; `{whole}` has {}", list_words(parts, "and"))),
+        }
+    }
+
+    /// The elements that may be meant by a name that none has: by one with another word before it, by its title, by a near path
+    /// of as many parts, by its last part in another place, or by a near one there.
+    fn near_elements(&mut self, scope: Option<ElementId>, name: &str) -> Vec<ElementId> {
+        let (word, bare) = told_apart(name);
+        if word.is_some() {
+            return self.resolver().element(scope, bare).into_iter().collect();
+        }
+        let elements = &self.linked.elements;
+        self.problems.compared += elements.len();
+        let depth = name.matches('.').count();
         let last = short(name);
-        self.problems.compared += self.linked.elements.len();
-        let paths: Vec<&str> = self.linked.elements.iter().map(|element| &*element.path).collect();
-        let mut near: Vec<&str> = nearest(name, paths.iter().copied());
-        near.extend(paths.iter().copied().filter(|path| short(path) == last).take(3));
-        if near.is_empty() {
-            let close = nearest(last, paths.iter().map(|path| short(path)));
-            near.extend(paths.iter().copied().filter(|path| close.contains(&short(path))).take(3));
+        let of_title = |at| self.files.label(at).is_some_and(|title| title.eq_ignore_ascii_case(name));
+        let by_title: Vec<ElementId> =
+            elements.entries().filter(|(_, element)| of_title(element.at)).map(|(id, _)| id).take(3).collect();
+        if !by_title.is_empty() {
+            return by_title;
         }
-        let mut seen: Vec<&str> = Vec::new();
-        near.retain(|path| {
-            !seen.contains(path) && {
-                seen.push(path);
-                true
+        let with_path = |paths: &[&str], all: &mut dyn Iterator<Item = (ElementId, &str)>| -> Vec<ElementId> {
+            let mut found: Vec<(usize, ElementId)> =
+                all.filter_map(|(id, path)| Some((paths.iter().position(|one| *one == path)?, id))).collect();
+            found.sort_unstable();
+            found.into_iter().map(|(_, id)| id).take(3).collect()
+        };
+        // The names as they are seen from inside of the scope, and then from the top.
+        let siblings = || elements.entries().filter(|(_, element)| scope.is_some() && element.parent == scope);
+        if depth == 0 {
+            let near = nearest(name, siblings().map(|(_, element)| short(&element.path)));
+            let found = with_path(&near, &mut siblings().map(|(id, element)| (id, short(&element.path))));
+            if !found.is_empty() {
+                return found;
             }
-        });
-        near.truncate(3);
-        self.problems.unresolved_near(span, name, "element", &near, (Vec::new(), true));
+        }
+        let alike = || elements.entries().filter(|(_, element)| element.path.matches('.').count() == depth);
+        let near = nearest(name, alike().map(|(_, element)| &*element.path));
+        let mut found = with_path(&near, &mut alike().map(|(id, element)| (id, &*element.path)));
+        let is_inside = |path: &str| path.starts_with(name) && path[name.len()..].starts_with('.');
+        let elsewhere = |fits: &dyn Fn(&str) -> bool| {
+            let all = elements.entries().filter(|(_, element)| fits(short(&element.path)) && !is_inside(&element.path));
+            all.map(|(id, _)| id).take(3).collect::<Vec<ElementId>>()
+        };
+        // What is called just so elsewhere comes before what is only called nearly so here.
+        let mut called_so = elsewhere(&|short| short == last);
+        if called_so.len() < 3 {
+            found.retain(|id| !called_so.contains(id));
+            called_so.extend(found);
+            called_so.truncate(3);
+        }
+        let mut found = called_so;
+        if found.is_empty() && depth == 0 {
+            let close = nearest(last, elements.iter().map(|element| short(&element.path)));
+            found = elsewhere(&|short| close.contains(&short));
+        }
+        found
     }
 
     /// Reports a name in a fact that means nothing there.
@@ -141,14 +281,14 @@ impl Linker {
         wanted: &'static [&'static Class],
         reason: &NotFound,
     ) {
-        if self.problems.is_reported(span, name) {
+        if self.is_reported(span, (scope, name), wanted) {
             return;
         }
         match reason {
             NotFound::Other(Entity::Element(found)) => self.other_than_wanted(span, name, wanted, *found),
             NotFound::Several(meant) => self.several(span, name, meant),
             NotFound::Other(_) | NotFound::Nothing if wanted.iter().all(|class| class.is_element()) => {
-                self.unresolved_element(span, name);
+                self.unresolved_element(span, (scope, name));
             }
             NotFound::Other(_) | NotFound::Nothing => {
                 let what = phrase(wanted).replace(" a ", " ").replace(" an ", " ");
@@ -156,10 +296,24 @@ impl Linker {
                 let known = if self.problems.suggests() { self.resolver().names_of(wanted) } else { Vec::new() };
                 let known: Vec<&str> = known.iter().map(String::as_str).collect();
                 self.problems.compares(known.len());
-                let near = nearest(name, known.iter().copied());
+                // No whole is meant by the name of a part.
+                let is_around = |path: &str| name.starts_with(path) && name[path.len()..].starts_with('.');
+                let mut near = nearest(name, known.iter().copied());
+                near.retain(|near| !is_around(near));
+                let depth = name.matches('.').count();
+                if near.iter().any(|near| near.matches('.').count() == depth) {
+                    near.retain(|near| near.matches('.').count() == depth);
+                }
+                if self.is_lost(name, !near.is_empty()) {
+                    return self.hold_back(span, name, wanted);
+                }
                 // What fits several things, or none from here, is no correction.
-                let may_be_fixed = near.iter().all(|near| self.resolver().resolve(scope, near, wanted).is_ok());
-                self.problems.unresolved_near(span, name, &what, &near, (known, may_be_fixed));
+                let meant =
+                    if let [only] = near[..] { self.resolver().resolve(scope, only, wanted).ok() } else { None };
+                let fix = meant.and(near.first().copied());
+                let finding = self.problems.unresolved_near(span, name, &what, &near, (known, fix));
+                let reported = Reported { finding: Some(finding), wanted: wanted.to_vec(), meant };
+                self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
             }
         }
     }

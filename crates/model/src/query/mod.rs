@@ -26,6 +26,25 @@ pub struct QueryError {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// What to put in the place of a range of the query, where the cure is certain.
+    pub fix: Option<(Range, String)>,
+}
+
+impl QueryError {
+    /// The same with its cure.
+    fn fixed(mut self, range: Range, text: impl Into<String>) -> QueryError {
+        self.fix = Some((range, text.into()));
+        self
+    }
+
+    /// The same with its cure if just one word is near.
+    fn fixed_by(self, near: &[impl AsRef<str>]) -> QueryError {
+        let range = self.range;
+        match near {
+            [only] => self.fixed(range, only.as_ref()),
+            _ => self,
+        }
+    }
 }
 
 /// How deeply parentheses may nest.
@@ -116,12 +135,14 @@ impl Query {
         match parser.peek() {
             None => Ok(Query { root }),
             Some(extra) => {
-                let word = match extra.text.to_lowercase().as_str() {
-                    "and" | "&&" | "&" => "write `and`",
-                    "or" | "||" | "|" => "write `or`",
-                    _ => "join terms with `and` or `or`",
+                let (help, fix) = match extra.text.to_lowercase().as_str() {
+                    "and" | "&&" | "&" => ("write `and`", Some("and")),
+                    "or" | "||" | "|" => ("write `or`", Some("or")),
+                    "," => ("write `or` between terms", Some(" or")),
+                    _ => ("join terms with `and` or `or`", None),
                 };
-                Err(error(extra.range, format!("unexpected `{}`", extra.text), word))
+                let fault = error(extra.range, format!("unexpected `{}`", extra.text), help);
+                Err(fix.map_or(fault.clone(), |fix| fault.fixed(extra.range, fix)))
             }
         }
     }
@@ -137,7 +158,7 @@ impl Query {
 }
 
 fn error(range: Range, message: impl Into<String>, help: impl Into<String>) -> QueryError {
-    QueryError { range, message: message.into(), help: help.into() }
+    QueryError { range, message: message.into(), help: help.into(), fix: None }
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -262,6 +283,15 @@ impl<'q> Parser<'q> {
         let Some((known, _)) = FUNCTIONS.iter().find(|(known, _)| *known == name.text) else {
             return Err(unknown(name, "function", FUNCTIONS));
         };
+        if self.peek().is_some_and(|token| token.text == ")") {
+            let what = if *known == "flow" {
+                "the name of a flow: `flow(checkout)`".to_owned()
+            } else {
+                format!("a query: `{known}(shop.core)`")
+            };
+            let whole = name.range.cover(self.peek().map_or(open, |token| token.range));
+            return Err(error(whole, format!("`{known}()` selects nothing"), format!("write in it {what}")));
+        }
         if *known == "flow" {
             let flow = self.value(name.range)?;
             self.close(open)?;
@@ -286,7 +316,7 @@ impl<'q> Parser<'q> {
         token
             .text
             .parse()
-            .map_err(|_| error(token.range, format!("`{}` is no depth", token.text), "write a whole number"))
+            .map_err(|_| error(token.range, format!("`{}` is not a valid depth", token.text), "write a whole number"))
     }
 
     fn value(&mut self, before: Range) -> Result<&'q Token<'q>, QueryError> {
@@ -300,7 +330,15 @@ impl<'q> Parser<'q> {
     fn key(&mut self, key: &Token<'q>) -> Result<Expression, QueryError> {
         self.at += 1;
         let Some((known, _)) = KEYS.iter().find(|(known, _)| *known == key.text) else {
-            return Err(unknown(key, "key", KEYS));
+            let name = self.peek().filter(|_| kinds::by_name(key.text).is_some());
+            return Err(match name {
+                Some(name) => {
+                    let whole = key.range.cover(name.range);
+                    let help = format!("write `{}`", name.text);
+                    error(key.range, "an element is named without its kind", help).fixed(whole, name.text)
+                }
+                None => unknown(key, "key", KEYS),
+            });
         };
         let value = self.value(key.range)?;
         let text = unquote(value.text).to_owned();
@@ -321,13 +359,19 @@ impl<'q> Parser<'q> {
             Some(">=") => Operator::GreaterOrEqual,
             _ => Operator::Equal,
         };
+        let mut sign = self.peek().map_or(name.range, |token| token.range);
         self.at += 1;
+        while let (Operator::Equal, Some(again)) = (operator, self.peek().filter(|token| token.text == "=")) {
+            sign = sign.cover(again.range);
+            self.at += 1;
+        }
         let fact = element_fact(name.text).ok_or_else(|| match KEYS.iter().any(|(key, _)| *key == name.text) {
-            true => error(
-                name.range,
-                format!("`{}` is not compared but matched", name.text),
-                format!("write `{}:` and the value", name.text),
-            ),
+            true => {
+                let value = self.peek().map_or("value", |token| token.text);
+                let message = format!("`{}` is not compared but matched", name.text);
+                let fault = error(name.range.cover(sign), message, format!("write `{}:{value}`", name.text));
+                if operator == Operator::Equal { fault.fixed(sign, ":") } else { fault }
+            }
             false => unknown_fact(name.text, name.range),
         })?;
         let token = self.value(name.range)?;
@@ -363,7 +407,7 @@ fn unknown(token: &Token<'_>, what: &str, known: &[(&str, &str)]) -> QueryError 
     let near = nearest(token.text, known.iter().map(|(name, _)| *name));
     let help = did_you_mean(&near)
         .unwrap_or_else(|| format!("there are {}", list_words(known.iter().map(|(name, _)| *name), "and")));
-    error(token.range, format!("there is no {what} called `{}`", token.text), help)
+    error(token.range, format!("there is no {what} called `{}`", token.text), help).fixed_by(&near)
 }
 
 /// Any element's fact with this name.
@@ -376,5 +420,5 @@ fn unknown_fact(name: &str, range: Range) -> QueryError {
         kinds::all().filter(|kind| kind.class.is_element()).flat_map(|kind| kind.all_facts().map(|fact| fact.name));
     let near = nearest(name, facts);
     let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain service` lists the facts".to_owned());
-    error(range, format!("elements have no fact called `{name}`"), help)
+    error(range, format!("elements have no fact called `{name}`"), help).fixed_by(&near)
 }

@@ -63,10 +63,15 @@ fn names(arch: &Architecture, pattern: &str, range: Range) -> Result<Set, QueryE
         return Ok(short);
     }
     let pattern = if pattern.contains('*') { root.as_str() } else { pattern };
-    let near =
+    let mut near =
         nearest(pattern, arch.elements.iter().map(|element| &*element.path).chain(WORDS.iter().map(|(word, _)| *word)));
+    let depth = |path: &str| path.matches('.').count();
+    if near.iter().any(|near| depth(near) == depth(pattern)) {
+        near.retain(|near| depth(near) == depth(pattern));
+    }
     let help = did_you_mean(&near).unwrap_or_else(|| "`groma query '*'` lists all elements".to_owned());
-    Err(error(range, format!("there is no element called `{pattern}`"), help))
+    let fault = error(range, format!("there is no element called `{pattern}`"), help);
+    Err(if range.end - range.start == pattern.len() as u32 { fault.fixed_by(&near) } else { fault })
 }
 
 /// Whether a path fits a pattern: `*` inside a part is any characters, `**` is one or more parts.
@@ -130,7 +135,7 @@ fn by_key(arch: &Architecture, key: &str, value: &str, range: Range) -> Result<S
             false => format!("there are {}", list_words(known, "and")),
             true => format!("the workspace has no {what}"),
         });
-        return Err(error(range, format!("there is no {what} called `{value}`"), help));
+        return Err(error(range, format!("there is no {what} called `{value}`"), help).fixed_by(&near));
     }
     let group_path = |group: Option<crate::GroupId>| group.map(|group| &*arch.groups[group].path);
     let around = |id: ElementId| std::iter::successors(arch.element(id).group, |group| arch.groups[*group].parent);
@@ -211,7 +216,7 @@ fn flow(arch: &Architecture, name: &str, range: Range) -> Result<Set, QueryError
     let Ok(Entity::Flow(flow)) = arch.resolve(None, name, &[&class::FLOW]) else {
         let near = arch.near_names(name, &[&class::FLOW]);
         let help = did_you_mean(&near).unwrap_or_else(|| "declare it with `flow`".to_owned());
-        return Err(error(range, format!("there is no flow called `{name}`"), help));
+        return Err(error(range, format!("there is no flow called `{name}`"), help).fixed_by(&near));
     };
     let mut set = vec![false; arch.elements.len()];
     for step in &arch.flows[flow].steps {

@@ -174,8 +174,29 @@ impl<'t> Lexer<'t> {
                 self.block_comment();
                 TokenKind::BlockComment
             }
-            _ => self.unknown(SyntaxErrorKind::LoneSlash),
+            _ => self.lone_slash(),
         }
+    }
+
+    /// A `/` that begins no comment: in a word without quotes, which is passed over as a whole.
+    fn lone_slash(&mut self) -> TokenKind {
+        let slash = self.at;
+        let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'{' | b'}' | b'=' | b';');
+        let start = self.bytes[..slash].iter().rposition(ends).map_or(0, |before| before + 1);
+        let length = self.bytes[slash..].iter().position(ends).unwrap_or(self.bytes.len() - slash);
+        self.at = slash + length;
+        let whole = self.range_from(start);
+        let word = whole.of(self.text);
+        let is_value = start > 0 && self.bytes[start - 1] == b'=';
+        if (is_value || word.starts_with(['.', '/']))
+            && word.chars().all(|one| one.is_alphanumeric() || "/._-+:".contains(one))
+        {
+            let kind = SyntaxErrorKind::NeedsQuotes { word: word.to_owned(), character: '/' };
+            self.errors.push(SyntaxError::new(whole, kind).fixed(whole, format!("\"{word}\"")));
+        } else {
+            self.error(Range::new(slash as u32, slash as u32 + 1), SyntaxErrorKind::LoneSlash);
+        }
+        TokenKind::Unknown
     }
 
     fn line_comment(&mut self) {

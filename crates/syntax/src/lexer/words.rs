@@ -2,9 +2,10 @@
 
 use super::{Lexer, TokenKind};
 use crate::characters::{BYTE_CLASS, PLAIN, STOP, WIDE, is_disallowed, is_word_character};
-use crate::error::SyntaxErrorKind;
+use crate::error::{SyntaxError, SyntaxErrorKind};
+use crate::slips::meant_number;
 use crate::tree::WordKind;
-use groma_base::{Quantity, QuantityError, is_currency, is_date};
+use groma_base::{Quantity, QuantityError, Range, is_currency, is_date};
 
 /// Words that must be quoted to be strings, because bare they look like KDL 1 keywords.
 const RESERVED: [&str; 6] = ["true", "false", "null", "inf", "-inf", "nan"];
@@ -58,7 +59,13 @@ impl Lexer<'_> {
                 return TokenKind::Word(self.quantity(start));
             }
             _ if RESERVED.contains(&text) => {
-                self.error(self.range_from(start), SyntaxErrorKind::BareKeyword { text: text.to_owned() });
+                let range = self.range_from(start);
+                let fault = SyntaxError::new(range, SyntaxErrorKind::BareKeyword { text: text.to_owned() });
+                let is_value = start > 0 && self.bytes[start - 1] == b'=';
+                self.errors.push(match text {
+                    "true" | "false" if is_value => fault.fixed(range, format!("#{text}")),
+                    _ => fault,
+                });
                 WordKind::Broken
             }
             _ => WordKind::Bare,
@@ -101,6 +108,16 @@ impl Lexer<'_> {
         if is_date(text) {
             return WordKind::Date;
         }
+        if let Some(meant) = meant_number(text) {
+            let text = text.to_owned();
+            let whole = self.range_from(start);
+            let fault = SyntaxError::new(whole, SyntaxErrorKind::BadQuantity { text, error });
+            self.errors.push(match meant.text {
+                Some(meant) => fault.fixed(whole, meant),
+                None => fault,
+            });
+            return WordKind::Broken;
+        }
         let range = match &error {
             QuantityError::NotANumber | QuantityError::Backwards => self.range_from(start),
             QuantityError::UnknownUnit { at, .. } | QuantityError::UnknownPer { at, .. } => self.range_from(start + at),
@@ -115,6 +132,14 @@ impl Lexer<'_> {
         let hashes = self.bytes[self.at..].iter().take_while(|byte| **byte == b'#').count();
         if self.peek_byte(hashes) == b'"' {
             return self.raw(start, hashes);
+        }
+        let ends = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0);
+        let is_apart = start == 0 || ends(self.bytes[start - 1]);
+        if is_apart && ends(self.peek_byte(hashes)) {
+            let range = Range::new(start as u32, (start + hashes) as u32);
+            self.errors.push(SyntaxError::new(range, SyntaxErrorKind::HashComment).fixed(range, "//"));
+            self.line_comment();
+            return TokenKind::LineComment;
         }
         self.at += hashes;
         self.take_bare();

@@ -151,6 +151,7 @@ fn name_parts(linker: &mut Linker, at: ItemRef, target: Option<ElementId>) {
 
 /// Every element must stand at its level of C4.
 fn check_levels(linker: &mut Linker) {
+    let mut found = Vec::new();
     for element in &linker.linked.elements {
         let parent = element.parent.map(|parent| linker.linked.elements[parent].level);
         let fits = match (element.level, parent) {
@@ -158,7 +159,7 @@ fn check_levels(linker: &mut Linker) {
             (Level::Container, parent) => parent == Some(Level::System),
             (Level::Component, parent) => matches!(parent, Some(Level::Container | Level::Component)),
         };
-        if fits {
+        if fits || element.parent.is_none() && linker.is_in_unknown(element.at) {
             continue;
         }
         let (level, home) = match element.level {
@@ -169,8 +170,9 @@ fn check_levels(linker: &mut Linker) {
         let span = Span::new(element.at.file, linker.files.item(element.at).word);
         let finding = Diagnostic::error(MISPLACED, span, format!("a {level} must stand in {home}"))
             .help(format!("move it into {home}; `extend` adds to one that is declared elsewhere"));
-        linker.problems.push(finding);
+        found.push(finding);
     }
+    found.into_iter().for_each(|finding| linker.problems.push(finding));
 }
 
 /// Zones and being external pass from the outside in.

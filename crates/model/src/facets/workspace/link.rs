@@ -145,7 +145,7 @@ fn unknown_kind(linker: &mut Linker, files: &Files, at: ItemRef, item: &Item, wo
         return linker.problems.push(finding);
     }
     let near = meant.map_or_else(|| nearest(word, known), |meant| vec![meant]);
-    let finding = Diagnostic::error(UNKNOWN_WORD, span, format!("there is no kind called `{word}`"));
+    let finding = Diagnostic::error(UNKNOWN_WORD, span, format!("unknown node kind `{word}`"));
     let finding = match (near.as_slice(), misplaced::nearer_elsewhere(word, &near, context)) {
         (_, Some(nearer)) if meant.is_none() => finding.help(format!("correct the word; {nearer}")),
         ([], _) => finding.help(format!(
@@ -184,7 +184,7 @@ pub(crate) fn extend_all(linker: &mut Linker, name_parts: impl Fn(&mut Linker, I
     linker.extends.waiting.clear();
     for (_, at) in is_tied.iter().zip(extends).filter(|(is_tied, _)| !**is_tied) {
         let name = linker.files.name(at).to_owned();
-        linker.unresolved_element(linker.files.name_span(at), &name);
+        linker.unresolved_element(linker.files.name_span(at), (None, &name));
         name_parts(linker, at, None);
     }
 }
