@@ -153,7 +153,8 @@ pub(crate) fn run(
     output
 }
 
-/// Simulates a state that lasts, in rounds each of which stands for itself.
+/// Simulates a state that lasts, in rounds each of which stands for itself. It is long as each round is planned by nearly all that
+/// the ones before have told.
 fn settle(
     task: &Task<'_>,
     least: f64,

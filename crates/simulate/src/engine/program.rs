@@ -63,6 +63,7 @@ impl Engine<'_> {
     }
 
     /// Does an operation that holds others. `None` also when one event has had too many of them, or has set off too much.
+    /// It is long as it is one arm for each operation, in the innermost loop.
     pub(super) fn block_op(&mut self, at: u32, op: Op) -> Option<u32> {
         self.steps += 1;
         if self.is_too_much() {
