@@ -1,7 +1,7 @@
 //! What people get wrong, and what they are told: one mistake is one finding, at the words that are wrong, with the cure.
 //!
 //! Each case of `mistakes/cases.txt` changes `mistakes/base.groma`, in which nothing is wrong: a line after `- ` is left out, a line
-//! after `+ ` stands in its place or, where none is left out, at the end. What is told stands below, all of it. `GROMA_BLESS=1`
+//! after `+ ` stands in its place or, where none is left out, at the end. What is told stands below, all of it. `UPDATE=1`
 //! writes that anew.
 
 use groma_base::{Source, Span};
@@ -134,7 +134,7 @@ fn one_mistake_is_one_finding_with_the_right_cure() {
         }
         _ = write!(anew, "=== {}\n{}---\n{told}\n", case.name, case.change);
     }
-    if std::env::var_os("GROMA_BLESS").is_some() {
+    if std::env::var_os("UPDATE").is_some() {
         let before = text.split("=== ").next().unwrap_or_default();
         std::fs::write(folder().join("cases.txt"), format!("{before}{anew}").trim_end().to_owned() + "\n").unwrap();
     } else {

@@ -15,6 +15,7 @@ use crate::write::{identifier, is_name, quoted};
 use groma_base::{Diagnostic, Edit, FileId, Fix, Range, Span, did_you_mean, list_words, nearest};
 use groma_syntax::{Entry, Node, NodeId, Tree, Word, WordKind};
 use slips::Ends;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -60,6 +61,9 @@ struct Decoder<'t> {
     /// What could not be understood.
     lost: Vec<Range>,
 }
+
+/// The values on the line of one node: few, for almost all.
+type Arguments = SmallVec<[Entry; 4]>;
 
 /// Facts gathered for one node before they move to the file's table in one piece.
 type Gathered = Vec<FactValue>;
@@ -305,8 +309,7 @@ impl<'t> Decoder<'t> {
         let mut gathered = Gathered::new();
         self.unquoted_properties(id, |name| kind.fact(name));
         let named = usize::from(!matches!(kind.head, Head::Value(fact) if fact.name.is_empty()));
-        self.unquoted_title(id, self.arguments(id, 0).get(named), kind);
-        let all = self.arguments(id, 0);
+        let all = self.with_one_title(id, 0, named, kind);
         let mut arguments = all.iter();
         match kind.head {
             Head::Named | Head::Arrow => {
@@ -508,8 +511,7 @@ impl<'t> Decoder<'t> {
         };
         self.items[at as usize].name = ends.from;
         self.items[at as usize].target = ends.to.unwrap_or_default();
-        self.unquoted_title(id, self.arguments(id, ends.rest).first(), kind);
-        let arguments = self.arguments(id, ends.rest);
+        let arguments = self.with_one_title(id, ends.rest, 0, kind);
         let mut gathered = Gathered::new();
         if !self.after_arrow(&ends, kind, &arguments) {
             self.title_and_flags(at, kind, &arguments, &mut gathered);
@@ -521,7 +523,7 @@ impl<'t> Decoder<'t> {
     fn ends_of(&mut self, at: u32, id: NodeId, kind: &'static Kind, from: Word) -> Ends {
         let from = self.plain(from);
         let entries = self.tree.entries(id);
-        let values: Vec<&Entry> = entries.iter().take(3).filter(|entry| !entry.key.is_some()).collect();
+        let values: SmallVec<[&Entry; 3]> = entries.iter().take(3).filter(|entry| !entry.key.is_some()).collect();
         let arrow = values.first().map_or(from, |entry| entry.value.range());
         let nowhere = |rest| Ends { from, to: None, rest };
         let Some(target) = values.get(1) else {
@@ -615,7 +617,7 @@ impl<'t> Decoder<'t> {
 
     fn check_repeats(&mut self, gathered: &Gathered) {
         // One a fact, so that these stay few however many values there are.
-        let mut firsts: Vec<&FactValue> = Vec::new();
+        let mut firsts: SmallVec<[&FactValue; 8]> = SmallVec::new();
         for fact in gathered.iter().filter(|fact| !fact.fact.many) {
             let Some(earlier) = firsts.iter().find(|other| std::ptr::eq(other.fact, fact.fact)) else {
                 firsts.push(fact);
@@ -773,10 +775,10 @@ impl<'t> Decoder<'t> {
 
     /// The values of a fact, without the bare words that say yes to a part, which are gathered. Only the first value of a fact that is
     /// itself no yes may look like one.
-    fn fact_arguments(&self, id: NodeId, fact: &'static Fact, parts: &mut Gathered) -> Vec<Entry> {
+    fn fact_arguments(&self, id: NodeId, fact: &'static Fact, parts: &mut Gathered) -> Arguments {
         let part = |name: &str| fact.parts.iter().find(|part| part.name == name).copied();
         let is_yes = matches!(fact.ty, Type::Bool);
-        let mut values: Vec<Entry> = Vec::new();
+        let mut values = Arguments::new();
         for (nth, entry) in self.arguments(id, 0).into_iter().enumerate() {
             match self.flag(&entry, part).filter(|_| is_yes || nth > 0) {
                 Some(flag) => parts.push(flag),

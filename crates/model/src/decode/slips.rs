@@ -1,7 +1,7 @@
 //! What people write out of habit, from other languages or by a slip of the pen: each is told once, with what is written here,
 //! and what was meant is read.
 
-use super::{Decoder, UNKNOWN_WORD, WRONG_VALUE};
+use super::{Arguments, Decoder, UNKNOWN_WORD, WRONG_VALUE};
 use crate::kinds;
 use crate::kinds::class;
 use crate::schema::{Fact, Kind, Type};
@@ -80,7 +80,7 @@ impl Decoder<'_> {
     }
 
     /// The values of a node, from one of its entries on, without the words that belong to a slip.
-    pub(super) fn arguments(&self, id: NodeId, from: usize) -> Vec<Entry> {
+    pub(super) fn arguments(&self, id: NodeId, from: usize) -> Arguments {
         let entries = self.tree.entries(id).iter().skip(from);
         entries.filter(|entry| !entry.key.is_some() && !self.is_passed_over(entry)).copied().collect()
     }
@@ -156,7 +156,8 @@ impl Decoder<'_> {
                 Some(fact) => matches!(fact.ty, Type::Text | Type::TextOrName(_)),
                 None => false,
             };
-            if pair[0].key.is_some() && !pair[1].key.is_some() && is_text() {
+            let is_followed = pair[0].key.is_some() && !pair[1].key.is_some();
+            if is_followed && is_text() {
                 self.unquoted(&entries[at..], &fact_of);
             }
         }
@@ -186,8 +187,17 @@ impl Decoder<'_> {
         true
     }
 
+    /// The values of a node, from one of its entries on, once a title of several words without quotes is told; where there is a title,
+    /// it is the value with this number.
+    pub(super) fn with_one_title(&mut self, id: NodeId, from: usize, nth: usize, kind: &'static Kind) -> Arguments {
+        let arguments = self.arguments(id, from);
+        let told = self.problems.len();
+        self.unquoted_title(id, arguments.get(nth), kind);
+        if self.problems.len() == told { arguments } else { self.arguments(id, from) }
+    }
+
     /// A title of several words without quotes. It begins with this entry, if it has one.
-    pub(super) fn unquoted_title(&mut self, id: NodeId, title: Option<&Entry>, kind: &'static Kind) {
+    fn unquoted_title(&mut self, id: NodeId, title: Option<&Entry>, kind: &'static Kind) {
         let Some(title) = title.filter(|title| title.value.kind == WordKind::Bare) else { return };
         let tree = self.tree;
         let entries = tree.entries(id);
@@ -307,16 +317,16 @@ impl Decoder<'_> {
             let fix = Some((second, format!("-> {target}")));
             return Some(ArrowSlip { ends: ends(to, 1), wrong: second, message: NO_ARROW, meant: Some(meant), fix });
         }
-        let is_kind = kinds::by_name(text).is_some() || kinds::other_name(text).is_some();
+        let is_kind = || kinds::by_name(text).is_some() || kinds::other_name(text).is_some();
         let third = || bare(1).map(|entry| self.source(entry.value.range()));
-        if is_kind && matches!(third(), Some("->" | "-->")) {
+        if matches!(third(), Some("->" | "-->")) && is_kind() {
             let to = name(2)?;
             let meant = format!("{sign} {} {}", third().unwrap_or("->"), self.source(to));
             let ends = Some(Ends { from: second, to: Some(to), rest: 3 });
             let fix = Some((word.range().cover(second), sign.to_owned()));
             return Some(ArrowSlip { ends, wrong: word.range(), message: NAMES_ALONE, meant: Some(meant), fix });
         }
-        let is_verb = !is_kind && VERBS.contains(&sign) && is_path(text);
+        let is_verb = VERBS.contains(&sign) && is_path(text) && !is_kind();
         let to = name(1).filter(|to| is_verb && is_path(self.source(*to)))?;
         let meant = format!("{text} -> {}", self.source(to));
         let fix = Some((second, "->".to_owned()));
