@@ -248,6 +248,26 @@ fn a_facet_of_records_touches_one_folder() {
     assert_eq!(paths, ["crates/model/src/facets/mod.rs"]);
 }
 
+/// A facet that is missing in a list of `facets/mod.rs` is silently absent from the language.
+#[test]
+fn every_facet_stands_in_every_list() {
+    let folder = xtask::root().join("crates/model/src/facets");
+    let lists = std::fs::read_to_string(folder.join("mod.rs")).unwrap();
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let facets: Vec<String> = entries
+        .filter(|entry| entry.file_type().unwrap().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    assert!(facets.len() >= 10, "{facets:?}");
+    for facet in facets {
+        let named =
+            ["pub mod {};", "    &{}::FACET,", "    pub use super::{}::facts::*;", "    pub use super::{}::class::*;"];
+        let missing: Vec<String> =
+            named.iter().map(|line| line.replace("{}", &facet)).filter(|line| !lists.contains(line)).collect();
+        assert!(missing.is_empty(), "facets/mod.rs lacks {missing:?}");
+    }
+}
+
 /// Every path of the repository that a document or a comment names is there.
 #[test]
 fn paths_that_are_named_exist() {

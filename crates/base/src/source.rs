@@ -172,12 +172,14 @@ impl Source {
         offset as u32
     }
 
-    /// The range of a line counted from 1, without its line break; `None` past the last line.
+    /// The range of a line counted from 1, without its line break of one or two characters; `None` past the last line.
     pub fn line(&self, line: u32) -> Option<Range> {
         let starts = self.line_starts();
         let start = *starts.get(line.checked_sub(1)? as usize)?;
-        let end = starts.get(line as usize).map_or(self.text.len() as u32, |next| next - 1);
-        Some(Range::new(start, end))
+        let Some(next) = starts.get(line as usize) else { return Some(Range::new(start, self.text.len() as u32)) };
+        let end = next - 1;
+        let is_carried = end > start && self.text.as_bytes()[end as usize - 1] == b'\r';
+        Some(Range::new(start, end - u32::from(is_carried)))
     }
 }
 
@@ -256,6 +258,13 @@ mod tests {
         assert_eq!(at(99), (3, 1));
         assert_eq!(source.line(2).unwrap().of(&source.text), "çd");
         assert_eq!(source.line(4), None);
+    }
+
+    #[test]
+    fn a_line_break_of_two_characters_is_no_part_of_its_line() {
+        let source = Source::new("a.groma", "a\r\n\r\nb\r");
+        let lines: Vec<&str> = (1..=3).map(|line| source.line(line).unwrap().of(&source.text)).collect();
+        assert_eq!(lines, ["a", "", "b\r"]);
     }
 
     #[test]

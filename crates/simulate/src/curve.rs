@@ -1,9 +1,9 @@
 //! How times follow the load.
 
-use crate::convergence::NotConverged;
 use crate::demand::Demand;
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::Network;
+use crate::not_converged::NotConverged;
 use crate::output::{FlowSummary, ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::run::{self, Options, Plan, Task, Wanted};

@@ -11,7 +11,7 @@
 //!    together. `settling`, `stability` and `recovery` tell whether that may be believed and what it means.
 //! 4. `result` and `timeline` are what is told of flows and stations; `verdict` judges it by each `requirement` and its `metric`.
 //!
-//! What is said of all that, `assumption`s, a `refusal` to simulate, a lack of `convergence` and the reasons of verdicts, is data until
+//! What is said of all that, `assumption`s, a `refusal` to simulate, why it has `not_converged` and the reasons of verdicts, is data until
 //! somebody shows it: each enum is worded beside its declaration.
 pub mod analysis;
 mod assumption;
@@ -19,7 +19,6 @@ mod awaited;
 mod cache;
 mod capacity;
 mod compile;
-mod convergence;
 mod curve;
 mod demand;
 mod distribution;
@@ -30,6 +29,7 @@ mod load;
 mod metric;
 mod nesting;
 pub mod network;
+mod not_converged;
 pub mod number;
 mod output;
 mod placement;
@@ -52,7 +52,6 @@ pub use assumption::{
     Assumption, BreakerDefault, FailureAssumption, FlowAssumption, LoadAssumption, NetworkAssumption,
 };
 pub use cache::Cache;
-pub use convergence::{Circle, EndlessWait, Excess, NotConverged, Overload};
 pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use distribution::{Distribution, StepDistribution};
 pub use forecast::Run;
@@ -60,6 +59,7 @@ pub use levers::{Lever, Tried, levers};
 pub use load::{analyse_load, analytic_network, changes_anything};
 pub use metric::{Better, Latency, Metric};
 pub use network::{Network, Scaling};
+pub use not_converged::{Circle, EndlessWait, Excess, NotConverged, Overload};
 pub use recovery::Recovery;
 pub use refusal::{MissingFact, NotSimulated, UnclearLoad};
 pub use requirement::{Requirement, requirements};

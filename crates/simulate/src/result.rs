@@ -1,11 +1,11 @@
 //! The published numbers of a run: of its flows, elements and stations.
 
 use crate::analysis::Analysis;
-use crate::convergence::EndlessWait;
 use crate::engine::SPREAD;
 use crate::metric::{Latency, SHARES};
 use crate::network::Watched;
 use crate::network::{Network, Op, awaited};
+use crate::not_converged::EndlessWait;
 use crate::output::{FlowSummary, Followed, SimulationOutput};
 use crate::stability::Growing;
 use crate::stats::Estimate;

@@ -1,11 +1,11 @@
 //! How long a state must be watched until its numbers may be believed, by what was seen of it.
 
 use crate::analysis::{Analysis, StationLoad, cost_of_mix, shares};
-use crate::convergence::NotConverged;
 use crate::demand::Demand;
 use crate::distribution::Distribution;
 use crate::engine::STEPS_OF_AN_EVENT;
 use crate::network::{CallSite, Network, Op, awaited};
+use crate::not_converged::NotConverged;
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::stability::{Growing, Waits};
 

@@ -3,7 +3,7 @@
 use crate::Site;
 use crate::links::{link, record_link, safe_address};
 use crate::page::finding_list;
-use groma_model::decode::FactValue;
+use groma_model::decode::{FactValue, Value};
 use groma_model::schema::Fact;
 use groma_model::{ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts, query};
 use groma_view::Show;
@@ -84,7 +84,11 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
 /// The words of a fact with its parts: `100/min per user`.
 fn with_parts(site: &Site<'_>, at: ItemRef, value: &FactValue) -> String {
     let parts = site.arch.file(at).parts_of(value).iter();
-    let parts = parts.map(|part| format!(" {} {}", part.fact.name, site.arch.words(at, part)));
+    let parts = parts.map(|part| match part.value {
+        // What means yes is said by its name.
+        Value::Bool(true) => format!(" {}", part.fact.name),
+        _ => format!(" {} {}", part.fact.name, site.arch.words(at, part)),
+    });
     format!("{}{}", site.arch.words(at, value), parts.collect::<String>())
 }
 

@@ -171,6 +171,11 @@ fn every_page_says_what_why_how_and_when_not() {
         }
         assert!(rule.page.starts_with(&format!("# {}\n", rule.name)), "{}", rule.name);
         assert!(rule.page.contains("```groma finds"), "{}: no example", rule.name);
+        let unwritten =
+            ["\nWhat it finds.\n", "\nWhy it matters.\n", "\nWhat to do.\n", "\nWhen it is right all the same.\n"];
+        let left = unwritten.iter().filter(|line| rule.page.contains(**line));
+        assert_eq!(left.collect::<Vec<_>>(), [] as [&&str; 0], "{}: written by `xtask new-rule` alone", rule.name);
+        assert_ne!(rule.summary, "what it finds, in one line", "{}", rule.name);
     }
 }
 

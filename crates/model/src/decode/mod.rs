@@ -62,6 +62,9 @@ struct Decoder<'t> {
     lost: Vec<Range>,
 }
 
+/// What has no title: its name says all.
+const UNTITLED: &[&Class] = &[&class::RULE_SETTING, &class::ALLOW, &class::INCLUDE, &class::EXTEND];
+
 /// The values on the line of one node: few, for almost all.
 type Arguments = SmallVec<[Entry; 4]>;
 
@@ -329,17 +332,24 @@ impl<'t> Decoder<'t> {
 
     /// The title, if there is one, and bare words that name facts to which they say yes: `system payments "Payments" external`.
     fn title_and_flags(&mut self, at: u32, kind: &'static Kind, arguments: &[Entry], gathered: &mut Gathered) {
-        let is_flag = |decoder: &Self, entry: &Entry| decoder.flag(entry, |name| kind.fact(name)).is_some();
-        let has_title = self.items[at as usize].title.is_some();
+        let is_titled = !kind.class.is_in(UNTITLED);
         let mut rest = arguments;
-        if let ([title, after @ ..], false) = (arguments, has_title)
-            && !is_flag(self, title)
-        {
-            self.title_argument(at, title);
-            rest = after;
+        while let Some(entry) = rest.first() {
+            let taken = if let Some(flag) = self.flag(entry, |name| kind.fact(name)) {
+                gathered.push(flag);
+                1
+            } else if let Some(fact) = self.bare_name(entry, |name| kind.fact(name)) {
+                self.without_sign(fact, entry, rest.get(1), gathered)
+            } else if let Some(fact) = self.bare_choice(entry, kind) {
+                self.choice_alone(fact, entry, gathered)
+            } else if is_titled && self.items[at as usize].title.is_none() {
+                self.title_argument(at, entry);
+                1
+            } else {
+                return self.no_more_arguments(Some(kind), kind.name, rest);
+            };
+            rest = &rest[taken.min(rest.len())..];
         }
-        let rest = self.take_flags(rest, |name| kind.fact(name), gathered);
-        self.no_more_arguments(Some(kind), kind.name, rest);
     }
 
     /// The yes-or-no fact that a bare word on a line names.
@@ -351,22 +361,6 @@ impl<'t> Decoder<'t> {
         let (range, fact) = (word.range(), fact(word.range().of(&self.tree.text))?);
         let is_flag = matches!(fact.ty, Type::Bool);
         is_flag.then_some(FactValue { fact, value: Value::Bool(true), range, whole: range, parts: (0, 0), number: 0 })
-    }
-
-    /// Gathers the bare words that say yes to a fact; what is left begins with the first that does not.
-    fn take_flags<'e>(
-        &mut self,
-        arguments: &'e [Entry],
-        fact: impl Fn(&str) -> Option<&'static Fact>,
-        gathered: &mut Gathered,
-    ) -> &'e [Entry] {
-        let mut rest = arguments;
-        while let [entry, after @ ..] = rest {
-            let Some(flag) = self.flag(entry, &fact) else { break };
-            gathered.push(flag);
-            rest = after;
-        }
-        rest
     }
 
     fn name_argument(&mut self, at: u32, kind: &'static Kind, entry: Option<&Entry>) {
@@ -775,15 +769,22 @@ impl<'t> Decoder<'t> {
 
     /// The values of a fact, without the bare words that say yes to a part, which are gathered. Only the first value of a fact that is
     /// itself no yes may look like one.
-    fn fact_arguments(&self, id: NodeId, fact: &'static Fact, parts: &mut Gathered) -> Arguments {
+    fn fact_arguments(&mut self, id: NodeId, fact: &'static Fact, parts: &mut Gathered) -> Arguments {
         let part = |name: &str| fact.parts.iter().find(|part| part.name == name).copied();
         let is_yes = matches!(fact.ty, Type::Bool);
-        let mut values = Arguments::new();
-        for (nth, entry) in self.arguments(id, 0).into_iter().enumerate() {
-            match self.flag(&entry, part).filter(|_| is_yes || nth > 0) {
-                Some(flag) => parts.push(flag),
-                None => values.push(entry),
+        let all = self.arguments(id, 0);
+        let (mut values, mut rest) = (Arguments::new(), all.as_slice());
+        while let Some(entry) = rest.first() {
+            let may_be_part = is_yes || !values.is_empty();
+            let mut taken = 1;
+            if let Some(flag) = self.flag(entry, part).filter(|_| may_be_part) {
+                parts.push(flag);
+            } else if let Some(part) = self.bare_name(entry, part).filter(|_| may_be_part) {
+                taken = self.without_sign(part, entry, rest.get(1), parts);
+            } else {
+                values.push(*entry);
             }
+            rest = &rest[taken.min(rest.len())..];
         }
         values
     }

@@ -1,7 +1,8 @@
 //! What people write out of habit, from other languages or by a slip of the pen: each is told once, with what is written here,
 //! and what was meant is read.
 
-use super::{Arguments, Decoder, UNKNOWN_WORD, WRONG_VALUE};
+use super::{Arguments, Decoder, Gathered, UNKNOWN_WORD, UNTITLED, WRONG_VALUE};
+use crate::items::FactValue;
 use crate::kinds;
 use crate::kinds::class;
 use crate::schema::{Fact, Kind, Type};
@@ -175,7 +176,10 @@ impl Decoder<'_> {
         if !plain(first) || self.spoiled_at(first.value.range().start).is_some() {
             return false;
         }
-        let Some(last) = entries[1..].iter().take_while(is_word).last() else { return false };
+        // A fact whose `=` was forgotten, rather than the second word of a text.
+        let more = entries[1..].iter().take_while(is_word).count();
+        let is_fact = entries.get(1).is_some_and(|next| fact_of(self.source(next.value.range())).is_some());
+        let Some(last) = entries[1..=more].last().filter(|_| more > 2 || !is_fact) else { return false };
         let whole = first.value.range().cover(last.value.range());
         let text = self.source(whole);
         if text.contains(['\n', '\\', '"']) || text.contains("/*") {
@@ -203,7 +207,7 @@ impl Decoder<'_> {
         let entries = tree.entries(id);
         let at = entries.iter().position(|entry| entry.value.range() == title.value.range());
         let text = self.source(title.value.range());
-        if kind.fact(text).is_some_and(|fact| matches!(fact.ty, Type::Bool)) {
+        if kind.fact(text).is_some() || self.bare_choice(title, kind).is_some() || kind.class.is_in(UNTITLED) {
             return;
         }
         if text == ":" || ["->", "-->"].contains(&text) || ARROWS.contains(&text) {
@@ -425,9 +429,82 @@ impl Decoder<'_> {
     }
 
     /// Reports a value that has no place, with what was likely meant.
+    /// The fact that a bare word names.
+    pub(super) fn bare_name(
+        &self,
+        entry: &Entry,
+        fact: impl Fn(&str) -> Option<&'static Fact>,
+    ) -> Option<&'static Fact> {
+        (entry.value.kind == WordKind::Bare).then(|| fact(self.source(entry.value.range())))?
+    }
+
+    /// The fact of a kind that a bare word is a value of, where the fact is a choice between words.
+    pub(super) fn bare_choice(&self, entry: &Entry, kind: &'static Kind) -> Option<&'static Fact> {
+        if entry.value.kind != WordKind::Bare {
+            return None;
+        }
+        let word = self.source(entry.value.range());
+        let is_choice = |fact: &&'static Fact| match fact.ty {
+            Type::OneOf(words) => words.iter().any(|(known, _)| *known == word),
+            _ => false,
+        };
+        kind.all_facts().find(is_choice)
+    }
+
+    /// Reports `owner core`, on a line, and reads it as `owner=core`. How many words that were.
+    pub(super) fn without_sign(
+        &mut self,
+        fact: &'static Fact,
+        name: &Entry,
+        value: Option<&Entry>,
+        gathered: &mut Gathered,
+    ) -> usize {
+        let range = name.value.range();
+        let Some(value) = value else {
+            let finding = self.report(
+                WRONG_VALUE,
+                range,
+                format!("`{}` is the name of a fact, which has no value here", fact.name),
+            );
+            finding.help.push(format!(
+                "write `{}=…`; a text of one word stands in quotes if it is the name of a fact",
+                fact.name
+            ));
+            return 1;
+        };
+        let told = self.problems.len();
+        let read = self.value(fact, value.value);
+        self.problems.truncate(told);
+        let whole = range.cover(value.value.range());
+        let meant = read.is_some().then(|| format!("{}={}", fact.name, self.source(value.value.range())));
+        self.slip(WRONG_VALUE, whole, format!("`{}` takes its value with `=`", fact.name), meant);
+        if let Some(read) = read {
+            gathered.push(FactValue { fact, value: read, range: value.value.range(), whole, parts: (0, 0), number: 0 });
+        }
+        2
+    }
+
+    /// Reports `parallel first`, and reads it as `parallel join=first`. How many words that were.
+    pub(super) fn choice_alone(&mut self, fact: &'static Fact, word: &Entry, gathered: &mut Gathered) -> usize {
+        let range = word.value.range();
+        let meant = format!("{}={}", fact.name, self.source(range));
+        self.slip(WRONG_VALUE, range, format!("`{}` is a value of `{}`", self.source(range), fact.name), Some(meant));
+        if let Some(value) = self.value(fact, word.value) {
+            gathered.push(FactValue { fact, value, range, whole: range, parts: (0, 0), number: 0 });
+        }
+        1
+    }
+
     pub(super) fn no_place(&mut self, kind: Option<&'static Kind>, name: &str, extra: &Entry, count: usize) {
         let range = extra.value.range();
         let is_quoted = extra.value.kind != WordKind::Bare && extra.value.kind.is_string();
+        let said = self.tree.string(extra.value);
+        let fact_called = |name: &str| kind.and_then(|kind| kind.fact(name));
+        if is_quoted && fact_called(&said).is_some_and(|fact| matches!(fact.ty, Type::Bool)) {
+            let (message, meant) =
+                (format!("`{said}` stands without quotes if it means yes"), said.clone().into_owned());
+            return self.slip(WRONG_VALUE, range, message, Some(meant));
+        }
         let fact = kind.filter(|_| is_quoted && count == 1).and_then(|kind| {
             let names: &[&str] = if kind.is(&class::RELATION) { &["technology"] } else { &["description"] };
             names.iter().find(|name| kind.fact(name).is_some())

@@ -76,7 +76,8 @@ fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<St
             let near = nearest(text, words.iter().map(|(known, _)| *known));
             // Nearly the whole word: a prefix such as `p99` of `p999` may be meant otherwise.
             match near[..] {
-                [only] if !text.contains(',') && only.chars().any(char::is_alphabetic) && !text.starts_with(only) => {
+                // One that begins otherwise may be its opposite, as `internal` is of `external`.
+                [only] if !text.contains(',') && !text.starts_with(only) && begin_alike(only, text) => {
                     Some(only.to_owned())
                 }
                 _ => None,
@@ -94,6 +95,12 @@ fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<St
         }
         _ => None,
     }
+}
+
+fn begin_alike(a: &str, b: &str) -> bool {
+    let first =
+        |text: &str| text.chars().next().filter(|first| first.is_alphabetic()).map(|first| first.to_ascii_lowercase());
+    first(a).is_some() && first(a) == first(b)
 }
 
 fn boolean(value: &SyntaxValue<'_>) -> Result<Value, Hint> {

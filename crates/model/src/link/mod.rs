@@ -125,7 +125,12 @@ impl Linker {
             return None;
         }
         let span = Span::new(at.file, range);
-        match self.resolver().structure(scope, &name, &|entity| matches!(entity, Entity::Element(_))) {
+        let resolver = self.resolver();
+        let found = match name.contains(':') {
+            true => resolver.resolve(scope, &name, structure::class::ELEMENTS).ok(),
+            false => resolver.structure(scope, &name, &|entity| matches!(entity, Entity::Element(_))),
+        };
+        match found {
             Some(Entity::Element(element)) => return Some(element),
             Some(Entity::Group(group)) => {
                 let called = if self.linked.groups[group].is_zone { "zone" } else { "group" };

@@ -1,6 +1,6 @@
 //! What is taken to be so of a load, and of what it makes of the network.
 
-use crate::convergence::{Circle, NotConverged};
+use crate::not_converged::{Circle, NotConverged};
 use crate::number::{plain, share, time};
 use std::fmt;
 

@@ -8,11 +8,11 @@ mod stopping_rule;
 
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, LoadAssumption};
-use crate::convergence::NotConverged;
 use crate::demand::Demand;
 use crate::load::NO_ANALYSIS;
 use crate::network::Watched;
 use crate::network::{Network, Op};
+use crate::not_converged::NotConverged;
 use crate::output::SimulationOutput;
 use crate::refusal::NotSimulated;
 use crate::requirement::Requirement;

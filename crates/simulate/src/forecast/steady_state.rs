@@ -1,9 +1,9 @@
 //! Why there is no number, or one that may still change: what has not settled, grows without end or is stuck.
 
 use crate::analysis::Analysis;
-use crate::convergence::{EndlessWait, Excess, NotConverged, Overload};
 use crate::demand::Demand;
 use crate::network::Network;
+use crate::not_converged::{EndlessWait, Excess, NotConverged, Overload};
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::result::Endless;

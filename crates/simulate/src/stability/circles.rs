@@ -1,7 +1,7 @@
 //! Slots that wait for each other in a circle.
 
-use crate::convergence::Circle;
 use crate::network::{NONE, Network, Op, after, answer_in};
+use crate::not_converged::Circle;
 
 /// Stations and pools each of whose slots may be held by requests that wait for a slot of the next, and the last for the
 /// first: if all are held at once, nobody goes on. Calls with a timeout give up, and end it.

@@ -7,12 +7,12 @@ mod recovery_time;
 mod throughput;
 mod time_spent;
 
-use crate::convergence::NotConverged;
 use crate::curve::{LoadCurve, against_load};
 use crate::forecast::{Run, simulate};
 use crate::load::analytic_network;
 use crate::metric::Metric;
 use crate::network::Network;
+use crate::not_converged::NotConverged;
 use crate::requirement::{Requirement, requirements};
 use crate::run::Options;
 use crate::stats::Estimate;

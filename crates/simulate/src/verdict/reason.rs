@@ -1,8 +1,8 @@
 //! What a verdict rests on, or why there is none: as data, worded here and nowhere else.
 
-use crate::convergence::{EndlessWait, NotConverged};
 use crate::curve::NotServed;
 use crate::metric::Metric;
+use crate::not_converged::{EndlessWait, NotConverged};
 use crate::number::{of_metric, plain, share, time};
 use crate::recovery::Recovery;
 use crate::refusal::NotSimulated;

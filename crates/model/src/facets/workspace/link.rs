@@ -9,6 +9,7 @@ use crate::items::{Files, Item, ItemRef, NONE};
 use crate::kinds;
 use crate::link::{DUPLICATE_NAME, Linker};
 use crate::misplaced::{self, Context};
+use crate::names::told_apart;
 use crate::schema::Kind;
 use groma_base::{Diagnostic, Span, did_you_mean, nearest};
 use rustc_hash::FxHashMap;
@@ -151,8 +152,10 @@ fn unknown_kind(linker: &mut Linker, files: &Files, at: ItemRef, item: &Item, wo
         ([], _) => finding.help(format!(
             "use a built-in kind (`groma explain language` lists them), or declare `kind {word} is=service`"
         )),
-        ([only], _) => finding.help(format!("did you mean `{only}`?")).fix(format!("write `{only}`"), span, *only),
-        (several, _) => finding.help(did_you_mean(several).unwrap_or_default()),
+        (near, _) => {
+            let asked = finding.help(did_you_mean(near).unwrap_or_default());
+            if let [only] = near { asked.fix(format!("write `{only}`"), span, *only) } else { asked }
+        }
     };
     linker.problems.push(finding);
 }
@@ -192,8 +195,11 @@ pub(crate) fn extend_all(linker: &mut Linker, name_parts: impl Fn(&mut Linker, I
 /// The element that a block extends; else it waits for the name that is missing.
 fn target_of(linker: &mut Linker, nth: usize, at: ItemRef) -> Option<ElementId> {
     let files = linker.files.clone();
-    match linker.resolver().structure_in(None, files.name(at)) {
-        Ok(Entity::Element(target)) => return Some(target),
+    let name = files.name(at);
+    let (word, bare) = told_apart(name);
+    let is_meant = word.is_none() || linker.resolver().resolve(None, name, structure::ELEMENTS).is_ok();
+    match linker.resolver().structure_in(None, bare) {
+        Ok(Entity::Element(target)) => return is_meant.then_some(target),
         Err(Some((scope, name))) => linker.extends.waiting.entry((scope, name.into())).or_default().push(nth),
         Ok(_) | Err(None) => {}
     }
