@@ -132,10 +132,7 @@ impl Linker {
         };
         match found {
             Some(Entity::Element(element)) => return Some(element),
-            Some(Entity::Group(group)) => {
-                let called = if self.linked.groups[group].is_zone { "zone" } else { "group" };
-                self.problems.no_element(span, &name, called);
-            }
+            Some(Entity::Group(group)) => self.no_element(span, &name, group),
             // What stands in a block that extends the unknown has names that are not known either.
             _ if self.is_in_unknown(at) => {}
             _ => self.unresolved_element(span, (scope, &name)),
@@ -147,6 +144,12 @@ impl Linker {
     pub(crate) fn is_in_unknown(&self, at: ItemRef) -> bool {
         let extend = workspace::link::extend_around(&self.files, at);
         extend.is_some_and(|extend| self.resolver().element(None, self.files.name(extend)).is_none())
+    }
+
+    /// Reports a group or zone where an element is wanted.
+    pub(crate) fn no_element(&mut self, span: Span, name: &str, group: GroupId) {
+        let called = if self.linked.groups[group].is_zone { "zone" } else { "group" };
+        self.problems.no_element(span, name, called);
     }
 
     /// Facts that name something.

@@ -187,7 +187,11 @@ pub(crate) fn extend_all(linker: &mut Linker, name_parts: impl Fn(&mut Linker, I
     linker.extends.waiting.clear();
     for (_, at) in is_tied.iter().zip(extends).filter(|(is_tied, _)| !**is_tied) {
         let name = linker.files.name(at).to_owned();
-        linker.unresolved_element(linker.files.name_span(at), (None, &name));
+        let span = linker.files.name_span(at);
+        match linker.resolver().structure_in(None, &name) {
+            Ok(Entity::Group(group)) => linker.no_element(span, &name, group),
+            _ => linker.unresolved_element(span, (None, &name)),
+        }
         name_parts(linker, at, None);
     }
 }
