@@ -589,11 +589,12 @@ impl<'t> Decoder<'t> {
         for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
             self.property(owner, entry, &mut gathered);
         }
+        let mut nodes: SmallVec<[NodeId; 16]> = SmallVec::new();
         for child in tree.children(id) {
-            let word = tree.node(child).name;
-            let fact = if self.arrow_kind(child, Some(kind)).is_some() { None } else { kind.fact(&tree.string(word)) };
-            if let Some(fact) = fact {
-                self.fact_node(at, child, fact, &mut gathered);
+            let fact = || kind.fact(&tree.string(tree.node(child).name));
+            match fact().filter(|_| self.arrow_kind(child, Some(kind)).is_none()) {
+                Some(fact) => self.fact_node(at, child, fact, &mut gathered),
+                None => nodes.push(child),
             }
         }
         self.check_repeats(&gathered);
@@ -601,11 +602,7 @@ impl<'t> Decoder<'t> {
         self.facts.append(&mut gathered);
         self.items[at as usize].facts = (start, self.facts.len() as u32);
         number_names(&mut self.facts, start);
-        let is_node = |child: &NodeId| {
-            let word = tree.node(*child).name;
-            arrow_kind(tree, *child, Some(kind)).is_some() || kind.fact(&tree.string(word)).is_none()
-        };
-        self.nodes(tree.children(id).filter(is_node), at, Some(kind));
+        self.nodes(nodes.into_iter(), at, Some(kind));
         self.items[at as usize].subtree_end = self.items.len() as u32;
     }
 
