@@ -1,0 +1,84 @@
+//! Corrections are tried before they are offered: a text must have fewer errors with one made.
+
+use crate::error::{SyntaxError, SyntaxErrorKind};
+use crate::nesting::agrees;
+use crate::parser::read;
+use crate::tree::Tree;
+use groma_base::{Range, apply_edits};
+
+/// How often a text is read again at most.
+const MOST: usize = 32;
+
+/// How many bytes are read again at most.
+const MOST_BYTES: usize = 8 << 20;
+
+/// What may still be tried with a text, and what is wrong with it as it is.
+pub(crate) struct Trials {
+    left: usize,
+    bytes: usize,
+    /// How much is wrong.
+    pub(crate) weight: usize,
+    /// How many braces are missing or too many.
+    pub(crate) braces: usize,
+}
+
+/// A text with corrections.
+pub(crate) struct Tried {
+    pub(crate) tree: Tree,
+    pub(crate) weight: usize,
+    pub(crate) braces: usize,
+}
+
+impl Trials {
+    pub(crate) fn new(errors: &[SyntaxError]) -> Trials {
+        Trials { left: MOST, bytes: MOST_BYTES, weight: weight(errors), braces: braces(errors) }
+    }
+
+    /// The text with these corrections; `None` if enough has been tried.
+    pub(crate) fn read(&mut self, text: &str, edits: &[(Range, &str)]) -> Option<Tried> {
+        self.left = self.left.checked_sub(1)?;
+        self.bytes = self.bytes.checked_sub(text.len())?;
+        let (tree, errors) = read(&apply_edits(text, edits).into());
+        Some(Tried { tree, weight: weight(&errors), braces: braces(&errors) })
+    }
+
+    /// Whether with these corrections so many braces less are wrong, and the text nests as it is indented.
+    pub(crate) fn heals(&mut self, text: &str, edits: &[(Range, &str)], fewer: usize) -> bool {
+        fewer > 0
+            && self.read(text, edits).is_some_and(|tried| {
+                tried.braces + fewer == self.braces && tried.weight < self.weight && agrees(&tried.tree)
+            })
+    }
+
+    /// Takes back the corrections that make nothing better.
+    pub(crate) fn check(&mut self, text: &str, errors: &mut [SyntaxError]) {
+        for error in errors {
+            let Some((range, new)) = &error.fix else { continue };
+            let mut edits = vec![(*range, new.as_str())];
+            edits.extend(error.second_edit.iter().map(|(range, new)| (*range, new.as_str())));
+            let is_better = self.read(text, &edits).is_some_and(|tried| tried.weight < self.weight);
+            if !is_better {
+                error.fix = None;
+                error.second_edit = None;
+            }
+        }
+    }
+}
+
+/// How much is wrong: the errors, each block that is not closed for itself.
+pub(crate) fn weight(errors: &[SyntaxError]) -> usize {
+    let weight = |error: &SyntaxError| match error.kind {
+        SyntaxErrorKind::UnclosedBlocks { count } => count,
+        _ => 1,
+    };
+    errors.iter().map(weight).sum()
+}
+
+fn braces(errors: &[SyntaxError]) -> usize {
+    let weight = |error: &SyntaxError| match error.kind {
+        SyntaxErrorKind::UnclosedBlocks { count } => count,
+        SyntaxErrorKind::ClosesNothing { .. } => 1,
+        _ => 0,
+    };
+    errors.iter().map(weight).sum()
+}
