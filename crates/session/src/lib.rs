@@ -439,7 +439,10 @@ fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
     let message = match text.trim() {
         "" if text.is_empty() => "remove it".to_owned(),
         "" => "leave one space there".to_owned(),
-        text => format!("write `{text}`"),
+        text => match &error.second_edit {
+            Some((_, second)) => format!("write `{text}` and `{}`", second.trim()),
+            None => format!("write `{text}`"),
+        },
     };
     let mut finding = finding.fix(message, Span::new(file, range), text);
     if let (Some((range, text)), Some(fix)) = (error.second_edit, finding.fixes.first_mut()) {

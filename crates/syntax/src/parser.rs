@@ -118,10 +118,17 @@ fn missing_quote(text: &str, error: &SyntaxError) -> Option<SyntaxError> {
     if title.trim().is_empty() || !text[..start].ends_with([' ', '\t', '=']) {
         return None;
     }
-    let meant = format!("\"{}\" {key}=", title.trim_end());
+    // The title ends before the first key; if that is not the last, it may as well be a part of the title.
+    let mut spaces = title.match_indices(' ').map(|(at, _)| at);
+    let first = spaces.find(|at| title[at + 1..].split_once('=').is_some_and(|(key, _)| is_identifier(key)));
+    let meant = match first {
+        Some(at) => format!("\"{}\"{} {key}=", title[..at].trim_end(), &title[at..]),
+        None => format!("\"{}\" {key}=", title.trim_end()),
+    };
     let range = Range::new(start as u32, end as u32);
     let kind = SyntaxErrorKind::MissingQuote { meant: format!("{meant}\"") };
-    Some(SyntaxError::new(Range::new(range.start, range.end + 1), kind).fixed(range, meant))
+    let error = SyntaxError::new(Range::new(range.start, range.end + 1), kind);
+    Some(if title.contains('=') { error } else { error.fixed(range, meant) })
 }
 
 struct Parser<'t> {
