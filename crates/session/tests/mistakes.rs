@@ -226,7 +226,10 @@ fn no_correction_damages_a_text_that_lacks_a_quote_or_a_brace() {
         let shown = || {
             let lines: Vec<&str> = mistaken.lines().collect();
             let new: Vec<&str> = now.lines().filter(|line| !lines.contains(line)).collect();
-            format!("{before} to {after} without `{lacking}`: {}\n    now {new:?}", lines[line.min(lines.len() - 1)].trim())
+            format!(
+                "{before} to {after} without `{lacking}`: {}\n    now {new:?}",
+                lines[line.min(lines.len() - 1)].trim()
+            )
         };
         if after > before || is_worse {
             wrong.push(format!("worse, {}", shown()));

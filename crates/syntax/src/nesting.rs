@@ -13,9 +13,8 @@ pub(crate) fn point_to_the_brace(tree: &Tree, errors: &mut Vec<SyntaxError>, tri
         SyntaxErrorKind::UnclosedBlocks { count } => Some(count),
         _ => None,
     });
-    let too_many: Vec<usize> = (0..errors.len())
-        .filter(|at| matches!(errors[*at].kind, SyntaxErrorKind::ClosesNothing { .. }))
-        .collect();
+    let too_many: Vec<usize> =
+        (0..errors.len()).filter(|at| matches!(errors[*at].kind, SyntaxErrorKind::ClosesNothing { .. })).collect();
     if let Some(pointed) = unclosed.and_then(|count| unclosed_block(tree, count, trials)) {
         let is_it = |error: &&mut SyntaxError| matches!(error.kind, SyntaxErrorKind::UnclosedBlocks { .. });
         errors.iter_mut().filter(is_it).for_each(|error| *error = pointed.clone());

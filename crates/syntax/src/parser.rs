@@ -236,9 +236,8 @@ impl<'t> Parser<'t> {
         let range = self.token.range;
         let is_round = |open: &&OpenBlock| self.lexer.source()[open.brace.start as usize..].starts_with('(');
         let Some(open) = self.open.last().filter(is_round) else { return false };
-        let is_its = |error: &&mut SyntaxError| {
-            error.range == open.brace && matches!(error.kind, SyntaxErrorKind::RoundBrace)
-        };
+        let is_its =
+            |error: &&mut SyntaxError| error.range == open.brace && matches!(error.kind, SyntaxErrorKind::RoundBrace);
         let Some(error) = self.errors.iter_mut().rev().find(is_its) else { return false };
         error.second_edit = Some((range, "}".to_owned()));
         true

@@ -1,6 +1,7 @@
 //! The language's text layer through its public functions.
 
-use groma_syntax::{MAX_DEPTH, format::format, parse, print};
+use groma_base::Range;
+use groma_syntax::{MAX_DEPTH, SyntaxError, format::format, parse, print};
 
 #[track_caller]
 fn check(input: &str, expected: &str) {
@@ -87,7 +88,7 @@ fn indentation_tells_which_brace_is_wrong() {
     check_errors("a {\n    b {\n    c {\n    }\n}\n", &[("b", "the block of `b` is never closed")]);
     let (_, errors) = parse("a {\n    b {\n    }\n    }\n    c\n}\n");
     assert_eq!(errors.len(), 1);
-    assert_eq!(errors[0].fix, Some((Range::new(16, 22), String::new())));
+    assert_eq!(errors[0].fix, Some((Range::new(18, 24), String::new())));
 }
 
 #[test]
@@ -95,7 +96,7 @@ fn where_the_indentation_contradicts_itself_nothing_is_guessed() {
     let contradicts = "a {\n    b {\n    c 1\n    }\n}\nd {\n";
     let (tree, errors) = parse(contradicts);
     assert_eq!(errors.len(), 1);
-    assert_eq!((errors[0].range.of(tree.text()), errors[0].range.start, &errors[0].fix), ("{", 34, &None));
+    assert_eq!((errors[0].range.of(&tree.text), errors[0].range.start, &errors[0].fix), ("{", 30, &None));
     for text in [
         "a {\nb {\nc 1\n}\nd {\n}\n",
         "a {\nb {\nc 1\n}\n}\n}\nd {\n}\n",
@@ -111,9 +112,14 @@ fn where_the_indentation_contradicts_itself_nothing_is_guessed() {
 
 #[test]
 fn a_string_that_never_ends_explains_the_braces_after_it() {
-    for text in ["a \"A {\n    b 1\n}\n", "a {\n    b \"B {\n    }\n}\n", "a {\n    b c=\"x {\n        d 1\n    }\n}\n"] {
+    for text in ["a \"A {\n    b 1\n}\n", "a {\n    b \"B {\n    }\n}\n", "a {\n    b c=\"x {\n        d 1\n    }\n}\n"]
+    {
         let (_, errors) = parse(text);
-        assert_eq!(errors.iter().map(|error| &*error.message).collect::<Vec<_>>(), ["this string never ends"], "{text}");
+        assert_eq!(
+            errors.iter().map(|error| &*error.message).collect::<Vec<_>>(),
+            ["this string never ends"],
+            "{text}"
+        );
         assert_eq!(errors[0].fix, None);
     }
 }
