@@ -2,7 +2,7 @@
 
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::tree::{NodeId, Tree};
-use crate::trials::Trials;
+use crate::trials::{Trials, Tried};
 use groma_base::Range;
 
 /// Points the errors about braces to where the indentation stops to agree with the nesting: there the brace is missing
@@ -58,7 +58,7 @@ fn closes_nothing(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], tria
     let missing: Vec<_> = deeper_without_block(tree).into_iter().take(at.len()).collect();
     let heads: Vec<Range> = missing.iter().map(|(node, _)| tree.node(*node).head_range(tree)).collect();
     let opened: Vec<_> = heads.iter().map(|head| (Range::new(head.end, head.end), " {")).collect();
-    if trials.heals(text, &opened, opened.len()) {
+    if heals(trials, text, &opened, opened.len()) {
         for ((at, head), (_, child)) in at.iter().zip(&heads).zip(&missing) {
             let last = Range::new(head.end - last_width(head.of(text)), head.end);
             let error = SyntaxError::new(last, SyntaxErrorKind::MissingBrace).explained_at(*child);
@@ -75,12 +75,12 @@ fn closes_nothing(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], tria
     let behind = behind.map(|(_, brace)| brace).chain(own.clone());
     let behind = behind.filter(|brace| width_before(text, brace.start).is_none()).min_by_key(|brace| brace.start);
     if let Some(brace) = behind {
-        if at.len() >= 2 && trials.heals(text, &[(brace, "{")], 2) {
+        if at.len() >= 2 && heals(trials, text, &[(brace, "{")], 2) {
             errors[at[0]] = SyntaxError::new(brace, SyntaxErrorKind::WrongBrace).fixed(brace, "{");
             errors.remove(at[1]);
             return;
         }
-        if at.len() == 1 && trials.heals(text, &[(brace, "")], 1) {
+        if at.len() == 1 && heals(trials, text, &[(brace, "")], 1) {
             // It may as well be that its `{` is missing.
             errors[at[0]] = SyntaxError::new(brace, SyntaxErrorKind::ClosesNothing { ended: None });
             return;
@@ -92,14 +92,14 @@ fn closes_nothing(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], tria
     });
     if let Some((_, brace)) = astray.next().filter(|_| at.len() == 1) {
         let line = whole_line(text, brace);
-        if trials.heals(text, &[(line, "")], 1) {
+        if heals(trials, text, &[(line, "")], 1) {
             let kind = SyntaxErrorKind::ClosesNothing { ended: None };
             errors[at[0]] = SyntaxError::new(brace, kind).fixed(line, "");
             return;
         }
     }
     let removed: Vec<_> = own.map(|brace| (whole_line(text, brace), "")).collect();
-    if trials.heals(text, &removed, removed.len()) {
+    if heals(trials, text, &removed, removed.len()) {
         for (at, (line, _)) in at.iter().zip(removed) {
             errors[*at].fix = Some((line, String::new()));
         }
@@ -110,8 +110,15 @@ fn closes_nothing(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], tria
     }
 }
 
+/// Whether with these corrections so many braces less are wrong, and the text nests as it is indented.
+fn heals(trials: &mut Trials, text: &str, edits: &[(Range, &str)], fewer: usize) -> bool {
+    let (braces, weight) = (trials.braces, trials.weight);
+    let is_better = |tried: Tried| tried.braces + fewer == braces && tried.weight < weight && agrees(&tried.tree);
+    fewer > 0 && trials.read(text, edits).is_some_and(is_better)
+}
+
 /// Whether a text nests everywhere as it is indented.
-pub(crate) fn agrees(tree: &Tree) -> bool {
+fn agrees(tree: &Tree) -> bool {
     let text = &*tree.text;
     let siblings_agree = |nodes: &mut dyn Iterator<Item = NodeId>| {
         let mut widths = nodes.filter_map(|node| indentation(tree, node));

@@ -16,7 +16,7 @@ pub fn parse(text: impl Into<Arc<str>>) -> (Tree, Vec<SyntaxError>) {
     if errors.is_empty() {
         return (tree, errors);
     }
-    let mut trials = Trials::new(&errors);
+    let mut trials = Trials::new(read, &errors);
     let swallowed = what_never_ends(&text, &errors);
     let mut errors = one_a_line(&text, errors);
     match swallowed {
@@ -41,7 +41,7 @@ pub fn count_errors(text: &str) -> usize {
 }
 
 /// The tree and all errors, as they are found.
-pub(crate) fn read(text: &Arc<str>) -> (Tree, Vec<SyntaxError>) {
+fn read(text: &Arc<str>) -> (Tree, Vec<SyntaxError>) {
     let mut parser = Parser::new(text);
     parser.document();
     let Parser { nodes, entries, errors, lexer, .. } = parser;

@@ -1,10 +1,9 @@
 //! Corrections are tried before they are offered: a text must have fewer errors with one made.
 
 use crate::error::{SyntaxError, SyntaxErrorKind};
-use crate::nesting::agrees;
-use crate::parser::read;
 use crate::tree::Tree;
 use groma_base::{Range, apply_edits};
+use std::sync::Arc;
 
 /// How often a text is read again at most.
 const MOST: usize = 32;
@@ -12,8 +11,12 @@ const MOST: usize = 32;
 /// How many bytes are read again at most.
 const MOST_BYTES: usize = 8 << 20;
 
+/// Reads a text, and tells every error.
+pub(crate) type Read = fn(&Arc<str>) -> (Tree, Vec<SyntaxError>);
+
 /// What may still be tried with a text, and what is wrong with it as it is.
 pub(crate) struct Trials {
+    read: Read,
     left: usize,
     bytes: usize,
     /// How much is wrong.
@@ -30,24 +33,16 @@ pub(crate) struct Tried {
 }
 
 impl Trials {
-    pub(crate) fn new(errors: &[SyntaxError]) -> Trials {
-        Trials { left: MOST, bytes: MOST_BYTES, weight: weight(errors), braces: braces(errors) }
+    pub(crate) fn new(read: Read, errors: &[SyntaxError]) -> Trials {
+        Trials { read, left: MOST, bytes: MOST_BYTES, weight: weight(errors), braces: braces(errors) }
     }
 
     /// The text with these corrections; `None` if enough has been tried.
     pub(crate) fn read(&mut self, text: &str, edits: &[(Range, &str)]) -> Option<Tried> {
         self.left = self.left.checked_sub(1)?;
         self.bytes = self.bytes.checked_sub(text.len())?;
-        let (tree, errors) = read(&apply_edits(text, edits).into());
+        let (tree, errors) = (self.read)(&apply_edits(text, edits).into());
         Some(Tried { tree, weight: weight(&errors), braces: braces(&errors) })
-    }
-
-    /// Whether with these corrections so many braces less are wrong, and the text nests as it is indented.
-    pub(crate) fn heals(&mut self, text: &str, edits: &[(Range, &str)], fewer: usize) -> bool {
-        fewer > 0
-            && self.read(text, edits).is_some_and(|tried| {
-                tried.braces + fewer == self.braces && tried.weight < self.weight && agrees(&tried.tree)
-            })
     }
 
     /// Takes back the corrections that make nothing better.
