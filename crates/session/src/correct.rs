@@ -3,6 +3,7 @@
 use crate::Snapshot;
 use groma_base::{FileId, Range, apply_edits};
 use groma_model::write::Document;
+use groma_syntax::count_errors;
 use std::collections::BTreeMap;
 
 /// The text of a file with corrections made.
@@ -17,20 +18,55 @@ pub struct Corrected {
 }
 
 /// What the files are once each finding of a snapshot that has a likely correction is corrected; only those that change.
-/// Nothing outside of the workspace is.
+/// Nothing outside of the workspace is, and no file has more syntax errors than before.
 pub fn corrected(snapshot: &Snapshot, today: &str) -> Vec<Corrected> {
     let findings = snapshot.findings(today);
-    let mut offered: BTreeMap<FileId, Vec<(Range, &str)>> = BTreeMap::new();
-    for edit in findings.iter().filter_map(|finding| finding.fixes.first()).flat_map(|fix| &fix.edits) {
-        offered.entry(edit.span.file).or_default().push((edit.span.range, edit.text.as_str()));
+    let mut offered: BTreeMap<FileId, Vec<Edits>> = BTreeMap::new();
+    for fix in findings.iter().filter_map(|finding| finding.fixes.first()) {
+        let mut files: BTreeMap<FileId, Edits> = BTreeMap::new();
+        for edit in &fix.edits {
+            files.entry(edit.span.file).or_default().push((edit.span.range, edit.text.as_str()));
+        }
+        files.into_iter().for_each(|(file, edits)| offered.entry(file).or_default().push(edits));
     }
-    let text = |(file, edits): (FileId, Vec<(Range, &str)>)| {
+    let text = |(file, fixes): (FileId, Vec<Edits>)| {
         let source = snapshot.sources.get(file);
-        let text = mended(&source.text, &edits);
-        let is_changed = *text != *source.text && !source.is_foreign;
-        is_changed.then_some(Corrected { file, text, count: edits.len() })
+        if source.is_foreign {
+            return None;
+        }
+        let (text, count) = harmless(&source.text, &fixes)?;
+        (*text != *source.text).then_some(Corrected { file, text, count })
     };
     offered.into_iter().filter_map(text).collect()
+}
+
+/// What a correction replaces in one file.
+type Edits<'t> = Vec<(Range, &'t str)>;
+
+/// If the corrections of a file together bring errors to it, so many of them are tried on top of each other.
+const MOST_TRIED: usize = 16;
+
+/// A text with corrections made, and how many edits these are; those left out that bring syntax errors.
+fn harmless(text: &str, fixes: &[Edits]) -> Option<(String, usize)> {
+    let before = count_errors(text);
+    let is_harmless = |new: &str| count_errors(new) <= before;
+    let all = fixes.concat();
+    let new = mended(text, &all);
+    if is_harmless(&new) {
+        return Some((new, all.len()));
+    }
+    let mut made: Edits = Vec::new();
+    let mut best = None;
+    for fix in fixes.iter().take(MOST_TRIED) {
+        let known = made.len();
+        made.extend(fix);
+        let new = mended(text, &made);
+        match is_harmless(&new) {
+            true => best = Some((new, made.len())),
+            false => made.truncate(known),
+        }
+    }
+    best
 }
 
 /// A text with corrections made. One that has errors cannot be edited as a whole; in it just the words are replaced.

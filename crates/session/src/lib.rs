@@ -12,7 +12,7 @@ mod trade_offs;
 mod what_if;
 
 use files::folder_of;
-use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
+use groma_base::{Diagnostic, Edit, FileId, Range, Source, Sources, Span};
 use groma_check::Findings;
 use groma_model::decode::{FileModel, Item, Value, decode};
 use groma_model::kinds::{self, class};
@@ -439,9 +439,16 @@ fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
     let message = match text.trim() {
         "" if text.is_empty() => "remove it".to_owned(),
         "" => "leave one space there".to_owned(),
-        text => format!("write `{text}`"),
+        text => match &error.second_edit {
+            Some((_, second)) => format!("write `{text}` and `{}`", second.trim()),
+            None => format!("write `{text}`"),
+        },
     };
-    finding.fix(message, Span::new(file, range), text)
+    let mut finding = finding.fix(message, Span::new(file, range), text);
+    if let (Some((range, text)), Some(fix)) = (error.second_edit, finding.fixes.first_mut()) {
+        fix.edits.push(Edit { span: Span::new(file, range), text });
+    }
+    finding
 }
 
 /// The paths that a file includes, with where they are named.

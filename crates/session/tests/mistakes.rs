@@ -143,3 +143,105 @@ fn one_mistake_is_one_finding_with_the_right_cure() {
     assert!(cases.len() >= 120, "{}", cases.len());
     assert!(several.is_empty(), "{} of {} are not told once:\n{}", several.len(), cases.len(), several.join("\n"));
 }
+
+const WELL_INDENTED: &str = r#"system shop "Shop" description="What we build." {
+    web site "Web shop" technology="React 19" description="What customers see."
+    service core "Core API" technology="Rust 1.95" description="The rules." {
+        rate-limit 100/min per=user
+        replicas 2..6
+        component cart "Cart" technology="Rust 1.95" description="What is to be bought."
+    }
+    database db "Database" technology="PostgreSQL 17" description="Orders." {
+        availability 99.9%
+    }
+    queue jobs "Jobs" {
+    }
+    site -> core "Calls" protocol=HTTPS
+    core.cart -> db "Reads and writes" // always
+}
+
+person customer "Customer"
+system bank "Payment provider" external=#true description="Charges cards."
+
+customer -> shop.site "Shops with" protocol=HTTPS
+shop.core -> bank "Charges cards with" protocol=HTTPS {
+    timeout 10s
+    fallback "The order waits for payment; the customer is told"
+}
+
+flow buy "Buy" { // the only one
+    customer -> shop.site "Confirms the cart" {
+        shop.site -> shop.core "POST /orders" time=5ms reply="Confirmation" {
+            shop.core.cart -> shop.db "Write the order" time=4ms
+            shop.core -> bank "Charge the card" time=300ms p99=2s
+        }
+    }
+}
+
+deployment production "Production" {
+    region eu "EU" {
+        host edge "CDN" technology="CloudFront" { instance shop.site }
+        host cluster "Machines" technology="Debian 13" {
+            instance shop.core replicas=3
+        }
+        host data "Managed database" technology="Amazon RDS" { instance shop.db }
+    }
+}
+"#;
+
+/// The words of a text without the space between them, and blocks without anything in them left out.
+fn meaning(text: &str) -> String {
+    let (tree, errors) = groma_syntax::parse(text.to_owned());
+    assert!(errors.is_empty(), "{text}");
+    groma_syntax::print::kdl(&tree).replace(" {\n    }", "").replace(" {\n}", "")
+}
+
+#[test]
+fn no_correction_damages_a_text_that_lacks_a_quote_or_a_brace() {
+    let errors = |text: &str| {
+        let findings = open(text).findings(TODAY);
+        findings.iter().filter(|finding| finding.severity == groma_base::Severity::Error).count()
+    };
+    assert_eq!(errors(WELL_INDENTED), 0);
+    let meant = meaning(WELL_INDENTED);
+    let (mut restored, mut told, mut several, mut wrong) = (0, 0, 0, Vec::new());
+    let mut positions = 0;
+    for (at, lacking) in WELL_INDENTED.match_indices(['"', '{', '}']) {
+        positions += 1;
+        let mut now = WELL_INDENTED.to_owned();
+        now.remove(at);
+        let mistaken = now.clone();
+        let before = errors(&now);
+        several += usize::from(before != 1);
+        let mut rounds = 0;
+        let mut is_worse = false;
+        while let Some(new) = corrected(&open(&now), TODAY).into_iter().next() {
+            is_worse |= groma_syntax::count_errors(&new.text) > groma_syntax::count_errors(&now);
+            now = new.text;
+            rounds += 1;
+            assert!(rounds < 10, "corrections without an end: {now}");
+        }
+        let after = errors(&now);
+        let line = WELL_INDENTED[..at].matches('\n').count();
+        let shown = || {
+            let lines: Vec<&str> = mistaken.lines().collect();
+            let new: Vec<&str> = now.lines().filter(|line| !lines.contains(line)).collect();
+            format!(
+                "{before} to {after} without `{lacking}`: {}\n    now {new:?}",
+                lines[line.min(lines.len() - 1)].trim()
+            )
+        };
+        if after > before || is_worse {
+            wrong.push(format!("worse, {}", shown()));
+        } else if after > 0 {
+            told += 1;
+        } else if meaning(&now) == meant {
+            restored += 1;
+        } else {
+            wrong.push(format!("other, {}", shown()));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {positions}:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(several, 0, "not told once");
+    assert!(positions >= 100 && restored >= 31 && restored + told == positions, "{positions}: {restored}, {told}");
+}

@@ -20,12 +20,14 @@ pub struct SyntaxError {
     pub related: Option<(Range, String)>,
     /// What to put in the place of some words, where the cure is certain.
     pub fix: Option<(Range, String)>,
+    /// What else to put elsewhere, if the cure is at two places.
+    pub second_edit: Option<(Range, String)>,
 }
 
 impl SyntaxError {
     pub(crate) fn new(range: Range, kind: SyntaxErrorKind) -> SyntaxError {
         let (message, help) = kind.says();
-        SyntaxError { range, kind, message, help, related: None, fix: None }
+        SyntaxError { range, kind, message, help, related: None, fix: None, second_edit: None }
     }
 
     /// The same with its cure.
@@ -50,9 +52,20 @@ impl SyntaxError {
                 | UnclosedType
                 | ClosesNothing { .. }
                 | MissingBrace
+                | WrongBrace
                 | MissingQuote { .. }
                 | UnendedString { .. }
         )
+    }
+
+    /// Whether it tells of a brace, and not what else is wrong.
+    pub(crate) fn is_about_braces(&self) -> bool {
+        matches!(self.kind, SyntaxErrorKind::ClosesNothing { .. } | SyntaxErrorKind::UnclosedBlocks { .. })
+    }
+
+    /// Whether its cure moves or changes a brace.
+    pub(crate) fn is_cured_by_brace(&self) -> bool {
+        matches!(self.kind, SyntaxErrorKind::BraceOnNextLine | SyntaxErrorKind::RoundBrace) || self.is_about_braces()
     }
 
     /// Whether it is a string without its closing quote.
@@ -134,6 +147,8 @@ pub enum SyntaxErrorKind {
     },
     /// A node without the `{` of the block that follows, as the indentation tells.
     MissingBrace,
+    /// `}` where the block of a node begins, as the indentation tells.
+    WrongBrace,
     /// A `{` on the line below its node.
     BraceOnNextLine,
     /// `(` at the end of a line, which people write for `{`.
@@ -308,6 +323,7 @@ impl SyntaxErrorKind {
             MissingBrace => {
                 ("a `{` is missing at the end of this line", "write ` {` there: what follows stands in its block")
             }
+            WrongBrace => ("a block begins with `{`", "write `{` for the `}`"),
             BraceOnNextLine => ("a `{` stands on the line of its node", "move it to the end of the line above"),
             RoundBrace => ("a block begins with `{`", "write `{` for the `(`, and `}` at the block's end"),
             Parentheses => ("facts stand without parentheses", "remove the parentheses"),

@@ -12,10 +12,11 @@ mod parser;
 pub mod print;
 mod slips;
 mod tree;
+mod trials;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use lexer::{Lexer, Token, TokenKind, is_identifier};
-pub use parser::parse;
+pub use parser::{count_errors, parse};
 pub use slips::unit_called;
 pub use tree::{Entry, Node, NodeId, Number, Tree, Value, Word, WordKind, unescape};
 

@@ -2,48 +2,148 @@
 
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::tree::{NodeId, Tree};
+use crate::trials::{Trials, Tried};
 use groma_base::Range;
 
 /// Points the errors about braces to where the indentation stops to agree with the nesting: there the brace is missing
-/// or too many, however far away the text runs out of braces.
-pub(crate) fn point_to_the_brace(tree: &Tree, errors: &mut [SyntaxError]) {
-    let name = |node: NodeId| tree.node(node).name.range();
-    let uses_indentation = all(tree).any(|node| indentation(tree, node).is_some_and(|width| width > 0));
-    let mut without_block = None;
-    for error in errors {
-        match error.kind {
-            SyntaxErrorKind::UnclosedBlocks { count } => {
-                let Some((block, before, child)) = too_deep(tree) else { continue };
-                let node = name(block).of(&tree.text).to_owned();
-                let kind = SyntaxErrorKind::UnclosedBlockOf { node };
-                *error = SyntaxError::new(name(block), kind).explained_at(child);
-                if count == 1 {
-                    let end = end_of_line(&tree.text, before);
-                    let indent = " ".repeat(indentation(tree, block).unwrap_or(0));
-                    *error = error.clone().fixed(Range::new(end, end), format!("{}{indent}}}", newline(&tree.text)));
-                }
-            }
-            SyntaxErrorKind::ClosesNothing { .. } => {
-                let without_block = without_block.get_or_insert_with(|| deeper_without_block(tree).into_iter());
-                if let Some((node, child)) = without_block.next() {
-                    let head = tree.node(node).head_range(tree);
-                    let end = Range::new(head.end, head.end);
-                    let last = Range::new(head.end - last_width(head.of(&tree.text)), head.end);
-                    let kind = SyntaxErrorKind::MissingBrace;
-                    *error = SyntaxError::new(last, kind).explained_at(child).fixed(end, " {");
-                    continue;
-                }
-                if let Some((before, child)) = too_shallow(tree) {
-                    let ended = Some(name(before).of(&tree.text).to_owned());
-                    *error =
-                        SyntaxError::new(error.range, SyntaxErrorKind::ClosesNothing { ended }).explained_at(child);
-                } else if uses_indentation {
-                    *error = error.clone().fixed(whole_line(&tree.text, error.range), "");
-                }
-            }
-            _ => {}
+/// or too many, however far away the text runs out of braces. Only where the text with that brace put right has
+/// fewer errors and nests everywhere as it is indented; else nothing is known but where the braces run out.
+pub(crate) fn point_to_the_brace(tree: &Tree, errors: &mut Vec<SyntaxError>, trials: &mut Trials) {
+    let unclosed = errors.iter().find_map(|error| match error.kind {
+        SyntaxErrorKind::UnclosedBlocks { count } => Some(count),
+        _ => None,
+    });
+    let too_many: Vec<usize> =
+        (0..errors.len()).filter(|at| matches!(errors[*at].kind, SyntaxErrorKind::ClosesNothing { .. })).collect();
+    if let Some(pointed) = unclosed.and_then(|count| unclosed_block(tree, count, trials)) {
+        let is_it = |error: &&mut SyntaxError| matches!(error.kind, SyntaxErrorKind::UnclosedBlocks { .. });
+        errors.iter_mut().filter(is_it).for_each(|error| *error = pointed.clone());
+    }
+    if !too_many.is_empty() {
+        closes_nothing(tree, errors, &too_many, trials);
+    }
+}
+
+/// The block that is open at the end of the text and by the indentation should not be.
+fn unclosed_block(tree: &Tree, count: usize, trials: &mut Trials) -> Option<SyntaxError> {
+    let (block, before, child) = too_deep(tree)?;
+    let close = |tree: &Tree, (block, before, _): (NodeId, u32, Range)| {
+        let end = end_of_line(&tree.text, before);
+        let indent = " ".repeat(indentation(tree, block).unwrap_or(0));
+        (Range::new(end, end), format!("{}{indent}}}", newline(&tree.text)))
+    };
+    let (range, brace) = close(tree, (block, before, child));
+    let mut weight = trials.braces;
+    let mut now = trials.read(&tree.text, &[(range, &brace)])?;
+    loop {
+        if now.braces + 1 != weight || now.weight >= trials.weight {
+            return None;
+        }
+        if agrees(&now.tree) {
+            break;
+        }
+        weight = now.braces;
+        let (range, brace) = close(&now.tree, too_deep(&now.tree)?);
+        now = trials.read(&now.tree.text, &[(range, &brace)])?;
+    }
+    let name = tree.node(block).name.range();
+    let kind = SyntaxErrorKind::UnclosedBlockOf { node: name.of(&tree.text).to_owned() };
+    let error = SyntaxError::new(name, kind).explained_at(child);
+    Some(if count == 1 { error.fixed(range, brace) } else { error })
+}
+
+/// What is said of each `}` that closes nothing; `at` is where they are among the errors.
+fn closes_nothing(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials: &mut Trials) {
+    let text = &*tree.text;
+    let missing: Vec<_> = deeper_without_block(tree).into_iter().take(at.len()).collect();
+    let heads: Vec<Range> = missing.iter().map(|(node, _)| tree.node(*node).head_range(tree)).collect();
+    let opened: Vec<_> = heads.iter().map(|head| (Range::new(head.end, head.end), " {")).collect();
+    if heals(trials, text, &opened, opened.len()) {
+        for ((at, head), (_, child)) in at.iter().zip(&heads).zip(&missing) {
+            let last = Range::new(head.end - last_width(head.of(text)), head.end);
+            let error = SyntaxError::new(last, SyntaxErrorKind::MissingBrace).explained_at(*child);
+            errors[*at] = error.fixed(Range::new(head.end, head.end), " {");
+        }
+        return;
+    }
+    let own = at.iter().map(|at| errors[*at].range);
+    let blocks = all(tree).filter_map(|node| Some((node, closing_brace(tree, node)?)));
+    let behind = blocks.clone().filter(|(node, brace)| {
+        let name = tree.node(*node).name.range();
+        width_before(text, brace.start).is_none() && text[name.start as usize..brace.start as usize].contains('\n')
+    });
+    let behind = behind.map(|(_, brace)| brace).chain(own.clone());
+    let behind = behind.filter(|brace| width_before(text, brace.start).is_none()).min_by_key(|brace| brace.start);
+    if let Some(brace) = behind {
+        if at.len() >= 2 && heals(trials, text, &[(brace, "{")], 2) {
+            errors[at[0]] = SyntaxError::new(brace, SyntaxErrorKind::WrongBrace).fixed(brace, "{");
+            errors.remove(at[1]);
+            return;
+        }
+        if at.len() == 1 && heals(trials, text, &[(brace, "")], 1) {
+            // It may as well be that its `{` is missing.
+            errors[at[0]] = SyntaxError::new(brace, SyntaxErrorKind::ClosesNothing { ended: None });
+            return;
         }
     }
+    let mut astray = blocks.filter(|(node, brace)| {
+        let width = width_before(text, brace.start);
+        width.is_some() && indentation(tree, *node).is_some_and(|own| width != Some(own))
+    });
+    if let Some((_, brace)) = astray.next().filter(|_| at.len() == 1) {
+        let line = whole_line(text, brace);
+        if heals(trials, text, &[(line, "")], 1) {
+            let kind = SyntaxErrorKind::ClosesNothing { ended: None };
+            errors[at[0]] = SyntaxError::new(brace, kind).fixed(line, "");
+            return;
+        }
+    }
+    let removed: Vec<_> = own.map(|brace| (whole_line(text, brace), "")).collect();
+    if heals(trials, text, &removed, removed.len()) {
+        for (at, (line, _)) in at.iter().zip(removed) {
+            errors[*at].fix = Some((line, String::new()));
+        }
+    } else if let (Some((before, child)), [at]) = (too_shallow(tree), at) {
+        let ended = Some(tree.node(before).name.range().of(text).to_owned());
+        let kind = SyntaxErrorKind::ClosesNothing { ended };
+        errors[*at] = SyntaxError::new(errors[*at].range, kind).explained_at(child);
+    }
+}
+
+/// Whether with these corrections so many braces less are wrong, and the text nests as it is indented.
+fn heals(trials: &mut Trials, text: &str, edits: &[(Range, &str)], fewer: usize) -> bool {
+    let (braces, weight) = (trials.braces, trials.weight);
+    let is_better = |tried: Tried| tried.braces + fewer == braces && tried.weight < weight && agrees(&tried.tree);
+    fewer > 0 && trials.read(text, edits).is_some_and(is_better)
+}
+
+/// Whether a text nests everywhere as it is indented.
+fn agrees(tree: &Tree) -> bool {
+    let text = &*tree.text;
+    let siblings_agree = |nodes: &mut dyn Iterator<Item = NodeId>| {
+        let mut widths = nodes.filter_map(|node| indentation(tree, node));
+        let first = widths.next();
+        widths.all(|width| Some(width) == first)
+    };
+    let node_agrees = |node: NodeId| {
+        let own = indentation(tree, node);
+        let first = tree.children(node).find_map(|child| indentation(tree, child));
+        let is_deeper = !matches!((own, first), (Some(own), Some(first)) if first <= own);
+        let closes = closing_brace(tree, node).is_none_or(|brace| {
+            let name = tree.node(node).name.range();
+            let is_one_line = !text[name.start as usize..brace.start as usize].contains('\n');
+            is_one_line || own.is_none() || width_before(text, brace.start) == own
+        });
+        is_deeper && closes && siblings_agree(&mut tree.children(node))
+    };
+    siblings_agree(&mut tree.roots()) && all(tree).all(node_agrees)
+}
+
+/// The `}` of the block of a node.
+fn closing_brace(tree: &Tree, node: NodeId) -> Option<Range> {
+    let block = tree.node(node).block;
+    let is_closed = !block.is_none() && block.end > block.start + 1 && block.of(&tree.text).ends_with('}');
+    is_closed.then(|| Range::new(block.end - 1, block.end))
 }
 
 /// How many bytes the last character of a text has.
@@ -74,10 +174,15 @@ fn whole_line(text: &str, brace: Range) -> Range {
 
 /// The width of the space before a node, if it begins its line.
 fn indentation(tree: &Tree, node: NodeId) -> Option<usize> {
-    let start = tree.node(node).name.range().start as usize;
-    let line = tree.text[..start].rfind('\n').map_or(0, |end| end + 1);
-    let before = &tree.text[line..start];
-    before.bytes().all(|byte| matches!(byte, b' ' | b'\t')).then_some(before.len())
+    width_before(&tree.text, tree.node(node).name.range().start)
+}
+
+/// The width of the space between the beginning of a line and what stands there, if nothing else stands between.
+fn width_before(text: &str, at: u32) -> Option<usize> {
+    let before = &text.as_bytes()[..at as usize];
+    let width = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let rest = &before[..before.len() - width];
+    (rest.is_empty() || rest.ends_with(b"\n")).then_some(width)
 }
 
 /// The first node in the text that is indented no deeper than the node it is read as a part of: that node, the offset where
@@ -127,6 +232,6 @@ fn too_shallow(tree: &Tree) -> Option<(NodeId, Range)> {
     found.min_by_key(|(_, child)| child.start)
 }
 
-fn all(tree: &Tree) -> impl Iterator<Item = NodeId> {
+fn all(tree: &Tree) -> impl Iterator<Item = NodeId> + Clone {
     (0..tree.node_count() as u32).map(NodeId)
 }

@@ -5,26 +5,76 @@ use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::lexer::{Lexer, Token, TokenKind, is_identifier};
 use crate::nesting::point_to_the_brace;
 use crate::tree::{Entry, Node, Tree, Word, WordKind};
+use crate::trials::{Trials, weight};
 use groma_base::Range;
 use std::sync::Arc;
 
 /// Reads a text. The tree holds all that could be understood; the errors are in the order of the text.
 pub fn parse(text: impl Into<Arc<str>>) -> (Tree, Vec<SyntaxError>) {
     let text: Arc<str> = text.into();
-    let mut parser = Parser::new(&text);
-    parser.document();
-    let Parser { nodes, entries, errors, lexer, .. } = parser;
-    let mut errors = [errors, lexer.errors].concat();
-    errors.sort_by_key(|error| error.range);
+    let (tree, errors) = read(&text);
+    if errors.is_empty() {
+        return (tree, errors);
+    }
+    let mut trials = Trials::new(read, &errors);
+    let swallowed = what_never_ends(&text, &errors);
     let mut errors = one_a_line(&text, errors);
-    let tree = Tree { text: text.clone(), nodes, entry_table: entries };
-    point_to_the_brace(&tree, &mut errors);
+    match swallowed {
+        None => point_to_the_brace(&tree, &mut errors, &mut trials),
+        Some(swallowed) => {
+            errors.retain(|error| !(swallowed.braces && error.is_about_braces()));
+            errors.iter_mut().filter(|error| error.is_cured_by_brace()).for_each(|error| error.fix = None);
+        }
+    }
     for error in &mut errors {
         if let Some(missing) = missing_quote(&text, error) {
             *error = missing;
         }
     }
+    trials.check(&text, &mut errors);
     (tree, errors)
+}
+
+/// How many errors a text has, those too that [`parse`] leaves out because others explain them.
+pub fn count_errors(text: &str) -> usize {
+    weight(&read(&text.into()).1)
+}
+
+/// The tree and all errors, as they are found.
+fn read(text: &Arc<str>) -> (Tree, Vec<SyntaxError>) {
+    let mut parser = Parser::new(text);
+    parser.document();
+    let Parser { nodes, entries, errors, lexer, .. } = parser;
+    let mut errors = [errors, lexer.errors].concat();
+    errors.sort_by_key(|error| error.range);
+    (Tree { text: text.clone(), nodes, entry_table: entries }, errors)
+}
+
+/// What a string or comment that never ends does to what follows.
+struct Swallowed {
+    /// It may have swallowed braces.
+    braces: bool,
+}
+
+fn what_never_ends(text: &str, errors: &[SyntaxError]) -> Option<Swallowed> {
+    let mut found = None;
+    let mut searched = 0;
+    for error in errors {
+        let braces = match &error.kind {
+            SyntaxErrorKind::UnendedComment => true,
+            SyntaxErrorKind::UnendedString { closing } if closing.contains("\"\"\"") => true,
+            SyntaxErrorKind::UnendedString { .. } => {
+                let (start, end) = (error.range.start as usize, error.range.end as usize);
+                let line = text[searched..start].rfind('\n').map_or(searched, |at| searched + at + 1);
+                searched = start;
+                text[line..end.max(start)].contains(['{', '}'])
+            }
+            _ => continue,
+        };
+        let before = found.take().is_some_and(|before: Swallowed| before.braces);
+        found = Some(Swallowed { braces: braces || before });
+    }
+    found
 }
 
 /// The first error of each line: what follows it there is mostly its consequence. A string that never ends
@@ -65,10 +115,20 @@ fn missing_quote(text: &str, error: &SyntaxError) -> Option<SyntaxError> {
     let start = text[..end].rfind(['"', '\n']).filter(|start| text.as_bytes()[*start] == b'"')?;
     let inner = text[start + 1..end].strip_suffix('=')?;
     let (title, key) = inner.rsplit_once(' ').filter(|(_, key)| is_identifier(key))?;
-    let meant = format!("\"{}\" {key}=", title.trim_end());
+    if title.trim().is_empty() || !text[..start].ends_with([' ', '\t', '=']) {
+        return None;
+    }
+    // The title ends before the first key; if that is not the last, it may as well be a part of the title.
+    let mut spaces = title.match_indices(' ').map(|(at, _)| at);
+    let first = spaces.find(|at| title[at + 1..].split_once('=').is_some_and(|(key, _)| is_identifier(key)));
+    let meant = match first {
+        Some(at) => format!("\"{}\"{} {key}=", title[..at].trim_end(), &title[at..]),
+        None => format!("\"{}\" {key}=", title.trim_end()),
+    };
     let range = Range::new(start as u32, end as u32);
     let kind = SyntaxErrorKind::MissingQuote { meant: format!("{meant}\"") };
-    Some(SyntaxError::new(Range::new(range.start, range.end + 1), kind).fixed(range, meant))
+    let error = SyntaxError::new(Range::new(range.start, range.end + 1), kind);
+    Some(if title.contains('=') { error } else { error.fixed(range, meant) })
 }
 
 struct Parser<'t> {
@@ -154,7 +214,8 @@ impl<'t> Parser<'t> {
     fn document(&mut self) {
         loop {
             self.line_space();
-            match self.token.kind {
+            let kind = self.token.kind;
+            match kind {
                 TokenKind::End => break,
                 TokenKind::Semicolon => self.bump(),
                 TokenKind::CloseBrace if self.open.is_empty() => {
@@ -163,10 +224,23 @@ impl<'t> Parser<'t> {
                     self.bump();
                 }
                 TokenKind::CloseBrace => self.close_block(),
+                TokenKind::CloseParen if self.closes_round_brace() => self.close_block(),
                 _ => self.node(),
             }
         }
         self.close_at_end();
+    }
+
+    /// Whether the `)` at hand ends a block that `(` begins. Then it is a part of that error.
+    fn closes_round_brace(&mut self) -> bool {
+        let range = self.token.range;
+        let is_round = |open: &&OpenBlock| self.lexer.source()[open.brace.start as usize..].starts_with('(');
+        let Some(open) = self.open.last().filter(is_round) else { return false };
+        let is_its =
+            |error: &&mut SyntaxError| error.range == open.brace && matches!(error.kind, SyntaxErrorKind::RoundBrace);
+        let Some(error) = self.errors.iter_mut().rev().find(is_its) else { return false };
+        error.second_edit = Some((range, "}".to_owned()));
+        true
     }
 
     /// Closes what is still open at the end of the text. One missing brace is one error, at the outermost block.

@@ -1,6 +1,7 @@
 //! The language's text layer through its public functions.
 
-use groma_syntax::{MAX_DEPTH, format::format, parse, print};
+use groma_base::Range;
+use groma_syntax::{MAX_DEPTH, SyntaxError, format::format, parse, print};
 
 #[track_caller]
 fn check(input: &str, expected: &str) {
@@ -87,7 +88,54 @@ fn indentation_tells_which_brace_is_wrong() {
     check_errors("a {\n    b {\n    c {\n    }\n}\n", &[("b", "the block of `b` is never closed")]);
     let (_, errors) = parse("a {\n    b {\n    }\n    }\n    c\n}\n");
     assert_eq!(errors.len(), 1);
-    assert_eq!(errors[0].help, "remove a `}` before that line, perhaps the one that ends `a`");
+    assert_eq!(errors[0].fix, Some((Range::new(18, 24), String::new())));
+}
+
+#[test]
+fn where_the_indentation_contradicts_itself_nothing_is_guessed() {
+    let contradicts = "a {\n    b {\n    c 1\n    }\n}\nd {\n";
+    let (tree, errors) = parse(contradicts);
+    assert_eq!(errors.len(), 1);
+    assert_eq!((errors[0].range.of(&tree.text), errors[0].range.start, &errors[0].fix), ("{", 30, &None));
+    for text in [
+        "a {\nb {\nc 1\n}\nd {\n}\n",
+        "a {\nb {\nc 1\n}\n}\n}\nd {\n}\n",
+        "a {\nb\nc 1\n}\n}\nd {\n}\n",
+        "a }\n",
+        "a (\nb 1\n",
+    ] {
+        let (_, errors) = parse(text);
+        let moves = |error: &&SyntaxError| error.fix.as_ref().is_some_and(|(_, new)| new != "{");
+        assert_eq!(errors.iter().find(moves), None, "{text}");
+    }
+}
+
+#[test]
+fn a_string_that_never_ends_explains_the_braces_after_it() {
+    for text in ["a \"A {\n    b 1\n}\n", "a {\n    b \"B {\n    }\n}\n", "a {\n    b c=\"x {\n        d 1\n    }\n}\n"]
+    {
+        let (_, errors) = parse(text);
+        assert_eq!(
+            errors.iter().map(|error| &*error.message).collect::<Vec<_>>(),
+            ["this string never ends"],
+            "{text}"
+        );
+        assert_eq!(errors[0].fix, None);
+    }
+}
+
+#[test]
+fn a_block_in_round_brackets_is_one_error() {
+    let (_, errors) = parse("a (\n    b (\n        c 1\n    )\n)\n");
+    assert_eq!(errors.len(), 2);
+    assert!(errors.iter().all(|error| error.fix.is_some() && error.second_edit.is_some()), "{errors:?}");
+}
+
+#[test]
+fn corrections_of_many_errors_are_tried_within_bounds() {
+    let (_, errors) = parse("a 1, 2\n".repeat(10_000));
+    assert_eq!(errors.len(), 10_000);
+    assert!((1..100).contains(&errors.iter().filter(|error| error.fix.is_some()).count()));
 }
 
 #[test]

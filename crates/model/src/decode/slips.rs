@@ -122,7 +122,12 @@ impl Decoder<'_> {
         let Some(open) = line.chars().next() else { return };
         let Some((_, closing)) = QUOTES.iter().find(|(quote, _)| *quote == open) else { return };
         let inner = &line[open.len_utf8()..];
-        let Some(close) = inner.find(*closing) else { return };
+        // A quote inside of a word is an apostrophe.
+        let ends_text = |(at, quote): &(usize, &str)| {
+            let next = inner[at + quote.len()..].chars().next();
+            next.is_none_or(|next| next.is_whitespace() || matches!(next, ';' | '{' | '}' | ','))
+        };
+        let Some((close, _)) = inner.match_indices(*closing).find(ends_text) else { return };
         let last = inner[close..].chars().next().map_or(0, char::len_utf8);
         let end = open.len_utf8() + close + last;
         let whole = Range::new(range.start, range.start + end as u32);
