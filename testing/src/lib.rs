@@ -1,8 +1,10 @@
 //! Golden files: what tests make, compared with what is kept in the repository. `UPDATE=1` in the environment writes what is
-//! made instead; a file that no test makes fails.
+//! made instead; a file that no test makes fails. And what the code can say, so that a test can ask whether it is shown.
 
+mod said;
 mod shape;
 
+pub use said::{Sentence, texts};
 pub use shape::shape;
 
 use std::collections::BTreeSet;

@@ -135,8 +135,21 @@ impl Diagnostic {
 
     /// Adds a change that replaces one range.
     pub fn fix(mut self, message: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
-        self.fixes.push(Fix { message: message.into(), edits: vec![Edit { span, text: text.into() }] });
+        self.add_fix(message, span, text);
         self
+    }
+
+    /// Adds the words that are meant, as help and as the change that writes them over a range.
+    pub fn add_meant(&mut self, span: Span, meant: impl Into<String>) {
+        let meant = meant.into();
+        let words = format!("write `{meant}`");
+        self.help.push(words.clone());
+        self.add_fix(words, span, meant);
+    }
+
+    /// Adds a change that replaces one range.
+    pub fn add_fix(&mut self, message: impl Into<String>, span: Span, text: impl Into<String>) {
+        self.fixes.push(Fix { message: message.into(), edits: vec![Edit { span, text: text.into() }] });
     }
 
     /// The order in which findings are shown: by file, then place, then rule.

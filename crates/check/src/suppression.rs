@@ -7,6 +7,7 @@ use groma_model::{Architecture, ItemRef};
 use rustc_hash::FxHashSet;
 
 /// Where findings that something is missing are held back.
+#[derive(Default)]
 pub(crate) struct Suppression {
     /// A text cannot be read: anything may be missing from what was understood.
     everywhere: bool,
@@ -30,14 +31,8 @@ const MOST_COMPARISONS: usize = 4_000_000;
 impl Suppression {
     /// What cannot be judged because of the problems of the text.
     pub(crate) fn new(arch: &Architecture, problems: &[Diagnostic]) -> Suppression {
-        let mut suppression = Suppression {
-            everywhere: problems.iter().any(|problem| problem.code == SYNTAX),
-            items: FxHashSet::default(),
-            used: FxHashSet::default(),
-            placed: FxHashSet::default(),
-            from: FxHashSet::default(),
-            to: FxHashSet::default(),
-        };
+        let everywhere = problems.iter().any(|problem| problem.code == SYNTAX);
+        let mut suppression = Suppression { everywhere, ..Suppression::default() };
         if problems.is_empty() || suppression.everywhere {
             return suppression;
         }
@@ -59,19 +54,17 @@ impl Suppression {
             } else {
                 continue;
             };
-            if item.kind.is(&class::RELATION) {
-                let near = |word: &str| nearest(short(word), shorts.iter().copied()).into_iter().map(str::to_owned);
-                suppression.from.extend(near(item.name.of(text)));
-                suppression.to.extend(near(item.target.of(text)));
-            }
             compared += words.len() * shorts.len();
             if let Some((whole, _)) = item.name.of(text).rsplit_once('.').filter(|_| item.kind.is(&class::INSTANCE)) {
                 let parts = arch.elements.iter().filter(|element| around(&element.path) == Some(whole));
                 names.extend(parts.map(|element| short(&element.path).to_owned()));
             }
-            for word in words.into_iter().map(short) {
-                let near = nearest(word, shorts.iter().copied());
-                names.extend(near.into_iter().map(str::to_owned));
+            let near = |word: &str| nearest(short(word), shorts.iter().copied()).into_iter().map(str::to_owned);
+            let near: Vec<Vec<String>> = words.into_iter().map(|word| near(word).collect()).collect();
+            names.extend(near.iter().flatten().cloned());
+            if let (true, [from, to]) = (item.kind.is(&class::RELATION), &near[..]) {
+                suppression.from.extend(from.iter().cloned());
+                suppression.to.extend(to.iter().cloned());
             }
         }
         suppression

@@ -170,10 +170,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The element that a dotted name means, from the inside out.
-    pub(crate) fn element(self, scope: Option<ElementId>, path: &str) -> Option<ElementId> {
-        match self.structure(scope, path, &|entity| matches!(entity, Entity::Element(_)))? {
-            Entity::Element(id) => Some(id),
+    /// The element that a dotted name means, from the inside out. `service:core` says of which kind it is.
+    pub(crate) fn element(self, scope: Option<ElementId>, name: &str) -> Option<ElementId> {
+        let (word, path) = told_apart(name);
+        let fits = |entity: Entity| {
+            matches!(entity, Entity::Element(_)) && word.is_none_or(|word| self.is_called(entity, word))
+        };
+        match self.structure(scope, path, &fits)? {
+            Entity::Element(id) if fits(Entity::Element(id)) => Some(id),
             _ => None,
         }
     }

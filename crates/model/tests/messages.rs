@@ -3,7 +3,7 @@
 use groma_base::{Diagnostic, FileId, Source, Span, apply_edits};
 use groma_model::query::{Query, QueryError};
 use groma_model::{Architecture, decode, link};
-use groma_testing::goldens;
+use groma_testing::{Sentence, goldens, texts};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -125,23 +125,6 @@ fn sources() -> Vec<(String, String)> {
     files.into_iter().map(|name| (name.clone(), read(&name))).collect()
 }
 
-/// The texts in quotes on a line of code.
-fn quoted(line: &str) -> Vec<String> {
-    let (mut found, mut open) = (Vec::new(), None::<String>);
-    let line = line.replace("'\"'", "");
-    let mut letters = line.chars();
-    while let Some(letter) = letters.next() {
-        match (letter, &mut open) {
-            ('\\', Some(text)) => text.extend(letters.next()),
-            ('"', Some(_)) => found.extend(open.take()),
-            ('"', None) => open = Some(String::new()),
-            (letter, Some(text)) => text.push(letter),
-            _ => {}
-        }
-    }
-    found
-}
-
 /// The sentences of a source file: texts of several words, but for those that are no messages.
 fn sentences(source: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
@@ -151,32 +134,11 @@ fn sentences(source: &str) -> Vec<(usize, String)> {
         let is_comment = line.trim_start().starts_with("//") || line.contains("reason = \"");
         let is_bug = line.contains("expect(") || line.contains("unreachable!");
         if !is_table && !is_comment && !is_bug {
-            let sentences = quoted(line).into_iter().filter(|text| text.trim().contains(' '));
+            let sentences = texts(line).into_iter().filter(|text| text.trim().contains(' '));
             found.extend(sentences.map(|text| (at + 1, text)));
         }
     }
     found
-}
-
-/// The parts of a text between what is put in.
-fn parts(text: &str) -> Vec<String> {
-    let text = text.replace("{{", "\u{1}").replace("}}", "\u{2}");
-    let pieces = text.split('{').enumerate();
-    let pieces =
-        pieces.map(|(at, piece)| if at == 0 { piece } else { piece.split_once('}').map_or("", |(_, rest)| rest) });
-    pieces.map(|piece| piece.replace('\u{1}', "{").replace('\u{2}', "}")).collect()
-}
-
-/// Whether the parts stand in a line, one after the other.
-fn is_said(parts: &[String], line: &str) -> bool {
-    let mut rest = line;
-    parts.iter().all(|part| match rest.find(part.as_str()) {
-        Some(at) => {
-            rest = &rest[at + part.len()..];
-            true
-        }
-        None => false,
-    })
 }
 
 #[test]
@@ -191,8 +153,8 @@ fn each_sentence_of_the_code_is_said() {
     for (file, source) in sources() {
         for (line, text) in sentences(&source) {
             all += 1;
-            let parts = parts(&text);
-            if !said.iter().any(|line| is_said(&parts, line)) {
+            let sentence = Sentence::new(&text);
+            if !said.iter().any(|line| sentence.is_said_in(line)) {
                 _ = write!(unsaid, "\n{file}:{line}: {text}");
             }
         }

@@ -3,7 +3,7 @@
 
 use crate::error::SyntaxError;
 use crate::lexer::{Lexer, Token, TokenKind};
-use crate::parser::parse;
+use crate::told::parse;
 
 /// The text in the one style: four spaces a level, one space between words, at most one empty line in a
 /// row, one node a line except in a block that was written on one line. All lines end as the first one does, with

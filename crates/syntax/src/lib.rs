@@ -11,13 +11,14 @@ mod nesting;
 mod parser;
 pub mod print;
 mod slips;
+mod told;
 mod tree;
 mod trials;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use lexer::{Lexer, Token, TokenKind, is_identifier};
-pub use parser::{count_errors, parse};
 pub use slips::unit_called;
+pub use told::{count_errors, parse};
 pub use tree::{Entry, Node, NodeId, Number, Tree, Value, Word, WordKind, unescape};
 
 /// How deeply nodes may nest. What lies deeper is reported once and left out.

@@ -52,28 +52,38 @@ pub fn unit_called(word: &str) -> Option<&'static str> {
     alike.next().filter(|_| alike.next().is_none())
 }
 
-/// What a word that begins as a number does was meant as, if that can be told.
-pub(crate) fn meant_number(text: &str) -> Option<Meant> {
-    let fits = |meant: &str| Quantity::parse(meant).is_ok();
-    let written = |message: String, meant: String| {
-        fits(&meant).then(|| Meant { message, help: format!("write `{meant}`"), text: Some(meant) })
-    };
-    let digits = text.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b'.')).count();
-    let (number, rest) = text.split_at(digits);
-    let own = rest.split_once('/').map_or(rest, |(own, _)| own);
+fn fits(meant: &str) -> bool {
+    Quantity::parse(meant).is_ok()
+}
+
+fn written(message: String, meant: String) -> Option<Meant> {
+    fits(&meant).then(|| Meant { message, help: format!("write `{meant}`"), text: Some(meant) })
+}
+
+/// What a number was meant as that has a comma behind it or after its first digits.
+fn with_comma(text: &str, number: &str, rest: &str) -> Option<Meant> {
     if let Some(bare) = text.strip_suffix(',').filter(|bare| fits(bare)) {
         return written("no comma stands between values".into(), bare.into())
             .map(|meant| Meant { help: "remove the comma: a space is enough".into(), ..meant });
     }
-    if let Some(after) = rest.strip_prefix(',') {
-        let decimals = after.bytes().take_while(u8::is_ascii_digit).count();
-        let message = format!("`{text}` has a comma in its number");
-        if after.starts_with(|first: char| first.is_ascii_digit()) && decimals == 3 {
-            let thousands = text.replace(',', "_");
-            let help = format!("write `{thousands}`, or `{number}.{after}` if the comma is a decimal point");
-            return fits(&thousands).then_some(Meant { message, help, text: None });
-        }
-        return written(message, format!("{number}.{after}"));
+    let after = rest.strip_prefix(',')?;
+    let decimals = after.bytes().take_while(u8::is_ascii_digit).count();
+    let message = format!("`{text}` has a comma in its number");
+    if after.starts_with(|first: char| first.is_ascii_digit()) && decimals == 3 {
+        let thousands = text.replace(',', "_");
+        let help = format!("write `{thousands}`, or `{number}.{after}` if the comma is a decimal point");
+        return fits(&thousands).then_some(Meant { message, help, text: None });
+    }
+    written(message, format!("{number}.{after}"))
+}
+
+/// What a word that begins as a number does was meant as, if that can be told.
+pub(crate) fn meant_number(text: &str) -> Option<Meant> {
+    let digits = text.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b'.')).count();
+    let (number, rest) = text.split_at(digits);
+    let own = rest.split_once('/').map_or(rest, |(own, _)| own);
+    if text.ends_with(',') && fits(&text[..text.len() - 1]) || rest.starts_with(',') {
+        return with_comma(text, number, rest);
     }
     for separator in ["...", "-", "–", "—", "…"] {
         let Some((low, high)) = text.split_once(separator) else { continue };

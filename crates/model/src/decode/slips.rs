@@ -55,8 +55,7 @@ impl Decoder<'_> {
         let span = self.span(range);
         let finding = self.report(code, range, message);
         if let Some(meant) = meant {
-            let fixed = finding.clone().help(format!("write `{meant}`")).fix(format!("write `{meant}`"), span, meant);
-            *finding = fixed;
+            finding.add_meant(span, meant);
         }
     }
 
@@ -240,8 +239,8 @@ impl Decoder<'_> {
 
     /// `p95 < 800ms`, `p95<800ms`, `under<3s`: a limit as a comparison. Whether it was one.
     pub(super) fn comparison(&mut self, fact: &'static Fact, arguments: &[Entry]) -> Option<usize> {
-        let part = |names: [&str; 2]| fact.parts.iter().find(|part| names.contains(&part.name)).map(|part| part.name);
-        let (under, over) = (part(["under", "below"])?, part(["over", "over"])?);
+        let part = |names: &[&str]| fact.parts.iter().find(|part| names.contains(&part.name)).map(|part| part.name);
+        let (under, over) = (part(&["under", "below"])?, part(&["over"])?);
         let is_compared = |entry: &Entry| self.source(entry.value.range()).contains(['<', '>', '≤', '≥']);
         let first = arguments.iter().position(is_compared)?;
         let (mut text, mut end) = (String::new(), first);
@@ -276,8 +275,8 @@ impl Decoder<'_> {
         let comma = Range::new(range.end - 1, range.end);
         let span = self.span(comma);
         let finding = self.report(WRONG_VALUE, comma, "no comma stands between values");
-        let fixed = finding.clone().help("remove the comma: a space is enough").fix("remove the comma", span, "");
-        *finding = fixed;
+        finding.help.push("remove the comma: a space is enough".to_owned());
+        finding.add_fix("remove the comma", span, "");
         Word::new(range.start, range.end - 1, WordKind::Bare)
     }
 
@@ -406,8 +405,7 @@ impl Decoder<'_> {
             None => "write `a -> b \"does what\"`, with a space on each side of the arrow".to_owned(),
         });
         if let Some((span, text)) = fix {
-            let fixed = finding.clone().fix(format!("write `{meant}`"), span, text);
-            *finding = fixed;
+            finding.add_fix(format!("write `{meant}`"), span, text);
         }
     }
 
@@ -433,7 +431,6 @@ impl Decoder<'_> {
         true
     }
 
-    /// Reports a value that has no place, with what was likely meant.
     /// The fact that a bare word names.
     pub(super) fn bare_name(
         &self,
@@ -500,6 +497,7 @@ impl Decoder<'_> {
         1
     }
 
+    /// Reports a value that has no place, with what was likely meant.
     pub(super) fn no_place(&mut self, kind: Option<&'static Kind>, name: &str, extra: &Entry, count: usize) {
         let range = extra.value.range();
         let is_quoted = extra.value.kind != WordKind::Bare && extra.value.kind.is_string();

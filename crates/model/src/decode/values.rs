@@ -48,11 +48,7 @@ impl Decoder<'_> {
         let finding = self.report(WRONG_VALUE, range, message);
         finding.primary.message = format!("expected {}", fact.ty.expected());
         match meant {
-            Some(meant) => {
-                let fixed =
-                    finding.clone().help(format!("write `{meant}`")).fix(format!("write `{meant}`"), span, meant);
-                *finding = fixed;
-            }
+            Some(meant) => finding.add_meant(span, meant),
             None if fact.parts.iter().any(|part| part.name == "under") && Quantity::parse(&shown).is_ok() => {
                 finding.help.push(format!("write `under={shown}` or `over={shown}`"));
             }

@@ -125,13 +125,10 @@ impl Linker {
             return None;
         }
         let span = Span::new(at.file, range);
-        let resolver = self.resolver();
-        let found = match name.contains(':') {
-            true => resolver.resolve(scope, &name, structure::class::ELEMENTS).ok(),
-            false => resolver.structure(scope, &name, &|entity| matches!(entity, Entity::Element(_))),
-        };
-        match found {
-            Some(Entity::Element(element)) => return Some(element),
+        if let Some(element) = self.resolver().element(scope, &name) {
+            return Some(element);
+        }
+        match self.resolver().structure(scope, &name, &|_| true) {
             Some(Entity::Group(group)) => self.no_element(span, &name, group),
             // What stands in a block that extends the unknown has names that are not known either.
             _ if self.is_in_unknown(at) => {}

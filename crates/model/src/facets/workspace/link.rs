@@ -200,10 +200,8 @@ pub(crate) fn extend_all(linker: &mut Linker, name_parts: impl Fn(&mut Linker, I
 fn target_of(linker: &mut Linker, nth: usize, at: ItemRef) -> Option<ElementId> {
     let files = linker.files.clone();
     let name = files.name(at);
-    let (word, bare) = told_apart(name);
-    let is_meant = word.is_none() || linker.resolver().resolve(None, name, structure::ELEMENTS).is_ok();
-    match linker.resolver().structure_in(None, bare) {
-        Ok(Entity::Element(target)) => return is_meant.then_some(target),
+    match linker.resolver().structure_in(None, told_apart(name).1) {
+        Ok(Entity::Element(_)) => return linker.resolver().element(None, name),
         Err(Some((scope, name))) => linker.extends.waiting.entry((scope, name.into())).or_default().push(nth),
         Ok(_) | Err(None) => {}
     }

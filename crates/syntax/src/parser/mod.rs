@@ -1,134 +1,22 @@
 //! Tokens to tree. The parser never gives up: it reports what it cannot read, passes over it and goes on.
 
+mod recovery;
+
 use crate::MAX_DEPTH;
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::lexer::{Lexer, Token, TokenKind, is_identifier};
-use crate::nesting::point_to_the_brace;
 use crate::tree::{Entry, Node, Tree, Word, WordKind};
-use crate::trials::{Trials, weight};
 use groma_base::Range;
 use std::sync::Arc;
 
-/// Reads a text. The tree holds all that could be understood; the errors are in the order of the text.
-pub fn parse(text: impl Into<Arc<str>>) -> (Tree, Vec<SyntaxError>) {
-    let text: Arc<str> = text.into();
-    let (tree, errors) = read(&text);
-    if errors.is_empty() {
-        return (tree, errors);
-    }
-    let mut trials = Trials::new(read, &errors);
-    let swallowed = what_never_ends(&text, &errors);
-    let mut errors = one_a_line(&text, errors);
-    match swallowed {
-        None => point_to_the_brace(&tree, &mut errors, &mut trials),
-        Some(swallowed) => {
-            errors.retain(|error| !(swallowed.braces && error.is_about_braces()));
-            errors.iter_mut().filter(|error| error.is_cured_by_brace()).for_each(|error| error.fix = None);
-        }
-    }
-    for error in &mut errors {
-        if let Some(missing) = missing_quote(&text, error) {
-            *error = missing;
-        }
-    }
-    trials.check(&text, &mut errors);
-    (tree, errors)
-}
-
-/// How many errors a text has, those too that [`parse`] leaves out because others explain them.
-pub fn count_errors(text: &str) -> usize {
-    weight(&read(&text.into()).1)
-}
-
 /// The tree and all errors, as they are found.
-fn read(text: &Arc<str>) -> (Tree, Vec<SyntaxError>) {
+pub(crate) fn read(text: &Arc<str>) -> (Tree, Vec<SyntaxError>) {
     let mut parser = Parser::new(text);
     parser.document();
     let Parser { nodes, entries, errors, lexer, .. } = parser;
     let mut errors = [errors, lexer.errors].concat();
     errors.sort_by_key(|error| error.range);
     (Tree { text: text.clone(), nodes, entry_table: entries }, errors)
-}
-
-/// What a string or comment that never ends does to what follows.
-struct Swallowed {
-    /// It may have swallowed braces.
-    braces: bool,
-}
-
-fn what_never_ends(text: &str, errors: &[SyntaxError]) -> Option<Swallowed> {
-    let mut found = None;
-    let mut searched = 0;
-    for error in errors {
-        let braces = match &error.kind {
-            SyntaxErrorKind::UnendedComment => true,
-            SyntaxErrorKind::UnendedString { closing } if closing.contains("\"\"\"") => true,
-            SyntaxErrorKind::UnendedString { .. } => {
-                let (start, end) = (error.range.start as usize, error.range.end as usize);
-                let line = text[searched..start].rfind('\n').map_or(searched, |at| searched + at + 1);
-                searched = start;
-                text[line..end.max(start)].contains(['{', '}'])
-            }
-            _ => continue,
-        };
-        let before = found.take().is_some_and(|before: Swallowed| before.braces);
-        found = Some(Swallowed { braces: braces || before });
-    }
-    found
-}
-
-/// The first error of each line: what follows it there is mostly its consequence. A string that never ends
-/// explains all others, for its missing quote may be anywhere before; a brace explains nothing but itself.
-fn one_a_line(text: &str, errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
-    let mut kept: Vec<SyntaxError> = Vec::new();
-    // The error kept for the line at hand, and up to where the text has been searched for line ends.
-    let mut first: Option<usize> = None;
-    let mut searched = 0;
-    for error in errors {
-        let at = (error.range.start as usize).max(searched);
-        if text.as_bytes()[searched..at].contains(&b'\n') {
-            first = None;
-        }
-        searched = at;
-        if text[error.range.start as usize..].starts_with(['{', '}']) {
-            kept.push(error);
-            continue;
-        }
-        match first.map(|first| &mut kept[first]) {
-            None => {
-                first = Some(kept.len());
-                kept.push(error);
-            }
-            Some(before) if error.is_unended_string() && !before.is_unended_string() => {
-                *before = error.explained_at(before.range);
-            }
-            Some(_) => {}
-        }
-    }
-    kept
-}
-
-/// What is said instead of a string that never ends, where one before it on its line swallowed a key: `"Title key="value"`.
-fn missing_quote(text: &str, error: &SyntaxError) -> Option<SyntaxError> {
-    let (before, _) = error.related.as_ref().filter(|_| error.is_unended_string())?;
-    let end = (before.start as usize).checked_sub(1).filter(|end| text.as_bytes()[*end] == b'"')?;
-    let start = text[..end].rfind(['"', '\n']).filter(|start| text.as_bytes()[*start] == b'"')?;
-    let inner = text[start + 1..end].strip_suffix('=')?;
-    let (title, key) = inner.rsplit_once(' ').filter(|(_, key)| is_identifier(key))?;
-    if title.trim().is_empty() || !text[..start].ends_with([' ', '\t', '=']) {
-        return None;
-    }
-    // The title ends before the first key; if that is not the last, it may as well be a part of the title.
-    let mut spaces = title.match_indices(' ').map(|(at, _)| at);
-    let first = spaces.find(|at| title[at + 1..].split_once('=').is_some_and(|(key, _)| is_identifier(key)));
-    let meant = match first {
-        Some(at) => format!("\"{}\"{} {key}=", title[..at].trim_end(), &title[at..]),
-        None => format!("\"{}\" {key}=", title.trim_end()),
-    };
-    let range = Range::new(start as u32, end as u32);
-    let kind = SyntaxErrorKind::MissingQuote { meant: format!("{meant}\"") };
-    let error = SyntaxError::new(Range::new(range.start, range.end + 1), kind);
-    Some(if title.contains('=') { error } else { error.fixed(range, meant) })
 }
 
 struct Parser<'t> {
@@ -317,75 +205,6 @@ impl<'t> Parser<'t> {
     fn equals_is_next(&self) -> bool {
         let rest = self.lexer.source()[self.token.range.start as usize..].trim_start_matches([' ', '\t']);
         rest.starts_with('=') && !rest.starts_with("=>")
-    }
-
-    /// `name = kind "Title"`, or `key=value` in a block: what is meant is read. The token is the `=` or space before it.
-    fn equals_after_name(&mut self, node: u32) {
-        let start = self.token.range;
-        self.node_space();
-        let equals = self.token.range;
-        self.bump();
-        self.node_space();
-        let TokenKind::Word(kind) = self.token.kind else {
-            let name = self.nodes[node as usize].name.range().of(self.lexer.source()).to_owned();
-            return self.error(equals, SyntaxErrorKind::KeyWithoutValue { key: name });
-        };
-        let value = self.take_word(kind);
-        let source = self.lexer.source();
-        let name = self.nodes[node as usize].name;
-        let (shown, given) = (name.range().of(source), value.range().of(source));
-        let follows = source[value.range().end as usize..].trim_start_matches([' ', '\t']);
-        if kind == WordKind::Bare && follows.starts_with(['"', '\'', '“', '{']) {
-            let kind = SyntaxErrorKind::NameBeforeKind { name: shown.into(), kind: given.into() };
-            let whole = name.range().cover(value.range());
-            let meant = format!("{given} {shown}");
-            self.errors.push(SyntaxError::new(whole, kind).fixed(whole, meant));
-            let node = &mut self.nodes[node as usize];
-            (node.name, node.end) = (value, value.range().end);
-            return self.entries.push(Entry { key: Word::default(), ty: Word::default(), value: name });
-        }
-        let meant = format!("{shown} {given}");
-        let space = Range::new(start.start, value.range().start);
-        let kind = SyntaxErrorKind::EqualsInBlock { meant };
-        self.errors.push(SyntaxError::new(equals, kind).fixed(space, " "));
-        self.nodes[node as usize].end = value.range().end;
-        self.entries.push(Entry { key: Word::default(), ty: Word::default(), value });
-    }
-
-    /// Reads a `{` that begins a line as the block of the node on the line above. Whether there is such a node.
-    fn joins_last_node(&mut self) -> bool {
-        let Some(last) = self.nodes.last() else { return false };
-        let (brace, node) = (self.token.range, self.nodes.len() as u32 - 1);
-        let is_between_space = self.lexer.source()[last.end as usize..brace.start as usize].trim().is_empty();
-        let is_inside = self.open.last().is_none_or(|open| open.node < node);
-        if !is_between_space || !is_inside || last.block != Range::default() {
-            return false;
-        }
-        let space = Range::new(last.end, brace.start);
-        self.errors.push(SyntaxError::new(brace, SyntaxErrorKind::BraceOnNextLine).fixed(space, " "));
-        let rest = self.open_block(Head { node, mark: None, had_block: false, closed: false }, None);
-        if let Some(rest) = rest {
-            self.node_rest(rest);
-        }
-        true
-    }
-
-    /// Passes over what is no node. What its words have wrong is of no interest.
-    fn pass_over_node(&mut self) {
-        let known = self.lexer.errors.len();
-        self.skip_to_end_of_node();
-        self.lexer.errors.truncate(known);
-    }
-
-    fn bad_node_start(&mut self, kind: TokenKind) {
-        let range = self.token.range;
-        match kind {
-            TokenKind::Unknown => {}
-            TokenKind::OpenBrace => self.error(range, SyntaxErrorKind::BlockWithoutNode),
-            TokenKind::Word(_) => self.error(range, SyntaxErrorKind::NodeWithoutName),
-            TokenKind::Equals => self.error(range, SyntaxErrorKind::EqualsWithoutKey),
-            _ => self.error(range, SyntaxErrorKind::NoNode),
-        }
     }
 
     fn take_word(&mut self, kind: WordKind) -> Word {
@@ -684,40 +503,6 @@ impl<'t> Parser<'t> {
             self.error(open, SyntaxErrorKind::UnclosedType);
         }
         word
-    }
-
-    /// Passes over what cannot be an entry, one token at least.
-    fn skip_entry(&mut self) {
-        use TokenKind::*;
-        if !matches!(self.token.kind, Newline | Semicolon | OpenBrace | CloseBrace | End | LineComment | Slashdash) {
-            self.bump();
-        }
-    }
-
-    fn skip_to_end_of_node(&mut self) {
-        loop {
-            match self.token.kind {
-                TokenKind::Newline | TokenKind::Semicolon | TokenKind::End | TokenKind::CloseBrace => return,
-                TokenKind::OpenBrace => {
-                    self.bump();
-                    self.skip_block();
-                }
-                _ => self.bump(),
-            }
-        }
-    }
-
-    /// Passes over everything up to and with the brace that closes a block already opened.
-    fn skip_block(&mut self) {
-        let mut depth = 1;
-        while depth > 0 && self.token.kind != TokenKind::End {
-            match self.token.kind {
-                TokenKind::OpenBrace => depth += 1,
-                TokenKind::CloseBrace => depth -= 1,
-                _ => {}
-            }
-            self.bump();
-        }
     }
 }
 

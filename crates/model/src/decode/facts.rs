@@ -1,0 +1,129 @@
+//! Facts: as properties on the line of their node, as nodes in its block, and their parts.
+
+use super::{Arguments, Decoder, Gathered, MISSING_PART, Owner, REPEATED_FACT};
+use crate::items::{FactValue, Value};
+use crate::schema::{Fact, Type};
+use groma_base::{Label, Range};
+use groma_syntax::{Entry, NodeId};
+use smallvec::SmallVec;
+
+impl Decoder<'_> {
+    pub(super) fn check_repeats(&mut self, gathered: &Gathered) {
+        // One a fact, so that these stay few however many values there are.
+        let mut firsts: SmallVec<[&FactValue; 8]> = SmallVec::new();
+        for fact in gathered.iter().filter(|fact| !fact.fact.many) {
+            let Some(earlier) = firsts.iter().find(|other| std::ptr::eq(other.fact, fact.fact)) else {
+                firsts.push(fact);
+                continue;
+            };
+            let first = self.span(earlier.whole);
+            let finding = self.report(REPEATED_FACT, fact.whole, format!("`{}` is given twice", fact.fact.name));
+            finding.help.push("keep one of the two".to_owned());
+            finding.secondary.push(Label { span: first, message: "first given here".into() });
+        }
+    }
+
+    pub(super) fn property(&mut self, owner: Owner, entry: &Entry, gathered: &mut Gathered) {
+        let key = self.tree.string(entry.key);
+        let kind = self.items[owner.item as usize].kind;
+        let found = match owner.fact {
+            Some(fact) => fact.parts.iter().find(|part| part.name == key).copied(),
+            None => kind.fact(&key),
+        };
+        let Some(fact) = found else { return self.unknown_fact(owner, entry.key.range(), &key) };
+        if let Some(value) = self.value(fact, entry.value) {
+            let (range, whole) = (entry.value.range(), entry.range());
+            gathered.push(FactValue { fact, value, range, whole, parts: (0, 0), number: 0 });
+        }
+    }
+
+    /// A fact written as a node: `retry 3 backoff=exponential`.
+    pub(super) fn fact_node(&mut self, item: u32, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) {
+        let tree = self.tree;
+        let node = tree.node(id);
+        self.unquoted_fact(id, fact);
+        self.unquoted_properties(id, |name| fact.parts.iter().find(|part| part.name == name).copied());
+        let mut parts = Gathered::new();
+        let owner = Owner { item, fact: Some(fact), node: id };
+        for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
+            self.property(owner, entry, &mut parts);
+        }
+        for child in tree.children(id) {
+            let word = tree.name(child);
+            match fact.parts.iter().find(|part| part.name == word) {
+                Some(part) => self.fact_node(item, child, part, &mut parts),
+                None => self.unknown_part(tree.node(child), &word, item, fact),
+            }
+        }
+        let mut all = self.fact_arguments(id, fact, &mut parts);
+        self.check_repeats(&parts);
+        let start = self.facts.len() as u32;
+        self.facts.append(&mut parts);
+        let parts = (start, self.facts.len() as u32);
+        if let Some(compared) = self.comparison(fact, &all) {
+            all.truncate(compared);
+            if all.is_empty() {
+                // The value stands in the same word and is told with it.
+                return;
+            }
+        }
+        let whole = node.head_range(tree);
+        match all.first() {
+            None if matches!(fact.ty, Type::Bool) => {
+                let range = node.name.range();
+                gathered.push(FactValue { fact, value: Value::Bool(true), range, whole, parts, number: 0 });
+            }
+            None => {
+                let message = format!("`{}` has no value", fact.name);
+                self.report(MISSING_PART, node.name.range(), message)
+                    .help
+                    .push(format!("expected {}", fact.ty.expected()));
+            }
+            Some(first) => {
+                self.fact_argument(fact, first, whole, parts, gathered);
+                if fact.many {
+                    for entry in &all[1..] {
+                        self.fact_argument(fact, entry, whole, parts, gathered);
+                    }
+                } else {
+                    self.no_more_arguments(None, fact.name, &all[1..]);
+                }
+            }
+        }
+    }
+
+    /// The values of a fact, without the bare words that say yes to a part, which are gathered. Only the first value of a fact that is
+    /// itself no yes may look like one.
+    pub(super) fn fact_arguments(&mut self, id: NodeId, fact: &'static Fact, parts: &mut Gathered) -> Arguments {
+        let part = |name: &str| fact.parts.iter().find(|part| part.name == name).copied();
+        let is_yes = matches!(fact.ty, Type::Bool);
+        let all = self.arguments(id, 0);
+        let (mut values, mut rest) = (Arguments::new(), all.as_slice());
+        while let Some(entry) = rest.first() {
+            let may_be_part = is_yes || !values.is_empty();
+            let mut taken = 1;
+            if let Some(flag) = self.flag(entry, part).filter(|_| may_be_part) {
+                parts.push(flag);
+            } else if let Some(part) = self.bare_name(entry, part).filter(|_| may_be_part) {
+                taken = self.without_sign(part, entry, rest.get(1), parts);
+            } else {
+                values.push(*entry);
+            }
+            rest = &rest[taken.min(rest.len())..];
+        }
+        values
+    }
+
+    pub(super) fn fact_argument(
+        &mut self,
+        fact: &'static Fact,
+        entry: &Entry,
+        whole: Range,
+        parts: (u32, u32),
+        gathered: &mut Gathered,
+    ) {
+        if let Some(value) = self.value(fact, entry.value) {
+            gathered.push(FactValue { fact, value, range: entry.value.range(), whole, parts, number: 0 });
+        }
+    }
+}

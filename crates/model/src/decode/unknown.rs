@@ -1,0 +1,273 @@
+//! What is said of words that nothing explains where they stand, and what is read for them all the same.
+
+use super::{Decoder, MISPLACED, Owner, UNKNOWN_WORD, holds, range_of, slips};
+use crate::items::{FactValue, NAMELESS};
+use crate::kinds;
+use crate::kinds::class;
+use crate::misplaced::{self, Context};
+use crate::schema::{Fact, Head, Kind};
+use crate::write::{identifier, is_name, quoted};
+use groma_base::{Edit, Fix, Range, did_you_mean, list_words, nearest};
+use groma_syntax::{Node, NodeId, WordKind};
+use std::borrow::Cow;
+
+impl Decoder<'_> {
+    pub(super) fn misplaced(&mut self, node: &Node, kind: &'static Kind, owner: Option<&'static Kind>) {
+        let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
+        let homes: Vec<&str> =
+            kinds::all().filter(|home| kind.may_stand_in(Some(home))).map(|home| home.name).collect();
+        let help = match (kind.may_stand_in(None), homes.is_empty()) {
+            (true, true) => "move it to the top of the file".to_owned(),
+            (true, false) => format!("move it to the top of the file or into {}", list_words(first_few(&homes), "or")),
+            (false, _) => format!("put it into {}", list_words(first_few(&homes), "or")),
+        };
+        let message = format!("`{}` cannot stand {place}", kind.name);
+        self.report(MISPLACED, node.name.range(), message).help.push(help);
+        self.lost.push(node.range());
+    }
+
+    pub(super) fn misplaced_arrow(&mut self, id: NodeId, owner: Option<&'static Kind>, parent: u32) {
+        let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
+        let Some(arrow) = self.tree.entries(id).first().map(|entry| entry.value.range()) else { return };
+        let word = arrow.of(&self.tree.text).to_owned();
+        let span = self.span(arrow);
+        let finding = self.report(MISPLACED, arrow, format!("`{word}` cannot stand {place}"));
+        if word == "-->" && holds(owner, &class::RELATION) {
+            finding.help.push("`-->` is an answer in a `flow`; a relationship is written `->`".to_owned());
+            finding.add_fix("write `->`", span, "->");
+            if let Some(kind) = kinds::arrow("->", owner).filter(|kind| kind.may_stand_in(owner)) {
+                self.arrow(id, kind, parent, None);
+            }
+        } else {
+            finding.help.push("relationships stand at the top of a file or in elements, steps in a `flow`".to_owned());
+        }
+    }
+
+    pub(super) fn unknown_word(&mut self, id: NodeId, word: &str, parent: u32, owner: Option<&'static Kind>) {
+        let node = self.tree.node(id);
+        if let Some((help, is_read)) = slips::foreign(word) {
+            return self.foreign(id, help, is_read, parent, owner);
+        }
+        if let Some(key) = word.strip_suffix(':').filter(|_| node.name.kind == WordKind::Bare) {
+            return self.with_colon(id, key, parent, owner);
+        }
+        let given = self.items.get(parent as usize).map_or(&[][..], |item| &self.facts[range_of(item.facts)]);
+        let known: Vec<&str> = known_words(owner, given).collect();
+        let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
+        if meant.is_none() && self.belongs_elsewhere(node.name.range(), word, parent, None) {
+            return;
+        }
+        let meant = meant.or_else(|| slips::other_fact(word, &|fact| known.contains(&fact)));
+        let near = meant.map_or_else(|| nearest(word, known.iter().copied()), |meant| vec![meant]);
+        let place = owner.map_or("here".to_owned(), |owner| format!("in `{}`", owner.name));
+        let otherwise = match owner {
+            Some(owner) => format!("{} lists what can stand here", explain(owner.name)),
+            None => "`groma explain language` lists what can stand here".to_owned(),
+        };
+        let nearer = match meant {
+            Some(_) => None,
+            None => self.in_context(parent, None, |context| misplaced::nearer_elsewhere(word, &near, context)),
+        };
+        let message = match owner {
+            None => format!("unknown node kind `{word}`"),
+            Some(_) => format!("unknown word `{word}` {place}"),
+        };
+        let is_named_so = nearer.is_none() && !near.is_empty();
+        if let (Some(title), [only], true) = (self.title_alone(id), &near[..], is_named_so) {
+            let finding = self.report(UNKNOWN_WORD, node.name.range(), message);
+            finding.help.push(format!("write `{only} {} {}`", identifier(&title), quoted(&title)));
+            self.lost.extend([NAMELESS, node.range()]);
+            return;
+        }
+        self.unknown(node.name.range(), message, &near, nearer, otherwise);
+        // A word alone says too little to be read as another.
+        let is_more = !self.tree.entries(id).is_empty();
+        let read_as = near.first().filter(|_| is_named_so && is_more).and_then(|near| kinds::by_name(near));
+        match read_as.filter(|kind| kind.may_stand_in(owner)) {
+            Some(kind) => self.declared(id, kind, false, parent),
+            None => self.lost.push(node.range()),
+        }
+    }
+
+    /// The title of a node that has no name before it.
+    pub(super) fn title_alone(&self, id: NodeId) -> Option<String> {
+        let first = self.tree.entries(id).first().filter(|first| !first.key.is_some())?.value;
+        let text = self.tree.string(first);
+        (first.kind == WordKind::Quoted && !is_name(&text) && !text.is_empty()).then(|| text.into_owned())
+    }
+
+    /// Reports a word that other languages have here. What stands in its block is read if it may stand here as well.
+    pub(super) fn foreign(&mut self, id: NodeId, help: &str, is_read: bool, parent: u32, owner: Option<&'static Kind>) {
+        let node = *self.tree.node(id);
+        let word = node.name.range();
+        let span = |range| self.span(range);
+        let comment = help.contains("`//`").then(|| (span(word), "//"));
+        let (opening, closing) = match node.block.is_none() {
+            true => (None, None),
+            false => {
+                let open = Range::new(node.name.range().start, node.block.start + 1);
+                (Some(span(open)), Some(span(Range::new(node.block.end - 1, node.block.end))))
+            }
+        };
+        let text = word.of(&self.tree.text).to_owned();
+        let finding = self.report(UNKNOWN_WORD, word, format!("unknown node kind `{text}`"));
+        finding.help.push(help.to_owned());
+        if let Some((span, slashes)) = comment {
+            finding.fixes.push(Fix { message: "write `//`".into(), edits: vec![Edit { span, text: slashes.into() }] });
+        }
+        if let (true, Some(open), Some(close)) = (is_read, opening, closing) {
+            let edits = [open, close].map(|span| Edit { span, text: String::new() });
+            finding.fixes.push(Fix { message: "remove it and its braces".into(), edits: edits.into() });
+        }
+        match is_read {
+            true => self.nodes(self.tree.children(id), parent, owner),
+            false => self.lost.push(node.range()),
+        }
+    }
+
+    /// Reports a word with a colon, as YAML has its keys.
+    pub(super) fn with_colon(&mut self, id: NodeId, key: &str, parent: u32, owner: Option<&'static Kind>) {
+        let node = *self.tree.node(id);
+        let range = node.name.range();
+        let colon = self.span(Range::new(range.end - 1, range.end));
+        let is_known = known_words(owner, &[]).any(|word| word == key);
+        let finding = self.report(UNKNOWN_WORD, range, "no colon stands after a word");
+        if is_known {
+            finding.help.push(format!("write `{key}`"));
+            finding.add_fix(format!("write `{key}`"), colon, "");
+        } else {
+            let help = "write a node as `kind name \"Title\"`, and a fact as `name value` in its block";
+            finding.help.push(help.to_owned());
+        }
+        let kind = kinds::by_name(key).filter(|kind| is_known && kind.may_stand_in(owner));
+        match kind {
+            Some(kind) => self.declared(id, kind, false, parent),
+            None => self.lost.push(node.range()),
+        }
+    }
+
+    /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and
+    /// never for a fact that is given already.
+    pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) {
+        if self.belongs_elsewhere(range, key, owner.item, owner.fact) {
+            return;
+        }
+        let kind = self.items[owner.item as usize].kind;
+        let given = self.given(owner.node);
+        let known = kind.all_facts().filter(|_| owner.fact.is_none());
+        let known = known.chain(owner.fact.iter().flat_map(|fact| fact.parts.iter().copied()));
+        let known = known.filter(|fact| fact.many || !given.iter().any(|one| one == fact.name)).map(|fact| fact.name);
+        let known: Vec<&str> = known.collect();
+        let near = match slips::other_fact(key, &|fact| known.contains(&fact)) {
+            Some(meant) => vec![meant],
+            None => nearest(key, known.iter().copied()),
+        };
+        let name = owner.fact.map_or(kind.name, |fact| fact.name);
+        let message = format!("`{name}` has no fact called `{key}`");
+        let nearer = match slips::other_fact(key, &|fact| known.contains(&fact)) {
+            Some(_) => None,
+            None => self.in_context(owner.item, owner.fact, |context| misplaced::nearer_elsewhere(key, &near, context)),
+        };
+        let otherwise = match owner.fact {
+            Some(fact) if !known.is_empty() => {
+                format!("`{}` has {}", fact.name, list_words(known.iter().copied().take(8), "and"))
+            }
+            _ => format!("{} lists its facts", explain(name)),
+        };
+        self.unknown(range, message, &near, nearer, otherwise);
+    }
+
+    /// Reports an unknown word with the words that it may be meant for. Only one that is the nearest of all is put in its
+    /// place: `nearer` tells where one belongs that is nearer, and `otherwise` what to do where none is near.
+    pub(super) fn unknown(
+        &mut self,
+        range: Range,
+        message: String,
+        near: &[&str],
+        nearer: Option<String>,
+        otherwise: String,
+    ) {
+        let span = self.span(range);
+        let finding = self.report(UNKNOWN_WORD, range, message);
+        finding.help.push(match &nearer {
+            Some(nearer) => format!("correct the word; {nearer}"),
+            None => did_you_mean(near).unwrap_or(otherwise),
+        });
+        if let ([only], None) = (near, nearer) {
+            finding.add_fix(format!("write `{only}`"), span, *only);
+        }
+    }
+
+    /// The names of the properties and nodes in a node.
+    pub(super) fn given(&self, node: NodeId) -> Vec<Cow<'_, str>> {
+        let keys = self.tree.entries(node).iter().filter(|entry| entry.key.is_some());
+        let keys = keys.map(|entry| self.tree.string(entry.key));
+        keys.chain(self.tree.children(node).map(|child| self.tree.name(child))).collect()
+    }
+
+    /// Asks something about the place of a word in an item, or in a fact of it.
+    pub(super) fn in_context<T>(
+        &self,
+        item: u32,
+        fact: Option<&'static Fact>,
+        ask: impl FnOnce(Context<'_>) -> T,
+    ) -> T {
+        let item = self.items.get(item as usize);
+        let text = &self.tree.text;
+        let arrow = item.map_or(String::new(), |item| format!("{} -> {}", item.name.of(text), item.target.of(text)));
+        ask(Context { kind: item.map(|item| item.kind), fact, arrow: &arrow })
+    }
+
+    /// Reports a word that is a fact, but not of this item, or not a part of this fact of it. Tells whether it is one.
+    pub(super) fn belongs_elsewhere(
+        &mut self,
+        range: Range,
+        word: &str,
+        item: u32,
+        fact: Option<&'static Fact>,
+    ) -> bool {
+        let message = self.in_context(item, fact, |context| misplaced::elsewhere(word, context));
+        let Some(message) = message else { return false };
+        let help = match word {
+            "title" => "a title stands in quotes on the line of its node, after the name".to_owned(),
+            _ => format!("move it there; {} tells what it means", explain(word)),
+        };
+        self.report(MISPLACED, range, message).help.push(help);
+        true
+    }
+
+    pub(super) fn unknown_part(&mut self, node: &Node, word: &str, item: u32, fact: &'static Fact) {
+        if self.belongs_elsewhere(node.name.range(), word, item, Some(fact)) {
+            return;
+        }
+        let known: Vec<&str> = fact.parts.iter().map(|part| part.name).collect();
+        let help = if known.is_empty() {
+            format!("`{}` has no parts", fact.name)
+        } else {
+            format!("it has {}", list_words(known, "and"))
+        };
+        self.report(UNKNOWN_WORD, node.name.range(), format!("`{}` has no part called `{word}`", fact.name))
+            .help
+            .push(help);
+    }
+}
+
+fn first_few<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    words.iter().filter(|word| !word.starts_with('-')).take(6).copied().collect()
+}
+
+/// The words that can begin a node in this place, but for the facts that are given already.
+pub(crate) fn known_words<'h>(
+    owner: Option<&'static Kind>,
+    given: &'h [FactValue],
+) -> impl Iterator<Item = &'static str> + use<'h> {
+    let kinds = kinds::all().filter(move |kind| kind.may_stand_in(owner) && !matches!(kind.head, Head::Arrow));
+    let facts = owner.into_iter().flat_map(|owner| owner.all_facts());
+    let facts = facts.filter(move |fact| fact.many || !given.iter().any(|one| one.fact == *fact));
+    kinds.map(|kind| kind.name).chain(facts.map(|fact| fact.name))
+}
+
+/// The command that explains a word, as a shell takes it.
+fn explain(word: &str) -> String {
+    if word.contains('>') { format!("`groma explain '{word}'`") } else { format!("`groma explain {word}`") }
+}

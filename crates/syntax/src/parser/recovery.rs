@@ -1,0 +1,112 @@
+//! How the parser goes on after what it cannot read.
+
+use super::{Head, Parser};
+use crate::error::{SyntaxError, SyntaxErrorKind};
+use crate::lexer::TokenKind;
+use crate::tree::{Entry, Word, WordKind};
+use groma_base::Range;
+
+impl Parser<'_> {
+    /// `name = kind "Title"`, or `key=value` in a block: what is meant is read. The token is the `=` or space before it.
+    pub(super) fn equals_after_name(&mut self, node: u32) {
+        let start = self.token.range;
+        self.node_space();
+        let equals = self.token.range;
+        self.bump();
+        self.node_space();
+        let TokenKind::Word(kind) = self.token.kind else {
+            let name = self.nodes[node as usize].name.range().of(self.lexer.source()).to_owned();
+            return self.error(equals, SyntaxErrorKind::KeyWithoutValue { key: name });
+        };
+        let value = self.take_word(kind);
+        let source = self.lexer.source();
+        let name = self.nodes[node as usize].name;
+        let (shown, given) = (name.range().of(source), value.range().of(source));
+        let follows = source[value.range().end as usize..].trim_start_matches([' ', '\t']);
+        if kind == WordKind::Bare && follows.starts_with(['"', '\'', '“', '{']) {
+            let kind = SyntaxErrorKind::NameBeforeKind { name: shown.into(), kind: given.into() };
+            let whole = name.range().cover(value.range());
+            let meant = format!("{given} {shown}");
+            self.errors.push(SyntaxError::new(whole, kind).fixed(whole, meant));
+            let node = &mut self.nodes[node as usize];
+            (node.name, node.end) = (value, value.range().end);
+            return self.entries.push(Entry { key: Word::default(), ty: Word::default(), value: name });
+        }
+        let meant = format!("{shown} {given}");
+        let space = Range::new(start.start, value.range().start);
+        let kind = SyntaxErrorKind::EqualsInBlock { meant };
+        self.errors.push(SyntaxError::new(equals, kind).fixed(space, " "));
+        self.nodes[node as usize].end = value.range().end;
+        self.entries.push(Entry { key: Word::default(), ty: Word::default(), value });
+    }
+
+    /// Reads a `{` that begins a line as the block of the node on the line above. Whether there is such a node.
+    pub(super) fn joins_last_node(&mut self) -> bool {
+        let Some(last) = self.nodes.last() else { return false };
+        let (brace, node) = (self.token.range, self.nodes.len() as u32 - 1);
+        let is_between_space = self.lexer.source()[last.end as usize..brace.start as usize].trim().is_empty();
+        let is_inside = self.open.last().is_none_or(|open| open.node < node);
+        if !is_between_space || !is_inside || last.block != Range::default() {
+            return false;
+        }
+        let space = Range::new(last.end, brace.start);
+        self.errors.push(SyntaxError::new(brace, SyntaxErrorKind::BraceOnNextLine).fixed(space, " "));
+        let rest = self.open_block(Head { node, mark: None, had_block: false, closed: false }, None);
+        if let Some(rest) = rest {
+            self.node_rest(rest);
+        }
+        true
+    }
+
+    /// Passes over what is no node. What its words have wrong is of no interest.
+    pub(super) fn pass_over_node(&mut self) {
+        let known = self.lexer.errors.len();
+        self.skip_to_end_of_node();
+        self.lexer.errors.truncate(known);
+    }
+
+    pub(super) fn bad_node_start(&mut self, kind: TokenKind) {
+        let range = self.token.range;
+        match kind {
+            TokenKind::Unknown => {}
+            TokenKind::OpenBrace => self.error(range, SyntaxErrorKind::BlockWithoutNode),
+            TokenKind::Word(_) => self.error(range, SyntaxErrorKind::NodeWithoutName),
+            TokenKind::Equals => self.error(range, SyntaxErrorKind::EqualsWithoutKey),
+            _ => self.error(range, SyntaxErrorKind::NoNode),
+        }
+    }
+
+    /// Passes over what cannot be an entry, one token at least.
+    pub(super) fn skip_entry(&mut self) {
+        use TokenKind::*;
+        if !matches!(self.token.kind, Newline | Semicolon | OpenBrace | CloseBrace | End | LineComment | Slashdash) {
+            self.bump();
+        }
+    }
+
+    pub(super) fn skip_to_end_of_node(&mut self) {
+        loop {
+            match self.token.kind {
+                TokenKind::Newline | TokenKind::Semicolon | TokenKind::End | TokenKind::CloseBrace => return,
+                TokenKind::OpenBrace => {
+                    self.bump();
+                    self.skip_block();
+                }
+                _ => self.bump(),
+            }
+        }
+    }
+
+    /// Passes over everything up to and with the brace that closes a block already opened.
+    pub(super) fn skip_block(&mut self) {
+        let mut depth = 1;
+        while depth > 0 && self.token.kind != TokenKind::End {
+            match self.token.kind {
+                TokenKind::OpenBrace => depth += 1,
+                TokenKind::CloseBrace => depth -= 1,
+                _ => {}
+            }
+            self.bump();
+        }
+    }
+}
