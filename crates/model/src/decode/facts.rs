@@ -56,6 +56,8 @@ impl Decoder<'_> {
             }
         }
         let mut all = self.fact_arguments(id, fact, &mut parts);
+        // As they are written, whether with a value or as a bare word.
+        parts.sort_by_key(|part| part.whole.start);
         self.check_repeats(&parts);
         let start = self.facts.len() as u32;
         self.facts.append(&mut parts);
