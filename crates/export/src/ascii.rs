@@ -252,11 +252,15 @@ fn sequence(sequence: &Sequence) -> String {
             SequenceItem::Activate(_) => depth += 1,
             SequenceItem::Deactivate(_) => depth = depth.saturating_sub(1),
             SequenceItem::Open(frame) => {
-                let head = format!("{indent}    ┌ {} {}", frame.word, one_line(&frame.label));
+                let head = format!("{indent}    ┌ {} {}", frame.kind.word(), one_line(&frame.label));
                 out.push_str(&format!("{}\n", head.trim_end()));
                 depth += 1;
             }
-            SequenceItem::Divide => out.push_str(&format!("{}    ├\n", "   ".repeat(depth.saturating_sub(1)))),
+            SequenceItem::Divide(label) => {
+                let line = format!("{}    ├ {}", "   ".repeat(depth.saturating_sub(1)), one_line(label));
+                out.push_str(&format!("{}\n", line.trim_end()));
+            }
+            SequenceItem::Note(note) => out.push_str(&format!("{indent}    ✎ {}\n", one_line(&note.text))),
             SequenceItem::Close => {
                 depth = depth.saturating_sub(1);
                 out.push_str(&format!("{}    └\n", "   ".repeat(depth)));

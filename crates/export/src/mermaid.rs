@@ -2,7 +2,7 @@
 //! the rest, and for structures that C4 diagrams cannot show.
 
 use crate::{is_frame, kind_line, names, numbered, one_line, parts_in, technology};
-use groma_view::{Diagram, Graph, Part, PartKind, Sequence, SequenceItem};
+use groma_view::{Diagram, FrameKind, Graph, Part, PartKind, Sequence, SequenceItem};
 
 /// Writes a diagram in Mermaid's language.
 pub fn mermaid(diagram: &Diagram) -> String {
@@ -100,11 +100,12 @@ fn sequence(sequence: &Sequence) -> String {
         out.push_str(&format!("    {word} {name} as {}\n", plain(&part.title)));
     }
     let mut depth = 1;
+    let mut open = Vec::new();
     for item in &sequence.items {
         if matches!(item, SequenceItem::Close) {
             depth -= 1;
         }
-        let out_by = usize::from(matches!(item, SequenceItem::Divide));
+        let out_by = usize::from(matches!(item, SequenceItem::Divide(_)));
         let indent = "    ".repeat(depth - out_by);
         let line = match item {
             SequenceItem::Message(message) => {
@@ -119,14 +120,35 @@ fn sequence(sequence: &Sequence) -> String {
             SequenceItem::Deactivate(part) => format!("deactivate {}", names[*part]),
             SequenceItem::Open(frame) => {
                 depth += 1;
-                format!("{} {}", frame.word, plain(&frame.label))
+                open.push(frame.kind);
+                let label = plain(&frame.label);
+                match frame.kind {
+                    // There are no titled frames: a coloured one with a note says the same.
+                    FrameKind::Section => {
+                        let across = across(&names, (0, names.len().saturating_sub(1)));
+                        format!("rect rgba(128, 128, 128, 0.1)\n{indent}    Note over {across}: {label}")
+                    }
+                    kind => format!("{} {label}", kind.word()),
+                }
             }
-            SequenceItem::Divide => "and".to_owned(),
-            SequenceItem::Close => "end".to_owned(),
+            SequenceItem::Divide(label) => match open.last() {
+                Some(FrameKind::Alternatives) => format!("else {}", plain(label)),
+                _ => "and".to_owned(),
+            },
+            SequenceItem::Note(note) => format!("Note over {}: {}", across(&names, note.over), plain(&note.text)),
+            SequenceItem::Close => {
+                open.pop();
+                "end".to_owned()
+            }
         };
         out.push_str(&format!("{indent}{}\n", line.trim_end()));
     }
     out
+}
+
+/// The participants that a note stands across.
+fn across(names: &[String], (first, last): (usize, usize)) -> String {
+    if first == last { names[first].clone() } else { format!("{},{}", names[first], names[last]) }
 }
 
 /// A title in double quotes as YAML reads it. Mermaid knows no reference to a character there, and takes some for HTML:

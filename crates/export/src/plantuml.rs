@@ -2,7 +2,7 @@
 //! text, neither to its preprocessor nor to Creole, its markup.
 
 use crate::{is_frame, kind_line, names, numbered, parts_in, technology};
-use groma_view::{Connection, Diagram, Graph, Part, PartKind, Sequence, SequenceItem};
+use groma_view::{Connection, Diagram, Graph, Note, Part, PartKind, Sequence, SequenceItem};
 
 /// Writes a diagram in PlantUML's language.
 pub fn plantuml(diagram: &Diagram) -> String {
@@ -120,8 +120,13 @@ fn sequence(sequence: &Sequence) -> String {
             }
             SequenceItem::Activate(part) => format!("activate {}", names[*part]),
             SequenceItem::Deactivate(part) => format!("deactivate {}", names[*part]),
-            SequenceItem::Open(frame) => format!("{} {}", frame.word, plain(&frame.label)),
-            SequenceItem::Divide => "else".to_owned(),
+            SequenceItem::Open(frame) => format!("{} {}", frame.kind.word(), plain(&frame.label)),
+            SequenceItem::Divide(label) => format!("else {}", plain(label)),
+            SequenceItem::Note(Note { over: (first, last), text }) => {
+                let across =
+                    if first == last { names[*first].clone() } else { format!("{}, {}", names[*first], names[*last]) };
+                format!("note over {across}{}", after_colon(&plain(text)))
+            }
             SequenceItem::Close => "end".to_owned(),
         };
         out.push_str(line.trim_end());

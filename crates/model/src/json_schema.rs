@@ -152,7 +152,10 @@ fn kind_schema(kind: &Kind, named: &Named) -> Value {
     let title = || json!({ "type": "string" });
     let (name, least, before) = match kind.head {
         Head::Named => (json!({ "const": kind.name }), 1, vec![title(), title()]),
-        Head::Value(fact) if fact.name.is_empty() => (json!({ "const": kind.name }), 0, vec![title()]),
+        Head::Title => (json!({ "const": kind.name }), 0, vec![title()]),
+        Head::Perhaps(fact) => {
+            (json!({ "const": kind.name }), 0, vec![json!({ "anyOf": [value(fact.ty), title()] }), title()])
+        }
         Head::Value(fact) => (json!({ "const": kind.name }), 1, vec![value(fact.ty), title()]),
         Head::Arrow => (json!({ "type": "string" }), 2, vec![json!({ "const": kind.name }), title(), title()]),
     };

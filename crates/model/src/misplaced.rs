@@ -106,7 +106,7 @@ fn not_here(context: Context<'_>) -> String {
 fn itself(kind: &Kind) -> String {
     match kind.head {
         Head::Arrow => kind.class.phrase.to_owned(),
-        Head::Named | Head::Value(_) => format!("`{}`", kind.name),
+        Head::Named | Head::Title | Head::Value(_) | Head::Perhaps(_) => format!("`{}`", kind.name),
     }
 }
 

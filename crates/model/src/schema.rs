@@ -95,8 +95,12 @@ impl Class {
 pub enum Head {
     /// `kind id "Title"`; the title may be left out.
     Named,
+    /// `kind "Title"`, without a name.
+    Title,
     /// `kind value "Title"`, with a value of this type.
     Value(&'static Fact),
+    /// The same, where the value may be left out.
+    Perhaps(&'static Fact),
     /// `from -> to "does what"`
     Arrow,
 }

@@ -135,7 +135,8 @@ impl FlowReader<'_> {
                 }
             }
             StepKind::Reply { from, .. } => self.answer(at, from, stack),
-            StepKind::Unresolved { .. } => {}
+            StepKind::Unresolved { .. } | StepKind::Note => {}
+            StepKind::Either | StepKind::Case | StepKind::Otherwise | StepKind::Break | StepKind::Section => {}
             StepKind::Chance => self.block(BlockKind::Chance, at, next, stack),
             StepKind::Miss => self.block(BlockKind::Miss, at, next, stack),
             StepKind::Repeat => self.block(BlockKind::Repeat, at, next, stack),

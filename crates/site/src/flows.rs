@@ -47,6 +47,15 @@ pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: u32, end: u32) -> M
                         StepKind::Chance => { em { "with a chance of " (arch.fact(step.at, &facts::chance::SHARE).map_or("", |share| arch.words(step.at, share))) } },
                         StepKind::Repeat => { em { "repeated " (arch.fact(step.at, &facts::repeat::TIMES).map_or("", |times| arch.words(step.at, times))) " times" } },
                         StepKind::Parallel => { em { "at the same time" } },
+                        StepKind::Either => { em { "one of these" } },
+                        StepKind::Case => { em { @match arch.fact(step.at, &facts::case::SHARE) {
+                            Some(share) => { (arch.words(step.at, share)) " of the time" },
+                            None => { "sometimes" },
+                        } } },
+                        StepKind::Otherwise => { em { "otherwise" } },
+                        StepKind::Break => { em { "with a chance of " (arch.fact(step.at, &facts::chance::SHARE).map_or("", |share| arch.words(step.at, share))) ", and then nothing of what follows here" } },
+                        StepKind::Section => { em { "section" } },
+                        StepKind::Note => { em { "note" } },
                         StepKind::Unresolved { .. } => { em { "unknown" } },
                     }
                     @if let Some(label) = arch.label(step.at) { ": " (label) }

@@ -177,6 +177,13 @@ pub enum Backdrop {
         /// Where its branches meet, from the top of the picture.
         dividers: Vec<f64>,
     },
+    /// A remark on top of lifelines.
+    Note {
+        /// Its box.
+        rect: Rect,
+        /// What it says.
+        lines: Vec<Line>,
+    },
 }
 
 /// One entry of the legend.
@@ -224,8 +231,8 @@ impl Scene {
     fn texts(&self) -> impl Iterator<Item = &Line> {
         let labels = self.edges.iter().filter_map(|edge| edge.label.as_ref()).flat_map(|label| &label.lines);
         let frames = self.backdrops.iter().flat_map(|one| match one {
-            Backdrop::Frame { lines, .. } => lines.as_slice(),
-            _ => &[],
+            Backdrop::Frame { lines, .. } | Backdrop::Note { lines, .. } => lines.as_slice(),
+            Backdrop::Lifeline { .. } | Backdrop::Activation(_) => &[],
         });
         self.heading.iter().chain(self.boxes.iter().flat_map(|one| &one.lines)).chain(labels).chain(frames)
     }

@@ -1,6 +1,6 @@
 //! Sequence diagrams: participants side by side, time from top to bottom.
 
-use crate::diagram::{Message, Sequence, SequenceItem};
+use crate::diagram::{Frame, FrameKind, Message, Note, Sequence, SequenceItem};
 use crate::place::{empty, finish, heading, scene_box};
 use crate::scene::{Backdrop, Line, Scene, SceneEdge, SceneLabel, TextRole};
 use groma_layout::{Point, Rect};
@@ -14,6 +14,9 @@ const LABEL_WIDTH: f64 = 190.0;
 const BAR: f64 = 10.0;
 const SELF_LOOP: f64 = 34.0;
 const FRAME_INSET: f64 = 28.0;
+/// How wide a remark is at least, and how many lines it may have.
+const NOTE_WIDTH: f64 = 160.0;
+const NOTE_LINES: usize = 8;
 
 /// Places a sequence diagram.
 pub(crate) fn place(sequence: &Sequence) -> Scene {
@@ -36,6 +39,7 @@ pub(crate) fn place(sequence: &Sequence) -> Scene {
         frames: Vec::new(),
         behind: Vec::new(),
         bars: Vec::new(),
+        notes: Vec::new(),
         edges: Vec::new(),
     };
     for (at, item) in items.iter().enumerate() {
@@ -52,6 +56,7 @@ pub(crate) fn place(sequence: &Sequence) -> Scene {
     course.behind.reverse();
     scene.backdrops.splice(0..0, course.behind);
     scene.backdrops.extend(course.bars);
+    scene.backdrops.extend(course.notes);
     scene.edges = course.edges;
     finish(&mut scene, about.show, content, bottom);
     scene
@@ -101,7 +106,11 @@ fn columns(count: usize, items: &[SequenceItem]) -> Vec<f64> {
 fn right_overhang(items: &[SequenceItem], columns: &[f64], reach: f64) -> f64 {
     let own = messages(items).filter(|message| message.from == message.to);
     let ends = own.map(|message| columns[message.from] + SELF_LOOP + label_room(&message.label) + 24.0);
-    ends.fold(0.0, |most: f64, end| most.max(end - reach))
+    let notes = items.iter().filter_map(|item| match item {
+        SequenceItem::Note(note) => Some(columns[note.over.1] + NOTE_WIDTH / 2.0),
+        _ => None,
+    });
+    ends.chain(notes).fold(0.0, |most: f64, end| most.max(end - reach))
 }
 
 struct Course<'d> {
@@ -114,6 +123,7 @@ struct Course<'d> {
     frames: Vec<OpenFrame>,
     behind: Vec<Backdrop>,
     bars: Vec<Backdrop>,
+    notes: Vec<Backdrop>,
     edges: Vec<SceneEdge>,
 }
 
@@ -125,8 +135,8 @@ struct OpenFrame {
     right: f64,
     /// Where the bar of its leftmost participant ends: its label stands to the right of it.
     bar_end: f64,
-    /// Where its branches meet.
-    dividers: Vec<f64>,
+    /// Where its branches meet, and when the next happens.
+    dividers: Vec<(f64, String)>,
 }
 
 impl Course<'_> {
@@ -139,26 +149,15 @@ impl Course<'_> {
             }
             SequenceItem::Activate(part) => self.active[*part].push(self.y),
             SequenceItem::Deactivate(part) => self.deactivate(*part),
-            SequenceItem::Open(frame) => {
-                self.y += 12.0;
-                self.frames.push(OpenFrame {
-                    top: self.y,
-                    word: frame.word,
-                    label: frame.label.clone(),
-                    left: f64::MAX,
-                    right: 0.0,
-                    bar_end: 0.0,
-                    dividers: Vec::new(),
-                });
-                self.y += 24.0;
-            }
-            SequenceItem::Divide => {
+            SequenceItem::Open(frame) => self.open_frame(frame),
+            SequenceItem::Divide(label) => {
                 self.y += 2.0;
                 if let Some(frame) = self.frames.last_mut() {
-                    frame.dividers.push(self.y);
+                    frame.dividers.push((self.y, label.clone()));
                 }
-                self.y += 12.0;
+                self.y += if label.is_empty() { 12.0 } else { 24.0 };
             }
+            SequenceItem::Note(note) => self.note(note),
             SequenceItem::Close => self.close_frame(),
         }
     }
@@ -265,21 +264,55 @@ impl Course<'_> {
         self.y += 4.0;
     }
 
+    fn open_frame(&mut self, frame: &Frame) {
+        self.y += 12.0;
+        // The title of a section says all.
+        let word = if frame.kind == FrameKind::Section { "" } else { frame.kind.word() };
+        let label = frame.label.clone();
+        let (left, right, bar_end) = (f64::MAX, 0.0, 0.0);
+        self.frames.push(OpenFrame { top: self.y, word, label, left, right, bar_end, dividers: Vec::new() });
+        self.y += 24.0;
+    }
+
+    /// A remark on top of the lifelines that it stands across.
+    fn note(&mut self, note: &Note) {
+        let (first, last) = (self.columns[note.over.0], self.columns[note.over.1]);
+        let width = (last - first + 2.0 * BAR).max(NOTE_WIDTH);
+        let middle = MARGIN + (first + last) / 2.0;
+        let leading = TextRole::Label.leading();
+        let wrapped = TextRole::Label.font().wrap(&note.text, width - 16.0, NOTE_LINES);
+        let height = wrapped.len() as f64 * leading + 10.0;
+        let rect = Rect { x: middle - width / 2.0, y: self.y, width, height };
+        let baseline = |at: usize| self.y + 16.0 + at as f64 * leading;
+        let lines = wrapped.into_iter().enumerate();
+        let lines = lines.map(|(at, line)| Line::centered(line, TextRole::Label, middle, baseline(at))).collect();
+        for frame in &mut self.frames {
+            frame.left = frame.left.min(rect.x);
+            frame.right = frame.right.max(rect.right());
+        }
+        self.notes.push(Backdrop::Note { rect, lines });
+        self.y += height + 10.0;
+    }
+
     fn close_frame(&mut self) {
         let Some(frame) = self.frames.pop() else { return };
-        let word = TextRole::Frame.font().width(frame.word);
-        let label = TextRole::Label.font().shorten(&frame.label, 320.0);
-        let label_width = TextRole::Label.font().width(&label);
-        let left = if frame.left == f64::MAX { MARGIN } else { frame.left - FRAME_INSET };
-        let label_x = (left + word + 26.0).max(frame.bar_end + 6.0);
-        let right = (frame.right + FRAME_INSET).max(label_x + label_width + 12.0);
+        let tab = if frame.word.is_empty() { 0.0 } else { TextRole::Frame.font().width(frame.word) + 18.0 };
+        // The tab ends before the bar of the leftmost participant begins.
+        let inset = FRAME_INSET.max(tab - BAR);
+        let left = if frame.left == f64::MAX { MARGIN } else { frame.left - inset };
+        let label = |text: &str, role: TextRole, x: f64, y: f64| {
+            Line::left(role.font().shorten(text, 320.0), role, x, y + 14.0)
+        };
+        let beside_bar = (left + 10.0).max(frame.bar_end + 6.0);
+        let role = if frame.word.is_empty() { TextRole::Frame } else { TextRole::Label };
+        let mut lines = vec![label(&frame.label, role, beside_bar.max(left + tab + 8.0), frame.top)];
+        lines.extend(frame.dividers.iter().map(|(y, text)| label(text, TextRole::Label, beside_bar, *y)));
+        let right = lines.iter().map(|line| line.rect().right() + 12.0).fold(frame.right + FRAME_INSET, f64::max);
+        lines.insert(0, Line::left(frame.word.to_owned(), TextRole::Frame, left + 8.0, frame.top + 14.0));
         let rect = Rect { x: left, y: frame.top, width: right - left, height: self.y - frame.top + 2.0 };
-        let tab = Rect { x: left, y: frame.top, width: word + 18.0, height: 20.0 };
-        let lines = vec![
-            Line::left(frame.word.to_owned(), TextRole::Frame, left + 8.0, frame.top + 14.0),
-            Line::left(label, TextRole::Label, label_x, frame.top + 14.0),
-        ];
-        self.behind.push(Backdrop::Frame { rect, tab, lines, dividers: frame.dividers });
+        let tab = Rect { x: left, y: frame.top, width: tab, height: 20.0 };
+        let dividers = frame.dividers.iter().map(|(y, _)| *y).collect();
+        self.behind.push(Backdrop::Frame { rect, tab, lines, dividers });
         for outer in &mut self.frames {
             if left < outer.left {
                 outer.bar_end = outer.bar_end.max(frame.bar_end);

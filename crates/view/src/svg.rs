@@ -58,7 +58,7 @@ const STYLE: &str = "<style>
 .groma .edge{fill:none;stroke:#5a6673;stroke-width:1.5}.groma .dashed{stroke-dasharray:6 4}
 .groma .tip{fill:#5a6673;stroke:none}.groma .open{fill:none;stroke:#5a6673;stroke-width:1.5}
 .groma .life{stroke:#b3bdc7;stroke-dasharray:4 4}.groma .bar{fill:#dbe7f5;stroke:#5a7ba6}
-.groma .fragment{fill:none;stroke:#94a1af}.groma .tab{fill:#eef1f5;stroke:#94a1af}.groma .halo{fill:#ffffff;fill-opacity:.86}
+.groma .fragment{fill:none;stroke:#94a1af}.groma .tab{fill:#eef1f5;stroke:#94a1af}.groma .remark{fill:#fdf7dc;stroke:#b9a24a}.groma .halo{fill:#ffffff;fill-opacity:.86}
 .groma a:focus .box,.groma g:focus>.box,.groma g:focus>.edge{stroke-width:3;outline:none}
 @media (prefers-color-scheme:dark){
 .groma text{fill:#e6ebf0}.groma .page{fill:#14181d}.groma .sh,.groma .k,.groma .n{fill:#a7b3bf}.groma .b,.groma .f,.groma .l{fill:#cdd6df}
@@ -70,7 +70,7 @@ const STYLE: &str = "<style>
 .groma .external{fill:#242729;stroke:#9aa4ad}.groma .boundary{fill:#191f26;stroke:#6d7b8a}.groma .group{fill:none;stroke:#5d6975}
 .groma .zone{fill:#221d14;stroke:#b98f55}.groma .place{fill:#1a2018;stroke:#7f9070}
 .groma .edge,.groma .open{stroke:#9aa8b6}.groma .tip{fill:#9aa8b6}.groma .life{stroke:#4c5865}.groma .bar{fill:#263a55;stroke:#7e9cc6}
-.groma .fragment{stroke:#66727f}.groma .tab{fill:#232b34;stroke:#66727f}.groma .halo{fill:#14181d}}
+.groma .fragment{stroke:#66727f}.groma .tab{fill:#232b34;stroke:#66727f}.groma .remark{fill:#353010;stroke:#9c8a3c}.groma .halo{fill:#14181d}}
 </style>
 ";
 
@@ -321,7 +321,13 @@ fn backdrop(out: &mut String, one: &Backdrop) {
             for y in dividers {
                 let _ = writeln!(out, "<path class=\"life\" d=\"M{} {}H{}\"/>", n(rect.x), n(*y), n(rect.right()));
             }
-            plain(out, "tab", tab);
+            if tab.width > 0.0 {
+                plain(out, "tab", tab);
+            }
+            texts(out, lines);
+        }
+        Backdrop::Note { rect, lines } => {
+            plain(out, "remark", rect);
             texts(out, lines);
         }
     }

@@ -52,9 +52,9 @@ fn branches(cx: &mut Context<'_>) {
             let mut count = 0;
             while child < step.subtree_end as usize {
                 let branch = &flow.steps[child];
-                // Nobody waits for what goes on by itself, and an answer belongs to its call.
-                let is_reply = matches!(branch.kind, StepKind::Reply { .. });
-                count += u32::from(!is_reply && !cx.arch.is_async_step(branch));
+                // Nobody waits for what goes on by itself, an answer belongs to its call, and a remark is none.
+                let is_branch = !matches!(branch.kind, StepKind::Reply { .. } | StepKind::Note);
+                count += u32::from(is_branch && !cx.arch.is_async_step(branch));
                 child = (branch.subtree_end as usize).max(child + 1);
             }
             if needed.high > f64::from(count) || needed.high == 0.0 {

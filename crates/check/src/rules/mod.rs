@@ -31,6 +31,7 @@ mod god_service;
 mod idle_failure;
 mod impossible_latency;
 mod impossible_law;
+mod incomplete_choice;
 mod incomplete_load;
 mod layer_violation;
 mod lonely_actor;
@@ -112,6 +113,7 @@ pub static RULES: &[&Rule] = &[
     &idle_failure::RULE,
     &impossible_latency::RULE,
     &impossible_law::RULE,
+    &incomplete_choice::RULE,
     &incomplete_load::RULE,
     &layer_violation::RULE,
     &lonely_actor::RULE,

@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Architecture, ElementId, Step, StepKind, facts};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) static RULE: Rule = Rule {
     name: "unasked-reply",
@@ -19,6 +19,8 @@ fn check(cx: &mut Context<'_>) {
         let mut open = Open::default();
         for (at, step) in flow.steps.iter().enumerate() {
             open.answer_until(at);
+            open.leave_blocks(at);
+            open.enter(step);
             let Some((is_reply, from, to)) = ends(cx.arch, step) else { continue };
             if !is_reply {
                 let answers = cx.arch.fact(step.at, &facts::step::REPLY).is_some();
@@ -40,40 +42,130 @@ fn check(cx: &mut Context<'_>) {
 /// The calls that wait for their answer. They are numbered; what was answered stays in the lists until it comes last.
 #[derive(Default)]
 struct Open<'a> {
-    callers: Vec<&'a str>,
+    /// Caller and callee of each.
+    ends: Vec<(&'a str, &'a str)>,
     waits: Vec<bool>,
     by_ends: FxHashMap<(&'a str, &'a str), Vec<usize>>,
     by_callee: FxHashMap<&'a str, Vec<usize>>,
     /// The calls with `reply=`, which are answered before the step after their block. Blocks stand in each other.
     until: Vec<(usize, usize)>,
+    /// The calls that were answered, in that order.
+    answered: Vec<usize>,
+    /// The blocks around the step, the innermost last.
+    blocks: Vec<Block>,
+}
+
+/// A block of which what is in it may not happen: an answer there leaves its call open for what stands behind.
+struct Block {
+    /// The step behind it.
+    end: usize,
+    /// How many calls were answered before it.
+    answered: usize,
+    /// How many calls were made before it.
+    calls: usize,
+    is_case: bool,
+    /// Of an `either`: the calls that each of its cases so far has answered, and whether one of them is `otherwise`.
+    courses: Option<(Option<FxHashSet<usize>>, bool)>,
 }
 
 impl<'a> Open<'a> {
     fn call(&mut self, caller: &'a str, callee: &'a str, until: Option<usize>) {
         let call = self.waits.len();
-        self.callers.push(caller);
+        self.ends.push((caller, callee));
         self.waits.push(true);
         self.by_ends.entry((caller, callee)).or_default().push(call);
         self.by_callee.entry(callee).or_default().push(call);
         self.until.extend(until.map(|step| (step, call)));
     }
 
+    /// Notes a block that begins with a step.
+    fn enter(&mut self, step: &Step) {
+        let (is_either, is_case) = match step.kind {
+            StepKind::Chance | StepKind::Miss | StepKind::Break => (false, false),
+            StepKind::Case | StepKind::Otherwise => (false, true),
+            StepKind::Either => (true, false),
+            StepKind::Call { .. }
+            | StepKind::Reply { .. }
+            | StepKind::Unresolved { .. }
+            | StepKind::Repeat
+            | StepKind::Parallel
+            | StepKind::Section
+            | StepKind::Note => return,
+        };
+        if step.kind == StepKind::Otherwise
+            && let Some(Block { courses: Some((_, is_whole)), .. }) = self.blocks.last_mut()
+        {
+            *is_whole = true;
+        }
+        self.blocks.push(Block {
+            end: step.subtree_end as usize,
+            answered: self.answered.len(),
+            calls: self.waits.len(),
+            is_case,
+            courses: is_either.then_some((None, false)),
+        });
+    }
+
+    /// Leaves the blocks that end before a step.
+    fn leave_blocks(&mut self, step: usize) {
+        while let Some(block) = self.blocks.pop_if(|block| block.end <= step) {
+            match block.courses {
+                // In each course the call was answered, and one of them is taken.
+                Some((Some(answered), true)) => answered.into_iter().for_each(|call| self.take(call)),
+                Some(_) => {}
+                None => self.leave(&block),
+            }
+        }
+    }
+
+    /// Takes back what was answered in a block.
+    fn leave(&mut self, block: &Block) {
+        let answered = self.answered.split_off(block.answered);
+        let earlier: FxHashSet<usize> = answered.into_iter().filter(|call| *call < block.calls).collect();
+        for call in &earlier {
+            self.waits[*call] = true;
+            let (caller, callee) = self.ends[*call];
+            put_back(self.by_ends.entry((caller, callee)).or_default(), *call);
+            put_back(self.by_callee.entry(callee).or_default(), *call);
+        }
+        if block.is_case
+            && let Some(Block { courses: Some((answered, _)), .. }) = self.blocks.last_mut()
+        {
+            *answered = Some(match answered.take() {
+                None => earlier,
+                Some(before) => before.intersection(&earlier).copied().collect(),
+            });
+        }
+    }
+
+    fn take(&mut self, call: usize) {
+        self.waits[call] = false;
+        self.answered.push(call);
+    }
+
     /// Takes what `reply=` has answered before a step.
     fn answer_until(&mut self, step: usize) {
         while let Some((_, call)) = self.until.pop_if(|(until, _)| *until <= step) {
-            self.waits[call] = false;
+            self.take(call);
         }
     }
 
     /// Takes the last call between two, if there is one.
     fn answer(&mut self, caller: &'a str, callee: &'a str) -> bool {
         let last = self.by_ends.get_mut(&(caller, callee)).and_then(|calls| last(calls, &self.waits));
-        last.is_some_and(|call| std::mem::replace(&mut self.waits[call], false))
+        last.inspect(|call| self.take(*call)).is_some()
     }
 
     fn last_caller(&mut self, callee: &str) -> Option<&'a str> {
         let last = self.by_callee.get_mut(callee).and_then(|calls| last(calls, &self.waits));
-        last.map(|call| self.callers[call])
+        last.map(|call| self.ends[call].0)
+    }
+}
+
+/// Puts a call back in its place of an ascending list.
+fn put_back(calls: &mut Vec<usize>, call: usize) {
+    if let Err(place) = calls.binary_search(&call) {
+        calls.insert(place, call);
     }
 }
 

@@ -146,10 +146,9 @@ fn language() -> String {
 pub(crate) fn kind_page(kind: &Kind) -> String {
     let mut out =
         format!("# {}\n\n{}.\n\n{}\n\n```groma\n{}\n```\n", kind.name, capital(kind.summary), kind.doc, kind.example);
-    if let Head::Value(fact) = kind.head
-        && !fact.name.is_empty()
-    {
-        out.push_str(&format!("\nIts first value is {}: {}.\n", fact.ty.expected(), fact.summary));
+    if let Head::Value(fact) | Head::Perhaps(fact) = kind.head {
+        let may = if matches!(kind.head, Head::Perhaps(_)) { " and may be left out" } else { "" };
+        out.push_str(&format!("\nIts first value is {}{may}: {}.\n", fact.ty.expected(), fact.summary));
     }
     for (heading, facts) in grouped(kind) {
         out.push_str(&format!("\n{heading}:\n\n"));

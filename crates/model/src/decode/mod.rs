@@ -179,7 +179,7 @@ impl<'t> Decoder<'t> {
         let at = self.push_item(id, kind, own, parent);
         let mut gathered = Gathered::new();
         self.unquoted_properties(id, |name| kind.fact(name));
-        let named = usize::from(!matches!(kind.head, Head::Value(fact) if fact.name.is_empty()));
+        let named = usize::from(self.has_first_value(id, kind));
         let all = self.with_one_title(id, 0, named, kind);
         let mut arguments = all.iter();
         match kind.head {
@@ -191,11 +191,22 @@ impl<'t> Decoder<'t> {
                     self.name_argument(at, kind, name);
                 }
             }
-            Head::Value(fact) if fact.name.is_empty() => {}
-            Head::Value(fact) => self.head_value(at, kind, fact, arguments.next(), &mut gathered),
+            Head::Title => {}
+            Head::Perhaps(_) if named == 0 => {}
+            Head::Value(fact) | Head::Perhaps(fact) => self.head_value(at, kind, fact, arguments.next(), &mut gathered),
         }
         self.title_and_flags(at, kind, arguments.as_slice(), &mut gathered);
         self.finish_item(id, at, kind, gathered);
+    }
+
+    /// Whether something stands before the title on a node's line.
+    fn has_first_value(&self, id: NodeId, kind: &'static Kind) -> bool {
+        let is_title = |entry: &Entry| entry.value.kind.is_string() && entry.value.kind != WordKind::Bare;
+        match kind.head {
+            Head::Named | Head::Arrow | Head::Value(_) => true,
+            Head::Title => false,
+            Head::Perhaps(_) => self.arguments(id, 0).first().is_some_and(|first| !is_title(first)),
+        }
     }
 
     /// The title, if there is one, and bare words that name facts to which they say yes: `system payments "Payments" external`.

@@ -258,6 +258,12 @@ fn shape(arch: &Architecture, flow: FlowId) -> u64 {
             StepKind::Miss => 4,
             StepKind::Repeat => 5,
             StepKind::Parallel => 6,
+            StepKind::Either => 7,
+            StepKind::Case => 8,
+            StepKind::Otherwise => 9,
+            StepKind::Break => 10,
+            StepKind::Section => 11,
+            StepKind::Note => 12,
         };
         kind.hash(&mut hasher);
         for fact in [

@@ -1,7 +1,7 @@
 //! Flows: as numbered arrows between boxes (dynamic), and as a sequence diagram.
 
 use super::build::{Builder, element_part};
-use super::{About, Frame, Graph, Message, Sequence, SequenceItem};
+use super::{About, Frame, FrameKind, Graph, Message, Note, Sequence, SequenceItem};
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level, Step, StepKind, facts};
 use rustc_hash::FxHashMap;
 
@@ -24,7 +24,11 @@ impl Builder<'_> {
             let StepKind::Call { from, to } = step.kind else { continue };
             number += 1;
             let Some((from, to)) = self.ends(from, to) else { continue };
-            let label = format!("{number}. {}", arch.label(step.at).unwrap_or_default());
+            let label = arch.label(step.at).unwrap_or_default();
+            let label = match guards(arch, steps, step) {
+                guards if guards.is_empty() => format!("{number}. {label}"),
+                guards => format!("{number}. {label} [{guards}]"),
+            };
             self.connect(from, to, label, String::new(), arch.is_async_step(step));
         }
         self.graph
@@ -103,7 +107,16 @@ impl Course<'_> {
                     self.message(self.part_of[&from], self.part_of[&to], label, true, false);
                 }
                 StepKind::Unresolved { .. } => {}
-                StepKind::Chance | StepKind::Miss | StepKind::Repeat | StepKind::Parallel => self.frame(at),
+                StepKind::Chance => self.frame(at, FrameKind::Optional),
+                StepKind::Miss => self.frame(at, FrameKind::Optional),
+                StepKind::Repeat => self.frame(at, FrameKind::Loop),
+                StepKind::Parallel => self.frame(at, FrameKind::Parallel),
+                StepKind::Break => self.frame(at, FrameKind::Break),
+                StepKind::Section => self.frame(at, FrameKind::Section),
+                StepKind::Either => self.either(at),
+                // They stand in an `either`, which draws them.
+                StepKind::Case | StepKind::Otherwise => {}
+                StepKind::Note => self.note(step.at),
             }
             at = step.subtree_end.max(at + 1);
         }
@@ -133,22 +146,13 @@ impl Course<'_> {
     }
 
     /// Adds a frame and what is in it.
-    fn frame(&mut self, at: u32) {
-        let arch = self.arch;
-        let step = &arch.flows[self.flow].steps[at as usize];
-        let (word, value) = match step.kind {
-            StepKind::Chance => ("opt", arch.fact(step.at, &facts::chance::SHARE)),
-            StepKind::Miss => ("opt", None),
-            StepKind::Repeat => ("loop", arch.fact(step.at, &facts::repeat::TIMES)),
-            _ => ("par", None),
-        };
-        let value = value.map(|value| arch.words(step.at, value)).unwrap_or_default();
-        let label = arch.label(step.at).unwrap_or_default();
-        let first = arch.text(step.at, &facts::parallel::JOIN) == Some("first");
+    fn frame(&mut self, at: u32, kind: FrameKind) {
+        let step = &self.arch.flows[self.flow].steps[at as usize];
+        let first = self.arch.text(step.at, &facts::parallel::JOIN) == Some("first");
         let join = if first { "the first answer counts" } else { "" };
-        let said = [value, label, join].into_iter().filter(|text| !text.is_empty());
-        self.add(SequenceItem::Open(Frame { word, label: said.collect::<Vec<_>>().join(" ") }));
-        if step.kind == StepKind::Parallel {
+        let label = in_words([&how_often(self.arch, step), join]);
+        self.add(SequenceItem::Open(Frame { kind, label }));
+        if kind == FrameKind::Parallel {
             self.branches(at + 1, step.subtree_end);
         } else {
             self.steps(at + 1, step.subtree_end);
@@ -156,12 +160,49 @@ impl Course<'_> {
         self.add(SequenceItem::Close);
     }
 
+    /// Adds the courses of which one is taken.
+    fn either(&mut self, at: u32) {
+        let arch = self.arch;
+        let steps = &arch.flows[self.flow].steps;
+        let whole = &steps[at as usize];
+        let mut next = at + 1;
+        while next < whole.subtree_end {
+            let case = &steps[next as usize];
+            let when = how_often(arch, case);
+            if next == at + 1 {
+                let question = arch.label(whole.at).map(|label| format!("{label}:")).unwrap_or_default();
+                let label = in_words([&question, &when]);
+                self.add(SequenceItem::Open(Frame { kind: FrameKind::Alternatives, label }));
+            } else {
+                self.add(SequenceItem::Divide(when));
+            }
+            self.steps(next + 1, case.subtree_end);
+            next = case.subtree_end;
+        }
+        if next > at + 1 {
+            self.add(SequenceItem::Close);
+        }
+    }
+
+    /// Adds a remark across those that it is about, or across all.
+    fn note(&mut self, at: ItemRef) {
+        let arch = self.arch;
+        let about = arch.all_facts(at, &facts::note::ABOUT).filter_map(|fact| arch.referred_element(at, fact));
+        let columns: Vec<usize> = about.filter_map(|id| self.part_of.get(&id).copied()).collect();
+        let last = self.sequence.parts.len().saturating_sub(1);
+        let over = (columns.iter().min().copied().unwrap_or(0), columns.iter().max().copied().unwrap_or(last));
+        if self.sequence.parts.is_empty() {
+            return;
+        }
+        self.add(SequenceItem::Note(Note { over, text: arch.label(at).unwrap_or_default().to_owned() }));
+    }
+
     /// The branches of a parallel block: each step begins one, but for an answer and for a call of somebody who was
     /// called in a branch, which belong to that.
     fn branches(&mut self, start: u32, end: u32) {
         for (nth, branch) in branches(self.arch, self.flow, start, end).into_iter().enumerate() {
             if nth > 0 {
-                self.add(SequenceItem::Divide);
+                self.add(SequenceItem::Divide(String::new()));
             }
             for (from, to) in branch.steps {
                 self.steps(from, to);
@@ -172,6 +213,57 @@ impl Course<'_> {
     fn message(&mut self, from: usize, to: usize, label: String, is_reply: bool, asynchronous: bool) {
         self.add(SequenceItem::Message(Message { from, to, label, is_reply, asynchronous }));
     }
+}
+
+/// When or how often what is in a block happens, as a reader says it: `15% on a miss`.
+fn how_often(arch: &Architecture, step: &Step) -> String {
+    let label = arch.label(step.at);
+    let of = |fact| arch.fact(step.at, fact).map(|value| arch.words(step.at, value)).unwrap_or_default();
+    let label_or = |other: &str| label.unwrap_or(other).to_owned();
+    match step.kind {
+        StepKind::Chance | StepKind::Break => in_words([of(&facts::chance::SHARE), label.unwrap_or_default()]),
+        StepKind::Case => in_words([of(&facts::case::SHARE), label.unwrap_or_default()]),
+        StepKind::Repeat => in_words([of(&facts::repeat::TIMES), label.unwrap_or_default()]),
+        StepKind::Otherwise => label_or("otherwise"),
+        StepKind::Miss | StepKind::Parallel | StepKind::Section => label_or(""),
+        StepKind::Either
+        | StepKind::Note
+        | StepKind::Call { .. }
+        | StepKind::Reply { .. }
+        | StepKind::Unresolved { .. } => String::new(),
+    }
+}
+
+/// Under which conditions a call is made, from the outermost to the innermost: what stands in brackets in a communication
+/// diagram.
+fn guards(arch: &Architecture, steps: &[Step], call: &Step) -> String {
+    let mut guards = Vec::new();
+    let mut around = call.parent;
+    while let Some(at) = around {
+        let step = &steps[at as usize];
+        let guard = match step.kind {
+            StepKind::Repeat => {
+                let times = arch.fact(step.at, &facts::repeat::TIMES).map(|times| arch.words(step.at, times));
+                in_words([
+                    &times.map(|times| format!("{times}×")).unwrap_or_default(),
+                    arch.label(step.at).unwrap_or_default(),
+                ])
+            }
+            StepKind::Miss => arch.label(step.at).unwrap_or("on a miss").to_owned(),
+            StepKind::Section | StepKind::Parallel => String::new(),
+            _ => how_often(arch, step),
+        };
+        guards.push(guard);
+        around = step.parent;
+    }
+    guards.retain(|guard| !guard.is_empty());
+    guards.reverse();
+    guards.join("; ")
+}
+
+/// Words with spaces between them, without those that are empty.
+fn in_words<const N: usize>(words: [&str; N]) -> String {
+    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The label of a call with the time that it takes: `Find the user (3ms, p99 20ms)`.
@@ -203,6 +295,7 @@ struct Branch {
     steps: Vec<(u32, u32)>,
     /// Who is called in it.
     called: Vec<ElementId>,
+    has_only_notes: bool,
 }
 
 /// The branches of a parallel block.
@@ -226,12 +319,23 @@ fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Bran
         };
         let own = by.and_then(|by| found.iter_mut().rev().find(|branch| branch.called.contains(&by)));
         let callee = call.map(|(_, to)| to);
+        let is_note = steps[at as usize].kind == StepKind::Note;
+        // A remark stands in the branch before it, or else in the one behind it.
+        let own = match own {
+            Some(branch) => Some(branch),
+            None => found.last_mut().filter(|branch| is_note || branch.has_only_notes),
+        };
         match own {
             Some(branch) => {
+                branch.has_only_notes &= is_note;
                 branch.steps.push((at, next));
                 branch.called.extend(callee);
             }
-            None => found.push(Branch { steps: vec![(at, next)], called: callee.into_iter().collect() }),
+            None => found.push(Branch {
+                steps: vec![(at, next)],
+                called: callee.into_iter().collect(),
+                has_only_notes: is_note,
+            }),
         }
         at = next;
     }

@@ -119,13 +119,53 @@ pub struct Message {
     pub asynchronous: bool,
 }
 
+/// What a frame around messages of a sequence diagram says of them: an interaction operator of UML, or a title.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FrameKind {
+    /// They happen only sometimes.
+    Optional,
+    /// One branch happens, and no other.
+    Alternatives,
+    /// They happen several times.
+    Loop,
+    /// The branches happen at the same time.
+    Parallel,
+    /// They happen only sometimes, and then instead of what follows.
+    Break,
+    /// They belong together.
+    Section,
+}
+
+impl FrameKind {
+    /// The operator's name in UML, and in the text formats that follow it.
+    pub fn word(self) -> &'static str {
+        match self {
+            FrameKind::Optional => "opt",
+            FrameKind::Alternatives => "alt",
+            FrameKind::Loop => "loop",
+            FrameKind::Parallel => "par",
+            FrameKind::Break => "break",
+            FrameKind::Section => "group",
+        }
+    }
+}
+
 /// A frame around messages of a sequence diagram.
 #[derive(Clone, Debug)]
 pub struct Frame {
-    /// `opt`, `loop` or `par`.
-    pub word: &'static str,
-    /// When, or how often.
+    /// What it says of them.
+    pub kind: FrameKind,
+    /// When, or how often; of alternatives, when the first happens.
     pub label: String,
+}
+
+/// A remark in a sequence diagram.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// The participants that it stands across, the leftmost and the rightmost.
+    pub over: (usize, usize),
+    /// What it says.
+    pub text: String,
 }
 
 /// The course of a sequence diagram.
@@ -139,8 +179,10 @@ pub enum SequenceItem {
     Deactivate(usize),
     /// A frame begins.
     Open(Frame),
-    /// The next branch of the innermost frame begins.
-    Divide,
+    /// The next branch of the innermost frame begins; of alternatives, with when it happens.
+    Divide(String),
+    /// A remark.
+    Note(Note),
     /// The innermost frame ends.
     Close,
 }

@@ -2,8 +2,8 @@
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
-use super::super::structure::class::CONTAINER;
-use crate::schema::{Fact, Type, fact};
+use super::super::structure::class::{CONTAINER, ELEMENTS};
+use crate::schema::{Fact, Type, fact, facts};
 
 /// The facts of a flow.
 pub mod flow {
@@ -46,6 +46,20 @@ pub mod chance {
     use super::*;
 
     pub static SHARE: Fact = fact("share", Type::Ratio, "how often it happens");
+}
+
+/// The facts of a `case`.
+pub mod case {
+    use super::*;
+
+    pub static SHARE: Fact = fact("share", Type::Ratio, "how often this course is taken");
+}
+
+/// The facts of a `note`.
+pub mod note {
+    use super::*;
+
+    pub static ABOUT: Fact = facts("about", Type::Reference(ELEMENTS), "whom it is about; all if not said");
 }
 
 /// The facts of a `miss`.

@@ -52,7 +52,7 @@ fn step_kind(linker: &mut Linker, at: ItemRef) -> Option<StepKind> {
             _ => StepKind::Unresolved { is_reply },
         });
     }
-    if !kind.is(&class::BLOCK) {
+    if !kind.class.is_in(&[&class::BLOCK, &class::EITHER, &class::CASE, &class::NOTE]) {
         return None;
     }
     Some(match kind.name {
@@ -60,6 +60,12 @@ fn step_kind(linker: &mut Linker, at: ItemRef) -> Option<StepKind> {
         "miss" => StepKind::Miss,
         "repeat" => StepKind::Repeat,
         "parallel" => StepKind::Parallel,
+        "either" => StepKind::Either,
+        "case" => StepKind::Case,
+        "otherwise" => StepKind::Otherwise,
+        "break" => StepKind::Break,
+        "section" => StepKind::Section,
+        "note" => StepKind::Note,
         other => unreachable!("a block called {other} that nothing is made of"),
     })
 }

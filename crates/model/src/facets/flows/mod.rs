@@ -5,8 +5,8 @@ pub(crate) mod link;
 mod view;
 
 use super::common::*;
-use crate::schema::{Facet, Fact, Head, Kind, Type, fact};
-use facts::{chance, flow, miss, parallel, repeat, step};
+use crate::schema::{Facet, Head, Kind};
+use facts::{case, chance, flow, miss, note, parallel, repeat, step};
 pub use view::{Flow, FlowId, Step, StepKind};
 
 /// The facet.
@@ -31,7 +31,7 @@ pub mod class {
     pub static STEP: Class = Class {
         word: "step",
         phrase: "a step",
-        stands: &[&FLOW, &STEP, &BLOCK],
+        stands: &STEPS,
         holds: &[&ALLOW],
         names: Names::Private,
         declare: |_, _| {},
@@ -40,23 +40,44 @@ pub mod class {
     pub static REPLY: Class = Class {
         word: "answer",
         phrase: "an answer",
-        stands: &[&FLOW, &STEP, &BLOCK],
+        stands: &STEPS,
         holds: &[&ALLOW],
         names: Names::Private,
         declare: |_, _| {},
     };
-    /// `chance`, `miss`, `repeat`, `parallel`.
+    /// `chance`, `miss`, `repeat`, `parallel`, `break`, `section`.
     pub static BLOCK: Class = Class {
         word: "block",
         phrase: "a block",
-        stands: &[&FLOW, &STEP, &BLOCK],
+        stands: &STEPS,
         holds: &[],
         names: Names::Private,
         declare: |_, _| {},
     };
+    /// `either`
+    pub static EITHER: Class = Class {
+        word: "choice",
+        phrase: "a choice",
+        stands: &STEPS,
+        holds: &[],
+        names: Names::Private,
+        declare: |_, _| {},
+    };
+    /// `case`, `otherwise`.
+    pub static CASE: Class = Class {
+        word: "case",
+        phrase: "a case of a choice",
+        stands: &[&EITHER],
+        holds: &[],
+        names: Names::Private,
+        declare: |_, _| {},
+    };
+    /// `note`
+    pub static NOTE: Class =
+        Class { word: "note", phrase: "a note", stands: &STEPS, holds: &[], names: Names::Private, declare: |_, _| {} };
+    /// Where steps stand.
+    static STEPS: [&Class; 4] = [&FLOW, &STEP, &BLOCK, &CASE];
 }
-
-static NO_VALUE: Fact = fact("", Type::Text, "");
 
 const STEP_DOC: &str = "A call, and in its block what the callee does before it answers. The answer is implied; `reply` words it. Where it is written in the block (`b --> a`), what stands behind it is done afterwards: it holds the callee, not the caller.";
 
@@ -95,7 +116,7 @@ static KINDS: &[Kind] = &[
         name: "-->",
         class: &class::REPLY,
         summary: "an answer in a flow, where it is worth a line of its own",
-        doc: "Must go to somebody who has called and still waits. It stands behind the call, or in its block; what the callee does behind it is work that nobody waits for. In a `chance`, `miss` or `repeat` it answers only calls that are made there.",
+        doc: "Must go to somebody who has called and still waits. It stands behind the call, or in its block; what the callee does behind it is work that nobody waits for. It may stand in a `chance`, `miss`, `break` or in the cases of an `either`: then the call is answered there when that happens. In a `repeat` or `parallel` it answers only calls that are made there.",
         example: "shop.core --> shop.web \"Products\"",
         head: Head::Arrow,
         facts: &[&[&DATA, &DESCRIPTION]],
@@ -133,7 +154,61 @@ static KINDS: &[Kind] = &[
         summary: "steps that happen at the same time",
         doc: "`join=all` goes on when all have answered, `join=first` when the first has, `needed=2` when two have.",
         example: "parallel join=all {\n    shop.core -> shop.db \"Reads\"\n    shop.core -> shop.cache \"Reads\"\n}",
-        head: Head::Value(&NO_VALUE),
+        head: Head::Title,
         facts: &[&[&parallel::JOIN, &parallel::NEEDED]],
+    },
+    Kind {
+        name: "either",
+        class: &class::EITHER,
+        summary: "one of several courses, and no other",
+        doc: "Each course is a `case` with its share, and what is left is `otherwise`. The shares add up to 100%, or to less where there is an `otherwise`. In a sequence diagram it is an `alt`. An answer may stand in each course.",
+        example: "either \"how it is paid\" {\n    case 30% \"by card\" {\n        shop.core -> payments \"Charge\" time=400ms\n    }\n    otherwise \"on account\"\n}",
+        head: Head::Title,
+        facts: &[],
+    },
+    Kind {
+        name: "case",
+        class: &class::CASE,
+        summary: "a course of an `either`",
+        doc: "`case 30% \"by card\" { … }`. Without a share it can be drawn, and a forecast says that the share is missing.",
+        example: "case 30% \"by card\" {\n    shop.core -> payments \"Charge\" time=400ms\n}",
+        head: Head::Perhaps(&case::SHARE),
+        facts: &[],
+    },
+    Kind {
+        name: "otherwise",
+        class: &class::CASE,
+        summary: "the course of an `either` that is taken when no case is",
+        doc: "The last of its `either`, as often as the shares of the cases leave. It may be empty.",
+        example: "otherwise \"on account\"",
+        head: Head::Title,
+        facts: &[],
+    },
+    Kind {
+        name: "break",
+        class: &class::BLOCK,
+        summary: "steps that happen only sometimes, and then instead of all that follows",
+        doc: "`break 5% \"not in stock\" { … }`: when it happens, what follows in the same block is left out. In a `repeat` it ends that time, not those after it.",
+        example: "break 5% \"not in stock\" {\n    shop.core --> shop.web \"409 Conflict\"\n}",
+        head: Head::Value(&chance::SHARE),
+        facts: &[],
+    },
+    Kind {
+        name: "section",
+        class: &class::BLOCK,
+        summary: "steps that belong together, with a title",
+        doc: "`section \"Payment\" { … }`: a frame in the sequence diagram. It changes nothing of what happens.",
+        example: "section \"Payment\" {\n    shop.core -> payments \"Charge\" time=400ms\n}",
+        head: Head::Title,
+        facts: &[],
+    },
+    Kind {
+        name: "note",
+        class: &class::NOTE,
+        summary: "a remark at this point of a sequence diagram",
+        doc: "`note \"The key is the cart's id\" about=shop.core`, or `about shop.core shop.db` in its block; it stands across those that it is about, or across all.",
+        example: "note \"The key is the cart's id\" about=shop.core",
+        head: Head::Title,
+        facts: &[&[&note::ABOUT]],
     },
 ];

@@ -40,6 +40,18 @@ pub enum StepKind {
     Repeat,
     /// What is in it happens at the same time.
     Parallel,
+    /// One of the courses in it is taken: cases and the rest.
+    Either,
+    /// A course of an [`Either`](StepKind::Either).
+    Case,
+    /// The course that is taken when no case is.
+    Otherwise,
+    /// What is in it happens only sometimes, and then instead of what follows in the same block.
+    Break,
+    /// What is in it has a title.
+    Section,
+    /// A remark.
+    Note,
 }
 
 /// A step of a flow.
