@@ -150,6 +150,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a dotted name means among elements and groups, from the inside out: the innermost that fits, or else the innermost.
+    /// One that begins with a dot is a path from the top.
     pub(crate) fn structure(
         self,
         scope: Option<ElementId>,
@@ -157,7 +158,7 @@ impl<'a> Resolver<'a> {
         fits: &dyn Fn(Entity) -> bool,
     ) -> Option<Entity> {
         let mut innermost = None;
-        let mut scope = scope;
+        let (mut scope, path) = path.strip_prefix('.').map_or((scope, path), |path| (None, path));
         loop {
             if let Ok(found) = self.structure_in(scope, path) {
                 if fits(found) {

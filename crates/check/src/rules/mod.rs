@@ -12,6 +12,7 @@ mod ways;
 // The rules.
 mod broken_call_chain;
 mod broken_objective;
+mod captured_path;
 mod circular_wait;
 mod component_misses_container;
 mod component_misses_store;
@@ -94,6 +95,7 @@ mod zero_capacity;
 pub static RULES: &[&Rule] = &[
     &broken_call_chain::RULE,
     &broken_objective::RULE,
+    &captured_path::RULE,
     &circular_wait::RULE,
     &component_misses_container::RULE,
     &component_misses_store::RULE,

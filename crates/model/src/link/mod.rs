@@ -108,13 +108,22 @@ impl Linker {
         (None, group)
     }
 
-    /// The scope in which the names of an item resolve: the element around it.
+    /// The scope in which the names of an item resolve: what the flow around it is of, or else the element around it.
     pub(crate) fn scope_of(&self, at: ItemRef) -> Option<ElementId> {
+        if let Some(element) = flows::link::flow_around(&self.files, at).and_then(|flow| self.subject_of(flow)) {
+            return Some(element);
+        }
         if let (Some(element), _) = self.enclosing(at) {
             return Some(element);
         }
         let extend = workspace::link::extend_around(&self.files, at)?;
         self.resolver().element(None, self.files.name(extend))
+    }
+
+    /// The element that a flow says it is of.
+    pub(crate) fn subject_of(&self, flow: ItemRef) -> Option<ElementId> {
+        let name = self.files.text(flow, &facts::flow::OF)?;
+        self.resolver().element(self.scope_of(flow), name)
     }
 
     /// The element that stands at one end of an arrow; reports it if it is none.

@@ -197,6 +197,10 @@ impl Linker {
         let finding = self.problems.unresolved_near(span, name, "element", &words, (Vec::new(), fix.as_deref()));
         if name == "this" {
             self.problems.found[finding].help = vec!["write the name of the element itself".to_owned()];
+        } else if let Some(group) = self.group_in(scope, name) {
+            let meant = written.first().map_or("leave it out".to_owned(), |meant| format!("write `{meant}`"));
+            self.problems.found[finding].help =
+                vec![format!("{group}, and groups and zones are no part of names: {meant}")];
         } else if near.is_empty()
             && let Some(parts) = self.parts_around(scope, name)
         {
@@ -204,6 +208,18 @@ impl Linker {
         }
         let reported = Reported { finding: Some(finding), wanted: wanted.to_vec(), meant };
         self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
+    }
+
+    /// The group or zone that a path goes through, as a sentence begins with it.
+    fn group_in(&self, scope: Option<ElementId>, name: &str) -> Option<String> {
+        let wholes = name.match_indices('.').map(|(at, _)| &name[..at]).filter(|whole| !whole.is_empty());
+        for whole in wholes {
+            if let Some(Entity::Group(group)) = self.resolver().structure(scope, whole, &|_| true) {
+                let called = if self.linked.groups[group].is_zone { "zone" } else { "group" };
+                return Some(format!("`{whole}` is a {called}"));
+            }
+        }
+        None
     }
 
     /// What the element has of which a path names a part that there is not.

@@ -2,13 +2,18 @@
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
-use super::super::structure::class::{CONTAINER, ELEMENTS};
+use super::super::structure::class::{COMPONENT, CONTAINER, ELEMENTS, SYSTEM};
 use crate::schema::{Fact, Type, fact, facts};
 
 /// The facts of a flow.
 pub mod flow {
     use super::*;
 
+    pub static OF: Fact = fact(
+        "of",
+        Type::Reference(&[&SYSTEM, &CONTAINER, &COMPONENT]),
+        "whose flow it is: its steps name the parts of that by their short names; what it stands in if not said",
+    );
     pub static PRIORITY: Fact = fact(
         "priority",
         Type::Whole,

@@ -4,7 +4,7 @@ use super::{Flow, FlowId, Step, StepKind, class};
 use crate::Linked;
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
-use crate::items::ItemRef;
+use crate::items::{Files, ItemRef, NONE};
 use crate::link::Linker;
 
 pub(super) fn flow(linker: &mut Linker, at: ItemRef) {
@@ -19,7 +19,22 @@ pub(crate) fn join(linker: &mut Linker) {
     }
 }
 
+/// The flow in which an item stands.
+pub(crate) fn flow_around(files: &Files, at: ItemRef) -> Option<ItemRef> {
+    let file = files.file(at);
+    let mut parent = file.items[at.item as usize].parent;
+    while parent != NONE {
+        let kind = file.items[parent as usize].kind;
+        if kind.is(&class::FLOW) {
+            return Some(ItemRef { item: parent, ..at });
+        }
+        parent = file.items[parent as usize].parent;
+    }
+    None
+}
+
 fn steps(linker: &mut Linker, flow: ItemRef) -> Vec<Step> {
+    let scope = linker.subject_of(flow).or_else(|| linker.scope_of(flow));
     let mut steps: Vec<Step> = Vec::new();
     let mut open: Vec<(u32, u32)> = Vec::new();
     for item in flow.item + 1..linker.files.item(flow).subtree_end {
@@ -28,7 +43,7 @@ fn steps(linker: &mut Linker, flow: ItemRef) -> Vec<Step> {
             steps[step as usize].subtree_end = steps.len() as u32;
         }
         let at = ItemRef { item, ..flow };
-        let Some(kind) = step_kind(linker, at) else { continue };
+        let Some(kind) = step_kind(linker, at, scope) else { continue };
         let parent = open.last().map(|(step, _)| *step);
         open.push((steps.len() as u32, linker.files.item(at).subtree_end));
         steps.push(Step { at, kind, parent, subtree_end: 0 });
@@ -39,13 +54,13 @@ fn steps(linker: &mut Linker, flow: ItemRef) -> Vec<Step> {
     steps
 }
 
-fn step_kind(linker: &mut Linker, at: ItemRef) -> Option<StepKind> {
+fn step_kind(linker: &mut Linker, at: ItemRef, scope: Option<ElementId>) -> Option<StepKind> {
     let item = linker.files.item(at);
     let (kind, name, target) = (item.kind, item.name, item.target);
     let is_reply = kind.is(&class::REPLY);
     if is_reply || kind.is(&class::STEP) {
-        let from = linker.element_named(at, None, name);
-        let to = linker.element_named(at, None, target);
+        let from = linker.element_named(at, scope, name);
+        let to = linker.element_named(at, scope, target);
         return Some(match (from, to) {
             (Some(from), Some(to)) if is_reply => StepKind::Reply { from, to },
             (Some(from), Some(to)) => StepKind::Call { from, to },

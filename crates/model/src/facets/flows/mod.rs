@@ -14,6 +14,7 @@ pub static FACET: Facet = Facet { name: "flows", title: "Behaviour", kinds: KIND
 
 /// The classes.
 pub mod class {
+    use super::super::structure::class::{CONTAINER, SYSTEM};
     use super::super::workspace::class::ALLOW;
     use super::link;
     use crate::schema::{Class, Names, TOP};
@@ -22,7 +23,7 @@ pub mod class {
     pub static FLOW: Class = Class {
         word: "flow",
         phrase: "a flow",
-        stands: &[&TOP],
+        stands: &[&TOP, &SYSTEM, &CONTAINER],
         holds: &[&ALLOW],
         names: Names::Own,
         declare: link::flow,
@@ -86,10 +87,10 @@ static KINDS: &[Kind] = &[
         name: "flow",
         class: &class::FLOW,
         summary: "what happens, step by step, when somebody wants something",
-        doc: "A call tree: `a -> b \"label\" { … }`, with the calls that b makes before it answers in the block. It is the sequence diagram and the dynamic diagram at once. Steps may also stand flat, one below the other, with the answers written as `b --> a \"label\"`.",
+        doc: "A call tree: `a -> b \"label\" { … }`, with the calls that b makes before it answers in the block. It is the sequence diagram and the dynamic diagram at once. Steps may also stand flat, one below the other, with the answers written as `b --> a \"label\"`. In the block of a system, or with `of=shop`, steps name its parts by their short names.",
         example: "flow search \"Search products\" {\n    customer -> shop.web \"Types a query\" {\n        shop.web -> shop.core \"GET /products\" time=2ms reply=\"Products\" {\n            chance 15% \"on a miss\" {\n                shop.core -> shop.db \"Full-text query\" time=12ms p99=80ms\n            }\n        }\n    }\n}",
         head: Head::Named,
-        facts: &[&[&DESCRIPTION, &OWNER, &TAGS, &LINK, &REALIZES, &flow::PRIORITY]],
+        facts: &[&[&DESCRIPTION, &OWNER, &TAGS, &LINK, &REALIZES, &flow::OF, &flow::PRIORITY]],
     },
     Kind {
         name: "->",

@@ -1,0 +1,50 @@
+use crate::{Context, Reach, Rule};
+use groma_base::{Diagnostic, Range, Severity};
+use groma_model::facets::class;
+use groma_model::{ElementId, Entity, ItemRef, StepKind};
+
+pub(super) static RULE: Rule = Rule {
+    name: "captured-path",
+    severity: Severity::Note,
+    summary: "a path that means something nearer than what has it as its whole path",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("captured_path.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    let relations = cx.relations().map(|id| cx.arch.relation(id)).map(|one| (one.at, one.from, one.to));
+    let mut arrows: Vec<(ItemRef, ElementId, ElementId)> = relations.collect();
+    for flow in cx.flows() {
+        arrows.extend(flow.steps.iter().filter_map(|step| match step.kind {
+            StepKind::Call { from, to } | StepKind::Reply { from, to } => Some((step.at, from, to)),
+            _ => None,
+        }));
+    }
+    let found: Vec<Diagnostic> = arrows
+        .into_iter()
+        .flat_map(|(at, from, to)| {
+            let item = cx.arch.item(at);
+            [(at, item.name, from), (at, item.target, to)]
+        })
+        .filter_map(|(at, range, meant)| captured(cx, at, range, meant))
+        .collect();
+    found.into_iter().for_each(|finding| cx.push(finding));
+}
+
+/// A finding if a path means this element, and another one has it as its whole path.
+fn captured(cx: &Context<'_>, at: ItemRef, range: Range, meant: ElementId) -> Option<Diagnostic> {
+    let path = range.of(&cx.arch.file(at).text);
+    if !path.contains('.') || path.starts_with('.') || path == &*cx.arch.element(meant).path {
+        return None;
+    }
+    let Ok(Entity::Element(whole)) = cx.arch.resolve(None, path, class::ELEMENTS) else { return None };
+    let (near, span) = (&cx.arch.element(meant).path, cx.arch.span(at, range));
+    (whole != meant).then(|| {
+        cx.finding(span, format!("`{path}` means `{near}` here, not the {}", cx.named(whole))).help(format!(
+            "write `{near}` if that is meant; `.{path}` is the path from the top, whatever stands around it"
+        ))
+    })
+}
