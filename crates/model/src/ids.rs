@@ -106,6 +106,11 @@ pub struct Per<K, V> {
 }
 
 impl<K, V> Per<K, V> {
+    /// Nothing yet.
+    pub const fn new() -> Per<K, V> {
+        Per { entries: Vec::new(), of: PhantomData }
+    }
+
     /// Adds an entry.
     pub fn push(&mut self, entry: V) -> Idx<K> {
         let id = self.end();
@@ -183,7 +188,7 @@ impl<K, V> Per<K, V> {
 
 impl<K, V> Default for Per<K, V> {
     fn default() -> Per<K, V> {
-        Per { entries: Vec::new(), of: PhantomData }
+        Per::new()
     }
 }
 
