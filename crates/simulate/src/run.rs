@@ -4,11 +4,12 @@ use crate::analysis::Analysis;
 use crate::demand::Demand;
 use crate::distribution::{stream, uniform};
 use crate::engine::{self, Fault, FlowCount, Replication, Settings};
-use crate::network::Network;
+use crate::network::{Network, StationId};
 use crate::output::{FlowSummary, Followed, GROWS, ReplicationOutput, Restless, Settles, SimulationOutput};
 use crate::settling::{self, Seen};
 use crate::stability::{Growing, Waits, candidates};
 use crate::stats::Estimate;
+use groma_model::{Flow, FlowId, Per};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -78,7 +79,7 @@ pub(crate) struct Task<'a> {
     /// What grows without end for certain.
     pub(crate) growing: &'a Growing,
     /// How long stations must be watched until they have settled, in seconds, as formulas tell.
-    pub(crate) expected: &'a [(u32, f64)],
+    pub(crate) expected: &'a [(StationId, f64)],
     pub(crate) plan: Plan,
 }
 
@@ -182,7 +183,7 @@ fn settle(
         // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
         let ends = vec![horizon / 2.0, horizon];
         let windows = MeasurementWindows { warm_up: horizon / 4.0, ends, judged: (0, 2) };
-        let before: Vec<Option<Estimate>> = output.means(0..task.network.programs.len());
+        let before = task.network.programs.ids().map(|flow| output.mean(flow)).collect();
         output.summaries = round(task, &windows, options, cancel, 0..replications, progress);
         output.horizon = horizon;
         see_what_grows(task, &waits, &before, output);
@@ -222,23 +223,21 @@ fn settle(
 }
 
 /// Finds out what has not come to rest in a round, and how long it would take. `before` are the mean times of the round before.
-fn see_what_grows(task: &Task<'_>, waits: &Waits, before: &[Option<Estimate>], output: &mut SimulationOutput) {
-    let asked: Vec<u32> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
-    let is_longer = |(now, before): (&Option<Estimate>, &Option<Estimate>)| match (now, before) {
-        (Some(now), Some(before)) => now.low > (1.0 + GROWS) * before.high,
-        (None, _) | (_, None) => false,
-    };
+fn see_what_grows(task: &Task<'_>, waits: &Waits, before: &Per<Flow, Option<Estimate>>, output: &mut SimulationOutput) {
+    let asked: Vec<FlowId> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
     let candidates = candidates(task.network, waits, task.analysis, &|at| output.in_use(at));
-    let grows = |at: &u32| output.queue_grows(*at as usize, candidates.len());
-    let seen: Vec<u32> = candidates.iter().copied().filter(grows).collect();
+    let grows = |at: &StationId| output.queue_grows(*at, candidates.len());
+    let seen: Vec<StationId> = candidates.iter().copied().filter(grows).collect();
     output.growing = task.growing.clone();
     output.growing.found(task.network, task.demand, task.analysis, &seen);
     let settles = Settles::of(task.network, &asked, &output.growing);
-    let before: Vec<Option<Estimate>> = settles.flows.iter().map(|flow| before.get(*flow).cloned().flatten()).collect();
+    let is_longer = |flow: &FlowId| match (output.mean(*flow), &before[*flow]) {
+        (Some(now), Some(before)) => now.low > (1.0 + GROWS) * before.high,
+        (None, _) | (_, None) => false,
+    };
+    let longer: Vec<FlowId> = settles.flows.iter().copied().filter(is_longer).collect();
     output.grows = output.grows(&settles);
-    let now = output.means(settles.flows.iter().copied());
-    let longer = settles.flows.iter().zip(now.iter().zip(&before)).filter(|(_, means)| is_longer(*means));
-    output.grows.flows.extend(longer.map(|(flow, _)| *flow as u32));
+    output.grows.flows.extend(longer);
     let seen = Seen { network: task.network, analysis: task.analysis, waits, growing: &output.growing, output };
     (output.needs, output.growth_needs) = (seen.needs(false), settling::longest(&seen.needs(true)));
     output.needs.extend(task.expected);
@@ -307,10 +306,10 @@ fn summary(replication: Replication) -> ReplicationOutput {
         quantiles: flow.quantiles(),
         spread: flow.spread(),
     };
-    let served = counts.flows.iter().map(|flow| flow.succeeded).collect();
+    let served = counts.flows.each(|flow| flow.succeeded);
     let judged = if is_followed { &replication.cohort } else { &counts.flows };
     ReplicationOutput {
-        flows: judged.iter().map(flow).collect(),
+        flows: judged.each(flow),
         served,
         stations: counts.stations,
         sites: counts.sites,
