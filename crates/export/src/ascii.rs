@@ -252,7 +252,7 @@ fn sequence(sequence: &Sequence) -> String {
             SequenceItem::Activate(_) => depth += 1,
             SequenceItem::Deactivate(_) => depth = depth.saturating_sub(1),
             SequenceItem::Open(frame) => {
-                let head = format!("{indent}    ┌ {} {}", frame.word, one_line(&frame.label));
+                let head = format!("{indent}    ┌ {} {}", frame.kind.word(), one_line(&frame.label));
                 out.push_str(&format!("{}\n", head.trim_end()));
                 depth += 1;
             }

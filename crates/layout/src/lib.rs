@@ -172,7 +172,7 @@ pub fn layered(graph: &Graph) -> Result<Layout, String> {
         );
         return Ok(rows::rows(graph, note));
     }
-    let plan = Plan::new(graph);
+    let plan = Task::new(graph);
     engine(&plan.graph, plan.care).map(|layout| plan.whole(graph, layout)).or_else(|problem| {
         let note = format!("The boxes stand in rows, {}: {problem}.", without(graph));
         Ok(rows::rows(graph, note))
@@ -207,7 +207,7 @@ enum Care {
 }
 
 /// What the engine is given of a graph.
-struct Plan {
+struct Task {
     graph: Graph,
     /// Which edges of the whole these are.
     kept: Vec<usize>,
@@ -215,14 +215,14 @@ struct Plan {
     note: Option<String>,
 }
 
-impl Plan {
-    fn new(graph: &Graph) -> Plan {
+impl Task {
+    fn new(graph: &Graph) -> Task {
         let all: Vec<usize> = (0..graph.edges.len()).collect();
         let pieces = effort::pieces(graph);
         if pieces > MOST_DRAWN {
-            return Plan::fewer(graph);
+            return Task::fewer(graph);
         }
-        let mut plan = Plan { graph: graph.clone(), kept: all, care: Care::Great, note: None };
+        let mut plan = Task { graph: graph.clone(), kept: all, care: Care::Great, note: None };
         if pieces > MOST_WITH_LABELS {
             plan.graph.edges.iter_mut().for_each(|edge| edge.label = None);
             plan.care = Care::Little;
@@ -234,7 +234,7 @@ impl Plan {
     }
 
     /// The arrows that connect the most boxes, and of the rest as many as there is room for.
-    fn fewer(graph: &Graph) -> Plan {
+    fn fewer(graph: &Graph) -> Task {
         let ranked = connecting_first(graph);
         let mut count = ranked.len();
         let (graph, kept) = loop {
@@ -251,7 +251,7 @@ impl Plan {
             "Too dense for one picture: {} of {all} arrows are left out. Show fewer boxes to see them.",
             all - count
         );
-        Plan { graph, kept, care: Care::Some, note: Some(note) }
+        Task { graph, kept, care: Care::Some, note: Some(note) }
     }
 
     /// The layout of the whole graph from that of the part the engine was given.

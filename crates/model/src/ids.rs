@@ -25,6 +25,16 @@ impl<T> Idx<T> {
     pub const fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// The number behind it.
+    pub const fn next(self) -> Idx<T> {
+        Idx::new(self.0 + 1)
+    }
+
+    /// The numbers from this one to before another.
+    pub fn until(self, end: Idx<T>) -> impl DoubleEndedIterator<Item = Idx<T>> + Clone + use<T> {
+        (self.0..end.0).map(Idx::new)
+    }
 }
 
 // Derived, these would ask the same of `T`.
@@ -81,10 +91,25 @@ impl<T> Default for Table<T> {
 }
 
 impl<T> Table<T> {
+    /// An empty one with room for some entries.
+    pub(crate) fn with_capacity(count: usize) -> Table<T> {
+        Table { entries: Vec::with_capacity(count) }
+    }
+
     /// Adds an entry.
     pub fn push(&mut self, entry: T) -> Idx<T> {
         self.entries.push(entry);
         Idx::new(self.entries.len() as u32 - 1)
+    }
+
+    /// The number that the next entry gets.
+    pub fn end(&self) -> Idx<T> {
+        Idx::new(self.entries.len() as u32)
+    }
+
+    /// The entries from one to before another.
+    pub fn between(&self, start: Idx<T>, end: Idx<T>) -> &[T] {
+        &self.entries[start.index()..end.index()]
     }
 
     /// The numbers of all entries.

@@ -9,7 +9,9 @@ mod spec;
 mod svg;
 mod text;
 
-pub use diagram::{About, Connection, Diagram, Frame, Graph, Message, Part, PartKind, Sequence, SequenceItem};
+pub use diagram::{
+    About, Connection, Diagram, FrameKind, Graph, Message, Part, PartKind, Sequence, SequenceFrame, SequenceItem,
+};
 pub use scene::{
     Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole, json, lacking_glyphs,
 };

@@ -143,7 +143,7 @@ impl Course<'_> {
                 self.y += 12.0;
                 self.frames.push(OpenFrame {
                     top: self.y,
-                    word: frame.word,
+                    word: frame.kind.word(),
                     label: frame.label.clone(),
                     left: f64::MAX,
                     right: 0.0,

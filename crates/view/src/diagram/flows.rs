@@ -1,11 +1,12 @@
 //! Flows: as numbered arrows between boxes (dynamic), and as a sequence diagram.
 
-use super::build::{Builder, element_part};
-use super::{About, Frame, Graph, Message, Sequence, SequenceItem};
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level, Step, StepKind, facts};
+use super::build::{GraphBuilder, element_part};
+use super::{About, FrameKind, Graph, Message, Sequence, SequenceFrame, SequenceItem};
+use groma_model::schema::Fact;
+use groma_model::{Architecture, ElementId, Flow, FlowId, ItemRef, Level, Step, StepId, StepKind, facts};
 use rustc_hash::FxHashMap;
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     /// A flow as arrows that are numbered by the order of its calls.
     pub(super) fn dynamic(mut self, flow: FlowId) -> Graph {
         let arch = self.arch;
@@ -82,7 +83,7 @@ impl Course<'_> {
                     format!("Begins at {title}, without a person, and lasts until its work is done.");
             }
         }
-        self.steps(0, steps.len() as u32);
+        self.steps(StepId::FIRST, steps.end());
         self.sequence.items.extend(beginner.map(SequenceItem::Deactivate));
     }
 
@@ -91,11 +92,10 @@ impl Course<'_> {
     }
 
     /// Adds the steps from one number to before another.
-    fn steps(&mut self, start: u32, end: u32) {
-        let steps = &self.arch.flows[self.flow].steps;
-        let mut at = start;
-        while at < end {
-            let step = &steps[at as usize];
+    fn steps(&mut self, start: StepId, end: StepId) {
+        let flow = &self.arch.flows[self.flow];
+        for at in flow.outermost(start, end) {
+            let step = &flow.steps[at];
             match step.kind {
                 StepKind::Call { from, to } => self.call(at, self.part_of[&from], self.part_of[&to]),
                 StepKind::Reply { from, to } => {
@@ -103,27 +103,29 @@ impl Course<'_> {
                     self.message(self.part_of[&from], self.part_of[&to], label, true, false);
                 }
                 StepKind::Unresolved { .. } => {}
-                StepKind::Chance | StepKind::Miss | StepKind::Repeat | StepKind::Parallel => self.frame(at),
+                StepKind::Chance => self.frame(at, FrameKind::Optional, Some(&facts::chance::SHARE)),
+                StepKind::Miss => self.frame(at, FrameKind::Optional, None),
+                StepKind::Repeat => self.frame(at, FrameKind::Loop, Some(&facts::repeat::TIMES)),
+                StepKind::Parallel => self.frame(at, FrameKind::Parallel, None),
             }
-            at = step.subtree_end.max(at + 1);
         }
     }
 
     /// Adds a call, what it sets off and its answer.
-    fn call(&mut self, at: u32, from: usize, to: usize) {
+    fn call(&mut self, at: StepId, from: usize, to: usize) {
         let arch = self.arch;
-        let steps = &arch.flows[self.flow].steps;
-        let step = &steps[at as usize];
+        let flow = &arch.flows[self.flow];
+        let step = &flow.steps[at];
         let label = arch.label(step.at).unwrap_or_default().to_owned();
         self.message(from, to, timed(arch, step.at, label), false, arch.is_async_step(step));
         // An answer that is written in the block stands where it is written.
-        let is_answered = is_answered(steps, at);
+        let is_answered = is_answered(flow, at);
         let reply = arch.text(step.at, &facts::step::REPLY).filter(|_| !is_answered).map(str::to_owned);
         let active = from != to;
         if active {
             self.add(SequenceItem::Activate(to));
         }
-        self.steps(at + 1, step.subtree_end);
+        self.steps(at.next(), step.subtree_end);
         if let Some(reply) = reply {
             self.message(to, from, reply, true, false);
         }
@@ -132,34 +134,28 @@ impl Course<'_> {
         }
     }
 
-    /// Adds a frame and what is in it.
-    fn frame(&mut self, at: u32) {
+    /// Adds a frame and what is in it. The fact says how often that happens.
+    fn frame(&mut self, at: StepId, kind: FrameKind, often: Option<&'static Fact>) {
         let arch = self.arch;
-        let step = &arch.flows[self.flow].steps[at as usize];
-        let (word, value) = match step.kind {
-            StepKind::Chance => ("opt", arch.fact(step.at, &facts::chance::SHARE)),
-            StepKind::Miss => ("opt", None),
-            StepKind::Repeat => ("loop", arch.fact(step.at, &facts::repeat::TIMES)),
-            _ => ("par", None),
-        };
+        let step = &arch.flows[self.flow].steps[at];
+        let value = often.and_then(|fact| arch.fact(step.at, fact));
         let value = value.map(|value| arch.words(step.at, value)).unwrap_or_default();
         let label = arch.label(step.at).unwrap_or_default();
         let first = arch.text(step.at, &facts::parallel::JOIN) == Some("first");
         let join = if first { "the first answer counts" } else { "" };
         let said = [value, label, join].into_iter().filter(|text| !text.is_empty());
-        self.add(SequenceItem::Open(Frame { word, label: said.collect::<Vec<_>>().join(" ") }));
-        if step.kind == StepKind::Parallel {
-            self.branches(at + 1, step.subtree_end);
-        } else {
-            self.steps(at + 1, step.subtree_end);
+        self.add(SequenceItem::Open(SequenceFrame { kind, label: said.collect::<Vec<_>>().join(" ") }));
+        match kind {
+            FrameKind::Parallel => self.branches(at.next(), step.subtree_end),
+            FrameKind::Optional | FrameKind::Loop => self.steps(at.next(), step.subtree_end),
         }
         self.add(SequenceItem::Close);
     }
 
     /// The branches of a parallel block: each step begins one, but for an answer and for a call of somebody who was
     /// called in a branch, which belong to that.
-    fn branches(&mut self, start: u32, end: u32) {
-        for (nth, branch) in branches(self.arch, self.flow, start, end).into_iter().enumerate() {
+    fn branches(&mut self, start: StepId, end: StepId) {
+        for (nth, branch) in branches(&self.arch.flows[self.flow], start, end).into_iter().enumerate() {
             if nth > 0 {
                 self.add(SequenceItem::Divide);
             }
@@ -182,45 +178,34 @@ fn timed(arch: &Architecture, step: ItemRef, label: String) -> String {
 }
 
 /// Whether the answer to a call is written in its block.
-fn is_answered(steps: &[Step], call: u32) -> bool {
-    let StepKind::Call { from: caller, to: callee } = steps[call as usize].kind else { return false };
-    let end = steps[call as usize].subtree_end;
-    let mut at = call + 1;
-    while at < end {
-        let step = &steps[at as usize];
-        if step.kind == (StepKind::Reply { from: callee, to: caller }) {
-            return true;
-        }
-        at = step.subtree_end.max(at + 1);
-    }
-    false
+fn is_answered(flow: &Flow, call: StepId) -> bool {
+    let StepKind::Call { from: caller, to: callee } = flow.steps[call].kind else { return false };
+    flow.inside(call).any(|at| flow.steps[at].kind == (StepKind::Reply { from: callee, to: caller }))
 }
 
 /// A branch of a parallel block.
 #[derive(Default)]
 struct Branch {
     /// Its steps, each from its number to before another.
-    steps: Vec<(u32, u32)>,
+    steps: Vec<(StepId, StepId)>,
     /// Who is called in it.
     called: Vec<ElementId>,
 }
 
 /// The branches of a parallel block.
-fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Branch> {
-    let steps = &arch.flows[flow].steps;
-    let first_call = |at: u32, next: u32| {
-        steps[at as usize..next as usize].iter().find_map(|step| match step.kind {
+fn branches(flow: &Flow, start: StepId, end: StepId) -> Vec<Branch> {
+    let first_call = |at: StepId, next: StepId| {
+        flow.steps.between(at, next).iter().find_map(|step| match step.kind {
             StepKind::Call { from, to } => Some((from, to)),
             _ => None,
         })
     };
     let doer = first_call(start, end).map(|(from, _)| from);
     let mut found: Vec<Branch> = Vec::new();
-    let mut at = start;
-    while at < end {
-        let next = steps[at as usize].subtree_end.max(at + 1);
+    for at in flow.outermost(start, end) {
+        let Step { kind, subtree_end: next, .. } = flow.steps[at];
         let call = first_call(at, next);
-        let by = match steps[at as usize].kind {
+        let by = match kind {
             StepKind::Reply { from, .. } => Some(from),
             _ => call.map(|(from, _)| from).filter(|from| Some(*from) != doer),
         };
@@ -233,7 +218,6 @@ fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Bran
             }
             None => found.push(Branch { steps: vec![(at, next)], called: callee.into_iter().collect() }),
         }
-        at = next;
     }
     found
 }
