@@ -4,7 +4,7 @@
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 
 use groma_benches::growth::{SHAPES, Shape};
-use groma_report::{Color, Format, Report, most, render};
+use groma_report::{Color, FindingsReport, Format, most, render};
 use groma_session::{OsFiles, Session};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -77,7 +77,7 @@ fn check(folder: &Path) -> Duration {
     let mut session = Session::open(&OsFiles, folder).unwrap_or_else(|error| panic!("{}", error.message));
     let snapshot = session.snapshot();
     let (findings, left_out) = most(snapshot.findings("2026-01-01"));
-    let report = Report { sources: &snapshot.sources, findings: &findings, rules: &[], left_out: &left_out };
+    let report = FindingsReport { sources: &snapshot.sources, findings: &findings, rules: &[], left_out: &left_out };
     std::hint::black_box(render(&report, Format::Human, Color::Never));
     start.elapsed()
 }

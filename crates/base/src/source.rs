@@ -48,6 +48,13 @@ impl std::fmt::Debug for Range {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct FileId(pub u32);
 
+impl FileId {
+    /// As an index into the list of files.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A range in a particular file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Span {
@@ -198,7 +205,7 @@ impl Sources {
 
     /// Puts another source in the place of a file.
     pub fn replace(&mut self, file: FileId, source: Arc<Source>) {
-        self.files[file.0 as usize] = source;
+        self.files[file.index()] = source;
     }
 
     /// The file with this number.
@@ -206,7 +213,7 @@ impl Sources {
     /// # Panics
     /// If the number belongs to another set of sources.
     pub fn get(&self, file: FileId) -> &Source {
-        &self.files[file.0 as usize]
+        &self.files[file.index()]
     }
 
     /// All files in order.

@@ -1,11 +1,10 @@
 //! `allow` nodes: which findings they excuse, and what is wrong with them.
 
 use crate::suppression::Suppression;
-use crate::{RULES, Settings, rule};
+use crate::{RULES, RuleSettings, rule};
 use groma_base::{Diagnostic, FileId, Span, did_you_mean, list_words, nearest};
-use groma_model::decode::NONE;
 use groma_model::kinds::class;
-use groma_model::{Architecture, ItemRef, facts};
+use groma_model::{Architecture, ItemId, ItemRef, facts};
 use rustc_hash::FxHashMap;
 
 struct Allow<'a> {
@@ -23,7 +22,7 @@ struct Allow<'a> {
 pub(crate) fn apply(
     arch: &Architecture,
     findings: Vec<Diagnostic>,
-    settings: &Settings,
+    settings: &RuleSettings,
     suppression: &Suppression,
     today: &str,
 ) -> Vec<Diagnostic> {
@@ -41,7 +40,7 @@ pub(crate) fn apply(
 fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
     let item = arch.item(at);
     let expired = arch.text(at, &facts::allow::EXPIRES).is_some_and(|date| date < today);
-    let around = (item.parent != NONE).then_some(ItemRef { file: at.file, item: item.parent });
+    let around = item.parent.map(|item| ItemRef { item, ..at });
     let extended = around.filter(|around| arch.item(*around).kind.is(&class::EXTEND));
     let extended = extended.and_then(|extend| arch.element_by_path(arch.name(extend))).map(|id| arch.element(id).at);
     Allow { at, rule: arch.name(at), around, extended, expired, used: false }
@@ -121,14 +120,14 @@ fn places(arch: &Architecture, finding: &Diagnostic) -> Vec<Place> {
     let span = finding.primary.span;
     let mut places = vec![Place::File(span.file)];
     places.extend(arch.innermost(span).into_iter().flat_map(|at| arch.items_around(at)).map(Place::Within));
-    places.extend(finding.subject.map(|item| Place::Extended(ItemRef { file: span.file, item })));
+    places.extend(finding.subject.map(|item| Place::Extended(ItemRef { file: span.file, item: ItemId::new(item) })));
     places
 }
 
 fn judge(
     arch: &Architecture,
     allow: &Allow<'_>,
-    settings: &Settings,
+    settings: &RuleSettings,
     suppression: &Suppression,
     findings: &mut Vec<Diagnostic>,
 ) {
@@ -169,7 +168,7 @@ fn judge(
 }
 
 /// Reports the name of a rule that there is not; whether it did.
-fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &Settings, findings: &mut Vec<Diagnostic>) -> bool {
+fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &RuleSettings, findings: &mut Vec<Diagnostic>) -> bool {
     let name = arch.name(at);
     if name.is_empty() || rule(name).is_some() {
         return false;

@@ -113,13 +113,13 @@ impl<'a> Context<'a> {
     /// Begins a finding at the name of something.
     #[cfg_attr(test, track_caller)]
     pub fn at(&self, at: ItemRef, message: impl Into<String>) -> Diagnostic {
-        self.finding(self.arch.name_span(at), message).about(at.item)
+        self.finding(self.arch.name_span(at), message).about(at.item.raw())
     }
 
     /// Begins a finding at the value of a fact.
     #[cfg_attr(test, track_caller)]
     pub fn at_fact(&self, at: ItemRef, fact: &FactValue, message: impl Into<String>) -> Diagnostic {
-        self.finding(Span::new(at.file, fact.range), message).about(at.item)
+        self.finding(Span::new(at.file, fact.range), message).about(at.item.raw())
     }
 
     /// Reports a finding.

@@ -9,7 +9,7 @@ mod tests;
 
 use context::Focus;
 use groma_base::{Diagnostic, FileId, Severity};
-use groma_model::{Architecture, ItemRef, facts};
+use groma_model::{Architecture, ItemId, ItemRef, facts};
 use groma_simulate::Network;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -136,7 +136,7 @@ pub struct Findings {
 
 /// Runs all rules.
 pub fn run(arch: &Architecture) -> Findings {
-    let (settings, network) = (Settings::new(arch), OnceLock::new());
+    let (settings, network) = (RuleSettings::new(arch), OnceLock::new());
     Findings { by_rule: each_rule(arch, |at| run_rule(arch, at, &settings, None, &network)) }
 }
 
@@ -147,7 +147,7 @@ pub fn rerun(arch: &Architecture, before: Findings, changed: FileId, same_number
     if has_settings || before.by_rule.len() != RULES.len() {
         return run(arch);
     }
-    let (settings, network) = (Settings::new(arch), OnceLock::new());
+    let (settings, network) = (RuleSettings::new(arch), OnceLock::new());
     let focus = Focus::new(arch, changed);
     // Findings of rules about numbers that point into the file would point to the wrong place.
     let points_here = |finding: &Diagnostic| {
@@ -172,7 +172,7 @@ pub fn rerun(arch: &Architecture, before: Findings, changed: FileId, same_number
                 Reach::Whole | Reach::Numbers => kept.clear(),
                 Reach::Near => kept.retain(|finding| {
                     let file = finding.primary.span.file;
-                    finding.subject.is_some_and(|item| !focus.covers(arch, ItemRef { file, item }))
+                    finding.subject.is_some_and(|item| !focus.covers(arch, ItemRef { file, item: ItemId::new(item) }))
                 }),
             }
             kept.extend(found);
@@ -212,7 +212,7 @@ const WORTH_A_THREAD: usize = 2_000;
 fn run_rule(
     arch: &Architecture,
     at: usize,
-    settings: &Settings,
+    settings: &RuleSettings,
     focus: Option<&Focus>,
     network: &OnceLock<Network>,
 ) -> Vec<Diagnostic> {
@@ -238,7 +238,7 @@ fn findings_of(
 ///
 /// The findings are in the order of files, then places, then rules.
 pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, today: &str) -> Vec<Diagnostic> {
-    let settings = Settings::new(arch);
+    let settings = RuleSettings::new(arch);
     let suppression = Suppression::new(arch, &problems);
     let mut findings: Vec<Diagnostic> = problems.into_iter().filter_map(|problem| settings.apply(problem)).collect();
     let rules = RULES.iter().zip(&found.by_rule);
@@ -277,12 +277,12 @@ pub fn check(arch: &Architecture, problems: Vec<Diagnostic>, today: &str) -> Vec
 }
 
 /// How grave each rule's findings are in this workspace; `None` if it is off.
-pub(crate) struct Settings {
+pub(crate) struct RuleSettings {
     severities: Vec<Option<Severity>>,
 }
 
-impl Settings {
-    fn new(arch: &Architecture) -> Settings {
+impl RuleSettings {
+    fn new(arch: &Architecture) -> RuleSettings {
         let mut severities: Vec<_> = RULES.iter().map(|rule| Some(rule.severity)).collect();
         for at in &arch.rule_settings {
             let Some(rule) = RULES.iter().position(|rule| rule.name == arch.name(*at)) else {
@@ -294,7 +294,7 @@ impl Settings {
                 None => {}
             }
         }
-        Settings { severities }
+        RuleSettings { severities }
     }
 
     /// A finding of the reader as grave as the workspace wants it; `None` if it is off. That a text cannot be read

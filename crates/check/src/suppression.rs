@@ -3,7 +3,7 @@
 use crate::{Absence, Rule, SYNTAX};
 use groma_base::{Diagnostic, nearest};
 use groma_model::kinds::class;
-use groma_model::{Architecture, ItemRef};
+use groma_model::{Architecture, ItemId, ItemRef};
 use rustc_hash::FxHashSet;
 
 /// Where findings that something is missing are held back.
@@ -82,7 +82,7 @@ impl Suppression {
             return true;
         }
         let Some(item) = finding.subject else { return false };
-        let at = ItemRef { file: finding.primary.span.file, item };
+        let at = ItemRef { file: finding.primary.span.file, item: ItemId::new(item) };
         let named = |names: &FxHashSet<String>| arch.item(at).kind.class.is_element() && names.contains(arch.name(at));
         self.covers_item(at)
             || self.is_in_unknown(arch, at)

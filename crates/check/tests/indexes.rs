@@ -88,8 +88,8 @@ fn what_is_around_a_place_is_the_innermost_that_contains_it() {
     let items = &arch.files[0].items;
     for (number, item) in items.iter().enumerate() {
         for range in [item.name, item.word, item.range] {
-            let containing = (0..items.len()).rev().find(|at| items[*at].range.contains(range));
-            let found = arch.innermost(groma_base::Span::new(FileId(0), range)).map(|at| at.item as usize);
+            let containing = items.ids().rev().find(|at| items[*at].range.contains(range));
+            let found = arch.innermost(groma_base::Span::new(FileId(0), range)).map(|at| at.item);
             assert_eq!(found, containing, "{number}");
         }
     }

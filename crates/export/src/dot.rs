@@ -77,19 +77,37 @@ fn parts(all: &[Part], names: &[String], parent: Option<usize>, depth: usize, ou
             out.push_str(&format!("{indent}}}\n"));
             continue;
         }
-        let shape = match part.kind {
-            PartKind::Database | PartKind::Cache => ", shape=cylinder",
-            PartKind::Decision => ", shape=diamond",
-            PartKind::Person | PartKind::End => ", style=rounded",
-            PartKind::Component => ", shape=component",
-            _ => "",
-        };
+        let shape = shape(part.kind);
         let technology = if part.technology.is_empty() { String::new() } else { format!("\n[{}]", part.technology) };
         out.push_str(&format!(
             "{indent}{} [label={}{shape}];\n",
             names[at],
             quoted(&format!("{}{technology}", part.title))
         ));
+    }
+}
+
+/// What tells the shape of a box, if it is not that of all.
+fn shape(kind: PartKind) -> &'static str {
+    match kind {
+        PartKind::Database | PartKind::Cache => ", shape=cylinder",
+        PartKind::Decision => ", shape=diamond",
+        PartKind::Person | PartKind::End => ", style=rounded",
+        PartKind::Component => ", shape=component",
+        PartKind::System
+        | PartKind::Service
+        | PartKind::Web
+        | PartKind::App
+        | PartKind::Gateway
+        | PartKind::Queue
+        | PartKind::Bucket
+        | PartKind::Requirement
+        | PartKind::Flow
+        | PartKind::Stage
+        | PartKind::Boundary
+        | PartKind::Group
+        | PartKind::Zone
+        | PartKind::Place => "",
     }
 }
 

@@ -2,23 +2,24 @@
 //! the rest, and for structures that C4 diagrams cannot show.
 
 use crate::{is_frame, kind_line, names, numbered, one_line, parts_in, technology};
-use groma_view::{Diagram, FrameKind, Graph, Part, PartKind, Sequence, SequenceItem};
+use groma_model::Level;
+use groma_view::{Diagram, FrameKind, Graph, Part, PartKind, Sequence, SequenceItem, Show};
 
 /// Writes a diagram in Mermaid's language.
 pub fn mermaid(diagram: &Diagram) -> String {
     match diagram {
         Diagram::Sequence(flow) => sequence(flow),
-        Diagram::Graph(graph) if is_c4(graph) => c4(graph),
-        Diagram::Graph(graph) => flowchart(graph),
+        Diagram::Graph(graph) => match c4_kind(graph.about.show).filter(|_| fits_c4(graph)) {
+            Some(kind) => c4(graph, kind),
+            None => flowchart(graph),
+        },
     }
 }
 
-/// Whether Mermaid's C4 diagrams can show it: they know structures only and no arrow that ends at a boundary, and draw
-/// no loop.
-fn is_c4(graph: &Graph) -> bool {
+/// Whether Mermaid's C4 diagrams can show all arrows: they know none that ends at a boundary, and draw no loop.
+fn fits_c4(graph: &Graph) -> bool {
     let ends_well = |at: usize| !is_frame(&graph.parts, at);
-    matches!(graph.about.show, "landscape" | "context" | "container" | "component" | "dynamic")
-        && graph.connections.iter().all(|one| one.from != one.to && ends_well(one.from) && ends_well(one.to))
+    graph.connections.iter().all(|one| one.from != one.to && ends_well(one.from) && ends_well(one.to))
 }
 
 /// A text whose signs mean nothing: Mermaid knows HTML's character references with `#` for `&`.
@@ -35,13 +36,18 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", plain(text))
 }
 
-fn c4(graph: &Graph) -> String {
-    let kind = match graph.about.show {
-        "container" => "C4Container",
-        "component" => "C4Component",
-        "dynamic" => "C4Dynamic",
-        _ => "C4Context",
-    };
+/// The C4 diagram that a picture is in Mermaid, if it is one there.
+fn c4_kind(show: Show) -> Option<&'static str> {
+    match show {
+        Show::Landscape | Show::Context(_) => Some("C4Context"),
+        Show::Containers(_) => Some("C4Container"),
+        Show::Components(_) => Some("C4Component"),
+        Show::Dynamic(_) => Some("C4Dynamic"),
+        Show::Deployment(_) | Show::Sequence(_) | Show::Pipeline(_) | Show::Traceability => None,
+    }
+}
+
+fn c4(graph: &Graph, kind: &str) -> String {
     let mut out = format!("{kind}\n    title {}\n", plain(&graph.about.title));
     let names = names(&graph.parts);
     c4_parts(&graph.parts, &names, None, 1, &mut out);
@@ -61,11 +67,7 @@ fn c4_parts(parts: &[Part], names: &[String], parent: Option<usize>, depth: usiz
     for (at, part) in parts_in(parts, parent) {
         let (name, title) = (&names[at], quoted(&part.title));
         if is_frame(parts, at) {
-            let word = match part.kind {
-                PartKind::Boundary if part.kind_name.contains("system") => "System_Boundary",
-                PartKind::Boundary => "Container_Boundary",
-                _ => "Boundary",
-            };
+            let word = boundary_word(part);
             out.push_str(&format!("{indent}{word}({name}, {title}) {{\n"));
             c4_parts(parts, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}}}\n"));
@@ -78,14 +80,35 @@ fn c4_parts(parts: &[Part], names: &[String], parent: Option<usize>, depth: usiz
     }
 }
 
-pub(crate) fn c4_word(part: &Part) -> String {
+/// A boundary around the parts of an element is of its level; any other is just one.
+fn boundary_word(part: &Part) -> &'static str {
+    match part.level.filter(|_| part.kind == PartKind::Boundary) {
+        Some(Level::System) => "System_Boundary",
+        Some(Level::Person | Level::Container | Level::Component) => "Container_Boundary",
+        None => "Boundary",
+    }
+}
+
+fn c4_word(part: &Part) -> String {
     let base = match part.kind {
         PartKind::Person => "Person",
         PartKind::System => "System",
         PartKind::Database | PartKind::Cache | PartKind::Bucket => "ContainerDb",
         PartKind::Queue => "ContainerQueue",
         PartKind::Component => "Component",
-        _ => "Container",
+        PartKind::Service
+        | PartKind::Web
+        | PartKind::App
+        | PartKind::Gateway
+        | PartKind::Requirement
+        | PartKind::Flow
+        | PartKind::Stage
+        | PartKind::Decision
+        | PartKind::End
+        | PartKind::Boundary
+        | PartKind::Group
+        | PartKind::Zone
+        | PartKind::Place => "Container",
     };
     if part.external { format!("{base}_Ext") } else { base.to_owned() }
 }
@@ -187,15 +210,33 @@ fn flowchart_parts(parts: &[Part], names: &[String], parent: Option<usize>, dept
             out.push_str(&format!("{indent}end\n"));
             continue;
         }
-        let (open, close) = match part.kind {
-            PartKind::Database | PartKind::Cache => ("[(", ")]"),
-            PartKind::Queue => ("[[", "]]"),
-            PartKind::Decision => ("{", "}"),
-            PartKind::End | PartKind::Person => ("([", "])"),
-            _ => ("[", "]"),
-        };
+        let (open, close) = brackets(part.kind);
         let label = lined(&[part.title.clone(), kind_line(part), part.description.clone()]);
         out.push_str(&format!("{indent}{name}{open}{label}{close}\n"));
+    }
+}
+
+/// The brackets that tell the shape of a box of a flowchart.
+fn brackets(kind: PartKind) -> (&'static str, &'static str) {
+    match kind {
+        PartKind::Database | PartKind::Cache => ("[(", ")]"),
+        PartKind::Queue => ("[[", "]]"),
+        PartKind::Decision => ("{", "}"),
+        PartKind::End | PartKind::Person => ("([", "])"),
+        PartKind::System
+        | PartKind::Service
+        | PartKind::Web
+        | PartKind::App
+        | PartKind::Gateway
+        | PartKind::Bucket
+        | PartKind::Component
+        | PartKind::Requirement
+        | PartKind::Flow
+        | PartKind::Stage
+        | PartKind::Boundary
+        | PartKind::Group
+        | PartKind::Zone
+        | PartKind::Place => ("[", "]"),
     }
 }
 

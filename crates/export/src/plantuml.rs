@@ -54,19 +54,38 @@ fn parts(all: &[Part], names: &[String], parent: Option<usize>, depth: usize, ou
     let indent = "    ".repeat(depth);
     for (at, part) in parts_in(all, parent) {
         let framed = is_frame(all, at);
-        let word = match part.kind {
-            PartKind::Database | PartKind::Cache | PartKind::Bucket => "database",
-            PartKind::Queue => "queue",
-            PartKind::Place => "node",
-            PartKind::Component if !framed => "component",
-            _ => "rectangle",
-        };
+        let word = word(part.kind, framed);
         let opening = if framed { " {" } else { "" };
         out.push_str(&format!("{indent}{word} \"{}\" as {} {}{opening}\n", written(part), names[at], colour(part)));
         if framed {
             parts(all, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}}}\n"));
         }
+    }
+}
+
+/// The word for a box, or for a frame around others.
+fn word(kind: PartKind, framed: bool) -> &'static str {
+    match kind {
+        PartKind::Database | PartKind::Cache | PartKind::Bucket => "database",
+        PartKind::Queue => "queue",
+        PartKind::Place => "node",
+        PartKind::Component if !framed => "component",
+        PartKind::Component
+        | PartKind::Person
+        | PartKind::System
+        | PartKind::Service
+        | PartKind::Web
+        | PartKind::App
+        | PartKind::Gateway
+        | PartKind::Requirement
+        | PartKind::Flow
+        | PartKind::Stage
+        | PartKind::Decision
+        | PartKind::End
+        | PartKind::Boundary
+        | PartKind::Group
+        | PartKind::Zone => "rectangle",
     }
 }
 
@@ -81,9 +100,11 @@ fn written(part: &Part) -> String {
 
 /// The colours of Groma's own pictures, by what a part is.
 fn colour(part: &Part) -> &'static str {
+    if part.external {
+        return "#F2F2F2";
+    }
     match part.kind {
-        _ if part.external => "#F2F2F2",
-        kind if kind.is_frame() => "#FFFFFF",
+        PartKind::Boundary | PartKind::Group | PartKind::Zone | PartKind::Place => "#FFFFFF",
         PartKind::Person => "#F3ECFD",
         PartKind::System => "#E6EFFC",
         PartKind::Database | PartKind::Bucket => "#E7F5EA",
@@ -91,7 +112,34 @@ fn colour(part: &Part) -> &'static str {
         PartKind::Queue | PartKind::Decision => "#FDF7DC",
         PartKind::Component | PartKind::End => "#EEF1F5",
         PartKind::Requirement => "#FDECEC",
-        _ => "#E4F3F7",
+        PartKind::Service | PartKind::Web | PartKind::App | PartKind::Gateway | PartKind::Flow | PartKind::Stage => {
+            "#E4F3F7"
+        }
+    }
+}
+
+/// The word for somebody who takes part in a flow.
+fn participant_word(kind: PartKind) -> &'static str {
+    match kind {
+        PartKind::Person => "actor",
+        PartKind::Database | PartKind::Cache => "database",
+        PartKind::Queue => "queue",
+        PartKind::System
+        | PartKind::Service
+        | PartKind::Web
+        | PartKind::App
+        | PartKind::Gateway
+        | PartKind::Bucket
+        | PartKind::Component
+        | PartKind::Requirement
+        | PartKind::Flow
+        | PartKind::Stage
+        | PartKind::Decision
+        | PartKind::End
+        | PartKind::Boundary
+        | PartKind::Group
+        | PartKind::Zone
+        | PartKind::Place => "participant",
     }
 }
 
@@ -99,12 +147,7 @@ fn sequence(sequence: &Sequence) -> String {
     let names = names(&sequence.parts);
     let mut out = "autonumber\n".to_owned();
     for (name, part) in names.iter().zip(&sequence.parts) {
-        let word = match part.kind {
-            PartKind::Person => "actor",
-            PartKind::Database | PartKind::Cache => "database",
-            PartKind::Queue => "queue",
-            _ => "participant",
-        };
+        let word = participant_word(part.kind);
         out.push_str(&format!("{word} \"{}\" as {name}\n", plain(&part.title)));
     }
     for item in &sequence.items {

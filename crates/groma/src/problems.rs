@@ -2,7 +2,7 @@
 
 use crate::output::{print_error, print_error_bytes, wants_color};
 use groma_base::{Diagnostic, Source, Sources, Span};
-use groma_report::{Color, Format, Report};
+use groma_report::{Color, FindingsReport, Format};
 use groma_syntax::SyntaxError;
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(crate) fn print_syntax_errors(source: &Arc<Source>, errors: &[SyntaxError]) 
         })
         .collect();
     let color = if wants_color(&std::io::stderr()) { Color::Always } else { Color::Never };
-    let report = Report { sources: &sources, findings: &findings, rules: &[], left_out: &[] };
+    let report = FindingsReport { sources: &sources, findings: &findings, rules: &[], left_out: &[] };
     print_error_bytes(groma_report::render(&report, Format::Human, color).as_bytes());
     if errors.len() > SHOWN {
         print_error(&format!("… and {} more errors\n", errors.len() - SHOWN));

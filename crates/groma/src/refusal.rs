@@ -1,7 +1,7 @@
 //! Shows why there is no forecast.
 
 use crate::output::{Exit, Failure, print, print_error, wants_color};
-use groma_report::{Color, Format, Report};
+use groma_report::{Color, FindingsReport, Format};
 use groma_session::Refusal;
 
 /// Shows the findings on standard error, and what they mean for the forecast.
@@ -30,6 +30,6 @@ pub(crate) fn as_json(result: Result<Exit, Failure>) -> Result<Exit, Failure> {
 
 fn render(refusal: &Refusal, format: Format, color: Color) -> String {
     let (findings, left_out) = groma_report::most(refusal.findings.clone());
-    let report = Report { sources: &refusal.sources, findings: &findings, rules: &[], left_out: &left_out };
+    let report = FindingsReport { sources: &refusal.sources, findings: &findings, rules: &[], left_out: &left_out };
     groma_report::render(&report, format, color)
 }

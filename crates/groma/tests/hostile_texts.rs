@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Escapes of the language are doubled for this file's own strings: what stands here is what a user would write.
@@ -154,24 +155,31 @@ fn commands(character: char) -> bool {
         || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// What would be a command to a terminal.
+const COMMANDS: &str = "\u{1b}[31m\u{9b}2J\u{1b}]0;x\u{7}\u{7f}\u{202e}\u{2066}\u{85}";
+
+/// Workspaces with such texts: one that is good, which is returned, and `bad` and `wrong` beside it.
+fn write_hostile(folder: &Path) -> PathBuf {
+    let hostile = COMMANDS;
+    // A name of a file cannot hold all of it everywhere, but here it can.
+    let root = folder.join(format!("w{hostile}"));
+    let title = "\"\\u{1b}[31m\\u{9b}2J\\u{1b}]0;x\\u{7}\\u{202e}\\u{2066}y\u{9b}2J\"";
+    let flow = "load l \"L\" rate=10/s\nquality q \"Q\" { require p95 flow=f under=1s }\nperson  z \"Z\"\n";
+    common::write(&root.join(format!("good{hostile}.groma")), &(workspace(title) + flow));
+    common::write(&folder.join("bad/a.groma"), &format!("person \u{1b}[31m\u{202e} \"\u{9b}\" {hostile}=\u{1b}\n"));
+    common::write(
+        &folder.join("wrong/a.groma"),
+        "person p \"P\" \"\u{9b}2J\\u{202e}\"=1 tags=\"\\u{1b}[31m\"\np -> \"\\u{1b}x\" y\n",
+    );
+    root
+}
+
 /// Titles, names of files, words of the command line, unreadable text: whatever is told of them commands no terminal.
 #[test]
 fn no_text_reaches_a_terminal_as_a_command() {
     let folder = tempfile::tempdir().unwrap();
-    let hostile = "\u{1b}[31m\u{9b}2J\u{1b}]0;x\u{7}\u{7f}\u{202e}\u{2066}\u{85}";
-    // A name of a file cannot hold all of it everywhere, but here it can.
-    let root = folder.path().join(format!("w{hostile}"));
-    let title = "\"\\u{1b}[31m\\u{9b}2J\\u{1b}]0;x\\u{7}\\u{202e}\\u{2066}y\u{9b}2J\"";
-    let flow = "load l \"L\" rate=10/s\nquality q \"Q\" { require p95 flow=f under=1s }\nperson  z \"Z\"\n";
-    common::write(&root.join(format!("good{hostile}.groma")), &(workspace(title) + flow));
-    common::write(
-        &folder.path().join("bad/a.groma"),
-        &format!("person \u{1b}[31m\u{202e} \"\u{9b}\" {hostile}=\u{1b}\n"),
-    );
-    common::write(
-        &folder.path().join("wrong/a.groma"),
-        "person p \"P\" \"\u{9b}2J\\u{202e}\"=1 tags=\"\\u{1b}[31m\"\np -> \"\\u{1b}x\" y\n",
-    );
+    let hostile = COMMANDS;
+    let root = write_hostile(folder.path());
     let root = root.to_str().unwrap();
     for arguments in [
         &["check", root][..],

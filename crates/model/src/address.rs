@@ -1,9 +1,9 @@
 //! Addresses that outlive an edit, as line numbers do not: by them baselines, signatures and differences name things.
 
 use crate::entity::Entity;
-use crate::items::{ItemRef, NONE};
+use crate::items::{ItemId, ItemRef};
 use crate::kinds::class;
-use crate::{Architecture, ElementId, FlowId, RelationId};
+use crate::{Architecture, ElementId, FlowId, RelationId, StepId};
 
 impl Architecture {
     /// The address of something that has a name: `system:shop`, `requirement:search`, `host:production.eu.web`.
@@ -28,13 +28,13 @@ impl Architecture {
     }
 
     /// The address of a step of a flow: the flow and the positions that lead to it, `flow:checkout 1.2`.
-    pub fn step_address(&self, flow: FlowId, step: u32) -> String {
+    pub fn step_address(&self, flow: FlowId, step: StepId) -> String {
         let steps = &self.flows[flow].steps;
-        let position = |at: u32| {
-            let parent = steps[at as usize].parent;
-            (0..at).filter(|before| steps[*before as usize].parent == parent).count() + 1
+        let position = |at: StepId| {
+            let parent = steps[at].parent;
+            steps.between(StepId::FIRST, at).iter().filter(|before| before.parent == parent).count() + 1
         };
-        let around = std::iter::successors(Some(step), |at| steps[*at as usize].parent);
+        let around = std::iter::successors(Some(step), |at| steps[*at].parent);
         let mut positions: Vec<String> = around.map(|at| position(at).to_string()).collect();
         positions.reverse();
         format!("{} {}", self.address(Entity::Flow(flow)), positions.join("."))
@@ -58,19 +58,22 @@ impl Architecture {
         if let Some(flow) = flow_around
             && let Ok(step) = self.flows[flow].steps.binary_search_by_key(&at, |step| step.at)
         {
-            return self.step_address(flow, step as u32);
+            return self.step_address(flow, StepId::new(step as u32));
         }
         let items = &self.file(at).items;
         let parent = self.item(at).parent;
         let own = (self.item(at).kind, self.name(at));
-        let is_like = |other: &u32| {
-            let item = &items[*other as usize];
+        let is_like = |other: &ItemId| {
+            let item = &items[*other];
             item.parent == parent && (item.kind, self.name(ItemRef { item: *other, ..at })) == own
         };
-        let nth = (0..at.item).filter(is_like).count();
+        let nth = ItemId::FIRST.until(at.item).filter(is_like).count();
         let own = format!("{}:{}", own.0.name, own.1);
         let own = if nth == 0 { own } else { format!("{own}#{}", nth + 1) };
-        if parent == NONE { own } else { format!("{} / {own}", self.address_of(ItemRef { item: parent, ..at })) }
+        match parent {
+            Some(parent) => format!("{} / {own}", self.address_of(ItemRef { item: parent, ..at })),
+            None => own,
+        }
     }
 
     fn unmistakable_path(&self, entity: Entity) -> String {
@@ -110,7 +113,7 @@ deployment d "D" { region r { host h { instance s.a } } }
             assert!(errors.is_empty(), "{errors:?}");
             let (arch, problems) = link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]);
             assert!(problems.is_empty(), "{problems:?}");
-            let items = 0..arch.files[0].items.len() as u32;
+            let items = arch.files[0].items.ids();
             items.map(|item| arch.address_of(crate::ItemRef { file: FileId(0), item })).collect()
         };
         let found = addresses(text);

@@ -10,7 +10,7 @@ use crate::facets::structure::{Element, ElementId, Group, Relation, RelationId};
 use crate::facets::views::View;
 use crate::facts;
 use crate::ids::{Lists, Table};
-use crate::items::{FactValue, FileModel, Files, Item, NONE, Value, find_fact};
+use crate::items::{FactValue, FileModel, Files, Item, ItemId, Value, find_fact};
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Class, Fact, Type};
@@ -89,7 +89,7 @@ impl Architecture {
     /// The same architecture with other text in one file, if the names in that file are the same and mean the
     /// same; `None` if all must be linked anew.
     pub fn with_file(&self, file: Arc<FileModel>) -> Option<Architecture> {
-        let at = file.file.0 as usize;
+        let at = file.file.index();
         // What is not understood changes which names are missed.
         let (old, is_lost) = (self.files.get(at)?, |file: &FileModel| !file.lost.is_empty());
         if !same_names(old, &file) || is_lost(old) || is_lost(&file) {
@@ -109,7 +109,7 @@ impl Architecture {
     /// Whether another version of a file gives the same numbers, choices and titles: whatever is computed from them
     /// stays, if the names are the same too.
     pub fn has_same_numbers(&self, file: &FileModel) -> bool {
-        let Some(old) = self.files.get(file.file.0 as usize) else { return false };
+        let Some(old) = self.files.get(file.file.index()) else { return false };
         let same = |(a, b): (&Item, &Item)| {
             let title = |file: &FileModel, item: &Item| item.title.as_ref().map(|title| file.text(title).to_owned());
             title(old, a) == title(file, b) && numbers(old, a).eq(numbers(file, b))
@@ -204,7 +204,7 @@ impl Architecture {
     /// All values of a fact that can be given several times.
     pub fn all_facts(&self, at: ItemRef, fact: &'static Fact) -> impl Iterator<Item = &FactValue> {
         let file = self.file(at);
-        file.facts_of(&file.items[at.item as usize]).iter().filter(move |value| value.fact == fact)
+        file.facts_of(&file.items[at.item]).iter().filter(move |value| value.fact == fact)
     }
 
     /// A part of a fact.
@@ -235,28 +235,25 @@ impl Architecture {
 
     /// The innermost declaration around a place.
     pub fn innermost(&self, span: Span) -> Option<ItemRef> {
-        let items = &self.files.get(span.file.0 as usize)?.items;
+        let items = &self.files.get(span.file.index())?.items;
         // Items are in the order of the text, each before those in it: what is around the place is around the last
         // one that begins before it, or is that one.
-        let mut at = items.partition_point(|item| item.range.start <= span.range.start).checked_sub(1)? as u32;
-        while !items[at as usize].range.contains(span.range) {
-            at = Some(items[at as usize].parent).filter(|parent| *parent != NONE)?;
+        let before = items.partition_point(|item| item.range.start <= span.range.start);
+        let mut at = ItemId::FIRST.until(ItemId::new(before as u32)).next_back()?;
+        while !items[at].range.contains(span.range) {
+            at = items[at].parent?;
         }
         Some(ItemRef { file: span.file, item: at })
     }
 
     /// All declarations, in the order of the text.
     pub fn item_refs(&self) -> impl Iterator<Item = ItemRef> + '_ {
-        let of = |file: &FileModel| (file.file, file.items.len() as u32);
-        self.files
-            .iter()
-            .map(move |file| of(file))
-            .flat_map(|(file, count)| (0..count).map(move |item| ItemRef { file, item }))
+        self.files.iter().flat_map(|file| file.items.ids().map(|item| ItemRef { file: file.file, item }))
     }
 
     /// A declaration and those around it, from the inside out.
     pub fn items_around(&self, at: ItemRef) -> impl Iterator<Item = ItemRef> + '_ {
-        let around = |at: &ItemRef| Some(self.item(*at).parent).filter(|parent| *parent != NONE);
+        let around = |at: &ItemRef| self.item(*at).parent;
         std::iter::successors(Some(at), move |at| Some(ItemRef { item: around(at)?, ..*at }))
     }
 

@@ -111,6 +111,11 @@ impl<K, V> Per<K, V> {
         Per { entries: Vec::new(), of: PhantomData }
     }
 
+    /// An empty one with room for some entries.
+    pub(crate) fn with_capacity(count: usize) -> Per<K, V> {
+        Per { entries: Vec::with_capacity(count), of: PhantomData }
+    }
+
     /// Adds an entry.
     pub fn push(&mut self, entry: V) -> Idx<K> {
         let id = self.end();

@@ -1,7 +1,8 @@
 //! What a file declares: its items and their facts, each with its place in the file. Nothing here depends on how the file is
-//! written: a `*.groma` file is read by [`crate::decode`], and [`Builder`] makes the same of any other. From here on nobody
+//! written: a `*.groma` file is read by [`crate::decode`], and [`ItemsBuilder`] makes the same of any other. From here on nobody
 //! knows the difference.
 
+use crate::ids::{Idx, Table};
 use crate::schema::{Fact, Head, Kind};
 use groma_base::{Diagnostic, FileId, Quantity, Range, Span};
 use std::sync::Arc;
@@ -12,11 +13,11 @@ pub struct ItemRef {
     /// The file.
     pub file: FileId,
     /// The item in it.
-    pub item: u32,
+    pub item: ItemId,
 }
 
-/// No item.
-pub const NONE: u32 = u32::MAX;
+/// The number of an item in its file.
+pub type ItemId = Idx<Item>;
 
 /// A text of the file: a slice of it, or decoded if it was written with escapes.
 #[derive(Clone, PartialEq, Debug)]
@@ -80,10 +81,10 @@ pub struct Item {
     pub head: Range,
     /// All of it.
     pub range: Range,
-    /// The item it stands in, or [`NONE`].
-    pub parent: u32,
+    /// The item it stands in.
+    pub parent: Option<ItemId>,
     /// The item after the last one in it.
-    pub subtree_end: u32,
+    pub subtree_end: ItemId,
     /// Its facts, in the file's table.
     pub facts: (u32, u32),
 }
@@ -96,7 +97,7 @@ pub struct FileModel {
     /// Its text.
     pub text: Arc<str>,
     /// Its items, each before those in it.
-    pub items: Vec<Item>,
+    pub items: Table<Item>,
     /// The facts of all items.
     pub facts: Vec<FactValue>,
     /// What could not be understood.
@@ -136,9 +137,9 @@ impl FileModel {
 /// Makes the items of a file that is not written in the Groma language, such as a decision record in Markdown. All ranges are
 /// of that file's own text, so that findings point into it and names are read from it.
 #[derive(Debug)]
-pub struct Builder {
+pub struct ItemsBuilder {
     model: FileModel,
-    open: Vec<u32>,
+    open: Vec<ItemId>,
 }
 
 /// What stands at the beginning of an item, as ranges of the text.
@@ -154,12 +155,18 @@ pub struct Given {
     pub range: Range,
 }
 
-impl Builder {
+impl ItemsBuilder {
     /// Begins a file.
-    pub fn new(file: FileId, text: Arc<str>) -> Builder {
-        let model =
-            FileModel { file, text, items: Vec::new(), facts: Vec::new(), problems: Vec::new(), lost: Vec::new() };
-        Builder { model, open: Vec::new() }
+    pub fn new(file: FileId, text: Arc<str>) -> ItemsBuilder {
+        let model = FileModel {
+            file,
+            text,
+            items: Table::default(),
+            facts: Vec::new(),
+            problems: Vec::new(),
+            lost: Vec::new(),
+        };
+        ItemsBuilder { model, open: Vec::new() }
     }
 
     /// Begins an item, with its facts and where the value of each stands. What is begun before it is ended stands in it.
@@ -168,7 +175,7 @@ impl Builder {
         let fact = |(fact, value, range)| FactValue { fact, value, range, whole: range, parts: (0, 0), number: 0 };
         self.model.facts.extend(facts.into_iter().map(fact));
         number_names(&mut self.model.facts, start);
-        let at = self.model.items.len() as u32;
+        let at = self.model.items.end();
         let Given { word, name, title, range } = given;
         self.model.items.push(Item {
             kind,
@@ -180,8 +187,8 @@ impl Builder {
             title_range: title.unwrap_or_default(),
             head: word.cover(name).cover(title.unwrap_or(name)),
             range,
-            parent: self.open.last().copied().unwrap_or(NONE),
-            subtree_end: at + 1,
+            parent: self.open.last().copied(),
+            subtree_end: at.next(),
             facts: (start, self.model.facts.len() as u32),
         });
         self.open.push(at);
@@ -190,7 +197,7 @@ impl Builder {
     /// Ends the item that was begun last and is not ended.
     pub fn end(&mut self) {
         if let Some(at) = self.open.pop() {
-            self.model.items[at as usize].subtree_end = self.model.items.len() as u32;
+            self.model.items[at].subtree_end = self.model.items.end();
         }
     }
 
@@ -228,12 +235,12 @@ impl Files {
 
     /// The declaration of something.
     pub fn item(&self, at: ItemRef) -> &Item {
-        &self.file(at).items[at.item as usize]
+        &self.file(at).items[at.item]
     }
 
     /// The file that something was declared in.
     pub fn file(&self, at: ItemRef) -> &FileModel {
-        &self.0[at.file.0 as usize]
+        &self.0[at.file.index()]
     }
 
     /// Its short name; for an arrow, the name on the left as written.
@@ -244,7 +251,7 @@ impl Files {
     /// Its title or label as written.
     pub fn label(&self, at: ItemRef) -> Option<&str> {
         let file = self.file(at);
-        file.items[at.item as usize].title.as_ref().map(|title| file.text(title))
+        file.items[at.item].title.as_ref().map(|title| file.text(title))
     }
 
     /// Its title, or its name if it has none.
@@ -256,7 +263,7 @@ impl Files {
     /// A fact of it.
     pub fn fact(&self, at: ItemRef, fact: &'static Fact) -> Option<&FactValue> {
         let file = self.file(at);
-        find_fact(file.facts_of(&file.items[at.item as usize]), fact)
+        find_fact(file.facts_of(&file.items[at.item]), fact)
     }
 
     /// The words of a fact's value: a text, a choice or a name.
@@ -320,7 +327,7 @@ pub(crate) fn number_names(facts: &mut [FactValue], start: u32) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Builder, Given, Text, Value};
+    use super::{Given, ItemsBuilder, Text, Value};
     use crate::facets::{common, glossary};
     use crate::{Entity, kinds, link};
     use groma_base::{FileId, Range};
@@ -337,7 +344,7 @@ mod tests {
     #[test]
     fn items_of_another_source_are_linked_like_all_others() {
         let markdown = "# Cart\n\nWhat a customer has chosen. See order, and basket.\n";
-        let mut builder = Builder::new(FileId(0), markdown.into());
+        let mut builder = ItemsBuilder::new(FileId(0), markdown.into());
         let given = Given {
             word: words(markdown, "#"),
             name: words(markdown, "Cart"),

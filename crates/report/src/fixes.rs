@@ -1,7 +1,7 @@
 //! Changes that make requirements hold, to text.
 
 use groma_base::{Edit, Sources, apply_edits};
-use groma_session::{Attempt, FixSearch, Found};
+use groma_session::{Attempt, FixSearch, SearchResult};
 use groma_simulate::number::{of_metric, plain};
 use groma_simulate::{Judgement, Report};
 
@@ -13,9 +13,9 @@ pub fn human(sources: &Sources, report: &Report, fixes: &[FixSearch]) -> String 
 fn one(sources: &Sources, today: &Judgement, fix: &FixSearch) -> String {
     let mut out = format!("\nto make {} hold:\n", today.demand());
     match &fix.found {
-        Found::NoLevers => return format!("{out}  no more of anything helps: {}\n", today.reason),
-        Found::Changes { edits, after } => out.push_str(&told(sources, edits, after)),
-        Found::Nothing { tried, untold } => out.push_str(&in_vain(tried, untold)),
+        SearchResult::NoLevers => return format!("{out}  no more of anything helps: {}\n", today.reason),
+        SearchResult::Changes { edits, after } => out.push_str(&told(sources, edits, after)),
+        SearchResult::Nothing { tried, untold } => out.push_str(&in_vain(tried, untold)),
     }
     let ended = if fix.is_over { ", which is as much as is looked for" } else { "" };
     let (trials, events) = (fix.trials, plain(fix.events as f64 / 1e6));

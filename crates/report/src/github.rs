@@ -1,10 +1,10 @@
 //! Findings as [GitHub workflow commands](https://docs.github.com/actions/reference/workflow-commands-for-github-actions).
 
 use crate::most::sentence;
-use crate::{Report, file_uri};
+use crate::{FindingsReport, file_uri};
 use groma_base::{Place, Severity};
 
-pub(crate) fn render(report: &Report<'_>) -> String {
+pub(crate) fn render(report: &FindingsReport<'_>) -> String {
     let mut out = String::new();
     for finding in report.findings {
         let command = match finding.severity {

@@ -1,6 +1,6 @@
 //! Findings for people: the words underlined, other places labelled, facts and instructions below.
 
-use crate::Report;
+use crate::FindingsReport;
 use crate::most::sentence;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use groma_base::{Diagnostic, Label, Range, Severity, Source, printable};
@@ -14,7 +14,7 @@ pub enum Color {
     Always,
 }
 
-pub(crate) fn render(report: &Report<'_>, color: Color) -> String {
+pub(crate) fn render(report: &FindingsReport<'_>, color: Color) -> String {
     let renderer = match color {
         Color::Never => Renderer::plain(),
         Color::Always => Renderer::styled(),
@@ -31,7 +31,7 @@ pub(crate) fn render(report: &Report<'_>, color: Color) -> String {
     out
 }
 
-fn group<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Group<'a> {
+fn group<'a>(report: &FindingsReport<'a>, finding: &'a Diagnostic) -> Group<'a> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -53,7 +53,7 @@ fn group<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Group<'a> {
 
 /// One element a place, that of the underlined words first. Only the lines around the labels are handed over, so
 /// that a large file costs no more than a small one.
-fn snippets<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Vec<Element<'a>> {
+fn snippets<'a>(report: &FindingsReport<'a>, finding: &'a Diagnostic) -> Vec<Element<'a>> {
     let mut elements = Vec::new();
     for labels in places(report, finding) {
         let source = report.sources.get(labels[0].1.span.file);
@@ -86,7 +86,7 @@ const MOST_LABELS: usize = 50;
 const FAR: u32 = 8;
 
 /// The labels in groups that are shown together: those of one file that are near each other.
-fn places<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> Vec<Vec<(AnnotationKind, &'a Label)>> {
+fn places<'a>(report: &FindingsReport<'a>, finding: &'a Diagnostic) -> Vec<Vec<(AnnotationKind, &'a Label)>> {
     let mut places: Vec<Vec<(AnnotationKind, &Label)>> = vec![vec![(AnnotationKind::Primary, &finding.primary)]];
     let line = |label: &Label| report.sources.get(label.span.file).line_column(label.span.range.start).line;
     for label in finding.secondary.iter().take(MOST_LABELS) {

@@ -1,13 +1,13 @@
 //! Findings as JSON for programs.
 
-use crate::Report;
+use crate::FindingsReport;
 use groma_base::{Label, Sources};
 use serde_json::{Value, json};
 
 /// Rises when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
 
-pub(crate) fn render(report: &Report<'_>) -> String {
+pub(crate) fn render(report: &FindingsReport<'_>) -> String {
     let findings: Vec<Value> = report
         .findings
         .iter()

@@ -1,9 +1,9 @@
 //! Findings as JUnit XML: a test suite with one case a rule, which fails with all findings of the rule.
 
-use crate::Report;
+use crate::FindingsReport;
 use groma_base::{Diagnostic, Severity, escape_xml};
 
-pub(crate) fn render(report: &Report<'_>) -> String {
+pub(crate) fn render(report: &FindingsReport<'_>) -> String {
     let mut rules: Vec<&str> = report.rules.iter().map(|(name, _)| *name).collect();
     rules.extend(report.findings.iter().map(|finding| finding.code));
     rules.extend(report.left_out.iter().map(|one| one.rule));

@@ -17,7 +17,7 @@ pub use human::Color;
 pub use most::{LeftOut, MOST, MOST_OF_RULE, most};
 
 /// What a report is made from.
-pub struct Report<'a> {
+pub struct FindingsReport<'a> {
     /// The files the findings point into.
     pub sources: &'a Sources,
     /// The findings in the order they are shown.
@@ -44,7 +44,7 @@ pub enum Format {
 }
 
 /// Writes the findings in a format. `color` matters to the human one only.
-pub fn render(report: &Report<'_>, format: Format, color: Color) -> String {
+pub fn render(report: &FindingsReport<'_>, format: Format, color: Color) -> String {
     match format {
         Format::Human => human::render(report, color),
         Format::Json => json::render(report),

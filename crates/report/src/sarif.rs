@@ -1,11 +1,11 @@
 //! Findings as [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
 
 use crate::most::sentence;
-use crate::{Report, reference};
+use crate::{FindingsReport, reference};
 use groma_base::{Label, Severity, Sources};
 use serde_json::{Value, json};
 
-pub(crate) fn render(report: &Report<'_>) -> String {
+pub(crate) fn render(report: &FindingsReport<'_>) -> String {
     let mut codes: Vec<&str> = report.findings.iter().map(|finding| finding.code).collect();
     codes.sort_unstable();
     codes.dedup();

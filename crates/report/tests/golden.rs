@@ -1,7 +1,7 @@
 //! Every format of findings as it is written, and what documents of forecasts are made of.
 
 use groma_base::{Diagnostic, FileId, Fix, Place, Range, Severity, Source, Sources, Span};
-use groma_report::{Color, Format, LeftOut, Report, forecast, render, sweep, what_if};
+use groma_report::{Color, FindingsReport, Format, LeftOut, forecast, render, sweep, what_if};
 use groma_session::{Forecastable, Grid, MemoryFiles, Session, Snapshot, TradeOffs, WhatIf};
 use groma_simulate::{Estimate, Judgement, Options, Reason, Unknown, Verdict};
 use groma_testing::{goldens, shape};
@@ -73,8 +73,8 @@ fn findings_in_every_format() {
     let rules =
         [("lonely-element", "what nothing uses & <nobody> knows"), ("open-question", "a question that is \"open\"")];
     let left_out = [LeftOut { rule: "lonely-element", severity: Severity::Warning, count: 7 }];
-    let report = Report { sources: &sources, findings: &findings, rules: &rules, left_out: &left_out };
-    let nothing = Report { findings: &[], left_out: &[], ..report };
+    let report = FindingsReport { sources: &sources, findings: &findings, rules: &rules, left_out: &left_out };
+    let nothing = FindingsReport { findings: &[], left_out: &[], ..report };
     goldens(golden("findings"), |goldens| {
         for (format, ending) in [
             (Format::Human, "txt"),
@@ -93,7 +93,7 @@ fn findings_in_every_format() {
 fn programs_can_read_what_is_written_for_them() {
     let sources = sources();
     let findings = findings(&sources);
-    let report = Report { sources: &sources, findings: &findings, rules: &[], left_out: &[] };
+    let report = FindingsReport { sources: &sources, findings: &findings, rules: &[], left_out: &[] };
     let written = |format| render(&report, format, Color::Never);
     let json: Value = serde_json::from_str(&written(Format::Json)).unwrap();
     assert_eq!(json["findings"].as_array().unwrap().len(), findings.len());

@@ -20,7 +20,7 @@ pub struct FixSearch {
     /// The number of its judgement in the report.
     pub judgement: usize,
     /// What was found.
-    pub found: Found,
+    pub found: SearchResult,
     /// How many forecasts of changes were made.
     pub trials: usize,
     /// How many events were simulated for them.
@@ -31,7 +31,7 @@ pub struct FixSearch {
 
 /// What a search found.
 #[derive(Clone, Debug)]
-pub enum Found {
+pub enum SearchResult {
     /// There is nothing of which more could help.
     NoLevers,
     /// With these changes the requirement holds.
@@ -107,9 +107,11 @@ impl Forecastable<'_> {
         let found = if groups.is_empty() { None } else { search.run(&groups)? };
         let (trials, events, is_over) = (search.trials, search.events, search.is_over());
         let found = match found {
-            Some((changes, after)) => Found::Changes { edits: edits(self.arch(), &changes), after: Box::new(after) },
-            None if groups.is_empty() => Found::NoLevers,
-            None => Found::Nothing { tried: search.tried, untold: search.untold },
+            Some((changes, after)) => {
+                SearchResult::Changes { edits: edits(self.arch(), &changes), after: Box::new(after) }
+            }
+            None if groups.is_empty() => SearchResult::NoLevers,
+            None => SearchResult::Nothing { tried: search.tried, untold: search.untold },
         };
         Ok(FixSearch { judgement: nth, found, trials, events, is_over })
     }

@@ -69,7 +69,7 @@ impl Forecastable<'_> {
             let parsed = parse(id, &source);
             errors.extend(parsed.errors);
             problems.extend(parsed.model.problems.iter().cloned());
-            files[id.0 as usize] = parsed.model;
+            files[id.index()] = parsed.model;
             sources.replace(id, Arc::new(source));
         }
         if !errors.is_empty() {

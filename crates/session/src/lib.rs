@@ -27,7 +27,7 @@ use std::sync::Arc;
 pub use change::{Change, change, set_fact};
 pub use correct::{Corrected, corrected};
 pub use files::{Contained, DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
-pub use fixes::{Attempt, FixSearch, Found};
+pub use fixes::{Attempt, FixSearch, SearchResult};
 pub use gate::{Forecastable, Refusal};
 pub use trade_offs::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Point, TradeOffs};
 pub use what_if::{NoAnswer, WhatIf};
@@ -326,7 +326,7 @@ impl Session {
         }
         // What cannot be read on a line explains what means nothing there.
         let is_explained = |problem: &&Diagnostic| {
-            let entry = &self.entries[problem.primary.span.file.0 as usize];
+            let entry = &self.entries[problem.primary.span.file.index()];
             entry.parsed.errors.iter().any(|error| same_line(&entry.source.text, error, problem))
         };
         problems.extend(made.unresolved.iter().filter(|problem| !is_explained(problem)).cloned());

@@ -149,7 +149,24 @@ impl LoadProfile {
 
 #[cfg(test)]
 mod tests {
-    use super::LoadProfile;
+    use super::{LoadProfile, Recorded};
+    use std::sync::Arc;
+
+    /// Four arrivals in ten seconds are looked at in a hundred intervals of 0.1 s. The first has two of them, which is
+    /// 2 / 0.1 = 20 a second; that of 0.5 s and the last have one, half as many. The mean level is
+    /// (1 + 0.5 + 0.5) / 100 = 0.02, which is 0.02 · 20 · 10 = 4 arrivals again.
+    #[test]
+    fn what_was_recorded_is_told_by_its_busiest_interval() {
+        let arrivals = [0.0, 0.0, 0.5, 10.0].map(|time| (time, None)).to_vec();
+        let (most, profile) = Recorded { arrivals: Arc::new(arrivals) }.profile();
+        let about = |value: f64, expected: f64| assert!((value - expected).abs() < 1e-9, "{value} for {expected}");
+        about(most, 20.0);
+        about(profile.length(), 10.0);
+        for (time, level) in [(0.05, 1.0), (0.25, 0.0), (0.55, 0.5), (5.0, 0.0), (9.95, 0.5)] {
+            about(profile.level(time), level);
+        }
+        about(profile.mean(), 0.02);
+    }
 
     #[test]
     fn what_is_asked_follows_the_lines() {

@@ -4,7 +4,7 @@
 //! has answered is work that nobody waits for. The same holds in the block of a call: what stands there behind the answer is done
 //! afterwards.
 
-use groma_model::{Architecture, ElementId, FlowId, Level, StepKind};
+use groma_model::{Architecture, ElementId, FlowId, Level, StepId, StepKind};
 use std::cell::{Cell, RefCell};
 
 /// A step with what belongs to it.
@@ -107,7 +107,7 @@ impl FlowReader<'_> {
         let steps = &self.arch.flows[self.flow].steps;
         let mut at = start;
         while at < end {
-            let next = steps[at as usize].subtree_end.max(at + 1);
+            let next = steps[at as usize].subtree_end.raw().max(at + 1);
             act(at, next);
             at = next;
         }
@@ -160,7 +160,7 @@ impl FlowReader<'_> {
     /// A block is done by whoever makes its first call.
     fn first_caller(&self, at: u32, next: u32) -> Option<ElementId> {
         let steps = &self.arch.flows[self.flow].steps;
-        steps[at as usize..next as usize].iter().find_map(|step| match step.kind {
+        steps.between(StepId::new(at), StepId::new(next)).iter().find_map(|step| match step.kind {
             StepKind::Call { from, .. } => Some(from),
             _ => None,
         })

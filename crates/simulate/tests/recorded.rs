@@ -60,3 +60,33 @@ fn a_flow_that_there_is_not_is_told() {
         report.judgements[0].reason
     );
 }
+
+/// A hundred arrivals in 9.9 s, of which none names a flow. They want `f` three times as often as `g`, so that
+/// 75 / 9.9 = 7.58 a second are served of `f` and 25 / 9.9 = 2.53 of `g`. Who wants what is drawn, and so is known less
+/// well than how many come.
+#[test]
+fn what_names_no_flow_is_shared_by_weight() {
+    let arrivals = (0..100).map(|at| (f64::from(at) * 0.1, None)).collect();
+    let trace = Trace::new(arrivals, Vec::new());
+    let report = forecast(&with_trace("load l \"L\" { trace t.csv; mix f weight=3; mix g }", trace));
+    let run = &report.runs[0];
+    assert!(run.analysis.is_recorded);
+    let rates: Vec<f64> = run.flows.iter().map(|flow| flow.throughput.as_ref().unwrap().value).collect();
+    close(rates[0], 75.0 / 9.9, 0.05);
+    close(rates[1], 25.0 / 9.9, 0.1);
+    close(rates[0] + rates[1], 100.0 / 9.9, 0.015);
+}
+
+/// Fifty at once, fifty 5 s later and fifty at 10 s, each 10 ms of work for one slot, so that fifty are done after half a
+/// second. The last come when the watch ends: a hundred are served in 10 s, which is 10 a second, however bursty. Twice as
+/// fast these take 5 s, which is 20 a second.
+#[test]
+fn bursts_are_served_at_the_rate_at_which_they_come() {
+    let rate = |load: &str| {
+        let arrivals = (0..150).map(|at| (f64::from(at / 50) * 5.0, None)).collect();
+        let report = forecast(&with_trace(load, Trace::new(arrivals, Vec::new())));
+        report.runs[0].flows[0].throughput.as_ref().unwrap().value
+    };
+    close(rate("load l \"L\" { trace t.csv; mix f }"), 10.0, 0.01);
+    close(rate("load l \"L\" { trace t.csv speed=2; mix f }"), 20.0, 0.01);
+}

@@ -10,7 +10,7 @@ mod svg;
 mod text;
 
 pub use diagram::{
-    About, Connection, Diagram, Frame, FrameKind, Graph, Message, Note, Part, PartKind, Sequence, SequenceItem,
+    About, Connection, Diagram, FrameKind, Graph, Message, Note, Part, PartKind, Sequence, SequenceFrame, SequenceItem,
 };
 pub use scene::{
     Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole, json, lacking_glyphs,

@@ -1,5 +1,6 @@
 //! Diagram to scene: sizes, the layout engine, texts, legend.
 
+use crate::Show;
 use crate::diagram::{About, Connection, Graph, Part, PartKind};
 use crate::scene::{LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole};
 use groma_layout::{Edge, Node, Point, Rect, Size, layered};
@@ -68,7 +69,8 @@ pub(crate) fn notice(about: &About, sentence: &str) -> Scene {
 
 /// A scene with nothing in it yet; how many boxes and arrows will be there is part of what it says of itself.
 pub(crate) fn empty(about: &About, boxes: usize, arrows: usize) -> Scene {
-    let description = format!("{} diagram with {boxes} boxes and {arrows} arrows. {}", about.show, about.description);
+    let description =
+        format!("{} diagram with {boxes} boxes and {arrows} arrows. {}", about.show.word(), about.description);
     Scene {
         id: about.id.clone(),
         title: about.title.clone(),
@@ -103,7 +105,7 @@ pub(crate) fn heading(scene: &mut Scene, about: &About, note: Option<&str>, cont
 }
 
 /// Adds the legend and settles the size of the whole.
-pub(crate) fn finish(scene: &mut Scene, show: &str, content: f64, bottom: f64) {
+pub(crate) fn finish(scene: &mut Scene, show: Show, content: f64, bottom: f64) {
     let text = scene.heading.iter().map(|line| line.x + line.width - MARGIN).fold(0.0, f64::max);
     let width = content.max(text).max(420.0);
     let bottom = legend(scene, show, width, bottom + 24.0);
@@ -171,7 +173,7 @@ fn scene_edge(graph: &Graph, connection: &Connection, points: Vec<Point>, label:
         tooltip.push_str(text);
     }
     if connection.asynchronous {
-        tooltip.push_str(if graph.about.show == "traceability" { "\nmeasured on" } else { "\nasynchronous" });
+        tooltip.push_str(if graph.about.show == Show::Traceability { "\nmeasured on" } else { "\nasynchronous" });
     }
     SceneEdge {
         from: from.id.clone(),
@@ -288,7 +290,7 @@ enum Look {
 }
 
 /// One entry for each sort of box and line that the picture has. Returns where it ends.
-fn legend(scene: &mut Scene, show: &str, width: f64, top: f64) -> f64 {
+fn legend(scene: &mut Scene, show: Show, width: f64, top: f64) -> f64 {
     let (mut x, mut y) = (MARGIN, top);
     for (look, text) in box_looks(&scene.boxes).into_iter().chain(line_looks(&scene.edges, show)) {
         let needed = 26.0 + 8.0 + TextRole::Note.font().width(&text) + 20.0;
@@ -328,12 +330,17 @@ fn box_looks(boxes: &[SceneBox]) -> Vec<(Look, String)> {
     looks.into_iter().map(|(kind, style)| (Look::Box(kind, style), text(kind, style))).collect()
 }
 
-fn line_looks(edges: &[SceneEdge], show: &str) -> Vec<(Look, String)> {
+fn line_looks(edges: &[SceneEdge], show: Show) -> Vec<(Look, String)> {
     let (solid, dashed) = match show {
-        "sequence" => ("call", "nobody waits"),
-        "traceability" => ("realized by", "measured on"),
-        "pipeline" => ("then", ""),
-        _ => ("uses", "uses, without waiting"),
+        Show::Sequence(_) => ("call", "nobody waits"),
+        Show::Traceability => ("realized by", "measured on"),
+        Show::Pipeline(_) => ("then", ""),
+        Show::Landscape
+        | Show::Context(_)
+        | Show::Containers(_)
+        | Show::Components(_)
+        | Show::Deployment(_)
+        | Show::Dynamic(_) => ("uses", "uses, without waiting"),
     };
     let all = [
         (Look::Line { dashed: false, open_head: false }, solid),

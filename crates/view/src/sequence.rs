@@ -1,6 +1,6 @@
 //! Sequence diagrams: participants side by side, time from top to bottom.
 
-use crate::diagram::{Frame, FrameKind, Message, Note, Sequence, SequenceItem};
+use crate::diagram::{FrameKind, Message, Note, Sequence, SequenceFrame, SequenceItem};
 use crate::place::{empty, finish, heading, scene_box};
 use crate::scene::{Backdrop, Line, Scene, SceneEdge, SceneLabel, TextRole};
 use groma_layout::{Point, Rect};
@@ -264,7 +264,7 @@ impl Course<'_> {
         self.y += 4.0;
     }
 
-    fn open_frame(&mut self, frame: &Frame) {
+    fn open_frame(&mut self, frame: &SequenceFrame) {
         self.y += 12.0;
         // The title of a section says all.
         let word = if frame.kind == FrameKind::Section { "" } else { frame.kind.word() };

@@ -137,56 +137,13 @@ fn scene_box(out: &mut String, one: &SceneBox, page: Option<&dyn Fn(&str) -> Str
 
 fn shape(out: &mut String, kind: PartKind, style: Style, rect: Rect) {
     let class = class(kind, style);
-    let Rect { x, y, width, height } = rect;
+    let Rect { width, height, .. } = rect;
     let scale = (height / 124.0).clamp(0.14, 1.0);
     match kind {
-        PartKind::Database | PartKind::Cache => {
-            let cap = (11.0 * scale).max(2.5);
-            let (left, right, top, bottom) = (n(x), n(rect.right()), n(y + cap), n(rect.bottom() - cap));
-            let (rx, ry) = (n(width / 2.0), n(cap));
-            let _ = writeln!(
-                out,
-                "<path class=\"box {class}\" d=\"M{left} {top}A{rx} {ry} 0 0 1 {right} {top}V{bottom}A{rx} {ry} 0 0 1 {left} {bottom}Z\"/><path class=\"mark {class}\" style=\"fill:none\" d=\"M{left} {top}A{rx} {ry} 0 0 0 {right} {top}\"/>"
-            );
-        }
-        PartKind::Queue => {
-            let cap = (11.0 * scale).max(2.5);
-            let (left, right, top, bottom) = (n(x + cap), n(rect.right() - cap), n(y), n(rect.bottom()));
-            let (rx, ry) = (n(cap), n(height / 2.0));
-            let _ = writeln!(
-                out,
-                "<path class=\"box {class}\" d=\"M{left} {top}H{right}A{rx} {ry} 0 0 1 {right} {bottom}H{left}A{rx} {ry} 0 0 1 {left} {top}Z\"/><path class=\"mark {class}\" style=\"fill:none\" d=\"M{right} {top}A{rx} {ry} 0 0 0 {right} {bottom}\"/>"
-            );
-        }
-        PartKind::Bucket => {
-            let lean = (14.0 * scale).max(3.0);
-            let _ = writeln!(
-                out,
-                "<path class=\"box {class}\" d=\"M{} {}H{}L{} {}H{}Z\"/>",
-                n(x),
-                n(y),
-                n(rect.right()),
-                n(rect.right() - lean),
-                n(rect.bottom()),
-                n(x + lean)
-            );
-        }
-        PartKind::Decision => {
-            let lean = (20.0_f64).min(width / 4.0);
-            let middle = n(y + height / 2.0);
-            let _ = writeln!(
-                out,
-                "<path class=\"box {class}\" d=\"M{} {middle}L{} {}H{}L{} {middle}L{} {}H{}Z\"/>",
-                n(x),
-                n(x + lean),
-                n(y),
-                n(rect.right() - lean),
-                n(rect.right()),
-                n(rect.right() - lean),
-                n(rect.bottom()),
-                n(x + lean)
-            );
-        }
+        PartKind::Database | PartKind::Cache => standing_cylinder(out, &class, rect, (11.0 * scale).max(2.5)),
+        PartKind::Queue => lying_cylinder(out, &class, rect, (11.0 * scale).max(2.5)),
+        PartKind::Bucket => bucket(out, &class, rect, (14.0 * scale).max(3.0)),
+        PartKind::Decision => hexagon(out, &class, rect, (20.0_f64).min(width / 4.0)),
         PartKind::Person | PartKind::End => rounded(out, &class, rect, (height / 2.0).min(28.0)),
         PartKind::App => rounded(out, &class, rect, (16.0 * scale).max(4.0)),
         PartKind::Boundary | PartKind::Group | PartKind::Zone | PartKind::Place => rounded(out, &class, rect, 8.0),
@@ -200,6 +157,43 @@ fn shape(out: &mut String, kind: PartKind, style: Style, rect: Rect) {
         | PartKind::Stage => rounded(out, &class, rect, 5.0_f64.min(height / 4.0)),
     }
     mark(out, kind, &class, rect);
+}
+
+/// A cylinder whose ends, each `cap` high, are above and below.
+fn standing_cylinder(out: &mut String, class: &str, rect: Rect, cap: f64) {
+    let (left, right, top, bottom) = (n(rect.x), n(rect.right()), n(rect.y + cap), n(rect.bottom() - cap));
+    let (rx, ry) = (n(rect.width / 2.0), n(cap));
+    let _ = writeln!(
+        out,
+        "<path class=\"box {class}\" d=\"M{left} {top}A{rx} {ry} 0 0 1 {right} {top}V{bottom}A{rx} {ry} 0 0 1 {left} {bottom}Z\"/><path class=\"mark {class}\" style=\"fill:none\" d=\"M{left} {top}A{rx} {ry} 0 0 0 {right} {top}\"/>"
+    );
+}
+
+/// A cylinder whose ends, each `cap` wide, are at its left and right.
+fn lying_cylinder(out: &mut String, class: &str, rect: Rect, cap: f64) {
+    let (left, right, top, bottom) = (n(rect.x + cap), n(rect.right() - cap), n(rect.y), n(rect.bottom()));
+    let (rx, ry) = (n(cap), n(rect.height / 2.0));
+    let _ = writeln!(
+        out,
+        "<path class=\"box {class}\" d=\"M{left} {top}H{right}A{rx} {ry} 0 0 1 {right} {bottom}H{left}A{rx} {ry} 0 0 1 {left} {top}Z\"/><path class=\"mark {class}\" style=\"fill:none\" d=\"M{right} {top}A{rx} {ry} 0 0 0 {right} {bottom}\"/>"
+    );
+}
+
+/// A box that is narrower below, on each side by `lean`.
+fn bucket(out: &mut String, class: &str, rect: Rect, lean: f64) {
+    let (left, right, top, bottom) = (n(rect.x), n(rect.right()), n(rect.y), n(rect.bottom()));
+    let (from, to) = (n(rect.x + lean), n(rect.right() - lean));
+    let _ = writeln!(out, "<path class=\"box {class}\" d=\"M{left} {top}H{right}L{to} {bottom}H{from}Z\"/>");
+}
+
+/// A box with a point, `lean` wide, at its left and right.
+fn hexagon(out: &mut String, class: &str, rect: Rect, lean: f64) {
+    let (left, right, top, bottom) = (n(rect.x), n(rect.right()), n(rect.y), n(rect.bottom()));
+    let (from, to, middle) = (n(rect.x + lean), n(rect.right() - lean), n(rect.y + rect.height / 2.0));
+    let _ = writeln!(
+        out,
+        "<path class=\"box {class}\" d=\"M{left} {middle}L{from} {top}H{to}L{right} {middle}L{to} {bottom}H{from}Z\"/>"
+    );
 }
 
 /// A box with round corners.

@@ -1,6 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{ElementId, Step, StepKind};
+use groma_model::{ElementId, Flow, StepId, StepKind};
 
 pub(super) static RULE: Rule = Rule {
     name: "broken-call-chain",
@@ -15,9 +15,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     for flow in cx.flows() {
-        for step in &flow.steps {
+        for (id, step) in flow.steps.entries() {
             let StepKind::Call { from, .. } = step.kind else { continue };
-            let Some((caller, callee)) = enclosing_call(&flow.steps, step) else { continue };
+            let Some((caller, callee)) = enclosing_call(flow, id) else { continue };
             if cx.arch.on_one_line(from, callee) || from == caller {
                 continue;
             }
@@ -30,13 +30,10 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// Caller and callee of the innermost call around a step.
-fn enclosing_call(steps: &[Step], step: &Step) -> Option<(ElementId, ElementId)> {
-    let mut parent = step.parent;
-    while let Some(at) = parent {
-        if let StepKind::Call { from, to } = steps[at as usize].kind {
-            return Some((from, to));
-        }
-        parent = steps[at as usize].parent;
-    }
-    None
+fn enclosing_call(flow: &Flow, step: StepId) -> Option<(ElementId, ElementId)> {
+    let around = |at: StepId| flow.steps[at].parent;
+    std::iter::successors(around(step), |at| around(*at)).find_map(|at| match flow.steps[at].kind {
+        StepKind::Call { from, to } => Some((from, to)),
+        _ => None,
+    })
 }

@@ -2,7 +2,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{ItemRef, StepKind, facts};
+use groma_model::{ItemRef, Step, StepKind, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-numbers",
@@ -42,22 +42,17 @@ fn part(cx: &Context<'_>, at: ItemRef, fact: &'static Fact, part: &'static Fact)
 fn branches(cx: &mut Context<'_>) {
     let mut found = Vec::new();
     for flow in cx.flows() {
-        for (at, step) in flow.steps.iter().enumerate().filter(|(_, step)| matches!(step.kind, StepKind::Parallel)) {
+        for (at, step) in flow.steps.entries().filter(|(_, step)| matches!(step.kind, StepKind::Parallel)) {
             let Some(needed) = cx.arch.quantity(step.at, &facts::parallel::NEEDED) else { continue };
             if cx.arch.fact(step.at, &facts::parallel::JOIN).is_some() {
                 found.push((step.at, None));
                 continue;
             }
-            let mut child = at + 1;
-            let mut count = 0;
-            while child < step.subtree_end as usize {
-                let branch = &flow.steps[child];
-                // Nobody waits for what goes on by itself, an answer belongs to its call, and a remark is none.
-                let is_branch = !matches!(branch.kind, StepKind::Reply { .. } | StepKind::Note);
-                count += u32::from(is_branch && !cx.arch.is_async_step(branch));
-                child = (branch.subtree_end as usize).max(child + 1);
-            }
-            if needed.high > f64::from(count) || needed.high == 0.0 {
+            // Nobody waits for what goes on by itself, an answer belongs to its call, and a remark is none.
+            let is_none = |branch: &Step| matches!(branch.kind, StepKind::Reply { .. } | StepKind::Note);
+            let branches = flow.inside(at).map(|branch| &flow.steps[branch]);
+            let count = branches.filter(|branch| !is_none(branch) && !cx.arch.is_async_step(branch)).count();
+            if needed.high > count as f64 || needed.high == 0.0 {
                 found.push((step.at, Some(count)));
             }
         }

@@ -18,8 +18,8 @@ fn check(cx: &mut Context<'_>) {
         let mut ways_out = vec![0; pipeline.stages.len()];
         let mut is_reached = vec![false; pipeline.stages.len()];
         for transition in &pipeline.transitions {
-            ways_out[transition.from as usize] += 1;
-            is_reached[transition.to as usize] = true;
+            ways_out[transition.from.index()] += 1;
+            is_reached[transition.to.index()] = true;
         }
         for (at, stage) in pipeline.stages.iter().enumerate() {
             let out = ways_out[at];

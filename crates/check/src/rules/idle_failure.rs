@@ -31,7 +31,7 @@ fn check(cx: &mut Context<'_>) {
     if arch.flows.is_empty() {
         return;
     }
-    let touched = Touched::new(arch);
+    let touched = FlowReach::new(arch);
     // What a step touches that could not be understood is not known.
     let is_known =
         arch.flows.iter().flat_map(|flow| &flow.steps).all(|step| !matches!(step.kind, StepKind::Unresolved { .. }));
@@ -79,7 +79,7 @@ fn check(cx: &mut Context<'_>) {
 /// Why something that goes wrong changes nothing, and what to do, if so.
 fn reason(
     cx: &Context<'_>,
-    touched: &Touched,
+    touched: &FlowReach,
     at: ItemRef,
     value: &FactValue,
     element: ElementId,
@@ -108,7 +108,7 @@ fn reason(
 /// Why it changes nothing that something is emptied, if so.
 fn flushed(
     cx: &Context<'_>,
-    touched: &Touched,
+    touched: &FlowReach,
     value: &FactValue,
     element: ElementId,
 ) -> Option<(String, &'static str)> {
@@ -120,7 +120,7 @@ fn flushed(
 
 /// What flows come to.
 #[derive(Default)]
-struct Touched {
+struct FlowReach {
     /// The ends of calls, and what they are part of.
     used: FxHashSet<ElementId>,
     /// The caches that may not have something.
@@ -129,9 +129,9 @@ struct Touched {
     around_missed: FxHashSet<ElementId>,
 }
 
-impl Touched {
-    fn new(arch: &Architecture) -> Touched {
-        let mut touched = Touched::default();
+impl FlowReach {
+    fn new(arch: &Architecture) -> FlowReach {
+        let mut touched = FlowReach::default();
         for step in arch.flows.iter().flat_map(|flow| &flow.steps) {
             if let StepKind::Call { from, to } = step.kind {
                 touched.used.extend(arch.ancestors(from).chain(arch.ancestors(to)));

@@ -51,7 +51,7 @@ fn check(cx: &mut Context<'_>) {
             format!("{} must be under {limit}, and one request that is alone takes {takes} on average", one.metric);
         let span = Span::new(one.quality.file, one.range);
         let flow_at = arch.flows[flow].at;
-        let finding = cx.finding(span, message).about(one.quality.item);
+        let finding = cx.finding(span, message).about(one.quality.item.raw());
         cx.push(
             finding
                 .secondary(arch.name_span(flow_at), "the sum of the times of this flow's steps")

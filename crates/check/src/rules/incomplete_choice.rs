@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{ItemRef, Step, StepKind, facts};
+use groma_model::{Flow, ItemRef, Step, StepKind, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "incomplete-choice",
@@ -17,20 +17,16 @@ pub(super) static RULE: Rule = Rule {
 const ROUNDING: f64 = 0.002;
 
 fn check(cx: &mut Context<'_>) {
-    let choices: Vec<(ItemRef, Vec<Step>)> = cx.flows().flat_map(|flow| choices(&flow.steps)).collect();
+    let choices: Vec<(ItemRef, Vec<Step>)> = cx.flows().flat_map(choices).collect();
     for (at, courses) in choices {
         courses_of(cx, at, &courses);
     }
 }
 
 /// Each `either` with its courses.
-fn choices(steps: &[Step]) -> impl Iterator<Item = (ItemRef, Vec<Step>)> + '_ {
-    let eithers = steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Either);
-    eithers.map(|(at, either)| {
-        let inside = &steps[at + 1..either.subtree_end as usize];
-        let courses = inside.iter().filter(|step| step.parent == Some(at as u32));
-        (either.at, courses.copied().collect())
-    })
+fn choices(flow: &Flow) -> impl Iterator<Item = (ItemRef, Vec<Step>)> + '_ {
+    let eithers = flow.steps.entries().filter(|(_, step)| step.kind == StepKind::Either);
+    eithers.map(|(at, either)| (either.at, flow.inside(at).map(|course| flow.steps[course]).collect()))
 }
 
 fn courses_of(cx: &mut Context<'_>, at: ItemRef, courses: &[Step]) {

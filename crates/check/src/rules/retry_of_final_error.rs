@@ -26,7 +26,7 @@ fn check(cx: &mut Context<'_>) {
         for (range, word) in found {
             let finding = cx
                 .finding(cx.arch.span(at, range), format!("`{word}` will fail again however often it is tried"))
-                .about(at.item);
+                .about(at.item.raw());
             cx.push(finding.help("retry what may pass: `on=\"429, 5xx, timeout\"`"));
         }
     }

@@ -1,6 +1,7 @@
+use super::graph::{Edge, cycles};
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{ElementId, Level, RelationId};
+use groma_model::{Element, Level, RelationId};
 
 pub(super) static RULE: Rule = Rule {
     name: "synchronous-cycle",
@@ -15,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let count = cx.arch.elements.len();
-    let mut edges: Vec<(u32, u32)> = Vec::new();
+    let mut edges: Vec<Edge<Element>> = Vec::new();
     // The relationship of each edge.
     let mut by: Vec<RelationId> = Vec::new();
     for id in cx.arch.relation_ids() {
@@ -23,13 +24,12 @@ fn check(cx: &mut Context<'_>) {
         let container = |id| cx.arch.at_level(id, Level::Container);
         let (Some(from), Some(to)) = (container(relation.from), container(relation.to)) else { continue };
         if from != to && !cx.arch.element(from).external {
-            edges.push((from.raw(), to.raw()));
+            edges.push((from, to));
             by.push(id);
         }
     }
-    for cycle in super::graph::cycles(count, &edges, |edge| !cx.arch.is_async(by[edge])) {
-        let names: Vec<String> =
-            cycle.iter().map(|(id, _)| format!("\"{}\"", cx.arch.element_title(ElementId::new(*id)))).collect();
+    for cycle in cycles(count, &edges, |edge| !cx.arch.is_async(by[edge])) {
+        let names: Vec<String> = cycle.iter().map(|(id, _)| format!("\"{}\"", cx.arch.element_title(*id))).collect();
         let edge = |at: usize| by[cycle[at].1];
         let first = cx.arch.relation(edge(0)).at;
         let mut finding = cx.at(first, format!("{} wait for each other in a circle", names.join(" -> ")));

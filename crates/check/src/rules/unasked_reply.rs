@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Architecture, ElementId, Step, StepKind, facts};
+use groma_model::{Architecture, ElementId, Step, StepId, StepKind, facts};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,14 +17,14 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for flow in cx.flows() {
         let mut open = Open::default();
-        for (at, step) in flow.steps.iter().enumerate() {
+        for (at, step) in flow.steps.entries() {
             open.answer_until(at);
             open.leave_blocks(at);
             open.enter(step);
             let Some((is_reply, from, to)) = ends(cx.arch, step) else { continue };
             if !is_reply {
                 let answers = cx.arch.fact(step.at, &facts::step::REPLY).is_some();
-                open.call(from, to, answers.then_some(step.subtree_end as usize));
+                open.call(from, to, answers.then_some(step.subtree_end));
                 continue;
             }
             if open.answer(to, from) {
@@ -48,7 +48,7 @@ struct Open<'a> {
     by_ends: FxHashMap<(&'a str, &'a str), Vec<usize>>,
     by_callee: FxHashMap<&'a str, Vec<usize>>,
     /// The calls with `reply=`, which are answered before the step after their block. Blocks stand in each other.
-    until: Vec<(usize, usize)>,
+    until: Vec<(StepId, usize)>,
     /// The calls that were answered, in that order.
     answered: Vec<usize>,
     /// The blocks around the step, the innermost last.
@@ -58,7 +58,7 @@ struct Open<'a> {
 /// A block of which what is in it may not happen: an answer there leaves its call open for what stands behind.
 struct Block {
     /// The step behind it.
-    end: usize,
+    end: StepId,
     /// How many calls were answered before it.
     answered: usize,
     /// How many calls were made before it.
@@ -69,7 +69,7 @@ struct Block {
 }
 
 impl<'a> Open<'a> {
-    fn call(&mut self, caller: &'a str, callee: &'a str, until: Option<usize>) {
+    fn call(&mut self, caller: &'a str, callee: &'a str, until: Option<StepId>) {
         let call = self.waits.len();
         self.ends.push((caller, callee));
         self.waits.push(true);
@@ -98,7 +98,7 @@ impl<'a> Open<'a> {
             *is_whole = true;
         }
         self.blocks.push(Block {
-            end: step.subtree_end as usize,
+            end: step.subtree_end,
             answered: self.answered.len(),
             calls: self.waits.len(),
             is_case,
@@ -107,7 +107,7 @@ impl<'a> Open<'a> {
     }
 
     /// Leaves the blocks that end before a step.
-    fn leave_blocks(&mut self, step: usize) {
+    fn leave_blocks(&mut self, step: StepId) {
         while let Some(block) = self.blocks.pop_if(|block| block.end <= step) {
             match block.courses {
                 // In each course the call was answered, and one of them is taken.
@@ -144,7 +144,7 @@ impl<'a> Open<'a> {
     }
 
     /// Takes what `reply=` has answered before a step.
-    fn answer_until(&mut self, step: usize) {
+    fn answer_until(&mut self, step: StepId) {
         while let Some((_, call)) = self.until.pop_if(|(until, _)| *until <= step) {
             self.take(call);
         }

@@ -26,7 +26,7 @@ fn check(cx: &mut Context<'_>) {
         }
         let (demanded, given) = apart(Dimension::Ratio, one.limit, found);
         let message = format!("{demanded} is demanded, and the parts together give {given}");
-        let finding = cx.finding(Span::new(one.quality.file, one.range), message).about(one.quality.item);
+        let finding = cx.finding(Span::new(one.quality.file, one.range), message).about(one.quality.item.raw());
         cx.push(finding.note(basis.to_string()).help(
             "run replicas that take over by themselves, give callers a `fallback`, take parts out of the way, or demand less",
         ));

@@ -5,7 +5,7 @@ use crate::output::{Exit, Failure, print, print_bytes, print_error, wants_color}
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity};
-use groma_report::{Color, Format, Report};
+use groma_report::{Color, FindingsReport, Format};
 use groma_session::{Corrected, corrected};
 use std::path::{Path, PathBuf};
 
@@ -92,7 +92,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let color = if wants_color(&std::io::stdout()) { Color::Always } else { Color::Never };
     let rules: Vec<_> = groma_check::RULES.iter().map(|rule| (rule.name, rule.summary)).collect();
     let (findings, left_out) = groma_report::most(findings);
-    let report = Report { sources: &snapshot.sources, findings: &findings, rules: &rules, left_out: &left_out };
+    let report = FindingsReport { sources: &snapshot.sources, findings: &findings, rules: &rules, left_out: &left_out };
     let text = groma_report::render(&report, format, color);
     // The human report is made of printable words, and of colours that must stay.
     let printed = if matches!(format, Format::Human) { print_bytes(text.as_bytes()) } else { print(&text) };

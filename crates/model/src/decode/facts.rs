@@ -1,7 +1,7 @@
 //! Facts: as properties on the line of their node, as nodes in its block, and their parts.
 
 use super::{Arguments, Decoder, Gathered, MISSING_PART, Owner, REPEATED_FACT};
-use crate::items::{FactValue, Value};
+use crate::items::{FactValue, ItemId, Value};
 use crate::schema::{Fact, Type};
 use groma_base::{Label, Range};
 use groma_syntax::{Entry, NodeId};
@@ -25,7 +25,7 @@ impl Decoder<'_> {
 
     pub(super) fn property(&mut self, owner: Owner, entry: &Entry, gathered: &mut Gathered) {
         let key = self.tree.string(entry.key);
-        let kind = self.items[owner.item as usize].kind;
+        let kind = self.items[owner.item].kind;
         let found = match owner.fact {
             Some(fact) => fact.parts.iter().find(|part| part.name == key).copied(),
             None => kind.fact(&key),
@@ -38,7 +38,7 @@ impl Decoder<'_> {
     }
 
     /// A fact written as a node: `retry 3 backoff=exponential`.
-    pub(super) fn fact_node(&mut self, item: u32, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) {
+    pub(super) fn fact_node(&mut self, item: ItemId, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) {
         let tree = self.tree;
         let node = tree.node(id);
         self.unquoted_fact(id, fact);

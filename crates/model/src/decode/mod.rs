@@ -8,7 +8,8 @@ mod values;
 
 pub(crate) use unknown::known_words;
 
-pub use crate::items::{FactValue, FileModel, Item, NONE, Text, Value, find_fact};
+use crate::ids::Table;
+pub use crate::items::{FactValue, FileModel, Item, ItemId, Text, Value, find_fact};
 use crate::items::{NAMELESS, number_names};
 use crate::kinds;
 use crate::kinds::class;
@@ -37,7 +38,7 @@ pub fn decode(file: FileId, tree: &Tree) -> FileModel {
     let mut decoder = Decoder {
         file,
         tree,
-        items: Vec::with_capacity(tree.node_count()),
+        items: Table::with_capacity(tree.node_count()),
         facts: Vec::new(),
         problems: Vec::new(),
         head_of: None,
@@ -45,7 +46,7 @@ pub fn decode(file: FileId, tree: &Tree) -> FileModel {
         lost: Vec::new(),
     };
     decoder.slips_of_words();
-    decoder.nodes(tree.roots(), NONE, None);
+    decoder.nodes(tree.roots(), None, None);
     let Decoder { items, facts, problems, lost, .. } = decoder;
     FileModel { file, text: tree.text.clone(), items, facts, problems, lost }
 }
@@ -53,7 +54,7 @@ pub fn decode(file: FileId, tree: &Tree) -> FileModel {
 struct Decoder<'t> {
     file: FileId,
     tree: &'t Tree,
-    items: Vec<Item>,
+    items: Table<Item>,
     facts: Vec<FactValue>,
     problems: Vec<Diagnostic>,
     /// The kind whose first value is read, which has no name of its own for messages.
@@ -77,7 +78,7 @@ type Gathered = Vec<FactValue>;
 #[derive(Clone, Copy)]
 struct Owner {
     /// The item.
-    item: u32,
+    item: ItemId,
     /// Its fact, if what follows are parts of one.
     fact: Option<&'static Fact>,
     /// The node that they stand in.
@@ -96,7 +97,7 @@ impl<'t> Decoder<'t> {
     }
 
     /// Reads nodes that stand beside each other. A list as in YAML is told once.
-    fn nodes(&mut self, nodes: impl Iterator<Item = NodeId>, parent: u32, owner: Option<&'static Kind>) {
+    fn nodes(&mut self, nodes: impl Iterator<Item = NodeId>, parent: Option<ItemId>, owner: Option<&'static Kind>) {
         let mut was_listed = false;
         for id in nodes {
             let name = self.tree.node(id).name;
@@ -111,7 +112,7 @@ impl<'t> Decoder<'t> {
     }
 
     /// Reads a node that is not a fact of its parent.
-    fn node(&mut self, id: NodeId, parent: u32, owner: Option<&'static Kind>) {
+    fn node(&mut self, id: NodeId, parent: Option<ItemId>, owner: Option<&'static Kind>) {
         let node = self.tree.node(id);
         if let Some(kind) = self.arrow_kind(id, owner) {
             return match kind.may_stand_in(owner) {
@@ -156,7 +157,7 @@ impl<'t> Decoder<'t> {
         elements && named && slips::foreign(&self.tree.name(id)).is_none() && !self.tree.name(id).ends_with(':')
     }
 
-    fn push_item(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: u32) -> u32 {
+    fn push_item(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: Option<ItemId>) -> ItemId {
         let node = self.tree.node(id);
         self.items.push(Item {
             kind,
@@ -169,13 +170,12 @@ impl<'t> Decoder<'t> {
             head: node.head_range(self.tree),
             range: node.range(),
             parent,
-            subtree_end: 0,
+            subtree_end: ItemId::FIRST,
             facts: (0, 0),
-        });
-        self.items.len() as u32 - 1
+        })
     }
 
-    fn declared(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: u32) {
+    fn declared(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: Option<ItemId>) {
         let at = self.push_item(id, kind, own, parent);
         let mut gathered = Gathered::new();
         self.unquoted_properties(id, |name| kind.fact(name));
@@ -210,7 +210,7 @@ impl<'t> Decoder<'t> {
     }
 
     /// The title, if there is one, and bare words that name facts to which they say yes: `system payments "Payments" external`.
-    fn title_and_flags(&mut self, at: u32, kind: &'static Kind, arguments: &[Entry], gathered: &mut Gathered) {
+    fn title_and_flags(&mut self, at: ItemId, kind: &'static Kind, arguments: &[Entry], gathered: &mut Gathered) {
         let is_titled = !kind.class.is_in(UNTITLED);
         let mut rest = arguments;
         while let Some(entry) = rest.first() {
@@ -221,7 +221,7 @@ impl<'t> Decoder<'t> {
                 self.without_sign(fact, entry, rest.get(1), gathered)
             } else if let Some(fact) = self.bare_choice(entry, kind) {
                 self.choice_alone(fact, entry, gathered)
-            } else if is_titled && self.items[at as usize].title.is_none() {
+            } else if is_titled && self.items[at].title.is_none() {
                 self.title_argument(at, entry);
                 1
             } else {
@@ -242,8 +242,8 @@ impl<'t> Decoder<'t> {
         is_flag.then_some(FactValue { fact, value: Value::Bool(true), range, whole: range, parts: (0, 0), number: 0 })
     }
 
-    fn name_argument(&mut self, at: u32, kind: &'static Kind, entry: Option<&Entry>) {
-        let word = self.items[at as usize].word;
+    fn name_argument(&mut self, at: ItemId, kind: &'static Kind, entry: Option<&Entry>) {
+        let word = self.items[at].word;
         let Some(entry) = entry else {
             let finding = self.report(MISSING_PART, word, format!("this {} has no name", kind.name));
             finding.help.push(format!("write `{} name \"Title\"`", kind.name));
@@ -277,11 +277,11 @@ impl<'t> Decoder<'t> {
             });
             return self.lost.push(NAMELESS);
         }
-        self.items[at as usize].name = self.plain(value);
+        self.items[at].name = self.plain(value);
     }
 
     /// A title that stands before the name, which is reported. Whether it does.
-    fn title_before_name(&mut self, at: u32, name: Option<&Entry>, next: Option<&Entry>) -> bool {
+    fn title_before_name(&mut self, at: ItemId, name: Option<&Entry>, next: Option<&Entry>) -> bool {
         let (Some(title), Some(name)) = (name, next) else { return false };
         let is_title = matches!(title.value.kind, WordKind::Quoted) && !self.begins_slip(title.value);
         let text = self.tree.string(name.value);
@@ -293,7 +293,7 @@ impl<'t> Decoder<'t> {
         let whole = title_range.cover(name_range);
         let meant = format!("{text} {}", title_range.of(&self.tree.text));
         self.title_argument(at, title);
-        self.items[at as usize].name = name_range;
+        self.items[at].name = name_range;
         let span = self.span(whole);
         self.report(WRONG_VALUE, title_range, "the name stands before the title").add_meant(span, meant);
         true
@@ -319,19 +319,19 @@ impl<'t> Decoder<'t> {
 
     fn head_value(
         &mut self,
-        at: u32,
+        at: ItemId,
         kind: &'static Kind,
         fact: &'static Fact,
         entry: Option<&Entry>,
         gathered: &mut Gathered,
     ) {
         let Some(entry) = entry else {
-            let word = self.items[at as usize].word;
+            let word = self.items[at].word;
             let finding = self.report(MISSING_PART, word, format!("`{}` needs {}", kind.name, fact.ty.expected()));
             finding.help.push(format!("for example: {}", kind.example.lines().next().unwrap_or_default()));
             return;
         };
-        self.items[at as usize].name = self.plain(entry.value);
+        self.items[at].name = self.plain(entry.value);
         self.head_of = Some(kind.name);
         let value = self.value(fact, entry.value);
         self.head_of = None;
@@ -347,11 +347,11 @@ impl<'t> Decoder<'t> {
         }
     }
 
-    fn title_argument(&mut self, at: u32, entry: &Entry) {
+    fn title_argument(&mut self, at: ItemId, entry: &Entry) {
         let value = self.without_comma(entry.value);
         let range = value.range();
         if self.begins_slip(value) {
-            let item = &mut self.items[at as usize];
+            let item = &mut self.items[at];
             (item.title, item.title_range) = (Some(Text::Slice(range)), range);
             return;
         }
@@ -360,7 +360,7 @@ impl<'t> Decoder<'t> {
             return;
         }
         let title = self.text_of(value);
-        let item = &mut self.items[at as usize];
+        let item = &mut self.items[at];
         item.title = Some(title);
         item.title_range = range;
     }
@@ -372,7 +372,7 @@ impl<'t> Decoder<'t> {
     }
 
     /// Reads an arrow, whose ends are given if they stand elsewhere than they should.
-    fn arrow(&mut self, id: NodeId, kind: &'static Kind, parent: u32, ends: Option<Ends>) {
+    fn arrow(&mut self, id: NodeId, kind: &'static Kind, parent: Option<ItemId>, ends: Option<Ends>) {
         let at = self.push_item(id, kind, false, parent);
         let node = self.tree.node(id);
         self.unquoted_properties(id, |name| kind.fact(name));
@@ -380,8 +380,8 @@ impl<'t> Decoder<'t> {
             Some(ends) => ends,
             None => self.ends_of(at, id, kind, node.name),
         };
-        self.items[at as usize].name = ends.from;
-        self.items[at as usize].target = ends.to.unwrap_or_default();
+        self.items[at].name = ends.from;
+        self.items[at].target = ends.to.unwrap_or_default();
         let arguments = self.with_one_title(id, ends.rest, 0, kind);
         let mut gathered = Gathered::new();
         if !self.after_arrow(&ends, kind, &arguments) {
@@ -391,7 +391,7 @@ impl<'t> Decoder<'t> {
     }
 
     /// The ends of an arrow that is written as such.
-    fn ends_of(&mut self, at: u32, id: NodeId, kind: &'static Kind, from: Word) -> Ends {
+    fn ends_of(&mut self, at: ItemId, id: NodeId, kind: &'static Kind, from: Word) -> Ends {
         let from = self.plain(from);
         let entries = self.tree.entries(id);
         let values: SmallVec<[&Entry; 3]> = entries.iter().take(3).filter(|entry| !entry.key.is_some()).collect();
@@ -458,7 +458,7 @@ impl<'t> Decoder<'t> {
     }
 
     /// Properties, facts in the block, and the nodes in it.
-    fn finish_item(&mut self, id: NodeId, at: u32, kind: &'static Kind, mut gathered: Gathered) {
+    fn finish_item(&mut self, id: NodeId, at: ItemId, kind: &'static Kind, mut gathered: Gathered) {
         let tree = self.tree;
         let owner = Owner { item: at, fact: None, node: id };
         for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
@@ -475,10 +475,10 @@ impl<'t> Decoder<'t> {
         self.check_repeats(&gathered);
         let start = self.facts.len() as u32;
         self.facts.append(&mut gathered);
-        self.items[at as usize].facts = (start, self.facts.len() as u32);
+        self.items[at].facts = (start, self.facts.len() as u32);
         number_names(&mut self.facts, start);
-        self.nodes(nodes.into_iter(), at, Some(kind));
-        self.items[at as usize].subtree_end = self.items.len() as u32;
+        self.nodes(nodes.into_iter(), Some(at), Some(kind));
+        self.items[at].subtree_end = self.items.end();
     }
 
     fn text_of(&self, word: Word) -> Text {

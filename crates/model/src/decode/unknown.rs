@@ -1,7 +1,7 @@
 //! What is said of words that nothing explains where they stand, and what is read for them all the same.
 
 use super::{Decoder, MISPLACED, Owner, UNKNOWN_WORD, holds, range_of, slips};
-use crate::items::{FactValue, NAMELESS};
+use crate::items::{FactValue, ItemId, NAMELESS};
 use crate::kinds;
 use crate::kinds::class;
 use crate::misplaced::{self, Context};
@@ -26,7 +26,7 @@ impl Decoder<'_> {
         self.lost.push(node.range());
     }
 
-    pub(super) fn misplaced_arrow(&mut self, id: NodeId, owner: Option<&'static Kind>, parent: u32) {
+    pub(super) fn misplaced_arrow(&mut self, id: NodeId, owner: Option<&'static Kind>, parent: Option<ItemId>) {
         let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
         let Some(arrow) = self.tree.entries(id).first().map(|entry| entry.value.range()) else { return };
         let word = arrow.of(&self.tree.text).to_owned();
@@ -43,7 +43,13 @@ impl Decoder<'_> {
         }
     }
 
-    pub(super) fn unknown_word(&mut self, id: NodeId, word: &str, parent: u32, owner: Option<&'static Kind>) {
+    pub(super) fn unknown_word(
+        &mut self,
+        id: NodeId,
+        word: &str,
+        parent: Option<ItemId>,
+        owner: Option<&'static Kind>,
+    ) {
         let node = self.tree.node(id);
         if let Some((help, is_read)) = slips::foreign(word) {
             return self.foreign(id, help, is_read, parent, owner);
@@ -51,7 +57,7 @@ impl Decoder<'_> {
         if let Some(key) = word.strip_suffix(':').filter(|_| node.name.kind == WordKind::Bare) {
             return self.with_colon(id, key, parent, owner);
         }
-        let given = self.items.get(parent as usize).map_or(&[][..], |item| &self.facts[range_of(item.facts)]);
+        let given = parent.map_or(&[][..], |parent| &self.facts[range_of(self.items[parent].facts)]);
         let known: Vec<&str> = known_words(owner, given).collect();
         let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
         if meant.is_none() && self.belongs_elsewhere(node.name.range(), word, parent, None) {
@@ -97,7 +103,14 @@ impl Decoder<'_> {
     }
 
     /// Reports a word that other languages have here. What stands in its block is read if it may stand here as well.
-    pub(super) fn foreign(&mut self, id: NodeId, help: &str, is_read: bool, parent: u32, owner: Option<&'static Kind>) {
+    pub(super) fn foreign(
+        &mut self,
+        id: NodeId,
+        help: &str,
+        is_read: bool,
+        parent: Option<ItemId>,
+        owner: Option<&'static Kind>,
+    ) {
         let node = *self.tree.node(id);
         let word = node.name.range();
         let span = |range| self.span(range);
@@ -126,7 +139,7 @@ impl Decoder<'_> {
     }
 
     /// Reports a word with a colon, as YAML has its keys.
-    pub(super) fn with_colon(&mut self, id: NodeId, key: &str, parent: u32, owner: Option<&'static Kind>) {
+    pub(super) fn with_colon(&mut self, id: NodeId, key: &str, parent: Option<ItemId>, owner: Option<&'static Kind>) {
         let node = *self.tree.node(id);
         let range = node.name.range();
         let colon = self.span(Range::new(range.end - 1, range.end));
@@ -149,10 +162,10 @@ impl Decoder<'_> {
     /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and
     /// never for a fact that is given already.
     pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) {
-        if self.belongs_elsewhere(range, key, owner.item, owner.fact) {
+        if self.belongs_elsewhere(range, key, Some(owner.item), owner.fact) {
             return;
         }
-        let kind = self.items[owner.item as usize].kind;
+        let kind = self.items[owner.item].kind;
         let given = self.given(owner.node);
         let known = kind.all_facts().filter(|_| owner.fact.is_none());
         let known = known.chain(owner.fact.iter().flat_map(|fact| fact.parts.iter().copied()));
@@ -166,7 +179,8 @@ impl Decoder<'_> {
         let message = format!("`{name}` has no fact called `{key}`");
         let nearer = match slips::other_fact(key, &|fact| known.contains(&fact)) {
             Some(_) => None,
-            None => self.in_context(owner.item, owner.fact, |context| misplaced::nearer_elsewhere(key, &near, context)),
+            None => self
+                .in_context(Some(owner.item), owner.fact, |context| misplaced::nearer_elsewhere(key, &near, context)),
         };
         let otherwise = match owner.fact {
             Some(fact) if !known.is_empty() => {
@@ -208,11 +222,11 @@ impl Decoder<'_> {
     /// Asks something about the place of a word in an item, or in a fact of it.
     pub(super) fn in_context<T>(
         &self,
-        item: u32,
+        item: Option<ItemId>,
         fact: Option<&'static Fact>,
         ask: impl FnOnce(Context<'_>) -> T,
     ) -> T {
-        let item = self.items.get(item as usize);
+        let item = item.map(|item| &self.items[item]);
         let text = &self.tree.text;
         let arrow = item.map_or(String::new(), |item| format!("{} -> {}", item.name.of(text), item.target.of(text)));
         ask(Context { kind: item.map(|item| item.kind), fact, arrow: &arrow })
@@ -223,7 +237,7 @@ impl Decoder<'_> {
         &mut self,
         range: Range,
         word: &str,
-        item: u32,
+        item: Option<ItemId>,
         fact: Option<&'static Fact>,
     ) -> bool {
         let message = self.in_context(item, fact, |context| misplaced::elsewhere(word, context));
@@ -236,8 +250,8 @@ impl Decoder<'_> {
         true
     }
 
-    pub(super) fn unknown_part(&mut self, node: &Node, word: &str, item: u32, fact: &'static Fact) {
-        if self.belongs_elsewhere(node.name.range(), word, item, Some(fact)) {
+    pub(super) fn unknown_part(&mut self, node: &Node, word: &str, item: ItemId, fact: &'static Fact) {
+        if self.belongs_elsewhere(node.name.range(), word, Some(item), Some(fact)) {
             return;
         }
         let known: Vec<&str> = fact.parts.iter().map(|part| part.name).collect();

@@ -8,7 +8,7 @@ use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};
 use crate::facets::{FACETS, deployment, flows, structure, views, workspace};
 use crate::ids::Lists;
-use crate::items::{FactValue, FileModel, Files, Item, ItemRef, NONE, Value};
+use crate::items::{FactValue, FileModel, Files, Item, ItemRef, Value};
 use crate::names::Resolver;
 use crate::schema::Type;
 use crate::{Linked, facts};
@@ -65,7 +65,7 @@ impl Linker {
     /// Goes over all items in the order of the text.
     pub(crate) fn each_item(&mut self, mut each: impl FnMut(&mut Linker, ItemRef)) {
         for file in self.files.clone().iter() {
-            for item in 0..file.items.len() as u32 {
+            for item in file.items.ids() {
                 each(self, ItemRef { file: file.file, item });
             }
         }
@@ -96,14 +96,14 @@ impl Linker {
     pub(crate) fn enclosing(&self, at: ItemRef) -> (Option<ElementId>, Option<GroupId>) {
         let file = self.files.file(at);
         let mut group = None;
-        let mut parent = file.items[at.item as usize].parent;
-        while parent != NONE {
+        let mut next = file.items[at.item].parent;
+        while let Some(parent) = next {
             let around = ItemRef { item: parent, ..at };
             if let Some(element) = self.around.element(around) {
                 return (Some(element), group);
             }
             group = group.or(self.around.group(around));
-            parent = file.items[parent as usize].parent;
+            next = file.items[parent].parent;
         }
         (None, group)
     }
@@ -161,8 +161,8 @@ impl Linker {
     /// Facts that name something.
     fn references(&mut self) {
         for file in self.files.clone().iter() {
-            for (index, item) in file.items.iter().enumerate() {
-                let at = ItemRef { file: file.file, item: index as u32 };
+            for (id, item) in file.items.entries() {
+                let at = ItemRef { file: file.file, item: id };
                 for value in crate::architecture::references(file, item) {
                     self.reference(item, at, value);
                 }

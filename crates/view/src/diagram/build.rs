@@ -5,7 +5,7 @@ use groma_model::{Architecture, ElementId, GroupId, ItemRef, Level, RelationId, 
 use rustc_hash::FxHashMap;
 
 /// A picture of boxes and arrows in the making.
-pub(super) struct Builder<'a> {
+pub(super) struct GraphBuilder<'a> {
     pub(super) arch: &'a Architecture,
     pub(super) graph: Graph,
     /// The box of an element.
@@ -22,12 +22,12 @@ enum FrameKey {
     Group(GroupId),
 }
 
-impl<'a> Builder<'a> {
+impl<'a> GraphBuilder<'a> {
     /// A builder that has shown nothing yet.
-    pub(super) fn new(arch: &'a Architecture, about: About) -> Builder<'a> {
+    pub(super) fn new(arch: &'a Architecture, about: About) -> GraphBuilder<'a> {
         let graph = Graph { about, parts: Vec::new(), connections: Vec::new() };
         let (part_of, frame_of, between) = Default::default();
-        Builder { arch, graph, part_of, frame_of, between }
+        GraphBuilder { arch, graph, part_of, frame_of, between }
     }
 
     /// Adds what is shown; what has shown parts becomes a frame around them.
@@ -113,6 +113,7 @@ impl<'a> Builder<'a> {
             external: false,
             planned: false,
             element: None,
+            level: None,
         }
     }
 
@@ -210,6 +211,7 @@ pub(super) fn element_part(arch: &Architecture, id: ElementId, parent: Option<us
         external: element.external,
         planned: arch.text(element.at, &facts::STATUS) == Some("planned"),
         element: Some(id),
+        level: Some(element.level),
     }
 }
 

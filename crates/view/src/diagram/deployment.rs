@@ -1,10 +1,10 @@
 //! What runs where, and which of the copies uses which.
 
-use super::build::{Builder, element_part};
+use super::build::{GraphBuilder, element_part};
 use super::{Graph, PartKind};
 use groma_model::{DeployNodeId, DeploymentId, ElementId, facts};
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     /// A deployment: its places, what runs there and what that uses.
     pub(super) fn deployment(mut self, index: DeploymentId) -> Graph {
         let places = self.places(index);

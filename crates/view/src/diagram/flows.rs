@@ -1,11 +1,11 @@
 //! Flows: as numbered arrows between boxes (dynamic), and as a sequence diagram.
 
-use super::build::{Builder, element_part};
-use super::{About, Frame, FrameKind, Graph, Message, Note, Sequence, SequenceItem};
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level, Step, StepKind, facts};
+use super::build::{GraphBuilder, element_part};
+use super::{About, FrameKind, Graph, Message, Note, Sequence, SequenceFrame, SequenceItem};
+use groma_model::{Architecture, ElementId, Flow, FlowId, ItemRef, Level, Step, StepId, StepKind, facts};
 use rustc_hash::FxHashMap;
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     /// A flow as arrows that are numbered by the order of its calls.
     pub(super) fn dynamic(mut self, flow: FlowId) -> Graph {
         let arch = self.arch;
@@ -25,7 +25,7 @@ impl Builder<'_> {
             number += 1;
             let Some((from, to)) = self.ends(from, to) else { continue };
             let label = arch.label(step.at).unwrap_or_default();
-            let label = match guards(arch, steps, step) {
+            let label = match guards(arch, &arch.flows[flow], step) {
                 guards if guards.is_empty() => format!("{number}. {label}"),
                 guards => format!("{number}. {label} [{guards}]"),
             };
@@ -86,7 +86,7 @@ impl Course<'_> {
                     format!("Begins at {title}, without a person, and lasts until its work is done.");
             }
         }
-        self.steps(0, steps.len() as u32);
+        self.steps(StepId::FIRST, steps.end());
         self.sequence.items.extend(beginner.map(SequenceItem::Deactivate));
     }
 
@@ -95,11 +95,10 @@ impl Course<'_> {
     }
 
     /// Adds the steps from one number to before another.
-    fn steps(&mut self, start: u32, end: u32) {
-        let steps = &self.arch.flows[self.flow].steps;
-        let mut at = start;
-        while at < end {
-            let step = &steps[at as usize];
+    fn steps(&mut self, start: StepId, end: StepId) {
+        let flow = &self.arch.flows[self.flow];
+        for at in flow.outermost(start, end) {
+            let step = &flow.steps[at];
             match step.kind {
                 StepKind::Call { from, to } => self.call(at, self.part_of[&from], self.part_of[&to]),
                 StepKind::Reply { from, to } => {
@@ -118,25 +117,24 @@ impl Course<'_> {
                 StepKind::Case | StepKind::Otherwise => {}
                 StepKind::Note => self.note(step.at),
             }
-            at = step.subtree_end.max(at + 1);
         }
     }
 
     /// Adds a call, what it sets off and its answer.
-    fn call(&mut self, at: u32, from: usize, to: usize) {
+    fn call(&mut self, at: StepId, from: usize, to: usize) {
         let arch = self.arch;
-        let steps = &arch.flows[self.flow].steps;
-        let step = &steps[at as usize];
+        let flow = &arch.flows[self.flow];
+        let step = &flow.steps[at];
         let label = arch.label(step.at).unwrap_or_default().to_owned();
         self.message(from, to, timed(arch, step.at, label), false, arch.is_async_step(step));
         // An answer that is written in the block stands where it is written.
-        let is_answered = is_answered(steps, at);
+        let is_answered = is_answered(flow, at);
         let reply = arch.text(step.at, &facts::step::REPLY).filter(|_| !is_answered).map(str::to_owned);
         let active = from != to;
         if active {
             self.add(SequenceItem::Activate(to));
         }
-        self.steps(at + 1, step.subtree_end);
+        self.steps(at.next(), step.subtree_end);
         if let Some(reply) = reply {
             self.message(to, from, reply, true, false);
         }
@@ -146,40 +144,39 @@ impl Course<'_> {
     }
 
     /// Adds a frame and what is in it.
-    fn frame(&mut self, at: u32, kind: FrameKind) {
-        let step = &self.arch.flows[self.flow].steps[at as usize];
+    fn frame(&mut self, at: StepId, kind: FrameKind) {
+        let step = &self.arch.flows[self.flow].steps[at];
         let first = self.arch.text(step.at, &facts::parallel::JOIN) == Some("first");
         let join = if first { "the first answer counts" } else { "" };
         let label = in_words([&how_often(self.arch, step), join]);
-        self.add(SequenceItem::Open(Frame { kind, label }));
+        self.add(SequenceItem::Open(SequenceFrame { kind, label }));
         if kind == FrameKind::Parallel {
-            self.branches(at + 1, step.subtree_end);
+            self.branches(at.next(), step.subtree_end);
         } else {
-            self.steps(at + 1, step.subtree_end);
+            self.steps(at.next(), step.subtree_end);
         }
         self.add(SequenceItem::Close);
     }
 
     /// Adds the courses of which one is taken.
-    fn either(&mut self, at: u32) {
+    fn either(&mut self, at: StepId) {
         let arch = self.arch;
-        let steps = &arch.flows[self.flow].steps;
-        let whole = &steps[at as usize];
-        let mut next = at + 1;
-        while next < whole.subtree_end {
-            let case = &steps[next as usize];
+        let flow = &arch.flows[self.flow];
+        let mut is_open = false;
+        for course in flow.inside(at) {
+            let case = &flow.steps[course];
             let when = how_often(arch, case);
-            if next == at + 1 {
-                let question = arch.label(whole.at).map(|label| format!("{label}:")).unwrap_or_default();
-                let label = in_words([&question, &when]);
-                self.add(SequenceItem::Open(Frame { kind: FrameKind::Alternatives, label }));
-            } else {
+            if is_open {
                 self.add(SequenceItem::Divide(when));
+            } else {
+                let question = arch.label(flow.steps[at].at).map(|label| format!("{label}:")).unwrap_or_default();
+                let label = in_words([&question, &when]);
+                self.add(SequenceItem::Open(SequenceFrame { kind: FrameKind::Alternatives, label }));
+                is_open = true;
             }
-            self.steps(next + 1, case.subtree_end);
-            next = case.subtree_end;
+            self.steps(course.next(), case.subtree_end);
         }
-        if next > at + 1 {
+        if is_open {
             self.add(SequenceItem::Close);
         }
     }
@@ -199,8 +196,8 @@ impl Course<'_> {
 
     /// The branches of a parallel block: each step begins one, but for an answer and for a call of somebody who was
     /// called in a branch, which belong to that.
-    fn branches(&mut self, start: u32, end: u32) {
-        for (nth, branch) in branches(self.arch, self.flow, start, end).into_iter().enumerate() {
+    fn branches(&mut self, start: StepId, end: StepId) {
+        for (nth, branch) in branches(&self.arch.flows[self.flow], start, end).into_iter().enumerate() {
             if nth > 0 {
                 self.add(SequenceItem::Divide(String::new()));
             }
@@ -236,11 +233,11 @@ fn how_often(arch: &Architecture, step: &Step) -> String {
 
 /// Under which conditions a call is made, from the outermost to the innermost: what stands in brackets in a communication
 /// diagram.
-fn guards(arch: &Architecture, steps: &[Step], call: &Step) -> String {
+fn guards(arch: &Architecture, flow: &Flow, call: &Step) -> String {
     let mut guards = Vec::new();
     let mut around = call.parent;
     while let Some(at) = around {
-        let step = &steps[at as usize];
+        let step = &flow.steps[at];
         let guard = match step.kind {
             StepKind::Repeat => {
                 let times = arch.fact(step.at, &facts::repeat::TIMES).map(|times| arch.words(step.at, times));
@@ -274,52 +271,41 @@ fn timed(arch: &Architecture, step: ItemRef, label: String) -> String {
 }
 
 /// Whether the answer to a call is written in its block.
-fn is_answered(steps: &[Step], call: u32) -> bool {
-    let StepKind::Call { from: caller, to: callee } = steps[call as usize].kind else { return false };
-    let end = steps[call as usize].subtree_end;
-    let mut at = call + 1;
-    while at < end {
-        let step = &steps[at as usize];
-        if step.kind == (StepKind::Reply { from: callee, to: caller }) {
-            return true;
-        }
-        at = step.subtree_end.max(at + 1);
-    }
-    false
+fn is_answered(flow: &Flow, call: StepId) -> bool {
+    let StepKind::Call { from: caller, to: callee } = flow.steps[call].kind else { return false };
+    flow.inside(call).any(|at| flow.steps[at].kind == (StepKind::Reply { from: callee, to: caller }))
 }
 
 /// A branch of a parallel block.
 #[derive(Default)]
 struct Branch {
     /// Its steps, each from its number to before another.
-    steps: Vec<(u32, u32)>,
+    steps: Vec<(StepId, StepId)>,
     /// Who is called in it.
     called: Vec<ElementId>,
     has_only_notes: bool,
 }
 
 /// The branches of a parallel block.
-fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Branch> {
-    let steps = &arch.flows[flow].steps;
-    let first_call = |at: u32, next: u32| {
-        steps[at as usize..next as usize].iter().find_map(|step| match step.kind {
+fn branches(flow: &Flow, start: StepId, end: StepId) -> Vec<Branch> {
+    let first_call = |at: StepId, next: StepId| {
+        flow.steps.between(at, next).iter().find_map(|step| match step.kind {
             StepKind::Call { from, to } => Some((from, to)),
             _ => None,
         })
     };
     let doer = first_call(start, end).map(|(from, _)| from);
     let mut found: Vec<Branch> = Vec::new();
-    let mut at = start;
-    while at < end {
-        let next = steps[at as usize].subtree_end.max(at + 1);
+    for at in flow.outermost(start, end) {
+        let Step { kind, subtree_end: next, .. } = flow.steps[at];
         let call = first_call(at, next);
-        let by = match steps[at as usize].kind {
+        let by = match kind {
             StepKind::Reply { from, .. } => Some(from),
             _ => call.map(|(from, _)| from).filter(|from| Some(*from) != doer),
         };
         let own = by.and_then(|by| found.iter_mut().rev().find(|branch| branch.called.contains(&by)));
         let callee = call.map(|(_, to)| to);
-        let is_note = steps[at as usize].kind == StepKind::Note;
+        let is_note = flow.steps[at].kind == StepKind::Note;
         // A remark stands in the branch before it, or else in the one behind it.
         let own = match own {
             Some(branch) => Some(branch),
@@ -337,7 +323,6 @@ fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Bran
                 has_only_notes: is_note,
             }),
         }
-        at = next;
     }
     found
 }

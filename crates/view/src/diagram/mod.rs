@@ -8,9 +8,9 @@ mod structure;
 mod traceability;
 
 use crate::spec::{Show, Spec};
-use build::Builder;
+use build::GraphBuilder;
 use groma_layout::Direction;
-use groma_model::{Architecture, ElementId};
+use groma_model::{Architecture, ElementId, Level};
 
 /// What a part of a picture is, which decides its shape and colour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
@@ -87,6 +87,8 @@ pub struct Part {
     pub planned: bool,
     /// The element it stands for.
     pub element: Option<ElementId>,
+    /// The level of that.
+    pub level: Option<Level>,
 }
 
 /// An arrow of a picture.
@@ -152,7 +154,7 @@ impl FrameKind {
 
 /// A frame around messages of a sequence diagram.
 #[derive(Clone, Debug)]
-pub struct Frame {
+pub struct SequenceFrame {
     /// What it says of them.
     pub kind: FrameKind,
     /// When, or how often; of alternatives, when the first happens.
@@ -178,7 +180,7 @@ pub enum SequenceItem {
     /// The callee is done.
     Deactivate(usize),
     /// A frame begins.
-    Open(Frame),
+    Open(SequenceFrame),
     /// The next branch of the innermost frame begins; of alternatives, with when it happens.
     Divide(String),
     /// A remark.
@@ -196,8 +198,8 @@ pub struct About {
     pub title: String,
     /// What it says about itself.
     pub description: String,
-    /// The word of its sort.
-    pub show: &'static str,
+    /// Its sort, and of what.
+    pub show: Show,
     /// Which way arrows run.
     pub direction: Direction,
     /// Whether only names are written.
@@ -210,7 +212,7 @@ impl About {
             id: spec.id.clone(),
             title: spec.title.clone(),
             description: spec.description.clone(),
-            show: spec.show.word(),
+            show: spec.show,
             direction: spec.direction,
             names_only: spec.names_only,
         }
@@ -257,12 +259,12 @@ impl Diagram {
         let about = About::new(spec);
         let diagram = match spec.show {
             Show::Sequence(flow) => Diagram::Sequence(flows::sequence(arch, about, flow)),
-            Show::Dynamic(flow) => Diagram::Graph(Builder::new(arch, about).dynamic(flow)),
-            Show::Deployment(index) => Diagram::Graph(Builder::new(arch, about).deployment(index)),
-            Show::Pipeline(index) => Diagram::Graph(Builder::new(arch, about).pipeline(index)),
-            Show::Traceability => Diagram::Graph(Builder::new(arch, about).traceability()),
+            Show::Dynamic(flow) => Diagram::Graph(GraphBuilder::new(arch, about).dynamic(flow)),
+            Show::Deployment(index) => Diagram::Graph(GraphBuilder::new(arch, about).deployment(index)),
+            Show::Pipeline(index) => Diagram::Graph(GraphBuilder::new(arch, about).pipeline(index)),
+            Show::Traceability => Diagram::Graph(GraphBuilder::new(arch, about).traceability()),
             Show::Landscape | Show::Context(_) | Show::Containers(_) | Show::Components(_) => {
-                Diagram::Graph(Builder::new(arch, about).structure(spec)?)
+                Diagram::Graph(GraphBuilder::new(arch, about).structure(spec)?)
             }
         };
         if diagram.parts().is_empty() {

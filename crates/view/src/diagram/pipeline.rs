@@ -1,10 +1,10 @@
 //! The steps of a pipeline and the ways between them.
 
-use super::build::Builder;
+use super::build::GraphBuilder;
 use super::{Connection, Graph, PartKind};
 use groma_model::{PipelineId, facts};
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     /// A pipeline.
     pub(super) fn pipeline(mut self, index: PipelineId) -> Graph {
         let arch = self.arch;
@@ -21,10 +21,9 @@ impl Builder<'_> {
         }
         for transition in &pipeline.transitions {
             let labels = arch.label(transition.at).map(str::to_owned).into_iter().collect();
-            let (from, to) = (transition.from as usize, transition.to as usize);
             self.graph.connections.push(Connection {
-                from,
-                to,
+                from: transition.from.index(),
+                to: transition.to.index(),
                 labels,
                 technology: String::new(),
                 asynchronous: false,

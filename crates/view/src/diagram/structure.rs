@@ -1,11 +1,11 @@
 //! Views of the structure: the landscape, a system's context, its containers and components, and what a view picks.
 
 use super::Graph;
-use super::build::Builder;
+use super::build::GraphBuilder;
 use crate::spec::{Show, Spec};
 use groma_model::{ElementId, Level};
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     /// What a view picks, or else what its sort shows, with the relationships between that.
     pub(super) fn structure(mut self, spec: &Spec) -> Result<Graph, String> {
         let arch = self.arch;

@@ -1,12 +1,12 @@
 //! Requirements and qualities, with what realizes them and what they are measured on.
 
-use super::build::{Builder, element_part};
+use super::build::{GraphBuilder, element_part};
 use super::{Connection, Graph, PartKind};
 use groma_model::FlowId;
 use groma_model::kinds::class;
 use rustc_hash::FxHashMap;
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     /// All requirements and qualities.
     pub(super) fn traceability(mut self) -> Graph {
         let arch = self.arch;

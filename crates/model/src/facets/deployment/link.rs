@@ -5,7 +5,7 @@ use crate::decode::MISPLACED;
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, Level};
 use crate::ids::{Idx, Table};
-use crate::items::ItemRef;
+use crate::items::{ItemId, ItemRef};
 use crate::link::Linker;
 use groma_base::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
@@ -33,12 +33,12 @@ fn contents(linker: &mut Linker, deployment: ItemRef) -> (Table<DeployNode>, Vec
     let files = linker.files.clone();
     let mut nodes: Table<DeployNode> = Table::default();
     let mut instances = Vec::new();
-    let mut node_of: FxHashMap<u32, DeployNodeId> = FxHashMap::default();
+    let mut node_of: FxHashMap<ItemId, DeployNodeId> = FxHashMap::default();
     let mut first_called: FxHashMap<(Option<DeployNodeId>, &str), ItemRef> = FxHashMap::default();
-    for item in deployment.item + 1..files.item(deployment).subtree_end {
+    for item in deployment.item.next().until(files.item(deployment).subtree_end) {
         let at = ItemRef { item, ..deployment };
         let part = files.item(at);
-        let parent = node_of.get(&part.parent).copied();
+        let parent = part.parent.and_then(|parent| node_of.get(&parent).copied());
         if part.kind.is(&class::PLACE) {
             let first = *first_called.entry((parent, files.name(at))).or_insert(at);
             if first != at {

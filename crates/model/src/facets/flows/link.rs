@@ -1,14 +1,15 @@
 //! How flows are linked.
 
-use super::{Flow, FlowId, Step, StepKind, class};
+use super::{Flow, FlowId, Step, StepId, StepKind, class};
 use crate::Linked;
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
-use crate::items::{Files, ItemRef, NONE};
+use crate::ids::Table;
+use crate::items::{Files, ItemId, ItemRef};
 use crate::link::Linker;
 
 pub(super) fn flow(linker: &mut Linker, at: ItemRef) {
-    let flow = linker.linked.flows.push(Flow { at, steps: Vec::new() });
+    let flow = linker.linked.flows.push(Flow { at, steps: Table::default() });
     linker.name(at, Entity::Flow(flow));
 }
 
@@ -21,35 +22,27 @@ pub(crate) fn join(linker: &mut Linker) {
 
 /// The flow in which an item stands.
 pub(crate) fn flow_around(files: &Files, at: ItemRef) -> Option<ItemRef> {
-    let file = files.file(at);
-    let mut parent = file.items[at.item as usize].parent;
-    while parent != NONE {
-        let kind = file.items[parent as usize].kind;
-        if kind.is(&class::FLOW) {
-            return Some(ItemRef { item: parent, ..at });
-        }
-        parent = file.items[parent as usize].parent;
-    }
-    None
+    let items = &files.file(at).items;
+    let around = std::iter::successors(items[at.item].parent, |item| items[*item].parent);
+    around.map(|item| ItemRef { item, ..at }).find(|around| files.item(*around).kind.is(&class::FLOW))
 }
 
-fn steps(linker: &mut Linker, flow: ItemRef) -> Vec<Step> {
+fn steps(linker: &mut Linker, flow: ItemRef) -> Table<Step> {
     let scope = linker.subject_of(flow).or_else(|| linker.scope_of(flow));
-    let mut steps: Vec<Step> = Vec::new();
-    let mut open: Vec<(u32, u32)> = Vec::new();
-    for item in flow.item + 1..linker.files.item(flow).subtree_end {
-        while open.last().is_some_and(|(_, end)| *end <= item) {
-            let (step, _) = open.pop().unwrap_or_default();
-            steps[step as usize].subtree_end = steps.len() as u32;
+    let mut steps: Table<Step> = Table::default();
+    let mut open: Vec<(StepId, ItemId)> = Vec::new();
+    for item in flow.item.next().until(linker.files.item(flow).subtree_end) {
+        while let Some((step, _)) = open.pop_if(|(_, end)| *end <= item) {
+            steps[step].subtree_end = steps.end();
         }
         let at = ItemRef { item, ..flow };
         let Some(kind) = step_kind(linker, at, scope) else { continue };
         let parent = open.last().map(|(step, _)| *step);
-        open.push((steps.len() as u32, linker.files.item(at).subtree_end));
-        steps.push(Step { at, kind, parent, subtree_end: 0 });
+        let step = steps.push(Step { at, kind, parent, subtree_end: StepId::FIRST });
+        open.push((step, linker.files.item(at).subtree_end));
     }
     for (step, _) in open {
-        steps[step as usize].subtree_end = steps.len() as u32;
+        steps[step].subtree_end = steps.end();
     }
     steps
 }

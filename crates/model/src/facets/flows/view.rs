@@ -4,11 +4,14 @@ use super::super::structure::ElementId;
 use crate::Architecture;
 use crate::entity::Entity;
 use crate::facts;
-use crate::ids::Idx;
+use crate::ids::{Idx, Table};
 use crate::items::{FactValue, ItemRef};
 
 /// A flow's number.
 pub type FlowId = Idx<Flow>;
+
+/// The number of a step in its flow.
+pub type StepId = Idx<Step>;
 
 /// What a step of a flow is.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -62,9 +65,9 @@ pub struct Step {
     /// What it is.
     pub kind: StepKind,
     /// The step it stands in.
-    pub parent: Option<u32>,
+    pub parent: Option<StepId>,
     /// The step after the last one in it.
-    pub subtree_end: u32,
+    pub subtree_end: StepId,
 }
 
 /// A flow: steps, each before those in it.
@@ -73,7 +76,29 @@ pub struct Flow {
     /// Where it was declared.
     pub at: ItemRef,
     /// Its steps.
-    pub steps: Vec<Step>,
+    pub steps: Table<Step>,
+}
+
+impl Flow {
+    /// The steps from one to before another, but for those that stand in these.
+    pub fn outermost(&self, start: StepId, end: StepId) -> impl Iterator<Item = StepId> + '_ {
+        let within = move |at: StepId| (at < end).then_some(at);
+        std::iter::successors(within(start), move |at| within(self.steps[*at].subtree_end))
+    }
+
+    /// The steps that stand directly in one.
+    pub fn inside(&self, at: StepId) -> impl Iterator<Item = StepId> + '_ {
+        self.outermost(at.next(), self.steps[at].subtree_end)
+    }
+}
+
+/// The simulation still counts the steps itself.
+impl std::ops::Index<usize> for Table<Step> {
+    type Output = Step;
+
+    fn index(&self, at: usize) -> &Step {
+        &(**self)[at]
+    }
 }
 
 impl Architecture {

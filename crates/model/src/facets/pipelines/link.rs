@@ -1,7 +1,8 @@
 //! How pipelines are linked.
 
-use super::{Pipeline, Stage, Transition, class};
+use super::{Pipeline, Stage, StageId, Transition, class};
 use crate::entity::Entity;
+use crate::ids::Table;
 use crate::items::ItemRef;
 use crate::link::Linker;
 use crate::schema::Class;
@@ -9,7 +10,7 @@ use groma_base::Span;
 use rustc_hash::FxHashMap;
 
 pub(super) fn pipeline(linker: &mut Linker, at: ItemRef) {
-    let pipeline = linker.linked.pipelines.push(Pipeline { at, stages: Vec::new(), transitions: Vec::new() });
+    let pipeline = linker.linked.pipelines.push(Pipeline { at, stages: Table::default(), transitions: Vec::new() });
     linker.name(at, Entity::Pipeline(pipeline));
 }
 
@@ -21,21 +22,20 @@ pub(crate) fn join(linker: &mut Linker) {
     }
 }
 
-fn steps(linker: &mut Linker, pipeline: ItemRef) -> (Vec<Stage>, Vec<Transition>) {
+fn steps(linker: &mut Linker, pipeline: ItemRef) -> (Table<Stage>, Vec<Transition>) {
     let files = &linker.files.clone();
-    let inner = pipeline.item + 1..files.item(pipeline).subtree_end;
+    let inner = pipeline.item.next().until(files.item(pipeline).subtree_end);
     let of = |class: &'static Class| {
         let items = inner.clone().map(|item| ItemRef { item, ..pipeline });
         items.filter(move |at| files.item(*at).kind.is(class))
     };
-    let mut stages: Vec<Stage> = Vec::new();
-    let mut by_name: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut stages: Table<Stage> = Table::default();
+    let mut by_name: FxHashMap<&str, StageId> = FxHashMap::default();
     for at in of(&class::STAGE) {
         match by_name.get(files.name(at)) {
-            Some(first) => linker.duplicate(at, stages[*first as usize].at),
+            Some(first) => linker.duplicate(at, stages[*first].at),
             None => {
-                by_name.insert(files.name(at), stages.len() as u32);
-                stages.push(Stage { at });
+                by_name.insert(files.name(at), stages.push(Stage { at }));
             }
         }
     }

@@ -7,7 +7,7 @@ mod view;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
 use crate::schema::{Facet, Fact, Head, Kind};
 use facts::stage;
-pub use view::{Pipeline, PipelineId, Stage, Transition};
+pub use view::{Pipeline, PipelineId, Stage, StageId, Transition};
 
 /// The facet.
 pub static FACET: Facet = Facet { name: "pipelines", title: "How it gets there", kinds: KINDS, join: link::join };

@@ -1,10 +1,13 @@
 //! Pipelines.
 
-use crate::ids::Idx;
+use crate::ids::{Idx, Table};
 use crate::items::ItemRef;
 
 /// A pipeline's number.
 pub type PipelineId = Idx<Pipeline>;
+
+/// The number of a step in its pipeline.
+pub type StageId = Idx<Stage>;
 
 /// A step of a pipeline.
 #[derive(Clone, Copy, Debug)]
@@ -18,10 +21,10 @@ pub struct Stage {
 pub struct Transition {
     /// Where it was declared.
     pub at: ItemRef,
-    /// From which stage, as an index.
-    pub from: u32,
-    /// To which stage, as an index.
-    pub to: u32,
+    /// The step that it follows.
+    pub from: StageId,
+    /// The step to which it leads.
+    pub to: StageId,
 }
 
 /// How a change gets to where it runs.
@@ -30,7 +33,7 @@ pub struct Pipeline {
     /// Where it was declared.
     pub at: ItemRef,
     /// Its steps.
-    pub stages: Vec<Stage>,
+    pub stages: Table<Stage>,
     /// What follows what.
     pub transitions: Vec<Transition>,
 }

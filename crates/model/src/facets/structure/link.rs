@@ -8,31 +8,45 @@ use crate::decode::MISPLACED;
 use crate::entity::Entity;
 use crate::facets::flows::FlowId;
 use crate::facets::workspace::link as workspace;
-use crate::items::{Files, ItemRef, NONE};
+use crate::items::{Files, ItemRef};
 use crate::link::Linker;
 use crate::schema::Class;
 use groma_base::{Diagnostic, Span};
 
 /// Which element or group each item became, for each file and item.
 pub(crate) struct Around {
-    elements: Vec<Vec<u32>>,
-    groups: Vec<Vec<u32>>,
+    elements: OfItems<ElementId>,
+    groups: OfItems<GroupId>,
+}
+
+/// What each item became, for each file and item.
+struct OfItems<Id>(Vec<Vec<Option<Id>>>);
+
+impl<Id: Copy> OfItems<Id> {
+    fn new(files: &Files) -> OfItems<Id> {
+        OfItems(files.iter().map(|file| vec![None; file.items.len()]).collect())
+    }
+
+    fn get(&self, at: ItemRef) -> Option<Id> {
+        self.0[at.file.index()][at.item.index()]
+    }
+
+    fn set(&mut self, at: ItemRef, id: Id) {
+        self.0[at.file.index()][at.item.index()] = Some(id);
+    }
 }
 
 impl Around {
     pub(crate) fn new(files: &Files) -> Around {
-        let nothing = || files.iter().map(|file| vec![NONE; file.items.len()]).collect();
-        Around { elements: nothing(), groups: nothing() }
+        Around { elements: OfItems::new(files), groups: OfItems::new(files) }
     }
 
     pub(crate) fn element(&self, at: ItemRef) -> Option<ElementId> {
-        let found = self.elements[at.file.0 as usize][at.item as usize];
-        (found != NONE).then(|| ElementId::new(found))
+        self.elements.get(at)
     }
 
     pub(crate) fn group(&self, at: ItemRef) -> Option<GroupId> {
-        let found = self.groups[at.file.0 as usize][at.item as usize];
-        (found != NONE).then(|| GroupId::new(found))
+        self.groups.get(at)
     }
 }
 
@@ -49,7 +63,7 @@ pub(super) fn element(linker: &mut Linker, at: ItemRef) {
     let path = linker.files.name(at).into();
     let (level, zone) = (level(kind.class), None);
     let id = linker.linked.elements.push(Element { at, kind, kind_name, level, path, parent, group, zone, external });
-    linker.around.elements[at.file.0 as usize][at.item as usize] = id.raw();
+    linker.around.elements.set(at, id);
     linker.linked.by_item.push((at, Entity::Element(id)));
     // What stands in an `extend` block gets its name once the element it extends is known.
     if parent.is_some() || workspace::extend_around(&linker.files, at).is_none() {
@@ -92,7 +106,7 @@ pub(super) fn group(linker: &mut Linker, at: ItemRef) {
     let is_zone = linker.files.item(at).kind.is(&class::ZONE);
     let path = group_path(linker, at, element);
     let id = linker.linked.groups.push(Group { at, is_zone, path, parent, element });
-    linker.around.groups[at.file.0 as usize][at.item as usize] = id.raw();
+    linker.around.groups.set(at, id);
     linker.linked.by_item.push((at, Entity::Group(id)));
     // What stands in an `extend` block gets its name once the element it extends is known.
     if element.is_some() || workspace::extend_around(&linker.files, at).is_none() {
@@ -134,7 +148,7 @@ pub(crate) fn join(linker: &mut Linker) {
 
 /// Names the elements and groups that stand directly in an `extend` block, and then the parts of those.
 fn name_parts(linker: &mut Linker, at: ItemRef, target: Option<ElementId>) {
-    for item in at.item + 1..linker.files.item(at).subtree_end {
+    for item in at.item.next().until(linker.files.item(at).subtree_end) {
         let inner = ItemRef { item, ..at };
         if let Some(group) = linker.around.group(inner) {
             name_group(linker, group, target);

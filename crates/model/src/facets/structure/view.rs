@@ -3,7 +3,7 @@
 use crate::Architecture;
 use crate::entity::Entity;
 use crate::facts;
-use crate::ids::Idx;
+use crate::ids::{Idx, Table};
 use crate::items::FactValue;
 use crate::items::ItemRef;
 use crate::schema::Kind;
@@ -95,22 +95,22 @@ pub struct Relation {
 
 /// The elements by their dotted paths; of several with one path, the first.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Paths(HashTable<u32>);
+pub(crate) struct Paths(HashTable<ElementId>);
 
 impl Paths {
-    pub(crate) fn build(elements: &[Element]) -> Paths {
+    pub(crate) fn build(elements: &Table<Element>) -> Paths {
         let hash = |path: &str| FxBuildHasher.hash_one(path);
-        let path = |id: u32| &*elements[id as usize].path;
+        let path = |id: ElementId| &*elements[id].path;
         let mut table = HashTable::with_capacity(elements.len());
-        for id in 0..elements.len() as u32 {
+        for id in elements.ids() {
             table.entry(hash(path(id)), |other| path(*other) == path(id), |other| hash(path(*other))).or_insert(id);
         }
         Paths(table)
     }
 
-    fn find(&self, elements: &[Element], path: &str) -> Option<ElementId> {
-        let is_meant = |id: &u32| &*elements[*id as usize].path == path;
-        self.0.find(FxBuildHasher.hash_one(path), is_meant).map(|id| Idx::new(*id))
+    fn find(&self, elements: &Table<Element>, path: &str) -> Option<ElementId> {
+        let is_meant = |id: &ElementId| &*elements[*id].path == path;
+        self.0.find(FxBuildHasher.hash_one(path), is_meant).copied()
     }
 }
 

@@ -5,7 +5,7 @@ use super::facts::own_kind;
 use crate::decode::{MISPLACED, UNKNOWN_WORD, known_words};
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, class as structure};
-use crate::items::{Files, Item, ItemRef, NONE};
+use crate::items::{Files, Item, ItemRef};
 use crate::kinds;
 use crate::link::{DUPLICATE_NAME, Linker};
 use crate::misplaced::{self, Context};
@@ -130,7 +130,7 @@ pub(crate) fn kind_of(linker: &mut Linker, at: ItemRef) -> (&'static Kind, Arc<s
 
 fn unknown_kind(linker: &mut Linker, files: &Files, at: ItemRef, item: &Item, word: &str) {
     let file = files.file(at);
-    let around = (item.parent != NONE).then(|| &file.items[item.parent as usize]);
+    let around = item.parent.map(|parent| &file.items[parent]);
     let owner = around.map(|around| around.kind);
     let given = around.map_or(&[][..], |around| file.facts_of(around));
     let mut known: Vec<&str> = known_words(owner, given).collect();
@@ -163,9 +163,8 @@ fn unknown_kind(linker: &mut Linker, files: &Files, at: ItemRef, item: &Item, wo
 /// The `extend` block around an item.
 pub(crate) fn extend_around(files: &Files, at: ItemRef) -> Option<ItemRef> {
     let file = files.file(at);
-    let around = |item: u32| Some(file.items[item as usize].parent).filter(|parent| *parent != NONE);
-    let mut all = std::iter::successors(around(at.item), |item| around(*item));
-    let extend = all.find(|item| file.items[*item as usize].kind.is(&class::EXTEND))?;
+    let mut all = std::iter::successors(file.items[at.item].parent, |item| file.items[*item].parent);
+    let extend = all.find(|item| file.items[*item].kind.is(&class::EXTEND))?;
     Some(ItemRef { item: extend, ..at })
 }
 
