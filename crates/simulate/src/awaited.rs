@@ -2,8 +2,9 @@
 //!
 //! What is set off goes on beside all that follows it, and the flow is done when all of it is.
 
+use crate::early::without_answers;
 use crate::nesting::{Activity, ActivityKind, BlockKind};
-use groma_model::{Architecture, ElementId, FlowId, facts};
+use groma_model::{Architecture, ElementId, FlowId, StepId, facts};
 use std::cell::Cell;
 
 /// What is set off so many times at once at most is done so. What is repeated more often is done one after the other.
@@ -55,7 +56,7 @@ impl Awaiting<'_> {
             (0 | 1, _) => done.extend(set_off.into_iter().flatten()),
             (_, at) => {
                 let kind = ActivityKind::Parallel { branches: set_off, at_step: None };
-                done.push(Activity { at: at.unwrap_or_default(), kind });
+                done.push(Activity { at: at.unwrap_or(StepId::FIRST), kind });
             }
         }
         done
@@ -66,11 +67,17 @@ impl Awaiting<'_> {
         let all = |parts: &[Activity]| !parts.is_empty() && parts.iter().all(|part| self.is_set_off(part));
         match &part.kind {
             ActivityKind::Call { from, is_async, .. } => *is_async && *from == self.first,
+            // What follows is left out with it.
+            ActivityKind::Block { of: BlockKind::Break, .. } => false,
             ActivityKind::Block { of, inside } => {
                 all(inside) && self.times(*of, part.at).is_none_or(|(_, high)| high <= MOST_AT_ONCE)
             }
             ActivityKind::Parallel { branches, .. } => branches.iter().all(|branch| all(branch)),
-            ActivityKind::Once { .. } => false,
+            ActivityKind::Either { courses } => {
+                let mut taken = courses.iter().filter(|course| !course.inside.is_empty()).peekable();
+                taken.peek().is_some() && taken.all(|course| all(&course.inside))
+            }
+            ActivityKind::Once { .. } | ActivityKind::Answer { .. } => false,
         }
     }
 
@@ -82,17 +89,21 @@ impl Awaiting<'_> {
                 inside.iter().any(|part| self.sets_off(part))
             }
             ActivityKind::Parallel { branches, .. } => branches.iter().flatten().any(|part| self.sets_off(part)),
+            ActivityKind::Either { courses } => {
+                courses.iter().flat_map(|course| &course.inside).any(|part| self.sets_off(part))
+            }
+            ActivityKind::Answer { .. } => false,
         }
     }
 
     /// From how many to how many times a block is repeated, if it is.
-    fn times(&self, of: BlockKind, at: u32) -> Option<(u32, u32)> {
-        let step = self.arch.flows[self.flow].steps[at as usize];
+    fn times(&self, of: BlockKind, at: StepId) -> Option<(u32, u32)> {
+        let step = self.arch.flows[self.flow].steps[at];
         let times = self.arch.quantity(step.at, &facts::repeat::TIMES);
         let whole = |number: f64| number.min(f64::from(u32::MAX)) as u32;
         match of {
             BlockKind::Repeat => Some(times.map_or((1, 1), |times| (whole(times.low), whole(times.high)))),
-            BlockKind::Chance | BlockKind::Miss => None,
+            BlockKind::Chance | BlockKind::Break | BlockKind::Miss => None,
         }
     }
 
@@ -116,6 +127,7 @@ impl Awaiting<'_> {
                 // Nobody waits for the answer, but for the work.
                 if *is_async || self.arch.is_kind(self.first, &["queue"]) {
                     inside.append(afterwards);
+                    *inside = without_answers(std::mem::take(inside));
                 }
                 *is_async = false;
             }
@@ -125,7 +137,12 @@ impl Awaiting<'_> {
                     *branch = self.all(std::mem::take(branch));
                 }
             }
-            ActivityKind::Call { .. } | ActivityKind::Once { .. } => {}
+            ActivityKind::Either { courses } => {
+                for course in courses {
+                    course.inside = self.all(std::mem::take(&mut course.inside));
+                }
+            }
+            ActivityKind::Call { .. } | ActivityKind::Once { .. } | ActivityKind::Answer { .. } => {}
         }
         part
     }
@@ -133,7 +150,7 @@ impl Awaiting<'_> {
 
 /// The branches of something that is set off from so many to so many times at once, each number as likely: those that are
 /// sure, and one with the next of them that holds all that may follow.
-fn several(at: u32, (low, high): (u32, u32), inside: &[Activity]) -> Vec<Vec<Activity>> {
+fn several(at: StepId, (low, high): (u32, u32), inside: &[Activity]) -> Vec<Vec<Activity>> {
     let once = |nth, share, inside| vec![Activity { at, kind: ActivityKind::Once { nth, share, inside } }];
     let mut branches: Vec<Vec<Activity>> = (0..low).map(|nth| once(nth, 1.0, inside.to_vec())).collect();
     let mut following: Option<Vec<Activity>> = None;

@@ -1,7 +1,7 @@
 //! How much of a mix can be served to those who wait for it.
 
 use crate::analysis::Analysis;
-use crate::network::{Fallback, Network, Op, OpId, SiteId, StationId, WatcherId, after, branches_of};
+use crate::network::{Fallback, Network, Op, OpId, SiteId, StationId, WatcherId, after, branches_of, cases_of};
 use groma_model::{FlowId, Table};
 
 /// How many requests a second of a mix can be served, and the station that is the first to be fully used; infinite and `None`
@@ -47,6 +47,8 @@ pub(crate) fn of_calls(network: &Network, analysis: &Analysis, watcher: WatcherI
             | Op::Repeat { .. }
             | Op::Else { .. }
             | Op::Branch { .. }
+            | Op::Either { .. }
+            | Op::Case { .. }
             | Op::Answer => None,
         });
         own.fold(ThroughputBound::NONE, ThroughputBound::or)
@@ -88,7 +90,12 @@ impl Way<'_> {
             | Op::Miss { end, .. }
             | Op::Repeat { end, .. }
             | Op::Inside { end, .. }
+            | Op::Case { end, .. }
             | Op::Branch { end } => self.between(at.next(), end),
+            Op::Either { end, .. } => {
+                let cases = cases_of(self.ops, at.next(), end).into_iter();
+                cases.map(|case| self.between(case.start, case.end)).fold(ThroughputBound::NONE, ThroughputBound::or)
+            }
             Op::Parallel { join, end } => {
                 // So many branches are enough: those with the most room.
                 let branches = branches_of(self.ops, at.next(), end).into_iter();

@@ -155,6 +155,8 @@ fn of_flows(arch: &Architecture, judged: &Judgement, found: &mut Vec<Lever>) {
             | Op::Else { .. }
             | Op::Parallel { .. }
             | Op::Branch { .. }
+            | Op::Either { .. }
+            | Op::Case { .. }
             | Op::Answer
             | Op::Inside { .. } => {}
         }

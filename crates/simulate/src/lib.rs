@@ -22,6 +22,7 @@ mod compile;
 mod curve;
 mod demand;
 mod distribution;
+mod early;
 mod engine;
 mod forecast;
 mod levers;

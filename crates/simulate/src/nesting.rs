@@ -4,14 +4,14 @@
 //! has answered is work that nobody waits for. The same holds in the block of a call: what stands there behind the answer is done
 //! afterwards.
 
-use groma_model::{Architecture, ElementId, FlowId, Level, StepId, StepKind};
+use groma_model::{Architecture, ElementId, Flow, FlowId, Level, Step, StepId, StepKind};
 use std::cell::{Cell, RefCell};
 
 /// A step with what belongs to it.
 #[derive(Clone, Debug)]
 pub(crate) struct Activity {
     /// The number of the step.
-    pub(crate) at: u32,
+    pub(crate) at: StepId,
     pub(crate) kind: ActivityKind,
 }
 
@@ -28,16 +28,38 @@ pub(crate) enum ActivityKind {
     },
     /// What happens perhaps, or several times.
     Block { of: BlockKind, inside: Vec<Activity> },
+    /// Courses of which one is taken.
+    Either { courses: Vec<Course> },
+    /// The call is answered in whose block it stands, and this is done afterwards.
+    Answer { afterwards: Vec<Activity> },
     /// Branches that are done at the same time, and the step that says how many are enough, if one does.
-    Parallel { branches: Vec<Vec<Activity>>, at_step: Option<u32> },
+    Parallel { branches: Vec<Vec<Activity>>, at_step: Option<StepId> },
     /// One of several times that a `repeat` sets something off at once, and how likely it is if those before it are.
     Once { nth: u32, share: f64, inside: Vec<Activity> },
+}
+
+/// A course of a choice.
+#[derive(Clone, Debug)]
+pub(crate) struct Course {
+    pub(crate) share: Share,
+    pub(crate) inside: Vec<Activity>,
+}
+
+/// How often a course is taken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Share {
+    /// As this step says.
+    Said(StepId),
+    /// As often as the other courses are not.
+    Rest,
 }
 
 /// What a block does with what is in it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum BlockKind {
     Chance,
+    /// What follows in the same surroundings is left out if it happens.
+    Break,
     Miss,
     Repeat,
 }
@@ -48,14 +70,14 @@ pub(crate) struct Nested {
     /// Whether more calls wait for each other than are looked at.
     pub(crate) is_too_deep: bool,
     /// The answers that answer nothing where they stand, as steps.
-    pub(crate) idle_answers: Vec<u32>,
+    pub(crate) idle_answers: Vec<StepId>,
 }
 
 /// The parts of a flow.
 pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Nested {
-    let reader = FlowReader { arch, flow, is_too_deep: Cell::new(false), idle_answers: RefCell::default() };
-    let steps = arch.flows[flow].steps.len() as u32;
-    let parts = reader.activities(0, steps);
+    let reader =
+        FlowReader { arch, flow: &arch.flows[flow], is_too_deep: Cell::new(false), idle_answers: RefCell::default() };
+    let parts = reader.course(StepId::FIRST, arch.flows[flow].steps.end(), None);
     Nested { parts, is_too_deep: reader.is_too_deep.get(), idle_answers: reader.idle_answers.into_inner() }
 }
 
@@ -65,56 +87,52 @@ pub(crate) fn first_caller(parts: &[Activity]) -> Option<ElementId> {
         ActivityKind::Call { from, .. } => Some(*from),
         ActivityKind::Block { inside, .. } | ActivityKind::Once { inside, .. } => first_caller(inside),
         ActivityKind::Parallel { branches, .. } => branches.iter().find_map(|branch| first_caller(branch)),
+        ActivityKind::Either { courses } => courses.iter().find_map(|course| first_caller(&course.inside)),
+        ActivityKind::Answer { afterwards } => first_caller(afterwards),
     })
 }
 
 struct FlowReader<'a> {
     arch: &'a Architecture,
-    flow: FlowId,
+    flow: &'a Flow,
     is_too_deep: Cell<bool>,
-    idle_answers: RefCell<Vec<u32>>,
+    idle_answers: RefCell<Vec<StepId>>,
 }
 
 impl FlowReader<'_> {
-    /// The parts of the steps from one to before another.
-    fn activities(&self, start: u32, end: u32) -> Vec<Activity> {
-        let mut stack = CallStack::default();
-        self.each(start, end, |at, next| self.step(at, next, &mut stack));
+    /// The parts of the steps from one to before another, in which the call of `callee` may be answered.
+    fn course(&self, start: StepId, end: StepId, callee: Option<ElementId>) -> Vec<Activity> {
+        let mut stack = CallStack { callee, ..CallStack::default() };
+        self.steps(start, end, &mut stack);
         stack.finish()
     }
 
     /// The parts of the block of a call, done by who was called: those until its answer, and those behind it if the answer is
     /// written there.
-    fn body(&self, start: u32, end: u32, callee: ElementId) -> (Vec<Activity>, Option<Vec<Activity>>) {
-        let mut stack = CallStack { of_call: Some(callee), ..CallStack::default() };
-        self.each(start, end, |at, next| self.step(at, next, &mut stack));
+    fn body(&self, start: StepId, end: StepId, callee: ElementId) -> (Vec<Activity>, Option<Vec<Activity>>) {
+        let mut stack = CallStack { callee: Some(callee), is_body: true, ..CallStack::default() };
+        self.steps(start, end, &mut stack);
         let answered_at = stack.answered_at;
         let mut inside = stack.finish();
         let afterwards = answered_at.map(|at| inside.split_off(at));
         (inside, afterwards)
     }
 
+    fn steps(&self, start: StepId, end: StepId, stack: &mut CallStack) {
+        self.flow.outermost(start, end).for_each(|at| self.step(at, stack));
+    }
+
     /// Lets somebody answer. An answer that nobody waits for there answers nothing.
-    fn answer(&self, at: u32, from: ElementId, stack: &mut CallStack) {
-        let is_answered = stack.answer(from);
+    fn answer(&self, at: StepId, from: ElementId, stack: &mut CallStack) {
+        let is_answered = stack.answer(from, at);
         if !is_answered && self.arch.element(from).level != Level::Person {
             self.idle_answers.borrow_mut().push(at);
         }
     }
 
-    /// Each step directly between two, with the number of the next beside it.
-    fn each(&self, start: u32, end: u32, mut act: impl FnMut(u32, u32)) {
-        let steps = &self.arch.flows[self.flow].steps;
-        let mut at = start;
-        while at < end {
-            let next = steps[at as usize].subtree_end.raw().max(at + 1);
-            act(at, next);
-            at = next;
-        }
-    }
-
-    fn step(&self, at: u32, next: u32, stack: &mut CallStack) {
-        let step = self.arch.flows[self.flow].steps[at as usize];
+    fn step(&self, at: StepId, stack: &mut CallStack) {
+        let step = self.flow.steps[at];
+        let (inside, end) = (at.next(), step.subtree_end);
         match step.kind {
             StepKind::Call { from, to } => {
                 stack.turn_to(from);
@@ -126,41 +144,69 @@ impl FlowReader<'_> {
                     return;
                 }
                 let is_async = self.arch.is_async_step(&step);
-                let (inside, behind) = self.body(at + 1, next, to);
+                let (inside, behind) = self.body(inside, end, to);
                 let is_answered = behind.is_some();
                 let afterwards = behind.unwrap_or_default();
                 stack.open(Activity { at, kind: ActivityKind::Call { from, to, is_async, inside, afterwards } }, to);
                 if is_answered {
-                    stack.answer(to);
+                    stack.answer(to, at);
                 }
             }
             StepKind::Reply { from, .. } => self.answer(at, from, stack),
-            StepKind::Unresolved { .. } | StepKind::Note => {}
-            StepKind::Either | StepKind::Case | StepKind::Otherwise | StepKind::Break | StepKind::Section => {}
-            StepKind::Chance => self.block(BlockKind::Chance, at, next, stack),
-            StepKind::Miss => self.block(BlockKind::Miss, at, next, stack),
-            StepKind::Repeat => self.block(BlockKind::Repeat, at, next, stack),
+            StepKind::Chance => self.block(BlockKind::Chance, at, stack),
+            StepKind::Break => self.block(BlockKind::Break, at, stack),
+            StepKind::Miss => self.block(BlockKind::Miss, at, stack),
+            StepKind::Repeat => self.block(BlockKind::Repeat, at, stack),
+            StepKind::Either => {
+                self.turn_to_doer(at, stack);
+                let (callee, flow) = (stack.waiting(), self.flow);
+                let course = |course: StepId| {
+                    let Step { kind, subtree_end, .. } = flow.steps[course];
+                    let share = if kind == StepKind::Otherwise { Share::Rest } else { Share::Said(course) };
+                    Course { share, inside: self.course(course.next(), subtree_end, callee) }
+                };
+                stack.add(Activity {
+                    at,
+                    kind: ActivityKind::Either { courses: flow.inside(at).map(course).collect() },
+                });
+            }
             StepKind::Parallel => {
-                if let Some(caller) = self.first_caller(at, next) {
-                    stack.turn_to(caller);
-                }
-                let kind = ActivityKind::Parallel { branches: self.branches(at, next), at_step: Some(at) };
+                self.turn_to_doer(at, stack);
+                let kind = ActivityKind::Parallel { branches: self.branches(at), at_step: Some(at) };
                 stack.add(Activity { at, kind });
             }
+            StepKind::Section => self.steps(inside, end, stack),
+            // The cases of an `either` are read with it.
+            StepKind::Case | StepKind::Otherwise | StepKind::Unresolved { .. } | StepKind::Note => {}
         }
     }
 
-    fn block(&self, of: BlockKind, at: u32, next: u32, stack: &mut CallStack) {
-        if let Some(caller) = self.first_caller(at, next) {
-            stack.turn_to(caller);
-        }
-        stack.add(Activity { at, kind: ActivityKind::Block { of, inside: self.activities(at + 1, next) } });
+    /// A block, in which the call may be answered unless it may happen several times, or be left out by a cache.
+    fn block(&self, of: BlockKind, at: StepId, stack: &mut CallStack) {
+        self.turn_to_doer(at, stack);
+        let callee = match of {
+            BlockKind::Chance | BlockKind::Break => stack.waiting(),
+            BlockKind::Miss | BlockKind::Repeat => None,
+        };
+        let inside = self.course(at.next(), self.flow.steps[at].subtree_end, callee);
+        stack.add(Activity { at, kind: ActivityKind::Block { of, inside } });
     }
 
-    /// A block is done by whoever makes its first call.
-    fn first_caller(&self, at: u32, next: u32) -> Option<ElementId> {
-        let steps = &self.arch.flows[self.flow].steps;
-        steps.between(StepId::new(at), StepId::new(next)).iter().find_map(|step| match step.kind {
+    /// A block is done by whoever acts first in it.
+    fn turn_to_doer(&self, at: StepId, stack: &mut CallStack) {
+        let mut inside = self.flow.steps.between(at, self.flow.steps[at].subtree_end).iter();
+        let doer = inside.find_map(|step| match step.kind {
+            StepKind::Call { from, .. } | StepKind::Reply { from, .. } => Some(from),
+            _ => None,
+        });
+        if let Some(doer) = doer {
+            stack.turn_to(doer);
+        }
+    }
+
+    /// Who makes the first call in a step.
+    fn first_caller(&self, at: StepId) -> Option<ElementId> {
+        self.flow.steps.between(at, self.flow.steps[at].subtree_end).iter().find_map(|step| match step.kind {
             StepKind::Call { from, .. } => Some(from),
             _ => None,
         })
@@ -168,27 +214,27 @@ impl FlowReader<'_> {
 
     /// The branches of a parallel block: each step directly inside begins one, but for those of somebody who was just called
     /// in a branch, which go on with that.
-    fn branches(&self, at: u32, end: u32) -> Vec<Vec<Activity>> {
-        let doer = self.first_caller(at, end);
+    fn branches(&self, at: StepId) -> Vec<Vec<Activity>> {
+        let doer = self.first_caller(at);
         let mut branches: Vec<CallStack> = Vec::new();
-        self.each(at + 1, end, |at, next| {
-            let step = self.arch.flows[self.flow].steps[at as usize];
+        for at in self.flow.inside(at) {
+            let step = self.flow.steps[at];
             let (by, is_reply) = match step.kind {
                 StepKind::Reply { from, .. } => (Some(from), true),
-                _ => (self.first_caller(at, next), false),
+                _ => (self.first_caller(at), false),
             };
             let goes_on = by.filter(|by| is_reply || Some(*by) != doer);
             let own = goes_on.and_then(|by| branches.iter_mut().rev().find(|branch| branch.knows(by)));
             match own {
-                Some(branch) => self.step(at, next, branch),
+                Some(branch) => self.step(at, branch),
                 None if is_reply => self.idle_answers.borrow_mut().push(at),
                 None => {
                     let mut branch = CallStack::default();
-                    self.step(at, next, &mut branch);
+                    self.step(at, &mut branch);
                     branches.push(branch);
                 }
             }
-        });
+        }
         branches.into_iter().map(CallStack::finish).filter(|parts| !parts.is_empty()).collect()
     }
 }
@@ -201,9 +247,11 @@ struct CallStack {
     open: Vec<OpenCall>,
     /// Where the calls that were answered are, to be found again by who was called.
     answered: Vec<AnsweredCall>,
-    /// Who was called, if these are the parts of the block of a call, and how many of them are done before its answer, if that is
-    /// among them.
-    of_call: Option<ElementId>,
+    /// Who was called and has not answered yet, if these are parts in which he may.
+    callee: Option<ElementId>,
+    /// Whether these are all parts of the block of the call; else they happen only sometimes.
+    is_body: bool,
+    /// How many parts of the block are done before its answer, if that is among them.
     answered_at: Option<usize>,
 }
 
@@ -294,9 +342,9 @@ impl CallStack {
     }
 
     /// An element answers the call that it works on. Whether there is one.
-    fn answer(&mut self, from: ElementId) -> bool {
+    fn answer(&mut self, from: ElementId, at: StepId) -> bool {
         let Some(depth) = self.open.iter().rposition(|open| open.callee == from) else {
-            return self.answer_around(from);
+            return self.answer_around(from, at);
         };
         self.close_to(depth + 1);
         let is_first = self.open[depth].nth.is_none();
@@ -307,14 +355,27 @@ impl CallStack {
         true
     }
 
-    /// An element answers the call whose block this is. Whether it is one that was not answered before.
-    fn answer_around(&mut self, from: ElementId) -> bool {
-        let is_first = self.of_call == Some(from) && self.answered_at.is_none();
-        if is_first {
-            self.close_to(0);
-            self.answered_at = Some(self.done.len());
+    /// An element answers the call around these parts. Whether it is one that was not answered before.
+    fn answer_around(&mut self, from: ElementId, at: StepId) -> bool {
+        if self.callee != Some(from) {
+            return false;
         }
-        is_first
+        self.close_to(0);
+        self.callee = None;
+        if self.is_body {
+            self.answered_at = Some(self.done.len());
+        } else {
+            self.done.push(Activity { at, kind: ActivityKind::Answer { afterwards: Vec::new() } });
+        }
+        true
+    }
+
+    /// Whose answer somebody waits for, at this point.
+    fn waiting(&self) -> Option<ElementId> {
+        match self.open.last() {
+            Some(open) => open.nth.is_none().then_some(open.callee),
+            None => self.callee,
+        }
     }
 
     fn finish(mut self) -> Vec<Activity> {

@@ -79,6 +79,11 @@ pub enum MissingFact {
         /// The title of the cache, if one is named.
         cache: String,
     },
+    /// How often a course of a choice is taken.
+    Share {
+        /// What the course is called.
+        course: String,
+    },
     /// Any step.
     Steps {
         /// The title of the flow.
@@ -87,6 +92,11 @@ pub enum MissingFact {
     /// A forecast of calls that wait for each other more deeply than is provided for.
     Depth {
         /// How many may.
+        most: usize,
+    },
+    /// A forecast of so many courses that answer early, each with all that follows.
+    Courses {
+        /// How many steps may stand in them.
         most: usize,
     },
 }
@@ -138,9 +148,13 @@ impl fmt::Display for MissingFact {
             MissingFact::Time { call, callee } => write!(out, "the time of \"{call}\" at {callee}"),
             MissingFact::Distribution => out.write_str("a law through these two times: there is none"),
             MissingFact::HitRatio { cache } => write!(out, "the `hit-ratio` of {cache}"),
+            MissingFact::Share { course } => write!(out, "the share of {course}"),
             MissingFact::Steps { flow } => write!(out, "what is done in \"{flow}\""),
             MissingFact::Depth { most } => {
                 write!(out, "a forecast of more than {most} calls that wait for each other")
+            }
+            MissingFact::Courses { most } => {
+                write!(out, "a forecast of answers in so many courses that more than {most} steps follow them")
             }
         }
     }

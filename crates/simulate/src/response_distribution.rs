@@ -4,7 +4,7 @@
 use crate::analysis::{Walk, within_budget};
 use crate::distribution::Distribution;
 use crate::network::{ExpectedResponse, Fallback, MeanTimes, Network, Op, OpId, Policy, SiteId, Station, StationId};
-use crate::network::{branches_of, idle};
+use crate::network::{branches_of, cases_of, idle};
 use crate::spread::Spread;
 use groma_model::{FlowId, Per, Table};
 use rustc_hash::FxHashMap;
@@ -38,6 +38,8 @@ fn of_flow(network: &Network, flow: FlowId, waits: &Per<Station, f64>) -> FxHash
         | Op::Repeat { .. }
         | Op::Else { .. }
         | Op::Branch { .. }
+        | Op::Either { .. }
+        | Op::Case { .. }
         | Op::Answer
         | Op::Inside { .. } => false,
     };
@@ -66,6 +68,8 @@ fn of_flow(network: &Network, flow: FlowId, waits: &Per<Station, f64>) -> FxHash
         | Op::Repeat { .. }
         | Op::Else { .. }
         | Op::Branch { .. }
+        | Op::Either { .. }
+        | Op::Case { .. }
         | Op::Answer
         | Op::Inside { .. } => false,
     };
@@ -244,7 +248,8 @@ impl Reader<'_> {
             }
             Op::Repeat { low, high, end, .. } => (self.repeated(at, low, high, end), end),
             Op::Parallel { join, end } => (self.branches(at, end, join as usize), end),
-            Op::Branch { .. } | Op::Answer => (Timing::nothing(), at.next()),
+            Op::Either { end, .. } => (self.cases(at, end), end),
+            Op::Branch { .. } | Op::Case { .. } | Op::Answer => (Timing::nothing(), at.next()),
         }
     }
 
@@ -252,6 +257,17 @@ impl Reader<'_> {
         let inside = self.range(at.next(), end);
         let well = Spread::mixed(&[(1.0 - share, Spread::exactly(0.0)), (share * inside.ok, inside.well)]);
         Timing { ok: 1.0 - share * (1.0 - inside.ok), well, badly: inside.badly }
+    }
+
+    fn cases(&mut self, at: OpId, end: OpId) -> Timing {
+        let (mut ok, mut well, mut badly) = (0.0, Vec::new(), Vec::new());
+        for case in cases_of(self.ops, at.next(), end) {
+            let inside = self.range(case.start, case.end);
+            ok += case.share * inside.ok;
+            well.push((case.share * inside.ok, inside.well));
+            badly.push((case.share * (1.0 - inside.ok), inside.badly));
+        }
+        Timing { ok: ok.min(1.0), well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
     }
 
     fn repeated(&mut self, at: OpId, low: u32, high: u32, end: OpId) -> Timing {

@@ -294,6 +294,8 @@ fn site_of(op: &Op) -> Option<SiteId> {
         | Op::Else { .. }
         | Op::Parallel { .. }
         | Op::Branch { .. }
+        | Op::Either { .. }
+        | Op::Case { .. }
         | Op::Answer
         | Op::Inside { .. } => None,
     }

@@ -267,6 +267,8 @@ fn lasting(network: &Network, demand: &Demand) -> f64 {
             | Op::Repeat { .. }
             | Op::Else { .. }
             | Op::Branch { .. }
+            | Op::Either { .. }
+            | Op::Case { .. }
             | Op::Answer => None,
         };
         awaited(ops, OpId::FIRST..ops.end())

@@ -53,6 +53,8 @@ pub fn calls(network: &Network) -> Table<Call> {
                         unloaded_time: walk.until_answer(at, end) + called.latency,
                     });
                 }
+                // An answer in a case ends the wait in that alone.
+                Op::Case { end, .. } => around.push((end, inside)),
                 // Nobody waits for what goes on by itself.
                 Op::Spawn { end } => around.push((end, None)),
                 // Nor for what is done after the answer.
@@ -64,6 +66,7 @@ pub fn calls(network: &Network) -> Table<Call> {
                 | Op::Repeat { .. }
                 | Op::Parallel { .. }
                 | Op::Branch { .. }
+                | Op::Either { .. }
                 | Op::Else { .. } => {}
             }
         }

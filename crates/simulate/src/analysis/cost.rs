@@ -3,7 +3,7 @@
 use crate::network::{
     CallSite, ExpectedResponse, Fallback, MeanTimes, Network, Op, OpId, Policy, SiteId, Station, StationId,
 };
-use crate::network::{after, answer_in, branches_of};
+use crate::network::{after, branches_of, cases_of};
 use groma_model::{FlowId, Per, Table};
 use rustc_hash::FxHashMap;
 
@@ -176,7 +176,8 @@ impl<'a> Walk<'a> {
                 (MeanTimes { all: begun * one.all, ok, well: mean * one.well }, end)
             }
             Op::Parallel { join, end } => (self.time_of_branches(at, join as usize, end, here), end),
-            Op::Branch { .. } | Op::Answer => (MeanTimes::NOTHING, at.next()),
+            Op::Either { end, .. } => (self.time_of_cases(at, end, here), end),
+            Op::Branch { .. } | Op::Case { .. } | Op::Answer => (MeanTimes::NOTHING, at.next()),
             // Its call has looked at it.
             Op::Else { end } => (MeanTimes::NOTHING, end),
         }
@@ -187,6 +188,36 @@ impl<'a> Walk<'a> {
         let ok = 1.0 - share * (1.0 - inside.ok);
         let well = if ok > 0.0 { share * inside.ok * inside.well / ok } else { 0.0 };
         MeanTimes { all: share * inside.all, ok, well }
+    }
+
+    fn time_of_cases(&mut self, at: OpId, end: OpId, here: Option<StationId>) -> MeanTimes {
+        let (mut all, mut ok, mut well) = (0.0, 0.0, 0.0);
+        for case in cases_of(self.ops, at.next(), end) {
+            let inside = self.time(case.start, case.end, here);
+            all += case.share * inside.all;
+            ok += case.share * inside.ok;
+            well += case.share * inside.ok * inside.well;
+        }
+        MeanTimes { all, ok, well: if ok > 0.0 { well / ok } else { 0.0 } }
+    }
+
+    /// How long what is done after the answers of a call takes, whose operations from one to before another were looked at.
+    fn time_behind(&mut self, start: OpId, end: OpId, here: Option<StationId>) -> f64 {
+        let (mut at, mut ok, mut all) = (start, 1.0, 0.0);
+        while at < end {
+            match self.ops[at] {
+                Op::Answer => return all + ok * self.time(at.next(), end, here).all,
+                Op::Either { end, .. } => {
+                    for case in cases_of(self.ops, at.next(), end) {
+                        all += ok * case.share * self.time_behind(case.start, case.end, here);
+                    }
+                }
+                _ => {}
+            }
+            ok *= self.times[at].ok;
+            at = after(self.ops, at);
+        }
+        all
     }
 
     fn time_of_branches(&mut self, at: OpId, join: usize, end: OpId, here: Option<StationId>) -> MeanTimes {
@@ -206,10 +237,7 @@ impl<'a> Walk<'a> {
         let called = &self.network.sites[site];
         let policy = self.network.policy_of(site);
         let body = self.time(at.next(), end, Some(called.to));
-        let held = match answer_in(self.ops, at.next(), end) {
-            Some(answer) => body.all + body.ok * self.time(answer.next(), end, Some(called.to)).all,
-            None => body.all,
-        };
+        let held = body.all + self.time_behind(at.next(), end, Some(called.to));
         let pool = called.pool.map_or(0.0, |pool| self.waits[pool]);
         let on_the_way = self.wait_before(called.to) + called.latency + pool;
         let ok = body.ok * (1.0 - called.error_rate);
@@ -333,7 +361,14 @@ impl<'a> Walk<'a> {
                 }
                 end
             }
-            Op::Branch { .. } | Op::Answer => at.next(),
+            Op::Either { end, .. } => {
+                cost.blocks += 2.0 * times;
+                for case in cases_of(self.ops, at.next(), end) {
+                    self.visit(case.start, case.end, times * case.share, here, cost);
+                }
+                end
+            }
+            Op::Branch { .. } | Op::Case { .. } | Op::Answer => at.next(),
             Op::Else { end } => end,
         }
     }

@@ -4,10 +4,11 @@ use super::Builder;
 use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::awaited;
 use crate::distribution::{Distribution, StepDistribution};
-use crate::nesting::{self, Activity, ActivityKind, BlockKind, Nested};
-use crate::network::{Choice, Gap, Op, OpId, Program, StationId, combine};
+use crate::early;
+use crate::nesting::{self, Activity, ActivityKind, BlockKind, Course, Nested, Share};
+use crate::network::{Choice, ChoiceId, Gap, Op, OpId, Program, StationId, combine};
 use crate::refusal::MissingFact;
-use groma_model::{Architecture, FlowId, ItemRef, Level, StepKind, Table, facts};
+use groma_model::{Architecture, FlowId, ItemRef, Level, StepId, StepKind, Table, facts};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
@@ -21,7 +22,7 @@ impl Builder<'_> {
         *earlier += 1;
         let Nested { parts, is_too_deep, idle_answers } = nesting::parts(arch, flow);
         for at in idle_answers {
-            let at = arch.flows[flow].steps[at as usize].at;
+            let at = arch.flows[flow].steps[at].at;
             let answer = arch.label(at).unwrap_or("an answer").to_owned();
             let title = arch.title(arch.flows[flow].at).to_owned();
             self.network.notes.push((flow, FlowAssumption::IdleAnswer { answer, flow: title }));
@@ -31,6 +32,11 @@ impl Builder<'_> {
             self.network.gaps.push(Gap { at: arch.flows[flow].at, flow, fact });
         }
         let parts = self.awaited(flow, parts);
+        let parts = early::unfolded(parts).unwrap_or_else(|| {
+            let fact = MissingFact::Courses { most: early::MOST_MOVED };
+            self.network.gaps.push(Gap { at: arch.flows[flow].at, flow, fact });
+            Vec::new()
+        });
         let mut ops = Table::default();
         self.parts((flow, key), &parts, None, &mut ops);
         if ops.is_empty() {
@@ -73,6 +79,8 @@ impl Builder<'_> {
             match &part.kind {
                 ActivityKind::Call { .. } => self.call(of, part, here, ops),
                 ActivityKind::Block { of: kind, inside } => self.block(of, (*kind, part.at), inside, here, ops),
+                ActivityKind::Either { courses } => self.either(of, part.at, courses, here, ops),
+                ActivityKind::Answer { afterwards } => self.answer(of, afterwards, here, ops),
                 ActivityKind::Parallel { branches, at_step } => self.parallel(of, branches, *at_step, here, ops),
                 ActivityKind::Once { nth, share, inside } => {
                     self.once((of.0, of.1, part.at), (*nth, *share), inside, here, ops)
@@ -84,17 +92,17 @@ impl Builder<'_> {
     /// One of several times that a `repeat` sets something off at once: with random numbers of its own.
     pub(super) fn once(
         &mut self,
-        (flow, key, at): (FlowId, u64, u32),
+        (flow, key, at): (FlowId, u64, StepId),
         (nth, share): (u32, f64),
         inside: &[Activity],
         here: Option<StationId>,
         ops: &mut Table<Op>,
     ) {
-        let key = if nth == 0 { key } else { combine(combine(key, u64::from(at)), u64::from(nth)) };
+        let key = if nth == 0 { key } else { combine(combine(key, u64::from(at.raw())), u64::from(nth)) };
         if share >= 1.0 {
             return self.parts((flow, key), inside, here, ops);
         }
-        let stream = self.network.choices.push(Choice { key: combine(key, u64::from(at)) });
+        let stream = self.choice(key, at);
         let place = ops.push(Op::Else { end: OpId::FIRST });
         self.parts((flow, key), inside, here, ops);
         ops[place] = Op::Chance { share, stream, end: ops.end() };
@@ -103,7 +111,7 @@ impl Builder<'_> {
     pub(super) fn call(&mut self, of: (FlowId, u64), part: &Activity, here: Option<StationId>, ops: &mut Table<Op>) {
         let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
         let arch = self.arch;
-        let at = arch.flows[of.0].steps[part.at as usize].at;
+        let at = arch.flows[of.0].steps[part.at].at;
         let reads = arch.is(at, &facts::step::READ);
         let station = if reads { self.readers(*to) } else { None }.unwrap_or_else(|| self.station(*to));
         let law = self.law(of.0, at);
@@ -120,21 +128,16 @@ impl Builder<'_> {
         if law.is_some() {
             ops.push(Op::Work { site });
         }
+        let was_within = std::mem::replace(&mut self.is_within, within);
         self.parts(of, inside, Some(station), ops);
-        if within {
-            if is_watched {
-                ops[place] = Op::Inside { site, end: ops.end() };
-            }
-            if !afterwards.is_empty() {
-                let after = ops.push(Op::Spawn { end: OpId::FIRST });
-                self.parts(of, afterwards, Some(station), ops);
-                ops[after] = Op::Spawn { end: ops.end() };
-            }
-        } else {
-            if !afterwards.is_empty() {
-                ops.push(Op::Answer);
-                self.parts(of, afterwards, Some(station), ops);
-            }
+        if within && is_watched {
+            ops[place] = Op::Inside { site, end: ops.end() };
+        }
+        if !afterwards.is_empty() {
+            self.answer(of, afterwards, Some(station), ops);
+        }
+        self.is_within = was_within;
+        if !within {
             let end = ops.end();
             ops[place] = Op::Call { site, end };
             let caller = self.caller(*from, here);
@@ -149,7 +152,7 @@ impl Builder<'_> {
     pub(super) fn tell_of_queue(&mut self, flow: FlowId, part: &Activity) {
         let ActivityKind::Call { from, to, is_async: true, .. } = part.kind else { return };
         let arch = self.arch;
-        let step = arch.flows[flow].steps[part.at as usize].at;
+        let step = arch.flows[flow].steps[part.at].at;
         let says = |at| arch.flag(at, &facts::ASYNC).is_some();
         let is_said = says(step) || arch.relations_between(from, to).any(|id| says(arch.relation(id).at));
         if arch.is_kind(to, &["queue"]) && !is_said {
@@ -174,19 +177,19 @@ impl Builder<'_> {
     pub(super) fn block(
         &mut self,
         of: (FlowId, u64),
-        (kind, at): (BlockKind, u32),
+        (kind, at): (BlockKind, StepId),
         inside: &[Activity],
         here: Option<StationId>,
         ops: &mut Table<Op>,
     ) {
         let arch = self.arch;
-        let step = arch.flows[of.0].steps[at as usize];
-        let stream = self.network.choices.push(Choice { key: combine(of.1, u64::from(at)) });
+        let step = arch.flows[of.0].steps[at];
+        let stream = self.choice(of.1, at);
         let place = ops.push(Op::Else { end: OpId::FIRST });
         self.parts(of, inside, here, ops);
         let end = ops.end();
         ops[place] = match kind {
-            BlockKind::Chance => {
+            BlockKind::Chance | BlockKind::Break => {
                 Op::Chance { share: self.number(step.at, &facts::chance::SHARE).unwrap_or(0.0), stream, end }
             }
             BlockKind::Miss => {
@@ -199,6 +202,78 @@ impl Builder<'_> {
                 Op::Repeat { low, high, stream, end }
             }
         };
+    }
+
+    /// The random numbers of something that a flow chooses at a step.
+    fn choice(&mut self, key: u64, at: StepId) -> ChoiceId {
+        self.network.choices.push(Choice { key: combine(key, u64::from(at.raw())) })
+    }
+
+    /// Courses of which one is taken.
+    fn either(
+        &mut self,
+        of: (FlowId, u64),
+        at: StepId,
+        courses: &[Course],
+        here: Option<StationId>,
+        ops: &mut Table<Op>,
+    ) {
+        let shares = self.shares(of.0, courses);
+        let stream = self.choice(of.1, at);
+        let either = ops.push(Op::Either { stream, end: OpId::FIRST });
+        let mut cases = Vec::new();
+        for (course, share) in courses.iter().zip(shares) {
+            let case = ops.push(Op::Else { end: OpId::FIRST });
+            self.parts(of, &course.inside, here, ops);
+            cases.push((case, share, ops.end()));
+        }
+        let whole = ops.end();
+        ops[either] = Op::Either { stream, end: whole };
+        for (case, share, end) in cases {
+            ops[case] = Op::Case { share, end, whole };
+        }
+    }
+
+    /// How often each course is taken. Where none takes the rest they are made to add up, so that rounding leaves none.
+    fn shares(&mut self, flow: FlowId, courses: &[Course]) -> Vec<f64> {
+        let arch = self.arch;
+        let said = |step: StepId| {
+            let at = arch.flows[flow].steps[step].at;
+            arch.quantity(at, &facts::case::SHARE).or(arch.quantity(at, &facts::chance::SHARE))
+        };
+        let mut shares = Vec::new();
+        for course in courses {
+            shares.push(match course.share {
+                Share::Rest => None,
+                Share::Said(step) => Some(said(step).map_or_else(
+                    || {
+                        let at = arch.flows[flow].steps[step].at;
+                        let course =
+                            arch.label(at).map_or("a `case`".to_owned(), |label| format!("the case \"{label}\""));
+                        self.network.gaps.push(Gap { at, flow, fact: MissingFact::Share { course } });
+                        0.0
+                    },
+                    |share| share.high,
+                )),
+            });
+        }
+        let sum: f64 = shares.iter().flatten().sum();
+        let rest = (1.0 - sum).max(0.0);
+        let scale = if shares.contains(&None) || sum <= 0.0 { 1.0 } else { 1.0 / sum };
+        shares.into_iter().map(|share| share.map_or(rest, |share| share * scale)).collect()
+    }
+
+    /// The answer to the call in whose block it stands, before all that is done afterwards. To another part of the same container
+    /// no answer is given: what is done afterwards goes on by itself.
+    fn answer(&mut self, of: (FlowId, u64), afterwards: &[Activity], here: Option<StationId>, ops: &mut Table<Op>) {
+        let place = self.is_within.then(|| ops.push(Op::Spawn { end: OpId::FIRST }));
+        if !self.is_within {
+            ops.push(Op::Answer);
+        }
+        self.parts(of, afterwards, here, ops);
+        if let Some(place) = place {
+            ops[place] = Op::Spawn { end: ops.end() };
+        }
     }
 
     /// The share of lookups that the cache of a `miss` finds, and its station.
@@ -220,12 +295,12 @@ impl Builder<'_> {
         &mut self,
         of: (FlowId, u64),
         branches: &[Vec<Activity>],
-        at: Option<u32>,
+        at: Option<StepId>,
         here: Option<StationId>,
         ops: &mut Table<Op>,
     ) {
         let arch = self.arch;
-        let step = at.map(|at| arch.flows[of.0].steps[at as usize].at);
+        let step = at.map(|at| arch.flows[of.0].steps[at].at);
         let place = ops.push(Op::Parallel { join: 0, end: OpId::FIRST });
         let mut count = 0;
         for parts in branches {
@@ -267,6 +342,7 @@ fn shape(arch: &Architecture, flow: FlowId) -> u64 {
             &facts::step::P50,
             &facts::step::CV,
             &facts::chance::SHARE,
+            &facts::case::SHARE,
             &facts::repeat::TIMES,
         ] {
             let value = arch.quantity(step.at, fact).map(|quantity| quantity.high.to_bits());

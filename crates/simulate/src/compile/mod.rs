@@ -30,6 +30,7 @@ fn network(arch: &Architecture) -> Network {
         fallbacks: Vec::new(),
         hosts: FxHashMap::default(),
         default_latency: Vec::new(),
+        is_within: false,
         shapes: FxHashMap::default(),
     };
     builder.network.placements = Placements::new(arch);
@@ -59,6 +60,8 @@ struct Builder<'a> {
     hosts: FxHashMap<DeployNodeId, StationId>,
     /// The distances whose network time had to be taken to be so.
     default_latency: Vec<Distance>,
+    /// Whether the call whose block is read is one of another part of the same container.
+    is_within: bool,
     /// How many flows of each shape there are so far.
     shapes: FxHashMap<u64, u64>,
 }

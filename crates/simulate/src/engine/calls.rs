@@ -238,6 +238,8 @@ impl Engine<'_> {
             | Op::Miss { .. }
             | Op::Else { .. }
             | Op::Branch { .. }
+            | Op::Either { .. }
+            | Op::Case { .. }
             | Op::Answer => None,
         }
     }

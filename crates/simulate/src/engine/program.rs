@@ -123,10 +123,29 @@ impl Engine<'_> {
                 return None;
             }
             Op::Else { end } => end,
+            Op::Either { stream, .. } => {
+                let drawn = uniform(&mut self.choice_streams[stream]);
+                self.case(inside, drawn)
+            }
+            // The case before it is done.
+            Op::Case { whole, .. } => whole,
             Op::Branch { .. } | Op::Call { .. } | Op::Work { .. } => inside,
         };
         self.frames[at].pc = goes_on;
         Some(at)
+    }
+
+    /// Where the case begins that a number from 0 to 1 falls on.
+    fn case(&self, first: OpId, drawn: f64) -> OpId {
+        let (mut at, mut left) = (first, drawn);
+        while let Op::Case { share, end, whole } = self.ops[at] {
+            // The last takes what rounding leaves.
+            if left < share || end >= whole {
+                return at.next();
+            }
+            (at, left) = (end, left - share);
+        }
+        at
     }
 
     /// Begins the branches between two places. They go on in the order of the text.

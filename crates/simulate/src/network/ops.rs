@@ -17,22 +17,52 @@ pub(crate) fn after(ops: &Table<Op>, at: OpId) -> OpId {
         | Op::Repeat { end, .. }
         | Op::Parallel { end, .. }
         | Op::Branch { end }
+        | Op::Either { end, .. }
+        | Op::Case { end, .. }
         | Op::Else { end } => end,
         Op::Work { .. } | Op::Answer => return at.next(),
     };
     end.max(at.next())
 }
 
-/// Where a call is answered before all that it does is done, if it is.
-pub(crate) fn answer_in(ops: &Table<Op>, start: OpId, end: OpId) -> Option<OpId> {
-    let mut at = start;
+/// What a call that does the operations from one to before another does after its answers, as beginnings and ends.
+pub(crate) fn behind_answers(ops: &Table<Op>, start: OpId, end: OpId) -> Vec<(OpId, OpId)> {
+    let (mut at, mut found) = (start, Vec::new());
     while at < end {
-        if matches!(ops[at], Op::Answer) {
-            return Some(at);
+        match ops[at] {
+            Op::Answer => {
+                found.push((at.next(), end));
+                break;
+            }
+            Op::Either { end, .. } => {
+                let cases = cases_of(ops, at.next(), end).into_iter();
+                found.extend(cases.flat_map(|case| behind_answers(ops, case.start, case.end)));
+            }
+            _ => {}
         }
         at = after(ops, at);
     }
-    None
+    found
+}
+
+/// A case of several.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CaseOf {
+    pub(crate) share: f64,
+    pub(crate) start: OpId,
+    pub(crate) end: OpId,
+}
+
+/// The cases between two places.
+pub(crate) fn cases_of(ops: &Table<Op>, start: OpId, end: OpId) -> Vec<CaseOf> {
+    let (mut case, mut found) = (start, Vec::new());
+    while case < end
+        && let Op::Case { share, end: after, .. } = ops[case]
+    {
+        found.push(CaseOf { share, start: case.next(), end: after });
+        case = after;
+    }
+    found
 }
 
 /// The beginnings and ends of the branches between two places.
@@ -57,12 +87,12 @@ pub(crate) fn awaited(ops: &Table<Op>, place: std::ops::Range<OpId>) -> Vec<OpId
                 at = end;
                 continue;
             }
-            // It ends there, or with the call that it is of.
+            // It ends there, or with the case or the call that it is of.
             Op::Answer => {
                 at = ends.last().copied().unwrap_or(place.end);
                 continue;
             }
-            Op::Call { end, .. } => ends.push(end),
+            Op::Call { end, .. } | Op::Case { end, .. } => ends.push(end),
             Op::Work { .. }
             | Op::Inside { .. }
             | Op::Chance { .. }
@@ -70,6 +100,7 @@ pub(crate) fn awaited(ops: &Table<Op>, place: std::ops::Range<OpId>) -> Vec<OpId
             | Op::Repeat { .. }
             | Op::Parallel { .. }
             | Op::Branch { .. }
+            | Op::Either { .. }
             | Op::Else { .. } => {}
         }
         found.push(at);
@@ -97,7 +128,11 @@ pub(crate) fn idle(ops: &Table<Op>, start: OpId, end: OpId, hits: &dyn Fn(Option
                 let branches = branches_of(ops, at.next(), end).into_iter();
                 (branches.map(|(from, to)| idle(ops, from, to, hits)).product(), end)
             }
-            Op::Branch { .. } | Op::Answer => (1.0, at.next()),
+            Op::Either { end, .. } => {
+                let cases = cases_of(ops, at.next(), end).into_iter();
+                (cases.map(|case| case.share * idle(ops, case.start, case.end, hits)).sum(), end)
+            }
+            Op::Branch { .. } | Op::Case { .. } | Op::Answer => (1.0, at.next()),
         };
         share *= idle;
         at = next;

@@ -55,6 +55,10 @@ pub(crate) enum Op {
     Parallel { join: u32, end: OpId },
     /// A branch.
     Branch { end: OpId },
+    /// One of the cases inside happens.
+    Either { stream: ChoiceId, end: OpId },
+    /// A case: what is inside happens with this probability, and `whole` is the end of all cases.
+    Case { share: f64, end: OpId, whole: OpId },
     /// The call is answered here; what follows is done afterwards and holds the slot, not the caller.
     Answer,
     /// Another part of the same container is called, for whom somebody watches: a call that takes no slot.
@@ -74,6 +78,8 @@ impl Op {
             | Op::Else { .. }
             | Op::Parallel { .. }
             | Op::Branch { .. }
+            | Op::Either { .. }
+            | Op::Case { .. }
             | Op::Answer
             | Op::Inside { .. } => None,
         }
@@ -92,6 +98,8 @@ impl Op {
             Op::Parallel { join, end } => Op::Parallel { join, end: end.after(by) },
             Op::Branch { end } => Op::Branch { end: end.after(by) },
             Op::Else { end } => Op::Else { end: end.after(by) },
+            Op::Either { stream, end } => Op::Either { stream, end: end.after(by) },
+            Op::Case { share, end, whole } => Op::Case { share, end: end.after(by), whole: whole.after(by) },
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Slots that wait for each other in a circle.
 
-use crate::network::{Network, Op, OpId, StationId, after, answer_in};
+use crate::network::{Network, Op, OpId, SiteId, StationId, after};
 use crate::not_converged::Circle;
 use groma_model::{FlowId, Table};
+use std::ops::Range;
 
 /// Stations and pools each of whose slots may be held by requests that wait for a slot of the next, and the last for the
 /// first: if all are held at once, nobody goes on. Calls with a timeout give up, and end it.
@@ -10,7 +11,7 @@ pub fn circles(network: &Network, flows: &[FlowId]) -> Vec<Vec<StationId>> {
     let mut waits: Vec<(StationId, StationId)> = Vec::new();
     for flow in flows {
         let ops = &network.programs[*flow].ops;
-        held(network, ops, OpId::FIRST, ops.end(), &mut Vec::new(), &mut waits);
+        held(network, ops, OpId::FIRST..ops.end(), Holding::default(), &mut waits);
     }
     waits.sort_unstable();
     waits.dedup();
@@ -44,55 +45,62 @@ pub fn circles(network: &Network, flows: &[FlowId]) -> Vec<Vec<StationId>> {
     found
 }
 
-/// Collects who holds a slot while another is waited for, among the operations from one to before another. `holding` are the
-/// slots that are held on the way there.
+/// The stations of which a request holds a slot.
+#[derive(Clone, Default)]
+struct Holding {
+    now: Vec<StationId>,
+    /// What it still holds when the call in whose course it is has been answered.
+    answered: Vec<StationId>,
+}
+
+/// Collects who holds a slot while another is waited for, among the operations from one to before another.
 fn held(
     network: &Network,
     ops: &Table<Op>,
-    start: OpId,
-    end: OpId,
-    holding: &mut Vec<StationId>,
+    place: Range<OpId>,
+    mut holding: Holding,
     waits: &mut Vec<(StationId, StationId)>,
 ) {
-    let is_limited = |at: &StationId| {
-        let one = &network.stations[*at];
-        one.concurrency.is_some() && one.patience.is_none() && one.queue_limit != Some(0)
-    };
-    let mut at = start;
-    while at < end {
+    let mut at = place.start;
+    while at < place.end {
         match ops[at] {
             Op::Call { site, end } => {
-                let called = &network.sites[site];
-                let mut inside = match network.policy_of(site).timeout {
-                    // Whoever gives up lets go of what he holds.
-                    Some(_) => Vec::new(),
-                    None => holding.clone(),
-                };
-                for wanted in called.pool.into_iter().chain([called.to]).filter(is_limited) {
-                    waits.extend(inside.iter().map(|holder| (*holder, wanted)));
-                    inside.push(wanted);
-                }
-                let answer = answer_in(ops, at.next(), end);
-                held(network, ops, at.next(), answer.unwrap_or(end), &mut inside, waits);
-                if let Some(answer) = answer {
-                    let mut own = if is_limited(&called.to) { vec![called.to] } else { Vec::new() };
-                    held(network, ops, answer.next(), end, &mut own, waits);
-                }
+                let inside = called(network, site, &holding, waits);
+                held(network, ops, at.next()..end, inside, waits);
                 if let Some(Op::Else { end: after }) = ops.get(end) {
-                    held(network, ops, end.next(), *after, holding, waits);
+                    held(network, ops, end.next()..*after, holding.clone(), waits);
                 }
             }
-            Op::Spawn { end } => held(network, ops, at.next(), end, &mut Vec::new(), waits),
+            Op::Spawn { end } => held(network, ops, at.next()..end, Holding::default(), waits),
             Op::Chance { end, .. }
             | Op::Miss { end, .. }
             | Op::Repeat { end, .. }
             | Op::Inside { end, .. }
             | Op::Parallel { end, .. }
-            | Op::Branch { end } => held(network, ops, at.next(), end, holding, waits),
-            Op::Work { .. } | Op::Answer | Op::Else { .. } => {}
+            | Op::Either { end, .. }
+            | Op::Case { end, .. }
+            | Op::Branch { end } => held(network, ops, at.next()..end, holding.clone(), waits),
+            Op::Answer => holding.now = std::mem::take(&mut holding.answered),
+            Op::Work { .. } | Op::Else { .. } => {}
         }
         at = after(ops, at);
     }
+}
+
+/// What is held in the course of a call, and what is waited for until then.
+fn called(network: &Network, site: SiteId, holding: &Holding, waits: &mut Vec<(StationId, StationId)>) -> Holding {
+    let is_limited = |at: &StationId| {
+        let one = &network.stations[*at];
+        one.concurrency.is_some() && one.patience.is_none() && one.queue_limit != Some(0)
+    };
+    let called = &network.sites[site];
+    // Whoever gives up lets go of what he holds.
+    let mut now = if network.policy_of(site).timeout.is_some() { Vec::new() } else { holding.now.clone() };
+    for wanted in called.pool.into_iter().chain([called.to]).filter(is_limited) {
+        waits.extend(now.iter().map(|holder| (*holder, wanted)));
+        now.push(wanted);
+    }
+    Holding { now, answered: Some(called.to).filter(is_limited).into_iter().collect() }
 }
 
 /// A circle with the names of its stations.

@@ -5,7 +5,7 @@ mod waits;
 
 use crate::analysis::{self, Analysis};
 use crate::demand::Demand;
-use crate::network::{Network, Op, OpId, SiteId, Station, StationId, WatcherId, after, answer_in, branches_of};
+use crate::network::{Network, Op, OpId, SiteId, Station, StationId, WatcherId, after, behind_answers, branches_of};
 pub use circles::{circles, named_circle};
 use groma_model::{FlowId, Per, Table};
 pub(crate) use waits::{Wait, Waits, waits_with_slots};
@@ -170,10 +170,9 @@ impl Growing {
         if network.sites[site].pool == Some(wait.station) {
             return self.hangs_there(network, ops, wait.op, site, end);
         }
-        let answer = answer_in(ops, wait.op.next(), end);
         called_hosts(network, wait.station).any(|host| self.is_at(host))
             || self.hangs(network, ops, wait.op.next(), end)
-            || answer.is_some_and(|answer| self.hangs(network, ops, answer.next(), end))
+            || behind_answers(ops, wait.op.next(), end).into_iter().any(|(from, to)| self.hangs(network, ops, from, to))
     }
 
     /// Whether a call that has come to whom it is for waits without end for its answer.
@@ -207,6 +206,8 @@ impl Growing {
                 | Op::Miss { end, .. }
                 | Op::Repeat { end, .. }
                 | Op::Inside { end, .. }
+                | Op::Either { end, .. }
+                | Op::Case { end, .. }
                 | Op::Branch { end } => self.hangs(network, ops, at.next(), end),
                 Op::Parallel { join, end } => {
                     let branches = branches_of(ops, at.next(), end);

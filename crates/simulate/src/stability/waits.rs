@@ -2,7 +2,7 @@
 
 use super::called_hosts;
 use crate::demand::Demand;
-use crate::network::{Network, Op, OpId, SiteId, StationId, after, answer_in, branches_of, counter_of};
+use crate::network::{Network, Op, OpId, SiteId, StationId, after, branches_of, counter_of};
 use groma_model::{FlowId, Table};
 
 /// Where calls wait for slots, connections and cores, and what they keep while they do.
@@ -44,11 +44,18 @@ struct Kept {
     holders: Vec<StationId>,
     users: Option<u32>,
     thread: Option<OpId>,
+    /// The station of which it still keeps a slot when the call in whose course it is has been answered.
+    answered: Option<StationId>,
 }
 
 impl Kept {
     fn nothing(thread: Option<OpId>) -> Kept {
-        Kept { holders: Vec::new(), users: None, thread }
+        Kept { holders: Vec::new(), users: None, thread, answered: None }
+    }
+
+    /// What is kept once the call in whose course it is has been answered.
+    fn answered(self) -> Kept {
+        Kept { holders: self.answered.into_iter().collect(), ..Kept::nothing(self.thread) }
     }
 }
 
@@ -118,10 +125,10 @@ struct OfFlow<'a> {
 impl OfFlow<'_> {
     /// Collects the waits among the operations from one to before another.
     fn collect(&self, start: OpId, end: OpId, kept: &Kept, found: &mut Vec<Wait>) {
-        let mut at = start;
+        let (mut at, mut kept) = (start, kept.clone());
         while at < end {
             match self.ops[at] {
-                Op::Call { site, end } => self.collect_call(at, site, end, kept, found),
+                Op::Call { site, end } => self.collect_call(at, site, end, &kept, found),
                 Op::Spawn { end } => self.collect(at.next(), end, &Kept::nothing(Some(at)), found),
                 Op::Parallel { join, end } => {
                     let branches = branches_of(self.ops, at.next(), end);
@@ -134,8 +141,11 @@ impl OfFlow<'_> {
                 | Op::Miss { end, .. }
                 | Op::Repeat { end, .. }
                 | Op::Inside { end, .. }
-                | Op::Branch { end } => self.collect(at.next(), end, kept, found),
-                Op::Work { .. } | Op::Answer | Op::Else { .. } => {}
+                | Op::Either { end, .. }
+                | Op::Case { end, .. }
+                | Op::Branch { end } => self.collect(at.next(), end, &kept, found),
+                Op::Answer => kept = kept.answered(),
+                Op::Work { .. } | Op::Else { .. } => {}
             }
             at = after(self.ops, at);
         }
@@ -154,20 +164,15 @@ impl OfFlow<'_> {
             }
         }
         found.extend(called_hosts(self.network, called.to).map(|host| self.wait(at, site, host, &inside)));
-        let answer = answer_in(self.ops, at.next(), end);
-        self.collect(at.next(), answer.unwrap_or(end), &inside, found);
-        if let Some(answer) = answer {
-            let own = inside.holders.last().copied().filter(|last| *last == called.to);
-            let own = Kept { holders: own.into_iter().collect(), ..Kept::nothing(kept.thread) };
-            self.collect(answer.next(), end, &own, found);
-        }
+        inside.answered = inside.holders.last().copied().filter(|last| *last == called.to);
+        self.collect(at.next(), end, &inside, found);
         if let Some(Op::Else { end: after }) = self.ops.get(end) {
             self.collect(end.next(), *after, kept, found);
         }
     }
 
     fn wait(&self, op: OpId, site: SiteId, station: StationId, kept: &Kept) -> Wait {
-        let Kept { holders, users, thread } = kept.clone();
+        let Kept { holders, users, thread, .. } = kept.clone();
         Wait { station, site, flow: self.flow, op, holders, users, thread }
     }
 }

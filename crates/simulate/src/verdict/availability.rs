@@ -1,7 +1,9 @@
 //! The availability of flows and elements, from the facts alone.
 
 use super::reason::{Basis, Unknown};
-use crate::network::{Fallback, Network, Op, OpId, SiteId, Station, StationId, Watched, awaited, branches_of, idle};
+use crate::network::{
+    Fallback, Network, Op, OpId, SiteId, Station, StationId, Watched, awaited, branches_of, cases_of, idle,
+};
 use crate::reliability;
 use crate::requirement::{Requirement, number};
 use crate::spread::at_least;
@@ -131,6 +133,8 @@ fn stations(network: &Network, want: &Want) -> Vec<StationId> {
         | Op::Else { .. }
         | Op::Parallel { .. }
         | Op::Branch { .. }
+        | Op::Either { .. }
+        | Op::Case { .. }
         | Op::Answer
         | Op::Inside { .. } => None,
     }));
@@ -208,7 +212,11 @@ impl Path<'_> {
 
     fn op(&self, at: OpId) -> (f64, OpId) {
         match self.ops[at] {
-            Op::Work { .. } | Op::Branch { .. } | Op::Answer => (1.0, at.next()),
+            Op::Work { .. } | Op::Branch { .. } | Op::Case { .. } | Op::Answer => (1.0, at.next()),
+            Op::Either { end, .. } => {
+                let cases = cases_of(self.ops, at.next(), end).into_iter();
+                (cases.map(|case| case.share * self.works(case.start, case.end)).sum(), end)
+            }
             Op::Inside { end, .. } => (self.works(at.next(), end), end),
             Op::Else { end } | Op::Spawn { end } => (1.0, end),
             Op::Call { site, end } => {
