@@ -255,9 +255,10 @@ fn the_random_workspaces_say_all_that_is_to_be_compared() {
     for seed in (OPEN..OPEN + WORKSPACES as u64).chain(CLOSED..CLOSED + WORKSPACES as u64) {
         all.push_str(&Workspace::random(&mut Chance(seed)).text(""));
     }
+    let steps = ["either {", "break ", "--> "];
     let words = ["chance ", "repeat ", "join=all", "join=first", "needed=", "async=#true", "timeout=", "retry "];
     let facts = ["error-rate=", "queue-limit=", "concurrency=", "law=fixed", "law=uniform", "law=lognormal", "flow f2"];
-    for word in words.into_iter().chain(facts) {
+    for word in steps.into_iter().chain(words).chain(facts) {
         assert!(all.matches(word).count() >= 5, "{word}");
     }
 }

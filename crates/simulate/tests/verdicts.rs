@@ -89,7 +89,7 @@ fn what_has_no_effect_is_told() {
         ("retry 2", "", "the `retry` of s.a -> s.b comes at once"),
         ("retry 2 backoff=exponential", "", "the first pause of the `retry` of s.a -> s.b is 100 ms"),
         ("timeout 1s", queue, "nobody waits for a call to s.k, as it is a queue"),
-        ("timeout 1s", "chance 50% { s.a --> u \"early\" }", "\"early\" in \"F\" answers nothing where it stands"),
+        ("timeout 1s", "repeat 2 { s.a --> u \"early\" }", "\"early\" in \"F\" answers nothing where it stands"),
     ] {
         assert!(is_told(guard, flow, words), "{words}: {:?}", report(&text(guard, flow)).runs[0].assumptions);
     }

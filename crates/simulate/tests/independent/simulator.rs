@@ -201,47 +201,81 @@ fn arrive<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
 fn work<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
     run.take(call.to, 1);
     let time = call.law.draw(&mut run.chance);
+    let reply: Waiting<'a> = Rc::new(RefCell::new(Some(Box::new(move |run: &mut Run<'a>, well| {
+        let fails = run.chance.happens(call.error_rate);
+        next(run, well && !fails);
+    }))));
     run.after(time, move |run| {
+        let caller = reply.clone();
         let done: Next<'a> = Box::new(move |run, well| {
             run.take(call.to, -1);
             if let Some((call, next)) = run.stations[call.to].waiting.pop_front() {
                 work(run, call, next);
             }
-            let fails = run.chance.happens(call.error_rate);
-            next(run, well && !fails);
+            reply_to(run, &caller, well);
         });
-        steps(run, &call.body, done);
+        steps(run, &call.body, &reply, done);
     });
 }
 
-/// Steps one after the other, until one fails.
-fn steps<'a>(run: &mut Run<'a>, all: &'a [Step], next: Next<'a>) {
+/// Answers a caller, unless that was done before.
+fn reply_to<'a>(run: &mut Run<'a>, reply: &Waiting<'a>, well: bool) {
+    if let Some(next) = reply.take() {
+        next(run, well);
+    }
+}
+
+/// Steps one after the other, until one fails, done for whoever waits for `reply`.
+fn steps<'a>(run: &mut Run<'a>, all: &'a [Step], reply: &Waiting<'a>, next: Next<'a>) {
     let Some((first, rest)) = all.split_first() else { return next(run, true) };
-    let then: Next<'a> = Box::new(move |run, well| if well { steps(run, rest, next) } else { next(run, false) });
+    if let Step::Break(share, inner) = first
+        && run.chance.happens(*share)
+    {
+        return steps(run, inner, reply, next);
+    }
+    let caller = reply.clone();
+    let then: Next<'a> =
+        Box::new(move |run, well| if well { steps(run, rest, &caller, next) } else { next(run, false) });
     match first {
         Step::Call(one) if one.is_async => {
             call(run, one, Box::new(|_, _| {}));
             then(run, true);
         }
         Step::Call(one) => call(run, one, then),
-        Step::Chance(share, inner) if run.chance.happens(*share) => steps(run, inner, then),
-        Step::Chance(..) => then(run, true),
-        Step::Repeat(times, inner) => repeat(run, *times, inner, then),
-        Step::Parallel(join, branches) => parallel(run, *join, branches, then),
+        Step::Chance(share, inner) if run.chance.happens(*share) => steps(run, inner, reply, then),
+        Step::Chance(..) | Step::Break(..) => then(run, true),
+        Step::Repeat(times, inner) => repeat(run, *times, inner, reply, then),
+        Step::Parallel(join, branches) => parallel(run, *join, branches, reply, then),
+        Step::Answer => {
+            reply_to(run, reply, true);
+            then(run, true);
+        }
+        Step::Either(courses) => {
+            let mut drawn = run.chance.unit();
+            let taken = courses.iter().find(|(share, _)| {
+                drawn -= share;
+                drawn < 0.0 || *share == 0.0
+            });
+            match taken {
+                Some((_, course)) => steps(run, course, reply, then),
+                None => then(run, true),
+            }
+        }
     }
 }
 
-fn repeat<'a>(run: &mut Run<'a>, times: usize, inner: &'a [Step], next: Next<'a>) {
+fn repeat<'a>(run: &mut Run<'a>, times: usize, inner: &'a [Step], reply: &Waiting<'a>, next: Next<'a>) {
     if times == 0 {
         return next(run, true);
     }
+    let caller = reply.clone();
     let again: Next<'a> =
-        Box::new(move |run, well| if well { repeat(run, times - 1, inner, next) } else { next(run, false) });
-    steps(run, inner, again);
+        Box::new(move |run, well| if well { repeat(run, times - 1, inner, &caller, next) } else { next(run, false) });
+    steps(run, inner, reply, again);
 }
 
 /// Branches at the same time. What nobody waits for, and what does not happen, takes no part.
-fn parallel<'a>(run: &mut Run<'a>, join: Join, branches: &'a [Step], next: Next<'a>) {
+fn parallel<'a>(run: &mut Run<'a>, join: Join, branches: &'a [Step], reply: &Waiting<'a>, next: Next<'a>) {
     let mut awaited: Vec<&'a [Step]> = Vec::new();
     for branch in branches {
         match branch {
@@ -271,6 +305,6 @@ fn parallel<'a>(run: &mut Run<'a>, join: Join, branches: &'a [Step], next: Next<
                 next(run, good == needed);
             }
         });
-        steps(run, branch, done);
+        steps(run, branch, reply, done);
     }
 }

@@ -50,6 +50,12 @@ pub enum Step {
     Chance(f64, Vec<Step>),
     Repeat(usize, Vec<Step>),
     Parallel(Join, Vec<Step>),
+    /// One of the courses, each with its share; the last takes what is left.
+    Either(Vec<(f64, Vec<Step>)>),
+    /// What happens instead of all that follows in the same list.
+    Break(f64, Vec<Step>),
+    /// The call around it is answered, and what follows is done afterwards.
+    Answer,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -186,7 +192,27 @@ impl Draw<'_> {
             }
             body.push(self.step(at, &mut free));
         }
+        self.early(&mut body);
         body
+    }
+
+    /// Answers and ends before the end.
+    fn early(&mut self, body: &mut Vec<Step>) {
+        if body.is_empty() || !self.chance.happens(0.35) {
+            return;
+        }
+        let (place, share) = (self.chance.whole(0, body.len() - 1), self.chance.number(0.1, 0.9));
+        let behind = body.split_off(place);
+        match self.chance.whole(0, 3) {
+            0 => body.push(Step::Break(share, vec![Step::Answer])),
+            1 => body.push(Step::Chance(share, vec![Step::Answer])),
+            2 => body.push(Step::Answer),
+            _ => {
+                body.push(Step::Either(vec![(share, vec![Step::Answer]), (0.0, behind)]));
+                return;
+            }
+        }
+        body.extend(behind);
     }
 
     /// A call to a station that is free.
@@ -199,8 +225,16 @@ impl Draw<'_> {
         match self.chance.unit() {
             kind if kind < 0.3 && free.len() > 1 => self.parallel(at, free),
             kind if kind < 0.4 => Step::Chance(self.chance.number(0.1, 0.9), vec![self.next_call(at, free, false)]),
-            kind if kind < 0.5 => Step::Repeat(self.chance.whole(2, 3), vec![self.next_call(at, free, false)]),
-            kind => self.next_call(at, free, kind < 0.62),
+            kind if kind < 0.45 => Step::Either(vec![
+                (self.chance.number(0.1, 0.6), vec![self.next_call(at, free, false)]),
+                (
+                    self.chance.number(0.05, 0.3),
+                    if free.is_empty() { Vec::new() } else { vec![self.next_call(at, free, false)] },
+                ),
+                (0.0, Vec::new()),
+            ]),
+            kind if kind < 0.55 => Step::Repeat(self.chance.whole(2, 3), vec![self.next_call(at, free, false)]),
+            kind => self.next_call(at, free, kind < 0.65),
         }
     }
 
@@ -237,7 +271,11 @@ fn calls<'a>(steps: &'a [Step], each: &mut dyn FnMut(&'a Call)) {
     for step in steps {
         match step {
             Step::Call(call) => each(call),
-            Step::Chance(_, inner) | Step::Repeat(_, inner) | Step::Parallel(_, inner) => calls(inner, each),
+            Step::Chance(_, inner) | Step::Repeat(_, inner) | Step::Parallel(_, inner) | Step::Break(_, inner) => {
+                calls(inner, each);
+            }
+            Step::Either(courses) => courses.iter().for_each(|(_, course)| calls(course, each)),
+            Step::Answer => {}
         }
     }
 }
@@ -263,26 +301,44 @@ fn call_text(from: usize, call: &Call, depth: usize, out: &mut String) {
         let _ = write!(out, " error-rate={:.4}%", call.error_rate * 100.0);
     }
     out.push_str(if call.is_async { " async=#true {\n" } else { " {\n" });
-    steps_text(call.to, &call.body, depth + 1, out);
+    steps_text((from, call.to), &call.body, depth + 1, out);
     let _ = writeln!(out, "{indent}}}");
 }
 
-fn steps_text(from: usize, steps: &[Step], depth: usize, out: &mut String) {
+/// The steps that somebody does who was called by another.
+fn steps_text((caller, from): (usize, usize), steps: &[Step], depth: usize, out: &mut String) {
+    let indent = "    ".repeat(depth);
     for step in steps {
         let (head, inner) = match step {
             Step::Call(call) => {
                 call_text(from, call, depth, out);
                 continue;
             }
+            Step::Answer => {
+                let _ = writeln!(out, "{indent}{} --> {} \"early\"", path(from), path(caller));
+                continue;
+            }
+            Step::Either(courses) => {
+                let _ = writeln!(out, "{indent}either {{");
+                for (share, course) in courses {
+                    let head =
+                        if *share > 0.0 { format!("case {:.4}%", share * 100.0) } else { "otherwise".to_owned() };
+                    let _ = writeln!(out, "{indent}    {head} {{");
+                    steps_text((caller, from), course, depth + 2, out);
+                    let _ = writeln!(out, "{indent}    }}");
+                }
+                let _ = writeln!(out, "{indent}}}");
+                continue;
+            }
+            Step::Break(share, inner) => (format!("break {:.4}% \"enough\"", share * 100.0), inner),
             Step::Chance(share, inner) => (format!("chance {:.4}% \"perhaps\"", share * 100.0), inner),
             Step::Repeat(times, inner) => (format!("repeat {times} \"again\""), inner),
             Step::Parallel(Join::All, inner) => ("parallel join=all".to_owned(), inner),
             Step::Parallel(Join::First, inner) => ("parallel join=first".to_owned(), inner),
             Step::Parallel(Join::Needed(needed), inner) => (format!("parallel needed={needed}"), inner),
         };
-        let indent = "    ".repeat(depth);
         let _ = writeln!(out, "{indent}{head} {{");
-        steps_text(from, inner, depth + 1, out);
+        steps_text((caller, from), inner, depth + 1, out);
         let _ = writeln!(out, "{indent}}}");
     }
 }
