@@ -295,16 +295,16 @@ fn numbers<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = (&'stat
     with_parts(file, item).filter(is_number).map(move |fact| (fact.fact.name, read(fact)))
 }
 
-/// The facts and parts of facts of an item that are names.
+/// The facts and parts of facts of an item that are names or may be.
 pub(crate) fn references<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = &'f FactValue> {
-    with_parts(file, item).filter(|fact| matches!(fact.value, Value::Reference(_)))
+    with_parts(file, item).filter(|fact| fact.may_name())
 }
 
 /// The facts of an item that linking reads, with their words.
 fn linking_facts<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = (&'static str, &'f str)> {
     with_parts(file, item).filter_map(|fact| match &fact.value {
         Value::Reference(text) => Some((fact.fact.name, file.text(text))),
-        _ if !fact.fact.is_linked => None,
+        _ if !fact.fact.is_linked && !fact.may_name() => None,
         Value::Text(text) => Some((fact.fact.name, file.text(text))),
         Value::Choice(word) => Some((fact.fact.name, *word)),
         Value::Bool(value) => Some((fact.fact.name, if *value { "yes" } else { "no" })),
