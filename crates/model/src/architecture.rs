@@ -300,11 +300,17 @@ pub(crate) fn references<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<
     with_parts(file, item).filter(|fact| fact.may_name())
 }
 
+/// A text that may be a name; nothing if it is a sentence, which names nothing.
+pub(crate) fn perhaps_name(text: &str) -> &str {
+    if text.contains(char::is_whitespace) { "" } else { text }
+}
+
 /// The facts of an item that linking reads, with their words.
 fn linking_facts<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = (&'static str, &'f str)> {
     with_parts(file, item).filter_map(|fact| match &fact.value {
         Value::Reference(text) => Some((fact.fact.name, file.text(text))),
-        _ if !fact.fact.is_linked && !fact.may_name() => None,
+        Value::Text(text) if fact.may_name() => Some((fact.fact.name, perhaps_name(file.text(text)))),
+        _ if !fact.fact.is_linked => None,
         Value::Text(text) => Some((fact.fact.name, file.text(text))),
         Value::Choice(word) => Some((fact.fact.name, *word)),
         Value::Bool(value) => Some((fact.fact.name, if *value { "yes" } else { "no" })),

@@ -182,5 +182,5 @@ a -> b \"asks\" { fallback c; }; a -> c \"asks\" { fallback \"it waits\"; }";
     assert!(arch.with_file(Arc::new(decode::decode(FileId(0), &tree))).is_none());
     let (tree, _) = groma_syntax::parse(text.replace("it waits", "it gives up"));
     let changed = arch.with_file(Arc::new(decode::decode(FileId(0), &tree)));
-    assert!(changed.is_none_or(|changed| changed.referring(core, &facts::OWNER).count() == 2));
+    assert!(changed.is_some_and(|changed| changed.referring(core, &facts::OWNER).count() == 2));
 }

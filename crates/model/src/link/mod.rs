@@ -189,8 +189,8 @@ impl Linker {
     /// A text that may be a name: what is none is a sentence, which means nothing else.
     fn perhaps_name(&mut self, at: ItemRef, value: &FactValue, wanted: &[&'static Class], text: &Text) {
         let files = self.files.clone();
-        let name = files.file(at).text(text);
-        if name.contains(char::is_whitespace) {
+        let name = crate::architecture::perhaps_name(files.file(at).text(text));
+        if name.is_empty() {
             return;
         }
         if let Ok(entity) = self.resolver().resolve(self.scope_of(at), name, wanted) {
