@@ -3,7 +3,7 @@
 use crate::entity::Entity;
 use crate::items::{ItemRef, NONE};
 use crate::kinds::class;
-use crate::{Architecture, ElementId, FlowId, RelationId};
+use crate::{Architecture, ElementId, FlowId, RelationId, StepId};
 
 impl Architecture {
     /// The address of something that has a name: `system:shop`, `requirement:search`, `host:production.eu.web`.
@@ -28,13 +28,13 @@ impl Architecture {
     }
 
     /// The address of a step of a flow: the flow and the positions that lead to it, `flow:checkout 1.2`.
-    pub fn step_address(&self, flow: FlowId, step: u32) -> String {
+    pub fn step_address(&self, flow: FlowId, step: StepId) -> String {
         let steps = &self.flows[flow].steps;
-        let position = |at: u32| {
-            let parent = steps[at as usize].parent;
-            (0..at).filter(|before| steps[*before as usize].parent == parent).count() + 1
+        let position = |at: StepId| {
+            let parent = steps[at].parent;
+            steps.between(StepId::FIRST, at).iter().filter(|before| before.parent == parent).count() + 1
         };
-        let around = std::iter::successors(Some(step), |at| steps[*at as usize].parent);
+        let around = std::iter::successors(Some(step), |at| steps[*at].parent);
         let mut positions: Vec<String> = around.map(|at| position(at).to_string()).collect();
         positions.reverse();
         format!("{} {}", self.address(Entity::Flow(flow)), positions.join("."))
@@ -58,7 +58,7 @@ impl Architecture {
         if let Some(flow) = flow_around
             && let Ok(step) = self.flows[flow].steps.binary_search_by_key(&at, |step| step.at)
         {
-            return self.step_address(flow, step as u32);
+            return self.step_address(flow, StepId::new(step as u32));
         }
         let items = &self.file(at).items;
         let parent = self.item(at).parent;

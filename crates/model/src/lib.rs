@@ -23,7 +23,7 @@ pub use architecture::{Architecture, Linked};
 pub use entity::{Entity, Record, RecordId};
 pub use facets::deployment::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, PlaceId};
 pub use facets::facts;
-pub use facets::flows::{Flow, FlowId, Step, StepKind};
+pub use facets::flows::{Flow, FlowId, Step, StepId, StepKind};
 pub use facets::pipelines::{Pipeline, PipelineId, Stage, Transition};
 pub use facets::structure::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
 pub use facets::views::{View, ViewId};

@@ -3,7 +3,7 @@
 use crate::Site;
 use crate::links::{link, record_link};
 use crate::page::{count, page};
-use groma_model::{Entity, FlowId, StepKind, facts};
+use groma_model::{Entity, FlowId, Step, StepId, StepKind, Table, facts};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -26,19 +26,19 @@ pub(crate) fn index(site: &Site<'_>) -> String {
     page(site, "Flows", "", "flows.html", body)
 }
 
-pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: u32, end: u32) -> Markup {
+pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: StepId, end: StepId) -> Markup {
     let arch = site.arch;
     let steps = &arch.flows[at].steps;
     let mut here = Vec::new();
     let mut next = start;
     while next < end {
         here.push(next);
-        next = steps[next as usize].subtree_end.max(next + 1);
+        next = steps[next].subtree_end.max(next.next());
     }
     html! {
         ul.steps {
             @for index in here {
-                @let step = &steps[index as usize];
+                @let step = &steps[index];
                 li {
                     @match step.kind {
                         StepKind::Call { from, to } => { span.number { (number(steps, index)) "." } " " (link(site, from, "../")) " → " (link(site, to, "../")) },
@@ -53,7 +53,7 @@ pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: u32, end: u32) -> M
                     @if arch.is_async_step(step) { " " span.kind { "asynchronous" } }
                     @if let Some(time) = arch.text(step.at, &facts::step::TIME) { " " span.technology { (time) @if let Some(p99) = arch.text(step.at, &facts::step::P99) { ", p99 " (p99) } } }
                     @if let Some(reply) = arch.text(step.at, &facts::step::REPLY) { " " span.kind { "answers: " (reply) } }
-                    @if index + 1 < step.subtree_end { (page_steps(site, at, index + 1, step.subtree_end)) }
+                    @if index.next() < step.subtree_end { (page_steps(site, at, index.next(), step.subtree_end)) }
                 }
             }
         }
@@ -61,8 +61,8 @@ pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: u32, end: u32) -> M
 }
 
 /// The number of a call in its flow: that in the pictures.
-fn number(steps: &[groma_model::Step], at: u32) -> usize {
-    steps[..=at as usize].iter().filter(|step| matches!(step.kind, StepKind::Call { .. })).count()
+fn number(steps: &Table<Step>, at: StepId) -> usize {
+    steps.between(StepId::FIRST, at.next()).iter().filter(|step| matches!(step.kind, StepKind::Call { .. })).count()
 }
 
 pub(crate) fn page_of(site: &Site<'_>, at: FlowId) -> Markup {
@@ -78,7 +78,7 @@ pub(crate) fn page_of(site: &Site<'_>, at: FlowId) -> Markup {
             a.thumb href={ "../" (site.view_file(spec)) } { img src={ "../" (site.picture_file(spec)) } alt=(site.specs[spec].title) loading="lazy"; }
         }
         h2 { "Steps" }
-        div { (page_steps(site, at, 0, flow.steps.len() as u32)) }
+        div { (page_steps(site, at, StepId::FIRST, flow.steps.end())) }
         @if !reasons.is_empty() {
             h2 { "Why it is there" }
             ul { @for record in reasons { li { (record_link(site, *record, "../")) } } }

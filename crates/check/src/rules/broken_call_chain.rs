@@ -1,6 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{ElementId, Step, StepKind};
+use groma_model::{ElementId, Step, StepKind, Table};
 
 pub(super) static RULE: Rule = Rule {
     name: "broken-call-chain",
@@ -30,13 +30,13 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// Caller and callee of the innermost call around a step.
-fn enclosing_call(steps: &[Step], step: &Step) -> Option<(ElementId, ElementId)> {
+fn enclosing_call(steps: &Table<Step>, step: &Step) -> Option<(ElementId, ElementId)> {
     let mut parent = step.parent;
     while let Some(at) = parent {
-        if let StepKind::Call { from, to } = steps[at as usize].kind {
+        if let StepKind::Call { from, to } = steps[at].kind {
             return Some((from, to));
         }
-        parent = steps[at as usize].parent;
+        parent = steps[at].parent;
     }
     None
 }

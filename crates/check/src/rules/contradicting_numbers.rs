@@ -42,20 +42,20 @@ fn part(cx: &Context<'_>, at: ItemRef, fact: &'static Fact, part: &'static Fact)
 fn branches(cx: &mut Context<'_>) {
     let mut found = Vec::new();
     for flow in cx.flows() {
-        for (at, step) in flow.steps.iter().enumerate().filter(|(_, step)| matches!(step.kind, StepKind::Parallel)) {
+        for (at, step) in flow.steps.entries().filter(|(_, step)| matches!(step.kind, StepKind::Parallel)) {
             let Some(needed) = cx.arch.quantity(step.at, &facts::parallel::NEEDED) else { continue };
             if cx.arch.fact(step.at, &facts::parallel::JOIN).is_some() {
                 found.push((step.at, None));
                 continue;
             }
-            let mut child = at + 1;
+            let mut child = at.next();
             let mut count = 0;
-            while child < step.subtree_end as usize {
+            while child < step.subtree_end {
                 let branch = &flow.steps[child];
                 // Nobody waits for what goes on by itself, and an answer belongs to its call.
                 let is_reply = matches!(branch.kind, StepKind::Reply { .. });
                 count += u32::from(!is_reply && !cx.arch.is_async_step(branch));
-                child = (branch.subtree_end as usize).max(child + 1);
+                child = branch.subtree_end.max(child.next());
             }
             if needed.high > f64::from(count) || needed.high == 0.0 {
                 found.push((step.at, Some(count)));

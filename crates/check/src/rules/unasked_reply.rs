@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Architecture, ElementId, Step, StepKind, facts};
+use groma_model::{Architecture, ElementId, Step, StepId, StepKind, facts};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,12 +17,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for flow in cx.flows() {
         let mut open = Open::default();
-        for (at, step) in flow.steps.iter().enumerate() {
+        for (at, step) in flow.steps.entries() {
             open.answer_until(at);
             let Some((is_reply, from, to)) = ends(cx.arch, step) else { continue };
             if !is_reply {
                 let answers = cx.arch.fact(step.at, &facts::step::REPLY).is_some();
-                open.call(from, to, answers.then_some(step.subtree_end as usize));
+                open.call(from, to, answers.then_some(step.subtree_end));
                 continue;
             }
             if open.answer(to, from) {
@@ -45,11 +45,11 @@ struct Open<'a> {
     by_ends: FxHashMap<(&'a str, &'a str), Vec<usize>>,
     by_callee: FxHashMap<&'a str, Vec<usize>>,
     /// The calls with `reply=`, which are answered before the step after their block. Blocks stand in each other.
-    until: Vec<(usize, usize)>,
+    until: Vec<(StepId, usize)>,
 }
 
 impl<'a> Open<'a> {
-    fn call(&mut self, caller: &'a str, callee: &'a str, until: Option<usize>) {
+    fn call(&mut self, caller: &'a str, callee: &'a str, until: Option<StepId>) {
         let call = self.waits.len();
         self.callers.push(caller);
         self.waits.push(true);
@@ -59,7 +59,7 @@ impl<'a> Open<'a> {
     }
 
     /// Takes what `reply=` has answered before a step.
-    fn answer_until(&mut self, step: usize) {
+    fn answer_until(&mut self, step: StepId) {
         while let Some((_, call)) = self.until.pop_if(|(until, _)| *until <= step) {
             self.waits[call] = false;
         }

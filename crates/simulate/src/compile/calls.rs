@@ -21,7 +21,7 @@ impl Builder<'_> {
     ) -> Option<SiteId> {
         let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return None };
         let (arch, from, to) = (self.arch, *from, *to);
-        let step = arch.flows[flow].steps[part.at as usize];
+        let step = arch.flows[flow].steps[part.at];
         let relation = self.relation(from, to);
         let of_relation = |fact| relation.and_then(|id| self.number(arch.relation(id).at, fact));
         let by_person = arch.element(from).level == Level::Person;
@@ -53,7 +53,7 @@ impl Builder<'_> {
             pool,
             policy,
             priority,
-            key: combine(key, u64::from(part.at)),
+            key: combine(key, u64::from(part.at.raw())),
             watchers: self.watchers(flow, Some(from), to),
         }))
     }

@@ -7,7 +7,7 @@ use crate::distribution::{Distribution, StepDistribution};
 use crate::nesting::{self, Activity, ActivityKind, BlockKind, Nested};
 use crate::network::{Choice, Gap, Op, OpId, Program, StationId, combine};
 use crate::refusal::MissingFact;
-use groma_model::{Architecture, FlowId, ItemRef, Level, StepKind, Table, facts};
+use groma_model::{Architecture, FlowId, ItemRef, Level, StepId, StepKind, Table, facts};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
@@ -21,7 +21,7 @@ impl Builder<'_> {
         *earlier += 1;
         let Nested { parts, is_too_deep, idle_answers } = nesting::parts(arch, flow);
         for at in idle_answers {
-            let at = arch.flows[flow].steps[at as usize].at;
+            let at = arch.flows[flow].steps[at].at;
             let answer = arch.label(at).unwrap_or("an answer").to_owned();
             let title = arch.title(arch.flows[flow].at).to_owned();
             self.network.notes.push((flow, FlowAssumption::IdleAnswer { answer, flow: title }));
@@ -84,17 +84,17 @@ impl Builder<'_> {
     /// One of several times that a `repeat` sets something off at once: with random numbers of its own.
     pub(super) fn once(
         &mut self,
-        (flow, key, at): (FlowId, u64, u32),
+        (flow, key, at): (FlowId, u64, StepId),
         (nth, share): (u32, f64),
         inside: &[Activity],
         here: Option<StationId>,
         ops: &mut Table<Op>,
     ) {
-        let key = if nth == 0 { key } else { combine(combine(key, u64::from(at)), u64::from(nth)) };
+        let key = if nth == 0 { key } else { combine(combine(key, u64::from(at.raw())), u64::from(nth)) };
         if share >= 1.0 {
             return self.parts((flow, key), inside, here, ops);
         }
-        let stream = self.network.choices.push(Choice { key: combine(key, u64::from(at)) });
+        let stream = self.network.choices.push(Choice { key: combine(key, u64::from(at.raw())) });
         let place = ops.push(Op::Else { end: OpId::FIRST });
         self.parts((flow, key), inside, here, ops);
         ops[place] = Op::Chance { share, stream, end: ops.end() };
@@ -103,7 +103,7 @@ impl Builder<'_> {
     pub(super) fn call(&mut self, of: (FlowId, u64), part: &Activity, here: Option<StationId>, ops: &mut Table<Op>) {
         let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
         let arch = self.arch;
-        let at = arch.flows[of.0].steps[part.at as usize].at;
+        let at = arch.flows[of.0].steps[part.at].at;
         let reads = arch.is(at, &facts::step::READ);
         let station = if reads { self.readers(*to) } else { None }.unwrap_or_else(|| self.station(*to));
         let law = self.law(of.0, at);
@@ -149,7 +149,7 @@ impl Builder<'_> {
     pub(super) fn tell_of_queue(&mut self, flow: FlowId, part: &Activity) {
         let ActivityKind::Call { from, to, is_async: true, .. } = part.kind else { return };
         let arch = self.arch;
-        let step = arch.flows[flow].steps[part.at as usize].at;
+        let step = arch.flows[flow].steps[part.at].at;
         let says = |at| arch.flag(at, &facts::ASYNC).is_some();
         let is_said = says(step) || arch.relations_between(from, to).any(|id| says(arch.relation(id).at));
         if arch.is_kind(to, &["queue"]) && !is_said {
@@ -174,14 +174,14 @@ impl Builder<'_> {
     pub(super) fn block(
         &mut self,
         of: (FlowId, u64),
-        (kind, at): (BlockKind, u32),
+        (kind, at): (BlockKind, StepId),
         inside: &[Activity],
         here: Option<StationId>,
         ops: &mut Table<Op>,
     ) {
         let arch = self.arch;
-        let step = arch.flows[of.0].steps[at as usize];
-        let stream = self.network.choices.push(Choice { key: combine(of.1, u64::from(at)) });
+        let step = arch.flows[of.0].steps[at];
+        let stream = self.network.choices.push(Choice { key: combine(of.1, u64::from(at.raw())) });
         let place = ops.push(Op::Else { end: OpId::FIRST });
         self.parts(of, inside, here, ops);
         let end = ops.end();
@@ -220,12 +220,12 @@ impl Builder<'_> {
         &mut self,
         of: (FlowId, u64),
         branches: &[Vec<Activity>],
-        at: Option<u32>,
+        at: Option<StepId>,
         here: Option<StationId>,
         ops: &mut Table<Op>,
     ) {
         let arch = self.arch;
-        let step = at.map(|at| arch.flows[of.0].steps[at as usize].at);
+        let step = at.map(|at| arch.flows[of.0].steps[at].at);
         let place = ops.push(Op::Parallel { join: 0, end: OpId::FIRST });
         let mut count = 0;
         for parts in branches {

@@ -2,7 +2,7 @@
 
 use super::build::{Builder, element_part};
 use super::{About, Frame, Graph, Message, Sequence, SequenceItem};
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level, Step, StepKind, facts};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level, Step, StepId, StepKind, Table, facts};
 use rustc_hash::FxHashMap;
 
 impl Builder<'_> {
@@ -82,7 +82,7 @@ impl Course<'_> {
                     format!("Begins at {title}, without a person, and lasts until its work is done.");
             }
         }
-        self.steps(0, steps.len() as u32);
+        self.steps(StepId::FIRST, steps.end());
         self.sequence.items.extend(beginner.map(SequenceItem::Deactivate));
     }
 
@@ -91,11 +91,11 @@ impl Course<'_> {
     }
 
     /// Adds the steps from one number to before another.
-    fn steps(&mut self, start: u32, end: u32) {
+    fn steps(&mut self, start: StepId, end: StepId) {
         let steps = &self.arch.flows[self.flow].steps;
         let mut at = start;
         while at < end {
-            let step = &steps[at as usize];
+            let step = &steps[at];
             match step.kind {
                 StepKind::Call { from, to } => self.call(at, self.part_of[&from], self.part_of[&to]),
                 StepKind::Reply { from, to } => {
@@ -105,15 +105,15 @@ impl Course<'_> {
                 StepKind::Unresolved { .. } => {}
                 StepKind::Chance | StepKind::Miss | StepKind::Repeat | StepKind::Parallel => self.frame(at),
             }
-            at = step.subtree_end.max(at + 1);
+            at = step.subtree_end.max(at.next());
         }
     }
 
     /// Adds a call, what it sets off and its answer.
-    fn call(&mut self, at: u32, from: usize, to: usize) {
+    fn call(&mut self, at: StepId, from: usize, to: usize) {
         let arch = self.arch;
         let steps = &arch.flows[self.flow].steps;
-        let step = &steps[at as usize];
+        let step = &steps[at];
         let label = arch.label(step.at).unwrap_or_default().to_owned();
         self.message(from, to, timed(arch, step.at, label), false, arch.is_async_step(step));
         // An answer that is written in the block stands where it is written.
@@ -123,7 +123,7 @@ impl Course<'_> {
         if active {
             self.add(SequenceItem::Activate(to));
         }
-        self.steps(at + 1, step.subtree_end);
+        self.steps(at.next(), step.subtree_end);
         if let Some(reply) = reply {
             self.message(to, from, reply, true, false);
         }
@@ -133,9 +133,9 @@ impl Course<'_> {
     }
 
     /// Adds a frame and what is in it.
-    fn frame(&mut self, at: u32) {
+    fn frame(&mut self, at: StepId) {
         let arch = self.arch;
-        let step = &arch.flows[self.flow].steps[at as usize];
+        let step = &arch.flows[self.flow].steps[at];
         let (word, value) = match step.kind {
             StepKind::Chance => ("opt", arch.fact(step.at, &facts::chance::SHARE)),
             StepKind::Miss => ("opt", None),
@@ -149,16 +149,16 @@ impl Course<'_> {
         let said = [value, label, join].into_iter().filter(|text| !text.is_empty());
         self.add(SequenceItem::Open(Frame { word, label: said.collect::<Vec<_>>().join(" ") }));
         if step.kind == StepKind::Parallel {
-            self.branches(at + 1, step.subtree_end);
+            self.branches(at.next(), step.subtree_end);
         } else {
-            self.steps(at + 1, step.subtree_end);
+            self.steps(at.next(), step.subtree_end);
         }
         self.add(SequenceItem::Close);
     }
 
     /// The branches of a parallel block: each step begins one, but for an answer and for a call of somebody who was
     /// called in a branch, which belong to that.
-    fn branches(&mut self, start: u32, end: u32) {
+    fn branches(&mut self, start: StepId, end: StepId) {
         for (nth, branch) in branches(self.arch, self.flow, start, end).into_iter().enumerate() {
             if nth > 0 {
                 self.add(SequenceItem::Divide);
@@ -182,16 +182,16 @@ fn timed(arch: &Architecture, step: ItemRef, label: String) -> String {
 }
 
 /// Whether the answer to a call is written in its block.
-fn is_answered(steps: &[Step], call: u32) -> bool {
-    let StepKind::Call { from: caller, to: callee } = steps[call as usize].kind else { return false };
-    let end = steps[call as usize].subtree_end;
-    let mut at = call + 1;
+fn is_answered(steps: &Table<Step>, call: StepId) -> bool {
+    let StepKind::Call { from: caller, to: callee } = steps[call].kind else { return false };
+    let end = steps[call].subtree_end;
+    let mut at = call.next();
     while at < end {
-        let step = &steps[at as usize];
+        let step = &steps[at];
         if step.kind == (StepKind::Reply { from: callee, to: caller }) {
             return true;
         }
-        at = step.subtree_end.max(at + 1);
+        at = step.subtree_end.max(at.next());
     }
     false
 }
@@ -200,16 +200,16 @@ fn is_answered(steps: &[Step], call: u32) -> bool {
 #[derive(Default)]
 struct Branch {
     /// Its steps, each from its number to before another.
-    steps: Vec<(u32, u32)>,
+    steps: Vec<(StepId, StepId)>,
     /// Who is called in it.
     called: Vec<ElementId>,
 }
 
 /// The branches of a parallel block.
-fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Branch> {
+fn branches(arch: &Architecture, flow: FlowId, start: StepId, end: StepId) -> Vec<Branch> {
     let steps = &arch.flows[flow].steps;
-    let first_call = |at: u32, next: u32| {
-        steps[at as usize..next as usize].iter().find_map(|step| match step.kind {
+    let first_call = |at: StepId, next: StepId| {
+        steps.between(at, next).iter().find_map(|step| match step.kind {
             StepKind::Call { from, to } => Some((from, to)),
             _ => None,
         })
@@ -218,9 +218,9 @@ fn branches(arch: &Architecture, flow: FlowId, start: u32, end: u32) -> Vec<Bran
     let mut found: Vec<Branch> = Vec::new();
     let mut at = start;
     while at < end {
-        let next = steps[at as usize].subtree_end.max(at + 1);
+        let next = steps[at].subtree_end.max(at.next());
         let call = first_call(at, next);
-        let by = match steps[at as usize].kind {
+        let by = match steps[at].kind {
             StepKind::Reply { from, .. } => Some(from),
             _ => call.map(|(from, _)| from).filter(|from| Some(*from) != doer),
         };

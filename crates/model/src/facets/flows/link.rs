@@ -1,14 +1,15 @@
 //! How flows are linked.
 
-use super::{Flow, FlowId, Step, StepKind, class};
+use super::{Flow, FlowId, Step, StepId, StepKind, class};
 use crate::Linked;
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
+use crate::ids::Table;
 use crate::items::ItemRef;
 use crate::link::Linker;
 
 pub(super) fn flow(linker: &mut Linker, at: ItemRef) {
-    let flow = linker.linked.flows.push(Flow { at, steps: Vec::new() });
+    let flow = linker.linked.flows.push(Flow { at, steps: Table::new() });
     linker.name(at, Entity::Flow(flow));
 }
 
@@ -19,22 +20,21 @@ pub(crate) fn join(linker: &mut Linker) {
     }
 }
 
-fn steps(linker: &mut Linker, flow: ItemRef) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
-    let mut open: Vec<(u32, u32)> = Vec::new();
+fn steps(linker: &mut Linker, flow: ItemRef) -> Table<Step> {
+    let mut steps: Table<Step> = Table::new();
+    let mut open: Vec<(StepId, u32)> = Vec::new();
     for item in flow.item + 1..linker.files.item(flow).subtree_end {
-        while open.last().is_some_and(|(_, end)| *end <= item) {
-            let (step, _) = open.pop().unwrap_or_default();
-            steps[step as usize].subtree_end = steps.len() as u32;
+        while let Some((step, _)) = open.pop_if(|(_, end)| *end <= item) {
+            steps[step].subtree_end = steps.end();
         }
         let at = ItemRef { item, ..flow };
         let Some(kind) = step_kind(linker, at) else { continue };
         let parent = open.last().map(|(step, _)| *step);
-        open.push((steps.len() as u32, linker.files.item(at).subtree_end));
-        steps.push(Step { at, kind, parent, subtree_end: 0 });
+        let step = steps.push(Step { at, kind, parent, subtree_end: steps.end() });
+        open.push((step, linker.files.item(at).subtree_end));
     }
     for (step, _) in open {
-        steps[step as usize].subtree_end = steps.len() as u32;
+        steps[step].subtree_end = steps.end();
     }
     steps
 }

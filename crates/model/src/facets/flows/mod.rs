@@ -7,7 +7,7 @@ mod view;
 use super::common::*;
 use crate::schema::{Facet, Fact, Head, Kind, Type, fact};
 use facts::{chance, flow, miss, parallel, repeat, step};
-pub use view::{Flow, FlowId, Step, StepKind};
+pub use view::{Flow, FlowId, Step, StepId, StepKind};
 
 /// The facet.
 pub static FACET: Facet = Facet { name: "flows", title: "Behaviour", kinds: KINDS, join: link::join };

@@ -4,7 +4,7 @@ use super::super::structure::ElementId;
 use crate::Architecture;
 use crate::entity::Entity;
 use crate::facts;
-use crate::ids::Idx;
+use crate::ids::{Idx, Table};
 use crate::items::{FactValue, ItemRef};
 
 /// A flow's number.
@@ -42,6 +42,9 @@ pub enum StepKind {
     Parallel,
 }
 
+/// A step of a flow, by its number there.
+pub type StepId = Idx<Step>;
+
 /// A step of a flow.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
@@ -50,9 +53,9 @@ pub struct Step {
     /// What it is.
     pub kind: StepKind,
     /// The step it stands in.
-    pub parent: Option<u32>,
+    pub parent: Option<StepId>,
     /// The step after the last one in it.
-    pub subtree_end: u32,
+    pub subtree_end: StepId,
 }
 
 /// A flow: steps, each before those in it.
@@ -61,7 +64,7 @@ pub struct Flow {
     /// Where it was declared.
     pub at: ItemRef,
     /// Its steps.
-    pub steps: Vec<Step>,
+    pub steps: Table<Step>,
 }
 
 impl Architecture {
