@@ -84,7 +84,8 @@ impl Engine<'_> {
             }
             Op::Miss { hit, cache, stream, end } => {
                 let drawn = uniform(&mut self.choice_streams[stream]);
-                let is_hit = cache.is_none_or(|cache| self.is_answered(at, cache)) && drawn < self.hit_ratio(cache, hit);
+                let is_hit =
+                    cache.is_none_or(|cache| self.is_answered(at, cache)) && drawn < self.hit_ratio(cache, hit);
                 if is_hit { end } else { inside }
             }
             Op::Repeat { low, high, stream, end } => {
