@@ -3,37 +3,55 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::num::NonZeroU32;
 
-/// The number of a `T` in its [`Table`].
-pub struct Idx<T>(u32, PhantomData<fn() -> T>);
+/// The number of a `T` in its [`Table`]. An `Option` of it is not larger.
+pub struct Idx<T> {
+    /// One more than the number.
+    stored: NonZeroU32,
+    of: PhantomData<fn() -> T>,
+}
 
 impl<T> Idx<T> {
     /// The first of a table.
     pub const FIRST: Idx<T> = Idx::new(0);
 
     /// The one with this number.
+    #[inline(always)]
     pub const fn new(raw: u32) -> Idx<T> {
-        Idx(raw, PhantomData)
+        match NonZeroU32::new(raw.wrapping_add(1)) {
+            Some(stored) => Idx { stored, of: PhantomData },
+            None => panic!("more entries than there are numbers"),
+        }
     }
 
     /// As a number.
+    #[inline(always)]
     pub const fn raw(self) -> u32 {
-        self.0
+        self.stored.get() - 1
     }
 
     /// As an index into a list that runs parallel to the table.
+    #[inline(always)]
     pub const fn index(self) -> usize {
-        self.0 as usize
+        self.stored.get() as usize - 1
     }
 
-    /// The number behind it.
+    /// The one after it.
+    #[inline(always)]
     pub const fn next(self) -> Idx<T> {
-        Idx::new(self.0 + 1)
+        self.after(1)
     }
 
-    /// The numbers from this one to before another.
-    pub fn until(self, end: Idx<T>) -> impl DoubleEndedIterator<Item = Idx<T>> + Clone + use<T> {
-        (self.0..end.0).map(Idx::new)
+    /// The one so many after it.
+    #[inline(always)]
+    pub const fn after(self, count: u32) -> Idx<T> {
+        Idx::new(self.raw() + count)
+    }
+
+    /// From this one to before another.
+    pub fn until(self, end: Idx<T>) -> impl DoubleEndedIterator<Item = Idx<T>> + ExactSizeIterator + Clone + use<T> {
+        (self.raw()..end.raw()).map(Idx::new)
     }
 }
 
@@ -48,7 +66,7 @@ impl<T> Copy for Idx<T> {}
 
 impl<T> PartialEq for Idx<T> {
     fn eq(&self, other: &Idx<T>) -> bool {
-        self.0 == other.0
+        self.stored == other.stored
     }
 }
 
@@ -62,108 +80,184 @@ impl<T> PartialOrd for Idx<T> {
 
 impl<T> Ord for Idx<T> {
     fn cmp(&self, other: &Idx<T>) -> std::cmp::Ordering {
-        self.0.cmp(&other.0)
+        self.stored.cmp(&other.stored)
     }
 }
 
 impl<T> Hash for Idx<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
+        self.raw().hash(state);
     }
 }
 
 impl<T> fmt::Debug for Idx<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.0)
+        write!(f, "#{}", self.raw())
     }
 }
 
-/// A list whose entries are known by their [`Idx`]. It only grows, so a number stays what it is.
-#[derive(Clone, Debug)]
-pub struct Table<T> {
-    entries: Vec<T>,
+/// A list whose entries are known by their [`Idx`].
+pub type Table<T> = Per<T, T>;
+
+/// A list with an entry for each `K`, known by the number of that. It only grows, so a number stays what it is.
+pub struct Per<K, V> {
+    entries: Vec<V>,
+    of: PhantomData<fn() -> K>,
 }
 
-impl<T> Default for Table<T> {
-    fn default() -> Table<T> {
-        Table { entries: Vec::new() }
+impl<K, V> Per<K, V> {
+    /// Nothing yet.
+    pub const fn new() -> Per<K, V> {
+        Per { entries: Vec::new(), of: PhantomData }
     }
-}
 
-impl<T> Table<T> {
     /// An empty one with room for some entries.
-    pub(crate) fn with_capacity(count: usize) -> Table<T> {
-        Table { entries: Vec::with_capacity(count) }
+    pub(crate) fn with_capacity(count: usize) -> Per<K, V> {
+        Per { entries: Vec::with_capacity(count), of: PhantomData }
     }
 
     /// Adds an entry.
-    pub fn push(&mut self, entry: T) -> Idx<T> {
+    pub fn push(&mut self, entry: V) -> Idx<K> {
+        let id = self.end();
         self.entries.push(entry);
-        Idx::new(self.entries.len() as u32 - 1)
+        id
     }
 
-    /// The number that the next entry gets.
-    pub fn end(&self) -> Idx<T> {
+    /// The number of the entry that is added next: no entry has it yet.
+    pub fn end(&self) -> Idx<K> {
         Idx::new(self.entries.len() as u32)
     }
 
-    /// The entries from one to before another.
-    pub fn between(&self, start: Idx<T>, end: Idx<T>) -> &[T] {
-        &self.entries[start.index()..end.index()]
-    }
-
     /// The numbers of all entries.
-    pub fn ids(&self) -> impl DoubleEndedIterator<Item = Idx<T>> + ExactSizeIterator + use<T> {
-        (0..self.entries.len() as u32).map(Idx::new)
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = Idx<K>> + ExactSizeIterator + Clone + use<K, V> {
+        Idx::FIRST.until(self.end())
     }
 
     /// All entries with their numbers.
-    pub fn entries(&self) -> impl DoubleEndedIterator<Item = (Idx<T>, &T)> + ExactSizeIterator + Clone {
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = (Idx<K>, &V)> + ExactSizeIterator + Clone {
         self.entries.iter().enumerate().map(|(at, entry)| (Idx::new(at as u32), entry))
     }
 
+    /// All entries with their numbers, to be changed.
+    pub fn entries_mut(&mut self) -> impl DoubleEndedIterator<Item = (Idx<K>, &mut V)> + ExactSizeIterator {
+        self.entries.iter_mut().enumerate().map(|(at, entry)| (Idx::new(at as u32), entry))
+    }
+
     /// All entries, to be changed.
-    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, V> {
         self.entries.iter_mut()
+    }
+
+    /// An entry, if there is one with this number.
+    #[inline(always)]
+    pub fn get(&self, at: Idx<K>) -> Option<&V> {
+        self.entries.get(at.index())
+    }
+
+    /// The same, to be changed.
+    #[inline(always)]
+    pub fn get_mut(&mut self, at: Idx<K>) -> Option<&mut V> {
+        self.entries.get_mut(at.index())
+    }
+
+    /// The entries from one to before another.
+    pub fn between(&self, start: Idx<K>, end: Idx<K>) -> &[V] {
+        &self.entries[start.index()..end.index()]
+    }
+
+    /// The first entry of which something is true.
+    pub fn find(&self, is_meant: impl FnMut(&V) -> bool) -> Option<Idx<K>> {
+        self.entries.iter().position(is_meant).map(|at| Idx::new(at as u32))
+    }
+
+    /// A list beside this one, with the same in every entry.
+    pub fn beside<U: Clone>(&self, entry: U) -> Per<K, U> {
+        Per { entries: vec![entry; self.entries.len()], of: PhantomData }
+    }
+
+    /// A list beside this one, with what is made of each entry.
+    pub fn each<U>(&self, of: impl FnMut(&V) -> U) -> Per<K, U> {
+        self.entries.iter().map(of).collect()
+    }
+
+    /// Adds the same entry until there are so many.
+    pub fn fill_up(&mut self, count: usize, entry: V)
+    where
+        V: Clone,
+    {
+        if self.entries.len() < count {
+            self.entries.resize(count, entry);
+        }
     }
 }
 
-impl<T> std::ops::Deref for Table<T> {
-    type Target = [T];
+impl<K, V> Default for Per<K, V> {
+    fn default() -> Per<K, V> {
+        Per::new()
+    }
+}
 
-    fn deref(&self) -> &[T] {
+impl<K, V: Clone> Clone for Per<K, V> {
+    fn clone(&self) -> Per<K, V> {
+        Per { entries: self.entries.clone(), of: PhantomData }
+    }
+}
+
+impl<K, V: fmt::Debug> fmt::Debug for Per<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.entries.fmt(f)
+    }
+}
+
+impl<K, V> std::ops::Deref for Per<K, V> {
+    type Target = [V];
+
+    fn deref(&self) -> &[V] {
         &self.entries
     }
 }
 
-impl<T> std::ops::Index<Idx<T>> for Table<T> {
-    type Output = T;
+impl<K, V> std::ops::Index<Idx<K>> for Per<K, V> {
+    type Output = V;
 
-    fn index(&self, at: Idx<T>) -> &T {
+    #[inline(always)]
+    fn index(&self, at: Idx<K>) -> &V {
         &self.entries[at.index()]
     }
 }
 
-impl<T> std::ops::IndexMut<Idx<T>> for Table<T> {
-    fn index_mut(&mut self, at: Idx<T>) -> &mut T {
+impl<K, V> std::ops::IndexMut<Idx<K>> for Per<K, V> {
+    #[inline(always)]
+    fn index_mut(&mut self, at: Idx<K>) -> &mut V {
         &mut self.entries[at.index()]
     }
 }
 
-impl<'a, T> IntoIterator for &'a Table<T> {
-    type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
+impl<'a, K, V> IntoIterator for &'a Per<K, V> {
+    type Item = &'a V;
+    type IntoIter = std::slice::Iter<'a, V>;
 
-    fn into_iter(self) -> std::slice::Iter<'a, T> {
+    fn into_iter(self) -> std::slice::Iter<'a, V> {
         self.entries.iter()
     }
 }
 
-impl<T> FromIterator<T> for Table<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Table<T> {
-        Table { entries: entries.into_iter().collect() }
+impl<'a, K, V> IntoIterator for &'a mut Per<K, V> {
+    type Item = &'a mut V;
+    type IntoIter = std::slice::IterMut<'a, V>;
+
+    fn into_iter(self) -> std::slice::IterMut<'a, V> {
+        self.entries.iter_mut()
     }
 }
+
+impl<K, V> FromIterator<V> for Per<K, V> {
+    fn from_iter<I: IntoIterator<Item = V>>(entries: I) -> Per<K, V> {
+        Per { entries: entries.into_iter().collect(), of: PhantomData }
+    }
+}
+
+const _: () = assert!(size_of::<Option<Idx<()>>>() == size_of::<u32>());
 
 /// Lists of numbers, one list an owner, in one table.
 #[derive(Clone, Debug)]

@@ -27,7 +27,7 @@ pub use facets::flows::{Flow, FlowId, Step, StepId, StepKind};
 pub use facets::pipelines::{Pipeline, PipelineId, Stage, StageId, Transition};
 pub use facets::structure::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
 pub use facets::views::{View, ViewId};
-pub use ids::{Idx, Table};
+pub use ids::{Idx, Per, Table};
 pub use items::{ItemId, ItemRef};
 pub use json_schema::json_schema;
 pub use link::{DUPLICATE_NAME, UNRESOLVED_NAME, link};

@@ -3,7 +3,7 @@
 //! What is set off goes on beside all that follows it, and the flow is done when all of it is.
 
 use crate::nesting::{Activity, ActivityKind, BlockKind};
-use groma_model::{Architecture, ElementId, FlowId, facts};
+use groma_model::{Architecture, ElementId, FlowId, StepId, facts};
 use std::cell::Cell;
 
 /// What is set off so many times at once at most is done so. What is repeated more often is done one after the other.
@@ -55,7 +55,7 @@ impl Awaiting<'_> {
             (0 | 1, _) => done.extend(set_off.into_iter().flatten()),
             (_, at) => {
                 let kind = ActivityKind::Parallel { branches: set_off, at_step: None };
-                done.push(Activity { at: at.unwrap_or_default(), kind });
+                done.push(Activity { at: at.unwrap_or(StepId::FIRST), kind });
             }
         }
         done
@@ -86,8 +86,8 @@ impl Awaiting<'_> {
     }
 
     /// From how many to how many times a block is repeated, if it is.
-    fn times(&self, of: BlockKind, at: u32) -> Option<(u32, u32)> {
-        let step = self.arch.flows[self.flow].steps[at as usize];
+    fn times(&self, of: BlockKind, at: StepId) -> Option<(u32, u32)> {
+        let step = self.arch.flows[self.flow].steps[at];
         let times = self.arch.quantity(step.at, &facts::repeat::TIMES);
         let whole = |number: f64| number.min(f64::from(u32::MAX)) as u32;
         match of {
@@ -133,7 +133,7 @@ impl Awaiting<'_> {
 
 /// The branches of something that is set off from so many to so many times at once, each number as likely: those that are
 /// sure, and one with the next of them that holds all that may follow.
-fn several(at: u32, (low, high): (u32, u32), inside: &[Activity]) -> Vec<Vec<Activity>> {
+fn several(at: StepId, (low, high): (u32, u32), inside: &[Activity]) -> Vec<Vec<Activity>> {
     let once = |nth, share, inside| vec![Activity { at, kind: ActivityKind::Once { nth, share, inside } }];
     let mut branches: Vec<Vec<Activity>> = (0..low).map(|nth| once(nth, 1.0, inside.to_vec())).collect();
     let mut following: Option<Vec<Activity>> = None;

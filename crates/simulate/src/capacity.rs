@@ -1,14 +1,15 @@
 //! How much of a mix can be served to those who wait for it.
 
 use crate::analysis::Analysis;
-use crate::network::{Fallback, Network, Op, after, branches_of};
+use crate::network::{Fallback, Network, Op, OpId, SiteId, StationId, WatcherId, after, branches_of};
+use groma_model::{FlowId, Table};
 
 /// How many requests a second of a mix can be served, and the station that is the first to be fully used; infinite and `None`
 /// if nothing on the way has a limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ThroughputBound {
     pub(crate) rate: f64,
-    pub(crate) station: Option<u32>,
+    pub(crate) station: Option<StationId>,
 }
 
 impl ThroughputBound {
@@ -22,21 +23,31 @@ impl ThroughputBound {
 
 /// What those wait for who want a flow; what is done without them limits nobody. Autoscalers are at their most in the network,
 /// as they come to be.
-pub(crate) fn of_flow(network: &Network, analysis: &Analysis, flow: usize) -> ThroughputBound {
+pub(crate) fn of_flow(network: &Network, analysis: &Analysis, flow: FlowId) -> ThroughputBound {
     let ops = &network.programs[flow].ops;
-    Way { network, analysis, ops }.between(0, ops.len())
+    Way { network, analysis, ops }.between(OpId::FIRST, ops.end())
 }
 
 /// What the calls wait for that somebody watches, from their arrival to their answer.
-pub(crate) fn of_calls(network: &Network, analysis: &Analysis, watcher: u32) -> ThroughputBound {
-    let is_watched = |site: u32| network.sites[site as usize].watchers.contains(&watcher);
-    let of_flow = |(flow, _): &(usize, f64)| {
+pub(crate) fn of_calls(network: &Network, analysis: &Analysis, watcher: WatcherId) -> ThroughputBound {
+    let is_watched = |site: SiteId| network.sites[site].watchers.contains(&watcher);
+    let of_flow = |(flow, _): &(FlowId, f64)| {
         let ops = &network.programs[*flow].ops;
         let way = Way { network, analysis, ops };
-        let own = ops.iter().enumerate().filter_map(|(at, op)| match *op {
-            Op::Call { site, end } if is_watched(site) => Some(way.called(site, at, end as usize)),
-            Op::Inside { site, end } if is_watched(site) => Some(way.between(at + 1, end as usize)),
-            _ => None,
+        let own = ops.entries().filter_map(|(at, op)| match *op {
+            Op::Call { site, end } if is_watched(site) => Some(way.called(site, at, end)),
+            Op::Inside { site, end } if is_watched(site) => Some(way.between(at.next(), end)),
+            Op::Call { .. }
+            | Op::Inside { .. }
+            | Op::Work { .. }
+            | Op::Parallel { .. }
+            | Op::Spawn { .. }
+            | Op::Chance { .. }
+            | Op::Miss { .. }
+            | Op::Repeat { .. }
+            | Op::Else { .. }
+            | Op::Branch { .. }
+            | Op::Answer => None,
         });
         own.fold(ThroughputBound::NONE, ThroughputBound::or)
     };
@@ -47,12 +58,12 @@ pub(crate) fn of_calls(network: &Network, analysis: &Analysis, watcher: u32) -> 
 struct Way<'a> {
     network: &'a Network,
     analysis: &'a Analysis,
-    ops: &'a [Op],
+    ops: &'a Table<Op>,
 }
 
 impl Way<'_> {
     /// The operations from one to before another, until they are answered.
-    fn between(&self, start: usize, end: usize) -> ThroughputBound {
+    fn between(&self, start: OpId, end: OpId) -> ThroughputBound {
         let (mut at, mut found) = (start, ThroughputBound::NONE);
         while at < end && !matches!(self.ops[at], Op::Answer) {
             found = found.or(self.of(at));
@@ -61,26 +72,26 @@ impl Way<'_> {
         found
     }
 
-    fn of(&self, at: usize) -> ThroughputBound {
+    fn of(&self, at: OpId) -> ThroughputBound {
         match self.ops[at] {
             Op::Call { site, end } => {
-                let called = &self.network.sites[site as usize];
-                let policy = &self.network.policies[called.policy as usize];
+                let called = &self.network.sites[site];
+                let policy = self.network.policy_of(site);
                 if policy.timeout.is_some() && policy.fallback != Fallback::None {
                     // Whoever gives up goes on without it.
                     return ThroughputBound::NONE;
                 }
-                self.station(called.pool).or(self.called(site, at, end as usize))
+                called.pool.map_or(ThroughputBound::NONE, |pool| self.station(pool)).or(self.called(site, at, end))
             }
             Op::Spawn { .. } | Op::Work { .. } | Op::Else { .. } | Op::Answer => ThroughputBound::NONE,
             Op::Chance { end, .. }
             | Op::Miss { end, .. }
             | Op::Repeat { end, .. }
             | Op::Inside { end, .. }
-            | Op::Branch { end } => self.between(at + 1, end as usize),
+            | Op::Branch { end } => self.between(at.next(), end),
             Op::Parallel { join, end } => {
                 // So many branches are enough: those with the most room.
-                let branches = branches_of(self.ops, at + 1, end as usize).into_iter();
+                let branches = branches_of(self.ops, at.next(), end).into_iter();
                 let mut limits: Vec<ThroughputBound> = branches.map(|(from, to)| self.between(from, to)).collect();
                 limits.sort_by(|one, other| other.rate.total_cmp(&one.rate));
                 (join as usize)
@@ -93,16 +104,16 @@ impl Way<'_> {
     }
 
     /// A call that has arrived where it goes to.
-    fn called(&self, site: u32, at: usize, end: usize) -> ThroughputBound {
-        let to = self.network.sites[site as usize].to;
-        let hosts = self.network.stations.get(to as usize).map_or(&[][..], |station| &station.runs_on);
-        let hosts = hosts.iter().map(|(host, _)| self.station(*host)).fold(ThroughputBound::NONE, ThroughputBound::or);
-        self.station(to).or(hosts).or(self.between(at + 1, end))
+    fn called(&self, site: SiteId, at: OpId, end: OpId) -> ThroughputBound {
+        let to = self.network.sites[site].to;
+        let hosts = self.network.stations[to].runs_on.iter();
+        let hosts = hosts.map(|(host, _)| self.station(*host)).fold(ThroughputBound::NONE, ThroughputBound::or);
+        self.station(to).or(hosts).or(self.between(at.next(), end))
     }
 
-    fn station(&self, at: u32) -> ThroughputBound {
+    fn station(&self, at: StationId) -> ThroughputBound {
         let busy = self.analysis.stations.iter().find(|busy| busy.station == at);
-        let servers = self.network.stations.get(at as usize).and_then(|station| station.servers());
+        let servers = self.network.stations[at].servers();
         match (busy, servers) {
             (Some(busy), Some(servers)) => {
                 ThroughputBound { rate: self.analysis.rate * servers / busy.demand, station: Some(at) }

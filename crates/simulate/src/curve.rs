@@ -2,7 +2,7 @@
 
 use crate::demand::Demand;
 use crate::load::{Prepared, prepare, prepared_for};
-use crate::network::Network;
+use crate::network::{CounterId, Network, counter_of};
 use crate::not_converged::NotConverged;
 use crate::output::{FlowSummary, ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
@@ -58,8 +58,8 @@ pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, canc
         let is_settled = !output.grows.is_any() && output.horizon >= longest(&output.needs);
         let is_told = is_settled && too_short(unloaded_time, &output).is_none();
         let p95 = demand.flows().iter().map(|(flow, _)| {
-            let p95 = output.estimate(|summary| summary.flows[*flow as usize].quantiles[2]);
-            (FlowId::new(*flow), p95.filter(|_| is_told))
+            let p95 = output.estimate(|summary| summary.flows[counter_of(*flow)].quantiles[2]);
+            (*flow, p95.filter(|_| is_told))
         });
         Some(LoadPoint { asked: level, p95: p95.collect() })
     };
@@ -127,7 +127,7 @@ pub(crate) fn served_at(
     arch: &Architecture,
     network: &Network,
     load: RecordId,
-    (counters, rate, limit): (&[usize], f64, f64),
+    (counters, rate, limit): (&[CounterId], f64, f64),
     options: &Options,
     cancel: &AtomicBool,
 ) -> Result<Estimate, NotServed> {
@@ -145,15 +145,16 @@ pub(crate) fn served_at(
     if let Some(reason) = too_short(unloaded_time, &output) {
         return Err(NotServed::NotConverged(reason));
     }
-    let of_flows = network.programs.len();
-    let is_of_flows = counters.iter().all(|at| *at < of_flows);
+    // Those of calls stand behind those of flows.
+    let of_calls = counter_of(network.programs.end());
+    let is_of_flows = counters.iter().all(|at| *at < of_calls);
     // Of flows it is known how many requests come; how many calls one of them makes is seen.
     let asked = if is_of_flows { limit } else { rate };
     let each = |summary: &ReplicationOutput| {
         let arrivals = |flows: &[FlowSummary]| flows.iter().map(|flow| flow.arrivals).sum::<u64>() as f64;
         let own: u64 = counters.iter().map(|at| summary.flows[*at].arrivals).sum();
         let done: u64 = counters.iter().map(|at| summary.served[*at]).sum();
-        done as f64 / if is_of_flows { own as f64 } else { arrivals(&summary.flows[..of_flows]) }
+        done as f64 / if is_of_flows { own as f64 } else { arrivals(summary.flows.between(CounterId::FIRST, of_calls)) }
     };
     output.amount(|summary| each(summary) * asked).ok_or(NotServed::NoRequest)
 }

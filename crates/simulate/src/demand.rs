@@ -1,20 +1,21 @@
 //! What is asked of a network, and how that changes.
 
+use groma_model::FlowId;
 use std::sync::Arc;
 
 /// What asks for the flows of a network.
 #[derive(Clone, Debug)]
 pub(crate) enum Demand {
-    /// Each flow, as an index, arrives so many times a second: at most, if there is a course.
-    Open { flows: Vec<(u32, f64)>, regular: bool, profile: Option<LoadProfile>, recorded: Option<Recorded> },
+    /// Each flow arrives so many times a second: at most, if there is a course.
+    Open { flows: Vec<(FlowId, f64)>, regular: bool, profile: Option<LoadProfile>, recorded: Option<Recorded> },
     /// So many users (at most, if there is a course) think, on average so long, and then want one of the flows, by
     /// weight.
-    Closed { users: u32, think: f64, flows: Vec<(u32, f64)>, profile: Option<LoadProfile> },
+    Closed { users: u32, think: f64, flows: Vec<(FlowId, f64)>, profile: Option<LoadProfile> },
 }
 
 impl Demand {
     /// The flows, with what is asked of each.
-    pub(crate) fn flows(&self) -> &[(u32, f64)] {
+    pub(crate) fn flows(&self) -> &[(FlowId, f64)] {
         let (Demand::Open { flows, .. } | Demand::Closed { flows, .. }) = self;
         flows
     }
@@ -55,7 +56,7 @@ impl Demand {
 #[derive(Clone, Debug)]
 pub(crate) struct Recorded {
     /// When each comes and which flow it wants; `None` if that is drawn.
-    pub(crate) arrivals: Arc<Vec<(f64, Option<u32>)>>,
+    pub(crate) arrivals: Arc<Vec<(f64, Option<FlowId>)>>,
 }
 
 /// In so many intervals is looked how many arrivals were recorded.

@@ -1,7 +1,7 @@
 //! Levers: what could be changed to make a requirement hold, the likeliest first. `simulate --fix` tries them in this order.
 
 use crate::metric::Metric;
-use crate::network::{NONE, Network, Op};
+use crate::network::{Network, Op};
 use crate::verdict::{Judgement, Report, Verdict};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
@@ -90,7 +90,7 @@ fn redundancy(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
     let mut found: Vec<Lever> = Vec::new();
     for op in programs.flat_map(|program| &program.ops) {
         let Some(site) = op.call() else { continue };
-        let station = &network.stations[network.sites[site as usize].to as usize];
+        let station = &network.stations[network.sites[site].to];
         let Some(element) = station.element.filter(|element| !arch.element(*element).external) else { continue };
         let name = format!("{}.replicas", arch.element(element).path);
         if station.range.0 == station.range.1 && !found.iter().any(|known| known.name == name) {
@@ -135,14 +135,14 @@ fn of_flows(arch: &Architecture, judged: &Judgement, found: &mut Vec<Lever>) {
     let mut more: Vec<Lever> = Vec::new();
     for op in programs.flat_map(|program| &program.ops) {
         match op {
-            Op::Miss { cache, .. } if *cache != NONE => {
-                let Some(element) = network.stations[*cache as usize].element else { continue };
+            Op::Miss { cache: Some(cache), .. } => {
+                let Some(element) = network.stations[*cache].element else { continue };
                 let name = format!("{}.hit-ratio", arch.element(element).path);
                 let values = |now: f64| [0.25, 0.5, 0.75, 0.9].map(|share| now + (1.0 - now) * share).to_vec();
                 more.extend(each(arch, arch.element(element).at, &facts::element::HIT_RATIO, name, values));
             }
             Op::Call { site, .. } => {
-                let Some(relation) = network.sites[*site as usize].relation else { continue };
+                let Some(relation) = network.sites[*site].relation else { continue };
                 let name = format!("{}.timeout", between(arch, relation));
                 let values = |now: f64| [0.5, 2.0, 0.25, 4.0].map(|factor| now * factor).to_vec();
                 more.extend(each(arch, arch.relation(relation).at, &facts::relation::TIMEOUT, name, values));

@@ -4,12 +4,12 @@ use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, FailureAssumption, LoadAssumption};
 use crate::demand::{Demand, LoadProfile, Recorded};
 use crate::engine::{Fault, FaultEffect};
-use crate::network::{NONE, Network, OperatingPoint, Station};
+use crate::network::{Network, OperatingPoint, SiteId, Station, StationId};
 use crate::refusal::{NotSimulated, UnclearLoad};
 use crate::requirement::{number, part};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, DeploymentId, ItemRef, Level, RecordId, facts};
+use groma_model::{Architecture, DeployNodeId, DeploymentId, FlowId, ItemRef, Level, Per, RecordId, facts};
 use std::sync::Arc;
 
 /// More users than this are told by a rate: each of them takes memory.
@@ -20,18 +20,18 @@ const LARGE_WEIGHT: f64 = 1e100;
 
 /// What a load asks for, or why that cannot be told.
 fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
-    let mixed: Vec<(u32, f64)> = arch
+    let mixed: Vec<(FlowId, f64)> = arch
         .all_facts(load, &facts::load::MIX)
         .filter_map(|value| {
             let flow = arch.referred_flow(load, value)?;
-            Some((flow.raw(), part(arch, load, value, &facts::load::WEIGHT).and_then(number).unwrap_or(1.0)))
+            Some((flow, part(arch, load, value, &facts::load::WEIGHT).and_then(number).unwrap_or(1.0)))
         })
         .collect();
-    let flows = if mixed.is_empty() { (0..arch.flows.len() as u32).map(|flow| (flow, 1.0)).collect() } else { mixed };
+    let flows = if mixed.is_empty() { arch.flows.ids().map(|flow| (flow, 1.0)).collect() } else { mixed };
     if flows.is_empty() {
         return Err(UnclearLoad::NoFlow);
     }
-    let mut flows: Vec<(u32, f64)> = flows.into_iter().filter(|(_, weight)| *weight > 0.0).collect();
+    let mut flows: Vec<(FlowId, f64)> = flows.into_iter().filter(|(_, weight)| *weight > 0.0).collect();
     let most = flows.iter().map(|(_, weight)| *weight).fold(0.0, f64::max);
     if flows.is_empty() {
         return Err(UnclearLoad::NoWeight);
@@ -69,32 +69,32 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
 }
 
 /// Arrivals as they were recorded. Those that name no flow want one of `flows`, by weight.
-fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(u32, f64)]) -> Result<Demand, UnclearLoad> {
+fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> Result<Demand, UnclearLoad> {
     let trace = arch.trace(load).ok_or(UnclearLoad::UnreadableTrace)?;
     let speed = arch.part(load, &facts::load::TRACE, &facts::load::SPEED).and_then(number).filter(|speed| *speed > 0.0);
     let speed = speed.unwrap_or(1.0);
-    let named: Vec<u32> = trace.flows.iter().map(|name| recorded_flow(arch, name)).collect::<Result<_, _>>()?;
+    let named: Vec<FlowId> = trace.flows.iter().map(|name| recorded_flow(arch, name)).collect::<Result<_, _>>()?;
     let arrival = |(time, flow): &(f64, Option<u32>)| (time / speed, flow.map(|flow| named[flow as usize]));
     let recorded = Recorded { arrivals: Arc::new(trace.arrivals.iter().map(arrival).collect()) };
     let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
-    let mut counts = vec![0.0; arch.flows.len()];
+    let mut counts = arch.flows.beside(0.0);
     for (_, flow) in recorded.arrivals.iter() {
         match flow {
-            Some(flow) => counts[*flow as usize] += 1.0,
-            None => flows.iter().for_each(|(flow, weight)| counts[*flow as usize] += weight / total),
+            Some(flow) => counts[*flow] += 1.0,
+            None => flows.iter().for_each(|(flow, weight)| counts[*flow] += weight / total),
         }
     }
     let (most, profile) = recorded.profile();
     let each = most / recorded.arrivals.len() as f64;
-    let asked = counts.iter().enumerate().filter(|(_, count)| **count > 0.0);
-    let flows = asked.map(|(flow, count)| (flow as u32, count * each)).collect();
+    let asked = counts.entries().filter(|(_, count)| **count > 0.0);
+    let flows = asked.map(|(flow, count)| (flow, count * each)).collect();
     Ok(Demand::Open { flows, regular: false, profile: Some(profile), recorded: Some(recorded) })
 }
 
 /// The flow that a line of a trace names.
-fn recorded_flow(arch: &Architecture, name: &str) -> Result<u32, UnclearLoad> {
-    let found = arch.flows.iter().position(|flow| arch.name(flow.at) == name);
-    found.map(|at| at as u32).ok_or_else(|| UnclearLoad::UnknownFlow { name: name.to_owned() })
+fn recorded_flow(arch: &Architecture, name: &str) -> Result<FlowId, UnclearLoad> {
+    let found = arch.flows.find(|flow| arch.name(flow.at) == name);
+    found.ok_or_else(|| UnclearLoad::UnknownFlow { name: name.to_owned() })
 }
 
 /// The highest of a number that a load gives directly or by stages, and how stages let it change: each stage leads in a
@@ -188,7 +188,7 @@ impl FailureReader<'_> {
     }
 
     /// The same of everything that a fact names. What runs at a place has the larger share of the work while others are gone.
-    fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(u32, f64) -> FaultEffect, found: &mut Vec<Fault>) {
+    fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(StationId, f64) -> FaultEffect, found: &mut Vec<Fault>) {
         let (from, to) = self.time(value);
         let gone = self.arch.all_facts(self.failure, &facts::failure::FAIL);
         let gone: Vec<(DeployNodeId, f64, f64)> = gone
@@ -208,7 +208,7 @@ impl FailureReader<'_> {
     }
 
     /// The stations of an element: of a component its container, of a system all its containers.
-    fn of_element(&self, value: &FactValue, also_copies: bool) -> Vec<u32> {
+    fn of_element(&self, value: &FactValue, also_copies: bool) -> Vec<StationId> {
         let arch = self.arch;
         let Some(of) = arch.referred_element(self.failure, value) else { return Vec::new() };
         let of = arch.at_level(of, Level::Container).unwrap_or(of);
@@ -216,18 +216,18 @@ impl FailureReader<'_> {
             let belongs = if also_copies { station.element.or(station.copies_of) } else { station.element };
             belongs.is_some_and(|element| arch.is_within(element, of))
         };
-        let all = self.network.stations.iter().enumerate().filter(|(_, station)| is_meant(station));
-        all.map(|(at, _)| at as u32).collect()
+        let all = self.network.stations.entries().filter(|(_, station)| is_meant(station));
+        all.map(|(at, _)| at).collect()
     }
 
     /// The stations that a fact names, with the share of the replicas of each that is meant: all of an element, of a place
     /// those that run there, with the processors there.
-    fn meant(&self, value: &FactValue) -> Vec<(u32, f64)> {
+    fn meant(&self, value: &FactValue) -> Vec<(StationId, f64)> {
         self.meant_beside(value, &[])
     }
 
     /// The same of what is left when some places are gone.
-    fn meant_beside(&self, value: &FactValue, gone: &[DeployNodeId]) -> Vec<(u32, f64)> {
+    fn meant_beside(&self, value: &FactValue, gone: &[DeployNodeId]) -> Vec<(StationId, f64)> {
         let Some(place) = self.place(value) else {
             return self.of_element(value, false).into_iter().map(|at| (at, 1.0)).collect();
         };
@@ -235,7 +235,7 @@ impl FailureReader<'_> {
             Some(host) => f64::from(u8::from(self.arch.places_around(DeploymentId::FIRST, host).any(|at| at == place))),
             None => self.share_at(station, place, gone),
         };
-        let all = self.network.stations.iter().enumerate().map(|(at, station)| (at as u32, share(station)));
+        let all = self.network.stations.entries().map(|(at, station)| (at, share(station)));
         all.filter(|(_, share)| *share > 0.0).collect()
     }
 
@@ -279,7 +279,7 @@ impl FailureReader<'_> {
     fn fail(&self, value: &FactValue, found: &mut Vec<Fault>, said: &mut Vec<FailureAssumption>) {
         let (from, to) = self.time(value);
         for (at, share) in self.meant(value) {
-            let station = &self.network.stations[at as usize];
+            let station = &self.network.stations[at];
             let lost = ((share * f64::from(station.replicas)).round() as u32).clamp(1, station.replicas);
             let gone = |lost| {
                 if share < 1.0 || lost < station.replicas { FaultEffect::Lost(at, lost) } else { FaultEffect::Down(at) }
@@ -333,15 +333,15 @@ impl FailureReader<'_> {
     }
 
     /// The calls that a partition cuts, with the share of each that is cut.
-    fn cut(&self, value: &FactValue) -> Option<Vec<(u32, f64)>> {
+    fn cut(&self, value: &FactValue) -> Option<Vec<(SiteId, f64)>> {
         let side = |value: &FactValue| {
             let stations = self.meant(value);
             let person = self.arch.referred_element(self.failure, value);
             // People are no stations.
             let person = person.is_some_and(|of| self.arch.element(of).level == Level::Person);
-            move |at: u32| match at {
-                NONE => f64::from(u8::from(person)),
-                at => stations.iter().find(|(one, _)| *one == at).map_or(0.0, |(_, share)| *share),
+            move |at: Option<StationId>| match at {
+                None => f64::from(u8::from(person)),
+                Some(at) => stations.iter().find(|(one, _)| *one == at).map_or(0.0, |(_, share)| *share),
             }
         };
         let parted = part(self.arch, self.failure, value, &facts::failure::FROM);
@@ -353,13 +353,13 @@ impl FailureReader<'_> {
             return None;
         }
         let (one, other) = (side(value), parted.map(side));
-        let share = |from, to| match &other {
+        let share = |from: Option<StationId>, to: Option<StationId>| match &other {
             Some(other) => one(from) * other(to) + other(from) * one(to),
             None => one(from) * (1.0 - one(to)) + (1.0 - one(from)) * one(to),
         };
-        let sites = self.network.sites.iter().enumerate();
-        let cut: Vec<(u32, f64)> = sites.map(|(at, site)| (at as u32, share(site.from, site.to).min(1.0))).collect();
-        let cut: Vec<(u32, f64)> = cut.into_iter().filter(|(_, share)| *share > 0.0).collect();
+        let sites = self.network.sites.entries();
+        let cut = sites.map(|(at, site)| (at, share(site.from, Some(site.to)).min(1.0)));
+        let cut: Vec<(SiteId, f64)> = cut.filter(|(_, share)| *share > 0.0).collect();
         (!cut.is_empty()).then_some(cut)
     }
 }
@@ -375,7 +375,7 @@ pub(crate) const NO_ANALYSIS: Analysis = Analysis {
     unloaded_time: 0.0,
     longest: 0.0,
     first_full: None,
-    calls: Vec::new(),
+    calls: Per::new(),
     knee: None,
 };
 
@@ -394,7 +394,7 @@ pub(crate) fn prepare(arch: &Architecture, network: &Network, load: RecordId) ->
     let at = arch.records[load].at;
     let demand = demand(arch, at).map_err(|reason| NotSimulated::Load { load: arch.title(at).to_owned(), reason })?;
     let flows = demand.flows();
-    let is_asked = |gap: &&crate::network::Gap| flows.iter().any(|(flow, _)| *flow == gap.flow.raw());
+    let is_asked = |gap: &&crate::network::Gap| flows.iter().any(|(flow, _)| *flow == gap.flow);
     if let Some(gap) = network.gaps.iter().find(is_asked) {
         return Err(NotSimulated::Missing(gap.fact.clone()));
     }

@@ -10,8 +10,8 @@ use std::cell::{Cell, RefCell};
 /// A step with what belongs to it.
 #[derive(Clone, Debug)]
 pub(crate) struct Activity {
-    /// The number of the step.
-    pub(crate) at: u32,
+    /// The step.
+    pub(crate) at: StepId,
     pub(crate) kind: ActivityKind,
 }
 
@@ -29,7 +29,7 @@ pub(crate) enum ActivityKind {
     /// What happens perhaps, or several times.
     Block { of: BlockKind, inside: Vec<Activity> },
     /// Branches that are done at the same time, and the step that says how many are enough, if one does.
-    Parallel { branches: Vec<Vec<Activity>>, at_step: Option<u32> },
+    Parallel { branches: Vec<Vec<Activity>>, at_step: Option<StepId> },
     /// One of several times that a `repeat` sets something off at once, and how likely it is if those before it are.
     Once { nth: u32, share: f64, inside: Vec<Activity> },
 }
@@ -48,14 +48,13 @@ pub(crate) struct Nested {
     /// Whether more calls wait for each other than are looked at.
     pub(crate) is_too_deep: bool,
     /// The answers that answer nothing where they stand, as steps.
-    pub(crate) idle_answers: Vec<u32>,
+    pub(crate) idle_answers: Vec<StepId>,
 }
 
 /// The parts of a flow.
 pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Nested {
     let reader = FlowReader { arch, flow, is_too_deep: Cell::new(false), idle_answers: RefCell::default() };
-    let steps = arch.flows[flow].steps.len() as u32;
-    let parts = reader.activities(0, steps);
+    let parts = reader.activities(StepId::FIRST, arch.flows[flow].steps.end());
     Nested { parts, is_too_deep: reader.is_too_deep.get(), idle_answers: reader.idle_answers.into_inner() }
 }
 
@@ -72,12 +71,12 @@ struct FlowReader<'a> {
     arch: &'a Architecture,
     flow: FlowId,
     is_too_deep: Cell<bool>,
-    idle_answers: RefCell<Vec<u32>>,
+    idle_answers: RefCell<Vec<StepId>>,
 }
 
 impl FlowReader<'_> {
     /// The parts of the steps from one to before another.
-    fn activities(&self, start: u32, end: u32) -> Vec<Activity> {
+    fn activities(&self, start: StepId, end: StepId) -> Vec<Activity> {
         let mut stack = CallStack::default();
         self.each(start, end, |at, next| self.step(at, next, &mut stack));
         stack.finish()
@@ -85,7 +84,7 @@ impl FlowReader<'_> {
 
     /// The parts of the block of a call, done by who was called: those until its answer, and those behind it if the answer is
     /// written there.
-    fn body(&self, start: u32, end: u32, callee: ElementId) -> (Vec<Activity>, Option<Vec<Activity>>) {
+    fn body(&self, start: StepId, end: StepId, callee: ElementId) -> (Vec<Activity>, Option<Vec<Activity>>) {
         let mut stack = CallStack { of_call: Some(callee), ..CallStack::default() };
         self.each(start, end, |at, next| self.step(at, next, &mut stack));
         let answered_at = stack.answered_at;
@@ -95,7 +94,7 @@ impl FlowReader<'_> {
     }
 
     /// Lets somebody answer. An answer that nobody waits for there answers nothing.
-    fn answer(&self, at: u32, from: ElementId, stack: &mut CallStack) {
+    fn answer(&self, at: StepId, from: ElementId, stack: &mut CallStack) {
         let is_answered = stack.answer(from);
         if !is_answered && self.arch.element(from).level != Level::Person {
             self.idle_answers.borrow_mut().push(at);
@@ -103,18 +102,18 @@ impl FlowReader<'_> {
     }
 
     /// Each step directly between two, with the number of the next beside it.
-    fn each(&self, start: u32, end: u32, mut act: impl FnMut(u32, u32)) {
+    fn each(&self, start: StepId, end: StepId, mut act: impl FnMut(StepId, StepId)) {
         let steps = &self.arch.flows[self.flow].steps;
         let mut at = start;
         while at < end {
-            let next = steps[at as usize].subtree_end.raw().max(at + 1);
+            let next = steps[at].subtree_end.max(at.next());
             act(at, next);
             at = next;
         }
     }
 
-    fn step(&self, at: u32, next: u32, stack: &mut CallStack) {
-        let step = self.arch.flows[self.flow].steps[at as usize];
+    fn step(&self, at: StepId, next: StepId, stack: &mut CallStack) {
+        let step = self.arch.flows[self.flow].steps[at];
         match step.kind {
             StepKind::Call { from, to } => {
                 stack.turn_to(from);
@@ -126,7 +125,7 @@ impl FlowReader<'_> {
                     return;
                 }
                 let is_async = self.arch.is_async_step(&step);
-                let (inside, behind) = self.body(at + 1, next, to);
+                let (inside, behind) = self.body(at.next(), next, to);
                 let is_answered = behind.is_some();
                 let afterwards = behind.unwrap_or_default();
                 stack.open(Activity { at, kind: ActivityKind::Call { from, to, is_async, inside, afterwards } }, to);
@@ -149,17 +148,17 @@ impl FlowReader<'_> {
         }
     }
 
-    fn block(&self, of: BlockKind, at: u32, next: u32, stack: &mut CallStack) {
+    fn block(&self, of: BlockKind, at: StepId, next: StepId, stack: &mut CallStack) {
         if let Some(caller) = self.first_caller(at, next) {
             stack.turn_to(caller);
         }
-        stack.add(Activity { at, kind: ActivityKind::Block { of, inside: self.activities(at + 1, next) } });
+        stack.add(Activity { at, kind: ActivityKind::Block { of, inside: self.activities(at.next(), next) } });
     }
 
     /// A block is done by whoever makes its first call.
-    fn first_caller(&self, at: u32, next: u32) -> Option<ElementId> {
+    fn first_caller(&self, at: StepId, next: StepId) -> Option<ElementId> {
         let steps = &self.arch.flows[self.flow].steps;
-        steps.between(StepId::new(at), StepId::new(next)).iter().find_map(|step| match step.kind {
+        steps.between(at, next).iter().find_map(|step| match step.kind {
             StepKind::Call { from, .. } => Some(from),
             _ => None,
         })
@@ -167,11 +166,11 @@ impl FlowReader<'_> {
 
     /// The branches of a parallel block: each step directly inside begins one, but for those of somebody who was just called
     /// in a branch, which go on with that.
-    fn branches(&self, at: u32, end: u32) -> Vec<Vec<Activity>> {
+    fn branches(&self, at: StepId, end: StepId) -> Vec<Vec<Activity>> {
         let doer = self.first_caller(at, end);
         let mut branches: Vec<CallStack> = Vec::new();
-        self.each(at + 1, end, |at, next| {
-            let step = self.arch.flows[self.flow].steps[at as usize];
+        self.each(at.next(), end, |at, next| {
+            let step = self.arch.flows[self.flow].steps[at];
             let (by, is_reply) = match step.kind {
                 StepKind::Reply { from, .. } => (Some(from), true),
                 _ => (self.first_caller(at, next), false),

@@ -1,9 +1,10 @@
 //! What was measured: the numbers of each replication, and estimates from all together. What is published of them is a `result`.
 
-use crate::engine::{SPREAD, SiteCount, StationCount, Window};
-use crate::network::Network;
+use crate::engine::{FlowCount, SPREAD, SiteCount, StationCount, Window};
+use crate::network::{CallSite, CounterId, Network, Station, StationId, counter_of};
 use crate::stability::Growing;
 use crate::stats::Estimate;
+use groma_model::{FlowId, Per};
 
 /// What one replication tells of a flow. Times in seconds.
 #[derive(Clone, Debug)]
@@ -68,11 +69,11 @@ pub(crate) fn requests(arrivals: u64, succeeded: u64, failed: u64, under_way: f6
 #[derive(Clone, Debug)]
 pub(crate) struct ReplicationOutput {
     /// The flows, and behind them those who watch calls.
-    pub(crate) flows: Vec<FlowSummary>,
+    pub(crate) flows: Per<FlowCount, FlowSummary>,
     /// How many requests of each were answered well in the time that is judged.
-    pub(crate) served: Vec<u64>,
-    pub(crate) stations: Vec<StationCount>,
-    pub(crate) sites: Vec<SiteCount>,
+    pub(crate) served: Per<FlowCount, u64>,
+    pub(crate) stations: Per<Station, StationCount>,
+    pub(crate) sites: Per<CallSite, SiteCount>,
     pub(crate) seconds: f64,
     pub(crate) events: u64,
     pub(crate) overflowed: bool,
@@ -97,7 +98,7 @@ pub(crate) struct SimulationOutput {
     /// What grows without end, for certain or as it was seen.
     pub(crate) growing: Growing,
     /// How long stations must be watched until they have settled, in seconds.
-    pub(crate) needs: Vec<(u32, f64)>,
+    pub(crate) needs: Vec<(StationId, f64)>,
     /// How long must be watched until it is known how much more comes than is served where something grows without end.
     pub(crate) growth_needs: f64,
 }
@@ -105,8 +106,8 @@ pub(crate) struct SimulationOutput {
 /// What has not come to rest.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Restless {
-    pub(crate) flows: Vec<u32>,
-    pub(crate) stations: Vec<u32>,
+    pub(crate) flows: Vec<FlowId>,
+    pub(crate) stations: Vec<StationId>,
 }
 
 impl Restless {
@@ -132,17 +133,17 @@ impl SimulationOutput {
             let tests = (settles.flows.len() + settles.stations.len()) as f64;
             Estimate::with_confidence(&more, 1.0 - 0.002 / tests).is_some_and(|more| more.low > GROWS * usual)
         };
-        let of_flow = |at: usize| is_more(&|window| window.flows[at].mean);
-        let of_station = |at: usize| is_more(&|window| (window.stations[at].waiting - 1.0).max(0.0));
+        let of_flow = |flow: FlowId| is_more(&|window| window.flows[counter_of(flow)].mean);
+        let of_station = |at: StationId| is_more(&|window| (window.stations[at].waiting - 1.0).max(0.0));
         Restless {
-            flows: settles.flows.iter().filter(|at| of_flow(**at)).map(|at| *at as u32).collect(),
-            stations: settles.stations.iter().filter(|at| of_station(**at)).map(|at| *at as u32).collect(),
+            flows: settles.flows.iter().copied().filter(|flow| of_flow(*flow)).collect(),
+            stations: settles.stations.iter().copied().filter(|at| of_station(*at)).collect(),
         }
     }
 
     /// Whether a station's queue grows without end: from the first half of the replications to the second it grows more than
     /// one does that is asked for just as much as it can serve.
-    pub(crate) fn queue_grows(&self, station: usize, tests: usize) -> bool {
+    pub(crate) fn queue_grows(&self, station: StationId, tests: usize) -> bool {
         let beyond = |summary: &ReplicationOutput| match &summary.windows[..] {
             [before, after] => after.stations[station].waiting - CRITICAL * before.stations[station].waiting - 1.0,
             _ => f64::NAN,
@@ -153,30 +154,35 @@ impl SimulationOutput {
     }
 
     /// The share of the slots or cores of a station that were in use in the second half.
-    pub(crate) fn in_use(&self, station: u32) -> f64 {
+    pub(crate) fn in_use(&self, station: StationId) -> f64 {
         let last = self.summaries.iter().filter_map(|summary| summary.windows.last());
-        let sum: f64 = last.map(|window| window.stations[station as usize].in_use).sum();
+        let sum: f64 = last.map(|window| window.stations[station].in_use).sum();
         sum / self.summaries.len().max(1) as f64
     }
 
-    /// The mean time of some flows.
-    pub(crate) fn means(&self, flows: impl IntoIterator<Item = usize>) -> Vec<Option<Estimate>> {
-        flows.into_iter().map(|flow| self.estimate(|summary| summary.flows[flow].mean)).collect()
+    /// The mean time of a flow.
+    pub(crate) fn mean(&self, flow: FlowId) -> Option<Estimate> {
+        self.estimate(|summary| summary.flows[counter_of(flow)].mean)
     }
 
     /// A time of a flow, of which `share` are longer: if so many were still under way at the end, it is only known to be
     /// so long at least.
-    pub(crate) fn time(&self, flow: usize, share: f64, number: impl Fn(&FlowSummary) -> f64) -> Option<Estimate> {
-        let found = self.of_requests(flow, |summary| number(&summary.flows[flow]))?.at_least_nothing();
-        let is_open = self.summaries.iter().any(|summary| summary.flows[flow].left() >= share);
+    pub(crate) fn time(
+        &self,
+        counter: CounterId,
+        share: f64,
+        number: impl Fn(&FlowSummary) -> f64,
+    ) -> Option<Estimate> {
+        let found = self.of_requests(counter, |summary| number(&summary.flows[counter]))?.at_least_nothing();
+        let is_open = self.summaries.iter().any(|summary| summary.flows[counter].left() >= share);
         Some(if is_open { Estimate { high: f64::INFINITY, ..found } } else { found })
     }
 
     /// The share of the requests of a flow that are not answered well: of those that wait for what never ends, those that are
     /// still there count, and more of them come all the time.
-    pub(crate) fn unanswered(&self, flow: usize) -> Option<Estimate> {
+    pub(crate) fn unanswered(&self, counter: CounterId) -> Option<Estimate> {
         let share = |summary: &ReplicationOutput| {
-            let flow = &summary.flows[flow];
+            let flow = &summary.flows[counter];
             1.0 - flow.succeeded as f64 / flow.arrivals as f64
         };
         self.estimate(share).map(Estimate::within_one)
@@ -184,17 +190,17 @@ impl SimulationOutput {
 
     /// The share of the requests of a flow that fail. Where none or all did, and it could have been otherwise, the interval
     /// says how rare that may be (the exact binomial one).
-    pub(crate) fn error_rate(&self, network: &Network, flow: usize) -> Option<Estimate> {
+    pub(crate) fn error_rate(&self, network: &Network, counter: CounterId) -> Option<Estimate> {
         // Between that of those whose end was seen, and that with all others.
         let share =
-            |number: &dyn Fn(&FlowSummary) -> f64| self.of_requests(flow, |summary| number(&summary.flows[flow]));
+            |number: &dyn Fn(&FlowSummary) -> f64| self.of_requests(counter, |summary| number(&summary.flows[counter]));
         let middle = share(&|flow| f64::midpoint(flow.error_rate(), flow.most_errors()))?;
         let (low, high) = (share(&FlowSummary::error_rate)?.low, share(&FlowSummary::most_errors)?.high);
         let found = Estimate { low, high, ..middle }.within_one();
-        if found.low < found.high || !network.may_fail(flow) {
+        if found.low < found.high || !network.may_fail(counter) {
             return Some(found);
         }
-        let requests: f64 = self.summaries.iter().map(|summary| summary.flows[flow].answers()).sum();
+        let requests: f64 = self.summaries.iter().map(|summary| summary.flows[counter].answers()).sum();
         let rest = 1.0 - libm::pow(0.025, 1.0 / requests.max(1.0));
         Some(match found.value {
             0.0 => Estimate { high: rest, ..found },
@@ -215,9 +221,9 @@ impl SimulationOutput {
 
     /// An estimate of what is known of the requests of a flow in each replication. One in which none came, as may be in a
     /// short failure, says nothing of them.
-    fn of_requests(&self, flow: usize, number: impl Fn(&ReplicationOutput) -> f64) -> Option<Estimate> {
+    fn of_requests(&self, counter: CounterId, number: impl Fn(&ReplicationOutput) -> f64) -> Option<Estimate> {
         let asked: Vec<&ReplicationOutput> =
-            self.summaries.iter().filter(|summary| summary.flows[flow].arrivals > 0).collect();
+            self.summaries.iter().filter(|summary| summary.flows[counter].arrivals > 0).collect();
         let values: Vec<f64> = asked.iter().map(|summary| number(summary)).filter(|value| value.is_finite()).collect();
         let is_told = values.len() == asked.len() && values.len() as f64 >= MOSTLY * self.summaries.len() as f64;
         if is_told { Estimate::of(&values) } else { None }
@@ -244,14 +250,14 @@ const CRITICAL: f64 = 1.43;
 
 /// What must come to rest if a state is to last: all but what is known to grow without end.
 pub(crate) struct Settles {
-    pub(crate) flows: Vec<usize>,
-    pub(crate) stations: Vec<usize>,
+    pub(crate) flows: Vec<FlowId>,
+    pub(crate) stations: Vec<StationId>,
 }
 
 impl Settles {
-    pub(crate) fn of(network: &Network, asked: &[u32], growing: &Growing) -> Settles {
-        let flows = asked.iter().filter(|flow| !growing.holds_up(network, **flow)).map(|flow| *flow as usize);
-        let stations = (0..network.stations.len()).filter(|at| !growing.is_at(*at as u32));
+    pub(crate) fn of(network: &Network, asked: &[FlowId], growing: &Growing) -> Settles {
+        let flows = asked.iter().copied().filter(|flow| !growing.holds_up(network, *flow));
+        let stations = network.stations.ids().filter(|at| !growing.is_at(*at));
         Settles { flows: flows.collect(), stations: stations.collect() }
     }
 }

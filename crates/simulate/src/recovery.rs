@@ -6,9 +6,10 @@
 
 use crate::engine::{Fault, FaultEffect, GIVES_UP, Window};
 use crate::metric::Metric;
-use crate::network::{Network, Op};
+use crate::network::{CounterId, Network, Op, SiteId};
 use crate::output::{ReplicationOutput, SimulationOutput, requests};
 use crate::stats::Estimate;
+use groma_model::FlowId;
 
 /// Whether all becomes as before when the failure is gone.
 #[derive(Clone, Debug)]
@@ -108,19 +109,19 @@ pub(crate) struct Episode {
 
 /// How long calls of some flows wait at most until they are given up, with all their tries, in seconds: those with a timeout,
 /// and those that are cut off.
-pub(crate) fn gives_up_after(network: &Network, asked: &[u32], faults: &[Fault]) -> f64 {
-    let is_cut = |site: u32| {
+pub(crate) fn gives_up_after(network: &Network, asked: &[FlowId], faults: &[Fault]) -> f64 {
+    let is_cut = |site: SiteId| {
         let cuts = |fault: &Fault| matches!(&fault.effect, FaultEffect::Cut(sites) if sites.iter().any(|(one, _)| *one == site));
         faults.iter().any(cuts)
     };
     let waits = |op: &Op| {
         let Op::Call { site, .. } = *op else { return 0.0 };
-        let policy = &network.policies[network.sites[site as usize].policy as usize];
+        let policy = network.policy_of(site);
         let once = policy.timeout.unwrap_or(if is_cut(site) { GIVES_UP } else { 0.0 });
         let pauses: f64 = (0..policy.retries).map(|retry| policy.pause_before(retry)).sum();
         if once > 0.0 { once * f64::from(policy.retries + 1) + pauses } else { 0.0 }
     };
-    let calls = asked.iter().flat_map(|flow| &network.programs[*flow as usize].ops);
+    let calls = asked.iter().flat_map(|flow| &network.programs[*flow].ops);
     calls.map(waits).fold(0.0, f64::max)
 }
 
@@ -151,9 +152,9 @@ struct Tally {
 }
 
 impl Tally {
-    fn of(window: &Window, flow: usize) -> Tally {
+    fn of(window: &Window, counter: CounterId) -> Tally {
         let seconds = window.seconds;
-        let window = &window.flows[flow];
+        let window = &window.flows[counter];
         let (arrivals, succeeded, failed, time) = (window.arrivals, window.succeeded, window.failed, window.time());
         Tally { seconds, arrivals, succeeded, failed, time, old: window.old, old_left: window.old_left }
     }
@@ -384,11 +385,12 @@ fn together(found: impl Iterator<Item = Found>) -> Found {
 }
 
 /// What is known of a flow in each run: of each for itself if enough requests come in it, and else of all together.
-fn found_in_runs(flow: usize, ends: &[f64], fault: Episode, output: &SimulationOutput) -> Vec<Found> {
+fn found_in_runs(counter: CounterId, ends: &[f64], fault: Episode, output: &SimulationOutput) -> Vec<Found> {
     let runs = output.summaries.len();
     let cut = [fault.begin, fault.end].map(|moment| ends.partition_point(|at| *at <= moment + 1e-9));
-    let of_run =
-        |run: &ReplicationOutput| -> Vec<Tally> { run.windows.iter().map(|window| Tally::of(window, flow)).collect() };
+    let of_run = |run: &ReplicationOutput| -> Vec<Tally> {
+        run.windows.iter().map(|window| Tally::of(window, counter)).collect()
+    };
     let each: Vec<Vec<Tally>> = output.summaries.iter().map(of_run).collect();
     let beside = |at: usize| each.iter().map(|run| run[at]).fold(Tally::default(), Tally::beside);
     let all: Vec<Tally> = (0..ends.len()).map(beside).collect();
@@ -405,7 +407,7 @@ fn found_in_runs(flow: usize, ends: &[f64], fault: Episode, output: &SimulationO
 
 /// Whether all that these counters count becomes as before after a failure, and when.
 pub(crate) fn recovery(
-    counters: &[usize],
+    counters: &[CounterId],
     ends: &[f64],
     fault: Episode,
     output: &SimulationOutput,

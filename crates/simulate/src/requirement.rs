@@ -1,11 +1,11 @@
 //! What is demanded: the `require` of qualities and the `expect` of failures.
 
 use crate::metric::Metric;
-use crate::network::{Network, Watched};
+use crate::network::{CounterId, Network, Watched, counter_of};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, facts};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, Table, facts};
 
 /// A `require` of a quality, as written. Limits are in seconds, per second, or shares.
 #[derive(Clone, Debug)]
@@ -69,18 +69,18 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
 
 impl Requirement {
     /// The counters of what it is about: those of its flow or of all that are `asked` for, or that of the calls of its element.
-    pub(crate) fn counters(&self, network: &Network, asked: &[u32]) -> Vec<usize> {
+    pub(crate) fn counters(&self, network: &Network, asked: &[FlowId]) -> Vec<CounterId> {
         if let Some(element) = self.of {
-            let nth = network.watched.iter().position(|one| *one == Watched { element, flow: self.flow });
-            return nth.map(|nth| network.programs.len() + nth).into_iter().collect();
+            let watcher = network.watcher(Watched { element, flow: self.flow });
+            return watcher.map(|watcher| network.counter_of_calls(watcher)).into_iter().collect();
         }
-        let is_meant = |flow: &&u32| self.flow.is_none_or(|own| own.raw() == **flow);
-        asked.iter().filter(is_meant).map(|flow| *flow as usize).collect()
+        let is_meant = |flow: &FlowId| self.flow.is_none_or(|own| own == *flow);
+        asked.iter().copied().filter(is_meant).map(counter_of).collect()
     }
 }
 
 /// The elements whose own calls requirements, alerts and objectives are about.
-pub(crate) fn watched(arch: &Architecture) -> Vec<Watched> {
+pub(crate) fn watched(arch: &Architecture) -> Table<Watched> {
     let is_of_calls = |one: &Requirement| one.metric.is_of_requests() || one.metric == Metric::RecoveryTime;
     let demanded = requirements(arch).into_iter().filter(is_of_calls);
     let mut found: Vec<Watched> =
@@ -98,7 +98,7 @@ pub(crate) fn watched(arch: &Architecture) -> Vec<Watched> {
             true
         }
     });
-    found
+    found.into_iter().collect()
 }
 
 /// What is expected of flows while something fails.

@@ -3,18 +3,20 @@
 
 use crate::analysis::{Walk, within_budget};
 use crate::distribution::Distribution;
-use crate::network::{ExpectedResponse, Fallback, MeanTimes, Network, Op, Policy, branches_of, idle};
+use crate::network::{ExpectedResponse, Fallback, MeanTimes, Network, Op, OpId, Policy, SiteId, Station, StationId};
+use crate::network::{branches_of, idle};
 use crate::spread::Spread;
+use groma_model::{FlowId, Per, Table};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 impl Network {
     /// Finds out what is known of calls and branches from how times are spread.
     pub(crate) fn find_expected_responses(&mut self) {
-        let waits = vec![0.0; self.stations.len()];
-        for program in 0..self.programs.len() {
-            self.programs[program].expected.clear();
-            self.programs[program].expected = of_program(self, program, &waits);
+        let waits = self.stations.beside(0.0);
+        for flow in self.programs.ids() {
+            self.programs[flow].expected.clear();
+            self.programs[flow].expected = of_flow(self, flow, &waits);
         }
     }
 }
@@ -23,33 +25,49 @@ impl Network {
 const NEVER_LATE: f64 = 12.0;
 
 /// What is known of the branches of a program, and of those calls that may take longer than their callers wait.
-fn of_program(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32, ExpectedResponse> {
-    let ops = &network.programs[program].ops;
-    let policy = |site: u32| &network.policies[network.sites[site as usize].policy as usize];
+fn of_flow(network: &Network, flow: FlowId, waits: &Per<Station, f64>) -> FxHashMap<OpId, ExpectedResponse> {
+    let ops = &network.programs[flow].ops;
+    let policy = |site: SiteId| network.policy_of(site);
     let is_of_interest = |op: &Op| match op {
         Op::Parallel { .. } => true,
         Op::Call { site, .. } => policy(*site).timeout.is_some() || policy(*site).hedge.is_some(),
-        _ => false,
+        Op::Work { .. }
+        | Op::Spawn { .. }
+        | Op::Chance { .. }
+        | Op::Miss { .. }
+        | Op::Repeat { .. }
+        | Op::Else { .. }
+        | Op::Branch { .. }
+        | Op::Answer
+        | Op::Inside { .. } => false,
     };
     if !ops.iter().any(is_of_interest) {
         return FxHashMap::default();
     }
-    let walk = Walk::new(network, program, waits);
+    let walk = Walk::new(network, flow, waits);
     // How many branchings stand before each operation: of calls with some inside no mean is known yet.
     let before = |count: &mut u32, op: &Op| {
         *count += u32::from(matches!(op, Op::Parallel { .. }));
         Some(*count)
     };
-    let branchings: Vec<u32> = [0].into_iter().chain(ops.iter().scan(0, before)).collect();
-    let is_meant = |at: usize| match ops[at] {
+    let branchings: Per<Op, u32> = [0].into_iter().chain(ops.iter().scan(0, before)).collect();
+    let is_meant = |at: OpId| match ops[at] {
         Op::Parallel { .. } => true,
         Op::Call { site, end } => {
-            let usual = walk.held(at) + network.sites[site as usize].latency;
-            let has_branches = branchings[at] < branchings[end as usize];
+            let usual = walk.held(at) + network.sites[site].latency;
+            let has_branches = branchings[at] < branchings[end];
             let is_near = |limit: &f64| has_branches || *limit < NEVER_LATE * usual;
             policy(site).timeout.as_ref().is_some_and(is_near) || policy(site).hedge.as_ref().is_some_and(is_near)
         }
-        _ => false,
+        Op::Work { .. }
+        | Op::Spawn { .. }
+        | Op::Chance { .. }
+        | Op::Miss { .. }
+        | Op::Repeat { .. }
+        | Op::Else { .. }
+        | Op::Branch { .. }
+        | Op::Answer
+        | Op::Inside { .. } => false,
     };
     // Of a workspace with very many flows each is looked at less closely.
     let sums = Sums { left: (MOST_SUMS / network.programs.len() as u32).clamp(FEWEST_SUMS, MOST_SUMS_OF_A_FLOW) };
@@ -62,7 +80,7 @@ fn of_program(network: &Network, program: usize, waits: &[f64]) -> FxHashMap<u32
         laws: Vec::new(),
         sums,
     };
-    reader.find(0, ops.len());
+    reader.find(OpId::FIRST, ops.end());
     reader.found
 }
 
@@ -135,12 +153,12 @@ impl Sums {
 /// Reads how the times of a program are spread, as far as that is needed for what is meant.
 struct Reader<'a> {
     network: &'a Network,
-    ops: &'a [Op],
+    ops: &'a Table<Op>,
     /// Whether a place is one of those that are looked at.
-    is_meant: &'a dyn Fn(usize) -> bool,
-    found: FxHashMap<u32, ExpectedResponse>,
+    is_meant: &'a dyn Fn(OpId) -> bool,
+    found: FxHashMap<OpId, ExpectedResponse>,
     /// How likely the last call to a station was answered, where it need not be.
-    answered: FxHashMap<u32, f64>,
+    answered: FxHashMap<StationId, f64>,
     /// How the laws that were met last are spread.
     laws: Vec<(Distribution, Spread)>,
     sums: Sums,
@@ -148,23 +166,23 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Looks for what is meant from one operation to before another.
-    fn find(&mut self, start: usize, end: usize) {
+    fn find(&mut self, start: OpId, end: OpId) {
         let mut at = start;
         while at < end {
-            at = if (self.is_meant)(at) { self.op(at).1.max(at + 1) } else { at + 1 };
+            at = if (self.is_meant)(at) { self.op(at).1.max(at.next()) } else { at.next() };
         }
     }
 
     /// How the operations from one to before another go, until they are answered.
-    fn range(&mut self, start: usize, end: usize) -> Timing {
+    fn range(&mut self, start: OpId, end: OpId) -> Timing {
         let (mut at, mut all, mut parts) = (start, Timing::nothing(), Parts::default());
         while at < end {
             if matches!(self.ops[at], Op::Answer) {
-                self.find(at + 1, end);
+                self.find(at.next(), end);
                 break;
             }
             let (timing, next) = self.op(at);
-            at = next.max(at + 1);
+            at = next.max(at.next());
             if timing.ok < 1.0 {
                 let before = self.sum(std::mem::take(&mut parts));
                 all = all.then(&Timing::always(before), &mut self.sums).then(&timing, &mut self.sums);
@@ -207,64 +225,64 @@ impl Reader<'_> {
     }
 
     /// How an operation goes, and which comes next.
-    fn op(&mut self, at: usize) -> (Timing, usize) {
+    fn op(&mut self, at: OpId) -> (Timing, OpId) {
         match self.ops[at] {
             Op::Work { site } => {
-                let law = self.network.sites[site as usize].law;
-                (law.map_or_else(Timing::nothing, |law| Timing::always(self.law(law))), at + 1)
+                let law = self.network.sites[site].law;
+                (law.map_or_else(Timing::nothing, |law| Timing::always(self.law(law))), at.next())
             }
-            Op::Call { site, end } => self.call(at, site, end as usize),
-            Op::Inside { end, .. } => (self.range(at + 1, end as usize), end as usize),
+            Op::Call { site, end } => self.call(at, site, end),
+            Op::Inside { end, .. } => (self.range(at.next(), end), end),
             Op::Spawn { end } | Op::Else { end } => {
-                self.find(at + 1, end as usize);
-                (Timing::nothing(), end as usize)
+                self.find(at.next(), end);
+                (Timing::nothing(), end)
             }
-            Op::Chance { share, end, .. } => (self.perhaps(share, at, end), end as usize),
+            Op::Chance { share, end, .. } => (self.perhaps(share, at, end), end),
             Op::Miss { hit, end, cache, .. } => {
-                let answered = self.answered.get(&cache).copied().unwrap_or(1.0);
-                (self.perhaps(1.0 - hit * answered, at, end), end as usize)
+                let answered = cache.and_then(|cache| self.answered.get(&cache)).copied().unwrap_or(1.0);
+                (self.perhaps(1.0 - hit * answered, at, end), end)
             }
-            Op::Repeat { low, high, end, .. } => (self.repeated(at, low, high, end), end as usize),
-            Op::Parallel { join, end } => (self.branches(at, end as usize, join as usize), end as usize),
-            Op::Branch { .. } | Op::Answer => (Timing::nothing(), at + 1),
+            Op::Repeat { low, high, end, .. } => (self.repeated(at, low, high, end), end),
+            Op::Parallel { join, end } => (self.branches(at, end, join as usize), end),
+            Op::Branch { .. } | Op::Answer => (Timing::nothing(), at.next()),
         }
     }
 
-    fn perhaps(&mut self, share: f64, at: usize, end: u32) -> Timing {
-        let inside = self.range(at + 1, end as usize);
+    fn perhaps(&mut self, share: f64, at: OpId, end: OpId) -> Timing {
+        let inside = self.range(at.next(), end);
         let well = Spread::mixed(&[(1.0 - share, Spread::exactly(0.0)), (share * inside.ok, inside.well)]);
         Timing { ok: 1.0 - share * (1.0 - inside.ok), well, badly: inside.badly }
     }
 
-    fn repeated(&mut self, at: usize, low: u32, high: u32, end: u32) -> Timing {
-        let one = self.range(at + 1, end as usize);
+    fn repeated(&mut self, at: OpId, low: u32, high: u32, end: OpId) -> Timing {
+        let one = self.range(at.next(), end);
         repeated(&one, low, high, &mut self.sums)
     }
 
-    fn call(&mut self, at: usize, site: u32, end: usize) -> (Timing, usize) {
-        let called = &self.network.sites[site as usize];
-        let policy = &self.network.policies[called.policy as usize];
-        let body = self.range(at + 1, end).later(called.latency);
+    fn call(&mut self, at: OpId, site: SiteId, end: OpId) -> (Timing, OpId) {
+        let called = &self.network.sites[site];
+        let policy = self.network.policy_of(site);
+        let body = self.range(at.next(), end).later(called.latency);
         let (one, again, late) = one_try(policy, failing(body, called.error_rate));
         if (self.is_meant)(at) {
-            self.found.insert(at as u32, ExpectedResponse { times: one.times(), late, again });
+            self.found.insert(at, ExpectedResponse { times: one.times(), late, again });
         }
         let all = tried_again(policy, &one, late, &mut self.sums);
         self.answered.insert(called.to, all.ok);
         match (policy.fallback, self.ops.get(end)) {
             (Fallback::None, _) => (all, end),
             (Fallback::Station(_), Some(Op::Else { end: after })) => {
-                let instead = self.range(end + 1, *after as usize);
-                (or_else(&all, &instead, &mut self.sums), *after as usize)
+                let instead = self.range(end.next(), *after);
+                (or_else(&all, &instead, &mut self.sums), *after)
             }
             (Fallback::GoOn | Fallback::Station(_), _) => (or_else(&all, &Timing::nothing(), &mut self.sums), end),
         }
     }
 
     /// How so many of the branches of a place go, of those that have something to wait for.
-    fn branches(&mut self, at: usize, end: usize, join: usize) -> Timing {
+    fn branches(&mut self, at: OpId, end: OpId, join: usize) -> Timing {
         let mut taking: Vec<Taking> = Vec::new();
-        for (from, to) in branches_of(self.ops, at + 1, end) {
+        for (from, to) in branches_of(self.ops, at.next(), end) {
             let idle = idle(self.ops, from, to, &|_, hit| hit);
             let timing = self.range(from, to);
             if idle < 1.0 {
@@ -275,7 +293,7 @@ impl Reader<'_> {
         }
         let timing = decided(&taking, join);
         if (self.is_meant)(at) {
-            self.found.insert(at as u32, ExpectedResponse { times: timing.times(), late: 0.0, again: 0.0 });
+            self.found.insert(at, ExpectedResponse { times: timing.times(), late: 0.0, again: 0.0 });
         }
         timing
     }

@@ -3,13 +3,14 @@
 use crate::analysis::Analysis;
 use crate::engine::SPREAD;
 use crate::metric::{Latency, SHARES};
-use crate::network::Watched;
-use crate::network::{Network, Op, awaited};
+use crate::network::{
+    CounterId, Network, Op, OpId, SiteId, Station, StationId, Watched, WatcherId, awaited, counter_of,
+};
 use crate::not_converged::EndlessWait;
 use crate::output::{FlowSummary, Followed, SimulationOutput};
 use crate::stability::Growing;
 use crate::stats::Estimate;
-use groma_model::{ElementId, FlowId, ItemRef};
+use groma_model::{ElementId, FlowId, ItemRef, Table};
 use rustc_hash::FxHashSet;
 
 /// Queues that grow without end, or slots that wait for each other for ever, and who waits for them.
@@ -20,9 +21,9 @@ pub struct Endless {
     /// The flows of the load whose requests wait for it.
     pub flows: Vec<FlowId>,
     /// The stations where calls wait without end.
-    pub(crate) stations: Vec<u32>,
+    pub(crate) stations: Vec<StationId>,
     /// Those who watch calls that wait for it.
-    pub(crate) watchers: Vec<u32>,
+    pub(crate) watchers: Vec<WatcherId>,
     /// How long was simulated, in seconds, if that does not tell which share is never answered.
     pub(crate) untold: Option<f64>,
 }
@@ -56,7 +57,7 @@ impl FlowResult {
     /// `output` tells which share is never answered, if that can be told.
     pub(crate) fn without_times(self, output: Option<&SimulationOutput>) -> FlowResult {
         FlowResult {
-            error_rate: output.and_then(|output| output.unanswered(self.flow.index())),
+            error_rate: output.and_then(|output| output.unanswered(counter_of(self.flow))),
             mean: None,
             mean_by_formula: None,
             quantiles: [const { None }; 4],
@@ -168,56 +169,57 @@ impl StationResult {
 
 pub(crate) fn flow_result(
     network: &Network,
-    flow: usize,
+    flow: FlowId,
     by_formula: Option<f64>,
     output: &SimulationOutput,
 ) -> FlowResult {
-    let requests: f64 =
-        output.summaries.iter().map(|one| (one.flows[flow].succeeded + one.flows[flow].failed) as f64).sum();
+    let at = counter_of(flow);
+    let requests: f64 = output.summaries.iter().map(|one| one.flows[at].answers()).sum();
     let ops = &network.programs[flow].ops;
     let (waited, beside) = (waited_for(ops), beside(ops));
-    let hop = |site: usize| {
+    let hop = |site: SiteId| {
         let sum = |number: &dyn Fn(&crate::engine::SiteCount) -> f64| {
             output.summaries.iter().map(|one| number(&one.sites[site])).sum::<f64>()
         };
         let calls = sum(&|count| count.calls as f64);
         Hop {
             at: network.sites[site].at,
-            station: network.stations[network.sites[site].to as usize].name.clone(),
+            station: network.stations[network.sites[site].to].name.clone(),
             calls: calls / requests,
             wait: sum(&|count| count.wait) / requests,
             work: sum(&|count| count.work) / requests,
             network: sum(&|count| count.network) / requests,
             retries: sum(&|count| count.retries as f64) / calls.max(1.0),
-            is_waited_for: waited.contains(&(site as u32)),
-            is_beside: beside.contains(&(site as u32)),
+            is_waited_for: waited.contains(&site),
+            is_beside: beside.contains(&site),
         }
     };
-    let mut sites: Vec<usize> = ops.iter().filter_map(site_of).map(|site| site as usize).collect();
+    let mut sites: Vec<SiteId> = ops.iter().filter_map(site_of).collect();
     sites.dedup();
     FlowResult {
         flow: network.programs[flow].flow,
-        throughput: output.amount(|summary| summary.served[flow] as f64 / summary.seconds),
-        error_rate: output.error_rate(network, flow),
-        mean: output.time(flow, Latency::Mean.share_left(), |flow| flow.mean),
+        throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
+        error_rate: output.error_rate(network, at),
+        mean: output.time(at, Latency::Mean.share_left(), |flow| flow.mean),
         mean_by_formula: by_formula,
-        quantiles: quantiles(flow, output),
-        fates: fates(flow, output),
-        distribution: spread(flow, output),
+        quantiles: quantiles(at, output),
+        fates: fates(at, output),
+        distribution: spread(at, output),
         hops: if requests == 0.0 { Vec::new() } else { sites.into_iter().map(hop).collect() },
     }
 }
 
 /// The quantiles of the times of a flow, or of calls that are watched.
-fn quantiles(flow: usize, output: &SimulationOutput) -> [Option<Estimate>; 4] {
-    std::array::from_fn(|at| output.time(flow, 1.0 - SHARES[at], |flow| flow.quantiles[at]))
+fn quantiles(counter: CounterId, output: &SimulationOutput) -> [Option<Estimate>; 4] {
+    std::array::from_fn(|at| output.time(counter, 1.0 - SHARES[at], |flow| flow.quantiles[at]))
 }
 
 /// What became of the requests of a flow that were followed to their end.
-fn fates(flow: usize, output: &SimulationOutput) -> Option<Fates> {
-    let all: f64 = output.summaries.iter().map(|summary| summary.flows[flow].arrivals as f64).sum();
+fn fates(counter: CounterId, output: &SimulationOutput) -> Option<Fates> {
+    let all: f64 = output.summaries.iter().map(|summary| summary.flows[counter].arrivals as f64).sum();
     let sum = |number: &dyn Fn(&FlowSummary, Followed) -> u64| -> Option<f64> {
-        let each = output.summaries.iter().map(|one| Some(number(&one.flows[flow], one.flows[flow].followed?) as f64));
+        let each =
+            output.summaries.iter().map(|one| Some(number(&one.flows[counter], one.flows[counter].followed?) as f64));
         each.sum::<Option<f64>>().filter(|_| all > 0.0).map(|sum| sum / all)
     };
     Some(Fates {
@@ -233,9 +235,9 @@ pub(crate) fn element_results(
     endless: Option<&Endless>,
     output: &SimulationOutput,
 ) -> Vec<ElementResult> {
-    let result = |(nth, watched): (usize, &Watched)| {
-        let at = network.programs.len() + nth;
-        let endless = endless.filter(|endless| endless.watchers.contains(&(nth as u32)));
+    let result = |(watcher, watched): (WatcherId, &Watched)| {
+        let at = network.counter_of_calls(watcher);
+        let endless = endless.filter(|endless| endless.watchers.contains(&watcher));
         let is_endless = endless.is_some();
         let error_rate = match endless {
             None => output.error_rate(network, at),
@@ -252,13 +254,13 @@ pub(crate) fn element_results(
             quantiles: quantiles(at, output),
         }
     };
-    network.watched.iter().enumerate().map(result).collect()
+    network.watched.entries().map(result).collect()
 }
 
 /// The quantiles of a flow, averaged over the replications; empty if one had no answer.
-fn spread(flow: usize, output: &SimulationOutput) -> Vec<(f64, f64)> {
+fn spread(counter: CounterId, output: &SimulationOutput) -> Vec<(f64, f64)> {
     let mean = |at: usize| {
-        let all = output.summaries.iter().map(|one| one.flows[flow].spread[at]);
+        let all = output.summaries.iter().map(|one| one.flows[counter].spread[at]);
         all.sum::<f64>() / output.summaries.len() as f64
     };
     let points = SPREAD.iter().enumerate().map(|(at, share)| (*share, mean(at)));
@@ -266,26 +268,34 @@ fn spread(flow: usize, output: &SimulationOutput) -> Vec<(f64, f64)> {
 }
 
 /// The calls of a program that a request waits for.
-fn waited_for(ops: &[Op]) -> FxHashSet<u32> {
-    awaited(ops, 0..ops.len()).into_iter().filter_map(|at| site_of(&ops[at])).collect()
+fn waited_for(ops: &Table<Op>) -> FxHashSet<SiteId> {
+    awaited(ops, OpId::FIRST..ops.end()).into_iter().filter_map(|at| site_of(&ops[at])).collect()
 }
 
 /// The calls and work of branches.
-fn beside(ops: &[Op]) -> FxHashSet<u32> {
-    let (mut found, mut until) = (FxHashSet::default(), 0);
-    for (at, op) in ops.iter().enumerate() {
+fn beside(ops: &Table<Op>) -> FxHashSet<SiteId> {
+    let (mut found, mut until) = (FxHashSet::default(), OpId::FIRST);
+    for (at, op) in ops.entries() {
         if let Op::Parallel { end, .. } = op {
-            until = until.max(*end as usize);
+            until = until.max(*end);
         }
         found.extend(site_of(op).filter(|_| at < until));
     }
     found
 }
 
-fn site_of(op: &Op) -> Option<u32> {
+fn site_of(op: &Op) -> Option<SiteId> {
     match op {
         Op::Work { site } | Op::Call { site, .. } => Some(*site),
-        _ => None,
+        Op::Spawn { .. }
+        | Op::Chance { .. }
+        | Op::Miss { .. }
+        | Op::Repeat { .. }
+        | Op::Else { .. }
+        | Op::Parallel { .. }
+        | Op::Branch { .. }
+        | Op::Answer
+        | Op::Inside { .. } => None,
     }
 }
 
@@ -295,8 +305,8 @@ pub(crate) fn station_results(
     growing: &Growing,
     output: &SimulationOutput,
 ) -> Vec<StationResult> {
-    let arrivals = |at: usize| output.summaries.iter().map(|one| one.stations[at].arrivals).sum::<u64>();
-    let result = |at: usize| {
+    let arrivals = |at: StationId| output.summaries.iter().map(|one| one.stations[at].arrivals).sum::<u64>();
+    let result = |at: StationId| {
         let station = &network.stations[at];
         let refused = output.summaries.iter().map(|one| one.stations[at].refused).sum::<u64>();
         StationResult {
@@ -308,19 +318,19 @@ pub(crate) fn station_results(
                 .and_then(|_| output.estimate(|one| in_use(&one.stations[at])))
                 .map(Estimate::within_one),
             // A queue that grows has no length.
-            waiting: output.amount(|one| one.stations[at].waiting / one.seconds).filter(|_| !growing.is_at(at as u32)),
+            waiting: output.amount(|one| one.stations[at].waiting / one.seconds).filter(|_| !growing.is_at(at)),
             rate: output.amount(|one| one.stations[at].arrivals as f64 / one.seconds),
             refused: refused as f64 / (arrivals(at) as f64).max(1.0),
         }
     };
-    let expected: Vec<usize> = analysis.stations.iter().map(|busy| busy.station as usize).collect();
+    let expected: Vec<StationId> = analysis.stations.iter().map(|busy| busy.station).collect();
     // Some are only asked when something fails.
-    let others = (0..network.stations.len()).filter(|at| !expected.contains(at) && arrivals(*at) > 0);
+    let others = network.stations.ids().filter(|at| !expected.contains(at) && arrivals(*at) > 0);
     expected.iter().copied().chain(others).map(result).collect()
 }
 
 /// The replicas of a station, on average over time and replications.
-fn replicas(station: &crate::network::Station, at: usize, output: &SimulationOutput) -> f64 {
+fn replicas(station: &Station, at: StationId, output: &SimulationOutput) -> f64 {
     let now = f64::from(station.replicas);
     let Some(servers) = station.servers() else { return now };
     let share = output.estimate(|one| one.stations[at].capacity / one.seconds / servers);

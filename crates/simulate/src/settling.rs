@@ -4,10 +4,11 @@ use crate::analysis::{Analysis, StationLoad, cost_of_mix, shares};
 use crate::demand::Demand;
 use crate::distribution::Distribution;
 use crate::engine::STEPS_OF_AN_EVENT;
-use crate::network::{CallSite, Network, Op, awaited};
+use crate::network::{CallSite, Network, Op, OpId, SiteId, StationId, awaited};
 use crate::not_converged::NotConverged;
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::stability::{Growing, Waits};
+use groma_model::FlowId;
 
 /// From so many times the settling time on, times are hardly too short.
 pub(crate) const MIN_SETTLING_TIMES: f64 = 20.0;
@@ -19,7 +20,7 @@ const FILLED: f64 = 4.0;
 const LEFT: f64 = 3.0;
 
 /// The longest that any station must be watched, in seconds.
-pub(crate) fn longest(needs: &[(u32, f64)]) -> f64 {
+pub(crate) fn longest(needs: &[(StationId, f64)]) -> f64 {
     needs.iter().map(|(_, needs)| *needs).fold(0.0, f64::max)
 }
 
@@ -27,7 +28,7 @@ pub(crate) fn longest(needs: &[(u32, f64)]) -> f64 {
 pub(crate) const SETTLING_TIMES: f64 = 250.0;
 
 /// How long stations must be watched at least, in seconds, as formulas tell.
-pub(crate) fn expected_needs(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<(u32, f64)> {
+pub(crate) fn expected_needs(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<(StationId, f64)> {
     match demand {
         Demand::Open { .. } => {
             let each = analysis.stations.iter().map(|busy| (busy.station, settling_time(network, analysis, busy)));
@@ -41,14 +42,11 @@ pub(crate) fn expected_needs(network: &Network, demand: &Demand, analysis: &Anal
 /// M/G/c queue in heavy traffic, `s (1 + scv) / 2 / (c (1 - sqrt(u))^2)` (Newell, *Applications of Queueing Theory*, 1982),
 /// and where more comes than can be served, until the queue is full or those who waited longest are gone.
 pub(crate) fn settling_time(network: &Network, analysis: &Analysis, busy: &StationLoad) -> f64 {
-    let station = &network.stations[busy.station as usize];
+    let station = &network.stations[busy.station];
     let (Some(servers), Some(in_use)) = (station.servers(), busy.utilization) else { return 0.0 };
-    let runs_here = |at: u32| {
-        let station = network.stations.get(at as usize);
-        station.is_some_and(|station| station.runs_on.iter().any(|(host, _)| *host == busy.station))
-    };
-    let comes = |site: &CallSite| site.to == busy.station || site.pool == busy.station || runs_here(site.to);
-    let sites = || network.sites.iter().enumerate().filter(|(_, site)| comes(site));
+    let runs_here = |at: StationId| network.stations[at].runs_on.iter().any(|(host, _)| *host == busy.station);
+    let comes = |site: &CallSite| site.to == busy.station || site.pool == Some(busy.station) || runs_here(site.to);
+    let sites = || network.sites.entries().filter(|(_, site)| comes(site));
     let calls: f64 = sites().map(|(at, _)| analysis.calls[at]).sum();
     if calls <= 0.0 {
         return 0.0;
@@ -68,19 +66,19 @@ pub(crate) fn settling_time(network: &Network, analysis: &Analysis, busy: &Stati
 /// Who has not settled if something has not.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Touched {
-    pub(crate) flows: Vec<u32>,
-    pub(crate) sites: Vec<u32>,
+    pub(crate) flows: Vec<FlowId>,
+    pub(crate) sites: Vec<SiteId>,
 }
 
 /// Who has not settled if some stations, or some flows themselves, have not: what comes to a station that requests may wait for
 /// together with these, or by way of others. What is set off goes its own way. Users wait for all that their flows do.
-pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[u32], flows: &[u32]) -> Touched {
+pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[StationId], flows: &[FlowId]) -> Touched {
     let is_closed = matches!(demand, Demand::Closed { .. });
-    let is_limited = |at: u32| network.stations[at as usize].servers().is_some();
+    let is_limited = |at: StationId| network.stations[at].servers().is_some();
     let waits = Waits::of(network, demand);
-    let (mut known, mut ways) = (stations.to_vec(), flows.iter().map(|flow| (*flow, 0)).collect::<Vec<_>>());
+    let (mut known, mut ways) = (stations.to_vec(), flows.iter().map(|flow| (*flow, None)).collect::<Vec<_>>());
     if is_closed {
-        ways.extend(demand.flows().iter().map(|(flow, _)| (*flow, 0)));
+        ways.extend(demand.flows().iter().map(|(flow, _)| (*flow, None)));
     }
     let mut before = (0, 0);
     while before != (known.len(), ways.len()) {
@@ -96,7 +94,7 @@ pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[u32], flow
         }
     }
     let own = |wait: &&crate::stability::Wait| ways.contains(&(wait.flow, wait.thread));
-    let mut flows: Vec<u32> = ways.iter().filter(|(_, thread)| *thread == 0).map(|(flow, _)| *flow).collect();
+    let mut flows: Vec<FlowId> = ways.iter().filter(|(_, thread)| thread.is_none()).map(|(flow, _)| *flow).collect();
     flows.sort_unstable();
     flows.dedup();
     Touched { flows, sites: waits.all.iter().filter(own).map(|wait| wait.site).collect() }
@@ -157,20 +155,20 @@ impl SeenStation {
 impl Seen<'_> {
     /// How long each station must be watched until it has settled, in seconds: those where a queue grows without end, or all
     /// others. Those that settle at once are left out.
-    pub(crate) fn needs(&self, is_growing: bool) -> Vec<(u32, f64)> {
-        let stations = (0..self.network.stations.len() as u32).filter(|at| self.growing.is_at(*at) == is_growing);
+    pub(crate) fn needs(&self, is_growing: bool) -> Vec<(StationId, f64)> {
+        let stations = self.network.stations.ids().filter(|at| self.growing.is_at(*at) == is_growing);
         let each = stations.filter_map(|at| Some((at, self.station(at)?.needs())));
         each.filter(|(_, needs)| *needs > 0.0).collect()
     }
 
-    fn station(&self, at: u32) -> Option<SeenStation> {
-        let one = &self.network.stations[at as usize];
+    fn station(&self, at: StationId) -> Option<SeenStation> {
+        let one = &self.network.stations[at];
         let servers = one.servers()?;
         // Users who wait themselves come the less the longer it takes.
         if self.waits.is_waited_for_by_users(at) {
             return None;
         }
-        let of = |summary: &ReplicationOutput| summary.stations[at as usize];
+        let of = |summary: &ReplicationOutput| summary.stations[at];
         let sum = |number: &dyn Fn(&ReplicationOutput) -> f64| self.output.summaries.iter().map(number).sum::<f64>();
         // Cores of a host are not left, but gone to.
         let is_host = one.is_processor();
@@ -187,7 +185,7 @@ impl Seen<'_> {
         let seen = self.output.estimate(load)?;
         // Where a queue grows, that much more comes than is done.
         let held = self.waits.all.iter().filter(|wait| wait.station == at);
-        let mut places: Vec<u32> = held.flat_map(|wait| &wait.holders).copied().chain([at]).collect();
+        let mut places: Vec<StationId> = held.flat_map(|wait| &wait.holders).copied().chain([at]).collect();
         places.sort_unstable();
         places.dedup();
         let grows: f64 = places.into_iter().filter(|at| self.growing.is_at(*at)).map(|at| self.growth(at)).sum();
@@ -203,22 +201,21 @@ impl Seen<'_> {
     }
 
     /// How many more wait at a station every second, at least.
-    fn growth(&self, at: u32) -> f64 {
-        let waiting =
-            |summary: &ReplicationOutput, nth: usize| Some(summary.windows.get(nth)?.stations[at as usize].waiting);
+    fn growth(&self, at: StationId) -> f64 {
+        let waiting = |summary: &ReplicationOutput, nth: usize| Some(summary.windows.get(nth)?.stations[at].waiting);
         let half = self.output.horizon / 2.0;
         let more = |summary: &ReplicationOutput| match (waiting(summary, 0), waiting(summary, 1)) {
             (Some(before), Some(after)) => (after - before) / half,
-            _ => f64::NAN,
+            (None, _) | (_, None) => f64::NAN,
         };
         self.output.estimate(more).map_or(0.0, |more| more.low.max(0.0))
     }
 
     /// The squared coefficient of variation of the times at a station.
-    fn varies(&self, at: u32) -> f64 {
+    fn varies(&self, at: StationId) -> f64 {
         let comes = self.waits.all.iter().filter(|wait| wait.station == at).map(|wait| wait.site);
-        let asked = comes.filter(|site| self.analysis.calls[*site as usize] > 0.0);
-        let laws = asked.filter_map(|site| self.network.sites[site as usize].law);
+        let asked = comes.filter(|site| self.analysis.calls[*site] > 0.0);
+        let laws = asked.filter_map(|site| self.network.sites[site].law);
         laws.map(|law| law.scv().min(MOST_VARIED)).fold(1.0, f64::max)
     }
 }
@@ -246,7 +243,7 @@ pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: 
         Demand::Open { profile: None, .. } => {
             analysis.stations.iter().map(|busy| settling_time(network, analysis, busy)).fold(0.0, f64::max)
         }
-        _ => 0.0,
+        Demand::Open { .. } | Demand::Closed { .. } => 0.0,
     };
     (5.0 * (round + analysis.unloaded_time))
         .max(50.0 * analysis.longest)
@@ -257,20 +254,33 @@ pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: 
 /// How long work lasts that somebody waits for, but for a hundredth of it, in seconds: before that has passed, those who take long
 /// are missing among those who are done. The fifth that is cut off must be as long.
 fn lasting(network: &Network, demand: &Demand) -> f64 {
-    let of_flow = |(flow, _): &(u32, f64)| {
-        let ops = &network.programs[*flow as usize].ops;
-        let law = |at: usize| match ops[at] {
-            Op::Work { site } => network.sites[site as usize].law,
-            _ => None,
+    let of_flow = |(flow, _): &(FlowId, f64)| {
+        let ops = &network.programs[*flow].ops;
+        let law = |at: OpId| match ops[at] {
+            Op::Work { site } => network.sites[site].law,
+            Op::Call { .. }
+            | Op::Inside { .. }
+            | Op::Parallel { .. }
+            | Op::Spawn { .. }
+            | Op::Chance { .. }
+            | Op::Miss { .. }
+            | Op::Repeat { .. }
+            | Op::Else { .. }
+            | Op::Branch { .. }
+            | Op::Answer => None,
         };
-        awaited(ops, 0..ops.len()).into_iter().filter_map(law).map(Distribution::work_within).fold(0.0, f64::max)
+        awaited(ops, OpId::FIRST..ops.end())
+            .into_iter()
+            .filter_map(law)
+            .map(Distribution::work_within)
+            .fold(0.0, f64::max)
     };
     demand.flows().iter().map(of_flow).fold(0.0, f64::max)
 }
 
 /// About how many events a request is.
 pub(crate) fn events_each(network: &Network, demand: &Demand) -> f64 {
-    let waits = vec![0.0; network.stations.len()];
+    let waits = network.stations.beside(0.0);
     let (mixed, _) = cost_of_mix(network, &shares(demand), &waits);
     1.0 + 2.0 * mixed.visits.iter().sum::<f64>() + mixed.blocks / STEPS_OF_AN_EVENT as f64
 }

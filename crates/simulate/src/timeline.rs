@@ -2,8 +2,7 @@
 
 use crate::engine::{FlowWindow, Window};
 use crate::metric::Metric;
-use crate::network::Network;
-use crate::network::Watched;
+use crate::network::{CounterId, Network, Policy, PolicyId, Station, StationId, Watched, counter_of};
 use crate::output::{SimulationOutput, requests};
 use crate::recovery::{Episode, Recovery, recovery};
 use crate::requirement::{Requirement, number, part};
@@ -141,7 +140,7 @@ pub(crate) fn measurement_windows(warm_up: f64, (begin, end): (f64, f64), total:
 pub(crate) fn timeline(
     arch: &Architecture,
     network: &Network,
-    (asked, demanded): (&[u32], &[&Requirement]),
+    (asked, demanded): (&[FlowId], &[&Requirement]),
     ends: &[f64],
     fault: Option<Episode>,
     output: &SimulationOutput,
@@ -150,10 +149,10 @@ pub(crate) fn timeline(
     let times = |number: &dyn Fn(&Window) -> f64| {
         average(number).into_iter().map(|time| Some(time).filter(|time| time.is_finite())).collect()
     };
-    let flow = |flow: &u32| {
-        let at = *flow as usize;
+    let flow = |flow: &FlowId| {
+        let at = counter_of(*flow);
         FlowLine {
-            flow: network.programs[at].flow,
+            flow: *flow,
             offered: average(&|window| window.flows[at].arrivals as f64 / window.seconds),
             answered: average(&|window| window.flows[at].succeeded as f64 / window.seconds),
             failed: average(&|window| window.flows[at].failed as f64 / window.seconds),
@@ -161,7 +160,7 @@ pub(crate) fn timeline(
             p95: times(&|window| window.flows[at].quantiles[2]),
         }
     };
-    let station = |(at, station): (usize, &crate::network::Station)| {
+    let station = |(at, station): (StationId, &Station)| {
         station.servers()?;
         Some(StationLine {
             name: station.name.clone(),
@@ -171,14 +170,14 @@ pub(crate) fn timeline(
             replicas: average(&|window| f64::from(window.stations[at].replicas)),
         })
     };
-    let breaker = |(at, policy): (usize, &crate::network::Policy)| {
+    let breaker = |(at, policy): (PolicyId, &Policy)| {
         policy.breaker?;
-        let relation = network.sites.iter().find(|site| site.policy as usize == at)?.relation?;
+        let relation = network.sites.iter().find(|site| site.policy == at)?.relation?;
         let ends = arch.relation(relation);
         let name = format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
         Some(BreakerLine { name, open: average(&|window| f64::from(u8::from(window.open[at]))) })
     };
-    let all: Vec<usize> = asked.iter().map(|flow| *flow as usize).collect();
+    let all: Vec<CounterId> = asked.iter().copied().map(counter_of).collect();
     let is_own = |one: &&&Requirement| one.metric == Metric::RecoveryTime && (one.of.is_some() || one.flow.is_some());
     let own = demanded.iter().filter(is_own);
     let recovery_of = |one: &Requirement, fault| {
@@ -188,9 +187,9 @@ pub(crate) fn timeline(
         ends: ends.to_vec(),
         trouble: fault.map(|fault| (fault.begin, fault.end)),
         flows: asked.iter().map(flow).collect(),
-        stations: network.stations.iter().enumerate().filter_map(station).collect(),
+        stations: network.stations.entries().filter_map(station).collect(),
         retries: average(&|window| window.retries as f64 / window.seconds),
-        breakers: network.policies.iter().enumerate().filter_map(breaker).collect(),
+        breakers: network.policies.entries().filter_map(breaker).collect(),
         alarms: fault.map(|fault| alarms(arch, network, asked, ends, fault.begin, output)).unwrap_or_default(),
         recovery: fault.and_then(|fault| recovery(&all, ends, fault, output)),
         recoveries: fault.map_or(Vec::new(), |fault| own.filter_map(|one| recovery_of(one, fault)).collect()),
@@ -209,11 +208,11 @@ fn averages(output: &SimulationOutput, ends: &[f64], number: &dyn Fn(&Window) ->
 }
 
 /// How many requests of a flow count in some windows, and how many of them failed.
-fn counted<'w>(windows: impl Iterator<Item = &'w Window>, flow: usize) -> (f64, f64) {
+fn counted<'w>(windows: impl Iterator<Item = &'w Window>, counter: CounterId) -> (f64, f64) {
     let (mut arrivals, mut succeeded, mut failed, mut time, mut seconds) = (0, 0, 0, 0.0, 0.0);
     for window in windows {
         seconds += window.seconds;
-        let window = window.flows[flow];
+        let window = window.flows[counter];
         arrivals += window.arrivals;
         succeeded += window.succeeded;
         failed += window.failed;
@@ -226,7 +225,7 @@ fn counted<'w>(windows: impl Iterator<Item = &'w Window>, flow: usize) -> (f64, 
 fn alarms(
     arch: &Architecture,
     network: &Network,
-    asked: &[u32],
+    asked: &[FlowId],
     ends: &[f64],
     begin: f64,
     output: &SimulationOutput,
@@ -250,8 +249,8 @@ fn alarms(
 
 /// What an alert watches.
 struct Watch {
-    flows: Vec<usize>,
-    station: Option<usize>,
+    counters: Vec<CounterId>,
+    station: Option<StationId>,
     conditions: Vec<Condition>,
 }
 
@@ -263,7 +262,7 @@ enum Condition {
 }
 
 impl Watch {
-    fn new(arch: &Architecture, network: &Network, asked: &[u32], alert: ItemRef) -> Option<Watch> {
+    fn new(arch: &Architecture, network: &Network, asked: &[FlowId], alert: ItemRef) -> Option<Watch> {
         let slo = arch.fact(alert, &facts::alert::SLO).and_then(|value| arch.referred_record(alert, value));
         let slo = slo.map(|id| arch.records[id].at);
         let watched = |at: ItemRef| {
@@ -274,11 +273,11 @@ impl Watch {
         let (own, of_slo) = (watched(alert), slo.map(watched).unwrap_or_default());
         let (flow, element) = (own.0.or(of_slo.0), own.1.or(of_slo.1));
         // Of an element its own calls are watched, which are counted behind the flows.
-        let own = element.and_then(|element| network.watched.iter().position(|one| *one == Watched { element, flow }));
-        let is_watched = |asked: &&u32| flow.is_none_or(|flow| flow.raw() == **asked);
-        let flows: Vec<usize> = match own {
-            Some(nth) => vec![network.programs.len() + nth],
-            None => asked.iter().filter(is_watched).map(|flow| *flow as usize).collect(),
+        let own = element.and_then(|element| network.watcher(Watched { element, flow }));
+        let is_watched = |asked: &FlowId| flow.is_none_or(|flow| flow == *asked);
+        let counters: Vec<CounterId> = match own {
+            Some(watcher) => vec![network.counter_of_calls(watcher)],
+            None => asked.iter().copied().filter(is_watched).map(counter_of).collect(),
         };
         let mut conditions = Vec::new();
         let given = |value, fact| part(arch, alert, value, fact).and_then(number);
@@ -298,8 +297,8 @@ impl Watch {
             let short = given(value, &facts::alert::SHORT).unwrap_or(long / 12.0);
             conditions.push(Condition::Burn { factor, budget: 1.0 - objective, long, short });
         }
-        let station = element.and_then(|id| network.station(arch, id)).map(|at| at as usize);
-        (!conditions.is_empty() && !flows.is_empty()).then_some(Watch { flows, station, conditions })
+        let station = element.and_then(|id| network.station(arch, id));
+        (!conditions.is_empty() && !counters.is_empty()).then_some(Watch { counters, station, conditions })
     }
 
     /// When it sounds first, in seconds from the beginning; before there was a beginning all was as before `begin`.
@@ -324,8 +323,8 @@ impl Watch {
     }
 
     fn value(&self, metric: Metric, window: &Window) -> Option<f64> {
-        let flows = || self.flows.iter().map(|at| window.flows[*at]);
-        let counts: Vec<(f64, f64)> = self.flows.iter().map(|at| counted([window].into_iter(), *at)).collect();
+        let flows = || self.counters.iter().map(|at| window.flows[*at]);
+        let counts: Vec<(f64, f64)> = self.counters.iter().map(|at| counted([window].into_iter(), *at)).collect();
         let requests: f64 = counts.iter().map(|(requests, _)| requests).sum();
         let failed: f64 = counts.iter().map(|(_, failed)| failed).sum();
         let worst =
@@ -346,7 +345,7 @@ impl Watch {
     fn failed_share(&self, windows: &[Window], ends: &[f64], at: usize, length: f64, begin: f64) -> f64 {
         let add = |range: &mut dyn Iterator<Item = &Window>| {
             let windows: Vec<&Window> = range.collect();
-            let counts = self.flows.iter().map(|flow| counted(windows.iter().copied(), *flow));
+            let counts = self.counters.iter().map(|flow| counted(windows.iter().copied(), *flow));
             let sum = |sums: (f64, f64), one: (f64, f64)| (sums.0 + one.0, sums.1 + one.1);
             let (requests, failed) = counts.fold((0.0, 0.0), sum);
             (requests, failed, windows.iter().map(|window| window.seconds).sum::<f64>())

@@ -1,5 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
+use groma_model::FlowId;
+use groma_simulate::network::StationId;
 use groma_simulate::{circles, named_circle};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let network = cx.network();
-    let flows: Vec<u32> = (0..network.programs.len() as u32).collect();
+    let flows: Vec<FlowId> = network.programs.ids().collect();
     for circle in circles(network, &flows) {
-        let station = |at: &u32| &network.stations[*at as usize];
+        let station = |at: &StationId| &network.stations[*at];
         let first = circle.iter().find_map(|at| {
             let station = station(at);
             let of_element = station.element.map(|element| arch.element(element).at);

@@ -40,7 +40,7 @@ fn check(cx: &mut Context<'_>) {
         if !is_duration(arch, one.quality, one.range) {
             continue;
         }
-        let alone = *costs.entry(flow).or_insert_with(|| cost(cx.network(), flow.index()).unloaded_time);
+        let alone = *costs.entry(flow).or_insert_with(|| cost(cx.network(), flow).unloaded_time);
         // The median of a skewed law can lie below its mean; the rest cannot hold if the mean is twice the limit.
         let surely = if latency == Latency::Mean { one.limit } else { 2.0 * one.limit };
         if alone <= surely {

@@ -25,7 +25,7 @@ fn check(cx: &mut Context<'_>) {
         else {
             continue;
         };
-        let station = &network.stations[busiest.station as usize];
+        let station = &network.stations[busiest.station];
         if station.queue_limit.is_some() || station.patience.is_some() {
             // What is too much is turned away: a loss, which `error-rate` judges.
             continue;

@@ -1,6 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_simulate::analysis::calls;
+use groma_model::{Idx, Per};
+use groma_simulate::analysis::{Call, calls};
 
 pub(super) static RULE: Rule = Rule {
     name: "retry-amplification",
@@ -23,10 +24,10 @@ fn check(cx: &mut Context<'_>) {
     let calls = calls(cx.network());
     // For each call: how often it can be made for one request, in how many layers it is tried again, and which call
     // around it is the next of these.
-    let mut tried: Vec<(u32, usize, Option<usize>)> = Vec::new();
+    let mut tried: Per<Call, (u32, usize, Option<Idx<Call>>)> = Per::new();
     let mut found = Vec::new();
-    for (at, call) in calls.iter().enumerate() {
-        let is_layer = |at: &usize| calls[*at].relation.is_some() && calls[*at].attempts > 1;
+    for (at, call) in calls.entries() {
+        let is_layer = |at: &Idx<Call>| calls[*at].relation.is_some() && calls[*at].attempts > 1;
         let outer = call.inside.and_then(|outer| if is_layer(&outer) { Some(outer) } else { tried[outer].2 });
         let (product, layers) = outer.map_or((1, 0), |outer| (tried[outer].0, tried[outer].1));
         let (product, layers) = (product.saturating_mul(call.attempts), layers + 1);

@@ -21,7 +21,7 @@ fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let network = cx.network();
     let mut worst: BTreeMap<RelationId, (f64, ItemRef)> = BTreeMap::new();
-    for call in calls(network) {
+    for call in &calls(network) {
         let (Some(relation), Some(timeout)) = (call.relation, call.timeout) else { continue };
         if call.unloaded_time <= timeout {
             continue;

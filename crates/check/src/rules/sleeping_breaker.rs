@@ -29,7 +29,7 @@ fn check(cx: &mut Context<'_>) {
     let foreseen = foreseen(cx);
     let mut seen: FxHashSet<RelationId> = FxHashSet::default();
     for site in &network.sites {
-        let (Some(relation), policy) = (site.relation, &network.policies[site.policy as usize]) else { continue };
+        let (Some(relation), policy) = (site.relation, &network.policies[site.policy]) else { continue };
         let at = arch.relation(relation).at;
         let Some(fact) = arch.fact(at, &facts::relation::BREAKER).filter(|_| policy.breaker.is_some()) else {
             continue;

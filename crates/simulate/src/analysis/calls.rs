@@ -1,7 +1,8 @@
 //! The calls of flows, as their callers see them.
 
 use super::cost::Walk;
-use crate::network::{Network, Op};
+use crate::network::{Network, Op, OpId};
+use groma_model::{Idx, Table};
 
 /// A call of a flow between stations, as its caller sees it.
 #[derive(Clone, Copy, Debug)]
@@ -10,8 +11,8 @@ pub struct Call {
     pub at: groma_model::ItemRef,
     /// The relationship that it uses.
     pub relation: Option<groma_model::RelationId>,
-    /// The call in whose course it is made and which waits for it, as an index into the same list.
-    pub inside: Option<usize>,
+    /// The call in whose course it is made and which waits for it.
+    pub inside: Option<Idx<Call>>,
     /// How long the caller waits for one try.
     pub timeout: Option<f64>,
     /// How often it is tried, at most.
@@ -23,23 +24,23 @@ pub struct Call {
 }
 
 /// Every call of every flow, each after the one it is made inside of.
-pub fn calls(network: &Network) -> Vec<Call> {
-    let mut found = Vec::new();
-    let waits = vec![0.0; network.stations.len()];
-    for (nth, program) in network.programs.iter().enumerate() {
+pub fn calls(network: &Network) -> Table<Call> {
+    let mut found = Table::default();
+    let waits = network.stations.beside(0.0);
+    for (nth, program) in network.programs.entries() {
         let ops = &program.ops;
         let walk = Walk::new(network, nth, &waits);
-        let mut around: Vec<(usize, Option<usize>)> = Vec::new();
-        for (at, op) in ops.iter().enumerate() {
+        let mut around: Vec<(OpId, Option<Idx<Call>>)> = Vec::new();
+        for (at, op) in ops.entries() {
             while around.last().is_some_and(|(end, _)| at >= *end) {
                 around.pop();
             }
             let inside = around.last().and_then(|(_, call)| *call);
             match *op {
                 Op::Call { site, end } => {
-                    let called = &network.sites[site as usize];
-                    let policy = &network.policies[called.policy as usize];
-                    around.push((end as usize, Some(found.len())));
+                    let called = &network.sites[site];
+                    let policy = &network.policies[called.policy];
+                    around.push((end, Some(found.end())));
                     let pauses = (0..policy.retries).map(|attempt| policy.pause_before(attempt)).sum::<f64>();
                     let attempts = policy.retries + 1;
                     found.push(Call {
@@ -49,11 +50,11 @@ pub fn calls(network: &Network) -> Vec<Call> {
                         timeout: policy.timeout,
                         attempts,
                         patience: policy.timeout.map(|timeout| timeout * f64::from(attempts) + pauses),
-                        unloaded_time: walk.until_answer(at, end as usize) + called.latency,
+                        unloaded_time: walk.until_answer(at, end) + called.latency,
                     });
                 }
                 // Nobody waits for what goes on by itself.
-                Op::Spawn { end } => around.push((end as usize, None)),
+                Op::Spawn { end } => around.push((end, None)),
                 // Nor for what is done after the answer.
                 Op::Answer => around.last_mut().into_iter().for_each(|(_, call)| *call = None),
                 Op::Work { .. }

@@ -1,23 +1,27 @@
 //! What one request of a flow asks of each station, and how long it takes, without queues or with waits that are given.
 
-use crate::network::{ExpectedResponse, Fallback, MeanTimes, NONE, Network, Op, Policy, after, answer_in, branches_of};
+use crate::network::{
+    CallSite, ExpectedResponse, Fallback, MeanTimes, Network, Op, OpId, Policy, SiteId, Station, StationId,
+};
+use crate::network::{after, answer_in, branches_of};
+use groma_model::{FlowId, Per, Table};
 use rustc_hash::FxHashMap;
 
 /// What a flow asks of each station, on average and without any waiting.
 #[derive(Clone, Debug)]
 pub struct Cost {
     /// Seconds of a slot (or of a core) of each station that one request takes.
-    pub demand: Vec<f64>,
+    pub demand: Per<Station, f64>,
     /// Visits to each station.
-    pub visits: Vec<f64>,
+    pub visits: Per<Station, f64>,
     /// The same, but for what nobody waits for.
-    pub awaited: Vec<f64>,
+    pub awaited: Per<Station, f64>,
     /// Calls at each site, each counted once however often it is tried.
-    pub calls: Vec<f64>,
+    pub calls: Per<CallSite, f64>,
     /// Tries at each site, and how many seconds each holds what it calls.
-    pub tried: Vec<(f64, f64)>,
+    pub tried: Per<CallSite, (f64, f64)>,
     /// How often each cache is asked.
-    pub(crate) lookups: Vec<f64>,
+    pub(crate) lookups: Per<Station, f64>,
     /// Alternatives, rounds and branches that one request goes through.
     pub(crate) blocks: f64,
     /// Seconds that one request takes when it is alone.
@@ -26,13 +30,13 @@ pub struct Cost {
 
 /// What one request of a flow costs. Calls that fail are tried again as their policy says; what would follow in a request
 /// that has failed is not done. Timeouts are those of a request that never waits.
-pub fn cost(network: &Network, program: usize) -> Cost {
-    cost_of_mix(network, &[(program, 1.0)], &vec![0.0; network.stations.len()]).0
+pub fn cost(network: &Network, flow: FlowId) -> Cost {
+    cost_of_mix(network, &[(flow, 1.0)], &network.stations.beside(0.0)).0
 }
 
 /// What so many requests of some flows cost together, their times alone included, and how long the longest takes alone, when each
 /// station makes its callers wait so many seconds, or where cores are shared so many seconds for each of work.
-pub(crate) fn cost_of_mix(network: &Network, mix: &[(usize, f64)], waits: &[f64]) -> (Cost, f64) {
+pub(crate) fn cost_of_mix(network: &Network, mix: &[(FlowId, f64)], waits: &Per<Station, f64>) -> (Cost, f64) {
     let (mut mixed, mut longest) = (Cost::nothing(network), 0.0_f64);
     for (flow, requests) in mix {
         let mut walk = Walk::new(network, *flow, waits);
@@ -45,14 +49,14 @@ pub(crate) fn cost_of_mix(network: &Network, mix: &[(usize, f64)], waits: &[f64]
 
 impl Cost {
     fn nothing(network: &Network) -> Cost {
-        let zeros = || vec![0.0; network.stations.len()];
+        let zeros = || network.stations.beside(0.0);
         Cost {
             demand: zeros(),
             visits: zeros(),
             awaited: zeros(),
             lookups: zeros(),
-            calls: vec![0.0; network.sites.len()],
-            tried: vec![(0.0, 0.0); network.sites.len()],
+            calls: network.sites.beside(0.0),
+            tried: network.sites.beside((0.0, 0.0)),
             blocks: 0.0,
             unloaded_time: 0.0,
         }
@@ -72,113 +76,123 @@ struct Tries {
 
 pub(crate) struct Walk<'a> {
     network: &'a Network,
-    ops: &'a [Op],
-    known: &'a FxHashMap<u32, ExpectedResponse>,
-    waits: &'a [f64],
+    ops: &'a Table<Op>,
+    known: &'a FxHashMap<OpId, ExpectedResponse>,
+    waits: &'a Per<Station, f64>,
     /// How long each operation takes.
-    times: Vec<MeanTimes>,
+    times: Per<Op, MeanTimes>,
     /// How each call is tried.
-    tries: Vec<Option<Tries>>,
+    tries: Per<Op, Option<Tries>>,
     /// How long the whole takes if it goes well.
     pub(super) unloaded_time: f64,
     /// How likely the last call to a station was answered, where it need not be; and of each lookup in a cache, how likely
     /// the cache does not have what is asked for, or does not say so.
-    answered: FxHashMap<u32, f64>,
-    misses: Vec<f64>,
+    answered: FxHashMap<StationId, f64>,
+    misses: Per<Op, f64>,
     /// Whether somebody waits for what is visited.
     is_awaited: bool,
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(network: &'a Network, program: usize, waits: &'a [f64]) -> Walk<'a> {
-        let (ops, known) = (&network.programs[program].ops, &network.programs[program].expected);
+    pub(crate) fn new(network: &'a Network, flow: FlowId, waits: &'a Per<Station, f64>) -> Walk<'a> {
+        let program = &network.programs[flow];
+        let (ops, known) = (&program.ops, &program.expected);
         let mut walk = Walk {
             network,
             ops,
             known,
             waits,
-            times: vec![MeanTimes::NOTHING; ops.len()],
-            tries: vec![None; ops.len()],
+            times: ops.beside(MeanTimes::NOTHING),
+            tries: ops.beside(None),
             unloaded_time: 0.0,
             answered: FxHashMap::default(),
-            misses: vec![0.0; ops.len()],
+            misses: ops.beside(0.0),
             is_awaited: true,
         };
-        walk.unloaded_time = walk.time(0, ops.len(), NONE).well;
+        walk.unloaded_time = walk.time(OpId::FIRST, ops.end(), None).well;
         walk
     }
 
     /// Adds what so many requests ask for to a cost.
     fn count(&mut self, requests: f64, cost: &mut Cost) {
-        self.visit(0, self.ops.len(), requests, NONE, cost);
+        self.visit(OpId::FIRST, self.ops.end(), requests, None, cost);
     }
 
-    fn shares_cores(&self, station: u32) -> bool {
-        self.network.stations.get(station as usize).is_some_and(|station| station.cores.is_some())
+    fn shares_cores(&self, station: StationId) -> bool {
+        self.network.stations[station].cores.is_some()
+    }
+
+    /// Whose cores are shared where a request is, if any are.
+    fn shared(&self, here: Option<StationId>) -> Option<StationId> {
+        here.filter(|here| self.shares_cores(*here))
+    }
+
+    /// The hosts that share the work where a request is.
+    fn hosts(&self, here: Option<StationId>) -> &'a [(StationId, f64)] {
+        here.map_or(&[], |here| &self.network.stations[here].runs_on)
     }
 
     /// How long a station makes its callers wait before they are served: where cores are shared all are served at once.
-    fn wait_before(&self, station: u32) -> f64 {
-        if self.shares_cores(station) { 0.0 } else { self.waits[station as usize] }
+    fn wait_before(&self, station: StationId) -> f64 {
+        if self.shares_cores(station) { 0.0 } else { self.waits[station] }
     }
 
     /// How long the operations from one to before another take at a station, until they are answered.
-    fn time(&mut self, start: usize, end: usize, here: u32) -> MeanTimes {
+    fn time(&mut self, start: OpId, end: OpId, here: Option<StationId>) -> MeanTimes {
         let (mut at, mut all) = (start, MeanTimes::NOTHING);
         while at < end && !matches!(self.ops[at], Op::Answer) {
             let (times, next) = self.time_of(at, here);
             self.times[at] = times;
             all = all.then(times);
-            at = next.max(at + 1);
+            at = next.max(at.next());
         }
         all
     }
 
-    fn time_of(&mut self, at: usize, here: u32) -> (MeanTimes, usize) {
+    fn time_of(&mut self, at: OpId, here: Option<StationId>) -> (MeanTimes, OpId) {
         match self.ops[at] {
             Op::Work { site } => {
-                let mean = self.network.sites[site as usize].law.map_or(0.0, |law| law.mean());
-                let hosts = self.network.stations.get(here as usize).map_or(&[][..], |station| &station.runs_on);
-                let on_hosts: f64 = hosts.iter().map(|(host, share)| share * self.waits[*host as usize]).sum();
+                let mean = self.network.sites[site].law.map_or(0.0, |law| law.mean());
+                let on_hosts: f64 = self.hosts(here).iter().map(|(host, share)| share * self.waits[*host]).sum();
                 // Who shares cores is held up in proportion to his work.
-                let here = if self.shares_cores(here) { self.waits[here as usize] } else { 0.0 };
-                (MeanTimes::always(mean * (1.0 + on_hosts + here)), at + 1)
+                let here = self.shared(here).map_or(0.0, |here| self.waits[here]);
+                (MeanTimes::always(mean * (1.0 + on_hosts + here)), at.next())
             }
-            Op::Call { site, end } => self.time_of_call(at, site, end as usize, here),
-            Op::Inside { end, .. } => (self.time(at + 1, end as usize, here), end as usize),
+            Op::Call { site, end } => self.time_of_call(at, site, end, here),
+            Op::Inside { end, .. } => (self.time(at.next(), end, here), end),
             Op::Spawn { end } => {
-                self.time(at + 1, end as usize, here);
-                (MeanTimes::NOTHING, end as usize)
+                self.time(at.next(), end, here);
+                (MeanTimes::NOTHING, end)
             }
-            Op::Chance { share, end, .. } => (self.perhaps(share, at, end as usize, here), end as usize),
+            Op::Chance { share, end, .. } => (self.perhaps(share, at, end, here), end),
             Op::Miss { hit, end, cache, .. } => {
-                self.misses[at] = 1.0 - hit * self.answered.get(&cache).copied().unwrap_or(1.0);
-                (self.perhaps(self.misses[at], at, end as usize, here), end as usize)
+                self.misses[at] = 1.0 - hit * cache.and_then(|cache| self.answered.get(&cache)).copied().unwrap_or(1.0);
+                (self.perhaps(self.misses[at], at, end, here), end)
             }
             Op::Repeat { low, high, end, .. } => {
-                let one = self.time(at + 1, end as usize, here);
+                let one = self.time(at.next(), end, here);
                 let (ok, begun) = repeated(one.ok, low, high);
                 let mean = f64::midpoint(f64::from(low), f64::from(high));
-                (MeanTimes { all: begun * one.all, ok, well: mean * one.well }, end as usize)
+                (MeanTimes { all: begun * one.all, ok, well: mean * one.well }, end)
             }
-            Op::Parallel { join, end } => (self.time_of_branches(at, join as usize, end as usize, here), end as usize),
-            Op::Branch { .. } | Op::Answer => (MeanTimes::NOTHING, at + 1),
+            Op::Parallel { join, end } => (self.time_of_branches(at, join as usize, end, here), end),
+            Op::Branch { .. } | Op::Answer => (MeanTimes::NOTHING, at.next()),
             // Its call has looked at it.
-            Op::Else { end } => (MeanTimes::NOTHING, end as usize),
+            Op::Else { end } => (MeanTimes::NOTHING, end),
         }
     }
 
-    fn perhaps(&mut self, share: f64, at: usize, end: usize, here: u32) -> MeanTimes {
-        let inside = self.time(at + 1, end, here);
+    fn perhaps(&mut self, share: f64, at: OpId, end: OpId, here: Option<StationId>) -> MeanTimes {
+        let inside = self.time(at.next(), end, here);
         let ok = 1.0 - share * (1.0 - inside.ok);
         let well = if ok > 0.0 { share * inside.ok * inside.well / ok } else { 0.0 };
         MeanTimes { all: share * inside.all, ok, well }
     }
 
-    fn time_of_branches(&mut self, at: usize, join: usize, end: usize, here: u32) -> MeanTimes {
-        let branches = branches_of(self.ops, at + 1, end);
-        let times: Vec<MeanTimes> = branches.iter().map(|(from, to)| self.time(*from, *to, here)).collect();
-        let known = self.known.get(&(at as u32)).map_or(MeanTimes::NOTHING, |known| known.times);
+    fn time_of_branches(&mut self, at: OpId, join: usize, end: OpId, here: Option<StationId>) -> MeanTimes {
+        let branches = branches_of(self.ops, at.next(), end);
+        let times: Per<Op, MeanTimes> = branches.iter().map(|(from, to)| self.time(*from, *to, here)).collect();
+        let known = self.known.get(&at).map_or(MeanTimes::NOTHING, |known| known.times);
         // What is waited for comes on top, on the way that is longest with it.
         let mut means: Vec<f64> = times.iter().map(|one| one.well).collect();
         means.sort_by(f64::total_cmp);
@@ -188,20 +202,20 @@ impl<'a> Walk<'a> {
         MeanTimes { all: known.all.max(least), ok: known.ok, well: known.well.max(least) }
     }
 
-    fn time_of_call(&mut self, at: usize, site: u32, end: usize, here: u32) -> (MeanTimes, usize) {
-        let called = &self.network.sites[site as usize];
-        let policy = &self.network.policies[called.policy as usize];
-        let body = self.time(at + 1, end, called.to);
-        let held = match answer_in(self.ops, at + 1, end) {
-            Some(answer) => body.all + body.ok * self.time(answer + 1, end, called.to).all,
+    fn time_of_call(&mut self, at: OpId, site: SiteId, end: OpId, here: Option<StationId>) -> (MeanTimes, OpId) {
+        let called = &self.network.sites[site];
+        let policy = self.network.policy_of(site);
+        let body = self.time(at.next(), end, Some(called.to));
+        let held = match answer_in(self.ops, at.next(), end) {
+            Some(answer) => body.all + body.ok * self.time(answer.next(), end, Some(called.to)).all,
             None => body.all,
         };
-        let pool = if called.pool == NONE { 0.0 } else { self.waits[called.pool as usize] };
+        let pool = called.pool.map_or(0.0, |pool| self.waits[pool]);
         let on_the_way = self.wait_before(called.to) + called.latency + pool;
         let ok = body.ok * (1.0 - called.error_rate);
         let usual = MeanTimes { all: body.all + on_the_way, ok, well: body.well + on_the_way };
         // Where calls are late or made again, what is known of them is of those that wait for nobody.
-        let known = self.known.get(&(at as u32)).filter(|known| known.late > 0.0 || known.again > 0.0);
+        let known = self.known.get(&at).filter(|known| known.late > 0.0 || known.again > 0.0);
         let (one, late, again) = known.map_or((usual, 0.0, 0.0), |known| (known.times, known.late, known.again));
         let failed = (1.0 - one.ok - late).max(0.0);
         let of = |is_retried: bool, share: f64| if is_retried { share } else { 0.0 };
@@ -229,9 +243,9 @@ impl<'a> Walk<'a> {
         let next = match (policy.fallback, self.ops.get(end)) {
             (Fallback::None, _) => end,
             (Fallback::Station(_), Some(Op::Else { end: after })) => {
-                let after = *after as usize;
+                let after = *after;
                 tries.instead = 1.0 - all.ok;
-                let instead = self.time(end + 1, after, here);
+                let instead = self.time(end.next(), after, here);
                 let whole = all.all + tries.instead * instead.all;
                 let ok = all.ok + tries.instead * instead.ok;
                 let badly = all.badly();
@@ -249,89 +263,88 @@ impl<'a> Walk<'a> {
     }
 
     /// Counts what the operations from one to before another ask for, if they are begun so many times each request.
-    fn visit(&mut self, start: usize, end: usize, times: f64, here: u32, cost: &mut Cost) {
+    fn visit(&mut self, start: OpId, end: OpId, times: f64, here: Option<StationId>, cost: &mut Cost) {
         let (mut at, mut times) = (start, times);
         while at < end {
             let ok = self.times[at].ok;
             let next = self.visit_op(at, times, here, cost);
             times *= ok;
-            at = next.max(at + 1);
+            at = next.max(at.next());
         }
     }
 
     /// Asks for seconds of a station's slots or cores.
-    fn ask(&self, station: u32, seconds: f64, cost: &mut Cost) {
-        cost.demand[station as usize] += seconds;
+    fn ask(&self, station: StationId, seconds: f64, cost: &mut Cost) {
+        cost.demand[station] += seconds;
         if self.is_awaited {
-            cost.awaited[station as usize] += seconds;
+            cost.awaited[station] += seconds;
         }
     }
 
-    fn visit_op(&mut self, at: usize, times: f64, here: u32, cost: &mut Cost) -> usize {
+    fn visit_op(&mut self, at: OpId, times: f64, here: Option<StationId>, cost: &mut Cost) -> OpId {
         match self.ops[at] {
             Op::Work { site } => {
-                let mean = self.network.sites[site as usize].law.map_or(0.0, |law| law.mean());
-                if self.shares_cores(here) {
+                let mean = self.network.sites[site].law.map_or(0.0, |law| law.mean());
+                if let Some(here) = self.shared(here) {
                     // Of shared cores only the work itself takes any.
                     self.ask(here, times * mean, cost);
                 }
-                let hosts = self.network.stations.get(here as usize).map_or(&[][..], |station| &station.runs_on);
-                for (host, share) in hosts {
-                    cost.visits[*host as usize] += times * share;
+                for (host, share) in self.hosts(here) {
+                    cost.visits[*host] += times * share;
                     self.ask(*host, times * share * mean, cost);
                 }
-                at + 1
+                at.next()
             }
-            Op::Call { site, end } => self.visit_call(at, site, end as usize, times, here, cost),
+            Op::Call { site, end } => self.visit_call(at, site, end, times, here, cost),
             Op::Spawn { end } => {
                 cost.blocks += times;
                 let was_awaited = std::mem::replace(&mut self.is_awaited, false);
-                self.visit(at + 1, end as usize, times, here, cost);
+                self.visit(at.next(), end, times, here, cost);
                 self.is_awaited = was_awaited;
-                end as usize
+                end
             }
             Op::Inside { end, .. } => {
-                self.visit(at + 1, end as usize, times, here, cost);
-                end as usize
+                self.visit(at.next(), end, times, here, cost);
+                end
             }
             Op::Chance { share, end, .. } => {
                 cost.blocks += times;
-                self.visit(at + 1, end as usize, times * share, here, cost);
-                end as usize
+                self.visit(at.next(), end, times * share, here, cost);
+                end
             }
             Op::Miss { end, cache, .. } => {
                 cost.blocks += times;
-                if let Some(asked) = cost.lookups.get_mut(cache as usize) {
-                    *asked += times;
+                if let Some(cache) = cache {
+                    cost.lookups[cache] += times;
                 }
-                self.visit(at + 1, end as usize, times * self.misses[at], here, cost);
-                end as usize
+                self.visit(at.next(), end, times * self.misses[at], here, cost);
+                end
             }
             Op::Repeat { low, high, end, .. } => {
-                let (_, begun) = repeated(self.range_ok(at + 1, end as usize), low, high);
+                let (_, begun) = repeated(self.range_ok(at.next(), end), low, high);
                 cost.blocks += times * (1.0 + begun);
-                self.visit(at + 1, end as usize, times * begun, here, cost);
-                end as usize
+                self.visit(at.next(), end, times * begun, here, cost);
+                end
             }
             Op::Parallel { end, .. } => {
-                for (from, to) in branches_of(self.ops, at + 1, end as usize) {
+                for (from, to) in branches_of(self.ops, at.next(), end) {
                     cost.blocks += times;
                     self.visit(from, to, times, here, cost);
                 }
-                end as usize
+                end
             }
-            Op::Branch { .. } | Op::Answer => at + 1,
-            Op::Else { end } => end as usize,
+            Op::Branch { .. } | Op::Answer => at.next(),
+            Op::Else { end } => end,
         }
     }
 
     /// How long a try of a call holds the callee; 0 if it is never made.
-    pub(crate) fn held(&self, at: usize) -> f64 {
+    pub(crate) fn held(&self, at: OpId) -> f64 {
         self.tries[at].map_or(0.0, |tries| tries.held)
     }
 
     /// How likely all the operations from one to before another go well.
-    pub(crate) fn range_ok(&self, start: usize, end: usize) -> f64 {
+    pub(crate) fn range_ok(&self, start: OpId, end: OpId) -> f64 {
         let (mut at, mut ok) = (start, 1.0);
         while at < end && !matches!(self.ops[at], Op::Answer) {
             ok *= self.times[at].ok;
@@ -340,36 +353,44 @@ impl<'a> Walk<'a> {
         ok
     }
 
-    fn visit_call(&mut self, at: usize, site: u32, end: usize, times: f64, here: u32, cost: &mut Cost) -> usize {
-        let called = &self.network.sites[site as usize];
+    fn visit_call(
+        &mut self,
+        at: OpId,
+        site: SiteId,
+        end: OpId,
+        times: f64,
+        here: Option<StationId>,
+        cost: &mut Cost,
+    ) -> OpId {
+        let called = &self.network.sites[site];
         let Some(tries) = self.tries[at] else { return end };
         let tried = times * tries.count;
         let wait = self.wait_before(called.to);
-        cost.visits[called.to as usize] += tried;
-        cost.calls[site as usize] += times;
-        cost.tried[site as usize].0 += tried;
-        cost.tried[site as usize].1 = tries.held;
+        cost.visits[called.to] += tried;
+        cost.calls[site] += times;
+        cost.tried[site].0 += tried;
+        cost.tried[site].1 = tries.held;
         if !self.shares_cores(called.to) {
             self.ask(called.to, tried * tries.held, cost);
         }
-        if called.pool != NONE {
+        if let Some(pool) = called.pool {
             let answered = self.until_answer(at, end);
-            cost.visits[called.pool as usize] += tried;
-            self.ask(called.pool, tried * (answered + wait + called.latency), cost);
+            cost.visits[pool] += tried;
+            self.ask(pool, tried * (answered + wait + called.latency), cost);
         }
-        self.visit(at + 1, end, tried, called.to, cost);
+        self.visit(at.next(), end, tried, Some(called.to), cost);
         match self.ops.get(end) {
             Some(Op::Else { end: after }) if tries.instead > 0.0 => {
-                self.visit(end + 1, *after as usize, times * tries.instead, here, cost);
-                *after as usize
+                self.visit(end.next(), *after, times * tries.instead, here, cost);
+                *after
             }
             _ => end,
         }
     }
 
     /// How long a call is worked on until its answer.
-    pub(super) fn until_answer(&self, at: usize, end: usize) -> f64 {
-        let (mut inside, mut all) = (at + 1, MeanTimes::NOTHING);
+    pub(super) fn until_answer(&self, at: OpId, end: OpId) -> f64 {
+        let (mut inside, mut all) = (at.next(), MeanTimes::NOTHING);
         while inside < end && !matches!(self.ops[inside], Op::Answer) {
             all = all.then(self.times[inside]);
             inside = after(self.ops, inside);

@@ -3,17 +3,18 @@
 use super::cost::{Walk, cost_of_mix};
 use crate::network::{Network, Op};
 use crate::queueing;
+use groma_model::FlowId;
 
 /// An approximation of the mean response of each flow under an open load: each station on its own as M/M/c, what it
 /// holds a slot for including the waits further down, iterated until it settles (the method of layers, Rolia and
 /// Sevcik 1995, in its simplest form). `None` if a station is overloaded, and for a flow with parallel branches, whose
 /// longest is longer than any of them on average.
-pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<Option<f64>>> {
-    let mut waits = vec![0.0; network.stations.len()];
+pub fn mean_response(network: &Network, rates: &[(FlowId, f64)]) -> Option<Vec<Option<f64>>> {
+    let mut waits = network.stations.beside(0.0);
     for _ in 0..200 {
         let (mixed, _) = cost_of_mix(network, rates, &waits);
         let mut moved = 0.0_f64;
-        for (at, station) in network.stations.iter().enumerate() {
+        for (at, station) in network.stations.entries() {
             let (visits, demand) = (mixed.visits[at], mixed.demand[at]);
             let Some(servers) = station.servers().filter(|_| visits > 0.0 && demand > 0.0) else { continue };
             let wait = match servers.floor().max(1.0) {
@@ -31,9 +32,9 @@ pub fn mean_response(network: &Network, rates: &[(usize, f64)]) -> Option<Vec<Op
             break;
         }
     }
-    let is_parallel = |flow: usize| network.programs[flow].ops.iter().any(|op| matches!(op, Op::Parallel { .. }));
+    let is_parallel = |flow: FlowId| network.programs[flow].ops.iter().any(|op| matches!(op, Op::Parallel { .. }));
     let response =
-        |(flow, _): &(usize, f64)| (!is_parallel(*flow)).then(|| Walk::new(network, *flow, &waits).unloaded_time);
+        |(flow, _): &(FlowId, f64)| (!is_parallel(*flow)).then(|| Walk::new(network, *flow, &waits).unloaded_time);
     Some(rates.iter().map(response).collect())
 }
 

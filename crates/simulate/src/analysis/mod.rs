@@ -6,10 +6,11 @@ mod method_of_layers;
 mod operating_point;
 
 use crate::demand::Demand;
-use crate::network::Network;
+use crate::network::{CallSite, Network, StationId};
 pub use calls::{Call, calls};
 pub use cost::{Cost, cost};
 pub(crate) use cost::{Walk, cost_of_mix, repeated, within_budget};
+use groma_model::{FlowId, Per};
 pub use method_of_layers::mean_response;
 pub(crate) use operating_point::{fill_caches, settle};
 
@@ -17,7 +18,7 @@ pub(crate) use operating_point::{fill_caches, settle};
 #[derive(Clone, Copy, Debug)]
 pub struct StationLoad {
     /// The station.
-    pub station: u32,
+    pub station: StationId,
     /// The element that it is, if it is one.
     pub element: Option<groma_model::ElementId>,
     /// The relationship whose connections it keeps, if it is a pool.
@@ -42,7 +43,7 @@ pub struct Analysis {
     /// Whether its arrivals are those that were recorded.
     pub is_recorded: bool,
     /// The flows of the load, with their shares of it.
-    pub mix: Vec<(usize, f64)>,
+    pub mix: Vec<(FlowId, f64)>,
     /// Whether the load changes, and that is at its highest.
     pub is_highest: bool,
     /// The most requests a second that the stations can serve, in this mix; infinite if none has a limit.
@@ -56,7 +57,7 @@ pub struct Analysis {
     /// The name of the station that limits, if any does.
     pub first_full: Option<String>,
     /// Calls a second at each site of the network, each counted once however often it is tried.
-    pub calls: Vec<f64>,
+    pub calls: Per<CallSite, f64>,
     /// For a closed load, the number of users from which on they wait for each other: the knee of the asymptotes.
     pub knee: Option<f64>,
 }
@@ -74,22 +75,22 @@ impl Analysis {
 }
 
 /// The flows of a demand with their shares of it.
-pub(crate) fn shares(demand: &Demand) -> Vec<(usize, f64)> {
+pub(crate) fn shares(demand: &Demand) -> Vec<(FlowId, f64)> {
     let flows = demand.flows();
     let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
-    flows.iter().map(|(flow, weight)| (*flow as usize, weight / total)).collect()
+    flows.iter().map(|(flow, weight)| (*flow, weight / total)).collect()
 }
 
 /// Tells what can be told.
 pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let shares = shares(demand);
-    let waits = vec![0.0; network.stations.len()];
+    let waits = network.stations.beside(0.0);
     let (mixed, longest) = cost_of_mix(network, &shares, &waits);
     let Cost { demand: demands, awaited, calls, unloaded_time, .. } = mixed;
-    let servers = |at: usize| network.stations[at].servers();
+    let servers = |at: StationId| network.stations[at].servers();
     // What nobody waits for does not limit how many users can be served.
     let is_closed = matches!(demand, Demand::Closed { .. });
-    let limits = demands.iter().enumerate().filter(|(at, demand)| **demand > 0.0 && (!is_closed || awaited[*at] > 0.0));
+    let limits = demands.entries().filter(|(at, demand)| **demand > 0.0 && (!is_closed || awaited[*at] > 0.0));
     let capacity = limits.filter_map(|(at, demand)| Some(servers(at)? / demand)).fold(f64::INFINITY, f64::min);
     let (rate, knee) = match demand {
         Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum(), None),
@@ -100,13 +101,13 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
         }
     };
     // The cores that an element has for its own are its own, too.
-    let owner = |at: usize| {
+    let owner = |at: StationId| {
         let station = &network.stations[at];
-        let owner = network.stations.get(station.owner as usize).filter(|_| station.is_processor());
-        owner.and_then(|owner| owner.element)
+        let owner = station.owner.filter(|_| station.is_processor());
+        owner.and_then(|owner| network.stations[owner].element)
     };
-    let busy = |(at, demand): (usize, &f64)| StationLoad {
-        station: at as u32,
+    let busy = |(at, demand): (StationId, &f64)| StationLoad {
+        station: at,
         element: network.stations[at].element.or(owner(at)),
         relation: network.stations[at].relation,
         host: network.stations[at].host,
@@ -114,14 +115,13 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
         awaited: rate * awaited[at],
         utilization: servers(at).map(|servers| rate * demand / servers),
     };
-    let mut stations: Vec<StationLoad> =
-        demands.iter().enumerate().filter(|(_, demand)| **demand > 0.0).map(busy).collect();
+    let mut stations: Vec<StationLoad> = demands.entries().filter(|(_, demand)| **demand > 0.0).map(busy).collect();
     stations.sort_by(|a, b| {
         b.utilization.unwrap_or(-1.0).total_cmp(&a.utilization.unwrap_or(-1.0)).then(a.station.cmp(&b.station))
     });
     let first = stations.first().filter(|busy: &&StationLoad| busy.utilization.is_some());
-    let first_full = first.map(|busy| network.stations[busy.station as usize].name.clone());
-    let calls = calls.into_iter().map(|calls| rate * calls).collect();
+    let first_full = first.map(|busy| network.stations[busy.station].name.clone());
+    let calls = calls.each(|calls| rate * calls);
     let is_highest = demand.profile().is_some();
     Analysis {
         rate,

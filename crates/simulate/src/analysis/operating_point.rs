@@ -3,7 +3,8 @@
 use super::{analyse, cost_of_mix, shares};
 use crate::assumption::LoadAssumption;
 use crate::demand::Demand;
-use crate::network::{NONE, Network, OperatingPoint};
+use crate::network::{Network, OperatingPoint};
+use groma_model::FlowId;
 
 /// Calculates the hit ratios of the caches that say what they hold, from how often they are asked.
 pub(crate) fn fill_caches(network: &Network, demand: &Demand) -> (OperatingPoint, Vec<LoadAssumption>) {
@@ -12,22 +13,22 @@ pub(crate) fn fill_caches(network: &Network, demand: &Demand) -> (OperatingPoint
     if network.caches.is_empty() {
         return (point, said);
     }
-    let waits = vec![0.0; network.stations.len()];
+    let waits = network.stations.beside(0.0);
     // What one cache finds decides how often another behind it is asked, and how soon users come again.
     for _ in 0..MOST_ROUNDS {
         let filled = network.nearly_at(&point);
         let rate = analyse(&filled.at(&OperatingPoint::at_most(network)), demand).rate;
-        let asked: Vec<(usize, f64)> = shares(demand).into_iter().map(|(flow, share)| (flow, rate * share)).collect();
+        let asked: Vec<(FlowId, f64)> = shares(demand).into_iter().map(|(flow, share)| (flow, rate * share)).collect();
         let (mixed, _) = cost_of_mix(&filled, &asked, &waits);
         let before = std::mem::take(&mut said);
         for (station, cache) in &network.caches {
-            let asked = mixed.lookups[*station as usize];
+            let asked = mixed.lookups[*station];
             if asked <= 0.0 {
                 continue;
             }
             let found = cache.hit_ratio(asked);
             point.caches.insert(*station, (found, cache.refill(asked)));
-            let station = network.stations[*station as usize].name.clone();
+            let station = network.stations[*station].name.clone();
             said.push(LoadAssumption::HitRatio { station, found, asked });
         }
         // As far as it is told, nothing changes any more.
@@ -48,10 +49,10 @@ pub(crate) fn settle(most: &Network, demand: &Demand) -> (OperatingPoint, Vec<Lo
     let analysis = analyse(most, demand);
     let mut point = OperatingPoint::default();
     let mut said = Vec::new();
-    for (at, station) in most.stations.iter().enumerate().filter(|(_, station)| station.is_autoscaled()) {
+    for (at, station) in most.stations.entries().filter(|(_, station)| station.is_autoscaled()) {
         // Where it has cores of its own, it is how much of these is in use.
-        let measured = if station.processor == NONE { at as u32 } else { station.processor };
-        let servers = most.stations[measured as usize].servers().unwrap_or(1.0);
+        let measured = station.processor.unwrap_or(at);
+        let servers = most.stations[measured].servers().unwrap_or(1.0);
         let asked = analysis.stations.iter().find(|busy| busy.station == measured).map_or(0.0, |busy| busy.demand);
         let each = servers / f64::from(station.replicas);
         let target = station.scaling.map_or(1.0, |scaling| scaling.target);
@@ -59,7 +60,7 @@ pub(crate) fn settle(most: &Network, demand: &Demand) -> (OperatingPoint, Vec<Lo
         let wanted = (asked / each / target * (1.0 - 1e-9)).ceil().max(1.0) as u32;
         let chosen = wanted.clamp(station.range.0, station.range.1);
         said.push(LoadAssumption::Replicas { station: station.name.clone(), chosen, range: station.range });
-        point.replicas.insert(at as u32, chosen);
+        point.replicas.insert(at, chosen);
     }
     (point, said)
 }

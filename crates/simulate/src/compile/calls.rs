@@ -6,29 +6,29 @@ use crate::distribution::Distribution;
 use crate::nesting::{Activity, ActivityKind};
 use crate::network::Watched;
 use crate::network::unit_of;
-use crate::network::{CallSite, Fallback, Gap, NONE, Op, combine};
+use crate::network::{CallSite, Fallback, Gap, Op, OpId, SiteId, StationId, WatcherId, combine};
 use crate::refusal::MissingFact;
-use groma_model::{ElementId, FlowId, Level, facts};
+use groma_model::{ElementId, FlowId, Level, Table, facts};
 
 impl Builder<'_> {
     pub(super) fn site(
         &mut self,
         (flow, key): (FlowId, u64),
         part: &Activity,
-        station: u32,
-        here: u32,
+        station: StationId,
+        here: Option<StationId>,
         law: Option<Distribution>,
-    ) -> u32 {
-        let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return NONE };
+    ) -> Option<SiteId> {
+        let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return None };
         let (arch, from, to) = (self.arch, *from, *to);
-        let step = arch.flows[flow].steps[part.at as usize];
+        let step = arch.flows[flow].steps[part.at];
         let relation = self.relation(from, to);
         let of_relation = |fact| relation.and_then(|id| self.number(arch.relation(id).at, fact));
         let by_person = arch.element(from).level == Level::Person;
         let latency = of_relation(&facts::relation::LATENCY);
         let error_rate = self.number(step.at, &facts::ERROR_RATE).or_else(|| of_relation(&facts::ERROR_RATE));
         let latency = latency.unwrap_or_else(|| {
-            if by_person || here == station || law.is_none() {
+            if by_person || here == Some(station) || law.is_none() {
                 return 0.0;
             }
             self.usual_latency(unit_of(arch, from), unit_of(arch, to))
@@ -39,11 +39,10 @@ impl Builder<'_> {
             self.network.gaps.push(Gap { at: step.at, flow, fact });
         }
         let caller = self.caller(from, here);
-        let pool = relation.map_or(NONE, |id| self.pool(id, caller));
+        let pool = relation.and_then(|id| self.pool(id, caller));
         let policy = self.policy(relation, caller);
         let priority = self.whole(arch.flows[flow].at, &facts::flow::PRIORITY).unwrap_or(0);
-        let site = self.network.sites.len() as u32;
-        self.network.sites.push(CallSite {
+        Some(self.network.sites.push(CallSite {
             at: step.at,
             relation,
             from: caller,
@@ -54,70 +53,76 @@ impl Builder<'_> {
             pool,
             policy,
             priority,
-            key: combine(key, u64::from(part.at)),
+            key: combine(key, u64::from(part.at.raw())),
             watchers: self.watchers(flow, Some(from), to),
-        });
-        site
+        }))
     }
 
     /// The station that makes a call: where the request is, or, where a flow begins without a person, that of who begins it.
-    pub(super) fn caller(&mut self, from: ElementId, here: u32) -> u32 {
-        if here == NONE && self.arch.element(from).level != Level::Person { self.station(from) } else { here }
+    pub(super) fn caller(&mut self, from: ElementId, here: Option<StationId>) -> Option<StationId> {
+        if here.is_none() && self.arch.element(from).level != Level::Person {
+            return Some(self.station(from));
+        }
+        here
     }
 
     /// Adds what is done instead of a call that ends here when it fails for good: another call, with what is said of the
     /// relationship to whom it goes, its own fallback included.
-    pub(super) fn fallback(&mut self, flow: FlowId, site: u32, from: u32, ops: &mut Vec<Op>) {
-        let mut tried = vec![self.network.sites[site as usize].to];
+    pub(super) fn fallback(&mut self, flow: FlowId, site: SiteId, from: Option<StationId>, ops: &mut Table<Op>) {
+        let mut tried = vec![self.network.sites[site].to];
         let mut places = Vec::new();
         let mut last = site;
-        while let Fallback::Station(to) =
-            self.network.policies[self.network.sites[last as usize].policy as usize].fallback
-        {
-            places.push(ops.len());
+        while let Fallback::Station(to) = self.network.policy_of(last).fallback {
             tried.push(to);
-            last = self.fallback_site(flow, last, &tried, from);
-            let call = ops.len() as u32 + 1;
-            ops.extend([Op::Else { end: 0 }, Op::Call { site: last, end: call + 2 }, Op::Work { site: last }]);
+            last = self.fallback_site(flow, last, to, &tried, from);
+            places.push(ops.push(Op::Else { end: OpId::FIRST }));
+            let call = ops.end();
+            ops.push(Op::Call { site: last, end: call.after(2) });
+            ops.push(Op::Work { site: last });
         }
-        let end = ops.len() as u32;
+        let end = ops.end();
         places.into_iter().for_each(|place| ops[place] = Op::Else { end });
     }
 
     /// The site of a call that is made instead of another by the same caller, to the last of those that were tried.
-    pub(super) fn fallback_site(&mut self, flow: FlowId, instead_of: u32, tried: &[u32], from: u32) -> u32 {
-        let called = self.network.sites[instead_of as usize].clone();
-        let site = self.network.sites.len() as u32;
-        self.fallbacks.push(site);
-        let to = tried.last().copied().unwrap_or(NONE);
-        let element = |at: u32| self.network.stations.get(at as usize).and_then(|station| station.element);
-        let (caller, callee) = (element(from), element(to));
+    pub(super) fn fallback_site(
+        &mut self,
+        flow: FlowId,
+        instead_of: SiteId,
+        to: StationId,
+        tried: &[StationId],
+        from: Option<StationId>,
+    ) -> SiteId {
+        let called = self.network.sites[instead_of].clone();
+        let element = |at: StationId| self.network.stations[at].element;
+        let (caller, callee) = (from.and_then(element), element(to));
         let watchers = callee.map(|callee| self.watchers(flow, caller, callee)).unwrap_or_default();
         let relation = caller.zip(callee).and_then(|(caller, callee)| self.relation(caller, callee));
         let policy = self.policy_of_fallback(relation, tried, from);
-        let pool = relation.map_or(NONE, |id| self.pool(id, from));
+        let pool = relation.and_then(|id| self.pool(id, from));
         let said = relation.and_then(|id| self.number(self.arch.relation(id).at, &facts::ERROR_RATE));
         let (law, error_rate) = (None, said.unwrap_or(0.0));
         let latency = self.latency_between(from, to);
         let key = combine(called.key, 1);
         let fallback = CallSite { relation, from, to, law, latency, pool, error_rate, policy, key, watchers, ..called };
-        self.network.sites.push(fallback);
+        let site = self.network.sites.push(fallback);
+        self.fallbacks.push(site);
         site
     }
 
     /// Who watches a call of a flow from one element to another: those that it enters.
-    pub(super) fn watchers(&self, flow: FlowId, from: Option<ElementId>, to: ElementId) -> Vec<u32> {
+    pub(super) fn watchers(&self, flow: FlowId, from: Option<ElementId>, to: ElementId) -> Vec<WatcherId> {
         let arch = self.arch;
         let enters = |of: ElementId| arch.is_within(to, of) && from.is_none_or(|from| !arch.is_within(from, of));
         let is_meant = |watched: &Watched| watched.flow.is_none_or(|one| one == flow) && enters(watched.element);
-        let watched = self.network.watched.iter().enumerate();
-        watched.filter(|(_, watched)| is_meant(watched)).map(|(at, _)| at as u32).collect()
+        let watched = self.network.watched.entries();
+        watched.filter(|(_, watched)| is_meant(watched)).map(|(at, _)| at).collect()
     }
 
     /// The network time of a call between two stations for which no call is drawn.
-    pub(super) fn latency_between(&mut self, from: u32, to: u32) -> f64 {
-        let element = |at: u32| self.network.stations.get(at as usize).and_then(|station| station.element);
-        let (Some(from), Some(to)) = (element(from), element(to)) else { return 0.0 };
+    pub(super) fn latency_between(&mut self, from: Option<StationId>, to: StationId) -> f64 {
+        let element = |at: StationId| self.network.stations[at].element;
+        let (Some(from), Some(to)) = (from.and_then(element), element(to)) else { return 0.0 };
         let relation = self.relation(from, to).map(|id| self.arch.relation(id).at);
         let given = relation.and_then(|at| self.number(at, &facts::relation::LATENCY));
         given.unwrap_or_else(|| self.usual_latency(from, to))
@@ -133,11 +138,11 @@ impl Builder<'_> {
     /// Gives calls that are made instead of others the time that other calls of the same station take.
     pub(super) fn time_fallbacks(&mut self) {
         for site in std::mem::take(&mut self.fallbacks) {
-            let to = self.network.sites[site as usize].to;
+            let to = self.network.sites[site].to;
             let law = self.network.sites.iter().filter(|one| one.to == to).find_map(|one| one.law);
-            self.network.sites[site as usize].law = law;
+            self.network.sites[site].law = law;
             if law.is_none() {
-                let station = self.network.stations[to as usize].name.clone();
+                let station = self.network.stations[to].name.clone();
                 self.network.assumptions.push(NetworkAssumption::FallbackWithoutTime { station });
             }
         }

@@ -5,9 +5,9 @@ use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::awaited;
 use crate::distribution::{Distribution, StepDistribution};
 use crate::nesting::{self, Activity, ActivityKind, BlockKind, Nested};
-use crate::network::{Gap, NONE, Op, Program, combine};
+use crate::network::{Choice, Gap, Op, OpId, Program, StationId, combine};
 use crate::refusal::MissingFact;
-use groma_model::{Architecture, FlowId, ItemRef, Level, StepKind, facts};
+use groma_model::{Architecture, FlowId, ItemRef, Level, StepId, StepKind, Table, facts};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
@@ -21,7 +21,7 @@ impl Builder<'_> {
         *earlier += 1;
         let Nested { parts, is_too_deep, idle_answers } = nesting::parts(arch, flow);
         for at in idle_answers {
-            let at = arch.flows[flow].steps[at as usize].at;
+            let at = arch.flows[flow].steps[at].at;
             let answer = arch.label(at).unwrap_or("an answer").to_owned();
             let title = arch.title(arch.flows[flow].at).to_owned();
             self.network.notes.push((flow, FlowAssumption::IdleAnswer { answer, flow: title }));
@@ -31,8 +31,8 @@ impl Builder<'_> {
             self.network.gaps.push(Gap { at: arch.flows[flow].at, flow, fact });
         }
         let parts = self.awaited(flow, parts);
-        let mut ops = Vec::new();
-        self.parts((flow, key), &parts, NONE, &mut ops);
+        let mut ops = Table::default();
+        self.parts((flow, key), &parts, None, &mut ops);
         if ops.is_empty() {
             let at = arch.flows[flow].at;
             let fact = MissingFact::Steps { flow: arch.title(at).to_owned() };
@@ -62,7 +62,13 @@ impl Builder<'_> {
     }
 
     /// The operations of some parts, done by a request that is at `here`.
-    pub(super) fn parts(&mut self, of: (FlowId, u64), parts: &[Activity], here: u32, ops: &mut Vec<Op>) {
+    pub(super) fn parts(
+        &mut self,
+        of: (FlowId, u64),
+        parts: &[Activity],
+        here: Option<StationId>,
+        ops: &mut Table<Op>,
+    ) {
         for part in parts {
             match &part.kind {
                 ActivityKind::Call { .. } => self.call(of, part, here, ops),
@@ -78,71 +84,64 @@ impl Builder<'_> {
     /// One of several times that a `repeat` sets something off at once: with random numbers of its own.
     pub(super) fn once(
         &mut self,
-        (flow, key, at): (FlowId, u64, u32),
+        (flow, key, at): (FlowId, u64, StepId),
         (nth, share): (u32, f64),
         inside: &[Activity],
-        here: u32,
-        ops: &mut Vec<Op>,
+        here: Option<StationId>,
+        ops: &mut Table<Op>,
     ) {
-        let key = if nth == 0 { key } else { combine(combine(key, u64::from(at)), u64::from(nth)) };
+        let key = if nth == 0 { key } else { combine(combine(key, u64::from(at.raw())), u64::from(nth)) };
         if share >= 1.0 {
             return self.parts((flow, key), inside, here, ops);
         }
-        let stream = self.network.choice_keys.len() as u32;
-        self.network.choice_keys.push(combine(key, u64::from(at)));
-        let place = ops.len();
-        ops.push(Op::Else { end: 0 });
+        let stream = self.network.choices.push(Choice { key: combine(key, u64::from(at.raw())) });
+        let place = ops.push(Op::Else { end: OpId::FIRST });
         self.parts((flow, key), inside, here, ops);
-        ops[place] = Op::Chance { share, stream, end: ops.len() as u32 };
+        ops[place] = Op::Chance { share, stream, end: ops.end() };
     }
 
-    pub(super) fn call(&mut self, of: (FlowId, u64), part: &Activity, here: u32, ops: &mut Vec<Op>) {
+    pub(super) fn call(&mut self, of: (FlowId, u64), part: &Activity, here: Option<StationId>, ops: &mut Table<Op>) {
         let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
         let arch = self.arch;
-        let at = arch.flows[of.0].steps[part.at as usize].at;
+        let at = arch.flows[of.0].steps[part.at].at;
         let reads = arch.is(at, &facts::step::READ);
         let station = if reads { self.readers(*to) } else { None }.unwrap_or_else(|| self.station(*to));
         let law = self.law(of.0, at);
-        let within = station == here;
-        let site = self.site(of, part, station, here, law);
+        let within = here == Some(station);
+        let Some(site) = self.site(of, part, station, here, law) else { return };
         self.tell_of_queue(of.0, part);
-        let spawn = ops.len();
-        if *is_async {
-            ops.push(Op::Spawn { end: 0 });
-        }
-        let place = ops.len();
-        let is_watched = !self.network.sites[site as usize].watchers.is_empty();
-        match (within, is_watched) {
-            (false, _) => ops.push(Op::Call { site, end: 0 }),
-            (true, true) => ops.push(Op::Inside { site, end: 0 }),
-            (true, false) => {}
+        let spawn = is_async.then(|| ops.push(Op::Spawn { end: OpId::FIRST }));
+        let place = ops.end();
+        let is_watched = !self.network.sites[site].watchers.is_empty();
+        if !within || is_watched {
+            // It becomes a call, or one within, as soon as its end is known.
+            ops.push(Op::Else { end: OpId::FIRST });
         }
         if law.is_some() {
             ops.push(Op::Work { site });
         }
-        self.parts(of, inside, station, ops);
+        self.parts(of, inside, Some(station), ops);
         if within {
             if is_watched {
-                ops[place] = Op::Inside { site, end: ops.len() as u32 };
+                ops[place] = Op::Inside { site, end: ops.end() };
             }
             if !afterwards.is_empty() {
-                let after = ops.len();
-                ops.push(Op::Spawn { end: 0 });
-                self.parts(of, afterwards, station, ops);
-                ops[after] = Op::Spawn { end: ops.len() as u32 };
+                let after = ops.push(Op::Spawn { end: OpId::FIRST });
+                self.parts(of, afterwards, Some(station), ops);
+                ops[after] = Op::Spawn { end: ops.end() };
             }
         } else {
             if !afterwards.is_empty() {
                 ops.push(Op::Answer);
-                self.parts(of, afterwards, station, ops);
+                self.parts(of, afterwards, Some(station), ops);
             }
-            let end = ops.len() as u32;
+            let end = ops.end();
             ops[place] = Op::Call { site, end };
             let caller = self.caller(*from, here);
             self.fallback(of.0, site, caller, ops);
         }
-        if *is_async {
-            ops[spawn] = Op::Spawn { end: ops.len() as u32 };
+        if let Some(spawn) = spawn {
+            ops[spawn] = Op::Spawn { end: ops.end() };
         }
     }
 
@@ -150,7 +149,7 @@ impl Builder<'_> {
     pub(super) fn tell_of_queue(&mut self, flow: FlowId, part: &Activity) {
         let ActivityKind::Call { from, to, is_async: true, .. } = part.kind else { return };
         let arch = self.arch;
-        let step = arch.flows[flow].steps[part.at as usize].at;
+        let step = arch.flows[flow].steps[part.at].at;
         let says = |at| arch.flag(at, &facts::ASYNC).is_some();
         let is_said = says(step) || arch.relations_between(from, to).any(|id| says(arch.relation(id).at));
         if arch.is_kind(to, &["queue"]) && !is_said {
@@ -175,19 +174,17 @@ impl Builder<'_> {
     pub(super) fn block(
         &mut self,
         of: (FlowId, u64),
-        (kind, at): (BlockKind, u32),
+        (kind, at): (BlockKind, StepId),
         inside: &[Activity],
-        here: u32,
-        ops: &mut Vec<Op>,
+        here: Option<StationId>,
+        ops: &mut Table<Op>,
     ) {
         let arch = self.arch;
-        let step = arch.flows[of.0].steps[at as usize];
-        let stream = self.network.choice_keys.len() as u32;
-        self.network.choice_keys.push(combine(of.1, u64::from(at)));
-        let place = ops.len();
-        ops.push(Op::Else { end: 0 });
+        let step = arch.flows[of.0].steps[at];
+        let stream = self.network.choices.push(Choice { key: combine(of.1, u64::from(at.raw())) });
+        let place = ops.push(Op::Else { end: OpId::FIRST });
         self.parts(of, inside, here, ops);
-        let end = ops.len() as u32;
+        let end = ops.end();
         ops[place] = match kind {
             BlockKind::Chance => {
                 Op::Chance { share: self.number(step.at, &facts::chance::SHARE).unwrap_or(0.0), stream, end }
@@ -205,12 +202,12 @@ impl Builder<'_> {
     }
 
     /// The share of lookups that the cache of a `miss` finds, and its station.
-    pub(super) fn missed(&mut self, flow: FlowId, at: ItemRef) -> (f64, u32) {
+    pub(super) fn missed(&mut self, flow: FlowId, at: ItemRef) -> (f64, Option<StationId>) {
         let arch = self.arch;
         let cache = arch.fact(at, &facts::miss::CACHE).and_then(|value| arch.referred_element(at, value));
         let hit = cache.and_then(|id| self.number(arch.element(id).at, &facts::element::HIT_RATIO));
-        let station = cache.map_or(NONE, |id| self.station(id));
-        let is_calculated = self.network.caches.iter().any(|(at, _)| *at == station);
+        let station = cache.map(|id| self.station(id));
+        let is_calculated = self.network.caches.iter().any(|(at, _)| Some(*at) == station);
         if hit.is_none() && !is_calculated {
             let cache = cache.map_or("the cache", |id| arch.element_title(id)).to_owned();
             self.network.gaps.push(Gap { at, flow, fact: MissingFact::HitRatio { cache } });
@@ -223,25 +220,23 @@ impl Builder<'_> {
         &mut self,
         of: (FlowId, u64),
         branches: &[Vec<Activity>],
-        at: Option<u32>,
-        here: u32,
-        ops: &mut Vec<Op>,
+        at: Option<StepId>,
+        here: Option<StationId>,
+        ops: &mut Table<Op>,
     ) {
         let arch = self.arch;
-        let step = at.map(|at| arch.flows[of.0].steps[at as usize].at);
-        let place = ops.len();
-        ops.push(Op::Parallel { join: 0, end: 0 });
+        let step = at.map(|at| arch.flows[of.0].steps[at].at);
+        let place = ops.push(Op::Parallel { join: 0, end: OpId::FIRST });
         let mut count = 0;
         for parts in branches {
-            let branch = ops.len();
-            ops.push(Op::Branch { end: 0 });
+            let branch = ops.push(Op::Branch { end: OpId::FIRST });
             self.parts(of, parts, here, ops);
-            ops[branch] = Op::Branch { end: ops.len() as u32 };
+            ops[branch] = Op::Branch { end: ops.end() };
             count += 1;
         }
         let first = step.is_some_and(|at| arch.text(at, &facts::parallel::JOIN) == Some("first"));
         let wanted = if first { Some(1) } else { step.and_then(|at| self.whole(at, &facts::parallel::NEEDED)) };
-        ops[place] = Op::Parallel { join: wanted.unwrap_or(count).min(count), end: ops.len() as u32 };
+        ops[place] = Op::Parallel { join: wanted.unwrap_or(count).min(count), end: ops.end() };
     }
 }
 

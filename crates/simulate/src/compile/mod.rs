@@ -6,11 +6,11 @@ mod policies;
 mod stations;
 
 use crate::assumption::NetworkAssumption;
-use crate::network::Network;
+use crate::network::{Network, PolicyId, SiteId, StationId};
 use crate::placement::{Distance, Placements};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, ElementId, FlowId, ItemRef, RelationId};
+use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, RelationId};
 use rustc_hash::FxHashMap;
 
 impl Network {
@@ -34,8 +34,8 @@ fn network(arch: &Architecture) -> Network {
     };
     builder.network.placements = Placements::new(arch);
     builder.network.watched = crate::requirement::watched(arch);
-    for flow in 0..arch.flows.len() as u32 {
-        builder.flow(FlowId::new(flow));
+    for flow in arch.flows.ids() {
+        builder.flow(flow);
     }
     builder.time_fallbacks();
     builder.network.find_expected_responses();
@@ -49,14 +49,14 @@ fn network(arch: &Architecture) -> Network {
 struct Builder<'a> {
     arch: &'a Architecture,
     network: Network,
-    pool_of: FxHashMap<RelationId, u32>,
-    policy_of: FxHashMap<Option<RelationId>, u32>,
+    pool_of: FxHashMap<RelationId, StationId>,
+    policy_of: FxHashMap<Option<RelationId>, PolicyId>,
     /// The stations of read replicas.
-    readers: FxHashMap<ElementId, u32>,
+    readers: FxHashMap<ElementId, StationId>,
     /// The sites of calls that are made instead of others, whose time is not known yet.
-    fallbacks: Vec<u32>,
+    fallbacks: Vec<SiteId>,
     /// The stations of hosts whose processors are shared.
-    hosts: FxHashMap<DeployNodeId, u32>,
+    hosts: FxHashMap<DeployNodeId, StationId>,
     /// The distances whose network time had to be taken to be so.
     default_latency: Vec<Distance>,
     /// How many flows of each shape there are so far.

@@ -2,23 +2,22 @@
 
 use super::Builder;
 use crate::assumption::{BreakerDefault, NetworkAssumption};
-use crate::network::{Backoff, Breaker, Fallback, Policy, Retried};
+use crate::network::{Backoff, Breaker, Fallback, Policy, PolicyId, Retried, StationId};
 use groma_model::decode::Value;
 use groma_model::{ItemRef, RelationId, facts};
 
 impl Builder<'_> {
-    pub(super) fn policy(&mut self, relation: Option<RelationId>, caller: u32) -> u32 {
+    pub(super) fn policy(&mut self, relation: Option<RelationId>, caller: Option<StationId>) -> PolicyId {
         if let Some(known) = self.policy_of.get(&relation) {
             return *known;
         }
         let policy = relation.map(|id| self.policy_of_relation(id, caller)).unwrap_or_default();
-        let index = self.network.policies.len() as u32;
-        self.network.policies.push(policy);
+        let index = self.network.policies.push(policy);
         self.policy_of.insert(relation, index);
         index
     }
 
-    pub(super) fn policy_of_relation(&mut self, id: RelationId, caller: u32) -> Policy {
+    pub(super) fn policy_of_relation(&mut self, id: RelationId, caller: Option<StationId>) -> Policy {
         let arch = self.arch;
         let at = arch.relation(id).at;
         let word = |fact, part| arch.part(at, fact, part).map(|value| arch.words(at, value));
@@ -76,13 +75,17 @@ impl Builder<'_> {
 
     /// The policy of a call that is made instead of others: that of the relationship to whom it goes. Where its own fallback was
     /// tried already it has none, with a breaker of its own.
-    pub(super) fn policy_of_fallback(&mut self, relation: Option<RelationId>, tried: &[u32], from: u32) -> u32 {
+    pub(super) fn policy_of_fallback(
+        &mut self,
+        relation: Option<RelationId>,
+        tried: &[StationId],
+        from: Option<StationId>,
+    ) -> PolicyId {
         let policy = self.policy(relation, from);
-        match self.network.policies[policy as usize].fallback {
+        match self.network.policies[policy].fallback {
             Fallback::Station(next) if tried.contains(&next) => {
-                let last = Policy { fallback: Fallback::None, ..self.network.policies[policy as usize].clone() };
-                self.network.policies.push(last);
-                self.network.policies.len() as u32 - 1
+                let last = Policy { fallback: Fallback::None, ..self.network.policies[policy].clone() };
+                self.network.policies.push(last)
             }
             _ => policy,
         }
@@ -136,7 +139,7 @@ impl Builder<'_> {
     }
 
     /// The element that a fallback names, seen from the caller.
-    pub(super) fn fallback_station(&mut self, id: RelationId, words: &str) -> Option<u32> {
+    pub(super) fn fallback_station(&mut self, id: RelationId, words: &str) -> Option<StationId> {
         let arch = self.arch;
         let from = arch.relation(id).from;
         let element = arch.seen_from(from, words)?;

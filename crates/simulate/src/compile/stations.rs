@@ -5,11 +5,11 @@ use crate::assumption::NetworkAssumption;
 use crate::cache::Cache;
 use crate::distribution::Distribution;
 use crate::network::unit_of;
-use crate::network::{NONE, RateLimit, Scaling, Station, WhenFull};
+use crate::network::{RateLimit, Scaling, Station, StationId, WhenFull};
 use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts};
 
 impl Builder<'_> {
-    pub(super) fn station(&mut self, element: ElementId) -> u32 {
+    pub(super) fn station(&mut self, element: ElementId) -> StationId {
         let unit = unit_of(self.arch, element);
         if let Some(known) = self.network.station_of.get(&unit) {
             return *known;
@@ -63,28 +63,26 @@ impl Builder<'_> {
 
     /// Adds a station. Where it has slots and cores of its own these are two limits: a slot is held for all that a request does,
     /// a core for the work alone. Its cores become a station that its work is done on.
-    pub(super) fn with_processor(&mut self, mut station: Station) -> u32 {
-        let index = self.network.stations.len() as u32;
+    pub(super) fn with_processor(&mut self, mut station: Station) -> StationId {
         let cores = station.cores.take_if(|_| station.concurrency.is_some());
-        let Some(cores) = cores else {
-            self.network.stations.push(Station { processor: NONE, ..station });
-            return index;
-        };
+        let Some(cores) = cores else { return self.network.stations.push(Station { processor: None, ..station }) };
         let name = format!("{} (processor)", station.name);
-        let processor = Station { cores: Some(cores), owner: index, ..Station::unlimited(name, station.range) };
+        let owner = self.network.stations.end();
+        let processor = Station { cores: Some(cores), owner: Some(owner), ..Station::unlimited(name, station.range) };
         let processor = Station { replicas: station.replicas, ..processor };
-        self.network.stations.push(Station { processor: index + 1, runs_on: vec![(index + 1, 1.0)], ..station });
+        let at = owner.next();
+        self.network.stations.push(Station { processor: Some(at), runs_on: vec![(at, 1.0)], ..station });
         self.network.stations.push(processor);
-        index
+        owner
     }
 
     /// Hosts with shares of something's work, as stations.
-    pub(super) fn hosts_as_stations(&mut self, hosts: Vec<(DeployNodeId, f64)>) -> Vec<(u32, f64)> {
+    pub(super) fn hosts_as_stations(&mut self, hosts: Vec<(DeployNodeId, f64)>) -> Vec<(StationId, f64)> {
         hosts.into_iter().map(|(host, share)| (self.host(host), share)).collect()
     }
 
     /// The station of a host: its processors, but for what containers have for themselves.
-    pub(super) fn host(&mut self, node: DeployNodeId) -> u32 {
+    pub(super) fn host(&mut self, node: DeployNodeId) -> StationId {
         if let Some(known) = self.hosts.get(&node) {
             return *known;
         }
@@ -93,8 +91,7 @@ impl Builder<'_> {
         let machines = self.whole(at, &facts::host::MACHINES).unwrap_or(1).max(1);
         let cores = self.number(at, &facts::host::CPU).unwrap_or(1.0) * f64::from(machines);
         let left = cores - self.reserved(node);
-        let index = self.network.stations.len() as u32;
-        self.network.stations.push(Station {
+        let index = self.network.stations.push(Station {
             cores: Some(if left > 0.0 { left } else { cores }),
             host: Some(node),
             ..Station::unlimited(format!("host {}", arch.place_path(DeploymentId::FIRST, node)), (machines, machines))
@@ -114,7 +111,7 @@ impl Builder<'_> {
     }
 
     /// The station of the read replicas of an element, if it has any.
-    pub(super) fn readers(&mut self, element: ElementId) -> Option<u32> {
+    pub(super) fn readers(&mut self, element: ElementId) -> Option<StationId> {
         let unit = unit_of(self.arch, element);
         let at = self.arch.element(unit).at;
         let count = self.whole(at, &facts::element::READ_REPLICAS).filter(|count| *count > 0)?;
@@ -122,9 +119,9 @@ impl Builder<'_> {
             return Some(*known);
         }
         let primary = self.station(unit);
-        let one = self.network.stations[primary as usize].clone();
+        let one = self.network.stations[primary].clone();
         let name = format!("{} (read replicas)", one.name);
-        let of_primary = self.network.stations.get(one.processor as usize).and_then(|processor| processor.cores);
+        let of_primary = one.processor.and_then(|processor| self.network.stations[processor].cores);
         let cores = one.cores.or(of_primary).map(|cores| cores / f64::from(one.replicas) * f64::from(count));
         let (replicas, range, scaling) = (count, (count, count), None);
         let (element, copies_of, needed) = (None, Some(unit), 1);
@@ -141,17 +138,16 @@ impl Builder<'_> {
         Some(index)
     }
 
-    pub(super) fn pool(&mut self, relation: RelationId, caller: u32) -> u32 {
+    pub(super) fn pool(&mut self, relation: RelationId, caller: Option<StationId>) -> Option<StationId> {
         let at = self.arch.relation(relation).at;
-        let Some(each) = self.whole(at, &facts::relation::POOL) else { return NONE };
+        let each = self.whole(at, &facts::relation::POOL)?;
         if let Some(known) = self.pool_of.get(&relation) {
-            return *known;
+            return Some(*known);
         }
-        let range = self.network.stations.get(caller as usize).map_or((1, 1), |station| station.range);
-        let index = self.network.stations.len() as u32;
+        let range = caller.map_or((1, 1), |caller| self.network.stations[caller].range);
         let ends = self.arch.relation(relation);
         let (from, to) = (&self.arch.element(ends.from).path, &self.arch.element(ends.to).path);
-        self.network.stations.push(Station {
+        let index = self.network.stations.push(Station {
             concurrency: Some(each),
             patience: self.part(at, &facts::relation::POOL, &facts::relation::CONNECT_TIMEOUT).map(Distribution::Fixed),
             relation: Some(relation),
@@ -159,7 +155,7 @@ impl Builder<'_> {
             ..Station::unlimited(format!("pool {from} -> {to}"), range)
         });
         self.pool_of.insert(relation, index);
-        index
+        Some(index)
     }
 
     pub(super) fn patience(&self, at: ItemRef) -> Option<Distribution> {

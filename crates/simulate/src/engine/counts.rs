@@ -2,7 +2,8 @@
 
 use super::recorded_times::RecordedTimes;
 use crate::metric::SHARES;
-use crate::network::Network;
+use crate::network::{CallSite, Network, Policy, Station, StationId};
+use groma_model::{Per, Table};
 
 /// The shares of the quantiles that show how times are spread.
 pub(crate) const SPREAD: [f64; 18] =
@@ -67,9 +68,9 @@ pub(crate) struct SiteCount {
 /// What was counted in a window.
 #[derive(Clone, Debug)]
 pub(crate) struct Counts {
-    pub(crate) flows: Vec<FlowCount>,
-    pub(crate) stations: Vec<StationCount>,
-    pub(crate) sites: Vec<SiteCount>,
+    pub(crate) flows: Table<FlowCount>,
+    pub(crate) stations: Per<Station, StationCount>,
+    pub(crate) sites: Per<CallSite, SiteCount>,
     /// How long it was.
     pub(crate) seconds: f64,
 }
@@ -80,7 +81,7 @@ pub(crate) struct Replication {
     /// What was counted in the windows that are judged.
     pub(crate) counts: Counts,
     /// In a course of events, what became of the requests that began in the windows that are judged.
-    pub(crate) cohort: Vec<FlowCount>,
+    pub(crate) cohort: Table<FlowCount>,
     /// Each window, if there were several.
     pub(crate) windows: Vec<Window>,
     pub(crate) events: u64,
@@ -96,12 +97,12 @@ pub(crate) struct Replication {
 #[derive(Clone, Debug)]
 pub(crate) struct Window {
     pub(crate) seconds: f64,
-    pub(crate) flows: Vec<FlowWindow>,
-    pub(crate) stations: Vec<StationWindow>,
+    pub(crate) flows: Per<FlowCount, FlowWindow>,
+    pub(crate) stations: Per<Station, StationWindow>,
     /// Calls that were tried again.
     pub(crate) retries: u64,
     /// Of each policy, whether its breaker is open at the end.
-    pub(crate) open: Vec<bool>,
+    pub(crate) open: Per<Policy, bool>,
 }
 
 /// A flow in a window. Times in seconds, not numbers if nothing was answered well.
@@ -231,8 +232,8 @@ impl Counts {
         Counts {
             // Behind the flows stand those who watch calls.
             flows: (0..network.programs.len() + network.watched.len()).map(|_| FlowCount::new()).collect(),
-            stations: vec![StationCount::default(); network.stations.len()],
-            sites: vec![SiteCount::default(); network.sites.len()],
+            stations: network.stations.beside(StationCount::default()),
+            sites: network.sites.beside(SiteCount::default()),
             seconds: 0.0,
         }
     }
@@ -244,7 +245,7 @@ impl Counts {
             (flow.arrivals, flow.succeeded, flow.failed, flow.time) = (0, 0, 0, 0.0);
             (flow.late, flow.left, flow.old) = (0, 0, 0);
         }
-        self.sites.fill(SiteCount::default());
+        self.sites.iter_mut().for_each(|site| *site = SiteCount::default());
         self.seconds = 0.0;
     }
 
@@ -256,7 +257,12 @@ impl Counts {
     }
 
     /// What was counted, in short.
-    pub(super) fn window(&self, replicas: impl Fn(usize) -> u32, open: Vec<bool>, old_left: &[u64]) -> Window {
+    pub(super) fn window(
+        &self,
+        replicas: impl Fn(StationId) -> u32,
+        open: Per<Policy, bool>,
+        old_left: &Per<FlowCount, u64>,
+    ) -> Window {
         let flow = |(flow, old_left): (&FlowCount, &u64)| FlowWindow {
             arrivals: flow.arrivals,
             succeeded: flow.succeeded,
@@ -266,7 +272,7 @@ impl Counts {
             old: flow.old,
             old_left: *old_left,
         };
-        let station = |(at, station): (usize, &StationCount)| StationWindow {
+        let station = |(at, station): (StationId, &StationCount)| StationWindow {
             in_use: station.utilization(),
             waiting: station.waiting / self.seconds,
             served: station.served,
@@ -275,7 +281,7 @@ impl Counts {
         Window {
             seconds: self.seconds,
             flows: self.flows.iter().zip(old_left).map(flow).collect(),
-            stations: self.stations.iter().enumerate().map(station).collect(),
+            stations: self.stations.entries().map(station).collect(),
             retries: self.sites.iter().map(|site| site.retries).sum(),
             open,
         }

@@ -1,24 +1,30 @@
 //! What will happen, and when.
 
+use super::arrivals::{Source, User, Users};
+use super::faults::Moment;
+use super::frame::{Frame, FrameId};
+use super::scaling::Scaler;
 use crate::distribution::{Tiebreaks, tiebreaks};
+use crate::network::Station;
+use groma_model::{Flow, Idx};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 /// Declares the events, each with a code of its own, and packs and unpacks all of them: in the queue an event is a number of 32
 /// bits, its code in the upper four and whom it is for below.
 macro_rules! events {
-    ($($(#[$what:meta])* $event:ident = $code:literal,)*) => {
+    ($($(#[$what:meta])* $event:ident($whom:ty) = $code:literal,)*) => {
         /// What happens, and to whom.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub(super) enum Event {
-            $($(#[$what])* $event(u32),)*
+            $($(#[$what])* $event(Idx<$whom>),)*
         }
 
         impl Event {
             #[inline(always)]
             fn pack(self) -> u32 {
                 match self {
-                    $(Event::$event(number) => ($code << NUMBER_BITS) | number,)*
+                    $(Event::$event(whom) => ($code << NUMBER_BITS) | whom.raw(),)*
                 }
             }
 
@@ -26,7 +32,7 @@ macro_rules! events {
             fn unpack(packed: u32) -> Event {
                 let number = packed & ((1 << NUMBER_BITS) - 1);
                 match packed >> NUMBER_BITS {
-                    $($code => Event::$event(number),)*
+                    $($code => Event::$event(Idx::new(number)),)*
                     code => unreachable!("an event of code {code} that nobody packs"),
                 }
             }
@@ -37,30 +43,32 @@ macro_rules! events {
 const NUMBER_BITS: u32 = 28;
 
 events! {
-    /// A request of a source arrives; of arrivals that were recorded, one of a flow.
-    Arrives = 0,
+    /// A request of a source arrives.
+    Arrives(Source) = 0,
     /// A user wants something.
-    UserWakes = 1,
+    UserWakes(User) = 1,
     /// A frame's call reaches the other side.
-    CallArrives = 2,
+    CallArrives(Frame) = 2,
     /// A frame's own work is done.
-    WorkDone = 3,
+    WorkDone(Frame) = 3,
     /// A frame tries its call again, or ends one that did not get through.
-    Retries = 4,
+    Retries(Frame) = 4,
     /// At a station of shared processors the first is done, if nothing has changed since.
-    SharedWorkDone = 5,
+    SharedWorkDone(Station) = 5,
     /// The first timer of a lane runs out.
-    TimerDue = 6,
+    TimerDue(Lane) = 6,
     /// At a moment something begins or ends to go wrong.
-    FaultsChange = 7,
-    /// It is looked how many users there are; for nobody.
-    CountsUsers = 8,
+    FaultsChange(Moment) = 7,
+    /// It is looked how many users there are.
+    CountsUsers(Users) = 8,
     /// An autoscaler decides.
-    ScalerDecides = 9,
+    ScalerDecides(Scaler) = 9,
     /// A replica of an autoscaler has started.
-    ReplicaStarts = 10,
+    ReplicaStarts(Scaler) = 10,
     /// A frame waits no longer, if it still does.
-    Reneges = 11,
+    Reneges(Frame) = 11,
+    /// A request arrives as it was recorded.
+    ArrivesAsRecorded(Flow) = 12,
 }
 
 /// An event that is due.
@@ -128,6 +136,8 @@ impl EventQueue {
     }
 }
 
+pub(super) type LaneId = Idx<Lane>;
+
 /// Timers that all run equally long wait in line; only the first is in the event queue.
 pub(super) struct Lane {
     pub(super) length: f64,
@@ -140,7 +150,7 @@ pub(super) struct Lane {
 #[derive(Clone, Copy)]
 pub(super) struct Timed {
     pub(super) due: f64,
-    pub(super) frame: u32,
+    pub(super) frame: FrameId,
     pub(super) generation: u32,
     pub(super) call: u32,
 }
@@ -166,13 +176,13 @@ mod tests {
             let mut first = 0_u32;
             for trial in 0..4_000 {
                 let time = f64::from(trial) + 1.0;
-                event_queue.plan(time, Event::UserWakes(0));
+                event_queue.plan(time, Event::UserWakes(Idx::new(0)));
                 for _ in 1..apart {
-                    event_queue.plan(time, Event::UserWakes(2));
+                    event_queue.plan(time, Event::UserWakes(Idx::new(2)));
                 }
-                event_queue.plan(time, Event::UserWakes(1));
+                event_queue.plan(time, Event::UserWakes(Idx::new(1)));
                 let order: Vec<Event> = (0..=apart).filter_map(|_| event_queue.next()).map(|due| due.event).collect();
-                let place = |user: u32| order.iter().position(|one| *one == Event::UserWakes(user));
+                let place = |user: u32| order.iter().position(|one| *one == Event::UserWakes(Idx::new(user)));
                 first += u32::from(place(0) < place(1));
             }
             assert!((1_858..=2_142).contains(&first), "{apart} apart: {first} of 4,000");

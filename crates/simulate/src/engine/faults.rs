@@ -2,8 +2,18 @@
 
 use super::Engine;
 use super::event_queue::Event;
+use super::frame::FrameId;
 use super::state::{Slowdown, StationState, running_shares};
+use crate::network::{SiteId, StationId};
+use groma_model::Idx;
 use std::cmp::Reverse;
+
+pub(super) type FaultId = Idx<Fault>;
+
+/// When something begins or ends to go wrong.
+pub(super) struct Moment {
+    time: f64,
+}
 
 /// Something that goes wrong for a while.
 #[derive(Clone, Debug)]
@@ -18,18 +28,18 @@ pub(crate) struct Fault {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum FaultEffect {
     /// Calls fail at once.
-    Down(u32),
+    Down(StationId),
     /// So many replicas are gone; calls fail at once if none is left.
-    Lost(u32, u32),
+    Lost(StationId, u32),
     /// Of this share of the work each takes so many times longer.
-    Slow(u32, f64, f64),
+    Slow(StationId, f64, f64),
     /// This share of calls fails.
-    Errors(u32, f64),
+    Errors(StationId, f64),
     /// A cache loses all it holds; it stays empty for as long as this lasts where how it fills is not known, or where that
     /// is said.
-    Flushed(u32, bool),
+    Flushed(StationId, bool),
     /// Of these calls such shares do not get through, and nobody is told.
-    Cut(Vec<(u32, f64)>),
+    Cut(Vec<(SiteId, f64)>),
 }
 
 impl Engine<'_> {
@@ -40,33 +50,33 @@ impl Engine<'_> {
             self.faults.iter().flat_map(|fault| [warm_up + fault.from, warm_up + fault.to]).collect();
         moments.sort_by(f64::total_cmp);
         moments.dedup();
-        for (at, moment) in moments.iter().enumerate() {
-            self.event_queue.plan(*moment, Event::FaultsChange(at as u32));
+        for time in moments {
+            let moment = self.moments.push(Moment { time });
+            self.event_queue.plan(time, Event::FaultsChange(moment));
         }
-        self.moments = moments;
-        for (number, fault) in self.faults.iter().enumerate() {
+        for (number, fault) in self.faults.entries() {
             if let FaultEffect::Slow(at, factor, share) = fault.effect {
                 let (from, to) = (warm_up + fault.from, warm_up + fault.to);
-                let slowdown = Slowdown { from, to, factor, share, number: number as u64 };
-                self.stations[at as usize].slowdowns.push(slowdown);
+                let slowdown = Slowdown { from, to, factor, share, number };
+                self.stations[at].slowdowns.push(slowdown);
             }
         }
     }
 
     /// Something begins or ends to go wrong: whatever goes wrong now is made to, as several may touch the same.
-    pub(super) fn change(&mut self, number: u32) -> Option<u32> {
-        let (moment, warm_up) = (self.moments[number as usize], self.settings.warm_up);
+    pub(super) fn change(&mut self, moment: Idx<Moment>) -> Option<FrameId> {
+        let (moment, warm_up) = (self.moments[moment].time, self.settings.warm_up);
         let is_there = |fault: &Fault| warm_up + fault.from <= moment && moment < warm_up + fault.to;
-        let now: Vec<bool> = self.faults.iter().map(is_there).collect();
+        let now = self.faults.each(is_there);
         let before = std::mem::replace(&mut self.active_faults, now);
-        let changed: Vec<usize> = (0..before.len()).filter(|at| before[*at] != self.active_faults[*at]).collect();
+        let changed: Vec<FaultId> = before.ids().filter(|at| before[*at] != self.active_faults[*at]).collect();
         for state in &mut self.stations {
             (state.down, state.flushed) = (false, false);
         }
         self.sites.iter_mut().for_each(|site| (site.cut, site.fails) = (0.0, site.error_rate));
         for (fault, _) in self.faults.iter().zip(&self.active_faults).filter(|(_, is_there)| **is_there) {
             match &fault.effect {
-                FaultEffect::Down(at) => self.stations[*at as usize].down = true,
+                FaultEffect::Down(at) => self.stations[*at].down = true,
                 FaultEffect::Slow(..) | FaultEffect::Lost(..) => {}
                 FaultEffect::Errors(at, share) => {
                     let called = self.sites.iter_mut().filter(|site| site.to == *at);
@@ -74,11 +84,11 @@ impl Engine<'_> {
                 }
                 FaultEffect::Flushed(at, stays) => {
                     let is_known = self.network.refills.contains_key(at);
-                    self.stations[*at as usize].flushed = *stays || !is_known;
+                    self.stations[*at].flushed = *stays || !is_known;
                 }
                 FaultEffect::Cut(sites) => {
                     for (site, share) in sites {
-                        let cut = &mut self.sites[*site as usize].cut;
+                        let cut = &mut self.sites[*site].cut;
                         *cut = 1.0 - (1.0 - *cut) * (1.0 - share);
                     }
                 }
@@ -88,38 +98,38 @@ impl Engine<'_> {
             self.begin_or_end(at);
         }
         self.stations.iter_mut().for_each(StationState::look_again);
-        for (at, station) in self.network.stations.iter().enumerate().filter(|(_, one)| !one.runs_on.is_empty()) {
-            self.stations[at].runs_on = running_shares(station, |host| !self.stations[host as usize].down);
+        for (at, station) in self.network.stations.entries().filter(|(_, one)| !one.runs_on.is_empty()) {
+            self.stations[at].runs_on = running_shares(station, |host| !self.stations[host].down);
         }
         None
     }
 
     /// Does what is done once when something begins or ends to go wrong.
-    pub(super) fn begin_or_end(&mut self, at: usize) {
+    pub(super) fn begin_or_end(&mut self, at: FaultId) {
         let begins = self.active_faults[at];
         match self.faults[at].effect {
             // What was emptied fills from now on, and what was gone or kept empty once that is over.
             FaultEffect::Flushed(cache, stays) => self.fills(cache, begins != stays),
             FaultEffect::Down(station) => self.fills(station, !begins),
             FaultEffect::Lost(station, lost) => self.lose_replicas(station, lost, begins),
-            FaultEffect::Slow(station, ..) => self.change_speed(station, at as u64, begins),
+            FaultEffect::Slow(station, ..) => self.change_speed(station, at, begins),
             // These act as long as they are there, and leave nothing behind.
             FaultEffect::Errors(..) | FaultEffect::Cut(..) => {}
         }
     }
 
     /// Lets a cache fill from now on, if it begins to and how it does is known.
-    fn fills(&mut self, cache: u32, begins: bool) {
+    fn fills(&mut self, cache: StationId, begins: bool) {
         if begins && self.network.refills.contains_key(&cache) {
-            self.stations[cache as usize].fills_since = Some(self.now);
+            self.stations[cache].fills_since = Some(self.now);
         }
     }
 
     /// What is under way at processors goes on at another speed: what a station's own or a host's processors do, or of what
     /// is done for a station on processors that others use too, its share.
-    pub(super) fn change_speed(&mut self, station: u32, number: u64, begins: bool) {
+    pub(super) fn change_speed(&mut self, station: StationId, number: FaultId, begins: bool) {
         let now = self.now;
-        let state = &mut self.stations[station as usize];
+        let state = &mut self.stations[station];
         let Some(slowdown) = state.slowdowns.iter().find(|one| one.number == number).copied() else { return };
         let slow = state.slower_processors(now);
         if let Some(shared) = &mut state.shared {
@@ -128,30 +138,30 @@ impl Engine<'_> {
         }
         self.plan_shared(station);
         let factor = if begins { slowdown.factor } else { 1.0 / slowdown.factor };
-        for processor in 0..self.stations.len() as u32 {
+        for processor in self.stations.ids() {
             let is_own = processor == station;
-            if self.stations[processor as usize].shared.is_none() || (is_own && slowdown.share >= 1.0) {
+            if self.stations[processor].shared.is_none() || (is_own && slowdown.share >= 1.0) {
                 continue;
             }
-            let Some(mut shared) = self.stations[processor as usize].shared.take() else { continue };
+            let Some(mut shared) = self.stations[processor].shared.take() else { continue };
             shared.pass(now);
             let given = shared.given;
-            let is_slower = |at: u32| self.frames[at as usize].here == station && slowdown.is_of(self.who(at));
+            let is_slower = |at: FrameId| self.frames[at].here == Some(station) && slowdown.is_of(self.who(at));
             let longer = |Reverse(job): Reverse<u128>| {
-                let at = job as u32;
+                let at = FrameId::new(job as u32);
                 let left = (f64::from_bits((job >> 64) as u64) - given).max(0.0);
                 let left = if is_slower(at) { left * factor } else { left };
-                Reverse((u128::from((given + left).to_bits()) << 64) | u128::from(at))
+                Reverse((u128::from((given + left).to_bits()) << 64) | u128::from(at.raw()))
             };
             shared.jobs = std::mem::take(&mut shared.jobs).into_iter().map(longer).collect();
-            self.stations[processor as usize].shared = Some(shared);
+            self.stations[processor].shared = Some(shared);
             self.plan_shared(processor);
         }
     }
 
     /// Replicas are lost, or are there again. Those of an autoscaled station are started anew at once, and stay.
-    pub(super) fn lose_replicas(&mut self, station: u32, lost: u32, begins: bool) {
-        let Some(number) = self.scalers.iter().position(|scaler| scaler.station == station) else {
+    pub(super) fn lose_replicas(&mut self, station: StationId, lost: u32, begins: bool) {
+        let Some(number) = self.scalers.find(|scaler| scaler.station == station) else {
             let here = self.faults.iter().zip(&self.active_faults).filter(|(_, is_there)| **is_there);
             let lost = here.map(|(fault, _)| match fault.effect {
                 FaultEffect::Lost(at, lost) => {
@@ -167,7 +177,7 @@ impl Engine<'_> {
                 | FaultEffect::Flushed(..)
                 | FaultEffect::Cut(_) => 0,
             });
-            let left = self.network.stations[station as usize].replicas.saturating_sub(lost.sum());
+            let left = self.network.stations[station].replicas.saturating_sub(lost.sum());
             return self.set_replicas(station, left);
         };
         if !begins {
@@ -179,7 +189,7 @@ impl Engine<'_> {
         scaler.replicas -= lost;
         for _ in 0..lost {
             scaler.starting.push_back(due);
-            self.event_queue.plan(due, Event::ReplicaStarts(number as u32));
+            self.event_queue.plan(due, Event::ReplicaStarts(number));
         }
         let left = scaler.replicas;
         self.set_replicas(station, left);

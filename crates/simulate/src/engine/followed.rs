@@ -1,8 +1,8 @@
 //! Requests, and the calls that somebody watches, from where they begin to where they end.
 
-use super::frame::{Frame, NEVER, Role};
+use super::frame::{Frame, FrameId, NEVER, Request, Role};
 use super::{Engine, Settings};
-use crate::network::NONE;
+use crate::network::{CounterId, SiteId, counter_of};
 
 /// Requests that are followed to their end are so for this many times the length of the course at most, and at least for so
 /// many seconds: longer than anybody waits.
@@ -22,30 +22,27 @@ impl Engine<'_> {
     /// Counts who is under way at the end. How many requests there are.
     pub(super) fn tell_what_is_under_way(&mut self) -> u64 {
         let mut there = 0;
-        for at in 0..self.frames.len() {
+        for at in self.frames.ids() {
             let frame = self.frames[at];
             if frame.generation.is_multiple_of(2) {
                 continue;
             }
             match frame.role {
                 Role::Root | Role::RootCall => {
-                    let (flow, began) = match frame.role {
-                        Role::Root => (frame.site, frame.began),
-                        _ => (frame.parent_call, self.requested_at[at]),
-                    };
+                    let Request { flow, began } = self.requests[at];
                     there += 1;
-                    self.is_left(flow as usize, began);
+                    self.is_left(counter_of(flow), began);
                 }
                 _ => {}
             }
             if matches!(frame.role, Role::RootCall | Role::Call | Role::Inside | Role::Dropped)
-                && self.sites[frame.site as usize].is_watched
+                && self.sites[frame.site].is_watched
                 && frame.arrived < NEVER
                 && !self.has_answered(&frame)
             {
                 let network = self.network;
-                for watcher in &network.sites[frame.site as usize].watchers {
-                    self.is_left(network.programs.len() + *watcher as usize, frame.arrived);
+                for watcher in &network.sites[frame.site].watchers {
+                    self.is_left(network.counter_of_calls(*watcher), frame.arrived);
                 }
             }
         }
@@ -53,9 +50,9 @@ impl Engine<'_> {
     }
 
     /// Something that is still under way at the end.
-    pub(super) fn is_left(&mut self, flow: usize, began: f64) {
+    pub(super) fn is_left(&mut self, counter: CounterId, began: f64) {
         if self.is_followed(began) {
-            self.cohort[flow].leaves(self.now - began);
+            self.cohort[counter].leaves(self.now - began);
         }
     }
 
@@ -70,54 +67,54 @@ impl Engine<'_> {
     }
 
     /// Counts what comes: a request of a flow, or a call for somebody who watches it.
-    pub(super) fn counts_in(&mut self, flow: usize) {
-        self.counts.flows[flow].arrivals += 1;
-        self.old_left[flow] += u64::from(self.is_old(self.now));
+    pub(super) fn counts_in(&mut self, counter: CounterId) {
+        self.counts.flows[counter].arrivals += 1;
+        self.old_left[counter] += u64::from(self.is_old(self.now));
         if self.is_followed(self.now) {
-            self.cohort[flow].arrivals += 1;
+            self.cohort[counter].arrivals += 1;
             self.under_way += 1;
         }
     }
 
     /// Counts an answer to it.
-    pub(super) fn counts_out(&mut self, flow: usize, began: f64, failed: bool) {
+    pub(super) fn counts_out(&mut self, counter: CounterId, began: f64, failed: bool) {
         let took = self.now - began;
-        self.counts.flows[flow].ends(took, failed);
+        self.counts.flows[counter].ends(took, failed);
         if self.is_old(began) {
-            self.counts.flows[flow].old += 1;
-            self.old_left[flow] -= 1;
+            self.counts.flows[counter].old += 1;
+            self.old_left[counter] -= 1;
         }
         if self.is_followed(began) {
             self.under_way -= 1;
-            self.cohort[flow].ends(took, failed);
-            self.cohort[flow].late += u64::from(!failed && self.now >= self.followed.1);
+            self.cohort[counter].ends(took, failed);
+            self.cohort[counter].late += u64::from(!failed && self.now >= self.followed.1);
         }
     }
 
     /// Whether a call was answered before all that it does was done.
     pub(super) fn has_answered(&self, frame: &Frame) -> bool {
-        frame.role == Role::Call && frame.parent == NONE
+        frame.role == Role::Call && frame.caller.is_none()
     }
 
     /// Counts a call that has come to those who watch it.
     #[inline(always)]
-    pub(super) fn counts_call_in(&mut self, site: u32) {
-        if self.sites[site as usize].is_watched {
+    pub(super) fn counts_call_in(&mut self, site: SiteId) {
+        if self.sites[site].is_watched {
             let network = self.network;
-            for watcher in &network.sites[site as usize].watchers {
-                self.counts_in(network.programs.len() + *watcher as usize);
+            for watcher in &network.sites[site].watchers {
+                self.counts_in(network.counter_of_calls(*watcher));
             }
         }
     }
 
     /// Counts the answer to a call for those who watch it, if it has come to them.
     #[inline(always)]
-    pub(super) fn counts_call_out(&mut self, at: u32, failed: bool) {
-        let Frame { site, arrived, .. } = self.frames[at as usize];
-        if self.sites[site as usize].is_watched && arrived < NEVER {
+    pub(super) fn counts_call_out(&mut self, at: FrameId, failed: bool) {
+        let Frame { site, arrived, .. } = self.frames[at];
+        if self.sites[site].is_watched && arrived < NEVER {
             let network = self.network;
-            for watcher in &network.sites[site as usize].watchers {
-                self.counts_out(network.programs.len() + *watcher as usize, arrived, failed);
+            for watcher in &network.sites[site].watchers {
+                self.counts_out(network.counter_of_calls(*watcher), arrived, failed);
             }
         }
     }

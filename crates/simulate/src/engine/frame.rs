@@ -1,7 +1,9 @@
 //! A request at some point of its program.
 
 use super::Engine;
-use crate::network::NONE;
+use super::arrivals::UserId;
+use crate::network::{OpId, SiteId, StationId};
+use groma_model::{FlowId, Idx};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Role {
@@ -30,27 +32,43 @@ pub(super) enum Answer {
     Nothing,
 }
 
+pub(super) type FrameId = Idx<Frame>;
+
+/// Who waits for an answer: a frame, and for which of its calls.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Caller {
+    pub(super) frame: FrameId,
+    pub(super) call: u32,
+}
+
+/// What a frame at the system boundary is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request {
+    pub(super) flow: FlowId,
+    /// When it was wanted.
+    pub(super) began: f64,
+}
+
 /// A request at some point of its program. It fills one line of a processor's cache.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
-    /// For a root, when it was wanted; for another that waits, the tiebreak of the event that ends its wait; for one that works
+    /// For one that waits, the tiebreak of the event that ends its wait; for one that works
     /// at a shared processor, when its work will have been given to it if it is alone there.
     pub(super) began: f64,
     /// When it came to the station or pool it waits for; [`NEVER`] as long as it has not.
     pub(super) arrived: f64,
-    pub(super) pc: u32,
-    pub(super) end: u32,
-    pub(super) parent: u32,
-    /// Which of its parent's calls it answers; for a root call, the flow.
-    pub(super) parent_call: u32,
-    /// The user for whom it is, or [`NONE`].
-    pub(super) user: u32,
+    pub(super) pc: OpId,
+    pub(super) end: OpId,
+    /// Who waits for its answer, if anybody does.
+    pub(super) caller: Option<Caller>,
+    /// The user for whom it is, if users ask.
+    pub(super) user: Option<UserId>,
     /// The number of the call it waits for; answers to earlier ones come too late.
     pub(super) call: u32,
-    /// By which call it was made; for a root, the flow.
-    pub(super) site: u32,
+    /// By which call it was made, if it was made by one.
+    pub(super) site: SiteId,
     /// Where its work is done.
-    pub(super) here: u32,
+    pub(super) here: Option<StationId>,
     /// Counts how often this place in memory was used.
     pub(super) generation: u32,
     /// Iterations that are still needed, or branches that were answered well.
@@ -75,14 +93,13 @@ const _: () = assert!(std::mem::size_of::<Frame>() == 64);
 pub(super) const FRAME: Frame = Frame {
     began: 0.0,
     arrived: 0.0,
-    pc: 0,
-    end: 0,
-    parent: NONE,
-    parent_call: NONE,
-    user: NONE,
+    pc: OpId::FIRST,
+    end: OpId::FIRST,
+    caller: None,
+    user: None,
     call: 0,
-    site: NONE,
-    here: NONE,
+    site: SiteId::FIRST,
+    here: None,
     generation: 0,
     needed: 0,
     outstanding: 0,
@@ -100,25 +117,22 @@ impl Engine<'_> {
     pub(super) fn frame(
         &mut self,
         role: Role,
-        pc: u32,
-        end: u32,
-        parent: u32,
-        parent_call: u32,
-        user: u32,
-    ) -> (u32, &mut Frame) {
+        pc: OpId,
+        end: OpId,
+        caller: Option<Caller>,
+        user: Option<UserId>,
+    ) -> (FrameId, &mut Frame) {
         let at = self.free.pop().unwrap_or_else(|| {
-            self.frames.push(FRAME);
-            self.requested_at.push(0.0);
-            self.frames.len() as u32 - 1
+            self.requests.push(Request { flow: FlowId::FIRST, began: 0.0 });
+            self.frames.push(FRAME)
         });
-        let frame = &mut self.frames[at as usize];
+        let frame = &mut self.frames[at];
         frame.generation = frame.generation.wrapping_add(1);
         // Calls are numbered on, so that a late answer to what was here before answers nobody.
         frame.call = frame.call.wrapping_add(1);
         frame.pc = pc;
         frame.end = end;
-        frame.parent = parent;
-        frame.parent_call = parent_call;
+        frame.caller = caller;
         frame.user = user;
         frame.role = role;
         frame.arrived = NEVER;
@@ -129,8 +143,8 @@ impl Engine<'_> {
         (at, frame)
     }
 
-    pub(super) fn release_frame(&mut self, at: u32) {
-        let frame = &mut self.frames[at as usize];
+    pub(super) fn release_frame(&mut self, at: FrameId) {
+        let frame = &mut self.frames[at];
         frame.generation = frame.generation.wrapping_add(1);
         self.free.push(at);
         if !self.failed_lookups.is_empty() {

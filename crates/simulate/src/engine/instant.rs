@@ -1,14 +1,14 @@
 //! What happens at one instant: who goes on, and who goes in first.
 
 use super::Engine;
-use super::frame::Frame;
-use crate::network::NONE;
+use super::frame::{Frame, FrameId};
+use crate::network::StationId;
 use std::cmp::Reverse;
 
 impl Engine<'_> {
     /// Lets a frame and all others go on who may because of an event, and then in at stations: all that comes of one event at
     /// this instant is done before another event happens.
-    pub(super) fn run_ready(&mut self, next: Option<u32>) {
+    pub(super) fn run_ready(&mut self, next: Option<FrameId>) {
         let mut next = next;
         while !self.is_too_much() {
             if let Some(frame) = next.or_else(|| self.ready.pop()) {
@@ -17,13 +17,13 @@ impl Engine<'_> {
             }
             let Some(Reverse(first)) = self.before_stations.peek().copied() else { return };
             self.before_stations.pop();
-            next = self.reach(first as u32);
+            next = self.reach(FrameId::new(first as u32));
         }
     }
 
     /// Lets a caller go on until he waits. Who goes on then, if anybody.
     #[inline]
-    fn take_turn(&mut self, frame: u32) -> Option<u32> {
+    fn take_turn(&mut self, frame: FrameId) -> Option<FrameId> {
         let mut other = self.run_frame(frame);
         while let Some(frame) = self.turn.frames.pop() {
             self.ready.extend(other);
@@ -42,23 +42,23 @@ impl Engine<'_> {
     }
 
     /// A call stands before the station or pool that it goes to, and goes in unless others may come first.
-    pub(super) fn stand_before(&mut self, at: u32, is_in_turn: bool) -> Option<u32> {
-        let Frame { site, has_connection, .. } = self.frames[at as usize];
-        let called = &self.sites[site as usize];
-        let goal = if called.pool == NONE || has_connection { called.to } else { called.pool };
-        let state = &self.stations[goal as usize];
+    pub(super) fn stand_before(&mut self, at: FrameId, is_in_turn: bool) -> Option<FrameId> {
+        let Frame { site, has_connection, .. } = self.frames[at];
+        let called = &self.sites[site];
+        let goal = called.pool.filter(|_| !has_connection).unwrap_or(called.to);
+        let state = &self.stations[goal];
         // Where there is room for all it does not matter who comes first.
         let has_room = state.slots == u32::MAX && !state.is_guarded;
         if has_room || !self.is_contested() {
             return self.reach(at);
         }
         let tiebreak = self.tiebreak_of_call(goal, is_in_turn);
-        self.before_stations.push(Reverse((u64::from(tiebreak) << 32) | u64::from(at)));
+        self.before_stations.push(Reverse((u64::from(tiebreak) << 32) | u64::from(at.raw())));
         None
     }
 
     /// The tiebreak of a call to a station: behind those that the same caller has sent there in his turn.
-    pub(super) fn tiebreak_of_call(&mut self, goal: u32, is_in_turn: bool) -> u32 {
+    pub(super) fn tiebreak_of_call(&mut self, goal: StationId, is_in_turn: bool) -> u32 {
         if !is_in_turn {
             return self.event_queue.tiebreak();
         }
@@ -76,14 +76,11 @@ impl Engine<'_> {
     }
 
     /// A call goes in to the pool or the station that it stands before.
-    pub(super) fn reach(&mut self, at: u32) -> Option<u32> {
-        let Frame { site, has_connection, .. } = self.frames[at as usize];
-        let pool = self.sites[site as usize].pool;
-        if pool == NONE || has_connection {
-            return self.arrive(at);
-        }
+    pub(super) fn reach(&mut self, at: FrameId) -> Option<FrameId> {
+        let Frame { site, has_connection, .. } = self.frames[at];
+        let Some(pool) = self.sites[site].pool.filter(|_| !has_connection) else { return self.arrive(at) };
         // The connection is needed first, and held until the answer is back.
-        self.frames[at as usize].arrived = self.now;
+        self.frames[at].arrived = self.now;
         self.acquire(at, pool, true)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::counts::StationCount;
+use crate::network::StationId;
 
 impl Engine<'_> {
     /// Ends a measurement window and begins the next. When that will end, if there is one.
@@ -21,13 +22,13 @@ impl Engine<'_> {
     pub(super) fn end_window(&mut self) {
         self.add_to_sums(self.now);
         for scaler in &mut self.scalers {
-            scaler.carried += self.stations[scaler.measured as usize].count.busy;
+            scaler.carried += self.stations[scaler.measured].count.busy;
         }
         let Some(window) = self.window else { return };
         self.counts.seconds = self.now - self.began;
         self.counts.stations = self.stations.iter().map(|state| state.count).collect();
         if self.settings.ends.len() > 1 {
-            let replicas = |at: usize| self.stations[at].replicas;
+            let replicas = |at: StationId| self.stations[at].replicas;
             let open = self.policies.iter().map(|policy| self.now < policy.open_until).collect();
             self.windows.push(self.counts.window(replicas, open, &self.old_left));
         }

@@ -46,10 +46,11 @@
 //!
 //! `arrivals` asks, `program` runs operations, `calls` takes a call there and back, `queues` hands out slots and
 //! connections, `processors` does work, `policies` handles failures and timers, `instant` orders what happens at one
-//! instant, `faults` and `replicas` change the network under way, `measuring`, `counts` and `followed` count. `frame`
-//! and `state` are what is kept of requests, and of stations, calls and policies.
+//! instant, `faults` and `replicas` change the network under way, `measuring`, `counts` and `followed` count. `frame`,
+//! `state` and `breaker` are what is kept of requests, of stations and calls, and of policies.
 
 mod arrivals;
+mod breaker;
 mod calls;
 mod counts;
 mod event_queue;
@@ -69,18 +70,21 @@ mod state;
 
 use crate::demand::{Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, Stream, stream};
-use crate::network::{NONE, Network, Op, combine};
-use arrivals::Users;
+use crate::network::{CallSite, Choice, Network, Op, OpId, Policy, SiteId, Station, StationId, combine};
+use arrivals::{Source, Users};
+use breaker::PolicyState;
 pub(crate) use calls::GIVES_UP;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SPREAD, SiteCount, StationCount, Window};
-use event_queue::{Due, Event, EventQueue, Lane, Timer};
+use event_queue::{Due, Event, EventQueue, Lane, LaneId, Timer};
+use faults::Moment;
 pub(crate) use faults::{Fault, FaultEffect};
 use followed::{FOLLOWED, FOLLOWED_AT_LEAST};
-use frame::Frame;
+use frame::{Frame, FrameId, Request};
+use groma_model::{Flow, Per, Table};
 use program::one_after_the_other;
 use rustc_hash::FxHashMap;
 use scaling::Scaler;
-use state::{Patience, PolicyState, SiteState, StationState, site_state};
+use state::{Patience, SiteState, StationState, site_state};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -108,50 +112,50 @@ pub(crate) struct Settings<'n> {
 pub(crate) struct Engine<'n> {
     network: &'n Network,
     /// The operations of all programs, one after the other.
-    ops: Vec<Op>,
+    ops: Table<Op>,
     /// Where each program begins and ends in them.
-    programs: Vec<(u32, u32)>,
+    programs: Per<Flow, (OpId, OpId)>,
     /// The call that a program is, if it is one that nobody watches over and nothing else.
-    only_calls: Vec<Option<u32>>,
-    sites: Vec<SiteState>,
+    only_calls: Per<Flow, Option<SiteId>>,
+    sites: Per<CallSite, SiteState>,
     settings: Settings<'n>,
     now: f64,
     event_queue: EventQueue,
-    frames: Vec<Frame>,
-    /// When each [`Role::RootCall`](frame::Role::RootCall) was requested.
-    requested_at: Vec<f64>,
-    free: Vec<u32>,
+    frames: Table<Frame>,
+    /// What each at the system boundary is about.
+    requests: Per<Frame, Request>,
+    free: Vec<FrameId>,
     /// Who may go on at this instant.
-    ready: Vec<u32>,
+    ready: Vec<FrameId>,
     /// Who stands before a station or pool at this instant: the tiebreak in the upper half, below it the frame.
     before_stations: BinaryHeap<Reverse<u64>>,
     /// Of frames whose lookup in a cache came to nothing: which cache. They go on as if it did not have what they asked for.
-    failed_lookups: FxHashMap<u32, u32>,
+    failed_lookups: FxHashMap<FrameId, StationId>,
     /// Of each station, whether it is looked up as a cache anywhere.
-    is_cache: Vec<bool>,
+    is_cache: Per<Station, bool>,
     /// Who goes on just now.
     turn: Turn,
     /// What the frame that runs has set off and does not wait for.
-    set_off: Vec<u32>,
-    stations: Vec<StationState>,
-    policies: Vec<PolicyState>,
-    lanes: Vec<Lane>,
-    timeout_lane: Vec<u32>,
-    hedge_lane: Vec<u32>,
-    work_streams: Vec<Stream>,
-    choice_streams: Vec<Stream>,
-    sources: Vec<(u32, f64, Stream)>,
+    set_off: Vec<FrameId>,
+    stations: Per<Station, StationState>,
+    policies: Per<Policy, PolicyState>,
+    lanes: Table<Lane>,
+    timeout_lane: Per<Policy, Option<LaneId>>,
+    hedge_lane: Per<Policy, Option<LaneId>>,
+    work_streams: Per<CallSite, Stream>,
+    choice_streams: Per<Choice, Stream>,
+    sources: Table<Source>,
     regular: bool,
     /// Arrivals as they were recorded, how many of them have come, and what draws the flows of those that name none.
     recorded: Option<(Recorded, usize, Stream)>,
     users: Option<Users>,
     profile: Option<LoadProfile>,
-    faults: Vec<Fault>,
+    faults: Table<Fault>,
     /// Which of them are there now.
-    active_faults: Vec<bool>,
+    active_faults: Per<Fault, bool>,
     /// When any of them begins or ends.
-    moments: Vec<f64>,
-    scalers: Vec<Scaler>,
+    moments: Table<Moment>,
+    scalers: Table<Scaler>,
     /// Which measurement window this is; `None` before the first.
     window: Option<usize>,
     began: f64,
@@ -159,10 +163,10 @@ pub(crate) struct Engine<'n> {
     judged: Option<Counts>,
     /// From when to when requests begin that are followed to their end, what became of them, and how many are under way.
     followed: (f64, f64),
-    cohort: Vec<FlowCount>,
+    cohort: Table<FlowCount>,
     under_way: u64,
     /// Of each flow, how many are under way that began before the end of that time.
-    old_left: Vec<u64>,
+    old_left: Per<FlowCount, u64>,
     windows: Vec<Window>,
     events: u64,
     /// Blocks that were done at this moment, and at all those before.
@@ -176,8 +180,8 @@ pub(crate) struct Engine<'n> {
 /// pool at this instant.
 #[derive(Default)]
 struct Turn {
-    frames: Vec<u32>,
-    sent: Vec<(u32, u32)>,
+    frames: Vec<FrameId>,
+    sent: Vec<(StationId, u32)>,
 }
 
 /// More live frames than this mean an unstable queue or a modelling mistake.
@@ -204,7 +208,7 @@ pub(crate) fn run(network: &Network, demand: &Demand, faults: &[Fault], settings
         in_flight,
         events: engine.took(),
         counts: engine.judged.unwrap_or(engine.counts),
-        cohort: if settings.is_transient { engine.cohort } else { Vec::new() },
+        cohort: if settings.is_transient { engine.cohort } else { Table::new() },
         windows: engine.windows,
     }
 }
@@ -214,17 +218,18 @@ impl<'n> Engine<'n> {
     fn new(network: &'n Network, demand: &Demand, faults: &[Fault], settings: Settings<'n>) -> Engine<'n> {
         let stream_of = |key: u64, purpose: u64| stream(settings.seed, settings.replication, key, purpose);
         let (ops, programs) = one_after_the_other(network);
+        let counts = Counts::new(network);
         let mut engine = Engine {
             network,
             ops,
             programs,
-            only_calls: Vec::new(),
-            sites: network.sites.iter().map(|site| site_state(network, site)).collect(),
+            only_calls: Per::new(),
+            sites: network.sites.each(|site| site_state(network, site)),
             settings,
             now: 0.0,
             event_queue: EventQueue::new(tiebreak_seed(settings)),
-            frames: Vec::new(),
-            requested_at: Vec::new(),
+            frames: Table::new(),
+            requests: Per::new(),
             free: Vec::new(),
             ready: Vec::new(),
             before_stations: BinaryHeap::new(),
@@ -232,30 +237,30 @@ impl<'n> Engine<'n> {
             is_cache: caches(network),
             turn: Turn::default(),
             set_off: Vec::new(),
-            stations: Vec::new(),
-            policies: (0..network.policies.len() as u32).map(|at| PolicyState::new(network.bulkhead(at))).collect(),
-            lanes: Vec::new(),
-            timeout_lane: Vec::new(),
-            hedge_lane: Vec::new(),
-            work_streams: network.sites.iter().map(|site| stream_of(site.key, 1)).collect(),
-            choice_streams: network.choice_keys.iter().map(|key| stream_of(*key, 2)).collect(),
-            sources: Vec::new(),
+            stations: Per::new(),
+            policies: network.policies.ids().map(|at| PolicyState::new(network.bulkhead(at))).collect(),
+            lanes: Table::new(),
+            timeout_lane: Per::new(),
+            hedge_lane: Per::new(),
+            work_streams: network.sites.each(|site| stream_of(site.key, 1)),
+            choice_streams: network.choices.each(|choice| stream_of(choice.key, 2)),
+            sources: Table::new(),
             regular: false,
             recorded: None,
             users: None,
             profile: demand.profile().cloned(),
-            faults: faults.to_vec(),
-            active_faults: vec![false; faults.len()],
-            moments: Vec::new(),
-            scalers: Vec::new(),
+            faults: faults.iter().cloned().collect(),
+            active_faults: faults.iter().map(|_| false).collect(),
+            moments: Table::new(),
+            scalers: Table::new(),
             window: None,
             began: 0.0,
-            counts: Counts::new(network),
+            old_left: counts.flows.beside(0),
+            counts,
             judged: None,
             followed: (0.0, 0.0),
-            cohort: Vec::new(),
+            cohort: Table::new(),
             under_way: 0,
-            old_left: vec![0; network.programs.len() + network.watched.len()],
             windows: Vec::new(),
             events: 0,
             steps: 0,
@@ -276,21 +281,21 @@ impl<'n> Engine<'n> {
 
     fn set_up_stations(&mut self) {
         let network = self.network;
-        for (at, station) in network.stations.iter().enumerate() {
+        for (at, station) in network.stations.entries() {
             let patience = match station.patience {
                 None => Patience::Endless,
                 Some(Distribution::Fixed(length)) => Patience::Lane(self.lane(length, Timer::Patience)),
                 Some(law) => Patience::Drawn(law),
             };
-            self.stations.push(StationState::new(at as u32, network, patience));
+            self.stations.push(StationState::new(at, network, patience));
         }
-        self.only_calls = self.programs.iter().map(|program| self.only_call(*program)).collect();
+        self.only_calls = self.programs.each(|program| self.only_call(*program));
     }
 
     fn set_up_policies(&mut self) {
         for policy in &self.network.policies {
-            let timeout = policy.timeout.map_or(NONE, |length| self.lane(length, Timer::Timeout));
-            let hedge = policy.hedge.map_or(NONE, |length| self.lane(length, Timer::Hedge));
+            let timeout = policy.timeout.map(|length| self.lane(length, Timer::Timeout));
+            let hedge = policy.hedge.map(|length| self.lane(length, Timer::Hedge));
             self.timeout_lane.push(timeout);
             self.hedge_lane.push(hedge);
         }
@@ -347,15 +352,13 @@ impl<'n> Engine<'n> {
     }
 
     /// Dispatches one event. Returns the frame to run next, if any (the convention of every handler here).
-    fn dispatch(&mut self, due: Due) -> Option<u32> {
+    fn dispatch(&mut self, due: Due) -> Option<FrameId> {
         match due.event {
-            Event::Arrives(number) => self.arrival(number),
+            Event::Arrives(source) => self.arrival(source),
+            Event::ArrivesAsRecorded(flow) => self.recorded_arrival(flow),
             Event::UserWakes(user) => self.user_wakes(user),
             Event::CallArrives(frame) => self.arrive(frame),
-            Event::WorkDone(frame) => {
-                self.frames[frame as usize].pc += 1;
-                Some(frame)
-            }
+            Event::WorkDone(frame) => self.step(frame),
             Event::Retries(frame) => Some(frame),
             Event::SharedWorkDone(station) => self.shared_done(station, due.tiebreak),
             Event::TimerDue(lane) => self.lane_due(lane),
@@ -369,13 +372,11 @@ impl<'n> Engine<'n> {
 }
 
 /// Of each station, whether any flow looks something up there.
-fn caches(network: &Network) -> Vec<bool> {
-    let mut found = vec![false; network.stations.len()];
+fn caches(network: &Network) -> Per<Station, bool> {
+    let mut found = network.stations.beside(false);
     for op in network.programs.iter().flat_map(|program| &program.ops) {
-        if let Op::Miss { cache, .. } = op
-            && let Some(is_cache) = found.get_mut(*cache as usize)
-        {
-            *is_cache = true;
+        if let Op::Miss { cache: Some(cache), .. } = op {
+            found[*cache] = true;
         }
     }
     found

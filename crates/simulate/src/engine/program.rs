@@ -1,17 +1,18 @@
 //! How a frame runs the operations of its program, until it waits or is done.
 
 use super::Engine;
-use super::frame::{Frame, Role};
+use super::frame::{Caller, Frame, FrameId, Role};
 use crate::distribution::uniform;
-use crate::network::{NONE, Network, Op};
+use crate::network::{Network, Op, OpId, SiteId, StationId};
+use groma_model::{Flow, Per, Table};
 
 impl Engine<'_> {
     /// Runs a frame, and those of the same caller that go on because of it, until they wait for something or are done. Who
     /// else goes on then, if anybody.
-    pub(super) fn run_frame(&mut self, frame: u32) -> Option<u32> {
+    pub(super) fn run_frame(&mut self, frame: FrameId) -> Option<FrameId> {
         let mut at = frame;
         loop {
-            let Frame { failed, pc, end, role, .. } = self.frames[at as usize];
+            let Frame { failed, pc, end, role, .. } = self.frames[at];
             let next = if failed || pc >= end {
                 let next = self.complete(at);
                 if !matches!(role, Role::Block | Role::Idle | Role::Inside) {
@@ -27,7 +28,7 @@ impl Engine<'_> {
                 }
                 next
             } else {
-                match self.ops[pc as usize] {
+                match self.ops[pc] {
                     Op::Call { site, end } => {
                         if !self.set_off.is_empty() {
                             // What was set off before goes out before.
@@ -63,49 +64,42 @@ impl Engine<'_> {
     }
 
     /// Does an operation that holds others. `None` also when one event has had too many of them, or has set off too much.
-    /// It is long as it is one arm for each operation, in the innermost loop.
-    pub(super) fn block_op(&mut self, at: u32, op: Op) -> Option<u32> {
+    pub(super) fn block_op(&mut self, at: FrameId, op: Op) -> Option<FrameId> {
         self.steps += 1;
         if self.is_too_much() {
             return None;
         }
-        let Frame { pc, here, user, .. } = self.frames[at as usize];
-        let inside = pc + 1;
+        let Frame { pc, here, user, .. } = self.frames[at];
+        let inside = pc.next();
         let goes_on = match op {
             Op::Spawn { end } => {
-                let (spawned, frame) = self.frame(Role::Block, inside, end, NONE, NONE, user);
+                let (spawned, frame) = self.frame(Role::Block, inside, end, None, user);
                 frame.here = here;
                 self.set_off.push(spawned);
                 end
             }
             Op::Chance { share, stream, end } => {
-                if uniform(&mut self.choice_streams[stream as usize]) < share {
-                    inside
-                } else {
-                    end
-                }
+                let drawn = uniform(&mut self.choice_streams[stream]);
+                if drawn < share { inside } else { end }
             }
             Op::Miss { hit, cache, stream, end } => {
-                let drawn = uniform(&mut self.choice_streams[stream as usize]);
-                let is_unanswered = !self.failed_lookups.is_empty() && self.failed_lookups.get(&at) == Some(&cache);
-                if is_unanswered || drawn >= self.hit_ratio(cache, hit) { inside } else { end }
+                let drawn = uniform(&mut self.choice_streams[stream]);
+                let is_hit =
+                    cache.is_none_or(|cache| self.is_answered(at, cache)) && drawn < self.hit_ratio(cache, hit);
+                if is_hit { end } else { inside }
             }
             Op::Repeat { low, high, stream, end } => {
-                let drawn = uniform(&mut self.choice_streams[stream as usize]);
+                let drawn = uniform(&mut self.choice_streams[stream]);
                 let times = low + (drawn * f64::from(high - low + 1)) as u32;
                 if times > 0 {
-                    self.frames[at as usize].needed = times;
+                    self.frames[at].needed = times;
                     return Some(self.block(at, inside, end));
                 }
                 end
             }
             Op::Inside { site, end } => {
                 let part = self.block(at, inside, end);
-                let now = self.now;
-                let frame = &mut self.frames[part as usize];
-                (frame.role, frame.site, frame.arrived) = (Role::Inside, site, now);
-                self.counts_call_in(site);
-                return Some(part);
+                return self.enter_part(part, site);
             }
             Op::Parallel { join, end } => {
                 if join > 0 {
@@ -115,56 +109,71 @@ impl Engine<'_> {
             }
             Op::Answer => {
                 self.answer(at);
-                self.frames[at as usize].pc = inside;
+                self.frames[at].pc = inside;
                 self.turn.frames.push(at);
                 return None;
             }
             Op::Else { end } => end,
             Op::Branch { .. } | Op::Call { .. } | Op::Work { .. } => inside,
         };
-        self.frames[at as usize].pc = goes_on;
+        self.frames[at].pc = goes_on;
         Some(at)
     }
 
+    /// Whether a frame's last lookup in a cache was answered.
+    fn is_answered(&self, at: FrameId, cache: StationId) -> bool {
+        self.failed_lookups.is_empty() || self.failed_lookups.get(&at) != Some(&cache)
+    }
+
+    /// Another part of the same container is called.
+    fn enter_part(&mut self, part: FrameId, site: SiteId) -> Option<FrameId> {
+        let now = self.now;
+        let frame = &mut self.frames[part];
+        (frame.role, frame.site, frame.arrived) = (Role::Inside, site, now);
+        self.counts_call_in(site);
+        Some(part)
+    }
+
     /// Begins the branches between two places. They go on in the order of the text.
-    pub(super) fn branch_out(&mut self, at: u32, first: u32, end: u32) -> Option<u32> {
+    pub(super) fn branch_out(&mut self, at: FrameId, first: OpId, end: OpId) -> Option<FrameId> {
         let mut branches: u16 = 0;
         let mut branch = first;
         let others = self.turn.frames.len();
         while branch < end
-            && let Op::Branch { end: after } = self.ops[branch as usize]
+            && let Op::Branch { end: after } = self.ops[branch]
         {
-            let block = self.block(at, branch + 1, after);
+            let block = self.block(at, branch.next(), after);
             self.turn.frames.push(block);
             branch = after;
             branches = branches.saturating_add(1);
         }
         self.turn.frames[others..].reverse();
-        let frame = &mut self.frames[at as usize];
+        let frame = &mut self.frames[at];
         (frame.needed, frame.outstanding, frame.attempt) = (0, branches, 0);
         None
     }
 
     /// A part of what a frame does, which it waits for.
-    pub(super) fn block(&mut self, parent: u32, pc: u32, end: u32) -> u32 {
-        let Frame { call, here, user, .. } = self.frames[parent as usize];
-        let (at, frame) = self.frame(Role::Idle, pc, end, parent, call, user);
+    pub(super) fn block(&mut self, parent: FrameId, pc: OpId, end: OpId) -> FrameId {
+        let Frame { call, here, user, .. } = self.frames[parent];
+        let (at, frame) = self.frame(Role::Idle, pc, end, Some(Caller { frame: parent, call }), user);
         frame.here = here;
         at
     }
 
     /// A branch takes part in what is waited for.
     #[inline(always)]
-    pub(super) fn has_something_to_wait_for(&mut self, at: u32) {
-        let frame = &mut self.frames[at as usize];
+    pub(super) fn has_something_to_wait_for(&mut self, at: FrameId) {
+        let frame = &mut self.frames[at];
         if frame.role == Role::Idle {
             frame.role = Role::Block;
         }
     }
 
     /// The share of lookups that a cache answers now, if it is this at other times.
-    pub(super) fn hit_ratio(&mut self, cache: u32, usual: f64) -> f64 {
-        let Some(state) = self.stations.get_mut(cache as usize) else { return usual };
+    pub(super) fn hit_ratio(&mut self, cache: Option<StationId>, usual: f64) -> f64 {
+        let Some(cache) = cache else { return usual };
+        let state = &mut self.stations[cache];
         if state.flushed || state.down || state.is_gone {
             return 0.0;
         }
@@ -177,8 +186,8 @@ impl Engine<'_> {
     }
 
     /// Lets a frame go on behind what it waited for; answers to it that come later answer nobody.
-    pub(super) fn resume(&mut self, at: u32, end: u32) -> u32 {
-        let frame = &mut self.frames[at as usize];
+    pub(super) fn resume(&mut self, at: FrameId, end: OpId) -> FrameId {
+        let frame = &mut self.frames[at];
         frame.call = frame.call.wrapping_add(1);
         frame.pc = end;
         at
@@ -186,12 +195,14 @@ impl Engine<'_> {
 }
 
 /// The operations of all programs in one table, with where each program is.
-pub(super) fn one_after_the_other(network: &Network) -> (Vec<Op>, Vec<(u32, u32)>) {
-    let (mut ops, mut programs) = (Vec::new(), Vec::new());
+pub(super) fn one_after_the_other(network: &Network) -> (Table<Op>, Per<Flow, (OpId, OpId)>) {
+    let (mut ops, mut programs) = (Table::new(), Per::new());
     for program in &network.programs {
-        let base = ops.len() as u32;
-        ops.extend(program.ops.iter().map(|op| op.moved(base)));
-        programs.push((base, ops.len() as u32));
+        let base = ops.end();
+        for op in &program.ops {
+            ops.push(op.moved(base.raw()));
+        }
+        programs.push((base, ops.end()));
     }
     (ops, programs)
 }

@@ -2,26 +2,26 @@
 
 use super::Engine;
 use super::event_queue::Event;
-use super::frame::{NEVER, Role};
+use super::frame::{FrameId, NEVER, Role};
 use super::state::Patience;
-use crate::network::{NONE, RateLimit};
+use crate::network::{RateLimit, StationId};
 
 /// No tiebreak of an event.
 const WAITS_NO_LONGER: f64 = -1.0;
 
 impl Engine<'_> {
     #[inline(always)]
-    pub(super) fn enter(&mut self, at: u32, station: u32) -> Option<u32> {
-        if !self.stations[station as usize].is_guarded {
+    pub(super) fn enter(&mut self, at: FrameId, station: StationId) -> Option<FrameId> {
+        if !self.stations[station].is_guarded {
             return self.acquire(at, station, false);
         }
         self.enter_guarded(at, station)
     }
 
     /// Enters a station that may turn calls away.
-    pub(super) fn enter_guarded(&mut self, at: u32, station: u32) -> Option<u32> {
+    pub(super) fn enter_guarded(&mut self, at: FrameId, station: StationId) -> Option<FrameId> {
         let now = self.now;
-        let state = &mut self.stations[station as usize];
+        let state = &mut self.stations[station];
         let mut refused = state.down | state.is_gone;
         if let Some(limit) = state.rate_limit {
             state.tokens = (state.tokens + (now - state.refilled) * limit.rate).min(limit.burst);
@@ -33,19 +33,18 @@ impl Engine<'_> {
             refused |= !self.lets_user_in(at, station, limit);
         }
         if refused {
-            self.stations[station as usize].count.arrivals += 1;
+            self.stations[station].count.arrivals += 1;
             return self.refuse(at, station);
         }
         self.acquire(at, station, false)
     }
 
     /// Whether the user for whom a call is made has not called too often; where nobody is known, everybody may.
-    pub(super) fn lets_user_in(&mut self, at: u32, station: u32, limit: RateLimit) -> bool {
-        let user = self.frames[at as usize].user;
-        let Some(users) = self.users.as_ref().filter(|_| user != NONE) else { return true };
-        let state = &mut self.stations[station as usize];
-        state.user_tokens.resize(users.asleep.len(), (limit.burst, 0.0));
-        let (tokens, since) = &mut state.user_tokens[user as usize];
+    pub(super) fn lets_user_in(&mut self, at: FrameId, station: StationId, limit: RateLimit) -> bool {
+        let (Some(users), Some(user)) = (&self.users, self.frames[at].user) else { return true };
+        let state = &mut self.stations[station];
+        state.user_tokens.fill_up(users.all.len(), (limit.burst, 0.0));
+        let (tokens, since) = &mut state.user_tokens[user];
         *tokens = (*tokens + (self.now - *since) * limit.rate).min(limit.burst);
         *since = self.now;
         let is_let_in = *tokens >= 1.0;
@@ -53,10 +52,10 @@ impl Engine<'_> {
         is_let_in
     }
 
-    pub(super) fn refuse(&mut self, at: u32, station: u32) -> Option<u32> {
-        self.stations[station as usize].count.refused += 1;
-        let is_pool = self.network.stations[station as usize].relation.is_some();
-        let frame = &mut self.frames[at as usize];
+    pub(super) fn refuse(&mut self, at: FrameId, station: StationId) -> Option<FrameId> {
+        self.stations[station].count.refused += 1;
+        let is_pool = self.network.stations[station].relation.is_some();
+        let frame = &mut self.frames[at];
         if is_pool {
             frame.arrived = NEVER;
         }
@@ -67,9 +66,9 @@ impl Engine<'_> {
 
     /// Takes a slot, or waits for one.
     #[inline(always)]
-    pub(super) fn acquire(&mut self, at: u32, station: u32, is_pool: bool) -> Option<u32> {
+    pub(super) fn acquire(&mut self, at: FrameId, station: StationId, is_pool: bool) -> Option<FrameId> {
         let now = self.now;
-        let state = &mut self.stations[station as usize];
+        let state = &mut self.stations[station];
         state.count.arrivals += 1;
         if state.used < state.slots {
             state.used += 1;
@@ -77,14 +76,14 @@ impl Engine<'_> {
             if is_pool {
                 return self.acquired(at, true);
             }
-            self.frames[at as usize].has_slot = true;
+            self.frames[at].has_slot = true;
             return Some(at);
         }
         if state.queue.len() as u32 >= state.queue_limit {
             if state.drops {
                 // Nobody answers; a caller without a timeout would wait for ever, which is his mistake to show.
                 state.count.refused += 1;
-                let frame = &mut self.frames[at as usize];
+                let frame = &mut self.frames[at];
                 frame.role = Role::Dropped;
                 frame.failed = true;
                 return Some(at);
@@ -96,9 +95,9 @@ impl Engine<'_> {
     }
 
     /// Lets a frame wait at a station: behind those of its priority and those of higher ones.
-    pub(super) fn wait(&mut self, at: u32, station: u32) {
-        let priority = |of: u32| self.sites[self.frames[of as usize].site as usize].priority;
-        let state = &mut self.stations[station as usize];
+    pub(super) fn wait(&mut self, at: FrameId, station: StationId) {
+        let priority = |of: FrameId| self.sites[self.frames[of].site].priority;
+        let state = &mut self.stations[station];
         if state.is_ordered {
             let own = priority(at);
             let behind = state.queue.partition_point(|other| priority(*other) >= own);
@@ -112,10 +111,10 @@ impl Engine<'_> {
 
     /// A slot or connection is there.
     #[inline(always)]
-    pub(super) fn acquired(&mut self, at: u32, is_pool: bool) -> Option<u32> {
+    pub(super) fn acquired(&mut self, at: FrameId, is_pool: bool) -> Option<FrameId> {
         let now = self.now;
-        let frame = &mut self.frames[at as usize];
-        self.counts.sites[frame.site as usize].wait += now - frame.arrived;
+        let frame = &mut self.frames[at];
+        self.counts.sites[frame.site].wait += now - frame.arrived;
         frame.began = WAITS_NO_LONGER;
         if is_pool {
             frame.has_connection = true;
@@ -130,9 +129,9 @@ impl Engine<'_> {
     }
 
     #[inline(always)]
-    pub(super) fn release_slot(&mut self, station: u32, is_pool: bool) {
+    pub(super) fn release_slot(&mut self, station: StationId, is_pool: bool) {
         let now = self.now;
-        let state = &mut self.stations[station as usize];
+        let state = &mut self.stations[station];
         // Whoever waits takes over, unless there are fewer slots than before.
         if state.used <= state.slots
             && let Some(next) = state.queue.pop_front()
@@ -148,39 +147,38 @@ impl Engine<'_> {
     }
 
     /// Sets the time after which a frame that waits at a station does so no longer.
-    pub(super) fn start_patience_timer(&mut self, at: u32, station: u32) {
-        match self.stations[station as usize].patience {
+    pub(super) fn start_patience_timer(&mut self, at: FrameId, station: StationId) {
+        match self.stations[station].patience {
             Patience::Endless => {}
             Patience::Lane(lane) => {
-                let frame = self.frames[at as usize];
+                let frame = self.frames[at];
                 self.set_timer(lane, at, frame.generation, frame.call);
             }
             Patience::Drawn(law) => {
-                let site = self.frames[at as usize].site;
-                let time = law.sample(&mut self.work_streams[site as usize]);
+                let site = self.frames[at].site;
+                let time = law.sample(&mut self.work_streams[site]);
                 let tiebreak = self.event_queue.plan(self.now + time, Event::Reneges(at));
-                self.frames[at as usize].began = f64::from(tiebreak);
+                self.frames[at].began = f64::from(tiebreak);
             }
         }
     }
 
     /// A wait of a length of its own ends. A frame that waits remembers the tiebreak of that in its beginning.
-    pub(super) fn renege_event(&mut self, at: u32, tiebreak: u32) -> Option<u32> {
-        let frame = &self.frames[at as usize];
+    pub(super) fn renege_event(&mut self, at: FrameId, tiebreak: u32) -> Option<FrameId> {
+        let frame = &self.frames[at];
         let waits = frame.generation % 2 == 1 && frame.began == f64::from(tiebreak);
         if waits { self.renege(at) } else { None }
     }
 
     /// What was waited for did not come free in time: a connection, or else a slot.
-    pub(super) fn renege(&mut self, at: u32) -> Option<u32> {
-        let frame = self.frames[at as usize];
+    pub(super) fn renege(&mut self, at: FrameId) -> Option<FrameId> {
+        let frame = self.frames[at];
         if !matches!(frame.role, Role::Call | Role::RootCall) {
             return None;
         }
-        let called = &self.sites[frame.site as usize];
-        let is_pool = called.pool != NONE && !frame.has_connection;
-        let station = if is_pool { called.pool } else { called.to };
-        let state = &mut self.stations[station as usize];
+        let called = &self.sites[frame.site];
+        let station = called.pool.filter(|_| !frame.has_connection).unwrap_or(called.to);
+        let state = &mut self.stations[station];
         let waiting = state.queue.iter().position(|waiting| *waiting == at)?;
         state.queue.remove(waiting);
         state.count.waiting += self.now;

@@ -1,27 +1,30 @@
 //! How many replicas there are, and who is served by more or fewer.
 
+use super::Engine;
 use super::event_queue::Event;
-use super::scaling::Scaler;
-use super::{Engine, NONE};
+use super::frame::FrameId;
+use super::scaling::{Scaler, ScalerId};
+use crate::network::StationId;
 
 impl Engine<'_> {
     pub(super) fn set_scalers(&mut self) {
         let network = self.network;
-        for (at, station) in network.stations.iter().enumerate() {
+        for (at, station) in network.stations.entries() {
             let Some(scaling) = station.scaling.filter(|_| station.is_autoscaled()) else {
                 continue;
             };
-            self.event_queue.plan(scaling.every, Event::ScalerDecides(self.scalers.len() as u32));
-            let measured = if station.processor == NONE { at as u32 } else { station.processor };
-            self.scalers.push(Scaler::new(at as u32, measured, scaling, station.range, station.replicas));
+            let measured = station.processor.unwrap_or(at);
+            let scaler = Scaler::new(at, measured, scaling, station.range, station.replicas);
+            let scaler = self.scalers.push(scaler);
+            self.event_queue.plan(scaling.every, Event::ScalerDecides(scaler));
         }
     }
 
     /// An autoscaler looks how much of its station is in use.
-    pub(super) fn decide(&mut self, number: u32) -> Option<u32> {
+    pub(super) fn decide(&mut self, number: ScalerId) -> Option<FrameId> {
         let now = self.now;
-        let scaler = &mut self.scalers[number as usize];
-        let state = &mut self.stations[scaler.measured as usize];
+        let scaler = &mut self.scalers[number];
+        let state = &mut self.stations[scaler.measured];
         let (busy, servers) = match &mut state.shared {
             Some(shared) => {
                 shared.pass(now);
@@ -47,8 +50,8 @@ impl Engine<'_> {
         None
     }
 
-    pub(super) fn start_replica(&mut self, number: u32) -> Option<u32> {
-        let scaler = &mut self.scalers[number as usize];
+    pub(super) fn start_replica(&mut self, number: ScalerId) -> Option<FrameId> {
+        let scaler = &mut self.scalers[number];
         // If it is not due, it was called off.
         scaler.starting.pop_front_if(|due| *due <= self.now)?;
         scaler.replicas += 1;
@@ -58,13 +61,13 @@ impl Engine<'_> {
     }
 
     /// Gives a station and what belongs to it as much as so many replicas have.
-    pub(super) fn set_replicas(&mut self, station: u32, replicas: u32) {
+    pub(super) fn set_replicas(&mut self, station: StationId, replicas: u32) {
         let network = self.network;
         // With fewer than are needed it does not work, as a database without its quorum.
-        self.stations[station as usize].is_gone = replicas < network.stations[station as usize].needed.max(1);
-        self.stations[station as usize].look_again();
-        for (at, one) in network.stations.iter().enumerate() {
-            if at as u32 != station && one.owner != station {
+        self.stations[station].is_gone = replicas < network.stations[station].needed.max(1);
+        self.stations[station].look_again();
+        for (at, one) in network.stations.entries() {
+            if at != station && one.owner != Some(station) {
                 continue;
             }
             let state = &mut self.stations[at];
@@ -78,28 +81,28 @@ impl Engine<'_> {
                 state.slots = each.saturating_mul(replicas);
             }
             state.count.capacity += self.now * (before - state.servers());
-            self.plan_shared(at as u32);
-            self.admit_waiting(at as u32);
+            self.plan_shared(at);
+            self.admit_waiting(at);
         }
         for (policy, state) in network.policies.iter().zip(&mut self.policies) {
-            if let Some((each, _)) = policy.bulkhead.filter(|(_, caller)| *caller == station) {
+            if let Some((each, _)) = policy.bulkhead.filter(|(_, caller)| *caller == Some(station)) {
                 state.bulkhead = Some(each.saturating_mul(replicas));
             }
         }
     }
 
     /// Gives free slots to those who wait, or turns them away if nobody is left to serve them.
-    pub(super) fn admit_waiting(&mut self, station: u32) {
-        let is_pool = self.network.stations[station as usize].relation.is_some();
-        while self.stations[station as usize].is_gone
-            && let Some(next) = self.stations[station as usize].queue.pop_front()
+    pub(super) fn admit_waiting(&mut self, station: StationId) {
+        let is_pool = self.network.stations[station].relation.is_some();
+        while self.stations[station].is_gone
+            && let Some(next) = self.stations[station].queue.pop_front()
         {
-            self.stations[station as usize].count.waiting += self.now;
+            self.stations[station].count.waiting += self.now;
             let next = self.refuse(next, station);
             self.ready.extend(next);
         }
         loop {
-            let state = &mut self.stations[station as usize];
+            let state = &mut self.stations[station];
             if state.used >= state.slots {
                 return;
             }

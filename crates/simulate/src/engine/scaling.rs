@@ -1,6 +1,7 @@
 //! Autoscalers at work.
 
-use crate::network::Scaling;
+use crate::network::{Scaling, StationId};
+use groma_model::Idx;
 use std::collections::VecDeque;
 
 /// Fewer replicas are only wanted after nothing has asked for more for so long, as the autoscaler of Kubernetes has it
@@ -9,11 +10,13 @@ const PATIENCE: f64 = 300.0;
 /// A deviation from the target below this share changes nothing (`--horizontal-pod-autoscaler-tolerance`).
 const TOLERANCE: f64 = 0.1;
 
+pub(super) type ScalerId = Idx<Scaler>;
+
 /// An autoscaler and what it remembers.
 pub(super) struct Scaler {
-    pub(super) station: u32,
+    pub(super) station: StationId,
     /// The station whose use is looked at: the same, or the cores that it has for its own.
-    pub(super) measured: u32,
+    pub(super) measured: StationId,
     pub(super) scaling: Scaling,
     pub(super) range: (u32, u32),
     /// Replicas that work.
@@ -28,7 +31,13 @@ pub(super) struct Scaler {
 }
 
 impl Scaler {
-    pub(super) fn new(station: u32, measured: u32, scaling: Scaling, range: (u32, u32), replicas: u32) -> Scaler {
+    pub(super) fn new(
+        station: StationId,
+        measured: StationId,
+        scaling: Scaling,
+        range: (u32, u32),
+        replicas: u32,
+    ) -> Scaler {
         // So many were wanted until now.
         let wanted = VecDeque::from([(0.0, replicas)]);
         let (starting, carried, seen) = (VecDeque::new(), 0.0, 0.0);

@@ -1,8 +1,13 @@
-//! Stations and policies as they are at a moment.
+//! Stations and calls as they are at a moment.
 
+use super::arrivals::User;
 use super::counts::StationCount;
+use super::event_queue::LaneId;
+use super::faults::FaultId;
+use super::frame::FrameId;
 use crate::distribution::{Distribution, stream, uniform};
-use crate::network::{Breaker, CallSite, Fallback, Network, RateLimit, Station, WhenFull};
+use crate::network::{CallSite, Fallback, Network, PolicyId, RateLimit, Station, StationId, WhenFull};
+use groma_model::Per;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -12,14 +17,14 @@ pub(super) struct StationState {
     /// How many slots there are.
     pub(super) slots: u32,
     pub(super) used: u32,
-    pub(super) queue: VecDeque<u32>,
+    pub(super) queue: VecDeque<FrameId>,
     pub(super) count: StationCount,
     pub(super) queue_limit: u32,
     pub(super) drops: bool,
     /// Its own processors, which the requests there share.
     pub(super) shared: Option<Shared>,
     /// Whose processors its requests share, and the share of them up to each; empty where time just passes.
-    pub(super) runs_on: Vec<(u32, f64)>,
+    pub(super) runs_on: Vec<(StationId, f64)>,
     /// Whether it may turn calls away before they wait: kept by [`StationState::look_again`], as every call looks at it.
     pub(super) is_guarded: bool,
     pub(super) down: bool,
@@ -36,7 +41,7 @@ pub(super) struct StationState {
     pub(super) rate_limit: Option<RateLimit>,
     /// The same for each user.
     pub(super) user_limit: Option<RateLimit>,
-    pub(super) user_tokens: Vec<(f64, f64)>,
+    pub(super) user_tokens: Per<User, (f64, f64)>,
     pub(super) patience: Patience,
     /// Whether some calls go before others.
     pub(super) is_ordered: bool,
@@ -52,7 +57,7 @@ pub(super) struct Slowdown {
     /// Of which share of the requests.
     pub(super) share: f64,
     /// Which fault it is.
-    pub(super) number: u64,
+    pub(super) number: FaultId,
 }
 
 impl Slowdown {
@@ -63,7 +68,7 @@ impl Slowdown {
     /// Whether it is the work for somebody that takes longer: whoever it is stays the same all the time, like the replica
     /// that works for him.
     pub(super) fn is_of(&self, who: u64) -> bool {
-        self.share >= 1.0 || uniform(&mut stream(0, 0, who, self.number)) < self.share
+        self.share >= 1.0 || uniform(&mut stream(0, 0, who, u64::from(self.number.raw()))) < self.share
     }
 }
 
@@ -73,17 +78,17 @@ pub(super) enum Patience {
     /// For ever.
     Endless,
     /// All equally long, timed in this lane.
-    Lane(u32),
+    Lane(LaneId),
     /// Each as long as is drawn.
     Drawn(Distribution),
 }
 
 impl StationState {
     /// A station where nobody is yet.
-    pub(super) fn new(at: u32, network: &Network, patience: Patience) -> StationState {
-        let station = &network.stations[at as usize];
+    pub(super) fn new(at: StationId, network: &Network, patience: Patience) -> StationState {
+        let station = &network.stations[at];
         let mut priorities =
-            network.sites.iter().filter(|site| site.to == at || site.pool == at).map(|site| site.priority);
+            network.sites.iter().filter(|site| site.to == at || site.pool == Some(at)).map(|site| site.priority);
         let first = priorities.next();
         let is_own = station.cores.is_some() && station.host.is_none();
         let runs_on = if is_own { vec![(at, 1.0)] } else { running_shares(station, |_| true) };
@@ -107,7 +112,7 @@ impl StationState {
             refilled: 0.0,
             rate_limit: station.rate_limit,
             user_limit: station.user_limit,
-            user_tokens: Vec::new(),
+            user_tokens: Per::new(),
             patience,
             is_ordered: priorities.any(|other| Some(other) != first),
         }
@@ -158,12 +163,12 @@ impl StationState {
 
 /// The hosts that a station runs on and that are there, with the share of its work up to each; if none is, those of what
 /// takes over.
-pub(super) fn running_shares(station: &Station, is_there: impl Fn(u32) -> bool) -> Vec<(u32, f64)> {
-    let there = |hosts: &[(u32, f64)]| -> Vec<(u32, f64)> {
+pub(super) fn running_shares(station: &Station, is_there: impl Fn(StationId) -> bool) -> Vec<(StationId, f64)> {
+    let there = |hosts: &[(StationId, f64)]| -> Vec<(StationId, f64)> {
         let all: f64 = hosts.iter().map(|(_, share)| share).sum();
         let left: f64 = hosts.iter().filter(|(host, _)| is_there(*host)).map(|(_, share)| share).sum();
         let mut sum = 0.0;
-        let share = |(host, share): &(u32, f64)| {
+        let share = |(host, share): &(StationId, f64)| {
             sum += share / left * all;
             (*host, sum)
         };
@@ -216,103 +221,6 @@ impl Shared {
     }
 }
 
-#[derive(Default)]
-pub(super) struct PolicyState {
-    /// Failures in a row.
-    failures: u32,
-    /// The latest answers, as far as the breaker looks back: whether they failed.
-    recent: VecDeque<bool>,
-    /// How many of them did.
-    recent_failures: u32,
-    /// Until when the breaker is open.
-    pub(super) open_until: f64,
-    /// Whether it was opened and has not closed since.
-    is_tripped: bool,
-    /// The frame whose call tries whether all is well again, and how many such calls were answered well.
-    probe: Option<u32>,
-    tried: u32,
-    pub(super) open_calls: u32,
-    /// When a call was answered well last.
-    pub(super) last_well: f64,
-    pub(super) tokens: f64,
-    /// How many calls may be open at once.
-    pub(super) bulkhead: Option<u32>,
-}
-
-impl PolicyState {
-    pub(super) fn new(bulkhead: Option<u32>) -> PolicyState {
-        PolicyState { bulkhead, ..PolicyState::default() }
-    }
-
-    /// Whether the breaker lets a frame's call through.
-    pub(super) fn lets_through(&mut self, breaker: &Breaker, now: f64, frame: u32) -> bool {
-        debug_assert!(breaker.half_open > 0, "a breaker that never closes");
-        if !self.is_tripped {
-            return true;
-        }
-        if now < self.open_until || self.probe.is_some() {
-            return false;
-        }
-        self.probe = Some(frame);
-        true
-    }
-
-    /// A frame's call was answered well.
-    pub(super) fn succeeds(&mut self, breaker: Option<&Breaker>, now: f64, frame: u32) {
-        self.last_well = now;
-        let Some(breaker) = breaker else { return };
-        if !self.is_tripped {
-            self.failures = 0;
-            return self.remember(breaker, false);
-        }
-        // While it is open, answers to earlier calls tell nothing new.
-        if self.probe == Some(frame) {
-            self.probe = None;
-            self.tried += 1;
-            self.is_tripped = self.tried < breaker.half_open;
-        }
-    }
-
-    /// A frame's call has failed.
-    pub(super) fn fails(&mut self, breaker: &Breaker, now: f64, frame: u32) {
-        if self.is_tripped {
-            if self.probe == Some(frame) {
-                self.open(breaker, now);
-            }
-            return;
-        }
-        self.failures = self.failures.saturating_add(1);
-        self.remember(breaker, true);
-        let opens = match breaker.share {
-            Some((share, calls)) => {
-                self.recent.len() as u32 >= calls && f64::from(self.recent_failures) >= share * f64::from(calls)
-            }
-            None => self.failures >= breaker.failures,
-        };
-        if opens {
-            self.open(breaker, now);
-        }
-    }
-
-    fn open(&mut self, breaker: &Breaker, now: f64) {
-        self.open_until = now + breaker.reset;
-        self.is_tripped = true;
-        self.probe = None;
-        (self.tried, self.failures, self.recent_failures) = (0, 0, 0);
-        self.recent.clear();
-    }
-
-    /// Remembers an answer for as many calls as the breaker looks back on.
-    fn remember(&mut self, breaker: &Breaker, failed: bool) {
-        let Some((_, calls)) = breaker.share else { return };
-        self.recent.push_back(failed);
-        self.recent_failures += u32::from(failed);
-        if self.recent.len() as u32 > calls {
-            self.recent_failures -= u32::from(self.recent.pop_front() == Some(true));
-        }
-    }
-}
-
 /// What the loop needs of a call, close together in memory.
 #[derive(Clone, Copy)]
 pub(super) struct SiteState {
@@ -321,9 +229,9 @@ pub(super) struct SiteState {
     pub(super) error_rate: f64,
     /// The share that fails now, for that or another reason.
     pub(super) fails: f64,
-    pub(super) to: u32,
-    pub(super) pool: u32,
-    pub(super) policy: u32,
+    pub(super) to: StationId,
+    pub(super) pool: Option<StationId>,
+    pub(super) policy: PolicyId,
     pub(super) priority: u32,
     /// Whether its policy does anything.
     pub(super) is_guarded: bool,
@@ -336,7 +244,7 @@ pub(super) struct SiteState {
 }
 
 pub(super) fn site_state(network: &Network, site: &CallSite) -> SiteState {
-    let policy = &network.policies[site.policy as usize];
+    let policy = &network.policies[site.policy];
     let limits = policy.timeout.is_some() || policy.hedge.is_some() || policy.bulkhead.is_some();
     let reacts = policy.retries > 0 || policy.breaker.is_some() || policy.fallback != Fallback::None;
     SiteState {

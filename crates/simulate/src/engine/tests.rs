@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::load::prepared;
+use crate::network::CounterId;
 use groma_base::FileId;
 use groma_model::{decode::decode, link};
 use std::sync::Arc;
@@ -50,7 +51,7 @@ fn requests_are_conserved_and_littles_law_holds() {
 #[test]
 fn the_same_seed_gives_the_same_and_another_gives_another() {
     let text = format!("{NETWORK}load l \"L\" rate=40/s\n");
-    let time = |seed| counts(&text, seed, 100.0).1.counts.flows[0].time;
+    let time = |seed| counts(&text, seed, 100.0).1.counts.flows[CounterId::FIRST].time;
     assert_eq!(time(1).to_bits(), time(1).to_bits());
     assert_ne!(time(1).to_bits(), time(2).to_bits());
 }
@@ -63,7 +64,8 @@ fn what_things_are_called_and_where_they_stand_changes_nothing() {
         .replace("    service b \"B\" concurrency=2\n", "")
         .replace("    database d", "    // B stands here now\n    service b \"B\" concurrency=2\n    database d");
     let told = |text: &str| {
-        let flow = counts(text, 1, 200.0).1.counts.flows.remove(0);
+        let counts = counts(text, 1, 200.0).1.counts;
+        let flow = &counts.flows[CounterId::FIRST];
         (flow.succeeded, flow.failed, flow.time.to_bits(), flow.times.quantiles(&[0.99])[0].to_bits())
     };
     assert_eq!(told(&text), told(&renamed));

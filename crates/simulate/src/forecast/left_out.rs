@@ -4,13 +4,13 @@ use crate::analysis::Analysis;
 use crate::assumption::{FailureAssumption, LoadAssumption};
 use crate::demand::{Demand, LoadProfile};
 use crate::engine::{Fault, FaultEffect, GIVES_UP};
-use crate::network::{CallSite, NONE, Network, Station};
+use crate::network::{CallSite, Network, SiteId, Station, StationId};
 use groma_model::{Architecture, facts};
 
 /// What is not simulated of a load.
 pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<LoadAssumption> {
     let unlimited = analysis.stations.iter().filter(|busy| busy.utilization.is_none());
-    let unlimited: Vec<String> = unlimited.map(|busy| network.stations[busy.station as usize].name.clone()).collect();
+    let unlimited: Vec<String> = unlimited.map(|busy| network.stations[busy.station].name.clone()).collect();
     let mut said = Vec::new();
     if let Demand::Open { recorded: Some(recorded), .. } = demand {
         let (requests, length) = (recorded.arrivals.len(), demand.profile().map_or(0.0, LoadProfile::length));
@@ -35,14 +35,12 @@ pub(super) fn connections_without_pools(
 ) -> Vec<LoadAssumption> {
     let mut said = Vec::new();
     for busy in &analysis.stations {
-        let station = &network.stations[busy.station as usize];
+        let station = &network.stations[busy.station];
         let Some(at) = station.element.map(|element| arch.element(element).at) else { continue };
-        let calls = network.sites.iter().enumerate().filter(|(_, site)| site.to == busy.station && site.pool == NONE);
+        let calls = network.sites.entries().filter(|(_, site)| site.to == busy.station && site.pool.is_none());
         let comes = calls.filter(|(nth, _)| analysis.calls[*nth] > 0.0);
-        let mut callers: Vec<String> = comes
-            .filter_map(|(_, site)| network.stations.get(site.from as usize))
-            .map(|caller| caller.name.clone())
-            .collect();
+        let mut callers: Vec<String> =
+            comes.filter_map(|(_, site)| site.from).map(|caller| network.stations[caller].name.clone()).collect();
         callers.sort_unstable();
         callers.dedup();
         if arch.fact(at, &facts::element::CONNECTIONS).is_some() && !callers.is_empty() {
@@ -56,7 +54,7 @@ pub(super) fn connections_without_pools(
 fn idle_policies(network: &Network, analysis: &Analysis) -> Vec<LoadAssumption> {
     let mut said = Vec::new();
     for busy in &analysis.stations {
-        let station = &network.stations[busy.station as usize];
+        let station = &network.stations[busy.station];
         if station.concurrency.is_none() && station.host.is_none() {
             let given = [
                 (&facts::element::QUEUE_LIMIT, station.queue_limit.is_some()),
@@ -73,36 +71,36 @@ fn idle_policies(network: &Network, analysis: &Analysis) -> Vec<LoadAssumption> 
             said.push(LoadAssumption::IdlePriority { station: station.name.clone() });
         }
     }
-    let within = |(at, site): (usize, &CallSite)| {
-        let policy = &network.policies[site.policy as usize];
-        let acts = policy.timeout.is_some() || policy.retries > 0 || policy.breaker.is_some() || site.pool != NONE;
-        (site.from == site.to && acts && analysis.calls[at] == 0.0).then_some(site.from)
+    let within = |(at, site): (SiteId, &CallSite)| {
+        let policy = &network.policies[site.policy];
+        let acts = policy.timeout.is_some() || policy.retries > 0 || policy.breaker.is_some() || site.pool.is_some();
+        (site.from == Some(site.to) && acts && analysis.calls[at] == 0.0).then_some(site.to)
     };
-    let mut stations: Vec<u32> = network.sites.iter().enumerate().filter_map(within).collect();
+    let mut stations: Vec<StationId> = network.sites.entries().filter_map(within).collect();
     stations.sort_unstable();
     stations.dedup();
     for at in stations {
-        said.push(LoadAssumption::IdlePolicy { station: network.stations[at as usize].name.clone() });
+        said.push(LoadAssumption::IdlePolicy { station: network.stations[at].name.clone() });
     }
     said
 }
 
 /// What is not simulated of a failure, and what is taken to be so of it.
 pub(super) fn left_out_of_failure(network: &Network, faults: &[Fault]) -> Vec<FailureAssumption> {
-    let name = |at: u32| network.stations[at as usize].name.clone();
+    let name = |at: StationId| network.stations[at].name.clone();
     let mut said = Vec::new();
     for fault in faults {
         match &fault.effect {
             FaultEffect::Lost(_, 0) => {}
             FaultEffect::Lost(at, lost) => {
-                let replicas = network.stations[*at as usize].replicas;
+                let replicas = network.stations[*at].replicas;
                 said.push(FailureAssumption::Loses { station: name(*at), lost: *lost, replicas });
             }
             FaultEffect::Down(at) | FaultEffect::Slow(at, ..) | FaultEffect::Errors(at, _) => {
-                let one = &network.stations[*at as usize];
+                let one = &network.stations[*at];
                 let is_copy = |copy: &Station| copy.copies_of.is_some() && copy.copies_of == one.element;
-                let copies = network.stations.iter().position(is_copy).map(|at| at as u32);
-                let is_touched = |copy: &u32| faults.iter().any(|other| other.effect == FaultEffect::Down(*copy));
+                let copies = network.stations.find(is_copy);
+                let is_touched = |copy: &StationId| faults.iter().any(|other| other.effect == FaultEffect::Down(*copy));
                 if let Some(copies) = copies.filter(|copies| !is_touched(copies)) {
                     said.push(FailureAssumption::CopiesGoOn { copies: name(copies), station: name(*at) });
                 }
@@ -118,10 +116,7 @@ pub(super) fn left_out_of_failure(network: &Network, faults: &[Fault]) -> Vec<Fa
                 });
             }
             FaultEffect::Cut(sites) => {
-                let is_patient = |site: &u32| {
-                    let policy = network.sites[*site as usize].policy;
-                    network.policies[policy as usize].timeout.is_none()
-                };
+                let is_patient = |site: &SiteId| network.policy_of(*site).timeout.is_none();
                 if sites.iter().any(|(site, _)| is_patient(site)) {
                     said.push(FailureAssumption::CutOff { after: GIVES_UP });
                 }

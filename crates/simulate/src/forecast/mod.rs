@@ -10,8 +10,7 @@ use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::Demand;
 use crate::load::NO_ANALYSIS;
-use crate::network::Watched;
-use crate::network::{Network, Op};
+use crate::network::{Network, Op, SiteId, Watched};
 use crate::not_converged::NotConverged;
 use crate::output::SimulationOutput;
 use crate::refusal::NotSimulated;
@@ -60,7 +59,7 @@ pub struct Run {
     /// The flows of which.
     pub restless: Vec<FlowId>,
     /// And their calls.
-    pub(crate) restless_sites: Vec<u32>,
+    pub(crate) restless_sites: Vec<SiteId>,
     /// What never comes to an end, if anything.
     pub endless: Option<Endless>,
 }
@@ -75,7 +74,7 @@ impl Run {
         self.flows.retain(|result| !restless.contains(&result.flow));
         for station in &mut self.stations {
             let at = station.element.and_then(|element| network.station(arch, element));
-            let comes_there = |site: &u32| at == Some(network.sites[*site as usize].to);
+            let comes_there = |site: &SiteId| at == Some(network.sites[*site].to);
             if at.is_none() || self.restless_sites.iter().any(comes_there) {
                 (station.waiting, station.utilization) = (None, None);
             }
@@ -95,7 +94,7 @@ impl Run {
             }
             (Some(element), _) => {
                 let at = network.station(arch, element);
-                let comes_there = |site: &u32| at == Some(network.sites[*site as usize].to);
+                let comes_there = |site: &SiteId| at == Some(network.sites[*site].to);
                 at.is_none() || self.restless_sites.iter().any(comes_there)
             }
             (None, Some(flow)) => self.restless.contains(&flow),
@@ -106,10 +105,10 @@ impl Run {
 
     /// Whether calls that somebody watches have not settled.
     fn is_restless(&self, network: &Network, watched: Watched) -> bool {
-        let Some(nth) = network.watched.iter().position(|one| *one == watched) else { return true };
-        let is_watched = |site: u32| network.sites[site as usize].watchers.contains(&(nth as u32));
+        let Some(watcher) = network.watcher(watched) else { return true };
+        let is_watched = |site: SiteId| network.sites[site].watchers.contains(&watcher);
         // Parts of a container are called by flows, not waited for.
-        let ops = self.restless.iter().flat_map(|flow| &network.programs[flow.index()].ops);
+        let ops = self.restless.iter().flat_map(|flow| &network.programs[*flow].ops);
         let parts = ops.filter_map(|op| if let Op::Inside { site, .. } = op { Some(*site) } else { None });
         self.restless_sites.iter().copied().chain(parts).any(is_watched)
     }
@@ -150,7 +149,7 @@ pub(crate) fn simulate(
         Ok(scenario) => scenario,
         Err(reason) => return not_simulated(load, failure, reason),
     };
-    let asked: Vec<u32> = scenario.demand.flows().iter().map(|(flow, _)| *flow).collect();
+    let asked: Vec<FlowId> = scenario.demand.flows().iter().map(|(flow, _)| *flow).collect();
     let context = RunContext { arch, own, asked: &asked, options, cancel, progress };
     let may_tip_over = may_tip_over(&scenario);
     scenario.assumptions.extend(may_tip_over.map(Assumption::from));
@@ -175,7 +174,7 @@ pub(crate) fn simulate(
         timeline: line,
         assumptions,
         not_simulated: why_ended(&output),
-        restless: state.restless.flows.into_iter().map(FlowId::new).collect(),
+        restless: state.restless.flows,
         restless_sites: state.restless.sites,
         not_converged: state.not_converged,
         endless: state.endless,
@@ -186,7 +185,7 @@ pub(crate) fn simulate(
 struct RunContext<'a> {
     arch: &'a Architecture,
     own: &'a [&'a Requirement],
-    asked: &'a [u32],
+    asked: &'a [FlowId],
     options: &'a Options,
     cancel: &'a AtomicBool,
     progress: &'a (dyn Fn(f64) + Sync),
@@ -244,7 +243,7 @@ impl RunContext<'_> {
 /// That a station may be overloaded by chance and then stay so, if it may.
 fn may_tip_over(scenario: &Scenario) -> Option<LoadAssumption> {
     let station = prone(&scenario.network, &scenario.analysis).filter(|_| scenario.observation.windows.is_none())?;
-    Some(LoadAssumption::MayTipOver { station: scenario.network.stations[station as usize].name.clone() })
+    Some(LoadAssumption::MayTipOver { station: scenario.network.stations[station].name.clone() })
 }
 
 /// Whether what was simulated has come to rest, and if not, what has not.
@@ -256,7 +255,7 @@ struct State {
 }
 
 /// Tells whether a scenario has come to rest, and adds what is to be said of that to its assumptions.
-fn state(scenario: &mut Scenario, asked: &[u32], output: &SimulationOutput) -> State {
+fn state(scenario: &mut Scenario, asked: &[FlowId], output: &SimulationOutput) -> State {
     let Scenario { network, demand, analysis, assumptions, observation, .. } = scenario;
     let (network, demand, analysis) = (&*network, &*demand, &*analysis);
     let is_steady = observation.windows.is_none();
@@ -279,17 +278,17 @@ fn state(scenario: &mut Scenario, asked: &[u32], output: &SimulationOutput) -> S
 /// What is told of each flow. What never settles has no times.
 fn flow_results(
     scenario: &Scenario,
-    asked: &[u32],
+    asked: &[FlowId],
     endless: Option<&Endless>,
     output: &SimulationOutput,
 ) -> Vec<FlowResult> {
     let Scenario { network, demand, observation, .. } = scenario;
     let means = by_formula(network, demand, observation);
-    let is_settled = |flow: u32| !endless.is_some_and(|endless| endless.flows.contains(&FlowId::new(flow)));
+    let is_settled = |flow: FlowId| !endless.is_some_and(|endless| endless.flows.contains(&flow));
     let is_share_told = endless.is_none_or(|endless| endless.untold.is_none());
-    let result = |(at, flow): (usize, &u32)| {
+    let result = |(at, flow): (usize, &FlowId)| {
         let mean = means.as_ref().and_then(|means| means[at]);
-        let result = flow_result(network, *flow as usize, mean, output);
+        let result = flow_result(network, *flow, mean, output);
         if is_settled(*flow) { result } else { result.without_times(is_share_told.then_some(output)) }
     };
     asked.iter().enumerate().map(result).collect()
@@ -298,6 +297,5 @@ fn flow_results(
 /// The mean time of each flow by formula, where formulas reach: open loads that last, without failures.
 fn by_formula(network: &Network, demand: &Demand, observation: &Observation) -> Option<Vec<Option<f64>>> {
     let Demand::Open { flows, profile: None, .. } = demand else { return None };
-    let rates: Vec<(usize, f64)> = flows.iter().map(|(flow, rate)| (*flow as usize, *rate)).collect();
-    observation.faults.is_empty().then(|| analysis::mean_response(network, &rates))?
+    observation.faults.is_empty().then(|| analysis::mean_response(network, flows))?
 }

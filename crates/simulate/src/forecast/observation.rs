@@ -3,13 +3,14 @@
 use crate::analysis::Analysis;
 use crate::demand::Demand;
 use crate::engine::Fault;
-use crate::network::Network;
+use crate::network::{CounterId, Network};
 use crate::output::SimulationOutput;
 use crate::recovery::{Episode, LASTING, MIN_GROUP_SIZE, Recovery, gives_up_after, recovery};
 use crate::run::{MeasurementWindows, Options, Plan, TELLING};
 use crate::settling::{MIN_SETTLING_TIMES, events_each, settling_horizon, settling_horizon_of};
 use crate::stability::prone;
 use crate::timeline::measurement_windows;
+use groma_model::FlowId;
 
 /// What is watched of a run.
 pub(super) struct Observation {
@@ -45,7 +46,7 @@ impl Observation {
             // Before a failure it must be in its stride, and not be watched until it falls over by itself.
             false => settling_horizon_of(network, demand, analysis, MIN_SETTLING_TIMES),
         };
-        let asked: Vec<u32> = demand.flows().iter().map(|(flow, _)| *flow).collect();
+        let asked: Vec<FlowId> = demand.flows().iter().map(|(flow, _)| *flow).collect();
         let gives_up = gives_up_after(network, &asked, &faults).min(MOST_PATIENT);
         let begin = faults.iter().map(|fault| fault.from).fold(f64::INFINITY, f64::min);
         let end = faults.iter().map(|fault| fault.to).fold(0.0, f64::max);
@@ -86,7 +87,7 @@ impl Observation {
     }
 
     /// Whether all becomes as before after the failure, and when.
-    pub(super) fn recovery(&self, counters: &[usize], output: &SimulationOutput) -> Option<Recovery> {
+    pub(super) fn recovery(&self, counters: &[CounterId], output: &SimulationOutput) -> Option<Recovery> {
         recovery(counters, &self.windows.as_ref()?.ends, self.fault()?, output)
     }
 

@@ -53,7 +53,7 @@ pub(super) fn scenario(
             assumptions.extend(settled.into_iter().map(Assumption::from));
         }
     }
-    let is_asked = |flow: &FlowId| demand.flows().iter().any(|(asked, _)| *asked == flow.raw());
+    let is_asked = |flow: &FlowId| demand.flows().iter().any(|(asked, _)| asked == flow);
     let notes = network.notes.iter().filter(|(flow, _)| is_asked(flow));
     assumptions.extend(notes.map(|(_, one)| one.clone().into()));
     let mut of_load = left_out_of_load(&network, &demand, &analysis);

@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::demand::Demand;
-use crate::network::Network;
+use crate::network::{Network, StationId};
 use crate::not_converged::{EndlessWait, Excess, NotConverged, Overload};
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
@@ -30,22 +30,22 @@ pub(super) fn has_not_settled(
     let endless = output.needs.iter().find(|(_, needs)| needs.is_infinite());
     (output.horizon < needs).then(|| match endless {
         None => NotConverged::NearSaturation { needs, simulated },
-        Some((at, _)) => NotConverged::AtSaturation { station: network.stations[*at as usize].name.clone(), simulated },
+        Some((at, _)) => NotConverged::AtSaturation { station: network.stations[*at].name.clone(), simulated },
     })
 }
 
 /// The flows and calls that have not settled, if any station or flow has not.
 pub(super) fn restless(network: &Network, demand: &Demand, analysis: &Analysis, output: &SimulationOutput) -> Touched {
     let short = output.needs.iter().filter(|(_, needs)| output.horizon < *needs);
-    let mut stations: Vec<u32> = short.map(|(at, _)| *at).collect();
+    let mut stations: Vec<StationId> = short.map(|(at, _)| *at).collect();
     stations.extend(&output.grows.stations);
     let is_short = too_short(analysis.longest, output).is_some();
     if is_short {
         // Then nothing has.
-        stations.extend(0..network.stations.len() as u32);
+        stations.extend(network.stations.ids());
     }
     let all = demand.flows().iter().map(|(flow, _)| *flow).filter(|_| is_short);
-    let flows: Vec<u32> = output.grows.flows.iter().copied().chain(all).collect();
+    let flows: Vec<FlowId> = output.grows.flows.iter().copied().chain(all).collect();
     touched(network, demand, &stations, &flows)
 }
 
@@ -63,13 +63,13 @@ pub(super) fn why_ended(output: &SimulationOutput) -> Option<NotSimulated> {
 /// Whether nobody goes on any more because slots wait for each other: who, and how that was seen.
 pub(super) fn stuck(
     network: &Network,
-    circles: &[Vec<u32>],
+    circles: &[Vec<StationId>],
     output: &SimulationOutput,
-) -> Option<(Vec<u32>, EndlessWait)> {
-    let is_stuck = |summary: &ReplicationOutput, circle: &[u32]| {
+) -> Option<(Vec<StationId>, EndlessWait)> {
+    let is_stuck = |summary: &ReplicationOutput, circle: &[StationId]| {
         let last = summary.windows.last();
         last.is_some_and(|window| {
-            let station = |at: &u32| window.stations[*at as usize];
+            let station = |at: &StationId| window.stations[*at];
             circle.iter().all(|at| station(at).in_use > 0.999 && station(at).served == 0)
         })
     };
@@ -85,14 +85,14 @@ pub(super) fn stuck(
 
 pub(super) fn endless(
     network: &Network,
-    asked: &[u32],
+    asked: &[FlowId],
     growing: &Growing,
     output: &SimulationOutput,
     reason: EndlessWait,
 ) -> Endless {
-    let flows = asked.iter().filter(|flow| growing.holds_up(network, **flow)).map(|flow| FlowId::new(*flow)).collect();
-    let stations = (0..network.stations.len() as u32).filter(|at| growing.is_at(*at)).collect();
-    let watchers = 0..network.watched.len() as u32;
+    let flows = asked.iter().copied().filter(|flow| growing.holds_up(network, *flow)).collect();
+    let stations = network.stations.ids().filter(|at| growing.is_at(*at)).collect();
+    let watchers = network.watched.ids();
     let watchers = watchers.filter(|watcher| growing.holds_up_calls(network, asked, *watcher)).collect();
     let untold = (output.horizon < output.growth_needs).then_some(output.horizon);
     Endless { reason, flows, stations, watchers, untold }
@@ -102,7 +102,7 @@ pub(super) fn endless(
 pub(super) fn overloaded(network: &Network, demand: &Demand, analysis: &Analysis, growing: &Growing) -> EndlessWait {
     let is_certain = Growing::certain(network, demand, analysis).is_any();
     let overload = |(nth, cause): (usize, &Cause)| {
-        let name = |at: u32| network.stations[at as usize].name.clone();
+        let name = |at: StationId| network.stations[at].name.clone();
         let Cause { station, place } = *cause;
         let place = (station != place).then(|| name(place));
         // By formula it is certain of the first alone.
@@ -113,7 +113,7 @@ pub(super) fn overloaded(network: &Network, demand: &Demand, analysis: &Analysis
 }
 
 /// How much more comes to a station than it can serve, by formula.
-fn excess(demand: &Demand, analysis: &Analysis, station: u32) -> Excess {
+fn excess(demand: &Demand, analysis: &Analysis, station: StationId) -> Excess {
     let busy = analysis.stations.iter().find(|busy| busy.station == station);
     let served = busy.and_then(|busy| busy.utilization).map_or(0.0, |in_use| analysis.rate / in_use);
     Excess { rate: analysis.rate, served, is_closed: matches!(demand, Demand::Closed { .. }) }

@@ -2,13 +2,13 @@
 
 use super::observation::Observation;
 use crate::metric::Metric;
-use crate::network::Network;
+use crate::network::{CounterId, Network, StationId, counter_of};
 use crate::output::{FlowSummary, SimulationOutput};
 use crate::requirement::Requirement;
 use crate::run::{Options, TELLING, Wanted};
 use crate::settling::longest;
 use crate::stats::Estimate;
-use groma_model::Architecture;
+use groma_model::{Architecture, FlowId};
 
 /// The width of an interval of how often something comes out, from which on it is narrow enough.
 const NARROW: f64 = 0.2;
@@ -18,7 +18,7 @@ pub(super) fn wanted(
     arch: &Architecture,
     network: &Network,
     own: &[&Requirement],
-    asked: &[u32],
+    asked: &[FlowId],
     observation: &Observation,
     options: &Options,
     output: &SimulationOutput,
@@ -32,14 +32,14 @@ pub(super) fn wanted(
     more = more.max(more_of_recoveries(network, own, asked, observation, output));
     let growing = &output.growing;
     let is_endless = |one: &Requirement| {
-        let flows = asked.iter().filter(|flow| one.flow.is_none_or(|own| own.raw() == **flow));
+        let flows = asked.iter().filter(|flow| one.flow.is_none_or(|own| own == **flow));
         growing.is_any() && (one.of.is_some() || flows.into_iter().any(|flow| growing.holds_up(network, *flow)))
     };
     let is_share_open = own.iter().any(|one| one.metric.is_share_of_requests() && is_endless(one));
     if is_steady && is_share_open && output.horizon < output.growth_needs {
         more = more.max(output.growth_needs / output.horizon);
     }
-    let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow.raw())) && !is_endless(one);
+    let is_asked = |one: &&&Requirement| one.flow.is_none_or(|flow| asked.contains(&flow)) && !is_endless(one);
     for one in own.iter().filter(is_asked) {
         let estimates = if one.metric == Metric::RecoveryTime {
             // More runs tell nothing of how finely a recovery is seen.
@@ -69,14 +69,14 @@ pub(super) fn wanted(
 fn more_of_recoveries(
     network: &Network,
     own: &[&Requirement],
-    asked: &[u32],
+    asked: &[FlowId],
     observation: &Observation,
     output: &SimulationOutput,
 ) -> f64 {
     let mut more: f64 = 1.0;
     let demanded =
         own.iter().filter(|one| one.metric == Metric::RecoveryTime).map(|one| (one.counters(network, asked), true));
-    let of_all = (asked.iter().map(|flow| *flow as usize).collect(), false);
+    let of_all = (asked.iter().copied().map(counter_of).collect(), false);
     for (counters, is_required) in demanded.chain([of_all]) {
         let Some(recovery) = observation.recovery(&counters, output) else { continue };
         let is_split = recovery.recovered > 0 && recovery.recovered < recovery.of;
@@ -99,32 +99,31 @@ fn estimates(
     arch: &Architecture,
     network: &Network,
     one: &Requirement,
-    asked: &[u32],
+    asked: &[FlowId],
     output: &SimulationOutput,
 ) -> Vec<Estimate> {
-    let flows = one.counters(network, asked);
-    let station = || one.of.and_then(|id| network.station(arch, id)).map(|at| at as usize);
+    let counters = one.counters(network, asked);
+    let station = || one.of.and_then(|id| network.station(arch, id));
     match one.metric {
         Metric::Latency(latency) => {
             let number = |flow: &FlowSummary| *latency.of(&flow.mean, &flow.quantiles);
-            flows.iter().filter_map(|flow| output.time(*flow, latency.share_left(), number)).collect()
+            counters.iter().filter_map(|one| output.time(*one, latency.share_left(), number)).collect()
         }
-        Metric::ErrorRate => flows.iter().filter_map(|flow| output.error_rate(network, *flow)).collect(),
+        Metric::ErrorRate => counters.iter().filter_map(|one| output.error_rate(network, *one)).collect(),
         Metric::Success => {
-            flows.iter().filter_map(|flow| Some(output.error_rate(network, *flow)?.complement())).collect()
+            counters.iter().filter_map(|one| Some(output.error_rate(network, *one)?.complement())).collect()
         }
         Metric::Throughput => {
-            let served = |flow: &usize| output.estimate(|summary| summary.served[*flow] as f64);
-            let served: Vec<Estimate> = flows.iter().filter_map(served).collect();
+            let served = |counter: &CounterId| output.estimate(|summary| summary.served[*counter] as f64);
+            let served: Vec<Estimate> = counters.iter().filter_map(served).collect();
             Estimate::sum(&served).map(|served| served.per(output.horizon).at_least_nothing()).into_iter().collect()
         }
         Metric::Utilization => {
             let Some(at) = station() else { return Vec::new() };
             let of =
-                |at: usize| output.estimate(|summary| summary.stations[at].utilization()).map(Estimate::within_one);
+                |at: StationId| output.estimate(|summary| summary.stations[at].utilization()).map(Estimate::within_one);
             // Of slots and cores what is more in use.
-            let processor = network.stations[at].processor as usize;
-            let all = [of(at), network.stations.get(processor).and_then(|_| of(processor))].into_iter().flatten();
+            let all = [of(at), network.stations[at].processor.and_then(of)].into_iter().flatten();
             all.max_by(|one, other| one.value.total_cmp(&other.value)).into_iter().collect()
         }
         Metric::Queue => {

@@ -9,10 +9,11 @@ mod station;
 
 use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::cache::{Cache, Refill};
+use crate::engine::FlowCount;
 use crate::placement::Placements;
 use crate::refusal::MissingFact;
 pub(crate) use expected_response::{ExpectedResponse, MeanTimes};
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, Level};
+use groma_model::{Architecture, ElementId, Flow, FlowId, Idx, ItemRef, Level, Per, Table};
 pub(crate) use operating_point::OperatingPoint;
 pub(crate) use ops::{after, answer_in, awaited, branches_of, idle};
 pub use policy::{Backoff, Breaker, Fallback, Policy, Retried};
@@ -22,8 +23,26 @@ use rustc_hash::{FxHashMap, FxHasher};
 pub use station::{RateLimit, Scaling, Station, WhenFull};
 use std::hash::{Hash, Hasher};
 
-/// No index.
-pub(crate) const NONE: u32 = u32::MAX;
+/// A station of a network.
+pub type StationId = Idx<Station>;
+
+/// A call of a flow.
+pub type SiteId = Idx<CallSite>;
+
+/// A policy of a network.
+pub type PolicyId = Idx<Policy>;
+
+/// A place in a program: that of an operation, or the end.
+pub(crate) type OpId = Idx<Op>;
+
+/// A stream of choices.
+pub(crate) type ChoiceId = Idx<Choice>;
+
+/// Who watches calls.
+pub(crate) type WatcherId = Idx<Watched>;
+
+/// Who counts: one for each flow, and behind these one for each who watches calls.
+pub(crate) type CounterId = Idx<FlowCount>;
 
 /// A fact that the forecast needs and the text does not give.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,18 +62,25 @@ pub(crate) struct Watched {
     pub(crate) flow: Option<FlowId>,
 }
 
+/// Random numbers that decide what a flow does at some place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Choice {
+    /// Names them.
+    pub(crate) key: u64,
+}
+
 /// The network of an architecture. Nothing changes it once it is built; what a load makes of it is an [`OperatingPoint`], and a
 /// network of its own.
 #[derive(Clone, Debug, Default)]
 pub struct Network {
     /// All stations.
-    pub stations: Vec<Station>,
+    pub stations: Table<Station>,
     /// All calls of all flows.
-    pub sites: Vec<CallSite>,
+    pub sites: Table<CallSite>,
     /// All policies.
-    pub policies: Vec<Policy>,
-    /// All flows, by their number.
-    pub programs: Vec<Program>,
+    pub policies: Table<Policy>,
+    /// All flows.
+    pub programs: Per<Flow, Program>,
     /// What is missing.
     pub gaps: Vec<Gap>,
     /// What was taken to be so where nothing is said.
@@ -62,51 +88,65 @@ pub struct Network {
     /// What was taken to be so of single flows.
     pub(crate) notes: Vec<(FlowId, FlowAssumption)>,
     /// The elements whose own calls are measured, because a requirement or an alert is about them.
-    pub(crate) watched: Vec<Watched>,
-    pub(crate) station_of: FxHashMap<ElementId, u32>,
+    pub(crate) watched: Table<Watched>,
+    pub(crate) station_of: FxHashMap<ElementId, StationId>,
     /// Where everything runs.
     pub(crate) placements: Placements,
     /// What the caches hold whose hit ratio is to be calculated.
-    pub(crate) caches: Vec<(u32, Cache)>,
+    pub(crate) caches: Vec<(StationId, Cache)>,
     /// How they fill when they were emptied, under the load.
-    pub(crate) refills: FxHashMap<u32, Refill>,
-    /// How many streams of choices there are.
-    pub(crate) choice_keys: Vec<u64>,
+    pub(crate) refills: FxHashMap<StationId, Refill>,
+    /// What is decided by chance.
+    pub(crate) choices: Table<Choice>,
 }
 
 impl Network {
-    /// Whether requests of a flow, or calls that are watched, may fail by chance, load or rule, though nothing breaks down.
-    pub(crate) fn may_fail(&self, flow: usize) -> bool {
-        let sites: Vec<&CallSite> = match self.programs.get(flow) {
+    /// Whether what is counted may fail by chance, load or rule, though nothing breaks down.
+    pub(crate) fn may_fail(&self, counter: CounterId) -> bool {
+        let sites: Vec<&CallSite> = match self.programs.get(FlowId::new(counter.raw())) {
             None => self.sites.iter().collect(),
-            Some(program) => program.ops.iter().filter_map(|op| Some(&self.sites[op.call()? as usize])).collect(),
+            Some(program) => program.ops.iter().filter_map(|op| Some(&self.sites[op.call()?])).collect(),
         };
-        let turns_away = |at: u32| {
-            self.stations.get(at as usize).is_some_and(|station| {
-                station.queue_limit.is_some()
-                    || station.patience.is_some()
-                    || station.rate_limit.is_some()
-                    || station.user_limit.is_some()
-            })
+        let turns_away = |at: StationId| {
+            let station = &self.stations[at];
+            station.queue_limit.is_some()
+                || station.patience.is_some()
+                || station.rate_limit.is_some()
+                || station.user_limit.is_some()
         };
         sites.into_iter().any(|site| {
-            let policy = &self.policies[site.policy as usize];
+            let policy = &self.policies[site.policy];
             site.error_rate > 0.0
                 || policy.timeout.is_some()
                 || policy.bulkhead.is_some()
                 || turns_away(site.to)
-                || turns_away(site.pool)
+                || site.pool.is_some_and(turns_away)
         })
     }
 
+    /// What a caller does about a call.
+    pub(crate) fn policy_of(&self, site: SiteId) -> &Policy {
+        &self.policies[self.sites[site].policy]
+    }
+
+    /// Who watches such calls.
+    pub(crate) fn watcher(&self, watched: Watched) -> Option<WatcherId> {
+        self.watched.find(|one| *one == watched)
+    }
+
+    /// Who counts the calls that somebody watches.
+    pub(crate) fn counter_of_calls(&self, watcher: WatcherId) -> CounterId {
+        counter_of(self.programs.end()).after(watcher.raw())
+    }
+
     /// How many calls of a policy may be open at once.
-    pub(crate) fn bulkhead(&self, policy: u32) -> Option<u32> {
-        let (each, caller) = self.policies[policy as usize].bulkhead?;
-        Some(each.saturating_mul(self.stations.get(caller as usize).map_or(1, |station| station.replicas)))
+    pub(crate) fn bulkhead(&self, policy: PolicyId) -> Option<u32> {
+        let (each, caller) = self.policies[policy].bulkhead?;
+        Some(each.saturating_mul(caller.map_or(1, |caller| self.stations[caller].replicas)))
     }
 
     /// The station of an element: that of the container or system it is part of.
-    pub fn station(&self, arch: &Architecture, element: ElementId) -> Option<u32> {
+    pub fn station(&self, arch: &Architecture, element: ElementId) -> Option<StationId> {
         self.station_of.get(&unit_of(arch, element)).copied()
     }
 }
@@ -114,6 +154,11 @@ impl Network {
 /// What runs as one: the container of an element, or the system or person itself.
 pub(crate) fn unit_of(arch: &Architecture, element: ElementId) -> ElementId {
     arch.at_level(element, Level::Container).unwrap_or(element)
+}
+
+/// Who counts the requests of a flow.
+pub(crate) fn counter_of(flow: FlowId) -> CounterId {
+    Idx::new(flow.raw())
 }
 
 /// One key of two.

@@ -1,6 +1,6 @@
 //! At which point a network works: what follows from what is asked of it, before anything is simulated.
 
-use super::{Network, Op, Station};
+use super::{Network, Op, Station, StationId};
 use crate::cache::Refill;
 use rustc_hash::FxHashMap;
 
@@ -8,9 +8,9 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OperatingPoint {
     /// Of stations, how many replicas run.
-    pub(crate) replicas: FxHashMap<u32, u32>,
+    pub(crate) replicas: FxHashMap<StationId, u32>,
     /// Of caches, the share of lookups that find something, and how they fill when they were emptied.
-    pub(crate) caches: FxHashMap<u32, (f64, Refill)>,
+    pub(crate) caches: FxHashMap<StationId, (f64, Refill)>,
 }
 
 impl OperatingPoint {
@@ -25,9 +25,9 @@ impl OperatingPoint {
     }
 
     fn scaled(network: &Network, replicas: impl Fn(&Station) -> u32) -> OperatingPoint {
-        let scaled = network.stations.iter().enumerate().filter(|(_, station)| station.is_autoscaled());
+        let scaled = network.stations.entries().filter(|(_, station)| station.is_autoscaled());
         OperatingPoint {
-            replicas: scaled.map(|(at, station)| (at as u32, replicas(station))).collect(),
+            replicas: scaled.map(|(at, station)| (at, replicas(station))).collect(),
             caches: FxHashMap::default(),
         }
     }
@@ -47,9 +47,10 @@ impl Network {
     /// The same, but what is known of how times are spread is as before.
     pub(crate) fn nearly_at(&self, point: &OperatingPoint) -> Network {
         let mut network = self.clone();
-        for (at, station) in network.stations.iter_mut().enumerate() {
+        for (at, station) in network.stations.entries_mut() {
             // With a station goes what depends on it: cores, and the pools of its connections.
-            let replicas = point.replicas.get(&(at as u32)).or_else(|| point.replicas.get(&station.owner));
+            let of = |at: StationId| point.replicas.get(&at);
+            let replicas = of(at).or_else(|| station.owner.and_then(of));
             if let Some(replicas) = replicas {
                 station.run(*replicas);
             }
@@ -58,7 +59,7 @@ impl Network {
             return network;
         }
         for op in network.programs.iter_mut().flat_map(|program| &mut program.ops) {
-            if let Op::Miss { hit, cache, .. } = op
+            if let Op::Miss { hit, cache: Some(cache), .. } = op
                 && let Some((ratio, _)) = point.caches.get(cache)
             {
                 *hit = *ratio;

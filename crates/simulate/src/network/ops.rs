@@ -1,11 +1,12 @@
 //! Finding the way in a program: what stands after, inside and beside an operation.
 
-use super::Op;
+use super::{Op, OpId, StationId};
+use groma_model::Table;
 
 /// The place after an operation and all inside it.
-pub(crate) fn after(ops: &[Op], at: usize) -> usize {
+pub(crate) fn after(ops: &Table<Op>, at: OpId) -> OpId {
     let end = match ops[at] {
-        Op::Call { end, .. } => match ops.get(end as usize) {
+        Op::Call { end, .. } => match ops.get(end) {
             Some(Op::Else { end }) => *end,
             _ => end,
         },
@@ -17,13 +18,13 @@ pub(crate) fn after(ops: &[Op], at: usize) -> usize {
         | Op::Parallel { end, .. }
         | Op::Branch { end }
         | Op::Else { end } => end,
-        Op::Work { .. } | Op::Answer => return at + 1,
+        Op::Work { .. } | Op::Answer => return at.next(),
     };
-    (end as usize).max(at + 1)
+    end.max(at.next())
 }
 
 /// Where a call is answered before all that it does is done, if it is.
-pub(crate) fn answer_in(ops: &[Op], start: usize, end: usize) -> Option<usize> {
+pub(crate) fn answer_in(ops: &Table<Op>, start: OpId, end: OpId) -> Option<OpId> {
     let mut at = start;
     while at < end {
         if matches!(ops[at], Op::Answer) {
@@ -35,25 +36,25 @@ pub(crate) fn answer_in(ops: &[Op], start: usize, end: usize) -> Option<usize> {
 }
 
 /// The beginnings and ends of the branches between two places.
-pub(crate) fn branches_of(ops: &[Op], start: usize, end: usize) -> Vec<(usize, usize)> {
+pub(crate) fn branches_of(ops: &Table<Op>, start: OpId, end: OpId) -> Vec<(OpId, OpId)> {
     let (mut branch, mut found) = (start, Vec::new());
     while branch < end
         && let Op::Branch { end: after } = ops[branch]
     {
-        found.push((branch + 1, after as usize));
-        branch = after as usize;
+        found.push((branch.next(), after));
+        branch = after;
     }
     found
 }
 
 /// The operations of a place that somebody waits for: neither what goes on by itself, nor what is done after an answer.
-pub(crate) fn awaited(ops: &[Op], place: std::ops::Range<usize>) -> Vec<usize> {
+pub(crate) fn awaited(ops: &Table<Op>, place: std::ops::Range<OpId>) -> Vec<OpId> {
     let (mut found, mut at, mut ends) = (Vec::new(), place.start, vec![place.end]);
     while at < place.end {
         ends.retain(|end| at < *end);
         match ops[at] {
             Op::Spawn { end } => {
-                at = end as usize;
+                at = end;
                 continue;
             }
             // It ends there, or with the call that it is of.
@@ -61,7 +62,7 @@ pub(crate) fn awaited(ops: &[Op], place: std::ops::Range<usize>) -> Vec<usize> {
                 at = ends.last().copied().unwrap_or(place.end);
                 continue;
             }
-            Op::Call { end, .. } => ends.push(end as usize),
+            Op::Call { end, .. } => ends.push(end),
             Op::Work { .. }
             | Op::Inside { .. }
             | Op::Chance { .. }
@@ -72,31 +73,31 @@ pub(crate) fn awaited(ops: &[Op], place: std::ops::Range<usize>) -> Vec<usize> {
             | Op::Else { .. } => {}
         }
         found.push(at);
-        at += 1;
+        at = at.next();
     }
     found
 }
 
 /// How likely the operations from one to before another have nothing to wait for, if a cache finds what `hits` says of it and
 /// its usual share.
-pub(crate) fn idle(ops: &[Op], start: usize, end: usize, hits: &dyn Fn(u32, f64) -> f64) -> f64 {
+pub(crate) fn idle(ops: &Table<Op>, start: OpId, end: OpId, hits: &dyn Fn(Option<StationId>, f64) -> f64) -> f64 {
     let (mut at, mut share) = (start, 1.0);
     while at < end && share > 0.0 {
-        let inside = |end: u32| idle(ops, at + 1, end as usize, hits);
+        let inside = |end: OpId| idle(ops, at.next(), end, hits);
         let (idle, next) = match ops[at] {
-            Op::Work { .. } | Op::Call { .. } | Op::Inside { .. } => (0.0, at + 1),
-            Op::Spawn { end } | Op::Else { end } => (1.0, end as usize),
-            Op::Chance { share, end, .. } => (1.0 - share * (1.0 - inside(end)), end as usize),
-            Op::Miss { hit, end, cache, .. } => (1.0 - (1.0 - hits(cache, hit)) * (1.0 - inside(end)), end as usize),
+            Op::Work { .. } | Op::Call { .. } | Op::Inside { .. } => (0.0, at.next()),
+            Op::Spawn { end } | Op::Else { end } => (1.0, end),
+            Op::Chance { share, end, .. } => (1.0 - share * (1.0 - inside(end)), end),
+            Op::Miss { hit, end, cache, .. } => (1.0 - (1.0 - hits(cache, hit)) * (1.0 - inside(end)), end),
             Op::Repeat { low, high, end, .. } => {
                 let never = if low == 0 { 1.0 / f64::from(high + 1) } else { 0.0 };
-                (never + (1.0 - never) * inside(end), end as usize)
+                (never + (1.0 - never) * inside(end), end)
             }
             Op::Parallel { end, .. } => {
-                let branches = branches_of(ops, at + 1, end as usize).into_iter();
-                (branches.map(|(from, to)| idle(ops, from, to, hits)).product(), end as usize)
+                let branches = branches_of(ops, at.next(), end).into_iter();
+                (branches.map(|(from, to)| idle(ops, from, to, hits)).product(), end)
             }
-            Op::Branch { .. } | Op::Answer => (1.0, at + 1),
+            Op::Branch { .. } | Op::Answer => (1.0, at.next()),
         };
         share *= idle;
         at = next;

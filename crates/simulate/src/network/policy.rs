@@ -1,5 +1,7 @@
 //! What a caller does when a call fails or takes long.
 
+use super::StationId;
+
 /// What a caller does when a call fails or takes long.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
@@ -25,8 +27,8 @@ pub struct Policy {
     pub fallback: Fallback,
     /// How old what the fallback serves may be: the seconds since the last good answer. `None` is no limit.
     pub max_age: Option<f64>,
-    /// How many of these calls one replica of the caller may have open at once, and the caller's station.
-    pub bulkhead: Option<(u32, u32)>,
+    /// How many of these calls one replica of the caller may have open at once, and the caller's station if it has one.
+    pub bulkhead: Option<(u32, Option<StationId>)>,
 }
 
 impl Policy {
@@ -93,5 +95,5 @@ pub enum Fallback {
     /// It goes on without.
     GoOn,
     /// It calls this station instead.
-    Station(u32),
+    Station(StationId),
 }

@@ -1,8 +1,8 @@
 //! Flows as programs: what a request does, operation by operation.
 
-use super::ExpectedResponse;
+use super::{ChoiceId, ExpectedResponse, OpId, PolicyId, SiteId, StationId, WatcherId};
 use crate::distribution::Distribution;
-use groma_model::{FlowId, ItemRef, RelationId};
+use groma_model::{FlowId, ItemRef, RelationId, Table};
 use rustc_hash::FxHashMap;
 
 /// A call of a flow.
@@ -12,58 +12,58 @@ pub struct CallSite {
     pub at: ItemRef,
     /// The relationship that it uses.
     pub relation: Option<RelationId>,
-    /// Who calls, as a station; `NONE` for people.
-    pub from: u32,
+    /// Who calls; `None` for people.
+    pub from: Option<StationId>,
     /// Who is called.
-    pub to: u32,
+    pub to: StationId,
     /// Its own time there.
     pub law: Option<Distribution>,
     /// Its time on the network.
     pub latency: f64,
     /// The share that fails for no other reason.
     pub error_rate: f64,
-    /// The pool whose connection it needs, or `NONE`.
-    pub pool: u32,
-    /// Which policy, as an index.
-    pub policy: u32,
+    /// The pool whose connection it needs, if it needs one.
+    pub pool: Option<StationId>,
+    /// What its caller does when it fails or takes long.
+    pub policy: PolicyId,
     /// Where it waits with others, calls of the highest go first.
     pub priority: u32,
     /// Names its random numbers.
     pub key: u64,
-    /// Who watches it, as indices into [`Network::watched`](super::Network::watched).
-    pub(crate) watchers: Vec<u32>,
+    /// Who watches it.
+    pub(crate) watchers: Vec<WatcherId>,
 }
 
-/// What a request does next. Ends are indices of the operation after the last one inside.
+/// What a request does next. Ends are those of what is inside.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Op {
     /// Time passes where the request is.
-    Work { site: u32 },
+    Work { site: SiteId },
     /// A call, with what the callee does.
-    Call { site: u32, end: u32 },
+    Call { site: SiteId, end: OpId },
     /// What is inside goes on by itself.
-    Spawn { end: u32 },
+    Spawn { end: OpId },
     /// What is inside happens with this probability.
-    Chance { share: f64, stream: u32, end: u32 },
+    Chance { share: f64, stream: ChoiceId, end: OpId },
     /// What is inside happens unless the cache has it.
-    Miss { hit: f64, cache: u32, stream: u32, end: u32 },
+    Miss { hit: f64, cache: Option<StationId>, stream: ChoiceId, end: OpId },
     /// What is inside happens several times.
-    Repeat { low: u32, high: u32, stream: u32, end: u32 },
+    Repeat { low: u32, high: u32, stream: ChoiceId, end: OpId },
     /// Passed over: what is inside is done by a call that ends just before and has failed for good.
-    Else { end: u32 },
+    Else { end: OpId },
     /// The branches inside happen at the same time; `join` of those that wait for something must answer well.
-    Parallel { join: u32, end: u32 },
+    Parallel { join: u32, end: OpId },
     /// A branch.
-    Branch { end: u32 },
+    Branch { end: OpId },
     /// The call is answered here; what follows is done afterwards and holds the slot, not the caller.
     Answer,
     /// Another part of the same container is called, for whom somebody watches: a call that takes no slot.
-    Inside { site: u32, end: u32 },
+    Inside { site: SiteId, end: OpId },
 }
 
 impl Op {
     /// The call that it is, as a site; none if it is no call, or one within a container.
-    pub(crate) fn call(self) -> Option<u32> {
+    pub(crate) fn call(self) -> Option<SiteId> {
         match self {
             Op::Call { site, .. } => Some(site),
             Op::Work { .. }
@@ -83,15 +83,15 @@ impl Op {
     pub(crate) fn moved(self, by: u32) -> Op {
         match self {
             Op::Work { .. } | Op::Answer => self,
-            Op::Call { site, end } => Op::Call { site, end: end + by },
-            Op::Inside { site, end } => Op::Inside { site, end: end + by },
-            Op::Spawn { end } => Op::Spawn { end: end + by },
-            Op::Chance { share, stream, end } => Op::Chance { share, stream, end: end + by },
-            Op::Miss { hit, cache, stream, end } => Op::Miss { hit, cache, stream, end: end + by },
-            Op::Repeat { low, high, stream, end } => Op::Repeat { low, high, stream, end: end + by },
-            Op::Parallel { join, end } => Op::Parallel { join, end: end + by },
-            Op::Branch { end } => Op::Branch { end: end + by },
-            Op::Else { end } => Op::Else { end: end + by },
+            Op::Call { site, end } => Op::Call { site, end: end.after(by) },
+            Op::Inside { site, end } => Op::Inside { site, end: end.after(by) },
+            Op::Spawn { end } => Op::Spawn { end: end.after(by) },
+            Op::Chance { share, stream, end } => Op::Chance { share, stream, end: end.after(by) },
+            Op::Miss { hit, cache, stream, end } => Op::Miss { hit, cache, stream, end: end.after(by) },
+            Op::Repeat { low, high, stream, end } => Op::Repeat { low, high, stream, end: end.after(by) },
+            Op::Parallel { join, end } => Op::Parallel { join, end: end.after(by) },
+            Op::Branch { end } => Op::Branch { end: end.after(by) },
+            Op::Else { end } => Op::Else { end: end.after(by) },
         }
     }
 }
@@ -101,9 +101,9 @@ impl Op {
 pub struct Program {
     /// The flow.
     pub flow: FlowId,
-    pub(crate) ops: Vec<Op>,
+    pub(crate) ops: Table<Op>,
     /// What is known of its calls and branches from how times are spread.
-    pub(crate) expected: FxHashMap<u32, ExpectedResponse>,
+    pub(crate) expected: FxHashMap<OpId, ExpectedResponse>,
     /// Names its random numbers: made of its shape and times, so that it stays when things are renamed or moved.
     pub key: u64,
 }

@@ -1,6 +1,6 @@
 //! What requests wait for.
 
-use super::NONE;
+use super::StationId;
 use crate::distribution::Distribution;
 use groma_model::{DeployNodeId, ElementId, RelationId};
 
@@ -32,8 +32,8 @@ pub struct Station {
     pub concurrency: Option<u32>,
     /// The processor cores of all replicas, shared by the requests there; `None` where time just passes.
     pub cores: Option<f64>,
-    /// Where its work is done if it has both slots and cores of its own: the station of those cores, or [`NONE`].
-    pub(crate) processor: u32,
+    /// Where its work is done if it has both slots and cores of its own: the station of those cores.
+    pub(crate) processor: Option<StationId>,
     /// How many requests may wait; `None` is no limit.
     pub queue_limit: Option<u32>,
     /// What happens to one more.
@@ -42,8 +42,8 @@ pub struct Station {
     pub patience: Option<Distribution>,
     /// For a pool, the relationship whose connections it keeps.
     pub relation: Option<RelationId>,
-    /// For a pool, the station whose replicas each have one; else [`NONE`].
-    pub(crate) owner: u32,
+    /// For a pool, the station whose replicas each have one.
+    pub(crate) owner: Option<StationId>,
     /// How the number of replicas follows the load, if it does.
     pub scaling: Option<Scaling>,
     /// The calls a second that it lets in, for all callers together.
@@ -53,9 +53,9 @@ pub struct Station {
     /// The host whose processors this stands for, if it does.
     pub host: Option<DeployNodeId>,
     /// The hosts whose processors its requests share, as stations, and the share of its work that is done there.
-    pub(crate) runs_on: Vec<(u32, f64)>,
+    pub(crate) runs_on: Vec<(StationId, f64)>,
     /// The same of those that take over from it.
-    pub(crate) standby_on: Vec<(u32, f64)>,
+    pub(crate) standby_on: Vec<(StationId, f64)>,
 }
 
 impl Station {
@@ -70,12 +70,12 @@ impl Station {
             needed: 1,
             concurrency: None,
             cores: None,
-            processor: NONE,
+            processor: None,
             queue_limit: None,
             when_full: WhenFull::Reject,
             patience: None,
             relation: None,
-            owner: NONE,
+            owner: None,
             scaling: None,
             rate_limit: None,
             user_limit: None,
@@ -87,12 +87,12 @@ impl Station {
 
     /// Whether its replicas follow the load, and those of nothing else with it.
     pub fn is_autoscaled(&self) -> bool {
-        self.owner == NONE && self.scaling.is_some() && self.servers().is_some()
+        self.owner.is_none() && self.scaling.is_some() && self.servers().is_some()
     }
 
     /// Whether it is cores that work is done on which holds a slot elsewhere: nobody calls it.
     pub(crate) fn is_processor(&self) -> bool {
-        self.cores.is_some() && (self.host.is_some() || self.owner != NONE)
+        self.cores.is_some() && (self.host.is_some() || self.owner.is_some())
     }
 
     /// How many requests it works on at once.

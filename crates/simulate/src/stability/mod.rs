@@ -5,15 +5,16 @@ mod waits;
 
 use crate::analysis::{self, Analysis};
 use crate::demand::Demand;
-use crate::network::{Network, Op, after, answer_in, branches_of};
+use crate::network::{Network, Op, OpId, SiteId, Station, StationId, WatcherId, after, answer_in, branches_of};
 pub use circles::{circles, named_circle};
+use groma_model::{FlowId, Per, Table};
 pub(crate) use waits::{Wait, Waits, waits_with_slots};
 
 /// Stations where more comes than is served, and nothing is turned away.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Growing {
     /// Of each station, from which priority down calls wait without end, if any do.
-    below: Vec<Option<u32>>,
+    below: Per<Station, Option<u32>>,
     /// What cannot serve enough.
     pub(crate) causes: Vec<Cause>,
 }
@@ -22,9 +23,9 @@ pub(crate) struct Growing {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Cause {
     /// The station that cannot serve what is asked of it.
-    pub(crate) station: u32,
+    pub(crate) station: StationId,
     /// The station or pool whose queue grows: where those wait who are kept from coming to it.
-    pub(crate) place: u32,
+    pub(crate) place: StationId,
 }
 
 /// As much as is asked for is as much as can be done, but for rounding.
@@ -35,9 +36,9 @@ const FULL: f64 = 0.99;
 
 /// The stations that are asked for all they can do or more, as far as formulas tell: whether their queues grow is seen when
 /// they are simulated, as what stands before them may let fewer through.
-fn overloaded<'a>(network: &'a Network, analysis: &'a Analysis) -> impl Iterator<Item = u32> + 'a {
+fn overloaded<'a>(network: &'a Network, analysis: &'a Analysis) -> impl Iterator<Item = StationId> + 'a {
     let is_full = |busy: &&analysis::StationLoad| {
-        let servers = network.stations[busy.station as usize].servers();
+        let servers = network.stations[busy.station].servers();
         servers.is_some_and(|servers| busy.demand >= servers * (1.0 - ROUNDING))
     };
     analysis.stations.iter().filter(is_full).map(|busy| busy.station)
@@ -49,27 +50,26 @@ pub(crate) fn candidates(
     network: &Network,
     waits: &Waits,
     analysis: &Analysis,
-    in_use: &dyn Fn(u32) -> f64,
-) -> Vec<u32> {
-    let expected: Vec<u32> = overloaded(network, analysis).collect();
-    let stations = 0..network.stations.len() as u32;
-    let is_one = |at: &u32| {
-        let station = &network.stations[*at as usize];
+    in_use: &dyn Fn(StationId) -> f64,
+) -> Vec<StationId> {
+    let expected: Vec<StationId> = overloaded(network, analysis).collect();
+    let is_one = |at: &StationId| {
+        let station = &network.stations[*at];
         let is_full = expected.contains(at) || in_use(*at) > FULL;
         station.servers().is_some()
             && station.patience.is_none()
             && is_full
             && waits.most_at(network, *at).is_infinite()
     };
-    stations.filter(is_one).collect()
+    network.stations.ids().filter(is_one).collect()
 }
 
 impl Growing {
     /// What grows without end for certain: where those wait who want the station that is asked for most, where nothing that its
     /// flows come to turns away, holds back or gives up.
     pub(crate) fn certain(network: &Network, demand: &Demand, analysis: &Analysis) -> Growing {
-        let mut growing = Growing { below: vec![None; network.stations.len()], causes: Vec::new() };
-        let is_over = |at: &u32| {
+        let mut growing = Growing { below: network.stations.beside(None), causes: Vec::new() };
+        let is_over = |at: &StationId| {
             let busy = analysis.stations.iter().find(|busy| busy.station == *at);
             busy.and_then(|busy| busy.utilization).is_some_and(|in_use| in_use > 1.0 + ROUNDING)
         };
@@ -85,26 +85,26 @@ impl Growing {
     }
 
     /// Adds stations whose queues were seen to grow.
-    pub(crate) fn found(&mut self, network: &Network, demand: &Demand, analysis: &Analysis, places: &[u32]) {
+    pub(crate) fn found(&mut self, network: &Network, demand: &Demand, analysis: &Analysis, places: &[StationId]) {
         let (rates, waits) = (rates(demand, analysis), Waits::of(network, demand));
-        self.below.resize(network.stations.len(), None);
+        self.below.fill_up(network.stations.len(), None);
         for place in places {
             if self.causes.iter().any(|cause| cause.place == *place) {
                 continue;
             }
-            let because = |station: &u32| waits.places(*station).contains(place);
+            let because = |station: &StationId| waits.places(*station).contains(place);
             let station = overloaded(network, analysis).find(because).unwrap_or(*place);
             self.causes.push(Cause { station, place: *place });
-            self.below[*place as usize] = Some(starved(network, &rates, Cause { station, place: *place }));
+            self.below[*place] = Some(starved(network, &rates, Cause { station, place: *place }));
         }
         self.spread(network, &waits);
     }
 
     /// Adds stations that nobody leaves any more.
-    pub(crate) fn add(&mut self, network: &Network, demand: &Demand, stations: &[u32]) {
-        self.below.resize(network.stations.len(), None);
+    pub(crate) fn add(&mut self, network: &Network, demand: &Demand, stations: &[StationId]) {
+        self.below.fill_up(network.stations.len(), None);
         for station in stations {
-            self.below[*station as usize] = Some(u32::MAX);
+            self.below[*station] = Some(u32::MAX);
             let cause = Cause { station: *station, place: *station };
             if !self.causes.contains(&cause) {
                 self.causes.push(cause);
@@ -119,24 +119,24 @@ impl Growing {
     }
 
     /// Whether calls of any priority wait without end at a station.
-    pub(crate) fn is_at(&self, station: u32) -> bool {
-        self.below.get(station as usize).is_some_and(Option::is_some)
+    pub(crate) fn is_at(&self, station: StationId) -> bool {
+        self.below.get(station).is_some_and(Option::is_some)
     }
 
     /// Whether requests of a flow wait for something without end.
-    pub(crate) fn holds_up(&self, network: &Network, flow: u32) -> bool {
-        let ops = &network.programs[flow as usize].ops;
-        self.hangs(network, ops, 0, ops.len())
+    pub(crate) fn holds_up(&self, network: &Network, flow: FlowId) -> bool {
+        let ops = &network.programs[flow].ops;
+        self.hangs(network, ops, OpId::FIRST, ops.end())
     }
 
     /// Whether calls that somebody watches wait for something without end, from when they have arrived until they are answered.
-    pub(crate) fn holds_up_calls(&self, network: &Network, flows: &[u32], watcher: u32) -> bool {
-        let is_watched = |site: u32| network.sites[site as usize].watchers.contains(&watcher);
+    pub(crate) fn holds_up_calls(&self, network: &Network, flows: &[FlowId], watcher: WatcherId) -> bool {
+        let is_watched = |site: SiteId| network.sites[site].watchers.contains(&watcher);
         flows.iter().any(|flow| {
-            let ops = &network.programs[*flow as usize].ops;
-            ops.iter().enumerate().any(|(at, op)| match *op {
-                Op::Call { site, end } if is_watched(site) => self.hangs_there(network, ops, at, site, end as usize),
-                Op::Inside { site, end } if is_watched(site) => self.hangs(network, ops, at + 1, end as usize),
+            let ops = &network.programs[*flow].ops;
+            ops.entries().any(|(at, op)| match *op {
+                Op::Call { site, end } if is_watched(site) => self.hangs_there(network, ops, at, site, end),
+                Op::Inside { site, end } if is_watched(site) => self.hangs(network, ops, at.next(), end),
                 _ => false,
             })
         })
@@ -146,53 +146,52 @@ impl Growing {
     /// whoever wants one waits without end as well.
     fn spread(&mut self, network: &Network, waits: &Waits) {
         loop {
-            let kept = |at: &u32| -> f64 {
+            let kept = |at: &StationId| -> f64 {
                 let here = waits.all.iter().filter(|wait| wait.station == *at);
                 let hanging = here.filter(|wait| self.keeps_slot(network, wait));
                 hanging.map(|wait| wait.most(network)).sum()
             };
-            let is_held = |at: &u32| {
-                let slots = network.stations[*at as usize].concurrency.and(network.stations[*at as usize].slots());
+            let is_held = |at: &StationId| {
+                let slots = network.stations[*at].concurrency.and(network.stations[*at].slots());
                 slots.is_some_and(|slots| !self.is_at(*at) && kept(at) >= f64::from(slots))
             };
-            let held: Vec<u32> = (0..network.stations.len() as u32).filter(is_held).collect();
+            let held: Vec<StationId> = network.stations.ids().filter(is_held).collect();
             if held.is_empty() {
                 return;
             }
-            held.into_iter().for_each(|at| self.below[at as usize] = Some(u32::MAX));
+            held.into_iter().for_each(|at| self.below[at] = Some(u32::MAX));
         }
     }
 
     /// Whether a call that got the slot that it waited for waits for something else without end while it holds that.
     fn keeps_slot(&self, network: &Network, wait: &Wait) -> bool {
-        let ops = &network.programs[wait.flow as usize].ops;
+        let ops = &network.programs[wait.flow].ops;
         let Op::Call { site, end } = ops[wait.op] else { return false };
-        let end = end as usize;
-        if network.sites[site as usize].pool == wait.station {
+        if network.sites[site].pool == Some(wait.station) {
             return self.hangs_there(network, ops, wait.op, site, end);
         }
-        let answer = answer_in(ops, wait.op + 1, end);
+        let answer = answer_in(ops, wait.op.next(), end);
         called_hosts(network, wait.station).any(|host| self.is_at(host))
-            || self.hangs(network, ops, wait.op + 1, end)
-            || answer.is_some_and(|answer| self.hangs(network, ops, answer + 1, end))
+            || self.hangs(network, ops, wait.op.next(), end)
+            || answer.is_some_and(|answer| self.hangs(network, ops, answer.next(), end))
     }
 
     /// Whether a call that has come to whom it is for waits without end for its answer.
-    fn hangs_there(&self, network: &Network, ops: &[Op], at: usize, site: u32, end: usize) -> bool {
-        let to = network.sites[site as usize].to;
+    fn hangs_there(&self, network: &Network, ops: &Table<Op>, at: OpId, site: SiteId, end: OpId) -> bool {
+        let to = network.sites[site].to;
         self.waits_at(network, site, to)
             || called_hosts(network, to).any(|host| self.waits_at(network, site, host))
-            || self.hangs(network, ops, at + 1, end)
+            || self.hangs(network, ops, at.next(), end)
     }
 
     /// Whether a call waits at a station without end.
-    fn waits_at(&self, network: &Network, site: u32, station: u32) -> bool {
-        let below = self.below.get(station as usize).copied().flatten();
-        below.is_some_and(|below| network.sites[site as usize].priority <= below)
+    fn waits_at(&self, network: &Network, site: SiteId, station: StationId) -> bool {
+        let below = self.below.get(station).copied().flatten();
+        below.is_some_and(|below| network.sites[site].priority <= below)
     }
 
     /// Whether the operations from one to before another, until they are answered, wait for something without end.
-    fn hangs(&self, network: &Network, ops: &[Op], start: usize, end: usize) -> bool {
+    fn hangs(&self, network: &Network, ops: &Table<Op>, start: OpId, end: OpId) -> bool {
         let mut at = start;
         while at < end && !matches!(ops[at], Op::Answer) {
             let next = after(ops, at);
@@ -200,17 +199,17 @@ impl Growing {
                 // Whoever gives up goes on.
                 Op::Call { site, .. } if gives_up(network, site) => false,
                 Op::Call { site, end } => {
-                    self.waits_at(network, site, network.sites[site as usize].pool)
-                        || self.hangs_there(network, ops, at, site, end as usize)
+                    network.sites[site].pool.is_some_and(|pool| self.waits_at(network, site, pool))
+                        || self.hangs_there(network, ops, at, site, end)
                 }
                 Op::Spawn { .. } | Op::Work { .. } | Op::Else { .. } | Op::Answer => false,
                 Op::Chance { end, .. }
                 | Op::Miss { end, .. }
                 | Op::Repeat { end, .. }
                 | Op::Inside { end, .. }
-                | Op::Branch { end } => self.hangs(network, ops, at + 1, end as usize),
+                | Op::Branch { end } => self.hangs(network, ops, at.next(), end),
                 Op::Parallel { join, end } => {
-                    let branches = branches_of(ops, at + 1, end as usize);
+                    let branches = branches_of(ops, at.next(), end);
                     let hanging = branches.iter().filter(|(from, to)| self.hangs(network, ops, *from, *to)).count();
                     branches.len() - hanging < join as usize
                 }
@@ -225,34 +224,39 @@ impl Growing {
 }
 
 /// The hosts that a station's work is done on.
-fn called_hosts(network: &Network, station: u32) -> impl Iterator<Item = u32> + '_ {
-    let hosts = network.stations.get(station as usize).map_or(&[][..], |station| &station.runs_on);
-    hosts.iter().map(|(host, _)| *host)
+fn called_hosts(network: &Network, station: StationId) -> impl Iterator<Item = StationId> + '_ {
+    network.stations[station].runs_on.iter().map(|(host, _)| *host)
 }
 
 /// How often each flow of a demand comes a second, as far as can be told.
-fn rates(demand: &Demand, analysis: &Analysis) -> Vec<(usize, f64)> {
+fn rates(demand: &Demand, analysis: &Analysis) -> Vec<(FlowId, f64)> {
     let flows = demand.flows();
     let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
-    flows.iter().map(|(flow, weight)| (*flow as usize, analysis.rate * weight / total)).collect()
+    flows.iter().map(|(flow, weight)| (*flow, analysis.rate * weight / total)).collect()
 }
 
 /// Where the queue grows of those who want a station that is asked for more than it can do, if formulas tell. Those who hold
 /// one of a limited number of slots while they want it cannot come all at once: the others go on if it can serve them.
-fn certain_place(network: &Network, demand: &Demand, analysis: &Analysis, waits: &Waits, station: u32) -> Option<u32> {
+fn certain_place(
+    network: &Network,
+    demand: &Demand,
+    analysis: &Analysis,
+    waits: &Waits,
+    station: StationId,
+) -> Option<StationId> {
     let mut places = waits.places(station);
     if let [place] = places[..] {
         return Some(place);
     }
     let direct = waits.all.iter().filter(|wait| wait.station == station && wait.holders.is_empty());
-    let sites: Vec<u32> = direct.map(|wait| wait.site).collect();
+    let sites: Vec<SiteId> = direct.map(|wait| wait.site).collect();
     let costs = rates(demand, analysis).into_iter().map(|(flow, rate)| (rate, analysis::cost(network, flow)));
     let of_sites = |cost: &analysis::Cost| -> f64 {
-        sites.iter().map(|site| cost.tried[*site as usize]).map(|(tried, held)| tried * held).sum()
+        sites.iter().map(|site| cost.tried[*site]).map(|(tried, held)| tried * held).sum()
     };
     let asked: f64 = costs.map(|(rate, cost)| rate * of_sites(&cost)).sum();
-    let is_of_slots = network.stations[station as usize].cores.is_none();
-    let servers = network.stations[station as usize].servers()?;
+    let is_of_slots = network.stations[station].cores.is_none();
+    let servers = network.stations[station].servers()?;
     if is_of_slots && places.contains(&station) && asked >= servers {
         return Some(station);
     }
@@ -262,20 +266,19 @@ fn certain_place(network: &Network, demand: &Demand, analysis: &Analysis, waits:
 
 /// The highest priority that waits without end where those wait who want a station that is asked for more than it can do:
 /// those above have enough.
-fn starved(network: &Network, rates: &[(usize, f64)], Cause { station, place }: Cause) -> u32 {
-    if network.stations[place as usize].cores.is_some() {
+fn starved(network: &Network, rates: &[(FlowId, f64)], Cause { station, place }: Cause) -> u32 {
+    if network.stations[place].cores.is_some() {
         // Shared cores know no priority.
         return u32::MAX;
     }
-    let servers = network.stations[station as usize].servers().unwrap_or(f64::INFINITY);
+    let servers = network.stations[station].servers().unwrap_or(f64::INFINITY);
     // Who does not wait there takes what he takes.
-    let priority = |flow: usize| {
-        let calls = network.programs[flow].ops.iter().filter_map(|op| Some(&network.sites[op.call()? as usize]));
-        let there = calls.filter(|site| site.to == place || site.pool == place);
+    let priority = |flow: FlowId| {
+        let calls = network.programs[flow].ops.iter().filter_map(|op| Some(&network.sites[op.call()?]));
+        let there = calls.filter(|site| site.to == place || site.pool == Some(place));
         there.map(|site| site.priority).max().unwrap_or(u32::MAX)
     };
-    let asks =
-        |(flow, rate): &(usize, f64)| (priority(*flow), rate * analysis::cost(network, *flow).demand[station as usize]);
+    let asks = |(flow, rate): &(FlowId, f64)| (priority(*flow), rate * analysis::cost(network, *flow).demand[station]);
     let mut by_priority: Vec<(u32, f64)> = rates.iter().map(asks).collect();
     by_priority.sort_by_key(|(priority, _)| std::cmp::Reverse(*priority));
     let mut asked = 0.0;
@@ -290,29 +293,29 @@ fn starved(network: &Network, rates: &[(usize, f64)], Cause { station, place }: 
 
 /// A station that retries may keep overloaded once it is: if each call to it, or to what waits for it, is given up and made again
 /// as often as it may be, more comes than it can serve. Whether it ever comes to that is chance.
-pub(crate) fn prone(network: &Network, analysis: &Analysis) -> Option<u32> {
-    let in_use = |at: u32| {
+pub(crate) fn prone(network: &Network, analysis: &Analysis) -> Option<StationId> {
+    let in_use = |at: StationId| {
         let busy = analysis.stations.iter().find(|busy| busy.station == at);
         busy.and_then(|busy| busy.utilization).filter(|in_use| *in_use < 1.0)
     };
-    let of_call = |ops: &[Op], at: usize| {
+    let of_call = |ops: &Table<Op>, at: OpId| {
         let Op::Call { site, end } = ops[at] else { return None };
-        let policy = &network.policies[network.sites[site as usize].policy as usize];
+        let policy = network.policy_of(site);
         let is_stormy = policy.timeout.is_some() && policy.retried.timeouts && policy.breaker.is_none();
         if !is_stormy || policy.retries == 0 || policy.bulkhead.is_some() {
             return None;
         }
         let tries = 1.0 + policy.budget.unwrap_or(f64::INFINITY).min(f64::from(policy.retries));
-        let mut behind = ops[at..end as usize].iter().filter_map(|op| Some(network.sites[op.call()? as usize].to));
+        let mut behind = ops.between(at, end).iter().filter_map(|op| Some(network.sites[op.call()?].to));
         behind.find(|station| in_use(*station).is_some_and(|in_use| in_use * tries >= 1.0))
     };
     let flows = analysis.mix.iter().map(|(flow, _)| &network.programs[*flow].ops);
-    flows.flat_map(|ops| (0..ops.len()).filter_map(move |at| of_call(ops, at))).next()
+    flows.flat_map(|ops| ops.ids().filter_map(move |at| of_call(ops, at))).next()
 }
 
 /// Whether a call is given up after a while.
-fn gives_up(network: &Network, site: u32) -> bool {
-    network.policies[network.sites[site as usize].policy as usize].timeout.is_some()
+fn gives_up(network: &Network, site: SiteId) -> bool {
+    network.policy_of(site).timeout.is_some()
 }
 
 /// Whether anything that the flows of a demand come to turns requests away, holds them back or gives up, so that fewer may
@@ -320,23 +323,22 @@ fn gives_up(network: &Network, site: u32) -> bool {
 fn reacts(network: &Network, demand: &Demand) -> bool {
     // Only of users it is known who asks.
     let are_users = matches!(demand, Demand::Closed { .. });
-    let station_reacts = |at: u32| {
-        network.stations.get(at as usize).is_some_and(|station| {
-            station.queue_limit.is_some()
-                || station.rate_limit.is_some()
-                || are_users && station.user_limit.is_some()
-                || station.patience.is_some()
-        })
+    let station_reacts = |at: StationId| {
+        let station = &network.stations[at];
+        station.queue_limit.is_some()
+            || station.rate_limit.is_some()
+            || are_users && station.user_limit.is_some()
+            || station.patience.is_some()
     };
-    let site_reacts = |site: u32| {
-        let called = &network.sites[site as usize];
-        let policy = &network.policies[called.policy as usize];
+    let site_reacts = |site: SiteId| {
+        let called = &network.sites[site];
+        let policy = network.policy_of(site);
         policy.bulkhead.is_some()
             || policy.breaker.is_some()
             || policy.timeout.is_some()
             || station_reacts(called.to)
-            || station_reacts(called.pool)
+            || called.pool.is_some_and(station_reacts)
     };
-    let ops = demand.flows().iter().flat_map(|(flow, _)| &network.programs[*flow as usize].ops);
+    let ops = demand.flows().iter().flat_map(|(flow, _)| &network.programs[*flow].ops);
     ops.into_iter().any(|op| op.call().is_some_and(site_reacts))
 }

@@ -2,7 +2,8 @@
 
 use super::called_hosts;
 use crate::demand::Demand;
-use crate::network::{Network, Op, after, answer_in, branches_of};
+use crate::network::{Network, Op, OpId, SiteId, StationId, after, answer_in, branches_of, counter_of};
+use groma_model::{FlowId, Table};
 
 /// Where calls wait for slots, connections and cores, and what they keep while they do.
 #[derive(Clone, Debug, Default)]
@@ -15,24 +16,24 @@ pub(crate) struct Waits {
 /// A call that wants something of a station.
 #[derive(Clone, Debug)]
 pub(crate) struct Wait {
-    pub(crate) station: u32,
-    pub(crate) site: u32,
-    pub(crate) flow: u32,
+    pub(crate) station: StationId,
+    pub(crate) site: SiteId,
+    pub(crate) flow: FlowId,
     /// Which operation of the flow it is.
-    pub(super) op: usize,
+    pub(super) op: OpId,
     /// The stations and pools with a limited number of slots one of which is held until this comes to an end, the outermost
     /// first.
-    pub(crate) holders: Vec<u32>,
+    pub(crate) holders: Vec<StationId>,
     /// How many users wait until this comes to an end, if users do.
     users: Option<u32>,
-    /// By which operation of the flow that was set off in whose course it is made; 0 if the flow itself waits for it.
-    pub(crate) thread: usize,
+    /// By which operation of the flow that was set off in whose course it is made; `None` if the flow itself waits for it.
+    pub(crate) thread: Option<OpId>,
 }
 
 impl Wait {
     /// How many of these calls may be there at once.
     pub(crate) fn most(&self, network: &Network) -> f64 {
-        let slots = self.holders.iter().filter_map(|at| network.stations[*at as usize].slots());
+        let slots = self.holders.iter().filter_map(|at| network.stations[*at].slots());
         slots.chain(self.users).map(f64::from).fold(f64::INFINITY, f64::min)
     }
 }
@@ -40,13 +41,13 @@ impl Wait {
 /// What is kept until something comes to an end.
 #[derive(Clone)]
 struct Kept {
-    holders: Vec<u32>,
+    holders: Vec<StationId>,
     users: Option<u32>,
-    thread: usize,
+    thread: Option<OpId>,
 }
 
 impl Kept {
-    fn nothing(thread: usize) -> Kept {
+    fn nothing(thread: Option<OpId>) -> Kept {
         Kept { holders: Vec::new(), users: None, thread }
     }
 }
@@ -59,24 +60,24 @@ impl Waits {
     }
 
     /// The waits of some flows, for so many users if users ask for them.
-    fn of_flows(network: &Network, flows: impl Iterator<Item = u32>, users: Option<u32>) -> Waits {
+    fn of_flows(network: &Network, flows: impl Iterator<Item = FlowId>, users: Option<u32>) -> Waits {
         let mut waits = Waits { all: Vec::new(), users };
         for flow in flows {
-            let ops = &network.programs[flow as usize].ops;
-            let flow = OfFlow { network, flow, ops, may_fail: network.may_fail(flow as usize) };
-            flow.collect(0, ops.len(), &Kept { users, ..Kept::nothing(0) }, &mut waits.all);
+            let ops = &network.programs[flow].ops;
+            let flow = OfFlow { network, flow, ops, may_fail: network.may_fail(counter_of(flow)) };
+            flow.collect(OpId::FIRST, ops.end(), &Kept { users, ..Kept::nothing(None) }, &mut waits.all);
         }
         waits
     }
 
     /// Where queues grow if a station cannot serve what is asked of it: at the outermost station or pool whose slots are held
     /// meanwhile, or at itself. Users who wait themselves are never too many.
-    pub(super) fn places(&self, station: u32) -> Vec<u32> {
+    pub(super) fn places(&self, station: StationId) -> Vec<StationId> {
         let own = self.all.iter().filter(|wait| wait.station == station);
         if own.clone().any(|wait| wait.users.is_some()) {
             return Vec::new();
         }
-        let mut places: Vec<u32> = own.map(|wait| wait.holders.first().copied().unwrap_or(station)).collect();
+        let mut places: Vec<StationId> = own.map(|wait| wait.holders.first().copied().unwrap_or(station)).collect();
         places.sort_unstable();
         places.dedup();
         places
@@ -84,8 +85,8 @@ impl Waits {
 
     /// How many calls may be at a station at once, working or waiting; infinite if any number may, those left out who leave
     /// again after a while.
-    pub(crate) fn most_at(&self, network: &Network, station: u32) -> f64 {
-        let one = &network.stations[station as usize];
+    pub(crate) fn most_at(&self, network: &Network, station: StationId) -> f64 {
+        let one = &network.stations[station];
         let own = self.all.iter().filter(|wait| wait.station == station);
         let come: f64 = own.map(|wait| wait.most(network)).sum();
         let room = one.queue_limit.map_or(f64::INFINITY, |limit| f64::from(limit) + one.servers().unwrap_or(0.0));
@@ -93,37 +94,37 @@ impl Waits {
     }
 
     /// Whether users themselves wait for a station: the longer they do, the fewer come.
-    pub(crate) fn is_waited_for_by_users(&self, station: u32) -> bool {
+    pub(crate) fn is_waited_for_by_users(&self, station: StationId) -> bool {
         self.users.is_some() && self.all.iter().any(|wait| wait.station == station && wait.users.is_some())
     }
 }
 
 /// Whether any request of some flows may wait for a station while it holds a slot of another, so that fewer are served than
 /// either could.
-pub(crate) fn waits_with_slots(network: &Network, flows: impl Iterator<Item = u32>) -> bool {
+pub(crate) fn waits_with_slots(network: &Network, flows: impl Iterator<Item = FlowId>) -> bool {
     let waits = Waits::of_flows(network, flows, None);
-    let is_limited = |at: u32| network.stations[at as usize].servers().is_some();
+    let is_limited = |at: StationId| network.stations[at].servers().is_some();
     waits.all.iter().any(|wait| !wait.holders.is_empty() && is_limited(wait.station))
 }
 
 /// A flow whose waits are collected.
 struct OfFlow<'a> {
     network: &'a Network,
-    flow: u32,
-    ops: &'a [Op],
+    flow: FlowId,
+    ops: &'a Table<Op>,
     may_fail: bool,
 }
 
 impl OfFlow<'_> {
     /// Collects the waits among the operations from one to before another.
-    fn collect(&self, start: usize, end: usize, kept: &Kept, found: &mut Vec<Wait>) {
+    fn collect(&self, start: OpId, end: OpId, kept: &Kept, found: &mut Vec<Wait>) {
         let mut at = start;
         while at < end {
             match self.ops[at] {
-                Op::Call { site, end } => self.collect_call(at, site, end as usize, kept, found),
-                Op::Spawn { end } => self.collect(at + 1, end as usize, &Kept::nothing(at + 1), found),
+                Op::Call { site, end } => self.collect_call(at, site, end, kept, found),
+                Op::Spawn { end } => self.collect(at.next(), end, &Kept::nothing(Some(at)), found),
                 Op::Parallel { join, end } => {
-                    let branches = branches_of(self.ops, at + 1, end as usize);
+                    let branches = branches_of(self.ops, at.next(), end);
                     // Who does not need a branch any more lets go of what he keeps.
                     let is_needed = join as usize >= branches.len() && !self.may_fail;
                     let kept = if is_needed { kept.clone() } else { Kept::nothing(kept.thread) };
@@ -133,40 +134,39 @@ impl OfFlow<'_> {
                 | Op::Miss { end, .. }
                 | Op::Repeat { end, .. }
                 | Op::Inside { end, .. }
-                | Op::Branch { end } => self.collect(at + 1, end as usize, kept, found),
+                | Op::Branch { end } => self.collect(at.next(), end, kept, found),
                 Op::Work { .. } | Op::Answer | Op::Else { .. } => {}
             }
             at = after(self.ops, at);
         }
     }
 
-    fn collect_call(&self, at: usize, site: u32, end: usize, kept: &Kept, found: &mut Vec<Wait>) {
-        let called = &self.network.sites[site as usize];
-        let policy = &self.network.policies[called.policy as usize];
+    fn collect_call(&self, at: OpId, site: SiteId, end: OpId, kept: &Kept, found: &mut Vec<Wait>) {
+        let called = &self.network.sites[site];
+        let policy = self.network.policy_of(site);
         // Whoever gives up, or has asked twice, lets go of what he keeps.
         let lets_go = policy.timeout.is_some() || policy.hedge.is_some();
         let mut inside = if lets_go { Kept::nothing(kept.thread) } else { kept.clone() };
-        for station in [called.pool, called.to] {
-            let Some(one) = self.network.stations.get(station as usize) else { continue };
+        for station in called.pool.into_iter().chain([called.to]) {
             found.push(self.wait(at, site, station, &inside));
-            if one.concurrency.is_some() {
+            if self.network.stations[station].concurrency.is_some() {
                 inside.holders.push(station);
             }
         }
         found.extend(called_hosts(self.network, called.to).map(|host| self.wait(at, site, host, &inside)));
-        let answer = answer_in(self.ops, at + 1, end);
-        self.collect(at + 1, answer.unwrap_or(end), &inside, found);
+        let answer = answer_in(self.ops, at.next(), end);
+        self.collect(at.next(), answer.unwrap_or(end), &inside, found);
         if let Some(answer) = answer {
             let own = inside.holders.last().copied().filter(|last| *last == called.to);
             let own = Kept { holders: own.into_iter().collect(), ..Kept::nothing(kept.thread) };
-            self.collect(answer + 1, end, &own, found);
+            self.collect(answer.next(), end, &own, found);
         }
         if let Some(Op::Else { end: after }) = self.ops.get(end) {
-            self.collect(end + 1, *after as usize, kept, found);
+            self.collect(end.next(), *after, kept, found);
         }
     }
 
-    fn wait(&self, op: usize, site: u32, station: u32, kept: &Kept) -> Wait {
+    fn wait(&self, op: OpId, site: SiteId, station: StationId, kept: &Kept) -> Wait {
         let Kept { holders, users, thread } = kept.clone();
         Wait { station, site, flow: self.flow, op, holders, users, thread }
     }

@@ -1,13 +1,13 @@
 //! The availability of flows and elements, from the facts alone.
 
 use super::reason::{Basis, Unknown};
-use crate::network::Watched;
-use crate::network::{Fallback, NONE, Network, Op, awaited, branches_of, idle};
+use crate::network::{Fallback, Network, Op, OpId, SiteId, Station, StationId, Watched, awaited, branches_of, idle};
 use crate::reliability;
 use crate::requirement::{Requirement, number};
 use crate::spread::at_least;
 use crate::stats::Estimate;
-use groma_model::{Architecture, ElementId, FlowId, Level, facts};
+use groma_model::{Architecture, ElementId, FlowId, Level, Per, Table, facts};
+use std::ops::Range;
 
 /// The availability that a requirement is about, and what it rests on. `None` if facts are missing.
 pub fn predicted_availability(arch: &Architecture, network: &Network, one: &Requirement) -> Option<(f64, Basis)> {
@@ -23,8 +23,8 @@ pub(super) fn availability(
     let wants = match one.of {
         Some(of) => calls_into(network, Watched { element: of, flow: one.flow }),
         None => {
-            let flows = (0..network.programs.len()).filter(|at| one.flow.is_none_or(|flow| flow.index() == *at));
-            flows.map(|program| Want { program, place: 0..network.programs[program].ops.len(), call: None }).collect()
+            let programs = network.programs.entries().filter(|(at, _)| one.flow.is_none_or(|flow| flow == *at));
+            programs.map(|(flow, one)| Want { flow, place: OpId::FIRST..one.ops.end(), call: None }).collect()
         }
     };
     if let (Some(of), true) = (one.of, wants.is_empty()) {
@@ -34,8 +34,8 @@ pub(super) fn availability(
     for want in wants {
         let (up, weakest) = available(arch, network, &want)?;
         if worst.as_ref().is_none_or(|(least, _)| up < *least) {
-            let flow = arch.title(arch.flows[FlowId::new(want.program as u32)].at).to_owned();
-            let title = |site: u32| arch.label(network.sites[site as usize].at).unwrap_or("a call").to_owned();
+            let flow = arch.title(arch.flows[want.flow].at).to_owned();
+            let title = |site: SiteId| arch.label(network.sites[site].at).unwrap_or("a call").to_owned();
             worst = Some((up, Basis::Weakest { call: want.call.map(title), flow, station: weakest }));
         }
     }
@@ -54,20 +54,20 @@ fn declared_availability(arch: &Architecture, network: &Network, of: ElementId) 
 
 /// Something that must be answered well: operations of a program, and the call that they are, if they are one.
 struct Want {
-    program: usize,
-    place: std::ops::Range<usize>,
-    call: Option<u32>,
+    flow: FlowId,
+    place: Range<OpId>,
+    call: Option<SiteId>,
 }
 
 /// The calls that enter an element.
 fn calls_into(network: &Network, watched: Watched) -> Vec<Want> {
-    let Some(nth) = network.watched.iter().position(|one| *one == watched) else { return Vec::new() };
+    let Some(watcher) = network.watcher(watched) else { return Vec::new() };
     let mut found = Vec::new();
-    for (program, ops) in network.programs.iter().map(|program| &program.ops).enumerate() {
-        for (at, op) in ops.iter().enumerate() {
+    for (flow, program) in network.programs.entries() {
+        for (at, op) in program.ops.entries() {
             let (Op::Call { site, end } | Op::Inside { site, end }) = *op else { continue };
-            if network.sites[site as usize].watchers.contains(&(nth as u32)) {
-                found.push(Want { program, place: at + 1..end as usize, call: Some(site) });
+            if network.sites[site].watchers.contains(&watcher) {
+                found.push(Want { flow, place: at.next()..end, call: Some(site) });
             }
         }
     }
@@ -76,8 +76,8 @@ fn calls_into(network: &Network, watched: Watched) -> Vec<Want> {
 
 /// The share of time that something is answered well, and the name of the weakest station on the way, if any may be gone.
 fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64, Option<String>), Unknown> {
-    let (mut gone, mut unknown) = (vec![0.0; network.stations.len()], Vec::new());
-    let mut repairs = vec![None; network.stations.len()];
+    let (mut gone, mut unknown) = (network.stations.beside(0.0), Vec::new());
+    let mut repairs = network.stations.beside(None);
     for at in stations(network, want) {
         let station = &network.stations[at];
         let Some(element) = station.element.or(station.copies_of) else { continue };
@@ -88,7 +88,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
         }
     }
     // What it can do without, whatever else is there, need not be known.
-    let matters = |at: &usize| {
+    let matters = |at: &StationId| {
         let mut others = gone.clone();
         unknown.iter().for_each(|at| others[*at] = 0.5);
         let [there, away] = [0.25, 0.75].map(|share| {
@@ -107,24 +107,32 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
         return Err(Unknown::Availabilities { elements: missing });
     }
     let up = works(network, want, &gone, &repairs);
-    let better = |at: usize| {
+    let better = |at: StationId| {
         let mut gone = gone.clone();
         gone[at] = 0.0;
         works(network, want, &gone, &repairs)
     };
-    let unsure = (0..gone.len()).filter(|at| gone[*at] > 0.0);
+    let unsure = gone.ids().filter(|at| gone[*at] > 0.0);
     let weakest = unsure.max_by(|a, b| better(*a).total_cmp(&better(*b)).then(b.cmp(a)));
     Ok((up, weakest.map(|at| network.stations[at].name.clone())))
 }
 
 /// The stations that something comes to and waits for.
-fn stations(network: &Network, want: &Want) -> Vec<usize> {
-    let ops = &network.programs[want.program].ops;
-    let mut found: Vec<usize> = want.call.map(|site| network.sites[site as usize].to as usize).into_iter().collect();
+fn stations(network: &Network, want: &Want) -> Vec<StationId> {
+    let ops = &network.programs[want.flow].ops;
+    let mut found: Vec<StationId> = want.call.map(|site| network.sites[site].to).into_iter().collect();
     found.extend(awaited(ops, want.place.clone()).into_iter().filter_map(|at| match ops[at] {
-        Op::Call { site, .. } => Some(network.sites[site as usize].to as usize),
-        Op::Miss { cache, .. } if cache != NONE => Some(cache as usize),
-        _ => None,
+        Op::Call { site, .. } => Some(network.sites[site].to),
+        Op::Miss { cache, .. } => cache,
+        Op::Work { .. }
+        | Op::Spawn { .. }
+        | Op::Chance { .. }
+        | Op::Repeat { .. }
+        | Op::Else { .. }
+        | Op::Parallel { .. }
+        | Op::Branch { .. }
+        | Op::Answer
+        | Op::Inside { .. } => None,
     }));
     found.sort_unstable();
     found.dedup();
@@ -137,24 +145,24 @@ const MOST_COMBINED: usize = 20_000;
 /// The share of time that something can be had, if each station is gone for its share of time, independently of the others.
 /// Exact, unless more than fourteen or so stations may be gone each of which it can do without: then failure sets are
 /// enumerated by size, smallest first, up to [`MOST_COMBINED`], and the remainder is extrapolated from the last size.
-fn works(network: &Network, want: &Want, gone: &[f64], repairs: &[Option<f64>]) -> f64 {
-    let ops = &network.programs[want.program].ops;
-    let succeeds = |without: &[usize]| {
-        let is_up = |station: u32| !without.contains(&(station as usize));
+fn works(network: &Network, want: &Want, gone: &Per<Station, f64>, repairs: &Per<Station, Option<f64>>) -> f64 {
+    let ops = &network.programs[want.flow].ops;
+    let succeeds = |without: &[StationId]| {
+        let is_up = |station: StationId| !without.contains(&station);
         let itself = want.call.map_or(1.0, |site| {
-            let called = &network.sites[site as usize];
+            let called = &network.sites[site];
             if is_up(called.to) { 1.0 - called.error_rate } else { 0.0 }
         });
         itself * Path { network, ops, is_up: &is_up, repairs }.works(want.place.start, want.place.end)
     };
     // What it cannot do without must be there whatever else is.
-    let unsure = (0..gone.len()).filter(|at| gone[*at] > 0.0);
-    let (needed, unsure): (Vec<usize>, Vec<usize>) = unsure.partition(|at| succeeds(&[*at]) == 0.0);
+    let unsure = gone.ids().filter(|at| gone[*at] > 0.0);
+    let (needed, unsure): (Vec<StationId>, Vec<StationId>) = unsure.partition(|at| succeeds(&[*at]) == 0.0);
     let share: f64 = needed.iter().map(|at| 1.0 - gone[*at]).product();
     let all_up: f64 = unsure.iter().map(|at| 1.0 - gone[*at]).product();
     let (mut works, mut seen, mut looked_at) = (0.0, 0.0, 0);
     // The combinations with so many gone: which, how likely, and from where on others may be added.
-    let mut level: Vec<(Vec<usize>, f64, usize)> = vec![(Vec::new(), all_up, 0)];
+    let mut level: Vec<(Vec<StationId>, f64, usize)> = vec![(Vec::new(), all_up, 0)];
     while !level.is_empty() {
         let likely: f64 = level.iter().map(|(_, chance, _)| chance).sum();
         let work: f64 = level.iter().map(|(without, chance, _)| chance * succeeds(without)).sum();
@@ -164,7 +172,7 @@ fn works(network: &Network, want: &Want, gone: &[f64], repairs: &[Option<f64>]) 
             works += (1.0 - seen).max(0.0) * if likely > 0.0 { work / likely } else { 0.0 };
             break;
         }
-        let more = |(without, chance, from): &(Vec<usize>, f64, usize)| {
+        let more = |(without, chance, from): &(Vec<StationId>, f64, usize)| {
             let added = |at: usize| {
                 let station = unsure[at];
                 let without = without.iter().copied().chain([station]).collect();
@@ -180,58 +188,55 @@ fn works(network: &Network, want: &Want, gone: &[f64], repairs: &[Option<f64>]) 
 /// A program, while some stations are there and others are not.
 struct Path<'a> {
     network: &'a Network,
-    ops: &'a [Op],
-    is_up: &'a dyn Fn(u32) -> bool,
+    ops: &'a Table<Op>,
+    is_up: &'a dyn Fn(StationId) -> bool,
     /// How long the repair of each station takes on average, in seconds, where that is known.
-    repairs: &'a [Option<f64>],
+    repairs: &'a Per<Station, Option<f64>>,
 }
 
 impl Path<'_> {
     /// How likely the operations from one to before another succeed, until they are answered.
-    fn works(&self, start: usize, end: usize) -> f64 {
+    fn works(&self, start: OpId, end: OpId) -> f64 {
         let (mut at, mut share) = (start, 1.0);
         while at < end && !matches!(self.ops[at], Op::Answer) {
             let (works, next) = self.op(at);
             share *= works;
-            at = next.max(at + 1);
+            at = next.max(at.next());
         }
         share
     }
 
-    fn op(&self, at: usize) -> (f64, usize) {
+    fn op(&self, at: OpId) -> (f64, OpId) {
         match self.ops[at] {
-            Op::Work { .. } | Op::Branch { .. } | Op::Answer => (1.0, at + 1),
-            Op::Inside { end, .. } => (self.works(at + 1, end as usize), end as usize),
-            Op::Else { end } | Op::Spawn { end } => (1.0, end as usize),
+            Op::Work { .. } | Op::Branch { .. } | Op::Answer => (1.0, at.next()),
+            Op::Inside { end, .. } => (self.works(at.next(), end), end),
+            Op::Else { end } | Op::Spawn { end } => (1.0, end),
             Op::Call { site, end } => {
-                let called = &self.network.sites[site as usize];
-                let end = end as usize;
-                let policy = &self.network.policies[called.policy as usize];
+                let called = &self.network.sites[site];
+                let policy = self.network.policy_of(site);
                 let one =
-                    if (self.is_up)(called.to) { self.works(at + 1, end) * (1.0 - called.error_rate) } else { 0.0 };
+                    if (self.is_up)(called.to) { self.works(at.next(), end) * (1.0 - called.error_rate) } else { 0.0 };
                 // What fails by chance is tried again; what is gone stays so.
                 let tries = if policy.retried.errors { policy.retries + 1 } else { 1 };
                 let itself = 1.0 - libm::pow(1.0 - one, f64::from(tries));
                 let (instead, after) = match (policy.fallback, self.ops.get(end)) {
                     (Fallback::None, _) => return (itself, end),
-                    (Fallback::Station(_), Some(Op::Else { end: after })) => {
-                        (self.works(end + 1, *after as usize), *after as usize)
-                    }
+                    (Fallback::Station(_), Some(Op::Else { end: after })) => (self.works(end.next(), *after), *after),
                     _ => (1.0, end),
                 };
-                let fresh = policy.max_age.map_or(1.0, |most| self.fresh(called.to, at + 1..end, most));
+                let fresh = policy.max_age.map_or(1.0, |most| self.fresh(called.to, at.next()..end, most));
                 (itself + (1.0 - itself) * fresh * instead, after)
             }
-            Op::Chance { share, end, .. } => (1.0 - share * (1.0 - self.works(at + 1, end as usize)), end as usize),
+            Op::Chance { share, end, .. } => (1.0 - share * (1.0 - self.works(at.next(), end)), end),
             Op::Miss { hit, cache, end, .. } => {
-                let hit = if (self.is_up)(cache) { hit } else { 0.0 };
-                (1.0 - (1.0 - hit) * (1.0 - self.works(at + 1, end as usize)), end as usize)
+                let hit = if cache.is_none_or(self.is_up) { hit } else { 0.0 };
+                (1.0 - (1.0 - hit) * (1.0 - self.works(at.next(), end)), end)
             }
             Op::Repeat { low, high, end, .. } => {
-                let (all, _) = crate::analysis::repeated(self.works(at + 1, end as usize), low, high);
-                (all, end as usize)
+                let (all, _) = crate::analysis::repeated(self.works(at.next(), end), low, high);
+                (all, end)
             }
-            Op::Parallel { join, end } => (self.branches(join as usize, at + 1, end as usize), end as usize),
+            Op::Parallel { join, end } => (self.branches(join as usize, at.next(), end), end),
         }
     }
 }
@@ -240,18 +245,19 @@ impl Path<'_> {
     /// The share of the time that a call to a station, with what it does there, cannot be answered well in which the last good
     /// answer is no older than so many seconds. What fails by chance had one just before. What is gone stays so for an
     /// exponential time: the share of it that is spent in the first `most` seconds of each repair is `1 - exp(-most / mttr)`.
-    fn fresh(&self, to: u32, inside: std::ops::Range<usize>, most: f64) -> f64 {
-        let called = self.ops[inside].iter().filter_map(|op| Some(self.network.sites[op.call()? as usize].to));
+    fn fresh(&self, to: StationId, inside: Range<OpId>, most: f64) -> f64 {
+        let called = self.ops.between(inside.start, inside.end).iter();
+        let called = called.filter_map(|op| Some(self.network.sites[op.call()?].to));
         let gone = called.chain([to]).filter(|station| !(self.is_up)(*station));
-        let one = |station: u32| self.repairs[station as usize].map_or(0.0, |mean| 1.0 - libm::exp(-most / mean));
+        let one = |station: StationId| self.repairs[station].map_or(0.0, |mean| 1.0 - libm::exp(-most / mean));
         gone.map(one).fold(1.0, f64::min)
     }
 }
 
 impl Path<'_> {
     /// How likely enough of the branches between two places are answered well, of those that have something to wait for.
-    fn branches(&self, join: usize, start: usize, end: usize) -> f64 {
-        let hits = |cache: u32, hit: f64| if (self.is_up)(cache) { hit } else { 0.0 };
+    fn branches(&self, join: usize, start: OpId, end: OpId) -> f64 {
+        let hits = |cache: Option<StationId>, hit: f64| if cache.is_none_or(self.is_up) { hit } else { 0.0 };
         // How likely each takes no part, and if it does, how likely it succeeds.
         let branches: Vec<(f64, f64)> = branches_of(self.ops, start, end)
             .into_iter()

@@ -5,8 +5,7 @@ use super::throughput::{can_be_served, users_at_ease, was_served};
 use super::time_spent::longest;
 use crate::forecast::Run;
 use crate::metric::Metric;
-use crate::network::Network;
-use crate::network::Watched;
+use crate::network::{Network, Watched, WatcherId};
 use crate::requirement::Requirement;
 use crate::result::{ElementResult, Endless, FlowResult};
 use crate::run::Options;
@@ -99,11 +98,11 @@ fn of_station(
     run: &Run,
 ) -> Result<(Estimate, Basis), Unknown> {
     let at = one.of.and_then(|id| network.station(arch, id));
-    let element = at.and_then(|at| network.stations[at as usize].element);
+    let element = at.and_then(|at| network.stations[at].element);
     let station = run.stations.iter().find(|station| station.element.is_some() && station.element == element);
     let station = station.ok_or(Unknown::NobodyComes)?;
     // Of slots and cores of its own what is more in use.
-    let processor = at.and_then(|at| network.stations.get(network.stations[at as usize].processor as usize));
+    let processor = at.and_then(|at| network.stations[at].processor).map(|processor| &network.stations[processor]);
     let processor = processor.and_then(|own| run.stations.iter().find(|station| station.name == own.name));
     let in_use = [Some(station), processor].into_iter().flatten().filter_map(|one| one.utilization.as_ref());
     let in_use = in_use.max_by(|one, other| one.value.total_cmp(&other.value)).cloned();
@@ -135,7 +134,7 @@ fn is_without_end(arch: &Architecture, network: &Network, one: &Requirement, end
 fn are_held_up(network: &Network, one: &Requirement, endless: &Endless) -> bool {
     match one.of {
         Some(element) => {
-            let is_meant = |at: &u32| network.watched[*at as usize] == Watched { element, flow: one.flow };
+            let is_meant = |at: &WatcherId| network.watched[*at] == Watched { element, flow: one.flow };
             endless.watchers.iter().any(is_meant)
         }
         None => one.flow.map_or(!endless.flows.is_empty(), |flow| endless.flows.contains(&flow)),

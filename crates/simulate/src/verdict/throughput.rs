@@ -6,14 +6,13 @@ use crate::analysis::Analysis;
 use crate::capacity::{self, ThroughputBound};
 use crate::curve::served_at;
 use crate::forecast::Run;
-use crate::network::Watched;
-use crate::network::{Network, OperatingPoint};
+use crate::network::{CounterId, Network, OperatingPoint, Watched, counter_of};
 use crate::requirement::Requirement;
 use crate::result::FlowResult;
 use crate::run::Options;
 use crate::stability::waits_with_slots;
 use crate::stats::Estimate;
-use groma_model::Architecture;
+use groma_model::{Architecture, FlowId};
 use std::sync::atomic::AtomicBool;
 
 /// The share of what is asked for that must be answered well if a throughput is to hold.
@@ -54,7 +53,7 @@ pub(super) fn can_be_served(
     if let Some(served) = recorded.filter(|served| served.low >= one.limit) {
         return Ok((served, Basis::Served(Served::Recorded)));
     }
-    let Some(full) = limit.station.map(|at| network.stations[at as usize].name.clone()) else {
+    let Some(full) = limit.station.map(|at| network.stations[at].name.clone()) else {
         // Nothing on the way has a limit: what is asked for is served, and nothing says how much more could be.
         let enough = own.filter(|served| served.low >= one.limit && analysis.first_full.is_some());
         if let Some(served) = enough {
@@ -86,8 +85,8 @@ pub(super) fn can_be_served(
 /// Whether less may be answered well than is reckoned: where nothing fails, is given up or turned away, and no slot waits for
 /// another, as much is.
 fn may_be_less(network: &Network, analysis: &Analysis) -> bool {
-    let may_fail = |(flow, _): &(usize, f64)| network.may_fail(*flow);
-    let flows = analysis.mix.iter().map(|(flow, _)| *flow as u32);
+    let may_fail = |(flow, _): &(FlowId, f64)| network.may_fail(counter_of(*flow));
+    let flows = analysis.mix.iter().map(|(flow, _)| *flow);
     analysis.mix.iter().any(may_fail) || waits_with_slots(network, flows)
 }
 
@@ -121,11 +120,10 @@ fn at_limit_of(limit: f64, served: &Estimate, most: Option<(String, f64)>) -> Se
 fn limit_of(network: &Network, one: &Requirement, analysis: &Analysis) -> ThroughputBound {
     let network = network.at(&OperatingPoint::at_most(network));
     if let Some(element) = one.of {
-        let is_meant = |watched: &Watched| *watched == Watched { element, flow: one.flow };
-        let nth = network.watched.iter().position(is_meant);
-        return nth.map_or(ThroughputBound::NONE, |nth| capacity::of_calls(&network, analysis, nth as u32));
+        let watcher = network.watcher(Watched { element, flow: one.flow });
+        return watcher.map_or(ThroughputBound::NONE, |watcher| capacity::of_calls(&network, analysis, watcher));
     }
-    let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow.index() == *at));
+    let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow == *at));
     meant.map(|(at, _)| capacity::of_flow(&network, analysis, *at)).fold(ThroughputBound::NONE, ThroughputBound::or)
 }
 
@@ -142,14 +140,13 @@ fn served_as_asked(one: &Requirement, run: &Run) -> Option<Estimate> {
 }
 
 /// How many of what a requirement is about come for each request of the load, and which counters count them.
-fn counted(network: &Network, one: &Requirement, analysis: &Analysis) -> (f64, Vec<usize>) {
+fn counted(network: &Network, one: &Requirement, analysis: &Analysis) -> (f64, Vec<CounterId>) {
     let Some(element) = one.of else {
-        let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow.index() == *at));
-        return (meant.clone().map(|(_, share)| share).sum(), meant.map(|(at, _)| *at).collect());
+        let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow == *at));
+        return (meant.clone().map(|(_, share)| share).sum(), meant.map(|(at, _)| counter_of(*at)).collect());
     };
-    let is_meant = |watched: &Watched| *watched == Watched { element, flow: one.flow };
-    let Some(nth) = network.watched.iter().position(is_meant) else { return (0.0, Vec::new()) };
-    let own = network.sites.iter().zip(&analysis.calls).filter(|(site, _)| site.watchers.contains(&(nth as u32)));
+    let Some(watcher) = network.watcher(Watched { element, flow: one.flow }) else { return (0.0, Vec::new()) };
+    let own = network.sites.iter().zip(&analysis.calls).filter(|(site, _)| site.watchers.contains(&watcher));
     let calls: f64 = own.map(|(_, calls)| calls).sum();
-    (calls / analysis.rate, vec![network.programs.len() + nth])
+    (calls / analysis.rate, vec![network.counter_of_calls(watcher)])
 }

@@ -80,15 +80,6 @@ impl Flow {
     }
 }
 
-/// The simulation still counts the steps itself.
-impl std::ops::Index<usize> for Table<Step> {
-    type Output = Step;
-
-    fn index(&self, at: usize) -> &Step {
-        &(**self)[at]
-    }
-}
-
 impl Architecture {
     /// The flows that pass through an element itself, each once.
     pub fn flows_through(&self, id: ElementId) -> impl Iterator<Item = FlowId> + '_ {
