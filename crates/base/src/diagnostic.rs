@@ -82,6 +82,19 @@ pub struct Diagnostic {
     pub subject: Option<u32>,
 }
 
+/// So many characters of a word are repeated: whoever wrote more knows what it was.
+const MOST_OF_WORD: usize = 60;
+
+/// A text with a piece of each word that is longer than [`MOST_OF_WORD`].
+fn with_short_words(text: &str) -> String {
+    let is_break = |letter: char| letter.is_whitespace() || matches!(letter, '`' | '"');
+    let short = |word: &str| match word.trim_end_matches(is_break).char_indices().nth(MOST_OF_WORD) {
+        Some((end, _)) => format!("{}…{}", &word[..end], &word[word.trim_end_matches(is_break).len()..]),
+        None => word.to_owned(),
+    };
+    text.split_inclusive(is_break).map(short).collect()
+}
+
 impl Diagnostic {
     /// A finding with a headline at a place.
     pub fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Diagnostic {
@@ -101,6 +114,19 @@ impl Diagnostic {
     /// An error with a headline at a place.
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(code, Severity::Error, span, message)
+    }
+
+    /// The same with a piece of each word that is too long to be read, in all that is said. Edits stay whole.
+    pub fn with_short_words(mut self) -> Diagnostic {
+        let labels = std::iter::once(&mut self.primary).chain(&mut self.secondary).map(|label| &mut label.message);
+        let said = labels.chain(&mut self.notes).chain(&mut self.help);
+        let fixes = self.fixes.iter_mut().map(|fix| &mut fix.message);
+        for text in said.chain(fixes).chain([&mut self.message]) {
+            if text.len() > MOST_OF_WORD {
+                *text = with_short_words(text);
+            }
+        }
+        self
     }
 
     /// Says which declared item of the primary label's file it is about.
@@ -180,6 +206,33 @@ pub fn apply_edits(text: &str, edits: &[(Range, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_is_too_long_is_told_by_its_beginning() {
+        let long = "x".repeat(100_000);
+        let span = Span::default();
+        let said = |word: &str| {
+            Diagnostic::error("c", span, format!("there is no `{word}` here"))
+                .secondary(span, word)
+                .note(format!("\"{word}\" and {word}"))
+                .fix(format!("write `{word}`"), span, word)
+                .with_short_words()
+        };
+        let (short, same) = (said(&long), said("shop.core"));
+        let cut = format!("{}…", "x".repeat(60));
+        assert_eq!(short.message, format!("there is no `{cut}` here"));
+        assert_eq!((&short.secondary[0].message, &short.notes[0]), (&cut, &format!("\"{cut}\" and {cut}")));
+        assert_eq!(
+            (short.fixes[0].message.as_str(), short.fixes[0].edits[0].text == long),
+            (&*format!("write `{cut}`"), true)
+        );
+        assert_eq!(same.message, "there is no `shop.core` here");
+        // It is cut between letters, and so are many of them that are each short enough.
+        let accents = "é".repeat(61);
+        assert_eq!(with_short_words(&format!("{accents}  b")), format!("{}…  b", "é".repeat(60)));
+        let many = "word ".repeat(50);
+        assert_eq!(with_short_words(&many), many);
+    }
 
     #[test]
     fn edits_apply_in_order_of_place_and_skip_overlaps() {

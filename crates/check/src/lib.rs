@@ -265,7 +265,8 @@ pub fn blocking(arch: &Architecture, problems: &[Diagnostic]) -> Vec<Diagnostic>
 }
 
 /// Findings in the order of files, then places, then rules, each once.
-fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn in_order(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut findings: Vec<Diagnostic> = findings.into_iter().map(Diagnostic::with_short_words).collect();
     findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings.dedup();
     findings

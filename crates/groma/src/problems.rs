@@ -25,6 +25,7 @@ pub(crate) fn print_syntax_errors(source: &Arc<Source>, errors: &[SyntaxError]) 
                 Some((range, message)) => finding.secondary(Span::new(file, *range), message.as_str()),
                 None => finding,
             }
+            .with_short_words()
         })
         .collect();
     let color = if wants_color(&std::io::stderr()) { Color::Always } else { Color::Never };

@@ -80,6 +80,7 @@ fn outputs_that_cannot_be_written() {
     assert_eq!(std::fs::read(&file).unwrap(), b"mine");
     check(&["draw", &source, "--view", "b-context", "--out", "/no/such/place/x.svg"], 2, "cannot write");
     check(&["draw", &source, "--view", "b-contxt"], 2, "did you mean `b-context`?");
+    check(&["draw", &source, "--view", "view:b-context", "--format", "dot"], 0, "digraph");
     check(&["draw", &source, "--view", "b-context", "--out", "x.docx"], 2, "does not tell the format");
     let target = folder.path().join("init");
     check(&["init", target.to_str().unwrap(), "--name", "Shop", "--team", "3", "--users", "10"], 0, "wrote");
@@ -146,4 +147,28 @@ fn a_certain_correction_is_made_on_request() {
     check(&["check", "--fix", &source], 0, "2 corrections");
     let mended = text.replace("desciption", "description").replace("shp", "shop");
     assert_eq!(std::fs::read_to_string(&source).unwrap(), mended);
+}
+
+/// A word that nobody would read to its end is not repeated, however it is wrong.
+#[test]
+fn long_words_are_told_by_their_beginning() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = "x".repeat(100_000);
+    for (nth, text) in [
+        format!("{long} a \"A\"\n"),
+        format!("person a \"A\" {long}=1\n"),
+        format!("person a \"A\"\na -> {long} \"Uses\"\n"),
+        format!("system a \"A\" {{ service b \"B\" {{ replicas {long}; }}; }}\n"),
+        format!("system a \"A\" {{ service b \"B\" {{ replicas 3{long}; }}; }}\n"),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let path = write(folder.path(), &format!("{nth}.groma"), text.as_bytes());
+        for format in ["human", "json", "github"] {
+            let output = groma(&["check", &path, "--format", format]);
+            let told = output.stdout.len() + output.stderr.len();
+            assert!(told > 60 && told < 5_000, "{nth} as {format}: {told} bytes");
+        }
+    }
 }

@@ -119,8 +119,11 @@ fn neither_depth_nor_number_is_more_than_can_be_drawn() {
     assert!(layered(&graph(MAX_NODES + 1, [])).is_err());
 }
 
+/// Arrows, each from one box to another.
+type Arrows = &'static [(usize, usize)];
+
 /// Small graphs: how many boxes, and the arrows between them.
-const SMALL: &[(&str, usize, &[(usize, usize)])] = &[
+const SMALL: &[(&str, usize, Arrows)] = &[
     ("one box", 1, &[]),
     ("three that nothing ties", 3, &[]),
     ("a chain", 3, &[(0, 1), (1, 2)]),

@@ -295,15 +295,21 @@ fn numbers<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = (&'stat
     with_parts(file, item).filter(is_number).map(move |fact| (fact.fact.name, read(fact)))
 }
 
-/// The facts and parts of facts of an item that are names.
+/// The facts and parts of facts of an item that are names or may be.
 pub(crate) fn references<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = &'f FactValue> {
-    with_parts(file, item).filter(|fact| matches!(fact.value, Value::Reference(_)))
+    with_parts(file, item).filter(|fact| fact.may_name())
+}
+
+/// A text that may be a name; nothing if it is a sentence, which names nothing.
+pub(crate) fn perhaps_name(text: &str) -> &str {
+    if text.contains(char::is_whitespace) { "" } else { text }
 }
 
 /// The facts of an item that linking reads, with their words.
 fn linking_facts<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = (&'static str, &'f str)> {
     with_parts(file, item).filter_map(|fact| match &fact.value {
         Value::Reference(text) => Some((fact.fact.name, file.text(text))),
+        Value::Text(text) if fact.may_name() => Some((fact.fact.name, perhaps_name(file.text(text)))),
         _ if !fact.fact.is_linked => None,
         Value::Text(text) => Some((fact.fact.name, file.text(text))),
         Value::Choice(word) => Some((fact.fact.name, *word)),

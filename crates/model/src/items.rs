@@ -3,7 +3,7 @@
 //! knows the difference.
 
 use crate::ids::{Idx, Table};
-use crate::schema::{Fact, Head, Kind};
+use crate::schema::{Fact, Head, Kind, Type};
 use groma_base::{Diagnostic, FileId, Quantity, Range, Span};
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ pub struct FactValue {
     pub whole: Range,
     /// Its parts, in the file's table of facts.
     pub parts: (u32, u32),
-    /// If it is a name: how many names stand before it in the facts of the item, each fact before its parts.
+    /// If it is a name or may be one: how many of these stand before it in the facts of the item, each fact before its parts.
     pub(crate) number: u32,
 }
 
@@ -87,6 +87,13 @@ pub struct Item {
     pub subtree_end: ItemId,
     /// Its facts, in the file's table.
     pub facts: (u32, u32),
+}
+
+impl FactValue {
+    /// Whether it names something, or is a text that may.
+    pub(crate) fn may_name(&self) -> bool {
+        matches!(self.value, Value::Reference(_)) || matches!(self.fact.ty, Type::TextOrName(_))
+    }
 }
 
 /// The declared nodes of one file.
@@ -317,7 +324,7 @@ pub(crate) fn number_names(facts: &mut [FactValue], start: u32) {
         let (first, end) = facts[fact as usize].parts;
         for at in std::iter::once(fact).chain(first..end) {
             let value = &mut facts[at as usize];
-            if matches!(value.value, Value::Reference(_)) {
+            if value.may_name() {
                 value.number = number;
                 number += 1;
             }

@@ -141,7 +141,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether the word of its class or kind is this.
-    fn is_called(self, entity: Entity, word: &str) -> bool {
+    pub(crate) fn is_called(self, entity: Entity, word: &str) -> bool {
         let (kind, own) = match entity {
             Entity::Element(id) => (self.linked.elements[id].kind, Some(&*self.linked.elements[id].kind_name)),
             entity => (self.files.item(self.linked.declared_at(entity)).kind, None),

@@ -2,7 +2,7 @@
 
 use crate::Linked;
 use crate::entity::Entity;
-use crate::items::{FactValue, ItemRef, Value};
+use crate::items::{FactValue, ItemRef};
 use crate::schema::Fact;
 use rustc_hash::FxHashMap;
 
@@ -31,7 +31,7 @@ impl References {
 impl Linked {
     /// What the name in a fact, or in a part of one, stands for. `None` if the name is unknown, or if it is no name.
     pub fn referred(&self, at: ItemRef, value: &FactValue) -> Option<Entity> {
-        if !matches!(value.value, Value::Reference(_)) {
+        if !value.may_name() {
             return None;
         }
         self.references.to.get(&(at, value.number)).copied()

@@ -165,3 +165,22 @@ fn what_has_no_title_is_called_by_its_name() {
         assert_eq!(arch.element_title(groma_model::ElementId::FIRST), called, "{title}");
     }
 }
+
+#[test]
+fn an_owner_that_is_declared_is_referred_to() {
+    let text = "team core \"Core team\"; system a \"A\" owner=core; system b \"B\" owner=team:core; system c \"C\" owner=\"Core team\"
+a -> b \"asks\" { fallback c; }; a -> c \"asks\" { fallback \"it waits\"; }";
+    let (arch, problems) = read(text);
+    assert!(problems.is_empty(), "{problems:?}");
+    let owned = |team: Entity| arch.referring(team, &facts::OWNER).map(|at| arch.name(at)).collect::<Vec<_>>();
+    let core = arch.resolve(None, "core", class::OWNERS).unwrap();
+    assert_eq!(owned(core), ["a", "b"]);
+    let instead = arch.resolve(None, "c", class::ELEMENTS).unwrap();
+    assert_eq!(arch.referring(instead, &facts::relation::FALLBACK).count(), 1);
+    // What has another owner then is linked anew: the team owns less.
+    let (tree, _) = groma_syntax::parse(text.replace("owner=core;", "owner=nobody;"));
+    assert!(arch.with_file(Arc::new(decode::decode(FileId(0), &tree))).is_none());
+    let (tree, _) = groma_syntax::parse(text.replace("it waits", "it gives up"));
+    let changed = arch.with_file(Arc::new(decode::decode(FileId(0), &tree)));
+    assert!(changed.is_some_and(|changed| changed.referring(core, &facts::OWNER).count() == 2));
+}

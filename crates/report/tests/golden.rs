@@ -123,7 +123,8 @@ fn judged(workspace: &Forecastable<'_>) -> groma_simulate::Report {
 fn trade_offs(workspace: &Forecastable<'_>) -> TradeOffs {
     let words = ["shop.db.concurrency=10,20".to_owned(), "peak.rate=100/s,150/s".to_owned()];
     let Ok(grid) = Grid::new(&words) else { panic!("a grid") };
-    let Ok(found) = workspace.trade_offs(&grid, &["back".to_owned()], &options(), &AtomicBool::new(false), &|_| {})
+    let Ok(found) =
+        workspace.trade_offs(&grid, &["quality:back".to_owned()], &options(), &AtomicBool::new(false), &|_| {})
     else {
         panic!("a table")
     };

@@ -3,7 +3,8 @@
 use crate::what_if::go_on;
 use crate::{Forecastable, NoAnswer};
 use groma_base::Quantity;
-use groma_model::{Architecture, ItemRef};
+use groma_model::ItemRef;
+use groma_model::kinds::class;
 use groma_simulate::{Options, Report, Verdict};
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -141,9 +142,14 @@ fn words(axes: &[Axis], values: &[String]) -> Vec<String> {
 }
 
 impl Forecastable<'_> {
-    /// Whether there is a quality of this name.
+    /// Whether there is a quality of this name, before which its kind may stand: `quality:fast`.
     pub fn has_quality(&self, name: &str) -> bool {
-        self.arch().records.iter().any(|record| self.arch().name(record.at) == name)
+        self.quality(name).is_some()
+    }
+
+    fn quality(&self, name: &str) -> Option<ItemRef> {
+        let found = self.arch().resolve(None, name, &[&class::QUALITY]).ok()?;
+        Some(self.arch().declared_at(found))
     }
 
     /// What comes of the requirements of these qualities, or of all if none is named, with each combination of a grid.
@@ -160,9 +166,8 @@ impl Forecastable<'_> {
         cancel: &AtomicBool,
         progress: &dyn Fn(usize),
     ) -> Result<TradeOffs, NoAnswer> {
-        let arch: &Architecture = self.arch();
-        let is_wanted =
-            |quality: ItemRef| qualities.is_empty() || qualities.iter().any(|name| arch.name(quality) == name);
+        let wanted: Vec<ItemRef> = qualities.iter().filter_map(|name| self.quality(name)).collect();
+        let is_wanted = |quality: ItemRef| qualities.is_empty() || wanted.contains(&quality);
         let mut points = Vec::new();
         for nth in 0..grid.count() {
             progress(nth);
@@ -240,6 +245,17 @@ mod tests {
         for wrong in ["a.b", "a.b=", "=3", "a.b=x..y", "a.b=5..1", "a.b=1s..5ms", "a.b=1..5:1"] {
             assert_eq!(values(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_quality_may_be_named_with_its_kind() {
+        let text = "person u \"U\"\nsystem s \"S\"\nu -> s \"asks\"\nload peak \"Peak\" rate=1/s\nquality fast \"Fast\" { require p95 under=1s }";
+        let files = crate::MemoryFiles::new(&[("w.groma", text)]);
+        let snapshot = crate::Session::open(&files, std::path::Path::new("w.groma")).unwrap().snapshot();
+        let Ok(workspace) = snapshot.forecastable() else { panic!("nothing is wrong") };
+        let known =
+            ["fast", "quality:fast", "load:fast", "peak", "load:peak", "slow"].map(|name| workspace.has_quality(name));
+        assert_eq!(known, [true, true, false, false, false, false]);
     }
 
     #[test]

@@ -154,8 +154,7 @@ pub(crate) fn run(
     output
 }
 
-/// Simulates a state that lasts, in rounds each of which stands for itself. It is long as each round is planned by nearly all that
-/// the ones before have told.
+/// Simulates a state that lasts, in rounds each of which stands for itself.
 fn settle(
     task: &Task<'_>,
     least: f64,
@@ -166,26 +165,15 @@ fn settle(
     output: &mut SimulationOutput,
 ) {
     let waits = Waits::of(task.network, task.demand);
-    // The second round is the first that may be believed.
-    let events = options.most_events as f64;
-    let afforded =
-        |share: f64, replications: u64| share * events / task.rate / task.events_each / 1.25 / replications as f64;
-    let (mut replications, requests) = PILOT;
-    let least = if least.is_finite() { least } else { afforded(FIRST, REPLICATIONS) };
-    let later = ((afforded(FIRST, 1) / least) as u64).clamp(replications, REPLICATIONS);
-    let longest = afforded(CHEAP, later).clamp(least, 2.0 * least);
-    let least = longest.min(afforded(FIRST, later));
-    // The first round is small, and of requests that are large not more than the next.
-    let mut horizon =
-        (requests / task.rate).min(afforded(FIRST, replications) / ROUND_GROWTH).max(least / ROUND_GROWTH);
+    let (budget, mut now) = Budget::of(task, least, options);
     let mut spent_before = 0;
     loop {
         // A fifth of the whole before, which Monte Carlo trials found best of the simple rules.
-        let ends = vec![horizon / 2.0, horizon];
-        let windows = MeasurementWindows { warm_up: horizon / 4.0, ends, judged: (0, 2) };
+        let ends = vec![now.horizon / 2.0, now.horizon];
+        let windows = MeasurementWindows { warm_up: now.horizon / 4.0, ends, judged: (0, 2) };
         let before = task.network.programs.ids().map(|flow| output.mean(flow)).collect();
-        output.summaries = round(task, &windows, options, cancel, 0..replications, progress);
-        output.horizon = horizon;
+        output.summaries = round(task, &windows, options, cancel, 0..now.replications, progress);
+        output.horizon = now.horizon;
         see_what_grows(task, &waits, &before, output);
         output.rounds += 1;
         let spent: u64 = output.summaries.iter().map(|summary| summary.events).sum();
@@ -194,31 +182,70 @@ fn settle(
         if output.has_ended() {
             return;
         }
-        let more = match wanted(output) {
-            Wanted::Nothing => return,
-            Wanted::More(more) => more,
-        };
+        let Wanted::More(more) = wanted(output) else { return };
         // Where a longer time brings no more, nobody goes on any more.
         if output.rounds >= MOST_ROUNDS || output.rounds > 1 && spent <= spent_before {
             return;
         }
         spent_before = spent;
+        let Some(next) = budget.next(now, spent, more, output) else { return };
+        now = next;
+    }
+}
+
+/// How large a round is.
+#[derive(Clone, Copy)]
+struct Size {
+    /// The seconds of a replication that are counted.
+    horizon: f64,
+    replications: u64,
+}
+
+/// What rounds may take.
+struct Budget {
+    /// The events of all of them.
+    events: f64,
+    /// How long each replication is at least from the second round on, in seconds.
+    least: f64,
+    /// How many replications there are then, at most.
+    later: u64,
+}
+
+impl Budget {
+    /// What rounds may take, and how large the first is.
+    fn of(task: &Task<'_>, least: f64, options: &Options) -> (Budget, Size) {
+        // The second round is the first that may be believed.
+        let events = options.most_events as f64;
+        let afforded =
+            |share: f64, replications: u64| share * events / task.rate / task.events_each / 1.25 / replications as f64;
+        let (replications, requests) = PILOT;
+        let least = if least.is_finite() { least } else { afforded(FIRST, REPLICATIONS) };
+        let later = ((afforded(FIRST, 1) / least) as u64).clamp(replications, REPLICATIONS);
+        let longest = afforded(CHEAP, later).clamp(least, 2.0 * least);
+        let least = longest.min(afforded(FIRST, later));
+        // The first round is small, and of requests that are large not more than the next.
+        let horizon =
+            (requests / task.rate).min(afforded(FIRST, replications) / ROUND_GROWTH).max(least / ROUND_GROWTH);
+        (Budget { events, least, later }, Size { horizon, replications })
+    }
+
+    /// How large the round after one is that has spent so many events, if so many times `more` is wanted. `None` if nothing that
+    /// tells more can be afforded.
+    fn next(&self, now: Size, spent: u64, more: f64, output: &SimulationOutput) -> Option<Size> {
+        let Size { horizon, replications } = now;
         let each = spent as f64 / replications as f64 / horizon;
-        let affordable = |replications: u64| (events - output.events as f64) / each / replications as f64;
+        let affordable = |replications: u64| (self.events - output.events as f64) / each / replications as f64;
         let needs = settling::longest(&output.needs).min(MOST_ROUND_GROWTH * horizon);
         // Fewer, if more of them would be too short to settle.
-        let later = ((affordable(1) / needs) as u64).clamp(PILOT.0, later);
+        let later = ((affordable(1) / needs) as u64).clamp(PILOT.0, self.later);
         let left = affordable(later);
         let next = (more * horizon * replications as f64 / later as f64).min(MOST_ROUND_GROWTH * horizon);
         let at_least =
             if output.rounds == 1 || output.grows.is_any() { ROUND_GROWTH } else { LEAST_ROUND_GROWTH } * horizon;
-        let next = next.max(at_least).max(least).max(needs);
+        let next = next.max(at_least).max(self.least).max(needs);
         // Something in between is better than nothing.
         let next = next.min(left);
-        if next < at_least {
-            return;
-        }
-        (horizon, replications) = (next, later);
+        if next < at_least { None } else { Some(Size { horizon: next, replications: later }) }
     }
 }
 

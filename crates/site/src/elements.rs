@@ -68,7 +68,7 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
     let at = arch.element(id).at;
     html! {
         dl.facts {
-            @if let Some(owner) = query::owner(arch, id) { dt { "Owner" } dd { (owner) } }
+            @if let Some((at, owner)) = query::owner(arch, id) { dt { "Owner" } dd { (owner_words(site, at, owner)) } }
             @for (heading, fact) in CARD {
                 @let values: Vec<String> = arch.all_facts(at, fact).map(|value| with_parts(site, at, value)).collect();
                 @if !values.is_empty() { dt { (heading) } dd { @for value in values { p { (value) } } } }
@@ -78,6 +78,14 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
                 dt { "Link" } dd { a href=(safe_address(arch.words(at, link))) { (arch.words(at, link)) } }
             }
         }
+    }
+}
+
+/// An owner: a link to the team or person, if that is declared.
+fn owner_words(site: &Site<'_>, at: ItemRef, owner: &FactValue) -> Markup {
+    match site.arch.referred(at, owner) {
+        Some(Entity::Record(id)) => record_link(site, site.arch.records[id].at, "../"),
+        _ => html! { (site.arch.words(at, owner)) },
     }
 }
 

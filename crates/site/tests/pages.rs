@@ -198,3 +198,26 @@ fn files_differ_where_letters_case_does_not_count() {
 fn the_same_workspace_is_the_same_bytes() {
     assert_eq!(made(HOSTILE, true), made(HOSTILE, true));
 }
+
+/// An owner is a link to the team or the person, on the pages of elements and where records are listed; what is declared
+/// nowhere is a text.
+#[test]
+fn an_owner_that_is_declared_is_a_link() {
+    let text = "team core \"Core team\" { member ana \"Ana Ruiz\"; }
+system shop \"Shop\" owner=core { service web \"Web\"; service api \"API\" owner=member:ana; }
+system bank \"Bank\" owner=acme
+requirement fast \"Fast\" owner=team:core\n";
+    let site = site_of(made(text, false));
+    let page = |path: &str| site.get(path).unwrap_or_else(|| panic!("{path} of {:?}", site.keys()));
+    let link = |root: &str, id: &str, title: &str| format!("<a href=\"{root}requirements.html#{id}\">{title}</a>");
+    for (path, owner) in [
+        ("element/shop.html", link("../", "core", "Core team")),
+        ("element/shop.web.html", link("../", "core", "Core team")),
+        ("element/shop.api.html", link("../", "ana", "Ana Ruiz")),
+        ("element/bank.html", "<dt>Owner</dt><dd>acme</dd>".to_owned()),
+        ("requirements.html", link("", "core", "Core team")),
+    ] {
+        assert!(page(path).contains(&owner), "{path}: {owner} is not in {}", page(path));
+    }
+    assert!(links_lead_somewhere(&site) > 0);
+}

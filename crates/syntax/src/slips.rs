@@ -106,7 +106,9 @@ pub(crate) fn meant_number(text: &str) -> Option<Meant> {
         _ => None,
     };
     if let Some(zeros) = thousand.filter(|_| !number.contains('.') && !number.is_empty()) {
-        return written(message(), format!("{number}{zeros}"));
+        let meant = written(message(), format!("{number}{zeros}"))?;
+        let minutes = format!("write `{number}m` for minutes, or `{number}{zeros}`");
+        return Some(if rest == "M" { Meant { help: minutes, text: None, ..meant } } else { meant });
     }
     let per = &rest[own.len()..];
     let sign = match own.to_lowercase().as_str() {

@@ -66,6 +66,11 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// Whether this is its name, before which its kind may stand: `view:checkout`.
+    pub fn is_called(&self, name: &str) -> bool {
+        name.strip_prefix("view:").unwrap_or(name) == self.id
+    }
+
     fn new(id: String, title: String, show: Show) -> Spec {
         let direction =
             if matches!(show, Show::Traceability | Show::Pipeline(_)) { Direction::Right } else { Direction::Down };
@@ -173,5 +178,5 @@ pub fn declared_and_default(arch: &Architecture) -> Vec<Spec> {
 
 /// The view with this name.
 pub fn find(arch: &Architecture, id: &str) -> Option<Spec> {
-    declared_and_default(arch).into_iter().find(|spec| spec.id == id)
+    declared_and_default(arch).into_iter().find(|spec| spec.is_called(id))
 }

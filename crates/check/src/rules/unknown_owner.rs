@@ -2,7 +2,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, nearest};
 use groma_model::decode::FactValue;
 use groma_model::kinds::class;
-use groma_model::{ItemRef, facts};
+use groma_model::{Architecture, ItemRef, facts};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -39,7 +39,12 @@ fn check(cx: &mut Context<'_>) {
     }
     let mut compared = 0;
     for (name, Stranger { at, fact, times }) in strangers(cx) {
-        let near = if compared < MOST_COMPARISONS { nearest(name, known.iter().copied()) } else { Vec::new() };
+        let titled = called(arch, name);
+        let near = match titled {
+            Some(titled) => vec![titled],
+            None if compared < MOST_COMPARISONS => nearest(name, known.iter().copied()),
+            None => Vec::new(),
+        };
         compared += known.len();
         let mut finding = cx.at_fact(at, fact, format!("`{name}` is neither a team nor a member of one"));
         if times > 1 {
@@ -49,8 +54,18 @@ fn check(cx: &mut Context<'_>) {
             finding = finding.fix(format!("write `{only}`"), arch.span(at, fact.range), only);
         }
         let otherwise = || "declare it: `team id \"Title\"`, or `member` in its team".to_owned();
-        cx.push(finding.help(did_you_mean(&near).unwrap_or_else(otherwise)));
+        cx.push(finding.help(match titled {
+            Some(titled) => format!("that is a title: write `{titled}`"),
+            None => did_you_mean(&near).unwrap_or_else(otherwise),
+        }));
     }
+}
+
+/// The name of the only team or member that has this title.
+fn called<'a>(arch: &'a Architecture, title: &str) -> Option<&'a str> {
+    let records = class::OWNERS.iter().flat_map(|class| arch.records_of(class)).map(|record| record.at);
+    let mut named = records.filter(|at| arch.title(*at).to_lowercase() == title.to_lowercase());
+    named.next().filter(|_| named.next().is_none()).map(|at| arch.name(at)).filter(|name| !name.is_empty())
 }
 
 /// The owners that are declared nowhere, in the order of the text.

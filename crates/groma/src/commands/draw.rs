@@ -72,7 +72,7 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Exit, Failure> {
         return all(&snapshot.arch, &specs, args);
     }
     let Some(id) = &args.view else { return list(&specs) };
-    let Some(spec) = specs.iter().find(|spec| spec.id == *id) else {
+    let Some(spec) = specs.iter().find(|spec| spec.is_called(id)) else {
         let near = nearest(id, specs.iter().map(|spec| spec.id.as_str()));
         let help = did_you_mean(&near).unwrap_or_else(|| "`groma draw` without `--view` lists them".to_owned());
         return Err(Failure::new(format!("there is no view called `{id}`")).help(help));

@@ -1,10 +1,10 @@
 //! Facts: as properties on the line of their node, as nodes in its block, and their parts.
 
-use super::{Arguments, Decoder, Gathered, MISSING_PART, Owner, REPEATED_FACT};
+use super::{Arguments, Decoder, Gathered, MISSING_PART, Owner, REPEATED_FACT, WRONG_VALUE};
 use crate::items::{FactValue, ItemId, Value};
 use crate::schema::{Fact, Type};
 use groma_base::{Label, Range};
-use groma_syntax::{Entry, NodeId};
+use groma_syntax::{Entry, NodeId, WordKind};
 use smallvec::SmallVec;
 
 impl Decoder<'_> {
@@ -104,7 +104,11 @@ impl Decoder<'_> {
         while let Some(entry) = rest.first() {
             let may_be_part = is_yes || !values.is_empty();
             let mut taken = 1;
-            if let Some(flag) = self.flag(entry, part).filter(|_| may_be_part) {
+            if let Some((flag, value)) = self.part_before_value(fact, rest).filter(|_| !may_be_part) {
+                parts.push(flag);
+                values.push(value);
+                taken = 2;
+            } else if let Some(flag) = self.flag(entry, part).filter(|_| may_be_part) {
                 parts.push(flag);
             } else if let Some(part) = self.bare_name(entry, part).filter(|_| may_be_part) {
                 taken = self.without_sign(part, entry, rest.get(1), parts);
@@ -114,6 +118,21 @@ impl Decoder<'_> {
             rest = &rest[taken.min(rest.len())..];
         }
         values
+    }
+
+    /// A word that says yes to a part and stands before the number of its fact, which is reported: `retry jitter 3`. The
+    /// part, and the number.
+    fn part_before_value(&mut self, fact: &'static Fact, rest: &[Entry]) -> Option<(FactValue, Entry)> {
+        fact.ty.dimension()?;
+        let is_number = |kind: WordKind| matches!(kind, WordKind::Number | WordKind::Quantity);
+        let (first, next) = (rest.first()?, rest.get(1).filter(|next| is_number(next.value.kind))?);
+        let flag = self.flag(first, |name| fact.parts.iter().find(|part| part.name == name).copied())?;
+        let (word, number) = (first.value.range(), next.value.range());
+        let meant = format!("{} {}", number.of(&self.tree.text), word.of(&self.tree.text));
+        let whole = self.span(word.cover(number));
+        let message = format!("the number of `{}` stands before `{}`", fact.name, word.of(&self.tree.text));
+        self.report(WRONG_VALUE, word, message).add_meant(whole, meant);
+        Some((flag, *next))
     }
 
     pub(super) fn fact_argument(

@@ -8,9 +8,9 @@ use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};
 use crate::facets::{FACETS, deployment, flows, structure, views, workspace};
 use crate::ids::Lists;
-use crate::items::{FactValue, FileModel, Files, Item, ItemRef, Value};
+use crate::items::{FactValue, FileModel, Files, Item, ItemRef, Text, Value};
 use crate::names::Resolver;
-use crate::schema::Type;
+use crate::schema::{Class, Type};
 use crate::{Linked, facts};
 use groma_base::{Diagnostic, Range, Span};
 use problems::Problems;
@@ -172,7 +172,11 @@ impl Linker {
     }
 
     fn reference(&mut self, item: &Item, at: ItemRef, value: &FactValue) {
-        let (Type::Reference(wanted), Value::Reference(text)) = (value.fact.ty, &value.value) else { return };
+        let (wanted, text) = match (value.fact.ty, &value.value) {
+            (Type::Reference(wanted), Value::Reference(text)) => (wanted, text),
+            (Type::TextOrName(wanted), Value::Text(text)) => return self.perhaps_name(at, value, wanted, text),
+            _ => return,
+        };
         // What these name was looked up when their parts were joined.
         if item.kind.is(&deployment::class::INSTANCE) || item.kind.is(&workspace::class::EXTEND) {
             return;
@@ -188,6 +192,18 @@ impl Linker {
                 let span = Span::new(at.file, value.range);
                 self.report_reference(span, (scope, name), wanted, &reason);
             }
+        }
+    }
+
+    /// A text that may be a name: what is none is a sentence, which means nothing else.
+    fn perhaps_name(&mut self, at: ItemRef, value: &FactValue, wanted: &[&'static Class], text: &Text) {
+        let files = self.files.clone();
+        let name = crate::architecture::perhaps_name(files.file(at).text(text));
+        if name.is_empty() {
+            return;
+        }
+        if let Ok(entity) = self.resolver().resolve(self.scope_of(at), name, wanted) {
+            self.linked.references.note(at, value, entity);
         }
     }
 

@@ -293,9 +293,9 @@ impl<'q> Parser<'q> {
             return Err(error(whole, format!("`{known}()` selects nothing"), format!("write in it {what}")));
         }
         if *known == "flow" {
-            let flow = self.value(name.range)?;
+            let (flow, range) = self.name(name.range)?;
             self.close(open)?;
-            return Ok(Expression::Flow(unquote(flow.text).to_owned(), flow.range));
+            return Ok(Expression::Flow(flow, range));
         }
         let inner = self.deeper(open, Parser::either)?;
         let depth = if matches!(*known, "parts" | "whole") {
@@ -327,6 +327,17 @@ impl<'q> Parser<'q> {
         Ok(token)
     }
 
+    /// The name of something that is no element, before which its kind may stand: `flow:checkout`.
+    fn name(&mut self, before: Range) -> Result<(String, Range), QueryError> {
+        let word = self.value(before)?;
+        let text = unquote(word.text);
+        if !self.take(":") {
+            return Ok((text.to_owned(), word.range));
+        }
+        let name = self.value(word.range)?;
+        Ok((format!("{text}:{}", unquote(name.text)), word.range.cover(name.range)))
+    }
+
     fn key(&mut self, key: &Token<'q>) -> Result<Expression, QueryError> {
         self.at += 1;
         let Some((known, _)) = KEYS.iter().find(|(known, _)| *known == key.text) else {
@@ -340,6 +351,10 @@ impl<'q> Parser<'q> {
                 None => unknown(key, "key", KEYS),
             });
         };
+        if matches!(*known, "owner" | "zone" | "group") {
+            let (name, range) = self.name(key.range)?;
+            return Ok(Expression::Key(known, name, range));
+        }
         let value = self.value(key.range)?;
         let text = unquote(value.text).to_owned();
         if *known == "name" {

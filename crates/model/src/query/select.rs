@@ -2,10 +2,11 @@
 
 use super::{Expression, Operator, QueryError, WORDS, element_fact, error};
 use crate::facts;
-use crate::items::Value;
+use crate::items::{FactValue, Value};
 use crate::kinds::{self, class};
+use crate::names::told_apart;
 use crate::schema::Type;
-use crate::{Architecture, ElementId, Entity, Level, StepKind};
+use crate::{Architecture, ElementId, Entity, ItemRef, Level, StepKind};
 use groma_base::{Quantity, Range, did_you_mean, list_words, nearest};
 
 type Set = Vec<bool>;
@@ -127,6 +128,10 @@ fn glob(pattern: &str, text: &str) -> bool {
 }
 
 fn by_key(arch: &Architecture, key: &str, value: &str, range: Range) -> Result<Set, QueryError> {
+    let value = match (key, told_apart(value)) {
+        ("zone", (Some("zone"), bare)) | ("group", (Some("group" | "zone"), bare)) => bare,
+        _ => value,
+    };
     if let Some((what, known)) = known_values(arch, key)
         && !known.iter().any(|known| glob(value, known))
     {
@@ -147,7 +152,7 @@ fn by_key(arch: &Architecture, key: &str, value: &str, range: Range) -> Result<S
             "level" => glob(value, element.level.word()),
             "tag" => arch.list(at, &facts::TAGS).any(|tag| glob(value, tag)),
             "technology" => arch.technologies(id).any(|name| glob(&format!("*{value}*"), name)),
-            "owner" => owner(arch, id).is_some_and(|owner| glob(value, owner)),
+            "owner" => owner(arch, id).is_some_and(|(at, owner)| is_owner(arch, at, owner, value)),
             "zone" => group_path(element.zone).is_some_and(|path| glob(value, path)),
             "group" => around(id).any(|group| group_path(Some(group)).is_some_and(|path| glob(value, path))),
             "status" => arch.text(at, &facts::STATUS).unwrap_or("existing") == value.to_lowercase(),
@@ -186,9 +191,18 @@ fn known_values<'a>(arch: &'a Architecture, key: &str) -> Option<(&'static str, 
     })
 }
 
-/// The owner of an element: its own, or that of what it is part of.
-pub fn owner(arch: &Architecture, id: ElementId) -> Option<&str> {
-    arch.ancestors(id).find_map(|at| arch.text(arch.element(at).at, &facts::OWNER))
+/// The owner of an element, and where it is named: its own, or that of what it is part of.
+pub fn owner(arch: &Architecture, id: ElementId) -> Option<(ItemRef, &FactValue)> {
+    arch.ancestors(id).map(|id| arch.element(id).at).find_map(|at| Some((at, arch.fact(at, &facts::OWNER)?)))
+}
+
+/// Whether an owner fits a pattern, before which its kind may stand: `team:core`.
+fn is_owner(arch: &Architecture, at: ItemRef, owner: &FactValue, pattern: &str) -> bool {
+    let written = arch.words(at, owner);
+    let (word, bare) = told_apart(pattern);
+    let is_of_kind =
+        |word: &str| arch.referred(at, owner).is_some_and(|entity| arch.resolver().is_called(entity, word));
+    glob(pattern, written) || glob(bare, told_apart(written).1) && word.is_none_or(is_of_kind)
 }
 
 fn compares(

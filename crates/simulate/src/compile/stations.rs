@@ -140,7 +140,7 @@ impl Builder<'_> {
 
     pub(super) fn pool(&mut self, relation: RelationId, caller: Option<StationId>) -> Option<StationId> {
         let at = self.arch.relation(relation).at;
-        let Some(each) = self.whole(at, &facts::relation::POOL) else { return None };
+        let each = self.whole(at, &facts::relation::POOL)?;
         if let Some(known) = self.pool_of.get(&relation) {
             return Some(*known);
         }

@@ -46,10 +46,11 @@
 //!
 //! `arrivals` asks, `program` runs operations, `calls` takes a call there and back, `queues` hands out slots and
 //! connections, `processors` does work, `policies` handles failures and timers, `instant` orders what happens at one
-//! instant, `faults` and `replicas` change the network under way, `measuring`, `counts` and `followed` count. `frame`
-//! and `state` are what is kept of requests, and of stations, calls and policies.
+//! instant, `faults` and `replicas` change the network under way, `measuring`, `counts` and `followed` count. `frame`,
+//! `state` and `breaker` are what is kept of requests, of stations and calls, and of policies.
 
 mod arrivals;
+mod breaker;
 mod calls;
 mod counts;
 mod event_queue;
@@ -71,6 +72,7 @@ use crate::demand::{Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, Stream, stream};
 use crate::network::{CallSite, Choice, Network, Op, OpId, Policy, SiteId, Station, StationId, combine};
 use arrivals::{Source, Users};
+use breaker::PolicyState;
 pub(crate) use calls::GIVES_UP;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SPREAD, SiteCount, StationCount, Window};
 use event_queue::{Due, Event, EventQueue, Lane, LaneId, Timer};
@@ -82,7 +84,7 @@ use groma_model::{Flow, Per, Table};
 use program::one_after_the_other;
 use rustc_hash::FxHashMap;
 use scaling::Scaler;
-use state::{Patience, PolicyState, SiteState, StationState, site_state};
+use state::{Patience, SiteState, StationState, site_state};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicBool, Ordering};

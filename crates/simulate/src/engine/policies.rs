@@ -1,5 +1,5 @@
 //! What a caller does about calls that fail or take long: timers, retries and fallbacks. Whether a breaker or a bulkhead lets a
-//! call through is its own state: `state`.
+//! call through is its own state: `breaker`.
 
 use super::Engine;
 use super::event_queue::{Event, Lane, LaneId, Timed, Timer};

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::frame::{Caller, Frame, FrameId, Role};
 use crate::distribution::uniform;
-use crate::network::{Network, Op, OpId, StationId};
+use crate::network::{Network, Op, OpId, SiteId, StationId};
 use groma_model::{Flow, Per, Table};
 
 impl Engine<'_> {
@@ -64,7 +64,6 @@ impl Engine<'_> {
     }
 
     /// Does an operation that holds others. `None` also when one event has had too many of them, or has set off too much.
-    /// It is long as it is one arm for each operation, in the innermost loop.
     pub(super) fn block_op(&mut self, at: FrameId, op: Op) -> Option<FrameId> {
         self.steps += 1;
         if self.is_too_much() {
@@ -80,18 +79,14 @@ impl Engine<'_> {
                 end
             }
             Op::Chance { share, stream, end } => {
-                if uniform(&mut self.choice_streams[stream]) < share {
-                    inside
-                } else {
-                    end
-                }
+                let drawn = uniform(&mut self.choice_streams[stream]);
+                if drawn < share { inside } else { end }
             }
             Op::Miss { hit, cache, stream, end } => {
                 let drawn = uniform(&mut self.choice_streams[stream]);
-                let is_unanswered = !self.failed_lookups.is_empty()
-                    && cache.is_some()
-                    && self.failed_lookups.get(&at).copied() == cache;
-                if is_unanswered || drawn >= self.hit_ratio(cache, hit) { inside } else { end }
+                let is_hit =
+                    cache.is_none_or(|cache| self.is_answered(at, cache)) && drawn < self.hit_ratio(cache, hit);
+                if is_hit { end } else { inside }
             }
             Op::Repeat { low, high, stream, end } => {
                 let drawn = uniform(&mut self.choice_streams[stream]);
@@ -104,11 +99,7 @@ impl Engine<'_> {
             }
             Op::Inside { site, end } => {
                 let part = self.block(at, inside, end);
-                let now = self.now;
-                let frame = &mut self.frames[part];
-                (frame.role, frame.site, frame.arrived) = (Role::Inside, site, now);
-                self.counts_call_in(site);
-                return Some(part);
+                return self.enter_part(part, site);
             }
             Op::Parallel { join, end } => {
                 if join > 0 {
@@ -146,6 +137,20 @@ impl Engine<'_> {
             (at, left) = (end, left - share);
         }
         at
+    }
+
+    /// Whether a frame's last lookup in a cache was answered.
+    fn is_answered(&self, at: FrameId, cache: StationId) -> bool {
+        self.failed_lookups.is_empty() || self.failed_lookups.get(&at) != Some(&cache)
+    }
+
+    /// Another part of the same container is called.
+    fn enter_part(&mut self, part: FrameId, site: SiteId) -> Option<FrameId> {
+        let now = self.now;
+        let frame = &mut self.frames[part];
+        (frame.role, frame.site, frame.arrived) = (Role::Inside, site, now);
+        self.counts_call_in(site);
+        Some(part)
     }
 
     /// Begins the branches between two places. They go on in the order of the text.
