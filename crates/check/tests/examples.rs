@@ -52,8 +52,14 @@ fn at_home(kind: &Kind) -> String {
             "pipeline x \"X\" {{\n    step tests \"Tests\"\n    step deploy \"Deploy\"\n    {example}\n}}\n"
         );
     }
-    if kind.is(&kinds::class::REPLY) {
-        return format!("flow x \"X\" {{\n    shop.web -> shop.core \"Asks\"\n    {example}\n}}\n");
+    let in_flow = |steps: &str| format!("flow x \"X\" {{\n    shop.web -> shop.core \"Asks\"\n{steps}\n}}\n");
+    if kind.is(&kinds::class::REPLY) || example.contains("-->") {
+        return in_flow(example);
+    }
+    if kind.is(&kinds::class::CASE) {
+        let other = if kind.name == "case" { "otherwise" } else { "case 20% { shop.core -> shop.db \"Reads\"; }" };
+        let (first, last) = if kind.name == "case" { (example, other) } else { (other, example) };
+        return in_flow(&format!("either {{\n{first}\n{last}\n}}"));
     }
     let is_home = |home: &&Kind| matches!(home.head, Head::Named) && *home != kind && kind.may_stand_in(Some(home));
     let mut text = format!("{example}\n");

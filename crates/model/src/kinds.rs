@@ -55,7 +55,7 @@ pub fn other_name(word: &str) -> Option<&'static str> {
         ("deployment", &["environment", "deploymentenvironment"]),
         ("flow", &["scenario", "sequence", "dynamic"]),
         ("chance", &["opt", "if"]),
-        ("either", &["alt", "choice", "switch"]),
+        ("either", &["choice"]),
         ("otherwise", &["else"]),
         ("repeat", &["loop"]),
         ("zone", &["trust-boundary", "trustboundary"]),

@@ -57,6 +57,8 @@ impl Demand {
 pub(crate) struct Recorded {
     /// When each comes and which flow it wants; `None` if that is drawn.
     pub(crate) arrivals: Arc<Vec<(f64, Option<FlowId>)>>,
+    /// From which flows it is drawn, by weight.
+    pub(crate) mix: Vec<(FlowId, f64)>,
 }
 
 /// In so many intervals is looked how many arrivals were recorded.
@@ -158,7 +160,7 @@ mod tests {
     #[test]
     fn what_was_recorded_is_told_by_its_busiest_interval() {
         let arrivals = [0.0, 0.0, 0.5, 10.0].map(|time| (time, None)).to_vec();
-        let (most, profile) = Recorded { arrivals: Arc::new(arrivals) }.profile();
+        let (most, profile) = Recorded { arrivals: Arc::new(arrivals), mix: Vec::new() }.profile();
         let about = |value: f64, expected: f64| assert!((value - expected).abs() < 1e-9, "{value} for {expected}");
         about(most, 20.0);
         about(profile.length(), 10.0);

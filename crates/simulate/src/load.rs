@@ -75,7 +75,8 @@ fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> R
     let speed = speed.unwrap_or(1.0);
     let named: Vec<FlowId> = trace.flows.iter().map(|name| recorded_flow(arch, name)).collect::<Result<_, _>>()?;
     let arrival = |(time, flow): &(f64, Option<u32>)| (time / speed, flow.map(|flow| named[flow as usize]));
-    let recorded = Recorded { arrivals: Arc::new(trace.arrivals.iter().map(arrival).collect()) };
+    let arrivals = Arc::new(trace.arrivals.iter().map(arrival).collect());
+    let recorded = Recorded { arrivals, mix: flows.to_vec() };
     let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
     let mut counts = arch.flows.beside(0.0);
     for (_, flow) in recorded.arrivals.iter() {

@@ -90,3 +90,14 @@ fn bursts_are_served_at_the_rate_at_which_they_come() {
     close(rate("load l \"L\" { trace t.csv; mix f }"), 10.0, 0.01);
     close(rate("load l \"L\" { trace t.csv speed=2; mix f }"), 20.0, 0.01);
 }
+
+/// Of a hundred arrivals in 9.9 s forty name `g`. The other sixty are shared by weight, three to one: 45 want `f` and 55 `g`.
+#[test]
+fn what_is_named_changes_nothing_of_how_the_rest_is_shared() {
+    let arrivals = (0..100).map(|at| (f64::from(at) * 0.1, (at % 5 < 2).then_some(0))).collect();
+    let trace = Trace::new(arrivals, vec!["g".into()]);
+    let report = forecast(&with_trace("load l \"L\" { trace t.csv; mix f weight=3; mix g }", trace));
+    let rates: Vec<f64> = report.runs[0].flows.iter().map(|flow| flow.throughput.as_ref().unwrap().value).collect();
+    close(rates[0], 45.0 / 9.9, 0.05);
+    close(rates[1], 55.0 / 9.9, 0.05);
+}

@@ -45,6 +45,9 @@ impl Decoder<'_> {
         self.unquoted_properties(id, |name| fact.parts.iter().find(|part| part.name == name).copied());
         let mut parts = Gathered::new();
         let owner = Owner { item, fact: Some(fact), node: id };
+        if self.name_as_key(id, fact) {
+            return;
+        }
         for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
             self.property(owner, entry, &mut parts);
         }
@@ -92,6 +95,28 @@ impl Decoder<'_> {
                 }
             }
         }
+    }
+
+    /// `mix search=90`: the name of what is meant where a part of the fact stands. Whether it was one.
+    fn name_as_key(&mut self, id: NodeId, fact: &'static Fact) -> bool {
+        let tree = self.tree;
+        let (Type::Reference(_), [entry, rest @ ..]) = (fact.ty, tree.entries(id)) else { return false };
+        let is_part = |name: &str| fact.parts.iter().any(|part| part.name == name);
+        let number = fact.parts.iter().find(|part| part.ty.dimension() == Some(groma_base::Dimension::Count));
+        let Some(number) = number.filter(|_| entry.key.is_some() && !is_part(&tree.string(entry.key))) else {
+            return false;
+        };
+        let shown = |entry: &Entry| {
+            let (name, value) = (entry.key.range().of(&tree.text), entry.value.range().of(&tree.text));
+            format!("{} {name} {}={value}", fact.name, number.name)
+        };
+        let all: Vec<String> = [entry].into_iter().chain(rest).filter(|entry| entry.key.is_some()).map(shown).collect();
+        let (range, whole) = (entry.key.range(), tree.node(id).head_range(tree));
+        let span = self.span(whole);
+        let message = format!("a name stands after `{}`, not before a `=`", fact.name);
+        let finding = self.report(WRONG_VALUE, range, message);
+        finding.add_meant(span, all.join("; "));
+        true
     }
 
     /// The values of a fact, without the bare words that say yes to a part, which are gathered. Only the first value of a fact that is

@@ -537,6 +537,7 @@ pub(super) fn foreign(word: &str) -> Option<(&'static str, bool)> {
     const MODEL: &str = "remove it and its braces: what stands in it stands at the top of a file here";
     const VIEW: &str = "a picture is written `view name \"Title\" show=context of=shop`";
     const FIRST: &str = "remove it: Groma's language is another one; `groma explain language` shows it";
+    const CHOICE: &str = "a choice is written `either { case 30% \"…\" { … } otherwise { … } }`; for steps that happen only sometimes `chance 30% { … }` does";
     const COMMENT: &str = "a comment begins with `//`";
     Some(match word {
         "model" | "views" | "elements" | "relationships" => (MODEL, true),
@@ -565,6 +566,7 @@ pub(super) fn foreign(word: &str) -> Option<(&'static str, bool)> {
         | "!adrs"
         | "!theme"
         | "!impliedRelationships" => (FIRST, false),
+        "alt" | "else" | "switch" => (CHOICE, false),
         "participant" | "actor:" => ("declare it: `person name \"Title\"` or `system name \"Title\"`", false),
         "--" | "<!--" | "%%" | "'" | ";;" | "//-" | "REM" => (COMMENT, false),
         _ => return None,

@@ -39,7 +39,12 @@ impl Decoder<'_> {
                 self.arrow(id, kind, parent, None);
             }
         } else {
-            finding.help.push("relationships stand at the top of a file or in elements, steps in a `flow`".to_owned());
+            finding.help.push(match owner {
+                Some(owner) if owner.is(&class::EITHER) => {
+                    "put it into a `case` or `otherwise` of the `either`".to_owned()
+                }
+                _ => "relationships stand at the top of a file or in elements, steps in a `flow`".to_owned(),
+            });
         }
     }
 

@@ -342,11 +342,13 @@ fn shape(arch: &Architecture, flow: FlowId) -> u64 {
             &facts::step::P50,
             &facts::step::CV,
             &facts::chance::SHARE,
-            &facts::case::SHARE,
             &facts::repeat::TIMES,
         ] {
             let value = arch.quantity(step.at, fact).map(|quantity| quantity.high.to_bits());
             value.hash(&mut hasher);
+        }
+        if let Some(share) = arch.quantity(step.at, &facts::case::SHARE) {
+            share.high.to_bits().hash(&mut hasher);
         }
     }
     hasher.finish()

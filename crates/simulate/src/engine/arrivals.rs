@@ -42,13 +42,7 @@ pub(super) struct Users {
 impl Engine<'_> {
     pub(super) fn ask(&mut self, demand: &Demand, stream_of: impl Fn(u64, u64) -> Stream) {
         match demand {
-            Demand::Open { flows, recorded: Some(recorded), .. } => {
-                let source = |(flow, rate): &(FlowId, f64)| Source {
-                    flow: *flow,
-                    rate: *rate,
-                    stream: stream_of(combine(0, 0), 3),
-                };
-                self.sources = flows.iter().map(source).collect();
+            Demand::Open { recorded: Some(recorded), .. } => {
                 self.recorded = Some((recorded.clone(), 0, stream_of(combine(0, 0), 5)));
                 self.plan_recorded();
             }
@@ -100,13 +94,13 @@ impl Engine<'_> {
         let Some((time, flow)) = recorded.arrivals.get(*at).copied() else { return };
         *at += 1;
         let flow = flow.unwrap_or_else(|| {
-            let total: f64 = self.sources.iter().map(|source| source.rate).sum();
+            let total: f64 = recorded.mix.iter().map(|(_, weight)| weight).sum();
             let mut left = uniform(own) * total;
-            let chosen = self.sources.iter().find(|source| {
-                left -= source.rate;
+            let chosen = recorded.mix.iter().find(|(_, weight)| {
+                left -= weight;
                 left < 0.0
             });
-            chosen.or(self.sources.last()).map_or(FlowId::FIRST, |source| source.flow)
+            chosen.or(recorded.mix.last()).map_or(FlowId::FIRST, |(flow, _)| *flow)
         });
         self.event_queue.plan(time, Event::ArrivesAsRecorded(flow));
     }
