@@ -208,6 +208,7 @@ fn value(ty: Type) -> Value {
         Type::Bool => json!({ "type": "boolean" }),
         Type::Whole => json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, reference("count")] }),
         Type::Number => json!({ "type": "number", "minimum": 0 }),
+        Type::Amount => json!({ "anyOf": [{ "type": "number", "minimum": 0 }, reference("count")] }),
         Type::Duration => reference("duration"),
         Type::Ratio => reference("ratio"),
         Type::Rate => reference("rate"),

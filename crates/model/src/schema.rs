@@ -208,6 +208,8 @@ pub enum Type {
     Whole,
     /// A number of at least zero.
     Number,
+    /// A number of at least zero, or a range of them.
+    Amount,
     /// A duration of at least zero.
     Duration,
     /// A percentage from 0% to 100%.
@@ -234,7 +236,7 @@ impl Type {
     /// What its quantities measure, if they all measure the same.
     pub fn dimension(self) -> Option<groma_base::Dimension> {
         Some(match self {
-            Type::Whole | Type::Number => groma_base::Dimension::Count,
+            Type::Whole | Type::Number | Type::Amount => groma_base::Dimension::Count,
             Type::Duration => groma_base::Dimension::Time,
             Type::Ratio => groma_base::Dimension::Ratio,
             Type::Rate => groma_base::Dimension::Rate,
@@ -246,7 +248,7 @@ impl Type {
     /// What a value of it is called.
     pub fn noun(self) -> &'static str {
         match self {
-            Type::Whole | Type::Number => "number",
+            Type::Whole | Type::Number | Type::Amount => "number",
             Type::Ratio => "share",
             Type::Duration => "duration",
             _ => "value",
@@ -260,6 +262,7 @@ impl Type {
             Type::Bool => "`#true` or `#false`".into(),
             Type::Whole => "a whole number such as `3`, or a range such as `2..20`".into(),
             Type::Number => "a number".into(),
+            Type::Amount => "a number such as `3` or `2.5`, or a range such as `2..20`".into(),
             Type::Duration => "a duration such as `200ms` or `10s`".into(),
             Type::Ratio => "a percentage such as `99.9%`".into(),
             Type::Rate => "a rate such as `100/s` or `60/min`".into(),

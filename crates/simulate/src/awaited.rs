@@ -100,6 +100,10 @@ impl Awaiting<'_> {
     fn times(&self, of: BlockKind, at: StepId) -> Option<(u32, u32)> {
         let step = self.arch.flows[self.flow].steps[at];
         let times = self.arch.quantity(step.at, &facts::repeat::TIMES);
+        if self.arch.fact(step.at, &facts::repeat::DISTRIBUTION).is_some() {
+            // Any number of times.
+            return Some((0, u32::MAX)).filter(|_| of == BlockKind::Repeat);
+        }
         let whole = |number: f64| number.min(f64::from(u32::MAX)) as u32;
         match of {
             BlockKind::Repeat => Some(times.map_or((1, 1), |times| (whole(times.low), whole(times.high)))),

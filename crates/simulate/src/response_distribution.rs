@@ -3,8 +3,8 @@
 
 use crate::analysis::{Walk, within_budget};
 use crate::distribution::Distribution;
+use crate::network::{Count, branches_of, cases_of, idle};
 use crate::network::{ExpectedResponse, Fallback, MeanTimes, Network, Op, OpId, Policy, SiteId, Station, StationId};
-use crate::network::{branches_of, cases_of, idle};
 use crate::spread::Spread;
 use groma_model::{FlowId, Per, Table};
 use rustc_hash::FxHashMap;
@@ -246,7 +246,7 @@ impl Reader<'_> {
                 let answered = cache.and_then(|cache| self.answered.get(&cache)).copied().unwrap_or(1.0);
                 (self.perhaps(1.0 - hit * answered, at, end), end)
             }
-            Op::Repeat { low, high, end, .. } => (self.repeated(at, low, high, end), end),
+            Op::Repeat { count, end, .. } => (self.repeated(at, count, end), end),
             Op::Parallel { join, end } => (self.branches(at, end, join as usize), end),
             Op::Either { end, .. } => (self.cases(at, end), end),
             Op::Branch { .. } | Op::Case { .. } | Op::Answer => (Timing::nothing(), at.next()),
@@ -270,9 +270,9 @@ impl Reader<'_> {
         Timing { ok: ok.min(1.0), well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
     }
 
-    fn repeated(&mut self, at: OpId, low: u32, high: u32, end: OpId) -> Timing {
+    fn repeated(&mut self, at: OpId, count: Count, end: OpId) -> Timing {
         let one = self.range(at.next(), end);
-        repeated(&one, low, high, &mut self.sums)
+        repeated(&one, count, &mut self.sums)
     }
 
     fn call(&mut self, at: OpId, site: SiteId, end: OpId) -> (Timing, OpId) {
@@ -427,20 +427,18 @@ fn or_else(first: &Timing, instead: &Timing, sums: &mut Sums) -> Timing {
     }
 }
 
-/// What is done from so many to so many times, each number as likely, until it fails.
-fn repeated(one: &Timing, low: u32, high: u32, sums: &mut Sums) -> Timing {
-    let step = ((high - low) / MOST_COUNTS).max(1);
-    let counts: Vec<u32> = (low..=high).step_by(step as usize).collect();
-    let share = 1.0 / counts.len() as f64;
+/// What is done several times, until it fails.
+fn repeated(one: &Timing, count: Count, sums: &mut Sums) -> Timing {
+    let counts = count.likely();
     let of_all = |count: u32| libm::pow(one.ok, f64::from(count));
-    let ok: f64 = counts.iter().map(|count| share * of_all(*count)).sum();
+    let ok: f64 = counts.iter().map(|(count, share)| share * of_all(*count)).sum();
     let well: Vec<(f64, Spread)> =
-        counts.iter().map(|count| (share * of_all(*count), sums.several(&one.well, *count))).collect();
+        counts.iter().map(|(count, share)| (share * of_all(*count), sums.several(&one.well, *count))).collect();
     let mut badly = Vec::new();
     if one.ok < 1.0 {
-        for count in counts {
+        for (count, share) in counts {
             // Failed after so many that went well, of as many numbers as are looked at.
-            let step = (count / MOST_COUNTS).max(1);
+            let step = (count / MOST_BEFORE).max(1);
             for first in (0..count).step_by(step as usize) {
                 let next = (first + step).min(count);
                 let fails = of_all(first) - of_all(next);
@@ -498,8 +496,8 @@ fn decided(taking: &[Taking], join: usize) -> Timing {
     Timing { ok: ok.min(1.0), well: Spread::mixed(&well), badly: Spread::mixed(&badly) }
 }
 
-/// Of counts that vary more, about so many are looked at.
-const MOST_COUNTS: u32 = 8;
+/// Of numbers of times that went well before one failed, about so many are looked at.
+const MOST_BEFORE: u32 = 8;
 
 /// Of so many branches it is looked at whether they have something to wait for or not.
 const MOST_UNSURE: usize = 6;

@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     branches(cx);
+    times(cx);
     let elements: Vec<ItemRef> = cx.elements().map(|id| cx.arch.element(id).at).collect();
     for at in elements {
         replicas(cx, at);
@@ -67,6 +68,26 @@ fn branches(cx: &mut Context<'_>) {
         let finding = cx.at_fact(at, fact, format!("{} of {count} branches cannot answer", cx.arch.words(at, fact)));
         cx.push(finding.help(format!("write a number from 1 to {count}, or leave it out if all must answer")));
     }
+}
+
+/// A number of times that cannot be, or that varies in two ways.
+fn times(cx: &mut Context<'_>) {
+    let mut found = Vec::new();
+    for step in cx.flows().flat_map(|flow| &flow.steps).filter(|step| step.kind == StepKind::Repeat) {
+        let Some(fact) = cx.arch.fact(step.at, &facts::repeat::TIMES) else { continue };
+        let Value::Quantity(times) = fact.value else { continue };
+        let varies = cx.arch.fact(step.at, &facts::repeat::DISTRIBUTION).is_some();
+        let is_whole = times.low.fract() == 0.0 && times.high.fract() == 0.0;
+        if varies && times.is_range() {
+            let finding = cx.at_fact(step.at, fact, "a range of numbers and a distribution around one");
+            found.push(finding.help("write the mean, such as `repeat 2.5 distribution=poisson`, or leave the distribution out: of a range each number is as likely"));
+        } else if !varies && !is_whole {
+            let words = cx.arch.words(step.at, fact);
+            let finding = cx.at_fact(step.at, fact, format!("nothing happens {words} times"));
+            found.push(finding.help(format!("write a whole number, a range such as `1..4`, or how it varies around that mean: `repeat {words} distribution=geometric`")));
+        }
+    }
+    found.into_iter().for_each(|finding| cx.push(finding));
 }
 
 /// More replicas that must be up than there may be.

@@ -23,6 +23,7 @@ impl Decoder<'_> {
             Type::Bool => boolean(&value),
             Type::Whole => whole(&value).map(Value::Quantity),
             Type::Number => number(&value),
+            Type::Amount => amount(&value),
             Type::Quantity => quantity(&value),
             Type::Duration => measured(&value, Dimension::Time, "s"),
             Type::Rate => measured(&value, Dimension::Rate, "/s"),
@@ -83,7 +84,7 @@ fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<St
             Some(format!("{shown}%"))
         }
         (
-            Type::Whole | Type::Number | Type::Duration | Type::Rate | Type::Ratio | Type::MoneyPerTime,
+            Type::Whole | Type::Number | Type::Amount | Type::Duration | Type::Rate | Type::Ratio | Type::MoneyPerTime,
             SyntaxValue::Text(text),
         ) => {
             let quantity = Quantity::parse(text).ok()?;
@@ -111,6 +112,18 @@ fn number(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
         SyntaxValue::Number(number) if number.as_f64() < 0.0 => Err(Some("it must not be negative".into())),
         SyntaxValue::Number(number) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
         _ => Err(None),
+    }
+}
+
+fn amount(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
+    match value {
+        SyntaxValue::Quantity(quantity) if quantity.dimension == Dimension::Count && quantity.low >= 0.0 => {
+            Ok(Value::Quantity(*quantity))
+        }
+        SyntaxValue::Quantity(quantity) if quantity.dimension == Dimension::Count => {
+            Err(Some("it must not be negative".into()))
+        }
+        other => number(other),
     }
 }
 

@@ -169,11 +169,11 @@ impl<'a> Walk<'a> {
                 self.misses[at] = 1.0 - hit * cache.and_then(|cache| self.answered.get(&cache)).copied().unwrap_or(1.0);
                 (self.perhaps(self.misses[at], at, end, here), end)
             }
-            Op::Repeat { low, high, end, .. } => {
+            Op::Repeat { count, end, .. } => {
                 let one = self.time(at.next(), end, here);
-                let (ok, begun) = repeated(one.ok, low, high);
-                let mean = f64::midpoint(f64::from(low), f64::from(high));
-                (MeanTimes { all: begun * one.all, ok, well: mean * one.well }, end)
+                let (ok, begun) = (count.all_well(one.ok), count.begun(one.ok));
+                // More times are less likely to go well all of them.
+                (MeanTimes { all: begun * one.all, ok, well: count.mean_if_well(one.ok) * one.well }, end)
             }
             Op::Parallel { join, end } => (self.time_of_branches(at, join as usize, end, here), end),
             Op::Either { end, .. } => (self.time_of_cases(at, end, here), end),
@@ -348,8 +348,8 @@ impl<'a> Walk<'a> {
                 self.visit(at.next(), end, times * self.misses[at], here, cost);
                 end
             }
-            Op::Repeat { low, high, end, .. } => {
-                let (_, begun) = repeated(self.range_ok(at.next(), end), low, high);
+            Op::Repeat { count, end, .. } => {
+                let begun = count.begun(self.range_ok(at.next(), end));
                 cost.blocks += times * (1.0 + begun);
                 self.visit(at.next(), end, times * begun, here, cost);
                 end
@@ -432,17 +432,6 @@ impl<'a> Walk<'a> {
         }
         all.all
     }
-}
-
-/// If something goes well with this probability and is done from so many to so many times, each number as likely, until it
-/// fails: how likely all of it goes well, and how often it is begun on average.
-pub(crate) fn repeated(ok: f64, low: u32, high: u32) -> (f64, f64) {
-    if ok >= 1.0 {
-        return (1.0, f64::midpoint(f64::from(low), f64::from(high)));
-    }
-    let counts = f64::from(high - low + 1);
-    let all = (libm::pow(ok, f64::from(low)) - libm::pow(ok, f64::from(high) + 1.0)) / (1.0 - ok) / counts;
-    (all, (1.0 - all) / (1.0 - ok))
 }
 
 /// The share of calls that are tried again after each try, as far as the budget for retries allows.

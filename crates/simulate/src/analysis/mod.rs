@@ -9,7 +9,7 @@ use crate::demand::Demand;
 use crate::network::{CallSite, Network, StationId};
 pub use calls::{Call, calls};
 pub use cost::{Cost, cost};
-pub(crate) use cost::{Walk, cost_of_mix, repeated, within_budget};
+pub(crate) use cost::{Walk, cost_of_mix, within_budget};
 use groma_model::{FlowId, Per};
 pub use method_of_layers::mean_response;
 pub(crate) use operating_point::{fill_caches, settle};

@@ -6,7 +6,7 @@ use crate::awaited;
 use crate::distribution::{Distribution, StepDistribution};
 use crate::early;
 use crate::nesting::{self, Activity, ActivityKind, BlockKind, Course, Nested, Share};
-use crate::network::{Choice, ChoiceId, Gap, Op, OpId, Program, StationId, combine};
+use crate::network::{Choice, ChoiceId, Count, Gap, Op, OpId, Program, StationId, combine};
 use crate::refusal::MissingFact;
 use groma_model::{Architecture, FlowId, ItemRef, Level, StepId, StepKind, Table, facts};
 use rustc_hash::{FxHashMap, FxHasher};
@@ -196,11 +196,7 @@ impl Builder<'_> {
                 let (hit, cache) = self.missed(of.0, step.at);
                 Op::Miss { hit, cache, stream, end }
             }
-            BlockKind::Repeat => {
-                let times = arch.quantity(step.at, &facts::repeat::TIMES);
-                let (low, high) = times.map_or((1, 1), |times| (times.low.min(1e6) as u32, times.high.min(1e6) as u32));
-                Op::Repeat { low, high, stream, end }
-            }
+            BlockKind::Repeat => Op::Repeat { count: count(arch, step.at), stream, end },
         };
     }
 
@@ -315,6 +311,20 @@ impl Builder<'_> {
     }
 }
 
+/// How often the block of a `repeat` is done.
+fn count(arch: &Architecture, at: ItemRef) -> Count {
+    let times = arch.quantity(at, &facts::repeat::TIMES);
+    let (low, high) = times.map_or((1.0, 1.0), |times| (times.low.min(MOST_TIMES), times.high.min(MOST_TIMES)));
+    match arch.text(at, &facts::repeat::DISTRIBUTION) {
+        Some("geometric") => Count::Geometric(high),
+        Some("poisson") => Count::Poisson(high),
+        _ => Count::Evenly(low as u32, high as u32),
+    }
+}
+
+/// Nothing is repeated more often than that.
+const MOST_TIMES: f64 = 1e6;
+
 /// Names a flow by what it does, not by what it is called: the shape of its steps and their numbers.
 fn shape(arch: &Architecture, flow: FlowId) -> u64 {
     let mut hasher = FxHasher::default();
@@ -347,8 +357,12 @@ fn shape(arch: &Architecture, flow: FlowId) -> u64 {
             let value = arch.quantity(step.at, fact).map(|quantity| quantity.high.to_bits());
             value.hash(&mut hasher);
         }
+        // What came to the language later changes no name of a flow that does not say it.
         if let Some(share) = arch.quantity(step.at, &facts::case::SHARE) {
             share.high.to_bits().hash(&mut hasher);
+        }
+        if let Some(distribution) = arch.text(step.at, &facts::repeat::DISTRIBUTION) {
+            distribution.hash(&mut hasher);
         }
     }
     hasher.finish()

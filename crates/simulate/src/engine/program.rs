@@ -88,9 +88,8 @@ impl Engine<'_> {
                     cache.is_none_or(|cache| self.is_answered(at, cache)) && drawn < self.hit_ratio(cache, hit);
                 if is_hit { end } else { inside }
             }
-            Op::Repeat { low, high, stream, end } => {
-                let drawn = uniform(&mut self.choice_streams[stream]);
-                let times = low + (drawn * f64::from(high - low + 1)) as u32;
+            Op::Repeat { count, stream, end } => {
+                let times = count.draw(&mut self.choice_streams[stream]);
                 if times > 0 {
                     self.frames[at].needed = times;
                     return Some(self.block(at, inside, end));

@@ -1,5 +1,6 @@
 //! An architecture as a network of stations, and its flows as programs that run on it.
 
+mod count;
 mod expected_response;
 mod operating_point;
 mod ops;
@@ -12,6 +13,7 @@ use crate::cache::{Cache, Refill};
 use crate::engine::FlowCount;
 use crate::placement::Placements;
 use crate::refusal::MissingFact;
+pub(crate) use count::Count;
 pub(crate) use expected_response::{ExpectedResponse, MeanTimes};
 use groma_model::{Architecture, ElementId, Flow, FlowId, Idx, ItemRef, Level, Per, Table};
 pub(crate) use operating_point::OperatingPoint;

@@ -120,8 +120,8 @@ pub(crate) fn idle(ops: &Table<Op>, start: OpId, end: OpId, hits: &dyn Fn(Option
             Op::Spawn { end } | Op::Else { end } => (1.0, end),
             Op::Chance { share, end, .. } => (1.0 - share * (1.0 - inside(end)), end),
             Op::Miss { hit, end, cache, .. } => (1.0 - (1.0 - hits(cache, hit)) * (1.0 - inside(end)), end),
-            Op::Repeat { low, high, end, .. } => {
-                let never = if low == 0 { 1.0 / f64::from(high + 1) } else { 0.0 };
+            Op::Repeat { count, end, .. } => {
+                let never = count.never();
                 (never + (1.0 - never) * inside(end), end)
             }
             Op::Parallel { end, .. } => {

@@ -1,6 +1,6 @@
 //! Flows as programs: what a request does, operation by operation.
 
-use super::{ChoiceId, ExpectedResponse, OpId, PolicyId, SiteId, StationId, WatcherId};
+use super::{ChoiceId, Count, ExpectedResponse, OpId, PolicyId, SiteId, StationId, WatcherId};
 use crate::distribution::Distribution;
 use groma_model::{FlowId, ItemRef, RelationId, Table};
 use rustc_hash::FxHashMap;
@@ -48,7 +48,7 @@ pub(crate) enum Op {
     /// What is inside happens unless the cache has it.
     Miss { hit: f64, cache: Option<StationId>, stream: ChoiceId, end: OpId },
     /// What is inside happens several times.
-    Repeat { low: u32, high: u32, stream: ChoiceId, end: OpId },
+    Repeat { count: Count, stream: ChoiceId, end: OpId },
     /// Passed over: what is inside is done by a call that ends just before and has failed for good.
     Else { end: OpId },
     /// The branches inside happen at the same time; `join` of those that wait for something must answer well.
@@ -94,7 +94,7 @@ impl Op {
             Op::Spawn { end } => Op::Spawn { end: end.after(by) },
             Op::Chance { share, stream, end } => Op::Chance { share, stream, end: end.after(by) },
             Op::Miss { hit, cache, stream, end } => Op::Miss { hit, cache, stream, end: end.after(by) },
-            Op::Repeat { low, high, stream, end } => Op::Repeat { low, high, stream, end: end.after(by) },
+            Op::Repeat { count, stream, end } => Op::Repeat { count, stream, end: end.after(by) },
             Op::Parallel { join, end } => Op::Parallel { join, end: end.after(by) },
             Op::Branch { end } => Op::Branch { end: end.after(by) },
             Op::Else { end } => Op::Else { end: end.after(by) },

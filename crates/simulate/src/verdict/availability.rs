@@ -240,10 +240,7 @@ impl Path<'_> {
                 let hit = if cache.is_none_or(self.is_up) { hit } else { 0.0 };
                 (1.0 - (1.0 - hit) * (1.0 - self.works(at.next(), end)), end)
             }
-            Op::Repeat { low, high, end, .. } => {
-                let (all, _) = crate::analysis::repeated(self.works(at.next(), end), low, high);
-                (all, end)
-            }
+            Op::Repeat { count, end, .. } => (count.all_well(self.works(at.next(), end)), end),
             Op::Parallel { join, end } => (self.branches(join as usize, at.next(), end), end),
         }
     }

@@ -78,7 +78,15 @@ pub mod miss {
 pub mod repeat {
     use super::*;
 
-    pub static TIMES: Fact = fact("times", Type::Whole, "how often it is repeated");
+    pub static TIMES: Fact = fact("times", Type::Amount, "how often it is repeated; on average, with a distribution");
+    pub static DISTRIBUTION: Fact = fact(
+        "distribution",
+        Type::OneOf(&[
+            ("geometric", "after each time, and before the first, it ends with the same probability"),
+            ("poisson", "as many as events of a Poisson process in an interval"),
+        ]),
+        "how the number varies around its mean; of a range each number is as likely",
+    );
 }
 
 /// The facts of a `parallel`.

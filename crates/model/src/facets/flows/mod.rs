@@ -144,10 +144,10 @@ static KINDS: &[Kind] = &[
         name: "repeat",
         class: &class::BLOCK,
         summary: "steps that happen several times",
-        doc: "`repeat 3 \"for each page\" { … }`; a range says from how often to how often.",
+        doc: "`repeat 3 \"for each page\" { … }`; a range says from how often to how often, each number as likely. `repeat 2.5 distribution=poisson` is 2.5 times on average.",
         example: "repeat 3 \"for each page\" {\n    shop.core -> shop.db \"Reads a page\"\n}",
         head: Head::Value(&repeat::TIMES),
-        facts: &[],
+        facts: &[&[&repeat::DISTRIBUTION]],
     },
     Kind {
         name: "parallel",
