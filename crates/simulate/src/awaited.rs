@@ -2,8 +2,7 @@
 //!
 //! What is set off goes on beside all that follows it, and the flow is done when all of it is.
 
-use crate::early::without_answers;
-use crate::nesting::{Activity, ActivityKind, BlockKind};
+use crate::nesting::{Activity, ActivityKind, BlockKind, without_answers};
 use groma_model::{Architecture, ElementId, FlowId, StepId, facts};
 use std::cell::Cell;
 
@@ -67,8 +66,6 @@ impl Awaiting<'_> {
         let all = |parts: &[Activity]| !parts.is_empty() && parts.iter().all(|part| self.is_set_off(part));
         match &part.kind {
             ActivityKind::Call { from, is_async, .. } => *is_async && *from == self.first,
-            // What follows is left out with it.
-            ActivityKind::Block { of: BlockKind::Break, .. } => false,
             ActivityKind::Block { of, inside } => {
                 all(inside) && self.times(*of, part.at).is_none_or(|(_, high)| high <= MOST_AT_ONCE)
             }
@@ -107,7 +104,7 @@ impl Awaiting<'_> {
         let whole = |number: f64| number.min(f64::from(u32::MAX)) as u32;
         match of {
             BlockKind::Repeat => Some(times.map_or((1, 1), |times| (whole(times.low), whole(times.high)))),
-            BlockKind::Chance | BlockKind::Break | BlockKind::Miss => None,
+            BlockKind::Chance | BlockKind::Miss => None,
         }
     }
 

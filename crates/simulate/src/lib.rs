@@ -22,7 +22,6 @@ mod compile;
 mod curve;
 mod demand;
 mod distribution;
-mod early;
 mod engine;
 mod forecast;
 mod levers;

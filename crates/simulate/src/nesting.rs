@@ -3,19 +3,24 @@
 //! Steps may stand flat: a call of somebody who was just called is made before he answers, and one that he makes after he
 //! has answered is work that nobody waits for. The same holds in the block of a call: what stands there behind the answer is done
 //! afterwards.
+//!
+//! Where a block that may not happen answers a call around it, lets somebody around it go on, or ends what is around it, what
+//! follows is another thing with it than without. So the steps are read on once with it and once without, and both together are a
+//! choice. That the choice is made before what led up to it changes no time and no number: it depends on nothing.
 
-use groma_model::{Architecture, ElementId, Flow, FlowId, Level, Step, StepId, StepKind};
+use groma_model::{Architecture, ElementId, Flow, FlowId, Level, StepId, StepKind};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, RefCell};
 
 /// A step with what belongs to it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Activity {
     /// The number of the step.
     pub(crate) at: StepId,
     pub(crate) kind: ActivityKind,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) enum ActivityKind {
     Call {
         from: ElementId,
@@ -39,27 +44,29 @@ pub(crate) enum ActivityKind {
 }
 
 /// A course of a choice.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Course {
     pub(crate) share: Share,
     pub(crate) inside: Vec<Activity>,
 }
 
-/// How often a course is taken.
-#[derive(Clone, Copy, Debug)]
+/// How often a course is taken, among others whose shares need not add up.
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Share {
     /// As this step says.
     Said(StepId),
-    /// As often as the other courses are not.
-    Rest,
+    /// As often as what this step says does not happen.
+    Not(StepId),
+    /// As often as none of the cases of this `either` is taken.
+    Rest(StepId),
+    /// As often as any of these.
+    Any(Vec<Share>),
 }
 
 /// What a block does with what is in it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum BlockKind {
     Chance,
-    /// What follows in the same surroundings is left out if it happens.
-    Break,
     Miss,
     Repeat,
 }
@@ -69,16 +76,57 @@ pub(crate) struct Nested {
     pub(crate) parts: Vec<Activity>,
     /// Whether more calls wait for each other than are looked at.
     pub(crate) is_too_deep: bool,
+    /// Whether so much follows what may not happen that not all of it was read.
+    pub(crate) is_too_much: bool,
     /// The answers that answer nothing where they stand, as steps.
     pub(crate) idle_answers: Vec<StepId>,
 }
 
 /// The parts of a flow.
 pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Nested {
-    let reader =
-        FlowReader { arch, flow: &arch.flows[flow], is_too_deep: Cell::new(false), idle_answers: RefCell::default() };
-    let parts = reader.course(StepId::FIRST, arch.flows[flow].steps.end(), None);
-    Nested { parts, is_too_deep: reader.is_too_deep.get(), idle_answers: reader.idle_answers.into_inner() }
+    let flow = &arch.flows[flow];
+    let reader = FlowReader {
+        arch,
+        flow,
+        last_act: last_acts(flow),
+        left: Cell::new(MOST_READ + flow.steps.len()),
+        forks: Cell::new(0),
+        is_too_deep: Cell::new(false),
+        idle_answers: RefCell::default(),
+        answers: RefCell::default(),
+    };
+    let parts = reader.read(CallStack::default(), vec![Range::of(StepId::FIRST, flow.steps.end())]).parts;
+    let answers = reader.answers.into_inner();
+    // What answers nothing in one course may do so in another.
+    let idle = reader.idle_answers.into_inner().into_iter().filter(|at| !answers.contains(at));
+    let mut idle_answers: Vec<StepId> = idle.collect();
+    idle_answers.sort_unstable();
+    idle_answers.dedup();
+    let is_too_deep = reader.is_too_deep.get();
+    Nested { parts, is_too_deep, is_too_much: reader.left.get() == 0, idle_answers }
+}
+
+/// So many steps are read again because something before them may not happen.
+pub(crate) const MOST_READ: usize = 50_000;
+/// So many readings begin in each other at most.
+const MOST_FORKS: usize = 1_000;
+
+/// Where everybody acts last who does so outside of the block of a call to him.
+fn last_acts(flow: &Flow) -> FxHashMap<ElementId, StepId> {
+    let mut last = FxHashMap::default();
+    let mut callees: Vec<(StepId, ElementId)> = Vec::new();
+    for (at, step) in flow.steps.entries() {
+        while callees.pop_if(|(end, _)| *end <= at).is_some() {}
+        if let StepKind::Call { from, .. } | StepKind::Reply { from, .. } = step.kind
+            && callees.last().is_none_or(|(_, callee)| *callee != from)
+        {
+            last.insert(from, at);
+        }
+        if let StepKind::Call { to, .. } = step.kind {
+            callees.push((step.subtree_end, to));
+        }
+    }
+    last
 }
 
 /// Who makes the first call of some parts.
@@ -92,170 +140,311 @@ pub(crate) fn first_caller(parts: &[Activity]) -> Option<ElementId> {
     })
 }
 
+/// Parts of a call to which nobody waits for an answer.
+pub(crate) fn without_answers(parts: Vec<Activity>) -> Vec<Activity> {
+    let each = |Activity { at, kind }: Activity| match kind {
+        ActivityKind::Answer { afterwards } => afterwards,
+        ActivityKind::Either { courses } => {
+            let without = |Course { share, inside }| Course { share, inside: without_answers(inside) };
+            let courses = courses.into_iter().map(without).collect();
+            vec![Activity { at, kind: ActivityKind::Either { courses } }]
+        }
+        kind => vec![Activity { at, kind }],
+    };
+    parts.into_iter().flat_map(each).collect()
+}
+
 struct FlowReader<'a> {
     arch: &'a Architecture,
     flow: &'a Flow,
+    last_act: FxHashMap<ElementId, StepId>,
+    /// How many more steps are read.
+    left: Cell<usize>,
+    forks: Cell<usize>,
     is_too_deep: Cell<bool>,
     idle_answers: RefCell<Vec<StepId>>,
+    answers: RefCell<FxHashSet<StepId>>,
+}
+
+/// Steps that are still to be read, and whether they are a block that a `break` leaves.
+#[derive(Clone, Copy)]
+struct Range {
+    at: StepId,
+    end: StepId,
+    is_section: bool,
+}
+
+impl Range {
+    fn of(at: StepId, end: StepId) -> Range {
+        Range { at, end, is_section: false }
+    }
+}
+
+/// What was read.
+struct Reading {
+    parts: Vec<Activity>,
+    /// Whether the call in whose block it stands was answered.
+    is_answered: bool,
 }
 
 impl FlowReader<'_> {
-    /// The parts of the steps from one to before another, in which the call of `callee` may be answered.
-    fn course(&self, start: StepId, end: StepId, callee: Option<ElementId>) -> Vec<Activity> {
-        let mut stack = CallStack { callee, ..CallStack::default() };
-        self.steps(start, end, &mut stack);
-        stack.finish()
+    /// The parts of a block in which no call around it is answered.
+    fn block_parts(&self, at: StepId) -> Vec<Activity> {
+        self.read(CallStack::default(), vec![Range::of(at.next(), self.flow.steps[at].subtree_end)]).parts
     }
 
-    /// The parts of the block of a call, done by who was called: those until its answer, and those behind it if the answer is
-    /// written there.
-    fn body(&self, start: StepId, end: StepId, callee: ElementId) -> (Vec<Activity>, Option<Vec<Activity>>) {
-        let mut stack = CallStack { callee: Some(callee), is_body: true, ..CallStack::default() };
-        self.steps(start, end, &mut stack);
-        let answered_at = stack.answered_at;
-        let mut inside = stack.finish();
-        let afterwards = answered_at.map(|at| inside.split_off(at));
-        (inside, afterwards)
-    }
-
-    fn steps(&self, start: StepId, end: StepId, stack: &mut CallStack) {
-        self.flow.outermost(start, end).for_each(|at| self.step(at, stack));
-    }
-
-    /// Lets somebody answer. An answer that nobody waits for there answers nothing.
-    fn answer(&self, at: StepId, from: ElementId, stack: &mut CallStack) {
-        let is_answered = stack.answer(from, at);
-        if !is_answered && self.arch.element(from).level != Level::Person {
-            self.idle_answers.borrow_mut().push(at);
-        }
-    }
-
-    fn step(&self, at: StepId, stack: &mut CallStack) {
-        let step = self.flow.steps[at];
-        let (inside, end) = (at.next(), step.subtree_end);
-        match step.kind {
-            StepKind::Call { from, to } => {
-                stack.turn_to(from);
-                if self.arch.element(to).level == Level::Person {
-                    return;
-                }
-                if stack.open.len() >= MOST_OPEN {
-                    self.is_too_deep.set(true);
-                    return;
-                }
-                let is_async = self.arch.is_async_step(&step);
-                let (inside, behind) = self.body(inside, end, to);
-                let is_answered = behind.is_some();
-                let afterwards = behind.unwrap_or_default();
-                stack.open(Activity { at, kind: ActivityKind::Call { from, to, is_async, inside, afterwards } }, to);
-                if is_answered {
-                    stack.answer(to, at);
-                }
+    /// What follows, the innermost range last, with the calls that are open.
+    fn read(&self, mut stack: CallStack, mut ranges: Vec<Range>) -> Reading {
+        while let Some(range) = ranges.last_mut() {
+            if range.at >= range.end || self.left.get() == 0 {
+                ranges.pop();
+                continue;
             }
-            StepKind::Reply { from, .. } => self.answer(at, from, stack),
-            StepKind::Chance => self.block(BlockKind::Chance, at, stack),
-            StepKind::Break => self.block(BlockKind::Break, at, stack),
-            StepKind::Miss => self.block(BlockKind::Miss, at, stack),
-            StepKind::Repeat => self.block(BlockKind::Repeat, at, stack),
+            self.left.set(self.left.get() - 1);
+            let at = range.at;
+            let step = self.flow.steps[at];
+            range.at = step.subtree_end;
+            match step.kind {
+                StepKind::Section => {
+                    ranges.push(Range { is_section: true, ..Range::of(at.next(), step.subtree_end) });
+                }
+                StepKind::Break | StepKind::Chance | StepKind::Either if self.reaches_out(at, &stack) => {
+                    return self.fork(at, stack, &ranges);
+                }
+                _ => self.step(at, &mut stack),
+            }
+        }
+        let is_answered = stack.answered_at.is_some();
+        Reading { parts: stack.finish(), is_answered }
+    }
+
+    /// Reads on once for each thing that may happen in a block.
+    fn fork(&self, at: StepId, mut stack: CallStack, ranges: &[Range]) -> Reading {
+        self.forks.set(self.forks.get() + 1);
+        if self.forks.get() > MOST_FORKS {
+            self.left.set(0);
+        }
+        let mut parts = stack.take_done();
+        let inside = |at: StepId| Range::of(at.next(), self.flow.steps[at].subtree_end);
+        let with = |more: Option<Range>| ranges.iter().copied().chain(more).collect::<Vec<Range>>();
+        let forks: Vec<(Share, Vec<Range>, Vec<Course>)> = match self.flow.steps[at].kind {
             StepKind::Either => {
-                self.turn_to_doer(at, stack);
-                let (callee, flow) = (stack.waiting(), self.flow);
-                let course = |course: StepId| {
-                    let Step { kind, subtree_end, .. } = flow.steps[course];
-                    let share = if kind == StepKind::Otherwise { Share::Rest } else { Share::Said(course) };
-                    Course { share, inside: self.course(course.next(), subtree_end, callee) }
-                };
-                stack.add(Activity {
-                    at,
-                    kind: ActivityKind::Either { courses: flow.inside(at).map(course).collect() },
-                });
+                let (out, within) = self.courses(at, &stack);
+                let out =
+                    out.into_iter().map(|course| (self.share(at, course), with(Some(inside(course))), Vec::new()));
+                let shares = within.iter().map(|course| course.share.clone()).collect();
+                let others = (!within.is_empty()).then(|| (Share::Any(shares), with(None), within));
+                out.chain(others).collect()
             }
-            StepKind::Parallel => {
-                self.turn_to_doer(at, stack);
-                let kind = ActivityKind::Parallel { branches: self.branches(at), at_step: Some(at) };
-                stack.add(Activity { at, kind });
+            StepKind::Break => {
+                let mut left = ranges.to_vec();
+                while left.pop_if(|range| range.is_section).is_some() {}
+                left.pop();
+                left.push(inside(at));
+                vec![(Share::Said(at), left, Vec::new()), (Share::Not(at), with(None), Vec::new())]
             }
-            StepKind::Section => self.steps(inside, end, stack),
-            // The cases of an `either` are read with it.
-            StepKind::Case | StepKind::Otherwise | StepKind::Unresolved { .. } | StepKind::Note => {}
-        }
-    }
-
-    /// A block, in which the call may be answered unless it may happen several times, or be left out by a cache.
-    fn block(&self, of: BlockKind, at: StepId, stack: &mut CallStack) {
-        self.turn_to_doer(at, stack);
-        let callee = match of {
-            BlockKind::Chance | BlockKind::Break => stack.waiting(),
-            BlockKind::Miss | BlockKind::Repeat => None,
+            _ => vec![(Share::Said(at), with(Some(inside(at))), Vec::new()), (Share::Not(at), with(None), Vec::new())],
         };
-        let inside = self.course(at.next(), self.flow.steps[at].subtree_end, callee);
-        stack.add(Activity { at, kind: ActivityKind::Block { of, inside } });
+        let mut courses = Vec::new();
+        let mut is_answered = true;
+        for (share, ranges, within) in forks {
+            let mut stack = stack.clone();
+            if within.iter().any(|course| !course.inside.is_empty()) {
+                self.turn_to_doer(at, &mut stack);
+                stack.add(Activity { at, kind: ActivityKind::Either { courses: within } });
+            }
+            let reading = self.read(stack, ranges);
+            is_answered &= reading.is_answered;
+            courses.push(Course { share, inside: reading.parts });
+        }
+        self.forks.set(self.forks.get() - 1);
+        // What is the same whatever happens stands before.
+        let same = |nth: usize| {
+            let mut parts = courses.iter().map(|course| course.inside.get(nth));
+            let first = parts.next().flatten();
+            first.is_some() && parts.all(|other| other == first)
+        };
+        let shared = (0..).take_while(|nth| same(*nth)).count();
+        if let Some(first) = courses.first() {
+            parts.extend_from_slice(&first.inside[..shared]);
+        }
+        courses.iter_mut().for_each(|course| drop(course.inside.drain(..shared)));
+        if courses.iter().any(|course| !course.inside.is_empty()) {
+            parts.push(Activity { at, kind: ActivityKind::Either { courses } });
+        }
+        Reading { parts, is_answered }
     }
 
-    /// A block is done by whoever acts first in it.
-    fn turn_to_doer(&self, at: StepId, stack: &mut CallStack) {
-        let mut inside = self.flow.steps.between(at, self.flow.steps[at].subtree_end).iter();
-        let doer = inside.find_map(|step| match step.kind {
-            StepKind::Call { from, .. } | StepKind::Reply { from, .. } => Some(from),
-            _ => None,
-        });
-        if let Some(doer) = doer {
-            stack.turn_to(doer);
+    /// The courses of a choice that reach out of it, and the others.
+    fn courses(&self, at: StepId, stack: &CallStack) -> (Vec<StepId>, Vec<Course>) {
+        let doer = self.doer(at);
+        let reaches = |course: &StepId| self.course_reaches_out(*course, doer, stack);
+        let (out, within): (Vec<StepId>, Vec<StepId>) = self.flow.inside(at).partition(reaches);
+        (out, within.into_iter().map(|course| self.course(at, course)).collect())
+    }
+
+    /// A course of a choice that does not reach out of it.
+    fn course(&self, at: StepId, course: StepId) -> Course {
+        Course { share: self.share(at, course), inside: self.block_parts(course) }
+    }
+
+    fn share(&self, at: StepId, course: StepId) -> Share {
+        match self.flow.steps[course].kind {
+            StepKind::Otherwise => Share::Rest(at),
+            _ => Share::Said(course),
         }
     }
 
-    /// Who makes the first call in a step.
-    fn first_caller(&self, at: StepId) -> Option<ElementId> {
+    /// Whether what follows a block is another thing if it happens.
+    fn reaches_out(&self, at: StepId, stack: &CallStack) -> bool {
+        let doer = self.doer(at);
+        match self.flow.steps[at].kind {
+            StepKind::Break => true,
+            StepKind::Either => self.flow.inside(at).any(|course| self.course_reaches_out(course, doer, stack)),
+            _ => self.course_reaches_out(at, doer, stack),
+        }
+    }
+
+    /// Whether the steps of a block, which `doer` begins, answer a call around it, are made by somebody else who was not called
+    /// there, or call somebody who goes on behind it.
+    fn course_reaches_out(&self, block: StepId, doer: Option<ElementId>, stack: &CallStack) -> bool {
+        let end = self.flow.steps[block].subtree_end;
+        let mut called: Vec<ElementId> = Vec::new();
+        let mut at = block.next();
+        while at < end {
+            let step = self.flow.steps[at];
+            at = match step.kind {
+                StepKind::Call { from, to } => {
+                    if Some(from) != doer && !called.contains(&from) {
+                        return true;
+                    }
+                    if !called.contains(&to) {
+                        called.push(to);
+                    }
+                    step.subtree_end
+                }
+                StepKind::Reply { from, .. } => {
+                    if !called.contains(&from) && stack.waits_for(from) {
+                        return true;
+                    }
+                    at.next()
+                }
+                // They have courses of their own, or none that anybody waits for.
+                StepKind::Repeat | StepKind::Parallel | StepKind::Miss => step.subtree_end,
+                StepKind::Chance
+                | StepKind::Break
+                | StepKind::Either
+                | StepKind::Case
+                | StepKind::Otherwise
+                | StepKind::Section
+                | StepKind::Note
+                | StepKind::Unresolved { .. } => at.next(),
+            };
+        }
+        called.iter().any(|callee| self.last_act.get(callee).is_some_and(|last| *last >= end))
+    }
+
+    /// Who acts first in a block.
+    fn doer(&self, at: StepId) -> Option<ElementId> {
         self.flow.steps.between(at, self.flow.steps[at].subtree_end).iter().find_map(|step| match step.kind {
-            StepKind::Call { from, .. } => Some(from),
+            StepKind::Call { from, .. } | StepKind::Reply { from, .. } => Some(from),
             _ => None,
         })
     }
 
-    /// The branches of a parallel block: each step directly inside begins one, but for those of somebody who was just called
-    /// in a branch, which go on with that.
-    fn branches(&self, at: StepId) -> Vec<Vec<Activity>> {
-        let doer = self.first_caller(at);
-        let mut branches: Vec<CallStack> = Vec::new();
-        for at in self.flow.inside(at) {
-            let step = self.flow.steps[at];
-            let (by, is_reply) = match step.kind {
-                StepKind::Reply { from, .. } => (Some(from), true),
-                _ => (self.first_caller(at), false),
-            };
-            let goes_on = by.filter(|by| is_reply || Some(*by) != doer);
-            let own = goes_on.and_then(|by| branches.iter_mut().rev().find(|branch| branch.knows(by)));
-            match own {
-                Some(branch) => self.step(at, branch),
-                None if is_reply => self.idle_answers.borrow_mut().push(at),
-                None => {
-                    let mut branch = CallStack::default();
-                    self.step(at, &mut branch);
-                    branches.push(branch);
-                }
+    fn step(&self, at: StepId, stack: &mut CallStack) {
+        let step = self.flow.steps[at];
+        match step.kind {
+            StepKind::Call { from, to } => self.call(at, (from, to), stack),
+            StepKind::Reply { from, .. } => self.answer(at, from, stack),
+            StepKind::Chance => self.block(BlockKind::Chance, at, stack),
+            StepKind::Miss => self.block(BlockKind::Miss, at, stack),
+            StepKind::Repeat => self.block(BlockKind::Repeat, at, stack),
+            StepKind::Either => {
+                self.turn_to_doer(at, stack);
+                let courses = self.flow.inside(at).map(|course| self.course(at, course)).collect();
+                stack.add(Activity { at, kind: ActivityKind::Either { courses } });
             }
+            StepKind::Parallel => {
+                self.turn_to_doer(at, stack);
+                let branch = |steps: Vec<StepId>| {
+                    let range = |step: StepId| Range::of(step, self.flow.steps[step].subtree_end);
+                    self.read(CallStack::default(), steps.into_iter().rev().map(range).collect()).parts
+                };
+                let branches = self.flow.branches(at).into_iter().map(branch).filter(|parts| !parts.is_empty());
+                let kind = ActivityKind::Parallel { branches: branches.collect(), at_step: Some(at) };
+                stack.add(Activity { at, kind });
+            }
+            // These are read where they stand, with what they hold.
+            StepKind::Break | StepKind::Section | StepKind::Case | StepKind::Otherwise => {}
+            StepKind::Unresolved { .. } | StepKind::Note => {}
         }
-        branches.into_iter().map(CallStack::finish).filter(|parts| !parts.is_empty()).collect()
+    }
+
+    fn call(&self, at: StepId, (from, to): (ElementId, ElementId), stack: &mut CallStack) {
+        let step = self.flow.steps[at];
+        stack.turn_to(from);
+        if self.arch.element(to).level == Level::Person {
+            return;
+        }
+        if stack.open.len() >= MOST_OPEN {
+            self.is_too_deep.set(true);
+            return;
+        }
+        let is_async = self.arch.is_async_step(&step);
+        let body = CallStack { callee: Some(to), ..CallStack::default() };
+        let Reading { parts: mut inside, is_answered } = self.read(body, vec![Range::of(at.next(), step.subtree_end)]);
+        let afterwards = match inside.pop() {
+            Some(Activity { kind: ActivityKind::Answer { afterwards }, .. }) => afterwards,
+            last => {
+                inside.extend(last);
+                Vec::new()
+            }
+        };
+        stack.open(Activity { at, kind: ActivityKind::Call { from, to, is_async, inside, afterwards } }, to);
+        if is_answered {
+            stack.answer(to);
+        }
+    }
+
+    /// Lets somebody answer. An answer that nobody waits for there answers nothing.
+    fn answer(&self, at: StepId, from: ElementId, stack: &mut CallStack) {
+        if stack.answer(from) {
+            self.answers.borrow_mut().insert(at);
+        } else if self.arch.element(from).level != Level::Person {
+            self.idle_answers.borrow_mut().push(at);
+        }
+    }
+
+    fn block(&self, of: BlockKind, at: StepId, stack: &mut CallStack) {
+        self.turn_to_doer(at, stack);
+        stack.add(Activity { at, kind: ActivityKind::Block { of, inside: self.block_parts(at) } });
+    }
+
+    /// A block is done by whoever acts first in it.
+    fn turn_to_doer(&self, at: StepId, stack: &mut CallStack) {
+        if let Some(doer) = self.doer(at) {
+            stack.turn_to(doer);
+        }
     }
 }
 
 /// Parts in a row, the last of them with calls that still wait for their answer.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct CallStack {
     done: Vec<Activity>,
     /// The calls that are open, the innermost last.
     open: Vec<OpenCall>,
     /// Where the calls that were answered are, to be found again by who was called.
     answered: Vec<AnsweredCall>,
-    /// Who was called and has not answered yet, if these are parts in which he may.
+    /// Who was called and has not answered yet, if these are the parts of the block of a call.
     callee: Option<ElementId>,
-    /// Whether these are all parts of the block of the call; else they happen only sometimes.
-    is_body: bool,
     /// How many parts of the block are done before its answer, if that is among them.
     answered_at: Option<usize>,
 }
 
 /// A call that steps are added to.
+#[derive(Clone)]
 struct OpenCall {
     callee: ElementId,
     part: Activity,
@@ -264,6 +453,7 @@ struct OpenCall {
 }
 
 /// A call that was answered.
+#[derive(Clone)]
 struct AnsweredCall {
     callee: ElementId,
     /// How many calls are open around it.
@@ -276,11 +466,6 @@ struct AnsweredCall {
 pub(crate) const MOST_OPEN: usize = 1_000;
 
 impl CallStack {
-    fn knows(&self, element: ElementId) -> bool {
-        self.open.iter().any(|open| open.callee == element)
-            || self.answered.iter().any(|answered| answered.callee == element)
-    }
-
     /// The list that the next part is added to.
     fn list(&mut self) -> &mut Vec<Activity> {
         match self.open.last_mut() {
@@ -341,10 +526,11 @@ impl CallStack {
         self.open.push(OpenCall { callee, part, nth: Some(nth) });
     }
 
-    /// An element answers the call that it works on. Whether there is one.
-    fn answer(&mut self, from: ElementId, at: StepId) -> bool {
+    /// An element answers the call that it works on, or the one around these parts. Whether there is one that was not answered
+    /// before.
+    fn answer(&mut self, from: ElementId) -> bool {
         let Some(depth) = self.open.iter().rposition(|open| open.callee == from) else {
-            return self.answer_around(from, at);
+            return self.answer_around(from);
         };
         self.close_to(depth + 1);
         let is_first = self.open[depth].nth.is_none();
@@ -355,31 +541,46 @@ impl CallStack {
         true
     }
 
-    /// An element answers the call around these parts. Whether it is one that was not answered before.
-    fn answer_around(&mut self, from: ElementId, at: StepId) -> bool {
+    /// An element answers the call whose block this is. Whether it is one that was not answered before.
+    fn answer_around(&mut self, from: ElementId) -> bool {
         if self.callee != Some(from) {
             return false;
         }
         self.close_to(0);
         self.callee = None;
-        if self.is_body {
-            self.answered_at = Some(self.done.len());
-        } else {
-            self.done.push(Activity { at, kind: ActivityKind::Answer { afterwards: Vec::new() } });
-        }
+        self.answered_at = Some(self.done.len());
         true
     }
 
-    /// Whose answer somebody waits for, at this point.
-    fn waiting(&self) -> Option<ElementId> {
-        match self.open.last() {
-            Some(open) => open.nth.is_none().then_some(open.callee),
-            None => self.callee,
-        }
+    /// Whether somebody waits for an answer of an element.
+    fn waits_for(&self, element: ElementId) -> bool {
+        let open = self.open.iter().any(|open| open.callee == element && open.nth.is_none());
+        open || self.callee == Some(element)
     }
 
+    /// The parts that are done and are not come back to.
+    fn take_done(&mut self) -> Vec<Activity> {
+        if self.answered_at.is_some() {
+            return Vec::new();
+        }
+        let own = self.answered.iter().filter(|answered| answered.depth == 0).map(|answered| answered.nth);
+        let open = self.open.first().and_then(|open| open.nth);
+        let count = own.chain(open).min().unwrap_or(self.done.len()).min(self.done.len());
+        self.answered.iter_mut().filter(|answered| answered.depth == 0).for_each(|answered| answered.nth -= count);
+        if let Some(nth) = self.open.first_mut().and_then(|open| open.nth.as_mut()) {
+            *nth -= count;
+        }
+        self.done.drain(..count).collect()
+    }
+
+    /// All parts, with what is done after the answer in that.
     fn finish(mut self) -> Vec<Activity> {
         self.close_to(0);
+        let Some(answered_at) = self.answered_at else { return self.done };
+        let afterwards = self.done.split_off(answered_at.min(self.done.len()));
+        if let Some(at) = afterwards.first().map(|first| first.at) {
+            self.done.push(Activity { at, kind: ActivityKind::Answer { afterwards } });
+        }
         self.done
     }
 }

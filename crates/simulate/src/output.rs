@@ -1,7 +1,7 @@
 //! What was measured: the numbers of each replication, and estimates from all together. What is published of them is a `result`.
 
-use crate::engine::{FlowCount, SPREAD, SiteCount, StationCount, Window};
-use crate::network::{CallSite, CounterId, Network, Station, StationId, counter_of};
+use crate::engine::{SPREAD, SiteCount, StationCount, Window};
+use crate::network::{CallSite, Counter, CounterId, Network, Station, StationId, counter_of};
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{FlowId, Per};
@@ -69,9 +69,9 @@ pub(crate) fn requests(arrivals: u64, succeeded: u64, failed: u64, under_way: f6
 #[derive(Clone, Debug)]
 pub(crate) struct ReplicationOutput {
     /// The flows, and behind them those who watch calls.
-    pub(crate) flows: Per<FlowCount, FlowSummary>,
+    pub(crate) flows: Per<Counter, FlowSummary>,
     /// How many requests of each were answered well in the time that is judged.
-    pub(crate) served: Per<FlowCount, u64>,
+    pub(crate) served: Per<Counter, u64>,
     pub(crate) stations: Per<Station, StationCount>,
     pub(crate) sites: Per<CallSite, SiteCount>,
     pub(crate) seconds: f64,

@@ -81,8 +81,8 @@ pub enum MissingFact {
     },
     /// How often a course of a choice is taken.
     Share {
-        /// What the course is called.
-        course: String,
+        /// What the course is called, if it has a name.
+        course: Option<String>,
     },
     /// Any step.
     Steps {
@@ -94,9 +94,9 @@ pub enum MissingFact {
         /// How many may.
         most: usize,
     },
-    /// A forecast of so many courses that answer early, each with all that follows.
+    /// A forecast of so many answers and ends that may not happen, each with all that follows.
     Courses {
-        /// How many steps may stand in them.
+        /// How many steps may follow them.
         most: usize,
     },
 }
@@ -148,13 +148,17 @@ impl fmt::Display for MissingFact {
             MissingFact::Time { call, callee } => write!(out, "the time of \"{call}\" at {callee}"),
             MissingFact::Distribution => out.write_str("a law through these two times: there is none"),
             MissingFact::HitRatio { cache } => write!(out, "the `hit-ratio` of {cache}"),
-            MissingFact::Share { course } => write!(out, "the share of {course}"),
+            MissingFact::Share { course: Some(course) } => write!(out, "the share of the case \"{course}\""),
+            MissingFact::Share { course: None } => out.write_str("the share of a `case`"),
             MissingFact::Steps { flow } => write!(out, "what is done in \"{flow}\""),
             MissingFact::Depth { most } => {
                 write!(out, "a forecast of more than {most} calls that wait for each other")
             }
             MissingFact::Courses { most } => {
-                write!(out, "a forecast of answers in so many courses that more than {most} steps follow them")
+                write!(
+                    out,
+                    "a forecast of so many things that may not happen that more than {most} steps depend on them"
+                )
             }
         }
     }

@@ -53,7 +53,7 @@ impl Builder<'_> {
             pool,
             policy,
             priority,
-            key: combine(key, u64::from(part.at.raw())),
+            key: combine(key, self.numbers[part.at]),
             watchers: self.watchers(flow, Some(from), to),
         }))
     }

@@ -4,23 +4,23 @@ use super::Builder;
 use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::awaited;
 use crate::distribution::{Distribution, StepDistribution};
-use crate::early;
 use crate::nesting::{self, Activity, ActivityKind, BlockKind, Course, Nested, Share};
 use crate::network::{Choice, ChoiceId, Count, Gap, Op, OpId, Program, StationId, combine};
 use crate::refusal::MissingFact;
-use groma_model::{Architecture, FlowId, ItemRef, Level, StepId, StepKind, Table, facts};
+use groma_model::{Architecture, Flow, FlowId, ItemRef, Level, Per, Step, StepId, StepKind, Table, facts};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
 impl Builder<'_> {
     pub(super) fn flow(&mut self, flow: FlowId) {
         let arch = self.arch;
+        self.numbers = numbers(&arch.flows[flow]);
         // Flows that do the same are told apart by their order.
-        let shape = shape(arch, flow);
+        let shape = shape(arch, flow, &self.numbers);
         let earlier = self.shapes.entry(shape).or_default();
         let key = combine(shape, *earlier);
         *earlier += 1;
-        let Nested { parts, is_too_deep, idle_answers } = nesting::parts(arch, flow);
+        let Nested { parts, is_too_deep, is_too_much, idle_answers } = nesting::parts(arch, flow);
         for at in idle_answers {
             let at = arch.flows[flow].steps[at].at;
             let answer = arch.label(at).unwrap_or("an answer").to_owned();
@@ -31,12 +31,11 @@ impl Builder<'_> {
             let fact = MissingFact::Depth { most: nesting::MOST_OPEN };
             self.network.gaps.push(Gap { at: arch.flows[flow].at, flow, fact });
         }
-        let parts = self.awaited(flow, parts);
-        let parts = early::unfolded(parts).unwrap_or_else(|| {
-            let fact = MissingFact::Courses { most: early::MOST_MOVED };
+        if is_too_much {
+            let fact = MissingFact::Courses { most: nesting::MOST_READ };
             self.network.gaps.push(Gap { at: arch.flows[flow].at, flow, fact });
-            Vec::new()
-        });
+        }
+        let parts = self.awaited(flow, parts);
         let mut ops = Table::default();
         self.parts((flow, key), &parts, None, &mut ops);
         if ops.is_empty() {
@@ -98,7 +97,7 @@ impl Builder<'_> {
         here: Option<StationId>,
         ops: &mut Table<Op>,
     ) {
-        let key = if nth == 0 { key } else { combine(combine(key, u64::from(at.raw())), u64::from(nth)) };
+        let key = if nth == 0 { key } else { combine(combine(key, self.numbers[at]), u64::from(nth)) };
         if share >= 1.0 {
             return self.parts((flow, key), inside, here, ops);
         }
@@ -189,7 +188,7 @@ impl Builder<'_> {
         self.parts(of, inside, here, ops);
         let end = ops.end();
         ops[place] = match kind {
-            BlockKind::Chance | BlockKind::Break => {
+            BlockKind::Chance => {
                 Op::Chance { share: self.number(step.at, &facts::chance::SHARE).unwrap_or(0.0), stream, end }
             }
             BlockKind::Miss => {
@@ -202,7 +201,7 @@ impl Builder<'_> {
 
     /// The random numbers of something that a flow chooses at a step.
     fn choice(&mut self, key: u64, at: StepId) -> ChoiceId {
-        self.network.choices.push(Choice { key: combine(key, u64::from(at.raw())) })
+        self.network.choices.push(Choice { key: combine(key, self.numbers[at]) })
     }
 
     /// Courses of which one is taken.
@@ -230,33 +229,38 @@ impl Builder<'_> {
         }
     }
 
-    /// How often each course is taken. Where none takes the rest they are made to add up, so that rounding leaves none.
+    /// How often each course is taken: what is said of them, made to add up.
     fn shares(&mut self, flow: FlowId, courses: &[Course]) -> Vec<f64> {
+        let shares: Vec<f64> = courses.iter().map(|course| self.share(flow, &course.share)).collect();
+        let sum: f64 = shares.iter().sum();
+        shares.into_iter().map(|share| if sum > 0.0 { share / sum } else { 0.0 }).collect()
+    }
+
+    fn share(&mut self, flow: FlowId, share: &Share) -> f64 {
         let arch = self.arch;
-        let said = |step: StepId| {
-            let at = arch.flows[flow].steps[step].at;
-            arch.quantity(at, &facts::case::SHARE).or(arch.quantity(at, &facts::chance::SHARE))
-        };
-        let mut shares = Vec::new();
-        for course in courses {
-            shares.push(match course.share {
-                Share::Rest => None,
-                Share::Said(step) => Some(said(step).map_or_else(
-                    || {
-                        let at = arch.flows[flow].steps[step].at;
-                        let course =
-                            arch.label(at).map_or("a `case`".to_owned(), |label| format!("the case \"{label}\""));
-                        self.network.gaps.push(Gap { at, flow, fact: MissingFact::Share { course } });
-                        0.0
-                    },
-                    |share| share.high,
-                )),
-            });
+        match share {
+            Share::Said(step) => self.said_share(flow, *step),
+            Share::Not(step) => 1.0 - self.said_share(flow, *step),
+            Share::Rest(either) => {
+                let steps = &arch.flows[flow];
+                let cases = steps.inside(*either).filter(|course| steps.steps[*course].kind == StepKind::Case);
+                let said: f64 = cases.map(|case| self.said_share(flow, case)).sum();
+                (1.0 - said).max(0.0)
+            }
+            Share::Any(shares) => shares.iter().map(|share| self.share(flow, share)).sum(),
         }
-        let sum: f64 = shares.iter().flatten().sum();
-        let rest = (1.0 - sum).max(0.0);
-        let scale = if shares.contains(&None) || sum <= 0.0 { 1.0 } else { 1.0 / sum };
-        shares.into_iter().map(|share| share.map_or(rest, |share| share * scale)).collect()
+    }
+
+    /// The share that a `case`, `chance` or `break` says; nothing, and a gap, if it says none.
+    fn said_share(&mut self, flow: FlowId, step: StepId) -> f64 {
+        let arch = self.arch;
+        let at = arch.flows[flow].steps[step].at;
+        let said = arch.quantity(at, &facts::case::SHARE).or(arch.quantity(at, &facts::chance::SHARE));
+        if said.is_none() && !self.network.gaps.iter().any(|gap| gap.at == at) {
+            let course = arch.label(at).map(str::to_owned);
+            self.network.gaps.push(Gap { at, flow, fact: MissingFact::Share { course } });
+        }
+        said.map_or(0.0, |share| share.high)
     }
 
     /// The answer to the call in whose block it stands, before all that is done afterwards. To another part of the same container
@@ -325,11 +329,29 @@ fn count(arch: &Architecture, at: ItemRef) -> Count {
 /// Nothing is repeated more often than that.
 const MOST_TIMES: f64 = 1e6;
 
+/// Whether a step changes nothing of what happens.
+fn is_silent(kind: StepKind) -> bool {
+    matches!(kind, StepKind::Note | StepKind::Section)
+}
+
+/// The steps of a flow, and its end, numbered without those that change nothing: remarks and sections change no random numbers.
+fn numbers(flow: &Flow) -> Per<Step, u64> {
+    let mut next = 0;
+    let mut numbers: Per<Step, u64> = Per::new();
+    for step in &flow.steps {
+        numbers.push(next);
+        next += u64::from(!is_silent(step.kind));
+    }
+    numbers.push(next);
+    numbers
+}
+
 /// Names a flow by what it does, not by what it is called: the shape of its steps and their numbers.
-fn shape(arch: &Architecture, flow: FlowId) -> u64 {
+fn shape(arch: &Architecture, flow: FlowId, numbers: &Per<Step, u64>) -> u64 {
     let mut hasher = FxHasher::default();
-    for step in &arch.flows[flow].steps {
-        step.subtree_end.hash(&mut hasher);
+    let is_acting = |step: &&Step| !is_silent(step.kind);
+    for step in arch.flows[flow].steps.iter().filter(is_acting) {
+        (numbers[step.subtree_end] as u32).hash(&mut hasher);
         let kind: u8 = match step.kind {
             StepKind::Call { .. } => 0,
             StepKind::Reply { .. } => 1,

@@ -10,7 +10,7 @@ use crate::network::{Network, PolicyId, SiteId, StationId};
 use crate::placement::{Distance, Placements};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, RelationId};
+use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, Per, RelationId, Step};
 use rustc_hash::FxHashMap;
 
 impl Network {
@@ -30,6 +30,7 @@ fn network(arch: &Architecture) -> Network {
         fallbacks: Vec::new(),
         hosts: FxHashMap::default(),
         default_latency: Vec::new(),
+        numbers: Per::new(),
         is_within: false,
         shapes: FxHashMap::default(),
     };
@@ -60,6 +61,8 @@ struct Builder<'a> {
     hosts: FxHashMap<DeployNodeId, StationId>,
     /// The distances whose network time had to be taken to be so.
     default_latency: Vec<Distance>,
+    /// The steps of the flow that is read, numbered without those that change nothing.
+    numbers: Per<Step, u64>,
     /// Whether the call whose block is read is one of another part of the same container.
     is_within: bool,
     /// How many flows of each shape there are so far.

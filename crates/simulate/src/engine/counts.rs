@@ -2,8 +2,8 @@
 
 use super::recorded_times::RecordedTimes;
 use crate::metric::SHARES;
-use crate::network::{CallSite, Network, Policy, Station, StationId};
-use groma_model::{Per, Table};
+use crate::network::{CallSite, Counter, Network, Policy, Station, StationId};
+use groma_model::Per;
 
 /// The shares of the quantiles that show how times are spread.
 pub(crate) const SPREAD: [f64; 18] =
@@ -68,7 +68,7 @@ pub(crate) struct SiteCount {
 /// What was counted in a window.
 #[derive(Clone, Debug)]
 pub(crate) struct Counts {
-    pub(crate) flows: Table<FlowCount>,
+    pub(crate) flows: Per<Counter, FlowCount>,
     pub(crate) stations: Per<Station, StationCount>,
     pub(crate) sites: Per<CallSite, SiteCount>,
     /// How long it was.
@@ -81,7 +81,7 @@ pub(crate) struct Replication {
     /// What was counted in the windows that are judged.
     pub(crate) counts: Counts,
     /// In a course of events, what became of the requests that began in the windows that are judged.
-    pub(crate) cohort: Table<FlowCount>,
+    pub(crate) cohort: Per<Counter, FlowCount>,
     /// Each window, if there were several.
     pub(crate) windows: Vec<Window>,
     pub(crate) events: u64,
@@ -97,7 +97,7 @@ pub(crate) struct Replication {
 #[derive(Clone, Debug)]
 pub(crate) struct Window {
     pub(crate) seconds: f64,
-    pub(crate) flows: Per<FlowCount, FlowWindow>,
+    pub(crate) flows: Per<Counter, FlowWindow>,
     pub(crate) stations: Per<Station, StationWindow>,
     /// Calls that were tried again.
     pub(crate) retries: u64,
@@ -261,7 +261,7 @@ impl Counts {
         &self,
         replicas: impl Fn(StationId) -> u32,
         open: Per<Policy, bool>,
-        old_left: &Per<FlowCount, u64>,
+        old_left: &Per<Counter, u64>,
     ) -> Window {
         let flow = |(flow, old_left): (&FlowCount, &u64)| FlowWindow {
             arrivals: flow.arrivals,

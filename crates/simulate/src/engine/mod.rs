@@ -70,7 +70,7 @@ mod state;
 
 use crate::demand::{Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, Stream, stream};
-use crate::network::{CallSite, Choice, Network, Op, OpId, Policy, SiteId, Station, StationId, combine};
+use crate::network::{CallSite, Choice, Counter, Network, Op, OpId, Policy, SiteId, Station, StationId, combine};
 use arrivals::{Source, Users};
 use breaker::PolicyState;
 pub(crate) use calls::GIVES_UP;
@@ -163,10 +163,10 @@ pub(crate) struct Engine<'n> {
     judged: Option<Counts>,
     /// From when to when requests begin that are followed to their end, what became of them, and how many are under way.
     followed: (f64, f64),
-    cohort: Table<FlowCount>,
+    cohort: Per<Counter, FlowCount>,
     under_way: u64,
     /// Of each flow, how many are under way that began before the end of that time.
-    old_left: Per<FlowCount, u64>,
+    old_left: Per<Counter, u64>,
     windows: Vec<Window>,
     events: u64,
     /// Blocks that were done at this moment, and at all those before.
@@ -208,7 +208,7 @@ pub(crate) fn run(network: &Network, demand: &Demand, faults: &[Fault], settings
         in_flight,
         events: engine.took(),
         counts: engine.judged.unwrap_or(engine.counts),
-        cohort: if settings.is_transient { engine.cohort } else { Table::new() },
+        cohort: if settings.is_transient { engine.cohort } else { Per::new() },
         windows: engine.windows,
     }
 }
@@ -259,7 +259,7 @@ impl<'n> Engine<'n> {
             counts,
             judged: None,
             followed: (0.0, 0.0),
-            cohort: Table::new(),
+            cohort: Per::new(),
             under_way: 0,
             windows: Vec::new(),
             events: 0,

@@ -10,7 +10,6 @@ mod station;
 
 use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::cache::{Cache, Refill};
-use crate::engine::FlowCount;
 use crate::placement::Placements;
 use crate::refusal::MissingFact;
 pub(crate) use count::Count;
@@ -44,7 +43,11 @@ pub(crate) type ChoiceId = Idx<Choice>;
 pub(crate) type WatcherId = Idx<Watched>;
 
 /// Who counts: one for each flow, and behind these one for each who watches calls.
-pub(crate) type CounterId = Idx<FlowCount>;
+pub(crate) type CounterId = Idx<Counter>;
+
+/// What is counted by itself: the requests of a flow, or the calls that somebody watches.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counter;
 
 /// A fact that the forecast needs and the text does not give.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -120,10 +120,8 @@ pub(crate) fn idle(ops: &Table<Op>, start: OpId, end: OpId, hits: &dyn Fn(Option
             Op::Spawn { end } | Op::Else { end } => (1.0, end),
             Op::Chance { share, end, .. } => (1.0 - share * (1.0 - inside(end)), end),
             Op::Miss { hit, end, cache, .. } => (1.0 - (1.0 - hits(cache, hit)) * (1.0 - inside(end)), end),
-            Op::Repeat { count, end, .. } => {
-                let never = count.never();
-                (never + (1.0 - never) * inside(end), end)
-            }
+            // All of its times have nothing.
+            Op::Repeat { count, end, .. } => (count.all_well(inside(end)), end),
             Op::Parallel { end, .. } => {
                 let branches = branches_of(ops, at.next(), end).into_iter();
                 (branches.map(|(from, to)| idle(ops, from, to, hits)).product(), end)

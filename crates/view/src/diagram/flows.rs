@@ -128,7 +128,7 @@ impl Course<'_> {
         let label = arch.label(step.at).unwrap_or_default().to_owned();
         self.message(from, to, timed(arch, step.at, label), false, arch.is_async_step(step));
         // An answer that is written in the block stands where it is written.
-        let is_answered = is_answered(flow, at);
+        let is_answered = flow.is_answered(at);
         let reply = arch.text(step.at, &facts::step::REPLY).filter(|_| !is_answered).map(str::to_owned);
         let active = from != to;
         if active {
@@ -151,7 +151,7 @@ impl Course<'_> {
         let label = in_words([&how_often(self.arch, step), join]);
         self.add(SequenceItem::Open(SequenceFrame { kind, label }));
         if kind == FrameKind::Parallel {
-            self.branches(at.next(), step.subtree_end);
+            self.branches(at);
         } else {
             self.steps(at.next(), step.subtree_end);
         }
@@ -196,13 +196,14 @@ impl Course<'_> {
 
     /// The branches of a parallel block: each step begins one, but for an answer and for a call of somebody who was
     /// called in a branch, which belong to that.
-    fn branches(&mut self, start: StepId, end: StepId) {
-        for (nth, branch) in branches(&self.arch.flows[self.flow], start, end).into_iter().enumerate() {
+    fn branches(&mut self, at: StepId) {
+        let flow = &self.arch.flows[self.flow];
+        for (nth, branch) in flow.branches(at).into_iter().enumerate() {
             if nth > 0 {
                 self.add(SequenceItem::Divide(String::new()));
             }
-            for (from, to) in branch.steps {
-                self.steps(from, to);
+            for step in branch {
+                self.steps(step, flow.steps[step].subtree_end);
             }
         }
     }
@@ -268,61 +269,4 @@ fn timed(arch: &Architecture, step: ItemRef, label: String) -> String {
     let Some(time) = arch.text(step, &facts::step::TIME) else { return label };
     let p99 = arch.text(step, &facts::step::P99).map(|p99| format!(", p99 {p99}")).unwrap_or_default();
     format!("{label} ({time}{p99})").trim_start().to_owned()
-}
-
-/// Whether the answer to a call is written in its block.
-fn is_answered(flow: &Flow, call: StepId) -> bool {
-    let StepKind::Call { from: caller, to: callee } = flow.steps[call].kind else { return false };
-    flow.inside(call).any(|at| flow.steps[at].kind == (StepKind::Reply { from: callee, to: caller }))
-}
-
-/// A branch of a parallel block.
-#[derive(Default)]
-struct Branch {
-    /// Its steps, each from its number to before another.
-    steps: Vec<(StepId, StepId)>,
-    /// Who is called in it.
-    called: Vec<ElementId>,
-    has_only_notes: bool,
-}
-
-/// The branches of a parallel block.
-fn branches(flow: &Flow, start: StepId, end: StepId) -> Vec<Branch> {
-    let first_call = |at: StepId, next: StepId| {
-        flow.steps.between(at, next).iter().find_map(|step| match step.kind {
-            StepKind::Call { from, to } => Some((from, to)),
-            _ => None,
-        })
-    };
-    let doer = first_call(start, end).map(|(from, _)| from);
-    let mut found: Vec<Branch> = Vec::new();
-    for at in flow.outermost(start, end) {
-        let Step { kind, subtree_end: next, .. } = flow.steps[at];
-        let call = first_call(at, next);
-        let by = match kind {
-            StepKind::Reply { from, .. } => Some(from),
-            _ => call.map(|(from, _)| from).filter(|from| Some(*from) != doer),
-        };
-        let own = by.and_then(|by| found.iter_mut().rev().find(|branch| branch.called.contains(&by)));
-        let callee = call.map(|(_, to)| to);
-        let is_note = flow.steps[at].kind == StepKind::Note;
-        // A remark stands in the branch before it, or else in the one behind it.
-        let own = match own {
-            Some(branch) => Some(branch),
-            None => found.last_mut().filter(|branch| is_note || branch.has_only_notes),
-        };
-        match own {
-            Some(branch) => {
-                branch.has_only_notes &= is_note;
-                branch.steps.push((at, next));
-                branch.called.extend(callee);
-            }
-            None => found.push(Branch {
-                steps: vec![(at, next)],
-                called: callee.into_iter().collect(),
-                has_only_notes: is_note,
-            }),
-        }
-    }
-    found
 }

@@ -86,6 +86,62 @@ impl Flow {
         std::iter::successors(within(start), move |at| within(self.steps[*at].subtree_end))
     }
 
+    /// The branches of a `parallel`: each step directly in it begins one, but for an answer and for a call of somebody who was
+    /// called in a branch, which belong to that, and for a remark, which belongs to the branch before it or else to the next.
+    pub fn branches(&self, at: StepId) -> Vec<Vec<StepId>> {
+        #[derive(Default)]
+        struct Branch {
+            steps: Vec<StepId>,
+            called: Vec<ElementId>,
+            has_only_notes: bool,
+        }
+        let first_call = |at: StepId| {
+            self.steps.between(at, self.steps[at].subtree_end).iter().find_map(|step| match step.kind {
+                StepKind::Call { from, to } => Some((from, to)),
+                _ => None,
+            })
+        };
+        let doer = first_call(at).map(|(from, _)| from);
+        let mut found: Vec<Branch> = Vec::new();
+        for step in self.inside(at) {
+            let call = first_call(step);
+            let by = match self.steps[step].kind {
+                StepKind::Reply { from, .. } => Some(from),
+                _ => call.map(|(from, _)| from).filter(|from| Some(*from) != doer),
+            };
+            let is_note = self.steps[step].kind == StepKind::Note;
+            let own = by.and_then(|by| found.iter().rposition(|branch| branch.called.contains(&by)));
+            let last = found.len().checked_sub(1).filter(|last| is_note || found[*last].has_only_notes);
+            let own = own.or(last).unwrap_or_else(|| {
+                found.push(Branch { has_only_notes: is_note, ..Branch::default() });
+                found.len() - 1
+            });
+            let branch = &mut found[own];
+            branch.has_only_notes &= is_note;
+            branch.steps.push(step);
+            branch.called.extend(call.map(|(_, to)| to));
+        }
+        found.into_iter().map(|branch| branch.steps).collect()
+    }
+
+    /// Whether the call is answered in its block whatever happens: there, or in each course of a choice.
+    pub fn is_answered(&self, call: StepId) -> bool {
+        let StepKind::Call { from: caller, to: callee } = self.steps[call].kind else { return false };
+        self.answers_in(call, StepKind::Reply { from: callee, to: caller })
+    }
+
+    fn answers_in(&self, at: StepId, answer: StepKind) -> bool {
+        self.inside(at).any(|step| match self.steps[step].kind {
+            StepKind::Section => self.answers_in(step, answer),
+            StepKind::Either => {
+                let mut courses = self.inside(step).peekable();
+                let is_whole = self.inside(step).any(|course| self.steps[course].kind == StepKind::Otherwise);
+                is_whole && courses.peek().is_some() && courses.all(|course| self.answers_in(course, answer))
+            }
+            kind => kind == answer,
+        })
+    }
+
     /// The steps that stand directly in one.
     pub fn inside(&self, at: StepId) -> impl Iterator<Item = StepId> + '_ {
         self.outermost(at.next(), self.steps[at].subtree_end)
