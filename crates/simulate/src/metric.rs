@@ -75,6 +75,11 @@ impl Latency {
         }
     }
 
+    /// The share of requests that take no longer; none of the mean.
+    pub fn share(self) -> Option<f64> {
+        self.quantile().map(|at| SHARES[at])
+    }
+
     /// Which of the quantiles that are measured it is: an index into [`SHARES`]. The mean is none.
     pub(crate) fn quantile(self) -> Option<usize> {
         match self {

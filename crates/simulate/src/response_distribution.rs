@@ -88,6 +88,34 @@ fn of_flow(network: &Network, flow: FlowId, waits: &Per<Station, f64>) -> FxHash
     reader.found
 }
 
+/// How long a flow takes if it is alone and goes well.
+#[derive(Debug)]
+pub struct UnloadedTime(Spread);
+
+impl UnloadedTime {
+    /// Of this flow, from the laws of its steps, with sums of very many taken by mean and variance.
+    pub fn of(network: &Network, flow: FlowId) -> UnloadedTime {
+        let ops = &network.programs[flow].ops;
+        let sums = Sums { left: MOST_SUMS_OF_A_FLOW };
+        let found = FxHashMap::default();
+        let mut reader = Reader {
+            network,
+            ops,
+            is_meant: &|_| false,
+            found,
+            answered: FxHashMap::default(),
+            laws: Vec::new(),
+            sums,
+        };
+        UnloadedTime(reader.range(OpId::FIRST, ops.end()).well)
+    }
+
+    /// The share of requests that take no longer than this, in seconds.
+    pub fn within(&self, limit: f64) -> f64 {
+        self.0.split(limit)[0].0
+    }
+}
+
 /// How something goes: how likely well, and how its time is spread if it does and if it does not.
 #[derive(Clone, PartialEq, Debug)]
 struct Timing {

@@ -4,7 +4,7 @@ use groma_model::decode::Value;
 use groma_model::{Architecture, FlowId, ItemRef, facts};
 use groma_simulate::analysis::cost;
 use groma_simulate::number::apart;
-use groma_simulate::{Latency, Metric};
+use groma_simulate::{Metric, UnloadedTime};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,6 +17,9 @@ pub(super) static RULE: Rule = Rule {
     blocks_forecast: false,
     page: include_str!("impossible_latency.md"),
 };
+
+/// By how much the share of those in time may be wrong: sums of many times are taken by their mean and variance.
+const DOUBT: f64 = 0.02;
 
 /// Whether the limit of a requirement is a duration: what else it may be is told by `wrong-limit`.
 fn is_duration(arch: &Architecture, quality: ItemRef, range: Range) -> bool {
@@ -31,6 +34,7 @@ fn is_duration(arch: &Architecture, quality: ItemRef, range: Range) -> bool {
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let mut costs: FxHashMap<FlowId, f64> = FxHashMap::default();
+    let mut spreads: FxHashMap<FlowId, UnloadedTime> = FxHashMap::default();
     for one in groma_simulate::requirements(arch) {
         let Metric::Latency(latency) = one.metric else { continue };
         if !one.upper {
@@ -41,14 +45,23 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let alone = *costs.entry(flow).or_insert_with(|| cost(cx.network(), flow).unloaded_time);
-        // The median of a skewed law can lie below its mean; the rest cannot hold if the mean is twice the limit.
-        let surely = if latency == Latency::Mean { one.limit } else { 2.0 * one.limit };
-        if alone <= surely {
-            continue;
-        }
-        let (limit, takes) = apart(Dimension::Time, one.limit, alone);
-        let message =
-            format!("{} must be under {limit}, and one request that is alone takes {takes} on average", one.metric);
+        let message = match latency.share() {
+            None if alone <= one.limit => continue,
+            None => {
+                let (limit, takes) = apart(Dimension::Time, one.limit, alone);
+                format!("{} must be under {limit}, and one request that is alone takes {takes} on average", one.metric)
+            }
+            Some(share) => {
+                let times = spreads.entry(flow).or_insert_with(|| UnloadedTime::of(cx.network(), flow));
+                let within = times.within(one.limit);
+                if within >= share - DOUBT {
+                    continue;
+                }
+                let limit = groma_simulate::number::time(one.limit);
+                let percent = (within * 100.0).round();
+                format!("{} must be under {limit}, and alone only {percent}% of requests take no longer", one.metric)
+            }
+        };
         let span = Span::new(one.quality.file, one.range);
         let flow_at = arch.flows[flow].at;
         let finding = cx.finding(span, message).about(one.quality.item.raw());

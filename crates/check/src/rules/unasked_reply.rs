@@ -30,6 +30,12 @@ fn check(cx: &mut Context<'_>) {
             if open.answer(to, from) {
                 continue;
             }
+            if open.is_outside(to, from) {
+                let message = "in a `miss`, `repeat` or `parallel` only calls that are made there are answered";
+                let finding = cx.at(step.at, message);
+                cx.push(finding.help(format!("`{to}` called `{from}` before the block: write the answer behind it")));
+                continue;
+            }
             let finding = cx.at(step.at, format!("`{from}` answers `{to}`, which did not call it"));
             cx.push(match open.last_caller(from) {
                 Some(asker) => finding.help(format!("`{asker}` called it and still waits: answer there")),
@@ -53,6 +59,8 @@ struct Open<'a> {
     answered: Vec<usize>,
     /// The blocks around the step, the innermost last.
     blocks: Vec<Block>,
+    /// Where the blocks around the step end in which only calls from so many on are answered.
+    barriers: Vec<(StepId, usize)>,
 }
 
 /// A block of which what is in it may not happen: an answer there leaves its call open for what stands behind.
@@ -81,14 +89,17 @@ impl<'a> Open<'a> {
     /// Notes a block that begins with a step.
     fn enter(&mut self, step: &Step) {
         let (is_either, is_case) = match step.kind {
-            StepKind::Chance | StepKind::Miss | StepKind::Break => (false, false),
+            StepKind::Chance | StepKind::Break => (false, false),
             StepKind::Case | StepKind::Otherwise => (false, true),
             StepKind::Either => (true, false),
+            // In these only calls are answered that are made there.
+            StepKind::Miss | StepKind::Repeat | StepKind::Parallel => {
+                self.barriers.push((step.subtree_end, self.waits.len()));
+                return;
+            }
             StepKind::Call { .. }
             | StepKind::Reply { .. }
             | StepKind::Unresolved { .. }
-            | StepKind::Repeat
-            | StepKind::Parallel
             | StepKind::Section
             | StepKind::Note => return,
         };
@@ -108,6 +119,7 @@ impl<'a> Open<'a> {
 
     /// Leaves the blocks that end before a step.
     fn leave_blocks(&mut self, step: StepId) {
+        while self.barriers.pop_if(|(end, _)| *end <= step).is_some() {}
         while let Some(block) = self.blocks.pop_if(|block| block.end <= step) {
             match block.courses {
                 // In each course the call was answered, and one of them is taken.
@@ -153,7 +165,13 @@ impl<'a> Open<'a> {
     /// Takes the last call between two, if there is one.
     fn answer(&mut self, caller: &'a str, callee: &'a str) -> bool {
         let last = self.by_ends.get_mut(&(caller, callee)).and_then(|calls| last(calls, &self.waits));
-        last.inspect(|call| self.take(*call)).is_some()
+        let first = self.barriers.last().map_or(0, |(_, first)| *first);
+        last.filter(|call| *call >= first).inspect(|call| self.take(*call)).is_some()
+    }
+
+    /// Whether there is such a call that waits, but outside of a block in which it could be answered.
+    fn is_outside(&mut self, caller: &'a str, callee: &'a str) -> bool {
+        self.by_ends.get_mut(&(caller, callee)).and_then(|calls| last(calls, &self.waits)).is_some()
     }
 
     fn last_caller(&mut self, callee: &str) -> Option<&'a str> {

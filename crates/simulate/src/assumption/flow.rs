@@ -33,7 +33,7 @@ impl fmt::Display for FlowAssumption {
         match self {
             FlowAssumption::IdleAnswer { answer, flow } => write!(
                 out,
-                "\"{answer}\" in \"{flow}\" answers nothing where it stands: no call is open there that it could answer"
+                "\"{answer}\" in \"{flow}\" answers nothing where it stands: nobody waits for it there, and in a `miss`, `repeat` or `parallel` only calls that are made there are answered"
             ),
             FlowAssumption::Timed { flow, first, is_queue } => {
                 let begins = if *is_queue { "the message is there" } else { "it is set off" };

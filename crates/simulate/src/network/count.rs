@@ -62,11 +62,6 @@ impl Count {
         if ok >= 1.0 { self.mean() } else { (1.0 - self.all_well(ok)) / (1.0 - ok) }
     }
 
-    /// How likely it is not done at all.
-    pub(crate) fn never(self) -> f64 {
-        self.all_well(0.0)
-    }
-
     /// Draws a number.
     pub(crate) fn draw(self, stream: &mut Stream) -> u32 {
         match self {
@@ -161,10 +156,7 @@ mod tests {
             };
             near(mean(&f64::from), count.mean());
             near(mean(&|one| 0.9_f64.powf(f64::from(one))), count.all_well(0.9));
-            near(
-                mean(&|one| f64::from(u8::from(one == 0))),
-                if matches!(count, Count::Evenly(..)) { 0.0 } else { count.never() },
-            );
+            near(mean(&|one| f64::from(u8::from(one == 0))), count.all_well(0.0));
             let listed = count.likely();
             near(listed.iter().map(|(one, share)| f64::from(*one) * share).sum(), count.mean());
             near(listed.iter().map(|(_, share)| share).sum(), 1.0);
