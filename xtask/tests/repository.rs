@@ -168,9 +168,12 @@ fn within_its_home(kind: &Kind, text: String) -> String {
     if kind.may_stand_in(None) {
         return text;
     }
-    let is_home = |home: &&Kind| matches!(home.head, Head::Named) && *home != kind && kind.may_stand_in(Some(home));
+    let is_home = |home: &&Kind| {
+        matches!(home.head, Head::Named | Head::Title) && *home != kind && kind.may_stand_in(Some(home))
+    };
     let home = groma_model::kinds::all().find(is_home).expect("something holds it");
-    within_its_home(home, format!("{} x {{\n{text}\n}}", home.name))
+    let name = if matches!(home.head, Head::Named) { " x" } else { "" };
+    within_its_home(home, format!("{}{name} {{\n{text}\n}}", home.name))
 }
 
 #[test]
