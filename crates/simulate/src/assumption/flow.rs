@@ -31,17 +31,16 @@ pub enum FlowAssumption {
 impl fmt::Display for FlowAssumption {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            FlowAssumption::IdleAnswer { answer, flow } => write!(
-                out,
-                "\"{answer}\" in \"{flow}\" answers nothing where it stands: no call is open there that it could answer"
-            ),
+            FlowAssumption::IdleAnswer { answer, flow } => {
+                write!(out, "\"{answer}\" in \"{flow}\" answers nothing where it stands: no call is open there")
+            }
             FlowAssumption::Timed { flow, first, is_queue } => {
-                let begins = if *is_queue { "the message is there" } else { "it is set off" };
+                let begins = if *is_queue { "the message has arrived" } else { "it is triggered" };
                 write!(out, "\"{flow}\" begins at {first} and is timed from when {begins} until its work is done")
             }
             FlowAssumption::HeldUp { flow } => write!(
                 out,
-                "where a block in \"{flow}\" both waits for something and sets something off, both are done before what follows it"
+                "where a block in \"{flow}\" both waits for something and triggers something, both finish before what follows"
             ),
         }
     }
