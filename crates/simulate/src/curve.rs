@@ -54,9 +54,13 @@ pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, canc
     let levels = SHARES.iter().filter(|share| is_of_users || **share < 1.0).map(|share| share * whole);
     let point = |level: f64| {
         let demand = declared.demand.clone().scaled(level / asked)?;
-        let Brief { demand, unloaded_time, output } = briefly(&network, demand, &few_events(options), cancel);
-        let is_settled = !output.grows.is_any() && output.horizon >= longest(&output.needs);
-        let is_told = is_settled && too_short(unloaded_time, &output).is_none();
+        // A point is drawn two or three pixels high: few events tell it well enough, but where queues settle slowly.
+        let mut brief = briefly(&network, demand.clone(), &fewest_events(options), cancel);
+        if !brief.is_told() {
+            brief = briefly(&network, demand, &few_events(options), cancel);
+        }
+        let is_told = brief.is_told();
+        let Brief { demand, output, .. } = brief;
         let p95 = demand.flows().iter().map(|(flow, _)| {
             let p95 = output.estimate(|summary| summary.flows[counter_of(*flow)].quantiles[2]);
             (*flow, p95.filter(|_| is_told))
@@ -72,6 +76,14 @@ struct Brief {
     /// How long a request takes that is alone, in seconds, of the flow where that is longest.
     unloaded_time: f64,
     output: SimulationOutput,
+}
+
+impl Brief {
+    /// Whether it has settled, so that times may be believed.
+    fn is_told(&self) -> bool {
+        let is_settled = !self.output.grows.is_any() && self.output.horizon >= longest(&self.output.needs);
+        is_settled && too_short(self.unloaded_time, &self.output).is_none()
+    }
 }
 
 /// Simulates a demand, with the network as autoscalers settle it, no longer than shows how it goes.
@@ -102,6 +114,13 @@ const BRIEFLY: u64 = 8;
 
 fn few_events(options: &Options) -> Options {
     Options { most_events: options.most_events / BRIEFLY, ..options.clone() }
+}
+
+/// A point of a curve takes so many times fewer events, where that is enough.
+const FEWEST: u64 = 64;
+
+fn fewest_events(options: &Options) -> Options {
+    Options { most_events: options.most_events / FEWEST, ..options.clone() }
 }
 
 /// Why it cannot be told how much of a load is served.

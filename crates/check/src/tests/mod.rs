@@ -122,5 +122,8 @@ fn an_older_name_suppresses_and_sets_what_the_rule_of_today_finds() {
     assert_eq!(found(&format!("{wrong} }}\n")), ["impossible-distribution"]);
     let allow = "allow impossible-law owner=team reason=\"known\" expires=2099-01-01";
     assert_eq!(found(&format!("{allow}\n{wrong} }}\n")), [] as [&str; 0]);
-    assert_eq!(found(&format!("rule impossible-law severity=off\n{wrong} }}\n")), [] as [&str; 0]);
+    assert_eq!(
+        found(&format!("workspace w \"W\" {{ rule impossible-law severity=off; }}\n{wrong} }}\n")),
+        [] as [&str; 0]
+    );
 }

@@ -65,7 +65,8 @@ fn counts(report: &Report) -> String {
         (Verdict::TooClose, "too close to call"),
         (Verdict::Unknown, "unknown"),
     ];
-    let words: Vec<String> = words.iter().map(|(verdict, word)| format!("{} {word}", report.count(*verdict))).collect();
+    let counts = words.iter().map(|(verdict, word)| (report.count(*verdict), word)).filter(|(count, _)| *count > 0);
+    let words: Vec<String> = counts.map(|(count, word)| format!("{count} {word}")).collect();
     format!("{}\n", words.join(", "))
 }
 
