@@ -84,7 +84,7 @@ impl fmt::Display for FailureAssumption {
             One::CutOff { after } => write!(out, "a call that is cut off and has no `timeout` fails after {after} s"),
             One::FailsOver { station, after, is_said } => {
                 let source =
-                    if *is_said { "as its `failover` says" } else { "the default, as its `failover` gives no `after`" };
+                    if *is_said { "as its `failover` says" } else { "by default: its `failover` gives no `after`" };
                 write!(out, "{station} fails over {} after its failure, {source}", time(*after))
             }
             One::StandbyTakesOver { station, after } => {
