@@ -184,7 +184,8 @@ fn row(fact: &Fact, prefix: &str, out: &mut String) {
         ty => ty.expected(),
     };
     let many = if fact.many { "; may be repeated" } else { "" };
-    let _ = writeln!(out, "| {prefix}`{}` | {value} | {}{many} |", fact.name, fact.summary);
+    let older: String = fact.older_names.iter().map(|name| format!("; formerly `{name}`")).collect();
+    let _ = writeln!(out, "| {prefix}`{}` | {value} | {}{many}{older} |", fact.name, fact.summary);
     for part in fact.parts {
         row(part, &format!("{prefix}`{}` … ", fact.name), out);
     }

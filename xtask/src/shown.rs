@@ -144,7 +144,7 @@ impl<'t> Shown<'t> {
 
 /// `3 from FAILS`
 fn lines(row: &str) -> Result<(usize, &str), String> {
-    let wrong = || format!("`{row}` is no number of lines");
+    let wrong = || format!("`{row}` is not a valid number of lines");
     let (count, words) = row.split_once(" from ").ok_or_else(wrong)?;
     Ok((count.parse().map_err(|_| wrong())?, words))
 }

@@ -168,11 +168,13 @@ fn within_its_home(kind: &Kind, text: String) -> String {
     if kind.may_stand_in(None) {
         return text;
     }
-    let is_home = |home: &&Kind| {
-        matches!(home.head, Head::Named | Head::Title) && *home != kind && kind.may_stand_in(Some(home))
-    };
-    let home = groma_model::kinds::all().find(is_home).expect("something holds it");
-    let name = if matches!(home.head, Head::Named) { " x" } else { "" };
+    let named = |home: &&Kind| matches!(home.head, Head::Named);
+    let titled = |home: &&Kind| matches!(home.head, Head::Title);
+    let is_home = |home: &&Kind| *home != kind && kind.may_stand_in(Some(home));
+    let mut homes = groma_model::kinds::all().filter(is_home);
+    let mut others = homes.clone().filter(titled);
+    let home = homes.find(named).or_else(|| others.next()).expect("something holds it");
+    let name = if named(&home) { " x" } else { "" };
     within_its_home(home, format!("{}{name} {{\n{text}\n}}", home.name))
 }
 

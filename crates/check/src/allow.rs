@@ -1,4 +1,4 @@
-//! `allow` nodes: which findings they excuse, and what is wrong with them.
+//! `allow` nodes: which findings they suppress, and what is wrong with them.
 
 use crate::suppression::Suppression;
 use crate::{RULES, RuleSettings, rule};
@@ -10,15 +10,15 @@ use rustc_hash::FxHashMap;
 struct Allow<'a> {
     at: ItemRef,
     rule: &'a str,
-    /// What it stands in: that is excused, and all in it. `None` is the file.
+    /// What it stands in: that is suppressed, and all in it. `None` is the file.
     around: Option<ItemRef>,
-    /// The element whose `extend` block it stands in: that is excused as well, wherever it is declared.
+    /// The element whose `extend` block it stands in: that is suppressed as well, wherever it is declared.
     extended: Option<ItemRef>,
     expired: bool,
     used: bool,
 }
 
-/// Takes out what is excused and adds what is wrong with the excuses.
+/// Takes out what is suppressed and adds what is wrong with the suppressions.
 pub(crate) fn apply(
     arch: &Architecture,
     findings: Vec<Diagnostic>,
@@ -26,9 +26,9 @@ pub(crate) fn apply(
     suppression: &Suppression,
     today: &str,
 ) -> Vec<Diagnostic> {
-    let mut excuses = Excuses::new(arch, today);
-    let mut kept: Vec<Diagnostic> = findings.into_iter().filter(|finding| !excuses.excuse(finding)).collect();
-    for allow in &excuses.allows {
+    let mut allows = Allows::new(arch, today);
+    let mut kept: Vec<Diagnostic> = findings.into_iter().filter(|finding| !allows.suppresses(finding)).collect();
+    for allow in &allows.allows {
         judge(arch, allow, settings, suppression, &mut kept);
     }
     for at in &arch.rule_settings {
@@ -43,17 +43,22 @@ fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
     let around = item.parent.map(|item| ItemRef { item, ..at });
     let extended = around.filter(|around| arch.item(*around).kind.is(&class::EXTEND));
     let extended = extended.and_then(|extend| arch.element_by_path(arch.name(extend))).map(|id| arch.element(id).at);
-    Allow { at, rule: arch.name(at), around, extended, expired, used: false }
+    Allow { at, rule: canonical(arch.name(at)), around, extended, expired, used: false }
 }
 
-/// The `allow` nodes by what they excuse.
-struct Excuses<'a> {
+/// The name of the rule that a word names, if any: its own, where the word is an older name.
+fn canonical(word: &str) -> &str {
+    rule(word).map_or(word, |rule| rule.name)
+}
+
+/// The `allow` nodes by what they suppress.
+struct Allows<'a> {
     arch: &'a Architecture,
     allows: Vec<Allow<'a>>,
     by_place: FxHashMap<(&'a str, Place), Here>,
 }
 
-/// Where an excuse holds.
+/// Where a suppression holds.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Place {
     File(FileId),
@@ -63,7 +68,7 @@ enum Place {
     Extended(ItemRef),
 }
 
-/// The excuses of one rule at one place.
+/// The suppressions of one rule at one place.
 #[derive(Default)]
 struct Here {
     /// The last that has not expired.
@@ -72,8 +77,8 @@ struct Here {
     expired: Vec<usize>,
 }
 
-impl<'a> Excuses<'a> {
-    fn new(arch: &'a Architecture, today: &str) -> Excuses<'a> {
+impl<'a> Allows<'a> {
+    fn new(arch: &'a Architecture, today: &str) -> Allows<'a> {
         let allows: Vec<Allow<'a>> = arch.allows.iter().map(|at| read(arch, *at, today)).collect();
         let mut by_place: FxHashMap<(&str, Place), Here> = FxHashMap::default();
         for (number, allow) in allows.iter().enumerate() {
@@ -86,17 +91,17 @@ impl<'a> Excuses<'a> {
                 }
             }
         }
-        Excuses { arch, allows, by_place }
+        Allows { arch, allows, by_place }
     }
 
-    /// Only what a rule of its own finds can be excused: a text that cannot be understood cannot.
-    fn excuse(&mut self, finding: &Diagnostic) -> bool {
+    /// Only what a rule of its own finds can be suppressed: a text that cannot be understood cannot.
+    fn suppresses(&mut self, finding: &Diagnostic) -> bool {
         if self.allows.is_empty() || rule(finding.code).is_none_or(|rule| rule.check.is_none()) {
             return false;
         }
         let places = places(self.arch, finding);
         let keys = || places.iter().map(|place| (finding.code, *place));
-        // The innermost excuse counts, so that an outer one that does nothing is seen as unused.
+        // The innermost suppression counts, so that an outer one that does nothing is seen as unused.
         let valid = keys().filter_map(|key| self.by_place.get(&key)?.valid);
         if let Some(innermost) = valid.max_by_key(|number| (self.start(*number), *number)) {
             self.allows[innermost].used = true;
@@ -109,13 +114,13 @@ impl<'a> Excuses<'a> {
         false
     }
 
-    /// Where begins what an excuse stands in.
+    /// Where begins what a suppression stands in.
     fn start(&self, number: usize) -> Option<u32> {
         self.allows[number].around.map(|around| self.arch.item(around).range.start)
     }
 }
 
-/// The places whose excuses excuse a finding.
+/// The places whose suppressions apply to a finding.
 fn places(arch: &Architecture, finding: &Diagnostic) -> Vec<Place> {
     let span = finding.primary.span;
     let mut places = vec![Place::File(span.file)];
@@ -142,7 +147,7 @@ fn judge(
             .map(|(name, _)| name)
             .collect();
     if let (false, Some(severity)) = (missing.is_empty(), settings.of("unexplained-allow")) {
-        let message = format!("this excuse does not say its {}", list_words(missing, "and"));
+        let message = format!("this suppression does not say its {}", list_words(missing, "and"));
         findings.push(
             Diagnostic::new("unexplained-allow", severity, span, message)
                 .help("write `allow rule owner=… reason=\"…\" expires=YYYY-MM-DD`"),
@@ -151,17 +156,18 @@ fn judge(
     if allow.expired {
         let date = arch.text(allow.at, &facts::allow::EXPIRES).unwrap_or_default();
         if let Some(severity) = settings.of("expired-allow") {
-            let finding = Diagnostic::new("expired-allow", severity, span, format!("this excuse ended on {date}"));
+            let finding =
+                Diagnostic::new("expired-allow", severity, span, format!("this suppression expired on {date}"));
             let help = if allow.used {
-                "mend what it excused, or agree on a new date"
+                "fix what it suppressed, or agree on a new date"
             } else {
-                "remove it: there is nothing left to excuse"
+                "remove it: there is nothing left to suppress"
             };
             findings.push(finding.help(help));
         }
     } else if let (false, Some(severity)) = (allow.used, settings.of("unused-allow")) {
         let finding =
-            Diagnostic::new("unused-allow", severity, span, format!("`{}` finds nothing here to excuse", allow.rule));
+            Diagnostic::new("unused-allow", severity, span, format!("`{}` finds nothing here to suppress", allow.rule));
         let whole = Span::new(allow.at.file, arch.item(allow.at).range);
         findings.push(finding.help("remove this line").fix("remove it", whole, ""));
     }

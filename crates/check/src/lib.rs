@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use suppression::Suppression;
 
 pub use context::Context;
-pub use rules::RULES;
+pub use rules::{ALIASES, RULES};
 
 /// A rule.
 #[derive(Debug)]
@@ -43,8 +43,9 @@ pub struct Rule {
 /// The rule under which a text that cannot be read is reported.
 pub const SYNTAX: &str = "syntax";
 
-/// The rule with this name.
+/// The rule with this name, or with this older name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
+    let name = ALIASES.iter().find(|(old, _)| *old == name).map_or(name, |(_, new)| new);
     RULES.iter().copied().find(|rule| rule.name == name)
 }
 
@@ -128,7 +129,7 @@ pub enum Reach {
     Whole,
 }
 
-/// What the rules have found, before excuses: a list a rule, in the order of [`RULES`].
+/// What the rules have found, before suppressions: a list a rule, in the order of [`RULES`].
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     by_rule: Vec<Vec<Diagnostic>>,
@@ -234,7 +235,7 @@ fn findings_of(
 }
 
 /// What is to be shown: the rules' findings and `problems`, those found while reading the text, without what is
-/// excused and with what is wrong with the excuses. `today` (`YYYY-MM-DD`) decides which excuses have expired.
+/// suppressed and with what is wrong with the suppressions. `today` (`YYYY-MM-DD`) decides which suppressions have expired.
 ///
 /// The findings are in the order of files, then places, then rules.
 pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, today: &str) -> Vec<Diagnostic> {
@@ -250,7 +251,7 @@ pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, 
 
 /// What leaves an architecture without a forecast: of `problems`, those found while reading the text, and of what the rules
 /// find, all that is found under a rule that blocks forecasts. Neither an `allow` nor a `rule` that is off changes that: an
-/// excuse makes no impossible number possible.
+/// suppression makes no impossible number possible.
 ///
 /// The findings are as grave as their rules declare, in the order of files, then places, then rules.
 pub fn blocking(arch: &Architecture, problems: &[Diagnostic]) -> Vec<Diagnostic> {
@@ -286,7 +287,8 @@ impl RuleSettings {
     fn new(arch: &Architecture) -> RuleSettings {
         let mut severities: Vec<_> = RULES.iter().map(|rule| Some(rule.severity)).collect();
         for at in &arch.rule_settings {
-            let Some(rule) = RULES.iter().position(|rule| rule.name == arch.name(*at)) else {
+            let named = rule(arch.name(*at));
+            let Some(rule) = named.and_then(|named| RULES.iter().position(|rule| rule.name == named.name)) else {
                 continue;
             };
             match arch.text(*at, &facts::rule::SEVERITY) {

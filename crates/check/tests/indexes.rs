@@ -111,9 +111,11 @@ fn one_of_many_names_in_a_fact_is_told_from_the_others() {
 }
 
 #[test]
-fn of_many_excuses_in_each_other_the_innermost_is_used_and_of_equal_ones_the_last() {
-    let excuse = "allow missing-technology owner=o reason=r expires=2099-01-01\n";
-    let text = format!("{excuse}system s \"S\" owner=o {{\n{excuse}service a \"A\" {{\n{excuse}{excuse}}}\n}}\n");
+fn of_many_suppressions_in_each_other_the_innermost_is_used_and_of_equal_ones_the_last() {
+    let suppression = "allow missing-technology owner=o reason=r expires=2099-01-01\n";
+    let text = format!(
+        "{suppression}system s \"S\" owner=o {{\n{suppression}service a \"A\" {{\n{suppression}{suppression}}}\n}}\n"
+    );
     let arch = read(&text);
     let found = check(&arch, Vec::new(), "2026-01-01");
     let unused: Vec<u32> = found

@@ -52,10 +52,10 @@ fn alerts_are_held_to_the_same_limits() {
         ("p95 over=5%", "`p95` is a duration, and this is a percentage"),
         ("throughput below=3ms", "`throughput` is a rate, and this is a duration"),
     ] {
-        assert_eq!(found("broken-objective", &format!("alert a \"A\" {{ on {on}; }}")), [expected], "{on}");
+        assert_eq!(found("inconsistent-slo", &format!("alert a \"A\" {{ on {on}; }}")), [expected], "{on}");
     }
     for on in ["error-rate over=5%", "p95 over=2s", "queue over=3", "throughput below=3/s"] {
-        assert_eq!(found("broken-objective", &format!("alert a \"A\" {{ on {on}; }}")), [""; 0], "{on}");
+        assert_eq!(found("inconsistent-slo", &format!("alert a \"A\" {{ on {on}; }}")), [""; 0], "{on}");
     }
 }
 

@@ -6,6 +6,7 @@ mod input;
 mod output;
 mod own_folder;
 mod problems;
+mod progress;
 mod refusal;
 mod workspace;
 mod write;

@@ -18,7 +18,7 @@ pub(crate) fn headline(refusal: &Refusal, change: Option<&str>) -> String {
         1 => "a finding".to_owned(),
         count => format!("{count} findings"),
     };
-    format!("there is no forecast{with}: {what} must be put right first, and no `allow` excuses that")
+    format!("there is no forecast{with}: {what} must be fixed first; an `allow` does not help here")
 }
 
 /// A command that writes JSON answers with a document of findings.

@@ -45,7 +45,7 @@ pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
 pub(crate) fn today(given: Option<&str>) -> Result<String, Failure> {
     match given {
         Some(date) if is_date(date) => Ok(date.to_owned()),
-        Some(date) => Err(Failure::new(format!("`{date}` is no date")).help("write it as 2026-11-30")),
+        Some(date) => Err(Failure::new(format!("`{date}` is not a valid date")).help("write it as 2026-11-30")),
         None => {
             let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
             Ok(civil_date(seconds / 86_400))
@@ -67,10 +67,10 @@ fn civil_date(days: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-/// Whether there is a rule with this name.
-pub(crate) fn known_rule(name: &str) -> Result<(), Failure> {
-    if groma_check::rule(name).is_some() {
-        return Ok(());
+/// The rule with this name, which may be an older one.
+pub(crate) fn known_rule(name: &str) -> Result<&'static groma_check::Rule, Failure> {
+    if let Some(rule) = groma_check::rule(name) {
+        return Ok(rule);
     }
     let near = nearest(name, groma_check::RULES.iter().map(|rule| rule.name));
     let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());

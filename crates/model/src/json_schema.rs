@@ -148,7 +148,7 @@ fn one_of_these(kinds: impl Iterator<Item = &'static Kind> + Clone, facts: &[&'s
 
 fn kind_schema(kind: &Kind, named: &Named) -> Value {
     let facts: Vec<&'static Fact> = kind.all_facts().collect();
-    let props: Map<String, Value> = facts.iter().map(|fact| (fact.name.to_owned(), value(fact.ty))).collect();
+    let props = properties(&facts);
     let title = || json!({ "type": "string" });
     let (name, least, before) = match kind.head {
         Head::Named => (json!({ "const": kind.name }), 1, vec![title(), title()]),
@@ -179,9 +179,19 @@ fn flags(facts: &[&'static Fact]) -> Value {
     if words.is_empty() { json!(false) } else { json!({ "enum": words }) }
 }
 
+/// Facts written as properties: under their names, and under those that they had.
+fn properties(facts: &[&'static Fact]) -> Map<String, Value> {
+    let names = |fact: &&'static Fact| std::iter::once(fact.name).chain(fact.older_names.iter().copied());
+    facts.iter().flat_map(|fact| names(fact).map(|name| (name.to_owned(), value(fact.ty)))).collect()
+}
+
 /// A fact written as a node: `retry 3 backoff=exponential`.
 fn fact_node(fact: &'static Fact, named: &Named) -> Value {
-    let parts: Map<String, Value> = fact.parts.iter().map(|part| (part.name.to_owned(), value(part.ty))).collect();
+    let parts = properties(fact.parts);
+    let name = match fact.older_names {
+        [] => json!({ "const": fact.name }),
+        older => json!({ "enum": std::iter::once(&fact.name).chain(older).collect::<Vec<_>>() }),
+    };
     let least = usize::from(!matches!(fact.ty, Type::Bool));
     let flags = flags(fact.parts);
     let one = if least == 0 { json!({ "anyOf": [value(fact.ty), flags] }) } else { value(fact.ty) };
@@ -194,7 +204,7 @@ fn fact_node(fact: &'static Fact, named: &Named) -> Value {
         "type": "object",
         "required": ["name", "args", "props", "children"],
         "properties": {
-            "name": { "const": fact.name },
+            "name": name,
             "args": args,
             "props": { "type": "object", "properties": parts, "additionalProperties": false },
             "children": { "type": "array", "items": one_of_these(std::iter::empty(), fact.parts, named) },

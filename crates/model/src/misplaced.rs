@@ -32,7 +32,7 @@ static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
 pub(crate) fn nearer_elsewhere(word: &str, here: &[&str], context: Context<'_>) -> Option<String> {
     let best = *nearest(word, NAMES.iter().copied()).first()?;
     let is_known_here = match (context.kind, context.fact) {
-        (_, Some(fact)) => fact.parts.iter().any(|part| part.name == best),
+        (_, Some(fact)) => fact.part(best).is_some(),
         (Some(kind), None) => kind.fact(best).is_some(),
         (None, None) => false,
     };
@@ -91,7 +91,7 @@ fn far(name: &str) -> Option<String> {
 }
 
 fn facts_with_part(kind: &Kind, name: &str) -> impl Iterator<Item = &'static Fact> {
-    kind.all_facts().filter(move |fact| fact.parts.iter().any(|part| part.name == name))
+    kind.all_facts().filter(move |fact| fact.part(name).is_some())
 }
 
 fn not_here(context: Context<'_>) -> String {
@@ -136,7 +136,7 @@ mod tests {
         let relation = kinds::arrow("->", None).unwrap();
         let step = kinds::arrow("->", kinds::by_name("flow")).unwrap();
         let person = kinds::by_name("person").unwrap();
-        let is_part = |name: &str| RETRY.parts.iter().any(|part| part.name == name);
+        let is_part = |name: &str| RETRY.part(name).is_some();
         let places: [(&str, May<'_>); 6] = [
             ("a -> b \"x\" NAME=1", &|name| relation.fact(name).is_some()),
             ("a -> b \"x\" { NAME 1\n}", &|name| relation.fact(name).is_some()),

@@ -133,7 +133,7 @@ impl PartialEq for Kind {
 impl Kind {
     /// The fact with this name.
     pub fn fact(&self, name: &str) -> Option<&'static Fact> {
-        self.facts.iter().flat_map(|group| group.iter()).find(|fact| fact.name == name).copied()
+        self.facts.iter().flat_map(|group| group.iter()).find(|fact| fact.is_called(name)).copied()
     }
 
     /// Whether it is of this class.
@@ -165,13 +165,15 @@ pub struct Fact {
     pub many: bool,
     /// Further facts about it, given as properties after its value.
     pub parts: &'static [&'static Fact],
+    /// Older names, which are read and never written.
+    pub older_names: &'static [&'static str],
     /// Whether linking reads it, so that another value may give everything other numbers; that of a reference always is.
     pub is_linked: bool,
 }
 
 /// A fact of one value without parts.
 pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
-    Fact { name, ty, summary, many: false, parts: &[], is_linked: false }
+    Fact { name, ty, summary, many: false, parts: &[], older_names: &[], is_linked: false }
 }
 
 /// A fact that may be given several times or with several values.
@@ -183,6 +185,21 @@ impl Fact {
     /// The same with parts.
     pub const fn with(self, parts: &'static [&'static Fact]) -> Fact {
         Fact { parts, ..self }
+    }
+
+    /// The same, which was called otherwise.
+    pub const fn formerly(self, older_names: &'static [&'static str]) -> Fact {
+        Fact { older_names, ..self }
+    }
+
+    /// Whether this is its name, or was.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.older_names.contains(&name)
+    }
+
+    /// Its part with this name, or with this older one.
+    pub fn part(&self, name: &str) -> Option<&'static Fact> {
+        self.parts.iter().find(|part| part.is_called(name)).copied()
     }
 
     /// The same, read by linking.

@@ -46,7 +46,7 @@ pub fn timeline(arch: &Architecture, run: &Run) -> Option<Chart> {
     Some(Chart {
         title: match &failure {
             Some(failure) => format!("\"{load}\" while \"{failure}\""),
-            None => format!("The course of \"{load}\""),
+            None => format!("Timeline of \"{load}\""),
         },
         description: format!(
             "{recovery}Requests a second, times and queues over {}.",
@@ -84,12 +84,12 @@ fn throughput(line: &Timeline) -> Panel {
         (0..line.ends.len()).map(move |at| Some(line.flows.iter().map(|flow| of(flow)[at]).sum::<f64>()))
     };
     let mut lines =
-        vec![over(line, "answered well", all(|flow| &flow.answered)), over(line, "wanted", all(|flow| &flow.offered))];
+        vec![over(line, "succeeded", all(|flow| &flow.answered)), over(line, "offered", all(|flow| &flow.offered))];
     if line.flows.iter().any(|flow| flow.failed.iter().any(|rate| *rate > 0.0)) {
         lines.push(over(line, "failed", all(|flow| &flow.failed)));
     }
     if line.retries.iter().any(|rate| *rate > 0.0) {
-        lines.push(over(line, "tried again", line.retries.iter().map(|rate| Some(*rate))));
+        lines.push(over(line, "retried", line.retries.iter().map(|rate| Some(*rate))));
     }
     Panel::new("Requests a second", Unit::Number, lines)
 }

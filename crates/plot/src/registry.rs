@@ -46,7 +46,7 @@ pub struct Picture {
 pub static PLOTS: &[Plot] = &[
     Plot {
         name: "course",
-        shows: "What happens in the course of a run: requests, times, queues, replicas and circuit breakers.",
+        shows: "What happens over time in a run: requests, times, queues, replicas and circuit breakers.",
         ending: "-course",
         is_beside: |_| true,
         draw: |arch, of| match of {

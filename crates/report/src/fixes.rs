@@ -13,13 +13,13 @@ pub fn human(sources: &Sources, report: &Report, fixes: &[FixSearch]) -> String 
 fn one(sources: &Sources, today: &Judgement, fix: &FixSearch) -> String {
     let mut out = format!("\nto make {} hold:\n", today.demand());
     match &fix.found {
-        SearchResult::NoLevers => return format!("{out}  no more of anything helps: {}\n", today.reason),
+        SearchResult::NoLevers => return format!("{out}  no single change of a known lever helps: {}\n", today.reason),
         SearchResult::Changes { edits, after } => out.push_str(&told(sources, edits, after)),
         SearchResult::Nothing { tried, untold } => out.push_str(&in_vain(tried, untold)),
     }
-    let ended = if fix.is_over { ", which is as much as is looked for" } else { "" };
+    let ended = if fix.is_over { ", the most that is searched" } else { "" };
     let (trials, events) = (fix.trials, plain(fix.events as f64 / 1e6));
-    out.push_str(&format!("  ({trials} forecasts of changes, {events} million events{ended})\n"));
+    out.push_str(&format!("  ({trials} forecasts, {events} million events{ended})\n"));
     out
 }
 
@@ -43,7 +43,7 @@ fn told(sources: &Sources, edits: &[Edit], after: &Judgement) -> String {
 /// What was tried in vain, as a line.
 fn in_vain(tried: &[Attempt], untold: &[Attempt]) -> String {
     let change = if tried.len() == 1 { "this change does not make" } else { "none of these changes makes" };
-    let parts = [(change, "it hold", tried), ("it could not be told", "whether it holds with", untold)];
+    let parts = [(change, "it hold", tried), ("it is unknown", "whether it holds with", untold)];
     let told = parts.into_iter().filter(|(.., list)| !list.is_empty());
     let told: Vec<String> = told
         .map(|(one, two, list)| {

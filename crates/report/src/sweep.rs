@@ -43,9 +43,9 @@ pub fn human(found: &TradeOffs) -> String {
         out.push('\n');
     }
     match found.good().next() {
-        None => out.push_str("with none of them everything holds\n"),
+        None => out.push_str("no combination meets every requirement\n"),
         Some(first) => out.push_str(&format!(
-            "everything holds with {} of {}; the first is {}\n",
+            "{} of {} combinations meet every requirement; the first is {}\n",
             found.good().count(),
             points.len(),
             found.words(first).join(" ")
@@ -81,11 +81,11 @@ pub fn csv(arch: &Architecture, found: &TradeOffs) -> String {
 /// The table as JSON.
 pub fn json(arch: &Architecture, found: &TradeOffs) -> Value {
     let point = |point: &Point| {
-        let judged: Vec<_> = point.report.judgements.iter().map(|one| judgement(arch, one)).collect();
+        let judged: Vec<_> = point.report.judgements.iter().map(|one| judgement(arch, None, one)).collect();
         json!({ "values": point.values, "judgements": judged })
     };
     json!({
-        "version": 1,
+        "version": 2,
         "facts": found.axes.iter().map(|axis| &axis.fact).collect::<Vec<_>>(),
         "points": found.points.iter().map(point).collect::<Vec<_>>(),
     })

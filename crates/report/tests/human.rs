@@ -1,6 +1,7 @@
-//! What people read of a forecast and of the changes that mend it. All times are fixed and all arrivals regular, so that
+//! What people read of a forecast and of the changes that fix it. All times are fixed and all arrivals regular, so that
 //! the numbers can be told by hand.
 
+use groma_report::forecast::Detail;
 use groma_report::{fixes, forecast};
 use groma_session::{MemoryFiles, Session};
 use groma_simulate::Options;
@@ -27,15 +28,15 @@ load day \"A day\" {{ rate {rate}/s; arrivals regular }}
     )
 }
 
-/// What is forecast for a text, and then what is found to mend it.
-fn told(text: &str) -> (String, String) {
+/// What is forecast for a text, and then what is found to fix it.
+fn told(text: &str, detail: Detail) -> (String, String) {
     let files = MemoryFiles::new(&[("a.groma", text)]);
     let snapshot = Session::open(&files, Path::new("a.groma")).unwrap().snapshot();
     let workspace = snapshot.forecastable().unwrap_or_else(|refusal| panic!("{:?}", refusal.findings));
     let (options, never) = (Options { most_events: 300_000, ..Options::default() }, AtomicBool::new(false));
     let report = workspace.judge(&options, &never, &|_, _, _| {});
     let found = workspace.fixes(&report, &options, &never).unwrap_or_else(|_| panic!("no answer"));
-    (forecast::human(&snapshot.arch, &report), fixes::human(workspace.sources(), &report, &found))
+    (forecast::human(&snapshot.arch, &report, detail), fixes::human(workspace.sources(), &report, &found))
 }
 
 #[test]
@@ -51,8 +52,9 @@ fn what_people_read() {
     ];
     goldens(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/human"), |goldens| {
         for (name, text) in &texts {
-            let (forecast, fixes) = told(text);
+            let (forecast, fixes) = told(text, Detail::Short);
             goldens.check(&format!("{name}.forecast.txt"), &forecast);
+            goldens.check(&format!("{name}.details.txt"), &told(text, Detail::Full).0);
             if !fixes.is_empty() {
                 goldens.check(&format!("{name}.fixes.txt"), &fixes);
             }

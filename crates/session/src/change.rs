@@ -44,7 +44,7 @@ fn check_value(value: &str) -> Result<(), String> {
     let is_word =
         !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';' | '='));
     let is_one = is_word || Value::written(value).is_some();
-    if is_one { Ok(()) } else { Err(format!("`{value}` is no value")) }
+    if is_one { Ok(()) } else { Err(format!("`{value}` is not a valid value")) }
 }
 
 /// The node that is named: an element, a load, a failure, a place, or a relationship `a->b`.
@@ -65,7 +65,7 @@ fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) 
     let (owner, fact) = owner.rsplit_once('.')?;
     let at = node(arch, owner).ok()?;
     let fact = arch.item(at).kind.fact(fact.trim())?;
-    let Some(known) = fact.parts.iter().find(|known| known.name == part) else {
+    let Some(known) = fact.part(part) else {
         let near = nearest(part, fact.parts.iter().map(|part| part.name));
         return Some(Err(format!("`{}` has no part called `{part}`{}", fact.name, hint(&near))));
     };
@@ -141,7 +141,7 @@ fn element(arch: &Architecture, path: &str) -> Result<ItemRef, String> {
 fn relation(arch: &Architecture, from: &str, to: &str) -> Result<ItemRef, String> {
     let end = |path: &str| match arch.resolve(None, path, class::ELEMENTS) {
         Ok(Entity::Element(id)) => Ok(id),
-        _ => element(arch, path).and(Err(format!("`{path}` is no element"))),
+        _ => element(arch, path).and(Err(format!("`{path}` is not an element"))),
     };
     let found = arch.relations_between(end(from)?, end(to)?).next();
     found.map(|id| arch.relation(id).at).ok_or_else(|| format!("there is no relationship `{from} -> {to}`"))
@@ -188,7 +188,7 @@ mod tests {
         assert!(change(&arch, "s.a.replicas.dellay=5s").unwrap_err().contains("did you mean `delay`"));
         assert!(change(&arch, "s.d.failover.after=5s").unwrap_err().contains("on a line of its own"));
         assert!(changed("s.a.owner=\"us; {them}\"").contains("owner=\"us; {them}\""));
-        assert!(change(&arch, "s.a.replicas=3 delay=5s").unwrap_err().contains("is no value"));
+        assert!(change(&arch, "s.a.replicas=3 delay=5s").unwrap_err().contains("is not a valid value"));
         assert!(change(&arch, "s.a.cpu.x=5s").is_err());
         assert!(change(&arch, "s.b.replicas=5").is_err());
     }

@@ -4,7 +4,7 @@ use crate::what_if::go_on;
 use crate::{Forecastable, NoAnswer, set_fact};
 use groma_base::Edit;
 use groma_model::Architecture;
-use groma_simulate::{Judgement, Lever, Options, Report, Tried, Verdict, levers};
+use groma_simulate::{Judgement, Lever, Options, Report, Requirement, Tried, Verdict, levers, requirements};
 use std::sync::atomic::AtomicBool;
 
 /// So many forecasts are made for one requirement, at most, with so many events altogether.
@@ -92,10 +92,13 @@ impl Forecastable<'_> {
         options: &Options,
         cancel: &AtomicBool,
     ) -> Result<FixSearch, NoAnswer> {
-        let groups = levers(self.arch(), report, &report.judgements[nth]);
+        let judgement = &report.judgements[nth];
+        let groups = levers(self.arch(), report, judgement);
+        // A report may be of a part of all requirements.
+        let is_its = |one: &Requirement| one.quality == judgement.quality && one.range == judgement.range;
         let mut search = Search {
             workspace: self,
-            nth,
+            nth: requirements(self.arch()).iter().position(is_its).ok_or(NoAnswer::NoRequirement)?,
             options,
             cancel,
             trials: 0,

@@ -30,7 +30,7 @@ impl Snapshot {
     /// The workspace as one that may be forecast.
     ///
     /// # Errors
-    /// If a rule that blocks forecasts finds something, which no `allow` excuses.
+    /// If a rule that blocks forecasts finds something, which no `allow` changes.
     pub fn forecastable(&self) -> Result<Forecastable<'_>, Refusal> {
         let findings = if self.is_broken {
             only_errors_of_text(&self.problems)

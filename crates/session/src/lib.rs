@@ -2,6 +2,7 @@
 //! decoded once for each of its contents; names are linked anew, which is cheap.
 
 mod change;
+mod choice;
 mod correct;
 mod files;
 mod fixes;
@@ -25,6 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use change::{Change, change, set_fact};
+pub use choice::{Choice, UnknownChoice};
 pub use correct::{Corrected, corrected};
 pub use files::{Contained, DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
 pub use fixes::{Attempt, FixSearch, SearchResult};
@@ -98,7 +100,7 @@ fn only_errors_of_text(problems: &[Diagnostic]) -> Vec<Diagnostic> {
 /// Notes at the last of the errors of the text that there may be more to come.
 fn promise_the_rest(findings: &mut [Diagnostic]) {
     if let Some(last) = findings.iter_mut().rfind(|finding| finding.code == groma_check::SYNTAX) {
-        last.notes.push("what else may be wrong is told once this is mended".to_owned());
+        last.notes.push("other problems are reported once this is fixed".to_owned());
     }
 }
 

@@ -11,7 +11,7 @@ fn what_may_follow_from_a_missing_brace_is_promised_once() {
     let mut session = open(&[("w/a.groma", "system s {\n a -> \n"), ("w/b.groma", "system t {")], "w").unwrap();
     let notes: Vec<String> =
         session.snapshot().findings("2026-01-01").into_iter().flat_map(|finding| finding.notes).collect();
-    assert_eq!(notes, ["what else may be wrong is told once this is mended"]);
+    assert_eq!(notes, ["other problems are reported once this is fixed"]);
 }
 
 #[test]

@@ -200,9 +200,9 @@ fn range(from: &str, rest: &str) -> Result<Vec<String>, String> {
     let (to, count) = rest.split_once(':').unwrap_or((rest, "5"));
     let is_allowed = |count: &usize| (2..=MOST_COMBINATIONS).contains(count);
     let Some(count) = count.parse::<usize>().ok().filter(is_allowed) else {
-        return Err(format!("`{count}` is no number of steps from 2 to {MOST_COMBINATIONS}"));
+        return Err(format!("`{count}` is not a number of steps from 2 to {MOST_COMBINATIONS}"));
     };
-    let read = |text| number(text).ok_or_else(|| format!("`{text}` is no number, written like 2000 or 50ms"));
+    let read = |text| number(text).ok_or_else(|| format!("`{text}` is not a valid number, written like 2000 or 50ms"));
     let ((low, low_unit), (high, unit)) = (read(from)?, read(to)?);
     if low_unit != unit && !low_unit.is_empty() {
         return Err(format!("`{from}` and `{to}` have different units"));

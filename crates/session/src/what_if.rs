@@ -1,7 +1,7 @@
 //! What changes would make of a forecast.
 
-use crate::{Forecastable, Refusal, change};
-use groma_simulate::{Estimate, Options, Report};
+use crate::{Choice, Forecastable, Refusal, change};
+use groma_simulate::{Estimate, Options, Progress, Report};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why a question about changes has no answer.
@@ -54,18 +54,20 @@ impl Forecastable<'_> {
     }
 
     /// What changes make of each judgement of today's forecast. Both are simulated with the same random numbers, so that
-    /// what differs comes from the changes; `options` must be those of today's.
+    /// what differs comes from the changes; `choice` and `options` must be those of today's.
     ///
     /// # Errors
     /// If there is no forecast with the changes, or nobody waits for it any more.
     pub fn what_if(
         &self,
         today: &Report,
+        choice: &Choice,
         words: &[String],
         options: &Options,
         cancel: &AtomicBool,
+        progress: Progress<'_>,
     ) -> Result<WhatIf, NoAnswer> {
-        let report = self.with_changes(words)?.judge(options, cancel, &|_, _, _| {});
+        let report = self.with_changes(words)?.judge_chosen(choice, options, cancel, progress);
         go_on(cancel)?;
         let pairs = today.judgements.iter().zip(&report.judgements);
         let differences = pairs

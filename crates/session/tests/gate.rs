@@ -106,18 +106,18 @@ fn names_and_units_that_mean_nothing_are_refused_wherever_they_stand() {
 fn every_blocking_finding_is_told_not_only_the_first() {
     let text =
         good_but("time=20ms", "time=20ms p99=1ms").replace("rate=10/s", "rate=0/s").replace("fail s.b", "fail s.c");
-    assert_eq!(refused(&text), ["impossible-law", "incomplete-load", "unresolved-name"]);
+    assert_eq!(refused(&text), ["impossible-distribution", "incomplete-load", "unresolved-name"]);
 }
 
 #[test]
-fn no_excuse_makes_an_impossible_number_possible() {
+fn no_suppression_makes_an_impossible_number_possible() {
     let allow = "allow zero-capacity owner=me reason=\"later\" expires=2999-01-01";
-    let excused = good_but("concurrency=2", &format!("concurrency=0 {{ {allow} }}"));
+    let suppressed = good_but("concurrency=2", &format!("concurrency=0 {{ {allow} }}"));
     let off = format!(
         "workspace w \"W\" {{ rule zero-capacity severity=off }}\n{}",
         good_but("concurrency=2", "concurrency=0")
     );
-    for text in [excused, off] {
+    for text in [suppressed, off] {
         let found = snapshot(&text).findings("2026-01-01");
         assert!(found.iter().all(|finding| finding.code != "zero-capacity"), "{text}");
         assert_eq!(refused(&text), ["zero-capacity"], "{text}");

@@ -69,7 +69,7 @@ fn edit(text: &str, dice: &mut Dice) -> String {
     lines.join("\n") + "\n"
 }
 
-/// A workspace that is spread over files: elements extended elsewhere, zones, own kinds, excuses, references.
+/// A workspace that is spread over files: elements extended elsewhere, zones, own kinds, suppressions, references.
 fn spread() -> Vec<(String, String)> {
     [
         (

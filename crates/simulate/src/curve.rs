@@ -54,24 +54,53 @@ pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, canc
     let levels = SHARES.iter().filter(|share| is_of_users || **share < 1.0).map(|share| share * whole);
     let point = |level: f64| {
         let demand = declared.demand.clone().scaled(level / asked)?;
-        let Brief { demand, unloaded_time, output } = briefly(&network, demand, &few_events(options), cancel);
-        let is_settled = !output.grows.is_any() && output.horizon >= longest(&output.needs);
-        let is_told = is_settled && too_short(unloaded_time, &output).is_none();
-        let p95 = demand.flows().iter().map(|(flow, _)| {
-            let p95 = output.estimate(|summary| summary.flows[counter_of(*flow)].quantiles[2]);
-            (*flow, p95.filter(|_| is_told))
-        });
+        let brief = look(&network, demand.clone(), options, cancel);
+        let told = |flow: FlowId| {
+            let output = brief.as_ref().filter(|brief| brief.is_told()).map(|brief| &brief.output)?;
+            output.estimate(|summary| summary.flows[counter_of(flow)].quantiles[2])
+        };
+        let p95 = demand.flows().iter().map(|(flow, _)| (*flow, told(*flow)));
         Some(LoadPoint { asked: level, p95: p95.collect() })
     };
     Some(LoadCurve { load, is_of_users, declared: asked, knee, points: levels.filter_map(point).collect() })
 }
 
+/// Where not even this share of the time in which a system settles can be afforded, nothing is simulated: that would tell
+/// nothing.
+const LEAST_SETTLED: f64 = 0.25;
+
+/// Simulates a point of a curve with as few events as tell it. `None` if none that may be spent do.
+fn look(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBool) -> Option<Brief> {
+    let (few, fewest) = (few_events(options), fewest_events(options));
+    let prepared = prepared_for(network, demand.clone());
+    let settles = settling_horizon(&prepared.network, &prepared.demand, &prepared.analysis);
+    let events_each = events_each(&prepared.network, &prepared.demand);
+    let affords = |options: &Options, share: f64| {
+        run::affordable(options, prepared.analysis.rate, events_each) >= share * settles
+    };
+    if affords(&fewest, 1.0) {
+        // A point is drawn two or three pixels high: few events tell it well enough, but where queues settle slowly.
+        let brief = briefly(network, demand.clone(), &fewest, cancel);
+        if brief.is_told() {
+            return Some(brief);
+        }
+    }
+    affords(&few, LEAST_SETTLED).then(|| briefly(network, demand, &few, cancel))
+}
+
 /// What a brief simulation tells.
 struct Brief {
-    demand: Demand,
     /// How long a request takes that is alone, in seconds, of the flow where that is longest.
     unloaded_time: f64,
     output: SimulationOutput,
+}
+
+impl Brief {
+    /// Whether it has settled, so that times may be believed.
+    fn is_told(&self) -> bool {
+        let is_settled = !self.output.grows.is_any() && self.output.horizon >= longest(&self.output.needs);
+        is_settled && too_short(self.unloaded_time, &self.output).is_none()
+    }
 }
 
 /// Simulates a demand, with the network as autoscalers settle it, no longer than shows how it goes.
@@ -94,7 +123,7 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
     };
     let wanted = |output: &SimulationOutput| if output.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
     let output = run::run(&task, options, cancel, &|_| {}, wanted);
-    Brief { demand, unloaded_time, output }
+    Brief { unloaded_time, output }
 }
 
 /// A brief simulation takes so many times fewer events.
@@ -102,6 +131,13 @@ const BRIEFLY: u64 = 8;
 
 fn few_events(options: &Options) -> Options {
     Options { most_events: options.most_events / BRIEFLY, ..options.clone() }
+}
+
+/// A point of a curve takes so many times fewer events, where that is enough.
+const FEWEST: u64 = 64;
+
+fn fewest_events(options: &Options) -> Options {
+    Options { most_events: options.most_events / FEWEST, ..options.clone() }
 }
 
 /// Why it cannot be told how much of a load is served.
@@ -141,7 +177,7 @@ pub(crate) fn served_at(
         // Requests that take long need all events that there are.
         brief = briefly(network, demand, options, cancel);
     }
-    let Brief { unloaded_time, output, .. } = brief;
+    let Brief { unloaded_time, output } = brief;
     if let Some(reason) = too_short(unloaded_time, &output) {
         return Err(NotServed::NotConverged(reason));
     }

@@ -85,7 +85,7 @@ impl StepDistribution {
         let of = |fact| arch.quantity(step, fact).map(|quantity| quantity.high);
         let (mean, p50, p99, cv) =
             (of(&facts::step::TIME), of(&facts::step::P50), of(&facts::step::P99), of(&facts::step::CV));
-        let law = match (arch.text(step, &facts::step::LAW), mean, p50, p99, cv) {
+        let law = match (arch.text(step, &facts::step::DISTRIBUTION), mean, p50, p99, cv) {
             (_, None, Some(p50), Some(p99), _) => Distribution::lognormal_p50_p99(p50, p99),
             (_, Some(0.0), ..) => Some(Distribution::Fixed(0.0)),
             (Some("fixed"), Some(mean), ..) => Some(Distribution::Fixed(mean)),

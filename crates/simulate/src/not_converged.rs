@@ -42,28 +42,28 @@ impl fmt::Display for NotConverged {
         match self {
             NotConverged::Grows { simulated, is_open } => {
                 let why = if *is_open {
-                    "it is asked for more than it can serve, or for so nearly as much that it takes longer to settle"
+                    "demand exceeds capacity, or comes so close to it that it takes longer to settle"
                 } else {
-                    "its users have not come to rest"
+                    "its users have not settled"
                 };
                 let simulated = time(*simulated);
-                write!(out, "its times or queues still grow after {simulated}: {why} (more `--events` may tell)")
+                write!(out, "times or queues are still growing after {simulated}: {why} (more `--events` may tell)")
             }
             NotConverged::Short { unloaded_time, simulated } => write!(
                 out,
-                "a request takes {}, and only {} of so many of them were simulated (more `--events` may tell)",
+                "one request takes {}, and only {} were simulated (more `--events` may tell)",
                 time(*unloaded_time),
                 time(*simulated)
             ),
             NotConverged::NearSaturation { needs, simulated } => write!(
                 out,
-                "so near to saturation it takes about {} to settle, and {} were simulated",
+                "this close to saturation it takes about {} to settle, and only {} were simulated",
                 time(*needs),
                 time(*simulated)
             ),
             NotConverged::AtSaturation { station, simulated } => write!(
                 out,
-                "in {} {station} was asked for so nearly all that it can do that it may be more (more `--events` may tell)",
+                "over {} the demand on {station} was so close to its capacity that it may exceed it (more `--events` may tell)",
                 time(*simulated)
             ),
         }
@@ -119,7 +119,7 @@ impl fmt::Display for EndlessWait {
             }
             EndlessWait::Deadlock { circle, stuck, runs, within } => write!(
                 out,
-                "deadlock: slots wait for each other in a circle, {circle}, until nobody goes on; within {} in {stuck} of {runs} runs",
+                "deadlock: slots wait for each other in a cycle, {circle}, until nothing moves; within {} in {stuck} of {runs} runs",
                 time(*within)
             ),
         }
@@ -132,14 +132,14 @@ impl fmt::Display for Overload {
         let whose = place.as_ref().map_or("its queue".to_owned(), |place| format!("the queue of {place}"));
         match (by_formula, place) {
             (Some(Excess { rate, served, is_closed }), _) => {
-                let asks = if *is_closed { "come" } else { "are asked for" };
+                let asks = if *is_closed { "arrive" } else { "are offered" };
                 let (rate, served) = apart(Dimension::Count, *rate, *served);
-                write!(out, "{rate} requests a second {asks}, {station} can serve {served}: {whose} grows for ever")
+                write!(out, "{rate} requests/s {asks} and {station} can serve {served}: {whose} grows without bound")
             }
             (None, None) => {
-                write!(out, "the queue of {station} grows for ever: more comes there than it can serve")
+                write!(out, "the queue of {station} grows without bound: more arrives than it can serve")
             }
-            (None, Some(_)) => write!(out, "more is asked of {station} than it can serve: {whose} grows for ever"),
+            (None, Some(_)) => write!(out, "more is asked of {station} than it can serve: {whose} grows without bound"),
         }
     }
 }

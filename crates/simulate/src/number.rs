@@ -7,7 +7,7 @@ use groma_base::Dimension;
 /// A number with three significant digits and separators: `12,300`, `0.0123`.
 pub fn plain(value: f64) -> String {
     if !value.is_finite() {
-        return if value.is_nan() { "unknown".into() } else { "without end".into() };
+        return if value.is_nan() { "unknown".into() } else { "unbounded".into() };
     }
     if value == 0.0 {
         return "0".into();
@@ -87,10 +87,11 @@ pub fn interval_beside(metric: Metric, estimate: &Estimate, limit: f64) -> Strin
 
 fn told(estimate: &Estimate, words: impl Fn(f64) -> String) -> String {
     let value = words(estimate.value);
-    if estimate.low == estimate.high {
+    let (low, high) = (words(estimate.low), words(estimate.high));
+    if low == high && low == value {
         return value;
     }
-    format!("{value} ({} to {})", words(estimate.low), words(estimate.high))
+    format!("{value} ({low} to {high})")
 }
 
 /// Digits beyond which two numbers are the same to all who read.

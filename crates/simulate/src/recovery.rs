@@ -47,7 +47,7 @@ impl Recovery {
     pub fn sentence(&self) -> String {
         match &self.took {
             Some(took) if self.recovered == self.of => self.told(took),
-            _ if self.is_untold => "too few requests come to tell when all is as before".to_owned(),
+            _ if self.is_untold => "too few requests to tell when it recovers".to_owned(),
             _ => self.open(),
         }
     }
@@ -56,16 +56,16 @@ impl Recovery {
     fn told(&self, took: &Estimate) -> String {
         let words = |time: &Estimate| crate::number::interval(Metric::RecoveryTime, time);
         if took.high == 0.0 {
-            return "all is as before throughout".to_owned();
+            return "unaffected throughout".to_owned();
         }
         if took.value == self.lasts && took.high == self.lasts && took.low >= NEARLY * self.lasts {
-            return "all is as before as soon as the failure is gone".to_owned();
+            return "recovers as soon as the fault ends".to_owned();
         }
         if took.low >= self.lasts {
-            return format!("all is as before {} after the failure is gone", words(&took.plus(-self.lasts)));
+            return format!("recovers {} after the fault ends", words(&took.plus(-self.lasts)));
         }
-        let meanwhile = if took.high < self.lasts { ", while it lasts" } else { "" };
-        format!("all is as before {} after the failure began{meanwhile}", words(took))
+        let meanwhile = if took.high < self.lasts { ", before the fault ends" } else { "" };
+        format!("recovers {} after the fault begins{meanwhile}", words(took))
     }
 
     /// What is known where not all runs recover, in words.
@@ -79,7 +79,7 @@ impl Recovery {
                 [self.recovered as f64 / self.of as f64, low, high].map(|one| format!("{:.0}%", 100.0 * one));
             format!("{share} of the runs ({low} to {high}; {} of {})", self.recovered, self.of)
         };
-        let recovered = format!("{count} recovered within {observed} after the failure is gone");
+        let recovered = format!("{count} recovered within {observed} of the end of the fault");
         if self.stuck > 0 {
             let stuck = self.stuck;
             return format!(
@@ -87,9 +87,9 @@ impl Recovery {
             );
         }
         if self.lingering > 0 {
-            return format!("{recovered}: requests that began before its end still wait for an answer");
+            return format!("{recovered}: requests that began before it ended are still waiting for an answer");
         }
-        format!("{recovered}; what waits becomes less")
+        format!("{recovered}; the backlog is shrinking")
     }
 }
 

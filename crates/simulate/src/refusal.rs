@@ -107,15 +107,15 @@ impl fmt::Display for NotSimulated {
             NotSimulated::Load { load, reason } => write!(out, "the load \"{load}\" cannot be simulated: {reason}"),
             NotSimulated::Missing(fact) => write!(out, "{fact} is missing"),
             NotSimulated::IdleFailure { failure } => {
-                write!(out, "nothing of \"{failure}\" touches anything that is simulated")
+                write!(out, "\"{failure}\" affects nothing that is simulated")
             }
             NotSimulated::BeginsTooLate { begin, length } => {
                 let (begin, length) = (time(*begin), time(*length));
-                write!(out, "the failure begins after {begin}, and the load has ended after {length}: say `at=`")
+                write!(out, "the failure begins after {begin}, but the load ends after {length}: set `at=`")
             }
             NotSimulated::Interrupted => out.write_str("it was interrupted"),
             NotSimulated::TooMuch => out.write_str(
-                "too much happens: what comes does not leave again, one request takes millions of steps, or more `--events` are needed",
+                "too many events: requests arrive faster than they leave, one request takes millions of steps, or more `--events` are needed",
             ),
         }
     }
@@ -124,19 +124,19 @@ impl fmt::Display for NotSimulated {
 impl fmt::Display for UnclearLoad {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            UnclearLoad::NoFlow => out.write_str("there is no flow that it could consist of"),
+            UnclearLoad::NoFlow => out.write_str("there is no flow it could send"),
             UnclearLoad::NoWeight => out.write_str("none of its flows has a weight"),
             UnclearLoad::EndlessWeight => out.write_str("a weight of its flows is not a number"),
-            UnclearLoad::NoThinkTime => out.write_str("how long its users think (`users N think=10s`) is missing"),
+            UnclearLoad::NoThinkTime => out.write_str("the think time of its users (`users N think=10s`) is missing"),
             UnclearLoad::TooManyUsers { most } => {
                 let most = plain(f64::from(*most));
-                write!(out, "it has more than the {most} users that are simulated: state its `rate` instead")
+                write!(out, "it has more than {most} users, the most that are simulated: give its `rate` instead")
             }
-            UnclearLoad::NothingGiven => out.write_str("neither its `rate` nor its `users` are given"),
-            UnclearLoad::AsksForNothing => out.write_str("it asks for nothing"),
+            UnclearLoad::NothingGiven => out.write_str("neither `rate` nor `users` is given"),
+            UnclearLoad::AsksForNothing => out.write_str("it sends no requests"),
             UnclearLoad::UnreadableTrace => out.write_str("its `trace` cannot be read"),
             UnclearLoad::UnknownFlow { name } => {
-                write!(out, "its `trace` names the flow `{name}`, and there is none")
+                write!(out, "its `trace` names the flow `{name}`, which does not exist")
             }
         }
     }
@@ -146,11 +146,11 @@ impl fmt::Display for MissingFact {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             MissingFact::Time { call, callee } => write!(out, "the time of \"{call}\" at {callee}"),
-            MissingFact::Distribution => out.write_str("a law through these two times: there is none"),
+            MissingFact::Distribution => out.write_str("a distribution through these two times, which does not exist,"),
             MissingFact::HitRatio { cache } => write!(out, "the `hit-ratio` of {cache}"),
             MissingFact::Share { course: Some(course) } => write!(out, "the share of the case \"{course}\""),
             MissingFact::Share { course: None } => out.write_str("the share of a `case`"),
-            MissingFact::Steps { flow } => write!(out, "what is done in \"{flow}\""),
+            MissingFact::Steps { flow } => write!(out, "any step in \"{flow}\""),
             MissingFact::Depth { most } => {
                 write!(out, "a forecast of more than {most} calls that wait for each other")
             }

@@ -83,12 +83,12 @@ impl Fates {
     /// In words.
     pub fn sentence(&self) -> String {
         let share = crate::number::share;
-        let mut told = format!("of the requests that begin then {} fail", share(self.failed));
+        let mut told = format!("of the requests that begin during the failure, {} fail", share(self.failed));
         if self.late > 0.0 {
-            told.push_str(&format!(", {} are answered well, but only after it", share(self.late)));
+            told.push_str(&format!(", {} succeed, but only after it ends", share(self.late)));
         }
         if self.left > 0.0 {
-            told.push_str(&format!(", {} are still under way when the watch ends", share(self.left)));
+            told.push_str(&format!(", {} are still in flight at the end of the run", share(self.left)));
         }
         told
     }

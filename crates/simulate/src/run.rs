@@ -193,6 +193,17 @@ fn settle(
     }
 }
 
+/// How many seconds of each replication can be afforded in the first round that may be believed, if so many requests come a second
+/// of so many events each, and the replications are as few as may be.
+pub(crate) fn affordable(options: &Options, rate: f64, events_each: f64) -> f64 {
+    seconds_of(FIRST * options.most_events as f64, rate, events_each, PILOT.0)
+}
+
+/// In how many seconds so many events happen, in each of several replications.
+fn seconds_of(events: f64, rate: f64, events_each: f64, replications: u64) -> f64 {
+    events / rate / events_each / 1.25 / replications as f64
+}
+
 /// How large a round is.
 #[derive(Clone, Copy)]
 struct Size {
@@ -217,7 +228,7 @@ impl Budget {
         // The second round is the first that may be believed.
         let events = options.most_events as f64;
         let afforded =
-            |share: f64, replications: u64| share * events / task.rate / task.events_each / 1.25 / replications as f64;
+            |share: f64, replications: u64| seconds_of(share * events, task.rate, task.events_each, replications);
         let (replications, requests) = PILOT;
         let least = if least.is_finite() { least } else { afforded(FIRST, REPLICATIONS) };
         let later = ((afforded(FIRST, 1) / least) as u64).clamp(replications, REPLICATIONS);

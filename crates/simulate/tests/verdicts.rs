@@ -61,9 +61,9 @@ fn what_was_taken_to_be_so_is_told() {
     let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" rate-limit=5/s queue-limit=5 }\nsystem p \"P\" external=#true { rate-limit 100/s }\nu -> s.a \"x\"\ns.a -> p \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=1ms { s.a -> p \"x\" time=1ms } }\nload l \"L\" rate=1/s\nquality q \"Q\" { require mean flow=f under=1s }\n";
     let report = report(text);
     let told = |words: &str| report.runs[0].assumptions.iter().any(|one| one.to_string().contains(words));
-    assert!(told("the `rate-limit` of p counts all calls together"), "{:?}", report.runs[0].assumptions);
-    assert!(told("the `rate-limit` of s.a turns nobody away"), "{:?}", report.runs[0].assumptions);
-    assert!(told("the `queue-limit` of s.a never acts"), "{:?}", report.runs[0].assumptions);
+    assert!(told("the `rate-limit` of p applies to all calls together"), "{:?}", report.runs[0].assumptions);
+    assert!(told("the `rate-limit` of s.a rejects nothing"), "{:?}", report.runs[0].assumptions);
+    assert!(told("the `queue-limit` of s.a has no effect"), "{:?}", report.runs[0].assumptions);
     assert_eq!(report.judgements[0].verdict, Verdict::Holds);
     let _ = architecture(text);
 }
@@ -83,18 +83,18 @@ fn what_has_no_effect_is_told() {
     };
     let queue = "s.a -> s.k \"y\" time=1ms";
     for (guard, flow, words) in [
-        ("timeout 100ms; hedge 200ms", "", "the `hedge` of s.a -> s.b never acts"),
+        ("timeout 100ms; hedge 200ms", "", "the `hedge` of s.a -> s.b has no effect"),
         ("breaker #true", "", "opens after 5 failures in a row and stays open for 30 s"),
         ("breaker failures=3", "", "the `breaker` of s.a -> s.b stays open for 30 s"),
-        ("retry 2", "", "the `retry` of s.a -> s.b comes at once"),
+        ("retry 2", "", "the `retry` of s.a -> s.b happens at once"),
         ("retry 2 backoff=exponential", "", "the first pause of the `retry` of s.a -> s.b is 100 ms"),
-        ("timeout 1s", queue, "nobody waits for a call to s.k, as it is a queue"),
+        ("timeout 1s", queue, "no caller waits for s.k, as it is a queue"),
         ("timeout 1s", "repeat 2 { s.a --> u \"early\" }", "\"early\" in \"F\" answers nothing where it stands"),
     ] {
         assert!(is_told(guard, flow, words), "{words}: {:?}", report(&text(guard, flow)).runs[0].assumptions);
     }
     for (guard, flow, words) in [
-        ("timeout 200ms; hedge 100ms", "", "never acts"),
+        ("timeout 200ms; hedge 100ms", "", "has no effect"),
         ("breaker failures=3 reset=1s", "", "`breaker`"),
         ("retry 2 backoff=constant from=1s", "", "`retry`"),
         ("timeout 1s", "s.a -> s.k \"y\" time=1ms async=#true", "as it is a queue"),

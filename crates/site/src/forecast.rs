@@ -35,7 +35,7 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
         p.key.note { "In the bars: " span.times { span.work { "work" } span.wait { "waiting" } span.net { "network" } } }
         @for run in &report.runs { (run_section(site, report, run)) }
         @if !assumptions.is_empty() {
-            h2 { "Taken to be so" }
+            h2 { "Assumptions" }
             ul { @for assumption in assumptions { li { (crate::page::coded(&assumption)) } } }
         }
     };
@@ -47,7 +47,7 @@ pub(crate) fn refusal_page(site: &Site<'_>, refusal: &Refusal) -> String {
     let findings: Vec<_> = refusal.findings.iter().collect();
     let body = html! {
         h1 { "Forecast" }
-        p.lead { "There is no forecast: it would be computed from something else than what is written. This must be put right first." }
+        p.lead { "There is no forecast: with these findings it would not describe what is written. Fix them first." }
         (finding_list(site, &findings, Some("")))
     };
     page(site, "Forecast", "", "forecast.html", body)
@@ -59,7 +59,7 @@ pub(crate) fn summary(report: &Report) -> Markup {
         (Verdict::Holds, "holds", "hold"),
         (Verdict::Fails, "fails", "fail"),
         (Verdict::TooClose, "is too close to call", "are too close to call"),
-        (Verdict::Unknown, "cannot be told", "cannot be told"),
+        (Verdict::Unknown, "is unknown", "are unknown"),
     ];
     html! {
         @for (verdict, one, many) in all {
@@ -82,14 +82,14 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
     let arch = site.arch;
     let failure = run.failure.map(|at| arch.title(arch.records[at].at));
     html! {
-        h2 { (arch.title(arch.records[run.load].at)) @if let Some(failure) = failure { ", while: " (failure) } }
+        h2 { (arch.title(arch.records[run.load].at)) @if let Some(failure) = failure { ", during: " (failure) } }
         @if run.analysis.rate > 0.0 {
             p {
                 @if run.analysis.is_highest || run.analysis.knee.is_some() { "up to " }
-                (plain(run.analysis.rate)) " requests a second"
+                (plain(run.analysis.rate)) " requests/s; "
                 @match &run.analysis.first_full {
-                    Some(name) => { "; " code { (name) } " is the first to be fully used, at " (plain(run.analysis.capacity)) },
-                    None => "; nothing on the way has a limit",
+                    Some(name) => { "bottleneck " code { (name) } ": saturates at " (plain(run.analysis.capacity)) " requests/s" },
+                    None => "no limit on the path",
                 }
                 "."
             }
@@ -115,7 +115,7 @@ fn flow_table(site: &Site<'_>, run: &Run) -> Markup {
     let arch = site.arch;
     html! {
         table {
-            thead { tr { th { "Flow" } th { "A second" } th { "Mean" } th { "Half within" } th { "95% within" } th { "99% within" } th { "Errors" } th { "Where the mean goes" } } }
+            thead { tr { th { "Flow" } th { "Requests/s" } th { "Mean" } th { "Median" } th { "p95" } th { "p99" } th { "Errors" } th { "Where the time goes" } } }
             tbody {
                 @for flow in &run.flows {
                     tr {
@@ -137,7 +137,7 @@ fn flow_table(site: &Site<'_>, run: &Run) -> Markup {
 fn station_table(site: &Site<'_>, run: &Run) -> Markup {
     html! {
         table.stations {
-            thead { tr { th { "Station" } th { "Replicas" } th { "In use" } th { "" } th { "Comes a second" } th { "Waits" } } }
+            thead { tr { th { "Station" } th { "Replicas" } th { "In use" } th { "" } th { "Requests/s" } th { "Queue" } } }
             tbody {
                 @for station in &run.stations {
                     tr {
@@ -146,7 +146,7 @@ fn station_table(site: &Site<'_>, run: &Run) -> Markup {
                         td { (station.in_use()) }
                         td.bar { @if let Some(used) = &station.utilization { (bar(used.value)) } }
                         td { (shown(&station.rate, plain)) }
-                        td { (shown(&station.waiting, plain)) @if station.refused > 0.0 { "; " (share(station.refused)) " turned away" } }
+                        td { (shown(&station.waiting, plain)) @if station.refused > 0.0 { "; " (share(station.refused)) " rejected" } }
                     }
                 }
             }

@@ -43,7 +43,7 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
         }
         h2 { "Views" }
         (thumbs(site, first.into_iter()))
-        @for (heading, kind) in [("Goals", "goal"), ("Not goals", "non-goal"), ("Success is measured by", "metric")] {
+        @for (heading, kind) in [("Goals", "goal"), ("Non-goals", "non-goal"), ("Success is measured by", "metric")] {
             @let records: Vec<_> = named(site, kind).collect();
             @if !records.is_empty() { h2 { (heading) } ul { @for record in records { li { (arch.title(record.at)) @if let Some(target) = arch.text(record.at, &facts::metric::TARGET) { ": " (target) } } } } }
         }
@@ -78,7 +78,7 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
                 }
             }
         }
-        @for (heading, kind) in [("Constraints", "constraint"), ("Assumptions", "assumption"), ("Questions", "question"), ("Goals", "goal"), ("Not goals", "non-goal"), ("Metrics", "metric")] {
+        @for (heading, kind) in [("Constraints", "constraint"), ("Assumptions", "assumption"), ("Questions", "question"), ("Goals", "goal"), ("Non-goals", "non-goal"), ("Metrics", "metric")] {
             @let records: Vec<_> = named(site, kind).collect();
             @if !records.is_empty() {
                 h2 { (heading) }

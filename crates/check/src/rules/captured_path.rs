@@ -6,7 +6,7 @@ use groma_model::{ElementId, Entity, ItemRef, StepKind};
 pub(super) static RULE: Rule = Rule {
     name: "captured-path",
     severity: Severity::Note,
-    summary: "a path that means something nearer than what has it as its whole path",
+    summary: "a path that resolves to something nearer than the element with that full path",
     check: Some(check),
     reach: Reach::Whole,
     absence: None,

@@ -7,7 +7,7 @@ use groma_simulate::{circles, named_circle};
 pub(super) static RULE: Rule = Rule {
     name: "circular-wait",
     severity: Severity::Warning,
-    summary: "slots that may wait for each other in a circle",
+    summary: "slots that may deadlock, each waiting for another",
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,

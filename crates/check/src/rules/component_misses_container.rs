@@ -5,7 +5,7 @@ use groma_model::Level;
 pub(super) static RULE: Rule = Rule {
     name: "component-misses-container",
     severity: Severity::Note,
-    summary: "a component that no other part of its container has to do with",
+    summary: "a component that nothing else in its container uses",
     check: Some(check),
     reach: Reach::Near,
     absence: Some(Absence::OfUse),

@@ -8,7 +8,7 @@ use groma_simulate::number::apart;
 pub(super) static RULE: Rule = Rule {
     name: "contradictory-recovery",
     severity: Severity::Error,
-    summary: "a recovery that what fails contradicts",
+    summary: "a recovery that contradicts what fails",
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,

@@ -5,7 +5,7 @@ use groma_model::facts;
 pub(super) static RULE: Rule = Rule {
     name: "dead-end-step",
     severity: Severity::Warning,
-    summary: "a step of a pipeline that is not reached or leads nowhere",
+    summary: "a pipeline step that is never reached or leads nowhere",
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),

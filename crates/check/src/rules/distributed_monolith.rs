@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) static RULE: Rule = Rule {
     name: "distributed-monolith",
     severity: Severity::Warning,
-    summary: "microservices that cannot be deployed without each other",
+    summary: "microservices that can only be deployed together",
     check: Some(check),
     reach: Reach::Whole,
     absence: None,

@@ -4,7 +4,7 @@ use groma_base::Severity;
 pub(super) static RULE: Rule = Rule {
     name: "expired-allow",
     severity: Severity::Error,
-    summary: "an excuse whose date has passed",
+    summary: "a suppression whose date has passed",
     page: include_str!("expired_allow.md"),
     ..Rule::FOUND_BY_READING
 };

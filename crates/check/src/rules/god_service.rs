@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 pub(super) static RULE: Rule = Rule {
     name: "god-service",
     severity: Severity::Warning,
-    summary: "one element that does nearly everything",
+    summary: "one element that does almost everything",
     check: Some(check),
     reach: Reach::Near,
     absence: None,

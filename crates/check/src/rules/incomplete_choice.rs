@@ -5,7 +5,7 @@ use groma_model::{Flow, ItemRef, Step, StepKind, facts};
 pub(super) static RULE: Rule = Rule {
     name: "incomplete-choice",
     severity: Severity::Error,
-    summary: "an `either` whose courses are not all that can happen",
+    summary: "an `either` whose cases do not cover everything that can happen",
     check: Some(check),
     reach: Reach::Near,
     absence: None,

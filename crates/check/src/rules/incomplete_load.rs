@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 pub(super) static RULE: Rule = Rule {
     name: "incomplete-load",
     severity: Severity::Error,
-    summary: "a load that does not say how much is asked",
+    summary: "a load without a rate, users or stages",
     check: Some(check),
     reach: Reach::Numbers,
     absence: Some(Absence::OfPart),

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 pub(super) static RULE: Rule = Rule {
     name: "layer-violation",
     severity: Severity::Error,
-    summary: "a dependency against the layers",
+    summary: "a dependency that goes against the layers",
     check: Some(check),
     reach: Reach::Near,
     absence: None,

@@ -4,7 +4,7 @@ use groma_base::Severity;
 pub(super) static RULE: Rule = Rule {
     name: "misplaced",
     severity: Severity::Error,
-    summary: "a node or fact where it may not stand",
+    summary: "a node or fact where it is not allowed",
     blocks_forecast: true,
     page: include_str!("misplaced.md"),
     ..Rule::FOUND_BY_READING

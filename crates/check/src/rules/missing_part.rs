@@ -4,7 +4,7 @@ use groma_base::Severity;
 pub(super) static RULE: Rule = Rule {
     name: "missing-part",
     severity: Severity::Error,
-    summary: "a node without a part that it needs",
+    summary: "a node without a required part",
     blocks_forecast: true,
     page: include_str!("missing_part.md"),
     ..Rule::FOUND_BY_READING

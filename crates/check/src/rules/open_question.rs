@@ -6,7 +6,7 @@ use groma_model::kinds::class;
 pub(super) static RULE: Rule = Rule {
     name: "open-question",
     severity: Severity::Note,
-    summary: "a question that is not answered",
+    summary: "a question without an answer",
     check: Some(check),
     reach: Reach::Whole,
     absence: None,

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 pub(super) static RULE: Rule = Rule {
     name: "overcommitted-host",
     severity: Severity::Error,
-    summary: "more cores promised to containers than their host has",
+    summary: "containers that are promised more cores than their host has",
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,

@@ -8,7 +8,7 @@ use groma_simulate::number::{plain, share};
 pub(super) static RULE: Rule = Rule {
     name: "overloaded",
     severity: Severity::Error,
-    summary: "a load that asks for more than can be served",
+    summary: "a load beyond the system's capacity",
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
@@ -38,10 +38,10 @@ fn check(cx: &mut Context<'_>) {
         );
         let mut finding = cx.at(record.at, message);
         if let Some(element) = station.element {
-            finding = finding.secondary(cx.span_of(element), "this is the first to be fully used");
+            finding = finding.secondary(cx.span_of(element), "this is the bottleneck");
         } else if let Some(host) = station.host {
             let place = arch.name_span(arch.place_item(DeploymentId::FIRST, host));
-            finding = finding.secondary(place, "its processors are the first to be fully used");
+            finding = finding.secondary(place, "its processors are the bottleneck");
         }
         let asked = busiest.utilization.unwrap_or(0.0);
         let (what, more) = match station.cores {

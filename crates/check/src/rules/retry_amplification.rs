@@ -48,7 +48,7 @@ fn check(cx: &mut Context<'_>) {
         let mut finding = cx.at(arch.relation(own).at, message);
         let outer = std::iter::successors(tried[at].2, |outer| tried[*outer].2);
         for relation in outer.filter_map(|outer| calls[outer].relation).take(MOST_LABELS) {
-            finding = finding.secondary(cx.relation_span(relation), "tried again here too");
+            finding = finding.secondary(cx.relation_span(relation), "retried here too");
         }
         cx.push(
             finding.help("try again in one layer only, best the one next to what fails, and cap it with `budget=10%`"),

@@ -5,7 +5,7 @@ use groma_model::facts;
 pub(super) static RULE: Rule = Rule {
     name: "retry-of-final-error",
     severity: Severity::Error,
-    summary: "a retry of an error that will not go away",
+    summary: "a retry of an error that will not go away on its own",
     check: Some(check),
     reach: Reach::Near,
     absence: None,

@@ -6,7 +6,7 @@ use groma_model::{Element, Level, RelationId};
 pub(super) static RULE: Rule = Rule {
     name: "synchronous-cycle",
     severity: Severity::Error,
-    summary: "containers that wait for each other in a circle",
+    summary: "containers that call each other synchronously in a cycle",
     check: Some(check),
     reach: Reach::Whole,
     absence: None,

@@ -5,7 +5,7 @@ use groma_model::facts;
 pub(super) static RULE: Rule = Rule {
     name: "too-many-languages",
     severity: Severity::Warning,
-    summary: "more programming languages than the team can keep up",
+    summary: "more programming languages than the team can maintain",
     check: Some(check),
     reach: Reach::Whole,
     absence: None,

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 pub(super) static RULE: Rule = Rule {
     name: "unclear-term",
     severity: Severity::Warning,
-    summary: "a term of the glossary that does not say what it means, or that another one says differently",
+    summary: "a glossary term without a meaning, or one that is defined twice differently",
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),

@@ -4,7 +4,7 @@ use groma_base::Severity;
 pub(super) static RULE: Rule = Rule {
     name: "unexplained-allow",
     severity: Severity::Warning,
-    summary: "an excuse without owner, reason or date",
+    summary: "a suppression without owner, reason or date",
     page: include_str!("unexplained_allow.md"),
     ..Rule::FOUND_BY_READING
 };

@@ -6,7 +6,7 @@ use groma_model::kinds::class;
 pub(super) static RULE: Rule = Rule {
     name: "unmeasured-quality",
     severity: Severity::Warning,
-    summary: "a quality that nothing can be measured against",
+    summary: "a quality without a measurable requirement",
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),

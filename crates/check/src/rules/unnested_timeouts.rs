@@ -7,7 +7,7 @@ use groma_simulate::number::apart;
 pub(super) static RULE: Rule = Rule {
     name: "unnested-timeouts",
     severity: Severity::Warning,
-    summary: "an outer timeout that ends before the inner tries do",
+    summary: "a caller's timeout shorter than its callee's retries",
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,

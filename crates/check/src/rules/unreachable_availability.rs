@@ -6,7 +6,7 @@ use groma_simulate::number::apart;
 pub(super) static RULE: Rule = Rule {
     name: "unreachable-availability",
     severity: Severity::Error,
-    summary: "an availability that the parts cannot give",
+    summary: "an availability that its parts cannot reach",
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,

@@ -6,7 +6,7 @@ use groma_model::kinds::class;
 pub(super) static RULE: Rule = Rule {
     name: "unrealized-requirement",
     severity: Severity::Warning,
-    summary: "a requirement that nothing realizes",
+    summary: "a requirement that no element realizes",
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),

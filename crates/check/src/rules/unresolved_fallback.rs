@@ -6,7 +6,7 @@ use groma_model::{Architecture, ItemRef, Level, facts};
 pub(super) static RULE: Rule = Rule {
     name: "unresolved-fallback",
     severity: Severity::Error,
-    summary: "a fallback to nothing, or to what has failed",
+    summary: "a fallback to nothing, or to what has just failed",
     check: Some(check),
     reach: Reach::Whole,
     absence: None,

@@ -4,7 +4,7 @@ use groma_base::Severity;
 pub(super) static RULE: Rule = Rule {
     name: "unresolved-name",
     severity: Severity::Error,
-    summary: "a name that nothing has",
+    summary: "a name that is not declared",
     blocks_forecast: true,
     page: include_str!("unresolved_name.md"),
     ..Rule::FOUND_BY_READING

@@ -4,7 +4,7 @@ use groma_base::Severity;
 pub(super) static RULE: Rule = Rule {
     name: "unused-allow",
     severity: Severity::Warning,
-    summary: "an excuse for nothing",
+    summary: "a suppression that suppresses nothing",
     page: include_str!("unused_allow.md"),
     ..Rule::FOUND_BY_READING
 };

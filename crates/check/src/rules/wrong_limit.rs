@@ -10,7 +10,7 @@ use groma_simulate::{Better, Metric};
 pub(super) static RULE: Rule = Rule {
     name: "wrong-limit",
     severity: Severity::Error,
-    summary: "a limit that its metric cannot have",
+    summary: "a limit that its metric can never reach",
     check: Some(check),
     reach: Reach::Whole,
     absence: None,

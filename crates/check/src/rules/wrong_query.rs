@@ -7,7 +7,7 @@ use groma_model::query::Query;
 pub(super) static RULE: Rule = Rule {
     name: "wrong-query",
     severity: Severity::Error,
-    summary: "a query that cannot be understood",
+    summary: "a query that is not valid",
     check: Some(check),
     reach: Reach::Whole,
     absence: None,

@@ -4,7 +4,7 @@ use groma_base::Severity;
 pub(super) static RULE: Rule = Rule {
     name: "wrong-value",
     severity: Severity::Error,
-    summary: "a value that does not fit its fact",
+    summary: "a value that is not valid for its fact",
     blocks_forecast: true,
     page: include_str!("wrong_value.md"),
     ..Rule::FOUND_BY_READING

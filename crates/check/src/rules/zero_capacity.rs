@@ -7,7 +7,7 @@ use groma_model::{ItemRef, facts};
 pub(super) static RULE: Rule = Rule {
     name: "zero-capacity",
     severity: Severity::Error,
-    summary: "a capacity of nothing",
+    summary: "a capacity of zero",
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,

@@ -93,3 +93,37 @@ fn trace(text: &str) -> Arc<Trace> {
 fn blocks() -> impl Iterator<Item = (&'static str, Block)> {
     RULES.iter().flat_map(|rule| rule.blocks().into_iter().map(|block| (rule.name, block)))
 }
+
+#[test]
+fn a_rule_is_found_under_its_older_names_which_are_those_of_no_rule() {
+    for (old, new) in crate::ALIASES {
+        assert_eq!(crate::rule(old).map(|rule| rule.name), Some(*new), "{old}");
+        assert!(RULES.iter().all(|rule| rule.name != *old), "{old}");
+        assert!(RULES.iter().any(|rule| rule.name == *new), "{new}");
+    }
+    assert!(crate::ALIASES.is_sorted(), "in the order of the alphabet");
+}
+
+#[test]
+fn an_older_name_suppresses_and_sets_what_the_rule_of_today_finds() {
+    let text =
+        "person u \"U\" description=\"Asks.\"\nsystem s \"S\" owner=team description=\"Answers.\"\nu -> s \"Asks\"\n";
+    let found = |more: &str| {
+        let text = format!("{text}{more}");
+        let block = Block { mark: "finds", files: vec![("main.groma", text)] };
+        let found = Workspace::new(&block).findings();
+        found
+            .into_iter()
+            .map(|(_, finding)| finding.code)
+            .filter(|code| *code != "missing-technology")
+            .collect::<Vec<_>>()
+    };
+    let wrong = "flow ask \"Ask\" { u -> s \"Ask\" time=300ms law=uniform cv=2";
+    assert_eq!(found(&format!("{wrong} }}\n")), ["impossible-distribution"]);
+    let allow = "allow impossible-law owner=team reason=\"known\" expires=2099-01-01";
+    assert_eq!(found(&format!("{allow}\n{wrong} }}\n")), [] as [&str; 0]);
+    assert_eq!(
+        found(&format!("workspace w \"W\" {{ rule impossible-law severity=off; }}\n{wrong} }}\n")),
+        [] as [&str; 0]
+    );
+}

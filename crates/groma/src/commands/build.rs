@@ -3,6 +3,7 @@
 use crate::findings::{FailOn, outcome};
 use crate::output::{Exit, Failure, print_error};
 use crate::own_folder::OwnFolder;
+use crate::progress::ProgressLine;
 use crate::{refusal, workspace, write};
 use clap::Args;
 use groma_base::Severity;
@@ -22,10 +23,10 @@ pub(crate) struct BuildArgs {
     /// From which severity on findings give exit code 1; the site is written all the same
     #[arg(long, value_enum, default_value = "never")]
     fail_on: FailOn,
-    /// Leave out whether the qualities hold, which can take seconds
+    /// Skip the simulation
     #[arg(long)]
     no_forecast: bool,
-    /// The date that decides which excuses have expired, instead of today
+    /// The date that decides which suppressions have expired, instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<String>,
 }
@@ -55,7 +56,10 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Exit, Failure> {
 
 fn forecast(snapshot: &Snapshot) -> Result<Report, Refusal> {
     let (options, cancel) = (Options::default(), write::interruption());
-    let mut report = snapshot.forecastable()?.judge(&options, cancel, &|_, _, _| {});
+    let line = ProgressLine::new(false);
+    let progress = |run: usize, runs: usize, done: f64| line.part("simulating load", (run, runs), done);
+    let mut report = snapshot.forecastable()?.judge(&options, cancel, &progress);
+    line.now("simulating more and less load for the plots");
     report.add_curves(&snapshot.arch, &options, cancel);
     Ok(report)
 }

@@ -42,10 +42,10 @@ pub(crate) struct CheckArgs {
     /// Only findings of this rule; may be repeated
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
-    /// First mend, in the files, what has a single likely correction
+    /// First fix, in the files, what has exactly one likely fix
     #[arg(long)]
     fix: bool,
-    /// The date that decides which excuses have expired, instead of today
+    /// The date that decides which suppressions have expired, instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<String>,
 }
@@ -59,9 +59,7 @@ enum Shown {
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
-    for name in &args.rules {
-        workspace::known_rule(name)?;
-    }
+    let rules = args.rules.iter().map(|name| workspace::known_rule(name)).collect::<Result<Vec<_>, _>>()?;
     let mut snapshot = workspace::open(&args.path)?;
     for _ in 0..MOST_ROUNDS {
         if !args.fix || !mend(&snapshot, &today)? {
@@ -70,8 +68,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         snapshot = workspace::open(&args.path)?;
     }
     let mut findings = snapshot.findings(&today);
-    if !args.rules.is_empty() {
-        let wanted = |code: &str| code == groma_check::SYNTAX || args.rules.iter().any(|rule| rule == code);
+    if !rules.is_empty() {
+        let wanted = |code: &str| code == groma_check::SYNTAX || rules.iter().any(|rule| rule.name == code);
         findings.retain(|finding| wanted(finding.code));
     }
     let summary = summary(&snapshot, &findings);
@@ -120,7 +118,7 @@ fn mend(snapshot: &groma_session::Snapshot, today: &str) -> Result<bool, Failure
             continue;
         }
         write::file(path, text.as_bytes())?;
-        print_error(&format!("mended {}: {}\n", source.path, plural(count, "correction")));
+        print_error(&format!("fixed {}: {} applied\n", source.path, plural(count, "fix")));
         changed = true;
     }
     Ok(changed)
@@ -143,7 +141,7 @@ fn summary(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> Strin
     }
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     format!(
-        "checked {checked}: {}, {}, {}; `groma explain RULE` tells more\n",
+        "checked {checked}: {}, {}, {}; for details: groma explain RULE\n",
         plural(errors, "error"),
         plural(warnings, "warning"),
         plural(notes, "note")
@@ -151,5 +149,6 @@ fn summary(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> Strin
 }
 
 fn plural(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+    let ending = if word.ends_with('x') { "es" } else { "s" };
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}{ending}") }
 }

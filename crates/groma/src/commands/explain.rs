@@ -56,7 +56,10 @@ const TOPICS: &str = "\
 /// The page of a rule, with what its declaration says.
 fn rule_page(rule: &groma_check::Rule) -> String {
     let blocks = if rule.blocks_forecast { BLOCKS } else { "" };
-    format!("{}\n{} by default: {}\n{blocks}", rule.page, rule.severity.word(), rule.summary)
+    let older = groma_check::ALIASES.iter().filter(|(_, name)| *name == rule.name).map(|(old, _)| *old);
+    let older: Vec<&str> = older.collect();
+    let formerly = if older.is_empty() { String::new() } else { format!("formerly {}\n", list_words(older, "and")) };
+    format!("{}\n{} by default: {}\n{formerly}{blocks}", rule.page, rule.severity.word(), rule.summary)
 }
 
 /// What it means that a rule blocks forecasts.
@@ -91,7 +94,7 @@ fn fact_page(name: &str) -> Option<String> {
     for kind in kinds::all() {
         for fact in kind.all_facts() {
             let under = std::iter::once(fact).chain(fact.parts.iter().copied());
-            for one in under.filter(|one| one.name == name) {
+            for one in under.filter(|one| one.is_called(name)) {
                 match meanings.iter_mut().find(|(known, _)| std::ptr::eq(*known, one)) {
                     Some((_, on)) => on.push(kind.name),
                     None => meanings.push((one, vec![kind.name])),
@@ -238,13 +241,12 @@ fn grouped(kind: &Kind) -> Vec<(String, Vec<&'static Fact>)> {
 
 fn fact_lines(fact: &Fact, depth: usize, out: &mut String) {
     let many = if fact.many { " May be given several times." } else { "" };
-    out.push_str(&format!(
-        "{}- `{}`: {}. {}.{many}\n",
-        "  ".repeat(depth),
-        fact.name,
-        fact.summary,
-        capital(&expected(fact.ty))
-    ));
+    let taken = match fact.ty {
+        Type::OneOf(_) => format!("{many} One of:"),
+        ty => format!(" {}.{many}", capital(&ty.expected())),
+    };
+    let older: String = fact.older_names.iter().map(|name| format!(", formerly `{name}`")).collect();
+    out.push_str(&format!("{}- `{}`{older}: {}.{taken}\n", "  ".repeat(depth), fact.name, fact.summary));
     if let Type::OneOf(words) = fact.ty {
         for (word, meaning) in words {
             out.push_str(&format!("{}  - `{word}`: {meaning}\n", "  ".repeat(depth)));
@@ -253,10 +255,6 @@ fn fact_lines(fact: &Fact, depth: usize, out: &mut String) {
     for part in fact.parts {
         fact_lines(part, depth + 1, out);
     }
-}
-
-fn expected(ty: Type) -> String {
-    if matches!(ty, Type::OneOf(_)) { "one of".into() } else { ty.expected() }
 }
 
 fn capital(text: &str) -> String {

@@ -30,8 +30,8 @@ pub(crate) struct Cli {
 }
 
 /// What the end of the command tells.
-pub const EXIT_CODES: &str = "Exit codes: 0 clean, 1 findings, 2 the call or the input could not be used or the output not be \
-                              written, 101 a bug in Groma, 130 interrupted.";
+pub const EXIT_CODES: &str = "Exit codes: 0 clean, 1 findings, 2 usage error, unreadable input or unwritable output, \
+                              101 a bug in Groma, 130 interrupted.";
 
 #[derive(Subcommand)]
 enum Command {

@@ -1,16 +1,15 @@
 //! `groma simulate`: whether each quality holds, and why.
 
-use crate::output::{Exit, Failure, print, print_error, print_progress};
+use crate::output::{Exit, Failure, print, print_error};
+use crate::progress::ProgressLine;
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_model::Architecture;
 use groma_plot::Subject;
-use groma_session::{Forecastable, describe};
-use groma_simulate::number::time;
+use groma_report::forecast::Detail;
+use groma_session::{Choice, Forecastable, describe};
 use groma_simulate::{Options, Report, Run, Verdict};
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 /// How the report is written.
 #[derive(Clone, Copy, ValueEnum)]
@@ -25,8 +24,8 @@ enum ReportFormat {
 
 /// Predict whether each quality holds
 ///
-/// Every `require` of every `quality` gets a verdict: holds, fails, too close to call, or cannot be told and what is
-/// missing. The flows are simulated under the loads that the qualities name.
+/// Every `require` of every `quality` gets a verdict: holds, fails, too close to call, or unknown and what is missing. The
+/// flows are simulated under the loads that the qualities name.
 #[derive(Args)]
 pub(crate) struct SimulateArgs {
     /// A workspace folder, or one .groma file
@@ -35,33 +34,45 @@ pub(crate) struct SimulateArgs {
     /// How to write the report
     #[arg(long, value_enum, default_value = "human")]
     format: ReportFormat,
-    /// Chooses the random numbers: the same seed, the same report
+    /// Also show what every verdict rests on, the stations, the assumptions and how much was simulated
+    #[arg(long)]
+    details: bool,
+    /// Only the requirements of this quality; may be repeated
+    #[arg(long, value_name = "QUALITY")]
+    quality: Vec<String>,
+    /// Only the requirements under this load; may be repeated
+    #[arg(long, value_name = "LOAD")]
+    load: Vec<String>,
+    /// Only the requirements of this flow, and those of every flow; may be repeated
+    #[arg(long, value_name = "FLOW")]
+    flow: Vec<String>,
+    /// Seed of the random numbers: the same seed gives the same report
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How narrow an interval must be where the verdict is not clear before, in per cent of the value
+    /// Relative half-width of the 95% interval at which to stop, in percent
     #[arg(long, default_value_t = 5.0, value_name = "PERCENT")]
     precision: f64,
-    /// Reach the precision even where the verdict is clear
+    /// Simulate until --precision is reached, even when the verdict is already decided
     #[arg(long)]
     exhaustive: bool,
-    /// About how many million events to simulate for one load at most
+    /// Roughly the most events to simulate for one load, in millions
     #[arg(long, default_value_t = 60.0, value_name = "MILLIONS")]
     events: f64,
-    /// How many threads work; the report does not depend on it
+    /// Number of threads; results do not depend on it
     #[arg(long)]
     threads: Option<usize>,
-    /// Exit with 1 also where a verdict is too close to call or cannot be told
+    /// Also fail (exit code 1) on inconclusive verdicts: too close to call, or unknown
     #[arg(long)]
     strict: bool,
-    /// Also judge with a fact changed, such as `shop.core.replicas=6`, `shop.core->shop.db.pool=20`, or a part of one as in
-    /// `shop.db.failover.after=15s`, of an element, relationship, load, failure or place, and compare; may be
-    /// repeated, the changes are made together
+    /// Also judge with a fact changed and compare: such as `shop.core.replicas=6`, `shop.core->shop.db.pool=20`, or a part of one as in
+    /// `shop.db.failover.after=15s`, of an element, relationship, load, failure or place; may be
+    /// repeated, and the changes are then made together
     #[arg(long, value_name = "CHANGE")]
     what_if: Vec<String>,
-    /// Write plots into this folder: how times are spread and follow the load, what is in use, the course of each failure
+    /// Write plots into this folder: latency distributions and latency over load, utilization, the timeline of each failure
     #[arg(long, value_name = "FOLDER")]
     plots: Option<PathBuf>,
-    /// For each requirement that fails, look for a change that makes it hold: what is used most first, then several at once
+    /// For each requirement that fails, search for a change that makes it hold: the busiest parts first, then several at once
     #[arg(long)]
     fix: bool,
 }
@@ -75,43 +86,43 @@ fn forecast(args: &SimulateArgs) -> Result<Exit, Failure> {
     let snapshot = workspace::open(&args.path)?;
     let workspace = snapshot.forecastable().map_err(Failure::refused)?;
     let options = options(args)?;
+    let choice = Choice { qualities: args.quality.clone(), loads: args.load.clone(), flows: args.flow.clone() };
+    workspace.check_choice(&choice).map_err(|why| Failure::new(why.message).help(why.help))?;
     write::finish_files_on_interrupt();
-    let talks = std::io::stderr().is_terminal();
-    let began = Instant::now();
-    let progress = |run: usize, runs: usize, done: f64| {
-        if talks {
-            let share = (run as f64 + done) / runs as f64;
-            let left = time(began.elapsed().as_secs_f64() * (1.0 - share) / share.max(0.01));
-            print_progress(&format!(
-                "simulating load {} of {runs}: {:3.0}%, about {left} left ",
-                run + 1,
-                done * 100.0
-            ));
-        }
-    };
-    let mut report = workspace.judge(&options, write::interruption(), &progress);
-    let more = of_changes(args, &workspace, &report, &options)?;
-    if talks {
-        print_progress("");
+    let line = ProgressLine::new(!matches!(args.format, ReportFormat::Human));
+    let progress = |run: usize, runs: usize, done: f64| line.part("simulating load", (run, runs), done);
+    let mut report = workspace.judge_chosen(&choice, &options, write::interruption(), &progress);
+    if report.judgements.is_empty() && !choice.is_all() {
+        return Err(Failure::new("no requirement is about what `--quality`, `--load` and `--flow` choose")
+            .help("`groma simulate` without them judges every requirement"));
     }
+    let answers = of_changes(args, (&workspace, &choice), &report, &options, &line)?;
     write::interrupted()?;
     if let Some(folder) = &args.plots {
+        line.now("simulating more and less load for the plots");
         report.add_curves(&snapshot.arch, &options, write::interruption());
         write::interrupted()?;
         write_plots(&snapshot.arch, &report, folder)?;
     }
-    let text = match args.format {
-        ReportFormat::Human => groma_report::forecast::human(&snapshot.arch, &report),
-        ReportFormat::Json => format!("{:#}\n", groma_report::forecast::json(&snapshot.arch, &report)),
-        ReportFormat::Csv => groma_report::forecast::csv(&snapshot.arch, &report),
-    };
-    print(&text)?;
+    drop(line);
+    let detail = if args.details { Detail::Full } else { Detail::Short };
     match args.format {
-        ReportFormat::Human if !args.fix && report.count(Verdict::Fails) > 0 => {
-            print(&format!("{more}`--fix` looks for the smallest change that makes a requirement hold\n"))?;
+        ReportFormat::Human => {
+            let text = groma_report::forecast::human(&snapshot.arch, &report, detail);
+            let hint = match !args.fix && report.count(Verdict::Fails) > 0 {
+                true => "`--fix` searches for the smallest change that makes a failing requirement hold\n",
+                false => "",
+            };
+            print(&format!("{}{text}{}{hint}", answers.what_if, answers.fixes))?;
         }
-        ReportFormat::Human => print(&more)?,
-        _ => print_error(&more),
+        ReportFormat::Json => {
+            let whole = groma_report::forecast::json(&snapshot.arch, workspace.sources(), &report);
+            print(&format!("{whole:#}\n"))?;
+        }
+        ReportFormat::Csv => print(&groma_report::forecast::csv(&snapshot.arch, &report))?,
+    }
+    if !matches!(args.format, ReportFormat::Human) {
+        print_error(&format!("{}{}", answers.what_if, answers.fixes));
     }
     let unsure = report.count(Verdict::TooClose) + report.count(Verdict::Unknown);
     let is_bad = report.count(Verdict::Fails) > 0 || (args.strict && unsure > 0);
@@ -129,25 +140,35 @@ fn options(args: &SimulateArgs) -> Result<Options, Failure> {
 }
 
 /// What `--what-if` and `--fix` ask for, in words.
-fn of_changes(
-    args: &SimulateArgs,
-    workspace: &Forecastable<'_>,
-    report: &Report,
-    options: &Options,
-) -> Result<String, Failure> {
-    let mut out = String::new();
-    if !args.what_if.is_empty() {
-        let what_if = workspace.what_if(report, &args.what_if, options, write::interruption());
-        out.push_str(&groma_report::what_if::human(report, &what_if.map_err(Failure::unanswered)?));
-    }
-    if args.fix {
-        let fixes = workspace.fixes(report, options, write::interruption()).map_err(Failure::unanswered)?;
-        out.push_str(&groma_report::fixes::human(workspace.sources(), report, &fixes));
-    }
-    Ok(out)
+#[derive(Default)]
+struct Answers {
+    what_if: String,
+    fixes: String,
 }
 
-/// A precision in per cent as a share.
+fn of_changes(
+    args: &SimulateArgs,
+    (workspace, choice): (&Forecastable<'_>, &Choice),
+    report: &Report,
+    options: &Options,
+    line: &ProgressLine,
+) -> Result<Answers, Failure> {
+    let mut answers = Answers::default();
+    if !args.what_if.is_empty() {
+        let progress =
+            |run: usize, runs: usize, done: f64| line.part("simulating the change under load", (run, runs), done);
+        let what_if = workspace.what_if(report, choice, &args.what_if, options, write::interruption(), &progress);
+        answers.what_if = groma_report::what_if::human(report, &what_if.map_err(Failure::unanswered)?);
+    }
+    if args.fix {
+        line.now("searching for changes that make failing requirements hold");
+        let fixes = workspace.fixes(report, options, write::interruption()).map_err(Failure::unanswered)?;
+        answers.fixes = groma_report::fixes::human(workspace.sources(), report, &fixes);
+    }
+    Ok(answers)
+}
+
+/// A precision in percent as a share.
 pub(crate) fn precision(percent: f64) -> Result<f64, Failure> {
     let is_allowed = (0.01..=100.0).contains(&percent);
     is_allowed.then_some(percent / 100.0).ok_or_else(|| Failure::new("`--precision` must be between 0.01 and 100"))

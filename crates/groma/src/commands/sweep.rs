@@ -1,13 +1,13 @@
 //! `groma sweep`: how the verdicts follow some numbers.
 
 use crate::commands::simulate;
-use crate::output::{Exit, Failure, print, print_progress};
+use crate::output::{Exit, Failure, print};
+use crate::progress::ProgressLine;
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_plot::{Subject, TradeOff, Varied};
-use groma_session::{Axis, Grid, MOST_COMBINATIONS, NoGrid};
+use groma_session::{Axis, Choice, Grid, MOST_COMBINATIONS, NoGrid};
 use groma_simulate::Options;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// How the table is written.
@@ -21,11 +21,11 @@ enum SweepFormat {
     Csv,
 }
 
-/// Judge the qualities over a grid of numbers
+/// Judge the qualities over a grid of values
 ///
-/// Each `--vary` names a fact and its values: `shop.core.replicas=2,4,8`, or from..to in so many steps:
-/// `peak.rate=200/s..2000/s:10` (5 steps if not said). All combinations are simulated with the same random numbers, so
-/// that what differs comes from the numbers. Exits with 0 if there is a combination with which everything holds.
+/// Each `--vary` names a fact and its values: `shop.core.replicas=2,4,8`, or a range with a number of steps:
+/// `peak.rate=200/s..2000/s:10` (default: 5 steps). All combinations are simulated with the same random numbers, so
+/// that differences come from the values alone. Exits with 0 if some combination meets every requirement.
 #[derive(Args)]
 pub(crate) struct SweepArgs {
     /// A workspace folder, or one .groma file
@@ -40,16 +40,16 @@ pub(crate) struct SweepArgs {
     /// How to write the table
     #[arg(long, value_enum, default_value = "human")]
     format: SweepFormat,
-    /// Draw the trade-off into this SVG file: the requirements over the first fact, a line for each of the others' values
+    /// Draw the trade-off into this SVG file: the requirements over the first fact, one line for each value of the others
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
-    /// Chooses the random numbers: the same seed, the same table
+    /// Seed of the random numbers: the same seed gives the same table
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How narrow an interval must be where the verdict is not clear before, in per cent of the value
+    /// Relative half-width of the 95% interval at which to stop, in percent
     #[arg(long, default_value_t = 5.0, value_name = "PERCENT")]
     precision: f64,
-    /// About how many million events to simulate for one load at most
+    /// Roughly the most events to simulate for one load, in millions
     #[arg(long, default_value_t = 20.0, value_name = "MILLIONS")]
     events: f64,
 }
@@ -63,9 +63,8 @@ fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     let grid = Grid::new(&args.vary).map_err(no_grid)?;
     let snapshot = workspace::open(&args.path)?;
     let workspace = snapshot.forecastable().map_err(Failure::refused)?;
-    if let Some(name) = args.quality.iter().find(|name| !workspace.has_quality(name)) {
-        return Err(Failure::new(format!("there is no quality `{name}`")));
-    }
+    let choice = Choice { qualities: args.quality.clone(), ..Choice::default() };
+    workspace.check_choice(&choice).map_err(|why| Failure::new(why.message).help(why.help))?;
     let options = Options {
         seed: args.seed,
         precision: simulate::precision(args.precision)?,
@@ -73,17 +72,11 @@ fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
         ..Options::default()
     };
     write::finish_files_on_interrupt();
-    let talks = std::io::stderr().is_terminal();
-    let progress = |nth: usize| {
-        if talks {
-            print_progress(&format!("combination {} of {}", nth + 1, grid.count()));
-        }
-    };
+    let line = ProgressLine::new(!matches!(args.format, SweepFormat::Human));
+    let progress = |nth: usize| line.part("simulating combination", (nth, grid.count()), 0.0);
     let found = workspace.trade_offs(&grid, &args.quality, &options, write::interruption(), &progress);
     let found = found.map_err(Failure::unanswered)?;
-    if talks {
-        print_progress("");
-    }
+    drop(line);
     if found.is_empty() {
         return Err(Failure::new("no quality requires anything that can be measured")
             .help("`groma explain quality` tells how one does"));

@@ -27,7 +27,7 @@ impl Decoder<'_> {
         let key = self.tree.string(entry.key);
         let kind = self.items[owner.item].kind;
         let found = match owner.fact {
-            Some(fact) => fact.parts.iter().find(|part| part.name == key).copied(),
+            Some(fact) => fact.part(&key),
             None => kind.fact(&key),
         };
         let Some(fact) = found else { return self.unknown_fact(owner, entry.key.range(), &key) };
@@ -42,7 +42,7 @@ impl Decoder<'_> {
         let tree = self.tree;
         let node = tree.node(id);
         self.unquoted_fact(id, fact);
-        self.unquoted_properties(id, |name| fact.parts.iter().find(|part| part.name == name).copied());
+        self.unquoted_properties(id, |name| fact.part(name));
         let mut parts = Gathered::new();
         let owner = Owner { item, fact: Some(fact), node: id };
         if self.name_as_key(id, fact) {
@@ -53,7 +53,7 @@ impl Decoder<'_> {
         }
         for child in tree.children(id) {
             let word = tree.name(child);
-            match fact.parts.iter().find(|part| part.name == word) {
+            match fact.part(&word) {
                 Some(part) => self.fact_node(item, child, part, &mut parts),
                 None => self.unknown_part(tree.node(child), &word, item, fact),
             }
@@ -101,7 +101,7 @@ impl Decoder<'_> {
     fn name_as_key(&mut self, id: NodeId, fact: &'static Fact) -> bool {
         let tree = self.tree;
         let (Type::Reference(_), [entry, rest @ ..]) = (fact.ty, tree.entries(id)) else { return false };
-        let is_part = |name: &str| fact.parts.iter().any(|part| part.name == name);
+        let is_part = |name: &str| fact.part(name).is_some();
         let number = fact.parts.iter().find(|part| part.ty.dimension() == Some(groma_base::Dimension::Count));
         let Some(number) = number.filter(|_| entry.key.is_some() && !is_part(&tree.string(entry.key))) else {
             return false;
@@ -122,7 +122,7 @@ impl Decoder<'_> {
     /// The values of a fact, without the bare words that say yes to a part, which are gathered. Only the first value of a fact that is
     /// itself no yes may look like one.
     pub(super) fn fact_arguments(&mut self, id: NodeId, fact: &'static Fact, parts: &mut Gathered) -> Arguments {
-        let part = |name: &str| fact.parts.iter().find(|part| part.name == name).copied();
+        let part = |name: &str| fact.part(name);
         let is_yes = matches!(fact.ty, Type::Bool);
         let all = self.arguments(id, 0);
         let (mut values, mut rest) = (Arguments::new(), all.as_slice());
@@ -151,7 +151,7 @@ impl Decoder<'_> {
         fact.ty.dimension()?;
         let is_number = |kind: WordKind| matches!(kind, WordKind::Number | WordKind::Quantity);
         let (first, next) = (rest.first()?, rest.get(1).filter(|next| is_number(next.value.kind))?);
-        let flag = self.flag(first, |name| fact.parts.iter().find(|part| part.name == name).copied())?;
+        let flag = self.flag(first, |name| fact.part(name))?;
         let (word, number) = (first.value.range(), next.value.range());
         let meant = format!("{} {}", number.of(&self.tree.text), word.of(&self.tree.text));
         let whole = self.span(word.cover(number));

@@ -40,5 +40,5 @@ pub static STATUS: Fact = fact(
         ("planned", "it is to be built"),
         ("deprecated", "it is to go away"),
     ]),
-    "whether it exists today or is to be built; existing if not said",
+    "whether it exists today or is to be built; default: existing",
 );

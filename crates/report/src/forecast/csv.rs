@@ -6,12 +6,13 @@ use groma_simulate::{Estimate, Report};
 
 /// The verdicts as CSV, one a row.
 pub fn csv(arch: &Architecture, report: &Report) -> String {
-    let mut out = "quality,metric,subject,load,failure,side,limit,verdict,value,low,high,reason\n".to_owned();
+    let mut out =
+        "quality,metric,subject,load,failure,side,limit,verdict,value,low,high,reason-kind,reason\n".to_owned();
     for one in &report.judgements {
         let number =
             |of: fn(&Estimate) -> f64| one.estimate.as_ref().map(|one| of(one).to_string()).unwrap_or_default();
         out.push_str(&format!(
-            "{},{},{},{},{},{},{},{},{},{},{},{}\n",
+            "{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
             quoted(arch.name(one.quality)),
             one.metric,
             quoted(&one.subject),
@@ -23,6 +24,7 @@ pub fn csv(arch: &Architecture, report: &Report) -> String {
             number(|one| one.value),
             number(|one| one.low),
             number(|one| one.high),
+            super::typed::reason_kind(&one.reason),
             quoted(&one.reason.to_string())
         ));
     }

@@ -1,14 +1,23 @@
 //! A forecast for people: the verdicts, the gravest first, then what they are based on.
 
-use super::course::course;
+use super::timeline::timeline;
 use groma_model::decode::FactValue;
 use groma_model::kinds::class;
 use groma_model::{Architecture, facts};
 use groma_simulate::number::{interval_beside, plain, share, time};
-use groma_simulate::{Estimate, Judgement, Report, Run, Verdict};
+use groma_simulate::{Assumption, Estimate, FlowResult, Judgement, LoadAssumption, Report, Run, Verdict};
+
+/// How much of a forecast is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Detail {
+    /// The verdicts, and of each load what limits it and the times of its flows.
+    Short,
+    /// What every verdict rests on, the stations, what was assumed and how much was simulated as well.
+    Full,
+}
 
 /// The forecast as it is shown in a terminal.
-pub fn human(arch: &Architecture, report: &Report) -> String {
+pub fn human(arch: &Architecture, report: &Report, detail: Detail) -> String {
     let mut out = without_limit(arch);
     if report.judgements.is_empty() {
         out.push_str("no quality requires anything that can be measured; `groma explain quality` tells how one does\n");
@@ -16,37 +25,65 @@ pub fn human(arch: &Architecture, report: &Report) -> String {
     }
     let mut judgements: Vec<&Judgement> = report.judgements.iter().collect();
     judgements.sort_by_key(|one| urgency(one.verdict));
+    let width = judgements.iter().map(|one| one.verdict.word().len()).max().unwrap_or(0);
     for one in judgements {
-        let quality = arch.title(one.quality);
-        out.push_str(&format!("{:16}  {quality}\n", one.verdict.word().to_uppercase()));
-        let value = one
-            .estimate
-            .as_ref()
-            .map(|estimate| format!(": {}", interval_beside(one.metric, estimate, one.limit)))
-            .unwrap_or_default();
-        let value = format!("{value}{}", margin(one));
-        out.push_str(&format!("{:18}{}{value}\n", "", one.demand()));
-        out.push_str(&format!("{:18}{}\n\n", "", one.reason));
+        verdict_lines(arch, one, (detail, width), &mut out);
     }
+    out.push_str(&counts(report));
     for run in &report.runs {
-        run_text(arch, run, &mut out);
+        out.push('\n');
+        run_text(arch, run, detail, &mut out);
     }
+    out.push_str(&assumed(report, detail));
+    out
+}
+
+/// A verdict: what is demanded, what comes out, and why, unless it holds and no details are wanted.
+fn verdict_lines(arch: &Architecture, one: &Judgement, (detail, width): (Detail, usize), out: &mut String) {
+    let word = one.verdict.word().to_uppercase();
+    let found = one.estimate.as_ref().map(|estimate| format!(": {}", interval_beside(one.metric, estimate, one.limit)));
+    let found = format!("{}{}{}", one.demand(), found.unwrap_or_default(), margin(one));
+    match detail {
+        Detail::Short => out.push_str(&format!("{word:width$}  {found}\n")),
+        Detail::Full => {
+            out.push_str(&format!("{word:width$}  {}\n{:width$}  {found}\n", arch.title(one.quality), ""));
+        }
+    }
+    if detail == Detail::Full || one.verdict != Verdict::Holds {
+        out.push_str(&format!("{:width$}  {}\n", "", one.reason));
+    }
+    if detail == Detail::Full {
+        out.push('\n');
+    }
+}
+
+/// How many requirements fare how.
+fn counts(report: &Report) -> String {
+    let words = [
+        (Verdict::Holds, "hold"),
+        (Verdict::Fails, "fail"),
+        (Verdict::TooClose, "too close to call"),
+        (Verdict::Unknown, "unknown"),
+    ];
+    let counts = words.iter().map(|(verdict, word)| (report.count(*verdict), word)).filter(|(count, _)| *count > 0);
+    let words: Vec<String> = counts.map(|(count, word)| format!("{count} {word}")).collect();
+    format!("{}\n", words.join(", "))
+}
+
+/// What was taken to be so.
+fn assumed(report: &Report, detail: Detail) -> String {
     let assumed = report.runs.iter().flat_map(|run| &run.assumptions);
     let mut assumptions: Vec<String> = assumed.map(ToString::to_string).collect();
     assumptions.sort_unstable();
     assumptions.dedup();
-    for assumption in assumptions {
-        out.push_str(&format!("assumed: {assumption}\n"));
+    match (detail, assumptions.len()) {
+        (_, 0) => String::new(),
+        (Detail::Short, 1) => "\n1 assumption; --details lists it\n".to_owned(),
+        (Detail::Short, count) => format!("\n{count} assumptions; --details lists them\n"),
+        (Detail::Full, _) => {
+            format!("\n{}", assumptions.iter().map(|one| format!("assumed: {one}\n")).collect::<String>())
+        }
     }
-    let count = |verdict| report.count(verdict);
-    out.push_str(&format!(
-        "{} hold, {} fail, {} too close to call, {} cannot be told\n",
-        count(Verdict::Holds),
-        count(Verdict::Fails),
-        count(Verdict::TooClose),
-        count(Verdict::Unknown)
-    ));
-    out
 }
 
 /// What is read first.
@@ -61,13 +98,20 @@ fn urgency(verdict: Verdict) -> u8 {
 
 /// How far a value is from its limit, in words.
 fn margin(one: &Judgement) -> String {
-    match one.margin().filter(|margin| margin.is_finite() && *margin != 0.0) {
-        None => String::new(),
+    let Some(margin) = one.margin().filter(|margin| margin.is_finite() && *margin != 0.0) else { return String::new() };
+    let times = |number: f64| if number < 10.0 { plain(number) } else { plain(number.round()) };
+    if one.is_of_rest() {
         // Of a share near one it counts how much of what may fail does.
-        Some(margin) if one.is_of_rest() && margin < -2.0 => format!(", {} times what may fail", plain(1.0 - margin)),
-        Some(margin) if one.is_of_rest() => format!(", {} of what may fail", share(1.0 - margin)),
-        Some(margin) if margin < -2.0 => format!(", {} times the limit", plain(1.0 - margin)),
-        Some(margin) => format!(", {} {}", share(margin.abs()), if margin < 0.0 { "too far" } else { "to spare" }),
+        let used = 1.0 - margin;
+        let used = if used > 3.0 { format!("{}x", times(used)) } else { format!("{} of", share(used)) };
+        return format!(", uses {used} the error budget");
+    }
+    match (margin < 0.0, one.upper) {
+        (true, true) if margin < -2.0 => format!(", {}x the limit", times(1.0 - margin)),
+        (true, true) => format!(", {} over the limit", share(-margin)),
+        (true, false) => format!(", {} below the limit", share(-margin)),
+        (false, false) if margin >= 1.0 => format!(", {}x headroom", times(1.0 + margin)),
+        (false, _) => format!(", {} headroom", share(margin)),
     }
 }
 
@@ -92,7 +136,7 @@ fn without_limit(arch: &Architecture) -> String {
 }
 
 /// A run: what is asked, what comes of it, and why numbers are missing.
-fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
+fn run_text(arch: &Architecture, run: &Run, detail: Detail, out: &mut String) {
     let load = arch.title(arch.records[run.load].at);
     let failure = run.failure.map(|at| format!(", with \"{}\"", arch.title(arch.records[at].at))).unwrap_or_default();
     out.push_str(&format!("load \"{load}\"{failure}\n"));
@@ -103,13 +147,13 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
     if !run.flows.is_empty() {
         out.push_str(&flow_table(arch, run));
     }
-    if !run.stations.is_empty() {
+    if !run.stations.is_empty() && detail == Detail::Full {
         out.push_str(&station_table(run));
     }
     if let Some(line) = &run.timeline {
-        out.push_str(&course(arch, line));
+        out.push_str(&timeline(arch, line));
     }
-    if run.events > 0 {
+    if run.events > 0 && detail == Detail::Full {
         out.push_str(&format!(
             "\n  {} replications of {}, {} events\n",
             run.replications,
@@ -117,19 +161,20 @@ fn run_text(arch: &Architecture, run: &Run, out: &mut String) {
             plain(run.events as f64)
         ));
     }
-    out.push('\n');
 }
 
 /// How much is asked, and how much could be served.
 fn asked(run: &Run) -> String {
     let analysis = &run.analysis;
-    let first = analysis.first_full.as_ref();
-    let limit = first.map(|name| format!("; {name} is the first to be fully used, at {}", plain(analysis.capacity)));
+    let scaled = run.assumptions.iter().any(|one| matches!(one, Assumption::Load(LoadAssumption::Replicas { .. })));
+    let scaled = if scaled { " with autoscaling at its maximum" } else { "" };
+    let limit = analysis.first_full.as_ref().map_or("no limit on the path".to_owned(), |name| {
+        format!("bottleneck {name}: saturates at {} requests/s{scaled}", plain(analysis.capacity))
+    });
     format!(
-        "  {}{} requests a second{}; one that is alone takes {}\n",
+        "  {}{} requests/s; {limit}; {} without contention\n",
         if analysis.is_highest || analysis.knee.is_some() { "up to " } else { "" },
         plain(analysis.rate),
-        limit.unwrap_or_else(|| "; nothing on the way has a limit".into()),
         time(analysis.unloaded_time)
     )
 }
@@ -144,7 +189,7 @@ fn without_numbers(arch: &Architecture, run: &Run) -> String {
         out.push_str(&format!("  {}\n", endless.reason));
         if !endless.flows.is_empty() {
             let titles = endless.flows.iter().map(|flow| arch.title(arch.flows[*flow].at));
-            out.push_str(&format!("  without an answer: {}\n", groma_base::list_words(titles, "and")));
+            out.push_str(&format!("  never answered: {}\n", groma_base::list_words(titles, "and")));
         }
     }
     if let Some(reason) = &run.not_converged {
@@ -160,25 +205,40 @@ fn shown(estimate: &Option<Estimate>, how: fn(f64) -> String) -> String {
     estimate.as_ref().map_or("-".into(), |one| how(one.value))
 }
 
+/// Beyond this share of it a mean is another than that by formula.
+const FORMULA_DIFFERS: f64 = 0.05;
+
+/// Whether the mean by formula tells anything that the simulated one does not.
+fn formula_differs(flow: &FlowResult) -> bool {
+    let (Some(mean), Some(formula)) = (&flow.mean, flow.mean_by_formula) else { return false };
+    (mean.value - formula).abs() > FORMULA_DIFFERS * mean.value
+}
+
 fn flow_table(arch: &Architecture, run: &Run) -> String {
     let width = run.flows.iter().map(|flow| arch.title(arch.flows[flow.flow].at).chars().count()).max();
     let width = width.unwrap_or(0).clamp(4, 32);
-    let mut out = format!(
-        "\n  {:width$}  {:>9}  {:>9}  {:>10}  {:>9}  {:>9}  {:>9}  {:>8}\n",
-        "flow", "per s", "mean", "by formula", "p50", "p95", "p99", "errors"
-    );
+    let by_formula = run.flows.iter().any(formula_differs);
+    let row = |title: &str, [rate, mean, formula, p50, p95, p99, errors]: [&str; 7]| {
+        let title: String = title.chars().take(width).collect();
+        let formula = if by_formula { format!("  {formula:>10}") } else { String::new() };
+        format!("  {title:width$}  {rate:>10}  {mean:>9}{formula}  {p50:>9}  {p95:>9}  {p99:>9}  {errors:>8}\n")
+    };
+    let heads = ["requests/s", "mean", "by formula", "p50", "p95", "p99", "errors"];
+    let mut out = format!("\n{}", row("flow", heads));
     for flow in &run.flows {
-        let title: String = arch.title(arch.flows[flow.flow].at).chars().take(width).collect();
-        out.push_str(&format!(
-            "  {title:width$}  {:>9}  {:>9}  {:>10}  {:>9}  {:>9}  {:>9}  {:>8}\n",
+        let cells = [
             shown(&flow.throughput, plain),
             shown(&flow.mean, time),
             flow.mean_by_formula.map_or("-".into(), time),
             shown(&flow.quantiles[0], time),
             shown(&flow.quantiles[2], time),
             shown(&flow.quantiles[3], time),
-            shown(&flow.error_rate, share)
-        ));
+            shown(&flow.error_rate, share),
+        ];
+        out.push_str(&row(arch.title(arch.flows[flow.flow].at), cells.each_ref().map(String::as_str)));
+    }
+    if by_formula {
+        out.push_str("  by formula: each station on its own as an M/M/c queue, without retries, timeouts and limits\n");
     }
     out
 }
@@ -186,16 +246,16 @@ fn flow_table(arch: &Architecture, run: &Run) -> String {
 fn station_table(run: &Run) -> String {
     let width = run.stations.iter().map(|station| station.name.chars().count()).max().unwrap_or(0).clamp(7, 44);
     let mut out =
-        format!("\n  {:width$}  {:>8}  {:>9}  {:>9}  {:>9}\n", "station", "replicas", "in use", "per s", "waiting");
+        format!("\n  {:width$}  {:>8}  {:>9}  {:>10}  {:>9}\n", "station", "replicas", "in use", "requests/s", "queue");
     for station in &run.stations {
         let name: String = station.name.chars().take(width).collect();
         out.push_str(&format!(
-            "  {name:width$}  {:>8}  {:>9}  {:>9}  {:>9}{}\n",
+            "  {name:width$}  {:>8}  {:>9}  {:>10}  {:>9}{}\n",
             station.replicas,
             station.in_use(),
             shown(&station.rate, plain),
             shown(&station.waiting, plain),
-            if station.refused > 0.0 { format!("  {} turned away", share(station.refused)) } else { String::new() }
+            if station.refused > 0.0 { format!("  {} rejected", share(station.refused)) } else { String::new() }
         ));
     }
     out

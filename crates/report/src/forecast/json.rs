@@ -1,11 +1,13 @@
 //! A forecast as JSON for programs.
 
+use super::typed::Places;
+use groma_base::Sources;
 use groma_model::Architecture;
 use groma_simulate::{ElementResult, Estimate, FlowResult, Judgement, Report, Run, StationResult, Timeline};
 use serde_json::{Value, json};
 
 /// Rises when a field changes its meaning or goes away.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 fn estimate(one: &Option<Estimate>) -> Value {
     // JSON has no infinity: what grows without end is null.
@@ -16,8 +18,8 @@ fn estimate(one: &Option<Estimate>) -> Value {
     )
 }
 
-/// A judgement as JSON.
-pub fn judgement(arch: &Architecture, one: &Judgement) -> Value {
+/// A judgement as JSON. With `sources`, the places of what its reason names are told.
+pub fn judgement(arch: &Architecture, sources: Option<&Sources>, one: &Judgement) -> Value {
     json!({
         "quality": arch.name(one.quality),
         "title": arch.title(one.quality),
@@ -30,40 +32,50 @@ pub fn judgement(arch: &Architecture, one: &Judgement) -> Value {
         "verdict": one.verdict.word(),
         "estimate": estimate(&one.estimate),
         "margin": one.margin().filter(|margin| margin.is_finite()),
-        "reason": one.reason.to_string(),
+        "reason": Places { arch, sources }.reason(&one.reason),
         "run": one.run,
     })
 }
 
-/// The whole forecast as JSON.
-pub fn json(arch: &Architecture, report: &Report) -> Value {
+/// The whole forecast as JSON; `sources` are the texts that it is of.
+pub fn json(arch: &Architecture, sources: &Sources, report: &Report) -> Value {
+    let places = Places { arch, sources: Some(sources) };
+    let judged = |one: &Judgement| {
+        let source = sources.get(one.quality.file);
+        let at = source.line_column(one.range.start);
+        let mut whole = judgement(arch, Some(sources), one);
+        whole["at"] = json!({ "file": source.path, "line": at.line, "column": at.column });
+        whole
+    };
     json!({
         "version": VERSION,
-        "judgements": report.judgements.iter().map(|one| judgement(arch, one)).collect::<Vec<_>>(),
-        "runs": report.runs.iter().map(|one| run(arch, one)).collect::<Vec<_>>(),
+        "judgements": report.judgements.iter().map(judged).collect::<Vec<_>>(),
+        "runs": report.runs.iter().map(|one| run(places, one)).collect::<Vec<_>>(),
     })
 }
 
-fn run(arch: &Architecture, run: &Run) -> Value {
+fn run(places: Places<'_>, run: &Run) -> Value {
+    let arch = places.arch;
     json!({
         "load": arch.name(arch.records[run.load].at),
         "failure": run.failure.map(|at| arch.name(arch.records[at].at)),
         "rate": run.analysis.rate,
         "capacity": Some(run.analysis.capacity).filter(|capacity| capacity.is_finite()),
-        "alone": run.analysis.unloaded_time,
-        "refused": run.not_simulated.as_ref().map(ToString::to_string),
-        "unsettled": run.not_converged.as_ref().map(ToString::to_string),
-        "endless": run.endless.as_ref().map(|endless| json!({
-            "reason": endless.reason.to_string(),
-            "flows": endless.flows.iter().map(|flow| arch.name(arch.flows[*flow].at)).collect::<Vec<_>>(),
-        })),
+        "bottleneck": run.analysis.first_full,
+        "unloaded-time": run.analysis.unloaded_time,
+        "not-simulated": run.not_simulated.as_ref().map(|why| places.not_simulated(why)),
+        "not-converged": run.not_converged.as_ref().map(|why| places.not_converged(why)),
+        "endless": run.endless.as_ref().map(|endless| {
+            let flows: Vec<&str> = endless.flows.iter().map(|flow| arch.name(arch.flows[*flow].at)).collect();
+            places.endless(&endless.reason, &flows)
+        }),
         "replications": run.replications,
         "seconds": run.seconds,
         "events": run.events,
-        "assumptions": run.assumptions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "assumptions": run.assumptions.iter().map(|one| places.assumption(one)).collect::<Vec<_>>(),
         "flows": run.flows.iter().map(|one| flow(arch, one)).collect::<Vec<_>>(),
         "elements": run.elements.iter().map(|one| element(arch, one)).collect::<Vec<_>>(),
-        "course": run.timeline.as_ref().map(|line| timeline(arch, line)),
+        "timeline": run.timeline.as_ref().map(|line| timeline(arch, line)),
         "stations": run.stations.iter().map(station).collect::<Vec<_>>(),
     })
 }
@@ -79,7 +91,7 @@ fn flow(arch: &Architecture, flow: &FlowResult) -> Value {
         "p90": estimate(&flow.quantiles[1]),
         "p95": estimate(&flow.quantiles[2]),
         "p99": estimate(&flow.quantiles[3]),
-        "fates": flow.fates.map(|fates| json!({ "failed": fates.failed, "late": fates.late, "under-way": fates.left })),
+        "fates": flow.fates.map(|fates| json!({ "failed": fates.failed, "late": fates.late, "in-flight": fates.left })),
         "hops": flow.hops.iter().map(|hop| json!({
             "step": arch.label(hop.at), "at": hop.station, "calls": hop.calls, "wait": hop.wait, "work": hop.work,
             "network": hop.network, "retries": hop.retries,
@@ -105,18 +117,18 @@ fn element(arch: &Architecture, one: &ElementResult) -> Value {
 fn station(station: &StationResult) -> Value {
     json!({
         "name": station.name, "replicas": station.replicas, "utilization": estimate(&station.utilization),
-        "waiting": estimate(&station.waiting), "rate": estimate(&station.rate), "refused": station.refused,
+        "waiting": estimate(&station.waiting), "rate": estimate(&station.rate), "rejected": station.refused,
     })
 }
 
-/// The course of a run as JSON: a number a stretch.
+/// The timeline of a run as JSON: a number for each window.
 fn timeline(arch: &Architecture, line: &Timeline) -> Value {
     json!({
         "ends": line.ends,
         "failure": line.trouble.map(|(from, to)| json!({ "from": from, "to": to })),
         "flows": line.flows.iter().map(|flow| json!({
             "flow": arch.name(arch.flows[flow.flow].at),
-            "wanted": flow.offered, "answered": flow.answered, "failed": flow.failed, "mean": flow.mean, "p95": flow.p95,
+            "offered": flow.offered, "succeeded": flow.answered, "failed": flow.failed, "mean": flow.mean, "p95": flow.p95,
         })).collect::<Vec<_>>(),
         "stations": line.stations.iter().map(|station| json!({
             "name": station.name, "in-use": station.in_use, "waiting": station.waiting, "replicas": station.replicas,

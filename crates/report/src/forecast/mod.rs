@@ -1,10 +1,11 @@
 //! A forecast to text: for people, for programs and as a table.
 
-mod course;
 mod csv;
 mod human;
 mod json;
+mod timeline;
+mod typed;
 
 pub use csv::csv;
-pub use human::human;
+pub use human::{Detail, human};
 pub use json::{json, judgement};

@@ -71,19 +71,20 @@ impl fmt::Display for FailureAssumption {
         use FailureAssumption as One;
         match self {
             One::Loses { station, lost, replicas } => write!(out, "{station} loses {lost} of {replicas} replicas"),
-            One::CopiesGoOn { copies, station } => write!(out, "{copies} go on while {station} fails"),
+            One::CopiesGoOn { copies, station } => write!(out, "{copies} keep working while {station} fails"),
             One::Emptied { station, lasts } => write!(
                 out,
-                "{station} finds nothing for {} and then as much as before: without `keys`, how it fills is not known",
+                "{station} misses every lookup for {} and then hits as often as before: without `keys`, how it refills is unknown",
                 time(*lasts)
             ),
             One::Fills { station, empty, takes } => {
                 let empty = empty.map(|lasts| format!(" is empty for {} and then", time(lasts))).unwrap_or_default();
-                write!(out, "{station}{empty} takes {} until it is as full as before", time(*takes))
+                write!(out, "{station}{empty} takes {} to refill", time(*takes))
             }
             One::CutOff { after } => write!(out, "a call that is cut off and has no `timeout` fails after {after} s"),
             One::FailsOver { station, after, is_said } => {
-                let source = if *is_said { "as its `failover` says" } else { "as its `failover` says no `after`" };
+                let source =
+                    if *is_said { "as its `failover` says" } else { "by default: its `failover` gives no `after`" };
                 write!(out, "{station} fails over {} after its failure, {source}", time(*after))
             }
             One::StandbyTakesOver { station, after } => {
@@ -91,7 +92,7 @@ impl fmt::Display for FailureAssumption {
             }
             One::IdleFailover { station } => write!(
                 out,
-                "the `failover` of {station} counts for nothing where only a place is lost: the replicas that are left work on, without a break"
+                "the `failover` of {station} has no effect where only a place is lost: the remaining replicas keep working"
             ),
         }
     }

@@ -36,12 +36,12 @@ impl fmt::Display for FlowAssumption {
                 "\"{answer}\" in \"{flow}\" answers nothing where it stands: nobody waits for it there, and in a `miss`, `repeat` or `parallel` only calls that are made there are answered"
             ),
             FlowAssumption::Timed { flow, first, is_queue } => {
-                let begins = if *is_queue { "the message is there" } else { "it is set off" };
+                let begins = if *is_queue { "the message has arrived" } else { "it is triggered" };
                 write!(out, "\"{flow}\" begins at {first} and is timed from when {begins} until its work is done")
             }
             FlowAssumption::HeldUp { flow } => write!(
                 out,
-                "where a block in \"{flow}\" both waits for something and sets something off, both are done before what follows it"
+                "where a block in \"{flow}\" both waits for something and triggers something, both finish before what follows"
             ),
         }
     }

@@ -99,17 +99,17 @@ impl fmt::Display for LoadAssumption {
         match self {
             One::HitRatio { station, found, asked } => {
                 let (found, asked) = (share(*found), plain(*asked));
-                write!(out, "{station} finds {found} of {asked} lookups a second, as calculated from its keys")
+                write!(out, "{station} has a hit ratio of {found} at {asked} lookups/s, calculated from its keys")
             }
             One::Replicas { station, chosen, range: (low, high) } => {
-                write!(out, "{station} runs {chosen} of {low} to {high} replicas")
+                write!(out, "{station} runs {chosen} replicas, of {low} to {high}")
             }
             One::Recorded { requests, length } => {
-                write!(out, "{} requests come in {} as they were recorded", plain(*requests as f64), time(*length))
+                write!(out, "{} requests arrive over {}, as recorded", plain(*requests as f64), time(*length))
             }
             One::AtItsHighest { length, events, rate } => write!(
                 out,
-                "its whole course of {} would take {} million events a replication: it is taken at its highest, {} a second",
+                "its whole timeline of {} would take {} million events per replication: it is simulated at its peak, {}/s",
                 time(*length),
                 plain(events / 1e6),
                 plain(*rate)
@@ -117,38 +117,37 @@ impl fmt::Display for LoadAssumption {
             One::Unlimited { stations } => {
                 write!(
                     out,
-                    "no limit is given for {}: nobody waits there",
+                    "no limit is given for {}: nothing queues there",
                     groma_base::list_words(stations.iter().map(String::as_str), "and")
                 )
             }
             One::IdleQueue { fact, station } => {
-                write!(out, "the `{fact}` of {station} never acts: without `concurrency` nobody waits there")
+                write!(out, "the `{fact}` of {station} has no effect: without `concurrency` nothing queues there")
             }
             One::IdlePriority { station } => {
-                write!(out, "no flow goes first at {station}: shared cores know no `priority`")
+                write!(out, "`priority` has no effect at {station}: shared cores do not prioritise")
             }
             One::IdlePolicy { station } => {
-                write!(out, "no policy acts on calls between parts of {station}: they run in one process")
+                write!(out, "call policies have no effect between parts of {station}: they run in one process")
             }
             One::IdleUserLimit { station } => write!(
                 out,
-                "the limit for each user of {station} binds nobody: a load of requests does not say who asks"
+                "the per-user limit of {station} has no effect: a load of requests does not say who sends them"
             ),
             One::IdleConnections { station, callers } => {
                 let callers = groma_base::list_words(callers.iter().map(String::as_str), "and");
-                write!(out, "the `connections` of {station} bind nobody who calls without a `pool`: {callers}")
+                write!(out, "the `connections` of {station} do not limit callers without a `pool`: {callers}")
             }
             One::MayTipOver { station } => write!(
                 out,
-                "once {station} is overloaded, calls that are given up and made again may keep it so; how often it comes to that is what was simulated"
+                "once {station} is overloaded, timeouts and retries may keep it so; how often that happens is what was simulated"
             ),
-            One::MayDeadlock(circle) => write!(
-                out,
-                "slots may come to wait for each other in a circle, {circle}; it did not happen in what was simulated"
-            ),
+            One::MayDeadlock(circle) => {
+                write!(out, "slots may deadlock in a cycle, {circle}; it did not happen in this simulation")
+            }
             One::NotPrecise { precision, load } => {
                 let precision = share(*precision);
-                write!(out, "the precision of {precision} was not reached at \"{load}\" within the events allowed")
+                write!(out, "the precision of {precision} was not reached for \"{load}\" within the allowed events")
             }
             One::NotConverged(why) => why.fmt(out),
         }

@@ -90,40 +90,40 @@ impl fmt::Display for NetworkAssumption {
         use NetworkAssumption as One;
         match self {
             One::FallbackWithoutTime { station } => {
-                write!(out, "the fallback to {station} takes no time: no flow says how long a call there takes")
+                write!(out, "the fallback to {station} takes no time: no flow gives the time of a call to it")
             }
             One::BreakerDefaults { relation, taken } => {
                 let taken: Vec<&str> = taken.iter().map(|one| one.words()).collect();
-                write!(out, "the `breaker` of {relation} {}, as nothing else is said", taken.join(" and "))
+                write!(out, "the `breaker` of {relation} {} (default)", taken.join(" and "))
             }
             One::RetryWithoutPause { relation } => {
-                write!(out, "the `retry` of {relation} comes at once, without a pause, as it says no `backoff`")
+                write!(out, "the `retry` of {relation} happens at once: it gives no `backoff`")
             }
             One::FirstPause { relation } => {
-                write!(out, "the first pause of the `retry` of {relation} is 100 ms, as it says no `from`")
+                write!(out, "the first pause of the `retry` of {relation} is 100 ms (default): it gives no `from`")
             }
             One::IdleHedge { relation } => {
-                write!(out, "the `hedge` of {relation} never acts: its `timeout` is no longer")
+                write!(out, "the `hedge` of {relation} has no effect: its `timeout` is not longer")
             }
             One::QueueIsNotAwaited { queue } => {
-                write!(out, "nobody waits for a call to {queue}, as it is a queue: `async=#false` says otherwise")
+                write!(out, "no caller waits for {queue}, as it is a queue; `async=#false` changes that")
             }
             One::Latency { between, latency } => {
                 let latency = time(*latency);
                 write!(
                     out,
-                    "a call {between} and its answer spend {latency} on the network where no `latency` is given"
+                    "a call {between} and its answer spend {latency} on the network unless `latency` says otherwise"
                 )
             }
             One::StaleReads { element, lag } => {
-                write!(out, "what is read from the read replicas of {element} may be {} old", time(*lag))
+                write!(out, "reads from the read replicas of {element} may be {} stale", time(*lag))
             }
             One::RateLimitOfAll { element } => {
-                write!(out, "the `rate-limit` of {element} counts all calls together, as it does not say `per=` whom")
+                write!(out, "the `rate-limit` of {element} applies to all calls together: it gives no `per=`")
             }
             One::IdleRateLimit { element } => write!(
                 out,
-                "the `rate-limit` of {element} turns nobody away in the forecast: only `per=all` and `per=user` say whom it counts"
+                "the `rate-limit` of {element} rejects nothing in the forecast: only `per=all` and `per=user` are simulated"
             ),
         }
     }

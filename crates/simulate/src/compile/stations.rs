@@ -160,7 +160,7 @@ impl Builder<'_> {
 
     pub(super) fn patience(&self, at: ItemRef) -> Option<Distribution> {
         let time = self.number(at, &facts::element::QUEUE_TIMEOUT)?;
-        let law = self.arch.part(at, &facts::element::QUEUE_TIMEOUT, &facts::element::QUEUE_TIMEOUT_LAW);
+        let law = self.arch.part(at, &facts::element::QUEUE_TIMEOUT, &facts::element::QUEUE_TIMEOUT_DISTRIBUTION);
         let is_drawn = law.is_some_and(|law| self.arch.words(at, law) == "exponential");
         Some(if is_drawn { Distribution::Exponential(time) } else { Distribution::Fixed(time) })
     }

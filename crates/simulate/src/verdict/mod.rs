@@ -44,7 +44,7 @@ impl Verdict {
             Verdict::Holds => "holds",
             Verdict::Fails => "fails",
             Verdict::TooClose => "too close to call",
-            Verdict::Unknown => "cannot be told",
+            Verdict::Unknown => "unknown",
         }
     }
 }

@@ -236,10 +236,10 @@ impl fmt::Display for Reason {
         match self {
             Reason::Found { basis, window: None } => basis.fmt(out),
             Reason::Found { basis, window: Some(window) } => {
-                write!(out, "{basis}; of all that was simulated, not of the worst {}", time(*window))
+                write!(out, "{basis}; over the whole simulation, not over the worst {}", time(*window))
             }
             Reason::Beyond { metric, limit, not_converged } => {
-                write!(out, "it is beyond {} already, and {not_converged}", of_metric(*metric, *limit))
+                write!(out, "it has passed {} already, and {not_converged}", of_metric(*metric, *limit))
             }
             Reason::Unknown(unknown) => unknown.fmt(out),
         }
@@ -249,33 +249,31 @@ impl fmt::Display for Reason {
 impl fmt::Display for Basis {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Basis::Requests(None) => out.write_str("failed requests of all"),
+            Basis::Requests(None) => out.write_str("the share of requests that fail"),
             Basis::Requests(Some(fates)) => out.write_str(&fates.sentence()),
             Basis::Times(longest, None) => longest.fmt(out),
             Basis::Times(longest, Some(fates)) => write!(out, "{longest}; {}", fates.sentence()),
-            Basis::NobodyAnswered => out.write_str("in some of the runs nobody is answered well"),
+            Basis::NobodyAnswered => out.write_str("in some runs no request succeeds"),
             Basis::Station { calls, replicas } => {
-                write!(out, "{} calls a second, replicas: {}", plain(*calls), plain(*replicas))
+                write!(out, "{} calls/s, replicas: {}", plain(*calls), plain(*replicas))
             }
-            Basis::Calls { element, rate } => write!(
-                out,
-                "the calls that come to {element}, from their arrival to their answer: {} a second are answered well",
-                plain(*rate)
-            ),
+            Basis::Calls { element, rate } => {
+                write!(out, "calls to {element}, timed from arrival to answer; {}/s succeed", plain(*rate))
+            }
             Basis::Endless(wait) => wait.fmt(out),
-            Basis::Knee { station } => write!(out, "from there on they wait for each other at {station}"),
+            Basis::Knee { station } => write!(out, "beyond this, users queue at {station}"),
             Basis::Capacity { station } => {
-                write!(out, "what can be served in this mix: {station} is the first to be fully used")
+                write!(out, "the capacity for this mix of flows; bottleneck {station}")
             }
             Basis::AtLimit(served) => served.fmt(out),
             Basis::Served(served) => out.write_str(served.words()),
             Basis::Weakest { call, flow, station } => {
                 let of_call = call.as_ref().map(|call| format!("{call} in ")).unwrap_or_default();
                 let weakest = station.as_deref().unwrap_or("nothing");
-                write!(out, "{of_call}{flow}: {weakest} is the weakest, of what fails independently")
+                write!(out, "{of_call}{flow}: {weakest} costs the most, if parts fail independently")
             }
-            Basis::Declared => out.write_str("as declared, with its replicas; no flow comes there"),
-            Basis::DeclaredRecovery => out.write_str("as the failure's `recovery` says"),
+            Basis::Declared => out.write_str("as declared, with its replicas; no flow reaches it"),
+            Basis::DeclaredRecovery => out.write_str("as the failure's `recovery` declares"),
             Basis::Recovery(after) => after.fmt(out),
         }
     }
@@ -284,11 +282,11 @@ impl fmt::Display for Basis {
 impl Served {
     fn words(self) -> &'static str {
         match self {
-            Served::All => "what is answered well",
-            Served::InFailure => "what is answered well while it lasts",
-            Served::Recorded => "what is answered well of what was recorded",
-            Served::Simulated => "what is answered well, as simulated",
-            Served::MoreThanShare => "what is answered well, more than its share of what can be served",
+            Served::All => "requests that succeed",
+            Served::InFailure => "requests that succeed during the failure",
+            Served::Recorded => "recorded requests that succeed",
+            Served::Simulated => "requests that succeed, as simulated",
+            Served::MoreThanShare => "requests that succeed, more than its share of the capacity",
         }
     }
 }
@@ -306,11 +304,11 @@ impl fmt::Display for Spent {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Spent::Waiting(station) => write!(out, "waiting for {station}"),
-            Spent::Work(station) => write!(out, "the work of {station}"),
-            Spent::Network(station) => write!(out, "the network on the way to {station}"),
-            Spent::Branches => out.write_str("spent in branches side by side"),
-            Spent::Pauses => out.write_str("pauses before calls are tried again"),
-            Spent::FailedCalls => out.write_str("spent waiting for calls that do not go well"),
+            Spent::Work(station) => write!(out, "work in {station}"),
+            Spent::Network(station) => write!(out, "network latency to {station}"),
+            Spent::Branches => out.write_str("spent in parallel branches"),
+            Spent::Pauses => out.write_str("backoff between retries"),
+            Spent::FailedCalls => out.write_str("spent waiting for calls that fail"),
         }
     }
 }
@@ -318,10 +316,13 @@ impl fmt::Display for Spent {
 impl fmt::Display for ServedAtLimit {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let asked = of_metric(Metric::Throughput, self.limit);
-        write!(out, "as simulated, {} of {asked} is answered well", share(self.share))?;
+        write!(out, "as simulated, {} of {asked} succeeds", share(self.share))?;
         let Some((station, capacity)) = &self.most else { return Ok(()) };
         let most = of_metric(Metric::Throughput, *capacity);
-        write!(out, "; more may wait for others, be given up or turned away, and {station} can serve {most} at most")
+        write!(
+            out,
+            "; beyond that, requests may queue, time out or be rejected, and {station} can serve at most {most}"
+        )
     }
 }
 
@@ -337,26 +338,26 @@ impl fmt::Display for Unknown {
             Unknown::NotSimulated(reason) => reason.fmt(out),
             Unknown::NotConverged(reason) => reason.fmt(out),
             Unknown::NoLoad => {
-                out.write_str("no `load` is declared: how much is asked of the system is not known")
+                out.write_str("no `load` is declared, so the demand on the system is unknown")
             }
             Unknown::Team => out.write_str(
-                "how many people a system needs is not forecast: `team` says how many there are, and nothing yet says how much work there is",
+                "the number of people a system needs is not forecast: `team` says how many there are, but nothing says how much work there is",
             ),
             Unknown::FlowNotAsked { load } => write!(out, "the flow is not part of the load \"{load}\""),
-            Unknown::NobodyComes => out.write_str("no flow of the load comes there"),
-            Unknown::NoFlow => out.write_str("no flow passes there"),
-            Unknown::NoFlowMeant => out.write_str("no flow of the load is meant"),
-            Unknown::NoRequest => out.write_str("no request comes in that time"),
-            Unknown::NoCall => out.write_str("no call comes there"),
+            Unknown::NobodyComes => out.write_str("no flow of the load reaches it"),
+            Unknown::NoFlow => out.write_str("no flow reaches it"),
+            Unknown::NoFlowMeant => out.write_str("no flow of the load matches"),
+            Unknown::NoRequest => out.write_str("no request arrives in that time"),
+            Unknown::NoCall => out.write_str("no call arrives there"),
             Unknown::NoLimitThere => out.write_str("it has no `concurrency` or `cpu`"),
             Unknown::NoLimit => out.write_str(
-                "no `concurrency`, `cpu` or `pool` is given on the way: nothing says how much it can serve",
+                "no `concurrency`, `cpu` or `pool` is given on the path, so its capacity is unknown",
             ),
-            Unknown::NoKnee => out.write_str("a load of `users` with `think` is needed, and a limit on the way"),
+            Unknown::NoKnee => out.write_str("this needs a load of `users` with `think`, and a limit on the path"),
             Unknown::NotMeasured(metric) => write!(out, "`{metric}` is not measured in a run"),
             Unknown::ShareOfEndless { wait, simulated } => write!(
                 out,
-                "{wait}; so near to saturation {} do not tell which share is never answered (more `--events` may)",
+                "{wait}; this close to saturation, {} of simulation cannot tell which share is never answered (more `--events` may)",
                 time(*simulated)
             ),
             Unknown::Availability { element } => {
@@ -366,10 +367,10 @@ impl fmt::Display for Unknown {
                 let elements = groma_base::list_words(elements.iter().map(String::as_str), "and");
                 write!(out, "the `availability` (or `mtbf` and `mttr`) of {elements} is missing")
             }
-            Unknown::NoFailure => out.write_str("`failure=` must say from which failure"),
+            Unknown::NoFailure => out.write_str("`failure=` must name the failure"),
             Unknown::NoRecovery { fact } => write!(out, "the failure's `recovery` has no `{fact}`"),
             Unknown::Recovery(after) => after.fmt(out),
-            Unknown::WatchedTooShort(after) => write!(out, "{after}, and it was not watched for longer"),
+            Unknown::WatchedTooShort(after) => write!(out, "{after}, and it was not observed for longer"),
         }
     }
 }

@@ -23,7 +23,7 @@ fn hit_ratios_follow_from_how_often_users_come_again() {
         "u -> s.a \"x\" time=0ms {\ns.a -> s.c \"x\" time=0ms\nmiss s.c { s.a -> s.d \"y\" time=20ms }\n}",
     );
     let found = run(&text).assumptions.iter().map(ToString::to_string).find(|one| one.contains("lookups")).unwrap();
-    assert!(found.contains("finds 50% of 100 lookups"), "{found}");
+    assert!(found.contains("has a hit ratio of 50% at 100 lookups/s"), "{found}");
 }
 
 /// A hundred keys alike, asked ten times a second: each is missed once until all are there again.

@@ -94,7 +94,7 @@ fn what_only_reads_is_spread_over_read_replicas() {
     let run = run(&text.replace(" read-replicas=3 {", " {"));
     close(in_use(&run, "s.d"), 0.5, 0.05);
     close(in_use(&run, "s.d (read replicas)"), 1.0 / 6.0, 0.05);
-    assert!(run.assumptions.iter().any(|one| one.to_string().contains("200 ms old")), "{:?}", run.assumptions);
+    assert!(run.assumptions.iter().any(|one| one.to_string().contains("200 ms stale")), "{:?}", run.assumptions);
 }
 
 #[test]

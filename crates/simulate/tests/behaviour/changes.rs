@@ -168,7 +168,7 @@ fn a_failure_after_the_end_tells_nothing() {
     );
     let one = report(&text).judgements.remove(0);
     assert_eq!(one.verdict, groma_simulate::Verdict::Unknown, "{one:?}");
-    assert!(one.reason.to_string().contains("the load has ended"), "{}", one.reason);
+    assert!(one.reason.to_string().contains("the load ends after"), "{}", one.reason);
 }
 
 #[test]

@@ -12,12 +12,12 @@ pub mod flow {
     pub static OF: Fact = fact(
         "of",
         Type::Reference(&[&SYSTEM, &CONTAINER, &COMPONENT]),
-        "whose flow it is: its steps name the parts of that by their short names; what it stands in if not said",
+        "whose flow it is: its steps name the parts of that by their short names; default: what it stands in",
     );
     pub static PRIORITY: Fact = fact(
         "priority",
         Type::Whole,
-        "where its requests wait with others for a slot or a connection, those of the highest go first; 0 if not said",
+        "where its requests wait with others for a slot or a connection, those of the highest go first; default: 0",
     );
 }
 
@@ -31,17 +31,18 @@ pub mod step {
     pub static P50: Fact = fact("p50", Type::Duration, "the median of that time, with `p99` instead of the mean");
     pub static CV: Fact =
         fact("cv", Type::Number, "the coefficient of variation of that time: its deviation as a share of its mean");
-    pub static LAW: Fact = fact(
-        "law",
+    pub static DISTRIBUTION: Fact = fact(
+        "distribution",
         Type::OneOf(&[
-            ("exponential", "with the given mean; so it is taken to be if nothing else is said"),
+            ("exponential", "with the given mean; the default where nothing else is given"),
             ("fixed", "always the same"),
             ("lognormal", "through the mean and `p99` or `cv`, or through `p50` and `p99`"),
             ("gamma", "with the given mean and `cv`"),
             ("uniform", "anything from zero to twice the mean"),
         ]),
         "the distribution of that time; numbers that it cannot have are an error",
-    );
+    )
+    .formerly(&["law"]);
     pub static REPLY: Fact = fact("reply", Type::Text, "what comes back, for the sequence diagram");
     pub static READ: Fact = fact("read", Type::Bool, "whether it only reads, so that a read replica may answer");
 }
@@ -64,7 +65,7 @@ pub mod case {
 pub mod note {
     use super::*;
 
-    pub static ABOUT: Fact = facts("about", Type::Reference(ELEMENTS), "whom it is about; all if not said");
+    pub static ABOUT: Fact = facts("about", Type::Reference(ELEMENTS), "whom it is about; default: all");
 }
 
 /// The facts of a `miss`.
@@ -96,7 +97,7 @@ pub mod parallel {
     pub static JOIN: Fact = fact(
         "join",
         Type::OneOf(&[("all", "goes on when all have answered"), ("first", "goes on when the first has answered")]),
-        "when a parallel block is done; `all` if not said",
+        "when a parallel block is done; default: `all`",
     );
     pub static NEEDED: Fact =
         fact("needed", Type::Whole, "how many of the branches must answer well, if neither one nor all");

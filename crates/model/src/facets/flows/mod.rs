@@ -104,7 +104,7 @@ static KINDS: &[Kind] = &[
             &step::P50,
             &step::P99,
             &step::CV,
-            &step::LAW,
+            &step::DISTRIBUTION,
             &ERROR_RATE,
             &step::REPLY,
             &step::READ,

@@ -16,6 +16,6 @@ pub mod stage {
             ("approval", "a person decides"),
             ("end", "the pipeline ends here"),
         ]),
-        "what sort of step it is; an action if not said",
+        "what sort of step it is; default: an action",
     );
 }

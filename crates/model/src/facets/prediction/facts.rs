@@ -28,18 +28,18 @@ pub mod load {
             ("poisson", "independently of each other, as those of many people do"),
             ("regular", "at equal distances"),
         ]),
-        "how they are spread; `poisson` if not said",
+        "how they are spread; default: `poisson`",
     );
     pub static TRACE: Fact = fact("trace", Type::Text, "a CSV file of recorded arrivals, relative to this one: on each line the seconds since any moment, and the flow unless it is drawn by the weights of the mix; a first line of headings is passed over").with(&[&SPEED]);
     pub static SPEED: Fact =
-        fact("speed", Type::Number, "how many times faster they come than they were recorded; 1 if not said");
+        fact("speed", Type::Number, "how many times faster they come than they were recorded; default: 1");
     pub static MIX: Fact = facts(
         "mix",
         Type::Reference(&[&super::FLOW]),
         "a flow of the load; all flows of the workspace alike if none is named",
     )
     .with(&[&WEIGHT]);
-    pub static WEIGHT: Fact = fact("weight", Type::Number, "its share, relative to the others'; 1 if not said");
+    pub static WEIGHT: Fact = fact("weight", Type::Number, "its share, relative to the others'; default: 1");
     pub static STAGE: Fact = facts("stage", Type::Duration, "a stage of a load test, after the one before it")
         .with(&[&STAGE_RATE, &STAGE_USERS]);
     pub static STAGE_RATE: Fact = fact("rate", Type::Rate, "the rate that it ends with");
@@ -83,17 +83,16 @@ pub mod failure {
     )
     .with(&[&FROM, &AT, &FOR]);
     pub static FROM: Fact =
-        fact("from", Type::Reference(class::BREAKABLE), "from what it is cut off; from everything else if not said");
-    pub static FACTOR: Fact =
-        fact("factor", Type::Number, "how many times longer everything takes there; 10 if not said");
-    pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail; all if not said");
+        fact("from", Type::Reference(class::BREAKABLE), "from what it is cut off; default: from everything else");
+    pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there; default: 10");
+    pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail; default: all");
     pub static AT: Fact = fact(
         "at",
         Type::Duration,
-        "when it begins: after the start of a load with stages; else only how several lie to each other counts, as the system is in its stride before the first; 60s if not said",
+        "when it begins: after the start of a load with stages; else only their distances from each other count, as the system has settled before the first; default: 60s",
     );
     pub static FOR: Fact =
-        fact("for", Type::Duration, "how long it lasts; if not said, until the `rto` of its recovery, or 60s");
+        fact("for", Type::Duration, "how long it lasts; default: until the `rto` of its recovery, or 60s");
     pub static IMPACT: Fact = facts("impact", Type::Text, "what users notice");
     pub static MITIGATION: Fact = facts("mitigation", Type::Text, "what softens it");
     pub static RECOVERY: Fact = facts("recovery", Type::Text, "how it is put right").with(&[&MODE, &RTO, &RPO]);
@@ -115,7 +114,7 @@ pub mod slo {
 
     pub static OBJECTIVE: Fact =
         fact("objective", Type::Ratio, "the share of good requests or time that is promised inside").with(&[&PER]);
-    pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over; 30d if not said");
+    pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over; default: 30d");
     pub static SLA: Fact = fact("sla", Type::Ratio, "the share that is promised to customers, below the objective");
     pub static FLOW: Fact = fact("flow", Type::Reference(&[&super::FLOW]), "the flow that is measured");
     pub static OF: Fact = fact("of", Type::Reference(ELEMENTS), "the element that is measured");
@@ -127,7 +126,7 @@ pub mod alert {
 
     pub static ON: Fact = fact("on", METRIC, "what is watched").with(&[&OVER, &BELOW, &FOR]);
     pub static FOR: Fact =
-        fact("for", Type::Duration, "how long it must be so before the alert sounds; at once if not said");
+        fact("for", Type::Duration, "how long it must be so before the alert sounds; default: at once");
     pub static OVER: Fact = fact("over", Type::Quantity, "the alert sounds above this");
     pub static BELOW: Fact = fact("below", Type::Quantity, "the alert sounds below this");
     pub static BURN: Fact =

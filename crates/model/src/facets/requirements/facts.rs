@@ -76,7 +76,7 @@ pub mod quality {
     pub static OVER: Fact = fact("over", Type::Quantity, "the lower limit");
     pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over");
     pub static LOAD: Fact =
-        fact("load", Type::Reference(&[&super::LOAD]), "the load under which it must hold; the first one if not said");
+        fact("load", Type::Reference(&[&super::LOAD]), "the load under which it must hold; default: the first one");
     pub static FAILURE: Fact =
         fact("failure", Type::Reference(&[&super::FAILURE]), "the failure during which it must hold");
 }
@@ -93,7 +93,7 @@ pub mod record {
             ("refuted", "settled: it is not so"),
             ("resolved", "settled: answered"),
         ]),
-        "whether it is settled; open if not said",
+        "whether it is settled; default: open",
     );
     pub static ANSWER: Fact = fact("answer", Type::Text, "the answer, once there is one");
     pub static DUE: Fact = fact("due", Type::Date, "by when it is to be settled");

@@ -38,10 +38,10 @@ pub mod element {
     pub static TARGET_CPU: Fact =
         fact("target-cpu", Type::Ratio, "the share of its slots in use at which replicas are added");
     pub static EVERY: Fact =
-        fact("every", Type::Duration, "how often the number of replicas is decided on; 15s if not said");
-    pub static DELAY: Fact = fact("delay", Type::Duration, "how long a new replica takes to start; 60s if not said");
+        fact("every", Type::Duration, "how often the number of replicas is decided on; default: 15s");
+    pub static DELAY: Fact = fact("delay", Type::Duration, "how long a new replica takes to start; default: 60s");
     pub static NEEDED: Fact =
-        fact("needed", Type::Whole, "how many of the replicas must be up for it to work; 1 if not said");
+        fact("needed", Type::Whole, "how many of the replicas must be up for it to work; default: 1");
     pub static CONCURRENCY: Fact = fact(
         "concurrency",
         Type::Whole,
@@ -57,22 +57,23 @@ pub mod element {
             ("reject", "the caller gets an error at once"),
             ("drop", "the caller hears nothing and waits until its timeout"),
         ]),
-        "what happens to one more; `reject` if not said",
+        "what happens to one more; default: `reject`",
     );
     pub static QUEUE_TIMEOUT: Fact = fact(
         "queue-timeout",
         Type::Duration,
         "how long a request waits for a slot before it is turned away: the patience of queueing theory",
     )
-    .with(&[&QUEUE_TIMEOUT_LAW]);
-    pub static QUEUE_TIMEOUT_LAW: Fact = fact(
-        "law",
+    .with(&[&QUEUE_TIMEOUT_DISTRIBUTION]);
+    pub static QUEUE_TIMEOUT_DISTRIBUTION: Fact = fact(
+        "distribution",
         Type::OneOf(&[
             ("fixed", "the same for all"),
             ("exponential", "different for each, and this on average, as with people"),
         ]),
-        "whether all wait equally long; `fixed` if not said",
-    );
+        "whether all wait equally long; default: `fixed`",
+    )
+    .formerly(&["law"]);
     pub static CONNECTIONS: Fact = fact("connections", Type::Whole, "how many connections it accepts in all");
     pub static HIT_RATIO: Fact = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
     pub static KEYS: Fact = fact(
@@ -84,11 +85,10 @@ pub mod element {
     pub static SKEW: Fact = fact(
         "skew",
         Type::Number,
-        "how unequally they are asked for: the exponent of Zipf's law; 0, all alike, if not said",
+        "how unequally they are asked for: the exponent of Zipf's law; default: 0, all alike",
     );
-    pub static ENTRIES: Fact = fact("entries", Type::Number, "how many of them the cache holds; all if not said");
-    pub static TTL: Fact =
-        fact("ttl", Type::Duration, "how long the cache keeps one; until it is displaced if not said");
+    pub static ENTRIES: Fact = fact("entries", Type::Number, "how many of them the cache holds; default: all");
+    pub static TTL: Fact = fact("ttl", Type::Duration, "how long the cache keeps one; default: until it is displaced");
     pub static READ_REPLICAS: Fact = fact(
         "read-replicas",
         Type::Whole,
@@ -181,12 +181,11 @@ pub mod relation {
     pub static RESET: Fact = fact("reset", Type::Duration, "how long it stays open");
     pub static BREAKER_RATE: Fact =
         fact("rate", Type::Ratio, "the share of failures that opens it, instead of a number in a row");
-    pub static BREAKER_CALLS: Fact =
-        fact("calls", Type::Whole, "over how many calls that share is taken; 20 if not said");
+    pub static BREAKER_CALLS: Fact = fact("calls", Type::Whole, "over how many calls that share is taken; default: 20");
     pub static HALF_OPEN: Fact = fact(
         "half-open",
         Type::Whole,
-        "how many calls in a row must succeed, one at a time, before it closes again; 1 if not said",
+        "how many calls in a row must succeed, one at a time, before it closes again; default: 1",
     );
     pub static FALLBACK: Fact = fact(
         "fallback",

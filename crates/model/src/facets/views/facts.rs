@@ -38,7 +38,7 @@ pub mod view {
     pub static DIRECTION: Fact = fact(
         "direction",
         Type::OneOf(&[("down", "from top to bottom"), ("right", "from left to right")]),
-        "which way relationships run; down if not said",
+        "which way relationships run; default: down",
     );
     pub static DETAIL: Fact = fact(
         "detail",

@@ -42,9 +42,9 @@ pub mod own_kind {
 pub mod allow {
     use super::*;
 
-    pub static RULE: Fact = fact("rule", Type::Text, "the rule that is excused");
+    pub static RULE: Fact = fact("rule", Type::Text, "the rule that is suppressed");
     pub static REASON: Fact = fact("reason", Type::Text, "why it is right here");
-    pub static EXPIRES: Fact = fact("expires", Type::Date, "until when it is excused");
+    pub static EXPIRES: Fact = fact("expires", Type::Date, "until when it is suppressed");
 }
 
 /// The facts of a rule setting.

@@ -33,7 +33,7 @@ pub mod class {
         names: Names::Private,
         declare: link::rule_setting,
     };
-    /// `allow`: excuses a finding.
+    /// `allow`: suppresses a finding.
     pub static ALLOW: Class = Class {
         word: "allow",
         phrase: "an `allow`",
@@ -96,7 +96,7 @@ static KINDS: &[Kind] = &[
         name: "rule",
         class: &class::RULE_SETTING,
         summary: "sets how grave the findings of a rule are in this workspace",
-        doc: "`severity` is `off`, `note`, `warning` or `error`. To excuse one finding rather than a whole rule, use `allow` beside it. Neither lets a workspace be forecast in which a rule that blocks forecasts finds something.",
+        doc: "`severity` is `off`, `note`, `warning` or `error`. To suppress one finding rather than a whole rule, use `allow` beside it. Neither lets a workspace be forecast in which a rule that blocks forecasts finds something.",
         example: "workspace shop \"Shop\" {\n    rule too-many-languages severity=note\n}",
         head: Head::Value(&allow::RULE),
         facts: &[&[&rule::SEVERITY, &allow::REASON]],
@@ -104,7 +104,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "allow",
         class: &class::ALLOW,
-        summary: "excuses the findings of one rule on the node it stands in",
+        summary: "suppresses the findings of one rule on the node it stands in",
         doc: "Stands inside the node that a finding points to and names the rule, who decided, why, and until when. An expired or unused one is itself a finding. At the top of a file it excuses that file.",
         example: "system legacy \"Legacy\" owner=core description=\"The old shop.\" {\n    allow lonely-element owner=ana reason=\"Its relations are being surveyed.\" expires=2027-06-30\n}",
         head: Head::Value(&allow::RULE),

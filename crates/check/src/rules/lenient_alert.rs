@@ -9,14 +9,14 @@ use groma_simulate::{Metric, Requirement};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
-    name: "loose-alert",
+    name: "lenient-alert",
     severity: Severity::Warning,
     summary: "an alert that sounds only after the target is missed",
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
     blocks_forecast: false,
-    page: include_str!("loose_alert.md"),
+    page: include_str!("lenient_alert.md"),
 };
 
 fn check(cx: &mut Context<'_>) {

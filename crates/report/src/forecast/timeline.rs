@@ -1,4 +1,4 @@
-//! The course of a run in a terminal: a line of small columns for each number.
+//! The timeline of a run in a terminal: a line of small columns for each number.
 
 use groma_model::Architecture;
 use groma_simulate::number::{plain, time};
@@ -20,9 +20,9 @@ fn shortened(name: &str) -> String {
 }
 
 /// A line for each number that changes, what the alerts do, and how it ends.
-pub(crate) fn course(arch: &Architecture, line: &Timeline) -> String {
+pub(crate) fn timeline(arch: &Architecture, line: &Timeline) -> String {
     let total = line.ends.last().copied().unwrap_or(0.0);
-    let mut out = format!("\n  {:NAME$} {}\n", format!("course of {}", time(total)), ruler(line, total));
+    let mut out = format!("\n  {:NAME$} {}\n", format!("timeline, {}", time(total)), ruler(line, total));
     let mut row = |name: &str, values: &[Option<f64>], how: &dyn Fn(f64) -> String| {
         let values: Vec<Option<f64>> = columns(&line.ends, total)
             .map(|at| values.get(at).copied().flatten().filter(|one| one.is_finite()))
@@ -38,14 +38,14 @@ pub(crate) fn course(arch: &Architecture, line: &Timeline) -> String {
     };
     let some = |values: &[f64]| -> Vec<Option<f64>> { values.iter().copied().map(Some).collect() };
     let is_there = |values: &[f64]| values.iter().any(|value| *value >= 0.5);
-    row("wanted", &sum(|flow| &flow.offered), &per_second);
-    row("answered well", &sum(|flow| &flow.answered), &per_second);
+    row("offered", &sum(|flow| &flow.offered), &per_second);
+    row("succeeded", &sum(|flow| &flow.answered), &per_second);
     let failed = sum(|flow| &flow.failed);
     if failed.iter().flatten().any(|rate| *rate > 0.0) {
         row("failed", &failed, &per_second);
     }
     if line.retries.iter().any(|rate| *rate > 0.0) {
-        row("tried again", &some(&line.retries), &per_second);
+        row("retried", &some(&line.retries), &per_second);
     }
     for flow in &line.flows {
         row(&format!("p95 {}", arch.title(arch.flows[flow.flow].at)), &flow.p95, &time);

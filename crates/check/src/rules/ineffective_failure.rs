@@ -7,14 +7,14 @@ use groma_model::{Architecture, DeploymentId, ElementId, ItemRef, Level, StepKin
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
-    name: "idle-failure",
+    name: "ineffective-failure",
     severity: Severity::Warning,
-    summary: "a failure that changes nothing",
+    summary: "a failure that affects nothing that is simulated",
     check: Some(check),
     reach: Reach::Numbers,
     absence: Some(Absence::OfPart),
     blocks_forecast: false,
-    page: include_str!("idle_failure.md"),
+    page: include_str!("ineffective_failure.md"),
 };
 
 const WRONGS: &[&Fact] = &[

@@ -4,14 +4,14 @@ use groma_model::{Architecture, ElementId, Step, StepId, StepKind, facts};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) static RULE: Rule = Rule {
-    name: "unasked-reply",
+    name: "unexpected-reply",
     severity: Severity::Error,
-    summary: "an answer to somebody who did not ask",
+    summary: "a reply to a caller with no open call",
     check: Some(check),
     reach: Reach::Near,
     absence: None,
     blocks_forecast: false,
-    page: include_str!("unasked_reply.md"),
+    page: include_str!("unexpected_reply.md"),
 };
 
 fn check(cx: &mut Context<'_>) {

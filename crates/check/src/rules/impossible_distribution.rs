@@ -6,14 +6,14 @@ use groma_simulate::number::{plain, time};
 use groma_simulate::{Distribution, StepDistribution};
 
 pub(super) static RULE: Rule = Rule {
-    name: "impossible-law",
+    name: "impossible-distribution",
     severity: Severity::Error,
-    summary: "times that no distribution has",
+    summary: "times that no distribution can have",
     check: Some(check),
     reach: Reach::Near,
     absence: None,
     blocks_forecast: true,
-    page: include_str!("impossible_law.md"),
+    page: include_str!("impossible_distribution.md"),
 };
 
 fn check(cx: &mut Context<'_>) {
@@ -21,7 +21,7 @@ fn check(cx: &mut Context<'_>) {
     for at in steps {
         match StepDistribution::of(cx.arch, at) {
             StepDistribution::Unknown => {}
-            StepDistribution::Impossible => no_law(cx, at),
+            StepDistribution::Impossible => no_distribution(cx, at),
             StepDistribution::Known(law) => contradiction(cx, at, law),
         }
     }
@@ -31,8 +31,8 @@ fn number(arch: &Architecture, at: ItemRef, fact: &'static Fact) -> Option<f64> 
     arch.quantity(at, fact).map(|quantity| quantity.high)
 }
 
-/// Two times that no law goes through.
-fn no_law(cx: &mut Context<'_>, at: ItemRef) {
+/// Two times that no distribution has.
+fn no_distribution(cx: &mut Context<'_>, at: ItemRef) {
     let number = |fact: &'static Fact| number(cx.arch, at, fact);
     let (Some(fact), Some(p99)) = (cx.arch.fact(at, &facts::step::P99), number(&facts::step::P99)) else { return };
     let (low, low_name) = match number(&facts::step::TIME) {
@@ -43,7 +43,7 @@ fn no_law(cx: &mut Context<'_>, at: ItemRef) {
         (format!("the 99th percentile is below the {low_name}"), "exchange the two, or correct one")
     } else {
         (
-            format!("the 99th percentile is 15 times the {low_name}, which no lognormal law can be"),
+            format!("the 99th percentile is 15 times the {low_name}, which no lognormal distribution has"),
             "give the median (`p50`) instead of the mean, or split the rare slow case off with `chance`",
         )
     };
@@ -54,18 +54,21 @@ fn no_law(cx: &mut Context<'_>, at: ItemRef) {
 /// Numbers that are written by people are rounded: this share of one is no contradiction.
 const ROUNDED: f64 = 0.05;
 
-/// More is said of a time than its law can have.
+/// More is said of a time than its distribution can have.
 fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Distribution) {
     let arch = cx.arch;
     if number(arch, at, &facts::step::TIME) == Some(0.0) {
         return;
     }
-    let word = arch.text(at, &facts::step::LAW);
-    if let (Distribution::Lognormal { .. }, Some(word), Some(fact)) = (law, word, arch.fact(at, &facts::step::LAW))
+    let word = arch.text(at, &facts::step::DISTRIBUTION);
+    if let (Distribution::Lognormal { .. }, Some(word), Some(fact)) =
+        (law, word, arch.fact(at, &facts::step::DISTRIBUTION))
         && word != "lognormal"
     {
-        let finding = cx.at_fact(at, fact, format!("`p50` and `p99` are those of a lognormal law, not of `{word}`"));
-        return cx.push(finding.help(format!("remove `law={word}`, or give the mean (`time`) instead of the median")));
+        let finding = cx.at_fact(at, fact, format!("`p50` and `p99` make a lognormal distribution, not `{word}`"));
+        return cx.push(
+            finding.help(format!("remove `distribution={word}`, or give the mean (`time`) instead of the median")),
+        );
     }
     let has = |fact: &'static Fact, own: f64| {
         (fact, own, if std::ptr::eq(fact, &facts::step::CV) { plain(own) } else { time(own) })
@@ -82,13 +85,13 @@ fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Distribution) {
         }
         let kind = match law {
             Distribution::Fixed(_) => "a fixed time",
-            Distribution::Exponential(_) => "an exponential law",
-            Distribution::Lognormal { .. } => "the lognormal law of the others",
-            Distribution::Gamma { .. } => "the gamma law of the others",
-            Distribution::Uniform(_) => "a uniform law",
+            Distribution::Exponential(_) => "an exponential distribution",
+            Distribution::Lognormal { .. } => "the lognormal distribution of the others",
+            Distribution::Gamma { .. } => "the gamma distribution of the others",
+            Distribution::Uniform(_) => "a uniform distribution",
         };
         let message = format!("{kind} has a `{}` of {words} here", fact.name);
         let finding = cx.at_fact(at, place, message);
-        return cx.push(finding.help("keep the numbers that were measured, and the law that they have"));
+        return cx.push(finding.help("keep the numbers that were measured, and the distribution that they have"));
     }
 }

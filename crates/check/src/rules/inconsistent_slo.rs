@@ -9,14 +9,14 @@ use groma_simulate::reliability::lowest_objective;
 use groma_simulate::{Better, Metric};
 
 pub(super) static RULE: Rule = Rule {
-    name: "broken-objective",
+    name: "inconsistent-slo",
     severity: Severity::Error,
-    summary: "an objective that its promise or its alert contradicts",
+    summary: "an SLO that its SLA or its alert contradicts",
     check: Some(check),
     reach: Reach::Numbers,
     absence: Some(Absence::OfPart),
     blocks_forecast: false,
-    page: include_str!("broken_objective.md"),
+    page: include_str!("inconsistent_slo.md"),
 };
 
 fn check(cx: &mut Context<'_>) {

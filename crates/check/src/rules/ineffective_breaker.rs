@@ -7,14 +7,14 @@ use groma_simulate::number::{plain, time};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) static RULE: Rule = Rule {
-    name: "sleeping-breaker",
+    name: "ineffective-breaker",
     severity: Severity::Warning,
-    summary: "a circuit breaker that does not open in time",
+    summary: "a circuit breaker that opens too late to help, or never",
     check: Some(check),
     reach: Reach::Numbers,
     absence: Some(Absence::OfPart),
     blocks_forecast: false,
-    page: include_str!("sleeping_breaker.md"),
+    page: include_str!("ineffective_breaker.md"),
 };
 
 /// A breaker that takes longer than this to notice that everything fails spares nobody much, in seconds.

@@ -8,14 +8,14 @@ use groma_simulate::{Metric, Requirement};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
-    name: "weak-load-test",
+    name: "insufficient-load-test",
     severity: Severity::Warning,
-    summary: "a load test that cannot prove what it is to prove",
+    summary: "a load test that is too small to prove its quality",
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
     blocks_forecast: false,
-    page: include_str!("weak_load_test.md"),
+    page: include_str!("insufficient_load_test.md"),
 };
 
 fn check(cx: &mut Context<'_>) {

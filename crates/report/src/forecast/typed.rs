@@ -1,0 +1,378 @@
+//! Reasons, refusals and assumptions for programs: a `kind` with what it is about, beside the sentence that people read.
+
+use groma_base::Sources;
+use groma_model::Architecture;
+use groma_simulate::{
+    AfterFailure, Assumption, Basis, BreakerDefault, Circle, EndlessWait, FailureAssumption, Fates, FlowAssumption,
+    LoadAssumption, Longest, MissingFact, NetworkAssumption, NotConverged, NotSimulated, Overload, Reason, Served,
+    Spent, UnclearLoad, Unknown,
+};
+use serde_json::{Map, Value, json};
+
+/// Where things are declared: what turns addresses into places.
+#[derive(Clone, Copy)]
+pub(crate) struct Places<'a> {
+    /// The architecture.
+    pub arch: &'a Architecture,
+    /// Its texts, if places in them are told.
+    pub sources: Option<&'a Sources>,
+}
+
+/// A kind and its fields.
+type Typed = (&'static str, Value);
+
+impl Places<'_> {
+    pub(crate) fn assumption(self, one: &Assumption) -> Value {
+        let typed = match one {
+            Assumption::Network(one) => network(one),
+            Assumption::Flow(one) => flow(one),
+            Assumption::Load(one) => load(one),
+            Assumption::Failure(one) => failure(one),
+        };
+        self.told(typed, one.to_string())
+    }
+
+    pub(crate) fn not_simulated(self, one: &NotSimulated) -> Value {
+        self.told(not_simulated(one), one.to_string())
+    }
+
+    pub(crate) fn not_converged(self, one: &NotConverged) -> Value {
+        self.told(not_converged(one), one.to_string())
+    }
+
+    pub(crate) fn endless(self, one: &EndlessWait, flows: &[&str]) -> Value {
+        let (kind, mut fields) = endless(one);
+        fields["flows"] = json!(flows);
+        self.told((kind, fields), one.to_string())
+    }
+
+    pub(crate) fn reason(self, one: &Reason) -> Value {
+        self.told(reason(one), one.to_string())
+    }
+
+    /// A kind, its fields, the sentence and the places of the elements that the fields name.
+    fn told(self, (kind, fields): Typed, sentence: String) -> Value {
+        let mut places = Vec::new();
+        self.find(&fields, &mut places);
+        let mut whole = Map::from_iter([("kind".to_owned(), json!(kind)), ("sentence".to_owned(), json!(sentence))]);
+        if let Value::Object(fields) = fields {
+            whole.extend(fields);
+        }
+        if !places.is_empty() {
+            whole.insert("places".to_owned(), Value::Array(places));
+        }
+        Value::Object(whole)
+    }
+
+    /// Where the elements are declared whose addresses stand in a value, each once.
+    fn find(self, value: &Value, places: &mut Vec<Value>) {
+        match value {
+            Value::String(text) => {
+                let Some(place) = self.place(text) else { return };
+                if !places.contains(&place) {
+                    places.push(place);
+                }
+            }
+            Value::Array(all) => all.iter().for_each(|one| self.find(one, places)),
+            Value::Object(all) => all.values().for_each(|one| self.find(one, places)),
+            _ => {}
+        }
+    }
+
+    fn place(self, address: &str) -> Option<Value> {
+        let element = self.arch.element_by_path(address)?;
+        let span = self.arch.name_span(self.arch.element(element).at);
+        let mut place = json!({ "address": address });
+        if let Some(sources) = self.sources {
+            let (source, fields) = (sources.get(span.file), &mut place);
+            let at = source.line_column(span.range.start);
+            (fields["file"], fields["line"], fields["column"]) = (json!(source.path), json!(at.line), json!(at.column));
+        }
+        Some(place)
+    }
+}
+
+/// A kind with its fields, as the field of another.
+fn nested((kind, fields): Typed) -> Value {
+    let mut whole = Map::from_iter([("kind".to_owned(), json!(kind))]);
+    if let Value::Object(fields) = fields {
+        whole.extend(fields);
+    }
+    Value::Object(whole)
+}
+
+/// The kind of a reason.
+pub(crate) fn reason_kind(one: &Reason) -> &'static str {
+    reason(one).0
+}
+
+fn reason(one: &Reason) -> Typed {
+    match one {
+        Reason::Found { basis: found, window } => {
+            let (kind, mut fields) = basis(found);
+            if let Some(window) = window {
+                fields["window-not-used"] = json!(window);
+            }
+            (kind, fields)
+        }
+        Reason::Beyond { metric, limit, not_converged: why } => {
+            ("beyond", json!({ "metric": metric.word(), "limit": limit, "not-converged": nested(not_converged(why)) }))
+        }
+        Reason::Unknown(why) => unknown(why),
+    }
+}
+
+fn network(one: &NetworkAssumption) -> Typed {
+    use NetworkAssumption as One;
+    match one {
+        One::FallbackWithoutTime { station } => ("fallback-without-time", json!({ "station": station })),
+        One::BreakerDefaults { relation, taken } => {
+            let word = |one: &BreakerDefault| match one {
+                BreakerDefault::Failures => "failures",
+                BreakerDefault::Calls => "calls",
+                BreakerDefault::Reset => "reset",
+            };
+            let taken: Vec<&str> = taken.iter().map(word).collect();
+            ("breaker-defaults", json!({ "relationship": relation, "facts": taken }))
+        }
+        One::RetryWithoutPause { relation } => ("retry-without-pause", json!({ "relationship": relation })),
+        One::FirstPause { relation } => ("first-pause", json!({ "relationship": relation })),
+        One::IdleHedge { relation } => ("idle-hedge", json!({ "relationship": relation })),
+        One::QueueIsNotAwaited { queue } => ("queue-not-awaited", json!({ "station": queue })),
+        One::Latency { between, latency } => ("latency", json!({ "between": between, "seconds": latency })),
+        One::StaleReads { element, lag } => ("stale-reads", json!({ "station": element, "seconds": lag })),
+        One::RateLimitOfAll { element } => ("rate-limit-of-all", json!({ "station": element })),
+        One::IdleRateLimit { element } => ("idle-rate-limit", json!({ "station": element })),
+    }
+}
+
+fn flow(one: &FlowAssumption) -> Typed {
+    match one {
+        FlowAssumption::IdleAnswer { answer, flow } => ("idle-answer", json!({ "answer": answer, "flow": flow })),
+        FlowAssumption::Timed { flow, first, is_queue } => {
+            ("timed-from", json!({ "flow": flow, "station": first, "is-queue": is_queue }))
+        }
+        FlowAssumption::HeldUp { flow } => ("held-up", json!({ "flow": flow })),
+    }
+}
+
+fn load(one: &LoadAssumption) -> Typed {
+    use LoadAssumption as One;
+    match one {
+        One::HitRatio { station, found, asked } => {
+            ("hit-ratio", json!({ "station": station, "share": found, "lookups": asked }))
+        }
+        One::Replicas { station, chosen, range: (low, high) } => {
+            ("replicas", json!({ "station": station, "replicas": chosen, "least": low, "most": high }))
+        }
+        One::Recorded { requests, length } => ("recorded", json!({ "requests": requests, "seconds": length })),
+        One::AtItsHighest { length, events, rate } => {
+            ("at-peak", json!({ "seconds": length, "events": events, "rate": rate }))
+        }
+        One::Unlimited { stations } => ("unlimited", json!({ "stations": stations })),
+        One::IdleQueue { fact, station } => ("idle-queue", json!({ "fact": fact, "station": station })),
+        One::IdlePriority { station } => ("idle-priority", json!({ "station": station })),
+        One::IdlePolicy { station } => ("idle-policy", json!({ "station": station })),
+        One::IdleUserLimit { station } => ("idle-user-limit", json!({ "station": station })),
+        One::IdleConnections { station, callers } => {
+            ("idle-connections", json!({ "station": station, "callers": callers }))
+        }
+        One::MayTipOver { station } => ("may-tip-over", json!({ "station": station })),
+        One::MayDeadlock(Circle { stations }) => ("may-deadlock", json!({ "stations": stations })),
+        One::NotPrecise { precision, load } => ("not-precise", json!({ "precision": precision, "load": load })),
+        One::NotConverged(why) => ("not-converged", json!({ "why": nested(not_converged(why)) })),
+    }
+}
+
+fn failure(one: &FailureAssumption) -> Typed {
+    use FailureAssumption as One;
+    match one {
+        One::Loses { station, lost, replicas } => {
+            ("loses-replicas", json!({ "station": station, "lost": lost, "replicas": replicas }))
+        }
+        One::CopiesGoOn { copies, station } => ("copies-keep-working", json!({ "copies": copies, "station": station })),
+        One::Emptied { station, lasts } => ("cache-emptied", json!({ "station": station, "seconds": lasts })),
+        One::Fills { station, empty, takes } => {
+            ("cache-refills", json!({ "station": station, "empty": empty, "seconds": takes }))
+        }
+        One::CutOff { after } => ("cut-off", json!({ "seconds": after })),
+        One::FailsOver { station, after, is_said } => {
+            ("fails-over", json!({ "station": station, "seconds": after, "is-default": !is_said }))
+        }
+        One::StandbyTakesOver { station, after } => {
+            ("standby-takes-over", json!({ "station": station, "seconds": after }))
+        }
+        One::IdleFailover { station } => ("idle-failover", json!({ "station": station })),
+    }
+}
+
+fn not_simulated(one: &NotSimulated) -> Typed {
+    match one {
+        NotSimulated::Load { load, reason } => {
+            ("unclear-load", json!({ "load": load, "why": nested(unclear_load(reason)) }))
+        }
+        NotSimulated::Missing(fact) => ("missing-fact", json!({ "fact": nested(missing(fact)) })),
+        NotSimulated::IdleFailure { failure } => ("ineffective-failure", json!({ "failure": failure })),
+        NotSimulated::BeginsTooLate { begin, length } => {
+            ("begins-too-late", json!({ "begin": begin, "length": length }))
+        }
+        NotSimulated::Interrupted => ("interrupted", json!({})),
+        NotSimulated::TooMuch => ("too-many-events", json!({})),
+    }
+}
+
+fn unclear_load(one: &UnclearLoad) -> Typed {
+    match one {
+        UnclearLoad::NoFlow => ("no-flow", json!({})),
+        UnclearLoad::NoWeight => ("no-weight", json!({})),
+        UnclearLoad::EndlessWeight => ("endless-weight", json!({})),
+        UnclearLoad::NoThinkTime => ("no-think-time", json!({})),
+        UnclearLoad::TooManyUsers { most } => ("too-many-users", json!({ "most": most })),
+        UnclearLoad::NothingGiven => ("nothing-given", json!({})),
+        UnclearLoad::AsksForNothing => ("no-requests", json!({})),
+        UnclearLoad::UnreadableTrace => ("unreadable-trace", json!({})),
+        UnclearLoad::UnknownFlow { name } => ("unknown-flow", json!({ "name": name })),
+    }
+}
+
+fn missing(one: &MissingFact) -> Typed {
+    match one {
+        MissingFact::Time { call, callee } => ("time", json!({ "call": call, "station": callee })),
+        MissingFact::Distribution => ("distribution", json!({})),
+        MissingFact::HitRatio { cache } => ("hit-ratio", json!({ "cache": cache })),
+        MissingFact::Share { course } => ("share", json!({ "case": course })),
+        MissingFact::Steps { flow } => ("steps", json!({ "flow": flow })),
+        MissingFact::Depth { most } => ("depth", json!({ "most": most })),
+        MissingFact::Courses { most } => ("early-ends", json!({ "most": most })),
+    }
+}
+
+fn not_converged(one: &NotConverged) -> Typed {
+    match one {
+        NotConverged::Grows { simulated, is_open } => ("grows", json!({ "simulated": simulated, "is-open": is_open })),
+        NotConverged::Short { unloaded_time, simulated } => {
+            ("too-short", json!({ "unloaded-time": unloaded_time, "simulated": simulated }))
+        }
+        NotConverged::NearSaturation { needs, simulated } => {
+            ("near-saturation", json!({ "needs": needs, "simulated": simulated }))
+        }
+        NotConverged::AtSaturation { station, simulated } => {
+            ("at-saturation", json!({ "station": station, "simulated": simulated }))
+        }
+    }
+}
+
+fn endless(one: &EndlessWait) -> Typed {
+    match one {
+        EndlessWait::Overload(all) => {
+            let one = |one: &Overload| {
+                json!({
+                    "station": one.station,
+                    "queue": one.place.as_ref().unwrap_or(&one.station),
+                    "rate": one.by_formula.map(|excess| excess.rate),
+                    "capacity": one.by_formula.map(|excess| excess.served),
+                })
+            };
+            ("overload", json!({ "overloads": all.iter().map(one).collect::<Vec<_>>() }))
+        }
+        EndlessWait::Deadlock { circle, stuck, runs, within } => {
+            ("deadlock", json!({ "stations": circle.stations, "stuck": stuck, "replications": runs, "within": within }))
+        }
+    }
+}
+
+fn basis(one: &Basis) -> Typed {
+    match one {
+        Basis::Requests(fates) => ("requests", json!({ "fates": fates_of(fates) })),
+        Basis::Times(Longest { flow, spent }, fates) => {
+            let (on, share) =
+                spent.as_ref().map_or((Value::Null, None), |(on, share)| (nested(spent_on(on)), Some(share)));
+            ("times", json!({ "flow": flow, "longest": on, "share": share, "fates": fates_of(fates) }))
+        }
+        Basis::NobodyAnswered => ("none-succeeds", json!({})),
+        Basis::Station { calls, replicas } => ("station", json!({ "rate": calls, "replicas": replicas })),
+        Basis::Calls { element, rate } => ("calls", json!({ "element": element, "rate": rate })),
+        Basis::Endless(wait) => endless(wait),
+        Basis::Knee { station } => ("knee", json!({ "station": station })),
+        Basis::Capacity { station } => ("capacity", json!({ "station": station })),
+        Basis::AtLimit(served) => (
+            "served-at-limit",
+            json!({
+                "limit": served.limit,
+                "share": served.share,
+                "station": served.most.as_ref().map(|(station, _)| station),
+                "capacity": served.most.as_ref().map(|(_, capacity)| capacity),
+            }),
+        ),
+        Basis::Served(served) => {
+            let word = match served {
+                Served::All => "all",
+                Served::InFailure => "during-failure",
+                Served::Recorded => "recorded",
+                Served::Simulated => "simulated",
+                Served::MoreThanShare => "more-than-share",
+            };
+            ("served", json!({ "of": word }))
+        }
+        Basis::Weakest { call, flow, station } => {
+            ("availability", json!({ "call": call, "flow": flow, "weakest": station }))
+        }
+        Basis::Declared => ("declared", json!({})),
+        Basis::DeclaredRecovery => ("declared-recovery", json!({})),
+        Basis::Recovery(after) => ("recovery", after_failure(after)),
+    }
+}
+
+fn fates_of(fates: &Option<Fates>) -> Value {
+    fates.map_or(Value::Null, |one| json!({ "failed": one.failed, "late": one.late, "in-flight": one.left }))
+}
+
+fn spent_on(one: &Spent) -> Typed {
+    match one {
+        Spent::Waiting(station) => ("waiting", json!({ "station": station })),
+        Spent::Work(station) => ("work", json!({ "station": station })),
+        Spent::Network(station) => ("network", json!({ "station": station })),
+        Spent::Branches => ("branches", json!({})),
+        Spent::Pauses => ("backoff", json!({})),
+        Spent::FailedCalls => ("failed-calls", json!({})),
+    }
+}
+
+fn after_failure(one: &AfterFailure) -> Value {
+    json!({
+        "failure": one.failure,
+        "lasts": one.lasts,
+        "recovered": one.recovery.recovered,
+        "replications": one.recovery.of,
+        "metastable": one.recovery.stuck,
+        "observed": one.recovery.observed,
+    })
+}
+
+fn unknown(one: &Unknown) -> Typed {
+    match one {
+        Unknown::NotSimulated(why) => ("not-simulated", json!({ "why": nested(not_simulated(why)) })),
+        Unknown::NotConverged(why) => ("not-converged", json!({ "why": nested(not_converged(why)) })),
+        Unknown::NoLoad => ("no-load", json!({})),
+        Unknown::Team => ("team", json!({})),
+        Unknown::FlowNotAsked { load } => ("flow-not-in-load", json!({ "load": load })),
+        Unknown::NobodyComes => ("not-reached-by-load", json!({})),
+        Unknown::NoFlow => ("not-reached", json!({})),
+        Unknown::NoFlowMeant => ("no-flow-matches", json!({})),
+        Unknown::NoRequest => ("no-request", json!({})),
+        Unknown::NoCall => ("no-call", json!({})),
+        Unknown::NoLimitThere => ("no-limit-there", json!({})),
+        Unknown::NoLimit => ("no-limit", json!({})),
+        Unknown::NoKnee => ("no-knee", json!({})),
+        Unknown::NotMeasured(metric) => ("not-measured", json!({ "metric": metric.word() })),
+        Unknown::ShareOfEndless { wait, simulated } => {
+            ("share-of-endless", json!({ "wait": nested(endless(wait)), "simulated": simulated }))
+        }
+        Unknown::Availability { element } => ("no-availability", json!({ "elements": [element] })),
+        Unknown::Availabilities { elements } => ("no-availability", json!({ "elements": elements })),
+        Unknown::NoFailure => ("no-failure", json!({})),
+        Unknown::NoRecovery { fact } => ("no-recovery", json!({ "fact": fact })),
+        Unknown::Recovery(after) => ("recovery-unknown", after_failure(after)),
+        Unknown::WatchedTooShort(after) => ("observed-too-short", after_failure(after)),
+    }
+}

@@ -1,0 +1,175 @@
+//! Which part of a forecast is wanted: that of some qualities, loads or flows.
+
+use crate::Forecastable;
+use groma_base::{did_you_mean, nearest};
+use groma_model::kinds::class;
+use groma_model::schema::Class;
+use groma_model::{Architecture, ItemRef};
+use groma_simulate::{Options, Progress, Report, Requirement};
+use std::sync::atomic::AtomicBool;
+
+/// The names of what is wanted. Where none is given of a sort, all of that sort is.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Of qualities: only their requirements are judged.
+    pub qualities: Vec<String>,
+    /// Of loads: only requirements under these are judged.
+    pub loads: Vec<String>,
+    /// Of flows: only requirements of these, or of every flow, are judged, and only these are shown.
+    pub flows: Vec<String>,
+}
+
+/// A name that nothing has.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnknownChoice {
+    /// What is wrong.
+    pub message: String,
+    /// What may be meant.
+    pub help: String,
+}
+
+/// The things that are wanted.
+struct Chosen {
+    qualities: Vec<ItemRef>,
+    loads: Vec<ItemRef>,
+    flows: Vec<ItemRef>,
+}
+
+impl Choice {
+    /// Whether it leaves nothing out.
+    pub fn is_all(&self) -> bool {
+        self.qualities.is_empty() && self.loads.is_empty() && self.flows.is_empty()
+    }
+
+    fn chosen(&self, arch: &Architecture) -> Chosen {
+        let named = |names: &[String], class: &'static Class| -> Vec<ItemRef> {
+            names.iter().filter_map(|name| find(arch, name, class)).collect()
+        };
+        Chosen {
+            qualities: named(&self.qualities, &class::QUALITY),
+            loads: named(&self.loads, &class::LOAD),
+            flows: named(&self.flows, &class::FLOW),
+        }
+    }
+}
+
+impl Chosen {
+    fn is_wanted(&self, arch: &Architecture, one: &Requirement) -> bool {
+        let is_among =
+            |wanted: &[ItemRef], at: Option<ItemRef>| wanted.is_empty() || at.is_some_and(|at| wanted.contains(&at));
+        let is_of_every_flow = one.flow.is_none() && one.of.is_none();
+        is_among(&self.qualities, Some(one.quality))
+            && is_among(&self.loads, one.load.map(|load| arch.records[load].at))
+            && (is_of_every_flow || is_among(&self.flows, one.flow.map(|flow| arch.flows[flow].at)))
+    }
+}
+
+/// What has this name, before which its kind may stand: `quality:fast`.
+fn find(arch: &Architecture, name: &str, class: &'static Class) -> Option<ItemRef> {
+    arch.resolve(None, name, &[class]).ok().map(|found| arch.declared_at(found))
+}
+
+impl Forecastable<'_> {
+    /// Tells a name of a choice that nothing has.
+    ///
+    /// # Errors
+    /// If there is one.
+    pub fn check_choice(&self, choice: &Choice) -> Result<(), UnknownChoice> {
+        let arch = self.arch();
+        let sorts: [(&[String], &'static Class, &str); 3] = [
+            (&choice.qualities, &class::QUALITY, "quality"),
+            (&choice.loads, &class::LOAD, "load"),
+            (&choice.flows, &class::FLOW, "flow"),
+        ];
+        for (names, class, word) in sorts {
+            let Some(name) = names.iter().find(|name| find(arch, name, class).is_none()) else { continue };
+            let known: Vec<&str> = match class == &class::FLOW {
+                true => arch.flows.iter().map(|flow| arch.name(flow.at)).collect(),
+                false => arch.records_of(class).map(|record| arch.name(record.at)).collect(),
+            };
+            let help = did_you_mean(&nearest(name, known.iter().copied())).unwrap_or_else(|| match known[..] {
+                [] => format!("the workspace has no `{word}`"),
+                _ => format!("there is {}", groma_base::list_words(known.iter().copied().take(MOST_NAMES), "and")),
+            });
+            return Err(UnknownChoice { message: format!("there is no {word} called `{name}`"), help });
+        }
+        Ok(())
+    }
+
+    /// Judges what is chosen, and simulates only what that needs.
+    pub fn judge_chosen(
+        &self,
+        choice: &Choice,
+        options: &Options,
+        cancel: &AtomicBool,
+        progress: Progress<'_>,
+    ) -> Report {
+        let (arch, chosen) = (self.arch(), choice.chosen(self.arch()));
+        let mut report = self.judge_some(&|one| chosen.is_wanted(arch, one), options, cancel, progress);
+        if !chosen.flows.is_empty() {
+            for run in &mut report.runs {
+                run.flows.retain(|flow| chosen.flows.contains(&arch.flows[flow.flow].at));
+            }
+        }
+        report
+    }
+}
+
+/// As many names are listed where none is near.
+const MOST_NAMES: usize = 12;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "person u \"U\"\nsystem s \"S\" { service a \"A\" concurrency=2 }\nu -> s.a \"asks\"
+flow find \"Find\" { u -> s.a \"asks\" time=10ms }
+flow keep \"Keep\" { u -> s.a \"keeps\" time=10ms }
+load day \"Day\" rate=1/s
+load peak \"Peak\" rate=2/s
+quality fast \"Fast\" { require p95 flow=find under=1s load=day; require p95 flow=keep under=1s load=peak }
+quality any \"Any\" { require error-rate under=1% load=day }";
+
+    fn demanded(choice: &Choice) -> Vec<String> {
+        let files = crate::MemoryFiles::new(&[("w.groma", TEXT)]);
+        let snapshot = crate::Session::open(&files, std::path::Path::new("w.groma")).unwrap().snapshot();
+        let Ok(workspace) = snapshot.forecastable() else { panic!("nothing is wrong") };
+        assert_eq!(workspace.check_choice(choice), Ok(()));
+        let (arch, chosen) = (workspace.arch(), choice.chosen(workspace.arch()));
+        let all = groma_simulate::requirements(arch);
+        let wanted = all.iter().filter(|one| chosen.is_wanted(arch, one));
+        let flow = |one: &Requirement| one.flow.map_or("every flow", |flow| arch.name(arch.flows[flow].at));
+        wanted.map(|one| format!("{} of {}", one.metric, flow(one))).collect()
+    }
+
+    #[test]
+    fn what_is_chosen_is_judged() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let of = |qualities: &[&str], loads: &[&str], flows: &[&str]| {
+            demanded(&Choice { qualities: names(qualities), loads: names(loads), flows: names(flows) })
+        };
+        assert_eq!(of(&[], &[], &[]), ["p95 of find", "p95 of keep", "error-rate of every flow"]);
+        assert_eq!(of(&["fast"], &[], &[]), ["p95 of find", "p95 of keep"]);
+        assert_eq!(of(&[], &["peak"], &[]), ["p95 of keep"]);
+        assert_eq!(of(&[], &[], &["find"]), ["p95 of find", "error-rate of every flow"]);
+        assert_eq!(of(&["quality:fast", "any"], &["day", "peak"], &["find", "keep"]).len(), 3);
+        assert_eq!(of(&["any"], &["peak"], &[]), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_name_that_nothing_has_is_told_with_what_may_be_meant() {
+        let files = crate::MemoryFiles::new(&[("w.groma", TEXT)]);
+        let snapshot = crate::Session::open(&files, std::path::Path::new("w.groma")).unwrap().snapshot();
+        let Ok(workspace) = snapshot.forecastable() else { panic!("nothing is wrong") };
+        let told =
+            |choice: Choice| workspace.check_choice(&choice).map_err(|why| format!("{}; {}", why.message, why.help));
+        let one = |name: &str| vec![name.to_owned()];
+        let choice = Choice { loads: one("paek"), ..Choice::default() };
+        assert_eq!(told(choice), Err("there is no load called `paek`; did you mean `peak`?".to_owned()));
+        let choice = Choice { flows: one("nothing-like-it"), ..Choice::default() };
+        assert_eq!(
+            told(choice),
+            Err("there is no flow called `nothing-like-it`; there is `find` and `keep`".to_owned())
+        );
+    }
+}
