@@ -67,8 +67,8 @@ fn what_could_never_be_told_is_found() {
         ("utilization flow=f under=50%", "of what `utilization` is measured is not said"),
         ("utilization of=s under=50%", "`utilization` is measured of what works on requests, not of a system"),
         ("queue of=u under=3", "`queue` is measured of what works on requests, not of a person"),
-        ("recovery-time under=1h", "from which failure it must recover is not said"),
-        ("data-loss of=s.a under=1h", "by which failure data may be lost is not said"),
+        ("recovery-time under=1h", "the failure that it must recover from is missing"),
+        ("data-loss of=s.a under=1h", "the failure in which data may be lost is missing"),
     ] {
         assert_eq!(
             found("wrong-limit", &format!("quality q \"Q\" {{ require {required}; }}")),

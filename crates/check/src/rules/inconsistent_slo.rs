@@ -64,7 +64,7 @@ fn objective(cx: &mut Context<'_>, slo: ItemRef) {
     if let Some(window) = cx.arch.part(slo, &facts::slo::OBJECTIVE, &facts::slo::PER)
         && matches!(window.value, Value::Quantity(time) if time.high == 0.0)
     {
-        let finding = cx.at_fact(slo, window, "counted over no time, nothing is ever good or bad");
+        let finding = cx.at_fact(slo, window, "an objective over no time is neither met nor missed");
         cx.push(finding.help("write the window of the objective: `per=30d`"));
     }
     let Some(fact) = cx.arch.fact(slo, &facts::slo::OBJECTIVE) else {
@@ -106,7 +106,7 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     let wrong = if is_better_high { over.filter(|_| below.is_none()) } else { below.filter(|_| over.is_none()) };
     let right = if is_better_high { "below" } else { "over" };
     if over.is_none() && below.is_none() {
-        let finding = cx.at_fact(at, on, format!("at which `{metric}` it sounds is not said"));
+        let finding = cx.at_fact(at, on, format!("the limit of `{metric}` is missing"));
         cx.push(finding.help(format!("add a limit: `{right}=…`")));
     }
     for part in [over, below].into_iter().flatten() {
@@ -117,7 +117,7 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
         }
     }
     if let Some(wrong) = wrong {
-        let finding = cx.at_fact(at, wrong, format!("this alert sounds while `{metric}` is good"));
+        let finding = cx.at_fact(at, wrong, format!("this alert fires while `{metric}` is good"));
         cx.push(finding.help(format!("write `{right}=`")));
     }
 }
