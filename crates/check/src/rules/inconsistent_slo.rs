@@ -49,7 +49,7 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             };
             let message = format!(
-                "this can never sound: even if everything fails, a budget of {} burns only {} times too fast",
+                "this can never fire: even if everything fails, a budget of {} burns only {} times too fast",
                 share(1.0 - objective),
                 groma_simulate::number::plain(1.0 / (1.0 - objective))
             );
@@ -81,7 +81,7 @@ fn objective(cx: &mut Context<'_>, slo: ItemRef) {
     cx.push(finding.note("the budget is what pays for changes: releases, experiments, maintenance").help(help));
 }
 
-/// An alert that never sounds because it does not say when.
+/// An alert that never fires because it does not say when.
 fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     let arch = cx.arch;
     let (on, burn) = (arch.fact(at, &facts::alert::ON), arch.fact(at, &facts::alert::BURN));
@@ -91,7 +91,7 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     }
     let Some(on) = on else {
         if burn.is_none() {
-            let finding = cx.at(at, "this alert does not say when it sounds");
+            let finding = cx.at(at, "this alert does not say when it fires");
             cx.push(
                 finding.help("write `on p95 over=200ms for=5min`, or `burn 14.4 long=1h short=5min` with an `slo`"),
             );
