@@ -21,12 +21,16 @@ const NOTE: &str = "<!-- Made by `cargo xtask generate` from the code. Do not ed
 
 fn rules() -> String {
     let mut out = format!(
-        "{NOTE}\n# Rules\n\n`groma explain RULE` prints a rule's page; here are all of them.\n\nWhere a rule that blocks forecasts finds something, a forecast would be computed from something else than what is written: `simulate` and `sweep` show the findings instead, `build` publishes no verdict. An `allow`, or a `rule` that is off, takes such a finding out of `check` and changes nothing here: an excuse makes no impossible number possible.\n\n| rule | severity | forecasts | finds |\n| --- | --- | --- | --- |\n"
+        "{NOTE}\n# Rules\n\n`groma explain RULE` prints a rule's page; here are all of them.\n\nWhere a rule that blocks forecasts finds something, a forecast would not describe what is written: `simulate` and `sweep` show the findings instead, and `build` publishes no verdict. An `allow`, or a `rule` that is off, removes such a finding from `check` and changes nothing here: it does not make an impossible number possible.\n\n| rule | severity | forecasts | finds |\n| --- | --- | --- | --- |\n"
     );
     for rule in groma_check::RULES {
         let page = format!("../../crates/check/src/rules/{}.md", rule.name.replace('-', "_"));
         let blocks = if rule.blocks_forecast { "blocks" } else { "" };
         let _ = writeln!(out, "| [{}]({page}) | {} | {blocks} | {} |", rule.name, rule.severity.word(), rule.summary);
+    }
+    out.push_str("\n## Renamed rules\n\nThe old names still work wherever a rule is named.\n\n| old name | rule |\n| --- | --- |\n");
+    for (old, name) in groma_check::ALIASES {
+        let _ = writeln!(out, "| {old} | {name} |");
     }
     out
 }

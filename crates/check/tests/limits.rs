@@ -62,13 +62,13 @@ fn alerts_are_held_to_the_same_limits() {
 #[test]
 fn what_could_never_be_told_is_found() {
     for (required, expected) in [
-        ("utilization under=50%", "of what `utilization` is measured is not said"),
-        ("queue under=3", "of what `queue` is measured is not said"),
-        ("utilization flow=f under=50%", "of what `utilization` is measured is not said"),
+        ("utilization under=50%", "what `utilization` is measured on is missing"),
+        ("queue under=3", "what `queue` is measured on is missing"),
+        ("utilization flow=f under=50%", "what `utilization` is measured on is missing"),
         ("utilization of=s under=50%", "`utilization` is measured of what works on requests, not of a system"),
         ("queue of=u under=3", "`queue` is measured of what works on requests, not of a person"),
-        ("recovery-time under=1h", "from which failure it must recover is not said"),
-        ("data-loss of=s.a under=1h", "by which failure data may be lost is not said"),
+        ("recovery-time under=1h", "the failure that it must recover from is missing"),
+        ("data-loss of=s.a under=1h", "the failure in which data may be lost is missing"),
     ] {
         assert_eq!(
             found("wrong-limit", &format!("quality q \"Q\" {{ require {required}; }}")),

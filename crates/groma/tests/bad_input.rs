@@ -66,7 +66,7 @@ fn calls_that_cannot_be_used() {
     check(&["nonsense"], 2, "unrecognized subcommand");
     check(&["explain", "lonely-elment"], 2, "did you mean `lonely-element`?");
     check(&["check", "--rule", "nope", "."], 2, "there is no rule called `nope`");
-    check(&["check", "--today", "2026-02-30", "."], 2, "is no date");
+    check(&["check", "--today", "2026-02-30", "."], 2, "is not a valid date");
     check(&["query", "kind:", "."], 2, "a value is missing");
     check(&["query", "a and (b", "."], 2, "never closed");
 }
@@ -144,9 +144,9 @@ fn a_certain_correction_is_made_on_request() {
     let source = write(folder.path(), "a.groma", text.as_bytes());
     check(&["check", &source], 1, "did you mean `shop`?");
     assert_eq!(std::fs::read_to_string(&source).unwrap(), text);
-    check(&["check", "--fix", &source], 0, "2 corrections");
-    let mended = text.replace("desciption", "description").replace("shp", "shop");
-    assert_eq!(std::fs::read_to_string(&source).unwrap(), mended);
+    check(&["check", "--fix", &source], 0, "2 fixes applied");
+    let fixed = text.replace("desciption", "description").replace("shp", "shop");
+    assert_eq!(std::fs::read_to_string(&source).unwrap(), fixed);
 }
 
 /// A word that nobody would read to its end is not repeated, however it is wrong.

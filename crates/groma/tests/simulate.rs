@@ -42,21 +42,17 @@ fn a_change_is_compared_with_today() {
 #[test]
 fn what_a_change_does_is_said_first() {
     let (_, told) = forecast(WEAK, &["--what-if", "s.a.replicas=4"]);
-    assert!(told.starts_with("what if s.a.replicas=4: 1 verdict better\n"), "{told}");
-    let (_, told) = forecast(WEAK, &["--what-if", "load:l.rate=290/s"]);
-    assert!(told.starts_with("what if load:l.rate=290/s: no verdict changes\n"), "{told}");
+    assert!(told.starts_with("what if s.a.replicas=4: 2 verdicts better\n"), "{told}");
+    let (_, told) = forecast(WEAK, &["--what-if", "l.rate=290/s"]);
+    assert!(told.starts_with("what if l.rate=290/s: no verdict changes\n"), "{told}");
 }
 
 #[test]
 fn details_are_shown_on_request() {
     let (_, told) = forecast(WEAK, &[]);
-    assert!(
-        told.contains("2 assumptions; --details lists them") || told.contains("1 assumption; --details lists it"),
-        "{told}"
-    );
-    assert!(!told.contains("assumed: ") && !told.contains("replications of") && !told.contains("station "), "{told}");
+    assert!(!told.contains("replications of") && !told.contains("station "), "{told}");
     let (_, told) = forecast(WEAK, &["--details"]);
-    assert!(told.contains("assumed: ") && told.contains("replications of") && told.contains("station "), "{told}");
+    assert!(told.contains("replications of") && told.contains("station "), "{told}");
 }
 
 #[test]
@@ -107,7 +103,7 @@ fn what_is_missing_is_named() {
     let cases = [
         ("load l \"L\" rate=300/s", "", "no `load` is declared"),
         (" time=50ms", "", "the time of \"Ask\" at A is missing"),
-        ("load l \"L\" rate=300/s", "load l \"L\" { users 2_000_000 think=1s }", "more than the 1,000,000 users"),
+        ("load l \"L\" rate=300/s", "load l \"L\" { users 2_000_000 think=1s }", "more than 1,000,000 users"),
     ];
     for (from, to, expected) in cases {
         let (code, told) = forecast(&WEAK.replace(from, to), &[]);

@@ -9,7 +9,7 @@ use groma_simulate::{LoadCurve, Run, StationLine, StationResult, Timeline};
 /// More lines than this in a panel cannot be told apart.
 const MOST_LINES: usize = 4;
 
-/// How the times of the flows of a run are spread. `None` if it was not simulated.
+/// The latency distributions of the flows of a run. `None` if it was not simulated.
 pub fn distribution(arch: &Architecture, run: &Run) -> Option<Chart> {
     let line = |flow: &groma_simulate::FlowResult| Line {
         name: arch.title(arch.flows[flow.flow].at).to_owned(),
@@ -22,8 +22,8 @@ pub fn distribution(arch: &Architecture, run: &Run) -> Option<Chart> {
     }
     let load = arch.title(arch.records[run.load].at);
     Some(Chart {
-        title: format!("How long requests take, at \"{load}\""),
-        description: "For each time, the share of requests that are answered within it.".to_owned(),
+        title: format!("Latency at \"{load}\""),
+        description: "For each time, the share of requests answered within it.".to_owned(),
         axis: "answered within".to_owned(),
         unit: Unit::Time,
         is_logarithmic: true,
@@ -91,7 +91,7 @@ fn throughput(line: &Timeline) -> Panel {
     if line.retries.iter().any(|rate| *rate > 0.0) {
         lines.push(over(line, "retried", line.retries.iter().map(|rate| Some(*rate))));
     }
-    Panel::new("Requests a second", Unit::Number, lines)
+    Panel::new("Requests per second", Unit::Number, lines)
 }
 
 fn latency(arch: &Architecture, line: &Timeline) -> Panel {
@@ -110,7 +110,7 @@ fn waiting(line: &Timeline) -> Option<Panel> {
         .take(MOST_LINES)
         .map(|station| over(line, &station.name, station.waiting.iter().map(|value| Some(*value))))
         .collect();
-    (!lines.is_empty()).then(|| Panel::new("Requests that wait", Unit::Number, lines))
+    (!lines.is_empty()).then(|| Panel::new("Queued requests", Unit::Number, lines))
 }
 
 /// The stations whose replicas change.
@@ -131,16 +131,16 @@ fn breakers(line: &Timeline) -> Option<Panel> {
         .take(MOST_LINES)
         .map(|breaker| over(line, &breaker.name, breaker.open.iter().map(|share| Some(*share))))
         .collect();
-    (!lines.is_empty()).then(|| Panel::new("Circuit breakers that are open", Unit::Share, lines))
+    (!lines.is_empty()).then(|| Panel::new("Open circuit breakers", Unit::Share, lines))
 }
 
-/// How much of each station is in use in a run. `None` if nothing has a limit.
+/// The utilization of each station in a run. `None` if nothing has a limit.
 pub fn utilization(arch: &Architecture, run: &Run) -> Option<Picture> {
     let load = arch.title(arch.records[run.load].at);
     let used = |station: &StationResult| Some((station.name.clone(), station.utilization.as_ref()?.value));
     let rows: Vec<(String, f64)> = run.stations.iter().filter_map(used).collect();
     let description = "For each station, the share of its slots, cores or connections that is in use.";
-    let title = format!("What is in use, at \"{load}\"");
+    let title = format!("Utilization at \"{load}\"");
     (!rows.is_empty()).then(|| Picture { svg: bars(&title, description, "Share in use", &rows), title })
 }
 
@@ -158,14 +158,14 @@ pub fn against_load(arch: &Architecture, curve: &LoadCurve) -> Option<Chart> {
     };
     let lines: Vec<Line> = (0..first.p95.len().min(6)).map(line).collect();
     let most = curve.points.last()?.asked;
-    let unit = if curve.is_of_users { "users" } else { "requests a second" };
+    let unit = if curve.is_of_users { "users" } else { "requests per second" };
     let declared = plain(curve.declared);
     let beyond = if curve.knee < most { "; shaded: they wait for each other" } else { "" };
     let load = arch.title(arch.records[curve.load].at);
     Some(Chart {
-        title: format!("Times against the load, around \"{load}\""),
+        title: format!("Latency over load, around \"{load}\""),
         description: format!(
-            "The 95th percentile of the time of each flow, for more and fewer {unit} than {declared}."
+            "The 95th percentile of the latency of each flow, for fewer and more {unit} than {declared}."
         ),
         axis: format!("{unit}, {declared} are declared{beyond}"),
         unit: Unit::Number,

@@ -56,7 +56,7 @@ pub static PLOTS: &[Plot] = &[
     },
     Plot {
         name: "distribution",
-        shows: "How the times of the flows of a run are spread.",
+        shows: "The latency distributions of the flows of a run.",
         ending: "",
         is_beside: |of| matches!(of, Subject::Whole(run) if run.failure.is_none()),
         draw: |arch, of| match of {
@@ -66,7 +66,7 @@ pub static PLOTS: &[Plot] = &[
     },
     Plot {
         name: "in-use",
-        shows: "How much of each station is in use in a run.",
+        shows: "The utilization of each station in a run.",
         ending: "-in-use",
         is_beside: |_| false,
         draw: |arch, of| match of {
@@ -76,7 +76,7 @@ pub static PLOTS: &[Plot] = &[
     },
     Plot {
         name: "against-load",
-        shows: "How the times of the flows follow a load.",
+        shows: "The latency of the flows as a load grows.",
         ending: "-against-load",
         is_beside: |_| true,
         draw: |arch, of| match of {
@@ -86,7 +86,7 @@ pub static PLOTS: &[Plot] = &[
     },
     Plot {
         name: "trade-off",
-        shows: "How what is required follows the numbers that are varied.",
+        shows: "The requirements over the values that are varied.",
         ending: "-trade-off",
         is_beside: |_| true,
         draw: |_, of| match of {

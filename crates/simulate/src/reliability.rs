@@ -62,7 +62,7 @@ impl BurnAlert {
         self.burn * self.long / self.window
     }
 
-    /// The share of errors at which it sounds.
+    /// The share of errors at which it fires.
     pub fn threshold(&self) -> f64 {
         self.burn * (1.0 - self.objective)
     }
@@ -72,7 +72,7 @@ impl BurnAlert {
         self.window / self.burn
     }
 
-    /// The seconds after which it sounds when this share of requests fails from now on; `None` if never.
+    /// The seconds after which it fires when this share of requests fails from now on; `None` if never.
     pub fn detected_after(&self, errors: f64) -> Option<f64> {
         let share = self.threshold() / errors;
         (share <= 1.0).then(|| (share * self.long).max(share * self.short))
@@ -84,7 +84,7 @@ impl BurnAlert {
     }
 }
 
-/// The objective below which an alert of this burn rate can never sound: not even if everything fails.
+/// The objective below which an alert of this burn rate can never fire: not even if everything fails.
 pub fn lowest_objective(burn: f64) -> f64 {
     1.0 - 1.0 / burn
 }

@@ -91,11 +91,11 @@ pub struct BreakerLine {
 pub struct Alarm {
     /// The alert.
     pub at: ItemRef,
-    /// Seconds from the beginning of the failure until it sounds, where it does: the mean.
+    /// Seconds from the beginning of the failure until it fires, where it does: the mean.
     pub after: Option<f64>,
-    /// In how many of the replications it sounds.
+    /// In how many of the replications it fires.
     pub sounds: usize,
-    /// In how many it sounds before anything fails.
+    /// In how many it fires before anything fails.
     pub too_early: usize,
     /// In how many replications in all.
     pub of: usize,
@@ -108,10 +108,10 @@ impl Alarm {
             |count: usize| if count == self.of { String::new() } else { format!(", in {count} of {} runs", self.of) };
         match self.after {
             Some(after) if self.too_early == 0 => {
-                format!("sounds {} after it begins{}", crate::number::time(after), runs(self.sounds))
+                format!("fires {} after it begins{}", crate::number::time(after), runs(self.sounds))
             }
-            _ if self.too_early > 0 => format!("sounds before anything fails{}", runs(self.too_early)),
-            _ => "does not sound".to_owned(),
+            _ if self.too_early > 0 => format!("fires before anything fails{}", runs(self.too_early)),
+            _ => "does not fire".to_owned(),
         }
     }
 }
@@ -301,7 +301,7 @@ impl Watch {
         (!conditions.is_empty() && !counters.is_empty()).then_some(Watch { counters, station, conditions })
     }
 
-    /// When it sounds first, in seconds from the beginning; before there was a beginning all was as before `begin`.
+    /// When it fires first, in seconds from the beginning; before there was a beginning all was as before `begin`.
     fn sounds(&self, windows: &[Window], ends: &[f64], begin: f64) -> Option<f64> {
         let one = |condition: &Condition| match condition {
             Condition::Threshold { metric, limit, over, length } => {

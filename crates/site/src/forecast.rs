@@ -16,10 +16,10 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
     assumptions.dedup();
     let body = html! {
         h1 { "Forecast" }
-        p.lead { "Whether each quality holds, predicted from the flows, their times and the loads: before anything is built." }
+        p.lead { "Whether each quality holds, predicted from the flows, their times and the loads, before anything is built." }
         p { (summary(report)) }
         table.verdicts {
-            thead { tr { th { "Verdict" } th { "Quality" } th { "Demanded" } th { "Predicted" } th { "Why" } } }
+            thead { tr { th { "Verdict" } th { "Quality" } th { "Required" } th { "Predicted" } th { "Why" } } }
             tbody {
                 @for one in &report.judgements {
                     tr {
@@ -32,7 +32,7 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
                 }
             }
         }
-        p.key.note { "In the bars: " span.times { span.work { "work" } span.wait { "waiting" } span.net { "network" } } }
+        p.key.note { "Bars: " span.times { span.work { "work" } span.wait { "waiting" } span.net { "network" } } }
         @for run in &report.runs { (run_section(site, report, run)) }
         @if !assumptions.is_empty() {
             h2 { "Assumptions" }

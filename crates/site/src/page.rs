@@ -37,7 +37,7 @@ pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: M
                 link rel="stylesheet" href={ (root) "style.css" };
             }
             body data-root=(root) {
-                a.skip href="#main" { "To the content" }
+                a.skip href="#main" { "Skip to content" }
                 header {
                     a.brand href={ (root) "index.html" } { (whole) }
                     nav aria-label="Main" {

@@ -133,7 +133,7 @@ pub(crate) fn findings(site: &Site<'_>) -> String {
     let all: Vec<_> = site.findings.iter().collect();
     let body = html! {
         h1 { "Findings" }
-        @if all.is_empty() { p { "Every rule has been checked; none has found anything." } }
+        @if all.is_empty() { p { "Every rule was checked; none found anything." } }
         (finding_list(site, &all, Some("")))
     };
     page(site, "Findings", "", "findings.html", body)

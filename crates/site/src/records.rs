@@ -45,7 +45,7 @@ pub(crate) fn loads(site: &Site<'_>) -> String {
     ];
     let body = html! {
         h1 { "Loads and failures" }
-        p.lead { "How much is asked of the system, what goes wrong, what is promised, and who is told." }
+        p.lead { "The load on the system, what may fail, what is promised, and who is alerted." }
         @for (heading, records) in groups {
             @if !records.is_empty() {
                 h2 { (heading) }

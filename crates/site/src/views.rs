@@ -53,7 +53,7 @@ pub(crate) fn files(site: &Site<'_>, at: usize) -> Vec<SiteFile> {
 /// What a view gives, or what is wrong with it: even a bug of ours in one view leaves the others.
 pub(crate) fn caught<T>(view: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(view))
-        .unwrap_or_else(|_| Err("Groma failed on it, which is a bug of Groma".to_owned()))
+        .unwrap_or_else(|_| Err("Groma failed on it, which is a bug in Groma".to_owned()))
 }
 
 fn picture(scene: &Scene, pages: &dyn Fn(&str) -> String) -> Markup {
@@ -61,7 +61,7 @@ fn picture(scene: &Scene, pages: &dyn Fn(&str) -> String) -> Markup {
     html! {
         div.canvas tabindex="0" aria-label="Picture: drag to move, wheel or + and - to zoom, 0 to see all" { (PreEscaped(drawn)) }
         details.outline {
-            summary { "The same in words" }
+            summary { "As text" }
             ul {
                 @for one in scene.boxes.iter().filter(|one| !one.kind.is_frame()) {
                     li {
@@ -82,7 +82,7 @@ fn view_page(site: &Site<'_>, at: usize, body: Markup) -> String {
         h1 { (spec.title) " " span.kind { (spec.show.word()) " view" } }
         @if let Some(text) = declared.and_then(|view| site.arch.text(view.at, &facts::DESCRIPTION)) { p.lead { (text) } }
         (body)
-        p.source { a href={ "../" (site.picture_file(at)) } { "The picture alone" } }
+        p.source { a href={ "../" (site.picture_file(at)) } { "Picture only" } }
     };
     page(site, &spec.title, "../", "views.html", whole)
 }

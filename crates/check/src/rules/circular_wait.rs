@@ -27,7 +27,7 @@ fn check(cx: &mut Context<'_>) {
             of_element.or_else(|| station.relation.map(|relation| arch.relation(relation).at))
         });
         let Some(at) = first else { continue };
-        let message = format!("slots may wait for each other in a circle: {}", named_circle(network, &circle));
+        let message = format!("slots may deadlock in a cycle: {}", named_circle(network, &circle));
         let mut finding = cx.at(at, message);
         for at in circle.iter().skip(1) {
             if let Some(element) = station(at).element {
@@ -37,7 +37,7 @@ fn check(cx: &mut Context<'_>) {
         cx.push(
             finding
                 .note("when all slots of each are held by requests that wait for the next, nobody goes on: a deadlock")
-                .help("set a `timeout` on one of these calls, let one of them be answered later (`async`), or take the way back out"),
+                .help("set a `timeout` on one of these calls, let one of them be answered later (`async`), or remove the call back"),
         );
     }
 }

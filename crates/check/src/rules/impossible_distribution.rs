@@ -40,7 +40,7 @@ fn no_distribution(cx: &mut Context<'_>, at: ItemRef) {
         None => (number(&facts::step::P50).unwrap_or(0.0), "median"),
     };
     let (message, help) = if p99 < low {
-        (format!("the 99th percentile is below the {low_name}"), "exchange the two, or correct one")
+        (format!("the 99th percentile is below the {low_name}"), "swap the two, or correct one")
     } else {
         (
             format!("the 99th percentile is 15 times the {low_name}, which no lognormal distribution has"),

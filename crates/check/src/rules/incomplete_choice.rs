@@ -32,11 +32,11 @@ fn choices(flow: &Flow) -> impl Iterator<Item = (ItemRef, Vec<Step>)> + '_ {
 fn courses_of(cx: &mut Context<'_>, at: ItemRef, courses: &[Step]) {
     let rest = courses.iter().position(|step| step.kind == StepKind::Otherwise);
     if courses.len() < 2 {
-        let finding = cx.at(at, "a choice between fewer than two courses");
+        let finding = cx.at(at, "a choice with fewer than two cases");
         return cx.push(finding.help("write a `case 30% \"…\" { … }` for each, and `otherwise { … }` for what is left; for steps that happen only sometimes `chance 30% { … }` does"));
     }
     if let Some(rest) = rest.filter(|rest| rest + 1 < courses.len()) {
-        let finding = cx.at(courses[rest + 1].at, "a course after `otherwise`, which takes all that is left");
+        let finding = cx.at(courses[rest + 1].at, "a case after `otherwise`, which takes all that is left");
         return cx.push(finding.help("write `otherwise` once, as the last course"));
     }
     let shares: Vec<f64> = courses
@@ -52,8 +52,7 @@ fn courses_of(cx: &mut Context<'_>, at: ItemRef, courses: &[Step]) {
         let finding = cx.at(at, format!("the shares of its cases add up to {percent}"));
         cx.push(finding.help("correct them: together they are 100% at most"));
     } else if is_known && rest.is_none() && sum < 1.0 - ROUNDING {
-        let finding =
-            cx.at(at, format!("the shares of its cases add up to {percent}, and nothing is said of the rest"));
+        let finding = cx.at(at, format!("the shares of its cases add up to {percent}, and the rest is undefined"));
         cx.push(finding.help("correct them to 100%, or add `otherwise { … }` for the rest; it may be empty"));
     } else if is_known && rest.is_some() && sum > 1.0 - 1e-9 {
         let last = courses[courses.len() - 1].at;

@@ -48,7 +48,7 @@ fn check(cx: &mut Context<'_>) {
             (None, Some(users)) if arch.part(at, &facts::load::USERS, &facts::load::THINK).is_none() => {
                 let finding = cx.at_fact(at, users, "users who never think ask again at once: how long do they?");
                 cx.push(
-                    finding.help("add `think=10s`: with N users and Z seconds, about N / Z requests come a second"),
+                    finding.help("add `think=10s`: with N users and Z seconds, about N / Z requests arrive per second"),
                 );
             }
             (Some(nothing), None) | (None, Some(nothing)) if !stages && is_zero(nothing) => {
@@ -73,7 +73,7 @@ fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
     };
     let Some(first) = arch.fact(at, &facts::load::MIX) else { return };
     if arch.all_facts(at, &facts::load::MIX).all(weight) {
-        let finding = cx.at_fact(at, first, "all flows of this load have the weight 0: none is ever wanted");
+        let finding = cx.at_fact(at, first, "all flows of this load have weight 0: none is ever called");
         cx.push(finding.help("give those that are wanted a `weight`, or leave it out where all are alike"));
     }
 }
@@ -86,7 +86,7 @@ fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
     let arch = cx.arch;
     let parts = arch.file(at).parts_of(trace);
     if let Some(speed) = parts.iter().find(|part| std::ptr::eq(part.fact, &facts::load::SPEED) && is_zero(part)) {
-        let finding = cx.at_fact(at, speed, "replayed at no speed, nothing ever comes");
+        let finding = cx.at_fact(at, speed, "at speed zero, no request ever arrives");
         cx.push(finding.help("write 1 for as recorded, 2 for twice as fast"));
     }
     for fact in [&facts::load::RATE, &facts::load::USERS, &facts::load::STAGE] {

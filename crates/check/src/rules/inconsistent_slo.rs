@@ -49,7 +49,7 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             };
             let message = format!(
-                "this can never sound: even if everything fails, a budget of {} burns only {} times too fast",
+                "this can never fire: even if everything fails, a budget of {} burns only {} times too fast",
                 share(1.0 - objective),
                 groma_simulate::number::plain(1.0 / (1.0 - objective))
             );
@@ -64,7 +64,7 @@ fn objective(cx: &mut Context<'_>, slo: ItemRef) {
     if let Some(window) = cx.arch.part(slo, &facts::slo::OBJECTIVE, &facts::slo::PER)
         && matches!(window.value, Value::Quantity(time) if time.high == 0.0)
     {
-        let finding = cx.at_fact(slo, window, "counted over no time, nothing is ever good or bad");
+        let finding = cx.at_fact(slo, window, "an objective over no time is neither met nor missed");
         cx.push(finding.help("write the window of the objective: `per=30d`"));
     }
     let Some(fact) = cx.arch.fact(slo, &facts::slo::OBJECTIVE) else {
@@ -81,7 +81,7 @@ fn objective(cx: &mut Context<'_>, slo: ItemRef) {
     cx.push(finding.note("the budget is what pays for changes: releases, experiments, maintenance").help(help));
 }
 
-/// An alert that never sounds because it does not say when.
+/// An alert that never fires because it does not say when.
 fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     let arch = cx.arch;
     let (on, burn) = (arch.fact(at, &facts::alert::ON), arch.fact(at, &facts::alert::BURN));
@@ -91,7 +91,7 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     }
     let Some(on) = on else {
         if burn.is_none() {
-            let finding = cx.at(at, "this alert does not say when it sounds");
+            let finding = cx.at(at, "this alert does not say when it fires");
             cx.push(
                 finding.help("write `on p95 over=200ms for=5min`, or `burn 14.4 long=1h short=5min` with an `slo`"),
             );
@@ -106,7 +106,7 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     let wrong = if is_better_high { over.filter(|_| below.is_none()) } else { below.filter(|_| over.is_none()) };
     let right = if is_better_high { "below" } else { "over" };
     if over.is_none() && below.is_none() {
-        let finding = cx.at_fact(at, on, format!("at which `{metric}` it sounds is not said"));
+        let finding = cx.at_fact(at, on, format!("the limit of `{metric}` is missing"));
         cx.push(finding.help(format!("add a limit: `{right}=…`")));
     }
     for part in [over, below].into_iter().flatten() {
@@ -117,7 +117,7 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
         }
     }
     if let Some(wrong) = wrong {
-        let finding = cx.at_fact(at, wrong, format!("this alert sounds while `{metric}` is good"));
+        let finding = cx.at_fact(at, wrong, format!("this alert fires while `{metric}` is good"));
         cx.push(finding.help(format!("write `{right}=`")));
     }
 }

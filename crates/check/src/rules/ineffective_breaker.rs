@@ -55,7 +55,11 @@ fn check(cx: &mut Context<'_>) {
         let finding = cx.at_fact(at, fact, message);
         cx.push(
             finding
-                .note(format!("it waits for {} failures, and {} calls a second are made", plain(needed), plain(rate)))
+                .note(format!(
+                    "it waits for {} failures, and there are {} calls per second",
+                    plain(needed),
+                    plain(rate)
+                ))
                 .help("let fewer failures open it, or a share of the latest few calls"),
         );
     }

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 pub(super) static RULE: Rule = Rule {
     name: "lenient-alert",
     severity: Severity::Warning,
-    summary: "an alert that sounds only after the target is missed",
+    summary: "an alert that fires only after the target is missed",
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
@@ -46,13 +46,13 @@ fn check(cx: &mut Context<'_>) {
         }
         let (sounds, missed) = apart(metric.dimension(), threshold, limit);
         let message =
-            format!("this alert sounds at {sounds}, and \"{}\" is missed from {missed} on", arch.title(one.quality));
+            format!("this alert fires at {sounds}, and \"{}\" is missed from {missed} on", arch.title(one.quality));
         let place = part(&facts::alert::OVER).or(part(&facts::alert::BELOW)).unwrap_or(on);
         let finding = cx.at_fact(alert.at, place, message);
         cx.push(
             finding
                 .secondary(arch.name_span(one.quality), "the target is here")
-                .help("let it sound at the target or before, or alert on how fast the error budget burns (`burn`)"),
+                .help("let it fire at the target or before, or alert on how fast the error budget burns (`burn`)"),
         );
     }
 }

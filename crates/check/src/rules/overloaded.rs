@@ -32,7 +32,7 @@ fn check(cx: &mut Context<'_>) {
         }
         let (wanted, served) = apart(Dimension::Count, analysis.rate, analysis.capacity);
         let message = format!(
-            "\"{}\" asks for {wanted} requests a second, and {} can serve {served}",
+            "\"{}\" asks for {wanted} requests per second, and {} can serve {served}",
             arch.title(record.at),
             station.name
         );

@@ -32,10 +32,10 @@ fn check(cx: &mut Context<'_>) {
         let names: Vec<String> = cycle.iter().map(|(id, _)| format!("\"{}\"", cx.arch.element_title(*id))).collect();
         let edge = |at: usize| by[cycle[at].1];
         let first = cx.arch.relation(edge(0)).at;
-        let mut finding = cx.at(first, format!("{} wait for each other in a circle", names.join(" -> ")));
+        let mut finding = cx.at(first, format!("{} call each other in a cycle", names.join(" -> ")));
         for at in 1..cycle.len() {
             finding = finding.secondary(cx.relation_span(edge(at)), "and on from here");
         }
-        cx.push(finding.help("break the circle: let one side publish an event (`async=#true` or a queue), or move what both need into a third"));
+        cx.push(finding.help("break the cycle: let one side publish an event (`async=#true` or a queue), or move what both need into a third"));
     }
 }

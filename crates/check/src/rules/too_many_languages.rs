@@ -38,7 +38,7 @@ fn check(cx: &mut Context<'_>) {
         let message =
             format!("{} programming languages ({}) for a team of {}", found.len(), found.join(", "), team.high);
         let finding =
-            cx.at_fact(workspace, fact, message).note("each language wants at least two people who know it well");
+            cx.at_fact(workspace, fact, message).note("each language needs at least two people who know it well");
         cx.push(finding.help("agree on fewer languages"));
     }
 }

@@ -78,14 +78,14 @@ fn without_subject(
     let part = |wanted: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, wanted));
     match metric {
         Metric::RecoveryTime if part(&facts::quality::FAILURE).is_none() => {
-            Some(("from which failure it must recover is not said".into(), ADD_FAILURE))
+            Some(("the failure that it must recover from is missing".into(), ADD_FAILURE))
         }
         Metric::DataLoss if part(&facts::quality::FAILURE).is_none() => {
-            Some(("by which failure data may be lost is not said".into(), ADD_FAILURE))
+            Some(("the failure in which data may be lost is missing".into(), ADD_FAILURE))
         }
         Metric::Utilization | Metric::Queue => {
             let Some(of) = part(&facts::quality::OF) else {
-                return Some((format!("of what `{metric}` is measured is not said"), ADD_ELEMENT));
+                return Some((format!("what `{metric}` is measured on is missing"), ADD_ELEMENT));
             };
             let is_whole = |id| arch.element(id).level == Level::Person || has_containers(arch, id);
             let whole = arch.referred_element(quality, of).filter(|id| is_whole(*id))?;

@@ -23,11 +23,11 @@ const CAPACITIES: &[(&Fact, &str)] = &[
     (&facts::relation::POOL, "no call ever gets a connection"),
     (&facts::relation::BULKHEAD, "no call is ever let through"),
     (&facts::element::CONNECTIONS, "nobody can connect"),
-    (&facts::element::KEYS, "nothing is ever asked for"),
+    (&facts::element::KEYS, "no request is ever sent"),
     (&facts::host::CPU, "nothing is ever worked on"),
     (&facts::host::MACHINES, "nothing runs there"),
     (&facts::instance::REPLICAS, "nothing runs there"),
-    (&facts::element::QUEUE_TIMEOUT, "nobody ever waits: everybody beyond the free slots is turned away"),
+    (&facts::element::QUEUE_TIMEOUT, "nothing ever queues: everything beyond the free slots is rejected"),
     (&facts::relation::TIMEOUT, "every call is given up as it is made"),
 ];
 

@@ -20,7 +20,7 @@ pub(crate) struct BuildArgs {
     /// The folder to write to: a new or empty one, or that of an earlier site, which is replaced
     #[arg(long, short, value_name = "DIR")]
     out: PathBuf,
-    /// From which severity on findings give exit code 1; the site is written all the same
+    /// Exit with 1 on findings of at least this severity; the site is written all the same
     #[arg(long, value_enum, default_value = "never")]
     fail_on: FailOn,
     /// Skip the simulation

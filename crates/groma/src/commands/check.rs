@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 /// The format findings are written in.
 #[derive(Clone, Copy, ValueEnum)]
 enum OutputFormat {
-    /// For people
+    /// Human-readable
     Human,
-    /// For programs; carries a version
+    /// JSON, with a version
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
@@ -30,13 +30,13 @@ pub(crate) struct CheckArgs {
     /// A workspace folder, or one .groma file
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// How to write the findings: at most 1,000 of a rule and 10,000 altogether, and how many more there are
+    /// Output format of the findings: at most 1,000 per rule and 10,000 in all, and how many more there are
     #[arg(long, value_enum, default_value = "human")]
     format: OutputFormat,
-    /// From which severity on findings give exit code 1
+    /// Exit with 1 on findings of at least this severity
     #[arg(long, value_enum, default_value = "error")]
     fail_on: FailOn,
-    /// The mildest severity that is shown
+    /// Show findings of at least this severity
     #[arg(long, value_enum, default_value = "note")]
     show: Shown,
     /// Only findings of this rule; may be repeated
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let rules = args.rules.iter().map(|name| workspace::known_rule(name)).collect::<Result<Vec<_>, _>>()?;
     let mut snapshot = workspace::open(&args.path)?;
     for _ in 0..MOST_ROUNDS {
-        if !args.fix || !mend(&snapshot, &today)? {
+        if !args.fix || !fix(&snapshot, &today)? {
             break;
         }
         snapshot = workspace::open(&args.path)?;
@@ -105,11 +105,11 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     Ok(outcome)
 }
 
-/// At most so often corrections are made that earlier ones have brought to light.
+/// At most so often fixes are made that earlier ones have brought to light.
 const MOST_ROUNDS: usize = 20;
 
-/// Makes the corrections that findings offer. Returns whether any file was changed.
-fn mend(snapshot: &groma_session::Snapshot, today: &str) -> Result<bool, Failure> {
+/// Applies the fixes that findings offer. Returns whether any file was changed.
+fn fix(snapshot: &groma_session::Snapshot, today: &str) -> Result<bool, Failure> {
     let mut changed = false;
     for Corrected { file, text, count } in corrected(snapshot, today) {
         let source = snapshot.sources.get(file);

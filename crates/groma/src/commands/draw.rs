@@ -40,7 +40,7 @@ pub(crate) struct DrawArgs {
     /// pictures, which are replaced
     #[arg(long, conflicts_with = "view", requires = "out")]
     all: bool,
-    /// With `--all`: write into a folder that holds other things, too
+    /// With `--all`: also write into a folder that holds other files
     #[arg(long, requires = "all")]
     force: bool,
     /// The format; by default that of the output file's name, or svg
@@ -49,7 +49,7 @@ pub(crate) struct DrawArgs {
     /// The file to write, instead of standard output; with `--all`, the folder
     #[arg(long, short, value_name = "PATH")]
     out: Option<PathBuf>,
-    /// Pixels a unit, for png
+    /// Pixels per unit, for png
     #[arg(long, default_value_t = 2.0, value_name = "N", allow_negative_numbers = true)]
     scale: f32,
 }

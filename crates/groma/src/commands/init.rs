@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Write a small workspace to start from
 #[derive(Args)]
 pub(crate) struct InitArgs {
-    /// The folder to write it to; made if need be
+    /// The folder to write it to; created if needed
     #[arg(default_value = ".")]
     path: PathBuf,
     /// What the system is called
@@ -22,7 +22,7 @@ pub(crate) struct InitArgs {
     /// How many people use it at the same time
     #[arg(long)]
     users: Option<u64>,
-    /// Write into a folder that holds other things, too, without asking
+    /// Also write into a folder that holds other files, without asking
     #[arg(long)]
     force: bool,
 }

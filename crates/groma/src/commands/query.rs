@@ -9,9 +9,9 @@ use std::path::PathBuf;
 
 #[derive(Clone, Copy, ValueEnum)]
 enum QueryFormat {
-    /// One path a line, with kind and title
+    /// One path per line, with kind and title
     Human,
-    /// For programs; carries a version
+    /// JSON, with a version
     Json,
 }
 
@@ -23,7 +23,7 @@ pub(crate) struct QueryArgs {
     /// A workspace folder, or one .groma file
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// How to write the elements
+    /// Output format of the elements
     #[arg(long, value_enum, default_value = "human")]
     format: QueryFormat,
 }

@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 /// How the report is written.
 #[derive(Clone, Copy, ValueEnum)]
 enum ReportFormat {
-    /// For people
+    /// Human-readable
     Human,
-    /// For programs; carries a version
+    /// JSON, with a version
     Json,
     /// A table of the verdicts
     Csv,
@@ -31,7 +31,7 @@ pub(crate) struct SimulateArgs {
     /// A workspace folder, or one .groma file
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// How to write the report
+    /// Output format of the report
     #[arg(long, value_enum, default_value = "human")]
     format: ReportFormat,
     /// Also show what every verdict rests on, the stations, the assumptions and how much was simulated

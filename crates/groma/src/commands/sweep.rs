@@ -13,9 +13,9 @@ use std::path::PathBuf;
 /// How the table is written.
 #[derive(Clone, Copy, ValueEnum)]
 enum SweepFormat {
-    /// For people
+    /// Human-readable
     Human,
-    /// For programs; carries a version
+    /// JSON, with a version
     Json,
     /// One row for each combination and requirement
     Csv,
@@ -37,7 +37,7 @@ pub(crate) struct SweepArgs {
     /// Only the requirements of this quality; may be repeated
     #[arg(long, value_name = "QUALITY")]
     quality: Vec<String>,
-    /// How to write the table
+    /// Output format of the table
     #[arg(long, value_enum, default_value = "human")]
     format: SweepFormat,
     /// Draw the trade-off into this SVG file: the requirements over the first fact, one line for each value of the others

@@ -25,7 +25,7 @@ pub(crate) struct TreeArgs {
     /// What to print
     #[arg(long, value_enum, default_value = "kdl")]
     format: TreeFormat,
-    /// Print the JSON Schema of what `--format json` prints, instead
+    /// Print the JSON Schema of the output of `--format json` instead
     #[arg(long, conflicts_with = "file")]
     schema: bool,
 }

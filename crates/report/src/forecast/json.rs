@@ -44,7 +44,7 @@ pub fn json(arch: &Architecture, sources: &Sources, report: &Report) -> Value {
         let source = sources.get(one.quality.file);
         let at = source.line_column(one.range.start);
         let mut whole = judgement(arch, Some(sources), one);
-        whole["at"] = json!({ "file": source.path, "line": at.line, "column": at.column });
+        whole["at"] = json!({ "file": source.published, "line": at.line, "column": at.column });
         whole
     };
     json!({
@@ -136,7 +136,7 @@ fn timeline(arch: &Architecture, line: &Timeline) -> Value {
         "retries": line.retries,
         "breakers": line.breakers.iter().map(|breaker| json!({ "name": breaker.name, "open": breaker.open })).collect::<Vec<_>>(),
         "alerts": line.alarms.iter().map(|alarm| json!({
-            "alert": arch.name(alarm.at), "after": alarm.after, "sounds": alarm.sounds, "too-early": alarm.too_early, "of": alarm.of,
+            "alert": arch.name(alarm.at), "after": alarm.after, "fires": alarm.sounds, "too-early": alarm.too_early, "of": alarm.of,
         })).collect::<Vec<_>>(),
         "recovery": line.recovery.as_ref().map(|recovery| json!({
             "took": estimate(&recovery.took), "recovered": recovery.recovered, "likely": recovery.likely(), "metastable": recovery.stuck,

@@ -86,7 +86,8 @@ impl Places<'_> {
         if let Some(sources) = self.sources {
             let (source, fields) = (sources.get(span.file), &mut place);
             let at = source.line_column(span.range.start);
-            (fields["file"], fields["line"], fields["column"]) = (json!(source.path), json!(at.line), json!(at.column));
+            (fields["file"], fields["line"], fields["column"]) =
+                (json!(source.published), json!(at.line), json!(at.column));
         }
         Some(place)
     }

@@ -126,11 +126,11 @@ pub mod alert {
 
     pub static ON: Fact = fact("on", METRIC, "what is watched").with(&[&OVER, &BELOW, &FOR]);
     pub static FOR: Fact =
-        fact("for", Type::Duration, "how long it must be so before the alert sounds; default: at once");
-    pub static OVER: Fact = fact("over", Type::Quantity, "the alert sounds above this");
-    pub static BELOW: Fact = fact("below", Type::Quantity, "the alert sounds below this");
+        fact("for", Type::Duration, "how long it must be so before the alert fires; default: at once");
+    pub static OVER: Fact = fact("over", Type::Quantity, "the alert fires above this");
+    pub static BELOW: Fact = fact("below", Type::Quantity, "the alert fires below this");
     pub static BURN: Fact =
-        facts("burn", Type::Number, "the alert sounds when the error budget burns this many times too fast")
+        facts("burn", Type::Number, "the alert fires when the error budget burns this many times too fast")
             .with(&[&LONG, &SHORT]);
     pub static LONG: Fact = fact("long", Type::Duration, "the long window it is measured over");
     pub static SHORT: Fact =
