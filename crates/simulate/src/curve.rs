@@ -1,13 +1,13 @@
 //! How times follow the load.
 
-use crate::demand::Demand;
+use crate::demand::{Arrivals, Demand};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::{CounterId, Network, counter_of};
 use crate::not_converged::NotConverged;
 use crate::output::{FlowSummary, ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::run::{self, Options, Plan, Task, Wanted};
-use crate::settling::{events_each, longest, settling_horizon, too_short};
+use crate::settling::{events_each, longest, settling_horizon, too_few_turns, too_short};
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId, RecordId};
@@ -56,7 +56,8 @@ pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, canc
         let demand = declared.demand.clone().scaled(level / asked)?;
         let Brief { demand, unloaded_time, output } = briefly(&network, demand, &few_events(options), cancel);
         let is_settled = !output.grows.is_any() && output.horizon >= longest(&output.needs);
-        let is_told = is_settled && too_short(unloaded_time, &output).is_none();
+        let is_seen = too_short(unloaded_time, &output).or(too_few_turns(&demand, &output)).is_none();
+        let is_told = is_settled && is_seen;
         let p95 = demand.flows().iter().map(|(flow, _)| {
             let p95 = output.estimate(|summary| summary.flows[counter_of(*flow)].quantiles[2]);
             (*flow, p95.filter(|_| is_told))
@@ -132,19 +133,24 @@ pub(crate) fn served_at(
     cancel: &AtomicBool,
 ) -> Result<Estimate, NotServed> {
     let demand = prepare(arch, network, load)?.demand;
-    let regular = matches!(demand, Demand::Open { regular: true, .. });
+    let arrivals = match demand {
+        Demand::Open { arrivals, .. } => arrivals,
+        Demand::Closed { .. } => Arrivals::Poisson,
+    };
     let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
     let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
-    let demand = Demand::Open { flows, regular, profile: None, recorded: None };
+    let demand = Demand::Open { flows, arrivals, profile: None, recorded: None };
     let mut brief = briefly(network, demand.clone(), &few_events(options), cancel);
-    if too_short(brief.unloaded_time, &brief.output).is_some() {
+    let unseen =
+        |brief: &Brief| too_short(brief.unloaded_time, &brief.output).or(too_few_turns(&brief.demand, &brief.output));
+    if unseen(&brief).is_some() {
         // Requests that take long need all events that there are.
         brief = briefly(network, demand, options, cancel);
     }
-    let Brief { unloaded_time, output, .. } = brief;
-    if let Some(reason) = too_short(unloaded_time, &output) {
+    if let Some(reason) = unseen(&brief) {
         return Err(NotServed::NotConverged(reason));
     }
+    let output = brief.output;
     // Those of calls stand behind those of flows.
     let of_calls = counter_of(network.programs.end());
     let is_of_flows = counters.iter().all(|at| *at < of_calls);

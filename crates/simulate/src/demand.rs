@@ -7,7 +7,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) enum Demand {
     /// Each flow arrives so many times a second: at most, if there is a course.
-    Open { flows: Vec<(FlowId, f64)>, regular: bool, profile: Option<LoadProfile>, recorded: Option<Recorded> },
+    Open { flows: Vec<(FlowId, f64)>, arrivals: Arrivals, profile: Option<LoadProfile>, recorded: Option<Recorded> },
     /// So many users (at most, if there is a course) think, on average so long, and then want one of the flows, by
     /// weight.
     Closed { users: u32, think: f64, flows: Vec<(FlowId, f64)>, profile: Option<LoadProfile> },
@@ -36,13 +36,97 @@ impl Demand {
     }
 }
 
+/// How the arrivals of an open load are spread.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Arrivals {
+    /// Independently of each other.
+    Poisson,
+    /// At equal distances.
+    Regular,
+    /// By turns in a burst and in a calm.
+    Bursty(Bursts),
+}
+
+impl Arrivals {
+    pub(crate) fn bursts(self) -> Option<Bursts> {
+        if let Arrivals::Bursty(bursts) = self { Some(bursts) } else { None }
+    }
+}
+
+/// Arrivals that come independently of each other, more of them in bursts than between: a Markov-modulated Poisson process of
+/// two states (Fischer and Meier-Hellstern, "The Markov-modulated Poisson process (MMPP) cookbook", 1993).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Bursts {
+    /// How many times as many come in a burst as in a calm.
+    pub(crate) factor: f64,
+    /// How long each lasts on average, in seconds.
+    pub(crate) burst: f64,
+    pub(crate) calm: f64,
+}
+
+impl Bursts {
+    /// How likely it is to be in a burst at any moment.
+    pub(crate) fn share(self) -> f64 {
+        self.burst / (self.burst + self.calm)
+    }
+
+    /// How long a burst and a calm last together, on average.
+    pub(crate) fn cycle(self) -> f64 {
+        self.burst + self.calm
+    }
+
+    /// How many come in a calm and in a burst, as shares of the mean.
+    pub(crate) fn levels(self) -> (f64, f64) {
+        let calm = 1.0 / (1.0 + self.share() * (self.factor - 1.0));
+        (calm, self.factor * calm)
+    }
+
+    /// How much more the number of arrivals in a long time varies than if they came independently of each other, at such a
+    /// mean rate: the index of dispersion, `1 + 2 (b - c)^2 p (1 - p) t / rate` with the two rates, the share of time in
+    /// bursts, and the time `t` in which one state is forgotten.
+    pub(crate) fn dispersion(self, rate: f64) -> f64 {
+        let (calm, burst) = self.levels();
+        let share = self.share();
+        let forgotten = self.burst * self.calm / self.cycle();
+        1.0 + 2.0 * (burst - calm) * (burst - calm) * share * (1.0 - share) * forgotten * rate
+    }
+}
+
+impl Demand {
+    /// Requests a second of an open demand; 0 of a closed one, of which it is not known.
+    fn open_rate(&self) -> f64 {
+        match self {
+            Demand::Open { flows, .. } => flows.iter().map(|(_, rate)| rate).sum(),
+            Demand::Closed { .. } => 0.0,
+        }
+    }
+
+    /// Its bursts, if it comes in any.
+    pub(crate) fn bursts(&self) -> Option<Bursts> {
+        match self {
+            Demand::Open { arrivals, recorded: None, .. } => arrivals.bursts(),
+            Demand::Open { .. } | Demand::Closed { .. } => None,
+        }
+    }
+
+    /// How much more the number of arrivals in a long time varies than if they came independently of each other.
+    pub(crate) fn dispersion(&self) -> f64 {
+        self.bursts().map_or(1.0, |bursts| bursts.dispersion(self.open_rate()))
+    }
+
+    /// How long it takes on average until what comes begins anew, in seconds; 0 if it is the same all the time.
+    pub(crate) fn cycle(&self) -> f64 {
+        self.bursts().map_or(0.0, Bursts::cycle)
+    }
+}
+
 impl Demand {
     /// So many times as much, without a course. `None` if that is nobody.
     pub(crate) fn scaled(self, factor: f64) -> Option<Demand> {
         Some(match self.at_its_highest() {
-            Demand::Open { flows, regular, profile, recorded } => {
+            Demand::Open { flows, arrivals, profile, recorded } => {
                 let flows = flows.into_iter().map(|(flow, rate)| (flow, rate * factor)).collect();
-                Demand::Open { flows, regular, profile, recorded }
+                Demand::Open { flows, arrivals, profile, recorded }
             }
             Demand::Closed { users, think, flows, profile } => {
                 let users = (f64::from(users) * factor).round().min(1e6) as u32;
@@ -125,6 +209,23 @@ impl LoadProfile {
         }
     }
 
+    /// How much is asked for between two moments, where the highest level asks for one a second.
+    pub(crate) fn between(&self, from: f64, to: f64) -> f64 {
+        let to = to.min(self.length());
+        let area = |pair: &[(f64, f64)]| {
+            let ((begin, low), (end, high)) = (pair[0], pair[1]);
+            let (since, until) = (from.max(begin), to.min(end));
+            if until <= since {
+                return 0.0;
+            }
+            let level = |time: f64| low + (high - low) * (time - begin) / (end - begin);
+            (until - since) * f64::midpoint(level(since), level(until))
+        };
+        let first = self.interval(from);
+        let inside = self.points.windows(2).skip(first).take_while(|pair| pair[0].0 < to);
+        inside.map(area).sum()
+    }
+
     /// When so much more than at `from` has been asked for, where the highest level asks for one a second. `None` if
     /// that is after the end.
     pub(crate) fn after(&self, from: f64, amount: f64) -> Option<f64> {
@@ -151,7 +252,7 @@ impl LoadProfile {
 
 #[cfg(test)]
 mod tests {
-    use super::{LoadProfile, Recorded};
+    use super::{Bursts, LoadProfile, Recorded};
     use std::sync::Arc;
 
     /// Four arrivals in ten seconds are looked at in a hundred intervals of 0.1 s. The first has two of them, which is
@@ -170,6 +271,22 @@ mod tests {
         about(profile.mean(), 0.02);
     }
 
+    /// Ten times as many in a burst, which is 5 s of 65: with a rate of 1 / (60/65 + 10 · 5/65) = 65/110 of the mean in a
+    /// calm. The dispersion is the variance of the number that come in a long time as a share of its mean.
+    #[test]
+    fn bursts_leave_the_mean_as_it_is() {
+        let bursts = Bursts { factor: 10.0, burst: 5.0, calm: 60.0 };
+        let (calm, burst) = bursts.levels();
+        assert!((calm - 65.0 / 110.0).abs() < 1e-12 && (burst / calm - 10.0).abs() < 1e-12);
+        assert!((bursts.share() * burst + (1.0 - bursts.share()) * calm - 1.0).abs() < 1e-12);
+        // Of rates of 20 and 200 a second: 1 + 2 · 180² · (5 · 60 / 65²) · (5 · 60 / 65) / (2200 / 65).
+        let rate = 2200.0 / 65.0;
+        let expected = 1.0 + 2.0 * 180.0 * 180.0 * (300.0 / 4225.0) * (300.0 / 65.0) / rate;
+        assert!((bursts.dispersion(rate) / expected - 1.0).abs() < 1e-12);
+        let even = Bursts { factor: 1.0, ..bursts };
+        assert_eq!((even.levels(), even.dispersion(5.0)), ((1.0, 1.0), 1.0));
+    }
+
     #[test]
     fn what_is_asked_follows_the_lines() {
         // Up to one in ten seconds, there for ten, then down at once and nothing for five.
@@ -186,5 +303,10 @@ mod tests {
         assert!((profile.after(0.0, 15.0).unwrap() - 20.0).abs() < 1e-9);
         assert_eq!(profile.after(0.0, 15.1), None);
         assert_eq!(profile.after(24.0, 0.1), None);
+        let about = |value: f64, expected: f64| assert!((value - expected).abs() < 1e-12, "{value} for {expected}");
+        about(profile.between(0.0, 5.0), 1.25);
+        about(profile.between(5.0, 12.0), 3.75 + 2.0);
+        about(profile.between(0.0, 100.0), 15.0);
+        about(profile.between(21.0, 22.0), 0.0);
     }
 }

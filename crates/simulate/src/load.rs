@@ -2,7 +2,7 @@
 
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, FailureAssumption, LoadAssumption};
-use crate::demand::{Demand, LoadProfile, Recorded};
+use crate::demand::{Arrivals, Bursts, Demand, LoadProfile, Recorded};
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{Network, OperatingPoint, SiteId, Station, StationId};
 use crate::refusal::{NotSimulated, UnclearLoad};
@@ -51,9 +51,9 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
     let users = level(arch, load, &facts::load::USERS, &facts::load::STAGE_USERS);
     match (rate, users) {
         (Some((rate, profile)), _) if rate > 0.0 => {
-            let regular = arch.text(load, &facts::load::ARRIVALS) == Some("regular");
+            let arrivals = arrivals(arch, load)?;
             let flows = flows.into_iter().map(|(flow, weight)| (flow, rate * weight / total)).collect();
-            Ok(Demand::Open { flows, regular, profile, recorded: None })
+            Ok(Demand::Open { flows, arrivals, profile, recorded: None })
         }
         (None, Some((users, profile))) if users >= 1.0 => {
             let think = arch.part(load, &facts::load::USERS, &facts::load::THINK).and_then(number);
@@ -65,6 +65,22 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
         }
         (None, None) => Err(UnclearLoad::NothingGiven),
         _ => Err(UnclearLoad::AsksForNothing),
+    }
+}
+
+/// How the arrivals of a load with a rate are spread.
+fn arrivals(arch: &Architecture, load: ItemRef) -> Result<Arrivals, UnclearLoad> {
+    let of = |part| arch.part(load, &facts::load::ARRIVALS, part).and_then(number);
+    match arch.text(load, &facts::load::ARRIVALS) {
+        Some("regular") => Ok(Arrivals::Regular),
+        Some("bursty") => {
+            let given = (of(&facts::load::FACTOR), of(&facts::load::BURST), of(&facts::load::CALM));
+            let (Some(factor), Some(burst), Some(calm)) = given else { return Err(UnclearLoad::UnclearBursts) };
+            let is_possible = burst > 0.0 && calm > 0.0 && (burst + calm).is_finite() && factor.is_finite();
+            let bursts = Bursts { factor, burst, calm };
+            if is_possible { Ok(Arrivals::Bursty(bursts)) } else { Err(UnclearLoad::UnclearBursts) }
+        }
+        _ => Ok(Arrivals::Poisson),
     }
 }
 
@@ -89,7 +105,7 @@ fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> R
     let each = most / recorded.arrivals.len() as f64;
     let asked = counts.entries().filter(|(_, count)| **count > 0.0);
     let flows = asked.map(|(flow, count)| (flow, count * each)).collect();
-    Ok(Demand::Open { flows, regular: false, profile: Some(profile), recorded: Some(recorded) })
+    Ok(Demand::Open { flows, arrivals: Arrivals::Poisson, profile: Some(profile), recorded: Some(recorded) })
 }
 
 /// The flow that a line of a trace names.

@@ -51,6 +51,8 @@ pub enum UnclearLoad {
     },
     /// Neither a rate nor users.
     NothingGiven,
+    /// Bursts of which not all is said.
+    UnclearBursts,
     /// A rate, or users, of nothing.
     AsksForNothing,
     /// A trace that cannot be read.
@@ -133,6 +135,9 @@ impl fmt::Display for UnclearLoad {
                 write!(out, "it has more than the {most} users that are simulated: state its `rate` instead")
             }
             UnclearLoad::NothingGiven => out.write_str("neither its `rate` nor its `users` are given"),
+            UnclearLoad::UnclearBursts => {
+                out.write_str("how its bursts come and go (`arrivals bursty factor=10 burst=5s calm=60s`) is missing")
+            }
             UnclearLoad::AsksForNothing => out.write_str("it asks for nothing"),
             UnclearLoad::UnreadableTrace => out.write_str("its `trace` cannot be read"),
             UnclearLoad::UnknownFlow { name } => {

@@ -265,7 +265,8 @@ fn see_what_grows(task: &Task<'_>, waits: &Waits, before: &Per<Flow, Option<Esti
     let longer: Vec<FlowId> = settles.flows.iter().copied().filter(is_longer).collect();
     output.grows = output.grows(&settles);
     output.grows.flows.extend(longer);
-    let seen = Seen { network: task.network, analysis: task.analysis, waits, growing: &output.growing, output };
+    let (network, demand, analysis) = (task.network, task.demand, task.analysis);
+    let seen = Seen { network, demand, analysis, waits, growing: &output.growing, output };
     (output.needs, output.growth_needs) = (seen.needs(false), settling::longest(&seen.needs(true)));
     output.needs.extend(task.expected);
 }

@@ -31,8 +31,11 @@ pub(crate) const SETTLING_TIMES: f64 = 250.0;
 pub(crate) fn expected_needs(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<(StationId, f64)> {
     match demand {
         Demand::Open { .. } => {
-            let each = analysis.stations.iter().map(|busy| (busy.station, settling_time(network, analysis, busy)));
-            each.map(|(at, settles)| (at, MIN_SETTLING_TIMES * settles)).collect()
+            // In a few turns of bursts and calms hardly anything is seen of either.
+            let least = MIN_CYCLES * demand.cycle();
+            let settles = |busy: &StationLoad| settling_time(network, demand, analysis, busy);
+            let each = analysis.stations.iter().map(|busy| (busy.station, settles(busy)));
+            each.map(|(at, settles)| (at, (MIN_SETTLING_TIMES * settles).max(least))).collect()
         }
         Demand::Closed { .. } => Vec::new(),
     }
@@ -40,8 +43,9 @@ pub(crate) fn expected_needs(network: &Network, demand: &Demand, analysis: &Anal
 
 /// How long the queue of a station takes to settle under an open load, in seconds: its relaxation time, that of an
 /// M/G/c queue in heavy traffic, `s (1 + scv) / 2 / (c (1 - sqrt(u))^2)` (Newell, *Applications of Queueing Theory*, 1982),
-/// and where more comes than can be served, until the queue is full or those who waited longest are gone.
-pub(crate) fn settling_time(network: &Network, analysis: &Analysis, busy: &StationLoad) -> f64 {
+/// with the dispersion of arrivals in the place of one where they come in bursts, and where more comes than can be served,
+/// until the queue is full or those who waited longest are gone.
+pub(crate) fn settling_time(network: &Network, demand: &Demand, analysis: &Analysis, busy: &StationLoad) -> f64 {
     let station = &network.stations[busy.station];
     let (Some(servers), Some(in_use)) = (station.servers(), busy.utilization) else { return 0.0 };
     let runs_here = |at: StationId| network.stations[at].runs_on.iter().any(|(host, _)| *host == busy.station);
@@ -54,7 +58,7 @@ pub(crate) fn settling_time(network: &Network, analysis: &Analysis, busy: &Stati
     if in_use < 1.0 {
         let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
         let rest = 1.0 - in_use.sqrt();
-        return busy.demand / calls * f64::midpoint(1.0, varies) / (servers * rest * rest);
+        return busy.demand / calls * f64::midpoint(demand.dispersion(), varies) / (servers * rest * rest);
     }
     let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
     let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
@@ -103,6 +107,7 @@ pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[StationId]
 /// How long stations take to settle, as they were seen.
 pub(crate) struct Seen<'a> {
     pub(crate) network: &'a Network,
+    pub(crate) demand: &'a Demand,
     pub(crate) analysis: &'a Analysis,
     pub(crate) waits: &'a Waits,
     pub(crate) growing: &'a Growing,
@@ -118,6 +123,8 @@ struct SeenStation {
     asked: (f64, f64),
     /// The squared coefficient of variation of its times.
     varies: f64,
+    /// The dispersion of what comes: 1 if that does not come in bursts.
+    dispersion: f64,
     /// How many may be there at once; infinite if any number may.
     most: f64,
     /// The mean time after which those who wait leave, if they do.
@@ -142,7 +149,7 @@ impl SeenStation {
         let speed = self.servers / self.each;
         let rest = 1.0 - nearest.sqrt();
         let bounded = 2.0 * nearest.sqrt() * (1.0 - (std::f64::consts::PI / (places + 2.0)).cos());
-        let gap = speed * (rest * rest + bounded) / f64::midpoint(1.0, self.varies);
+        let gap = speed * (rest * rest + bounded) / f64::midpoint(self.dispersion, self.varies);
         let relaxes = 1.0 / (gap + self.patience.map_or(0.0, |patience| 1.0 / patience));
         // Until the places are taken, or those leave who came first.
         let takes = places / speed / (nearest - 1.0);
@@ -195,6 +202,7 @@ impl Seen<'_> {
             servers,
             asked: if more > 0.0 { (1.0 + more, 1.0 + more) } else { (seen.low, seen.high) },
             varies: self.varies(at),
+            dispersion: self.demand.dispersion(),
             most: self.waits.most_at(self.network, at),
             patience: one.patience.map(|law| law.mean()),
         })
@@ -241,7 +249,7 @@ pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: 
     };
     let settles = match demand {
         Demand::Open { profile: None, .. } => {
-            analysis.stations.iter().map(|busy| settling_time(network, analysis, busy)).fold(0.0, f64::max)
+            analysis.stations.iter().map(|busy| settling_time(network, demand, analysis, busy)).fold(0.0, f64::max)
         }
         Demand::Open { .. } | Demand::Closed { .. } => 0.0,
     };
@@ -249,7 +257,13 @@ pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: 
         .max(50.0 * analysis.longest)
         .max(4.0 * lasting(network, demand))
         .max(times * settles)
+        .max(if times > MIN_SETTLING_TIMES { CYCLES } else { MIN_CYCLES } * demand.cycle())
 }
+
+/// So many turns of bursts and calms must be watched at least, and so many are if that can be afforded: all replications
+/// together see twenty times as many.
+const MIN_CYCLES: f64 = 20.0;
+const CYCLES: f64 = 60.0;
 
 /// How long work lasts that somebody waits for, but for a hundredth of it, in seconds: before that has passed, those who take long
 /// are missing among those who are done. The fifth that is cut off must be as long.
@@ -285,6 +299,12 @@ pub(crate) fn events_each(network: &Network, demand: &Demand) -> f64 {
     let waits = network.stations.beside(0.0);
     let (mixed, _) = cost_of_mix(network, &shares(demand), &waits);
     1.0 + 2.0 * mixed.visits.iter().sum::<f64>() + mixed.blocks / STEPS_OF_AN_EVENT as f64
+}
+
+/// Why what was simulated is too short against the turns in which a load comes, if so.
+pub(crate) fn too_few_turns(demand: &Demand, output: &SimulationOutput) -> Option<NotConverged> {
+    let cycle = demand.cycle();
+    (output.horizon < MIN_CYCLES * cycle).then_some(NotConverged::FewTurns { cycle, simulated: output.horizon })
 }
 
 /// Why what was simulated is too short against one request, if so: many are answered only after it.

@@ -24,6 +24,7 @@ fn check(cx: &mut Context<'_>) {
         let title = arch.title(at);
         let (rate, users) = (arch.fact(at, &facts::load::RATE), arch.fact(at, &facts::load::USERS));
         let stages = arch.all_facts(at, &facts::load::STAGE).next().is_some();
+        arrivals_of(cx, at);
         if let Some(trace) = arch.fact(at, &facts::load::TRACE) {
             as_recorded(cx, at, trace);
             continue;
@@ -75,6 +76,47 @@ fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
     if arch.all_facts(at, &facts::load::MIX).all(weight) {
         let finding = cx.at_fact(at, first, "all flows of this load have the weight 0: none is ever wanted");
         cx.push(finding.help("give those that are wanted a `weight`, or leave it out where all are alike"));
+    }
+}
+
+/// Arrivals that are spread where nothing arrives at a rate, and bursts of which not all is said, or too much.
+fn arrivals_of(cx: &mut Context<'_>, at: ItemRef) {
+    let arch = cx.arch;
+    let Some(arrivals) = arch.fact(at, &facts::load::ARRIVALS) else { return };
+    for (other, why) in [
+        (&facts::load::TRACE, "they come as they were recorded"),
+        (&facts::load::USERS, "users come when they have thought"),
+    ] {
+        let Some(other) = arch.fact(at, other) else { continue };
+        let finding = cx.at_fact(at, arrivals, format!("`arrivals` say how those of a `rate` are spread: {why}"));
+        let other = arch.span(at, other.range);
+        cx.push(finding.secondary(other, "these are asked for").help("take `arrivals` away, or write a `rate`"));
+        return;
+    }
+    let parts = arch.file(at).parts_of(arrivals);
+    let of = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact));
+    let needed = [&facts::load::FACTOR, &facts::load::BURST, &facts::load::CALM];
+    if arch.text(at, &facts::load::ARRIVALS) != Some("bursty") {
+        if let Some(idle) = needed.into_iter().find_map(of) {
+            let finding =
+                cx.at_fact(at, idle, format!("`{}` says how bursts come and go, and there are none", idle.fact.name));
+            cx.push(finding.help("write `arrivals bursty`, or take it away"));
+        }
+        return;
+    }
+    if let Some(missing) = needed.into_iter().find(|fact| of(fact).is_none()) {
+        let message = format!("bursts without a `{}` do not say how much comes when", missing.name);
+        let finding = cx.at_fact(at, arrivals, message);
+        cx.push(
+            finding.help(
+                "write `arrivals bursty factor=10 burst=5s calm=60s`: ten times as many for five seconds a minute",
+            ),
+        );
+    } else if let Some(nothing) =
+        [&facts::load::BURST, &facts::load::CALM].into_iter().filter_map(of).find(|part| is_zero(part))
+    {
+        let finding = cx.at_fact(at, nothing, format!("a `{}` that takes no time never is", nothing.fact.name));
+        cx.push(finding.help("write how long it lasts on average, or `arrivals poisson` if there are no bursts"));
     }
 }
 

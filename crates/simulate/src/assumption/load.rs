@@ -32,6 +32,17 @@ pub enum LoadAssumption {
         /// In how many seconds.
         length: f64,
     },
+    /// Requests come in bursts.
+    Bursts {
+        /// Requests a second in a calm and in a burst: at its highest, if the load changes.
+        rates: (f64, f64),
+        /// How long each lasts on average, in seconds.
+        lasting: (f64, f64),
+        /// The most requests a second that can be served, where a burst asks for more.
+        capacity: Option<f64>,
+        /// What is told by the mean rate alone: replicas, hit ratios.
+        by_mean: Vec<&'static str>,
+    },
     /// The load changes for too long: it is taken at its highest.
     AtItsHighest {
         /// How long it would take, in seconds.
@@ -106,6 +117,25 @@ impl fmt::Display for LoadAssumption {
             }
             One::Recorded { requests, length } => {
                 write!(out, "{} requests come in {} as they were recorded", plain(*requests as f64), time(*length))
+            }
+            One::Bursts { rates: (calm, burst), lasting: (calm_for, burst_for), capacity, by_mean } => {
+                let (calm, burst) = (plain(*calm), plain(*burst));
+                let (calm_for, burst_for) = (time(*calm_for), time(*burst_for));
+                write!(
+                    out,
+                    "{burst} requests a second come for {burst_for} on average, then {calm} for {calm_for}: no formula tells their mean time"
+                )?;
+                if let Some(capacity) = capacity {
+                    write!(
+                        out,
+                        ", and {} can be served: what a burst leaves is worked off after it",
+                        plain(*capacity)
+                    )?;
+                }
+                if by_mean.is_empty() {
+                    return Ok(());
+                }
+                write!(out, "; {} are those of the mean rate", groma_base::list_words(by_mean.iter().copied(), "and"))
             }
             One::AtItsHighest { length, events, rate } => write!(
                 out,

@@ -3,10 +3,11 @@
 use super::Engine;
 use super::event_queue::Event;
 use super::frame::{FrameId, Request, Role};
-use crate::demand::Demand;
+use crate::demand::{Arrivals, Bursts, Demand, LoadProfile};
 use crate::distribution::{Stream, exponential, uniform};
 use crate::network::{Op, OpId, SiteId, combine, counter_of};
 use groma_model::{FlowId, Idx, Table};
+use std::collections::VecDeque;
 
 /// So many times is looked how many users of a course there are.
 const TICKS: f64 = 1_000.0;
@@ -16,6 +17,8 @@ pub(super) struct Source {
     flow: FlowId,
     rate: f64,
     stream: Stream,
+    /// How much more must be asked for until the next request comes, if that was not seen when it was looked ahead.
+    left: Option<f64>,
 }
 
 pub(super) type SourceId = Idx<Source>;
@@ -39,6 +42,87 @@ pub(super) struct Users {
     pub(super) there: UserId,
 }
 
+/// How arrivals are spread.
+pub(super) enum Spread {
+    Poisson,
+    Regular,
+    Bursty(Turns),
+}
+
+/// When so much more has been asked for than at a moment, where a second asks for one at the highest level. `None` if that is
+/// after the end of a course.
+fn after(profile: Option<&LoadProfile>, now: f64, amount: f64) -> Option<f64> {
+    match profile {
+        None => Some(now + amount),
+        Some(profile) => profile.after(now, amount),
+    }
+}
+
+/// The bursts and calms that a load comes in, the same for all its flows. They are drawn as far as anybody has looked ahead,
+/// in the order in which they come, so that it makes no difference who looks first.
+pub(super) struct Turns {
+    bursts: Bursts,
+    stream: Stream,
+    /// Until when each lasts that is not over yet, and whether it is a burst.
+    ahead: VecDeque<(f64, bool)>,
+}
+
+impl Turns {
+    fn new(bursts: Bursts, mut stream: Stream) -> Turns {
+        // It has gone on like this for ever: a state without memory lasts as long from any moment on.
+        let is_burst = uniform(&mut stream) < bursts.share();
+        let mut turns = Turns { bursts, stream, ahead: VecDeque::new() };
+        turns.add(0.0, is_burst);
+        turns
+    }
+
+    fn add(&mut self, from: f64, is_burst: bool) {
+        let mean = if is_burst { self.bursts.burst } else { self.bursts.calm };
+        self.ahead.push_back((from + exponential(&mut self.stream, mean), is_burst));
+    }
+
+    /// When so much more has been asked for than now, where a second asks for one at the mean of both (and the highest level
+    /// of a course). Each burst and calm that is looked at counts as a step.
+    fn after(&mut self, profile: Option<&LoadProfile>, now: f64, amount: f64, steps: &mut u64) -> Next {
+        while self.ahead.len() > 1 && self.ahead.front().is_some_and(|(end, _)| *end <= now) {
+            self.ahead.pop_front();
+        }
+        let (calm, burst) = self.bursts.levels();
+        let (mut from, mut left) = (now, amount);
+        for nth in 0..MOST_AHEAD {
+            let (end, is_burst) = self.ahead[nth];
+            if from < end {
+                let level = if is_burst { burst } else { calm };
+                let found = if level > 0.0 { after(profile, from, left / level) } else { None };
+                if let Some(time) = found.filter(|time| *time <= end) {
+                    return Next::At(time);
+                }
+                if profile.is_some_and(|profile| profile.length() <= end) {
+                    return Next::Never;
+                }
+                left = (left - level * profile.map_or(end - from, |profile| profile.between(from, end))).max(0.0);
+                from = end;
+            }
+            *steps += 1;
+            if nth + 1 == self.ahead.len() {
+                self.add(end, !is_burst);
+            }
+        }
+        Next::NotBefore(from, left)
+    }
+}
+
+/// When a request comes.
+enum Next {
+    At(f64),
+    /// So much more is asked for until it does from that moment on, after which nobody has looked yet.
+    NotBefore(f64, f64),
+    Never,
+}
+
+/// So many bursts and calms are looked ahead, and drawn, at once.
+const MOST_AHEAD: usize = 1_000;
+
 impl Engine<'_> {
     pub(super) fn ask(&mut self, demand: &Demand, stream_of: impl Fn(u64, u64) -> Stream) {
         match demand {
@@ -46,11 +130,15 @@ impl Engine<'_> {
                 self.recorded = Some((recorded.clone(), 0, stream_of(combine(0, 0), 5)));
                 self.plan_recorded();
             }
-            Demand::Open { flows, regular, .. } => {
-                self.regular = *regular;
+            Demand::Open { flows, arrivals, .. } => {
+                self.spread = match arrivals {
+                    Arrivals::Poisson => Spread::Poisson,
+                    Arrivals::Regular => Spread::Regular,
+                    Arrivals::Bursty(bursts) => Spread::Bursty(Turns::new(*bursts, stream_of(combine(0, 0), 8))),
+                };
                 for (flow, rate) in flows.iter().filter(|(_, rate)| *rate > 0.0) {
                     let stream = stream_of(self.network.programs[*flow].key, 3);
-                    let source = self.sources.push(Source { flow: *flow, rate: *rate, stream });
+                    let source = self.sources.push(Source { flow: *flow, rate: *rate, stream, left: None });
                     self.plan_arrival(source);
                 }
             }
@@ -79,7 +167,11 @@ impl Engine<'_> {
     }
 
     pub(super) fn arrival(&mut self, source: SourceId) -> Option<FrameId> {
+        let has_come = self.sources[source].left.is_none();
         self.plan_arrival(source);
+        if !has_come {
+            return None;
+        }
         self.root(self.sources[source].flow, None)
     }
 
@@ -106,11 +198,21 @@ impl Engine<'_> {
     }
 
     pub(super) fn plan_arrival(&mut self, source: SourceId) {
-        let Source { rate, stream, .. } = &mut self.sources[source];
-        let gap = if self.regular { 1.0 / *rate } else { exponential(stream, 1.0 / *rate) };
-        let next = match &self.profile {
-            None => Some(self.now + gap),
-            Some(profile) => profile.after(self.now, gap),
+        let Source { rate, stream, left, .. } = &mut self.sources[source];
+        let even = 1.0 / *rate;
+        let drawn = || if matches!(self.spread, Spread::Regular) { even } else { exponential(stream, even) };
+        let gap = left.take().unwrap_or_else(drawn);
+        let profile = self.profile.as_ref();
+        let next = match &mut self.spread {
+            Spread::Poisson | Spread::Regular => after(profile, self.now, gap),
+            Spread::Bursty(turns) => match turns.after(profile, self.now, gap, &mut self.steps) {
+                Next::At(time) => Some(time),
+                Next::Never => None,
+                Next::NotBefore(time, more) => {
+                    *left = Some(more);
+                    Some(time)
+                }
+            },
         };
         if let Some(next) = next {
             self.event_queue.plan(next, Event::Arrives(source));

@@ -71,7 +71,7 @@ mod state;
 use crate::demand::{Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, Stream, stream};
 use crate::network::{CallSite, Choice, Network, Op, OpId, Policy, SiteId, Station, StationId, combine};
-use arrivals::{Source, Users};
+use arrivals::{Source, Spread, Users};
 use breaker::PolicyState;
 pub(crate) use calls::GIVES_UP;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SPREAD, SiteCount, StationCount, Window};
@@ -145,7 +145,7 @@ pub(crate) struct Engine<'n> {
     work_streams: Per<CallSite, Stream>,
     choice_streams: Per<Choice, Stream>,
     sources: Table<Source>,
-    regular: bool,
+    spread: Spread,
     /// Arrivals as they were recorded, how many of them have come, and what draws the flows of those that name none.
     recorded: Option<(Recorded, usize, Stream)>,
     users: Option<Users>,
@@ -245,7 +245,7 @@ impl<'n> Engine<'n> {
             work_streams: network.sites.each(|site| stream_of(site.key, 1)),
             choice_streams: network.choices.each(|choice| stream_of(choice.key, 2)),
             sources: Table::new(),
-            regular: false,
+            spread: Spread::Poisson,
             recorded: None,
             users: None,
             profile: demand.profile().cloned(),

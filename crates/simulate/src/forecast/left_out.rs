@@ -16,6 +16,7 @@ pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &An
         let (requests, length) = (recorded.arrivals.len(), demand.profile().map_or(0.0, LoadProfile::length));
         said.push(LoadAssumption::Recorded { requests, length });
     }
+    said.extend(bursts(network, demand, analysis));
     if !unlimited.is_empty() {
         said.push(LoadAssumption::Unlimited { stations: unlimited });
     }
@@ -25,6 +26,22 @@ pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &An
         said.push(LoadAssumption::IdleUserLimit { station: station.name.clone() });
     }
     said
+}
+
+/// What is told of bursts, and what formulas make of them.
+fn bursts(network: &Network, demand: &Demand, analysis: &Analysis) -> Option<LoadAssumption> {
+    let bursts = demand.bursts()?;
+    let (calm, burst) = bursts.levels();
+    let rates = (analysis.rate * calm, analysis.rate * burst);
+    let is_scaled = network.stations.iter().any(Station::is_autoscaled) && demand.profile().is_none();
+    let replicas = is_scaled.then_some("replicas");
+    let ratios = (!network.caches.is_empty()).then_some("hit ratios");
+    Some(LoadAssumption::Bursts {
+        rates,
+        lasting: (bursts.calm, bursts.burst),
+        capacity: Some(analysis.capacity).filter(|most| analysis.rate < *most && *most < rates.0.max(rates.1)),
+        by_mean: replicas.into_iter().chain(ratios).collect(),
+    })
 }
 
 /// The `connections` that nothing counts: who calls without a `pool` takes none.

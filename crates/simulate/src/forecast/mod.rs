@@ -294,8 +294,11 @@ fn flow_results(
     asked.iter().enumerate().map(result).collect()
 }
 
-/// The mean time of each flow by formula, where formulas reach: open loads that last, without failures.
+/// The mean time of each flow by formula, where formulas reach: open loads that last and do not come in bursts, without failures.
 fn by_formula(network: &Network, demand: &Demand, observation: &Observation) -> Option<Vec<Option<f64>>> {
     let Demand::Open { flows, profile: None, .. } = demand else { return None };
+    if demand.bursts().is_some() {
+        return None;
+    }
     observation.faults.is_empty().then(|| analysis::mean_response(network, flows))?
 }

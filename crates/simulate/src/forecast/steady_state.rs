@@ -7,7 +7,7 @@ use crate::not_converged::{EndlessWait, Excess, NotConverged, Overload};
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::result::Endless;
-use crate::settling::{Touched, longest, too_short, touched};
+use crate::settling::{Touched, longest, too_few_turns, too_short, touched};
 use crate::stability::{Cause, Growing, named_circle};
 use groma_model::FlowId;
 
@@ -24,6 +24,9 @@ pub(super) fn has_not_settled(
         return Some(NotConverged::Grows { simulated, is_open });
     }
     if let Some(reason) = too_short(analysis.longest, output) {
+        return Some(reason);
+    }
+    if let Some(reason) = too_few_turns(demand, output) {
         return Some(reason);
     }
     let needs = longest(&output.needs);

@@ -27,9 +27,17 @@ pub mod load {
         Type::OneOf(&[
             ("poisson", "independently of each other, as those of many people do"),
             ("regular", "at equal distances"),
+            ("bursty", "as for `poisson`, by turns in a burst, when `factor` times as many come, and in a calm"),
         ]),
-        "how they are spread; `poisson` if not said",
-    );
+        "how those of a `rate` are spread, which stays their mean; `poisson` if not said",
+    )
+    .with(&[&FACTOR, &BURST, &CALM]);
+    // A factor and two times can be true of any mean rate; two more rates beside the mean could contradict it.
+    pub static FACTOR: Fact =
+        fact("factor", Type::Number, "how many times as many a second come in a burst as in a calm");
+    pub static BURST: Fact = fact("burst", Type::Duration, "how long a burst lasts on average; the law is exponential");
+    pub static CALM: Fact =
+        fact("calm", Type::Duration, "how long it is calm between two bursts on average; the law is exponential");
     pub static TRACE: Fact = fact("trace", Type::Text, "a CSV file of recorded arrivals, relative to this one: on each line the seconds since any moment, and the flow unless it is drawn by the weights of the mix; a first line of headings is passed over").with(&[&SPEED]);
     pub static SPEED: Fact =
         fact("speed", Type::Number, "how many times faster they come than they were recorded; 1 if not said");
