@@ -1,5 +1,6 @@
 //! What is asked of a network, and how that changes.
 
+use crate::distribution::Distribution;
 use groma_model::FlowId;
 use std::sync::Arc;
 
@@ -8,9 +9,9 @@ use std::sync::Arc;
 pub(crate) enum Demand {
     /// Each flow arrives so many times a second: at most, if there is a course.
     Open { flows: Vec<(FlowId, f64)>, arrivals: Arrivals, profile: Option<LoadProfile>, recorded: Option<Recorded> },
-    /// So many users (at most, if there is a course) think, on average so long, and then want one of the flows, by
+    /// So many users (at most, if there is a course) think, so long, and then want one of the flows, by
     /// weight.
-    Closed { users: u32, think: f64, flows: Vec<(FlowId, f64)>, profile: Option<LoadProfile> },
+    Closed { users: u32, think: Distribution, flows: Vec<(FlowId, f64)>, profile: Option<LoadProfile> },
 }
 
 impl Demand {

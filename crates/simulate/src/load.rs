@@ -3,6 +3,7 @@
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, FailureAssumption, LoadAssumption};
 use crate::demand::{Arrivals, Bursts, Demand, LoadProfile, Recorded};
+use crate::distribution::{Distribution, StepDistribution};
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{Network, OperatingPoint, SiteId, Station, StationId};
 use crate::refusal::{NotSimulated, UnclearLoad};
@@ -14,6 +15,9 @@ use std::sync::Arc;
 
 /// More users than this are told by a rate: each of them takes memory.
 const MOST_USERS: u32 = 1_000_000;
+
+/// Who does not think at all thinks so long, in seconds: time must go on.
+const LEAST_THINK: f64 = 1e-6;
 
 /// Weights above this are taken as shares of the largest.
 const LARGE_WEIGHT: f64 = 1e100;
@@ -56,12 +60,16 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
             Ok(Demand::Open { flows, arrivals, profile, recorded: None })
         }
         (None, Some((users, profile))) if users >= 1.0 => {
-            let think = arch.part(load, &facts::load::USERS, &facts::load::THINK).and_then(number);
-            let think = think.ok_or(UnclearLoad::NoThinkTime)?;
+            let think = match StepDistribution::of_thinking(arch, load) {
+                StepDistribution::Unknown => return Err(UnclearLoad::NoThinkTime),
+                StepDistribution::Impossible => return Err(UnclearLoad::ImpossibleThinkTime),
+                StepDistribution::Known(law) if law.mean() > LEAST_THINK => law,
+                StepDistribution::Known(_) => Distribution::Exponential(LEAST_THINK),
+            };
             if users > f64::from(MOST_USERS) {
                 return Err(UnclearLoad::TooManyUsers { most: MOST_USERS });
             }
-            Ok(Demand::Closed { users: users as u32, think: think.max(1e-6), flows, profile })
+            Ok(Demand::Closed { users: users as u32, think, flows, profile })
         }
         (None, None) => Err(UnclearLoad::NothingGiven),
         _ => Err(UnclearLoad::AsksForNothing),

@@ -44,6 +44,8 @@ pub enum UnclearLoad {
     EndlessWeight,
     /// Nothing says how long users think.
     NoThinkTime,
+    /// Numbers of how long users think that no distribution has.
+    ImpossibleThinkTime,
     /// More users than are simulated.
     TooManyUsers {
         /// How many are.
@@ -130,6 +132,7 @@ impl fmt::Display for UnclearLoad {
             UnclearLoad::NoWeight => out.write_str("none of its flows has a weight"),
             UnclearLoad::EndlessWeight => out.write_str("a weight of its flows is not a number"),
             UnclearLoad::NoThinkTime => out.write_str("how long its users think (`users N think=10s`) is missing"),
+            UnclearLoad::ImpossibleThinkTime => out.write_str("there is no law through the times that its users think"),
             UnclearLoad::TooManyUsers { most } => {
                 let most = plain(f64::from(*most));
                 write!(out, "it has more than the {most} users that are simulated: state its `rate` instead")

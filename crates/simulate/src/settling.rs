@@ -243,9 +243,16 @@ pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: 
         Demand::Closed { users, think, .. } => {
             // Where some wait and others do not, by turns, that takes several rounds more.
             let is_near = analysis.knee.is_some_and(|knee| f64::from(*users) > 0.8 * knee);
-            (think + f64::from(*users) / analysis.capacity) * if is_near { 4.0 } else { 1.0 }
+            // Who thinks much the same time every time keeps for long to those he came with.
+            let is_alike = think.scv() < 1.0;
+            (think.mean() + f64::from(*users) / analysis.capacity) * if is_near || is_alike { 4.0 } else { 1.0 }
         }
         Demand::Open { .. } => 0.0,
+    };
+    // Before that has passed, those who think long are missing among those who come.
+    let thinks = match demand {
+        Demand::Closed { think, .. } if think.scv() > 1.0 => think.work_within(),
+        Demand::Open { .. } | Demand::Closed { .. } => 0.0,
     };
     let settles = match demand {
         Demand::Open { profile: None, .. } => {
@@ -255,7 +262,7 @@ pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: 
     };
     (5.0 * (round + analysis.unloaded_time))
         .max(50.0 * analysis.longest)
-        .max(4.0 * lasting(network, demand))
+        .max(4.0 * lasting(network, demand).max(thinks))
         .max(times * settles)
         .max(if times > MIN_SETTLING_TIMES { CYCLES } else { MIN_CYCLES } * demand.cycle())
 }

@@ -70,8 +70,14 @@ fn open_load(workspace: &mut Workspace, chance: &mut Chance) -> bool {
 fn closed_load(workspace: &mut Workspace, chance: &mut Chance) -> bool {
     let users = chance.whole(1, 12);
     let mut think = chance.number(50.0, 1_000.0);
+    let law = |mean: f64| match users % 4 {
+        0 => Law::Fixed(mean),
+        1 => Law::Uniform(mean),
+        2 => Law::Lognormal(mean, 1.2),
+        _ => Law::Exponential(mean),
+    };
     (0..LIGHTER).any(|_| {
-        workspace.load = Load::Closed(users, think);
+        workspace.load = Load::Closed(users, law(think));
         let is_calm = is_calm(workspace, &simulator::run(workspace, 1, 500.0 * (think + 200.0)));
         think = (think * 1.3e6).round() / 1e6;
         is_calm
@@ -247,6 +253,30 @@ fn the_simple_simulator_knows_closed_forms() {
     let late = (-1.0f64).exp();
     common::close(failed, late, 0.02);
     common::close(time, 10.0 * (1.0 - 2.0 * late) / (1.0 - late), 0.02);
+}
+
+/// The means of a forecast and of the simple simulator are the same, as far as both know.
+fn agree(workspace: &Workspace) {
+    let own = second_opinion(workspace);
+    let means: Vec<f64> = own.iter().map(|numbers| mean(&numbers[0]).0).collect();
+    let (flows, is_right, text) = forecast(workspace, &means);
+    assert!(is_right, "{text}");
+    for ((flow, own), mean) in flows.iter().zip(&own).zip(&means) {
+        let one = compare(text.clone(), flow.mean.as_ref().expect("a mean"), &own[0], mean * BLUNT);
+        assert!(one.likely > 1e-5, "{} is forecast, {} is right?\n{}", one.forecast, one.own, one.what);
+    }
+}
+
+/// Users of every law of thinking at one server, few and as many as keep it nearly busy.
+#[test]
+fn users_who_think_by_any_law() {
+    for law in [Law::Fixed(200.0), Law::Uniform(200.0), Law::Lognormal(200.0, 2.0), Law::Exponential(200.0)] {
+        for users in [5, 18] {
+            let stations = vec![Station { replicas: 1, concurrency: Some(1), queue_limit: None }];
+            let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];
+            agree(&Workspace { stations, flows, load: Load::Closed(users, law) });
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{ItemRef, facts};
+use groma_simulate::StepDistribution;
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -46,7 +47,7 @@ fn check(cx: &mut Context<'_>) {
                         .help("keep `users` if they wait for answers before they ask again, else `rate`"),
                 );
             }
-            (None, Some(users)) if arch.part(at, &facts::load::USERS, &facts::load::THINK).is_none() => {
+            (None, Some(users)) if !thinks(cx, at) => {
                 let finding = cx.at_fact(at, users, "users who never think ask again at once: how long do they?");
                 cx.push(
                     finding.help("add `think=10s`: with N users and Z seconds, about N / Z requests come a second"),
@@ -59,6 +60,11 @@ fn check(cx: &mut Context<'_>) {
             _ => {}
         }
     }
+}
+
+/// Whether it is said how long the users of a load think.
+fn thinks(cx: &Context<'_>, at: ItemRef) -> bool {
+    StepDistribution::of_thinking(cx.arch, at) != StepDistribution::Unknown
 }
 
 fn is_zero(value: &FactValue) -> bool {
@@ -163,7 +169,7 @@ fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
     let arch = cx.arch;
     let mut kinds_seen: Vec<&'static Fact> = Vec::new();
     let (rate_first, users_first) = (arch.fact(at, &facts::load::RATE), arch.fact(at, &facts::load::USERS));
-    let thinks = arch.part(at, &facts::load::USERS, &facts::load::THINK).is_some();
+    let thinks = thinks(cx, at);
     for stage in arch.all_facts(at, &facts::load::STAGE) {
         let parts = arch.file(at).parts_of(stage);
         let given = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact)).map(|_| fact);

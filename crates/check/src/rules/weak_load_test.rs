@@ -4,7 +4,7 @@ use groma_model::decode::Value;
 use groma_model::kinds::class;
 use groma_model::{ItemRef, facts};
 use groma_simulate::number::apart;
-use groma_simulate::{Metric, Requirement};
+use groma_simulate::{Metric, Requirement, StepDistribution};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -78,10 +78,7 @@ fn most_rate(cx: &Context<'_>, load: ItemRef) -> Option<f64> {
     if let Some(rate) = most(cx, load, &facts::load::RATE, &facts::load::STAGE_RATE) {
         return Some(rate);
     }
-    let arch = cx.arch;
-    let think = match arch.part(load, &facts::load::USERS, &facts::load::THINK)?.value {
-        Value::Quantity(quantity) if quantity.high > 0.0 => quantity.high,
-        _ => return None,
-    };
+    let StepDistribution::Known(think) = StepDistribution::of_thinking(cx.arch, load) else { return None };
+    let think = Some(think.mean()).filter(|think| *think > 0.0)?;
     Some(most_users(cx, load)? / think)
 }

@@ -95,6 +95,8 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let (rate, knee) = match demand {
         Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum(), None),
         Demand::Closed { users, think, .. } => {
+            // Whatever the law: each user asks once in the mean of a round.
+            let think = think.mean();
             let unhindered = f64::from(*users) / (think + unloaded_time);
             let knee = capacity * (think + unloaded_time);
             (unhindered.min(capacity), Some(knee).filter(|knee| knee.is_finite()))

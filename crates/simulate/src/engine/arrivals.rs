@@ -4,7 +4,7 @@ use super::Engine;
 use super::event_queue::Event;
 use super::frame::{FrameId, Request, Role};
 use crate::demand::{Arrivals, Bursts, Demand, LoadProfile};
-use crate::distribution::{Stream, exponential, uniform};
+use crate::distribution::{Distribution, Stream, exponential, uniform};
 use crate::network::{Op, OpId, SiteId, combine, counter_of};
 use groma_model::{FlowId, Idx, Table};
 use std::collections::VecDeque;
@@ -33,7 +33,7 @@ pub(super) struct User {
 pub(super) type UserId = Idx<User>;
 
 pub(super) struct Users {
-    pub(super) think: f64,
+    pub(super) think: Distribution,
     pub(super) stream: Stream,
     /// The flows with the running sum of their weights, as shares of one.
     pub(super) flows: Vec<(FlowId, f64)>,
@@ -152,7 +152,7 @@ impl Engine<'_> {
                     self.event_queue.plan(0.0, Event::CountsUsers(Idx::FIRST));
                 } else {
                     for user in all.ids() {
-                        self.event_queue.plan(exponential(&mut own, *think), Event::UserWakes(user));
+                        self.event_queue.plan(think.sample_rest(&mut own), Event::UserWakes(user));
                     }
                 }
                 let share = |(flow, weight): &(FlowId, f64)| {
@@ -237,7 +237,7 @@ impl Engine<'_> {
         let there = UserId::new((profile.level(self.now) * users.all.len() as f64).round() as u32);
         for user in users.there.until(there) {
             if std::mem::take(&mut users.all[user].asleep) {
-                let pause = exponential(&mut users.stream, users.think);
+                let pause = users.think.sample_rest(&mut users.stream);
                 self.event_queue.plan(self.now + pause, Event::UserWakes(user));
             }
         }
@@ -283,7 +283,7 @@ impl Engine<'_> {
         self.completed += 1;
         self.counts_out(counter_of(flow), began, failed);
         if let (Some(users), Some(user)) = (&mut self.users, user) {
-            let pause = exponential(&mut users.stream, users.think);
+            let pause = users.think.sample(&mut users.stream);
             self.event_queue.plan(self.now + pause, Event::UserWakes(user));
         }
     }

@@ -91,7 +91,11 @@ pub fn run(workspace: &Workspace, seed: u64, length: f64) -> Outcome {
     };
     match workspace.load {
         Load::Open(_) => arrival(&mut run),
-        Load::Closed(users, _) => (0..users).for_each(|_| think(&mut run)),
+        Load::Closed(users, law) => (0..users).for_each(|_| {
+            // Who thought for ever before is somewhere in the middle of it.
+            let rest = law.draw(&mut run.chance) * run.chance.unit();
+            think(&mut run, rest);
+        }),
     }
     while let Some(next) = run.agenda.pop().filter(|next| next.at < length) {
         run.now = next.at;
@@ -129,10 +133,13 @@ fn arrival(run: &mut Run<'_>) {
 }
 
 /// A user who thinks, asks, waits, and thinks again.
-fn think(run: &mut Run<'_>) {
-    let Load::Closed(_, think_time) = run.workspace.load else { return };
-    let pause = run.chance.exponential(think_time);
-    run.after(pause, |run| request(run, Box::new(|run, _| think(run))));
+fn think(run: &mut Run<'_>, pause: f64) {
+    let again = |run: &mut Run<'_>, _| {
+        let Load::Closed(_, law) = run.workspace.load else { return };
+        let pause = law.draw(&mut run.chance);
+        think(run, pause);
+    };
+    run.after(pause, move |run| request(run, Box::new(again)));
 }
 
 /// A request of one of the flows, drawn by their weights.

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
 use super::super::flows::class::FLOW;
+use super::super::flows::facts::step;
 use super::super::requirements::class::QUALITY;
 use super::super::requirements::facts::quality::METRIC;
 use super::super::structure::class::ELEMENTS;
@@ -18,8 +19,12 @@ pub mod load {
         Type::Whole,
         "how many people use it at the same time, each waiting for the answer and then thinking",
     )
-    .with(&[&THINK]);
-    pub static THINK: Fact = fact("think", Type::Duration, "the mean time a user thinks between two wishes");
+    .with(&[&THINK, &step::LAW, &step::P50, &step::P99, &step::CV]);
+    pub static THINK: Fact = fact(
+        "think",
+        Type::Duration,
+        "the mean time a user thinks between two wishes; `law`, `p50`, `p99` and `cv` say of it what they say of the time of a step",
+    );
     pub static RATE: Fact =
         fact("rate", Type::Rate, "how many wishes arrive, whether or not earlier ones are answered");
     pub static ARRIVALS: Fact = fact(
