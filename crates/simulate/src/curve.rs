@@ -1,6 +1,6 @@
 //! How times follow the load.
 
-use crate::demand::{Arrivals, Demand};
+use crate::demand::{Arrivals, Asked, Demand};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::{CounterId, Network, counter_of};
 use crate::not_converged::NotConverged;
@@ -44,9 +44,9 @@ const SHARES: [f64; 10] = [0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.96, 1.1, 1.3, 1.6];
 pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, cancel: &AtomicBool) -> Option<LoadCurve> {
     let network = Network::new(arch);
     let declared = prepare(arch, &network, load).ok()?;
-    let (asked, is_of_users) = match &declared.demand {
-        Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum::<f64>(), false),
-        Demand::Closed { users, .. } => (f64::from(*users), true),
+    let (asked, is_of_users) = match &declared.demand.own {
+        Asked::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum::<f64>(), false),
+        Asked::Closed { users, .. } => (f64::from(*users), true),
     };
     let analysis = &declared.analysis;
     let knee = if is_of_users { analysis.knee.unwrap_or(f64::INFINITY) } else { analysis.capacity };
@@ -58,9 +58,9 @@ pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, canc
         let is_settled = !output.grows.is_any() && output.horizon >= longest(&output.needs);
         let is_seen = too_short(unloaded_time, &output).or(too_few_turns(&demand, &output)).is_none();
         let is_told = is_settled && is_seen;
-        let p95 = demand.flows().iter().map(|(flow, _)| {
-            let p95 = output.estimate(|summary| summary.flows[counter_of(*flow)].quantiles[2]);
-            (*flow, p95.filter(|_| is_told))
+        let p95 = demand.flows().into_iter().map(|flow| {
+            let p95 = output.estimate(|summary| summary.flows[counter_of(flow)].quantiles[2]);
+            (flow, p95.filter(|_| is_told))
         });
         Some(LoadPoint { asked: level, p95: p95.collect() })
     };
@@ -79,7 +79,7 @@ struct Brief {
 fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBool) -> Brief {
     let Prepared { network, demand, analysis, .. } = prepared_for(network, demand);
     let plan = Plan::Steady(settling_horizon(&network, &demand, &analysis));
-    let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
+    let (rate, events_each) = (analysis.rate_of_all(), events_each(&network, &demand, &analysis));
     let growing = Growing::certain(&network, &demand, &analysis);
     let (unloaded_time, analysis, growing) = (analysis.longest, &analysis, &growing);
     let task = Task {
@@ -133,13 +133,14 @@ pub(crate) fn served_at(
     cancel: &AtomicBool,
 ) -> Result<Estimate, NotServed> {
     let demand = prepare(arch, network, load)?.demand;
-    let arrivals = match demand {
-        Demand::Open { arrivals, .. } => arrivals,
-        Demand::Closed { .. } => Arrivals::Poisson,
+    let Demand { own, beside } = demand.at_its_highest();
+    let arrivals = match own {
+        Asked::Open { arrivals, .. } => arrivals,
+        Asked::Closed { .. } => Arrivals::Poisson,
     };
-    let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
-    let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
-    let demand = Demand::Open { flows, arrivals, profile: None, recorded: None };
+    let flows = own.shares().into_iter().map(|(flow, share)| (flow, share * rate)).collect();
+    let is_alone = beside.is_empty();
+    let demand = Demand { own: Asked::Open { flows, arrivals, profile: None, recorded: None }, beside };
     let mut brief = briefly(network, demand.clone(), &few_events(options), cancel);
     let unseen =
         |brief: &Brief| too_short(brief.unloaded_time, &brief.output).or(too_few_turns(&brief.demand, &brief.output));
@@ -160,6 +161,10 @@ pub(crate) fn served_at(
         let arrivals = |flows: &[FlowSummary]| flows.iter().map(|flow| flow.arrivals).sum::<u64>() as f64;
         let own: u64 = counters.iter().map(|at| summary.flows[*at].arrivals).sum();
         let done: u64 = counters.iter().map(|at| summary.served[*at]).sum();
+        if !is_of_flows && !is_alone {
+            // Requests of others come as well, and no calls of theirs.
+            return done as f64 / summary.seconds / asked;
+        }
         done as f64 / if is_of_flows { own as f64 } else { arrivals(summary.flows.between(CounterId::FIRST, of_calls)) }
     };
     output.amount(|summary| each(summary) * asked).ok_or(NotServed::NoRequest)

@@ -4,9 +4,22 @@ use crate::distribution::Distribution;
 use groma_model::FlowId;
 use std::sync::Arc;
 
-/// What asks for the flows of a network.
+/// What asks for the flows of a network: a load, which is judged, and those that run beside it.
 #[derive(Clone, Debug)]
-pub(crate) enum Demand {
+pub(crate) struct Demand {
+    pub(crate) own: Asked,
+    pub(crate) beside: Vec<Asked>,
+}
+
+impl From<Asked> for Demand {
+    fn from(own: Asked) -> Demand {
+        Demand { own, beside: Vec::new() }
+    }
+}
+
+/// What one load asks for.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
     /// Each flow arrives so many times a second: at most, if there is a course.
     Open { flows: Vec<(FlowId, f64)>, arrivals: Arrivals, profile: Option<LoadProfile>, recorded: Option<Recorded> },
     /// So many users (at most, if there is a course) think, so long, and then want one of the flows, by
@@ -14,26 +27,163 @@ pub(crate) enum Demand {
     Closed { users: u32, think: Distribution, flows: Vec<(FlowId, f64)>, profile: Option<LoadProfile> },
 }
 
-impl Demand {
+impl Asked {
     /// The flows, with what is asked of each.
     pub(crate) fn flows(&self) -> &[(FlowId, f64)] {
-        let (Demand::Open { flows, .. } | Demand::Closed { flows, .. }) = self;
+        let (Asked::Open { flows, .. } | Asked::Closed { flows, .. }) = self;
         flows
     }
 
+    /// The flows with their shares of it.
+    pub(crate) fn shares(&self) -> Vec<(FlowId, f64)> {
+        let flows = self.flows();
+        let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
+        flows.iter().map(|(flow, weight)| (*flow, weight / total)).collect()
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        matches!(self, Asked::Closed { .. })
+    }
+
+    pub(crate) fn is_recorded(&self) -> bool {
+        matches!(self, Asked::Open { recorded: Some(_), .. })
+    }
+
+    /// How many users ask, if users do.
+    pub(crate) fn users(&self) -> Option<u32> {
+        if let Asked::Closed { users, .. } = self { Some(*users) } else { None }
+    }
+
     pub(crate) fn profile(&self) -> Option<&LoadProfile> {
-        let (Demand::Open { profile, .. } | Demand::Closed { profile, .. }) = self;
+        let (Asked::Open { profile, .. } | Asked::Closed { profile, .. }) = self;
         profile.as_ref()
     }
 
     /// The same without its course: always at its highest.
-    pub(crate) fn at_its_highest(mut self) -> Demand {
-        if let Demand::Open { recorded, .. } = &mut self {
+    fn at_its_highest(mut self) -> Asked {
+        if let Asked::Open { recorded, .. } = &mut self {
             *recorded = None;
         }
-        let (Demand::Open { profile, .. } | Demand::Closed { profile, .. }) = &mut self;
+        let (Asked::Open { profile, .. } | Asked::Closed { profile, .. }) = &mut self;
         *profile = None;
         self
+    }
+
+    /// So many times as much, without a course. `None` if that is nobody.
+    fn scaled(self, factor: f64) -> Option<Asked> {
+        Some(match self.at_its_highest() {
+            Asked::Open { flows, arrivals, profile, recorded } => {
+                let flows = flows.into_iter().map(|(flow, rate)| (flow, rate * factor)).collect();
+                Asked::Open { flows, arrivals, profile, recorded }
+            }
+            Asked::Closed { users, think, flows, profile } => {
+                let users = (f64::from(users) * factor).round().min(1e6) as u32;
+                (users > 0).then_some(Asked::Closed { users, think, flows, profile })?
+            }
+        })
+    }
+
+    /// Requests a second of an open one; 0 of users, of whom it is not known.
+    fn open_rate(&self) -> f64 {
+        match self {
+            Asked::Open { flows, .. } => flows.iter().map(|(_, rate)| rate).sum(),
+            Asked::Closed { .. } => 0.0,
+        }
+    }
+
+    /// Its bursts, if it comes in any.
+    pub(crate) fn bursts(&self) -> Option<Bursts> {
+        match self {
+            Asked::Open { arrivals, recorded: None, .. } => arrivals.bursts(),
+            Asked::Open { .. } | Asked::Closed { .. } => None,
+        }
+    }
+
+    /// Whether its requests come independently of each other, at a rate that stays.
+    pub(crate) fn is_poisson(&self) -> bool {
+        matches!(
+            self,
+            Asked::Open { arrivals: Arrivals::Poisson | Arrivals::Regular, profile: None, recorded: None, .. }
+        )
+    }
+}
+
+impl Demand {
+    /// The load that is judged, and then those beside it.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Asked> {
+        std::iter::once(&self.own).chain(&self.beside)
+    }
+
+    /// The flows of all loads, those of the one that is judged first.
+    pub(crate) fn flows(&self) -> Vec<FlowId> {
+        let mut found: Vec<FlowId> = self.own.flows().iter().map(|(flow, _)| *flow).collect();
+        for (flow, _) in self.beside.iter().flat_map(Asked::flows) {
+            if !found.contains(flow) {
+                found.push(*flow);
+            }
+        }
+        found
+    }
+
+    /// The course that is watched: that of the load that is judged, or else the longest of those beside it.
+    pub(crate) fn profile(&self) -> Option<&LoadProfile> {
+        let longest = |found: Option<&'_ LoadProfile>, one: &'_ LoadProfile| {
+            found.is_none_or(|found| found.length() < one.length())
+        };
+        let mut found = self.own.profile();
+        if found.is_none() {
+            for one in self.beside.iter().filter_map(Asked::profile) {
+                if longest(found, one) {
+                    found = Some(one);
+                }
+            }
+        }
+        found
+    }
+
+    /// The same without courses: always at its highest.
+    pub(crate) fn at_its_highest(self) -> Demand {
+        let beside = self.beside.into_iter().map(Asked::at_its_highest).collect();
+        Demand { own: self.own.at_its_highest(), beside }
+    }
+
+    /// So many times as much of the load that is judged beside the others as they are, without courses. `None` if that is nobody.
+    pub(crate) fn scaled(self, factor: f64) -> Option<Demand> {
+        let Demand { own, beside } = self.at_its_highest();
+        Some(Demand { own: own.scaled(factor)?, beside })
+    }
+
+    /// What is asked for when a course begins. `None` if that is nothing.
+    pub(crate) fn at_its_beginning(self) -> Option<Demand> {
+        let level = |one: &Asked| one.profile().map_or(1.0, LoadProfile::beginning);
+        let all = std::iter::once(self.own).chain(self.beside);
+        let mut all = all.filter_map(|one| {
+            let level = level(&one);
+            one.scaled(level)
+        });
+        Some(Demand { own: all.next()?, beside: all.collect() })
+    }
+
+    /// Whether users ask, and requests that come whatever happens, both at once.
+    pub(crate) fn is_mixed(&self) -> bool {
+        self.all().any(Asked::is_closed) && !self.all().all(Asked::is_closed)
+    }
+
+    /// How many users there are.
+    pub(crate) fn users(&self) -> f64 {
+        self.all().filter_map(Asked::users).map(f64::from).sum()
+    }
+
+    /// How much more the number of arrivals in a long time varies than if they came independently of each other: that of the load
+    /// where it does most.
+    pub(crate) fn dispersion(&self) -> f64 {
+        let of = |one: &Asked| one.bursts().map_or(1.0, |bursts| bursts.dispersion(one.open_rate()));
+        self.all().map(of).fold(1.0, f64::max)
+    }
+
+    /// How long it takes on average until what comes begins anew, in seconds; 0 if it is the same all the time.
+    pub(crate) fn cycle(&self) -> f64 {
+        self.all().filter_map(Asked::bursts).map(Bursts::cycle).fold(0.0, f64::max)
     }
 }
 
@@ -90,50 +240,6 @@ impl Bursts {
         let share = self.share();
         let forgotten = self.burst * self.calm / self.cycle();
         1.0 + 2.0 * (burst - calm) * (burst - calm) * share * (1.0 - share) * forgotten * rate
-    }
-}
-
-impl Demand {
-    /// Requests a second of an open demand; 0 of a closed one, of which it is not known.
-    fn open_rate(&self) -> f64 {
-        match self {
-            Demand::Open { flows, .. } => flows.iter().map(|(_, rate)| rate).sum(),
-            Demand::Closed { .. } => 0.0,
-        }
-    }
-
-    /// Its bursts, if it comes in any.
-    pub(crate) fn bursts(&self) -> Option<Bursts> {
-        match self {
-            Demand::Open { arrivals, recorded: None, .. } => arrivals.bursts(),
-            Demand::Open { .. } | Demand::Closed { .. } => None,
-        }
-    }
-
-    /// How much more the number of arrivals in a long time varies than if they came independently of each other.
-    pub(crate) fn dispersion(&self) -> f64 {
-        self.bursts().map_or(1.0, |bursts| bursts.dispersion(self.open_rate()))
-    }
-
-    /// How long it takes on average until what comes begins anew, in seconds; 0 if it is the same all the time.
-    pub(crate) fn cycle(&self) -> f64 {
-        self.bursts().map_or(0.0, Bursts::cycle)
-    }
-}
-
-impl Demand {
-    /// So many times as much, without a course. `None` if that is nobody.
-    pub(crate) fn scaled(self, factor: f64) -> Option<Demand> {
-        Some(match self.at_its_highest() {
-            Demand::Open { flows, arrivals, profile, recorded } => {
-                let flows = flows.into_iter().map(|(flow, rate)| (flow, rate * factor)).collect();
-                Demand::Open { flows, arrivals, profile, recorded }
-            }
-            Demand::Closed { users, think, flows, profile } => {
-                let users = (f64::from(users) * factor).round().min(1e6) as u32;
-                (users > 0).then_some(Demand::Closed { users, think, flows, profile })?
-            }
-        })
     }
 }
 

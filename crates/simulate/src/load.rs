@@ -2,7 +2,7 @@
 
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, FailureAssumption, LoadAssumption};
-use crate::demand::{Arrivals, Bursts, Demand, LoadProfile, Recorded};
+use crate::demand::{Arrivals, Asked, Bursts, Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, StepDistribution};
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{Network, OperatingPoint, SiteId, Station, StationId};
@@ -22,8 +22,32 @@ const LEAST_THINK: f64 = 1e-6;
 /// Weights above this are taken as shares of the largest.
 const LARGE_WEIGHT: f64 = 1e100;
 
-/// What a load asks for, or why that cannot be told.
-fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
+/// What a load and those beside it ask for, or of which of them that cannot be told, and why.
+fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, NotSimulated> {
+    let asked =
+        |at: ItemRef| asked(arch, at).map_err(|reason| NotSimulated::Load { load: arch.title(at).to_owned(), reason });
+    let own = asked(load)?;
+    let beside = beside(arch, load).into_iter().map(asked).collect::<Result<_, _>>()?;
+    Ok(Demand { own, beside })
+}
+
+/// The loads that run beside another: those that it names, those that these name, and so on, each once.
+fn beside(arch: &Architecture, load: ItemRef) -> Vec<ItemRef> {
+    let mut found = vec![load];
+    let mut nth = 0;
+    while let Some(at) = found.get(nth).copied() {
+        for value in arch.all_facts(at, &facts::load::WITH) {
+            let named = arch.referred_record(at, value).map(|record| arch.records[record].at);
+            found.extend(named.filter(|named| !found.contains(named)));
+        }
+        nth += 1;
+    }
+    found.remove(0);
+    found
+}
+
+/// What a load asks for by itself, or why that cannot be told.
+fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
     let mixed: Vec<(FlowId, f64)> = arch
         .all_facts(load, &facts::load::MIX)
         .filter_map(|value| {
@@ -57,7 +81,7 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
         (Some((rate, profile)), _) if rate > 0.0 => {
             let arrivals = arrivals(arch, load)?;
             let flows = flows.into_iter().map(|(flow, weight)| (flow, rate * weight / total)).collect();
-            Ok(Demand::Open { flows, arrivals, profile, recorded: None })
+            Ok(Asked::Open { flows, arrivals, profile, recorded: None })
         }
         (None, Some((users, profile))) if users >= 1.0 => {
             let think = match StepDistribution::of_thinking(arch, load) {
@@ -69,7 +93,7 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
             if users > f64::from(MOST_USERS) {
                 return Err(UnclearLoad::TooManyUsers { most: MOST_USERS });
             }
-            Ok(Demand::Closed { users: users as u32, think, flows, profile })
+            Ok(Asked::Closed { users: users as u32, think, flows, profile })
         }
         (None, None) => Err(UnclearLoad::NothingGiven),
         _ => Err(UnclearLoad::AsksForNothing),
@@ -93,7 +117,7 @@ fn arrivals(arch: &Architecture, load: ItemRef) -> Result<Arrivals, UnclearLoad>
 }
 
 /// Arrivals as they were recorded. Those that name no flow want one of `flows`, by weight.
-fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> Result<Demand, UnclearLoad> {
+fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> Result<Asked, UnclearLoad> {
     let trace = arch.trace(load).ok_or(UnclearLoad::UnreadableTrace)?;
     let speed = arch.part(load, &facts::load::TRACE, &facts::load::SPEED).and_then(number).filter(|speed| *speed > 0.0);
     let speed = speed.unwrap_or(1.0);
@@ -113,7 +137,7 @@ fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> R
     let each = most / recorded.arrivals.len() as f64;
     let asked = counts.entries().filter(|(_, count)| **count > 0.0);
     let flows = asked.map(|(flow, count)| (flow, count * each)).collect();
-    Ok(Demand::Open { flows, arrivals: Arrivals::Poisson, profile: Some(profile), recorded: Some(recorded) })
+    Ok(Asked::Open { flows, arrivals: Arrivals::Poisson, profile: Some(profile), recorded: Some(recorded) })
 }
 
 /// The flow that a line of a trace names.
@@ -391,6 +415,7 @@ impl FailureReader<'_> {
 
 pub(crate) const NO_ANALYSIS: Analysis = Analysis {
     rate: 0.0,
+    rates: Vec::new(),
     is_closed: false,
     is_recorded: false,
     mix: Vec::new(),
@@ -417,13 +442,20 @@ pub(crate) struct Prepared {
 /// What is known of a load before it is simulated, or what is missing.
 pub(crate) fn prepare(arch: &Architecture, network: &Network, load: RecordId) -> Result<Prepared, NotSimulated> {
     let at = arch.records[load].at;
-    let demand = demand(arch, at).map_err(|reason| NotSimulated::Load { load: arch.title(at).to_owned(), reason })?;
+    let demand = demand(arch, at)?;
     let flows = demand.flows();
-    let is_asked = |gap: &&crate::network::Gap| flows.iter().any(|(flow, _)| *flow == gap.flow);
+    let is_asked = |gap: &&crate::network::Gap| flows.contains(&gap.flow);
     if let Some(gap) = network.gaps.iter().find(is_asked) {
         return Err(NotSimulated::Missing(gap.fact.clone()));
     }
-    Ok(prepared_for(network, demand))
+    let mut prepared = prepared_for(network, demand);
+    let named = beside(arch, at).into_iter().zip(&prepared.demand.beside).zip(&prepared.analysis.rates[1..]);
+    let told = |((at, asked), rate): ((ItemRef, &Asked), &f64)| {
+        let load = arch.title(at).to_owned();
+        LoadAssumption::Beside { load, rate: *rate, users: asked.users(), changes: asked.profile().is_some() }.into()
+    };
+    prepared.assumptions.extend(named.map(told).collect::<Vec<Assumption>>());
+    Ok(prepared)
 }
 
 /// A network as autoscalers settle it under a demand.

@@ -251,7 +251,7 @@ impl Budget {
 
 /// Finds out what has not come to rest in a round, and how long it would take. `before` are the mean times of the round before.
 fn see_what_grows(task: &Task<'_>, waits: &Waits, before: &Per<Flow, Option<Estimate>>, output: &mut SimulationOutput) {
-    let asked: Vec<FlowId> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
+    let asked: Vec<FlowId> = task.demand.flows();
     let candidates = candidates(task.network, waits, task.analysis, &|at| output.in_use(at));
     let grows = |at: &StationId| output.queue_grows(*at, candidates.len());
     let seen: Vec<StationId> = candidates.iter().copied().filter(grows).collect();

@@ -98,7 +98,7 @@ fn calm_workspace(chance: &mut Chance, load: fn(&mut Workspace, &mut Chance) -> 
 fn rate(workspace: &Workspace) -> f64 {
     match workspace.load {
         Load::Open(rate) => rate,
-        Load::Closed(..) => {
+        Load::Closed(..) | Load::Mixed(..) => {
             let length = 200_000.0;
             let flows = simulator::run(workspace, 1, length).flows;
             flows.iter().map(|flow| flow.well + flow.failed).sum::<f64>() / (0.8 * length)
@@ -277,6 +277,37 @@ fn users_who_think_by_any_law() {
             agree(&Workspace { stations, flows, load: Load::Closed(users, law) });
         }
     }
+}
+
+/// Requests and users at one server: so many users that they leave it some room, and so many that they do not, beside whom
+/// requests are still answered, each in its turn.
+#[test]
+fn users_beside_requests() {
+    for (rate, users) in [(0.04, 4), (0.05, 40)] {
+        let stations = vec![Station { replicas: 1, concurrency: Some(1), queue_limit: None }];
+        let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];
+        agree(&Workspace { stations, flows, load: Load::Mixed(rate, users, Law::Exponential(100.0)) });
+    }
+}
+
+/// Random workspaces under both sorts of load at once.
+#[test]
+fn loads_beside_each_other_agree_with_a_simple_simulator() {
+    let mut compared = 0;
+    for seed in 2_001..2_040 {
+        let chance = &mut Chance(seed);
+        let mut workspace = calm_workspace(chance, open_load);
+        let Load::Open(rate) = workspace.load else { continue };
+        // Half of what comes, to the digits that are written.
+        let rate = (rate * 5e8).round() / 1e9;
+        let mean = (1e6 * 3.0 / rate).round() / 1e6;
+        workspace.load = Load::Mixed(rate, 3, if seed % 2 == 0 { Law::Exponential(mean) } else { Law::Uniform(mean) });
+        if compared < 6 && is_calm(&workspace, &simulator::run(&workspace, 1, 5_000.0 / rate)) {
+            compared += 1;
+            agree(&workspace);
+        }
+    }
+    assert_eq!(compared, 6);
 }
 
 #[test]

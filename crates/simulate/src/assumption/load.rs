@@ -32,6 +32,17 @@ pub enum LoadAssumption {
         /// In how many seconds.
         length: f64,
     },
+    /// Another load runs beside it.
+    Beside {
+        /// Its title.
+        load: String,
+        /// Requests a second of it: at its highest, if it changes.
+        rate: f64,
+        /// How many users ask, if users do.
+        users: Option<u32>,
+        /// Whether it changes.
+        changes: bool,
+    },
     /// Requests come in bursts.
     Bursts {
         /// Requests a second in a calm and in a burst: at its highest, if the load changes.
@@ -78,6 +89,8 @@ pub enum LoadAssumption {
     IdleUserLimit {
         /// The station.
         station: String,
+        /// Whether users ask as well.
+        is_mixed: bool,
     },
     /// Connections that some callers do not take, as they have no pool.
     IdleConnections {
@@ -117,6 +130,15 @@ impl fmt::Display for LoadAssumption {
             }
             One::Recorded { requests, length } => {
                 write!(out, "{} requests come in {} as they were recorded", plain(*requests as f64), time(*length))
+            }
+            One::Beside { load, rate, users, changes } => {
+                let users = users.map(|users| format!("{} users of ", plain(f64::from(users)))).unwrap_or_default();
+                let most = if *changes || !users.is_empty() { "up to " } else { "" };
+                let rate = plain(*rate);
+                write!(
+                    out,
+                    "{users}\"{load}\" run beside it, with {most}{rate} requests a second, and stay as they are"
+                )
             }
             One::Bursts { rates: (calm, burst), lasting: (calm_for, burst_for), capacity, by_mean } => {
                 let (calm, burst) = (plain(*calm), plain(*burst));
@@ -160,10 +182,13 @@ impl fmt::Display for LoadAssumption {
             One::IdlePolicy { station } => {
                 write!(out, "no policy acts on calls between parts of {station}: they run in one process")
             }
-            One::IdleUserLimit { station } => write!(
-                out,
-                "the limit for each user of {station} binds nobody: a load of requests does not say who asks"
-            ),
+            One::IdleUserLimit { station, is_mixed } => {
+                let whom = if *is_mixed { "users alone" } else { "nobody" };
+                write!(
+                    out,
+                    "the limit for each user of {station} binds {whom}: a load of requests does not say who asks"
+                )
+            }
             One::IdleConnections { station, callers } => {
                 let callers = groma_base::list_words(callers.iter().map(String::as_str), "and");
                 write!(out, "the `connections` of {station} bind nobody who calls without a `pool`: {callers}")

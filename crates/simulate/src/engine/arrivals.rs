@@ -3,18 +3,25 @@
 use super::Engine;
 use super::event_queue::Event;
 use super::frame::{FrameId, Request, Role};
-use crate::demand::{Arrivals, Bursts, Demand, LoadProfile};
+use crate::demand::{Arrivals, Asked, Bursts, Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, Stream, exponential, uniform};
 use crate::network::{Op, OpId, SiteId, combine, counter_of};
-use groma_model::{FlowId, Idx, Table};
+use groma_model::{FlowId, Idx};
 use std::collections::VecDeque;
 
 /// So many times is looked how many users of a course there are.
 const TICKS: f64 = 1_000.0;
 
+/// How the requests of a load come that asks at a rate.
+pub(super) struct Asking {
+    spread: Spread,
+    profile: Option<LoadProfile>,
+}
+
 /// What asks for a flow at a rate.
 pub(super) struct Source {
     flow: FlowId,
+    of: Idx<Asking>,
     rate: f64,
     stream: Stream,
     /// How much more must be asked for until the next request comes, if that was not seen when it was looked ahead.
@@ -22,6 +29,18 @@ pub(super) struct Source {
 }
 
 pub(super) type SourceId = Idx<Source>;
+
+/// Arrivals as they were recorded.
+pub(super) struct Tape {
+    recorded: Recorded,
+    /// How many of them were planned, and what the last of these wants.
+    planned: usize,
+    next: FlowId,
+    /// What draws the flows of those that name none.
+    stream: Stream,
+}
+
+type TapeId = Idx<Tape>;
 
 /// Somebody who thinks and asks again.
 #[derive(Clone)]
@@ -37,10 +56,15 @@ pub(super) struct Users {
     pub(super) stream: Stream,
     /// The flows with the running sum of their weights, as shares of one.
     pub(super) flows: Vec<(FlowId, f64)>,
-    pub(super) all: Table<User>,
-    /// Who are there at the moment: all before this one.
+    pub(super) profile: Option<LoadProfile>,
+    /// Who they are: all from one to before another.
+    pub(super) first: UserId,
+    pub(super) end: UserId,
+    /// Who of them are there at the moment: all before this one.
     pub(super) there: UserId,
 }
+
+type UsersId = Idx<Users>;
 
 /// How arrivals are spread.
 pub(super) enum Spread {
@@ -124,34 +148,50 @@ enum Next {
 const MOST_AHEAD: usize = 1_000;
 
 impl Engine<'_> {
+    /// Lets all loads of a demand ask.
     pub(super) fn ask(&mut self, demand: &Demand, stream_of: impl Fn(u64, u64) -> Stream) {
-        match demand {
-            Demand::Open { recorded: Some(recorded), .. } => {
-                self.recorded = Some((recorded.clone(), 0, stream_of(combine(0, 0), 5)));
-                self.plan_recorded();
+        for (nth, asked) in (0u64..).zip(demand.all()) {
+            // Two loads that ask for the same ask for it independently of each other.
+            let own = |key: u64, purpose: u64| stream_of(if nth == 0 { key } else { combine(key, nth) }, purpose);
+            self.ask_one(asked, own);
+        }
+    }
+
+    fn ask_one(&mut self, asked: &Asked, stream_of: impl Fn(u64, u64) -> Stream) {
+        match asked {
+            Asked::Open { recorded: Some(recorded), .. } => {
+                let stream = stream_of(combine(0, 0), 5);
+                let tape = Tape { recorded: recorded.clone(), planned: 0, next: FlowId::FIRST, stream };
+                let tape = self.tapes.push(tape);
+                self.plan_recorded(tape);
             }
-            Demand::Open { flows, arrivals, .. } => {
-                self.spread = match arrivals {
+            Asked::Open { flows, arrivals, profile, .. } => {
+                let spread = match arrivals {
                     Arrivals::Poisson => Spread::Poisson,
                     Arrivals::Regular => Spread::Regular,
                     Arrivals::Bursty(bursts) => Spread::Bursty(Turns::new(*bursts, stream_of(combine(0, 0), 8))),
                 };
+                let of = self.askings.push(Asking { spread, profile: profile.clone() });
                 for (flow, rate) in flows.iter().filter(|(_, rate)| *rate > 0.0) {
                     let stream = stream_of(self.network.programs[*flow].key, 3);
-                    let source = self.sources.push(Source { flow: *flow, rate: *rate, stream, left: None });
+                    let source = self.sources.push(Source { flow: *flow, of, rate: *rate, stream, left: None });
                     self.plan_arrival(source);
                 }
             }
-            Demand::Closed { users, think, flows, profile } => {
+            Asked::Closed { users, think, flows, profile } => {
                 let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
                 let mut sum = 0.0;
                 let mut own = stream_of(combine(0, 0), 4);
                 let asleep = profile.is_some();
-                let all: Table<User> = (0..*users).map(|_| User { asleep }).collect();
+                let first = self.everybody.end();
+                for _ in 0..*users {
+                    self.everybody.push(User { asleep });
+                }
+                let end = self.everybody.end();
                 if asleep {
-                    self.event_queue.plan(0.0, Event::CountsUsers(Idx::FIRST));
+                    self.event_queue.plan(0.0, Event::CountsUsers(self.users.end()));
                 } else {
-                    for user in all.ids() {
+                    for user in first.until(end) {
                         self.event_queue.plan(think.sample_rest(&mut own), Event::UserWakes(user));
                     }
                 }
@@ -160,10 +200,16 @@ impl Engine<'_> {
                     (*flow, sum)
                 };
                 let flows = flows.iter().map(share).collect();
-                let there = if asleep { UserId::FIRST } else { all.end() };
-                self.users = Some(Users { think: *think, stream: own, flows, all, there });
+                let there = if asleep { first } else { end };
+                let profile = profile.clone();
+                self.users.push(Users { think: *think, stream: own, flows, profile, first, end, there });
             }
         }
+    }
+
+    /// The users of whom one is.
+    fn users_of(&self, user: UserId) -> UsersId {
+        self.users.find(|users| user < users.end).unwrap_or(UsersId::FIRST)
     }
 
     pub(super) fn arrival(&mut self, source: SourceId) -> Option<FrameId> {
@@ -175,35 +221,37 @@ impl Engine<'_> {
         self.root(self.sources[source].flow, None)
     }
 
-    pub(super) fn recorded_arrival(&mut self, flow: FlowId) -> Option<FrameId> {
-        self.plan_recorded();
+    pub(super) fn recorded_arrival(&mut self, tape: TapeId) -> Option<FrameId> {
+        let flow = self.tapes[tape].next;
+        self.plan_recorded(tape);
         self.root(flow, None)
     }
 
     /// Plans the next of the arrivals that were recorded.
-    pub(super) fn plan_recorded(&mut self) {
-        let Some((recorded, at, own)) = &mut self.recorded else { return };
-        let Some((time, flow)) = recorded.arrivals.get(*at).copied() else { return };
-        *at += 1;
-        let flow = flow.unwrap_or_else(|| {
+    fn plan_recorded(&mut self, tape: TapeId) {
+        let Tape { recorded, planned, next, stream } = &mut self.tapes[tape];
+        let Some((time, flow)) = recorded.arrivals.get(*planned).copied() else { return };
+        *planned += 1;
+        *next = flow.unwrap_or_else(|| {
             let total: f64 = recorded.mix.iter().map(|(_, weight)| weight).sum();
-            let mut left = uniform(own) * total;
+            let mut left = uniform(stream) * total;
             let chosen = recorded.mix.iter().find(|(_, weight)| {
                 left -= weight;
                 left < 0.0
             });
             chosen.or(recorded.mix.last()).map_or(FlowId::FIRST, |(flow, _)| *flow)
         });
-        self.event_queue.plan(time, Event::ArrivesAsRecorded(flow));
+        self.event_queue.plan(time, Event::ArrivesAsRecorded(tape));
     }
 
     pub(super) fn plan_arrival(&mut self, source: SourceId) {
-        let Source { rate, stream, left, .. } = &mut self.sources[source];
+        let Source { of, rate, stream, left, .. } = &mut self.sources[source];
+        let Asking { spread, profile } = &mut self.askings[*of];
         let even = 1.0 / *rate;
-        let drawn = || if matches!(self.spread, Spread::Regular) { even } else { exponential(stream, even) };
+        let drawn = || if matches!(spread, Spread::Regular) { even } else { exponential(stream, even) };
         let gap = left.take().unwrap_or_else(drawn);
-        let profile = self.profile.as_ref();
-        let next = match &mut self.spread {
+        let profile = profile.as_ref();
+        let next = match spread {
             Spread::Poisson | Spread::Regular => after(profile, self.now, gap),
             Spread::Bursty(turns) => match turns.after(profile, self.now, gap, &mut self.steps) {
                 Next::At(time) => Some(time),
@@ -220,9 +268,10 @@ impl Engine<'_> {
     }
 
     pub(super) fn user_wakes(&mut self, user: UserId) -> Option<FrameId> {
-        let users = self.users.as_mut()?;
+        let of = self.users_of(user);
+        let users = &mut self.users[of];
         if user >= users.there {
-            users.all[user].asleep = true;
+            self.everybody[user].asleep = true;
             return None;
         }
         let drawn = if users.flows.len() > 1 { uniform(&mut users.stream) } else { 0.0 };
@@ -232,17 +281,20 @@ impl Engine<'_> {
     }
 
     /// Looks how many users there are at this moment of the course.
-    pub(super) fn tick(&mut self) -> Option<FrameId> {
-        let (users, profile) = (self.users.as_mut()?, self.profile.as_ref()?);
-        let there = UserId::new((profile.level(self.now) * users.all.len() as f64).round() as u32);
+    pub(super) fn tick(&mut self, of: UsersId) -> Option<FrameId> {
+        let users = &mut self.users[of];
+        let profile = users.profile.as_ref()?;
+        let all = users.end.index() - users.first.index();
+        let there = (profile.level(self.now) * all as f64).round() as u32;
+        let there = UserId::new(users.first.index() as u32 + there);
         for user in users.there.until(there) {
-            if std::mem::take(&mut users.all[user].asleep) {
+            if std::mem::take(&mut self.everybody[user].asleep) {
                 let pause = users.think.sample_rest(&mut users.stream);
                 self.event_queue.plan(self.now + pause, Event::UserWakes(user));
             }
         }
         users.there = there;
-        self.event_queue.plan(self.now + (profile.length() / TICKS).max(1e-3), Event::CountsUsers(Idx::FIRST));
+        self.event_queue.plan(self.now + (profile.length() / TICKS).max(1e-3), Event::CountsUsers(of));
         None
     }
 
@@ -282,7 +334,9 @@ impl Engine<'_> {
         let Request { flow, began } = self.requests[at];
         self.completed += 1;
         self.counts_out(counter_of(flow), began, failed);
-        if let (Some(users), Some(user)) = (&mut self.users, user) {
+        if let Some(user) = user {
+            let of = self.users_of(user);
+            let users = &mut self.users[of];
             let pause = users.think.sample(&mut users.stream);
             self.event_queue.plan(self.now + pause, Event::UserWakes(user));
         }

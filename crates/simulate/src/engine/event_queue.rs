@@ -1,12 +1,12 @@
 //! What will happen, and when.
 
-use super::arrivals::{Source, User, Users};
+use super::arrivals::{Source, Tape, User, Users};
 use super::faults::Moment;
 use super::frame::{Frame, FrameId};
 use super::scaling::Scaler;
 use crate::distribution::{Tiebreaks, tiebreaks};
 use crate::network::Station;
-use groma_model::{Flow, Idx};
+use groma_model::Idx;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -68,7 +68,7 @@ events! {
     /// A frame waits no longer, if it still does.
     Reneges(Frame) = 11,
     /// A request arrives as it was recorded.
-    ArrivesAsRecorded(Flow) = 12,
+    ArrivesAsRecorded(Tape) = 12,
 }
 
 /// An event that is due.

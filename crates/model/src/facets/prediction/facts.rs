@@ -57,6 +57,11 @@ pub mod load {
         .with(&[&STAGE_RATE, &STAGE_USERS]);
     pub static STAGE_RATE: Fact = fact("rate", Type::Rate, "the rate that it ends with");
     pub static STAGE_USERS: Fact = fact("users", Type::Whole, "the number of users that it ends with");
+    pub static WITH: Fact = facts(
+        "with",
+        Type::Reference(&[&class::LOAD]),
+        "a load that runs beside it, as it is, with all that runs beside that",
+    );
     pub static PROVES: Fact =
         facts("proves", Type::Reference(&[&QUALITY]), "the qualities that running it as a test is to prove");
 }
