@@ -135,7 +135,7 @@ pub(crate) fn served_at(
     let demand = prepare(arch, network, load)?.demand;
     let Demand { own, beside } = demand.at_its_highest();
     let arrivals = match own {
-        Asked::Open { arrivals, .. } => arrivals,
+        Asked::Open { arrivals, .. } => arrivals.scaled(rate / own.open_rate()),
         Asked::Closed { .. } => Arrivals::Poisson,
     };
     let flows = own.shares().into_iter().map(|(flow, share)| (flow, share * rate)).collect();

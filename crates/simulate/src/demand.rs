@@ -74,7 +74,7 @@ impl Asked {
         Some(match self.at_its_highest() {
             Asked::Open { flows, arrivals, profile, recorded } => {
                 let flows = flows.into_iter().map(|(flow, rate)| (flow, rate * factor)).collect();
-                Asked::Open { flows, arrivals, profile, recorded }
+                Asked::Open { flows, arrivals: arrivals.scaled(factor), profile, recorded }
             }
             Asked::Closed { users, think, flows, profile } => {
                 let users = (f64::from(users) * factor).round().min(1e6) as u32;
@@ -84,17 +84,17 @@ impl Asked {
     }
 
     /// Requests a second of an open one; 0 of users, of whom it is not known.
-    fn open_rate(&self) -> f64 {
+    pub(crate) fn open_rate(&self) -> f64 {
         match self {
             Asked::Open { flows, .. } => flows.iter().map(|(_, rate)| rate).sum(),
             Asked::Closed { .. } => 0.0,
         }
     }
 
-    /// Its bursts, if it comes in any.
-    pub(crate) fn bursts(&self) -> Option<Bursts> {
+    /// How its requests are spread, if they come at a rate.
+    pub(crate) fn arrivals(&self) -> Option<Arrivals> {
         match self {
-            Asked::Open { arrivals, recorded: None, .. } => arrivals.bursts(),
+            Asked::Open { arrivals, recorded: None, .. } => Some(*arrivals),
             Asked::Open { .. } | Asked::Closed { .. } => None,
         }
     }
@@ -177,13 +177,17 @@ impl Demand {
     /// How much more the number of arrivals in a long time varies than if they came independently of each other: that of the load
     /// where it does most.
     pub(crate) fn dispersion(&self) -> f64 {
-        let of = |one: &Asked| one.bursts().map_or(1.0, |bursts| bursts.dispersion(one.open_rate()));
+        let of = |one: &Asked| match one.arrivals() {
+            Some(Arrivals::Bursty(bursts)) => bursts.dispersion(one.open_rate()),
+            // A batch is over before its period is, or is counted as what is too much.
+            Some(Arrivals::Poisson | Arrivals::Regular | Arrivals::Batches(_)) | None => 1.0,
+        };
         self.all().map(of).fold(1.0, f64::max)
     }
 
     /// How long it takes on average until what comes begins anew, in seconds; 0 if it is the same all the time.
     pub(crate) fn cycle(&self) -> f64 {
-        self.all().filter_map(Asked::bursts).map(Bursts::cycle).fold(0.0, f64::max)
+        self.all().filter_map(Asked::arrivals).map(Arrivals::cycle).fold(0.0, f64::max)
     }
 }
 
@@ -196,13 +200,51 @@ pub(crate) enum Arrivals {
     Regular,
     /// By turns in a burst and in a calm.
     Bursty(Bursts),
+    /// Many at once, again and again.
+    Batches(Batches),
 }
 
 impl Arrivals {
-    pub(crate) fn bursts(self) -> Option<Bursts> {
-        if let Arrivals::Bursty(bursts) = self { Some(bursts) } else { None }
+    /// How they are spread when so many times as many come.
+    pub(crate) fn scaled(self, factor: f64) -> Arrivals {
+        match self {
+            Arrivals::Batches(batches) => Arrivals::Batches(batches.scaled(factor)),
+            Arrivals::Poisson | Arrivals::Regular | Arrivals::Bursty(_) => self,
+        }
+    }
+
+    /// How long it takes on average until what comes begins anew, in seconds; 0 if it is the same all the time.
+    fn cycle(self) -> f64 {
+        match self {
+            Arrivals::Bursty(bursts) => bursts.cycle(),
+            Arrivals::Batches(batches) => batches.period,
+            Arrivals::Poisson | Arrivals::Regular => 0.0,
+        }
     }
 }
+
+/// So many requests at once, again and again. Times in seconds.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Batches {
+    pub(crate) period: f64,
+    /// When the first comes.
+    pub(crate) first: f64,
+    /// Within how long those of one batch come.
+    pub(crate) spread: f64,
+    pub(crate) count: u32,
+}
+
+impl Batches {
+    /// So many times as many requests, in batches of whole ones: what the rounding adds to each comes so much less often.
+    fn scaled(self, factor: f64) -> Batches {
+        let exact = f64::from(self.count) * factor;
+        let count = (exact * (1.0 - 1e-12)).ceil().clamp(1.0, f64::from(MOST_AT_ONCE));
+        Batches { count: count as u32, period: self.period * count / exact, ..self }
+    }
+}
+
+/// More requests than this are in no batch: each of them takes memory.
+pub(crate) const MOST_AT_ONCE: u32 = 1_000_000;
 
 /// Arrivals that come independently of each other, more of them in bursts than between: a Markov-modulated Poisson process of
 /// two states (Fischer and Meier-Hellstern, "The Markov-modulated Poisson process (MMPP) cookbook", 1993).
@@ -359,7 +401,7 @@ impl LoadProfile {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bursts, LoadProfile, Recorded};
+    use super::{Batches, Bursts, LoadProfile, Recorded};
     use std::sync::Arc;
 
     /// Four arrivals in ten seconds are looked at in a hundred intervals of 0.1 s. The first has two of them, which is
@@ -392,6 +434,16 @@ mod tests {
         assert!((bursts.dispersion(rate) / expected - 1.0).abs() < 1e-12);
         let even = Bursts { factor: 1.0, ..bursts };
         assert_eq!((even.levels(), even.dispersion(5.0)), ((1.0, 1.0), 1.0));
+    }
+
+    /// 200 every five minutes, and half as many again as 2/3 a second: 300; a third of 200 are 67 every 301.5 s.
+    #[test]
+    fn batches_are_of_whole_requests() {
+        let batches = Batches { period: 300.0, first: 5.0, spread: 0.0, count: 200 };
+        assert_eq!(batches.scaled(1.5), Batches { count: 300, ..batches });
+        let third = batches.scaled(1.0 / 3.0);
+        assert_eq!(third.count, 67);
+        assert!((third.period - 301.5).abs() < 1e-9, "{third:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, FailureAssumption, LoadAssumption};
-use crate::demand::{Arrivals, Asked, Bursts, Demand, LoadProfile, Recorded};
+use crate::demand::{Arrivals, Asked, Batches, Bursts, Demand, LoadProfile, MOST_AT_ONCE, Recorded};
 use crate::distribution::{Distribution, StepDistribution};
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{Network, OperatingPoint, SiteId, Station, StationId};
@@ -75,6 +75,12 @@ fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
     if arch.fact(load, &facts::load::TRACE).is_some() {
         return as_recorded(arch, load, &flows);
     }
+    if arch.fact(load, &facts::load::EVERY).is_some() {
+        let batches = batches(arch, load)?;
+        let each = f64::from(batches.count) / batches.period;
+        let flows = flows.into_iter().map(|(flow, weight)| (flow, each * weight / total)).collect();
+        return Ok(Asked::Open { flows, arrivals: Arrivals::Batches(batches), profile: None, recorded: None });
+    }
     let rate = level(arch, load, &facts::load::RATE, &facts::load::STAGE_RATE);
     let users = level(arch, load, &facts::load::USERS, &facts::load::STAGE_USERS);
     match (rate, users) {
@@ -98,6 +104,24 @@ fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
         (None, None) => Err(UnclearLoad::NothingGiven),
         _ => Err(UnclearLoad::AsksForNothing),
     }
+}
+
+/// The batches that a load comes in.
+fn batches(arch: &Architecture, load: ItemRef) -> Result<Batches, UnclearLoad> {
+    let of = |part| arch.part(load, &facts::load::EVERY, part).and_then(number);
+    let period = arch.quantity(load, &facts::load::EVERY).map_or(0.0, |quantity| quantity.high);
+    let count = of(&facts::load::COUNT).ok_or(UnclearLoad::UnclearBatches)?;
+    if period <= 0.0 || !period.is_finite() {
+        return Err(UnclearLoad::UnclearBatches);
+    }
+    if count < 1.0 {
+        return Err(UnclearLoad::AsksForNothing);
+    }
+    if count > f64::from(MOST_AT_ONCE) {
+        return Err(UnclearLoad::TooManyAtOnce { most: MOST_AT_ONCE });
+    }
+    let (first, spread) = (of(&facts::load::FIRST).unwrap_or(0.0), of(&facts::load::SPREAD).unwrap_or(0.0));
+    Ok(Batches { period, first, spread, count: count as u32 })
 }
 
 /// How the arrivals of a load with a rate are spread.

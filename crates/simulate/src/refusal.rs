@@ -53,6 +53,13 @@ pub enum UnclearLoad {
     },
     /// Neither a rate nor users.
     NothingGiven,
+    /// Batches of which not all is said.
+    UnclearBatches,
+    /// More requests at once than are simulated.
+    TooManyAtOnce {
+        /// How many are.
+        most: u32,
+    },
     /// Bursts of which not all is said.
     UnclearBursts,
     /// A rate, or users, of nothing.
@@ -138,6 +145,16 @@ impl fmt::Display for UnclearLoad {
                 write!(out, "it has more than the {most} users that are simulated: state its `rate` instead")
             }
             UnclearLoad::NothingGiven => out.write_str("neither its `rate` nor its `users` are given"),
+            UnclearLoad::UnclearBatches => {
+                out.write_str("how many requests come after how long (`every 5min count=200`) is missing")
+            }
+            UnclearLoad::TooManyAtOnce { most } => {
+                let most = plain(f64::from(*most));
+                write!(
+                    out,
+                    "its batches have more than the {most} requests that are simulated: state its `rate` instead"
+                )
+            }
             UnclearLoad::UnclearBursts => {
                 out.write_str("how its bursts come and go (`arrivals bursty factor=10 burst=5s calm=60s`) is missing")
             }

@@ -26,6 +26,11 @@ fn check(cx: &mut Context<'_>) {
         let (rate, users) = (arch.fact(at, &facts::load::RATE), arch.fact(at, &facts::load::USERS));
         let stages = arch.all_facts(at, &facts::load::STAGE).next().is_some();
         arrivals_of(cx, at);
+        if let (Some(every), None) = (arch.fact(at, &facts::load::EVERY), arch.fact(at, &facts::load::TRACE)) {
+            batches_of(cx, at, every);
+            weights_of(cx, at);
+            continue;
+        }
         if let Some(trace) = arch.fact(at, &facts::load::TRACE) {
             as_recorded(cx, at, trace);
             continue;
@@ -91,6 +96,7 @@ fn arrivals_of(cx: &mut Context<'_>, at: ItemRef) {
     let Some(arrivals) = arch.fact(at, &facts::load::ARRIVALS) else { return };
     for (other, why) in [
         (&facts::load::TRACE, "they come as they were recorded"),
+        (&facts::load::EVERY, "they come in batches"),
         (&facts::load::USERS, "users come when they have thought"),
     ] {
         let Some(other) = arch.fact(at, other) else { continue };
@@ -126,6 +132,36 @@ fn arrivals_of(cx: &mut Context<'_>, at: ItemRef) {
     }
 }
 
+/// Batches beside something else that says how much is asked, or of which not all is said.
+fn batches_of(cx: &mut Context<'_>, at: ItemRef, every: &FactValue) {
+    let arch = cx.arch;
+    for fact in [&facts::load::RATE, &facts::load::USERS, &facts::load::STAGE] {
+        let Some(other) = arch.fact(at, fact) else { continue };
+        let finding = cx.at_fact(at, other, format!("batches and `{}`: only the batches would count", fact.name));
+        let every = arch.span(at, every.range);
+        cx.push(
+            finding
+                .secondary(every, "the batches are here")
+                .help("write a load for each, one of them `with` the other"),
+        );
+    }
+    if is_zero(every) {
+        let finding = cx.at_fact(at, every, "batches that come after no time come all at once, for ever");
+        cx.push(finding.help("write after how long the next one comes, such as `every 5min count=200`"));
+    }
+    match arch.part(at, &facts::load::EVERY, &facts::load::COUNT) {
+        None => {
+            let finding = cx.at_fact(at, every, "how many requests come in each batch?");
+            cx.push(finding.help("add `count=200`"));
+        }
+        Some(count) if is_zero(count) => {
+            let finding = cx.at_fact(at, count, "batches of nothing");
+            cx.push(finding.help("write how many requests come each time"));
+        }
+        Some(_) => {}
+    }
+}
+
 /// So many flows that a trace names and that there are not are told of.
 const MOST_TOLD: usize = 5;
 
@@ -137,7 +173,7 @@ fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
         let finding = cx.at_fact(at, speed, "replayed at no speed, nothing ever comes");
         cx.push(finding.help("write 1 for as recorded, 2 for twice as fast"));
     }
-    for fact in [&facts::load::RATE, &facts::load::USERS, &facts::load::STAGE] {
+    for fact in [&facts::load::RATE, &facts::load::USERS, &facts::load::STAGE, &facts::load::EVERY] {
         let Some(other) = arch.fact(at, fact) else { continue };
         let finding = cx.at_fact(at, other, format!("a `trace` and `{}`: only the trace would count", fact.name));
         cx.push(finding.secondary(arch.span(at, trace.range), "the trace is here").help("write a load for each"));

@@ -75,6 +75,14 @@ fn most_users(cx: &Context<'_>, load: ItemRef) -> Option<f64> {
 
 /// The most requests a second: as given, or as many as the users can send, who each think or at least wait.
 fn most_rate(cx: &Context<'_>, load: ItemRef) -> Option<f64> {
+    if let (Some(every), Some(count)) = (
+        cx.arch.quantity(load, &facts::load::EVERY).filter(|every| every.high > 0.0),
+        cx.arch.part(load, &facts::load::EVERY, &facts::load::COUNT),
+    ) {
+        // As many as on average: how many come at once is no rate.
+        let Value::Quantity(count) = count.value else { return None };
+        return Some(count.high / every.high);
+    }
     if let Some(rate) = most(cx, load, &facts::load::RATE, &facts::load::STAGE_RATE) {
         return Some(rate);
     }

@@ -54,6 +54,17 @@ pub enum LoadAssumption {
         /// What is told by the mean rate alone: replicas, hit ratios.
         by_mean: Vec<&'static str>,
     },
+    /// Requests come in batches.
+    Batches {
+        /// How many each time.
+        count: u32,
+        /// How long it takes from one batch to the next, in seconds.
+        period: f64,
+        /// Within how long those of one come, in seconds.
+        spread: f64,
+        /// What is told by the mean rate alone: replicas, hit ratios.
+        by_mean: Vec<&'static str>,
+    },
     /// The load changes for too long: it is taken at its highest.
     AtItsHighest {
         /// How long it would take, in seconds.
@@ -132,13 +143,15 @@ impl fmt::Display for LoadAssumption {
                 write!(out, "{} requests come in {} as they were recorded", plain(*requests as f64), time(*length))
             }
             One::Beside { load, rate, users, changes } => {
-                let users = users.map(|users| format!("{} users of ", plain(f64::from(users)))).unwrap_or_default();
-                let most = if *changes || !users.is_empty() { "up to " } else { "" };
-                let rate = plain(*rate);
-                write!(
-                    out,
-                    "{users}\"{load}\" run beside it, with {most}{rate} requests a second, and stay as they are"
-                )
+                let who = users.map(|users| format!("{} users with ", plain(f64::from(users)))).unwrap_or_default();
+                let most = if *changes || users.is_some() { "up to " } else { "" };
+                write!(out, "beside it runs \"{load}\", as it is: {who}{most}{} requests a second", plain(*rate))
+            }
+            One::Batches { count, period, spread, by_mean } => {
+                let within = if *spread > 0.0 { format!("within {}", time(*spread)) } else { "at once".to_owned() };
+                let (count, period) = (plain(f64::from(*count)), time(*period));
+                write!(out, "{count} requests come {within} every {period}: no formula tells their mean time")?;
+                write_by_mean(out, by_mean)
             }
             One::Bursts { rates: (calm, burst), lasting: (calm_for, burst_for), capacity, by_mean } => {
                 let (calm, burst) = (plain(*calm), plain(*burst));
@@ -154,10 +167,7 @@ impl fmt::Display for LoadAssumption {
                         plain(*capacity)
                     )?;
                 }
-                if by_mean.is_empty() {
-                    return Ok(());
-                }
-                write!(out, "; {} are those of the mean rate", groma_base::list_words(by_mean.iter().copied(), "and"))
+                write_by_mean(out, by_mean)
             }
             One::AtItsHighest { length, events, rate } => write!(
                 out,
@@ -208,4 +218,12 @@ impl fmt::Display for LoadAssumption {
             One::NotConverged(why) => why.fmt(out),
         }
     }
+}
+
+/// Says what is told by a mean rate alone.
+fn write_by_mean(out: &mut fmt::Formatter<'_>, by_mean: &[&'static str]) -> fmt::Result {
+    if by_mean.is_empty() {
+        return Ok(());
+    }
+    write!(out, "; {} are those of the mean rate", groma_base::list_words(by_mean.iter().copied(), "and"))
 }

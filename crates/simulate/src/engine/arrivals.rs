@@ -3,7 +3,7 @@
 use super::Engine;
 use super::event_queue::Event;
 use super::frame::{FrameId, Request, Role};
-use crate::demand::{Arrivals, Asked, Bursts, Demand, LoadProfile, Recorded};
+use crate::demand::{Arrivals, Asked, Batches, Bursts, Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, Stream, exponential, uniform};
 use crate::network::{Op, OpId, SiteId, combine, counter_of};
 use groma_model::{FlowId, Idx};
@@ -41,6 +41,16 @@ pub(super) struct Tape {
 }
 
 type TapeId = Idx<Tape>;
+
+/// Batches that come again and again.
+pub(super) struct Schedule {
+    batches: Batches,
+    /// How many of them have come: each comes so many periods after the first, however those are rounded.
+    come: u32,
+    /// The flows with the running sum of their weights, as shares of one.
+    flows: Vec<(FlowId, f64)>,
+    stream: Stream,
+}
 
 /// Somebody who thinks and asks again.
 #[derive(Clone)]
@@ -147,6 +157,21 @@ enum Next {
 /// So many bursts and calms are looked ahead, and drawn, at once.
 const MOST_AHEAD: usize = 1_000;
 
+/// The flows of a load with the running sum of their weights, as shares of one.
+fn running(asked: &Asked) -> Vec<(FlowId, f64)> {
+    let mut sum = 0.0;
+    let share = |(flow, share): (FlowId, f64)| {
+        sum += share;
+        (flow, sum)
+    };
+    asked.shares().into_iter().map(share).collect()
+}
+
+/// The flow that a number from nothing to one stands for.
+fn chosen(flows: &[(FlowId, f64)], drawn: f64) -> Option<FlowId> {
+    flows.iter().find(|(_, sum)| drawn < *sum).or(flows.last()).map(|(flow, _)| *flow)
+}
+
 impl Engine<'_> {
     /// Lets all loads of a demand ask.
     pub(super) fn ask(&mut self, demand: &Demand, stream_of: impl Fn(u64, u64) -> Stream) {
@@ -165,9 +190,14 @@ impl Engine<'_> {
                 let tape = self.tapes.push(tape);
                 self.plan_recorded(tape);
             }
+            Asked::Open { arrivals: Arrivals::Batches(batches), .. } => {
+                let (flows, stream) = (running(asked), stream_of(combine(0, 0), 9));
+                let schedule = self.schedules.push(Schedule { batches: *batches, come: 0, flows, stream });
+                self.event_queue.plan(batches.first, Event::BatchComes(schedule));
+            }
             Asked::Open { flows, arrivals, profile, .. } => {
                 let spread = match arrivals {
-                    Arrivals::Poisson => Spread::Poisson,
+                    Arrivals::Poisson | Arrivals::Batches(_) => Spread::Poisson,
                     Arrivals::Regular => Spread::Regular,
                     Arrivals::Bursty(bursts) => Spread::Bursty(Turns::new(*bursts, stream_of(combine(0, 0), 8))),
                 };
@@ -178,9 +208,7 @@ impl Engine<'_> {
                     self.plan_arrival(source);
                 }
             }
-            Asked::Closed { users, think, flows, profile } => {
-                let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
-                let mut sum = 0.0;
+            Asked::Closed { users, think, profile, .. } => {
                 let mut own = stream_of(combine(0, 0), 4);
                 let asleep = profile.is_some();
                 let first = self.everybody.end();
@@ -195,11 +223,7 @@ impl Engine<'_> {
                         self.event_queue.plan(think.sample_rest(&mut own), Event::UserWakes(user));
                     }
                 }
-                let share = |(flow, weight): &(FlowId, f64)| {
-                    sum += weight / total;
-                    (*flow, sum)
-                };
-                let flows = flows.iter().map(share).collect();
+                let flows = running(asked);
                 let there = if asleep { first } else { end };
                 let profile = profile.clone();
                 self.users.push(Users { think: *think, stream: own, flows, profile, first, end, there });
@@ -219,6 +243,22 @@ impl Engine<'_> {
             return None;
         }
         self.root(self.sources[source].flow, None)
+    }
+
+    /// Lets the requests of a batch come, and plans the next batch.
+    pub(super) fn batch(&mut self, schedule: Idx<Schedule>) -> Option<FrameId> {
+        let Schedule { batches, come, flows, stream } = &mut self.schedules[schedule];
+        for _ in 0..batches.count {
+            let drawn = if flows.len() > 1 { uniform(stream) } else { 0.0 };
+            let after = if batches.spread > 0.0 { uniform(stream) * batches.spread } else { 0.0 };
+            if let Some(flow) = chosen(flows, drawn) {
+                self.event_queue.plan(self.now + after, Event::ArrivesInBatch(flow));
+            }
+        }
+        *come += 1;
+        let next = batches.first + f64::from(*come) * batches.period;
+        self.event_queue.plan(next, Event::BatchComes(schedule));
+        None
     }
 
     pub(super) fn recorded_arrival(&mut self, tape: TapeId) -> Option<FrameId> {
@@ -275,8 +315,7 @@ impl Engine<'_> {
             return None;
         }
         let drawn = if users.flows.len() > 1 { uniform(&mut users.stream) } else { 0.0 };
-        let chosen = users.flows.iter().find(|(_, sum)| drawn < *sum).or(users.flows.last());
-        let flow = chosen?.0;
+        let flow = chosen(&users.flows, drawn)?;
         self.root(flow, Some(user))
     }
 

@@ -1,12 +1,12 @@
 //! What will happen, and when.
 
-use super::arrivals::{Source, Tape, User, Users};
+use super::arrivals::{Schedule, Source, Tape, User, Users};
 use super::faults::Moment;
 use super::frame::{Frame, FrameId};
 use super::scaling::Scaler;
 use crate::distribution::{Tiebreaks, tiebreaks};
 use crate::network::Station;
-use groma_model::Idx;
+use groma_model::{Flow, Idx};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -69,6 +69,10 @@ events! {
     Reneges(Frame) = 11,
     /// A request arrives as it was recorded.
     ArrivesAsRecorded(Tape) = 12,
+    /// A batch of requests begins to come.
+    BatchComes(Schedule) = 13,
+    /// One of its requests arrives.
+    ArrivesInBatch(Flow) = 14,
 }
 
 /// An event that is due.

@@ -71,7 +71,7 @@ mod state;
 use crate::demand::Demand;
 use crate::distribution::{Distribution, Stream, stream};
 use crate::network::{CallSite, Choice, Network, Op, OpId, Policy, SiteId, Station, StationId, combine};
-use arrivals::{Asking, Source, Tape, User, Users};
+use arrivals::{Asking, Schedule, Source, Tape, User, Users};
 use breaker::PolicyState;
 pub(crate) use calls::GIVES_UP;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SPREAD, SiteCount, StationCount, Window};
@@ -147,6 +147,7 @@ pub(crate) struct Engine<'n> {
     sources: Table<Source>,
     askings: Table<Asking>,
     tapes: Table<Tape>,
+    schedules: Table<Schedule>,
     /// The users of each load of users, and all of them.
     users: Table<Users>,
     everybody: Table<User>,
@@ -247,6 +248,7 @@ impl<'n> Engine<'n> {
             sources: Table::new(),
             askings: Table::new(),
             tapes: Table::new(),
+            schedules: Table::new(),
             users: Table::new(),
             everybody: Table::new(),
             faults: faults.iter().cloned().collect(),
@@ -356,6 +358,8 @@ impl<'n> Engine<'n> {
         match due.event {
             Event::Arrives(source) => self.arrival(source),
             Event::ArrivesAsRecorded(tape) => self.recorded_arrival(tape),
+            Event::BatchComes(schedule) => self.batch(schedule),
+            Event::ArrivesInBatch(flow) => self.root(flow, None),
             Event::UserWakes(user) => self.user_wakes(user),
             Event::CallArrives(frame) => self.arrive(frame),
             Event::WorkDone(frame) => self.step(frame),

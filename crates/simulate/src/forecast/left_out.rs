@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::assumption::{FailureAssumption, LoadAssumption};
-use crate::demand::{Asked, Demand, LoadProfile};
+use crate::demand::{Arrivals, Asked, Batches, Demand, LoadProfile};
 use crate::engine::{Fault, FaultEffect, GIVES_UP};
 use crate::network::{CallSite, Network, SiteId, Station, StationId};
 use groma_model::{Architecture, facts};
@@ -19,7 +19,7 @@ pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &An
         }
         // How much of another could be served beside this one is not asked.
         let capacity = if nth == 0 { analysis.capacity } else { f64::INFINITY };
-        said.extend(bursts(network, one, demand.profile().is_some(), (analysis.rates[nth], capacity)));
+        said.extend(turns(network, one, demand.profile().is_some(), (analysis.rates[nth], capacity)));
     }
     if !unlimited.is_empty() {
         said.push(LoadAssumption::Unlimited { stations: unlimited });
@@ -32,19 +32,26 @@ pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &An
     said
 }
 
-/// What is told of bursts, and what formulas make of them.
-fn bursts(network: &Network, asked: &Asked, changes: bool, (rate, most): (f64, f64)) -> Option<LoadAssumption> {
-    let bursts = asked.bursts()?;
-    let (calm, burst) = bursts.levels();
-    let rates = (rate * calm, rate * burst);
+/// What is told of bursts and batches, and what formulas make of them.
+fn turns(network: &Network, asked: &Asked, changes: bool, (rate, most): (f64, f64)) -> Option<LoadAssumption> {
     let is_scaled = network.stations.iter().any(Station::is_autoscaled) && !changes;
     let replicas = is_scaled.then_some("replicas");
     let ratios = (!network.caches.is_empty()).then_some("hit ratios");
+    let by_mean: Vec<&'static str> = replicas.into_iter().chain(ratios).collect();
+    let bursts = match asked.arrivals()? {
+        Arrivals::Poisson | Arrivals::Regular => return None,
+        Arrivals::Bursty(bursts) => bursts,
+        Arrivals::Batches(Batches { period, spread, count, .. }) => {
+            return Some(LoadAssumption::Batches { count, period, spread, by_mean });
+        }
+    };
+    let (calm, burst) = bursts.levels();
+    let rates = (rate * calm, rate * burst);
     Some(LoadAssumption::Bursts {
         rates,
         lasting: (bursts.calm, bursts.burst),
         capacity: Some(most).filter(|most| rate < *most && *most < rates.0.max(rates.1)),
-        by_mean: replicas.into_iter().chain(ratios).collect(),
+        by_mean,
     })
 }
 

@@ -46,6 +46,23 @@ pub mod load {
     pub static TRACE: Fact = fact("trace", Type::Text, "a CSV file of recorded arrivals, relative to this one: on each line the seconds since any moment, and the flow unless it is drawn by the weights of the mix; a first line of headings is passed over").with(&[&SPEED]);
     pub static SPEED: Fact =
         fact("speed", Type::Number, "how many times faster they come than they were recorded; 1 if not said");
+    pub static EVERY: Fact = fact(
+        "every",
+        Type::Duration,
+        "after how long again and again a batch of wishes comes, such as those of a job that runs by a schedule; its size is `count`",
+    )
+    .with(&[&COUNT, &FIRST, &SPREAD]);
+    pub static COUNT: Fact = fact(
+        "count",
+        Type::Whole,
+        "how many wishes each batch has, each for a flow that is drawn by the weights of the mix",
+    );
+    pub static FIRST: Fact = fact("at", Type::Duration, "when the first batch comes; 0s if not said");
+    pub static SPREAD: Fact = fact(
+        "spread",
+        Type::Duration,
+        "within how long the wishes of a batch come, each at any moment of it; all at once if not said",
+    );
     pub static MIX: Fact = facts(
         "mix",
         Type::Reference(&[&super::FLOW]),
