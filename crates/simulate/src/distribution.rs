@@ -93,7 +93,7 @@ impl StepDistribution {
         let part = |fact| arch.part(load, &facts::load::USERS, fact);
         let of = |fact| part(fact).and_then(crate::requirement::number);
         let law = part(&facts::step::LAW).map(|value| arch.words(load, value));
-        StepDistribution::through(law.as_deref(), of(&facts::load::THINK), &of)
+        StepDistribution::through(law, of(&facts::load::THINK), &of)
     }
 
     /// The law of this name and mean, and with the numbers that are given beside it.
