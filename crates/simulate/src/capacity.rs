@@ -122,8 +122,9 @@ impl Way<'_> {
         let busy = self.analysis.stations.iter().find(|busy| busy.station == at);
         let servers = self.network.stations[at].servers();
         match (busy, servers) {
-            (Some(busy), Some(servers)) => {
-                ThroughputBound { rate: self.analysis.rate * servers / busy.demand, station: Some(at) }
+            (Some(busy), Some(servers)) if busy.own > 0.0 => {
+                let room = (servers - busy.beside).max(0.0);
+                ThroughputBound { rate: self.analysis.rate * room / busy.own, station: Some(at) }
             }
             _ => ThroughputBound::NONE,
         }

@@ -1,13 +1,13 @@
 //! How times follow the load.
 
-use crate::demand::Demand;
+use crate::demand::{Arrivals, Asked, Demand};
 use crate::load::{Prepared, prepare, prepared_for};
 use crate::network::{CounterId, Network, counter_of};
 use crate::not_converged::NotConverged;
 use crate::output::{FlowSummary, ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::run::{self, Options, Plan, Task, Wanted};
-use crate::settling::{events_each, longest, settling_horizon, too_short};
+use crate::settling::{events_each, longest, settling_horizon, too_few_turns, too_short};
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId, RecordId};
@@ -44,9 +44,9 @@ const SHARES: [f64; 10] = [0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.96, 1.1, 1.3, 1.6];
 pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, cancel: &AtomicBool) -> Option<LoadCurve> {
     let network = Network::new(arch);
     let declared = prepare(arch, &network, load).ok()?;
-    let (asked, is_of_users) = match &declared.demand {
-        Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum::<f64>(), false),
-        Demand::Closed { users, .. } => (f64::from(*users), true),
+    let (asked, is_of_users) = match &declared.demand.own {
+        Asked::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum::<f64>(), false),
+        Asked::Closed { users, .. } => (f64::from(*users), true),
     };
     let analysis = &declared.analysis;
     let knee = if is_of_users { analysis.knee.unwrap_or(f64::INFINITY) } else { analysis.capacity };
@@ -59,7 +59,7 @@ pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, canc
             let output = brief.as_ref().filter(|brief| brief.is_told()).map(|brief| &brief.output)?;
             output.estimate(|summary| summary.flows[counter_of(flow)].quantiles[2])
         };
-        let p95 = demand.flows().iter().map(|(flow, _)| (*flow, told(*flow)));
+        let p95 = demand.flows().into_iter().map(|flow| (flow, told(flow)));
         Some(LoadPoint { asked: level, p95: p95.collect() })
     };
     Some(LoadCurve { load, is_of_users, declared: asked, knee, points: levels.filter_map(point).collect() })
@@ -74,9 +74,9 @@ fn look(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBoo
     let (few, fewest) = (few_events(options), fewest_events(options));
     let prepared = prepared_for(network, demand.clone());
     let settles = settling_horizon(&prepared.network, &prepared.demand, &prepared.analysis);
-    let events_each = events_each(&prepared.network, &prepared.demand);
+    let events_each = events_each(&prepared.network, &prepared.demand, &prepared.analysis);
     let affords = |options: &Options, share: f64| {
-        run::affordable(options, prepared.analysis.rate, events_each) >= share * settles
+        run::affordable(options, prepared.analysis.rate_of_all(), events_each) >= share * settles
     };
     if affords(&fewest, 1.0) {
         // A point is drawn two or three pixels high: few events tell it well enough, but where queues settle slowly.
@@ -90,6 +90,7 @@ fn look(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBoo
 
 /// What a brief simulation tells.
 struct Brief {
+    demand: Demand,
     /// How long a request takes that is alone, in seconds, of the flow where that is longest.
     unloaded_time: f64,
     output: SimulationOutput,
@@ -99,7 +100,12 @@ impl Brief {
     /// Whether it has settled, so that times may be believed.
     fn is_told(&self) -> bool {
         let is_settled = !self.output.grows.is_any() && self.output.horizon >= longest(&self.output.needs);
-        is_settled && too_short(self.unloaded_time, &self.output).is_none()
+        is_settled && self.unseen().is_none()
+    }
+
+    /// Why too little was seen, if so.
+    fn unseen(&self) -> Option<NotConverged> {
+        too_short(self.unloaded_time, &self.output).or(too_few_turns(&self.demand, &self.output))
     }
 }
 
@@ -107,7 +113,7 @@ impl Brief {
 fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBool) -> Brief {
     let Prepared { network, demand, analysis, .. } = prepared_for(network, demand);
     let plan = Plan::Steady(settling_horizon(&network, &demand, &analysis));
-    let (rate, events_each) = (analysis.rate, events_each(&network, &demand));
+    let (rate, events_each) = (analysis.rate_of_all(), events_each(&network, &demand, &analysis));
     let growing = Growing::certain(&network, &demand, &analysis);
     let (unloaded_time, analysis, growing) = (analysis.longest, &analysis, &growing);
     let task = Task {
@@ -123,7 +129,7 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
     };
     let wanted = |output: &SimulationOutput| if output.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
     let output = run::run(&task, options, cancel, &|_| {}, wanted);
-    Brief { unloaded_time, output }
+    Brief { demand, unloaded_time, output }
 }
 
 /// A brief simulation takes so many times fewer events.
@@ -168,19 +174,23 @@ pub(crate) fn served_at(
     cancel: &AtomicBool,
 ) -> Result<Estimate, NotServed> {
     let demand = prepare(arch, network, load)?.demand;
-    let regular = matches!(demand, Demand::Open { regular: true, .. });
-    let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
-    let flows = demand.flows().iter().map(|(flow, weight)| (*flow, weight / total * rate)).collect();
-    let demand = Demand::Open { flows, regular, profile: None, recorded: None };
+    let Demand { own, beside } = demand.at_its_highest();
+    let arrivals = match own {
+        Asked::Open { arrivals, .. } => arrivals.scaled(rate / own.open_rate()),
+        Asked::Closed { .. } => Arrivals::Poisson,
+    };
+    let flows = own.shares().into_iter().map(|(flow, share)| (flow, share * rate)).collect();
+    let is_alone = beside.is_empty();
+    let demand = Demand { own: Asked::Open { flows, arrivals, profile: None, recorded: None }, beside };
     let mut brief = briefly(network, demand.clone(), &few_events(options), cancel);
-    if too_short(brief.unloaded_time, &brief.output).is_some() {
+    if brief.unseen().is_some() {
         // Requests that take long need all events that there are.
         brief = briefly(network, demand, options, cancel);
     }
-    let Brief { unloaded_time, output } = brief;
-    if let Some(reason) = too_short(unloaded_time, &output) {
+    if let Some(reason) = brief.unseen() {
         return Err(NotServed::NotConverged(reason));
     }
+    let output = brief.output;
     // Those of calls stand behind those of flows.
     let of_calls = counter_of(network.programs.end());
     let is_of_flows = counters.iter().all(|at| *at < of_calls);
@@ -190,6 +200,10 @@ pub(crate) fn served_at(
         let arrivals = |flows: &[FlowSummary]| flows.iter().map(|flow| flow.arrivals).sum::<u64>() as f64;
         let own: u64 = counters.iter().map(|at| summary.flows[*at].arrivals).sum();
         let done: u64 = counters.iter().map(|at| summary.served[*at]).sum();
+        if !is_of_flows && !is_alone {
+            // Requests of others come as well, and no calls of theirs.
+            return done as f64 / summary.seconds / asked;
+        }
         done as f64 / if is_of_flows { own as f64 } else { arrivals(summary.flows.between(CounterId::FIRST, of_calls)) }
     };
     output.amount(|summary| each(summary) * asked).ok_or(NotServed::NoRequest)

@@ -1,54 +1,287 @@
 //! What is asked of a network, and how that changes.
 
+use crate::distribution::Distribution;
 use groma_model::FlowId;
 use std::sync::Arc;
 
-/// What asks for the flows of a network.
+/// What asks for the flows of a network: a load, which is judged, and those that run beside it.
 #[derive(Clone, Debug)]
-pub(crate) enum Demand {
-    /// Each flow arrives so many times a second: at most, if there is a course.
-    Open { flows: Vec<(FlowId, f64)>, regular: bool, profile: Option<LoadProfile>, recorded: Option<Recorded> },
-    /// So many users (at most, if there is a course) think, on average so long, and then want one of the flows, by
-    /// weight.
-    Closed { users: u32, think: f64, flows: Vec<(FlowId, f64)>, profile: Option<LoadProfile> },
+pub(crate) struct Demand {
+    pub(crate) own: Asked,
+    pub(crate) beside: Vec<Asked>,
 }
 
-impl Demand {
+impl From<Asked> for Demand {
+    fn from(own: Asked) -> Demand {
+        Demand { own, beside: Vec::new() }
+    }
+}
+
+/// What one load asks for.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    /// Each flow arrives so many times a second: at most, if there is a course.
+    Open { flows: Vec<(FlowId, f64)>, arrivals: Arrivals, profile: Option<LoadProfile>, recorded: Option<Recorded> },
+    /// So many users (at most, if there is a course) think, so long, and then want one of the flows, by
+    /// weight.
+    Closed { users: u32, think: Distribution, flows: Vec<(FlowId, f64)>, profile: Option<LoadProfile> },
+}
+
+impl Asked {
     /// The flows, with what is asked of each.
     pub(crate) fn flows(&self) -> &[(FlowId, f64)] {
-        let (Demand::Open { flows, .. } | Demand::Closed { flows, .. }) = self;
+        let (Asked::Open { flows, .. } | Asked::Closed { flows, .. }) = self;
         flows
     }
 
+    /// The flows with their shares of it.
+    pub(crate) fn shares(&self) -> Vec<(FlowId, f64)> {
+        let flows = self.flows();
+        let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
+        flows.iter().map(|(flow, weight)| (*flow, weight / total)).collect()
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        matches!(self, Asked::Closed { .. })
+    }
+
+    pub(crate) fn is_recorded(&self) -> bool {
+        matches!(self, Asked::Open { recorded: Some(_), .. })
+    }
+
+    /// How many users ask, if users do.
+    pub(crate) fn users(&self) -> Option<u32> {
+        if let Asked::Closed { users, .. } = self { Some(*users) } else { None }
+    }
+
     pub(crate) fn profile(&self) -> Option<&LoadProfile> {
-        let (Demand::Open { profile, .. } | Demand::Closed { profile, .. }) = self;
+        let (Asked::Open { profile, .. } | Asked::Closed { profile, .. }) = self;
         profile.as_ref()
     }
 
     /// The same without its course: always at its highest.
-    pub(crate) fn at_its_highest(mut self) -> Demand {
-        if let Demand::Open { recorded, .. } = &mut self {
+    fn at_its_highest(mut self) -> Asked {
+        if let Asked::Open { recorded, .. } = &mut self {
             *recorded = None;
         }
-        let (Demand::Open { profile, .. } | Demand::Closed { profile, .. }) = &mut self;
+        let (Asked::Open { profile, .. } | Asked::Closed { profile, .. }) = &mut self;
         *profile = None;
         self
+    }
+
+    /// So many times as much, without a course. `None` if that is nobody.
+    fn scaled(self, factor: f64) -> Option<Asked> {
+        Some(match self.at_its_highest() {
+            Asked::Open { flows, arrivals, profile, recorded } => {
+                let flows = flows.into_iter().map(|(flow, rate)| (flow, rate * factor)).collect();
+                Asked::Open { flows, arrivals: arrivals.scaled(factor), profile, recorded }
+            }
+            Asked::Closed { users, think, flows, profile } => {
+                let users = (f64::from(users) * factor).round().min(1e6) as u32;
+                (users > 0).then_some(Asked::Closed { users, think, flows, profile })?
+            }
+        })
+    }
+
+    /// Requests a second of an open one; 0 of users, of whom it is not known.
+    pub(crate) fn open_rate(&self) -> f64 {
+        match self {
+            Asked::Open { flows, .. } => flows.iter().map(|(_, rate)| rate).sum(),
+            Asked::Closed { .. } => 0.0,
+        }
+    }
+
+    /// How its requests are spread, if they come at a rate.
+    pub(crate) fn arrivals(&self) -> Option<Arrivals> {
+        match self {
+            Asked::Open { arrivals, recorded: None, .. } => Some(*arrivals),
+            Asked::Open { .. } | Asked::Closed { .. } => None,
+        }
+    }
+
+    /// Whether its requests come independently of each other, at a rate that stays.
+    pub(crate) fn is_poisson(&self) -> bool {
+        matches!(
+            self,
+            Asked::Open { arrivals: Arrivals::Poisson | Arrivals::Regular, profile: None, recorded: None, .. }
+        )
     }
 }
 
 impl Demand {
-    /// So many times as much, without a course. `None` if that is nobody.
+    /// The load that is judged, and then those beside it.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Asked> {
+        std::iter::once(&self.own).chain(&self.beside)
+    }
+
+    /// The flows of all loads, those of the one that is judged first.
+    pub(crate) fn flows(&self) -> Vec<FlowId> {
+        let mut found: Vec<FlowId> = self.own.flows().iter().map(|(flow, _)| *flow).collect();
+        for (flow, _) in self.beside.iter().flat_map(Asked::flows) {
+            if !found.contains(flow) {
+                found.push(*flow);
+            }
+        }
+        found
+    }
+
+    /// The course that is watched: that of the load that is judged, or else the longest of those beside it.
+    pub(crate) fn profile(&self) -> Option<&LoadProfile> {
+        let longest = |found: Option<&'_ LoadProfile>, one: &'_ LoadProfile| {
+            found.is_none_or(|found| found.length() < one.length())
+        };
+        let mut found = self.own.profile();
+        if found.is_none() {
+            for one in self.beside.iter().filter_map(Asked::profile) {
+                if longest(found, one) {
+                    found = Some(one);
+                }
+            }
+        }
+        found
+    }
+
+    /// The same without courses: always at its highest.
+    pub(crate) fn at_its_highest(self) -> Demand {
+        let beside = self.beside.into_iter().map(Asked::at_its_highest).collect();
+        Demand { own: self.own.at_its_highest(), beside }
+    }
+
+    /// So many times as much of the load that is judged beside the others as they are, without courses. `None` if that is nobody.
     pub(crate) fn scaled(self, factor: f64) -> Option<Demand> {
-        Some(match self.at_its_highest() {
-            Demand::Open { flows, regular, profile, recorded } => {
-                let flows = flows.into_iter().map(|(flow, rate)| (flow, rate * factor)).collect();
-                Demand::Open { flows, regular, profile, recorded }
-            }
-            Demand::Closed { users, think, flows, profile } => {
-                let users = (f64::from(users) * factor).round().min(1e6) as u32;
-                (users > 0).then_some(Demand::Closed { users, think, flows, profile })?
-            }
-        })
+        let Demand { own, beside } = self.at_its_highest();
+        Some(Demand { own: own.scaled(factor)?, beside })
+    }
+
+    /// What is asked for when a course begins. `None` if that is nothing.
+    pub(crate) fn at_its_beginning(self) -> Option<Demand> {
+        let level = |one: &Asked| one.profile().map_or(1.0, LoadProfile::beginning);
+        let all = std::iter::once(self.own).chain(self.beside);
+        let mut all = all.filter_map(|one| {
+            let level = level(&one);
+            one.scaled(level)
+        });
+        Some(Demand { own: all.next()?, beside: all.collect() })
+    }
+
+    /// Whether users ask, and requests that come whatever happens, both at once.
+    pub(crate) fn is_mixed(&self) -> bool {
+        self.all().any(Asked::is_closed) && !self.all().all(Asked::is_closed)
+    }
+
+    /// How many users there are.
+    pub(crate) fn users(&self) -> f64 {
+        self.all().filter_map(Asked::users).map(f64::from).sum()
+    }
+
+    /// How much more the number of arrivals in a long time varies than if they came independently of each other: that of the load
+    /// where it does most.
+    pub(crate) fn dispersion(&self) -> f64 {
+        let of = |one: &Asked| match one.arrivals() {
+            Some(Arrivals::Bursty(bursts)) => bursts.dispersion(one.open_rate()),
+            // A batch is over before its period is, or is counted as what is too much.
+            Some(Arrivals::Poisson | Arrivals::Regular | Arrivals::Batches(_)) | None => 1.0,
+        };
+        self.all().map(of).fold(1.0, f64::max)
+    }
+
+    /// How long it takes on average until what comes begins anew, in seconds; 0 if it is the same all the time.
+    pub(crate) fn cycle(&self) -> f64 {
+        self.all().filter_map(Asked::arrivals).map(Arrivals::cycle).fold(0.0, f64::max)
+    }
+}
+
+/// How the arrivals of an open load are spread.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Arrivals {
+    /// Independently of each other.
+    Poisson,
+    /// At equal distances.
+    Regular,
+    /// By turns in a burst and in a calm.
+    Bursty(Bursts),
+    /// Many at once, again and again.
+    Batches(Batches),
+}
+
+impl Arrivals {
+    /// How they are spread when so many times as many come.
+    pub(crate) fn scaled(self, factor: f64) -> Arrivals {
+        match self {
+            Arrivals::Batches(batches) => Arrivals::Batches(batches.scaled(factor)),
+            Arrivals::Poisson | Arrivals::Regular | Arrivals::Bursty(_) => self,
+        }
+    }
+
+    /// How long it takes on average until what comes begins anew, in seconds; 0 if it is the same all the time.
+    fn cycle(self) -> f64 {
+        match self {
+            Arrivals::Bursty(bursts) => bursts.cycle(),
+            Arrivals::Batches(batches) => batches.period,
+            Arrivals::Poisson | Arrivals::Regular => 0.0,
+        }
+    }
+}
+
+/// So many requests at once, again and again. Times in seconds.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Batches {
+    pub(crate) period: f64,
+    /// When the first comes.
+    pub(crate) first: f64,
+    /// Within how long those of one batch come.
+    pub(crate) spread: f64,
+    pub(crate) count: u32,
+}
+
+impl Batches {
+    /// So many times as many requests, in batches of whole ones: what the rounding adds to each comes so much less often.
+    fn scaled(self, factor: f64) -> Batches {
+        let exact = f64::from(self.count) * factor;
+        let count = (exact * (1.0 - 1e-12)).ceil().clamp(1.0, f64::from(MOST_AT_ONCE));
+        Batches { count: count as u32, period: self.period * count / exact, ..self }
+    }
+}
+
+/// More requests than this are in no batch: each of them takes memory.
+pub(crate) const MOST_AT_ONCE: u32 = 1_000_000;
+
+/// Arrivals that come independently of each other, more of them in bursts than between: a Markov-modulated Poisson process of
+/// two states (Fischer and Meier-Hellstern, "The Markov-modulated Poisson process (MMPP) cookbook", 1993).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Bursts {
+    /// How many times as many come in a burst as in a calm.
+    pub(crate) factor: f64,
+    /// How long each lasts on average, in seconds.
+    pub(crate) burst: f64,
+    pub(crate) calm: f64,
+}
+
+impl Bursts {
+    /// How likely it is to be in a burst at any moment.
+    pub(crate) fn share(self) -> f64 {
+        self.burst / (self.burst + self.calm)
+    }
+
+    /// How long a burst and a calm last together, on average.
+    pub(crate) fn cycle(self) -> f64 {
+        self.burst + self.calm
+    }
+
+    /// How many come in a calm and in a burst, as shares of the mean.
+    pub(crate) fn levels(self) -> (f64, f64) {
+        let calm = 1.0 / (1.0 + self.share() * (self.factor - 1.0));
+        (calm, self.factor * calm)
+    }
+
+    /// How much more the number of arrivals in a long time varies than if they came independently of each other, at such a
+    /// mean rate: the index of dispersion, `1 + 2 (b - c)^2 p (1 - p) t / rate` with the two rates, the share of time in
+    /// bursts, and the time `t` in which one state is forgotten.
+    pub(crate) fn dispersion(self, rate: f64) -> f64 {
+        let (calm, burst) = self.levels();
+        let share = self.share();
+        let forgotten = self.burst * self.calm / self.cycle();
+        1.0 + 2.0 * (burst - calm) * (burst - calm) * share * (1.0 - share) * forgotten * rate
     }
 }
 
@@ -125,6 +358,23 @@ impl LoadProfile {
         }
     }
 
+    /// How much is asked for between two moments, where the highest level asks for one a second.
+    pub(crate) fn between(&self, from: f64, to: f64) -> f64 {
+        let to = to.min(self.length());
+        let area = |pair: &[(f64, f64)]| {
+            let ((begin, low), (end, high)) = (pair[0], pair[1]);
+            let (since, until) = (from.max(begin), to.min(end));
+            if until <= since {
+                return 0.0;
+            }
+            let level = |time: f64| low + (high - low) * (time - begin) / (end - begin);
+            (until - since) * f64::midpoint(level(since), level(until))
+        };
+        let first = self.interval(from);
+        let inside = self.points.windows(2).skip(first).take_while(|pair| pair[0].0 < to);
+        inside.map(area).sum()
+    }
+
     /// When so much more than at `from` has been asked for, where the highest level asks for one a second. `None` if
     /// that is after the end.
     pub(crate) fn after(&self, from: f64, amount: f64) -> Option<f64> {
@@ -151,7 +401,7 @@ impl LoadProfile {
 
 #[cfg(test)]
 mod tests {
-    use super::{LoadProfile, Recorded};
+    use super::{Batches, Bursts, LoadProfile, Recorded};
     use std::sync::Arc;
 
     /// Four arrivals in ten seconds are looked at in a hundred intervals of 0.1 s. The first has two of them, which is
@@ -170,6 +420,32 @@ mod tests {
         about(profile.mean(), 0.02);
     }
 
+    /// Ten times as many in a burst, which is 5 s of 65: with a rate of 1 / (60/65 + 10 · 5/65) = 65/110 of the mean in a
+    /// calm. The dispersion is the variance of the number that come in a long time as a share of its mean.
+    #[test]
+    fn bursts_leave_the_mean_as_it_is() {
+        let bursts = Bursts { factor: 10.0, burst: 5.0, calm: 60.0 };
+        let (calm, burst) = bursts.levels();
+        assert!((calm - 65.0 / 110.0).abs() < 1e-12 && (burst / calm - 10.0).abs() < 1e-12);
+        assert!((bursts.share() * burst + (1.0 - bursts.share()) * calm - 1.0).abs() < 1e-12);
+        // Of rates of 20 and 200 a second: 1 + 2 · 180² · (5 · 60 / 65²) · (5 · 60 / 65) / (2200 / 65).
+        let rate = 2200.0 / 65.0;
+        let expected = 1.0 + 2.0 * 180.0 * 180.0 * (300.0 / 4225.0) * (300.0 / 65.0) / rate;
+        assert!((bursts.dispersion(rate) / expected - 1.0).abs() < 1e-12);
+        let even = Bursts { factor: 1.0, ..bursts };
+        assert_eq!((even.levels(), even.dispersion(5.0)), ((1.0, 1.0), 1.0));
+    }
+
+    /// 200 every five minutes, and half as many again as 2/3 a second: 300; a third of 200 are 67 every 301.5 s.
+    #[test]
+    fn batches_are_of_whole_requests() {
+        let batches = Batches { period: 300.0, first: 5.0, spread: 0.0, count: 200 };
+        assert_eq!(batches.scaled(1.5), Batches { count: 300, ..batches });
+        let third = batches.scaled(1.0 / 3.0);
+        assert_eq!(third.count, 67);
+        assert!((third.period - 301.5).abs() < 1e-9, "{third:?}");
+    }
+
     #[test]
     fn what_is_asked_follows_the_lines() {
         // Up to one in ten seconds, there for ten, then down at once and nothing for five.
@@ -186,5 +462,10 @@ mod tests {
         assert!((profile.after(0.0, 15.0).unwrap() - 20.0).abs() < 1e-9);
         assert_eq!(profile.after(0.0, 15.1), None);
         assert_eq!(profile.after(24.0, 0.1), None);
+        let about = |value: f64, expected: f64| assert!((value - expected).abs() < 1e-12, "{value} for {expected}");
+        about(profile.between(0.0, 5.0), 1.25);
+        about(profile.between(5.0, 12.0), 3.75 + 2.0);
+        about(profile.between(0.0, 100.0), 15.0);
+        about(profile.between(21.0, 22.0), 0.0);
     }
 }

@@ -1,6 +1,7 @@
 //! The laws of service times, and the random numbers they are drawn from. Logarithms and exponentials are `libm`'s, not
 //! the platform's, so that every machine draws the same numbers.
 
+use groma_model::schema::Fact;
 use groma_model::{Architecture, ItemRef, facts};
 use rand_core::{Rng, SeedableRng};
 use rand_distr::{Distribution as _, Exp1, Gamma, StandardNormal};
@@ -68,7 +69,7 @@ pub enum Distribution {
     Uniform(f64),
 }
 
-/// The law of a step's own time, as it is written.
+/// The law of a step's own time, or of the time that users think, as it is written.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum StepDistribution {
     /// No time is given.
@@ -83,9 +84,22 @@ impl StepDistribution {
     /// The law that a step has: the one that is named, or else the one that its numbers make.
     pub fn of(arch: &Architecture, step: ItemRef) -> StepDistribution {
         let of = |fact| arch.quantity(step, fact).map(|quantity| quantity.high);
-        let (mean, p50, p99, cv) =
-            (of(&facts::step::TIME), of(&facts::step::P50), of(&facts::step::P99), of(&facts::step::CV));
-        let law = match (arch.text(step, &facts::step::DISTRIBUTION), mean, p50, p99, cv) {
+        let mean = of(&facts::step::TIME);
+        StepDistribution::through(arch.text(step, &facts::step::DISTRIBUTION), mean, &of)
+    }
+
+    /// The law of the time that the users of a load think between two wishes.
+    pub fn of_thinking(arch: &Architecture, load: ItemRef) -> StepDistribution {
+        let part = |fact| arch.part(load, &facts::load::USERS, fact);
+        let of = |fact| part(fact).and_then(crate::requirement::number);
+        let law = part(&facts::step::DISTRIBUTION).map(|value| arch.words(load, value));
+        StepDistribution::through(law, of(&facts::load::THINK), &of)
+    }
+
+    /// The law of this name and mean, and with the numbers that are given beside it.
+    fn through(law: Option<&str>, mean: Option<f64>, of: &dyn Fn(&'static Fact) -> Option<f64>) -> StepDistribution {
+        let (p50, p99, cv) = (of(&facts::step::P50), of(&facts::step::P99), of(&facts::step::CV));
+        let law = match (law, mean, p50, p99, cv) {
             (_, None, Some(p50), Some(p99), _) => Distribution::lognormal_p50_p99(p50, p99),
             (_, Some(0.0), ..) => Some(Distribution::Fixed(0.0)),
             (Some("fixed"), Some(mean), ..) => Some(Distribution::Fixed(mean)),
@@ -201,6 +215,21 @@ impl Distribution {
         }
     }
 
+    /// How long such a time still lasts from any moment on, in which longer ones are the likelier the longer they are.
+    pub(crate) fn sample_rest(self, stream: &mut Stream) -> f64 {
+        let whole = match self {
+            // What has no memory lasts as long from any moment on.
+            Distribution::Exponential(mean) => return exponential(stream, mean),
+            Distribution::Fixed(time) => time,
+            Distribution::Lognormal { mu, sigma } => {
+                Distribution::Lognormal { mu: mu + sigma * sigma, sigma }.sample(stream)
+            }
+            Distribution::Gamma { shape, scale } => Distribution::Gamma { shape: shape + 1.0, scale }.sample(stream),
+            Distribution::Uniform(most) => most * uniform(stream).sqrt(),
+        };
+        whole * uniform(stream)
+    }
+
     pub(crate) fn sample(self, stream: &mut Stream) -> f64 {
         match self {
             Distribution::Fixed(time) => time,
@@ -217,7 +246,25 @@ impl Distribution {
 
 #[cfg(test)]
 mod tests {
-    use super::Distribution;
+    use super::{Distribution, stream};
+
+    /// From any moment on such a time lasts `mean (1 + scv) / 2` on average: the mean excess of renewal theory.
+    #[test]
+    fn what_is_left_of_a_time() {
+        let mut own = stream(1, 1, 1, 1);
+        for law in [
+            Distribution::Fixed(2.0),
+            Distribution::Exponential(2.0),
+            Distribution::lognormal_mean_cv(2.0, 0.8),
+            Distribution::gamma_mean_cv(2.0, 1.5),
+            Distribution::Uniform(4.0),
+        ] {
+            let draws = 200_000;
+            let mean = (0..draws).map(|_| law.sample_rest(&mut own)).sum::<f64>() / f64::from(draws);
+            let expected = law.mean() * (1.0 + law.scv()) / 2.0;
+            assert!((mean / expected - 1.0).abs() < 0.02, "{law:?}: {mean} instead of {expected}");
+        }
+    }
 
     /// The mean of the times up to there is 99% of the mean, integrated in steps of a millionth of all times.
     #[test]

@@ -2,7 +2,8 @@
 
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, FailureAssumption, LoadAssumption};
-use crate::demand::{Demand, LoadProfile, Recorded};
+use crate::demand::{Arrivals, Asked, Batches, Bursts, Demand, LoadProfile, MOST_AT_ONCE, Recorded};
+use crate::distribution::{Distribution, StepDistribution};
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{Network, OperatingPoint, SiteId, Station, StationId};
 use crate::refusal::{NotSimulated, UnclearLoad};
@@ -15,11 +16,38 @@ use std::sync::Arc;
 /// More users than this are told by a rate: each of them takes memory.
 const MOST_USERS: u32 = 1_000_000;
 
+/// Who does not think at all thinks so long, in seconds: time must go on.
+const LEAST_THINK: f64 = 1e-6;
+
 /// Weights above this are taken as shares of the largest.
 const LARGE_WEIGHT: f64 = 1e100;
 
-/// What a load asks for, or why that cannot be told.
-fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
+/// What a load and those beside it ask for, or of which of them that cannot be told, and why.
+fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, NotSimulated> {
+    let asked =
+        |at: ItemRef| asked(arch, at).map_err(|reason| NotSimulated::Load { load: arch.title(at).to_owned(), reason });
+    let own = asked(load)?;
+    let beside = beside(arch, load).into_iter().map(asked).collect::<Result<_, _>>()?;
+    Ok(Demand { own, beside })
+}
+
+/// The loads that run beside another: those that it names, those that these name, and so on, each once.
+fn beside(arch: &Architecture, load: ItemRef) -> Vec<ItemRef> {
+    let mut found = vec![load];
+    let mut nth = 0;
+    while let Some(at) = found.get(nth).copied() {
+        for value in arch.all_facts(at, &facts::load::WITH) {
+            let named = arch.referred_record(at, value).map(|record| arch.records[record].at);
+            found.extend(named.filter(|named| !found.contains(named)));
+        }
+        nth += 1;
+    }
+    found.remove(0);
+    found
+}
+
+/// What a load asks for by itself, or why that cannot be told.
+fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
     let mixed: Vec<(FlowId, f64)> = arch
         .all_facts(load, &facts::load::MIX)
         .filter_map(|value| {
@@ -47,29 +75,73 @@ fn demand(arch: &Architecture, load: ItemRef) -> Result<Demand, UnclearLoad> {
     if arch.fact(load, &facts::load::TRACE).is_some() {
         return as_recorded(arch, load, &flows);
     }
+    if arch.fact(load, &facts::load::EVERY).is_some() {
+        let batches = batches(arch, load)?;
+        let each = f64::from(batches.count) / batches.period;
+        let flows = flows.into_iter().map(|(flow, weight)| (flow, each * weight / total)).collect();
+        return Ok(Asked::Open { flows, arrivals: Arrivals::Batches(batches), profile: None, recorded: None });
+    }
     let rate = level(arch, load, &facts::load::RATE, &facts::load::STAGE_RATE);
     let users = level(arch, load, &facts::load::USERS, &facts::load::STAGE_USERS);
     match (rate, users) {
         (Some((rate, profile)), _) if rate > 0.0 => {
-            let regular = arch.text(load, &facts::load::ARRIVALS) == Some("regular");
+            let arrivals = arrivals(arch, load)?;
             let flows = flows.into_iter().map(|(flow, weight)| (flow, rate * weight / total)).collect();
-            Ok(Demand::Open { flows, regular, profile, recorded: None })
+            Ok(Asked::Open { flows, arrivals, profile, recorded: None })
         }
         (None, Some((users, profile))) if users >= 1.0 => {
-            let think = arch.part(load, &facts::load::USERS, &facts::load::THINK).and_then(number);
-            let think = think.ok_or(UnclearLoad::NoThinkTime)?;
+            let think = match StepDistribution::of_thinking(arch, load) {
+                StepDistribution::Unknown => return Err(UnclearLoad::NoThinkTime),
+                StepDistribution::Impossible => return Err(UnclearLoad::ImpossibleThinkTime),
+                StepDistribution::Known(law) if law.mean() > LEAST_THINK => law,
+                StepDistribution::Known(_) => Distribution::Exponential(LEAST_THINK),
+            };
             if users > f64::from(MOST_USERS) {
                 return Err(UnclearLoad::TooManyUsers { most: MOST_USERS });
             }
-            Ok(Demand::Closed { users: users as u32, think: think.max(1e-6), flows, profile })
+            Ok(Asked::Closed { users: users as u32, think, flows, profile })
         }
         (None, None) => Err(UnclearLoad::NothingGiven),
         _ => Err(UnclearLoad::AsksForNothing),
     }
 }
 
+/// The batches that a load comes in.
+fn batches(arch: &Architecture, load: ItemRef) -> Result<Batches, UnclearLoad> {
+    let of = |part| arch.part(load, &facts::load::EVERY, part).and_then(number);
+    let period = arch.quantity(load, &facts::load::EVERY).map_or(0.0, |quantity| quantity.high);
+    let count = of(&facts::load::COUNT).ok_or(UnclearLoad::UnclearBatches)?;
+    if period <= 0.0 || !period.is_finite() {
+        return Err(UnclearLoad::UnclearBatches);
+    }
+    if count < 1.0 {
+        return Err(UnclearLoad::AsksForNothing);
+    }
+    if count > f64::from(MOST_AT_ONCE) {
+        return Err(UnclearLoad::TooManyAtOnce { most: MOST_AT_ONCE });
+    }
+    let (first, spread) = (of(&facts::load::FIRST).unwrap_or(0.0), of(&facts::load::SPREAD).unwrap_or(0.0));
+    Ok(Batches { period, first, spread, count: count as u32 })
+}
+
+/// How the arrivals of a load with a rate are spread.
+fn arrivals(arch: &Architecture, load: ItemRef) -> Result<Arrivals, UnclearLoad> {
+    let of = |part| arch.part(load, &facts::load::ARRIVALS, part).and_then(number);
+    match arch.text(load, &facts::load::ARRIVALS) {
+        Some("regular") => Ok(Arrivals::Regular),
+        Some("bursty") => {
+            let given = (of(&facts::load::FACTOR), of(&facts::load::BURST), of(&facts::load::CALM));
+            let (Some(factor), Some(burst), Some(calm)) = given else { return Err(UnclearLoad::UnclearBursts) };
+            let is_possible = burst > 0.0 && calm > 0.0 && (burst + calm).is_finite() && factor.is_finite();
+            let bursts = Bursts { factor, burst, calm };
+            if is_possible { Ok(Arrivals::Bursty(bursts)) } else { Err(UnclearLoad::UnclearBursts) }
+        }
+        _ => Ok(Arrivals::Poisson),
+    }
+}
+
 /// Arrivals as they were recorded. Those that name no flow want one of `flows`, by weight.
-fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> Result<Demand, UnclearLoad> {
+fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> Result<Asked, UnclearLoad> {
     let trace = arch.trace(load).ok_or(UnclearLoad::UnreadableTrace)?;
     let speed = arch.part(load, &facts::load::TRACE, &facts::load::SPEED).and_then(number).filter(|speed| *speed > 0.0);
     let speed = speed.unwrap_or(1.0);
@@ -89,7 +161,7 @@ fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> R
     let each = most / recorded.arrivals.len() as f64;
     let asked = counts.entries().filter(|(_, count)| **count > 0.0);
     let flows = asked.map(|(flow, count)| (flow, count * each)).collect();
-    Ok(Demand::Open { flows, regular: false, profile: Some(profile), recorded: Some(recorded) })
+    Ok(Asked::Open { flows, arrivals: Arrivals::Poisson, profile: Some(profile), recorded: Some(recorded) })
 }
 
 /// The flow that a line of a trace names.
@@ -367,6 +439,7 @@ impl FailureReader<'_> {
 
 pub(crate) const NO_ANALYSIS: Analysis = Analysis {
     rate: 0.0,
+    rates: Vec::new(),
     is_closed: false,
     is_recorded: false,
     mix: Vec::new(),
@@ -393,13 +466,20 @@ pub(crate) struct Prepared {
 /// What is known of a load before it is simulated, or what is missing.
 pub(crate) fn prepare(arch: &Architecture, network: &Network, load: RecordId) -> Result<Prepared, NotSimulated> {
     let at = arch.records[load].at;
-    let demand = demand(arch, at).map_err(|reason| NotSimulated::Load { load: arch.title(at).to_owned(), reason })?;
+    let demand = demand(arch, at)?;
     let flows = demand.flows();
-    let is_asked = |gap: &&crate::network::Gap| flows.iter().any(|(flow, _)| *flow == gap.flow);
+    let is_asked = |gap: &&crate::network::Gap| flows.contains(&gap.flow);
     if let Some(gap) = network.gaps.iter().find(is_asked) {
         return Err(NotSimulated::Missing(gap.fact.clone()));
     }
-    Ok(prepared_for(network, demand))
+    let mut prepared = prepared_for(network, demand);
+    let named = beside(arch, at).into_iter().zip(&prepared.demand.beside).zip(&prepared.analysis.rates[1..]);
+    let told = |((at, asked), rate): ((ItemRef, &Asked), &f64)| {
+        let load = arch.title(at).to_owned();
+        LoadAssumption::Beside { load, rate: *rate, users: asked.users(), changes: asked.profile().is_some() }.into()
+    };
+    prepared.assumptions.extend(named.map(told).collect::<Vec<Assumption>>());
+    Ok(prepared)
 }
 
 /// A network as autoscalers settle it under a demand.

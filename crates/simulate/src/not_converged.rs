@@ -28,6 +28,13 @@ pub enum NotConverged {
         /// How long was simulated.
         simulated: f64,
     },
+    /// Too few turns of what comes in turns, such as bursts, were seen.
+    FewTurns {
+        /// How long one takes on average.
+        cycle: f64,
+        /// How long was simulated.
+        simulated: f64,
+    },
     /// It cannot be told whether a station is asked for more than it can do.
     AtSaturation {
         /// The station.
@@ -59,6 +66,12 @@ impl fmt::Display for NotConverged {
                 out,
                 "this close to saturation it takes about {} to settle, and only {} were simulated",
                 time(*needs),
+                time(*simulated)
+            ),
+            NotConverged::FewTurns { cycle, simulated } => write!(
+                out,
+                "what comes begins anew every {}, and only {} of that were simulated (more `--events` may tell)",
+                time(*cycle),
                 time(*simulated)
             ),
             NotConverged::AtSaturation { station, simulated } => write!(

@@ -44,6 +44,8 @@ pub enum UnclearLoad {
     EndlessWeight,
     /// Nothing says how long users think.
     NoThinkTime,
+    /// Numbers of how long users think that no distribution has.
+    ImpossibleThinkTime,
     /// More users than are simulated.
     TooManyUsers {
         /// How many are.
@@ -51,6 +53,15 @@ pub enum UnclearLoad {
     },
     /// Neither a rate nor users.
     NothingGiven,
+    /// Batches of which not all is said.
+    UnclearBatches,
+    /// More requests at once than are simulated.
+    TooManyAtOnce {
+        /// How many are.
+        most: u32,
+    },
+    /// Bursts of which not all is said.
+    UnclearBursts,
     /// A rate, or users, of nothing.
     AsksForNothing,
     /// A trace that cannot be read.
@@ -128,11 +139,27 @@ impl fmt::Display for UnclearLoad {
             UnclearLoad::NoWeight => out.write_str("none of its flows has a weight"),
             UnclearLoad::EndlessWeight => out.write_str("a weight of its flows is not a number"),
             UnclearLoad::NoThinkTime => out.write_str("the think time of its users (`users N think=10s`) is missing"),
+            UnclearLoad::ImpossibleThinkTime => {
+                out.write_str("no distribution goes through the think times of its users")
+            }
             UnclearLoad::TooManyUsers { most } => {
                 let most = plain(f64::from(*most));
                 write!(out, "it has more than {most} users, the most that are simulated: give its `rate` instead")
             }
             UnclearLoad::NothingGiven => out.write_str("neither `rate` nor `users` is given"),
+            UnclearLoad::UnclearBatches => {
+                out.write_str("how many requests come after how long (`every 5min count=200`) is missing")
+            }
+            UnclearLoad::TooManyAtOnce { most } => {
+                let most = plain(f64::from(*most));
+                write!(
+                    out,
+                    "its batches have more than the {most} requests that are simulated: state its `rate` instead"
+                )
+            }
+            UnclearLoad::UnclearBursts => {
+                out.write_str("how its bursts come and go (`arrivals bursty factor=10 burst=5s calm=60s`) is missing")
+            }
             UnclearLoad::AsksForNothing => out.write_str("it sends no requests"),
             UnclearLoad::UnreadableTrace => out.write_str("its `trace` cannot be read"),
             UnclearLoad::UnknownFlow { name } => {

@@ -262,7 +262,7 @@ impl Budget {
 
 /// Finds out what has not come to rest in a round, and how long it would take. `before` are the mean times of the round before.
 fn see_what_grows(task: &Task<'_>, waits: &Waits, before: &Per<Flow, Option<Estimate>>, output: &mut SimulationOutput) {
-    let asked: Vec<FlowId> = task.demand.flows().iter().map(|(flow, _)| *flow).collect();
+    let asked: Vec<FlowId> = task.demand.flows();
     let candidates = candidates(task.network, waits, task.analysis, &|at| output.in_use(at));
     let grows = |at: &StationId| output.queue_grows(*at, candidates.len());
     let seen: Vec<StationId> = candidates.iter().copied().filter(grows).collect();
@@ -276,7 +276,8 @@ fn see_what_grows(task: &Task<'_>, waits: &Waits, before: &Per<Flow, Option<Esti
     let longer: Vec<FlowId> = settles.flows.iter().copied().filter(is_longer).collect();
     output.grows = output.grows(&settles);
     output.grows.flows.extend(longer);
-    let seen = Seen { network: task.network, analysis: task.analysis, waits, growing: &output.growing, output };
+    let (network, demand, analysis) = (task.network, task.demand, task.analysis);
+    let seen = Seen { network, demand, analysis, waits, growing: &output.growing, output };
     (output.needs, output.growth_needs) = (seen.needs(false), settling::longest(&seen.needs(true)));
     output.needs.extend(task.expected);
 }

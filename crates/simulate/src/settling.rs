@@ -1,7 +1,7 @@
 //! How long a state must be watched until its numbers may be believed, by what was seen of it.
 
 use crate::analysis::{Analysis, StationLoad, cost_of_mix, shares};
-use crate::demand::Demand;
+use crate::demand::{Asked, Demand};
 use crate::distribution::Distribution;
 use crate::engine::STEPS_OF_AN_EVENT;
 use crate::network::{CallSite, Network, Op, OpId, SiteId, StationId, awaited};
@@ -29,19 +29,21 @@ pub(crate) const SETTLING_TIMES: f64 = 250.0;
 
 /// How long stations must be watched at least, in seconds, as formulas tell.
 pub(crate) fn expected_needs(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<(StationId, f64)> {
-    match demand {
-        Demand::Open { .. } => {
-            let each = analysis.stations.iter().map(|busy| (busy.station, settling_time(network, analysis, busy)));
-            each.map(|(at, settles)| (at, MIN_SETTLING_TIMES * settles)).collect()
-        }
-        Demand::Closed { .. } => Vec::new(),
+    if demand.all().all(Asked::is_closed) {
+        return Vec::new();
     }
+    // In a few turns of bursts and calms hardly anything is seen of either.
+    let least = MIN_CYCLES * demand.cycle();
+    let settles = |busy: &StationLoad| settling_time(network, demand, analysis, busy);
+    let each = analysis.stations.iter().map(|busy| (busy.station, settles(busy)));
+    each.map(|(at, settles)| (at, (MIN_SETTLING_TIMES * settles).max(least))).collect()
 }
 
 /// How long the queue of a station takes to settle under an open load, in seconds: its relaxation time, that of an
 /// M/G/c queue in heavy traffic, `s (1 + scv) / 2 / (c (1 - sqrt(u))^2)` (Newell, *Applications of Queueing Theory*, 1982),
-/// and where more comes than can be served, until the queue is full or those who waited longest are gone.
-pub(crate) fn settling_time(network: &Network, analysis: &Analysis, busy: &StationLoad) -> f64 {
+/// with the dispersion of arrivals in the place of one where they come in bursts, and where more comes than can be served,
+/// until the queue is full or those who waited longest are gone.
+pub(crate) fn settling_time(network: &Network, demand: &Demand, analysis: &Analysis, busy: &StationLoad) -> f64 {
     let station = &network.stations[busy.station];
     let (Some(servers), Some(in_use)) = (station.servers(), busy.utilization) else { return 0.0 };
     let runs_here = |at: StationId| network.stations[at].runs_on.iter().any(|(host, _)| *host == busy.station);
@@ -51,16 +53,32 @@ pub(crate) fn settling_time(network: &Network, analysis: &Analysis, busy: &Stati
     if calls <= 0.0 {
         return 0.0;
     }
-    if in_use < 1.0 {
-        let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
+    let each = busy.demand / calls;
+    let relaxes = |in_use: f64, varies: f64| {
         let rest = 1.0 - in_use.sqrt();
-        return busy.demand / calls * f64::midpoint(1.0, varies) / (servers * rest * rest);
+        each * f64::midpoint(demand.dispersion(), varies) / (servers * rest * rest)
+    };
+    let insisting = busy.insistent / servers;
+    let is_mixed = demand.is_mixed() && busy.insistent < busy.demand && insisting < 1.0;
+    if in_use < 1.0 || is_mixed {
+        let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
+        if !is_mixed {
+            return relaxes(in_use, varies);
+        }
+        let crowded = relaxes(insisting, varies) + among_users(demand.users(), each, servers, insisting);
+        return if in_use < 1.0 { relaxes(in_use, varies).min(crowded) } else { crowded };
     }
     let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
     let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
     let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
     // A queue that fills is watched a few times as long, not as often as one that comes and goes.
     fills.max(leave) * 4.0 / SETTLING_TIMES
+}
+
+/// The relaxation time of a queue of requests among so many users that are always there: each request that comes lets all
+/// others, users too, wait longer. Linear about its mean: near `n = u N / (1 - u)` it falls by `c / s (n / (n + N) - u)`.
+fn among_users(users: f64, each: f64, servers: f64, insisting: f64) -> f64 {
+    users * each / (servers * (1.0 - insisting) * (1.0 - insisting))
 }
 
 /// Who has not settled if something has not.
@@ -73,12 +91,11 @@ pub(crate) struct Touched {
 /// Who has not settled if some stations, or some flows themselves, have not: what comes to a station that requests may wait for
 /// together with these, or by way of others. What is set off goes its own way. Users wait for all that their flows do.
 pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[StationId], flows: &[FlowId]) -> Touched {
-    let is_closed = matches!(demand, Demand::Closed { .. });
     let is_limited = |at: StationId| network.stations[at].servers().is_some();
     let waits = Waits::of(network, demand);
     let (mut known, mut ways) = (stations.to_vec(), flows.iter().map(|flow| (*flow, None)).collect::<Vec<_>>());
-    if is_closed {
-        ways.extend(demand.flows().iter().map(|(flow, _)| (*flow, None)));
+    if let (Asked::Closed { flows, .. }, true) = (&demand.own, demand.beside.is_empty()) {
+        ways.extend(flows.iter().map(|(flow, _)| (*flow, None)));
     }
     let mut before = (0, 0);
     while before != (known.len(), ways.len()) {
@@ -92,6 +109,13 @@ pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[StationId]
                 known.push(wait.station);
             }
         }
+        for users in demand.all().filter(|one| one.is_closed()) {
+            let own = || users.flows().iter().map(|(flow, _)| (*flow, None));
+            if own().any(|way| ways.contains(&way)) {
+                let new: Vec<_> = own().filter(|way| !ways.contains(way)).collect();
+                ways.extend(new);
+            }
+        }
     }
     let own = |wait: &&crate::stability::Wait| ways.contains(&(wait.flow, wait.thread));
     let mut flows: Vec<FlowId> = ways.iter().filter(|(_, thread)| thread.is_none()).map(|(flow, _)| *flow).collect();
@@ -103,6 +127,7 @@ pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[StationId]
 /// How long stations take to settle, as they were seen.
 pub(crate) struct Seen<'a> {
     pub(crate) network: &'a Network,
+    pub(crate) demand: &'a Demand,
     pub(crate) analysis: &'a Analysis,
     pub(crate) waits: &'a Waits,
     pub(crate) growing: &'a Growing,
@@ -118,6 +143,8 @@ struct SeenStation {
     asked: (f64, f64),
     /// The squared coefficient of variation of its times.
     varies: f64,
+    /// The dispersion of what comes: 1 if that does not come in bursts.
+    dispersion: f64,
     /// How many may be there at once; infinite if any number may.
     most: f64,
     /// The mean time after which those who wait leave, if they do.
@@ -142,7 +169,7 @@ impl SeenStation {
         let speed = self.servers / self.each;
         let rest = 1.0 - nearest.sqrt();
         let bounded = 2.0 * nearest.sqrt() * (1.0 - (std::f64::consts::PI / (places + 2.0)).cos());
-        let gap = speed * (rest * rest + bounded) / f64::midpoint(1.0, self.varies);
+        let gap = speed * (rest * rest + bounded) / f64::midpoint(self.dispersion, self.varies);
         let relaxes = 1.0 / (gap + self.patience.map_or(0.0, |patience| 1.0 / patience));
         // Until the places are taken, or those leave who came first.
         let takes = places / speed / (nearest - 1.0);
@@ -157,8 +184,23 @@ impl Seen<'_> {
     /// others. Those that settle at once are left out.
     pub(crate) fn needs(&self, is_growing: bool) -> Vec<(StationId, f64)> {
         let stations = self.network.stations.ids().filter(|at| self.growing.is_at(*at) == is_growing);
-        let each = stations.filter_map(|at| Some((at, self.station(at)?.needs())));
+        let each = stations.filter_map(|at| Some((at, self.needs_of(at)?)));
         each.filter(|(_, needs)| *needs > 0.0).collect()
+    }
+
+    /// How long a station must be watched, in seconds: where users wait among others, no longer than among as many users as
+    /// there are.
+    fn needs_of(&self, at: StationId) -> Option<f64> {
+        let seen = self.station(at)?;
+        let needs = seen.needs();
+        let busy = self.analysis.stations.iter().find(|busy| busy.station == at);
+        let insisting = busy.map_or(1.0, |busy| busy.insistent / seen.servers);
+        if !self.waits.is_mixed_at(at) || insisting >= 1.0 {
+            return Some(needs);
+        }
+        let crowd = MIN_SETTLING_TIMES * among_users(self.demand.users(), seen.each, seen.servers, insisting);
+        let others = SeenStation { asked: (insisting, insisting), ..seen }.needs();
+        Some(needs.min(others + crowd))
     }
 
     fn station(&self, at: StationId) -> Option<SeenStation> {
@@ -195,6 +237,7 @@ impl Seen<'_> {
             servers,
             asked: if more > 0.0 { (1.0 + more, 1.0 + more) } else { (seen.low, seen.high) },
             varies: self.varies(at),
+            dispersion: self.demand.dispersion(),
             most: self.waits.most_at(self.network, at),
             patience: one.patience.map(|law| law.mean()),
         })
@@ -231,31 +274,45 @@ pub(crate) fn settling_horizon(network: &Network, demand: &Demand, analysis: &An
 /// The same, as many times the settling time.
 pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: &Analysis, times: f64) -> f64 {
     // Users who queue take as long as all of them before they are in their stride.
-    let round = match demand {
-        Demand::Closed { users, think, .. } => {
+    let round = |asked: &Asked| match asked {
+        Asked::Closed { users, think, .. } => {
             // Where some wait and others do not, by turns, that takes several rounds more.
             let is_near = analysis.knee.is_some_and(|knee| f64::from(*users) > 0.8 * knee);
-            (think + f64::from(*users) / analysis.capacity) * if is_near { 4.0 } else { 1.0 }
+            // Who thinks much the same time every time keeps for long to those he came with.
+            let is_alike = think.scv() < 1.0;
+            (think.mean() + f64::from(*users) / analysis.capacity) * if is_near || is_alike { 4.0 } else { 1.0 }
         }
-        Demand::Open { .. } => 0.0,
+        Asked::Open { .. } => 0.0,
     };
-    let settles = match demand {
-        Demand::Open { profile: None, .. } => {
-            analysis.stations.iter().map(|busy| settling_time(network, analysis, busy)).fold(0.0, f64::max)
-        }
-        Demand::Open { .. } | Demand::Closed { .. } => 0.0,
+    let round = demand.all().map(round).fold(0.0, f64::max);
+    // Before that has passed, those who think long are missing among those who come.
+    let thinks = |asked: &Asked| match asked {
+        Asked::Closed { think, .. } if think.scv() > 1.0 => think.work_within(),
+        Asked::Open { .. } | Asked::Closed { .. } => 0.0,
+    };
+    let thinks = demand.all().map(thinks).fold(0.0, f64::max);
+    let settles = if demand.profile().is_none() && !demand.all().all(Asked::is_closed) {
+        analysis.stations.iter().map(|busy| settling_time(network, demand, analysis, busy)).fold(0.0, f64::max)
+    } else {
+        0.0
     };
     (5.0 * (round + analysis.unloaded_time))
         .max(50.0 * analysis.longest)
-        .max(4.0 * lasting(network, demand))
+        .max(4.0 * lasting(network, demand).max(thinks))
         .max(times * settles)
+        .max(if times > MIN_SETTLING_TIMES { CYCLES } else { MIN_CYCLES } * demand.cycle())
 }
+
+/// So many turns of bursts and calms must be watched at least, and so many are if that can be afforded: all replications
+/// together see twenty times as many.
+const MIN_CYCLES: f64 = 20.0;
+const CYCLES: f64 = 60.0;
 
 /// How long work lasts that somebody waits for, but for a hundredth of it, in seconds: before that has passed, those who take long
 /// are missing among those who are done. The fifth that is cut off must be as long.
 fn lasting(network: &Network, demand: &Demand) -> f64 {
-    let of_flow = |(flow, _): &(FlowId, f64)| {
-        let ops = &network.programs[*flow].ops;
+    let of_flow = |flow: FlowId| {
+        let ops = &network.programs[flow].ops;
         let law = |at: OpId| match ops[at] {
             Op::Work { site } => network.sites[site].law,
             Op::Call { .. }
@@ -277,14 +334,20 @@ fn lasting(network: &Network, demand: &Demand) -> f64 {
             .map(Distribution::work_within)
             .fold(0.0, f64::max)
     };
-    demand.flows().iter().map(of_flow).fold(0.0, f64::max)
+    demand.flows().into_iter().map(of_flow).fold(0.0, f64::max)
 }
 
 /// About how many events a request is.
-pub(crate) fn events_each(network: &Network, demand: &Demand) -> f64 {
+pub(crate) fn events_each(network: &Network, demand: &Demand, analysis: &Analysis) -> f64 {
     let waits = network.stations.beside(0.0);
-    let (mixed, _) = cost_of_mix(network, &shares(demand), &waits);
+    let (mixed, _) = cost_of_mix(network, &shares(demand, analysis), &waits);
     1.0 + 2.0 * mixed.visits.iter().sum::<f64>() + mixed.blocks / STEPS_OF_AN_EVENT as f64
+}
+
+/// Why what was simulated is too short against the turns in which a load comes, if so.
+pub(crate) fn too_few_turns(demand: &Demand, output: &SimulationOutput) -> Option<NotConverged> {
+    let cycle = demand.cycle();
+    (output.horizon < MIN_CYCLES * cycle).then_some(NotConverged::FewTurns { cycle, simulated: output.horizon })
 }
 
 /// Why what was simulated is too short against one request, if so: many are answered only after it.

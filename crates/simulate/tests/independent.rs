@@ -70,8 +70,14 @@ fn open_load(workspace: &mut Workspace, chance: &mut Chance) -> bool {
 fn closed_load(workspace: &mut Workspace, chance: &mut Chance) -> bool {
     let users = chance.whole(1, 12);
     let mut think = chance.number(50.0, 1_000.0);
+    let law = |mean: f64| match users % 4 {
+        0 => Law::Fixed(mean),
+        1 => Law::Uniform(mean),
+        2 => Law::Lognormal(mean, 1.2),
+        _ => Law::Exponential(mean),
+    };
     (0..LIGHTER).any(|_| {
-        workspace.load = Load::Closed(users, think);
+        workspace.load = Load::Closed(users, law(think));
         let is_calm = is_calm(workspace, &simulator::run(workspace, 1, 500.0 * (think + 200.0)));
         think = (think * 1.3e6).round() / 1e6;
         is_calm
@@ -92,7 +98,7 @@ fn calm_workspace(chance: &mut Chance, load: fn(&mut Workspace, &mut Chance) -> 
 fn rate(workspace: &Workspace) -> f64 {
     match workspace.load {
         Load::Open(rate) => rate,
-        Load::Closed(..) => {
+        Load::Closed(..) | Load::Mixed(..) => {
             let length = 200_000.0;
             let flows = simulator::run(workspace, 1, length).flows;
             flows.iter().map(|flow| flow.well + flow.failed).sum::<f64>() / (0.8 * length)
@@ -247,6 +253,61 @@ fn the_simple_simulator_knows_closed_forms() {
     let late = (-1.0f64).exp();
     common::close(failed, late, 0.02);
     common::close(time, 10.0 * (1.0 - 2.0 * late) / (1.0 - late), 0.02);
+}
+
+/// The means of a forecast and of the simple simulator are the same, as far as both know.
+fn agree(workspace: &Workspace) {
+    let own = second_opinion(workspace);
+    let means: Vec<f64> = own.iter().map(|numbers| mean(&numbers[0]).0).collect();
+    let (flows, is_right, text) = forecast(workspace, &means);
+    assert!(is_right, "{text}");
+    for ((flow, own), mean) in flows.iter().zip(&own).zip(&means) {
+        let one = compare(text.clone(), flow.mean.as_ref().expect("a mean"), &own[0], mean * BLUNT);
+        assert!(one.likely > 1e-5, "{} is forecast, {} is right?\n{}", one.forecast, one.own, one.what);
+    }
+}
+
+/// Users of every law of thinking at one server, few and as many as keep it nearly busy.
+#[test]
+fn users_who_think_by_any_law() {
+    for law in [Law::Fixed(200.0), Law::Uniform(200.0), Law::Lognormal(200.0, 2.0), Law::Exponential(200.0)] {
+        for users in [5, 18] {
+            let stations = vec![Station { replicas: 1, concurrency: Some(1), queue_limit: None }];
+            let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];
+            agree(&Workspace { stations, flows, load: Load::Closed(users, law) });
+        }
+    }
+}
+
+/// Requests and users at one server: so many users that they leave it some room, and so many that they do not, beside whom
+/// requests are still answered, each in its turn.
+#[test]
+fn users_beside_requests() {
+    for (rate, users) in [(0.04, 4), (0.05, 40)] {
+        let stations = vec![Station { replicas: 1, concurrency: Some(1), queue_limit: None }];
+        let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];
+        agree(&Workspace { stations, flows, load: Load::Mixed(rate, users, Law::Exponential(100.0)) });
+    }
+}
+
+/// Random workspaces under both sorts of load at once.
+#[test]
+fn loads_beside_each_other_agree_with_a_simple_simulator() {
+    let mut compared = 0;
+    for seed in 2_001..2_040 {
+        let chance = &mut Chance(seed);
+        let mut workspace = calm_workspace(chance, open_load);
+        let Load::Open(rate) = workspace.load else { continue };
+        // Half of what comes, to the digits that are written.
+        let rate = (rate * 5e8).round() / 1e9;
+        let mean = (1e6 * 3.0 / rate).round() / 1e6;
+        workspace.load = Load::Mixed(rate, 3, if seed % 2 == 0 { Law::Exponential(mean) } else { Law::Uniform(mean) });
+        if compared < 6 && is_calm(&workspace, &simulator::run(&workspace, 1, 5_000.0 / rate)) {
+            compared += 1;
+            agree(&workspace);
+        }
+    }
+    assert_eq!(compared, 6);
 }
 
 #[test]

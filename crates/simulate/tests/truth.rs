@@ -587,3 +587,71 @@ fn full_stations_are_seen_in_their_stride() {
         assert!((found - exact).abs() < 0.03 * exact, "{users}: {found} instead of {exact}");
     }
 }
+
+/// The mean number at one server of exponential times to which requests come in bursts: the matrix-geometric solution of a
+/// quasi-birth-death process with two phases (Neuts, *Matrix-Geometric Solutions in Stochastic Models*, 1981). `rates` and
+/// `lasting` are those of the calm and of the burst.
+fn present_of_bursts(rates: [f64; 2], lasting: [f64; 2], service: f64) -> f64 {
+    type Matrix = [[f64; 2]; 2];
+    let times = |a: Matrix, b: Matrix| -> Matrix {
+        [0, 1].map(|row| [0, 1].map(|column| a[row][0] * b[0][column] + a[row][1] * b[1][column]))
+    };
+    let inverse = |a: Matrix| -> Matrix {
+        let determinant = a[0][0] * a[1][1] - a[0][1] * a[1][0];
+        [[a[1][1] / determinant, -a[0][1] / determinant], [-a[1][0] / determinant, a[0][0] / determinant]]
+    };
+    let mu = 1.0 / service;
+    let leaves = lasting.map(|mean| 1.0 / mean);
+    let up: Matrix = [[rates[0], 0.0], [0.0, rates[1]]];
+    let local = |serves: f64| -> Matrix {
+        [[-leaves[0] - rates[0] - serves, leaves[0]], [leaves[1], -leaves[1] - rates[1] - serves]]
+    };
+    // R = -(A0 + R^2 A2) A1^-1, from nothing on.
+    let back = inverse(local(mu));
+    let mut r: Matrix = [[0.0; 2]; 2];
+    for _ in 0..1_000_000 {
+        let squared = times(r, r);
+        let sum = [0, 1].map(|row| [0, 1].map(|column| -(up[row][column] + squared[row][column] * mu)));
+        let next = times(sum, back);
+        let moved: f64 = (0..4).map(|nth| (next[nth / 2][nth % 2] - r[nth / 2][nth % 2]).abs()).sum();
+        r = next;
+        if moved < 1e-15 {
+            break;
+        }
+    }
+    // pi0 (B + R A2) = 0 and pi0 (I - R)^-1 1 = 1.
+    let idle = local(0.0);
+    let balance = [0, 1].map(|row| [0, 1].map(|column| idle[row][column] + r[row][column] * mu));
+    let sum = inverse([[1.0 - r[0][0], -r[0][1]], [-r[1][0], 1.0 - r[1][1]]]);
+    let ratio = -balance[0][0] / balance[1][0];
+    let all = |row: usize| sum[row][0] + sum[row][1];
+    let first = 1.0 / (all(0) + ratio * all(1));
+    let empty = [first, first * ratio];
+    // The mean number is pi0 R (I - R)^-2 1.
+    let tail = times(times(r, sum), sum);
+    (0..2).map(|row| empty[row] * (tail[row][0] + tail[row][1])).sum()
+}
+
+/// Requests in bursts at one server: the mean time is that of the matrix-geometric solution, by Little's law, and no formula
+/// claims to tell it.
+#[test]
+fn arrivals_in_bursts() {
+    // Without any difference between the states it is M/M/1.
+    let same = present_of_bursts([8.0, 8.0], [2.0, 3.0], 0.1);
+    assert!((same - 4.0).abs() < 1e-9, "{same}");
+    for (rate, factor, calm, burst, service) in
+        [(4.0, 10.0, 4.0, 1.0, 0.05), (20.0, 5.0, 6.0, 2.0, 0.02), (6.0, 0.0, 1.0, 1.0, 0.1)]
+    {
+        let share = burst / (burst + calm);
+        let low = rate / (1.0 - share + share * factor);
+        let exact = present_of_bursts([low, factor * low], [calm, burst], service) / rate;
+        let load = format!("rate {rate}/s; arrivals bursty factor={factor} burst={burst}s calm={calm}s");
+        let text =
+            one_station("concurrency 1", &format!("time={service}s"), &load).replace("\"Asks\"", "\"Asks\" latency=0s");
+        let report = forecast(&text, 0.015);
+        let flow = &report.runs[0].flows[0];
+        let found = flow.mean.as_ref().expect("a mean");
+        assert!((found.value / exact - 1.0).abs() < 0.02, "{load}: {found:?} instead of {exact}");
+        assert_eq!(flow.mean_by_formula, None);
+    }
+}

@@ -3,8 +3,9 @@
 mod common;
 
 use common::{architecture, report};
-use groma_simulate::Verdict;
+use groma_simulate::{Options, Verdict, judge};
 use serde_json::Value;
+use std::sync::atomic::AtomicBool;
 
 #[test]
 fn verdicts_are_what_is_right_by_hand() {
@@ -102,6 +103,18 @@ fn what_has_no_effect_is_told() {
     ] {
         assert!(!is_told(guard, flow, words), "{words}: {:?}", report(&text(guard, flow)).runs[0].assumptions);
     }
+}
+
+/// However many threads work, the same comes out of loads of every kind beside each other.
+#[test]
+fn threads_change_nothing_of_loads_beside_each_other() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" concurrency=2 }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=10ms }\nflow g \"G\" { u -> s.a \"y\" time=20ms }\nload l \"L\" { rate 20/s; arrivals bursty factor=4 burst=1s calm=2s; mix f; with m; with n }\nload m \"M\" { users 10 think=1s law=uniform; mix g }\nload n \"N\" { every 2s count=10 spread=1s }\nquality q \"Q\" { require mean flow=f under=1s; require p95 flow=g under=1s }\n";
+    let told = |threads: usize| {
+        let options = Options { threads, most_events: 2_000_000, ..Options::default() };
+        let report = judge(&architecture(text), &options, &AtomicBool::new(false), &|_, _, _| {});
+        format!("{:?}", report.judgements)
+    };
+    assert_eq!(told(1), told(3));
 }
 
 /// Errors that were never seen in a course of stages, and could have been, have an interval.

@@ -1,5 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
+use groma_model::decode::{FactValue, Value};
+use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ItemRef, facts};
 use groma_simulate::number::{plain, time};
@@ -10,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "times that no distribution can have",
     check: Some(check),
-    reach: Reach::Near,
+    reach: Reach::Numbers,
     absence: None,
     blocks_forecast: true,
     page: include_str!("impossible_distribution.md"),
@@ -19,23 +21,44 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let steps: Vec<ItemRef> = cx.flows().flat_map(|flow| flow.steps.iter().map(|step| step.at)).collect();
     for at in steps {
-        match StepDistribution::of(cx.arch, at) {
-            StepDistribution::Unknown => {}
-            StepDistribution::Impossible => no_distribution(cx, at),
-            StepDistribution::Known(law) => contradiction(cx, at, law),
-        }
+        told(cx, at, StepDistribution::of(cx.arch, at));
+    }
+    let loads: Vec<ItemRef> = cx.arch.records_of(&class::LOAD).map(|load| load.at).collect();
+    for at in loads {
+        told(cx, at, StepDistribution::of_thinking(cx.arch, at));
     }
 }
 
+fn told(cx: &mut Context<'_>, at: ItemRef, law: StepDistribution) {
+    match law {
+        StepDistribution::Unknown => {}
+        StepDistribution::Impossible => no_distribution(cx, at),
+        StepDistribution::Known(law) => contradiction(cx, at, law),
+    }
+}
+
+/// What is said of the time of a step, or of how long the users of a load think.
+fn given<'a>(arch: &'a Architecture, at: ItemRef, fact: &'static Fact) -> Option<&'a FactValue> {
+    arch.fact(at, fact).or_else(|| arch.part(at, &facts::load::USERS, fact))
+}
+
 fn number(arch: &Architecture, at: ItemRef, fact: &'static Fact) -> Option<f64> {
-    arch.quantity(at, fact).map(|quantity| quantity.high)
+    match given(arch, at, fact)?.value {
+        Value::Quantity(quantity) => Some(quantity.high),
+        _ => None,
+    }
+}
+
+/// The mean that is given.
+fn mean(arch: &Architecture, at: ItemRef) -> Option<f64> {
+    number(arch, at, &facts::step::TIME).or_else(|| number(arch, at, &facts::load::THINK))
 }
 
 /// Two times that no distribution has.
 fn no_distribution(cx: &mut Context<'_>, at: ItemRef) {
     let number = |fact: &'static Fact| number(cx.arch, at, fact);
-    let (Some(fact), Some(p99)) = (cx.arch.fact(at, &facts::step::P99), number(&facts::step::P99)) else { return };
-    let (low, low_name) = match number(&facts::step::TIME) {
+    let (Some(fact), Some(p99)) = (given(cx.arch, at, &facts::step::P99), number(&facts::step::P99)) else { return };
+    let (low, low_name) = match mean(cx.arch, at) {
         Some(mean) => (mean, "mean"),
         None => (number(&facts::step::P50).unwrap_or(0.0), "median"),
     };
@@ -57,17 +80,18 @@ const ROUNDED: f64 = 0.05;
 /// More is said of a time than its distribution can have.
 fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Distribution) {
     let arch = cx.arch;
-    if number(arch, at, &facts::step::TIME) == Some(0.0) {
+    if mean(arch, at) == Some(0.0) {
         return;
     }
-    let word = arch.text(at, &facts::step::DISTRIBUTION);
-    if let (Distribution::Lognormal { .. }, Some(word), Some(fact)) =
-        (law, word, arch.fact(at, &facts::step::DISTRIBUTION))
+    let named = given(arch, at, &facts::step::DISTRIBUTION);
+    if let (Distribution::Lognormal { .. }, Some(fact)) = (law, named)
+        && let word = arch.words(at, fact)
         && word != "lognormal"
     {
+        let name = if arch.fact(at, &facts::load::USERS).is_some() { "think" } else { "time" };
         let finding = cx.at_fact(at, fact, format!("`p50` and `p99` make a lognormal distribution, not `{word}`"));
         return cx.push(
-            finding.help(format!("remove `distribution={word}`, or give the mean (`time`) instead of the median")),
+            finding.help(format!("remove `distribution={word}`, or give the mean (`{name}`) instead of the median")),
         );
     }
     let has = |fact: &'static Fact, own: f64| {
@@ -79,7 +103,7 @@ fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Distribution) {
         has(&facts::step::CV, law.scv().sqrt()),
     ];
     for (fact, own, words) in all {
-        let (Some(given), Some(place)) = (number(arch, at, fact), arch.fact(at, fact)) else { continue };
+        let (Some(given), Some(place)) = (number(arch, at, fact), given(arch, at, fact)) else { continue };
         if (given - own).abs() <= ROUNDED * own.max(given) {
             continue;
         }

@@ -4,6 +4,7 @@ use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{ItemRef, facts};
+use groma_simulate::StepDistribution;
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -24,6 +25,12 @@ fn check(cx: &mut Context<'_>) {
         let title = arch.title(at);
         let (rate, users) = (arch.fact(at, &facts::load::RATE), arch.fact(at, &facts::load::USERS));
         let stages = arch.all_facts(at, &facts::load::STAGE).next().is_some();
+        arrivals_of(cx, at);
+        if let (Some(every), None) = (arch.fact(at, &facts::load::EVERY), arch.fact(at, &facts::load::TRACE)) {
+            batches_of(cx, at, every);
+            weights_of(cx, at);
+            continue;
+        }
         if let Some(trace) = arch.fact(at, &facts::load::TRACE) {
             as_recorded(cx, at, trace);
             continue;
@@ -45,7 +52,7 @@ fn check(cx: &mut Context<'_>) {
                         .help("keep `users` if they wait for answers before they ask again, else `rate`"),
                 );
             }
-            (None, Some(users)) if arch.part(at, &facts::load::USERS, &facts::load::THINK).is_none() => {
+            (None, Some(users)) if !thinks(cx, at) => {
                 let finding = cx.at_fact(at, users, "users who never think ask again at once: how long do they?");
                 cx.push(
                     finding.help("add `think=10s`: with N users and Z seconds, about N / Z requests arrive per second"),
@@ -58,6 +65,11 @@ fn check(cx: &mut Context<'_>) {
             _ => {}
         }
     }
+}
+
+/// Whether it is said how long the users of a load think.
+fn thinks(cx: &Context<'_>, at: ItemRef) -> bool {
+    StepDistribution::of_thinking(cx.arch, at) != StepDistribution::Unknown
 }
 
 fn is_zero(value: &FactValue) -> bool {
@@ -78,6 +90,78 @@ fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
     }
 }
 
+/// Arrivals that are spread where nothing arrives at a rate, and bursts of which not all is said, or too much.
+fn arrivals_of(cx: &mut Context<'_>, at: ItemRef) {
+    let arch = cx.arch;
+    let Some(arrivals) = arch.fact(at, &facts::load::ARRIVALS) else { return };
+    for (other, why) in [
+        (&facts::load::TRACE, "they come as they were recorded"),
+        (&facts::load::EVERY, "they come in batches"),
+        (&facts::load::USERS, "users come when they have thought"),
+    ] {
+        let Some(other) = arch.fact(at, other) else { continue };
+        let finding = cx.at_fact(at, arrivals, format!("`arrivals` say how those of a `rate` are spread: {why}"));
+        let other = arch.span(at, other.range);
+        cx.push(finding.secondary(other, "these are asked for").help("take `arrivals` away, or write a `rate`"));
+        return;
+    }
+    let parts = arch.file(at).parts_of(arrivals);
+    let of = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact));
+    let needed = [&facts::load::FACTOR, &facts::load::BURST, &facts::load::CALM];
+    if arch.text(at, &facts::load::ARRIVALS) != Some("bursty") {
+        if let Some(idle) = needed.into_iter().find_map(of) {
+            let finding =
+                cx.at_fact(at, idle, format!("`{}` says how bursts come and go, and there are none", idle.fact.name));
+            cx.push(finding.help("write `arrivals bursty`, or take it away"));
+        }
+        return;
+    }
+    if let Some(missing) = needed.into_iter().find(|fact| of(fact).is_none()) {
+        let message = format!("bursts without a `{}` do not say how much comes when", missing.name);
+        let finding = cx.at_fact(at, arrivals, message);
+        cx.push(
+            finding.help(
+                "write `arrivals bursty factor=10 burst=5s calm=60s`: ten times as many for five seconds a minute",
+            ),
+        );
+    } else if let Some(nothing) =
+        [&facts::load::BURST, &facts::load::CALM].into_iter().filter_map(of).find(|part| is_zero(part))
+    {
+        let finding = cx.at_fact(at, nothing, format!("a `{}` that takes no time never is", nothing.fact.name));
+        cx.push(finding.help("write how long it lasts on average, or `arrivals poisson` if there are no bursts"));
+    }
+}
+
+/// Batches beside something else that says how much is asked, or of which not all is said.
+fn batches_of(cx: &mut Context<'_>, at: ItemRef, every: &FactValue) {
+    let arch = cx.arch;
+    for fact in [&facts::load::RATE, &facts::load::USERS, &facts::load::STAGE] {
+        let Some(other) = arch.fact(at, fact) else { continue };
+        let finding = cx.at_fact(at, other, format!("batches and `{}`: only the batches would count", fact.name));
+        let every = arch.span(at, every.range);
+        cx.push(
+            finding
+                .secondary(every, "the batches are here")
+                .help("write a load for each, one of them `with` the other"),
+        );
+    }
+    if is_zero(every) {
+        let finding = cx.at_fact(at, every, "batches that come after no time come all at once, for ever");
+        cx.push(finding.help("write after how long the next one comes, such as `every 5min count=200`"));
+    }
+    match arch.part(at, &facts::load::EVERY, &facts::load::COUNT) {
+        None => {
+            let finding = cx.at_fact(at, every, "how many requests come in each batch?");
+            cx.push(finding.help("add `count=200`"));
+        }
+        Some(count) if is_zero(count) => {
+            let finding = cx.at_fact(at, count, "batches of nothing");
+            cx.push(finding.help("write how many requests come each time"));
+        }
+        Some(_) => {}
+    }
+}
+
 /// So many flows that a trace names and that there are not are told of.
 const MOST_TOLD: usize = 5;
 
@@ -89,7 +173,7 @@ fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
         let finding = cx.at_fact(at, speed, "at speed zero, no request ever arrives");
         cx.push(finding.help("write 1 for as recorded, 2 for twice as fast"));
     }
-    for fact in [&facts::load::RATE, &facts::load::USERS, &facts::load::STAGE] {
+    for fact in [&facts::load::RATE, &facts::load::USERS, &facts::load::STAGE, &facts::load::EVERY] {
         let Some(other) = arch.fact(at, fact) else { continue };
         let finding = cx.at_fact(at, other, format!("a `trace` and `{}`: only the trace would count", fact.name));
         cx.push(finding.secondary(arch.span(at, trace.range), "the trace is here").help("write a load for each"));
@@ -121,7 +205,7 @@ fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
     let arch = cx.arch;
     let mut kinds_seen: Vec<&'static Fact> = Vec::new();
     let (rate_first, users_first) = (arch.fact(at, &facts::load::RATE), arch.fact(at, &facts::load::USERS));
-    let thinks = arch.part(at, &facts::load::USERS, &facts::load::THINK).is_some();
+    let thinks = thinks(cx, at);
     for stage in arch.all_facts(at, &facts::load::STAGE) {
         let parts = arch.file(at).parts_of(stage);
         let given = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact)).map(|_| fact);

@@ -4,7 +4,7 @@ use groma_model::decode::Value;
 use groma_model::kinds::class;
 use groma_model::{ItemRef, facts};
 use groma_simulate::number::apart;
-use groma_simulate::{Metric, Requirement};
+use groma_simulate::{Metric, Requirement, StepDistribution};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -75,13 +75,18 @@ fn most_users(cx: &Context<'_>, load: ItemRef) -> Option<f64> {
 
 /// The most requests a second: as given, or as many as the users can send, who each think or at least wait.
 fn most_rate(cx: &Context<'_>, load: ItemRef) -> Option<f64> {
+    if let (Some(every), Some(count)) = (
+        cx.arch.quantity(load, &facts::load::EVERY).filter(|every| every.high > 0.0),
+        cx.arch.part(load, &facts::load::EVERY, &facts::load::COUNT),
+    ) {
+        // As many as on average: how many come at once is no rate.
+        let Value::Quantity(count) = count.value else { return None };
+        return Some(count.high / every.high);
+    }
     if let Some(rate) = most(cx, load, &facts::load::RATE, &facts::load::STAGE_RATE) {
         return Some(rate);
     }
-    let arch = cx.arch;
-    let think = match arch.part(load, &facts::load::USERS, &facts::load::THINK)?.value {
-        Value::Quantity(quantity) if quantity.high > 0.0 => quantity.high,
-        _ => return None,
-    };
+    let StepDistribution::Known(think) = StepDistribution::of_thinking(cx.arch, load) else { return None };
+    let think = Some(think.mean()).filter(|think| *think > 0.0)?;
     Some(most_users(cx, load)? / think)
 }

@@ -13,6 +13,7 @@ mod ways;
 // The rules.
 mod broken_call_chain;
 mod captured_path;
+mod circular_load;
 mod circular_wait;
 mod component_misses_container;
 mod component_misses_store;
@@ -96,6 +97,7 @@ mod zero_capacity;
 pub static RULES: &[&Rule] = &[
     &broken_call_chain::RULE,
     &captured_path::RULE,
+    &circular_load::RULE,
     &circular_wait::RULE,
     &component_misses_container::RULE,
     &component_misses_store::RULE,

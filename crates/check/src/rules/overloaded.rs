@@ -1,7 +1,9 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
-use groma_model::DeploymentId;
 use groma_model::kinds::class;
+use groma_model::{DeploymentId, ItemRef, facts};
+use groma_simulate::analysis::Analysis;
+use groma_simulate::network::Network;
 use groma_simulate::number::apart;
 use groma_simulate::number::{plain, share};
 
@@ -21,6 +23,10 @@ fn check(cx: &mut Context<'_>) {
     for at in arch.record_ids(&class::LOAD) {
         let record = &arch.records[at];
         let Some((network, analysis)) = groma_simulate::analyse_load(arch, cx.network(), at) else { continue };
+        if arch.fact(record.at, &facts::load::WITH).is_some() {
+            together(cx, record.at, &network, &analysis);
+            continue;
+        }
         let Some(busiest) = analysis.bottleneck().filter(|_| analysis.knee.is_none() && analysis.is_overloaded())
         else {
             continue;
@@ -61,4 +67,26 @@ fn check(cx: &mut Context<'_>) {
             plain((asked / 0.7 * 10.0).ceil() / 10.0)
         )));
     }
+}
+
+/// Loads beside each other that are too much together.
+fn together(cx: &mut Context<'_>, load: ItemRef, network: &Network, analysis: &Analysis) {
+    let arch = cx.arch;
+    let Some((busy, asked)) = analysis.first_overloaded() else { return };
+    let station = &network.stations[busy.station];
+    if station.queue_limit.is_some() || station.patience.is_some() {
+        return;
+    }
+    let (asked, slots) = apart(Dimension::Count, asked, station.servers().unwrap_or(0.0));
+    let what = if station.cores.is_some() { "cores" } else { "slots" };
+    let message = format!(
+        "\"{}\" and what runs beside it ask {} for {asked} seconds each second, and it has {slots} {what}",
+        arch.title(load),
+        station.name
+    );
+    let mut finding = cx.at(load, message);
+    if let Some(element) = station.element {
+        finding = finding.secondary(cx.span_of(element), "this is the first to be fully used");
+    }
+    cx.push(finding.help("give it more, make what it waits for faster, or let less run at the same time"));
 }

@@ -167,6 +167,21 @@ fn load(one: &LoadAssumption) -> Typed {
             ("replicas", json!({ "station": station, "replicas": chosen, "least": low, "most": high }))
         }
         One::Recorded { requests, length } => ("recorded", json!({ "requests": requests, "seconds": length })),
+        One::Beside { load, rate, users, changes } => {
+            ("beside", json!({ "load": load, "rate": rate, "users": users, "changes": changes }))
+        }
+        One::Bursts { rates: (calm, burst), lasting: (calm_for, burst_for), capacity, by_mean } => (
+            "bursts",
+            json!({
+                "calm": { "rate": calm, "seconds": calm_for },
+                "burst": { "rate": burst, "seconds": burst_for },
+                "capacity": capacity,
+                "by-mean-rate": by_mean,
+            }),
+        ),
+        One::Batches { count, period, spread, by_mean } => {
+            ("batches", json!({ "count": count, "every": period, "spread": spread, "by-mean-rate": by_mean }))
+        }
         One::AtItsHighest { length, events, rate } => {
             ("at-peak", json!({ "seconds": length, "events": events, "rate": rate }))
         }
@@ -174,7 +189,9 @@ fn load(one: &LoadAssumption) -> Typed {
         One::IdleQueue { fact, station } => ("idle-queue", json!({ "fact": fact, "station": station })),
         One::IdlePriority { station } => ("idle-priority", json!({ "station": station })),
         One::IdlePolicy { station } => ("idle-policy", json!({ "station": station })),
-        One::IdleUserLimit { station } => ("idle-user-limit", json!({ "station": station })),
+        One::IdleUserLimit { station, is_mixed } => {
+            ("idle-user-limit", json!({ "station": station, "applies-to-users": is_mixed }))
+        }
         One::IdleConnections { station, callers } => {
             ("idle-connections", json!({ "station": station, "callers": callers }))
         }
@@ -228,6 +245,10 @@ fn unclear_load(one: &UnclearLoad) -> Typed {
         UnclearLoad::NoWeight => ("no-weight", json!({})),
         UnclearLoad::EndlessWeight => ("endless-weight", json!({})),
         UnclearLoad::NoThinkTime => ("no-think-time", json!({})),
+        UnclearLoad::ImpossibleThinkTime => ("impossible-think-time", json!({})),
+        UnclearLoad::UnclearBatches => ("unclear-batches", json!({})),
+        UnclearLoad::TooManyAtOnce { most } => ("too-many-at-once", json!({ "most": most })),
+        UnclearLoad::UnclearBursts => ("unclear-bursts", json!({})),
         UnclearLoad::TooManyUsers { most } => ("too-many-users", json!({ "most": most })),
         UnclearLoad::NothingGiven => ("nothing-given", json!({})),
         UnclearLoad::AsksForNothing => ("no-requests", json!({})),
@@ -257,6 +278,7 @@ fn not_converged(one: &NotConverged) -> Typed {
         NotConverged::NearSaturation { needs, simulated } => {
             ("near-saturation", json!({ "needs": needs, "simulated": simulated }))
         }
+        NotConverged::FewTurns { cycle, simulated } => ("few-turns", json!({ "cycle": cycle, "simulated": simulated })),
         NotConverged::AtSaturation { station, simulated } => {
             ("at-saturation", json!({ "station": station, "simulated": simulated }))
         }

@@ -404,13 +404,25 @@ fn insert_behind_title(line: &mut String, fact: &str) {
 fn set_load(lines: &mut Vec<String>, choices: &mut Choices<'_>) {
     let (rate, count) = (choices.one_of(&RATES), choices.one_of(&COUNTS));
     let (duration, other) = (choices.one_of(&DURATIONS), choices.one_of(&DURATIONS));
-    let says = match choices.pick(7) {
+    let says = match choices.pick(12) {
         0 => format!("rate {rate}"),
         1 => format!("rate {rate}; arrivals regular"),
         2 | 3 => format!("users {count} think={duration}"),
         4 => format!("stage {duration} rate={rate}; stage {other} rate={}", choices.one_of(&RATES)),
         5 => format!("users 0 think=1s; stage {duration} users={count}; stage {other} users=0"),
-        _ => format!("rate {rate}; mix f weight={}", choices.one_of(&NUMBERS)),
+        6 => format!("rate {rate}; mix f weight={}", choices.one_of(&NUMBERS)),
+        7 => format!("rate {rate}; arrivals bursty factor={} burst={duration} calm={other}", choices.one_of(&NUMBERS)),
+        8 => format!("every {duration} count={count} at={other} spread={}", choices.one_of(&DURATIONS)),
+        9 => format!(
+            "users {count} think={duration} {}",
+            choices.one_of(&["law=fixed", "law=uniform", "cv=2", "p99=10s"])
+        ),
+        _ => {
+            let beside = lines.len() + 1;
+            let asked = choices.one_of(&["every 1s count=5", "users 5 think=1s", "rate 5/s", "stage 1min rate=5/s"]);
+            lines.insert(0, format!("load beside{beside} \"Beside\" {{ {asked} }}"));
+            format!("rate {rate}; with beside{beside}")
+        }
     };
     lines.insert(0, format!("load first{} \"First\" {{ {says} }}", lines.len()));
 }

@@ -5,8 +5,8 @@ mod cost;
 mod method_of_layers;
 mod operating_point;
 
-use crate::demand::Demand;
-use crate::network::{CallSite, Network, StationId};
+use crate::demand::{Asked, Demand};
+use crate::network::{CallSite, Network, Station, StationId};
 pub use calls::{Call, calls};
 pub use cost::{Cost, cost};
 pub(crate) use cost::{Walk, cost_of_mix, within_budget};
@@ -29,6 +29,12 @@ pub struct StationLoad {
     pub demand: f64,
     /// The same, but for what nobody waits for.
     pub awaited: f64,
+    /// Of these, those of the load that is judged.
+    pub(crate) own: f64,
+    /// Those of loads beside it that leave no room for more of it: users who wait themselves do.
+    pub(crate) beside: f64,
+    /// Those that are asked for whatever happens, by whom ever: not by users who wait.
+    pub(crate) insistent: f64,
     /// The share of its slots in use; over 1 if they do not suffice. `None` if it has no limit.
     pub utilization: Option<f64>,
 }
@@ -38,6 +44,8 @@ pub struct StationLoad {
 pub struct Analysis {
     /// Requests a second, of all flows of the load.
     pub rate: f64,
+    /// The same of it and of each load beside it.
+    pub(crate) rates: Vec<f64>,
     /// Whether it is one of users, who wait for each other.
     pub is_closed: bool,
     /// Whether its arrivals are those that were recorded.
@@ -70,69 +78,153 @@ impl Analysis {
 
     /// Whether more is asked for than can be served.
     pub fn is_overloaded(&self) -> bool {
-        self.rate >= self.capacity
+        self.rate >= self.capacity || self.first_overloaded().is_some()
+    }
+
+    /// Of loads beside each other: the busiest station that is asked for more than it can do, with the seconds of its slots that
+    /// are asked for each second.
+    pub fn first_overloaded(&self) -> Option<(StationLoad, f64)> {
+        let is_over = |busy: &&StationLoad| {
+            let servers = busy.utilization.map(|in_use| busy.demand / in_use);
+            self.rates.len() > 1 && servers.is_some_and(|servers| busy.insistent >= servers)
+        };
+        self.stations.iter().find(is_over).map(|busy| (*busy, busy.insistent))
+    }
+
+    /// Requests a second of all loads that run beside each other.
+    pub(crate) fn rate_of_all(&self) -> f64 {
+        self.rates.iter().sum()
     }
 }
 
-/// The flows of a demand with their shares of it.
-pub(crate) fn shares(demand: &Demand) -> Vec<(FlowId, f64)> {
-    let flows = demand.flows();
-    let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
-    flows.iter().map(|(flow, weight)| (*flow, weight / total)).collect()
+/// The flows of all loads of a demand with their shares of all requests.
+pub(crate) fn shares(demand: &Demand, analysis: &Analysis) -> Vec<(FlowId, f64)> {
+    let total = analysis.rate_of_all();
+    let of = |(one, rate): (&Asked, &f64)| {
+        let part = rate / total;
+        one.shares().into_iter().map(move |(flow, share)| (flow, part * share))
+    };
+    demand.all().zip(&analysis.rates).flat_map(of).collect()
+}
+
+/// What one request of a load costs.
+struct Priced<'a> {
+    asked: &'a Asked,
+    cost: Cost,
+    longest: f64,
+}
+
+impl Priced<'_> {
+    fn is_limited_by(&self, at: StationId) -> bool {
+        // What nobody waits for does not limit how many users can be served.
+        self.cost.demand[at] > 0.0 && (!self.asked.is_closed() || self.cost.awaited[at] > 0.0)
+    }
+
+    /// How many requests a second come as long as nobody waits for another.
+    fn unhindered(&self) -> f64 {
+        match self.asked {
+            Asked::Open { flows, .. } => flows.iter().map(|(_, rate)| rate).sum(),
+            // Whatever the law: each user asks once in the mean of a round.
+            Asked::Closed { users, think, .. } => f64::from(*users) / (think.mean() + self.cost.unloaded_time),
+        }
+    }
+
+    /// How much of a station is asked for whatever happens if so many requests come.
+    fn insists(&self, at: StationId, rate: f64) -> f64 {
+        let waits = if self.asked.is_closed() { self.cost.awaited[at] } else { 0.0 };
+        rate * (self.cost.demand[at] - waits)
+    }
 }
 
 /// Tells what can be told.
 pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
-    let shares = shares(demand);
     let waits = network.stations.beside(0.0);
-    let (mixed, longest) = cost_of_mix(network, &shares, &waits);
-    let Cost { demand: demands, awaited, calls, unloaded_time, .. } = mixed;
-    let servers = |at: StationId| network.stations[at].servers();
-    // What nobody waits for does not limit how many users can be served.
-    let is_closed = matches!(demand, Demand::Closed { .. });
-    let limits = demands.entries().filter(|(at, demand)| **demand > 0.0 && (!is_closed || awaited[*at] > 0.0));
-    let capacity = limits.filter_map(|(at, demand)| Some(servers(at)? / demand)).fold(f64::INFINITY, f64::min);
-    let (rate, knee) = match demand {
-        Demand::Open { flows, .. } => (flows.iter().map(|(_, rate)| rate).sum(), None),
-        Demand::Closed { users, think, .. } => {
-            let unhindered = f64::from(*users) / (think + unloaded_time);
-            let knee = capacity * (think + unloaded_time);
-            (unhindered.min(capacity), Some(knee).filter(|knee| knee.is_finite()))
-        }
+    let priced = |asked| {
+        let (cost, longest) = cost_of_mix(network, &Asked::shares(asked), &waits);
+        Priced { asked, cost, longest }
     };
+    let own = priced(&demand.own);
+    let others: Vec<Priced<'_>> = demand.beside.iter().map(priced).collect();
+    let servers = |at: StationId| network.stations[at].servers();
+    let is_closed = demand.own.is_closed();
+    let mut beside = network.stations.beside(0.0);
+    for (at, beside) in network.stations.ids().zip(beside.iter_mut()) {
+        *beside = others.iter().map(|one| one.insists(at, one.unhindered())).sum::<f64>();
+    }
+    let room = |priced: &Priced<'_>, taken: &Per<Station, f64>| {
+        let limits = network.stations.ids().filter(|at| priced.is_limited_by(*at));
+        let room = limits.filter_map(|at| Some((at, (servers(at)? - taken[at]).max(0.0) / priced.cost.demand[at])));
+        room.fold(
+            (None, f64::INFINITY),
+            |(first, least), (at, most)| {
+                if most < least { (Some(at), most) } else { (first, least) }
+            },
+        )
+    };
+    let (limiting, capacity) = room(&own, &beside);
+    let rate = if is_closed { own.unhindered().min(capacity) } else { own.unhindered() };
+    let knee = match &demand.own {
+        Asked::Closed { think, .. } => Some(capacity * (think.mean() + own.cost.unloaded_time)),
+        Asked::Open { .. } => None,
+    };
+    let knee = knee.filter(|knee| knee.is_finite());
+    // Users beside it are served with what is left.
+    let mut taken = network.stations.beside(0.0);
+    let mut rates = vec![rate];
+    for (at, taken) in network.stations.ids().zip(taken.iter_mut()) {
+        *taken = beside[at] + rate * own.cost.demand[at];
+    }
+    for one in &others {
+        let unhindered = one.unhindered();
+        let rate = if one.asked.is_closed() { unhindered.min(room(one, &taken).1) } else { unhindered };
+        for (at, taken) in network.stations.ids().zip(taken.iter_mut()) {
+            *taken += rate * one.cost.demand[at] - one.insists(at, rate);
+        }
+        rates.push(rate);
+    }
+    let all = || std::iter::once(&own).chain(&others).zip(&rates);
+    let sum = |number: &dyn Fn(&Priced<'_>) -> f64| all().map(|(one, rate)| rate * number(one)).sum::<f64>();
     // The cores that an element has for its own are its own, too.
     let owner = |at: StationId| {
         let station = &network.stations[at];
         let owner = station.owner.filter(|_| station.is_processor());
         owner.and_then(|owner| network.stations[owner].element)
     };
-    let busy = |(at, demand): (StationId, &f64)| StationLoad {
-        station: at,
-        element: network.stations[at].element.or(owner(at)),
-        relation: network.stations[at].relation,
-        host: network.stations[at].host,
-        demand: rate * demand,
-        awaited: rate * awaited[at],
-        utilization: servers(at).map(|servers| rate * demand / servers),
+    let busy = |at: StationId| {
+        let demand = sum(&|one| one.cost.demand[at]);
+        StationLoad {
+            station: at,
+            element: network.stations[at].element.or(owner(at)),
+            relation: network.stations[at].relation,
+            host: network.stations[at].host,
+            demand,
+            awaited: sum(&|one| one.cost.awaited[at]),
+            own: rate * own.cost.demand[at],
+            beside: beside[at],
+            insistent: all().map(|(one, rate)| one.insists(at, *rate)).sum::<f64>(),
+            utilization: servers(at).map(|servers| demand / servers),
+        }
     };
-    let mut stations: Vec<StationLoad> = demands.entries().filter(|(_, demand)| **demand > 0.0).map(busy).collect();
+    let is_asked = |at: &StationId| all().any(|(one, _)| one.cost.demand[*at] > 0.0);
+    let mut stations: Vec<StationLoad> = network.stations.ids().filter(is_asked).map(busy).collect();
     stations.sort_by(|a, b| {
         b.utilization.unwrap_or(-1.0).total_cmp(&a.utilization.unwrap_or(-1.0)).then(a.station.cmp(&b.station))
     });
     let first = stations.first().filter(|busy: &&StationLoad| busy.utilization.is_some());
-    let first_full = first.map(|busy| network.stations[busy.station].name.clone());
-    let calls = calls.each(|calls| rate * calls);
-    let is_highest = demand.profile().is_some();
+    let first = if others.is_empty() { first.map(|busy| busy.station) } else { limiting };
+    let first_full = first.map(|at| network.stations[at].name.clone());
+    let calls = network.sites.ids().map(|site| sum(&|one| one.cost.calls[site])).collect();
     Analysis {
         rate,
         is_closed,
-        is_recorded: matches!(demand, Demand::Open { recorded: Some(_), .. }),
-        mix: shares,
-        is_highest,
+        is_recorded: demand.own.is_recorded(),
+        mix: demand.own.shares(),
+        is_highest: demand.own.profile().is_some(),
         capacity,
+        unloaded_time: own.cost.unloaded_time,
+        longest: all().map(|(one, _)| one.longest).fold(0.0, f64::max),
+        rates,
         stations,
-        unloaded_time,
-        longest,
         first_full,
         calls,
         knee,

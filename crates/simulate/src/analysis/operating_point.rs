@@ -1,8 +1,8 @@
 //! What follows from a load before anything is simulated: how many replicas run, and what caches find.
 
-use super::{analyse, cost_of_mix, shares};
+use super::{analyse, cost_of_mix};
 use crate::assumption::LoadAssumption;
-use crate::demand::Demand;
+use crate::demand::{Asked, Demand};
 use crate::network::{Network, OperatingPoint};
 use groma_model::FlowId;
 
@@ -17,8 +17,9 @@ pub(crate) fn fill_caches(network: &Network, demand: &Demand) -> (OperatingPoint
     // What one cache finds decides how often another behind it is asked, and how soon users come again.
     for _ in 0..MOST_ROUNDS {
         let filled = network.nearly_at(&point);
-        let rate = analyse(&filled.at(&OperatingPoint::at_most(network)), demand).rate;
-        let asked: Vec<(FlowId, f64)> = shares(demand).into_iter().map(|(flow, share)| (flow, rate * share)).collect();
+        let rates = analyse(&filled.at(&OperatingPoint::at_most(network)), demand).rates;
+        let of = |(one, rate): (&Asked, f64)| one.shares().into_iter().map(move |(flow, share)| (flow, rate * share));
+        let asked: Vec<(FlowId, f64)> = demand.all().zip(rates).flat_map(of).collect();
         let (mixed, _) = cost_of_mix(&filled, &asked, &waits);
         let before = std::mem::take(&mut said);
         for (station, cache) in &network.caches {

@@ -32,6 +32,39 @@ pub enum LoadAssumption {
         /// In how many seconds.
         length: f64,
     },
+    /// Another load runs beside it.
+    Beside {
+        /// Its title.
+        load: String,
+        /// Requests a second of it: at its highest, if it changes.
+        rate: f64,
+        /// How many users ask, if users do.
+        users: Option<u32>,
+        /// Whether it changes.
+        changes: bool,
+    },
+    /// Requests come in bursts.
+    Bursts {
+        /// Requests a second in a calm and in a burst: at its highest, if the load changes.
+        rates: (f64, f64),
+        /// How long each lasts on average, in seconds.
+        lasting: (f64, f64),
+        /// The most requests a second that can be served, where a burst asks for more.
+        capacity: Option<f64>,
+        /// What is told by the mean rate alone: replicas, hit ratios.
+        by_mean: Vec<&'static str>,
+    },
+    /// Requests come in batches.
+    Batches {
+        /// How many each time.
+        count: u32,
+        /// How long it takes from one batch to the next, in seconds.
+        period: f64,
+        /// Within how long those of one come, in seconds.
+        spread: f64,
+        /// What is told by the mean rate alone: replicas, hit ratios.
+        by_mean: Vec<&'static str>,
+    },
     /// The load changes for too long: it is taken at its highest.
     AtItsHighest {
         /// How long it would take, in seconds.
@@ -67,6 +100,8 @@ pub enum LoadAssumption {
     IdleUserLimit {
         /// The station.
         station: String,
+        /// Whether users ask as well.
+        is_mixed: bool,
     },
     /// Connections that some callers do not take, as they have no pool.
     IdleConnections {
@@ -107,6 +142,33 @@ impl fmt::Display for LoadAssumption {
             One::Recorded { requests, length } => {
                 write!(out, "{} requests arrive over {}, as recorded", plain(*requests as f64), time(*length))
             }
+            One::Beside { load, rate, users, changes } => {
+                let who = users.map(|users| format!("{} users with ", plain(f64::from(users)))).unwrap_or_default();
+                let most = if *changes || users.is_some() { "up to " } else { "" };
+                write!(out, "beside it runs \"{load}\", as it is: {who}{most}{} requests a second", plain(*rate))
+            }
+            One::Batches { count, period, spread, by_mean } => {
+                let within = if *spread > 0.0 { format!("within {}", time(*spread)) } else { "at once".to_owned() };
+                let (count, period) = (plain(f64::from(*count)), time(*period));
+                write!(out, "{count} requests come {within} every {period}: no formula tells their mean time")?;
+                write_by_mean(out, by_mean)
+            }
+            One::Bursts { rates: (calm, burst), lasting: (calm_for, burst_for), capacity, by_mean } => {
+                let (calm, burst) = (plain(*calm), plain(*burst));
+                let (calm_for, burst_for) = (time(*calm_for), time(*burst_for));
+                write!(
+                    out,
+                    "{burst} requests a second come for {burst_for} on average, then {calm} for {calm_for}: no formula tells their mean time"
+                )?;
+                if let Some(capacity) = capacity {
+                    write!(
+                        out,
+                        ", and {} can be served: what a burst leaves is worked off after it",
+                        plain(*capacity)
+                    )?;
+                }
+                write_by_mean(out, by_mean)
+            }
             One::AtItsHighest { length, events, rate } => write!(
                 out,
                 "its whole timeline of {} would take {} million events per replication: it is simulated at its peak, {}/s",
@@ -130,10 +192,10 @@ impl fmt::Display for LoadAssumption {
             One::IdlePolicy { station } => {
                 write!(out, "call policies have no effect between parts of {station}: they run in one process")
             }
-            One::IdleUserLimit { station } => write!(
-                out,
-                "the per-user limit of {station} has no effect: a load of requests does not say who sends them"
-            ),
+            One::IdleUserLimit { station, is_mixed } => {
+                let effect = if *is_mixed { "applies to users alone" } else { "has no effect" };
+                write!(out, "the per-user limit of {station} {effect}: a load of requests does not say who sends them")
+            }
             One::IdleConnections { station, callers } => {
                 let callers = groma_base::list_words(callers.iter().map(String::as_str), "and");
                 write!(out, "the `connections` of {station} do not limit callers without a `pool`: {callers}")
@@ -152,4 +214,12 @@ impl fmt::Display for LoadAssumption {
             One::NotConverged(why) => why.fmt(out),
         }
     }
+}
+
+/// Says what is told by a mean rate alone.
+fn write_by_mean(out: &mut fmt::Formatter<'_>, by_mean: &[&'static str]) -> fmt::Result {
+    if by_mean.is_empty() {
+        return Ok(());
+    }
+    write!(out, "; {} are those of the mean rate", groma_base::list_words(by_mean.iter().copied(), "and"))
 }

@@ -3,22 +3,54 @@
 use super::Engine;
 use super::event_queue::Event;
 use super::frame::{FrameId, Request, Role};
-use crate::demand::Demand;
-use crate::distribution::{Stream, exponential, uniform};
+use crate::demand::{Arrivals, Asked, Batches, Bursts, Demand, LoadProfile, Recorded};
+use crate::distribution::{Distribution, Stream, exponential, uniform};
 use crate::network::{Op, OpId, SiteId, combine, counter_of};
-use groma_model::{FlowId, Idx, Table};
+use groma_model::{FlowId, Idx};
+use std::collections::VecDeque;
 
 /// So many times is looked how many users of a course there are.
 const TICKS: f64 = 1_000.0;
 
+/// How the requests of a load come that asks at a rate.
+pub(super) struct Asking {
+    spread: Spread,
+    profile: Option<LoadProfile>,
+}
+
 /// What asks for a flow at a rate.
 pub(super) struct Source {
     flow: FlowId,
+    of: Idx<Asking>,
     rate: f64,
     stream: Stream,
+    /// How much more must be asked for until the next request comes, if that was not seen when it was looked ahead.
+    left: Option<f64>,
 }
 
 pub(super) type SourceId = Idx<Source>;
+
+/// Arrivals as they were recorded.
+pub(super) struct Tape {
+    recorded: Recorded,
+    /// How many of them were planned, and what the last of these wants.
+    planned: usize,
+    next: FlowId,
+    /// What draws the flows of those that name none.
+    stream: Stream,
+}
+
+type TapeId = Idx<Tape>;
+
+/// Batches that come again and again.
+pub(super) struct Schedule {
+    batches: Batches,
+    /// How many of them have come: each comes so many periods after the first, however those are rounded.
+    come: u32,
+    /// The flows with the running sum of their weights, as shares of one.
+    flows: Vec<(FlowId, f64)>,
+    stream: Stream,
+}
 
 /// Somebody who thinks and asks again.
 #[derive(Clone)]
@@ -30,87 +62,245 @@ pub(super) struct User {
 pub(super) type UserId = Idx<User>;
 
 pub(super) struct Users {
-    pub(super) think: f64,
+    pub(super) think: Distribution,
     pub(super) stream: Stream,
     /// The flows with the running sum of their weights, as shares of one.
     pub(super) flows: Vec<(FlowId, f64)>,
-    pub(super) all: Table<User>,
-    /// Who are there at the moment: all before this one.
+    pub(super) profile: Option<LoadProfile>,
+    /// Who they are: all from one to before another.
+    pub(super) first: UserId,
+    pub(super) end: UserId,
+    /// Who of them are there at the moment: all before this one.
     pub(super) there: UserId,
 }
 
-impl Engine<'_> {
-    pub(super) fn ask(&mut self, demand: &Demand, stream_of: impl Fn(u64, u64) -> Stream) {
-        match demand {
-            Demand::Open { recorded: Some(recorded), .. } => {
-                self.recorded = Some((recorded.clone(), 0, stream_of(combine(0, 0), 5)));
-                self.plan_recorded();
+type UsersId = Idx<Users>;
+
+/// How arrivals are spread.
+pub(super) enum Spread {
+    Poisson,
+    Regular,
+    Bursty(Turns),
+}
+
+/// When so much more has been asked for than at a moment, where a second asks for one at the highest level. `None` if that is
+/// after the end of a course.
+fn after(profile: Option<&LoadProfile>, now: f64, amount: f64) -> Option<f64> {
+    match profile {
+        None => Some(now + amount),
+        Some(profile) => profile.after(now, amount),
+    }
+}
+
+/// The bursts and calms that a load comes in, the same for all its flows. They are drawn as far as anybody has looked ahead,
+/// in the order in which they come, so that it makes no difference who looks first.
+pub(super) struct Turns {
+    bursts: Bursts,
+    stream: Stream,
+    /// Until when each lasts that is not over yet, and whether it is a burst.
+    ahead: VecDeque<(f64, bool)>,
+}
+
+impl Turns {
+    fn new(bursts: Bursts, mut stream: Stream) -> Turns {
+        // It has gone on like this for ever: a state without memory lasts as long from any moment on.
+        let is_burst = uniform(&mut stream) < bursts.share();
+        let mut turns = Turns { bursts, stream, ahead: VecDeque::new() };
+        turns.add(0.0, is_burst);
+        turns
+    }
+
+    fn add(&mut self, from: f64, is_burst: bool) {
+        let mean = if is_burst { self.bursts.burst } else { self.bursts.calm };
+        self.ahead.push_back((from + exponential(&mut self.stream, mean), is_burst));
+    }
+
+    /// When so much more has been asked for than now, where a second asks for one at the mean of both (and the highest level
+    /// of a course). Each burst and calm that is looked at counts as a step.
+    fn after(&mut self, profile: Option<&LoadProfile>, now: f64, amount: f64, steps: &mut u64) -> Next {
+        while self.ahead.len() > 1 && self.ahead.front().is_some_and(|(end, _)| *end <= now) {
+            self.ahead.pop_front();
+        }
+        let (calm, burst) = self.bursts.levels();
+        let (mut from, mut left) = (now, amount);
+        for nth in 0..MOST_AHEAD {
+            let (end, is_burst) = self.ahead[nth];
+            if from < end {
+                let level = if is_burst { burst } else { calm };
+                let found = if level > 0.0 { after(profile, from, left / level) } else { None };
+                if let Some(time) = found.filter(|time| *time <= end) {
+                    return Next::At(time);
+                }
+                if profile.is_some_and(|profile| profile.length() <= end) {
+                    return Next::Never;
+                }
+                left = (left - level * profile.map_or(end - from, |profile| profile.between(from, end))).max(0.0);
+                from = end;
             }
-            Demand::Open { flows, regular, .. } => {
-                self.regular = *regular;
+            *steps += 1;
+            if nth + 1 == self.ahead.len() {
+                self.add(end, !is_burst);
+            }
+        }
+        Next::NotBefore(from, left)
+    }
+}
+
+/// When a request comes.
+enum Next {
+    At(f64),
+    /// So much more is asked for until it does from that moment on, after which nobody has looked yet.
+    NotBefore(f64, f64),
+    Never,
+}
+
+/// So many bursts and calms are looked ahead, and drawn, at once.
+const MOST_AHEAD: usize = 1_000;
+
+/// The flows of a load with the running sum of their weights, as shares of one.
+fn running(asked: &Asked) -> Vec<(FlowId, f64)> {
+    let mut sum = 0.0;
+    let share = |(flow, share): (FlowId, f64)| {
+        sum += share;
+        (flow, sum)
+    };
+    asked.shares().into_iter().map(share).collect()
+}
+
+/// The flow that a number from nothing to one stands for.
+fn chosen(flows: &[(FlowId, f64)], drawn: f64) -> Option<FlowId> {
+    flows.iter().find(|(_, sum)| drawn < *sum).or(flows.last()).map(|(flow, _)| *flow)
+}
+
+impl Engine<'_> {
+    /// Lets all loads of a demand ask.
+    pub(super) fn ask(&mut self, demand: &Demand, stream_of: impl Fn(u64, u64) -> Stream) {
+        for (nth, asked) in (0u64..).zip(demand.all()) {
+            // Two loads that ask for the same ask for it independently of each other.
+            let own = |key: u64, purpose: u64| stream_of(if nth == 0 { key } else { combine(key, nth) }, purpose);
+            self.ask_one(asked, own);
+        }
+    }
+
+    fn ask_one(&mut self, asked: &Asked, stream_of: impl Fn(u64, u64) -> Stream) {
+        match asked {
+            Asked::Open { recorded: Some(recorded), .. } => {
+                let stream = stream_of(combine(0, 0), 5);
+                let tape = Tape { recorded: recorded.clone(), planned: 0, next: FlowId::FIRST, stream };
+                let tape = self.tapes.push(tape);
+                self.plan_recorded(tape);
+            }
+            Asked::Open { arrivals: Arrivals::Batches(batches), .. } => {
+                let (flows, stream) = (running(asked), stream_of(combine(0, 0), 9));
+                let schedule = self.schedules.push(Schedule { batches: *batches, come: 0, flows, stream });
+                self.event_queue.plan(batches.first, Event::BatchComes(schedule));
+            }
+            Asked::Open { flows, arrivals, profile, .. } => {
+                let spread = match arrivals {
+                    Arrivals::Poisson | Arrivals::Batches(_) => Spread::Poisson,
+                    Arrivals::Regular => Spread::Regular,
+                    Arrivals::Bursty(bursts) => Spread::Bursty(Turns::new(*bursts, stream_of(combine(0, 0), 8))),
+                };
+                let of = self.askings.push(Asking { spread, profile: profile.clone() });
                 for (flow, rate) in flows.iter().filter(|(_, rate)| *rate > 0.0) {
                     let stream = stream_of(self.network.programs[*flow].key, 3);
-                    let source = self.sources.push(Source { flow: *flow, rate: *rate, stream });
+                    let source = self.sources.push(Source { flow: *flow, of, rate: *rate, stream, left: None });
                     self.plan_arrival(source);
                 }
             }
-            Demand::Closed { users, think, flows, profile } => {
-                let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
-                let mut sum = 0.0;
+            Asked::Closed { users, think, profile, .. } => {
                 let mut own = stream_of(combine(0, 0), 4);
                 let asleep = profile.is_some();
-                let all: Table<User> = (0..*users).map(|_| User { asleep }).collect();
+                let first = self.everybody.end();
+                for _ in 0..*users {
+                    self.everybody.push(User { asleep });
+                }
+                let end = self.everybody.end();
                 if asleep {
-                    self.event_queue.plan(0.0, Event::CountsUsers(Idx::FIRST));
+                    self.event_queue.plan(0.0, Event::CountsUsers(self.users.end()));
                 } else {
-                    for user in all.ids() {
-                        self.event_queue.plan(exponential(&mut own, *think), Event::UserWakes(user));
+                    for user in first.until(end) {
+                        self.event_queue.plan(think.sample_rest(&mut own), Event::UserWakes(user));
                     }
                 }
-                let share = |(flow, weight): &(FlowId, f64)| {
-                    sum += weight / total;
-                    (*flow, sum)
-                };
-                let flows = flows.iter().map(share).collect();
-                let there = if asleep { UserId::FIRST } else { all.end() };
-                self.users = Some(Users { think: *think, stream: own, flows, all, there });
+                let flows = running(asked);
+                let there = if asleep { first } else { end };
+                let profile = profile.clone();
+                self.users.push(Users { think: *think, stream: own, flows, profile, first, end, there });
             }
         }
     }
 
+    /// The users of whom one is.
+    fn users_of(&self, user: UserId) -> UsersId {
+        self.users.find(|users| user < users.end).unwrap_or(UsersId::FIRST)
+    }
+
     pub(super) fn arrival(&mut self, source: SourceId) -> Option<FrameId> {
+        let has_come = self.sources[source].left.is_none();
         self.plan_arrival(source);
+        if !has_come {
+            return None;
+        }
         self.root(self.sources[source].flow, None)
     }
 
-    pub(super) fn recorded_arrival(&mut self, flow: FlowId) -> Option<FrameId> {
-        self.plan_recorded();
+    /// Lets the requests of a batch come, and plans the next batch.
+    pub(super) fn batch(&mut self, schedule: Idx<Schedule>) -> Option<FrameId> {
+        let Schedule { batches, come, flows, stream } = &mut self.schedules[schedule];
+        for _ in 0..batches.count {
+            let drawn = if flows.len() > 1 { uniform(stream) } else { 0.0 };
+            let after = if batches.spread > 0.0 { uniform(stream) * batches.spread } else { 0.0 };
+            if let Some(flow) = chosen(flows, drawn) {
+                self.event_queue.plan(self.now + after, Event::ArrivesInBatch(flow));
+            }
+        }
+        *come += 1;
+        let next = batches.first + f64::from(*come) * batches.period;
+        self.event_queue.plan(next, Event::BatchComes(schedule));
+        None
+    }
+
+    pub(super) fn recorded_arrival(&mut self, tape: TapeId) -> Option<FrameId> {
+        let flow = self.tapes[tape].next;
+        self.plan_recorded(tape);
         self.root(flow, None)
     }
 
     /// Plans the next of the arrivals that were recorded.
-    pub(super) fn plan_recorded(&mut self) {
-        let Some((recorded, at, own)) = &mut self.recorded else { return };
-        let Some((time, flow)) = recorded.arrivals.get(*at).copied() else { return };
-        *at += 1;
-        let flow = flow.unwrap_or_else(|| {
+    fn plan_recorded(&mut self, tape: TapeId) {
+        let Tape { recorded, planned, next, stream } = &mut self.tapes[tape];
+        let Some((time, flow)) = recorded.arrivals.get(*planned).copied() else { return };
+        *planned += 1;
+        *next = flow.unwrap_or_else(|| {
             let total: f64 = recorded.mix.iter().map(|(_, weight)| weight).sum();
-            let mut left = uniform(own) * total;
+            let mut left = uniform(stream) * total;
             let chosen = recorded.mix.iter().find(|(_, weight)| {
                 left -= weight;
                 left < 0.0
             });
             chosen.or(recorded.mix.last()).map_or(FlowId::FIRST, |(flow, _)| *flow)
         });
-        self.event_queue.plan(time, Event::ArrivesAsRecorded(flow));
+        self.event_queue.plan(time, Event::ArrivesAsRecorded(tape));
     }
 
     pub(super) fn plan_arrival(&mut self, source: SourceId) {
-        let Source { rate, stream, .. } = &mut self.sources[source];
-        let gap = if self.regular { 1.0 / *rate } else { exponential(stream, 1.0 / *rate) };
-        let next = match &self.profile {
-            None => Some(self.now + gap),
-            Some(profile) => profile.after(self.now, gap),
+        let Source { of, rate, stream, left, .. } = &mut self.sources[source];
+        let Asking { spread, profile } = &mut self.askings[*of];
+        let even = 1.0 / *rate;
+        let drawn = || if matches!(spread, Spread::Regular) { even } else { exponential(stream, even) };
+        let gap = left.take().unwrap_or_else(drawn);
+        let profile = profile.as_ref();
+        let next = match spread {
+            Spread::Poisson | Spread::Regular => after(profile, self.now, gap),
+            Spread::Bursty(turns) => match turns.after(profile, self.now, gap, &mut self.steps) {
+                Next::At(time) => Some(time),
+                Next::Never => None,
+                Next::NotBefore(time, more) => {
+                    *left = Some(more);
+                    Some(time)
+                }
+            },
         };
         if let Some(next) = next {
             self.event_queue.plan(next, Event::Arrives(source));
@@ -118,29 +308,32 @@ impl Engine<'_> {
     }
 
     pub(super) fn user_wakes(&mut self, user: UserId) -> Option<FrameId> {
-        let users = self.users.as_mut()?;
+        let of = self.users_of(user);
+        let users = &mut self.users[of];
         if user >= users.there {
-            users.all[user].asleep = true;
+            self.everybody[user].asleep = true;
             return None;
         }
         let drawn = if users.flows.len() > 1 { uniform(&mut users.stream) } else { 0.0 };
-        let chosen = users.flows.iter().find(|(_, sum)| drawn < *sum).or(users.flows.last());
-        let flow = chosen?.0;
+        let flow = chosen(&users.flows, drawn)?;
         self.root(flow, Some(user))
     }
 
     /// Looks how many users there are at this moment of the course.
-    pub(super) fn tick(&mut self) -> Option<FrameId> {
-        let (users, profile) = (self.users.as_mut()?, self.profile.as_ref()?);
-        let there = UserId::new((profile.level(self.now) * users.all.len() as f64).round() as u32);
+    pub(super) fn tick(&mut self, of: UsersId) -> Option<FrameId> {
+        let users = &mut self.users[of];
+        let profile = users.profile.as_ref()?;
+        let all = users.end.index() - users.first.index();
+        let there = (profile.level(self.now) * all as f64).round() as u32;
+        let there = UserId::new(users.first.index() as u32 + there);
         for user in users.there.until(there) {
-            if std::mem::take(&mut users.all[user].asleep) {
-                let pause = exponential(&mut users.stream, users.think);
+            if std::mem::take(&mut self.everybody[user].asleep) {
+                let pause = users.think.sample_rest(&mut users.stream);
                 self.event_queue.plan(self.now + pause, Event::UserWakes(user));
             }
         }
         users.there = there;
-        self.event_queue.plan(self.now + (profile.length() / TICKS).max(1e-3), Event::CountsUsers(Idx::FIRST));
+        self.event_queue.plan(self.now + (profile.length() / TICKS).max(1e-3), Event::CountsUsers(of));
         None
     }
 
@@ -180,8 +373,10 @@ impl Engine<'_> {
         let Request { flow, began } = self.requests[at];
         self.completed += 1;
         self.counts_out(counter_of(flow), began, failed);
-        if let (Some(users), Some(user)) = (&mut self.users, user) {
-            let pause = exponential(&mut users.stream, users.think);
+        if let Some(user) = user {
+            let of = self.users_of(user);
+            let users = &mut self.users[of];
+            let pause = users.think.sample(&mut users.stream);
             self.event_queue.plan(self.now + pause, Event::UserWakes(user));
         }
     }

@@ -1,6 +1,6 @@
 //! What will happen, and when.
 
-use super::arrivals::{Source, User, Users};
+use super::arrivals::{Schedule, Source, Tape, User, Users};
 use super::faults::Moment;
 use super::frame::{Frame, FrameId};
 use super::scaling::Scaler;
@@ -68,7 +68,11 @@ events! {
     /// A frame waits no longer, if it still does.
     Reneges(Frame) = 11,
     /// A request arrives as it was recorded.
-    ArrivesAsRecorded(Flow) = 12,
+    ArrivesAsRecorded(Tape) = 12,
+    /// A batch of requests begins to come.
+    BatchComes(Schedule) = 13,
+    /// One of its requests arrives.
+    ArrivesInBatch(Flow) = 14,
 }
 
 /// An event that is due.

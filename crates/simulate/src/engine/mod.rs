@@ -68,10 +68,10 @@ mod replicas;
 mod scaling;
 mod state;
 
-use crate::demand::{Demand, LoadProfile, Recorded};
+use crate::demand::Demand;
 use crate::distribution::{Distribution, Stream, stream};
 use crate::network::{CallSite, Choice, Counter, Network, Op, OpId, Policy, SiteId, Station, StationId, combine};
-use arrivals::{Source, Users};
+use arrivals::{Asking, Schedule, Source, Tape, User, Users};
 use breaker::PolicyState;
 pub(crate) use calls::GIVES_UP;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SPREAD, SiteCount, StationCount, Window};
@@ -145,11 +145,12 @@ pub(crate) struct Engine<'n> {
     work_streams: Per<CallSite, Stream>,
     choice_streams: Per<Choice, Stream>,
     sources: Table<Source>,
-    regular: bool,
-    /// Arrivals as they were recorded, how many of them have come, and what draws the flows of those that name none.
-    recorded: Option<(Recorded, usize, Stream)>,
-    users: Option<Users>,
-    profile: Option<LoadProfile>,
+    askings: Table<Asking>,
+    tapes: Table<Tape>,
+    schedules: Table<Schedule>,
+    /// The users of each load of users, and all of them.
+    users: Table<Users>,
+    everybody: Table<User>,
     faults: Table<Fault>,
     /// Which of them are there now.
     active_faults: Per<Fault, bool>,
@@ -245,10 +246,11 @@ impl<'n> Engine<'n> {
             work_streams: network.sites.each(|site| stream_of(site.key, 1)),
             choice_streams: network.choices.each(|choice| stream_of(choice.key, 2)),
             sources: Table::new(),
-            regular: false,
-            recorded: None,
-            users: None,
-            profile: demand.profile().cloned(),
+            askings: Table::new(),
+            tapes: Table::new(),
+            schedules: Table::new(),
+            users: Table::new(),
+            everybody: Table::new(),
             faults: faults.iter().cloned().collect(),
             active_faults: faults.iter().map(|_| false).collect(),
             moments: Table::new(),
@@ -355,7 +357,9 @@ impl<'n> Engine<'n> {
     fn dispatch(&mut self, due: Due) -> Option<FrameId> {
         match due.event {
             Event::Arrives(source) => self.arrival(source),
-            Event::ArrivesAsRecorded(flow) => self.recorded_arrival(flow),
+            Event::ArrivesAsRecorded(tape) => self.recorded_arrival(tape),
+            Event::BatchComes(schedule) => self.batch(schedule),
+            Event::ArrivesInBatch(flow) => self.root(flow, None),
             Event::UserWakes(user) => self.user_wakes(user),
             Event::CallArrives(frame) => self.arrive(frame),
             Event::WorkDone(frame) => self.step(frame),
@@ -363,7 +367,7 @@ impl<'n> Engine<'n> {
             Event::SharedWorkDone(station) => self.shared_done(station, due.tiebreak),
             Event::TimerDue(lane) => self.lane_due(lane),
             Event::FaultsChange(moment) => self.change(moment),
-            Event::CountsUsers(_) => self.tick(),
+            Event::CountsUsers(users) => self.tick(users),
             Event::ScalerDecides(scaler) => self.decide(scaler),
             Event::Reneges(frame) => self.renege_event(frame, due.tiebreak),
             Event::ReplicaStarts(scaler) => self.start_replica(scaler),

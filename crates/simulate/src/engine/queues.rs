@@ -41,9 +41,9 @@ impl Engine<'_> {
 
     /// Whether the user for whom a call is made has not called too often; where nobody is known, everybody may.
     pub(super) fn lets_user_in(&mut self, at: FrameId, station: StationId, limit: RateLimit) -> bool {
-        let (Some(users), Some(user)) = (&self.users, self.frames[at].user) else { return true };
+        let Some(user) = self.frames[at].user else { return true };
         let state = &mut self.stations[station];
-        state.user_tokens.fill_up(users.all.len(), (limit.burst, 0.0));
+        state.user_tokens.fill_up(self.everybody.len(), (limit.burst, 0.0));
         let (tokens, since) = &mut state.user_tokens[user];
         *tokens = (*tokens + (self.now - *since) * limit.rate).min(limit.burst);
         *since = self.now;

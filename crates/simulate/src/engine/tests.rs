@@ -33,7 +33,14 @@ const NETWORK: &str = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\" con
 
 #[test]
 fn requests_are_conserved_and_littles_law_holds() {
-    for load in ["load l \"L\" rate=40/s", "load l \"L\" { users 60 think=1s }"] {
+    for load in [
+        "load l \"L\" rate=40/s",
+        "load l \"L\" { users 60 think=1s }",
+        "load l \"L\" { users 60 think=1s law=fixed }",
+        "load l \"L\" { rate 40/s; arrivals bursty factor=5 burst=1s calm=4s }",
+        "load l \"L\" { every 1s count=30 at=100ms spread=500ms }",
+        "load l \"L\" { users 30 think=1s p99=4s; with m }\nload m \"M\" { rate 10/s; with n }\nload n \"N\" { every 1s count=5; with o }\nload o \"O\" { users 5 think=1s }",
+    ] {
         let (network, replication) = counts(&format!("{NETWORK}{load}\n"), 3, 2_000.0);
         assert_eq!(replication.arrivals, replication.completed + replication.in_flight, "{load}");
         let counts = replication.counts;
@@ -54,6 +61,25 @@ fn the_same_seed_gives_the_same_and_another_gives_another() {
     let time = |seed| counts(&text, seed, 100.0).1.counts.flows[CounterId::FIRST].time;
     assert_eq!(time(1).to_bits(), time(1).to_bits());
     assert_ne!(time(1).to_bits(), time(2).to_bits());
+}
+
+/// Two loads that ask for the same do so independently of each other: with the same random numbers each request would come
+/// together with one of the other load.
+#[test]
+fn loads_beside_each_other_draw_their_own_numbers() {
+    let text = |load: &str| {
+        format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" concurrency=1 }}\nu -> s.a \"x\"\nflow f \"F\" {{ u -> s.a \"x\" time=10ms law=fixed }}\n{load}\n"
+        )
+    };
+    let mean = |load: &str| {
+        let counts = counts(&text(load), 1, 20_000.0).1.counts;
+        let flow = &counts.flows[CounterId::FIRST];
+        flow.time / flow.succeeded as f64
+    };
+    let (one, two) =
+        (mean("load l \"L\" rate=20/s"), mean("load l \"L\" rate=10/s { with m; }\nload m \"M\" rate=10/s"));
+    assert!((one / two - 1.0).abs() < 0.01, "{one} {two}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::assumption::{FailureAssumption, LoadAssumption};
-use crate::demand::{Demand, LoadProfile};
+use crate::demand::{Arrivals, Asked, Batches, Demand, LoadProfile};
 use crate::engine::{Fault, FaultEffect, GIVES_UP};
 use crate::network::{CallSite, Network, SiteId, Station, StationId};
 use groma_model::{Architecture, facts};
@@ -12,19 +12,47 @@ pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &An
     let unlimited = analysis.stations.iter().filter(|busy| busy.utilization.is_none());
     let unlimited: Vec<String> = unlimited.map(|busy| network.stations[busy.station].name.clone()).collect();
     let mut said = Vec::new();
-    if let Demand::Open { recorded: Some(recorded), .. } = demand {
-        let (requests, length) = (recorded.arrivals.len(), demand.profile().map_or(0.0, LoadProfile::length));
-        said.push(LoadAssumption::Recorded { requests, length });
+    for (nth, one) in demand.all().enumerate() {
+        if let Asked::Open { recorded: Some(recorded), profile, .. } = one {
+            let (requests, length) = (recorded.arrivals.len(), profile.as_ref().map_or(0.0, LoadProfile::length));
+            said.push(LoadAssumption::Recorded { requests, length });
+        }
+        // How much of another could be served beside this one is not asked.
+        let capacity = if nth == 0 { analysis.capacity } else { f64::INFINITY };
+        said.extend(turns(network, one, demand.profile().is_some(), (analysis.rates[nth], capacity)));
     }
     if !unlimited.is_empty() {
         said.push(LoadAssumption::Unlimited { stations: unlimited });
     }
     said.extend(idle_policies(network, analysis));
     let limited = network.stations.iter().filter(|station| station.user_limit.is_some());
-    for station in limited.filter(|_| matches!(demand, Demand::Open { .. })) {
-        said.push(LoadAssumption::IdleUserLimit { station: station.name.clone() });
+    for station in limited.filter(|_| !demand.all().all(Asked::is_closed)) {
+        said.push(LoadAssumption::IdleUserLimit { station: station.name.clone(), is_mixed: demand.is_mixed() });
     }
     said
+}
+
+/// What is told of bursts and batches, and what formulas make of them.
+fn turns(network: &Network, asked: &Asked, changes: bool, (rate, most): (f64, f64)) -> Option<LoadAssumption> {
+    let is_scaled = network.stations.iter().any(Station::is_autoscaled) && !changes;
+    let replicas = is_scaled.then_some("replicas");
+    let ratios = (!network.caches.is_empty()).then_some("hit ratios");
+    let by_mean: Vec<&'static str> = replicas.into_iter().chain(ratios).collect();
+    let bursts = match asked.arrivals()? {
+        Arrivals::Poisson | Arrivals::Regular => return None,
+        Arrivals::Bursty(bursts) => bursts,
+        Arrivals::Batches(Batches { period, spread, count, .. }) => {
+            return Some(LoadAssumption::Batches { count, period, spread, by_mean });
+        }
+    };
+    let (calm, burst) = bursts.levels();
+    let rates = (rate * calm, rate * burst);
+    Some(LoadAssumption::Bursts {
+        rates,
+        lasting: (bursts.calm, bursts.burst),
+        capacity: Some(most).filter(|most| rate < *most && *most < rates.0.max(rates.1)),
+        by_mean,
+    })
 }
 
 /// The `connections` that nothing counts: who calls without a `pool` takes none.

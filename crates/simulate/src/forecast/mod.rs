@@ -8,7 +8,7 @@ mod stopping_rule;
 
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, LoadAssumption};
-use crate::demand::Demand;
+use crate::demand::{Asked, Demand};
 use crate::load::NO_ANALYSIS;
 use crate::network::{Network, Op, SiteId, Watched};
 use crate::not_converged::NotConverged;
@@ -38,6 +38,8 @@ pub struct Run {
     pub analysis: Analysis,
     /// The flows of the load; empty if it was not simulated.
     pub flows: Vec<FlowResult>,
+    /// Those of them that loads beside it ask for.
+    pub(crate) flows_beside: Vec<FlowId>,
     /// The elements whose own calls are judged.
     pub elements: Vec<ElementResult>,
     /// The stations, the busiest first.
@@ -120,6 +122,7 @@ fn not_simulated(load: RecordId, failure: Option<RecordId>, reason: NotSimulated
         failure,
         analysis: NO_ANALYSIS,
         flows: Vec::new(),
+        flows_beside: Vec::new(),
         elements: Vec::new(),
         stations: Vec::new(),
         replications: 0,
@@ -149,7 +152,7 @@ pub(crate) fn simulate(
         Ok(scenario) => scenario,
         Err(reason) => return not_simulated(load, failure, reason),
     };
-    let asked: Vec<FlowId> = scenario.demand.flows().iter().map(|(flow, _)| *flow).collect();
+    let asked: Vec<FlowId> = scenario.demand.flows();
     let context = RunContext { arch, own, asked: &asked, options, cancel, progress };
     let may_tip_over = may_tip_over(&scenario);
     scenario.assumptions.extend(may_tip_over.map(Assumption::from));
@@ -160,11 +163,13 @@ pub(crate) fn simulate(
         scenario.assumptions.push(LoadAssumption::NotPrecise { precision, load }.into());
     }
     let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &output);
+    let flows_beside = scenario.demand.beside.iter().flat_map(Asked::flows).map(|(flow, _)| *flow).collect();
     let Scenario { network, analysis, assumptions, .. } = scenario;
     Run {
         load,
         failure,
         flows,
+        flows_beside,
         elements: element_results(&network, state.endless.as_ref(), &output),
         stations: station_results(&network, &analysis, &state.growing, &output),
         analysis,
@@ -216,8 +221,8 @@ impl RunContext<'_> {
             network,
             demand,
             faults: &observation.faults,
-            rate: analysis.rate,
-            events_each: events_each(network, demand),
+            rate: analysis.rate_of_all(),
+            events_each: events_each(network, demand, analysis),
             analysis,
             growing,
             expected: &expected_needs(network, demand, analysis),
@@ -294,8 +299,14 @@ fn flow_results(
     asked.iter().enumerate().map(result).collect()
 }
 
-/// The mean time of each flow by formula, where formulas reach: open loads that last, without failures.
+/// The mean time of each flow by formula, where formulas reach: open loads that last and do not come in bursts, without
+/// failures.
 fn by_formula(network: &Network, demand: &Demand, observation: &Observation) -> Option<Vec<Option<f64>>> {
-    let Demand::Open { flows, profile: None, .. } = demand else { return None };
-    observation.faults.is_empty().then(|| analysis::mean_response(network, flows))?
+    if !demand.all().all(Asked::is_poisson) || !observation.faults.is_empty() {
+        return None;
+    }
+    let asked = || demand.all().flat_map(Asked::flows);
+    let rate = |flow: &FlowId| asked().filter(|(other, _)| other == flow).map(|(_, rate)| rate).sum();
+    let together: Vec<(FlowId, f64)> = demand.flows().iter().map(|flow| (*flow, rate(flow))).collect();
+    analysis::mean_response(network, if demand.beside.is_empty() { demand.own.flows() } else { &together })
 }

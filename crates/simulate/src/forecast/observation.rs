@@ -1,7 +1,7 @@
 //! What is watched of a run, from when to when.
 
 use crate::analysis::Analysis;
-use crate::demand::Demand;
+use crate::demand::{Asked, Demand};
 use crate::engine::Fault;
 use crate::network::{CounterId, Network};
 use crate::output::SimulationOutput;
@@ -46,7 +46,7 @@ impl Observation {
             // Before a failure it must be in its stride, and not be watched until it falls over by itself.
             false => settling_horizon_of(network, demand, analysis, MIN_SETTLING_TIMES),
         };
-        let asked: Vec<FlowId> = demand.flows().iter().map(|(flow, _)| *flow).collect();
+        let asked: Vec<FlowId> = demand.flows();
         let gives_up = gives_up_after(network, &asked, &faults).min(MOST_PATIENT);
         let begin = faults.iter().map(|fault| fault.from).fold(f64::INFINITY, f64::min);
         let end = faults.iter().map(|fault| fault.to).fold(0.0, f64::max);
@@ -123,10 +123,12 @@ const MOST_PATIENT: f64 = 3_600.0;
 /// In how many seconds a group of requests comes of the flow that is asked for least, in all runs together, as long as that can
 /// be afforded.
 fn seconds_of_a_group(network: &Network, demand: &Demand, analysis: &Analysis, options: &Options) -> f64 {
-    let total: f64 = demand.flows().iter().map(|(_, weight)| weight).sum();
-    let least = demand.flows().iter().map(|(_, weight)| weight / total).filter(|share| *share > 0.0);
-    let rate = analysis.rate * least.fold(1.0, f64::min);
+    let least = |(one, rate): (&Asked, &f64)| {
+        let shares = one.shares().into_iter().map(|(_, share)| share).filter(|share| *share > 0.0);
+        rate * shares.fold(1.0, f64::min)
+    };
+    let rate = demand.all().zip(&analysis.rates).map(least).fold(f64::INFINITY, f64::min);
     let seconds = MIN_GROUP_SIZE / (rate * TELLING as f64);
-    let events = analysis.rate * events_each(network, demand) * TELLING as f64;
+    let events = analysis.rate_of_all() * events_each(network, demand, analysis) * TELLING as f64;
     seconds.min(options.most_events as f64 / events / 16.0).min(600.0).ceil()
 }

@@ -4,7 +4,7 @@ use super::left_out::{connections_without_pools, left_out_of_failure, left_out_o
 use super::observation::Observation;
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, LoadAssumption};
-use crate::demand::Demand;
+use crate::demand::{Asked, Demand};
 use crate::engine::Fault;
 use crate::load::{Prepared, faults, prepare};
 use crate::network::{Network, OperatingPoint};
@@ -12,7 +12,7 @@ use crate::refusal::NotSimulated;
 use crate::run::Options;
 use crate::settling::events_each;
 use crate::stability::Growing;
-use groma_model::{Architecture, FlowId, RecordId};
+use groma_model::{Architecture, RecordId};
 
 /// A load and a failure, ready to be simulated.
 pub(super) struct Scenario {
@@ -53,8 +53,8 @@ pub(super) fn scenario(
             assumptions.extend(settled.into_iter().map(Assumption::from));
         }
     }
-    let is_asked = |flow: &FlowId| demand.flows().iter().any(|(asked, _)| asked == flow);
-    let notes = network.notes.iter().filter(|(flow, _)| is_asked(flow));
+    let asked = demand.flows();
+    let notes = network.notes.iter().filter(|(flow, _)| asked.contains(flow));
     assumptions.extend(notes.map(|(_, one)| one.clone().into()));
     let mut of_load = left_out_of_load(&network, &demand, &analysis);
     of_load.extend(connections_without_pools(arch, &network, &analysis));
@@ -67,9 +67,15 @@ pub(super) fn scenario(
 
 /// What is done with a course that would take too many events.
 fn is_too_long(network: &Network, demand: &Demand, analysis: &Analysis, options: &Options) -> Option<LoadAssumption> {
-    let profile = demand.profile()?;
-    let events = profile.length() * profile.mean() * analysis.rate * events_each(network, demand);
-    let highest = LoadAssumption::AtItsHighest { length: profile.length(), events, rate: analysis.rate };
+    let length = demand.profile()?.length();
+    // Of courses of others, as much as comes while this one lasts, or all of it.
+    let requests = |(one, rate): (&Asked, &f64)| match one.profile() {
+        Some(profile) => profile.length() * profile.mean() * rate,
+        None => length * rate,
+    };
+    let requests: f64 = demand.all().zip(&analysis.rates).map(requests).sum();
+    let events = requests * events_each(network, demand, analysis);
+    let highest = LoadAssumption::AtItsHighest { length, events, rate: analysis.rate_of_all() };
     (events > options.most_events as f64 / 8.0).then_some(highest)
 }
 
@@ -83,8 +89,7 @@ fn begins_in_time(faults: &[Fault], length: f64) -> Result<(), NotSimulated> {
 
 /// A network whose autoscalers begin with as many replicas as the beginning of a course needs, their fewest if that is nothing.
 fn start_settled(network: &Network, demand: &Demand) -> Network {
-    let level = demand.profile().map_or(1.0, |profile| profile.beginning());
-    match demand.clone().scaled(level) {
+    match demand.clone().at_its_beginning() {
         Some(beginning) => {
             let most = network.at(&OperatingPoint::at_most(network));
             most.at(&analysis::settle(&most, &beginning).0)

@@ -1,13 +1,13 @@
 //! Why there is no number, or one that may still change: what has not settled, grows without end or is stuck.
 
 use crate::analysis::Analysis;
-use crate::demand::Demand;
+use crate::demand::{Asked, Demand};
 use crate::network::{Network, StationId};
 use crate::not_converged::{EndlessWait, Excess, NotConverged, Overload};
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::result::Endless;
-use crate::settling::{Touched, longest, too_short, touched};
+use crate::settling::{Touched, longest, too_few_turns, too_short, touched};
 use crate::stability::{Cause, Growing, named_circle};
 use groma_model::FlowId;
 
@@ -19,11 +19,14 @@ pub(super) fn has_not_settled(
     output: &SimulationOutput,
 ) -> Option<NotConverged> {
     let simulated = output.horizon;
-    let is_open = matches!(demand, Demand::Open { .. });
+    let is_open = !demand.all().all(Asked::is_closed);
     if output.grows.is_any() {
         return Some(NotConverged::Grows { simulated, is_open });
     }
     if let Some(reason) = too_short(analysis.longest, output) {
+        return Some(reason);
+    }
+    if let Some(reason) = too_few_turns(demand, output) {
         return Some(reason);
     }
     let needs = longest(&output.needs);
@@ -44,7 +47,7 @@ pub(super) fn restless(network: &Network, demand: &Demand, analysis: &Analysis, 
         // Then nothing has.
         stations.extend(network.stations.ids());
     }
-    let all = demand.flows().iter().map(|(flow, _)| *flow).filter(|_| is_short);
+    let all = demand.flows().into_iter().filter(|_| is_short);
     let flows: Vec<FlowId> = output.grows.flows.iter().copied().chain(all).collect();
     touched(network, demand, &stations, &flows)
 }
@@ -115,6 +118,6 @@ pub(super) fn overloaded(network: &Network, demand: &Demand, analysis: &Analysis
 /// How much more comes to a station than it can serve, by formula.
 fn excess(demand: &Demand, analysis: &Analysis, station: StationId) -> Excess {
     let busy = analysis.stations.iter().find(|busy| busy.station == station);
-    let served = busy.and_then(|busy| busy.utilization).map_or(0.0, |in_use| analysis.rate / in_use);
-    Excess { rate: analysis.rate, served, is_closed: matches!(demand, Demand::Closed { .. }) }
+    let served = busy.and_then(|busy| busy.utilization).map_or(0.0, |in_use| analysis.rate_of_all() / in_use);
+    Excess { rate: analysis.rate_of_all(), served, is_closed: demand.all().all(Asked::is_closed) }
 }

@@ -4,7 +4,7 @@ mod circles;
 mod waits;
 
 use crate::analysis::{self, Analysis};
-use crate::demand::Demand;
+use crate::demand::{Asked, Demand};
 use crate::network::{Network, Op, OpId, SiteId, Station, StationId, WatcherId, after, behind_answers, branches_of};
 pub use circles::{circles, named_circle};
 use groma_model::{FlowId, Per, Table};
@@ -231,9 +231,12 @@ fn called_hosts(network: &Network, station: StationId) -> impl Iterator<Item = S
 
 /// How often each flow of a demand comes a second, as far as can be told.
 fn rates(demand: &Demand, analysis: &Analysis) -> Vec<(FlowId, f64)> {
-    let flows = demand.flows();
-    let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
-    flows.iter().map(|(flow, weight)| (*flow, analysis.rate * weight / total)).collect()
+    let of = |(one, rate): (&Asked, f64)| {
+        let flows = one.flows();
+        let total: f64 = flows.iter().map(|(_, weight)| weight).sum();
+        flows.iter().map(|(flow, weight)| (*flow, rate * weight / total)).collect::<Vec<_>>()
+    };
+    demand.all().zip(analysis.rates.iter().copied()).flat_map(of).collect()
 }
 
 /// Where the queue grows of those who want a station that is asked for more than it can do, if formulas tell. Those who hold
@@ -323,7 +326,7 @@ fn gives_up(network: &Network, site: SiteId) -> bool {
 /// come to what stands behind it.
 fn reacts(network: &Network, demand: &Demand) -> bool {
     // Only of users it is known who asks.
-    let are_users = matches!(demand, Demand::Closed { .. });
+    let are_users = demand.all().any(Asked::is_closed);
     let station_reacts = |at: StationId| {
         let station = &network.stations[at];
         station.queue_limit.is_some()
@@ -340,6 +343,6 @@ fn reacts(network: &Network, demand: &Demand) -> bool {
             || station_reacts(called.to)
             || called.pool.is_some_and(station_reacts)
     };
-    let ops = demand.flows().iter().flat_map(|(flow, _)| &network.programs[*flow].ops);
+    let ops = demand.flows().into_iter().flat_map(|flow| &network.programs[flow].ops);
     ops.into_iter().any(|op| op.call().is_some_and(site_reacts))
 }

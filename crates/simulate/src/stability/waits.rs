@@ -1,7 +1,7 @@
 //! Where calls wait for slots, connections and cores, and what they keep while they do.
 
 use super::called_hosts;
-use crate::demand::Demand;
+use crate::demand::{Asked, Demand};
 use crate::network::{Network, Op, OpId, SiteId, StationId, after, branches_of, counter_of};
 use groma_model::{FlowId, Table};
 
@@ -9,8 +9,8 @@ use groma_model::{FlowId, Table};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Waits {
     pub(crate) all: Vec<Wait>,
-    /// How many users there are, if it is users who ask.
-    users: Option<u32>,
+    /// Whether users ask, and nobody else.
+    of_users: bool,
 }
 
 /// A call that wants something of a station.
@@ -62,28 +62,30 @@ impl Kept {
 impl Waits {
     /// The waits of all flows of a demand.
     pub(crate) fn of(network: &Network, demand: &Demand) -> Waits {
-        let users = if let Demand::Closed { users, .. } = demand { Some(*users) } else { None };
-        Waits::of_flows(network, demand.flows().iter().map(|(flow, _)| *flow), users)
+        let mut waits = Waits { all: Vec::new(), of_users: demand.all().all(Asked::is_closed) };
+        for one in demand.all() {
+            waits.add(network, one.flows().iter().map(|(flow, _)| *flow), one.users());
+        }
+        waits
     }
 
-    /// The waits of some flows, for so many users if users ask for them.
-    fn of_flows(network: &Network, flows: impl Iterator<Item = FlowId>, users: Option<u32>) -> Waits {
-        let mut waits = Waits { all: Vec::new(), users };
+    /// Adds the waits of some flows, for so many users if users ask for them.
+    fn add(&mut self, network: &Network, flows: impl Iterator<Item = FlowId>, users: Option<u32>) {
         for flow in flows {
             let ops = &network.programs[flow].ops;
             let flow = OfFlow { network, flow, ops, may_fail: network.may_fail(counter_of(flow)) };
-            flow.collect(OpId::FIRST, ops.end(), &Kept { users, ..Kept::nothing(None) }, &mut waits.all);
+            flow.collect(OpId::FIRST, ops.end(), &Kept { users, ..Kept::nothing(None) }, &mut self.all);
         }
-        waits
     }
 
     /// Where queues grow if a station cannot serve what is asked of it: at the outermost station or pool whose slots are held
     /// meanwhile, or at itself. Users who wait themselves are never too many.
     pub(super) fn places(&self, station: StationId) -> Vec<StationId> {
         let own = self.all.iter().filter(|wait| wait.station == station);
-        if own.clone().any(|wait| wait.users.is_some()) {
+        if self.of_users && own.clone().any(|wait| wait.users.is_some()) {
             return Vec::new();
         }
+        let own = own.filter(|wait| wait.users.is_none());
         let mut places: Vec<StationId> = own.map(|wait| wait.holders.first().copied().unwrap_or(station)).collect();
         places.sort_unstable();
         places.dedup();
@@ -102,14 +104,26 @@ impl Waits {
 
     /// Whether users themselves wait for a station: the longer they do, the fewer come.
     pub(crate) fn is_waited_for_by_users(&self, station: StationId) -> bool {
-        self.users.is_some() && self.all.iter().any(|wait| wait.station == station && wait.users.is_some())
+        let mut here = self.all.iter().filter(|wait| wait.station == station);
+        if self.of_users {
+            return here.any(|wait| wait.users.is_some());
+        }
+        let (users, others): (Vec<&Wait>, Vec<&Wait>) = here.partition(|wait| wait.users.is_some());
+        !users.is_empty() && others.is_empty()
+    }
+
+    /// Whether users wait for a station, and others who come whatever happens as well.
+    pub(crate) fn is_mixed_at(&self, station: StationId) -> bool {
+        let here = || self.all.iter().filter(|wait| wait.station == station);
+        !self.of_users && here().any(|wait| wait.users.is_some()) && here().any(|wait| wait.users.is_none())
     }
 }
 
 /// Whether any request of some flows may wait for a station while it holds a slot of another, so that fewer are served than
 /// either could.
 pub(crate) fn waits_with_slots(network: &Network, flows: impl Iterator<Item = FlowId>) -> bool {
-    let waits = Waits::of_flows(network, flows, None);
+    let mut waits = Waits::default();
+    waits.add(network, flows, None);
     let is_limited = |at: StationId| network.stations[at].servers().is_some();
     waits.all.iter().any(|wait| !wait.holders.is_empty() && is_limited(wait.station))
 }

@@ -10,7 +10,7 @@ use crate::requirement::Requirement;
 use crate::result::{ElementResult, Endless, FlowResult};
 use crate::run::Options;
 use crate::stats::Estimate;
-use groma_model::Architecture;
+use groma_model::{Architecture, FlowId};
 use std::sync::atomic::AtomicBool;
 
 /// What a run tells about a requirement, and how that was found.
@@ -55,7 +55,11 @@ pub(super) fn measured(
     }
     let chosen = run.flows.iter().filter(|result| one.flow.is_none_or(|flow| result.flow == flow));
     match one.metric {
-        Metric::Throughput => was_served(one, chosen),
+        Metric::Throughput => {
+            // Without a flow it is that of the load, not of those beside it.
+            let is_own = |flow: FlowId| analysis.mix.iter().any(|(own, _)| *own == flow);
+            was_served(one, chosen.filter(|result| one.flow.is_some() || is_own(result.flow)))
+        }
         Metric::Latency(latency) => {
             worst(one, chosen.filter_map(|result| timed(arch, result, latency.of(&result.mean, &result.quantiles))))
         }

@@ -6,7 +6,7 @@ use crate::analysis::Analysis;
 use crate::capacity::{self, ThroughputBound};
 use crate::curve::served_at;
 use crate::forecast::Run;
-use crate::network::{CounterId, Network, OperatingPoint, Watched, counter_of};
+use crate::network::{CounterId, Network, Op, OperatingPoint, SiteId, Watched, counter_of};
 use crate::requirement::Requirement;
 use crate::result::FlowResult;
 use crate::run::Options;
@@ -39,6 +39,13 @@ pub(super) fn can_be_served(
     (options, cancel): (&Options, &AtomicBool),
 ) -> Result<(Estimate, Basis), Unknown> {
     let analysis = &run.analysis;
+    if is_shared(network, one, run) {
+        if let Some(reason) = &run.not_simulated {
+            return Err(reason.clone().into());
+        }
+        let own = served_as_asked(one, run).ok_or(Unknown::NoFlowMeant)?;
+        return Ok((own, Basis::Served(Served::All)));
+    }
     let (share, counters) = counted(network, one, analysis);
     if share == 0.0 && one.of.is_none() {
         return Err(not_asked(arch, run));
@@ -80,6 +87,23 @@ pub(super) fn can_be_served(
         return Ok(served_of(one.limit, capacity, at_limit, full));
     }
     Ok((Estimate::exact(capacity), Basis::Capacity { station: full }))
+}
+
+/// Whether loads beside the one that is judged ask for what a requirement names: how much more could be served of it is told by
+/// no share of one of them.
+fn is_shared(network: &Network, one: &Requirement, run: &Run) -> bool {
+    let asks = |flow: FlowId| one.flow.is_none_or(|own| own == flow);
+    let Some(element) = one.of else {
+        return one.flow.is_some_and(|flow| run.flows_beside.contains(&flow));
+    };
+    let Some(watcher) = network.watcher(Watched { element, flow: one.flow }) else { return false };
+    let is_watched = |site: SiteId| network.sites[site].watchers.contains(&watcher);
+    let calls = |op: &Op| match *op {
+        Op::Call { site, .. } | Op::Inside { site, .. } => is_watched(site),
+        _ => false,
+    };
+    let mut flows = run.flows_beside.iter().filter(|flow| asks(**flow));
+    flows.any(|flow| network.programs[*flow].ops.iter().any(calls))
 }
 
 /// Whether less may be answered well than is reckoned: where nothing fails, is given up or turned away, and no slot waits for

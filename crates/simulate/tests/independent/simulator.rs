@@ -1,7 +1,7 @@
 //! A simulator that is as simple as it can be: what happens next is a closure on an agenda, and what a call leads to is
 //! handed on from closure to closure. Written from `docs/how-groma-computes.md` and from nothing else.
 
-use crate::chance::Chance;
+use crate::chance::{Chance, Law};
 use crate::workspace::{Call, Join, Load, Step, Workspace};
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
@@ -89,9 +89,15 @@ pub fn run(workspace: &Workspace, seed: u64, length: f64) -> Outcome {
         counted: vec![Counted::default(); workspace.flows.len()],
         from: length / 5.0,
     };
-    match workspace.load {
-        Load::Open(_) => arrival(&mut run),
-        Load::Closed(users, _) => (0..users).for_each(|_| think(&mut run)),
+    if let Load::Open(rate) | Load::Mixed(rate, ..) = workspace.load {
+        arrival(&mut run, rate);
+    }
+    if let Load::Closed(users, law) | Load::Mixed(_, users, law) = workspace.load {
+        for _ in 0..users {
+            // Who thought for ever before is somewhere in the middle of it.
+            let rest = law.draw(&mut run.chance) * run.chance.unit();
+            think(&mut run, law, rest);
+        }
     }
     while let Some(next) = run.agenda.pop().filter(|next| next.at < length) {
         run.now = next.at;
@@ -119,20 +125,21 @@ impl<'a> Run<'a> {
 }
 
 /// The next request of an open load, and all that follow it.
-fn arrival(run: &mut Run<'_>) {
-    let Load::Open(rate) = run.workspace.load else { return };
+fn arrival(run: &mut Run<'_>, rate: f64) {
     let pause = run.chance.exponential(1.0 / rate);
-    run.after(pause, |run| {
+    run.after(pause, move |run| {
         request(run, Box::new(|_, _| {}));
-        arrival(run);
+        arrival(run, rate);
     });
 }
 
 /// A user who thinks, asks, waits, and thinks again.
-fn think(run: &mut Run<'_>) {
-    let Load::Closed(_, think_time) = run.workspace.load else { return };
-    let pause = run.chance.exponential(think_time);
-    run.after(pause, |run| request(run, Box::new(|run, _| think(run))));
+fn think(run: &mut Run<'_>, law: Law, pause: f64) {
+    let again = move |run: &mut Run<'_>, _| {
+        let pause = law.draw(&mut run.chance);
+        think(run, law, pause);
+    };
+    run.after(pause, move |run| request(run, Box::new(again)));
 }
 
 /// A request of one of the flows, drawn by their weights.

@@ -62,8 +62,10 @@ pub enum Step {
 pub enum Load {
     /// So many requests a millisecond.
     Open(f64),
-    /// So many users, who think so long on average.
-    Closed(usize, f64),
+    /// So many users, who think so long.
+    Closed(usize, Law),
+    /// Both at once, users and requests of the same flows.
+    Mixed(f64, usize, Law),
 }
 
 pub struct Workspace {
@@ -138,13 +140,21 @@ impl Workspace {
             call_text(USER, call, 1, &mut out);
             out.push_str("}\n");
         }
-        let asked = match self.load {
-            Load::Open(rate) => format!("rate {:.6}/s", rate * 1e3),
-            Load::Closed(users, think) => format!("users {users} think={think}ms"),
+        let rate_text = |rate: f64| format!("rate {:.6}/s", rate * 1e3);
+        let users_text =
+            |users: usize, think: Law| format!("users {users} think={}ms{}", think.mean(), law_text(think));
+        let (asked, beside) = match self.load {
+            Load::Open(rate) => (rate_text(rate), None),
+            Load::Closed(users, think) => (users_text(users, think), None),
+            Load::Mixed(rate, users, think) => (rate_text(rate) + "; with m", Some(users_text(users, think))),
         };
         let mix = |(at, (_, weight)): (usize, &(Call, usize))| format!("    mix f{at} weight={weight}\n");
         let mix: String = self.flows.iter().enumerate().map(mix).collect();
-        let _ = write!(out, "load l \"L\" {{\n    {asked}\n{mix}}}\n{end}");
+        let _ = write!(out, "load l \"L\" {{\n    {asked}\n{mix}}}\n");
+        if let Some(beside) = beside {
+            let _ = write!(out, "load m \"M\" {{\n    {beside}\n{mix}}}\n");
+        }
+        out.push_str(end);
         out
     }
 }
@@ -288,14 +298,18 @@ fn path(at: usize) -> String {
     if at == USER { "u".to_owned() } else { format!("s.{}", name(at)) }
 }
 
-fn call_text(from: usize, call: &Call, depth: usize, out: &mut String) {
-    let indent = "    ".repeat(depth);
-    let law = match call.law {
+fn law_text(law: Law) -> String {
+    match law {
         Law::Fixed(_) => " law=fixed".to_owned(),
         Law::Exponential(_) => String::new(),
         Law::Uniform(_) => " law=uniform".to_owned(),
         Law::Lognormal(_, cv) => format!(" law=lognormal cv={cv}"),
-    };
+    }
+}
+
+fn call_text(from: usize, call: &Call, depth: usize, out: &mut String) {
+    let indent = "    ".repeat(depth);
+    let law = law_text(call.law);
     let _ = write!(out, "{indent}{} -> {} \"call\" time={}ms{law}", path(from), path(call.to), call.law.mean());
     if call.error_rate > 0.0 {
         let _ = write!(out, " error-rate={:.4}%", call.error_rate * 100.0);

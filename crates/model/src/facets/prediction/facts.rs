@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
 use super::super::flows::class::FLOW;
+use super::super::flows::facts::step;
 use super::super::requirements::class::QUALITY;
 use super::super::requirements::facts::quality::METRIC;
 use super::super::structure::class::ELEMENTS;
@@ -18,8 +19,12 @@ pub mod load {
         Type::Whole,
         "how many people use it at the same time, each waiting for the answer and then thinking",
     )
-    .with(&[&THINK]);
-    pub static THINK: Fact = fact("think", Type::Duration, "the mean time a user thinks between two wishes");
+    .with(&[&THINK, &step::DISTRIBUTION, &step::P50, &step::P99, &step::CV]);
+    pub static THINK: Fact = fact(
+        "think",
+        Type::Duration,
+        "the mean time a user thinks between two wishes; `law`, `p50`, `p99` and `cv` say of it what they say of the time of a step",
+    );
     pub static RATE: Fact =
         fact("rate", Type::Rate, "how many wishes arrive, whether or not earlier ones are answered");
     pub static ARRIVALS: Fact = fact(
@@ -27,12 +32,37 @@ pub mod load {
         Type::OneOf(&[
             ("poisson", "independently of each other, as those of many people do"),
             ("regular", "at equal distances"),
+            ("bursty", "as for `poisson`, by turns in a burst, when `factor` times as many come, and in a calm"),
         ]),
-        "how they are spread; default: `poisson`",
-    );
+        "how those of a `rate` are spread, which stays their mean; default: `poisson`",
+    )
+    .with(&[&FACTOR, &BURST, &CALM]);
+    // A factor and two times can be true of any mean rate; two more rates beside the mean could contradict it.
+    pub static FACTOR: Fact =
+        fact("factor", Type::Number, "how many times as many a second come in a burst as in a calm");
+    pub static BURST: Fact = fact("burst", Type::Duration, "how long a burst lasts on average; the law is exponential");
+    pub static CALM: Fact =
+        fact("calm", Type::Duration, "how long it is calm between two bursts on average; the law is exponential");
     pub static TRACE: Fact = fact("trace", Type::Text, "a CSV file of recorded arrivals, relative to this one: on each line the seconds since any moment, and the flow unless it is drawn by the weights of the mix; a first line of headings is passed over").with(&[&SPEED]);
     pub static SPEED: Fact =
         fact("speed", Type::Number, "how many times faster they come than they were recorded; default: 1");
+    pub static EVERY: Fact = fact(
+        "every",
+        Type::Duration,
+        "after how long again and again a batch of requests comes, such as those of a job that runs by a schedule; its size is `count`",
+    )
+    .with(&[&COUNT, &FIRST, &SPREAD]);
+    pub static COUNT: Fact = fact(
+        "count",
+        Type::Whole,
+        "how many requests each batch has, each for a flow that is drawn by the weights of the mix",
+    );
+    pub static FIRST: Fact = fact("at", Type::Duration, "when the first batch comes; default: 0s");
+    pub static SPREAD: Fact = fact(
+        "spread",
+        Type::Duration,
+        "within how long the requests of a batch come, each at any moment of it; default: all at once",
+    );
     pub static MIX: Fact = facts(
         "mix",
         Type::Reference(&[&super::FLOW]),
@@ -44,6 +74,11 @@ pub mod load {
         .with(&[&STAGE_RATE, &STAGE_USERS]);
     pub static STAGE_RATE: Fact = fact("rate", Type::Rate, "the rate that it ends with");
     pub static STAGE_USERS: Fact = fact("users", Type::Whole, "the number of users that it ends with");
+    pub static WITH: Fact = facts(
+        "with",
+        Type::Reference(&[&class::LOAD]),
+        "a load that runs beside it, as it is, with all that runs beside that",
+    );
     pub static PROVES: Fact =
         facts("proves", Type::Reference(&[&QUALITY]), "the qualities that running it as a test is to prove");
 }
