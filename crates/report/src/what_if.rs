@@ -24,7 +24,6 @@ pub fn human(today: &Report, what_if: &WhatIf) -> String {
             out.push_str(&format!("      change: {}{sure}\n", interval(after.metric, difference)));
         }
     }
-    out.push_str("\ntoday\n\n");
     out
 }
 

@@ -113,7 +113,8 @@ fn forecast(args: &SimulateArgs) -> Result<Exit, Failure> {
                 true => "`--fix` searches for the smallest change that makes a failing requirement hold\n",
                 false => "",
             };
-            print(&format!("{}{text}{}{hint}", answers.what_if, answers.fixes))?;
+            let today = if answers.what_if.is_empty() { "" } else { "\ntoday\n\n" };
+            print(&format!("{}{today}{text}{}{hint}", answers.what_if, answers.fixes))?;
         }
         ReportFormat::Json => {
             let whole = groma_report::forecast::json(&snapshot.arch, workspace.sources(), &report);
