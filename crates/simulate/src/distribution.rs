@@ -1,6 +1,7 @@
 //! The laws of service times, and the random numbers they are drawn from. Logarithms and exponentials are `libm`'s, not
 //! the platform's, so that every machine draws the same numbers.
 
+use groma_model::decode::Value;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ItemRef, facts};
 use rand_core::{Rng, SeedableRng};
@@ -91,7 +92,10 @@ impl StepDistribution {
     /// The law of the time that the users of a load think between two wishes.
     pub fn of_thinking(arch: &Architecture, load: ItemRef) -> StepDistribution {
         let part = |fact| arch.part(load, &facts::load::USERS, fact);
-        let of = |fact| part(fact).and_then(crate::requirement::number);
+        let of = |fact| match part(fact)?.value {
+            Value::Quantity(quantity) => Some(quantity.high),
+            _ => None,
+        };
         let law = part(&facts::step::DISTRIBUTION).map(|value| arch.words(load, value));
         StepDistribution::through(law, of(&facts::load::THINK), &of)
     }

@@ -130,5 +130,6 @@ fn seconds_of_a_group(network: &Network, demand: &Demand, analysis: &Analysis, o
     let rate = demand.all().zip(&analysis.rates).map(least).fold(f64::INFINITY, f64::min);
     let seconds = MIN_GROUP_SIZE / (rate * TELLING as f64);
     let events = analysis.rate_of_all() * events_each(network, demand, analysis) * TELLING as f64;
-    seconds.min(options.most_events as f64 / events / 16.0).min(600.0).ceil()
+    // Of what comes in turns, such as batches, a whole one must be seen.
+    seconds.min(600.0).max(demand.cycle()).min(options.most_events as f64 / events / 16.0).ceil()
 }
