@@ -206,7 +206,7 @@ fn a_failover_that_counts_for_nothing_is_told() {
     };
     let is_told = |failover: &str| {
         let assumptions = &report(&text(failover)).runs[0].assumptions;
-        assumptions.iter().any(|one| one.to_string().contains("the `failover` of s.d counts for nothing"))
+        assumptions.iter().any(|one| one.to_string().contains("the `failover` of s.d has no effect"))
     };
     assert!(is_told("failover automatic after=60s"));
     assert!(!is_told("failover manual"));
