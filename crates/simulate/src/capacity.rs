@@ -34,22 +34,14 @@ pub(crate) fn of_calls(network: &Network, analysis: &Analysis, watcher: WatcherI
     let of_flow = |(flow, _): &(FlowId, f64)| {
         let ops = &network.programs[*flow].ops;
         let way = Way { network, analysis, ops };
-        let own = ops.entries().filter_map(|(at, op)| match *op {
-            Op::Call { site, end } if is_watched(site) => Some(way.called(site, at, end)),
-            Op::Inside { site, end } if is_watched(site) => Some(way.between(at.next(), end)),
-            Op::Call { .. }
-            | Op::Inside { .. }
-            | Op::Work { .. }
-            | Op::Parallel { .. }
-            | Op::Spawn { .. }
-            | Op::Chance { .. }
-            | Op::Miss { .. }
-            | Op::Repeat { .. }
-            | Op::Else { .. }
-            | Op::Branch { .. }
-            | Op::Either { .. }
-            | Op::Case { .. }
-            | Op::Answer => None,
+        let own = ops.entries().filter_map(|(at, op)| {
+            if let Op::Call { site, end } = *op {
+                is_watched(site).then(|| way.called(site, at, end))
+            } else if let Op::Inside { site, end } = *op {
+                is_watched(site).then(|| way.between(at.next(), end))
+            } else {
+                None
+            }
         });
         own.fold(ThroughputBound::NONE, ThroughputBound::or)
     };

@@ -7,7 +7,9 @@ use crate::not_converged::NotConverged;
 use crate::output::{FlowSummary, ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::run::{self, Options, Plan, Task, Wanted};
-use crate::settling::{events_each, longest, settling_horizon, too_few_turns, too_short};
+use crate::settling::{
+    Unfinished, events_each, longest, settling_horizon, too_few_turns, too_long, too_short, unfinished,
+};
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId, RecordId};
@@ -93,6 +95,8 @@ struct Brief {
     demand: Demand,
     /// How long a request takes that is alone, in seconds, of the flow where that is longest.
     unloaded_time: f64,
+    /// Work of which too little can have ended.
+    unfinished: Vec<Unfinished>,
     output: SimulationOutput,
 }
 
@@ -105,7 +109,9 @@ impl Brief {
 
     /// Why too little was seen, if so.
     fn unseen(&self) -> Option<NotConverged> {
-        too_short(self.unloaded_time, &self.output).or(too_few_turns(&self.demand, &self.output))
+        too_short(self.unloaded_time, &self.output)
+            .or(too_few_turns(&self.demand, &self.output))
+            .or(too_long(&self.unfinished, &self.output))
     }
 }
 
@@ -129,7 +135,8 @@ fn briefly(network: &Network, demand: Demand, options: &Options, cancel: &Atomic
     };
     let wanted = |output: &SimulationOutput| if output.rounds > 1 { Wanted::Nothing } else { Wanted::More(2.0) };
     let output = run::run(&task, options, cancel, &|_| {}, wanted);
-    Brief { demand, unloaded_time, output }
+    let unfinished = unfinished(&network, &demand, &output);
+    Brief { demand, unloaded_time, unfinished, output }
 }
 
 /// A brief simulation takes so many times fewer events.

@@ -1,7 +1,7 @@
 //! Levers: what could be changed to make a requirement hold, the likeliest first. `simulate --fix` tries them in this order.
 
 use crate::metric::Metric;
-use crate::network::{Network, Op};
+use crate::network::Network;
 use crate::verdict::{Judgement, Report, Verdict};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
@@ -134,31 +134,17 @@ fn of_flows(arch: &Architecture, judged: &Judgement, found: &mut Vec<Lever>) {
     let programs = network.programs.iter().filter(|program| judged.flow.is_none_or(|flow| flow == program.flow));
     let mut more: Vec<Lever> = Vec::new();
     for op in programs.flat_map(|program| &program.ops) {
-        match op {
-            Op::Miss { cache: Some(cache), .. } => {
-                let Some(element) = network.stations[*cache].element else { continue };
-                let name = format!("{}.hit-ratio", arch.element(element).path);
-                let values = |now: f64| [0.25, 0.5, 0.75, 0.9].map(|share| now + (1.0 - now) * share).to_vec();
-                more.extend(each(arch, arch.element(element).at, &facts::element::HIT_RATIO, name, values));
-            }
-            Op::Call { site, .. } => {
-                let Some(relation) = network.sites[*site].relation else { continue };
-                let name = format!("{}.timeout", between(arch, relation));
-                let values = |now: f64| [0.5, 2.0, 0.25, 4.0].map(|factor| now * factor).to_vec();
-                more.extend(each(arch, arch.relation(relation).at, &facts::relation::TIMEOUT, name, values));
-            }
-            Op::Miss { .. }
-            | Op::Work { .. }
-            | Op::Spawn { .. }
-            | Op::Chance { .. }
-            | Op::Repeat { .. }
-            | Op::Else { .. }
-            | Op::Parallel { .. }
-            | Op::Branch { .. }
-            | Op::Either { .. }
-            | Op::Case { .. }
-            | Op::Answer
-            | Op::Inside { .. } => {}
+        if let Some(cache) = op.cache()
+            && let Some(element) = network.stations[cache].element
+        {
+            let name = format!("{}.hit-ratio", arch.element(element).path);
+            let values = |now: f64| [0.25, 0.5, 0.75, 0.9].map(|share| now + (1.0 - now) * share).to_vec();
+            more.extend(each(arch, arch.element(element).at, &facts::element::HIT_RATIO, name, values));
+        }
+        if let Some(relation) = op.call().and_then(|site| network.sites[site].relation) {
+            let name = format!("{}.timeout", between(arch, relation));
+            let values = |now: f64| [0.5, 2.0, 0.25, 4.0].map(|factor| now * factor).to_vec();
+            more.extend(each(arch, arch.relation(relation).at, &facts::relation::TIMEOUT, name, values));
         }
     }
     for lever in more {

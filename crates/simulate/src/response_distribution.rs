@@ -28,21 +28,8 @@ const NEVER_LATE: f64 = 12.0;
 fn of_flow(network: &Network, flow: FlowId, waits: &Per<Station, f64>) -> FxHashMap<OpId, ExpectedResponse> {
     let ops = &network.programs[flow].ops;
     let policy = |site: SiteId| network.policy_of(site);
-    let is_of_interest = |op: &Op| match op {
-        Op::Parallel { .. } => true,
-        Op::Call { site, .. } => policy(*site).timeout.is_some() || policy(*site).hedge.is_some(),
-        Op::Work { .. }
-        | Op::Spawn { .. }
-        | Op::Chance { .. }
-        | Op::Miss { .. }
-        | Op::Repeat { .. }
-        | Op::Else { .. }
-        | Op::Branch { .. }
-        | Op::Either { .. }
-        | Op::Case { .. }
-        | Op::Answer
-        | Op::Inside { .. } => false,
-    };
+    let is_guarded = |site: SiteId| policy(site).timeout.is_some() || policy(site).hedge.is_some();
+    let is_of_interest = |op: &Op| op.call().map_or(matches!(op, Op::Parallel { .. }), is_guarded);
     if !ops.iter().any(is_of_interest) {
         return FxHashMap::default();
     }
@@ -53,25 +40,12 @@ fn of_flow(network: &Network, flow: FlowId, waits: &Per<Station, f64>) -> FxHash
         Some(*count)
     };
     let branchings: Per<Op, u32> = [0].into_iter().chain(ops.iter().scan(0, before)).collect();
-    let is_meant = |at: OpId| match ops[at] {
-        Op::Parallel { .. } => true,
-        Op::Call { site, end } => {
-            let usual = walk.held(at) + network.sites[site].latency;
-            let has_branches = branchings[at] < branchings[end];
-            let is_near = |limit: &f64| has_branches || *limit < NEVER_LATE * usual;
-            policy(site).timeout.as_ref().is_some_and(is_near) || policy(site).hedge.as_ref().is_some_and(is_near)
-        }
-        Op::Work { .. }
-        | Op::Spawn { .. }
-        | Op::Chance { .. }
-        | Op::Miss { .. }
-        | Op::Repeat { .. }
-        | Op::Else { .. }
-        | Op::Branch { .. }
-        | Op::Either { .. }
-        | Op::Case { .. }
-        | Op::Answer
-        | Op::Inside { .. } => false,
+    let is_meant = |at: OpId| {
+        let Op::Call { site, end } = ops[at] else { return matches!(ops[at], Op::Parallel { .. }) };
+        let usual = walk.held(at) + network.sites[site].latency;
+        let has_branches = branchings[at] < branchings[end];
+        let is_near = |limit: &f64| has_branches || *limit < NEVER_LATE * usual;
+        policy(site).timeout.as_ref().is_some_and(is_near) || policy(site).hedge.as_ref().is_some_and(is_near)
     };
     // Of a workspace with very many flows each is looked at less closely.
     let sums = Sums { left: (MOST_SUMS / network.programs.len() as u32).clamp(FEWEST_SUMS, MOST_SUMS_OF_A_FLOW) };

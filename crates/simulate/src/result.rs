@@ -285,20 +285,7 @@ fn beside(ops: &Table<Op>) -> FxHashSet<SiteId> {
 }
 
 fn site_of(op: &Op) -> Option<SiteId> {
-    match op {
-        Op::Work { site } | Op::Call { site, .. } => Some(*site),
-        Op::Spawn { .. }
-        | Op::Chance { .. }
-        | Op::Miss { .. }
-        | Op::Repeat { .. }
-        | Op::Else { .. }
-        | Op::Parallel { .. }
-        | Op::Branch { .. }
-        | Op::Either { .. }
-        | Op::Case { .. }
-        | Op::Answer
-        | Op::Inside { .. } => None,
-    }
+    op.call().or(op.work())
 }
 
 pub(crate) fn station_results(

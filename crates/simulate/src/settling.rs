@@ -1,10 +1,10 @@
 //! How long a state must be watched until its numbers may be believed, by what was seen of it.
 
-use crate::analysis::{Analysis, StationLoad, cost_of_mix, shares};
+use crate::analysis::{Analysis, StationLoad, cost, cost_of_mix, shares};
 use crate::demand::{Asked, Demand};
 use crate::distribution::Distribution;
 use crate::engine::STEPS_OF_AN_EVENT;
-use crate::network::{CallSite, Network, Op, OpId, SiteId, StationId, awaited};
+use crate::network::{CallSite, Network, OpId, SiteId, StationId, awaited};
 use crate::not_converged::NotConverged;
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::stability::{Growing, Waits};
@@ -311,31 +311,58 @@ const CYCLES: f64 = 60.0;
 /// How long work lasts that somebody waits for, but for a hundredth of it, in seconds: before that has passed, those who take long
 /// are missing among those who are done. The fifth that is cut off must be as long.
 fn lasting(network: &Network, demand: &Demand) -> f64 {
-    let of_flow = |flow: FlowId| {
-        let ops = &network.programs[flow].ops;
-        let law = |at: OpId| match ops[at] {
-            Op::Work { site } => network.sites[site].law,
-            Op::Call { .. }
-            | Op::Inside { .. }
-            | Op::Parallel { .. }
-            | Op::Spawn { .. }
-            | Op::Chance { .. }
-            | Op::Miss { .. }
-            | Op::Repeat { .. }
-            | Op::Else { .. }
-            | Op::Branch { .. }
-            | Op::Either { .. }
-            | Op::Case { .. }
-            | Op::Answer => None,
-        };
-        awaited(ops, OpId::FIRST..ops.end())
-            .into_iter()
-            .filter_map(law)
-            .map(Distribution::work_within)
-            .fold(0.0, f64::max)
-    };
-    demand.flows().into_iter().map(of_flow).fold(0.0, f64::max)
+    let works = demand.flows().into_iter().flat_map(|flow| awaited_works(network, flow));
+    works.map(|(_, law)| law.work_within()).fold(0.0, f64::max)
 }
+
+/// The calls of a flow whose work somebody waits for, with how long that takes.
+fn awaited_works(network: &Network, flow: FlowId) -> Vec<(SiteId, Distribution)> {
+    let ops = &network.programs[flow].ops;
+    let work = |at: OpId| {
+        let site = ops[at].work()?;
+        Some((site, network.sites[site].law?))
+    };
+    awaited(ops, OpId::FIRST..ops.end()).into_iter().filter_map(work).collect()
+}
+
+/// Work, however rare, that counts for the mean time of its flow and of which too little can have ended in what was simulated.
+pub(crate) struct Unfinished {
+    pub(crate) flow: FlowId,
+    pub(crate) station: StationId,
+    /// How long it lasts, but for a hundredth of it, in seconds.
+    lasts: f64,
+}
+
+/// All such work.
+pub(crate) fn unfinished(network: &Network, demand: &Demand, output: &SimulationOutput) -> Vec<Unfinished> {
+    let of_flow = |flow: FlowId| {
+        let is_long = |law: Distribution| output.horizon < MIN_LASTING_TIMES * law.work_within();
+        let long: Vec<(SiteId, Distribution)> =
+            awaited_works(network, flow).into_iter().filter(|(_, law)| is_long(*law)).collect();
+        if long.is_empty() {
+            return Vec::new();
+        }
+        let cost = cost(network, flow);
+        let counts =
+            |(site, law): &(SiteId, Distribution)| cost.tried[*site].0 * law.mean() > NEGLIGIBLE * cost.unloaded_time;
+        let found = long.into_iter().filter(counts);
+        found
+            .map(|(site, law)| Unfinished { flow, station: network.sites[site].to, lasts: law.work_within() })
+            .collect()
+    };
+    demand.flows().into_iter().flat_map(of_flow).collect()
+}
+
+/// Why too little has ended, if so.
+pub(crate) fn too_long(unfinished: &[Unfinished], output: &SimulationOutput) -> Option<NotConverged> {
+    let lasts = unfinished.iter().map(|one| one.lasts).reduce(f64::max)?;
+    Some(NotConverged::Short { unloaded_time: lasts, simulated: output.horizon })
+}
+
+/// A state is watched for at least so many times as long as work in it lasts.
+const MIN_LASTING_TIMES: f64 = 2.0;
+/// Work that is no more than this share of the mean time of its flow changes no verdict that is not too close to call.
+const NEGLIGIBLE: f64 = 0.01;
 
 /// About how many events a request is.
 pub(crate) fn events_each(network: &Network, demand: &Demand, analysis: &Analysis) -> f64 {

@@ -7,7 +7,7 @@ use crate::not_converged::{EndlessWait, Excess, NotConverged, Overload};
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::result::Endless;
-use crate::settling::{Touched, longest, too_few_turns, too_short, touched};
+use crate::settling::{Touched, longest, too_few_turns, too_long, too_short, touched, unfinished};
 use crate::stability::{Cause, Growing, named_circle};
 use groma_model::FlowId;
 
@@ -29,6 +29,9 @@ pub(super) fn has_not_settled(
     if let Some(reason) = too_few_turns(demand, output) {
         return Some(reason);
     }
+    if let Some(reason) = too_long(&unfinished(network, demand, output), output) {
+        return Some(reason);
+    }
     let needs = longest(&output.needs);
     let endless = output.needs.iter().find(|(_, needs)| needs.is_infinite());
     (output.horizon < needs).then(|| match endless {
@@ -48,7 +51,10 @@ pub(super) fn restless(network: &Network, demand: &Demand, analysis: &Analysis, 
         stations.extend(network.stations.ids());
     }
     let all = demand.flows().into_iter().filter(|_| is_short);
-    let flows: Vec<FlowId> = output.grows.flows.iter().copied().chain(all).collect();
+    let unfinished = unfinished(network, demand, output);
+    stations.extend(unfinished.iter().map(|one| one.station));
+    let flows: Vec<FlowId> =
+        output.grows.flows.iter().copied().chain(all).chain(unfinished.iter().map(|one| one.flow)).collect();
     touched(network, demand, &stations, &flows)
 }
 

@@ -66,14 +66,15 @@ pub(crate) enum Op {
 }
 
 impl Op {
-    /// The call that it is, as a site; none if it is no call, or one within a container.
-    pub(crate) fn call(self) -> Option<SiteId> {
+    /// What it asks for by itself.
+    fn asks(self) -> Asks {
         match self {
-            Op::Call { site, .. } => Some(site),
-            Op::Work { .. }
+            Op::Work { site } => Asks::Work(site),
+            Op::Call { site, .. } => Asks::Call(site),
+            Op::Miss { cache: Some(cache), .. } => Asks::Cache(cache),
+            Op::Miss { cache: None, .. }
             | Op::Spawn { .. }
             | Op::Chance { .. }
-            | Op::Miss { .. }
             | Op::Repeat { .. }
             | Op::Else { .. }
             | Op::Parallel { .. }
@@ -81,8 +82,23 @@ impl Op {
             | Op::Either { .. }
             | Op::Case { .. }
             | Op::Answer
-            | Op::Inside { .. } => None,
+            | Op::Inside { .. } => Asks::Nothing,
         }
+    }
+
+    /// The call that it is, as a site; none if it is no call, or one within a container.
+    pub(crate) fn call(self) -> Option<SiteId> {
+        if let Asks::Call(site) = self.asks() { Some(site) } else { None }
+    }
+
+    /// The call in whose course it is work, as a site; none if it is no work.
+    pub(crate) fn work(self) -> Option<SiteId> {
+        if let Asks::Work(site) = self.asks() { Some(site) } else { None }
+    }
+
+    /// The cache in which it looks, if it does.
+    pub(crate) fn cache(self) -> Option<StationId> {
+        if let Asks::Cache(cache) = self.asks() { Some(cache) } else { None }
     }
 
     /// The same operation where all places are so much further on.
@@ -102,6 +118,14 @@ impl Op {
             Op::Case { share, end, whole } => Op::Case { share, end: end.after(by), whole: whole.after(by) },
         }
     }
+}
+
+/// What an operation asks for by itself.
+enum Asks {
+    Work(SiteId),
+    Call(SiteId),
+    Cache(StationId),
+    Nothing,
 }
 
 /// A flow as a program.

@@ -123,21 +123,8 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
 fn stations(network: &Network, want: &Want) -> Vec<StationId> {
     let ops = &network.programs[want.flow].ops;
     let mut found: Vec<StationId> = want.call.map(|site| network.sites[site].to).into_iter().collect();
-    found.extend(awaited(ops, want.place.clone()).into_iter().filter_map(|at| match ops[at] {
-        Op::Call { site, .. } => Some(network.sites[site].to),
-        Op::Miss { cache, .. } => cache,
-        Op::Work { .. }
-        | Op::Spawn { .. }
-        | Op::Chance { .. }
-        | Op::Repeat { .. }
-        | Op::Else { .. }
-        | Op::Parallel { .. }
-        | Op::Branch { .. }
-        | Op::Either { .. }
-        | Op::Case { .. }
-        | Op::Answer
-        | Op::Inside { .. } => None,
-    }));
+    let asked = |at: OpId| ops[at].call().map(|site| network.sites[site].to).or(ops[at].cache());
+    found.extend(awaited(ops, want.place.clone()).into_iter().filter_map(asked));
     found.sort_unstable();
     found.dedup();
     found
