@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
 use super::super::flows::class::FLOW;
-use super::super::prediction::class::{FAILURE, LOAD};
+use super::super::loads::class::{FAILURE, LOAD};
 use super::super::structure::class::{COMPONENT, CONTAINER, ELEMENTS, PERSON, SYSTEM};
 use crate::schema::{Fact, Type, fact, facts};
 
