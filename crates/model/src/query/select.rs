@@ -2,6 +2,7 @@
 
 use super::{Expression, Operator, QueryError, WORDS, element_fact, error};
 use crate::facts;
+use crate::facts::Status;
 use crate::items::{FactValue, Value};
 use crate::kinds::{self, class};
 use crate::names::told_apart;
@@ -155,7 +156,7 @@ fn by_key(arch: &Architecture, key: &str, value: &str, range: Range) -> Result<S
             "owner" => owner(arch, id).is_some_and(|(at, owner)| is_owner(arch, at, owner, value)),
             "zone" => group_path(element.zone).is_some_and(|path| glob(value, path)),
             "group" => around(id).any(|group| group_path(Some(group)).is_some_and(|path| glob(value, path))),
-            "status" => arch.text(at, &facts::STATUS).unwrap_or("existing") == value.to_lowercase(),
+            "status" => arch.choice(at).unwrap_or(Status::Existing).word() == value.to_lowercase(),
             "data" => arch.list(at, &facts::DATA).any(|class| glob(value, class)),
             _ => element_fact(value).is_some_and(|fact| {
                 let named = arch.file(at).facts_of(arch.item(at));
