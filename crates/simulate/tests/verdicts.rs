@@ -1,8 +1,9 @@
-//! What verdicts mean: each case of `verdicts.json` from text to verdict, with what is right by hand.
+//! What verdicts mean: each case of `verdicts.json` from text to verdict, with what is right by hand. A case with a `precision` is
+//! simulated until that is reached.
 
 mod common;
 
-use common::{architecture, report};
+use common::{architecture, report, report_with};
 use groma_simulate::{Options, Verdict, judge};
 use serde_json::Value;
 use std::sync::atomic::AtomicBool;
@@ -15,7 +16,12 @@ fn verdicts_are_what_is_right_by_hand() {
     for case in &cases {
         let name = case["name"].as_str().unwrap();
         let lines: Vec<&str> = case["text"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
-        let report = report(&format!("{}\n", lines.join("\n")));
+        let usual = Options::default();
+        let options = match case["precision"].as_f64() {
+            Some(precision) => Options { precision, exhaustive: true, ..usual },
+            None => usual,
+        };
+        let report = report_with(&format!("{}\n", lines.join("\n")), &options);
         let expected = case["expect"].as_array().unwrap();
         assert_eq!(report.judgements.len(), expected.len(), "{name}");
         for (nth, (found, expected)) in report.judgements.iter().zip(expected).enumerate() {

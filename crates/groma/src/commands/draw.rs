@@ -11,19 +11,19 @@ use std::path::{Path, PathBuf};
 /// The format of a picture.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum DrawFormat {
-    /// A picture for pages and documents, light and dark in one
+    /// A vector image for pages and documents, for light and dark mode
     Svg,
-    /// A picture of pixels
+    /// A raster image
     Png,
     /// Mermaid: C4, sequence or flowchart
     Mermaid,
-    /// PlantUML, for any version of it
+    /// PlantUML, any version
     Plantuml,
     /// Graphviz
     Dot,
     /// Boxes of characters, for a terminal or a code block
     Ascii,
-    /// JSON of what is placed where, in pixels
+    /// JSON with the position of everything, in pixels
     Scene,
 }
 
@@ -36,14 +36,14 @@ pub(crate) struct DrawArgs {
     /// The view; without it, the views are listed
     #[arg(long, value_name = "ID")]
     view: Option<String>,
-    /// Draw every view, each into a file of its own in the folder `--out`: a new or empty one, or that of earlier
+    /// Draw every view into a file of its own in the folder `--out`, which must be new or empty, or hold earlier
     /// pictures, which are replaced
     #[arg(long, conflicts_with = "view", requires = "out")]
     all: bool,
     /// With `--all`: also write into a folder that holds other files
     #[arg(long, requires = "all")]
     force: bool,
-    /// The format; by default that of the output file's name, or svg
+    /// Output format; default: by the ending of the output file, or else svg
     #[arg(long, value_enum)]
     format: Option<DrawFormat>,
     /// The file to write, instead of standard output; with `--all`, the folder
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Exit, Failure> {
     let broken = snapshot.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     if broken > 0 {
         print_error(&format!(
-            "warning: {} could not be understood and {} left out; `groma check` tells more\n",
+            "warning: {} could not be understood and {} left out; for details: groma check\n",
             if broken == 1 { "one thing".to_owned() } else { format!("{broken} things") },
             if broken == 1 { "is" } else { "are" }
         ));
