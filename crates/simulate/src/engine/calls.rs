@@ -4,7 +4,7 @@ use super::Engine;
 use super::event_queue::Event;
 use super::frame::{Answer, Caller, Frame, FrameId, Role};
 use crate::distribution::uniform;
-use crate::network::{Op, OpId, SiteId};
+use crate::network::{Earned, Op, OpId, SiteId};
 
 /// So many seconds a caller that sets no timeout waits for an answer that does not come: as long as Linux tries to
 /// connect (`tcp_syn_retries` of 6).
@@ -26,8 +26,8 @@ impl Engine<'_> {
         let state = &mut self.policies[called.policy];
         if self.frames[at].attempt == 0 {
             self.counts.sites[site].calls += 1;
-            if let Some(budget) = policy.budget {
-                state.tokens = (state.tokens + budget).min(10.0);
+            if let Some(budget) = &policy.budget {
+                state.earns(budget, Earned::Calls);
             }
         }
         if let Some(breaker) = &policy.breaker
@@ -258,7 +258,11 @@ impl Engine<'_> {
             }
             if called.is_guarded {
                 let policy = &self.network.policies[called.policy];
-                self.policies[called.policy].succeeds(policy.breaker.as_ref(), self.now, at);
+                let state = &mut self.policies[called.policy];
+                state.succeeds(policy.breaker.as_ref(), self.now, at);
+                if let Some(budget) = &policy.budget {
+                    state.earns(budget, Earned::Successes);
+                }
                 self.close_calls(site, others);
             }
             Some(at)
