@@ -3,6 +3,7 @@
 use super::Engine;
 use super::event_queue::Event;
 use super::frame::{Answer, Caller, Frame, FrameId, Role};
+use super::state::SiteState;
 use crate::distribution::uniform;
 use crate::network::{Earned, Op, OpId, SiteId};
 
@@ -79,7 +80,12 @@ impl Engine<'_> {
     /// long.
     #[inline(always)]
     pub(super) fn travel(&mut self, at: FrameId, site: SiteId, is_in_turn: bool) -> Option<FrameId> {
-        let latency = self.sites[site].latency;
+        let SiteState { latency, held, .. } = self.sites[site];
+        if held > 0.0 && (held >= 1.0 || uniform(&mut self.work_streams[site]) < held) {
+            self.frames[at].began = self.now;
+            self.on_the_way.push(at);
+            return None;
+        }
         if latency > 0.0 {
             self.counts.sites[site].network += latency;
             let due = self.now + latency;
