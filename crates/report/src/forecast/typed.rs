@@ -136,6 +136,8 @@ fn network(one: &NetworkAssumption) -> Typed {
             let taken: Vec<&str> = taken.iter().map(word).collect();
             ("breaker-defaults", json!({ "relationship": relation, "facts": taken }))
         }
+        One::IdleHalfOpenRate { relation } => ("idle-half-open-rate", json!({ "relationship": relation })),
+        One::NoBudget { relation } => ("no-budget", json!({ "relationship": relation })),
         One::RetryWithoutPause { relation } => ("retry-without-pause", json!({ "relationship": relation })),
         One::FirstPause { relation } => ("first-pause", json!({ "relationship": relation })),
         One::IdleHedge { relation } => ("idle-hedge", json!({ "relationship": relation })),
@@ -214,6 +216,10 @@ fn failure(one: &FailureAssumption) -> Typed {
             ("cache-refills", json!({ "station": station, "empty": empty, "seconds": takes }))
         }
         One::CutOff { after } => ("cut-off", json!({ "seconds": after })),
+        One::Holds { station, share, most } => {
+            ("holds-calls", json!({ "station": station, "share": share, "most": most }))
+        }
+        One::HoldsOnTheWay => ("holds-calls-on-the-way", json!({})),
         One::FailsOver { station, after, is_said } => {
             ("fails-over", json!({ "station": station, "seconds": after, "is-default": !is_said }))
         }
@@ -357,6 +363,7 @@ fn spent_on(one: &Spent) -> Typed {
         Spent::Network(station) => ("network", json!({ "station": station })),
         Spent::Branches => ("branches", json!({})),
         Spent::Pauses => ("backoff", json!({})),
+        Spent::Held => ("held", json!({})),
         Spent::FailedCalls => ("failed-calls", json!({})),
     }
 }

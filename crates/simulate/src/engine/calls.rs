@@ -3,8 +3,9 @@
 use super::Engine;
 use super::event_queue::Event;
 use super::frame::{Answer, Caller, Frame, FrameId, Role};
+use super::state::SiteState;
 use crate::distribution::uniform;
-use crate::network::{Op, OpId, SiteId};
+use crate::network::{Earned, Op, OpId, SiteId};
 
 /// So many seconds a caller that sets no timeout waits for an answer that does not come: as long as Linux tries to
 /// connect (`tcp_syn_retries` of 6).
@@ -26,8 +27,8 @@ impl Engine<'_> {
         let state = &mut self.policies[called.policy];
         if self.frames[at].attempt == 0 {
             self.counts.sites[site].calls += 1;
-            if let Some(budget) = policy.budget {
-                state.tokens = (state.tokens + budget).min(10.0);
+            if let Some(budget) = &policy.budget {
+                state.earns(budget, Earned::Calls);
             }
         }
         if let Some(breaker) = &policy.breaker
@@ -79,7 +80,12 @@ impl Engine<'_> {
     /// long.
     #[inline(always)]
     pub(super) fn travel(&mut self, at: FrameId, site: SiteId, is_in_turn: bool) -> Option<FrameId> {
-        let latency = self.sites[site].latency;
+        let SiteState { latency, held, .. } = self.sites[site];
+        if held > 0.0 && (held >= 1.0 || uniform(&mut self.work_streams[site]) < held) {
+            self.frames[at].began = self.now;
+            self.on_the_way.push(at);
+            return None;
+        }
         if latency > 0.0 {
             self.counts.sites[site].network += latency;
             let due = self.now + latency;
@@ -258,7 +264,11 @@ impl Engine<'_> {
             }
             if called.is_guarded {
                 let policy = &self.network.policies[called.policy];
-                self.policies[called.policy].succeeds(policy.breaker.as_ref(), self.now, at);
+                let state = &mut self.policies[called.policy];
+                state.succeeds(policy.breaker.as_ref(), self.now, at);
+                if let Some(budget) = &policy.budget {
+                    state.earns(budget, Earned::Successes);
+                }
                 self.close_calls(site, others);
             }
             Some(at)

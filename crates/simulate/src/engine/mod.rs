@@ -127,6 +127,8 @@ pub(crate) struct Engine<'n> {
     free: Vec<FrameId>,
     /// Who may go on at this instant.
     ready: Vec<FrameId>,
+    /// Calls that are on their way until what holds them up is over.
+    on_the_way: Vec<FrameId>,
     /// Who stands before a station or pool at this instant: the tiebreak in the upper half, below it the frame.
     before_stations: BinaryHeap<Reverse<u64>>,
     /// Of frames whose lookup in a cache came to nothing: which cache. They go on as if it did not have what they asked for.
@@ -233,6 +235,7 @@ impl<'n> Engine<'n> {
             requests: Per::new(),
             free: Vec::new(),
             ready: Vec::new(),
+            on_the_way: Vec::new(),
             before_stations: BinaryHeap::new(),
             failed_lookups: FxHashMap::default(),
             is_cache: caches(network),

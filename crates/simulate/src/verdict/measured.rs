@@ -60,9 +60,10 @@ pub(super) fn measured(
             let is_own = |flow: FlowId| analysis.mix.iter().any(|(own, _)| *own == flow);
             was_served(one, chosen.filter(|result| one.flow.is_some() || is_own(result.flow)))
         }
-        Metric::Latency(latency) => {
-            worst(one, chosen.filter_map(|result| timed(arch, result, latency.of(&result.mean, &result.quantiles))))
-        }
+        Metric::Latency(latency) => worst(
+            one,
+            chosen.filter_map(|result| timed(arch, run, result, latency.of(&result.mean, &result.quantiles))),
+        ),
         Metric::ErrorRate => {
             worst(one, chosen.filter_map(|result| Some((result.error_rate.clone()?, Basis::Requests(result.fates)))))
         }
@@ -85,9 +86,9 @@ fn worst(one: &Requirement, found: impl Iterator<Item = (Estimate, Basis)>) -> R
 }
 
 /// A time of a flow, and where it goes.
-fn timed(arch: &Architecture, result: &FlowResult, time: &Option<Estimate>) -> Option<(Estimate, Basis)> {
+fn timed(arch: &Architecture, run: &Run, result: &FlowResult, time: &Option<Estimate>) -> Option<(Estimate, Basis)> {
     match (time, &result.error_rate) {
-        (Some(time), _) => Some((time.clone(), Basis::Times(longest(arch, result), result.fates))),
+        (Some(time), _) => Some((time.clone(), Basis::Times(longest(arch, run, result), result.fates))),
         // Whoever asks waits for ever.
         (None, Some(_)) => Some((Estimate::exact(f64::INFINITY), Basis::NobodyAnswered)),
         (None, None) => None,

@@ -127,6 +127,8 @@ pub enum Spent {
     Pauses,
     /// Calls that are not answered well.
     FailedCalls,
+    /// Calls that a failure holds until it is over.
+    Held,
 }
 
 /// How much of a demanded throughput is served. In requests a second.
@@ -308,6 +310,7 @@ impl fmt::Display for Spent {
             Spent::Network(station) => write!(out, "network latency to {station}"),
             Spent::Branches => out.write_str("spent in parallel branches"),
             Spent::Pauses => out.write_str("backoff between retries"),
+            Spent::Held => out.write_str("spent waiting until the failure ends"),
             Spent::FailedCalls => out.write_str("spent waiting for calls that fail"),
         }
     }
