@@ -134,3 +134,32 @@ fn errors_never_seen_in_a_course_have_an_interval() {
     assert_eq!((estimate.value, estimate.low), (0.0, 0.0));
     assert!((estimate.high * requests / 3.689 - 1.0).abs() < 0.1, "{} of {requests}", estimate.high);
 }
+
+/// An answer from a fallback that was never given, and could have been, has an interval; where there is no fallback it has none.
+#[test]
+fn degraded_answers_never_seen_have_an_interval() {
+    let text = |policy: &str| {
+        format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" }}\nu -> s.a \"x\" {{ latency 0s; {policy} }}\nflow f \"F\" {{ u -> s.a \"x\" time=10ms }}\nload l \"L\" {{ stage 1min rate=100/s; stage 1min rate=100/s }}\nquality q \"Q\" {{ require degraded flow=f under=1% }}\n"
+        )
+    };
+    let found = |policy: &str| {
+        let report = report(&text(policy));
+        let requests = report.runs[0].replications as f64 * 9_000.0;
+        (report.judgements[0].estimate.clone().unwrap(), requests)
+    };
+    let (estimate, requests) = found("fallback \"without\"");
+    assert_eq!((estimate.value, estimate.low), (0.0, 0.0));
+    assert!((estimate.high * requests / 3.689 - 1.0).abs() < 0.1, "{} of {requests}", estimate.high);
+    assert_eq!(found("retry 1 backoff=constant").0.high, 0.0);
+}
+
+/// Where nothing succeeds there is no share of what does.
+#[test]
+fn nothing_is_degraded_where_nothing_succeeds() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=10ms error-rate=100% }\nload l \"L\" rate=10/s\nquality q \"Q\" { require degraded flow=f under=1%; require degraded of=s.a under=1% }\n";
+    for judgement in report(text).judgements {
+        assert_eq!(judgement.verdict, Verdict::Unknown);
+        assert_eq!(judgement.reason.to_string(), "hardly any request succeeds");
+    }
+}

@@ -98,6 +98,7 @@ fn without_subject(
         | Metric::Users
         | Metric::ErrorRate
         | Metric::Success
+        | Metric::Degraded
         | Metric::Availability
         | Metric::RecoveryTime
         | Metric::DataLoss

@@ -3,9 +3,9 @@
 use groma_base::Sources;
 use groma_model::Architecture;
 use groma_simulate::{
-    AfterFailure, Assumption, Basis, BreakerDefault, Circle, EndlessWait, FailureAssumption, Fates, FlowAssumption,
-    LoadAssumption, Longest, MissingFact, NetworkAssumption, NotConverged, NotSimulated, Overload, Reason, Served,
-    Spent, UnclearLoad, Unknown,
+    AfterFailure, Assumption, Basis, BreakerDefault, Circle, Degraded, EndlessWait, FailureAssumption, Fates,
+    FlowAssumption, LoadAssumption, Longest, MissingFact, NetworkAssumption, NotConverged, NotSimulated, Overload,
+    Reason, Served, Spent, UnclearLoad, Unknown,
 };
 use serde_json::{Map, Value, json};
 
@@ -312,7 +312,10 @@ fn endless(one: &EndlessWait) -> Typed {
 
 fn basis(one: &Basis) -> Typed {
     match one {
-        Basis::Requests(fates) => ("requests", json!({ "fates": fates_of(fates) })),
+        Basis::Requests(fates, degraded) => {
+            ("requests", json!({ "fates": fates_of(fates), "fallbacks": fallbacks(degraded.as_ref()) }))
+        }
+        Basis::Fallbacks(degraded) => ("fallbacks", fallbacks(Some(degraded))),
         Basis::Times(Longest { flow, spent }, fates) => {
             let (on, share) =
                 spent.as_ref().map_or((Value::Null, None), |(on, share)| (nested(spent_on(on)), Some(share)));
@@ -320,7 +323,9 @@ fn basis(one: &Basis) -> Typed {
         }
         Basis::NobodyAnswered => ("none-succeeds", json!({})),
         Basis::Station { calls, replicas } => ("station", json!({ "rate": calls, "replicas": replicas })),
-        Basis::Calls { element, rate } => ("calls", json!({ "element": element, "rate": rate })),
+        Basis::Calls { element, rate, degraded } => {
+            ("calls", json!({ "element": element, "rate": rate, "fallbacks": fallbacks(degraded.as_ref()) }))
+        }
         Basis::Endless(wait) => endless(wait),
         Basis::Knee { station } => ("knee", json!({ "station": station })),
         Basis::Capacity { station } => ("capacity", json!({ "station": station })),
@@ -354,6 +359,11 @@ fn basis(one: &Basis) -> Typed {
 
 fn fates_of(fates: &Option<Fates>) -> Value {
     fates.map_or(Value::Null, |one| json!({ "failed": one.failed, "late": one.late, "in-flight": one.left }))
+}
+
+/// Which shares of those that succeed rest on a fallback.
+fn fallbacks(degraded: Option<&Degraded>) -> Value {
+    degraded.map_or(Value::Null, |one| json!({ "degraded": one.share.value, "stale": one.stale.value }))
 }
 
 fn spent_on(one: &Spent) -> Typed {
@@ -390,6 +400,7 @@ fn unknown(one: &Unknown) -> Typed {
         Unknown::NoFlow => ("not-reached", json!({})),
         Unknown::NoFlowMeant => ("no-flow-matches", json!({})),
         Unknown::NoRequest => ("no-request", json!({})),
+        Unknown::NoneSucceeds => ("hardly-any-succeeds", json!({})),
         Unknown::NoCall => ("no-call", json!({})),
         Unknown::NoLimitThere => ("no-limit-there", json!({})),
         Unknown::NoLimit => ("no-limit", json!({})),

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::event_queue::Event;
-use super::frame::{FrameId, NEVER, Role};
+use super::frame::{FrameId, NEVER, Outcome, Role};
 use super::state::Patience;
 use crate::network::{RateLimit, StationId};
 
@@ -64,7 +64,7 @@ impl Engine<'_> {
             frame.arrived = NEVER;
         }
         frame.began = WAITS_NO_LONGER;
-        frame.failed = true;
+        frame.outcome = Outcome::Failed;
         Some(at)
     }
 
@@ -100,7 +100,7 @@ impl Engine<'_> {
         state.count.refused += 1;
         let frame = &mut self.frames[at];
         frame.role = Role::Dropped;
-        frame.failed = true;
+        frame.outcome = Outcome::Failed;
         Some(at)
     }
 

@@ -129,6 +129,15 @@ impl Network {
         })
     }
 
+    /// Whether a call of what is counted has a fallback.
+    pub(crate) fn may_fall_back(&self, counter: CounterId) -> bool {
+        let falls_back = |site: SiteId| self.policy_of(site).fallback != Fallback::None;
+        match self.programs.get(FlowId::new(counter.raw())) {
+            None => self.sites.ids().any(falls_back),
+            Some(program) => program.ops.iter().filter_map(|op| op.call()).any(falls_back),
+        }
+    }
+
     /// What a caller does about a call.
     pub(crate) fn policy_of(&self, site: SiteId) -> &Policy {
         &self.policies[self.sites[site].policy]
