@@ -74,6 +74,22 @@ pub mod element {
         "whether all wait equally long; default: `fixed`",
     )
     .formerly(&["law"]);
+    pub static STALL: Fact = fact(
+        "stall",
+        Type::Duration,
+        "how long one replica stands still each time, as while it collects garbage, is paused with its machine or compacts its data",
+    )
+    .with(&[&STALL_EVERY, &STALL_DISTRIBUTION]);
+    pub static STALL_EVERY: Fact =
+        fact("every", Type::Duration, "how long it takes on average from the beginning of one to that of the next");
+    pub static STALL_DISTRIBUTION: Fact = fact(
+        "distribution",
+        Type::OneOf(&[
+            ("exponential", "the pause between two is exponentially distributed: they come at any time"),
+            ("fixed", "they begin at equal distances"),
+        ]),
+        "how they are spread; default: `exponential`",
+    );
     pub static CONNECTIONS: Fact = fact("connections", Type::Whole, "how many connections it accepts in all");
     pub static HIT_RATIO: Fact = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
     pub static KEYS: Fact = fact(
