@@ -62,6 +62,11 @@ pub enum NetworkAssumption {
         /// By how many seconds.
         lag: f64,
     },
+    /// Which of several replicas stalls is not known to those who call.
+    StallsOfReplicas {
+        /// Whose replicas they are.
+        element: String,
+    },
     /// The limit of a partner counts all calls together, as it does not say whom it counts.
     RateLimitOfAll {
         /// Whose limit it is.
@@ -136,6 +141,10 @@ impl fmt::Display for NetworkAssumption {
             One::StaleReads { element, lag } => {
                 write!(out, "reads from the read replicas of {element} may be {} stale", time(*lag))
             }
+            One::StallsOfReplicas { element } => write!(
+                out,
+                "each replica of {element} stalls on its own, and its share of the calls goes to it all the same"
+            ),
             One::RateLimitOfAll { element } => {
                 write!(out, "the `rate-limit` of {element} applies to all calls together: it gives no `per=`")
             }

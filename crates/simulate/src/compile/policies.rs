@@ -4,6 +4,7 @@ use super::Builder;
 use crate::assumption::{BreakerDefault, NetworkAssumption};
 use crate::network::{Backoff, Breaker, Earned, Fallback, Policy, PolicyId, Retried, RetryBudget, StationId};
 use groma_model::decode::{FactValue, Value};
+use groma_model::facts::relation::EarnedBy;
 use groma_model::{ItemRef, RelationId, facts};
 
 impl Builder<'_> {
@@ -80,10 +81,9 @@ impl Builder<'_> {
         let given = |part| self.part(at, &facts::relation::RETRY, part);
         let share = given(&facts::relation::RETRY_BUDGET)?;
         let earned = self.arch.part(at, &facts::relation::RETRY, &facts::relation::EARNED_BY);
-        let earned = match earned.map(|value| self.arch.words(at, value)) {
-            Some("successes") => Earned::Successes,
-            Some("calls") | None => Earned::Calls,
-            Some(other) => unreachable!("an `earned-by` `{other}` that the language does not have"),
+        let earned = match earned.and_then(FactValue::choice).unwrap_or(EarnedBy::Calls) {
+            EarnedBy::Successes => Earned::Successes,
+            EarnedBy::Calls => Earned::Calls,
         };
         Some(RetryBudget { share, earned, cap: given(&facts::relation::BUDGET_CAP).unwrap_or(RetryBudget::CAP) })
     }

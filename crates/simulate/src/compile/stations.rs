@@ -5,7 +5,7 @@ use crate::assumption::NetworkAssumption;
 use crate::cache::Cache;
 use crate::distribution::Distribution;
 use crate::network::unit_of;
-use crate::network::{RateLimit, Scaling, Station, StationId, WhenFull};
+use crate::network::{RateLimit, Scaling, Stall, Station, StationId, WhenFull};
 use groma_model::decode::FactValue;
 use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts};
 
@@ -38,6 +38,7 @@ impl Builder<'_> {
             queue_limit: self.whole(at, &facts::element::QUEUE_LIMIT),
             when_full,
             patience: self.patience(at),
+            stall: self.stall(unit, range),
             scaling: self.scaling(at, range),
             rate_limit,
             user_limit,
@@ -197,6 +198,21 @@ impl Builder<'_> {
         let unit = words.rsplit_once('/').map_or("s", |(_, unit)| unit.trim());
         let window = groma_base::UNITS.iter().find(|known| known.symbol == unit).map_or(1.0, |known| known.size);
         Some(RateLimit { rate, burst: (rate * window).max(1.0) })
+    }
+
+    /// How the replicas of an element stall, if that can be.
+    pub(super) fn stall(&mut self, unit: ElementId, range: (u32, u32)) -> Option<Stall> {
+        let at = self.arch.element(unit).at;
+        let length = self.number(at, &facts::element::STALL)?;
+        let every = self.part(at, &facts::element::STALL, &facts::element::STALL_EVERY)?;
+        let law = self.arch.part(at, &facts::element::STALL, &facts::element::STALL_DISTRIBUTION);
+        let is_regular = law.and_then(FactValue::choice) == Some(facts::element::StallSpread::Fixed);
+        let stall = Some(Stall { length, every, is_regular }).filter(|_| 0.0 < length && length < every)?;
+        if range.1 > 1 {
+            let element = self.arch.element(unit).path.to_string();
+            self.network.assumptions.push(NetworkAssumption::StallsOfReplicas { element });
+        }
+        Some(stall)
     }
 
     pub(super) fn scaling(&self, at: ItemRef, range: (u32, u32)) -> Option<Scaling> {

@@ -204,7 +204,13 @@ impl Engine<'_> {
 
     /// An answer has come for the frame that waits for it, if it still does.
     #[inline(always)]
-    pub(super) fn child_done(&mut self, Caller { frame: at, call }: Caller, answer: Answer) -> Option<FrameId> {
+    pub(super) fn child_done(&mut self, caller: Caller, answer: Answer) -> Option<FrameId> {
+        let next = self.take_answer(caller, answer)?;
+        self.goes_on(next)
+    }
+
+    #[inline(always)]
+    fn take_answer(&mut self, Caller { frame: at, call }: Caller, answer: Answer) -> Option<FrameId> {
         let frame = &self.frames[at];
         if frame.generation.is_multiple_of(2) || frame.call != call {
             return None;

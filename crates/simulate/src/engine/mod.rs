@@ -45,7 +45,7 @@
 //! # Where what is
 //!
 //! `arrivals` asks, `program` runs operations, `calls` takes a call there and back, `queues` hands out slots and
-//! connections, `processors` does work, `policies` handles failures and timers, `instant` orders what happens at one
+//! connections, `processors` does work, `stalls` lets it stand still, `policies` handles failures and timers, `instant` orders what happens at one
 //! instant, `faults` and `replicas` change the network under way, `measuring`, `counts` and `followed` count. `frame`,
 //! `state` and `breaker` are what is kept of requests, of stations and calls, and of policies.
 
@@ -66,6 +66,7 @@ mod queues;
 mod recorded_times;
 mod replicas;
 mod scaling;
+mod stalls;
 mod state;
 
 use crate::demand::Demand;
@@ -84,6 +85,7 @@ use groma_model::{Flow, Per, Table};
 use program::one_after_the_other;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scaling::Scaler;
+use stalls::StallClock;
 use state::{Patience, SiteState, StationState, site_state};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -159,6 +161,9 @@ pub(crate) struct Engine<'n> {
     /// When any of them begins or ends.
     moments: Table<Moment>,
     scalers: Table<Scaler>,
+    /// Whether anything stalls, and the replicas whose stalls take work off shared cores.
+    has_stalls: bool,
+    stall_clocks: Table<StallClock>,
     /// Which measurement window this is; `None` before the first.
     window: Option<usize>,
     began: f64,
@@ -258,6 +263,8 @@ impl<'n> Engine<'n> {
             active_faults: faults.iter().map(|_| false).collect(),
             moments: Table::new(),
             scalers: Table::new(),
+            has_stalls: false,
+            stall_clocks: Table::new(),
             window: None,
             began: 0.0,
             old_left: counts.flows.beside(0),
@@ -274,6 +281,7 @@ impl<'n> Engine<'n> {
             completed: 0,
         };
         engine.set_up_stations();
+        engine.set_up_stalls();
         engine.set_up_policies();
         engine.ask(demand, stream_of);
         engine.schedule_faults();
@@ -374,6 +382,7 @@ impl<'n> Engine<'n> {
             Event::ScalerDecides(scaler) => self.decide(scaler),
             Event::Reneges(frame) => self.renege_event(frame, due.tiebreak),
             Event::ReplicaStarts(scaler) => self.start_replica(scaler),
+            Event::StallChanges(clock) => self.stall_changes(clock),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::counts::StationCount;
 use super::event_queue::LaneId;
 use super::faults::FaultId;
 use super::frame::FrameId;
+use super::stalls::Stalls;
 use crate::distribution::{Distribution, stream, uniform};
 use crate::network::{CallSite, Fallback, Network, PolicyId, RateLimit, Station, StationId, WhenFull};
 use groma_model::Per;
@@ -35,6 +36,8 @@ pub(super) struct StationState {
     pub(super) held_calls: VecDeque<FrameId>,
     /// When work takes longer here.
     pub(super) slowdowns: Vec<Slowdown>,
+    /// When its replicas stand still, if they do.
+    pub(super) stalls: Option<Box<Stalls>>,
     pub(super) flushed: bool,
     /// Since when a cache whose filling is known has filled again, if it does.
     pub(super) fills_since: Option<f64>,
@@ -111,6 +114,7 @@ impl StationState {
             held: 0.0,
             held_calls: VecDeque::new(),
             slowdowns: Vec::new(),
+            stalls: None,
             flushed: false,
             fills_since: None,
             tokens: station.rate_limit.map_or(0.0, |limit| limit.burst),
@@ -143,6 +147,23 @@ impl StationState {
             left -= (next - time) / slower;
             time = next;
         }
+    }
+
+    /// How much of somebody's work is done between two moments.
+    pub(super) fn done(&self, from: f64, to: f64, who: u64) -> f64 {
+        if self.slowdowns.is_empty() {
+            return to - from;
+        }
+        let (mut time, mut done) = (from, 0.0);
+        while time < to {
+            let here = self.slowdowns.iter().filter(|one| one.is_there(time) && one.is_of(who));
+            let slower: f64 = here.map(|one| one.factor).product();
+            let moments = self.slowdowns.iter().flat_map(|one| [one.from, one.to]);
+            let next = moments.filter(|moment| *moment > time).fold(to, f64::min);
+            done += (next - time) / slower;
+            time = next;
+        }
+        done
     }
 
     /// How many times longer than usual its processors take for anything.
@@ -187,6 +208,8 @@ pub(super) fn running_shares(station: &Station, is_there: impl Fn(StationId) -> 
 /// A processor that all requests at a station share: each gets an equal part, at most one core.
 pub(super) struct Shared {
     pub(super) cores: f64,
+    /// How many of them stand still with the replicas that have them.
+    pub(super) idle: f64,
     /// How many times longer than usual they take.
     pub(super) slow: f64,
     /// The work that each request there has had, counted from the start.
@@ -204,6 +227,7 @@ impl Shared {
     fn new(cores: f64) -> Shared {
         Shared {
             cores,
+            idle: 0.0,
             slow: 1.0,
             given: 0.0,
             since: 0.0,
@@ -215,13 +239,18 @@ impl Shared {
     }
 
     pub(super) fn speed(&self) -> f64 {
-        (self.cores / self.jobs.len().max(1) as f64).min(1.0) / self.slow
+        (self.working() / self.jobs.len().max(1) as f64).min(1.0) / self.slow
+    }
+
+    /// How many cores do not stand still.
+    fn working(&self) -> f64 {
+        (self.cores - self.idle).max(0.0)
     }
 
     pub(super) fn pass(&mut self, now: f64) {
         let jobs = self.jobs.len() as f64;
-        self.busy += (now - self.since) * jobs.min(self.cores);
-        self.waiting += (now - self.since) * (jobs - self.cores).max(0.0);
+        self.busy += (now - self.since) * jobs.min(self.working());
+        self.waiting += (now - self.since) * (jobs - self.working()).max(0.0);
         self.given += (now - self.since) * self.speed();
         self.since = now;
     }

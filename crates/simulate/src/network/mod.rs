@@ -21,7 +21,7 @@ pub use policy::{Backoff, Breaker, Earned, Fallback, Policy, Retried, RetryBudge
 pub(crate) use program::Op;
 pub use program::{CallSite, Program};
 use rustc_hash::{FxHashMap, FxHasher};
-pub use station::{RateLimit, Scaling, Station, WhenFull};
+pub use station::{RateLimit, Scaling, Stall, Station, WhenFull};
 use std::hash::{Hash, Hasher};
 
 /// A station of a network.

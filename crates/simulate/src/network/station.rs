@@ -44,6 +44,8 @@ pub struct Station {
     pub relation: Option<RelationId>,
     /// For a pool, the station whose replicas each have one.
     pub(crate) owner: Option<StationId>,
+    /// How each replica stands still again and again, if it does.
+    pub stall: Option<Stall>,
     /// How the number of replicas follows the load, if it does.
     pub scaling: Option<Scaling>,
     /// The calls a second that it lets in, for all callers together.
@@ -76,6 +78,7 @@ impl Station {
             patience: None,
             relation: None,
             owner: None,
+            stall: None,
             scaling: None,
             rate_limit: None,
             user_limit: None,
@@ -125,4 +128,38 @@ pub struct Scaling {
     pub every: f64,
     /// How long a new replica takes to start, in seconds.
     pub delay: f64,
+}
+
+/// How a replica stands still again and again: between two stalls goes a pause of `every - length` on average.
+///
+/// Someone who comes finds it in a stall with a probability of `length / every`, and waits half of one then; in each second of
+/// work `1 / (every - length)` further ones begin. So work of `s` that nobody waits for takes
+/// `s + length² / (2 every) + s length / (every - length)` on average, exactly so where the pauses are exponential, and of the time
+/// that passes `1 - length / every` is left to work in. (A server with breakdowns: Avi-Itzhak, Naor, "Some Queuing Problems with
+/// the Service Station Subject to Breakdown", Operations Research 11, 1963.)
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Stall {
+    /// How long each lasts, in seconds.
+    pub length: f64,
+    /// How long it takes on average from the beginning of one to that of the next, in seconds; longer than `length`.
+    pub every: f64,
+    /// Whether they begin at equal distances.
+    pub is_regular: bool,
+}
+
+impl Stall {
+    /// How many times longer work takes in the long run.
+    pub fn stretch(&self) -> f64 {
+        self.every / (self.every - self.length)
+    }
+
+    /// How long somebody who comes at any moment waits for the end of a stall, on average.
+    pub fn rest(&self) -> f64 {
+        self.length * self.length / (2.0 * self.every)
+    }
+
+    /// The share of the time in which it stands still.
+    pub fn share(&self) -> f64 {
+        self.length / self.every
+    }
 }

@@ -75,6 +75,23 @@ pub mod element {
     }
     pub static QUEUE_TIMEOUT_DISTRIBUTION: Fact =
         fact("distribution", Patience::TYPE, "whether all wait equally long; default: `fixed`").formerly(&["law"]);
+    pub static STALL: Fact = fact(
+        "stall",
+        Type::Duration,
+        "how long one replica stands still each time, as while it collects garbage, is paused with its machine or compacts its data",
+    )
+    .with(&[&STALL_EVERY, &STALL_DISTRIBUTION]);
+    pub static STALL_EVERY: Fact =
+        fact("every", Type::Duration, "how long it takes on average from the beginning of one to that of the next");
+    choice! {
+        /// How stalls are spread over time.
+        StallSpread of STALL_DISTRIBUTION {
+            Exponential = "exponential", "the pause between two is exponentially distributed: they come at any time";
+            Fixed = "fixed", "they begin at equal distances";
+        }
+    }
+    pub static STALL_DISTRIBUTION: Fact =
+        fact("distribution", StallSpread::TYPE, "how they are spread; default: `exponential`");
     pub static CONNECTIONS: Fact = fact("connections", Type::Whole, "how many connections it accepts in all");
     pub static HIT_RATIO: Fact = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
     pub static KEYS: Fact = fact(
@@ -154,14 +171,14 @@ pub mod relation {
     pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random");
     pub static RETRY_BUDGET: Fact =
         fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
-    pub static EARNED_BY: Fact = fact(
-        "earned-by",
-        Type::OneOf(&[
-            ("calls", "every call, whatever comes of it: as many retries go on when all fails"),
-            ("successes", "every call that is answered well: where nothing succeeds, nothing is tried again"),
-        ]),
-        "what adds to the `budget`; default: `calls`",
-    );
+    choice! {
+        /// What earns retries.
+        EarnedBy of EARNED_BY {
+            Calls = "calls", "every call, whatever comes of it: as many retries go on when all fails";
+            Successes = "successes", "every call that is answered well: where nothing succeeds, nothing is tried again";
+        }
+    }
+    pub static EARNED_BY: Fact = fact("earned-by", EarnedBy::TYPE, "what adds to the `budget`; default: `calls`");
     pub static BUDGET_CAP: Fact = fact(
         "budget-cap",
         Type::Number,

@@ -104,6 +104,7 @@ const RUNNING: &[&Fact] = &[
     &element::CPU,
     &element::QUEUE_LIMIT,
     &element::QUEUE_TIMEOUT,
+    &element::STALL,
     &element::CONNECTIONS,
     &element::AVAILABILITY,
     &element::MTBF,
