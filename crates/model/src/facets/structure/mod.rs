@@ -166,7 +166,7 @@ static KINDS: &[Kind] = &[
         "web site \"Web app\" technology=\"Next.js 15\"",
     ),
     container("mobile", "an app on a phone or tablet", CONTAINER_DOC, "mobile ios \"iOS app\" technology=\"Swift 6\""),
-    container("desktop", "an application on a desk", CONTAINER_DOC, "desktop till \"Till\" technology=\"Tauri 2\""),
+    container("desktop", "a desktop application", CONTAINER_DOC, "desktop till \"Till\" technology=\"Tauri 2\""),
     container(
         "service",
         "a server-side application that answers calls",

@@ -59,7 +59,7 @@ pub mod rule {
             ("warning", "probably wrong"),
             ("error", "wrong"),
         ]),
-        "how grave its findings are in this workspace",
+        "how severe its findings are in this workspace",
     );
 }
 
