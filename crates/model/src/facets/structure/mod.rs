@@ -207,7 +207,7 @@ static KINDS: &[Kind] = &[
     ),
     container(
         Container::Desktop,
-        "an application on a desk",
+        "a desktop application",
         CONTAINER_DOC,
         "desktop till \"Till\" technology=\"Tauri 2\"",
     ),
