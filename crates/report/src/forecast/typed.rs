@@ -142,6 +142,10 @@ fn network(one: &NetworkAssumption) -> Typed {
         One::QueueIsNotAwaited { queue } => ("queue-not-awaited", json!({ "station": queue })),
         One::Latency { between, latency } => ("latency", json!({ "between": between, "seconds": latency })),
         One::StaleReads { element, lag } => ("stale-reads", json!({ "station": element, "seconds": lag })),
+        One::IdleBalance { station, is_one } => ("idle-balance", json!({ "station": station, "is-one": is_one })),
+        One::CommonBulkhead { relation, caller } => {
+            ("common-bulkhead", json!({ "relationship": relation, "caller": caller }))
+        }
         One::RateLimitOfAll { element } => ("rate-limit-of-all", json!({ "station": element })),
         One::IdleRateLimit { element } => ("idle-rate-limit", json!({ "station": element })),
     }

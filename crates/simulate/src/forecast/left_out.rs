@@ -124,7 +124,7 @@ pub(super) fn left_out_of_failure(network: &Network, faults: &[Fault]) -> Vec<Fa
                 let replicas = network.stations[*at].replicas;
                 said.push(FailureAssumption::Loses { station: name(*at), lost: *lost, replicas });
             }
-            FaultEffect::Down(at) | FaultEffect::Slow(at, ..) | FaultEffect::Errors(at, _) => {
+            FaultEffect::Down(at) | FaultEffect::Slow { station: at, .. } | FaultEffect::Errors(at, _) => {
                 let one = &network.stations[*at];
                 let is_copy = |copy: &Station| copy.copies_of.is_some() && copy.copies_of == one.element;
                 let copies = network.stations.find(is_copy);

@@ -21,7 +21,7 @@ pub use policy::{Backoff, Breaker, Fallback, Policy, Retried};
 pub(crate) use program::Op;
 pub use program::{CallSite, Program};
 use rustc_hash::{FxHashMap, FxHasher};
-pub use station::{RateLimit, Scaling, Station, WhenFull};
+pub use station::{Balance, RateLimit, Scaling, Station, WhenFull};
 use std::hash::{Hash, Hasher};
 
 /// A station of a network.
@@ -127,6 +127,28 @@ impl Network {
                 || turns_away(site.to)
                 || site.pool.is_some_and(turns_away)
         })
+    }
+
+    /// How calls are balanced among the replicas of a station, or of what it belongs to, if there are several and each has its
+    /// own slots, cores, connections and queue.
+    pub(crate) fn balance(&self, at: StationId) -> Option<Balance> {
+        let station = &self.stations[at];
+        let of_owner = || self.stations[station.owner?].balance;
+        station.balance.or_else(of_owner).filter(|_| station.replicas > 1)
+    }
+
+    /// In how many queues the calls of a station wait.
+    pub(crate) fn queues(&self, at: StationId) -> f64 {
+        if self.balance(at).is_some() { f64::from(self.stations[at].replicas) } else { 1.0 }
+    }
+
+    /// Into how many queues a station falls that come to rest each by itself. Where calls go to whoever has the fewest, the
+    /// replicas have nearly as many each, and all of them together come to rest as one queue does.
+    pub(crate) fn queues_by_themselves(&self, at: StationId) -> f64 {
+        match self.balance(at) {
+            None | Some(Balance::LeastConnections) => 1.0,
+            Some(Balance::RoundRobin | Balance::Random | Balance::TwoChoices) => self.queues(at),
+        }
     }
 
     /// What a caller does about a call.
