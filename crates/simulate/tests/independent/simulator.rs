@@ -2,7 +2,7 @@
 //! handed on from closure to closure. Written from `docs/how-groma-computes.md` and from nothing else.
 
 use crate::chance::{Chance, Law};
-use crate::workspace::{Call, Join, Load, Step, Workspace};
+use crate::workspace::{Balance, Call, Join, Load, Step, Workspace};
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
@@ -71,7 +71,9 @@ struct Run<'a> {
     now: f64,
     planned: u64,
     agenda: BinaryHeap<Planned<'a>>,
-    stations: Vec<Busy<'a>>,
+    /// Of each station, each of its queues; and in which the next comes, if they come in turn.
+    stations: Vec<Vec<Busy<'a>>>,
+    turns: Vec<usize>,
     counted: Vec<Counted>,
     /// From when on requests are counted.
     from: f64,
@@ -85,7 +87,8 @@ pub fn run(workspace: &Workspace, seed: u64, length: f64) -> Outcome {
         now: 0.0,
         planned: 0,
         agenda: BinaryHeap::new(),
-        stations: workspace.stations.iter().map(|_| Busy::default()).collect(),
+        stations: workspace.stations.iter().map(|one| (0..one.queues().0).map(|_| Busy::default()).collect()).collect(),
+        turns: vec![0; workspace.stations.len()],
         counted: vec![Counted::default(); workspace.flows.len()],
         from: length / 5.0,
     };
@@ -104,8 +107,11 @@ pub fn run(workspace: &Workspace, seed: u64, length: f64) -> Outcome {
         (next.act)(&mut run);
     }
     run.now = length;
-    (0..run.stations.len()).for_each(|at| run.take(at, 0));
-    let in_use = run.stations.iter().map(|busy| busy.used / (length - run.from)).collect();
+    for at in 0..run.stations.len() {
+        (0..run.stations[at].len()).for_each(|queue| run.take((at, queue), 0));
+    }
+    let used = |queues: &Vec<Busy<'_>>| queues.iter().map(|busy| busy.used).sum::<f64>();
+    let in_use = run.stations.iter().map(|queues| used(queues) / (length - run.from)).collect();
     Outcome { flows: run.counted, in_use }
 }
 
@@ -116,11 +122,38 @@ impl<'a> Run<'a> {
     }
 
     /// Takes slots of a station, or gives them back.
-    fn take(&mut self, at: usize, slots: isize) {
-        let (now, busy) = (self.now, &mut self.stations[at]);
+    fn take(&mut self, (at, queue): (usize, usize), slots: isize) {
+        let (now, busy) = (self.now, &mut self.stations[at][queue]);
         busy.used += busy.slots as f64 * (now - busy.since.max(self.from)).max(0.0);
         busy.since = now;
         busy.slots = busy.slots.strict_add_signed(slots);
+    }
+
+    /// In which queue of a station a call comes that arrives now.
+    fn queue(&mut self, at: usize) -> usize {
+        let here = &self.stations[at];
+        let present = |queue: usize| here[queue].slots + here[queue].waiting.len();
+        let count = here.len();
+        match self.workspace.stations[at].balance {
+            _ if count == 1 => 0,
+            None => 0,
+            Some(Balance::Random) => self.chance.whole(0, count - 1),
+            Some(Balance::RoundRobin) => {
+                self.turns[at] += 1;
+                self.turns[at] % count
+            }
+            Some(Balance::LeastConnections) => {
+                let fewest = (0..count).map(present).min().unwrap();
+                let alike: Vec<usize> = (0..count).filter(|queue| present(*queue) == fewest).collect();
+                alike[self.chance.whole(0, alike.len() - 1)]
+            }
+            Some(Balance::TwoChoices) => {
+                let one = self.chance.whole(0, count - 1);
+                let others: Vec<usize> = (0..count).filter(|queue| *queue != one).collect();
+                let other = others[self.chance.whole(0, others.len() - 1)];
+                if present(other) < present(one) { other } else { one }
+            }
+        }
     }
 }
 
@@ -194,9 +227,10 @@ fn answer<'a>(run: &mut Run<'a>, call: &'a Call, left: usize, waiting: &Waiting<
 
 /// A call comes to its station: it gets a slot, waits for one, or is turned away.
 fn arrive<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
-    let (station, busy) = (&run.workspace.stations[call.to], &mut run.stations[call.to]);
-    if busy.slots < station.slots() {
-        work(run, call, next);
+    let queue = run.queue(call.to);
+    let (station, busy) = (&run.workspace.stations[call.to], &mut run.stations[call.to][queue]);
+    if busy.slots < station.queues().1 {
+        work(run, call, queue, next);
     } else if station.queue_limit.is_none_or(|limit| busy.waiting.len() < limit) {
         busy.waiting.push_back((call, next));
     } else {
@@ -205,8 +239,8 @@ fn arrive<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
 }
 
 /// The slot is held until the answer: for the own work, and for the calls that it makes.
-fn work<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
-    run.take(call.to, 1);
+fn work<'a>(run: &mut Run<'a>, call: &'a Call, queue: usize, next: Next<'a>) {
+    run.take((call.to, queue), 1);
     let time = call.law.draw(&mut run.chance);
     let reply: Waiting<'a> = Rc::new(RefCell::new(Some(Box::new(move |run: &mut Run<'a>, well| {
         let fails = run.chance.happens(call.error_rate);
@@ -215,9 +249,9 @@ fn work<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
     run.after(time, move |run| {
         let caller = reply.clone();
         let done: Next<'a> = Box::new(move |run, well| {
-            run.take(call.to, -1);
-            if let Some((call, next)) = run.stations[call.to].waiting.pop_front() {
-                work(run, call, next);
+            run.take((call.to, queue), -1);
+            if let Some((call, next)) = run.stations[call.to][queue].waiting.pop_front() {
+                work(run, call, queue, next);
             }
             reply_to(run, &caller, well);
         });

@@ -100,6 +100,7 @@ const BUILT: &[&Fact] = &[
 ];
 const RUNNING: &[&Fact] = &[
     &element::REPLICAS,
+    &element::BALANCE,
     &element::CONCURRENCY,
     &element::CPU,
     &element::QUEUE_LIMIT,
