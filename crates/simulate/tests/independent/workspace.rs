@@ -10,6 +10,8 @@ pub struct Station {
     pub replicas: usize,
     pub concurrency: Option<usize>,
     pub queue_limit: Option<usize>,
+    /// How long it stands still each time, and how long it does not in between on average; with one replica alone.
+    pub stall: Option<(f64, f64)>,
 }
 
 impl Station {
@@ -122,6 +124,9 @@ impl Workspace {
             for (fact, value) in facts.into_iter().filter_map(|(fact, value)| Some((fact, value?))) {
                 let _ = write!(out, " {fact}={value}");
             }
+            if let Some((length, pause)) = station.stall {
+                let _ = write!(out, " {{ stall {length}ms every={}ms }}", length + pause);
+            }
             out.push('\n');
         }
         out.push_str("}\n");
@@ -162,7 +167,12 @@ impl Workspace {
 fn station(chance: &mut Chance) -> Station {
     let concurrency = chance.happens(0.8).then(|| chance.whole(1, 4));
     let has_limit = concurrency.is_some() && chance.happens(0.3);
-    Station { replicas: chance.one_of(&[1, 1, 2, 3]), concurrency, queue_limit: has_limit.then(|| chance.whole(0, 6)) }
+    Station {
+        replicas: chance.one_of(&[1, 1, 2, 3]),
+        concurrency,
+        queue_limit: has_limit.then(|| chance.whole(0, 6)),
+        stall: None,
+    }
 }
 
 impl Draw<'_> {
