@@ -223,7 +223,7 @@ fn by_itself(stations: Vec<Station>, call: Call, rate: f64) -> (f64, f64) {
 
 #[test]
 fn the_simple_simulator_knows_closed_forms() {
-    let station = |concurrency, queue_limit| Station { replicas: 1, balance: None, concurrency, queue_limit };
+    let station = |concurrency, queue_limit| Station { replicas: 1, balance: None, concurrency, queue_limit, stall: None };
     // M/M/1 at half its capacity: 10 ms / (1 - 0.5).
     let (time, failed) = by_itself(vec![station(Some(1), None)], plain_call(0, 10.0, Vec::new()), 0.05);
     common::close(time, 20.0, 0.02);
@@ -275,7 +275,7 @@ fn agree(workspace: &Workspace) {
 fn users_who_think_by_any_law() {
     for law in [Law::Fixed(200.0), Law::Uniform(200.0), Law::Lognormal(200.0, 2.0), Law::Exponential(200.0)] {
         for users in [5, 18] {
-            let stations = vec![Station { replicas: 1, balance: None, concurrency: Some(1), queue_limit: None }];
+            let stations = vec![Station { replicas: 1, balance: None, concurrency: Some(1), queue_limit: None, stall: None }];
             let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];
             agree(&Workspace { stations, flows, load: Load::Closed(users, law) });
         }
@@ -287,9 +287,34 @@ fn users_who_think_by_any_law() {
 #[test]
 fn users_beside_requests() {
     for (rate, users) in [(0.04, 4), (0.05, 40)] {
-        let stations = vec![Station { replicas: 1, balance: None, concurrency: Some(1), queue_limit: None }];
+        let stations = vec![Station { replicas: 1, balance: None, concurrency: Some(1), queue_limit: None, stall: None }];
         let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];
         agree(&Workspace { stations, flows, load: Load::Mixed(rate, users, Law::Exponential(100.0)) });
+    }
+}
+
+/// Stations that stall, alone, before each other and behind each other, with slots and without.
+#[test]
+fn stations_that_stall() {
+    let station = |concurrency, stall| Station { replicas: 1, concurrency, queue_limit: None, stall };
+    let often = Some((200.0, 3_800.0));
+    let law = Law::Uniform(20.0);
+    let call = |to, body| Call {
+        law,
+        via: Relation { latency: 3.0, ..plain_call(to, 1.0, Vec::new()).via },
+        ..plain_call(to, 20.0, body)
+    };
+    let late = |to| Call {
+        via: Relation { latency: 3.0, timeout: Some(150.0), retry: Some((1, 20.0)) },
+        ..call(to, Vec::new())
+    };
+    for (stations, flow) in [
+        (vec![station(Some(1), often)], call(0, Vec::new())),
+        (vec![station(Some(4), often), station(Some(2), None)], call(0, vec![Step::Call(call(1, Vec::new()))])),
+        (vec![station(Some(6), None), station(Some(1), often)], call(0, vec![Step::Call(call(1, Vec::new()))])),
+        (vec![station(None, often), station(None, often)], call(0, vec![Step::Call(late(1)), Step::Call(late(1))])),
+    ] {
+        agree(&Workspace { stations, flows: vec![(flow, 1)], load: Load::Open(0.02) });
     }
 }
 

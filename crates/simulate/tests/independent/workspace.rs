@@ -20,6 +20,8 @@ pub struct Station {
     pub balance: Option<Balance>,
     pub concurrency: Option<usize>,
     pub queue_limit: Option<usize>,
+    /// How long it stands still each time, and how long it does not in between on average; with one replica alone.
+    pub stall: Option<(f64, f64)>,
 }
 
 impl Station {
@@ -151,6 +153,9 @@ impl Workspace {
             if let Some(balance) = station.balance {
                 let _ = write!(out, " balance={}", balance_text(balance));
             }
+            if let Some((length, pause)) = station.stall {
+                let _ = write!(out, " {{ stall {length}ms every={}ms }}", length + pause);
+            }
             out.push('\n');
         }
         out.push_str("}\n");
@@ -191,8 +196,13 @@ impl Workspace {
 fn station(chance: &mut Chance) -> Station {
     let concurrency = chance.happens(0.8).then(|| chance.whole(1, 4));
     let has_limit = concurrency.is_some() && chance.happens(0.3);
-    let (replicas, queue_limit) = (chance.one_of(&[1, 1, 2, 3]), has_limit.then(|| chance.whole(0, 6)));
-    Station { replicas, balance: None, concurrency, queue_limit }
+    Station {
+        replicas: chance.one_of(&[1, 1, 2, 3]),
+        balance: None,
+        concurrency,
+        queue_limit: has_limit.then(|| chance.whole(0, 6)),
+        stall: None,
+    }
 }
 
 impl Draw<'_> {
