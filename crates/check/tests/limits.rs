@@ -65,8 +65,8 @@ fn what_could_never_be_told_is_found() {
         ("utilization under=50%", "what `utilization` is measured on is missing"),
         ("queue under=3", "what `queue` is measured on is missing"),
         ("utilization flow=f under=50%", "what `utilization` is measured on is missing"),
-        ("utilization of=s under=50%", "`utilization` is measured of what works on requests, not of a system"),
-        ("queue of=u under=3", "`queue` is measured of what works on requests, not of a person"),
+        ("utilization of=s under=50%", "`utilization` is measured on what serves requests, not on a system"),
+        ("queue of=u under=3", "`queue` is measured on what serves requests, not on a person"),
         ("recovery-time under=1h", "the failure that it must recover from is missing"),
         ("data-loss of=s.a under=1h", "the failure in which data may be lost is missing"),
     ] {

@@ -40,7 +40,7 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         name: "plantuml",
-        summary: "PlantUML, for any version of it",
+        summary: "PlantUML, any version",
         endings: &["puml", "plantuml"],
         is_for_terminals: false,
         write: |diagram| Ok(plantuml(diagram)),

@@ -11,11 +11,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// How far a workspace may reach, as the command line says and nothing else.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Reach {
-    /// Refuse to read what lies outside of the repository (the nearest folder with `.git`, or else the workspace's own):
-    /// by includes, recorded arrivals or links
+    /// Refuse to read anything outside the repository (the nearest folder with `.git`, or else the workspace folder),
+    /// whether by an `include`, a `trace` or a link
     #[arg(long, global = true)]
     contained: bool,
-    /// With `--contained`: a folder that may be read as well; may be repeated
+    /// With `--contained`: also allow this folder to be read; may be repeated
     #[arg(long = "allow-root", value_name = "DIR", global = true, requires = "contained")]
     allowed: Vec<PathBuf>,
 }

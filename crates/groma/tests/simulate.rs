@@ -124,7 +124,7 @@ fn what_never_settles_is_said_at_once() {
 #[test]
 fn contradictions_are_refused_at_their_words() {
     let cases = [
-        ("load l \"L\" rate=300/s", "load l \"L\" users=10", "users who never think"),
+        ("load l \"L\" rate=300/s", "load l \"L\" users=10", "how long do users think?"),
         ("load l \"L\" rate=300/s", "load l \"L\" rate=0/s", "asks for nothing"),
         ("time=50ms", "time=50ms p99=10ms", "the 99th percentile is below the mean"),
         ("under=200ms", "under=80MB", "is an amount of data"),

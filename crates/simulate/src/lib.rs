@@ -64,7 +64,7 @@ pub use recovery::Recovery;
 pub use refusal::{MissingFact, NotSimulated, UnclearLoad};
 pub use requirement::{Requirement, requirements};
 pub use response_distribution::UnloadedTime;
-pub use result::{ElementResult, Endless, Fates, FlowResult, Hop, StationResult};
+pub use result::{Degraded, ElementResult, Endless, Fates, FlowResult, Hop, StationResult};
 pub use run::Options;
 pub use stability::{circles, named_circle};
 pub use stats::Estimate;

@@ -8,7 +8,7 @@ use crate::engine::{Fault, FaultEffect};
 use crate::network::{Network, OperatingPoint, SiteId, Station, StationId};
 use crate::refusal::{NotSimulated, UnclearLoad};
 use crate::requirement::{number, part};
-use groma_model::decode::FactValue;
+use groma_model::decode::{FactValue, Value};
 use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, DeploymentId, FlowId, ItemRef, Level, Per, RecordId, facts};
@@ -226,7 +226,10 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
         let flushed = reader.of_element(value, false).into_iter().map(|at| FaultEffect::Flushed(at, stays));
         reader.add(value, flushed, found);
     });
-    each(&facts::failure::PARTITION, &|value, found| reader.add(value, reader.cut(value).map(FaultEffect::Cut), found));
+    each(&facts::failure::PARTITION, &|value, found| {
+        let effect = if reader.is_held(value) { FaultEffect::HeldOnTheWay } else { FaultEffect::Cut };
+        reader.add(value, reader.cut(value).map(effect), found);
+    });
     // What lasts no time would begin and end at the same moment, in any order.
     found.retain(|fault| fault.to > fault.from);
     (found, said)
@@ -247,6 +250,12 @@ struct FailureReader<'a> {
 impl FailureReader<'_> {
     fn given(&self, value: &FactValue, fact: &'static Fact, default: f64) -> f64 {
         part(self.arch, self.failure, value, fact).and_then(number).unwrap_or(default)
+    }
+
+    /// Whether calls wait until it is over.
+    fn is_held(&self, value: &FactValue) -> bool {
+        let held = part(self.arch, self.failure, value, &facts::failure::HELD);
+        held.is_some_and(|held| held.value == Value::Bool(true))
     }
 
     /// From when to when something goes wrong.
@@ -354,8 +363,13 @@ impl FailureReader<'_> {
         let (from, to) = self.time(value);
         for (at, share) in self.meant(value) {
             let station = &self.network.stations[at];
-            let lost = ((share * f64::from(station.replicas)).round() as u32).clamp(1, station.replicas);
-            let gone = |lost| {
+            let all_lost = ((share * f64::from(station.replicas)).round() as u32).clamp(1, station.replicas);
+            let is_held = self.is_held(value) && station.host.is_none();
+            let gone = |lost: u32| {
+                if is_held && lost > 0 {
+                    let left = share * f64::from(lost) / f64::from(all_lost);
+                    return FaultEffect::Held(at, left);
+                }
                 if share < 1.0 || lost < station.replicas { FaultEffect::Lost(at, lost) } else { FaultEffect::Down(at) }
             };
             if self.place(value).is_none()
@@ -366,20 +380,20 @@ impl FailureReader<'_> {
                     self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).is_some()
                 });
                 said.push(FailureAssumption::FailsOver { station: station.name.clone(), after, is_said });
-                found.push(Fault { effect: gone(lost), from, to: from + after });
+                found.push(Fault { effect: gone(all_lost), from, to: from + after });
                 found.push(Fault { effect: FaultEffect::Lost(at, missing), from: from + after, to });
                 continue;
             }
             said.extend(self.place(value).filter(|_| share < 1.0).and_then(|_| self.idle_failover(station)));
             let standby = self.place(value).and_then(|place| self.standby(station, place));
             let Some((count, after)) = standby.filter(|(_, after)| from + after < to) else {
-                found.push(Fault { effect: gone(lost), from, to });
+                found.push(Fault { effect: gone(all_lost), from, to });
                 continue;
             };
             said.push(FailureAssumption::StandbyTakesOver { station: station.name.clone(), after });
-            found.push(Fault { effect: gone(lost), from, to: from + after });
+            found.push(Fault { effect: gone(all_lost), from, to: from + after });
             // Even where nothing is missing any more, the failure lasts.
-            found.push(Fault { effect: gone(lost.saturating_sub(count)), from: from + after, to });
+            found.push(Fault { effect: gone(all_lost.saturating_sub(count)), from: from + after, to });
         }
     }
 

@@ -16,6 +16,8 @@ pub enum Metric {
     ErrorRate,
     /// The share of requests that are answered well. No `require` names it: it is what a failure's `expect` is about.
     Success,
+    /// The share of requests answered well whose answer rests on a fallback.
+    Degraded,
     /// The share of time that all works that is needed.
     Availability,
     /// The share of a station that is in use.
@@ -121,6 +123,7 @@ impl Metric {
             Metric::Users,
             Metric::ErrorRate,
             Metric::Success,
+            Metric::Degraded,
             Metric::Availability,
             Metric::Utilization,
             Metric::Queue,
@@ -139,6 +142,7 @@ impl Metric {
             Metric::Users => "users",
             Metric::ErrorRate => "error-rate",
             Metric::Success => "success",
+            Metric::Degraded => "degraded",
             Metric::Availability => "availability",
             Metric::Utilization => "utilization",
             Metric::Queue => "queue",
@@ -152,7 +156,9 @@ impl Metric {
     pub fn dimension(self) -> Dimension {
         match self {
             Metric::Latency(_) | Metric::RecoveryTime | Metric::DataLoss => Dimension::Time,
-            Metric::ErrorRate | Metric::Success | Metric::Availability | Metric::Utilization => Dimension::Ratio,
+            Metric::ErrorRate | Metric::Success | Metric::Degraded | Metric::Availability | Metric::Utilization => {
+                Dimension::Ratio
+            }
             Metric::Throughput => Dimension::Rate,
             Metric::Users | Metric::Queue | Metric::Team => Dimension::Count,
         }
@@ -164,6 +170,7 @@ impl Metric {
             Metric::Throughput | Metric::Users | Metric::Success | Metric::Availability => Better::Higher,
             Metric::Latency(_)
             | Metric::ErrorRate
+            | Metric::Degraded
             | Metric::Utilization
             | Metric::Queue
             | Metric::RecoveryTime
@@ -175,9 +182,12 @@ impl Metric {
     /// Whether it is about requests: their times, errors and number. Of an element, it is about the calls that enter it.
     pub(crate) fn is_of_requests(self) -> bool {
         match self {
-            Metric::Latency(_) | Metric::ErrorRate | Metric::Success | Metric::Throughput | Metric::Availability => {
-                true
-            }
+            Metric::Latency(_)
+            | Metric::ErrorRate
+            | Metric::Success
+            | Metric::Degraded
+            | Metric::Throughput
+            | Metric::Availability => true,
             Metric::Users
             | Metric::Utilization
             | Metric::Queue
@@ -187,10 +197,10 @@ impl Metric {
         }
     }
 
-    /// Whether it is the share of requests that fail or do not.
+    /// Whether it is a share of requests, by how they end.
     pub(crate) fn is_share_of_requests(self) -> bool {
         match self {
-            Metric::ErrorRate | Metric::Success => true,
+            Metric::ErrorRate | Metric::Success | Metric::Degraded => true,
             Metric::Latency(_)
             | Metric::Throughput
             | Metric::Users
@@ -211,6 +221,7 @@ impl Metric {
             | Metric::Users
             | Metric::ErrorRate
             | Metric::Success
+            | Metric::Degraded
             | Metric::Utilization
             | Metric::Queue
             | Metric::RecoveryTime => true,
@@ -221,7 +232,12 @@ impl Metric {
     /// Whether it is judged by how a system is once it has settled.
     pub(crate) fn is_of_state(self) -> bool {
         match self {
-            Metric::Latency(_) | Metric::ErrorRate | Metric::Success | Metric::Utilization | Metric::Queue => true,
+            Metric::Latency(_)
+            | Metric::ErrorRate
+            | Metric::Success
+            | Metric::Degraded
+            | Metric::Utilization
+            | Metric::Queue => true,
             Metric::Throughput
             | Metric::Users
             | Metric::Availability
@@ -241,7 +257,7 @@ impl Metric {
             | Metric::RecoveryTime
             | Metric::DataLoss
             | Metric::Team => true,
-            Metric::Throughput | Metric::ErrorRate | Metric::Success | Metric::Utilization => false,
+            Metric::Throughput | Metric::ErrorRate | Metric::Success | Metric::Degraded | Metric::Utilization => false,
         }
     }
 }

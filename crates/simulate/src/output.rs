@@ -2,6 +2,7 @@
 
 use crate::engine::{SPREAD, SiteCount, StationCount, Window};
 use crate::network::{CallSite, Counter, CounterId, Network, Station, StationId, counter_of};
+use crate::result::Degraded;
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{FlowId, Per};
@@ -12,6 +13,9 @@ pub(crate) struct FlowSummary {
     pub(crate) arrivals: u64,
     pub(crate) succeeded: u64,
     pub(crate) failed: u64,
+    /// Of those answered well: how many rested on a fallback, and how many of these on a stale answer.
+    pub(crate) degraded: u64,
+    pub(crate) stale: u64,
     /// How many of those answered well are under way at a moment, by Little's law.
     pub(crate) under_way: f64,
     /// If those that began in the time that is judged were followed to their end: how many were answered well only after it,
@@ -200,13 +204,49 @@ impl SimulationOutput {
         if found.low < found.high || !network.may_fail(counter) {
             return Some(found);
         }
-        let requests: f64 = self.summaries.iter().map(|summary| summary.flows[counter].answers()).sum();
-        let rest = 1.0 - libm::pow(0.025, 1.0 / requests.max(1.0));
-        Some(match found.value {
-            0.0 => Estimate { high: rest, ..found },
-            1.0 => Estimate { low: 1.0 - rest, ..found },
-            _ => found,
+        let requests = self.summaries.iter().map(|summary| summary.flows[counter].answers()).sum();
+        Some(never_or_always(found, requests))
+    }
+
+    /// Of the requests answered well of a flow: which share rests on a fallback, and which on a stale answer. Where none or
+    /// all did, and a fallback might be used, the interval says how rare the other may be. `None` if hardly anything is
+    /// answered well.
+    pub(crate) fn degraded(&self, network: &Network, counter: CounterId) -> Option<Degraded> {
+        Some(Degraded {
+            share: self.share_of_answers(network, counter, |flow| flow.degraded)?,
+            stale: self.share_of_answers(network, counter, |flow| flow.stale)?,
         })
+    }
+
+    /// The share of the requests of a flow that are answered well of which something is so. Of those whose end was not seen
+    /// it may be so or not.
+    fn share_of_answers(
+        &self,
+        network: &Network,
+        counter: CounterId,
+        number: impl Fn(&FlowSummary) -> u64,
+    ) -> Option<Estimate> {
+        let answered: Vec<(u64, u64, u64)> = self
+            .summaries
+            .iter()
+            .map(|summary| &summary.flows[counter])
+            .map(|flow| (number(flow), flow.succeeded, flow.followed.map_or(0, |followed| followed.left)))
+            .filter(|(_, succeeded, _)| *succeeded > 0)
+            .collect();
+        if (answered.len() as f64) < MOSTLY * self.summaries.len() as f64 {
+            return None;
+        }
+        let share = |more: f64| {
+            let of = |(so, succeeded, left): &(u64, u64, u64)| {
+                (*so as f64 + more * *left as f64) / (succeeded + left) as f64
+            };
+            Estimate::of(&answered.iter().map(of).collect::<Vec<f64>>())
+        };
+        let found = Estimate { low: share(0.0)?.low, high: share(1.0)?.high, ..share(0.5)? }.within_one();
+        if found.low < found.high || !network.may_fall_back(counter) {
+            return Some(found);
+        }
+        Some(never_or_always(found, answered.iter().map(|(_, succeeded, _)| *succeeded as f64).sum()))
     }
 
     /// Whether nothing more can come of it.
@@ -233,6 +273,16 @@ impl SimulationOutput {
     pub(crate) fn estimate(&self, number: impl Fn(&ReplicationOutput) -> f64) -> Option<Estimate> {
         let values: Vec<f64> = self.summaries.iter().map(number).filter(|value| value.is_finite()).collect();
         if values.len() < self.summaries.len() { None } else { Estimate::of(&values) }
+    }
+}
+
+/// The same where none or all of so many were so: with how rare the other may be, the exact binomial interval.
+fn never_or_always(found: Estimate, requests: f64) -> Estimate {
+    let rest = 1.0 - libm::pow(0.025, 1.0 / requests.max(1.0));
+    match found.value {
+        0.0 => Estimate { high: rest, ..found },
+        1.0 => Estimate { low: 1.0 - rest, ..found },
+        _ => found,
     }
 }
 

@@ -387,7 +387,7 @@ fn hedged(first: Timing, hedge: f64) -> (Timing, f64) {
 fn tried_again(policy: &Policy, one: &Timing, late: f64, sums: &mut Sums) -> Timing {
     let of = |is_retried: bool, share: f64| if is_retried { share } else { 0.0 };
     let failed = (1.0 - one.ok - late).max(0.0);
-    let retried = within_budget(of(policy.retried.timeouts, late) + of(policy.retried.errors, failed), policy);
+    let retried = within_budget(of(policy.retried.timeouts, late) + of(policy.retried.errors, failed), one.ok, policy);
     if policy.retries == 0 || retried <= 0.0 {
         return one.clone();
     }

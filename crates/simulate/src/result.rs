@@ -37,6 +37,8 @@ pub struct FlowResult {
     pub throughput: Option<Estimate>,
     /// The share that failed.
     pub error_rate: Option<Estimate>,
+    /// Which share of those answered well rests on a fallback; `None` if hardly any is.
+    pub degraded: Option<Degraded>,
     /// The mean time.
     pub mean: Option<Estimate>,
     /// The mean time by formula, for an open load without a failure: each station on its own as M/M/c. Exact for
@@ -65,6 +67,31 @@ impl FlowResult {
             hops: Vec::new(),
             ..self
         }
+    }
+}
+
+/// Of requests answered well, the shares whose answer rests on less than was meant.
+#[derive(Clone, Debug)]
+pub struct Degraded {
+    /// On a fallback of any kind.
+    pub share: Estimate,
+    /// On a fallback that serves what was good before: one with a `max-age`.
+    pub stale: Estimate,
+}
+
+impl Degraded {
+    /// In words, if any rests on a fallback: `100% degraded, all of it stale`.
+    pub fn sentence(&self) -> Option<String> {
+        let (all, stale) = (self.share.value, self.stale.value);
+        let share = crate::number::share;
+        if all == 0.0 {
+            return None;
+        }
+        Some(match stale {
+            0.0 => format!("{} degraded", share(all)),
+            _ if stale == all => format!("{} degraded, all of it stale", share(all)),
+            _ => format!("{} degraded, {} stale", share(all), share(stale)),
+        })
     }
 }
 
@@ -131,6 +158,8 @@ pub struct ElementResult {
     pub throughput: Option<Estimate>,
     /// The share that failed.
     pub error_rate: Option<Estimate>,
+    /// Which share of those answered well rests on a fallback; `None` if hardly any is.
+    pub degraded: Option<Degraded>,
     /// The mean time.
     pub mean: Option<Estimate>,
     /// The median and the 90th, 95th and 99th percentiles.
@@ -200,6 +229,7 @@ pub(crate) fn flow_result(
         flow: network.programs[flow].flow,
         throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
         error_rate: output.error_rate(network, at),
+        degraded: output.degraded(network, at),
         mean: output.time(at, Latency::Mean.share_left(), |flow| flow.mean),
         mean_by_formula: by_formula,
         quantiles: quantiles(at, output),
@@ -250,6 +280,7 @@ pub(crate) fn element_results(
             is_endless,
             throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
             error_rate,
+            degraded: output.degraded(network, at),
             mean: output.time(at, Latency::Mean.share_left(), |flow| flow.mean),
             quantiles: quantiles(at, output),
         }

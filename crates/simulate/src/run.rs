@@ -339,6 +339,8 @@ fn summary(replication: Replication) -> ReplicationOutput {
         arrivals: flow.arrivals,
         succeeded: flow.succeeded,
         failed: flow.failed,
+        degraded: flow.degraded,
+        stale: flow.stale,
         under_way: flow.time / counts.seconds,
         followed: is_followed.then_some(Followed { late: flow.late, left: flow.left }),
         mean: flow.time / flow.timed() as f64,

@@ -56,6 +56,8 @@ pub struct FlowLine {
     pub answered: Vec<f64>,
     /// Requests a second that fail.
     pub failed: Vec<f64>,
+    /// Requests a second that are answered well, but with what a fallback gives.
+    pub degraded: Vec<f64>,
     /// The mean time.
     pub mean: Vec<Option<f64>>,
     /// The 95th percentile of the time.
@@ -156,6 +158,7 @@ pub(crate) fn timeline(
             offered: average(&|window| window.flows[at].arrivals as f64 / window.seconds),
             answered: average(&|window| window.flows[at].succeeded as f64 / window.seconds),
             failed: average(&|window| window.flows[at].failed as f64 / window.seconds),
+            degraded: average(&|window| window.flows[at].degraded as f64 / window.seconds),
             mean: times(&|window| window.flows[at].mean),
             p95: times(&|window| window.flows[at].quantiles[2]),
         }
@@ -334,6 +337,11 @@ impl Watch {
             Metric::Throughput => Some((requests - failed) / window.seconds),
             Metric::ErrorRate => (requests > 0.0).then(|| failed / requests),
             Metric::Success | Metric::Availability => (requests > 0.0).then(|| 1.0 - failed / requests),
+            Metric::Degraded => {
+                let (degraded, succeeded) =
+                    flows().fold((0, 0), |sum, flow| (sum.0 + flow.degraded, sum.1 + flow.succeeded));
+                (succeeded > 0).then(|| degraded as f64 / succeeded as f64)
+            }
             Metric::Utilization => self.station.map(|at| window.stations[at].in_use),
             Metric::Queue => self.station.map(|at| window.stations[at].waiting),
             // No course tells them.

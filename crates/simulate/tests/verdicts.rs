@@ -1,8 +1,9 @@
-//! What verdicts mean: each case of `verdicts.json` from text to verdict, with what is right by hand.
+//! What verdicts mean: each case of `verdicts.json` from text to verdict, with what is right by hand. A case with a `precision` is
+//! simulated until that is reached.
 
 mod common;
 
-use common::{architecture, report};
+use common::{architecture, report, report_with};
 use groma_simulate::{Options, Verdict, judge};
 use serde_json::Value;
 use std::sync::atomic::AtomicBool;
@@ -15,7 +16,12 @@ fn verdicts_are_what_is_right_by_hand() {
     for case in &cases {
         let name = case["name"].as_str().unwrap();
         let lines: Vec<&str> = case["text"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
-        let report = report(&format!("{}\n", lines.join("\n")));
+        let usual = Options::default();
+        let options = match case["precision"].as_f64() {
+            Some(precision) => Options { precision, exhaustive: true, ..usual },
+            None => usual,
+        };
+        let report = report_with(&format!("{}\n", lines.join("\n")), &options);
         let expected = case["expect"].as_array().unwrap();
         assert_eq!(report.judgements.len(), expected.len(), "{name}");
         for (nth, (found, expected)) in report.judgements.iter().zip(expected).enumerate() {
@@ -127,4 +133,33 @@ fn errors_never_seen_in_a_course_have_an_interval() {
     let requests: f64 = report.runs[0].replications as f64 * 9_000.0;
     assert_eq!((estimate.value, estimate.low), (0.0, 0.0));
     assert!((estimate.high * requests / 3.689 - 1.0).abs() < 0.1, "{} of {requests}", estimate.high);
+}
+
+/// An answer from a fallback that was never given, and could have been, has an interval; where there is no fallback it has none.
+#[test]
+fn degraded_answers_never_seen_have_an_interval() {
+    let text = |policy: &str| {
+        format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" }}\nu -> s.a \"x\" {{ latency 0s; {policy} }}\nflow f \"F\" {{ u -> s.a \"x\" time=10ms }}\nload l \"L\" {{ stage 1min rate=100/s; stage 1min rate=100/s }}\nquality q \"Q\" {{ require degraded flow=f under=1% }}\n"
+        )
+    };
+    let found = |policy: &str| {
+        let report = report(&text(policy));
+        let requests = report.runs[0].replications as f64 * 9_000.0;
+        (report.judgements[0].estimate.clone().unwrap(), requests)
+    };
+    let (estimate, requests) = found("fallback \"without\"");
+    assert_eq!((estimate.value, estimate.low), (0.0, 0.0));
+    assert!((estimate.high * requests / 3.689 - 1.0).abs() < 0.1, "{} of {requests}", estimate.high);
+    assert_eq!(found("retry 1 backoff=constant").0.high, 0.0);
+}
+
+/// Where nothing succeeds there is no share of what does.
+#[test]
+fn nothing_is_degraded_where_nothing_succeeds() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=10ms error-rate=100% }\nload l \"L\" rate=10/s\nquality q \"Q\" { require degraded flow=f under=1%; require degraded of=s.a under=1% }\n";
+    for judgement in report(text).judgements {
+        assert_eq!(judgement.verdict, Verdict::Unknown);
+        assert_eq!(judgement.reason.to_string(), "hardly any request succeeds");
+    }
 }

@@ -6,7 +6,7 @@ use crate::page::{count, finding_list, page};
 use groma_plot::{PLOTS, Subject};
 use groma_session::Refusal;
 use groma_simulate::number::{interval_beside, plain, share, time};
-use groma_simulate::{Estimate, FlowResult, Hop, LoadCurve, Report, Run, Timeline, Verdict};
+use groma_simulate::{Estimate, FlowResult, Hop, Judgement, LoadCurve, Metric, Report, Run, Timeline, Verdict};
 use maud::{Markup, PreEscaped, html};
 
 pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
@@ -26,7 +26,10 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
                         td { span class={ "verdict " (class(one.verdict)) } { (one.verdict.word()) } }
                         td { (record_link(site, one.quality, "")) }
                         td { (one.demand()) }
-                        td { @if let Some(estimate) = &one.estimate { (interval_beside(one.metric, estimate, one.limit)) } }
+                        td {
+                            @if let Some(estimate) = &one.estimate { (interval_beside(one.metric, estimate, one.limit)) }
+                            @if let Some(of_it) = on_fallbacks(one) { "; of it " (of_it) }
+                        }
                         td { (crate::page::coded(&one.reason.to_string())) }
                     }
                 }
@@ -40,6 +43,12 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
         }
     };
     page(site, "Forecast", "", "forecast.html", body)
+}
+
+/// Which share of what succeeds rests on a fallback, beside a verdict of how much succeeds.
+fn on_fallbacks(one: &Judgement) -> Option<String> {
+    let degraded = one.degraded().filter(|_| one.metric == Metric::Success)?;
+    degraded.sentence()
 }
 
 /// The page of a workspace that cannot be forecast: no verdict, and why.
@@ -114,9 +123,10 @@ fn shown(estimate: &Option<Estimate>, how: fn(f64) -> String) -> String {
 
 fn flow_table(site: &Site<'_>, run: &Run) -> Markup {
     let arch = site.arch;
+    let falls_back = run.flows.iter().any(|flow| flow.degraded.as_ref().is_some_and(|one| one.share.value > 0.0));
     html! {
         table {
-            thead { tr { th { "Flow" } th { "Requests/s" } th { "Mean" } th { "Median" } th { "p95" } th { "p99" } th { "Errors" } th { "Where the time goes" } } }
+            thead { tr { th { "Flow" } th { "Requests/s" } th { "Mean" } th { "Median" } th { "p95" } th { "p99" } th { "Errors" } @if falls_back { th { "Degraded" } th { "Stale" } } th { "Where the time goes" } } }
             tbody {
                 @for flow in &run.flows {
                     tr {
@@ -127,6 +137,10 @@ fn flow_table(site: &Site<'_>, run: &Run) -> Markup {
                         td { (shown(&flow.quantiles[2], time)) }
                         td { (shown(&flow.quantiles[3], time)) }
                         td { (shown(&flow.error_rate, share)) }
+                        @if falls_back {
+                            td { (shown(&flow.degraded.as_ref().map(|one| one.share.clone()), share)) }
+                            td { (shown(&flow.degraded.as_ref().map(|one| one.stale.clone()), share)) }
+                        }
                         td { (time_bar(flow)) }
                     }
                 }

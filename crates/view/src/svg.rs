@@ -22,6 +22,12 @@ pub fn svg(scene: &Scene, page: Option<&dyn Fn(&str) -> String>) -> String {
     let _ = writeln!(out, "<rect class=\"page\" width=\"{width}\" height=\"{height}\"/>");
     texts(&mut out, &scene.heading);
     scene.backdrops.iter().for_each(|one| backdrop(&mut out, one));
+    // What a frame says stands above the bars that cross it.
+    for one in &scene.backdrops {
+        if let Backdrop::Frame { lines, .. } = one {
+            with_halo(&mut out, lines.get(1..).unwrap_or_default());
+        }
+    }
     scene.boxes.iter().filter(|one| one.kind.is_frame()).for_each(|one| scene_box(&mut out, one, page));
     scene.edges.iter().for_each(|one| edge(&mut out, one));
     // A frame's title stands above the arrows that cross its upper edge.
@@ -285,7 +291,7 @@ fn edge_label(out: &mut String, one: &SceneEdge) {
 
 /// Texts on a ground of their own, so that a line behind them does not disturb.
 fn with_halo(out: &mut String, lines: &[Line]) {
-    for line in lines {
+    for line in lines.iter().filter(|line| !line.text.is_empty()) {
         let rect = line.rect();
         let (x, y, width, height) = (n(rect.x - 2.0), n(rect.y - 1.0), n(rect.width + 4.0), n(rect.height + 2.0));
         let _ =
@@ -318,7 +324,8 @@ fn backdrop(out: &mut String, one: &Backdrop) {
             if tab.width > 0.0 {
                 plain(out, "tab", tab);
             }
-            texts(out, lines);
+            // Its word; the rest comes when the bars are there.
+            texts(out, lines.get(..1).unwrap_or_default());
         }
         Backdrop::Note { rect, lines } => {
             plain(out, "remark", rect);

@@ -24,7 +24,7 @@ fn check(cx: &mut Context<'_>) {
                 let finding = cx.at_fact(at, value, "a load cannot run beside itself");
                 cx.push(finding.help("write twice as much in one load, or a second load that asks for the same"));
             } else if all_named(arch, beside).contains(&at) {
-                let message = format!("\"{}\" runs beside this load already, by its own `with`", arch.title(beside));
+                let message = format!("\"{}\" already runs beside this load, by its own `with`", arch.title(beside));
                 let finding = cx.at_fact(at, value, message).secondary(arch.name_span(beside), "it stands here");
                 cx.push(finding.help("keep `with` in the load whose requirements are to be judged while both run"));
             }

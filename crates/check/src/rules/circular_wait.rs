@@ -31,7 +31,8 @@ fn check(cx: &mut Context<'_>) {
         let mut finding = cx.at(at, message);
         for at in circle.iter().skip(1) {
             if let Some(element) = station(at).element {
-                finding = finding.secondary(cx.span_of(element), "waited for with a slot in hand, and holding one");
+                finding = finding
+                    .secondary(cx.span_of(element), "called by a request that holds a slot, and holding one itself");
             }
         }
         cx.push(

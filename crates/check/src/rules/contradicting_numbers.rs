@@ -28,6 +28,8 @@ fn check(cx: &mut Context<'_>) {
     let relations: Vec<ItemRef> = cx.relations().map(|id| cx.arch.relation(id).at).collect();
     for at in relations {
         breaker(cx, at);
+        half_open(cx, at);
+        budget(cx, at);
         pool(cx, at);
     }
 }
@@ -177,4 +179,43 @@ fn breaker(cx: &mut Context<'_>, at: ItemRef) {
     };
     let finding = cx.at_fact(at, fact, message);
     cx.push(finding.help("write `breaker failures=5 reset=30s`, or `breaker rate=50% calls=20 reset=30s`"));
+}
+
+/// A breaker that never closes again, or lets more calls through at once than in all.
+fn half_open(cx: &mut Context<'_>, at: ItemRef) {
+    let of = |name| part(cx, at, &facts::relation::BREAKER, name);
+    let (trials, half_open) = (of(&facts::relation::TRIALS), of(&facts::relation::HALF_OPEN));
+    let (named, message, help) = match (trials, half_open, of(&facts::relation::HALF_OPEN_RATE)) {
+        (Some(0.0), ..) => (
+            &facts::relation::TRIALS,
+            "it lets no call through to see whether all is well".to_owned(),
+            "let at least one through: `trials=1`",
+        ),
+        (Some(trials), Some(half_open), _) if trials > half_open.max(1.0) => (
+            &facts::relation::TRIALS,
+            format!("{trials} calls at once, and no more than {half_open} are let through"),
+            "let fewer through at once, or write as many `half-open`",
+        ),
+        (_, _, Some(0.0)) => (
+            &facts::relation::HALF_OPEN_RATE,
+            "it opens again though nothing has failed".to_owned(),
+            "write the share of failures that is too much, such as `half-open-rate=50%`, or leave it out if one failure is",
+        ),
+        _ => return,
+    };
+    if let Some(fact) = cx.arch.part(at, &facts::relation::BREAKER, named) {
+        let finding = cx.at_fact(at, fact, message);
+        cx.push(finding.help(help));
+    }
+}
+
+/// A budget for retries that never holds one.
+fn budget(cx: &mut Context<'_>, at: ItemRef) {
+    let (retry, cap) = (&facts::relation::RETRY, &facts::relation::BUDGET_CAP);
+    let Some(fact) = cx.arch.part(at, retry, cap).filter(|_| part(cx, at, retry, cap).is_some_and(|cap| cap < 1.0))
+    else {
+        return;
+    };
+    let finding = cx.at_fact(at, fact, "a budget that never holds a whole retry: nothing is tried again");
+    cx.push(finding.help("write at least 1, or leave out the `retry`"));
 }

@@ -62,16 +62,16 @@ fn times(cx: &mut Context<'_>) {
                     }
                     let (within_words, takes) = apart(Dimension::Time, within, after);
                     (
-                        format!("this is to work again within {within_words}, and {named} fails over after {takes}"),
+                        format!("this is to recover within {within_words}, but {named} fails over only after {takes}"),
                         "make both say how long it really takes".to_owned(),
                     )
                 }
                 Some(Failover::Manual | Failover::None) | None => (
                     format!(
-                        "this is to work again by itself within {within_words}, and {named} is gone for {lasts_words}"
+                        "this is to recover by itself within {within_words}, but {named} is gone for {lasts_words}"
                     ),
                     format!(
-                        "take `for` away if it is gone until it has recovered, or say what takes over: `failover automatic after={within_words}`"
+                        "remove `for` if it is gone until it has recovered, or say what takes over: `failover automatic after={within_words}`"
                     ),
                 ),
             };

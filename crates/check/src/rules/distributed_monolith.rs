@@ -33,7 +33,9 @@ fn check(cx: &mut Context<'_>) {
                 pairs.len()
             );
             let finding = cx.at(cx.arch.element(system).at, message);
-            cx.push(finding.help("let services tell each other by events, or join those that always change together"));
+            cx.push(
+                finding.help("let services notify each other by events, or join those that always change together"),
+            );
         }
     }
 }

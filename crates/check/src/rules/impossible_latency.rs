@@ -49,7 +49,10 @@ fn check(cx: &mut Context<'_>) {
             None if alone <= one.limit => continue,
             None => {
                 let (limit, takes) = apart(Dimension::Time, one.limit, alone);
-                format!("{} must be under {limit}, and one request that is alone takes {takes} on average", one.metric)
+                format!(
+                    "{} must be under {limit}, and a request without contention takes {takes} on average",
+                    one.metric
+                )
             }
             Some(share) => {
                 let times = spreads.entry(flow).or_insert_with(|| UnloadedTime::of(cx.network(), flow));
@@ -59,7 +62,10 @@ fn check(cx: &mut Context<'_>) {
                 }
                 let limit = groma_simulate::number::time(one.limit);
                 let percent = (within * 100.0).round();
-                format!("{} must be under {limit}, and alone only {percent}% of requests take no longer", one.metric)
+                format!(
+                    "{} must be under {limit}, and even without contention only {percent}% of requests are that fast",
+                    one.metric
+                )
             }
         };
         let span = Span::new(one.quality.file, one.range);

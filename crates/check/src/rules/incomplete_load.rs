@@ -53,7 +53,8 @@ fn check(cx: &mut Context<'_>) {
                 );
             }
             (None, Some(users)) if !thinks(cx, at) => {
-                let finding = cx.at_fact(at, users, "users who never think ask again at once: how long do they?");
+                let finding =
+                    cx.at_fact(at, users, "how long do users think? without that they would ask again at once");
                 cx.push(
                     finding.help("add `think=10s`: with N users and Z seconds, about N / Z requests arrive per second"),
                 );
@@ -100,9 +101,10 @@ fn arrivals_of(cx: &mut Context<'_>, at: ItemRef) {
         (&facts::load::USERS, "users come when they have thought"),
     ] {
         let Some(other) = arch.fact(at, other) else { continue };
-        let finding = cx.at_fact(at, arrivals, format!("`arrivals` say how those of a `rate` are spread: {why}"));
+        let finding =
+            cx.at_fact(at, arrivals, format!("`arrivals` says how the requests of a `rate` are spread: {why}"));
         let other = arch.span(at, other.range);
-        cx.push(finding.secondary(other, "these are asked for").help("take `arrivals` away, or write a `rate`"));
+        cx.push(finding.secondary(other, "these are asked for").help("remove `arrivals`, or write a `rate`"));
         return;
     }
     let parts = arch.file(at).parts_of(arrivals);
@@ -112,7 +114,7 @@ fn arrivals_of(cx: &mut Context<'_>, at: ItemRef) {
         if let Some(idle) = needed.into_iter().find_map(of) {
             let finding =
                 cx.at_fact(at, idle, format!("`{}` says how bursts come and go, and there are none", idle.fact.name));
-            cx.push(finding.help("write `arrivals bursty`, or take it away"));
+            cx.push(finding.help("write `arrivals bursty`, or remove it"));
         }
         return;
     }
@@ -127,7 +129,7 @@ fn arrivals_of(cx: &mut Context<'_>, at: ItemRef) {
     } else if let Some(nothing) =
         [&facts::load::BURST, &facts::load::CALM].into_iter().filter_map(of).find(|part| is_zero(part))
     {
-        let finding = cx.at_fact(at, nothing, format!("a `{}` that takes no time never is", nothing.fact.name));
+        let finding = cx.at_fact(at, nothing, format!("a `{}` that takes no time never happens", nothing.fact.name));
         cx.push(finding.help("write how long it lasts on average, or `arrivals poisson` if there are no bursts"));
     }
 }
@@ -146,7 +148,7 @@ fn batches_of(cx: &mut Context<'_>, at: ItemRef, every: &FactValue) {
         );
     }
     if is_zero(every) {
-        let finding = cx.at_fact(at, every, "batches that come after no time come all at once, for ever");
+        let finding = cx.at_fact(at, every, "batches with no time between them would all come at once, for ever");
         cx.push(finding.help("write after how long the next one comes, such as `every 5min count=200`"));
     }
     match arch.part(at, &facts::load::EVERY, &facts::load::COUNT) {
@@ -185,9 +187,9 @@ fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
     let known: FxHashSet<&str> = arch.flows.iter().map(|flow| arch.name(flow.at)).collect();
     let unknown: Vec<&str> = named.iter().map(|name| &**name).filter(|name| !known.contains(name)).collect();
     for (nth, name) in unknown.iter().take(MOST_TOLD).enumerate() {
-        let mut finding = cx.at_fact(at, trace, format!("the flow `{name}` is named in this file, and there is none"));
+        let mut finding = cx.at_fact(at, trace, format!("this file names the flow `{name}`, which does not exist"));
         if nth + 1 == MOST_TOLD && unknown.len() > MOST_TOLD {
-            finding = finding.note(format!("{} more names in it are of no flow", unknown.len() - MOST_TOLD));
+            finding = finding.note(format!("{} more names in it are not flows", unknown.len() - MOST_TOLD));
         }
         let near = nearest(name, known.iter().copied());
         cx.push(
@@ -218,7 +220,7 @@ fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
             return;
         }
         if users.is_some() && !thinks {
-            let finding = cx.at_fact(at, stage, "users who never think ask again at once: how long do they?");
+            let finding = cx.at_fact(at, stage, "how long do users think? without that they would ask again at once");
             cx.push(finding.help("write `users 0 think=10s` before the stages"));
             return;
         }

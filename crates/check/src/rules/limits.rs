@@ -7,7 +7,7 @@ use groma_simulate::Metric;
 pub(super) fn impossible(metric: Metric, limit: Quantity) -> Option<(String, String)> {
     let expected = metric.dimension();
     if limit.low < 0.0 {
-        return Some(("nothing that is measured is below zero".into(), "write a limit above zero".into()));
+        return Some(("no measured value is below zero".into(), "write a limit above zero".into()));
     }
     if limit.dimension != expected {
         let (is, given) = (with_article(expected.word()), with_article(limit.dimension.word()));

@@ -34,7 +34,7 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             }
             let (promised, there) = apart(Dimension::Count, total, cpu.low * machines);
-            let message = format!("up to {promised} cores are promised here, and there are {there}");
+            let message = format!("up to {promised} cores are promised here, but there are only {there}");
             let mut finding = cx.at(node.at, message);
             for (instance, cores) in &here {
                 let words = format!("{} of them, as {} has `cpu`", plain(*cores), cx.named(instance.element));

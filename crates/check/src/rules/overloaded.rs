@@ -80,13 +80,13 @@ fn together(cx: &mut Context<'_>, load: ItemRef, network: &Network, analysis: &A
     let (asked, slots) = apart(Dimension::Count, asked, station.servers().unwrap_or(0.0));
     let what = if station.cores.is_some() { "cores" } else { "slots" };
     let message = format!(
-        "\"{}\" and what runs beside it ask {} for {asked} seconds each second, and it has {slots} {what}",
+        "\"{}\" and what runs beside it need {asked} {what} of {}, and it has {slots}",
         arch.title(load),
         station.name
     );
     let mut finding = cx.at(load, message);
     if let Some(element) = station.element {
-        finding = finding.secondary(cx.span_of(element), "this is the first to be fully used");
+        finding = finding.secondary(cx.span_of(element), "this is the bottleneck");
     }
     cx.push(finding.help("give it more, make what it waits for faster, or let less run at the same time"));
 }

@@ -43,7 +43,7 @@ fn check(cx: &mut Context<'_>) {
     for (own, product, at) in found {
         let message = match tried[at].1 {
             1 => format!("one request can become {product} of these calls"),
-            count => format!("one request can become {product} of these calls: {count} layers try again"),
+            count => format!("one request can become {product} of these calls: {count} layers retry"),
         };
         let mut finding = cx.at(arch.relation(own).at, message);
         let outer = std::iter::successors(tried[at].2, |outer| tried[*outer].2);
@@ -51,7 +51,8 @@ fn check(cx: &mut Context<'_>) {
             finding = finding.secondary(cx.relation_span(relation), "retried here too");
         }
         cx.push(
-            finding.help("try again in one layer only, best the one next to what fails, and cap it with `budget=10%`"),
+            finding
+                .help("retry in one layer only, preferably the one next to what fails, and cap it with `budget=10%`"),
         );
     }
 }

@@ -37,7 +37,7 @@ fn check(cx: &mut Context<'_>) {
         let at = arch.relation(outer).at;
         let Some(fact) = arch.fact(at, &facts::relation::TIMEOUT) else { continue };
         let (outer_time, inner_time) = apart(Dimension::Time, timeout, patience);
-        let message = format!("this gives up after {outer_time}, and inside of it is tried for up to {inner_time}");
+        let message = format!("this gives up after {outer_time}, but what it waits for may try for up to {inner_time}");
         let finding = cx.at_fact(at, fact, message);
         cx.push(
             finding.secondary(cx.relation_span(inner), "its timeout, tries and pauses together").help(

@@ -90,7 +90,7 @@ fn without_subject(
             let is_whole = |id| arch.element(id).level == Level::Person || has_containers(arch, id);
             let whole = arch.referred_element(quality, of).filter(|id| is_whole(*id))?;
             let message =
-                format!("`{metric}` is measured of what works on requests, not of a {}", arch.element(whole).kind_name);
+                format!("`{metric}` is measured on what serves requests, not on a {}", arch.element(whole).kind_name);
             Some((message, "name one of its containers, or what it calls, with `of=`"))
         }
         Metric::Latency(_)
@@ -98,6 +98,7 @@ fn without_subject(
         | Metric::Users
         | Metric::ErrorRate
         | Metric::Success
+        | Metric::Degraded
         | Metric::Availability
         | Metric::RecoveryTime
         | Metric::DataLoss

@@ -17,7 +17,7 @@ pub(crate) struct BuildArgs {
     /// A workspace folder, or one .groma file
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// The folder to write to: a new or empty one, or that of an earlier site, which is replaced
+    /// The folder to write to: it must be new or empty, or hold an earlier site, which is replaced
     #[arg(long, short, value_name = "DIR")]
     out: PathBuf,
     /// Exit with 1 on findings of at least this severity; the site is written all the same

@@ -30,7 +30,7 @@ pub(crate) struct CheckArgs {
     /// A workspace folder, or one .groma file
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Output format of the findings: at most 1,000 per rule and 10,000 in all, and how many more there are
+    /// Output format of the findings; at most 1,000 per rule and 10,000 in all are shown, and the rest are counted
     #[arg(long, value_enum, default_value = "human")]
     format: OutputFormat,
     /// Exit with 1 on findings of at least this severity
@@ -42,7 +42,7 @@ pub(crate) struct CheckArgs {
     /// Only findings of this rule; may be repeated
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
-    /// First fix, in the files, what has exactly one likely fix
+    /// First apply, in the files, every fix that is the only likely one
     #[arg(long)]
     fix: bool,
     /// The date that decides which suppressions have expired, instead of today

@@ -58,10 +58,10 @@ impl ValueEnum for DrawFormat {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let summary = match self {
-            DrawFormat::Svg => "A picture for pages and documents, light and dark in one",
-            DrawFormat::Png => "A picture of pixels",
+            DrawFormat::Svg => "A vector image for pages and documents, for light and dark mode",
+            DrawFormat::Png => "A raster image",
             DrawFormat::Text(format) => format.summary,
-            DrawFormat::Scene => "JSON of what is placed where, in pixels",
+            DrawFormat::Scene => "JSON with the position of everything, in pixels",
         };
         Some(PossibleValue::new(self.name()).help(summary))
     }
@@ -76,14 +76,14 @@ pub(crate) struct DrawArgs {
     /// The view; without it, the views are listed
     #[arg(long, value_name = "ID")]
     view: Option<String>,
-    /// Draw every view, each into a file of its own in the folder `--out`: a new or empty one, or that of earlier
+    /// Draw every view into a file of its own in the folder `--out`, which must be new or empty, or hold earlier
     /// pictures, which are replaced
     #[arg(long, conflicts_with = "view", requires = "out")]
     all: bool,
     /// With `--all`: also write into a folder that holds other files
     #[arg(long, requires = "all")]
     force: bool,
-    /// The format; by default that of the output file's name, or svg
+    /// Output format; default: by the ending of the output file, or else svg
     #[arg(long, value_enum)]
     format: Option<DrawFormat>,
     /// The file to write, instead of standard output; with `--all`, the folder
@@ -102,7 +102,7 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Exit, Failure> {
     let broken = snapshot.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     if broken > 0 {
         print_error(&format!(
-            "warning: {} could not be understood and {} left out; `groma check` tells more\n",
+            "warning: {} could not be understood and {} left out; for details: groma check\n",
             if broken == 1 { "one thing".to_owned() } else { format!("{broken} things") },
             if broken == 1 { "is" } else { "are" }
         ));

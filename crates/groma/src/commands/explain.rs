@@ -12,7 +12,7 @@ use groma_model::schema::{Fact, Head, Kind, Type};
 /// Explain a rule, a kind of node, a fact, or a topic: rules, language, query, units
 #[derive(Args)]
 pub(crate) struct ExplainArgs {
-    /// The name of a rule, a kind or a fact, or a topic; without one the topics are listed
+    /// The name of a rule, a kind or a fact, or a topic; without one, the topics are listed
     #[arg(allow_hyphen_values = true)]
     word: Option<String>,
 }
@@ -136,7 +136,7 @@ fn rules() -> String {
 }
 
 fn language() -> String {
-    let mut out = "The syntax is KDL 2 (https://kdl.dev) with bare quantities such as 10s, 99.9%, 3..20.\nA statement is `kind name \"Title\" fact=value { parts }`; a relationship is `a -> b \"does what\"`.\n`groma explain KIND` tells more of each:\n".to_owned();
+    let mut out = "The syntax is KDL 2 (https://kdl.dev) with bare quantities such as 10s, 99.9%, 3..20.\nA statement is `kind name \"Title\" fact=value { parts }`; a relationship is `a -> b \"does what\"`.\n`groma explain KIND` says more about each:\n".to_owned();
     for facet in FACETS {
         out.push_str(&format!("\n{}\n", facet.title));
         for kind in facet.kinds {

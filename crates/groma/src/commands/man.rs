@@ -3,7 +3,7 @@
 use crate::output::{Exit, Failure, print_bytes};
 use clap::Args;
 
-/// Print the manual page of the command, or of one of its commands
+/// Print the manual page of groma, or of one of its commands
 ///
 /// To read it: groma man | man -l -
 #[derive(Args)]

@@ -2,17 +2,20 @@
 
 use crate::quoted;
 use groma_model::Architecture;
-use groma_simulate::{Estimate, Report};
+use groma_simulate::{Degraded, Estimate, Report};
 
 /// The verdicts as CSV, one a row.
 pub fn csv(arch: &Architecture, report: &Report) -> String {
     let mut out =
-        "quality,metric,subject,load,failure,side,limit,verdict,value,low,high,reason-kind,reason\n".to_owned();
+        "quality,metric,subject,load,failure,side,limit,verdict,value,low,high,reason-kind,reason,degraded,stale\n"
+            .to_owned();
     for one in &report.judgements {
         let number =
             |of: fn(&Estimate) -> f64| one.estimate.as_ref().map(|one| of(one).to_string()).unwrap_or_default();
+        let on_fallback =
+            |of: fn(&Degraded) -> &Estimate| one.degraded().map(|one| of(one).value.to_string()).unwrap_or_default();
         out.push_str(&format!(
-            "{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+            "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
             quoted(arch.name(one.quality)),
             one.metric,
             quoted(&one.subject),
@@ -25,7 +28,9 @@ pub fn csv(arch: &Architecture, report: &Report) -> String {
             number(|one| one.low),
             number(|one| one.high),
             super::typed::reason_kind(&one.reason),
-            quoted(&one.reason.to_string())
+            quoted(&one.reason.to_string()),
+            on_fallback(|one| &one.share),
+            on_fallback(|one| &one.stale)
         ));
     }
     out

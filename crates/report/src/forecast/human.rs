@@ -5,7 +5,9 @@ use groma_model::decode::FactValue;
 use groma_model::kinds::class;
 use groma_model::{Architecture, facts};
 use groma_simulate::number::{interval_beside, plain, share, time};
-use groma_simulate::{Assumption, Estimate, FlowResult, Judgement, LoadAssumption, Report, Run, Verdict};
+use groma_simulate::{
+    Assumption, Degraded, Estimate, FlowResult, Judgement, LoadAssumption, Metric, Report, Run, Verdict,
+};
 
 /// How much of a forecast is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,7 +44,7 @@ pub fn human(arch: &Architecture, report: &Report, detail: Detail) -> String {
 fn verdict_lines(arch: &Architecture, one: &Judgement, (detail, width): (Detail, usize), out: &mut String) {
     let word = one.verdict.word().to_uppercase();
     let found = one.estimate.as_ref().map(|estimate| format!(": {}", interval_beside(one.metric, estimate, one.limit)));
-    let found = format!("{}{}{}", one.demand(), found.unwrap_or_default(), margin(one));
+    let found = format!("{}{}{}{}", one.demand(), found.unwrap_or_default(), margin(one), of_it(one));
     match detail {
         Detail::Short => out.push_str(&format!("{word:width$}  {found}\n")),
         Detail::Full => {
@@ -84,6 +86,12 @@ fn assumed(report: &Report, detail: Detail) -> String {
             format!("\n{}", assumptions.iter().map(|one| format!("assumed: {one}\n")).collect::<String>())
         }
     }
+}
+
+/// Which share of what succeeds rests on a fallback, beside a verdict of how much succeeds.
+fn of_it(one: &Judgement) -> String {
+    let degraded = one.degraded().filter(|_| one.metric == Metric::Success);
+    degraded.and_then(Degraded::sentence).map(|words| format!("; of it {words}")).unwrap_or_default()
 }
 
 /// What is read first.
@@ -218,12 +226,20 @@ fn flow_table(arch: &Architecture, run: &Run) -> String {
     let width = run.flows.iter().map(|flow| arch.title(arch.flows[flow.flow].at).chars().count()).max();
     let width = width.unwrap_or(0).clamp(4, 32);
     let by_formula = run.flows.iter().any(formula_differs);
-    let row = |title: &str, [rate, mean, formula, p50, p95, p99, errors]: [&str; 7]| {
+    let on_fallbacks = |of: fn(&Degraded) -> &Estimate| {
+        run.flows.iter().any(|flow| flow.degraded.as_ref().is_some_and(|one| of(one).value > 0.0))
+    };
+    let (falls_back, is_stale) = (on_fallbacks(|one| &one.share), on_fallbacks(|one| &one.stale));
+    let row = |title: &str, [rate, mean, formula, p50, p95, p99, errors, degraded, stale]: [&str; 9]| {
         let title: String = title.chars().take(width).collect();
         let formula = if by_formula { format!("  {formula:>10}") } else { String::new() };
-        format!("  {title:width$}  {rate:>10}  {mean:>9}{formula}  {p50:>9}  {p95:>9}  {p99:>9}  {errors:>8}\n")
+        let degraded = if falls_back { format!("  {degraded:>8}") } else { String::new() };
+        let stale = if is_stale { format!("  {stale:>8}") } else { String::new() };
+        format!(
+            "  {title:width$}  {rate:>10}  {mean:>9}{formula}  {p50:>9}  {p95:>9}  {p99:>9}  {errors:>8}{degraded}{stale}\n"
+        )
     };
-    let heads = ["requests/s", "mean", "by formula", "p50", "p95", "p99", "errors"];
+    let heads = ["requests/s", "mean", "by formula", "p50", "p95", "p99", "errors", "degraded", "stale"];
     let mut out = format!("\n{}", row("flow", heads));
     for flow in &run.flows {
         let cells = [
@@ -234,8 +250,16 @@ fn flow_table(arch: &Architecture, run: &Run) -> String {
             shown(&flow.quantiles[2], time),
             shown(&flow.quantiles[3], time),
             shown(&flow.error_rate, share),
+            flow.degraded.as_ref().map_or("-".into(), |one| share(one.share.value)),
+            flow.degraded.as_ref().map_or("-".into(), |one| share(one.stale.value)),
         ];
         out.push_str(&row(arch.title(arch.flows[flow.flow].at), cells.each_ref().map(String::as_str)));
+    }
+    if falls_back {
+        let stale = if is_stale { "; stale: on one with `max-age`" } else { "" };
+        out.push_str(&format!(
+            "  degraded: of the requests that succeed, those whose answer rests on a fallback{stale}\n"
+        ));
     }
     if by_formula {
         out.push_str("  by formula: each station on its own as an M/M/c queue, without retries, timeouts and limits\n");

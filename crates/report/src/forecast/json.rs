@@ -85,6 +85,8 @@ fn flow(arch: &Architecture, flow: &FlowResult) -> Value {
         "flow": arch.name(arch.flows[flow.flow].at),
         "throughput": estimate(&flow.throughput),
         "error-rate": estimate(&flow.error_rate),
+        "degraded": estimate(&flow.degraded.as_ref().map(|one| one.share.clone())),
+        "stale": estimate(&flow.degraded.as_ref().map(|one| one.stale.clone())),
         "mean": estimate(&flow.mean),
         "mean-by-formula": flow.mean_by_formula.filter(|mean| mean.is_finite()),
         "p50": estimate(&flow.quantiles[0]),
@@ -106,6 +108,8 @@ fn element(arch: &Architecture, one: &ElementResult) -> Value {
         "flow": one.flow.map(|flow| arch.name(arch.flows[flow].at)),
         "throughput": estimate(&one.throughput),
         "error-rate": estimate(&one.error_rate),
+        "degraded": estimate(&one.degraded.as_ref().map(|one| one.share.clone())),
+        "stale": estimate(&one.degraded.as_ref().map(|one| one.stale.clone())),
         "mean": estimate(&one.mean),
         "p50": estimate(&one.quantiles[0]),
         "p90": estimate(&one.quantiles[1]),
@@ -128,7 +132,7 @@ fn timeline(arch: &Architecture, line: &Timeline) -> Value {
         "failure": line.trouble.map(|(from, to)| json!({ "from": from, "to": to })),
         "flows": line.flows.iter().map(|flow| json!({
             "flow": arch.name(arch.flows[flow.flow].at),
-            "offered": flow.offered, "succeeded": flow.answered, "failed": flow.failed, "mean": flow.mean, "p95": flow.p95,
+            "offered": flow.offered, "succeeded": flow.answered, "failed": flow.failed, "degraded": flow.degraded, "mean": flow.mean, "p95": flow.p95,
         })).collect::<Vec<_>>(),
         "stations": line.stations.iter().map(|station| json!({
             "name": station.name, "in-use": station.in_use, "waiting": station.waiting, "replicas": station.replicas,

@@ -44,6 +44,10 @@ pub(crate) fn timeline(arch: &Architecture, line: &Timeline) -> String {
     if failed.iter().flatten().any(|rate| *rate > 0.0) {
         row("failed", &failed, &per_second);
     }
+    let degraded = sum(|flow| &flow.degraded);
+    if degraded.iter().flatten().any(|rate| *rate > 0.0) {
+        row("degraded", &degraded, &per_second);
+    }
     if line.retries.iter().any(|rate| *rate > 0.0) {
         row("retried", &some(&line.retries), &per_second);
     }

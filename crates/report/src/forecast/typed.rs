@@ -3,9 +3,9 @@
 use groma_base::Sources;
 use groma_model::Architecture;
 use groma_simulate::{
-    AfterFailure, Assumption, Basis, BreakerDefault, Circle, EndlessWait, FailureAssumption, Fates, FlowAssumption,
-    LoadAssumption, Longest, MissingFact, NetworkAssumption, NotConverged, NotSimulated, Overload, Reason, Served,
-    Spent, UnclearLoad, Unknown,
+    AfterFailure, Assumption, Basis, BreakerDefault, Circle, Degraded, EndlessWait, FailureAssumption, Fates,
+    FlowAssumption, LoadAssumption, Longest, MissingFact, NetworkAssumption, NotConverged, NotSimulated, Overload,
+    Reason, Served, Spent, UnclearLoad, Unknown,
 };
 use serde_json::{Map, Value, json};
 
@@ -136,6 +136,8 @@ fn network(one: &NetworkAssumption) -> Typed {
             let taken: Vec<&str> = taken.iter().map(word).collect();
             ("breaker-defaults", json!({ "relationship": relation, "facts": taken }))
         }
+        One::IdleHalfOpenRate { relation } => ("idle-half-open-rate", json!({ "relationship": relation })),
+        One::NoBudget { relation } => ("no-budget", json!({ "relationship": relation })),
         One::RetryWithoutPause { relation } => ("retry-without-pause", json!({ "relationship": relation })),
         One::FirstPause { relation } => ("first-pause", json!({ "relationship": relation })),
         One::IdleHedge { relation } => ("idle-hedge", json!({ "relationship": relation })),
@@ -214,6 +216,10 @@ fn failure(one: &FailureAssumption) -> Typed {
             ("cache-refills", json!({ "station": station, "empty": empty, "seconds": takes }))
         }
         One::CutOff { after } => ("cut-off", json!({ "seconds": after })),
+        One::Holds { station, share, most } => {
+            ("holds-calls", json!({ "station": station, "share": share, "most": most }))
+        }
+        One::HoldsOnTheWay => ("holds-calls-on-the-way", json!({})),
         One::FailsOver { station, after, is_said } => {
             ("fails-over", json!({ "station": station, "seconds": after, "is-default": !is_said }))
         }
@@ -306,7 +312,10 @@ fn endless(one: &EndlessWait) -> Typed {
 
 fn basis(one: &Basis) -> Typed {
     match one {
-        Basis::Requests(fates) => ("requests", json!({ "fates": fates_of(fates) })),
+        Basis::Requests(fates, degraded) => {
+            ("requests", json!({ "fates": fates_of(fates), "fallbacks": fallbacks(degraded.as_ref()) }))
+        }
+        Basis::Fallbacks(degraded) => ("fallbacks", fallbacks(Some(degraded))),
         Basis::Times(Longest { flow, spent }, fates) => {
             let (on, share) =
                 spent.as_ref().map_or((Value::Null, None), |(on, share)| (nested(spent_on(on)), Some(share)));
@@ -314,7 +323,9 @@ fn basis(one: &Basis) -> Typed {
         }
         Basis::NobodyAnswered => ("none-succeeds", json!({})),
         Basis::Station { calls, replicas } => ("station", json!({ "rate": calls, "replicas": replicas })),
-        Basis::Calls { element, rate } => ("calls", json!({ "element": element, "rate": rate })),
+        Basis::Calls { element, rate, degraded } => {
+            ("calls", json!({ "element": element, "rate": rate, "fallbacks": fallbacks(degraded.as_ref()) }))
+        }
         Basis::Endless(wait) => endless(wait),
         Basis::Knee { station } => ("knee", json!({ "station": station })),
         Basis::Capacity { station } => ("capacity", json!({ "station": station })),
@@ -350,6 +361,11 @@ fn fates_of(fates: &Option<Fates>) -> Value {
     fates.map_or(Value::Null, |one| json!({ "failed": one.failed, "late": one.late, "in-flight": one.left }))
 }
 
+/// Which shares of those that succeed rest on a fallback.
+fn fallbacks(degraded: Option<&Degraded>) -> Value {
+    degraded.map_or(Value::Null, |one| json!({ "degraded": one.share.value, "stale": one.stale.value }))
+}
+
 fn spent_on(one: &Spent) -> Typed {
     match one {
         Spent::Waiting(station) => ("waiting", json!({ "station": station })),
@@ -357,6 +373,7 @@ fn spent_on(one: &Spent) -> Typed {
         Spent::Network(station) => ("network", json!({ "station": station })),
         Spent::Branches => ("branches", json!({})),
         Spent::Pauses => ("backoff", json!({})),
+        Spent::Held => ("held", json!({})),
         Spent::FailedCalls => ("failed-calls", json!({})),
     }
 }
@@ -383,6 +400,7 @@ fn unknown(one: &Unknown) -> Typed {
         Unknown::NoFlow => ("not-reached", json!({})),
         Unknown::NoFlowMeant => ("no-flow-matches", json!({})),
         Unknown::NoRequest => ("no-request", json!({})),
+        Unknown::NoneSucceeds => ("hardly-any-succeeds", json!({})),
         Unknown::NoCall => ("no-call", json!({})),
         Unknown::NoLimitThere => ("no-limit-there", json!({})),
         Unknown::NoLimit => ("no-limit", json!({})),

@@ -248,7 +248,7 @@ impl<'a> Walk<'a> {
         let failed = (1.0 - one.ok - late).max(0.0);
         let of = |is_retried: bool, share: f64| if is_retried { share } else { 0.0 };
         let retried = of(policy.retried.timeouts, late) + of(policy.retried.errors, failed);
-        let retried = within_budget(retried, policy);
+        let retried = within_budget(retried, one.ok, policy);
         let mut tries = Tries { count: 0.0, held, instead: 0.0 };
         let mut all = MeanTimes { all: 0.0, ok: 0.0, well: 0.0 };
         // How likely it comes to this try, and what was spent until then.
@@ -434,9 +434,11 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The share of calls that are tried again after each try, as far as the budget for retries allows.
-pub(crate) fn within_budget(retried: f64, policy: &Policy) -> f64 {
+/// The share of calls that are tried again after each try, of which this share succeeds, as far as the budget for retries allows.
+pub(crate) fn within_budget(retried: f64, ok: f64, policy: &Policy) -> f64 {
     let Some(budget) = policy.budget.filter(|_| retried > 0.0) else { return retried };
+    // Who cannot save up a whole token never spends one.
+    let budget = if budget.cap < 1.0 { 0.0 } else { budget.for_each_call(ok) };
     let retries = |share: f64| (1..=policy.retries.min(1_000)).map(|nth| libm::pow(share, f64::from(nth))).sum::<f64>();
     if retries(retried) <= budget {
         return retried;

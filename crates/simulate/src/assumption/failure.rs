@@ -1,6 +1,6 @@
 //! What is taken to be so of a failure.
 
-use crate::number::time;
+use crate::number::{self, time};
 use std::fmt;
 
 /// What was taken to be so of a failure.
@@ -43,6 +43,17 @@ pub enum FailureAssumption {
         /// After how many seconds.
         after: f64,
     },
+    /// Calls wait before what fails until that is over.
+    Holds {
+        /// What fails.
+        station: String,
+        /// The share of the calls that waits.
+        share: f64,
+        /// How many may wait, if there is a limit.
+        most: Option<u32>,
+    },
+    /// Calls that are cut off are on their way until that is over.
+    HoldsOnTheWay,
     /// A replica takes over from another.
     FailsOver {
         /// Whose.
@@ -82,6 +93,15 @@ impl fmt::Display for FailureAssumption {
                 write!(out, "{station}{empty} takes {} to refill", time(*takes))
             }
             One::CutOff { after } => write!(out, "a call that is cut off and has no `timeout` fails after {after} s"),
+            One::Holds { station, share, most } => {
+                let which =
+                    if *share < 1.0 { format!("{} of the calls", number::share(*share)) } else { "calls".to_owned() };
+                let many = most.map_or("however many".to_owned(), |most| format!("no more than {most} of them"));
+                write!(out, "{which} to {station} wait until the failure ends and then come all at once, {many}")
+            }
+            One::HoldsOnTheWay => {
+                write!(out, "calls that are cut off wait until the failure ends and then go through all at once")
+            }
             One::FailsOver { station, after, is_said } => {
                 let source =
                     if *is_said { "as its `failover` says" } else { "by default: its `failover` gives no `after`" };

@@ -25,6 +25,13 @@ pub enum Assumption {
     Failure(FailureAssumption),
 }
 
+impl Assumption {
+    /// Whether it says of a failure that calls wait until it is over.
+    pub(crate) fn holds_calls(&self) -> bool {
+        matches!(self, Assumption::Failure(FailureAssumption::Holds { .. } | FailureAssumption::HoldsOnTheWay))
+    }
+}
+
 impl fmt::Display for Assumption {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

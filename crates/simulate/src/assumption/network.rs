@@ -18,6 +18,16 @@ pub enum NetworkAssumption {
         /// What was taken.
         taken: Vec<BreakerDefault>,
     },
+    /// A share of failures among calls of which there is only one.
+    IdleHalfOpenRate {
+        /// Whose calls the breaker guards.
+        relation: String,
+    },
+    /// A retry that says of its budget what earns it or how much it holds, but not how much there is.
+    NoBudget {
+        /// Whose calls are tried again.
+        relation: String,
+    },
     /// A retry that says no `backoff` comes at once.
     RetryWithoutPause {
         /// Whose calls are tried again.
@@ -96,6 +106,14 @@ impl fmt::Display for NetworkAssumption {
                 let taken: Vec<&str> = taken.iter().map(|one| one.words()).collect();
                 write!(out, "the `breaker` of {relation} {} (default)", taken.join(" and "))
             }
+            One::IdleHalfOpenRate { relation } => write!(
+                out,
+                "the `half-open-rate` of the `breaker` of {relation} has no effect: one call decides whether it closes"
+            ),
+            One::NoBudget { relation } => write!(
+                out,
+                "`earned-by` and `budget-cap` of the `retry` of {relation} have no effect: it gives no `budget`"
+            ),
             One::RetryWithoutPause { relation } => {
                 write!(out, "the `retry` of {relation} happens at once: it gives no `backoff`")
             }

@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::assumption::{BreakerDefault, NetworkAssumption};
-use crate::network::{Backoff, Breaker, Fallback, Policy, PolicyId, Retried, StationId};
+use crate::network::{Backoff, Breaker, Earned, Fallback, Policy, PolicyId, Retried, RetryBudget, StationId};
 use groma_model::decode::{FactValue, Value};
 use groma_model::{ItemRef, RelationId, facts};
 
@@ -35,12 +35,15 @@ impl Builder<'_> {
         let breaker = arch.is(at, &facts::relation::BREAKER).then(|| {
             let given = |part| self.part(at, &facts::relation::BREAKER, part);
             let whole = |part, default: f64| given(part).unwrap_or(default).max(1.0) as u32;
+            let trials = whole(&facts::relation::TRIALS, 1.0);
             Breaker {
                 failures: whole(&facts::relation::FAILURES, 5.0),
                 share: given(&facts::relation::BREAKER_RATE)
                     .map(|share| (share, whole(&facts::relation::BREAKER_CALLS, 20.0).min(10_000))),
                 reset: given(&facts::relation::RESET).unwrap_or(30.0),
-                half_open: whole(&facts::relation::HALF_OPEN, 1.0),
+                half_open: whole(&facts::relation::HALF_OPEN, f64::from(trials)),
+                trials,
+                half_open_share: given(&facts::relation::HALF_OPEN_RATE),
             }
         });
         let retry =
@@ -62,7 +65,7 @@ impl Builder<'_> {
             backoff,
             pause: self.part(at, &facts::relation::RETRY, &facts::relation::RETRY_FROM).unwrap_or(0.1),
             jitter,
-            budget: self.part(at, &facts::relation::RETRY, &facts::relation::RETRY_BUDGET),
+            budget: self.budget(at),
             breaker,
             retried,
             hedge: self.number(at, &facts::relation::HEDGE),
@@ -70,6 +73,19 @@ impl Builder<'_> {
             max_age: self.part(at, &facts::relation::FALLBACK, &facts::relation::MAX_AGE),
             bulkhead: self.whole(at, &facts::relation::BULKHEAD).map(|each| (each, caller)),
         }
+    }
+
+    /// The budget for retries of a relationship, if it has one.
+    fn budget(&self, at: ItemRef) -> Option<RetryBudget> {
+        let given = |part| self.part(at, &facts::relation::RETRY, part);
+        let share = given(&facts::relation::RETRY_BUDGET)?;
+        let earned = self.arch.part(at, &facts::relation::RETRY, &facts::relation::EARNED_BY);
+        let earned = match earned.map(|value| self.arch.words(at, value)) {
+            Some("successes") => Earned::Successes,
+            Some("calls") | None => Earned::Calls,
+            Some(other) => unreachable!("an `earned-by` `{other}` that the language does not have"),
+        };
+        Some(RetryBudget { share, earned, cap: given(&facts::relation::BUDGET_CAP).unwrap_or(RetryBudget::CAP) })
     }
 
     /// The policy of a call that is made instead of others: that of the relationship to whom it goes. Where its own fallback was
@@ -114,6 +130,16 @@ impl Builder<'_> {
             if !taken.is_empty() {
                 told.push(NetworkAssumption::BreakerDefaults { relation: relation(), taken });
             }
+            let of_all = |part| self.part(at, &facts::relation::BREAKER, part).unwrap_or(1.0);
+            let is_one = of_all(&facts::relation::HALF_OPEN).max(of_all(&facts::relation::TRIALS)) <= 1.0;
+            if of_breaker(&facts::relation::HALF_OPEN_RATE) && is_one {
+                told.push(NetworkAssumption::IdleHalfOpenRate { relation: relation() });
+            }
+        }
+        let of_retry = |part| is_given(&facts::relation::RETRY, part);
+        let is_of_budget = of_retry(&facts::relation::EARNED_BY) || of_retry(&facts::relation::BUDGET_CAP);
+        if is_of_budget && !of_retry(&facts::relation::RETRY_BUDGET) {
+            told.push(NetworkAssumption::NoBudget { relation: relation() });
         }
         if self.whole(at, &facts::relation::RETRY).is_some_and(|retries| retries > 0) {
             if !is_given(&facts::relation::RETRY, &facts::relation::BACKOFF) {

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::event_queue::Event;
-use super::frame::{FrameId, Request, Role};
+use super::frame::{FrameId, Outcome, Request, Role};
 use crate::demand::{Arrivals, Asked, Batches, Bursts, Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, Stream, exponential, uniform};
 use crate::network::{Op, OpId, SiteId, combine, counter_of};
@@ -369,10 +369,10 @@ impl Engine<'_> {
         (after == end && is_plain).then_some(site)
     }
 
-    pub(super) fn answer_root(&mut self, at: FrameId, user: Option<UserId>, failed: bool) {
+    pub(super) fn answer_root(&mut self, at: FrameId, user: Option<UserId>, outcome: Outcome) {
         let Request { flow, began } = self.requests[at];
         self.completed += 1;
-        self.counts_out(counter_of(flow), began, failed);
+        self.counts_out(counter_of(flow), began, outcome);
         if let Some(user) = user {
             let of = self.users_of(user);
             let users = &mut self.users[of];

@@ -1,7 +1,7 @@
 //! Policies as they are at a moment: what breakers, bulkheads and budgets of retries remember.
 
 use super::frame::FrameId;
-use crate::network::Breaker;
+use crate::network::{Breaker, Earned, RetryBudget};
 use std::collections::VecDeque;
 
 #[derive(Default)]
@@ -16,9 +16,11 @@ pub(super) struct PolicyState {
     pub(super) open_until: f64,
     /// Whether it was opened and has not closed since.
     is_tripped: bool,
-    /// The frame whose call tries whether all is well again, and how many such calls were answered well.
-    probe: Option<FrameId>,
-    tried: u32,
+    /// The frames whose calls try whether all is well again, and how many such calls were answered since it was opened, well
+    /// and badly.
+    trials: Vec<FrameId>,
+    tried_well: u32,
+    tried_badly: u32,
     pub(super) open_calls: u32,
     /// When a call was answered well last.
     pub(super) last_well: f64,
@@ -38,11 +40,20 @@ impl PolicyState {
         if !self.is_tripped {
             return true;
         }
-        if now < self.open_until || self.probe.is_some() {
+        let under_way = self.trials.len() as u32;
+        let let_through = under_way + self.tried_well + self.tried_badly;
+        if now < self.open_until || under_way >= breaker.trials || let_through >= breaker.half_open {
             return false;
         }
-        self.probe = Some(frame);
+        self.trials.push(frame);
         true
+    }
+
+    /// What adds to a budget of retries has happened.
+    pub(super) fn earns(&mut self, budget: &RetryBudget, by: Earned) {
+        if budget.earned == by {
+            self.tokens = (self.tokens + budget.share).min(budget.cap);
+        }
     }
 
     /// A frame's call was answered well.
@@ -53,19 +64,37 @@ impl PolicyState {
             self.failures = 0;
             return self.remember(breaker, false);
         }
-        // While it is open, answers to earlier calls tell nothing new.
-        if self.probe == Some(frame) {
-            self.probe = None;
-            self.tried += 1;
-            self.is_tripped = self.tried < breaker.half_open;
+        if self.ends_trial(frame) {
+            self.tried_well += 1;
+            self.decide(breaker, now);
+        }
+    }
+
+    /// Whether a frame's call was one of those that try whether all is well again; it is no more. While it is open, answers to
+    /// other calls tell nothing new.
+    fn ends_trial(&mut self, frame: FrameId) -> bool {
+        let trial = self.trials.iter().position(|one| *one == frame);
+        trial.map(|trial| self.trials.swap_remove(trial)).is_some()
+    }
+
+    /// Closes or opens it again when enough of these calls were answered.
+    fn decide(&mut self, breaker: &Breaker, now: f64) {
+        let (all, badly) = (f64::from(breaker.half_open), f64::from(self.tried_badly));
+        if breaker.half_open_share.map_or(self.tried_badly > 0, |share| {
+            self.tried_well + self.tried_badly >= breaker.half_open && badly >= share * all
+        }) {
+            self.open(breaker, now);
+        } else if self.tried_well + self.tried_badly >= breaker.half_open {
+            self.is_tripped = false;
         }
     }
 
     /// A frame's call has failed.
     pub(super) fn fails(&mut self, breaker: &Breaker, now: f64, frame: FrameId) {
         if self.is_tripped {
-            if self.probe == Some(frame) {
-                self.open(breaker, now);
+            if self.ends_trial(frame) {
+                self.tried_badly += 1;
+                self.decide(breaker, now);
             }
             return;
         }
@@ -85,8 +114,9 @@ impl PolicyState {
     fn open(&mut self, breaker: &Breaker, now: f64) {
         self.open_until = now + breaker.reset;
         self.is_tripped = true;
-        self.probe = None;
-        (self.tried, self.failures, self.recent_failures) = (0, 0, 0);
+        self.trials.clear();
+        (self.tried_well, self.tried_badly) = (0, 0);
+        (self.failures, self.recent_failures) = (0, 0);
         self.recent.clear();
     }
 

@@ -2,9 +2,10 @@
 
 use super::Engine;
 use super::event_queue::Event;
-use super::frame::{Answer, Caller, Frame, FrameId, Role};
+use super::frame::{Answer, Caller, Frame, FrameId, Grade, Outcome, Role};
+use super::state::SiteState;
 use crate::distribution::uniform;
-use crate::network::{Op, OpId, SiteId};
+use crate::network::{Earned, Op, OpId, SiteId};
 
 /// So many seconds a caller that sets no timeout waits for an answer that does not come: as long as Linux tries to
 /// connect (`tcp_syn_retries` of 6).
@@ -26,8 +27,8 @@ impl Engine<'_> {
         let state = &mut self.policies[called.policy];
         if self.frames[at].attempt == 0 {
             self.counts.sites[site].calls += 1;
-            if let Some(budget) = policy.budget {
-                state.tokens = (state.tokens + budget).min(10.0);
+            if let Some(budget) = &policy.budget {
+                state.earns(budget, Earned::Calls);
             }
         }
         if let Some(breaker) = &policy.breaker
@@ -65,7 +66,7 @@ impl Engine<'_> {
             self.policies[called.policy].open_calls += 1;
         }
         if called.cut > 0.0 && (called.cut >= 1.0 || uniform(&mut self.work_streams[site]) < called.cut) {
-            self.frames[child].failed = true;
+            self.frames[child].outcome = Outcome::Failed;
             self.event_queue.plan(self.now + GIVES_UP, Event::Retries(child));
             return None;
         }
@@ -79,7 +80,12 @@ impl Engine<'_> {
     /// long.
     #[inline(always)]
     pub(super) fn travel(&mut self, at: FrameId, site: SiteId, is_in_turn: bool) -> Option<FrameId> {
-        let latency = self.sites[site].latency;
+        let SiteState { latency, held, .. } = self.sites[site];
+        if held > 0.0 && (held >= 1.0 || uniform(&mut self.work_streams[site]) < held) {
+            self.frames[at].began = self.now;
+            self.on_the_way.push(at);
+            return None;
+        }
         if latency > 0.0 {
             self.counts.sites[site].network += latency;
             let due = self.now + latency;
@@ -102,35 +108,37 @@ impl Engine<'_> {
 
     /// Answers a call before all that it does is done: the caller goes on, and so does it.
     pub(super) fn answer(&mut self, at: FrameId) {
-        let Frame { role, site, caller, user, .. } = self.frames[at];
-        let failed = self.fails(site);
-        self.counts_call_out(at, failed);
+        let Frame { role, site, caller, user, outcome, .. } = self.frames[at];
+        let outcome = if self.fails(site) { Outcome::Failed } else { outcome };
+        self.counts_call_out(at, outcome);
         self.end_for_caller(at);
         let frame = &mut self.frames[at];
         (frame.role, frame.caller) = (Role::Call, None);
         if role == Role::RootCall {
-            self.answer_root(at, user, failed);
+            self.answer_root(at, user, outcome);
         } else if let Some(caller) = caller {
-            let next = self.child_done(caller, if failed { Answer::Failed } else { Answer::Well });
+            let next = self.child_done(caller, Answer::Ends(outcome));
             self.ready.extend(next);
         }
     }
 
     #[inline(always)]
     pub(super) fn complete(&mut self, at: FrameId) -> Option<FrameId> {
-        let Frame { role, site, caller, user, mut failed, .. } = self.frames[at];
+        let Frame { role, site, caller, user, mut outcome, .. } = self.frames[at];
         match role {
-            Role::Root => self.answer_root(at, user, failed),
+            Role::Root => self.answer_root(at, user, outcome),
             Role::RootCall => {
-                failed |= self.fails(site);
-                self.counts_call_out(at, failed);
+                if self.fails(site) {
+                    outcome = Outcome::Failed;
+                }
+                self.counts_call_out(at, outcome);
                 self.release(at);
-                self.answer_root(at, user, failed);
+                self.answer_root(at, user, outcome);
             }
-            Role::Inside => self.counts_call_out(at, failed),
+            Role::Inside => self.counts_call_out(at, outcome),
             Role::Block | Role::Idle => {}
             Role::Dropped => {
-                self.counts_call_out(at, true);
+                self.counts_call_out(at, Outcome::Failed);
                 self.release(at);
                 self.release_frame(at);
                 return None;
@@ -138,16 +146,17 @@ impl Engine<'_> {
             // It was answered before.
             Role::Call if caller.is_none() => self.release(at),
             Role::Call => {
-                failed |= self.fails(site);
-                self.counts_call_out(at, failed);
+                if self.fails(site) {
+                    outcome = Outcome::Failed;
+                }
+                self.counts_call_out(at, outcome);
                 self.release(at);
             }
         }
         self.release_frame(at);
-        let answer = match (failed, role) {
-            (true, _) => Answer::Failed,
-            (false, Role::Idle) => Answer::Nothing,
-            (false, _) => Answer::Well,
+        let answer = match (outcome, role) {
+            (Outcome::Well(_), Role::Idle) => Answer::Nothing,
+            (_, _) => Answer::Ends(outcome),
         };
         self.child_done(caller?, answer)
     }
@@ -204,31 +213,42 @@ impl Engine<'_> {
             self.has_something_to_wait_for(at);
         }
         let frame = &mut self.frames[at];
-        let failed = answer == Answer::Failed;
+        let outcome = if let Answer::Ends(outcome) = answer { outcome } else { Outcome::Well(Grade::Full) };
+        let failed = outcome == Outcome::Failed;
         match self.ops[frame.pc] {
-            Op::Call { site, end } => self.call_done(at, site, end, failed),
+            Op::Call { site, end } => self.call_done(at, site, end, outcome),
             Op::Parallel { join, end } => {
                 frame.outstanding -= 1;
-                frame.needed += u32::from(answer == Answer::Well);
-                frame.attempt = frame.attempt.saturating_add(u16::from(failed));
+                match answer {
+                    Answer::Ends(Outcome::Failed) => frame.attempt = frame.attempt.saturating_add(1),
+                    Answer::Ends(well) => {
+                        frame.needed += 1;
+                        frame.rests_on(well);
+                    }
+                    Answer::Nothing => {}
+                }
                 // Who has nothing to wait for takes no part.
                 let open = u32::from(frame.outstanding);
                 let needed = join.min(open + frame.needed + u32::from(frame.attempt));
                 // As soon as too few are left the rest need not be waited for.
-                frame.failed = frame.needed + open < needed;
-                (frame.failed || frame.needed >= needed).then(|| {
-                    self.frames[at].attempt = 0;
+                let is_lost = frame.needed + open < needed;
+                (is_lost || frame.needed >= needed).then(|| {
+                    let frame = &mut self.frames[at];
+                    frame.attempt = 0;
+                    if is_lost {
+                        frame.outcome = Outcome::Failed;
+                    }
                     self.resume(at, end)
                 })
             }
             Op::Repeat { end, .. } => {
-                frame.failed = failed;
+                frame.rests_on(outcome);
                 frame.needed -= 1;
                 let first = frame.pc.next();
                 Some(if failed || frame.needed == 0 { self.resume(at, end) } else { self.block(at, first, end) })
             }
             Op::Inside { end, .. } => {
-                frame.failed = failed;
+                frame.rests_on(outcome);
                 Some(self.resume(at, end))
             }
             // These wait for nobody.
@@ -244,10 +264,11 @@ impl Engine<'_> {
         }
     }
 
-    pub(super) fn call_done(&mut self, at: FrameId, site: SiteId, end: OpId, failed: bool) -> Option<FrameId> {
+    pub(super) fn call_done(&mut self, at: FrameId, site: SiteId, end: OpId, outcome: Outcome) -> Option<FrameId> {
         let frame = &mut self.frames[at];
         frame.outstanding -= 1;
-        if !failed {
+        if outcome != Outcome::Failed {
+            frame.rests_on(outcome);
             frame.call = frame.call.wrapping_add(1);
             frame.attempt = 0;
             frame.pc = end;
@@ -258,7 +279,11 @@ impl Engine<'_> {
             }
             if called.is_guarded {
                 let policy = &self.network.policies[called.policy];
-                self.policies[called.policy].succeeds(policy.breaker.as_ref(), self.now, at);
+                let state = &mut self.policies[called.policy];
+                state.succeeds(policy.breaker.as_ref(), self.now, at);
+                if let Some(budget) = &policy.budget {
+                    state.earns(budget, Earned::Successes);
+                }
                 self.close_calls(site, others);
             }
             Some(at)

@@ -1,5 +1,6 @@
 //! What a replication counts.
 
+use super::frame::{Grade, Outcome};
 use super::recorded_times::RecordedTimes;
 use crate::metric::SHARES;
 use crate::network::{CallSite, Counter, Network, Policy, Station, StationId};
@@ -18,6 +19,10 @@ pub(crate) struct FlowCount {
     pub(crate) succeeded: u64,
     /// Answered with an error.
     pub(crate) failed: u64,
+    /// Of those answered well: how many rested on a fallback.
+    pub(crate) degraded: u64,
+    /// And of these: how many on one that serves what was good before.
+    pub(crate) stale: u64,
     /// The sum of the times of those answered well, in seconds.
     pub(crate) time: f64,
     /// Their times.
@@ -111,6 +116,8 @@ pub(crate) struct FlowWindow {
     pub(crate) arrivals: u64,
     pub(crate) succeeded: u64,
     pub(crate) failed: u64,
+    /// How many of those answered well rested on a fallback.
+    pub(crate) degraded: u64,
     pub(crate) mean: f64,
     /// The quantiles of [`SHARES`].
     pub(crate) quantiles: [f64; 4],
@@ -146,6 +153,8 @@ impl FlowCount {
             arrivals: 0,
             succeeded: 0,
             failed: 0,
+            degraded: 0,
+            stale: 0,
             time: 0.0,
             times: RecordedTimes::new(),
             late: 0,
@@ -155,14 +164,16 @@ impl FlowCount {
     }
 
     /// One ends.
-    pub(super) fn ends(&mut self, took: f64, failed: bool) {
-        if failed {
+    pub(super) fn ends(&mut self, took: f64, outcome: Outcome) {
+        let Outcome::Well(grade) = outcome else {
             self.failed += 1;
-        } else {
-            self.succeeded += 1;
-            self.time += took;
-            self.times.record(took);
-        }
+            return;
+        };
+        self.succeeded += 1;
+        self.degraded += u64::from(grade >= Grade::Degraded);
+        self.stale += u64::from(grade == Grade::Stale);
+        self.time += took;
+        self.times.record(took);
     }
 
     /// One is still under way at the end, for so long so far.
@@ -194,6 +205,8 @@ impl FlowCount {
         self.arrivals += other.arrivals;
         self.succeeded += other.succeeded;
         self.failed += other.failed;
+        self.degraded += other.degraded;
+        self.stale += other.stale;
         self.time += other.time;
         self.times.add(&other.times);
     }
@@ -243,7 +256,7 @@ impl Counts {
         for flow in &mut self.flows {
             flow.times.reset();
             (flow.arrivals, flow.succeeded, flow.failed, flow.time) = (0, 0, 0, 0.0);
-            (flow.late, flow.left, flow.old) = (0, 0, 0);
+            (flow.degraded, flow.stale, flow.late, flow.left, flow.old) = (0, 0, 0, 0, 0);
         }
         self.sites.iter_mut().for_each(|site| *site = SiteCount::default());
         self.seconds = 0.0;
@@ -267,6 +280,7 @@ impl Counts {
             arrivals: flow.arrivals,
             succeeded: flow.succeeded,
             failed: flow.failed,
+            degraded: flow.degraded,
             mean: flow.time / flow.succeeded as f64,
             quantiles: flow.quantiles(),
             old: flow.old,

@@ -2,8 +2,9 @@
 
 use super::Engine;
 use super::event_queue::Event;
-use super::frame::FrameId;
+use super::frame::{Frame, FrameId};
 use super::state::{Slowdown, StationState, running_shares};
+use crate::distribution::uniform;
 use crate::network::{SiteId, StationId};
 use groma_model::Idx;
 use std::cmp::Reverse;
@@ -40,6 +41,10 @@ pub(crate) enum FaultEffect {
     Flushed(StationId, bool),
     /// Of these calls such shares do not get through, and nobody is told.
     Cut(Vec<(SiteId, f64)>),
+    /// This share of the calls that come waits before the station until that is over.
+    Held(StationId, f64),
+    /// Of these calls such shares are on their way until that is over.
+    HeldOnTheWay(Vec<(SiteId, f64)>),
 }
 
 impl Engine<'_> {
@@ -71,16 +76,16 @@ impl Engine<'_> {
         let before = std::mem::replace(&mut self.active_faults, now);
         let changed: Vec<FaultId> = before.ids().filter(|at| before[*at] != self.active_faults[*at]).collect();
         for state in &mut self.stations {
-            (state.down, state.flushed) = (false, false);
+            (state.down, state.flushed, state.held) = (false, false, 0.0);
         }
-        self.sites.iter_mut().for_each(|site| (site.cut, site.fails) = (0.0, site.error_rate));
+        self.sites.iter_mut().for_each(|site| (site.cut, site.held, site.fails) = (0.0, 0.0, site.error_rate));
         for (fault, _) in self.faults.iter().zip(&self.active_faults).filter(|(_, is_there)| **is_there) {
             match &fault.effect {
                 FaultEffect::Down(at) => self.stations[*at].down = true,
                 FaultEffect::Slow(..) | FaultEffect::Lost(..) => {}
                 FaultEffect::Errors(at, share) => {
                     let called = self.sites.iter_mut().filter(|site| site.to == *at);
-                    called.for_each(|site| site.fails = 1.0 - (1.0 - site.fails) * (1.0 - share));
+                    called.for_each(|site| site.fails = either(site.fails, *share));
                 }
                 FaultEffect::Flushed(at, stays) => {
                     let is_known = self.network.refills.contains_key(at);
@@ -89,7 +94,17 @@ impl Engine<'_> {
                 FaultEffect::Cut(sites) => {
                     for (site, share) in sites {
                         let cut = &mut self.sites[*site].cut;
-                        *cut = 1.0 - (1.0 - *cut) * (1.0 - share);
+                        *cut = either(*cut, *share);
+                    }
+                }
+                FaultEffect::Held(at, share) => {
+                    let held = &mut self.stations[*at].held;
+                    *held = either(*held, *share);
+                }
+                FaultEffect::HeldOnTheWay(sites) => {
+                    for (site, share) in sites {
+                        let held = &mut self.sites[*site].held;
+                        *held = either(*held, *share);
                     }
                 }
             }
@@ -101,7 +116,51 @@ impl Engine<'_> {
         for (at, station) in self.network.stations.entries().filter(|(_, one)| !one.runs_on.is_empty()) {
             self.stations[at].runs_on = running_shares(station, |host| !self.stations[host].down);
         }
+        self.let_go();
         None
+    }
+
+    /// Whether a call that comes to a station has to wait before it.
+    pub(super) fn is_held(&mut self, at: FrameId, station: StationId) -> bool {
+        let share = self.stations[station].held;
+        share >= 1.0 || share > 0.0 && uniform(&mut self.work_streams[self.frames[at].site]) < share
+    }
+
+    /// Lets a call wait before a station, or turns it away if no more may wait there.
+    pub(super) fn hold(&mut self, at: FrameId, station: StationId) -> Option<FrameId> {
+        let state = &mut self.stations[station];
+        if (state.queue.len() + state.held_calls.len()) as u32 >= state.queue_limit {
+            state.count.arrivals += 1;
+            return self.turn_away(at, station);
+        }
+        state.count.waiting -= self.now;
+        state.held_calls.push_back(at);
+        None
+    }
+
+    /// Lets go on, in the order in which they came, all that waited for the end of what goes wrong.
+    fn let_go(&mut self) {
+        for station in self.stations.ids() {
+            let state = &mut self.stations[station];
+            if state.held > 0.0 {
+                continue;
+            }
+            for call in std::mem::take(&mut state.held_calls) {
+                self.stations[station].count.waiting += self.now;
+                let next = self.enter(call, station);
+                self.ready.extend(next);
+            }
+        }
+        for call in std::mem::take(&mut self.on_the_way) {
+            let Frame { site, began, .. } = self.frames[call];
+            if self.sites[site].held > 0.0 {
+                self.on_the_way.push(call);
+                continue;
+            }
+            self.counts.sites[site].wait += self.now - began;
+            let next = self.travel(call, site, false);
+            self.ready.extend(next);
+        }
     }
 
     /// Does what is done once when something begins or ends to go wrong.
@@ -114,7 +173,7 @@ impl Engine<'_> {
             FaultEffect::Lost(station, lost) => self.lose_replicas(station, lost, begins),
             FaultEffect::Slow(station, ..) => self.change_speed(station, at, begins),
             // These act as long as they are there, and leave nothing behind.
-            FaultEffect::Errors(..) | FaultEffect::Cut(..) => {}
+            FaultEffect::Errors(..) | FaultEffect::Cut(..) | FaultEffect::Held(..) | FaultEffect::HeldOnTheWay(..) => {}
         }
     }
 
@@ -175,7 +234,9 @@ impl Engine<'_> {
                 | FaultEffect::Slow(..)
                 | FaultEffect::Errors(..)
                 | FaultEffect::Flushed(..)
-                | FaultEffect::Cut(_) => 0,
+                | FaultEffect::Cut(_)
+                | FaultEffect::Held(..)
+                | FaultEffect::HeldOnTheWay(_) => 0,
             });
             let left = self.network.stations[station].replicas.saturating_sub(lost.sum());
             return self.set_replicas(station, left);
@@ -194,4 +255,9 @@ impl Engine<'_> {
         let left = scaler.replicas;
         self.set_replicas(station, left);
     }
+}
+
+/// The share for which at least one of two things is so that are independent of each other.
+fn either(one: f64, other: f64) -> f64 {
+    1.0 - (1.0 - one) * (1.0 - other)
 }

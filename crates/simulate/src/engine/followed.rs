@@ -1,6 +1,6 @@
 //! Requests, and the calls that somebody watches, from where they begin to where they end.
 
-use super::frame::{Frame, FrameId, NEVER, Request, Role};
+use super::frame::{Frame, FrameId, NEVER, Outcome, Request, Role};
 use super::{Engine, Settings};
 use crate::network::{CounterId, SiteId, counter_of};
 
@@ -77,17 +77,18 @@ impl Engine<'_> {
     }
 
     /// Counts an answer to it.
-    pub(super) fn counts_out(&mut self, counter: CounterId, began: f64, failed: bool) {
+    pub(super) fn counts_out(&mut self, counter: CounterId, began: f64, outcome: Outcome) {
         let took = self.now - began;
-        self.counts.flows[counter].ends(took, failed);
+        self.counts.flows[counter].ends(took, outcome);
         if self.is_old(began) {
             self.counts.flows[counter].old += 1;
             self.old_left[counter] -= 1;
         }
         if self.is_followed(began) {
             self.under_way -= 1;
-            self.cohort[counter].ends(took, failed);
-            self.cohort[counter].late += u64::from(!failed && self.now >= self.followed.1);
+            self.cohort[counter].ends(took, outcome);
+            let is_late = outcome != Outcome::Failed && self.now >= self.followed.1;
+            self.cohort[counter].late += u64::from(is_late);
         }
     }
 
@@ -109,12 +110,12 @@ impl Engine<'_> {
 
     /// Counts the answer to a call for those who watch it, if it has come to them.
     #[inline(always)]
-    pub(super) fn counts_call_out(&mut self, at: FrameId, failed: bool) {
+    pub(super) fn counts_call_out(&mut self, at: FrameId, outcome: Outcome) {
         let Frame { site, arrived, .. } = self.frames[at];
         if self.sites[site].is_watched && arrived < NEVER {
             let network = self.network;
             for watcher in &network.sites[site].watchers {
-                self.counts_out(network.counter_of_calls(*watcher), arrived, failed);
+                self.counts_out(network.counter_of_calls(*watcher), arrived, outcome);
             }
         }
     }

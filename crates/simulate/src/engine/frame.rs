@@ -23,11 +23,28 @@ pub(super) enum Role {
     Inside,
 }
 
+/// How good what was asked for is, the best first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Grade {
+    /// As it is meant to be.
+    Full,
+    /// It rests on a fallback.
+    Degraded,
+    /// It rests on one that serves what was good before.
+    Stale,
+}
+
+/// How something ends, or would if nothing more happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Outcome {
+    Well(Grade),
+    Failed,
+}
+
 /// What an answer says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Answer {
-    Well,
-    Failed,
+    Ends(Outcome),
     /// There was nothing to wait for: it is no answer.
     Nothing,
 }
@@ -78,7 +95,8 @@ pub(super) struct Frame {
     /// How often a call was tried before, or how many branches have failed.
     pub(super) attempt: u16,
     pub(super) role: Role,
-    pub(super) failed: bool,
+    /// How it ends, as far as that is known; a failed one does nothing more.
+    pub(super) outcome: Outcome,
     /// Whether it holds a slot of the station that it was sent to.
     pub(super) has_slot: bool,
     /// Whether it holds a connection.
@@ -105,10 +123,21 @@ pub(super) const FRAME: Frame = Frame {
     outstanding: 0,
     attempt: 0,
     role: Role::Root,
-    failed: false,
+    outcome: Outcome::Well(Grade::Full),
     has_slot: false,
     has_connection: false,
 };
+
+impl Frame {
+    /// It rests on something that ended like this: it fails with it, and is no better.
+    #[inline(always)]
+    pub(super) fn rests_on(&mut self, outcome: Outcome) {
+        self.outcome = match (self.outcome, outcome) {
+            (Outcome::Well(own), Outcome::Well(other)) => Outcome::Well(own.max(other)),
+            (Outcome::Failed, _) | (_, Outcome::Failed) => Outcome::Failed,
+        };
+    }
+}
 
 impl Engine<'_> {
     /// A new frame, in a place in memory that another may have left. Its generation is odd while it lives. Fields are
@@ -137,7 +166,7 @@ impl Engine<'_> {
         frame.role = role;
         frame.arrived = NEVER;
         frame.attempt = 0;
-        frame.failed = false;
+        frame.outcome = Outcome::Well(Grade::Full);
         frame.has_slot = false;
         frame.has_connection = false;
         (at, frame)

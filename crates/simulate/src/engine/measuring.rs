@@ -47,7 +47,7 @@ impl Engine<'_> {
         for state in &mut self.stations {
             let servers = state.servers();
             let count = &mut state.count;
-            count.waiting += moment * state.queue.len() as f64;
+            count.waiting += moment * (state.queue.len() + state.held_calls.len()) as f64;
             count.busy += moment * f64::from(state.used);
             count.capacity += moment * servers;
             if let Some(shared) = &mut state.shared {

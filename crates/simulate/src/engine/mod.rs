@@ -82,7 +82,7 @@ use followed::{FOLLOWED, FOLLOWED_AT_LEAST};
 use frame::{Frame, FrameId, Request};
 use groma_model::{Flow, Per, Table};
 use program::one_after_the_other;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use scaling::Scaler;
 use state::{Patience, SiteState, StationState, site_state};
 use std::cmp::Reverse;
@@ -127,12 +127,14 @@ pub(crate) struct Engine<'n> {
     free: Vec<FrameId>,
     /// Who may go on at this instant.
     ready: Vec<FrameId>,
+    /// Calls that are on their way until what holds them up is over.
+    on_the_way: Vec<FrameId>,
     /// Who stands before a station or pool at this instant: the tiebreak in the upper half, below it the frame.
     before_stations: BinaryHeap<Reverse<u64>>,
     /// Of frames whose lookup in a cache came to nothing: which cache. They go on as if it did not have what they asked for.
     failed_lookups: FxHashMap<FrameId, StationId>,
-    /// Of each station, whether it is looked up as a cache anywhere.
-    is_cache: Per<Station, bool>,
+    /// Of each call, whether it is a lookup in a cache behind which its flow fetches what the cache does not have.
+    is_lookup: Per<CallSite, bool>,
     /// Who goes on just now.
     turn: Turn,
     /// What the frame that runs has set off and does not wait for.
@@ -233,9 +235,10 @@ impl<'n> Engine<'n> {
             requests: Per::new(),
             free: Vec::new(),
             ready: Vec::new(),
+            on_the_way: Vec::new(),
             before_stations: BinaryHeap::new(),
             failed_lookups: FxHashMap::default(),
-            is_cache: caches(network),
+            is_lookup: lookups(network),
             turn: Turn::default(),
             set_off: Vec::new(),
             stations: Per::new(),
@@ -375,12 +378,13 @@ impl<'n> Engine<'n> {
     }
 }
 
-/// Of each station, whether any flow looks something up there.
-fn caches(network: &Network) -> Per<Station, bool> {
-    let mut found = network.stations.beside(false);
-    for op in network.programs.iter().flat_map(|program| &program.ops) {
-        if let Op::Miss { cache: Some(cache), .. } = op {
-            found[*cache] = true;
+/// Of each call, whether its flow has a `miss` of the cache that it goes to.
+fn lookups(network: &Network) -> Per<CallSite, bool> {
+    let mut found = network.sites.beside(false);
+    for program in &network.programs {
+        let caches: FxHashSet<StationId> = program.ops.iter().filter_map(|op| op.cache()).collect();
+        for site in program.ops.iter().filter_map(|op| op.call()) {
+            found[site] = caches.contains(&network.sites[site].to);
         }
     }
     found

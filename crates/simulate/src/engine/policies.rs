@@ -3,7 +3,7 @@
 
 use super::Engine;
 use super::event_queue::{Event, Lane, LaneId, Timed, Timer};
-use super::frame::FrameId;
+use super::frame::{FrameId, Grade, Outcome};
 use crate::distribution::uniform;
 use crate::network::{Fallback, Op, SiteId};
 use std::collections::VecDeque;
@@ -40,17 +40,24 @@ impl Engine<'_> {
         let Op::Call { end, .. } = self.ops[frame.pc] else { return None };
         frame.attempt = 0;
         frame.pc = end;
-        if self.is_cache[called] {
+        if self.is_lookup[site] {
             self.failed_lookups.insert(at, called);
         }
         let age = self.now - self.policies[index].last_well;
+        let grade = if policy.max_age.is_some() { Grade::Stale } else { Grade::Degraded };
         match policy.fallback {
-            Fallback::None => frame.failed = true,
-            _ if policy.max_age.is_some_and(|most| age > most) => frame.failed = true,
-            Fallback::GoOn => {}
-            // What is done instead stands right behind.
-            Fallback::Station(_) if matches!(self.ops.get(end), Some(Op::Else { .. })) => frame.pc = end.next(),
-            Fallback::Station(_) => {}
+            Fallback::None => frame.outcome = Outcome::Failed,
+            _ if policy.max_age.is_some_and(|most| age > most) => frame.outcome = Outcome::Failed,
+            // What the cache does not have is fetched from where it is: nothing is missing.
+            Fallback::GoOn if self.is_lookup[site] => {}
+            Fallback::GoOn => frame.rests_on(Outcome::Well(grade)),
+            Fallback::Station(_) => {
+                frame.rests_on(Outcome::Well(grade));
+                // What is done instead stands right behind.
+                if matches!(self.ops.get(end), Some(Op::Else { .. })) {
+                    frame.pc = end.next();
+                }
+            }
         }
         self.counts.sites[site].failed += 1;
         Some(at)

@@ -1,7 +1,7 @@
 //! How a frame runs the operations of its program, until it waits or is done.
 
 use super::Engine;
-use super::frame::{Caller, Frame, FrameId, Role};
+use super::frame::{Caller, Frame, FrameId, Outcome, Role};
 use crate::distribution::uniform;
 use crate::network::{Network, Op, OpId, SiteId, StationId};
 use groma_model::{Flow, Per, Table};
@@ -12,8 +12,8 @@ impl Engine<'_> {
     pub(super) fn run_frame(&mut self, frame: FrameId) -> Option<FrameId> {
         let mut at = frame;
         loop {
-            let Frame { failed, pc, end, role, .. } = self.frames[at];
-            let next = if failed || pc >= end {
+            let Frame { outcome, pc, end, role, .. } = self.frames[at];
+            let next = if outcome == Outcome::Failed || pc >= end {
                 let next = self.complete(at);
                 if !matches!(role, Role::Block | Role::Idle | Role::Inside) {
                     self.leave_set_off();

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::event_queue::Event;
-use super::frame::{FrameId, NEVER, Role};
+use super::frame::{FrameId, NEVER, Outcome, Role};
 use super::state::Patience;
 use crate::network::{RateLimit, StationId};
 
@@ -23,6 +23,10 @@ impl Engine<'_> {
         let now = self.now;
         let state = &mut self.stations[station];
         let mut refused = state.down | state.is_gone;
+        if !refused && self.is_held(at, station) {
+            return self.hold(at, station);
+        }
+        let state = &mut self.stations[station];
         if let Some(limit) = state.rate_limit {
             state.tokens = (state.tokens + (now - state.refilled) * limit.rate).min(limit.burst);
             state.refilled = now;
@@ -60,7 +64,7 @@ impl Engine<'_> {
             frame.arrived = NEVER;
         }
         frame.began = WAITS_NO_LONGER;
-        frame.failed = true;
+        frame.outcome = Outcome::Failed;
         Some(at)
     }
 
@@ -80,18 +84,24 @@ impl Engine<'_> {
             return Some(at);
         }
         if state.queue.len() as u32 >= state.queue_limit {
-            if state.drops {
-                // Nobody answers; a caller without a timeout would wait for ever, which is his mistake to show.
-                state.count.refused += 1;
-                let frame = &mut self.frames[at];
-                frame.role = Role::Dropped;
-                frame.failed = true;
-                return Some(at);
-            }
-            return self.refuse(at, station);
+            return self.turn_away(at, station);
         }
         self.wait(at, station);
         None
+    }
+
+    /// Turns away one more than may wait.
+    pub(super) fn turn_away(&mut self, at: FrameId, station: StationId) -> Option<FrameId> {
+        let state = &mut self.stations[station];
+        if !state.drops {
+            return self.refuse(at, station);
+        }
+        // Nobody answers; a caller without a timeout would wait for ever, which is his mistake to show.
+        state.count.refused += 1;
+        let frame = &mut self.frames[at];
+        frame.role = Role::Dropped;
+        frame.outcome = Outcome::Failed;
+        Some(at)
     }
 
     /// Lets a frame wait at a station: behind those of its priority and those of higher ones.

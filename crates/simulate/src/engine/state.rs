@@ -30,6 +30,9 @@ pub(super) struct StationState {
     pub(super) down: bool,
     /// Whether none of its replicas is left.
     pub(super) is_gone: bool,
+    /// The share of the calls that come now that have to wait before it, and those who do.
+    pub(super) held: f64,
+    pub(super) held_calls: VecDeque<FrameId>,
     /// When work takes longer here.
     pub(super) slowdowns: Vec<Slowdown>,
     pub(super) flushed: bool,
@@ -105,6 +108,8 @@ impl StationState {
             is_guarded: station.rate_limit.is_some() || station.user_limit.is_some(),
             down: false,
             is_gone: false,
+            held: 0.0,
+            held_calls: VecDeque::new(),
             slowdowns: Vec::new(),
             flushed: false,
             fills_since: None,
@@ -120,7 +125,8 @@ impl StationState {
 
     /// Looks anew whether it may turn calls away.
     pub(super) fn look_again(&mut self) {
-        self.is_guarded = self.down || self.is_gone || self.rate_limit.is_some() || self.user_limit.is_some();
+        let is_limited = self.rate_limit.is_some() || self.user_limit.is_some();
+        self.is_guarded = self.down || self.is_gone || self.held > 0.0 || is_limited;
     }
 
     /// When work ends that begins now and takes so long at full speed, for whom it is done: its speed changes while it lasts.
@@ -239,6 +245,8 @@ pub(super) struct SiteState {
     pub(super) is_timed: bool,
     /// The share of these calls that do not get through.
     pub(super) cut: f64,
+    /// The share of them that is on its way for as long as that is so.
+    pub(super) held: f64,
     /// Whether somebody watches these calls.
     pub(super) is_watched: bool,
 }
@@ -259,6 +267,7 @@ pub(super) fn site_state(network: &Network, site: &CallSite) -> SiteState {
         is_guarded: limits || reacts,
         is_timed: policy.timeout.is_some() || policy.hedge.is_some(),
         cut: 0.0,
+        held: 0.0,
         is_watched: !site.watchers.is_empty(),
     }
 }

@@ -124,6 +124,11 @@ pub(super) fn left_out_of_failure(network: &Network, faults: &[Fault]) -> Vec<Fa
                 let replicas = network.stations[*at].replicas;
                 said.push(FailureAssumption::Loses { station: name(*at), lost: *lost, replicas });
             }
+            FaultEffect::HeldOnTheWay(_) => said.push(FailureAssumption::HoldsOnTheWay),
+            FaultEffect::Held(at, share) => {
+                let most = network.stations[*at].queue_limit;
+                said.push(FailureAssumption::Holds { station: name(*at), share: *share, most });
+            }
             FaultEffect::Down(at) | FaultEffect::Slow(at, ..) | FaultEffect::Errors(at, _) => {
                 let one = &network.stations[*at];
                 let is_copy = |copy: &Station| copy.copies_of.is_some() && copy.copies_of == one.element;

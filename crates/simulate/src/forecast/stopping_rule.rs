@@ -113,6 +113,7 @@ fn estimates(
         Metric::Success => {
             counters.iter().filter_map(|one| Some(output.error_rate(network, *one)?.complement())).collect()
         }
+        Metric::Degraded => counters.iter().filter_map(|one| Some(output.degraded(network, *one)?.share)).collect(),
         Metric::Throughput => {
             let served = |counter: &CounterId| output.estimate(|summary| summary.served[*counter] as f64);
             let served: Vec<Estimate> = counters.iter().filter_map(served).collect();

@@ -17,7 +17,7 @@ pub(crate) use expected_response::{ExpectedResponse, MeanTimes};
 use groma_model::{Architecture, ElementId, Flow, FlowId, Idx, ItemRef, Level, Per, Table};
 pub(crate) use operating_point::OperatingPoint;
 pub(crate) use ops::{after, awaited, behind_answers, branches_of, cases_of, idle};
-pub use policy::{Backoff, Breaker, Fallback, Policy, Retried};
+pub use policy::{Backoff, Breaker, Earned, Fallback, Policy, Retried, RetryBudget};
 pub(crate) use program::Op;
 pub use program::{CallSite, Program};
 use rustc_hash::{FxHashMap, FxHasher};
@@ -127,6 +127,15 @@ impl Network {
                 || turns_away(site.to)
                 || site.pool.is_some_and(turns_away)
         })
+    }
+
+    /// Whether a call of what is counted has a fallback.
+    pub(crate) fn may_fall_back(&self, counter: CounterId) -> bool {
+        let falls_back = |site: SiteId| self.policy_of(site).fallback != Fallback::None;
+        match self.programs.get(FlowId::new(counter.raw())) {
+            None => self.sites.ids().any(falls_back),
+            Some(program) => program.ops.iter().filter_map(|op| op.call()).any(falls_back),
+        }
     }
 
     /// What a caller does about a call.

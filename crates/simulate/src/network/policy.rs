@@ -15,8 +15,8 @@ pub struct Policy {
     pub pause: f64,
     /// Whether the pause is varied.
     pub jitter: bool,
-    /// How many retries there may be for each call.
-    pub budget: Option<f64>,
+    /// How many retries there may be, over all calls.
+    pub budget: Option<RetryBudget>,
     /// Its circuit breaker.
     pub breaker: Option<Breaker>,
     /// Whether calls that were given up, and those that were answered with an error, are tried again.
@@ -44,6 +44,47 @@ impl Policy {
     }
 }
 
+/// A budget of retries: a bucket of tokens, of which each retry takes one.
+///
+/// With `Earned::Calls` it is that of Finagle and Linkerd (`retryRatio`), with `Earned::Successes` that of the AWS SDKs' standard
+/// mode, in which a success gives back a share of what a retry costs.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct RetryBudget {
+    /// How many tokens are added each time, from 0 to 1.
+    pub share: f64,
+    /// What adds them.
+    pub earned: Earned,
+    /// How many there may be at most.
+    pub cap: f64,
+}
+
+impl RetryBudget {
+    /// So many tokens a budget holds at most where nothing is said.
+    pub const CAP: f64 = 10.0;
+
+    /// How many retries there may be for each call in the long run, if a try succeeds with this probability.
+    ///
+    /// Of successes: with `R` retries for each call there are `ok (1 + R)` successes, and `R` is at most `share` times that.
+    pub fn for_each_call(&self, ok: f64) -> f64 {
+        match self.earned {
+            Earned::Calls => self.share,
+            Earned::Successes => {
+                let each = self.share * ok;
+                if each < 1.0 { each / (1.0 - each) } else { f64::INFINITY }
+            }
+        }
+    }
+}
+
+/// What adds to a budget of retries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Earned {
+    /// Every call.
+    Calls,
+    /// Every call that is answered well.
+    Successes,
+}
+
 /// A circuit breaker: after so many failures calls fail at once for a while.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Breaker {
@@ -53,8 +94,12 @@ pub struct Breaker {
     pub share: Option<(f64, u32)>,
     /// How long it stays open, in seconds.
     pub reset: f64,
-    /// How many calls in a row must then succeed before it closes.
+    /// How many calls are then let through before it closes.
     pub half_open: u32,
+    /// How many of these at once.
+    pub trials: u32,
+    /// The share of failures among them that opens it again; `None`: the first failure does.
+    pub half_open_share: Option<f64>,
 }
 
 /// Which failures of a call are tried again.

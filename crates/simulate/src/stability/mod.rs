@@ -309,7 +309,8 @@ pub(crate) fn prone(network: &Network, analysis: &Analysis) -> Option<StationId>
         if !is_stormy || policy.retries == 0 || policy.bulkhead.is_some() {
             return None;
         }
-        let tries = 1.0 + policy.budget.unwrap_or(f64::INFINITY).min(f64::from(policy.retries));
+        let budget = policy.budget.map_or(f64::INFINITY, |budget| budget.for_each_call(1.0));
+        let tries = 1.0 + budget.min(f64::from(policy.retries));
         let mut behind = ops.between(at, end).iter().filter_map(|op| Some(network.sites[op.call()?].to));
         behind.find(|station| in_use(*station).is_some_and(|in_use| in_use * tries >= 1.0))
     };

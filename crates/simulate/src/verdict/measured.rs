@@ -61,21 +61,36 @@ pub(super) fn measured(
             let is_own = |flow: FlowId| analysis.mix.iter().any(|(own, _)| *own == flow);
             was_served(one, chosen.filter(|result| one.flow.is_some() || is_own(result.flow)))
         }
-        Metric::Latency(latency) => {
-            worst(one, chosen.filter_map(|result| timed(arch, result, latency.of(&result.mean, &result.quantiles))))
-        }
+        Metric::Latency(latency) => worst(
+            one,
+            chosen.filter_map(|result| timed(arch, run, result, latency.of(&result.mean, &result.quantiles))),
+        ),
         Metric::ErrorRate => {
-            worst(one, chosen.filter_map(|result| Some((result.error_rate.clone()?, Basis::Requests(result.fates)))))
+            worst(one, chosen.filter_map(|result| Some((result.error_rate.clone()?, of_requests(result)))))
         }
         Metric::Success => worst(
             one,
-            chosen.filter_map(|result| Some((result.error_rate.as_ref()?.complement(), Basis::Requests(result.fates)))),
+            chosen.filter_map(|result| Some((result.error_rate.as_ref()?.complement(), of_requests(result)))),
         ),
+        Metric::Degraded => {
+            let is_asked = chosen.clone().any(|result| result.error_rate.is_some());
+            let share = |result: &FlowResult| {
+                let degraded = result.degraded.as_ref()?;
+                Some((degraded.share.clone(), Basis::Fallbacks(degraded.clone())))
+            };
+            let found = worst(one, chosen.filter_map(share));
+            if is_asked { found.or(Err(Unknown::NoneSucceeds)) } else { found }
+        }
         Metric::Utilization | Metric::Queue => of_station(arch, network, one, run),
         Metric::Users | Metric::Availability | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => {
             Err(Unknown::NotMeasured(one.metric))
         }
     }
+}
+
+/// What is told of the shares of the requests of a flow.
+fn of_requests(result: &FlowResult) -> Basis {
+    Basis::Requests(result.fates, result.degraded.clone())
 }
 
 /// The worst of what was found of several flows.
@@ -86,9 +101,9 @@ fn worst(one: &Requirement, found: impl Iterator<Item = (Estimate, Basis)>) -> R
 }
 
 /// A time of a flow, and where it goes.
-fn timed(arch: &Architecture, result: &FlowResult, time: &Option<Estimate>) -> Option<(Estimate, Basis)> {
+fn timed(arch: &Architecture, run: &Run, result: &FlowResult, time: &Option<Estimate>) -> Option<(Estimate, Basis)> {
     match (time, &result.error_rate) {
-        (Some(time), _) => Some((time.clone(), Basis::Times(longest(arch, result), result.fates))),
+        (Some(time), _) => Some((time.clone(), Basis::Times(longest(arch, run, result), result.fates))),
         // Whoever asks waits for ever.
         (None, Some(_)) => Some((Estimate::exact(f64::INFINITY), Basis::NobodyAnswered)),
         (None, None) => None,
@@ -160,6 +175,12 @@ fn of_element(arch: &Architecture, one: &Requirement, result: &ElementResult) ->
         Metric::Latency(latency) => latency.of(&result.mean, &result.quantiles).clone(),
         Metric::Success => result.error_rate.as_ref().map(Estimate::complement),
         Metric::ErrorRate => result.error_rate.clone(),
+        Metric::Degraded => {
+            let Some(degraded) = &result.degraded else {
+                return Err(if result.error_rate.is_some() { Unknown::NoneSucceeds } else { Unknown::NoCall });
+            };
+            Some(degraded.share.clone())
+        }
         Metric::Throughput
         | Metric::Users
         | Metric::Availability
@@ -170,7 +191,10 @@ fn of_element(arch: &Architecture, one: &Requirement, result: &ElementResult) ->
         | Metric::Team => result.throughput.clone(),
     };
     match (found, &result.error_rate) {
-        (Some(found), _) => Ok((found, Basis::Calls { element: arch.element_title(result.element).to_owned(), rate })),
+        (Some(found), _) => {
+            let (element, degraded) = (arch.element_title(result.element).to_owned(), result.degraded.clone());
+            Ok((found, Basis::Calls { element, rate, degraded }))
+        }
         (None, Some(_)) => Ok((Estimate::exact(f64::INFINITY), Basis::NobodyAnswered)),
         (None, None) => Err(Unknown::NoCall),
     }

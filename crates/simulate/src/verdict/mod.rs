@@ -14,6 +14,7 @@ use crate::metric::Metric;
 use crate::network::Network;
 use crate::not_converged::NotConverged;
 use crate::requirement::{Requirement, requirements};
+use crate::result::Degraded;
 use crate::run::Options;
 use crate::stats::Estimate;
 use availability::availability;
@@ -89,6 +90,27 @@ impl Judgement {
         let limit = crate::number::of_metric(self.metric, self.limit);
         let when = self.when.as_ref().map(|when| format!(", at {when}")).unwrap_or_default();
         format!("{} of {} {side} {limit}{when}", self.metric, self.subject)
+    }
+
+    /// Which share of the requests answered well that it rests on rests on a fallback itself, and which on a stale answer.
+    pub fn degraded(&self) -> Option<&Degraded> {
+        let Reason::Found { basis, .. } = &self.reason else { return None };
+        match basis {
+            Basis::Requests(_, degraded) | Basis::Calls { degraded, .. } => degraded.as_ref(),
+            Basis::Fallbacks(degraded) => Some(degraded),
+            Basis::Times(..)
+            | Basis::NobodyAnswered
+            | Basis::Station { .. }
+            | Basis::Endless(_)
+            | Basis::Knee { .. }
+            | Basis::Capacity { .. }
+            | Basis::AtLimit(_)
+            | Basis::Served(_)
+            | Basis::Weakest { .. }
+            | Basis::Declared
+            | Basis::DeclaredRecovery
+            | Basis::Recovery(_) => None,
+        }
     }
 
     /// Whether what the limit leaves is what counts: of a share near one.
@@ -202,6 +224,7 @@ fn judgement(
         | Metric::Users
         | Metric::ErrorRate
         | Metric::Success
+        | Metric::Degraded
         | Metric::Utilization
         | Metric::Queue => match run.map(|at| &runs[at]) {
             None => Err(Unknown::NoLoad),

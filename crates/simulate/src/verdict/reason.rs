@@ -6,7 +6,7 @@ use crate::not_converged::{EndlessWait, NotConverged};
 use crate::number::{of_metric, plain, share, time};
 use crate::recovery::Recovery;
 use crate::refusal::NotSimulated;
-use crate::result::Fates;
+use crate::result::{Degraded, Fates};
 use std::fmt;
 
 /// How a judgement was found.
@@ -35,9 +35,12 @@ pub enum Reason {
 /// What a number rests on.
 #[derive(Clone, Debug)]
 pub enum Basis {
-    /// The shares of requests that fail, with what became of those that were followed to their end.
-    Requests(Option<Fates>),
-    /// The times of a flow, likewise.
+    /// How requests end, with what became of those that were followed to their end, and which share of those answered well
+    /// rests on a fallback.
+    Requests(Option<Fates>, Option<Degraded>),
+    /// Which share of the requests that are answered well rests on a fallback.
+    Fallbacks(Degraded),
+    /// The times of a flow, with what became of its requests.
     Times(Longest, Option<Fates>),
     /// There are runs in which nothing is answered well.
     NobodyAnswered,
@@ -54,6 +57,8 @@ pub enum Basis {
         element: String,
         /// How many are answered well a second.
         rate: f64,
+        /// Which share of those rests on a fallback.
+        degraded: Option<Degraded>,
     },
     /// What never comes to an end.
     Endless(EndlessWait),
@@ -127,6 +132,8 @@ pub enum Spent {
     Pauses,
     /// Calls that are not answered well.
     FailedCalls,
+    /// Calls that a failure holds until it is over.
+    Held,
 }
 
 /// How much of a demanded throughput is served. In requests a second.
@@ -177,6 +184,8 @@ pub enum Unknown {
     NoRequest,
     /// No call was counted.
     NoCall,
+    /// Hardly any request is answered well.
+    NoneSucceeds,
     /// A station without slots or cores.
     NoLimitThere,
     /// Nothing on the way has a limit.
@@ -249,16 +258,26 @@ impl fmt::Display for Reason {
 impl fmt::Display for Basis {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Basis::Requests(None) => out.write_str("the share of requests that fail"),
-            Basis::Requests(Some(fates)) => out.write_str(&fates.sentence()),
+            Basis::Requests(fates, degraded) => {
+                match fates {
+                    None => out.write_str("the share of requests that fail")?,
+                    Some(fates) => out.write_str(&fates.sentence())?,
+                }
+                of_fallbacks(degraded.as_ref(), out)
+            }
+            Basis::Fallbacks(degraded) => {
+                write!(out, "of the requests that succeed, {} rest on a fallback", share(degraded.share.value))?;
+                of_stale(degraded, out)
+            }
             Basis::Times(longest, None) => longest.fmt(out),
             Basis::Times(longest, Some(fates)) => write!(out, "{longest}; {}", fates.sentence()),
             Basis::NobodyAnswered => out.write_str("in some runs no request succeeds"),
             Basis::Station { calls, replicas } => {
                 write!(out, "{} calls/s, replicas: {}", plain(*calls), plain(*replicas))
             }
-            Basis::Calls { element, rate } => {
-                write!(out, "calls to {element}, timed from arrival to answer; {}/s succeed", plain(*rate))
+            Basis::Calls { element, rate, degraded } => {
+                write!(out, "calls to {element}, timed from arrival to answer; {}/s succeed", plain(*rate))?;
+                of_fallbacks(degraded.as_ref(), out)
             }
             Basis::Endless(wait) => wait.fmt(out),
             Basis::Knee { station } => write!(out, "beyond this, users queue at {station}"),
@@ -277,6 +296,19 @@ impl fmt::Display for Basis {
             Basis::Recovery(after) => after.fmt(out),
         }
     }
+}
+
+/// Which share of those answered well rests on a fallback, if any does.
+fn of_fallbacks(degraded: Option<&Degraded>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Some(degraded) = degraded.filter(|degraded| degraded.share.value > 0.0) else { return Ok(()) };
+    write!(out, "; of those that succeed, {} rest on a fallback", share(degraded.share.value))?;
+    of_stale(degraded, out)
+}
+
+/// And which on a stale answer, if any does.
+fn of_stale(degraded: &Degraded, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let stale = degraded.stale.value;
+    if stale > 0.0 { write!(out, ", {} on a stale answer", share(stale)) } else { Ok(()) }
 }
 
 impl Served {
@@ -308,6 +340,7 @@ impl fmt::Display for Spent {
             Spent::Network(station) => write!(out, "network latency to {station}"),
             Spent::Branches => out.write_str("spent in parallel branches"),
             Spent::Pauses => out.write_str("backoff between retries"),
+            Spent::Held => out.write_str("spent waiting until the failure ends"),
             Spent::FailedCalls => out.write_str("spent waiting for calls that fail"),
         }
     }
@@ -348,6 +381,7 @@ impl fmt::Display for Unknown {
             Unknown::NoFlow => out.write_str("no flow reaches it"),
             Unknown::NoFlowMeant => out.write_str("no flow of the load matches"),
             Unknown::NoRequest => out.write_str("no request arrives in that time"),
+            Unknown::NoneSucceeds => out.write_str("hardly any request succeeds"),
             Unknown::NoCall => out.write_str("no call arrives there"),
             Unknown::NoLimitThere => out.write_str("it has no `concurrency` or `cpu`"),
             Unknown::NoLimit => out.write_str(

@@ -1,12 +1,14 @@
 //! Where the time of a flow goes.
 
 use super::reason::{Longest, Spent};
+use crate::assumption::Assumption;
+use crate::forecast::Run;
 use crate::result::FlowResult;
 use groma_model::Architecture;
 
 /// Where most of the time of a flow goes. What is left of its mean time when all that is done one after the other is taken off
 /// goes by in branches, or in pauses before calls are tried again.
-pub(super) fn longest(arch: &Architecture, result: &FlowResult) -> Longest {
+pub(super) fn longest(arch: &Architecture, run: &Run, result: &FlowResult) -> Longest {
     // At which station, and on what, so much time goes.
     let mut parts: Vec<(Spent, f64)> = Vec::new();
     for hop in result.hops.iter().filter(|hop| hop.is_waited_for && !hop.is_beside) {
@@ -29,6 +31,8 @@ pub(super) fn longest(arch: &Architecture, result: &FlowResult) -> Longest {
     let elsewhere = match (has_branches, retries) {
         (true, _) => Spent::Branches,
         (false, true) => Spent::Pauses,
+        // How long calls are held is known when they go on, and that is after the failure.
+        (false, false) if run.assumptions.iter().any(Assumption::holds_calls) => Spent::Held,
         (false, false) => Spent::FailedCalls,
     };
     if has_branches || rest > told {

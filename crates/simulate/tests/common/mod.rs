@@ -21,7 +21,12 @@ pub fn architecture(text: &str) -> Architecture {
 
 /// What is forecast for a text.
 pub fn report(text: &str) -> Report {
-    judge(&architecture(text), &Options::default(), &AtomicBool::new(false), &|_, _, _| {})
+    report_with(text, &Options::default())
+}
+
+/// What is forecast for a text with these options.
+pub fn report_with(text: &str, options: &Options) -> Report {
+    judge(&architecture(text), options, &AtomicBool::new(false), &|_, _, _| {})
 }
 
 /// The only run of a text, in which a quality asks for a mean that always holds.

@@ -97,7 +97,7 @@ pub mod failure {
         Type::Reference(class::BREAKABLE),
         "what is gone: calls to it fail at once; of a place, the replicas that run there",
     )
-    .with(&[&AT, &FOR]);
+    .with(&[&AT, &FOR, &HELD]);
     pub static SLOW: Fact =
         facts("slow", Type::Reference(class::BREAKABLE), "what becomes slow").with(&[&FACTOR, &AT, &FOR]);
     pub static ERRORS: Fact =
@@ -121,7 +121,12 @@ pub mod failure {
         Type::Reference(class::BREAKABLE),
         "what is cut off: calls into it and out of it get no answer",
     )
-    .with(&[&FROM, &AT, &FOR]);
+    .with(&[&FROM, &AT, &FOR, &HELD]);
+    pub static HELD: Fact = fact(
+        "held",
+        Type::Bool,
+        "whether calls wait until it is over and then come all at once, as a broker or the network keeps them, instead of failing; a `queue-limit` bounds how many wait for a `fail`",
+    );
     pub static FROM: Fact =
         fact("from", Type::Reference(class::BREAKABLE), "from what it is cut off; default: from everything else");
     pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there; default: 10");

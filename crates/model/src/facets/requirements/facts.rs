@@ -62,6 +62,7 @@ pub mod quality {
         ("throughput", "requests a second"),
         ("users", "users at the same time"),
         ("error-rate", "share of failed requests"),
+        ("degraded", "share of the successful requests whose answer rests on a fallback"),
         ("availability", "share of time or requests that it works"),
         ("utilization", "share of capacity in use"),
         ("queue", "requests that wait, on average"),

@@ -139,7 +139,7 @@ pub mod relation {
     pub static TIMEOUT: Fact = fact("timeout", Type::Duration, "how long the caller waits");
     pub static RETRY: Fact =
         fact("retry", Type::Whole, "how often the caller tries again, but not when its `breaker` lets no call through")
-            .with(&[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET]);
+            .with(&[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET, &EARNED_BY, &BUDGET_CAP]);
     choice! {
         /// How the pause between tries grows.
         Backoff of BACKOFF {
@@ -154,6 +154,19 @@ pub mod relation {
     pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random");
     pub static RETRY_BUDGET: Fact =
         fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
+    pub static EARNED_BY: Fact = fact(
+        "earned-by",
+        Type::OneOf(&[
+            ("calls", "every call, whatever comes of it: as many retries go on when all fails"),
+            ("successes", "every call that is answered well: where nothing succeeds, nothing is tried again"),
+        ]),
+        "what adds to the `budget`; default: `calls`",
+    );
+    pub static BUDGET_CAP: Fact = fact(
+        "budget-cap",
+        Type::Number,
+        "how many retries the `budget` holds at most, saved up in good times; default: 10",
+    );
     pub static RETRY_ON: Fact = facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout");
     pub static BREAKER: Fact =
         fact("breaker", Type::Bool, "a circuit breaker; alone it opens after 5 failures in a row, for 30 s").with(&[
@@ -162,6 +175,8 @@ pub mod relation {
             &BREAKER_CALLS,
             &RESET,
             &HALF_OPEN,
+            &TRIALS,
+            &HALF_OPEN_RATE,
         ]);
     pub static BULKHEAD: Fact =
         fact("bulkhead", Type::Whole, "how many of these calls one replica of the caller may have open at once");
@@ -186,7 +201,17 @@ pub mod relation {
     pub static HALF_OPEN: Fact = fact(
         "half-open",
         Type::Whole,
-        "how many calls in a row must succeed, one at a time, before it closes again; default: 1",
+        "how many calls are let through after `reset`, all of which must succeed before it closes again; default: as many as `trials`",
+    );
+    pub static TRIALS: Fact = fact(
+        "trials",
+        Type::Whole,
+        "how many of the `half-open` calls may be under way at once; default: 1, each waits for the one before",
+    );
+    pub static HALF_OPEN_RATE: Fact = fact(
+        "half-open-rate",
+        Type::Ratio,
+        "the share of failures among the `half-open` calls that opens it again, once all are answered; default: the first failure does",
     );
     pub static FALLBACK: Fact = fact(
         "fallback",
