@@ -170,7 +170,7 @@ mod tests {
         };
         assert!(changed("s.a.replicas=3").contains("replicas 3 delay=20s"));
         assert!(changed("s.a.replicas.delay=5s").contains("replicas 2..8 delay=5s"));
-        assert!(changed("s.a.replicas.every=30s").contains("replicas 2..8 every=30s delay=20s"));
+        assert!(changed("s.a.replicas.every=30s").contains("replicas 2..8 delay=20s every=30s"));
         assert!(changed("s.d.failover=manual").contains("failover=manual"));
         assert!(changed("s.a->s.d.pool=9").contains("pool=9"));
         assert!(changed("p.h.machines=3").contains("cpu=2 machines=3"));

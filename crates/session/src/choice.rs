@@ -175,5 +175,7 @@ quality any \"Any\" { require error-rate under=1% load=day }";
             told(choice),
             Err("there is no flow called `nothing-like-it`; there is `find` and `keep`".to_owned())
         );
+        let choice = Choice { qualities: one("peak"), ..Choice::default() };
+        assert_eq!(told(choice), Err("`peak` is a load, not a quality; there is `fast` and `any`".to_owned()));
     }
 }

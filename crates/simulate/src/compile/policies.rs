@@ -80,10 +80,9 @@ impl Builder<'_> {
         let given = |part| self.part(at, &facts::relation::RETRY, part);
         let share = given(&facts::relation::RETRY_BUDGET)?;
         let earned = self.arch.part(at, &facts::relation::RETRY, &facts::relation::EARNED_BY);
-        let earned = match earned.map(|value| self.arch.words(at, value)) {
-            Some("successes") => Earned::Successes,
-            Some("calls") | None => Earned::Calls,
-            Some(other) => unreachable!("an `earned-by` `{other}` that the language does not have"),
+        let earned = match earned.and_then(FactValue::choice) {
+            Some(facts::relation::EarnedBy::Successes) => Earned::Successes,
+            Some(facts::relation::EarnedBy::Calls) | None => Earned::Calls,
         };
         Some(RetryBudget { share, earned, cap: given(&facts::relation::BUDGET_CAP).unwrap_or(RetryBudget::CAP) })
     }

@@ -154,14 +154,14 @@ pub mod relation {
     pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random");
     pub static RETRY_BUDGET: Fact =
         fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
-    pub static EARNED_BY: Fact = fact(
-        "earned-by",
-        Type::OneOf(&[
-            ("calls", "every call, whatever comes of it: as many retries go on when all fails"),
-            ("successes", "every call that is answered well: where nothing succeeds, nothing is tried again"),
-        ]),
-        "what adds to the `budget`; default: `calls`",
-    );
+    choice! {
+        /// What adds to the budget for retries.
+        EarnedBy of EARNED_BY {
+            Calls = "calls", "every call, whatever comes of it: as many retries go on when all fails";
+            Successes = "successes", "every call that is answered well: where nothing succeeds, nothing is tried again";
+        }
+    }
+    pub static EARNED_BY: Fact = fact("earned-by", EarnedBy::TYPE, "what adds to the `budget`; default: `calls`");
     pub static BUDGET_CAP: Fact = fact(
         "budget-cap",
         Type::Number,
