@@ -62,7 +62,7 @@ fn pictures_keep_texts_texts() {
             let hostile = drawn(folder.path(), title, format);
             for ((name, before), (_, after)) in plain.iter().zip(&hostile) {
                 let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
-                match *format {
+                match format {
                     "svg" => is_xml(after, &format!("{name} {title}")),
                     "scene" => drop(serde_json::from_slice::<serde_json::Value>(after).unwrap()),
                     "mermaid" | "plantuml" | "dot" => {
