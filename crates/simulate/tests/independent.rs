@@ -376,7 +376,15 @@ fn the_random_workspaces_say_all_that_is_to_be_compared() {
     }
     let steps = ["either {", "break ", "--> "];
     let words = ["chance ", "repeat ", "join=all", "join=first", "needed=", "async=#true", "timeout=", "retry "];
-    let facts = ["error-rate=", "queue-limit=", "concurrency=", "law=fixed", "law=uniform", "law=lognormal", "flow f2"];
+    let facts = [
+        "error-rate=",
+        "queue-limit=",
+        "concurrency=",
+        "distribution=fixed",
+        "distribution=uniform",
+        "distribution=lognormal",
+        "flow f2",
+    ];
     for word in steps.into_iter().chain(words).chain(facts) {
         assert!(all.matches(word).count() >= 5, "{word}");
     }

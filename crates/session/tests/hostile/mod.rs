@@ -78,7 +78,7 @@ flow f "F" {
         s.a -> s.b "x" time=30ms p99=200ms
         parallel {
             s.a -> s.c "x" time=10ms { s.c -> s.d "x" time=8ms }
-            s.a -> s.c "y" time=4ms law=uniform
+            s.a -> s.c "y" time=4ms distribution=uniform
         }
         chance 20% { repeat 1..3 { s.a -> s.b "y" time=3ms cv=2.0 } }
         s.a -> s.k "look" time=1ms
@@ -332,12 +332,12 @@ fn wrap(line: &mut String, head: &str, times: usize) {
 
 fn step_fact(choices: &mut Choices<'_>) -> String {
     match choices.pick(7) {
-        0 => format!("law={}", choices.one_of(&["fixed", "uniform", "exponential"])),
-        1 => format!("law=lognormal cv={}", choices.one_of(&["0.0", "0.001", "1.0", "20.0", "1000.0"])),
+        0 => format!("distribution={}", choices.one_of(&["fixed", "uniform", "exponential"])),
+        1 => format!("distribution=lognormal cv={}", choices.one_of(&["0.0", "0.001", "1.0", "20.0", "1000.0"])),
         2 => format!("p99={}", choices.one_of(&DURATIONS)),
         3 => format!("error-rate={}", choices.one_of(&SHARES)),
         4 => "read=#true".to_owned(),
-        5 => format!("law=lognormal p99={}", choices.one_of(&DURATIONS)),
+        5 => format!("distribution=lognormal p99={}", choices.one_of(&DURATIONS)),
         _ => "async=#true".to_owned(),
     }
 }
@@ -420,7 +420,7 @@ fn set_load(lines: &mut Vec<String>, choices: &mut Choices<'_>) {
         8 => format!("every {duration} count={count} at={other} spread={}", choices.one_of(&DURATIONS)),
         9 => format!(
             "users {count} think={duration} {}",
-            choices.one_of(&["law=fixed", "law=uniform", "cv=2", "p99=10s"])
+            choices.one_of(&["distribution=fixed", "distribution=uniform", "cv=2", "p99=10s"])
         ),
         _ => {
             let beside = lines.len() + 1;

@@ -54,14 +54,14 @@ fn course(text: &str, seconds: f64, faults: &[(FaultEffect, f64, f64)]) -> (Netw
     (network, replication)
 }
 
-const NETWORK: &str = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\" concurrency=4 queue-limit=20\n    service b \"B\" concurrency=2\n    service c \"C\" cpu=2\n    database d \"D\" concurrency=3\n    a -> b \"x\" { timeout 300ms; retry 2 backoff=exponential from=20ms jitter=#true budget=20%; breaker failures=8 reset=1s; fallback \"s.d\" }\n    a -> c \"x\" { hedge 50ms }\n    c -> d \"x\" { pool 2 connect-timeout=100ms; error-rate 2% }\n}\nu -> s.a \"x\"\nflow f \"F\" {\n    u -> s.a \"x\" time=5ms {\n        s.a -> s.b \"x\" time=30ms p99=200ms\n        parallel {\n            s.a -> s.c \"x\" time=10ms { s.c -> s.d \"x\" time=8ms }\n            s.a -> s.c \"y\" time=4ms law=uniform\n        }\n        chance 20% { repeat 1..3 { s.a -> s.b \"y\" time=3ms cv=2.0 } }\n        s.a -> s.d \"z\" time=1ms async=#true\n    }\n}\n";
+const NETWORK: &str = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\" concurrency=4 queue-limit=20\n    service b \"B\" concurrency=2\n    service c \"C\" cpu=2\n    database d \"D\" concurrency=3\n    a -> b \"x\" { timeout 300ms; retry 2 backoff=exponential from=20ms jitter=#true budget=20%; breaker failures=8 reset=1s; fallback \"s.d\" }\n    a -> c \"x\" { hedge 50ms }\n    c -> d \"x\" { pool 2 connect-timeout=100ms; error-rate 2% }\n}\nu -> s.a \"x\"\nflow f \"F\" {\n    u -> s.a \"x\" time=5ms {\n        s.a -> s.b \"x\" time=30ms p99=200ms\n        parallel {\n            s.a -> s.c \"x\" time=10ms { s.c -> s.d \"x\" time=8ms }\n            s.a -> s.c \"y\" time=4ms distribution=uniform\n        }\n        chance 20% { repeat 1..3 { s.a -> s.b \"y\" time=3ms cv=2.0 } }\n        s.a -> s.d \"z\" time=1ms async=#true\n    }\n}\n";
 
 #[test]
 fn requests_are_conserved_and_littles_law_holds() {
     for load in [
         "load l \"L\" rate=40/s",
         "load l \"L\" { users 60 think=1s }",
-        "load l \"L\" { users 60 think=1s law=fixed }",
+        "load l \"L\" { users 60 think=1s distribution=fixed }",
         "load l \"L\" { rate 40/s; arrivals bursty factor=5 burst=1s calm=4s }",
         "load l \"L\" { every 1s count=30 at=100ms spread=500ms }",
         "load l \"L\" { users 30 think=1s p99=4s; with m }\nload m \"M\" { rate 10/s; with n }\nload n \"N\" { every 1s count=5; with o }\nload o \"O\" { users 5 think=1s }",
@@ -171,7 +171,7 @@ fn the_same_seed_gives_the_same_and_another_gives_another() {
 fn loads_beside_each_other_draw_their_own_numbers() {
     let text = |load: &str| {
         format!(
-            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" concurrency=1 }}\nu -> s.a \"x\"\nflow f \"F\" {{ u -> s.a \"x\" time=10ms law=fixed }}\n{load}\n"
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" concurrency=1 }}\nu -> s.a \"x\"\nflow f \"F\" {{ u -> s.a \"x\" time=10ms distribution=fixed }}\n{load}\n"
         )
     };
     let mean = |load: &str| {
@@ -204,7 +204,7 @@ fn what_things_are_called_and_where_they_stand_changes_nothing() {
 /// its work are events, and 5,000 rounds that set something off; nothing of what it sets off ends before.
 #[test]
 fn what_is_set_off_by_few_events_is_bounded() {
-    let text = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\"\n    service b \"B\"\n    a -> b \"x\" latency=0s\n}\nu -> s.a \"x\"\nflow f \"F\" { u -> s.a \"x\" time=1ms law=fixed { repeat 5000 { s.a -> s.b \"x\" time=1000s law=fixed async=#true } } }\nload l \"L\" rate=10/s\n";
+    let text = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\"\n    service b \"B\"\n    a -> b \"x\" latency=0s\n}\nu -> s.a \"x\"\nflow f \"F\" { u -> s.a \"x\" time=1ms distribution=fixed { repeat 5000 { s.a -> s.b \"x\" time=1000s distribution=fixed async=#true } } }\nload l \"L\" rate=10/s\n";
     let (_, replication) = counts(text, 1, 400.0);
     assert!(replication.overflowed);
     let of_a_request = 2 + 2 * 5_000 / STEPS_OF_AN_EVENT;

@@ -349,10 +349,10 @@ fn balance_text(balance: Balance) -> &'static str {
 
 fn law_text(law: Law) -> String {
     match law {
-        Law::Fixed(_) => " law=fixed".to_owned(),
+        Law::Fixed(_) => " distribution=fixed".to_owned(),
         Law::Exponential(_) => String::new(),
-        Law::Uniform(_) => " law=uniform".to_owned(),
-        Law::Lognormal(_, cv) => format!(" law=lognormal cv={cv}"),
+        Law::Uniform(_) => " distribution=uniform".to_owned(),
+        Law::Lognormal(_, cv) => format!(" distribution=lognormal cv={cv}"),
     }
 }
 
