@@ -2,7 +2,6 @@
 
 use groma_model::schema::{Head, Kind};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 fn metadata() -> Value {
@@ -310,36 +309,4 @@ fn paths_that_are_named_exist() {
     }
     assert!(missing.is_empty(), "{missing:#?}");
     assert!(seen > 50, "{seen}");
-}
-
-/// The modules of a crate know each other one way: none is left when those that know none of the rest are taken away again and
-/// again. In `model` facets and what joins them know each other by design: a class says what becomes of its nodes.
-#[test]
-fn modules_of_a_crate_make_no_circle() {
-    let mut knows: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
-    for (path, text) in rust_files() {
-        let mut parts = path.split('/').skip(1);
-        let (Some(name), Some("src"), Some(module)) = (parts.next(), parts.next(), parts.next()) else { continue };
-        let module = module.trim_end_matches(".rs");
-        if path.ends_with("/tests.rs") || matches!(module, "lib" | "main") || name == "model" {
-            continue;
-        }
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        let word = |rest: &str| {
-            rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().map(str::to_owned)
-        };
-        let named = code.split("crate::").skip(1).filter_map(word).filter(|other| other != module);
-        knows.entry(name.to_owned()).or_default().entry(module.to_owned()).or_default().extend(named);
-    }
-    for (name, mut modules) in knows {
-        loop {
-            let left: BTreeSet<String> = modules.keys().cloned().collect();
-            modules.retain(|_, others| others.iter().any(|other| left.contains(other)));
-            if modules.len() == left.len() {
-                break;
-            }
-        }
-        let circle: Vec<&String> = modules.keys().collect();
-        assert!(circle.is_empty(), "in {name} these know each other, or what does: {circle:?}");
-    }
 }

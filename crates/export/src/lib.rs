@@ -6,13 +6,60 @@ mod dot;
 mod mermaid;
 mod plantuml;
 
-use groma_view::{Connection, Part};
+use groma_view::{Connection, Diagram, Part};
 use std::collections::HashSet;
 
 pub use ascii::ascii;
 pub use dot::dot;
 pub use mermaid::mermaid;
 pub use plantuml::plantuml;
+
+/// A format.
+#[derive(Debug)]
+pub struct Format {
+    /// What it is called.
+    pub name: &'static str,
+    /// What it is, as a list of choices says it.
+    pub summary: &'static str,
+    /// The endings of files by which it is known; the first is the one that Groma writes.
+    pub endings: &'static [&'static str],
+    /// Whether it is read on the terminal itself, not by another tool.
+    pub is_for_terminals: bool,
+    /// Writes a diagram, or says why it cannot.
+    pub write: fn(&Diagram) -> Result<String, String>,
+}
+
+/// All formats, in the order in which they are offered.
+pub static FORMATS: &[Format] = &[
+    Format {
+        name: "mermaid",
+        summary: "Mermaid: C4, sequence or flowchart",
+        endings: &["mmd", "mermaid"],
+        is_for_terminals: false,
+        write: |diagram| Ok(mermaid(diagram)),
+    },
+    Format {
+        name: "plantuml",
+        summary: "PlantUML, any version",
+        endings: &["puml", "plantuml"],
+        is_for_terminals: false,
+        write: |diagram| Ok(plantuml(diagram)),
+    },
+    Format {
+        name: "dot",
+        summary: "Graphviz",
+        endings: &["dot", "gv"],
+        is_for_terminals: false,
+        write: |diagram| Ok(dot(diagram)),
+    },
+    Format {
+        name: "ascii",
+        summary: "Boxes of characters, for a terminal or a code block",
+        endings: &["txt"],
+        is_for_terminals: true,
+        write: ascii,
+    },
+];
 
 /// A short name for each part that every format accepts: letters, digits and `_`, none twice.
 fn names(parts: &[Part]) -> Vec<String> {

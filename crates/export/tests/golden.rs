@@ -1,20 +1,15 @@
 //! What every format makes of odd names, compared with what is kept in `tests/golden/`, and read back as far as that can be done here.
 
 use groma_base::FileId;
-use groma_export::{ascii, dot, mermaid, plantuml};
+use groma_export::{FORMATS, Format, ascii, dot, mermaid, plantuml};
 use groma_model::{Architecture, decode, link};
 use groma_testing::goldens;
 use groma_view::{Diagram, SequenceItem, declared_and_default};
 use std::path::Path;
 use std::sync::Arc;
 
-type Format = fn(&Diagram) -> String;
-
-/// Each format with the ending of its files.
-const FORMATS: &[(&str, Format)] = &[("mmd", mermaid), ("puml", plantuml), ("dot", dot), ("txt", characters)];
-
-fn characters(diagram: &Diagram) -> String {
-    ascii(diagram).unwrap()
+fn written(format: &Format, diagram: &Diagram) -> String {
+    (format.write)(diagram).unwrap()
 }
 
 fn read(text: &str) -> Architecture {
@@ -40,8 +35,8 @@ fn odd() -> Vec<(String, Diagram)> {
 fn every_format() {
     goldens(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden"), |goldens| {
         for (name, diagram) in odd() {
-            for (ending, write) in FORMATS {
-                goldens.check(&format!("{name}.{ending}"), &write(&diagram));
+            for format in FORMATS {
+                goldens.check(&format!("{name}.{}", format.endings[0]), &written(format, &diagram));
             }
         }
     });
@@ -145,7 +140,7 @@ fn plantuml_begins_and_ends_once_whatever_is_said() {
 #[test]
 fn characters_stand_below_each_other() {
     for (name, diagram) in odd() {
-        let text = characters(&diagram);
+        let text = ascii(&diagram).unwrap();
         assert!(!text.contains('\t') && !text.contains('\r'), "{name}");
         assert!(text.lines().all(|line| line == line.trim_end()), "{name}: {text}");
         for part in diagram.parts().iter().filter(|part| !part.title.is_empty()) {
@@ -190,10 +185,16 @@ fn shape_of(title: &str) -> Vec<(&'static str, Vec<String>)> {
             .unwrap_or_default()
             .to_owned()
     };
-    let formats = FORMATS.iter().filter(|(ending, _)| *ending != "txt");
+    let formats = FORMATS.iter().filter(|format| !format.is_for_terminals);
     formats
-        .map(|(ending, write)| {
-            (*ending, drawn.iter().flat_map(|(_, one)| write(one).lines().map(begins).collect::<Vec<_>>()).collect())
+        .map(|format| {
+            (
+                format.endings[0],
+                drawn
+                    .iter()
+                    .flat_map(|(_, one)| written(format, one).lines().map(begins).collect::<Vec<_>>())
+                    .collect(),
+            )
         })
         .collect()
 }

@@ -39,7 +39,7 @@ const TEXTS: &[&str] = &[
 ];
 
 /// A workspace whose views, one of each kind, have this text wherever they have a text. An arrow ends at a frame, one at
-/// an empty frame, and elements use themselves.
+/// an empty frame, and elements use themselves. Long because it is one text.
 fn workspace(text: &str) -> String {
     let t = format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
     format!(

@@ -17,8 +17,6 @@ const HOSTILE: &[&str] = &[
     r#""日本語 العربية 👩‍💻""#,
 ];
 
-const FORMATS: &[&str] = &["svg", "png", "mermaid", "plantuml", "dot", "ascii", "scene"];
-
 fn groma(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_groma")).args(arguments).output().expect("groma runs")
 }
@@ -57,14 +55,14 @@ fn is_xml(text: &[u8], what: &str) {
 #[test]
 fn pictures_keep_texts_texts() {
     let folder = tempfile::tempdir().unwrap();
-    for format in FORMATS {
+    for format in common::text_formats().chain(["png"]) {
         let plain = drawn(folder.path(), "\"Plain\"", format);
         assert!(plain.len() > 3, "{format}");
         for title in HOSTILE {
             let hostile = drawn(folder.path(), title, format);
             for ((name, before), (_, after)) in plain.iter().zip(&hostile) {
                 let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
-                match *format {
+                match format {
                     "svg" => is_xml(after, &format!("{name} {title}")),
                     "scene" => drop(serde_json::from_slice::<serde_json::Value>(after).unwrap()),
                     "mermaid" | "plantuml" | "dot" => {

@@ -1,10 +1,10 @@
 //! Pictures that are easily wrong: loops, and more than one picture can hold.
 
+mod common;
+
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
-
-const FORMATS: &[&str] = &["svg", "mermaid", "plantuml", "dot", "ascii", "scene"];
 
 const LOOPS: &str = r#"
 system app "Application" {
@@ -94,7 +94,7 @@ fn what_uses_itself_has_a_loop_where_it_is_shown_itself() {
             .collect();
         found.sort();
         assert_eq!(found, loops.iter().map(|(at, _)| *at).collect::<Vec<_>>(), "{view}");
-        for format in FORMATS {
+        for format in common::text_formats() {
             let drawn = draw(&source, view, format);
             let shown: String = drawn.split_whitespace().collect();
             for (_, label) in *loops {

@@ -13,9 +13,8 @@ use crate::ids::{Lists, Table};
 use crate::items::{FactValue, FileModel, Files, Item, ItemId, Value, find_fact};
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
-use crate::schema::{Class, Fact, Type};
+use crate::schema::{Choice, Class, Fact, Type};
 use crate::trace::{Trace, Traces};
-use crate::words::Choice;
 use groma_base::{Quantity, Range, Span};
 use std::sync::Arc;
 

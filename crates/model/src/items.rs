@@ -3,8 +3,7 @@
 //! knows the difference.
 
 use crate::ids::{Idx, Table};
-use crate::schema::{Fact, Head, Kind, Type};
-use crate::words::Choice;
+use crate::schema::{Choice, Fact, Head, Kind, Type};
 use groma_base::{Diagnostic, FileId, Quantity, Range, Span};
 use std::sync::Arc;
 

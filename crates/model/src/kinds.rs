@@ -1,7 +1,7 @@
 //! Every kind of node, found by its word.
 
 use crate::facets::FACETS;
-use crate::schema::{Head, Kind};
+use crate::schema::{Class, Head, Kind};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -37,29 +37,17 @@ pub fn arrow(word: &str, owner: Option<&Kind>) -> Option<&'static Kind> {
 
 /// The kind that a word of another tool or notation stands for.
 pub fn other_name(word: &str) -> Option<&'static str> {
-    let names = [
-        ("person", &["actor", "user", "role"][..]),
-        ("system", &["softwaresystem", "software-system"]),
-        ("service", &["container", "app", "application", "backend", "server", "microservice"]),
-        ("web", &["frontend", "browser", "webapp", "spa", "ui"]),
-        ("database", &["db", "store", "storage", "table"]),
-        ("queue", &["topic", "bus", "broker", "stream"]),
-        ("function", &["lambda"]),
-        ("component", &["module", "class", "package"]),
-        ("group", &["boundary", "enterprise", "subgraph"]),
-        ("host", &["node", "deploymentnode", "deployment-node", "server", "vm", "cluster"]),
-        ("instance", &["containerinstance", "container-instance", "systeminstance"]),
-        ("quality", &["nfr", "slo", "sla"]),
-        ("requirement", &["story", "feature", "usecase"]),
-        ("deployment", &["environment", "deploymentenvironment"]),
-        ("flow", &["scenario", "sequence", "dynamic"]),
-        ("chance", &["opt", "if"]),
-        ("either", &["choice"]),
-        ("otherwise", &["else"]),
-        ("repeat", &["loop"]),
-        ("zone", &["trust-boundary", "trustboundary"]),
-        ("parallel", &["par"]),
-    ];
     let word = word.to_lowercase();
-    names.iter().find(|(_, others)| others.contains(&&*word)).map(|(name, _)| *name)
+    all().find(|kind| kind.other_names.contains(&&*word)).map(|kind| kind.name)
 }
+
+/// The classes of which a question may change a fact.
+pub static CHANGEABLE: LazyLock<Vec<&'static Class>> = LazyLock::new(|| {
+    let mut found: Vec<&'static Class> = Vec::new();
+    for class in all().map(|kind| kind.class).filter(|class| class.is_changeable) {
+        if !class.is_in(&found) {
+            found.push(class);
+        }
+    }
+    found
+});

@@ -34,5 +34,5 @@ pub use items::{ItemId, ItemRef};
 pub use json_schema::json_schema;
 pub use link::{DUPLICATE_NAME, UNRESOLVED_NAME, link};
 pub use names::NotFound;
+pub use schema::Choice;
 pub use trace::{Trace, Traces};
-pub use words::Choice;

@@ -1,12 +1,18 @@
-//! Says of a misplaced fact where it belongs. A word that is a fact elsewhere is no slip of the pen: to replace it by one that looks
+//! Says which words can stand where, and of a misplaced fact where it belongs. A word that is a fact elsewhere is no slip of the pen: to replace it by one that looks
 //! like it would change what the text says.
 
+use crate::items::FactValue;
 use crate::kinds;
 use crate::kinds::class;
 use crate::schema::{Fact, Head, Kind};
 use groma_base::{list_words, nearest};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+
+/// A word that nothing in the language explains.
+pub const UNKNOWN_WORD: &str = "unknown-word";
+/// A node that may not stand where it stands.
+pub const MISPLACED: &str = "misplaced";
 
 /// So many places are named in a message.
 const MOST_PLACES: usize = 4;
@@ -20,6 +26,17 @@ pub(crate) struct Context<'t> {
     pub(crate) fact: Option<&'static Fact>,
     /// The node as written if it is an arrow: `a -> b`.
     pub(crate) arrow: &'t str,
+}
+
+/// The words that can begin a node in this place, but for the facts that are given already.
+pub(crate) fn known_words<'h>(
+    owner: Option<&'static Kind>,
+    given: &'h [FactValue],
+) -> impl Iterator<Item = &'static str> + use<'h> {
+    let kinds = kinds::all().filter(move |kind| kind.may_stand_in(owner) && !matches!(kind.head, Head::Arrow));
+    let facts = owner.into_iter().flat_map(|owner| owner.all_facts());
+    let facts = facts.filter(move |fact| fact.many || !given.iter().any(|one| one.fact == *fact));
+    kinds.map(|kind| kind.name).chain(facts.map(|fact| fact.name))
 }
 
 /// The names of all facts and of their parts, each once.
@@ -85,9 +102,29 @@ fn far(name: &str) -> Option<String> {
     if !owners.is_empty() {
         return Some(format!("on {}", listed(&owners)));
     }
-    let owners = with(&|kind| facts_with_part(kind, name).next().is_some());
-    let fact = kinds::all().flat_map(|kind| facts_with_part(kind, name)).next()?;
-    Some(format!("to `{}` of {}", fact.name, listed(&owners)))
+    // Each fact with the kinds that have it: `arrivals` of `load` or `slow` of `failure`.
+    let mut homes: Vec<(&str, Vec<String>)> = Vec::new();
+    for (kind, fact) in kinds::all().flat_map(|kind| facts_with_part(kind, name).map(move |fact| (kind, fact))) {
+        match homes.iter_mut().find(|(known, _)| *known == fact.name) {
+            Some((_, owners)) if owners.len() < MOST_PLACES => owners.push(itself(kind)),
+            Some(_) => {}
+            None => homes.push((fact.name, vec![itself(kind)])),
+        }
+    }
+    let mut told: Vec<String> = homes
+        .into_iter()
+        .map(|(fact, mut owners)| {
+            owners.dedup();
+            format!("`{fact}` of {}", listed(&owners))
+        })
+        .collect();
+    told.truncate(MOST_PLACES);
+    (!told.is_empty()).then(|| format!("to {}", listed(&told)))
+}
+
+/// The kind that has a fact with the name of a kind of record: `team` of `workspace`.
+pub(crate) fn home_of_fact(name: &str) -> Option<&'static str> {
+    kinds::all().find(|kind| kind.fact(name).is_some_and(|fact| fact.ty.dimension().is_some())).map(|kind| kind.name)
 }
 
 fn facts_with_part(kind: &Kind, name: &str) -> impl Iterator<Item = &'static Fact> {

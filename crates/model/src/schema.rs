@@ -1,29 +1,7 @@
 //! How a kind of node is declared. The decoder, `groma explain`, the language reference and the JSON
 //! schema all read these declarations; nothing else describes the language.
 
-use crate::architecture::ItemRef;
-use crate::link::Linker;
-
-/// A part of what can be said about an architecture: its kinds and facts, and how they are linked. Each is one folder in
-/// `facets/`, and everything that describes the language goes through [`crate::facets::FACETS`].
-#[derive(Debug)]
-pub struct Facet {
-    /// The name of its folder.
-    pub name: &'static str,
-    /// The heading under which the reference lists it.
-    pub title: &'static str,
-    /// Its kinds, in the order of the reference.
-    pub kinds: &'static [Kind],
-    /// Joins what was declared of it, once all is.
-    pub(crate) join: fn(&mut Linker),
-}
-
-impl Facet {
-    /// A facet whose facts and references say all.
-    pub(crate) const fn of_records(name: &'static str, title: &'static str, kinds: &'static [Kind]) -> Facet {
-        Facet { name, title, kinds, join: |_| {} }
-    }
-}
+use crate::words::words;
 
 /// What sort of thing a node is. Kinds of one class differ in their names and facts alone; what a reference may name, and
 /// what may stand where, is said by class.
@@ -39,12 +17,67 @@ pub struct Class {
     pub holds: &'static [&'static Class],
     /// Which names it shares.
     pub names: Names,
-    /// Takes a node of it into the architecture, in the order of the text.
-    pub(crate) declare: Declare,
+    /// Whether a question such as `what-if` may change a fact of one.
+    pub is_changeable: bool,
+    /// On which page of a document about the whole, such as the site, its records are listed.
+    pub listed: Listed,
+    /// What a node of it becomes.
+    pub becomes: Becomes,
 }
 
-/// How a node is taken into the architecture.
-pub(crate) type Declare = fn(&mut Linker, ItemRef);
+/// A page on which records are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Listed {
+    /// None: these are no records.
+    Nowhere,
+    /// That of requirements, under the title of the facet unless the page has a heading of its own for them.
+    WithRequirements,
+    /// That of loads and failures, under this heading.
+    WithLoads(&'static str),
+}
+
+words! {
+    /// The levels of C4.
+    Level {
+        /// A person.
+        Person = "person",
+        /// A software system.
+        System = "system",
+        /// A container.
+        Container = "container",
+        /// A component.
+        Component = "component",
+    }
+}
+
+/// What a node becomes in the architecture; `link` takes it there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Becomes {
+    /// Nothing of its own: it is read with what it stands in, or with its facet.
+    Part,
+    /// A record.
+    Record,
+    /// An element.
+    Element(Level),
+    /// A group or zone.
+    Group,
+    /// A flow.
+    Flow,
+    /// A deployment.
+    Deployment,
+    /// A pipeline.
+    Pipeline,
+    /// A view.
+    View,
+    /// What is said of the workspace.
+    Workspace,
+    /// How grave the findings of a rule are.
+    RuleSetting,
+    /// What is suppressed.
+    Allow,
+    /// More of an element that is declared elsewhere.
+    Extend,
+}
 
 /// Which names the nodes of a class share: within these each stands for one thing.
 #[derive(Clone, Copy, Debug)]
@@ -62,8 +95,16 @@ pub enum Names {
 }
 
 /// The top of a file.
-pub static TOP: Class =
-    Class { word: "file", phrase: "a file", stands: &[], holds: &[], names: Names::Private, declare: |_, _| {} };
+pub static TOP: Class = Class {
+    word: "file",
+    phrase: "a file",
+    stands: &[],
+    holds: &[],
+    names: Names::Private,
+    is_changeable: false,
+    listed: Listed::Nowhere,
+    becomes: Becomes::Part,
+};
 
 impl PartialEq for Class {
     fn eq(&self, other: &Class) -> bool {
@@ -74,6 +115,16 @@ impl PartialEq for Class {
 impl Eq for Class {}
 
 impl Class {
+    /// The same, of which a question may change a fact.
+    pub(crate) const fn changeable(self) -> Class {
+        Class { is_changeable: true, ..self }
+    }
+
+    /// The same, listed elsewhere.
+    pub(crate) const fn listed(self, listed: Listed) -> Class {
+        Class { listed, ..self }
+    }
+
     /// Whether it is one of these.
     pub fn is_in(&self, classes: &[&Class]) -> bool {
         classes.contains(&self)
@@ -86,7 +137,7 @@ impl Class {
 
     /// Whether its nodes are elements of the structure.
     pub fn is_element(&self) -> bool {
-        self.is_in(crate::facets::structure::class::ELEMENTS)
+        matches!(self.becomes, Becomes::Element(_))
     }
 }
 
@@ -110,6 +161,8 @@ pub enum Head {
 pub struct Kind {
     /// The word that begins the node; `->` and `-->` for arrows.
     pub name: &'static str,
+    /// What other tools and notations call it, in small letters.
+    pub other_names: &'static [&'static str],
     /// What it is in the model.
     pub class: &'static Class,
     /// One line, lower case.
@@ -131,6 +184,11 @@ impl PartialEq for Kind {
 }
 
 impl Kind {
+    /// The same, which other tools call so.
+    pub(crate) const fn also_called(self, other_names: &'static [&'static str]) -> Kind {
+        Kind { other_names, ..self }
+    }
+
     /// The fact with this name.
     pub fn fact(&self, name: &str) -> Option<&'static Fact> {
         self.facts.iter().flat_map(|group| group.iter()).find(|fact| fact.is_called(name)).copied()
@@ -169,6 +227,15 @@ pub struct Fact {
     pub older_names: &'static [&'static str],
     /// Whether linking reads it, so that another value may give everything other numbers; that of a reference always is.
     pub is_linked: bool,
+}
+
+/// One of the words that a fact takes; `choice!` declares them.
+pub trait Choice: Copy + PartialEq + 'static {
+    /// The fact.
+    const FACT: &'static Fact;
+
+    /// What a word stands for.
+    fn of(word: &str) -> Option<Self>;
 }
 
 /// A fact of one value without parts.
@@ -299,7 +366,8 @@ impl Type {
 /// `an element`, `a requirement or a quality` and so on.
 pub fn phrase(classes: &[&'static Class]) -> String {
     let mut phrases: Vec<&str> = Vec::new();
-    let all_elements = crate::facets::structure::class::ELEMENTS.iter().all(|class| class.is_in(classes));
+    let is_of = |level: &Level| classes.iter().any(|class| class.becomes == Becomes::Element(*level));
+    let all_elements = Level::ALL.iter().all(is_of);
     let of = |class: &&'static Class| if all_elements && class.is_element() { "an element" } else { class.phrase };
     for phrase in classes.iter().map(of) {
         if !phrases.contains(&phrase) {

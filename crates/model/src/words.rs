@@ -1,21 +1,10 @@
 //! Closed sets of words as enums, declared with the fact or the kinds that they belong to: code that misspells one does not compile.
 
-use crate::schema::Fact;
-
-/// One of the words that a fact takes.
-pub trait Choice: Copy + PartialEq + 'static {
-    /// The fact.
-    const FACT: &'static Fact;
-
-    /// What a word stands for.
-    fn of(word: &str) -> Option<Self>;
-}
-
 /// Declares an enum of words: `Host = "host"`.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $one:ident = $word:literal,)+ }) => {
         $(#[$about])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum $name { $($(#[$doc])* $one,)+ }
 
         impl $name {
@@ -51,7 +40,7 @@ macro_rules! choice {
             pub const TYPE: $crate::schema::Type = $crate::schema::Type::OneOf(&[$(($word, $meaning)),+]);
         }
 
-        impl $crate::words::Choice for $name {
+        impl $crate::schema::Choice for $name {
             const FACT: &'static $crate::schema::Fact = &$fact;
 
             fn of(word: &str) -> Option<$name> {

@@ -5,6 +5,15 @@ use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+/// A plot that is drawn.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// What it shows.
+    pub title: String,
+    /// The picture.
+    pub svg: String,
+}
+
 /// What an axis measures.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unit {
@@ -100,8 +109,31 @@ const SHADE: RGBColor = RGBColor(253, 230, 217);
 const LIMIT: RGBColor = RGBColor(185, 28, 28);
 /// The average width of a letter of this size, in pixels.
 const LETTER: i32 = 7;
-/// Scoped to plots, as a picture inside a page shares its styles with the page.
-const STYLE: &str = "<style>.groma-plot text{font-family:Inter,system-ui,sans-serif}@media (prefers-color-scheme:dark){.groma-plot text{fill:#e5e7eb}.groma-plot [stroke=\"#1F2937\"]{stroke:#9ca3af}.groma-plot [stroke=\"#E5E7EB\"]{stroke:#374151}.groma-plot [fill=\"#FDE6D9\"]{fill:#4a2a1a}.groma-plot [stroke=\"#0072B2\"]{stroke:#56b4e9}.groma-plot [fill=\"#0072B2\"]{fill:#56b4e9}.groma-plot [stroke=\"#B91C1C\"]{stroke:#f87171}}</style>";
+/// What each colour becomes on a dark ground.
+const DARK: [(RGBColor, &str); 9] = [
+    (GRID, "#374151"),
+    (SHADE, "#4a2a1a"),
+    (LIMIT, "#f87171"),
+    (COLOURS[0], "#56b4e9"),
+    (COLOURS[1], "#fb923c"),
+    (COLOURS[2], "#34d399"),
+    (COLOURS[3], "#f0abd0"),
+    (COLOURS[4], "#bae6fd"),
+    (COLOURS[5], "#eab308"),
+];
+
+/// The styles of a plot, scoped to it, as a picture inside a page shares its styles with the page.
+fn style() -> String {
+    let dark = |(RGBColor(red, green, blue), dark): &(RGBColor, &str)| {
+        ["stroke", "fill"]
+            .map(|what| format!(".groma-plot [{what}=\"#{red:02X}{green:02X}{blue:02X}\"]{{{what}:{dark}}}"))
+            .concat()
+    };
+    let colours: String = DARK.iter().map(dark).collect();
+    format!(
+        "<style>.groma-plot text{{font-family:Inter,system-ui,sans-serif}}@media (prefers-color-scheme:dark){{.groma-plot text{{fill:#e5e7eb}}.groma-plot [stroke=\"#1F2937\"]{{stroke:#9ca3af}}{colours}}}</style>"
+    )
+}
 
 /// Draws a chart.
 pub fn draw(chart: &Chart) -> String {
@@ -170,10 +202,11 @@ fn accessible(svg: &str, title: &str, description: &str) -> String {
     let svg: String = svg.chars().filter(is_allowed).collect();
     let Some(end) = svg.find('>') else { return svg };
     format!(
-        "{} class=\"groma-plot\" role=\"img\"><title>{}</title><desc>{}</desc>{STYLE}{}",
+        "{} class=\"groma-plot\" role=\"img\"><title>{}</title><desc>{}</desc>{}{}",
         &svg[..end],
         escaped(title),
         escaped(description),
+        style(),
         &svg[end + 1..]
     )
 }

@@ -6,7 +6,7 @@ mod forecast;
 mod registry;
 mod trade_off;
 
-pub use draw::{Chart, Line, Panel, Unit, bars, draw};
+pub use draw::{Chart, Line, Panel, Picture, Unit, bars, draw};
 pub use forecast::{against_load, distribution, timeline, utilization};
-pub use registry::{PLOTS, Picture, Plot, Subject, plots};
+pub use registry::{PLOTS, Plot, Subject, plots};
 pub use trade_off::{TradeOff, Varied, trade_off};

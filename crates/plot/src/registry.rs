@@ -1,6 +1,6 @@
 //! Which plots there are.
 
-use crate::{Chart, TradeOff, against_load, distribution, draw, timeline, trade_off, utilization};
+use crate::{Chart, Picture, TradeOff, against_load, distribution, draw, timeline, trade_off, utilization};
 use groma_model::Architecture;
 use groma_simulate::{LoadCurve, Run};
 
@@ -23,23 +23,14 @@ pub struct Plot {
 /// What a plot is of.
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
-    /// The course of a run.
-    Course(&'a Run),
+    /// What happens over time in a run.
+    Timeline(&'a Run),
     /// A run as a whole.
     Whole(&'a Run),
     /// How a load that grows is borne.
     Load(&'a LoadCurve),
     /// What came out over a grid of numbers.
     TradeOff(&'a TradeOff<'a>),
-}
-
-/// A plot that is drawn.
-#[derive(Clone, Debug)]
-pub struct Picture {
-    /// What it shows.
-    pub title: String,
-    /// The picture.
-    pub svg: String,
 }
 
 /// All plots.
@@ -50,7 +41,7 @@ pub static PLOTS: &[Plot] = &[
         ending: "-course",
         is_beside: |_| true,
         draw: |arch, of| match of {
-            Subject::Course(run) => timeline(arch, run).map(drawn),
+            Subject::Timeline(run) => timeline(arch, run).map(drawn),
             _ => None,
         },
     },

@@ -55,7 +55,7 @@ fn grid(judged: &[Judgement]) -> Vec<(Vec<String>, Vec<Judgement>)> {
 
 /// All pictures of a forecast, with the names of their plots.
 fn pictures((arch, report): &(Architecture, Report)) -> Vec<(&'static str, Picture)> {
-    let runs = report.runs.iter().flat_map(|run| [Subject::Course(run), Subject::Whole(run)]);
+    let runs = report.runs.iter().flat_map(|run| [Subject::Timeline(run), Subject::Whole(run)]);
     let subjects = runs.chain(report.curves.iter().map(Subject::Load));
     let mut found: Vec<_> =
         subjects.flat_map(|of| plots(arch, of)).map(|(plot, picture)| (plot.name, picture)).collect();

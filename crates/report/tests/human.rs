@@ -20,7 +20,7 @@ system shop \"Shop\" {{
 }}
 buyer -> shop.core \"buys\"
 flow buy \"Buy\" {{
-    buyer -> shop.core \"order\" time=20ms law=fixed {{ shop.core -> shop.mail \"confirm\" time=10ms law=fixed }}
+    buyer -> shop.core \"order\" time=20ms distribution=fixed {{ shop.core -> shop.mail \"confirm\" time=10ms distribution=fixed }}
 }}
 load day \"A day\" {{ rate {rate}/s; arrivals regular }}
 {quality}

@@ -1,11 +1,11 @@
 //! Changes to facts, made in the text: comments and formatting stay as they are.
 
-use groma_base::{Edit, Range, Span, did_you_mean, list_words, nearest};
-use groma_model::items::FactValue;
-use groma_model::kinds::class;
-use groma_model::schema::{Class, Fact};
-use groma_model::write::Value;
+use groma_base::{Edit, Span, did_you_mean, list_words, nearest};
+use groma_model::kinds::{self, class};
+use groma_model::schema::Fact;
+use groma_model::write::{Document, EditError, Value, difference};
 use groma_model::{Architecture, Entity, ItemRef, NotFound};
+use groma_syntax::NodeId;
 
 /// What is to be changed, as the command line says it: `shop.core.replicas=6`, or for a relationship
 /// `shop.core->shop.db.pool=20`.
@@ -34,17 +34,14 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
         let near = nearest(fact, known.all_facts().map(|fact| fact.name));
         return Err(format!("`{owner}` has no fact called `{fact}`{}", hint(&near)));
     };
-    check_value(value)?;
-    Ok(Change { words: words.to_owned(), edit: set_fact(arch, at, fact, value.trim()) })
+    let edit = set_fact(arch, at, fact, &typed(value)?).map_err(|error| error.to_string())?;
+    Ok(Change { words: words.to_owned(), edit })
 }
 
-fn check_value(value: &str) -> Result<(), String> {
+/// A value as it was typed. A word that cannot be read is told of where it is written.
+fn typed(value: &str) -> Result<Value, String> {
     let value = value.trim();
-    // A word that cannot be read is told of where it is written.
-    let is_word =
-        !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';' | '='));
-    let is_one = is_word || Value::written(value).is_some();
-    if is_one { Ok(()) } else { Err(format!("`{value}` is not a valid value")) }
+    Value::typed(value).ok_or_else(|| format!("`{value}` is not a valid value"))
 }
 
 /// The node that is named: an element, a load, a failure, a place, or a relationship `a->b`.
@@ -76,55 +73,47 @@ fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) 
         let message = format!("`{}` must stand on a line of its own in `{owner}` to have a `{part}`", fact.name);
         return Some(Err(message));
     }
-    let edit = match arch.part(at, fact, known) {
-        Some(old) => Edit { span: arch.span(at, old.range), text: replaced(arch, at, old, "=", value) },
-        None => {
-            let end = given.range.end;
-            Edit { span: Span::new(at.file, Range::new(end, end)), text: format!(" {part}={value}") }
-        }
-    };
-    Some(check_value(value).map(|()| Change { words: words.to_owned(), edit }))
+    let edited = typed(value).and_then(|value| {
+        edit(arch, at, |document, node| {
+            let said =
+                *document.fact_nodes(node, written(document, node, fact)).first().ok_or(EditError::NoSuchNode)?;
+            document.set_fact(said, written(document, said, known), &value)
+        })
+        .map_err(|error| error.to_string())
+    });
+    Some(edited.map(|edit| Change { words: words.to_owned(), edit }))
 }
 
 /// The edit that gives a fact of a node another value, or adds the fact to the node's line.
-pub fn set_fact(arch: &Architecture, at: ItemRef, fact: &'static Fact, value: &str) -> Edit {
-    match arch.fact(at, fact) {
-        Some(given) => {
-            let between = if given.range.end <= arch.item(at).head.end { "=" } else { " " };
-            Edit { span: arch.span(at, given.range), text: replaced(arch, at, given, between, value) }
-        }
-        None => {
-            let end = arch.item(at).head.end;
-            Edit { span: Span::new(at.file, Range::new(end, end)), text: format!(" {}={value}", fact.name) }
-        }
-    }
+///
+/// # Errors
+/// If the text cannot be read, or gives the fact several values.
+pub fn set_fact(arch: &Architecture, at: ItemRef, fact: &'static Fact, value: &Value) -> Result<Edit, EditError> {
+    edit(arch, at, |document, node| document.set_fact(node, written(document, node, fact), value))
 }
 
-/// What another value is written as where one is given; a bare word that says yes has none to be replaced.
-fn replaced(arch: &Architecture, at: ItemRef, given: &FactValue, between: &str, value: &str) -> String {
-    match given.range.of(&arch.file(at).text) == given.fact.name {
-        true => format!("{}{between}{value}", given.fact.name),
-        false => value.to_owned(),
-    }
+/// The name by which a node says a fact: perhaps an older one.
+fn written(document: &Document, node: NodeId, fact: &'static Fact) -> &'static str {
+    let mut names = std::iter::once(&fact.name).chain(fact.older_names);
+    names.find(|name| document.says(node, name)).copied().unwrap_or(fact.name)
 }
 
-/// What a change may be about, besides relationships.
-static CHANGEABLE: &[&Class] = &[
-    &class::PERSON,
-    &class::SYSTEM,
-    &class::CONTAINER,
-    &class::COMPONENT,
-    &class::LOAD,
-    &class::FAILURE,
-    &class::SLO,
-    &class::ALERT,
-    &class::REQUIREMENT,
-    &class::QUALITY,
-    &class::PLACE,
-];
+/// What making a change to a node replaces in its file.
+fn edit(
+    arch: &Architecture,
+    at: ItemRef,
+    make: impl FnOnce(&mut Document, NodeId) -> Result<(), EditError>,
+) -> Result<Edit, EditError> {
+    let text = &arch.file(at).text;
+    let mut document = Document::open(text).map_err(|_| EditError::NoSuchNode)?;
+    let node = document.node_at(arch.item(at).range.start).ok_or(EditError::NoSuchNode)?;
+    make(&mut document, node)?;
+    let (range, text) = difference(text, &document.text());
+    Ok(Edit { span: Span::new(at.file, range), text })
+}
 
 fn element(arch: &Architecture, path: &str) -> Result<ItemRef, String> {
-    match arch.resolve(None, path, CHANGEABLE) {
+    match arch.resolve(None, path, &kinds::CHANGEABLE) {
         Ok(entity) => Ok(arch.declared_at(entity)),
         Err(NotFound::Several(meant)) => {
             let ways: Vec<String> = meant.iter().map(|entity| arch.unmistakable(*entity, path)).collect();
@@ -132,7 +121,7 @@ fn element(arch: &Architecture, path: &str) -> Result<ItemRef, String> {
             Err(format!("`{path}` fits several things: write {ways}"))
         }
         Err(NotFound::Nothing | NotFound::Other(_)) => {
-            let near = arch.near_names(path, CHANGEABLE);
+            let near = arch.near_names(path, &kinds::CHANGEABLE);
             Err(format!("there is no element, load, failure or place `{path}`{}", hint(&near)))
         }
     }
@@ -181,7 +170,7 @@ mod tests {
         };
         assert!(changed("s.a.replicas=3").contains("replicas 3 delay=20s"));
         assert!(changed("s.a.replicas.delay=5s").contains("replicas 2..8 delay=5s"));
-        assert!(changed("s.a.replicas.every=30s").contains("replicas 2..8 every=30s delay=20s"));
+        assert!(changed("s.a.replicas.every=30s").contains("replicas 2..8 delay=20s every=30s"));
         assert!(changed("s.d.failover=manual").contains("failover=manual"));
         assert!(changed("s.a->s.d.pool=9").contains("pool=9"));
         assert!(changed("p.h.machines=3").contains("cpu=2 machines=3"));

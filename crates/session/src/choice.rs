@@ -4,7 +4,7 @@ use crate::Forecastable;
 use groma_base::{did_you_mean, nearest};
 use groma_model::kinds::class;
 use groma_model::schema::Class;
-use groma_model::{Architecture, ItemRef};
+use groma_model::{Architecture, ItemRef, NotFound};
 use groma_simulate::{Options, Progress, Report, Requirement};
 use std::sync::atomic::AtomicBool;
 
@@ -91,7 +91,11 @@ impl Forecastable<'_> {
                 [] => format!("the workspace has no `{word}`"),
                 _ => format!("there is {}", groma_base::list_words(known.iter().copied().take(MOST_NAMES), "and")),
             });
-            return Err(UnknownChoice { message: format!("there is no {word} called `{name}`"), help });
+            let message = match arch.resolve(None, name, &[class]) {
+                Err(NotFound::Other(other)) => format!("`{name}` is {}, not a {word}", arch.kind(other).class.phrase),
+                Ok(_) | Err(NotFound::Nothing | NotFound::Several(_)) => format!("there is no {word} called `{name}`"),
+            };
+            return Err(UnknownChoice { message, help });
         }
         Ok(())
     }
@@ -171,5 +175,7 @@ quality any \"Any\" { require error-rate under=1% load=day }";
             told(choice),
             Err("there is no flow called `nothing-like-it`; there is `find` and `keep`".to_owned())
         );
+        let choice = Choice { qualities: one("peak"), ..Choice::default() };
+        assert_eq!(told(choice), Err("`peak` is a load, not a quality; there is `fast` and `any`".to_owned()));
     }
 }

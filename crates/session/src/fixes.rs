@@ -4,6 +4,7 @@ use crate::what_if::go_on;
 use crate::{Forecastable, NoAnswer, set_fact};
 use groma_base::Edit;
 use groma_model::Architecture;
+use groma_model::write::Value;
 use groma_simulate::{Judgement, Lever, Options, Report, Requirement, Tried, Verdict, levers, requirements};
 use std::sync::atomic::AtomicBool;
 
@@ -110,9 +111,10 @@ impl Forecastable<'_> {
         let found = if groups.is_empty() { None } else { search.run(&groups)? };
         let (trials, events, is_over) = (search.trials, search.events, search.is_over());
         let found = match found {
-            Some((changes, after)) => {
-                SearchResult::Changes { edits: edits(self.arch(), &changes), after: Box::new(after) }
-            }
+            Some((changes, after)) => SearchResult::Changes {
+                edits: edits(self.arch(), &changes).unwrap_or_default(),
+                after: Box::new(after),
+            },
             None if groups.is_empty() => SearchResult::NoLevers,
             None => SearchResult::Nothing { tried: search.tried, untold: search.untold },
         };
@@ -123,9 +125,12 @@ impl Forecastable<'_> {
 /// A lever, and what it is set to.
 type Setting<'l> = (&'l Lever, f64);
 
-/// The edits that set levers.
-fn edits(arch: &Architecture, changes: &[Setting<'_>]) -> Vec<Edit> {
-    changes.iter().map(|(lever, value)| set_fact(arch, lever.at, lever.fact, &lever.written(*value))).collect()
+/// The edits that set levers, unless the text leaves no place for one.
+fn edits(arch: &Architecture, changes: &[Setting<'_>]) -> Option<Vec<Edit>> {
+    let edit = |(lever, value): &Setting<'_>| {
+        set_fact(arch, lever.at, lever.fact, &Value::typed(&lever.written(*value))?).ok()
+    };
+    changes.iter().map(edit).collect()
 }
 
 /// As much of a lever as is tried.
@@ -204,7 +209,7 @@ impl Search<'_> {
         if self.is_over() {
             return Ok(None);
         }
-        let edits = edits(self.workspace.arch(), changes);
+        let Some(edits) = edits(self.workspace.arch(), changes) else { return Ok(None) };
         self.trials += 1;
         let Ok(changed) = self.workspace.changed(&edits) else { return Ok(None) };
         let judged = changed.judge_one(self.nth, options, self.cancel);

@@ -36,11 +36,15 @@ pub enum Tried {
 impl Lever {
     /// How another value is written.
     pub fn written(&self, value: f64) -> String {
-        match (self.fact.name, self.low) {
-            ("hit-ratio", _) => format!("{}%", (value * 10_000.0).round() / 100.0),
-            ("timeout", _) => format!("{}ms", (value * 1e6).round() / 1e3),
-            (_, Some(low)) => format!("{low}..{value}"),
-            (_, None) => format!("{value}"),
+        if *self.fact == facts::element::HIT_RATIO {
+            return format!("{}%", (value * 10_000.0).round() / 100.0);
+        }
+        if *self.fact == facts::relation::TIMEOUT {
+            return format!("{}ms", (value * 1e6).round() / 1e3);
+        }
+        match self.low {
+            Some(low) => format!("{low}..{value}"),
+            None => format!("{value}"),
         }
     }
 }

@@ -34,7 +34,7 @@ pub(crate) enum ActivityKind {
     /// What happens perhaps, or several times.
     Block { of: BlockKind, inside: Vec<Activity> },
     /// Courses of which one is taken.
-    Either { courses: Vec<Course> },
+    Either { courses: Vec<Alternative> },
     /// The call is answered in whose block it stands, and this is done afterwards.
     Answer { afterwards: Vec<Activity> },
     /// Branches that are done at the same time, and the step that says how many are enough, if one does.
@@ -43,9 +43,9 @@ pub(crate) enum ActivityKind {
     Once { nth: u32, share: f64, inside: Vec<Activity> },
 }
 
-/// A course of a choice.
+/// One of the courses of a choice.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Course {
+pub(crate) struct Alternative {
     pub(crate) share: Share,
     pub(crate) inside: Vec<Activity>,
 }
@@ -73,7 +73,7 @@ pub(crate) enum BlockKind {
 
 /// What the steps of a flow say.
 pub(crate) struct Nested {
-    pub(crate) parts: Vec<Activity>,
+    pub(crate) activities: Vec<Activity>,
     /// Whether more calls wait for each other than are looked at.
     pub(crate) is_too_deep: bool,
     /// Whether so much follows what may not happen that not all of it was read.
@@ -82,8 +82,8 @@ pub(crate) struct Nested {
     pub(crate) idle_answers: Vec<StepId>,
 }
 
-/// The parts of a flow.
-pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Nested {
+/// What is done in a flow, each within what it belongs to.
+pub(crate) fn nested(arch: &Architecture, flow: FlowId) -> Nested {
     let flow = &arch.flows[flow];
     let reader = FlowReader {
         arch,
@@ -95,7 +95,7 @@ pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Nested {
         idle_answers: RefCell::default(),
         answers: RefCell::default(),
     };
-    let parts = reader.read(CallStack::default(), vec![Range::of(StepId::FIRST, flow.steps.end())]).parts;
+    let activities = reader.read(CallStack::default(), vec![Range::of(StepId::FIRST, flow.steps.end())]).parts;
     let answers = reader.answers.into_inner();
     // What answers nothing in one course may do so in another.
     let idle = reader.idle_answers.into_inner().into_iter().filter(|at| !answers.contains(at));
@@ -103,7 +103,7 @@ pub(crate) fn parts(arch: &Architecture, flow: FlowId) -> Nested {
     idle_answers.sort_unstable();
     idle_answers.dedup();
     let is_too_deep = reader.is_too_deep.get();
-    Nested { parts, is_too_deep, is_too_much: reader.left.get() == 0, idle_answers }
+    Nested { activities, is_too_deep, is_too_much: reader.left.get() == 0, idle_answers }
 }
 
 /// So many steps are read again because something before them may not happen.
@@ -145,7 +145,7 @@ pub(crate) fn without_answers(parts: Vec<Activity>) -> Vec<Activity> {
     let each = |Activity { at, kind }: Activity| match kind {
         ActivityKind::Answer { afterwards } => afterwards,
         ActivityKind::Either { courses } => {
-            let without = |Course { share, inside }| Course { share, inside: without_answers(inside) };
+            let without = |Alternative { share, inside }| Alternative { share, inside: without_answers(inside) };
             let courses = courses.into_iter().map(without).collect();
             vec![Activity { at, kind: ActivityKind::Either { courses } }]
         }
@@ -227,7 +227,7 @@ impl FlowReader<'_> {
         let mut parts = stack.take_done();
         let inside = |at: StepId| Range::of(at.next(), self.flow.steps[at].subtree_end);
         let with = |more: Option<Range>| ranges.iter().copied().chain(more).collect::<Vec<Range>>();
-        let forks: Vec<(Share, Vec<Range>, Vec<Course>)> = match self.flow.steps[at].kind {
+        let forks: Vec<(Share, Vec<Range>, Vec<Alternative>)> = match self.flow.steps[at].kind {
             StepKind::Either => {
                 let (out, within) = self.courses(at, &stack);
                 let out =
@@ -255,7 +255,7 @@ impl FlowReader<'_> {
             }
             let reading = self.read(stack, ranges);
             is_answered &= reading.is_answered;
-            courses.push(Course { share, inside: reading.parts });
+            courses.push(Alternative { share, inside: reading.parts });
         }
         self.forks.set(self.forks.get() - 1);
         // What is the same whatever happens stands before.
@@ -276,7 +276,7 @@ impl FlowReader<'_> {
     }
 
     /// The courses of a choice that reach out of it, and the others.
-    fn courses(&self, at: StepId, stack: &CallStack) -> (Vec<StepId>, Vec<Course>) {
+    fn courses(&self, at: StepId, stack: &CallStack) -> (Vec<StepId>, Vec<Alternative>) {
         let doer = self.doer(at);
         let reaches = |course: &StepId| self.course_reaches_out(*course, doer, stack);
         let (out, within): (Vec<StepId>, Vec<StepId>) = self.flow.inside(at).partition(reaches);
@@ -284,8 +284,8 @@ impl FlowReader<'_> {
     }
 
     /// A course of a choice that does not reach out of it.
-    fn course(&self, at: StepId, course: StepId) -> Course {
-        Course { share: self.share(at, course), inside: self.block_parts(course) }
+    fn course(&self, at: StepId, course: StepId) -> Alternative {
+        Alternative { share: self.share(at, course), inside: self.block_parts(course) }
     }
 
     fn share(&self, at: StepId, course: StepId) -> Share {

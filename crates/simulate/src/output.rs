@@ -2,7 +2,6 @@
 
 use crate::engine::{SPREAD, SiteCount, StationCount, Window};
 use crate::network::{CallSite, Counter, CounterId, Network, Station, StationId, counter_of};
-use crate::result::Degraded;
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{FlowId, Per};
@@ -208,19 +207,9 @@ impl SimulationOutput {
         Some(never_or_always(found, requests))
     }
 
-    /// Of the requests answered well of a flow: which share rests on a fallback, and which on a stale answer. Where none or
-    /// all did, and a fallback might be used, the interval says how rare the other may be. `None` if hardly anything is
-    /// answered well.
-    pub(crate) fn degraded(&self, network: &Network, counter: CounterId) -> Option<Degraded> {
-        Some(Degraded {
-            share: self.share_of_answers(network, counter, |flow| flow.degraded)?,
-            stale: self.share_of_answers(network, counter, |flow| flow.stale)?,
-        })
-    }
-
     /// The share of the requests of a flow that are answered well of which something is so. Of those whose end was not seen
     /// it may be so or not.
-    fn share_of_answers(
+    pub(crate) fn share_of_answers(
         &self,
         network: &Network,
         counter: CounterId,

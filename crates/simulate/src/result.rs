@@ -79,6 +79,18 @@ pub struct Degraded {
     pub stale: Estimate,
 }
 
+impl SimulationOutput {
+    /// Of the requests answered well of a flow: which share rests on a fallback, and which on a stale answer. Where none or
+    /// all did, and a fallback might be used, the interval says how rare the other may be. `None` if hardly anything is
+    /// answered well.
+    pub(crate) fn degraded(&self, network: &Network, counter: CounterId) -> Option<Degraded> {
+        Some(Degraded {
+            share: self.share_of_answers(network, counter, |flow| flow.degraded)?,
+            stale: self.share_of_answers(network, counter, |flow| flow.stale)?,
+        })
+    }
+}
+
 impl Degraded {
     /// In words, if any rests on a fallback: `100% degraded, all of it stale`.
     pub fn sentence(&self) -> Option<String> {

@@ -93,7 +93,8 @@ pub(crate) fn settling_time(network: &Network, demand: &Demand, analysis: &Analy
     let each = busy.demand / calls;
     let relaxes = |in_use: f64, varies: f64| {
         let rest = 1.0 - in_use.sqrt();
-        each * f64::midpoint(demand.dispersion(), varies) / (servers * rest * rest)
+        let servers_each = servers / network.queues_by_themselves(busy.station);
+        each * f64::midpoint(demand.dispersion(), varies) / (servers_each * rest * rest)
     };
     let insisting = busy.insistent / servers;
     let is_mixed = demand.is_mixed() && busy.insistent < busy.demand && insisting < 1.0;
@@ -107,7 +108,7 @@ pub(crate) fn settling_time(network: &Network, demand: &Demand, analysis: &Analy
         return if in_use < 1.0 { relaxes(in_use, varies).min(crowded) } else { crowded };
     }
     let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
-    let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
+    let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) * network.queues(busy.station) / excess);
     let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
     // A queue that fills is watched a few times as long, not as often as one that comes and goes.
     fills.max(leave) * 4.0 / SETTLING_TIMES
@@ -172,7 +173,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) output: &'a SimulationOutput,
 }
 
-/// What was seen of a station with a limit.
+/// What was seen of a station with a limit, or of each replica that has a queue of its own.
 struct SeenStation {
     /// Seconds that one call takes a slot or core.
     each: f64,
@@ -232,11 +233,12 @@ impl Seen<'_> {
         let seen = self.station(at)?;
         let needs = seen.needs();
         let busy = self.analysis.stations.iter().find(|busy| busy.station == at);
-        let insisting = busy.map_or(1.0, |busy| busy.insistent / seen.servers);
+        let servers = seen.servers * self.network.queues_by_themselves(at);
+        let insisting = busy.map_or(1.0, |busy| busy.insistent / servers);
         if !self.waits.is_mixed_at(at) || insisting >= 1.0 {
             return Some(needs);
         }
-        let crowd = MIN_SETTLING_TIMES * among_users(self.demand.users(), seen.each, seen.servers, insisting);
+        let crowd = MIN_SETTLING_TIMES * among_users(self.demand.users(), seen.each, servers, insisting);
         let others = SeenStation { asked: (insisting, insisting), ..seen }.needs();
         Some(needs.min(others + crowd))
     }
@@ -272,11 +274,11 @@ impl Seen<'_> {
         let more = grows * each / servers;
         Some(SeenStation {
             each,
-            servers,
+            servers: servers / self.network.queues_by_themselves(at),
             asked: if more > 0.0 { (1.0 + more, 1.0 + more) } else { (seen.low, seen.high) },
             varies: self.varies(at) + stalls_vary(one, servers / each),
             dispersion: self.demand.dispersion(),
-            most: self.waits.most_at(self.network, at),
+            most: self.waits.most_in_queue(self.network, at),
             patience: one.patience.map(|law| law.mean()),
         })
     }

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 fn run(body: &str, most_events: u64) -> Run {
     let inside = "service a \"A\"\nservice b \"B\"\na -> b \"x\" latency=0s";
     let outside = "load l \"L\" rate=10/s\nquality q \"Q\" { require mean flow=f under=1s }";
-    let text = system(inside, outside, &format!("u -> s.a \"x\" time=1ms law=fixed {{ {body} }}"));
+    let text = system(inside, outside, &format!("u -> s.a \"x\" time=1ms distribution=fixed {{ {body} }}"));
     let options = Options { most_events, threads: 1, ..Options::default() };
     judge(&architecture(&text), &options, &AtomicBool::new(false), &|_, _, _| {}).runs.remove(0)
 }

@@ -41,7 +41,7 @@ fn tiers() -> System {
         let rate = f64::from(n) / (think + response);
         present = [0, 1, 2].map(|at| rate * times[at]);
     }
-    let text = "person u \"U\"\nsystem s \"S\" {\n    service w \"W\"\n    service a \"A\" concurrency=1\n    service b \"B\" concurrency=1\n    service c \"C\" concurrency=1\n    w -> a \"x\" latency=0ms\n    w -> b \"x\" latency=0ms\n    w -> c \"x\" latency=0ms\n}\nu -> s.w \"Asks\" latency=0ms\nflow f \"F\" {\n    u -> s.w \"Ask\" time=0ms law=fixed {\n        s.w -> s.a \"x\" time=30ms\n        s.w -> s.b \"x\" time=50ms\n        s.w -> s.c \"x\" time=20ms\n    }\n}\nload l \"L\" { users 20 think=1s }\nquality q \"Q\" { require mean flow=f under=1000h; require p95 flow=f under=1000h }\n";
+    let text = "person u \"U\"\nsystem s \"S\" {\n    service w \"W\"\n    service a \"A\" concurrency=1\n    service b \"B\" concurrency=1\n    service c \"C\" concurrency=1\n    w -> a \"x\" latency=0ms\n    w -> b \"x\" latency=0ms\n    w -> c \"x\" latency=0ms\n}\nu -> s.w \"Asks\" latency=0ms\nflow f \"F\" {\n    u -> s.w \"Ask\" time=0ms distribution=fixed {\n        s.w -> s.a \"x\" time=30ms\n        s.w -> s.b \"x\" time=50ms\n        s.w -> s.c \"x\" time=20ms\n    }\n}\nload l \"L\" { users 20 think=1s }\nquality q \"Q\" { require mean flow=f under=1000h; require p95 flow=f under=1000h }\n";
     System { name: "three tiers, 20 users", text: text.to_owned(), exact: [response, TIERS_P95] }
 }
 

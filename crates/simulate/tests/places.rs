@@ -186,7 +186,7 @@ fn a_standby_works_with_the_cores_of_its_host() {
 /// Three replicas of four are lost, and the one that is left is five times slower: all the work takes five times as long.
 #[test]
 fn what_is_left_does_all_the_work() {
-    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=100ms law=fixed }\nload l \"L\" rate=20/s\ndeployment d \"D\" {\n    region a \"A\" { instance s.a replicas=3 }\n    region b \"B\" { instance s.a replicas=1 }\n}\nfailure x \"X\" { fail d.a at=60s for=60s; slow d.b factor=5 at=60s for=60s }\nfailure y \"Y\" { fail d.b at=60s for=60s; errors d.a share=40% at=60s for=60s }\nquality q \"Q\" { require mean failure=x under=1s; require error-rate failure=y under=1% }\n";
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=100ms distribution=fixed }\nload l \"L\" rate=20/s\ndeployment d \"D\" {\n    region a \"A\" { instance s.a replicas=3 }\n    region b \"B\" { instance s.a replicas=1 }\n}\nfailure x \"X\" { fail d.a at=60s for=60s; slow d.b factor=5 at=60s for=60s }\nfailure y \"Y\" { fail d.b at=60s for=60s; errors d.a share=40% at=60s for=60s }\nquality q \"Q\" { require mean failure=x under=1s; require error-rate failure=y under=1% }\n";
     let report = common::report(text);
     let value = |nth: usize| report.judgements[nth].estimate.as_ref().unwrap().value;
     // Those that begin in the last half second are at full speed for the rest of their work.

@@ -11,7 +11,8 @@ use std::sync::atomic::AtomicBool;
 
 fn with_trace(load: &str, trace: Trace) -> Architecture {
     let inside = "service a \"A\" concurrency=1\nservice b \"B\"";
-    let flow = "u -> s.a \"x\" time=10ms law=fixed\n}\nflow g \"G\" {\nu -> s.b \"x\" time=1ms law=fixed";
+    let flow =
+        "u -> s.a \"x\" time=10ms distribution=fixed\n}\nflow g \"G\" {\nu -> s.b \"x\" time=1ms distribution=fixed";
     let quality = "quality q \"Q\" { require mean flow=f under=1h }";
     let text = system(inside, &format!("u -> s.b \"asks\"\n{load}\n{quality}"), flow);
     let mut arch = architecture(&text);

@@ -114,7 +114,7 @@ fn what_has_no_effect_is_told() {
 /// However many threads work, the same comes out of loads of every kind beside each other.
 #[test]
 fn threads_change_nothing_of_loads_beside_each_other() {
-    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" concurrency=2 }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=10ms }\nflow g \"G\" { u -> s.a \"y\" time=20ms }\nload l \"L\" { rate 20/s; arrivals bursty factor=4 burst=1s calm=2s; mix f; with m; with n }\nload m \"M\" { users 10 think=1s law=uniform; mix g }\nload n \"N\" { every 2s count=10 spread=1s }\nquality q \"Q\" { require mean flow=f under=1s; require p95 flow=g under=1s }\n";
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" concurrency=2 }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=10ms }\nflow g \"G\" { u -> s.a \"y\" time=20ms }\nload l \"L\" { rate 20/s; arrivals bursty factor=4 burst=1s calm=2s; mix f; with m; with n }\nload m \"M\" { users 10 think=1s distribution=uniform; mix g }\nload n \"N\" { every 2s count=10 spread=1s }\nquality q \"Q\" { require mean flow=f under=1s; require p95 flow=g under=1s }\n";
     let told = |threads: usize| {
         let options = Options { threads, most_events: 2_000_000, ..Options::default() };
         let report = judge(&architecture(text), &options, &AtomicBool::new(false), &|_, _, _| {});

@@ -71,9 +71,10 @@ pub(crate) fn summary(report: &Report) -> Markup {
         (Verdict::Unknown, "is unknown", "are unknown"),
     ];
     html! {
-        @for (verdict, one, many) in all {
-            @let number = report.count(verdict);
-            @if number > 0 { span class=(class(verdict)) { (count(number, one, many)) } " " }
+        @let counts: Vec<_> = all.into_iter().filter(|(verdict, ..)| report.count(*verdict) > 0).collect();
+        @for (nth, (verdict, one, many)) in counts.into_iter().enumerate() {
+            @if nth > 0 { ", " }
+            span class=(class(verdict)) { (count(report.count(verdict), one, many)) }
         }
     }
 }
@@ -108,7 +109,7 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
         @if let Some(reason) = &run.not_converged { p.warning { "No numbers: " (reason) "." } }
         @if !run.flows.is_empty() { (flow_table(site, run)) }
         @if !run.stations.is_empty() { (station_table(site, run)) }
-        (pictures(site, Subject::Course(run)))
+        (pictures(site, Subject::Timeline(run)))
         @if let Some(line) = &run.timeline { (course_notes(site, line)) }
         (pictures(site, Subject::Whole(run)))
         @if let Some(curve) = curve(report, run) { (pictures(site, Subject::Load(curve))) }

@@ -7,7 +7,7 @@ use crate::records::{fact_words, said, stands_with_loads};
 use crate::views::thumbs;
 use groma_model::facets::FACETS;
 use groma_model::kinds::class;
-use groma_model::{Level, Record, facts};
+use groma_model::{Level, Record, Statement, facts};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -43,7 +43,7 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
         }
         h2 { "Views" }
         (thumbs(site, first.into_iter()))
-        @for (heading, kind) in [("Goals", "goal"), ("Non-goals", "non-goal"), ("Success is measured by", "metric")] {
+        @for (heading, kind) in [("Goals", Statement::Goal), ("Non-goals", Statement::NonGoal), ("Success is measured by", Statement::Metric)] {
             @let records: Vec<_> = named(site, kind).collect();
             @if !records.is_empty() { h2 { (heading) } ul { @for record in records { li { (arch.title(record.at)) @if let Some(target) = arch.text(record.at, &facts::metric::TARGET) { ": " (target) } } } } }
         }
@@ -51,8 +51,8 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
     page(site, arch.workspace_title(), "", "index.html", body)
 }
 
-fn named<'s>(site: &'s Site<'_>, kind: &'static str) -> impl Iterator<Item = &'s Record> {
-    site.arch.records.iter().filter(move |record| site.arch.item(record.at).kind.name == kind)
+fn named<'s>(site: &'s Site<'_>, kind: Statement) -> impl Iterator<Item = &'s Record> {
+    site.arch.records.iter().filter(move |record| Statement::of(site.arch.item(record.at).kind.name) == Some(kind))
 }
 
 pub(crate) fn requirements(site: &Site<'_>) -> String {
@@ -78,7 +78,7 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
                 }
             }
         }
-        @for (heading, kind) in [("Constraints", "constraint"), ("Assumptions", "assumption"), ("Questions", "question"), ("Goals", "goal"), ("Non-goals", "non-goal"), ("Metrics", "metric")] {
+        @for (heading, kind) in [("Constraints", Statement::Constraint), ("Assumptions", Statement::Assumption), ("Questions", Statement::Question), ("Goals", Statement::Goal), ("Non-goals", Statement::NonGoal), ("Metrics", Statement::Metric)] {
             @let records: Vec<_> = named(site, kind).collect();
             @if !records.is_empty() {
                 h2 { (heading) }

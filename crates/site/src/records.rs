@@ -3,8 +3,8 @@
 use crate::Site;
 use crate::links::{link, record_link, safe_address};
 use groma_model::decode::{FactValue, Value};
-use groma_model::kinds::class;
-use groma_model::schema::{Class, Fact, Type};
+use groma_model::kinds;
+use groma_model::schema::{Class, Fact, Listed, Type};
 use groma_model::{Entity, ItemRef, Record, facts};
 use maud::{Markup, html};
 
@@ -31,18 +31,15 @@ impl Site<'_> {
 
 /// Whether records of this class stand on the page of loads and failures; all others are on that of requirements.
 pub(crate) fn stands_with_loads(class: &'static Class) -> bool {
-    class.is_in(&[&class::LOAD, &class::FAILURE, &class::SLO, &class::ALERT])
+    matches!(class.listed, Listed::WithLoads(_))
 }
 
 /// The loads, the failures, the objectives and the alerts.
 pub(crate) fn loads(site: &Site<'_>) -> String {
-    let of = |class| site.arch.records_of(class).collect::<Vec<_>>();
-    let groups = [
-        ("Loads", of(&class::LOAD)),
-        ("Failures", of(&class::FAILURE)),
-        ("Objectives", of(&class::SLO)),
-        ("Alerts", of(&class::ALERT)),
-    ];
+    let groups = kinds::all().filter_map(|kind| match kind.class.listed {
+        Listed::WithLoads(heading) => Some((heading, site.arch.records_of(kind.class).collect::<Vec<_>>())),
+        Listed::WithRequirements | Listed::Nowhere => None,
+    });
     let body = html! {
         h1 { "Loads and failures" }
         p.lead { "The load on the system, what may fail, what is promised, and who is alerted." }

@@ -171,6 +171,8 @@ pub enum SyntaxErrorKind {
     },
     /// A comma between values.
     Comma,
+    /// A comma behind a number after which words follow: a list or a text.
+    CommaInText,
     /// A colon after a key.
     Colon {
         /// What is meant, if that can be told.
@@ -334,6 +336,10 @@ impl SyntaxErrorKind {
             NeedsQuotes { word, character } => {
                 return (format!("a text with `{character}` needs quotes"), format!("write `\"{word}\"`"));
             }
+            CommaInText => (
+                "a comma needs quotes around its text",
+                "put the whole text in quotes; between values remove the comma, a space is enough",
+            ),
             Comma => ("values are separated by spaces, not commas", "remove the comma: a space is enough"),
             Colon { meant: Some(meant) } => return ("no colon belongs here".into(), format!("write `{meant}`")),
             Colon { meant: None } => {

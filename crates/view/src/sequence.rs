@@ -30,7 +30,7 @@ pub(crate) fn place(sequence: &Sequence) -> Scene {
         let rect = Rect { x: MARGIN + column - HEAD_WIDTH / 2.0, y: top, width: HEAD_WIDTH, height: HEAD_HEIGHT };
         scene.boxes.push(scene_box(about, parts, at, rect));
     }
-    let mut course = Course {
+    let mut placer = Placer {
         sequence,
         columns,
         y: top + HEAD_HEIGHT + 20.0,
@@ -43,21 +43,21 @@ pub(crate) fn place(sequence: &Sequence) -> Scene {
         edges: Vec::new(),
     };
     for (at, item) in items.iter().enumerate() {
-        course.item(item, items.get(at + 1));
+        placer.item(item, items.get(at + 1));
     }
-    let bottom = course.y + 16.0;
-    for column in &course.columns {
+    let bottom = placer.y + 16.0;
+    for column in &placer.columns {
         let x = MARGIN + column;
         scene
             .backdrops
             .push(Backdrop::Lifeline { from: Point { x, y: top + HEAD_HEIGHT }, to: Point { x, y: bottom } });
     }
     // Frames that begin later lie inside those that began before.
-    course.behind.reverse();
-    scene.backdrops.splice(0..0, course.behind);
-    scene.backdrops.extend(course.bars);
-    scene.backdrops.extend(course.notes);
-    scene.edges = course.edges;
+    placer.behind.reverse();
+    scene.backdrops.splice(0..0, placer.behind);
+    scene.backdrops.extend(placer.bars);
+    scene.backdrops.extend(placer.notes);
+    scene.edges = placer.edges;
     finish(&mut scene, about.show, content, bottom);
     scene
 }
@@ -113,7 +113,8 @@ fn right_overhang(items: &[SequenceItem], columns: &[f64], reach: f64) -> f64 {
     ends.chain(notes).fold(0.0, |most: f64, end| most.max(end - reach))
 }
 
-struct Course<'d> {
+/// Places what happens in a sequence, from top to bottom.
+struct Placer<'d> {
     sequence: &'d Sequence,
     columns: Vec<f64>,
     y: f64,
@@ -139,7 +140,7 @@ struct OpenFrame {
     dividers: Vec<(f64, String)>,
 }
 
-impl Course<'_> {
+impl Placer<'_> {
     fn item(&mut self, item: &SequenceItem, next: Option<&SequenceItem>) {
         match item {
             SequenceItem::Message(message) if message.from == message.to => self.own_message(message),

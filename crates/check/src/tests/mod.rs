@@ -118,7 +118,7 @@ fn an_older_name_suppresses_and_sets_what_the_rule_of_today_finds() {
             .filter(|code| *code != "missing-technology")
             .collect::<Vec<_>>()
     };
-    let wrong = "flow ask \"Ask\" { u -> s \"Ask\" time=300ms law=uniform cv=2";
+    let wrong = "flow ask \"Ask\" { u -> s \"Ask\" time=300ms distribution=uniform cv=2";
     assert_eq!(found(&format!("{wrong} }}\n")), ["impossible-distribution"]);
     let allow = "allow impossible-law owner=team reason=\"known\" expires=2099-01-01";
     assert_eq!(found(&format!("{allow}\n{wrong} }}\n")), [] as [&str; 0]);

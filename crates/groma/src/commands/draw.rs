@@ -3,28 +3,68 @@
 use crate::output::{Exit, Failure, print, print_bytes, print_error};
 use crate::own_folder::OwnFolder;
 use crate::{workspace, write};
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use groma_base::{Severity, did_you_mean, nearest};
+use groma_export::Format;
 use groma_view::{Diagram, Spec};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// The format of a picture.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy)]
 enum DrawFormat {
-    /// A vector image for pages and documents, for light and dark mode
+    /// A picture for pages and documents.
     Svg,
-    /// A raster image
+    /// A picture of pixels.
     Png,
-    /// Mermaid: C4, sequence or flowchart
-    Mermaid,
-    /// PlantUML, any version
-    Plantuml,
-    /// Graphviz
-    Dot,
-    /// Boxes of characters, for a terminal or a code block
-    Ascii,
-    /// JSON with the position of everything, in pixels
+    /// Text for another tool.
+    Text(&'static Format),
+    /// What is placed where.
     Scene,
+}
+
+/// All formats, in the order in which they are offered.
+static ALL: LazyLock<Vec<DrawFormat>> = LazyLock::new(|| {
+    let texts = groma_export::FORMATS.iter().map(DrawFormat::Text);
+    [DrawFormat::Svg, DrawFormat::Png].into_iter().chain(texts).chain([DrawFormat::Scene]).collect()
+});
+
+impl DrawFormat {
+    fn name(self) -> &'static str {
+        match self {
+            DrawFormat::Svg => "svg",
+            DrawFormat::Png => "png",
+            DrawFormat::Text(format) => format.name,
+            DrawFormat::Scene => "scene",
+        }
+    }
+
+    /// The endings of files by which it is known; the first is the one that Groma writes.
+    fn endings(self) -> &'static [&'static str] {
+        match self {
+            DrawFormat::Svg => &["svg"],
+            DrawFormat::Png => &["png"],
+            DrawFormat::Text(format) => format.endings,
+            DrawFormat::Scene => &["json"],
+        }
+    }
+}
+
+impl ValueEnum for DrawFormat {
+    fn value_variants<'a>() -> &'a [DrawFormat] {
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let summary = match self {
+            DrawFormat::Svg => "A vector image for pages and documents, for light and dark mode",
+            DrawFormat::Png => "A raster image",
+            DrawFormat::Text(format) => format.summary,
+            DrawFormat::Scene => "JSON with the position of everything, in pixels",
+        };
+        Some(PossibleValue::new(self.name()).help(summary))
+    }
 }
 
 /// Draw a view
@@ -82,7 +122,9 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Exit, Failure> {
     match &args.out {
         Some(path) => write::file(path, &bytes)?,
         // What is read on the terminal itself, not by another tool.
-        None if format == DrawFormat::Ascii => print(&String::from_utf8_lossy(&bytes))?,
+        None if matches!(format, DrawFormat::Text(text) if text.is_for_terminals) => {
+            print(&String::from_utf8_lossy(&bytes))?
+        }
         None => print_bytes(&bytes)?,
     }
     Ok(Exit::Clean)
@@ -101,7 +143,7 @@ fn all(arch: &groma_model::Architecture, specs: &[Spec], args: &DrawArgs) -> Res
     let names = groma_site::file_names(specs.iter().map(|spec| spec.id.clone()));
     for (spec, name) in specs.iter().zip(names) {
         match draw(arch, spec, format, args.scale) {
-            Ok(bytes) => pictures.push((format!("{name}.{}", ending(format)), bytes)),
+            Ok(bytes) => pictures.push((format!("{name}.{}", format.endings()[0]), bytes)),
             Err(Failure::Message { message, .. }) => {
                 print_error(&format!("error: {message}\n"));
                 outcome = Exit::Unusable;
@@ -125,7 +167,7 @@ fn list(specs: &[Spec]) -> Result<Exit, Failure> {
 fn format(args: &DrawArgs) -> Result<DrawFormat, Failure> {
     let Some(out) = &args.out else { return Ok(args.format.unwrap_or(DrawFormat::Svg)) };
     match (args.format, named_format(out)) {
-        (Some(format), Some(named)) if format != named => {
+        (Some(format), Some(named)) if format.name() != named.name() => {
             Err(Failure::new(format!("`{}` is named as another format than `--format` says", out.display()))
                 .help("correct one of the two"))
         }
@@ -137,31 +179,14 @@ fn format(args: &DrawArgs) -> Result<DrawFormat, Failure> {
     }
 }
 
-/// The endings of files by which a format is known; the first is the one that Groma writes.
-fn endings(format: DrawFormat) -> &'static [&'static str] {
-    match format {
-        DrawFormat::Svg => &["svg"],
-        DrawFormat::Png => &["png"],
-        DrawFormat::Mermaid => &["mmd", "mermaid"],
-        DrawFormat::Plantuml => &["puml", "plantuml"],
-        DrawFormat::Dot => &["dot", "gv"],
-        DrawFormat::Ascii => &["txt"],
-        DrawFormat::Scene => &["json"],
-    }
-}
-
-fn ending(format: DrawFormat) -> &'static str {
-    endings(format)[0]
-}
-
 /// The format that the name of a file tells.
 fn named_format(out: &Path) -> Option<DrawFormat> {
     let found = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    DrawFormat::value_variants().iter().copied().find(|format| endings(*format).contains(&found.as_str()))
+    DrawFormat::value_variants().iter().copied().find(|format| format.endings().contains(&found.as_str()))
 }
 
 fn draw(arch: &groma_model::Architecture, spec: &Spec, format: DrawFormat, scale: f32) -> Result<Vec<u8>, Failure> {
-    if format == DrawFormat::Png
+    if matches!(format, DrawFormat::Png)
         && let Ok(scene) = groma_view::scene(arch, spec)
         && let lacking = groma_view::lacking_glyphs(&scene)
         && !lacking.is_empty()
@@ -175,15 +200,11 @@ fn draw(arch: &groma_model::Architecture, spec: &Spec, format: DrawFormat, scale
 }
 
 fn bytes(arch: &groma_model::Architecture, spec: &Spec, format: DrawFormat, scale: f32) -> Result<Vec<u8>, String> {
-    let diagram = || Diagram::new(arch, spec);
     let svg = || groma_view::scene(arch, spec).map(|scene| groma_view::svg(&scene, None));
     Ok(match format {
         DrawFormat::Svg => svg()?.into_bytes(),
         DrawFormat::Png => groma_raster::png(&svg()?, &[groma_view::FONT_REGULAR, groma_view::FONT_SEMIBOLD], scale)?,
-        DrawFormat::Mermaid => groma_export::mermaid(&diagram()?).into_bytes(),
-        DrawFormat::Plantuml => groma_export::plantuml(&diagram()?).into_bytes(),
-        DrawFormat::Dot => groma_export::dot(&diagram()?).into_bytes(),
-        DrawFormat::Ascii => groma_export::ascii(&diagram()?)?.into_bytes(),
+        DrawFormat::Text(format) => (format.write)(&Diagram::new(arch, spec)?)?.into_bytes(),
         DrawFormat::Scene => {
             let json = groma_view::json(&groma_view::scene(arch, spec)?);
             format!("{}\n", serde_json::to_string_pretty(&json).unwrap_or_default()).into_bytes()

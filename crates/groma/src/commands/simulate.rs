@@ -195,7 +195,7 @@ fn write_plots(arch: &Architecture, report: &Report, folder: &Path) -> Result<()
     };
     // Names of records may hold anything: they must not lead out of the folder.
     for (run, name) in report.runs.iter().zip(groma_site::file_names(report.runs.iter().map(name))) {
-        plots_of(arch, Subject::Course(run), &folder.join(&name))?;
+        plots_of(arch, Subject::Timeline(run), &folder.join(&name))?;
         plots_of(arch, Subject::Whole(run), &folder.join(&name))?;
     }
     let loads = report.curves.iter().map(|curve| arch.name(arch.records[curve.load].at).to_owned());

@@ -6,6 +6,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+/// The formats of `draw` that are text; `png` is the only other.
+pub fn text_formats() -> impl Iterator<Item = &'static str> {
+    ["svg", "scene"].into_iter().chain(groma_export::FORMATS.iter().map(|format| format.name))
+}
+
 /// Runs the command in a folder.
 pub fn groma_in(folder: &Path, arguments: &[&str]) -> Output {
     let command = &mut Command::new(env!("CARGO_BIN_EXE_groma"));

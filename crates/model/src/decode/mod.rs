@@ -6,13 +6,13 @@ mod slips;
 mod unknown;
 mod values;
 
-pub(crate) use unknown::known_words;
-
 use crate::ids::Table;
 pub use crate::items::{FactValue, FileModel, Item, ItemId, Text, Value, find_fact};
 use crate::items::{NAMELESS, number_names};
 use crate::kinds;
 use crate::kinds::class;
+use crate::misplaced;
+pub use crate::misplaced::{MISPLACED, UNKNOWN_WORD};
 use crate::schema::{Class, Fact, Head, Kind, TOP, Type};
 use crate::write::{identifier, is_name, quoted};
 use groma_base::{Diagnostic, Edit, FileId, Fix, Range, Span};
@@ -22,10 +22,6 @@ use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// A word that nothing in the language explains.
-pub const UNKNOWN_WORD: &str = "unknown-word";
-/// A node that may not stand where it stands.
-pub const MISPLACED: &str = "misplaced";
 /// A value that does not fit its fact.
 pub const WRONG_VALUE: &str = "wrong-value";
 /// A part that a node needs and does not have.
@@ -266,7 +262,13 @@ impl<'t> Decoder<'t> {
             };
             let meant = identifier(&text);
             let is_title = value.kind.is_string() && value.kind != WordKind::Bare && !text.is_empty();
+            let home = misplaced::home_of_fact(kind.name).filter(|_| !value.kind.is_string());
             let finding = self.report(WRONG_VALUE, range, message);
+            if let Some(home) = home {
+                let help = format!("`{} {text}` says something of `{home}`: write it in its block", kind.name);
+                finding.help.push(help);
+                return self.lost.push(NAMELESS);
+            }
             let rule = "a name is made of letters, digits, `-` and `_`, begins with a letter, and has no dots";
             finding.help.push(match (is_title, text.chars().any(char::is_alphanumeric)) {
                 (true, true) => {

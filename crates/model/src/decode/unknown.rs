@@ -1,11 +1,11 @@
 //! What is said of words that nothing explains where they stand, and what is read for them all the same.
 
 use super::{Decoder, MISPLACED, Owner, UNKNOWN_WORD, holds, range_of, slips};
-use crate::items::{FactValue, ItemId, NAMELESS};
+use crate::items::{ItemId, NAMELESS};
 use crate::kinds;
 use crate::kinds::class;
-use crate::misplaced::{self, Context};
-use crate::schema::{Fact, Head, Kind};
+use crate::misplaced::{self, Context, known_words};
+use crate::schema::{Fact, Kind};
 use crate::write::{identifier, is_name, quoted};
 use groma_base::{Edit, Fix, Range, did_you_mean, list_words, nearest};
 use groma_syntax::{Node, NodeId, WordKind};
@@ -273,17 +273,6 @@ impl Decoder<'_> {
 
 fn first_few<'a>(words: &[&'a str]) -> Vec<&'a str> {
     words.iter().filter(|word| !word.starts_with('-')).take(6).copied().collect()
-}
-
-/// The words that can begin a node in this place, but for the facts that are given already.
-pub(crate) fn known_words<'h>(
-    owner: Option<&'static Kind>,
-    given: &'h [FactValue],
-) -> impl Iterator<Item = &'static str> + use<'h> {
-    let kinds = kinds::all().filter(move |kind| kind.may_stand_in(owner) && !matches!(kind.head, Head::Arrow));
-    let facts = owner.into_iter().flat_map(|owner| owner.all_facts());
-    let facts = facts.filter(move |fact| fact.many || !given.iter().any(|one| one.fact == *fact));
-    kinds.map(|kind| kind.name).chain(facts.map(|fact| fact.name))
 }
 
 /// The command that explains a word, as a shell takes it.

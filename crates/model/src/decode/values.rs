@@ -1,6 +1,7 @@
 //! The values of facts: what fits a type, and what is said of what does not.
 
 use super::{Decoder, WRONG_VALUE};
+use crate::facts;
 use crate::items::{Text, Value};
 use crate::schema::{Fact, Type};
 use groma_base::{Dimension, Quantity, did_you_mean, is_date, nearest};
@@ -50,7 +51,7 @@ impl Decoder<'_> {
         finding.primary.message = format!("expected {}", fact.ty.expected());
         match meant {
             Some(meant) => finding.add_meant(span, meant),
-            None if fact.parts.iter().any(|part| part.name == "under") && Quantity::parse(&shown).is_ok() => {
+            None if fact.parts.contains(&&facts::quality::UNDER) && Quantity::parse(&shown).is_ok() => {
                 finding.help.push(format!("write `under={shown}` or `over={shown}`"));
             }
             None => finding.help.extend(hint),

@@ -4,7 +4,8 @@
 
 use super::people::class::OWNERS;
 use super::requirements::class::{QUALITY, REQUIREMENT};
-use crate::schema::{Fact, Type, fact, facts};
+use super::workspace::class::ALLOW;
+use crate::schema::{Becomes, Class, Fact, Listed, Names, TOP, Type, fact, facts};
 use crate::words::choice;
 
 choice! {
@@ -26,6 +27,23 @@ impl DataClass {
             DataClass::Personal | DataClass::Health | DataClass::Card | DataClass::Secret => true,
             DataClass::Public | DataClass::Internal => false,
         }
+    }
+}
+
+static AT_THE_TOP: [&Class; 1] = [&TOP];
+static WHAT_IS_ALLOWED: [&Class; 1] = [&ALLOW];
+
+/// A class of records: each stands at the top of a file and has one name in the whole workspace.
+pub(super) const fn records(word: &'static str, phrase: &'static str) -> Class {
+    Class {
+        word,
+        phrase,
+        stands: &AT_THE_TOP,
+        holds: &WHAT_IS_ALLOWED,
+        names: Names::Own,
+        is_changeable: false,
+        listed: Listed::WithRequirements,
+        becomes: Becomes::Record,
     }
 }
 

@@ -13,7 +13,29 @@ pub mod structure;
 pub mod views;
 pub mod workspace;
 
-use crate::schema::Facet;
+use crate::link::Linker;
+use crate::schema::Kind;
+
+/// A part of what can be said about an architecture: its kinds and facts, and how they are linked. Each is one folder in
+/// `facets/`, and everything that describes the language goes through [`FACETS`].
+#[derive(Debug)]
+pub struct Facet {
+    /// The name of its folder.
+    pub name: &'static str,
+    /// The heading under which the reference lists it.
+    pub title: &'static str,
+    /// Its kinds, in the order of the reference.
+    pub kinds: &'static [Kind],
+    /// Joins what was declared of it, once all is.
+    pub(crate) join: fn(&mut Linker),
+}
+
+impl Facet {
+    /// A facet whose facts and references say all.
+    pub(crate) const fn of_records(name: &'static str, title: &'static str, kinds: &'static [Kind]) -> Facet {
+        Facet { name, title, kinds, join: |_| {} }
+    }
+}
 
 /// Every facet, in the order of the reference. What is declared is joined facet by facet in this order, so one whose names others
 /// refer to while they are joined stands before them.

@@ -1,16 +1,16 @@
 //! Files to one architecture: names become numbers, and every name that means nothing is reported once. What a node becomes is
-//! said by its class ([`crate::schema::Class::declare`]); what is joined afterwards, facet by facet, stands in the folders of
+//! said by its class ([`Becomes`]); what is joined afterwards, facet by facet, stands in the folders of
 //! the facets.
 
 mod problems;
 
 use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};
-use crate::facets::{FACETS, deployment, flows, structure, views, workspace};
+use crate::facets::{FACETS, deployment, flows, pipelines, structure, views, workspace};
 use crate::ids::Lists;
 use crate::items::{FactValue, FileModel, Files, Item, ItemRef, Text, Value};
 use crate::names::Resolver;
-use crate::schema::{Class, Type};
+use crate::schema::{Becomes, Class, Type};
 use crate::{Linked, facts};
 use groma_base::{Diagnostic, Range, Span};
 use problems::Problems;
@@ -25,7 +25,7 @@ pub use problems::{DUPLICATE_NAME, UNRESOLVED_NAME};
 pub fn link(files: Vec<Arc<FileModel>>) -> (Architecture, Vec<Diagnostic>) {
     let mut linker = Linker::new(Files(Arc::new(files)));
     workspace::link::own_kinds(&mut linker);
-    linker.each_item(|linker, at| (linker.files.item(at).kind.class.declare)(linker, at));
+    linker.each_item(declare);
     FACETS.iter().for_each(|facet| (facet.join)(&mut linker));
     linker.references();
     linker.finish()
@@ -42,8 +42,26 @@ pub(crate) struct Linker {
     pub(crate) around: Around,
 }
 
+/// Takes a node into the architecture, as what its class says.
+fn declare(linker: &mut Linker, at: ItemRef) {
+    match linker.files.item(at).kind.class.becomes {
+        Becomes::Part => {}
+        Becomes::Record => record(linker, at),
+        Becomes::Element(level) => structure::link::element(linker, at, level),
+        Becomes::Group => structure::link::group(linker, at),
+        Becomes::Flow => flows::link::flow(linker, at),
+        Becomes::Deployment => deployment::link::deployment(linker, at),
+        Becomes::Pipeline => pipelines::link::pipeline(linker, at),
+        Becomes::View => views::link::view(linker, at),
+        Becomes::Workspace => workspace::link::workspace(linker, at),
+        Becomes::RuleSetting => workspace::link::rule_setting(linker, at),
+        Becomes::Allow => workspace::link::allow(linker, at),
+        Becomes::Extend => workspace::link::extend(linker, at),
+    }
+}
+
 /// Takes a record into the architecture.
-pub(crate) fn record(linker: &mut Linker, at: ItemRef) {
+fn record(linker: &mut Linker, at: ItemRef) {
     let class = linker.files.item(at).kind.class;
     let record = linker.linked.records.push(Record { at, class });
     linker.name(at, Entity::Record(record));

@@ -10,7 +10,8 @@
 
 mod select;
 
-use crate::kinds;
+use crate::kinds::{self, class};
+use crate::schema::Kind;
 use crate::{Architecture, ElementId};
 use groma_base::{Quantity, Range, did_you_mean, list_words, nearest};
 use select::evaluate;
@@ -342,13 +343,15 @@ impl<'q> Parser<'q> {
         self.at += 1;
         let Some((known, _)) = KEYS.iter().find(|(known, _)| *known == key.text) else {
             let name = self.peek().filter(|_| kinds::by_name(key.text).is_some());
-            return Err(match name {
-                Some(name) => {
+            let kind = kinds::by_name(key.text).filter(|kind| !kind.class.is_element());
+            return Err(match (name, kind) {
+                (Some(_), Some(kind)) => no_element(kind, key.range),
+                (Some(name), None) => {
                     let whole = key.range.cover(name.range);
                     let help = format!("write `{}`", name.text);
                     error(key.range, "an element is named without its kind", help).fixed(whole, name.text)
                 }
-                None => unknown(key, "key", KEYS),
+                (None, _) => unknown(key, "key", KEYS),
             });
         };
         if matches!(*known, "owner" | "zone" | "group") {
@@ -423,6 +426,15 @@ fn unknown(token: &Token<'_>, what: &str, known: &[(&str, &str)]) -> QueryError 
     let help = did_you_mean(&near)
         .unwrap_or_else(|| format!("there are {}", list_words(known.iter().map(|(name, _)| *name), "and")));
     error(token.range, format!("there is no {what} called `{}`", token.text), help).fixed_by(&near)
+}
+
+/// What is said of a kind whose things no query selects.
+pub(super) fn no_element(kind: &Kind, range: Range) -> QueryError {
+    let help = match kind.class == &class::FLOW {
+        true => "write `flow(…)` for the elements that a flow passes",
+        false => "write a name such as `shop.*`, or a kind of element such as `kind:service`",
+    };
+    error(range, format!("a query selects elements, and {} is none", kind.class.phrase), help)
 }
 
 /// Any element's fact with this name.

@@ -1,6 +1,6 @@
 //! What a query selects.
 
-use super::{Expression, Operator, QueryError, WORDS, element_fact, error};
+use super::{Expression, Operator, QueryError, WORDS, element_fact, error, no_element};
 use crate::facts;
 use crate::facts::Status;
 use crate::items::{FactValue, Value};
@@ -136,6 +136,9 @@ fn by_key(arch: &Architecture, key: &str, value: &str, range: Range) -> Result<S
     if let Some((what, known)) = known_values(arch, key)
         && !known.iter().any(|known| glob(value, known))
     {
+        if let Some(kind) = kinds::by_name(value).filter(|_| key == "kind") {
+            return Err(no_element(kind, range));
+        }
         let near = nearest(value, known.iter().copied());
         let help = did_you_mean(&near).unwrap_or_else(|| match known.is_empty() {
             false => format!("there are {}", list_words(known, "and")),

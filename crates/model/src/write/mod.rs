@@ -24,6 +24,7 @@
 //! - A new value stands in quotes without need only if the one before it did.
 //! - Lines end as the first line of the text does, and are indented as their neighbours are.
 
+mod difference;
 mod edit;
 mod facts;
 mod layout;
@@ -33,6 +34,7 @@ mod space;
 mod unlink;
 mod value;
 
+pub use difference::difference;
 pub use layout::{Place, WIDEST};
 pub use node::{Arrow, Node};
 pub use value::{Value, identifier, is_name, quoted, unique_identifier};

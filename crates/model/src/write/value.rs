@@ -43,6 +43,14 @@ impl Value {
         is_whole.then(|| Value { text: text.to_owned(), kind })
     }
 
+    /// What a user typed, as it is: one word of the language, or one that cannot be read, of which the reader of the text
+    /// tells. `None` if it could be more than one word.
+    pub fn typed(text: &str) -> Option<Value> {
+        let ends = |letter: char| letter.is_whitespace() || matches!(letter, '{' | '}' | ';' | '=');
+        let is_one = !text.is_empty() && !text.contains(ends);
+        Value::written(text).or_else(|| is_one.then(|| Value::read(text, WordKind::Broken)))
+    }
+
     /// As it stands in the text.
     pub fn as_written(&self) -> &str {
         &self.text

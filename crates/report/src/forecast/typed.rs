@@ -145,6 +145,10 @@ fn network(one: &NetworkAssumption) -> Typed {
         One::Latency { between, latency } => ("latency", json!({ "between": between, "seconds": latency })),
         One::StaleReads { element, lag } => ("stale-reads", json!({ "station": element, "seconds": lag })),
         One::StallsOfReplicas { element } => ("stalls-of-replicas", json!({ "station": element })),
+        One::IdleBalance { station, is_one } => ("idle-balance", json!({ "station": station, "is-one": is_one })),
+        One::CommonBulkhead { relation, caller } => {
+            ("common-bulkhead", json!({ "relationship": relation, "caller": caller }))
+        }
         One::RateLimitOfAll { element } => ("rate-limit-of-all", json!({ "station": element })),
         One::IdleRateLimit { element } => ("idle-rate-limit", json!({ "station": element })),
     }

@@ -78,7 +78,7 @@ flow f "F" {
         s.a -> s.b "x" time=30ms p99=200ms
         parallel {
             s.a -> s.c "x" time=10ms { s.c -> s.d "x" time=8ms }
-            s.a -> s.c "y" time=4ms law=uniform
+            s.a -> s.c "y" time=4ms distribution=uniform
         }
         chance 20% { repeat 1..3 { s.a -> s.b "y" time=3ms cv=2.0 } }
         s.a -> s.k "look" time=1ms
@@ -332,19 +332,19 @@ fn wrap(line: &mut String, head: &str, times: usize) {
 
 fn step_fact(choices: &mut Choices<'_>) -> String {
     match choices.pick(7) {
-        0 => format!("law={}", choices.one_of(&["fixed", "uniform", "exponential"])),
-        1 => format!("law=lognormal cv={}", choices.one_of(&["0.0", "0.001", "1.0", "20.0", "1000.0"])),
+        0 => format!("distribution={}", choices.one_of(&["fixed", "uniform", "exponential"])),
+        1 => format!("distribution=lognormal cv={}", choices.one_of(&["0.0", "0.001", "1.0", "20.0", "1000.0"])),
         2 => format!("p99={}", choices.one_of(&DURATIONS)),
         3 => format!("error-rate={}", choices.one_of(&SHARES)),
         4 => "read=#true".to_owned(),
-        5 => format!("law=lognormal p99={}", choices.one_of(&DURATIONS)),
+        5 => format!("distribution=lognormal p99={}", choices.one_of(&DURATIONS)),
         _ => "async=#true".to_owned(),
     }
 }
 
 fn policy(choices: &mut Choices<'_>) -> String {
     let (duration, count, share) = (choices.one_of(&DURATIONS), choices.one_of(&COUNTS), choices.one_of(&SHARES));
-    match choices.pick(14) {
+    match choices.pick(17) {
         0 => format!("timeout {duration}"),
         1 => format!("retry {count}"),
         2 => format!("retry {count} backoff=exponential from={duration} jitter=#true"),
@@ -358,6 +358,11 @@ fn policy(choices: &mut Choices<'_>) -> String {
         10 => "fallback \"s.a\"".to_owned(),
         11 => format!("error-rate {share}"),
         12 => format!("bulkhead {count}"),
+        13 => format!("breaker failures={count} reset={duration} half-open=3 trials=3"),
+        14 => format!("breaker rate={share} reset={duration} trials={count} half-open-rate={share}"),
+        15 => format!(
+            "retry {count} backoff=constant from={duration} budget={share} earned-by=successes budget-cap={count}"
+        ),
         _ => "async #true".to_owned(),
     }
 }
@@ -415,7 +420,7 @@ fn set_load(lines: &mut Vec<String>, choices: &mut Choices<'_>) {
         8 => format!("every {duration} count={count} at={other} spread={}", choices.one_of(&DURATIONS)),
         9 => format!(
             "users {count} think={duration} {}",
-            choices.one_of(&["law=fixed", "law=uniform", "cv=2", "p99=10s"])
+            choices.one_of(&["distribution=fixed", "distribution=uniform", "cv=2", "p99=10s"])
         ),
         _ => {
             let beside = lines.len() + 1;
@@ -431,8 +436,10 @@ fn set_load(lines: &mut Vec<String>, choices: &mut Choices<'_>) {
 fn add_failure(lines: &mut Vec<String>, choices: &mut Choices<'_>) {
     let goal = choices.one_of(&["s.a", "s.b", "s.c", "s.d", "s.k", "s"]);
     let (begin, length) = (choices.one_of(&DURATIONS), choices.one_of(&DURATIONS));
-    let what = match choices.pick(6) {
+    let what = match choices.pick(8) {
         0 | 1 => format!("fail {goal}"),
+        6 => format!("fail {goal} held"),
+        7 => format!("partition {goal} held"),
         2 => format!("slow {goal} factor={}", choices.one_of(&["0.0", "0.001", "1.0", "10.0", "1000000000.0"])),
         3 => format!("errors {goal} share={}", choices.one_of(&SHARES)),
         4 => format!("flush {goal}"),

@@ -245,15 +245,20 @@ impl<'a> Walk<'a> {
         MeanTimes { all: known.all.max(least), ok: known.ok, well: known.well.max(least) }
     }
 
+    /// How long a call takes until it is worked on. Who comes in a stall waits for its end; the slot that he holds meanwhile is
+    /// none that others could use.
+    fn on_the_way(&self, called: &CallSite) -> f64 {
+        let pool = called.pool.map_or(0.0, |pool| self.waits[pool]);
+        let stalled = self.stall(Some(called.to)).map_or(0.0, |stall| stall.rest());
+        self.wait_before(called.to) + called.latency + pool + stalled
+    }
+
     fn time_of_call(&mut self, at: OpId, site: SiteId, end: OpId, here: Option<StationId>) -> (MeanTimes, OpId) {
         let called = &self.network.sites[site];
         let policy = self.network.policy_of(site);
         let body = self.time(at.next(), end, Some(called.to));
         let held = body.all + self.time_behind(at.next(), end, Some(called.to));
-        let pool = called.pool.map_or(0.0, |pool| self.waits[pool]);
-        // Who comes in a stall waits for its end. He holds a slot meanwhile, but none that others could use.
-        let stalled = self.stall(Some(called.to)).map_or(0.0, |stall| stall.rest());
-        let on_the_way = self.wait_before(called.to) + called.latency + pool + stalled;
+        let on_the_way = self.on_the_way(called);
         let ok = body.ok * (1.0 - called.error_rate);
         let usual = MeanTimes { all: body.all + on_the_way, ok, well: body.well + on_the_way };
         // Where calls are late or made again, what is known of them is of those that wait for nobody.
@@ -281,11 +286,9 @@ impl<'a> Walk<'a> {
             before += one.badly() + pause;
         }
         all.well = if all.ok > 0.0 { all.well / all.ok } else { 0.0 };
-        if let Some(stall) = self.stall(here) {
-            // So does an answer that comes in one.
-            all.all += stall.rest();
-            all.well += stall.rest();
-        }
+        // Who has made it takes an answer that comes in a stall when that is over.
+        let rest = self.stall(here).map_or(0.0, |stall| stall.rest());
+        (all.all, all.well) = (all.all + rest, all.well + rest);
         self.answered.insert(called.to, all.ok);
         let next = match (policy.fallback, self.ops.get(end)) {
             (Fallback::None, _) => end,

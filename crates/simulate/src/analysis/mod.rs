@@ -10,7 +10,7 @@ use crate::network::{CallSite, Network, Station, StationId};
 pub use calls::{Call, calls};
 pub use cost::{Cost, cost};
 pub(crate) use cost::{Walk, cost_of_mix, within_budget};
-use groma_model::{FlowId, Per};
+use groma_model::{ElementId, FlowId, Per};
 pub use method_of_layers::mean_response;
 pub(crate) use operating_point::{fill_caches, settle};
 
@@ -20,7 +20,7 @@ pub struct StationLoad {
     /// The station.
     pub station: StationId,
     /// The element that it is, if it is one.
-    pub element: Option<groma_model::ElementId>,
+    pub element: Option<ElementId>,
     /// The relationship whose connections it keeps, if it is a pool.
     pub relation: Option<groma_model::RelationId>,
     /// The host whose processors it is, if it is one.
@@ -136,6 +136,58 @@ impl Priced<'_> {
     }
 }
 
+/// What loads take whether or not others are served.
+fn insisted(network: &Network, others: &[Priced<'_>]) -> Per<Station, f64> {
+    let mut insisted = network.stations.beside(0.0);
+    for (at, insisted) in network.stations.ids().zip(insisted.iter_mut()) {
+        *insisted = others.iter().map(|one| one.insists(at, one.unhindered())).sum::<f64>();
+    }
+    insisted
+}
+
+/// How many requests a second can be served at most beside what is taken already, and by which station.
+fn room(network: &Network, priced: &Priced<'_>, taken: &Per<Station, f64>) -> (Option<StationId>, f64) {
+    let limits = network.stations.ids().filter(|at| priced.is_limited_by(*at));
+    let left = |at: StationId| Some((network.stations[at].servers()? - taken[at]).max(0.0));
+    let room = limits.filter_map(|at| Some((at, left(at)? / priced.cost.demand[at])));
+    room.fold(
+        (None, f64::INFINITY),
+        |(first, least), (at, most)| {
+            if most < least { (Some(at), most) } else { (first, least) }
+        },
+    )
+}
+
+/// The rates of a load and of those beside it, whose users are served with what is left.
+fn rates(
+    network: &Network,
+    (own, rate): (&Priced<'_>, f64),
+    others: &[Priced<'_>],
+    beside: &Per<Station, f64>,
+) -> Vec<f64> {
+    let mut taken = network.stations.beside(0.0);
+    let mut rates = vec![rate];
+    for (at, taken) in network.stations.ids().zip(taken.iter_mut()) {
+        *taken = beside[at] + rate * own.cost.demand[at];
+    }
+    for one in others {
+        let unhindered = one.unhindered();
+        let rate = if one.asked.is_closed() { unhindered.min(room(network, one, &taken).1) } else { unhindered };
+        for (at, taken) in network.stations.ids().zip(taken.iter_mut()) {
+            *taken += rate * one.cost.demand[at] - one.insists(at, rate);
+        }
+        rates.push(rate);
+    }
+    rates
+}
+
+/// Whose cores a station is: those that an element has for its own are its own, too.
+fn owner(network: &Network, at: StationId) -> Option<ElementId> {
+    let station = &network.stations[at];
+    let owner = station.owner.filter(|_| station.is_processor());
+    owner.and_then(|owner| network.stations[owner].element)
+}
+
 /// Tells what can be told.
 pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let waits = network.stations.beside(0.0);
@@ -145,56 +197,23 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     };
     let own = priced(&demand.own);
     let others: Vec<Priced<'_>> = demand.beside.iter().map(priced).collect();
-    let servers = |at: StationId| network.stations[at].servers();
     let is_closed = demand.own.is_closed();
-    let mut beside = network.stations.beside(0.0);
-    for (at, beside) in network.stations.ids().zip(beside.iter_mut()) {
-        *beside = others.iter().map(|one| one.insists(at, one.unhindered())).sum::<f64>();
-    }
-    let room = |priced: &Priced<'_>, taken: &Per<Station, f64>| {
-        let limits = network.stations.ids().filter(|at| priced.is_limited_by(*at));
-        let room = limits.filter_map(|at| Some((at, (servers(at)? - taken[at]).max(0.0) / priced.cost.demand[at])));
-        room.fold(
-            (None, f64::INFINITY),
-            |(first, least), (at, most)| {
-                if most < least { (Some(at), most) } else { (first, least) }
-            },
-        )
-    };
-    let (limiting, capacity) = room(&own, &beside);
+    let beside = insisted(network, &others);
+    let (limiting, capacity) = room(network, &own, &beside);
     let rate = if is_closed { own.unhindered().min(capacity) } else { own.unhindered() };
     let knee = match &demand.own {
         Asked::Closed { think, .. } => Some(capacity * (think.mean() + own.cost.unloaded_time)),
         Asked::Open { .. } => None,
     };
     let knee = knee.filter(|knee| knee.is_finite());
-    // Users beside it are served with what is left.
-    let mut taken = network.stations.beside(0.0);
-    let mut rates = vec![rate];
-    for (at, taken) in network.stations.ids().zip(taken.iter_mut()) {
-        *taken = beside[at] + rate * own.cost.demand[at];
-    }
-    for one in &others {
-        let unhindered = one.unhindered();
-        let rate = if one.asked.is_closed() { unhindered.min(room(one, &taken).1) } else { unhindered };
-        for (at, taken) in network.stations.ids().zip(taken.iter_mut()) {
-            *taken += rate * one.cost.demand[at] - one.insists(at, rate);
-        }
-        rates.push(rate);
-    }
+    let rates = rates(network, (&own, rate), &others, &beside);
     let all = || std::iter::once(&own).chain(&others).zip(&rates);
     let sum = |number: &dyn Fn(&Priced<'_>) -> f64| all().map(|(one, rate)| rate * number(one)).sum::<f64>();
-    // The cores that an element has for its own are its own, too.
-    let owner = |at: StationId| {
-        let station = &network.stations[at];
-        let owner = station.owner.filter(|_| station.is_processor());
-        owner.and_then(|owner| network.stations[owner].element)
-    };
     let busy = |at: StationId| {
         let demand = sum(&|one| one.cost.demand[at]);
         StationLoad {
             station: at,
-            element: network.stations[at].element.or(owner(at)),
+            element: network.stations[at].element.or(owner(network, at)),
             relation: network.stations[at].relation,
             host: network.stations[at].host,
             demand,
@@ -202,7 +221,7 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
             own: rate * own.cost.demand[at],
             beside: beside[at],
             insistent: all().map(|(one, rate)| one.insists(at, *rate)).sum::<f64>(),
-            utilization: servers(at).map(|servers| demand / servers),
+            utilization: network.stations[at].servers().map(|servers| demand / servers),
         }
     };
     let is_asked = |at: &StationId| all().any(|(one, _)| one.cost.demand[*at] > 0.0);

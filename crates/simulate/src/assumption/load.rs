@@ -129,6 +129,7 @@ pub enum LoadAssumption {
 }
 
 impl fmt::Display for LoadAssumption {
+    // Long because it is a table: a sentence for each.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         use LoadAssumption as One;
         match self {

@@ -4,7 +4,7 @@ use super::Builder;
 use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::awaited;
 use crate::distribution::{Distribution, StepDistribution};
-use crate::nesting::{self, Activity, ActivityKind, BlockKind, Course, Nested, Share};
+use crate::nesting::{self, Activity, ActivityKind, Alternative, BlockKind, Nested, Share};
 use crate::network::{Choice, ChoiceId, Count, Gap, Op, OpId, Program, StationId, combine};
 use crate::refusal::MissingFact;
 use groma_model::{Architecture, Container, Flow, FlowId, ItemRef, Level, Per, Step, StepId, StepKind, Table, facts};
@@ -20,7 +20,7 @@ impl Builder<'_> {
         let earlier = self.shapes.entry(shape).or_default();
         let key = combine(shape, *earlier);
         *earlier += 1;
-        let Nested { parts, is_too_deep, is_too_much, idle_answers } = nesting::parts(arch, flow);
+        let Nested { activities: parts, is_too_deep, is_too_much, idle_answers } = nesting::nested(arch, flow);
         for at in idle_answers {
             let at = arch.flows[flow].steps[at].at;
             let answer = arch.label(at).unwrap_or("an answer").to_owned();
@@ -209,7 +209,7 @@ impl Builder<'_> {
         &mut self,
         of: (FlowId, u64),
         at: StepId,
-        courses: &[Course],
+        courses: &[Alternative],
         here: Option<StationId>,
         ops: &mut Table<Op>,
     ) {
@@ -230,7 +230,7 @@ impl Builder<'_> {
     }
 
     /// How often each course is taken: what is said of them, made to add up.
-    fn shares(&mut self, flow: FlowId, courses: &[Course]) -> Vec<f64> {
+    fn shares(&mut self, flow: FlowId, courses: &[Alternative]) -> Vec<f64> {
         let shares: Vec<f64> = courses.iter().map(|course| self.share(flow, &course.share)).collect();
         let sum: f64 = shares.iter().sum();
         shares.into_iter().map(|share| if sum > 0.0 { share / sum } else { 0.0 }).collect()

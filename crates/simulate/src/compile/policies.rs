@@ -33,6 +33,7 @@ impl Builder<'_> {
             .part(at, &facts::relation::RETRY, &facts::relation::JITTER)
             .is_some_and(|value| value.value == Value::Bool(true));
         self.tell_defaults(id);
+        caller.into_iter().for_each(|caller| self.tell_common_bulkhead(id, caller));
         let breaker = arch.is(at, &facts::relation::BREAKER).then(|| {
             let given = |part| self.part(at, &facts::relation::BREAKER, part);
             let whole = |part, default: f64| given(part).unwrap_or(default).max(1.0) as u32;
@@ -155,6 +156,18 @@ impl Builder<'_> {
             told.push(NetworkAssumption::IdleHedge { relation: relation() });
         }
         self.network.assumptions.extend(told);
+    }
+
+    /// Tells of a bulkhead that is counted for all replicas of its caller together, though each has requests of its own.
+    fn tell_common_bulkhead(&mut self, id: RelationId, caller: StationId) {
+        let ends = self.arch.relation(id);
+        let station = &self.network.stations[caller];
+        if station.balance.is_some() && self.whole(ends.at, &facts::relation::BULKHEAD).is_some() {
+            let (from, to) = (self.arch.element(ends.from), self.arch.element(ends.to));
+            let relation = format!("{} -> {}", from.path, to.path);
+            let caller = station.name.clone();
+            self.network.assumptions.push(NetworkAssumption::CommonBulkhead { relation, caller });
+        }
     }
 
     /// Whether a retry comes after a pause.

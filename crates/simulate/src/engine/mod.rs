@@ -45,11 +45,13 @@
 //! # Where what is
 //!
 //! `arrivals` asks, `program` runs operations, `calls` takes a call there and back, `queues` hands out slots and
-//! connections, `processors` does work, `stalls` lets it stand still, `policies` handles failures and timers, `instant` orders what happens at one
-//! instant, `faults` and `replicas` change the network under way, `measuring`, `counts` and `followed` count. `frame`,
+//! connections, `processors` does work, `stalls` lets it stand still, `policies` handles failures and timers, `instant` orders what
+//! happens at one instant, `balancing` chooses replicas, `faults` and `replicas` change the network under way, `measuring`, `counts`
+//! and `followed` count. `frame`,
 //! `state` and `breaker` are what is kept of requests, of stations and calls, and of policies.
 
 mod arrivals;
+mod balancing;
 mod breaker;
 mod calls;
 mod counts;
@@ -86,7 +88,7 @@ use program::one_after_the_other;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scaling::Scaler;
 use stalls::StallClock;
-use state::{Patience, SiteState, StationState, site_state};
+use state::{Patience, SiteState, StationState, is_ordered, site_state};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -148,6 +150,10 @@ pub(crate) struct Engine<'n> {
     hedge_lane: Per<Policy, Option<LaneId>>,
     work_streams: Per<CallSite, Stream>,
     choice_streams: Per<Choice, Stream>,
+    /// What draws replicas for calls; empty if that is done nowhere.
+    balance_streams: Per<CallSite, Stream>,
+    /// Of calls from replicas that have connections of their own, whose.
+    own_pools: FxHashMap<FrameId, StationId>,
     sources: Table<Source>,
     askings: Table<Asking>,
     tapes: Table<Tape>,
@@ -253,6 +259,8 @@ impl<'n> Engine<'n> {
             hedge_lane: Per::new(),
             work_streams: network.sites.each(|site| stream_of(site.key, 1)),
             choice_streams: network.choices.each(|choice| stream_of(choice.key, 2)),
+            balance_streams: Per::new(),
+            own_pools: FxHashMap::default(),
             sources: Table::new(),
             askings: Table::new(),
             tapes: Table::new(),
@@ -281,6 +289,10 @@ impl<'n> Engine<'n> {
             completed: 0,
         };
         engine.set_up_stations();
+        if network.stations.iter().any(|station| station.balance.is_some()) {
+            engine.balance_streams = network.sites.each(|site| stream_of(site.key, 10));
+            engine.set_up_replicas();
+        }
         engine.set_up_stalls();
         engine.set_up_policies();
         engine.ask(demand, stream_of);
@@ -300,7 +312,7 @@ impl<'n> Engine<'n> {
                 Some(Distribution::Fixed(length)) => Patience::Lane(self.lane(length, Timer::Patience)),
                 Some(law) => Patience::Drawn(law),
             };
-            self.stations.push(StationState::new(at, network, patience));
+            self.stations.push(StationState::new(at, station, is_ordered(at, network), patience));
         }
         self.only_calls = self.programs.each(|program| self.only_call(*program));
     }

@@ -1,6 +1,7 @@
 //! Stations and calls as they are at a moment.
 
 use super::arrivals::User;
+use super::balancing::{Replica, ReplicaId};
 use super::counts::StationCount;
 use super::event_queue::LaneId;
 use super::faults::FaultId;
@@ -26,7 +27,7 @@ pub(super) struct StationState {
     pub(super) shared: Option<Shared>,
     /// Whose processors its requests share, and the share of them up to each; empty where time just passes.
     pub(super) runs_on: Vec<(StationId, f64)>,
-    /// Whether it may turn calls away before they wait: kept by [`StationState::look_again`], as every call looks at it.
+    /// Whether it may turn calls away before they wait, or hands them on to its replicas: kept by [`StationState::look_again`], as every call looks at it.
     pub(super) is_guarded: bool,
     pub(super) down: bool,
     /// Whether none of its replicas is left.
@@ -51,6 +52,13 @@ pub(super) struct StationState {
     pub(super) patience: Patience,
     /// Whether some calls go before others.
     pub(super) is_ordered: bool,
+    /// Whether it keeps connections.
+    pub(super) is_pool: bool,
+    /// Its replicas as stations of their own, if each has a queue of its own; and whose turn it is.
+    pub(super) replica_stations: Per<Replica, StationId>,
+    pub(super) turn: ReplicaId,
+    /// Of which station it is such a replica, if it is one.
+    pub(super) replica_of: Option<(StationId, ReplicaId)>,
 }
 
 /// A time in which work takes longer.
@@ -91,11 +99,7 @@ pub(super) enum Patience {
 
 impl StationState {
     /// A station where nobody is yet.
-    pub(super) fn new(at: StationId, network: &Network, patience: Patience) -> StationState {
-        let station = &network.stations[at];
-        let mut priorities =
-            network.sites.iter().filter(|site| site.to == at || site.pool == Some(at)).map(|site| site.priority);
-        let first = priorities.next();
+    pub(super) fn new(at: StationId, station: &Station, is_ordered: bool, patience: Patience) -> StationState {
         let is_own = station.cores.is_some() && station.host.is_none();
         let runs_on = if is_own { vec![(at, 1.0)] } else { running_shares(station, |_| true) };
         StationState {
@@ -123,14 +127,35 @@ impl StationState {
             user_limit: station.user_limit,
             user_tokens: Per::new(),
             patience,
-            is_ordered: priorities.any(|other| Some(other) != first),
+            is_ordered,
+            is_pool: station.relation.is_some(),
+            replica_stations: Per::new(),
+            turn: ReplicaId::FIRST,
+            replica_of: None,
         }
     }
 
-    /// Looks anew whether it may turn calls away.
+    /// Looks anew whether it may turn calls away or hands them on.
     pub(super) fn look_again(&mut self) {
         let is_limited = self.rate_limit.is_some() || self.user_limit.is_some();
-        self.is_guarded = self.down || self.is_gone || self.held > 0.0 || is_limited;
+        let may_refuse = self.down || self.is_gone || self.held > 0.0 || is_limited;
+        self.is_guarded = may_refuse || !self.replica_stations.is_empty();
+    }
+
+    /// How many requests are there, waiting or worked on.
+    pub(super) fn present(&self) -> u32 {
+        self.used + self.queue.len() as u32
+    }
+
+    /// Slots or cores in use, summed over time since this window began.
+    pub(super) fn busy(&mut self, now: f64) -> f64 {
+        match &mut self.shared {
+            Some(shared) => {
+                shared.pass(now);
+                shared.busy
+            }
+            None => self.count.busy + f64::from(self.used) * now,
+        }
     }
 
     /// When work ends that begins now and takes so long at full speed, for whom it is done: its speed changes while it lasts.
@@ -186,6 +211,14 @@ impl StationState {
             None => f64::from(self.slots),
         }
     }
+}
+
+/// Whether some of the calls that come to a station go before others.
+pub(super) fn is_ordered(at: StationId, network: &Network) -> bool {
+    let mut priorities =
+        network.sites.iter().filter(|site| site.to == at || site.pool == Some(at)).map(|site| site.priority);
+    let first = priorities.next();
+    priorities.any(|other| Some(other) != first)
 }
 
 /// The hosts that a station runs on and that are there, with the share of its work up to each; if none is, those of what

@@ -13,6 +13,19 @@ pub enum WhenFull {
     Drop,
 }
 
+/// How it is decided which replica a call goes to, where each has a queue of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Balance {
+    /// Each in turn.
+    RoundRobin,
+    /// Any, each as likely.
+    Random,
+    /// The one with the fewest requests in it, waiting or worked on; of several any, each as likely.
+    LeastConnections,
+    /// Of two that are drawn, each pair as likely, the one with fewer requests in it.
+    TwoChoices,
+}
+
 /// A container or external system, as something that requests wait for.
 #[derive(Clone, Debug)]
 pub struct Station {
@@ -28,13 +41,16 @@ pub struct Station {
     pub range: (u32, u32),
     /// How many of them must be up for it to work.
     pub needed: u32,
+    /// How calls are balanced among the replicas, if each has its own slots, cores and queue. `None` is one queue for all of
+    /// them.
+    pub balance: Option<Balance>,
     /// How many requests one replica works on at once; `None` is no limit.
     pub concurrency: Option<u32>,
     /// The processor cores of all replicas, shared by the requests there; `None` where time just passes.
     pub cores: Option<f64>,
     /// Where its work is done if it has both slots and cores of its own: the station of those cores.
     pub(crate) processor: Option<StationId>,
-    /// How many requests may wait; `None` is no limit.
+    /// How many requests may wait in each queue; `None` is no limit.
     pub queue_limit: Option<u32>,
     /// What happens to one more.
     pub when_full: WhenFull,
@@ -70,6 +86,7 @@ impl Station {
             replicas: range.0,
             range,
             needed: 1,
+            balance: None,
             concurrency: None,
             cores: None,
             processor: None,

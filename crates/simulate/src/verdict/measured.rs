@@ -13,7 +13,8 @@ use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId};
 use std::sync::atomic::AtomicBool;
 
-/// What a run tells about a requirement, and how that was found.
+/// What a run tells about a requirement, and how that was found. Long because what is asked first decides: apart, the order
+/// could not be read.
 pub(super) fn measured(
     arch: &Architecture,
     network: &Network,

@@ -10,7 +10,7 @@ fn what_fails_is_done_by_the_fallback() {
                 "service a \"A\"\nservice b \"B\"\ncache c \"C\"\na -> b \"x\" {{ error-rate 100%; latency 0ms; {fallback} }}\na -> c \"y\""
             ),
             "load l \"L\" rate=50/s",
-            "u -> s.a \"x\" time=10ms law=fixed {\ns.a -> s.b \"x\" time=20ms law=fixed\nchance 0% { s.a -> s.c \"y\" time=5ms law=fixed }\n}",
+            "u -> s.a \"x\" time=10ms distribution=fixed {\ns.a -> s.b \"x\" time=20ms distribution=fixed\nchance 0% { s.a -> s.c \"y\" time=5ms distribution=fixed }\n}",
         )
     };
     close(errors(&run(&text(""))), 1.0, 1e-9);
@@ -103,7 +103,7 @@ fn distance_takes_time() {
         system(
             "service a \"A\"\nservice b \"B\"\na -> b \"x\"",
             &format!("load l \"L\" rate=20/s\ndeployment live \"Live\" {{\n{placed}\n}}"),
-            "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=10ms law=fixed }",
+            "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=10ms distribution=fixed }",
         )
     };
     let together = "region one \"One\" {\nhost m \"M\" { instance s.a; instance s.b }\n}";
@@ -143,7 +143,7 @@ fn a_fallback_does_not_travel_as_far_as_what_failed() {
     let text = system(
         "service a \"A\"\nservice b \"B\"\ncache c \"C\"\na -> b \"x\" { error-rate 100%; latency 200ms; fallback \"s.c\" }\na -> c \"y\" { latency 1ms }",
         "load l \"L\" rate=50/s",
-        "u -> s.a \"x\" time=0ms {\ns.a -> s.b \"x\" time=10ms law=fixed\nchance 0% { s.a -> s.c \"y\" time=5ms law=fixed }\n}",
+        "u -> s.a \"x\" time=0ms {\ns.a -> s.b \"x\" time=10ms distribution=fixed\nchance 0% { s.a -> s.c \"y\" time=5ms distribution=fixed }\n}",
     );
     close(mean(&run(&text)), 0.216, 0.01);
 }
@@ -155,14 +155,14 @@ fn a_wait_for_a_slot_ends_in_time() {
         system(
             &format!("service a \"A\" {{ concurrency 1; {facts} }}"),
             "load l \"L\" rate=200/s",
-            "u -> s.a \"x\" time=10ms law=fixed",
+            "u -> s.a \"x\" time=10ms distribution=fixed",
         )
     };
     let all = run(&text("queue-timeout 50ms"));
     close(errors(&all), 0.5, 0.05);
     assert!(all.flows[0].quantiles[3].as_ref().unwrap().value < 0.0601, "{:?}", all.flows[0].quantiles[3]);
     // With patience that varies some are served that waited for longer.
-    let drawn = run(&text("queue-timeout 50ms law=exponential"));
+    let drawn = run(&text("queue-timeout 50ms distribution=exponential"));
     close(errors(&drawn), 0.5, 0.05);
     assert!(drawn.flows[0].quantiles[3].as_ref().unwrap().value > 0.0601);
 }
@@ -187,7 +187,7 @@ fn a_connection_is_held_on_the_way() {
     let text = system(
         "service a \"A\"\ndatabase d \"D\"\na -> d \"x\" { pool 5; latency 100ms }",
         "load l \"L\" { users 50 think=1ms }",
-        "u -> s.a \"x\" time=0ms { s.a -> s.d \"x\" time=1ms law=fixed }",
+        "u -> s.a \"x\" time=0ms { s.a -> s.d \"x\" time=1ms distribution=fixed }",
     );
     let run = run(&text);
     close(run.flows[0].throughput.as_ref().unwrap().value, 5.0 / 0.101, 0.01);

@@ -30,7 +30,7 @@ fn a_load_follows_its_stages() {
     let users = system(
         "service a \"A\" concurrency=100",
         "load l \"L\" {\nusers 0 think=1s\nstage 20s users=50\nstage 20s users=50\n}",
-        "u -> s.a \"x\" time=1ms law=fixed",
+        "u -> s.a \"x\" time=1ms distribution=fixed",
     );
     let line = course(&users);
     let last = *line.flows[0].offered.last().unwrap();
@@ -61,7 +61,7 @@ fn autoscalers_take_away_only_after_five_minutes() {
     let text = system(
         "service a \"A\" concurrency=10 { replicas 1..8 target-cpu=50% every=10s delay=20s }",
         "load l \"L\" {\nstage 0s rate=200/s\nstage 10min rate=200/s\nstage 0s rate=10/s\nstage 15min rate=10/s\n}",
-        "u -> s.a \"x\" time=100ms law=fixed",
+        "u -> s.a \"x\" time=100ms distribution=fixed",
     );
     let line = course(&text);
     let replicas = &line.stations[0].replicas;
@@ -204,7 +204,7 @@ fn a_few_failures_are_as_before_at_any_rate() {
                 &format!(
                     "load l \"L\" rate={rate}/s\nfailure x \"X\" {{ errors s.b share={share} for=60s }}\nquality q \"Q\" {{ require recovery-time failure=x under=30s }}"
                 ),
-                "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=10ms law=fixed }",
+                "u -> s.a \"x\" time=0ms { s.a -> s.b \"x\" time=10ms distribution=fixed }",
             );
             let took = report(&text).judgements[0].estimate.clone().unwrap();
             assert!(took.low <= expected && expected <= took.high + 0.5, "{rate}/s, {share}: {took:?}");

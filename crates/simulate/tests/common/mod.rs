@@ -4,7 +4,7 @@
 
 use groma_base::FileId;
 use groma_model::{Architecture, decode::decode, link};
-use groma_simulate::{Options, Report, Run, judge};
+use groma_simulate::{Estimate, Options, Report, Run, judge};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -66,4 +66,23 @@ pub fn errors(run: &Run) -> f64 {
 pub fn in_use(run: &Run, name: &str) -> f64 {
     let station = run.stations.iter().find(|station| station.name == name).unwrap();
     station.utilization.as_ref().unwrap().value
+}
+
+/// What is forecast, to this precision.
+pub fn forecast(text: &str, precision: f64) -> Report {
+    let options = Options { precision, exhaustive: true, most_events: 120_000_000, ..Options::default() };
+    judge(&architecture(text), &options, &AtomicBool::new(false), &|_, _, _| {})
+}
+
+/// A system of one station that people ask at a rate.
+/// A service `s.a` with these facts that a flow asks for once.
+pub fn one_station(facts: &str, step: &str, load: &str) -> String {
+    format!(
+        "person u \"U\"\nsystem s \"S\" {{ service a \"A\" {{ {facts} }} }}\nu -> s.a \"Asks\"\nflow f \"F\" {{ u -> s.a \"Ask\" {step} }}\nload l \"L\" {{ {load} }}\nquality q \"Q\" {{ require mean flow=f under=1h; require p99 flow=f under=1h }}\n"
+    )
+}
+
+/// The value of an estimate that there must be.
+pub fn value(estimate: &Option<Estimate>) -> f64 {
+    estimate.as_ref().expect("an estimate").value
 }

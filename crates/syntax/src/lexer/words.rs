@@ -98,6 +98,14 @@ impl Lexer<'_> {
         self.quantity(start)
     }
 
+    /// Whether a word follows that is no key, as in a text without quotes: `Rust 1.95, axum 0.8`.
+    fn goes_on_as_text(&self) -> bool {
+        let next = self.text[self.at..].strip_prefix(' ').unwrap_or_default();
+        let after =
+            next.trim_start_matches(|letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'));
+        next.starts_with(char::is_alphabetic) && !after.starts_with('=')
+    }
+
     fn quantity(&mut self, start: usize) -> WordKind {
         if self.peek_byte(0) == b'/' && self.peek_byte(1).is_ascii_alphabetic() {
             self.at += 1;
@@ -107,6 +115,10 @@ impl Lexer<'_> {
         let Err(error) = Quantity::parse(text) else { return WordKind::Quantity };
         if is_date(text) {
             return WordKind::Date;
+        }
+        if text.ends_with(',') && self.goes_on_as_text() {
+            self.error(self.range_from(start), SyntaxErrorKind::CommaInText);
+            return WordKind::Broken;
         }
         if let Some(meant) = meant_number(text) {
             let text = text.to_owned();

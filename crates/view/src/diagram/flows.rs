@@ -38,21 +38,21 @@ impl GraphBuilder<'_> {
 /// A flow as a sequence diagram.
 pub(super) fn sequence(arch: &Architecture, about: About, flow: FlowId) -> Sequence {
     let sequence = Sequence { about, parts: Vec::new(), items: Vec::new() };
-    let mut course = Course { arch, flow, part_of: FxHashMap::default(), sequence };
-    course.participants();
-    course.whole();
-    course.sequence
+    let mut builder = SequenceBuilder { arch, flow, part_of: FxHashMap::default(), sequence };
+    builder.participants();
+    builder.whole();
+    builder.sequence
 }
 
 /// A sequence diagram in the making.
-struct Course<'a> {
+struct SequenceBuilder<'a> {
     arch: &'a Architecture,
     flow: FlowId,
     part_of: FxHashMap<ElementId, usize>,
     sequence: Sequence,
 }
 
-impl Course<'_> {
+impl SequenceBuilder<'_> {
     /// Adds whoever takes part.
     fn participants(&mut self) {
         let arch = self.arch;

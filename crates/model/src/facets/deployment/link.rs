@@ -1,16 +1,16 @@
 //! How deployments are linked.
 
 use super::{DeployNode, DeployNodeId, Deployment, Instance, class};
-use crate::decode::MISPLACED;
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, Level};
 use crate::ids::{Idx, Table};
 use crate::items::{ItemId, ItemRef};
 use crate::link::Linker;
+use crate::misplaced::MISPLACED;
 use groma_base::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
-pub(super) fn deployment(linker: &mut Linker, at: ItemRef) {
+pub(crate) fn deployment(linker: &mut Linker, at: ItemRef) {
     let deployment = Deployment { at, nodes: Table::default(), instances: Vec::new() };
     let id = linker.linked.deployments.push(deployment);
     linker.name(at, Entity::Deployment(id));

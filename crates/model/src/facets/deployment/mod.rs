@@ -4,8 +4,9 @@ pub mod facts;
 pub(crate) mod link;
 pub(crate) mod view;
 
+use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
-use crate::schema::{Facet, Fact, Head, Kind};
+use crate::schema::{Fact, Head, Kind};
 use crate::words::words;
 use facts::{deployment, host, instance};
 pub use view::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, Place, PlaceId};
@@ -16,8 +17,7 @@ pub static FACET: Facet = Facet { name: "deployment", title: "Where it runs", ki
 /// The classes.
 pub mod class {
     use super::super::workspace::class::ALLOW;
-    use super::link;
-    use crate::schema::{Class, Names, TOP};
+    use crate::schema::{Becomes, Class, Listed, Names, TOP};
 
     /// `deployment`
     pub static DEPLOYMENT: Class = Class {
@@ -26,7 +26,9 @@ pub mod class {
         stands: &[&TOP],
         holds: &[&ALLOW],
         names: Names::Own,
-        declare: link::deployment,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Deployment,
     };
     /// `region`, `host`.
     pub static PLACE: Class = Class {
@@ -35,7 +37,9 @@ pub mod class {
         stands: &[&DEPLOYMENT, &PLACE],
         holds: &[&ALLOW],
         names: Names::Places,
-        declare: |_, _| {},
+        is_changeable: true,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
     /// `instance`
     pub static INSTANCE: Class = Class {
@@ -44,7 +48,9 @@ pub mod class {
         stands: &[&DEPLOYMENT, &PLACE],
         holds: &[&ALLOW],
         names: Names::Private,
-        declare: |_, _| {},
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
 }
 
@@ -68,6 +74,7 @@ const fn place(
 ) -> Kind {
     Kind {
         name: kind.word(),
+        other_names: &[],
         class: &class::PLACE,
         summary,
         doc: "Places nest: a region holds hosts, a host may hold others. `instance` puts a container there.",
@@ -80,6 +87,7 @@ const fn place(
 static KINDS: &[Kind] = &[
     Kind {
         name: "deployment",
+        other_names: &["environment", "deploymentenvironment"],
         class: &class::DEPLOYMENT,
         summary: "where everything runs in one environment",
         doc: "Holds regions and hosts, and in them instances of containers. A container that no production deployment places is a finding.",
@@ -98,9 +106,11 @@ static KINDS: &[Kind] = &[
         "a machine, cluster or managed service",
         "host cluster \"Web machines\" technology=\"Debian 13\" cpu=8 machines=2 { instance shop.core replicas=3 }",
         &[COMMON, &[&TECHNOLOGY, &host::CPU, &host::MACHINES]],
-    ),
+    )
+    .also_called(&["node", "deploymentnode", "deployment-node", "server", "vm", "cluster"]),
     Kind {
         name: "instance",
+        other_names: &["containerinstance", "container-instance", "systeminstance"],
         class: &class::INSTANCE,
         summary: "a container that runs here",
         doc: "`instance shop.core replicas=3`. Names the container by its path. The replicas of a container that says no `replicas` itself are those of its instances in the first deployment, without those on `standby`.",

@@ -8,7 +8,7 @@ use crate::ids::Table;
 use crate::items::{Files, ItemId, ItemRef};
 use crate::link::Linker;
 
-pub(super) fn flow(linker: &mut Linker, at: ItemRef) {
+pub(crate) fn flow(linker: &mut Linker, at: ItemRef) {
     let flow = linker.linked.flows.push(Flow { at, steps: Table::default() });
     linker.name(at, Entity::Flow(flow));
 }

@@ -4,8 +4,9 @@ pub mod facts;
 pub(crate) mod link;
 mod view;
 
+use super::Facet;
 use super::common::*;
-use crate::schema::{Facet, Head, Kind};
+use crate::schema::{Head, Kind};
 use crate::words::words;
 use facts::{case, chance, flow, miss, note, parallel, repeat, step};
 pub use view::{Flow, FlowId, Step, StepId, StepKind};
@@ -17,8 +18,7 @@ pub static FACET: Facet = Facet { name: "flows", title: "Behaviour", kinds: KIND
 pub mod class {
     use super::super::structure::class::{CONTAINER, SYSTEM};
     use super::super::workspace::class::ALLOW;
-    use super::link;
-    use crate::schema::{Class, Names, TOP};
+    use crate::schema::{Becomes, Class, Listed, Names, TOP};
 
     /// `flow`
     pub static FLOW: Class = Class {
@@ -27,7 +27,9 @@ pub mod class {
         stands: &[&TOP, &SYSTEM, &CONTAINER],
         holds: &[&ALLOW],
         names: Names::Own,
-        declare: link::flow,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Flow,
     };
     /// `a -> b` in a flow.
     pub static STEP: Class = Class {
@@ -36,7 +38,9 @@ pub mod class {
         stands: &STEPS,
         holds: &[&ALLOW],
         names: Names::Private,
-        declare: |_, _| {},
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
     /// `a --> b` in a flow.
     pub static REPLY: Class = Class {
@@ -45,7 +49,9 @@ pub mod class {
         stands: &STEPS,
         holds: &[&ALLOW],
         names: Names::Private,
-        declare: |_, _| {},
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
     /// `chance`, `miss`, `repeat`, `parallel`, `break`, `section`.
     pub static BLOCK: Class = Class {
@@ -54,7 +60,9 @@ pub mod class {
         stands: &STEPS,
         holds: &[],
         names: Names::Private,
-        declare: |_, _| {},
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
     /// `either`
     pub static EITHER: Class = Class {
@@ -63,7 +71,9 @@ pub mod class {
         stands: &STEPS,
         holds: &[],
         names: Names::Private,
-        declare: |_, _| {},
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
     /// `case`, `otherwise`.
     pub static CASE: Class = Class {
@@ -72,11 +82,21 @@ pub mod class {
         stands: &[&EITHER],
         holds: &[],
         names: Names::Private,
-        declare: |_, _| {},
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
     /// `note`
-    pub static NOTE: Class =
-        Class { word: "note", phrase: "a note", stands: &STEPS, holds: &[], names: Names::Private, declare: |_, _| {} };
+    pub static NOTE: Class = Class {
+        word: "note",
+        phrase: "a note",
+        stands: &STEPS,
+        holds: &[],
+        names: Names::Private,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
+    };
     /// Where steps stand.
     static STEPS: [&Class; 4] = [&FLOW, &STEP, &BLOCK, &CASE];
 }
@@ -112,6 +132,7 @@ const STEP_DOC: &str = "A call, and in its block what the callee does before it 
 static KINDS: &[Kind] = &[
     Kind {
         name: "flow",
+        other_names: &["scenario", "sequence", "dynamic"],
         class: &class::FLOW,
         summary: "what happens, step by step, when somebody wants something",
         doc: "A call tree: `a -> b \"label\" { … }`, with the calls that b makes before it answers in the block. It is the sequence diagram and the dynamic diagram at once. Steps may also stand flat, one below the other, with the answers written as `b --> a \"label\"`. In the block of a system, or with `of=shop`, steps name its parts by their short names.",
@@ -121,6 +142,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "->",
+        other_names: &[],
         class: &class::STEP,
         summary: "a call in a flow",
         doc: STEP_DOC,
@@ -142,6 +164,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "-->",
+        other_names: &[],
         class: &class::REPLY,
         summary: "an answer in a flow, where it is worth a line of its own",
         doc: "Must go to somebody who has called and still waits. It stands behind the call, or in its block; what the callee does behind it is work that nobody waits for. It may stand in a `chance`, a `break` or the cases of an `either`: then the call is answered there when that happens. In a `miss`, `repeat` or `parallel` it answers only calls that are made there.",
@@ -151,6 +174,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: Block::Chance.word(),
+        other_names: &["opt", "if"],
         class: &class::BLOCK,
         summary: "steps that happen only sometimes",
         doc: "`chance 15% \"on a miss\" { … }`.",
@@ -160,6 +184,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: Block::Miss.word(),
+        other_names: &[],
         class: &class::BLOCK,
         summary: "steps that happen when a cache does not have what is asked for",
         doc: "`miss shop.cache { … }`: as often as the cache's `hit-ratio` leaves, and always after the cache was flushed.",
@@ -169,6 +194,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: Block::Repeat.word(),
+        other_names: &["loop"],
         class: &class::BLOCK,
         summary: "steps that happen several times",
         doc: "`repeat 3 \"for each page\" { … }`; a range says from how often to how often, each number as likely. `repeat 2.5 distribution=poisson` is 2.5 times on average. An `either` in it makes a random number of calls in random order.",
@@ -178,6 +204,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: Block::Parallel.word(),
+        other_names: &["par"],
         class: &class::BLOCK,
         summary: "steps that happen at the same time",
         doc: "`join=all` goes on when all have answered, `join=first` when the first has, `needed=2` when two have.",
@@ -187,6 +214,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: Block::Either.word(),
+        other_names: &["choice"],
         class: &class::EITHER,
         summary: "exactly one of several courses",
         doc: "Each course is a `case` with its share, and what is left is `otherwise`. The shares add up to 100%, or to less where there is an `otherwise`. In a sequence diagram it is an `alt`. An answer may stand in each course.",
@@ -196,6 +224,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: Block::Case.word(),
+        other_names: &[],
         class: &class::CASE,
         summary: "a course of an `either`",
         doc: "`case 30% \"with a voucher\" { … }`. Without a share it can be drawn, and a forecast says that the share is missing.",
@@ -205,6 +234,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: Block::Otherwise.word(),
+        other_names: &["else"],
         class: &class::CASE,
         summary: "the course of an `either` that is taken when no case is",
         doc: "The last of its `either`, as often as the shares of the cases leave. It may be empty.",
@@ -214,6 +244,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: Block::Break.word(),
+        other_names: &[],
         class: &class::BLOCK,
         summary: "steps that happen only sometimes, and then instead of all that follows",
         doc: "`break 5% \"not in stock\" { … }`: when it happens, what follows in the same block is left out. In a `repeat` it ends that iteration, not those after it; directly in a `parallel` it is a branch and ends nothing.",
@@ -223,6 +254,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: Block::Section.word(),
+        other_names: &[],
         class: &class::BLOCK,
         summary: "steps that belong together, with a title",
         doc: "`section \"Payment\" { … }`: a frame in the sequence diagram. It changes nothing about what happens.",
@@ -232,6 +264,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: Block::Note.word(),
+        other_names: &[],
         class: &class::NOTE,
         summary: "a remark at this point of a sequence diagram",
         doc: "`note \"The key is the cart's id\" about=shop.core`, or `about shop.core shop.db` in its block; it spans the participants it is about, or all of them.",

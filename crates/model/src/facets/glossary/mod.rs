@@ -1,7 +1,8 @@
 //! The glossary: what words mean here.
 
+use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
-use crate::schema::{Facet, Head, Kind};
+use crate::schema::{Head, Kind};
 use facts::term;
 
 /// The facet.
@@ -9,13 +10,11 @@ pub static FACET: Facet = Facet::of_records("glossary", "Glossary", KINDS);
 
 /// The classes.
 pub mod class {
-    use super::super::workspace::class::ALLOW;
-    use crate::link::record;
-    use crate::schema::{Class, Names, TOP};
+    use super::super::common::records;
+    use crate::schema::Class;
 
     /// `term`
-    pub static TERM: Class =
-        Class { word: "term", phrase: "a term", stands: &[&TOP], holds: &[&ALLOW], names: Names::Own, declare: record };
+    pub static TERM: Class = records("term", "a term");
 }
 
 /// The facts.
@@ -42,6 +41,7 @@ pub mod facts {
 
 static KINDS: &[Kind] = &[Kind {
     name: "term",
+    other_names: &[],
     class: &class::TERM,
     summary: "a word of the field, and what it means here",
     doc: "One word has one meaning: teams that mean different things by one word, or call one thing by two, misunderstand each other in every other document. The site lists all terms.",

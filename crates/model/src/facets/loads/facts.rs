@@ -24,7 +24,7 @@ pub mod load {
     pub static THINK: Fact = fact(
         "think",
         Type::Duration,
-        "the mean time a user thinks between two wishes; `law`, `p50`, `p99` and `cv` say of it what they say of the time of a step",
+        "the mean time a user thinks between two wishes; `distribution`, `p50`, `p99` and `cv` say of it what they say of the time of a step",
     );
     pub static RATE: Fact =
         fact("rate", Type::Rate, "how many wishes arrive, whether or not earlier ones are answered");

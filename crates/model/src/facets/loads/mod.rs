@@ -2,8 +2,9 @@
 
 pub mod facts;
 
+use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
-use crate::schema::{Facet, Fact, Head, Kind};
+use crate::schema::{Fact, Head, Kind};
 use facts::{alert, failure, load, slo};
 
 /// The facet.
@@ -11,39 +12,22 @@ pub static FACET: Facet = Facet::of_records("loads", "Loads and failures", KINDS
 
 /// The classes.
 pub mod class {
+    use super::super::common::records;
     use super::super::deployment::class::PLACE;
     use super::super::structure::class::{COMPONENT, CONTAINER, PERSON, SYSTEM};
-    use super::super::workspace::class::ALLOW;
-    use crate::link::record;
-    use crate::schema::{Class, Names, TOP};
+    use crate::schema::{Class, Listed};
 
     /// What can go wrong: elements, and the places that they run at.
     pub static BREAKABLE: &[&Class] = &[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &PLACE];
 
     /// `load`
-    pub static LOAD: Class =
-        Class { word: "load", phrase: "a load", stands: &[&TOP], holds: &[&ALLOW], names: Names::Own, declare: record };
+    pub static LOAD: Class = records("load", "a load").changeable().listed(Listed::WithLoads("Loads"));
     /// `failure`
-    pub static FAILURE: Class = Class {
-        word: "failure",
-        phrase: "a failure",
-        stands: &[&TOP],
-        holds: &[&ALLOW],
-        names: Names::Own,
-        declare: record,
-    };
+    pub static FAILURE: Class = records("failure", "a failure").changeable().listed(Listed::WithLoads("Failures"));
     /// `slo`
-    pub static SLO: Class =
-        Class { word: "slo", phrase: "an SLO", stands: &[&TOP], holds: &[&ALLOW], names: Names::Own, declare: record };
+    pub static SLO: Class = records("slo", "an SLO").changeable().listed(Listed::WithLoads("Objectives"));
     /// `alert`
-    pub static ALERT: Class = Class {
-        word: "alert",
-        phrase: "an alert",
-        stands: &[&TOP],
-        holds: &[&ALLOW],
-        names: Names::Own,
-        declare: record,
-    };
+    pub static ALERT: Class = records("alert", "an alert").changeable().listed(Listed::WithLoads("Alerts"));
 }
 
 const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK];
@@ -51,6 +35,7 @@ const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK];
 static KINDS: &[Kind] = &[
     Kind {
         name: "load",
+        other_names: &[],
         class: &class::LOAD,
         summary: "how much is asked of the system: by so many users, or so many times a second",
         doc: "`users` is a closed load: each waits for the answer, thinks, and asks again, so a slow system is asked less. `rate` is an open one: requests arrive whatever happens. `mix` says which flows, in which shares. `stage` rows describe a load test as k6 has them; `trace` replays arrivals that were recorded; `every` lets a batch come again and again; `with` names loads that run at the same time, such as a nightly job: what is required at this load is judged while all of them run, and how much can be served is how much of this one beside the others, which stay as they are; `proves` names the qualities it is to prove.",
@@ -73,6 +58,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "failure",
+        other_names: &[],
         class: &class::FAILURE,
         summary: "something that goes wrong, and what is expected then",
         doc: "`fail`, `slow`, `errors`, `flush`, `partition` and `corrupt` change the world while the simulation runs. The first three and `partition` also take a place of the first deployment, such as an availability zone: what runs there is touched, and only there. A place is named by its path (`production.eu.a`), of which the beginning may be left out where one is meant. Calls fail, or get no answer, while a `fail` or a `partition` lasts; with `held` (`fail jobs held for=30s`) they wait for its end and then come all at once. `impact`, `mitigation` and `recovery` say what people notice and do.",
@@ -96,6 +82,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "slo",
+        other_names: &[],
         class: &class::SLO,
         summary: "a service level objective: what is promised, and how much may be missed",
         doc: "After the SRE workbook: the error budget is what the objective leaves. 99.9% per 30 days leaves 43 minutes and 12 seconds.",
@@ -105,6 +92,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "alert",
+        other_names: &[],
         class: &class::ALERT,
         summary: "when somebody is notified that something is wrong",
         doc: "On a metric with a threshold, or on the rate at which an error budget burns. An alert that is looser than the quality it watches over is a finding.",

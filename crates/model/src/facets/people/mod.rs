@@ -1,7 +1,8 @@
 //! People: the teams that answer for something, and who is in them. Those who use a system are persons of the structure.
 
+use super::Facet;
 use super::common::{DESCRIPTION, LINK, TAGS};
-use crate::schema::{Facet, Fact, Head, Kind};
+use crate::schema::{Fact, Head, Kind};
 use facts::member;
 
 /// The facet.
@@ -10,8 +11,7 @@ pub static FACET: Facet = Facet::of_records("people", "People", KINDS);
 /// The classes.
 pub mod class {
     use super::super::workspace::class::ALLOW;
-    use crate::link::record;
-    use crate::schema::{Class, Names, TOP};
+    use crate::schema::{Becomes, Class, Listed, Names, TOP};
 
     /// Who can answer for something.
     pub static OWNERS: &[&Class] = &[&TEAM, &MEMBER];
@@ -23,7 +23,9 @@ pub mod class {
         stands: &[&TOP],
         holds: &[&MEMBER, &ALLOW],
         names: Names::Own,
-        declare: record,
+        is_changeable: false,
+        listed: Listed::WithRequirements,
+        becomes: Becomes::Record,
     };
     /// `member` of a team
     pub static MEMBER: Class = Class {
@@ -32,7 +34,9 @@ pub mod class {
         stands: &[],
         holds: &[&ALLOW],
         names: Names::With(&TEAM),
-        declare: record,
+        is_changeable: false,
+        listed: Listed::WithRequirements,
+        becomes: Becomes::Record,
     };
 }
 
@@ -63,6 +67,7 @@ const COMMON: &[&Fact] = &[&DESCRIPTION, &TAGS, &LINK];
 static KINDS: &[Kind] = &[
     Kind {
         name: "team",
+        other_names: &[],
         class: &class::TEAM,
         summary: "a team that answers for parts of the architecture",
         doc: "`owner` names a team or a member of one. Once a workspace has a team, an owner that is neither is a finding. `team 5` in `workspace` is another thing: how many people there are.",
@@ -72,6 +77,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "member",
+        other_names: &[],
         class: &class::MEMBER,
         summary: "somebody in a team",
         doc: "Stands in the block of its team. A person who uses the system is a `person`.",

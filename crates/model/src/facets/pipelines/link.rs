@@ -9,7 +9,7 @@ use crate::schema::Class;
 use groma_base::Span;
 use rustc_hash::FxHashMap;
 
-pub(super) fn pipeline(linker: &mut Linker, at: ItemRef) {
+pub(crate) fn pipeline(linker: &mut Linker, at: ItemRef) {
     let pipeline = linker.linked.pipelines.push(Pipeline { at, stages: Table::default(), transitions: Vec::new() });
     linker.name(at, Entity::Pipeline(pipeline));
 }

@@ -4,8 +4,9 @@ pub mod facts;
 pub(crate) mod link;
 mod view;
 
+use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
-use crate::schema::{Facet, Fact, Head, Kind};
+use crate::schema::{Fact, Head, Kind};
 use facts::stage;
 pub use view::{Pipeline, PipelineId, Stage, StageId, Transition};
 
@@ -15,8 +16,7 @@ pub static FACET: Facet = Facet { name: "pipelines", title: "How it gets there",
 /// The classes.
 pub mod class {
     use super::super::workspace::class::ALLOW;
-    use super::link;
-    use crate::schema::{Class, Names, TOP};
+    use crate::schema::{Becomes, Class, Listed, Names, TOP};
 
     /// `pipeline`
     pub static PIPELINE: Class = Class {
@@ -25,7 +25,9 @@ pub mod class {
         stands: &[&TOP],
         holds: &[&ALLOW],
         names: Names::Own,
-        declare: link::pipeline,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Pipeline,
     };
     /// `step` of a pipeline.
     pub static STAGE: Class = Class {
@@ -34,7 +36,9 @@ pub mod class {
         stands: &[&PIPELINE],
         holds: &[&ALLOW],
         names: Names::Private,
-        declare: |_, _| {},
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
     /// `a -> b` in a pipeline.
     pub static TRANSITION: Class = Class {
@@ -43,7 +47,9 @@ pub mod class {
         stands: &[&PIPELINE],
         holds: &[],
         names: Names::Private,
-        declare: |_, _| {},
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
 }
 
@@ -52,6 +58,7 @@ const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK];
 static KINDS: &[Kind] = &[
     Kind {
         name: "pipeline",
+        other_names: &[],
         class: &class::PIPELINE,
         summary: "how a change gets to where it runs",
         doc: "Steps, and transitions between them. A step that is a `decision` has several transitions, each labelled with its case.",
@@ -61,6 +68,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "step",
+        other_names: &[],
         class: &class::STAGE,
         summary: "a step of a pipeline",
         doc: "Its sort is an `action` unless `is` says otherwise.",
@@ -70,6 +78,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "->",
+        other_names: &[],
         class: &class::TRANSITION,
         summary: "what follows a step of a pipeline",
         doc: "Its label says in which case.",

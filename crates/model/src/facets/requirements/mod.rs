@@ -3,8 +3,9 @@
 pub mod facts;
 mod view;
 
+use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
-use crate::schema::{Facet, Fact, Head, Kind};
+use crate::schema::{Fact, Head, Kind};
 use crate::words::words;
 use facts::{constraint, metric, quality, record, requirement};
 
@@ -13,19 +14,12 @@ pub static FACET: Facet = Facet::of_records("requirements", "Why", KINDS);
 
 /// The classes.
 pub mod class {
+    use super::super::common::records;
     use super::super::workspace::class::ALLOW;
-    use crate::link::record;
-    use crate::schema::{Class, Names, TOP};
+    use crate::schema::{Becomes, Class, Listed, Names, TOP};
 
     /// A functional requirement.
-    pub static REQUIREMENT: Class = Class {
-        word: "requirement",
-        phrase: "a requirement",
-        stands: &[&TOP],
-        holds: &[&ALLOW],
-        names: Names::Own,
-        declare: record,
-    };
+    pub static REQUIREMENT: Class = records("requirement", "a requirement").changeable();
     /// A measurable requirement that is not functional. It shares the names of requirements.
     pub static QUALITY: Class = Class {
         word: "quality",
@@ -33,17 +27,12 @@ pub mod class {
         stands: &[&TOP],
         holds: &[&ALLOW],
         names: Names::With(&REQUIREMENT),
-        declare: record,
+        is_changeable: true,
+        listed: Listed::WithRequirements,
+        becomes: Becomes::Record,
     };
     /// Constraints, assumptions, questions, goals, non-goals and metrics.
-    pub static RECORD: Class = Class {
-        word: "record",
-        phrase: "a record",
-        stands: &[&TOP],
-        holds: &[&ALLOW],
-        names: Names::Own,
-        declare: record,
-    };
+    pub static RECORD: Class = records("record", "a record");
 }
 
 const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &requirement::SOURCE];
@@ -74,12 +63,13 @@ const fn statement(
     example: &'static str,
     facts: &'static [&'static [&'static Fact]],
 ) -> Kind {
-    Kind { name: kind.word(), class: &class::RECORD, summary, doc, example, head: Head::Named, facts }
+    Kind { name: kind.word(), other_names: &[], class: &class::RECORD, summary, doc, example, head: Head::Named, facts }
 }
 
 static KINDS: &[Kind] = &[
     Kind {
         name: "requirement",
+        other_names: &["story", "feature", "usecase"],
         class: &class::REQUIREMENT,
         summary: "something the system must do for somebody",
         doc: "A functional requirement. Say who realizes it with `realized-by` here, or with `realizes` on the element or flow: either side will do. A requirement that nothing realizes is a finding.",
@@ -89,6 +79,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "quality",
+        other_names: &["nfr", "slo", "sla"],
         class: &class::QUALITY,
         summary: "how well the system must do it: a measurable non-functional requirement",
         doc: "Each `require` names a metric and its limit: `under` or `over`. Where no number can be required, `measure` says how it is judged. A quality with neither is a finding.",

@@ -43,6 +43,21 @@ pub mod element {
     pub static DELAY: Fact = fact("delay", Type::Duration, "how long a new replica takes to start; default: 60s");
     pub static NEEDED: Fact =
         fact("needed", Type::Whole, "how many of the replicas must be up for it to work; default: 1");
+    choice! {
+        /// Which replica a request goes to.
+        Balance of BALANCE {
+            SharedQueue = "shared-queue", "they share one queue: whichever is free first takes the next request";
+            RoundRobin = "round-robin", "to each in turn";
+            Random = "random", "to any of them by chance";
+            LeastConnections = "least-connections", "to the one with the fewest requests in it, any of several by chance";
+            TwoChoices = "two-choices", "to the one of two drawn by chance that has fewer requests in it";
+        }
+    }
+    pub static BALANCE: Fact = fact(
+        "balance",
+        Balance::TYPE,
+        "how requests are balanced among the replicas; but for `shared-queue` each replica has a queue of its own; default: `shared-queue`",
+    );
     pub static CONCURRENCY: Fact = fact(
         "concurrency",
         Type::Whole,
@@ -51,7 +66,7 @@ pub mod element {
     pub static CPU: Fact =
         fact("cpu", Type::Number, "the processor cores of one replica, which the requests in it share");
     pub static QUEUE_LIMIT: Fact =
-        fact("queue-limit", Type::Whole, "how many requests may wait for a slot, in all").with(&[&WHEN_FULL]);
+        fact("queue-limit", Type::Whole, "how many requests may wait for a slot: in all, or at each replica where `balance` gives each a queue of its own").with(&[&WHEN_FULL]);
     choice! {
         /// What happens to one more than may wait.
         WhenFull of WHEN_FULL {

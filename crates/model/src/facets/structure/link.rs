@@ -4,13 +4,12 @@ use super::facts::element as stated;
 use super::view::Use;
 use super::{Element, ElementId, Group, GroupId, Level, Relation, class};
 use crate::Linked;
-use crate::decode::MISPLACED;
 use crate::entity::Entity;
 use crate::facets::flows::FlowId;
 use crate::facets::workspace::link as workspace;
 use crate::items::{Files, ItemRef};
 use crate::link::Linker;
-use crate::schema::Class;
+use crate::misplaced::MISPLACED;
 use groma_base::{Diagnostic, Span};
 
 /// Which element or group each item became, for each file and item.
@@ -50,18 +49,12 @@ impl Around {
     }
 }
 
-fn level(class: &'static Class) -> Level {
-    let levels =
-        [(&class::PERSON, Level::Person), (&class::SYSTEM, Level::System), (&class::CONTAINER, Level::Container)];
-    levels.iter().find(|(of, _)| *of == class).map_or(Level::Component, |(_, level)| *level)
-}
-
-pub(super) fn element(linker: &mut Linker, at: ItemRef) {
+pub(crate) fn element(linker: &mut Linker, at: ItemRef, level: Level) {
     let (kind, kind_name) = workspace::kind_of(linker, at);
     let (parent, group) = linker.enclosing(at);
     let external = linker.files.flag(at, &stated::EXTERNAL) == Some(true);
     let path = linker.files.name(at).into();
-    let (level, zone) = (level(kind.class), None);
+    let zone = None;
     let id = linker.linked.elements.push(Element { at, kind, kind_name, level, path, parent, group, zone, external });
     linker.around.elements.set(at, id);
     linker.linked.by_item.push((at, Entity::Element(id)));
@@ -101,7 +94,7 @@ fn put_name(linker: &mut Linker, scope: Option<ElementId>, at: ItemRef, entity: 
     linker.linked.names.put(scope, name, entity);
 }
 
-pub(super) fn group(linker: &mut Linker, at: ItemRef) {
+pub(crate) fn group(linker: &mut Linker, at: ItemRef) {
     let (element, parent) = linker.enclosing(at);
     let is_zone = linker.files.item(at).kind.is(&class::ZONE);
     let path = group_path(linker, at, element);

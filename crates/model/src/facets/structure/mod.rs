@@ -4,8 +4,9 @@ pub mod facts;
 pub(crate) mod link;
 pub(crate) mod view;
 
+use super::Facet;
 use super::common::*;
-use crate::schema::{Facet, Fact, Head, Kind};
+use crate::schema::{Fact, Head, Kind};
 use crate::words::words;
 use facts::{element, relation, zone};
 pub use view::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
@@ -16,8 +17,7 @@ pub static FACET: Facet = Facet { name: "structure", title: "Structure", kinds: 
 /// The classes.
 pub mod class {
     use super::super::workspace::class::{ALLOW, EXTEND};
-    use super::link;
-    use crate::schema::{Class, Names, TOP};
+    use crate::schema::{Becomes, Class, Level, Listed, Names, TOP};
 
     /// Every class of elements.
     pub static ELEMENTS: &[&Class] = &[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT];
@@ -29,7 +29,9 @@ pub mod class {
         stands: &[&TOP, &GROUP, &ZONE],
         holds: &[&ALLOW],
         names: Names::Structure,
-        declare: link::element,
+        is_changeable: true,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Element(Level::Person),
     };
     /// A software system.
     pub static SYSTEM: Class = Class {
@@ -38,7 +40,9 @@ pub mod class {
         stands: &[&TOP, &GROUP, &ZONE, &EXTEND],
         holds: &[&ALLOW],
         names: Names::Structure,
-        declare: link::element,
+        is_changeable: true,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Element(Level::System),
     };
     /// A container in the sense of C4.
     pub static CONTAINER: Class = Class {
@@ -47,7 +51,9 @@ pub mod class {
         stands: &[&SYSTEM, &GROUP, &ZONE, &EXTEND],
         holds: &[&ALLOW],
         names: Names::Structure,
-        declare: link::element,
+        is_changeable: true,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Element(Level::Container),
     };
     /// A component.
     pub static COMPONENT: Class = Class {
@@ -56,7 +62,9 @@ pub mod class {
         stands: &[&CONTAINER, &COMPONENT, &GROUP, &ZONE, &EXTEND],
         holds: &[&ALLOW],
         names: Names::Structure,
-        declare: link::element,
+        is_changeable: true,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Element(Level::Component),
     };
     /// `group`
     pub static GROUP: Class = Class {
@@ -65,7 +73,9 @@ pub mod class {
         stands: &[&TOP, &SYSTEM, &CONTAINER, &GROUP, &ZONE, &EXTEND],
         holds: &[],
         names: Names::Structure,
-        declare: link::group,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Group,
     };
     /// `zone`
     pub static ZONE: Class = Class {
@@ -74,7 +84,9 @@ pub mod class {
         stands: &[&TOP, &SYSTEM, &GROUP, &ZONE, &EXTEND],
         holds: &[],
         names: Names::Structure,
-        declare: link::group,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Group,
     };
     /// `a -> b`
     pub static RELATION: Class = Class {
@@ -83,7 +95,9 @@ pub mod class {
         stands: &[&TOP, &SYSTEM, &CONTAINER, &COMPONENT, &GROUP, &ZONE, &EXTEND],
         holds: &[&ALLOW],
         names: Names::Private,
-        declare: |_, _| {},
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
 }
 
@@ -100,6 +114,7 @@ const BUILT: &[&Fact] = &[
 ];
 const RUNNING: &[&Fact] = &[
     &element::REPLICAS,
+    &element::BALANCE,
     &element::CONCURRENCY,
     &element::CPU,
     &element::QUEUE_LIMIT,
@@ -133,6 +148,7 @@ const CONTAINER_FACTS: &[&[&Fact]] = &[
 const fn container(kind: Container, summary: &'static str, doc: &'static str, example: &'static str) -> Kind {
     Kind {
         name: kind.word(),
+        other_names: &[],
         class: &class::CONTAINER,
         summary,
         doc,
@@ -177,6 +193,7 @@ const CONTAINER_DOC: &str = "A container in the sense of C4: something that runs
 static KINDS: &[Kind] = &[
     Kind {
         name: "person",
+        other_names: &["actor", "user", "role"],
         class: &class::PERSON,
         summary: "a person or role that uses the system",
         doc: "People stand at the top level. A person without a relationship is a finding.",
@@ -186,6 +203,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "system",
+        other_names: &["softwaresystem", "software-system"],
         class: &class::SYSTEM,
         summary: "a software system: ours, or with `external` somebody else's",
         doc: "A software system in the sense of C4. Its block holds its containers. `style` names the architecture style whose rules it is checked against.",
@@ -198,7 +216,8 @@ static KINDS: &[Kind] = &[
         "a web application that runs in a browser or renders for one",
         CONTAINER_DOC,
         "web site \"Web app\" technology=\"Next.js 15\"",
-    ),
+    )
+    .also_called(&["frontend", "browser", "webapp", "spa", "ui"]),
     container(
         Container::Mobile,
         "an app on a phone or tablet",
@@ -216,7 +235,8 @@ static KINDS: &[Kind] = &[
         "a server-side application that answers calls",
         CONTAINER_DOC,
         "service core \"Core API\" technology=\"Rust 1.95, axum 0.8\" replicas=2..6",
-    ),
+    )
+    .also_called(&["container", "app", "application", "backend", "server", "microservice"]),
     container(
         Container::Gateway,
         "an API gateway, load balancer or reverse proxy",
@@ -228,7 +248,8 @@ static KINDS: &[Kind] = &[
         "a serverless function",
         CONTAINER_DOC,
         "function thumbnails \"Thumbnails\" technology=\"Rust 1.95\"",
-    ),
+    )
+    .also_called(&["lambda"]),
     container(
         Container::Worker,
         "a process that works in the background, off a queue or a schedule",
@@ -240,7 +261,8 @@ static KINDS: &[Kind] = &[
         "a database",
         CONTAINER_DOC,
         "database db \"Orders\" technology=\"PostgreSQL 17\" { data personal }",
-    ),
+    )
+    .also_called(&["db", "store", "storage", "table"]),
     container(
         Container::Cache,
         "a cache: what is in it can be lost",
@@ -252,7 +274,8 @@ static KINDS: &[Kind] = &[
         "a queue, topic, stream or event bus",
         CONTAINER_DOC,
         "queue jobs \"Jobs\" technology=\"NATS 2.11\"",
-    ),
+    )
+    .also_called(&["topic", "bus", "broker", "stream"]),
     container(
         Container::Bucket,
         "object storage or a file share",
@@ -262,6 +285,7 @@ static KINDS: &[Kind] = &[
     container(Container::Cdn, "a content delivery network", CONTAINER_DOC, "cdn edge \"CDN\" technology=CloudFront"),
     Kind {
         name: "component",
+        other_names: &["module", "class", "package"],
         class: &class::COMPONENT,
         summary: "a part of a container with a responsibility of its own",
         doc: "A component in the sense of C4: it is not deployed on its own. Its card is made of its responsibilities, interfaces, technology, dependencies (its relationships), scale (its container's) and error handling.",
@@ -271,6 +295,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "group",
+        other_names: &["boundary", "enterprise", "subgraph"],
         class: &class::GROUP,
         summary: "elements drawn together",
         doc: "A group is drawn around what stands in it. It is no part of the names of its elements.",
@@ -280,6 +305,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "zone",
+        other_names: &["trust-boundary", "trustboundary"],
         class: &class::ZONE,
         summary: "a trust zone: a boundary that calls must not cross unguarded",
         doc: "A zone is drawn around what stands in it and is no part of the names of its elements. Personal or card data that crosses between zones must be encrypted.",
@@ -289,6 +315,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "->",
+        other_names: &[],
         class: &class::RELATION,
         summary: "a relationship: who uses whom, for what",
         doc: "`from -> to \"does what\"`. Names resolve from the inside out. Between elements of your own systems and external ones, say what happens when the other side is slow or gone: `timeout`, `retry`, `breaker`, `fallback`.",

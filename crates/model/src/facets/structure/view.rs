@@ -8,6 +8,7 @@ use crate::ids::{Idx, Table};
 use crate::items::FactValue;
 use crate::items::ItemRef;
 use crate::schema::Kind;
+pub use crate::schema::Level;
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
@@ -19,31 +20,6 @@ pub type ElementId = Idx<Element>;
 pub type RelationId = Idx<Relation>;
 /// A group's or zone's number.
 pub type GroupId = Idx<Group>;
-
-/// The levels of C4.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Level {
-    /// A person.
-    Person,
-    /// A software system.
-    System,
-    /// A container.
-    Container,
-    /// A component.
-    Component,
-}
-
-impl Level {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Level::Person => "person",
-            Level::System => "system",
-            Level::Container => "container",
-            Level::Component => "component",
-        }
-    }
-}
 
 /// A person, system, container or component.
 #[derive(Clone, Debug)]

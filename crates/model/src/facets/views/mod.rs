@@ -4,8 +4,9 @@ pub mod facts;
 pub(crate) mod link;
 pub(crate) mod view;
 
+use super::Facet;
 use super::common::{DESCRIPTION, TAGS};
-use crate::schema::{Facet, Head, Kind};
+use crate::schema::{Head, Kind};
 
 pub use view::{View, ViewId};
 
@@ -15,8 +16,7 @@ pub static FACET: Facet = Facet::of_records("views", "Pictures", KINDS);
 /// The classes.
 pub mod class {
     use super::super::workspace::class::ALLOW;
-    use super::link;
-    use crate::schema::{Class, Names, TOP};
+    use crate::schema::{Becomes, Class, Listed, Names, TOP};
 
     /// `view`
     pub static VIEW: Class = Class {
@@ -25,12 +25,15 @@ pub mod class {
         stands: &[&TOP],
         holds: &[&ALLOW],
         names: Names::Own,
-        declare: link::view,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::View,
     };
 }
 
 static KINDS: &[Kind] = &[Kind {
     name: "view",
+    other_names: &[],
     class: &class::VIEW,
     summary: "a picture of a part of the architecture",
     doc: "`show` says what sort of picture, `of` of what. `include` and `exclude` choose by query. Without any view, Groma draws a sensible set by itself.",

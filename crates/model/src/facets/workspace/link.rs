@@ -2,7 +2,6 @@
 
 use super::class;
 use super::facts::own_kind;
-use crate::decode::{MISPLACED, UNKNOWN_WORD, known_words};
 use crate::entity::Entity;
 use crate::facets::structure::Container;
 use crate::facets::structure::{ElementId, class as structure};
@@ -10,6 +9,7 @@ use crate::items::{Files, Item, ItemRef};
 use crate::kinds;
 use crate::link::{DUPLICATE_NAME, Linker};
 use crate::misplaced::{self, Context};
+use crate::misplaced::{MISPLACED, UNKNOWN_WORD, known_words};
 use crate::names::told_apart;
 use crate::schema::Kind;
 use groma_base::{Diagnostic, Span, did_you_mean, nearest};
@@ -51,7 +51,7 @@ impl Extends {
     }
 }
 
-pub(super) fn workspace(linker: &mut Linker, at: ItemRef) {
+pub(crate) fn workspace(linker: &mut Linker, at: ItemRef) {
     let Some(first) = linker.linked.workspace else {
         linker.linked.workspace = Some(at);
         return;
@@ -62,15 +62,15 @@ pub(super) fn workspace(linker: &mut Linker, at: ItemRef) {
     linker.problems.push(finding);
 }
 
-pub(super) fn rule_setting(linker: &mut Linker, at: ItemRef) {
+pub(crate) fn rule_setting(linker: &mut Linker, at: ItemRef) {
     linker.linked.rule_settings.push(at);
 }
 
-pub(super) fn allow(linker: &mut Linker, at: ItemRef) {
+pub(crate) fn allow(linker: &mut Linker, at: ItemRef) {
     linker.linked.allows.push(at);
 }
 
-pub(super) fn extend(linker: &mut Linker, at: ItemRef) {
+pub(crate) fn extend(linker: &mut Linker, at: ItemRef) {
     linker.extends.all.push(at);
 }
 

@@ -3,8 +3,9 @@
 pub mod facts;
 pub(crate) mod link;
 
+use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER};
-use crate::schema::{Facet, Head, Kind};
+use crate::schema::{Head, Kind};
 use facts::{allow, extend, include, own_kind, rule, workspace};
 
 /// The facet.
@@ -12,8 +13,7 @@ pub static FACET: Facet = Facet::of_records("workspace", "The workspace", KINDS)
 
 /// The classes.
 pub mod class {
-    use super::link;
-    use crate::schema::{Class, Names, TOP};
+    use crate::schema::{Becomes, Class, Listed, Names, TOP};
 
     /// `workspace`
     pub static WORKSPACE: Class = Class {
@@ -22,7 +22,9 @@ pub mod class {
         stands: &[&TOP],
         holds: &[&ALLOW],
         names: Names::Private,
-        declare: link::workspace,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Workspace,
     };
     /// `rule`: sets a rule's severity.
     pub static RULE_SETTING: Class = Class {
@@ -31,7 +33,9 @@ pub mod class {
         stands: &[&WORKSPACE],
         holds: &[],
         names: Names::Private,
-        declare: link::rule_setting,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::RuleSetting,
     };
     /// `allow`: suppresses a finding.
     pub static ALLOW: Class = Class {
@@ -40,7 +44,9 @@ pub mod class {
         stands: &[&TOP, &EXTEND],
         holds: &[],
         names: Names::Private,
-        declare: link::allow,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Allow,
     };
     /// `include`
     pub static INCLUDE: Class = Class {
@@ -49,7 +55,9 @@ pub mod class {
         stands: &[&TOP],
         holds: &[],
         names: Names::Private,
-        declare: |_, _| {},
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
     /// `kind`
     pub static OWN_KIND: Class = Class {
@@ -58,7 +66,9 @@ pub mod class {
         stands: &[&TOP],
         holds: &[],
         names: Names::Private,
-        declare: |_, _| {},
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
     };
     /// `extend`
     pub static EXTEND: Class = Class {
@@ -67,13 +77,16 @@ pub mod class {
         stands: &[&TOP],
         holds: &[],
         names: Names::Private,
-        declare: link::extend,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Extend,
     };
 }
 
 static KINDS: &[Kind] = &[
     Kind {
         name: "workspace",
+        other_names: &[],
         class: &class::WORKSPACE,
         summary: "the effort as a whole: what is built, by whom, within what",
         doc: "A workspace has at most one `workspace` node. It names the whole and holds what is true of all of it. `rule` nodes in it set how severe the findings of a rule are.",
@@ -94,6 +107,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "rule",
+        other_names: &[],
         class: &class::RULE_SETTING,
         summary: "sets the severity of a rule's findings in this workspace",
         doc: "`severity` is `off`, `note`, `warning` or `error`. To suppress one finding rather than a whole rule, use `allow` beside it. Neither lets a workspace be forecast in which a rule that blocks forecasts finds something.",
@@ -103,6 +117,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "allow",
+        other_names: &[],
         class: &class::ALLOW,
         summary: "suppresses the findings of one rule on the node it stands in",
         doc: "Stands inside the node that a finding points to and names the rule, who decided, why, and until when. An expired or unused one is itself a finding. At the top of a file it excuses that file.",
@@ -112,6 +127,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "include",
+        other_names: &[],
         class: &class::INCLUDE,
         summary: "reads another file or folder as part of this workspace",
         doc: "A workspace reads every `.groma` file below its folder by itself; `include` is for what lies elsewhere. The path is relative to the file it stands in. A file is read once, however often it is included.",
@@ -121,6 +137,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "kind",
+        other_names: &[],
         class: &class::OWN_KIND,
         summary: "declares a kind of element of your own",
         doc: "`is` names the built-in kind it is a special case of; it has that kind's facts and shape. From then on its name begins nodes.",
@@ -130,6 +147,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "extend",
+        other_names: &[],
         class: &class::EXTEND,
         summary: "adds parts to an element that is declared elsewhere",
         doc: "Lets one system be spread over several files: what stands in the block is read as if it stood in the element's own block.",

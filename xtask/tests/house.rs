@@ -1,0 +1,159 @@
+//! What is true of the code itself: how long its functions and files are, which modules know which, and that the picture of
+//! the crates is the one that Cargo has.
+
+mod source;
+
+use serde_json::Value;
+use source::{Code, Source};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+/// A file has no more lines than this.
+const LONGEST_FILE: usize = 600;
+/// A function has no more lines than this, unless a comment at it says `Long because …`.
+const LONGEST_FUNCTION: usize = 60;
+
+/// Functions that are being split elsewhere: to be taken out of here with that.
+const BEING_SPLIT: &[(&str, &str)] =
+    &[("crates/simulate/src/analysis/cost.rs", "visit_op"), ("crates/simulate/src/engine/mod.rs", "new")];
+
+/// Every Rust file below these folders.
+fn sources(folders: &[&str]) -> Vec<Source> {
+    let mut found = Vec::new();
+    folders.iter().for_each(|folder| read(&xtask::root().join(folder), &mut found));
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+fn read(folder: &Path, found: &mut Vec<Source>) {
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            read(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let name = path.strip_prefix(xtask::root()).unwrap().to_string_lossy().replace('\\', "/");
+            found.push(Source { path: name, text: std::fs::read_to_string(path).unwrap() });
+        }
+    }
+}
+
+const ALL: &[&str] = &["crates", "xtask", "testing", "benches", "fuzz/fuzz_targets"];
+
+#[test]
+fn no_file_is_long() {
+    let long: Vec<String> = sources(ALL)
+        .iter()
+        .map(|source| (source.text.lines().count(), &source.path))
+        .filter(|(lines, _)| *lines > LONGEST_FILE)
+        .map(|(lines, path)| format!("{path} has {lines} lines"))
+        .collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn no_function_is_long_without_a_reason() {
+    let (mut long, mut seen) = (Vec::new(), 0);
+    for source in sources(ALL) {
+        for function in Code::of(&source.text).functions() {
+            seen += 1;
+            let is_being_split = BEING_SPLIT.contains(&(&source.path, &function.name));
+            if function.lines > LONGEST_FUNCTION && !is_being_split && !source.says_why(&function) {
+                let (path, name, lines) = (&source.path, &function.name, function.lines);
+                long.push(format!(
+                    "{path}: `{name}` has {lines} lines: split it, or say `Long because …` in a comment"
+                ));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{long:#?}");
+    assert!(seen > 3_000, "{seen}");
+}
+
+/// In `model` a facet's folder says how it is joined, the linker goes through all facets, and both fill the tables in which
+/// things of every facet stand: these know each other by design. All else there knows them one way.
+const KNOT: &[&str] = &["architecture", "entity", "facets", "kinds", "link", "misplaced", "names", "references"];
+
+/// The modules of a crate know each other one way: none is left when those that know none of the rest are taken away again and
+/// again. What the root of a crate itself defines is known to all of it.
+#[test]
+fn modules_of_a_crate_make_no_circle() {
+    let mut crates: BTreeMap<String, Vec<Source>> = BTreeMap::new();
+    for source in sources(&["crates"]) {
+        let name = source.path.split('/').nth(1).unwrap().to_owned();
+        if source.path.contains("/src/") && !source.path.ends_with("tests.rs") && !source.path.contains("/src/tests/") {
+            crates.entry(name).or_default().push(source);
+        }
+    }
+    let mut knots = Vec::new();
+    for (name, sources) in crates {
+        let mut modules = source::knowledge(&sources);
+        loop {
+            let left: BTreeSet<String> = modules.keys().cloned().collect();
+            modules.retain(|_, others| others.iter().any(|other| left.contains(other)));
+            if modules.len() == left.len() {
+                break;
+            }
+        }
+        // What only knows the circle is no part of it.
+        loop {
+            let known: BTreeSet<String> = modules.values().flatten().cloned().collect();
+            let before = modules.len();
+            modules.retain(|module, _| known.contains(module));
+            if modules.len() == before {
+                break;
+            }
+        }
+        if !modules.is_empty() {
+            knots.push((name, modules.into_keys().collect::<Vec<_>>()));
+        }
+    }
+    let designed = vec![("model".to_owned(), KNOT.iter().map(|module| (*module).to_owned()).collect::<Vec<_>>())];
+    assert_eq!(knots, designed, "these know each other, or what does");
+}
+
+fn metadata() -> Value {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(xtask::root())
+        .output()
+        .expect("cargo runs");
+    serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON")
+}
+
+/// A crate as Groma's own workspace calls it.
+fn component(name: &str) -> String {
+    if name == "groma" { "command".to_owned() } else { name.trim_start_matches("groma-").to_owned() }
+}
+
+/// Groma's own workspace draws the dependencies between the crates that Cargo has, and no other.
+#[test]
+fn the_architecture_workspace_has_the_dependencies_of_the_manifests() {
+    let metadata = metadata();
+    let layers: Vec<&str> =
+        metadata["metadata"]["groma"]["layers"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let mut real = BTreeSet::new();
+    for package in metadata["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        let dependencies = package["dependencies"].as_array().unwrap().iter().filter(|one| one["kind"].is_null());
+        let ours = dependencies.filter_map(|one| one["name"].as_str()).filter(|other| layers.contains(other));
+        real.extend(
+            ours.filter(|_| layers.contains(&name)).map(|other| format!("{} -> {}", component(name), component(other))),
+        );
+    }
+    let text = std::fs::read_to_string(xtask::root().join("architecture/groma.groma")).unwrap();
+    let (_, inside) = text.split_once("system groma").unwrap();
+    let arrow = |line: &str| {
+        let mut words = line.split_whitespace();
+        let (from, arrow, to) = (words.next()?, words.next()?, words.next()?);
+        (line.starts_with("        ") && arrow == "->" && !from.contains('.')).then(|| format!("{from} -> {to}"))
+    };
+    let drawn: BTreeSet<String> = inside.lines().filter_map(arrow).collect();
+    let missing: Vec<&String> = real.difference(&drawn).collect();
+    let extra: Vec<&String> = drawn.difference(&real).collect();
+    assert!(
+        missing.is_empty() && extra.is_empty(),
+        "architecture/groma.groma lacks {missing:?} and has {extra:?} too many"
+    );
+    let is_allowed = text.lines().any(|line| line.trim_start().starts_with("allow "));
+    assert!(!is_allowed, "Groma keeps its own rules without an `allow`");
+}

@@ -1,0 +1,226 @@
+//! Reads Rust as far as these tests need it: what is code, where functions begin and end, which modules are named.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A file.
+pub struct Source {
+    /// Its path from the root.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A function.
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// The line it begins on, from zero.
+    pub first: usize,
+    /// How many lines it has.
+    pub lines: usize,
+}
+
+impl Source {
+    /// Whether a comment in a function or right above it says why it is long.
+    pub fn says_why(&self, function: &Function) -> bool {
+        let lines: Vec<&str> = self.text.lines().collect();
+        let (before, rest) = lines.split_at(function.first);
+        let above = before.iter().rev().take_while(|line| line.trim_start().starts_with(['/', '#']));
+        let mut all = above.chain(&rest[..function.lines]);
+        all.any(|line| line.contains("//") && line.contains("Long because"))
+    }
+
+    /// The module of its crate that it is part of, and its path in the crate.
+    fn module(&self) -> (String, Vec<String>) {
+        let inside = self.path.split("/src/").nth(1).unwrap_or_default().trim_end_matches(".rs");
+        let mut path: Vec<String> = inside.split('/').map(str::to_owned).collect();
+        let first = path[0].clone();
+        if ["mod", "lib", "main"].contains(&path[path.len() - 1].as_str()) {
+            path.pop();
+        }
+        (first, path)
+    }
+}
+
+/// A text of which what is no code has become spaces, so that places and lines stay.
+pub struct Code(String);
+
+impl Code {
+    /// The code of a text.
+    pub fn of(text: &str) -> Code {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        let mut before = ' ';
+        while let Some(letter) = rest.chars().next() {
+            let length = no_code(rest, before);
+            let taken = length.unwrap_or(letter.len_utf8());
+            match length {
+                Some(_) => out.extend(rest[..taken].chars().map(|one| if one == '\n' { '\n' } else { ' ' })),
+                None => out.push(letter),
+            }
+            before = letter;
+            rest = &rest[taken..];
+        }
+        Code(out)
+    }
+
+    /// Its functions with a body.
+    pub fn functions(&self) -> Vec<Function> {
+        let code = &self.0;
+        let mut found = Vec::new();
+        for (at, _) in code.match_indices("fn ") {
+            let is_word =
+                code[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric() && before != '_');
+            let name: String = code[at + 3..].chars().take_while(|one| one.is_alphanumeric() || *one == '_').collect();
+            if !is_word || name.is_empty() {
+                continue;
+            }
+            let Some(open) = body(&code[at..]).map(|open| at + open) else { continue };
+            let close = open + closing(&code[open..]);
+            let first = code[..at].matches('\n').count();
+            found.push(Function { name, first, lines: code[at..close].matches('\n').count() + 1 });
+        }
+        found
+    }
+
+    /// The paths that are named: each of a `use` on its own, and all others that begin at the root or beside the module.
+    fn paths(&self) -> Vec<String> {
+        let code = self.0.split("#[cfg(test)]").next().unwrap_or_default();
+        let mut paths = Vec::new();
+        let mut rest = String::new();
+        let mut pieces = code.split("use ");
+        rest.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let (tree, after) = piece.split_once(';').unwrap_or((piece, ""));
+            let tree: String = tree.split_whitespace().collect::<Vec<_>>().join(" ");
+            expand("", &tree, &mut paths);
+            rest.push_str(after);
+        }
+        for begin in ["crate::", "super::"] {
+            for (at, _) in rest.match_indices(begin) {
+                let is_begin =
+                    rest[..at].chars().next_back().is_none_or(|one| one != '$' && one != ':' && !one.is_alphanumeric());
+                let path = rest[at..].chars().take_while(|one| one.is_alphanumeric() || *one == '_' || *one == ':');
+                paths.extend(is_begin.then(|| path.collect()));
+            }
+        }
+        paths
+    }
+}
+
+/// How much of the beginning of a text is no code: a comment, a string or a letter in quotes.
+fn no_code(rest: &str, before: char) -> Option<usize> {
+    let until = |from: usize, end: &str| rest[from..].find(end).map_or(rest.len(), |at| from + at + end.len());
+    if rest.starts_with("//") {
+        return Some(rest.find('\n').unwrap_or(rest.len()));
+    }
+    if rest.starts_with("/*") {
+        return Some(until(2, "*/"));
+    }
+    if (rest.starts_with("r\"") || rest.starts_with("r#")) && !before.is_alphanumeric() && before != '_' {
+        let hashes = rest[1..].chars().take_while(|one| *one == '#').count();
+        let is_string = rest[1 + hashes..].starts_with('"');
+        return is_string.then(|| until(2 + hashes, &format!("\"{}", "#".repeat(hashes))));
+    }
+    if rest.starts_with('"') {
+        let mut escaped = false;
+        let end = rest[1..].char_indices().find(|(_, one)| {
+            let ends = *one == '"' && !escaped;
+            escaped = *one == '\\' && !escaped;
+            ends
+        });
+        return Some(end.map_or(rest.len(), |(at, _)| at + 2));
+    }
+    let mut letters = rest.strip_prefix('\'')?.chars();
+    match letters.next()? {
+        '\\' => rest[2..].char_indices().find(|(at, one)| *one == '\'' && *at > 0).map(|(at, _)| at + 3),
+        one => (letters.next() == Some('\'')).then(|| one.len_utf8() + 2),
+    }
+}
+
+/// Where the body of the function begins with which a text begins; `None` if it has none.
+fn body(code: &str) -> Option<usize> {
+    let mut depth = 0_i32;
+    for (at, letter) in code.char_indices() {
+        match letter {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            '{' if depth == 0 => return Some(at),
+            ';' if depth == 0 => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Where the brace is closed with which a text begins.
+fn closing(code: &str) -> usize {
+    let mut depth = 0_i32;
+    for (at, letter) in code.char_indices() {
+        depth += i32::from(letter == '{') - i32::from(letter == '}');
+        if depth == 0 {
+            return at;
+        }
+    }
+    code.len()
+}
+
+/// The paths of a `use`.
+fn expand(before: &str, tree: &str, paths: &mut Vec<String>) {
+    let Some((path, inner)) = tree.split_once('{') else {
+        return paths.push(format!("{before}{}", tree.trim()));
+    };
+    let before = format!("{before}{}", path.trim());
+    let inner = inner.trim_end().trim_end_matches('}');
+    let (mut depth, mut from) = (0, 0);
+    for (at, letter) in inner.char_indices().chain([(inner.len(), ',')]) {
+        depth += i32::from(letter == '{') - i32::from(letter == '}');
+        if letter == ',' && depth == 0 {
+            let part = inner[from..at].trim();
+            if !part.is_empty() {
+                expand(&before, part, paths);
+            }
+            from = at + 1;
+        }
+    }
+}
+
+/// Which module of a crate knows which others: by their names, or by what the root of the crate shows of them under its own.
+pub fn knowledge(sources: &[Source]) -> BTreeMap<String, BTreeSet<String>> {
+    let modules: BTreeSet<String> = sources.iter().map(|source| source.module().0).collect();
+    let roots = sources.iter().filter(|source| source.module().1.is_empty());
+    let mut shown: BTreeMap<String, String> = BTreeMap::new();
+    for path in roots.flat_map(|root| Code::of(&root.text).paths()) {
+        let (path, name) = path.split_once(" as ").unwrap_or((&path, path.rsplit("::").next().unwrap_or_default()));
+        let first = path.trim_start_matches("crate::").split("::").next().unwrap_or_default();
+        shown.insert(name.to_owned(), first.to_owned());
+    }
+    let mut knows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in sources.iter().filter(|source| !source.module().1.is_empty()) {
+        let (own, place) = source.module();
+        let known = knows.entry(own.clone()).or_default();
+        for path in Code::of(&source.text).paths() {
+            let Some(name) = named(&path, &place) else { continue };
+            let module = if modules.contains(&name) { Some(&name) } else { shown.get(&name) };
+            known.extend(module.filter(|module| **module != own && modules.contains(*module)).cloned());
+        }
+    }
+    knows
+}
+
+/// The first name of a path below the root of the crate, seen from a module.
+fn named(path: &str, place: &[String]) -> Option<String> {
+    let mut steps = path.split("::").map(|step| step.split(' ').next().unwrap_or_default()).peekable();
+    match steps.next()? {
+        "crate" => steps.next().map(str::to_owned),
+        "super" => {
+            let mut left = place.len().checked_sub(1)?;
+            while steps.next_if_eq(&"super").is_some() {
+                left = left.checked_sub(1)?;
+            }
+            let next = steps.next().map(str::to_owned);
+            place[..left].first().cloned().or(next)
+        }
+        _ => None,
+    }
+}
