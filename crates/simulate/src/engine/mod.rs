@@ -81,7 +81,7 @@ pub(crate) use faults::{Fault, FaultEffect};
 use followed::{FOLLOWED, FOLLOWED_AT_LEAST};
 use frame::{Frame, FrameId, Request};
 use groma_model::{Flow, Per, Table};
-use program::one_after_the_other;
+use program::{Cases, cases, one_after_the_other};
 use rustc_hash::FxHashMap;
 use scaling::Scaler;
 use state::{Patience, SiteState, StationState, site_state};
@@ -144,6 +144,8 @@ pub(crate) struct Engine<'n> {
     hedge_lane: Per<Policy, Option<LaneId>>,
     work_streams: Per<CallSite, Stream>,
     choice_streams: Per<Choice, Stream>,
+    /// The cases that each choice is between, if it is between several.
+    cases: Per<Choice, Cases>,
     sources: Table<Source>,
     askings: Table<Asking>,
     tapes: Table<Tape>,
@@ -222,6 +224,7 @@ impl<'n> Engine<'n> {
         let counts = Counts::new(network);
         let mut engine = Engine {
             network,
+            cases: cases(network, &ops),
             ops,
             programs,
             only_calls: Per::new(),
