@@ -300,8 +300,7 @@ const LEVELS: usize = 100;
 impl Recorded {
     /// How many a second there are at most, and how that changes.
     pub(crate) fn profile(&self) -> (f64, LoadProfile) {
-        // The last comes while it lasts, not when it is over.
-        let length = self.arrivals.last().map_or(0.0, |(time, _)| *time).max(1e-9).next_up();
+        let length = self.arrivals.last().map_or(0.0, |(time, _)| *time).max(1e-9);
         let each = length / LEVELS as f64;
         let mut counts = [0.0_f64; LEVELS];
         for (time, _) in self.arrivals.iter() {
@@ -312,7 +311,10 @@ impl Recorded {
             let level = count / most;
             [(at as f64 * each, level), ((at + 1) as f64 * each, level)]
         };
-        (most / each, LoadProfile::new(counts.iter().enumerate().flat_map(interval).collect()))
+        let mut points: Vec<(f64, f64)> = counts.iter().enumerate().flat_map(interval).collect();
+        // The last comes while it lasts, not when it is over.
+        points.iter_mut().rev().take(1).for_each(|(end, _)| *end = length.next_up());
+        (most / each, LoadProfile::new(points))
     }
 }
 

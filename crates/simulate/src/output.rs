@@ -195,12 +195,12 @@ impl SimulationOutput {
     /// all of them together, with its exact interval, between two of the times by their rank (David and Nagaraja, *Order
     /// Statistics*, 3rd ed., 2003, section 7.1). Its upper end is infinite if even the longest may be shorter.
     fn of_few(&self, counter: CounterId, share: f64) -> Option<Estimate> {
-        let each = || self.summaries.iter().map(|summary| &summary.flows[counter].few);
-        let is_few = |times: &Vec<f32>| !times.is_empty() && (times.len() as f64) * (1.0 - share) < ENOUGH_BEYOND;
-        if !each().all(is_few) {
+        let flows = || self.summaries.iter().map(|summary| &summary.flows[counter]);
+        let timed = |flow: &FlowSummary| flow.succeeded + flow.followed.map_or(0, |followed| followed.left);
+        if flows().any(|flow| timed(flow) >= FEW || timed(flow) as f64 * (1.0 - share) >= ENOUGH_BEYOND) {
             return None;
         }
-        let mut times: Vec<f32> = each().flatten().copied().collect();
+        let mut times: Vec<f32> = flows().flat_map(|flow| &flow.few).copied().collect();
         times.sort_unstable_by(f32::total_cmp);
         let (low, value, high) = ranks(times.len() as u64, share)?;
         let time = |rank: u64| times.get(usize::try_from(rank.max(1) - 1).ok()?).map(|time| f64::from(*time));
@@ -323,7 +323,7 @@ fn never_or_always(found: Estimate, requests: f64) -> Estimate {
 const ENOUGH_BEYOND: f64 = 5.0;
 
 /// From so many on the times of the requests of a flow are not few for any quantile: for the 99th percentile.
-pub(crate) const FEW: usize = 500;
+pub(crate) const FEW: u64 = 500;
 
 /// Which of so many independent times, from the first, is their quantile, and between which that of all lies with 95% confidence:
 /// fewer than the first of them are below it, or more than the last, once in forty times.

@@ -296,7 +296,7 @@ fn users_beside_requests() {
 /// Stations that stall, alone, before each other and behind each other, with slots and without.
 #[test]
 fn stations_that_stall() {
-    let station = |concurrency, stall| Station { replicas: 1, concurrency, queue_limit: None, stall };
+    let station = |concurrency, stall| Station { replicas: 1, balance: None, concurrency, queue_limit: None, stall };
     let often = Some((200.0, 3_800.0));
     let law = Law::Uniform(20.0);
     let call = |to, body| Call {
@@ -343,7 +343,7 @@ fn loads_beside_each_other_agree_with_a_simple_simulator() {
 fn replicas_with_queues_of_their_own() {
     for balance in [Balance::RoundRobin, Balance::Random, Balance::LeastConnections, Balance::TwoChoices] {
         for (replicas, concurrency, queue_limit) in [(3, 1, None), (4, 2, Some(1))] {
-            let station = Station { replicas, balance: Some(balance), concurrency: Some(concurrency), queue_limit };
+            let station = Station { replicas, balance: Some(balance), concurrency: Some(concurrency), queue_limit, stall: None };
             let capacity = (replicas * concurrency) as f64 / 10.0;
             for load in [Load::Open(0.8 * capacity), Load::Closed(3 * replicas * concurrency, Law::Exponential(20.0))] {
                 let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];

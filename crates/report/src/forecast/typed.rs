@@ -423,6 +423,7 @@ fn unknown(one: &Unknown) -> Typed {
         Unknown::NoFailure => ("no-failure", json!({})),
         Unknown::NoRecovery { fact } => ("no-recovery", json!({ "fact": fact })),
         Unknown::Recovery(after) => ("recovery-unknown", after_failure(after)),
+        Unknown::RecoveryInTurns { cycle } => ("recovery-in-turns", json!({ "cycle": cycle })),
         Unknown::WatchedTooShort(after) => ("observed-too-short", after_failure(after)),
     }
 }

@@ -358,18 +358,22 @@ impl<'a> Walk<'a> {
         }
     }
 
+    fn visit_work(&self, site: SiteId, times: f64, here: Option<StationId>, cost: &mut Cost) {
+        let mean = self.network.sites[site].law.map_or(0.0, |law| law.mean());
+        if let Some(here) = self.shared(here) {
+            // Of shared cores only the work itself takes any.
+            self.ask(here, times * mean * self.stretch(Some(here), here), cost);
+        }
+        for (host, share) in self.hosts(here) {
+            cost.visits[*host] += times * share;
+            self.ask(*host, times * share * mean * self.stretch(here, *host), cost);
+        }
+    }
+
     fn visit_op(&mut self, at: OpId, times: f64, here: Option<StationId>, cost: &mut Cost) -> OpId {
         match self.ops[at] {
             Op::Work { site } => {
-                let mean = self.network.sites[site].law.map_or(0.0, |law| law.mean());
-                if let Some(here) = self.shared(here) {
-                    // Of shared cores only the work itself takes any.
-                    self.ask(here, times * mean * self.stretch(Some(here), here), cost);
-                }
-                for (host, share) in self.hosts(here) {
-                    cost.visits[*host] += times * share;
-                    self.ask(*host, times * share * mean * self.stretch(here, *host), cost);
-                }
+                self.visit_work(site, times, here, cost);
                 at.next()
             }
             Op::Call { site, end } => self.visit_call(at, site, end, times, here, cost),

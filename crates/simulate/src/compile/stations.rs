@@ -246,7 +246,8 @@ impl Builder<'_> {
         let law = self.arch.part(at, &facts::element::STALL, &facts::element::STALL_DISTRIBUTION);
         let is_regular = law.and_then(FactValue::choice) == Some(facts::element::StallSpread::Fixed);
         let stall = Some(Stall { length, every, is_regular }).filter(|_| 0.0 < length && length < every)?;
-        if range.1 > 1 {
+        let is_shared = matches!(self.arch.choice(at), None | Some(facts::element::Balance::SharedQueue));
+        if range.1 > 1 && is_shared {
             let element = self.arch.element(unit).path.to_string();
             self.network.assumptions.push(NetworkAssumption::StallsOfReplicas { element });
         }

@@ -12,7 +12,7 @@ use super::faults::{Fault, FaultEffect};
 use super::frame::{Frame, FrameId};
 use super::state::{Slowdown, StationState};
 use crate::distribution::uniform;
-use crate::network::{Balance, SiteId, Station, StationId};
+use crate::network::{Balance, SiteId, Station, StationId, combine};
 use groma_model::Idx;
 
 /// A replica of a station, counted from the first.
@@ -148,6 +148,9 @@ impl Engine<'_> {
             let state = &mut self.stations[whole];
             state.replica_stations.push(at);
             state.look_again();
+            if let Some(stall) = one.stall {
+                self.let_stall((at, 1), stall, combine(self.key_of_stalls(whole), u64::from(nth.raw())), whole);
+            }
         }
     }
 
@@ -168,6 +171,8 @@ impl Engine<'_> {
             | FaultEffect::Lost(..)
             | FaultEffect::Errors(..)
             | FaultEffect::Flushed(..)
+            | FaultEffect::Held(..)
+            | FaultEffect::HeldOnTheWay(_)
             | FaultEffect::Cut(_) => None,
         };
         self.faults.entries().filter_map(of_fault).collect()
@@ -184,6 +189,8 @@ impl Engine<'_> {
             | FaultEffect::Down(_)
             | FaultEffect::Errors(..)
             | FaultEffect::Flushed(..)
+            | FaultEffect::Held(..)
+            | FaultEffect::HeldOnTheWay(_)
             | FaultEffect::Cut(_) => 0,
         });
         one.replicas.saturating_sub(lost.sum()).max(1)

@@ -84,7 +84,7 @@ pub(crate) use faults::{Fault, FaultEffect};
 use followed::{FOLLOWED, FOLLOWED_AT_LEAST};
 use frame::{Frame, FrameId, Request};
 use groma_model::{Flow, Per, Table};
-use program::one_after_the_other;
+use program::{Cases, cases, one_after_the_other};
 use rustc_hash::{FxHashMap, FxHashSet};
 use scaling::Scaler;
 use stalls::StallClock;
@@ -154,6 +154,8 @@ pub(crate) struct Engine<'n> {
     balance_streams: Per<CallSite, Stream>,
     /// Of calls from replicas that have connections of their own, whose.
     own_pools: FxHashMap<FrameId, StationId>,
+    /// The cases that each choice is between, if it is between several.
+    cases: Per<Choice, Cases>,
     sources: Table<Source>,
     askings: Table<Asking>,
     tapes: Table<Tape>,
@@ -235,6 +237,7 @@ impl<'n> Engine<'n> {
         let counts = Counts::new(network);
         let mut engine = Engine {
             network,
+            cases: cases(network, &ops),
             ops,
             programs,
             only_calls: Per::new(),

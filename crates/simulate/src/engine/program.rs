@@ -3,7 +3,7 @@
 use super::Engine;
 use super::frame::{Caller, Frame, FrameId, Outcome, Role};
 use crate::distribution::uniform;
-use crate::network::{Network, Op, OpId, SiteId, StationId};
+use crate::network::{CaseOf, Choice, Network, Op, OpId, SiteId, StationId, cases_of};
 use groma_model::{Flow, Per, Table};
 
 impl Engine<'_> {
@@ -113,9 +113,9 @@ impl Engine<'_> {
                 return None;
             }
             Op::Else { end } => end,
-            Op::Either { stream, .. } => {
+            Op::Either { stream, end } => {
                 let drawn = uniform(&mut self.choice_streams[stream]);
-                self.case(inside, drawn)
+                taken(&self.cases[stream], |up_to| up_to <= drawn).unwrap_or(end)
             }
             // The case before it is done.
             Op::Case { whole, .. } => whole,
@@ -123,19 +123,6 @@ impl Engine<'_> {
         };
         self.frames[at].pc = goes_on;
         Some(at)
-    }
-
-    /// Where the case begins that a number from 0 to 1 falls on.
-    fn case(&self, first: OpId, drawn: f64) -> OpId {
-        let (mut at, mut left) = (first, drawn);
-        while let Op::Case { share, end, whole } = self.ops[at] {
-            // The last takes what rounding leaves.
-            if left < share || end >= whole {
-                return at.next();
-            }
-            (at, left) = (end, left - share);
-        }
-        at
     }
 
     /// Whether a frame's last lookup in a cache was answered.
@@ -212,6 +199,31 @@ impl Engine<'_> {
     }
 }
 
+/// The cases of a choice: each with the share of it and of all before it, and where it begins.
+pub(super) type Cases = Vec<(f64, OpId)>;
+
+/// The cases of every choice between several.
+pub(super) fn cases(network: &Network, ops: &Table<Op>) -> Per<Choice, Cases> {
+    let mut found = network.choices.beside(Vec::new());
+    for (at, op) in ops.entries() {
+        if let Op::Either { stream, end } = *op {
+            let mut up_to = 0.0;
+            let case = |case: CaseOf| {
+                up_to += case.share;
+                (up_to, case.start)
+            };
+            found[stream] = cases_of(ops, at.next(), end).into_iter().map(case).collect();
+        }
+    }
+    found
+}
+
+/// Where the case begins that is the first not to be passed; the last takes what rounding leaves.
+fn taken(cases: &[(f64, OpId)], is_passed: impl Fn(f64) -> bool) -> Option<OpId> {
+    let nth = cases.partition_point(|(up_to, _)| is_passed(*up_to));
+    cases.get(nth).or(cases.last()).map(|(_, start)| *start)
+}
+
 /// The operations of all programs in one table, with where each program is.
 pub(super) fn one_after_the_other(network: &Network) -> (Table<Op>, Per<Flow, (OpId, OpId)>) {
     let (mut ops, mut programs) = (Table::new(), Per::new());
@@ -223,4 +235,30 @@ pub(super) fn one_after_the_other(network: &Network) -> (Table<Op>, Per<Flow, (O
         programs.push((base, ops.end()));
     }
     (ops, programs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::taken;
+    use crate::network::OpId;
+    use std::cell::Cell;
+
+    /// Of a hundred thousand cases that are alike each number falls on its own, and no more than seventeen are looked at.
+    #[test]
+    fn a_case_of_many_is_found_in_a_few_steps() {
+        let count = 100_000_u32;
+        let share = |nth: u32| f64::from(nth) / f64::from(count);
+        let cases: Vec<(f64, OpId)> = (0..count).map(|nth| (share(nth + 1), OpId::new(nth))).collect();
+        for nth in (0..count).step_by(997) {
+            let (drawn, looked) = (share(nth) + 0.5 / f64::from(count), Cell::new(0));
+            let is_passed = |up_to: f64| {
+                looked.set(looked.get() + 1);
+                up_to <= drawn
+            };
+            assert_eq!(taken(&cases, is_passed), Some(OpId::new(nth)));
+            assert!(looked.get() <= 18, "{}", looked.get());
+        }
+        assert_eq!(taken(&cases, |_| true), Some(OpId::new(count - 1)), "rounding leaves nobody without a case");
+        assert_eq!(taken(&[], |_| false), None);
+    }
 }

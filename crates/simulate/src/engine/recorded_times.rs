@@ -38,9 +38,11 @@ impl RecordedTimes {
     }
 
     /// Each of them in seconds, if they are fewer than so many.
-    pub(crate) fn few(&self, than: usize) -> Vec<f32> {
+    pub(crate) fn few(&self, than: u64) -> Vec<f32> {
         match self {
-            RecordedTimes::Few(all) if all.len() < than => all.iter().map(|time| (*time as f64 / 1e9) as f32).collect(),
+            RecordedTimes::Few(all) if (all.len() as u64) < than => {
+                all.iter().map(|time| (*time as f64 / 1e9) as f32).collect()
+            }
             RecordedTimes::Few(_) | RecordedTimes::Many(_) => Vec::new(),
         }
     }

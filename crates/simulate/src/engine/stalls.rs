@@ -93,26 +93,44 @@ impl Stalls {
 }
 
 impl Engine<'_> {
-    /// Sets up the stalls of every station that has any.
+    /// Sets up the stalls of every station that has any; where calls are balanced each replica has its own.
     pub(super) fn set_up_stalls(&mut self) {
-        let network = self.network;
-        for (at, station) in network.stations.entries() {
-            let Some(stall) = station.stall else { continue };
-            // What is called first names its random numbers, as nothing of a station itself does.
-            let key = network.sites.iter().find(|site| site.to == at).map_or(0, |site| site.key);
-            let (seed, replication) = (self.settings.seed, self.settings.replication);
-            let replicas = station.replicas.max(station.range.1);
-            let stalls = Stalls::new(stall, replicas, &|nth| stream(seed, replication, combine(key, nth), STALLS));
-            if !station.runs_on.is_empty() || station.cores.is_some() {
-                for (replica, one) in stalls.each.entries() {
-                    let clock = self.stall_clocks.push(StallClock { station: at, replica });
-                    let first = one.begins.front().map_or(0.0, |begin| begin.max(0.0));
-                    self.event_queue.plan(first, Event::StallChanges(clock));
-                }
+        for (at, station) in self.network.stations.entries() {
+            if let Some(stall) = station.stall.filter(|_| station.balance.is_none()) {
+                let replicas = station.replicas.max(station.range.1);
+                self.let_stall((at, replicas), stall, self.key_of_stalls(at), at);
             }
-            self.stations[at].stalls = Some(Box::new(stalls));
-            self.has_stalls = true;
         }
+    }
+
+    /// What names the random numbers of a station's stalls: what is called first, as nothing of a station itself does.
+    pub(super) fn key_of_stalls(&self, station: StationId) -> u64 {
+        self.network.sites.iter().find(|site| site.to == station).map_or(0, |site| site.key)
+    }
+
+    /// Lets so many replicas at a station stall, which is a station of the network or a replica of one.
+    pub(super) fn let_stall(
+        &mut self,
+        (at, replicas): (StationId, u32),
+        stall: Stall,
+        key: u64,
+        of: StationId,
+    ) {
+        let (seed, replication, now) = (self.settings.seed, self.settings.replication, self.now);
+        let mut stalls = Stalls::new(stall, replicas, &|nth| stream(seed, replication, combine(key, nth), STALLS));
+        let one = &self.network.stations[of];
+        if !one.runs_on.is_empty() || one.cores.is_some() {
+            for replica in stalls.each.ids() {
+                let first = match stalls.end_at(replica, now) {
+                    Some(_) => now,
+                    None => stalls.next_after(replica, now),
+                };
+                let clock = self.stall_clocks.push(StallClock { station: at, replica });
+                self.event_queue.plan(first, Event::StallChanges(clock));
+            }
+        }
+        self.stations[at].stalls = Some(Box::new(stalls));
+        self.has_stalls = true;
     }
 
     /// The replica of a station that works for a frame: drawn once, and the same for all that is done in the course of a call.
@@ -257,7 +275,13 @@ impl Engine<'_> {
 
     /// Whether cores are a station's own, and not those of a host.
     fn is_own(&self, processor: StationId, station: StationId) -> bool {
-        processor == station || self.network.stations[processor].owner == Some(station)
+        // Of a replica those of the same replica.
+        let whole = |at: StationId| match self.stations[at].replica_of {
+            Some((whole, nth)) => (whole, Some(nth)),
+            None => (at, None),
+        };
+        let ((cores, nth), (station_of, own)) = (whole(processor), whole(station));
+        processor == station || nth == own && self.network.stations[cores].owner == Some(station_of)
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Run {
     pub events: u64,
     /// What happened in the course of it, if it is one: of a failure, or of a load that changes.
     pub timeline: Option<Timeline>,
+    /// How long it takes on average until what comes begins anew, in seconds; 0 if it is the same all the time.
+    pub(crate) cycle: f64,
     /// What was taken to be so.
     pub assumptions: Vec<Assumption>,
     /// Why it was not simulated, if so.
@@ -129,6 +131,7 @@ fn not_simulated(load: RecordId, failure: Option<RecordId>, reason: NotSimulated
         seconds: 0.0,
         events: 0,
         timeline: None,
+        cycle: 0.0,
         assumptions: Vec::new(),
         not_simulated: Some(reason),
         not_converged: None,
@@ -166,6 +169,7 @@ pub(crate) fn simulate(
     scenario.assumptions.extend(rare.into_iter().map(Assumption::from));
     let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &output);
     let flows_beside = scenario.demand.beside.iter().flat_map(Asked::flows).map(|(flow, _)| *flow).collect();
+    let cycle = scenario.demand.cycle();
     let Scenario { network, analysis, assumptions, .. } = scenario;
     Run {
         load,
@@ -179,6 +183,7 @@ pub(crate) fn simulate(
         seconds: output.horizon,
         events: output.events,
         timeline: line,
+        cycle,
         assumptions,
         not_simulated: why_ended(&output),
         restless: state.restless.flows,

@@ -16,7 +16,7 @@ pub(crate) use count::Count;
 pub(crate) use expected_response::{ExpectedResponse, MeanTimes};
 use groma_model::{Architecture, ElementId, Flow, FlowId, Idx, ItemRef, Level, Per, Table};
 pub(crate) use operating_point::OperatingPoint;
-pub(crate) use ops::{after, awaited, behind_answers, branches_of, cases_of, idle};
+pub(crate) use ops::{CaseOf, after, awaited, behind_answers, branches_of, cases_of, idle};
 pub use policy::{Backoff, Breaker, Earned, Fallback, Policy, Retried, RetryBudget};
 pub(crate) use program::Op;
 pub use program::{CallSite, Program};

@@ -220,6 +220,11 @@ pub enum Unknown {
     },
     /// Too little was seen after a failure.
     Recovery(Box<AfterFailure>),
+    /// Requests come by turns, in bursts or batches, so that it is not known how they would be without the failure.
+    RecoveryInTurns {
+        /// How long one turn takes on average, in seconds.
+        cycle: f64,
+    },
     /// The limit allows a later recovery than was watched for.
     WatchedTooShort(Box<AfterFailure>),
 }
@@ -404,6 +409,11 @@ impl fmt::Display for Unknown {
             Unknown::NoFailure => out.write_str("`failure=` must name the failure"),
             Unknown::NoRecovery { fact } => write!(out, "the failure's `recovery` has no `{fact}`"),
             Unknown::Recovery(after) => after.fmt(out),
+            Unknown::RecoveryInTurns { cycle } => write!(
+                out,
+                "requests come in bursts or batches, anew every {}: how long they would take without the failure is not known",
+                time(*cycle)
+            ),
             Unknown::WatchedTooShort(after) => write!(out, "{after}, and it was not observed for longer"),
         }
     }

@@ -176,14 +176,14 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Lets a station stand still again and again, from a moment on.
+/// Lets a station of one replica stand still again and again, from a moment on.
 fn stalls(run: &mut Run<'_>, at: usize, (length, pause): (f64, f64)) {
     let wait = run.chance.exponential(pause);
     run.after(wait, move |run| {
-        run.stations[at].still = Some(Vec::new());
-        run.stations[at].stalled += length;
+        run.stations[at][0].still = Some(Vec::new());
+        run.stations[at][0].stalled += length;
         run.after(length, move |run| {
-            for act in run.stations[at].still.take().into_iter().flatten() {
+            for act in run.stations[at][0].still.take().into_iter().flatten() {
                 act(run);
             }
             stalls(run, at, (length, pause));
@@ -193,7 +193,7 @@ fn stalls(run: &mut Run<'_>, at: usize, (length, pause): (f64, f64)) {
 
 /// Goes on at a station, or when it stands still no more.
 fn when_it_moves<'a>(run: &mut Run<'a>, at: usize, act: impl FnOnce(&mut Run<'a>) + 'a) {
-    match &mut run.stations[at].still {
+    match &mut run.stations[at][0].still {
         Some(waiting) => waiting.push(Box::new(act)),
         None => act(run),
     }
@@ -202,9 +202,9 @@ fn when_it_moves<'a>(run: &mut Run<'a>, at: usize, act: impl FnOnce(&mut Run<'a>
 /// Works for so long at a station, and then for as long again as it has stood still meanwhile.
 fn work_for<'a>(run: &mut Run<'a>, at: usize, time: f64, act: Act<'a>) {
     when_it_moves(run, at, move |run| {
-        let before = run.stations[at].stalled;
+        let before = run.stations[at][0].stalled;
         run.after(time, move |run| {
-            let missed = run.stations[at].stalled - before;
+            let missed = run.stations[at][0].stalled - before;
             if missed > 0.0 { make_up(run, at, before, missed, act) } else { act(run) }
         });
     });
@@ -213,7 +213,7 @@ fn work_for<'a>(run: &mut Run<'a>, at: usize, time: f64, act: Act<'a>) {
 /// Works for what was missed since a station had stood still for so long in all, which it may still do.
 fn make_up<'a>(run: &mut Run<'a>, at: usize, before: f64, missed: f64, act: Act<'a>) {
     run.after(missed, move |run| {
-        let more = run.stations[at].stalled - before - missed;
+        let more = run.stations[at][0].stalled - before - missed;
         if more > 0.0 { make_up(run, at, before + missed, more, act) } else { act(run) }
     });
 }
