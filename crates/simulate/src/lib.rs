@@ -49,7 +49,7 @@ mod timeline;
 mod verdict;
 
 pub use assumption::{
-    Assumption, BreakerDefault, FailureAssumption, FlowAssumption, LoadAssumption, NetworkAssumption,
+    Assumption, BreakerDefault, FailureAssumption, FlowAssumption, IdleBalance, LoadAssumption, NetworkAssumption,
 };
 pub use cache::Cache;
 pub use curve::{LoadCurve, LoadPoint, against_load};

@@ -200,3 +200,29 @@ fn what_is_slow_or_gone_is_a_replica() {
         0.05,
     );
 }
+
+#[test]
+fn what_makes_no_difference_is_told() {
+    let told = |service: &str, calls: &str, words: &str| {
+        let inside = format!("    service a \"A\" {service}\n    service b \"B\"\n    a -> b \"x\" {{ {calls} }}");
+        let text =
+            system(&inside, "", "u -> s.a \"x\" time=1ms { s.a -> s.b \"y\" time=1ms }") + "load l \"L\" rate=1/s\n";
+        run(&text).assumptions.iter().any(|one| one.to_string().contains(words))
+    };
+    for (service, words) in [
+        ("concurrency=4 balance=random", "the `balance` of s.a has no effect: it has one replica"),
+        ("replicas=3 balance=random", "no effect: no `concurrency` or `cpu` limits what one replica works on"),
+        ("replicas=2000 cpu=1 balance=random", "more than 1000 replicas are not simulated one by one"),
+        ("replicas=1..5000 cpu=1 balance=random", "more than 1000 replicas are not simulated one by one"),
+    ] {
+        assert!(told(service, "timeout 1s", words), "{service}");
+    }
+    for service in
+        ["replicas=3 cpu=1 balance=random", "replicas=1..3 concurrency=2 balance=random", "balance=shared-queue"]
+    {
+        assert!(!told(service, "timeout 1s", "`balance`"), "{service}");
+    }
+    let common = "the `bulkhead` of s.a -> s.b counts the calls of all replicas of s.a together";
+    assert!(told("replicas=2 cpu=1 balance=random", "bulkhead 5", common));
+    assert!(!told("replicas=2 cpu=1", "bulkhead 5", common));
+}

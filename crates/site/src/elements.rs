@@ -52,6 +52,7 @@ const CARD: &[(&str, &Fact)] = &[
     ("Technology", &facts::TECHNOLOGY),
     ("Error handling", &facts::element::ERROR_HANDLING),
     ("Replicas", &facts::element::REPLICAS),
+    ("Balancing", &facts::element::BALANCE),
     ("Requests at once per replica", &facts::element::CONCURRENCY),
     ("Availability", &facts::element::AVAILABILITY),
     ("Authentication", &facts::element::AUTHENTICATION),

@@ -574,7 +574,7 @@ pub(super) fn foreign(word: &str) -> Option<(&'static str, bool)> {
 
 /// The fact of a kind that a word of others stands for.
 pub(super) fn other_fact(word: &str, known: &dyn Fn(&str) -> bool) -> Option<&'static str> {
-    const CALLED: [(&str, &[&str]); 14] = [
+    const CALLED: [(&str, &[&str]); 15] = [
         ("under", &["max", "maximum", "limit", "lessthan", "less-than", "at-most"]),
         ("below", &["min", "minimum", "under"]),
         ("over", &["min", "minimum", "above", "morethan", "more-than", "at-least"]),
@@ -582,6 +582,7 @@ pub(super) fn other_fact(word: &str, known: &dyn Fn(&str) -> bool) -> Option<&'s
         ("description", &["desc", "text", "doc", "documentation", "about"]),
         ("owner", &["team", "responsible", "owned-by", "maintainer"]),
         ("replicas", &["instances", "scale", "count", "copies", "nodes"]),
+        ("balance", &["balancing", "load-balancing", "load-balancer", "lb-policy"]),
         ("concurrency", &["threads", "slots", "workers", "parallelism"]),
         ("authentication", &["auth", "authn", "security"]),
         ("tags", &["label", "labels", "tag"]),

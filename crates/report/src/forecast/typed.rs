@@ -145,7 +145,7 @@ fn network(one: &NetworkAssumption) -> Typed {
         One::Latency { between, latency } => ("latency", json!({ "between": between, "seconds": latency })),
         One::StaleReads { element, lag } => ("stale-reads", json!({ "station": element, "seconds": lag })),
         One::StallsOfReplicas { element } => ("stalls-of-replicas", json!({ "station": element })),
-        One::IdleBalance { station, is_one } => ("idle-balance", json!({ "station": station, "is-one": is_one })),
+        One::IdleBalance { station, why } => ("idle-balance", json!({ "station": station, "why": why.word() })),
         One::CommonBulkhead { relation, caller } => {
             ("common-bulkhead", json!({ "relationship": relation, "caller": caller }))
         }

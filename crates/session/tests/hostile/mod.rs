@@ -377,7 +377,7 @@ fn add_policy(line: &mut String, policy: &str) {
 
 fn element_fact(choices: &mut Choices<'_>) -> String {
     let (duration, count, share) = (choices.one_of(&DURATIONS), choices.one_of(&COUNTS), choices.one_of(&SHARES));
-    match choices.pick(11) {
+    match choices.pick(12) {
         0 => format!("concurrency={count}"),
         1 => format!("concurrency=1 queue-limit={count}"),
         2 => format!("concurrency=1 queue-timeout={duration}"),
@@ -388,6 +388,10 @@ fn element_fact(choices: &mut Choices<'_>) -> String {
         7 => format!("rate-limit={}", choices.one_of(&RATES)),
         8 => format!("hit-ratio={share}"),
         9 => format!("keys={count} ttl={duration}"),
+        10 => {
+            let ways = ["shared-queue", "round-robin", "random", "least-connections", "two-choices"];
+            format!("replicas={count} concurrency=2 balance={}", choices.one_of(&ways))
+        }
         _ => format!("mtbf={duration} mttr={}", choices.one_of(&DURATIONS)),
     }
 }

@@ -9,7 +9,8 @@ mod network;
 pub use failure::FailureAssumption;
 pub use flow::FlowAssumption;
 pub use load::LoadAssumption;
-pub use network::{BreakerDefault, NetworkAssumption};
+pub(crate) use network::MOST_BALANCED;
+pub use network::{BreakerDefault, IdleBalance, NetworkAssumption};
 use std::fmt;
 
 /// What was taken to be so.

@@ -76,8 +76,8 @@ pub enum NetworkAssumption {
     IdleBalance {
         /// Whose it is.
         station: String,
-        /// Whether there is only one replica; else nothing limits what one works on.
-        is_one: bool,
+        /// Why it makes none.
+        why: IdleBalance,
     },
     /// A bulkhead of a caller whose replicas have their own requests each, which is counted for all of them together.
     CommonBulkhead {
@@ -92,6 +92,41 @@ pub enum NetworkAssumption {
         element: String,
     },
 }
+
+/// Why a `balance` makes no difference.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IdleBalance {
+    /// There is only one replica.
+    OneReplica,
+    /// Nothing limits what a replica works on.
+    Unlimited,
+    /// There may be more replicas than are simulated one by one.
+    TooMany,
+}
+
+impl IdleBalance {
+    /// What programs call it.
+    pub fn word(self) -> &'static str {
+        match self {
+            IdleBalance::OneReplica => "one-replica",
+            IdleBalance::Unlimited => "unlimited",
+            IdleBalance::TooMany => "too-many-replicas",
+        }
+    }
+
+    fn sentence(self) -> String {
+        match self {
+            IdleBalance::OneReplica => "it has one replica".to_owned(),
+            IdleBalance::Unlimited => "no `concurrency` or `cpu` limits what one replica works on".to_owned(),
+            IdleBalance::TooMany => {
+                format!("more than {MOST_BALANCED} replicas are not simulated one by one, and share one queue")
+            }
+        }
+    }
+}
+
+/// More replicas than these are not looked at one by one: each is kept by itself, and all are asked whenever a call comes.
+pub(crate) const MOST_BALANCED: u32 = 1_000;
 
 /// What is taken of a breaker.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -159,13 +194,9 @@ impl fmt::Display for NetworkAssumption {
                 out,
                 "each replica of {element} stalls on its own, and its share of the calls goes to it all the same"
             ),
-            One::IdleBalance { station, is_one: true } => {
-                write!(out, "the `balance` of {station} has no effect: it has one replica")
+            One::IdleBalance { station, why } => {
+                write!(out, "the `balance` of {station} has no effect: {}", why.sentence())
             }
-            One::IdleBalance { station, is_one: false } => write!(
-                out,
-                "the `balance` of {station} has no effect: no `concurrency` or `cpu` limits what one replica works on"
-            ),
             One::CommonBulkhead { relation, caller } => write!(
                 out,
                 "the `bulkhead` of {relation} counts the calls of all replicas of {caller} together, as many as each may have open"

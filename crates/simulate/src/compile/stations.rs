@@ -1,7 +1,7 @@
 //! Elements, their copies, hosts and pools as stations.
 
 use super::Builder;
-use crate::assumption::NetworkAssumption;
+use crate::assumption::{IdleBalance, MOST_BALANCED, NetworkAssumption};
 use crate::cache::Cache;
 use crate::distribution::Distribution;
 use crate::network::unit_of;
@@ -74,15 +74,18 @@ impl Builder<'_> {
             Said::LeastConnections => Balance::LeastConnections,
             Said::TwoChoices => Balance::TwoChoices,
         };
-        let is_one = station.range.1 <= 1;
         // On one host all replicas share the same cores.
         let has_hosts = station.runs_on.first().is_some_and(|(_, share)| *share < 1.0);
-        if !is_one && (station.concurrency.is_some() || station.cores.is_some() || has_hosts) {
-            return Station { balance: Some(balance), ..station };
-        }
+        let is_limited = station.concurrency.is_some() || station.cores.is_some() || has_hosts;
+        let why = match station.range.1 {
+            0 | 1 => IdleBalance::OneReplica,
+            _ if !is_limited => IdleBalance::Unlimited,
+            most if most > MOST_BALANCED => IdleBalance::TooMany,
+            _ => return Station { balance: Some(balance), ..station },
+        };
         // Of a database that is alone it may be meant for its read replicas.
-        if !is_one || self.arch.fact(at, &facts::element::READ_REPLICAS).is_none() {
-            self.network.assumptions.push(NetworkAssumption::IdleBalance { station: station.name.clone(), is_one });
+        if why != IdleBalance::OneReplica || self.arch.fact(at, &facts::element::READ_REPLICAS).is_none() {
+            self.network.assumptions.push(NetworkAssumption::IdleBalance { station: station.name.clone(), why });
         }
         station
     }

@@ -74,16 +74,10 @@ impl Engine<'_> {
     fn one_of_the_emptiest(&mut self, station: StationId, site: SiteId, there: u32) -> ReplicaId {
         let all = || ReplicaId::FIRST.until(ReplicaId::new(there));
         let fewest = all().map(|nth| self.present(station, nth)).min().unwrap_or(0);
-        let alike = all().filter(|nth| self.present(station, *nth) == fewest);
-        let count = alike.count() as u32;
-        let mut left = self.draw(site, count.max(1)).raw();
-        let is_it = |nth: &ReplicaId| {
-            let is_one = self.present(station, *nth) == fewest;
-            let is_it = is_one && left == 0;
-            left -= u32::from(is_one && left > 0);
-            is_it
-        };
-        all().find(is_it).unwrap_or(ReplicaId::FIRST)
+        let is_alike = |engine: &Self, nth: &ReplicaId| engine.present(station, *nth) == fewest;
+        let count = all().filter(|nth| is_alike(self, nth)).count() as u32;
+        let chosen = self.draw(site, count).index();
+        all().filter(|nth| is_alike(self, nth)).nth(chosen).unwrap_or(ReplicaId::FIRST)
     }
 
     /// Sees to the replicas of a station after their number has changed: there are as many as work, each where it works,
@@ -96,10 +90,8 @@ impl Engine<'_> {
         }
         self.place_replicas(station);
         let left = if self.stations[station].is_gone { 0 } else { there };
-        let gone: Vec<StationId> = {
-            let all = &self.stations[station].replica_stations;
-            all.entries().filter(|(nth, _)| nth.raw() >= left).map(|(_, at)| *at).collect()
-        };
+        let all = self.stations[station].replica_stations.entries();
+        let gone: Vec<StationId> = all.filter(|(nth, _)| nth.raw() >= left).map(|(_, at)| *at).collect();
         for replica in gone {
             while let Some(next) = self.stations[replica].queue.pop_front() {
                 self.stations[replica].count.waiting += self.now;
@@ -233,6 +225,11 @@ impl Engine<'_> {
     /// The pool that a call waits for or holds a connection of: that of the replica which makes it, if each has its own.
     pub(super) fn pool_of(&self, call: FrameId, pool: StationId) -> StationId {
         self.own_pools.get(&call).copied().unwrap_or(pool)
+    }
+
+    /// The same, when it holds that no longer.
+    pub(super) fn forget_pool(&mut self, call: FrameId, pool: StationId) -> StationId {
+        if self.own_pools.is_empty() { pool } else { self.own_pools.remove(&call).unwrap_or(pool) }
     }
 
     /// Adds up at stations what was counted at their replicas.

@@ -192,7 +192,7 @@ impl Engine<'_> {
         let called = self.sites[site];
         if let Some(pool) = called.pool.filter(|_| has_connection) {
             self.frames[at].has_connection = false;
-            let pool = self.own_pools.remove(&at).unwrap_or(pool);
+            let pool = self.forget_pool(at, pool);
             self.release_slot(pool, true);
         }
         // Nobody hears that a call was dropped; one that was given up is open no longer.

@@ -234,7 +234,7 @@ static KINDS: &[Kind] = &[
         Container::Service,
         "a server-side application that answers calls",
         CONTAINER_DOC,
-        "service core \"Core API\" technology=\"Rust 1.95, axum 0.8\" replicas=2..6",
+        "service core \"Core API\" technology=\"Rust 1.95, axum 0.8\" replicas=2..6 concurrency=32 balance=least-connections",
     )
     .also_called(&["container", "app", "application", "backend", "server", "microservice"]),
     container(
