@@ -215,11 +215,13 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
     });
     each(&facts::failure::SLOW, &|value, found| {
         let factor = reader.given(value, &facts::failure::FACTOR, 10.0);
-        reader.add_of_meant(value, &|at, share| FaultEffect::Slow(at, factor, share), found);
+        let slow = |Meant { station, share, before }| FaultEffect::Slow { station, factor, share, before };
+        reader.add_of_meant(value, &slow, found);
     });
     each(&facts::failure::ERRORS, &|value, found| {
         let failing = reader.given(value, &facts::failure::SHARE, 1.0);
-        reader.add_of_meant(value, &|at, share| FaultEffect::Errors(at, failing * share), found);
+        let errors = |Meant { station, share, .. }| FaultEffect::Errors(station, failing * share);
+        reader.add_of_meant(value, &errors, found);
     });
     each(&facts::failure::FLUSH, &|value, found| {
         let stays = part(arch, failure, value, &facts::failure::FOR).is_some();
@@ -237,6 +239,16 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
 
 /// How long a failover takes where nothing is said: what managed databases promise ("typically 60 seconds or less").
 const TAKES_OVER: f64 = 60.0;
+
+/// What a fact of a failure means.
+#[derive(Clone, Copy)]
+struct Meant {
+    station: StationId,
+    /// Of which share of its replicas.
+    share: f64,
+    /// The share of the replicas that stand before these in the text.
+    before: f64,
+}
 
 /// Reads what a failure says.
 struct FailureReader<'a> {
@@ -271,7 +283,7 @@ impl FailureReader<'_> {
     }
 
     /// The same of everything that a fact names. What runs at a place has the larger share of the work while others are gone.
-    fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(StationId, f64) -> FaultEffect, found: &mut Vec<Fault>) {
+    fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(Meant) -> FaultEffect, found: &mut Vec<Fault>) {
         let (from, to) = self.time(value);
         let gone = self.arch.all_facts(self.failure, &facts::failure::FAIL);
         let gone: Vec<(DeployNodeId, f64, f64)> = gone
@@ -286,7 +298,7 @@ impl FailureReader<'_> {
             let now = gone.iter().filter(|(_, begin, end)| *begin <= pair[0] && pair[1] <= *end);
             let now: Vec<DeployNodeId> = now.map(|(place, ..)| *place).collect();
             let meant = self.meant_beside(value, &now).into_iter();
-            found.extend(meant.map(|(at, share)| Fault { effect: effect(at, share), from: pair[0], to: pair[1] }));
+            found.extend(meant.map(|meant| Fault { effect: effect(meant), from: pair[0], to: pair[1] }));
         }
     }
 
@@ -305,29 +317,36 @@ impl FailureReader<'_> {
 
     /// The stations that a fact names, with the share of the replicas of each that is meant: all of an element, of a place
     /// those that run there, with the processors there.
-    fn meant(&self, value: &FactValue) -> Vec<(StationId, f64)> {
+    fn meant(&self, value: &FactValue) -> Vec<Meant> {
         self.meant_beside(value, &[])
     }
 
     /// The same of what is left when some places are gone.
-    fn meant_beside(&self, value: &FactValue, gone: &[DeployNodeId]) -> Vec<(StationId, f64)> {
+    fn meant_beside(&self, value: &FactValue, gone: &[DeployNodeId]) -> Vec<Meant> {
         let Some(place) = self.place(value) else {
-            return self.of_element(value, false).into_iter().map(|at| (at, 1.0)).collect();
+            let whole = |station| Meant { station, share: 1.0, before: 0.0 };
+            return self.of_element(value, false).into_iter().map(whole).collect();
         };
-        let share = |station: &Station| match station.host {
-            Some(host) => f64::from(u8::from(self.arch.places_around(DeploymentId::FIRST, host).any(|at| at == place))),
-            None => self.share_at(station, place, gone),
+        let meant = |(at, station): (StationId, &Station)| {
+            let (share, before) = match station.host {
+                Some(host) => {
+                    let is_there = self.arch.places_around(DeploymentId::FIRST, host).any(|at| at == place);
+                    (f64::from(u8::from(is_there)), 0.0)
+                }
+                None => self.share_at(station, place, gone),
+            };
+            Meant { station: at, share, before }
         };
-        let all = self.network.stations.entries().map(|(at, station)| (at, share(station)));
-        all.filter(|(_, share)| *share > 0.0).collect()
+        self.network.stations.entries().map(meant).filter(|meant| meant.share > 0.0).collect()
     }
 
-    fn share_at(&self, station: &Station, place: DeployNodeId, gone: &[DeployNodeId]) -> f64 {
+    /// The share of the replicas of a station that are at a place, and that of those which stand before them.
+    fn share_at(&self, station: &Station, place: DeployNodeId, gone: &[DeployNodeId]) -> (f64, f64) {
         let placements = &self.network.placements;
         match (station.element, station.copies_of) {
             (Some(element), _) => placements.share_at(element, place, gone),
             (None, Some(element)) => placements.share_of_copies_at(element, place, gone),
-            (None, None) => 0.0,
+            (None, None) => (0.0, 0.0),
         }
     }
 
@@ -361,7 +380,7 @@ impl FailureReader<'_> {
     /// What is gone, and what takes over.
     fn fail(&self, value: &FactValue, found: &mut Vec<Fault>, said: &mut Vec<FailureAssumption>) {
         let (from, to) = self.time(value);
-        for (at, share) in self.meant(value) {
+        for Meant { station: at, share, .. } in self.meant(value) {
             let station = &self.network.stations[at];
             let all_lost = ((share * f64::from(station.replicas)).round() as u32).clamp(1, station.replicas);
             let is_held = self.is_held(value) && station.host.is_none();
@@ -428,7 +447,7 @@ impl FailureReader<'_> {
             let person = person.is_some_and(|of| self.arch.element(of).level == Level::Person);
             move |at: Option<StationId>| match at {
                 None => f64::from(u8::from(person)),
-                Some(at) => stations.iter().find(|(one, _)| *one == at).map_or(0.0, |(_, share)| *share),
+                Some(at) => stations.iter().find(|meant| meant.station == at).map_or(0.0, |meant| meant.share),
             }
         };
         let parted = part(self.arch, self.failure, value, &facts::failure::FROM);

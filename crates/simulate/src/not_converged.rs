@@ -35,6 +35,15 @@ pub enum NotConverged {
         /// How long was simulated.
         simulated: f64,
     },
+    /// Too few stalls of a station were seen.
+    FewStalls {
+        /// The station.
+        station: String,
+        /// How long it takes from one to the next on average.
+        every: f64,
+        /// How long was simulated.
+        simulated: f64,
+    },
     /// It cannot be told whether a station is asked for more than it can do.
     AtSaturation {
         /// The station.
@@ -72,6 +81,12 @@ impl fmt::Display for NotConverged {
                 out,
                 "what comes begins anew every {}, and only {} of that were simulated (more `--events` may tell)",
                 time(*cycle),
+                time(*simulated)
+            ),
+            NotConverged::FewStalls { station, every, simulated } => write!(
+                out,
+                "{station} stalls every {}, and only {} were simulated (more `--events` may tell)",
+                time(*every),
                 time(*simulated)
             ),
             NotConverged::AtSaturation { station, simulated } => write!(

@@ -128,13 +128,19 @@ impl Placements {
         here
     }
 
-    /// The share of the replicas of a container at work that are at a place, of those that are left when some places are gone.
-    pub(crate) fn share_at(&self, element: ElementId, place: DeployNodeId, gone: &[DeployNodeId]) -> f64 {
+    /// The share of the replicas of a container at work that are at a place, of those that are left when some places are gone;
+    /// and the share of those that stand before them in the text.
+    pub(crate) fn share_at(&self, element: ElementId, place: DeployNodeId, gone: &[DeployNodeId]) -> (f64, f64) {
         share_at(self.at_work(element).filter(|placement| placement.is_left(gone)), place)
     }
 
     /// The same of the read replicas of a container.
-    pub(crate) fn share_of_copies_at(&self, element: ElementId, place: DeployNodeId, gone: &[DeployNodeId]) -> f64 {
+    pub(crate) fn share_of_copies_at(
+        &self,
+        element: ElementId,
+        place: DeployNodeId,
+        gone: &[DeployNodeId],
+    ) -> (f64, f64) {
         let copies = self.copies_of(element).iter().filter(|placement| !placement.standby);
         share_at(copies.filter(|placement| placement.is_left(gone)), place)
     }
@@ -180,10 +186,12 @@ impl Placements {
     }
 }
 
-fn share_at<'a>(all: impl Iterator<Item = &'a Placement> + Clone, place: DeployNodeId) -> f64 {
+fn share_at<'a>(all: impl Iterator<Item = &'a Placement> + Clone, place: DeployNodeId) -> (f64, f64) {
     let total: f64 = all.clone().map(Placement::weight).sum();
-    let there = all.filter(|placement| placement.around.contains(&place));
-    if total > 0.0 { there.map(Placement::weight).sum::<f64>() / total } else { 0.0 }
+    let is_there = |placement: &&Placement| placement.around.contains(&place);
+    let there: f64 = all.clone().filter(is_there).map(Placement::weight).sum();
+    let before: f64 = all.take_while(|placement| !is_there(placement)).map(Placement::weight).sum();
+    if total > 0.0 { (there / total, before / total) } else { (0.0, 0.0) }
 }
 
 /// How far two containers are from each other.

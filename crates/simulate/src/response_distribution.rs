@@ -3,8 +3,10 @@
 
 use crate::analysis::{Walk, within_budget};
 use crate::distribution::Distribution;
+use crate::network::{
+    CallSite, ExpectedResponse, Fallback, MeanTimes, Network, Op, OpId, Policy, SiteId, Stall, Station, StationId,
+};
 use crate::network::{Count, branches_of, cases_of, idle};
-use crate::network::{ExpectedResponse, Fallback, MeanTimes, Network, Op, OpId, Policy, SiteId, Station, StationId};
 use crate::spread::Spread;
 use groma_model::{FlowId, Per, Table};
 use rustc_hash::FxHashMap;
@@ -234,8 +236,9 @@ impl Reader<'_> {
     fn op(&mut self, at: OpId) -> (Timing, OpId) {
         match self.ops[at] {
             Op::Work { site } => {
-                let law = self.network.sites[site].law;
-                (law.map_or_else(Timing::nothing, |law| Timing::always(self.law(law))), at.next())
+                let CallSite { law, to, .. } = self.network.sites[site];
+                let time = law.map(|law| stretched(self.law(law), self.network.stations[to].stall));
+                (time.map_or_else(Timing::nothing, Timing::always), at.next())
             }
             Op::Call { site, end } => self.call(at, site, end),
             Op::Inside { end, .. } => (self.range(at.next(), end), end),
@@ -281,11 +284,13 @@ impl Reader<'_> {
         let called = &self.network.sites[site];
         let policy = self.network.policy_of(site);
         let body = self.range(at.next(), end).later(called.latency);
+        let body = self.after_stall(Some(called.to), &body);
         let (one, again, late) = one_try(policy, failing(body, called.error_rate));
         if (self.is_meant)(at) {
             self.found.insert(at, ExpectedResponse { times: one.times(), late, again });
         }
         let all = tried_again(policy, &one, late, &mut self.sums);
+        let all = self.after_stall(called.from, &all);
         self.answered.insert(called.to, all.ok);
         match (policy.fallback, self.ops.get(end)) {
             (Fallback::None, _) => (all, end),
@@ -295,6 +300,14 @@ impl Reader<'_> {
             }
             (Fallback::GoOn | Fallback::Station(_), _) => (or_else(&all, &Timing::nothing(), &mut self.sums), end),
         }
+    }
+
+    /// The same after the end of the stall, if there is one, that a replica of a station is in.
+    fn after_stall(&mut self, at: Option<StationId>, timing: &Timing) -> Timing {
+        let Some(stall) = at.and_then(|at| self.network.stations[at].stall) else { return timing.clone() };
+        let rest = self.law(Distribution::Uniform(stall.length));
+        let rest = Spread::mixed(&[(1.0 - stall.share(), Spread::exactly(0.0)), (stall.share(), rest)]);
+        Timing::always(rest).then(timing, &mut self.sums)
     }
 
     /// How so many of the branches of a place go, of those that have something to wait for.
@@ -315,6 +328,15 @@ impl Reader<'_> {
         }
         timing
     }
+}
+
+/// How work is spread with the stalls that come while it lasts: as many as on average, or one more.
+fn stretched(work: Spread, stall: Option<Stall>) -> Spread {
+    let Some(stall) = stall else { return work };
+    let met = work.mean() * (stall.stretch() - 1.0) / stall.length;
+    let (surely, perhaps) = (met.floor() * stall.length, met.fract());
+    let more = work.clone().later(surely + stall.length);
+    Spread::mixed(&[(1.0 - perhaps, work.later(surely)), (perhaps, more)])
 }
 
 /// What comes one after the other.

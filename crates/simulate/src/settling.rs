@@ -4,7 +4,7 @@ use crate::analysis::{Analysis, StationLoad, cost, cost_of_mix, shares};
 use crate::demand::{Asked, Demand};
 use crate::distribution::Distribution;
 use crate::engine::STEPS_OF_AN_EVENT;
-use crate::network::{CallSite, Network, OpId, SiteId, StationId, awaited};
+use crate::network::{CallSite, Network, OpId, SiteId, Stall, Station, StationId, awaited};
 use crate::not_converged::NotConverged;
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::stability::{Growing, Waits};
@@ -29,14 +29,51 @@ pub(crate) const SETTLING_TIMES: f64 = 250.0;
 
 /// How long stations must be watched at least, in seconds, as formulas tell.
 pub(crate) fn expected_needs(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<(StationId, f64)> {
+    let stalls =
+        analysis.stations.iter().map(|busy| (busy.station, MIN_STALLS * between_stalls(network, analysis, busy)));
     if demand.all().all(Asked::is_closed) {
-        return Vec::new();
+        return stalls.filter(|(_, needs)| *needs > 0.0).collect();
     }
     // In a few turns of bursts and calms hardly anything is seen of either.
     let least = MIN_CYCLES * demand.cycle();
     let settles = |busy: &StationLoad| settling_time(network, demand, analysis, busy);
-    let each = analysis.stations.iter().map(|busy| (busy.station, settles(busy)));
-    each.map(|(at, settles)| (at, (MIN_SETTLING_TIMES * settles).max(least))).collect()
+    let each = analysis.stations.iter().map(settles).zip(stalls);
+    each.map(|(settles, (at, stalls))| (at, (MIN_SETTLING_TIMES * settles).max(least).max(stalls))).collect()
+}
+
+/// How long it takes on average from one stall of a station to the next, in seconds; 0 where it has none, or so rare and short
+/// ones that they change neither a mean by a hundredth nor a thousandth of the requests.
+fn between_stalls(network: &Network, analysis: &Analysis, busy: &StationLoad) -> f64 {
+    let station = &network.stations[busy.station];
+    let counts = |stall: &Stall| stall.share() > RARE || stall.rest() > NEGLIGIBLE * analysis.unloaded_time;
+    station.stall.filter(counts).map_or(0.0, |stall| stall.every / f64::from(station.replicas))
+}
+
+/// Stalls that are there for less than this share of the time are met by no more requests.
+const RARE: f64 = 1e-3;
+/// So many stalls of a station must be watched at least, and so many are if that can be afforded: all replications together see
+/// twenty times as many.
+const MIN_STALLS: f64 = 2.0;
+const STALLS: f64 = 20.0;
+
+/// How much more varied what a station does in a long time is for its stalls, as many times one request: in each second one of
+/// `1 / every` keeps each replica from doing what it does in `length`.
+fn stalls_vary(station: &Station, speed: f64) -> f64 {
+    let squared = |stall: Stall| stall.length * stall.length / stall.every;
+    station.stall.map_or(0.0, |stall| speed * squared(stall) / f64::from(station.replicas))
+}
+
+/// Why too few stalls were seen, if so.
+pub(crate) fn too_few_stalls(
+    network: &Network,
+    analysis: &Analysis,
+    output: &SimulationOutput,
+) -> Option<NotConverged> {
+    let simulated = output.horizon;
+    let every = |busy: &StationLoad| (busy.station, between_stalls(network, analysis, busy));
+    let (at, every) = analysis.stations.iter().map(every).max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let station = network.stations[at].name.clone();
+    (simulated < MIN_STALLS * every).then_some(NotConverged::FewStalls { station, every, simulated })
 }
 
 /// How long the queue of a station takes to settle under an open load, in seconds: its relaxation time, that of an
@@ -56,12 +93,14 @@ pub(crate) fn settling_time(network: &Network, demand: &Demand, analysis: &Analy
     let each = busy.demand / calls;
     let relaxes = |in_use: f64, varies: f64| {
         let rest = 1.0 - in_use.sqrt();
-        each * f64::midpoint(demand.dispersion(), varies) / (servers * rest * rest)
+        let servers_each = servers / network.queues_by_themselves(busy.station);
+        each * f64::midpoint(demand.dispersion(), varies) / (servers_each * rest * rest)
     };
     let insisting = busy.insistent / servers;
     let is_mixed = demand.is_mixed() && busy.insistent < busy.demand && insisting < 1.0;
     if in_use < 1.0 || is_mixed {
         let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
+        let varies = varies + stalls_vary(station, servers / each);
         if !is_mixed {
             return relaxes(in_use, varies);
         }
@@ -69,7 +108,7 @@ pub(crate) fn settling_time(network: &Network, demand: &Demand, analysis: &Analy
         return if in_use < 1.0 { relaxes(in_use, varies).min(crowded) } else { crowded };
     }
     let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
-    let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) / excess);
+    let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) * network.queues(busy.station) / excess);
     let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
     // A queue that fills is watched a few times as long, not as often as one that comes and goes.
     fills.max(leave) * 4.0 / SETTLING_TIMES
@@ -134,7 +173,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) output: &'a SimulationOutput,
 }
 
-/// What was seen of a station with a limit.
+/// What was seen of a station with a limit, or of each replica that has a queue of its own.
 struct SeenStation {
     /// Seconds that one call takes a slot or core.
     each: f64,
@@ -194,11 +233,12 @@ impl Seen<'_> {
         let seen = self.station(at)?;
         let needs = seen.needs();
         let busy = self.analysis.stations.iter().find(|busy| busy.station == at);
-        let insisting = busy.map_or(1.0, |busy| busy.insistent / seen.servers);
+        let servers = seen.servers * self.network.queues_by_themselves(at);
+        let insisting = busy.map_or(1.0, |busy| busy.insistent / servers);
         if !self.waits.is_mixed_at(at) || insisting >= 1.0 {
             return Some(needs);
         }
-        let crowd = MIN_SETTLING_TIMES * among_users(self.demand.users(), seen.each, seen.servers, insisting);
+        let crowd = MIN_SETTLING_TIMES * among_users(self.demand.users(), seen.each, servers, insisting);
         let others = SeenStation { asked: (insisting, insisting), ..seen }.needs();
         Some(needs.min(others + crowd))
     }
@@ -234,11 +274,11 @@ impl Seen<'_> {
         let more = grows * each / servers;
         Some(SeenStation {
             each,
-            servers,
+            servers: servers / self.network.queues_by_themselves(at),
             asked: if more > 0.0 { (1.0 + more, 1.0 + more) } else { (seen.low, seen.high) },
-            varies: self.varies(at),
+            varies: self.varies(at) + stalls_vary(one, servers / each),
             dispersion: self.demand.dispersion(),
-            most: self.waits.most_at(self.network, at),
+            most: self.waits.most_in_queue(self.network, at),
             patience: one.patience.map(|law| law.mean()),
         })
     }
@@ -296,11 +336,13 @@ pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: 
     } else {
         0.0
     };
+    let stalls = analysis.stations.iter().map(|busy| between_stalls(network, analysis, busy)).fold(0.0, f64::max);
     (5.0 * (round + analysis.unloaded_time))
         .max(50.0 * analysis.longest)
         .max(4.0 * lasting(network, demand).max(thinks))
         .max(times * settles)
         .max(if times > MIN_SETTLING_TIMES { CYCLES } else { MIN_CYCLES } * demand.cycle())
+        .max(if times > MIN_SETTLING_TIMES { STALLS } else { MIN_STALLS } * stalls)
 }
 
 /// So many turns of bursts and calms must be watched at least, and so many are if that can be afforded: all replications

@@ -15,7 +15,7 @@ use groma_simulate::{Estimate, FlowResult, Options, Verdict, judge};
 use simulator::Outcome;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::sync::atomic::AtomicBool;
-use workspace::{Call, Join, Load, Relation, Station, Step, Workspace};
+use workspace::{Balance, Call, Join, Load, Relation, Station, Step, Workspace};
 
 /// How many workspaces of each sort of load are compared.
 const WORKSPACES: usize = 25;
@@ -223,7 +223,7 @@ fn by_itself(stations: Vec<Station>, call: Call, rate: f64) -> (f64, f64) {
 
 #[test]
 fn the_simple_simulator_knows_closed_forms() {
-    let station = |concurrency, queue_limit| Station { replicas: 1, concurrency, queue_limit };
+    let station = |concurrency, queue_limit| Station { replicas: 1, balance: None, concurrency, queue_limit, stall: None };
     // M/M/1 at half its capacity: 10 ms / (1 - 0.5).
     let (time, failed) = by_itself(vec![station(Some(1), None)], plain_call(0, 10.0, Vec::new()), 0.05);
     common::close(time, 20.0, 0.02);
@@ -255,15 +255,18 @@ fn the_simple_simulator_knows_closed_forms() {
     common::close(time, 10.0 * (1.0 - 2.0 * late) / (1.0 - late), 0.02);
 }
 
-/// The means of a forecast and of the simple simulator are the same, as far as both know.
+/// The means and error rates of a forecast and of the simple simulator are the same, as far as both know.
 fn agree(workspace: &Workspace) {
     let own = second_opinion(workspace);
     let means: Vec<f64> = own.iter().map(|numbers| mean(&numbers[0]).0).collect();
     let (flows, is_right, text) = forecast(workspace, &means);
     assert!(is_right, "{text}");
     for ((flow, own), mean) in flows.iter().zip(&own).zip(&means) {
-        let one = compare(text.clone(), flow.mean.as_ref().expect("a mean"), &own[0], mean * BLUNT);
-        assert!(one.likely > 1e-5, "{} is forecast, {} is right?\n{}", one.forecast, one.own, one.what);
+        let numbers = [(&flow.mean, mean * BLUNT), (&flow.error_rate, BLUNT / 4.0)];
+        for ((estimate, blunt), own) in numbers.into_iter().zip(own) {
+            let one = compare(text.clone(), estimate.as_ref().expect("an estimate"), own, blunt);
+            assert!(one.likely > 1e-5, "{} is forecast, {} is right?\n{}", one.forecast, one.own, one.what);
+        }
     }
 }
 
@@ -272,7 +275,7 @@ fn agree(workspace: &Workspace) {
 fn users_who_think_by_any_law() {
     for law in [Law::Fixed(200.0), Law::Uniform(200.0), Law::Lognormal(200.0, 2.0), Law::Exponential(200.0)] {
         for users in [5, 18] {
-            let stations = vec![Station { replicas: 1, concurrency: Some(1), queue_limit: None }];
+            let stations = vec![Station { replicas: 1, balance: None, concurrency: Some(1), queue_limit: None, stall: None }];
             let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];
             agree(&Workspace { stations, flows, load: Load::Closed(users, law) });
         }
@@ -284,9 +287,34 @@ fn users_who_think_by_any_law() {
 #[test]
 fn users_beside_requests() {
     for (rate, users) in [(0.04, 4), (0.05, 40)] {
-        let stations = vec![Station { replicas: 1, concurrency: Some(1), queue_limit: None }];
+        let stations = vec![Station { replicas: 1, balance: None, concurrency: Some(1), queue_limit: None, stall: None }];
         let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];
         agree(&Workspace { stations, flows, load: Load::Mixed(rate, users, Law::Exponential(100.0)) });
+    }
+}
+
+/// Stations that stall, alone, before each other and behind each other, with slots and without.
+#[test]
+fn stations_that_stall() {
+    let station = |concurrency, stall| Station { replicas: 1, concurrency, queue_limit: None, stall };
+    let often = Some((200.0, 3_800.0));
+    let law = Law::Uniform(20.0);
+    let call = |to, body| Call {
+        law,
+        via: Relation { latency: 3.0, ..plain_call(to, 1.0, Vec::new()).via },
+        ..plain_call(to, 20.0, body)
+    };
+    let late = |to| Call {
+        via: Relation { latency: 3.0, timeout: Some(150.0), retry: Some((1, 20.0)) },
+        ..call(to, Vec::new())
+    };
+    for (stations, flow) in [
+        (vec![station(Some(1), often)], call(0, Vec::new())),
+        (vec![station(Some(4), often), station(Some(2), None)], call(0, vec![Step::Call(call(1, Vec::new()))])),
+        (vec![station(Some(6), None), station(Some(1), often)], call(0, vec![Step::Call(call(1, Vec::new()))])),
+        (vec![station(None, often), station(None, often)], call(0, vec![Step::Call(late(1)), Step::Call(late(1))])),
+    ] {
+        agree(&Workspace { stations, flows: vec![(flow, 1)], load: Load::Open(0.02) });
     }
 }
 
@@ -308,6 +336,36 @@ fn loads_beside_each_other_agree_with_a_simple_simulator() {
         }
     }
     assert_eq!(compared, 6);
+}
+
+/// Every way of balancing calls among replicas, under both sorts of load and with queues that may be full.
+#[test]
+fn replicas_with_queues_of_their_own() {
+    for balance in [Balance::RoundRobin, Balance::Random, Balance::LeastConnections, Balance::TwoChoices] {
+        for (replicas, concurrency, queue_limit) in [(3, 1, None), (4, 2, Some(1))] {
+            let station = Station { replicas, balance: Some(balance), concurrency: Some(concurrency), queue_limit };
+            let capacity = (replicas * concurrency) as f64 / 10.0;
+            for load in [Load::Open(0.8 * capacity), Load::Closed(3 * replicas * concurrency, Law::Exponential(20.0))] {
+                let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];
+                agree(&Workspace { stations: vec![station], flows, load });
+            }
+        }
+    }
+}
+
+/// Random workspaces whose replicas have queues of their own.
+#[test]
+fn balanced_replicas_agree_with_a_simple_simulator() {
+    let mut compared = 0;
+    for seed in 3_001..3_060 {
+        let chance = &mut Chance(seed);
+        let mut workspace = Workspace::random(chance);
+        if compared < 12 && workspace.balance(chance) && open_load(&mut workspace, chance) {
+            compared += 1;
+            agree(&workspace);
+        }
+    }
+    assert_eq!(compared, 12);
 }
 
 #[test]

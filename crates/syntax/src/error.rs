@@ -254,7 +254,7 @@ impl SyntaxErrorKind {
             Invisible(character) => {
                 let code = *character as u32;
                 return (
-                    format!("the invisible character U+{code:04X} may not stand in the text"),
+                    format!("the invisible character U+{code:04X} is not allowed in the text"),
                     format!("remove it, or write `\\u{{{code:x}}}` inside a quoted string"),
                 );
             }
@@ -286,7 +286,7 @@ impl SyntaxErrorKind {
                 return (format!("`{text}` is not a keyword"), help.into());
             }
             UnendedString { closing } => {
-                let help = format!("close it with `{closing}`; a text of several lines stands between `\"\"\"` lines");
+                let help = format!("close it with `{closing}`; a text of several lines goes between `\"\"\"` lines");
                 return ("this string never ends".into(), help);
             }
             UnknownEscape => (
@@ -302,11 +302,11 @@ impl SyntaxErrorKind {
                 "break the line after the opening quotes, or use single ones",
             ),
             TextBeforeClosingQuotes => {
-                ("the closing quotes must stand on a line of their own", "break the line before them")
+                ("the closing quotes must be on a line of their own", "break the line before them")
             }
             BadIndentation => (
                 "this line is indented less than the closing quotes, or differently",
-                "begin it with the same space that stands before the closing quotes",
+                "begin it with the same space as there is before the closing quotes",
             ),
             ClosesNothing { ended: None } => ("this `}` closes nothing", "remove it, or open its block with `{`"),
             ClosesNothing { ended: Some(node) } => {
@@ -323,30 +323,30 @@ impl SyntaxErrorKind {
                 return (format!("the block of `{node}` is never closed"), UNCLOSED_HELP.into());
             }
             MissingBrace => {
-                ("a `{` is missing at the end of this line", "write ` {` there: what follows stands in its block")
+                ("a `{` is missing at the end of this line", "write ` {` there: what follows belongs in its block")
             }
             WrongBrace => ("a block begins with `{`", "write `{` for the `}`"),
-            BraceOnNextLine => ("a `{` stands on the line of its node", "move it to the end of the line above"),
+            BraceOnNextLine => ("a `{` goes on the line of its node", "move it to the end of the line above"),
             RoundBrace => ("a block begins with `{`", "write `{` for the `(`, and `}` at the block's end"),
-            Parentheses => ("facts stand without parentheses", "remove the parentheses"),
+            Parentheses => ("facts are written without parentheses", "remove the parentheses"),
             MissingQuote { meant } => {
                 return ("a `\"` is missing in this".into(), format!("write `{meant}`"));
             }
             HashComment => ("a comment begins with `//`", "write `//` for the `#`; put a text with `#` in quotes"),
             NeedsQuotes { word, character } => {
-                return (format!("a text with `{character}` stands in quotes"), format!("write `\"{word}\"`"));
+                return (format!("a text with `{character}` needs quotes"), format!("write `\"{word}\"`"));
             }
             CommaInText => (
-                "a comma stands in quotes only",
+                "a comma needs quotes around its text",
                 "put the whole text in quotes; between values remove the comma, a space is enough",
             ),
-            Comma => ("no comma stands between values", "remove the comma: a space is enough"),
-            Colon { meant: Some(meant) } => return ("no colon stands here".into(), format!("write `{meant}`")),
+            Comma => ("values are separated by spaces, not commas", "remove the comma: a space is enough"),
+            Colon { meant: Some(meant) } => return ("no colon belongs here".into(), format!("write `{meant}`")),
             Colon { meant: None } => {
-                ("no colon stands here", "write `key value` on a line of its own, or `key=value` after a node's name")
+                ("no colon belongs here", "write `key value` on a line of its own, or `key=value` after a node's name")
             }
             NameBeforeKind { name, kind } => {
-                return ("the kind of a node stands before its name".into(), format!("write `{kind} {name}`"));
+                return ("the kind of a node comes before its name".into(), format!("write `{kind} {name}`"));
             }
             EqualsInBlock { meant } => {
                 return ("in a block a fact is written without `=`".into(), format!("write `{meant}`"));
@@ -378,7 +378,7 @@ impl SyntaxErrorKind {
             ),
             TypeWithoutValue => ("a type annotation needs a value after it", "write the value after the `)`"),
             TypeBeforeKey => {
-                ("a type annotation cannot stand before a key", "move it before the value: `key=(type)value`")
+                ("a type annotation cannot come before a key", "move it before the value: `key=(type)value`")
             }
             TypeWithoutName => ("a type annotation needs a name", "write `(type)`, or remove the parentheses"),
             UnclosedType => ("this `(` is never closed", "close the type annotation with `)`"),
@@ -402,9 +402,9 @@ impl SyntaxErrorKind {
         match self {
             UnendedString { .. } => Some("or a quote is missing before this"),
             UnclosedBlocks { .. } => Some("the text ends here"),
-            UnclosedBlockOf { .. } => Some("by its indentation this stands outside of it"),
-            MissingBrace => Some("by its indentation this stands in its block"),
-            ClosesNothing { .. } => Some("by its indentation this stands inside of a block"),
+            UnclosedBlockOf { .. } => Some("by its indentation this is outside it"),
+            MissingBrace => Some("by its indentation this is in its block"),
+            ClosesNothing { .. } => Some("by its indentation this is inside a block"),
             _ => None,
         }
     }
@@ -440,6 +440,6 @@ fn unit_help(unit: &str, text: &str) -> String {
     let near: Vec<&str> =
         UNITS.iter().map(|known| known.symbol).filter(|symbol| symbol.eq_ignore_ascii_case(unit)).collect();
     did_you_mean(&near).unwrap_or_else(|| {
-        "`groma explain units` lists the units; a name begins with a letter, and a text stands in quotes".to_owned()
+        "`groma explain units` lists the units; a name begins with a letter, and a text is written in quotes".to_owned()
     })
 }

@@ -63,7 +63,7 @@ fn written(message: String, meant: String) -> Option<Meant> {
 /// What a number was meant as that has a comma behind it or after its first digits.
 fn with_comma(text: &str, number: &str, rest: &str) -> Option<Meant> {
     if let Some(bare) = text.strip_suffix(',').filter(|bare| fits(bare)) {
-        return written("no comma stands between values".into(), bare.into())
+        return written("values are separated by spaces, not commas".into(), bare.into())
             .map(|meant| Meant { help: "remove the comma: a space is enough".into(), ..meant });
     }
     let after = rest.strip_prefix(',')?;
@@ -119,7 +119,7 @@ pub(crate) fn meant_number(text: &str) -> Option<Meant> {
     };
     if !sign.is_empty() {
         return written(
-            format!("`{text}` is not a valid quantity: the currency stands before"),
+            format!("`{text}` is not a valid quantity: the currency comes first"),
             format!("{sign}{number}{per}"),
         );
     }

@@ -24,6 +24,7 @@ fn check(cx: &mut Context<'_>) {
         replicas(cx, at);
         cache(cx, at);
         availability(cx, at);
+        stall(cx, at);
     }
     let relations: Vec<ItemRef> = cx.relations().map(|id| cx.arch.relation(id).at).collect();
     for at in relations {
@@ -218,4 +219,19 @@ fn budget(cx: &mut Context<'_>, at: ItemRef) {
     };
     let finding = cx.at_fact(at, fact, "a budget that never holds a whole retry: nothing is tried again");
     cx.push(finding.help("write at least 1, or leave out the `retry`"));
+}
+
+/// A stall that is not over when the next begins, or of which nobody knows when it comes.
+fn stall(cx: &mut Context<'_>, at: ItemRef) {
+    let stall = &facts::element::STALL;
+    let (Some(fact), Some(length)) = (cx.arch.fact(at, stall), cx.arch.quantity(at, stall)) else { return };
+    let every = part(cx, at, stall, &facts::element::STALL_EVERY);
+    let lasts = cx.arch.words(at, fact);
+    let message = match every {
+        Some(every) if length.high < every => return,
+        Some(_) => format!("a stall of {lasts} is not over when the next begins"),
+        None => format!("a stall of {lasts}, and nothing says how often"),
+    };
+    let finding = cx.at_fact(at, fact, message);
+    cx.push(finding.help(format!("write after how long the next begins, such as `stall {lasts} every=30s`")));
 }

@@ -113,7 +113,7 @@ impl Decoder<'_> {
         let all: Vec<String> = [entry].into_iter().chain(rest).filter(|entry| entry.key.is_some()).map(shown).collect();
         let (range, whole) = (entry.key.range(), tree.node(id).head_range(tree));
         let span = self.span(whole);
-        let message = format!("a name stands after `{}`, not before a `=`", fact.name);
+        let message = format!("a name comes after `{}`, not before a `=`", fact.name);
         let finding = self.report(WRONG_VALUE, range, message);
         finding.add_meant(span, all.join("; "));
         true
@@ -155,7 +155,7 @@ impl Decoder<'_> {
         let (word, number) = (first.value.range(), next.value.range());
         let meant = format!("{} {}", number.of(&self.tree.text), word.of(&self.tree.text));
         let whole = self.span(word.cover(number));
-        let message = format!("the number of `{}` stands before `{}`", fact.name, word.of(&self.tree.text));
+        let message = format!("the number of `{}` comes before `{}`", fact.name, word.of(&self.tree.text));
         self.report(WRONG_VALUE, word, message).add_meant(whole, meant);
         Some((flag, *next))
     }

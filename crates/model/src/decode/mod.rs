@@ -297,7 +297,7 @@ impl<'t> Decoder<'t> {
         self.title_argument(at, title);
         self.items[at].name = name_range;
         let span = self.span(whole);
-        self.report(WRONG_VALUE, title_range, "the name stands before the title").add_meant(span, meant);
+        self.report(WRONG_VALUE, title_range, "the name comes before the title").add_meant(span, meant);
         true
     }
 
@@ -419,7 +419,7 @@ impl<'t> Decoder<'t> {
             let meant = format!("{} {}", to.of(&self.tree.text), range.of(&self.tree.text));
             let whole = self.span(range.cover(to));
             self.title_argument(at, target);
-            self.report(WRONG_VALUE, range, "the label stands after the end of the arrow").add_meant(whole, meant);
+            self.report(WRONG_VALUE, range, "the label comes after the end of the arrow").add_meant(whole, meant);
             return Ends { from, to: Some(to), rest: 3 };
         }
         let text = range.of(&self.tree.text);
@@ -437,7 +437,7 @@ impl<'t> Decoder<'t> {
             let (target, span) = (target.to_owned(), self.span(Range::new(range.end - 1, range.end)));
             let to = Range::new(range.start, range.end - 1);
             let label = self.unquoted_label(&entries[2..]);
-            let finding = self.report(WRONG_VALUE, range, "no colon stands after a name");
+            let finding = self.report(WRONG_VALUE, range, "a name is not followed by a colon");
             finding
                 .help
                 .push(format!("write `{target}`{}", if label.is_some() { ", and the label in quotes" } else { "" }));

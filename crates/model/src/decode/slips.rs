@@ -132,7 +132,7 @@ impl Decoder<'_> {
         let whole = Range::new(range.start, range.start + end as u32);
         let meant = quoted(&inner[..close]);
         self.spoil(whole);
-        self.slip(WRONG_VALUE, whole, "a text stands between straight double quotes", Some(meant));
+        self.slip(WRONG_VALUE, whole, "a text goes between straight double quotes", Some(meant));
     }
 
     /// `800 ms`, `100 per minute`, `2 to 6`.
@@ -191,7 +191,7 @@ impl Decoder<'_> {
         }
         let meant = quoted(text);
         self.spoil(whole);
-        self.slip(WRONG_VALUE, whole, "a text of several words stands in quotes", Some(meant));
+        self.slip(WRONG_VALUE, whole, "a text of several words needs quotes", Some(meant));
         true
     }
 
@@ -274,7 +274,7 @@ impl Decoder<'_> {
         }
         let comma = Range::new(range.end - 1, range.end);
         let span = self.span(comma);
-        let finding = self.report(WRONG_VALUE, comma, "no comma stands between values");
+        let finding = self.report(WRONG_VALUE, comma, "values are separated by spaces, not commas");
         finding.help.push("remove the comma: a space is enough".to_owned());
         finding.add_fix("remove the comma", span, "");
         Word::new(range.start, range.end - 1, WordKind::Bare)
@@ -419,7 +419,7 @@ impl Decoder<'_> {
             let last = arguments.last().map_or(range, |last| last.value.range());
             let words = self.source(range.cover(last)).trim_start_matches([':', ' ']).to_owned();
             let meant = if words.starts_with('"') { words } else { quoted(&words) };
-            self.slip(WRONG_VALUE, range.cover(last), "a label stands in quotes, without a colon", Some(meant));
+            self.slip(WRONG_VALUE, range.cover(last), "a label goes in quotes, without a colon", Some(meant));
             return true;
         }
         if text != "->" && text != "-->" {
@@ -468,10 +468,9 @@ impl Decoder<'_> {
                 range,
                 format!("`{}` is the name of a fact, which has no value here", fact.name),
             );
-            finding.help.push(format!(
-                "write `{}=…`; a text of one word stands in quotes if it is the name of a fact",
-                fact.name
-            ));
+            finding
+                .help
+                .push(format!("write `{}=…`; a text of one word needs quotes if it is the name of a fact", fact.name));
             return 1;
         };
         let told = self.problems.len();
@@ -505,7 +504,7 @@ impl Decoder<'_> {
         let fact_called = |name: &str| kind.and_then(|kind| kind.fact(name));
         if is_quoted && fact_called(&said).is_some_and(|fact| matches!(fact.ty, Type::Bool)) {
             let (message, meant) =
-                (format!("`{said}` stands without quotes if it means yes"), said.clone().into_owned());
+                (format!("`{said}` is written without quotes if it means yes"), said.clone().into_owned());
             return self.slip(WRONG_VALUE, range, message, Some(meant));
         }
         let fact = kind.filter(|_| is_quoted && count == 1).and_then(|kind| {
@@ -534,7 +533,7 @@ fn is_path(text: &str) -> bool {
 
 /// What is said of a word that other languages have here, and whether what stands in its block is read all the same.
 pub(super) fn foreign(word: &str) -> Option<(&'static str, bool)> {
-    const MODEL: &str = "remove it and its braces: what stands in it stands at the top of a file here";
+    const MODEL: &str = "remove it and its braces: what is in it goes at the top of a file here";
     const VIEW: &str = "a picture is written `view name \"Title\" show=context of=shop`";
     const FIRST: &str = "remove it: Groma's language is another one; `groma explain language` shows it";
     const CHOICE: &str = "a choice is written `either { case 30% \"…\" { … } otherwise { … } }`; for steps that happen only sometimes `chance 30% { … }` does";

@@ -43,7 +43,7 @@ impl Decoder<'_> {
                 Some(owner) if owner.is(&class::EITHER) => {
                     "put it into a `case` or `otherwise` of the `either`".to_owned()
                 }
-                _ => "relationships stand at the top of a file or in elements, steps in a `flow`".to_owned(),
+                _ => "relationships go at the top of a file or in elements, steps in a `flow`".to_owned(),
             });
         }
     }
@@ -72,8 +72,8 @@ impl Decoder<'_> {
         let near = meant.map_or_else(|| nearest(word, known.iter().copied()), |meant| vec![meant]);
         let place = owner.map_or("here".to_owned(), |owner| format!("in `{}`", owner.name));
         let otherwise = match owner {
-            Some(owner) => format!("{} lists what can stand here", explain(owner.name)),
-            None => "`groma explain language` lists what can stand here".to_owned(),
+            Some(owner) => format!("{} lists what can go here", explain(owner.name)),
+            None => "`groma explain language` lists what can go here".to_owned(),
         };
         let nearer = match meant {
             Some(_) => None,
@@ -149,7 +149,7 @@ impl Decoder<'_> {
         let range = node.name.range();
         let colon = self.span(Range::new(range.end - 1, range.end));
         let is_known = known_words(owner, &[]).any(|word| word == key);
-        let finding = self.report(UNKNOWN_WORD, range, "no colon stands after a word");
+        let finding = self.report(UNKNOWN_WORD, range, "a word is not followed by a colon");
         if is_known {
             finding.help.push(format!("write `{key}`"));
             finding.add_fix(format!("write `{key}`"), colon, "");
@@ -248,8 +248,8 @@ impl Decoder<'_> {
         let message = self.in_context(item, fact, |context| misplaced::elsewhere(word, context));
         let Some(message) = message else { return false };
         let help = match word {
-            "title" => "a title stands in quotes on the line of its node, after the name".to_owned(),
-            _ => format!("move it there; {} tells what it means", explain(word)),
+            "title" => "a title goes in quotes on the line of its node, after the name".to_owned(),
+            _ => format!("move it there; {} explains it", explain(word)),
         };
         self.report(MISPLACED, range, message).help.push(help);
         true

@@ -59,7 +59,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("technology", "a word of the technology, whatever its case"),
     ("owner", "the owner"),
     ("zone", "the trust zone, by its path"),
-    ("group", "the group it stands in, by its path"),
+    ("group", "the group it is in, by its path"),
     ("status", "`existing`, `planned` or `deprecated`"),
     ("data", "a class of data it holds"),
     ("has", "whether a fact is given at all, such as `has:owner`"),

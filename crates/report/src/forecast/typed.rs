@@ -144,6 +144,11 @@ fn network(one: &NetworkAssumption) -> Typed {
         One::QueueIsNotAwaited { queue } => ("queue-not-awaited", json!({ "station": queue })),
         One::Latency { between, latency } => ("latency", json!({ "between": between, "seconds": latency })),
         One::StaleReads { element, lag } => ("stale-reads", json!({ "station": element, "seconds": lag })),
+        One::StallsOfReplicas { element } => ("stalls-of-replicas", json!({ "station": element })),
+        One::IdleBalance { station, is_one } => ("idle-balance", json!({ "station": station, "is-one": is_one })),
+        One::CommonBulkhead { relation, caller } => {
+            ("common-bulkhead", json!({ "relationship": relation, "caller": caller }))
+        }
         One::RateLimitOfAll { element } => ("rate-limit-of-all", json!({ "station": element })),
         One::IdleRateLimit { element } => ("idle-rate-limit", json!({ "station": element })),
     }
@@ -285,6 +290,9 @@ fn not_converged(one: &NotConverged) -> Typed {
             ("near-saturation", json!({ "needs": needs, "simulated": simulated }))
         }
         NotConverged::FewTurns { cycle, simulated } => ("few-turns", json!({ "cycle": cycle, "simulated": simulated })),
+        NotConverged::FewStalls { station, every, simulated } => {
+            ("few-stalls", json!({ "station": station, "every": every, "simulated": simulated }))
+        }
         NotConverged::AtSaturation { station, simulated } => {
             ("at-saturation", json!({ "station": station, "simulated": simulated }))
         }

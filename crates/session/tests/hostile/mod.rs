@@ -344,7 +344,7 @@ fn step_fact(choices: &mut Choices<'_>) -> String {
 
 fn policy(choices: &mut Choices<'_>) -> String {
     let (duration, count, share) = (choices.one_of(&DURATIONS), choices.one_of(&COUNTS), choices.one_of(&SHARES));
-    match choices.pick(14) {
+    match choices.pick(17) {
         0 => format!("timeout {duration}"),
         1 => format!("retry {count}"),
         2 => format!("retry {count} backoff=exponential from={duration} jitter=#true"),
@@ -358,6 +358,11 @@ fn policy(choices: &mut Choices<'_>) -> String {
         10 => "fallback \"s.a\"".to_owned(),
         11 => format!("error-rate {share}"),
         12 => format!("bulkhead {count}"),
+        13 => format!("breaker failures={count} reset={duration} half-open=3 trials=3"),
+        14 => format!("breaker rate={share} reset={duration} trials={count} half-open-rate={share}"),
+        15 => format!(
+            "retry {count} backoff=constant from={duration} budget={share} earned-by=successes budget-cap={count}"
+        ),
         _ => "async #true".to_owned(),
     }
 }
@@ -431,8 +436,10 @@ fn set_load(lines: &mut Vec<String>, choices: &mut Choices<'_>) {
 fn add_failure(lines: &mut Vec<String>, choices: &mut Choices<'_>) {
     let goal = choices.one_of(&["s.a", "s.b", "s.c", "s.d", "s.k", "s"]);
     let (begin, length) = (choices.one_of(&DURATIONS), choices.one_of(&DURATIONS));
-    let what = match choices.pick(6) {
+    let what = match choices.pick(8) {
         0 | 1 => format!("fail {goal}"),
+        6 => format!("fail {goal} held"),
+        7 => format!("partition {goal} held"),
         2 => format!("slow {goal} factor={}", choices.one_of(&["0.0", "0.001", "1.0", "10.0", "1000000000.0"])),
         3 => format!("errors {goal} share={}", choices.one_of(&SHARES)),
         4 => format!("flush {goal}"),

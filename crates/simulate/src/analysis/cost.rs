@@ -1,7 +1,7 @@
 //! What one request of a flow asks of each station, and how long it takes, without queues or with waits that are given.
 
 use crate::network::{
-    CallSite, ExpectedResponse, Fallback, MeanTimes, Network, Op, OpId, Policy, SiteId, Station, StationId,
+    CallSite, ExpectedResponse, Fallback, MeanTimes, Network, Op, OpId, Policy, SiteId, Stall, Station, StationId,
 };
 use crate::network::{after, branches_of, cases_of};
 use groma_model::{FlowId, Per, Table};
@@ -132,6 +132,17 @@ impl<'a> Walk<'a> {
         here.map_or(&[], |here| &self.network.stations[here].runs_on)
     }
 
+    /// How the replicas stall where a request is, if they do.
+    fn stall(&self, here: Option<StationId>) -> Option<Stall> {
+        here.and_then(|here| self.network.stations[here].stall)
+    }
+
+    /// How many times longer work takes on a station's own cores where its replicas stall: a stalled one does nothing on them.
+    fn stretch(&self, here: Option<StationId>, cores: StationId) -> f64 {
+        let is_own = here == Some(cores) || here.is_some() && self.network.stations[cores].owner == here;
+        self.stall(here).filter(|_| is_own).map_or(1.0, |stall| stall.stretch())
+    }
+
     /// How long a station makes its callers wait before they are served: where cores are shared all are served at once.
     fn wait_before(&self, station: StationId) -> f64 {
         if self.shares_cores(station) { 0.0 } else { self.waits[station] }
@@ -155,8 +166,9 @@ impl<'a> Walk<'a> {
                 let mean = self.network.sites[site].law.map_or(0.0, |law| law.mean());
                 let on_hosts: f64 = self.hosts(here).iter().map(|(host, share)| share * self.waits[*host]).sum();
                 // Who shares cores is held up in proportion to his work.
+                let stalls = self.stall(here).map_or(0.0, |stall| stall.stretch() - 1.0);
                 let here = self.shared(here).map_or(0.0, |here| self.waits[here]);
-                (MeanTimes::always(mean * (1.0 + on_hosts + here)), at.next())
+                (MeanTimes::always(mean * (1.0 + on_hosts + here + stalls)), at.next())
             }
             Op::Call { site, end } => self.time_of_call(at, site, end, here),
             Op::Inside { end, .. } => (self.time(at.next(), end, here), end),
@@ -233,13 +245,20 @@ impl<'a> Walk<'a> {
         MeanTimes { all: known.all.max(least), ok: known.ok, well: known.well.max(least) }
     }
 
+    /// How long a call takes until it is worked on. Who comes in a stall waits for its end; the slot that he holds meanwhile is
+    /// none that others could use.
+    fn on_the_way(&self, called: &CallSite) -> f64 {
+        let pool = called.pool.map_or(0.0, |pool| self.waits[pool]);
+        let stalled = self.stall(Some(called.to)).map_or(0.0, |stall| stall.rest());
+        self.wait_before(called.to) + called.latency + pool + stalled
+    }
+
     fn time_of_call(&mut self, at: OpId, site: SiteId, end: OpId, here: Option<StationId>) -> (MeanTimes, OpId) {
         let called = &self.network.sites[site];
         let policy = self.network.policy_of(site);
         let body = self.time(at.next(), end, Some(called.to));
         let held = body.all + self.time_behind(at.next(), end, Some(called.to));
-        let pool = called.pool.map_or(0.0, |pool| self.waits[pool]);
-        let on_the_way = self.wait_before(called.to) + called.latency + pool;
+        let on_the_way = self.on_the_way(called);
         let ok = body.ok * (1.0 - called.error_rate);
         let usual = MeanTimes { all: body.all + on_the_way, ok, well: body.well + on_the_way };
         // Where calls are late or made again, what is known of them is of those that wait for nobody.
@@ -267,6 +286,9 @@ impl<'a> Walk<'a> {
             before += one.badly() + pause;
         }
         all.well = if all.ok > 0.0 { all.well / all.ok } else { 0.0 };
+        // Who has made it takes an answer that comes in a stall when that is over.
+        let rest = self.stall(here).map_or(0.0, |stall| stall.rest());
+        (all.all, all.well) = (all.all + rest, all.well + rest);
         self.answered.insert(called.to, all.ok);
         let next = match (policy.fallback, self.ops.get(end)) {
             (Fallback::None, _) => end,
@@ -315,11 +337,11 @@ impl<'a> Walk<'a> {
                 let mean = self.network.sites[site].law.map_or(0.0, |law| law.mean());
                 if let Some(here) = self.shared(here) {
                     // Of shared cores only the work itself takes any.
-                    self.ask(here, times * mean, cost);
+                    self.ask(here, times * mean * self.stretch(Some(here), here), cost);
                 }
                 for (host, share) in self.hosts(here) {
                     cost.visits[*host] += times * share;
-                    self.ask(*host, times * share * mean, cost);
+                    self.ask(*host, times * share * mean * self.stretch(here, *host), cost);
                 }
                 at.next()
             }

@@ -62,10 +62,29 @@ pub enum NetworkAssumption {
         /// By how many seconds.
         lag: f64,
     },
+    /// Which of several replicas stalls is not known to those who call.
+    StallsOfReplicas {
+        /// Whose replicas they are.
+        element: String,
+    },
     /// The limit of a partner counts all calls together, as it does not say whom it counts.
     RateLimitOfAll {
         /// Whose limit it is.
         element: String,
+    },
+    /// A `balance` that makes no difference.
+    IdleBalance {
+        /// Whose it is.
+        station: String,
+        /// Whether there is only one replica; else nothing limits what one works on.
+        is_one: bool,
+    },
+    /// A bulkhead of a caller whose replicas have their own requests each, which is counted for all of them together.
+    CommonBulkhead {
+        /// Whose calls it limits: `shop.core -> shop.db`.
+        relation: String,
+        /// Who calls.
+        caller: String,
     },
     /// A limit that turns nobody away, as it counts whom the forecast does not know.
     IdleRateLimit {
@@ -136,6 +155,21 @@ impl fmt::Display for NetworkAssumption {
             One::StaleReads { element, lag } => {
                 write!(out, "reads from the read replicas of {element} may be {} stale", time(*lag))
             }
+            One::StallsOfReplicas { element } => write!(
+                out,
+                "each replica of {element} stalls on its own, and its share of the calls goes to it all the same"
+            ),
+            One::IdleBalance { station, is_one: true } => {
+                write!(out, "the `balance` of {station} has no effect: it has one replica")
+            }
+            One::IdleBalance { station, is_one: false } => write!(
+                out,
+                "the `balance` of {station} has no effect: no `concurrency` or `cpu` limits what one replica works on"
+            ),
+            One::CommonBulkhead { relation, caller } => write!(
+                out,
+                "the `bulkhead` of {relation} counts the calls of all replicas of {caller} together, as many as each may have open"
+            ),
             One::RateLimitOfAll { element } => {
                 write!(out, "the `rate-limit` of {element} applies to all calls together: it gives no `per=`")
             }

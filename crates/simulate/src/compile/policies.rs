@@ -4,6 +4,7 @@ use super::Builder;
 use crate::assumption::{BreakerDefault, NetworkAssumption};
 use crate::network::{Backoff, Breaker, Earned, Fallback, Policy, PolicyId, Retried, RetryBudget, StationId};
 use groma_model::decode::{FactValue, Value};
+use groma_model::facts::relation::EarnedBy;
 use groma_model::{ItemRef, RelationId, facts};
 
 impl Builder<'_> {
@@ -32,6 +33,7 @@ impl Builder<'_> {
             .part(at, &facts::relation::RETRY, &facts::relation::JITTER)
             .is_some_and(|value| value.value == Value::Bool(true));
         self.tell_defaults(id);
+        caller.into_iter().for_each(|caller| self.tell_common_bulkhead(id, caller));
         let breaker = arch.is(at, &facts::relation::BREAKER).then(|| {
             let given = |part| self.part(at, &facts::relation::BREAKER, part);
             let whole = |part, default: f64| given(part).unwrap_or(default).max(1.0) as u32;
@@ -80,9 +82,9 @@ impl Builder<'_> {
         let given = |part| self.part(at, &facts::relation::RETRY, part);
         let share = given(&facts::relation::RETRY_BUDGET)?;
         let earned = self.arch.part(at, &facts::relation::RETRY, &facts::relation::EARNED_BY);
-        let earned = match earned.and_then(FactValue::choice) {
-            Some(facts::relation::EarnedBy::Successes) => Earned::Successes,
-            Some(facts::relation::EarnedBy::Calls) | None => Earned::Calls,
+        let earned = match earned.and_then(FactValue::choice).unwrap_or(EarnedBy::Calls) {
+            EarnedBy::Successes => Earned::Successes,
+            EarnedBy::Calls => Earned::Calls,
         };
         Some(RetryBudget { share, earned, cap: given(&facts::relation::BUDGET_CAP).unwrap_or(RetryBudget::CAP) })
     }
@@ -154,6 +156,18 @@ impl Builder<'_> {
             told.push(NetworkAssumption::IdleHedge { relation: relation() });
         }
         self.network.assumptions.extend(told);
+    }
+
+    /// Tells of a bulkhead that is counted for all replicas of its caller together, though each has requests of its own.
+    fn tell_common_bulkhead(&mut self, id: RelationId, caller: StationId) {
+        let ends = self.arch.relation(id);
+        let station = &self.network.stations[caller];
+        if station.balance.is_some() && self.whole(ends.at, &facts::relation::BULKHEAD).is_some() {
+            let (from, to) = (self.arch.element(ends.from), self.arch.element(ends.to));
+            let relation = format!("{} -> {}", from.path, to.path);
+            let caller = station.name.clone();
+            self.network.assumptions.push(NetworkAssumption::CommonBulkhead { relation, caller });
+        }
     }
 
     /// Whether a retry comes after a pause.

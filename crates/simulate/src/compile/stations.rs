@@ -5,7 +5,7 @@ use crate::assumption::NetworkAssumption;
 use crate::cache::Cache;
 use crate::distribution::Distribution;
 use crate::network::unit_of;
-use crate::network::{RateLimit, Scaling, Station, StationId, WhenFull};
+use crate::network::{Balance, RateLimit, Scaling, Stall, Station, StationId, WhenFull};
 use groma_model::decode::FactValue;
 use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts};
 
@@ -38,6 +38,7 @@ impl Builder<'_> {
             queue_limit: self.whole(at, &facts::element::QUEUE_LIMIT),
             when_full,
             patience: self.patience(at),
+            stall: self.stall(unit, range),
             scaling: self.scaling(at, range),
             rate_limit,
             user_limit,
@@ -45,6 +46,7 @@ impl Builder<'_> {
             standby_on,
             ..Station::unlimited(self.arch.element(unit).path.to_string(), range)
         };
+        let station = self.balanced(at, station);
         let index = self.with_processor(station);
         self.network.station_of.insert(unit, index);
         if let (None, Some(keys)) =
@@ -59,6 +61,30 @@ impl Builder<'_> {
             self.network.caches.push((index, cache));
         }
         index
+    }
+
+    /// The same, with its calls balanced among its replicas as its element says, where that makes a difference. Where it makes
+    /// none that is told.
+    fn balanced(&mut self, at: ItemRef, station: Station) -> Station {
+        use facts::element::Balance as Said;
+        let balance = match self.arch.choice(at).unwrap_or(Said::SharedQueue) {
+            Said::SharedQueue => return station,
+            Said::RoundRobin => Balance::RoundRobin,
+            Said::Random => Balance::Random,
+            Said::LeastConnections => Balance::LeastConnections,
+            Said::TwoChoices => Balance::TwoChoices,
+        };
+        let is_one = station.range.1 <= 1;
+        // On one host all replicas share the same cores.
+        let has_hosts = station.runs_on.first().is_some_and(|(_, share)| *share < 1.0);
+        if !is_one && (station.concurrency.is_some() || station.cores.is_some() || has_hosts) {
+            return Station { balance: Some(balance), ..station };
+        }
+        // Of a database that is alone it may be meant for its read replicas.
+        if !is_one || self.arch.fact(at, &facts::element::READ_REPLICAS).is_none() {
+            self.network.assumptions.push(NetworkAssumption::IdleBalance { station: station.name.clone(), is_one });
+        }
+        station
     }
 
     /// Adds a station. Where it has slots and cores of its own these are two limits: a slot is held for all that a request does,
@@ -127,8 +153,21 @@ impl Builder<'_> {
         let (element, copies_of, needed) = (None, Some(unit), 1);
         let hosts = if cores.is_none() { self.network.placements.hosts_of_copies(unit) } else { Vec::new() };
         let (runs_on, standby_on) = (self.hosts_as_stations(hosts), Vec::new());
-        let copies =
-            Station { name, cores, replicas, range, needed, element, copies_of, scaling, runs_on, standby_on, ..one };
+        let copies = Station {
+            name,
+            cores,
+            replicas,
+            range,
+            needed,
+            element,
+            copies_of,
+            scaling,
+            runs_on,
+            standby_on,
+            balance: None,
+            ..one
+        };
+        let copies = self.balanced(at, copies);
         let index = self.with_processor(copies);
         self.readers.insert(unit, index);
         if let Some(lag) = self.part(at, &facts::element::READ_REPLICAS, &facts::element::LAG) {
@@ -197,6 +236,21 @@ impl Builder<'_> {
         let unit = words.rsplit_once('/').map_or("s", |(_, unit)| unit.trim());
         let window = groma_base::UNITS.iter().find(|known| known.symbol == unit).map_or(1.0, |known| known.size);
         Some(RateLimit { rate, burst: (rate * window).max(1.0) })
+    }
+
+    /// How the replicas of an element stall, if that can be.
+    pub(super) fn stall(&mut self, unit: ElementId, range: (u32, u32)) -> Option<Stall> {
+        let at = self.arch.element(unit).at;
+        let length = self.number(at, &facts::element::STALL)?;
+        let every = self.part(at, &facts::element::STALL, &facts::element::STALL_EVERY)?;
+        let law = self.arch.part(at, &facts::element::STALL, &facts::element::STALL_DISTRIBUTION);
+        let is_regular = law.and_then(FactValue::choice) == Some(facts::element::StallSpread::Fixed);
+        let stall = Some(Stall { length, every, is_regular }).filter(|_| 0.0 < length && length < every)?;
+        if range.1 > 1 {
+            let element = self.arch.element(unit).path.to_string();
+            self.network.assumptions.push(NetworkAssumption::StallsOfReplicas { element });
+        }
+        Some(stall)
     }
 
     pub(super) fn scaling(&self, at: ItemRef, range: (u32, u32)) -> Option<Scaling> {

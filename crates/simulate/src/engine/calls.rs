@@ -70,9 +70,8 @@ impl Engine<'_> {
             self.event_queue.plan(self.now + GIVES_UP, Event::Retries(child));
             return None;
         }
-        if called.pool.is_none() {
-            return self.travel(child, site, true);
-        }
+        let Some(pool) = called.pool else { return self.travel(child, site, true) };
+        self.remember_pool(at, child, pool);
         self.stand_before(child, true)
     }
 
@@ -171,13 +170,14 @@ impl Engine<'_> {
     /// Gives back what a call holds.
     #[inline(always)]
     pub(super) fn release(&mut self, at: FrameId) {
-        let Frame { site, arrived, has_slot, .. } = self.frames[at];
-        let called = self.sites[site];
+        let Frame { site, arrived, has_slot, here, .. } = self.frames[at];
         if has_slot {
-            let count = &mut self.stations[called.to].count;
+            // It is at one of the replicas of what was called, if each has slots of its own.
+            let station = here.unwrap_or(self.sites[site].to);
+            let count = &mut self.stations[station].count;
             count.served += 1;
             count.sojourn += self.now - arrived;
-            self.release_slot(called.to, false);
+            self.release_slot(station, false);
         }
         let is_open = !self.has_answered(&self.frames[at]);
         if is_open {
@@ -192,6 +192,7 @@ impl Engine<'_> {
         let called = self.sites[site];
         if let Some(pool) = called.pool.filter(|_| has_connection) {
             self.frames[at].has_connection = false;
+            let pool = self.own_pools.remove(&at).unwrap_or(pool);
             self.release_slot(pool, true);
         }
         // Nobody hears that a call was dropped; one that was given up is open no longer.
@@ -204,7 +205,13 @@ impl Engine<'_> {
 
     /// An answer has come for the frame that waits for it, if it still does.
     #[inline(always)]
-    pub(super) fn child_done(&mut self, Caller { frame: at, call }: Caller, answer: Answer) -> Option<FrameId> {
+    pub(super) fn child_done(&mut self, caller: Caller, answer: Answer) -> Option<FrameId> {
+        let next = self.take_answer(caller, answer)?;
+        self.goes_on(next)
+    }
+
+    #[inline(always)]
+    fn take_answer(&mut self, Caller { frame: at, call }: Caller, answer: Answer) -> Option<FrameId> {
         let frame = &self.frames[at];
         if frame.generation.is_multiple_of(2) || frame.call != call {
             return None;

@@ -219,11 +219,16 @@ impl StationCount {
     }
 
     fn add(&mut self, other: &StationCount) {
+        self.add_of_replica(other);
+        self.capacity += other.capacity;
+    }
+
+    /// Adds what was counted at a replica that has slots of its own: what all of them can do is counted once.
+    pub(super) fn add_of_replica(&mut self, other: &StationCount) {
         self.arrivals += other.arrivals;
         self.served += other.served;
         self.refused += other.refused;
         self.busy += other.busy;
-        self.capacity += other.capacity;
         self.waiting += other.waiting;
         self.sojourn += other.sojourn;
     }

@@ -4,6 +4,7 @@ use super::arrivals::{Schedule, Source, Tape, User, Users};
 use super::faults::Moment;
 use super::frame::{Frame, FrameId};
 use super::scaling::Scaler;
+use super::stalls::StallClock;
 use crate::distribution::{Tiebreaks, tiebreaks};
 use crate::network::Station;
 use groma_model::{Flow, Idx};
@@ -51,7 +52,7 @@ events! {
     CallArrives(Frame) = 2,
     /// A frame's own work is done.
     WorkDone(Frame) = 3,
-    /// A frame tries its call again, or ends one that did not get through.
+    /// A frame tries its call again, ends one that did not get through, or goes on after a stall.
     Retries(Frame) = 4,
     /// At a station of shared processors the first is done, if nothing has changed since.
     SharedWorkDone(Station) = 5,
@@ -73,6 +74,8 @@ events! {
     BatchComes(Schedule) = 13,
     /// One of its requests arrives.
     ArrivesInBatch(Flow) = 14,
+    /// Where cores are shared a replica stalls, or no longer.
+    StallChanges(StallClock) = 15,
 }
 
 /// An event that is due.

@@ -32,8 +32,8 @@ pub(crate) enum FaultEffect {
     Down(StationId),
     /// So many replicas are gone; calls fail at once if none is left.
     Lost(StationId, u32),
-    /// Of this share of the work each takes so many times longer.
-    Slow(StationId, f64, f64),
+    /// Work takes so many times longer: all of it, or that of a share of the replicas, before which so large a share stands.
+    Slow { station: StationId, factor: f64, share: f64, before: f64 },
     /// This share of calls fails.
     Errors(StationId, f64),
     /// A cache loses all it holds; it stays empty for as long as this lasts where how it fills is not known, or where that
@@ -60,10 +60,10 @@ impl Engine<'_> {
             self.event_queue.plan(time, Event::FaultsChange(moment));
         }
         for (number, fault) in self.faults.entries() {
-            if let FaultEffect::Slow(at, factor, share) = fault.effect {
+            if let FaultEffect::Slow { station, factor, share, .. } = fault.effect {
                 let (from, to) = (warm_up + fault.from, warm_up + fault.to);
                 let slowdown = Slowdown { from, to, factor, share, number };
-                self.stations[at].slowdowns.push(slowdown);
+                self.stations[station].slowdowns.push(slowdown);
             }
         }
     }
@@ -82,7 +82,7 @@ impl Engine<'_> {
         for (fault, _) in self.faults.iter().zip(&self.active_faults).filter(|(_, is_there)| **is_there) {
             match &fault.effect {
                 FaultEffect::Down(at) => self.stations[*at].down = true,
-                FaultEffect::Slow(..) | FaultEffect::Lost(..) => {}
+                FaultEffect::Slow { .. } | FaultEffect::Lost(..) => {}
                 FaultEffect::Errors(at, share) => {
                     let called = self.sites.iter_mut().filter(|site| site.to == *at);
                     called.for_each(|site| site.fails = either(site.fails, *share));
@@ -115,6 +115,7 @@ impl Engine<'_> {
         self.stations.iter_mut().for_each(StationState::look_again);
         for (at, station) in self.network.stations.entries().filter(|(_, one)| !one.runs_on.is_empty()) {
             self.stations[at].runs_on = running_shares(station, |host| !self.stations[host].down);
+            self.place_replicas(at);
         }
         self.let_go();
         None
@@ -171,7 +172,12 @@ impl Engine<'_> {
             FaultEffect::Flushed(cache, stays) => self.fills(cache, begins != stays),
             FaultEffect::Down(station) => self.fills(station, !begins),
             FaultEffect::Lost(station, lost) => self.lose_replicas(station, lost, begins),
-            FaultEffect::Slow(station, ..) => self.change_speed(station, at, begins),
+            FaultEffect::Slow { station, .. } => {
+                let replicas = self.stations[station].replica_stations.clone();
+                for at_work in std::iter::once(&station).chain(&replicas) {
+                    self.change_speed(*at_work, at, begins);
+                }
+            }
             // These act as long as they are there, and leave nothing behind.
             FaultEffect::Errors(..) | FaultEffect::Cut(..) | FaultEffect::Held(..) | FaultEffect::HeldOnTheWay(..) => {}
         }
@@ -231,7 +237,7 @@ impl Engine<'_> {
                     }
                 }
                 FaultEffect::Down(_)
-                | FaultEffect::Slow(..)
+                | FaultEffect::Slow { .. }
                 | FaultEffect::Errors(..)
                 | FaultEffect::Flushed(..)
                 | FaultEffect::Cut(_)

@@ -81,6 +81,6 @@ impl Engine<'_> {
         let Some(pool) = self.sites[site].pool.filter(|_| !has_connection) else { return self.arrive(at) };
         // The connection is needed first, and held until the answer is back.
         self.frames[at].arrived = self.now;
-        self.acquire(at, pool, true)
+        self.acquire(at, self.pool_of(at, pool), true)
     }
 }

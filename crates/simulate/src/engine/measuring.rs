@@ -21,12 +21,14 @@ impl Engine<'_> {
 
     pub(super) fn end_window(&mut self) {
         self.add_to_sums(self.now);
+        self.add_up_replicas();
         for scaler in &mut self.scalers {
             scaler.carried += self.stations[scaler.measured].count.busy;
         }
         let Some(window) = self.window else { return };
         self.counts.seconds = self.now - self.began;
-        self.counts.stations = self.stations.iter().map(|state| state.count).collect();
+        let all = self.stations.iter().take(self.network.stations.len());
+        self.counts.stations = all.map(|state| state.count).collect();
         if self.settings.ends.len() > 1 {
             let replicas = |at: StationId| self.stations[at].replicas;
             let open = self.policies.iter().map(|policy| self.now < policy.open_until).collect();

@@ -45,11 +45,13 @@
 //! # Where what is
 //!
 //! `arrivals` asks, `program` runs operations, `calls` takes a call there and back, `queues` hands out slots and
-//! connections, `processors` does work, `policies` handles failures and timers, `instant` orders what happens at one
-//! instant, `faults` and `replicas` change the network under way, `measuring`, `counts` and `followed` count. `frame`,
+//! connections, `processors` does work, `stalls` lets it stand still, `policies` handles failures and timers, `instant` orders what
+//! happens at one instant, `balancing` chooses replicas, `faults` and `replicas` change the network under way, `measuring`, `counts`
+//! and `followed` count. `frame`,
 //! `state` and `breaker` are what is kept of requests, of stations and calls, and of policies.
 
 mod arrivals;
+mod balancing;
 mod breaker;
 mod calls;
 mod counts;
@@ -66,6 +68,7 @@ mod queues;
 mod recorded_times;
 mod replicas;
 mod scaling;
+mod stalls;
 mod state;
 
 use crate::demand::Demand;
@@ -84,7 +87,8 @@ use groma_model::{Flow, Per, Table};
 use program::one_after_the_other;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scaling::Scaler;
-use state::{Patience, SiteState, StationState, site_state};
+use stalls::StallClock;
+use state::{Patience, SiteState, StationState, is_ordered, site_state};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -146,6 +150,10 @@ pub(crate) struct Engine<'n> {
     hedge_lane: Per<Policy, Option<LaneId>>,
     work_streams: Per<CallSite, Stream>,
     choice_streams: Per<Choice, Stream>,
+    /// What draws replicas for calls; empty if that is done nowhere.
+    balance_streams: Per<CallSite, Stream>,
+    /// Of calls from replicas that have connections of their own, whose.
+    own_pools: FxHashMap<FrameId, StationId>,
     sources: Table<Source>,
     askings: Table<Asking>,
     tapes: Table<Tape>,
@@ -159,6 +167,9 @@ pub(crate) struct Engine<'n> {
     /// When any of them begins or ends.
     moments: Table<Moment>,
     scalers: Table<Scaler>,
+    /// Whether anything stalls, and the replicas whose stalls take work off shared cores.
+    has_stalls: bool,
+    stall_clocks: Table<StallClock>,
     /// Which measurement window this is; `None` before the first.
     window: Option<usize>,
     began: f64,
@@ -248,6 +259,8 @@ impl<'n> Engine<'n> {
             hedge_lane: Per::new(),
             work_streams: network.sites.each(|site| stream_of(site.key, 1)),
             choice_streams: network.choices.each(|choice| stream_of(choice.key, 2)),
+            balance_streams: Per::new(),
+            own_pools: FxHashMap::default(),
             sources: Table::new(),
             askings: Table::new(),
             tapes: Table::new(),
@@ -258,6 +271,8 @@ impl<'n> Engine<'n> {
             active_faults: faults.iter().map(|_| false).collect(),
             moments: Table::new(),
             scalers: Table::new(),
+            has_stalls: false,
+            stall_clocks: Table::new(),
             window: None,
             began: 0.0,
             old_left: counts.flows.beside(0),
@@ -274,6 +289,11 @@ impl<'n> Engine<'n> {
             completed: 0,
         };
         engine.set_up_stations();
+        if network.stations.iter().any(|station| station.balance.is_some()) {
+            engine.balance_streams = network.sites.each(|site| stream_of(site.key, 10));
+            engine.set_up_replicas();
+        }
+        engine.set_up_stalls();
         engine.set_up_policies();
         engine.ask(demand, stream_of);
         engine.schedule_faults();
@@ -292,7 +312,7 @@ impl<'n> Engine<'n> {
                 Some(Distribution::Fixed(length)) => Patience::Lane(self.lane(length, Timer::Patience)),
                 Some(law) => Patience::Drawn(law),
             };
-            self.stations.push(StationState::new(at, network, patience));
+            self.stations.push(StationState::new(at, station, is_ordered(at, network), patience));
         }
         self.only_calls = self.programs.each(|program| self.only_call(*program));
     }
@@ -374,6 +394,7 @@ impl<'n> Engine<'n> {
             Event::ScalerDecides(scaler) => self.decide(scaler),
             Event::Reneges(frame) => self.renege_event(frame, due.tiebreak),
             Event::ReplicaStarts(scaler) => self.start_replica(scaler),
+            Event::StallChanges(clock) => self.stall_changes(clock),
         }
     }
 }

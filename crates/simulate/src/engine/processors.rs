@@ -24,11 +24,10 @@ impl Engine<'_> {
             self.work_on_processor(at, site, here, drawn);
             return None;
         }
-        let end = if state.slowdowns.is_empty() {
+        let end = if state.slowdowns.is_empty() && state.stalls.is_none() {
             self.now + drawn
         } else {
-            let who = self.who(at);
-            state.ends(self.now, drawn, who)
+            self.end_of_work(at, here, drawn)
         };
         if end == self.now {
             self.steps += 1;
@@ -61,7 +60,7 @@ impl Engine<'_> {
         };
         let Some((processor, _)) = runs_on.iter().find(|(_, sum)| drawn < *sum).copied() else {
             // The rest of its replicas has a machine to itself.
-            let end = self.stations[here].ends(self.now, time, self.who(at));
+            let end = self.end_of_work(at, here, time);
             self.counts.sites[site].work += end - self.now;
             self.event_queue.plan(end, Event::WorkDone(at));
             return;
@@ -73,7 +72,9 @@ impl Engine<'_> {
         let slower = self.stations[here].slower_itself(now, who, processor == here);
         self.counts.sites[site].work += time * slower;
         self.frames[at].began = now + time * slower;
-        self.share(processor, at, time * slower);
+        if !self.is_stopped(at, here, processor, time * slower) {
+            self.share(processor, at, time * slower);
+        }
     }
 
     /// Adds work to a shared processor.
@@ -92,6 +93,9 @@ impl Engine<'_> {
         let Some(shared) = &mut self.stations[station].shared else { return };
         let Some(Reverse(first)) = shared.jobs.peek() else { return };
         let left = (f64::from_bits((first >> 64) as u64) - shared.given).max(0.0);
+        if shared.speed() <= 0.0 {
+            return;
+        }
         shared.tiebreak = self.event_queue.plan(now + left / shared.speed(), Event::SharedWorkDone(station));
     }
 

@@ -18,7 +18,7 @@ impl Engine<'_> {
         self.enter_guarded(at, station)
     }
 
-    /// Enters a station that may turn calls away.
+    /// Enters a station that may turn calls away or hands them on to its replicas.
     pub(super) fn enter_guarded(&mut self, at: FrameId, station: StationId) -> Option<FrameId> {
         let now = self.now;
         let state = &mut self.stations[station];
@@ -40,7 +40,8 @@ impl Engine<'_> {
             self.stations[station].count.arrivals += 1;
             return self.refuse(at, station);
         }
-        self.acquire(at, station, false)
+        let replica = self.hand_on(at, station);
+        self.acquire(at, replica, false)
     }
 
     /// Whether the user for whom a call is made has not called too often; where nobody is known, everybody may.
@@ -57,11 +58,12 @@ impl Engine<'_> {
     }
 
     pub(super) fn refuse(&mut self, at: FrameId, station: StationId) -> Option<FrameId> {
-        self.stations[station].count.refused += 1;
-        let is_pool = self.network.stations[station].relation.is_some();
+        let state = &mut self.stations[station];
+        state.count.refused += 1;
         let frame = &mut self.frames[at];
-        if is_pool {
+        if state.is_pool {
             frame.arrived = NEVER;
+            self.own_pools.remove(&at);
         }
         frame.began = WAITS_NO_LONGER;
         frame.outcome = Outcome::Failed;
@@ -104,8 +106,14 @@ impl Engine<'_> {
         Some(at)
     }
 
-    /// Lets a frame wait at a station: behind those of its priority and those of higher ones.
+    /// Lets a frame wait at a station.
     pub(super) fn wait(&mut self, at: FrameId, station: StationId) {
+        self.line_up(at, station);
+        self.start_patience_timer(at, station);
+    }
+
+    /// Puts a frame in the queue of a station: behind those of its priority and those of higher ones.
+    pub(super) fn line_up(&mut self, at: FrameId, station: StationId) {
         let priority = |of: FrameId| self.sites[self.frames[of].site].priority;
         let state = &mut self.stations[station];
         if state.is_ordered {
@@ -116,7 +124,6 @@ impl Engine<'_> {
             state.queue.push_back(at);
         }
         state.count.waiting -= self.now;
-        self.start_patience_timer(at, station);
     }
 
     /// A slot or connection is there.
@@ -187,7 +194,10 @@ impl Engine<'_> {
             return None;
         }
         let called = &self.sites[frame.site];
-        let station = called.pool.filter(|_| !frame.has_connection).unwrap_or(called.to);
+        let station = match called.pool.filter(|_| !frame.has_connection) {
+            Some(pool) => self.pool_of(at, pool),
+            None => frame.here.unwrap_or(called.to),
+        };
         let state = &mut self.stations[station];
         let waiting = state.queue.iter().position(|waiting| *waiting == at)?;
         state.queue.remove(waiting);

@@ -23,15 +23,9 @@ impl Engine<'_> {
     /// An autoscaler looks how much of its station is in use.
     pub(super) fn decide(&mut self, number: ScalerId) -> Option<FrameId> {
         let now = self.now;
+        let measured = self.scalers[number].measured;
+        let (busy, servers) = (self.busy(measured), self.stations[measured].servers());
         let scaler = &mut self.scalers[number];
-        let state = &mut self.stations[scaler.measured];
-        let (busy, servers) = match &mut state.shared {
-            Some(shared) => {
-                shared.pass(now);
-                (shared.busy, shared.cores)
-            }
-            None => (state.count.busy + f64::from(state.used) * now, f64::from(state.slots)),
-        };
         let busy = busy + scaler.carried;
         let in_use = (busy - scaler.seen) / scaler.scaling.every / servers;
         scaler.seen = busy;
@@ -84,6 +78,7 @@ impl Engine<'_> {
             self.plan_shared(at);
             self.admit_waiting(at);
         }
+        self.balance_anew(station);
         for (policy, state) in network.policies.iter().zip(&mut self.policies) {
             if let Some((each, _)) = policy.bulkhead.filter(|(_, caller)| *caller == Some(station)) {
                 state.bulkhead = Some(each.saturating_mul(replicas));
@@ -93,7 +88,7 @@ impl Engine<'_> {
 
     /// Gives free slots to those who wait, or turns them away if nobody is left to serve them.
     pub(super) fn admit_waiting(&mut self, station: StationId) {
-        let is_pool = self.network.stations[station].relation.is_some();
+        let is_pool = self.stations[station].is_pool;
         while self.stations[station].is_gone
             && let Some(next) = self.stations[station].queue.pop_front()
         {

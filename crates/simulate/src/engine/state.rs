@@ -1,10 +1,12 @@
 //! Stations and calls as they are at a moment.
 
 use super::arrivals::User;
+use super::balancing::{Replica, ReplicaId};
 use super::counts::StationCount;
 use super::event_queue::LaneId;
 use super::faults::FaultId;
 use super::frame::FrameId;
+use super::stalls::Stalls;
 use crate::distribution::{Distribution, stream, uniform};
 use crate::network::{CallSite, Fallback, Network, PolicyId, RateLimit, Station, StationId, WhenFull};
 use groma_model::Per;
@@ -25,7 +27,7 @@ pub(super) struct StationState {
     pub(super) shared: Option<Shared>,
     /// Whose processors its requests share, and the share of them up to each; empty where time just passes.
     pub(super) runs_on: Vec<(StationId, f64)>,
-    /// Whether it may turn calls away before they wait: kept by [`StationState::look_again`], as every call looks at it.
+    /// Whether it may turn calls away before they wait, or hands them on to its replicas: kept by [`StationState::look_again`], as every call looks at it.
     pub(super) is_guarded: bool,
     pub(super) down: bool,
     /// Whether none of its replicas is left.
@@ -35,6 +37,8 @@ pub(super) struct StationState {
     pub(super) held_calls: VecDeque<FrameId>,
     /// When work takes longer here.
     pub(super) slowdowns: Vec<Slowdown>,
+    /// When its replicas stand still, if they do.
+    pub(super) stalls: Option<Box<Stalls>>,
     pub(super) flushed: bool,
     /// Since when a cache whose filling is known has filled again, if it does.
     pub(super) fills_since: Option<f64>,
@@ -48,6 +52,13 @@ pub(super) struct StationState {
     pub(super) patience: Patience,
     /// Whether some calls go before others.
     pub(super) is_ordered: bool,
+    /// Whether it keeps connections.
+    pub(super) is_pool: bool,
+    /// Its replicas as stations of their own, if each has a queue of its own; and whose turn it is.
+    pub(super) replica_stations: Per<Replica, StationId>,
+    pub(super) turn: ReplicaId,
+    /// Of which station it is such a replica, if it is one.
+    pub(super) replica_of: Option<(StationId, ReplicaId)>,
 }
 
 /// A time in which work takes longer.
@@ -88,11 +99,7 @@ pub(super) enum Patience {
 
 impl StationState {
     /// A station where nobody is yet.
-    pub(super) fn new(at: StationId, network: &Network, patience: Patience) -> StationState {
-        let station = &network.stations[at];
-        let mut priorities =
-            network.sites.iter().filter(|site| site.to == at || site.pool == Some(at)).map(|site| site.priority);
-        let first = priorities.next();
+    pub(super) fn new(at: StationId, station: &Station, is_ordered: bool, patience: Patience) -> StationState {
         let is_own = station.cores.is_some() && station.host.is_none();
         let runs_on = if is_own { vec![(at, 1.0)] } else { running_shares(station, |_| true) };
         StationState {
@@ -111,6 +118,7 @@ impl StationState {
             held: 0.0,
             held_calls: VecDeque::new(),
             slowdowns: Vec::new(),
+            stalls: None,
             flushed: false,
             fills_since: None,
             tokens: station.rate_limit.map_or(0.0, |limit| limit.burst),
@@ -119,14 +127,35 @@ impl StationState {
             user_limit: station.user_limit,
             user_tokens: Per::new(),
             patience,
-            is_ordered: priorities.any(|other| Some(other) != first),
+            is_ordered,
+            is_pool: station.relation.is_some(),
+            replica_stations: Per::new(),
+            turn: ReplicaId::FIRST,
+            replica_of: None,
         }
     }
 
-    /// Looks anew whether it may turn calls away.
+    /// Looks anew whether it may turn calls away or hands them on.
     pub(super) fn look_again(&mut self) {
         let is_limited = self.rate_limit.is_some() || self.user_limit.is_some();
-        self.is_guarded = self.down || self.is_gone || self.held > 0.0 || is_limited;
+        let may_refuse = self.down || self.is_gone || self.held > 0.0 || is_limited;
+        self.is_guarded = may_refuse || !self.replica_stations.is_empty();
+    }
+
+    /// How many requests are there, waiting or worked on.
+    pub(super) fn present(&self) -> u32 {
+        self.used + self.queue.len() as u32
+    }
+
+    /// Slots or cores in use, summed over time since this window began.
+    pub(super) fn busy(&mut self, now: f64) -> f64 {
+        match &mut self.shared {
+            Some(shared) => {
+                shared.pass(now);
+                shared.busy
+            }
+            None => self.count.busy + f64::from(self.used) * now,
+        }
     }
 
     /// When work ends that begins now and takes so long at full speed, for whom it is done: its speed changes while it lasts.
@@ -143,6 +172,23 @@ impl StationState {
             left -= (next - time) / slower;
             time = next;
         }
+    }
+
+    /// How much of somebody's work is done between two moments.
+    pub(super) fn done(&self, from: f64, to: f64, who: u64) -> f64 {
+        if self.slowdowns.is_empty() {
+            return to - from;
+        }
+        let (mut time, mut done) = (from, 0.0);
+        while time < to {
+            let here = self.slowdowns.iter().filter(|one| one.is_there(time) && one.is_of(who));
+            let slower: f64 = here.map(|one| one.factor).product();
+            let moments = self.slowdowns.iter().flat_map(|one| [one.from, one.to]);
+            let next = moments.filter(|moment| *moment > time).fold(to, f64::min);
+            done += (next - time) / slower;
+            time = next;
+        }
+        done
     }
 
     /// How many times longer than usual its processors take for anything.
@@ -167,6 +213,14 @@ impl StationState {
     }
 }
 
+/// Whether some of the calls that come to a station go before others.
+pub(super) fn is_ordered(at: StationId, network: &Network) -> bool {
+    let mut priorities =
+        network.sites.iter().filter(|site| site.to == at || site.pool == Some(at)).map(|site| site.priority);
+    let first = priorities.next();
+    priorities.any(|other| Some(other) != first)
+}
+
 /// The hosts that a station runs on and that are there, with the share of its work up to each; if none is, those of what
 /// takes over.
 pub(super) fn running_shares(station: &Station, is_there: impl Fn(StationId) -> bool) -> Vec<(StationId, f64)> {
@@ -187,6 +241,8 @@ pub(super) fn running_shares(station: &Station, is_there: impl Fn(StationId) -> 
 /// A processor that all requests at a station share: each gets an equal part, at most one core.
 pub(super) struct Shared {
     pub(super) cores: f64,
+    /// How many of them stand still with the replicas that have them.
+    pub(super) idle: f64,
     /// How many times longer than usual they take.
     pub(super) slow: f64,
     /// The work that each request there has had, counted from the start.
@@ -204,6 +260,7 @@ impl Shared {
     fn new(cores: f64) -> Shared {
         Shared {
             cores,
+            idle: 0.0,
             slow: 1.0,
             given: 0.0,
             since: 0.0,
@@ -215,13 +272,18 @@ impl Shared {
     }
 
     pub(super) fn speed(&self) -> f64 {
-        (self.cores / self.jobs.len().max(1) as f64).min(1.0) / self.slow
+        (self.working() / self.jobs.len().max(1) as f64).min(1.0) / self.slow
+    }
+
+    /// How many cores do not stand still.
+    fn working(&self) -> f64 {
+        (self.cores - self.idle).max(0.0)
     }
 
     pub(super) fn pass(&mut self, now: f64) {
         let jobs = self.jobs.len() as f64;
-        self.busy += (now - self.since) * jobs.min(self.cores);
-        self.waiting += (now - self.since) * (jobs - self.cores).max(0.0);
+        self.busy += (now - self.since) * jobs.min(self.working());
+        self.waiting += (now - self.since) * (jobs - self.working()).max(0.0);
         self.given += (now - self.since) * self.speed();
         self.since = now;
     }

@@ -7,13 +7,18 @@ use groma_base::FileId;
 use groma_model::{decode::decode, link};
 use std::sync::Arc;
 
-/// What one replication counts of a text's first load.
-fn counts(text: &str, seed: u64, seconds: f64) -> (Network, Replication) {
+/// The network and demand of a text's first load.
+fn first_load(text: &str) -> (Network, Demand) {
     let (tree, errors) = groma_syntax::parse(text);
     assert_eq!(errors, []);
     let (arch, problems) = link(vec![Arc::new(decode(FileId(0), &tree))]);
     assert_eq!(problems, []);
-    let (network, demand) = prepared(&arch, &Network::new(&arch));
+    prepared(&arch, &Network::new(&arch))
+}
+
+/// What one replication counts of a text's first load.
+fn counts(text: &str, seed: u64, seconds: f64) -> (Network, Replication) {
+    let (network, demand) = first_load(text);
     let cancel = AtomicBool::new(false);
     let settings = Settings {
         seed,
@@ -26,6 +31,26 @@ fn counts(text: &str, seed: u64, seconds: f64) -> (Network, Replication) {
         cancel: &cancel,
     };
     let replication = run(&network, &demand, &[], settings);
+    (network, replication)
+}
+
+/// What one replication of a course counts, from the first moment on, while things go wrong at the first station.
+fn course(text: &str, seconds: f64, faults: &[(FaultEffect, f64, f64)]) -> (Network, Replication) {
+    let (network, demand) = first_load(text);
+    let cancel = AtomicBool::new(false);
+    let settings = Settings {
+        seed: 1,
+        replication: 0,
+        warm_up: 0.0,
+        ends: &[seconds],
+        judged: (0, 1),
+        is_transient: true,
+        most_events: u64::MAX,
+        cancel: &cancel,
+    };
+    let fault = |(effect, from, to): &(FaultEffect, f64, f64)| Fault { effect: effect.clone(), from: *from, to: *to };
+    let faults: Vec<Fault> = faults.iter().map(fault).collect();
+    let replication = run(&network, &demand, &faults, settings);
     (network, replication)
 }
 
@@ -52,6 +77,83 @@ fn requests_are_conserved_and_littles_law_holds() {
             let expected = count.sojourn / counts.seconds;
             assert!((present - expected).abs() < 0.01 * expected, "{load} {}: {present} {expected}", station.name);
         }
+    }
+}
+
+/// The same network where each replica has a queue of its own, and connections of its own.
+fn balanced(balance: &str) -> String {
+    let text = NETWORK.replace(
+        "service a \"A\" concurrency=4",
+        &format!("service a \"A\" replicas=2 balance={balance} concurrency=2"),
+    );
+    text.replace("service c \"C\" cpu=2", &format!("service c \"C\" replicas=2 balance={balance} cpu=1 concurrency=9"))
+}
+
+const BALANCES: [&str; 4] = ["round-robin", "random", "least-connections", "two-choices"];
+
+#[test]
+fn requests_are_conserved_among_replicas() {
+    for balance in BALANCES {
+        let (network, replication) = counts(&format!("{}load l \"L\" rate=40/s\n", balanced(balance)), 3, 2_000.0);
+        assert_eq!(replication.arrivals, replication.completed + replication.in_flight, "{balance}");
+        let counts = replication.counts;
+        assert_eq!(counts.stations.len(), network.stations.len());
+        let called = network.stations.iter().zip(&counts.stations).filter(|(station, _)| station.element.is_some());
+        for (station, count) in called {
+            let (present, expected) = (count.busy + count.waiting, count.sojourn);
+            assert!((present - expected).abs() < 0.01 * expected, "{balance} {}: {present} {expected}", station.name);
+            assert!(count.capacity > 0.0 && count.utilization() < 1.0, "{balance} {}", station.name);
+        }
+    }
+}
+
+/// Six come at once to two replicas and take 10 s each. One replica is lost after 5 s: it ends what it works on, and the two
+/// that wait there go on behind those that wait at the other.
+#[test]
+fn who_waits_at_a_lost_replica_goes_to_another() {
+    let text = |balance: &str| {
+        format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" replicas=2 concurrency=1 balance={balance} }}\nu -> s.a \"x\" latency=0s\nflow f \"F\" {{ u -> s.a \"x\" time=10s law=fixed }}\nload l \"L\" {{ every 1h count=6 at=10s }}\n"
+        )
+    };
+    for balance in ["round-robin", "least-connections", "two-choices"] {
+        let lost = (FaultEffect::Lost(StationId::FIRST, 1), 15.0, 600.0);
+        let flow = course(&text(balance), 1_000.0, &[lost]).1.counts.flows[CounterId::FIRST].clone();
+        assert_eq!((flow.succeeded, flow.failed), (6, 0), "{balance}");
+        assert!((flow.time - (10.0 + 10.0 + 20.0 + 30.0 + 40.0 + 50.0)).abs() < 1e-6, "{balance}: {}", flow.time);
+        // It comes back while they still wait: who waits stays where he is.
+        let lost = (FaultEffect::Lost(StationId::FIRST, 1), 15.0, 25.0);
+        let flow = course(&text(balance), 1_000.0, &[lost]).1.counts.flows[CounterId::FIRST].clone();
+        assert!((flow.time - 160.0).abs() < 1e-6, "{balance}: {}", flow.time);
+        // Where none is left nobody waits any more.
+        let lost = (FaultEffect::Lost(StationId::FIRST, 2), 15.0, 25.0);
+        let flow = course(&text(balance), 1_000.0, &[lost]).1.counts.flows[CounterId::FIRST].clone();
+        assert_eq!((flow.succeeded, flow.failed), (2, 4), "{balance}");
+    }
+}
+
+/// Replicas come and go while everything is under way, some are slow and some are lost: nobody is forgotten, and what all
+/// can do is counted once.
+#[test]
+fn replicas_that_come_and_go_lose_nobody() {
+    for balance in BALANCES {
+        let text = balanced(balance).replace("replicas=2", "replicas=1..6")
+            + "load l \"L\" { stage 5min rate=20/s; stage 10min rate=150/s; stage 10min rate=5/s; stage 10min rate=5/s }\n";
+        let slow = |before: f64| FaultEffect::Slow { station: StationId::FIRST, factor: 5.0, share: 0.5, before };
+        let lost = FaultEffect::Lost(StationId::FIRST, 1);
+        let faults = [
+            (slow(0.0), 300.0, 900.0),
+            (slow(0.5), 600.0, 700.0),
+            (lost.clone(), 500.0, 1_000.0),
+            (lost, 800.0, 900.0),
+        ];
+        let (network, replication) = course(&text, 2_100.0, &faults);
+        assert_eq!(replication.arrivals, replication.completed + replication.in_flight, "{balance}");
+        assert!(replication.in_flight < 20, "{balance}: {}", replication.in_flight);
+        let first = &replication.counts.stations[StationId::FIRST];
+        let most = f64::from(network.stations[StationId::FIRST].range.1) * 2.0 * replication.counts.seconds;
+        assert!(first.capacity < most && first.busy < first.capacity, "{balance}: {first:?}");
+        assert!(((first.busy + first.waiting) / first.sojourn - 1.0).abs() < 0.01, "{balance}: {first:?}");
     }
 }
 

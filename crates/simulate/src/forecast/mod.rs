@@ -305,6 +305,10 @@ fn by_formula(network: &Network, demand: &Demand, observation: &Observation) -> 
     if !demand.all().all(Asked::is_poisson) || !observation.faults.is_empty() {
         return None;
     }
+    // No formula tells how long a queue is before somebody who stands still.
+    if network.stations.iter().any(|station| station.stall.is_some() && station.servers().is_some()) {
+        return None;
+    }
     let asked = || demand.all().flat_map(Asked::flows);
     let rate = |flow: &FlowId| asked().filter(|(other, _)| other == flow).map(|(_, rate)| rate).sum();
     let together: Vec<(FlowId, f64)> = demand.flows().iter().map(|flow| (*flow, rate(flow))).collect();

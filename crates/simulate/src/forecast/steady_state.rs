@@ -7,7 +7,7 @@ use crate::not_converged::{EndlessWait, Excess, NotConverged, Overload};
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::result::Endless;
-use crate::settling::{Touched, longest, too_few_turns, too_long, too_short, touched, unfinished};
+use crate::settling::{Touched, longest, too_few_stalls, too_few_turns, too_long, too_short, touched, unfinished};
 use crate::stability::{Cause, Growing, named_circle};
 use groma_model::FlowId;
 
@@ -27,6 +27,9 @@ pub(super) fn has_not_settled(
         return Some(reason);
     }
     if let Some(reason) = too_few_turns(demand, output) {
+        return Some(reason);
+    }
+    if let Some(reason) = too_few_stalls(network, analysis, output) {
         return Some(reason);
     }
     if let Some(reason) = too_long(&unfinished(network, demand, output), output) {

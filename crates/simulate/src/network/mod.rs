@@ -21,7 +21,7 @@ pub use policy::{Backoff, Breaker, Earned, Fallback, Policy, Retried, RetryBudge
 pub(crate) use program::Op;
 pub use program::{CallSite, Program};
 use rustc_hash::{FxHashMap, FxHasher};
-pub use station::{RateLimit, Scaling, Station, WhenFull};
+pub use station::{Balance, RateLimit, Scaling, Stall, Station, WhenFull};
 use std::hash::{Hash, Hasher};
 
 /// A station of a network.
@@ -135,6 +135,28 @@ impl Network {
         match self.programs.get(FlowId::new(counter.raw())) {
             None => self.sites.ids().any(falls_back),
             Some(program) => program.ops.iter().filter_map(|op| op.call()).any(falls_back),
+        }
+    }
+
+    /// How calls are balanced among the replicas of a station, or of what it belongs to, if there are several and each has its
+    /// own slots, cores, connections and queue.
+    pub(crate) fn balance(&self, at: StationId) -> Option<Balance> {
+        let station = &self.stations[at];
+        let of_owner = || self.stations[station.owner?].balance;
+        station.balance.or_else(of_owner).filter(|_| station.replicas > 1)
+    }
+
+    /// In how many queues the calls of a station wait.
+    pub(crate) fn queues(&self, at: StationId) -> f64 {
+        if self.balance(at).is_some() { f64::from(self.stations[at].replicas) } else { 1.0 }
+    }
+
+    /// Into how many queues a station falls that come to rest each by itself. Where calls go to whoever has the fewest, the
+    /// replicas have nearly as many each, and all of them together come to rest as one queue does.
+    pub(crate) fn queues_by_themselves(&self, at: StationId) -> f64 {
+        match self.balance(at) {
+            None | Some(Balance::LeastConnections) => 1.0,
+            Some(Balance::RoundRobin | Balance::Random | Balance::TwoChoices) => self.queues(at),
         }
     }
 

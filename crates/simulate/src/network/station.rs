@@ -13,6 +13,19 @@ pub enum WhenFull {
     Drop,
 }
 
+/// How it is decided which replica a call goes to, where each has a queue of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Balance {
+    /// Each in turn.
+    RoundRobin,
+    /// Any, each as likely.
+    Random,
+    /// The one with the fewest requests in it, waiting or worked on; of several any, each as likely.
+    LeastConnections,
+    /// Of two that are drawn, each pair as likely, the one with fewer requests in it.
+    TwoChoices,
+}
+
 /// A container or external system, as something that requests wait for.
 #[derive(Clone, Debug)]
 pub struct Station {
@@ -28,13 +41,16 @@ pub struct Station {
     pub range: (u32, u32),
     /// How many of them must be up for it to work.
     pub needed: u32,
+    /// How calls are balanced among the replicas, if each has its own slots, cores and queue. `None` is one queue for all of
+    /// them.
+    pub balance: Option<Balance>,
     /// How many requests one replica works on at once; `None` is no limit.
     pub concurrency: Option<u32>,
     /// The processor cores of all replicas, shared by the requests there; `None` where time just passes.
     pub cores: Option<f64>,
     /// Where its work is done if it has both slots and cores of its own: the station of those cores.
     pub(crate) processor: Option<StationId>,
-    /// How many requests may wait; `None` is no limit.
+    /// How many requests may wait in each queue; `None` is no limit.
     pub queue_limit: Option<u32>,
     /// What happens to one more.
     pub when_full: WhenFull,
@@ -44,6 +60,8 @@ pub struct Station {
     pub relation: Option<RelationId>,
     /// For a pool, the station whose replicas each have one.
     pub(crate) owner: Option<StationId>,
+    /// How each replica stands still again and again, if it does.
+    pub stall: Option<Stall>,
     /// How the number of replicas follows the load, if it does.
     pub scaling: Option<Scaling>,
     /// The calls a second that it lets in, for all callers together.
@@ -68,6 +86,7 @@ impl Station {
             replicas: range.0,
             range,
             needed: 1,
+            balance: None,
             concurrency: None,
             cores: None,
             processor: None,
@@ -76,6 +95,7 @@ impl Station {
             patience: None,
             relation: None,
             owner: None,
+            stall: None,
             scaling: None,
             rate_limit: None,
             user_limit: None,
@@ -125,4 +145,38 @@ pub struct Scaling {
     pub every: f64,
     /// How long a new replica takes to start, in seconds.
     pub delay: f64,
+}
+
+/// How a replica stands still again and again: between two stalls goes a pause of `every - length` on average.
+///
+/// Someone who comes finds it in a stall with a probability of `length / every`, and waits half of one then; in each second of
+/// work `1 / (every - length)` further ones begin. So work of `s` that nobody waits for takes
+/// `s + length² / (2 every) + s length / (every - length)` on average, exactly so where the pauses are exponential, and of the time
+/// that passes `1 - length / every` is left to work in. (A server with breakdowns: Avi-Itzhak, Naor, "Some Queuing Problems with
+/// the Service Station Subject to Breakdown", Operations Research 11, 1963.)
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Stall {
+    /// How long each lasts, in seconds.
+    pub length: f64,
+    /// How long it takes on average from the beginning of one to that of the next, in seconds; longer than `length`.
+    pub every: f64,
+    /// Whether they begin at equal distances.
+    pub is_regular: bool,
+}
+
+impl Stall {
+    /// How many times longer work takes in the long run.
+    pub fn stretch(&self) -> f64 {
+        self.every / (self.every - self.length)
+    }
+
+    /// How long somebody who comes at any moment waits for the end of a stall, on average.
+    pub fn rest(&self) -> f64 {
+        self.length * self.length / (2.0 * self.every)
+    }
+
+    /// The share of the time in which it stands still.
+    pub fn share(&self) -> f64 {
+        self.length / self.every
+    }
 }

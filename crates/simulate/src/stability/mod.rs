@@ -5,7 +5,9 @@ mod waits;
 
 use crate::analysis::{self, Analysis};
 use crate::demand::{Asked, Demand};
-use crate::network::{Network, Op, OpId, SiteId, Station, StationId, WatcherId, after, behind_answers, branches_of};
+use crate::network::{
+    Balance, Network, Op, OpId, SiteId, Station, StationId, WatcherId, after, behind_answers, branches_of,
+};
 pub use circles::{circles, named_circle};
 use groma_model::{FlowId, Per, Table};
 pub(crate) use waits::{Wait, Waits, waits_with_slots};
@@ -55,7 +57,11 @@ pub(crate) fn candidates(
     let expected: Vec<StationId> = overloaded(network, analysis).collect();
     let is_one = |at: &StationId| {
         let station = &network.stations[*at];
-        let is_full = expected.contains(at) || in_use(*at) > FULL;
+        let is_used = |at: StationId| expected.contains(&at) || in_use(at) > FULL;
+        // Of replicas with queues of their own those on a host may be full, and others not.
+        let has_full_hosts =
+            || network.balance(*at).is_some() && station.runs_on.iter().any(|(host, _)| is_used(*host));
+        let is_full = is_used(*at) || has_full_hosts();
         station.servers().is_some()
             && station.patience.is_none()
             && is_full
@@ -153,7 +159,9 @@ impl Growing {
             };
             let is_held = |at: &StationId| {
                 let slots = network.stations[*at].concurrency.and(network.stations[*at].slots());
-                slots.is_some_and(|slots| !self.is_at(*at) && kept(at) >= f64::from(slots))
+                // Where each replica has its own, those of one are enough.
+                let slots = slots.map(|slots| f64::from(slots) / network.queues(*at));
+                slots.is_some_and(|slots| !self.is_at(*at) && kept(at) >= slots)
             };
             let held: Vec<StationId> = network.stations.ids().filter(is_held).collect();
             if held.is_empty() {
@@ -323,8 +331,8 @@ fn gives_up(network: &Network, site: SiteId) -> bool {
     network.policy_of(site).timeout.is_some()
 }
 
-/// Whether anything that the flows of a demand come to turns requests away, holds them back or gives up, so that fewer may
-/// come to what stands behind it.
+/// Whether anything that the flows of a demand come to turns requests away, holds them back, gives up or turns to another
+/// host, so that fewer may come to what stands behind it.
 fn reacts(network: &Network, demand: &Demand) -> bool {
     // Only of users it is known who asks.
     let are_users = demand.all().any(Asked::is_closed);
@@ -332,6 +340,8 @@ fn reacts(network: &Network, demand: &Demand) -> bool {
         let station = &network.stations[at];
         station.queue_limit.is_some()
             || station.rate_limit.is_some()
+            || matches!(station.balance, Some(Balance::LeastConnections | Balance::TwoChoices))
+                && station.runs_on.len() > 1
             || are_users && station.user_limit.is_some()
             || station.patience.is_some()
     };

@@ -95,11 +95,17 @@ impl Waits {
     /// How many calls may be at a station at once, working or waiting; infinite if any number may, those left out who leave
     /// again after a while.
     pub(crate) fn most_at(&self, network: &Network, station: StationId) -> f64 {
-        let one = &network.stations[station];
-        let own = self.all.iter().filter(|wait| wait.station == station);
-        let come: f64 = own.map(|wait| wait.most(network)).sum();
-        let room = one.queue_limit.map_or(f64::INFINITY, |limit| f64::from(limit) + one.servers().unwrap_or(0.0));
-        come.min(room)
+        self.come(network, station).min(room(network, station))
+    }
+
+    /// The same of each queue that comes to rest by itself.
+    pub(crate) fn most_in_queue(&self, network: &Network, station: StationId) -> f64 {
+        self.come(network, station).min(room(network, station) / network.queues_by_themselves(station))
+    }
+
+    /// How many calls may want something of a station at once.
+    fn come(&self, network: &Network, station: StationId) -> f64 {
+        self.all.iter().filter(|wait| wait.station == station).map(|wait| wait.most(network)).sum()
     }
 
     /// Whether users themselves wait for a station: the longer they do, the fewer come.
@@ -117,6 +123,13 @@ impl Waits {
         let here = || self.all.iter().filter(|wait| wait.station == station);
         !self.of_users && here().any(|wait| wait.users.is_some()) && here().any(|wait| wait.users.is_none())
     }
+}
+
+/// For how many calls there is room at a station.
+fn room(network: &Network, station: StationId) -> f64 {
+    let one = &network.stations[station];
+    let of_limit = |limit: u32| f64::from(limit) * network.queues(station) + one.servers().unwrap_or(0.0);
+    one.queue_limit.map_or(f64::INFINITY, of_limit)
 }
 
 /// Whether any request of some flows may wait for a station while it holds a slot of another, so that fewer are served than

@@ -2,7 +2,7 @@
 //! handed on from closure to closure. Written from `docs/how-groma-computes.md` and from nothing else.
 
 use crate::chance::{Chance, Law};
-use crate::workspace::{Call, Join, Load, Step, Workspace};
+use crate::workspace::{Balance, Call, Join, Load, Step, Workspace};
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
@@ -29,10 +29,20 @@ type Next<'a> = Box<dyn FnOnce(&mut Run<'a>, bool) + 'a>;
 /// Who waits for an answer, until the first of answer and timeout comes.
 type Waiting<'a> = Rc<RefCell<Option<Next<'a>>>>;
 
+/// What happens.
+type Act<'a> = Box<dyn FnOnce(&mut Run<'a>) + 'a>;
+
+/// Who does the steps of a call, and who waits for the answer to it.
+#[derive(Clone)]
+struct Worker<'a> {
+    at: usize,
+    reply: Waiting<'a>,
+}
+
 struct Planned<'a> {
     at: f64,
     nth: u64,
-    act: Box<dyn FnOnce(&mut Run<'a>) + 'a>,
+    act: Act<'a>,
 }
 
 impl Ord for Planned<'_> {
@@ -63,6 +73,10 @@ struct Busy<'a> {
     /// Slots in use, over time, and since when that was last brought up to date.
     used: f64,
     since: f64,
+    /// What goes on when it stands still no more, if it does now.
+    still: Option<Vec<Act<'a>>>,
+    /// How long it has stood still in all, with the whole of what it does now.
+    stalled: f64,
 }
 
 struct Run<'a> {
@@ -71,7 +85,9 @@ struct Run<'a> {
     now: f64,
     planned: u64,
     agenda: BinaryHeap<Planned<'a>>,
-    stations: Vec<Busy<'a>>,
+    /// Of each station, each of its queues; and in which the next comes, if they come in turn.
+    stations: Vec<Vec<Busy<'a>>>,
+    turns: Vec<usize>,
     counted: Vec<Counted>,
     /// From when on requests are counted.
     from: f64,
@@ -85,10 +101,16 @@ pub fn run(workspace: &Workspace, seed: u64, length: f64) -> Outcome {
         now: 0.0,
         planned: 0,
         agenda: BinaryHeap::new(),
-        stations: workspace.stations.iter().map(|_| Busy::default()).collect(),
+        stations: workspace.stations.iter().map(|one| (0..one.queues().0).map(|_| Busy::default()).collect()).collect(),
+        turns: vec![0; workspace.stations.len()],
         counted: vec![Counted::default(); workspace.flows.len()],
         from: length / 5.0,
     };
+    for (at, station) in workspace.stations.iter().enumerate() {
+        if let Some(stall) = station.stall {
+            stalls(&mut run, at, stall);
+        }
+    }
     if let Load::Open(rate) | Load::Mixed(rate, ..) = workspace.load {
         arrival(&mut run, rate);
     }
@@ -104,8 +126,11 @@ pub fn run(workspace: &Workspace, seed: u64, length: f64) -> Outcome {
         (next.act)(&mut run);
     }
     run.now = length;
-    (0..run.stations.len()).for_each(|at| run.take(at, 0));
-    let in_use = run.stations.iter().map(|busy| busy.used / (length - run.from)).collect();
+    for at in 0..run.stations.len() {
+        (0..run.stations[at].len()).for_each(|queue| run.take((at, queue), 0));
+    }
+    let used = |queues: &Vec<Busy<'_>>| queues.iter().map(|busy| busy.used).sum::<f64>();
+    let in_use = run.stations.iter().map(|queues| used(queues) / (length - run.from)).collect();
     Outcome { flows: run.counted, in_use }
 }
 
@@ -116,12 +141,81 @@ impl<'a> Run<'a> {
     }
 
     /// Takes slots of a station, or gives them back.
-    fn take(&mut self, at: usize, slots: isize) {
-        let (now, busy) = (self.now, &mut self.stations[at]);
+    fn take(&mut self, (at, queue): (usize, usize), slots: isize) {
+        let (now, busy) = (self.now, &mut self.stations[at][queue]);
         busy.used += busy.slots as f64 * (now - busy.since.max(self.from)).max(0.0);
         busy.since = now;
         busy.slots = busy.slots.strict_add_signed(slots);
     }
+
+    /// In which queue of a station a call comes that arrives now.
+    fn queue(&mut self, at: usize) -> usize {
+        let here = &self.stations[at];
+        let present = |queue: usize| here[queue].slots + here[queue].waiting.len();
+        let count = here.len();
+        match self.workspace.stations[at].balance {
+            _ if count == 1 => 0,
+            None => 0,
+            Some(Balance::Random) => self.chance.whole(0, count - 1),
+            Some(Balance::RoundRobin) => {
+                self.turns[at] += 1;
+                self.turns[at] % count
+            }
+            Some(Balance::LeastConnections) => {
+                let fewest = (0..count).map(present).min().unwrap();
+                let alike: Vec<usize> = (0..count).filter(|queue| present(*queue) == fewest).collect();
+                alike[self.chance.whole(0, alike.len() - 1)]
+            }
+            Some(Balance::TwoChoices) => {
+                let one = self.chance.whole(0, count - 1);
+                let others: Vec<usize> = (0..count).filter(|queue| *queue != one).collect();
+                let other = others[self.chance.whole(0, others.len() - 1)];
+                if present(other) < present(one) { other } else { one }
+            }
+        }
+    }
+}
+
+/// Lets a station stand still again and again, from a moment on.
+fn stalls(run: &mut Run<'_>, at: usize, (length, pause): (f64, f64)) {
+    let wait = run.chance.exponential(pause);
+    run.after(wait, move |run| {
+        run.stations[at].still = Some(Vec::new());
+        run.stations[at].stalled += length;
+        run.after(length, move |run| {
+            for act in run.stations[at].still.take().into_iter().flatten() {
+                act(run);
+            }
+            stalls(run, at, (length, pause));
+        });
+    });
+}
+
+/// Goes on at a station, or when it stands still no more.
+fn when_it_moves<'a>(run: &mut Run<'a>, at: usize, act: impl FnOnce(&mut Run<'a>) + 'a) {
+    match &mut run.stations[at].still {
+        Some(waiting) => waiting.push(Box::new(act)),
+        None => act(run),
+    }
+}
+
+/// Works for so long at a station, and then for as long again as it has stood still meanwhile.
+fn work_for<'a>(run: &mut Run<'a>, at: usize, time: f64, act: Act<'a>) {
+    when_it_moves(run, at, move |run| {
+        let before = run.stations[at].stalled;
+        run.after(time, move |run| {
+            let missed = run.stations[at].stalled - before;
+            if missed > 0.0 { make_up(run, at, before, missed, act) } else { act(run) }
+        });
+    });
+}
+
+/// Works for what was missed since a station had stood still for so long in all, which it may still do.
+fn make_up<'a>(run: &mut Run<'a>, at: usize, before: f64, missed: f64, act: Act<'a>) {
+    run.after(missed, move |run| {
+        let more = run.stations[at].stalled - before - missed;
+        if more > 0.0 { make_up(run, at, before + missed, more, act) } else { act(run) }
+    });
 }
 
 /// The next request of an open load, and all that follow it.
@@ -194,9 +288,10 @@ fn answer<'a>(run: &mut Run<'a>, call: &'a Call, left: usize, waiting: &Waiting<
 
 /// A call comes to its station: it gets a slot, waits for one, or is turned away.
 fn arrive<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
-    let (station, busy) = (&run.workspace.stations[call.to], &mut run.stations[call.to]);
-    if busy.slots < station.slots() {
-        work(run, call, next);
+    let queue = run.queue(call.to);
+    let (station, busy) = (&run.workspace.stations[call.to], &mut run.stations[call.to][queue]);
+    if busy.slots < station.queues().1 {
+        work(run, call, queue, next);
     } else if station.queue_limit.is_none_or(|limit| busy.waiting.len() < limit) {
         busy.waiting.push_back((call, next));
     } else {
@@ -205,24 +300,25 @@ fn arrive<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
 }
 
 /// The slot is held until the answer: for the own work, and for the calls that it makes.
-fn work<'a>(run: &mut Run<'a>, call: &'a Call, next: Next<'a>) {
-    run.take(call.to, 1);
+fn work<'a>(run: &mut Run<'a>, call: &'a Call, queue: usize, next: Next<'a>) {
+    run.take((call.to, queue), 1);
     let time = call.law.draw(&mut run.chance);
     let reply: Waiting<'a> = Rc::new(RefCell::new(Some(Box::new(move |run: &mut Run<'a>, well| {
         let fails = run.chance.happens(call.error_rate);
         next(run, well && !fails);
     }))));
-    run.after(time, move |run| {
+    let works: Act<'a> = Box::new(move |run| {
         let caller = reply.clone();
         let done: Next<'a> = Box::new(move |run, well| {
-            run.take(call.to, -1);
-            if let Some((call, next)) = run.stations[call.to].waiting.pop_front() {
-                work(run, call, next);
+            run.take((call.to, queue), -1);
+            if let Some((call, next)) = run.stations[call.to][queue].waiting.pop_front() {
+                work(run, call, queue, next);
             }
             reply_to(run, &caller, well);
         });
-        steps(run, &call.body, &reply, done);
+        steps(run, &call.body, &Worker { at: call.to, reply }, done);
     });
+    work_for(run, call.to, time, works);
 }
 
 /// Answers a caller, unless that was done before.
@@ -232,15 +328,15 @@ fn reply_to<'a>(run: &mut Run<'a>, reply: &Waiting<'a>, well: bool) {
     }
 }
 
-/// Steps one after the other, until one fails, done for whoever waits for `reply`.
-fn steps<'a>(run: &mut Run<'a>, all: &'a [Step], reply: &Waiting<'a>, next: Next<'a>) {
+/// Steps one after the other, until one fails, done by somebody for whom he works.
+fn steps<'a>(run: &mut Run<'a>, all: &'a [Step], worker: &Worker<'a>, next: Next<'a>) {
     let Some((first, rest)) = all.split_first() else { return next(run, true) };
     if let Step::Break(share, inner) = first
         && run.chance.happens(*share)
     {
-        return steps(run, inner, reply, next);
+        return steps(run, inner, worker, next);
     }
-    let caller = reply.clone();
+    let caller = worker.clone();
     let then: Next<'a> =
         Box::new(move |run, well| if well { steps(run, rest, &caller, next) } else { next(run, false) });
     match first {
@@ -248,13 +344,17 @@ fn steps<'a>(run: &mut Run<'a>, all: &'a [Step], reply: &Waiting<'a>, next: Next
             call(run, one, Box::new(|_, _| {}));
             then(run, true);
         }
-        Step::Call(one) => call(run, one, then),
-        Step::Chance(share, inner) if run.chance.happens(*share) => steps(run, inner, reply, then),
+        Step::Call(one) => {
+            // An answer is taken when whoever made the call does not stand still.
+            let at = worker.at;
+            call(run, one, Box::new(move |run, well| when_it_moves(run, at, move |run| then(run, well))));
+        }
+        Step::Chance(share, inner) if run.chance.happens(*share) => steps(run, inner, worker, then),
         Step::Chance(..) | Step::Break(..) => then(run, true),
-        Step::Repeat(times, inner) => repeat(run, *times, inner, reply, then),
-        Step::Parallel(join, branches) => parallel(run, *join, branches, reply, then),
+        Step::Repeat(times, inner) => repeat(run, *times, inner, worker, then),
+        Step::Parallel(join, branches) => parallel(run, *join, branches, worker, then),
         Step::Answer => {
-            reply_to(run, reply, true);
+            reply_to(run, &worker.reply, true);
             then(run, true);
         }
         Step::Either(courses) => {
@@ -264,25 +364,25 @@ fn steps<'a>(run: &mut Run<'a>, all: &'a [Step], reply: &Waiting<'a>, next: Next
                 drawn < 0.0 || *share == 0.0
             });
             match taken {
-                Some((_, course)) => steps(run, course, reply, then),
+                Some((_, course)) => steps(run, course, worker, then),
                 None => then(run, true),
             }
         }
     }
 }
 
-fn repeat<'a>(run: &mut Run<'a>, times: usize, inner: &'a [Step], reply: &Waiting<'a>, next: Next<'a>) {
+fn repeat<'a>(run: &mut Run<'a>, times: usize, inner: &'a [Step], worker: &Worker<'a>, next: Next<'a>) {
     if times == 0 {
         return next(run, true);
     }
-    let caller = reply.clone();
+    let caller = worker.clone();
     let again: Next<'a> =
         Box::new(move |run, well| if well { repeat(run, times - 1, inner, &caller, next) } else { next(run, false) });
-    steps(run, inner, reply, again);
+    steps(run, inner, worker, again);
 }
 
 /// Branches at the same time. What nobody waits for, and what does not happen, takes no part.
-fn parallel<'a>(run: &mut Run<'a>, join: Join, branches: &'a [Step], reply: &Waiting<'a>, next: Next<'a>) {
+fn parallel<'a>(run: &mut Run<'a>, join: Join, branches: &'a [Step], worker: &Worker<'a>, next: Next<'a>) {
     let mut awaited: Vec<&'a [Step]> = Vec::new();
     for branch in branches {
         match branch {
@@ -312,6 +412,6 @@ fn parallel<'a>(run: &mut Run<'a>, join: Join, branches: &'a [Step], reply: &Wai
                 next(run, good == needed);
             }
         });
-        steps(run, branch, reply, done);
+        steps(run, branch, worker, done);
     }
 }

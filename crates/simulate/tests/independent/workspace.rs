@@ -4,17 +4,37 @@ use crate::chance::{Chance, Law};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// How a call finds its replica, where each has a queue of its own.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Balance {
+    RoundRobin,
+    Random,
+    LeastConnections,
+    TwoChoices,
+}
+
 /// A service: how many it works on at once, and how many may wait.
 #[derive(Clone, Copy, Debug)]
 pub struct Station {
     pub replicas: usize,
+    pub balance: Option<Balance>,
     pub concurrency: Option<usize>,
     pub queue_limit: Option<usize>,
+    /// How long it stands still each time, and how long it does not in between on average; with one replica alone.
+    pub stall: Option<(f64, f64)>,
 }
 
 impl Station {
     pub fn slots(&self) -> usize {
         self.concurrency.map_or(usize::MAX, |each| each * self.replicas)
+    }
+
+    /// How many queues there are, and how many those in each are worked on by at once.
+    pub fn queues(&self) -> (usize, usize) {
+        match (self.balance, self.concurrency) {
+            (Some(_), Some(each)) => (self.replicas, each),
+            (None, _) | (_, None) => (1, self.slots()),
+        }
     }
 }
 
@@ -106,6 +126,14 @@ impl Workspace {
         Workspace { stations: draw.stations, flows, load: Load::Open(0.0) }
     }
 
+    /// Gives each of several replicas a queue of its own. Whether there are any.
+    pub fn balance(&mut self, chance: &mut Chance) -> bool {
+        let ways = [Balance::RoundRobin, Balance::Random, Balance::LeastConnections, Balance::TwoChoices];
+        let several = self.stations.iter_mut().filter(|station| station.replicas > 1 && station.concurrency.is_some());
+        let several = several.map(|station| station.balance = Some(chance.one_of(&ways)));
+        several.count() > 0
+    }
+
     /// The relationships that its calls use.
     fn relations(&self) -> BTreeMap<(usize, usize), Relation> {
         let mut found = BTreeMap::new();
@@ -121,6 +149,12 @@ impl Workspace {
             let facts = [("concurrency", station.concurrency), ("queue-limit", station.queue_limit)];
             for (fact, value) in facts.into_iter().filter_map(|(fact, value)| Some((fact, value?))) {
                 let _ = write!(out, " {fact}={value}");
+            }
+            if let Some(balance) = station.balance {
+                let _ = write!(out, " balance={}", balance_text(balance));
+            }
+            if let Some((length, pause)) = station.stall {
+                let _ = write!(out, " {{ stall {length}ms every={}ms }}", length + pause);
             }
             out.push('\n');
         }
@@ -162,7 +196,13 @@ impl Workspace {
 fn station(chance: &mut Chance) -> Station {
     let concurrency = chance.happens(0.8).then(|| chance.whole(1, 4));
     let has_limit = concurrency.is_some() && chance.happens(0.3);
-    Station { replicas: chance.one_of(&[1, 1, 2, 3]), concurrency, queue_limit: has_limit.then(|| chance.whole(0, 6)) }
+    Station {
+        replicas: chance.one_of(&[1, 1, 2, 3]),
+        balance: None,
+        concurrency,
+        queue_limit: has_limit.then(|| chance.whole(0, 6)),
+        stall: None,
+    }
 }
 
 impl Draw<'_> {
@@ -296,6 +336,15 @@ fn name(at: usize) -> char {
 
 fn path(at: usize) -> String {
     if at == USER { "u".to_owned() } else { format!("s.{}", name(at)) }
+}
+
+fn balance_text(balance: Balance) -> &'static str {
+    match balance {
+        Balance::RoundRobin => "round-robin",
+        Balance::Random => "random",
+        Balance::LeastConnections => "least-connections",
+        Balance::TwoChoices => "two-choices",
+    }
 }
 
 fn law_text(law: Law) -> String {

@@ -94,7 +94,7 @@ static KINDS: &[Kind] = &[
         name: "alert",
         other_names: &[],
         class: &class::ALERT,
-        summary: "when somebody is told that something is wrong",
+        summary: "when somebody is notified that something is wrong",
         doc: "On a metric with a threshold, or on the rate at which an error budget burns. An alert that is looser than the quality it watches over is a finding.",
         example: "alert slow \"Answers are slow\" {\n    on p95 over=200ms for=5min\n}",
         head: Head::Named,

@@ -43,6 +43,21 @@ pub mod element {
     pub static DELAY: Fact = fact("delay", Type::Duration, "how long a new replica takes to start; default: 60s");
     pub static NEEDED: Fact =
         fact("needed", Type::Whole, "how many of the replicas must be up for it to work; default: 1");
+    choice! {
+        /// Which replica a request goes to.
+        Balance of BALANCE {
+            SharedQueue = "shared-queue", "they share one queue: whichever is free first takes the next request";
+            RoundRobin = "round-robin", "to each in turn";
+            Random = "random", "to any of them by chance";
+            LeastConnections = "least-connections", "to the one with the fewest requests in it, any of several by chance";
+            TwoChoices = "two-choices", "to the one of two drawn by chance that has fewer requests in it";
+        }
+    }
+    pub static BALANCE: Fact = fact(
+        "balance",
+        Balance::TYPE,
+        "how requests are balanced among the replicas; but for `shared-queue` each replica has a queue of its own; default: `shared-queue`",
+    );
     pub static CONCURRENCY: Fact = fact(
         "concurrency",
         Type::Whole,
@@ -51,7 +66,7 @@ pub mod element {
     pub static CPU: Fact =
         fact("cpu", Type::Number, "the processor cores of one replica, which the requests in it share");
     pub static QUEUE_LIMIT: Fact =
-        fact("queue-limit", Type::Whole, "how many requests may wait for a slot, in all").with(&[&WHEN_FULL]);
+        fact("queue-limit", Type::Whole, "how many requests may wait for a slot: in all, or at each replica where `balance` gives each a queue of its own").with(&[&WHEN_FULL]);
     choice! {
         /// What happens to one more than may wait.
         WhenFull of WHEN_FULL {
@@ -75,6 +90,23 @@ pub mod element {
     }
     pub static QUEUE_TIMEOUT_DISTRIBUTION: Fact =
         fact("distribution", Patience::TYPE, "whether all wait equally long; default: `fixed`").formerly(&["law"]);
+    pub static STALL: Fact = fact(
+        "stall",
+        Type::Duration,
+        "how long one replica stands still each time, as while it collects garbage, is paused with its machine or compacts its data",
+    )
+    .with(&[&STALL_EVERY, &STALL_DISTRIBUTION]);
+    pub static STALL_EVERY: Fact =
+        fact("every", Type::Duration, "how long it takes on average from the beginning of one to that of the next");
+    choice! {
+        /// How stalls are spread over time.
+        StallSpread of STALL_DISTRIBUTION {
+            Exponential = "exponential", "the pause between two is exponentially distributed: they come at any time";
+            Fixed = "fixed", "they begin at equal distances";
+        }
+    }
+    pub static STALL_DISTRIBUTION: Fact =
+        fact("distribution", StallSpread::TYPE, "how they are spread; default: `exponential`");
     pub static CONNECTIONS: Fact = fact("connections", Type::Whole, "how many connections it accepts in all");
     pub static HIT_RATIO: Fact = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
     pub static KEYS: Fact = fact(
@@ -155,7 +187,7 @@ pub mod relation {
     pub static RETRY_BUDGET: Fact =
         fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
     choice! {
-        /// What adds to the budget for retries.
+        /// What earns retries.
         EarnedBy of EARNED_BY {
             Calls = "calls", "every call, whatever comes of it: as many retries go on when all fails";
             Successes = "successes", "every call that is answered well: where nothing succeeds, nothing is tried again";

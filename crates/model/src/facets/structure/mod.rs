@@ -114,10 +114,12 @@ const BUILT: &[&Fact] = &[
 ];
 const RUNNING: &[&Fact] = &[
     &element::REPLICAS,
+    &element::BALANCE,
     &element::CONCURRENCY,
     &element::CPU,
     &element::QUEUE_LIMIT,
     &element::QUEUE_TIMEOUT,
+    &element::STALL,
     &element::CONNECTIONS,
     &element::AVAILABILITY,
     &element::MTBF,
@@ -224,7 +226,7 @@ static KINDS: &[Kind] = &[
     ),
     container(
         Container::Desktop,
-        "an application on a desk",
+        "a desktop application",
         CONTAINER_DOC,
         "desktop till \"Till\" technology=\"Tauri 2\"",
     ),

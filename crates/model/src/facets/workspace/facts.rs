@@ -53,7 +53,7 @@ pub mod rule {
     use super::*;
 
     choice! {
-        /// How grave findings are.
+        /// How severe findings are.
         Severity of SEVERITY {
             Off = "off", "not checked";
             Note = "note", "worth a thought";
@@ -61,7 +61,7 @@ pub mod rule {
             Error = "error", "wrong";
         }
     }
-    pub static SEVERITY: Fact = fact("severity", Severity::TYPE, "how grave its findings are in this workspace");
+    pub static SEVERITY: Fact = fact("severity", Severity::TYPE, "how severe its findings are in this workspace");
 }
 
 /// The facts of an include.

@@ -89,7 +89,7 @@ static KINDS: &[Kind] = &[
         other_names: &[],
         class: &class::WORKSPACE,
         summary: "the effort as a whole: what is built, by whom, within what",
-        doc: "A workspace has at most one `workspace` node. It names the whole and holds what is true of all of it. `rule` nodes in it set how grave the findings of a rule are.",
+        doc: "A workspace has at most one `workspace` node. It names the whole and holds what is true of all of it. `rule` nodes in it set how severe the findings of a rule are.",
         example: "workspace shop \"Shop\" {\n    summary \"An online shop.\"\n    team 5 skills=\"rust, postgres\"\n    users 10_000\n    rule too-many-languages severity=note\n}",
         head: Head::Named,
         facts: &[&[
@@ -109,7 +109,7 @@ static KINDS: &[Kind] = &[
         name: "rule",
         other_names: &[],
         class: &class::RULE_SETTING,
-        summary: "sets how grave the findings of a rule are in this workspace",
+        summary: "sets the severity of a rule's findings in this workspace",
         doc: "`severity` is `off`, `note`, `warning` or `error`. To suppress one finding rather than a whole rule, use `allow` beside it. Neither lets a workspace be forecast in which a rule that blocks forecasts finds something.",
         example: "workspace shop \"Shop\" {\n    rule too-many-languages severity=note\n}",
         head: Head::Value(&allow::RULE),
