@@ -125,11 +125,9 @@ impl Awaiting<'_> {
     fn waited_for(&self, mut part: Activity) -> Activity {
         match &mut part.kind {
             ActivityKind::Call { from, is_async, inside, afterwards, .. } if *from == self.first => {
-                // Nobody waits for the answer, but for the work.
-                if *is_async || self.arch.is_kind(self.first, &[Container::Queue]) {
-                    inside.append(afterwards);
-                    *inside = without_answers(std::mem::take(inside));
-                }
+                // The flow does not wait for the answer, but for the work.
+                inside.append(afterwards);
+                *inside = without_answers(std::mem::take(inside));
                 *is_async = false;
             }
             ActivityKind::Block { inside, .. } => *inside = self.all(std::mem::take(inside)),

@@ -300,7 +300,8 @@ const LEVELS: usize = 100;
 impl Recorded {
     /// How many a second there are at most, and how that changes.
     pub(crate) fn profile(&self) -> (f64, LoadProfile) {
-        let length = self.arrivals.last().map_or(0.0, |(time, _)| *time).max(1e-9);
+        // The last comes while it lasts, not when it is over.
+        let length = self.arrivals.last().map_or(0.0, |(time, _)| *time).max(1e-9).next_up();
         let each = length / LEVELS as f64;
         let mut counts = [0.0_f64; LEVELS];
         for (time, _) in self.arrivals.iter() {

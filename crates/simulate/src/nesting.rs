@@ -129,17 +129,6 @@ fn last_acts(flow: &Flow) -> FxHashMap<ElementId, StepId> {
     last
 }
 
-/// Who makes the first call of some parts.
-pub(crate) fn first_caller(parts: &[Activity]) -> Option<ElementId> {
-    parts.iter().find_map(|part| match &part.kind {
-        ActivityKind::Call { from, .. } => Some(*from),
-        ActivityKind::Block { inside, .. } | ActivityKind::Once { inside, .. } => first_caller(inside),
-        ActivityKind::Parallel { branches, .. } => branches.iter().find_map(|branch| first_caller(branch)),
-        ActivityKind::Either { courses } => courses.iter().find_map(|course| first_caller(&course.inside)),
-        ActivityKind::Answer { afterwards } => first_caller(afterwards),
-    })
-}
-
 /// Parts of a call to which nobody waits for an answer.
 pub(crate) fn without_answers(parts: Vec<Activity>) -> Vec<Activity> {
     let each = |Activity { at, kind }: Activity| match kind {

@@ -1,10 +1,13 @@
 //! What was measured: the numbers of each replication, and estimates from all together. What is published of them is a `result`.
 
+use crate::analysis::Unseen;
 use crate::engine::{SPREAD, SiteCount, StationCount, Window};
+use crate::metric::Latency;
 use crate::network::{CallSite, Counter, CounterId, Network, Station, StationId, counter_of};
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{FlowId, Per};
+use statrs::distribution::DiscreteCDF;
 
 /// What one replication tells of a flow. Times in seconds.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub(crate) struct FlowSummary {
     pub(crate) quantiles: [f64; 4],
     /// The quantiles of [`SPREAD`].
     pub(crate) spread: [f64; SPREAD.len()],
+    /// Each time, in no order, if they are few.
+    pub(crate) few: Vec<f32>,
 }
 
 /// What became of requests that were followed to their end, and of those that had none.
@@ -102,6 +107,8 @@ pub(crate) struct SimulationOutput {
     pub(crate) growing: Growing,
     /// How long stations must be watched until they have settled, in seconds.
     pub(crate) needs: Vec<(StationId, f64)>,
+    /// How much more there is than what was surely met.
+    pub(crate) unseen: Unseen,
     /// How long must be watched until it is known how much more comes than is served where something grows without end.
     pub(crate) growth_needs: f64,
 }
@@ -168,17 +175,37 @@ impl SimulationOutput {
         self.estimate(|summary| summary.flows[counter_of(flow)].mean)
     }
 
-    /// A time of a flow, of which `share` are longer: if so many were still under way at the end, it is only known to be
-    /// so long at least.
-    pub(crate) fn time(
-        &self,
-        counter: CounterId,
-        share: f64,
-        number: impl Fn(&FlowSummary) -> f64,
-    ) -> Option<Estimate> {
+    /// A time of a flow. If as many were still under way at the end as are longer, it is only known to be so long at least.
+    pub(crate) fn time(&self, counter: CounterId, latency: Latency) -> Option<Estimate> {
+        let number = |flow: &FlowSummary| *latency.of(&flow.mean, &flow.quantiles);
         let found = self.of_requests(counter, |summary| number(&summary.flows[counter]))?.at_least_nothing();
-        let is_open = self.summaries.iter().any(|summary| summary.flows[counter].left() >= share);
-        Some(if is_open { Estimate { high: f64::INFINITY, ..found } } else { found })
+        let found = match latency.share() {
+            None => found.with_unseen(self.unseen.times[counter]),
+            Some(share) => self.of_few(counter, share).map_or(found.clone(), |few| few.or_as(found)),
+        };
+        Some(if self.is_left(counter, latency) { Estimate { high: f64::INFINITY, ..found } } else { found })
+    }
+
+    /// Whether so many requests were still under way at the end that a time is only known to be so long at least.
+    pub(crate) fn is_left(&self, counter: CounterId, latency: Latency) -> bool {
+        self.summaries.iter().any(|summary| summary.flows[counter].left() >= latency.share_left())
+    }
+
+    /// A quantile, if so few requests of a flow come in one replication that there it would be the longest of a handful: that of
+    /// all of them together, with its exact interval, between two of the times by their rank (David and Nagaraja, *Order
+    /// Statistics*, 3rd ed., 2003, section 7.1). Its upper end is infinite if even the longest may be shorter.
+    fn of_few(&self, counter: CounterId, share: f64) -> Option<Estimate> {
+        let each = || self.summaries.iter().map(|summary| &summary.flows[counter].few);
+        let is_few = |times: &Vec<f32>| !times.is_empty() && (times.len() as f64) * (1.0 - share) < ENOUGH_BEYOND;
+        if !each().all(is_few) {
+            return None;
+        }
+        let mut times: Vec<f32> = each().flatten().copied().collect();
+        times.sort_unstable_by(f32::total_cmp);
+        let (low, value, high) = ranks(times.len() as u64, share)?;
+        let time = |rank: u64| times.get(usize::try_from(rank.max(1) - 1).ok()?).map(|time| f64::from(*time));
+        let (low, value) = (if low == 0 { 0.0 } else { time(low)? }, time(value)?);
+        Some(Estimate { value, low, high: time(high).unwrap_or(f64::INFINITY), samples: std::sync::Arc::new([]) })
     }
 
     /// The share of the requests of a flow that are not answered well: of those that wait for what never ends, those that are
@@ -238,6 +265,22 @@ impl SimulationOutput {
         Some(never_or_always(found, answered.iter().map(|(_, succeeded, _)| *succeeded as f64).sum()))
     }
 
+    /// The share of the slots or cores of a station that is in use: none while it has none. `None` if it has no limit.
+    pub(crate) fn utilization(&self, network: &Network, station: StationId) -> Option<Estimate> {
+        let servers = network.stations[station].servers()?;
+        let found = self.estimate(|summary| {
+            let count = &summary.stations[station];
+            if count.capacity > 0.0 { count.utilization() } else { 0.0 }
+        })?;
+        Some(found.with_unseen(self.unseen.busy[station] / servers).within_one())
+    }
+
+    /// How many wait at a station.
+    pub(crate) fn waiting(&self, station: StationId) -> Option<Estimate> {
+        let found = self.amount(|summary| summary.stations[station].waiting / summary.seconds)?;
+        Some(found.with_unseen(self.unseen.waiting[station]))
+    }
+
     /// Whether nothing more can come of it.
     pub(crate) fn has_ended(&self) -> bool {
         self.cancelled || self.summaries.iter().any(|summary| summary.overflowed)
@@ -273,6 +316,21 @@ fn never_or_always(found: Estimate, requests: f64) -> Estimate {
         1.0 => Estimate { low: 1.0 - rest, ..found },
         _ => found,
     }
+}
+
+/// If fewer requests than this are to be expected beyond a quantile in one replication, the quantile of these is another than
+/// that of all: of five it is about a fiftieth less.
+const ENOUGH_BEYOND: f64 = 5.0;
+
+/// From so many on the times of the requests of a flow are not few for any quantile: for the 99th percentile.
+pub(crate) const FEW: usize = 500;
+
+/// Which of so many independent times, from the first, is their quantile, and between which that of all lies with 95% confidence:
+/// fewer than the first of them are below it, or more than the last, once in forty times.
+fn ranks(count: u64, share: f64) -> Option<(u64, u64, u64)> {
+    let below = statrs::distribution::Binomial::new(share, count).ok()?;
+    let value = (share * count as f64).ceil() as u64;
+    Some((below.inverse_cdf(0.025), value, below.inverse_cdf(0.975) + 1))
 }
 
 /// So large a share of the replications must have had requests: else those that came alone would weigh more than others.

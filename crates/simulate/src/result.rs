@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::engine::SPREAD;
-use crate::metric::{Latency, SHARES};
+use crate::metric::Latency;
 use crate::network::{
     CounterId, Network, Op, OpId, SiteId, Station, StationId, Watched, WatcherId, awaited, counter_of,
 };
@@ -242,7 +242,7 @@ pub(crate) fn flow_result(
         throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
         error_rate: output.error_rate(network, at),
         degraded: output.degraded(network, at),
-        mean: output.time(at, Latency::Mean.share_left(), |flow| flow.mean),
+        mean: output.time(at, Latency::Mean),
         mean_by_formula: by_formula,
         quantiles: quantiles(at, output),
         fates: fates(at, output),
@@ -253,7 +253,7 @@ pub(crate) fn flow_result(
 
 /// The quantiles of the times of a flow, or of calls that are watched.
 fn quantiles(counter: CounterId, output: &SimulationOutput) -> [Option<Estimate>; 4] {
-    std::array::from_fn(|at| output.time(counter, 1.0 - SHARES[at], |flow| flow.quantiles[at]))
+    Latency::QUANTILES.map(|latency| output.time(counter, latency))
 }
 
 /// What became of the requests of a flow that were followed to their end.
@@ -293,7 +293,7 @@ pub(crate) fn element_results(
             throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
             error_rate,
             degraded: output.degraded(network, at),
-            mean: output.time(at, Latency::Mean.share_left(), |flow| flow.mean),
+            mean: output.time(at, Latency::Mean),
             quantiles: quantiles(at, output),
         }
     };
@@ -345,12 +345,9 @@ pub(crate) fn station_results(
             name: station.name.clone(),
             element: station.element,
             replicas: replicas(station, at, output),
-            utilization: station
-                .servers()
-                .and_then(|_| output.estimate(|one| in_use(&one.stations[at])))
-                .map(Estimate::within_one),
+            utilization: output.utilization(network, at),
             // A queue that grows has no length.
-            waiting: output.amount(|one| one.stations[at].waiting / one.seconds).filter(|_| !growing.is_at(at)),
+            waiting: output.waiting(at).filter(|_| !growing.is_at(at)),
             rate: output.amount(|one| one.stations[at].arrivals as f64 / one.seconds),
             refused: refused as f64 / (arrivals(at) as f64).max(1.0),
         }
@@ -367,9 +364,4 @@ fn replicas(station: &Station, at: StationId, output: &SimulationOutput) -> f64 
     let Some(servers) = station.servers() else { return now };
     let share = output.estimate(|one| one.stations[at].capacity / one.seconds / servers);
     share.map_or(now, |share| (share.value * now * 100.0).round() / 100.0)
-}
-
-/// The share of the slots of a station with a limit that is in use: none while it has none.
-fn in_use(count: &crate::engine::StationCount) -> f64 {
-    if count.capacity > 0.0 { count.utilization() } else { 0.0 }
 }

@@ -1,11 +1,11 @@
 //! Replications: as many and as long as the question needs.
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, ENOUGH, Unseen, shares, unseen};
 use crate::demand::Demand;
 use crate::distribution::{stream, uniform};
 use crate::engine::{self, Fault, FlowCount, Replication, Settings};
-use crate::network::{Network, StationId};
-use crate::output::{FlowSummary, Followed, GROWS, ReplicationOutput, Restless, Settles, SimulationOutput};
+use crate::network::{Network, StationId, counter_of};
+use crate::output::{FEW, FlowSummary, Followed, GROWS, ReplicationOutput, Restless, Settles, SimulationOutput};
 use crate::settling::{self, Seen};
 use crate::stability::{Growing, Waits, candidates};
 use crate::stats::Estimate;
@@ -126,6 +126,7 @@ pub(crate) fn run(
         rounds: 0,
         grows: Restless::default(),
         growing: task.growing.clone(),
+        unseen: Unseen::default(),
         needs: Vec::new(),
         growth_needs: 0.0,
     };
@@ -144,6 +145,7 @@ pub(crate) fn run(
                 output.summaries.extend(more);
                 output.rounds += 1;
                 output.horizon = output.summaries.first().map_or(0.0, |summary| summary.seconds);
+                output.unseen = what_is_unseen(task, &output);
                 output.cancelled = cancel.load(Ordering::Relaxed);
                 if output.has_ended() || matches!(wanted(&output), Wanted::Nothing) {
                     break;
@@ -175,6 +177,7 @@ fn settle(
         output.summaries = round(task, &windows, options, cancel, 0..now.replications, progress);
         output.horizon = now.horizon;
         see_what_grows(task, &waits, &before, output);
+        output.unseen = what_is_unseen(task, output);
         output.rounds += 1;
         let spent: u64 = output.summaries.iter().map(|summary| summary.events).sum();
         output.events += spent;
@@ -282,6 +285,22 @@ fn see_what_grows(task: &Task<'_>, waits: &Waits, before: &Per<Flow, Option<Esti
     output.needs.extend(task.expected);
 }
 
+/// What may never have been met in what was simulated. Of flows of which hardly any request came it counts how many should have.
+fn what_is_unseen(task: &Task<'_>, output: &SimulationOutput) -> Unseen {
+    let seconds: f64 = output.summaries.iter().map(|summary| summary.seconds).sum();
+    let mut requests = task.network.programs.beside(0.0);
+    if task.demand.profile().is_none() {
+        for (flow, share) in shares(task.demand, task.analysis) {
+            requests[flow] += share * task.rate * seconds;
+        }
+    }
+    for (flow, requests) in requests.ids().zip(requests.iter_mut()) {
+        let seen: u64 = output.summaries.iter().map(|summary| summary.flows[counter_of(flow)].arrivals).sum();
+        *requests = if seen as f64 >= ENOUGH { seen as f64 } else { requests.max(seen as f64) };
+    }
+    unseen(task.network, task.demand, &requests, seconds)
+}
+
 fn round(
     task: &Task<'_>,
     windows: &MeasurementWindows,
@@ -346,6 +365,7 @@ fn summary(replication: Replication) -> ReplicationOutput {
         mean: flow.time / flow.timed() as f64,
         quantiles: flow.quantiles(),
         spread: flow.spread(),
+        few: flow.times.few(FEW),
     };
     let served = counts.flows.each(|flow| flow.succeeded);
     let judged = if is_followed { &replication.cohort } else { &counts.flows };

@@ -3,6 +3,9 @@
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::sync::Arc;
 
+/// A tenth of the half width of an interval moves its end by a fiftieth of a standard error, which nobody sees.
+const TENTH: f64 = 0.1;
+
 /// A mean over replications with its 95% confidence interval by Student's t (Law, *Simulation Modeling and Analysis*,
 /// chapter 9).
 #[derive(Clone, PartialEq, Debug)]
@@ -72,6 +75,23 @@ impl Estimate {
     fn within(self, least: f64, most: f64) -> Estimate {
         let (low, high) = (self.low.clamp(least, most), self.high.clamp(least, most));
         Estimate { value: self.value.clamp(low, high), low, high, ..self }
+    }
+
+    /// The same where so much more may be missing, as it was hardly ever met: if that is no more than the interval says anyway,
+    /// it changes nothing.
+    pub(crate) fn with_unseen(self, more: f64) -> Estimate {
+        if self.is_moved_by(more) { Estimate { high: self.high + more, ..self } } else { self }
+    }
+
+    /// Whether so much more is more than the interval says anyway.
+    pub(crate) fn is_moved_by(&self, more: f64) -> bool {
+        more > TENTH * (self.high - self.low) / 2.0
+    }
+
+    /// This, no surer than another estimate of the same.
+    pub(crate) fn or_as(self, other: Estimate) -> Estimate {
+        let (low, high) = (self.low.min(other.low), self.high.max(other.high));
+        Estimate { value: self.value.clamp(low, high), low, high, samples: other.samples }
     }
 
     /// Several together, that were taken of the same replications. `None` if there are none.

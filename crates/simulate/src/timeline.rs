@@ -132,7 +132,7 @@ pub(crate) fn measurement_windows(warm_up: f64, (begin, end): (f64, f64), total:
     let mut marks = [0, 0, 0];
     for (part, (from, to)) in [(0.0, begin), (begin, end), (end, total)].into_iter().enumerate() {
         let count = ((to - from) / length - 1e-9).ceil().max(0.0) as usize;
-        ends.extend((1..=count).map(|nth| (from + nth as f64 * length).min(to)));
+        ends.extend((1..=count).map(|nth| if nth == count { to } else { from + nth as f64 * length }));
         marks[part] = ends.len();
     }
     MeasurementWindows { warm_up, ends, judged: (marks[0], marks[1]) }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::architecture;
+use common::{architecture, formulas};
 use groma_simulate::{Estimate, Options, judge, queueing};
 use statrs::distribution::{Binomial, DiscreteCDF};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -24,7 +24,7 @@ fn one_station(servers: u32, rate: f64) -> String {
 fn mmc(name: &'static str, servers: u32, use_of_it: f64) -> System {
     let rate = use_of_it * f64::from(servers);
     let mean = queueing::mmc(rate, 1.0, servers).unwrap().response;
-    let p95 = queueing::mmc_quantile(rate, 1.0, servers, 0.95).unwrap();
+    let p95 = formulas::mmc_quantile(rate, 1.0, servers, 0.95).unwrap();
     System { name, text: one_station(servers, rate), exact: [mean, p95] }
 }
 

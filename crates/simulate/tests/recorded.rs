@@ -102,3 +102,31 @@ fn what_is_named_changes_nothing_of_how_the_rest_is_shared() {
     close(rates[0], 45.0 / 9.9, 0.05);
     close(rates[1], 55.0 / 9.9, 0.05);
 }
+
+/// One at the beginning and ten at the very end of what was recorded: 10 ms, and 10, 20, … 100 ms, together 560 ms of eleven.
+#[test]
+fn the_last_that_came_counts() {
+    let arrivals = (0..11).map(|at| (if at == 0 { 0.0 } else { 1.0 }, None)).collect();
+    let report = forecast(&with_trace("load l \"L\" { trace t.csv; mix f }", Trace::new(arrivals, Vec::new())));
+    close(mean(&report.runs[0]), 0.560 / 11.0, 0.001);
+}
+
+/// Ten in nine seconds, the last when the recording ends: eleven ninths a second of ten are not served, and ten ninths are, though
+/// the last is answered after it. If all fail none is.
+#[test]
+fn the_last_that_came_is_served_if_it_succeeds() {
+    let verdict = |errors: &str, over: &str| {
+        let arrivals = (0..10).map(|at| (f64::from(at), None)).collect();
+        let quality = format!(
+            "load l \"L\" {{ trace t.csv; mix f }}\nquality q \"Q\" {{ require throughput flow=f over={over}/s }}"
+        );
+        let text = system("service a \"A\" concurrency=1", &quality, "u -> s.a \"x\" time=10ms law=fixed");
+        let text = text.replace("\"asks\"", &format!("\"asks\" error-rate={errors}"));
+        let mut arch = architecture(&text);
+        let trace = Trace::new(arrivals, Vec::new());
+        Arc::make_mut(&mut arch.traces).insert((FileId(0), "t.csv".into()), Arc::new(trace));
+        forecast(&arch).judgements[0].verdict
+    };
+    assert_eq!(verdict("0%", "1.11"), groma_simulate::Verdict::Holds);
+    assert_ne!(verdict("100%", "0.1"), groma_simulate::Verdict::Holds);
+}

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{forecast, one_station, value};
+use common::{forecast, formulas, one_station, value};
 use groma_simulate::{Distribution, Estimate, queueing, reliability};
 use serde_json::Value;
 
@@ -91,7 +91,7 @@ fn poisson_arrivals_and_exponential_service() {
         case.near("Lq", queue.waiting(), exact);
         for (name, share) in [("W_p50", 0.5), ("W_p95", 0.95), ("W_p99", 0.99)] {
             if case.has(name) {
-                case.near(name, queueing::mmc_quantile(rate, service, servers, share).unwrap(), exact);
+                case.near(name, formulas::mmc_quantile(rate, service, servers, share).unwrap(), exact);
             }
         }
         let facts = format!("concurrency {servers}");
@@ -117,7 +117,7 @@ fn poisson_arrivals_and_exponential_service() {
 fn requests_that_are_turned_away() {
     for case in cases(&["erlangB", "mmcK"]) {
         let (rate, servers, places) = (case.input("lam"), case.input("c") as u32, case.input("K") as u32);
-        let queue = queueing::mmck(rate, 1.0, servers, places);
+        let queue = formulas::mmck(rate, 1.0, servers, places);
         case.near("loss", queue.loss, 1e-6);
         case.near("throughput", queue.throughput, 1e-6);
         if servers == places {
@@ -138,7 +138,7 @@ fn requests_that_are_turned_away() {
 fn other_laws_of_service() {
     for case in cases(&["mg1_"]) {
         let scv = case.input("scv");
-        let queue = queueing::mg1(case.input("lam"), 1.0, scv).unwrap();
+        let queue = formulas::mg1(case.input("lam"), 1.0, scv).unwrap();
         case.near("W", queue.response, 1e-9);
         let step = match scv {
             0.0 => "time=1s distribution=fixed".to_owned(),
@@ -149,7 +149,7 @@ fn other_laws_of_service() {
         case.agrees("W", &report.runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
     }
     for case in cases(&["mg1ps"]) {
-        case.near("W", queueing::mg1_shared(case.input("lam"), 1.0).unwrap().response, 1e-9);
+        case.near("W", formulas::mg1_shared(case.input("lam"), 1.0).unwrap().response, 1e-9);
         for law in ["distribution=exponential", "distribution=fixed", "cv=2.0"] {
             let text = one_station("cpu 1", &format!("time=1s {law}"), &format!("rate {}/s", case.input("lam")));
             case.agrees("W", &forecast(&text, 0.01).runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
@@ -163,7 +163,7 @@ fn requests_that_go_before_others() {
         let rates = case.inputs("lam");
         let expected: Vec<f64> =
             case.0["expected"]["Wq"].as_array().unwrap().iter().map(|one| one.as_f64().unwrap()).collect();
-        for (found, expected) in queueing::priority_waits(&rates, 1.0).iter().zip(&expected) {
+        for (found, expected) in formulas::priority_waits(&rates, 1.0).iter().zip(&expected) {
             assert!((found - expected).abs() < 1e-9);
         }
         let text = format!(
@@ -185,7 +185,7 @@ fn requests_that_go_before_others() {
 fn requests_that_do_not_wait_for_ever() {
     for case in cases(&["erlangA"]) {
         let (rate, servers, theta) = (case.input("lam"), case.input("c") as u32, case.input("theta"));
-        let found = queueing::abandonment(rate, 1.0, servers, theta);
+        let found = formulas::abandonment(rate, 1.0, servers, theta);
         case.near("p_abandon", found.abandoned, 1e-6);
         case.near("Lq", found.waiting, 1e-6);
         case.near("Wq_all", found.wait, 1e-6);
@@ -230,7 +230,7 @@ fn networks() {
     }
     for case in cases(&["mva"]) {
         let (demands, think, users) = (case.inputs("demands"), case.input("think"), case.input("N") as u32);
-        let found = queueing::mva(&demands, think, users);
+        let found = formulas::mva(&demands, think, users);
         case.near("X", found.throughput, 1e-6);
         case.near("R", found.response, 1e-6);
         let report = forecast(&tandem(&demands, &format!("users {users} think={think}s")), 0.005);
@@ -245,7 +245,7 @@ fn closed_loads_of_users() {
     for case in cases(&["closed_users"]) {
         let (users, think) = (case.input("users") as u32, case.input("think"));
         let (service, servers) = (case.input("service"), case.input("servers") as u32);
-        let found = queueing::repairman(users, think, service, servers);
+        let found = formulas::repairman(users, think, service, servers);
         case.near("X", found.throughput, 1e-6);
         case.near("R", found.response, 1e-6);
         let facts = format!("concurrency {servers}");
@@ -258,7 +258,7 @@ fn closed_loads_of_users() {
     }
     for case in cases(&["interactive"]) {
         let demands = [(case.input("S"), case.input("c") as u32)];
-        let found = queueing::closed_bounds(&demands, case.input("Z"), case.input("N") as u32);
+        let found = formulas::closed_bounds(&demands, case.input("Z"), case.input("N") as u32);
         case.near("X_max", found.throughput, 1e-9);
         case.near("R_min_at_N", found.response, 1e-9);
     }
@@ -280,14 +280,14 @@ fn fan_out(count: u32, facts: &str, step: &str, rate: f64, apart: bool) -> Strin
 #[test]
 fn requests_that_fan_out() {
     for case in cases(&["forkjoin"]) {
-        case.near("W", queueing::fork_join_2(0.8, 1.0).unwrap(), 1e-9);
+        case.near("W", formulas::fork_join_2(0.8, 1.0).unwrap(), 1e-9);
         let report = forecast(&fan_out(2, "concurrency 1", "time=1s", 0.8, true), 0.01);
         case.agrees("W", &report.runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
     }
     for case in cases(&["fanout"]) {
         let count = case.input("n") as u32;
-        case.near("mean", queueing::longest_of(count), 1e-9);
-        case.near("p95", queueing::longest_of_quantile(count, 0.95), 1e-9);
+        case.near("mean", formulas::longest_of(count), 1e-9);
+        case.near("p95", formulas::longest_of_quantile(count, 0.95), 1e-9);
         let report = forecast(&fan_out(count, "", "time=1s", 1.0, false), 0.005);
         let flow = &report.runs[0].flows[0];
         case.agrees("mean", &flow.mean, case.tolerance(&["mean_rel"]));
@@ -297,7 +297,7 @@ fn requests_that_fan_out() {
     }
     for case in cases(&["tail_at_scale"]) {
         let count = case.input("n") as u32;
-        case.close("p_request_slow", queueing::any_slow(case.input("p_slow"), count), 1e-9);
+        case.close("p_request_slow", formulas::any_slow(case.input("p_slow"), count), 1e-9);
         let report = forecast(&fan_out(count, "", "time=1s error-rate=1%", 1.0, false), 0.005);
         case.close("p_request_slow", value(&report.runs[0].flows[0].error_rate), case.tolerance(&["abs"]));
     }
@@ -309,7 +309,7 @@ fn caches() {
         let (objects, capacity) = (case.input("objects") as u32, case.input("capacity") as u32);
         case.close(
             "hit_ratio",
-            queueing::lru_hit_ratio(objects, case.input("zipf"), capacity),
+            formulas::lru_hit_ratio(objects, case.input("zipf"), capacity),
             case.tolerance(&["abs"]),
         );
         let text = format!(
@@ -355,7 +355,7 @@ fn availability_of_what_has_parts() {
         let stations: Vec<String> =
             case.inputs("a").iter().map(|up| format!("availability {:?}%", up * 100.0)).collect();
         case.close("A", availability(&stations), case.tolerance(&["abs"]));
-        case.close("A", reliability::series(case.inputs("a")), case.tolerance(&["abs"]));
+        case.close("A", formulas::series(case.inputs("a")), case.tolerance(&["abs"]));
     }
     for case in cases(&["parallel_", "k2_", "k3_"]) {
         let needed = case.0["inputs"]["k"].as_u64().unwrap_or(1);
@@ -384,14 +384,14 @@ fn availability_of_what_has_parts() {
 #[test]
 fn error_budgets_and_burn_rates() {
     for case in cases(&["budget_"]) {
-        let minutes = |days: f64| reliability::budget(case.input("slo"), days * 1440.0);
+        let minutes = |days: f64| formulas::budget(case.input("slo"), days * 1440.0);
         case.near("min_per_30d", minutes(30.0), 1e-9);
         case.near("min_per_28d", minutes(28.0), 1e-9);
         case.near("h_per_365d", minutes(365.0) / 60.0, 1e-9);
     }
     for case in cases(&["burn_page", "burn_ticket"]) {
         let hours = |name: &str| case.input(name) * 3600.0;
-        let alert = reliability::BurnAlert {
+        let alert = formulas::BurnAlert {
             objective: case.input("slo"),
             window: hours("window_h"),
             long: hours("long_h"),
@@ -417,7 +417,7 @@ fn error_budgets_and_burn_rates() {
 fn retries_multiply_load() {
     for case in cases(&["retry_p"]) {
         let (failure, attempts) = (case.input("p"), case.input("attempts") as u32);
-        case.near("load_factor", queueing::retry_load(failure, attempts), 0.01);
+        case.near("load_factor", formulas::retry_load(failure, attempts), 0.01);
         let text = format!(
             "person u \"U\"\nsystem s \"S\" {{\n    service a \"A\"\n    service b \"B\"\n    a -> b \"Asks\" {{ retry {}; error-rate {}% }}\n}}\nu -> s.a \"Asks\"\nflow f \"F\" {{ u -> s.a \"Ask\" {{ s.a -> s.b \"Ask\" time=1ms }} }}\nload l \"L\" rate=100/s\nquality q \"Q\" {{ require error-rate flow=f under=1% }}\n",
             attempts - 1,

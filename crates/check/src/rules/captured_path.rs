@@ -1,7 +1,8 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Diagnostic, Range, Severity};
 use groma_model::facets::class;
-use groma_model::{ElementId, Entity, ItemRef, StepKind};
+use groma_model::items::FactValue;
+use groma_model::{Architecture, ElementId, Entity, ItemRef, StepKind};
 
 pub(super) static RULE: Rule = Rule {
     name: "captured-path",
@@ -23,20 +24,32 @@ fn check(cx: &mut Context<'_>) {
             _ => None,
         }));
     }
-    let found: Vec<Diagnostic> = arrows
-        .into_iter()
-        .flat_map(|(at, from, to)| {
-            let item = cx.arch.item(at);
-            [(at, item.name, from), (at, item.target, to)]
-        })
-        .filter_map(|(at, range, meant)| captured(cx, at, range, meant))
-        .collect();
+    let ends = arrows.into_iter().flat_map(|(at, from, to)| {
+        let item = cx.arch.item(at);
+        [(at, item.name, from), (at, item.target, to)]
+    });
+    let all = ends.chain(cx.arch.item_refs().flat_map(|at| named_in_facts(cx.arch, at)));
+    let found: Vec<Diagnostic> = all.filter_map(|(at, range, meant)| captured(cx, at, range, meant)).collect();
     found.into_iter().for_each(|finding| cx.push(finding));
+}
+
+/// The elements that the facts of an item name, and parts of these, each with where.
+fn named_in_facts(arch: &Architecture, at: ItemRef) -> Vec<(ItemRef, Range, ElementId)> {
+    let file = arch.file(at);
+    let mut waiting: Vec<&FactValue> = file.facts_of(arch.item(at)).iter().rev().collect();
+    let mut found = Vec::new();
+    while let Some(value) = waiting.pop() {
+        waiting.extend(file.parts_of(value).iter().rev());
+        if let Some(Entity::Element(meant)) = arch.referred(at, value) {
+            found.push((at, value.range, meant));
+        }
+    }
+    found
 }
 
 /// A finding if a path means this element, and another one has it as its whole path.
 fn captured(cx: &Context<'_>, at: ItemRef, range: Range, meant: ElementId) -> Option<Diagnostic> {
-    let path = range.of(&cx.arch.file(at).text);
+    let path = range.of(&cx.arch.file(at).text).trim_matches('"');
     if !path.contains('.') || path.starts_with('.') || path == &*cx.arch.element(meant).path {
         return None;
     }

@@ -202,6 +202,7 @@ fn load(one: &LoadAssumption) -> Typed {
         One::IdleConnections { station, callers } => {
             ("idle-connections", json!({ "station": station, "callers": callers }))
         }
+        One::Rare { flow, requests, adds } => ("rare", json!({ "flow": flow, "requests": requests, "adds": adds })),
         One::MayTipOver { station } => ("may-tip-over", json!({ "station": station })),
         One::MayDeadlock(Circle { stations }) => ("may-deadlock", json!({ "stations": stations })),
         One::NotPrecise { precision, load } => ("not-precise", json!({ "precision": precision, "load": load })),

@@ -48,7 +48,7 @@ pub(crate) fn cost_of_mix(network: &Network, mix: &[(FlowId, f64)], waits: &Per<
 }
 
 impl Cost {
-    fn nothing(network: &Network) -> Cost {
+    pub(super) fn nothing(network: &Network) -> Cost {
         let zeros = || network.stations.beside(0.0);
         Cost {
             demand: zeros(),
@@ -74,21 +74,65 @@ struct Tries {
     instead: f64,
 }
 
+/// How one try of a call goes.
+pub(super) struct OneTry {
+    pub(super) times: MeanTimes,
+    /// The share that is given up after the timeout.
+    pub(super) late: f64,
+    /// The share that is made a second time before it is answered.
+    again: f64,
+}
+
+impl OneTry {
+    /// How likely it comes to each try, and how long the pause before it is.
+    pub(super) fn reached(&self, policy: &Policy) -> impl Iterator<Item = (f64, f64)> {
+        let failed = (1.0 - self.times.ok - self.late).max(0.0);
+        let of = |is_retried: bool, share: f64| if is_retried { share } else { 0.0 };
+        let retried = of(policy.retried.timeouts, self.late) + of(policy.retried.errors, failed);
+        let retried = within_budget(retried, self.times.ok, policy);
+        let next = move |share: &f64| Some(share * retried).filter(|share| *share >= 1e-12);
+        let jitter = if policy.jitter { 0.5 } else { 1.0 };
+        let pause = move |nth: u32| nth.checked_sub(1).map_or(0.0, |before| policy.pause_before(before) * jitter);
+        std::iter::successors(Some(1.0), next).zip((0..=policy.retries).map(pause))
+    }
+
+    /// How all tries together go, and how many there are on average.
+    fn tried(&self, policy: &Policy) -> (MeanTimes, f64) {
+        let one = self.times;
+        let (mut count, mut all) = (0.0, MeanTimes { all: 0.0, ok: 0.0, well: 0.0 });
+        let mut before = 0.0;
+        for (nth, (share, pause)) in self.reached(policy).enumerate() {
+            if nth > 0 {
+                all.all += share * pause;
+                before += one.badly() + pause;
+            }
+            count += share * (1.0 + self.again);
+            all.all += share * one.all;
+            all.ok += share * one.ok;
+            all.well += share * one.ok * (before + one.well);
+        }
+        all.well = if all.ok > 0.0 { all.well / all.ok } else { 0.0 };
+        (all, count)
+    }
+}
+
 pub(crate) struct Walk<'a> {
-    network: &'a Network,
-    ops: &'a Table<Op>,
+    pub(super) network: &'a Network,
+    pub(super) ops: &'a Table<Op>,
     known: &'a FxHashMap<OpId, ExpectedResponse>,
     waits: &'a Per<Station, f64>,
     /// How long each operation takes.
-    times: Per<Op, MeanTimes>,
+    pub(super) times: Per<Op, MeanTimes>,
     /// How each call is tried.
     tries: Per<Op, Option<Tries>>,
+    /// How often each operation is begun by one request, once that was counted.
+    pub(super) begun: Per<Op, f64>,
     /// How long the whole takes if it goes well.
     pub(super) unloaded_time: f64,
     /// How likely the last call to a station was answered, where it need not be; and of each lookup in a cache, how likely
     /// the cache does not have what is asked for, or does not say so.
     answered: FxHashMap<StationId, f64>,
-    misses: Per<Op, f64>,
+    pub(super) misses: Per<Op, f64>,
     /// Whether somebody waits for what is visited.
     is_awaited: bool,
 }
@@ -104,6 +148,7 @@ impl<'a> Walk<'a> {
             waits,
             times: ops.beside(MeanTimes::NOTHING),
             tries: ops.beside(None),
+            begun: ops.beside(0.0),
             unloaded_time: 0.0,
             answered: FxHashMap::default(),
             misses: ops.beside(0.0),
@@ -114,11 +159,11 @@ impl<'a> Walk<'a> {
     }
 
     /// Adds what so many requests ask for to a cost.
-    fn count(&mut self, requests: f64, cost: &mut Cost) {
+    pub(super) fn count(&mut self, requests: f64, cost: &mut Cost) {
         self.visit(OpId::FIRST, self.ops.end(), requests, None, cost);
     }
 
-    fn shares_cores(&self, station: StationId) -> bool {
+    pub(super) fn shares_cores(&self, station: StationId) -> bool {
         self.network.stations[station].cores.is_some()
     }
 
@@ -128,7 +173,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The hosts that share the work where a request is.
-    fn hosts(&self, here: Option<StationId>) -> &'a [(StationId, f64)] {
+    pub(super) fn hosts(&self, here: Option<StationId>) -> &'a [(StationId, f64)] {
         here.map_or(&[], |here| &self.network.stations[here].runs_on)
     }
 
@@ -144,7 +189,7 @@ impl<'a> Walk<'a> {
     }
 
     /// How long a station makes its callers wait before they are served: where cores are shared all are served at once.
-    fn wait_before(&self, station: StationId) -> f64 {
+    pub(super) fn wait_before(&self, station: StationId) -> f64 {
         if self.shares_cores(station) { 0.0 } else { self.waits[station] }
     }
 
@@ -258,58 +303,39 @@ impl<'a> Walk<'a> {
         let policy = self.network.policy_of(site);
         let body = self.time(at.next(), end, Some(called.to));
         let held = body.all + self.time_behind(at.next(), end, Some(called.to));
+        let one = self.one_try(at, site, body);
+        let (mut all, count) = one.tried(policy);
+        // Who has made it takes an answer that comes in a stall when that is over.
+        let rest = self.stall(here).map_or(0.0, |stall| stall.rest());
+        (all.all, all.well) = (all.all + rest, all.well + rest);
+        self.answered.insert(called.to, all.ok);
+        let mut tries = Tries { count, held, instead: 0.0 };
+        let (times, next) = match (policy.fallback, self.ops.get(end)) {
+            (Fallback::None, _) => (all, end),
+            (Fallback::Station(_), Some(Op::Else { end: after })) => {
+                let after = *after;
+                tries.instead = 1.0 - all.ok;
+                (all.or_else(self.time(end.next(), after, here)), after)
+            }
+            (Fallback::GoOn | Fallback::Station(_), _) => (MeanTimes::always(all.all), end),
+        };
+        self.tries[at] = Some(tries);
+        (times, next)
+    }
+
+    /// How one try of a call goes that takes so long there.
+    pub(super) fn one_try(&self, at: OpId, site: SiteId, body: MeanTimes) -> OneTry {
+        let called = &self.network.sites[site];
         let on_the_way = self.on_the_way(called);
         let ok = body.ok * (1.0 - called.error_rate);
         let usual = MeanTimes { all: body.all + on_the_way, ok, well: body.well + on_the_way };
         // Where calls are late or made again, what is known of them is of those that wait for nobody.
         let known = self.known.get(&at).filter(|known| known.late > 0.0 || known.again > 0.0);
-        let (one, late, again) = known.map_or((usual, 0.0, 0.0), |known| (known.times, known.late, known.again));
-        let failed = (1.0 - one.ok - late).max(0.0);
-        let of = |is_retried: bool, share: f64| if is_retried { share } else { 0.0 };
-        let retried = of(policy.retried.timeouts, late) + of(policy.retried.errors, failed);
-        let retried = within_budget(retried, one.ok, policy);
-        let mut tries = Tries { count: 0.0, held, instead: 0.0 };
-        let mut all = MeanTimes { all: 0.0, ok: 0.0, well: 0.0 };
-        // How likely it comes to this try, and what was spent until then.
-        let (mut share, mut before) = (1.0, 0.0);
-        for nth in 0..=policy.retries {
-            tries.count += share * (1.0 + again);
-            all.all += share * one.all;
-            all.ok += share * one.ok;
-            all.well += share * one.ok * (before + one.well);
-            if nth == policy.retries || share * retried < 1e-12 {
-                break;
-            }
-            let pause = policy.pause_before(nth) * if policy.jitter { 0.5 } else { 1.0 };
-            share *= retried;
-            all.all += share * pause;
-            before += one.badly() + pause;
-        }
-        all.well = if all.ok > 0.0 { all.well / all.ok } else { 0.0 };
-        // Who has made it takes an answer that comes in a stall when that is over.
-        let rest = self.stall(here).map_or(0.0, |stall| stall.rest());
-        (all.all, all.well) = (all.all + rest, all.well + rest);
-        self.answered.insert(called.to, all.ok);
-        let next = match (policy.fallback, self.ops.get(end)) {
-            (Fallback::None, _) => end,
-            (Fallback::Station(_), Some(Op::Else { end: after })) => {
-                let after = *after;
-                tries.instead = 1.0 - all.ok;
-                let instead = self.time(end.next(), after, here);
-                let whole = all.all + tries.instead * instead.all;
-                let ok = all.ok + tries.instead * instead.ok;
-                let badly = all.badly();
-                let well = all.ok * all.well + tries.instead * instead.ok * (badly + instead.well);
-                all = MeanTimes { all: whole, ok, well: if ok > 0.0 { well / ok } else { 0.0 } };
-                after
-            }
-            (Fallback::GoOn | Fallback::Station(_), _) => {
-                all = MeanTimes::always(all.all);
-                end
-            }
-        };
-        self.tries[at] = Some(tries);
-        (all, next)
+        known.map_or(OneTry { times: usual, late: 0.0, again: 0.0 }, |known| OneTry {
+            times: known.times,
+            late: known.late,
+            again: known.again,
+        })
     }
 
     /// Counts what the operations from one to before another ask for, if they are begun so many times each request.
@@ -317,6 +343,7 @@ impl<'a> Walk<'a> {
         let (mut at, mut times) = (start, times);
         while at < end {
             let ok = self.times[at].ok;
+            self.begun[at] += times;
             let next = self.visit_op(at, times, here, cost);
             times *= ok;
             at = next.max(at.next());
@@ -371,7 +398,7 @@ impl<'a> Walk<'a> {
                 end
             }
             Op::Repeat { count, end, .. } => {
-                let begun = count.begun(self.range_ok(at.next(), end));
+                let begun = count.begun(self.range(at.next(), end).ok);
                 cost.blocks += times * (1.0 + begun);
                 self.visit(at.next(), end, times * begun, here, cost);
                 end
@@ -400,14 +427,19 @@ impl<'a> Walk<'a> {
         self.tries[at].map_or(0.0, |tries| tries.held)
     }
 
-    /// How likely all the operations from one to before another go well.
-    pub(crate) fn range_ok(&self, start: OpId, end: OpId) -> f64 {
-        let (mut at, mut ok) = (start, 1.0);
+    /// How often a call is tried, for each time that it is made.
+    pub(super) fn tries_of(&self, at: OpId) -> f64 {
+        self.tries[at].map_or(0.0, |tries| tries.count)
+    }
+
+    /// How the operations from one to before another go, until they are answered, as was found before.
+    pub(super) fn range(&self, start: OpId, end: OpId) -> MeanTimes {
+        let (mut at, mut all) = (start, MeanTimes::NOTHING);
         while at < end && !matches!(self.ops[at], Op::Answer) {
-            ok *= self.times[at].ok;
+            all = all.then(self.times[at]);
             at = after(self.ops, at);
         }
-        ok
+        all
     }
 
     fn visit_call(
@@ -447,12 +479,7 @@ impl<'a> Walk<'a> {
 
     /// How long a call is worked on until its answer.
     pub(super) fn until_answer(&self, at: OpId, end: OpId) -> f64 {
-        let (mut inside, mut all) = (at.next(), MeanTimes::NOTHING);
-        while inside < end && !matches!(self.ops[inside], Op::Answer) {
-            all = all.then(self.times[inside]);
-            inside = after(self.ops, inside);
-        }
-        all.all
+        self.range(at.next(), end).all
     }
 }
 

@@ -4,6 +4,7 @@ mod calls;
 mod cost;
 mod method_of_layers;
 mod operating_point;
+mod rare;
 
 use crate::demand::{Asked, Demand};
 use crate::network::{CallSite, Network, Station, StationId};
@@ -13,6 +14,7 @@ pub(crate) use cost::{Walk, cost_of_mix, within_budget};
 use groma_model::{ElementId, FlowId, Per};
 pub use method_of_layers::mean_response;
 pub(crate) use operating_point::{fill_caches, settle};
+pub(crate) use rare::{ENOUGH, Unseen, unseen};
 
 /// How busy a station is.
 #[derive(Clone, Copy, Debug)]

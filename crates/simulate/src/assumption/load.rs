@@ -124,6 +124,15 @@ pub enum LoadAssumption {
         /// The title of the load.
         load: String,
     },
+    /// What happens so rarely that it may never have been met adds to the mean time of a flow.
+    Rare {
+        /// The title of the flow.
+        flow: String,
+        /// What happens less than once in so many requests.
+        requests: f64,
+        /// How much it adds, in seconds.
+        adds: f64,
+    },
     /// Numbers are withheld, as they may still change.
     NotConverged(NotConverged),
 }
@@ -212,6 +221,12 @@ impl fmt::Display for LoadAssumption {
                 let precision = share(*precision);
                 write!(out, "the precision of {precision} was not reached for \"{load}\" within the allowed events")
             }
+            One::Rare { flow, requests, adds } => write!(
+                out,
+                "what \"{flow}\" meets less than once in {} requests may not have been met: the interval of its mean allows {} for it",
+                plain(*requests),
+                time(*adds)
+            ),
             One::NotConverged(why) => why.fmt(out),
         }
     }

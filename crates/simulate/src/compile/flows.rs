@@ -50,8 +50,8 @@ impl Builder<'_> {
     /// from when the message is there, or the timer fires, until that work is done.
     pub(super) fn awaited(&mut self, flow: FlowId, parts: Vec<Activity>) -> Vec<Activity> {
         let arch = self.arch;
-        let Some(first) = nesting::first_caller(&parts) else { return parts };
-        if arch.element(first).level == Level::Person {
+        let Some(first) = arch.flows[flow].first_caller() else { return parts };
+        if parts.is_empty() || arch.element(first).level == Level::Person {
             return parts;
         }
         let title = arch.title(arch.flows[flow].at);

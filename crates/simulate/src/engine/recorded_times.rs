@@ -37,6 +37,14 @@ impl RecordedTimes {
         }
     }
 
+    /// Each of them in seconds, if they are fewer than so many.
+    pub(crate) fn few(&self, than: usize) -> Vec<f32> {
+        match self {
+            RecordedTimes::Few(all) if all.len() < than => all.iter().map(|time| (*time as f64 / 1e9) as f32).collect(),
+            RecordedTimes::Few(_) | RecordedTimes::Many(_) => Vec::new(),
+        }
+    }
+
     /// Forgets all of them.
     pub(super) fn reset(&mut self) {
         match self {

@@ -6,11 +6,11 @@ mod scenario;
 mod steady_state;
 mod stopping_rule;
 
-use crate::analysis::{self, Analysis};
+use crate::analysis::{self, Analysis, ENOUGH};
 use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::{Asked, Demand};
 use crate::load::NO_ANALYSIS;
-use crate::network::{Network, Op, SiteId, Watched};
+use crate::network::{Network, Op, SiteId, Watched, counter_of};
 use crate::not_converged::NotConverged;
 use crate::output::SimulationOutput;
 use crate::refusal::NotSimulated;
@@ -162,6 +162,8 @@ pub(crate) fn simulate(
         let (precision, load) = (options.precision, arch.title(arch.records[load].at).to_owned());
         scenario.assumptions.push(LoadAssumption::NotPrecise { precision, load }.into());
     }
+    let rare = what_is_rare(arch, &scenario.network, &asked, &output);
+    scenario.assumptions.extend(rare.into_iter().map(Assumption::from));
     let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &output);
     let flows_beside = scenario.demand.beside.iter().flat_map(Asked::flows).map(|(flow, _)| *flow).collect();
     let Scenario { network, analysis, assumptions, .. } = scenario;
@@ -249,6 +251,23 @@ impl RunContext<'_> {
 fn may_tip_over(scenario: &Scenario) -> Option<LoadAssumption> {
     let station = prone(&scenario.network, &scenario.analysis).filter(|_| scenario.observation.windows.is_none())?;
     Some(LoadAssumption::MayTipOver { station: scenario.network.stations[station].name.clone() })
+}
+
+/// Of which flows something may be missing that is so rare that it was hardly met.
+fn what_is_rare(
+    arch: &Architecture,
+    network: &Network,
+    asked: &[FlowId],
+    output: &SimulationOutput,
+) -> Vec<LoadAssumption> {
+    let of = |flow: &FlowId| {
+        let (counter, title) = (counter_of(*flow), arch.title(arch.flows[network.programs[*flow].flow].at));
+        let adds = output.unseen.times[counter];
+        output.mean(*flow).filter(|mean| mean.is_moved_by(adds))?;
+        let requests: u64 = output.summaries.iter().map(|summary| summary.flows[counter].arrivals).sum();
+        Some(LoadAssumption::Rare { flow: title.to_owned(), requests: requests as f64 / ENOUGH, adds })
+    };
+    asked.iter().filter_map(of).collect()
 }
 
 /// Whether what was simulated has come to rest, and if not, what has not.

@@ -3,7 +3,7 @@
 use super::observation::Observation;
 use crate::metric::Metric;
 use crate::network::{CounterId, Network, StationId, counter_of};
-use crate::output::{FlowSummary, SimulationOutput};
+use crate::output::SimulationOutput;
 use crate::requirement::Requirement;
 use crate::run::{Options, TELLING, Wanted};
 use crate::settling::longest;
@@ -61,8 +61,21 @@ pub(super) fn wanted(
                 more = more.max((half / (0.8 * allowed)).powi(2));
             }
         }
+        if is_short_of_requests(one, network, asked, output) {
+            more = more.max(2.0);
+        }
     }
     if more > 1.0 { Wanted::More(more) } else { Wanted::Nothing }
+}
+
+/// Whether a quantile has no upper end, as there were too few requests.
+fn is_short_of_requests(one: &Requirement, network: &Network, asked: &[FlowId], output: &SimulationOutput) -> bool {
+    let Metric::Latency(latency) = one.metric else { return false };
+    let is_short = |counter: &CounterId| {
+        let is_endless = output.time(*counter, latency).is_some_and(|time| time.high.is_infinite());
+        is_endless && !output.is_left(*counter, latency)
+    };
+    one.counters(network, asked).iter().any(is_short)
 }
 
 /// How many times as much is wanted until it is told whether and when all becomes as before, and what must.
@@ -105,10 +118,7 @@ fn estimates(
     let counters = one.counters(network, asked);
     let station = || one.of.and_then(|id| network.station(arch, id));
     match one.metric {
-        Metric::Latency(latency) => {
-            let number = |flow: &FlowSummary| *latency.of(&flow.mean, &flow.quantiles);
-            counters.iter().filter_map(|one| output.time(*one, latency.share_left(), number)).collect()
-        }
+        Metric::Latency(latency) => counters.iter().filter_map(|one| output.time(*one, latency)).collect(),
         Metric::ErrorRate => counters.iter().filter_map(|one| output.error_rate(network, *one)).collect(),
         Metric::Success => {
             counters.iter().filter_map(|one| Some(output.error_rate(network, *one)?.complement())).collect()
@@ -121,15 +131,14 @@ fn estimates(
         }
         Metric::Utilization => {
             let Some(at) = station() else { return Vec::new() };
-            let of =
-                |at: StationId| output.estimate(|summary| summary.stations[at].utilization()).map(Estimate::within_one);
+            let of = |at: StationId| output.utilization(network, at);
             // Of slots and cores what is more in use.
             let all = [of(at), network.stations[at].processor.and_then(of)].into_iter().flatten();
             all.max_by(|one, other| one.value.total_cmp(&other.value)).into_iter().collect()
         }
         Metric::Queue => {
             let Some(at) = station() else { return Vec::new() };
-            output.amount(|summary| summary.stations[at].waiting / summary.seconds).into_iter().collect()
+            output.waiting(at).into_iter().collect()
         }
         // Found without counting: more runs tell nothing more.
         Metric::Users | Metric::Availability | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => {

@@ -34,6 +34,15 @@ impl MeanTimes {
         MeanTimes { all: self.all + self.ok * next.all, ok: self.ok * next.ok, well: self.well + next.well }
     }
 
+    /// This, and another instead if it failed.
+    pub(crate) fn or_else(self, instead: MeanTimes) -> MeanTimes {
+        let failed = 1.0 - self.ok;
+        let ok = self.ok + failed * instead.ok;
+        let well = self.ok * self.well + failed * instead.ok * (self.badly() + instead.well);
+        let well = if ok > 0.0 { well / ok } else { 0.0 };
+        MeanTimes { all: self.all + failed * instead.all, ok, well }
+    }
+
     /// The time of what fails.
     pub(crate) fn badly(self) -> f64 {
         if self.ok < 1.0 { (self.all - self.ok * self.well) / (1.0 - self.ok) } else { 0.0 }

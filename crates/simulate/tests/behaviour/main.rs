@@ -5,4 +5,5 @@ mod calls;
 mod changes;
 #[path = "../common/mod.rs"]
 mod common;
+mod rare;
 mod verdicts;

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses some of it")]
 
+pub mod formulas;
+
 use groma_base::FileId;
 use groma_model::{Architecture, decode::decode, link};
 use groma_simulate::{Estimate, Options, Report, Run, judge};

@@ -72,12 +72,10 @@ impl SequenceBuilder<'_> {
     /// timed.
     fn whole(&mut self) {
         let arch = self.arch;
-        let steps = &arch.flows[self.flow].steps;
-        let first = steps.iter().find_map(|step| match step.kind {
-            StepKind::Call { from, .. } => Some(from),
-            _ => None,
-        });
-        let beginner = first.filter(|from| arch.element(*from).level != Level::Person).map(|from| self.part_of[&from]);
+        let flow = &arch.flows[self.flow];
+        let beginner = flow.first_caller();
+        let beginner =
+            beginner.filter(|from| arch.element(*from).level != Level::Person).map(|from| self.part_of[&from]);
         if let Some(beginner) = beginner {
             self.add(SequenceItem::Activate(beginner));
             if self.sequence.about.description.is_empty() {
@@ -86,7 +84,7 @@ impl SequenceBuilder<'_> {
                     format!("Begins at {title}, without a person, and lasts until its work is done.");
             }
         }
-        self.steps(StepId::FIRST, steps.end());
+        self.steps(StepId::FIRST, flow.steps.end());
         self.sequence.items.extend(beginner.map(SequenceItem::Deactivate));
     }
 

@@ -167,7 +167,7 @@ static KINDS: &[Kind] = &[
         other_names: &[],
         class: &class::REPLY,
         summary: "an answer in a flow, where it is worth a line of its own",
-        doc: "Must go to somebody who has called and still waits. It stands behind the call, or in its block; what the callee does behind it is work that nobody waits for. It may stand in a `chance`, a `break` or the cases of an `either`: then the call is answered there when that happens. In a `miss`, `repeat` or `parallel` it answers only calls that are made there.",
+        doc: "Must go to somebody who has called and still waits. It stands behind the call, or in its block; what the callee does behind it is work that nobody waits for, unless who was answered begins the flow and is no person: such a flow lasts until all work is done that he sets off. It may stand in a `chance`, a `break` or the cases of an `either`: then the call is answered there when that happens. In a `miss`, `repeat` or `parallel` it answers only calls that are made there.",
         example: "shop.core --> shop.web \"Products\"",
         head: Head::Arrow,
         facts: &[&[&DATA, &DESCRIPTION]],

@@ -86,6 +86,11 @@ impl Flow {
         std::iter::successors(within(start), move |at| within(self.steps[*at].subtree_end))
     }
 
+    /// Who makes the first call. Where that is no person, nobody waits from outside: the flow lasts until its work is done.
+    pub fn first_caller(&self) -> Option<ElementId> {
+        self.steps.iter().find_map(|step| if let StepKind::Call { from, .. } = step.kind { Some(from) } else { None })
+    }
+
     /// The branches of a `parallel`: each step directly in it begins one, but for an answer and for a call of somebody who was
     /// called in a branch, which belong to that, and for a remark, which belongs to the branch before it or else to the next.
     pub fn branches(&self, at: StepId) -> Vec<Vec<StepId>> {
