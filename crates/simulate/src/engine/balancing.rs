@@ -168,7 +168,9 @@ impl Engine<'_> {
             | FaultEffect::Lost(..)
             | FaultEffect::Errors(..)
             | FaultEffect::Flushed(..)
-            | FaultEffect::Cut(_) => None,
+            | FaultEffect::Cut(_)
+            | FaultEffect::Held(..)
+            | FaultEffect::HeldOnTheWay(_) => None,
         };
         self.faults.entries().filter_map(of_fault).collect()
     }
@@ -184,7 +186,9 @@ impl Engine<'_> {
             | FaultEffect::Down(_)
             | FaultEffect::Errors(..)
             | FaultEffect::Flushed(..)
-            | FaultEffect::Cut(_) => 0,
+            | FaultEffect::Cut(_)
+            | FaultEffect::Held(..)
+            | FaultEffect::HeldOnTheWay(_) => 0,
         });
         one.replicas.saturating_sub(lost.sum()).max(1)
     }
