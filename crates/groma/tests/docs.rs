@@ -20,6 +20,14 @@ fn the_docs_show_what_groma_prints_today() {
     }
 }
 
+#[test]
+fn the_readme_names_every_format() {
+    let readme = std::fs::read_to_string(xtask::root().join("README.md")).unwrap();
+    let row = readme.lines().find(|line| line.starts_with("| `groma draw` |")).expect("a row for draw");
+    let missing: Vec<&str> = common::text_formats().filter(|format| !row.contains(&format!("`{format}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 /// The lines in blocks for a shell, and the commands in the text, without those that leave something to fill in.
 fn commands(page: &str) -> Vec<String> {
     let mut found = Vec::new();

@@ -131,6 +131,7 @@ flow find \"Find\" { u -> s.a \"asks\" time=10ms }
 flow keep \"Keep\" { u -> s.a \"keeps\" time=10ms }
 load day \"Day\" rate=1/s
 load peak \"Peak\" rate=2/s
+requirement wish \"Wish\"
 quality fast \"Fast\" { require p95 flow=find under=1s load=day; require p95 flow=keep under=1s load=peak }
 quality any \"Any\" { require error-rate under=1% load=day }";
 
@@ -175,7 +176,7 @@ quality any \"Any\" { require error-rate under=1% load=day }";
             told(choice),
             Err("there is no flow called `nothing-like-it`; there is `find` and `keep`".to_owned())
         );
-        let choice = Choice { qualities: one("peak"), ..Choice::default() };
-        assert_eq!(told(choice), Err("`peak` is a load, not a quality; there is `fast` and `any`".to_owned()));
+        let choice = Choice { qualities: one("wish"), ..Choice::default() };
+        assert_eq!(told(choice), Err("`wish` is a requirement, not a quality; there is `fast` and `any`".to_owned()));
     }
 }

@@ -74,7 +74,7 @@ fn at_random_each_replica_is_a_queue_of_its_own() {
     for (service, call) in [
         ("replicas=4 concurrency=1", "time=10ms"),
         ("replicas=4 cpu=1", "time=10ms"),
-        ("replicas=4 cpu=1", "time=10ms law=fixed"),
+        ("replicas=4 cpu=1", "time=10ms distribution=fixed"),
         ("replicas=4 cpu=1 concurrency=1000", "time=10ms"),
     ] {
         let found = run(&text_of_call(&format!("{service} balance=random"), call, "rate=320/s"));

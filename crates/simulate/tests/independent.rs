@@ -223,7 +223,8 @@ fn by_itself(stations: Vec<Station>, call: Call, rate: f64) -> (f64, f64) {
 
 #[test]
 fn the_simple_simulator_knows_closed_forms() {
-    let station = |concurrency, queue_limit| Station { replicas: 1, balance: None, concurrency, queue_limit, stall: None };
+    let station =
+        |concurrency, queue_limit| Station { replicas: 1, balance: None, concurrency, queue_limit, stall: None };
     // M/M/1 at half its capacity: 10 ms / (1 - 0.5).
     let (time, failed) = by_itself(vec![station(Some(1), None)], plain_call(0, 10.0, Vec::new()), 0.05);
     common::close(time, 20.0, 0.02);
@@ -275,7 +276,8 @@ fn agree(workspace: &Workspace) {
 fn users_who_think_by_any_law() {
     for law in [Law::Fixed(200.0), Law::Uniform(200.0), Law::Lognormal(200.0, 2.0), Law::Exponential(200.0)] {
         for users in [5, 18] {
-            let stations = vec![Station { replicas: 1, balance: None, concurrency: Some(1), queue_limit: None, stall: None }];
+            let stations =
+                vec![Station { replicas: 1, balance: None, concurrency: Some(1), queue_limit: None, stall: None }];
             let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];
             agree(&Workspace { stations, flows, load: Load::Closed(users, law) });
         }
@@ -287,7 +289,8 @@ fn users_who_think_by_any_law() {
 #[test]
 fn users_beside_requests() {
     for (rate, users) in [(0.04, 4), (0.05, 40)] {
-        let stations = vec![Station { replicas: 1, balance: None, concurrency: Some(1), queue_limit: None, stall: None }];
+        let stations =
+            vec![Station { replicas: 1, balance: None, concurrency: Some(1), queue_limit: None, stall: None }];
         let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];
         agree(&Workspace { stations, flows, load: Load::Mixed(rate, users, Law::Exponential(100.0)) });
     }

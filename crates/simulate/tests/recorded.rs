@@ -120,7 +120,7 @@ fn the_last_that_came_is_served_if_it_succeeds() {
         let quality = format!(
             "load l \"L\" {{ trace t.csv; mix f }}\nquality q \"Q\" {{ require throughput flow=f over={over}/s }}"
         );
-        let text = system("service a \"A\" concurrency=1", &quality, "u -> s.a \"x\" time=10ms law=fixed");
+        let text = system("service a \"A\" concurrency=1", &quality, "u -> s.a \"x\" time=10ms distribution=fixed");
         let text = text.replace("\"asks\"", &format!("\"asks\" error-rate={errors}"));
         let mut arch = architecture(&text);
         let trace = Trace::new(arrivals, Vec::new());

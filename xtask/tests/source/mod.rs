@@ -122,9 +122,9 @@ fn no_code(rest: &str, before: char) -> Option<usize> {
         let is_string = rest[1 + hashes..].starts_with('"');
         return is_string.then(|| until(2 + hashes, &format!("\"{}", "#".repeat(hashes))));
     }
-    if rest.starts_with('"') {
+    if let Some(string) = rest.strip_prefix('"') {
         let mut escaped = false;
-        let end = rest[1..].char_indices().find(|(_, one)| {
+        let end = string.char_indices().find(|(_, one)| {
             let ends = *one == '"' && !escaped;
             escaped = *one == '\\' && !escaped;
             ends

@@ -150,6 +150,7 @@ impl BreakerDefault {
 }
 
 impl fmt::Display for NetworkAssumption {
+    // Long because it is a table: a sentence for each.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         use NetworkAssumption as One;
         match self {

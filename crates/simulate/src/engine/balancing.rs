@@ -163,9 +163,9 @@ impl Engine<'_> {
             | FaultEffect::Lost(..)
             | FaultEffect::Errors(..)
             | FaultEffect::Flushed(..)
+            | FaultEffect::Cut(_)
             | FaultEffect::Held(..)
-            | FaultEffect::HeldOnTheWay(_)
-            | FaultEffect::Cut(_) => None,
+            | FaultEffect::HeldOnTheWay(_) => None,
         };
         self.faults.entries().filter_map(of_fault).collect()
     }
@@ -181,9 +181,9 @@ impl Engine<'_> {
             | FaultEffect::Down(_)
             | FaultEffect::Errors(..)
             | FaultEffect::Flushed(..)
+            | FaultEffect::Cut(_)
             | FaultEffect::Held(..)
-            | FaultEffect::HeldOnTheWay(_)
-            | FaultEffect::Cut(_) => 0,
+            | FaultEffect::HeldOnTheWay(_) => 0,
         });
         one.replicas.saturating_sub(lost.sum()).max(1)
     }

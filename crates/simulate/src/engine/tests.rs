@@ -113,7 +113,7 @@ fn requests_are_conserved_among_replicas() {
 fn who_waits_at_a_lost_replica_goes_to_another() {
     let text = |balance: &str| {
         format!(
-            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" replicas=2 concurrency=1 balance={balance} }}\nu -> s.a \"x\" latency=0s\nflow f \"F\" {{ u -> s.a \"x\" time=10s law=fixed }}\nload l \"L\" {{ every 1h count=6 at=10s }}\n"
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" replicas=2 concurrency=1 balance={balance} }}\nu -> s.a \"x\" latency=0s\nflow f \"F\" {{ u -> s.a \"x\" time=10s distribution=fixed }}\nload l \"L\" {{ every 1h count=6 at=10s }}\n"
         )
     };
     for balance in ["round-robin", "least-connections", "two-choices"] {

@@ -8,7 +8,7 @@ fn rarely(inside: &str, outside: &str, steps: &str) -> Report {
     let services = format!(
         "service a \"A\" concurrency=100\nservice b \"B\" concurrency=100\nservice c \"C\" concurrency=100\n{inside}"
     );
-    let flow = format!("u -> s.a \"x\" time=20ms law=fixed {{ {steps} }}");
+    let flow = format!("u -> s.a \"x\" time=20ms distribution=fixed {{ {steps} }}");
     let load = "load l \"L\" { rate 5/s; mix f }\nquality q \"Q\" { require mean flow=f under=20.3ms }";
     report(&system(&services, &format!("{outside}\n{load}"), &flow).replace("\"asks\"", "\"asks\" latency=0s"))
 }
@@ -23,7 +23,7 @@ fn adds(report: &Report) -> Option<f64> {
 #[test]
 fn every_kind_of_course_that_is_rare_is_allowed_for() {
     let plain = "s.a -> s.b \"x\" latency=0s";
-    let long = "s.a -> s.b \"x\" time=100s law=fixed";
+    let long = "s.a -> s.b \"x\" time=100s distribution=fixed";
     let tried = |guard: &str| format!("s.a -> s.b \"x\" {{ latency 0s; {guard} }}\ns.a -> s.c \"x\" latency=0s");
     for (inside, outside, steps) in [
         ("", plain.to_owned(), format!("either {{ case 0.0005% {{ {long}; }}\n otherwise }}")),
@@ -39,13 +39,13 @@ fn every_kind_of_course_that_is_rare_is_allowed_for() {
         (
             "",
             tried("error-rate 0.0005%; retry 1 backoff=constant from=100s"),
-            "s.a -> s.b \"x\" time=1us law=fixed".to_owned(),
+            "s.a -> s.b \"x\" time=1us distribution=fixed".to_owned(),
         ),
-        ("", tried("error-rate 0.0005%; fallback s.c"), "s.a -> s.b \"x\" time=1us law=fixed".to_owned()),
+        ("", tried("error-rate 0.0005%; fallback s.c"), "s.a -> s.b \"x\" time=1us distribution=fixed".to_owned()),
     ] {
         // What is called instead takes as long as other calls there.
         let steps = if outside.contains("fallback") {
-            format!("{steps}\nchance 0.000000001% {{ s.a -> s.c \"x\" time=100s law=fixed; }}")
+            format!("{steps}\nchance 0.000000001% {{ s.a -> s.c \"x\" time=100s distribution=fixed; }}")
         } else {
             steps
         };
@@ -61,7 +61,8 @@ fn every_kind_of_course_that_is_rare_is_allowed_for() {
 /// What is met often enough tells for itself.
 #[test]
 fn what_is_met_often_enough_is_not_allowed_for() {
-    let report = rarely("", "s.a -> s.b \"x\" latency=0s", "chance 10% { s.a -> s.b \"x\" time=5ms law=fixed; }");
+    let report =
+        rarely("", "s.a -> s.b \"x\" latency=0s", "chance 10% { s.a -> s.b \"x\" time=5ms distribution=fixed; }");
     assert_eq!(adds(&report), None);
     let estimate = report.judgements[0].estimate.as_ref().unwrap();
     assert!(estimate.low <= 0.020_5 && 0.020_5 <= estimate.high, "{estimate:?}");
@@ -71,7 +72,8 @@ fn what_is_met_often_enough_is_not_allowed_for() {
 /// 20 x (10^-4 + 10^-6 x 10^4) / 2 / (1 - 20 x (0.01 + 10^-4)) = 0.1266 s on average. In what is simulated hardly any is met.
 #[test]
 fn whoever_holds_a_slot_for_long_and_rarely_lets_others_wait() {
-    let flow = "u -> s.a \"x\" time=10ms law=fixed\n}\nflow g \"G\" {\nu -> s.a \"y\" time=100s law=fixed";
+    let flow =
+        "u -> s.a \"x\" time=10ms distribution=fixed\n}\nflow g \"G\" {\nu -> s.a \"y\" time=100s distribution=fixed";
     let load = "load l \"L\" { rate 20/s; mix f weight=999999; mix g weight=1 }\nquality q \"Q\" { require mean flow=f under=40ms; require queue of=s.a under=0.5 }";
     let text = system("service a \"A\" concurrency=1", load, flow).replace("\"asks\"", "\"asks\" latency=0s");
     for judgement in &report(&text).judgements {
