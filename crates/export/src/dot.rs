@@ -31,8 +31,9 @@ pub fn dot(diagram: &Diagram) -> String {
 }
 
 fn numbered_edge(names: &[String], message: &Message, number: usize) -> String {
-    let style = if message.is_reply { ", style=dashed" } else { "" };
-    let label = quoted(&format!("{number}. {}", message.label));
+    let style = if message.is_reply || message.asynchronous { ", style=dashed" } else { "" };
+    let guard = if message.guard.is_empty() { String::new() } else { format!(" [{}]", message.guard) };
+    let label = quoted(&format!("{number}. {}{guard}", message.label));
     format!("    {} -> {} [label={label}{style}];\n", names[message.from], names[message.to])
 }
 

@@ -20,12 +20,12 @@ impl GraphBuilder<'_> {
         // A whole and its part in the same flow: the part is drawn, and stands for neither.
         self.show(&shown);
         let mut number = 0;
-        for step in steps {
+        for (at, step) in steps.entries() {
             let StepKind::Call { from, to } = step.kind else { continue };
             number += 1;
             let Some((from, to)) = self.ends(from, to) else { continue };
             let label = arch.label(step.at).unwrap_or_default();
-            let label = match guards(arch, &arch.flows[flow], step) {
+            let label = match guards(arch, &arch.flows[flow], at) {
                 guards if guards.is_empty() => format!("{number}. {label}"),
                 guards => format!("{number}. {label} [{guards}]"),
             };
@@ -84,7 +84,7 @@ impl SequenceBuilder<'_> {
                     format!("Begins at {title}, without a person, and lasts until its work is done.");
             }
         }
-        self.steps(StepId::FIRST, flow.steps.end());
+        self.steps(flow.outermost(StepId::FIRST, flow.steps.end()).collect());
         self.sequence.items.extend(beginner.map(SequenceItem::Deactivate));
     }
 
@@ -92,16 +92,20 @@ impl SequenceBuilder<'_> {
         self.sequence.items.push(item);
     }
 
-    /// Adds the steps from one number to before another.
-    fn steps(&mut self, start: StepId, end: StepId) {
+    /// Adds steps that stand one after the other. Who is called is at work until the last of them that is part of that.
+    fn steps(&mut self, all: Vec<StepId>) {
         let flow = &self.arch.flows[self.flow];
-        for at in flow.outermost(start, end) {
+        let mut open: Vec<(usize, StepId)> = Vec::new();
+        for (nth, at) in all.iter().copied().enumerate() {
             let step = &flow.steps[at];
             match step.kind {
-                StepKind::Call { from, to } => self.call(at, self.part_of[&from], self.part_of[&to]),
+                StepKind::Call { .. } => {
+                    self.call(at);
+                    open.push((flow.last_of_call(&all, nth), at));
+                }
                 StepKind::Reply { from, to } => {
                     let label = self.arch.label(step.at).unwrap_or_default().to_owned();
-                    self.message(self.part_of[&from], self.part_of[&to], label, true, false);
+                    self.message(at, (from, to), label, true);
                 }
                 StepKind::Unresolved { .. } => {}
                 StepKind::Chance => self.frame(at, FrameKind::Optional),
@@ -115,29 +119,45 @@ impl SequenceBuilder<'_> {
                 StepKind::Case | StepKind::Otherwise => {}
                 StepKind::Note => self.note(step.at),
             }
+            // Who was called last is done first.
+            while let Some((_, call)) = open.pop_if(|(last, _)| *last <= nth) {
+                self.end_call(call);
+            }
         }
     }
 
-    /// Adds a call, what it sets off and its answer.
-    fn call(&mut self, at: StepId, from: usize, to: usize) {
+    /// The steps directly in one.
+    fn inside(&mut self, at: StepId) {
+        self.steps(self.arch.flows[self.flow].inside(at).collect());
+    }
+
+    /// Adds a call and what stands in its block.
+    fn call(&mut self, at: StepId) {
+        let arch = self.arch;
+        let step = &arch.flows[self.flow].steps[at];
+        let StepKind::Call { from, to } = step.kind else { return };
+        let label = arch.label(step.at).unwrap_or_default().to_owned();
+        self.message(at, (from, to), timed(arch, step.at, label), false);
+        if from != to {
+            self.add(SequenceItem::Activate(self.part_of[&to]));
+        }
+        self.inside(at);
+    }
+
+    /// Adds the answer to a call, and the end of what it sets off.
+    fn end_call(&mut self, at: StepId) {
         let arch = self.arch;
         let flow = &arch.flows[self.flow];
         let step = &flow.steps[at];
-        let label = arch.label(step.at).unwrap_or_default().to_owned();
-        self.message(from, to, timed(arch, step.at, label), false, arch.is_async_step(step));
+        let StepKind::Call { from, to } = step.kind else { return };
         // An answer that is written in the block stands where it is written.
         let is_answered = flow.is_answered(at);
-        let reply = arch.text(step.at, &facts::step::REPLY).filter(|_| !is_answered).map(str::to_owned);
-        let active = from != to;
-        if active {
-            self.add(SequenceItem::Activate(to));
-        }
-        self.steps(at.next(), step.subtree_end);
+        let reply = arch.text(step.at, &facts::step::REPLY).filter(|_| !is_answered);
         if let Some(reply) = reply {
-            self.message(to, from, reply, true, false);
+            self.message(at, (to, from), reply.to_owned(), true);
         }
-        if active {
-            self.add(SequenceItem::Deactivate(to));
+        if from != to {
+            self.add(SequenceItem::Deactivate(self.part_of[&to]));
         }
     }
 
@@ -145,13 +165,18 @@ impl SequenceBuilder<'_> {
     fn frame(&mut self, at: StepId, kind: FrameKind) {
         let step = &self.arch.flows[self.flow].steps[at];
         let first = self.arch.choice(step.at) == Some(facts::parallel::Join::First);
-        let join = if first { "the first answer counts" } else { "" };
-        let label = in_words([&how_often(self.arch, step), join]);
+        let needed = self.arch.text(step.at, &facts::parallel::NEEDED).filter(|_| kind == FrameKind::Parallel);
+        let join = match (first, needed) {
+            (true, _) | (false, Some("1")) => "the first answer counts".to_owned(),
+            (false, Some(needed)) => format!("the first {needed} answers count"),
+            (false, None) => String::new(),
+        };
+        let label = in_words([&how_often(self.arch, step), &join]);
         self.add(SequenceItem::Open(SequenceFrame { kind, label }));
         if kind == FrameKind::Parallel {
             self.branches(at);
         } else {
-            self.steps(at.next(), step.subtree_end);
+            self.inside(at);
         }
         self.add(SequenceItem::Close);
     }
@@ -172,24 +197,34 @@ impl SequenceBuilder<'_> {
                 self.add(SequenceItem::Open(SequenceFrame { kind: FrameKind::Alternatives, label }));
                 is_open = true;
             }
-            self.steps(course.next(), case.subtree_end);
+            self.inside(course);
         }
         if is_open {
             self.add(SequenceItem::Close);
         }
     }
 
-    /// Adds a remark across those that it is about, or across all.
+    /// Adds a remark across those that it is about, or across all. Whom it is about and who takes no part is named.
     fn note(&mut self, at: ItemRef) {
         let arch = self.arch;
-        let about = arch.all_facts(at, &facts::note::ABOUT).filter_map(|fact| arch.referred_element(at, fact));
-        let columns: Vec<usize> = about.filter_map(|id| self.part_of.get(&id).copied()).collect();
+        let about: Vec<ElementId> =
+            arch.all_facts(at, &facts::note::ABOUT).filter_map(|fact| arch.referred_element(at, fact)).collect();
+        // A whole stands where its parts do, and a part where its whole does.
+        let stands_for = |id: ElementId| {
+            let is_same = move |part: &ElementId| arch.is_within(*part, id) || arch.is_within(id, *part);
+            self.part_of.iter().filter(move |(part, _)| is_same(part)).map(|(_, column)| *column)
+        };
+        let columns: Vec<usize> = about.iter().flat_map(|id| stands_for(*id)).collect();
+        let strangers = about.iter().filter(|id| stands_for(**id).next().is_none()).map(|id| arch.element_title(*id));
+        let strangers: Vec<&str> = strangers.collect();
         let last = self.sequence.parts.len().saturating_sub(1);
         let over = (columns.iter().min().copied().unwrap_or(0), columns.iter().max().copied().unwrap_or(last));
         if self.sequence.parts.is_empty() {
             return;
         }
-        self.add(SequenceItem::Note(Note { over, text: arch.label(at).unwrap_or_default().to_owned() }));
+        let named = if strangers.is_empty() { String::new() } else { format!("{}:", strangers.join(", ")) };
+        let text = in_words([&named, arch.label(at).unwrap_or_default()]);
+        self.add(SequenceItem::Note(Note { over, text }));
     }
 
     /// The branches of a parallel block: each step begins one, but for an answer and for a call of somebody who was
@@ -200,14 +235,16 @@ impl SequenceBuilder<'_> {
             if nth > 0 {
                 self.add(SequenceItem::Divide(String::new()));
             }
-            for step in branch {
-                self.steps(step, flow.steps[step].subtree_end);
-            }
+            self.steps(branch);
         }
     }
 
-    fn message(&mut self, from: usize, to: usize, label: String, is_reply: bool, asynchronous: bool) {
-        self.add(SequenceItem::Message(Message { from, to, label, is_reply, asynchronous }));
+    /// Adds what a step sends from one to another.
+    fn message(&mut self, at: StepId, (from, to): (ElementId, ElementId), label: String, is_reply: bool) {
+        let flow = &self.arch.flows[self.flow];
+        let asynchronous = !is_reply && self.arch.is_async_step(&flow.steps[at]);
+        let (from, to, guard) = (self.part_of[&from], self.part_of[&to], guards(self.arch, flow, at));
+        self.add(SequenceItem::Message(Message { from, to, label, is_reply, asynchronous, guard }));
     }
 }
 
@@ -221,7 +258,8 @@ fn how_often(arch: &Architecture, step: &Step) -> String {
         StepKind::Case => in_words([of(&facts::case::SHARE), label.unwrap_or_default()]),
         StepKind::Repeat => in_words([of(&facts::repeat::TIMES), label.unwrap_or_default()]),
         StepKind::Otherwise => label_or("otherwise"),
-        StepKind::Miss | StepKind::Parallel | StepKind::Section => label_or(""),
+        StepKind::Miss => label_or("on a miss"),
+        StepKind::Parallel | StepKind::Section => label_or(""),
         StepKind::Either
         | StepKind::Note
         | StepKind::Call { .. }
@@ -230,39 +268,49 @@ fn how_often(arch: &Architecture, step: &Step) -> String {
     }
 }
 
-/// Under which conditions a call is made, from the outermost to the innermost: what stands in brackets in a communication
-/// diagram.
-fn guards(arch: &Architecture, flow: &Flow, call: &Step) -> String {
+/// Under which conditions a step is done, from the outermost to the innermost: what stands in brackets in a communication
+/// diagram. Behind a `break` it is done unless that happens.
+fn guards(arch: &Architecture, flow: &Flow, at: StepId) -> String {
     let mut guards = Vec::new();
-    let mut around = call.parent;
-    while let Some(at) = around {
+    let mut inner = Some(at);
+    while let Some(at) = inner {
         let step = &flow.steps[at];
-        let guard = match step.kind {
-            StepKind::Repeat => {
-                let times = arch.fact(step.at, &facts::repeat::TIMES).map(|times| arch.words(step.at, times));
-                in_words([
-                    &times.map(|times| format!("{times}×")).unwrap_or_default(),
-                    arch.label(step.at).unwrap_or_default(),
-                ])
-            }
-            StepKind::Miss => arch.label(step.at).unwrap_or("on a miss").to_owned(),
-            StepKind::Section | StepKind::Parallel => String::new(),
-            StepKind::Chance
-            | StepKind::Either
-            | StepKind::Case
-            | StepKind::Otherwise
-            | StepKind::Break
-            | StepKind::Note
-            | StepKind::Call { .. }
-            | StepKind::Reply { .. }
-            | StepKind::Unresolved { .. } => how_often(arch, step),
-        };
-        guards.push(guard);
-        around = step.parent;
+        guards.push(guard(arch, step));
+        let around = step.parent;
+        let ends = around.is_none_or(|around| flow.steps[around].kind != StepKind::Parallel);
+        let first = around.map_or(StepId::FIRST, StepId::next);
+        let before = flow.outermost(first, at).map(|at| &flow.steps[at]);
+        let breaks: Vec<&Step> = before.filter(|step| ends && step.kind == StepKind::Break).collect();
+        guards.extend(breaks.into_iter().rev().map(|step| format!("unless {}", how_often(arch, step))));
+        inner = around;
     }
     guards.retain(|guard| !guard.is_empty());
     guards.reverse();
     guards.join("; ")
+}
+
+/// Under which condition what is in a block is done.
+fn guard(arch: &Architecture, step: &Step) -> String {
+    match step.kind {
+        StepKind::Repeat => {
+            let times = arch.fact(step.at, &facts::repeat::TIMES).map(|times| arch.words(step.at, times));
+            in_words([
+                &times.map(|times| format!("{times}×")).unwrap_or_default(),
+                arch.label(step.at).unwrap_or_default(),
+            ])
+        }
+        StepKind::Section | StepKind::Parallel => String::new(),
+        StepKind::Call { .. }
+        | StepKind::Reply { .. }
+        | StepKind::Unresolved { .. }
+        | StepKind::Chance
+        | StepKind::Miss
+        | StepKind::Either
+        | StepKind::Case
+        | StepKind::Otherwise
+        | StepKind::Break
+        | StepKind::Note => how_often(arch, step),
+    }
 }
 
 /// Words with spaces between them, without those that are empty.

@@ -119,6 +119,8 @@ pub struct Message {
     pub is_reply: bool,
     /// Whether the caller does not wait.
     pub asynchronous: bool,
+    /// When it is sent, for pictures without frames: the conditions around it, the outermost first. Empty if always.
+    pub guard: String,
 }
 
 /// What a frame around messages of a sequence diagram says of them: an interaction operator of UML, or a title.

@@ -135,6 +135,38 @@ impl Flow {
         self.answers_in(call, StepKind::Reply { from: callee, to: caller })
     }
 
+    /// The last of steps that stand one after the other which is part of what the call that is the `nth` of them sets off: its
+    /// answer, or else what the called does before the caller goes on. As an index into the steps.
+    pub fn last_of_call(&self, steps: &[StepId], nth: usize) -> usize {
+        let call = steps[nth];
+        let StepKind::Call { from: caller, to: callee } = self.steps[call].kind else { return nth };
+        let mut last = nth;
+        // Where a call has a block, all that it sets off stands there.
+        if caller == callee || self.steps[call].subtree_end != call.next() {
+            return last;
+        }
+        for (at, step) in steps.iter().enumerate().skip(nth + 1) {
+            let inside = self.steps.between(*step, self.steps[*step].subtree_end).iter();
+            let mut acts = inside.filter_map(|step| match step.kind {
+                StepKind::Call { from, to } | StepKind::Reply { from, to } => Some((from, to)),
+                _ => None,
+            });
+            let concerns = |id: &ElementId| *id == caller || *id == callee;
+            let Some((from, to)) = acts.find(|(from, to)| concerns(from) || concerns(to)) else { continue };
+            if self.steps[*step].kind == (StepKind::Reply { from: callee, to: caller }) {
+                return at;
+            }
+            if from == caller {
+                return last;
+            }
+            // What answers in a block need not happen: it may go on behind it.
+            if from == callee || to == callee {
+                last = at;
+            }
+        }
+        last
+    }
+
     fn answers_in(&self, at: StepId, answer: StepKind) -> bool {
         self.inside(at).any(|step| match self.steps[step].kind {
             StepKind::Section => self.answers_in(step, answer),
