@@ -93,6 +93,8 @@ fn what_has_no_effect_is_told() {
         ("timeout 100ms; hedge 200ms", "", "the `hedge` of s.a -> s.b has no effect"),
         ("breaker #true", "", "opens after 5 failures in a row and stays open for 30 s"),
         ("breaker failures=3", "", "the `breaker` of s.a -> s.b stays open for 30 s"),
+        ("breaker failures=3 reset=1s half-open-rate=50%", "", "the `half-open-rate` of the `breaker` of s.a -> s.b"),
+        ("retry 2 earned-by=successes", "", "`earned-by` and `budget-cap` of the `retry` of s.a -> s.b have no effect"),
         ("retry 2", "", "the `retry` of s.a -> s.b happens at once"),
         ("retry 2 backoff=exponential", "", "the first pause of the `retry` of s.a -> s.b is 100 ms"),
         ("timeout 1s", queue, "no caller waits for s.k, as it is a queue"),
@@ -102,7 +104,9 @@ fn what_has_no_effect_is_told() {
     }
     for (guard, flow, words) in [
         ("timeout 200ms; hedge 100ms", "", "has no effect"),
+        ("breaker failures=3 reset=1s half-open=2 half-open-rate=50%", "", "`breaker`"),
         ("breaker failures=3 reset=1s", "", "`breaker`"),
+        ("retry 2 budget=20% earned-by=successes budget-cap=50", "", "`earned-by`"),
         ("retry 2 backoff=constant from=1s", "", "`retry`"),
         ("timeout 1s", "s.a -> s.k \"y\" time=1ms async=#true", "as it is a queue"),
         ("timeout 1s", "s.a --> u \"done\"", "answers nothing"),
