@@ -89,14 +89,12 @@ pub(crate) struct Touched {
 }
 
 /// Who has not settled if some stations, or some flows themselves, have not: what comes to a station that requests may wait for
-/// together with these, or by way of others. What is set off goes its own way. Users wait for all that their flows do.
+/// together with these, or by way of others. What is set off goes its own way. Users who wait for it come the later to all
+/// that their flows do.
 pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[StationId], flows: &[FlowId]) -> Touched {
     let is_limited = |at: StationId| network.stations[at].servers().is_some();
     let waits = Waits::of(network, demand);
     let (mut known, mut ways) = (stations.to_vec(), flows.iter().map(|flow| (*flow, None)).collect::<Vec<_>>());
-    if let (Asked::Closed { flows, .. }, true) = (&demand.own, demand.beside.is_empty()) {
-        ways.extend(flows.iter().map(|(flow, _)| (*flow, None)));
-    }
     let mut before = (0, 0);
     while before != (known.len(), ways.len()) {
         before = (known.len(), ways.len());

@@ -171,8 +171,11 @@ fn asked(run: &Run) -> String {
     let limit = analysis.first_full.as_ref().map_or("no limit on the path".to_owned(), |name| {
         format!("bottleneck {name}: saturates at {} requests/s{scaled}", plain(analysis.capacity))
     });
+    let behind = analysis.jam.as_ref().map_or(String::new(), |jam| {
+        format!("; behind asynchronous steps {} saturates at {} requests/s", jam.station, plain(jam.rate))
+    });
     format!(
-        "  {}{} requests/s; {limit}; {} without contention\n",
+        "  {}{} requests/s; {limit}{behind}; {} without contention\n",
         if analysis.is_highest || analysis.knee.is_some() { "up to " } else { "" },
         plain(analysis.rate),
         time(analysis.unloaded_time)

@@ -64,10 +64,21 @@ pub struct Analysis {
     pub(crate) longest: f64,
     /// The name of the station that limits, if any does.
     pub first_full: Option<String>,
+    /// For a closed load, what is fully used before that without any user waiting for it.
+    pub jam: Option<Jam>,
     /// Calls a second at each site of the network, each counted once however often it is tried.
     pub calls: Per<CallSite, f64>,
     /// For a closed load, the number of users from which on they wait for each other: the knee of the asymptotes.
     pub knee: Option<f64>,
+}
+
+/// A station behind asynchronous steps, which users fill sooner than they wait for each other: they come on, and its queue grows.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Jam {
+    /// The name of the station.
+    pub station: String,
+    /// From how many requests a second of the load on it is fully used.
+    pub rate: f64,
 }
 
 impl Analysis {
@@ -115,9 +126,10 @@ struct Priced<'a> {
 }
 
 impl Priced<'_> {
+    /// Whether what it asks of a station limits how much of it can be served: what nobody waits for does not limit how many
+    /// users can.
     fn is_limited_by(&self, at: StationId) -> bool {
-        // What nobody waits for does not limit how many users can be served.
-        self.cost.demand[at] > 0.0 && (!self.asked.is_closed() || self.cost.awaited[at] > 0.0)
+        !self.asked.is_closed() || self.cost.awaited[at] > 0.0
     }
 
     /// How many requests a second come as long as nobody waits for another.
@@ -151,8 +163,8 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     for (at, beside) in network.stations.ids().zip(beside.iter_mut()) {
         *beside = others.iter().map(|one| one.insists(at, one.unhindered())).sum::<f64>();
     }
-    let room = |priced: &Priced<'_>, taken: &Per<Station, f64>| {
-        let limits = network.stations.ids().filter(|at| priced.is_limited_by(*at));
+    let first_of = |priced: &Priced<'_>, taken: &Per<Station, f64>, counts: &dyn Fn(StationId) -> bool| {
+        let limits = network.stations.ids().filter(|at| priced.cost.demand[*at] > 0.0 && counts(*at));
         let room = limits.filter_map(|at| Some((at, (servers(at)? - taken[at]).max(0.0) / priced.cost.demand[at])));
         room.fold(
             (None, f64::INFINITY),
@@ -161,7 +173,11 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
             },
         )
     };
+    let room = |priced: &Priced<'_>, taken: &Per<Station, f64>| first_of(priced, taken, &|at| priced.is_limited_by(at));
     let (limiting, capacity) = room(&own, &beside);
+    let name = |at: StationId| network.stations[at].name.clone();
+    let (jammed, jams_at) = first_of(&own, &beside, &|at| !own.is_limited_by(at));
+    let jam = jammed.filter(|_| jams_at < capacity).map(|at| Jam { station: name(at), rate: jams_at });
     let rate = if is_closed { own.unhindered().min(capacity) } else { own.unhindered() };
     let knee = match &demand.own {
         Asked::Closed { think, .. } => Some(capacity * (think.mean() + own.cost.unloaded_time)),
@@ -210,9 +226,6 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     stations.sort_by(|a, b| {
         b.utilization.unwrap_or(-1.0).total_cmp(&a.utilization.unwrap_or(-1.0)).then(a.station.cmp(&b.station))
     });
-    let first = stations.first().filter(|busy: &&StationLoad| busy.utilization.is_some());
-    let first = if others.is_empty() { first.map(|busy| busy.station) } else { limiting };
-    let first_full = first.map(|at| network.stations[at].name.clone());
     let calls = network.sites.ids().map(|site| sum(&|one| one.cost.calls[site])).collect();
     Analysis {
         rate,
@@ -225,7 +238,8 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
         longest: all().map(|(one, _)| one.longest).fold(0.0, f64::max),
         rates,
         stations,
-        first_full,
+        first_full: limiting.map(name),
+        jam,
         calls,
         knee,
     }
