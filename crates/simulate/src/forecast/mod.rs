@@ -164,6 +164,7 @@ pub(crate) fn simulate(
     }
     let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &output);
     let flows_beside = scenario.demand.beside.iter().flat_map(Asked::flows).map(|(flow, _)| *flow).collect();
+    let not_simulated = why_ended(&scenario.network, &scenario.demand, &scenario.analysis, options, &output);
     let Scenario { network, analysis, assumptions, .. } = scenario;
     Run {
         load,
@@ -176,9 +177,9 @@ pub(crate) fn simulate(
         replications: output.summaries.len(),
         seconds: output.horizon,
         events: output.events,
-        timeline: line,
+        timeline: line.filter(|_| !output.has_ended()),
         assumptions,
-        not_simulated: why_ended(&output),
+        not_simulated,
         restless: state.restless.flows,
         restless_sites: state.restless.sites,
         not_converged: state.not_converged,
