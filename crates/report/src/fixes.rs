@@ -3,11 +3,25 @@
 use groma_base::{Edit, Sources, apply_edits};
 use groma_session::{Attempt, FixSearch, SearchResult};
 use groma_simulate::number::{of_metric, plain};
-use groma_simulate::{Judgement, Report};
+use groma_simulate::{Judgement, Report, Verdict};
 
 /// For each requirement that fails, the changes that were found; `sources` are the texts that they change.
 pub fn human(sources: &Sources, report: &Report, fixes: &[FixSearch]) -> String {
+    if fixes.is_empty() {
+        return nothing_fails(report);
+    }
     fixes.iter().map(|fix| one(sources, &report.judgements[fix.judgement], fix)).collect()
+}
+
+/// Why nothing was searched for.
+fn nothing_fails(report: &Report) -> String {
+    let open = match (report.count(Verdict::TooClose), report.count(Verdict::Unknown)) {
+        (0, 0) => String::new(),
+        (close, 0) => format!("; {close} too close to call, which a smaller `--precision` or more `--events` may tell"),
+        (0, unknown) => format!("; {unknown} unknown, for the reasons that are told"),
+        (close, unknown) => format!("; {close} too close to call and {unknown} unknown"),
+    };
+    format!("\n`--fix` has nothing to change: no requirement fails{open}\n")
 }
 
 fn one(sources: &Sources, today: &Judgement, fix: &FixSearch) -> String {
@@ -15,7 +29,7 @@ fn one(sources: &Sources, today: &Judgement, fix: &FixSearch) -> String {
     match &fix.found {
         SearchResult::NoLevers => return format!("{out}  no single change of a known lever helps: {}\n", today.reason),
         SearchResult::Changes { edits, after } => out.push_str(&told(sources, edits, after)),
-        SearchResult::Nothing { tried, untold } => out.push_str(&in_vain(tried, untold)),
+        SearchResult::Nothing { tried, untold, left } => out.push_str(&in_vain(tried, untold, left)),
     }
     let ended = if fix.is_over { ", the most that is searched" } else { "" };
     let (trials, events) = (fix.trials, plain(fix.events as f64 / 1e6));
@@ -41,16 +55,21 @@ fn told(sources: &Sources, edits: &[Edit], after: &Judgement) -> String {
 }
 
 /// What was tried in vain, as a line.
-fn in_vain(tried: &[Attempt], untold: &[Attempt]) -> String {
-    let change = if tried.len() == 1 { "this change does not make" } else { "none of these changes makes" };
+fn in_vain(tried: &[Attempt], untold: &[Attempt], left: &[String]) -> String {
+    let is_one = matches!(tried, [Attempt::Each { values, .. }] if values.len() == 1);
+    let change = if is_one { "this change does not make" } else { "none of these changes makes" };
     let parts = [(change, "it hold", tried), ("it is unknown", "whether it holds with", untold)];
     let told = parts.into_iter().filter(|(.., list)| !list.is_empty());
-    let told: Vec<String> = told
+    let mut told: Vec<String> = told
         .map(|(one, two, list)| {
             let list: Vec<String> = list.iter().map(attempt).collect();
             format!("{one} {two}: {}", listed(&list, "and"))
         })
         .collect();
+    if !left.is_empty() {
+        let names: Vec<String> = left.iter().map(|name| format!("`{name}`")).collect();
+        told.push(format!("the search ended before all was tried of {}", listed(&names, "and")));
+    }
     if told.is_empty() { String::new() } else { format!("  {}\n", told.join("; ")) }
 }
 

@@ -51,6 +51,7 @@ fn answer<'a>(pairs: impl Iterator<Item = (&'a Judgement, &'a Judgement)>) -> St
 fn told(one: &Judgement) -> String {
     match &one.estimate {
         Some(estimate) => format!("{}, {}", interval_beside(one.metric, estimate, one.limit), one.verdict.word()),
-        None => one.verdict.word().to_owned(),
+        // Without a number the reason is all there is to be told.
+        None => format!("{}: {}", one.verdict.word(), one.reason),
     }
 }

@@ -48,6 +48,8 @@ pub enum SearchResult {
         tried: Vec<Attempt>,
         /// Of what that could not be told.
         untold: Vec<Attempt>,
+        /// What the search did not come to any more, or not all values of: facts, as in `shop.core.replicas`.
+        left: Vec<String>,
     },
 }
 
@@ -106,6 +108,7 @@ impl Forecastable<'_> {
             events: 0,
             tried: Vec::new(),
             untold: Vec::new(),
+            left: Vec::new(),
             is_untold: false,
         };
         let found = if groups.is_empty() { None } else { search.run(&groups)? };
@@ -116,7 +119,7 @@ impl Forecastable<'_> {
                 after: Box::new(after),
             },
             None if groups.is_empty() => SearchResult::NoLevers,
-            None => SearchResult::Nothing { tried: search.tried, untold: search.untold },
+            None => SearchResult::Nothing { tried: search.tried, untold: search.untold, left: search.left },
         };
         Ok(FixSearch { judgement: nth, found, trials, events, is_over })
     }
@@ -128,7 +131,11 @@ type Setting<'l> = (&'l Lever, f64);
 /// The edits that set levers, unless the text leaves no place for one.
 fn edits(arch: &Architecture, changes: &[Setting<'_>]) -> Option<Vec<Edit>> {
     let edit = |(lever, value): &Setting<'_>| {
-        set_fact(arch, lever.at, lever.fact, &Value::typed(&lever.written(*value))?).ok()
+        let written = lever.written(*value);
+        match lever.part.and_then(|part| arch.part(lever.at, lever.fact, part)) {
+            Some(part) => Some(Edit { span: arch.span(lever.at, part.range), text: written }),
+            None => set_fact(arch, lever.at, lever.fact, &Value::typed(&written)?).ok(),
+        }
     };
     changes.iter().map(edit).collect()
 }
@@ -154,6 +161,8 @@ struct Search<'a> {
     tried: Vec<Attempt>,
     /// What was tried and came to nothing certain with all events that there are.
     untold: Vec<Attempt>,
+    /// What the search did not come to any more.
+    left: Vec<String>,
     /// Whether any of what is being tried came to nothing certain.
     is_untold: bool,
 }
@@ -170,7 +179,12 @@ impl Search<'_> {
         // Where one is not enough, the next may be in the way as well: the first of each group, more and more of them.
         self.is_untold = false;
         let firsts: Vec<(&Lever, f64)> = groups.iter().filter_map(|group| most(group.first()?)).collect();
+        let mut together = 0;
         for count in 2..=firsts.len() {
+            if self.is_over() {
+                break;
+            }
+            together = count;
             let mut changes = firsts[..count].to_vec();
             let Some(mut after) = self.holds(&changes)? else { continue };
             for at in 0..count {
@@ -179,8 +193,8 @@ impl Search<'_> {
             changes.retain(|(lever, value)| *value != lever.now);
             return self.confirmed(changes, after);
         }
-        if firsts.len() > 1 {
-            self.note(Attempt::Together(firsts.iter().map(|(one, _)| one.name.clone()).collect()));
+        if together > 1 {
+            self.note(Attempt::Together(firsts[..together].iter().map(|(one, _)| one.name.clone()).collect()));
         }
         Ok(None)
     }
@@ -229,7 +243,13 @@ impl Search<'_> {
     fn alone<'l>(&mut self, lever: &'l Lever) -> Result<Option<(Vec<Setting<'l>>, Judgement)>, NoAnswer> {
         self.is_untold = false;
         if let Tried::Each(values) = &lever.tried {
+            let mut seen = Vec::new();
             for value in values {
+                if self.is_over() {
+                    self.left.push(lever.name.clone());
+                    break;
+                }
+                seen.push(lever.written(*value));
                 let changes = vec![(lever, *value)];
                 if let Some(after) = self.holds(&changes)?
                     && let Some(found) = self.confirmed(changes, after)?
@@ -237,11 +257,16 @@ impl Search<'_> {
                     return Ok(Some(found));
                 }
             }
-            let values = values.iter().map(|value| lever.written(*value)).collect();
-            self.note(Attempt::Each { name: lever.name.clone(), values });
+            if !seen.is_empty() {
+                self.note(Attempt::Each { name: lever.name.clone(), values: seen });
+            }
             return Ok(None);
         }
         let Some(change) = most(lever) else { return Ok(None) };
+        if self.is_over() {
+            self.left.push(lever.name.clone());
+            return Ok(None);
+        }
         let mut changes = vec![change];
         if let Some(after) = self.holds(&changes)? {
             let after = self.smallest(&mut changes, 0, after)?;

@@ -14,6 +14,8 @@ pub struct Lever {
     pub at: ItemRef,
     /// The fact.
     pub fact: &'static Fact,
+    /// The part of the fact that is changed, if it is one: of `failover`, `after`.
+    pub part: Option<&'static Fact>,
     /// What it is called: `shop.core.replicas`.
     pub name: String,
     /// What it is today.
@@ -42,6 +44,9 @@ impl Lever {
         if *self.fact == facts::relation::TIMEOUT {
             return format!("{}ms", (value * 1e6).round() / 1e3);
         }
+        if *self.fact == facts::element::FAILOVER {
+            return format!("{}s", (value * 1e3).round() / 1e3);
+        }
         match self.low {
             Some(low) => format!("{low}..{value}"),
             None => format!("{value}"),
@@ -50,18 +55,24 @@ impl Lever {
 }
 
 /// The levers that may make a failing judgement hold, in groups, the likeliest first: of each station that is in use much,
-/// the one that is used most first, its slots, or the pool or host that it is; then the hit ratios of the caches that are
+/// the one that is used most first, its slots, or the pool or host that it is (while something fails, how soon another takes
+/// over comes before); then the hit ratios of the caches that are
 /// asked, and the timeouts on the way. In a group the cheapest comes first: a setting before a machine.
 pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<Vec<Lever>> {
     if judged.verdict == Verdict::Holds {
         return Vec::new();
     }
     if judged.metric == Metric::Availability {
-        return redundancy(arch, judged).into_iter().map(|lever| vec![lever]).collect();
+        let all = redundancy(arch, judged).into_iter().chain(failovers(arch, judged));
+        return all.map(|lever| vec![lever]).collect();
     }
     let Some(run) = judged.run.map(|at| &report.runs[at]) else { return Vec::new() };
     let busiest = run.analysis.stations.iter().filter(|busy| busy.utilization.is_some_and(|share| share > 0.3));
-    let mut found: Vec<Vec<Lever>> = Vec::new();
+    // How long a failure lasts for those who are failed over comes before how much there is of anything.
+    let mut found: Vec<Vec<Lever>> = match judged.failure {
+        Some(_) => failovers(arch, judged).into_iter().map(|lever| vec![lever]).collect(),
+        None => Vec::new(),
+    };
     for busy in busiest.take(MOST_STATIONS) {
         let mut group = Vec::new();
         if let Some(element) = busy.element {
@@ -102,11 +113,33 @@ fn redundancy(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
             found.push(Lever {
                 at,
                 fact: &facts::element::REPLICAS,
+                part: None,
                 name,
                 now,
                 low: None,
                 tried: Tried::UpTo(now * MOST_TIMES),
             });
+        }
+    }
+    found
+}
+
+/// How soon another takes over from what the flows of a judgement come to, where that is said.
+fn failovers(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
+    let network = Network::new(arch);
+    let programs = network.programs.iter().filter(|program| judged.flow.is_none_or(|flow| flow == program.flow));
+    let mut found: Vec<Lever> = Vec::new();
+    for op in programs.flat_map(|program| &program.ops) {
+        let Some(element) = op.call().and_then(|site| network.stations[network.sites[site].to].element) else {
+            continue;
+        };
+        let (at, path) = (arch.element(element).at, &arch.element(element).path);
+        let (fact, part) = (&facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
+        let Some(Value::Quantity(after)) = arch.part(at, fact, part).map(|value| &value.value) else { continue };
+        if arch.text(at, fact) == Some("automatic") && !found.iter().any(|known| known.at == at) {
+            let values = [0.5, 0.25, 0.1].map(|share| after.high * share).to_vec();
+            let (name, tried) = (format!("{path}.failover.after"), Tried::Each(values));
+            found.push(Lever { at, fact, part: Some(part), name, now: after.high, low: None, tried });
         }
     }
     found
@@ -129,7 +162,15 @@ fn of_host(arch: &Architecture, host: DeployNodeId, found: &mut Vec<Lever>) {
     let at = arch.place_item(DeploymentId::FIRST, host);
     let now = arch.quantity(at, &facts::host::MACHINES).map_or(1.0, |count| count.high);
     let name = format!("{}.machines", arch.place_path(DeploymentId::FIRST, host));
-    found.push(Lever { at, fact: &facts::host::MACHINES, name, now, low: None, tried: Tried::UpTo(now * MOST_TIMES) });
+    found.push(Lever {
+        at,
+        fact: &facts::host::MACHINES,
+        part: None,
+        name,
+        now,
+        low: None,
+        tried: Tried::UpTo(now * MOST_TIMES),
+    });
 }
 
 /// The caches that the flows of a judgement ask, and the timeouts of their calls.
@@ -162,7 +203,7 @@ fn of_flows(arch: &Architecture, judged: &Judgement, found: &mut Vec<Lever>) {
 fn more(arch: &Architecture, at: ItemRef, fact: &'static Fact, name: String) -> Option<Lever> {
     let Value::Quantity(quantity) = arch.fact(at, fact)?.value else { return None };
     let low = quantity.is_range().then_some(quantity.low);
-    Some(Lever { at, fact, name, now: quantity.high, low, tried: Tried::UpTo(quantity.high * MOST_TIMES) })
+    Some(Lever { at, fact, part: None, name, now: quantity.high, low, tried: Tried::UpTo(quantity.high * MOST_TIMES) })
 }
 
 /// Other values of a fact.
@@ -174,5 +215,5 @@ fn each(
     values: impl Fn(f64) -> Vec<f64>,
 ) -> Option<Lever> {
     let now = arch.quantity(at, fact)?.high;
-    Some(Lever { at, fact, name, now, low: None, tried: Tried::Each(values(now)) })
+    Some(Lever { at, fact, part: None, name, now, low: None, tried: Tried::Each(values(now)) })
 }

@@ -69,5 +69,5 @@ pub use run::Options;
 pub use stability::{circles, named_circle};
 pub use stats::Estimate;
 pub use timeline::{Alarm, BreakerLine, FlowLine, StationLine, Timeline};
-pub use verdict::{AfterFailure, Basis, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
+pub use verdict::{AfterFailure, Basis, Behind, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
 pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some, predicted_availability};

@@ -482,6 +482,7 @@ pub(crate) const NO_ANALYSIS: Analysis = Analysis {
     unloaded_time: 0.0,
     longest: 0.0,
     first_full: None,
+    jam: None,
     calls: Per::new(),
     knee: None,
 };
@@ -527,8 +528,9 @@ pub(crate) fn prepared_for(network: &Network, demand: Demand) -> Prepared {
     let network = most.at(&point);
     let analysis = analysis::analyse(&network, &demand);
     // How much can be served at all is told by the most that autoscalers do.
-    let Analysis { capacity, first_full, knee, .. } = limits;
-    Prepared { network, demand, analysis: Analysis { capacity, first_full, knee, ..analysis }, assumptions, settled }
+    let Analysis { capacity, first_full, jam, knee, .. } = limits;
+    let analysis = Analysis { capacity, first_full, jam, knee, ..analysis };
+    Prepared { network, demand, analysis, assumptions, settled }
 }
 
 /// What can be told of a load without simulating, with the network as autoscalers settle it. `None` if facts are

@@ -20,6 +20,8 @@ pub enum NotConverged {
         unloaded_time: f64,
         /// How long was simulated.
         simulated: f64,
+        /// About how many events may tell more.
+        events: f64,
     },
     /// A station is so nearly saturated that it takes longer to settle.
     NearSaturation {
@@ -27,6 +29,8 @@ pub enum NotConverged {
         needs: f64,
         /// How long was simulated.
         simulated: f64,
+        /// About how many events may tell more.
+        events: f64,
     },
     /// Too few turns of what comes in turns, such as bursts, were seen.
     FewTurns {
@@ -34,6 +38,8 @@ pub enum NotConverged {
         cycle: f64,
         /// How long was simulated.
         simulated: f64,
+        /// About how many events may tell more.
+        events: f64,
     },
     /// Too few stalls of a station were seen.
     FewStalls {
@@ -65,23 +71,26 @@ impl fmt::Display for NotConverged {
                 let simulated = time(*simulated);
                 write!(out, "times or queues are still growing after {simulated}: {why} (more `--events` may tell)")
             }
-            NotConverged::Short { unloaded_time, simulated } => write!(
+            NotConverged::Short { unloaded_time, simulated, events } => write!(
                 out,
-                "one request takes {}, and only {} were simulated (more `--events` may tell)",
+                "one request takes {}, and only {} were simulated ({} may tell)",
                 time(*unloaded_time),
-                time(*simulated)
+                time(*simulated),
+                more(*events)
             ),
-            NotConverged::NearSaturation { needs, simulated } => write!(
+            NotConverged::NearSaturation { needs, simulated, events } => write!(
                 out,
-                "this close to saturation it takes about {} to settle, and only {} were simulated",
+                "this close to saturation it takes about {} to settle, and only {} were simulated ({} may tell)",
                 time(*needs),
-                time(*simulated)
+                time(*simulated),
+                more(*events)
             ),
-            NotConverged::FewTurns { cycle, simulated } => write!(
+            NotConverged::FewTurns { cycle, simulated, events } => write!(
                 out,
-                "what comes begins anew every {}, and only {} of that were simulated (more `--events` may tell)",
+                "what comes begins anew every {}, and only {} of that were simulated ({} may tell; a shorter period is the harder case)",
                 time(*cycle),
-                time(*simulated)
+                time(*simulated),
+                more(*events)
             ),
             NotConverged::FewStalls { station, every, simulated } => write!(
                 out,
@@ -96,6 +105,13 @@ impl fmt::Display for NotConverged {
             ),
         }
     }
+}
+
+/// How so many events are asked for: in millions, of which the first two digits count.
+pub(crate) fn more(events: f64) -> String {
+    let millions = (events / 1e6).max(1.0);
+    let unit = libm::pow(10.0, libm::log10(millions).floor() - 1.0).max(1.0);
+    format!("`simulate --events {:.0}`", (millions / unit).ceil() * unit)
 }
 
 /// Why something never comes to an end.

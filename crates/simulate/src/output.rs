@@ -4,6 +4,7 @@ use crate::analysis::Unseen;
 use crate::engine::{SPREAD, SiteCount, StationCount, Window};
 use crate::metric::Latency;
 use crate::network::{CallSite, Counter, CounterId, Network, Station, StationId, counter_of};
+use crate::run;
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{FlowId, Per};
@@ -279,6 +280,12 @@ impl SimulationOutput {
     pub(crate) fn waiting(&self, station: StationId) -> Option<Estimate> {
         let found = self.amount(|summary| summary.stations[station].waiting / summary.seconds)?;
         Some(found.with_unseen(self.unseen.waiting[station]))
+    }
+
+    /// About how many events it takes until the replications are so many seconds long.
+    pub(crate) fn events_for(&self, horizon: f64) -> f64 {
+        let last: u64 = self.summaries.iter().map(|summary| summary.events).sum();
+        run::events_of_rounds(last as f64 / self.summaries.len().max(1) as f64 / self.horizon, horizon)
     }
 
     /// Whether nothing more can come of it.

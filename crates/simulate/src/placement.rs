@@ -88,6 +88,14 @@ impl Placements {
         self.at_work(element).map(|placement| placement.replicas).reduce(sum)
     }
 
+    /// How many of the replicas that a container says it has are at work: those on standby are among them, unless as many others
+    /// are placed as it says or they leave fewer than are placed. Those of an autoscaler are all at work.
+    pub(crate) fn at_work_of(&self, element: ElementId, said: (u32, u32)) -> (u32, u32) {
+        let placed = self.replicas(element).unwrap_or_default();
+        let left = said.0.saturating_sub(self.standby(element, None));
+        if said.0 < said.1 || placed.0 == said.0 || left < placed.0 { said } else { (left, left) }
+    }
+
     /// The hosts with processors of their own that a container works on, and how much of its work is done there.
     pub(crate) fn hosts(&self, element: ElementId) -> Vec<(DeployNodeId, f64)> {
         self.hosts_of(self.at_work(element))

@@ -1,5 +1,6 @@
 //! Why a load, or a load with a failure, has no forecast: as data, worded here and nowhere else.
 
+use crate::not_converged::more;
 use crate::number::{plain, time};
 use std::fmt;
 
@@ -31,6 +32,13 @@ pub enum NotSimulated {
     Interrupted,
     /// More happens than is provided for.
     TooMuch,
+    /// A load comes in turns, so many of which must pass before a failure that more happens than is provided for.
+    TooManyTurns {
+        /// How long one takes, in seconds.
+        cycle: f64,
+        /// About how many events it would take.
+        events: f64,
+    },
 }
 
 /// Why it cannot be told what a load asks for.
@@ -125,6 +133,12 @@ impl fmt::Display for NotSimulated {
                 write!(out, "the failure begins after {begin}, but the load ends after {length}: set `at=`")
             }
             NotSimulated::Interrupted => out.write_str("it was interrupted"),
+            NotSimulated::TooManyTurns { cycle, events } => write!(
+                out,
+                "what comes begins anew every {}, and enough of that before a failure is too many events ({} may do; a shorter period is the harder case)",
+                time(*cycle),
+                more(*events)
+            ),
             NotSimulated::TooMuch => out.write_str(
                 "too many events: requests arrive faster than they leave, one request takes millions of steps, or more `--events` are needed",
             ),

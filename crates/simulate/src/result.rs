@@ -237,23 +237,32 @@ pub(crate) fn flow_result(
     };
     let mut sites: Vec<SiteId> = ops.iter().filter_map(site_of).collect();
     sites.dedup();
+    let (mean, quantiles) = times(at, output);
     FlowResult {
         flow: network.programs[flow].flow,
         throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
         error_rate: output.error_rate(network, at),
         degraded: output.degraded(network, at),
-        mean: output.time(at, Latency::Mean),
+        mean,
         mean_by_formula: by_formula,
-        quantiles: quantiles(at, output),
+        quantiles,
         fates: fates(at, output),
         distribution: spread(at, output),
         hops: if requests == 0.0 { Vec::new() } else { sites.into_iter().map(hop).collect() },
     }
 }
 
-/// The quantiles of the times of a flow, or of calls that are watched.
-fn quantiles(counter: CounterId, output: &SimulationOutput) -> [Option<Estimate>; 4] {
-    Latency::QUANTILES.map(|latency| output.time(counter, latency))
+/// The mean and the quantiles of the times of a flow, or of calls that are watched. No quantile is below a smaller one, and as half
+/// of all take at least as long as the median, the mean is no less than half of that.
+fn times(counter: CounterId, output: &SimulationOutput) -> (Option<Estimate>, [Option<Estimate>; 4]) {
+    let mut least = 0.0;
+    let quantiles = Latency::QUANTILES.map(|latency| {
+        let found = output.time(counter, latency)?.at_least(least);
+        least = found.low;
+        Some(found)
+    });
+    let median = quantiles[0].as_ref().map_or(0.0, |median: &Estimate| median.low);
+    (output.time(counter, Latency::Mean).map(|mean| mean.at_least(median / 2.0)), quantiles)
 }
 
 /// What became of the requests of a flow that were followed to their end.
@@ -286,6 +295,7 @@ pub(crate) fn element_results(
             Some(endless) if endless.untold.is_some() => None,
             Some(_) => output.unanswered(at),
         };
+        let (mean, quantiles) = times(at, output);
         ElementResult {
             element: watched.element,
             flow: watched.flow,
@@ -293,8 +303,8 @@ pub(crate) fn element_results(
             throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
             error_rate,
             degraded: output.degraded(network, at),
-            mean: output.time(at, Latency::Mean),
-            quantiles: quantiles(at, output),
+            mean,
+            quantiles,
         }
     };
     network.watched.entries().map(result).collect()

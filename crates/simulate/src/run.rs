@@ -207,6 +207,16 @@ fn seconds_of(events: f64, rate: f64, events_each: f64, replications: u64) -> f6
     events / rate / events_each / 1.25 / replications as f64
 }
 
+/// About how many events the rounds take if replications are to be so many seconds long, each second of so many events.
+pub(crate) fn events_of_rounds(each: f64, horizon: f64) -> f64 {
+    PILOT.0 as f64 * each * horizon / FIRST
+}
+
+/// About how many events it takes to see a course often enough that is so many seconds long, each second of so many events.
+pub(crate) fn events_of_courses(each: f64, length: f64) -> f64 {
+    1.25 * TELLING as f64 * each * length
+}
+
 /// How large a round is.
 #[derive(Clone, Copy)]
 struct Size {

@@ -7,6 +7,7 @@ use crate::engine::STEPS_OF_AN_EVENT;
 use crate::network::{CallSite, Network, OpId, SiteId, Stall, Station, StationId, awaited};
 use crate::not_converged::NotConverged;
 use crate::output::{ReplicationOutput, SimulationOutput};
+use crate::run;
 use crate::stability::{Growing, Waits};
 use groma_model::FlowId;
 
@@ -128,14 +129,12 @@ pub(crate) struct Touched {
 }
 
 /// Who has not settled if some stations, or some flows themselves, have not: what comes to a station that requests may wait for
-/// together with these, or by way of others. What is set off goes its own way. Users wait for all that their flows do.
+/// together with these, or by way of others. What is set off goes its own way. Users who wait for it come the later to all
+/// that their flows do.
 pub(crate) fn touched(network: &Network, demand: &Demand, stations: &[StationId], flows: &[FlowId]) -> Touched {
     let is_limited = |at: StationId| network.stations[at].servers().is_some();
     let waits = Waits::of(network, demand);
     let (mut known, mut ways) = (stations.to_vec(), flows.iter().map(|flow| (*flow, None)).collect::<Vec<_>>());
-    if let (Asked::Closed { flows, .. }, true) = (&demand.own, demand.beside.is_empty()) {
-        ways.extend(flows.iter().map(|(flow, _)| (*flow, None)));
-    }
     let mut before = (0, 0);
     while before != (known.len(), ways.len()) {
         before = (known.len(), ways.len());
@@ -345,6 +344,13 @@ pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: 
         .max(if times > MIN_SETTLING_TIMES { STALLS } else { MIN_STALLS } * stalls)
 }
 
+/// About how many events it takes until a failure can be played through after enough turns of bursts and calms, if a load comes in any.
+pub(crate) fn events_of_turns(network: &Network, demand: &Demand, analysis: &Analysis) -> Option<(f64, f64)> {
+    let cycle = Some(demand.cycle()).filter(|cycle| *cycle > 0.0)?;
+    let each = analysis.rate_of_all() * events_each(network, demand, analysis);
+    Some((cycle, run::events_of_courses(each, MIN_CYCLES * cycle)))
+}
+
 /// So many turns of bursts and calms must be watched at least, and so many are if that can be afforded: all replications
 /// together see twenty times as many.
 const MIN_CYCLES: f64 = 20.0;
@@ -398,7 +404,8 @@ pub(crate) fn unfinished(network: &Network, demand: &Demand, output: &Simulation
 /// Why too little has ended, if so.
 pub(crate) fn too_long(unfinished: &[Unfinished], output: &SimulationOutput) -> Option<NotConverged> {
     let lasts = unfinished.iter().map(|one| one.lasts).reduce(f64::max)?;
-    Some(NotConverged::Short { unloaded_time: lasts, simulated: output.horizon })
+    let events = output.events_for(MIN_LASTING_TIMES * lasts);
+    Some(NotConverged::Short { unloaded_time: lasts, simulated: output.horizon, events })
 }
 
 /// A state is watched for at least so many times as long as work in it lasts.
@@ -416,13 +423,15 @@ pub(crate) fn events_each(network: &Network, demand: &Demand, analysis: &Analysi
 /// Why what was simulated is too short against the turns in which a load comes, if so.
 pub(crate) fn too_few_turns(demand: &Demand, output: &SimulationOutput) -> Option<NotConverged> {
     let cycle = demand.cycle();
-    (output.horizon < MIN_CYCLES * cycle).then_some(NotConverged::FewTurns { cycle, simulated: output.horizon })
+    let (needs, simulated) = (MIN_CYCLES * cycle, output.horizon);
+    (simulated < needs).then(|| NotConverged::FewTurns { cycle, simulated, events: output.events_for(needs) })
 }
 
 /// Why what was simulated is too short against one request, if so: many are answered only after it.
 pub(crate) fn too_short(unloaded_time: f64, output: &SimulationOutput) -> Option<NotConverged> {
     let is_short = output.horizon < LONG_ENOUGH * unloaded_time;
-    is_short.then_some(NotConverged::Short { unloaded_time, simulated: output.horizon })
+    let events = output.events_for(LONG_ENOUGH * unloaded_time);
+    is_short.then_some(NotConverged::Short { unloaded_time, simulated: output.horizon, events })
 }
 
 /// A state is watched for at least so many times as long as one request takes.

@@ -71,6 +71,11 @@ impl Estimate {
         self.within(0.0, f64::INFINITY)
     }
 
+    /// The same of what is known to be at least so much, unless it was seen to be less.
+    pub(crate) fn at_least(self, least: f64) -> Estimate {
+        Estimate { low: self.low.max(least.min(self.value)), ..self }
+    }
+
     /// The same of what lies between two bounds; rounding may have led beyond them.
     fn within(self, least: f64, most: f64) -> Estimate {
         let (low, high) = (self.low.clamp(least, most), self.high.clamp(least, most));

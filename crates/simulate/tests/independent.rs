@@ -346,7 +346,8 @@ fn loads_beside_each_other_agree_with_a_simple_simulator() {
 fn replicas_with_queues_of_their_own() {
     for balance in [Balance::RoundRobin, Balance::Random, Balance::LeastConnections, Balance::TwoChoices] {
         for (replicas, concurrency, queue_limit) in [(3, 1, None), (4, 2, Some(1))] {
-            let station = Station { replicas, balance: Some(balance), concurrency: Some(concurrency), queue_limit, stall: None };
+            let station =
+                Station { replicas, balance: Some(balance), concurrency: Some(concurrency), queue_limit, stall: None };
             let capacity = (replicas * concurrency) as f64 / 10.0;
             for load in [Load::Open(0.8 * capacity), Load::Closed(3 * replicas * concurrency, Law::Exponential(20.0))] {
                 let flows = vec![(plain_call(0, 10.0, Vec::new()), 1)];

@@ -101,6 +101,9 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
                     Some(name) => { "bottleneck " code { (name) } ": saturates at " (plain(run.analysis.capacity)) " requests/s" },
                     None => "no limit on the path",
                 }
+                @if let Some(jam) = &run.analysis.jam {
+                    "; behind asynchronous steps " code { (jam.station) } " saturates at " (plain(jam.rate)) " requests/s"
+                }
                 "."
             }
         }

@@ -22,7 +22,7 @@ fn check(cx: &mut Context<'_>) {
         let is_standby = |instance: &&Instance| cx.arch.is(instance.at, &facts::instance::STANDBY);
         let (waiting, at_work): (Vec<&Instance>, Vec<&Instance>) = of_one.iter().copied().partition(is_standby);
         standbys(cx, of_one[0].element, &waiting, &at_work);
-        replicas(cx, of_one[0].element, &at_work);
+        replicas(cx, of_one[0].element, &waiting, &at_work);
     }
 }
 
@@ -44,8 +44,8 @@ fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[&Instance], at_work:
     }
 }
 
-/// Replicas that are counted otherwise than the container does.
-fn replicas(cx: &mut Context<'_>, id: ElementId, at_work: &[&Instance]) {
+/// Replicas that are counted otherwise than the container does, which may count those on standby or not.
+fn replicas(cx: &mut Context<'_>, id: ElementId, waiting: &[&Instance], at_work: &[&Instance]) {
     let arch = cx.arch;
     let at = arch.element(id).at;
     let counts: Option<Vec<Quantity>> =
@@ -56,13 +56,17 @@ fn replicas(cx: &mut Context<'_>, id: ElementId, at_work: &[&Instance]) {
     };
     let Some(said) = arch.quantity(at, &facts::element::REPLICAS) else { return };
     let (low, high) = counts.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.low, sum.1 + one.high));
-    if low >= said.low && high <= said.high {
+    let count = |one: &&Instance| arch.quantity(one.at, &facts::instance::REPLICAS).map_or(1.0, |count| count.low);
+    let standby: f64 = waiting.iter().map(count).sum();
+    let is_said = |more: f64| low + more >= said.low && high + more <= said.high;
+    if is_said(0.0) || is_said(standby) {
         return;
     }
     let message = format!(
-        "{} replicas of {} are placed, and it says that {} run",
+        "{} replicas of {} are placed{}, and it says that {} run",
         range(low, high),
         cx.named(id),
+        if standby > 0.0 { format!(" beside {standby} on standby") } else { String::new() },
         range(said.low, said.high)
     );
     let finding = cx.at(first.at, message).secondary(arch.span(at, own.whole), "said here");

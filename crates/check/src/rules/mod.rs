@@ -37,6 +37,7 @@ mod incomplete_load;
 mod inconsistent_slo;
 mod ineffective_breaker;
 mod ineffective_failure;
+mod ineffective_limit;
 mod insufficient_load_test;
 mod layer_violation;
 mod lenient_alert;
@@ -121,6 +122,7 @@ pub static RULES: &[&Rule] = &[
     &inconsistent_slo::RULE,
     &ineffective_breaker::RULE,
     &ineffective_failure::RULE,
+    &ineffective_limit::RULE,
     &insufficient_load_test::RULE,
     &layer_violation::RULE,
     &lenient_alert::RULE,

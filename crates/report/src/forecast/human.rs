@@ -32,6 +32,7 @@ pub fn human(arch: &Architecture, report: &Report, detail: Detail) -> String {
         verdict_lines(arch, one, (detail, width), &mut out);
     }
     out.push_str(&counts(report));
+    out.push_str(&unjudged_queues(arch, report));
     for run in &report.runs {
         out.push('\n');
         run_text(arch, run, detail, &mut out);
@@ -53,6 +54,8 @@ fn verdict_lines(arch: &Architecture, one: &Judgement, (detail, width): (Detail,
     }
     if detail == Detail::Full || one.verdict != Verdict::Holds {
         out.push_str(&format!("{:width$}  {}\n", "", one.reason));
+    } else if let Some(behind) = one.reason.mostly_behind() {
+        out.push_str(&format!("{:width$}  {behind}\n", ""));
     }
     if detail == Detail::Full {
         out.push('\n');
@@ -70,6 +73,17 @@ fn counts(report: &Report) -> String {
     let counts = words.iter().map(|(verdict, word)| (report.count(*verdict), word)).filter(|(count, _)| *count > 0);
     let words: Vec<String> = counts.map(|(count, word)| format!("{count} {word}")).collect();
     format!("{}\n", words.join(", "))
+}
+
+/// The queues that grow without end and that no verdict speaks of.
+fn unjudged_queues(arch: &Architecture, report: &Report) -> String {
+    let untold = report.runs.iter().enumerate().filter_map(|(nth, run)| {
+        let reason = run.endless.as_ref().filter(|_| run.failure.is_none())?.reason.to_string();
+        let is_told = |one: &Judgement| one.run == Some(nth) && one.reason.to_string().contains(&reason);
+        let load = arch.title(arch.records[run.load].at);
+        (!report.judgements.iter().any(is_told)).then(|| format!("at \"{load}\", whatever is required: {reason}\n"))
+    });
+    untold.collect()
 }
 
 /// What was taken to be so.
@@ -179,8 +193,11 @@ fn asked(run: &Run) -> String {
     let limit = analysis.first_full.as_ref().map_or("no limit on the path".to_owned(), |name| {
         format!("bottleneck {name}: saturates at {} requests/s{scaled}", plain(analysis.capacity))
     });
+    let behind = analysis.jam.as_ref().map_or(String::new(), |jam| {
+        format!("; behind asynchronous steps {} saturates at {} requests/s", jam.station, plain(jam.rate))
+    });
     format!(
-        "  {}{} requests/s; {limit}; {} without contention\n",
+        "  {}{} requests/s; {limit}{behind}; {} without contention\n",
         if analysis.is_highest || analysis.knee.is_some() { "up to " } else { "" },
         plain(analysis.rate),
         time(analysis.unloaded_time)
@@ -202,8 +219,11 @@ fn without_numbers(arch: &Architecture, run: &Run) -> String {
     }
     if let Some(reason) = &run.not_converged {
         let titles: Vec<&str> = run.restless.iter().map(|flow| arch.title(arch.flows[*flow].at)).collect();
-        let of =
-            if titles.is_empty() { String::new() } else { format!(" of {}", groma_base::list_words(titles, "and")) };
+        let of = match (titles.is_empty(), run.flows.is_empty()) {
+            (true, true) => String::new(),
+            (true, false) => " of what nobody waits for".to_owned(),
+            (false, _) => format!(" of {}", groma_base::list_words(titles, "and")),
+        };
         out.push_str(&format!("  no numbers{of}: {reason}\n"));
     }
     out

@@ -62,6 +62,7 @@ fn run(places: Places<'_>, run: &Run) -> Value {
         "rate": run.analysis.rate,
         "capacity": Some(run.analysis.capacity).filter(|capacity| capacity.is_finite()),
         "bottleneck": run.analysis.first_full,
+        "jams": run.analysis.jam.as_ref().map(|jam| json!({ "station": jam.station, "rate": jam.rate })),
         "unloaded-time": run.analysis.unloaded_time,
         "not-simulated": run.not_simulated.as_ref().map(|why| places.not_simulated(why)),
         "not-converged": run.not_converged.as_ref().map(|why| places.not_converged(why)),

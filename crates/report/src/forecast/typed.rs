@@ -248,6 +248,7 @@ fn not_simulated(one: &NotSimulated) -> Typed {
         }
         NotSimulated::Interrupted => ("interrupted", json!({})),
         NotSimulated::TooMuch => ("too-many-events", json!({})),
+        NotSimulated::TooManyTurns { cycle, events } => ("too-many-turns", json!({ "cycle": cycle, "events": events })),
     }
 }
 
@@ -284,13 +285,15 @@ fn missing(one: &MissingFact) -> Typed {
 fn not_converged(one: &NotConverged) -> Typed {
     match one {
         NotConverged::Grows { simulated, is_open } => ("grows", json!({ "simulated": simulated, "is-open": is_open })),
-        NotConverged::Short { unloaded_time, simulated } => {
-            ("too-short", json!({ "unloaded-time": unloaded_time, "simulated": simulated }))
+        NotConverged::Short { unloaded_time, simulated, events } => {
+            ("too-short", json!({ "unloaded-time": unloaded_time, "simulated": simulated, "events": events }))
         }
-        NotConverged::NearSaturation { needs, simulated } => {
-            ("near-saturation", json!({ "needs": needs, "simulated": simulated }))
+        NotConverged::NearSaturation { needs, simulated, events } => {
+            ("near-saturation", json!({ "needs": needs, "simulated": simulated, "events": events }))
         }
-        NotConverged::FewTurns { cycle, simulated } => ("few-turns", json!({ "cycle": cycle, "simulated": simulated })),
+        NotConverged::FewTurns { cycle, simulated, events } => {
+            ("few-turns", json!({ "cycle": cycle, "simulated": simulated, "events": events }))
+        }
         NotConverged::FewStalls { station, every, simulated } => {
             ("few-stalls", json!({ "station": station, "every": every, "simulated": simulated }))
         }
@@ -325,10 +328,14 @@ fn basis(one: &Basis) -> Typed {
             ("requests", json!({ "fates": fates_of(fates), "fallbacks": fallbacks(degraded.as_ref()) }))
         }
         Basis::Fallbacks(degraded) => ("fallbacks", fallbacks(Some(degraded))),
-        Basis::Times(Longest { flow, spent }, fates) => {
+        Basis::Times(Longest { flow, spent, behind }, fates) => {
+            let behind = behind.as_ref().map(|one| json!({ "stations": one.stations, "work": one.work }));
             let (on, share) =
                 spent.as_ref().map_or((Value::Null, None), |(on, share)| (nested(spent_on(on)), Some(share)));
-            ("times", json!({ "flow": flow, "longest": on, "share": share, "fates": fates_of(fates) }))
+            (
+                "times",
+                json!({ "flow": flow, "longest": on, "share": share, "fates": fates_of(fates), "behind": behind }),
+            )
         }
         Basis::NobodyAnswered => ("none-succeeds", json!({})),
         Basis::Station { calls, replicas } => ("station", json!({ "rate": calls, "replicas": replicas })),

@@ -66,10 +66,21 @@ pub struct Analysis {
     pub(crate) longest: f64,
     /// The name of the station that limits, if any does.
     pub first_full: Option<String>,
+    /// For a closed load, what is fully used before that without any user waiting for it.
+    pub jam: Option<Jam>,
     /// Calls a second at each site of the network, each counted once however often it is tried.
     pub calls: Per<CallSite, f64>,
     /// For a closed load, the number of users from which on they wait for each other: the knee of the asymptotes.
     pub knee: Option<f64>,
+}
+
+/// A station behind asynchronous steps, which users fill sooner than they wait for each other: they come on, and its queue grows.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Jam {
+    /// The name of the station.
+    pub station: String,
+    /// From how many requests a second of the load on it is fully used.
+    pub rate: f64,
 }
 
 impl Analysis {
@@ -117,9 +128,10 @@ struct Priced<'a> {
 }
 
 impl Priced<'_> {
+    /// Whether what it asks of a station limits how much of it can be served: what nobody waits for does not limit how many
+    /// users can.
     fn is_limited_by(&self, at: StationId) -> bool {
-        // What nobody waits for does not limit how many users can be served.
-        self.cost.demand[at] > 0.0 && (!self.asked.is_closed() || self.cost.awaited[at] > 0.0)
+        !self.asked.is_closed() || self.cost.awaited[at] > 0.0
     }
 
     /// How many requests a second come as long as nobody waits for another.
@@ -147,9 +159,14 @@ fn insisted(network: &Network, others: &[Priced<'_>]) -> Per<Station, f64> {
     insisted
 }
 
-/// How many requests a second can be served at most beside what is taken already, and by which station.
-fn room(network: &Network, priced: &Priced<'_>, taken: &Per<Station, f64>) -> (Option<StationId>, f64) {
-    let limits = network.stations.ids().filter(|at| priced.is_limited_by(*at));
+/// How many requests a second can be served at most beside what is taken already, by those stations that count, and by which.
+fn room(
+    network: &Network,
+    priced: &Priced<'_>,
+    taken: &Per<Station, f64>,
+    counts: &dyn Fn(StationId) -> bool,
+) -> (Option<StationId>, f64) {
+    let limits = network.stations.ids().filter(|at| counts(*at));
     let left = |at: StationId| Some((network.stations[at].servers()? - taken[at]).max(0.0));
     let room = limits.filter_map(|at| Some((at, left(at)? / priced.cost.demand[at])));
     room.fold(
@@ -174,7 +191,11 @@ fn rates(
     }
     for one in others {
         let unhindered = one.unhindered();
-        let rate = if one.asked.is_closed() { unhindered.min(room(network, one, &taken).1) } else { unhindered };
+        let rate = if one.asked.is_closed() {
+            unhindered.min(room(network, one, &taken, &|at| one.is_limited_by(at)).1)
+        } else {
+            unhindered
+        };
         for (at, taken) in network.stations.ids().zip(taken.iter_mut()) {
             *taken += rate * one.cost.demand[at] - one.insists(at, rate);
         }
@@ -201,7 +222,10 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let others: Vec<Priced<'_>> = demand.beside.iter().map(priced).collect();
     let is_closed = demand.own.is_closed();
     let beside = insisted(network, &others);
-    let (limiting, capacity) = room(network, &own, &beside);
+    let (limiting, capacity) = room(network, &own, &beside, &|at| own.is_limited_by(at));
+    let name = |at: StationId| network.stations[at].name.clone();
+    let (jammed, jams_at) = room(network, &own, &beside, &|at| own.cost.demand[at] > 0.0 && !own.is_limited_by(at));
+    let jam = jammed.filter(|_| jams_at < capacity).map(|at| Jam { station: name(at), rate: jams_at });
     let rate = if is_closed { own.unhindered().min(capacity) } else { own.unhindered() };
     let knee = match &demand.own {
         Asked::Closed { think, .. } => Some(capacity * (think.mean() + own.cost.unloaded_time)),
@@ -231,9 +255,6 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     stations.sort_by(|a, b| {
         b.utilization.unwrap_or(-1.0).total_cmp(&a.utilization.unwrap_or(-1.0)).then(a.station.cmp(&b.station))
     });
-    let first = stations.first().filter(|busy: &&StationLoad| busy.utilization.is_some());
-    let first = if others.is_empty() { first.map(|busy| busy.station) } else { limiting };
-    let first_full = first.map(|at| network.stations[at].name.clone());
     let calls = network.sites.ids().map(|site| sum(&|one| one.cost.calls[site])).collect();
     Analysis {
         rate,
@@ -246,7 +267,8 @@ pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
         longest: all().map(|(one, _)| one.longest).fold(0.0, f64::max),
         rates,
         stations,
-        first_full,
+        first_full: limiting.map(name),
+        jam,
         calls,
         knee,
     }

@@ -58,12 +58,18 @@ impl Builder<'_> {
         }))
     }
 
-    /// The station that makes a call: where the request is, or, where a flow begins without a person, that of who begins it.
+    /// The station that makes a call: where the request is, or, where the step is of somebody else, that of who takes it: of
+    /// who begins a flow without a person, or of the caller, who goes on in the block of his own call.
     pub(super) fn caller(&mut self, from: ElementId, here: Option<StationId>) -> Option<StationId> {
-        if here.is_none() && self.arch.element(from).level != Level::Person {
-            return Some(self.station(from));
+        let arch = self.arch;
+        let is_of = |at: StationId| {
+            let station = &self.network.stations[at];
+            station.element.or(station.copies_of).is_some_and(|unit| arch.on_one_line(unit, from))
+        };
+        match here {
+            Some(here) if is_of(here) => Some(here),
+            _ => (arch.element(from).level != Level::Person).then(|| self.station(from)),
         }
-        here
     }
 
     /// Adds what is done instead of a call that ends here when it fails for good: another call, with what is said of the

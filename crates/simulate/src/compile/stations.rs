@@ -272,7 +272,9 @@ impl Builder<'_> {
             let quantity = self.arch.quantity(at, fact)?;
             Some(((quantity.low as u32).max(1), (quantity.high.min(1e6) as u32).max(1)))
         };
-        let placed = || self.network.placements.replicas(unit);
-        whole(self.arch.element(unit).at, &facts::element::REPLICAS).or_else(placed).unwrap_or((1, 1))
+        let placements = &self.network.placements;
+        let said = whole(self.arch.element(unit).at, &facts::element::REPLICAS);
+        let at_work = said.map(|said| placements.at_work_of(unit, said));
+        at_work.or_else(|| placements.replicas(unit)).unwrap_or((1, 1))
     }
 }

@@ -109,13 +109,7 @@ impl Engine<'_> {
     }
 
     /// Lets so many replicas at a station stall, which is a station of the network or a replica of one.
-    pub(super) fn let_stall(
-        &mut self,
-        (at, replicas): (StationId, u32),
-        stall: Stall,
-        key: u64,
-        of: StationId,
-    ) {
+    pub(super) fn let_stall(&mut self, (at, replicas): (StationId, u32), stall: Stall, key: u64, of: StationId) {
         let (seed, replication, now) = (self.settings.seed, self.settings.replication, self.now);
         let mut stalls = Stalls::new(stall, replicas, &|nth| stream(seed, replication, combine(key, nth), STALLS));
         let one = &self.network.stations[of];

@@ -170,6 +170,7 @@ pub(crate) fn simulate(
     let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &output);
     let flows_beside = scenario.demand.beside.iter().flat_map(Asked::flows).map(|(flow, _)| *flow).collect();
     let cycle = scenario.demand.cycle();
+    let not_simulated = why_ended(&scenario.network, &scenario.demand, &scenario.analysis, options, &output);
     let Scenario { network, analysis, assumptions, .. } = scenario;
     Run {
         load,
@@ -182,10 +183,10 @@ pub(crate) fn simulate(
         replications: output.summaries.len(),
         seconds: output.horizon,
         events: output.events,
-        timeline: line,
+        timeline: line.filter(|_| !output.has_ended()),
         cycle,
         assumptions,
-        not_simulated: why_ended(&output),
+        not_simulated,
         restless: state.restless.flows,
         restless_sites: state.restless.sites,
         not_converged: state.not_converged,

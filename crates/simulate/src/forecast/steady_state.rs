@@ -7,7 +7,10 @@ use crate::not_converged::{EndlessWait, Excess, NotConverged, Overload};
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::result::Endless;
-use crate::settling::{Touched, longest, too_few_stalls, too_few_turns, too_long, too_short, touched, unfinished};
+use crate::run::Options;
+use crate::settling::{
+    Touched, events_of_turns, longest, too_few_stalls, too_few_turns, too_long, too_short, touched, unfinished,
+};
 use crate::stability::{Cause, Growing, named_circle};
 use groma_model::FlowId;
 
@@ -38,7 +41,7 @@ pub(super) fn has_not_settled(
     let needs = longest(&output.needs);
     let endless = output.needs.iter().find(|(_, needs)| needs.is_infinite());
     (output.horizon < needs).then(|| match endless {
-        None => NotConverged::NearSaturation { needs, simulated },
+        None => NotConverged::NearSaturation { needs, simulated, events: output.events_for(needs) },
         Some((at, _)) => NotConverged::AtSaturation { station: network.stations[*at].name.clone(), simulated },
     })
 }
@@ -62,14 +65,22 @@ pub(super) fn restless(network: &Network, demand: &Demand, analysis: &Analysis, 
 }
 
 /// Why a run was not simulated to its end, if so.
-pub(super) fn why_ended(output: &SimulationOutput) -> Option<NotSimulated> {
+pub(super) fn why_ended(
+    network: &Network,
+    demand: &Demand,
+    analysis: &Analysis,
+    options: &Options,
+    output: &SimulationOutput,
+) -> Option<NotSimulated> {
     if output.cancelled {
-        Some(NotSimulated::Interrupted)
-    } else if output.summaries.iter().any(|summary| summary.overflowed) {
-        Some(NotSimulated::TooMuch)
-    } else {
-        None
+        return Some(NotSimulated::Interrupted);
     }
+    if !output.summaries.iter().any(|summary| summary.overflowed) {
+        return None;
+    }
+    let turns = events_of_turns(network, demand, analysis);
+    let too_many = turns.filter(|(_, events)| *events > options.most_events as f64);
+    Some(too_many.map_or(NotSimulated::TooMuch, |(cycle, events)| NotSimulated::TooManyTurns { cycle, events }))
 }
 
 /// Whether nobody goes on any more because slots wait for each other: who, and how that was seen.

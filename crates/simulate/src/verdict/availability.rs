@@ -48,8 +48,10 @@ pub(super) fn availability(
 
 /// What an element itself promises, where no flow comes to it.
 fn declared_availability(arch: &Architecture, network: &Network, of: ElementId) -> Result<(Estimate, Basis), Unknown> {
-    let replicas = arch.quantity(arch.element(of).at, &facts::element::REPLICAS).map(|count| count.low as u32);
-    let replicas = replicas.or_else(|| network.placements.replicas(of).map(|(low, _)| low)).unwrap_or(1).max(1);
+    let placements = &network.placements;
+    let said = arch.quantity(arch.element(of).at, &facts::element::REPLICAS);
+    let at_work = said.map(|said| placements.at_work_of(of, (said.low as u32, said.high.min(1e6) as u32)));
+    let replicas = at_work.or_else(|| placements.replicas(of)).map_or(1, |(low, _)| low.max(1));
     let gone = unavailability(arch, network, of, replicas);
     let gone = gone.ok_or_else(|| Unknown::Availability { element: arch.element(of).path.to_string() })?;
     Ok((Estimate::exact(1.0 - gone), Basis::Declared))

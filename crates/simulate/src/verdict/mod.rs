@@ -21,7 +21,7 @@ use availability::availability;
 pub use availability::predicted_availability;
 use groma_model::{Architecture, FlowId, ItemRef, RecordId};
 use measured::measured;
-pub use reason::{AfterFailure, Basis, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
+pub use reason::{AfterFailure, Basis, Behind, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
 use recovery_time::{declared_recovery, recovery_time};
 use std::sync::atomic::AtomicBool;
 

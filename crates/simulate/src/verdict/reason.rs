@@ -115,6 +115,34 @@ pub struct Longest {
     pub flow: String,
     /// On what, and which share of the time; `None` if it takes no time.
     pub spent: Option<(Spent, f64)>,
+    /// What works on when the flow has its answer, if anything does.
+    pub behind: Option<Behind>,
+}
+
+/// Work of a flow that its times have nothing of, as nobody waits for it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Behind {
+    /// The names of the stations that do it.
+    pub stations: Vec<String>,
+    /// How long they work on one request, on average, in seconds.
+    pub work: f64,
+    /// The mean time until the answer, in seconds.
+    pub answered: f64,
+}
+
+impl Behind {
+    /// Whether it is more than what is done before the answer: then the times tell little of when all is done.
+    pub fn is_most(&self) -> bool {
+        self.work > self.answered
+    }
+}
+
+impl fmt::Display for Behind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = groma_base::list_words(self.stations.iter().map(String::as_str), "and");
+        let works = if self.stations.len() == 1 { "works" } else { "work" };
+        write!(out, "timed to its answer, behind which {names} {works} on for {}", time(self.work))
+    }
 }
 
 /// What time goes by on.
@@ -331,9 +359,18 @@ impl Served {
 impl fmt::Display for Longest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.spent {
-            None => out.write_str("it takes no time"),
-            Some((spent, share)) => write!(out, "{}: {:.0}% of the time is {spent}", self.flow, share * 100.0),
+            None => out.write_str("it takes no time")?,
+            Some((spent, share)) => write!(out, "{}: {:.0}% of the time is {spent}", self.flow, share * 100.0)?,
         }
+        self.behind.as_ref().map_or(Ok(()), |behind| write!(out, "; {behind}"))
+    }
+}
+
+impl Reason {
+    /// What works on behind the answer to which times were taken, if that is most of the work.
+    pub fn mostly_behind(&self) -> Option<&Behind> {
+        let Reason::Found { basis: Basis::Times(longest, _), .. } = self else { return None };
+        longest.behind.as_ref().filter(|behind| behind.is_most())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where the time of a flow goes.
 
-use super::reason::{Longest, Spent};
+use super::reason::{Behind, Longest, Spent};
 use crate::assumption::Assumption;
 use crate::forecast::Run;
 use crate::result::FlowResult;
@@ -41,5 +41,18 @@ pub(super) fn longest(arch: &Architecture, run: &Run, result: &FlowResult) -> Lo
     let all: f64 = parts.iter().map(|(_, time)| time).sum();
     let most = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|_| all > 0.0);
     let flow = arch.title(arch.flows[result.flow].at).to_owned();
-    Longest { flow, spent: most.map(|(spent, time)| (spent, time / all)) }
+    Longest { flow, spent: most.map(|(spent, time)| (spent, time / all)), behind: behind(result) }
+}
+
+/// What is done of a flow behind its answer.
+fn behind(result: &FlowResult) -> Option<Behind> {
+    let hops = || result.hops.iter().filter(|hop| !hop.is_waited_for && hop.work > 0.0);
+    let mut stations: Vec<String> = Vec::new();
+    for hop in hops() {
+        if !stations.contains(&hop.station) {
+            stations.push(hop.station.clone());
+        }
+    }
+    let (work, answered) = (hops().map(|hop| hop.work).sum(), result.mean.as_ref().map_or(0.0, |mean| mean.value));
+    (!stations.is_empty()).then_some(Behind { stations, work, answered })
 }

@@ -193,3 +193,28 @@ fn what_has_not_settled_is_the_matter_of_those_who_wait_for_it() {
     let holds = Verdict::Holds;
     assert_eq!(verdicts, [holds, holds, holds, holds, Verdict::Unknown]);
 }
+
+/// 200/s fill the four slots behind the queue, which no user waits for; two slots before it are full at 2 / 5 ms = 400/s.
+#[test]
+fn what_users_wait_for_is_told_apart_from_what_they_fill() {
+    let text = |slots: u32| {
+        system(
+            &format!(
+                "service a \"A\" concurrency=2\nqueue q \"Q\"\nworker k \"K\" concurrency={slots}\na -> q \"x\" latency=0s\nq -> k \"x\" latency=0s"
+            ),
+            "load l \"L\" { users 100 think=1s }\nquality q \"Q\" { require users flow=f over=1 }",
+            "u -> s.a \"x\" time=5ms { s.a -> s.q \"x\" async { s.q -> s.k \"x\" time=20ms } }",
+        )
+    };
+    let told = report(&text(4));
+    let analysis = &told.runs[0].analysis;
+    assert_eq!(analysis.first_full.as_deref(), Some("s.a"));
+    close(analysis.capacity, 400.0, 1e-9);
+    let jam = analysis.jam.as_ref().unwrap();
+    assert_eq!(jam.station, "s.k");
+    close(jam.rate, 200.0, 1e-9);
+    close(told.judgements[0].estimate.as_ref().unwrap().value, 400.0 * 1.005, 1e-6);
+    assert!(told.judgements[0].reason.to_string().contains("s.a"), "{}", told.judgements[0].reason);
+    // With room for all that can come, it never jams.
+    assert_eq!(report(&text(9)).runs[0].analysis.jam, None);
+}
