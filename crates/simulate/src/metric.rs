@@ -64,6 +64,9 @@ impl Latency {
     /// All of them.
     const ALL: [Latency; 5] = [Latency::Mean, Latency::P50, Latency::P90, Latency::P95, Latency::P99];
 
+    /// Those that are quantiles, in the order of [`SHARES`].
+    pub(crate) const QUANTILES: [Latency; 4] = [Latency::P50, Latency::P90, Latency::P95, Latency::P99];
+
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {

@@ -2,9 +2,9 @@
 
 use crate::analysis::Analysis;
 use crate::engine::SPREAD;
-use crate::metric::{Latency, SHARES};
+use crate::metric::Latency;
 use crate::network::{
-    CounterId, Network, Op, OpId, SiteId, Station, StationId, Watched, WatcherId, awaited, counter_of,
+    CounterId, Fallback, Network, Op, OpId, SiteId, Station, StationId, Watched, WatcherId, awaited, counter_of,
 };
 use crate::not_converged::EndlessWait;
 use crate::output::{FlowSummary, Followed, SimulationOutput};
@@ -77,15 +77,21 @@ pub struct Fates {
     pub late: f64,
     /// They were still under way when the watch ended.
     pub left: f64,
+    /// Whether they are those that began while something failed, not while a load was watched.
+    pub in_failure: bool,
 }
 
 impl Fates {
     /// In words.
     pub fn sentence(&self) -> String {
         let share = crate::number::share;
-        let mut told = format!("of the requests that begin during the failure, {} fail", share(self.failed));
+        let (during, after) = match self.in_failure {
+            true => ("during the failure", "succeed, but only after it ends"),
+            false => ("while the load is watched", "succeed after that"),
+        };
+        let mut told = format!("of the requests that begin {during}, {} fail", share(self.failed));
         if self.late > 0.0 {
-            told.push_str(&format!(", {} succeed, but only after it ends", share(self.late)));
+            told.push_str(&format!(", {} {after}", share(self.late)));
         }
         if self.left > 0.0 {
             told.push_str(&format!(", {} are still in flight at the end of the run", share(self.left)));
@@ -111,6 +117,8 @@ pub struct Hop {
     pub network: f64,
     /// Retries a call.
     pub retries: f64,
+    /// Whether its caller goes on if it fails.
+    pub(crate) goes_on: bool,
     /// Whether somebody waits for it; what goes on by itself takes nobody's time.
     pub is_waited_for: bool,
     /// Whether it is part of a branch, beside others: not all of its time is the request's.
@@ -190,6 +198,7 @@ pub(crate) fn flow_result(
             work: sum(&|count| count.work) / requests,
             network: sum(&|count| count.network) / requests,
             retries: sum(&|count| count.retries as f64) / calls.max(1.0),
+            goes_on: network.policy_of(site).fallback != Fallback::None,
             is_waited_for: waited.contains(&site),
             is_beside: beside.contains(&site),
         }
@@ -200,7 +209,7 @@ pub(crate) fn flow_result(
         flow: network.programs[flow].flow,
         throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
         error_rate: output.error_rate(network, at),
-        mean: output.time(at, Latency::Mean.share_left(), |flow| flow.mean),
+        mean: output.time(at, Latency::Mean),
         mean_by_formula: by_formula,
         quantiles: quantiles(at, output),
         fates: fates(at, output),
@@ -211,7 +220,7 @@ pub(crate) fn flow_result(
 
 /// The quantiles of the times of a flow, or of calls that are watched.
 fn quantiles(counter: CounterId, output: &SimulationOutput) -> [Option<Estimate>; 4] {
-    std::array::from_fn(|at| output.time(counter, 1.0 - SHARES[at], |flow| flow.quantiles[at]))
+    Latency::QUANTILES.map(|latency| output.time(counter, latency))
 }
 
 /// What became of the requests of a flow that were followed to their end.
@@ -226,6 +235,7 @@ fn fates(counter: CounterId, output: &SimulationOutput) -> Option<Fates> {
         failed: sum(&|flow, _| flow.failed)?,
         late: sum(&|_, followed| followed.late)?,
         left: sum(&|_, followed| followed.left)?,
+        in_failure: output.in_failure,
     })
 }
 
@@ -250,7 +260,7 @@ pub(crate) fn element_results(
             is_endless,
             throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
             error_rate,
-            mean: output.time(at, Latency::Mean.share_left(), |flow| flow.mean),
+            mean: output.time(at, Latency::Mean),
             quantiles: quantiles(at, output),
         }
     };

@@ -128,3 +128,21 @@ fn errors_never_seen_in_a_course_have_an_interval() {
     assert_eq!((estimate.value, estimate.low), (0.0, 0.0));
     assert!((estimate.high * requests / 3.689 - 1.0).abs() < 0.1, "{} of {requests}", estimate.high);
 }
+
+/// Of an M/M/1/5 queue that is asked for twice as much as it serves, who is not turned away waits for 314 ms of 414; those who are
+/// take no time of his.
+#[test]
+fn requests_that_are_turned_away_take_no_time_of_others() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" crates_placeholder/s\nquality q \"Q\" { require mean flow=f under=200ms }\n";
+    let reason = report(text).judgements[0].reason.to_string();
+    assert!(reason.contains("76% of the time is waiting for s.a"), "{reason}");
+}
+
+/// What becomes of the requests of a course is told of the course, not of a failure.
+#[test]
+fn a_course_without_a_failure_is_told_as_one() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=1s }\nload l \"L\" { rate 10/s; stage 10s rate=10/s }\nquality q \"Q\" { require mean flow=f under=2s }\n";
+    let reason = report(text).judgements[0].reason.to_string();
+    assert!(reason.contains("of the requests that begin while the load is watched, 0% fail, "), "{reason}");
+    assert!(reason.ends_with("succeed after that"), "{reason}");
+}

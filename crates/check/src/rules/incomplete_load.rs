@@ -76,6 +76,11 @@ fn is_zero(value: &FactValue) -> bool {
     matches!(value.value, Value::Quantity(quantity) if quantity.high == 0.0)
 }
 
+/// How long something takes; 0 of what is no time.
+fn seconds(value: &FactValue) -> f64 {
+    if let Value::Quantity(quantity) = value.value { quantity.high } else { 0.0 }
+}
+
 /// Flows none of which is ever wanted.
 fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
     let arch = cx.arch;
@@ -148,6 +153,11 @@ fn batches_of(cx: &mut Context<'_>, at: ItemRef, every: &FactValue) {
     if is_zero(every) {
         let finding = cx.at_fact(at, every, "batches that come after no time come all at once, for ever");
         cx.push(finding.help("write after how long the next one comes, such as `every 5min count=200`"));
+    }
+    let spread = arch.part(at, &facts::load::EVERY, &facts::load::SPREAD);
+    if let Some(spread) = spread.filter(|spread| seconds(every) > 0.0 && seconds(spread) > seconds(every)) {
+        let finding = cx.at_fact(at, spread, "a batch that takes longer than until the next one comes is none");
+        cx.push(finding.help("spread it over less than `every`, or write how many come a second: `rate 200/min`"));
     }
     match arch.part(at, &facts::load::EVERY, &facts::load::COUNT) {
         None => {

@@ -82,6 +82,7 @@ use followed::{FOLLOWED, FOLLOWED_AT_LEAST};
 use frame::{Frame, FrameId, Request};
 use groma_model::{Flow, Per, Table};
 use program::one_after_the_other;
+pub(crate) use recorded_times::RESOLUTION;
 use rustc_hash::FxHashMap;
 use scaling::Scaler;
 use state::{Patience, SiteState, StationState, site_state};

@@ -7,7 +7,7 @@ use crate::not_converged::{EndlessWait, Excess, NotConverged, Overload};
 use crate::output::{ReplicationOutput, SimulationOutput};
 use crate::refusal::NotSimulated;
 use crate::result::Endless;
-use crate::settling::{Touched, longest, too_few_turns, too_long, too_short, touched, unfinished};
+use crate::settling::{Touched, too_few_turns, too_long, too_short, touched, unfinished};
 use crate::stability::{Cause, Growing, named_circle};
 use groma_model::FlowId;
 
@@ -20,23 +20,24 @@ pub(super) fn has_not_settled(
 ) -> Option<NotConverged> {
     let simulated = output.horizon;
     let is_open = !demand.all().all(Asked::is_closed);
+    // In a few turns of what comes and goes something always grows.
+    if let Some(reason) = too_few_turns(demand, output) {
+        return Some(reason);
+    }
     if output.grows.is_any() {
         return Some(NotConverged::Grows { simulated, is_open });
     }
     if let Some(reason) = too_short(analysis.longest, output) {
         return Some(reason);
     }
-    if let Some(reason) = too_few_turns(demand, output) {
-        return Some(reason);
-    }
     if let Some(reason) = too_long(&unfinished(network, demand, output), output) {
         return Some(reason);
     }
-    let needs = longest(&output.needs);
-    let endless = output.needs.iter().find(|(_, needs)| needs.is_infinite());
-    (output.horizon < needs).then(|| match endless {
-        None => NotConverged::NearSaturation { needs, simulated },
-        Some((at, _)) => NotConverged::AtSaturation { station: network.stations[*at].name.clone(), simulated },
+    let (at, needs) = output.needs.iter().copied().max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let station = || network.stations[at].name.clone();
+    (simulated < needs).then(|| match needs.is_finite() {
+        true => NotConverged::NearSaturation { station: station(), needs, simulated },
+        false => NotConverged::AtSaturation { station: station(), simulated },
     })
 }
 

@@ -3,7 +3,7 @@
 use super::observation::Observation;
 use crate::metric::Metric;
 use crate::network::{CounterId, Network, StationId, counter_of};
-use crate::output::{FlowSummary, SimulationOutput};
+use crate::output::SimulationOutput;
 use crate::requirement::Requirement;
 use crate::run::{Options, TELLING, Wanted};
 use crate::settling::longest;
@@ -49,7 +49,9 @@ pub(super) fn wanted(
         } else {
             estimates(arch, network, one, asked, output)
         };
-        if estimates.is_empty() && one.metric != Metric::RecoveryTime {
+        let is_of_too_few = |latency| one.counters(network, asked).iter().any(|at| output.is_of_too_few(*at, latency));
+        let lacks = matches!(one.metric, Metric::Latency(latency) if is_of_too_few(latency));
+        if estimates.is_empty() && one.metric != Metric::RecoveryTime || lacks {
             more = more.max(2.0);
         }
         for estimate in estimates {
@@ -105,10 +107,7 @@ fn estimates(
     let counters = one.counters(network, asked);
     let station = || one.of.and_then(|id| network.station(arch, id));
     match one.metric {
-        Metric::Latency(latency) => {
-            let number = |flow: &FlowSummary| *latency.of(&flow.mean, &flow.quantiles);
-            counters.iter().filter_map(|one| output.time(*one, latency.share_left(), number)).collect()
-        }
+        Metric::Latency(latency) => counters.iter().filter_map(|one| output.time(*one, latency)).collect(),
         Metric::ErrorRate => counters.iter().filter_map(|one| output.error_rate(network, *one)).collect(),
         Metric::Success => {
             counters.iter().filter_map(|one| Some(output.error_rate(network, *one)?.complement())).collect()
