@@ -104,4 +104,12 @@ mod tests {
         source.place = Place::Elsewhere("C:/x/a.groma".into());
         assert_eq!(reference(&source), "file:///C%3A/x/a.groma");
     }
+
+    #[test]
+    fn titles_begin_no_line_and_no_formula() {
+        assert_eq!(one_line("a\r\n HOLDS  b\n"), "a HOLDS  b");
+        assert_eq!(one_line("a  b"), "a  b");
+        assert_eq!(quoted("=1+\"x\""), "\"'=1+\"\"x\"\"\"");
+        assert_eq!(quoted("1=1"), "\"1=1\"");
+    }
 }

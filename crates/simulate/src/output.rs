@@ -184,8 +184,12 @@ impl SimulationOutput {
         self.estimate(|summary| summary.flows[counter_of(flow)].mean)
     }
 
-    /// A time of a flow: if too many were still under way at the end, it is only known to be so long at least.
+    /// A time of a flow: if too many were still under way at the end, it is only known to be so long at least. `None` if there is
+    /// a run in which nobody is answered well.
     pub(crate) fn time(&self, counter: CounterId, latency: Latency) -> Option<Estimate> {
+        if self.flows(counter).any(|flow| flow.arrivals >= MANY && flow.timed() == 0.0) {
+            return None;
+        }
         let found = match self.pooled(counter, latency) {
             Some(pooled) => pooled,
             None => self.of_each(counter, latency)?,
@@ -290,6 +294,9 @@ impl SimulationOutput {
 
 /// So large a share of the replications must have had requests: else those that came alone would weigh more than others.
 const MOSTLY: f64 = 0.9;
+
+/// A run in which so many requests come and none is answered well tells of no time, and not only by chance.
+const MANY: u64 = 30;
 
 /// If so many requests of each replication are longer than a quantile, the mean of theirs is hardly shorter than it is.
 const ENOUGH_BEYOND: f64 = 10.0;

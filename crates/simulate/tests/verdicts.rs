@@ -133,7 +133,7 @@ fn errors_never_seen_in_a_course_have_an_interval() {
 /// take no time of his.
 #[test]
 fn requests_that_are_turned_away_take_no_time_of_others() {
-    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" crates_placeholder/s\nquality q \"Q\" { require mean flow=f under=200ms }\n";
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" concurrency=1 queue-limit=4 }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=100ms }\nload l \"L\" rate=20/s\nquality q \"Q\" { require mean flow=f under=200ms }\n";
     let reason = report(text).judgements[0].reason.to_string();
     assert!(reason.contains("76% of the time is waiting for s.a"), "{reason}");
 }

@@ -58,7 +58,9 @@ impl Places<'_> {
         if let Value::Object(fields) = fields {
             whole.extend(fields);
         }
-        whole.insert("places".to_owned(), Value::Array(places));
+        if self.sources.is_some() || !places.is_empty() {
+            whole.insert("places".to_owned(), Value::Array(places));
+        }
         Value::Object(whole)
     }
 

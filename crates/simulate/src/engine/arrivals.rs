@@ -229,26 +229,34 @@ impl Engine<'_> {
                 }
             }
             Asked::Closed { users, think, profile, .. } => {
-                let mut own = stream_of(combine(0, 0), 4);
-                let asleep = profile.is_some();
-                let first = self.everybody.end();
-                for _ in 0..*users {
-                    self.everybody.push(User { asleep });
-                }
-                let end = self.everybody.end();
-                if asleep {
-                    self.event_queue.plan(0.0, Event::CountsUsers(self.users.end()));
-                } else {
-                    for user in first.until(end) {
-                        self.event_queue.plan(think.sample_rest(&mut own), Event::UserWakes(user));
-                    }
-                }
-                let flows = running(asked.shares());
-                let there = if asleep { first } else { end };
-                let profile = profile.clone();
-                self.users.push(Users { think: *think, stream: own, flows, profile, first, end, there });
+                let users = (*users, *think, profile.clone());
+                self.let_users_think(users, running(asked.shares()), stream_of(combine(0, 0), 4));
             }
         }
+    }
+
+    /// Lets so many users begin who think so long: each in the middle of it, but those of a course as they come.
+    fn let_users_think(
+        &mut self,
+        (users, think, profile): (u32, Distribution, Option<LoadProfile>),
+        flows: Vec<(FlowId, f64)>,
+        mut stream: Stream,
+    ) {
+        let asleep = profile.is_some();
+        let first = self.everybody.end();
+        for _ in 0..users {
+            self.everybody.push(User { asleep });
+        }
+        let end = self.everybody.end();
+        if asleep {
+            self.event_queue.plan(0.0, Event::CountsUsers(self.users.end()));
+        } else {
+            for user in first.until(end) {
+                self.event_queue.plan(think.sample_rest(&mut stream), Event::UserWakes(user));
+            }
+        }
+        let there = if asleep { first } else { end };
+        self.users.push(Users { think, stream, flows, profile, first, end, there });
     }
 
     /// Flows in an order that neither names nor places have a say in.
