@@ -157,7 +157,11 @@ fn batches_of(cx: &mut Context<'_>, at: ItemRef, every: &FactValue) {
     let spread = arch.part(at, &facts::load::EVERY, &facts::load::SPREAD);
     if let Some(spread) = spread.filter(|spread| seconds(every) > 0.0 && seconds(spread) > seconds(every)) {
         let finding = cx.at_fact(at, spread, "batches that overlap: they are spread over more than `every`");
-        cx.push(finding.help("make `spread` no longer than `every`, or write the rate that they come to, such as `rate 200/min`"));
+        cx.push(
+            finding.help(
+                "make `spread` no longer than `every`, or write the rate that they come to, such as `rate 200/min`",
+            ),
+        );
     }
     match arch.part(at, &facts::load::EVERY, &facts::load::COUNT) {
         None => {
