@@ -54,9 +54,16 @@ pub fn render(report: &FindingsReport<'_>, format: Format, color: Color) -> Stri
     }
 }
 
-/// A text as a field of CSV.
+/// A text as a field of CSV. What a table program would take for a formula begins with an apostrophe: see
+/// [CSV Injection](https://owasp.org/www-community/attacks/CSV_Injection).
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    format!("\"{}{}\"", if is_formula { "'" } else { "" }, text.replace('"', "\"\""))
+}
+
+/// A text in one line: a line end in a title must not begin a line of a report.
+fn one_line(text: &str) -> String {
+    text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A file outside of the repository as a URI: see [RFC 8089](https://www.rfc-editor.org/rfc/rfc8089).
@@ -96,5 +103,13 @@ mod tests {
         assert_eq!(reference(&source), "file:///x%20y/a.groma");
         source.place = Place::Elsewhere("C:/x/a.groma".into());
         assert_eq!(reference(&source), "file:///C%3A/x/a.groma");
+    }
+
+    #[test]
+    fn titles_begin_no_line_and_no_formula() {
+        assert_eq!(one_line("a\r\n HOLDS  b\n"), "a HOLDS  b");
+        assert_eq!(one_line("a  b"), "a  b");
+        assert_eq!(quoted("=1+\"x\""), "\"'=1+\"\"x\"\"\"");
+        assert_eq!(quoted("1=1"), "\"1=1\"");
     }
 }

@@ -1,21 +1,26 @@
 //! The comparison of a forecast with and without changes, as text.
 
+use crate::one_line;
 use groma_session::WhatIf;
 use groma_simulate::number::{interval, interval_beside};
 use groma_simulate::{Judgement, Report, Verdict};
-use std::cmp::Ordering;
 
 /// What the changes do to the verdicts, and then each judgement of today beside that with the changes.
 pub fn human(today: &Report, what_if: &WhatIf) -> String {
     let pairs = || today.judgements.iter().zip(&what_if.report.judgements);
     let mut out = format!("what if {}: {}\n", what_if.words.join(" and "), answer(pairs()));
     for (before, after) in pairs().filter(|(before, after)| before.verdict != after.verdict) {
-        out.push_str(&format!("  {}: {} -> {}\n", before.demand(), before.verdict.word(), after.verdict.word()));
+        out.push_str(&format!(
+            "  {}: {} -> {}\n",
+            one_line(&before.demand()),
+            before.verdict.word(),
+            after.verdict.word()
+        ));
     }
     out.push('\n');
     for ((before, after), difference) in pairs().zip(&what_if.differences) {
         let (before_told, after_told) = (told(before), told(after));
-        out.push_str(&format!("  {}\n      today: {before_told}\n", before.demand()));
+        out.push_str(&format!("  {}\n      today: {before_told}\n", one_line(&before.demand())));
         let after_told = if before_told == after_told { "the same".to_owned() } else { after_told };
         out.push_str(&format!("      then:  {after_told}\n"));
         if let Some(difference) = difference {
@@ -27,25 +32,29 @@ pub fn human(today: &Report, what_if: &WhatIf) -> String {
     out
 }
 
-/// How many requirements fare better and worse.
+/// How many requirements fare better and worse, and of how many it is no longer known, or known now.
 fn answer<'a>(pairs: impl Iterator<Item = (&'a Judgement, &'a Judgement)>) -> String {
     let rank = |verdict: Verdict| match verdict {
-        Verdict::Fails => 0,
-        Verdict::TooClose | Verdict::Unknown => 1,
-        Verdict::Holds => 2,
+        Verdict::Fails => Some(0),
+        Verdict::TooClose => Some(1),
+        Verdict::Holds => Some(2),
+        Verdict::Unknown => None,
     };
-    let moved: Vec<_> = pairs.map(|(before, after)| rank(after.verdict).cmp(&rank(before.verdict))).collect();
-    let count = |way: Ordering| moved.iter().filter(|one| **one == way).count();
-    let told = |count: usize, word: &str| {
+    let way = |(before, after): (&Judgement, &Judgement)| match (rank(before.verdict), rank(after.verdict)) {
+        (Some(before), Some(after)) if after > before => Some("better"),
+        (Some(before), Some(after)) if after < before => Some("worse"),
+        (Some(_), None) => Some("no longer known"),
+        (None, Some(_)) => Some("known now"),
+        (Some(_), Some(_)) | (None, None) => None,
+    };
+    let ways: Vec<&str> = pairs.filter_map(way).collect();
+    let told = |word: &&str| {
+        let count = ways.iter().filter(|way| *way == word).count();
         let ending = if count == 1 { "" } else { "s" };
-        format!("{count} verdict{ending} {word}")
+        (count > 0).then(|| format!("{count} verdict{ending} {word}"))
     };
-    match (count(Ordering::Greater), count(Ordering::Less)) {
-        (0, 0) => "no verdict changes".to_owned(),
-        (better, 0) => told(better, "better"),
-        (0, worse) => told(worse, "worse"),
-        (better, worse) => format!("{}, {}", told(better, "better"), told(worse, "worse")),
-    }
+    let told: Vec<String> = ["better", "worse", "known now", "no longer known"].iter().filter_map(told).collect();
+    if told.is_empty() { "no verdict changes".to_owned() } else { told.join(", ") }
 }
 
 fn told(one: &Judgement) -> String {

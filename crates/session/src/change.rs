@@ -34,6 +34,7 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
         let near = nearest(fact, known.all_facts().map(|fact| fact.name));
         return Err(format!("`{owner}` has no fact called `{fact}`{}", hint(&near)));
     };
+    only_row(arch, at, owner, fact)?;
     let edit = set_fact(arch, at, fact, &typed(value)?).map_err(|error| error.to_string())?;
     Ok(Change { words: words.to_owned(), edit })
 }
@@ -42,6 +43,14 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
 fn typed(value: &str) -> Result<Value, String> {
     let value = value.trim();
     Value::typed(value).ok_or_else(|| format!("`{value}` is not a valid value"))
+}
+
+/// That a fact stands in one row: of several nothing says which is meant.
+fn only_row(arch: &Architecture, at: ItemRef, owner: &str, fact: &'static Fact) -> Result<(), String> {
+    match arch.all_facts(at, fact).count() {
+        0 | 1 => Ok(()),
+        count => Err(format!("`{owner}` has {count} rows of `{}`, and nothing says which is meant", fact.name)),
+    }
 }
 
 /// The node that is named: an element, a load, a failure, a place, or a relationship `a->b`.
@@ -62,6 +71,9 @@ fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) 
     let (owner, fact) = owner.rsplit_once('.')?;
     let at = node(arch, owner).ok()?;
     let fact = arch.item(at).kind.fact(fact.trim())?;
+    if let Err(several) = only_row(arch, at, owner, fact) {
+        return Some(Err(several));
+    }
     let Some(known) = fact.part(part) else {
         let near = nearest(part, fact.parts.iter().map(|part| part.name));
         return Some(Err(format!("`{}` has no part called `{part}`{}", fact.name, hint(&near))));
@@ -161,7 +173,7 @@ mod tests {
 
     #[test]
     fn facts_and_their_parts_are_changed_wherever_they_stand() {
-        let text = "system s \"S\" {\n    database d \"D\" failover=automatic\n    service a \"A\" { replicas 2..8 delay=20s }\n    a -> d \"x\" pool=5\n}\ndeployment p \"P\" { host h \"H\" cpu=2 { instance s.a } }\n";
+        let text = "system s \"S\" {\n    database d \"D\" failover=automatic\n    service a \"A\" { replicas 2..8 delay=20s }\n    a -> d \"x\" pool=5\n}\ndeployment p \"P\" { host h \"H\" cpu=2 { instance s.a } }\nload l \"L\" { stage 1min rate=5/s\nstage 2min rate=8/s\nwith n }\nload m \"M\" rate=1/s\nload n \"N\" rate=1/s\n";
         let mut session = Session::open(&MemoryFiles::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
         let arch = session.snapshot().arch;
         let changed = |words: &str| {
@@ -179,6 +191,9 @@ mod tests {
         assert!(changed("s.a.owner=\"us; {them}\"").contains("owner=\"us; {them}\""));
         assert!(change(&arch, "s.a.replicas=3 delay=5s").unwrap_err().contains("is not a valid value"));
         assert!(change(&arch, "s.a.cpu.x=5s").is_err());
+        assert!(change(&arch, "l.stage=5s").unwrap_err().contains("2 rows of `stage`"));
+        assert!(change(&arch, "l.stage.rate=5/s").unwrap_err().contains("2 rows of `stage`"));
+        assert!(changed("l.with=m").contains("with m"));
         assert!(change(&arch, "s.b.replicas=5").is_err());
     }
 }

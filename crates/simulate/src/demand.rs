@@ -169,6 +169,24 @@ impl Demand {
         self.all().any(Asked::is_closed) && !self.all().all(Asked::is_closed)
     }
 
+    /// How many loads come at moments of their own, always so long after each other.
+    pub(crate) fn keep_time(&self) -> usize {
+        let keeps_time = |arrivals: &Arrivals| match arrivals {
+            Arrivals::Regular | Arrivals::Batches(_) => true,
+            Arrivals::Poisson | Arrivals::Bursty(_) => false,
+        };
+        self.all().filter_map(Asked::arrivals).filter(keeps_time).count()
+    }
+
+    /// The longest time from one batch to the next, in seconds; 0 if there are none.
+    pub(crate) fn period(&self) -> f64 {
+        let period = |arrivals: Arrivals| match arrivals {
+            Arrivals::Batches(batches) => batches.period,
+            Arrivals::Poisson | Arrivals::Regular | Arrivals::Bursty(_) => 0.0,
+        };
+        self.all().filter_map(Asked::arrivals).map(period).fold(0.0, f64::max)
+    }
+
     /// How many users there are.
     pub(crate) fn users(&self) -> f64 {
         self.all().filter_map(Asked::users).map(f64::from).sum()
@@ -214,7 +232,7 @@ impl Arrivals {
     }
 
     /// How long it takes on average until what comes begins anew, in seconds; 0 if it is the same all the time.
-    fn cycle(self) -> f64 {
+    pub(crate) fn cycle(self) -> f64 {
         match self {
             Arrivals::Bursty(bursts) => bursts.cycle(),
             Arrivals::Batches(batches) => batches.period,
@@ -231,15 +249,23 @@ pub(crate) struct Batches {
     pub(crate) first: f64,
     /// Within how long those of one batch come.
     pub(crate) spread: f64,
-    pub(crate) count: u32,
+    /// How many requests each has, on average: what is more than whole ones comes with later batches.
+    pub(crate) count: f64,
 }
 
 impl Batches {
-    /// So many times as many requests, in batches of whole ones: what the rounding adds to each comes so much less often.
+    /// So many times as many requests: larger batches, or more of them where they would be too large.
     fn scaled(self, factor: f64) -> Batches {
-        let exact = f64::from(self.count) * factor;
-        let count = (exact * (1.0 - 1e-12)).ceil().clamp(1.0, f64::from(MOST_AT_ONCE));
-        Batches { count: count as u32, period: self.period * count / exact, ..self }
+        let exact = self.count * factor;
+        let count = exact.min(f64::from(MOST_AT_ONCE));
+        Batches { count, period: self.period * count / exact, ..self }
+    }
+
+    /// How many requests a batch has before which so many have come.
+    pub(crate) fn of(self, come: u32) -> u64 {
+        // What should be a whole number may be a little less.
+        let until = |batches: f64| (batches * self.count * (1.0 + 1e-12)).floor() as u64;
+        until(f64::from(come) + 1.0) - until(f64::from(come))
     }
 }
 
@@ -439,14 +465,15 @@ mod tests {
         assert_eq!((even.levels(), even.dispersion(5.0)), ((1.0, 1.0), 1.0));
     }
 
-    /// 200 every five minutes, and half as many again as 2/3 a second: 300; a third of 200 are 67 every 301.5 s.
+    /// 200 every five minutes, and half as many again: 300; of a third of 200 one in three has 66 and the others have 67. More than a million come so much more often.
     #[test]
     fn batches_are_of_whole_requests() {
-        let batches = Batches { period: 300.0, first: 5.0, spread: 0.0, count: 200 };
-        assert_eq!(batches.scaled(1.5), Batches { count: 300, ..batches });
+        let batches = Batches { period: 300.0, first: 5.0, spread: 0.0, count: 200.0 };
+        assert_eq!(batches.scaled(1.5), Batches { count: 300.0, ..batches });
         let third = batches.scaled(1.0 / 3.0);
-        assert_eq!(third.count, 67);
-        assert!((third.period - 301.5).abs() < 1e-9, "{third:?}");
+        assert_eq!((third.period, [0, 1, 2].map(|come| third.of(come))), (300.0, [66, 67, 67]));
+        assert_eq!((0..30_000).map(|come| third.of(come)).sum::<u64>(), 2_000_000);
+        assert_eq!(batches.scaled(10_000.0), Batches { count: 1e6, period: 150.0, ..batches });
     }
 
     #[test]

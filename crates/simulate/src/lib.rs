@@ -33,6 +33,7 @@ mod not_converged;
 pub mod number;
 mod output;
 mod placement;
+mod pooled;
 pub mod queueing;
 mod recovery;
 mod refusal;

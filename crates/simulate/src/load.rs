@@ -20,6 +20,9 @@ const MOST_USERS: u32 = 1_000_000;
 /// Who does not think at all thinks so long, in seconds: time must go on.
 const LEAST_THINK: f64 = 1e-6;
 
+/// Where fewer requests than this come in a burst and a calm together, on average, each of them is a draw and hardly any is seen.
+const LEAST_IN_A_TURN: f64 = 1e-4;
+
 /// Weights above this are taken as shares of the largest.
 const LARGE_WEIGHT: f64 = 1e100;
 
@@ -49,13 +52,16 @@ fn beside(arch: &Architecture, load: ItemRef) -> Vec<ItemRef> {
 
 /// What a load asks for by itself, or why that cannot be told.
 fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
-    let mixed: Vec<(FlowId, f64)> = arch
-        .all_facts(load, &facts::load::MIX)
-        .filter_map(|value| {
-            let flow = arch.referred_flow(load, value)?;
-            Some((flow, part(arch, load, value, &facts::load::WEIGHT).and_then(number).unwrap_or(1.0)))
-        })
-        .collect();
+    // What is named twice is wanted as much more.
+    let mut mixed: Vec<(FlowId, f64)> = Vec::new();
+    for value in arch.all_facts(load, &facts::load::MIX) {
+        let Some(flow) = arch.referred_flow(load, value) else { continue };
+        let weight = part(arch, load, value, &facts::load::WEIGHT).and_then(number).unwrap_or(1.0);
+        match mixed.iter_mut().find(|(known, _)| *known == flow) {
+            Some((_, known)) => *known += weight,
+            None => mixed.push((flow, weight)),
+        }
+    }
     let flows = if mixed.is_empty() { arch.flows.ids().map(|flow| (flow, 1.0)).collect() } else { mixed };
     if flows.is_empty() {
         return Err(UnclearLoad::NoFlow);
@@ -78,7 +84,7 @@ fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
     }
     if arch.fact(load, &facts::load::EVERY).is_some() {
         let batches = batches(arch, load)?;
-        let each = f64::from(batches.count) / batches.period;
+        let each = batches.count / batches.period;
         let flows = flows.into_iter().map(|(flow, weight)| (flow, each * weight / total)).collect();
         return Ok(Asked::Open { flows, arrivals: Arrivals::Batches(batches), profile: None, recorded: None });
     }
@@ -87,6 +93,9 @@ fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
     match (rate, users) {
         (Some((rate, profile)), _) if rate > 0.0 => {
             let arrivals = arrivals(arch, load)?;
+            if arrivals.cycle() > 0.0 && rate * arrivals.cycle() < LEAST_IN_A_TURN {
+                return Err(UnclearLoad::BriefBursts);
+            }
             let flows = flows.into_iter().map(|(flow, weight)| (flow, rate * weight / total)).collect();
             Ok(Asked::Open { flows, arrivals, profile, recorded: None })
         }
@@ -122,7 +131,7 @@ fn batches(arch: &Architecture, load: ItemRef) -> Result<Batches, UnclearLoad> {
         return Err(UnclearLoad::TooManyAtOnce { most: MOST_AT_ONCE });
     }
     let (first, spread) = (of(&facts::load::FIRST).unwrap_or(0.0), of(&facts::load::SPREAD).unwrap_or(0.0));
-    Ok(Batches { period, first, spread, count: count as u32 })
+    Ok(Batches { period, first, spread, count: count.floor() })
 }
 
 /// How the arrivals of a load with a rate are spread.
@@ -513,7 +522,19 @@ pub(crate) fn prepare(arch: &Architecture, network: &Network, load: RecordId) ->
         LoadAssumption::Beside { load, rate: *rate, users: asked.users(), changes: asked.profile().is_some() }.into()
     };
     prepared.assumptions.extend(named.map(told).collect::<Vec<Assumption>>());
+    let all = std::iter::once(at).chain(beside(arch, at));
+    prepared.assumptions.extend(all.flat_map(|load| upper_ends(arch, load)).map(Assumption::from));
     Ok(prepared)
+}
+
+/// The numbers of a load that are ranges.
+fn upper_ends(arch: &Architecture, load: ItemRef) -> Vec<LoadAssumption> {
+    let of = |fact: &'static Fact| arch.fact(load, fact).map(|value| (fact, value));
+    let count = arch.part(load, &facts::load::EVERY, &facts::load::COUNT).map(|value| (&facts::load::COUNT, value));
+    let given = [of(&facts::load::RATE), of(&facts::load::USERS), count].into_iter().flatten();
+    let is_range = |value: &FactValue| matches!(value.value, Value::Quantity(one) if one.low < one.high);
+    let ranges = given.filter(|(_, value)| is_range(value));
+    ranges.map(|(fact, _)| LoadAssumption::UpperEnd { load: arch.title(load).to_owned(), fact: fact.name }).collect()
 }
 
 /// A network as autoscalers settle it under a demand.

@@ -25,6 +25,8 @@ pub enum NotConverged {
     },
     /// A station is so nearly saturated that it takes longer to settle.
     NearSaturation {
+        /// The station.
+        station: String,
         /// How long it takes.
         needs: f64,
         /// How long was simulated.
@@ -59,6 +61,9 @@ pub enum NotConverged {
     },
 }
 
+/// What takes a thousand years to settle never does.
+const NEVER: f64 = 3.2e10;
+
 impl fmt::Display for NotConverged {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -78,7 +83,12 @@ impl fmt::Display for NotConverged {
                 time(*simulated),
                 more(*events)
             ),
-            NotConverged::NearSaturation { needs, simulated, events } => write!(
+            NotConverged::NearSaturation { station, needs, simulated, .. } if *needs > NEVER => write!(
+                out,
+                "{station} is asked for just what it can serve: it never settles, and only {} were simulated",
+                time(*simulated)
+            ),
+            NotConverged::NearSaturation { needs, simulated, events, .. } => write!(
                 out,
                 "this close to saturation it takes about {} to settle, and only {} were simulated ({} may tell)",
                 time(*needs),

@@ -1,14 +1,14 @@
 //! What was measured: the numbers of each replication, and estimates from all together. What is published of them is a `result`.
 
 use crate::analysis::Unseen;
-use crate::engine::{SPREAD, SiteCount, StationCount, Window};
+use crate::engine::{RESOLUTION, SPREAD, SiteCount, StationCount, Window};
 use crate::metric::Latency;
 use crate::network::{CallSite, Counter, CounterId, Network, Station, StationId, counter_of};
+use crate::pooled;
 use crate::run;
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{FlowId, Per};
-use statrs::distribution::DiscreteCDF;
 
 /// What one replication tells of a flow. Times in seconds.
 #[derive(Clone, Debug)]
@@ -28,8 +28,8 @@ pub(crate) struct FlowSummary {
     pub(crate) quantiles: [f64; 4],
     /// The quantiles of [`SPREAD`].
     pub(crate) spread: [f64; SPREAD.len()],
-    /// Each time, in no order, if they are few.
-    pub(crate) few: Vec<f32>,
+    /// All times in nanoseconds, in order, if they are few.
+    pub(crate) few: Option<Box<[u64]>>,
 }
 
 /// What became of requests that were followed to their end, and of those that had none.
@@ -53,6 +53,19 @@ impl FlowSummary {
     pub(crate) fn most_errors(&self) -> f64 {
         let left = self.followed.map_or(0, |followed| followed.left);
         self.error_rate() + if left > 0 { left as f64 / self.arrivals as f64 } else { 0.0 }
+    }
+
+    /// Those whose times are known, or known to be at least so long.
+    fn timed(&self) -> f64 {
+        self.followed.map_or(0, |followed| followed.left) as f64 + self.succeeded as f64
+    }
+
+    /// How many count for the share that fails.
+    fn counted(&self) -> f64 {
+        match self.followed {
+            Some(_) => self.arrivals as f64,
+            None => requests(self.arrivals, self.succeeded, self.failed, self.under_way),
+        }
     }
 
     /// How many were answered.
@@ -98,6 +111,8 @@ pub(crate) struct SimulationOutput {
     pub(crate) events: u64,
     /// The seconds of one replication that were counted.
     pub(crate) horizon: f64,
+    /// Whether something fails in it.
+    pub(crate) in_failure: bool,
     /// Whether it was ended from outside.
     pub(crate) cancelled: bool,
     /// How many rounds there were.
@@ -176,37 +191,56 @@ impl SimulationOutput {
         self.estimate(|summary| summary.flows[counter_of(flow)].mean)
     }
 
-    /// A time of a flow. If as many were still under way at the end as are longer, it is only known to be so long at least.
+    /// A time of a flow: if too many were still under way at the end, it is only known to be so long at least. `None` if there is
+    /// a run in which nobody is answered well.
     pub(crate) fn time(&self, counter: CounterId, latency: Latency) -> Option<Estimate> {
-        let number = |flow: &FlowSummary| *latency.of(&flow.mean, &flow.quantiles);
-        let found = self.of_requests(counter, |summary| number(&summary.flows[counter]))?.at_least_nothing();
+        if self.flows(counter).any(|flow| flow.arrivals >= MANY && flow.timed() == 0.0) {
+            return None;
+        }
+        let found = match self.pooled(counter, latency) {
+            Some(pooled) => pooled,
+            None => self.of_each(counter, latency)?,
+        };
         let found = match latency.share() {
             None => found.with_unseen(self.unseen.times[counter]),
-            Some(share) => self.of_few(counter, share).map_or(found.clone(), |few| few.or_as(found)),
+            Some(_) => found,
         };
         Some(if self.is_left(counter, latency) { Estimate { high: f64::INFINITY, ..found } } else { found })
     }
 
     /// Whether so many requests were still under way at the end that a time is only known to be so long at least.
     pub(crate) fn is_left(&self, counter: CounterId, latency: Latency) -> bool {
-        self.summaries.iter().any(|summary| summary.flows[counter].left() >= latency.share_left())
+        self.flows(counter).any(|flow| flow.left() >= latency.share_left())
     }
 
-    /// A quantile, if so few requests of a flow come in one replication that there it would be the longest of a handful: that of
-    /// all of them together, with its exact interval, between two of the times by their rank (David and Nagaraja, *Order
-    /// Statistics*, 3rd ed., 2003, section 7.1). Its upper end is infinite if even the longest may be shorter.
-    fn of_few(&self, counter: CounterId, share: f64) -> Option<Estimate> {
-        let flows = || self.summaries.iter().map(|summary| &summary.flows[counter]);
-        let timed = |flow: &FlowSummary| flow.succeeded + flow.followed.map_or(0, |followed| followed.left);
-        if flows().any(|flow| timed(flow) >= FEW || timed(flow) as f64 * (1.0 - share) >= ENOUGH_BEYOND) {
+    /// A time of a flow, by that of each replication.
+    fn of_each(&self, counter: CounterId, latency: Latency) -> Option<Estimate> {
+        let number = |flow: &FlowSummary| *latency.of(&flow.mean, &flow.quantiles);
+        let found = self.of_requests(counter, number, FlowSummary::timed)?.at_least_nothing();
+        // Of a quantile no more is known than the step that it is in.
+        let step = if latency.share().is_some() { RESOLUTION * found.value } else { 0.0 };
+        Some(Estimate { low: found.low.min(found.value - step), ..found })
+    }
+
+    /// A quantile of a flow by all requests together, if each replication has so few that its own would be too short: of ten
+    /// requests no 99th percentile is to be seen.
+    fn pooled(&self, counter: CounterId, latency: Latency) -> Option<Estimate> {
+        let share = latency.share()?;
+        let timed: f64 = self.flows(counter).map(FlowSummary::timed).sum();
+        if timed * (1.0 - share) >= ENOUGH_BEYOND * self.summaries.len() as f64 {
             return None;
         }
-        let mut times: Vec<f32> = flows().flat_map(|flow| &flow.few).copied().collect();
-        times.sort_unstable_by(f32::total_cmp);
-        let (low, value, high) = ranks(times.len() as u64, share)?;
-        let time = |rank: u64| times.get(usize::try_from(rank.max(1) - 1).ok()?).map(|time| f64::from(*time));
-        let (low, value) = (if low == 0 { 0.0 } else { time(low)? }, time(value)?);
-        Some(Estimate { value, low, high: time(high).unwrap_or(f64::INFINITY), samples: std::sync::Arc::new([]) })
+        let each: Option<Vec<&[u64]>> = self.flows(counter).map(|flow| flow.few.as_deref()).collect();
+        pooled::quantile(&each?, share)
+    }
+
+    /// Whether too few requests of a flow came for an upper end of a time.
+    pub(crate) fn is_of_too_few(&self, counter: CounterId, latency: Latency) -> bool {
+        self.pooled(counter, latency).is_some_and(|pooled| pooled.high.is_infinite())
+    }
+
+    fn flows(&self, counter: CounterId) -> impl Iterator<Item = &FlowSummary> {
+        self.summaries.iter().map(move |summary| &summary.flows[counter])
     }
 
     /// The share of the requests of a flow that are not answered well: of those that wait for what never ends, those that are
@@ -223,8 +257,7 @@ impl SimulationOutput {
     /// says how rare that may be (the exact binomial one).
     pub(crate) fn error_rate(&self, network: &Network, counter: CounterId) -> Option<Estimate> {
         // Between that of those whose end was seen, and that with all others.
-        let share =
-            |number: &dyn Fn(&FlowSummary) -> f64| self.of_requests(counter, |summary| number(&summary.flows[counter]));
+        let share = |number: &dyn Fn(&FlowSummary) -> f64| self.of_requests(counter, number, FlowSummary::counted);
         let middle = share(&|flow| f64::midpoint(flow.error_rate(), flow.most_errors()))?;
         let (low, high) = (share(&FlowSummary::error_rate)?.low, share(&FlowSummary::most_errors)?.high);
         let found = Estimate { low, high, ..middle }.within_one();
@@ -299,13 +332,20 @@ impl SimulationOutput {
     }
 
     /// An estimate of what is known of the requests of a flow in each replication. One in which none came, as may be in a
-    /// short failure, says nothing of them.
-    fn of_requests(&self, counter: CounterId, number: impl Fn(&ReplicationOutput) -> f64) -> Option<Estimate> {
-        let asked: Vec<&ReplicationOutput> =
-            self.summaries.iter().filter(|summary| summary.flows[counter].arrivals > 0).collect();
-        let values: Vec<f64> = asked.iter().map(|summary| number(summary)).filter(|value| value.is_finite()).collect();
-        let is_told = values.len() == asked.len() && values.len() as f64 >= MOSTLY * self.summaries.len() as f64;
-        if is_told { Estimate::of(&values) } else { None }
+    /// short failure, says nothing of them; if that is so of many, each counts by its requests.
+    fn of_requests(
+        &self,
+        counter: CounterId,
+        number: impl Fn(&FlowSummary) -> f64,
+        weight: impl Fn(&FlowSummary) -> f64,
+    ) -> Option<Estimate> {
+        let asked: Vec<&FlowSummary> = self.flows(counter).filter(|flow| flow.arrivals > 0).collect();
+        let values: Vec<f64> = asked.iter().map(|flow| number(flow)).filter(|value| value.is_finite()).collect();
+        if values.len() == asked.len() && values.len() as f64 >= MOSTLY * self.summaries.len() as f64 {
+            return Estimate::of(&values);
+        }
+        let all: Vec<(f64, f64)> = self.flows(counter).map(|flow| (number(flow), weight(flow))).collect();
+        pooled::ratio(&all)
     }
 
     /// An estimate from one number a replication.
@@ -325,23 +365,14 @@ fn never_or_always(found: Estimate, requests: f64) -> Estimate {
     }
 }
 
-/// If fewer requests than this are to be expected beyond a quantile in one replication, the quantile of these is another than
-/// that of all: of five it is about a fiftieth less.
-const ENOUGH_BEYOND: f64 = 5.0;
-
-/// From so many on the times of the requests of a flow are not few for any quantile: for the 99th percentile.
-pub(crate) const FEW: u64 = 500;
-
-/// Which of so many independent times, from the first, is their quantile, and between which that of all lies with 95% confidence:
-/// fewer than the first of them are below it, or more than the last, once in forty times.
-fn ranks(count: u64, share: f64) -> Option<(u64, u64, u64)> {
-    let below = statrs::distribution::Binomial::new(share, count).ok()?;
-    let value = (share * count as f64).ceil() as u64;
-    Some((below.inverse_cdf(0.025), value, below.inverse_cdf(0.975) + 1))
-}
-
 /// So large a share of the replications must have had requests: else those that came alone would weigh more than others.
 const MOSTLY: f64 = 0.9;
+
+/// A run in which so many requests come and none is answered well tells of no time, and not only by chance.
+const MANY: u64 = 30;
+
+/// If so many requests of each replication are longer than a quantile, the mean of theirs is hardly shorter than it is.
+const ENOUGH_BEYOND: f64 = 10.0;
 
 /// What was found is taken to be settled if it grows by less than this share from the first half to the second.
 pub(crate) const GROWS: f64 = 0.02;

@@ -28,6 +28,13 @@ pub enum NotSimulated {
         /// How long the load takes.
         length: f64,
     },
+    /// Batches the first of which comes after all that is watched. In seconds.
+    BatchesTooLate {
+        /// When it comes.
+        begin: f64,
+        /// How long is watched.
+        length: f64,
+    },
     /// It was ended from outside.
     Interrupted,
     /// More happens than is provided for.
@@ -70,6 +77,8 @@ pub enum UnclearLoad {
     },
     /// Bursts of which not all is said.
     UnclearBursts,
+    /// Bursts and calms many thousands of which pass from one request to the next.
+    BriefBursts,
     /// A rate, or users, of nothing.
     AsksForNothing,
     /// A trace that cannot be read.
@@ -132,6 +141,10 @@ impl fmt::Display for NotSimulated {
                 let (begin, length) = (time(*begin), time(*length));
                 write!(out, "the failure begins after {begin}, but the load ends after {length}: set `at=`")
             }
+            NotSimulated::BatchesTooLate { begin, length } => {
+                let (begin, length) = (time(*begin), time(*length));
+                write!(out, "the first batch comes after {begin}, but the load ends after {length}: set `at=`")
+            }
             NotSimulated::Interrupted => out.write_str("it was interrupted"),
             NotSimulated::TooManyTurns { cycle, events } => write!(
                 out,
@@ -174,6 +187,9 @@ impl fmt::Display for UnclearLoad {
             UnclearLoad::UnclearBursts => {
                 out.write_str("how its bursts come and go (`arrivals bursty factor=10 burst=5s calm=60s`) is missing")
             }
+            UnclearLoad::BriefBursts => out.write_str(
+                "thousands of its bursts and calms pass from one request to the next: state longer ones, or `arrivals poisson`",
+            ),
             UnclearLoad::AsksForNothing => out.write_str("it sends no requests"),
             UnclearLoad::UnreadableTrace => out.write_str("its `trace` cannot be read"),
             UnclearLoad::UnknownFlow { name } => {

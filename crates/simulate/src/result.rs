@@ -4,7 +4,7 @@ use crate::analysis::Analysis;
 use crate::engine::SPREAD;
 use crate::metric::Latency;
 use crate::network::{
-    CounterId, Network, Op, OpId, SiteId, Station, StationId, Watched, WatcherId, awaited, counter_of,
+    CounterId, Fallback, Network, Op, OpId, SiteId, Station, StationId, Watched, WatcherId, awaited, counter_of,
 };
 use crate::not_converged::EndlessWait;
 use crate::output::{FlowSummary, Followed, SimulationOutput};
@@ -116,15 +116,21 @@ pub struct Fates {
     pub late: f64,
     /// They were still under way when the watch ended.
     pub left: f64,
+    /// Whether they are those that began while something failed, not while a load was watched.
+    pub in_failure: bool,
 }
 
 impl Fates {
     /// In words.
     pub fn sentence(&self) -> String {
         let share = crate::number::share;
-        let mut told = format!("of the requests that begin during the failure, {} fail", share(self.failed));
+        let (during, after) = match self.in_failure {
+            true => ("during the failure", "succeed, but only after it ends"),
+            false => ("while the load is watched", "succeed after that"),
+        };
+        let mut told = format!("of the requests that begin {during}, {} fail", share(self.failed));
         if self.late > 0.0 {
-            told.push_str(&format!(", {} succeed, but only after it ends", share(self.late)));
+            told.push_str(&format!(", {} {after}", share(self.late)));
         }
         if self.left > 0.0 {
             told.push_str(&format!(", {} are still in flight at the end of the run", share(self.left)));
@@ -150,6 +156,8 @@ pub struct Hop {
     pub network: f64,
     /// Retries a call.
     pub retries: f64,
+    /// Whether its caller goes on if it fails.
+    pub(crate) goes_on: bool,
     /// Whether somebody waits for it; what goes on by itself takes nobody's time.
     pub is_waited_for: bool,
     /// Whether it is part of a branch, beside others: not all of its time is the request's.
@@ -231,6 +239,7 @@ pub(crate) fn flow_result(
             work: sum(&|count| count.work) / requests,
             network: sum(&|count| count.network) / requests,
             retries: sum(&|count| count.retries as f64) / calls.max(1.0),
+            goes_on: network.policy_of(site).fallback != Fallback::None,
             is_waited_for: waited.contains(&site),
             is_beside: beside.contains(&site),
         }
@@ -277,6 +286,7 @@ fn fates(counter: CounterId, output: &SimulationOutput) -> Option<Fates> {
         failed: sum(&|flow, _| flow.failed)?,
         late: sum(&|_, followed| followed.late)?,
         left: sum(&|_, followed| followed.left)?,
+        in_failure: output.in_failure,
     })
 }
 

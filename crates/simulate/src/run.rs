@@ -5,7 +5,7 @@ use crate::demand::Demand;
 use crate::distribution::{stream, uniform};
 use crate::engine::{self, Fault, FlowCount, Replication, Settings};
 use crate::network::{Network, StationId, counter_of};
-use crate::output::{FEW, FlowSummary, Followed, GROWS, ReplicationOutput, Restless, Settles, SimulationOutput};
+use crate::output::{FlowSummary, Followed, GROWS, ReplicationOutput, Restless, Settles, SimulationOutput};
 use crate::settling::{self, Seen};
 use crate::stability::{Growing, Waits, candidates};
 use crate::stats::Estimate;
@@ -48,6 +48,9 @@ const REPLICATIONS: u64 = 20;
 const ROUND_GROWTH: f64 = 2.5;
 const MOST_ROUND_GROWTH: f64 = 25.0;
 const LEAST_ROUND_GROWTH: f64 = 1.3;
+
+/// From so many times four periods on, whole ones are watched.
+const MIN_TURNS: f64 = 4.0;
 
 /// After so many rounds, more of them tell nothing new.
 const MOST_ROUNDS: u32 = 30;
@@ -122,6 +125,7 @@ pub(crate) fn run(
         summaries: Vec::new(),
         events: 0,
         horizon: 0.0,
+        in_failure: !task.faults.is_empty(),
         cancelled: false,
         rounds: 0,
         grows: Restless::default(),
@@ -233,6 +237,8 @@ struct Budget {
     least: f64,
     /// How many replications there are then, at most.
     later: u64,
+    /// How long it takes from one batch to the next, in seconds; 0 if there are none.
+    period: f64,
 }
 
 impl Budget {
@@ -250,7 +256,9 @@ impl Budget {
         // The first round is small, and of requests that are large not more than the next.
         let horizon =
             (requests / task.rate).min(afforded(FIRST, replications) / ROUND_GROWTH).max(least / ROUND_GROWTH);
-        (Budget { events, least, later }, Size { horizon, replications })
+        let budget = Budget { events, least, later, period: task.demand.period() };
+        let horizon = budget.whole(horizon);
+        (budget, Size { horizon, replications })
     }
 
     /// How large the round after one is that has spent so many events, if so many times `more` is wanted. `None` if nothing that
@@ -269,7 +277,17 @@ impl Budget {
         let next = next.max(at_least).max(self.least).max(needs);
         // Something in between is better than nothing.
         let next = next.min(left);
-        if next < at_least { None } else { Some(Size { horizon: next, replications: later }) }
+        if next < at_least { None } else { Some(Size { horizon: self.whole(next), replications: later }) }
+    }
+
+    /// A time in whose halves as many batches come as in each other, and none at their ends: what is cut off at one is what the
+    /// other begins with. Of times that are too short for that, the time itself.
+    fn whole(&self, horizon: f64) -> f64 {
+        let turn = 4.0 * self.period;
+        if turn == 0.0 || horizon < MIN_TURNS * turn {
+            return horizon;
+        }
+        turn * ((horizon / turn - 0.5).ceil() + 0.5)
     }
 }
 
@@ -374,8 +392,8 @@ fn summary(replication: Replication) -> ReplicationOutput {
         followed: is_followed.then_some(Followed { late: flow.late, left: flow.left }),
         mean: flow.time / flow.timed() as f64,
         quantiles: flow.quantiles(),
+        few: flow.times.few(),
         spread: flow.spread(),
-        few: flow.times.few(FEW),
     };
     let served = counts.flows.each(|flow| flow.succeeded);
     let judged = if is_followed { &replication.cohort } else { &counts.flows };

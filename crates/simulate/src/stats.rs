@@ -93,12 +93,6 @@ impl Estimate {
         more > TENTH * (self.high - self.low) / 2.0
     }
 
-    /// This, no surer than another estimate of the same.
-    pub(crate) fn or_as(self, other: Estimate) -> Estimate {
-        let (low, high) = (self.low.min(other.low), self.high.max(other.high));
-        Estimate { value: self.value.clamp(low, high), low, high, samples: other.samples }
-    }
-
     /// Several together, that were taken of the same replications. `None` if there are none.
     pub(crate) fn sum(all: &[Estimate]) -> Option<Estimate> {
         let count = all.iter().map(|one| one.samples.len()).min()?;

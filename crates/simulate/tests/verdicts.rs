@@ -167,3 +167,21 @@ fn nothing_is_degraded_where_nothing_succeeds() {
         assert_eq!(judgement.reason.to_string(), "hardly any request succeeds");
     }
 }
+
+/// Of an M/M/1/5 queue that is asked for twice as much as it serves, who is not turned away waits for 314 ms of 414; those who are
+/// take no time of his.
+#[test]
+fn requests_that_are_turned_away_take_no_time_of_others() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" concurrency=1 queue-limit=4 }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=100ms }\nload l \"L\" rate=20/s\nquality q \"Q\" { require mean flow=f under=200ms }\n";
+    let reason = report(text).judgements[0].reason.to_string();
+    assert!(reason.contains("76% of the time is waiting for s.a"), "{reason}");
+}
+
+/// What becomes of the requests of a course is told of the course, not of a failure.
+#[test]
+fn a_course_without_a_failure_is_told_as_one() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=1s }\nload l \"L\" { rate 10/s; stage 10s rate=10/s }\nquality q \"Q\" { require mean flow=f under=2s }\n";
+    let reason = report(text).judgements[0].reason.to_string();
+    assert!(reason.contains("of the requests that begin while the load is watched, 0% fail, "), "{reason}");
+    assert!(reason.ends_with("succeed after that"), "{reason}");
+}

@@ -77,6 +77,11 @@ fn is_zero(value: &FactValue) -> bool {
     matches!(value.value, Value::Quantity(quantity) if quantity.high == 0.0)
 }
 
+/// How long something takes; 0 of what is no time.
+fn seconds(value: &FactValue) -> f64 {
+    if let Value::Quantity(quantity) = value.value { quantity.high } else { 0.0 }
+}
+
 /// Flows none of which is ever wanted.
 fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
     let arch = cx.arch;
@@ -150,6 +155,15 @@ fn batches_of(cx: &mut Context<'_>, at: ItemRef, every: &FactValue) {
     if is_zero(every) {
         let finding = cx.at_fact(at, every, "batches with no time between them would all come at once, for ever");
         cx.push(finding.help("write after how long the next one comes, such as `every 5min count=200`"));
+    }
+    let spread = arch.part(at, &facts::load::EVERY, &facts::load::SPREAD);
+    if let Some(spread) = spread.filter(|spread| seconds(every) > 0.0 && seconds(spread) > seconds(every)) {
+        let finding = cx.at_fact(at, spread, "batches that overlap: they are spread over more than `every`");
+        cx.push(
+            finding.help(
+                "make `spread` no longer than `every`, or write the rate that they come to, such as `rate 200/min`",
+            ),
+        );
     }
     match arch.part(at, &facts::load::EVERY, &facts::load::COUNT) {
         None => {

@@ -1,6 +1,7 @@
 //! A forecast for people: the verdicts, the gravest first, then what they are based on.
 
 use super::timeline::timeline;
+use crate::one_line;
 use groma_model::decode::FactValue;
 use groma_model::kinds::class;
 use groma_model::{Architecture, facts};
@@ -45,17 +46,18 @@ pub fn human(arch: &Architecture, report: &Report, detail: Detail) -> String {
 fn verdict_lines(arch: &Architecture, one: &Judgement, (detail, width): (Detail, usize), out: &mut String) {
     let word = one.verdict.word().to_uppercase();
     let found = one.estimate.as_ref().map(|estimate| format!(": {}", interval_beside(one.metric, estimate, one.limit)));
-    let found = format!("{}{}{}{}", one.demand(), found.unwrap_or_default(), margin(one), of_it(one));
+    let found = format!("{}{}{}{}", one_line(&one.demand()), found.unwrap_or_default(), margin(one), of_it(one));
     match detail {
         Detail::Short => out.push_str(&format!("{word:width$}  {found}\n")),
         Detail::Full => {
-            out.push_str(&format!("{word:width$}  {}\n{:width$}  {found}\n", arch.title(one.quality), ""));
+            let title = one_line(arch.title(one.quality));
+            out.push_str(&format!("{word:width$}  {title}\n{:width$}  {found}\n", ""));
         }
     }
     if detail == Detail::Full || one.verdict != Verdict::Holds {
-        out.push_str(&format!("{:width$}  {}\n", "", one.reason));
+        out.push_str(&format!("{:width$}  {}\n", "", one_line(&one.reason.to_string())));
     } else if let Some(behind) = one.reason.mostly_behind() {
-        out.push_str(&format!("{:width$}  {behind}\n", ""));
+        out.push_str(&format!("{:width$}  {}\n", "", one_line(&behind.to_string())));
     }
     if detail == Detail::Full {
         out.push('\n');
@@ -89,7 +91,7 @@ fn unjudged_queues(arch: &Architecture, report: &Report) -> String {
 /// What was taken to be so.
 fn assumed(report: &Report, detail: Detail) -> String {
     let assumed = report.runs.iter().flat_map(|run| &run.assumptions);
-    let mut assumptions: Vec<String> = assumed.map(ToString::to_string).collect();
+    let mut assumptions: Vec<String> = assumed.map(|one| one_line(&one.to_string())).collect();
     assumptions.sort_unstable();
     assumptions.dedup();
     match (detail, assumptions.len()) {
@@ -148,7 +150,7 @@ fn without_limit(arch: &Architecture) -> String {
             if arch.file(record.at).parts_of(value).iter().any(is_limit) {
                 continue;
             }
-            let (metric, quality) = (arch.words(record.at, value), arch.title(record.at));
+            let (metric, quality) = (arch.words(record.at, value), one_line(arch.title(record.at)));
             out.push_str(&format!(
                 "not judged: `require {metric}` of \"{quality}\" has no limit; add `under=…` or `over=…`\n\n"
             ));
@@ -161,7 +163,7 @@ fn without_limit(arch: &Architecture) -> String {
 fn run_text(arch: &Architecture, run: &Run, detail: Detail, out: &mut String) {
     let load = arch.title(arch.records[run.load].at);
     let failure = run.failure.map(|at| format!(", with \"{}\"", arch.title(arch.records[at].at))).unwrap_or_default();
-    out.push_str(&format!("load \"{load}\"{failure}\n"));
+    out.push_str(&format!("{}\n", one_line(&format!("load \"{load}\"{failure}"))));
     if run.analysis.rate > 0.0 {
         out.push_str(&asked(run));
     }
@@ -208,13 +210,13 @@ fn asked(run: &Run) -> String {
 fn without_numbers(arch: &Architecture, run: &Run) -> String {
     let mut out = String::new();
     if let Some(reason) = &run.not_simulated {
-        out.push_str(&format!("  not simulated: {reason}\n"));
+        out.push_str(&format!("  not simulated: {}\n", one_line(&reason.to_string())));
     }
     if let Some(endless) = run.endless.as_ref().filter(|_| run.not_simulated.is_none()) {
         out.push_str(&format!("  {}\n", endless.reason));
         if !endless.flows.is_empty() {
             let titles = endless.flows.iter().map(|flow| arch.title(arch.flows[*flow].at));
-            out.push_str(&format!("  never answered: {}\n", groma_base::list_words(titles, "and")));
+            out.push_str(&format!("  never answered: {}\n", one_line(&groma_base::list_words(titles, "and"))));
         }
     }
     if let Some(reason) = &run.not_converged {
@@ -222,7 +224,7 @@ fn without_numbers(arch: &Architecture, run: &Run) -> String {
         let of = match (titles.is_empty(), run.flows.is_empty()) {
             (true, true) => String::new(),
             (true, false) => " of what nobody waits for".to_owned(),
-            (false, _) => format!(" of {}", groma_base::list_words(titles, "and")),
+            (false, _) => format!(" of {}", one_line(&groma_base::list_words(titles, "and"))),
         };
         out.push_str(&format!("  no numbers{of}: {reason}\n"));
     }
@@ -273,7 +275,7 @@ fn flow_table(arch: &Architecture, run: &Run) -> String {
             flow.degraded.as_ref().map_or("-".into(), |one| share(one.share.value)),
             flow.degraded.as_ref().map_or("-".into(), |one| share(one.stale.value)),
         ];
-        out.push_str(&row(arch.title(arch.flows[flow.flow].at), cells.each_ref().map(String::as_str)));
+        out.push_str(&row(&one_line(arch.title(arch.flows[flow.flow].at)), cells.each_ref().map(String::as_str)));
     }
     if falls_back {
         let stale = if is_stale { "; stale: on one with `max-age`" } else { "" };

@@ -1,5 +1,6 @@
 //! The timeline of a run in a terminal: a line of small columns for each number.
 
+use crate::one_line;
 use groma_model::Architecture;
 use groma_simulate::number::{plain, time};
 use groma_simulate::{FlowLine, StationLine, Timeline};
@@ -52,7 +53,7 @@ pub(crate) fn timeline(arch: &Architecture, line: &Timeline) -> String {
         row("retried", &some(&line.retries), &per_second);
     }
     for flow in &line.flows {
-        row(&format!("p95 {}", arch.title(arch.flows[flow.flow].at)), &flow.p95, &time);
+        row(&format!("p95 {}", one_line(arch.title(arch.flows[flow.flow].at))), &flow.p95, &time);
     }
     let changes = |station: &&StationLine| station.replicas.windows(2).any(|pair| pair[0] != pair[1]);
     for station in line.stations.iter().filter(|station| is_there(&station.waiting)) {
@@ -65,7 +66,7 @@ pub(crate) fn timeline(arch: &Architecture, line: &Timeline) -> String {
         row(&format!("breaker {}", breaker.name), &some(&breaker.open), &|_| "open".to_owned());
     }
     for alarm in &line.alarms {
-        out.push_str(&format!("  alert \"{}\" {}\n", arch.title(alarm.at), alarm.sentence()));
+        out.push_str(&format!("  alert \"{}\" {}\n", one_line(arch.title(alarm.at)), alarm.sentence()));
     }
     if let Some(recovery) = &line.recovery {
         out.push_str(&format!("  {}\n", recovery.sentence()));

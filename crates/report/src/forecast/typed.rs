@@ -58,7 +58,7 @@ impl Places<'_> {
         if let Value::Object(fields) = fields {
             whole.extend(fields);
         }
-        if !places.is_empty() {
+        if self.sources.is_some() || !places.is_empty() {
             whole.insert("places".to_owned(), Value::Array(places));
         }
         Value::Object(whole)
@@ -189,6 +189,8 @@ fn load(one: &LoadAssumption) -> Typed {
         One::Batches { count, period, spread, by_mean } => {
             ("batches", json!({ "count": count, "every": period, "spread": spread, "by-mean-rate": by_mean }))
         }
+        One::UpperEnd { load, fact } => ("upper-end", json!({ "load": load, "fact": fact })),
+        One::DrawnPhase => ("drawn-phase", json!({})),
         One::AtItsHighest { length, events, rate } => {
             ("at-peak", json!({ "seconds": length, "events": events, "rate": rate }))
         }
@@ -246,6 +248,9 @@ fn not_simulated(one: &NotSimulated) -> Typed {
         NotSimulated::BeginsTooLate { begin, length } => {
             ("begins-too-late", json!({ "begin": begin, "length": length }))
         }
+        NotSimulated::BatchesTooLate { begin, length } => {
+            ("batches-too-late", json!({ "begin": begin, "length": length }))
+        }
         NotSimulated::Interrupted => ("interrupted", json!({})),
         NotSimulated::TooMuch => ("too-many-events", json!({})),
         NotSimulated::TooManyTurns { cycle, events } => ("too-many-turns", json!({ "cycle": cycle, "events": events })),
@@ -262,6 +267,7 @@ fn unclear_load(one: &UnclearLoad) -> Typed {
         UnclearLoad::UnclearBatches => ("unclear-batches", json!({})),
         UnclearLoad::TooManyAtOnce { most } => ("too-many-at-once", json!({ "most": most })),
         UnclearLoad::UnclearBursts => ("unclear-bursts", json!({})),
+        UnclearLoad::BriefBursts => ("brief-bursts", json!({})),
         UnclearLoad::TooManyUsers { most } => ("too-many-users", json!({ "most": most })),
         UnclearLoad::NothingGiven => ("nothing-given", json!({})),
         UnclearLoad::AsksForNothing => ("no-requests", json!({})),
@@ -288,8 +294,8 @@ fn not_converged(one: &NotConverged) -> Typed {
         NotConverged::Short { unloaded_time, simulated, events } => {
             ("too-short", json!({ "unloaded-time": unloaded_time, "simulated": simulated, "events": events }))
         }
-        NotConverged::NearSaturation { needs, simulated, events } => {
-            ("near-saturation", json!({ "needs": needs, "simulated": simulated, "events": events }))
+        NotConverged::NearSaturation { station, needs, simulated, events } => {
+            ("near-saturation", json!({ "station": station, "needs": needs, "simulated": simulated, "events": events }))
         }
         NotConverged::FewTurns { cycle, simulated, events } => {
             ("few-turns", json!({ "cycle": cycle, "simulated": simulated, "events": events }))
@@ -424,6 +430,10 @@ fn unknown(one: &Unknown) -> Typed {
         Unknown::NotMeasured(metric) => ("not-measured", json!({ "metric": metric.word() })),
         Unknown::ShareOfEndless { wait, simulated } => {
             ("share-of-endless", json!({ "wait": nested(endless(wait)), "simulated": simulated }))
+        }
+        Unknown::AtPeak { metric, value, events } => {
+            let value = value.is_finite().then_some(value);
+            ("at-peak", json!({ "metric": metric.word(), "value": value, "events": events }))
         }
         Unknown::Availability { element } => ("no-availability", json!({ "elements": [element] })),
         Unknown::Availabilities { elements } => ("no-availability", json!({ "elements": elements })),

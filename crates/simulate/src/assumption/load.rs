@@ -65,6 +65,15 @@ pub enum LoadAssumption {
         /// What is told by the mean rate alone: replicas, hit ratios.
         by_mean: Vec<&'static str>,
     },
+    /// A number of a load that is given as a range.
+    UpperEnd {
+        /// The title of the load.
+        load: String,
+        /// The fact.
+        fact: &'static str,
+    },
+    /// How far apart requests at equal distances come from those of a load beside them, of which nothing is said.
+    DrawnPhase,
     /// The load changes for too long: it is taken at its highest.
     AtItsHighest {
         /// How long it would take, in seconds.
@@ -179,6 +188,12 @@ impl fmt::Display for LoadAssumption {
                 }
                 write_by_mean(out, by_mean)
             }
+            One::UpperEnd { load, fact } => {
+                write!(out, "the `{fact}` of \"{load}\" is a range, and a load is one number: its upper end is taken")
+            }
+            One::DrawnPhase => out.write_str(
+                "how far regular arrivals are from those of a load beside them is drawn anew for each run, as nothing says it",
+            ),
             One::AtItsHighest { length, events, rate } => write!(
                 out,
                 "its whole timeline of {} would take {} million events per replication: it is simulated at its peak, {}/s",

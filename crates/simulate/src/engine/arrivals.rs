@@ -18,9 +18,10 @@ pub(super) struct Asking {
     profile: Option<LoadProfile>,
 }
 
-/// What asks for a flow at a rate.
+/// What asks at a rate: for one flow, or by turns for those of a load whose requests keep equal distances together.
 pub(super) struct Source {
-    flow: FlowId,
+    /// The flows with the running sum of their weights, as shares of one.
+    flows: Vec<(FlowId, f64)>,
     of: Idx<Asking>,
     rate: f64,
     stream: Stream,
@@ -157,14 +158,14 @@ enum Next {
 /// So many bursts and calms are looked ahead, and drawn, at once.
 const MOST_AHEAD: usize = 1_000;
 
-/// The flows of a load with the running sum of their weights, as shares of one.
-fn running(asked: &Asked) -> Vec<(FlowId, f64)> {
+/// Flows with the running sum of their shares of one.
+fn running(shares: Vec<(FlowId, f64)>) -> Vec<(FlowId, f64)> {
     let mut sum = 0.0;
     let share = |(flow, share): (FlowId, f64)| {
         sum += share;
         (flow, sum)
     };
-    asked.shares().into_iter().map(share).collect()
+    shares.into_iter().map(share).collect()
 }
 
 /// The flow that a number from nothing to one stands for.
@@ -175,14 +176,20 @@ fn chosen(flows: &[(FlowId, f64)], drawn: f64) -> Option<FlowId> {
 impl Engine<'_> {
     /// Lets all loads of a demand ask.
     pub(super) fn ask(&mut self, demand: &Demand, stream_of: impl Fn(u64, u64) -> Stream) {
+        let (keeps_time, is_course) = (demand.keep_time() > 1, demand.profile().is_some());
         for (nth, asked) in (0u64..).zip(demand.all()) {
             // Two loads that ask for the same ask for it independently of each other.
             let own = |key: u64, purpose: u64| stream_of(if nth == 0 { key } else { combine(key, nth) }, purpose);
-            self.ask_one(asked, own);
+            self.ask_one(asked, (keeps_time, is_course), own);
         }
     }
 
-    fn ask_one(&mut self, asked: &Asked, stream_of: impl Fn(u64, u64) -> Stream) {
+    fn ask_one(
+        &mut self,
+        asked: &Asked,
+        (keeps_time, is_course): (bool, bool),
+        stream_of: impl Fn(u64, u64) -> Stream,
+    ) {
         match asked {
             Asked::Open { recorded: Some(recorded), .. } => {
                 let stream = stream_of(combine(0, 0), 5);
@@ -191,44 +198,71 @@ impl Engine<'_> {
                 self.plan_recorded(tape);
             }
             Asked::Open { arrivals: Arrivals::Batches(batches), .. } => {
-                let (flows, stream) = (running(asked), stream_of(combine(0, 0), 9));
-                let schedule = self.schedules.push(Schedule { batches: *batches, come: 0, flows, stream });
-                self.event_queue.plan(batches.first, Event::BatchComes(schedule));
+                let (flows, stream) = (running(asked.shares()), stream_of(combine(0, 0), 9));
+                // In a state that lasts it has no beginning: what `at` says is when in each period a batch comes.
+                let first = if is_course { batches.first } else { batches.first % batches.period };
+                let batches = Batches { first, ..*batches };
+                let schedule = self.schedules.push(Schedule { batches, come: 0, flows, stream });
+                self.event_queue.plan(first, Event::BatchComes(schedule));
+            }
+            Asked::Open { arrivals: Arrivals::Regular, profile, .. } => {
+                let of = self.askings.push(Asking { spread: Spread::Regular, profile: profile.clone() });
+                let mut stream = stream_of(combine(0, 0), 10);
+                let rate = asked.open_rate();
+                // Which of two loads that keep time is ahead of the other, and by how much, nobody knows.
+                let left = keeps_time.then(|| uniform(&mut stream) / rate);
+                let flows = running(self.in_order_of_numbers(asked.shares()));
+                let source = self.sources.push(Source { flows, of, rate, stream, left });
+                self.plan_arrival(source);
             }
             Asked::Open { flows, arrivals, profile, .. } => {
                 let spread = match arrivals {
-                    Arrivals::Poisson | Arrivals::Batches(_) => Spread::Poisson,
-                    Arrivals::Regular => Spread::Regular,
+                    Arrivals::Poisson | Arrivals::Regular | Arrivals::Batches(_) => Spread::Poisson,
                     Arrivals::Bursty(bursts) => Spread::Bursty(Turns::new(*bursts, stream_of(combine(0, 0), 8))),
                 };
                 let of = self.askings.push(Asking { spread, profile: profile.clone() });
                 for (flow, rate) in flows.iter().filter(|(_, rate)| *rate > 0.0) {
                     let stream = stream_of(self.network.programs[*flow].key, 3);
-                    let source = self.sources.push(Source { flow: *flow, of, rate: *rate, stream, left: None });
+                    let source =
+                        self.sources.push(Source { flows: vec![(*flow, 1.0)], of, rate: *rate, stream, left: None });
                     self.plan_arrival(source);
                 }
             }
             Asked::Closed { users, think, profile, .. } => {
-                let mut own = stream_of(combine(0, 0), 4);
-                let asleep = profile.is_some();
-                let first = self.everybody.end();
-                for _ in 0..*users {
-                    self.everybody.push(User { asleep });
-                }
-                let end = self.everybody.end();
-                if asleep {
-                    self.event_queue.plan(0.0, Event::CountsUsers(self.users.end()));
-                } else {
-                    for user in first.until(end) {
-                        self.event_queue.plan(think.sample_rest(&mut own), Event::UserWakes(user));
-                    }
-                }
-                let flows = running(asked);
-                let there = if asleep { first } else { end };
-                let profile = profile.clone();
-                self.users.push(Users { think: *think, stream: own, flows, profile, first, end, there });
+                let users = (*users, *think, profile.clone());
+                self.let_users_think(users, running(asked.shares()), stream_of(combine(0, 0), 4));
             }
         }
+    }
+
+    /// Lets so many users begin who think so long: each in the middle of it, but those of a course as they come.
+    fn let_users_think(
+        &mut self,
+        (users, think, profile): (u32, Distribution, Option<LoadProfile>),
+        flows: Vec<(FlowId, f64)>,
+        mut stream: Stream,
+    ) {
+        let asleep = profile.is_some();
+        let first = self.everybody.end();
+        for _ in 0..users {
+            self.everybody.push(User { asleep });
+        }
+        let end = self.everybody.end();
+        if asleep {
+            self.event_queue.plan(0.0, Event::CountsUsers(self.users.end()));
+        } else {
+            for user in first.until(end) {
+                self.event_queue.plan(think.sample_rest(&mut stream), Event::UserWakes(user));
+            }
+        }
+        let there = if asleep { first } else { end };
+        self.users.push(Users { think, stream, flows, profile, first, end, there });
+    }
+
+    /// Flows in an order that neither names nor places have a say in.
+    fn in_order_of_numbers(&self, mut flows: Vec<(FlowId, f64)>) -> Vec<(FlowId, f64)> {
+        flows.sort_by_key(|(flow, _)| self.network.programs[*flow].key);
+        flows
     }
 
     /// The users of whom one is.
@@ -242,13 +276,16 @@ impl Engine<'_> {
         if !has_come {
             return None;
         }
-        self.root(self.sources[source].flow, None)
+        let Source { flows, stream, .. } = &mut self.sources[source];
+        let drawn = if flows.len() > 1 { uniform(stream) } else { 0.0 };
+        let flow = chosen(flows, drawn)?;
+        self.root(flow, None)
     }
 
     /// Lets the requests of a batch come, and plans the next batch.
     pub(super) fn batch(&mut self, schedule: Idx<Schedule>) -> Option<FrameId> {
         let Schedule { batches, come, flows, stream } = &mut self.schedules[schedule];
-        for _ in 0..batches.count {
+        for _ in 0..batches.of(*come) {
             let drawn = if flows.len() > 1 { uniform(stream) } else { 0.0 };
             let after = if batches.spread > 0.0 { uniform(stream) * batches.spread } else { 0.0 };
             if let Some(flow) = chosen(flows, drawn) {

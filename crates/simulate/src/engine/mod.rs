@@ -85,6 +85,7 @@ use followed::{FOLLOWED, FOLLOWED_AT_LEAST};
 use frame::{Frame, FrameId, Request};
 use groma_model::{Flow, Per, Table};
 use program::{Cases, cases, one_after_the_other};
+pub(crate) use recorded_times::RESOLUTION;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scaling::Scaler;
 use stalls::StallClock;

@@ -37,16 +37,6 @@ impl RecordedTimes {
         }
     }
 
-    /// Each of them in seconds, if they are fewer than so many.
-    pub(crate) fn few(&self, than: u64) -> Vec<f32> {
-        match self {
-            RecordedTimes::Few(all) if (all.len() as u64) < than => {
-                all.iter().map(|time| (*time as f64 / 1e9) as f32).collect()
-            }
-            RecordedTimes::Few(_) | RecordedTimes::Many(_) => Vec::new(),
-        }
-    }
-
     /// Forgets all of them.
     pub(super) fn reset(&mut self) {
         match self {
@@ -69,6 +59,20 @@ impl RecordedTimes {
         }
     }
 
+    /// All of them in order, if they are few.
+    pub(crate) fn few(&self) -> Option<Box<[u64]>> {
+        let mut sorted = match self {
+            RecordedTimes::Few(all) => all.clone(),
+            RecordedTimes::Many(counts) if counts.len() > FEW as u64 => return None,
+            RecordedTimes::Many(counts) => {
+                let each = counts.iter_recorded();
+                each.flat_map(|step| (0..step.count_at_value()).map(move |_| step.value_iterated_to())).collect()
+            }
+        };
+        sorted.sort_unstable();
+        Some(sorted.into())
+    }
+
     /// The times in seconds that these shares of all do not exceed, from the lowest share to the highest; not numbers if there
     /// are no times.
     pub(crate) fn quantiles<const N: usize>(&self, shares: &[f64; N]) -> [f64; N] {
@@ -84,6 +88,10 @@ impl RecordedTimes {
         }
     }
 }
+
+/// Times that are counted are at most by this share shorter than they are told to be: three digits take 2,048 steps, of which the
+/// upper half is used.
+pub(crate) const RESOLUTION: f64 = 1.0 / 1_024.0;
 
 fn counted(times: &[u64]) -> Histogram<u32> {
     let mut counts = Histogram::new(3).expect("three digits");

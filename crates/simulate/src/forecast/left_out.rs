@@ -21,6 +21,9 @@ pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &An
         let capacity = if nth == 0 { analysis.capacity } else { f64::INFINITY };
         said.extend(turns(network, one, demand.profile().is_some(), (analysis.rates[nth], capacity)));
     }
+    if demand.keep_time() > 1 && demand.all().any(|one| one.arrivals() == Some(Arrivals::Regular)) {
+        said.push(LoadAssumption::DrawnPhase);
+    }
     if !unlimited.is_empty() {
         said.push(LoadAssumption::Unlimited { stations: unlimited });
     }
@@ -42,7 +45,7 @@ fn turns(network: &Network, asked: &Asked, changes: bool, (rate, most): (f64, f6
         Arrivals::Poisson | Arrivals::Regular => return None,
         Arrivals::Bursty(bursts) => bursts,
         Arrivals::Batches(Batches { period, spread, count, .. }) => {
-            return Some(LoadAssumption::Batches { count, period, spread, by_mean });
+            return Some(LoadAssumption::Batches { count: count as u32, period, spread, by_mean });
         }
     };
     let (calm, burst) = bursts.levels();

@@ -22,7 +22,7 @@ use crate::stability::{Growing, circles, named_circle, prone};
 use crate::timeline::{Timeline, timeline};
 use groma_model::{Architecture, FlowId, RecordId};
 use observation::Observation;
-use scenario::{Scenario, scenario};
+use scenario::{Scenario, millions_for, scenario};
 use std::sync::atomic::AtomicBool;
 use steady_state::{endless, has_not_settled, overloaded, restless, stuck, why_ended};
 use stopping_rule::wanted;
@@ -38,8 +38,9 @@ pub struct Run {
     pub analysis: Analysis,
     /// The flows of the load; empty if it was not simulated.
     pub flows: Vec<FlowResult>,
-    /// Those of them that loads beside it ask for.
-    pub(crate) flows_beside: Vec<FlowId>,
+    /// Those of them that loads beside it ask for, each as often as that is so, and how many a second; `None` if that changes or
+    /// depends on how long they take.
+    pub(crate) flows_beside: Vec<(FlowId, Option<f64>)>,
     /// The elements whose own calls are judged.
     pub elements: Vec<ElementResult>,
     /// The stations, the busiest first.
@@ -83,6 +84,14 @@ impl Run {
                 (station.waiting, station.utilization) = (None, None);
             }
         }
+    }
+
+    /// How many millions of events all of a load takes that was simulated at its highest, if it was.
+    pub(crate) fn events_of_all(&self) -> Option<f64> {
+        let highest = |one: &Assumption| {
+            if let Assumption::Load(LoadAssumption::AtItsHighest { events, .. }) = one { Some(*events) } else { None }
+        };
+        self.assumptions.iter().find_map(highest).map(millions_for)
     }
 
     /// Why what a requirement is about may still be too good, if so.
@@ -168,17 +177,19 @@ pub(crate) fn simulate(
     let rare = what_is_rare(arch, &scenario.network, &asked, &output);
     scenario.assumptions.extend(rare.into_iter().map(Assumption::from));
     let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &output);
-    let flows_beside = scenario.demand.beside.iter().flat_map(Asked::flows).map(|(flow, _)| *flow).collect();
+    let flows_beside = flows_beside(&scenario.demand);
     let cycle = scenario.demand.cycle();
     let not_simulated = why_ended(&scenario.network, &scenario.demand, &scenario.analysis, options, &output);
     let Scenario { network, analysis, assumptions, .. } = scenario;
+    // What was begun and not ended tells nothing.
+    let is_told = not_simulated.is_none();
     Run {
         load,
         failure,
-        flows,
+        flows: if is_told { flows } else { Vec::new() },
         flows_beside,
-        elements: element_results(&network, state.endless.as_ref(), &output),
-        stations: station_results(&network, &analysis, &state.growing, &output),
+        elements: if is_told { element_results(&network, state.endless.as_ref(), &output) } else { Vec::new() },
+        stations: if is_told { station_results(&network, &analysis, &state.growing, &output) } else { Vec::new() },
         analysis,
         replications: output.summaries.len(),
         seconds: output.horizon,
@@ -192,6 +203,15 @@ pub(crate) fn simulate(
         not_converged: state.not_converged,
         endless: state.endless,
     }
+}
+
+/// The flows that loads beside one that is judged ask for, with how many a second if that is always the same.
+fn flows_beside(demand: &Demand) -> Vec<(FlowId, Option<f64>)> {
+    let of = |one: &Asked| {
+        let is_known = !one.is_closed() && one.profile().is_none();
+        one.flows().iter().map(|(flow, rate)| (*flow, is_known.then_some(*rate))).collect::<Vec<_>>()
+    };
+    demand.beside.iter().flat_map(of).collect()
 }
 
 /// How a scenario is simulated, and for whom.

@@ -4,7 +4,7 @@ use super::left_out::{connections_without_pools, left_out_of_failure, left_out_o
 use super::observation::Observation;
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, LoadAssumption};
-use crate::demand::{Asked, Demand};
+use crate::demand::{Arrivals, Asked, Demand};
 use crate::engine::{Fault, FaultEffect};
 use crate::load::{Prepared, faults, prepare};
 use crate::network::{Network, OperatingPoint};
@@ -46,6 +46,7 @@ pub(super) fn scenario(
     match demand.profile().map(|profile| profile.length()) {
         Some(length) => {
             begins_in_time(&faults, length)?;
+            batches_come_in_time(&demand, length)?;
             network = start_settled(&network, &demand);
         }
         None => {
@@ -85,13 +86,35 @@ fn is_too_long(network: &Network, demand: &Demand, analysis: &Analysis, options:
     let requests: f64 = demand.all().zip(&analysis.rates).map(requests).sum();
     let events = requests * events_each(network, demand, analysis);
     let highest = LoadAssumption::AtItsHighest { length, events, rate: analysis.rate_of_all() };
-    (events > options.most_events as f64 / 8.0).then_some(highest)
+    (REPLICATIONS * events > options.most_events as f64).then_some(highest)
+}
+
+/// So many times the events of one replication of a course must be allowed.
+const REPLICATIONS: f64 = 8.0;
+
+/// How many millions of events must be allowed for a course of which one replication takes so many.
+pub(super) fn millions_for(events: f64) -> f64 {
+    let (millions, digits) = (REPLICATIONS * events / 1e6, 10.0);
+    let unit = libm::pow(10.0, libm::log10(millions).floor()) / digits;
+    (millions / unit).ceil() * unit
 }
 
 /// Whether what goes wrong does so before a load has ended.
 fn begins_in_time(faults: &[Fault], length: f64) -> Result<(), NotSimulated> {
     match faults.iter().map(|fault| fault.from).reduce(f64::min) {
         Some(begin) if begin >= length => Err(NotSimulated::BeginsTooLate { begin, length }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether all batches come before a course has ended. Where none is, they have no beginning.
+fn batches_come_in_time(demand: &Demand, length: f64) -> Result<(), NotSimulated> {
+    let begins = demand.all().filter_map(Asked::arrivals).filter_map(|arrivals| match arrivals {
+        Arrivals::Batches(batches) => Some(batches.first),
+        Arrivals::Poisson | Arrivals::Regular | Arrivals::Bursty(_) => None,
+    });
+    match begins.reduce(f64::max) {
+        Some(begin) if begin >= length => Err(NotSimulated::BatchesTooLate { begin, length }),
         _ => Ok(()),
     }
 }

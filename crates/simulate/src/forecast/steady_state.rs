@@ -9,7 +9,7 @@ use crate::refusal::NotSimulated;
 use crate::result::Endless;
 use crate::run::Options;
 use crate::settling::{
-    Touched, events_of_turns, longest, too_few_stalls, too_few_turns, too_long, too_short, touched, unfinished,
+    Touched, events_of_turns, too_few_stalls, too_few_turns, too_long, too_short, touched, unfinished,
 };
 use crate::stability::{Cause, Growing, named_circle};
 use groma_model::FlowId;
@@ -23,13 +23,14 @@ pub(super) fn has_not_settled(
 ) -> Option<NotConverged> {
     let simulated = output.horizon;
     let is_open = !demand.all().all(Asked::is_closed);
+    // In a few turns of what comes and goes something always grows.
+    if let Some(reason) = too_few_turns(demand, output) {
+        return Some(reason);
+    }
     if output.grows.is_any() {
         return Some(NotConverged::Grows { simulated, is_open });
     }
     if let Some(reason) = too_short(analysis.longest, output) {
-        return Some(reason);
-    }
-    if let Some(reason) = too_few_turns(demand, output) {
         return Some(reason);
     }
     if let Some(reason) = too_few_stalls(network, analysis, output) {
@@ -38,11 +39,11 @@ pub(super) fn has_not_settled(
     if let Some(reason) = too_long(&unfinished(network, demand, output), output) {
         return Some(reason);
     }
-    let needs = longest(&output.needs);
-    let endless = output.needs.iter().find(|(_, needs)| needs.is_infinite());
-    (output.horizon < needs).then(|| match endless {
-        None => NotConverged::NearSaturation { needs, simulated, events: output.events_for(needs) },
-        Some((at, _)) => NotConverged::AtSaturation { station: network.stations[*at].name.clone(), simulated },
+    let (at, needs) = output.needs.iter().copied().max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let station = || network.stations[at].name.clone();
+    (simulated < needs).then(|| match needs.is_finite() {
+        true => NotConverged::NearSaturation { station: station(), needs, simulated, events: output.events_for(needs) },
+        false => NotConverged::AtSaturation { station: station(), simulated },
     })
 }
 

@@ -49,7 +49,9 @@ pub(super) fn wanted(
         } else {
             estimates(arch, network, one, asked, output)
         };
-        if estimates.is_empty() && one.metric != Metric::RecoveryTime {
+        let is_of_too_few = |latency| one.counters(network, asked).iter().any(|at| output.is_of_too_few(*at, latency));
+        let lacks = matches!(one.metric, Metric::Latency(latency) if is_of_too_few(latency));
+        if estimates.is_empty() && one.metric != Metric::RecoveryTime || lacks {
             more = more.max(2.0);
         }
         for estimate in estimates {

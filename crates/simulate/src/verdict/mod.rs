@@ -234,7 +234,11 @@ fn judgement(
     let not_converged = run.and_then(|at| runs[at].not_converged_of(arch, network, one));
     let (verdict, estimate, reason) = match found {
         Err(unknown) => (Verdict::Unknown, None, Reason::Unknown(unknown)),
-        Ok(found) => judged(one, found, not_converged.filter(|_| one.metric.is_of_state())),
+        Ok(found) => {
+            let found = judged(one, found, not_converged.filter(|_| one.metric.is_of_state()));
+            let of_all = run.and_then(|at| runs[at].events_of_all()).filter(|_| one.metric.is_of_state());
+            if let Some(events) = of_all { judged_at_peak(one, found, events) } else { found }
+        }
     };
     Judgement {
         quality: one.quality,
@@ -283,6 +287,26 @@ fn judged(
             let window = one.window.filter(|_| one.metric.needs_run());
             (verdict, Some(estimate), Reason::Found { basis, window })
         }
+    }
+}
+
+/// What is told of what was found at the highest of a load that changes: what is bad then need not be so on the whole, of which
+/// so many events would be.
+fn judged_at_peak(
+    one: &Requirement,
+    (verdict, estimate, reason): (Verdict, Option<Estimate>, Reason),
+    events: f64,
+) -> (Verdict, Option<Estimate>, Reason) {
+    match (verdict, &estimate) {
+        (Verdict::Fails | Verdict::TooClose, Some(found)) => {
+            let at_peak = Unknown::AtPeak { metric: one.metric, value: found.value, events };
+            (Verdict::Unknown, None, Reason::Unknown(at_peak))
+        }
+        (Verdict::Fails, None) => {
+            let at_peak = Unknown::AtPeak { metric: one.metric, value: f64::INFINITY, events };
+            (Verdict::Unknown, None, Reason::Unknown(at_peak))
+        }
+        (Verdict::Holds | Verdict::TooClose | Verdict::Unknown, _) => (verdict, estimate, reason),
     }
 }
 

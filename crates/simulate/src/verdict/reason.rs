@@ -229,6 +229,15 @@ pub enum Unknown {
         /// How long was simulated, in seconds.
         simulated: f64,
     },
+    /// The load changes, all of it was too long to be simulated, and at its highest it does not hold.
+    AtPeak {
+        /// What is measured.
+        metric: Metric,
+        /// The value at its highest.
+        value: f64,
+        /// How many millions of events all of it takes.
+        events: f64,
+    },
     /// The availability of an element to which no flow comes is not declared.
     Availability {
         /// Its path.
@@ -436,6 +445,11 @@ impl fmt::Display for Unknown {
                 "{wait}; this close to saturation, {} of simulation cannot tell which share is never answered (more `--events` may)",
                 time(*simulated)
             ),
+            Unknown::AtPeak { metric, value, events } => {
+                let value = if value.is_finite() { of_metric(*metric, *value) } else { "without bound".to_owned() };
+                let events = plain(*events);
+                write!(out, "only its peak was simulated, where it is {value}: `--events {events}` simulates all of it")
+            }
             Unknown::Availability { element } => {
                 write!(out, "the `availability` (or `mtbf` and `mttr`) of {element} is missing")
             }

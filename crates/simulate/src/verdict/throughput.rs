@@ -39,14 +39,18 @@ pub(super) fn can_be_served(
     (options, cancel): (&Options, &AtomicBool),
 ) -> Result<(Estimate, Basis), Unknown> {
     let analysis = &run.analysis;
-    if is_shared(network, one, run) {
+    let beside = asked_beside(network, one, run);
+    let (share, counters) = counted(network, one, analysis, beside.flatten().unwrap_or(0.0));
+    if beside.is_some_and(|beside| share == 0.0 || beside.is_none_or(|beside| beside >= one.limit)) {
         if let Some(reason) = &run.not_simulated {
             return Err(reason.clone().into());
         }
         let own = served_as_asked(one, run).ok_or(Unknown::NoFlowMeant)?;
         return Ok((own, Basis::Served(Served::All)));
     }
-    let (share, counters) = counted(network, one, analysis);
+    // What loads beside it ask for counts too, and comes as it is.
+    let beside = beside.flatten().unwrap_or(0.0);
+    let needed = (one.limit - beside) / share;
     if share == 0.0 && one.of.is_none() {
         return Err(not_asked(arch, run));
     }
@@ -70,42 +74,61 @@ pub(super) fn can_be_served(
         }
         // Limits of rates and the like turn away what is too much, though nothing is ever fully used.
         if may_be_less(network, analysis) {
-            let at_limit =
-                served_at(arch, network, run.load, (&counters, one.limit / share, one.limit), options, cancel)?;
+            let at_limit = served_at(arch, network, run.load, (&counters, needed, one.limit), options, cancel)?;
             if at_limit.high < MIN_SERVED_SHARE * one.limit {
                 return Ok((at_limit.clone(), Basis::AtLimit(at_limit_of(one.limit, &at_limit, None))));
             }
         }
         return Err(Unknown::NoLimit);
     };
-    let capacity = share * limit.rate;
+    let capacity = share * limit.rate + beside;
     // Whoever goes before others gets more than his share of what can be served.
     if let Some(served) = own.filter(|served| served.low > capacity) {
         return Ok((served, Basis::Served(Served::MoreThanShare)));
     }
     if capacity > one.limit && may_be_less(network, analysis) {
-        let counters = (&counters[..], one.limit / share, one.limit);
+        let counters = (&counters[..], needed, one.limit);
         let at_limit = served_at(arch, network, run.load, counters, options, cancel)?;
         return Ok(served_of(one.limit, capacity, at_limit, full));
     }
     Ok((Estimate::exact(capacity), Basis::Capacity { station: full }))
 }
 
-/// Whether loads beside the one that is judged ask for what a requirement names: how much more could be served of it is told by
-/// no share of one of them.
-fn is_shared(network: &Network, one: &Requirement, run: &Run) -> bool {
-    let asks = |flow: FlowId| one.flow.is_none_or(|own| own == flow);
-    let Some(element) = one.of else {
-        return one.flow.is_some_and(|flow| run.flows_beside.contains(&flow));
-    };
-    let Some(watcher) = network.watcher(Watched { element, flow: one.flow }) else { return false };
-    let is_watched = |site: SiteId| network.sites[site].watchers.contains(&watcher);
+/// How much of what a requirement names loads beside the one that is judged ask for, a second: `None` if they do not, or no
+/// number of it if that changes or depends on how long it takes.
+fn asked_beside(network: &Network, one: &Requirement, run: &Run) -> Option<Option<f64>> {
+    if one.flow.is_none() && one.of.is_none() {
+        return None;
+    }
+    let each = run.flows_beside.iter().filter_map(|(flow, rate)| {
+        let times = times_meant(network, one, run, *flow);
+        (times > 0.0).then(|| rate.map(|rate| times * rate))
+    });
+    let all: Vec<Option<f64>> = each.collect();
+    (!all.is_empty()).then(|| all.into_iter().sum())
+}
+
+/// How many of what a requirement names come for each request of a flow: the flow itself, or its calls.
+fn times_meant(network: &Network, one: &Requirement, run: &Run, flow: FlowId) -> f64 {
+    if one.flow.is_some_and(|own| own != flow) {
+        return 0.0;
+    }
+    let Some(element) = one.of else { return 1.0 };
+    let Some(watcher) = network.watcher(Watched { element, flow: one.flow }) else { return 0.0 };
+    let is_watched = |site: &SiteId| network.sites[*site].watchers.contains(&watcher);
     let calls = |op: &Op| match *op {
-        Op::Call { site, .. } | Op::Inside { site, .. } => is_watched(site),
-        _ => false,
+        Op::Call { site, .. } | Op::Inside { site, .. } => Some(site),
+        _ => None,
     };
-    let mut flows = run.flows_beside.iter().filter(|flow| asks(**flow));
-    flows.any(|flow| network.programs[*flow].ops.iter().any(calls))
+    let ops = &network.programs[flow].ops;
+    let mut sites: Vec<SiteId> = ops.iter().filter_map(calls).filter(is_watched).collect();
+    sites.sort_unstable();
+    sites.dedup();
+    let analysis = &run.analysis;
+    let own = analysis.mix.iter().filter(|(at, _)| *at == flow).map(|(_, share)| share * analysis.rate);
+    let beside = run.flows_beside.iter().filter(|(at, _)| *at == flow).filter_map(|(_, rate)| *rate);
+    let requests: f64 = own.chain(beside).sum();
+    sites.into_iter().map(|site| analysis.calls[site]).sum::<f64>() / requests
 }
 
 /// Whether less may be answered well than is reckoned: where nothing fails, is given up or turned away, and no slot waits for
@@ -122,7 +145,7 @@ pub(super) fn was_served<'r>(
     chosen: impl Iterator<Item = &'r FlowResult>,
 ) -> Result<(Estimate, Basis), Unknown> {
     let served: Vec<Estimate> = chosen.filter_map(|result| result.throughput.clone()).collect();
-    let served = Estimate::sum(&served).ok_or(Unknown::NoFlowMeant)?;
+    let served = Estimate::sum(&served).ok_or(Unknown::NoFlowMeant)?.at_least_nothing();
     Ok((served, Basis::Served(if one.failure.is_some() { Served::InFailure } else { Served::All })))
 }
 
@@ -165,14 +188,15 @@ fn served_as_asked(one: &Requirement, run: &Run) -> Option<Estimate> {
     }
 }
 
-/// How many of what a requirement is about come for each request of the load, and which counters count them.
-fn counted(network: &Network, one: &Requirement, analysis: &Analysis) -> (f64, Vec<CounterId>) {
+/// How many of what a requirement is about come for each request of the load, and which counters count them. So many `beside`
+/// come of loads beside it.
+fn counted(network: &Network, one: &Requirement, analysis: &Analysis, beside: f64) -> (f64, Vec<CounterId>) {
     let Some(element) = one.of else {
         let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow == *at));
         return (meant.clone().map(|(_, share)| share).sum(), meant.map(|(at, _)| counter_of(*at)).collect());
     };
     let Some(watcher) = network.watcher(Watched { element, flow: one.flow }) else { return (0.0, Vec::new()) };
-    let own = network.sites.iter().zip(&analysis.calls).filter(|(site, _)| site.watchers.contains(&watcher));
-    let calls: f64 = own.map(|(_, calls)| calls).sum();
-    (calls / analysis.rate, vec![network.counter_of_calls(watcher)])
+    let calls = network.sites.iter().zip(&analysis.calls).filter(|(site, _)| site.watchers.contains(&watcher));
+    let calls: f64 = calls.map(|(_, calls)| calls).sum();
+    ((calls - beside).max(0.0) / analysis.rate, vec![network.counter_of_calls(watcher)])
 }

@@ -25,8 +25,11 @@ pub(super) fn longest(arch: &Architecture, run: &Run, result: &FlowResult) -> Lo
         }
     }
     let told: f64 = parts.iter().map(|(_, time)| time).sum();
-    let rest = result.mean.as_ref().map_or(0.0, |mean| mean.value - told);
+    // The time of all requests is told, and the mean of those that succeed: the others may have taken none.
+    let succeed = result.error_rate.as_ref().map_or(1.0, |failed| 1.0 - failed.value);
+    let rest = result.mean.as_ref().map_or(0.0, |mean| mean.value - told / succeed.max(f64::MIN_POSITIVE));
     let has_branches = result.hops.iter().any(|hop| hop.is_waited_for && hop.is_beside);
+    let goes_on = result.hops.iter().any(|hop| hop.is_waited_for && hop.goes_on);
     let retries = result.hops.iter().any(|hop| hop.is_waited_for && hop.retries > 0.0);
     let elsewhere = match (has_branches, retries) {
         (true, _) => Spent::Branches,
@@ -35,7 +38,7 @@ pub(super) fn longest(arch: &Architecture, run: &Run, result: &FlowResult) -> Lo
         (false, false) if run.assumptions.iter().any(Assumption::holds_calls) => Spent::Held,
         (false, false) => Spent::FailedCalls,
     };
-    if has_branches || rest > told {
+    if has_branches || rest > told && (retries || goes_on) {
         parts.push((elsewhere, rest.max(0.0)));
     }
     let all: f64 = parts.iter().map(|(_, time)| time).sum();

@@ -62,11 +62,15 @@ pub mod load {
         Type::Whole,
         "how many requests each batch has, each for a flow that is drawn by the weights of the mix",
     );
-    pub static FIRST: Fact = fact("at", Type::Duration, "when the first batch comes; default: 0s");
+    pub static FIRST: Fact = fact(
+        "at",
+        Type::Duration,
+        "when the first batch comes in a course of stages or a trace, else when in each period one does; default: 0s",
+    );
     pub static SPREAD: Fact = fact(
         "spread",
         Type::Duration,
-        "within how long the requests of a batch come, each at any moment of it; default: all at once",
+        "within how long the requests of a batch come, each at any moment of it, no longer than `every`; default: all at once",
     );
     pub static MIX: Fact = facts(
         "mix",
