@@ -63,21 +63,8 @@ pub(super) fn wanted(
                 more = more.max((half / (0.8 * allowed)).powi(2));
             }
         }
-        if is_short_of_requests(one, network, asked, output) {
-            more = more.max(2.0);
-        }
     }
     if more > 1.0 { Wanted::More(more) } else { Wanted::Nothing }
-}
-
-/// Whether a quantile has no upper end, as there were too few requests.
-fn is_short_of_requests(one: &Requirement, network: &Network, asked: &[FlowId], output: &SimulationOutput) -> bool {
-    let Metric::Latency(latency) = one.metric else { return false };
-    let is_short = |counter: &CounterId| {
-        let is_endless = output.time(*counter, latency).is_some_and(|time| time.high.is_infinite());
-        is_endless && !output.is_left(*counter, latency)
-    };
-    one.counters(network, asked).iter().any(is_short)
 }
 
 /// How many times as much is wanted until it is told whether and when all becomes as before, and what must.
