@@ -3,8 +3,9 @@
 use crate::Rule;
 use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::decode::FactValue;
+use groma_model::facts::element::Style;
 use groma_model::kinds::class;
-use groma_model::{Architecture, ElementId, Flow, FlowId, ItemRef, Level, RelationId, facts};
+use groma_model::{Architecture, Container, ElementId, Flow, FlowId, ItemRef, Level, RelationId};
 use groma_simulate::Network;
 use rustc_hash::FxHashSet;
 use std::sync::OnceLock;
@@ -134,7 +135,7 @@ impl<'a> Context<'a> {
     }
 
     /// Our own containers of these kinds.
-    pub fn own_containers(&self, kinds: &'static [&'static str]) -> impl Iterator<Item = ElementId> + use<'a> {
+    pub fn own_containers(&self, kinds: &'static [Container]) -> impl Iterator<Item = ElementId> + use<'a> {
         let arch = self.arch;
         self.own_elements().filter(move |id| arch.element(*id).level == Level::Container && arch.is_kind(*id, kinds))
     }
@@ -156,9 +157,9 @@ impl<'a> Context<'a> {
     }
 
     /// The architecture style that applies to an element: that of the nearest element around it that has one.
-    pub fn style_of(&self, id: ElementId) -> Option<(&'a str, ElementId)> {
+    pub fn style_of(&self, id: ElementId) -> Option<(Style, ElementId)> {
         let arch = self.arch;
         std::iter::successors(Some(id), |at| arch.element(*at).parent)
-            .find_map(|at| arch.text(arch.element(at).at, &facts::element::STYLE).map(|style| (style, at)))
+            .find_map(|at| arch.choice(arch.element(at).at).map(|style| (style, at)))
     }
 }

@@ -291,9 +291,11 @@ impl RuleSettings {
             let Some(rule) = named.and_then(|named| RULES.iter().position(|rule| rule.name == named.name)) else {
                 continue;
             };
-            match arch.text(*at, &facts::rule::SEVERITY) {
-                Some("off") => severities[rule] = None,
-                Some(word) => severities[rule] = Severity::from_word(word),
+            match arch.choice(*at) {
+                Some(facts::rule::Severity::Off) => severities[rule] = None,
+                Some(facts::rule::Severity::Note) => severities[rule] = Some(Severity::Note),
+                Some(facts::rule::Severity::Warning) => severities[rule] = Some(Severity::Warning),
+                Some(facts::rule::Severity::Error) => severities[rule] = Some(Severity::Error),
                 None => {}
             }
         }

@@ -156,7 +156,10 @@ fn sequence(sequence: &Sequence) -> String {
             }
             SequenceItem::Divide(label) => match open.last() {
                 Some(FrameKind::Alternatives) => format!("else {}", plain(label)),
-                _ => "and".to_owned(),
+                Some(
+                    FrameKind::Parallel | FrameKind::Optional | FrameKind::Loop | FrameKind::Break | FrameKind::Section,
+                )
+                | None => "and".to_owned(),
             },
             SequenceItem::Note(note) => format!("Note over {}: {}", across(&names, note.over), plain(&note.text)),
             SequenceItem::Close => {

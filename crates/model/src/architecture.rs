@@ -15,6 +15,7 @@ use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Class, Fact, Type};
 use crate::trace::{Trace, Traces};
+use crate::words::Choice;
 use groma_base::{Quantity, Range, Span};
 use std::sync::Arc;
 
@@ -184,6 +185,11 @@ impl Architecture {
     /// The words of a fact.
     pub fn text(&self, at: ItemRef, fact: &'static Fact) -> Option<&str> {
         self.files.text(at, fact)
+    }
+
+    /// Which of the words that a fact takes is given: `arch.choice(at) == Some(Join::First)`.
+    pub fn choice<C: Choice>(&self, at: ItemRef) -> Option<C> {
+        self.files.choice(at)
     }
 
     /// A yes-or-no fact, if given.

@@ -4,6 +4,7 @@
 
 use crate::ids::{Idx, Table};
 use crate::schema::{Fact, Head, Kind, Type};
+use crate::words::Choice;
 use groma_base::{Diagnostic, FileId, Quantity, Range, Span};
 use std::sync::Arc;
 
@@ -90,6 +91,14 @@ pub struct Item {
 }
 
 impl FactValue {
+    /// Which of the words that its fact takes it is.
+    pub fn choice<C: Choice>(&self) -> Option<C> {
+        match self.value {
+            Value::Choice(word) if self.fact == C::FACT => C::of(word),
+            Value::Choice(_) | Value::Text(_) | Value::Reference(_) | Value::Bool(_) | Value::Quantity(_) => None,
+        }
+    }
+
     /// Whether it names something, or is a text that may.
     pub(crate) fn may_name(&self) -> bool {
         matches!(self.value, Value::Reference(_)) || matches!(self.fact.ty, Type::TextOrName(_))
@@ -285,6 +294,11 @@ impl Files {
     /// The words of a fact.
     pub fn text(&self, at: ItemRef, fact: &'static Fact) -> Option<&str> {
         self.fact(at, fact).map(|value| self.words(at, value))
+    }
+
+    /// Which of the words that a fact takes is given.
+    pub fn choice<C: Choice>(&self, at: ItemRef) -> Option<C> {
+        self.fact(at, C::FACT)?.choice()
     }
 
     /// A yes-or-no fact, if given.

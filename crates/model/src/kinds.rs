@@ -6,7 +6,6 @@ use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 pub use crate::facets::class;
-pub use crate::facets::structure::CONTAINERS;
 
 /// All kinds, in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Kind> + Clone {

@@ -3,7 +3,7 @@
 //! What is set off goes on beside all that follows it, and the flow is done when all of it is.
 
 use crate::nesting::{Activity, ActivityKind, BlockKind, without_answers};
-use groma_model::{Architecture, ElementId, FlowId, StepId, facts};
+use groma_model::{Architecture, Container, ElementId, FlowId, StepId, facts};
 use std::cell::Cell;
 
 /// What is set off so many times at once at most is done so. What is repeated more often is done one after the other.
@@ -126,7 +126,7 @@ impl Awaiting<'_> {
         match &mut part.kind {
             ActivityKind::Call { from, is_async, inside, afterwards, .. } if *from == self.first => {
                 // Nobody waits for the answer, but for the work.
-                if *is_async || self.arch.is_kind(self.first, &["queue"]) {
+                if *is_async || self.arch.is_kind(self.first, &[Container::Queue]) {
                     inside.append(afterwards);
                     *inside = without_answers(std::mem::take(inside));
                 }

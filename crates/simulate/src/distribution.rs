@@ -1,7 +1,8 @@
 //! The laws of service times, and the random numbers they are drawn from. Logarithms and exponentials are `libm`'s, not
 //! the platform's, so that every machine draws the same numbers.
 
-use groma_model::decode::Value;
+use groma_model::decode::{FactValue, Value};
+use groma_model::facts::step::Distribution as Named;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ItemRef, facts};
 use rand_core::{Rng, SeedableRng};
@@ -86,7 +87,7 @@ impl StepDistribution {
     pub fn of(arch: &Architecture, step: ItemRef) -> StepDistribution {
         let of = |fact| arch.quantity(step, fact).map(|quantity| quantity.high);
         let mean = of(&facts::step::TIME);
-        StepDistribution::through(arch.text(step, &facts::step::DISTRIBUTION), mean, &of)
+        StepDistribution::through(arch.choice(step), mean, &of)
     }
 
     /// The law of the time that the users of a load think between two wishes.
@@ -96,23 +97,23 @@ impl StepDistribution {
             Value::Quantity(quantity) => Some(quantity.high),
             _ => None,
         };
-        let law = part(&facts::step::DISTRIBUTION).map(|value| arch.words(load, value));
+        let law = part(&facts::step::DISTRIBUTION).and_then(FactValue::choice);
         StepDistribution::through(law, of(&facts::load::THINK), &of)
     }
 
     /// The law of this name and mean, and with the numbers that are given beside it.
-    fn through(law: Option<&str>, mean: Option<f64>, of: &dyn Fn(&'static Fact) -> Option<f64>) -> StepDistribution {
+    fn through(law: Option<Named>, mean: Option<f64>, of: &dyn Fn(&'static Fact) -> Option<f64>) -> StepDistribution {
         let (p50, p99, cv) = (of(&facts::step::P50), of(&facts::step::P99), of(&facts::step::CV));
         let law = match (law, mean, p50, p99, cv) {
             (_, None, Some(p50), Some(p99), _) => Distribution::lognormal_p50_p99(p50, p99),
             (_, Some(0.0), ..) => Some(Distribution::Fixed(0.0)),
-            (Some("fixed"), Some(mean), ..) => Some(Distribution::Fixed(mean)),
-            (Some("uniform"), Some(mean), ..) => Some(Distribution::Uniform(2.0 * mean)),
-            (Some("exponential"), Some(mean), ..) => Some(Distribution::Exponential(mean)),
-            (Some("gamma"), Some(mean), _, _, cv) => Some(Distribution::gamma_mean_cv(mean, cv.unwrap_or(1.0))),
+            (Some(Named::Fixed), Some(mean), ..) => Some(Distribution::Fixed(mean)),
+            (Some(Named::Uniform), Some(mean), ..) => Some(Distribution::Uniform(2.0 * mean)),
+            (Some(Named::Exponential), Some(mean), ..) => Some(Distribution::Exponential(mean)),
+            (Some(Named::Gamma), Some(mean), _, _, cv) => Some(Distribution::gamma_mean_cv(mean, cv.unwrap_or(1.0))),
             (_, Some(mean), _, Some(p99), _) => Distribution::lognormal_mean_p99(mean, p99),
             (_, Some(mean), _, None, Some(cv)) => Some(Distribution::lognormal_mean_cv(mean, cv)),
-            (Some("lognormal"), Some(mean), ..) => Some(Distribution::lognormal_mean_cv(mean, 1.0)),
+            (Some(Named::Lognormal), Some(mean), ..) => Some(Distribution::lognormal_mean_cv(mean, 1.0)),
             (_, Some(mean), ..) => Some(Distribution::Exponential(mean)),
             (_, None, ..) => return StepDistribution::Unknown,
         };

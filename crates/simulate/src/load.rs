@@ -9,6 +9,7 @@ use crate::network::{Network, OperatingPoint, SiteId, Station, StationId};
 use crate::refusal::{NotSimulated, UnclearLoad};
 use crate::requirement::{number, part};
 use groma_model::decode::FactValue;
+use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, DeploymentId, FlowId, ItemRef, Level, Per, RecordId, facts};
 use std::sync::Arc;
@@ -127,16 +128,16 @@ fn batches(arch: &Architecture, load: ItemRef) -> Result<Batches, UnclearLoad> {
 /// How the arrivals of a load with a rate are spread.
 fn arrivals(arch: &Architecture, load: ItemRef) -> Result<Arrivals, UnclearLoad> {
     let of = |part| arch.part(load, &facts::load::ARRIVALS, part).and_then(number);
-    match arch.text(load, &facts::load::ARRIVALS) {
-        Some("regular") => Ok(Arrivals::Regular),
-        Some("bursty") => {
+    match arch.choice(load) {
+        Some(facts::load::Arrivals::Regular) => Ok(Arrivals::Regular),
+        Some(facts::load::Arrivals::Bursty) => {
             let given = (of(&facts::load::FACTOR), of(&facts::load::BURST), of(&facts::load::CALM));
             let (Some(factor), Some(burst), Some(calm)) = given else { return Err(UnclearLoad::UnclearBursts) };
             let is_possible = burst > 0.0 && calm > 0.0 && (burst + calm).is_finite() && factor.is_finite();
             let bursts = Bursts { factor, burst, calm };
             if is_possible { Ok(Arrivals::Bursty(bursts)) } else { Err(UnclearLoad::UnclearBursts) }
         }
-        _ => Ok(Arrivals::Poisson),
+        Some(facts::load::Arrivals::Poisson) | None => Ok(Arrivals::Poisson),
     }
 }
 
@@ -336,7 +337,7 @@ impl FailureReader<'_> {
             return None;
         }
         let at = self.arch.element(element).at;
-        if self.arch.text(at, &facts::element::FAILOVER) != Some("automatic") {
+        if self.arch.choice(at) != Some(Failover::Automatic) {
             return None;
         }
         let after = self
@@ -386,8 +387,7 @@ impl FailureReader<'_> {
     /// does the work that another would have to take over is not written.
     fn idle_failover(&self, station: &Station) -> Option<FailureAssumption> {
         let element = station.element.filter(|_| !station.is_autoscaled())?;
-        let is_automatic =
-            self.arch.text(self.arch.element(element).at, &facts::element::FAILOVER) == Some("automatic");
+        let is_automatic = self.arch.choice(self.arch.element(element).at) == Some(Failover::Automatic);
         let is_idle = is_automatic && self.network.placements.standby(element, None) == 0;
         is_idle.then(|| FailureAssumption::IdleFailover { station: station.name.clone() })
     }
@@ -398,9 +398,9 @@ impl FailureReader<'_> {
         let count = self.network.placements.standby(element, Some(place));
         let at = self.arch.element(element).at;
         let after = self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number);
-        let takes_over = match (self.arch.text(at, &facts::element::FAILOVER), after) {
-            (Some("none"), _) | (Some("manual"), None) => None,
-            (_, after) => Some(after.unwrap_or(TAKES_OVER)),
+        let takes_over = match (self.arch.choice(at), after) {
+            (Some(Failover::None), _) | (Some(Failover::Manual), None) => None,
+            (Some(Failover::Automatic | Failover::Manual) | None, after) => Some(after.unwrap_or(TAKES_OVER)),
         };
         takes_over.filter(|_| count > 0).map(|after| (count, after))
     }

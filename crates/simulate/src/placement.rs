@@ -1,6 +1,6 @@
 //! Where containers run: what their first deployment says.
 
-use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, facts};
+use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, PlaceKind, facts};
 use rustc_hash::FxHashMap;
 
 /// A container at a place.
@@ -44,7 +44,7 @@ impl Placements {
         let Some(deployment) = arch.deployments.first() else { return placements };
         for (at, node) in deployment.nodes.iter().enumerate() {
             let id = DeployNodeId::new(at as u32);
-            if arch.item(node.at).kind.name == "region" {
+            if PlaceKind::of(arch.item(node.at).kind.name) == Some(PlaceKind::Region) {
                 placements.regions.push(id);
             } else if arch.fact(node.at, &facts::host::CPU).is_some() {
                 placements.hosts.push(id);

@@ -161,7 +161,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         match (arch.is_within(from, id), arch.is_within(to, id)) {
             (true, false) => uses.push((relation, to)),
             (false, true) => used_by.push((relation, from)),
-            _ => {}
+            (true, true) | (false, false) => {}
         }
     }
     let parts: Vec<ElementId> = arch.children(id).collect();
@@ -213,7 +213,17 @@ fn flow_touches(site: &Site<'_>, at: FlowId, id: ElementId) -> bool {
         StepKind::Call { from, to } | StepKind::Reply { from, to } => {
             site.arch.is_within(from, id) || site.arch.is_within(to, id)
         }
-        _ => false,
+        StepKind::Chance
+        | StepKind::Miss
+        | StepKind::Repeat
+        | StepKind::Parallel
+        | StepKind::Either
+        | StepKind::Case
+        | StepKind::Otherwise
+        | StepKind::Break
+        | StepKind::Section
+        | StepKind::Note
+        | StepKind::Unresolved { .. } => false,
     })
 }
 

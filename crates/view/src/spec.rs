@@ -1,6 +1,7 @@
 //! Which pictures there are: those the workspace declares, and sensible ones if it declares none.
 
 use groma_layout::Direction;
+use groma_model::facts::view;
 use groma_model::query::Query;
 use groma_model::{Architecture, DeploymentId, ElementId, Entity, FlowId, ItemRef, Level, PipelineId, View, facts};
 
@@ -30,17 +31,18 @@ pub enum Show {
 impl Show {
     /// The word that declares it.
     pub fn word(self) -> &'static str {
-        match self {
-            Show::Landscape => "landscape",
-            Show::Context(_) => "context",
-            Show::Containers(_) => "container",
-            Show::Components(_) => "component",
-            Show::Deployment(_) => "deployment",
-            Show::Dynamic(_) => "dynamic",
-            Show::Sequence(_) => "sequence",
-            Show::Pipeline(_) => "pipeline",
-            Show::Traceability => "traceability",
-        }
+        let sort = match self {
+            Show::Landscape => view::Show::Landscape,
+            Show::Context(_) => view::Show::Context,
+            Show::Containers(_) => view::Show::Container,
+            Show::Components(_) => view::Show::Component,
+            Show::Deployment(_) => view::Show::Deployment,
+            Show::Dynamic(_) => view::Show::Dynamic,
+            Show::Sequence(_) => view::Show::Sequence,
+            Show::Pipeline(_) => view::Show::Pipeline,
+            Show::Traceability => view::Show::Traceability,
+        };
+        sort.word()
     }
 }
 
@@ -87,26 +89,26 @@ impl Spec {
     }
 
     /// A declared view; `None` if what it needs is missing, which a rule reports.
-    fn declared(arch: &Architecture, view: &View) -> Option<Spec> {
-        let at = view.at;
+    fn declared(arch: &Architecture, of: &View) -> Option<Spec> {
+        let at = of.at;
         let shown = arch.shown(at);
         let element = |wanted: Level| match shown? {
             Entity::Element(id) if arch.element(id).level == wanted => Some(id),
             _ => None,
         };
-        let show = match arch.text(at, &facts::view::SHOW)? {
-            "landscape" => Show::Landscape,
-            "context" => Show::Context(element(Level::System)?),
-            "container" => Show::Containers(element(Level::System)?),
-            "component" => Show::Components(element(Level::Container)?),
-            "traceability" => Show::Traceability,
-            show => match (show, shown?) {
-                ("deployment", Entity::Deployment(id)) => Show::Deployment(id),
-                ("dynamic", Entity::Flow(id)) => Show::Dynamic(id),
-                ("sequence", Entity::Flow(id)) => Show::Sequence(id),
-                ("pipeline", Entity::Pipeline(id)) => Show::Pipeline(id),
-                _ => return None,
-            },
+        let show = match (arch.choice(at)?, shown) {
+            (view::Show::Landscape, _) => Show::Landscape,
+            (view::Show::Context, _) => Show::Context(element(Level::System)?),
+            (view::Show::Container, _) => Show::Containers(element(Level::System)?),
+            (view::Show::Component, _) => Show::Components(element(Level::Container)?),
+            (view::Show::Traceability, _) => Show::Traceability,
+            (view::Show::Deployment, Some(Entity::Deployment(id))) => Show::Deployment(id),
+            (view::Show::Dynamic, Some(Entity::Flow(id))) => Show::Dynamic(id),
+            (view::Show::Sequence, Some(Entity::Flow(id))) => Show::Sequence(id),
+            (view::Show::Pipeline, Some(Entity::Pipeline(id))) => Show::Pipeline(id),
+            (view::Show::Deployment | view::Show::Dynamic | view::Show::Sequence | view::Show::Pipeline, _) => {
+                return None;
+            }
         };
         let queries =
             |fact| arch.all_facts(at, fact).filter_map(|given| Query::parse(arch.words(at, given)).ok()).collect();
@@ -114,11 +116,11 @@ impl Spec {
         spec.description = arch.text(at, &groma_model::facts::DESCRIPTION).unwrap_or_default().to_owned();
         spec.include = queries(&facts::view::INCLUDE);
         spec.exclude = queries(&facts::view::EXCLUDE);
-        spec.names_only = arch.text(at, &facts::view::DETAIL) == Some("names");
-        match arch.text(at, &facts::view::DIRECTION) {
-            Some("right") => spec.direction = Direction::Right,
-            Some("down") => spec.direction = Direction::Down,
-            _ => {}
+        spec.names_only = arch.choice(at) == Some(view::Detail::Names);
+        match arch.choice(at) {
+            Some(view::Direction::Right) => spec.direction = Direction::Right,
+            Some(view::Direction::Down) => spec.direction = Direction::Down,
+            None => {}
         }
         Some(spec)
     }

@@ -1,5 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Quantity, Severity};
+use groma_model::facts::element::Failover;
 use groma_model::{ElementId, Instance, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,7 +35,9 @@ fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[&Instance], at_work:
         cx.push(finding.help("place an `instance` without `standby` too"));
     }
     let at = arch.element(id).at;
-    if let Some(failover) = arch.fact(at, &facts::element::FAILOVER).filter(|fact| arch.words(at, fact) == "none") {
+    if let Some(failover) =
+        arch.fact(at, &facts::element::FAILOVER).filter(|fact| fact.choice() == Some(Failover::None))
+    {
         let finding = cx.at(first.at, "a standby, and `failover none` says that nothing takes over");
         let said = arch.span(at, failover.whole);
         cx.push(finding.secondary(said, "said here").help("write `failover automatic after=30s`, or `manual`"));

@@ -2,6 +2,8 @@ use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts;
+use groma_model::facts::element::Failover;
+use groma_model::facts::failure::Mode;
 use groma_model::kinds::class;
 use groma_simulate::number::apart;
 
@@ -33,7 +35,7 @@ fn times(cx: &mut Context<'_>) {
             parts.iter().find(|part| std::ptr::eq(part.fact, fact))
         };
         let automatic = |value: &&FactValue| {
-            part(value, &facts::failure::MODE).is_some_and(|mode| arch.words(failure.at, mode) == "automatic")
+            part(value, &facts::failure::MODE).is_some_and(|mode| mode.choice() == Some(Mode::Automatic))
         };
         let recoveries = arch.all_facts(failure.at, &facts::failure::RECOVERY).filter(automatic);
         let promised =
@@ -50,8 +52,8 @@ fn times(cx: &mut Context<'_>) {
             let at = arch.element(element).at;
             let (within_words, lasts_words) = apart(Dimension::Time, within, lasts);
             let named = cx.named(element);
-            let (message, help) = match arch.text(at, &facts::element::FAILOVER) {
-                Some("automatic") => {
+            let (message, help) = match arch.choice(at) {
+                Some(Failover::Automatic) => {
                     let after =
                         arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number);
                     let after = after.unwrap_or(TAKES_OVER);
@@ -64,7 +66,7 @@ fn times(cx: &mut Context<'_>) {
                         "make both say how long it really takes".to_owned(),
                     )
                 }
-                _ => (
+                Some(Failover::Manual | Failover::None) | None => (
                     format!(
                         "this is to work again by itself within {within_words}, and {named} is gone for {lasts_words}"
                     ),
@@ -100,7 +102,7 @@ fn modes(cx: &mut Context<'_>) {
             let at = arch.element(element).at;
             let Some(failover) = arch.fact(at, &facts::element::FAILOVER) else { continue };
             let said = arch.words(at, failover);
-            if said == mode || said == "none" {
+            if said == mode || failover.choice() == Some(Failover::None) {
                 continue;
             }
             let message = format!("the recovery is {mode}, and {} says that its failover is {said}", cx.named(element));

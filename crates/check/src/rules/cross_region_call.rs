@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Architecture, DeployNode, DeployNodeId, Deployment, ElementId, Level, RelationId};
+use groma_model::{Architecture, DeployNode, DeployNodeId, Deployment, ElementId, Level, PlaceKind, RelationId};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -69,5 +69,5 @@ fn regions(arch: &Architecture, deployment: &Deployment) -> FxHashMap<ElementId,
 /// The outermost region around a place; those inside it are its availability zones.
 fn region_of(arch: &Architecture, nodes: &[DeployNode], at: Option<DeployNodeId>) -> Option<DeployNodeId> {
     let around = std::iter::successors(at, |at| nodes[at.index()].parent);
-    around.filter(|at| arch.item(nodes[at.index()].at).kind.name == "region").last()
+    around.filter(|at| PlaceKind::of(arch.item(nodes[at.index()].at).kind.name) == Some(PlaceKind::Region)).last()
 }

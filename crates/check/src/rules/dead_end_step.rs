@@ -1,6 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::facts;
+use groma_model::facts::stage::Is;
 
 pub(super) static RULE: Rule = Rule {
     name: "dead-end-step",
@@ -24,20 +24,20 @@ fn check(cx: &mut Context<'_>) {
         for (at, stage) in pipeline.stages.iter().enumerate() {
             let out = ways_out[at];
             let reached = at == 0 || is_reached[at];
-            let shape = cx.arch.text(stage.at, &facts::stage::IS).unwrap_or("action");
+            let sort = cx.arch.choice(stage.at).unwrap_or(Is::Action);
             let title = cx.arch.title(stage.at);
-            let (problem, help) = match shape {
+            let (problem, help) = match sort {
                 _ if !reached => {
                     (format!("nothing leads to the step \"{title}\""), "add the transition that leads to it")
                 }
-                "decision" | "approval" if out < 2 => (
+                Is::Decision | Is::Approval if out < 2 => (
                     format!("the decision \"{title}\" has {out} way{} out", if out == 1 { "" } else { "s" }),
                     "say what happens in the other case too",
                 ),
-                "action" if out == 0 => {
+                Is::Action if out == 0 => {
                     (format!("nothing follows the step \"{title}\""), "add what follows, or mark it `is=end`")
                 }
-                _ => continue,
+                Is::Action | Is::Decision | Is::Approval | Is::End => continue,
             };
             let finding = cx.at(stage.at, problem);
             cx.push(finding.help(help));

@@ -1,6 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::Level;
+use groma_model::facts::element::Style;
+use groma_model::{Container, Level};
 
 pub(super) static RULE: Rule = Rule {
     name: "direct-call-between-services",
@@ -18,12 +19,12 @@ fn check(cx: &mut Context<'_>) {
         let relation = *cx.arch.relation(id);
         let container = |id| cx.arch.at_level(id, Level::Container);
         let (Some(from), Some(to)) = (container(relation.from), container(relation.to)) else { continue };
-        let services = cx.arch.is_kind(from, &["service", "worker", "function"])
-            && cx.arch.is_kind(to, &["service", "worker", "function"]);
+        let services = cx.arch.is_kind(from, &[Container::Service, Container::Worker, Container::Function])
+            && cx.arch.is_kind(to, &[Container::Service, Container::Worker, Container::Function]);
         if from == to || !services || cx.arch.is_async(id) {
             continue;
         }
-        if let Some((_, whole)) = cx.style_of(from).filter(|(style, _)| *style == "event-driven") {
+        if let Some((_, whole)) = cx.style_of(from).filter(|(style, _)| *style == Style::EventDriven) {
             let message =
                 format!("{} calls {} directly, although the system is event-driven", cx.named(from), cx.named(to));
             let finding = cx.at(relation.at, message).secondary(cx.span_of(whole), "declared as event-driven here");

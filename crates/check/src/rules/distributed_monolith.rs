@@ -1,6 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Architecture, ElementId, Level};
+use groma_model::facts::element::Style;
+use groma_model::{Architecture, Container, ElementId, Level};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,13 +18,13 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let systems = cx.own_elements().filter(|id| cx.arch.element(*id).level == Level::System);
     let systems: Vec<ElementId> =
-        systems.filter(|id| cx.style_of(*id).is_some_and(|(style, _)| style == "microservices")).collect();
+        systems.filter(|id| cx.style_of(*id).is_some_and(|(style, _)| style == Style::Microservices)).collect();
     if systems.is_empty() {
         return;
     }
     let mut pairs = pairs_of_each(cx.arch);
     for system in systems {
-        let services = cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, &["service"])).count();
+        let services = cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, &[Container::Service])).count();
         let pairs = pairs.remove(&system).unwrap_or_default();
         if services >= 3 && pairs.len() >= services {
             let message = format!(
@@ -40,7 +41,7 @@ fn check(cx: &mut Context<'_>) {
 /// For each element, which services in it wait for which others in it.
 fn pairs_of_each(arch: &Architecture) -> FxHashMap<ElementId, FxHashSet<(ElementId, ElementId)>> {
     let mut pairs: FxHashMap<ElementId, FxHashSet<(ElementId, ElementId)>> = FxHashMap::default();
-    let service = |id| arch.at_level(id, Level::Container).filter(|id| arch.is_kind(*id, &["service"]));
+    let service = |id| arch.at_level(id, Level::Container).filter(|id| arch.is_kind(*id, &[Container::Service]));
     for id in arch.relation_ids() {
         let relation = arch.relation(id);
         if let (Some(from), Some(to)) = (service(relation.from), service(relation.to))

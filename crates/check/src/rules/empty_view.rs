@@ -1,5 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
+use groma_model::facts::view::Show;
 use groma_model::query::Query;
 use groma_model::{Architecture, ElementId, Entity, Level, View, facts};
 
@@ -22,8 +23,8 @@ fn check(cx: &mut Context<'_>) {
             cx.push(finding.help(format!("add `show=` with {sorts}")));
             continue;
         }
-        if let (Some("landscape" | "traceability"), Some(of)) =
-            (cx.arch.text(view.at, &facts::view::SHOW), cx.arch.fact(view.at, &facts::view::OF))
+        if let (Some(Show::Landscape | Show::Traceability), Some(of)) =
+            (cx.arch.choice(view.at), cx.arch.fact(view.at, &facts::view::OF))
         {
             let finding = cx.at_fact(view.at, of, "this sort of view is of everything: `of` changes nothing");
             cx.push(finding.help("remove it, or choose what is shown with `include`"));
@@ -35,23 +36,31 @@ fn check(cx: &mut Context<'_>) {
 }
 
 fn problem(arch: &Architecture, view: &View) -> Option<String> {
-    let show = arch.text(view.at, &facts::view::SHOW)?;
+    let show: Show = arch.choice(view.at)?;
     let shown = arch.shown(view.at);
     let level = shown.and_then(|shown| arch.level(shown));
     let needed = match show {
-        "context" | "container" if level != Some(Level::System) => Some("a system"),
-        "component" if level != Some(Level::Container) => Some("a container"),
-        "deployment" if !matches!(shown, Some(Entity::Deployment(_))) => Some("a deployment"),
-        "dynamic" | "sequence" if !matches!(shown, Some(Entity::Flow(_))) => Some("a flow"),
-        "pipeline" if !matches!(shown, Some(Entity::Pipeline(_))) => Some("a pipeline"),
-        _ => None,
+        Show::Context | Show::Container if level != Some(Level::System) => Some("a system"),
+        Show::Component if level != Some(Level::Container) => Some("a container"),
+        Show::Deployment if !matches!(shown, Some(Entity::Deployment(_))) => Some("a deployment"),
+        Show::Dynamic | Show::Sequence if !matches!(shown, Some(Entity::Flow(_))) => Some("a flow"),
+        Show::Pipeline if !matches!(shown, Some(Entity::Pipeline(_))) => Some("a pipeline"),
+        Show::Landscape
+        | Show::Context
+        | Show::Container
+        | Show::Component
+        | Show::Deployment
+        | Show::Dynamic
+        | Show::Sequence
+        | Show::Pipeline
+        | Show::Traceability => None,
     };
     if let Some(needed) = needed {
         let given = arch.fact(view.at, &facts::view::OF).map(|of| arch.words(view.at, of));
         let instead = given.map(|given| format!(", and `{given}` is none")).unwrap_or_default();
-        return Some(format!("`show={show}` needs `of=` with {needed}{instead}"));
+        return Some(format!("`show={}` needs `of=` with {needed}{instead}", show.word()));
     }
-    if show == "traceability" && arch.records.is_empty() {
+    if show == Show::Traceability && arch.records.is_empty() {
         return Some("there are no requirements".to_owned());
     }
     let queries = |fact| -> Option<Vec<Vec<ElementId>>> {

@@ -86,7 +86,7 @@ fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Distribution) {
     let named = given(arch, at, &facts::step::DISTRIBUTION);
     if let (Distribution::Lognormal { .. }, Some(fact)) = (law, named)
         && let word = arch.words(at, fact)
-        && word != "lognormal"
+        && fact.choice() != Some(facts::step::Distribution::Lognormal)
     {
         let name = if arch.fact(at, &facts::load::USERS).is_some() { "think" } else { "time" };
         let finding = cx.at_fact(at, fact, format!("`p50` and `p99` make a lognormal distribution, not `{word}`"));

@@ -108,7 +108,7 @@ fn arrivals_of(cx: &mut Context<'_>, at: ItemRef) {
     let parts = arch.file(at).parts_of(arrivals);
     let of = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact));
     let needed = [&facts::load::FACTOR, &facts::load::BURST, &facts::load::CALM];
-    if arch.text(at, &facts::load::ARRIVALS) != Some("bursty") {
+    if arrivals.choice() != Some(facts::load::Arrivals::Bursty) {
         if let Some(idle) = needed.into_iter().find_map(of) {
             let finding =
                 cx.at_fact(at, idle, format!("`{}` says how bursts come and go, and there are none", idle.fact.name));

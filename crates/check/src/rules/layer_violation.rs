@@ -1,5 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, list_words, nearest};
+use groma_model::facts::element::Style;
 use groma_model::{Architecture, ElementId, facts};
 use rustc_hash::FxHashMap;
 
@@ -28,13 +29,14 @@ fn check(cx: &mut Context<'_>) {
         let order = &layers.order;
         let problem = if to < from {
             format!("the layer `{}` must not depend on `{}`", order[from], order[to])
-        } else if style == "layered" && to > from + 1 {
+        } else if style == Style::Layered && to > from + 1 {
             format!("the layer `{}` skips `{}` to reach `{}`", order[from], order[from + 1], order[to])
         } else {
             continue;
         };
-        let finding = cx.at(relation.at, problem).secondary(cx.span_of(whole), format!("declared as {style} here"));
-        let help = if style == "hexagonal" {
+        let finding =
+            cx.at(relation.at, problem).secondary(cx.span_of(whole), format!("declared as {} here", style.word()));
+        let help = if style == Style::Hexagonal {
             "dependencies point inwards: from adapters to ports to the core"
         } else {
             "call the next layer below, and let it pass the call on"
@@ -49,7 +51,7 @@ fn check(cx: &mut Context<'_>) {
         let layer = cx.arch.words(at, fact);
         if layers.place(layer).is_none() {
             let finding = cx.at_fact(at, fact, format!("there is no layer called `{layer}`"));
-            let finding = finding.secondary(cx.span_of(whole), format!("declared as {style} here"));
+            let finding = finding.secondary(cx.span_of(whole), format!("declared as {} here", style.word()));
             cx.push(finding.help(layers.help(layer)));
         }
     }
@@ -67,14 +69,14 @@ const MOST_LISTED: usize = 20;
 
 impl<'a> Layers<'a> {
     /// Those of an architecture style; `None` if it has none.
-    fn of(arch: &'a Architecture, style: &str, whole: ElementId) -> Option<Layers<'a>> {
+    fn of(arch: &'a Architecture, style: Style, whole: ElementId) -> Option<Layers<'a>> {
         let order = match style {
-            "layered" => {
+            Style::Layered => {
                 let named: Vec<&str> = arch.list(arch.element(whole).at, &facts::element::LAYERS).collect();
                 if named.is_empty() { vec!["presentation", "business", "data-access", "database"] } else { named }
             }
-            "hexagonal" => vec!["adapter", "port", "core"],
-            _ => return None,
+            Style::Hexagonal => vec!["adapter", "port", "core"],
+            Style::Microservices | Style::EventDriven | Style::Monolith => return None,
         };
         let mut place = FxHashMap::default();
         for (at, name) in order.iter().enumerate() {

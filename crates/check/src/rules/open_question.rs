@@ -1,7 +1,8 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::facts;
+use groma_model::facts::record::State;
 use groma_model::kinds::class;
+use groma_model::{Statement, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "open-question",
@@ -16,11 +17,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(&class::RECORD) {
-        if cx.arch.item(record.at).kind.name != "question" {
+        if Statement::of(cx.arch.item(record.at).kind.name) != Some(Statement::Question) {
             continue;
         }
-        let settled =
-            matches!(cx.arch.text(record.at, &facts::record::STATE), Some("resolved" | "confirmed" | "refuted"));
+        let settled = match cx.arch.choice::<State>(record.at) {
+            Some(State::Resolved | State::Confirmed | State::Refuted) => true,
+            Some(State::Open) | None => false,
+        };
         if !settled {
             let mut finding = cx.at(record.at, format!("\"{}\" is still open", cx.arch.title(record.at)));
             if cx.arch.fact(record.at, &facts::OWNER).is_none() {

@@ -19,7 +19,7 @@ fn check(cx: &mut Context<'_>) {
         let Some(fact) = cx.arch.fact(at, &facts::relation::RETRY) else { continue };
         let times = cx.arch.quantity(at, &facts::relation::RETRY).map_or(0.0, |times| times.high);
         let backoff = cx.arch.part(at, &facts::relation::RETRY, &facts::relation::BACKOFF);
-        if times > 0.0 && backoff.is_none_or(|backoff| cx.arch.words(at, backoff) == "none") {
+        if times > 0.0 && backoff.is_none_or(|backoff| backoff.choice() == Some(facts::relation::Backoff::None)) {
             let finding = cx.at_fact(at, fact, "this retry does not say how it backs off");
             cx.push(finding.help("write `backoff=exponential from=200ms jitter=#true`"));
         }

@@ -1,6 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{ElementId, Level};
+use groma_model::facts::element::Style;
+use groma_model::{Container, ElementId, Level};
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for store in cx.own_containers(&["database"]) {
-        if cx.style_of(store).is_none_or(|(style, _)| style != "microservices") {
+    for store in cx.own_containers(&[Container::Database]) {
+        if cx.style_of(store).is_none_or(|(style, _)| style != Style::Microservices) {
             continue;
         }
         let mut users: Vec<ElementId> = Vec::new();

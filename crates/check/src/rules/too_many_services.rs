@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::facts;
+use groma_model::{Container, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "too-many-services",
@@ -16,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let Some(workspace) = cx.arch.workspace else { return };
     let Some(team) = cx.arch.quantity(workspace, &facts::workspace::TEAM) else { return };
-    let services: Vec<_> = cx.own_containers(&["service", "worker", "function", "gateway"]).collect();
+    let services: Vec<_> =
+        cx.own_containers(&[Container::Service, Container::Worker, Container::Function, Container::Gateway]).collect();
     if services.len() as f64 > team.high * SERVICES_PER_PERSON {
         let Some(fact) = cx.arch.fact(workspace, &facts::workspace::TEAM) else { return };
         let message = format!("{} services for a team of {}", services.len(), team.high);

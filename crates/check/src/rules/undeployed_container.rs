@@ -1,6 +1,8 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Deployment, ElementId, Level, facts};
+use groma_model::facts::Status;
+use groma_model::facts::deployment::Environment;
+use groma_model::{Container, Deployment, ElementId, Level};
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,9 +20,8 @@ fn check(cx: &mut Context<'_>) {
     if cx.arch.deployments.is_empty() {
         return;
     }
-    let production = |deployment: &&Deployment| {
-        matches!(cx.arch.text(deployment.at, &facts::deployment::ENVIRONMENT), None | Some("production"))
-    };
+    let production =
+        |deployment: &&Deployment| matches!(cx.arch.choice(deployment.at), None | Some(Environment::Production));
     let placed: FxHashSet<ElementId> = cx
         .arch
         .deployments
@@ -34,8 +35,8 @@ fn check(cx: &mut Context<'_>) {
         placed.iter().flat_map(|id| [Some(*id), cx.arch.element(*id).parent]).collect();
     for id in cx.own_elements() {
         let element = cx.arch.element(id);
-        let at_home = cx.arch.is_kind(id, &["mobile", "desktop"]);
-        if element.level != Level::Container || at_home || cx.arch.text(element.at, &facts::STATUS) == Some("planned") {
+        let at_home = cx.arch.is_kind(id, &[Container::Mobile, Container::Desktop]);
+        if element.level != Level::Container || at_home || cx.arch.choice(element.at) == Some(Status::Planned) {
             continue;
         }
         if deployed.contains(&element.parent) && !cx.arch.ancestors(id).any(|at| placed.contains(&at)) {

@@ -1,5 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
+use groma_model::facts::DataClass;
 use groma_model::{Architecture, ElementId, ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +25,7 @@ fn check(cx: &mut Context<'_>) {
         if classes.is_empty() && cx.arch.is_store(relation.to) {
             classes.extend(cx.arch.list(to.at, &facts::DATA));
         }
-        classes.retain(|class| matches!(*class, "personal" | "health" | "card" | "secret"));
+        classes.retain(|class| DataClass::of(class).is_some_and(DataClass::must_be_encrypted));
         if classes.is_empty() || is_encrypted(cx.arch, relation.at) {
             continue;
         }

@@ -1,6 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::facts;
+use groma_model::facts::{self, DataClass};
 
 pub(super) static RULE: Rule = Rule {
     name: "unencrypted-store",
@@ -19,7 +19,7 @@ fn check(cx: &mut Context<'_>) {
         let classes: Vec<&str> = cx
             .arch
             .list(at, &facts::DATA)
-            .filter(|class| matches!(*class, "personal" | "health" | "card" | "secret"))
+            .filter(|class| DataClass::of(class).is_some_and(DataClass::must_be_encrypted))
             .collect();
         if !classes.is_empty() && !cx.arch.is(at, &facts::element::ENCRYPTED_AT_REST) {
             let finding = cx.at(

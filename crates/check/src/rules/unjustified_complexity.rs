@@ -1,7 +1,9 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
+use groma_model::facts::element::Style;
+use groma_model::facts::quality::Category;
 use groma_model::kinds::class;
-use groma_model::{ItemRef, facts};
+use groma_model::{ItemRef, Statement, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "unjustified-complexity",
@@ -18,7 +20,7 @@ fn check(cx: &mut Context<'_>) {
     if cx
         .arch
         .records_of(&class::QUALITY)
-        .any(|record| matches!(cx.arch.text(record.at, &facts::quality::CATEGORY), Some("scalability" | "reliability")))
+        .any(|record| matches!(cx.arch.choice(record.at), Some(Category::Scalability | Category::Reliability)))
     {
         return;
     }
@@ -26,9 +28,9 @@ fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {
         let at = cx.arch.element(id).at;
         if let Some(fact) =
-            cx.arch.fact(at, &facts::element::STYLE).filter(|fact| cx.arch.words(at, fact) == "microservices")
+            cx.arch.fact(at, &facts::element::STYLE).filter(|fact| fact.choice() == Some(Style::Microservices))
         {
-            users.push((at, cx.arch.span(at, fact.range), "microservices"));
+            users.push((at, cx.arch.span(at, fact.range), Style::Microservices.word()));
         }
         if let Some(fact) = cx.arch.fact(at, &facts::TECHNOLOGY).filter(|fact| is_kubernetes(cx.arch.words(at, fact))) {
             users.push((at, cx.arch.span(at, fact.range), "Kubernetes"));
@@ -47,7 +49,7 @@ fn check(cx: &mut Context<'_>) {
             cx.arch.title(record.at),
             cx.arch.text(record.at, &facts::DESCRIPTION).unwrap_or_default()
         );
-        cx.arch.item(record.at).kind.name == "constraint" && is_kubernetes(&text)
+        Statement::of(cx.arch.item(record.at).kind.name) == Some(Statement::Constraint) && is_kubernetes(&text)
     });
     for (_, span, what) in users {
         if !(constrained && what == "Kubernetes") {

@@ -1,6 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::Level;
+use groma_model::{Container, Level};
 
 pub(super) static RULE: Rule = Rule {
     name: "unreached-container",
@@ -16,7 +16,17 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {
         let element = cx.arch.element(id);
-        let starts_by_itself = cx.arch.is_kind(id, &["web", "mobile", "desktop", "worker", "function", "cdn"]);
+        let starts_by_itself = cx.arch.is_kind(
+            id,
+            &[
+                Container::Web,
+                Container::Mobile,
+                Container::Desktop,
+                Container::Worker,
+                Container::Function,
+                Container::Cdn,
+            ],
+        );
         if element.level != Level::Container || starts_by_itself || !cx.arch.is_connected(id) {
             continue;
         }

@@ -19,7 +19,7 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     for record in cx.arch.records_of(&class::REQUIREMENT) {
-        if !cx.arch.is_realized(record.at) && cx.arch.text(record.at, &facts::requirement::PRIORITY) != Some("wont") {
+        if !cx.arch.is_realized(record.at) && cx.arch.choice(record.at) != Some(facts::requirement::Priority::Wont) {
             let finding = cx.at(record.at, format!("nothing realizes \"{}\"", cx.arch.title(record.at)));
             cx.push(finding.help("write `realized-by` here, or `realizes` on the element or flow that meets it"));
         }

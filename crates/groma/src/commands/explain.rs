@@ -3,6 +3,7 @@
 use crate::output::{Exit, Failure, print};
 use clap::Args;
 use groma_base::{did_you_mean, list_words, nearest};
+use groma_model::Container;
 use groma_model::facets::FACETS;
 use groma_model::kinds;
 use groma_model::query;
@@ -27,7 +28,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         "query" => query_language(),
         "units" => units(),
         "relationship" | "relation" => kind_pages(kinds_named("->")),
-        "container" => kind_pages(kinds::CONTAINERS.iter().flat_map(|name| kinds_named(name)).collect()),
+        "container" => kind_pages(Container::ALL.iter().flat_map(|kind| kinds_named(kind.word())).collect()),
         word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
             (Some(rule), _) => rule_page(rule),
             (None, []) => fact_page(word).or_else(|| value_page(word)).ok_or_else(|| unknown(word))?,

@@ -5,15 +5,29 @@
 use super::people::class::OWNERS;
 use super::requirements::class::{QUALITY, REQUIREMENT};
 use crate::schema::{Fact, Type, fact, facts};
+use crate::words::choice;
 
-const DATA_CLASSES: Type = Type::OneOf(&[
-    ("public", "anyone may read it"),
-    ("internal", "for the organisation only"),
-    ("personal", "about identifiable persons (GDPR, CCPA)"),
-    ("health", "about the health of persons (HIPAA)"),
-    ("card", "payment card numbers (PCI DSS)"),
-    ("secret", "credentials and keys"),
-]);
+choice! {
+    /// The classes of data.
+    DataClass of DATA {
+        Public = "public", "anyone may read it";
+        Internal = "internal", "for the organisation only";
+        Personal = "personal", "about identifiable persons (GDPR, CCPA)";
+        Health = "health", "about the health of persons (HIPAA)";
+        Card = "card", "payment card numbers (PCI DSS)";
+        Secret = "secret", "credentials and keys";
+    }
+}
+
+impl DataClass {
+    /// Whether it must be encrypted where it is kept and where it leaves its zone.
+    pub fn must_be_encrypted(self) -> bool {
+        match self {
+            DataClass::Personal | DataClass::Health | DataClass::Card | DataClass::Secret => true,
+            DataClass::Public | DataClass::Internal => false,
+        }
+    }
+}
 
 pub static DESCRIPTION: Fact = fact("description", Type::Text, "what it is and what it is for, in a sentence or two");
 pub static TECHNOLOGY: Fact =
@@ -26,7 +40,7 @@ pub static LINK_TITLE: Fact = fact("title", Type::Text, "what the address leads 
 pub static REALIZES: Fact =
     facts("realizes", Type::Reference(&[&REQUIREMENT, &QUALITY]), "the requirements and qualities it helps to meet")
         .seen_as("realized-by");
-pub static DATA: Fact = facts("data", DATA_CLASSES, "the classes of data it holds or carries");
+pub static DATA: Fact = facts("data", DataClass::TYPE, "the classes of data it holds or carries");
 pub static ERROR_RATE: Fact =
     fact("error-rate", Type::Ratio, "the share of calls that fail for no reason the model knows");
 pub static ASYNC: Fact = fact(
@@ -34,13 +48,13 @@ pub static ASYNC: Fact = fact(
     Type::Bool,
     "whether the caller goes on without waiting for the answer; so it is taken to be to and from a queue",
 );
-pub static STATUS: Fact = fact(
-    "status",
-    Type::OneOf(&[
-        ("existing", "it is there today"),
-        ("planned", "it is to be built"),
-        ("deprecated", "it is to go away"),
-    ]),
-    "whether it exists today or is to be built; default: existing",
-)
-.or("existing");
+choice! {
+    /// Whether something exists today.
+    Status of STATUS {
+        Existing = "existing", "it is there today";
+        Planned = "planned", "it is to be built";
+        Deprecated = "deprecated", "it is to go away";
+    }
+}
+pub static STATUS: Fact =
+    fact("status", Status::TYPE, "whether it exists today or is to be built; default: existing").or("existing");

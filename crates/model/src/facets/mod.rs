@@ -5,9 +5,9 @@ pub mod common;
 pub mod deployment;
 pub mod flows;
 pub mod glossary;
+pub mod loads;
 pub mod people;
 pub mod pipelines;
-pub mod prediction;
 pub mod requirements;
 pub mod structure;
 pub mod views;
@@ -24,7 +24,7 @@ pub static FACETS: &[&Facet] = &[
     &glossary::FACET,
     &structure::FACET,
     &flows::FACET,
-    &prediction::FACET,
+    &loads::FACET,
     &deployment::FACET,
     &pipelines::FACET,
     &views::FACET,
@@ -36,9 +36,9 @@ pub mod facts {
     pub use super::deployment::facts::*;
     pub use super::flows::facts::*;
     pub use super::glossary::facts::*;
+    pub use super::loads::facts::*;
     pub use super::people::facts::*;
     pub use super::pipelines::facts::*;
-    pub use super::prediction::facts::*;
     pub use super::requirements::facts::*;
     pub use super::structure::facts::*;
     pub use super::views::facts::*;
@@ -51,9 +51,9 @@ pub mod class {
     pub use super::deployment::class::*;
     pub use super::flows::class::*;
     pub use super::glossary::class::*;
+    pub use super::loads::class::*;
     pub use super::people::class::*;
     pub use super::pipelines::class::*;
-    pub use super::prediction::class::*;
     pub use super::requirements::class::*;
     pub use super::structure::class::*;
     pub use super::views::class::*;

@@ -7,7 +7,7 @@ use crate::distribution::{Distribution, StepDistribution};
 use crate::nesting::{self, Activity, ActivityKind, BlockKind, Course, Nested, Share};
 use crate::network::{Choice, ChoiceId, Count, Gap, Op, OpId, Program, StationId, combine};
 use crate::refusal::MissingFact;
-use groma_model::{Architecture, Flow, FlowId, ItemRef, Level, Per, Step, StepId, StepKind, Table, facts};
+use groma_model::{Architecture, Container, Flow, FlowId, ItemRef, Level, Per, Step, StepId, StepKind, Table, facts};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
@@ -55,7 +55,7 @@ impl Builder<'_> {
             return parts;
         }
         let title = arch.title(arch.flows[flow].at);
-        let is_queue = arch.is_kind(first, &["queue"]);
+        let is_queue = arch.is_kind(first, &[Container::Queue]);
         let timed =
             FlowAssumption::Timed { flow: title.to_owned(), first: arch.element(first).path.to_string(), is_queue };
         self.network.notes.push((flow, timed));
@@ -154,7 +154,7 @@ impl Builder<'_> {
         let step = arch.flows[flow].steps[part.at].at;
         let says = |at| arch.flag(at, &facts::ASYNC).is_some();
         let is_said = says(step) || arch.relations_between(from, to).any(|id| says(arch.relation(id).at));
-        if arch.is_kind(to, &["queue"]) && !is_said {
+        if arch.is_kind(to, &[Container::Queue]) && !is_said {
             let assumed = NetworkAssumption::QueueIsNotAwaited { queue: arch.element(to).path.to_string() };
             if !self.network.assumptions.contains(&assumed) {
                 self.network.assumptions.push(assumed);
@@ -309,7 +309,7 @@ impl Builder<'_> {
             ops[branch] = Op::Branch { end: ops.end() };
             count += 1;
         }
-        let first = step.is_some_and(|at| arch.text(at, &facts::parallel::JOIN) == Some("first"));
+        let first = step.and_then(|at| arch.choice(at)) == Some(facts::parallel::Join::First);
         let wanted = if first { Some(1) } else { step.and_then(|at| self.whole(at, &facts::parallel::NEEDED)) };
         ops[place] = Op::Parallel { join: wanted.unwrap_or(count).min(count), end: ops.end() };
     }
@@ -319,10 +319,10 @@ impl Builder<'_> {
 fn count(arch: &Architecture, at: ItemRef) -> Count {
     let times = arch.quantity(at, &facts::repeat::TIMES);
     let (low, high) = times.map_or((1.0, 1.0), |times| (times.low.min(MOST_TIMES), times.high.min(MOST_TIMES)));
-    match arch.text(at, &facts::repeat::DISTRIBUTION) {
-        Some("geometric") => Count::Geometric(high),
-        Some("poisson") => Count::Poisson(high),
-        _ => Count::Evenly(low as u32, high as u32),
+    match arch.choice(at) {
+        Some(facts::repeat::Distribution::Geometric) => Count::Geometric(high),
+        Some(facts::repeat::Distribution::Poisson) => Count::Poisson(high),
+        None => Count::Evenly(low as u32, high as u32),
     }
 }
 

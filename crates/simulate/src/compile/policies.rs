@@ -3,7 +3,7 @@
 use super::Builder;
 use crate::assumption::{BreakerDefault, NetworkAssumption};
 use crate::network::{Backoff, Breaker, Fallback, Policy, PolicyId, Retried, StationId};
-use groma_model::decode::Value;
+use groma_model::decode::{FactValue, Value};
 use groma_model::{ItemRef, RelationId, facts};
 
 impl Builder<'_> {
@@ -20,15 +20,14 @@ impl Builder<'_> {
     pub(super) fn policy_of_relation(&mut self, id: RelationId, caller: Option<StationId>) -> Policy {
         let arch = self.arch;
         let at = arch.relation(id).at;
-        let word = |fact, part| arch.part(at, fact, part).map(|value| arch.words(at, value));
         let retries = self.whole(at, &facts::relation::RETRY).unwrap_or(0);
-        let backoff = match word(&facts::relation::RETRY, &facts::relation::BACKOFF) {
-            Some("constant") => Backoff::Constant,
-            Some("linear") => Backoff::Linear,
-            Some("exponential") => Backoff::Exponential,
-            Some("none") | None => Backoff::None,
-            Some(other) => unreachable!("a backoff `{other}` that the language does not have"),
-        };
+        let backoff =
+            match arch.part(at, &facts::relation::RETRY, &facts::relation::BACKOFF).and_then(FactValue::choice) {
+                Some(facts::relation::Backoff::Constant) => Backoff::Constant,
+                Some(facts::relation::Backoff::Linear) => Backoff::Linear,
+                Some(facts::relation::Backoff::Exponential) => Backoff::Exponential,
+                Some(facts::relation::Backoff::None) | None => Backoff::None,
+            };
         let jitter = arch
             .part(at, &facts::relation::RETRY, &facts::relation::JITTER)
             .is_some_and(|value| value.value == Value::Bool(true));
@@ -135,7 +134,7 @@ impl Builder<'_> {
     /// Whether a retry comes after a pause.
     pub(super) fn pauses(&self, at: ItemRef) -> bool {
         let backoff = self.arch.part(at, &facts::relation::RETRY, &facts::relation::BACKOFF);
-        backoff.is_some_and(|value| self.arch.words(at, value) != "none")
+        backoff.is_some_and(|value| value.choice() != Some(facts::relation::Backoff::None))
     }
 
     /// The element that a fallback names, seen from the caller.

@@ -6,6 +6,7 @@ use crate::cache::Cache;
 use crate::distribution::Distribution;
 use crate::network::unit_of;
 use crate::network::{RateLimit, Scaling, Station, StationId, WhenFull};
+use groma_model::decode::FactValue;
 use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts};
 
 impl Builder<'_> {
@@ -17,10 +18,9 @@ impl Builder<'_> {
         let at = self.arch.element(unit).at;
         let range = self.replicas(unit);
         let when_full = self.arch.part(at, &facts::element::QUEUE_LIMIT, &facts::element::WHEN_FULL);
-        let when_full = match when_full.map(|value| self.arch.words(at, value)) {
-            Some("drop") => WhenFull::Drop,
-            Some("reject") | None => WhenFull::Reject,
-            Some(other) => unreachable!("a `when-full` `{other}` that the language does not have"),
+        let when_full = match when_full.and_then(FactValue::choice) {
+            Some(facts::element::WhenFull::Drop) => WhenFull::Drop,
+            Some(facts::element::WhenFull::Reject) | None => WhenFull::Reject,
         };
         let (rate_limit, user_limit) = self.limits(unit);
         let cores = self.number(at, &facts::element::CPU);
@@ -161,7 +161,7 @@ impl Builder<'_> {
     pub(super) fn patience(&self, at: ItemRef) -> Option<Distribution> {
         let time = self.number(at, &facts::element::QUEUE_TIMEOUT)?;
         let law = self.arch.part(at, &facts::element::QUEUE_TIMEOUT, &facts::element::QUEUE_TIMEOUT_DISTRIBUTION);
-        let is_drawn = law.is_some_and(|law| self.arch.words(at, law) == "exponential");
+        let is_drawn = law.and_then(FactValue::choice) == Some(facts::element::Patience::Exponential);
         Some(if is_drawn { Distribution::Exponential(time) } else { Distribution::Fixed(time) })
     }
 

@@ -38,7 +38,17 @@ pub(crate) fn behind_answers(ops: &Table<Op>, start: OpId, end: OpId) -> Vec<(Op
                 let cases = cases_of(ops, at.next(), end).into_iter();
                 found.extend(cases.flat_map(|case| behind_answers(ops, case.start, case.end)));
             }
-            _ => {}
+            Op::Work { .. }
+            | Op::Call { .. }
+            | Op::Spawn { .. }
+            | Op::Chance { .. }
+            | Op::Miss { .. }
+            | Op::Repeat { .. }
+            | Op::Else { .. }
+            | Op::Parallel { .. }
+            | Op::Branch { .. }
+            | Op::Case { .. }
+            | Op::Inside { .. } => {}
         }
         at = after(ops, at);
     }

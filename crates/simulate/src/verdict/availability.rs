@@ -8,6 +8,7 @@ use crate::reliability;
 use crate::requirement::{Requirement, number};
 use crate::spread::at_least;
 use crate::stats::Estimate;
+use groma_model::facts::element::Failover;
 use groma_model::{Architecture, ElementId, FlowId, Level, Per, Table, facts};
 use std::ops::Range;
 
@@ -288,7 +289,7 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
         arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).and_then(number).unwrap_or(1.0) as u32;
     let beta = given(&facts::element::COMMON_CAUSE).unwrap_or(0.0);
     // Several replicas help only where another takes over by itself.
-    let takes_over = !matches!(arch.text(at, &facts::element::FAILOVER), Some("manual" | "none"));
+    let takes_over = !matches!(arch.choice(at), Some(Failover::Manual | Failover::None));
     let standby = network.placements.standby(element, None);
     if !takes_over {
         return Some(reliability::with_common_cause(needed, needed, one, beta));

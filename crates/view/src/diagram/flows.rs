@@ -146,7 +146,7 @@ impl Course<'_> {
     /// Adds a frame and what is in it.
     fn frame(&mut self, at: StepId, kind: FrameKind) {
         let step = &self.arch.flows[self.flow].steps[at];
-        let first = self.arch.text(step.at, &facts::parallel::JOIN) == Some("first");
+        let first = self.arch.choice(step.at) == Some(facts::parallel::Join::First);
         let join = if first { "the first answer counts" } else { "" };
         let label = in_words([&how_often(self.arch, step), join]);
         self.add(SequenceItem::Open(SequenceFrame { kind, label }));
@@ -249,7 +249,15 @@ fn guards(arch: &Architecture, flow: &Flow, call: &Step) -> String {
             }
             StepKind::Miss => arch.label(step.at).unwrap_or("on a miss").to_owned(),
             StepKind::Section | StepKind::Parallel => String::new(),
-            _ => how_often(arch, step),
+            StepKind::Chance
+            | StepKind::Either
+            | StepKind::Case
+            | StepKind::Otherwise
+            | StepKind::Break
+            | StepKind::Note
+            | StepKind::Call { .. }
+            | StepKind::Reply { .. }
+            | StepKind::Unresolved { .. } => how_often(arch, step),
         };
         guards.push(guard);
         around = step.parent;

@@ -2,7 +2,8 @@
 
 use super::build::GraphBuilder;
 use super::{Connection, Graph, PartKind};
-use groma_model::{PipelineId, facts};
+use groma_model::PipelineId;
+use groma_model::facts::stage::Is;
 
 impl GraphBuilder<'_> {
     /// A pipeline.
@@ -10,13 +11,13 @@ impl GraphBuilder<'_> {
         let arch = self.arch;
         let pipeline = &arch.pipelines[index];
         for stage in &pipeline.stages {
-            let word = arch.text(stage.at, &facts::stage::IS).unwrap_or("action");
-            let kind = match word {
-                "decision" | "approval" => PartKind::Decision,
-                "end" => PartKind::End,
-                _ => PartKind::Stage,
+            let sort = arch.choice(stage.at).unwrap_or(Is::Action);
+            let kind = match sort {
+                Is::Decision | Is::Approval => PartKind::Decision,
+                Is::End => PartKind::End,
+                Is::Action => PartKind::Stage,
             };
-            let part = self.plain(format!("step:{}", arch.name(stage.at)), kind, word, stage.at, None);
+            let part = self.plain(format!("step:{}", arch.name(stage.at)), kind, sort.word(), stage.at, None);
             self.push(part, None);
         }
         for transition in &pipeline.transitions {

@@ -32,7 +32,12 @@ impl GraphBuilder<'_> {
                 let parts: Vec<ElementId> = arch.children(of).collect();
                 (of, if parts.is_empty() { vec![of] } else { parts })
             }
-            _ => {
+            Show::Landscape
+            | Show::Deployment(_)
+            | Show::Dynamic(_)
+            | Show::Sequence(_)
+            | Show::Pipeline(_)
+            | Show::Traceability => {
                 for id in arch.element_ids() {
                     shown[id.index()] = matches!(arch.element(id).level, Level::Person | Level::System);
                 }

@@ -4,21 +4,22 @@
 
 use super::super::structure::class::{CONTAINER, SYSTEM};
 use crate::schema::{Fact, Type, fact};
+use crate::words::choice;
 
 /// The facts of a deployment.
 pub mod deployment {
     use super::*;
 
-    pub static ENVIRONMENT: Fact = fact(
-        "environment",
-        Type::OneOf(&[
-            ("production", "what users see"),
-            ("staging", "the last rehearsal"),
-            ("test", "for tests"),
-            ("development", "for developers"),
-        ]),
-        "what it is for",
-    );
+    choice! {
+        /// What a deployment is for.
+        Environment of ENVIRONMENT {
+            Production = "production", "what users see";
+            Staging = "staging", "the last rehearsal";
+            Test = "test", "for tests";
+            Development = "development", "for developers";
+        }
+    }
+    pub static ENVIRONMENT: Fact = fact("environment", Environment::TYPE, "what it is for");
 }
 
 /// The facts of a place that something runs at.

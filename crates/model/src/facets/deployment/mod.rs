@@ -6,6 +6,7 @@ pub(crate) mod view;
 
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
 use crate::schema::{Facet, Fact, Head, Kind};
+use crate::words::words;
 use facts::{deployment, host, instance};
 pub use view::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, Place, PlaceId};
 
@@ -49,14 +50,24 @@ pub mod class {
 
 const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK];
 
+words! {
+    /// The kinds of places.
+    PlaceKind {
+        /// A region, data centre or availability zone.
+        Region = "region",
+        /// A machine, cluster or managed service.
+        Host = "host",
+    }
+}
+
 const fn place(
-    name: &'static str,
+    kind: PlaceKind,
     summary: &'static str,
     example: &'static str,
     facts: &'static [&'static [&'static Fact]],
 ) -> Kind {
     Kind {
-        name,
+        name: kind.word(),
         class: &class::PLACE,
         summary,
         doc: "Places nest: a region holds hosts, a host may hold others. `instance` puts a container there.",
@@ -77,13 +88,13 @@ static KINDS: &[Kind] = &[
         facts: &[COMMON, &[&deployment::ENVIRONMENT, &TECHNOLOGY]],
     },
     place(
-        "region",
+        PlaceKind::Region,
         "a region, data centre or availability zone",
         "region eu \"Frankfurt\" technology=\"AWS eu-central-1\"",
         &[COMMON, &[&TECHNOLOGY]],
     ),
     place(
-        "host",
+        PlaceKind::Host,
         "a machine, cluster or managed service",
         "host cluster \"Web machines\" technology=\"Debian 13\" cpu=8 machines=2 { instance shop.core replicas=3 }",
         &[COMMON, &[&TECHNOLOGY, &host::CPU, &host::MACHINES]],

@@ -4,6 +4,7 @@
 
 use super::super::structure::class::{COMPONENT, CONTAINER, ELEMENTS, SYSTEM};
 use crate::schema::{Fact, Type, fact, facts};
+use crate::words::choice;
 
 /// The facts of a flow.
 pub mod flow {
@@ -31,15 +32,19 @@ pub mod step {
     pub static P50: Fact = fact("p50", Type::Duration, "the median of that time, with `p99` instead of the mean");
     pub static CV: Fact =
         fact("cv", Type::Number, "the coefficient of variation of that time: its deviation as a share of its mean");
+    choice! {
+        /// The distributions of a time.
+        Distribution of DISTRIBUTION {
+            Exponential = "exponential", "with the given mean; the default where nothing else is given";
+            Fixed = "fixed", "always the same";
+            Lognormal = "lognormal", "through the mean and `p99` or `cv`, or through `p50` and `p99`";
+            Gamma = "gamma", "with the given mean and `cv`";
+            Uniform = "uniform", "anything from zero to twice the mean";
+        }
+    }
     pub static DISTRIBUTION: Fact = fact(
         "distribution",
-        Type::OneOf(&[
-            ("exponential", "with the given mean; the default where nothing else is given"),
-            ("fixed", "always the same"),
-            ("lognormal", "through the mean and `p99` or `cv`, or through `p50` and `p99`"),
-            ("gamma", "with the given mean and `cv`"),
-            ("uniform", "anything from zero to twice the mean"),
-        ]),
+        Distribution::TYPE,
         "the distribution of that time; numbers that it cannot have are an error",
     )
     .formerly(&["law"]);
@@ -80,12 +85,16 @@ pub mod repeat {
     use super::*;
 
     pub static TIMES: Fact = fact("times", Type::Amount, "how often it is repeated; on average, with a distribution");
+    choice! {
+        /// The distributions of a number of times.
+        Distribution of DISTRIBUTION {
+            Geometric = "geometric", "after each time, and before the first, it ends with the same probability";
+            Poisson = "poisson", "as many as events of a Poisson process in an interval";
+        }
+    }
     pub static DISTRIBUTION: Fact = fact(
         "distribution",
-        Type::OneOf(&[
-            ("geometric", "after each time, and before the first, it ends with the same probability"),
-            ("poisson", "as many as events of a Poisson process in an interval"),
-        ]),
+        Distribution::TYPE,
         "how the number varies around its mean; of a range each number is as likely",
     );
 }
@@ -94,11 +103,14 @@ pub mod repeat {
 pub mod parallel {
     use super::*;
 
-    pub static JOIN: Fact = fact(
-        "join",
-        Type::OneOf(&[("all", "goes on when all have answered"), ("first", "goes on when the first has answered")]),
-        "when a parallel block is done; default: `all`",
-    );
+    choice! {
+        /// When a parallel block is done.
+        Join of JOIN {
+            All = "all", "goes on when all have answered";
+            First = "first", "goes on when the first has answered";
+        }
+    }
+    pub static JOIN: Fact = fact("join", Join::TYPE, "when a parallel block is done; default: `all`");
     pub static NEEDED: Fact =
         fact("needed", Type::Whole, "how many of the branches must answer well, if neither one nor all");
 }

@@ -1,6 +1,6 @@
 //! How flows are linked.
 
-use super::{Flow, FlowId, Step, StepId, StepKind, class};
+use super::{Block, Flow, FlowId, Step, StepId, StepKind, class};
 use crate::Linked;
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
@@ -60,21 +60,17 @@ fn step_kind(linker: &mut Linker, at: ItemRef, scope: Option<ElementId>) -> Opti
             _ => StepKind::Unresolved { is_reply },
         });
     }
-    if !kind.class.is_in(&[&class::BLOCK, &class::EITHER, &class::CASE, &class::NOTE]) {
-        return None;
-    }
-    Some(match kind.name {
-        "chance" => StepKind::Chance,
-        "miss" => StepKind::Miss,
-        "repeat" => StepKind::Repeat,
-        "parallel" => StepKind::Parallel,
-        "either" => StepKind::Either,
-        "case" => StepKind::Case,
-        "otherwise" => StepKind::Otherwise,
-        "break" => StepKind::Break,
-        "section" => StepKind::Section,
-        "note" => StepKind::Note,
-        other => unreachable!("a block called {other} that nothing is made of"),
+    Block::of(kind.name).map(|block| match block {
+        Block::Chance => StepKind::Chance,
+        Block::Miss => StepKind::Miss,
+        Block::Repeat => StepKind::Repeat,
+        Block::Parallel => StepKind::Parallel,
+        Block::Either => StepKind::Either,
+        Block::Case => StepKind::Case,
+        Block::Otherwise => StepKind::Otherwise,
+        Block::Break => StepKind::Break,
+        Block::Section => StepKind::Section,
+        Block::Note => StepKind::Note,
     })
 }
 

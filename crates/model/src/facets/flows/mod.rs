@@ -6,6 +6,7 @@ mod view;
 
 use super::common::*;
 use crate::schema::{Facet, Head, Kind};
+use crate::words::words;
 use facts::{case, chance, flow, miss, note, parallel, repeat, step};
 pub use view::{Flow, FlowId, Step, StepId, StepKind};
 
@@ -80,6 +81,32 @@ pub mod class {
     static STEPS: [&Class; 4] = [&FLOW, &STEP, &BLOCK, &CASE];
 }
 
+words! {
+    /// What stands in a flow besides calls and answers.
+    Block {
+        /// What is in it happens only sometimes.
+        Chance = "chance",
+        /// What is in it happens when a cache does not have what is asked for.
+        Miss = "miss",
+        /// What is in it happens several times.
+        Repeat = "repeat",
+        /// What is in it happens at the same time.
+        Parallel = "parallel",
+        /// One of the courses in it is taken.
+        Either = "either",
+        /// A course.
+        Case = "case",
+        /// The course that is taken when no case is.
+        Otherwise = "otherwise",
+        /// What is in it happens only sometimes, and then instead of what follows.
+        Break = "break",
+        /// What is in it has a title.
+        Section = "section",
+        /// A remark.
+        Note = "note",
+    }
+}
+
 const STEP_DOC: &str = "A call, and in its block what the callee does before it answers. The answer is implied; `reply` words it. Where it is written in the block (`b --> a`), what stands behind it is done afterwards: it holds the callee, not the caller.";
 
 static KINDS: &[Kind] = &[
@@ -123,7 +150,7 @@ static KINDS: &[Kind] = &[
         facts: &[&[&DATA, &DESCRIPTION]],
     },
     Kind {
-        name: "chance",
+        name: Block::Chance.word(),
         class: &class::BLOCK,
         summary: "steps that happen only sometimes",
         doc: "`chance 15% \"on a miss\" { … }`.",
@@ -132,7 +159,7 @@ static KINDS: &[Kind] = &[
         facts: &[],
     },
     Kind {
-        name: "miss",
+        name: Block::Miss.word(),
         class: &class::BLOCK,
         summary: "steps that happen when a cache does not have what is asked for",
         doc: "`miss shop.cache { … }`: as often as the cache's `hit-ratio` leaves, and always after the cache was flushed.",
@@ -141,7 +168,7 @@ static KINDS: &[Kind] = &[
         facts: &[],
     },
     Kind {
-        name: "repeat",
+        name: Block::Repeat.word(),
         class: &class::BLOCK,
         summary: "steps that happen several times",
         doc: "`repeat 3 \"for each page\" { … }`; a range says from how often to how often, each number as likely. `repeat 2.5 distribution=poisson` is 2.5 times on average.",
@@ -150,7 +177,7 @@ static KINDS: &[Kind] = &[
         facts: &[&[&repeat::DISTRIBUTION]],
     },
     Kind {
-        name: "parallel",
+        name: Block::Parallel.word(),
         class: &class::BLOCK,
         summary: "steps that happen at the same time",
         doc: "`join=all` goes on when all have answered, `join=first` when the first has, `needed=2` when two have.",
@@ -159,7 +186,7 @@ static KINDS: &[Kind] = &[
         facts: &[&[&parallel::JOIN, &parallel::NEEDED]],
     },
     Kind {
-        name: "either",
+        name: Block::Either.word(),
         class: &class::EITHER,
         summary: "one of several courses, and no other",
         doc: "Each course is a `case` with its share, and what is left is `otherwise`. The shares add up to 100%, or to less where there is an `otherwise`. In a sequence diagram it is an `alt`. An answer may stand in each course.",
@@ -168,7 +195,7 @@ static KINDS: &[Kind] = &[
         facts: &[],
     },
     Kind {
-        name: "case",
+        name: Block::Case.word(),
         class: &class::CASE,
         summary: "a course of an `either`",
         doc: "`case 30% \"with a voucher\" { … }`. Without a share it can be drawn, and a forecast says that the share is missing.",
@@ -177,7 +204,7 @@ static KINDS: &[Kind] = &[
         facts: &[],
     },
     Kind {
-        name: "otherwise",
+        name: Block::Otherwise.word(),
         class: &class::CASE,
         summary: "the course of an `either` that is taken when no case is",
         doc: "The last of its `either`, as often as the shares of the cases leave. It may be empty.",
@@ -186,7 +213,7 @@ static KINDS: &[Kind] = &[
         facts: &[],
     },
     Kind {
-        name: "break",
+        name: Block::Break.word(),
         class: &class::BLOCK,
         summary: "steps that happen only sometimes, and then instead of all that follows",
         doc: "`break 5% \"not in stock\" { … }`: when it happens, what follows in the same block is left out. In a `repeat` it ends that time, not those after it; directly in a `parallel` it is a branch and ends nothing.",
@@ -195,7 +222,7 @@ static KINDS: &[Kind] = &[
         facts: &[],
     },
     Kind {
-        name: "section",
+        name: Block::Section.word(),
         class: &class::BLOCK,
         summary: "steps that belong together, with a title",
         doc: "`section \"Payment\" { … }`: a frame in the sequence diagram. It changes nothing of what happens.",
@@ -204,7 +231,7 @@ static KINDS: &[Kind] = &[
         facts: &[],
     },
     Kind {
-        name: "note",
+        name: Block::Note.word(),
         class: &class::NOTE,
         summary: "a remark at this point of a sequence diagram",
         doc: "`note \"The key is the cart's id\" about=shop.core`, or `about shop.core shop.db` in its block; it stands across those that it is about, or across all.",

@@ -1,6 +1,6 @@
 //! Flows and their steps, and what is asked of them.
 
-use super::super::structure::ElementId;
+use super::super::structure::{Container, ElementId};
 use crate::Architecture;
 use crate::entity::Entity;
 use crate::facts;
@@ -162,7 +162,7 @@ impl Architecture {
             let mut used = self.relations_between(from, to).peekable();
             match used.peek() {
                 Some(_) => used.all(|id| self.is_async(id)),
-                None => self.is_kind(to, &["queue"]) || self.is_kind(from, &["queue"]),
+                None => self.is_kind(to, &[Container::Queue]) || self.is_kind(from, &[Container::Queue]),
             }
         })
     }

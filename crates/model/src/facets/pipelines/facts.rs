@@ -2,20 +2,21 @@
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
-use crate::schema::{Fact, Type, fact};
+use crate::schema::{Fact, fact};
+use crate::words::choice;
 
 /// The facts of a step of a pipeline.
 pub mod stage {
     use super::*;
 
-    pub static IS: Fact = fact(
-        "is",
-        Type::OneOf(&[
-            ("action", "something is done"),
-            ("decision", "the way parts: its transitions say on what"),
-            ("approval", "a person decides"),
-            ("end", "the pipeline ends here"),
-        ]),
-        "what sort of step it is; default: an action",
-    );
+    choice! {
+        /// The sorts of steps.
+        Is of IS {
+            Action = "action", "something is done";
+            Decision = "decision", "the way parts: its transitions say on what";
+            Approval = "approval", "a person decides";
+            End = "end", "the pipeline ends here";
+        }
+    }
+    pub static IS: Fact = fact("is", Is::TYPE, "what sort of step it is; default: an action");
 }

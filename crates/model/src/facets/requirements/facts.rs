@@ -3,24 +3,25 @@
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
 use super::super::flows::class::FLOW;
-use super::super::prediction::class::{FAILURE, LOAD};
+use super::super::loads::class::{FAILURE, LOAD};
 use super::super::structure::class::{COMPONENT, CONTAINER, ELEMENTS, PERSON, SYSTEM};
 use crate::schema::{Fact, Type, fact, facts};
+use crate::words::choice;
 
 /// The facts of a requirement.
 pub mod requirement {
     use super::*;
 
-    pub static PRIORITY: Fact = fact(
-        "priority",
-        Type::OneOf(&[
-            ("must", "without it the result is worthless"),
-            ("should", "important, but there is a way around"),
-            ("could", "welcome"),
-            ("wont", "not this time"),
-        ]),
-        "how much it matters (MoSCoW)",
-    );
+    choice! {
+        /// How much it matters.
+        Priority of PRIORITY {
+            Must = "must", "without it the result is worthless";
+            Should = "should", "important, but there is a way around";
+            Could = "could", "welcome";
+            Wont = "wont", "not this time";
+        }
+    }
+    pub static PRIORITY: Fact = fact("priority", Priority::TYPE, "how much it matters (MoSCoW)");
     pub static REALIZED_BY: Fact = facts(
         "realized-by",
         Type::Reference(&[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &FLOW]),
@@ -34,23 +35,23 @@ pub mod requirement {
 pub mod quality {
     use super::*;
 
-    pub static CATEGORY: Fact = fact(
-        "category",
-        Type::OneOf(&[
-            ("performance", "performance efficiency"),
-            ("scalability", "performance efficiency under growing load"),
-            ("compatibility", "compatibility"),
-            ("usability", "interaction capability"),
-            ("reliability", "reliability"),
-            ("security", "security"),
-            ("maintainability", "maintainability"),
-            ("portability", "flexibility"),
-            ("safety", "safety"),
-            ("compliance", "obedience to laws and standards"),
-            ("cost", "what it may cost"),
-        ]),
-        "the quality characteristic, after ISO/IEC 25010",
-    );
+    choice! {
+        /// The characteristics of ISO/IEC 25010, and what it lacks.
+        Category of CATEGORY {
+            Performance = "performance", "performance efficiency";
+            Scalability = "scalability", "performance efficiency under growing load";
+            Compatibility = "compatibility", "compatibility";
+            Usability = "usability", "interaction capability";
+            Reliability = "reliability", "reliability";
+            Security = "security", "security";
+            Maintainability = "maintainability", "maintainability";
+            Portability = "portability", "flexibility";
+            Safety = "safety", "safety";
+            Compliance = "compliance", "obedience to laws and standards";
+            Cost = "cost", "what it may cost";
+        }
+    }
+    pub static CATEGORY: Fact = fact("category", Category::TYPE, "the quality characteristic, after ISO/IEC 25010");
     pub static MEASURE: Fact =
         facts("measure", Type::Text, "how it is judged where no number can be required: an audit, a review, a date");
     pub static METRIC: Type = Type::OneOf(&[
@@ -86,16 +87,16 @@ pub mod quality {
 pub mod record {
     use super::*;
 
-    pub static STATE: Fact = fact(
-        "state",
-        Type::OneOf(&[
-            ("open", "not settled"),
-            ("confirmed", "settled: it is so"),
-            ("refuted", "settled: it is not so"),
-            ("resolved", "settled: answered"),
-        ]),
-        "whether it is settled; default: open",
-    );
+    choice! {
+        /// Whether something is settled.
+        State of STATE {
+            Open = "open", "not settled";
+            Confirmed = "confirmed", "settled: it is so";
+            Refuted = "refuted", "settled: it is not so";
+            Resolved = "resolved", "settled: answered";
+        }
+    }
+    pub static STATE: Fact = fact("state", State::TYPE, "whether it is settled; default: open");
     pub static ANSWER: Fact = fact("answer", Type::Text, "the answer, once there is one");
     pub static DUE: Fact = fact("due", Type::Date, "by when it is to be settled");
 }

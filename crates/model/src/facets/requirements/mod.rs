@@ -5,6 +5,7 @@ mod view;
 
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
 use crate::schema::{Facet, Fact, Head, Kind};
+use crate::words::words;
 use facts::{constraint, metric, quality, record, requirement};
 
 /// The facet.
@@ -47,15 +48,33 @@ pub mod class {
 
 const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &requirement::SOURCE];
 
+words! {
+    /// What a record states.
+    Statement {
+        /// A limit that is given.
+        Constraint = "constraint",
+        /// What is taken to be true.
+        Assumption = "assumption",
+        /// What must be answered.
+        Question = "question",
+        /// What the effort is for.
+        Goal = "goal",
+        /// What it is not for.
+        NonGoal = "non-goal",
+        /// How success will be measured.
+        Metric = "metric",
+    }
+}
+
 /// A kind of record.
 const fn statement(
-    name: &'static str,
+    kind: Statement,
     summary: &'static str,
     doc: &'static str,
     example: &'static str,
     facts: &'static [&'static [&'static Fact]],
 ) -> Kind {
-    Kind { name, class: &class::RECORD, summary, doc, example, head: Head::Named, facts }
+    Kind { name: kind.word(), class: &class::RECORD, summary, doc, example, head: Head::Named, facts }
 }
 
 static KINDS: &[Kind] = &[
@@ -87,42 +106,42 @@ static KINDS: &[Kind] = &[
         ],
     },
     statement(
-        "constraint",
+        Statement::Constraint,
         "a limit that is given, not chosen",
         "Constraints come before designs: a choice of technology should answer to one, or to a requirement.",
         "constraint five-people \"Five developers must be able to maintain it\" category=resource",
         &[COMMON, &[&constraint::CATEGORY]],
     ),
     statement(
-        "assumption",
+        Statement::Assumption,
         "something taken to be true that is not known",
         "Say who will find out, and by when.",
         "assumption steady \"Traffic doubles at most once a year\" owner=product due=2027-03-01",
         &[COMMON, &[&record::STATE, &record::DUE]],
     ),
     statement(
-        "question",
+        Statement::Question,
         "something that must be answered before the design is done",
         "`state=resolved` with an `answer` closes it.",
         "question refunds \"Who approves refunds?\" owner=product",
         &[COMMON, &[&record::STATE, &record::ANSWER, &record::DUE]],
     ),
     statement(
-        "goal",
+        Statement::Goal,
         "what the effort is for",
         "Goals say what is wanted, not how.",
         "goal faster-checkout \"Customers pay in under a minute\"",
         &[COMMON, &[]],
     ),
     statement(
-        "non-goal",
+        Statement::NonGoal,
         "what the effort is explicitly not for",
         "Non-goals end discussions early.",
         "non-goal marketplace \"Selling for third parties\"",
         &[COMMON, &[]],
     ),
     statement(
-        "metric",
+        Statement::Metric,
         "how success will be measured",
         "`target` is the value that counts as success.",
         "metric conversion \"Visitors who buy\" target=\"3% within six months\"",

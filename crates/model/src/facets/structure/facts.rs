@@ -4,6 +4,7 @@
 
 use super::class::{ELEMENTS, ZONE};
 use crate::schema::{Fact, Type, fact, facts};
+use crate::words::choice;
 
 /// The facts of an element.
 pub mod element {
@@ -51,29 +52,29 @@ pub mod element {
         fact("cpu", Type::Number, "the processor cores of one replica, which the requests in it share");
     pub static QUEUE_LIMIT: Fact =
         fact("queue-limit", Type::Whole, "how many requests may wait for a slot, in all").with(&[&WHEN_FULL]);
-    pub static WHEN_FULL: Fact = fact(
-        "when-full",
-        Type::OneOf(&[
-            ("reject", "the caller gets an error at once"),
-            ("drop", "the caller hears nothing and waits until its timeout"),
-        ]),
-        "what happens to one more; default: `reject`",
-    );
+    choice! {
+        /// What happens to one more than may wait.
+        WhenFull of WHEN_FULL {
+            Reject = "reject", "the caller gets an error at once";
+            Drop = "drop", "the caller hears nothing and waits until its timeout";
+        }
+    }
+    pub static WHEN_FULL: Fact = fact("when-full", WhenFull::TYPE, "what happens to one more; default: `reject`");
     pub static QUEUE_TIMEOUT: Fact = fact(
         "queue-timeout",
         Type::Duration,
         "how long a request waits for a slot before it is turned away: the patience of queueing theory",
     )
     .with(&[&QUEUE_TIMEOUT_DISTRIBUTION]);
-    pub static QUEUE_TIMEOUT_DISTRIBUTION: Fact = fact(
-        "distribution",
-        Type::OneOf(&[
-            ("fixed", "the same for all"),
-            ("exponential", "different for each, and this on average, as with people"),
-        ]),
-        "whether all wait equally long; default: `fixed`",
-    )
-    .formerly(&["law"]);
+    choice! {
+        /// How differently long requests wait.
+        Patience of QUEUE_TIMEOUT_DISTRIBUTION {
+            Fixed = "fixed", "the same for all";
+            Exponential = "exponential", "different for each, and this on average, as with people";
+        }
+    }
+    pub static QUEUE_TIMEOUT_DISTRIBUTION: Fact =
+        fact("distribution", Patience::TYPE, "whether all wait equally long; default: `fixed`").formerly(&["law"]);
     pub static CONNECTIONS: Fact = fact("connections", Type::Whole, "how many connections it accepts in all");
     pub static HIT_RATIO: Fact = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
     pub static KEYS: Fact = fact(
@@ -102,28 +103,28 @@ pub mod element {
     pub static MTTR: Fact = fact("mttr", Type::Duration, "the mean time until a failed replica works again");
     pub static COMMON_CAUSE: Fact =
         fact("common-cause", Type::Ratio, "the share of failures that take all replicas at once (the beta factor)");
-    pub static FAILOVER: Fact = fact(
-        "failover",
-        Type::OneOf(&[
-            ("automatic", "another replica takes over by itself"),
-            ("manual", "somebody must act"),
-            ("none", "there is nothing to take over"),
-        ]),
-        "what happens when the replica in charge fails",
-    )
-    .with(&[&FAILOVER_AFTER]);
+    choice! {
+        /// Who takes over when the replica in charge fails.
+        Failover of FAILOVER {
+            Automatic = "automatic", "another replica takes over by itself";
+            Manual = "manual", "somebody must act";
+            None = "none", "there is nothing to take over";
+        }
+    }
+    pub static FAILOVER: Fact =
+        fact("failover", Failover::TYPE, "what happens when the replica in charge fails").with(&[&FAILOVER_AFTER]);
     pub static FAILOVER_AFTER: Fact = fact("after", Type::Duration, "how long it takes until another has taken over");
-    pub static STYLE: Fact = fact(
-        "style",
-        Type::OneOf(&[
-            ("layered", "every component names its `layer`, and calls go downwards"),
-            ("hexagonal", "components are in the layers `adapter`, `port` and `core`; dependencies point inwards"),
-            ("microservices", "services own their data and do not call each other's stores"),
-            ("event-driven", "producers and consumers meet only at a queue"),
-            ("monolith", "one deployable, split inside"),
-        ]),
-        "the architecture style it follows; its rules are checked",
-    );
+    choice! {
+        /// The architecture styles.
+        Style of STYLE {
+            Layered = "layered", "every component names its `layer`, and calls go downwards";
+            Hexagonal = "hexagonal", "components are in the layers `adapter`, `port` and `core`; dependencies point inwards";
+            Microservices = "microservices", "services own their data and do not call each other's stores";
+            EventDriven = "event-driven", "producers and consumers meet only at a queue";
+            Monolith = "monolith", "one deployable, split inside";
+        }
+    }
+    pub static STYLE: Fact = fact("style", Style::TYPE, "the architecture style it follows; its rules are checked");
     pub static LAYERS: Fact =
         fact("layers", Type::Text, "the names of its layers from top to bottom, separated by commas");
     pub static LAYER: Fact = fact("layer", Type::Text, "the layer it belongs to");
@@ -139,16 +140,16 @@ pub mod relation {
     pub static RETRY: Fact =
         fact("retry", Type::Whole, "how often the caller tries again, but not when its `breaker` lets no call through")
             .with(&[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET]);
-    pub static BACKOFF: Fact = fact(
-        "backoff",
-        Type::OneOf(&[
-            ("none", "at once"),
-            ("constant", "the same pause each time"),
-            ("linear", "a pause that grows by the same amount"),
-            ("exponential", "a pause that doubles"),
-        ]),
-        "how the pause grows between tries",
-    );
+    choice! {
+        /// How the pause between tries grows.
+        Backoff of BACKOFF {
+            None = "none", "at once";
+            Constant = "constant", "the same pause each time";
+            Linear = "linear", "a pause that grows by the same amount";
+            Exponential = "exponential", "a pause that doubles";
+        }
+    }
+    pub static BACKOFF: Fact = fact("backoff", Backoff::TYPE, "how the pause grows between tries");
     pub static RETRY_FROM: Fact = fact("from", Type::Duration, "the first pause");
     pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random");
     pub static RETRY_BUDGET: Fact =

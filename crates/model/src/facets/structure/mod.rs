@@ -6,6 +6,7 @@ pub(crate) mod view;
 
 use super::common::*;
 use crate::schema::{Facet, Fact, Head, Kind};
+use crate::words::words;
 use facts::{element, relation, zone};
 pub use view::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
 
@@ -128,15 +129,47 @@ const CONTAINER_FACTS: &[&[&Fact]] = &[
 ];
 
 /// A kind of container with its summary and its example.
-const fn container(name: &'static str, summary: &'static str, doc: &'static str, example: &'static str) -> Kind {
-    Kind { name, class: &class::CONTAINER, summary, doc, example, head: Head::Named, facts: CONTAINER_FACTS }
+const fn container(kind: Container, summary: &'static str, doc: &'static str, example: &'static str) -> Kind {
+    Kind {
+        name: kind.word(),
+        class: &class::CONTAINER,
+        summary,
+        doc,
+        example,
+        head: Head::Named,
+        facts: CONTAINER_FACTS,
+    }
 }
 
-/// The names of the kinds of containers.
-pub const CONTAINERS: &[&str] = &[
-    "web", "mobile", "desktop", "service", "gateway", "function", "worker", "database", "cache", "queue", "bucket",
-    "cdn",
-];
+words! {
+    /// The kinds of containers.
+    Container {
+        /// What runs in a browser, or renders for one.
+        Web = "web",
+        /// An app on a phone or tablet.
+        Mobile = "mobile",
+        /// An application on a desk.
+        Desktop = "desktop",
+        /// What answers calls.
+        Service = "service",
+        /// What lets calls through.
+        Gateway = "gateway",
+        /// A serverless function.
+        Function = "function",
+        /// What works in the background.
+        Worker = "worker",
+        /// A database.
+        Database = "database",
+        /// What can be lost.
+        Cache = "cache",
+        /// A queue, topic, stream or bus.
+        Queue = "queue",
+        /// Object storage or a file share.
+        Bucket = "bucket",
+        /// A content delivery network.
+        Cdn = "cdn",
+    }
+}
 
 const CONTAINER_DOC: &str = "A container in the sense of C4: something that runs or stores and is deployed on its own. It stands inside a `system`.";
 
@@ -160,57 +193,72 @@ static KINDS: &[Kind] = &[
         facts: &[COMMON, BUILT, RUNNING],
     },
     container(
-        "web",
+        Container::Web,
         "a web application that runs in a browser or renders for one",
         CONTAINER_DOC,
         "web site \"Web app\" technology=\"Next.js 15\"",
     ),
-    container("mobile", "an app on a phone or tablet", CONTAINER_DOC, "mobile ios \"iOS app\" technology=\"Swift 6\""),
-    container("desktop", "an application on a desk", CONTAINER_DOC, "desktop till \"Till\" technology=\"Tauri 2\""),
     container(
-        "service",
+        Container::Mobile,
+        "an app on a phone or tablet",
+        CONTAINER_DOC,
+        "mobile ios \"iOS app\" technology=\"Swift 6\"",
+    ),
+    container(
+        Container::Desktop,
+        "an application on a desk",
+        CONTAINER_DOC,
+        "desktop till \"Till\" technology=\"Tauri 2\"",
+    ),
+    container(
+        Container::Service,
         "a server-side application that answers calls",
         CONTAINER_DOC,
         "service core \"Core API\" technology=\"Rust 1.95, axum 0.8\" replicas=2..6",
     ),
     container(
-        "gateway",
+        Container::Gateway,
         "an API gateway, load balancer or reverse proxy",
         CONTAINER_DOC,
         "gateway edge \"API gateway\" technology=\"nginx 1.27\" authentication=JWT {\n    rate-limit 100/min per=user\n}",
     ),
     container(
-        "function",
+        Container::Function,
         "a serverless function",
         CONTAINER_DOC,
         "function thumbnails \"Thumbnails\" technology=\"Rust 1.95\"",
     ),
     container(
-        "worker",
+        Container::Worker,
         "a process that works in the background, off a queue or a schedule",
         CONTAINER_DOC,
         "worker mailer \"Mailer\" technology=\"Rust 1.95\"",
     ),
     container(
-        "database",
+        Container::Database,
         "a database",
         CONTAINER_DOC,
         "database db \"Orders\" technology=\"PostgreSQL 17\" { data personal }",
     ),
     container(
-        "cache",
+        Container::Cache,
         "a cache: what is in it can be lost",
         CONTAINER_DOC,
         "cache sessions \"Sessions\" technology=\"Valkey 8\"",
     ),
     container(
-        "queue",
+        Container::Queue,
         "a queue, topic, stream or event bus",
         CONTAINER_DOC,
         "queue jobs \"Jobs\" technology=\"NATS 2.11\"",
     ),
-    container("bucket", "object storage or a file share", CONTAINER_DOC, "bucket images \"Images\" technology=S3"),
-    container("cdn", "a content delivery network", CONTAINER_DOC, "cdn edge \"CDN\" technology=CloudFront"),
+    container(
+        Container::Bucket,
+        "object storage or a file share",
+        CONTAINER_DOC,
+        "bucket images \"Images\" technology=S3",
+    ),
+    container(Container::Cdn, "a content delivery network", CONTAINER_DOC, "cdn edge \"CDN\" technology=CloudFront"),
     Kind {
         name: "component",
         class: &class::COMPONENT,

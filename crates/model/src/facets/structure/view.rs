@@ -1,5 +1,6 @@
 //! Elements, groups and relationships, and what is asked of them.
 
+use super::Container;
 use crate::Architecture;
 use crate::entity::Entity;
 use crate::facts;
@@ -65,6 +66,13 @@ pub struct Element {
     pub zone: Option<GroupId>,
     /// Whether it or something around it is external.
     pub external: bool,
+}
+
+impl Element {
+    /// Which kind of container it is.
+    pub fn container(&self) -> Option<Container> {
+        Container::of(self.kind.name)
+    }
 }
 
 /// A group or zone.
@@ -228,9 +236,9 @@ impl Architecture {
         self.uses[id.index()].passed
     }
 
-    /// Whether an element is one of these built-in kinds.
-    pub fn is_kind(&self, id: ElementId, names: &[&str]) -> bool {
-        names.contains(&self.element(id).kind.name)
+    /// Whether an element is a container of one of these built-in kinds.
+    pub fn is_kind(&self, id: ElementId, kinds: &[Container]) -> bool {
+        self.element(id).container().is_some_and(|kind| kinds.contains(&kind))
     }
 
     /// The relationships to an element or its parts from people, external systems and what runs in a user's hands.
@@ -240,7 +248,9 @@ impl Architecture {
         incoming.filter(|relation| {
             let from = self.relation(*relation).from;
             let caller = self.element(from);
-            caller.external || caller.level == Level::Person || self.is_kind(from, &["web", "mobile", "desktop", "cdn"])
+            caller.external
+                || caller.level == Level::Person
+                || self.is_kind(from, &[Container::Web, Container::Mobile, Container::Desktop, Container::Cdn])
         })
     }
 
@@ -255,7 +265,7 @@ impl Architecture {
 
     /// Whether an element stores data.
     pub fn is_store(&self, id: ElementId) -> bool {
-        self.is_kind(id, &["database", "cache", "bucket"])
+        self.is_kind(id, &[Container::Database, Container::Cache, Container::Bucket])
     }
 
     /// Whether a relationship does not wait for an answer.
@@ -263,7 +273,7 @@ impl Architecture {
         let relation = self.relation(id);
         match self.flag(relation.at, &facts::ASYNC) {
             Some(answer) => answer,
-            None => self.is_kind(relation.to, &["queue"]) || self.is_kind(relation.from, &["queue"]),
+            None => self.is_kind(relation.to, &[Container::Queue]) || self.is_kind(relation.from, &[Container::Queue]),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Declared views.
 
+use super::facts::view::Show;
 use super::{class, facts};
 use crate::Architecture;
 use crate::entity::Entity;
@@ -32,11 +33,11 @@ const PIPELINES: &[&Class] = &[&pipelines::class::PIPELINE];
 /// The classes of what a view is mainly a picture of, by its sort: where a name fits several, one of these is meant.
 pub(crate) fn mainly_shown(files: &Files, view: ItemRef) -> Option<&'static [&'static Class]> {
     debug_assert!(files.item(view).kind.is(&class::VIEW));
-    match files.text(view, &facts::view::SHOW)? {
-        "deployment" => Some(DEPLOYMENTS),
-        "dynamic" | "sequence" => Some(FLOWS),
-        "pipeline" => Some(PIPELINES),
-        "context" | "container" | "component" => Some(structure::class::ELEMENTS),
-        _ => None,
+    match files.choice::<Show>(view)? {
+        Show::Deployment => Some(DEPLOYMENTS),
+        Show::Dynamic | Show::Sequence => Some(FLOWS),
+        Show::Pipeline => Some(PIPELINES),
+        Show::Context | Show::Container | Show::Component => Some(structure::class::ELEMENTS),
+        Show::Landscape | Show::Traceability => None,
     }
 }

@@ -4,6 +4,7 @@
 
 use super::super::structure::class::ELEMENTS;
 use crate::schema::{Fact, Type, fact, facts};
+use crate::words::choice;
 
 /// The facts of the workspace.
 pub mod workspace {
@@ -51,16 +52,16 @@ pub mod allow {
 pub mod rule {
     use super::*;
 
-    pub static SEVERITY: Fact = fact(
-        "severity",
-        Type::OneOf(&[
-            ("off", "not checked"),
-            ("note", "worth a thought"),
-            ("warning", "probably wrong"),
-            ("error", "wrong"),
-        ]),
-        "how grave its findings are in this workspace",
-    );
+    choice! {
+        /// How grave findings are.
+        Severity of SEVERITY {
+            Off = "off", "not checked";
+            Note = "note", "worth a thought";
+            Warning = "warning", "probably wrong";
+            Error = "error", "wrong";
+        }
+    }
+    pub static SEVERITY: Fact = fact("severity", Severity::TYPE, "how grave its findings are in this workspace");
 }
 
 /// The facts of an include.

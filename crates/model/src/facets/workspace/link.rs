@@ -4,6 +4,7 @@ use super::class;
 use super::facts::own_kind;
 use crate::decode::{MISPLACED, UNKNOWN_WORD, known_words};
 use crate::entity::Entity;
+use crate::facets::structure::Container;
 use crate::facets::structure::{ElementId, class as structure};
 use crate::items::{Files, Item, ItemRef};
 use crate::kinds;
@@ -89,7 +90,7 @@ fn own_kind(linker: &mut Linker, at: ItemRef) {
     if base.is_none() {
         let given = linker.files.fact(at, &own_kind::IS);
         let span = given.map_or(linker.files.name_span(at), |fact| Span::new(at.file, fact.range));
-        let known = kinds::CONTAINERS.iter().copied().chain(["component"]);
+        let known = Container::ALL.iter().map(|kind| kind.word()).chain(["component"]);
         linker.problems.unresolved(span, &is, "kind of container", known.collect());
     }
     let name: Arc<str> = linker.files.name(at).into();

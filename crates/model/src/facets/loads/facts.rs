@@ -9,6 +9,7 @@ use super::super::requirements::facts::quality::METRIC;
 use super::super::structure::class::ELEMENTS;
 use super::class;
 use crate::schema::{Fact, Type, fact, facts};
+use crate::words::choice;
 
 /// The facts of a load.
 pub mod load {
@@ -27,13 +28,17 @@ pub mod load {
     );
     pub static RATE: Fact =
         fact("rate", Type::Rate, "how many wishes arrive, whether or not earlier ones are answered");
+    choice! {
+        /// How arrivals are spread.
+        Arrivals of ARRIVALS {
+            Poisson = "poisson", "independently of each other, as those of many people do";
+            Regular = "regular", "at equal distances";
+            Bursty = "bursty", "as for `poisson`, by turns in a burst, when `factor` times as many come, and in a calm";
+        }
+    }
     pub static ARRIVALS: Fact = fact(
         "arrivals",
-        Type::OneOf(&[
-            ("poisson", "independently of each other, as those of many people do"),
-            ("regular", "at equal distances"),
-            ("bursty", "as for `poisson`, by turns in a burst, when `factor` times as many come, and in a calm"),
-        ]),
+        Arrivals::TYPE,
         "how those of a `rate` are spread, which stays their mean; default: `poisson`",
     )
     .with(&[&FACTOR, &BURST, &CALM]);
@@ -131,11 +136,14 @@ pub mod failure {
     pub static IMPACT: Fact = facts("impact", Type::Text, "what users notice");
     pub static MITIGATION: Fact = facts("mitigation", Type::Text, "what softens it");
     pub static RECOVERY: Fact = facts("recovery", Type::Text, "how it is put right").with(&[&MODE, &RTO, &RPO]);
-    pub static MODE: Fact = fact(
-        "mode",
-        Type::OneOf(&[("automatic", "by itself"), ("manual", "somebody must act")]),
-        "whether somebody must act",
-    );
+    choice! {
+        /// Who acts.
+        Mode of MODE {
+            Automatic = "automatic", "by itself";
+            Manual = "manual", "somebody must act";
+        }
+    }
+    pub static MODE: Fact = fact("mode", Mode::TYPE, "whether somebody must act");
     pub static RTO: Fact = fact("rto", Type::Duration, "the longest time until it works again");
     pub static RPO: Fact = fact("rpo", Type::Duration, "the longest time whose data may be lost");
     pub static EXPECT: Fact =

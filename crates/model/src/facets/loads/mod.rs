@@ -1,4 +1,4 @@
-//! What is predicted: loads, failures, objectives and alerts.
+//! Loads and what goes wrong under them: failures, objectives, alerts.
 
 pub mod facts;
 
@@ -7,7 +7,7 @@ use crate::schema::{Facet, Fact, Head, Kind};
 use facts::{alert, failure, load, slo};
 
 /// The facet.
-pub static FACET: Facet = Facet::of_records("prediction", "Loads and failures", KINDS);
+pub static FACET: Facet = Facet::of_records("loads", "Loads and failures", KINDS);
 
 /// The classes.
 pub mod class {

@@ -1,0 +1,64 @@
+//! Closed sets of words as enums, declared with the fact or the kinds that they belong to: code that misspells one does not compile.
+
+use crate::schema::Fact;
+
+/// One of the words that a fact takes.
+pub trait Choice: Copy + PartialEq + 'static {
+    /// The fact.
+    const FACT: &'static Fact;
+
+    /// What a word stands for.
+    fn of(word: &str) -> Option<Self>;
+}
+
+/// Declares an enum of words: `Host = "host"`.
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $one:ident = $word:literal,)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum $name { $($(#[$doc])* $one,)+ }
+
+        impl $name {
+            /// All, in the order of the reference.
+            pub const ALL: &'static [$name] = &[$($name::$one),+];
+
+            /// The word for it.
+            pub const fn word(self) -> &'static str {
+                match self { $($name::$one => $word,)+ }
+            }
+
+            /// What a word stands for.
+            pub fn of(word: &str) -> Option<$name> {
+                match word {
+                    $($word => Some($name::$one),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+/// Declares the words that a fact takes, each with its meaning, and the type of the fact: `Reject = "reject", "…";`.
+macro_rules! choice {
+    ($(#[$about:meta])* $name:ident of $fact:path { $($one:ident = $word:literal, $meaning:literal;)+ }) => {
+        $crate::words::words! {
+            $(#[$about])*
+            $name { $(#[doc = $meaning] $one = $word,)+ }
+        }
+
+        impl $name {
+            /// The type of the fact.
+            pub const TYPE: $crate::schema::Type = $crate::schema::Type::OneOf(&[$(($word, $meaning)),+]);
+        }
+
+        impl $crate::words::Choice for $name {
+            const FACT: &'static $crate::schema::Fact = &$fact;
+
+            fn of(word: &str) -> Option<$name> {
+                $name::of(word)
+            }
+        }
+    };
+}
+
+pub(crate) use {choice, words};
