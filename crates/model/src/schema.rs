@@ -136,6 +136,11 @@ impl Kind {
         self.facts.iter().flat_map(|group| group.iter()).find(|fact| fact.is_called(name)).copied()
     }
 
+    /// The word that it is asked for by: its own, or for an arrow that of its class.
+    pub fn word(&self) -> &'static str {
+        if matches!(self.head, Head::Arrow) { self.class.word } else { self.name }
+    }
+
     /// Whether it is of this class.
     pub fn is(&self, class: &'static Class) -> bool {
         self.class == class

@@ -113,10 +113,7 @@ impl Table {
 fn kind_word(arch: &Architecture, at: ItemRef) -> &str {
     match arch.entity(at) {
         Some(Entity::Element(id)) => &arch.element(id).kind_name,
-        _ => {
-            let kind = arch.item(at).kind;
-            if kind.name.starts_with('-') { kind.class.word } else { kind.name }
-        }
+        _ => arch.item(at).kind.word(),
     }
 }
 

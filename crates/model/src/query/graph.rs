@@ -24,18 +24,21 @@ impl Asking<'_> {
     ) -> Result<Vec<ItemRef>, QueryError> {
         let (own, inverse) = (naming(scope, &name.text), named_by(scope, &name.text));
         if !own.is_empty() || !inverse.is_empty() {
-            return self.by_fact(inner, &own, &inverse, among);
+            return self.by_fact(&name.text, inner, (&own, &inverse), among);
         }
         let Some(function) = Function::called(&name.text) else {
             return Err(self.no_such_function(name, scope));
         };
         if !function.of.is_empty() && !scope.has(function.of) {
-            let message = format!("`{}` is not asked of {}", function.name, scope.noun());
+            let message = format!("`{}` is not asked of {}", function.name, scope.plural());
             return Err(error(name.range, message, format!("it is asked of {}", phrase(function.of))));
         }
-        let everything: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
-        let takes = if function.takes.is_empty() { &everything[..] } else { function.takes };
-        let inside = self.all(inner, takes)?;
+        let inside = if function.takes.is_empty() {
+            let everything: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
+            self.all(inner, &everything)?
+        } else {
+            self.inside(inner, function.name, function.takes)?
+        };
         let arch = self.arch;
         Ok(match function.does {
             Does::Spread { depth: usual, to, from } => {
@@ -109,9 +112,9 @@ impl Asking<'_> {
     /// from the other side.
     fn by_fact(
         &self,
+        name: &str,
         inner: &Expression,
-        own: &[&'static Fact],
-        inverse: &[(&'static Class, &'static Fact)],
+        (own, inverse): (&[&'static Fact], &[(&'static Class, &'static Fact)]),
         among: Vec<ItemRef>,
     ) -> Result<Vec<ItemRef>, QueryError> {
         let mut takes: Vec<&'static Class> = Vec::new();
@@ -121,7 +124,7 @@ impl Asking<'_> {
                 takes.push(class);
             }
         }
-        let inside = self.all(inner, &takes)?;
+        let inside = self.inside(inner, name, &takes)?;
         let arch = self.arch;
         let entities = inside.iter().filter_map(|at| arch.entity(*at));
         let by = entities.flat_map(|entity| arch.all_referring(entity)).filter(|(_, fact)| own.contains(fact));
@@ -150,9 +153,8 @@ impl Asking<'_> {
         let is_named = |fact: &&'static Fact| fact.name == name.text && !names(fact.ty).is_empty();
         let elsewhere = all_kinds().find(|kind| kind.all_facts().any(|fact| is_named(&fact)));
         if let Some(kind) = elsewhere {
-            let word = if kind.name.starts_with('-') { kind.class.word } else { kind.name };
-            let message = format!("`{}` is not asked of {}", name.text, scope.noun());
-            let help = format!("{} names something so: ask for these with `kind:{word}`", kind.class.phrase);
+            let message = format!("`{}` is not asked of {}", name.text, scope.plural());
+            let help = format!("{} names something so: ask for these with `kind:{}`", kind.class.phrase, kind.word());
             return error(name.range, message, help);
         }
         let facts = scope.kinds().flat_map(|kind| kind.all_facts()).filter(|fact| !names(fact.ty).is_empty());

@@ -28,8 +28,8 @@ pub(super) fn matches_path(pattern: &[&str], path: &str) -> bool {
 /// Whether a text fits a pattern in which `*` stands for any characters. Case does not matter.
 pub(super) fn glob(pattern: &str, text: &str) -> bool {
     if !pattern.contains('*') {
-        let lower = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<String>();
-        return pattern == text || pattern.eq_ignore_ascii_case(text) || lower(pattern) == lower(text);
+        return pattern.eq_ignore_ascii_case(text)
+            || !(pattern.is_ascii() && text.is_ascii()) && pattern.to_lowercase() == text.to_lowercase();
     }
     let pattern = pattern.to_lowercase();
     let text = text.to_lowercase();

@@ -15,6 +15,8 @@ pub(super) struct Scope {
     classes: Vec<&'static Class>,
     /// Where the query names something beyond what it would be about otherwise.
     named_at: Option<Range>,
+    /// Whether it is the query in a function, which takes nothing else.
+    pub(super) is_inside: bool,
 }
 
 impl Scope {
@@ -50,23 +52,37 @@ impl Scope {
         Scope {
             classes: classes().filter(is_named).collect(),
             named_at: named.iter().find(|(class, _)| !is_usual(class)).map(|(_, range)| *range),
+            is_inside: false,
         }
     }
 
-    fn exactly(classes: &[&'static Class]) -> Scope {
-        Scope { classes: classes.to_vec(), named_at: None }
+    /// The same for the query in a function.
+    pub(super) fn inside(self) -> Scope {
+        Scope { is_inside: true, ..self }
     }
 
-    /// Whether a key is a kind before a name, `requirement:search`, and nothing that is asked of things.
+    /// That is about one kind.
+    pub(super) fn of_one(kind: &'static Kind) -> Scope {
+        Scope::exactly(&[kind.class])
+    }
+
+    fn exactly(classes: &[&'static Class]) -> Scope {
+        Scope { classes: classes.to_vec(), named_at: None, is_inside: false }
+    }
+
+    /// Whether a key is a kind before a name, `requirement:search`: the kind of something that the query is about, or of what it
+    /// cannot be asked about otherwise.
     pub(super) fn is_name_of_kind(&self, key: &Words) -> bool {
-        let is_asked = KEYS.iter().any(|(known, _)| *known == key.text) || !self.facts(&key.text).is_empty();
-        !is_asked && all_kinds().any(|kind| kind.name == key.text || kind.class.word == key.text)
+        let mut kinds = all_kinds().filter(|kind| kind.name == key.text || kind.class.word == key.text).peekable();
+        let is_key = KEYS.iter().any(|(known, _)| *known == key.text);
+        !is_key && kinds.peek().is_some() && (self.facts(&key.text).is_empty() || kinds.any(|kind| self.has(&[kind.class])))
     }
 
     /// Where things of other classes are asked for, and what they are called.
     pub(super) fn beyond(&self, usual: &[&'static Class]) -> Option<(Range, String)> {
         let other: Vec<&'static Class> = self.classes.iter().copied().filter(|class| !class.is_in(usual)).collect();
-        Some((self.named_at?, phrase(&other[..other.len().min(1)]))).filter(|_| !other.is_empty())
+        let phrase = if other.len() > ELEMENTS.len() { "things of every kind".to_owned() } else { phrase(&other) };
+        Some((self.named_at?, phrase)).filter(|_| !other.is_empty())
     }
 
     /// Whether it is about things of one of these classes.
@@ -74,7 +90,16 @@ impl Scope {
         self.classes.iter().any(|class| class.is_in(classes))
     }
 
-    /// What the things are called that it is about: `element`, `requirement`.
+    /// What the things are called that it is about: `elements`, `requirements`.
+    pub(super) fn plural(&self) -> String {
+        let noun = self.noun();
+        match noun.strip_suffix('y') {
+            Some(stem) => format!("{stem}ies"),
+            None => format!("{noun}s"),
+        }
+    }
+
+    /// What one of these is called.
     pub(super) fn noun(&self) -> String {
         match self.classes[..] {
             [only] => only.word.to_owned(),
@@ -99,6 +124,16 @@ impl Scope {
                 found.push(fact);
             }
         }
+        found
+    }
+
+    /// The parts of facts with a name that these have, each as it is asked for.
+    pub(super) fn parts(&self, name: &str) -> Vec<String> {
+        let facts = self.kinds().flat_map(|kind| kind.all_facts());
+        let mut found: Vec<String> =
+            facts.filter(|fact| fact.part(name).is_some()).map(|fact| format!("{}.{name}", fact.name)).collect();
+        found.sort_unstable();
+        found.dedup();
         found
     }
 
@@ -152,7 +187,7 @@ pub(super) fn all_kinds() -> impl Iterator<Item = &'static Kind> + Clone {
 /// The words that can stand after `kind:`, but for a workspace's own.
 pub fn kind_words() -> Vec<&'static str> {
     let mut words: Vec<&'static str> =
-        all_kinds().map(|kind| if kind.name.starts_with('-') { kind.class.word } else { kind.name }).collect();
+        all_kinds().map(Kind::word).collect();
     words.dedup();
     words
 }

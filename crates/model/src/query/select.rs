@@ -28,6 +28,16 @@ pub(super) fn select(among: Vec<ItemRef>, test: impl Fn(ItemRef) -> bool) -> Vec
 }
 
 impl Asking<'_> {
+    /// All things that the query in a function selects, which takes these classes alone.
+    pub(super) fn inside(&self, root: &Expression, name: &str, takes: &[&'static Class]) -> Result<Vec<ItemRef>, QueryError> {
+        let scope = Scope::of(root, self.arch, takes).inside();
+        if let Some((range, other)) = scope.beyond(takes) {
+            let message = format!("`{name}` takes {}, and this asks for {other}", phrase(takes));
+            return Err(error(range, message, format!("name {}", phrase(takes))));
+        }
+        self.among(root, &scope, scope.things(self.arch))
+    }
+
     /// All things that a query selects, which ranges over these classes if it says nothing else.
     pub(super) fn all(&self, root: &Expression, usual: &[&'static Class]) -> Result<Vec<ItemRef>, QueryError> {
         let scope = Scope::of(root, self.arch, usual);
@@ -93,7 +103,7 @@ impl Asking<'_> {
             (false, Ok(named)) => Ok(select(among, |at| named.binary_search(&at).is_ok())),
             (false, Err(unknown)) => Err(match own.next() {
                 Some(own) => {
-                    let message = format!("`{}` is not asked of {}", own.name, scope.noun());
+                    let message = format!("`{}` is not asked of {}", own.name, scope.plural());
                     error(word.range, message, format!("it is asked of {}", phrase(own.of)))
                 }
                 None => unknown,
@@ -144,13 +154,14 @@ impl Asking<'_> {
         let message = format!("there is no {noun} called `{pattern}`");
         let is_whole = range.end - range.start == pattern.len() as u32;
         if near.is_empty()
+            && !scope.is_inside
             && let Some(other) = self.other_named(pattern)
         {
             let fault = error(range, message, format!("`{other}` asks for what has this name"));
             return if is_whole { fault.fixed(range, other) } else { fault };
         }
         let everything = if noun == "element" { "'*'".to_owned() } else { format!("kind:{noun}") };
-        let help = did_you_mean(&near).unwrap_or_else(|| format!("`groma query {everything}` lists all {noun}s"));
+        let help = did_you_mean(&near).unwrap_or_else(|| format!("`groma query {everything}` lists all {}", scope.plural()));
         let fault = error(range, message, help);
         if is_whole { fault.fixed_by(&near) } else { fault }
     }
@@ -226,11 +237,10 @@ impl Asking<'_> {
                 Ok(select(among, |at| verdicts.iter().any(|(of, verdict)| *of == at && glob(pattern, verdict))))
             }
             _ => {
-                let facts = scope.facts(&key.text);
-                if !facts.is_empty() {
-                    return self.matching(key, value, &facts, among);
-                }
                 if scope.is_name_of_kind(key) {
+                    if !self.is_asked_by_kind(key, scope) {
+                        self.facts(key, scope)?;
+                    }
                     let named = self.named(pattern, value.range, scope)?;
                     let named = select(named, |at| self.is_called(at, &key.text));
                     return if named.is_empty() {
@@ -240,13 +250,18 @@ impl Asking<'_> {
                         Ok(select(among, |at| named.binary_search(&at).is_ok()))
                     };
                 }
-                let fact_elsewhere = all_kinds().any(|kind| kind.fact(&key.text).is_some());
-                if fact_elsewhere {
-                    return Err(self.facts(key, scope).err().unwrap_or_else(|| unknown_key(key)));
+                if all_kinds().any(|kind| !Scope::of_one(kind).facts(&key.text).is_empty()) {
+                    let facts = self.facts(key, scope)?;
+                    return self.matching(key, value, &facts, among);
                 }
                 Err(unknown_key(key))
             }
         }
+    }
+
+    /// Whether something of the kind that a key names is asked for at all.
+    fn is_asked_by_kind(&self, key: &Words, scope: &Scope) -> bool {
+        all_kinds().any(|kind| is_called(kind, &key.text) && scope.has(&[kind.class]))
     }
 
     fn supplied<T>(&self, key: &Words, answer: Option<T>) -> Result<T, QueryError> {
@@ -268,10 +283,10 @@ impl Asking<'_> {
             let built_in = kinds::all().filter(|kind| kind.class.is_element()).map(|kind| kind.name);
             let own = self.arch.own_kinds.iter().map(|name| &**name);
             let elements: Vec<&str> = built_in.chain(own).collect();
-            let others = all_kinds().map(|kind| if kind.name.starts_with('-') { kind.class.word } else { kind.name });
+            let others: Vec<&str> = all_kinds().map(|kind| kind.word()).collect();
             let near = nearest(pattern, elements.iter().copied().chain(others));
             let help = did_you_mean(&near).unwrap_or_else(|| {
-                format!("there are {}; and those that are no elements", list_words(elements, "and"))
+                format!("there are {}; `groma explain query` lists the kinds of other things", list_words(elements, "and"))
             });
             let message = format!("there is no kind called `{pattern}`");
             return Err(error(value.range, message, help).fixed_by(&near));

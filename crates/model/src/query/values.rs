@@ -3,13 +3,13 @@
 use super::age::days_between;
 use super::parse::{Operator, Words};
 use super::pattern::glob;
-use super::scope::Scope;
+use super::scope::{Scope, all_kinds};
 use super::select::{Asking, select};
 use super::{QueryError, error};
 use crate::ItemRef;
 use crate::items::{FactValue, Value};
 use crate::names::told_apart;
-use crate::schema::{Class, Fact, Type};
+use crate::schema::{Class, Fact, Kind, Type, phrase};
 use groma_base::{Dimension, Quantity, did_you_mean, is_date, list_words, nearest};
 
 /// Seconds of a day.
@@ -57,6 +57,9 @@ impl Asking<'_> {
         if words.iter().any(|known| glob(&value.text, known)) {
             return Ok(());
         }
+        if facts.iter().all(|fact| fact.ty == Type::Bool) {
+            return Err(error(value.range, format!("`{}` is neither yes nor no", value.text), "write `yes` or `no`"));
+        }
         let noun = if key.text == "data" { "class of data" } else { &key.text };
         let message = format!("there is no {noun} called `{}`", value.text);
         if names.is_empty() {
@@ -73,7 +76,7 @@ impl Asking<'_> {
             return Ok(());
         }
         let near = self.arch.near_names(&value.text, &names);
-        let help = did_you_mean(&near).unwrap_or_else(|| format!("`{}` names {}", key.text, crate::schema::phrase(&names)));
+        let help = did_you_mean(&near).unwrap_or_else(|| format!("`{}` names {}", key.text, phrase(&names)));
         let message = format!("there is nothing called `{}` that `{}` could name", value.text, key.text);
         Err(error(value.range, message, help).fixed_by(&near))
     }
@@ -197,30 +200,27 @@ impl Asking<'_> {
         if !facts.is_empty() {
             return Ok(facts);
         }
-        let noun = scope.noun();
-        let message = format!("{} have no fact called `{}`", plural(&noun), name.text);
+        let message = format!("{} have no fact called `{}`", scope.plural(), name.text);
+        let parts = scope.parts(&name.text);
+        if let Some(help) = did_you_mean(&parts) {
+            return Err(error(name.range, message, help).fixed_by(&parts));
+        }
+        let elsewhere = all_kinds().filter(|kind| Scope::of_one(kind).facts(&name.text).first().is_some());
+        let mut elsewhere: Vec<&'static Kind> = elsewhere.collect();
+        elsewhere.sort_by_key(|kind| !kind.class.is_element());
+        if let Some(kind) = elsewhere.first() {
+            let help = match kind.class.is_element() {
+                true => "elements have it, which are asked for without `kind:`".to_owned(),
+                false => format!("{} has it: ask for these with `kind:{}`", kind.class.phrase, kind.word()),
+            };
+            return Err(error(name.range, message, help));
+        }
         let near = nearest(&name.text, scope.fact_names());
-        let elsewhere = super::scope::all_kinds().find(|kind| kind.fact(&name.text).is_some());
-        let help = match (did_you_mean(&near), elsewhere) {
-            (Some(near), _) => near,
-            (None, Some(kind)) => {
-                let word = if kind.name.starts_with('-') { kind.class.word } else { kind.name };
-                format!("a {word} has it: ask for these with `kind:{word}`")
-            }
-            (None, None) => {
-                let kind = scope.kinds().find(|kind| !kind.name.starts_with('-')).map_or("service", |kind| kind.name);
-                let kind = if noun == "element" { "service" } else { kind };
-                format!("`groma explain {kind}` lists the facts")
-            }
-        };
+        let help = did_you_mean(&near).unwrap_or_else(|| {
+            let kind = scope.kinds().find(|kind| !kind.name.starts_with('-')).filter(|kind| !kind.class.is_element());
+            format!("`groma explain {}` lists the facts", kind.map_or("service", |kind| kind.name))
+        });
         Err(error(name.range, message, help).fixed_by(&near))
-    }
-}
-
-fn plural(noun: &str) -> String {
-    match noun.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
-        None => format!("{noun}s"),
     }
 }
 
