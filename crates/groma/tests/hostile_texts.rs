@@ -224,5 +224,5 @@ fn no_text_reaches_a_terminal_as_a_command() {
     // What is escaped in JSON is the same text.
     let listed = common::groma_in(folder.path(), &["query", "s", root, "--format", "json"]).stdout;
     let listed: serde_json::Value = serde_json::from_slice(&listed).unwrap();
-    assert!(listed["elements"][0]["title"].as_str().unwrap().contains("\u{1b}[31m\u{9b}2J"), "{listed}");
+    assert!(listed["things"][0]["title"].as_str().unwrap().contains("\u{1b}[31m\u{9b}2J"), "{listed}");
 }

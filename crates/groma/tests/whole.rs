@@ -19,7 +19,7 @@ fn one_file_that_cannot_be_read_hides_no_other() {
             assert_eq!(report.contains("colour"), target == "w", "{format}: {report}");
         }
     }
-    expect(root, &["query", "**", "w"], 0, "1 of 1 elements");
+    expect(root, &["query", "**", "w"], 0, "1 thing");
     write(&root.join("w/c.groma"), "person  c\n");
     expect(root, &["fmt", "w", "nowhere", "w/c.groma"], 2, "is not UTF-8 text");
     assert_eq!(std::fs::read_to_string(root.join("w/c.groma")).unwrap(), "person c\n", "the rest is formatted");
@@ -141,7 +141,7 @@ fn what_is_contained_leaves_the_repository_by_no_way() {
         expect(root, &[command, "r/w", "--contained"], 2, "it lies outside of the repository");
         expect(root, &[command, "r/w", "--contained", "--allow-root", "out"], 0, "");
     }
-    expect(root, &["query", "**", "r/w", "--contained"], 0, "2 of 2 elements");
+    expect(root, &["query", "**", "r/w", "--contained"], 0, "2 things");
     expect(root, &["check", "r/w", "--allow-root", "out"], 2, "--contained");
     // Nothing but the command line decides.
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_groma"))

@@ -194,6 +194,11 @@ impl Kind {
         self.facts.iter().flat_map(|group| group.iter()).find(|fact| fact.is_called(name)).copied()
     }
 
+    /// The word that it is asked for by: its own, or for an arrow that of its class.
+    pub fn word(&self) -> &'static str {
+        if matches!(self.head, Head::Arrow) { self.class.word } else { self.name }
+    }
+
     /// Whether it is of this class.
     pub fn is(&self, class: &'static Class) -> bool {
         self.class == class
@@ -225,6 +230,10 @@ pub struct Fact {
     pub parts: &'static [&'static Fact],
     /// Older names, which are read and never written.
     pub older_names: &'static [&'static str],
+    /// What holds where it is not given, as it would be written.
+    pub default: Option<&'static str>,
+    /// If it names things, what it is called when they are asked about: `realizes` is `realized-by` from the other side.
+    pub inverse: Option<&'static str>,
     /// Whether linking reads it, so that another value may give everything other numbers; that of a reference always is.
     pub is_linked: bool,
 }
@@ -240,7 +249,17 @@ pub trait Choice: Copy + PartialEq + 'static {
 
 /// A fact of one value without parts.
 pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
-    Fact { name, ty, summary, many: false, parts: &[], older_names: &[], is_linked: false }
+    Fact {
+        name,
+        ty,
+        summary,
+        many: false,
+        parts: &[],
+        older_names: &[],
+        default: None,
+        inverse: None,
+        is_linked: false,
+    }
 }
 
 /// A fact that may be given several times or with several values.
@@ -257,6 +276,16 @@ impl Fact {
     /// The same, which was called otherwise.
     pub const fn formerly(self, older_names: &'static [&'static str]) -> Fact {
         Fact { older_names, ..self }
+    }
+
+    /// The same, which is so where it is not given.
+    pub const fn or(self, default: &'static str) -> Fact {
+        Fact { default: Some(default), ..self }
+    }
+
+    /// The same, which is called otherwise from the other side.
+    pub const fn seen_as(self, inverse: &'static str) -> Fact {
+        Fact { inverse: Some(inverse), ..self }
     }
 
     /// Whether this is its name, or was.
@@ -282,7 +311,7 @@ impl PartialEq for Fact {
 }
 
 /// The types of values.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Type {
     /// Any text.
     Text,

@@ -1,8 +1,8 @@
 //! What is said of mistakes: each sentence of the code stands in `tests/messages/`, with a text that brings it about.
 
 use groma_base::{Diagnostic, FileId, Source, Span, apply_edits};
-use groma_model::query::{Query, QueryError};
-use groma_model::{Architecture, decode, link};
+use groma_model::query::{Answers, Finding, Query, QueryError};
+use groma_model::{Architecture, ItemRef, decode, link};
 use groma_testing::{Sentence, goldens, texts};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -90,6 +90,11 @@ kind adapter is=component
 zone inner "Inner" { system shop "Shop" { service core "Core" owner=shop-team; database db "DB"; } }
 system bank "Bank" external=#true { service core "Core"; }
 flow checkout "Checkout" { bank.core -> shop.core "Pays" }
+requirement search "Search" priority=must realized-by=shop.core
+requirement pay "Pay" priority=should
+deployment live { region eu { host one { instance shop.core } } }
+question scale "How many?" due=2026-08-01
+bank.core -> shop.core "Pays" timeout=2s { retry 2 from=100ms }
 "#;
 
 /// What is said of a query, or what it selects. Below it may stand another workspace that is asked.
@@ -97,9 +102,21 @@ fn answer(query: &str) -> String {
     let (query, asked) = query.trim_end().split_once('\n').unwrap_or((query.trim_end(), ASKED));
     let (arch, problems) = read(&[asked]);
     assert!(problems.is_empty(), "{problems:?}");
-    match Query::parse(query).and_then(|query| query.select(&arch)) {
+    let findings: Vec<Finding<'_>> = arch
+        .item_refs()
+        .filter(|at| arch.name(*at) == "core")
+        .map(|of| Finding { of, rule: "no-owner", severity: "note" })
+        .collect();
+    let answers = Answers { today: Some("2026-11-26"), findings: Some(&findings), verdicts: None };
+    let answers = if query.contains("age(") && asked != ASKED { Answers::default() } else { answers };
+    let name = |at: ItemRef| arch.entity(at).map_or_else(|| arch.address_of(at), |entity| arch.path(entity));
+    let ask = |query: Query| match arch.views.is_empty() {
+        true => query.things(&arch, &answers),
+        false => Ok(query.select(&arch)?.into_iter().map(|id| arch.element(id).at).collect()),
+    };
+    match Query::parse(query).and_then(ask) {
         Ok(found) if found.is_empty() => "selects nothing\n".to_owned(),
-        Ok(found) => found.iter().map(|id| format!("selects {}\n", arch.element(*id).path)).collect(),
+        Ok(found) => found.iter().map(|at| format!("selects {}\n", name(*at))).collect(),
         Err(QueryError { range, message, help, fix }) => {
             let span = Span::new(FileId(0), range);
             let fixed = fix.map(|(range, text)| apply_edits(query, &[(range, text.as_str())]));
@@ -120,6 +137,8 @@ fn sources() -> Vec<(String, String)> {
     let facets = std::fs::read_dir(source.join("facets")).unwrap().map(|entry| entry.unwrap());
     let links = facets.map(|entry| format!("facets/{}/link.rs", entry.file_name().to_string_lossy()));
     files.extend(links.filter(|name| source.join(name).exists()));
+    // What can be asked is listed there; nothing is said of mistakes.
+    files.retain(|name| name != "query/terms.rs");
     files.sort();
     let read = |name: &String| std::fs::read_to_string(source.join(name)).unwrap();
     files.into_iter().map(|name| (name.clone(), read(&name))).collect()

@@ -9,6 +9,7 @@ mod junit;
 mod most;
 mod sarif;
 pub mod sweep;
+pub mod things;
 pub mod what_if;
 
 use groma_base::{Diagnostic, Place, Source, Sources};

@@ -7,7 +7,7 @@ use groma_model::Container;
 use groma_model::facets::FACETS;
 use groma_model::kinds;
 use groma_model::query;
-use groma_model::schema::{Fact, Head, Kind, Type};
+use groma_model::schema::{Class, Fact, Head, Kind, Type};
 
 /// Explain a rule, a kind of node, a fact, or a topic: rules, language, query, units
 #[derive(Args)]
@@ -264,15 +264,51 @@ fn capital(text: &str) -> String {
 }
 
 fn query_language() -> String {
-    let table = |rows: &[(&str, &str)]| {
-        rows.iter().map(|(word, meaning)| format!("  {word:15} {meaning}\n")).collect::<String>()
-    };
+    let row = |word: &str, meaning: &str| format!("  {word:15} {meaning}\n");
+    let keys: String = query::KEYS.iter().map(|(key, meaning)| row(key, meaning)).collect();
+    let words: String = query::WORDS.iter().map(|word| row(word.name, &asked_of(word.summary, word.of))).collect();
+    let functions: String =
+        query::FUNCTIONS.iter().map(|function| row(function.name, &asked_of(function.summary, function.of))).collect();
+    let everything = row("*", "everything that is asked for") + &row("any", "things of every kind");
+    let kinds = word_lines(&query::kind_words());
     format!(
-        "A query selects elements. Terms join with `and`, `or`, `not` and parentheses.\n\nNames: a path such as `shop.core`; `*` is any part of a name, `**` any number of parts.\n\nWords:\n{}\nTerms `key:value`:\n{}\nComparisons: `replicas>=3`, `availability<99.9%`, with any fact that has a number.\n\nFunctions:\n{}\nExample: shop.** and (kind:service or tag:core) and not uses(external)\n",
-        table(query::WORDS),
-        table(query::KEYS),
-        table(query::FUNCTIONS)
+        "A query selects things: elements, unless it names another kind. Terms join with `and`, `or`, `not` and parentheses.\n\n\
+         Names: a path such as `shop.core`; `*` is any part of a name, `**` any number of parts. `requirement:search` is the\n\
+         requirement of that name.\n\n\
+         Words:\n{everything}{words}  and each fact that says yes or no, such as `standby`\n\n\
+         Terms `key:value`:\n{keys}  and each fact with words, such as `priority:must` or `protocol:HTTPS`\n\n\
+         Comparisons: `replicas>=3`, `availability<99.9%`, `retry.from<1s`, `due<2026-12-31`, with any fact that has a number or a\n\
+         date, and `age(due)>90d`. What is not given is not compared: neither `timeout<1s` nor `timeout>=1s` selects what has no\n\
+         timeout, `not timeout<1s` does. A default that the language states counts as given, but for `has`.\n\n\
+         Functions:\n{functions}  and each fact that names things, such as `realized-by(shop.core)` or `owner(team:core)`\n\n\
+         Kinds:\n{kinds}\n\
+         Examples:\n  shop.** and (kind:service or tag:core) and not uses(external)\n  \
+         kind:requirement and priority:must and not realized\n  \
+         kind:relationship and to(kind:database) and not has:pool\n"
     )
+}
+
+/// A summary, and of what it is asked if that is not elements.
+fn asked_of(summary: &str, of: &[&'static Class]) -> String {
+    if of.is_empty() || of.iter().all(|class| class.is_element()) {
+        return summary.to_owned();
+    }
+    format!("{summary} (of {})", groma_base::list_words(of.iter().map(|class| class.word), "and").replace('`', ""))
+}
+
+/// Words on lines of at most 100 characters.
+fn word_lines(words: &[&str]) -> String {
+    let mut lines = vec![String::from("  ")];
+    for word in words {
+        let last = lines.last_mut().expect("there is a line");
+        if last.len() + word.len() + 1 > 100 {
+            lines.push(format!("  {word} "));
+        } else {
+            last.push_str(word);
+            last.push(' ');
+        }
+    }
+    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 fn units() -> String {

@@ -1,21 +1,33 @@
-//! `groma query`: which elements?
+//! `groma query`: which things?
 
 use crate::output::{Exit, Failure, print, print_error};
 use crate::workspace;
 use clap::{Args, ValueEnum};
-use groma_model::query::{Query, QueryError};
-use serde_json::json;
+use groma_base::Severity;
+use groma_model::ItemRef;
+use groma_model::query::{Answers, Finding, Query, QueryError};
+use groma_report::things::{Column, Table};
+use groma_session::Snapshot;
+use groma_simulate::{Options, Verdict};
 use std::path::PathBuf;
 
 #[derive(Clone, Copy, ValueEnum)]
 enum QueryFormat {
-    /// One path per line, with kind and title
-    Human,
+    /// One thing per line
+    #[value(alias = "human")]
+    Table,
     /// JSON, with a version
     Json,
+    /// Comma-separated values, with a line of names
+    Csv,
+    /// How many there are
+    Count,
 }
 
-/// List the elements that a query selects
+/// List the things that a query selects
+///
+/// A query ranges over elements unless it names another kind, such as `kind:requirement and not realized`. `finding:` and
+/// `verdict:` check and forecast the workspace first.
 #[derive(Args)]
 pub(crate) struct QueryArgs {
     /// The query, such as `shop.** and not kind:cache`; `groma explain query` describes the language
@@ -23,57 +35,111 @@ pub(crate) struct QueryArgs {
     /// A workspace folder, or one .groma file
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Output format of the elements
-    #[arg(long, value_enum, default_value = "human")]
+    /// Output format of the things
+    #[arg(long, value_enum, default_value = "table")]
     format: QueryFormat,
+    /// What is told of each: `name`, `kind`, `title`, `address`, `at` (where it stands), and any fact, such as `owner` or
+    /// `retry.from`
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS", default_value = "name,kind,title")]
+    columns: Vec<String>,
+    /// Sort by one of the columns
+    #[arg(long, value_name = "COLUMN")]
+    sort: Option<String>,
+    /// The date from which `age` counts back, instead of today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<String>,
 }
 
 pub(crate) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
     let query = Query::parse(&args.query).map_err(|error| explain(&args.query, &error))?;
+    let today = workspace::today(args.today.as_deref())?;
     let snapshot = workspace::open(&args.path)?;
-    let arch = &snapshot.arch;
-    let found = query.select(arch).map_err(|error| explain(&args.query, &error))?;
+    let found = ask(&query, &snapshot, &today)?.map_err(|error| explain(&args.query, &error))?;
+    let columns: Vec<Column> = args.columns.iter().map(|name| Column::named(name.trim())).collect();
+    check_columns(&columns)?;
+    let sort = match &args.sort {
+        None => None,
+        Some(name) => Some(columns.iter().position(|column| column.name() == name).ok_or_else(|| {
+            Failure::new(format!("`{name}` is not one of the columns")).help("add it to `--columns`")
+        })?),
+    };
+    let mut table = Table::new(&snapshot.arch, &snapshot.sources, &found, columns);
+    if let Some(by) = sort {
+        table.sort(by);
+    }
     match args.format {
-        QueryFormat::Human => {
-            let width = found.iter().map(|id| arch.element(*id).path.chars().count()).max().unwrap_or(0);
-            let kinds = found.iter().map(|id| arch.element(*id).kind_name.chars().count()).max().unwrap_or(0);
-            let line = |id: &groma_model::ElementId| {
-                let element = arch.element(*id);
-                format!(
-                    "{:width$}  {:kinds$}  {}\n",
-                    element.path,
-                    element.kind_name,
-                    one_line(arch.element_title(*id))
-                )
-            };
-            print(&found.iter().map(line).collect::<String>())?;
-            print_error(&format!("{} of {} elements\n", found.len(), arch.elements.len()));
+        QueryFormat::Table => {
+            print(&table.human())?;
+            print_error(&format!("{} {}\n", found.len(), if found.len() == 1 { "thing" } else { "things" }));
         }
-        QueryFormat::Json => {
-            let elements: Vec<_> = found
-                .iter()
-                .map(|id| {
-                    let element = arch.element(*id);
-                    json!({
-                        "path": element.path,
-                        "kind": &*element.kind_name,
-                        "level": element.level.word(),
-                        "title": arch.element_title(*id),
-                        "external": element.external,
-                        "at": snapshot.sources.location(arch.name_span(element.at)),
-                    })
-                })
-                .collect();
-            let whole = json!({ "version": 1, "elements": elements });
-            print(&format!("{}\n", serde_json::to_string_pretty(&whole).unwrap_or_default()))?;
-        }
+        QueryFormat::Json => print(&format!("{:#}\n", table.json()))?,
+        QueryFormat::Csv => print(&table.csv())?,
+        QueryFormat::Count => print(&format!("{}\n", found.len()))?,
     }
     Ok(Exit::Clean)
 }
 
-/// A text that stays on its line.
-fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
+/// Answers a query, and first whatever else it asks for.
+fn ask(query: &Query, snapshot: &Snapshot, today: &str) -> Result<Result<Vec<ItemRef>, QueryError>, Failure> {
+    let arch = &snapshot.arch;
+    let told = if query.asks("finding") { snapshot.findings(today) } else { Vec::new() };
+    let severity = |severity: Severity| match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let findings: Vec<Finding<'_>> = told
+        .iter()
+        .filter_map(|one| {
+            let of = arch.innermost(one.primary.span)?;
+            Some(Finding { of, rule: one.code, severity: severity(one.severity) })
+        })
+        .collect();
+    let verdicts = if query.asks("verdict") { verdicts(snapshot)? } else { Vec::new() };
+    let answers = Answers { today: Some(today), findings: Some(&findings), verdicts: Some(&verdicts) };
+    Ok(query.things(arch, &answers))
+}
+
+/// What the forecast says of each quality: the worst of its requirements.
+fn verdicts(snapshot: &Snapshot) -> Result<Vec<(ItemRef, &'static str)>, Failure> {
+    let workspace = snapshot.forecastable().map_err(Failure::refused)?;
+    crate::write::finish_files_on_interrupt();
+    let report = workspace.judge(&Options::default(), crate::write::interruption(), &|_, _, _| {});
+    crate::write::interrupted()?;
+    let rank = |verdict: Verdict| match verdict {
+        Verdict::Fails => (2, "fails"),
+        Verdict::TooClose | Verdict::Unknown => (1, "unknown"),
+        Verdict::Holds => (0, "holds"),
+    };
+    let mut worst: Vec<(ItemRef, (u8, &'static str))> = Vec::new();
+    for one in &report.judgements {
+        let own = rank(one.verdict);
+        match worst.iter_mut().find(|(quality, _)| *quality == one.quality) {
+            Some((_, known)) => *known = own.max(*known),
+            None => worst.push((one.quality, own)),
+        }
+    }
+    Ok(worst.into_iter().map(|(quality, (_, word))| (quality, word)).collect())
+}
+
+/// That each column is one, or a fact that something has.
+fn check_columns(columns: &[Column]) -> Result<(), Failure> {
+    let facts = || groma_model::kinds::all().flat_map(|kind| kind.all_facts());
+    for column in columns {
+        let Column::Fact(name) = column else { continue };
+        let is_known = match name.split_once('.') {
+            None => facts().any(|fact| fact.name == name),
+            Some((whole, part)) => facts().any(|fact| fact.name == whole && fact.part(part).is_some()),
+        };
+        if !is_known {
+            let known = ["name", "kind", "title", "address", "at"].into_iter().chain(facts().map(|fact| fact.name));
+            let near = groma_base::nearest(name, known);
+            let help = groma_base::did_you_mean(&near)
+                .unwrap_or_else(|| "a column is `name`, `kind`, `title`, `address`, `at` or any fact".to_owned());
+            return Err(Failure::new(format!("there is no column called `{name}`")).help(help));
+        }
+    }
+    Ok(())
 }
 
 /// Shows the query with the words underlined that cannot be understood.

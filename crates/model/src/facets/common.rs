@@ -50,13 +50,15 @@ pub(super) const fn records(word: &'static str, phrase: &'static str) -> Class {
 pub static DESCRIPTION: Fact = fact("description", Type::Text, "what it is and what it is for, in a sentence or two");
 pub static TECHNOLOGY: Fact =
     fact("technology", Type::Text, "what it is built with, with versions, separated by commas");
-pub static OWNER: Fact = fact("owner", Type::TextOrName(OWNERS), "the team or person that answers for it");
+pub static OWNER: Fact =
+    fact("owner", Type::TextOrName(OWNERS), "the team or person that answers for it").seen_as("owns");
 pub static TAGS: Fact =
     facts("tags", Type::Text, "free words to select it by in queries; several may be separated by commas");
 pub static LINK: Fact = facts("link", Type::Text, "a web address to read on").with(&[&LINK_TITLE]);
 pub static LINK_TITLE: Fact = fact("title", Type::Text, "what the address leads to");
 pub static REALIZES: Fact =
-    facts("realizes", Type::Reference(&[&REQUIREMENT, &QUALITY]), "the requirements and qualities it helps to meet");
+    facts("realizes", Type::Reference(&[&REQUIREMENT, &QUALITY]), "the requirements and qualities it helps to meet")
+        .seen_as("realized-by");
 pub static DATA: Fact = facts("data", DataClass::TYPE, "the classes of data it holds or carries");
 pub static ERROR_RATE: Fact =
     fact("error-rate", Type::Ratio, "the share of calls that fail for no reason the model knows");
@@ -73,4 +75,5 @@ choice! {
         Deprecated = "deprecated", "it is to go away";
     }
 }
-pub static STATUS: Fact = fact("status", Status::TYPE, "whether it exists today or is to be built; default: existing");
+pub static STATUS: Fact =
+    fact("status", Status::TYPE, "whether it exists today or is to be built; default: existing").or("existing");

@@ -1,198 +1,370 @@
-//! What a query selects.
+//! What a query selects. Each term takes from the things that are left those that it fits, so a rare kind makes a query cheap.
 
-use super::{Expression, Operator, QueryError, WORDS, element_fact, error, no_element};
+use super::parse::{Expression, Words, unknown};
+use super::pattern::{glob, matches_path};
+use super::scope::{Scope, all_kinds, is_called};
+use super::terms::{KEYS, WORDS};
+use super::{Answers, QueryError, error};
+use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facts;
-use crate::facts::Status;
-use crate::items::{FactValue, Value};
-use crate::kinds::{self, class};
+use crate::items::FactValue;
 use crate::names::told_apart;
-use crate::schema::Type;
-use crate::{Architecture, ElementId, Entity, ItemRef, Level, StepKind};
-use groma_base::{Quantity, Range, did_you_mean, list_words, nearest};
+use crate::schema::{Class, Type, phrase};
+use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, kinds};
+use groma_base::{Range, did_you_mean, list_words, nearest};
+use std::borrow::Cow;
 
-type Set = Vec<bool>;
+/// One question, and whom it is put to.
+pub(super) struct Asking<'a> {
+    pub(super) arch: &'a Architecture,
+    pub(super) answers: &'a Answers<'a>,
+}
 
-pub(super) fn evaluate(expression: &Expression, arch: &Architecture) -> Result<Set, QueryError> {
-    let each = |test: &dyn Fn(ElementId) -> bool| arch.element_ids().map(test).collect::<Set>();
-    Ok(match expression {
-        Expression::Or(terms) => combine(terms, arch, |all, one| *all |= one)?,
-        Expression::And(terms) => combine(terms, arch, |all, one| *all &= one)?,
-        Expression::Not(inner) => evaluate(inner, arch)?.into_iter().map(|inside| !inside).collect(),
-        Expression::Everything => each(&|_| true),
-        Expression::External => each(&|id| arch.element(id).external),
-        Expression::Public => each(&|id| arch.is_public(id)),
-        Expression::Lonely => {
-            let mut busy = vec![false; arch.elements.len()];
-            for relation in &arch.relations {
-                for end in [relation.from, relation.to] {
-                    arch.ancestors(end).for_each(|at| busy[at.index()] = true);
+/// Those of some things that a test lets through.
+pub(super) fn select(among: Vec<ItemRef>, test: impl Fn(ItemRef) -> bool) -> Vec<ItemRef> {
+    let mut among = among;
+    among.retain(|at| test(*at));
+    among
+}
+
+impl Asking<'_> {
+    /// All things that the query in a function selects, which takes these classes alone.
+    pub(super) fn inside(
+        &self,
+        root: &Expression,
+        name: &str,
+        takes: &[&'static Class],
+    ) -> Result<Vec<ItemRef>, QueryError> {
+        let scope = Scope::of(root, self.arch, takes).inside();
+        if let Some((range, other)) = scope.beyond(takes) {
+            let message = format!("`{name}` takes {}, and this asks for {other}", phrase(takes));
+            return Err(error(range, message, format!("name {}", phrase(takes))));
+        }
+        self.among(root, &scope, scope.things(self.arch))
+    }
+
+    /// All things that a query selects, which ranges over these classes if it says nothing else.
+    pub(super) fn all(&self, root: &Expression, usual: &[&'static Class]) -> Result<Vec<ItemRef>, QueryError> {
+        let scope = Scope::of(root, self.arch, usual);
+        self.among(root, &scope, scope.things(self.arch))
+    }
+
+    fn among(&self, root: &Expression, scope: &Scope, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
+        match root {
+            Expression::And(terms) => terms.iter().try_fold(among, |left, term| self.among(term, scope, left)),
+            Expression::Or(terms) => {
+                let mut found: Vec<ItemRef> = Vec::new();
+                for term in terms {
+                    found.extend(self.among(term, scope, among.clone())?);
                 }
+                found.sort_unstable();
+                found.dedup();
+                Ok(found)
             }
-            busy.into_iter().map(|busy| !busy).collect()
-        }
-        Expression::Name(pattern, range) => names(arch, pattern, *range)?,
-        Expression::Key(key, value, range) => by_key(arch, key, value, *range)?,
-        Expression::Compare { fact, operator, value } => each(&|id| compares(arch, id, fact, *operator, *value)),
-        Expression::Flow(name, range) => flow(arch, name, *range)?,
-        Expression::Function { name, inner, depth } => function(arch, name, &evaluate(inner, arch)?, *depth),
-    })
-}
-
-fn combine(terms: &[Expression], arch: &Architecture, add: fn(&mut bool, bool)) -> Result<Set, QueryError> {
-    let (first, rest) = terms.split_first().expect("a joined expression has terms");
-    let mut set = evaluate(first, arch)?;
-    for term in rest {
-        set.iter_mut().zip(evaluate(term, arch)?).for_each(|(all, one)| add(all, one));
-    }
-    Ok(set)
-}
-
-fn names(arch: &Architecture, pattern: &str, range: Range) -> Result<Set, QueryError> {
-    let parts: Vec<&str> = pattern.split('.').collect();
-    let set: Set = arch.elements.iter().map(|element| matches(&parts, &element.path)).collect();
-    if set.contains(&true) {
-        return Ok(set);
-    }
-    // What stands before the first `*` is a name, so it must be one; after that nothing needs to fit.
-    let root: Vec<&str> = parts.iter().copied().take_while(|part| !part.contains('*')).collect();
-    let root = root.join(".");
-    if pattern.contains('*') && (root.is_empty() || arch.elements.iter().any(|element| *element.path == *root)) {
-        return Ok(set);
-    }
-    // A short name that only one element has will do.
-    let short: Set = arch.elements.iter().map(|element| element.path.rsplit('.').next() == Some(pattern)).collect();
-    if short.iter().filter(|found| **found).count() == 1 {
-        return Ok(short);
-    }
-    let pattern = if pattern.contains('*') { root.as_str() } else { pattern };
-    let mut near =
-        nearest(pattern, arch.elements.iter().map(|element| &*element.path).chain(WORDS.iter().map(|(word, _)| *word)));
-    let depth = |path: &str| path.matches('.').count();
-    if near.iter().any(|near| depth(near) == depth(pattern)) {
-        near.retain(|near| depth(near) == depth(pattern));
-    }
-    let help = did_you_mean(&near).unwrap_or_else(|| "`groma query '*'` lists all elements".to_owned());
-    let fault = error(range, format!("there is no element called `{pattern}`"), help);
-    Err(if range.end - range.start == pattern.len() as u32 { fault.fixed_by(&near) } else { fault })
-}
-
-/// Whether a path fits a pattern: `*` inside a part is any characters, `**` is one or more parts.
-fn matches(pattern: &[&str], path: &str) -> bool {
-    let path: Vec<&str> = path.split('.').collect();
-    matches_parts(pattern, &path)
-}
-
-fn matches_parts(pattern: &[&str], path: &[&str]) -> bool {
-    let (mut part, mut name) = (0, 0);
-    // Where the last `**` was, and how many parts it has taken: it takes one more when what follows does not fit.
-    let mut wild: Option<(usize, usize)> = None;
-    loop {
-        match (pattern.get(part), path.get(name)) {
-            (None, None) => return true,
-            (Some(&"**"), Some(_)) => {
-                wild = Some((part, name + 1));
-                (part, name) = (part + 1, name + 1);
+            Expression::Not(inner) => {
+                let inside = self.among(inner, scope, among.clone())?;
+                Ok(select(among, |at| inside.binary_search(&at).is_err()))
             }
-            (Some(expected), Some(found)) if glob(expected, found) => (part, name) = (part + 1, name + 1),
-            _ => match wild {
-                Some((at, taken)) if taken < path.len() => {
-                    wild = Some((at, taken + 1));
-                    (part, name) = (at + 1, taken + 1);
+            Expression::Everything => Ok(among),
+            Expression::Word(word) => self.word(word, scope, among),
+            Expression::Pair { key, value } => self.pair(key, value, scope, among),
+            Expression::Compare { fact, operator, value } => {
+                if KEYS.iter().any(|(key, _)| *key == fact.text) && scope.facts(&fact.text).is_empty() {
+                    let meant = format!("{}:{}", fact.text, value.text);
+                    let whole = fact.range.cover(value.range);
+                    let message = format!("`{}` is not compared but matched", fact.text);
+                    return Err(error(whole, message, format!("write `{meant}`")).fixed(whole, meant));
                 }
-                _ => return false,
-            },
+                self.comparing(fact, *operator, value, scope, among)
+            }
+            Expression::Age { fact, operator, value } => self.aged(fact, *operator, value, scope, among),
+            Expression::Function { name, inner, depth } => self.function(name, inner, *depth, scope, among),
         }
     }
-}
 
-/// Whether a text fits a pattern in which `*` stands for any characters. Case does not matter.
-fn glob(pattern: &str, text: &str) -> bool {
-    let pattern = pattern.to_lowercase();
-    let text = text.to_lowercase();
-    let mut pieces = pattern.split('*');
-    let first = pieces.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    let mut pieces = pieces.peekable();
-    if pieces.peek().is_none() {
-        return rest.is_empty();
-    }
-    while let Some(piece) = pieces.next() {
-        if pieces.peek().is_none() {
-            return rest.ends_with(piece);
+    /// A word that stands alone: one of the language's own, a fact that says yes or no, or a name.
+    fn word(&self, word: &Words, scope: &Scope, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
+        if word.text == "any" {
+            return Ok(among);
         }
-        match rest.find(piece) {
-            Some(at) => rest = &rest[at + piece.len()..],
-            None => return false,
+        let mut own = WORDS.iter().filter(|own| own.name == word.text);
+        if let Some(own) = own.clone().find(|own| scope.has(own.of)) {
+            let test = |at: ItemRef| self.is_of(at, own.of) && (own.test)(self.arch, at);
+            return Ok(select(among, test));
         }
-    }
-    true
-}
-
-fn by_key(arch: &Architecture, key: &str, value: &str, range: Range) -> Result<Set, QueryError> {
-    let value = match (key, told_apart(value)) {
-        ("zone", (Some("zone"), bare)) | ("group", (Some("group" | "zone"), bare)) => bare,
-        _ => value,
-    };
-    if let Some((what, known)) = known_values(arch, key)
-        && !known.iter().any(|known| glob(value, known))
-    {
-        if let Some(kind) = kinds::by_name(value).filter(|_| key == "kind") {
-            return Err(no_element(kind, range));
-        }
-        let near = nearest(value, known.iter().copied());
-        let help = did_you_mean(&near).unwrap_or_else(|| match known.is_empty() {
-            false => format!("there are {}", list_words(known, "and")),
-            true => format!("the workspace has no {what}"),
-        });
-        return Err(error(range, format!("there is no {what} called `{value}`"), help).fixed_by(&near));
-    }
-    let group_path = |group: Option<crate::GroupId>| group.map(|group| &*arch.groups[group].path);
-    let around = |id: ElementId| std::iter::successors(arch.element(id).group, |group| arch.groups[*group].parent);
-    let test = |id: ElementId| {
-        let element = arch.element(id);
-        let at = element.at;
-        match key {
-            "kind" => glob(value, &element.kind_name) || glob(value, element.kind.name),
-            "level" => glob(value, element.level.word()),
-            "tag" => arch.list(at, &facts::TAGS).any(|tag| glob(value, tag)),
-            "technology" => arch.technologies(id).any(|name| glob(&format!("*{value}*"), name)),
-            "owner" => owner(arch, id).is_some_and(|(at, owner)| is_owner(arch, at, owner, value)),
-            "zone" => group_path(element.zone).is_some_and(|path| glob(value, path)),
-            "group" => around(id).any(|group| group_path(Some(group)).is_some_and(|path| glob(value, path))),
-            "status" => arch.choice(at).unwrap_or(Status::Existing).word() == value.to_lowercase(),
-            "data" => arch.list(at, &facts::DATA).any(|class| glob(value, class)),
-            _ => element_fact(value).is_some_and(|fact| {
-                let named = arch.file(at).facts_of(arch.item(at));
-                named.iter().any(|given| given.fact.name == fact.name)
+        let flags = scope.facts(&word.text);
+        let is_flag = flags.iter().any(|fact| fact.ty == Type::Bool);
+        let named = self.named(&word.text, word.range, scope);
+        match (is_flag, named) {
+            (true, Ok(_)) => {
+                let message = format!("`{}` may be a name or the fact of this name", word.text);
+                let help = format!("write `name:{0}` or `{0}:yes`", word.text);
+                Err(error(word.range, message, help))
+            }
+            (true, Err(_)) => {
+                let yes = |at: ItemRef| flags.iter().any(|fact| self.arch.is(at, fact));
+                Ok(select(among, yes))
+            }
+            (false, Ok(named)) => Ok(select(among, |at| named.binary_search(&at).is_ok())),
+            (false, Err(unknown)) => Err(match own.next() {
+                Some(own) => {
+                    let message = format!("`{}` is not asked of {}", own.name, scope.plural());
+                    error(word.range, message, format!("it is asked of {}", phrase(own.of)))
+                }
+                None => unknown,
             }),
         }
-    };
-    Ok(arch.element_ids().map(test).collect())
-}
+    }
 
-/// The values that a key can have at all, if they are a closed set, and what they are called.
-fn known_values<'a>(arch: &'a Architecture, key: &str) -> Option<(&'static str, Vec<&'a str>)> {
-    let words = |fact: &'static crate::schema::Fact| match fact.ty {
-        Type::OneOf(words) => words.iter().map(|(word, _)| *word).collect(),
-        _ => Vec::new(),
-    };
-    let groups = |zones: bool| {
-        arch.groups.iter().filter(move |group| group.is_zone || !zones).map(|group| &*group.path).collect()
-    };
-    Some(match key {
-        "kind" => {
+    /// The things with a name, of which any text may be a pattern.
+    fn named(&self, pattern: &str, range: Range, scope: &Scope) -> Result<Vec<ItemRef>, QueryError> {
+        if scope.has(ELEMENTS)
+            && let Some(id) = self.arch.element_by_path(pattern)
+        {
+            return Ok(vec![self.arch.element(id).at]);
+        }
+        let parts: Vec<&str> = pattern.split('.').collect();
+        let all = scope.things(self.arch);
+        let found: Vec<ItemRef> = select(all.clone(), |at| {
+            let path = self.path(at);
+            matches_path(&parts, &path) || pattern.contains(' ') && glob(pattern, &path)
+        });
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        // What stands before the first `*` is a name, so it must be one; after that nothing needs to fit.
+        let root: Vec<&str> = parts.iter().copied().take_while(|part| !part.contains('*')).collect();
+        let root = root.join(".");
+        if pattern.contains('*') && (root.is_empty() || all.iter().any(|at| *self.path(*at) == *root)) {
+            return Ok(found);
+        }
+        // A short name that only one has will do.
+        let short = select(all.clone(), |at| self.path(at).rsplit('.').next() == Some(pattern));
+        if short.len() == 1 {
+            return Ok(short);
+        }
+        let pattern = if pattern.contains('*') { root.as_str() } else { pattern };
+        Err(self.no_such_name(pattern, range, scope, &all))
+    }
+
+    fn no_such_name(&self, pattern: &str, range: Range, scope: &Scope, all: &[ItemRef]) -> QueryError {
+        let noun = scope.noun();
+        let paths: Vec<Cow<'_, str>> = all.iter().map(|at| self.path(*at)).collect();
+        let words = WORDS.iter().filter(|word| scope.has(word.of)).map(|word| word.name);
+        let mut near = nearest(pattern, paths.iter().map(|path| &**path).chain(words));
+        let depth = |path: &str| path.matches('.').count();
+        if near.iter().any(|near| depth(near) == depth(pattern)) {
+            near.retain(|near| depth(near) == depth(pattern));
+        }
+        let message = format!("there is no {noun} called `{pattern}`");
+        let is_whole = range.end - range.start == pattern.len() as u32;
+        if near.is_empty()
+            && !scope.is_inside
+            && let Some(other) = self.other_named(pattern)
+        {
+            let fault = error(range, message, format!("`{other}` asks for what has this name"));
+            return if is_whole { fault.fixed(range, other) } else { fault };
+        }
+        let everything = if noun == "element" { "'*'".to_owned() } else { format!("kind:{noun}") };
+        let help =
+            did_you_mean(&near).unwrap_or_else(|| format!("`groma query {everything}` lists all {}", scope.plural()));
+        let fault = error(range, message, help);
+        if is_whole { fault.fixed_by(&near) } else { fault }
+    }
+
+    /// How something of any class with this name is asked for, if one thing has it.
+    fn other_named(&self, name: &str) -> Option<String> {
+        let mut classes: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
+        classes.dedup();
+        let entity = self.arch.resolve(None, name, &classes).ok()?;
+        Some(self.arch.unmistakable(entity, name))
+    }
+
+    /// What something is called: its path, or its address if it has no name.
+    fn path(&self, at: ItemRef) -> Cow<'_, str> {
+        match self.arch.entity(at) {
+            Some(Entity::Element(id)) => Cow::Borrowed(&*self.arch.element(id).path),
+            Some(entity) => Cow::Owned(self.arch.path(entity)),
+            None => Cow::Owned(self.arch.address_of(at)),
+        }
+    }
+
+    /// `key:value`
+    fn pair(&self, key: &Words, value: &Words, scope: &Scope, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
+        let pattern = &*value.text;
+        match &*key.text {
+            "kind" => self.of_kind(value, among),
+            "level" => {
+                self.elements_only(key, scope)?;
+                let levels = [Level::Person, Level::System, Level::Container, Level::Component].map(Level::word);
+                closed("level", value, levels.into())?;
+                Ok(self.elements(among, |id| glob(pattern, self.arch.element(id).level.word())))
+            }
+            "zone" | "group" if scope.has(ELEMENTS) => self.grouped(key, value, among),
+            "owner" => {
+                self.facts(key, scope)?;
+                Ok(select(among, |at| {
+                    self.owner_of(at).is_some_and(|(at, owner)| is_owner(self.arch, at, owner, pattern))
+                }))
+            }
+            "tag" => {
+                self.facts(&Words { text: facts::TAGS.name.to_owned(), range: key.range }, scope)?;
+                Ok(select(among, |at| self.arch.list(at, &facts::TAGS).any(|tag| glob(pattern, tag))))
+            }
+            "technology" => {
+                self.facts(key, scope)?;
+                let pattern = format!("*{pattern}*");
+                Ok(select(among, |at| self.arch.list(at, &facts::TECHNOLOGY).any(|name| glob(&pattern, name))))
+            }
+            "has" => {
+                let facts = self.facts(value, scope)?;
+                Ok(select(among, |at| self.values(at, &facts).next().is_some()))
+            }
+            "name" => {
+                let named = self.named(pattern, value.range, scope)?;
+                Ok(select(among, |at| named.binary_search(&at).is_ok()))
+            }
+            "title" => Ok(select(among, |at| glob(pattern, self.arch.title(at)))),
+            "finding" => {
+                let findings = self.supplied(key, self.answers.findings)?;
+                let is_meant = |at| {
+                    let mut own = findings.iter().filter(|finding| finding.of == at);
+                    own.any(|finding| glob(pattern, finding.rule) || glob(pattern, finding.severity))
+                };
+                Ok(select(among, is_meant))
+            }
+            "verdict" => {
+                let verdicts = self.supplied(key, self.answers.verdicts)?;
+                closed("verdict", value, vec!["holds", "fails", "unknown"])?;
+                Ok(select(among, |at| verdicts.iter().any(|(of, verdict)| *of == at && glob(pattern, verdict))))
+            }
+            _ => {
+                if scope.is_name_of_kind(key) {
+                    if !self.is_asked_by_kind(key, scope) {
+                        self.facts(key, scope)?;
+                    }
+                    let named = self.named(pattern, value.range, scope)?;
+                    let named = select(named, |at| self.is_called(at, &key.text));
+                    return if named.is_empty() {
+                        let message = format!("there is no {} called `{pattern}`", key.text);
+                        Err(error(value.range, message, format!("`groma query kind:{}` lists all", key.text)))
+                    } else {
+                        Ok(select(among, |at| named.binary_search(&at).is_ok()))
+                    };
+                }
+                if all_kinds().any(|kind| !Scope::of_one(kind).facts(&key.text).is_empty()) {
+                    let facts = self.facts(key, scope)?;
+                    return self.matching(key, value, &facts, among);
+                }
+                Err(unknown_key(key))
+            }
+        }
+    }
+
+    /// Whether something of the kind that a key names is asked for at all.
+    fn is_asked_by_kind(&self, key: &Words, scope: &Scope) -> bool {
+        all_kinds().any(|kind| is_called(kind, &key.text) && scope.has(&[kind.class]))
+    }
+
+    fn supplied<T>(&self, key: &Words, answer: Option<T>) -> Result<T, QueryError> {
+        let help = "only `groma query` and gates can ask for it";
+        answer.ok_or_else(|| error(key.range, format!("`{}` cannot be asked for here", key.text), help))
+    }
+
+    fn elements_only(&self, key: &Words, scope: &Scope) -> Result<(), QueryError> {
+        if scope.has(ELEMENTS) {
+            return Ok(());
+        }
+        Err(error(key.range, format!("`{}` is asked of elements alone", key.text), "leave it out"))
+    }
+
+    fn of_kind(&self, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
+        let pattern = &*value.text;
+        let is_known = all_kinds().any(|kind| is_called(kind, pattern));
+        if !is_known && !self.arch.own_kinds.iter().any(|own| glob(pattern, own)) {
             let built_in = kinds::all().filter(|kind| kind.class.is_element()).map(|kind| kind.name);
-            ("kind", built_in.chain(arch.own_kinds.iter().map(|name| &**name)).collect())
+            let own = self.arch.own_kinds.iter().map(|name| &**name);
+            let elements: Vec<&str> = built_in.chain(own).collect();
+            let others: Vec<&str> = all_kinds().map(|kind| kind.word()).collect();
+            let near = nearest(pattern, elements.iter().copied().chain(others));
+            let help = did_you_mean(&near).unwrap_or_else(|| {
+                format!(
+                    "there are {}; `groma explain query` lists the kinds of other things",
+                    list_words(elements, "and")
+                )
+            });
+            let message = format!("there is no kind called `{pattern}`");
+            return Err(error(value.range, message, help).fixed_by(&near));
         }
-        "level" => {
-            ("level", [Level::Person, Level::System, Level::Container, Level::Component].map(Level::word).into())
+        Ok(select(among, |at| self.is_called(at, pattern)))
+    }
+
+    /// Whether the word of its kind or class fits.
+    fn is_called(&self, at: ItemRef, pattern: &str) -> bool {
+        let item = self.arch.item(at);
+        if !item.own {
+            return is_called(item.kind, pattern);
         }
-        "status" => ("status", words(&facts::STATUS)),
-        "data" => ("class of data", words(&facts::DATA)),
-        "zone" => ("zone", groups(true)),
-        "group" => ("group", groups(false)),
-        _ => return None,
-    })
+        let Some(Entity::Element(id)) = self.arch.entity(at) else { return false };
+        let element = self.arch.element(id);
+        glob(pattern, &element.kind_name) || is_called(element.kind, pattern)
+    }
+
+    pub(super) fn is_of(&self, at: ItemRef, classes: &[&'static Class]) -> bool {
+        let item = self.arch.item(at);
+        if item.own { ELEMENTS[0].is_in(classes) } else { item.kind.class.is_in(classes) }
+    }
+
+    /// Those that are elements and pass a test.
+    pub(super) fn elements(&self, among: Vec<ItemRef>, test: impl Fn(ElementId) -> bool) -> Vec<ItemRef> {
+        select(among, |at| matches!(self.arch.entity(at), Some(Entity::Element(id)) if test(id)))
+    }
+
+    /// `zone:path`, `group:path`
+    fn grouped(&self, key: &Words, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
+        let is_zone = key.text == "zone";
+        let pattern = match told_apart(&value.text) {
+            (Some("zone"), bare) => bare,
+            (Some("group"), bare) if !is_zone => bare,
+            _ => &value.text,
+        };
+        let groups = self.arch.groups.iter().filter(|group| group.is_zone || !is_zone);
+        let words = Words { text: pattern.to_owned(), range: value.range };
+        closed(&key.text, &words, groups.map(|group| &*group.path).collect())?;
+        let fits = |group: GroupId| glob(pattern, &self.arch.groups[group].path);
+        Ok(self.elements(among, |id| {
+            let element = self.arch.element(id);
+            let mut around = std::iter::successors(element.group, |group| self.arch.groups[*group].parent);
+            if is_zone { element.zone.is_some_and(fits) } else { around.any(fits) }
+        }))
+    }
+
+    /// The owner of something, and where it is named.
+    fn owner_of(&self, at: ItemRef) -> Option<(ItemRef, &FactValue)> {
+        match self.arch.entity(at) {
+            Some(Entity::Element(id)) => owner(self.arch, id),
+            _ => Some((at, self.arch.fact(at, &facts::OWNER)?)),
+        }
+    }
+
+    /// The ends of a relationship, call or answer.
+    pub(super) fn ends(&self, at: ItemRef) -> Option<(ElementId, ElementId)> {
+        if self.arch.item(at).kind.is(&RELATION) {
+            let nth = self.arch.relations.binary_search_by_key(&at, |relation| relation.at).ok()?;
+            let relation = &self.arch.relations[crate::RelationId::new(nth as u32)];
+            return Some((relation.from, relation.to));
+        }
+        let flow = self.arch.items_around(at).find_map(|around| match self.arch.entity(around) {
+            Some(Entity::Flow(flow)) => Some(flow),
+            _ => None,
+        })?;
+        let steps = &self.arch.flows[flow].steps;
+        let nth = steps.binary_search_by_key(&at, |step| step.at).ok()?;
+        match steps[crate::StepId::new(nth as u32)].kind {
+            crate::StepKind::Call { from, to } | crate::StepKind::Reply { from, to } => Some((from, to)),
+            _ => None,
+        }
+    }
 }
 
 /// The owner of an element, and where it is named: its own, or that of what it is part of.
@@ -209,83 +381,19 @@ fn is_owner(arch: &Architecture, at: ItemRef, owner: &FactValue, pattern: &str) 
     glob(pattern, written) || glob(bare, told_apart(written).1) && word.is_none_or(is_of_kind)
 }
 
-fn compares(
-    arch: &Architecture,
-    id: ElementId,
-    fact: &'static crate::schema::Fact,
-    operator: Operator,
-    value: Quantity,
-) -> bool {
-    let at = arch.element(id).at;
-    let Some(Value::Quantity(own)) = arch.fact(at, fact).map(|given| &given.value) else { return false };
-    if own.dimension != value.dimension {
-        return false;
+/// That a value is one of those that there are.
+fn closed(noun: &str, value: &Words, known: Vec<&str>) -> Result<(), QueryError> {
+    if known.iter().any(|known| glob(&value.text, known)) {
+        return Ok(());
     }
-    match operator {
-        Operator::Less => own.high < value.low,
-        Operator::LessOrEqual => own.high <= value.low,
-        Operator::Greater => own.low > value.high,
-        Operator::GreaterOrEqual => own.low >= value.high,
-        Operator::Equal => own.low <= value.low && value.high <= own.high,
-    }
+    let near = nearest(&value.text, known.iter().copied());
+    let help = did_you_mean(&near).unwrap_or_else(|| match known.is_empty() {
+        false => format!("there are {}", list_words(known, "and")),
+        true => format!("the workspace has no {noun}"),
+    });
+    Err(error(value.range, format!("there is no {noun} called `{}`", value.text), help).fixed_by(&near))
 }
 
-fn flow(arch: &Architecture, name: &str, range: Range) -> Result<Set, QueryError> {
-    let Ok(Entity::Flow(flow)) = arch.resolve(None, name, &[&class::FLOW]) else {
-        let near = arch.near_names(name, &[&class::FLOW]);
-        let help = did_you_mean(&near).unwrap_or_else(|| "declare it with `flow`".to_owned());
-        return Err(error(range, format!("there is no flow called `{name}`"), help).fixed_by(&near));
-    };
-    let mut set = vec![false; arch.elements.len()];
-    for step in &arch.flows[flow].steps {
-        if let StepKind::Call { from, to } | StepKind::Reply { from, to } = step.kind {
-            set[from.index()] = true;
-            set[to.index()] = true;
-        }
-    }
-    Ok(set)
-}
-
-fn function(arch: &Architecture, name: &str, inner: &Set, depth: usize) -> Set {
-    match name {
-        "parts" => arch.element_ids().map(|id| arch.ancestors(id).skip(1).any(|at| inner[at.index()])).collect(),
-        "whole" => {
-            let mut set = vec![false; inner.len()];
-            for id in arch.element_ids().filter(|id| inner[id.index()]) {
-                arch.ancestors(id).skip(1).for_each(|at| set[at.index()] = true);
-            }
-            set
-        }
-        "uses" | "reaches" => spread(arch, inner, depth, false, true),
-        "used-by" | "reachable-from" => spread(arch, inner, depth, true, false),
-        "neighbours" => spread(arch, inner, depth, true, true),
-        other => unreachable!("a function {other} that selects nothing"),
-    }
-}
-
-/// What is within `depth` relationships of a set, without the set itself. A relationship of a part counts for
-/// what it is part of.
-fn spread(arch: &Architecture, start: &Set, depth: usize, forward: bool, backward: bool) -> Set {
-    let mut reached = start.clone();
-    let mut left = depth;
-    loop {
-        let inside = |id: ElementId| arch.ancestors(id).any(|at| reached[at.index()]);
-        let mut found = Vec::new();
-        for relation in &arch.relations {
-            if forward && inside(relation.from) && !inside(relation.to) {
-                found.push(relation.to);
-            }
-            if backward && inside(relation.to) && !inside(relation.from) {
-                found.push(relation.from);
-            }
-        }
-        if found.is_empty() || left == 0 {
-            break;
-        }
-        left -= 1;
-        for id in found {
-            reached[id.index()] = true;
-        }
-    }
-    reached.into_iter().zip(start).map(|(reached, start)| reached && !start).collect()
+fn unknown_key(key: &Words) -> QueryError {
+    unknown(key, "key", KEYS.iter().map(|(known, _)| *known))
 }

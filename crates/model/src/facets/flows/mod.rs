@@ -33,7 +33,7 @@ pub mod class {
     };
     /// `a -> b` in a flow.
     pub static STEP: Class = Class {
-        word: "step",
+        word: "call",
         phrase: "a step",
         stands: &STEPS,
         holds: &[&ALLOW],

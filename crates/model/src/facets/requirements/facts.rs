@@ -26,7 +26,8 @@ pub mod requirement {
         "realized-by",
         Type::Reference(&[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &FLOW]),
         "the elements and flows that meet it",
-    );
+    )
+    .seen_as("realizes");
     pub static SOURCE: Fact = fact("source", Type::Text, "who asked for it, or where it is written");
 }
 

@@ -1,0 +1,281 @@
+//! What functions select: along relationships, parts, flows, deployments and references.
+
+use super::parse::{Expression, Words, unknown_function};
+use super::scope::{Scope, all_kinds};
+use super::select::{Asking, select};
+use super::terms::{Does, Function};
+use super::{QueryError, error};
+use crate::facets::structure::Element;
+use crate::schema::{Class, Fact, Type, phrase};
+use crate::{Architecture, ElementId, Entity, ItemRef, Per, StepKind};
+use rustc_hash::FxHashSet;
+
+type Set = Per<Element, bool>;
+
+impl Asking<'_> {
+    /// `function(query)`
+    pub(super) fn function(
+        &self,
+        name: &Words,
+        inner: &Expression,
+        depth: Option<usize>,
+        scope: &Scope,
+        among: Vec<ItemRef>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
+        let (own, inverse) = (naming(scope, &name.text), named_by(scope, &name.text));
+        if !own.is_empty() || !inverse.is_empty() {
+            return self.by_fact(&name.text, inner, (&own, &inverse), among);
+        }
+        let Some(function) = Function::called(&name.text) else {
+            return Err(self.no_such_function(name, scope));
+        };
+        if !function.of.is_empty() && !scope.has(function.of) {
+            let message = format!("`{}` is not asked of {}", function.name, scope.plural());
+            return Err(error(name.range, message, format!("it is asked of {}", phrase(function.of))));
+        }
+        let inside = if function.takes.is_empty() {
+            let everything: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
+            self.all(inner, &everything)?
+        } else {
+            self.inside(inner, function.name, function.takes)?
+        };
+        let arch = self.arch;
+        Ok(match function.does {
+            Does::Spread { depth: usual, to, from } => {
+                let reached = spread(arch, &self.set(&inside), depth.unwrap_or(usual), to, from);
+                self.elements(among, |id| reached[id])
+            }
+            Does::Parts => {
+                let set = self.set(&inside);
+                self.elements(among, |id| arch.ancestors(id).skip(1).any(|at| set[at]))
+            }
+            Does::Whole => {
+                let mut whole = self.set(&[]);
+                for at in self.element_ids(&inside) {
+                    arch.ancestors(at).skip(1).for_each(|around| whole[around] = true);
+                }
+                self.elements(among, |id| whole[id])
+            }
+            Does::Flow => {
+                let mut passed = self.set(&[]);
+                let steps = inside.iter().filter_map(|at| match arch.entity(*at) {
+                    Some(Entity::Flow(flow)) => Some(&arch.flows[flow].steps),
+                    _ => None,
+                });
+                for (from, to) in steps.flat_map(|steps| steps.iter()).filter_map(|step| ends(step.kind)) {
+                    (passed[from], passed[to]) = (true, true);
+                }
+                self.elements(among, |id| passed[id])
+            }
+            Does::Passes => {
+                let within = self.with_parts(&inside);
+                let passes = |at| match arch.entity(at) {
+                    Some(Entity::Flow(flow)) => {
+                        let mut ends = arch.flows[flow].steps.iter().filter_map(|step| ends(step.kind));
+                        ends.any(|(from, to)| within[from] || within[to])
+                    }
+                    _ => false,
+                };
+                select(among, passes)
+            }
+            Does::From => {
+                let within = self.with_parts(&inside);
+                select(among, |at| self.ends(at).is_some_and(|(from, _)| within[from]))
+            }
+            Does::To => {
+                let within = self.with_parts(&inside);
+                select(among, |at| self.ends(at).is_some_and(|(_, to)| within[to]))
+            }
+            Does::In => {
+                let within = self.with_parts(&inside);
+                let things: FxHashSet<ItemRef> = inside.into_iter().collect();
+                select(among, |at| self.is_in(at, &things, &within))
+            }
+            Does::RunsOn => {
+                let running = self.running_on(&inside);
+                self.elements(among, |id| arch.ancestors(id).any(|around| running[around]))
+            }
+            Does::Refers => {
+                let entities = inside.iter().filter_map(|at| arch.entity(*at));
+                let by: FxHashSet<ItemRef> =
+                    entities.flat_map(|entity| arch.all_referring(entity)).map(|(at, _)| at).collect();
+                select(among, |at| by.contains(&at))
+            }
+            Does::ReferredBy => {
+                let named = self.named_in(&inside, |_| true);
+                select(among, |at| named.contains(&at))
+            }
+        })
+    }
+
+    /// Those that name one of some things in these facts, and those that one of some things names in facts that are read
+    /// from the other side.
+    fn by_fact(
+        &self,
+        name: &str,
+        inner: &Expression,
+        (own, inverse): (&[&'static Fact], &[(&'static Class, &'static Fact)]),
+        among: Vec<ItemRef>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
+        let mut takes: Vec<&'static Class> = Vec::new();
+        let nameable = own.iter().flat_map(|fact| names(fact.ty).iter().copied());
+        for class in nameable.chain(inverse.iter().map(|(class, _)| *class)) {
+            if !class.is_in(&takes) {
+                takes.push(class);
+            }
+        }
+        let inside = self.inside(inner, name, &takes)?;
+        let arch = self.arch;
+        let entities = inside.iter().filter_map(|at| arch.entity(*at));
+        let by = entities.flat_map(|entity| arch.all_referring(entity)).filter(|(_, fact)| own.contains(fact));
+        let mut found: FxHashSet<ItemRef> = by.map(|(at, _)| at).collect();
+        found.extend(self.named_in(&inside, |fact| inverse.iter().any(|(_, read)| *read == fact)));
+        Ok(select(among, |at| found.contains(&at)))
+    }
+
+    /// What some things name in such facts.
+    fn named_in(&self, things: &[ItemRef], is_meant: impl Fn(&'static Fact) -> bool) -> FxHashSet<ItemRef> {
+        let mut found = FxHashSet::default();
+        for at in things {
+            let file = self.arch.file(*at);
+            for given in crate::architecture::references(file, self.arch.item(*at)) {
+                if is_meant(given.fact)
+                    && let Some(entity) = self.arch.referred(*at, given)
+                {
+                    found.insert(self.arch.declared_at(entity));
+                }
+            }
+        }
+        found
+    }
+
+    fn no_such_function(&self, name: &Words, scope: &Scope) -> QueryError {
+        let is_named = |fact: &&'static Fact| fact.name == name.text && !names(fact.ty).is_empty();
+        let elsewhere = all_kinds().find(|kind| kind.all_facts().any(|fact| is_named(&fact)));
+        if let Some(kind) = elsewhere {
+            let message = format!("`{}` is not asked of {}", name.text, scope.plural());
+            let help = format!("{} names something so: ask for these with `kind:{}`", kind.class.phrase, kind.word());
+            return error(name.range, message, help);
+        }
+        let facts = scope.kinds().flat_map(|kind| kind.all_facts()).filter(|fact| !names(fact.ty).is_empty());
+        let mut facts: Vec<&'static str> = facts.map(|fact| fact.name).collect();
+        facts.sort_unstable();
+        facts.dedup();
+        unknown_function(name, facts)
+    }
+
+    fn element_ids<'s>(&'s self, things: &'s [ItemRef]) -> impl Iterator<Item = ElementId> + 's {
+        things.iter().filter_map(|at| match self.arch.entity(*at) {
+            Some(Entity::Element(id)) => Some(id),
+            _ => None,
+        })
+    }
+
+    fn set(&self, things: &[ItemRef]) -> Set {
+        let mut set: Set = self.arch.element_ids().map(|_| false).collect();
+        self.element_ids(things).for_each(|id| set[id] = true);
+        set
+    }
+
+    /// The elements among some things and all their parts, and those in the groups and zones among them.
+    fn with_parts(&self, things: &[ItemRef]) -> Set {
+        let arch = self.arch;
+        let own = self.set(things);
+        let groups: FxHashSet<_> = things.iter().filter_map(|at| arch.entity(*at)).collect();
+        let is_grouped = |id: ElementId| {
+            let element = arch.element(id);
+            let around = std::iter::successors(element.group, |group| arch.groups[*group].parent);
+            around.chain(element.zone).any(|group| groups.contains(&Entity::Group(group)))
+        };
+        let is_inside = |id: ElementId| arch.ancestors(id).any(|around| own[around] || is_grouped(around));
+        arch.element_ids().map(is_inside).collect()
+    }
+
+    fn is_in(&self, at: ItemRef, things: &FxHashSet<ItemRef>, within: &Set) -> bool {
+        if self.arch.items_around(at).any(|around| things.contains(&around)) {
+            return true;
+        }
+        match self.arch.entity(at) {
+            Some(Entity::Element(id)) => within[id],
+            _ => self.ends(at).is_some_and(|(from, to)| within[from] && within[to]),
+        }
+    }
+
+    /// The elements of which an instance stands in one of these places.
+    fn running_on(&self, places: &[ItemRef]) -> Set {
+        let mut running = self.set(&[]);
+        let places: FxHashSet<ItemRef> = places.iter().copied().collect();
+        for instance in self.arch.deployments.iter().flat_map(|deployment| &deployment.instances) {
+            if self.arch.items_around(instance.at).any(|around| places.contains(&around)) {
+                running[instance.element] = true;
+            }
+        }
+        running
+    }
+}
+
+/// The classes that a value of a type may name.
+fn names(ty: Type) -> &'static [&'static Class] {
+    match ty {
+        Type::Reference(classes) | Type::TextOrName(classes) => classes,
+        _ => &[],
+    }
+}
+
+/// The facts with this name of what is asked for that name things.
+fn naming(scope: &Scope, name: &str) -> Vec<&'static Fact> {
+    scope.facts(name).into_iter().filter(|fact| !names(fact.ty).is_empty()).collect()
+}
+
+/// The facts that are called so from the other side, and may name what is asked for; with the class that has each.
+fn named_by(scope: &Scope, name: &str) -> Vec<(&'static Class, &'static Fact)> {
+    let of_kind = |kind: &'static crate::schema::Kind| {
+        let is_meant = |fact: &&'static Fact| fact.inverse == Some(name);
+        kind.all_facts().filter(is_meant).map(|fact| (kind.class, fact))
+    };
+    all_kinds().flat_map(of_kind).filter(|(_, fact)| scope.has(names(fact.ty))).collect()
+}
+
+fn ends(step: StepKind) -> Option<(ElementId, ElementId)> {
+    match step {
+        StepKind::Call { from, to } | StepKind::Reply { from, to } => Some((from, to)),
+        StepKind::Unresolved { .. }
+        | StepKind::Chance
+        | StepKind::Miss
+        | StepKind::Repeat
+        | StepKind::Parallel
+        | StepKind::Either
+        | StepKind::Case
+        | StepKind::Otherwise
+        | StepKind::Break
+        | StepKind::Section
+        | StepKind::Note => None,
+    }
+}
+
+/// What is within `depth` relationships of a set, without the set itself. A relationship of a part counts for
+/// what it is part of.
+fn spread(arch: &Architecture, start: &Set, depth: usize, forward: bool, backward: bool) -> Set {
+    let mut reached = start.clone();
+    let mut left = depth;
+    loop {
+        let inside = |id: ElementId| arch.ancestors(id).any(|at| reached[at]);
+        let mut found = Vec::new();
+        for relation in &arch.relations {
+            if forward && inside(relation.from) && !inside(relation.to) {
+                found.push(relation.to);
+            }
+            if backward && inside(relation.to) && !inside(relation.from) {
+                found.push(relation.from);
+            }
+        }
+        if found.is_empty() || left == 0 {
+            break;
+        }
+        left -= 1;
+        for id in found {
+            reached[id] = true;
+        }
+    }
+    arch.element_ids().map(|id| reached[id] && !start[id]).collect()
+}

@@ -1,0 +1,333 @@
+//! The text of a query as a tree. What its words mean is found where it is asked.
+
+use super::terms::{FUNCTIONS, Function, does_spread};
+use super::{QueryError, error};
+use groma_base::{Range, did_you_mean, list_words, nearest};
+
+/// How deeply parentheses may nest.
+const MAX_DEPTH: usize = 64;
+
+/// What a query consists of.
+#[derive(Clone, Debug)]
+pub(super) enum Expression {
+    Or(Vec<Expression>),
+    And(Vec<Expression>),
+    Not(Box<Expression>),
+    /// Everything that it ranges over.
+    Everything,
+    /// A name or a word that stands alone.
+    Word(Words),
+    /// `key:value`
+    Pair {
+        key: Words,
+        value: Words,
+    },
+    /// `fact<value`
+    Compare {
+        fact: Words,
+        operator: Operator,
+        value: Words,
+    },
+    /// `age(fact)>value`
+    Age {
+        fact: Words,
+        operator: Operator,
+        value: Words,
+    },
+    /// `function(query, depth)`
+    Function {
+        name: Words,
+        inner: Box<Expression>,
+        depth: Option<usize>,
+    },
+}
+
+impl Expression {
+    /// Whether there is a pair with this key in it.
+    pub(super) fn asks(&self, asked: &str) -> bool {
+        match self {
+            Expression::Or(terms) | Expression::And(terms) => terms.iter().any(|term| term.asks(asked)),
+            Expression::Not(inner) | Expression::Function { inner, .. } => inner.asks(asked),
+            Expression::Pair { key, .. } => key.text == asked,
+            Expression::Everything | Expression::Word(_) | Expression::Compare { .. } | Expression::Age { .. } => false,
+        }
+    }
+}
+
+/// Words of a query, without quotes, and where they stand.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    pub(super) text: String,
+    pub(super) range: Range,
+}
+
+/// How values are compared.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Operator {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+}
+
+impl Operator {
+    fn read(text: &str) -> Option<Operator> {
+        Some(match text {
+            "<" => Operator::Less,
+            "<=" => Operator::LessOrEqual,
+            ">" => Operator::Greater,
+            ">=" => Operator::GreaterOrEqual,
+            "=" => Operator::Equal,
+            _ => return None,
+        })
+    }
+}
+
+/// Reads a query.
+pub(super) fn parse(text: &str) -> Result<Expression, QueryError> {
+    let tokens = tokens(text);
+    let end = Range::new(text.len() as u32, text.len() as u32);
+    let mut parser = Parser { tokens: &tokens, at: 0, end, depth: 0 };
+    let root = parser.either()?;
+    let Some(extra) = parser.peek() else { return Ok(root) };
+    let (help, fix) = match extra.text.to_lowercase().as_str() {
+        "and" | "&&" | "&" => ("write `and`", Some("and")),
+        "or" | "||" | "|" => ("write `or`", Some("or")),
+        "," => ("write `or` between terms", Some(" or")),
+        _ => ("join terms with `and` or `or`", None),
+    };
+    let fault = error(extra.range, format!("unexpected `{}`", extra.text), help);
+    Err(fix.map_or(fault.clone(), |fix| fault.fixed(extra.range, fix)))
+}
+
+#[derive(Clone, Debug)]
+struct Token<'q> {
+    text: &'q str,
+    range: Range,
+}
+
+impl Token<'_> {
+    fn words(&self) -> Words {
+        Words { text: unquote(self.text).to_owned(), range: self.range }
+    }
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    let symbol = |c: char| matches!(c, '(' | ')' | ',' | ':' | '<' | '>' | '=');
+    while let Some(first) = text[at..].chars().next() {
+        let start = at;
+        if first.is_whitespace() {
+            at += first.len_utf8();
+            continue;
+        }
+        if first == '"' || first == '\'' {
+            at = text[at + 1..].find(first).map_or(text.len(), |close| at + close + 2);
+        } else if symbol(first) {
+            at += if text[at..].starts_with("<=") || text[at..].starts_with(">=") { 2 } else { 1 };
+        } else {
+            at = text[at..].find(|c: char| c.is_whitespace() || symbol(c)).map_or(text.len(), |end| at + end);
+        }
+        tokens.push(Token { text: &text[start..at], range: Range::new(start as u32, at as u32) });
+    }
+    tokens
+}
+
+struct Parser<'q> {
+    tokens: &'q [Token<'q>],
+    at: usize,
+    end: Range,
+    depth: usize,
+}
+
+impl<'q> Parser<'q> {
+    fn peek(&self) -> Option<&'q Token<'q>> {
+        self.tokens.get(self.at)
+    }
+
+    fn take(&mut self, text: &str) -> bool {
+        let found = self.peek().is_some_and(|token| token.text == text);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn either(&mut self) -> Result<Expression, QueryError> {
+        let mut terms = vec![self.both()?];
+        while self.take("or") {
+            terms.push(self.both()?);
+        }
+        Ok(joined(terms, Expression::Or))
+    }
+
+    fn both(&mut self) -> Result<Expression, QueryError> {
+        let mut terms = vec![self.negated()?];
+        while self.take("and") {
+            terms.push(self.negated()?);
+        }
+        Ok(joined(terms, Expression::And))
+    }
+
+    fn negated(&mut self) -> Result<Expression, QueryError> {
+        let mut negations = 0;
+        while self.take("not") {
+            negations += 1;
+        }
+        let inner = self.primary()?;
+        Ok(if negations % 2 == 1 { Expression::Not(Box::new(inner)) } else { inner })
+    }
+
+    fn deeper<T>(
+        &mut self,
+        range: Range,
+        inner: impl FnOnce(&mut Self) -> Result<T, QueryError>,
+    ) -> Result<T, QueryError> {
+        if self.depth >= MAX_DEPTH {
+            return Err(error(range, format!("parentheses nest more than {MAX_DEPTH} deep"), "split the query"));
+        }
+        self.depth += 1;
+        let result = inner(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn close(&mut self, open: Range) -> Result<(), QueryError> {
+        if self.take(")") { Ok(()) } else { Err(error(open, "this `(` is never closed", "close it with `)`")) }
+    }
+
+    fn primary(&mut self) -> Result<Expression, QueryError> {
+        let Some(token) = self.peek() else {
+            return Err(error(
+                self.end,
+                "the query ends where a term was expected",
+                "write a name such as `shop.*`, a term such as `kind:service`, or `*`",
+            ));
+        };
+        self.at += 1;
+        match token.text {
+            "(" => {
+                let inner = self.deeper(token.range, Parser::either)?;
+                self.close(token.range)?;
+                Ok(inner)
+            }
+            "*" => Ok(Expression::Everything),
+            ")" | "," | ":" | "<" | ">" | "=" | "<=" | ">=" | "and" | "or" => Err(error(
+                token.range,
+                format!("a term was expected before `{}`", token.text),
+                "write a name such as `shop.*`, or a term such as `kind:service`",
+            )),
+            _ => match self.peek().map(|next| next.text) {
+                Some("(") if token.text == "age" => self.age(token),
+                Some("(") => self.function(token),
+                Some(":") => self.pair(token),
+                Some(next) if Operator::read(next).is_some() => self.comparison(token),
+                _ => Ok(Expression::Word(token.words())),
+            },
+        }
+    }
+
+    fn function(&mut self, name: &Token<'q>) -> Result<Expression, QueryError> {
+        let open = self.peek().map_or(name.range, |token| token.range);
+        self.at += 1;
+        if let Some(close) = self.peek().filter(|token| token.text == ")") {
+            let whole = name.range.cover(close.range);
+            let help = format!("write in it a query: `{}({})`", name.text, Function::example(name.text));
+            return Err(error(whole, format!("`{}()` selects nothing", name.text), help));
+        }
+        if self.peek().is_none() {
+            self.value(name.range)?;
+        }
+        let inner = self.deeper(open, Parser::either)?;
+        let depth = if self.peek().is_some_and(|token| token.text == ",") && does_spread(name.text) {
+            self.at += 1;
+            Some(self.depth_number()?)
+        } else {
+            None
+        };
+        self.close(open)?;
+        Ok(Expression::Function { name: name.words(), inner: Box::new(inner), depth })
+    }
+
+    fn depth_number(&mut self) -> Result<usize, QueryError> {
+        let token = self.value(self.end)?;
+        token
+            .text
+            .parse()
+            .map_err(|_| error(token.range, format!("`{}` is not a valid depth", token.text), "write a whole number"))
+    }
+
+    fn age(&mut self, name: &Token<'q>) -> Result<Expression, QueryError> {
+        let open = self.peek().map_or(name.range, |token| token.range);
+        self.at += 1;
+        let fact = self.value(name.range)?.words();
+        self.close(open)?;
+        let whole = name.range.cover(fact.range);
+        let Some(operator) = self.peek().and_then(|token| Operator::read(token.text)) else {
+            let help = format!("compare it: `age({})>90d`", fact.text);
+            return Err(error(whole, "an age alone selects nothing", help));
+        };
+        self.at += 1;
+        let value = self.value(whole)?.words();
+        Ok(Expression::Age { fact, operator, value })
+    }
+
+    fn value(&mut self, before: Range) -> Result<&'q Token<'q>, QueryError> {
+        let token = self
+            .peek()
+            .ok_or_else(|| error(before, "a value is missing after this", "write the value right after it"))?;
+        self.at += 1;
+        Ok(token)
+    }
+
+    /// A value, before which the kind of what it names may stand: `owner:team:core`.
+    fn pair(&mut self, key: &Token<'q>) -> Result<Expression, QueryError> {
+        self.at += 1;
+        let word = self.value(key.range)?;
+        let mut value = word.words();
+        if self.take(":") {
+            let name = self.value(word.range)?;
+            value =
+                Words { text: format!("{}:{}", value.text, unquote(name.text)), range: word.range.cover(name.range) };
+        }
+        Ok(Expression::Pair { key: key.words(), value })
+    }
+
+    fn comparison(&mut self, name: &Token<'q>) -> Result<Expression, QueryError> {
+        let Some(sign) = self.peek() else { return Ok(Expression::Word(name.words())) };
+        let Some(operator) = Operator::read(sign.text) else { return Ok(Expression::Word(name.words())) };
+        self.at += 1;
+        let before = name.range.cover(sign.range);
+        let value = self.value(before)?;
+        if let Some(fact) = name.text.strip_suffix('!') {
+            let whole = name.range.cover(value.range);
+            let meant = format!("not {fact}={}", value.text);
+            return Err(
+                error(before, "values are not compared by `!=`", format!("write `{meant}`")).fixed(whole, meant)
+            );
+        }
+        Ok(Expression::Compare { fact: name.words(), operator, value: value.words() })
+    }
+}
+
+/// One term as it is, several joined.
+fn joined(mut terms: Vec<Expression>, join: fn(Vec<Expression>) -> Expression) -> Expression {
+    if terms.len() == 1 { terms.remove(0) } else { join(terms) }
+}
+
+fn unquote(text: &str) -> &str {
+    let inner = text.strip_prefix(['"', '\'']).and_then(|rest| rest.strip_suffix(['"', '\'']));
+    inner.unwrap_or(text)
+}
+
+/// What is said of a word that is none of a list.
+pub(super) fn unknown<'a>(word: &Words, what: &str, known: impl Iterator<Item = &'a str> + Clone) -> QueryError {
+    let near = nearest(&word.text, known.clone());
+    let help = did_you_mean(&near).unwrap_or_else(|| format!("there are {}", list_words(known, "and")));
+    error(word.range, format!("there is no {what} called `{}`", word.text), help).fixed_by(&near)
+}
+
+/// What is said of a function that there is not.
+pub(super) fn unknown_function(name: &Words, facts: Vec<&'static str>) -> QueryError {
+    unknown(name, "function", FUNCTIONS.iter().map(|function| function.name).chain(facts))
+}

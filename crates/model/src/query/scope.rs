@@ -1,0 +1,227 @@
+//! What a query ranges over: elements, unless it names another kind.
+
+use super::parse::{Expression, Words};
+use super::pattern::glob;
+use super::terms::KEYS;
+use crate::facets::structure::class::{ELEMENTS, RELATION};
+use crate::schema::{Class, Fact, Kind, TOP, phrase};
+use crate::{Architecture, ItemRef, kinds};
+use groma_base::Range;
+
+/// The classes of things that a query is about.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    /// In the order of the reference.
+    classes: Vec<&'static Class>,
+    /// Where the query names something beyond what it would be about otherwise.
+    named_at: Option<Range>,
+    /// Whether it is the query in a function, which takes nothing else.
+    pub(super) is_inside: bool,
+}
+
+impl Scope {
+    /// What a query is about that is about these if it says nothing else.
+    pub(super) fn of(root: &Expression, arch: &Architecture, usual: &[&'static Class]) -> Scope {
+        let mut named: Vec<(&'static Class, Range)> = Vec::new();
+        let mut by_kind = |expression: &Expression| match expression {
+            Expression::Pair { key, value } if key.text == "kind" => {
+                named.extend(of_kind(arch, &value.text).map(|class| (class, value.range)));
+            }
+            Expression::Word(word) if word.text == "any" => {
+                named.extend(classes().map(|class| (class, word.range)));
+            }
+            _ => {}
+        };
+        each_term(root, &mut by_kind);
+        if named.is_empty() {
+            let usual = Scope::exactly(usual);
+            let mut by_name = |expression: &Expression| {
+                if let Expression::Pair { key, .. } = expression
+                    && usual.is_name_of_kind(key)
+                {
+                    named.extend(of_kind(arch, &key.text).map(|class| (class, key.range)));
+                }
+            };
+            each_term(root, &mut by_name);
+        }
+        let is_usual = |class: &Class| class.is_in(usual);
+        if named.is_empty() {
+            return Scope::exactly(usual);
+        }
+        let is_named = |class: &&'static Class| named.iter().any(|(other, _)| other == class);
+        Scope {
+            classes: classes().filter(is_named).collect(),
+            named_at: named.iter().find(|(class, _)| !is_usual(class)).map(|(_, range)| *range),
+            is_inside: false,
+        }
+    }
+
+    /// The same for the query in a function.
+    pub(super) fn inside(self) -> Scope {
+        Scope { is_inside: true, ..self }
+    }
+
+    /// That is about one kind.
+    pub(super) fn of_one(kind: &'static Kind) -> Scope {
+        Scope::exactly(&[kind.class])
+    }
+
+    fn exactly(classes: &[&'static Class]) -> Scope {
+        Scope { classes: classes.to_vec(), named_at: None, is_inside: false }
+    }
+
+    /// Whether a key is a kind before a name, `requirement:search`: the kind of something that the query is about, or of what it
+    /// cannot be asked about otherwise.
+    pub(super) fn is_name_of_kind(&self, key: &Words) -> bool {
+        let mut kinds = all_kinds().filter(|kind| kind.name == key.text || kind.class.word == key.text).peekable();
+        let is_key = KEYS.iter().any(|(known, _)| *known == key.text);
+        !is_key
+            && kinds.peek().is_some()
+            && (self.facts(&key.text).is_empty() || kinds.any(|kind| self.has(&[kind.class])))
+    }
+
+    /// Where things of other classes are asked for, and what they are called.
+    pub(super) fn beyond(&self, usual: &[&'static Class]) -> Option<(Range, String)> {
+        let other: Vec<&'static Class> = self.classes.iter().copied().filter(|class| !class.is_in(usual)).collect();
+        let phrase = if other.len() > ELEMENTS.len() { "things of every kind".to_owned() } else { phrase(&other) };
+        Some((self.named_at?, phrase)).filter(|_| !other.is_empty())
+    }
+
+    /// Whether it is about things of one of these classes.
+    pub(super) fn has(&self, classes: &[&'static Class]) -> bool {
+        self.classes.iter().any(|class| class.is_in(classes))
+    }
+
+    /// What the things are called that it is about: `elements`, `requirements`.
+    pub(super) fn plural(&self) -> String {
+        let noun = self.noun();
+        match noun.strip_suffix('y') {
+            Some(stem) => format!("{stem}ies"),
+            None => format!("{noun}s"),
+        }
+    }
+
+    /// What one of these is called.
+    pub(super) fn noun(&self) -> String {
+        match self.classes[..] {
+            [only] => only.word.to_owned(),
+            _ if self.classes.iter().all(|class| class.is_element()) => "element".to_owned(),
+            _ => "thing".to_owned(),
+        }
+    }
+
+    /// The kinds that it is about.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &'static Kind> + '_ {
+        all_kinds().filter(|kind| kind.class.is_in(&self.classes))
+    }
+
+    /// The facts with a name that these have, and the parts of facts for a name such as `retry.from`.
+    pub(super) fn facts(&self, name: &str) -> Vec<&'static Fact> {
+        let (whole, part) = name.split_once('.').map_or((name, None), |(whole, part)| (whole, Some(part)));
+        let mut found: Vec<&'static Fact> = Vec::new();
+        for fact in self.kinds().filter_map(|kind| kind.fact(whole)) {
+            if let Some(fact) = part.map_or(Some(fact), |part| fact.part(part))
+                && !found.contains(&fact)
+            {
+                found.push(fact);
+            }
+        }
+        found
+    }
+
+    /// The parts of facts with a name that these have, each as it is asked for.
+    pub(super) fn parts(&self, name: &str) -> Vec<String> {
+        let facts = self.kinds().flat_map(|kind| kind.all_facts());
+        let mut found: Vec<String> =
+            facts.filter(|fact| fact.part(name).is_some()).map(|fact| format!("{}.{name}", fact.name)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The names of the facts that these have.
+    pub(super) fn fact_names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.kinds().flat_map(|kind| kind.all_facts().map(|fact| fact.name))
+    }
+
+    /// All things that it is about, in the order of the text.
+    pub(super) fn things(&self, arch: &Architecture) -> Vec<ItemRef> {
+        let mut found: Vec<ItemRef> = Vec::new();
+        if self.has(ELEMENTS) {
+            let elements = arch.elements.iter().filter(|element| element.kind.class.is_in(&self.classes));
+            found.extend(elements.map(|element| element.at));
+        }
+        if self.has(&[&RELATION]) {
+            found.extend(arch.relations.iter().map(|relation| relation.at));
+        }
+        let is_other = |class: &&&'static Class| !class.is_element() && ***class != RELATION;
+        let others: Vec<&'static Class> = self.classes.iter().filter(is_other).copied().collect();
+        if !others.is_empty() {
+            let is_own = |at: &ItemRef| arch.item(*at).own;
+            found.extend(arch.item_refs().filter(|at| !is_own(at) && arch.item(*at).kind.class.is_in(&others)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// Calls this for each term of a query, but for those in the queries of functions, which range over what the function takes.
+fn each_term(expression: &Expression, see: &mut dyn FnMut(&Expression)) {
+    match expression {
+        Expression::Or(terms) | Expression::And(terms) => terms.iter().for_each(|term| each_term(term, see)),
+        Expression::Not(inner) => each_term(inner, see),
+        Expression::Everything
+        | Expression::Word(_)
+        | Expression::Pair { .. }
+        | Expression::Compare { .. }
+        | Expression::Age { .. }
+        | Expression::Function { .. } => see(expression),
+    }
+}
+
+/// All kinds of things that can be asked for: what an `allow` or an `extend` declares is none.
+pub(super) fn all_kinds() -> impl Iterator<Item = &'static Kind> + Clone {
+    use crate::facets::workspace::class::{ALLOW, EXTEND};
+    kinds::all().filter(|kind| !kind.class.is_in(&[&ALLOW, &EXTEND, &TOP]))
+}
+
+/// The words that can stand after `kind:`, but for a workspace's own.
+pub fn kind_words() -> Vec<&'static str> {
+    let mut words: Vec<&'static str> = all_kinds().map(Kind::word).collect();
+    words.dedup();
+    words
+}
+
+/// All classes, in the order of the reference.
+fn classes() -> impl Iterator<Item = &'static Class> {
+    let mut seen: Vec<&'static Class> = Vec::new();
+    for kind in all_kinds() {
+        if !kind.class.is_in(&seen) {
+            seen.push(kind.class);
+        }
+    }
+    seen.into_iter()
+}
+
+/// Whether a word is that of a kind, or of its class.
+pub(super) fn is_called(kind: &Kind, pattern: &str) -> bool {
+    glob(pattern, kind.name) || glob(pattern, kind.class.word)
+}
+
+/// The classes that a pattern of kinds asks for: all elements as soon as one of them is meant, so that `not` means the others;
+/// and nothing else where a `*` may mean elements.
+fn of_kind(arch: &Architecture, pattern: &str) -> std::vec::IntoIter<&'static Class> {
+    let meant: Vec<&'static Kind> = all_kinds().filter(|kind| is_called(kind, pattern)).collect();
+    let is_element =
+        meant.iter().any(|kind| kind.class.is_element()) || arch.own_kinds.iter().any(|name| glob(pattern, name));
+    let mut found: Vec<&'static Class> = if is_element { ELEMENTS.to_vec() } else { Vec::new() };
+    if !is_element || !pattern.contains('*') {
+        for kind in meant {
+            if !kind.class.is_in(&found) {
+                found.push(kind.class);
+            }
+        }
+    }
+    found.into_iter()
+}

@@ -1,0 +1,222 @@
+//! What can be asked besides facts: the keys, words and functions, as `groma explain query` lists them.
+
+use crate::facets::deployment::class::PLACE;
+use crate::facets::flows::class::{FLOW, REPLY, STEP};
+use crate::facets::requirements::class::{QUALITY, REQUIREMENT};
+use crate::facets::structure::class::{ELEMENTS, RELATION};
+use crate::facts;
+use crate::schema::Class;
+use crate::{Architecture, Entity, ItemRef};
+
+/// The keys of `key:value` terms with what each selects by, besides the facts.
+pub const KEYS: &[(&str, &str)] = &[
+    (
+        "kind",
+        "the kind, built-in or your own, such as `kind:service`; another kind than an element's makes the query ask for that",
+    ),
+    ("level", "`person`, `system`, `container` or `component`"),
+    ("tag", "a tag"),
+    ("technology", "a word of the technology, whatever its case"),
+    ("owner", "the owner, its own or that of what it is part of"),
+    ("zone", "the trust zone, by its path"),
+    ("group", "the group it is in, by its path"),
+    ("has", "whether a fact is written at all, such as `has:owner`"),
+    ("name", "the path, with `*` for any part and `**` for any number of parts; of a relationship `a -> b`"),
+    ("title", "the title or label, with `*` for any characters"),
+    (
+        "finding",
+        "a finding of `groma check` about it: `error`, `warning`, `note` or a rule; not in views and standards",
+    ),
+    ("verdict", "what the forecast says of it: `holds`, `fails` or `unknown`; not in views and standards"),
+];
+
+/// A word that stands alone.
+#[derive(Debug)]
+pub struct Word {
+    /// As written.
+    pub name: &'static str,
+    /// What it selects.
+    pub summary: &'static str,
+    /// Of which classes it is asked.
+    pub of: &'static [&'static Class],
+    pub(super) test: fn(&Architecture, ItemRef) -> bool,
+}
+
+/// The words that stand alone, besides the facts that say yes or no.
+pub static WORDS: &[Word] = &[
+    Word {
+        name: "external",
+        summary: "what others build and run",
+        of: ELEMENTS,
+        test: |arch, at| matches!(arch.entity(at), Some(Entity::Element(id)) if arch.element(id).external),
+    },
+    Word {
+        name: "public",
+        summary: "what can be reached from the internet",
+        of: ELEMENTS,
+        test: |arch, at| matches!(arch.entity(at), Some(Entity::Element(id)) if arch.is_public(id)),
+    },
+    Word {
+        name: "lonely",
+        summary: "what has no relationship at all, nor any part that has",
+        of: ELEMENTS,
+        test: |arch, at| matches!(arch.entity(at), Some(Entity::Element(id)) if !arch.is_connected(id)),
+    },
+    Word {
+        name: "async",
+        summary: "what does not wait for an answer, as written or because a queue is at one end",
+        of: &[&RELATION],
+        test: |arch, at| {
+            let relation = arch.relations.binary_search_by_key(&at, |relation| relation.at);
+            relation.is_ok_and(|nth| arch.is_async(crate::RelationId::new(nth as u32)))
+        },
+    },
+    Word {
+        name: "realized",
+        summary: "what something is said to meet, on either side",
+        of: &[&REQUIREMENT, &QUALITY],
+        test: |arch, at| {
+            arch.fact(at, &facts::requirement::REALIZED_BY).is_some()
+                || arch.entity(at).is_some_and(|entity| arch.referring(entity, &facts::REALIZES).next().is_some())
+        },
+    },
+];
+
+/// A function: `uses(payments)`.
+#[derive(Debug)]
+pub struct Function {
+    /// As written.
+    pub name: &'static str,
+    /// What it selects.
+    pub summary: &'static str,
+    /// Of which classes it is asked; empty for all.
+    pub of: &'static [&'static Class],
+    /// What the query in it ranges over, unless it says so itself; empty for everything.
+    pub takes: &'static [&'static Class],
+    pub(super) does: Does,
+}
+
+/// What a function selects.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Does {
+    /// What is so many relationships away (unless the query says otherwise), in these directions.
+    Spread {
+        depth: usize,
+        to: bool,
+        from: bool,
+    },
+    Parts,
+    Whole,
+    Flow,
+    In,
+    From,
+    To,
+    Passes,
+    RunsOn,
+    Refers,
+    ReferredBy,
+}
+
+impl Function {
+    /// The function with this name.
+    pub(super) fn called(name: &str) -> Option<&'static Function> {
+        FUNCTIONS.iter().find(|function| function.name == name)
+    }
+
+    /// What may stand in a function, as an example.
+    pub(super) fn example(name: &str) -> &'static str {
+        match Function::called(name).map(|function| function.does) {
+            Some(Does::Flow) => "checkout",
+            Some(Does::RunsOn) => "production.eu",
+            _ => "shop.core",
+        }
+    }
+}
+
+/// Whether a function may be told how far it goes.
+pub(super) fn does_spread(name: &str) -> bool {
+    Function::called(name).is_some_and(|function| matches!(function.does, Does::Spread { .. }))
+}
+
+const fn spread(name: &'static str, summary: &'static str, depth: usize, to: bool, from: bool) -> Function {
+    Function { name, summary, of: ELEMENTS, takes: ELEMENTS, does: Does::Spread { depth, to, from } }
+}
+
+/// The functions. Besides these, each fact that names things is one: `realized-by(shop.core)`.
+pub static FUNCTIONS: &[Function] = &[
+    spread("uses", "what has a relationship to one of these", 1, false, true),
+    spread("used-by", "what one of these has a relationship to", 1, true, false),
+    spread("neighbours", "both, up to a depth: `neighbours(shop.core, 2)`", 1, true, true),
+    spread("reaches", "from where these can be reached, up to a depth if given", usize::MAX, false, true),
+    spread("reachable-from", "what can be reached from these, up to a depth if given", usize::MAX, true, false),
+    Function {
+        name: "parts",
+        summary: "everything that is part of these",
+        of: ELEMENTS,
+        takes: ELEMENTS,
+        does: Does::Parts,
+    },
+    Function {
+        name: "whole",
+        summary: "everything that these are part of",
+        of: ELEMENTS,
+        takes: ELEMENTS,
+        does: Does::Whole,
+    },
+    Function {
+        name: "flow",
+        summary: "what a flow passes through: `flow(checkout)`",
+        of: ELEMENTS,
+        takes: &[&FLOW],
+        does: Does::Flow,
+    },
+    Function {
+        name: "passes",
+        summary: "the flows that pass through one of these or a part of it: `kind:flow and passes(payments)`",
+        of: &[&FLOW],
+        takes: ELEMENTS,
+        does: Does::Passes,
+    },
+    Function {
+        name: "from",
+        summary: "the relationships and calls that begin in one of these or a part of it: `kind:relationship and from(shop)`",
+        of: &[&RELATION, &STEP, &REPLY],
+        takes: ELEMENTS,
+        does: Does::From,
+    },
+    Function {
+        name: "to",
+        summary: "those that end there: `kind:relationship and to(kind:database)`",
+        of: &[&RELATION, &STEP, &REPLY],
+        takes: ELEMENTS,
+        does: Does::To,
+    },
+    Function {
+        name: "in",
+        summary: "these, and whatever stands in them or is part of them; a relationship is where both its ends are",
+        of: &[],
+        takes: &[],
+        does: Does::In,
+    },
+    Function {
+        name: "runs-on",
+        summary: "what runs on one of these regions and hosts or within it: `runs-on(production.eu)`",
+        of: ELEMENTS,
+        takes: &[&PLACE],
+        does: Does::RunsOn,
+    },
+    Function {
+        name: "refers-to",
+        summary: "what names one of these in any fact",
+        of: &[],
+        takes: &[],
+        does: Does::Refers,
+    },
+    Function {
+        name: "referred-to-by",
+        summary: "what one of these names in any fact",
+        of: &[],
+        takes: &[],
+        does: Does::ReferredBy,
+    },
+];

@@ -1,0 +1,259 @@
+//! Values of facts: whether they fit a pattern, and how they compare.
+
+use super::age::days_between;
+use super::parse::{Operator, Words};
+use super::pattern::glob;
+use super::scope::{Scope, all_kinds};
+use super::select::{Asking, select};
+use super::{QueryError, error};
+use crate::ItemRef;
+use crate::items::{FactValue, Value};
+use crate::names::told_apart;
+use crate::schema::{Class, Fact, Kind, Type, phrase};
+use groma_base::{Dimension, Quantity, did_you_mean, is_date, list_words, nearest};
+
+/// Seconds of a day.
+const DAY: f64 = 86_400.0;
+
+impl Asking<'_> {
+    /// `fact:value`
+    pub(super) fn matching(
+        &self,
+        key: &Words,
+        value: &Words,
+        facts: &[&'static Fact],
+        among: Vec<ItemRef>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
+        if let Some(fact) = facts.iter().find(|fact| is_compared(fact.ty)).filter(|_| !value.text.contains('*')) {
+            let meant = format!("{}={}", key.text, value.text);
+            let whole = key.range.cover(value.range);
+            let message = format!("`{}` is not matched but compared", fact.name);
+            return Err(error(whole, message, format!("write `{meant}`")).fixed(whole, meant));
+        }
+        self.is_possible(key, value, facts)?;
+        let default = facts.iter().find_map(|fact| fact.default);
+        let fits_default = default.is_some_and(|default| glob(&value.text, default));
+        Ok(select(among, |at| {
+            let mut given = self.values(at, facts).peekable();
+            if given.peek().is_none() {
+                return fits_default;
+            }
+            given.any(|given| self.fits(at, given, &value.text))
+        }))
+    }
+
+    /// Whether a value that is asked for can be there at all, where these are a closed set.
+    fn is_possible(&self, key: &Words, value: &Words, facts: &[&'static Fact]) -> Result<(), QueryError> {
+        let mut words: Vec<&str> = Vec::new();
+        let mut names: Vec<&'static Class> = Vec::new();
+        for fact in facts {
+            match fact.ty {
+                Type::OneOf(known) => words.extend(known.iter().map(|(word, _)| *word)),
+                Type::Bool => words.extend(["yes", "no"]),
+                Type::Reference(classes) => names.extend(classes),
+                _ => return Ok(()),
+            }
+        }
+        if words.iter().any(|known| glob(&value.text, known)) {
+            return Ok(());
+        }
+        if facts.iter().all(|fact| fact.ty == Type::Bool) {
+            return Err(error(value.range, format!("`{}` is neither yes nor no", value.text), "write `yes` or `no`"));
+        }
+        let noun = if key.text == "data" { "class of data" } else { &key.text };
+        let message = format!("there is no {noun} called `{}`", value.text);
+        if names.is_empty() {
+            let near = nearest(&value.text, words.iter().copied());
+            let help = did_you_mean(&near).unwrap_or_else(|| format!("there are {}", list_words(words, "and")));
+            return Err(error(value.range, message, help).fixed_by(&near));
+        }
+        if value.text.contains('*') || self.arch.resolve(None, &value.text, &names).is_ok() {
+            return Ok(());
+        }
+        let bare = told_apart(&value.text).1;
+        let known = self.arch.resolver().names_of(&names);
+        if known.iter().any(|name| glob(bare, name) || name.rsplit('.').next().is_some_and(|name| glob(bare, name))) {
+            return Ok(());
+        }
+        let near = self.arch.near_names(&value.text, &names);
+        let help = did_you_mean(&near).unwrap_or_else(|| format!("`{}` names {}", key.text, phrase(&names)));
+        let message = format!("there is nothing called `{}` that `{}` could name", value.text, key.text);
+        Err(error(value.range, message, help).fixed_by(&near))
+    }
+
+    /// The values of these facts, or parts of facts, that something has.
+    pub(super) fn values<'s>(&'s self, at: ItemRef, facts: &'s [&'static Fact]) -> impl Iterator<Item = &'s FactValue> {
+        let file = self.arch.file(at);
+        let all = file.facts_of(self.arch.item(at)).iter();
+        let with_parts = all.flat_map(|given| std::iter::once(given).chain(file.parts_of(given)));
+        with_parts.filter(|given| facts.contains(&given.fact))
+    }
+
+    /// Whether a value fits a pattern: a text as a whole or by one of the words between its commas, a name by what it names.
+    fn fits(&self, at: ItemRef, given: &FactValue, pattern: &str) -> bool {
+        if let Value::Bool(value) = given.value {
+            return glob(pattern, if value { "yes" } else { "no" });
+        }
+        let written = self.arch.words(at, given);
+        if glob(pattern, written) || written.split(',').any(|word| glob(pattern, word.trim())) {
+            return true;
+        }
+        let Some(entity) = self.arch.referred(at, given) else { return false };
+        let (word, bare) = told_apart(pattern);
+        let path = self.arch.path(entity);
+        let is_named = glob(bare, &path) || path.rsplit('.').next().is_some_and(|name| glob(bare, name));
+        is_named && word.is_none_or(|word| self.arch.resolver().is_called(entity, word))
+    }
+
+    /// `fact<value`
+    pub(super) fn comparing(
+        &self,
+        fact: &Words,
+        operator: Operator,
+        value: &Words,
+        scope: &Scope,
+        among: Vec<ItemRef>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
+        let facts = self.facts(fact, scope)?;
+        if facts.iter().all(|fact| fact.ty == Type::Date) {
+            return self.comparing_dates(fact, operator, value, &facts, among);
+        }
+        let Some(compared) = facts.iter().find(|fact| is_compared(fact.ty)) else {
+            let whole = fact.range.cover(value.range);
+            let message = format!("`{}` is not compared but matched", fact.text);
+            let meant = format!("{}:{}", fact.text, value.text);
+            let fault = error(whole, message, format!("write `{meant}`"));
+            return Err(if operator == Operator::Equal { fault.fixed(whole, meant) } else { fault });
+        };
+        let asked = quantity(value)?;
+        let takes = |fact: &&&'static Fact| fact.ty.dimension().is_none_or(|own| own == asked.dimension);
+        if !facts.iter().filter(|fact| is_compared(fact.ty)).any(|fact| takes(&fact)) {
+            let message = format!(
+                "`{}` cannot be compared with `{}`: that takes {}",
+                fact.text,
+                value.text,
+                compared.ty.expected()
+            );
+            let examples = compared.ty.dimension().map_or("a number", Dimension::examples);
+            return Err(error(value.range, message, format!("write {examples}")));
+        }
+        let default = facts.iter().find_map(|fact| Quantity::parse(fact.default?).ok());
+        let is_default = default.is_some_and(|default| compares(default, operator, asked));
+        Ok(select(among, |at| {
+            let mut given = self.values(at, &facts).peekable();
+            if given.peek().is_none() {
+                return is_default;
+            }
+            given.any(|given| matches!(given.value, Value::Quantity(own) if compares(own, operator, asked)))
+        }))
+    }
+
+    fn comparing_dates(
+        &self,
+        fact: &Words,
+        operator: Operator,
+        value: &Words,
+        facts: &[&'static Fact],
+        among: Vec<ItemRef>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
+        if !is_date(&value.text) {
+            let message = format!("`{}` cannot be compared with `{}`: that takes a date", fact.text, value.text);
+            return Err(error(value.range, message, "write `2026-11-30`, or ask for its age: `age(date)>90d`"));
+        }
+        let fits = |own: &str| match operator {
+            Operator::Less => own < &*value.text,
+            Operator::LessOrEqual => own <= &*value.text,
+            Operator::Greater => own > &*value.text,
+            Operator::GreaterOrEqual => own >= &*value.text,
+            Operator::Equal => own == value.text,
+        };
+        Ok(select(among, |at| self.values(at, facts).any(|given| fits(self.arch.words(at, given)))))
+    }
+
+    /// `age(fact)>value`
+    pub(super) fn aged(
+        &self,
+        fact: &Words,
+        operator: Operator,
+        value: &Words,
+        scope: &Scope,
+        among: Vec<ItemRef>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
+        let facts = self.facts(fact, scope)?;
+        if facts.iter().any(|fact| fact.ty != Type::Date) {
+            return Err(error(fact.range, format!("`{}` is no date", fact.text), "only a date has an age"));
+        }
+        let asked = quantity(value)?;
+        if asked.dimension != Dimension::Time {
+            let message = format!("an age cannot be compared with `{}`: that takes a duration", value.text);
+            return Err(error(value.range, message, "write a duration such as `90d`"));
+        }
+        let Some(today) = self.answers.today else {
+            return Err(error(fact.range, "an age needs to know what day it is", "say so with `--today 2026-11-30`"));
+        };
+        let age = |at: ItemRef, given: &FactValue| days_between(self.arch.words(at, given), today);
+        Ok(select(among, |at| {
+            let mut ages = self.values(at, &facts).filter_map(|given| age(at, given));
+            ages.any(|days| compares(exactly(days as f64 * DAY), operator, asked))
+        }))
+    }
+
+    /// The facts with a name, if what is asked for has any.
+    pub(super) fn facts(&self, name: &Words, scope: &Scope) -> Result<Vec<&'static Fact>, QueryError> {
+        let facts = scope.facts(&name.text);
+        if !facts.is_empty() {
+            return Ok(facts);
+        }
+        let message = format!("{} have no fact called `{}`", scope.plural(), name.text);
+        let parts = scope.parts(&name.text);
+        if let Some(help) = did_you_mean(&parts) {
+            return Err(error(name.range, message, help).fixed_by(&parts));
+        }
+        let elsewhere = all_kinds().filter(|kind| Scope::of_one(kind).facts(&name.text).first().is_some());
+        let mut elsewhere: Vec<&'static Kind> = elsewhere.collect();
+        elsewhere.sort_by_key(|kind| !kind.class.is_element());
+        if let Some(kind) = elsewhere.first() {
+            let help = match kind.class.is_element() {
+                true => "elements have it, which are asked for without `kind:`".to_owned(),
+                false => format!("{} has it: ask for these with `kind:{}`", kind.class.phrase, kind.word()),
+            };
+            return Err(error(name.range, message, help));
+        }
+        let near = nearest(&name.text, scope.fact_names());
+        let help = did_you_mean(&near).unwrap_or_else(|| {
+            let kind = scope.kinds().find(|kind| !kind.name.starts_with('-')).filter(|kind| !kind.class.is_element());
+            format!("`groma explain {}` lists the facts", kind.map_or("service", |kind| kind.name))
+        });
+        Err(error(name.range, message, help).fixed_by(&near))
+    }
+}
+
+/// Whether values of a type have an order, or a size.
+fn is_compared(ty: Type) -> bool {
+    ty == Type::Quantity || ty.dimension().is_some()
+}
+
+fn quantity(value: &Words) -> Result<Quantity, QueryError> {
+    Quantity::parse(&value.text).map_err(|reason| {
+        error(
+            value.range,
+            format!("`{}` cannot be compared: {reason}", value.text),
+            "write a number or a quantity such as `3`, `200ms` or `99.9%`",
+        )
+    })
+}
+
+fn exactly(seconds: f64) -> Quantity {
+    Quantity { dimension: Dimension::Time, low: seconds, high: seconds, currency: None }
+}
+
+fn compares(own: Quantity, operator: Operator, asked: Quantity) -> bool {
+    own.dimension == asked.dimension
+        && match operator {
+            Operator::Less => own.high < asked.low,
+            Operator::LessOrEqual => own.high <= asked.low,
+            Operator::Greater => own.low > asked.high,
+            Operator::GreaterOrEqual => own.low >= asked.high,
+            Operator::Equal => own.low <= asked.low && asked.high <= own.high,
+        }
+}

@@ -1,0 +1,156 @@
+//! What a query selects, to text: for people, for programs and as a table.
+
+use crate::quoted;
+use groma_base::Sources;
+use groma_model::{Architecture, Entity, ItemRef};
+use serde_json::{Map, Value, json};
+
+/// What is told of each thing.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Column {
+    /// Its path, or its address if it has no name.
+    Name,
+    /// The word of its kind.
+    Kind,
+    /// Its title or label.
+    Title,
+    /// The address that tells it from everything else.
+    Address,
+    /// Where it stands.
+    At,
+    /// A fact by its name, or a part of one such as `retry.from`; several values are joined by commas.
+    Fact(String),
+}
+
+impl Column {
+    /// The column with this name; any that is none of the others is a fact.
+    pub fn named(name: &str) -> Column {
+        match name {
+            "name" => Column::Name,
+            "kind" => Column::Kind,
+            "title" => Column::Title,
+            "address" => Column::Address,
+            "at" => Column::At,
+            fact => Column::Fact(fact.to_owned()),
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Column::Name => "name",
+            Column::Kind => "kind",
+            Column::Title => "title",
+            Column::Address => "address",
+            Column::At => "at",
+            Column::Fact(fact) => fact,
+        }
+    }
+
+    fn of(&self, arch: &Architecture, sources: &Sources, at: ItemRef) -> String {
+        match self {
+            Column::Name => arch.entity(at).map_or_else(|| arch.address_of(at), |entity| arch.path(entity)),
+            Column::Kind => kind_word(arch, at).to_owned(),
+            Column::Title => arch.title(at).to_owned(),
+            Column::Address => arch.address_of(at),
+            Column::At => sources.location(arch.name_span(at)),
+            Column::Fact(name) => fact_words(arch, at, name),
+        }
+    }
+}
+
+/// The things with what is told of each, in the order in which they are told.
+#[derive(Debug)]
+pub struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// What is told of some things.
+    pub fn new(arch: &Architecture, sources: &Sources, things: &[ItemRef], columns: Vec<Column>) -> Table {
+        let row = |at: &ItemRef| columns.iter().map(|column| column.of(arch, sources, *at)).collect();
+        let rows = things.iter().map(row).collect();
+        Table { columns, rows }
+    }
+
+    /// Sorts by a column, and within equals in the order of the text. Whole numbers in texts count as numbers.
+    pub fn sort(&mut self, by: usize) {
+        self.rows.sort_by(|a, b| natord(&a[by], &b[by]));
+    }
+
+    /// Lines for people, the columns below each other.
+    pub fn human(&self) -> String {
+        let one_line = |text: &str| text.replace(char::is_control, " ");
+        let width = |nth: usize| self.rows.iter().map(|row| row[nth].chars().count()).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        let line = |row: &Vec<String>| {
+            let cells: Vec<String> = row
+                .iter()
+                .zip(&widths)
+                .map(|(cell, width)| format!("{:width$}", one_line(cell), width = *width))
+                .collect();
+            format!("{}\n", cells.join("  ").trim_end())
+        };
+        self.rows.iter().map(line).collect()
+    }
+
+    /// A document, with a version.
+    pub fn json(&self) -> Value {
+        let row = |row: &Vec<String>| -> Value {
+            let cells = self.columns.iter().zip(row);
+            Value::Object(cells.map(|(column, cell)| (column.name().to_owned(), json!(cell))).collect::<Map<_, _>>())
+        };
+        json!({ "version": 2, "things": self.rows.iter().map(row).collect::<Vec<_>>() })
+    }
+
+    /// One row for each thing, below the names of the columns.
+    pub fn csv(&self) -> String {
+        let line = |cells: Vec<String>| format!("{}\n", cells.join(","));
+        let head = self.columns.iter().map(|column| quoted(column.name())).collect();
+        let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| quoted(cell)).collect()));
+        std::iter::once(line(head)).chain(rows).collect()
+    }
+}
+
+fn kind_word(arch: &Architecture, at: ItemRef) -> &str {
+    match arch.entity(at) {
+        Some(Entity::Element(id)) => &arch.element(id).kind_name,
+        _ => arch.item(at).kind.word(),
+    }
+}
+
+/// All values of a fact of something as written, or of a part of a fact.
+fn fact_words(arch: &Architecture, at: ItemRef, name: &str) -> String {
+    let (whole, part) = name.split_once('.').map_or((name, None), |(whole, part)| (whole, Some(part)));
+    let Some(fact) = arch.item(at).kind.fact(whole) else { return String::new() };
+    let given = arch.all_facts(at, fact);
+    let words: Vec<&str> = match part.map(|part| fact.part(part)) {
+        None => given.map(|given| arch.words(at, given)).collect(),
+        Some(None) => Vec::new(),
+        Some(Some(part)) => given
+            .flat_map(|given| arch.file(at).parts_of(given))
+            .filter(|given| given.fact == part)
+            .map(|given| arch.words(at, given))
+            .collect(),
+    };
+    words.join(", ")
+}
+
+/// The order of two texts, in which a run of digits counts as a number.
+fn natord(a: &str, b: &str) -> std::cmp::Ordering {
+    let key = |text: &str| -> Vec<(u64, String)> {
+        let mut parts: Vec<(u64, String)> = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let number = rest[..digits].parse().unwrap_or(u64::MAX);
+            let after = &rest[digits..];
+            let letters = after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len());
+            parts.push((if digits == 0 { 0 } else { number }, after[..letters].to_lowercase()));
+            rest = &after[letters..];
+        }
+        parts
+    };
+    key(a).cmp(&key(b)).then_with(|| a.cmp(b))
+}
