@@ -5,7 +5,7 @@ use crate::items::FactValue;
 use crate::kinds;
 use crate::kinds::class;
 use crate::schema::{Fact, Head, Kind};
-use groma_base::{list_words, nearest};
+use groma_base::{is_slip, list_words, nearest};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -45,6 +45,15 @@ static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied())).map(|fact| fact.name).collect()
 });
 
+/// The fact that other tools call so, in small letters, if all facts that they call so have one name.
+pub fn calls_so(word: &str) -> Option<&'static str> {
+    let facts = kinds::all().flat_map(Kind::all_facts);
+    let facts = facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied()));
+    let mut found = facts.filter(|fact| fact.other_names.contains(&word)).map(|fact| fact.name);
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
+}
+
 /// The fact that an unknown word looks more like than any of those that it could be here, and where that belongs.
 pub(crate) fn nearer_elsewhere(word: &str, here: &[&str], context: Context<'_>) -> Option<String> {
     let best = *nearest(word, NAMES.iter().copied()).first()?;
@@ -55,10 +64,10 @@ pub(crate) fn nearer_elsewhere(word: &str, here: &[&str], context: Context<'_>) 
     };
     let rivals = here.iter().copied().chain([best]);
     let is_nearest = !here.contains(&best) && nearest(word, rivals).first() == Some(&best);
-    if is_known_here || !is_nearest {
+    if is_known_here || !is_nearest || !is_slip(word, best) {
         return None;
     }
-    elsewhere(best, context)
+    Some(format!("correct the word; {}", elsewhere(best, context)?))
 }
 
 /// In which other place a fact of this name belongs, as a sentence; `None` if there is no such fact.

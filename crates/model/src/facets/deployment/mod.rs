@@ -6,7 +6,7 @@ pub(crate) mod view;
 
 use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
-use crate::schema::{Fact, Head, Kind};
+use crate::schema::{Fact, Habit, Head, Kind, habit};
 use crate::words::words;
 use facts::{deployment, host, instance};
 pub use view::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, Place, PlaceId};
@@ -75,6 +75,7 @@ const fn place(
     Kind {
         name: kind.word(),
         other_names: &[],
+        habits: &[],
         class: &class::PLACE,
         summary,
         doc: "Places nest: a region holds hosts, a host may hold others. `instance` puts a container there.",
@@ -84,10 +85,17 @@ const fn place(
     }
 }
 
+/// What other tools put into a region.
+const REGION_HABITS: &[Habit] = &[habit(
+    &["zone", "az", "availability-zone", "datacenter", "data-center"],
+    "a zone of a region is a region in it: write `region` here too; a `zone` is a zone of trust",
+)];
+
 static KINDS: &[Kind] = &[
     Kind {
         name: "deployment",
         other_names: &["environment", "deploymentenvironment"],
+        habits: &[],
         class: &class::DEPLOYMENT,
         summary: "where everything runs in one environment",
         doc: "Holds regions and hosts, and in them instances of containers. A container that no production deployment places is a finding.",
@@ -100,7 +108,8 @@ static KINDS: &[Kind] = &[
         "a region, data centre or availability zone",
         "region eu \"Frankfurt\" technology=\"AWS eu-central-1\"",
         &[COMMON, &[&TECHNOLOGY]],
-    ),
+    )
+    .unlike(REGION_HABITS),
     place(
         PlaceKind::Host,
         "a machine, cluster or managed service",
@@ -111,6 +120,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "instance",
         other_names: &["containerinstance", "container-instance", "systeminstance"],
+        habits: &[],
         class: &class::INSTANCE,
         summary: "a container that runs here",
         doc: "`instance shop.core replicas=3`. Names the container by its path. The replicas of a container that says no `replicas` itself are those of its instances in the first deployment, without those on `standby`.",
