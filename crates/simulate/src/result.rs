@@ -124,10 +124,10 @@ impl Fates {
         let share = crate::number::share;
         let mut told = format!("of the requests that begin during the failure, {} fail", share(self.failed));
         if self.late > 0.0 {
-            told.push_str(&format!(", {} succeed, but only after it ends", share(self.late)));
+            told.push_str(&format!("; {} succeed, after the failure has ended", share(self.late)));
         }
         if self.left > 0.0 {
-            told.push_str(&format!(", {} are still in flight at the end of the run", share(self.left)));
+            told.push_str(&format!("; {} are still in flight at the end of the run", share(self.left)));
         }
         told
     }

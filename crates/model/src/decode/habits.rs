@@ -8,7 +8,7 @@ use crate::kinds::class;
 use crate::misplaced::{self, calls_so};
 use crate::schema::{Fact, Kind, Type};
 use groma_base::{Dimension, Edit, Fix, Range};
-use groma_syntax::{Entry, Node, NodeId, Word, WordKind};
+use groma_syntax::{Entry, NodeId, Word, WordKind};
 
 impl Decoder<'_> {
     /// Reports a word that other tools have for a fact, an answer or something else of the node that it stands in. Whether it was one.
@@ -27,7 +27,7 @@ impl Decoder<'_> {
         if let Some(instead) = owner.instead(&lower) {
             self.instead(node.name.range(), format!("unknown word `{word}` in `{}`", owner.name), instead);
         } else if let Some(fact) = owner.fact_also_called(&lower).filter(is_free) {
-            self.called_otherwise(id, fact, format!("unknown word `{word}` in `{}`", owner.name));
+            self.called_otherwise(id, fact, UNKNOWN_WORD, format!("unknown word `{word}` in `{}`", owner.name));
         } else if kinds::other_name(word) == Some("-->") && class::REPLY.may_stand_in(owner.class) {
             self.worded_answer(id, parent, owner, word);
         } else {
@@ -98,11 +98,11 @@ impl Decoder<'_> {
     }
 
     /// Reports a node that stands for a fact under another name.
-    pub(super) fn called_otherwise(&mut self, id: NodeId, fact: &'static Fact, message: String) {
+    pub(super) fn called_otherwise(&mut self, id: NodeId, fact: &'static Fact, code: &'static str, message: String) {
         let node = *self.tree.node(id);
         let meant = self.as_fact(id, fact);
         let span = self.span(node.head_range(self.tree));
-        let finding = self.report(UNKNOWN_WORD, node.name.range(), message);
+        let finding = self.report(code, node.name.range(), message);
         match meant {
             Some(meant) => finding.add_meant(span, meant),
             None => finding.help.push(format!("it is called `{}` here: {}", fact.name, usual(fact))),
@@ -170,29 +170,41 @@ impl Decoder<'_> {
         let is_certain = ends.is_some() && said != "\"…\"";
         let meant = format!("{} {said}", ends.as_deref().unwrap_or("b --> a"));
         let span = self.span(node.head_range(self.tree));
-        let finding = self.report(UNKNOWN_WORD, node.name.range(), format!("unknown word `{word}` in `{}`", owner.name));
+        let finding =
+            self.report(UNKNOWN_WORD, node.name.range(), format!("unknown word `{word}` in `{}`", owner.name));
         match is_certain {
             true => finding.add_meant(span, meant),
             false => finding.help.push(format!("an answer is an arrow back: write `{meant}`")),
         }
     }
 
-    /// What to write where a kind stands in a place in which other tools have it.
-    pub(super) fn habit_of_kind(&mut self, node: &Node, id: NodeId, kind: &Kind, owner: Option<&'static Kind>) -> bool {
-        let message = || format!("`{}` cannot stand in `{}`", kind.name, owner.map_or("", |owner| owner.name));
+    /// Reports a kind that stands where other tools have it for another kind, a fact or something else. Whether it was so.
+    pub(super) fn habit_of_kind(
+        &mut self,
+        id: NodeId,
+        kind: &'static Kind,
+        parent: Option<ItemId>,
+        owner: Option<&'static Kind>,
+    ) -> bool {
         let Some(owner) = owner else { return false };
-        if let Some(instead) = owner.instead(kind.name) {
-            self.report(MISPLACED, node.name.range(), message()).help.push(instead.to_owned());
+        let node = *self.tree.node(id);
+        let range = node.name.range();
+        let span = self.span(range);
+        let message = format!("`{}` cannot stand in `{}`", kind.name, owner.name);
+        let other = kinds::held_by(Some(owner)).find(|other| other.other_names.contains(&kind.name));
+        if let Some(other) = other {
+            self.report(MISPLACED, range, message).add_meant(span, other.name);
+            self.declared(id, other, false, parent);
             return true;
         }
-        let Some(fact) = owner.fact_also_called(kind.name) else { return false };
-        let meant = self.as_fact(id, fact);
-        let span = self.span(node.head_range(self.tree));
-        let finding = self.report(MISPLACED, node.name.range(), message());
-        match meant {
-            Some(meant) => finding.add_meant(span, meant),
-            None => finding.help.push(format!("it is called `{}` here: {}", fact.name, usual(fact))),
+        if let Some(instead) = owner.instead(kind.name) {
+            self.report(MISPLACED, range, message).help.push(instead.to_owned());
+        } else if let Some(fact) = owner.fact_also_called(kind.name) {
+            self.called_otherwise(id, fact, MISPLACED, message);
+        } else {
+            return false;
         }
+        self.lost.push(node.range());
         true
     }
 
@@ -260,10 +272,8 @@ impl Decoder<'_> {
             let spaces = before.len() - before.trim_end_matches(' ').len();
             Range::new(range.start - spaces as u32, range.end)
         };
-        let mut edits: Vec<Edit> = removed
-            .iter()
-            .map(|range| Edit { span: self.span(without_space(range)), text: String::new() })
-            .collect();
+        let mut edits: Vec<Edit> =
+            removed.iter().map(|range| Edit { span: self.span(without_space(range)), text: String::new() }).collect();
         let (at, text) = match node.block.is_none() {
             true => (node.head_range(self.tree).end, format!(" {{ {meant} }}")),
             false => (node.block.start + 1, format!(" {meant};")),
@@ -276,7 +286,9 @@ impl Decoder<'_> {
     pub(super) fn number_after_name(&mut self, fact: &'static Fact, all: Arguments, parts: &mut Gathered) -> Arguments {
         let [_, number] = &all[..] else { return all };
         let mut counts = fact.parts.iter().filter(|part| part.ty.dimension() == Some(Dimension::Count));
-        let (Type::Reference(_), Some(part), None) = (fact.ty, counts.next().copied(), counts.next()) else { return all };
+        let (Type::Reference(_), Some(part), None) = (fact.ty, counts.next().copied(), counts.next()) else {
+            return all;
+        };
         if !matches!(number.value.kind, WordKind::Number | WordKind::Quantity) {
             return all;
         }
@@ -292,7 +304,12 @@ impl Decoder<'_> {
     }
 
     /// Says of a word that it is a fact elsewhere under another name: `circuit-breaker` of a service.
-    pub(super) fn called_elsewhere(&self, word: &str, item: Option<ItemId>, fact: Option<&'static Fact>) -> Option<String> {
+    pub(super) fn called_elsewhere(
+        &self,
+        word: &str,
+        item: Option<ItemId>,
+        fact: Option<&'static Fact>,
+    ) -> Option<String> {
         let name = calls_so(&word.to_lowercase())?;
         let place = self.in_context(item, fact, |context| misplaced::elsewhere(name, context))?;
         Some(format!("it is called `{name}` here; {place}"))

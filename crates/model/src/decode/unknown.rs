@@ -12,11 +12,17 @@ use groma_syntax::{NodeId, WordKind};
 use std::borrow::Cow;
 
 impl Decoder<'_> {
-    pub(super) fn misplaced(&mut self, id: NodeId, kind: &'static Kind, owner: Option<&'static Kind>) {
-        let node = self.tree.node(id);
-        if self.habit_of_kind(node, id, kind, owner) {
-            return self.lost.push(node.range());
+    pub(super) fn misplaced(
+        &mut self,
+        id: NodeId,
+        kind: &'static Kind,
+        parent: Option<ItemId>,
+        owner: Option<&'static Kind>,
+    ) {
+        if self.habit_of_kind(id, kind, parent, owner) {
+            return;
         }
+        let node = self.tree.node(id);
         let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
         let homes: Vec<&str> =
             kinds::all().filter(|home| kind.may_stand_in(Some(home))).map(|home| home.name).collect();
@@ -83,9 +89,9 @@ impl Decoder<'_> {
         };
         let nearer = match meant {
             Some(_) => None,
-            None => self.called_elsewhere(word, parent, None).or_else(|| {
-                self.in_context(parent, None, |context| misplaced::nearer_elsewhere(word, &near, context))
-            }),
+            None => self
+                .called_elsewhere(word, parent, None)
+                .or_else(|| self.in_context(parent, None, |context| misplaced::nearer_elsewhere(word, &near, context))),
         };
         let message = match owner {
             None => format!("unknown node kind `{word}`"),
@@ -264,7 +270,12 @@ impl Decoder<'_> {
     pub(super) fn unknown_part(&mut self, id: NodeId, word: &str, item: ItemId, fact: &'static Fact) {
         let node = self.tree.node(id);
         if let Some(meant) = fact.part_also_called(&word.to_lowercase()) {
-            return self.called_otherwise(id, meant, format!("`{}` has no part called `{word}`", fact.name));
+            return self.called_otherwise(
+                id,
+                meant,
+                UNKNOWN_WORD,
+                format!("`{}` has no part called `{word}`", fact.name),
+            );
         }
         if self.belongs_elsewhere(node.name.range(), word, Some(item), Some(fact)) {
             return;

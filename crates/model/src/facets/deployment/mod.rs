@@ -6,7 +6,7 @@ pub(crate) mod view;
 
 use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
-use crate::schema::{Fact, Habit, Head, Kind, habit};
+use crate::schema::{Fact, Head, Kind};
 use crate::words::words;
 use facts::{deployment, host, instance};
 pub use view::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, Place, PlaceId};
@@ -85,12 +85,6 @@ const fn place(
     }
 }
 
-/// What other tools put into a region.
-const REGION_HABITS: &[Habit] = &[habit(
-    &["zone", "az", "availability-zone", "datacenter", "data-center"],
-    "a zone of a region is a region in it: write `region` here too; a `zone` is a zone of trust",
-)];
-
 static KINDS: &[Kind] = &[
     Kind {
         name: "deployment",
@@ -109,7 +103,7 @@ static KINDS: &[Kind] = &[
         "region eu \"Frankfurt\" technology=\"AWS eu-central-1\"",
         &[COMMON, &[&TECHNOLOGY]],
     )
-    .unlike(REGION_HABITS),
+    .also_called(&["zone", "az", "availability-zone", "availabilityzone", "datacenter", "data-center"]),
     place(
         PlaceKind::Host,
         "a machine, cluster or managed service",

@@ -70,7 +70,10 @@ const TEAM_HABITS: &[Habit] = &[
         &["slack", "oncall", "on-call", "pager", "pagerduty", "channel", "chat", "teams", "contact", "opsgenie"],
         "how a team is reached is a link: write `link \"https://…\" title=\"…\"`",
     ),
-    habit(&["lead", "people", "members"], "who is in a team stands in its block: write `member ana \"Ana Ruiz\" roles=lead`"),
+    habit(
+        &["lead", "people", "members"],
+        "who is in a team stands in its block: write `member ana \"Ana Ruiz\" roles=lead`",
+    ),
 ];
 
 static KINDS: &[Kind] = &[

@@ -203,9 +203,8 @@ pub mod relation {
         }
     }
     pub static BACKOFF: Fact = fact("backoff", Backoff::TYPE, "how the pause grows between tries");
-    pub static RETRY_FROM: Fact = fact("from", Type::Duration, "the first pause").also_called(&[
-        "initial", "base", "initial-delay",
-    ]);
+    pub static RETRY_FROM: Fact =
+        fact("from", Type::Duration, "the first pause").also_called(&["initial", "base", "initial-delay"]);
     pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random");
     pub static RETRY_BUDGET: Fact =
         fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");

@@ -199,7 +199,7 @@ const QUEUE_HABITS: &[Habit] = &[
     ),
     habit(
         &["dead-letter", "dead-letter-queue", "deadletter", "dlq"],
-        "a queue of what could not be done is another `queue`: declare it, and give the relationship to the worker `fallback=` with its name",
+        "a queue of what could not be done is another `queue`: declare it, and name it with `fallback=` on the relationship from this one to the worker",
     ),
     habit(&["partitions", "shards", "consumers"], "how many work it off is said of the worker: write `replicas` on it"),
 ];
