@@ -214,57 +214,58 @@ impl Decoder<'_> {
         let tree = self.tree;
         let kind = self.items[owner.item].kind;
         let entries = tree.entries(owner.node);
-        let part_of = |fact: &'static Fact, key: &str| fact.part(key).or_else(|| fact.part_also_called(key));
-        let is_of = |fact: &'static Fact, entry: &Entry| match entry.key.is_some() {
+        let is_given = |fact: &'static Fact, entry: &Entry| match entry.key.is_some() {
             true => fact.is_called(&tree.string(entry.key)),
             false => {
-                matches!(fact.ty, Type::Bool)
-                    && entry.value.kind == WordKind::Bare
-                    && fact.is_called(entry.value.range().of(&tree.text))
+                let is_flag = matches!(fact.ty, Type::Bool) && entry.value.kind == WordKind::Bare;
+                is_flag && fact.is_called(entry.value.range().of(&tree.text))
             }
         };
-        let mut found = kind.all_facts().filter(|fact| part_of(fact, key).is_some());
-        let Some((fact, at)) = found
-            .find_map(|fact| Some((fact, entries.iter().position(|entry| is_of(fact, entry))?)))
-            .filter(|(fact, _)| owner.fact.is_none() && !matches!(fact.ty, Type::Text))
-        else {
-            return false;
-        };
+        // A title of the node itself, more likely than that of one of its links.
+        let may_be = owner.fact.is_none() && key != "title";
+        let mut with_it = kind.all_facts().filter(|fact| may_be && part_of(fact, key).is_some());
+        let found = with_it.find_map(|fact| Some((fact, entries.iter().find(|entry| is_given(fact, entry))?)));
+        let Some((fact, given)) = found else { return false };
         let is_part = |entry: &&Entry| {
             let key = tree.string(entry.key);
             entry.key.is_some() && kind.fact(&key).is_none() && part_of(fact, &key).is_some()
         };
         let parts: Vec<Entry> = entries.iter().filter(is_part).copied().collect();
-        if parts.first().is_some_and(|first| first.key.range() != range) {
-            return true;
+        if parts.first().is_some_and(|first| first.key.range() == range) {
+            self.parts_to_block(owner.node, fact, given, &parts);
         }
-        let head = entries[at];
-        let value = match head.key.is_some() {
-            true => format!(" {}", head.value.range().of(&tree.text)),
-            false => String::new(),
-        };
-        let mut meant = format!("{}{value}", fact.name);
+        true
+    }
+
+    /// Reports that a fact with these parts goes into the block of its node.
+    fn parts_to_block(&mut self, id: NodeId, fact: &'static Fact, given: &Entry, parts: &[Entry]) {
+        let tree = self.tree;
+        let mut meant = fact.name.to_owned();
+        if given.key.is_some() {
+            meant += &format!(" {}", given.value.range().of(&tree.text));
+        }
         let mut is_certain = true;
-        for entry in &parts {
+        for entry in parts {
             let Some(part) = part_of(fact, &tree.string(entry.key)) else { continue };
             let value = self.adapted(part, entry.value);
             is_certain &= value.is_some();
             let value = value.unwrap_or_else(|| entry.value.range().of(&tree.text).to_owned());
             meant += &format!(" {}={value}", part.name);
         }
-        let message = format!("`{key}` is said of `{}`, which takes it only in a block", fact.name);
-        let removed: Vec<Range> = std::iter::once(&head).chain(&parts).map(Entry::range).collect();
-        let edits = self.into_block(owner.node, &removed, &meant);
-        let finding = self.report(MISPLACED, range, message);
-        finding.help.push(format!("write `{{ {meant} }}`"));
+        let first = parts.first().unwrap_or(given).key.range();
+        let message = format!("`{}` is said of `{}`, which takes it only in a block", first.of(&tree.text), fact.name);
+        let removed: Vec<Range> = std::iter::once(given).chain(parts).map(Entry::range).collect();
+        let edits = self.moved_to_block(id, &removed, &meant);
+        let words = format!("write `{{ {meant} }}`");
+        let finding = self.report(MISPLACED, first, message);
+        finding.help.push(words.clone());
         if is_certain {
-            finding.fixes.push(Fix { message: format!("write `{{ {meant} }}`"), edits });
+            finding.fixes.push(Fix { message: words, edits });
         }
-        true
     }
 
     /// The edits that move what stands on the line of a node into its block.
-    fn into_block(&self, id: NodeId, removed: &[Range], meant: &str) -> Vec<Edit> {
+    fn moved_to_block(&self, id: NodeId, removed: &[Range], meant: &str) -> Vec<Edit> {
         let node = *self.tree.node(id);
         let text = &self.tree.text;
         let without_space = |range: &Range| {
@@ -314,6 +315,11 @@ impl Decoder<'_> {
         let place = self.in_context(item, fact, |context| misplaced::elsewhere(name, context))?;
         Some(format!("it is called `{name}` here; {place}"))
     }
+}
+
+/// The part of a fact that is called so, here or by other tools.
+fn part_of(fact: &'static Fact, key: &str) -> Option<&'static Fact> {
+    fact.part(key).or_else(|| fact.part_also_called(key))
 }
 
 /// How a fact is usually written.
