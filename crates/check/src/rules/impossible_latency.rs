@@ -62,7 +62,7 @@ fn check(cx: &mut Context<'_>) {
                 }
                 let limit = groma_simulate::number::time(one.limit);
                 // Never as many as it takes, however near.
-                let percent = (within * 100.0).floor();
+                let percent = (within * 100.0).round().min((share * 100.0).ceil() - 1.0);
                 let (metric, needed) = (one.metric, groma_simulate::number::share(share));
                 format!(
                     "{metric} must be under {limit}, and even with no other load only {percent}% finish within that; {metric} needs {needed}"
