@@ -165,9 +165,10 @@ fn listed(words: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, NAMES, kinds};
+    use super::{Fact, Kind, NAMES, kinds};
     use crate::decode::{MISPLACED, UNKNOWN_WORD, decode};
     use crate::facts::relation::RETRY;
+    use crate::schema::Habit;
     use groma_base::{Diagnostic, FileId};
 
     fn problems(text: &str) -> Vec<Diagnostic> {
@@ -208,6 +209,24 @@ mod tests {
             }
         }
         assert!(tried > 300, "{tried}");
+    }
+
+    #[test]
+    fn a_word_of_other_tools_stands_for_one_fact_in_each_place() {
+        let check = |place: &str, facts: &[&'static Fact], habits: &'static [Habit]| {
+            let others = facts.iter().flat_map(|fact| fact.other_names.iter().copied());
+            let others = others.chain(habits.iter().flat_map(|habit| habit.words.iter().copied()));
+            let mut seen: Vec<&str> = Vec::new();
+            for word in others {
+                assert_eq!(word, word.to_lowercase(), "{place}");
+                assert!(!seen.contains(&word), "{place}: `{word}` twice");
+                seen.push(word);
+            }
+        };
+        for kind in kinds::all() {
+            check(kind.name, &kind.all_facts().collect::<Vec<_>>(), kind.habits);
+            kind.all_facts().for_each(|fact| check(fact.name, fact.parts, fact.habits));
+        }
     }
 
     #[test]
