@@ -12,5 +12,5 @@ pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, apply_edits};
 pub use printable::printable;
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency, is_date};
 pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span};
-pub use words::{did_you_mean, list_words, nearest};
+pub use words::{did_you_mean, is_slip, list_words, nearest};
 pub use xml::escape_xml;

@@ -39,6 +39,14 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     found.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
 
+/// Whether a word differs from another by a slip of the pen, one letter of many, and is not just another word.
+pub fn is_slip(word: &str, meant: &str) -> bool {
+    meant.chars().count() >= LEAST_OF_A_SLIP && strsim::damerau_levenshtein(&in_lower_case(word), meant) == 1
+}
+
+/// In a shorter word one letter makes another word: `rps` of `rpo`.
+const LEAST_OF_A_SLIP: usize = 5;
+
 fn in_lower_case(word: &str) -> Cow<'_, str> {
     let is_lower = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if is_lower { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }

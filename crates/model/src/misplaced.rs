@@ -5,7 +5,7 @@ use crate::items::FactValue;
 use crate::kinds;
 use crate::kinds::class;
 use crate::schema::{Fact, Head, Kind};
-use groma_base::{list_words, nearest};
+use groma_base::{is_slip, list_words, nearest};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -45,6 +45,15 @@ static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied())).map(|fact| fact.name).collect()
 });
 
+/// The fact that other tools call so, in small letters, if all facts that they call so have one name.
+pub fn calls_so(word: &str) -> Option<&'static str> {
+    let facts = kinds::all().flat_map(Kind::all_facts);
+    let facts = facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied()));
+    let mut found = facts.filter(|fact| fact.other_names.contains(&word)).map(|fact| fact.name);
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
+}
+
 /// The fact that an unknown word looks more like than any of those that it could be here, and where that belongs.
 pub(crate) fn nearer_elsewhere(word: &str, here: &[&str], context: Context<'_>) -> Option<String> {
     let best = *nearest(word, NAMES.iter().copied()).first()?;
@@ -55,10 +64,10 @@ pub(crate) fn nearer_elsewhere(word: &str, here: &[&str], context: Context<'_>) 
     };
     let rivals = here.iter().copied().chain([best]);
     let is_nearest = !here.contains(&best) && nearest(word, rivals).first() == Some(&best);
-    if is_known_here || !is_nearest {
+    if is_known_here || !is_nearest || !is_slip(word, best) {
         return None;
     }
-    elsewhere(best, context)
+    Some(format!("correct the word; {}", elsewhere(best, context)?))
 }
 
 /// In which other place a fact of this name belongs, as a sentence; `None` if there is no such fact.
@@ -156,9 +165,10 @@ fn listed(words: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{NAMES, kinds};
+    use super::{Fact, Kind, NAMES, kinds};
     use crate::decode::{MISPLACED, UNKNOWN_WORD, decode};
     use crate::facts::relation::RETRY;
+    use crate::schema::Habit;
     use groma_base::{Diagnostic, FileId};
 
     fn problems(text: &str) -> Vec<Diagnostic> {
@@ -173,13 +183,17 @@ mod tests {
         let relation = kinds::arrow("->", None).unwrap();
         let step = kinds::arrow("->", kinds::by_name("flow")).unwrap();
         let person = kinds::by_name("person").unwrap();
-        let is_part = |name: &str| RETRY.part(name).is_some();
+        let is_part = |name: &str| RETRY.part(name).is_some() || RETRY.part_also_called(name).is_some();
+        // What other tools call a fact of the place is told as that.
+        let known = |kind: &Kind, name: &str| {
+            kind.fact(name).is_some() || kind.fact_also_called(name).is_some() || kind.instead(name).is_some()
+        };
         let places: [(&str, May<'_>); 6] = [
-            ("a -> b \"x\" NAME=1", &|name| relation.fact(name).is_some()),
-            ("a -> b \"x\" { NAME 1\n}", &|name| relation.fact(name).is_some()),
-            ("flow f { a -> b \"x\" NAME=1\n}", &|name| step.fact(name).is_some()),
-            ("flow f { a -> b \"x\" { NAME 1\n} }", &|name| step.fact(name).is_some()),
-            ("person p NAME=1", &|name| person.fact(name).is_some()),
+            ("a -> b \"x\" NAME=1", &|name| known(relation, name)),
+            ("a -> b \"x\" { NAME 1\n}", &|name| known(relation, name)),
+            ("flow f { a -> b \"x\" NAME=1\n}", &|name| known(step, name)),
+            ("flow f { a -> b \"x\" { NAME 1\n} }", &|name| known(step, name)),
+            ("person p NAME=1", &|name| known(person, name)),
             ("a -> b { retry 3 NAME=1\n}", &is_part),
         ];
         let mut tried = 0;
@@ -195,6 +209,24 @@ mod tests {
             }
         }
         assert!(tried > 300, "{tried}");
+    }
+
+    #[test]
+    fn a_word_of_other_tools_stands_for_one_fact_in_each_place() {
+        let check = |place: &str, facts: &[&'static Fact], habits: &'static [Habit]| {
+            let others = facts.iter().flat_map(|fact| fact.other_names.iter().copied());
+            let others = others.chain(habits.iter().flat_map(|habit| habit.words.iter().copied()));
+            let mut seen: Vec<&str> = Vec::new();
+            for word in others {
+                assert_eq!(word, word.to_lowercase(), "{place}");
+                assert!(!seen.contains(&word), "{place}: `{word}` twice");
+                seen.push(word);
+            }
+        };
+        for kind in kinds::all() {
+            check(kind.name, &kind.all_facts().collect::<Vec<_>>(), kind.habits);
+            kind.all_facts().for_each(|fact| check(fact.name, fact.parts, fact.habits));
+        }
     }
 
     #[test]

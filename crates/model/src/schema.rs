@@ -156,6 +156,25 @@ pub enum Head {
     Arrow,
 }
 
+/// Words that people bring from other tools where nothing here is called so, and what to write instead.
+#[derive(Debug)]
+pub struct Habit {
+    /// The words, in small letters.
+    pub words: &'static [&'static str],
+    /// What to write, as an order.
+    pub instead: &'static str,
+}
+
+/// The habit of writing these words.
+pub(crate) const fn habit(words: &'static [&'static str], instead: &'static str) -> Habit {
+    Habit { words, instead }
+}
+
+/// What to write instead of a word of another tool.
+fn instead(habits: &'static [Habit], word: &str) -> Option<&'static str> {
+    habits.iter().find(|habit| habit.words.contains(&word)).map(|habit| habit.instead)
+}
+
 /// A kind of node.
 #[derive(Debug)]
 pub struct Kind {
@@ -175,6 +194,8 @@ pub struct Kind {
     pub head: Head,
     /// The facts it may have.
     pub facts: &'static [&'static [&'static Fact]],
+    /// What people write in it out of habit.
+    pub habits: &'static [Habit],
 }
 
 impl PartialEq for Kind {
@@ -187,6 +208,21 @@ impl Kind {
     /// The same, which other tools call so.
     pub(crate) const fn also_called(self, other_names: &'static [&'static str]) -> Kind {
         Kind { other_names, ..self }
+    }
+
+    /// The same, in which people write this out of habit.
+    pub(crate) const fn unlike(self, habits: &'static [Habit]) -> Kind {
+        Kind { habits, ..self }
+    }
+
+    /// What to write in it instead of a word of another tool, in small letters.
+    pub fn instead(&self, word: &str) -> Option<&'static str> {
+        instead(self.habits, word)
+    }
+
+    /// The fact that other tools call so, in small letters.
+    pub fn fact_also_called(&self, word: &str) -> Option<&'static Fact> {
+        self.all_facts().find(|fact| fact.other_names.contains(&word))
     }
 
     /// The fact with this name.
@@ -234,6 +270,12 @@ pub struct Fact {
     pub default: Option<&'static str>,
     /// If it names things, what it is called when they are asked about: `realizes` is `realized-by` from the other side.
     pub inverse: Option<&'static str>,
+    /// What other tools and notations call it, in small letters: not read, but understood in messages.
+    pub other_names: &'static [&'static str],
+    /// How it is usually written if its name and a value do not show that.
+    pub form: &'static str,
+    /// What people write as a part of it out of habit.
+    pub habits: &'static [Habit],
     /// Whether linking reads it, so that another value may give everything other numbers; that of a reference always is.
     pub is_linked: bool,
 }
@@ -258,6 +300,9 @@ pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
         older_names: &[],
         default: None,
         inverse: None,
+        other_names: &[],
+        form: "",
+        habits: &[],
         is_linked: false,
     }
 }
@@ -286,6 +331,31 @@ impl Fact {
     /// The same, which is called otherwise from the other side.
     pub const fn seen_as(self, inverse: &'static str) -> Fact {
         Fact { inverse: Some(inverse), ..self }
+    }
+
+    /// The same, which other tools call so.
+    pub const fn also_called(self, other_names: &'static [&'static str]) -> Fact {
+        Fact { other_names, ..self }
+    }
+
+    /// The same, which is usually written so.
+    pub const fn written(self, form: &'static str) -> Fact {
+        Fact { form, ..self }
+    }
+
+    /// The same, to which people give such parts out of habit.
+    pub const fn unlike(self, habits: &'static [Habit]) -> Fact {
+        Fact { habits, ..self }
+    }
+
+    /// What to write instead of a part of another tool, in small letters.
+    pub fn instead(&self, word: &str) -> Option<&'static str> {
+        instead(self.habits, word)
+    }
+
+    /// Its part that other tools call so, in small letters.
+    pub fn part_also_called(&self, word: &str) -> Option<&'static Fact> {
+        self.parts.iter().find(|part| part.other_names.contains(&word)).copied()
     }
 
     /// Whether this is its name, or was.

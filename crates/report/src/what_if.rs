@@ -2,7 +2,7 @@
 
 use crate::one_line;
 use groma_session::WhatIf;
-use groma_simulate::number::{interval, interval_beside};
+use groma_simulate::number::{change, interval_beside};
 use groma_simulate::{Judgement, Report, Verdict};
 
 /// What the changes do to the verdicts, and then each judgement of today beside that with the changes.
@@ -26,7 +26,7 @@ pub fn human(today: &Report, what_if: &WhatIf) -> String {
         if let Some(difference) = difference {
             let sure = difference.low > 0.0 || difference.high < 0.0;
             let sure = if sure { "" } else { ", perhaps no change at all" };
-            out.push_str(&format!("      change: {}{sure}\n", interval(after.metric, difference)));
+            out.push_str(&format!("      change: {}{sure}\n", change(after.metric, difference)));
         }
     }
     out

@@ -80,6 +80,14 @@ pub fn interval(metric: Metric, estimate: &Estimate) -> String {
     told(estimate, |value| of_metric(metric, value))
 }
 
+/// By how much a metric changes, with its interval; a share by percentage points, as `-50%` would be half of it.
+pub fn change(metric: Metric, difference: &Estimate) -> String {
+    match metric.dimension() {
+        Dimension::Ratio => format!("{} percentage points", told(difference, |value| plain(value * 100.0))),
+        _ => interval(metric, difference),
+    }
+}
+
 /// The same beside a limit, with as many digits as it takes to see on which side of it each number is.
 pub fn interval_beside(metric: Metric, estimate: &Estimate, limit: f64) -> String {
     told(estimate, |value| apart(metric.dimension(), value, limit).0)

@@ -125,15 +125,15 @@ impl Fates {
     pub fn sentence(&self) -> String {
         let share = crate::number::share;
         let (during, after) = match self.in_failure {
-            true => ("during the failure", "succeed, but only after it ends"),
+            true => ("during the failure", "succeed, after the failure has ended"),
             false => ("while the load is watched", "succeed after that"),
         };
         let mut told = format!("of the requests that begin {during}, {} fail", share(self.failed));
         if self.late > 0.0 {
-            told.push_str(&format!(", {} {after}", share(self.late)));
+            told.push_str(&format!("; {} {after}", share(self.late)));
         }
         if self.left > 0.0 {
-            told.push_str(&format!(", {} are still in flight at the end of the run", share(self.left)));
+            told.push_str(&format!("; {} are still in flight at the end of the run", share(self.left)));
         }
         told
     }

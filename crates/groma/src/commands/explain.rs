@@ -31,7 +31,10 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         "container" => kind_pages(Container::ALL.iter().flat_map(|kind| kinds_named(kind.word())).collect()),
         word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
             (Some(rule), _) => rule_page(rule),
-            (None, []) => fact_page(word).or_else(|| value_page(word)).ok_or_else(|| unknown(word))?,
+            (None, []) => fact_page(word)
+                .or_else(|| value_page(word))
+                .or_else(|| other_name_page(word))
+                .ok_or_else(|| unknown(word))?,
             (None, kinds) => kind_pages(kinds.to_vec()),
         },
     };
@@ -91,11 +94,16 @@ fn kinds_named(word: &str) -> Vec<&'static Kind> {
 
 /// What a fact means, and on which kinds it may stand. Facts with one name can mean several things.
 fn fact_page(name: &str) -> Option<String> {
+    fact_pages(name, |fact| fact.is_called(name))
+}
+
+/// The facts for which this holds, under a name.
+fn fact_pages(name: &str, is_one: impl Fn(&Fact) -> bool) -> Option<String> {
     let mut meanings: Vec<(&Fact, Vec<&str>)> = Vec::new();
     for kind in kinds::all() {
         for fact in kind.all_facts() {
             let under = std::iter::once(fact).chain(fact.parts.iter().copied());
-            for one in under.filter(|one| one.is_called(name)) {
+            for one in under.filter(|one| is_one(one)) {
                 match meanings.iter_mut().find(|(known, _)| std::ptr::eq(*known, one)) {
                     Some((_, on)) => on.push(kind.name),
                     None => meanings.push((one, vec![kind.name])),
@@ -111,6 +119,36 @@ fn fact_page(name: &str) -> Option<String> {
     };
     let pages: Vec<String> = meanings.into_iter().map(page).collect();
     (!pages.is_empty()).then(|| format!("# {name}\n\n{}", pages.join("\n")))
+}
+
+/// What a word of other tools is called here, with the page of that; or what is written instead of it.
+fn other_name_page(word: &str) -> Option<String> {
+    let word = &*word.to_lowercase();
+    let kinds = kinds::all().filter(|kind| kind.other_names.contains(&word)).map(|kind| kind.name);
+    let facts = kinds::all().flat_map(Kind::all_facts);
+    let facts = facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied()));
+    let facts = facts.filter(|fact| fact.other_names.contains(&word)).map(|fact| fact.name);
+    let mut names: Vec<&str> = Vec::new();
+    for name in kinds.chain(facts) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let habits = kinds::all().filter_map(|kind| Some((kind.name, kind.instead(word)?)));
+    let mut told: Vec<String> = habits.map(|(kind, instead)| format!("In `{kind}`: {instead}.\n")).collect();
+    told.dedup();
+    if !names.is_empty() {
+        told.insert(0, format!("`{word}` is called {} here.\n", list_words(names.iter().copied(), "or")));
+    }
+    if let [only] = names[..] {
+        let kinds = kinds_named(only);
+        told.push(if kinds.is_empty() {
+            fact_pages(only, |fact| fact.other_names.contains(&word)).unwrap_or_default()
+        } else {
+            kind_pages(kinds)
+        });
+    }
+    (!told.is_empty()).then(|| told.join("\n"))
 }
 
 fn unknown(word: &str) -> Failure {

@@ -55,10 +55,11 @@ impl Decoder<'_> {
             let word = tree.name(child);
             match fact.part(&word) {
                 Some(part) => self.fact_node(item, child, part, &mut parts),
-                None => self.unknown_part(tree.node(child), &word, item, fact),
+                None => self.unknown_part(child, &word, item, fact),
             }
         }
-        let mut all = self.fact_arguments(id, fact, &mut parts);
+        let all = self.fact_arguments(id, fact, &mut parts);
+        let mut all = self.number_after_name(fact, all, &mut parts);
         // As they are written, whether with a value or as a bare word.
         parts.sort_by_key(|part| part.whole.start);
         self.check_repeats(&parts);

@@ -2,6 +2,7 @@
 //! depends on nothing but its text.
 
 mod facts;
+mod habits;
 mod slips;
 mod unknown;
 mod values;
@@ -129,7 +130,7 @@ impl<'t> Decoder<'t> {
         let word = self.tree.string(node.name);
         match kinds::by_name(&word) {
             Some(kind) if kind.may_stand_in(owner) => self.declared(id, kind, false, parent),
-            Some(kind) => self.misplaced(node, kind, owner),
+            Some(kind) => self.misplaced(id, kind, parent, owner),
             None if self.may_be_own_kind(id, owner) => {
                 let read_as = if holds(owner, &class::CONTAINER) { "service" } else { "component" };
                 let kind = kinds::by_name(read_as).expect("a built-in kind");

@@ -49,6 +49,15 @@ pub(super) struct ArrowSlip {
     pub(super) fix: Option<(Range, String)>,
 }
 
+/// A comparison: from which value to before which it goes, the parts that say a limit, and how it is written here.
+pub(super) struct Compared {
+    pub(super) first: usize,
+    pub(super) end: usize,
+    under: &'static str,
+    over: &'static str,
+    pub(super) meant: Option<String>,
+}
+
 impl Decoder<'_> {
     /// Reports a slip, with what is written instead if that is certain.
     pub(super) fn slip(&mut self, code: &'static str, range: Range, message: impl Into<String>, meant: Option<String>) {
@@ -239,6 +248,16 @@ impl Decoder<'_> {
 
     /// `p95 < 800ms`, `p95<800ms`, `under<3s`: a limit as a comparison. Whether it was one.
     pub(super) fn comparison(&mut self, fact: &'static Fact, arguments: &[Entry]) -> Option<usize> {
+        let compared = self.compared(fact, arguments)?;
+        let whole = arguments[compared.first].value.range().cover(arguments[compared.end - 1].value.range());
+        let message = format!("a limit is written with `{}=` or `{}=`", compared.under, compared.over);
+        self.slip(WRONG_VALUE, whole, message, compared.meant);
+        // What is compared is the value itself if it stands in the same word.
+        Some(compared.first)
+    }
+
+    /// The comparison among the values of a fact.
+    pub(super) fn compared(&self, fact: &'static Fact, arguments: &[Entry]) -> Option<Compared> {
         let part = |names: &[&str]| fact.parts.iter().find(|part| names.contains(&part.name)).map(|part| part.name);
         let (under, over) = (part(&["under", "below"])?, part(&["over"])?);
         let is_compared = |entry: &Entry| self.source(entry.value.range()).contains(['<', '>', '≤', '≥']);
@@ -259,11 +278,8 @@ impl Decoder<'_> {
             left if fact.parts.iter().any(|part| part.name == left) => format!("{left}={right}"),
             left => format!("{left} {side}={right}"),
         };
-        let whole = arguments[first].value.range().cover(arguments[end - 1].value.range());
         let meant = (Quantity::parse(right).is_ok()).then_some(meant);
-        self.slip(WRONG_VALUE, whole, format!("a limit is written with `{under}=` or `{over}=`"), meant);
-        // What is compared is the value itself if it stands in the same word.
-        Some(first)
+        Some(Compared { first, end, under, over, meant })
     }
 
     /// Takes the comma from the end of a word without quotes.
@@ -570,28 +586,4 @@ pub(super) fn foreign(word: &str) -> Option<(&'static str, bool)> {
         "--" | "<!--" | "%%" | "'" | ";;" | "//-" | "REM" => (COMMENT, false),
         _ => return None,
     })
-}
-
-/// The fact of a kind that a word of others stands for.
-pub(super) fn other_fact(word: &str, known: &dyn Fn(&str) -> bool) -> Option<&'static str> {
-    const CALLED: [(&str, &[&str]); 15] = [
-        ("under", &["max", "maximum", "limit", "lessthan", "less-than", "at-most"]),
-        ("below", &["min", "minimum", "under"]),
-        ("over", &["min", "minimum", "above", "morethan", "more-than", "at-least"]),
-        ("technology", &["tech", "stack", "framework", "language", "technologies"]),
-        ("description", &["desc", "text", "doc", "documentation", "about"]),
-        ("owner", &["team", "responsible", "owned-by", "maintainer"]),
-        ("replicas", &["instances", "scale", "count", "copies", "nodes"]),
-        ("balance", &["balancing", "load-balancing", "load-balancer", "lb-policy"]),
-        ("concurrency", &["threads", "slots", "workers", "parallelism"]),
-        ("authentication", &["auth", "authn", "security"]),
-        ("tags", &["label", "labels", "tag"]),
-        ("link", &["url", "href", "docs", "website"]),
-        ("protocol", &["via", "transport"]),
-        ("time", &["duration", "took", "service-time"]),
-        ("async", &["asynchronous", "asynch"]),
-    ];
-    let word = word.to_lowercase();
-    let found = CALLED.iter().filter(|(_, called)| called.contains(&&*word)).map(|(fact, _)| *fact);
-    found.into_iter().find(|fact| known(fact))
 }

@@ -8,11 +8,21 @@ use crate::misplaced::{self, Context, known_words};
 use crate::schema::{Fact, Kind};
 use crate::write::{identifier, is_name, quoted};
 use groma_base::{Edit, Fix, Range, did_you_mean, list_words, nearest};
-use groma_syntax::{Node, NodeId, WordKind};
+use groma_syntax::{NodeId, WordKind};
 use std::borrow::Cow;
 
 impl Decoder<'_> {
-    pub(super) fn misplaced(&mut self, node: &Node, kind: &'static Kind, owner: Option<&'static Kind>) {
+    pub(super) fn misplaced(
+        &mut self,
+        id: NodeId,
+        kind: &'static Kind,
+        parent: Option<ItemId>,
+        owner: Option<&'static Kind>,
+    ) {
+        if self.habit_of_kind(id, kind, parent, owner) {
+            return;
+        }
+        let node = self.tree.node(id);
         let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
         let homes: Vec<&str> =
             kinds::all().filter(|home| kind.may_stand_in(Some(home))).map(|home| home.name).collect();
@@ -62,13 +72,15 @@ impl Decoder<'_> {
         if let Some(key) = word.strip_suffix(':').filter(|_| node.name.kind == WordKind::Bare) {
             return self.with_colon(id, key, parent, owner);
         }
+        if self.habit(id, word, parent, owner) {
+            return;
+        }
         let given = parent.map_or(&[][..], |parent| &self.facts[range_of(self.items[parent].facts)]);
         let known: Vec<&str> = known_words(owner, given).collect();
         let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
         if meant.is_none() && self.belongs_elsewhere(node.name.range(), word, parent, None) {
             return;
         }
-        let meant = meant.or_else(|| slips::other_fact(word, &|fact| known.contains(&fact)));
         let near = meant.map_or_else(|| nearest(word, known.iter().copied()), |meant| vec![meant]);
         let place = owner.map_or("here".to_owned(), |owner| format!("in `{}`", owner.name));
         let otherwise = match owner {
@@ -77,7 +89,9 @@ impl Decoder<'_> {
         };
         let nearer = match meant {
             Some(_) => None,
-            None => self.in_context(parent, None, |context| misplaced::nearer_elsewhere(word, &near, context)),
+            None => self
+                .called_elsewhere(word, parent, None)
+                .or_else(|| self.in_context(parent, None, |context| misplaced::nearer_elsewhere(word, &near, context))),
         };
         let message = match owner {
             None => format!("unknown node kind `{word}`"),
@@ -167,7 +181,10 @@ impl Decoder<'_> {
     /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and
     /// never for a fact that is given already.
     pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) {
-        if self.belongs_elsewhere(range, key, Some(owner.item), owner.fact) {
+        if self.habit_of_property(owner, range, key)
+            || self.part_on_line(owner, range, key)
+            || self.belongs_elsewhere(range, key, Some(owner.item), owner.fact)
+        {
             return;
         }
         let kind = self.items[owner.item].kind;
@@ -176,17 +193,12 @@ impl Decoder<'_> {
         let known = known.chain(owner.fact.iter().flat_map(|fact| fact.parts.iter().copied()));
         let known = known.filter(|fact| fact.many || !given.iter().any(|one| one == fact.name)).map(|fact| fact.name);
         let known: Vec<&str> = known.collect();
-        let near = match slips::other_fact(key, &|fact| known.contains(&fact)) {
-            Some(meant) => vec![meant],
-            None => nearest(key, known.iter().copied()),
-        };
+        let near = nearest(key, known.iter().copied());
         let name = owner.fact.map_or(kind.name, |fact| fact.name);
         let message = format!("`{name}` has no fact called `{key}`");
-        let nearer = match slips::other_fact(key, &|fact| known.contains(&fact)) {
-            Some(_) => None,
-            None => self
-                .in_context(Some(owner.item), owner.fact, |context| misplaced::nearer_elsewhere(key, &near, context)),
-        };
+        let nearer = self.called_elsewhere(key, Some(owner.item), owner.fact).or_else(|| {
+            self.in_context(Some(owner.item), owner.fact, |context| misplaced::nearer_elsewhere(key, &near, context))
+        });
         let otherwise = match owner.fact {
             Some(fact) if !known.is_empty() => {
                 format!("`{}` has {}", fact.name, list_words(known.iter().copied().take(8), "and"))
@@ -209,7 +221,7 @@ impl Decoder<'_> {
         let span = self.span(range);
         let finding = self.report(UNKNOWN_WORD, range, message);
         finding.help.push(match &nearer {
-            Some(nearer) => format!("correct the word; {nearer}"),
+            Some(nearer) => nearer.clone(),
             None => did_you_mean(near).unwrap_or(otherwise),
         });
         if let ([only], None) = (near, nearer) {
@@ -255,7 +267,16 @@ impl Decoder<'_> {
         true
     }
 
-    pub(super) fn unknown_part(&mut self, node: &Node, word: &str, item: ItemId, fact: &'static Fact) {
+    pub(super) fn unknown_part(&mut self, id: NodeId, word: &str, item: ItemId, fact: &'static Fact) {
+        let node = self.tree.node(id);
+        if let Some(meant) = fact.part_also_called(&word.to_lowercase()) {
+            return self.called_otherwise(
+                id,
+                meant,
+                UNKNOWN_WORD,
+                format!("`{}` has no part called `{word}`", fact.name),
+            );
+        }
         if self.belongs_elsewhere(node.name.range(), word, Some(item), Some(fact)) {
             return;
         }

@@ -4,7 +4,7 @@ use super::{Decoder, WRONG_VALUE};
 use crate::facts;
 use crate::items::{Text, Value};
 use crate::schema::{Fact, Type};
-use groma_base::{Dimension, Quantity, did_you_mean, is_date, nearest};
+use groma_base::{Dimension, Quantity, did_you_mean, is_date, list_words, nearest};
 use groma_syntax::{Value as SyntaxValue, Word, WordKind};
 
 impl Decoder<'_> {
@@ -153,6 +153,11 @@ fn one_of(
     let is_latency = matches!(&**text, "latency" | "response-time" | "duration" | "time" | "speed");
     if is_latency && words.iter().any(|(known, _)| *known == "p95") {
         return Err(Some("write `p95`, `p99` or `mean`".into()));
+    }
+    let is_percentile = |word: &str| word.strip_prefix('p').is_some_and(|number| number.parse::<f64>().is_ok());
+    if is_percentile(text) && words.iter().any(|(known, _)| is_percentile(known)) {
+        let all = words.iter().map(|(known, _)| *known).filter(|known| is_percentile(known));
+        return Err(Some(format!("the percentiles are {}", list_words(all, "and"))));
     }
     Err(did_you_mean(&nearest(text, words.iter().map(|(known, _)| *known))))
 }

@@ -47,14 +47,25 @@ pub(super) const fn records(word: &'static str, phrase: &'static str) -> Class {
     }
 }
 
-pub static DESCRIPTION: Fact = fact("description", Type::Text, "what it is and what it is for, in a sentence or two");
+pub static DESCRIPTION: Fact = fact("description", Type::Text, "what it is and what it is for, in a sentence or two")
+    .also_called(&["desc", "text", "doc", "documentation", "about"]);
 pub static TECHNOLOGY: Fact =
-    fact("technology", Type::Text, "what it is built with, with versions, separated by commas");
-pub static OWNER: Fact =
-    fact("owner", Type::TextOrName(OWNERS), "the team or person that answers for it").seen_as("owns");
+    fact("technology", Type::Text, "what it is built with, with versions, separated by commas").also_called(&[
+        "tech",
+        "stack",
+        "framework",
+        "language",
+        "technologies",
+    ]);
+pub static OWNER: Fact = fact("owner", Type::TextOrName(OWNERS), "the team or person that answers for it")
+    .also_called(&["team", "responsible", "owned-by", "maintainer"])
+    .seen_as("owns");
 pub static TAGS: Fact =
-    facts("tags", Type::Text, "free words to select it by in queries; several may be separated by commas");
-pub static LINK: Fact = facts("link", Type::Text, "a web address to read on").with(&[&LINK_TITLE]);
+    facts("tags", Type::Text, "free words to select it by in queries; several may be separated by commas")
+        .also_called(&["label", "labels", "tag"]);
+pub static LINK: Fact = facts("link", Type::Text, "a web address to read on")
+    .with(&[&LINK_TITLE])
+    .also_called(&["url", "href", "docs", "website"]);
 pub static LINK_TITLE: Fact = fact("title", Type::Text, "what the address leads to");
 pub static REALIZES: Fact =
     facts("realizes", Type::Reference(&[&REQUIREMENT, &QUALITY]), "the requirements and qualities it helps to meet")
@@ -65,8 +76,9 @@ pub static ERROR_RATE: Fact =
 pub static ASYNC: Fact = fact(
     "async",
     Type::Bool,
-    "whether the caller goes on without waiting for the answer; so it is taken to be to and from a queue",
-);
+    "whether the caller goes on without waiting for the answer; the default for calls to and from a queue",
+)
+.also_called(&["asynchronous", "asynch"]);
 choice! {
     /// Whether something exists today.
     Status of STATUS {

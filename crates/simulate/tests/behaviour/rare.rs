@@ -34,7 +34,7 @@ fn every_kind_of_course_that_is_rare_is_allowed_for() {
         (
             "cache k \"K\" hit-ratio=99.9995%",
             format!("{plain}\ns.a -> s.k \"y\" latency=0s"),
-            format!("s.a -> s.k \"y\" {{}}\nmiss s.k {{ {long}; }}"),
+            format!("s.a -> s.k \"y\" time=1us distribution=fixed {{}}\nmiss s.k {{ {long}; }}"),
         ),
         (
             "",

@@ -75,6 +75,7 @@ const fn place(
     Kind {
         name: kind.word(),
         other_names: &[],
+        habits: &[],
         class: &class::PLACE,
         summary,
         doc: "Places nest: a region holds hosts, a host may hold others. `instance` puts a container there.",
@@ -88,6 +89,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "deployment",
         other_names: &["environment", "deploymentenvironment"],
+        habits: &[],
         class: &class::DEPLOYMENT,
         summary: "where everything runs in one environment",
         doc: "Holds regions and hosts, and in them instances of containers. A container that no production deployment places is a finding.",
@@ -100,7 +102,8 @@ static KINDS: &[Kind] = &[
         "a region, data centre or availability zone",
         "region eu \"Frankfurt\" technology=\"AWS eu-central-1\"",
         &[COMMON, &[&TECHNOLOGY]],
-    ),
+    )
+    .also_called(&["zone", "az", "availability-zone", "availabilityzone", "datacenter", "data-center"]),
     place(
         PlaceKind::Host,
         "a machine, cluster or managed service",
@@ -111,6 +114,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "instance",
         other_names: &["containerinstance", "container-instance", "systeminstance"],
+        habits: &[],
         class: &class::INSTANCE,
         summary: "a container that runs here",
         doc: "`instance shop.core replicas=3`. Names the container by its path. The replicas of a container that says no `replicas` itself are those of its instances in the first deployment, without those on `standby`. Of one that says `replicas`, the standbys are among them: `replicas=2` with one `instance` and one on `standby` is one at work, unless as many others are placed as it says.",

@@ -27,7 +27,8 @@ pub mod step {
     use super::*;
 
     pub static TIME: Fact =
-        fact("time", Type::Duration, "the callee's own mean time for it, without what it calls in turn");
+        fact("time", Type::Duration, "the callee's own mean time for it, without what it calls in turn")
+            .also_called(&["duration", "took", "service-time", "takes"]);
     pub static P99: Fact = fact("p99", Type::Duration, "the 99th percentile of that time");
     pub static P50: Fact = fact("p50", Type::Duration, "the median of that time, with `p99` instead of the mean");
     pub static CV: Fact =
@@ -48,7 +49,8 @@ pub mod step {
         "the distribution of that time; numbers that it cannot have are an error",
     )
     .formerly(&["law"]);
-    pub static REPLY: Fact = fact("reply", Type::Text, "what comes back, for the sequence diagram");
+    pub static REPLY: Fact = fact("reply", Type::Text, "what comes back, for the sequence diagram")
+        .also_called(&["response", "returns", "answer"]);
     pub static READ: Fact = fact("read", Type::Bool, "whether it only reads, so that a read replica may answer");
 }
 

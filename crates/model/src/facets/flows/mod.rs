@@ -6,7 +6,7 @@ mod view;
 
 use super::Facet;
 use super::common::*;
-use crate::schema::{Head, Kind};
+use crate::schema::{Habit, Head, Kind, habit};
 use crate::words::words;
 use facts::{case, chance, flow, miss, note, parallel, repeat, step};
 pub use view::{Flow, FlowId, Step, StepId, StepKind};
@@ -129,10 +129,17 @@ words! {
 
 const STEP_DOC: &str = "A call, and in its block what the callee does before it answers. The answer is implied; `reply` words it. Where it is written in the block (`b --> a`), what stands behind it is done afterwards: it holds the callee, not the caller.";
 
+/// What other notations have among steps.
+const STEP_HABITS: &[Habit] = &[habit(
+    &["wait", "sleep", "delay", "pause"],
+    "time passes only in what is called: write `time=` on a step, with how long it takes",
+)];
+
 static KINDS: &[Kind] = &[
     Kind {
         name: "flow",
         other_names: &["scenario", "sequence", "dynamic"],
+        habits: STEP_HABITS,
         class: &class::FLOW,
         summary: "what happens, step by step, when somebody wants something",
         doc: "A call tree: `a -> b \"label\" { … }`, with the calls that b makes before it answers in the block. It is the sequence diagram and the dynamic diagram at once. Steps may also stand flat, one below the other, with the answers written as `b --> a \"label\"`. In the block of a system, or with `of=shop`, steps name its parts by their short names.",
@@ -143,6 +150,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "->",
         other_names: &[],
+        habits: STEP_HABITS,
         class: &class::STEP,
         summary: "a call in a flow",
         doc: STEP_DOC,
@@ -164,7 +172,8 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: "-->",
-        other_names: &[],
+        other_names: &["return", "returns", "respond", "response", "answer"],
+        habits: &[],
         class: &class::REPLY,
         summary: "an answer in a flow, where it is worth a line of its own",
         doc: "Must go to somebody who has called and still waits. It stands behind the call, or in its block; what the callee does behind it is work that nobody waits for, unless who was answered begins the flow and is no person: such a flow lasts until all work is done that he sets off. It may stand in a `chance`, a `break` or the cases of an `either`: then the call is answered there when that happens. In a `miss`, `repeat` or `parallel` it answers only calls that are made there.",
@@ -175,6 +184,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: Block::Chance.word(),
         other_names: &["opt", "if"],
+        habits: &[],
         class: &class::BLOCK,
         summary: "steps that happen only sometimes",
         doc: "`chance 15% \"on a miss\" { … }`.",
@@ -185,9 +195,10 @@ static KINDS: &[Kind] = &[
     Kind {
         name: Block::Miss.word(),
         other_names: &[],
+        habits: &[],
         class: &class::BLOCK,
         summary: "steps that happen when a cache does not have what is asked for",
-        doc: "`miss shop.cache { … }`: as often as the cache's `hit-ratio` leaves, and always after the cache was flushed.",
+        doc: "`miss shop.cache { … }`: in the share of lookups that the cache misses (1 − `hit-ratio`), and always after the cache was flushed.",
         example: "miss shop.cache \"on a miss\" {\n    shop.core -> shop.db \"Full-text query\"\n}",
         head: Head::Value(&miss::CACHE),
         facts: &[],
@@ -195,6 +206,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: Block::Repeat.word(),
         other_names: &["loop"],
+        habits: &[],
         class: &class::BLOCK,
         summary: "steps that happen several times",
         doc: "`repeat 3 \"for each page\" { … }`; a range says from how often to how often, each number as likely. `repeat 2.5 distribution=poisson` is 2.5 times on average. An `either` in it makes a random number of calls in random order.",
@@ -205,6 +217,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: Block::Parallel.word(),
         other_names: &["par"],
+        habits: &[],
         class: &class::BLOCK,
         summary: "steps that happen at the same time",
         doc: "`join=all` goes on when all have answered, `join=first` when the first has, `needed=2` when two have.",
@@ -215,6 +228,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: Block::Either.word(),
         other_names: &["choice"],
+        habits: &[],
         class: &class::EITHER,
         summary: "exactly one of several courses",
         doc: "Each course is a `case` with its share, and what is left is `otherwise`. The shares add up to 100%, or to less where there is an `otherwise`. In a sequence diagram it is an `alt`. An answer may stand in each course.",
@@ -225,6 +239,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: Block::Case.word(),
         other_names: &[],
+        habits: &[],
         class: &class::CASE,
         summary: "a course of an `either`",
         doc: "`case 30% \"with a voucher\" { … }`. Without a share it can be drawn, and a forecast says that the share is missing.",
@@ -235,6 +250,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: Block::Otherwise.word(),
         other_names: &["else"],
+        habits: &[],
         class: &class::CASE,
         summary: "the course of an `either` that is taken when no case is",
         doc: "The last of its `either`, as often as the shares of the cases leave. It may be empty.",
@@ -245,6 +261,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: Block::Break.word(),
         other_names: &[],
+        habits: &[],
         class: &class::BLOCK,
         summary: "steps that happen only sometimes, and then instead of all that follows",
         doc: "`break 5% \"not in stock\" { … }`: when it happens, what follows in the same block is left out. In a `repeat` it ends that iteration, not those after it; directly in a `parallel` it is a branch and ends nothing.",
@@ -255,6 +272,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: Block::Section.word(),
         other_names: &[],
+        habits: &[],
         class: &class::BLOCK,
         summary: "steps that belong together, with a title",
         doc: "`section \"Payment\" { … }`: a frame in the sequence diagram. It changes nothing about what happens.",
@@ -265,6 +283,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: Block::Note.word(),
         other_names: &[],
+        habits: &[],
         class: &class::NOTE,
         summary: "a remark at this point of a sequence diagram",
         doc: "`note \"The key is the cart's id\" about=shop.core`, or `about shop.core shop.db` in its block; it spans the participants it is about, or all of them.",

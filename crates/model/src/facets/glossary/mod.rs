@@ -42,6 +42,7 @@ pub mod facts {
 static KINDS: &[Kind] = &[Kind {
     name: "term",
     other_names: &[],
+    habits: &[],
     class: &class::TERM,
     summary: "a word of the field, and what it means here",
     doc: "One word has one meaning: teams that mean different things by one word, or call one thing by two, misunderstand each other in every other document. The site lists all terms.",

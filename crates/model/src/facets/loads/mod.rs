@@ -36,9 +36,10 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "load",
         other_names: &[],
+        habits: &[],
         class: &class::LOAD,
         summary: "how much is asked of the system: by so many users, or so many times a second",
-        doc: "`users` is a closed load: each waits for the answer, thinks, and asks again, so a slow system is asked less. `rate` is an open one: requests arrive whatever happens. `mix` says which flows, in which shares. `stage` rows describe a load test as k6 has them; `trace` replays arrivals that were recorded; `every` lets a batch come again and again; `with` names loads that run at the same time, such as a nightly job: what is required at this load is judged while all of them run, and how much can be served is how much of this one beside the others, which stay as they are; `proves` names the qualities it is to prove.",
+        doc: "`users` is a closed load: each waits for the answer, thinks, and asks again, so a slow system is asked less. `rate` is an open one: requests arrive whatever happens. `mix` says which flows, in which shares. `stage` rows describe a load test as k6 has them; `trace` replays arrivals that were recorded; `every` lets a batch come again and again; `with` names loads that run at the same time, such as a nightly job: what is required at this load is judged while all of them run, and its capacity is that of this load, with the others unchanged; `proves` names the qualities it is to prove.",
         example: "flow search \"Search\"\nflow pay \"Pay\"\nload peak \"The evening peak\" {\n    users 10_000 think=10s\n    mix search weight=9\n    mix pay\n}",
         head: Head::Named,
         facts: &[
@@ -59,6 +60,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "failure",
         other_names: &[],
+        habits: &[],
         class: &class::FAILURE,
         summary: "something that goes wrong, and what is expected then",
         doc: "`fail`, `slow`, `errors`, `flush`, `partition` and `corrupt` change the world while the simulation runs. The first three and `partition` also take a place of the first deployment, such as an availability zone: what runs there is touched, and only there. A place is named by its path (`production.eu.a`), of which the beginning may be left out where one is meant. Calls fail, or get no answer, while a `fail` or a `partition` lasts; with `held` (`fail jobs held for=30s`) they wait for its end and then come all at once. `impact`, `mitigation` and `recovery` say what people notice and do.",
@@ -83,6 +85,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "slo",
         other_names: &[],
+        habits: &[],
         class: &class::SLO,
         summary: "a service level objective: what is promised, and how much may be missed",
         doc: "After the SRE workbook: the error budget is what the objective leaves. 99.9% per 30 days leaves 43 minutes and 12 seconds.",
@@ -93,6 +96,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "alert",
         other_names: &[],
+        habits: &[],
         class: &class::ALERT,
         summary: "when somebody is notified that something is wrong",
         doc: "On a metric with a threshold, or on the rate at which an error budget burns. An alert that is looser than the quality it watches over is a finding.",

@@ -2,7 +2,7 @@
 
 use super::Facet;
 use super::common::{DESCRIPTION, LINK, TAGS};
-use crate::schema::{Fact, Head, Kind};
+use crate::schema::{Fact, Habit, Head, Kind, habit};
 use facts::member;
 
 /// The facet.
@@ -64,10 +64,23 @@ pub mod facts {
 
 const COMMON: &[&Fact] = &[&DESCRIPTION, &TAGS, &LINK];
 
+/// Ways to reach a team, which are addresses here.
+const TEAM_HABITS: &[Habit] = &[
+    habit(
+        &["slack", "oncall", "on-call", "pager", "pagerduty", "channel", "chat", "teams", "contact", "opsgenie"],
+        "how a team is reached is a link: write `link \"https://…\" title=\"…\"`",
+    ),
+    habit(
+        &["lead", "people", "members"],
+        "who is in a team stands in its block: write `member ana \"Ana Ruiz\" roles=lead`",
+    ),
+];
+
 static KINDS: &[Kind] = &[
     Kind {
         name: "team",
-        other_names: &[],
+        other_names: &["squad", "crew"],
+        habits: TEAM_HABITS,
         class: &class::TEAM,
         summary: "a team that answers for parts of the architecture",
         doc: "`owner` names a team or a member of one. Once a workspace has a team, an owner that is neither is a finding. `team 5` in `workspace` is another thing: how many people there are.",
@@ -78,6 +91,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "member",
         other_names: &[],
+        habits: &[],
         class: &class::MEMBER,
         summary: "somebody in a team",
         doc: "Stands in the block of its team. A person who uses the system is a `person`.",

@@ -59,6 +59,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "pipeline",
         other_names: &[],
+        habits: &[],
         class: &class::PIPELINE,
         summary: "how a change gets to where it runs",
         doc: "Steps, and transitions between them. A step that is a `decision` has several transitions, each labelled with its case.",
@@ -69,6 +70,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "step",
         other_names: &[],
+        habits: &[],
         class: &class::STAGE,
         summary: "a step of a pipeline",
         doc: "Its sort is an `action` unless `is` says otherwise.",
@@ -79,6 +81,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "->",
         other_names: &[],
+        habits: &[],
         class: &class::TRANSITION,
         summary: "what follows a step of a pipeline",
         doc: "Its label says in which case.",

@@ -75,13 +75,30 @@ pub mod quality {
         .with(&[&FLOW, &OF, &UNDER, &OVER, &PER, &LOAD, &FAILURE]);
     pub static FLOW: Fact = fact("flow", Type::Reference(&[&super::FLOW]), "the flow it is measured on");
     pub static OF: Fact = fact("of", Type::Reference(ELEMENTS), "the element it is measured on");
-    pub static UNDER: Fact = fact("under", Type::Quantity, "the upper limit");
-    pub static OVER: Fact = fact("over", Type::Quantity, "the lower limit");
-    pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over");
+    pub static UNDER: Fact = fact("under", Type::Quantity, "the upper limit").also_called(&[
+        "max",
+        "maximum",
+        "limit",
+        "lessthan",
+        "less-than",
+        "at-most",
+        "below",
+    ]);
+    pub static OVER: Fact = fact("over", Type::Quantity, "the lower limit").also_called(&[
+        "min",
+        "minimum",
+        "above",
+        "morethan",
+        "more-than",
+        "at-least",
+    ]);
+    pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over").also_called(&["window"]);
     pub static LOAD: Fact =
-        fact("load", Type::Reference(&[&super::LOAD]), "the load under which it must hold; default: the first one");
+        fact("load", Type::Reference(&[&super::LOAD]), "the load under which it must hold; default: the first one")
+            .also_called(&["at", "with"]);
     pub static FAILURE: Fact =
-        fact("failure", Type::Reference(&[&super::FAILURE]), "the failure during which it must hold");
+        fact("failure", Type::Reference(&[&super::FAILURE]), "the failure during which it must hold")
+            .also_called(&["during", "when", "while", "if", "given"]);
 }
 
 /// The facts of assumptions and questions.

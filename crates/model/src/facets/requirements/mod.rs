@@ -63,13 +63,24 @@ const fn statement(
     example: &'static str,
     facts: &'static [&'static [&'static Fact]],
 ) -> Kind {
-    Kind { name: kind.word(), other_names: &[], class: &class::RECORD, summary, doc, example, head: Head::Named, facts }
+    Kind {
+        name: kind.word(),
+        other_names: &[],
+        habits: &[],
+        class: &class::RECORD,
+        summary,
+        doc,
+        example,
+        head: Head::Named,
+        facts,
+    }
 }
 
 static KINDS: &[Kind] = &[
     Kind {
         name: "requirement",
         other_names: &["story", "feature", "usecase"],
+        habits: &[],
         class: &class::REQUIREMENT,
         summary: "something the system must do for somebody",
         doc: "A functional requirement. Say who realizes it with `realized-by` here, or with `realizes` on the element or flow: either side will do. A requirement that nothing realizes is a finding.",
@@ -80,6 +91,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "quality",
         other_names: &["nfr", "slo", "sla"],
+        habits: &[],
         class: &class::QUALITY,
         summary: "how well the system must do it: a measurable non-functional requirement",
         doc: "Each `require` names a metric and its limit: `under` or `over`. Where no number can be required, `measure` says how it is judged. A quality with neither is a finding.",

@@ -10,7 +10,9 @@ use crate::words::choice;
 pub mod element {
     use super::*;
 
-    pub static EXTERNAL: Fact = fact("external", Type::Bool, "whether others build and run it").linked();
+    pub static EXTERNAL: Fact = fact("external", Type::Bool, "whether others build and run it")
+        .linked()
+        .also_called(&["third-party", "foreign", "saas"]);
     pub static IN_ZONE: Fact = fact(
         "in-zone",
         Type::Reference(&[&ZONE]),
@@ -26,23 +28,36 @@ pub mod element {
         "authentication",
         Type::Text,
         "how a caller proves who they are, or `none` with a reason in the description",
-    );
+    )
+    .also_called(&["auth", "authn", "security"]);
     pub static RATE_LIMIT: Fact = fact("rate-limit", Type::Rate, "how often a caller may call").with(&[&PER]);
     pub static PER: Fact =
         fact("per", Type::Text, "whom the limit counts: `user`, an address, a key, or `all` together");
-    pub static REPLICAS: Fact = fact("replicas", Type::Whole, "how many run, or from how many to how many").with(&[
-        &TARGET_CPU,
-        &EVERY,
-        &DELAY,
-        &NEEDED,
-    ]);
+    pub static REPLICAS: Fact = fact("replicas", Type::Whole, "how many run, or from how many to how many")
+        .with(&[&TARGET_CPU, &EVERY, &DELAY, &NEEDED])
+        .also_called(&[
+            "instances",
+            "scale",
+            "count",
+            "copies",
+            "nodes",
+            "autoscale",
+            "autoscaling",
+            "auto-scaling",
+            "hpa",
+            "pods",
+            "min-replicas",
+            "max-replicas",
+        ])
+        .written("replicas 2..10");
     pub static TARGET_CPU: Fact =
         fact("target-cpu", Type::Ratio, "the share of its slots in use at which replicas are added");
     pub static EVERY: Fact =
         fact("every", Type::Duration, "how often the number of replicas is decided on; default: 15s");
     pub static DELAY: Fact = fact("delay", Type::Duration, "how long a new replica takes to start; default: 60s");
     pub static NEEDED: Fact =
-        fact("needed", Type::Whole, "how many of the replicas must be up for it to work; default: 1");
+        fact("needed", Type::Whole, "how many of the replicas must be up for it to work; default: 1")
+            .also_called(&["quorum", "min-available"]);
     choice! {
         /// Which replica a request goes to.
         Balance of BALANCE {
@@ -57,16 +72,18 @@ pub mod element {
         "balance",
         Balance::TYPE,
         "how requests are balanced among the replicas; but for `shared-queue` each replica has a queue of its own; default: `shared-queue`",
-    );
+    ).also_called(&["balancing", "load-balancing", "load-balancer", "lb-policy"]);
     pub static CONCURRENCY: Fact = fact(
         "concurrency",
         Type::Whole,
         "how many requests one replica works on at once; without it there is no limit",
-    );
+    )
+    .also_called(&["threads", "slots", "workers", "parallelism"]);
     pub static CPU: Fact =
-        fact("cpu", Type::Number, "the processor cores of one replica, which the requests in it share");
+        fact("cpu", Type::Number, "the processor cores of one replica, which the requests in it share")
+            .also_called(&["cores", "vcpu", "vcpus", "cpus"]);
     pub static QUEUE_LIMIT: Fact =
-        fact("queue-limit", Type::Whole, "how many requests may wait for a slot: in all, or at each replica where `balance` gives each a queue of its own").with(&[&WHEN_FULL]);
+        fact("queue-limit", Type::Whole, "how many requests may wait for a slot: in all, or at each replica where `balance` gives each a queue of its own").with(&[&WHEN_FULL]).also_called(&["backlog", "max-queue", "queue-size", "queue-length"]);
     choice! {
         /// What happens to one more than may wait.
         WhenFull of WHEN_FULL {
@@ -75,12 +92,9 @@ pub mod element {
         }
     }
     pub static WHEN_FULL: Fact = fact("when-full", WhenFull::TYPE, "what happens to one more; default: `reject`");
-    pub static QUEUE_TIMEOUT: Fact = fact(
-        "queue-timeout",
-        Type::Duration,
-        "how long a request waits for a slot before it is turned away: the patience of queueing theory",
-    )
-    .with(&[&QUEUE_TIMEOUT_DISTRIBUTION]);
+    pub static QUEUE_TIMEOUT: Fact =
+        fact("queue-timeout", Type::Duration, "how long a request waits for a slot before it is turned away")
+            .with(&[&QUEUE_TIMEOUT_DISTRIBUTION]);
     choice! {
         /// How differently long requests wait.
         Patience of QUEUE_TIMEOUT_DISTRIBUTION {
@@ -108,7 +122,8 @@ pub mod element {
     pub static STALL_DISTRIBUTION: Fact =
         fact("distribution", StallSpread::TYPE, "how they are spread; default: `exponential`");
     pub static CONNECTIONS: Fact = fact("connections", Type::Whole, "how many connections it accepts in all");
-    pub static HIT_RATIO: Fact = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself");
+    pub static HIT_RATIO: Fact = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself")
+        .also_called(&["hit-rate", "hits", "hitrate"]);
     pub static KEYS: Fact = fact(
         "keys",
         Type::Number,
@@ -121,16 +136,19 @@ pub mod element {
         "how unequally they are asked for: the exponent of Zipf's law; default: 0, all alike",
     );
     pub static ENTRIES: Fact = fact("entries", Type::Number, "how many of them the cache holds; default: all");
-    pub static TTL: Fact = fact("ttl", Type::Duration, "how long the cache keeps one; default: until it is displaced");
+    pub static TTL: Fact = fact("ttl", Type::Duration, "how long the cache keeps one; default: until it is displaced")
+        .also_called(&["expiry", "expires", "expiration"]);
     pub static READ_REPLICAS: Fact = fact(
         "read-replicas",
         Type::Whole,
         "how many copies answer the calls that only read (`read` in a flow), besides the one that is written to",
     )
-    .with(&[&LAG]);
+    .with(&[&LAG])
+    .also_called(&["followers", "readers"]);
     pub static LAG: Fact = fact("lag", Type::Duration, "how far the copies are behind");
     pub static AVAILABILITY: Fact =
-        fact("availability", Type::Ratio, "the share of time that one replica of it is there");
+        fact("availability", Type::Ratio, "the share of time that one replica of it is there")
+            .also_called(&["uptime", "sla"]);
     pub static MTBF: Fact = fact("mtbf", Type::Duration, "the mean time between failures of one replica");
     pub static MTTR: Fact = fact("mttr", Type::Duration, "the mean time until a failed replica works again");
     pub static COMMON_CAUSE: Fact =
@@ -145,7 +163,8 @@ pub mod element {
     }
     pub static FAILOVER: Fact =
         fact("failover", Failover::TYPE, "what happens when the replica in charge fails").with(&[&FAILOVER_AFTER]);
-    pub static FAILOVER_AFTER: Fact = fact("after", Type::Duration, "how long it takes until another has taken over");
+    pub static FAILOVER_AFTER: Fact = fact("after", Type::Duration, "how long it takes until another has taken over")
+        .also_called(&["delay", "within", "time"]);
     choice! {
         /// The architecture styles.
         Style of STYLE {
@@ -167,11 +186,13 @@ pub mod element {
 pub mod relation {
     use super::*;
 
-    pub static PROTOCOL: Fact = fact("protocol", Type::Text, "what is spoken on the wire, such as HTTPS, gRPC, AMQP");
-    pub static TIMEOUT: Fact = fact("timeout", Type::Duration, "how long the caller waits");
+    pub static PROTOCOL: Fact = fact("protocol", Type::Text, "what is spoken on the wire, such as HTTPS, gRPC, AMQP")
+        .also_called(&["via", "transport"]);
+    pub static TIMEOUT: Fact = fact("timeout", Type::Duration, "how long the caller waits").also_called(&["deadline"]);
     pub static RETRY: Fact =
         fact("retry", Type::Whole, "how often the caller tries again, but not when its `breaker` lets no call through")
-            .with(&[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET, &EARNED_BY, &BUDGET_CAP]);
+            .with(&[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET, &EARNED_BY, &BUDGET_CAP])
+            .also_called(&["retries", "max-attempts", "max-retries", "attempts", "tries"]);
     choice! {
         /// How the pause between tries grows.
         Backoff of BACKOFF {
@@ -182,7 +203,8 @@ pub mod relation {
         }
     }
     pub static BACKOFF: Fact = fact("backoff", Backoff::TYPE, "how the pause grows between tries");
-    pub static RETRY_FROM: Fact = fact("from", Type::Duration, "the first pause");
+    pub static RETRY_FROM: Fact =
+        fact("from", Type::Duration, "the first pause").also_called(&["initial", "base", "initial-delay"]);
     pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random");
     pub static RETRY_BUDGET: Fact =
         fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
@@ -201,15 +223,9 @@ pub mod relation {
     );
     pub static RETRY_ON: Fact = facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout");
     pub static BREAKER: Fact =
-        fact("breaker", Type::Bool, "a circuit breaker; alone it opens after 5 failures in a row, for 30 s").with(&[
-            &FAILURES,
-            &BREAKER_RATE,
-            &BREAKER_CALLS,
-            &RESET,
-            &HALF_OPEN,
-            &TRIALS,
-            &HALF_OPEN_RATE,
-        ]);
+        fact("breaker", Type::Bool, "a circuit breaker; alone it opens after 5 failures in a row, for 30 s")
+            .with(&[&FAILURES, &BREAKER_RATE, &BREAKER_CALLS, &RESET, &HALF_OPEN, &TRIALS, &HALF_OPEN_RATE])
+            .also_called(&["circuit-breaker", "circuitbreaker", "circuit"]);
     pub static BULKHEAD: Fact =
         fact("bulkhead", Type::Whole, "how many of these calls one replica of the caller may have open at once");
     pub static HEDGE: Fact = fact(
@@ -218,15 +234,29 @@ pub mod relation {
         "after how long without an answer the same call is made a second time, and the first answer counts",
     );
     pub static LATENCY: Fact =
-        fact("latency", Type::Duration, "the time that a call and its answer spend on the network, together");
+        fact("latency", Type::Duration, "the time that a call and its answer spend on the network, together")
+            .also_called(&["network", "rtt"]);
     pub static POOL: Fact = fact("pool", Type::Whole, "how many connections one replica of the caller keeps at most")
-        .with(&[&POOL_MIN, &POOL_IDLE, &CONNECT_TIMEOUT]);
+        .with(&[&POOL_MIN, &POOL_IDLE, &CONNECT_TIMEOUT])
+        .also_called(&["connection-pool", "pool-size", "max-connections"]);
     pub static POOL_MIN: Fact = fact("min", Type::Whole, "how many connections it keeps at least");
     pub static POOL_IDLE: Fact = fact("idle", Type::Duration, "how long an unused connection is kept");
     pub static CONNECT_TIMEOUT: Fact =
         fact("connect-timeout", Type::Duration, "how long it waits for a free connection");
-    pub static FAILURES: Fact = fact("failures", Type::Whole, "how many failures in a row open it");
-    pub static RESET: Fact = fact("reset", Type::Duration, "how long it stays open");
+    pub static FAILURES: Fact = fact("failures", Type::Whole, "how many failures in a row open it").also_called(&[
+        "after",
+        "threshold",
+        "errors",
+        "failure-threshold",
+    ]);
+    pub static RESET: Fact = fact("reset", Type::Duration, "how long it stays open").also_called(&[
+        "open",
+        "for",
+        "timeout",
+        "wait",
+        "sleep-window",
+        "open-for",
+    ]);
     pub static BREAKER_RATE: Fact =
         fact("rate", Type::Ratio, "the share of failures that opens it, instead of a number in a row");
     pub static BREAKER_CALLS: Fact = fact("calls", Type::Whole, "over how many calls that share is taken; default: 20");

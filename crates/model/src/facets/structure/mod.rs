@@ -6,7 +6,7 @@ pub(crate) mod view;
 
 use super::Facet;
 use super::common::*;
-use crate::schema::{Fact, Head, Kind};
+use crate::schema::{Fact, Habit, Head, Kind, habit};
 use crate::words::words;
 use facts::{element, relation, zone};
 pub use view::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
@@ -149,6 +149,7 @@ const fn container(kind: Container, summary: &'static str, doc: &'static str, ex
     Kind {
         name: kind.word(),
         other_names: &[],
+        habits: &[],
         class: &class::CONTAINER,
         summary,
         doc,
@@ -190,10 +191,24 @@ words! {
 
 const CONTAINER_DOC: &str = "A container in the sense of C4: something that runs or stores and is deployed on its own. It stands inside a `system`.";
 
+/// What is said elsewhere of queues in other tools.
+const QUEUE_HABITS: &[Habit] = &[
+    habit(
+        &["capacity", "max-length", "max-size", "size", "length", "depth", "buffer", "maxsize"],
+        "how many may wait is said where they are worked off: write `queue-limit` on the worker that the queue calls",
+    ),
+    habit(
+        &["dead-letter", "dead-letter-queue", "deadletter", "dlq"],
+        "a queue of what could not be done is another `queue`: declare it, and name it with `fallback=` on the relationship from this one to the worker",
+    ),
+    habit(&["partitions", "shards", "consumers"], "how many work it off is said of the worker: write `replicas` on it"),
+];
+
 static KINDS: &[Kind] = &[
     Kind {
         name: "person",
         other_names: &["actor", "user", "role"],
+        habits: &[],
         class: &class::PERSON,
         summary: "a person or role that uses the system",
         doc: "People stand at the top level. A person without a relationship is a finding.",
@@ -204,6 +219,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "system",
         other_names: &["softwaresystem", "software-system"],
+        habits: &[],
         class: &class::SYSTEM,
         summary: "a software system: ours, or with `external` somebody else's",
         doc: "A software system in the sense of C4. Its block holds its containers. `style` names the architecture style whose rules it is checked against.",
@@ -262,7 +278,7 @@ static KINDS: &[Kind] = &[
         CONTAINER_DOC,
         "database db \"Orders\" technology=\"PostgreSQL 17\" { data personal }",
     )
-    .also_called(&["db", "store", "storage", "table"]),
+    .also_called(&["db", "store", "table"]),
     container(
         Container::Cache,
         "a cache: what is in it can be lost",
@@ -275,17 +291,20 @@ static KINDS: &[Kind] = &[
         CONTAINER_DOC,
         "queue jobs \"Jobs\" technology=\"NATS 2.11\"",
     )
-    .also_called(&["topic", "bus", "broker", "stream"]),
+    .also_called(&["topic", "bus", "broker", "stream"])
+    .unlike(QUEUE_HABITS),
     container(
         Container::Bucket,
         "object storage or a file share",
         CONTAINER_DOC,
         "bucket images \"Images\" technology=S3",
-    ),
+    )
+    .also_called(&["storage", "s3", "blob", "object-store", "objectstore", "fileshare"]),
     container(Container::Cdn, "a content delivery network", CONTAINER_DOC, "cdn edge \"CDN\" technology=CloudFront"),
     Kind {
         name: "component",
         other_names: &["module", "class", "package"],
+        habits: &[],
         class: &class::COMPONENT,
         summary: "a part of a container with a responsibility of its own",
         doc: "A component in the sense of C4: it is not deployed on its own. Its card is made of its responsibilities, interfaces, technology, dependencies (its relationships), scale (its container's) and error handling.",
@@ -296,6 +315,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "group",
         other_names: &["boundary", "enterprise", "subgraph"],
+        habits: &[],
         class: &class::GROUP,
         summary: "elements drawn together",
         doc: "A group is drawn around what stands in it. It is no part of the names of its elements.",
@@ -306,6 +326,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "zone",
         other_names: &["trust-boundary", "trustboundary"],
+        habits: &[],
         class: &class::ZONE,
         summary: "a trust zone: a boundary that calls must not cross unguarded",
         doc: "A zone is drawn around what stands in it and is no part of the names of its elements. Personal or card data that crosses between zones must be encrypted.",
@@ -316,6 +337,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "->",
         other_names: &[],
+        habits: &[],
         class: &class::RELATION,
         summary: "a relationship: who uses whom, for what",
         doc: "`from -> to \"does what\"`. Names resolve from the inside out. Between elements of your own systems and external ones, say what happens when the other side is slow or gone: `timeout`, `retry`, `breaker`, `fallback`.",

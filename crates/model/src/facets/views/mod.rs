@@ -34,6 +34,7 @@ pub mod class {
 static KINDS: &[Kind] = &[Kind {
     name: "view",
     other_names: &[],
+    habits: &[],
     class: &class::VIEW,
     summary: "a picture of a part of the architecture",
     doc: "`show` says what sort of picture, `of` of what. `include` and `exclude` choose by query. Without any view, Groma draws a sensible set by itself.",

@@ -140,8 +140,13 @@ fn unknown_kind(linker: &mut Linker, files: &Files, at: ItemRef, item: &Item, wo
         known.extend(linker.own_kinds.kinds.keys().map(|name| &**name));
     }
     let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
+    let lower = word.to_lowercase();
     let span = Span::new(at.file, item.word);
     let context = Context { kind: owner, fact: None, arrow: "" };
+    if let (None, Some(instead)) = (meant, owner.and_then(|owner| owner.instead(&lower))) {
+        let message = format!("unknown node kind `{word}`");
+        return linker.problems.push(Diagnostic::error(UNKNOWN_WORD, span, message).help(instead));
+    }
     if let (None, Some(message)) = (meant, misplaced::elsewhere(word, context)) {
         let finding = Diagnostic::error(MISPLACED, span, message).help("move it there, or remove it");
         return linker.problems.push(finding);
@@ -149,7 +154,7 @@ fn unknown_kind(linker: &mut Linker, files: &Files, at: ItemRef, item: &Item, wo
     let near = meant.map_or_else(|| nearest(word, known), |meant| vec![meant]);
     let finding = Diagnostic::error(UNKNOWN_WORD, span, format!("unknown node kind `{word}`"));
     let finding = match (near.as_slice(), misplaced::nearer_elsewhere(word, &near, context)) {
-        (_, Some(nearer)) if meant.is_none() => finding.help(format!("correct the word; {nearer}")),
+        (_, Some(nearer)) if meant.is_none() => finding.help(nearer),
         ([], _) => finding.help(format!(
             "use a built-in kind (`groma explain language` lists them), or declare `kind {word} is=service`"
         )),

@@ -87,6 +87,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "workspace",
         other_names: &[],
+        habits: &[],
         class: &class::WORKSPACE,
         summary: "the effort as a whole: what is built, by whom, within what",
         doc: "A workspace has at most one `workspace` node. It names the whole and holds what is true of all of it. `rule` nodes in it set how severe the findings of a rule are.",
@@ -108,6 +109,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "rule",
         other_names: &[],
+        habits: &[],
         class: &class::RULE_SETTING,
         summary: "sets the severity of a rule's findings in this workspace",
         doc: "`severity` is `off`, `note`, `warning` or `error`. To suppress one finding rather than a whole rule, use `allow` beside it. Neither lets a workspace be forecast in which a rule that blocks forecasts finds something.",
@@ -118,6 +120,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "allow",
         other_names: &[],
+        habits: &[],
         class: &class::ALLOW,
         summary: "suppresses the findings of one rule on the node it stands in",
         doc: "Stands inside the node that a finding points to and names the rule, who decided, why, and until when. An expired or unused one is itself a finding. At the top of a file it excuses that file.",
@@ -128,6 +131,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "include",
         other_names: &[],
+        habits: &[],
         class: &class::INCLUDE,
         summary: "reads another file or folder as part of this workspace",
         doc: "A workspace reads every `.groma` file below its folder by itself; `include` is for what lies elsewhere. The path is relative to the file it stands in. A file is read once, however often it is included.",
@@ -138,6 +142,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "kind",
         other_names: &[],
+        habits: &[],
         class: &class::OWN_KIND,
         summary: "declares a kind of element of your own",
         doc: "`is` names the built-in kind it is a special case of; it has that kind's facts and shape. From then on its name begins nodes.",
@@ -148,6 +153,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "extend",
         other_names: &[],
+        habits: &[],
         class: &class::EXTEND,
         summary: "adds parts to an element that is declared elsewhere",
         doc: "Lets one system be spread over several files: what stands in the block is read as if it stood in the element's own block.",
