@@ -182,6 +182,6 @@ fn requests_that_are_turned_away_take_no_time_of_others() {
 fn a_course_without_a_failure_is_told_as_one() {
     let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=1s }\nload l \"L\" { rate 10/s; stage 10s rate=10/s }\nquality q \"Q\" { require mean flow=f under=2s }\n";
     let reason = report(text).judgements[0].reason.to_string();
-    assert!(reason.contains("of the requests that begin while the load is watched, 0% fail, "), "{reason}");
+    assert!(reason.contains("of the requests that begin while the load is watched, 0% fail; "), "{reason}");
     assert!(reason.ends_with("succeed after that"), "{reason}");
 }
