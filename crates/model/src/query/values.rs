@@ -209,7 +209,7 @@ impl Asking<'_> {
         if let Some(help) = did_you_mean(&parts) {
             return Err(error(name.range, message, help).fixed_by(&parts));
         }
-        let elsewhere = all_kinds().filter(|kind| Scope::of_one(kind).facts(&name.text).first().is_some());
+        let elsewhere = all_kinds().filter(|kind| !Scope::of_one(kind).facts(&name.text).is_empty());
         let mut elsewhere: Vec<&'static Kind> = elsewhere.collect();
         elsewhere.sort_by_key(|kind| !kind.class.is_element());
         if let Some(kind) = elsewhere.first() {
