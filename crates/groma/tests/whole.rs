@@ -150,5 +150,5 @@ fn what_is_contained_leaves_the_repository_by_no_way() {
         .current_dir(root)
         .output()
         .unwrap();
-    assert!(told(&output).contains("3 of 3 elements"), "{}", told(&output));
+    assert!(told(&output).contains("3 things"), "{}", told(&output));
 }

@@ -41,6 +41,7 @@ pub mod reliability;
 mod requirement;
 mod response_distribution;
 mod result;
+mod rounds;
 mod run;
 mod settling;
 mod spread;

@@ -50,7 +50,7 @@ fn beside(arch: &Architecture, load: ItemRef) -> Vec<ItemRef> {
     found
 }
 
-/// What a load asks for by itself, or why that cannot be told.
+/// What a load asks for by itself, or why that cannot be told. Long because it tells apart every kind of load.
 fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
     // What is named twice is wanted as much more.
     let mut mixed: Vec<(FlowId, f64)> = Vec::new();

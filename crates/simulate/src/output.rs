@@ -5,7 +5,7 @@ use crate::engine::{RESOLUTION, SPREAD, SiteCount, StationCount, Window};
 use crate::metric::Latency;
 use crate::network::{CallSite, Counter, CounterId, Network, Station, StationId, counter_of};
 use crate::pooled;
-use crate::run;
+use crate::rounds;
 use crate::stability::Growing;
 use crate::stats::Estimate;
 use groma_model::{FlowId, Per};
@@ -318,7 +318,7 @@ impl SimulationOutput {
     /// About how many events it takes until the replications are so many seconds long.
     pub(crate) fn events_for(&self, horizon: f64) -> f64 {
         let last: u64 = self.summaries.iter().map(|summary| summary.events).sum();
-        run::events_of_rounds(last as f64 / self.summaries.len().max(1) as f64 / self.horizon, horizon)
+        rounds::events_of_rounds(last as f64 / self.summaries.len().max(1) as f64 / self.horizon, horizon)
     }
 
     /// Whether nothing more can come of it.

@@ -6,6 +6,7 @@ use crate::distribution::{stream, uniform};
 use crate::engine::{self, Fault, FlowCount, Replication, Settings};
 use crate::network::{Network, StationId, counter_of};
 use crate::output::{FlowSummary, Followed, GROWS, ReplicationOutput, Restless, Settles, SimulationOutput};
+use crate::rounds::{FIRST, PILOT, TELLING};
 use crate::settling::{self, Seen};
 use crate::stability::{Growing, Waits, candidates};
 use crate::stats::Estimate;
@@ -35,11 +36,6 @@ impl Default for Options {
     }
 }
 
-/// A first round of so many replications of so many requests tells how long the next must be. That is drawn anew and stands
-/// for itself: what is told does not depend on how it was chosen when to stop (Stein, "A two-sample test for a linear
-/// hypothesis whose power is independent of the variance", 1945).
-const PILOT: (u64, f64) = (8, 4_000.0);
-
 /// The rounds behind it have so many replications: fewer where those would be too short to settle, as few as the first.
 const REPLICATIONS: u64 = 20;
 
@@ -55,18 +51,12 @@ const MIN_TURNS: f64 = 4.0;
 /// After so many rounds, more of them tell nothing new.
 const MOST_ROUNDS: u32 = 30;
 
-/// The share of the events that the second round may take.
-const FIRST: f64 = 0.5;
-
 /// The share of the events for which it is twice as long as it must be: means of less skewed numbers, whose intervals hold
 /// more nearly what they promise.
 const CHEAP: f64 = 0.125;
 
 /// How many replications of a course of events are tried: as it takes its time, more of them is all that can be done.
 const TRANSIENT_REPLICATIONS: [u64; 6] = [4, 8, 16, 32, 64, 128];
-
-/// From so many replications of a course on it can be told whether they come out differently.
-pub(crate) const TELLING: usize = 16;
 
 /// What a simulation is of.
 pub(crate) struct Task<'a> {
@@ -209,16 +199,6 @@ pub(crate) fn affordable(options: &Options, rate: f64, events_each: f64) -> f64 
 /// In how many seconds so many events happen, in each of several replications.
 fn seconds_of(events: f64, rate: f64, events_each: f64, replications: u64) -> f64 {
     events / rate / events_each / 1.25 / replications as f64
-}
-
-/// About how many events the rounds take if replications are to be so many seconds long, each second of so many events.
-pub(crate) fn events_of_rounds(each: f64, horizon: f64) -> f64 {
-    PILOT.0 as f64 * each * horizon / FIRST
-}
-
-/// About how many events it takes to see a course often enough that is so many seconds long, each second of so many events.
-pub(crate) fn events_of_courses(each: f64, length: f64) -> f64 {
-    1.25 * TELLING as f64 * each * length
 }
 
 /// How large a round is.

@@ -7,7 +7,7 @@ use crate::engine::STEPS_OF_AN_EVENT;
 use crate::network::{CallSite, Network, OpId, SiteId, Stall, Station, StationId, awaited};
 use crate::not_converged::NotConverged;
 use crate::output::{ReplicationOutput, SimulationOutput};
-use crate::run;
+use crate::rounds;
 use crate::stability::{Growing, Waits};
 use groma_model::FlowId;
 
@@ -348,7 +348,7 @@ pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: 
 pub(crate) fn events_of_turns(network: &Network, demand: &Demand, analysis: &Analysis) -> Option<(f64, f64)> {
     let cycle = Some(demand.cycle()).filter(|cycle| *cycle > 0.0)?;
     let each = analysis.rate_of_all() * events_each(network, demand, analysis);
-    Some((cycle, run::events_of_courses(each, MIN_CYCLES * cycle)))
+    Some((cycle, rounds::events_of_courses(each, MIN_CYCLES * cycle)))
 }
 
 /// So many turns of bursts and calms must be watched at least, and so many are if that can be afforded: all replications

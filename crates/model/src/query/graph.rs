@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 type Set = Per<Element, bool>;
 
 impl Asking<'_> {
-    /// `function(query)`
+    /// `function(query)`. Long because it is a table: a line or two for each function.
     pub(super) fn function(
         &self,
         name: &Words,

@@ -189,7 +189,7 @@ impl Asking<'_> {
         }
     }
 
-    /// `key:value`
+    /// `key:value`. Long because it is a table: a line or two for each key.
     fn pair(&self, key: &Words, value: &Words, scope: &Scope, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
         let pattern = &*value.text;
         match &*key.text {

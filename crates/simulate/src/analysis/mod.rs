@@ -211,7 +211,7 @@ fn owner(network: &Network, at: StationId) -> Option<ElementId> {
     owner.and_then(|owner| network.stations[owner].element)
 }
 
-/// Tells what can be told.
+/// Tells what can be told. Long because each number follows from those before it.
 pub(crate) fn analyse(network: &Network, demand: &Demand) -> Analysis {
     let waits = network.stations.beside(0.0);
     let priced = |asked| {

@@ -30,7 +30,8 @@ fn first_full(analysis: &Analysis) -> Result<String, Unknown> {
     analysis.first_full.clone().ok_or(Unknown::NoLimit)
 }
 
-/// How much can be served of what is asked for: what can be told by formula, and simulated where it must be.
+/// How much can be served of what is asked for: what can be told by formula, and simulated where it must be. Long because what is
+/// asked first decides.
 pub(super) fn can_be_served(
     arch: &Architecture,
     network: &Network,
