@@ -6,7 +6,7 @@ use crate::distribution::{stream, uniform};
 use crate::engine::{self, Fault, FlowCount, Replication, Settings};
 use crate::network::{Network, StationId, counter_of};
 use crate::output::{FlowSummary, Followed, GROWS, ReplicationOutput, Restless, Settles, SimulationOutput};
-use crate::rounds::{FIRST, PILOT, TELLING};
+use crate::rounds::{FIRST, PILOT};
 use crate::settling::{self, Seen};
 use crate::stability::{Growing, Waits, candidates};
 use crate::stats::Estimate;
