@@ -1,6 +1,7 @@
-//! What every other part of Groma stands on: sources and ranges, diagnostics and fixes, quantities
-//! with units. This crate reads no files and prints nothing.
+//! What every other part of Groma stands on: sources and ranges, diagnostics and fixes, dates,
+//! and quantities with units. This crate reads no files and prints nothing.
 
+mod date;
 mod diagnostic;
 mod printable;
 mod quantity;
@@ -8,9 +9,10 @@ mod source;
 mod words;
 mod xml;
 
+pub use date::{date_of_day, days_between, is_date};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, apply_edits};
 pub use printable::printable;
-pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency, is_date};
+pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency};
 pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span};
 pub use words::{did_you_mean, is_slip, list_words, nearest};
 pub use xml::escape_xml;

@@ -2,7 +2,7 @@
 
 use crate::output::Failure;
 use clap::Args;
-use groma_base::{did_you_mean, is_date, nearest};
+use groma_base::{date_of_day, did_you_mean, is_date, nearest};
 use groma_session::{Contained, Files, OsFiles, Session, Snapshot};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -48,23 +48,9 @@ pub(crate) fn today(given: Option<&str>) -> Result<String, Failure> {
         Some(date) => Err(Failure::new(format!("`{date}` is not a valid date")).help("write it as 2026-11-30")),
         None => {
             let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-            Ok(civil_date(seconds / 86_400))
+            Ok(date_of_day(seconds / 86_400))
         }
     }
-}
-
-/// The Gregorian date of a day counted from 1970-01-01, after Howard Hinnant's `civil_from_days`.
-fn civil_date(days: u64) -> String {
-    let shifted = days + 719_468;
-    let era = shifted / 146_097;
-    let day_of_era = shifted % 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// The rule with this name, which may be an older one.
@@ -75,16 +61,4 @@ pub(crate) fn known_rule(name: &str) -> Result<&'static groma_check::Rule, Failu
     let near = nearest(name, groma_check::RULES.iter().map(|rule| rule.name));
     let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
     Err(Failure::new(format!("there is no rule called `{name}`")).help(help))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::civil_date;
-
-    #[test]
-    fn days_become_dates() {
-        assert_eq!(civil_date(0), "1970-01-01");
-        assert_eq!(civil_date(19_782), "2024-02-29");
-        assert_eq!(civil_date(20_778), "2026-11-21");
-    }
 }

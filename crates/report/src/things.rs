@@ -1,9 +1,10 @@
 //! What a query selects, to text: for people, for programs and as a table.
 
 use crate::quoted;
-use groma_base::Sources;
+use groma_base::{Quantity, Sources};
 use groma_model::{Architecture, Entity, ItemRef};
 use serde_json::{Map, Value, json};
+use std::cmp::Ordering;
 
 /// What is told of each thing.
 #[derive(Clone, PartialEq, Debug)]
@@ -74,9 +75,9 @@ impl Table {
         Table { columns, rows }
     }
 
-    /// Sorts by a column, and within equals in the order of the text. Whole numbers in texts count as numbers.
+    /// Sorts by a column, and within equals in the order of the text; quantities by their size.
     pub fn sort(&mut self, by: usize) {
-        self.rows.sort_by(|a, b| natord(&a[by], &b[by]));
+        self.rows.sort_by(|a, b| order(&a[by], &b[by]));
     }
 
     /// Lines for people, the columns below each other.
@@ -137,20 +138,29 @@ fn fact_words(arch: &Architecture, at: ItemRef, name: &str) -> String {
     words.join(", ")
 }
 
-/// The order of two texts, in which a run of digits counts as a number.
-fn natord(a: &str, b: &str) -> std::cmp::Ordering {
-    let key = |text: &str| -> Vec<(u64, String)> {
-        let mut parts: Vec<(u64, String)> = Vec::new();
-        let mut rest = text;
-        while !rest.is_empty() {
-            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            let number = rest[..digits].parse().unwrap_or(u64::MAX);
-            let after = &rest[digits..];
-            let letters = after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len());
-            parts.push((if digits == 0 { 0 } else { number }, after[..letters].to_lowercase()));
-            rest = &after[letters..];
+/// The order of two values: first the quantities, those of one dimension by their size, then texts whatever their case.
+fn order(a: &str, b: &str) -> Ordering {
+    match (Quantity::parse(a), Quantity::parse(b)) {
+        (Ok(one), Ok(other)) => {
+            let kind = |of: Quantity| (of.dimension.word(), of.currency);
+            let by_size = || one.low.total_cmp(&other.low).then(one.high.total_cmp(&other.high));
+            kind(one).cmp(&kind(other)).then_with(by_size)
         }
-        parts
-    };
-    key(a).cmp(&key(b)).then_with(|| a.cmp(b))
+        (Ok(_), Err(_)) => Ordering::Less,
+        (Err(_), Ok(_)) => Ordering::Greater,
+        (Err(_), Err(_)) => a.to_lowercase().cmp(&b.to_lowercase()),
+    }
+    .then_with(|| a.cmp(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::order;
+
+    #[test]
+    fn quantities_are_sorted_by_their_size() {
+        let mut values = ["Beta", "1s", "alpha", "900ms", "3", "2min", "20"];
+        values.sort_by(|a, b| order(a, b));
+        assert_eq!(values, ["900ms", "1s", "2min", "3", "20", "alpha", "Beta"]);
+    }
 }

@@ -209,23 +209,8 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
 }
 
 fn flow_touches(site: &Site<'_>, at: FlowId, id: ElementId) -> bool {
-    use groma_model::StepKind;
-    site.arch.flows[at].steps.iter().any(|step| match step.kind {
-        StepKind::Call { from, to } | StepKind::Reply { from, to } => {
-            site.arch.is_within(from, id) || site.arch.is_within(to, id)
-        }
-        StepKind::Chance
-        | StepKind::Miss
-        | StepKind::Repeat
-        | StepKind::Parallel
-        | StepKind::Either
-        | StepKind::Case
-        | StepKind::Otherwise
-        | StepKind::Break
-        | StepKind::Section
-        | StepKind::Note
-        | StepKind::Unresolved { .. } => false,
-    })
+    let mut ends = site.arch.flows[at].steps.iter().filter_map(|step| step.kind.ends());
+    ends.any(|(from, to)| site.arch.is_within(from, id) || site.arch.is_within(to, id))
 }
 
 /// Where it is deployed.

@@ -7,7 +7,7 @@ use super::terms::{Does, Function};
 use super::{QueryError, error};
 use crate::facets::structure::Element;
 use crate::schema::{Class, Fact, Type, phrase};
-use crate::{Architecture, ElementId, Entity, ItemRef, Per, StepKind};
+use crate::{Architecture, ElementId, Entity, ItemRef, Per};
 use rustc_hash::FxHashSet;
 
 type Set = Per<Element, bool>;
@@ -62,7 +62,7 @@ impl Asking<'_> {
                     Some(Entity::Flow(flow)) => Some(&arch.flows[flow].steps),
                     _ => None,
                 });
-                for (from, to) in steps.flat_map(|steps| steps.iter()).filter_map(|step| ends(step.kind)) {
+                for (from, to) in steps.flat_map(|steps| steps.iter()).filter_map(|step| step.kind.ends()) {
                     (passed[from], passed[to]) = (true, true);
                 }
                 self.elements(among, |id| passed[id])
@@ -71,7 +71,7 @@ impl Asking<'_> {
                 let within = self.with_parts(&inside);
                 let passes = |at| match arch.entity(at) {
                     Some(Entity::Flow(flow)) => {
-                        let mut ends = arch.flows[flow].steps.iter().filter_map(|step| ends(step.kind));
+                        let mut ends = arch.flows[flow].steps.iter().filter_map(|step| step.kind.ends());
                         ends.any(|(from, to)| within[from] || within[to])
                     }
                     _ => false,
@@ -234,23 +234,6 @@ fn named_by(scope: &Scope, name: &str) -> Vec<(&'static Class, &'static Fact)> {
         kind.all_facts().filter(is_meant).map(|fact| (kind.class, fact))
     };
     all_kinds().flat_map(of_kind).filter(|(_, fact)| scope.has(names(fact.ty))).collect()
-}
-
-fn ends(step: StepKind) -> Option<(ElementId, ElementId)> {
-    match step {
-        StepKind::Call { from, to } | StepKind::Reply { from, to } => Some((from, to)),
-        StepKind::Unresolved { .. }
-        | StepKind::Chance
-        | StepKind::Miss
-        | StepKind::Repeat
-        | StepKind::Parallel
-        | StepKind::Either
-        | StepKind::Case
-        | StepKind::Otherwise
-        | StepKind::Break
-        | StepKind::Section
-        | StepKind::Note => None,
-    }
 }
 
 /// What is within `depth` relationships of a set, without the set itself. A relationship of a part counts for

@@ -10,7 +10,6 @@
 //!
 //! A query ranges over elements unless it names another kind ([`scope`]); `*` and `not` stay within that range.
 
-mod age;
 mod graph;
 mod parse;
 mod pattern;

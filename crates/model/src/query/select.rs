@@ -12,6 +12,7 @@ use crate::names::told_apart;
 use crate::schema::{Class, Type, phrase};
 use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, kinds};
 use groma_base::{Range, did_you_mean, list_words, nearest};
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
 /// One question, and whom it is put to.
@@ -227,11 +228,9 @@ impl Asking<'_> {
             "title" => Ok(select(among, |at| glob(pattern, self.arch.title(at)))),
             "finding" => {
                 let findings = self.supplied(key, self.answers.findings)?;
-                let is_meant = |at| {
-                    let mut own = findings.iter().filter(|finding| finding.of == at);
-                    own.any(|finding| glob(pattern, finding.rule) || glob(pattern, finding.severity))
-                };
-                Ok(select(among, is_meant))
+                let meant = findings.iter().filter(|one| glob(pattern, one.rule) || glob(pattern, one.severity));
+                let meant: FxHashSet<ItemRef> = meant.map(|one| one.of).collect();
+                Ok(select(among, |at| meant.contains(&at)))
             }
             "verdict" => {
                 let verdicts = self.supplied(key, self.answers.verdicts)?;
@@ -360,10 +359,7 @@ impl Asking<'_> {
         })?;
         let steps = &self.arch.flows[flow].steps;
         let nth = steps.binary_search_by_key(&at, |step| step.at).ok()?;
-        match steps[crate::StepId::new(nth as u32)].kind {
-            crate::StepKind::Call { from, to } | crate::StepKind::Reply { from, to } => Some((from, to)),
-            _ => None,
-        }
+        steps[crate::StepId::new(nth as u32)].kind.ends()
     }
 }
 

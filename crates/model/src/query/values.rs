@@ -1,6 +1,5 @@
 //! Values of facts: whether they fit a pattern, and how they compare.
 
-use super::age::days_between;
 use super::parse::{Operator, Words};
 use super::pattern::glob;
 use super::scope::{Scope, all_kinds};
@@ -10,7 +9,7 @@ use crate::ItemRef;
 use crate::items::{FactValue, Value};
 use crate::names::told_apart;
 use crate::schema::{Class, Fact, Kind, Type, phrase};
-use groma_base::{Dimension, Quantity, did_you_mean, is_date, list_words, nearest};
+use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, list_words, nearest};
 
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;

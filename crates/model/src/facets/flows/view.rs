@@ -57,6 +57,26 @@ pub enum StepKind {
     Note,
 }
 
+impl StepKind {
+    /// Who calls or answers, and whom; `None` of anything else.
+    pub fn ends(self) -> Option<(ElementId, ElementId)> {
+        match self {
+            StepKind::Call { from, to } | StepKind::Reply { from, to } => Some((from, to)),
+            StepKind::Unresolved { .. }
+            | StepKind::Chance
+            | StepKind::Miss
+            | StepKind::Repeat
+            | StepKind::Parallel
+            | StepKind::Either
+            | StepKind::Case
+            | StepKind::Otherwise
+            | StepKind::Break
+            | StepKind::Section
+            | StepKind::Note => None,
+        }
+    }
+}
+
 /// A step of a flow.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
