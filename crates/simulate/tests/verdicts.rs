@@ -185,3 +185,14 @@ fn a_course_without_a_failure_is_told_as_one() {
     assert!(reason.contains("of the requests that begin while the load is watched, 0% fail; "), "{reason}");
     assert!(reason.ends_with("succeed after that"), "{reason}");
 }
+
+/// 1,000 requests are held for 5 s on average, and 1,900 a second of them leave afterwards: 10 s / 2 + 526 ms / 2. The replicas
+/// have queues of their own. What takes that time is named.
+#[test]
+fn held_calls_are_where_the_time_goes() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" replicas=2 concurrency=10 balance=round-robin }\nu -> s.a \"x\" latency=0s\nflow f \"F\" { u -> s.a \"x\" time=10ms distribution=fixed }\nload l \"L\" { rate 100/s; arrivals regular }\nfailure x \"X\" { fail s.a for=10s held }\nquality q \"Q\" { require mean flow=f failure=x under=1min }\n";
+    let judgement = &report(text).judgements[0];
+    let mean = judgement.estimate.as_ref().unwrap().value;
+    assert!((mean / 5.263 - 1.0).abs() < 0.01, "{mean}");
+    assert!(judgement.reason.to_string().contains("spent waiting until the failure ends"), "{}", judgement.reason);
+}

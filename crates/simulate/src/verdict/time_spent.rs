@@ -31,14 +31,15 @@ pub(super) fn longest(arch: &Architecture, run: &Run, result: &FlowResult) -> Lo
     let has_branches = result.hops.iter().any(|hop| hop.is_waited_for && hop.is_beside);
     let goes_on = result.hops.iter().any(|hop| hop.is_waited_for && hop.goes_on);
     let retries = result.hops.iter().any(|hop| hop.is_waited_for && hop.retries > 0.0);
+    // How long calls are held is known when they go on, and that is after the failure.
+    let holds = run.assumptions.iter().any(Assumption::holds_calls);
     let elsewhere = match (has_branches, retries) {
         (true, _) => Spent::Branches,
         (false, true) => Spent::Pauses,
-        // How long calls are held is known when they go on, and that is after the failure.
-        (false, false) if run.assumptions.iter().any(Assumption::holds_calls) => Spent::Held,
+        (false, false) if holds => Spent::Held,
         (false, false) => Spent::FailedCalls,
     };
-    if has_branches || rest > told && (retries || goes_on) {
+    if has_branches || rest > told && (retries || goes_on || holds) {
         parts.push((elsewhere, rest.max(0.0)));
     }
     let all: f64 = parts.iter().map(|(_, time)| time).sum();
