@@ -74,7 +74,7 @@ impl Awaiting<'_> {
                 let mut taken = courses.iter().filter(|course| !course.inside.is_empty()).peekable();
                 taken.peek().is_some() && taken.all(|course| all(&course.inside))
             }
-            ActivityKind::Once { .. } | ActivityKind::Answer { .. } => false,
+            ActivityKind::Once { .. } | ActivityKind::Answer { .. } | ActivityKind::Part => false,
         }
     }
 
@@ -89,7 +89,7 @@ impl Awaiting<'_> {
             ActivityKind::Either { courses } => {
                 courses.iter().flat_map(|course| &course.inside).any(|part| self.sets_off(part))
             }
-            ActivityKind::Answer { .. } => false,
+            ActivityKind::Answer { .. } | ActivityKind::Part => false,
         }
     }
 
@@ -141,7 +141,10 @@ impl Awaiting<'_> {
                     course.inside = self.all(std::mem::take(&mut course.inside));
                 }
             }
-            ActivityKind::Call { .. } | ActivityKind::Once { .. } | ActivityKind::Answer { .. } => {}
+            ActivityKind::Call { .. }
+            | ActivityKind::Once { .. }
+            | ActivityKind::Answer { .. }
+            | ActivityKind::Part => {}
         }
         part
     }

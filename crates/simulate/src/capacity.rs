@@ -77,7 +77,7 @@ impl Way<'_> {
                 }
                 called.pool.map_or(ThroughputBound::NONE, |pool| self.station(pool)).or(self.called(site, at, end))
             }
-            Op::Spawn { .. } | Op::Work { .. } | Op::Else { .. } | Op::Answer => ThroughputBound::NONE,
+            Op::Spawn { .. } | Op::Work { .. } | Op::Else { .. } | Op::Answer | Op::Part => ThroughputBound::NONE,
             Op::Chance { end, .. }
             | Op::Miss { end, .. }
             | Op::Repeat { end, .. }

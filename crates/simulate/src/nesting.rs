@@ -39,6 +39,8 @@ pub(crate) enum ActivityKind {
     Answer { afterwards: Vec<Activity> },
     /// Branches that are done at the same time, and the step that says how many are enough, if one does.
     Parallel { branches: Vec<Vec<Activity>>, at_step: Option<StepId> },
+    /// Who began the flow gets a part of the answer.
+    Part,
     /// One of several times that a `repeat` sets something off at once, and how likely it is if those before it are.
     Once { nth: u32, share: f64, inside: Vec<Activity> },
 }
@@ -117,7 +119,7 @@ fn last_acts(flow: &Flow) -> FxHashMap<ElementId, StepId> {
     let mut callees: Vec<(StepId, ElementId)> = Vec::new();
     for (at, step) in flow.steps.entries() {
         while callees.pop_if(|(end, _)| *end <= at).is_some() {}
-        if let StepKind::Call { from, .. } | StepKind::Reply { from, .. } = step.kind
+        if let Some((from, _)) = step.kind.ends()
             && callees.last().is_none_or(|(_, callee)| *callee != from)
         {
             last.insert(from, at);
@@ -318,6 +320,8 @@ impl FlowReader<'_> {
                     }
                     at.next()
                 }
+                // It ends no wait.
+                StepKind::Part { .. } => at.next(),
                 // They have courses of their own, or none that anybody waits for.
                 StepKind::Repeat | StepKind::Parallel | StepKind::Miss => step.subtree_end,
                 StepKind::Chance
@@ -335,10 +339,7 @@ impl FlowReader<'_> {
 
     /// Who acts first in a block.
     fn doer(&self, at: StepId) -> Option<ElementId> {
-        self.flow.steps.between(at, self.flow.steps[at].subtree_end).iter().find_map(|step| match step.kind {
-            StepKind::Call { from, .. } | StepKind::Reply { from, .. } => Some(from),
-            _ => None,
-        })
+        self.flow.steps.between(at, self.flow.steps[at].subtree_end).iter().find_map(|step| Some(step.kind.ends()?.0))
     }
 
     fn step(&self, at: StepId, stack: &mut CallStack) {
@@ -346,6 +347,7 @@ impl FlowReader<'_> {
         match step.kind {
             StepKind::Call { from, to } => self.call(at, (from, to), stack),
             StepKind::Reply { from, .. } => self.answer(at, from, stack),
+            StepKind::Part { from, to } => self.part(at, (from, to), stack),
             StepKind::Chance => self.block(BlockKind::Chance, at, stack),
             StepKind::Miss => self.block(BlockKind::Miss, at, stack),
             StepKind::Repeat => self.block(BlockKind::Repeat, at, stack),
@@ -402,6 +404,19 @@ impl FlowReader<'_> {
             self.answers.borrow_mut().insert(at);
         } else if self.arch.element(from).level != Level::Person {
             self.idle_answers.borrow_mut().push(at);
+        }
+    }
+
+    /// Lets somebody give a part of an answer: where it comes, or as soon as he gets one himself. Only those for whoever began the
+    /// flow are seen; who waits in between goes on waiting.
+    fn part(&self, at: StepId, (from, to): (ElementId, ElementId), stack: &mut CallStack) {
+        let before = at.index().checked_sub(1).map(|before| self.flow.steps[StepId::new(before as u32)].kind);
+        let is_passed_on = matches!(before, Some(StepKind::Part { to, .. }) if to == from);
+        if !is_passed_on {
+            stack.turn_to(from);
+        }
+        if self.flow.first_caller() == Some(to) {
+            stack.add(Activity { at, kind: ActivityKind::Part });
         }
     }
 

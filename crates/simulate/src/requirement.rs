@@ -20,6 +20,8 @@ pub struct Requirement {
     pub flow: Option<FlowId>,
     /// The element it is measured on.
     pub of: Option<ElementId>,
+    /// Whether it is about the first part of answers that come in parts, not about all of them.
+    pub first_part: bool,
     /// The limit.
     pub limit: f64,
     /// Whether the value must be below the limit.
@@ -55,6 +57,10 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
                 metric,
                 flow: part(&facts::quality::FLOW).and_then(|value| arch.referred_flow(record.at, value)),
                 of: part(&facts::quality::OF).and_then(|value| arch.referred_element(record.at, value)),
+                first_part: matches!(
+                    part(&facts::quality::FIRST_PART),
+                    Some(FactValue { value: Value::Bool(true), .. })
+                ),
                 limit,
                 upper,
                 window: number(&facts::quality::PER),
@@ -74,8 +80,11 @@ impl Requirement {
             let watcher = network.watcher(Watched { element, flow: self.flow });
             return watcher.map(|watcher| network.counter_of_calls(watcher)).into_iter().collect();
         }
-        let is_meant = |flow: &FlowId| self.flow.is_none_or(|own| own == *flow);
-        asked.iter().copied().filter(is_meant).map(counter_of).collect()
+        let meant = asked.iter().copied().filter(|flow| self.flow.is_none_or(|own| own == *flow));
+        if self.first_part {
+            return meant.filter_map(|flow| network.counter_of_first_part(flow)).collect();
+        }
+        meant.map(counter_of).collect()
     }
 }
 
@@ -114,6 +123,7 @@ fn expectations(arch: &Architecture, load: Option<RecordId>, found: &mut Vec<Req
                 metric: Metric::Success,
                 flow,
                 of: None,
+                first_part: false,
                 limit,
                 upper: false,
                 window: None,

@@ -254,7 +254,7 @@ impl Reader<'_> {
             Op::Repeat { count, end, .. } => (self.repeated(at, count, end), end),
             Op::Parallel { join, end } => (self.branches(at, end, join as usize), end),
             Op::Either { end, .. } => (self.cases(at, end), end),
-            Op::Branch { .. } | Op::Case { .. } | Op::Answer => (Timing::nothing(), at.next()),
+            Op::Branch { .. } | Op::Case { .. } | Op::Answer | Op::Part => (Timing::nothing(), at.next()),
         }
     }
 

@@ -46,6 +46,8 @@ pub struct FlowResult {
     pub mean_by_formula: Option<f64>,
     /// The median and the 90th, 95th and 99th percentiles.
     pub quantiles: [Option<Estimate>; 4],
+    /// The same of the time until the first part of the answer, if it comes in parts.
+    pub first_part: Option<FirstPart>,
     /// What became of the requests that began while something failed, if something does.
     pub fates: Option<Fates>,
     /// How the times are spread: shares of requests, and within what time they are answered.
@@ -63,11 +65,21 @@ impl FlowResult {
             mean: None,
             mean_by_formula: None,
             quantiles: [const { None }; 4],
+            first_part: self.first_part.map(|_| FirstPart { mean: None, quantiles: [const { None }; 4] }),
             distribution: Vec::new(),
             hops: Vec::new(),
             ..self
         }
     }
+}
+
+/// How long it takes until the first part of an answer is there, in seconds.
+#[derive(Clone, Debug)]
+pub struct FirstPart {
+    /// The mean.
+    pub mean: Option<Estimate>,
+    /// The median and the 90th, 95th and 99th percentiles.
+    pub quantiles: [Option<Estimate>; 4],
 }
 
 /// Of requests answered well, the shares whose answer rests on less than was meant.
@@ -255,6 +267,10 @@ pub(crate) fn flow_result(
         mean,
         mean_by_formula: by_formula,
         quantiles,
+        first_part: network.counter_of_first_part(flow).map(|at| {
+            let (mean, quantiles) = times(at, output);
+            FirstPart { mean, quantiles }
+        }),
         fates: fates(at, output),
         distribution: spread(at, output),
         hops: if requests == 0.0 { Vec::new() } else { sites.into_iter().map(hop).collect() },

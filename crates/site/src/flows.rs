@@ -37,6 +37,7 @@ pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: StepId, end: StepId
                     @match step.kind {
                         StepKind::Call { from, to } => { span.number { (number(flow, index)) "." } " " (link(site, from, "../")) " → " (link(site, to, "../")) },
                         StepKind::Reply { from, to } => { (link(site, from, "../")) " ⇠ " (link(site, to, "../")) },
+                        StepKind::Part { from, to } => { (link(site, from, "../")) " ⇠ " (link(site, to, "../")) " " em { "a part" } },
                         StepKind::Miss => { em { "when " (arch.name(step.at)) " does not have it" } },
                         StepKind::Chance => { em { "with a chance of " (arch.fact(step.at, &facts::chance::SHARE).map_or("", |share| arch.words(step.at, share))) } },
                         StepKind::Repeat => { em { "repeated " (arch.fact(step.at, &facts::repeat::TIMES).map_or("", |times| arch.words(step.at, times))) " times" } },

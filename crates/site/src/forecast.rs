@@ -127,9 +127,10 @@ fn shown(estimate: &Option<Estimate>, how: fn(f64) -> String) -> String {
 fn flow_table(site: &Site<'_>, run: &Run) -> Markup {
     let arch = site.arch;
     let falls_back = run.flows.iter().any(|flow| flow.degraded.as_ref().is_some_and(|one| one.share.value > 0.0));
+    let in_parts = run.flows.iter().any(|flow| flow.first_part.is_some());
     html! {
         table {
-            thead { tr { th { "Flow" } th { "Requests/s" } th { "Mean" } th { "Median" } th { "p95" } th { "p99" } th { "Errors" } @if falls_back { th { "Degraded" } th { "Stale" } } th { "Where the time goes" } } }
+            thead { tr { th { "Flow" } th { "Requests/s" } th { "Mean" } th { "Median" } th { "p95" } th { "p99" } @if in_parts { th { "First part" } th { "Its p95" } } th { "Errors" } @if falls_back { th { "Degraded" } th { "Stale" } } th { "Where the time goes" } } }
             tbody {
                 @for flow in &run.flows {
                     tr {
@@ -139,6 +140,10 @@ fn flow_table(site: &Site<'_>, run: &Run) -> Markup {
                         td { (shown(&flow.quantiles[0], time)) }
                         td { (shown(&flow.quantiles[2], time)) }
                         td { (shown(&flow.quantiles[3], time)) }
+                        @if in_parts {
+                            td { (shown(&flow.first_part.as_ref().and_then(|part| part.mean.clone()), time)) }
+                            td { (shown(&flow.first_part.as_ref().and_then(|part| part.quantiles[2].clone()), time)) }
+                        }
                         td { (shown(&flow.error_rate, share)) }
                         @if falls_back {
                             td { (shown(&flow.degraded.as_ref().map(|one| one.share.clone()), share)) }

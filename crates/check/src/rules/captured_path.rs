@@ -20,7 +20,9 @@ fn check(cx: &mut Context<'_>) {
     let mut arrows: Vec<(ItemRef, ElementId, ElementId)> = relations.collect();
     for flow in cx.flows() {
         arrows.extend(flow.steps.iter().filter_map(|step| match step.kind {
-            StepKind::Call { from, to } | StepKind::Reply { from, to } => Some((step.at, from, to)),
+            StepKind::Call { from, to } | StepKind::Reply { from, to } | StepKind::Part { from, to } => {
+                Some((step.at, from, to))
+            }
             _ => None,
         }));
     }

@@ -54,7 +54,8 @@ fn branches(cx: &mut Context<'_>) {
                 continue;
             }
             // Nobody waits for what goes on by itself, an answer belongs to its call, and a remark is none.
-            let is_none = |branch: &Step| matches!(branch.kind, StepKind::Reply { .. } | StepKind::Note);
+            let is_none =
+                |branch: &Step| matches!(branch.kind, StepKind::Reply { .. } | StepKind::Part { .. } | StepKind::Note);
             let branches = flow.inside(at).map(|branch| &flow.steps[branch]);
             let count = branches.filter(|branch| !is_none(branch) && !cx.arch.is_async_step(branch)).count();
             if needed.high > count as f64 || needed.high == 0.0 {

@@ -21,19 +21,27 @@ fn check(cx: &mut Context<'_>) {
             open.answer_until(at);
             open.leave_blocks(at);
             open.enter(step);
-            let Some((is_reply, from, to)) = ends(cx.arch, step) else { continue };
-            if !is_reply {
+            let Some((said, from, to)) = ends(cx.arch, step) else { continue };
+            if said == Said::Call {
                 let answers = cx.arch.fact(step.at, &facts::step::REPLY).is_some();
                 open.call(from, to, answers.then_some(step.subtree_end));
                 continue;
             }
-            if open.answer(to, from) {
+            let is_expected = match said {
+                // A part ends no wait, so it may come in any block, and any number of times.
+                Said::Part => open.waits_for(to, from),
+                Said::Call | Said::Answer => open.answer(to, from),
+            };
+            if is_expected {
                 continue;
             }
-            if open.is_outside(to, from) {
+            if open.waits_for(to, from) {
                 let message = "in a `miss`, `repeat` or `parallel` only calls that are made there are answered";
                 let finding = cx.at(step.at, message);
-                cx.push(finding.help(format!("`{to}` called `{from}` before the block: write the answer behind it")));
+                let help = format!(
+                    "`{to}` called `{from}` before the block: write the answer behind it, or `partial` if it is one of several answers"
+                );
+                cx.push(finding.help(help));
                 continue;
             }
             let finding = cx.at(step.at, format!("`{from}` answers `{to}`, which did not call it"));
@@ -99,6 +107,7 @@ impl<'a> Open<'a> {
             }
             StepKind::Call { .. }
             | StepKind::Reply { .. }
+            | StepKind::Part { .. }
             | StepKind::Unresolved { .. }
             | StepKind::Section
             | StepKind::Note => return,
@@ -169,8 +178,8 @@ impl<'a> Open<'a> {
         last.filter(|call| *call >= first).inspect(|call| self.take(*call)).is_some()
     }
 
-    /// Whether there is such a call that waits, but outside of a block in which it could be answered.
-    fn is_outside(&mut self, caller: &'a str, callee: &'a str) -> bool {
+    /// Whether there is such a call that waits, be it outside of a block in which it could be answered.
+    fn waits_for(&mut self, caller: &'a str, callee: &'a str) -> bool {
         self.by_ends.get_mut(&(caller, callee)).and_then(|calls| last(calls, &self.waits)).is_some()
     }
 
@@ -193,16 +202,26 @@ fn last(calls: &mut Vec<usize>, waits: &[bool]) -> Option<usize> {
     calls.last().copied()
 }
 
-/// Whether a step is an answer, and the names of its ends. A name that means nothing still tells who speaks.
-fn ends<'a>(arch: &'a Architecture, step: &Step) -> Option<(bool, &'a str, &'a str)> {
+/// What somebody says to somebody else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Call,
+    Answer,
+    Part,
+}
+
+/// What is said in a step, and the names of its ends. A name that means nothing still tells who speaks.
+fn ends<'a>(arch: &'a Architecture, step: &Step) -> Option<(Said, &'a str, &'a str)> {
     let path = |id: ElementId| &*arch.element(id).path;
     match step.kind {
-        StepKind::Call { from, to } => Some((false, path(from), path(to))),
-        StepKind::Reply { from, to } => Some((true, path(from), path(to))),
+        StepKind::Call { from, to } => Some((Said::Call, path(from), path(to))),
+        StepKind::Reply { from, to } => Some((Said::Answer, path(from), path(to))),
+        StepKind::Part { from, to } => Some((Said::Part, path(from), path(to))),
         StepKind::Unresolved { is_reply } => {
             let item = arch.item(step.at);
             let text = &arch.file(step.at).text;
-            Some((is_reply, item.name.of(text), item.target.of(text)))
+            let said = if is_reply { Said::Answer } else { Said::Call };
+            Some((said, item.name.of(text), item.target.of(text)))
         }
         _ => None,
     }

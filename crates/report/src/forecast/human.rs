@@ -277,6 +277,13 @@ fn flow_table(arch: &Architecture, run: &Run) -> String {
         ];
         out.push_str(&row(&one_line(arch.title(arch.flows[flow.flow].at)), cells.each_ref().map(String::as_str)));
     }
+    for flow in &run.flows {
+        let Some(part) = &flow.first_part else { continue };
+        let title = one_line(arch.title(arch.flows[flow.flow].at));
+        let [p50, _, p95, p99] = part.quantiles.each_ref().map(|quantile| shown(quantile, time));
+        let mean = shown(&part.mean, time);
+        out.push_str(&format!("  until the first part of {title}: mean {mean}, p50 {p50}, p95 {p95}, p99 {p99}\n"));
+    }
     if falls_back {
         let stale = if is_stale { "; stale: on one with `max-age`" } else { "" };
         out.push_str(&format!(

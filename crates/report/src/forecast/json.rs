@@ -94,6 +94,13 @@ fn flow(arch: &Architecture, flow: &FlowResult) -> Value {
         "p90": estimate(&flow.quantiles[1]),
         "p95": estimate(&flow.quantiles[2]),
         "p99": estimate(&flow.quantiles[3]),
+        "first-part": flow.first_part.as_ref().map(|part| json!({
+            "mean": estimate(&part.mean),
+            "p50": estimate(&part.quantiles[0]),
+            "p90": estimate(&part.quantiles[1]),
+            "p95": estimate(&part.quantiles[2]),
+            "p99": estimate(&part.quantiles[3]),
+        })),
         "fates": flow.fates.map(|fates| json!({ "failed": fates.failed, "late": fates.late, "in-flight": fates.left })),
         "hops": flow.hops.iter().map(|hop| json!({
             "step": arch.label(hop.at), "at": hop.station, "calls": hop.calls, "wait": hop.wait, "work": hop.work,

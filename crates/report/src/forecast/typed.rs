@@ -160,6 +160,9 @@ fn flow(one: &FlowAssumption) -> Typed {
         FlowAssumption::Timed { flow, first, is_queue } => {
             ("timed-from", json!({ "flow": flow, "station": first, "is-queue": is_queue }))
         }
+        FlowAssumption::WithoutTime { flow, callees } => {
+            ("without-time", json!({ "flow": flow, "stations": callees }))
+        }
         FlowAssumption::HeldUp { flow } => ("held-up", json!({ "flow": flow })),
     }
 }
@@ -343,6 +346,7 @@ fn basis(one: &Basis) -> Typed {
                 json!({ "flow": flow, "longest": on, "share": share, "fates": fates_of(fates), "behind": behind }),
             )
         }
+        Basis::FirstPart { flow, whole } => ("first-part", json!({ "flow": flow, "whole": whole })),
         Basis::NobodyAnswered => ("none-succeeds", json!({})),
         Basis::Station { calls, replicas } => ("station", json!({ "rate": calls, "replicas": replicas })),
         Basis::Calls { element, rate, degraded } => {
@@ -422,6 +426,8 @@ fn unknown(one: &Unknown) -> Typed {
         Unknown::NoFlow => ("not-reached", json!({})),
         Unknown::NoFlowMeant => ("no-flow-matches", json!({})),
         Unknown::NoRequest => ("no-request", json!({})),
+        Unknown::NoParts => ("no-parts", json!({})),
+        Unknown::NoTimeOfFirstPart(metric) => ("no-time-of-first-part", json!({ "metric": metric.word() })),
         Unknown::NoneSucceeds => ("hardly-any-succeeds", json!({})),
         Unknown::NoCall => ("no-call", json!({})),
         Unknown::NoLimitThere => ("no-limit-there", json!({})),

@@ -67,6 +67,7 @@ pub fn calls(network: &Network) -> Table<Call> {
                 | Op::Parallel { .. }
                 | Op::Branch { .. }
                 | Op::Either { .. }
+                | Op::Part
                 | Op::Else { .. } => {}
             }
         }

@@ -234,7 +234,7 @@ impl<'a> Walk<'a> {
             }
             Op::Parallel { join, end } => (self.time_of_branches(at, join as usize, end, here), end),
             Op::Either { end, .. } => (self.time_of_cases(at, end, here), end),
-            Op::Branch { .. } | Op::Case { .. } | Op::Answer => (MeanTimes::NOTHING, at.next()),
+            Op::Branch { .. } | Op::Case { .. } | Op::Answer | Op::Part => (MeanTimes::NOTHING, at.next()),
             // Its call has looked at it.
             Op::Else { end } => (MeanTimes::NOTHING, end),
         }
@@ -421,7 +421,7 @@ impl<'a> Walk<'a> {
                 }
                 end
             }
-            Op::Branch { .. } | Op::Case { .. } | Op::Answer => at.next(),
+            Op::Branch { .. } | Op::Case { .. } | Op::Answer | Op::Part => at.next(),
             Op::Else { end } => end,
         }
     }

@@ -109,7 +109,7 @@ impl Rare<'_> {
                 Extra { all: sum.all.min(times.all), well: sum.well.min(times.well), ..sum }
             }
             Op::Work { .. } | Op::Spawn { .. } | Op::Else { .. } => Extra::NOTHING,
-            Op::Branch { .. } | Op::Case { .. } | Op::Answer => Extra::NOTHING,
+            Op::Branch { .. } | Op::Case { .. } | Op::Answer | Op::Part => Extra::NOTHING,
         }
     }
 
@@ -208,9 +208,8 @@ struct Sums {
 
 /// How much more there is than what was surely met of so many requests of some flows in so many seconds.
 pub(crate) fn unseen(network: &Network, demand: &Demand, requests: &Per<Flow, f64>, seconds: f64) -> Unseen {
-    let counters = network.programs.len() + network.watched.len();
     let mut found = Unseen {
-        times: (0..counters).map(|_| 0.0).collect(),
+        times: network.counters().map(|_| 0.0).collect(),
         busy: network.stations.beside(0.0),
         waiting: network.stations.beside(0.0),
     };
@@ -224,7 +223,11 @@ pub(crate) fn unseen(network: &Network, demand: &Demand, requests: &Per<Flow, f6
         walk.count(*requests, &mut all);
         walk.begun.iter_mut().for_each(|begun| *begun /= requests);
         let rare = Rare { walk: &walk, requests: *requests };
-        found.times[counter_of(*flow)] = rare.range(OpId::FIRST, walk.ops.end()).well;
+        let whole = rare.range(OpId::FIRST, walk.ops.end()).well;
+        // What is rare before the first part is no more than what is rare before the last.
+        for counter in network.counter_of_first_part(*flow).into_iter().chain([counter_of(*flow)]) {
+            found.times[counter] = whole;
+        }
         sums.add(&rare);
     }
     for (counter, (well, rare)) in sums.calls.entries().filter(|(_, (well, _))| *well > 0.0) {
@@ -269,7 +272,8 @@ impl Sums {
                 | Op::Branch { .. }
                 | Op::Either { .. }
                 | Op::Case { .. }
-                | Op::Answer => continue,
+                | Op::Answer
+                | Op::Part => continue,
             };
             let called = &network.sites[site];
             let times = walk.range(at.next(), end);

@@ -21,6 +21,13 @@ pub enum FlowAssumption {
         /// Whether that is a queue, which delivers a message.
         is_queue: bool,
     },
+    /// Calls whose block says what is called in turn, and that have no time of their own.
+    WithoutTime {
+        /// The title of the flow.
+        flow: String,
+        /// The paths of who is called.
+        callees: Vec<String>,
+    },
     /// A block that both waits for something and sets something off is done as a whole before what follows it.
     HeldUp {
         /// The title of the flow.
@@ -37,7 +44,11 @@ impl fmt::Display for FlowAssumption {
             ),
             FlowAssumption::Timed { flow, first, is_queue } => {
                 let begins = if *is_queue { "the message has arrived" } else { "it is triggered" };
-                write!(out, "\"{flow}\" begins at {first} and is timed from when {begins} until its work is done")
+                write!(out, "\"{flow}\" begins at {first} and is timed from when {begins} until the work that {first} starts is done")
+            }
+            FlowAssumption::WithoutTime { flow, callees } => {
+                let callees = groma_base::list_words(callees.iter().map(String::as_str), "and");
+                write!(out, "in \"{flow}\" {callees} take no time of their own, only that of their calls (no `time=`)")
             }
             FlowAssumption::HeldUp { flow } => write!(
                 out,

@@ -1,7 +1,7 @@
 //! The calls of flows: who calls whom, over what, and what is called instead.
 
 use super::Builder;
-use crate::assumption::NetworkAssumption;
+use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::distribution::Distribution;
 use crate::nesting::{Activity, ActivityKind};
 use crate::network::Watched;
@@ -28,7 +28,9 @@ impl Builder<'_> {
         let latency = of_relation(&facts::relation::LATENCY);
         let error_rate = self.number(step.at, &facts::ERROR_RATE).or_else(|| of_relation(&facts::ERROR_RATE));
         let latency = latency.unwrap_or_else(|| {
-            if by_person || here == Some(station) || law.is_none() {
+            // Of a message without a time of its own nobody sees how long it is on its way.
+            let is_bare = law.is_none() && inside.is_empty() && afterwards.is_empty();
+            if by_person || here == Some(station) || is_bare {
                 return 0.0;
             }
             self.usual_latency(unit_of(arch, from), unit_of(arch, to))
@@ -37,6 +39,9 @@ impl Builder<'_> {
             let call = arch.label(step.at).unwrap_or("a call").to_owned();
             let fact = MissingFact::Time { call, callee: arch.element_title(to).to_owned() };
             self.network.gaps.push(Gap { at: step.at, flow, fact });
+        }
+        if law.is_none() && !inside.is_empty() {
+            self.tell_without_time(flow, to);
         }
         let caller = self.caller(from, here);
         let pool = relation.and_then(|id| self.pool(id, caller));
@@ -56,6 +61,23 @@ impl Builder<'_> {
             key: combine(key, self.numbers[part.at]),
             watchers: self.watchers(flow, Some(from), to),
         }))
+    }
+
+    /// Tells of a call that does something, but of whose own time nothing is said.
+    fn tell_without_time(&mut self, flow: FlowId, to: ElementId) {
+        let callee = self.arch.element(to).path.to_string();
+        let told = self.network.notes.iter_mut().find_map(|(of, note)| match note {
+            FlowAssumption::WithoutTime { callees, .. } if *of == flow => Some(callees),
+            _ => None,
+        });
+        match told {
+            Some(callees) if callees.contains(&callee) => {}
+            Some(callees) => callees.push(callee),
+            None => {
+                let title = self.arch.title(self.arch.flows[flow].at).to_owned();
+                self.network.notes.push((flow, FlowAssumption::WithoutTime { flow: title, callees: vec![callee] }));
+            }
+        }
     }
 
     /// The station that makes a call: where the request is, or, where the step is of somebody else, that of who takes it: of

@@ -43,6 +43,9 @@ impl Builder<'_> {
             let fact = MissingFact::Steps { flow: arch.title(at).to_owned() };
             self.network.gaps.push(Gap { at, flow, fact });
         }
+        if ops.iter().any(|op| matches!(op, Op::Part)) {
+            self.network.streams.push(flow);
+        }
         self.network.programs.push(Program { flow, ops, expected: FxHashMap::default(), key });
     }
 
@@ -81,6 +84,7 @@ impl Builder<'_> {
                 ActivityKind::Either { courses } => self.either(of, part.at, courses, here, ops),
                 ActivityKind::Answer { afterwards } => self.answer(of, afterwards, here, ops),
                 ActivityKind::Parallel { branches, at_step } => self.parallel(of, branches, *at_step, here, ops),
+                ActivityKind::Part => _ = ops.push(Op::Part),
                 ActivityKind::Once { nth, share, inside } => {
                     self.once((of.0, of.1, part.at), (*nth, *share), inside, here, ops)
                 }
@@ -366,6 +370,7 @@ fn shape(arch: &Architecture, flow: FlowId, numbers: &Per<Step, u64>) -> u64 {
             StepKind::Break => 10,
             StepKind::Section => 11,
             StepKind::Note => 12,
+            StepKind::Part { .. } => 13,
         };
         kind.hash(&mut hasher);
         for fact in [

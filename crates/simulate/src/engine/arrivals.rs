@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::event_queue::Event;
-use super::frame::{FrameId, Outcome, Request, Role};
+use super::frame::{FrameId, Grade, Outcome, Request, Role};
 use crate::demand::{Arrivals, Asked, Batches, Bursts, Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, Stream, exponential, uniform};
 use crate::network::{Op, OpId, SiteId, combine, counter_of};
@@ -378,6 +378,9 @@ impl Engine<'_> {
     pub(super) fn root(&mut self, flow: FlowId, user: Option<UserId>) -> Option<FrameId> {
         self.arrivals += 1;
         self.counts_in(counter_of(flow));
+        if let Some(counter) = self.first_parts[flow] {
+            self.counts_in(counter);
+        }
         let (pc, end) = self.programs[flow];
         let now = self.now;
         if let Some(site) = self.only_calls[flow]
@@ -388,12 +391,12 @@ impl Engine<'_> {
             let (at, frame) = self.frame(Role::RootCall, pc.next(), end, None, user);
             frame.site = site;
             frame.here = Some(here);
-            self.requests[at] = Request { flow, began: now };
+            self.requests[at] = Request { flow, began: now, has_part: false };
             return self.travel(at, site, false);
         }
         let (at, frame) = self.frame(Role::Root, pc, end, None, user);
         frame.here = None;
-        self.requests[at] = Request { flow, began: now };
+        self.requests[at] = Request { flow, began: now, has_part: false };
         Some(at)
     }
 
@@ -406,10 +409,43 @@ impl Engine<'_> {
         (after == end && is_plain).then_some(site)
     }
 
+    /// Whoever asked gets a part of the answer, if he still waits for it: only the first is counted.
+    pub(super) fn gives_part(&mut self, at: FrameId) {
+        let Some(root) = self.asker(at) else { return };
+        let Request { flow, began, has_part } = self.requests[root];
+        if let Some(counter) = self.first_parts[flow].filter(|_| !has_part) {
+            self.requests[root].has_part = true;
+            self.counts_out(counter, began, Outcome::Well(Grade::Full));
+        }
+    }
+
+    /// The request that a frame belongs to, if it is still waited for.
+    fn asker(&self, at: FrameId) -> Option<FrameId> {
+        let mut at = at;
+        loop {
+            let frame = &self.frames[at];
+            match frame.role {
+                Role::Root | Role::RootCall => return Some(at),
+                Role::Dropped => return None,
+                Role::Call | Role::Block | Role::Idle | Role::Inside => {}
+            }
+            let caller = frame.caller?;
+            let waiting = &self.frames[caller.frame];
+            if waiting.generation.is_multiple_of(2) || waiting.call != caller.call {
+                return None;
+            }
+            at = caller.frame;
+        }
+    }
+
     pub(super) fn answer_root(&mut self, at: FrameId, user: Option<UserId>, outcome: Outcome) {
-        let Request { flow, began } = self.requests[at];
+        let Request { flow, began, has_part } = self.requests[at];
         self.completed += 1;
         self.counts_out(counter_of(flow), began, outcome);
+        if let Some(counter) = self.first_parts[flow].filter(|_| !has_part) {
+            // The whole answer is its own first part.
+            self.counts_out(counter, began, outcome);
+        }
         if let Some(user) = user {
             let of = self.users_of(user);
             let users = &mut self.users[of];

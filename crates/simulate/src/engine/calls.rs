@@ -267,7 +267,8 @@ impl Engine<'_> {
             | Op::Branch { .. }
             | Op::Either { .. }
             | Op::Case { .. }
-            | Op::Answer => None,
+            | Op::Answer
+            | Op::Part => None,
         }
     }
 

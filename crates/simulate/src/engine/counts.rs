@@ -248,8 +248,7 @@ impl SiteCount {
 impl Counts {
     pub(super) fn new(network: &Network) -> Counts {
         Counts {
-            // Behind the flows stand those who watch calls.
-            flows: (0..network.programs.len() + network.watched.len()).map(|_| FlowCount::new()).collect(),
+            flows: network.counters().map(|_| FlowCount::new()).collect(),
             stations: network.stations.beside(StationCount::default()),
             sites: network.sites.beside(SiteCount::default()),
             seconds: 0.0,

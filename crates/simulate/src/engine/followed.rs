@@ -29,9 +29,12 @@ impl Engine<'_> {
             }
             match frame.role {
                 Role::Root | Role::RootCall => {
-                    let Request { flow, began } = self.requests[at];
+                    let Request { flow, began, has_part } = self.requests[at];
                     there += 1;
                     self.is_left(counter_of(flow), began);
+                    if let Some(counter) = self.first_parts[flow].filter(|_| !has_part) {
+                        self.is_left(counter, began);
+                    }
                 }
                 _ => {}
             }

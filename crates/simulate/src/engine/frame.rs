@@ -64,6 +64,8 @@ pub(super) struct Request {
     pub(super) flow: FlowId,
     /// When it was wanted.
     pub(super) began: f64,
+    /// Whether whoever asked has got the first part of the answer.
+    pub(super) has_part: bool,
 }
 
 /// A request at some point of its program. It fills one line of a processor's cache.
@@ -152,7 +154,7 @@ impl Engine<'_> {
         user: Option<UserId>,
     ) -> (FrameId, &mut Frame) {
         let at = self.free.pop().unwrap_or_else(|| {
-            self.requests.push(Request { flow: FlowId::FIRST, began: 0.0 });
+            self.requests.push(Request { flow: FlowId::FIRST, began: 0.0, has_part: false });
             self.frames.push(FRAME)
         });
         let frame = &mut self.frames[at];

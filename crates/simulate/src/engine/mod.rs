@@ -73,7 +73,9 @@ mod state;
 
 use crate::demand::Demand;
 use crate::distribution::{Distribution, Stream, stream};
-use crate::network::{CallSite, Choice, Counter, Network, Op, OpId, Policy, SiteId, Station, StationId, combine};
+use crate::network::{
+    CallSite, Choice, Counter, CounterId, Network, Op, OpId, Policy, SiteId, Station, StationId, combine,
+};
 use arrivals::{Asking, Schedule, Source, Tape, User, Users};
 use breaker::PolicyState;
 pub(crate) use calls::GIVES_UP;
@@ -122,6 +124,8 @@ pub(crate) struct Engine<'n> {
     programs: Per<Flow, (OpId, OpId)>,
     /// The call that a program is, if it is one that nobody watches over and nothing else.
     only_calls: Per<Flow, Option<SiteId>>,
+    /// Who counts the first parts of the answers of each flow that answers in parts.
+    first_parts: Per<Flow, Option<CounterId>>,
     sites: Per<CallSite, SiteState>,
     settings: Settings<'n>,
     now: f64,
@@ -242,6 +246,7 @@ impl<'n> Engine<'n> {
             ops,
             programs,
             only_calls: Per::new(),
+            first_parts: network.programs.ids().map(|flow| network.counter_of_first_part(flow)).collect(),
             sites: network.sites.each(|site| site_state(network, site)),
             settings,
             now: 0.0,

@@ -112,6 +112,10 @@ impl Engine<'_> {
                 self.turn.frames.push(at);
                 return None;
             }
+            Op::Part => {
+                self.gives_part(at);
+                inside
+            }
             Op::Else { end } => end,
             Op::Either { stream, end } => {
                 let drawn = uniform(&mut self.choice_streams[stream]);

@@ -42,10 +42,11 @@ pub(crate) type ChoiceId = Idx<Choice>;
 /// Who watches calls.
 pub(crate) type WatcherId = Idx<Watched>;
 
-/// Who counts: one for each flow, and behind these one for each who watches calls.
+/// Who counts: one for each flow, behind these one for each who watches calls, and last one for the first parts of the answers of
+/// each flow that answers in parts.
 pub(crate) type CounterId = Idx<Counter>;
 
-/// What is counted by itself: the requests of a flow, or the calls that somebody watches.
+/// What is counted by itself: the requests of a flow, the calls that somebody watches, or the first parts of answers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Counter;
 
@@ -94,6 +95,8 @@ pub struct Network {
     pub(crate) notes: Vec<(FlowId, FlowAssumption)>,
     /// The elements whose own calls are measured, because a requirement or an alert is about them.
     pub(crate) watched: Table<Watched>,
+    /// The flows that answer in parts.
+    pub(crate) streams: Vec<FlowId>,
     pub(crate) station_of: FxHashMap<ElementId, StationId>,
     /// Where everything runs.
     pub(crate) placements: Placements,
@@ -173,6 +176,18 @@ impl Network {
     /// Who counts the calls that somebody watches.
     pub(crate) fn counter_of_calls(&self, watcher: WatcherId) -> CounterId {
         counter_of(self.programs.end()).after(watcher.raw())
+    }
+
+    /// Who counts the first parts of the answers of a flow, if it answers in parts.
+    pub(crate) fn counter_of_first_part(&self, flow: FlowId) -> Option<CounterId> {
+        let nth = self.streams.iter().position(|stream| *stream == flow)?;
+        Some(counter_of(self.programs.end()).after((self.watched.len() + nth) as u32))
+    }
+
+    /// All who count.
+    pub(crate) fn counters(&self) -> impl Iterator<Item = CounterId> {
+        let count = self.programs.len() + self.watched.len() + self.streams.len();
+        (0..count as u32).map(CounterId::new)
     }
 
     /// How many calls of a policy may be open at once.

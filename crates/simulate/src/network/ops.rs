@@ -20,7 +20,7 @@ pub(crate) fn after(ops: &Table<Op>, at: OpId) -> OpId {
         | Op::Either { end, .. }
         | Op::Case { end, .. }
         | Op::Else { end } => end,
-        Op::Work { .. } | Op::Answer => return at.next(),
+        Op::Work { .. } | Op::Answer | Op::Part => return at.next(),
     };
     end.max(at.next())
 }
@@ -48,6 +48,7 @@ pub(crate) fn behind_answers(ops: &Table<Op>, start: OpId, end: OpId) -> Vec<(Op
             | Op::Parallel { .. }
             | Op::Branch { .. }
             | Op::Case { .. }
+            | Op::Part
             | Op::Inside { .. } => {}
         }
         at = after(ops, at);
@@ -111,6 +112,7 @@ pub(crate) fn awaited(ops: &Table<Op>, place: std::ops::Range<OpId>) -> Vec<OpId
             | Op::Parallel { .. }
             | Op::Branch { .. }
             | Op::Either { .. }
+            | Op::Part
             | Op::Else { .. } => {}
         }
         found.push(at);
@@ -140,7 +142,7 @@ pub(crate) fn idle(ops: &Table<Op>, start: OpId, end: OpId, hits: &dyn Fn(Option
                 let cases = cases_of(ops, at.next(), end).into_iter();
                 (cases.map(|case| case.share * idle(ops, case.start, case.end, hits)).sum(), end)
             }
-            Op::Branch { .. } | Op::Case { .. } | Op::Answer => (1.0, at.next()),
+            Op::Branch { .. } | Op::Case { .. } | Op::Answer | Op::Part => (1.0, at.next()),
         };
         share *= idle;
         at = next;

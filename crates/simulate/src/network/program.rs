@@ -61,6 +61,8 @@ pub(crate) enum Op {
     Case { share: f64, end: OpId, whole: OpId },
     /// The call is answered here; what follows is done afterwards and holds the slot, not the caller.
     Answer,
+    /// Whoever began the flow gets a part of the answer, and waits for the rest.
+    Part,
     /// Another part of the same container is called, for whom somebody watches: a call that takes no slot.
     Inside { site: SiteId, end: OpId },
 }
@@ -82,6 +84,7 @@ impl Op {
             | Op::Either { .. }
             | Op::Case { .. }
             | Op::Answer
+            | Op::Part
             | Op::Inside { .. } => Asks::Nothing,
         }
     }
@@ -104,7 +107,7 @@ impl Op {
     /// The same operation where all places are so much further on.
     pub(crate) fn moved(self, by: u32) -> Op {
         match self {
-            Op::Work { .. } | Op::Answer => self,
+            Op::Work { .. } | Op::Answer | Op::Part => self,
             Op::Call { site, end } => Op::Call { site, end: end.after(by) },
             Op::Inside { site, end } => Op::Inside { site, end: end.after(by) },
             Op::Spawn { end } => Op::Spawn { end: end.after(by) },

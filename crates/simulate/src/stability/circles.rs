@@ -81,7 +81,7 @@ fn held(
             | Op::Case { end, .. }
             | Op::Branch { end } => held(network, ops, at.next()..end, holding.clone(), waits),
             Op::Answer => holding.now = std::mem::take(&mut holding.answered),
-            Op::Work { .. } | Op::Else { .. } => {}
+            Op::Work { .. } | Op::Else { .. } | Op::Part => {}
         }
         at = after(ops, at);
     }

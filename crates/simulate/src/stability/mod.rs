@@ -209,7 +209,7 @@ impl Growing {
                     network.sites[site].pool.is_some_and(|pool| self.waits_at(network, site, pool))
                         || self.hangs_there(network, ops, at, site, end)
                 }
-                Op::Spawn { .. } | Op::Work { .. } | Op::Else { .. } | Op::Answer => false,
+                Op::Spawn { .. } | Op::Work { .. } | Op::Else { .. } | Op::Answer | Op::Part => false,
                 Op::Chance { end, .. }
                 | Op::Miss { end, .. }
                 | Op::Repeat { end, .. }

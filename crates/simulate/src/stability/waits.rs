@@ -172,7 +172,7 @@ impl OfFlow<'_> {
                 | Op::Case { end, .. }
                 | Op::Branch { end } => self.collect(at.next(), end, &kept, found),
                 Op::Answer => kept = kept.answered(),
-                Op::Work { .. } | Op::Else { .. } => {}
+                Op::Work { .. } | Op::Else { .. } | Op::Part => {}
             }
             at = after(self.ops, at);
         }

@@ -202,7 +202,7 @@ impl Path<'_> {
 
     fn op(&self, at: OpId) -> (f64, OpId) {
         match self.ops[at] {
-            Op::Work { .. } | Op::Branch { .. } | Op::Case { .. } | Op::Answer => (1.0, at.next()),
+            Op::Work { .. } | Op::Branch { .. } | Op::Case { .. } | Op::Answer | Op::Part => (1.0, at.next()),
             Op::Either { end, .. } => {
                 let cases = cases_of(self.ops, at.next(), end).into_iter();
                 (cases.map(|case| case.share * self.works(case.start, case.end)).sum(), end)

@@ -4,7 +4,7 @@ use super::reason::{Basis, Unknown};
 use super::throughput::{can_be_served, users_at_ease, was_served};
 use super::time_spent::longest;
 use crate::forecast::Run;
-use crate::metric::Metric;
+use crate::metric::{Latency, Metric};
 use crate::network::{Network, Watched, WatcherId};
 use crate::requirement::Requirement;
 use crate::result::{ElementResult, Endless, FlowResult};
@@ -25,6 +25,9 @@ pub(super) fn measured(
     let analysis = &run.analysis;
     if let (Some(reason), true) = (&run.not_simulated, analysis.rate == 0.0) {
         return Err(reason.clone().into());
+    }
+    if one.first_part && (one.of.is_some() || !matches!(one.metric, Metric::Latency(_))) {
+        return Err(Unknown::NoTimeOfFirstPart(one.metric));
     }
     if one.metric == Metric::Users {
         return users_at_ease(analysis);
@@ -60,6 +63,10 @@ pub(super) fn measured(
             // Without a flow it is that of the load, not of those beside it.
             let is_own = |flow: FlowId| analysis.mix.iter().any(|(own, _)| *own == flow);
             was_served(one, chosen.filter(|result| one.flow.is_some() || is_own(result.flow)))
+        }
+        Metric::Latency(latency) if one.first_part => {
+            let parts = chosen.filter_map(|result| first_part(arch, result, latency)).collect::<Vec<_>>();
+            if parts.is_empty() { Err(Unknown::NoParts) } else { worst(one, parts.into_iter().flatten()) }
         }
         Metric::Latency(latency) => worst(
             one,
@@ -108,6 +115,21 @@ fn timed(arch: &Architecture, run: &Run, result: &FlowResult, time: &Option<Esti
         (None, Some(_)) => Some((Estimate::exact(f64::INFINITY), Basis::NobodyAnswered)),
         (None, None) => None,
     }
+}
+
+/// The time until the first part of the answers of a flow, if they come in parts: none if none came.
+fn first_part(arch: &Architecture, result: &FlowResult, latency: Latency) -> Option<Option<(Estimate, Basis)>> {
+    let part = result.first_part.as_ref()?;
+    let flow = arch.title(arch.flows[result.flow].at).to_owned();
+    let time = latency.of(&part.mean, &part.quantiles);
+    Some(match (time, &result.error_rate) {
+        (Some(time), _) => {
+            let whole = result.mean.as_ref().map(|mean| mean.value);
+            Some((time.clone(), Basis::FirstPart { flow, whole }))
+        }
+        (None, Some(_)) => Some((Estimate::exact(f64::INFINITY), Basis::NobodyAnswered)),
+        (None, None) => None,
+    })
 }
 
 /// How much a station is in use, or how many wait there.

@@ -99,6 +99,7 @@ impl Judgement {
             Basis::Requests(_, degraded) | Basis::Calls { degraded, .. } => degraded.as_ref(),
             Basis::Fallbacks(degraded) => Some(degraded),
             Basis::Times(..)
+            | Basis::FirstPart { .. }
             | Basis::NobodyAnswered
             | Basis::Station { .. }
             | Basis::Endless(_)
@@ -260,6 +261,11 @@ fn judgement(
 
 /// What a requirement is about, in words.
 fn subject(arch: &Architecture, one: &Requirement) -> String {
+    let whole = whole_subject(arch, one);
+    if one.first_part { format!("the first part of {whole}") } else { whole }
+}
+
+fn whole_subject(arch: &Architecture, one: &Requirement) -> String {
     match (one.flow, one.of) {
         (Some(flow), Some(of)) => format!("{} in {}", arch.element_title(of), arch.title(arch.flows[flow].at)),
         (Some(flow), None) => arch.title(arch.flows[flow].at).to_owned(),

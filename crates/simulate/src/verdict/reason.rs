@@ -42,6 +42,13 @@ pub enum Basis {
     Fallbacks(Degraded),
     /// The times of a flow, with what became of its requests.
     Times(Longest, Option<Fates>),
+    /// The times until the first part of the answers of a flow.
+    FirstPart {
+        /// The title of the flow.
+        flow: String,
+        /// The mean time until all of the answer is there, in seconds, if it is known.
+        whole: Option<f64>,
+    },
     /// There are runs in which nothing is answered well.
     NobodyAnswered,
     /// What was seen at a station.
@@ -210,6 +217,10 @@ pub enum Unknown {
     NoFlowMeant,
     /// No request was counted.
     NoRequest,
+    /// The first part is meant of answers that come in one piece.
+    NoParts,
+    /// The first part is meant of something else than the times of a flow.
+    NoTimeOfFirstPart(Metric),
     /// No call was counted.
     NoCall,
     /// Hardly any request is answered well.
@@ -313,6 +324,10 @@ impl fmt::Display for Basis {
             }
             Basis::Times(longest, None) => longest.fmt(out),
             Basis::Times(longest, Some(fates)) => write!(out, "{longest}; {}", fates.sentence()),
+            Basis::FirstPart { flow, whole } => {
+                write!(out, "until {flow} has the first part of its answer")?;
+                whole.map_or(Ok(()), |whole| write!(out, "; all of it takes {} on average", time(whole)))
+            }
             Basis::NobodyAnswered => out.write_str("in some runs no request succeeds"),
             Basis::Station { calls, replicas } => {
                 write!(out, "{} calls/s, replicas: {}", plain(*calls), plain(*replicas))
@@ -432,6 +447,16 @@ impl fmt::Display for Unknown {
             Unknown::NoFlow => out.write_str("no flow reaches it"),
             Unknown::NoFlowMeant => out.write_str("no flow of the load matches"),
             Unknown::NoRequest => out.write_str("no request arrives in that time"),
+            Unknown::NoParts => out.write_str(
+                "its answers come in one piece: mark the parts of a stream, as in `shop.core --> customer \"First rows\" partial`",
+            ),
+            Unknown::NoTimeOfFirstPart(metric) => {
+                write!(out, "`first-part` goes with `mean`, `p50`, `p90`, `p95` or `p99` of a flow, not with ")?;
+                match metric {
+                    Metric::Latency(_) => out.write_str("`of=`"),
+                    _ => write!(out, "`{metric}`"),
+                }
+            }
             Unknown::NoneSucceeds => out.write_str("hardly any request succeeds"),
             Unknown::NoCall => out.write_str("no call arrives there"),
             Unknown::NoLimitThere => out.write_str("it has no `concurrency` or `cpu`"),

@@ -57,7 +57,7 @@ impl SequenceBuilder<'_> {
     fn participants(&mut self) {
         let arch = self.arch;
         for step in &arch.flows[self.flow].steps {
-            if let StepKind::Call { from, to } | StepKind::Reply { from, to } = step.kind {
+            if let Some((from, to)) = step.kind.ends() {
                 for id in [from, to] {
                     self.part_of.entry(id).or_insert_with(|| {
                         self.sequence.parts.push(element_part(arch, id, None));
@@ -81,7 +81,7 @@ impl SequenceBuilder<'_> {
             if self.sequence.about.description.is_empty() {
                 let title = &self.sequence.parts[beginner].title;
                 self.sequence.about.description =
-                    format!("Begins at {title}, without a person, and lasts until its work is done.");
+                    format!("Begins at {title}, without a person, and lasts until the work that {title} starts is done.");
             }
         }
         self.steps(flow.outermost(StepId::FIRST, flow.steps.end()).collect());
@@ -103,7 +103,7 @@ impl SequenceBuilder<'_> {
                     self.call(at);
                     open.push((flow.last_of_call(&all, nth), at));
                 }
-                StepKind::Reply { from, to } => {
+                StepKind::Reply { from, to } | StepKind::Part { from, to } => {
                     let label = self.arch.label(step.at).unwrap_or_default().to_owned();
                     self.message(at, (from, to), label, true);
                 }
@@ -264,6 +264,7 @@ fn how_often(arch: &Architecture, step: &Step) -> String {
         | StepKind::Note
         | StepKind::Call { .. }
         | StepKind::Reply { .. }
+        | StepKind::Part { .. }
         | StepKind::Unresolved { .. } => String::new(),
     }
 }
@@ -302,6 +303,7 @@ fn guard(arch: &Architecture, step: &Step) -> String {
         StepKind::Section | StepKind::Parallel => String::new(),
         StepKind::Call { .. }
         | StepKind::Reply { .. }
+        | StepKind::Part { .. }
         | StepKind::Unresolved { .. }
         | StepKind::Chance
         | StepKind::Miss

@@ -54,6 +54,19 @@ pub mod step {
     pub static READ: Fact = fact("read", Type::Bool, "whether it only reads, so that a read replica may answer");
 }
 
+/// The facts of an answer.
+pub mod reply {
+    use super::*;
+
+    pub static PARTIAL: Fact = fact(
+        "partial",
+        Type::Bool,
+        "whether it is only a part of the answer, as of a stream: the caller gets it and goes on waiting for the rest",
+    )
+    .also_called(&["stream", "streaming", "streamed", "chunk", "part"])
+    .linked();
+}
+
 /// The facts of a `chance`.
 pub mod chance {
     use super::*;

@@ -1,6 +1,6 @@
 //! How flows are linked.
 
-use super::{Block, Flow, FlowId, Step, StepId, StepKind, class};
+use super::{Block, Flow, FlowId, Step, StepId, StepKind, class, facts};
 use crate::Linked;
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
@@ -47,6 +47,11 @@ fn steps(linker: &mut Linker, flow: ItemRef) -> Table<Step> {
     steps
 }
 
+/// Whether an answer is only a part of it.
+fn is_partial(linker: &Linker, at: ItemRef) -> bool {
+    linker.files.flag(at, &facts::reply::PARTIAL) == Some(true)
+}
+
 fn step_kind(linker: &mut Linker, at: ItemRef, scope: Option<ElementId>) -> Option<StepKind> {
     let item = linker.files.item(at);
     let (kind, name, target) = (item.kind, item.name, item.target);
@@ -55,6 +60,7 @@ fn step_kind(linker: &mut Linker, at: ItemRef, scope: Option<ElementId>) -> Opti
         let from = linker.element_named(at, scope, name);
         let to = linker.element_named(at, scope, target);
         return Some(match (from, to) {
+            (Some(from), Some(to)) if is_reply && is_partial(linker, at) => StepKind::Part { from, to },
             (Some(from), Some(to)) if is_reply => StepKind::Reply { from, to },
             (Some(from), Some(to)) => StepKind::Call { from, to },
             _ => StepKind::Unresolved { is_reply },
@@ -79,7 +85,7 @@ pub(crate) fn passes(linked: &Linked) -> Vec<(ElementId, FlowId)> {
     let mut passes = Vec::new();
     for (id, flow) in linked.flows.entries() {
         for step in &flow.steps {
-            if let StepKind::Call { from, to } | StepKind::Reply { from, to } = step.kind {
+            if let Some((from, to)) = step.kind.ends() {
                 passes.extend([(from, id), (to, id)]);
             }
         }

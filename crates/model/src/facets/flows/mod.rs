@@ -8,7 +8,7 @@ use super::Facet;
 use super::common::*;
 use crate::schema::{Habit, Head, Kind, habit};
 use crate::words::words;
-use facts::{case, chance, flow, miss, note, parallel, repeat, step};
+use facts::{case, chance, flow, miss, note, parallel, repeat, reply, step};
 pub use view::{Flow, FlowId, Step, StepId, StepKind};
 
 /// The facet.
@@ -176,10 +176,10 @@ static KINDS: &[Kind] = &[
         habits: &[],
         class: &class::REPLY,
         summary: "an answer in a flow, where it is worth a line of its own",
-        doc: "Must go to somebody who has called and still waits. It stands behind the call, or in its block; what the callee does behind it is work that nobody waits for, unless who was answered begins the flow and is no person: such a flow lasts until all work is done that he sets off. It may stand in a `chance`, a `break` or the cases of an `either`: then the call is answered there when that happens. In a `miss`, `repeat` or `parallel` it answers only calls that are made there.",
+        doc: "Must go to somebody who has called and still waits. It stands behind the call, or in its block; what the callee does behind it is work that nobody waits for, unless who was answered begins the flow and is no person: such a flow lasts until all work is done that he sets off. It may stand in a `chance`, a `break` or the cases of an `either`: then the call is answered there when that happens. In a `miss`, `repeat` or `parallel` it answers only calls that are made there. With `partial` it is one of several answers, as of a stream: it ends no wait and may stand anywhere while the call is open; `require p95 under=300ms flow=ask first-part` is about the time until the first of them is there.",
         example: "shop.core --> shop.web \"Products\"",
         head: Head::Arrow,
-        facts: &[&[&DATA, &DESCRIPTION]],
+        facts: &[&[&reply::PARTIAL, &DATA, &DESCRIPTION]],
     },
     Kind {
         name: Block::Chance.word(),

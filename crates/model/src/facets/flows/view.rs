@@ -30,6 +30,13 @@ pub enum StepKind {
         /// Who gets the answer.
         to: ElementId,
     },
+    /// One element gives another a part of its answer, and the other goes on waiting for the rest.
+    Part {
+        /// Who answers.
+        from: ElementId,
+        /// Who gets the part.
+        to: ElementId,
+    },
     /// A call or an answer of which an end is unknown; the unknown name is reported elsewhere.
     Unresolved {
         /// Whether it is an answer.
@@ -61,7 +68,9 @@ impl StepKind {
     /// Who calls or answers, and whom; `None` of anything else.
     pub fn ends(self) -> Option<(ElementId, ElementId)> {
         match self {
-            StepKind::Call { from, to } | StepKind::Reply { from, to } => Some((from, to)),
+            StepKind::Call { from, to } | StepKind::Reply { from, to } | StepKind::Part { from, to } => {
+                Some((from, to))
+            }
             StepKind::Unresolved { .. }
             | StepKind::Chance
             | StepKind::Miss
@@ -131,7 +140,7 @@ impl Flow {
         for step in self.inside(at) {
             let call = first_call(step);
             let by = match self.steps[step].kind {
-                StepKind::Reply { from, .. } => Some(from),
+                StepKind::Reply { from, .. } | StepKind::Part { from, .. } => Some(from),
                 _ => call.map(|(from, _)| from).filter(|from| Some(*from) != doer),
             };
             let is_note = self.steps[step].kind == StepKind::Note;
@@ -168,7 +177,9 @@ impl Flow {
         for (at, step) in steps.iter().enumerate().skip(nth + 1) {
             let inside = self.steps.between(*step, self.steps[*step].subtree_end).iter();
             let mut acts = inside.filter_map(|step| match step.kind {
-                StepKind::Call { from, to } | StepKind::Reply { from, to } => Some((from, to)),
+                StepKind::Call { from, to } | StepKind::Reply { from, to } | StepKind::Part { from, to } => {
+                    Some((from, to))
+                }
                 _ => None,
             });
             let concerns = |id: &ElementId| *id == caller || *id == callee;

@@ -71,10 +71,24 @@ pub mod quality {
         ("data-loss", "time of data lost by a failure (RPO)"),
         ("team", "people that maintain it"),
     ]);
-    pub static REQUIRE: Fact = facts("require", METRIC, "what must be measured, and its limit")
-        .with(&[&FLOW, &OF, &UNDER, &OVER, &PER, &LOAD, &FAILURE]);
+    pub static REQUIRE: Fact = facts("require", METRIC, "what must be measured, and its limit").with(&[
+        &FLOW,
+        &OF,
+        &FIRST_PART,
+        &UNDER,
+        &OVER,
+        &PER,
+        &LOAD,
+        &FAILURE,
+    ]);
     pub static FLOW: Fact = fact("flow", Type::Reference(&[&super::FLOW]), "the flow it is measured on");
     pub static OF: Fact = fact("of", Type::Reference(ELEMENTS), "the element it is measured on");
+    pub static FIRST_PART: Fact = fact(
+        "first-part",
+        Type::Bool,
+        "whether the time until the first part of the answer is meant, of a flow that answers in parts (`partial`)",
+    )
+    .also_called(&["first-answer", "first-byte", "first-token", "ttfb", "ttft"]);
     pub static UNDER: Fact = fact("under", Type::Quantity, "the upper limit").also_called(&[
         "max",
         "maximum",
