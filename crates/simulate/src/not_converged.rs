@@ -95,13 +95,14 @@ impl fmt::Display for NotConverged {
                 time(*simulated),
                 more(*events)
             ),
-            NotConverged::FewTurns { cycle, simulated, events } => write!(
-                out,
-                "what comes begins anew every {}, and only {} of that were simulated ({} may tell; a shorter period is the harder case)",
-                time(*cycle),
-                time(*simulated),
-                more(*events)
-            ),
+            NotConverged::FewTurns { cycle, simulated, events } => {
+                let (cycle, simulated) = (time(*cycle), time(*simulated));
+                write!(out, "batches or bursts come back every {cycle}, and only {simulated} were simulated: ")?;
+                if *events <= MOST_ADVISED {
+                    write!(out, "{} may tell, or ", more(*events))?;
+                }
+                out.write_str("write a shorter period with as many requests at a time, which is harder on the system")
+            }
             NotConverged::FewStalls { station, every, simulated } => write!(
                 out,
                 "{station} stalls every {}, and only {} were simulated (more `--events` may tell)",
@@ -116,6 +117,9 @@ impl fmt::Display for NotConverged {
         }
     }
 }
+
+/// More events than this take longer than anybody waits: about a quarter of an hour.
+const MOST_ADVISED: f64 = 1e10;
 
 /// How so many events are asked for: in millions, of which the first two digits count.
 pub(crate) fn more(events: f64) -> String {

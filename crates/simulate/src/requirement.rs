@@ -1,7 +1,7 @@
 //! What is demanded: the `require` of qualities and the `expect` of failures.
 
 use crate::metric::Metric;
-use crate::network::{CounterId, Network, Watched, counter_of};
+use crate::network::{CounterId, Network, StationId, Watched, counter_of};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
@@ -74,6 +74,14 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
 }
 
 impl Requirement {
+    /// The stations that it is about, if it is about an element: of a queue also those where what it delivers waits, as far as
+    /// nobody else waits there.
+    pub(crate) fn stations(&self, arch: &Architecture, network: &Network) -> Vec<StationId> {
+        let Some(element) = self.of else { return Vec::new() };
+        let own = network.station(arch, element).into_iter().collect();
+        if self.metric == Metric::Queue { network.waiting_rooms(arch, element).unwrap_or(own) } else { own }
+    }
+
     /// The counters of what it is about: those of its flow or of all that are `asked` for, or that of the calls of its element.
     pub(crate) fn counters(&self, network: &Network, asked: &[FlowId]) -> Vec<CounterId> {
         if let Some(element) = self.of {

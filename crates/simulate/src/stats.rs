@@ -95,6 +95,9 @@ impl Estimate {
 
     /// Several together, that were taken of the same replications. `None` if there are none.
     pub(crate) fn sum(all: &[Estimate]) -> Option<Estimate> {
+        if let [one] = all {
+            return Some(one.clone());
+        }
         let count = all.iter().map(|one| one.samples.len()).min()?;
         let samples: Vec<f64> = (0..count).map(|at| all.iter().map(|one| one.samples[at]).sum()).collect();
         Estimate::of(&samples)

@@ -38,6 +38,11 @@ pub struct Timeline {
 pub(crate) type Subject = (Option<ElementId>, Option<FlowId>);
 
 impl Timeline {
+    /// The same without what tells whether all becomes as before: where requests come by turns nothing is the same all the time.
+    pub(crate) fn without_recovery(self) -> Timeline {
+        Timeline { recovery: None, recoveries: Vec::new(), ..self }
+    }
+
     /// Whether what a requirement is about becomes as before.
     pub(crate) fn recovery_of(&self, one: &Requirement) -> Option<&Recovery> {
         let own = self.recoveries.iter().find(|(subject, _)| *subject == (one.of, one.flow));
@@ -254,6 +259,8 @@ fn alarms(
 struct Watch {
     counters: Vec<CounterId>,
     station: Option<StationId>,
+    /// Where those wait who come there.
+    rooms: Vec<StationId>,
     conditions: Vec<Condition>,
 }
 
@@ -301,7 +308,9 @@ impl Watch {
             conditions.push(Condition::Burn { factor, budget: 1.0 - objective, long, short });
         }
         let station = element.and_then(|id| network.station(arch, id));
-        (!conditions.is_empty() && !counters.is_empty()).then_some(Watch { counters, station, conditions })
+        let rooms = element.and_then(|id| network.waiting_rooms(arch, id).ok());
+        let rooms = rooms.unwrap_or_else(|| station.into_iter().collect());
+        (!conditions.is_empty() && !counters.is_empty()).then_some(Watch { counters, station, rooms, conditions })
     }
 
     /// When it fires first, in seconds from the beginning; before there was a beginning all was as before `begin`.
@@ -343,7 +352,7 @@ impl Watch {
                 (succeeded > 0).then(|| degraded as f64 / succeeded as f64)
             }
             Metric::Utilization => self.station.map(|at| window.stations[at].in_use),
-            Metric::Queue => self.station.map(|at| window.stations[at].waiting),
+            Metric::Queue => self.rooms.iter().map(|at| window.stations[*at].waiting).reduce(|one, other| one + other),
             // No course tells them.
             Metric::Users | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => None,
         }

@@ -29,8 +29,10 @@ pub fn human(arch: &Architecture, report: &Report, detail: Detail) -> String {
     let mut judgements: Vec<&Judgement> = report.judgements.iter().collect();
     judgements.sort_by_key(|one| urgency(one.verdict));
     let width = judgements.iter().map(|one| one.verdict.word().len()).max().unwrap_or(0);
+    let mut before = None;
     for one in judgements {
-        verdict_lines(arch, one, (detail, width), &mut out);
+        verdict_lines(arch, one, before, (detail, width), &mut out);
+        before = Some(one);
     }
     out.push_str(&counts(report));
     out.push_str(&unjudged_queues(arch, report));
@@ -43,7 +45,13 @@ pub fn human(arch: &Architecture, report: &Report, detail: Detail) -> String {
 }
 
 /// A verdict: what is demanded, what comes out, and why, unless it holds and no details are wanted.
-fn verdict_lines(arch: &Architecture, one: &Judgement, (detail, width): (Detail, usize), out: &mut String) {
+fn verdict_lines(
+    arch: &Architecture,
+    one: &Judgement,
+    before: Option<&Judgement>,
+    (detail, width): (Detail, usize),
+    out: &mut String,
+) {
     let word = one.verdict.word().to_uppercase();
     let found = one.estimate.as_ref().map(|estimate| format!(": {}", interval_beside(one.metric, estimate, one.limit)));
     let found = format!("{}{}{}{}", one_line(&one.demand()), found.unwrap_or_default(), margin(one), of_it(one));
@@ -55,13 +63,20 @@ fn verdict_lines(arch: &Architecture, one: &Judgement, (detail, width): (Detail,
         }
     }
     if detail == Detail::Full || one.verdict != Verdict::Holds {
-        out.push_str(&format!("{:width$}  {}\n", "", one_line(&one.reason.to_string())));
+        out.push_str(&format!("{:width$}  {}\n", "", reason(one, before)));
     } else if let Some(behind) = one.reason.mostly_behind() {
         out.push_str(&format!("{:width$}  {}\n", "", one_line(&behind.to_string())));
     }
     if detail == Detail::Full {
         out.push('\n');
     }
+}
+
+/// Why a verdict is as it is. Nobody reads ten times why nothing can be told.
+fn reason(one: &Judgement, before: Option<&Judgement>) -> String {
+    let reason = one.reason.to_string();
+    let is_known = before.is_some_and(|before| one.verdict == Verdict::Unknown && before.reason.to_string() == reason);
+    if is_known { "for the same reason".to_owned() } else { one_line(&reason) }
 }
 
 /// How many requirements fare how.

@@ -160,9 +160,7 @@ fn flow(one: &FlowAssumption) -> Typed {
         FlowAssumption::Timed { flow, first, is_queue } => {
             ("timed-from", json!({ "flow": flow, "station": first, "is-queue": is_queue }))
         }
-        FlowAssumption::WithoutTime { flow, callees } => {
-            ("without-time", json!({ "flow": flow, "stations": callees }))
-        }
+        FlowAssumption::WithoutTime { flow, callees } => ("without-time", json!({ "flow": flow, "stations": callees })),
         FlowAssumption::HeldUp { flow } => ("held-up", json!({ "flow": flow })),
     }
 }
@@ -346,6 +344,7 @@ fn basis(one: &Basis) -> Typed {
                 json!({ "flow": flow, "longest": on, "share": share, "fates": fates_of(fates), "behind": behind }),
             )
         }
+        Basis::Backlog { takers } => ("backlog", json!({ "stations": takers })),
         Basis::FirstPart { flow, whole } => ("first-part", json!({ "flow": flow, "whole": whole })),
         Basis::NobodyAnswered => ("none-succeeds", json!({})),
         Basis::Station { calls, replicas } => ("station", json!({ "rate": calls, "replicas": replicas })),
@@ -367,6 +366,7 @@ fn basis(one: &Basis) -> Typed {
         Basis::Served(served) => {
             let word = match served {
                 Served::All => "all",
+                Served::AllAsked => "all-asked",
                 Served::InFailure => "during-failure",
                 Served::Recorded => "recorded",
                 Served::Simulated => "simulated",
@@ -430,6 +430,7 @@ fn unknown(one: &Unknown) -> Typed {
         Unknown::NoTimeOfFirstPart(metric) => ("no-time-of-first-part", json!({ "metric": metric.word() })),
         Unknown::NoneSucceeds => ("hardly-any-succeeds", json!({})),
         Unknown::NoCall => ("no-call", json!({})),
+        Unknown::SharedBacklog { station } => ("shared-backlog", json!({ "station": station })),
         Unknown::NoLimitThere => ("no-limit-there", json!({})),
         Unknown::NoLimit => ("no-limit", json!({})),
         Unknown::NoKnee => ("no-knee", json!({})),

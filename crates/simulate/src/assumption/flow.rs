@@ -44,11 +44,14 @@ impl fmt::Display for FlowAssumption {
             ),
             FlowAssumption::Timed { flow, first, is_queue } => {
                 let begins = if *is_queue { "the message has arrived" } else { "it is triggered" };
-                write!(out, "\"{flow}\" begins at {first} and is timed from when {begins} until the work that {first} starts is done")
+                write!(
+                    out,
+                    "\"{flow}\" begins at {first} and is timed from when {begins} until the work that {first} starts is done"
+                )
             }
             FlowAssumption::WithoutTime { flow, callees } => {
                 let callees = groma_base::list_words(callees.iter().map(String::as_str), "and");
-                write!(out, "in \"{flow}\" {callees} take no time of their own, only that of their calls (no `time=`)")
+                write!(out, "in \"{flow}\" the own time of {callees} is 0: only their calls take time (no `time=`)")
             }
             FlowAssumption::HeldUp { flow } => write!(
                 out,

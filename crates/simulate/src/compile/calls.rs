@@ -8,7 +8,7 @@ use crate::network::Watched;
 use crate::network::unit_of;
 use crate::network::{CallSite, Fallback, Gap, Op, OpId, SiteId, StationId, WatcherId, combine};
 use crate::refusal::MissingFact;
-use groma_model::{ElementId, FlowId, Level, Table, facts};
+use groma_model::{Container, ElementId, FlowId, Level, Table, facts};
 
 impl Builder<'_> {
     pub(super) fn site(
@@ -40,7 +40,7 @@ impl Builder<'_> {
             let fact = MissingFact::Time { call, callee: arch.element_title(to).to_owned() };
             self.network.gaps.push(Gap { at: step.at, flow, fact });
         }
-        if law.is_none() && !inside.is_empty() {
+        if law.is_none() && !inside.is_empty() && !arch.is_kind(to, &[Container::Queue]) {
             self.tell_without_time(flow, to);
         }
         let caller = self.caller(from, here);

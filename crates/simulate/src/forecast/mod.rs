@@ -105,10 +105,10 @@ impl Run {
             (Some(element), flow) if one.metric.is_of_requests() => {
                 self.is_restless(network, Watched { element, flow })
             }
-            (Some(element), _) => {
-                let at = network.station(arch, element);
-                let comes_there = |site: &SiteId| at == Some(network.sites[*site].to);
-                at.is_none() || self.restless_sites.iter().any(comes_there)
+            (Some(_), _) => {
+                let stations = one.stations(arch, network);
+                let comes_there = |site: &SiteId| stations.contains(&network.sites[*site].to);
+                stations.is_empty() || self.restless_sites.iter().any(comes_there)
             }
             (None, Some(flow)) => self.restless.contains(&flow),
             (None, None) => !self.restless.is_empty(),
@@ -194,7 +194,9 @@ pub(crate) fn simulate(
         replications: output.summaries.len(),
         seconds: output.horizon,
         events: output.events,
-        timeline: line.filter(|_| !output.has_ended()),
+        timeline: line
+            .filter(|_| !output.has_ended())
+            .map(|line| if cycle > 0.0 { line.without_recovery() } else { line }),
         cycle,
         assumptions,
         not_simulated,

@@ -127,8 +127,9 @@ fn estimates(
             all.max_by(|one, other| one.value.total_cmp(&other.value)).into_iter().collect()
         }
         Metric::Queue => {
-            let Some(at) = station() else { return Vec::new() };
-            output.waiting(at).into_iter().collect()
+            let waiting: Vec<Estimate> =
+                one.stations(arch, network).into_iter().filter_map(|at| output.waiting(at)).collect();
+            Estimate::sum(&waiting).into_iter().collect()
         }
         // Found without counting: more runs tell nothing more.
         Metric::Users | Metric::Availability | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => {

@@ -14,7 +14,7 @@ use crate::placement::Placements;
 use crate::refusal::MissingFact;
 pub(crate) use count::Count;
 pub(crate) use expected_response::{ExpectedResponse, MeanTimes};
-use groma_model::{Architecture, ElementId, Flow, FlowId, Idx, ItemRef, Level, Per, Table};
+use groma_model::{Architecture, Container, ElementId, Flow, FlowId, Idx, ItemRef, Level, Per, Table};
 pub(crate) use operating_point::OperatingPoint;
 pub(crate) use ops::{CaseOf, after, awaited, behind_answers, branches_of, cases_of, idle};
 pub use policy::{Backoff, Breaker, Earned, Fallback, Policy, Retried, RetryBudget};
@@ -194,6 +194,24 @@ impl Network {
     pub(crate) fn bulkhead(&self, policy: PolicyId) -> Option<u32> {
         let (each, caller) = self.policies[policy].bulkhead?;
         Some(each.saturating_mul(caller.map_or(1, |caller| self.stations[caller].replicas)))
+    }
+
+    /// Where those wait who come to an element: at its station, and those that a queue delivers at whoever takes them. The error is
+    /// one who takes calls of others too, so that it is not known who of those who wait there came that way.
+    pub(crate) fn waiting_rooms(&self, arch: &Architecture, element: ElementId) -> Result<Vec<StationId>, StationId> {
+        let Some(own) = self.station(arch, element) else { return Ok(Vec::new()) };
+        let mut rooms = vec![own];
+        if !arch.is_kind(unit_of(arch, element), &[Container::Queue]) {
+            return Ok(rooms);
+        }
+        rooms.extend(self.sites.iter().filter(|site| site.from == Some(own)).map(|site| site.to));
+        rooms.sort_unstable();
+        rooms.dedup();
+        let is_of_others = |site: &&CallSite| site.to != own && rooms.contains(&site.to) && site.from != Some(own);
+        match self.sites.iter().find(is_of_others) {
+            Some(site) => Err(site.to),
+            None => Ok(rooms),
+        }
     }
 
     /// The station of an element: that of the container or system it is part of.

@@ -5,9 +5,9 @@ use super::throughput::{can_be_served, users_at_ease, was_served};
 use super::time_spent::longest;
 use crate::forecast::Run;
 use crate::metric::{Latency, Metric};
-use crate::network::{Network, Watched, WatcherId};
+use crate::network::{Network, StationId, Watched, WatcherId};
 use crate::requirement::Requirement;
-use crate::result::{ElementResult, Endless, FlowResult};
+use crate::result::{ElementResult, Endless, FlowResult, StationResult};
 use crate::run::Options;
 use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId};
@@ -88,7 +88,8 @@ pub(super) fn measured(
             let found = worst(one, chosen.filter_map(share));
             if is_asked { found.or(Err(Unknown::NoneSucceeds)) } else { found }
         }
-        Metric::Utilization | Metric::Queue => of_station(arch, network, one, run),
+        Metric::Utilization => of_station(arch, network, one, run),
+        Metric::Queue => waiting(arch, network, one, run),
         Metric::Users | Metric::Availability | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => {
             Err(Unknown::NotMeasured(one.metric))
         }
@@ -132,7 +133,7 @@ fn first_part(arch: &Architecture, result: &FlowResult, latency: Latency) -> Opt
     })
 }
 
-/// How much a station is in use, or how many wait there.
+/// How much a station is in use.
 fn of_station(
     arch: &Architecture,
     network: &Network,
@@ -148,10 +149,32 @@ fn of_station(
     let processor = processor.and_then(|own| run.stations.iter().find(|station| station.name == own.name));
     let in_use = [Some(station), processor].into_iter().flatten().filter_map(|one| one.utilization.as_ref());
     let in_use = in_use.max_by(|one, other| one.value.total_cmp(&other.value)).cloned();
-    let value = if one.metric == Metric::Utilization { in_use } else { station.waiting.clone() };
-    let calls = station.rate.as_ref().map_or(0.0, |rate| rate.value);
-    let basis = Basis::Station { calls, replicas: station.replicas };
-    value.map(|value| (value, basis)).ok_or(Unknown::NoLimitThere)
+    in_use.map(|value| (value, basis_of(station))).ok_or(Unknown::NoLimitThere)
+}
+
+fn basis_of(station: &StationResult) -> Basis {
+    Basis::Station { calls: station.rate.as_ref().map_or(0.0, |rate| rate.value), replicas: station.replicas }
+}
+
+/// How many wait at a station; of a queue, how many of those that it delivers wait to be taken.
+fn waiting(arch: &Architecture, network: &Network, one: &Requirement, run: &Run) -> Result<(Estimate, Basis), Unknown> {
+    let shared = one.of.and_then(|of| network.waiting_rooms(arch, of).err());
+    if let Some(at) = shared {
+        return Err(Unknown::SharedBacklog { station: network.stations[at].name.clone() });
+    }
+    let rooms = one.stations(arch, network);
+    let at = |room: &StationId| run.stations.iter().find(|one| one.name == network.stations[*room].name);
+    let stations: Vec<&StationResult> = rooms.iter().filter_map(at).collect();
+    let first = stations.first().ok_or(Unknown::NobodyComes)?;
+    let waiting: Vec<Estimate> = stations.iter().filter_map(|station| station.waiting.clone()).collect();
+    let own = one.of.and_then(|of| network.station(arch, of));
+    let takers = rooms.iter().filter(|room| Some(**room) != own);
+    let takers: Vec<String> = takers.map(|room| network.stations[*room].name.clone()).collect();
+    let basis = if takers.is_empty() { basis_of(first) } else { Basis::Backlog { takers } };
+    Estimate::sum(&waiting)
+        .filter(|_| waiting.len() == stations.len())
+        .map(|sum| (sum, basis))
+        .ok_or(Unknown::NoLimitThere)
 }
 
 /// Why a flow has no number under a load.
@@ -165,8 +188,8 @@ fn is_without_end(arch: &Architecture, network: &Network, one: &Requirement, end
         return false;
     }
     match one.of {
-        Some(of) if !one.metric.is_of_requests() => {
-            network.station(arch, of).is_some_and(|at| endless.stations.contains(&at))
+        Some(_) if !one.metric.is_of_requests() => {
+            one.stations(arch, network).iter().any(|at| endless.stations.contains(at))
         }
         _ => are_held_up(network, one, endless),
     }

@@ -102,6 +102,7 @@ impl Judgement {
             | Basis::FirstPart { .. }
             | Basis::NobodyAnswered
             | Basis::Station { .. }
+            | Basis::Backlog { .. }
             | Basis::Endless(_)
             | Basis::Knee { .. }
             | Basis::Capacity { .. }

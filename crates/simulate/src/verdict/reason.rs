@@ -58,6 +58,11 @@ pub enum Basis {
         /// Its replicas, on average.
         replicas: f64,
     },
+    /// What waits to be taken from a queue.
+    Backlog {
+        /// Who takes it.
+        takers: Vec<String>,
+    },
     /// The calls that come to an element.
     Calls {
         /// The title of the element.
@@ -103,8 +108,10 @@ pub enum Basis {
 /// Which of the requests answered well count as served.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Served {
-    /// All that come.
+    /// Those that succeed.
     All,
+    /// Nearly all that come, and the load asks for no more.
+    AllAsked,
     /// Those that come while something fails.
     InFailure,
     /// Those that were recorded.
@@ -227,6 +234,11 @@ pub enum Unknown {
     NoneSucceeds,
     /// A station without slots or cores.
     NoLimitThere,
+    /// What a queue delivers waits where others wait too.
+    SharedBacklog {
+        /// Where.
+        station: String,
+    },
     /// Nothing on the way has a limit.
     NoLimit,
     /// No users who think, or no limit that they could come to.
@@ -332,6 +344,13 @@ impl fmt::Display for Basis {
             Basis::Station { calls, replicas } => {
                 write!(out, "{} calls/s, replicas: {}", plain(*calls), plain(*replicas))
             }
+            Basis::Backlog { takers } => {
+                write!(
+                    out,
+                    "messages that wait for {}",
+                    groma_base::list_words(takers.iter().map(String::as_str), "and")
+                )
+            }
             Basis::Calls { element, rate, degraded } => {
                 write!(out, "calls to {element}, timed from arrival to answer; {}/s succeed", plain(*rate))?;
                 of_fallbacks(degraded.as_ref(), out)
@@ -372,6 +391,9 @@ impl Served {
     fn words(self) -> &'static str {
         match self {
             Served::All => "requests that succeed",
+            Served::AllAsked => {
+                "requests that succeed, nearly all that this load asks for: not the system, but the load limits it"
+            }
             Served::InFailure => "requests that succeed during the failure",
             Served::Recorded => "recorded requests that succeed",
             Served::Simulated => "requests that succeed, as simulated",
@@ -460,6 +482,10 @@ impl fmt::Display for Unknown {
             Unknown::NoneSucceeds => out.write_str("hardly any request succeeds"),
             Unknown::NoCall => out.write_str("no call arrives there"),
             Unknown::NoLimitThere => out.write_str("it has no `concurrency` or `cpu`"),
+            Unknown::SharedBacklog { station } => write!(
+                out,
+                "its messages wait at {station}, beside calls of others: require `queue` of {station}"
+            ),
             Unknown::NoLimit => out.write_str(
                 "no `concurrency`, `cpu` or `pool` is given on the path, so its capacity is unknown",
             ),

@@ -47,7 +47,8 @@ pub(super) fn can_be_served(
             return Err(reason.clone().into());
         }
         let own = served_as_asked(one, run).ok_or(Unknown::NoFlowMeant)?;
-        return Ok((own, Basis::Served(Served::All)));
+        let basis = served(one, &own, meant(one, run));
+        return Ok((own, Basis::Served(basis)));
     }
     // What loads beside it ask for counts too, and comes as it is.
     let beside = beside.flatten().unwrap_or(0.0);
@@ -145,9 +146,35 @@ pub(super) fn was_served<'r>(
     one: &Requirement,
     chosen: impl Iterator<Item = &'r FlowResult>,
 ) -> Result<(Estimate, Basis), Unknown> {
-    let served: Vec<Estimate> = chosen.filter_map(|result| result.throughput.clone()).collect();
-    let served = Estimate::sum(&served).ok_or(Unknown::NoFlowMeant)?.at_least_nothing();
-    Ok((served, Basis::Served(if one.failure.is_some() { Served::InFailure } else { Served::All })))
+    let chosen: Vec<&FlowResult> = chosen.collect();
+    let all: Vec<Estimate> = chosen.iter().filter_map(|result| result.throughput.clone()).collect();
+    let all = Estimate::sum(&all).ok_or(Unknown::NoFlowMeant)?.at_least_nothing();
+    let basis = served(one, &all, chosen.iter().map(|result| &result.error_rate));
+    Ok((all, Basis::Served(basis)))
+}
+
+/// The share of requests that succeeds and more means nearly all of them.
+const NEARLY_ALL: f64 = 0.99;
+
+/// Which requests were counted as served, and if they are too few, whether the load asks for no more.
+fn served<'r>(
+    one: &Requirement,
+    found: &Estimate,
+    mut error_rates: impl Iterator<Item = &'r Option<Estimate>>,
+) -> Served {
+    let is_well = |rate: &Option<Estimate>| rate.as_ref().is_some_and(|rate| rate.value <= 1.0 - NEARLY_ALL);
+    match one.failure {
+        Some(_) => Served::InFailure,
+        None if !one.upper && found.value < one.limit && error_rates.all(is_well) => Served::AllAsked,
+        None => Served::All,
+    }
+}
+
+/// Which shares fail of what a requirement is about.
+fn meant<'r>(one: &'r Requirement, run: &'r Run) -> impl Iterator<Item = &'r Option<Estimate>> {
+    let of_calls = run.elements.iter().filter(|result| one.of == Some(result.element) && one.flow == result.flow);
+    let of_flows = run.flows.iter().filter(|result| one.of.is_none() && one.flow == Some(result.flow));
+    of_calls.map(|result| &result.error_rate).chain(of_flows.map(|result| &result.error_rate))
 }
 
 /// What can be told of a throughput where calls are given up, tried again or turned away: so much is served of what is

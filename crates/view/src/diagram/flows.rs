@@ -80,8 +80,9 @@ impl SequenceBuilder<'_> {
             self.add(SequenceItem::Activate(beginner));
             if self.sequence.about.description.is_empty() {
                 let title = &self.sequence.parts[beginner].title;
-                self.sequence.about.description =
-                    format!("Begins at {title}, without a person, and lasts until the work that {title} starts is done.");
+                self.sequence.about.description = format!(
+                    "Begins at {title}, without a person, and lasts until the work that {title} starts is done."
+                );
             }
         }
         self.steps(flow.outermost(StepId::FIRST, flow.steps.end()).collect());
