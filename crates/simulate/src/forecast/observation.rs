@@ -63,8 +63,10 @@ impl Observation {
         let lasts = end - begin;
         // Autoscalers that have a say need time to settle and to react.
         let every = network.stations.iter().filter_map(|station| station.scaling).map(|scaling| scaling.every);
-        let before = (lasts / 5.0).clamp(10.0, 60.0).max(every.fold(0.0, f64::max) * 2.0).ceil();
-        let after = (lasts / 2.0).clamp(30.0, 300.0).ceil();
+        let reacts = 2.0 * every.fold(0.0, f64::max);
+        let before = (lasts / 5.0).clamp(10.0, 60.0).max(reacts).ceil();
+        // What has not recovered by then is watched for longer.
+        let after = (lasts / 5.0).clamp(30.0, 300.0).max(reacts).ceil();
         // Where few requests come, that takes longer to be told.
         let group = seconds_of_a_group(network, demand, analysis, options);
         let (before, after) = (before.max(group), after.max(LASTING as f64 * group));
