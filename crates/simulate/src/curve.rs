@@ -2,6 +2,7 @@
 
 use crate::demand::{Arrivals, Asked, Demand};
 use crate::load::{Prepared, prepare, prepared_for};
+use crate::metric::Latency;
 use crate::network::{CounterId, Network, counter_of};
 use crate::not_converged::NotConverged;
 use crate::output::{FlowSummary, ReplicationOutput, SimulationOutput};
@@ -59,7 +60,7 @@ pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, canc
         let brief = look(&network, demand.clone(), options, cancel);
         let told = |flow: FlowId| {
             let output = brief.as_ref().filter(|brief| brief.is_told()).map(|brief| &brief.output)?;
-            output.estimate(|summary| summary.flows[counter_of(flow)].quantiles[2])
+            output.time(counter_of(flow), Latency::P95)
         };
         let p95 = demand.flows().into_iter().map(|flow| (flow, told(flow)));
         Some(LoadPoint { asked: level, p95: p95.collect() })

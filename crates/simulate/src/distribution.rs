@@ -195,6 +195,33 @@ impl Distribution {
         }
     }
 
+    /// What the times that this share of all exceed add to the mean and to the second moment, in seconds and squared seconds.
+    pub(crate) fn beyond(self, share: f64) -> (f64, f64) {
+        let at = self.quantile(1.0 - share);
+        match self {
+            Distribution::Fixed(time) => (share * time, share * time * time),
+            Distribution::Exponential(mean) => (share * (at + mean), share * ((at + mean) * (at + mean) + mean * mean)),
+            Distribution::Uniform(most) => {
+                ((most * most - at * at) / (2.0 * most), (most * most * most - at * at * at) / (3.0 * most))
+            }
+            // Weighed by the times or their squares, the logarithm is normal with a mean that is one or two variances larger.
+            Distribution::Lognormal { mu, sigma } => {
+                let z = Normal::standard().inverse_cdf(1.0 - share);
+                let over = |times: f64| Normal::standard().cdf(times * sigma - z);
+                let moment = |times: f64| libm::exp(times * mu + times * times * sigma * sigma / 2.0);
+                (moment(1.0) * over(1.0), moment(2.0) * over(2.0))
+            }
+            // And a gamma law has a shape that is larger by one or two.
+            Distribution::Gamma { shape, scale } => {
+                let over = |more: f64| {
+                    let weighed = statrs::distribution::Gamma::new(shape + more, 1.0 / scale);
+                    weighed.map_or(0.0, |law| 1.0 - law.cdf(at))
+                };
+                (shape * scale * over(1.0), shape * (shape + 1.0) * scale * scale * over(2.0))
+            }
+        }
+    }
+
     /// The time that all but a hundredth of the work takes no longer than, in seconds: that share of the mean comes from times
     /// that are longer.
     pub(crate) fn work_within(self) -> f64 {
@@ -285,6 +312,29 @@ mod tests {
             let each = |nth: i32| law.quantile((f64::from(nth) + 0.5) / f64::from(steps));
             let within: f64 = (0..steps).map(each).filter(|time| *time <= limit).sum::<f64>() / f64::from(steps);
             assert!((within / law.mean() - 0.99).abs() < 0.001, "{law:?}: {within}");
+        }
+    }
+
+    /// Beyond the quantiles, by sums over a fine grid of shares (midpoints): what `beyond` says in closed form.
+    #[test]
+    fn the_tail_of_a_law_is_that_of_its_quantiles() {
+        let laws = [
+            Distribution::Fixed(0.2),
+            Distribution::Exponential(0.2),
+            Distribution::Uniform(0.4),
+            Distribution::gamma_mean_cv(0.2, 1.5),
+            Distribution::lognormal_mean_cv(0.2, 1.0),
+        ];
+        for law in laws {
+            for share in [1.0, 0.3, 0.01] {
+                let (mean, square) = law.beyond(share);
+                let steps = 20_000;
+                let times = (0..steps).map(|nth| law.quantile(1.0 - share * (f64::from(nth) + 0.5) / f64::from(steps)));
+                let sums = times.fold((0.0, 0.0), |sum, time| (sum.0 + time, sum.1 + time * time));
+                let each = share / f64::from(steps);
+                assert!((sums.0 * each / mean - 1.0).abs() < 0.01, "{law:?} {share}: {mean}");
+                assert!((sums.1 * each / square - 1.0).abs() < 0.02, "{law:?} {share}: {square}");
+            }
         }
     }
 }

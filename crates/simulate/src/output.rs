@@ -1,7 +1,7 @@
 //! What was measured: the numbers of each replication, and estimates from all together. What is published of them is a `result`.
 
 use crate::analysis::Unseen;
-use crate::engine::{RESOLUTION, SPREAD, SiteCount, StationCount, Window};
+use crate::engine::{RESOLUTION, SPREAD, SiteCount, StationCount, TimeSteps, Window};
 use crate::metric::Latency;
 use crate::network::{CallSite, Counter, CounterId, Network, Station, StationId, counter_of};
 use crate::pooled;
@@ -28,8 +28,8 @@ pub(crate) struct FlowSummary {
     pub(crate) quantiles: [f64; 4],
     /// The quantiles of [`SPREAD`].
     pub(crate) spread: [f64; SPREAD.len()],
-    /// All times in nanoseconds, in order, if they are few.
-    pub(crate) few: Option<Box<[u64]>>,
+    /// All times, in order.
+    pub(crate) times: TimeSteps,
 }
 
 /// What became of requests that were followed to their end, and of those that had none.
@@ -218,8 +218,10 @@ impl SimulationOutput {
         let number = |flow: &FlowSummary| *latency.of(&flow.mean, &flow.quantiles);
         let found = self.of_requests(counter, number, FlowSummary::timed)?.at_least_nothing();
         // Of a quantile no more is known than the step that it is in.
-        let step = if latency.share().is_some() { RESOLUTION * found.value } else { 0.0 };
-        Some(Estimate { low: found.low.min(found.value - step), ..found })
+        let Some(share) = latency.share() else { return Some(found) };
+        let found = Estimate { low: found.low.min(found.value * (1.0 - RESOLUTION)), ..found };
+        let each: Vec<&TimeSteps> = self.flows(counter).map(|flow| &flow.times).collect();
+        if pooled::is_smooth(&each, share, &found) { Some(found) } else { self.of_all(counter, share) }
     }
 
     /// A quantile of a flow by all requests together, if each replication has so few that its own would be too short: of ten
@@ -230,8 +232,13 @@ impl SimulationOutput {
         if timed * (1.0 - share) >= ENOUGH_BEYOND * self.summaries.len() as f64 {
             return None;
         }
-        let each: Option<Vec<&[u64]>> = self.flows(counter).map(|flow| flow.few.as_deref()).collect();
-        pooled::quantile(&each?, share)
+        self.of_all(counter, share)
+    }
+
+    /// The time that a share of all requests do not exceed.
+    fn of_all(&self, counter: CounterId, share: f64) -> Option<Estimate> {
+        let each: Vec<&TimeSteps> = self.flows(counter).map(|flow| &flow.times).collect();
+        pooled::quantile(&each, share)
     }
 
     /// Whether too few requests of a flow came for an upper end of a time.
@@ -261,11 +268,17 @@ impl SimulationOutput {
         let middle = share(&|flow| f64::midpoint(flow.error_rate(), flow.most_errors()))?;
         let (low, high) = (share(&FlowSummary::error_rate)?.low, share(&FlowSummary::most_errors)?.high);
         let found = Estimate { low, high, ..middle }.within_one();
+        let found = self.with_rare_trips(found, self.unseen.failing.get(counter));
         if found.low < found.high || !network.may_fail(counter) {
             return Some(found);
         }
         let requests = self.summaries.iter().map(|summary| summary.flows[counter].answers()).sum();
         Some(never_or_always(found, requests))
+    }
+
+    /// A share, with what breakers add to it that open too seldom to be seen often enough.
+    fn with_rare_trips(&self, found: Estimate, adds: Option<&f64>) -> Estimate {
+        if self.in_failure { found } else { found.with_unseen(adds.copied().unwrap_or(0.0)).within_one() }
     }
 
     /// The share of the requests of a flow that are answered well of which something is so. Of those whose end was not seen
@@ -293,6 +306,7 @@ impl SimulationOutput {
             Estimate::of(&answered.iter().map(of).collect::<Vec<f64>>())
         };
         let found = Estimate { low: share(0.0)?.low, high: share(1.0)?.high, ..share(0.5)? }.within_one();
+        let found = self.with_rare_trips(found, self.unseen.degraded.get(counter));
         if found.low < found.high || !network.may_fall_back(counter) {
             return Some(found);
         }

@@ -1,5 +1,6 @@
 //! What is known of the requests of all replications together, where a replication alone has too few to tell it.
 
+use crate::engine::{RESOLUTION, TimeSteps};
 use crate::stats::Estimate;
 use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, StudentsT};
 
@@ -24,36 +25,70 @@ pub(crate) fn ratio(all: &[(f64, f64)]) -> Option<Estimate> {
     Estimate::of(&linear)
 }
 
-/// The time in seconds that `share` of all requests do not exceed, from those of each replication in nanoseconds and in order.
+/// The time in seconds that `share` of all requests do not exceed, from those of each replication.
 /// Its interval is that of order statistics, as many requests counting as tell so much if all were independent of each other
 /// (Korn and Graubard, "Confidence intervals for proportions with small expected number of positive counts estimated from survey
 /// data", 1998): where requests of one replication are alike, these are fewer. Without an upper end if too few came for one.
-pub(crate) fn quantile(each: &[&[u64]], share: f64) -> Option<Estimate> {
-    let mut all: Vec<u64> = each.concat();
-    all.sort_unstable();
-    let count = all.len() as f64;
-    let at = |share: f64| all.get(((share * count).ceil() as usize).clamp(1, all.len().max(1)) - 1).copied();
+pub(crate) fn quantile(each: &[&TimeSteps], share: f64) -> Option<Estimate> {
+    let all = together(each);
+    let count = f64::from(all.count());
+    let at = |share: f64| all.nth(((share * count).ceil() as u32).max(1));
     let value = at(share)?;
-    // How many more than its share of its requests are longer, in each replication.
-    let below = |times: &[u64]| times.partition_point(|time| *time <= value) as f64;
-    let known = below(&all) / count;
-    let beyond: Vec<f64> = each.iter().map(|times| known * times.len() as f64 - below(times)).collect();
+    let beyond = beyond(each, value);
     let enough = worth(&beyond, share, count)?;
     let (low, high) = ranks(enough, share)?;
     let seconds = |time: u64| time as f64 / 1e9;
     let low_time = if low > 0.0 { seconds(at(low)?) } else { 0.0 };
     let high_time = if high <= 1.0 { seconds(at(high)?) } else { f64::INFINITY };
     // What a request more beyond it makes of the time, by how much the shares of the interval differ.
-    let top = if high <= 1.0 { high_time } else { seconds(*all.last()?) };
+    let top = if high <= 1.0 { high_time } else { seconds(at(1.0)?) };
     let slope = (top - low_time) / (high.min(1.0) - low).max(1.0 / count);
     let runs = each.len() as f64;
     let samples = beyond.iter().map(|beyond| seconds(value) + runs * beyond / count * slope).collect();
+    let within = if all.is_exact { 0.0 } else { RESOLUTION };
     Some(Estimate {
         value: seconds(value),
-        low: low_time.min(seconds(value)),
+        low: low_time.min(seconds(value)) * (1.0 - within),
         high: high_time.max(seconds(value)),
         samples,
     })
+}
+
+/// The times of all replications.
+fn together(each: &[&TimeSteps]) -> TimeSteps {
+    let mut all: Vec<(u64, u64)> = each.iter().flat_map(|one| one.each()).collect();
+    all.sort_unstable_by_key(|(time, _)| *time);
+    TimeSteps::of(all.into_iter(), each.iter().all(|one| one.is_exact))
+}
+
+/// How many more requests than its share of them are longer than a time, in each replication.
+fn beyond(each: &[&TimeSteps], time: u64) -> Vec<f64> {
+    let known = share_up_to(each, time);
+    each.iter().map(|one| known * f64::from(one.count()) - f64::from(one.up_to(time))).collect()
+}
+
+/// The share of all requests that are no longer than a time.
+fn share_up_to(each: &[&TimeSteps], time: u64) -> f64 {
+    let count: f64 = each.iter().map(|one| f64::from(one.count())).sum();
+    each.iter().map(|one| f64::from(one.up_to(time))).sum::<f64>() / count
+}
+
+/// By how many times at most the share of requests within an interval may differ from what it should be.
+const SMOOTH: f64 = 2.0;
+
+/// Whether times are spread smoothly around a quantile, so that the mean over the replications tells it. Where hardly any request
+/// takes a time between two, as between the hits of a cache and its misses, the quantile of one replication is here and that of
+/// another there, and their mean is a time that no request takes.
+pub(crate) fn is_smooth(each: &[&TimeSteps], share: f64, found: &Estimate) -> bool {
+    let nanoseconds = |time: f64| (time * 1e9) as u64;
+    let count: f64 = each.iter().map(|one| f64::from(one.count())).sum();
+    let enough = worth(&beyond(each, nanoseconds(found.value)), share, count);
+    let Some((low, high)) = enough.and_then(|enough| ranks(enough, share)) else { return false };
+    let (under, over) = (nanoseconds(found.low), nanoseconds(found.high));
+    let within = share_up_to(each, over) - share_up_to(each, under);
+    let around = share_up_to(each, nanoseconds(found.value));
+    let is_there = low <= around && around <= high;
+    is_there && within <= SMOOTH * (high - low) && within >= (high - low) / SMOOTH
 }
 
 /// How many independent requests would tell as much of a share as `count` in several replications do, `beyond` being how many
@@ -80,7 +115,14 @@ fn ranks(count: f64, share: f64) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{quantile, ranks, ratio};
+    use super::{is_smooth, quantile, ranks, ratio};
+    use crate::engine::TimeSteps;
+    use crate::stats::Estimate;
+
+    /// Times in nanoseconds, in order.
+    fn steps(times: &[u64]) -> TimeSteps {
+        TimeSteps::of(times.iter().map(|time| (*time, 1)), true)
+    }
 
     /// Of 100 requests, 95 of which should be shorter, up to 89 are with 1.1% and up to 90 with 2.8%, up to 98 with 96.3% and up to
     /// 99 with 99.4%: the 90th and the 100th. Of 400, 99% of which should be: up to 399 with 98.2%. Of 40 none need be longer, as
@@ -106,15 +148,38 @@ mod tests {
     #[test]
     fn a_quantile_is_that_of_all_together() {
         let runs: Vec<Vec<u64>> = (0..100).map(|run| (0..10).map(|nth| nth * 100 + run + 1).collect()).collect();
-        let each: Vec<&[u64]> = runs.iter().map(Vec::as_slice).collect();
-        let found = quantile(&each, 0.95).unwrap();
+        let each: Vec<TimeSteps> = runs.iter().map(|run| steps(run)).collect();
+        let found = quantile(&each.iter().collect::<Vec<_>>(), 0.95).unwrap();
         assert_eq!((found.value * 1e9).round(), 950.0);
         let (low, high) = ((found.low * 1e9).round(), (found.high * 1e9).round());
         assert!((930.0..942.0).contains(&low) && (958.0..970.0).contains(&high), "{low} {high}");
         // Where all of a replication take the same time, it tells no more than one of them.
         let alike: Vec<Vec<u64>> = (0..100).map(|run| vec![(run + 1) * 10; 10]).collect();
-        let each: Vec<&[u64]> = alike.iter().map(Vec::as_slice).collect();
-        let alike = quantile(&each, 0.95).unwrap();
+        let each: Vec<TimeSteps> = alike.iter().map(|run| steps(run)).collect();
+        let alike = quantile(&each.iter().collect::<Vec<_>>(), 0.95).unwrap();
         assert!((alike.low * 1e9).round() <= 910.0 && (alike.high * 1e9).round() >= 990.0, "{alike:?}");
+    }
+
+    /// Of twenty replications of 1,000 requests each 10 or 11 take a second and the others ten milliseconds: the 99th percentile of
+    /// one is here and that of the other there, and that of all is a second, as 1.05% take one. Chance could make it either.
+    #[test]
+    fn between_two_times_lies_no_quantile() {
+        let run = |slow: usize| {
+            let mut times = vec![10_000_000_u64; 1_000 - slow];
+            times.resize(1_000, 1_000_000_000);
+            steps(&times)
+        };
+        let runs: Vec<TimeSteps> = (0..20).map(|nth| run(10 + nth % 2)).collect();
+        let each: Vec<&TimeSteps> = runs.iter().collect();
+        let quantiles: Vec<f64> = (0..20).map(|nth| if nth % 2 == 1 { 1.0 } else { 0.01 }).collect();
+        assert!(!is_smooth(&each, 0.99, &Estimate::of(&quantiles).unwrap()));
+        let found = quantile(&each, 0.99).unwrap();
+        assert_eq!((found.low, found.value, found.high), (0.01, 1.0, 1.0));
+        // Of times that are spread evenly the mean tells it.
+        let even = |run: u64| steps(&(0..1_000).map(|nth| 1_000 * nth + 37 * run).collect::<Vec<u64>>());
+        let runs: Vec<TimeSteps> = (0..20).map(even).collect();
+        let each: Vec<&TimeSteps> = runs.iter().collect();
+        let around: Vec<f64> = (0..20).map(|run| (989_000.0 + 600.0 * f64::from(run) - 5_400.0) / 1e9).collect();
+        assert!(is_smooth(&each, 0.99, &Estimate::of(&around).unwrap()));
     }
 }

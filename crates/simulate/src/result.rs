@@ -168,6 +168,8 @@ pub struct Hop {
     pub network: f64,
     /// Retries a call.
     pub retries: f64,
+    /// How long pauses before them are at most, a request.
+    pub(crate) pauses: f64,
     /// Whether its caller goes on if it fails.
     pub(crate) goes_on: bool,
     /// Whether somebody waits for it; what goes on by itself takes nobody's time.
@@ -243,6 +245,9 @@ pub(crate) fn flow_result(
             output.summaries.iter().map(|one| number(&one.sites[site])).sum::<f64>()
         };
         let calls = sum(&|count| count.calls as f64);
+        let retries = sum(&|count| count.retries as f64);
+        let policy = network.policy_of(site);
+        let longest = (0..policy.retries).map(|attempt| policy.pause_before(attempt)).fold(0.0, f64::max);
         Hop {
             at: network.sites[site].at,
             station: network.stations[network.sites[site].to].name.clone(),
@@ -250,8 +255,9 @@ pub(crate) fn flow_result(
             wait: sum(&|count| count.wait) / requests,
             work: sum(&|count| count.work) / requests,
             network: sum(&|count| count.network) / requests,
-            retries: sum(&|count| count.retries as f64) / calls.max(1.0),
-            goes_on: network.policy_of(site).fallback != Fallback::None,
+            retries: retries / calls.max(1.0),
+            pauses: retries / requests * longest,
+            goes_on: policy.fallback != Fallback::None,
             is_waited_for: waited.contains(&site),
             is_beside: beside.contains(&site),
         }

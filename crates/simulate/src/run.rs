@@ -372,7 +372,7 @@ fn summary(replication: Replication) -> ReplicationOutput {
         followed: is_followed.then_some(Followed { late: flow.late, left: flow.left }),
         mean: flow.time / flow.timed() as f64,
         quantiles: flow.quantiles(),
-        few: flow.times.few(),
+        times: flow.times.steps(),
         spread: flow.spread(),
     };
     let served = counts.flows.each(|flow| flow.succeeded);

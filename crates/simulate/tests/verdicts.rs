@@ -47,6 +47,39 @@ fn verdicts_are_what_is_right_by_hand() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// What happens so seldom that too little of it is seen, and matters: an interval that is made of what was seen alone would prove
+/// what is false. Whatever the random numbers, none does.
+#[test]
+fn what_is_seen_too_seldom_is_allowed_for() {
+    // Three failures in a row come once in 10,000 s, and then all fail for ten minutes: 6.6% of all, by renewal.
+    let breaker = r#"
+        person u "U"
+        u -> s.a "x" latency=0s
+        system s "S" { service a "A"; service b "B"; a -> b "x" { latency 0s; error-rate 1%; breaker failures=3 reset=10min } }
+        flow f "F" { u -> s.a "x" time=1ms { s.a -> s.b "q" time=5ms } }
+        load l "L" rate=100/s
+        quality q "Q" { require error-rate flow=f under=4% }
+    "#;
+    // By Pollaczek and Khinchine 1.98 s: most of the second moment comes of times that hardly any request takes.
+    let tail = r#"
+        person u "U"
+        u -> s.a "x" latency=0s
+        system s "S" { service a "A" concurrency=1 }
+        flow f "F" { u -> s.a "x" p50=10ms p99=2s }
+        load l "L" rate=1/s
+        quality q "Q" { require mean flow=f under=1.5s }
+    "#;
+    for (text, right) in [(breaker, 0.066), (tail, 1.983)] {
+        for seed in 1..=6 {
+            let options = Options { seed, most_events: 6_000_000, ..Options::default() };
+            let found = report_with(text, &options).judgements.remove(0);
+            let estimate = found.estimate.unwrap();
+            assert_ne!(found.verdict, Verdict::Holds, "seed {seed}: {estimate:?}");
+            assert!(estimate.low <= right && right <= estimate.high, "seed {seed}: {estimate:?}");
+        }
+    }
+}
+
 /// What comes out differently from run to run is told as a share with an interval, from at least 16 runs.
 #[test]
 fn a_split_outcome_is_told_as_a_share() {

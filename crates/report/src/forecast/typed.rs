@@ -205,6 +205,9 @@ fn load(one: &LoadAssumption) -> Typed {
         One::IdleConnections { station, callers } => {
             ("idle-connections", json!({ "station": station, "callers": callers }))
         }
+        One::RareTrips { calls, every, share } => {
+            ("rare-trips", json!({ "calls": calls, "every": every, "share": share }))
+        }
         One::Rare { flow, requests, adds } => ("rare", json!({ "flow": flow, "requests": requests, "adds": adds })),
         One::MayTipOver { station } => ("may-tip-over", json!({ "station": station })),
         One::MayDeadlock(Circle { stations }) => ("may-deadlock", json!({ "stations": stations })),

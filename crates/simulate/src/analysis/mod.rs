@@ -1,5 +1,6 @@
 //! What can be told without simulating: demands, utilisation, the bottleneck, bounds and approximations.
 
+mod breakers;
 mod calls;
 mod cost;
 mod method_of_layers;

@@ -3,9 +3,10 @@
 //! An interval that is made of what was seen tells nothing of a course that a request takes once in a hundred thousand times, if
 //! fewer were seen: none may be among them, however long it takes. But the network tells how likely each course is (a `case`, a
 //! `chance`, a `miss`, a try after a failure, what is done instead) and how long it takes without waiting, and so how much of
-//! the mean is missing if it was never met. Whoever holds a slot for so long lets others wait: that follows from the second
+//! the mean is missing if it was never met. The same holds of the longest times of work, where a law has a heavy tail. Whoever holds a slot for so long lets others wait: that follows from the second
 //! moment of how long slots are held.
 
+use super::breakers::{RareTrips, rare_trips, turned_away};
 use super::cost::{Cost, OneTry, Walk};
 use crate::demand::Demand;
 use crate::network::{
@@ -19,6 +20,10 @@ use groma_model::{Flow, FlowId, Per};
 /// ten to be expected, fewer than five are met once in thirty times, and none hardly ever.
 pub(crate) const ENOUGH: f64 = 10.0;
 
+/// If so large a share of the second moment comes of times that few enough take, the tail of a law is heavy: of an exponential law and
+/// of those that vary less it is not, and what was seen tells enough.
+const HEAVY: f64 = 0.05;
+
 /// How much more there is on average than what was surely met.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Unseen {
@@ -28,6 +33,11 @@ pub(crate) struct Unseen {
     pub(crate) busy: Per<Station, f64>,
     /// Requests that wait.
     pub(crate) waiting: Per<Station, f64>,
+    /// Breakers that open by chance, so seldom that too few were to be seen to.
+    pub(crate) trips: Vec<RareTrips>,
+    /// The shares of what is counted that fail because of them, and that rest on a fallback.
+    pub(crate) failing: Per<Counter, f64>,
+    pub(crate) degraded: Per<Counter, f64>,
 }
 
 /// How much longer something takes on average because of what is rare.
@@ -108,9 +118,21 @@ impl Rare<'_> {
                 let (sum, times) = (each.fold(Extra::NOTHING, add), self.walk.times[at]);
                 Extra { all: sum.all.min(times.all), well: sum.well.min(times.well), ..sum }
             }
-            Op::Work { .. } | Op::Spawn { .. } | Op::Else { .. } => Extra::NOTHING,
+            Op::Work { site } => self.longest(at, site),
+            Op::Spawn { .. } | Op::Else { .. } => Extra::NOTHING,
             Op::Branch { .. } | Op::Case { .. } | Op::Answer | Op::Part => Extra::NOTHING,
         }
+    }
+
+    /// Of work: the longest times, which few enough requests take.
+    fn longest(&self, at: OpId, site: SiteId) -> Extra {
+        let Some(law) = self.walk.network.sites[site].law else { return Extra::NOTHING };
+        let (mean, square) = law.beyond((ENOUGH / (self.requests * self.walk.begun[at])).min(1.0));
+        let of_all = (1.0 + law.scv()) * law.mean() * law.mean();
+        if law.scv() <= 1.0 || square < HEAVY * of_all {
+            return Extra::NOTHING;
+        }
+        Extra { all: mean, well: mean, square }
     }
 
     /// Of courses of which one is taken, or none, each with its share.
@@ -212,12 +234,16 @@ pub(crate) fn unseen(network: &Network, demand: &Demand, requests: &Per<Flow, f6
         times: network.counters().map(|_| 0.0).collect(),
         busy: network.stations.beside(0.0),
         waiting: network.stations.beside(0.0),
+        trips: Vec::new(),
+        failing: Per::new(),
+        degraded: Per::new(),
     };
     let mut sums = Sums { busy: network.stations.beside((0.0, 0.0)), calls: found.times.beside((0.0, 0.0)) };
     let none = network.stations.beside(0.0);
     let asked: Vec<(FlowId, f64)> =
         demand.flows().into_iter().map(|flow| (flow, requests[flow])).filter(|(_, requests)| *requests > 0.0).collect();
     let mut all = Cost::nothing(network);
+    let mut walks = Vec::new();
     for (flow, requests) in &asked {
         let mut walk = Walk::new(network, *flow, &none);
         walk.count(*requests, &mut all);
@@ -229,6 +255,11 @@ pub(crate) fn unseen(network: &Network, demand: &Demand, requests: &Per<Flow, f6
             found.times[counter] = whole;
         }
         sums.add(&rare);
+        walks.push((*flow, *requests, walk));
+    }
+    found.trips = rare_trips(network, &walks, seconds);
+    if !found.trips.is_empty() {
+        (found.failing, found.degraded) = turned_away(network, &walks, &found.trips);
     }
     for (counter, (well, rare)) in sums.calls.entries().filter(|(_, (well, _))| *well > 0.0) {
         found.times[counter] = rare / well;

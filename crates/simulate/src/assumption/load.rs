@@ -142,6 +142,15 @@ pub enum LoadAssumption {
         /// How much it adds, in seconds.
         adds: f64,
     },
+    /// A breaker opens so seldom by chance that it was hardly seen to, and then turns away so many calls that it matters.
+    RareTrips {
+        /// The names of who calls and who is called.
+        calls: String,
+        /// How long it takes on average until it opens, in seconds.
+        every: f64,
+        /// The share of its calls that it turns away in the long run.
+        share: f64,
+    },
     /// Numbers are withheld, as they may still change.
     NotConverged(NotConverged),
 }
@@ -241,6 +250,12 @@ impl fmt::Display for LoadAssumption {
                 "what \"{flow}\" meets less than once in {} requests may not have been met: the interval of its mean allows {} for it",
                 plain(*requests),
                 time(*adds)
+            ),
+            One::RareTrips { calls, every, share: turned_away } => write!(
+                out,
+                "the breaker of {calls} opens by chance about every {} and then rejects what comes, {} of all its calls: too seldom to be seen often enough, so the intervals of errors and fallbacks allow for it",
+                time(*every),
+                share(*turned_away)
             ),
             One::NotConverged(why) => why.fmt(out),
         }

@@ -88,6 +88,7 @@ use frame::{Frame, FrameId, Request};
 use groma_model::{Flow, Per, Table};
 use program::{Cases, cases, one_after_the_other};
 pub(crate) use recorded_times::RESOLUTION;
+pub(crate) use recorded_times::TimeSteps;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scaling::Scaler;
 use stalls::StallClock;

@@ -59,18 +59,19 @@ impl RecordedTimes {
         }
     }
 
-    /// All of them in order, if they are few.
-    pub(crate) fn few(&self) -> Option<Box<[u64]>> {
-        let mut sorted = match self {
-            RecordedTimes::Few(all) => all.clone(),
-            RecordedTimes::Many(counts) if counts.len() > FEW as u64 => return None,
+    /// All of them in order.
+    pub(crate) fn steps(&self) -> TimeSteps {
+        match self {
+            RecordedTimes::Few(all) => {
+                let mut sorted = all.clone();
+                sorted.sort_unstable();
+                TimeSteps::of(sorted.into_iter().map(|time| (time, 1)), true)
+            }
             RecordedTimes::Many(counts) => {
                 let each = counts.iter_recorded();
-                each.flat_map(|step| (0..step.count_at_value()).map(move |_| step.value_iterated_to())).collect()
+                TimeSteps::of(each.map(|step| (step.value_iterated_to(), u64::from(step.count_at_value()))), false)
             }
-        };
-        sorted.sort_unstable();
-        Some(sorted.into())
+        }
     }
 
     /// The times in seconds that these shares of all do not exceed, from the lowest share to the highest; not numbers if there
@@ -86,6 +87,54 @@ impl RecordedTimes {
             }
             RecordedTimes::Many(counts) => of_counts(counts, shares),
         }
+    }
+}
+
+/// Times in order: each in nanoseconds, and how many are no longer.
+#[derive(Clone, Debug)]
+pub(crate) struct TimeSteps {
+    steps: Box<[(u64, u32)]>,
+    /// Whether they are exact, not within [`RESOLUTION`].
+    pub(crate) is_exact: bool,
+}
+
+impl TimeSteps {
+    /// Those of times in order with how often each came.
+    pub(crate) fn of(times: impl Iterator<Item = (u64, u64)>, is_exact: bool) -> TimeSteps {
+        let mut steps: Vec<(u64, u32)> = Vec::new();
+        let mut sum: u64 = 0;
+        for (time, count) in times {
+            sum += count;
+            let up_to = sum.min(u64::from(u32::MAX)) as u32;
+            match steps.last_mut() {
+                Some((last, count)) if *last == time => *count = up_to,
+                _ => steps.push((time, up_to)),
+            }
+        }
+        TimeSteps { steps: steps.into(), is_exact }
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> u32 {
+        self.steps.last().map_or(0, |(_, count)| *count)
+    }
+
+    /// How many are no longer than a time.
+    pub(crate) fn up_to(&self, time: u64) -> u32 {
+        let steps = self.steps.partition_point(|(other, _)| *other <= time);
+        steps.checked_sub(1).map_or(0, |at| self.steps[at].1)
+    }
+
+    /// The shortest time that so many are no longer than; the longest if there are not so many.
+    pub(crate) fn nth(&self, nth: u32) -> Option<u64> {
+        let at = self.steps.partition_point(|(_, count)| *count < nth);
+        self.steps.get(at).or(self.steps.last()).map(|(time, _)| *time)
+    }
+
+    /// Each time with how often it came.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        let before = std::iter::once(0).chain(self.steps.iter().map(|(_, count)| *count));
+        self.steps.iter().zip(before).map(|((time, count), before)| (*time, u64::from(count - before)))
     }
 }
 

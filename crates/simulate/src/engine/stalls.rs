@@ -36,6 +36,8 @@ pub(super) struct StallClock {
     replica: Idx<Replica>,
 }
 
+/// So many stalls ago is long ago.
+const LONG_AGO: f64 = 1_000.0;
 /// Of more replicas than this some stall together.
 const MOST_REPLICAS: u32 = 10_000;
 /// Work that meets more stalls than this is taken to meet as many as it does on average.
@@ -69,6 +71,7 @@ impl Stalls {
     /// When the next stall of a replica begins after a moment.
     fn next_after(&mut self, replica: Idx<Replica>, time: f64) -> f64 {
         let Stall { length, every, is_regular } = self.stall;
+        self.pass_over(replica, time);
         let Replica { stream, begins, .. } = &mut self.each[replica];
         if let Some(next) = begins.iter().find(|begin| **begin > time) {
             return *next;
@@ -81,6 +84,22 @@ impl Stalls {
                 return last + length + pause;
             }
         }
+    }
+
+    /// Passes over very many stalls that nobody has met. Where they come by chance, nothing of so long ago tells when the next do.
+    fn pass_over(&mut self, replica: Idx<Replica>, time: f64) {
+        let Stall { length, every, is_regular } = self.stall;
+        let Replica { stream, begins, .. } = &mut self.each[replica];
+        let Some(last) = begins.back().copied().filter(|last| time - last > LONG_AGO * every) else { return };
+        let begin = if is_regular {
+            last + ((time - last) / every).floor() * every
+        } else {
+            match uniform(stream) * every {
+                drawn if drawn < length => time - drawn,
+                _ => time + exponential(stream, every - length),
+            }
+        };
+        *begins = VecDeque::from([begin]);
     }
 
     /// Forgets what is over.

@@ -10,7 +10,7 @@ use crate::analysis::{self, Analysis, ENOUGH};
 use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::{Asked, Demand};
 use crate::load::NO_ANALYSIS;
-use crate::network::{Network, Op, SiteId, Watched, counter_of};
+use crate::network::{Network, Op, SiteId, StationId, Watched, counter_of};
 use crate::not_converged::NotConverged;
 use crate::output::SimulationOutput;
 use crate::refusal::NotSimulated;
@@ -295,7 +295,13 @@ fn what_is_rare(
         let requests: u64 = output.summaries.iter().map(|summary| summary.flows[counter].arrivals).sum();
         Some(LoadAssumption::Rare { flow: title.to_owned(), requests: requests as f64 / ENOUGH, adds })
     };
-    asked.iter().filter_map(of).collect()
+    let trips = output.unseen.trips.iter().filter(|_| !output.in_failure).map(|trips| {
+        let site = network.sites.iter().find(|site| site.policy == trips.policy);
+        let name = |at: StationId| network.stations[at].name.as_str();
+        let calls = site.map(|site| format!("{} -> {}", site.from.map_or("a person", name), name(site.to)));
+        LoadAssumption::RareTrips { calls: calls.unwrap_or_default(), every: trips.every, share: trips.share }
+    });
+    asked.iter().filter_map(of).chain(trips).collect()
 }
 
 /// Whether what was simulated has come to rest, and if not, what has not.

@@ -2,7 +2,8 @@
 
 use super::reason::{Basis, Unknown};
 use crate::network::{
-    Fallback, Network, Op, OpId, SiteId, Station, StationId, Watched, awaited, branches_of, cases_of, idle,
+    ExpectedResponse, Fallback, Network, Op, OpId, Program, SiteId, Station, StationId, Watched, awaited, branches_of,
+    cases_of, idle,
 };
 use crate::reliability;
 use crate::requirement::{Requirement, number};
@@ -10,6 +11,7 @@ use crate::spread::at_least;
 use crate::stats::Estimate;
 use groma_model::facts::element::Failover;
 use groma_model::{Architecture, ElementId, FlowId, Level, Per, Table, facts};
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// The availability that a requirement is about, and what it rests on. `None` if facts are missing.
@@ -140,14 +142,14 @@ const MOST_COMBINED: usize = 20_000;
 /// Exact, unless more than fourteen or so stations may be gone each of which it can do without: then failure sets are
 /// enumerated by size, smallest first, up to [`MOST_COMBINED`], and the remainder is extrapolated from the last size.
 fn works(network: &Network, want: &Want, gone: &Per<Station, f64>, repairs: &Per<Station, Option<f64>>) -> f64 {
-    let ops = &network.programs[want.flow].ops;
+    let Program { ops, expected, .. } = &network.programs[want.flow];
     let succeeds = |without: &[StationId]| {
         let is_up = |station: StationId| !without.contains(&station);
         let itself = want.call.map_or(1.0, |site| {
             let called = &network.sites[site];
             if is_up(called.to) { 1.0 - called.error_rate } else { 0.0 }
         });
-        itself * Path { network, ops, is_up: &is_up, repairs }.works(want.place.start, want.place.end)
+        itself * Path { network, ops, expected, is_up: &is_up, repairs }.works(want.place.start, want.place.end)
     };
     // What it cannot do without must be there whatever else is.
     let unsure = gone.ids().filter(|at| gone[*at] > 0.0);
@@ -183,6 +185,8 @@ fn works(network: &Network, want: &Want, gone: &Per<Station, f64>, repairs: &Per
 struct Path<'a> {
     network: &'a Network,
     ops: &'a Table<Op>,
+    /// How likely calls are made a second time.
+    expected: &'a FxHashMap<OpId, ExpectedResponse>,
     is_up: &'a dyn Fn(StationId) -> bool,
     /// How long the repair of each station takes on average, in seconds, where that is known.
     repairs: &'a Per<Station, Option<f64>>,
@@ -216,7 +220,10 @@ impl Path<'_> {
                     if (self.is_up)(called.to) { self.works(at.next(), end) * (1.0 - called.error_rate) } else { 0.0 };
                 // What fails by chance is tried again; what is gone stays so.
                 let tries = if policy.retried.errors { policy.retries + 1 } else { 1 };
-                let itself = 1.0 - libm::pow(1.0 - one, f64::from(tries));
+                // The second of two calls is made if the first is not answered in time, and each may be answered well.
+                let again = policy.hedge.and(self.expected.get(&at)).map_or(0.0, |expected| expected.again);
+                let fails = (1.0 - one) * (1.0 - again * one);
+                let itself = 1.0 - libm::pow(fails, f64::from(tries));
                 let (instead, after) = match (policy.fallback, self.ops.get(end)) {
                     (Fallback::None, _) => return (itself, end),
                     (Fallback::Station(_), Some(Op::Else { end: after })) => (self.works(end.next(), *after), *after),

@@ -28,24 +28,29 @@ pub(super) fn longest(arch: &Architecture, run: &Run, result: &FlowResult) -> Lo
     // The time of all requests is told, and the mean of those that succeed: the others may have taken none.
     let succeed = result.error_rate.as_ref().map_or(1.0, |failed| 1.0 - failed.value);
     let rest = result.mean.as_ref().map_or(0.0, |mean| mean.value - told / succeed.max(f64::MIN_POSITIVE));
-    let has_branches = result.hops.iter().any(|hop| hop.is_waited_for && hop.is_beside);
-    let goes_on = result.hops.iter().any(|hop| hop.is_waited_for && hop.goes_on);
-    let retries = result.hops.iter().any(|hop| hop.is_waited_for && hop.retries > 0.0);
-    // How long calls are held is known when they go on, and that is after the failure.
-    let holds = run.assumptions.iter().any(Assumption::holds_calls);
-    let elsewhere = match (has_branches, retries) {
-        (true, _) => Spent::Branches,
-        (false, true) => Spent::Pauses,
-        (false, false) if holds => Spent::Held,
-        (false, false) => Spent::FailedCalls,
-    };
-    if has_branches || rest > told && (retries || goes_on || holds) {
-        parts.push((elsewhere, rest.max(0.0)));
-    }
+    parts.extend(elsewhere(run, result, rest.max(0.0), told));
     let all: f64 = parts.iter().map(|(_, time)| time).sum();
     let most = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|_| all > 0.0);
     let flow = arch.title(arch.flows[result.flow].at).to_owned();
     Longest { flow, spent: most.map(|(spent, time)| (spent, time / all)), behind: behind(result) }
+}
+
+/// What the time of a flow goes by on that its calls one after the other do not take: no more in branches than all that is done
+/// in them, no more in pauses than they are long; what is left is waited for calls that are not answered well.
+fn elsewhere(run: &Run, result: &FlowResult, rest: f64, told: f64) -> Vec<(Spent, f64)> {
+    let hops = || result.hops.iter().filter(|hop| hop.is_waited_for);
+    let beside: f64 = hops().filter(|hop| hop.is_beside).map(|hop| hop.wait + hop.work + hop.network).sum();
+    let branches = rest.min(beside);
+    let rest = rest - branches;
+    let pauses = rest.min(hops().map(|hop| hop.pauses).sum());
+    let rest = rest - pauses;
+    // How long calls are held is known when they go on, and that is after the failure.
+    let holds = run.assumptions.iter().any(Assumption::holds_calls);
+    // Whoever gives a held call up does not wait until the failure ends.
+    let gives_up = hops().any(|hop| hop.goes_on || hop.retries > 0.0);
+    let why = if holds && !gives_up { Spent::Held } else { Spent::FailedCalls };
+    let in_vain = if (holds || gives_up) && rest > told { rest } else { 0.0 };
+    vec![(Spent::Branches, branches), (Spent::Pauses, pauses), (why, in_vain)]
 }
 
 /// What is done of a flow behind its answer.
