@@ -145,9 +145,9 @@ fn failovers(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
     found
 }
 
+/// How a relationship is named in a change: `shop.core->shop.db`.
 fn between(arch: &Architecture, relation: groma_model::RelationId) -> String {
-    let ends = arch.relation(relation);
-    format!("{}->{}", arch.element(ends.from).path, arch.element(ends.to).path)
+    arch.relation_address(relation).replacen(" -> ", "->", 1)
 }
 
 fn of_element(arch: &Architecture, element: ElementId, found: &mut Vec<Lever>) {

@@ -176,8 +176,7 @@ pub(crate) fn timeline(
     let breaker = |(at, policy): (PolicyId, &Policy)| {
         policy.breaker?;
         let relation = network.sites.iter().find(|site| site.policy == at)?.relation?;
-        let ends = arch.relation(relation);
-        let name = format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
+        let name = arch.relation_address(relation);
         Some(BreakerLine { name, open: average(&|window| f64::from(u8::from(window.open[at]))) })
     };
     let all: Vec<CounterId> = asked.iter().copied().map(counter_of).collect();

@@ -85,11 +85,20 @@ impl Builder<'_> {
         }
     }
 
-    /// The relationship that a call uses: from and to the elements themselves, or else to what they are part of.
-    pub(super) fn relation(&self, from: ElementId, to: ElementId) -> Option<RelationId> {
+    /// The relationship that a call with this text uses. Where that is not clear, it is told which was taken.
+    pub(super) fn relation(&mut self, from: ElementId, to: ElementId, text: Option<&str>) -> Option<RelationId> {
         let arch = self.arch;
-        arch.ancestors(from)
-            .flat_map(|from| arch.ancestors(to).map(move |to| (from, to)))
-            .find_map(|(from, to)| arch.relations_between(from, to).next())
+        let used = arch.used_relation(from, to, text)?;
+        if !used.may_be.is_empty() {
+            let assumed = NetworkAssumption::FirstRelation {
+                call: text.unwrap_or_default().to_owned(),
+                relation: arch.relation_address(used.id),
+                of: used.may_be.len(),
+            };
+            if !self.network.assumptions.contains(&assumed) {
+                self.network.assumptions.push(assumed);
+            }
+        }
+        Some(used.id)
     }
 }

@@ -111,9 +111,8 @@ impl Builder<'_> {
     /// never acts.
     pub(super) fn tell_defaults(&mut self, id: RelationId) {
         let arch = self.arch;
-        let ends = arch.relation(id);
-        let at = ends.at;
-        let relation = || format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
+        let at = arch.relation(id).at;
+        let relation = || arch.relation_address(id);
         let is_given = |fact, part| arch.part(at, fact, part).is_some();
         let mut told = Vec::new();
         if arch.is(at, &facts::relation::BREAKER) {
@@ -160,11 +159,10 @@ impl Builder<'_> {
 
     /// Tells of a bulkhead that is counted for all replicas of its caller together, though each has requests of its own.
     fn tell_common_bulkhead(&mut self, id: RelationId, caller: StationId) {
-        let ends = self.arch.relation(id);
+        let at = self.arch.relation(id).at;
         let station = &self.network.stations[caller];
-        if station.balance.is_some() && self.whole(ends.at, &facts::relation::BULKHEAD).is_some() {
-            let (from, to) = (self.arch.element(ends.from), self.arch.element(ends.to));
-            let relation = format!("{} -> {}", from.path, to.path);
+        if station.balance.is_some() && self.whole(at, &facts::relation::BULKHEAD).is_some() {
+            let relation = self.arch.relation_address(id);
             let caller = station.name.clone();
             self.network.assumptions.push(NetworkAssumption::CommonBulkhead { relation, caller });
         }

@@ -187,14 +187,12 @@ impl Builder<'_> {
             return Some(*known);
         }
         let range = caller.map_or((1, 1), |caller| self.network.stations[caller].range);
-        let ends = self.arch.relation(relation);
-        let (from, to) = (&self.arch.element(ends.from).path, &self.arch.element(ends.to).path);
         let index = self.network.stations.push(Station {
             concurrency: Some(each),
             patience: self.part(at, &facts::relation::POOL, &facts::relation::CONNECT_TIMEOUT).map(Distribution::Fixed),
             relation: Some(relation),
             owner: caller,
-            ..Station::unlimited(format!("pool {from} -> {to}"), range)
+            ..Station::unlimited(format!("pool {}", self.arch.relation_address(relation)), range)
         });
         self.pool_of.insert(relation, index);
         Some(index)

@@ -184,7 +184,12 @@ pub mod element {
 
 /// The facts of a relationship.
 pub mod relation {
+    use super::super::super::common::{ASYNC, ERROR_RATE};
     use super::*;
+
+    /// Those that say what a call by it does in time, and when it fails.
+    pub static OF_CALLS: &[&Fact] =
+        &[&ASYNC, &TIMEOUT, &RETRY, &BREAKER, &BULKHEAD, &HEDGE, &FALLBACK, &LATENCY, &ERROR_RATE, &POOL];
 
     pub static PROTOCOL: Fact = fact("protocol", Type::Text, "what is spoken on the wire, such as HTTPS, gRPC, AMQP")
         .also_called(&["via", "transport"]);
