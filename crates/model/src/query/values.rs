@@ -30,14 +30,9 @@ impl Asking<'_> {
             return Err(error(whole, message, format!("write `{meant}`")).fixed(whole, meant));
         }
         self.is_possible(key, value, facts)?;
-        let default = facts.iter().find_map(|fact| fact.default);
-        let fits_default = default.is_some_and(|default| glob(&value.text, default));
         Ok(select(among, |at| {
-            let mut given = self.values(at, facts).peekable();
-            if given.peek().is_none() {
-                return fits_default;
-            }
-            given.any(|given| self.fits(at, given, &value.text))
+            self.values(at, facts).any(|given| self.fits(at, given, &value.text))
+                || self.defaults(at, facts).iter().any(|default| glob(&value.text, default))
         }))
     }
 
@@ -86,6 +81,25 @@ impl Asking<'_> {
         let all = file.facts_of(self.arch.item(at)).iter();
         let with_parts = all.flat_map(|given| std::iter::once(given).chain(file.parts_of(given)));
         with_parts.filter(|given| facts.contains(&given.fact))
+    }
+
+    /// What holds of something where it does not say these facts, though it could: of a part of a fact, for each time that the
+    /// fact is given without it.
+    fn defaults(&self, at: ItemRef, facts: &[&'static Fact]) -> Vec<&'static str> {
+        let (file, item) = (self.arch.file(at), self.arch.item(at));
+        let given = file.facts_of(item);
+        let mut found = Vec::new();
+        for (fact, default) in facts.iter().filter_map(|fact| Some((*fact, fact.default?))) {
+            let is_of_kind = item.kind.all_facts().any(|own| own == fact);
+            if is_of_kind && !given.iter().any(|given| given.fact == fact) {
+                found.push(default);
+            }
+            let is_without = |whole: &&FactValue| {
+                whole.fact.parts.contains(&fact) && !file.parts_of(whole).iter().any(|part| part.fact == fact)
+            };
+            found.extend(given.iter().filter(is_without).map(|_| default));
+        }
+        found
     }
 
     /// Whether a value fits a pattern: a text as a whole or by one of the words between its commas, a name by what it names.
@@ -141,14 +155,10 @@ impl Asking<'_> {
             return Err(error(value.range, message, format!("write {examples}")));
         }
         self.has_currency(fact, (value, asked), &facts, scope)?;
-        let default = facts.iter().find_map(|fact| Quantity::parse(fact.default?).ok());
-        let is_default = default.is_some_and(|default| compares(default, operator, asked));
+        let fits = |own: Quantity| compares(own, operator, asked);
         Ok(select(among, |at| {
-            let mut given = self.values(at, &facts).peekable();
-            if given.peek().is_none() {
-                return is_default;
-            }
-            given.any(|given| matches!(given.value, Value::Quantity(own) if compares(own, operator, asked)))
+            self.values(at, &facts).any(|given| matches!(given.value, Value::Quantity(own) if fits(own)))
+                || self.defaults(at, &facts).iter().any(|default| Quantity::parse(default).is_ok_and(fits))
         }))
     }
 

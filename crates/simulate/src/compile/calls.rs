@@ -41,7 +41,7 @@ impl Builder<'_> {
         let caller = self.caller(from, here);
         let pool = relation.and_then(|id| self.pool(id, caller));
         let policy = self.policy(relation, caller);
-        let priority = self.whole(arch.flows[flow].at, &facts::flow::PRIORITY).unwrap_or(0);
+        let priority = self.whole(arch.flows[flow].at, &facts::flow::PRIORITY).unwrap_or_default();
         Some(self.network.sites.push(CallSite {
             at: step.at,
             relation,

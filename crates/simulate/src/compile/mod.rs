@@ -70,18 +70,20 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// The number of a fact, or what the language declares where none is given.
     pub(super) fn number(&self, at: ItemRef, fact: &'static Fact) -> Option<f64> {
-        self.arch.quantity(at, fact).map(|quantity| quantity.high)
+        self.arch.quantity_or_default(at, fact).map(|quantity| quantity.high)
     }
 
     pub(super) fn whole(&self, at: ItemRef, fact: &'static Fact) -> Option<u32> {
         self.number(at, fact).map(|value| value.min(f64::from(u32::MAX)) as u32)
     }
 
+    /// The same of a part of a fact.
     pub(super) fn part(&self, at: ItemRef, fact: &'static Fact, part: &'static Fact) -> Option<f64> {
-        match self.arch.part(at, fact, part)?.value {
-            Value::Quantity(quantity) => Some(quantity.high),
-            _ => None,
+        match self.arch.part(at, fact, part).map(|given| &given.value) {
+            Some(Value::Quantity(quantity)) => Some(quantity.high),
+            _ => part.default_quantity().map(|default| default.high),
         }
     }
 
