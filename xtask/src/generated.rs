@@ -168,7 +168,7 @@ fn describe(kind: &Kind, out: &mut String) {
     if let Head::Value(fact) = kind.head
         && !fact.name.is_empty()
     {
-        let _ = write!(out, "\nIts first value: {} ({}).\n", fact.summary, fact.ty.expected());
+        let _ = write!(out, "\nIts first value: {} ({}).\n", fact.described(), fact.ty.expected());
     }
     if kind.all_facts().next().is_some() {
         out.push_str("\n| fact | value | meaning |\n| --- | --- | --- |\n");
@@ -189,7 +189,7 @@ fn row(fact: &Fact, prefix: &str, out: &mut String) {
     };
     let many = if fact.many { "; may be repeated" } else { "" };
     let older: String = fact.older_names.iter().map(|name| format!("; formerly `{name}`")).collect();
-    let _ = writeln!(out, "| {prefix}`{}` | {value} | {}{many}{older} |", fact.name, fact.summary);
+    let _ = writeln!(out, "| {prefix}`{}` | {value} | {}{many}{older} |", fact.name, fact.described());
     for part in fact.parts {
         row(part, &format!("{prefix}`{}` … ", fact.name), out);
     }

@@ -3,7 +3,7 @@
 use crate::entity::Entity;
 use crate::items::{ItemId, ItemRef};
 use crate::kinds::class;
-use crate::{Architecture, ElementId, FlowId, RelationId, StepId};
+use crate::{Architecture, FlowId, RelationId, StepId};
 
 impl Architecture {
     /// The address of something that has a name: `system:shop`, `requirement:search`, `host:production.eu.web`.
@@ -11,20 +11,33 @@ impl Architecture {
         self.unmistakable_path(entity)
     }
 
-    /// The address of a relationship: `shop.web -> shop.core`; with its text where there are several between these, and with
-    /// which of them it is (`#2`) where even that is the same.
+    /// The address of a relationship: `shop.web -> shop.core`; with its text where there are several between these.
     pub fn relation_address(&self, id: RelationId) -> String {
         let relation = self.relation(id);
-        let path = |id: ElementId| &self.element(id).path;
-        let ends = format!("{} -> {}", path(relation.from), path(relation.to));
-        let same: Vec<RelationId> = self.relations_between(relation.from, relation.to).collect();
-        if same.len() == 1 {
-            return ends;
+        let ends = self.relation_ends(id);
+        match self.relations_between(relation.from, relation.to).nth(1) {
+            None => ends,
+            Some(_) => format!("{ends} {}", self.relation_text(id)),
         }
+    }
+
+    /// The paths of the ends of a relationship: `shop.web -> shop.core`.
+    pub fn relation_ends(&self, id: RelationId) -> String {
+        let relation = self.relation(id);
+        format!("{} -> {}", self.element(relation.from).path, self.element(relation.to).path)
+    }
+
+    /// The text of a relationship as its address has it, with which of those between the same ends it is (`#2`) where even the
+    /// text is the same.
+    pub fn relation_text(&self, id: RelationId) -> String {
+        let relation = self.relation(id);
         let label = |id: RelationId| self.label(self.relation(id).at).unwrap_or_default();
         let text = label(id);
-        let nth = same.iter().filter(|other| label(**other) == text).take_while(|other| **other != id).count();
-        if nth == 0 { format!("{ends} {text:?}") } else { format!("{ends} {text:?} #{}", nth + 1) }
+        let earlier = self.relations_between(relation.from, relation.to).take_while(|other| *other != id);
+        match earlier.filter(|other| label(*other) == text).count() {
+            0 => format!("{text:?}"),
+            nth => format!("{text:?} #{}", nth + 1),
+        }
     }
 
     /// The address of a step of a flow: the flow and the positions that lead to it, `flow:checkout 1.2`.

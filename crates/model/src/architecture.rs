@@ -186,7 +186,7 @@ impl Architecture {
         self.files.text(at, fact)
     }
 
-    /// Which of the words that a fact takes is given: `arch.choice(at) == Some(Join::First)`.
+    /// Which of the words that a fact takes is given, or holds where none is: `arch.choice(at) == Some(Join::First)`.
     pub fn choice<C: Choice>(&self, at: ItemRef) -> Option<C> {
         self.files.choice(at)
     }
@@ -231,6 +231,11 @@ impl Architecture {
             Value::Quantity(quantity) => Some(quantity),
             _ => None,
         }
+    }
+
+    /// The quantity of a fact, or what holds where it is not given.
+    pub fn quantity_or_default(&self, at: ItemRef, fact: &'static Fact) -> Option<Quantity> {
+        self.quantity(at, fact).or_else(|| fact.default_quantity())
     }
 
     /// Whether a yes-or-no fact is given as yes.

@@ -295,9 +295,12 @@ impl Files {
         self.fact(at, fact).map(|value| self.words(at, value))
     }
 
-    /// Which of the words that a fact takes is given.
+    /// Which of the words that a fact takes is given, or holds where none is.
     pub fn choice<C: Choice>(&self, at: ItemRef) -> Option<C> {
-        self.fact(at, C::FACT)?.choice()
+        match self.fact(at, C::FACT) {
+            Some(given) => given.choice(),
+            None => C::of(C::FACT.default?),
+        }
     }
 
     /// A yes-or-no fact, if given.

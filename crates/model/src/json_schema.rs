@@ -200,7 +200,7 @@ fn fact_node(fact: &'static Fact, named: &Named) -> Value {
         false => json!({ "type": "array", "minItems": least, "prefixItems": [one], "items": flags }),
     };
     json!({
-        "description": fact.summary,
+        "description": fact.described(),
         "type": "object",
         "required": ["name", "args", "props", "children"],
         "properties": {

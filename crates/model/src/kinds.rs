@@ -1,7 +1,7 @@
-//! Every kind of node, found by its word.
+//! Every kind of node, found by its word, and what documents say of its facts.
 
 use crate::facets::FACETS;
-use crate::schema::{Class, Head, Kind};
+use crate::schema::{Class, Fact, Head, Kind};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -51,3 +51,13 @@ pub static CHANGEABLE: LazyLock<Vec<&'static Class>> = LazyLock::new(|| {
     }
     found
 });
+
+impl Fact {
+    /// What it says, and what holds where it is not given.
+    pub fn described(&self) -> String {
+        match self.default {
+            Some(default) => format!("{}; default: `{default}`", self.summary),
+            None => self.summary.to_owned(),
+        }
+    }
+}

@@ -256,6 +256,11 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// A path without the dot that says that it begins at the top, if it does.
+pub(crate) fn without_dot(path: &str) -> &str {
+    path.strip_prefix('.').unwrap_or(path)
+}
+
 /// A name, and the class or kind that it is said to be of. No name has a colon.
 pub(crate) fn told_apart(name: &str) -> (Option<&str>, &str) {
     name.split_once(':').map_or((None, name), |(word, bare)| (Some(word), bare))

@@ -328,6 +328,11 @@ impl Fact {
         Fact { default: Some(default), ..self }
     }
 
+    /// What holds where it is not given, if that is a quantity.
+    pub fn default_quantity(&self) -> Option<groma_base::Quantity> {
+        groma_base::Quantity::parse(self.default?).ok()
+    }
+
     /// The same, which is called otherwise from the other side.
     pub const fn seen_as(self, inverse: &'static str) -> Fact {
         Fact { inverse: Some(inverse), ..self }

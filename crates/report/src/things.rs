@@ -138,9 +138,10 @@ fn fact_words(arch: &Architecture, at: ItemRef, name: &str) -> String {
     words.join(", ")
 }
 
-/// The order of two values: first the quantities, those of one dimension by their size, then texts whatever their case.
+/// The order of two values: first the quantities, those of one dimension by their size, then texts whatever their case; last what
+/// has none.
 fn order(a: &str, b: &str) -> Ordering {
-    match (Quantity::parse(a), Quantity::parse(b)) {
+    let by_value = || match (Quantity::parse(a), Quantity::parse(b)) {
         (Ok(one), Ok(other)) => {
             let kind = |of: Quantity| (of.dimension.word(), of.currency);
             let by_size = || one.low.total_cmp(&other.low).then(one.high.total_cmp(&other.high));
@@ -149,8 +150,8 @@ fn order(a: &str, b: &str) -> Ordering {
         (Ok(_), Err(_)) => Ordering::Less,
         (Err(_), Ok(_)) => Ordering::Greater,
         (Err(_), Err(_)) => a.to_lowercase().cmp(&b.to_lowercase()),
-    }
-    .then_with(|| a.cmp(b))
+    };
+    a.is_empty().cmp(&b.is_empty()).then_with(by_value).then_with(|| a.cmp(b))
 }
 
 #[cfg(test)]
@@ -159,8 +160,8 @@ mod tests {
 
     #[test]
     fn quantities_are_sorted_by_their_size() {
-        let mut values = ["Beta", "1s", "alpha", "900ms", "3", "2min", "20"];
+        let mut values = ["Beta", "1s", "", "alpha", "900ms", "3", "2min", "20"];
         values.sort_by(|a, b| order(a, b));
-        assert_eq!(values, ["900ms", "1s", "2min", "3", "20", "alpha", "Beta"]);
+        assert_eq!(values, ["900ms", "1s", "2min", "3", "20", "alpha", "Beta", ""]);
     }
 }

@@ -4,11 +4,11 @@ use groma_base::{Edit, Span, did_you_mean, list_words, nearest};
 use groma_model::kinds::{self, class};
 use groma_model::schema::Fact;
 use groma_model::write::{Document, EditError, Value, difference};
-use groma_model::{Architecture, Entity, ItemRef, NotFound};
+use groma_model::{Architecture, Entity, ItemRef, NotFound, RelationId};
 use groma_syntax::NodeId;
 
 /// What is to be changed, as the command line says it: `shop.core.replicas=6`, or for a relationship
-/// `shop.core->shop.db.pool=20`.
+/// `shop.core->shop.db.pool=20`; where there are several between these, with its text: `shop.core->shop.db "Reads".pool=20`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Change {
     /// As it was written.
@@ -22,8 +22,8 @@ pub struct Change {
 /// # Errors
 /// If it is not of that form, or names something that there is not; the error says what there is.
 pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
-    let (target, value) = words.split_once('=').ok_or("write it as `element.fact=value`")?;
-    let (owner, fact) = target.rsplit_once('.').ok_or("write it as `element.fact=value`")?;
+    let (target, value) = target_and_value(words).ok_or("write it as `element.fact=value`")?;
+    let (owner, fact) = owner_and_fact(target).ok_or("write it as `element.fact=value`")?;
     let at = match node(arch, owner) {
         Ok(at) => at,
         // What stands before the last dot may be a fact itself, of which a part is meant.
@@ -37,6 +37,29 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
     only_row(arch, at, owner, fact)?;
     let edit = set_fact(arch, at, fact, &typed(value)?).map_err(|error| error.to_string())?;
     Ok(Change { words: words.to_owned(), edit })
+}
+
+/// What is changed, and to what: what stands before and after the first `=` that is in no text.
+pub(crate) fn target_and_value(words: &str) -> Option<(&str, &str)> {
+    let at = outside_texts(words, '=').next()?;
+    Some((&words[..at], &words[at + 1..]))
+}
+
+/// What has a fact, and the fact: what stands before and after the last dot that is in no text.
+fn owner_and_fact(target: &str) -> Option<(&str, &str)> {
+    let at = outside_texts(target, '.').last()?;
+    Some((&target[..at], &target[at + 1..]))
+}
+
+/// Where a character stands outside of texts between quotes.
+fn outside_texts(words: &str, wanted: char) -> impl Iterator<Item = usize> {
+    let (mut is_text, mut is_escaped) = (false, false);
+    words.char_indices().filter_map(move |(at, letter)| {
+        let is_quote = letter == '"' && !is_escaped;
+        is_escaped = is_text && letter == '\\' && !is_escaped;
+        is_text ^= is_quote;
+        (letter == wanted && !is_text).then_some(at)
+    })
 }
 
 /// A value as it was typed. A word that cannot be read is told of where it is written.
@@ -53,7 +76,7 @@ fn only_row(arch: &Architecture, at: ItemRef, owner: &str, fact: &'static Fact) 
     }
 }
 
-/// The node that is named: an element, a load, a failure, a place, or a relationship `a->b`.
+/// The node that is named: an element, a load, a failure, a place, or a relationship `a->b`, perhaps with its text.
 fn node(arch: &Architecture, owner: &str) -> Result<ItemRef, String> {
     match owner.split_once("->") {
         Some((from, to)) => relation(arch, from.trim(), to.trim()),
@@ -68,7 +91,7 @@ fn hint(near: &[impl AsRef<str>]) -> String {
 
 /// The change of a part of a fact, as in `shop.db.failover.after=15s`. `None` if no fact of anything is named.
 fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) -> Option<Result<Change, String>> {
-    let (owner, fact) = owner.rsplit_once('.')?;
+    let (owner, fact) = owner_and_fact(owner)?;
     let at = node(arch, owner).ok()?;
     let fact = arch.item(at).kind.fact(fact.trim())?;
     if let Err(several) = only_row(arch, at, owner, fact) {
@@ -144,8 +167,25 @@ fn relation(arch: &Architecture, from: &str, to: &str) -> Result<ItemRef, String
         Ok(Entity::Element(id)) => Ok(id),
         _ => element(arch, path).and(Err(format!("`{path}` is not an element"))),
     };
-    let found = arch.relations_between(end(from)?, end(to)?).next();
-    found.map(|id| arch.relation(id).at).ok_or_else(|| format!("there is no relationship `{from} -> {to}`"))
+    let (to, text) = match to.find('"') {
+        Some(at) => (to[..at].trim_end(), Some(&to[at..])),
+        None => (to, None),
+    };
+    let known: Vec<RelationId> = arch.relations_between(end(from)?, end(to)?).collect();
+    let is_meant = |id: &&RelationId| text.is_none_or(|text| arch.relation_text(**id) == text);
+    let mut meant = known.iter().filter(is_meant);
+    match (meant.next(), meant.next()) {
+        (Some(only), None) => return Ok(arch.relation(*only).at),
+        (None, _) if known.is_empty() => return Err(format!("there is no relationship `{from} -> {to}`")),
+        _ => {}
+    }
+    let ways: Vec<String> =
+        known.iter().map(|id| format!("{} {}", arch.relation_ends(*id), arch.relation_text(*id))).collect();
+    let ways = list_words(ways.iter().map(String::as_str), "or");
+    Err(match text {
+        Some(text) => format!("no relationship from `{from}` to `{to}` has the text {text}: write {ways}"),
+        None => format!("{} relationships lead from `{from}` to `{to}`: write {ways}", known.len()),
+    })
 }
 
 #[cfg(test)]
@@ -195,5 +235,26 @@ mod tests {
         assert!(change(&arch, "l.stage.rate=5/s").unwrap_err().contains("2 rows of `stage`"));
         assert!(changed("l.with=m").contains("with m"));
         assert!(change(&arch, "s.b.replicas=5").is_err());
+    }
+
+    #[test]
+    fn of_several_relationships_the_text_says_which_is_meant() {
+        let text = "system s \"S\" {\n    service a \"A\"\n    service b \"B\"\n    a -> b \"x\" pool=9\n    a -> b \"gets v1.2=x\" pool=1\n    a -> b \"x\" pool=2\n    b -> a \"z\" pool=3\n}\n";
+        let mut session = Session::open(&MemoryFiles::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
+        let arch = session.snapshot().arch;
+        let changed = |words: &str| {
+            let edit = change(&arch, words).unwrap().edit;
+            groma_base::apply_edits(text, &[(edit.span.range, &edit.text)])
+        };
+        assert!(changed("s.a -> s.b \"gets v1.2=x\".pool=4").contains("\"gets v1.2=x\" pool=4"));
+        assert!(changed("s.a->s.b \"x\".pool=4").contains("\"x\" pool=4\n    a -> b \"gets"));
+        assert!(changed("s.a->s.b \"x\" #2.pool=4").contains("\"x\" pool=4\n    b -> a"));
+        assert!(changed("s.b->s.a \"z\".pool=4").contains("\"z\" pool=4"));
+        let ways = "write `s.a -> s.b \"x\"`, `s.a -> s.b \"gets v1.2=x\"` or `s.a -> s.b \"x\" #2`";
+        let several = format!("3 relationships lead from `s.a` to `s.b`: {ways}");
+        assert_eq!(change(&arch, "s.a->s.b.pool=10").unwrap_err(), several);
+        let none = format!("no relationship from `s.a` to `s.b` has the text \"y\": {ways}");
+        assert_eq!(change(&arch, "s.a->s.b \"y\".pool=10").unwrap_err(), none);
+        assert_eq!(change(&arch, "s.b->s.b \"y\".pool=10").unwrap_err(), "there is no relationship `s.b -> s.b`");
     }
 }

@@ -1,5 +1,6 @@
 //! What comes of the requirements over a grid of numbers.
 
+use crate::change::target_and_value;
 use crate::what_if::go_on;
 use crate::{Forecastable, NoAnswer};
 use groma_base::Quantity;
@@ -182,7 +183,7 @@ impl Forecastable<'_> {
 }
 
 fn axis(word: &str) -> Result<Axis, NoGrid> {
-    let Some((fact, values)) = word.split_once('=').filter(|(fact, values)| !fact.is_empty() && !values.is_empty())
+    let Some((fact, values)) = target_and_value(word).filter(|(fact, values)| !fact.is_empty() && !values.is_empty())
     else {
         return Err(NoGrid::NoValues(word.to_owned()));
     };
@@ -241,6 +242,7 @@ mod tests {
         assert_eq!(values("a.b=1..3").as_deref(), Some("1 2 3"));
         assert_eq!(values("a.b=10ms..50ms:3").as_deref(), Some("10ms 30ms 50ms"));
         assert_eq!(values("p.rate=100..200/s:2").as_deref(), Some("100/s 200/s"));
+        assert_eq!(values("a->b \"x=1\".c=2,4").as_deref(), Some("2 4"));
         assert_eq!(values("a.c=0.1..0.2:3").as_deref(), Some("0.1 0.15 0.2"));
         for wrong in ["a.b", "a.b=", "=3", "a.b=x..y", "a.b=5..1", "a.b=1s..5ms", "a.b=1..5:1"] {
             assert_eq!(values(wrong), None, "{wrong}");

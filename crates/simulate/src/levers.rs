@@ -145,9 +145,9 @@ fn failovers(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
     found
 }
 
+/// How a relationship is named in a change: `shop.core->shop.db`.
 fn between(arch: &Architecture, relation: groma_model::RelationId) -> String {
-    let ends = arch.relation(relation);
-    format!("{}->{}", arch.element(ends.from).path, arch.element(ends.to).path)
+    arch.relation_address(relation).replacen(" -> ", "->", 1)
 }
 
 fn of_element(arch: &Architecture, element: ElementId, found: &mut Vec<Lever>) {
@@ -160,7 +160,7 @@ fn of_element(arch: &Architecture, element: ElementId, found: &mut Vec<Lever>) {
 
 fn of_host(arch: &Architecture, host: DeployNodeId, found: &mut Vec<Lever>) {
     let at = arch.place_item(DeploymentId::FIRST, host);
-    let now = arch.quantity(at, &facts::host::MACHINES).map_or(1.0, |count| count.high);
+    let now = arch.quantity_or_default(at, &facts::host::MACHINES).map_or(1.0, |count| count.high);
     let name = format!("{}.machines", arch.place_path(DeploymentId::FIRST, host));
     found.push(Lever {
         at,

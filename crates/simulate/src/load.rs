@@ -7,7 +7,7 @@ use crate::distribution::{Distribution, StepDistribution};
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{Network, OperatingPoint, SiteId, Station, StationId};
 use crate::refusal::{NotSimulated, UnclearLoad};
-use crate::requirement::{number, part};
+use crate::requirement::{number, part, said};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
@@ -56,7 +56,7 @@ fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
     let mut mixed: Vec<(FlowId, f64)> = Vec::new();
     for value in arch.all_facts(load, &facts::load::MIX) {
         let Some(flow) = arch.referred_flow(load, value) else { continue };
-        let weight = part(arch, load, value, &facts::load::WEIGHT).and_then(number).unwrap_or(1.0);
+        let weight = said(arch, load, value, &facts::load::WEIGHT).unwrap_or_default();
         match mixed.iter_mut().find(|(known, _)| *known == flow) {
             Some((_, known)) => *known += weight,
             None => mixed.push((flow, weight)),
@@ -118,8 +118,9 @@ fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
 
 /// The batches that a load comes in.
 fn batches(arch: &Architecture, load: ItemRef) -> Result<Batches, UnclearLoad> {
-    let of = |part| arch.part(load, &facts::load::EVERY, part).and_then(number);
-    let period = arch.quantity(load, &facts::load::EVERY).map_or(0.0, |quantity| quantity.high);
+    let every = arch.fact(load, &facts::load::EVERY);
+    let of = |part| every.and_then(|every| said(arch, load, every, part));
+    let period = every.and_then(number).unwrap_or_default();
     let count = of(&facts::load::COUNT).ok_or(UnclearLoad::UnclearBatches)?;
     if period <= 0.0 || !period.is_finite() {
         return Err(UnclearLoad::UnclearBatches);
@@ -130,7 +131,7 @@ fn batches(arch: &Architecture, load: ItemRef) -> Result<Batches, UnclearLoad> {
     if count > f64::from(MOST_AT_ONCE) {
         return Err(UnclearLoad::TooManyAtOnce { most: MOST_AT_ONCE });
     }
-    let (first, spread) = (of(&facts::load::FIRST).unwrap_or(0.0), of(&facts::load::SPREAD).unwrap_or(0.0));
+    let (first, spread) = (of(&facts::load::FIRST).unwrap_or_default(), of(&facts::load::SPREAD).unwrap_or_default());
     Ok(Batches { period, first, spread, count: count.floor() })
 }
 
@@ -153,8 +154,8 @@ fn arrivals(arch: &Architecture, load: ItemRef) -> Result<Arrivals, UnclearLoad>
 /// Arrivals as they were recorded. Those that name no flow want one of `flows`, by weight.
 fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> Result<Asked, UnclearLoad> {
     let trace = arch.trace(load).ok_or(UnclearLoad::UnreadableTrace)?;
-    let speed = arch.part(load, &facts::load::TRACE, &facts::load::SPEED).and_then(number).filter(|speed| *speed > 0.0);
-    let speed = speed.unwrap_or(1.0);
+    let speed = arch.fact(load, &facts::load::TRACE).and_then(|trace| said(arch, load, trace, &facts::load::SPEED));
+    let speed = speed.filter(|speed| *speed > 0.0).unwrap_or(1.0);
     let named: Vec<FlowId> = trace.flows.iter().map(|name| recorded_flow(arch, name)).collect::<Result<_, _>>()?;
     let arrival = |(time, flow): &(f64, Option<u32>)| (time / speed, flow.map(|flow| named[flow as usize]));
     let arrivals = Arc::new(trace.arrivals.iter().map(arrival).collect());
@@ -223,12 +224,12 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
         reader.add(value, reader.of_element(value, true).into_iter().map(FaultEffect::Down), found);
     });
     each(&facts::failure::SLOW, &|value, found| {
-        let factor = reader.given(value, &facts::failure::FACTOR, 10.0);
+        let factor = reader.given(value, &facts::failure::FACTOR).unwrap_or_default();
         let slow = |Meant { station, share, before }| FaultEffect::Slow { station, factor, share, before };
         reader.add_of_meant(value, &slow, found);
     });
     each(&facts::failure::ERRORS, &|value, found| {
-        let failing = reader.given(value, &facts::failure::SHARE, 1.0);
+        let failing = reader.given(value, &facts::failure::SHARE).unwrap_or_default();
         let errors = |Meant { station, share, .. }| FaultEffect::Errors(station, failing * share);
         reader.add_of_meant(value, &errors, found);
     });
@@ -269,8 +270,8 @@ struct FailureReader<'a> {
 }
 
 impl FailureReader<'_> {
-    fn given(&self, value: &FactValue, fact: &'static Fact, default: f64) -> f64 {
-        part(self.arch, self.failure, value, fact).and_then(number).unwrap_or(default)
+    fn given(&self, value: &FactValue, fact: &'static Fact) -> Option<f64> {
+        said(self.arch, self.failure, value, fact)
     }
 
     /// Whether calls wait until it is over.
@@ -281,8 +282,9 @@ impl FailureReader<'_> {
 
     /// From when to when something goes wrong.
     fn time(&self, value: &FactValue) -> (f64, f64) {
-        let from = self.given(value, &facts::failure::AT, 60.0);
-        let length = self.given(value, &facts::failure::FOR, self.given(value, &facts::failure::RESTORE, self.length));
+        let from = self.given(value, &facts::failure::AT).unwrap_or_default();
+        let length = self.given(value, &facts::failure::FOR).or_else(|| self.given(value, &facts::failure::RESTORE));
+        let length = length.unwrap_or(self.length);
         (from, from + length)
     }
 

@@ -151,6 +151,14 @@ pub(crate) fn part<'a>(
     arch.file(at).parts_of(value).iter().find(|part| std::ptr::eq(part.fact, fact))
 }
 
+/// The number of a part of a value, or what holds where it is not given.
+pub(crate) fn said(arch: &Architecture, at: ItemRef, value: &FactValue, fact: &'static Fact) -> Option<f64> {
+    match part(arch, at, value, fact) {
+        Some(given) => number(given),
+        None => fact.default_quantity().map(|default| default.high),
+    }
+}
+
 pub(crate) fn number(value: &FactValue) -> Option<f64> {
     match value.value {
         Value::Quantity(quantity) => Some(quantity.high),

@@ -5,7 +5,7 @@ use crate::metric::Metric;
 use crate::network::{CounterId, Network, Policy, PolicyId, Station, StationId, Watched, counter_of};
 use crate::output::{SimulationOutput, requests};
 use crate::recovery::{Episode, Recovery, recovery};
-use crate::requirement::{Requirement, number, part};
+use crate::requirement::{Requirement, number, part, said};
 use crate::run::MeasurementWindows;
 use groma_model::decode::Value;
 use groma_model::kinds::class;
@@ -181,8 +181,7 @@ pub(crate) fn timeline(
     let breaker = |(at, policy): (PolicyId, &Policy)| {
         policy.breaker?;
         let relation = network.sites.iter().find(|site| site.policy == at)?.relation?;
-        let ends = arch.relation(relation);
-        let name = format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
+        let name = arch.relation_address(relation);
         Some(BreakerLine { name, open: average(&|window| f64::from(u8::from(window.open[at]))) })
     };
     let all: Vec<CounterId> = asked.iter().copied().map(counter_of).collect();
@@ -297,7 +296,7 @@ impl Watch {
         {
             let over = given(value, &facts::alert::OVER);
             let limit = over.or(given(value, &facts::alert::BELOW))?;
-            let length = given(value, &facts::alert::FOR).unwrap_or(0.0);
+            let length = said(arch, alert, value, &facts::alert::FOR).unwrap_or_default();
             conditions.push(Condition::Threshold { metric, limit, over: over.is_some(), length });
         }
         let objective = slo.and_then(|slo| arch.quantity(slo, &facts::slo::OBJECTIVE)).map(|objective| objective.low);

@@ -108,6 +108,24 @@ fn what_was_taken_to_be_so_is_told() {
     let _ = architecture(text);
 }
 
+/// Where nothing says which of several relationships a call uses, the first is taken, and told; where they do the same it is not.
+#[test]
+fn the_relationship_that_was_taken_is_told() {
+    let text = |other: &str| {
+        format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\"; service b \"B\"; a -> b \"x\" pool=9; a -> b \"y\" {other} }}\nu -> s.a \"x\"\nflow f \"F\" {{ u -> s.a \"x\" time=1ms {{ s.a -> s.b \"z\" time=1ms }} }}\nload l \"L\" rate=1/s\nquality q \"Q\" {{ require mean flow=f under=1s }}\n"
+        )
+    };
+    let told = |other: &str| {
+        let report = report(&text(other));
+        let all = report.runs[0].assumptions.iter().map(ToString::to_string);
+        all.filter(|one| one.contains("the first of")).collect::<Vec<_>>()
+    };
+    let expected = "the call \"z\" uses s.a -> s.b \"x\", the first of 2 that differ: nothing says which is meant";
+    assert_eq!(told("pool=1"), [expected]);
+    assert!(told("pool=9 breaker=#false").is_empty());
+}
+
 /// What is written and has no effect, and what is taken where not all is said, is told.
 #[test]
 fn what_has_no_effect_is_told() {

@@ -11,6 +11,7 @@ mod users;
 mod ways;
 
 // The rules.
+mod ambiguous_relationship;
 mod broken_call_chain;
 mod captured_path;
 mod circular_load;
@@ -96,6 +97,7 @@ mod zero_capacity;
 
 /// Every rule, in the order of the alphabet.
 pub static RULES: &[&Rule] = &[
+    &ambiguous_relationship::RULE,
     &broken_call_chain::RULE,
     &captured_path::RULE,
     &circular_load::RULE,

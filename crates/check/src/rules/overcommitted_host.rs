@@ -27,7 +27,7 @@ fn check(cx: &mut Context<'_>) {
         }
         for (at, node) in deployment.nodes.entries() {
             let Some(cpu) = arch.quantity(node.at, &facts::host::CPU) else { continue };
-            let machines = arch.quantity(node.at, &facts::host::MACHINES).map_or(1.0, |count| count.low);
+            let machines = arch.quantity_or_default(node.at, &facts::host::MACHINES).map_or(1.0, |count| count.low);
             let here = on_host.remove(&at).unwrap_or_default();
             let total: f64 = here.iter().map(|(_, cores)| cores).sum();
             if total <= cpu.low * machines {

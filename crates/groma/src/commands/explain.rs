@@ -190,7 +190,7 @@ pub(crate) fn kind_page(kind: &Kind) -> String {
         format!("# {}\n\n{}.\n\n{}\n\n```groma\n{}\n```\n", kind.name, capital(kind.summary), kind.doc, kind.example);
     if let Head::Value(fact) | Head::Perhaps(fact) = kind.head {
         let may = if matches!(kind.head, Head::Perhaps(_)) { " and may be left out" } else { "" };
-        out.push_str(&format!("\nIts first value is {}{may}: {}.\n", fact.ty.expected(), fact.summary));
+        out.push_str(&format!("\nIts first value is {}{may}: {}.\n", fact.ty.expected(), fact.described()));
     }
     for (heading, facts) in grouped(kind) {
         out.push_str(&format!("\n{heading}:\n\n"));
@@ -285,7 +285,7 @@ fn fact_lines(fact: &Fact, depth: usize, out: &mut String) {
         ty => format!(" {}.{many}", capital(&ty.expected())),
     };
     let older: String = fact.older_names.iter().map(|name| format!(", formerly `{name}`")).collect();
-    out.push_str(&format!("{}- `{}`{older}: {}.{taken}\n", "  ".repeat(depth), fact.name, fact.summary));
+    out.push_str(&format!("{}- `{}`{older}: {}.{taken}\n", "  ".repeat(depth), fact.name, fact.described()));
     if let Type::OneOf(words) = fact.ty {
         for (word, meaning) in words {
             out.push_str(&format!("{}  - `{word}`: {meaning}\n", "  ".repeat(depth)));

@@ -64,7 +64,8 @@ pub(crate) struct SimulateArgs {
     /// Also fail (exit code 1) on inconclusive verdicts: too close to call, or unknown
     #[arg(long)]
     strict: bool,
-    /// Also judge with a fact changed and compare: such as `shop.core.replicas=6`, `shop.core->shop.db.pool=20`, or a part of one as in
+    /// Also judge with a fact changed and compare: such as `shop.core.replicas=6`, `shop.core->shop.db.pool=20` (of several
+    /// relationships with the text: `shop.core->shop.db "Reads".pool=20`), or a part of one as in
     /// `shop.db.failover.after=15s`, of an element, relationship, load, failure or place; may be
     /// repeated, and the changes are then made together
     #[arg(long, value_name = "CHANGE")]

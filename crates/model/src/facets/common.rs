@@ -87,5 +87,4 @@ choice! {
         Deprecated = "deprecated", "it is to go away";
     }
 }
-pub static STATUS: Fact =
-    fact("status", Status::TYPE, "whether it exists today or is to be built; default: existing").or("existing");
+pub static STATUS: Fact = fact("status", Status::TYPE, "whether it exists today or is to be built").or("existing");

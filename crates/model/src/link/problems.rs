@@ -237,6 +237,7 @@ impl Linker {
     /// The elements that may be meant by a name that none has: by one with another word before it, by its title, by a near path
     /// of as many parts, by its last part in another place, or by a near one there.
     fn near_elements(&mut self, scope: Option<ElementId>, name: &str) -> Vec<ElementId> {
+        let (scope, name) = name.strip_prefix('.').map_or((scope, name), |name| (None, name));
         let (word, bare) = told_apart(name);
         if word.is_some() {
             return self.resolver().element(scope, bare).into_iter().collect();

@@ -92,6 +92,11 @@ impl Scope {
         self.classes.iter().any(|class| class.is_in(classes))
     }
 
+    /// Whether it is about things of these classes alone.
+    pub(super) fn has_only(&self, classes: &[&'static Class]) -> bool {
+        self.classes.iter().all(|class| class.is_in(classes))
+    }
+
     /// What the things are called that it is about: `elements`, `requirements`.
     pub(super) fn plural(&self) -> String {
         let noun = self.noun();

@@ -8,9 +8,9 @@ use super::{Answers, QueryError, error};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facts;
 use crate::items::FactValue;
-use crate::names::told_apart;
+use crate::names::{told_apart, without_dot};
 use crate::schema::{Class, Type, phrase};
-use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, kinds};
+use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, NotFound, RelationId, kinds};
 use groma_base::{Range, did_you_mean, list_words, nearest};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
@@ -19,6 +19,24 @@ use std::borrow::Cow;
 pub(super) struct Asking<'a> {
     pub(super) arch: &'a Architecture,
     pub(super) answers: &'a Answers<'a>,
+}
+
+/// A name that is asked for, of which any text may be a pattern.
+struct Name<'q> {
+    /// What stands between its dots.
+    parts: Vec<&'q str>,
+    /// Where it names more than a path, such as a relationship `a -> b`: all of it, with one space around the arrow.
+    arrow: Option<String>,
+}
+
+impl<'q> Name<'q> {
+    fn read(text: &'q str) -> Name<'q> {
+        let arrow = match text.split_once("->") {
+            Some((from, to)) => Some(format!("{} -> {}", from.trim(), without_dot(to.trim()))),
+            None => text.contains(' ').then(|| text.to_owned()),
+        };
+        Name { parts: text.split('.').collect(), arrow }
+    }
 }
 
 /// Those of some things that a test lets through.
@@ -117,30 +135,34 @@ impl Asking<'_> {
         }
     }
 
-    /// The things with a name, of which any text may be a pattern.
+    /// The things with a name, of which any text may be a pattern. One that begins with a dot is a path from the top.
     fn named(&self, pattern: &str, range: Range, scope: &Scope) -> Result<Vec<ItemRef>, QueryError> {
-        if scope.has(ELEMENTS)
-            && let Some(id) = self.arch.element_by_path(pattern)
+        let path = without_dot(pattern);
+        if scope.has_only(ELEMENTS)
+            && let Some(id) = self.arch.element_by_path(path)
         {
             return Ok(vec![self.arch.element(id).at]);
         }
-        let parts: Vec<&str> = pattern.split('.').collect();
-        let all = scope.things(self.arch);
-        let found: Vec<ItemRef> = select(all.clone(), |at| {
-            let path = self.path(at);
-            matches_path(&parts, &path) || pattern.contains(' ') && glob(pattern, &path)
-        });
+        let is_absolute = path != pattern;
+        let all = if is_absolute {
+            select(scope.things(self.arch), |at| self.is_structure(at))
+        } else {
+            scope.things(self.arch)
+        };
+        let name = Name::read(path);
+        let found: Vec<ItemRef> = select(all.clone(), |at| self.has_name(at, &name));
         if !found.is_empty() {
             return Ok(found);
         }
         // What stands before the first `*` is a name, so it must be one; after that nothing needs to fit.
-        let root: Vec<&str> = parts.iter().copied().take_while(|part| !part.contains('*')).collect();
+        let root: Vec<&str> = name.parts.iter().copied().take_while(|part| !part.contains('*')).collect();
         let root = root.join(".");
-        if pattern.contains('*') && (root.is_empty() || all.iter().any(|at| *self.path(*at) == *root)) {
+        if path.contains('*') && (root.is_empty() || all.iter().any(|at| *self.path(*at) == *root)) {
             return Ok(found);
         }
         // A short name that only one has will do.
-        let short = select(all.clone(), |at| self.path(at).rsplit('.').next() == Some(pattern));
+        let is_short = |at| self.arch.entity(at).is_some() && self.path(at).rsplit('.').next() == Some(pattern);
+        let short = select(all.clone(), is_short);
         if short.len() == 1 {
             return Ok(short);
         }
@@ -148,23 +170,47 @@ impl Asking<'_> {
         Err(self.no_such_name(pattern, range, scope, &all))
     }
 
+    /// Whether it has a place in the structure, with a path from the top: an element, a group or a relationship.
+    fn is_structure(&self, at: ItemRef) -> bool {
+        matches!(self.arch.entity(at), Some(Entity::Element(_) | Entity::Group(_))) || self.relation_id(at).is_some()
+    }
+
+    /// Whether a name is that of something: its path, or its address. That of a relationship will do without its text.
+    fn has_name(&self, at: ItemRef, name: &Name<'_>) -> bool {
+        let fits =
+            |path: &str| matches_path(&name.parts, path) || name.arrow.as_ref().is_some_and(|arrow| glob(arrow, path));
+        match self.relation_id(at) {
+            Some(id) => {
+                let ends = self.arch.relation_ends(id);
+                fits(&ends) || name.arrow.is_some() && fits(&format!("{ends} {}", self.arch.relation_text(id)))
+            }
+            None => fits(&self.path(at)),
+        }
+    }
+
     fn no_such_name(&self, pattern: &str, range: Range, scope: &Scope, all: &[ItemRef]) -> QueryError {
         let noun = scope.noun();
         let paths: Vec<Cow<'_, str>> = all.iter().map(|at| self.path(*at)).collect();
         let words = WORDS.iter().filter(|word| scope.has(word.of)).map(|word| word.name);
-        let mut near = nearest(pattern, paths.iter().map(|path| &**path).chain(words));
+        let bare = without_dot(pattern);
+        let mut near = nearest(bare, paths.iter().map(|path| &**path).chain(words));
         let depth = |path: &str| path.matches('.').count();
-        if near.iter().any(|near| depth(near) == depth(pattern)) {
-            near.retain(|near| depth(near) == depth(pattern));
+        if near.iter().any(|near| depth(near) == depth(bare)) {
+            near.retain(|near| depth(near) == depth(bare));
         }
         let message = format!("there is no {noun} called `{pattern}`");
         let is_whole = range.end - range.start == pattern.len() as u32;
-        if near.is_empty()
-            && !scope.is_inside
-            && let Some(other) = self.other_named(pattern)
-        {
-            let fault = error(range, message, format!("`{other}` asks for what has this name"));
-            return if is_whole { fault.fixed(range, other) } else { fault };
+        let others = if near.is_empty() && !scope.is_inside { self.others_named(pattern) } else { Vec::new() };
+        match &others[..] {
+            [] => {}
+            [only] => {
+                let fault = error(range, message, format!("`{only}` asks for what has this name"));
+                return if is_whole { fault.fixed(range, only) } else { fault };
+            }
+            several => {
+                let several = list_words(several.iter().map(String::as_str), "and");
+                return error(range, message, format!("{several} ask for what has this name"));
+            }
         }
         let everything = if noun == "element" { "'*'".to_owned() } else { format!("kind:{noun}") };
         let help =
@@ -173,12 +219,16 @@ impl Asking<'_> {
         if is_whole { fault.fixed_by(&near) } else { fault }
     }
 
-    /// How something of any class with this name is asked for, if one thing has it.
-    fn other_named(&self, name: &str) -> Option<String> {
+    /// How things of any class with this name are asked for.
+    fn others_named(&self, name: &str) -> Vec<String> {
         let mut classes: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
         classes.dedup();
-        let entity = self.arch.resolve(None, name, &classes).ok()?;
-        Some(self.arch.unmistakable(entity, name))
+        let found = match self.arch.resolve(None, name, &classes) {
+            Ok(entity) => vec![entity],
+            Err(NotFound::Several(found)) => found,
+            Err(NotFound::Nothing | NotFound::Other(_)) => Vec::new(),
+        };
+        found.into_iter().map(|entity| self.arch.unmistakable(entity, name)).collect()
     }
 
     /// What something is called: its path, or its address if it has no name.
@@ -327,6 +377,7 @@ impl Asking<'_> {
             (Some("group"), bare) if !is_zone => bare,
             _ => &value.text,
         };
+        let pattern = without_dot(pattern);
         let groups = self.arch.groups.iter().filter(|group| group.is_zone || !is_zone);
         let words = Words { text: pattern.to_owned(), range: value.range };
         closed(&key.text, &words, groups.map(|group| &*group.path).collect())?;
@@ -346,11 +397,18 @@ impl Asking<'_> {
         }
     }
 
+    fn relation_id(&self, at: ItemRef) -> Option<RelationId> {
+        if !self.arch.item(at).kind.is(&RELATION) {
+            return None;
+        }
+        let nth = self.arch.relations.binary_search_by_key(&at, |relation| relation.at).ok()?;
+        Some(RelationId::new(nth as u32))
+    }
+
     /// The ends of a relationship, call or answer.
     pub(super) fn ends(&self, at: ItemRef) -> Option<(ElementId, ElementId)> {
-        if self.arch.item(at).kind.is(&RELATION) {
-            let nth = self.arch.relations.binary_search_by_key(&at, |relation| relation.at).ok()?;
-            let relation = &self.arch.relations[crate::RelationId::new(nth as u32)];
+        if let Some(id) = self.relation_id(at) {
+            let relation = self.arch.relation(id);
             return Some((relation.from, relation.to));
         }
         let flow = self.arch.items_around(at).find_map(|around| match self.arch.entity(around) {

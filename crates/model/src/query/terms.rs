@@ -21,7 +21,10 @@ pub const KEYS: &[(&str, &str)] = &[
     ("zone", "the trust zone, by its path"),
     ("group", "the group it is in, by its path"),
     ("has", "whether a fact is written at all, such as `has:owner`"),
-    ("name", "the path, with `*` for any part and `**` for any number of parts; of a relationship `a -> b`"),
+    (
+        "name",
+        "the path, with `*` for any part and `**` for any number of parts, after a dot from the top; of a relationship `a -> b`, perhaps with its text",
+    ),
     ("title", "the title or label, with `*` for any characters"),
     (
         "finding",

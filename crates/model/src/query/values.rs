@@ -7,7 +7,7 @@ use super::select::{Asking, select};
 use super::{QueryError, error};
 use crate::ItemRef;
 use crate::items::{FactValue, Value};
-use crate::names::told_apart;
+use crate::names::{told_apart, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, phrase};
 use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, list_words, nearest};
 
@@ -30,14 +30,9 @@ impl Asking<'_> {
             return Err(error(whole, message, format!("write `{meant}`")).fixed(whole, meant));
         }
         self.is_possible(key, value, facts)?;
-        let default = facts.iter().find_map(|fact| fact.default);
-        let fits_default = default.is_some_and(|default| glob(&value.text, default));
         Ok(select(among, |at| {
-            let mut given = self.values(at, facts).peekable();
-            if given.peek().is_none() {
-                return fits_default;
-            }
-            given.any(|given| self.fits(at, given, &value.text))
+            self.values(at, facts).any(|given| self.fits(at, given, &value.text))
+                || self.defaults(at, facts).iter().any(|default| glob(&value.text, default))
         }))
     }
 
@@ -56,7 +51,7 @@ impl Asking<'_> {
         if words.iter().any(|known| glob(&value.text, known)) {
             return Ok(());
         }
-        if facts.iter().all(|fact| fact.ty == Type::Bool) {
+        if are_flags(facts) {
             return Err(error(value.range, format!("`{}` is neither yes nor no", value.text), "write `yes` or `no`"));
         }
         let noun = if key.text == "data" { "class of data" } else { &key.text };
@@ -88,6 +83,25 @@ impl Asking<'_> {
         with_parts.filter(|given| facts.contains(&given.fact))
     }
 
+    /// What holds of something where it does not say these facts, though it could: of a part of a fact, for each time that the
+    /// fact is given without it.
+    fn defaults(&self, at: ItemRef, facts: &[&'static Fact]) -> Vec<&'static str> {
+        let (file, item) = (self.arch.file(at), self.arch.item(at));
+        let given = file.facts_of(item);
+        let mut found = Vec::new();
+        for (fact, default) in facts.iter().filter_map(|fact| Some((*fact, fact.default?))) {
+            let is_of_kind = item.kind.all_facts().any(|own| own == fact);
+            if is_of_kind && !given.iter().any(|given| given.fact == fact) {
+                found.push(default);
+            }
+            let is_without = |whole: &&FactValue| {
+                whole.fact.parts.contains(&fact) && !file.parts_of(whole).iter().any(|part| part.fact == fact)
+            };
+            found.extend(given.iter().filter(is_without).map(|_| default));
+        }
+        found
+    }
+
     /// Whether a value fits a pattern: a text as a whole or by one of the words between its commas, a name by what it names.
     fn fits(&self, at: ItemRef, given: &FactValue, pattern: &str) -> bool {
         if let Value::Bool(value) = given.value {
@@ -100,7 +114,7 @@ impl Asking<'_> {
         let Some(entity) = self.arch.referred(at, given) else { return false };
         let (word, bare) = told_apart(pattern);
         let path = self.arch.path(entity);
-        let is_named = glob(bare, &path) || path.rsplit('.').next().is_some_and(|name| glob(bare, name));
+        let is_named = glob(without_dot(bare), &path) || path.rsplit('.').next().is_some_and(|name| glob(bare, name));
         is_named && word.is_none_or(|word| self.arch.resolver().is_called(entity, word))
     }
 
@@ -120,7 +134,11 @@ impl Asking<'_> {
         let Some(compared) = facts.iter().find(|fact| is_compared(fact.ty)) else {
             let whole = fact.range.cover(value.range);
             let message = format!("`{}` is not compared but matched", fact.text);
-            let meant = format!("{}:{}", fact.text, value.text);
+            let meant = match &*value.text {
+                "#true" | "true" if are_flags(&facts) => format!("{}:yes", fact.text),
+                "#false" | "false" if are_flags(&facts) => format!("{}:no", fact.text),
+                text => format!("{}:{text}", fact.text),
+            };
             let fault = error(whole, message, format!("write `{meant}`"));
             return Err(if operator == Operator::Equal { fault.fixed(whole, meant) } else { fault });
         };
@@ -136,15 +154,37 @@ impl Asking<'_> {
             let examples = compared.ty.dimension().map_or("a number", Dimension::examples);
             return Err(error(value.range, message, format!("write {examples}")));
         }
-        let default = facts.iter().find_map(|fact| Quantity::parse(fact.default?).ok());
-        let is_default = default.is_some_and(|default| compares(default, operator, asked));
+        self.has_currency(fact, (value, asked), &facts, scope)?;
+        let fits = |own: Quantity| compares(own, operator, asked);
         Ok(select(among, |at| {
-            let mut given = self.values(at, &facts).peekable();
-            if given.peek().is_none() {
-                return is_default;
-            }
-            given.any(|given| matches!(given.value, Value::Quantity(own) if compares(own, operator, asked)))
+            self.values(at, &facts).any(|given| matches!(given.value, Value::Quantity(own) if fits(own)))
+                || self.defaults(at, &facts).iter().any(|default| Quantity::parse(default).is_ok_and(fits))
         }))
+    }
+
+    /// That an amount of money is asked for in a currency in which some of these facts are written, if any are: others are never
+    /// equal, less or more.
+    fn has_currency(
+        &self,
+        fact: &Words,
+        (value, asked): (&Words, Quantity),
+        facts: &[&'static Fact],
+        scope: &Scope,
+    ) -> Result<(), QueryError> {
+        let Some(sign) = asked.currency else { return Ok(()) };
+        let all = scope.things(self.arch);
+        let given = all.iter().flat_map(|at| self.values(*at, facts));
+        let currency = |given: &FactValue| if let Value::Quantity(own) = given.value { own.currency } else { None };
+        let mut written: Vec<char> = given.filter_map(currency).collect();
+        written.sort_unstable();
+        written.dedup();
+        if written.is_empty() || written.contains(&sign) {
+            return Ok(());
+        }
+        let written: Vec<String> = written.iter().map(char::to_string).collect();
+        let message = format!("no `{}` is written in `{sign}`, and currencies are not converted", fact.text);
+        let help = format!("write the amount in {}", list_words(written.iter().map(String::as_str), "or"));
+        Err(error(value.range, message, help))
     }
 
     fn comparing_dates(
@@ -227,6 +267,11 @@ impl Asking<'_> {
     }
 }
 
+/// Whether facts all say yes or no.
+fn are_flags(facts: &[&'static Fact]) -> bool {
+    facts.iter().all(|fact| fact.ty == Type::Bool)
+}
+
 /// Whether values of a type have an order, or a size.
 fn is_compared(ty: Type) -> bool {
     ty == Type::Quantity || ty.dimension().is_some()
@@ -248,6 +293,7 @@ fn exactly(seconds: f64) -> Quantity {
 
 fn compares(own: Quantity, operator: Operator, asked: Quantity) -> bool {
     own.dimension == asked.dimension
+        && own.currency == asked.currency
         && match operator {
             Operator::Less => own.high < asked.low,
             Operator::LessOrEqual => own.high <= asked.low,

@@ -126,6 +126,9 @@ fn reason(one: &Reason) -> Typed {
 fn network(one: &NetworkAssumption) -> Typed {
     use NetworkAssumption as One;
     match one {
+        One::FirstRelation { call, relation, of } => {
+            ("first-relationship", json!({ "call": call, "relationship": relation, "of": of }))
+        }
         One::FallbackWithoutTime { station } => ("fallback-without-time", json!({ "station": station })),
         One::BreakerDefaults { relation, taken } => {
             let word = |one: &BreakerDefault| match one {

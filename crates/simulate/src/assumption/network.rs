@@ -6,6 +6,15 @@ use std::fmt;
 /// What was taken to be so of the network.
 #[derive(Clone, PartialEq, Debug)]
 pub enum NetworkAssumption {
+    /// Of several relationships that differ, a call uses the first: nothing says which is meant.
+    FirstRelation {
+        /// The text of the call; empty if it has none.
+        call: String,
+        /// The address of that relationship.
+        relation: String,
+        /// How many there are.
+        of: usize,
+    },
     /// A call that is made instead of another takes no time, as nothing says how long it takes.
     FallbackWithoutTime {
         /// Who is called.
@@ -154,6 +163,10 @@ impl fmt::Display for NetworkAssumption {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         use NetworkAssumption as One;
         match self {
+            One::FirstRelation { call, relation, of } => {
+                let call = if call.is_empty() { "a call".to_owned() } else { format!("the call \"{call}\"") };
+                write!(out, "{call} uses {relation}, the first of {of} that differ: nothing says which is meant")
+            }
             One::FallbackWithoutTime { station } => {
                 write!(out, "the fallback to {station} takes no time: no flow gives the time of a call to it")
             }

@@ -22,7 +22,7 @@ impl Builder<'_> {
         let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return None };
         let (arch, from, to) = (self.arch, *from, *to);
         let step = arch.flows[flow].steps[part.at];
-        let relation = self.relation(from, to);
+        let relation = self.relation(from, to, arch.label(step.at));
         let of_relation = |fact| relation.and_then(|id| self.number(arch.relation(id).at, fact));
         let by_person = arch.element(from).level == Level::Person;
         let latency = of_relation(&facts::relation::LATENCY);
@@ -46,7 +46,7 @@ impl Builder<'_> {
         let caller = self.caller(from, here);
         let pool = relation.and_then(|id| self.pool(id, caller));
         let policy = self.policy(relation, caller);
-        let priority = self.whole(arch.flows[flow].at, &facts::flow::PRIORITY).unwrap_or(0);
+        let priority = self.whole(arch.flows[flow].at, &facts::flow::PRIORITY).unwrap_or_default();
         Some(self.network.sites.push(CallSite {
             at: step.at,
             relation,
@@ -125,7 +125,7 @@ impl Builder<'_> {
         let element = |at: StationId| self.network.stations[at].element;
         let (caller, callee) = (from.and_then(element), element(to));
         let watchers = callee.map(|callee| self.watchers(flow, caller, callee)).unwrap_or_default();
-        let relation = caller.zip(callee).and_then(|(caller, callee)| self.relation(caller, callee));
+        let relation = caller.zip(callee).and_then(|(caller, callee)| self.relation(caller, callee, None));
         let policy = self.policy_of_fallback(relation, tried, from);
         let pool = relation.and_then(|id| self.pool(id, from));
         let said = relation.and_then(|id| self.number(self.arch.relation(id).at, &facts::ERROR_RATE));
@@ -151,7 +151,7 @@ impl Builder<'_> {
     pub(super) fn latency_between(&mut self, from: Option<StationId>, to: StationId) -> f64 {
         let element = |at: StationId| self.network.stations[at].element;
         let (Some(from), Some(to)) = (from.and_then(element), element(to)) else { return 0.0 };
-        let relation = self.relation(from, to).map(|id| self.arch.relation(id).at);
+        let relation = self.relation(from, to, None).map(|id| self.arch.relation(id).at);
         let given = relation.and_then(|at| self.number(at, &facts::relation::LATENCY));
         given.unwrap_or_else(|| self.usual_latency(from, to))
     }

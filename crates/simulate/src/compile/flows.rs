@@ -153,12 +153,10 @@ impl Builder<'_> {
 
     /// Tells of a call that is not waited for only because it goes to a queue.
     pub(super) fn tell_of_queue(&mut self, flow: FlowId, part: &Activity) {
-        let ActivityKind::Call { from, to, is_async: true, .. } = part.kind else { return };
+        let ActivityKind::Call { to, is_async: true, .. } = part.kind else { return };
         let arch = self.arch;
-        let step = arch.flows[flow].steps[part.at].at;
-        let says = |at| arch.flag(at, &facts::ASYNC).is_some();
-        let is_said = says(step) || arch.relations_between(from, to).any(|id| says(arch.relation(id).at));
-        if arch.is_kind(to, &[Container::Queue]) && !is_said {
+        let step = &arch.flows[flow].steps[part.at];
+        if arch.is_kind(to, &[Container::Queue]) && arch.is_said_async(step).is_none() {
             let assumed = NetworkAssumption::QueueIsNotAwaited { queue: arch.element(to).path.to_string() };
             if !self.network.assumptions.contains(&assumed) {
                 self.network.assumptions.push(assumed);

@@ -70,26 +70,37 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// The number of a fact, or what the language declares where none is given.
     pub(super) fn number(&self, at: ItemRef, fact: &'static Fact) -> Option<f64> {
-        self.arch.quantity(at, fact).map(|quantity| quantity.high)
+        self.arch.quantity_or_default(at, fact).map(|quantity| quantity.high)
     }
 
     pub(super) fn whole(&self, at: ItemRef, fact: &'static Fact) -> Option<u32> {
         self.number(at, fact).map(|value| value.min(f64::from(u32::MAX)) as u32)
     }
 
+    /// The same of a part of a fact.
     pub(super) fn part(&self, at: ItemRef, fact: &'static Fact, part: &'static Fact) -> Option<f64> {
-        match self.arch.part(at, fact, part)?.value {
-            Value::Quantity(quantity) => Some(quantity.high),
-            _ => None,
+        match self.arch.part(at, fact, part).map(|given| &given.value) {
+            Some(Value::Quantity(quantity)) => Some(quantity.high),
+            _ => part.default_quantity().map(|default| default.high),
         }
     }
 
-    /// The relationship that a call uses: from and to the elements themselves, or else to what they are part of.
-    pub(super) fn relation(&self, from: ElementId, to: ElementId) -> Option<RelationId> {
+    /// The relationship that a call with this text uses. Where that is not clear, it is told which was taken.
+    pub(super) fn relation(&mut self, from: ElementId, to: ElementId, text: Option<&str>) -> Option<RelationId> {
         let arch = self.arch;
-        arch.ancestors(from)
-            .flat_map(|from| arch.ancestors(to).map(move |to| (from, to)))
-            .find_map(|(from, to)| arch.relations_between(from, to).next())
+        let used = arch.used_relation(from, to, text)?;
+        if !used.may_be.is_empty() {
+            let assumed = NetworkAssumption::FirstRelation {
+                call: text.unwrap_or_default().to_owned(),
+                relation: arch.relation_address(used.id),
+                of: used.may_be.len(),
+            };
+            if !self.network.assumptions.contains(&assumed) {
+                self.network.assumptions.push(assumed);
+            }
+        }
+        Some(used.id)
     }
 }

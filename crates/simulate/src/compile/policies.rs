@@ -37,14 +37,14 @@ impl Builder<'_> {
         let breaker = arch.is(at, &facts::relation::BREAKER).then(|| {
             let given = |part| self.part(at, &facts::relation::BREAKER, part);
             let whole = |part, default: f64| given(part).unwrap_or(default).max(1.0) as u32;
-            let trials = whole(&facts::relation::TRIALS, 1.0);
+            let trials = given(&facts::relation::TRIALS).unwrap_or_default().max(1.0);
             Breaker {
                 failures: whole(&facts::relation::FAILURES, 5.0),
                 share: given(&facts::relation::BREAKER_RATE)
-                    .map(|share| (share, whole(&facts::relation::BREAKER_CALLS, 20.0).min(10_000))),
-                reset: given(&facts::relation::RESET).unwrap_or(30.0),
-                half_open: whole(&facts::relation::HALF_OPEN, f64::from(trials)),
-                trials,
+                    .map(|share| (share, whole(&facts::relation::BREAKER_CALLS, 1.0).min(10_000))),
+                reset: given(&facts::relation::RESET).unwrap_or_default(),
+                half_open: whole(&facts::relation::HALF_OPEN, trials),
+                trials: trials as u32,
                 half_open_share: given(&facts::relation::HALF_OPEN_RATE),
             }
         });
@@ -65,7 +65,7 @@ impl Builder<'_> {
             timeout: self.number(at, &facts::relation::TIMEOUT),
             retries: retries.min(10_000),
             backoff,
-            pause: self.part(at, &facts::relation::RETRY, &facts::relation::RETRY_FROM).unwrap_or(0.1),
+            pause: self.part(at, &facts::relation::RETRY, &facts::relation::RETRY_FROM).unwrap_or_default(),
             jitter,
             budget: self.budget(at),
             breaker,
@@ -86,7 +86,7 @@ impl Builder<'_> {
             EarnedBy::Successes => Earned::Successes,
             EarnedBy::Calls => Earned::Calls,
         };
-        Some(RetryBudget { share, earned, cap: given(&facts::relation::BUDGET_CAP).unwrap_or(RetryBudget::CAP) })
+        Some(RetryBudget { share, earned, cap: given(&facts::relation::BUDGET_CAP).unwrap_or_default() })
     }
 
     /// The policy of a call that is made instead of others: that of the relationship to whom it goes. Where its own fallback was
@@ -111,9 +111,8 @@ impl Builder<'_> {
     /// never acts.
     pub(super) fn tell_defaults(&mut self, id: RelationId) {
         let arch = self.arch;
-        let ends = arch.relation(id);
-        let at = ends.at;
-        let relation = || format!("{} -> {}", arch.element(ends.from).path, arch.element(ends.to).path);
+        let at = arch.relation(id).at;
+        let relation = || arch.relation_address(id);
         let is_given = |fact, part| arch.part(at, fact, part).is_some();
         let mut told = Vec::new();
         if arch.is(at, &facts::relation::BREAKER) {
@@ -160,11 +159,10 @@ impl Builder<'_> {
 
     /// Tells of a bulkhead that is counted for all replicas of its caller together, though each has requests of its own.
     fn tell_common_bulkhead(&mut self, id: RelationId, caller: StationId) {
-        let ends = self.arch.relation(id);
+        let at = self.arch.relation(id).at;
         let station = &self.network.stations[caller];
-        if station.balance.is_some() && self.whole(ends.at, &facts::relation::BULKHEAD).is_some() {
-            let (from, to) = (self.arch.element(ends.from), self.arch.element(ends.to));
-            let relation = format!("{} -> {}", from.path, to.path);
+        if station.balance.is_some() && self.whole(at, &facts::relation::BULKHEAD).is_some() {
+            let relation = self.arch.relation_address(id);
             let caller = station.name.clone();
             self.network.assumptions.push(NetworkAssumption::CommonBulkhead { relation, caller });
         }

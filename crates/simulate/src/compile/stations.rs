@@ -56,7 +56,7 @@ impl Builder<'_> {
                 keys,
                 entries: self.number(at, &facts::element::ENTRIES).unwrap_or(f64::INFINITY),
                 ttl: self.number(at, &facts::element::TTL).unwrap_or(f64::INFINITY),
-                skew: self.part(at, &facts::element::KEYS, &facts::element::SKEW).unwrap_or(0.0),
+                skew: self.part(at, &facts::element::KEYS, &facts::element::SKEW).unwrap_or_default(),
             };
             self.network.caches.push((index, cache));
         }
@@ -117,7 +117,7 @@ impl Builder<'_> {
         }
         let arch = self.arch;
         let at = arch.place_item(DeploymentId::FIRST, node);
-        let machines = self.whole(at, &facts::host::MACHINES).unwrap_or(1).max(1);
+        let machines = self.whole(at, &facts::host::MACHINES).unwrap_or_default().max(1);
         let cores = self.number(at, &facts::host::CPU).unwrap_or(1.0) * f64::from(machines);
         let left = cores - self.reserved(node);
         let index = self.network.stations.push(Station {
@@ -187,14 +187,12 @@ impl Builder<'_> {
             return Some(*known);
         }
         let range = caller.map_or((1, 1), |caller| self.network.stations[caller].range);
-        let ends = self.arch.relation(relation);
-        let (from, to) = (&self.arch.element(ends.from).path, &self.arch.element(ends.to).path);
         let index = self.network.stations.push(Station {
             concurrency: Some(each),
             patience: self.part(at, &facts::relation::POOL, &facts::relation::CONNECT_TIMEOUT).map(Distribution::Fixed),
             relation: Some(relation),
             owner: caller,
-            ..Station::unlimited(format!("pool {from} -> {to}"), range)
+            ..Station::unlimited(format!("pool {}", self.arch.relation_address(relation)), range)
         });
         self.pool_of.insert(relation, index);
         Some(index)
@@ -258,11 +256,11 @@ impl Builder<'_> {
     }
 
     pub(super) fn scaling(&self, at: ItemRef, range: (u32, u32)) -> Option<Scaling> {
-        let given = |fact, default| self.part(at, &facts::element::REPLICAS, fact).unwrap_or(default);
+        let given = |fact| self.part(at, &facts::element::REPLICAS, fact).unwrap_or_default();
         (range.0 < range.1).then(|| Scaling {
-            target: given(&facts::element::TARGET_CPU, 0.7).max(0.01),
-            every: given(&facts::element::EVERY, 15.0).max(1.0),
-            delay: given(&facts::element::DELAY, 60.0),
+            target: given(&facts::element::TARGET_CPU).max(0.01),
+            every: given(&facts::element::EVERY).max(1.0),
+            delay: given(&facts::element::DELAY),
         })
     }
 

@@ -59,9 +59,6 @@ pub struct RetryBudget {
 }
 
 impl RetryBudget {
-    /// So many tokens a budget holds at most where nothing is said.
-    pub const CAP: f64 = 10.0;
-
     /// How many retries there may be for each call in the long run, if a try succeeds with this probability.
     ///
     /// Of successes: with `R` retries for each call there are `ok (1 + R)` successes, and `R` is at most `share` times that.

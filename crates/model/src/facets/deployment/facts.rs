@@ -31,7 +31,7 @@ pub mod host {
         Type::Number,
         "the processor cores of one such machine, shared by all that runs on it and has no `cpu` of its own",
     );
-    pub static MACHINES: Fact = fact("machines", Type::Whole, "how many such machines there are; default: 1");
+    pub static MACHINES: Fact = fact("machines", Type::Whole, "how many such machines there are").or("1");
 }
 
 /// The facts of an instance.

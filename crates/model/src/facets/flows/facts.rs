@@ -18,8 +18,9 @@ pub mod flow {
     pub static PRIORITY: Fact = fact(
         "priority",
         Type::Whole,
-        "where its requests wait with others for a slot or a connection, those of the highest go first; default: 0",
-    );
+        "where its requests wait with others for a slot or a connection, those of the highest go first",
+    )
+    .or("0");
 }
 
 /// The facts of a step.
@@ -125,7 +126,7 @@ pub mod parallel {
             First = "first", "goes on when the first has answered";
         }
     }
-    pub static JOIN: Fact = fact("join", Join::TYPE, "when a parallel block is done; default: `all`");
+    pub static JOIN: Fact = fact("join", Join::TYPE, "when a parallel block is done, if no `needed` says so").or("all");
     pub static NEEDED: Fact =
         fact("needed", Type::Whole, "how many of the branches must answer well, if neither one nor all");
 }

@@ -1,6 +1,6 @@
 //! Flows and their steps, and what is asked of them.
 
-use super::super::structure::{Container, ElementId};
+use super::super::structure::{Container, ElementId, UsedRelation};
 use crate::Architecture;
 use crate::entity::Entity;
 use crate::facts;
@@ -222,17 +222,28 @@ impl Architecture {
         self.steps_of.of(id).iter().copied()
     }
 
-    /// Whether the caller of a step goes on without waiting: as the step says, or else as the relationship that it
-    /// uses does, or because the other side is a queue.
+    /// The relationship that a step uses; of several the one with its text.
+    pub fn relation_of_step(&self, step: &Step) -> Option<UsedRelation> {
+        match step.kind {
+            StepKind::Call { from, to } => self.used_relation(from, to, self.label(step.at)),
+            _ => None,
+        }
+    }
+
+    /// Whether the caller of a step goes on without waiting, if that is said: by the step, or else by the relationship that it uses.
+    pub fn is_said_async(&self, step: &Step) -> Option<bool> {
+        let of_relation = || {
+            let used = self.relation_of_step(step)?;
+            self.flag(self.relation(used.id).at, &facts::ASYNC)
+        };
+        self.flag(step.at, &facts::ASYNC).or_else(of_relation)
+    }
+
+    /// Whether the caller of a step goes on without waiting: as is said, or else because the other side is a queue.
     pub fn is_async_step(&self, step: &Step) -> bool {
         let StepKind::Call { from, to } = step.kind else { return false };
-        self.flag(step.at, &facts::ASYNC).unwrap_or_else(|| {
-            let mut used = self.relations_between(from, to).peekable();
-            match used.peek() {
-                Some(_) => used.all(|id| self.is_async(id)),
-                None => self.is_kind(to, &[Container::Queue]) || self.is_kind(from, &[Container::Queue]),
-            }
-        })
+        let is_queue = |id| self.is_kind(id, &[Container::Queue]);
+        self.is_said_async(step).unwrap_or_else(|| is_queue(to) || is_queue(from))
     }
 
     /// The flow that a fact names.

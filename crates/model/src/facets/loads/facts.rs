@@ -45,12 +45,10 @@ pub mod load {
             Bursty = "bursty", "as for `poisson`, by turns in a burst, when `factor` times as many come, and in a calm";
         }
     }
-    pub static ARRIVALS: Fact = fact(
-        "arrivals",
-        Arrivals::TYPE,
-        "how those of a `rate` are spread, which stays their mean; default: `poisson`",
-    )
-    .with(&[&FACTOR, &BURST, &CALM]);
+    pub static ARRIVALS: Fact =
+        fact("arrivals", Arrivals::TYPE, "how those of a `rate` are spread, which stays their mean")
+            .or("poisson")
+            .with(&[&FACTOR, &BURST, &CALM]);
     // A factor and two times can be true of any mean rate; two more rates beside the mean could contradict it.
     pub static FACTOR: Fact =
         fact("factor", Type::Number, "how many times as many a second come in a burst as in a calm");
@@ -60,7 +58,7 @@ pub mod load {
         fact("calm", Type::Duration, "how long it is calm between two bursts on average; exponentially distributed");
     pub static TRACE: Fact = fact("trace", Type::Text, "a CSV file of recorded arrivals, relative to this one: on each line the seconds since any moment, and the flow unless it is drawn by the weights of the mix; a first line of headings is passed over").with(&[&SPEED]);
     pub static SPEED: Fact =
-        fact("speed", Type::Number, "how many times faster they come than they were recorded; default: 1");
+        fact("speed", Type::Number, "how many times faster they come than they were recorded").or("1");
     pub static EVERY: Fact = fact(
         "every",
         Type::Duration,
@@ -76,13 +74,15 @@ pub mod load {
     pub static FIRST: Fact = fact(
         "at",
         Type::Duration,
-        "when the first batch comes in a course of stages or a trace, else when in each period one does; default: 0s",
-    );
+        "when the first batch comes in a course of stages or a trace, else when in each period one does",
+    )
+    .or("0s");
     pub static SPREAD: Fact = fact(
         "spread",
         Type::Duration,
-        "within how long the requests of a batch come, each at any moment of it, no longer than `every`; default: all at once",
-    );
+        "within how long the requests of a batch come, each at any moment of it, no longer than `every`; within 0s all come at once",
+    )
+    .or("0s");
     pub static MIX: Fact = facts(
         "mix",
         Type::Reference(&[&super::FLOW]),
@@ -90,7 +90,8 @@ pub mod load {
     )
     .with(&[&WEIGHT])
     .also_called(&["flow", "flows", "scenario", "scenarios"]);
-    pub static WEIGHT: Fact = fact("weight", Type::Number, "its share, relative to the others'; default: 1")
+    pub static WEIGHT: Fact = fact("weight", Type::Number, "its share, relative to the others'")
+        .or("1")
         .also_called(&["share", "ratio", "percent"]);
     pub static STAGE: Fact = facts("stage", Type::Duration, "a stage of a load test, after the one before it")
         .with(&[&STAGE_RATE, &STAGE_USERS])
@@ -153,9 +154,10 @@ pub mod failure {
     );
     pub static FROM: Fact =
         fact("from", Type::Reference(class::BREAKABLE), "from what it is cut off; default: from everything else");
-    pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there; default: 10")
+    pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there")
+        .or("10")
         .also_called(&["by", "times", "multiplier"]);
-    pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail; default: all").also_called(&[
+    pub static SHARE: Fact = fact("share", Type::Ratio, "the share of calls that fail").or("100%").also_called(&[
         "rate",
         "ratio",
         "probability",
@@ -163,8 +165,8 @@ pub mod failure {
     pub static AT: Fact = fact(
         "at",
         Type::Duration,
-        "when it begins: after the start of a load with stages; else only their distances from each other count, as the system has settled before the first; default: 60s",
-    ).also_called(&["after", "start", "begin", "begins", "starts"]);
+        "when it begins: after the start of a load with stages; else only their distances from each other count, as the system has settled before the first",
+    ).or("60s").also_called(&["after", "start", "begin", "begins", "starts"]);
     pub static FOR: Fact =
         fact("for", Type::Duration, "how long it lasts; default: until the `rto` of its recovery, or 60s")
             .also_called(&["duration", "lasts", "lasting", "during", "length"]);
@@ -201,7 +203,8 @@ pub mod slo {
         fact("objective", Type::Ratio, "the share of good requests or time that is promised inside")
             .with(&[&PER])
             .also_called(&["target", "goal", "slo", "availability"]);
-    pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over; default: 30d")
+    pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over")
+        .or("30d")
         .also_called(&["window", "over", "period"]);
     pub static SLA: Fact = fact("sla", Type::Ratio, "the share that is promised to customers, below the objective");
     pub static FLOW: Fact = fact("flow", Type::Reference(&[&super::FLOW]), "the flow that is measured");
@@ -217,7 +220,8 @@ pub mod alert {
         .also_called(&["when", "if", "condition", "metric", "expr", "watch", "trigger"])
         .written("on p95 over=1s for=5min");
     pub static FOR: Fact =
-        fact("for", Type::Duration, "how long it must be so before the alert fires; default: at once")
+        fact("for", Type::Duration, "how long it must be so before the alert fires; after 0s it does at once")
+            .or("0s")
             .also_called(&["duration", "lasting", "during"]);
     pub static OVER: Fact = fact("over", Type::Quantity, "the alert fires above this").also_called(&[
         "above",

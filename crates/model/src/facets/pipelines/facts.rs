@@ -18,5 +18,5 @@ pub mod stage {
             End = "end", "the pipeline ends here";
         }
     }
-    pub static IS: Fact = fact("is", Is::TYPE, "what sort of step it is; default: an action");
+    pub static IS: Fact = fact("is", Is::TYPE, "what sort of step it is").or("action");
 }

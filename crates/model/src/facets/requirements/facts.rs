@@ -128,7 +128,7 @@ pub mod record {
             Resolved = "resolved", "settled: answered";
         }
     }
-    pub static STATE: Fact = fact("state", State::TYPE, "whether it is settled; default: open");
+    pub static STATE: Fact = fact("state", State::TYPE, "whether it is settled").or("open");
     pub static ANSWER: Fact = fact("answer", Type::Text, "the answer, once there is one");
     pub static DUE: Fact = fact("due", Type::Date, "by when it is to be settled");
 }

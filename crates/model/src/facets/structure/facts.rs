@@ -51,13 +51,12 @@ pub mod element {
         ])
         .written("replicas 2..10");
     pub static TARGET_CPU: Fact =
-        fact("target-cpu", Type::Ratio, "the share of its slots in use at which replicas are added");
-    pub static EVERY: Fact =
-        fact("every", Type::Duration, "how often the number of replicas is decided on; default: 15s");
-    pub static DELAY: Fact = fact("delay", Type::Duration, "how long a new replica takes to start; default: 60s");
-    pub static NEEDED: Fact =
-        fact("needed", Type::Whole, "how many of the replicas must be up for it to work; default: 1")
-            .also_called(&["quorum", "min-available"]);
+        fact("target-cpu", Type::Ratio, "the share of its slots in use at which replicas are added").or("70%");
+    pub static EVERY: Fact = fact("every", Type::Duration, "how often the number of replicas is decided on").or("15s");
+    pub static DELAY: Fact = fact("delay", Type::Duration, "how long a new replica takes to start").or("60s");
+    pub static NEEDED: Fact = fact("needed", Type::Whole, "how many of the replicas must be up for it to work")
+        .or("1")
+        .also_called(&["quorum", "min-available"]);
     choice! {
         /// Which replica a request goes to.
         Balance of BALANCE {
@@ -71,8 +70,10 @@ pub mod element {
     pub static BALANCE: Fact = fact(
         "balance",
         Balance::TYPE,
-        "how requests are balanced among the replicas; but for `shared-queue` each replica has a queue of its own; default: `shared-queue`",
-    ).also_called(&["balancing", "load-balancing", "load-balancer", "lb-policy"]);
+        "how requests are balanced among the replicas; but for `shared-queue` each replica has a queue of its own",
+    )
+    .or("shared-queue")
+    .also_called(&["balancing", "load-balancing", "load-balancer", "lb-policy"]);
     pub static CONCURRENCY: Fact = fact(
         "concurrency",
         Type::Whole,
@@ -91,7 +92,7 @@ pub mod element {
             Drop = "drop", "the caller hears nothing and waits until its timeout";
         }
     }
-    pub static WHEN_FULL: Fact = fact("when-full", WhenFull::TYPE, "what happens to one more; default: `reject`");
+    pub static WHEN_FULL: Fact = fact("when-full", WhenFull::TYPE, "what happens to one more").or("reject");
     pub static QUEUE_TIMEOUT: Fact =
         fact("queue-timeout", Type::Duration, "how long a request waits for a slot before it is turned away")
             .with(&[&QUEUE_TIMEOUT_DISTRIBUTION]);
@@ -103,7 +104,7 @@ pub mod element {
         }
     }
     pub static QUEUE_TIMEOUT_DISTRIBUTION: Fact =
-        fact("distribution", Patience::TYPE, "whether all wait equally long; default: `fixed`").formerly(&["law"]);
+        fact("distribution", Patience::TYPE, "whether all wait equally long").or("fixed").formerly(&["law"]);
     pub static STALL: Fact = fact(
         "stall",
         Type::Duration,
@@ -120,7 +121,7 @@ pub mod element {
         }
     }
     pub static STALL_DISTRIBUTION: Fact =
-        fact("distribution", StallSpread::TYPE, "how they are spread; default: `exponential`");
+        fact("distribution", StallSpread::TYPE, "how they are spread").or("exponential");
     pub static CONNECTIONS: Fact = fact("connections", Type::Whole, "how many connections it accepts in all");
     pub static HIT_RATIO: Fact = fact("hit-ratio", Type::Ratio, "the share of lookups that a cache answers itself")
         .also_called(&["hit-rate", "hits", "hitrate"]);
@@ -133,8 +134,9 @@ pub mod element {
     pub static SKEW: Fact = fact(
         "skew",
         Type::Number,
-        "how unequally they are asked for: the exponent of Zipf's law; default: 0, all alike",
-    );
+        "how unequally they are asked for: the exponent of Zipf's law, which is 0 where all are asked for alike",
+    )
+    .or("0");
     pub static ENTRIES: Fact = fact("entries", Type::Number, "how many of them the cache holds; default: all");
     pub static TTL: Fact = fact("ttl", Type::Duration, "how long the cache keeps one; default: until it is displaced")
         .also_called(&["expiry", "expires", "expiration"]);
@@ -184,7 +186,12 @@ pub mod element {
 
 /// The facts of a relationship.
 pub mod relation {
+    use super::super::super::common::{ASYNC, ERROR_RATE};
     use super::*;
+
+    /// Those that say what a call by it does in time, and when it fails.
+    pub static OF_CALLS: &[&Fact] =
+        &[&ASYNC, &TIMEOUT, &RETRY, &BREAKER, &BULKHEAD, &HEDGE, &FALLBACK, &LATENCY, &ERROR_RATE, &POOL];
 
     pub static PROTOCOL: Fact = fact("protocol", Type::Text, "what is spoken on the wire, such as HTTPS, gRPC, AMQP")
         .also_called(&["via", "transport"]);
@@ -202,9 +209,9 @@ pub mod relation {
             Exponential = "exponential", "a pause that doubles";
         }
     }
-    pub static BACKOFF: Fact = fact("backoff", Backoff::TYPE, "how the pause grows between tries");
+    pub static BACKOFF: Fact = fact("backoff", Backoff::TYPE, "how the pause grows between tries").or("none");
     pub static RETRY_FROM: Fact =
-        fact("from", Type::Duration, "the first pause").also_called(&["initial", "base", "initial-delay"]);
+        fact("from", Type::Duration, "the first pause").or("100ms").also_called(&["initial", "base", "initial-delay"]);
     pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random");
     pub static RETRY_BUDGET: Fact =
         fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
@@ -215,12 +222,10 @@ pub mod relation {
             Successes = "successes", "every call that is answered well: where nothing succeeds, nothing is tried again";
         }
     }
-    pub static EARNED_BY: Fact = fact("earned-by", EarnedBy::TYPE, "what adds to the `budget`; default: `calls`");
-    pub static BUDGET_CAP: Fact = fact(
-        "budget-cap",
-        Type::Number,
-        "how many retries the `budget` holds at most, saved up in good times; default: 10",
-    );
+    pub static EARNED_BY: Fact = fact("earned-by", EarnedBy::TYPE, "what adds to the `budget`").or("calls");
+    pub static BUDGET_CAP: Fact =
+        fact("budget-cap", Type::Number, "how many retries the `budget` holds at most, saved up in good times")
+            .or("10");
     pub static RETRY_ON: Fact = facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout");
     pub static BREAKER: Fact =
         fact("breaker", Type::Bool, "a circuit breaker; alone it opens after 5 failures in a row, for 30 s")
@@ -249,7 +254,7 @@ pub mod relation {
         "errors",
         "failure-threshold",
     ]);
-    pub static RESET: Fact = fact("reset", Type::Duration, "how long it stays open").also_called(&[
+    pub static RESET: Fact = fact("reset", Type::Duration, "how long it stays open").or("30s").also_called(&[
         "open",
         "for",
         "timeout",
@@ -259,7 +264,7 @@ pub mod relation {
     ]);
     pub static BREAKER_RATE: Fact =
         fact("rate", Type::Ratio, "the share of failures that opens it, instead of a number in a row");
-    pub static BREAKER_CALLS: Fact = fact("calls", Type::Whole, "over how many calls that share is taken; default: 20");
+    pub static BREAKER_CALLS: Fact = fact("calls", Type::Whole, "over how many calls that share is taken").or("20");
     pub static HALF_OPEN: Fact = fact(
         "half-open",
         Type::Whole,
@@ -268,8 +273,9 @@ pub mod relation {
     pub static TRIALS: Fact = fact(
         "trials",
         Type::Whole,
-        "how many of the `half-open` calls may be under way at once; default: 1, each waits for the one before",
-    );
+        "how many of the `half-open` calls may be under way at once; of one, each waits for the one before",
+    )
+    .or("1");
     pub static HALF_OPEN_RATE: Fact = fact(
         "half-open-rate",
         Type::Ratio,

@@ -2,6 +2,7 @@
 
 pub mod facts;
 pub(crate) mod link;
+mod used;
 pub(crate) mod view;
 
 use super::Facet;
@@ -9,6 +10,7 @@ use super::common::*;
 use crate::schema::{Fact, Habit, Head, Kind, habit};
 use crate::words::words;
 use facts::{element, relation, zone};
+pub use used::UsedRelation;
 pub use view::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
 
 /// The facet.
@@ -340,30 +342,13 @@ static KINDS: &[Kind] = &[
         habits: &[],
         class: &class::RELATION,
         summary: "a relationship: who uses whom, for what",
-        doc: "`from -> to \"does what\"`. Names resolve from the inside out. Between elements of your own systems and external ones, say what happens when the other side is slow or gone: `timeout`, `retry`, `breaker`, `fallback`.",
+        doc: "`from -> to \"does what\"`. Names resolve from the inside out. Between elements of your own systems and external ones, say what happens when the other side is slow or gone: `timeout`, `retry`, `breaker`, `fallback`. Where several lead from one element to the same other one, a step of a flow uses the one whose text is its own.",
         example: "shop.core -> payments \"Charges cards with\" protocol=HTTPS {\n    timeout 10s\n    retry 3 backoff=exponential from=200ms jitter\n    breaker failures=5 reset=30s\n    fallback \"Queues the payment and tells the customer\"\n}",
         head: Head::Arrow,
-        facts: &[&[
-            &DESCRIPTION,
-            &TECHNOLOGY,
-            &relation::PROTOCOL,
-            &TAGS,
-            &LINK,
-            &STATUS,
-            &ASYNC,
-            &relation::TIMEOUT,
-            &relation::RETRY,
-            &relation::BREAKER,
-            &relation::BULKHEAD,
-            &relation::HEDGE,
-            &relation::FALLBACK,
-            &relation::LATENCY,
-            &ERROR_RATE,
-            &relation::POOL,
-            &DATA,
-            &relation::ENCRYPTED,
-            &element::AUTHENTICATION,
-            &relation::IDEMPOTENT,
-        ]],
+        facts: &[
+            &[&DESCRIPTION, &TECHNOLOGY, &relation::PROTOCOL, &TAGS, &LINK, &STATUS],
+            relation::OF_CALLS,
+            &[&DATA, &relation::ENCRYPTED, &element::AUTHENTICATION, &relation::IDEMPOTENT],
+        ],
     },
 ];

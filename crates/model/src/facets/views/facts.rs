@@ -42,7 +42,11 @@ pub mod view {
             Right = "right", "from left to right";
         }
     }
-    pub static DIRECTION: Fact = fact("direction", Direction::TYPE, "which way relationships run; default: down");
+    pub static DIRECTION: Fact = fact(
+        "direction",
+        Direction::TYPE,
+        "which way relationships run; of a pipeline and of traceability `right` if it says nothing, else `down`",
+    );
     choice! {
         /// How much is written in the boxes.
         Detail of DETAIL {

@@ -10,7 +10,7 @@ use crate::kinds;
 use crate::link::{DUPLICATE_NAME, Linker};
 use crate::misplaced::{self, Context};
 use crate::misplaced::{MISPLACED, UNKNOWN_WORD, known_words};
-use crate::names::told_apart;
+use crate::names::{told_apart, without_dot};
 use crate::schema::Kind;
 use groma_base::{Diagnostic, Span, did_you_mean, nearest};
 use rustc_hash::FxHashMap;
@@ -193,7 +193,7 @@ pub(crate) fn extend_all(linker: &mut Linker, name_parts: impl Fn(&mut Linker, I
     for (_, at) in is_tied.iter().zip(extends).filter(|(is_tied, _)| !**is_tied) {
         let name = linker.files.name(at).to_owned();
         let span = linker.files.name_span(at);
-        match linker.resolver().structure_in(None, &name) {
+        match linker.resolver().structure_in(None, without_dot(&name)) {
             Ok(Entity::Group(group)) => linker.no_element(span, &name, group),
             _ => linker.unresolved_element(span, (None, &name)),
         }
@@ -205,7 +205,7 @@ pub(crate) fn extend_all(linker: &mut Linker, name_parts: impl Fn(&mut Linker, I
 fn target_of(linker: &mut Linker, nth: usize, at: ItemRef) -> Option<ElementId> {
     let files = linker.files.clone();
     let name = files.name(at);
-    match linker.resolver().structure_in(None, told_apart(name).1) {
+    match linker.resolver().structure_in(None, without_dot(told_apart(name).1)) {
         Ok(Entity::Element(_)) => return linker.resolver().element(None, name),
         Err(Some((scope, name))) => linker.extends.waiting.entry((scope, name.into())).or_default().push(nth),
         Ok(_) | Err(None) => {}
