@@ -11,6 +11,8 @@ use rustc_hash::FxHashSet;
 pub(crate) struct Suppression {
     /// A text cannot be read: anything may be missing from what was understood.
     everywhere: bool,
+    /// The name of a declaration cannot be read: what uses it, or is used by it, is not known.
+    nameless: bool,
     /// Something in these declarations could not be understood.
     items: FxHashSet<ItemRef>,
     /// A broken name in a relationship or step may have meant one of these, or they are at its other end.
@@ -32,7 +34,7 @@ impl Suppression {
     /// What cannot be judged because of the problems of the text.
     pub(crate) fn new(arch: &Architecture, problems: &[Diagnostic]) -> Suppression {
         let everywhere = problems.iter().any(|problem| problem.code == SYNTAX);
-        let mut suppression = Suppression { everywhere, ..Suppression::default() };
+        let mut suppression = Suppression { everywhere, nameless: arch.has_nameless(), ..Suppression::default() };
         if problems.is_empty() || suppression.everywhere {
             return suppression;
         }
@@ -92,7 +94,7 @@ impl Suppression {
                     let (step, text) = (arch.item(at), &arch.file(at).text);
                     self.from.contains(short(step.name.of(text))) || self.to.contains(short(step.target.of(text)))
                 }
-                Absence::OfUse => named(&self.used),
+                Absence::OfUse => self.nameless || named(&self.used),
                 Absence::OfPlace => named(&self.placed),
             }
     }

@@ -10,7 +10,7 @@ use crate::facets::structure::{Element, ElementId, Group, Relation, RelationId};
 use crate::facets::views::View;
 use crate::facts;
 use crate::ids::{Lists, Table};
-use crate::items::{FactValue, FileModel, Files, Item, ItemId, Value, find_fact};
+use crate::items::{FactValue, FileModel, Files, Item, ItemId, NAMELESS, Value, find_fact};
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Choice, Class, Fact, Type};
@@ -86,6 +86,11 @@ pub struct Linked {
 }
 
 impl Architecture {
+    /// Whether something is declared whose name could not be read.
+    pub fn has_nameless(&self) -> bool {
+        self.files.iter().any(|file| file.lost.contains(&NAMELESS))
+    }
+
     /// The same architecture with other text in one file, if the names in that file are the same and mean the
     /// same; `None` if all must be linked anew.
     pub fn with_file(&self, file: Arc<FileModel>) -> Option<Architecture> {

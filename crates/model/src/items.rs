@@ -119,6 +119,8 @@ pub struct FileModel {
     pub problems: Vec<Diagnostic>,
     /// Where something may be declared that was not understood; [`NAMELESS`] for a declaration without a name.
     pub lost: Vec<Range>,
+    /// The blocks of words that other languages have: nothing that is wrong in them is worth a word of its own.
+    pub foreign: Vec<Range>,
 }
 
 /// Stands for a declaration whose name is not known: any that is missed may be it.
@@ -180,6 +182,7 @@ impl ItemsBuilder {
             facts: Vec::new(),
             problems: Vec::new(),
             lost: Vec::new(),
+            foreign: Vec::new(),
         };
         ItemsBuilder { model, open: Vec::new() }
     }

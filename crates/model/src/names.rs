@@ -133,7 +133,7 @@ impl<'a> Resolver<'a> {
         self.linked.names.places.lock().unwrap_or_else(PoisonError::into_inner).meant(self, name)
     }
 
-    fn class(self, entity: Entity) -> &'static Class {
+    pub(crate) fn class(self, entity: Entity) -> &'static Class {
         match entity {
             Entity::Element(id) => self.linked.elements[id].kind.class,
             entity => self.files.item(self.linked.declared_at(entity)).kind.class,
@@ -228,6 +228,7 @@ impl<'a> Resolver<'a> {
         }
         let groups = self.linked.groups.iter().filter(|group| self.files.item(group.at).kind.class.is_in(wanted));
         known.extend(groups.map(|group| group.path.to_string()));
+        known.retain(|name| !name.is_empty() && !name.ends_with('.'));
         known
     }
 

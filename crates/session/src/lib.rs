@@ -381,8 +381,10 @@ fn in_parallel<T: Copy + Send, R: Send>(inputs: Vec<T>, work: &(impl Fn(T) -> R 
 }
 
 fn parse(file: FileId, source: &Source) -> Parsed {
-    let (tree, errors) = groma_syntax::parse(source.text.clone());
+    let (tree, mut errors) = groma_syntax::parse(source.text.clone());
     let mut model = decode(file, &tree);
+    let is_foreign = |at: u32| model.foreign.iter().any(|block| block.start < at && at < block.end);
+    errors.retain(|error| error.breaks_nesting() || !is_foreign(error.range.start));
     if !errors.is_empty() {
         let mut places: Vec<u32> = errors.iter().map(|error| error.range.start).collect();
         places.sort_unstable();

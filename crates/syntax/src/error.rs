@@ -169,6 +169,11 @@ pub enum SyntaxErrorKind {
         /// The character.
         character: char,
     },
+    /// A label without quotes, after a colon.
+    Label {
+        /// Its words.
+        label: String,
+    },
     /// A comma between values.
     Comma,
     /// A comma behind a number after which words follow: a list or a text.
@@ -335,6 +340,9 @@ impl SyntaxErrorKind {
             HashComment => ("a comment begins with `//`", "write `//` for the `#`; put a text with `#` in quotes"),
             NeedsQuotes { word, character } => {
                 return (format!("a text with `{character}` needs quotes"), format!("write `\"{word}\"`"));
+            }
+            Label { label } => {
+                return ("a label goes in quotes, without a colon".into(), format!("write `\"{label}\"`"));
             }
             CommaInText => (
                 "a comma needs quotes around its text",

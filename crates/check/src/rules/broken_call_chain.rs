@@ -1,3 +1,4 @@
+use super::ways::{Ways, is_answer};
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{ElementId, Flow, StepId, StepKind};
@@ -14,11 +15,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
+    let mut ways = Ways::default();
     for flow in cx.flows() {
         for (id, step) in flow.steps.entries() {
             let StepKind::Call { from, .. } = step.kind else { continue };
             let Some((caller, callee)) = enclosing_call(flow, id) else { continue };
             if cx.arch.on_one_line(from, callee) || from == caller {
+                continue;
+            }
+            if is_answer(cx.arch, flow, id, &mut ways) {
+                // `step-without-relation` says how an answer is written.
                 continue;
             }
             let message =

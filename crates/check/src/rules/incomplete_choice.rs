@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Flow, ItemRef, Step, StepKind, facts};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an `either` whose cases do not cover everything that can happen",
     check: Some(check),
     reach: Reach::Near,
-    absence: None,
+    absence: Some(Absence::OfPart),
     blocks_forecast: true,
     page: include_str!("incomplete_choice.md"),
 };

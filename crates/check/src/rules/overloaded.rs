@@ -32,6 +32,10 @@ fn check(cx: &mut Context<'_>) {
             continue;
         };
         let station = &network.stations[busiest.station];
+        if station.servers() == Some(0.0) {
+            // `zero-capacity` says so.
+            continue;
+        }
         if station.queue_limit.is_some() || station.patience.is_some() {
             // What is too much is turned away: a loss, which `error-rate` judges.
             continue;
@@ -74,7 +78,7 @@ fn together(cx: &mut Context<'_>, load: ItemRef, network: &Network, analysis: &A
     let arch = cx.arch;
     let Some((busy, asked)) = analysis.first_overloaded() else { return };
     let station = &network.stations[busy.station];
-    if station.queue_limit.is_some() || station.patience.is_some() {
+    if station.queue_limit.is_some() || station.patience.is_some() || station.servers() == Some(0.0) {
         return;
     }
     let (asked, slots) = apart(Dimension::Count, asked, station.servers().unwrap_or(0.0));

@@ -1,6 +1,6 @@
 //! Where relationships lead.
 
-use groma_model::{Architecture, ElementId};
+use groma_model::{Architecture, ElementId, Flow, Step, StepId, StepKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Where the relationships lead of the elements that were asked about.
@@ -20,6 +20,17 @@ impl Ways {
                 own.are_on_line_with(arch, to)
             })
     }
+}
+
+/// Whether a step is an answer that is written as a call: one to whoever called before and waits, where no relationship leads.
+pub(super) fn is_answer(arch: &Architecture, flow: &Flow, id: StepId, ways: &mut Ways) -> bool {
+    let StepKind::Call { from, to } = flow.steps[id].kind else { return false };
+    let asked = |(_, step): &(StepId, &Step)| match step.kind {
+        StepKind::Call { from: caller, to: callee } => arch.on_one_line(caller, to) && arch.on_one_line(callee, from),
+        _ => false,
+    };
+    let may_be = from != to && !arch.on_one_line(from, to) && !ways.lead(arch, from, to) && ways.lead(arch, to, from);
+    may_be && flow.steps.entries().take_while(|(at, _)| *at < id).any(|step| asked(&step))
 }
 
 fn with_parts(arch: &Architecture, id: ElementId) -> Vec<ElementId> {

@@ -1,8 +1,9 @@
 //! Facts: as properties on the line of their node, as nodes in its block, and their parts.
 
-use super::{Arguments, Decoder, Gathered, MISSING_PART, Owner, REPEATED_FACT, WRONG_VALUE};
+use super::{Arguments, Decoder, Gathered, MISPLACED, MISSING_PART, Owner, REPEATED_FACT, WRONG_VALUE};
 use crate::items::{FactValue, ItemId, Value};
-use crate::schema::{Fact, Type};
+use crate::kinds;
+use crate::schema::{Fact, Head, Type};
 use groma_base::{Label, Range};
 use groma_syntax::{Entry, NodeId, WordKind};
 use smallvec::SmallVec;
@@ -45,10 +46,12 @@ impl Decoder<'_> {
         self.unquoted_properties(id, |name| fact.part(name));
         let mut parts = Gathered::new();
         let owner = Owner { item, fact: Some(fact), node: id };
-        if self.name_as_key(id, fact) {
+        if self.name_as_key(id, fact) || self.record_as_fact(id, fact) {
             return;
         }
-        for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
+        let named = self.named_value(id, fact);
+        let is_named = |entry: &Entry| named.is_some_and(|named| named.range() == entry.range());
+        for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some() && !is_named(entry)) {
             self.property(owner, entry, &mut parts);
         }
         for child in tree.children(id) {
@@ -60,6 +63,7 @@ impl Decoder<'_> {
         }
         let all = self.fact_arguments(id, fact, &mut parts);
         let mut all = self.number_after_name(fact, all, &mut parts);
+        all.extend(named);
         // As they are written, whether with a value or as a bare word.
         parts.sort_by_key(|part| part.whole.start);
         self.check_repeats(&parts);
@@ -98,6 +102,53 @@ impl Decoder<'_> {
         }
     }
 
+    /// `team platform "Platform"` in a workspace: a thing of its own, where the number of its name is said. Whether it was one.
+    fn record_as_fact(&mut self, id: NodeId, fact: &'static Fact) -> bool {
+        let tree = self.tree;
+        let kind = kinds::by_name(fact.name).filter(|kind| matches!(kind.head, Head::Named) && kind.may_stand_in(None));
+        let (Some(kind), Some(_), Some(first)) = (kind, fact.ty.dimension(), tree.entries(id).first()) else {
+            return false;
+        };
+        if first.key.is_some() || first.value.kind != WordKind::Bare {
+            return false;
+        }
+        let node = *tree.node(id);
+        let name = first.value.range().of(&tree.text);
+        let message = format!("`{name}` is no {}", fact.ty.noun());
+        let help = format!(
+            "{} with a name stands at the top of a file: move `{} {name} …` there",
+            kind.class.phrase, kind.name
+        );
+        self.report(MISPLACED, node.name.range().cover(first.value.range()), message).help.push(help);
+        self.lost.push(node.range());
+        true
+    }
+
+    /// `retry max=3`: the number of a fact, given as if it were a part of it, which is reported.
+    fn named_value(&mut self, id: NodeId, fact: &'static Fact) -> Option<Entry> {
+        let tree = self.tree;
+        let is_number = |entry: &Entry| matches!(entry.value.kind, WordKind::Number | WordKind::Quantity);
+        let is_value = |entry: &&Entry| {
+            let key = tree.string(entry.key).to_lowercase();
+            let is_called =
+                fact.other_names.contains(&&*key) || matches!(&*key, "max" | "count" | "times" | "value" | "number");
+            entry.key.is_some()
+                && is_number(entry)
+                && is_called
+                && fact.part(&key).is_none()
+                && fact.part_also_called(&key).is_none()
+        };
+        let are_named = tree.entries(id).iter().all(|entry| entry.key.is_some());
+        let entry = *tree.entries(id).iter().find(is_value).filter(|_| are_named && fact.ty.dimension().is_some())?;
+        let (span, value) = (self.span(entry.range()), entry.value.range().of(&tree.text));
+        let message = format!("`{}` takes its number without a name", fact.name);
+        let finding = self.report(WRONG_VALUE, entry.range(), message);
+        let help = format!("write `{} {value}`", fact.name);
+        finding.help.push(help.clone());
+        finding.add_fix(help, span, value);
+        Some(entry)
+    }
+
     /// `mix search=90`: the name of what is meant where a part of the fact stands. Whether it was one.
     fn name_as_key(&mut self, id: NodeId, fact: &'static Fact) -> bool {
         let tree = self.tree;
@@ -130,13 +181,16 @@ impl Decoder<'_> {
         while let Some(entry) = rest.first() {
             let may_be_part = is_yes || !values.is_empty();
             let mut taken = 1;
+            let is_compared = || {
+                rest.get(1).is_some_and(|next| next.value.range().of(&self.tree.text).starts_with(['<', '>', '≤', '≥']))
+            };
             if let Some((flag, value)) = self.part_before_value(fact, rest).filter(|_| !may_be_part) {
                 parts.push(flag);
                 values.push(value);
                 taken = 2;
             } else if let Some(flag) = self.flag(entry, part).filter(|_| may_be_part) {
                 parts.push(flag);
-            } else if let Some(part) = self.bare_name(entry, part).filter(|_| may_be_part) {
+            } else if let Some(part) = self.bare_name(entry, part).filter(|_| may_be_part && !is_compared()) {
                 taken = self.without_sign(part, entry, rest.get(1), parts);
             } else {
                 values.push(*entry);

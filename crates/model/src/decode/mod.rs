@@ -2,6 +2,7 @@
 //! depends on nothing but its text.
 
 mod facts;
+mod foreign;
 mod habits;
 mod slips;
 mod unknown;
@@ -41,11 +42,12 @@ pub fn decode(file: FileId, tree: &Tree) -> FileModel {
         head_of: None,
         spoiled: BTreeMap::new(),
         lost: Vec::new(),
+        foreign: Vec::new(),
     };
     decoder.slips_of_words();
     decoder.nodes(tree.roots(), None, None);
-    let Decoder { items, facts, problems, lost, .. } = decoder;
-    FileModel { file, text: tree.text.clone(), items, facts, problems, lost }
+    let Decoder { items, facts, problems, lost, foreign, .. } = decoder;
+    FileModel { file, text: tree.text.clone(), items, facts, problems, lost, foreign }
 }
 
 struct Decoder<'t> {
@@ -60,6 +62,8 @@ struct Decoder<'t> {
     spoiled: BTreeMap<u32, u32>,
     /// What could not be understood.
     lost: Vec<Range>,
+    /// The blocks of words of other languages.
+    foreign: Vec<Range>,
 }
 
 /// What has no title: its name says all.
@@ -145,13 +149,14 @@ impl<'t> Decoder<'t> {
     }
 
     fn may_be_own_kind(&self, id: NodeId, owner: Option<&Kind>) -> bool {
+        let word = self.tree.name(id);
         let elements = holds(owner, &class::CONTAINER) || holds(owner, &class::COMPONENT);
         let named = self
             .tree
             .entries(id)
             .first()
             .is_some_and(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
-        elements && named && slips::foreign(&self.tree.name(id)).is_none() && !self.tree.name(id).ends_with(':')
+        elements && named && foreign::foreign(&word).is_none() && !foreign::is_dependency(&word) && !word.ends_with(':')
     }
 
     fn push_item(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: Option<ItemId>) -> ItemId {
@@ -177,7 +182,8 @@ impl<'t> Decoder<'t> {
         let mut gathered = Gathered::new();
         self.unquoted_properties(id, |name| kind.fact(name));
         let named = usize::from(self.has_first_value(id, kind));
-        let all = self.with_one_title(id, 0, named, kind);
+        let words = self.name_of_words(id, kind);
+        let all = if words > 1 { self.arguments(id, words - 1) } else { self.with_one_title(id, 0, named, kind) };
         let mut arguments = all.iter();
         match kind.head {
             Head::Named | Head::Arrow => {
@@ -264,11 +270,12 @@ impl<'t> Decoder<'t> {
             let meant = identifier(&text);
             let is_title = value.kind.is_string() && value.kind != WordKind::Bare && !text.is_empty();
             let home = misplaced::home_of_fact(kind.name).filter(|_| !value.kind.is_string());
-            let finding = self.report(WRONG_VALUE, range, message);
+            self.report(WRONG_VALUE, range, message);
+            self.lost.extend([NAMELESS, range]);
+            let finding = self.problems.last_mut().expect("just reported");
             if let Some(home) = home {
                 let help = format!("`{} {text}` says something of `{home}`: write it in its block", kind.name);
-                finding.help.push(help);
-                return self.lost.push(NAMELESS);
+                return finding.help.push(help);
             }
             let rule = "a name is made of letters, digits, `-` and `_`, begins with a letter, and has no dots";
             finding.help.push(match (is_title, text.chars().any(char::is_alphanumeric)) {
@@ -278,7 +285,7 @@ impl<'t> Decoder<'t> {
                 (false, true) if is_name(&meant) => format!("write `{meant}`; {rule}"),
                 _ => format!("{rule}; the title comes after it"),
             });
-            return self.lost.push(NAMELESS);
+            return;
         }
         self.items[at].name = self.plain(value);
     }

@@ -1,11 +1,12 @@
 //! What people write out of habit, from other languages or by a slip of the pen: each is told once, with what is written here,
 //! and what was meant is read.
 
+use super::foreign::is_protocol;
 use super::{Arguments, Decoder, Gathered, UNKNOWN_WORD, UNTITLED, WRONG_VALUE};
 use crate::items::FactValue;
 use crate::kinds;
 use crate::kinds::class;
-use crate::schema::{Fact, Kind, Type};
+use crate::schema::{Fact, Head, Kind, Type};
 use crate::write::{is_name, quoted};
 use groma_base::{Quantity, Range};
 use groma_syntax::{Entry, NodeId, Word, WordKind, unit_called};
@@ -53,8 +54,7 @@ pub(super) struct ArrowSlip {
 pub(super) struct Compared {
     pub(super) first: usize,
     pub(super) end: usize,
-    under: &'static str,
-    over: &'static str,
+    message: String,
     pub(super) meant: Option<String>,
 }
 
@@ -231,6 +231,28 @@ impl Decoder<'_> {
         }
     }
 
+    /// Reports a name of several words before a title, of which the last is read: `service my api "API"`. How many words it has.
+    pub(super) fn name_of_words(&mut self, id: NodeId, kind: &'static Kind) -> usize {
+        let entries = self.tree.entries(id);
+        let is_word = |entry: &&Entry| {
+            let text = self.source(entry.value.range());
+            let is_bare = !entry.key.is_some() && entry.value.kind == WordKind::Bare && is_name(text);
+            is_bare && kind.fact(text).is_none() && self.bare_choice(entry, kind).is_none()
+        };
+        let words: Vec<&Entry> = entries.iter().take_while(is_word).collect();
+        let next = entries.get(words.len()).filter(|next| !next.key.is_some() && next.value.kind == WordKind::Quoted);
+        let ([first, .., last], Head::Named, Some(_)) = (&words[..], kind.head, next) else {
+            return words.len().min(1);
+        };
+        let whole = first.value.range().cover(last.value.range());
+        let meant: Vec<&str> = words.iter().map(|word| self.source(word.value.range())).collect();
+        let meant = meant.join("-");
+        // It may be meant otherwise: whoever uses it may have written any of the words.
+        self.report(WRONG_VALUE, whole, "a name is one word").help.push(format!("write `{meant}`"));
+        self.lost.push(whole);
+        words.len()
+    }
+
     /// A text of several words without quotes, or a query of several, as the value of a fact in a block.
     pub(super) fn unquoted_fact(&mut self, id: NodeId, fact: &'static Fact) {
         let tree = self.tree;
@@ -250,8 +272,7 @@ impl Decoder<'_> {
     pub(super) fn comparison(&mut self, fact: &'static Fact, arguments: &[Entry]) -> Option<usize> {
         let compared = self.compared(fact, arguments)?;
         let whole = arguments[compared.first].value.range().cover(arguments[compared.end - 1].value.range());
-        let message = format!("a limit is written with `{}=` or `{}=`", compared.under, compared.over);
-        self.slip(WRONG_VALUE, whole, message, compared.meant);
+        self.slip(WRONG_VALUE, whole, compared.message, compared.meant);
         // What is compared is the value itself if it stands in the same word.
         Some(compared.first)
     }
@@ -259,27 +280,40 @@ impl Decoder<'_> {
     /// The comparison among the values of a fact.
     pub(super) fn compared(&self, fact: &'static Fact, arguments: &[Entry]) -> Option<Compared> {
         let part = |names: &[&str]| fact.parts.iter().find(|part| names.contains(&part.name)).map(|part| part.name);
-        let (under, over) = (part(&["under", "below"])?, part(&["over"])?);
+        let limits = part(&["under", "below"]).zip(part(&["over"]));
         let is_compared = |entry: &Entry| self.source(entry.value.range()).contains(['<', '>', '≤', '≥']);
-        let first = arguments.iter().position(is_compared)?;
+        let is_part = |text: &str| fact.parts.iter().any(|part| part.name == text);
+        let sign = arguments.iter().position(is_compared)?;
+        let begins = self.source(arguments[sign].value.range()).starts_with(['<', '>', '≤', '≥']);
+        let before = sign.checked_sub(1).filter(|at| begins && is_part(self.source(arguments[*at].value.range())));
+        let first = before.unwrap_or(sign);
         let (mut text, mut end) = (String::new(), first);
         for entry in &arguments[first..] {
             text += self.source(entry.value.range());
             end += 1;
-            if !text.ends_with(['<', '>', '=', '≤', '≥']) {
+            if !text.ends_with(['<', '>', '=', '≤', '≥']) && end > sign {
                 break;
             }
         }
         let sign = text.find(['<', '>', '≤', '≥'])?;
         let (left, right) = (&text[..sign], text[sign..].trim_start_matches(['<', '>', '=', '≤', '≥']));
-        let side = if text[sign..].starts_with(['<', '≤']) { under } else { over };
-        let meant = match left {
-            "" => format!("{side}={right}"),
-            left if fact.parts.iter().any(|part| part.name == left) => format!("{left}={right}"),
-            left => format!("{left} {side}={right}"),
+        let is_below = text[sign..].starts_with(['<', '≤']);
+        let (message, meant) = match limits {
+            Some((under, over)) => {
+                let side = if is_below { under } else { over };
+                let message = format!("a limit is written with `{under}=` or `{over}=`");
+                let meant = match left {
+                    "" => format!("{side}={right}"),
+                    left if is_part(left) => format!("{left}={right}"),
+                    left => format!("{left} {side}={right}"),
+                };
+                (message, meant)
+            }
+            None if is_part(left) => (format!("`{left}` takes its value with `=`"), format!("{left}={right}")),
+            None => return None,
         };
         let meant = (Quantity::parse(right).is_ok()).then_some(meant);
-        Some(Compared { first, end, under, over, meant })
+        Some(Compared { first, end, message, meant })
     }
 
     /// Takes the comma from the end of a word without quotes.
@@ -524,8 +558,12 @@ impl Decoder<'_> {
             return self.slip(WRONG_VALUE, range, message, Some(meant));
         }
         let fact = kind.filter(|_| is_quoted && count == 1).and_then(|kind| {
-            let names: &[&str] = if kind.is(&class::RELATION) { &["technology"] } else { &["description"] };
-            names.iter().find(|name| kind.fact(name).is_some())
+            let name = match kind.is(&class::RELATION) {
+                true if is_protocol(&said) => "protocol",
+                true => "technology",
+                false => "description",
+            };
+            kind.fact(name).map(|fact| fact.name)
         });
         if let Some(fact) = fact {
             let meant = format!("{fact}={}", self.source(range));
@@ -545,45 +583,4 @@ const NO_BEGINNING: &str = "this arrow begins nowhere";
 
 fn is_path(text: &str) -> bool {
     !text.is_empty() && text.split('.').all(is_name)
-}
-
-/// What is said of a word that other languages have here, and whether what stands in its block is read all the same.
-pub(super) fn foreign(word: &str) -> Option<(&'static str, bool)> {
-    const MODEL: &str = "remove it and its braces: what is in it goes at the top of a file here";
-    const VIEW: &str = "a picture is written `view name \"Title\" show=context of=shop`";
-    const FIRST: &str = "remove it: Groma's language is another one; `groma explain language` shows it";
-    const CHOICE: &str = "a choice is written `either { case 30% \"…\" { … } otherwise { … } }`; for steps that happen only sometimes `chance 30% { … }` does";
-    const COMMENT: &str = "a comment begins with `//`";
-    Some(match word {
-        "model" | "views" | "elements" | "relationships" => (MODEL, true),
-        "specification" => ("remove it; an own kind is declared `kind lambda \"Lambda\" is=function`", false),
-        "systemContext" | "systemLandscape" | "filtered" | "custom" => (VIEW, false),
-        "styles" | "theme" | "themes" | "branding" | "autoLayout" | "autolayout" | "skinparam" | "perspectives"
-        | "properties" | "animation" | "terminology" | "configuration" => {
-            ("remove it: Groma has nothing of the kind", false)
-        }
-        "graph"
-        | "flowchart"
-        | "sequenceDiagram"
-        | "classDiagram"
-        | "erDiagram"
-        | "stateDiagram"
-        | "digraph"
-        | "@startuml"
-        | "@enduml"
-        | "C4Context"
-        | "C4Container"
-        | "!identifiers"
-        | "!include"
-        | "!define"
-        | "!constant"
-        | "!docs"
-        | "!adrs"
-        | "!theme"
-        | "!impliedRelationships" => (FIRST, false),
-        "alt" | "else" | "switch" => (CHOICE, false),
-        "participant" | "actor:" => ("declare it: `person name \"Title\"` or `system name \"Title\"`", false),
-        "--" | "<!--" | "%%" | "'" | ";;" | "//-" | "REM" => (COMMENT, false),
-        _ => return None,
-    })
 }

@@ -1,13 +1,13 @@
 //! What is said of words that nothing explains where they stand, and what is read for them all the same.
 
-use super::{Decoder, MISPLACED, Owner, UNKNOWN_WORD, holds, range_of, slips};
+use super::{Decoder, MISPLACED, Owner, UNKNOWN_WORD, holds, range_of};
 use crate::items::{ItemId, NAMELESS};
 use crate::kinds;
 use crate::kinds::class;
 use crate::misplaced::{self, Context, known_words};
 use crate::schema::{Fact, Kind};
 use crate::write::{identifier, is_name, quoted};
-use groma_base::{Edit, Fix, Range, did_you_mean, list_words, nearest};
+use groma_base::{Range, did_you_mean, list_words, nearest};
 use groma_syntax::{NodeId, WordKind};
 use std::borrow::Cow;
 
@@ -39,6 +39,12 @@ impl Decoder<'_> {
     pub(super) fn misplaced_arrow(&mut self, id: NodeId, owner: Option<&'static Kind>, parent: Option<ItemId>) {
         let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
         let Some(arrow) = self.tree.entries(id).first().map(|entry| entry.value.range()) else { return };
+        let around =
+            parent.map(|parent| self.items[parent].range).filter(|_| owner.is_some_and(|one| one.is(&class::EITHER)));
+        let is_told = |lost: &Range| around.is_some_and(|around| around.start <= lost.start && lost.end <= around.end);
+        if self.lost.iter().any(is_told) {
+            return;
+        }
         let word = arrow.of(&self.tree.text).to_owned();
         let span = self.span(arrow);
         let finding = self.report(MISPLACED, arrow, format!("`{word}` cannot stand {place}"));
@@ -49,12 +55,13 @@ impl Decoder<'_> {
                 self.arrow(id, kind, parent, None);
             }
         } else {
-            finding.help.push(match owner {
-                Some(owner) if owner.is(&class::EITHER) => {
-                    "put it into a `case` or `otherwise` of the `either`".to_owned()
-                }
-                _ => "relationships go at the top of a file or in elements, steps in a `flow`".to_owned(),
+            finding.help.push(match around {
+                Some(_) => "put it into a `case 30% \"…\" { … }` or `otherwise { … }` of the `either`; for steps that happen only sometimes `chance 30% { … }` does".to_owned(),
+                None => "relationships go at the top of a file or in elements, steps in a `flow`".to_owned(),
             });
+            if around.is_some() {
+                self.lost.push(self.tree.node(id).range());
+            }
         }
     }
 
@@ -66,8 +73,8 @@ impl Decoder<'_> {
         owner: Option<&'static Kind>,
     ) {
         let node = self.tree.node(id);
-        if let Some((help, is_read)) = slips::foreign(word) {
-            return self.foreign(id, help, is_read, parent, owner);
+        if self.foreign_word(id, word, parent, owner) || self.without_arrow(id, word, parent, owner) {
+            return;
         }
         if let Some(key) = word.strip_suffix(':').filter(|_| node.name.kind == WordKind::Bare) {
             return self.with_colon(id, key, parent, owner);
@@ -119,42 +126,6 @@ impl Decoder<'_> {
         let first = self.tree.entries(id).first().filter(|first| !first.key.is_some())?.value;
         let text = self.tree.string(first);
         (first.kind == WordKind::Quoted && !is_name(&text) && !text.is_empty()).then(|| text.into_owned())
-    }
-
-    /// Reports a word that other languages have here. What stands in its block is read if it may stand here as well.
-    pub(super) fn foreign(
-        &mut self,
-        id: NodeId,
-        help: &str,
-        is_read: bool,
-        parent: Option<ItemId>,
-        owner: Option<&'static Kind>,
-    ) {
-        let node = *self.tree.node(id);
-        let word = node.name.range();
-        let span = |range| self.span(range);
-        let comment = help.contains("`//`").then(|| (span(word), "//"));
-        let (opening, closing) = match node.block.is_none() {
-            true => (None, None),
-            false => {
-                let open = Range::new(node.name.range().start, node.block.start + 1);
-                (Some(span(open)), Some(span(Range::new(node.block.end - 1, node.block.end))))
-            }
-        };
-        let text = word.of(&self.tree.text).to_owned();
-        let finding = self.report(UNKNOWN_WORD, word, format!("unknown node kind `{text}`"));
-        finding.help.push(help.to_owned());
-        if let Some((span, slashes)) = comment {
-            finding.fixes.push(Fix { message: "write `//`".into(), edits: vec![Edit { span, text: slashes.into() }] });
-        }
-        if let (true, Some(open), Some(close)) = (is_read, opening, closing) {
-            let edits = [open, close].map(|span| Edit { span, text: String::new() });
-            finding.fixes.push(Fix { message: "remove it and its braces".into(), edits: edits.into() });
-        }
-        match is_read {
-            true => self.nodes(self.tree.children(id), parent, owner),
-            false => self.lost.push(node.range()),
-        }
     }
 
     /// Reports a word with a colon, as YAML has its keys.

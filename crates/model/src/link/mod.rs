@@ -208,7 +208,9 @@ impl Linker {
             Ok(entity) => self.linked.references.note(at, value, entity),
             Err(reason) => {
                 let span = Span::new(at.file, value.range);
-                self.report_reference(span, (scope, name), wanted, &reason);
+                if !self.belongs_to_other_fact((item.kind, value), span, (scope, name)) {
+                    self.report_reference(span, (scope, name), wanted, &reason);
+                }
             }
         }
     }

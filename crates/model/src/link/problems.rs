@@ -3,9 +3,9 @@
 use super::Linker;
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, class::ELEMENTS};
-use crate::items::{Files, ItemRef, NAMELESS};
+use crate::items::{FactValue, Files, ItemRef, NAMELESS};
 use crate::names::{NotFound, told_apart};
-use crate::schema::{Class, phrase};
+use crate::schema::{Class, Fact, Kind, Type, phrase};
 use groma_base::{Diagnostic, Edit, FileId, Label, Span, did_you_mean, list_words, nearest};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -152,6 +152,7 @@ impl Linker {
 
     /// Whether a name that nothing has may be declared where the text could not be understood.
     fn is_lost(&mut self, name: &str, has_near: bool) -> bool {
+        let suggests = self.problems.suggests();
         let files = &self.files;
         let (words, nameless) = self.problems.lost.get_or_insert_with(|| {
             let mut words = FxHashSet::default();
@@ -165,7 +166,10 @@ impl Linker {
             }
             (words, nameless)
         });
-        *nameless && !has_near || !words.is_empty() && name.split('.').any(|part| words.contains(part))
+        // The beginning of a name that cannot be read: `api` of `api-v2.1`.
+        let is_like =
+            |part: &str| *nameless && suggests && words.iter().any(|word| word.starts_with(part) && !part.is_empty());
+        *nameless && !has_near || !words.is_empty() && name.split('.').any(|part| words.contains(part) || is_like(part))
     }
 
     /// Holds back a name that may be declared where the text could not be understood.
@@ -227,7 +231,8 @@ impl Linker {
         let (whole, _) = name.rsplit_once('.')?;
         let around = self.resolver().element(scope, whole)?;
         let parts = self.linked.elements.iter().filter(|element| element.parent == Some(around));
-        let parts: Vec<&str> = parts.map(|element| short(&element.path)).take(MOST_NAMES).collect();
+        let parts = parts.map(|element| short(&element.path)).filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.take(MOST_NAMES).collect();
         match parts.len() {
             0 => None,
             _ => Some(format!("declare it, or correct the name; `{whole}` has {}", list_words(parts, "and"))),
@@ -243,12 +248,14 @@ impl Linker {
             return self.resolver().element(scope, bare).into_iter().collect();
         }
         let elements = &self.linked.elements;
+        // One whose name could not be read has none that may be written.
+        let named = || elements.entries().filter(|(_, element)| !short(&element.path).is_empty());
         self.problems.compared += elements.len();
         let depth = name.matches('.').count();
         let last = short(name);
         let of_title = |at| self.files.label(at).is_some_and(|title| title.eq_ignore_ascii_case(name));
         let by_title: Vec<ElementId> =
-            elements.entries().filter(|(_, element)| of_title(element.at)).map(|(id, _)| id).take(3).collect();
+            named().filter(|(_, element)| of_title(element.at)).map(|(id, _)| id).take(3).collect();
         if !by_title.is_empty() {
             return by_title;
         }
@@ -259,7 +266,7 @@ impl Linker {
             found.into_iter().map(|(_, id)| id).take(3).collect()
         };
         // The names as they are seen from inside of the scope, and then from the top.
-        let siblings = || elements.entries().filter(|(_, element)| scope.is_some() && element.parent == scope);
+        let siblings = || named().filter(|(_, element)| scope.is_some() && element.parent == scope);
         if depth == 0 {
             let near = nearest(name, siblings().map(|(_, element)| short(&element.path)));
             let found = with_path(&near, &mut siblings().map(|(id, element)| (id, short(&element.path))));
@@ -267,12 +274,12 @@ impl Linker {
                 return found;
             }
         }
-        let alike = || elements.entries().filter(|(_, element)| element.path.matches('.').count() == depth);
+        let alike = || named().filter(|(_, element)| element.path.matches('.').count() == depth);
         let near = nearest(name, alike().map(|(_, element)| &*element.path));
         let mut found = with_path(&near, &mut alike().map(|(id, element)| (id, &*element.path)));
         let is_inside = |path: &str| path.starts_with(name) && path[name.len()..].starts_with('.');
         let elsewhere = |fits: &dyn Fn(&str) -> bool| {
-            let all = elements.entries().filter(|(_, element)| fits(short(&element.path)) && !is_inside(&element.path));
+            let all = named().filter(|(_, element)| fits(short(&element.path)) && !is_inside(&element.path));
             all.map(|(id, _)| id).take(3).collect::<Vec<ElementId>>()
         };
         // What is called just so elsewhere comes before what is only called nearly so here.
@@ -284,7 +291,7 @@ impl Linker {
         }
         let mut found = called_so;
         if found.is_empty() && depth == 0 {
-            let close = nearest(last, elements.iter().map(|element| short(&element.path)));
+            let close = nearest(last, named().map(|(_, element)| short(&element.path)));
             found = elsewhere(&|short| close.contains(&short));
         }
         found
@@ -310,6 +317,8 @@ impl Linker {
             NotFound::Other(_) | NotFound::Nothing => {
                 let what = phrase(wanted).replace(" a ", " ").replace(" an ", " ");
                 let what = what.trim_start_matches("an ").trim_start_matches("a ").to_owned();
+                let may_be_element = wanted.iter().any(|class| class.is_element()) && self.problems.suggests();
+                let elements = if may_be_element { self.near_elements(scope, name) } else { Vec::new() };
                 let known = if self.problems.suggests() { self.resolver().names_of(wanted) } else { Vec::new() };
                 let known: Vec<&str> = known.iter().map(String::as_str).collect();
                 self.problems.compares(known.len());
@@ -320,6 +329,10 @@ impl Linker {
                 let depth = name.matches('.').count();
                 if near.iter().any(|near| near.matches('.').count() == depth) {
                     near.retain(|near| near.matches('.').count() == depth);
+                }
+                if near.is_empty() {
+                    let path = |id: ElementId| known.iter().find(|known| **known == &*self.linked.elements[id].path);
+                    near.extend(elements.into_iter().filter_map(path).copied());
                 }
                 if self.is_lost(name, !near.is_empty()) {
                     return self.hold_back(span, name, wanted);
@@ -333,6 +346,35 @@ impl Linker {
                 self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
             }
         }
+    }
+
+    /// Reports a name of something for which the same statement has another fact: `of=f`, where `f` is a flow. Whether it was one.
+    pub(super) fn belongs_to_other_fact(
+        &mut self,
+        (kind, value): (&'static Kind, &FactValue),
+        span: Span,
+        (scope, name): (Option<ElementId>, &str),
+    ) -> bool {
+        let fact = value.fact;
+        let whole = kind.all_facts().find(|whole| whole.parts.contains(&fact));
+        let whole = whole.filter(|_| kind.fact(fact.name) != Some(fact));
+        let beside: Vec<&'static Fact> = whole.map_or_else(|| kind.all_facts().collect(), |whole| whole.parts.to_vec());
+        let resolver = self.resolver();
+        let names = |other: &&'static Fact| match other.ty {
+            Type::Reference(classes) if !other.many && *other != fact => resolver.resolve(scope, name, classes).ok(),
+            _ => None,
+        };
+        let found = beside.into_iter().filter(|_| !fact.many).find_map(|other| Some((other, names(&other)?)));
+        let Some((other, entity)) = found else { return false };
+        let file = self.files.iter().find(|file| file.file == span.file);
+        let written = file.map_or("", |file| value.whole.of(&file.text));
+        let Some(rest) = written.strip_prefix(fact.name) else { return false };
+        let meant = format!("{}{rest}", other.name);
+        let message = format!("`{name}` is {}, not {}", resolver.class(entity).phrase, wanted_phrase(fact));
+        let mut finding = Diagnostic::error(UNRESOLVED_NAME, span, message);
+        finding.add_meant(Span::new(span.file, value.whole), meant);
+        self.problems.push(finding);
+        true
     }
 
     fn other_than_wanted(&mut self, span: Span, name: &str, wanted: &'static [&'static Class], found: ElementId) {
@@ -370,6 +412,14 @@ impl Linker {
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, message);
         let help = format!("write {}", list_words(ways.iter().map(String::as_str), "or"));
         self.problems.push(finding.help(help));
+    }
+}
+
+/// What a fact names, as it is called in a sentence.
+fn wanted_phrase(fact: &Fact) -> String {
+    match fact.ty {
+        Type::Reference(wanted) => phrase(wanted),
+        _ => "that".to_owned(),
     }
 }
 

@@ -187,6 +187,13 @@ impl<'t> Lexer<'t> {
         self.at = slash + length;
         let whole = self.range_from(start);
         let word = whole.of(self.text);
+        if let Some((range, label)) = self.label_after_colon(slash) {
+            self.at = range.end as usize;
+            let kind = SyntaxErrorKind::Label { label: label.clone() };
+            let space = if self.text[..range.start as usize].ends_with(' ') { "" } else { " " };
+            self.errors.push(SyntaxError::new(range, kind).fixed(range, format!("{space}\"{label}\"")));
+            return TokenKind::Unknown;
+        }
         let is_value = start > 0 && self.bytes[start - 1] == b'=';
         if (is_value || word.starts_with(['.', '/']))
             && word.chars().all(|one| one.is_alphanumeric() || "/._-+:".contains(one))
@@ -197,6 +204,18 @@ impl<'t> Lexer<'t> {
             self.error(Range::new(slash as u32, slash as u32 + 1), SyntaxErrorKind::LoneSlash);
         }
         TokenKind::Unknown
+    }
+
+    /// The label of an arrow as Mermaid and PlantUML have it, in which there is a `/`: `a -> b : GET /x`. Its range with the colon.
+    fn label_after_colon(&self, slash: usize) -> Option<(Range, String)> {
+        let start = self.text[..slash].rfind('\n').map_or(0, |end| end + 1);
+        let (arrow, colon) = (self.text[start..slash].find("->")?, self.text[start..slash].find(':')?);
+        let line = &self.text[slash..];
+        let end = slash + line.find(['\n', '\r', '{', '}', ';', '"']).unwrap_or(line.len());
+        let end = start + self.text[start..end].trim_end().len();
+        let label = self.text[start + colon + 1..end].trim_start();
+        let is_plain = !label.contains(['"', '\\', '=']) && !label.contains("//");
+        (arrow < colon && is_plain).then(|| (Range::new((start + colon) as u32, end as u32), label.to_owned()))
     }
 
     fn line_comment(&mut self) {
