@@ -24,7 +24,7 @@ fn groma(text: &str, threads: usize) -> f64 {
     let options = Options { most_events: EVENTS, precision: 1e-9, exhaustive: true, threads, ..Options::default() };
     let start = Instant::now();
     let report = judge(&arch, &options, &AtomicBool::new(false), &|_, _, _| {});
-    report.runs[0].events as f64 / start.elapsed().as_secs_f64()
+    report.runs[0].effort.events as f64 / start.elapsed().as_secs_f64()
 }
 
 /// xorshift64*, and an exponential time by its logarithm.

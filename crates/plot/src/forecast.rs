@@ -16,7 +16,7 @@ pub fn distribution(arch: &Architecture, run: &Run) -> Option<Chart> {
         points: flow.distribution.iter().map(|(share, time)| (*time, Some(*share))).collect(),
         is_marked: false,
     };
-    let lines: Vec<Line> = run.flows.iter().filter(|flow| !flow.distribution.is_empty()).map(line).take(6).collect();
+    let lines: Vec<Line> = run.flows().iter().filter(|flow| !flow.distribution.is_empty()).map(line).take(6).collect();
     if lines.is_empty() {
         return None;
     }
@@ -34,7 +34,7 @@ pub fn distribution(arch: &Architecture, run: &Run) -> Option<Chart> {
 
 /// What happens in the course of a run. `None` if nothing changes in it.
 pub fn timeline(arch: &Architecture, run: &Run) -> Option<Chart> {
-    let line = run.timeline.as_ref()?;
+    let line = run.timeline()?;
     let load = arch.title(arch.records[run.load].at);
     let failure = run.failure.map(|at| arch.title(arch.records[at].at).to_owned());
     let (seconds, unit) = clock(line);
@@ -138,7 +138,7 @@ fn breakers(line: &Timeline) -> Option<Panel> {
 pub fn utilization(arch: &Architecture, run: &Run) -> Option<Picture> {
     let load = arch.title(arch.records[run.load].at);
     let used = |station: &StationResult| Some((station.name.clone(), station.utilization.as_ref()?.value));
-    let rows: Vec<(String, f64)> = run.stations.iter().filter_map(used).collect();
+    let rows: Vec<(String, f64)> = run.stations().iter().filter_map(used).collect();
     let description = "For each station, the share of its slots, cores or connections that is in use.";
     let title = format!("Utilization at \"{load}\"");
     (!rows.is_empty()).then(|| Picture { svg: bars(&title, description, "Share in use", &rows), title })

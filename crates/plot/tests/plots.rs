@@ -26,8 +26,7 @@ fn forecast(text: &str) -> (Architecture, Report) {
     let arch = read(text);
     let options = Options { most_events: 200_000, ..Options::default() };
     let cancel = AtomicBool::new(false);
-    let mut report = judge(&arch, &options, &cancel, &|_, _, _| {});
-    report.add_curves(&arch, &options, &cancel);
+    let report = judge(&arch, &options, &cancel, &|_, _, _| {}).with_curves(&arch, &options, &cancel);
     (arch, report)
 }
 

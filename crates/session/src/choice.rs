@@ -62,6 +62,14 @@ impl Chosen {
             && is_among(&self.loads, one.load.map(|load| arch.records[load].at))
             && (is_of_every_flow || is_among(&self.flows, one.flow.map(|flow| arch.flows[flow].at)))
     }
+
+    /// What a report tells of the flows that are chosen.
+    fn shown(&self, arch: &Architecture, report: Report) -> Report {
+        if self.flows.is_empty() {
+            return report;
+        }
+        report.of_flows(&|flow| self.flows.contains(&arch.flows[flow].at))
+    }
 }
 
 /// What has this name, before which its kind may stand: `quality:fast`.
@@ -109,13 +117,13 @@ impl Forecastable<'_> {
         progress: Progress<'_>,
     ) -> Report {
         let (arch, chosen) = (self.arch(), choice.chosen(self.arch()));
-        let mut report = self.judge_some(&|one| chosen.is_wanted(arch, one), options, cancel, progress);
-        if !chosen.flows.is_empty() {
-            for run in &mut report.runs {
-                run.flows.retain(|flow| chosen.flows.contains(&arch.flows[flow.flow].at));
-            }
-        }
-        report
+        let report = self.judge_some(&|one| chosen.is_wanted(arch, one), options, cancel, progress);
+        chosen.shown(arch, report)
+    }
+
+    /// A report with how times follow the loads that were simulated, of what is chosen.
+    pub fn with_curves(&self, report: Report, choice: &Choice, options: &Options, cancel: &AtomicBool) -> Report {
+        choice.chosen(self.arch()).shown(self.arch(), report.with_curves(self.arch(), options, cancel))
     }
 }
 

@@ -16,6 +16,7 @@
 pub mod analysis;
 mod assumption;
 mod awaited;
+mod brief;
 mod cache;
 mod capacity;
 mod compile;
@@ -56,7 +57,7 @@ pub use assumption::{
 pub use cache::Cache;
 pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use distribution::{Distribution, StepDistribution};
-pub use forecast::Run;
+pub use forecast::{Effort, Measured, Outcome, Run, Unsettled};
 pub use levers::{Lever, Tried, levers};
 pub use load::{analyse_load, analytic_network, changes_anything};
 pub use metric::{Better, Latency, Metric};

@@ -203,6 +203,7 @@ pub struct ElementResult {
 /// What a run tells of a station.
 #[derive(Clone, Debug)]
 pub struct StationResult {
+    pub(crate) station: StationId,
     /// What it is called.
     pub name: String,
     /// The element, if it is one.
@@ -384,6 +385,7 @@ pub(crate) fn station_results(
         let station = &network.stations[at];
         let refused = output.summaries.iter().map(|one| one.stations[at].refused).sum::<u64>();
         StationResult {
+            station: at,
             name: station.name.clone(),
             element: station.element,
             replicas: replicas(station, at, output),

@@ -43,6 +43,11 @@ impl Timeline {
         Timeline { recovery: None, recoveries: Vec::new(), ..self }
     }
 
+    /// The same of some flows alone. Of all is told whether all becomes as before.
+    pub(crate) fn of_flows(self, is_wanted: &dyn Fn(FlowId) -> bool) -> Timeline {
+        Timeline { flows: self.flows.into_iter().filter(|line| is_wanted(line.flow)).collect(), ..self }
+    }
+
     /// Whether what a requirement is about becomes as before.
     pub(crate) fn recovery_of(&self, one: &Requirement) -> Option<&Recovery> {
         let own = self.recoveries.iter().find(|(subject, _)| *subject == (one.of, one.flow));

@@ -79,14 +79,14 @@ fn at_random_each_replica_is_a_queue_of_its_own() {
     ] {
         let found = run(&text_of_call(&format!("{service} balance=random"), call, "rate=320/s"));
         close(mean(&found), 0.05, 0.04);
-        close(found.flows[0].mean_by_formula.unwrap(), 0.05, 1e-9);
+        close(found.flows()[0].mean_by_formula.unwrap(), 0.05, 1e-9);
         close(in_use(&found, if service.contains("1000") { "s.a (processor)" } else { "s.a" }), 0.8, 0.02);
         close(found.analysis.capacity, 400.0, 1e-9);
     }
     // M/M/2 each.
     let found = run(&text("replicas=3 concurrency=2 balance=random", "rate=480/s"));
     close(mean(&found), 0.01 / (1.0 - 0.64), 0.04);
-    close(found.flows[0].mean_by_formula.unwrap(), 0.01 / (1.0 - 0.64), 1e-9);
+    close(found.flows()[0].mean_by_formula.unwrap(), 0.01 / (1.0 - 0.64), 1e-9);
     // A common queue can be said, too.
     let said = run(&text("replicas=4 concurrency=1 balance=shared-queue", "rate=320/s"));
     let unsaid = run(&text("replicas=4 concurrency=1", "rate=320/s"));
@@ -99,7 +99,7 @@ fn in_turn_calls_come_more_evenly() {
         let found =
             run(&text(&format!("replicas={replicas} concurrency=1 balance=round-robin"), &format!("rate={rate}/s")));
         close(mean(&found), in_turn(replicas, rate), 0.04);
-        assert_eq!(found.flows[0].mean_by_formula, None);
+        assert_eq!(found.flows()[0].mean_by_formula, None);
     }
 }
 
@@ -151,7 +151,7 @@ fn queues_limits_patience_and_priorities_are_those_of_a_replica() {
     let two = "person u \"U\"\nsystem s \"S\" { service a \"A\" replicas=2 concurrency=1 balance=random }\nu -> s.a \"asks\" latency=0s\nflow f \"F\" priority=2 { u -> s.a \"x\" time=10ms }\nflow g \"G\" { u -> s.a \"y\" time=10ms }\nload l \"L\" { rate 160/s; mix f; mix g }\n";
     let found = run(two);
     close(mean(&found), 0.01 + 0.008 / 0.6, 0.04);
-    close(found.flows[1].mean.as_ref().unwrap().value, 0.01 + 0.008 / 0.12, 0.06);
+    close(found.flows()[1].mean.as_ref().unwrap().value, 0.01 + 0.008 / 0.12, 0.06);
 }
 
 /// Each replica of a caller has its own connections: M/M/1 with half of the calls, where all together would be M/M/2.
@@ -165,7 +165,7 @@ fn each_replica_has_its_own_pool() {
         run(&(system(&inside, "", flow).replace("\"asks\"", "\"asks\" latency=0s") + "load l \"L\" rate=160/s\n"))
     };
     close(mean(&callers("balance=random")), 0.051, 0.04);
-    close(callers("balance=random").flows[0].mean_by_formula.unwrap(), 0.051, 0.001);
+    close(callers("balance=random").flows()[0].mean_by_formula.unwrap(), 0.051, 0.001);
     close(mean(&callers("")), 0.001 + 0.01 / (1.0 - 0.64), 0.04);
 }
 

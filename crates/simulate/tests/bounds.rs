@@ -21,9 +21,9 @@ fn run(body: &str, most_events: u64) -> Run {
 fn blocks_without_events_are_counted() {
     let body = "repeat 100000 { chance 0% { s.a -> s.b \"x\" time=1ms } }";
     let few = run(body, 200_000);
-    assert!(few.events < 300_000, "{}", few.events);
-    assert!(few.flows.iter().all(|flow| flow.mean.is_none()), "less than one request a replication");
+    assert!(few.effort.events < 300_000, "{}", few.effort.events);
+    assert!(few.flows().iter().all(|flow| flow.mean.is_none()), "less than one request a replication");
     let more = run(body, 4_000_000);
-    assert!(more.events < 4_500_000, "{}", more.events);
-    assert!((more.flows[0].mean.as_ref().unwrap().value - 0.001).abs() < 1e-9);
+    assert!(more.effort.events < 4_500_000, "{}", more.effort.events);
+    assert!((more.flows()[0].mean.as_ref().unwrap().value - 0.001).abs() < 1e-9);
 }

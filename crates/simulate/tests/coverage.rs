@@ -75,7 +75,7 @@ fn covered(system: &System, seeds: u64) -> [(u64, u64, u64, f64); 2] {
                 }
                 let options = Options { seed, threads: 1, ..Options::default() };
                 let report = judge(&arch, &options, &AtomicBool::new(false), &|_, _, _| {});
-                let told = report.runs[0].flows.first();
+                let told = report.runs[0].flows().first();
                 found.extend(told.map(|flow| [flow.mean.clone().unwrap(), flow.quantiles[2].clone().unwrap()]));
             }
         };

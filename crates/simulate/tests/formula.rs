@@ -77,7 +77,7 @@ fn most_of_many_branches_that_fail() {
 fn work_on_shared_cores_takes_longer_in_proportion() {
     let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" cpu=1 }\nu -> s.a \"r\" latency=0s\nflow short \"Short\" { u -> s.a \"x\" time=1ms }\nflow long \"Long\" { u -> s.a \"x\" time=50ms }\nload l \"L\" { rate 20/s; mix short weight=1; mix long weight=1 }\nquality q \"Q\" { require mean under=1h }\n";
     let report = report(text);
-    let flows = &report.runs[0].flows;
+    let flows = &report.runs[0].flows();
     let in_use = 10.0 * 0.001 + 10.0 * 0.05;
     for (flow, work) in flows.iter().zip([0.001, 0.05]) {
         let exact = work / (1.0 - in_use);

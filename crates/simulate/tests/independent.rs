@@ -165,10 +165,10 @@ fn forecast(workspace: &Workspace, means: &[f64]) -> (Vec<FlowResult>, bool, Str
     let text = workspace.text(&format!("quality q \"Q\" {{\n{limits}}}\n"));
     let options =
         Options { precision: 0.01, exhaustive: true, most_events: 4_000_000, threads: 1, ..Options::default() };
-    let mut report = judge(&architecture(&text), &options, &AtomicBool::new(false), &|_, _, _| {});
+    let report = judge(&architecture(&text), &options, &AtomicBool::new(false), &|_, _, _| {});
     let verdicts: Vec<Verdict> = report.judgements.iter().map(|one| one.verdict).collect();
     let expected: Vec<Verdict> = means.iter().flat_map(|_| [Verdict::Holds, Verdict::Fails]).collect();
-    (report.runs.remove(0).flows, verdicts == expected, text)
+    (report.runs[0].flows().to_vec(), verdicts == expected, text)
 }
 
 /// Compares random workspaces with a load of a sort.

@@ -20,7 +20,7 @@ fn what_runs_on_a_host_shares_its_processors() {
     let shared = two_services("", 80.0, "host h \"H\" cpu=1 {\ninstance s.a\ninstance s.b\n}");
     close(in_use(&shared, "host d.h"), 0.8, 0.03);
     close(mean(&shared), 0.050, 0.06);
-    close(shared.flows[0].mean_by_formula.unwrap(), 0.050, 1e-9);
+    close(shared.flows()[0].mean_by_formula.unwrap(), 0.050, 1e-9);
     // Two machines with a core each are two cores; one on each host is one queue each, with half of the work.
     let twice = two_services("", 80.0, "host h \"H\" cpu=1 machines=2 {\ninstance s.a\ninstance s.b\n}");
     close(in_use(&twice, "host d.h"), 0.4, 0.03);
@@ -65,7 +65,7 @@ fn zones(facts: &str, instances: &str, failure: &str, rate: u32) -> Run {
     );
     let mut report = report(&text);
     let run = report.runs.remove(0);
-    assert_eq!(run.not_simulated, None);
+    assert_eq!(run.not_simulated(), None);
     run
 }
 
@@ -110,7 +110,7 @@ fn a_standby_takes_over() {
 #[test]
 fn an_autoscaler_replaces_what_is_lost() {
     let run = zones("replicas 4..8 delay=20s; concurrency 5", TWO_ZONES, "fail eu.a for=2min", 20);
-    let line = run.timeline.unwrap();
+    let line = run.timeline().unwrap();
     let station = line.stations.iter().find(|station| station.name == "s.a").unwrap();
     let replicas: Vec<f64> = station.replicas.clone();
     let (least, last) = (replicas.iter().copied().fold(f64::MAX, f64::min), *replicas.last().unwrap());

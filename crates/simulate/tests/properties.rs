@@ -20,7 +20,7 @@ fn coverage(seeds: u64, rate: f64) -> [f64; 2] {
         // The first rounds only: the shortest replications are the hardest case.
         let options = Options { seed, precision: 10.0, exhaustive: true, ..Options::default() };
         let report = judge(&arch, &options, &AtomicBool::new(false), &|_, _, _| {});
-        let flow = &report.runs[0].flows[0];
+        let flow = &report.runs[0].flows()[0];
         for (at, found) in [&flow.mean, &flow.quantiles[2]].into_iter().enumerate() {
             let found = found.as_ref().expect("an estimate");
             covered[at] += u32::from((found.low..=found.high).contains(&exact[at]));
@@ -53,7 +53,7 @@ fn more_replicas_never_serve_less() {
     let served = |replicas: u32| {
         let facts = format!("concurrency 2; replicas {replicas}; queue-limit 5");
         let report = forecast(&one_station(&facts, "time=1s", "rate 6.0/s"), 0.02);
-        report.runs[0].flows[0].throughput.clone().unwrap()
+        report.runs[0].flows()[0].throughput.clone().unwrap()
     };
     let mut before = served(1);
     for replicas in 2..6 {
@@ -79,7 +79,7 @@ fn timed_out(time: &str, rate: f64) -> f64 {
     let text = format!(
         "person u \"U\"\nsystem s \"S\" {{\n    service a \"A\"\n    service b \"B\"\n    a -> b \"Asks\" {{ timeout 100ms; latency 0s }}\n}}\nu -> s.a \"Asks\"\nflow f \"F\" {{ u -> s.a \"Ask\" {{ s.a -> s.b \"Ask\" {time} }} }}\nload l \"L\" rate={rate:?}/s\nquality q \"Q\" {{ require error-rate flow=f under=1% }}\n"
     );
-    value(&forecast(&text, 0.01).runs[0].flows[0].error_rate)
+    value(&forecast(&text, 0.01).runs[0].flows()[0].error_rate)
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn late_answers_answer_nobody() {
 fn full_stations_are_seen_in_their_stride() {
     for (users, think) in [(20_000_u32, 30.0), (100_000, 1.0)] {
         let text = one_station("concurrency 4", "time=0.01s", &format!("users {users} think={think:?}s"));
-        let found = value(&forecast(&text, 0.05).runs[0].flows[0].mean);
+        let found = value(&forecast(&text, 0.05).runs[0].flows()[0].mean);
         let exact = f64::from(users) / 400.0 - think;
         assert!((found - exact).abs() < 0.03 * exact, "{users}: {found} instead of {exact}");
     }
@@ -163,7 +163,7 @@ fn arrivals_in_bursts() {
         let text =
             one_station("concurrency 1", &format!("time={service}s"), &load).replace("\"Asks\"", "\"Asks\" latency=0s");
         let report = forecast(&text, 0.015);
-        let flow = &report.runs[0].flows[0];
+        let flow = &report.runs[0].flows()[0];
         let found = flow.mean.as_ref().expect("a mean");
         assert!((found.value / exact - 1.0).abs() < 0.02, "{load}: {found:?} instead of {exact}");
         assert_eq!(flow.mean_by_formula, None);

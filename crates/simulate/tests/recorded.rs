@@ -32,7 +32,7 @@ fn requests_come_when_they_were_recorded() {
     let run = &report.runs[0];
     // The second ten come at the very end of what is watched.
     let apart = (0..40).map(|at| (f64::from(at), None)).collect();
-    assert_eq!(run.not_simulated, None);
+    assert_eq!(run.not_simulated(), None);
     let calm = forecast(&with_trace("load l \"L\" { trace t.csv; mix f }", Trace::new(apart, Vec::new())));
     close(mean(&calm.runs[0]), 0.010, 0.001);
     close(mean(run), 0.055, 0.001);
@@ -44,8 +44,8 @@ fn each_wants_the_flow_that_is_named() {
     let trace = Trace::new(arrivals, vec!["f".into(), "g".into()]);
     let report = forecast(&with_trace("load l \"L\" { trace t.csv speed=2 }", trace));
     let run = &report.runs[0];
-    assert_eq!(run.flows.len(), 2);
-    let rates: Vec<f64> = run.flows.iter().map(|flow| flow.throughput.as_ref().unwrap().value).collect();
+    assert_eq!(run.flows().len(), 2);
+    let rates: Vec<f64> = run.flows().iter().map(|flow| flow.throughput.as_ref().unwrap().value).collect();
     close(rates[0], 75.0 / 4.95, 0.03);
     close(rates[1], 25.0 / 4.95, 0.03);
     close(mean(run), 0.010, 0.001);
@@ -72,7 +72,7 @@ fn what_names_no_flow_is_shared_by_weight() {
     let report = forecast(&with_trace("load l \"L\" { trace t.csv; mix f weight=3; mix g }", trace));
     let run = &report.runs[0];
     assert!(run.analysis.is_recorded);
-    let rates: Vec<f64> = run.flows.iter().map(|flow| flow.throughput.as_ref().unwrap().value).collect();
+    let rates: Vec<f64> = run.flows().iter().map(|flow| flow.throughput.as_ref().unwrap().value).collect();
     close(rates[0], 75.0 / 9.9, 0.05);
     close(rates[1], 25.0 / 9.9, 0.1);
     close(rates[0] + rates[1], 100.0 / 9.9, 0.015);
@@ -86,7 +86,7 @@ fn bursts_are_served_at_the_rate_at_which_they_come() {
     let rate = |load: &str| {
         let arrivals = (0..150).map(|at| (f64::from(at / 50) * 5.0, None)).collect();
         let report = forecast(&with_trace(load, Trace::new(arrivals, Vec::new())));
-        report.runs[0].flows[0].throughput.as_ref().unwrap().value
+        report.runs[0].flows()[0].throughput.as_ref().unwrap().value
     };
     close(rate("load l \"L\" { trace t.csv; mix f }"), 10.0, 0.01);
     close(rate("load l \"L\" { trace t.csv speed=2; mix f }"), 20.0, 0.01);
@@ -98,7 +98,7 @@ fn what_is_named_changes_nothing_of_how_the_rest_is_shared() {
     let arrivals = (0..100).map(|at| (f64::from(at) * 0.1, (at % 5 < 2).then_some(0))).collect();
     let trace = Trace::new(arrivals, vec!["g".into()]);
     let report = forecast(&with_trace("load l \"L\" { trace t.csv; mix f weight=3; mix g }", trace));
-    let rates: Vec<f64> = report.runs[0].flows.iter().map(|flow| flow.throughput.as_ref().unwrap().value).collect();
+    let rates: Vec<f64> = report.runs[0].flows().iter().map(|flow| flow.throughput.as_ref().unwrap().value).collect();
     close(rates[0], 45.0 / 9.9, 0.05);
     close(rates[1], 55.0 / 9.9, 0.05);
 }

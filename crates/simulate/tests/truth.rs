@@ -98,7 +98,7 @@ fn poisson_arrivals_and_exponential_service() {
         let text = one_station(&facts, &format!("time={service}s"), &format!("rate {rate}/s"));
         let tolerance = case.tolerance(&["mean_rel"]);
         let report = forecast(&text, 0.8 * tolerance);
-        let flow = &report.runs[0].flows[0];
+        let flow = &report.runs[0].flows()[0];
         case.agrees("W", &flow.mean, tolerance);
         case.near("W", flow.mean_by_formula.expect("a formula"), exact);
         if case.has("W_p95") {
@@ -107,7 +107,7 @@ fn poisson_arrivals_and_exponential_service() {
             case.agrees("W_p95", &flow.quantiles[2], tolerance);
             case.agrees("W_p99", &flow.quantiles[3], tolerance);
         }
-        let station = &report.runs[0].stations[0];
+        let station = &report.runs[0].stations()[0];
         case.agrees("rho", &station.utilization, tolerance);
         case.agrees("Lq", &station.waiting, 5.0 * tolerance);
     }
@@ -125,7 +125,7 @@ fn requests_that_are_turned_away() {
         }
         let facts = format!("concurrency {servers}; queue-limit {}", places - servers);
         let report = forecast(&one_station(&facts, "time=1s", &format!("rate {rate}/s")), 0.005);
-        let flow = &report.runs[0].flows[0];
+        let flow = &report.runs[0].flows()[0];
         case.close("loss", value(&flow.error_rate), case.tolerance(&["abs_loss"]));
         case.agrees("throughput", &flow.throughput, 0.01);
         if case.has("W") {
@@ -146,13 +146,13 @@ fn other_laws_of_service() {
             scv => format!("time=1s cv={:?}", scv.sqrt()),
         };
         let report = forecast(&one_station("concurrency 1", &step, &format!("rate {}/s", case.input("lam"))), 0.01);
-        case.agrees("W", &report.runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
+        case.agrees("W", &report.runs[0].flows()[0].mean, case.tolerance(&["mean_rel"]));
     }
     for case in cases(&["mg1ps"]) {
         case.near("W", formulas::mg1_shared(case.input("lam"), 1.0).unwrap().response, 1e-9);
         for law in ["distribution=exponential", "distribution=fixed", "cv=2.0"] {
             let text = one_station("cpu 1", &format!("time=1s {law}"), &format!("rate {}/s", case.input("lam")));
-            case.agrees("W", &forecast(&text, 0.01).runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
+            case.agrees("W", &forecast(&text, 0.01).runs[0].flows()[0].mean, case.tolerance(&["mean_rel"]));
         }
     }
 }
@@ -173,7 +173,7 @@ fn requests_that_go_before_others() {
             rates[1]
         );
         let report = forecast(&text, 0.01);
-        for (flow, expected) in report.runs[0].flows.iter().zip(&expected) {
+        for (flow, expected) in report.runs[0].flows().iter().zip(&expected) {
             let found = value(&flow.mean) - 1.0;
             let tolerance = case.tolerance(&["mean_rel"]);
             assert!((found - expected).abs() <= tolerance * expected, "{found} instead of {expected}");
@@ -193,7 +193,7 @@ fn requests_that_do_not_wait_for_ever() {
         let facts = format!("concurrency {servers}; queue-timeout {:?}s distribution=exponential", 1.0 / theta);
         let report = forecast(&one_station(&facts, "time=1s", &format!("rate {rate}/s")), 0.005);
         let tolerance = case.tolerance(&["rel"]);
-        let (flow, station) = (&report.runs[0].flows[0], &report.runs[0].stations[0]);
+        let (flow, station) = (&report.runs[0].flows()[0], &report.runs[0].stations()[0]);
         case.agrees("p_abandon", &flow.error_rate, tolerance);
         case.agrees("Lq", &station.waiting, tolerance);
         case.agrees("util", &station.utilization, tolerance);
@@ -219,7 +219,7 @@ fn networks() {
     for case in cases(&["jackson"]) {
         let times: Vec<f64> = case.inputs("mu").iter().map(|mu| 1.0 / mu).collect();
         let report = forecast(&tandem(&times, "rate 1.0/s"), 0.01);
-        let flow = &report.runs[0].flows[0];
+        let flow = &report.runs[0].flows()[0];
         let tolerance = case.tolerance(&["mean_rel"]);
         case.agrees("total", &flow.mean, tolerance);
         case.near("total", flow.mean_by_formula.expect("a formula"), 1e-9);
@@ -234,7 +234,7 @@ fn networks() {
         case.near("X", found.throughput, 1e-6);
         case.near("R", found.response, 1e-6);
         let report = forecast(&tandem(&demands, &format!("users {users} think={think}s")), 0.005);
-        let flow = &report.runs[0].flows[0];
+        let flow = &report.runs[0].flows()[0];
         case.agrees("X", &flow.throughput, case.tolerance(&["rel"]));
         case.agrees("R", &flow.mean, case.tolerance(&["rel"]));
     }
@@ -251,10 +251,10 @@ fn closed_loads_of_users() {
         let facts = format!("concurrency {servers}");
         let load = format!("users {users} think={think}s");
         let report = forecast(&one_station(&facts, &format!("time={service}s"), &load), 0.01);
-        let flow = &report.runs[0].flows[0];
+        let flow = &report.runs[0].flows()[0];
         case.agrees("X", &flow.throughput, case.tolerance(&["rel"]));
         case.agrees("R", &flow.mean, case.tolerance(&["rel"]));
-        case.agrees("util", &report.runs[0].stations[0].utilization, case.tolerance(&["rel"]));
+        case.agrees("util", &report.runs[0].stations()[0].utilization, case.tolerance(&["rel"]));
     }
     for case in cases(&["interactive"]) {
         let demands = [(case.input("S"), case.input("c") as u32)];
@@ -282,14 +282,14 @@ fn requests_that_fan_out() {
     for case in cases(&["forkjoin"]) {
         case.near("W", formulas::fork_join_2(0.8, 1.0).unwrap(), 1e-9);
         let report = forecast(&fan_out(2, "concurrency 1", "time=1s", 0.8, true), 0.01);
-        case.agrees("W", &report.runs[0].flows[0].mean, case.tolerance(&["mean_rel"]));
+        case.agrees("W", &report.runs[0].flows()[0].mean, case.tolerance(&["mean_rel"]));
     }
     for case in cases(&["fanout"]) {
         let count = case.input("n") as u32;
         case.near("mean", formulas::longest_of(count), 1e-9);
         case.near("p95", formulas::longest_of_quantile(count, 0.95), 1e-9);
         let report = forecast(&fan_out(count, "", "time=1s", 1.0, false), 0.005);
-        let flow = &report.runs[0].flows[0];
+        let flow = &report.runs[0].flows()[0];
         case.agrees("mean", &flow.mean, case.tolerance(&["mean_rel"]));
         case.agrees("p50", &flow.quantiles[0], case.tolerance(&["p95_rel"]));
         case.agrees("p95", &flow.quantiles[2], case.tolerance(&["p95_rel"]));
@@ -299,7 +299,7 @@ fn requests_that_fan_out() {
         let count = case.input("n") as u32;
         case.close("p_request_slow", formulas::any_slow(case.input("p_slow"), count), 1e-9);
         let report = forecast(&fan_out(count, "", "time=1s error-rate=1%", 1.0, false), 0.005);
-        case.close("p_request_slow", value(&report.runs[0].flows[0].error_rate), case.tolerance(&["abs"]));
+        case.close("p_request_slow", value(&report.runs[0].flows()[0].error_rate), case.tolerance(&["abs"]));
     }
 }
 
@@ -317,7 +317,7 @@ fn caches() {
             case.input("zipf")
         );
         let report = forecast(&text, 0.01);
-        let asked = value(&report.runs[0].stations.iter().find(|one| one.name == "s.d").unwrap().rate);
+        let asked = value(&report.runs[0].stations().iter().find(|one| one.name == "s.d").unwrap().rate);
         case.close("hit_ratio", 1.0 - asked / 1000.0, case.tolerance(&["abs"]));
     }
     for case in cases(&["cache_loss"]) {
@@ -330,7 +330,7 @@ fn caches() {
         };
         let database = |failure: &str| {
             let report = forecast(&text(failure), 0.05);
-            value(&report.runs[0].stations.iter().find(|one| one.name == "s.d").unwrap().rate)
+            value(&report.runs[0].stations().iter().find(|one| one.name == "s.d").unwrap().rate)
         };
         case.near("db_qps_normal", database(""), case.tolerance(&["rel"]));
         case.near("db_qps_on_cache_loss", database("failure=gone"), case.tolerance(&["rel"]));
@@ -424,10 +424,10 @@ fn retries_multiply_load() {
             failure * 100.0
         );
         let report = forecast(&text, 0.005);
-        let rate = |name: &str| value(&report.runs[0].stations.iter().find(|one| one.name == name).unwrap().rate);
+        let rate = |name: &str| value(&report.runs[0].stations().iter().find(|one| one.name == name).unwrap().rate);
         case.near("load_factor", rate("s.b") / rate("s.a"), case.tolerance(&["rel"]));
         let residual = case.expected("residual_failure");
-        let found = value(&report.runs[0].flows[0].error_rate);
+        let found = value(&report.runs[0].flows()[0].error_rate);
         assert!((found - residual).abs() <= case.tolerance(&["rel"]) * residual.max(0.02), "{found} {residual}");
     }
     for case in cases(&["retry_stack"]) {
@@ -446,7 +446,7 @@ fn retries_multiply_load() {
         );
         let report = forecast(&text, 0.05);
         let run = &report.runs[0];
-        let rate = |name: String| value(&run.stations.iter().find(|one| one.name == name).unwrap().rate);
+        let rate = |name: String| value(&run.stations().iter().find(|one| one.name == name).unwrap().rate);
         // Every try of every layer reaches the bottom; requests on their way at either end differ a little.
         let found = rate(format!("s.a{layers}")) / rate("s.a0".into());
         case.near("calls_at_bottom", found, 0.01);
@@ -454,7 +454,7 @@ fn retries_multiply_load() {
     for case in cases(&["retry_budget"]) {
         let text = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\"\n    service b \"B\"\n    a -> b \"Asks\" { retry 3 budget=10%; error-rate 100% }\n}\nu -> s.a \"Asks\"\nflow f \"F\" { u -> s.a \"Ask\" { s.a -> s.b \"Ask\" time=1ms } }\nload l \"L\" rate=100/s\nquality q \"Q\" { require error-rate flow=f under=1% }\n";
         let report = forecast(text, 0.05);
-        let rate = |name: &str| value(&report.runs[0].stations.iter().find(|one| one.name == name).unwrap().rate);
+        let rate = |name: &str| value(&report.runs[0].stations().iter().find(|one| one.name == name).unwrap().rate);
         case.close("load_factor_max", rate("s.b") / rate("s.a"), case.tolerance(&["abs"]));
     }
 }

@@ -87,7 +87,7 @@ fn a_split_outcome_is_told_as_a_share() {
     let case = cases.iter().find(|case| case["name"] == "outcomes that differ from run to run").unwrap();
     let lines: Vec<&str> = case["text"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
     let report = report(&lines.join("\n"));
-    let recovery = report.runs[0].timeline.as_ref().unwrap().recovery.as_ref().unwrap();
+    let recovery = report.runs[0].timeline().unwrap().recovery.as_ref().unwrap();
     assert!(recovery.of >= 16 && recovery.recovered > 0 && recovery.recovered < recovery.of, "{recovery:?}");
     let (low, high) = recovery.likely();
     let share = recovery.recovered as f64 / recovery.of as f64;
@@ -185,7 +185,7 @@ fn errors_never_seen_in_a_course_have_an_interval() {
     let report = report(text);
     let judgement = &report.judgements[0];
     let estimate = judgement.estimate.as_ref().unwrap();
-    let requests: f64 = report.runs[0].replications as f64 * 9_000.0;
+    let requests: f64 = report.runs[0].effort.replications as f64 * 9_000.0;
     assert_eq!((estimate.value, estimate.low), (0.0, 0.0));
     assert!((estimate.high * requests / 3.689 - 1.0).abs() < 0.1, "{} of {requests}", estimate.high);
 }
@@ -200,7 +200,7 @@ fn degraded_answers_never_seen_have_an_interval() {
     };
     let found = |policy: &str| {
         let report = report(&text(policy));
-        let requests = report.runs[0].replications as f64 * 9_000.0;
+        let requests = report.runs[0].effort.replications as f64 * 9_000.0;
         (report.judgements[0].estimate.clone().unwrap(), requests)
     };
     let (estimate, requests) = found("fallback \"without\"");

@@ -107,16 +107,16 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
                 "."
             }
         }
-        @if let Some(reason) = &run.not_simulated { p.warning { "Not simulated: " (reason) "." } }
+        @if let Some(reason) = run.not_simulated() { p.warning { "Not simulated: " (reason) "." } }
         @else if let Some(endless) = &run.endless { p.warning { (endless.reason) "." } }
-        @if let Some(reason) = &run.not_converged { p.warning { "No numbers: " (reason) "." } }
-        @if !run.flows.is_empty() { (flow_table(site, run)) }
-        @if !run.stations.is_empty() { (station_table(site, run)) }
+        @if let Some(unsettled) = run.unsettled() { p.warning { "No numbers: " (unsettled.why) "." } }
+        @if !run.flows().is_empty() { (flow_table(site, run)) }
+        @if !run.stations().is_empty() { (station_table(site, run)) }
         (pictures(site, Subject::Timeline(run)))
-        @if let Some(line) = &run.timeline { (course_notes(site, line)) }
+        @if let Some(line) = run.timeline() { (course_notes(site, line)) }
         (pictures(site, Subject::Whole(run)))
         @if let Some(curve) = curve(report, run) { (pictures(site, Subject::Load(curve))) }
-        @if run.events > 0 { p.note { (run.replications) " replications of " (time(run.seconds)) "." } }
+        @if run.effort.events > 0 { p.note { (run.effort.replications) " replications of " (time(run.effort.seconds)) "." } }
     }
 }
 
@@ -126,13 +126,13 @@ fn shown(estimate: &Option<Estimate>, how: fn(f64) -> String) -> String {
 
 fn flow_table(site: &Site<'_>, run: &Run) -> Markup {
     let arch = site.arch;
-    let falls_back = run.flows.iter().any(|flow| flow.degraded.as_ref().is_some_and(|one| one.share.value > 0.0));
-    let in_parts = run.flows.iter().any(|flow| flow.first_part.is_some());
+    let falls_back = run.flows().iter().any(|flow| flow.degraded.as_ref().is_some_and(|one| one.share.value > 0.0));
+    let in_parts = run.flows().iter().any(|flow| flow.first_part.is_some());
     html! {
         table {
             thead { tr { th { "Flow" } th { "Requests/s" } th { "Mean" } th { "Median" } th { "p95" } th { "p99" } @if in_parts { th { "First part" } th { "Its p95" } } th { "Errors" } @if falls_back { th { "Degraded" } th { "Stale" } } th { "Where the time goes" } } }
             tbody {
-                @for flow in &run.flows {
+                @for flow in run.flows() {
                     tr {
                         td { a href=(site.flow_file(flow.flow)) { (arch.title(arch.flows[flow.flow].at)) } }
                         td { (shown(&flow.throughput, plain)) }
@@ -162,7 +162,7 @@ fn station_table(site: &Site<'_>, run: &Run) -> Markup {
         table.stations {
             thead { tr { th { "Station" } th { "Replicas" } th { "In use" } th { "" } th { "Requests/s" } th { "Queue" } } }
             tbody {
-                @for station in &run.stations {
+                @for station in run.stations() {
                     tr {
                         td { @match station.element { Some(id) => (link(site, id, "")), None => (station.name) } }
                         td { (station.replicas) }

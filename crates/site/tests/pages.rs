@@ -17,9 +17,8 @@ fn made(text: &str, is_forecast: bool) -> Vec<SiteFile> {
     let options = Options { most_events: 100_000, ..Options::default() };
     let forecast = is_forecast.then(|| {
         let forecastable = snapshot.forecastable()?;
-        let mut report = forecastable.judge(&options, &AtomicBool::new(false), &|_, _, _| {});
-        report.add_curves(forecastable.arch(), &options, &AtomicBool::new(false));
-        Ok(report)
+        let report = forecastable.judge(&options, &AtomicBool::new(false), &|_, _, _| {});
+        Ok(report.with_curves(forecastable.arch(), &options, &AtomicBool::new(false)))
     });
     build(&snapshot, &findings, forecast.as_ref())
 }

@@ -58,10 +58,9 @@ fn forecast(snapshot: &Snapshot) -> Result<Report, Refusal> {
     let (options, cancel) = (Options::default(), write::interruption());
     let line = ProgressLine::new(false);
     let progress = |run: usize, runs: usize, done: f64| line.part("simulating load", (run, runs), done);
-    let mut report = snapshot.forecastable()?.judge(&options, cancel, &progress);
+    let report = snapshot.forecastable()?.judge(&options, cancel, &progress);
     line.now("simulating more and less load for the plots");
-    report.add_curves(&snapshot.arch, &options, cancel);
-    Ok(report)
+    Ok(report.with_curves(&snapshot.arch, &options, cancel))
 }
 
 /// The file in a site's folder that lists its files.

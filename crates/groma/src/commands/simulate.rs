@@ -101,7 +101,7 @@ fn forecast(args: &SimulateArgs) -> Result<Exit, Failure> {
     write::interrupted()?;
     if let Some(folder) = &args.plots {
         line.now("simulating more and less load for the plots");
-        report.add_curves(&snapshot.arch, &options, write::interruption());
+        report = workspace.with_curves(report, &choice, &options, write::interruption());
         write::interrupted()?;
         write_plots(&snapshot.arch, &report, folder)?;
     }

@@ -7,7 +7,7 @@ use groma_model::kinds::class;
 use groma_model::{Architecture, facts};
 use groma_simulate::number::{interval_beside, plain, share, time};
 use groma_simulate::{
-    Assumption, Degraded, Estimate, FlowResult, Judgement, LoadAssumption, Metric, Report, Run, Verdict,
+    Assumption, Degraded, Estimate, FlowResult, Judgement, LoadAssumption, Metric, Report, Run, Unsettled, Verdict,
 };
 
 /// How much of a forecast is shown.
@@ -183,21 +183,21 @@ fn run_text(arch: &Architecture, run: &Run, detail: Detail, out: &mut String) {
         out.push_str(&asked(run));
     }
     out.push_str(&without_numbers(arch, run));
-    if !run.flows.is_empty() {
+    if !run.flows().is_empty() {
         out.push_str(&flow_table(arch, run));
     }
-    if !run.stations.is_empty() && detail == Detail::Full {
+    if !run.stations().is_empty() && detail == Detail::Full {
         out.push_str(&station_table(run));
     }
-    if let Some(line) = &run.timeline {
+    if let Some(line) = run.timeline() {
         out.push_str(&timeline(arch, line));
     }
-    if run.events > 0 && detail == Detail::Full {
+    if run.effort.events > 0 && detail == Detail::Full {
         out.push_str(&format!(
             "\n  {} replications of {}, {} events\n",
-            run.replications,
-            time(run.seconds),
-            plain(run.events as f64)
+            run.effort.replications,
+            time(run.effort.seconds),
+            plain(run.effort.events as f64)
         ));
     }
 }
@@ -224,24 +224,24 @@ fn asked(run: &Run) -> String {
 /// Why a run has no numbers, or some of its flows.
 fn without_numbers(arch: &Architecture, run: &Run) -> String {
     let mut out = String::new();
-    if let Some(reason) = &run.not_simulated {
+    if let Some(reason) = run.not_simulated() {
         out.push_str(&format!("  not simulated: {}\n", one_line(&reason.to_string())));
     }
-    if let Some(endless) = run.endless.as_ref().filter(|_| run.not_simulated.is_none()) {
+    if let Some(endless) = run.endless.as_ref().filter(|_| run.not_simulated().is_none()) {
         out.push_str(&format!("  {}\n", endless.reason));
         if !endless.flows.is_empty() {
             let titles = endless.flows.iter().map(|flow| arch.title(arch.flows[*flow].at));
             out.push_str(&format!("  never answered: {}\n", one_line(&groma_base::list_words(titles, "and"))));
         }
     }
-    if let Some(reason) = &run.not_converged {
-        let titles: Vec<&str> = run.restless.iter().map(|flow| arch.title(arch.flows[*flow].at)).collect();
-        let of = match (titles.is_empty(), run.flows.is_empty()) {
+    if let Some(Unsettled { why, flows, .. }) = run.unsettled() {
+        let titles: Vec<&str> = flows.iter().map(|flow| arch.title(arch.flows[*flow].at)).collect();
+        let of = match (titles.is_empty(), run.flows().is_empty()) {
             (true, true) => String::new(),
             (true, false) => " of what nobody waits for".to_owned(),
             (false, _) => format!(" of {}", one_line(&groma_base::list_words(titles, "and"))),
         };
-        out.push_str(&format!("  no numbers{of}: {reason}\n"));
+        out.push_str(&format!("  no numbers{of}: {why}\n"));
     }
     out
 }
@@ -260,11 +260,11 @@ fn formula_differs(flow: &FlowResult) -> bool {
 }
 
 fn flow_table(arch: &Architecture, run: &Run) -> String {
-    let width = run.flows.iter().map(|flow| arch.title(arch.flows[flow.flow].at).chars().count()).max();
+    let width = run.flows().iter().map(|flow| arch.title(arch.flows[flow.flow].at).chars().count()).max();
     let width = width.unwrap_or(0).clamp(4, 32);
-    let by_formula = run.flows.iter().any(formula_differs);
+    let by_formula = run.flows().iter().any(formula_differs);
     let on_fallbacks = |of: fn(&Degraded) -> &Estimate| {
-        run.flows.iter().any(|flow| flow.degraded.as_ref().is_some_and(|one| of(one).value > 0.0))
+        run.flows().iter().any(|flow| flow.degraded.as_ref().is_some_and(|one| of(one).value > 0.0))
     };
     let (falls_back, is_stale) = (on_fallbacks(|one| &one.share), on_fallbacks(|one| &one.stale));
     let row = |title: &str, [rate, mean, formula, p50, p95, p99, errors, degraded, stale]: [&str; 9]| {
@@ -278,7 +278,7 @@ fn flow_table(arch: &Architecture, run: &Run) -> String {
     };
     let heads = ["requests/s", "mean", "by formula", "p50", "p95", "p99", "errors", "degraded", "stale"];
     let mut out = format!("\n{}", row("flow", heads));
-    for flow in &run.flows {
+    for flow in run.flows() {
         let cells = [
             shown(&flow.throughput, plain),
             shown(&flow.mean, time),
@@ -292,7 +292,7 @@ fn flow_table(arch: &Architecture, run: &Run) -> String {
         ];
         out.push_str(&row(&one_line(arch.title(arch.flows[flow.flow].at)), cells.each_ref().map(String::as_str)));
     }
-    for flow in &run.flows {
+    for flow in run.flows() {
         let Some(part) = &flow.first_part else { continue };
         let title = one_line(arch.title(arch.flows[flow.flow].at));
         let [p50, _, p95, p99] = part.quantiles.each_ref().map(|quantile| shown(quantile, time));
@@ -312,10 +312,10 @@ fn flow_table(arch: &Architecture, run: &Run) -> String {
 }
 
 fn station_table(run: &Run) -> String {
-    let width = run.stations.iter().map(|station| station.name.chars().count()).max().unwrap_or(0).clamp(7, 44);
+    let width = run.stations().iter().map(|station| station.name.chars().count()).max().unwrap_or(0).clamp(7, 44);
     let mut out =
         format!("\n  {:width$}  {:>8}  {:>9}  {:>10}  {:>9}\n", "station", "replicas", "in use", "requests/s", "queue");
-    for station in &run.stations {
+    for station in run.stations() {
         let name: String = station.name.chars().take(width).collect();
         out.push_str(&format!(
             "  {name:width$}  {:>8}  {:>9}  {:>10}  {:>9}{}\n",

@@ -64,20 +64,20 @@ fn run(places: Places<'_>, run: &Run) -> Value {
         "bottleneck": run.analysis.first_full,
         "jams": run.analysis.jam.as_ref().map(|jam| json!({ "station": jam.station, "rate": jam.rate })),
         "unloaded-time": run.analysis.unloaded_time,
-        "not-simulated": run.not_simulated.as_ref().map(|why| places.not_simulated(why)),
-        "not-converged": run.not_converged.as_ref().map(|why| places.not_converged(why)),
+        "not-simulated": run.not_simulated().map(|why| places.not_simulated(why)),
+        "not-converged": run.unsettled().map(|one| places.not_converged(&one.why)),
         "endless": run.endless.as_ref().map(|endless| {
             let flows: Vec<&str> = endless.flows.iter().map(|flow| arch.name(arch.flows[*flow].at)).collect();
             places.endless(&endless.reason, &flows)
         }),
-        "replications": run.replications,
-        "seconds": run.seconds,
-        "events": run.events,
+        "replications": run.effort.replications,
+        "seconds": run.effort.seconds,
+        "events": run.effort.events,
         "assumptions": run.assumptions.iter().map(|one| places.assumption(one)).collect::<Vec<_>>(),
-        "flows": run.flows.iter().map(|one| flow(arch, one)).collect::<Vec<_>>(),
-        "elements": run.elements.iter().map(|one| element(arch, one)).collect::<Vec<_>>(),
-        "timeline": run.timeline.as_ref().map(|line| timeline(arch, line)),
-        "stations": run.stations.iter().map(station).collect::<Vec<_>>(),
+        "flows": run.flows().iter().map(|one| flow(arch, one)).collect::<Vec<_>>(),
+        "elements": run.elements().iter().map(|one| element(arch, one)).collect::<Vec<_>>(),
+        "timeline": run.timeline().map(|line| timeline(arch, line)),
+        "stations": run.stations().iter().map(station).collect::<Vec<_>>(),
     })
 }
 

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "the fuzz target uses some of it")]
 
 use groma_session::{MemoryFiles, Session};
-use groma_simulate::{Estimate, Judgement, Options, Report, Run, Verdict};
+use groma_simulate::{Estimate, Judgement, Options, Outcome, Report, Run, Verdict};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -477,7 +477,7 @@ pub fn judged(text: &str) -> Option<u64> {
     each_requirement_is_judged(text, &report);
     report.judgements.iter().for_each(|one| makes_sense(text, one));
     report.runs.iter().for_each(|run| is_bounded(text, run));
-    let events = report.runs.iter().map(|run| run.events).sum();
+    let events = report.events();
     nothing_is_not_a_number(text, report);
     Some(events)
 }
@@ -485,7 +485,11 @@ pub fn judged(text: &str) -> Option<u64> {
 /// Whatever is written of a report, as JSON or for people, is made of what stands in it. Only what was never reached of a
 /// course has no number, and a name may say so.
 fn nothing_is_not_a_number(text: &str, mut report: Report) {
-    report.runs.iter_mut().for_each(|run| run.timeline = None);
+    for run in &mut report.runs {
+        if let Outcome::Simulated(measured) = &mut run.outcome {
+            measured.timeline = None;
+        }
+    }
     let told = format!("{report:?}");
     if let Some(at) = told.find("NaN").filter(|_| !text.contains("NaN")) {
         panic!("not a number: {}\n{text}", &told[..at][told[..at].len().saturating_sub(400)..]);
@@ -529,15 +533,15 @@ fn is_an_interval(text: &str, estimate: &Estimate) {
 }
 
 fn is_bounded(text: &str, run: &Run) {
-    assert!(run.events <= TIMES * EVENTS.max(LEAST_EVENTS), "{} events\n{text}", run.events);
+    assert!(run.effort.events <= TIMES * EVENTS.max(LEAST_EVENTS), "{} events\n{text}", run.effort.events);
     let of_flows = run
-        .flows
+        .flows()
         .iter()
         .flat_map(|one| [&one.throughput, &one.error_rate, &one.mean].into_iter().chain(&one.quantiles));
     let of_elements = run
-        .elements
+        .elements()
         .iter()
         .flat_map(|one| [&one.throughput, &one.error_rate, &one.mean].into_iter().chain(&one.quantiles));
-    let of_stations = run.stations.iter().flat_map(|one| [&one.utilization, &one.waiting, &one.rate]);
+    let of_stations = run.stations().iter().flat_map(|one| [&one.utilization, &one.waiting, &one.rate]);
     of_flows.chain(of_elements).chain(of_stations).flatten().for_each(|one| is_an_interval(text, one));
 }

@@ -2,153 +2,30 @@
 
 mod left_out;
 mod observation;
+mod outcome;
 mod scenario;
 mod steady_state;
 mod stopping_rule;
 
-use crate::analysis::{self, Analysis, ENOUGH};
+use crate::analysis::{self, ENOUGH};
 use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::{Asked, Demand};
-use crate::load::NO_ANALYSIS;
-use crate::network::{Network, Op, SiteId, StationId, Watched, counter_of};
-use crate::not_converged::NotConverged;
+use crate::network::{Network, StationId, counter_of};
 use crate::output::SimulationOutput;
-use crate::refusal::NotSimulated;
 use crate::requirement::Requirement;
-use crate::result::{ElementResult, Endless, FlowResult, StationResult, element_results, flow_result, station_results};
+use crate::result::{Endless, FlowResult, element_results, flow_result, station_results};
 use crate::run::{self, Options, Task, Wanted};
 use crate::settling::{Touched, events_each, expected_needs};
 use crate::stability::{Growing, circles, named_circle, prone};
 use crate::timeline::{Timeline, timeline};
 use groma_model::{Architecture, FlowId, RecordId};
 use observation::Observation;
-use scenario::{Scenario, millions_for, scenario};
+pub use outcome::{Effort, Measured, Outcome, Run, Unsettled};
+use scenario::{Scenario, scenario};
+use std::borrow::Cow;
 use std::sync::atomic::AtomicBool;
 use steady_state::{endless, has_not_settled, overloaded, restless, stuck, why_ended};
 use stopping_rule::wanted;
-
-/// A load, with a failure or without, simulated.
-#[derive(Clone, Debug)]
-pub struct Run {
-    /// The load, as one of the architecture's records.
-    pub load: RecordId,
-    /// The failure, if any.
-    pub failure: Option<RecordId>,
-    /// What could be told before.
-    pub analysis: Analysis,
-    /// The flows of the load; empty if it was not simulated.
-    pub flows: Vec<FlowResult>,
-    /// Those of them that loads beside it ask for, each as often as that is so, and how many a second; `None` if that changes or
-    /// depends on how long they take.
-    pub(crate) flows_beside: Vec<(FlowId, Option<f64>)>,
-    /// The elements whose own calls are judged.
-    pub elements: Vec<ElementResult>,
-    /// The stations, the busiest first.
-    pub stations: Vec<StationResult>,
-    /// How many replications.
-    pub replications: usize,
-    /// Seconds of each that were counted.
-    pub seconds: f64,
-    /// Events in all.
-    pub events: u64,
-    /// What happened in the course of it, if it is one: of a failure, or of a load that changes.
-    pub timeline: Option<Timeline>,
-    /// How long it takes on average until what comes begins anew, in seconds; 0 if it is the same all the time.
-    pub(crate) cycle: f64,
-    /// What was taken to be so.
-    pub assumptions: Vec<Assumption>,
-    /// Why it was not simulated, if so.
-    pub not_simulated: Option<NotSimulated>,
-    /// Why times and shares may still be too good, if so.
-    pub not_converged: Option<NotConverged>,
-    /// The flows of which.
-    pub restless: Vec<FlowId>,
-    /// And their calls.
-    pub(crate) restless_sites: Vec<SiteId>,
-    /// What never comes to an end, if anything.
-    pub endless: Option<Endless>,
-}
-
-impl Run {
-    /// Takes back the numbers of what has not settled: with twice the time they would be others.
-    pub(crate) fn withhold(&mut self, arch: &Architecture, network: &Network) {
-        let mut elements = std::mem::take(&mut self.elements);
-        elements.retain(|result| !self.is_restless(network, Watched { element: result.element, flow: result.flow }));
-        self.elements = elements;
-        let restless = &self.restless;
-        self.flows.retain(|result| !restless.contains(&result.flow));
-        for station in &mut self.stations {
-            let at = station.element.and_then(|element| network.station(arch, element));
-            let comes_there = |site: &SiteId| at == Some(network.sites[*site].to);
-            if at.is_none() || self.restless_sites.iter().any(comes_there) {
-                (station.waiting, station.utilization) = (None, None);
-            }
-        }
-    }
-
-    /// How many millions of events all of a load takes that was simulated at its highest, if it was.
-    pub(crate) fn events_of_all(&self) -> Option<f64> {
-        let highest = |one: &Assumption| {
-            if let Assumption::Load(LoadAssumption::AtItsHighest { events, .. }) = one { Some(*events) } else { None }
-        };
-        self.assumptions.iter().find_map(highest).map(millions_for)
-    }
-
-    /// Why what a requirement is about may still be too good, if so.
-    pub(crate) fn not_converged_of(
-        &self,
-        arch: &Architecture,
-        network: &Network,
-        one: &Requirement,
-    ) -> Option<NotConverged> {
-        let is_restless = match (one.of, one.flow) {
-            (Some(element), flow) if one.metric.is_of_requests() => {
-                self.is_restless(network, Watched { element, flow })
-            }
-            (Some(_), _) => {
-                let stations = one.stations(arch, network);
-                let comes_there = |site: &SiteId| stations.contains(&network.sites[*site].to);
-                stations.is_empty() || self.restless_sites.iter().any(comes_there)
-            }
-            (None, Some(flow)) => self.restless.contains(&flow),
-            (None, None) => !self.restless.is_empty(),
-        };
-        self.not_converged.clone().filter(|_| is_restless)
-    }
-
-    /// Whether calls that somebody watches have not settled.
-    fn is_restless(&self, network: &Network, watched: Watched) -> bool {
-        let Some(watcher) = network.watcher(watched) else { return true };
-        let is_watched = |site: SiteId| network.sites[site].watchers.contains(&watcher);
-        // Parts of a container are called by flows, not waited for.
-        let ops = self.restless.iter().flat_map(|flow| &network.programs[*flow].ops);
-        let parts = ops.filter_map(|op| if let Op::Inside { site, .. } = op { Some(*site) } else { None });
-        self.restless_sites.iter().copied().chain(parts).any(is_watched)
-    }
-}
-
-fn not_simulated(load: RecordId, failure: Option<RecordId>, reason: NotSimulated) -> Run {
-    Run {
-        load,
-        failure,
-        analysis: NO_ANALYSIS,
-        flows: Vec::new(),
-        flows_beside: Vec::new(),
-        elements: Vec::new(),
-        stations: Vec::new(),
-        replications: 0,
-        seconds: 0.0,
-        events: 0,
-        timeline: None,
-        cycle: 0.0,
-        assumptions: Vec::new(),
-        not_simulated: Some(reason),
-        not_converged: None,
-        restless: Vec::new(),
-        restless_sites: Vec::new(),
-        endless: None,
-    }
-}
 
 /// Simulates a load, with a failure or without, until what is required of it is told.
 pub(crate) fn simulate(
@@ -160,50 +37,53 @@ pub(crate) fn simulate(
     cancel: &AtomicBool,
     progress: &(dyn Fn(f64) + Sync),
 ) -> Run {
-    let mut scenario = match scenario(arch, network, load, failure, options) {
+    let scenario = match scenario(arch, network, load, failure, options) {
         Ok(scenario) => scenario,
-        Err(reason) => return not_simulated(load, failure, reason),
+        Err(reason) => return Run::not_simulated_at_all(load, failure, reason),
     };
     let asked: Vec<FlowId> = scenario.demand.flows();
     let context = RunContext { arch, own, asked: &asked, options, cancel, progress };
-    let may_tip_over = may_tip_over(&scenario);
-    scenario.assumptions.extend(may_tip_over.map(Assumption::from));
-    let (output, line) = context.until_recovered(&mut scenario);
-    let state = state(&mut scenario, &asked, &output);
-    if options.exhaustive && !context.is_told(&scenario, &output) && !output.cancelled {
-        let (precision, load) = (options.precision, arch.title(arch.records[load].at).to_owned());
-        scenario.assumptions.push(LoadAssumption::NotPrecise { precision, load }.into());
-    }
-    let rare = what_is_rare(arch, &scenario.network, &asked, &output);
-    scenario.assumptions.extend(rare.into_iter().map(Assumption::from));
-    let flows = flow_results(&scenario, &asked, state.endless.as_ref(), &output);
-    let flows_beside = flows_beside(&scenario.demand);
-    let cycle = scenario.demand.cycle();
-    let not_simulated = why_ended(&scenario.network, &scenario.demand, &scenario.analysis, options, &output);
-    let Scenario { network, analysis, assumptions, .. } = scenario;
-    // What was begun and not ended tells nothing.
-    let is_told = not_simulated.is_none();
-    Run {
-        load,
-        failure,
-        flows: if is_told { flows } else { Vec::new() },
-        flows_beside,
-        elements: if is_told { element_results(&network, state.endless.as_ref(), &output) } else { Vec::new() },
-        stations: if is_told { station_results(&network, &analysis, &state.growing, &output) } else { Vec::new() },
-        analysis,
-        replications: output.summaries.len(),
-        seconds: output.horizon,
-        events: output.events,
-        timeline: line
-            .filter(|_| !output.has_ended())
-            .map(|line| if cycle > 0.0 { line.without_recovery() } else { line }),
-        cycle,
-        assumptions,
-        not_simulated,
-        restless: state.restless.flows,
-        restless_sites: state.restless.sites,
-        not_converged: state.not_converged,
-        endless: state.endless,
+    let Watch { output, line, is_told } = context.until_recovered(&scenario);
+    let state = state(&scenario, &asked, &output);
+    let not_precise = (options.exhaustive && !is_told && !output.cancelled).then(|| LoadAssumption::NotPrecise {
+        precision: options.precision,
+        load: arch.title(arch.records[load].at).to_owned(),
+    });
+    let of_output = may_tip_over(&scenario)
+        .into_iter()
+        .chain(state.may_deadlock.clone())
+        .chain(state.unsettled.as_ref().map(|unsettled| LoadAssumption::NotConverged(unsettled.why.clone())))
+        .chain(not_precise)
+        .chain(what_is_rare(arch, &scenario.network, &asked, &output));
+    let assumptions = scenario.assumptions.iter().cloned().chain(of_output.map(Assumption::from)).collect();
+    let (flows_beside, cycle) = (flows_beside(&scenario.demand), scenario.demand.cycle());
+    let effort = Effort { replications: output.summaries.len(), seconds: output.horizon, events: output.events };
+    let ended = why_ended(&scenario.network, &scenario.demand, &scenario.analysis, options, &output);
+    let endless = state.endless.clone();
+    let outcome = match ended {
+        // What was begun and not ended tells nothing.
+        Some(reason) => Outcome::NotSimulated(reason),
+        None => Outcome::Simulated(Box::new(measured(&scenario, &asked, state, line, &output))),
+    };
+    let analysis = scenario.analysis;
+    Run { load, failure, analysis, flows_beside, cycle, assumptions, effort, endless, outcome }
+}
+
+/// What a simulation tells that came to its end.
+fn measured(
+    scenario: &Scenario,
+    asked: &[FlowId],
+    state: State,
+    line: Option<Timeline>,
+    output: &SimulationOutput,
+) -> Measured {
+    let Scenario { network, demand, analysis, .. } = scenario;
+    Measured {
+        flows: flow_results(scenario, asked, state.endless.as_ref(), output),
+        elements: element_results(network, state.endless.as_ref(), output),
+        stations: station_results(network, analysis, &state.growing, output),
+        timeline: line.map(|line| if demand.cycle() > 0.0 { line.without_recovery() } else { line }),
+        unsettled: state.unsettled,
     }
 }
 
@@ -226,27 +106,36 @@ struct RunContext<'a> {
     progress: &'a (dyn Fn(f64) + Sync),
 }
 
+/// What was seen of a scenario.
+struct Watch {
+    output: SimulationOutput,
+    line: Option<Timeline>,
+    /// Whether everything that is required is told.
+    is_told: bool,
+}
+
 impl RunContext<'_> {
     /// Simulates a scenario as long as it says; what has not recovered is watched for longer, as long as that can be afforded.
-    fn until_recovered(&self, scenario: &mut Scenario) -> (SimulationOutput, Option<Timeline>) {
-        let (mut output, mut line) = self.once(scenario);
+    fn until_recovered(&self, scenario: &Scenario) -> Watch {
+        let mut observation = Cow::Borrowed(&scenario.observation);
+        let mut watch = self.once(scenario, &observation);
         let open = |line: &Option<Timeline>| {
             let line = line.as_ref()?;
             let all = line.recovery.iter().chain(line.recoveries.iter().map(|(_, recovery)| recovery));
             all.filter(|one| one.recovered < one.of).map(|one| one.lingering > 0).reduce(|one, other| one || other)
         };
-        while let Some(lingers) = open(&line) {
-            let Some(longer) = scenario.observation.longer(lingers, &output, self.options) else { break };
-            let spent = output.events;
-            scenario.observation.windows = Some(longer);
-            (output, line) = self.once(scenario);
-            output.events += spent;
+        while let Some(lingers) = open(&watch.line) {
+            let Some(longer) = observation.longer(lingers, &watch.output, self.options) else { break };
+            let spent = watch.output.events;
+            observation = Cow::Owned(longer);
+            watch = self.once(scenario, &observation);
+            watch.output.events += spent;
         }
-        (output, line)
+        watch
     }
 
-    fn once(&self, scenario: &Scenario) -> (SimulationOutput, Option<Timeline>) {
-        let Scenario { network, demand, analysis, observation, growing, .. } = scenario;
+    fn once(&self, scenario: &Scenario, observation: &Observation) -> Watch {
+        let Scenario { network, demand, analysis, growing, .. } = scenario;
         let task = Task {
             network,
             demand,
@@ -258,20 +147,15 @@ impl RunContext<'_> {
             expected: &expected_needs(network, demand, analysis),
             plan: observation.plan(),
         };
-        let output = run::run(&task, self.options, self.cancel, self.progress, |output| self.wanted(scenario, output));
+        let wanted = |output: &SimulationOutput| {
+            wanted(self.arch, network, self.own, self.asked, observation, self.options, output)
+        };
+        let output = run::run(&task, self.options, self.cancel, self.progress, wanted);
         let windows = observation.windows.as_ref();
         let line = windows
             .map(|cut| timeline(self.arch, network, (self.asked, self.own), &cut.ends, observation.fault(), &output));
-        (output, line)
-    }
-
-    fn wanted(&self, scenario: &Scenario, output: &SimulationOutput) -> Wanted {
-        wanted(self.arch, &scenario.network, self.own, self.asked, &scenario.observation, self.options, output)
-    }
-
-    /// Whether everything that is required is told.
-    fn is_told(&self, scenario: &Scenario, output: &SimulationOutput) -> bool {
-        matches!(self.wanted(scenario, output), Wanted::Nothing)
+        let is_told = matches!(wanted(&output), Wanted::Nothing);
+        Watch { output, line, is_told }
     }
 }
 
@@ -307,30 +191,33 @@ fn what_is_rare(
 /// Whether what was simulated has come to rest, and if not, what has not.
 struct State {
     growing: Growing,
-    not_converged: Option<NotConverged>,
-    restless: Touched,
+    unsettled: Option<Unsettled>,
     endless: Option<Endless>,
+    /// That slots may come to wait for each other, though they were not seen to.
+    may_deadlock: Option<LoadAssumption>,
 }
 
-/// Tells whether a scenario has come to rest, and adds what is to be said of that to its assumptions.
-fn state(scenario: &mut Scenario, asked: &[FlowId], output: &SimulationOutput) -> State {
-    let Scenario { network, demand, analysis, assumptions, observation, .. } = scenario;
-    let (network, demand, analysis) = (&*network, &*demand, &*analysis);
+/// Tells whether a scenario has come to rest.
+fn state(scenario: &Scenario, asked: &[FlowId], output: &SimulationOutput) -> State {
+    let Scenario { network, demand, analysis, observation, .. } = scenario;
     let is_steady = observation.windows.is_none();
     let mut growing = output.growing.clone();
     let mut not_converged = is_steady.then(|| has_not_settled(network, demand, analysis, output)).flatten();
     let mut reason = growing.is_any().then(|| overloaded(network, demand, analysis, &growing));
+    let mut may_deadlock = None;
     let waiting = circles(network, asked);
     if let Some((circle, deadlock)) = stuck(network, &waiting, output) {
         growing.add(network, demand, &circle);
         (reason, not_converged) = (Some(deadlock), None);
     } else if let Some(circle) = waiting.first().filter(|_| is_steady) {
-        assumptions.push(LoadAssumption::MayDeadlock(named_circle(network, circle)).into());
+        may_deadlock = Some(LoadAssumption::MayDeadlock(named_circle(network, circle)));
     }
-    let restless = not_converged.as_ref().map(|_| restless(network, demand, analysis, output)).unwrap_or_default();
+    let unsettled = not_converged.map(|why| {
+        let Touched { flows, sites } = restless(network, demand, analysis, output);
+        Unsettled { why, flows, sites }
+    });
     let endless = reason.map(|reason| endless(network, asked, &growing, output, reason));
-    assumptions.extend(not_converged.clone().map(|why| LoadAssumption::NotConverged(why).into()));
-    State { growing, not_converged, restless, endless }
+    State { growing, unsettled, endless, may_deadlock }
 }
 
 /// What is told of each flow. What never settles has no times.

@@ -14,6 +14,7 @@ use crate::timeline::measurement_windows;
 use groma_model::FlowId;
 
 /// What is watched of a run.
+#[derive(Clone)]
 pub(super) struct Observation {
     pub(super) faults: Vec<Fault>,
     /// `None` if nothing changes.
@@ -95,12 +96,7 @@ impl Observation {
     }
 
     /// The same with more time after the failure, if the events for it are left.
-    pub(super) fn longer(
-        &self,
-        lingers: bool,
-        output: &SimulationOutput,
-        options: &Options,
-    ) -> Option<MeasurementWindows> {
+    pub(super) fn longer(&self, lingers: bool, output: &SimulationOutput, options: &Options) -> Option<Observation> {
         let Episode { begin, end, gives_up, .. } = self.fault().filter(|_| !self.is_given)?;
         let known = self.windows.as_ref()?;
         let total = known.ends.last()? - end;
@@ -116,7 +112,10 @@ impl Observation {
         let each = output.events as f64 / output.summaries.len().max(1) as f64;
         let expected = 4.0 * each * longer / (end + total);
         let left = options.most_events.saturating_sub(output.events) as f64;
-        (expected <= left && !output.cancelled).then(|| measurement_windows(known.warm_up, (begin, end), longer))
+        (expected <= left && !output.cancelled).then(|| {
+            let windows = measurement_windows(known.warm_up, (begin, end), longer);
+            Observation { windows: Some(windows), ..self.clone() }
+        })
     }
 }
 

@@ -13,55 +13,60 @@ use crate::stats::Estimate;
 use groma_model::{Architecture, FlowId};
 use std::sync::atomic::AtomicBool;
 
-/// What a run tells about a requirement, and how that was found. Long because what is asked first decides: apart, the order
-/// could not be read.
+/// What a run tells about a requirement, and how that was found; with how many events that were simulated for it alone.
 pub(super) fn measured(
     arch: &Architecture,
     network: &Network,
     one: &Requirement,
     run: &Run,
     how: (&Options, &AtomicBool),
-) -> Result<(Estimate, Basis), Unknown> {
+) -> (Result<(Estimate, Basis), Unknown>, u64) {
     let analysis = &run.analysis;
-    if let (Some(reason), true) = (&run.not_simulated, analysis.rate == 0.0) {
-        return Err(reason.clone().into());
+    if let (Some(reason), true) = (run.not_simulated(), analysis.rate == 0.0) {
+        return (Err(reason.clone().into()), 0);
     }
     if one.first_part && (one.of.is_some() || !matches!(one.metric, Metric::Latency(_))) {
-        return Err(Unknown::NoTimeOfFirstPart(one.metric));
+        return (Err(Unknown::NoTimeOfFirstPart(one.metric)), 0);
     }
     if one.metric == Metric::Users {
-        return users_at_ease(analysis);
+        return (users_at_ease(analysis), 0);
     }
     // What is served while something fails, or by users who wait for each other, is simulated; else what can be served is
     // reckoned, and simulated where it must be.
     if one.metric == Metric::Throughput && one.failure.is_none() && !analysis.is_closed {
         return can_be_served(arch, network, one, run, how);
     }
+    (seen(arch, network, one, run), 0)
+}
+
+/// What was seen in a run of what a requirement is about. Long because what is asked first decides: apart, the order could not be
+/// read.
+fn seen(arch: &Architecture, network: &Network, one: &Requirement, run: &Run) -> Result<(Estimate, Basis), Unknown> {
     if let Some(endless) = run.endless.as_ref().filter(|endless| is_without_end(arch, network, one, endless)) {
         return Ok((Estimate::exact(f64::INFINITY), Basis::Endless(endless.reason.clone())));
     }
     if let Some(untold) = run.endless.as_ref().and_then(|endless| untold_share(network, one, endless)) {
         return Err(untold);
     }
-    if let Some(reason) = &run.not_simulated {
+    if let Some(reason) = run.not_simulated() {
         // It was begun and not ended: what was seen is no answer.
         return Err(reason.clone().into());
     }
     if let (Some(of), true) = (one.of, one.metric.is_of_requests()) {
         let is_meant = |result: &&ElementResult| result.element == of && result.flow == one.flow;
-        let result = run.elements.iter().find(is_meant).ok_or(Unknown::NobodyComes)?;
+        let result = run.elements().iter().find(is_meant).ok_or(Unknown::NobodyComes)?;
         return of_element(arch, one, result);
     }
     if let Some(flow) = one.flow
-        && !run.flows.iter().any(|result| result.flow == flow)
+        && !run.flows().iter().any(|result| result.flow == flow)
     {
         return Err(not_asked(arch, run));
     }
-    let chosen = run.flows.iter().filter(|result| one.flow.is_none_or(|flow| result.flow == flow));
+    let chosen = run.flows().iter().filter(|result| one.flow.is_none_or(|flow| result.flow == flow));
     match one.metric {
         Metric::Throughput => {
             // Without a flow it is that of the load, not of those beside it.
-            let is_own = |flow: FlowId| analysis.mix.iter().any(|(own, _)| *own == flow);
+            let is_own = |flow: FlowId| run.analysis.mix.iter().any(|(own, _)| *own == flow);
             was_served(one, chosen.filter(|result| one.flow.is_some() || is_own(result.flow)))
         }
         Metric::Latency(latency) if one.first_part => {
@@ -142,11 +147,11 @@ fn of_station(
 ) -> Result<(Estimate, Basis), Unknown> {
     let at = one.of.and_then(|id| network.station(arch, id));
     let element = at.and_then(|at| network.stations[at].element);
-    let station = run.stations.iter().find(|station| station.element.is_some() && station.element == element);
+    let station = run.stations().iter().find(|station| station.element.is_some() && station.element == element);
     let station = station.ok_or(Unknown::NobodyComes)?;
     // Of slots and cores of its own what is more in use.
-    let processor = at.and_then(|at| network.stations[at].processor).map(|processor| &network.stations[processor]);
-    let processor = processor.and_then(|own| run.stations.iter().find(|station| station.name == own.name));
+    let processor = at.and_then(|at| network.stations[at].processor);
+    let processor = processor.and_then(|own| run.stations().iter().find(|result| result.station == own));
     let in_use = [Some(station), processor].into_iter().flatten().filter_map(|one| one.utilization.as_ref());
     let in_use = in_use.max_by(|one, other| one.value.total_cmp(&other.value)).cloned();
     in_use.map(|value| (value, basis_of(station))).ok_or(Unknown::NoLimitThere)
@@ -163,7 +168,7 @@ fn waiting(arch: &Architecture, network: &Network, one: &Requirement, run: &Run)
         return Err(Unknown::SharedBacklog { station: network.stations[at].name.clone() });
     }
     let rooms = one.stations(arch, network);
-    let at = |room: &StationId| run.stations.iter().find(|one| one.name == network.stations[*room].name);
+    let at = |room: &StationId| run.stations().iter().find(|result| result.station == *room);
     let stations: Vec<&StationResult> = rooms.iter().filter_map(at).collect();
     let first = stations.first().ok_or(Unknown::NobodyComes)?;
     let waiting: Vec<Estimate> = stations.iter().filter_map(|station| station.waiting.clone()).collect();
@@ -226,14 +231,14 @@ fn of_element(arch: &Architecture, one: &Requirement, result: &ElementResult) ->
             };
             Some(degraded.share.clone())
         }
-        Metric::Throughput
-        | Metric::Users
+        Metric::Throughput => result.throughput.clone(),
+        Metric::Users
         | Metric::Availability
         | Metric::Utilization
         | Metric::Queue
         | Metric::RecoveryTime
         | Metric::DataLoss
-        | Metric::Team => result.throughput.clone(),
+        | Metric::Team => return Err(Unknown::NotMeasured(one.metric)),
     };
     match (found, &result.error_rate) {
         (Some(found), _) => {

@@ -81,6 +81,8 @@ pub struct Judgement {
     pub run: Option<usize>,
     /// The titles of the load and the failure of that run.
     pub when: Option<String>,
+    /// How many events were simulated for it alone, beside the run.
+    pub events: u64,
 }
 
 impl Judgement {
@@ -144,10 +146,25 @@ pub struct Report {
 }
 
 impl Report {
-    /// Adds how times follow each load that was simulated without a failure.
-    pub fn add_curves(&mut self, arch: &Architecture, options: &Options, cancel: &AtomicBool) {
+    /// The same with how times follow each load that was simulated without a failure.
+    pub fn with_curves(self, arch: &Architecture, options: &Options, cancel: &AtomicBool) -> Report {
         let loads = self.runs.iter().filter(|run| run.failure.is_none()).map(|run| run.load);
-        self.curves = loads.filter_map(|load| against_load(arch, load, options, cancel)).collect();
+        let curves = loads.filter_map(|load| against_load(arch, load, options, cancel)).collect();
+        Report { curves, ..self }
+    }
+
+    /// The same with what is told of some flows alone.
+    pub fn of_flows(self, is_wanted: &dyn Fn(FlowId) -> bool) -> Report {
+        Report {
+            judgements: self.judgements,
+            runs: self.runs.into_iter().map(|run| run.of_flows(is_wanted)).collect(),
+            curves: self.curves.into_iter().map(|curve| curve.of_flows(is_wanted)).collect(),
+        }
+    }
+
+    /// How many events were simulated for its runs and judgements.
+    pub fn events(&self) -> u64 {
+        events(&self.runs, &self.judgements)
     }
 
     /// How many judgements have this verdict.
@@ -178,18 +195,22 @@ pub fn judge_some(
         demanded.iter().filter(|one| one.metric.needs_run()).filter_map(|one| Some((one.load?, one.failure))).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let mut report = Report { judgements: Vec::new(), runs: Vec::new(), curves: Vec::new() };
-    for (nth, (load, failure)) in wanted.iter().enumerate() {
+    let simulated = wanted.iter().enumerate().map(|(nth, (load, failure))| {
         let own: Vec<&Requirement> =
             demanded.iter().filter(|one| one.load == Some(*load) && one.failure == *failure).collect();
         let told = |share| progress(nth, wanted.len(), share);
-        report.runs.push(simulate(arch, &network, (*load, *failure), &own, options, cancel, &told));
-    }
-    let judged = |one: &Requirement| judgement(arch, &network, one, &wanted, &report.runs, (options, cancel));
-    report.judgements = demanded.iter().map(judged).collect();
-    let not_converged = report.runs.iter_mut().filter(|run| run.not_converged.is_some());
-    not_converged.for_each(|run| run.withhold(arch, &network));
-    report
+        simulate(arch, &network, (*load, *failure), &own, options, cancel, &told)
+    });
+    let runs: Vec<Run> = simulated.collect();
+    let judged = |one: &Requirement| judgement(arch, &network, one, &wanted, &runs, (options, cancel));
+    let judgements = demanded.iter().map(judged).collect();
+    let runs = runs.into_iter().map(|run| run.published(arch, &network)).collect();
+    Report { judgements, runs, curves: Vec::new() }
+}
+
+/// How many events were simulated for runs, and for judgements beside them.
+fn events(runs: &[Run], judgements: &[Judgement]) -> u64 {
+    runs.iter().map(|run| run.effort.events).chain(judgements.iter().map(|one| one.events)).sum()
 }
 
 /// Judges one requirement, as numbered in [`requirements`], and simulates only what it needs: with how many events. `None` if
@@ -202,8 +223,9 @@ pub fn judge_one(arch: &Architecture, nth: usize, options: &Options, cancel: &At
         one.load.filter(|_| one.metric.needs_run()).map(|load| (load, one.failure)).into_iter().collect();
     let simulated = wanted.iter().map(|pair| simulate(arch, &network, *pair, &[one], options, cancel, &|_| {}));
     let runs: Vec<Run> = simulated.collect();
-    let events = runs.iter().map(|run| run.events).sum();
-    Some((judgement(arch, &network, one, &wanted, &runs, (options, cancel)), events))
+    let judged = judgement(arch, &network, one, &wanted, &runs, (options, cancel));
+    let events = events(&runs, std::slice::from_ref(&judged));
+    Some((judged, events))
 }
 
 fn judgement(
@@ -216,11 +238,11 @@ fn judgement(
 ) -> Judgement {
     let run = one.load.and_then(|load| wanted.iter().position(|pair| *pair == (load, one.failure)));
     let run = run.filter(|_| one.metric.needs_run());
-    let found = match one.metric {
-        Metric::Availability => availability(arch, &analytic_network(arch), one),
-        Metric::Team => Err(Unknown::Team),
-        Metric::DataLoss => declared_recovery(arch, one),
-        Metric::RecoveryTime => recovery_time(arch, one, run.map(|at| &runs[at])),
+    let (found, events) = match one.metric {
+        Metric::Availability => (availability(arch, &analytic_network(arch), one), 0),
+        Metric::Team => (Err(Unknown::Team), 0),
+        Metric::DataLoss => (declared_recovery(arch, one), 0),
+        Metric::RecoveryTime => (recovery_time(arch, one, run.map(|at| &runs[at])), 0),
         Metric::Latency(_)
         | Metric::Throughput
         | Metric::Users
@@ -229,7 +251,7 @@ fn judgement(
         | Metric::Degraded
         | Metric::Utilization
         | Metric::Queue => match run.map(|at| &runs[at]) {
-            None => Err(Unknown::NoLoad),
+            None => (Err(Unknown::NoLoad), 0),
             Some(run) => measured(arch, network, one, run, how),
         },
     };
@@ -257,6 +279,7 @@ fn judgement(
         reason,
         run,
         when: run.map(|at| circumstances(arch, &runs[at])),
+        events,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a verdict rests on, or why there is none: as data, worded here and nowhere else.
 
-use crate::curve::NotServed;
+use crate::brief::NotServed;
 use crate::metric::Metric;
 use crate::not_converged::{EndlessWait, NotConverged};
 use crate::number::{of_metric, plain, share, time};

@@ -13,13 +13,13 @@ pub(super) fn recovery_time(
     one: &Requirement,
     run: Option<&Run>,
 ) -> Result<(Estimate, Basis), Unknown> {
-    if let Some(reason) = run.and_then(|run| run.not_simulated.clone()) {
-        return Err(reason.into());
+    if let Some(reason) = run.and_then(Run::not_simulated) {
+        return Err(reason.clone().into());
     }
-    if let Some(run) = run.filter(|run| run.cycle > 0.0 && one.failure.is_some() && run.timeline.is_some()) {
+    if let Some(run) = run.filter(|run| run.cycle > 0.0 && one.failure.is_some() && run.timeline().is_some()) {
         return Err(Unknown::RecoveryInTurns { cycle: run.cycle });
     }
-    let line = run.and_then(|run| run.timeline.as_ref());
+    let line = run.and_then(Run::timeline);
     let (Some(line), Some(failure)) = (line, one.failure) else { return declared_recovery(arch, one) };
     let (Some(recovery), Some((begin, end))) = (line.recovery_of(one), line.trouble) else {
         return declared_recovery(arch, one);

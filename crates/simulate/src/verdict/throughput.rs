@@ -3,8 +3,8 @@
 use super::measured::not_asked;
 use super::reason::{Basis, Served, ServedAtLimit, Unknown};
 use crate::analysis::Analysis;
+use crate::brief::served_at;
 use crate::capacity::{self, ThroughputBound};
-use crate::curve::served_at;
 use crate::forecast::Run;
 use crate::network::{CounterId, Network, Op, OperatingPoint, SiteId, Watched, counter_of};
 use crate::requirement::Requirement;
@@ -30,70 +30,98 @@ fn first_full(analysis: &Analysis) -> Result<String, Unknown> {
     analysis.first_full.clone().ok_or(Unknown::NoLimit)
 }
 
-/// How much can be served of what is asked for: what can be told by formula, and simulated where it must be. Long because what is
-/// asked first decides.
+/// How much can be served of what is asked for: what can be told by formula, and simulated where it must be, with so many events.
 pub(super) fn can_be_served(
     arch: &Architecture,
     network: &Network,
     one: &Requirement,
     run: &Run,
     (options, cancel): (&Options, &AtomicBool),
-) -> Result<(Estimate, Basis), Unknown> {
+) -> (Result<(Estimate, Basis), Unknown>, u64) {
+    match reckoned(arch, network, one, run) {
+        Reckoned::Told(found) => (found, 0),
+        Reckoned::MayBeLess(AtLimit { counters, needed, most }) => {
+            let asked = (&counters[..], needed, one.limit);
+            let (served, events) = served_at(arch, network, run.load, asked, options, cancel);
+            (served.map_err(Unknown::from).and_then(|served| served_of(one.limit, served, most)), events)
+        }
+    }
+}
+
+/// What can be told of a throughput without another simulation.
+enum Reckoned {
+    /// How much can be served, or why nobody knows.
+    Told(Result<(Estimate, Basis), Unknown>),
+    /// No more than this, and less may be.
+    MayBeLess(AtLimit),
+}
+
+impl From<Unknown> for Reckoned {
+    fn from(unknown: Unknown) -> Reckoned {
+        Reckoned::Told(Err(unknown))
+    }
+}
+
+/// What must be simulated to tell whether as much is served as is required.
+struct AtLimit {
+    /// What counts what a requirement is about.
+    counters: Vec<CounterId>,
+    /// So many requests of the load must come a second.
+    needed: f64,
+    /// What is fully used first, and with how much, if anything ever is.
+    most: Option<(String, f64)>,
+}
+
+/// What formulas and the run tell of how much can be served. Long because what is asked first decides.
+fn reckoned(arch: &Architecture, network: &Network, one: &Requirement, run: &Run) -> Reckoned {
     let analysis = &run.analysis;
     let beside = asked_beside(network, one, run);
     let (share, counters) = counted(network, one, analysis, beside.flatten().unwrap_or(0.0));
     if beside.is_some_and(|beside| share == 0.0 || beside.is_none_or(|beside| beside >= one.limit)) {
-        if let Some(reason) = &run.not_simulated {
-            return Err(reason.clone().into());
+        if let Some(reason) = run.not_simulated() {
+            return Unknown::from(reason.clone()).into();
         }
-        let own = served_as_asked(one, run).ok_or(Unknown::NoFlowMeant)?;
+        let Some(own) = served_as_asked(one, run) else { return Unknown::NoFlowMeant.into() };
         let basis = served(one, &own, meant(one, run));
-        return Ok((own, Basis::Served(basis)));
+        return Reckoned::Told(Ok((own, Basis::Served(basis))));
     }
     // What loads beside it ask for counts too, and comes as it is.
     let beside = beside.flatten().unwrap_or(0.0);
     let needed = (one.limit - beside) / share;
     if share == 0.0 && one.of.is_none() {
-        return Err(not_asked(arch, run));
+        return not_asked(arch, run).into();
     }
     if share == 0.0 {
-        return Err(Unknown::NobodyComes);
+        return Unknown::NobodyComes.into();
     }
     let limit = limit_of(network, one, analysis);
     let own = served_as_asked(one, run);
     // The last request is on its way when the recording ends, and counts if it is answered well in the end.
-    let is_late = run.flows.iter().any(|flow| flow.fates.is_some_and(|fates| fates.late > 0.0));
-    let late = if is_late { 1.0 / run.seconds } else { 0.0 };
+    let is_late = run.flows().iter().any(|flow| flow.fates.is_some_and(|fates| fates.late > 0.0));
+    let late = if is_late { 1.0 / run.effort.seconds } else { 0.0 };
     let recorded = own.clone().filter(|_| analysis.is_recorded).map(|served| served.plus(late));
     if let Some(served) = recorded.filter(|served| served.low >= one.limit) {
-        return Ok((served, Basis::Served(Served::Recorded)));
+        return Reckoned::Told(Ok((served, Basis::Served(Served::Recorded))));
     }
     let Some(full) = limit.station.map(|at| network.stations[at].name.clone()) else {
         // Nothing on the way has a limit: what is asked for is served, and nothing says how much more could be.
         let enough = own.filter(|served| served.low >= one.limit && analysis.first_full.is_some());
-        if let Some(served) = enough {
-            return Ok((served, Basis::Served(Served::Simulated)));
-        }
-        // Limits of rates and the like turn away what is too much, though nothing is ever fully used.
-        if may_be_less(network, analysis) {
-            let at_limit = served_at(arch, network, run.load, (&counters, needed, one.limit), options, cancel)?;
-            if at_limit.high < MIN_SERVED_SHARE * one.limit {
-                return Ok((at_limit.clone(), Basis::AtLimit(at_limit_of(one.limit, &at_limit, None))));
-            }
-        }
-        return Err(Unknown::NoLimit);
+        return match enough {
+            Some(served) => Reckoned::Told(Ok((served, Basis::Served(Served::Simulated)))),
+            // Limits of rates and the like turn away what is too much, though nothing is ever fully used.
+            None if may_be_less(network, analysis) => Reckoned::MayBeLess(AtLimit { counters, needed, most: None }),
+            None => Unknown::NoLimit.into(),
+        };
     };
     let capacity = share * limit.rate + beside;
     // Whoever goes before others gets more than his share of what can be served.
     if let Some(served) = own.filter(|served| served.low > capacity) {
-        return Ok((served, Basis::Served(Served::MoreThanShare)));
+        return Reckoned::Told(Ok((served, Basis::Served(Served::MoreThanShare))));
     }
     if capacity > one.limit && may_be_less(network, analysis) {
-        let counters = (&counters[..], needed, one.limit);
-        let at_limit = served_at(arch, network, run.load, counters, options, cancel)?;
-        return Ok(served_of(one.limit, capacity, at_limit, full));
+        return Reckoned::MayBeLess(AtLimit { counters, needed, most: Some((full, capacity)) });
     }
-    Ok((Estimate::exact(capacity), Basis::Capacity { station: full }))
+    Reckoned::Told(Ok((Estimate::exact(capacity), Basis::Capacity { station: full })))
 }
 
 /// How much of what a requirement names loads beside the one that is judged ask for, a second: `None` if they do not, or no
@@ -172,21 +200,22 @@ fn served<'r>(
 
 /// Which shares fail of what a requirement is about.
 fn meant<'r>(one: &'r Requirement, run: &'r Run) -> impl Iterator<Item = &'r Option<Estimate>> {
-    let of_calls = run.elements.iter().filter(|result| one.of == Some(result.element) && one.flow == result.flow);
-    let of_flows = run.flows.iter().filter(|result| one.of.is_none() && one.flow == Some(result.flow));
+    let of_calls = run.elements().iter().filter(|result| one.of == Some(result.element) && one.flow == result.flow);
+    let of_flows = run.flows().iter().filter(|result| one.of.is_none() && one.flow == Some(result.flow));
     of_calls.map(|result| &result.error_rate).chain(of_flows.map(|result| &result.error_rate))
 }
 
 /// What can be told of a throughput where calls are given up, tried again or turned away: so much is served of what is
-/// required, as simulated. With more it may be less, and no more than all can serve.
-fn served_of(limit: f64, capacity: f64, served: Estimate, first: String) -> (Estimate, Basis) {
+/// required, as simulated. With more it may be less, and no more than all can serve; without a limit nobody knows how much more.
+fn served_of(limit: f64, served: Estimate, most: Option<(String, f64)>) -> Result<(Estimate, Basis), Unknown> {
     if served.high < MIN_SERVED_SHARE * limit {
         let basis = at_limit_of(limit, &served, None);
-        return (served, Basis::AtLimit(basis));
+        return Ok((served, Basis::AtLimit(basis)));
     }
+    let (first, capacity) = most.ok_or(Unknown::NoLimit)?;
     let basis = at_limit_of(limit, &served, Some((first, capacity)));
     let low = if served.low >= MIN_SERVED_SHARE * limit { limit } else { served.low };
-    (Estimate { value: limit, low, high: capacity, ..served }, Basis::AtLimit(basis))
+    Ok((Estimate { value: limit, low, high: capacity, ..served }, Basis::AtLimit(basis)))
 }
 
 fn at_limit_of(limit: f64, served: &Estimate, most: Option<(String, f64)>) -> ServedAtLimit {
@@ -208,10 +237,10 @@ fn limit_of(network: &Network, one: &Requirement, analysis: &Analysis) -> Throug
 fn served_as_asked(one: &Requirement, run: &Run) -> Option<Estimate> {
     match (one.of, one.flow) {
         (Some(element), flow) => {
-            let result = run.elements.iter().find(|result| result.element == element && result.flow == flow);
+            let result = run.elements().iter().find(|result| result.element == element && result.flow == flow);
             result.and_then(|result| result.throughput.clone())
         }
-        (None, Some(flow)) => run.flows.iter().find(|result| result.flow == flow)?.throughput.clone(),
+        (None, Some(flow)) => run.flows().iter().find(|result| result.flow == flow)?.throughput.clone(),
         (None, None) => None,
     }
 }

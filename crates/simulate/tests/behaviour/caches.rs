@@ -41,8 +41,8 @@ fn a_flushed_cache_fills_as_it_is_asked() {
     let misses = |keys: &str, flush: &str| {
         let report = report(&text(keys, flush));
         let run = &report.runs[0];
-        let database = run.stations.iter().find(|one| one.name == "s.d").unwrap();
-        database.rate.as_ref().unwrap().value * run.seconds
+        let database = run.stations().iter().find(|one| one.name == "s.d").unwrap();
+        database.rate.as_ref().unwrap().value * run.effort.seconds
     };
     close(misses("keys 100", ""), 100.0 * (1.0 - (-6.0_f64).exp()), 0.1);
     // If it stays empty for that long, nothing is ever found.

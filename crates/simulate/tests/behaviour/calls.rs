@@ -42,7 +42,7 @@ fn each_user_may_call_so_often() {
     );
     let run = run(&text);
     // A second until the next call is allowed, and on average 0.1 s until the user thinks of it.
-    close(run.flows[0].throughput.as_ref().unwrap().value, 20.0 / 1.1, 0.02);
+    close(run.flows()[0].throughput.as_ref().unwrap().value, 20.0 / 1.1, 0.02);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn requests_that_take_long_are_no_failures() {
     );
     let report = report(&text.replace("u -> s.a \"asks\"", "u -> s.a \"asks\"\nu -> s.z \"asks\""));
     assert_eq!(errors(&report.runs[0]), 0.0);
-    let alarm = &report.runs[0].timeline.as_ref().unwrap().alarms[0];
+    let alarm = &report.runs[0].timeline().unwrap().alarms[0];
     assert_eq!((alarm.sounds, alarm.too_early), (0, 0), "{}", alarm.sentence());
 }
 
@@ -160,11 +160,11 @@ fn a_wait_for_a_slot_ends_in_time() {
     };
     let all = run(&text("queue-timeout 50ms"));
     close(errors(&all), 0.5, 0.05);
-    assert!(all.flows[0].quantiles[3].as_ref().unwrap().value < 0.0601, "{:?}", all.flows[0].quantiles[3]);
+    assert!(all.flows()[0].quantiles[3].as_ref().unwrap().value < 0.0601, "{:?}", all.flows()[0].quantiles[3]);
     // With patience that varies some are served that waited for longer.
     let drawn = run(&text("queue-timeout 50ms distribution=exponential"));
     close(errors(&drawn), 0.5, 0.05);
-    assert!(drawn.flows[0].quantiles[3].as_ref().unwrap().value > 0.0601);
+    assert!(drawn.flows()[0].quantiles[3].as_ref().unwrap().value > 0.0601);
 }
 
 /// What goes first waits as if the rest were not there, but for the one being served.
@@ -190,6 +190,6 @@ fn a_connection_is_held_on_the_way() {
         "u -> s.a \"x\" time=0ms { s.a -> s.d \"x\" time=1ms distribution=fixed }",
     );
     let run = run(&text);
-    close(run.flows[0].throughput.as_ref().unwrap().value, 5.0 / 0.101, 0.01);
+    close(run.flows()[0].throughput.as_ref().unwrap().value, 5.0 / 0.101, 0.01);
     close(run.analysis.capacity, 5.0 / 0.101, 1e-9);
 }

@@ -5,7 +5,7 @@ use groma_simulate::Verdict;
 
 /// The course of the only run of a text.
 fn course(text: &str) -> groma_simulate::Timeline {
-    run(text).timeline.unwrap()
+    run(text).timeline().unwrap().clone()
 }
 
 fn widths(ends: &[f64]) -> impl Iterator<Item = f64> + '_ {
@@ -20,7 +20,7 @@ fn a_load_follows_its_stages() {
         "u -> s.a \"x\" time=1ms",
     );
     let run = run(&text);
-    let line = run.timeline.unwrap();
+    let line = run.timeline().unwrap();
     let offered = |at: f64| line.flows[0].offered[line.ends.partition_point(|end| *end <= at)];
     close(offered(10.5), 50.0, 0.25);
     close(offered(30.5), 100.0, 0.2);
@@ -85,14 +85,14 @@ fn fragile(retry: &str) -> String {
 #[test]
 fn an_overload_that_sustains_itself_is_named() {
     let stuck = report(&fragile("retry 3"));
-    let line = stuck.runs[0].timeline.as_ref().unwrap();
+    let line = stuck.runs[0].timeline().unwrap();
     let recovery = line.recovery.as_ref().unwrap();
     assert_eq!((recovery.recovered, recovery.stuck), (0, recovery.of), "{}", recovery.sentence());
     assert!(recovery.sentence().contains("metastable"));
     assert_eq!(stuck.judgements[0].verdict, groma_simulate::Verdict::Fails);
     // The same without retries becomes as before.
     let calm = report(&fragile(""));
-    let line = calm.runs[0].timeline.as_ref().unwrap();
+    let line = calm.runs[0].timeline().unwrap();
     let recovery = line.recovery.as_ref().unwrap();
     assert_eq!(recovery.recovered, recovery.of, "{}", recovery.sentence());
     // What has come for 20 s and could not be served waits: 110/s x 20 s, worked off at 50/s.
@@ -116,7 +116,7 @@ fn a_partition_lets_calls_wait_until_they_are_given_up() {
     let run = &cut.runs[0];
     assert!(errors(run) > 0.99);
     // Without a timeout nobody hears anything for two minutes.
-    let line = report(&text("")).runs.remove(0).timeline.unwrap();
+    let line = report(&text("")).runs.remove(0).timeline().unwrap().clone();
     let (begin, _) = line.trouble.unwrap();
     let during = line.ends.partition_point(|end| *end <= begin + 60.0);
     assert_eq!((line.flows[0].failed[during], line.flows[0].answered[during]), (0.0, 0.0));
@@ -174,7 +174,7 @@ fn a_failure_after_the_end_tells_nothing() {
 #[test]
 fn an_overload_of_cores_that_sustains_itself_is_named() {
     let text = fragile("retry 3").replace("concurrency=10", "cpu=10.0");
-    let line = report(&text).runs.remove(0).timeline.unwrap();
+    let line = report(&text).runs.remove(0).timeline().unwrap().clone();
     let recovery = line.recovery.unwrap();
     assert_eq!((recovery.recovered, recovery.stuck), (0, recovery.of), "{}", recovery.sentence());
 }

@@ -167,15 +167,15 @@ fn estimates_are_what_they_can_be() {
         let options = Options { seed, most_events: 2_000, ..Options::default() };
         let report = judge(&architecture(&text), &options, &AtomicBool::new(false), &|_, _, _| {});
         let told = report.judgements.iter().filter_map(|judged| judged.estimate.as_ref());
-        let flows = report.runs[0].flows.iter().flat_map(|flow| [&flow.throughput, &flow.error_rate, &flow.mean]);
-        let stations = report.runs[0].stations.iter().flat_map(|one| [&one.utilization, &one.waiting, &one.rate]);
+        let flows = report.runs[0].flows().iter().flat_map(|flow| [&flow.throughput, &flow.error_rate, &flow.mean]);
+        let stations = report.runs[0].stations().iter().flat_map(|one| [&one.utilization, &one.waiting, &one.rate]);
         for estimate in told.chain(flows.flatten()).chain(stations.flatten()) {
             assert!(
                 estimate.low >= 0.0 && estimate.low <= estimate.value && estimate.value <= estimate.high,
                 "{estimate:?}"
             );
         }
-        for share in report.runs[0].stations.iter().filter_map(|one| one.utilization.as_ref()) {
+        for share in report.runs[0].stations().iter().filter_map(|one| one.utilization.as_ref()) {
             assert!(share.high <= 1.0, "{share:?}");
         }
     }

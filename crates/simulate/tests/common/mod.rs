@@ -37,7 +37,7 @@ pub fn run(text: &str) -> Run {
     let mut report = report(&text);
     assert_eq!(report.runs.len(), 1);
     let run = report.runs.remove(0);
-    assert_eq!(run.not_simulated, None);
+    assert_eq!(run.not_simulated(), None);
     run
 }
 
@@ -56,17 +56,17 @@ pub fn close(value: f64, expected: f64, tolerance: f64) {
 
 /// The mean time of the first flow, in seconds.
 pub fn mean(run: &Run) -> f64 {
-    run.flows[0].mean.as_ref().unwrap().value
+    run.flows()[0].mean.as_ref().unwrap().value
 }
 
 /// The share of the requests of the first flow that fail.
 pub fn errors(run: &Run) -> f64 {
-    run.flows[0].error_rate.as_ref().unwrap().value
+    run.flows()[0].error_rate.as_ref().unwrap().value
 }
 
 /// The share of a station that is in use.
 pub fn in_use(run: &Run, name: &str) -> f64 {
-    let station = run.stations.iter().find(|station| station.name == name).unwrap();
+    let station = run.stations().iter().find(|station| station.name == name).unwrap();
     station.utilization.as_ref().unwrap().value
 }
 
