@@ -98,7 +98,7 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
                 @if run.analysis.is_highest || run.analysis.knee.is_some() { "up to " }
                 (plain(run.analysis.rate)) " requests/s; "
                 @match &run.analysis.first_full {
-                    Some(name) => { "bottleneck " code { (name) } ": saturates at " (plain(run.analysis.capacity)) " requests/s" },
+                    Some(name) => { "bottleneck " code { (name) } ": saturates at " (plain(run.analysis.capacity)) " requests/s" @if run.saturates_earlier() { " by formula, and earlier as simulated" } },
                     None => "no limit on the path",
                 }
                 @if let Some(jam) = &run.analysis.jam {

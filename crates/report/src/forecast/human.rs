@@ -202,13 +202,17 @@ fn run_text(arch: &Architecture, run: &Run, detail: Detail, out: &mut String) {
     }
 }
 
+/// Where a queue grows although less is asked for than can be served.
+const EARLIER: &str = " by formula, and earlier as simulated: calls that are given up and retried use capacity in vain";
+
 /// How much is asked, and how much could be served.
 fn asked(run: &Run) -> String {
     let analysis = &run.analysis;
     let scaled = run.assumptions.iter().any(|one| matches!(one, Assumption::Load(LoadAssumption::Replicas { .. })));
     let scaled = if scaled { " with autoscaling at its maximum" } else { "" };
     let limit = analysis.first_full.as_ref().map_or("no limit on the path".to_owned(), |name| {
-        format!("bottleneck {name}: saturates at {} requests/s{scaled}", plain(analysis.capacity))
+        let (capacity, earlier) = (plain(analysis.capacity), if run.saturates_earlier() { EARLIER } else { "" });
+        format!("bottleneck {name}: saturates at {capacity} requests/s{scaled}{earlier}")
     });
     let behind = analysis.jam.as_ref().map_or(String::new(), |jam| {
         format!("; behind asynchronous steps {} saturates at {} requests/s", jam.station, plain(jam.rate))

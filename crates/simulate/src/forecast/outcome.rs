@@ -5,7 +5,7 @@ use crate::assumption::{Assumption, LoadAssumption};
 use crate::forecast::scenario::millions_for;
 use crate::load::NO_ANALYSIS;
 use crate::network::{Network, Op, SiteId, Watched};
-use crate::not_converged::NotConverged;
+use crate::not_converged::{EndlessWait, NotConverged};
 use crate::refusal::NotSimulated;
 use crate::requirement::Requirement;
 use crate::result::{ElementResult, Endless, FlowResult, StationResult};
@@ -83,6 +83,13 @@ pub struct Unsettled {
 }
 
 impl Run {
+    /// Whether a queue grows without end though no more is asked for than can be served by formula: retries, errors and timeouts
+    /// take what is left.
+    pub fn saturates_earlier(&self) -> bool {
+        let is_overload = self.endless.as_ref().is_some_and(|endless| matches!(endless.reason, EndlessWait::Overload(_)));
+        is_overload && self.analysis.rate < self.analysis.capacity
+    }
+
     pub(super) fn not_simulated_at_all(load: RecordId, failure: Option<RecordId>, reason: NotSimulated) -> Run {
         Run {
             load,
