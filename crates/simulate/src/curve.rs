@@ -49,7 +49,8 @@ pub struct LoadPoint {
 /// At which shares of what can be served it is looked; beyond one only users are asked, who wait for each other.
 const SHARES: [f64; 10] = [0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.96, 1.1, 1.3, 1.6];
 
-/// Simulates a load at more and less than it is, each point briefly. `None` if the load says too little.
+/// Simulates a load at more and less than it is, each point briefly. `None` if the load says too little, or if too few points could be
+/// told with the events that may be spent on them, as many users settle slowly.
 pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, cancel: &AtomicBool) -> Option<LoadCurve> {
     let network = Network::new(arch);
     let declared = prepare(arch, &network, load).ok()?;
@@ -61,40 +62,72 @@ pub fn against_load(arch: &Architecture, load: RecordId, options: &Options, canc
     let knee = if is_of_users { analysis.knee.unwrap_or(f64::INFINITY) } else { analysis.capacity };
     let whole = if knee.is_finite() { knee } else { 2.0 * asked };
     let levels = SHARES.iter().filter(|share| is_of_users || **share < 1.0).map(|share| share * whole);
-    let point = |level: f64| {
+    let at = |level: f64| {
         let demand = declared.demand.clone().scaled(level / asked)?;
-        let brief = look(&network, demand.clone(), options, cancel);
+        let look = Look::at(&network, &demand, options);
+        Some((level, demand, look))
+    };
+    let looks: Vec<(f64, Demand, Look)> = levels.filter_map(at).collect();
+    if looks.iter().filter(|(_, _, look)| !matches!(look, Look::Nothing)).count() < LEAST_POINTS {
+        return None;
+    }
+    let point = |(level, demand, look): (f64, Demand, Look)| {
+        let brief = look.take(&network, &demand, options, cancel);
         let told = |flow: FlowId| {
             let output = brief.as_ref().filter(|brief| brief.is_told()).map(|brief| &brief.output)?;
             output.time(counter_of(flow), Latency::P95)
         };
         let p95 = demand.flows().into_iter().map(|flow| (flow, told(flow)));
-        Some(LoadPoint { asked: level, p95: p95.collect() })
+        LoadPoint { asked: level, p95: p95.collect() }
     };
-    Some(LoadCurve { load, is_of_users, declared: asked, knee, points: levels.filter_map(point).collect() })
+    let points = looks.into_iter().map(point).collect();
+    Some(LoadCurve { load, is_of_users, declared: asked, knee, points })
 }
 
 /// Where not even this share of the time in which a system settles can be afforded, nothing is simulated: that would tell
 /// nothing.
 const LEAST_SETTLED: f64 = 0.25;
 
-/// Simulates a point of a curve with as few events as tell it. `None` if none that may be spent do.
-fn look(network: &Network, demand: Demand, options: &Options, cancel: &AtomicBool) -> Option<Brief> {
-    let (few, fewest) = (few_events(options), fewest_events(options));
-    let prepared = prepared_for(network, demand.clone());
-    let settles = settling_horizon(&prepared.network, &prepared.demand, &prepared.analysis);
-    let events_each = events_each(&prepared.network, &prepared.demand, &prepared.analysis);
-    let affords = |options: &Options, share: f64| {
-        run::affordable(options, prepared.analysis.rate_of_all(), events_each) >= share * settles
-    };
-    if affords(&fewest, 1.0) {
-        // A point is drawn two or three pixels high: few events tell it well enough, but where queues settle slowly.
-        let brief = briefly(network, demand.clone(), &fewest, cancel);
-        if brief.is_told() {
-            return Some(brief);
+/// Of fewer points nobody sees a curve.
+const LEAST_POINTS: usize = 4;
+
+/// How many events a point of a curve may take.
+enum Look {
+    /// Few tell it well enough, as a point is drawn two or three pixels high.
+    Fewest,
+    /// As many as may be spent on it, as queues or users settle slowly.
+    Few,
+    /// None that may be spent tell it.
+    Nothing,
+}
+
+impl Look {
+    fn at(network: &Network, demand: &Demand, options: &Options) -> Look {
+        let prepared = prepared_for(network, demand.clone());
+        let settles = settling_horizon(&prepared.network, &prepared.demand, &prepared.analysis);
+        let events_each = events_each(&prepared.network, &prepared.demand, &prepared.analysis);
+        let affords = |options: &Options, share: f64| {
+            run::affordable(options, prepared.analysis.rate_of_all(), events_each) >= share * settles
+        };
+        match (affords(&fewest_events(options), 1.0), affords(&few_events(options), LEAST_SETTLED)) {
+            (true, _) => Look::Fewest,
+            (false, true) => Look::Few,
+            (false, false) => Look::Nothing,
         }
     }
-    affords(&few, LEAST_SETTLED).then(|| briefly(network, demand, &few, cancel))
+
+    /// Simulates a point with as few events as tell it.
+    fn take(&self, network: &Network, demand: &Demand, options: &Options, cancel: &AtomicBool) -> Option<Brief> {
+        let brief = |options: &Options| briefly(network, demand.clone(), options, cancel);
+        match self {
+            Look::Fewest => {
+                let fewest = brief(&fewest_events(options));
+                Some(if fewest.is_told() { fewest } else { brief(&few_events(options)) })
+            }
+            Look::Few => Some(brief(&few_events(options))),
+            Look::Nothing => None,
+        }
+    }
 }
 
 /// A point of a curve takes so many times fewer events, where that is enough.

@@ -116,6 +116,9 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
         @if let Some(line) = run.timeline() { (course_notes(site, line)) }
         (pictures(site, Subject::Whole(run)))
         @if let Some(curve) = curve(report, run) { (pictures(site, Subject::Load(curve))) }
+        @else if run.failure.is_none() && run.timeline().is_none() && run.not_simulated().is_none() {
+            p.note { "How times follow the load is not drawn: too many events would be needed until each point of it has settled." }
+        }
         @if run.effort.events > 0 { p.note { (run.effort.replications) " replications of " (time(run.effort.seconds)) "." } }
     }
 }

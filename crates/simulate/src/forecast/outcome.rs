@@ -86,7 +86,8 @@ impl Run {
     /// Whether a queue grows without end though no more is asked for than can be served by formula: retries, errors and timeouts
     /// take what is left.
     pub fn saturates_earlier(&self) -> bool {
-        let is_overload = self.endless.as_ref().is_some_and(|endless| matches!(endless.reason, EndlessWait::Overload(_)));
+        let is_overload =
+            self.endless.as_ref().is_some_and(|endless| matches!(endless.reason, EndlessWait::Overload(_)));
         is_overload && self.analysis.rate < self.analysis.capacity
     }
 
