@@ -337,7 +337,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "->",
         other_names: &[],
-        habits: &[],
+        habits: relation::ATTEMPTS,
         class: &class::RELATION,
         summary: "a relationship: who uses whom, for what",
         doc: "`from -> to \"does what\"`. Names resolve from the inside out. Between elements of your own systems and external ones, say what happens when the other side is slow or gone: `timeout`, `retry`, `breaker`, `fallback`.",
