@@ -18,6 +18,42 @@ pub fn is_date(text: &str) -> bool {
     (1..=days).contains(&day)
 }
 
+/// What a text was meant as that looks like a date.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum MeantDate {
+    /// This date: `2026-12-31` for `12/31/2026`.
+    Day(String),
+    /// A day that the calendar does not have: `2026-02-30`.
+    NoSuchDay,
+    /// One of two: `03/04/2026`.
+    OneOfTwo,
+}
+
+/// What a text was meant as if it looks like a date: three numbers, of which the first or the last is a year. With dots the day comes first.
+pub fn meant_date(text: &str) -> Option<MeantDate> {
+    let separator = text.chars().find(|letter| !letter.is_ascii_digit()).filter(|letter| "-/.".contains(*letter))?;
+    let parts: Vec<&str> = text.split(separator).collect();
+    let [first, second, third] = parts.as_slice() else { return None };
+    let is_number =
+        |part: &&str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let written = |year: &str, month: &str, day: &str| format!("{year}-{month:0>2}-{day:0>2}");
+    let found = if first.len() == 4 && is_number(first, 4) && is_number(second, 2) && is_number(third, 2) {
+        vec![written(first, second, third)]
+    } else if third.len() == 4 && is_number(first, 2) && is_number(second, 2) && is_number(third, 4) {
+        let day_first = written(third, second, first);
+        if separator == '.' { vec![day_first] } else { vec![day_first, written(third, first, second)] }
+    } else {
+        return None;
+    };
+    let mut days: Vec<String> = found.into_iter().filter(|date| is_date(date)).collect();
+    days.dedup();
+    Some(match days.len() {
+        0 => MeantDate::NoSuchDay,
+        1 => MeantDate::Day(days.remove(0)),
+        _ => MeantDate::OneOfTwo,
+    })
+}
+
 /// The Gregorian date of a day counted from 1970-01-01, after Howard Hinnant's `civil_from_days`.
 pub fn date_of_day(days: u64) -> String {
     let shifted = days + 719_468;
@@ -49,7 +85,28 @@ fn day_number(date: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{date_of_day, days_between, is_date};
+    use super::{MeantDate, date_of_day, days_between, is_date, meant_date};
+
+    #[test]
+    fn a_date_is_understood_in_other_forms_where_only_one_day_is_meant() {
+        let day = |date: &str| Some(MeantDate::Day(date.into()));
+        for (text, meant) in [
+            ("12/31/2026", day("2026-12-31")),
+            ("31/12/2026", day("2026-12-31")),
+            ("31.12.2026", day("2026-12-31")),
+            ("3.4.2026", day("2026-04-03")),
+            ("4/4/2026", day("2026-04-04")),
+            ("2026/2/3", day("2026-02-03")),
+            ("03/04/2026", Some(MeantDate::OneOfTwo)),
+            ("2026-02-30", Some(MeantDate::NoSuchDay)),
+            ("31/31/2026", Some(MeantDate::NoSuchDay)),
+            ("1.2.3", None),
+            ("10.0.0.1", None),
+            ("2026", None),
+        ] {
+            assert_eq!(meant_date(text), meant, "{text}");
+        }
+    }
 
     #[test]
     fn days_become_dates_and_are_counted() {

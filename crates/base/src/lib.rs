@@ -9,10 +9,10 @@ mod source;
 mod words;
 mod xml;
 
-pub use date::{date_of_day, days_between, is_date};
+pub use date::{MeantDate, date_of_day, days_between, is_date, meant_date};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, apply_edits};
 pub use printable::printable;
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency};
 pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span};
-pub use words::{did_you_mean, is_slip, list_words, nearest};
+pub use words::{did_you_mean, has_same_letters, is_slip, list_words, nearest, only_meant, there_are};
 pub use xml::escape_xml;

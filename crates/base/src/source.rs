@@ -155,7 +155,14 @@ impl Source {
             true => self.text[start..end].chars().count() as u32,
             false => self.characters_before(end) - self.characters_before(start),
         };
-        LineColumn { line: line as u32 + 1, column: before + 1 }
+        let marks = u32::from(start == 0 && end > 0 && self.mark() > 0);
+        LineColumn { line: line as u32 + 1, column: before - marks + 1 }
+    }
+
+    /// How many bytes a byte order mark takes, which is no part of the first line.
+    fn mark(&self) -> u32 {
+        const MARK: char = '\u{FEFF}';
+        if self.text.starts_with(MARK) { MARK.len_utf8() as u32 } else { 0 }
     }
 
     fn characters_before(&self, offset: usize) -> u32 {
@@ -183,6 +190,7 @@ impl Source {
     pub fn line(&self, line: u32) -> Option<Range> {
         let starts = self.line_starts();
         let start = *starts.get(line.checked_sub(1)? as usize)?;
+        let start = if start == 0 { self.mark() } else { start };
         let Some(next) = starts.get(line as usize) else { return Some(Range::new(start, self.text.len() as u32)) };
         let end = next - 1;
         let is_carried = end > start && self.text.as_bytes()[end as usize - 1] == b'\r';

@@ -39,13 +39,69 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     found.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
 
-/// Whether a word differs from another by a slip of the pen, one letter of many, and is not just another word.
+/// The one of the near words that an unknown one is certainly meant for: what `--fix` may write without asking. All other near words
+/// are shown as help and no more, for to write another word is to say something else. Certain is
+///
+/// - another way to write the same letters, with capitals, `-` or `_`;
+/// - a slip of the pen, as [`is_slip`] has it.
+///
+/// Neither is where two of the near words are meant with the same right. (That words which are declared to be the same are certain
+/// as well is said where they are declared.)
+pub fn only_meant<'a>(word: &str, near: &[&'a str]) -> Option<&'a str> {
+    let only = |fits: &dyn Fn(&str) -> bool| {
+        let mut fitting = near.iter().copied().filter(|near| fits(near));
+        let first = fitting.next();
+        (first, first.is_some() && fitting.next().is_none())
+    };
+    let letters = letters_of(word);
+    match only(&|near| letters_of(near) == letters) {
+        (None, _) => {}
+        (same, is_only) => return same.filter(|_| is_only),
+    }
+    let (slip, is_only) = only(&|near| is_slip(word, near));
+    slip.filter(|_| is_only)
+}
+
+/// Whether two words have the same letters, with other capitals, `-` or `_`.
+pub fn has_same_letters(word: &str, other: &str) -> bool {
+    letters_of(word) == letters_of(other)
+}
+
+/// Whether a word differs from another by a slip of the pen, and is not just another word: two letters are swapped, or one is missing,
+/// too many or wrong, in one of the parts that it has between its `.`, `-` and `_`. A name has five letters or more, and so has its part
+/// unless it has several; then four are enough.
+///
+/// The first letter is right, for a word that begins otherwise may be the opposite (`sync` of `async`), and so are the digits, for they
+/// number things (`core2`) and percentiles.
 pub fn is_slip(word: &str, meant: &str) -> bool {
-    meant.chars().count() >= LEAST_OF_A_SLIP && strsim::damerau_levenshtein(&in_lower_case(word), meant) == 1
+    let (word, meant) = (in_lower_case(word), in_lower_case(meant));
+    let Some((name, other)) = only_difference(&word, &meant, &['.']) else { return false };
+    let Some((part, other_part)) = only_difference(name, other, &['-', '_']) else { return false };
+    let length = |part: &str| part.chars().count();
+    let least = if length(part) < length(name) { LEAST_OF_A_SLIP - 1 } else { LEAST_OF_A_SLIP };
+    let digits = |part: &str| part.chars().filter(char::is_ascii_digit).collect::<String>();
+    length(name).min(length(other)) >= LEAST_OF_A_SLIP
+        && length(part).min(length(other_part)) >= least
+        && part.chars().next() == other_part.chars().next()
+        && digits(part) == digits(other_part)
+        && strsim::damerau_levenshtein(part, other_part) == 1
+}
+
+/// The only part in which two texts of as many parts differ.
+fn only_difference<'a>(a: &'a str, b: &'a str, separators: &[char]) -> Option<(&'a str, &'a str)> {
+    let (parts, others): (Vec<&str>, Vec<&str>) = (a.split(separators).collect(), b.split(separators).collect());
+    let mut differing = parts.iter().zip(&others).filter(|(part, other)| part != other);
+    let (part, other) = differing.next().filter(|_| parts.len() == others.len())?;
+    differing.next().is_none().then_some((*part, *other))
 }
 
 /// In a shorter word one letter makes another word: `rps` of `rpo`.
 const LEAST_OF_A_SLIP: usize = 5;
+
+/// The letters of a name, however its words are joined.
+fn letters_of(word: &str) -> String {
+    in_lower_case(word).chars().filter(|letter| !matches!(letter, '-' | '_')).collect()
+}
 
 fn in_lower_case(word: &str) -> Cow<'_, str> {
     let is_lower = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
@@ -90,6 +146,13 @@ pub fn list_words<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> S
     }
 }
 
+/// What there is, in a sentence: `there is`, or `there are`, and the words.
+pub fn there_are<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.into_iter().collect();
+    let verb = if words.len() == 1 { "is" } else { "are" };
+    format!("there {verb} {}", list_words(words, "and"))
+}
+
 /// The question that names what may be meant; `None` if nothing is near.
 pub fn did_you_mean(near: &[impl AsRef<str>]) -> Option<String> {
     (!near.is_empty()).then(|| format!("did you mean {}?", list_words(near.iter().map(AsRef::as_ref), "or")))
@@ -108,6 +171,48 @@ mod tests {
             assert!(least <= strsim::damerau_levenshtein(a, b), "{a} {b}: {least}");
         }
         assert_eq!(Letters::of("gatway").least_distance(6, "database"), 5, "common are a, t and a again");
+    }
+
+    #[test]
+    fn what_is_meant_is_certain_only_where_no_other_meaning_is_near() {
+        let meant = |word: &'static str, near: &[&'static str]| only_meant(word, near);
+        for (word, right) in [
+            ("Database", "database"),
+            ("read_replicas", "read-replicas"),
+            ("readReplicas", "read-replicas"),
+            ("tiemout", "timeout"),
+            ("timeouts", "timeout"),
+            ("databse", "database"),
+            ("rate-limt", "rate-limit"),
+            ("shop.gatway", "shop.gateway"),
+            ("SHOP.CORE", "shop.core"),
+        ] {
+            assert_eq!(meant(word, &[right, "data"]), Some(right), "{word}");
+            assert!(has_same_letters(word, right) || is_slip(word, right), "{word}");
+        }
+        for (word, other) in [
+            ("miss-ratio", "hit-ratio"),
+            ("write-replicas", "read-replicas"),
+            ("minReplicas", "replicas"),
+            ("p999", "p99"),
+            ("mttd", "mttr"),
+            ("min-connections", "connections"),
+            ("latency-p99", "latency"),
+            ("availability-zone", "availability"),
+            ("sync", "async"),
+            ("internal", "external"),
+            ("unavailability", "availability"),
+            ("prod", "production"),
+            ("checkout2", "checkout1"),
+            ("shard-a", "shard-b"),
+            ("shop.db", "shop.dc"),
+            ("eshop", "shops"),
+        ] {
+            assert_eq!(meant(word, &[other]), None, "{word}");
+        }
+        assert_eq!(meant("orders", &["Orders", "order"]), Some("Orders"));
+        assert_eq!(meant("gatewa", &["gateway", "gatewax"]), None, "two are as near");
+        assert_eq!(meant("a_b", &["a-b", "A-B"]), None, "two are the same");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::suppression::Suppression;
 use crate::{RULES, RuleSettings, rule};
-use groma_base::{Diagnostic, FileId, Span, did_you_mean, list_words, nearest};
+use groma_base::{Diagnostic, FileId, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
 use groma_model::{Architecture, ItemId, ItemRef, facts};
 use rustc_hash::FxHashMap;
@@ -71,7 +71,7 @@ enum Place {
 /// The suppressions of one rule at one place.
 #[derive(Default)]
 struct Here {
-    /// The last that has not expired.
+    /// The first that has not expired: any further one is of no use.
     valid: Option<usize>,
     /// Those that have, as long as nothing shows that they were of use.
     expired: Vec<usize>,
@@ -87,7 +87,7 @@ impl<'a> Allows<'a> {
                 let here = by_place.entry((allow.rule, place)).or_default();
                 match allow.expired {
                     true => here.expired.push(number),
-                    false => here.valid = Some(number),
+                    false => _ = here.valid.get_or_insert(number),
                 }
             }
         }
@@ -185,9 +185,9 @@ fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &RuleSettings, findi
         let span = arch.name_span(at);
         let finding = Diagnostic::new("unknown-rule", severity, span, format!("there is no rule called `{name}`"));
         let finding = finding.help(help);
-        findings.push(match near[..] {
-            [only] => finding.fix(format!("write `{only}`"), span, only),
-            _ => finding,
+        findings.push(match only_meant(name, &near) {
+            Some(certain) => finding.fix(format!("write `{certain}`"), span, certain),
+            None => finding,
         });
     }
     true

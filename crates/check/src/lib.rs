@@ -113,6 +113,10 @@ pub enum Absence {
     OfUse,
     /// An instance of it in a deployment.
     OfPlace,
+    /// Another step or transition of the flow or pipeline.
+    OfStep,
+    /// The call that an answer is given to.
+    OfCall,
     /// The relationship that a step follows.
     OfRelation,
 }

@@ -1,7 +1,7 @@
 //! What cannot be judged because the text beside it could not be understood.
 
-use crate::{Absence, Rule, SYNTAX};
-use groma_base::{Diagnostic, nearest};
+use crate::{Absence, Reach, Rule, SYNTAX, rule};
+use groma_base::{Diagnostic, Span, nearest};
 use groma_model::kinds::class;
 use groma_model::{Architecture, ItemId, ItemRef};
 use rustc_hash::FxHashSet;
@@ -15,6 +15,12 @@ pub(crate) struct Suppression {
     nameless: bool,
     /// Something in these declarations could not be understood.
     items: FxHashSet<ItemRef>,
+    /// Or in these flows and pipelines.
+    flows: FxHashSet<ItemRef>,
+    /// A broken call in these flows begins at what has this name.
+    calls: FxHashSet<(ItemRef, String)>,
+    /// Something that what happens is calculated from could not be understood.
+    numbers: bool,
     /// A broken name in a relationship or step may have meant one of these, or they are at its other end.
     used: FxHashSet<String>,
     /// A broken name of an instance may have meant one of these.
@@ -39,11 +45,19 @@ impl Suppression {
             return suppression;
         }
         let shorts: Vec<&str> = arch.elements.iter().map(|element| short(&element.path)).collect();
+        let blocks = |problem: &&Diagnostic| rule(problem.code).is_some_and(|rule| rule.blocks_forecast);
+        suppression.numbers =
+            problems.iter().filter(blocks).any(|problem| is_calculated_from(arch, problem.primary.span));
         let labels = problems.iter().flat_map(|problem| std::iter::once(&problem.primary).chain(&problem.secondary));
         let mut compared = 0;
         for (nth, label) in labels.enumerate() {
             let Some(at) = arch.innermost(label.span) else { continue };
             suppression.items.insert(at);
+            suppression.flows.extend(flow_around(arch, at));
+            let step = arch.item(at);
+            if let (true, Some(flow)) = (step.kind.is(&class::STEP), flow_around(arch, at)) {
+                suppression.calls.insert((flow, short(step.name.of(&arch.file(at).text)).to_owned()));
+            }
             if nth >= MOST_NAMES || compared >= MOST_COMPARISONS {
                 continue;
             }
@@ -73,9 +87,10 @@ impl Suppression {
     }
 
     /// Whether a finding of a rule is held back: it finds something missing where that may stand in what was not
-    /// understood.
+    /// understood, or calculates from it.
     pub(crate) fn hides(&self, arch: &Architecture, rule: &Rule, finding: &Diagnostic) -> bool {
-        rule.absence.is_some_and(|absence| self.covers(arch, finding, absence))
+        let calculates = rule.reach == Reach::Numbers && !rule.blocks_forecast;
+        calculates && self.numbers || rule.absence.is_some_and(|absence| self.covers(arch, finding, absence))
     }
 
     /// Whether the item that a finding is about could not be understood.
@@ -86,16 +101,22 @@ impl Suppression {
         let Some(item) = finding.subject else { return false };
         let at = ItemRef { file: finding.primary.span.file, item: ItemId::new(item) };
         let named = |names: &FxHashSet<String>| arch.item(at).kind.class.is_element() && names.contains(arch.name(at));
+        if absence == Absence::OfCall {
+            // Answers and calls are told apart by their words, whether or not these are understood.
+            let caller = short(arch.item(at).target.of(&arch.file(at).text));
+            return flow_around(arch, at).is_some_and(|flow| self.calls.contains(&(flow, caller.to_owned())));
+        }
         self.covers_item(at)
             || self.is_in_unknown(arch, at)
             || match absence {
-                Absence::OfPart => false,
+                Absence::OfPart | Absence::OfCall => false,
+                Absence::OfStep => flow_around(arch, at).is_some_and(|flow| self.flows.contains(&flow)),
                 Absence::OfRelation => {
                     let (step, text) = (arch.item(at), &arch.file(at).text);
                     self.from.contains(short(step.name.of(text))) || self.to.contains(short(step.target.of(text)))
                 }
                 Absence::OfUse => self.nameless || named(&self.used),
-                Absence::OfPlace => named(&self.placed),
+                Absence::OfPlace => self.nameless || named(&self.placed),
             }
     }
 
@@ -108,6 +129,29 @@ impl Suppression {
     fn is_in_unknown(&self, arch: &Architecture, at: ItemRef) -> bool {
         arch.items_around(at).any(|around| arch.item(around).kind.is(&class::EXTEND) && self.items.contains(&around))
     }
+}
+
+/// The flow or pipeline that something stands in, or is.
+fn flow_around(arch: &Architecture, at: ItemRef) -> Option<ItemRef> {
+    let mut all = std::iter::once(at).chain(arch.items_around(at));
+    all.find(|at| arch.item(*at).kind.class.is_in(&[&class::FLOW, &class::PIPELINE]))
+}
+
+/// Whether what happens is calculated from what stands in a place. Of what is no declaration at all nobody knows.
+fn is_calculated_from(arch: &Architecture, span: Span) -> bool {
+    let Some(at) = arch.innermost(span) else { return true };
+    let outermost = arch.items_around(at).last().unwrap_or(at);
+    let class = arch.item(outermost).kind.class;
+    class.is_element()
+        || class.is_in(&[
+            &class::RELATION,
+            &class::EXTEND,
+            &class::GROUP,
+            &class::ZONE,
+            &class::FLOW,
+            &class::DEPLOYMENT,
+        ])
+        || class.is_in(&[&class::LOAD, &class::FAILURE, &class::QUALITY, &class::SLO, &class::ALERT])
 }
 
 /// The path of what something is part of.

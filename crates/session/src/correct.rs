@@ -1,7 +1,7 @@
 //! The corrections that findings offer, made.
 
 use crate::Snapshot;
-use groma_base::{FileId, Range, apply_edits};
+use groma_base::{Diagnostic, FileId, Range, apply_edits};
 use groma_model::write::Document;
 use groma_syntax::count_errors;
 use std::collections::BTreeMap;
@@ -17,10 +17,11 @@ pub struct Corrected {
     pub count: usize,
 }
 
-/// What the files are once each finding of a snapshot that has a likely correction is corrected; only those that change.
+/// What the files are once each finding of a snapshot that has a likely correction and is `wanted` is corrected; only those that change.
 /// Nothing outside of the workspace is, and no file has more syntax errors than before.
-pub fn corrected(snapshot: &Snapshot, today: &str) -> Vec<Corrected> {
-    let findings = snapshot.findings(today);
+pub fn corrected(snapshot: &Snapshot, today: &str, wanted: impl Fn(&Diagnostic) -> bool) -> Vec<Corrected> {
+    let mut findings = snapshot.findings(today);
+    findings.retain(wanted);
     let mut offered: BTreeMap<FileId, Vec<Edits>> = BTreeMap::new();
     for fix in findings.iter().filter_map(|finding| finding.fixes.first()) {
         let mut files: BTreeMap<FileId, Edits> = BTreeMap::new();

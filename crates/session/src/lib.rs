@@ -15,7 +15,7 @@ mod what_if;
 use files::folder_of;
 use groma_base::{Diagnostic, Edit, FileId, Range, Source, Sources, Span};
 use groma_check::Findings;
-use groma_model::decode::{FileModel, Item, Value, decode};
+use groma_model::decode::{FileModel, Item, UNKNOWN_WORD, Value, decode};
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Class, Fact};
 use groma_model::{Architecture, Traces, facts, link};
@@ -385,6 +385,7 @@ fn parse(file: FileId, source: &Source) -> Parsed {
     let mut model = decode(file, &tree);
     let is_foreign = |at: u32| model.foreign.iter().any(|block| block.start < at && at < block.end);
     errors.retain(|error| error.breaks_nesting() || !is_foreign(error.range.start));
+    errors.retain(|error| !is_of_unknown(error, &model, &source.text));
     if !errors.is_empty() {
         let mut places: Vec<u32> = errors.iter().map(|error| error.range.start).collect();
         places.sort_unstable();
@@ -399,6 +400,18 @@ fn parse(file: FileId, source: &Source) -> Parsed {
         last.notes.push(format!("{} more errors in this file are not shown", count - MOST_ERRORS));
     }
     Parsed { model: Arc::new(model), errors: found, is_broken }
+}
+
+/// Whether `true` is written for `#true` in a fact or a node that there is not: what is said of that says all.
+fn is_of_unknown(error: &groma_syntax::SyntaxError, model: &FileModel, text: &str) -> bool {
+    if !matches!(error.kind, SyntaxErrorKind::BareKeyword { .. }) {
+        return false;
+    }
+    let start = error.range.start;
+    let is_value = text[..start as usize].ends_with('=');
+    let is_key = |problem: &Diagnostic| is_value && problem.primary.span.range.end + 1 == start;
+    model.problems.iter().any(|problem| problem.code == UNKNOWN_WORD && is_key(problem))
+        || model.lost.iter().any(|lost| lost.contains(error.range))
 }
 
 /// Whether what was not understood is likely a consequence of a text that cannot be read: it is on the same line. `errors` are

@@ -85,7 +85,7 @@ fn told(text: &str) -> (usize, String) {
     }
     let mut now = text.to_owned();
     let mut rounds = 0;
-    while let Some(new) = corrected(&open(&now), TODAY).into_iter().next() {
+    while let Some(new) = corrected(&open(&now), TODAY, |_| true).into_iter().next() {
         assert!(new.text != now, "a correction that changes nothing: {out}");
         now = new.text;
         rounds += 1;
@@ -215,7 +215,7 @@ fn no_correction_damages_a_text_that_lacks_a_quote_or_a_brace() {
         several += usize::from(before != 1);
         let mut rounds = 0;
         let mut is_worse = false;
-        while let Some(new) = corrected(&open(&now), TODAY).into_iter().next() {
+        while let Some(new) = corrected(&open(&now), TODAY, |_| true).into_iter().next() {
             is_worse |= groma_syntax::count_errors(&new.text) > groma_syntax::count_errors(&now);
             now = new.text;
             rounds += 1;

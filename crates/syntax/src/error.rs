@@ -2,7 +2,7 @@
 
 use crate::MAX_DEPTH;
 use crate::slips::meant_number;
-use groma_base::{QuantityError, Range, UNITS, did_you_mean};
+use groma_base::{MeantDate, QuantityError, Range, UNITS, did_you_mean};
 
 /// A fault of the text, before it is tied to a file. What it says follows from its kind.
 #[derive(Clone, PartialEq, Debug)]
@@ -55,6 +55,7 @@ impl SyntaxError {
                 | WrongBrace
                 | MissingQuote { .. }
                 | UnendedString { .. }
+                | BrokenString { .. }
         )
     }
 
@@ -151,6 +152,27 @@ pub enum SyntaxErrorKind {
     WrongBrace,
     /// A `{` on the line below its node.
     BraceOnNextLine,
+    /// A date in another form than it is written here, or of a day that there is not.
+    WrongDate {
+        /// The word.
+        text: String,
+        /// What it was meant as.
+        meant: MeantDate,
+    },
+    /// A line break before or behind the `=` of a property.
+    BreakAtEquals,
+    /// A string of one line that is broken into two.
+    BrokenString {
+        /// What was meant.
+        meant: String,
+    },
+    /// A second `{` right behind the one that opens a block.
+    BraceTwice,
+    /// `r"…"` or `r#"…"#`, as other languages have raw strings.
+    RawString {
+        /// What was meant.
+        meant: String,
+    },
     /// `(` at the end of a line, which people write for `{`.
     RoundBrace,
     /// Parentheses around properties.
@@ -332,6 +354,15 @@ impl SyntaxErrorKind {
             }
             WrongBrace => ("a block begins with `{`", "write `{` for the `}`"),
             BraceOnNextLine => ("a `{` goes on the line of its node", "move it to the end of the line above"),
+            WrongDate { text, meant } => return wrong_date(text, meant),
+            BreakAtEquals => ("a key, its `=` and its value stand on one line", "join the two lines"),
+            BrokenString { meant } => {
+                return ("this string is broken into two lines".into(), format!("write `{meant}`"));
+            }
+            BraceTwice => ("this `{` stands here twice", "remove one of the two"),
+            RawString { meant } => {
+                return ("a raw string begins with `#`, not with `r`".into(), format!("write `{meant}`"));
+            }
             RoundBrace => ("a block begins with `{`", "write `{` for the `(`, and `}` at the block's end"),
             Parentheses => ("facts are written without parentheses", "remove the parentheses"),
             MissingQuote { meant } => {
@@ -422,6 +453,17 @@ const NUMBER_HELP: &str =
     "digits may be split with `_`, but not begin with it; write `0x1F`, `0o17`, `0b101` or `1.5e3`";
 
 const UNCLOSED_HELP: &str = "close it with `}`";
+
+fn wrong_date(text: &str, meant: &MeantDate) -> (String, String) {
+    let other = format!("`{text}` is not how a date is written");
+    match meant {
+        MeantDate::Day(day) => (other, format!("write `{day}`")),
+        MeantDate::OneOfTwo => (other, "write the year first, then the month and the day: `2026-11-30`".into()),
+        MeantDate::NoSuchDay => {
+            (format!("there is no such day as `{text}`"), "write a day of the calendar, such as `2026-11-30`".into())
+        }
+    }
+}
 
 fn bad_quantity(text: &str, error: &QuantityError) -> (String, String) {
     if let Some(meant) = meant_number(text) {

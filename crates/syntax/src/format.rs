@@ -28,8 +28,12 @@ pub fn format(text: &str) -> Result<String, Vec<SyntaxError>> {
     for at in 0..tokens.len() {
         writer.token(&tokens, at);
     }
-    Ok(with_line_ends_of(text, writer.finish()))
+    let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK } else { "" };
+    Ok(format!("{mark}{}", with_line_ends_of(text, writer.finish())))
 }
+
+/// What some editors begin a file with, and look for.
+const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 /// Ends every line as the first one of a text ends. KDL takes each of them for the same in a string of several lines.
 fn with_line_ends_of(text: &str, formatted: String) -> String {
@@ -137,7 +141,8 @@ impl Writer<'_> {
 
     fn semicolon(&mut self, tokens: &[(Token, bool)], at: usize) {
         let inline = self.blocks.last().copied().unwrap_or(false);
-        let next = tokens.get(at + 1).map(|(token, _)| token.kind);
+        // Of several in a row one says all.
+        let next = tokens[at + 1..].iter().map(|(token, _)| token.kind).find(|kind| *kind != TokenKind::Semicolon);
         if inline {
             if !matches!(next, Some(TokenKind::CloseBrace)) && self.in_node {
                 self.out.push(';');

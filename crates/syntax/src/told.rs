@@ -18,7 +18,7 @@ pub fn parse(text: impl Into<Arc<str>>) -> (Tree, Vec<SyntaxError>) {
     }
     let mut trials = Trials::new(read, &errors);
     let swallowed = what_never_ends(&text, &errors);
-    let mut errors = one_a_line(&text, errors);
+    let mut errors = broken_strings(&text, one_a_line(&text, errors));
     match swallowed {
         None => point_to_the_brace(&tree, &mut errors, &mut trials),
         Some(swallowed) => {
@@ -96,6 +96,40 @@ fn one_a_line(text: &str, errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
         }
     }
     kept
+}
+
+/// Takes two strings that never end on two lines in a row for one that is broken between them.
+fn broken_strings(text: &str, errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
+    let mut kept: Vec<SyntaxError> = Vec::new();
+    let mut errors = errors.into_iter().peekable();
+    while let Some(error) = errors.next() {
+        let joined = errors.peek().and_then(|next| broken_string(text, &error, next));
+        if joined.is_some() {
+            errors.next();
+        }
+        kept.push(joined.unwrap_or(error));
+    }
+    kept
+}
+
+fn broken_string(text: &str, error: &SyntaxError, next: &SyntaxError) -> Option<SyntaxError> {
+    let is_plain =
+        |error: &SyntaxError| matches!(&error.kind, SyntaxErrorKind::UnendedString { closing } if closing == "\"");
+    let (start, end) = (error.range.start as usize, error.range.end as usize);
+    let first = text[start..end].strip_prefix('"').filter(|_| is_plain(error) && is_plain(next))?;
+    let below = text[end..].strip_prefix("\r\n").or_else(|| text[end..].strip_prefix('\n'))?;
+    let line = text.len() - below.len();
+    let close = below.find('"').filter(|close| !below[..*close].contains('\n'))?;
+    let is_below = text[line..].find('\n').map_or(text.len(), |at| line + at) >= next.range.start as usize;
+    let parts = [first.trim_end(), below[..close].trim()];
+    if !is_below || (next.range.start as usize) < line || parts.iter().any(|part| part.contains('\\')) {
+        return None;
+    }
+    let words: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let meant = format!("\"{}\"", words.join(" "));
+    let whole = Range::new(start as u32, (line + close + 1) as u32);
+    let kind = SyntaxErrorKind::BrokenString { meant: meant.clone() };
+    Some(SyntaxError::new(error.range, kind).fixed(whole, meant))
 }
 
 /// What is said instead of a string that never ends, where one before it on its line swallowed a key: `"Title key="value"`.

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a nested step that its enclosing call did not reach",
     check: Some(check),
     reach: Reach::Near,
-    absence: Some(Absence::OfPart),
+    absence: Some(Absence::OfStep),
     blocks_forecast: false,
     page: include_str!("broken_call_chain.md"),
 };

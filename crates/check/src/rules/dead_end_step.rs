@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a pipeline step that is never reached or leads nowhere",
     check: Some(check),
     reach: Reach::Whole,
-    absence: Some(Absence::OfPart),
+    absence: Some(Absence::OfStep),
     blocks_forecast: false,
     page: include_str!("dead_end_step.md"),
 };

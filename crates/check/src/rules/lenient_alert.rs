@@ -6,7 +6,7 @@ use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, facts};
 use groma_simulate::number::apart;
 use groma_simulate::{Metric, Requirement};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) static RULE: Rule = Rule {
     name: "lenient-alert",
@@ -105,7 +105,19 @@ impl Strictest {
     fn about(&self, arch: &Architecture, alert: ItemRef) -> Option<(f64, usize)> {
         let flow = arch.fact(alert, &facts::slo::FLOW).and_then(|value| arch.referred_flow(alert, value));
         let element = arch.fact(alert, &facts::slo::OF).and_then(|value| arch.referred_element(alert, value));
-        let flows = flow.map_or(vec![About::Any], |flow| vec![About::Only(None), About::Only(Some(flow))]);
+        let mut flows = flow.map_or(vec![About::Any], |flow| vec![About::Only(None), About::Only(Some(flow))]);
+        if let Some(element) = element {
+            // What is demanded of a flow is demanded of the elements where it passes.
+            let passing = passing(arch, element);
+            match flow {
+                Some(flow) => flows.retain(|about| *about == About::Only(None) || passing.contains(&flow)),
+                None => {
+                    flows = std::iter::once(About::Only(None))
+                        .chain(passing.into_iter().map(|flow| About::Only(Some(flow))))
+                        .collect()
+                }
+            }
+        }
         let places = element.map_or(vec![Place::These(About::Any)], |element| {
             let around = arch.ancestors(element).skip(1).map(|at| Place::These(About::Only(Some(at))));
             [Place::These(About::Only(None)), Place::Within(element)].into_iter().chain(around).collect()
@@ -114,6 +126,12 @@ impl Strictest {
         let limits = keys.filter_map(|key| self.limits.get(&key)).copied();
         limits.reduce(|a, b| stricter(self.is_floor, a, b))
     }
+}
+
+/// The flows that pass an element or a part of it.
+fn passing(arch: &Architecture, element: ElementId) -> FxHashSet<FlowId> {
+    let parts = arch.element_ids().filter(|id| arch.ancestors(*id).any(|around| around == element));
+    parts.flat_map(|part| arch.flows_through(part)).collect()
 }
 
 /// The stricter of two limits; of equal ones that of the earlier requirement.

@@ -68,8 +68,21 @@ fn is_managed(name: &str) -> bool {
     }) || words.any(|word| word == "managed")
 }
 
-/// Whether a word of the name begins with a number: `PostgreSQL 17`, `Rust 1.95`, `node v22`, `Java-21`; not `Neo4j`.
+/// Names that end in a number which is no version.
+const NUMBERED: &[&str] = &["auth0", "b2", "d3", "db2", "ec2", "h2", "k3", "k6", "r2", "route53", "s3", "web3"];
+
+/// Whether a word of the name begins or ends with a number: `PostgreSQL 17`, `Rust 1.95`, `node v22`, `Java-21`, `C++20`, `ES2022`; not
+/// `Neo4j`.
 fn has_version(name: &str) -> bool {
-    name.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '@' | ':'))
-        .any(|word| word.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit()))
+    let is_part = |c: char| c.is_ascii_digit() || c == '.';
+    let ends_with_number = |word: &str| {
+        let known = word.trim_end_matches(is_part);
+        known.len() < word.len()
+            && !known.is_empty()
+            && !NUMBERED.contains(&word.to_lowercase().as_str())
+            && !word.ends_with('.')
+    };
+    name.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '@' | ':')).any(|word| {
+        word.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit()) || ends_with_number(word)
+    })
 }

@@ -30,6 +30,8 @@ fn check(cx: &mut Context<'_>) {
         .flat_map(|deployment| &deployment.instances)
         .map(|instance| instance.element)
         .collect();
+    let instances = cx.arch.deployments.iter().flat_map(|deployment| &deployment.instances);
+    let elsewhere: FxHashSet<ElementId> = instances.map(|instance| instance.element).collect();
     // A system that no deployment has anything of is not deployed by this workspace.
     let deployed: FxHashSet<Option<ElementId>> =
         placed.iter().flat_map(|id| [Some(*id), cx.arch.element(*id).parent]).collect();
@@ -40,8 +42,13 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         if deployed.contains(&element.parent) && !cx.arch.ancestors(id).any(|at| placed.contains(&at)) {
-            let finding = cx.at(element.at, format!("the {} is deployed nowhere", cx.named(id)));
-            cx.push(finding.help(format!("add `instance {}` to the host it runs on", element.path)));
+            let is_elsewhere = cx.arch.ancestors(id).any(|at| elsewhere.contains(&at));
+            let (place, where_to) = match is_elsewhere {
+                true => ("in no production environment", " in production"),
+                false => ("nowhere", ""),
+            };
+            let finding = cx.at(element.at, format!("the {} is deployed {place}", cx.named(id)));
+            cx.push(finding.help(format!("add `instance {}` to the host it runs on{where_to}", element.path)));
         }
     }
 }

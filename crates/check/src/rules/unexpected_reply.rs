@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Architecture, ElementId, Step, StepId, StepKind, facts};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a reply to a caller with no open call",
     check: Some(check),
     reach: Reach::Near,
-    absence: None,
+    absence: Some(Absence::OfCall),
     blocks_forecast: false,
     page: include_str!("unexpected_reply.md"),
 };

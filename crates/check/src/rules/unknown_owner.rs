@@ -1,5 +1,5 @@
 use crate::{Context, Reach, Rule};
-use groma_base::{Severity, did_you_mean, nearest};
+use groma_base::{Severity, did_you_mean, nearest, only_meant};
 use groma_model::decode::FactValue;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ItemRef, facts};
@@ -50,8 +50,8 @@ fn check(cx: &mut Context<'_>) {
         if times > 1 {
             finding = finding.note(format!("it is named as the owner in {times} places"));
         }
-        if let [only] = near[..] {
-            finding = finding.fix(format!("write `{only}`"), arch.span(at, fact.range), only);
+        if let Some(certain) = titled.or_else(|| only_meant(name, &near)) {
+            finding = finding.fix(format!("write `{certain}`"), arch.span(at, fact.range), certain);
         }
         let otherwise = || "declare it: `team id \"Title\"`, or `member` in its team".to_owned();
         cx.push(finding.help(match titled {

@@ -55,14 +55,9 @@ fn check(cx: &mut Context<'_>) {
                     part,
                     format!("`{metric}` is better the {is} it is, and this limits it from the wrong side"),
                 );
-                let finding = finding.help(format!("write `{right}=`"));
-                let whole = cx.arch.span(record.at, part.whole);
+                // Not written without asking: it would say the opposite, and the number may be what is wrong.
                 let written = part.range.of(&cx.arch.file(record.at).text);
-                let is_property = part.whole.end == part.range.end && part.whole.start < part.range.start;
-                cx.push(match is_property && !written.is_empty() {
-                    true => finding.fix(format!("write `{right}={written}`"), whole, format!("{right}={written}")),
-                    false => finding,
-                });
+                cx.push(finding.help(format!("write `{right}={written}`")));
             }
         }
     }

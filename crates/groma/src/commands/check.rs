@@ -5,6 +5,7 @@ use crate::output::{Exit, Failure, print, print_bytes, print_error, wants_color}
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity};
+use groma_check::Rule;
 use groma_report::{Color, FindingsReport, Format};
 use groma_session::{Corrected, corrected};
 use std::path::{Path, PathBuf};
@@ -42,7 +43,7 @@ pub(crate) struct CheckArgs {
     /// Only findings of this rule; may be repeated
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
-    /// First apply, in the files, every fix that is the only likely one
+    /// First apply, in the files, every fix that is certain; with `--rule` only those of these rules
     #[arg(long)]
     fix: bool,
     /// The date that decides which suppressions have expired, instead of today
@@ -62,7 +63,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let rules = args.rules.iter().map(|name| workspace::known_rule(name)).collect::<Result<Vec<_>, _>>()?;
     let mut snapshot = workspace::open(&args.path)?;
     for _ in 0..MOST_ROUNDS {
-        if !args.fix || !fix(&snapshot, &today)? {
+        if !args.fix || !fix(&snapshot, &today, &rules)? {
             break;
         }
         snapshot = workspace::open(&args.path)?;
@@ -108,10 +109,11 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
 /// At most so often fixes are made that earlier ones have brought to light.
 const MOST_ROUNDS: usize = 20;
 
-/// Applies the fixes that findings offer. Returns whether any file was changed.
-fn fix(snapshot: &groma_session::Snapshot, today: &str) -> Result<bool, Failure> {
+/// Applies the fixes that findings offer, of these rules if some are named. Returns whether any file was changed.
+fn fix(snapshot: &groma_session::Snapshot, today: &str, rules: &[&Rule]) -> Result<bool, Failure> {
     let mut changed = false;
-    for Corrected { file, text, count } in corrected(snapshot, today) {
+    let wanted = |finding: &Diagnostic| rules.is_empty() || rules.iter().any(|rule| rule.name == finding.code);
+    for Corrected { file, text, count } in corrected(snapshot, today, wanted) {
         let source = snapshot.sources.get(file);
         let path = Path::new(&source.path);
         if !path.is_file() {

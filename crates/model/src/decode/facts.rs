@@ -1,15 +1,57 @@
 //! Facts: as properties on the line of their node, as nodes in its block, and their parts.
 
 use super::{Arguments, Decoder, Gathered, MISPLACED, MISSING_PART, Owner, REPEATED_FACT, WRONG_VALUE};
-use crate::items::{FactValue, ItemId, Value};
+use crate::items::{FactValue, ItemId, Text, Value};
 use crate::kinds;
-use crate::schema::{Fact, Head, Type};
-use groma_base::{Label, Range};
+use crate::schema::{Fact, Head, Kind, Type};
+use groma_base::{Label, Range, only_meant};
 use groma_syntax::{Entry, NodeId, WordKind};
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+
+/// Where facts stand.
+#[derive(Clone, Copy)]
+pub(super) enum Facts {
+    /// On a node of a kind.
+    Of(&'static Kind),
+    /// Behind a fact, as its parts.
+    PartsOf(&'static Fact),
+}
+
+impl Facts {
+    pub(super) fn called(self, name: &str) -> Option<&'static Fact> {
+        match self {
+            Facts::Of(kind) => kind.fact(name),
+            Facts::PartsOf(fact) => fact.part(name),
+        }
+    }
+
+    fn also_called(self, name: &str) -> Option<&'static Fact> {
+        match self {
+            Facts::Of(kind) => kind.fact_also_called(name),
+            Facts::PartsOf(fact) => fact.part_also_called(name),
+        }
+    }
+
+    fn all(self) -> Vec<&'static Fact> {
+        match self {
+            Facts::Of(kind) => kind.all_facts().collect(),
+            Facts::PartsOf(fact) => fact.parts.to_vec(),
+        }
+    }
+
+    /// The yes-or-no fact that a word which is none is certainly meant for.
+    pub(super) fn flag_meant(self, word: &str) -> Option<&'static str> {
+        let is_flag = |fact: &&'static Fact| matches!(fact.ty, Type::Bool);
+        let flags: Vec<&str> = self.all().into_iter().filter(is_flag).map(|fact| fact.name).collect();
+        let synonym = self.also_called(&word.to_lowercase()).filter(is_flag).map(|fact| fact.name);
+        synonym.or_else(|| only_meant(word, &flags))
+    }
+}
 
 impl Decoder<'_> {
     pub(super) fn check_repeats(&mut self, gathered: &Gathered) {
+        self.check_names_twice(gathered);
         // One a fact, so that these stay few however many values there are.
         let mut firsts: SmallVec<[&FactValue; 8]> = SmallVec::new();
         for fact in gathered.iter().filter(|fact| !fact.fact.many) {
@@ -21,6 +63,30 @@ impl Decoder<'_> {
             let finding = self.report(REPEATED_FACT, fact.whole, format!("`{}` is given twice", fact.fact.name));
             finding.help.push("keep one of the two".to_owned());
             finding.secondary.push(Label { span: first, message: "first given here".into() });
+        }
+    }
+
+    /// A name twice in a fact that says something of each: `mix buy weight=1; mix buy weight=3`. What happens at a time may happen again.
+    fn check_names_twice(&mut self, gathered: &Gathered) {
+        let is_once = |fact: &'static Fact| {
+            let is_name = fact.many && matches!(fact.ty, Type::Reference(_));
+            is_name && fact.parts.iter().all(|part| part.ty != Type::Duration)
+        };
+        let mut firsts: FxHashMap<(&str, &str), Range> = FxHashMap::default();
+        let mut twice: Vec<(&str, String, Range, Range)> = Vec::new();
+        for value in gathered.iter().filter(|value| is_once(value.fact)) {
+            let Value::Reference(Text::Slice(name)) = &value.value else { continue };
+            let name = name.of(&self.tree.text);
+            match firsts.get(&(value.fact.name, name)) {
+                Some(first) => twice.push((value.fact.name, name.to_owned(), *first, value.range)),
+                None => _ = firsts.insert((value.fact.name, name), value.range),
+            }
+        }
+        for (fact, name, first, range) in twice {
+            let first = self.span(first);
+            let finding = self.report(REPEATED_FACT, range, format!("`{fact}` names `{name}` twice"));
+            finding.help.push("keep one of the two".to_owned());
+            finding.secondary.push(Label { span: first, message: "first named here".into() });
         }
     }
 
@@ -42,8 +108,9 @@ impl Decoder<'_> {
     pub(super) fn fact_node(&mut self, item: ItemId, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) {
         let tree = self.tree;
         let node = tree.node(id);
+        self.fact_twice(id, fact);
         self.unquoted_fact(id, fact);
-        self.unquoted_properties(id, |name| fact.part(name));
+        self.unquoted_properties(id, Facts::PartsOf(fact));
         let mut parts = Gathered::new();
         let owner = Owner { item, fact: Some(fact), node: id };
         if self.name_as_key(id, fact) || self.record_as_fact(id, fact) {

@@ -1,6 +1,6 @@
 //! Words that begin something in other languages and nothing here: each is told once, for all that stands in its block.
 
-use super::slips::Ends;
+use super::arrows::Ends;
 use super::{Decoder, Gathered, UNKNOWN_WORD};
 use crate::items::{ItemId, Text};
 use crate::kinds;

@@ -6,7 +6,7 @@ use crate::items::{FactValue, ItemId};
 use crate::kinds;
 use crate::kinds::class;
 use crate::misplaced::{self, calls_so};
-use crate::schema::{Fact, Kind, Type};
+use crate::schema::{Fact, Head, Kind, Type};
 use groma_base::{Dimension, Edit, Fix, Range};
 use groma_syntax::{Entry, NodeId, Word, WordKind};
 
@@ -311,7 +311,14 @@ impl Decoder<'_> {
         item: Option<ItemId>,
         fact: Option<&'static Fact>,
     ) -> Option<String> {
-        let name = calls_so(&word.to_lowercase())?;
+        let Some(name) = calls_so(&word.to_lowercase()) else {
+            let kind =
+                kinds::other_name(word).and_then(kinds::by_name).filter(|kind| matches!(kind.head, Head::Named))?;
+            let name = kind.name;
+            return Some(format!(
+                "it is called `{name}` here, which is a node of its own: `{name} name \"Title\" {{ … }}`"
+            ));
+        };
         let place = self.in_context(item, fact, |context| misplaced::elsewhere(name, context))?;
         Some(format!("it is called `{name}` here; {place}"))
     }

@@ -1,9 +1,13 @@
 //! One tree to the declared nodes of one file. Names are not resolved here, so the result of a file
 //! depends on nothing but its text.
 
+mod arrows;
 mod facts;
 mod foreign;
 mod habits;
+mod heads;
+mod notations;
+mod ranges;
 mod slips;
 mod unknown;
 mod values;
@@ -17,9 +21,10 @@ use crate::misplaced;
 pub use crate::misplaced::{MISPLACED, UNKNOWN_WORD};
 use crate::schema::{Class, Fact, Head, Kind, TOP, Type};
 use crate::write::{identifier, is_name, quoted};
+use arrows::Ends;
+use facts::Facts;
 use groma_base::{Diagnostic, Edit, FileId, Fix, Range, Span};
 use groma_syntax::{Entry, NodeId, Tree, Word, WordKind};
-use slips::Ends;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -99,14 +104,17 @@ impl<'t> Decoder<'t> {
 
     /// Reads nodes that stand beside each other. A list as in YAML is told once.
     fn nodes(&mut self, nodes: impl Iterator<Item = NodeId>, parent: Option<ItemId>, owner: Option<&'static Kind>) {
-        let mut was_listed = false;
+        let (mut was_listed, mut was_choice) = (false, false);
         for id in nodes {
             let name = self.tree.node(id).name;
             let text = name.range().of(&self.tree.text);
             let is_item = name.kind == WordKind::Bare && text == "-";
-            if is_item && was_listed {
+            // Told with the word before it.
+            let goes_on = was_choice && matches!(text, "else" | "elseif" | "elif");
+            if is_item && was_listed || goes_on {
                 continue;
             }
+            was_choice = matches!(text, "alt" | "if" | "switch");
             was_listed = is_item || name.kind == WordKind::Bare && text.ends_with(':');
             self.node(id, parent, owner);
         }
@@ -116,12 +124,13 @@ impl<'t> Decoder<'t> {
     fn node(&mut self, id: NodeId, parent: Option<ItemId>, owner: Option<&'static Kind>) {
         let node = self.tree.node(id);
         if let Some(kind) = self.arrow_kind(id, owner) {
+            let kind = self.call_as_answer(id, kind, owner).unwrap_or(kind);
             return match kind.may_stand_in(owner) {
                 true => self.arrow(id, kind, parent, None),
                 false => self.misplaced_arrow(id, owner, parent),
             };
         }
-        if let Some(slip) = self.arrow_slip(id) {
+        if let Some(slip) = self.arrow_slip(id, owner) {
             self.report_arrow(&slip);
             let word = slip.meant.as_deref().map_or("->", |meant| if meant.contains("-->") { "-->" } else { "->" });
             let kind = kinds::arrow(word, owner).filter(|kind| kind.may_stand_in(owner));
@@ -146,6 +155,19 @@ impl<'t> Decoder<'t> {
 
     fn arrow_kind(&self, id: NodeId, owner: Option<&Kind>) -> Option<&'static Kind> {
         arrow_kind(self.tree, id, owner)
+    }
+
+    /// The node of an item. Nodes are in the order of the text.
+    fn node_of(&self, item: ItemId) -> Option<NodeId> {
+        let word = self.items[item].word;
+        let start = |node: u32| self.tree.node(NodeId(node)).name.range().start;
+        let (mut low, mut high) = (0, self.tree.node_count() as u32);
+        while low < high {
+            let middle = low.midpoint(high);
+            if start(middle) < word.start { low = middle + 1 } else { high = middle }
+        }
+        let found = (low < self.tree.node_count() as u32).then_some(NodeId(low))?;
+        (start(low) == word.start).then_some(found)
     }
 
     fn may_be_own_kind(&self, id: NodeId, owner: Option<&Kind>) -> bool {
@@ -180,12 +202,23 @@ impl<'t> Decoder<'t> {
     fn declared(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: Option<ItemId>) {
         let at = self.push_item(id, kind, own, parent);
         let mut gathered = Gathered::new();
-        self.unquoted_properties(id, |name| kind.fact(name));
+        if self.placed_note(at, id, kind, &mut gathered) {
+            return self.finish_item(id, at, kind, gathered);
+        }
+        self.unquoted_properties(id, Facts::Of(kind));
+        if let Some((name, title, rest)) = self.named_as(id, kind) {
+            self.name_argument(at, kind, Some(&name));
+            self.title_argument(at, &title);
+            self.title_and_flags(at, kind, &rest, &mut gathered);
+            return self.finish_item(id, at, kind, gathered);
+        }
         let named = usize::from(self.has_first_value(id, kind));
         let words = self.name_of_words(id, kind);
         let all = if words > 1 { self.arguments(id, words - 1) } else { self.with_one_title(id, 0, named, kind) };
+        let keyed = self.keyed_head(id, kind, &all);
         let mut arguments = all.iter();
         match kind.head {
+            Head::Named | Head::Arrow if keyed.name.is_some() => self.name_argument(at, kind, keyed.name.as_ref()),
             Head::Named | Head::Arrow => {
                 let (name, next) = (arguments.next(), arguments.clone().next());
                 if self.title_before_name(at, name, next) {
@@ -199,6 +232,7 @@ impl<'t> Decoder<'t> {
             Head::Value(fact) | Head::Perhaps(fact) => self.head_value(at, kind, fact, arguments.next(), &mut gathered),
         }
         self.title_and_flags(at, kind, arguments.as_slice(), &mut gathered);
+        keyed.title.iter().for_each(|title| self.title_argument(at, title));
         self.finish_item(id, at, kind, gathered);
     }
 
@@ -385,7 +419,7 @@ impl<'t> Decoder<'t> {
     fn arrow(&mut self, id: NodeId, kind: &'static Kind, parent: Option<ItemId>, ends: Option<Ends>) {
         let at = self.push_item(id, kind, false, parent);
         let node = self.tree.node(id);
-        self.unquoted_properties(id, |name| kind.fact(name));
+        self.unquoted_properties(id, Facts::Of(kind));
         let ends = match ends {
             Some(ends) => ends,
             None => self.ends_of(at, id, kind, node.name),
@@ -397,6 +431,8 @@ impl<'t> Decoder<'t> {
         if !self.after_arrow(&ends, kind, &arguments) {
             self.title_and_flags(at, kind, &arguments, &mut gathered);
         }
+        let keyed = self.keyed_head(id, kind, &arguments);
+        keyed.title.iter().for_each(|title| self.title_argument(at, title));
         self.finish_item(id, at, kind, gathered);
     }
 
@@ -407,6 +443,10 @@ impl<'t> Decoder<'t> {
         let values: SmallVec<[&Entry; 3]> = entries.iter().take(3).filter(|entry| !entry.key.is_some()).collect();
         let arrow = values.first().map_or(from, |entry| entry.value.range());
         let nowhere = |rest| Ends { from, to: None, rest };
+        if let (Some(again), Some(target)) = (values.get(1).filter(|again| self.is_arrow(again)), values.get(2)) {
+            self.twice(arrow, again.value.range());
+            return Ends { from, to: Some(target.value.range()), rest: 3 };
+        }
         let Some(target) = values.get(1) else {
             self.report(MISSING_PART, arrow, "this arrow leads nowhere")
                 .help
@@ -433,13 +473,7 @@ impl<'t> Decoder<'t> {
         let text = range.of(&self.tree.text);
         let others = values.get(2).filter(|next| next.value.kind == WordKind::Bare).map(|next| next.value.range());
         if let (Some(target), Some(other)) = (text.strip_suffix(',').filter(|_| !is_label), others) {
-            let (from_text, other) = (from.of(&self.tree.text).to_owned(), other.of(&self.tree.text).to_owned());
-            let target = target.to_owned();
-            let finding = self.report(WRONG_VALUE, range, format!("{} has one end", kind.class.phrase));
-            finding
-                .help
-                .push(format!("write `{from_text} -> {target}` and `{from_text} -> {other}`, each on its own line"));
-            return Ends { from, to: Some(Range::new(range.start, range.end - 1)), rest: 3 };
+            return self.several_ends(kind, from, (range, target.to_owned()), other);
         }
         if let Some(target) = text.strip_suffix(':').filter(|_| target.value.kind == WordKind::Bare) {
             let (target, span) = (target.to_owned(), self.span(Range::new(range.end - 1, range.end)));
@@ -459,6 +493,14 @@ impl<'t> Decoder<'t> {
         Ends { from, to: Some(self.plain(value)), rest: 2 }
     }
 
+    /// Reports `a -> b, c`, and reads it as `a -> b`.
+    fn several_ends(&mut self, kind: &Kind, from: Range, (range, target): (Range, String), other: Range) -> Ends {
+        let (name, other) = (from.of(&self.tree.text).to_owned(), other.of(&self.tree.text).to_owned());
+        let finding = self.report(WRONG_VALUE, range, format!("{} has one end", kind.class.phrase));
+        finding.help.push(format!("write `{name} -> {target}` and `{name} -> {other}`, each on its own line"));
+        Ends { from, to: Some(Range::new(range.start, range.end - 1)), rest: 3 }
+    }
+
     /// The edit that puts a label of bare words into quotes, if these are such words.
     fn unquoted_label(&self, entries: &[Entry]) -> Option<Edit> {
         let words = entries.iter().take_while(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
@@ -472,7 +514,9 @@ impl<'t> Decoder<'t> {
         let tree = self.tree;
         let owner = Owner { item: at, fact: None, node: id };
         for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
-            self.property(owner, entry, &mut gathered);
+            if !self.is_keyed_head(kind, entry) {
+                self.property(owner, entry, &mut gathered);
+            }
         }
         let mut nodes: SmallVec<[NodeId; 16]> = SmallVec::new();
         for child in tree.children(id) {

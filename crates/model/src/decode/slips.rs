@@ -2,9 +2,9 @@
 //! and what was meant is read.
 
 use super::foreign::is_protocol;
-use super::{Arguments, Decoder, Gathered, UNKNOWN_WORD, UNTITLED, WRONG_VALUE};
+use super::{Arguments, Decoder, Facts, Gathered, UNKNOWN_WORD, UNTITLED, WRONG_VALUE, arrows};
+use crate::facts;
 use crate::items::FactValue;
-use crate::kinds;
 use crate::kinds::class;
 use crate::schema::{Fact, Head, Kind, Type};
 use crate::write::{is_name, quoted};
@@ -14,41 +14,6 @@ use groma_syntax::{Entry, NodeId, Word, WordKind, unit_called};
 /// The quotes that people write for `"`, with those that close them.
 const QUOTES: [(char, &[char]); 6] =
     [('\'', &['\'']), ('`', &['`', '\'']), ('“', &['”', '“']), ('”', &['”']), ('„', &['“', '”']), ('«', &['»'])];
-
-/// Arrows as people write them that are none here.
-const ARROWS: [&str; 14] = ["-", "--", "<-", "<--", "<->", "<-->", "->>", "-->>", "--->", "→", "⇒", "➜", "–>", "—>"];
-
-/// Words that people write for an arrow.
-const VERBS: [&str; 12] = [
-    "uses",
-    "use",
-    "calls",
-    "call",
-    "to",
-    "reads",
-    "writes",
-    "sends",
-    "requests",
-    "depends-on",
-    "talks-to",
-    "connects",
-];
-
-/// The ends of an arrow, and where in the node's entries what follows them begins.
-pub(super) struct Ends {
-    pub(super) from: Range,
-    pub(super) to: Option<Range>,
-    pub(super) rest: usize,
-}
-
-/// What stands for an arrow that is none: the ends that are meant, the words that are wrong, and what to write.
-pub(super) struct ArrowSlip {
-    pub(super) ends: Option<Ends>,
-    pub(super) wrong: Range,
-    pub(super) message: &'static str,
-    pub(super) meant: Option<String>,
-    pub(super) fix: Option<(Range, String)>,
-}
 
 /// A comparison: from which value to before which it goes, the parts that say a limit, and how it is written here.
 pub(super) struct Compared {
@@ -69,7 +34,7 @@ impl Decoder<'_> {
     }
 
     /// Marks the words of a slip: the first stands for all, the others are passed over.
-    fn spoil(&mut self, range: Range) {
+    pub(super) fn spoil(&mut self, range: Range) {
         self.spoiled.insert(range.start, range.end);
     }
 
@@ -94,13 +59,14 @@ impl Decoder<'_> {
         entries.filter(|entry| !entry.key.is_some() && !self.is_passed_over(entry)).copied().collect()
     }
 
-    fn source(&self, range: Range) -> &str {
+    pub(super) fn source(&self, range: Range) -> &str {
         range.of(&self.tree.text)
     }
 
     /// Looks for what is wrong whatever it stands for: other quotes, and numbers apart from their units.
     pub(super) fn slips_of_words(&mut self) {
         for id in (0..self.tree.node_count() as u32).map(NodeId) {
+            self.words_twice(id);
             let entries = self.tree.entries(id);
             for (at, entry) in entries.iter().enumerate() {
                 let word = entry.value;
@@ -162,24 +128,45 @@ impl Decoder<'_> {
     }
 
     /// A text of several words without quotes, as the value of a property.
-    pub(super) fn unquoted_properties(&mut self, id: NodeId, fact_of: impl Fn(&str) -> Option<&'static Fact>) {
+    pub(super) fn unquoted_properties(&mut self, id: NodeId, facts: Facts) {
         let tree = self.tree;
         let entries = tree.entries(id);
         for (at, pair) in entries.windows(2).enumerate() {
-            let is_text = || match fact_of(&tree.string(pair[0].key)) {
-                Some(fact) => matches!(fact.ty, Type::Text | Type::TextOrName(_)),
-                None => false,
-            };
+            let fact = facts.called(&tree.string(pair[0].key));
+            let is_text = |fact: &&Fact| matches!(fact.ty, Type::Text | Type::TextOrName(_));
             let is_followed = pair[0].key.is_some() && !pair[1].key.is_some();
-            if is_followed && is_text() {
-                self.unquoted(&entries[at..], &fact_of);
+            let Some(fact) = fact.filter(is_text).filter(|_| is_followed) else { continue };
+            if !self.flag_after_value(&pair[1], facts) {
+                // A description is a sentence, and the other texts are names of things.
+                self.unquoted(&entries[at..], Some(facts), *fact != facts::DESCRIPTION);
             }
         }
     }
 
-    /// Reports the text of several words that begins here, if there is one.
-    fn unquoted(&mut self, entries: &[Entry], fact_of: &impl Fn(&str) -> Option<&'static Fact>) -> bool {
+    /// `protocol=HTTPS idempotents`: a yes-or-no fact with a slip of the pen, which is no word of the value before it. Whether it was one.
+    fn flag_after_value(&mut self, entry: &Entry, facts: Facts) -> bool {
+        let range = entry.value.range();
+        let word = self.source(range);
+        let is_known = || facts.called(word).is_some();
+        if entry.value.kind != WordKind::Bare || self.spoiled_at(range.start).is_some() || is_known() {
+            return false;
+        }
+        let (Some(meant), word) = (facts.flag_meant(word), word.to_owned()) else { return false };
+        self.no_flag(range, &word, meant);
+        // What begins before it, a space, stands for it: it is passed over.
+        self.spoil(Range::new(range.start - 1, range.end));
+        true
+    }
+
+    fn no_flag(&mut self, range: Range, word: &str, meant: &str) {
+        self.slip(UNKNOWN_WORD, range, format!("`{word}` is not a fact here"), Some(meant.to_owned()));
+    }
+
+    /// Reports the text of several words that begins here, if there is one. That a value goes on with the word after it is certain only if
+    /// that is a number, is written with a capital, or is one of several.
+    fn unquoted(&mut self, entries: &[Entry], facts: Option<Facts>, is_value: bool) -> bool {
         let plain = |entry: &Entry| matches!(entry.value.kind, WordKind::Bare | WordKind::Number | WordKind::Quantity);
+        let fact_of = |text: &str| facts.and_then(|facts| facts.called(text));
         let is_word = |entry: &&Entry| {
             let text = self.source(entry.value.range());
             let is_flag = fact_of(text).is_some_and(|fact| matches!(fact.ty, Type::Bool));
@@ -199,8 +186,20 @@ impl Decoder<'_> {
             return false;
         }
         let meant = quoted(text);
+        let word = self.source(last.value.range());
+        let goes_on =
+            !is_value || more > 1 || last.value.kind != WordKind::Bare || word.starts_with(char::is_uppercase);
+        let (alone, word) = (last.value.range(), word.to_owned());
         self.spoil(whole);
-        self.slip(WRONG_VALUE, whole, "a text of several words needs quotes", Some(meant));
+        match goes_on {
+            true => self.slip(WRONG_VALUE, whole, "a text of several words needs quotes", Some(meant)),
+            false => {
+                let finding = self.report(WRONG_VALUE, alone, format!("`{word}` is not a fact here"));
+                finding
+                    .help
+                    .push(format!("write facts as `name=value`; if it belongs to the text before it, write `{meant}`"));
+            }
+        }
         true
     }
 
@@ -223,11 +222,11 @@ impl Decoder<'_> {
         if kind.fact(text).is_some() || self.bare_choice(title, kind).is_some() || kind.class.is_in(UNTITLED) {
             return;
         }
-        if text == ":" || ["->", "-->"].contains(&text) || ARROWS.contains(&text) {
+        if text == ":" || ["->", "-->"].contains(&text) || arrows::ARROWS.contains(&text) {
             return;
         }
         if let Some(at) = at {
-            self.unquoted(&entries[at..], &|name| kind.fact(name));
+            self.unquoted(&entries[at..], Some(Facts::Of(kind)), false);
         }
     }
 
@@ -264,7 +263,7 @@ impl Decoder<'_> {
             _ => false,
         };
         if may_be && entries.len() > 1 {
-            self.unquoted(entries, &|_| None);
+            self.unquoted(entries, None, false);
         }
     }
 
@@ -328,157 +327,6 @@ impl Decoder<'_> {
         finding.help.push("remove the comma: a space is enough".to_owned());
         finding.add_fix("remove the comma", span, "");
         Word::new(range.start, range.end - 1, WordKind::Bare)
-    }
-
-    /// What was meant as an arrow and is none: `a->b`, `a <- b`, `a → b`, `a uses b`, `person a -> b`.
-    pub(super) fn arrow_slip(&self, id: NodeId) -> Option<ArrowSlip> {
-        let word = self.tree.node(id).name;
-        let entries = self.tree.entries(id);
-        let bare =
-            |at: usize| entries.get(at).filter(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
-        let name = |at: usize| {
-            let entry = entries.get(at).filter(|entry| !entry.key.is_some() && entry.value.kind.is_string())?;
-            Some(entry.value.range())
-        };
-        let text = self.source(word.range());
-        if word.kind == WordKind::Bare && text.contains("->") {
-            let slip = self.arrow_in_word(word.range(), text, name(0))?;
-            return Some(self.with_label_after_colon(slip, text, entries));
-        }
-        let second = bare(0)?.value.range();
-        let sign = self.source(second);
-        let ends = |to: Range, rest| Some(Ends { from: word.range(), to: Some(to), rest });
-        if ARROWS.contains(&sign) {
-            let to = name(1)?;
-            let written = self.source(to).to_owned();
-            let (message, meant, fix, is_backwards) = match sign {
-                "<-" | "<--" => {
-                    let meant = format!("{written} -> {text}");
-                    (FORWARDS, meant.clone(), Some((word.range().cover(to), meant)), true)
-                }
-                "<->" | "<-->" => (ONE_WAY, format!("{text} -> {written}` and `{written} -> {text}"), None, false),
-                "-->>" => (NO_ARROW, format!("{text} --> {written}"), Some((second, "-->".to_owned())), false),
-                _ => (NO_ARROW, format!("{text} -> {written}"), Some((second, "->".to_owned())), false),
-            };
-            let ends = match is_backwards {
-                true => Some(Ends { from: to, to: Some(word.range()), rest: 2 }),
-                false => ends(to, 2),
-            };
-            return Some(ArrowSlip { ends, wrong: second, message, meant: Some(meant), fix });
-        }
-        if sign.starts_with("-->|") || sign.starts_with("->|") || sign.starts_with("--|") {
-            return Some(self.labelled_arrow(word.range(), entries));
-        }
-        if let Some(target) = sign.strip_prefix("->").filter(|target| is_path(target)) {
-            let to = Range::new(second.end - target.len() as u32, second.end);
-            let meant = format!("{text} -> {target}");
-            let fix = Some((second, format!("-> {target}")));
-            return Some(ArrowSlip { ends: ends(to, 1), wrong: second, message: NO_ARROW, meant: Some(meant), fix });
-        }
-        let is_kind = || kinds::by_name(text).is_some() || kinds::other_name(text).is_some();
-        let third = || bare(1).map(|entry| self.source(entry.value.range()));
-        if matches!(third(), Some("->" | "-->")) && is_kind() {
-            let to = name(2)?;
-            let meant = format!("{sign} {} {}", third().unwrap_or("->"), self.source(to));
-            let ends = Some(Ends { from: second, to: Some(to), rest: 3 });
-            let fix = Some((word.range().cover(second), sign.to_owned()));
-            return Some(ArrowSlip { ends, wrong: word.range(), message: NAMES_ALONE, meant: Some(meant), fix });
-        }
-        let is_verb = VERBS.contains(&sign) && is_path(text) && !is_kind();
-        let to = name(1).filter(|to| is_verb && is_path(self.source(*to)))?;
-        let meant = format!("{text} -> {}", self.source(to));
-        let fix = Some((second, "->".to_owned()));
-        Some(ArrowSlip { ends: ends(to, 2), wrong: second, message: NO_VERB, meant: Some(meant), fix })
-    }
-
-    /// `a->b`, in one word.
-    fn arrow_in_word(&self, range: Range, text: &str, next: Option<Range>) -> Option<ArrowSlip> {
-        let sign = ["-->>", "->>", "-->", "->"].into_iter().find(|sign| text.contains(sign))?;
-        let at = text.find(sign)?;
-        let (from, to) = (&text[..at], &text[at + sign.len()..]);
-        let target = to.trim_end_matches([':', ',']);
-        let arrow = if sign.starts_with("--") { "-->" } else { "->" };
-        if from.is_empty() {
-            return Some(ArrowSlip { ends: None, wrong: range, message: NO_BEGINNING, meant: None, fix: None });
-        }
-        let from = Range::new(range.start, range.start + at as u32);
-        let start = range.start + (at + sign.len()) as u32;
-        let (to, rest) = match target {
-            "" => (next, 1),
-            target => (Some(Range::new(start, start + target.len() as u32)), 0),
-        };
-        let meant = format!("{} {arrow} {}", self.source(from), to.map_or("b", |to| self.source(to)));
-        let fix = to.map(|to| (range.cover(to), meant.clone()));
-        let ends = Some(Ends { from, to, rest });
-        Some(ArrowSlip { ends, wrong: range, message: NO_ARROW, meant: Some(meant), fix })
-    }
-
-    /// `a->b: does what`, as Mermaid has it.
-    fn with_label_after_colon(&self, mut slip: ArrowSlip, text: &str, entries: &[Entry]) -> ArrowSlip {
-        let words = entries.iter().take_while(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
-        let (Some(last), true) = (words.last(), text.ends_with(':')) else { return slip };
-        let label = entries[0].value.range().cover(last.value.range());
-        if let (Some(ends), Some((range, meant))) = (&mut slip.ends, &mut slip.fix) {
-            ends.rest = entries.len();
-            *meant = format!("{meant} {}", quoted(self.source(label)));
-            *range = slip.wrong.cover(label);
-            slip.meant = Some(meant.clone());
-        }
-        slip
-    }
-
-    /// `a -->|does what| b`, as Mermaid has it.
-    fn labelled_arrow(&self, from: Range, entries: &[Entry]) -> ArrowSlip {
-        let first = entries[0].value.range();
-        let close = entries.iter().skip(1).position(|entry| self.source(entry.value.range()).ends_with('|'));
-        let close = if self.source(first).matches('|').count() > 1 { Some(0) } else { close.map(|at| at + 1) };
-        let to = close.and_then(|close| Some(entries.get(close + 1)?.value.range()));
-        let (Some(close), Some(to)) = (close, to) else {
-            return ArrowSlip { ends: None, wrong: first, message: NO_ARROW, meant: None, fix: None };
-        };
-        let label = first.cover(entries[close].value.range());
-        let words = self.source(label);
-        let words = words[words.find('|').unwrap_or(0)..].trim_matches('|');
-        let meant = format!("{} -> {} {}", self.source(from), self.source(to), quoted(words));
-        let fix = Some((from.cover(to), meant.clone()));
-        let ends = Some(Ends { from, to: Some(to), rest: close + 2 });
-        ArrowSlip { ends, wrong: label, message: NO_ARROW, meant: Some(meant), fix }
-    }
-
-    /// Reports what stands for an arrow and is none.
-    pub(super) fn report_arrow(&mut self, slip: &ArrowSlip) {
-        let fix = slip.fix.clone().map(|(range, text)| (self.span(range), text));
-        let finding = self.report(UNKNOWN_WORD, slip.wrong, slip.message);
-        let meant = slip.meant.as_deref().unwrap_or("a -> b");
-        finding.help.push(match &slip.meant {
-            Some(meant) => format!("write `{meant}`"),
-            None => "write `a -> b \"does what\"`, with a space on each side of the arrow".to_owned(),
-        });
-        if let Some((span, text)) = fix {
-            finding.add_fix(format!("write `{meant}`"), span, text);
-        }
-    }
-
-    /// What follows the end of an arrow and does not belong there: `: text`, another arrow, further names. Whether it was told.
-    pub(super) fn after_arrow(&mut self, ends: &Ends, kind: &'static Kind, arguments: &[Entry]) -> bool {
-        let Some(first) = arguments.first().filter(|first| first.value.kind == WordKind::Bare) else { return false };
-        let range = first.value.range();
-        let text = self.source(range).to_owned();
-        let (from, to) = (self.source(ends.from).to_owned(), ends.to.map_or("b", |to| self.source(to)).to_owned());
-        if text == ":" || text.starts_with(':') {
-            let last = arguments.last().map_or(range, |last| last.value.range());
-            let words = self.source(range.cover(last)).trim_start_matches([':', ' ']).to_owned();
-            let meant = if words.starts_with('"') { words } else { quoted(&words) };
-            self.slip(WRONG_VALUE, range.cover(last), "a label goes in quotes, without a colon", Some(meant));
-            return true;
-        }
-        if text != "->" && text != "-->" {
-            return false;
-        }
-        let next = arguments.get(1).map_or("c", |next| self.source(next.value.range())).to_owned();
-        let finding = self.report(WRONG_VALUE, range, format!("{} has one arrow", kind.class.phrase));
-        finding.help.push(format!("write `{from} -> {to}` and `{to} {text} {next}`, each on its own line"));
-        true
     }
 
     /// The fact that a bare word names.
@@ -569,18 +417,10 @@ impl Decoder<'_> {
             let meant = format!("{fact}={}", self.source(range));
             return self.slip(WRONG_VALUE, range, format!("`{name}` takes no further text here"), Some(meant));
         }
+        if let Some(meant) = kind.filter(|_| !is_quoted).and_then(|kind| Facts::Of(kind).flag_meant(&said)) {
+            return self.no_flag(range, &said, meant);
+        }
         let finding = self.report(WRONG_VALUE, range, format!("`{name}` takes no further value here"));
         finding.help.push("write facts as `name=value`, and a title of several words in quotes".to_owned());
     }
-}
-
-const NO_ARROW: &str = "this is not how an arrow is written";
-const NO_VERB: &str = "a relationship is written with an arrow";
-const FORWARDS: &str = "an arrow leads from left to right";
-const ONE_WAY: &str = "an arrow leads one way";
-const NAMES_ALONE: &str = "an arrow takes names alone";
-const NO_BEGINNING: &str = "this arrow begins nowhere";
-
-fn is_path(text: &str) -> bool {
-    !text.is_empty() && text.split('.').all(is_name)
 }

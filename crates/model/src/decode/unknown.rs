@@ -7,7 +7,7 @@ use crate::kinds::class;
 use crate::misplaced::{self, Context, known_words};
 use crate::schema::{Fact, Kind};
 use crate::write::{identifier, is_name, quoted};
-use groma_base::{Range, did_you_mean, list_words, nearest};
+use groma_base::{Range, did_you_mean, has_same_letters, list_words, nearest, only_meant};
 use groma_syntax::{NodeId, WordKind};
 use std::borrow::Cow;
 
@@ -79,27 +79,48 @@ impl Decoder<'_> {
         if let Some(key) = word.strip_suffix(':').filter(|_| node.name.kind == WordKind::Bare) {
             return self.with_colon(id, key, parent, owner);
         }
-        if self.habit(id, word, parent, owner) {
-            return;
-        }
         let given = parent.map_or(&[][..], |parent| &self.facts[range_of(self.items[parent].facts)]);
         let known: Vec<&str> = known_words(owner, given).collect();
+        let same: Vec<&str> = known.iter().copied().filter(|known| has_same_letters(word, known)).collect();
+        if same.len() == 1 {
+            return self.nearly_known(id, word, same, parent, owner);
+        }
+        if self.title_in_block(id, word, parent)
+            || self.end_in_block(id, word, parent)
+            || self.habit(id, word, parent, owner)
+        {
+            return;
+        }
         let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
         if meant.is_none() && self.belongs_elsewhere(node.name.range(), word, parent, None) {
             return;
         }
         let near = meant.map_or_else(|| nearest(word, known.iter().copied()), |meant| vec![meant]);
+        self.nearly_known(id, word, near, parent, owner);
+    }
+
+    /// Reports a word that may be meant for one of those near, and reads it as the nearest.
+    fn nearly_known(
+        &mut self,
+        id: NodeId,
+        word: &str,
+        near: Vec<&'static str>,
+        parent: Option<ItemId>,
+        owner: Option<&'static Kind>,
+    ) {
+        let node = self.tree.node(id);
+        let meant = kinds::other_name(word).filter(|meant| near == [*meant]);
         let place = owner.map_or("here".to_owned(), |owner| format!("in `{}`", owner.name));
         let otherwise = match owner {
             Some(owner) => format!("{} lists what can go here", explain(owner.name)),
             None => "`groma explain language` lists what can go here".to_owned(),
         };
-        let nearer = match meant {
-            Some(_) => None,
-            None => self
-                .called_elsewhere(word, parent, None)
-                .or_else(|| self.in_context(parent, None, |context| misplaced::nearer_elsewhere(word, &near, context))),
+        let is_same = near.first().is_some_and(|near| has_same_letters(word, near));
+        let elsewhere = || {
+            self.called_elsewhere(word, parent, None)
+                .or_else(|| self.in_context(parent, None, |context| misplaced::nearer_elsewhere(word, &near, context)))
         };
+        let nearer = if is_same || meant.is_some() { None } else { elsewhere() };
         let message = match owner {
             None => format!("unknown node kind `{word}`"),
             Some(_) => format!("unknown word `{word}` {place}"),
@@ -111,7 +132,8 @@ impl Decoder<'_> {
             self.lost.extend([NAMELESS, node.range()]);
             return;
         }
-        self.unknown(node.name.range(), message, &near, nearer, otherwise);
+        let certain = meant.or_else(|| only_meant(word, &near));
+        self.unknown(node.name.range(), message, (&near, certain), nearer, otherwise);
         // A word alone says too little to be read as another.
         let is_more = !self.tree.entries(id).is_empty();
         let read_as = near.first().filter(|_| is_named_so && is_more).and_then(|near| kinds::by_name(near));
@@ -152,7 +174,8 @@ impl Decoder<'_> {
     /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and
     /// never for a fact that is given already.
     pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) {
-        if self.habit_of_property(owner, range, key)
+        if self.end_of_range(owner, range, key)
+            || self.habit_of_property(owner, range, key)
             || self.part_on_line(owner, range, key)
             || self.belongs_elsewhere(range, key, Some(owner.item), owner.fact)
         {
@@ -170,22 +193,23 @@ impl Decoder<'_> {
         let nearer = self.called_elsewhere(key, Some(owner.item), owner.fact).or_else(|| {
             self.in_context(Some(owner.item), owner.fact, |context| misplaced::nearer_elsewhere(key, &near, context))
         });
+        let nearer = nearer.or_else(|| other_percentile(key, &known));
         let otherwise = match owner.fact {
             Some(fact) if !known.is_empty() => {
                 format!("`{}` has {}", fact.name, list_words(known.iter().copied().take(8), "and"))
             }
             _ => format!("{} lists its facts", explain(name)),
         };
-        self.unknown(range, message, &near, nearer, otherwise);
+        self.unknown(range, message, (&near, only_meant(key, &near)), nearer, otherwise);
     }
 
-    /// Reports an unknown word with the words that it may be meant for. Only one that is the nearest of all is put in its
-    /// place: `nearer` tells where one belongs that is nearer, and `otherwise` what to do where none is near.
+    /// Reports an unknown word with the words that it may be meant for, and puts the one in its place that certainly is. `nearer` tells
+    /// where one belongs that is nearer, and `otherwise` what to do where none is near.
     pub(super) fn unknown(
         &mut self,
         range: Range,
         message: String,
-        near: &[&str],
+        (near, certain): (&[&str], Option<&str>),
         nearer: Option<String>,
         otherwise: String,
     ) {
@@ -195,8 +219,8 @@ impl Decoder<'_> {
             Some(nearer) => nearer.clone(),
             None => did_you_mean(near).unwrap_or(otherwise),
         });
-        if let ([only], None) = (near, nearer) {
-            finding.add_fix(format!("write `{only}`"), span, *only);
+        if let (Some(certain), None) = (certain, nearer) {
+            finding.add_fix(format!("write `{certain}`"), span, certain);
         }
     }
 
@@ -261,6 +285,18 @@ impl Decoder<'_> {
             .help
             .push(help);
     }
+}
+
+/// What is said of a percentile that is not among those that there are.
+fn other_percentile(word: &str, known: &[&str]) -> Option<String> {
+    let known: Vec<&str> = known.iter().copied().filter(|known| is_percentile(known)).collect();
+    let says = || format!("the percentiles are {}", list_words(known.iter().copied(), "and"));
+    (is_percentile(word) && !known.is_empty()).then(says)
+}
+
+/// `p95`.
+pub(super) fn is_percentile(word: &str) -> bool {
+    word.strip_prefix('p').is_some_and(|number| number.parse::<f64>().is_ok())
 }
 
 fn first_few<'a>(words: &[&'a str]) -> Vec<&'a str> {

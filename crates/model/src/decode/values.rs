@@ -1,10 +1,11 @@
 //! The values of facts: what fits a type, and what is said of what does not.
 
+use super::unknown::is_percentile;
 use super::{Decoder, WRONG_VALUE};
 use crate::facts;
 use crate::items::{Text, Value};
 use crate::schema::{Fact, Type};
-use groma_base::{Dimension, Quantity, did_you_mean, is_date, list_words, nearest};
+use groma_base::{Dimension, MeantDate, Quantity, did_you_mean, is_date, list_words, meant_date, nearest, only_meant};
 use groma_syntax::{Value as SyntaxValue, Word, WordKind};
 
 impl Decoder<'_> {
@@ -72,16 +73,14 @@ fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<St
         },
         (Type::OneOf(words), SyntaxValue::Text(text)) => {
             let near = nearest(text, words.iter().map(|(known, _)| *known));
-            // Nearly the whole word: a prefix such as `p99` of `p999` may be meant otherwise.
-            match near[..] {
-                // One that begins otherwise may be its opposite, as `internal` is of `external`.
-                [only] if !text.contains(',') && !text.starts_with(only) && begin_alike(only, text) => {
-                    Some(only.to_owned())
-                }
-                _ => None,
-            }
+            only_meant(text, &near).map(str::to_owned)
         }
-        (Type::Ratio, SyntaxValue::Number(number)) if (1.0..=100.0).contains(&number.as_f64()) => {
+        // 1 is all for some, and a hundredth for others.
+        (Type::Date, SyntaxValue::Text(text)) => match meant_date(text)? {
+            MeantDate::Day(day) => Some(day),
+            MeantDate::NoSuchDay | MeantDate::OneOfTwo => None,
+        },
+        (Type::Ratio, SyntaxValue::Number(number)) if number.as_f64() > 1.0 && number.as_f64() <= 100.0 => {
             Some(format!("{shown}%"))
         }
         (
@@ -93,12 +92,6 @@ fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<St
         }
         _ => None,
     }
-}
-
-fn begin_alike(a: &str, b: &str) -> bool {
-    let first =
-        |text: &str| text.chars().next().filter(|first| first.is_alphabetic()).map(|first| first.to_ascii_lowercase());
-    first(a).is_some() && first(a) == first(b)
 }
 
 fn boolean(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
@@ -154,7 +147,6 @@ fn one_of(
     if is_latency && words.iter().any(|(known, _)| *known == "p95") {
         return Err(Some("write `p95`, `p99` or `mean`".into()));
     }
-    let is_percentile = |word: &str| word.strip_prefix('p').is_some_and(|number| number.parse::<f64>().is_ok());
     if is_percentile(text) && words.iter().any(|(known, _)| is_percentile(known)) {
         let all = words.iter().map(|(known, _)| *known).filter(|known| is_percentile(known));
         return Err(Some(format!("the percentiles are {}", list_words(all, "and"))));
@@ -225,5 +217,13 @@ fn ratio(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
 
 fn date(value: &SyntaxValue<'_>, text: Text) -> Result<Value, Hint> {
     let SyntaxValue::Text(written) = value else { return Err(Some("put the date in quotes".into())) };
-    if is_date(written) { Ok(Value::Text(text)) } else { Err(None) }
+    if is_date(written) {
+        return Ok(Value::Text(text));
+    }
+    Err(meant_date(written).map(|meant| match meant {
+        MeantDate::NoSuchDay => "there is no such day: write one of the calendar".into(),
+        MeantDate::OneOfTwo | MeantDate::Day(_) => {
+            "write the year first, then the month and the day: `2026-11-30`".into()
+        }
+    }))
 }

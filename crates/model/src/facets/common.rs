@@ -62,7 +62,7 @@ pub static OWNER: Fact = fact("owner", Type::TextOrName(OWNERS), "the team or pe
     .seen_as("owns");
 pub static TAGS: Fact =
     facts("tags", Type::Text, "free words to select it by in queries; several may be separated by commas")
-        .also_called(&["label", "labels", "tag"]);
+        .also_called(&["labels", "tag"]);
 pub static LINK: Fact = facts("link", Type::Text, "a web address to read on")
     .with(&[&LINK_TITLE])
     .also_called(&["url", "href", "docs", "website"]);

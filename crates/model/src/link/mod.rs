@@ -28,6 +28,7 @@ pub fn link(files: Vec<Arc<FileModel>>) -> (Architecture, Vec<Diagnostic>) {
     linker.each_item(declare);
     FACETS.iter().for_each(|facet| (facet.join)(&mut linker));
     linker.references();
+    linker.leave_what_agrees();
     linker.finish()
 }
 

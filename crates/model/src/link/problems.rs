@@ -3,10 +3,12 @@
 use super::Linker;
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, class::ELEMENTS};
-use crate::items::{FactValue, Files, ItemRef, NAMELESS};
+use crate::items::{FactValue, Files, ItemRef, NAMELESS, Value};
 use crate::names::{NotFound, told_apart};
-use crate::schema::{Class, Fact, Kind, Type, phrase};
-use groma_base::{Diagnostic, Edit, FileId, Label, Span, did_you_mean, list_words, nearest};
+use crate::schema::{Class, Fact, Head, Kind, Type, phrase};
+use groma_base::{
+    Diagnostic, Edit, FileId, Label, Range, Span, did_you_mean, is_slip, list_words, nearest, only_meant, there_are,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A name that means nothing.
@@ -20,6 +22,8 @@ const MOST_LABELS: usize = 4;
 const MOST_SUGGESTIONS: usize = 200;
 /// At most so often an unknown name is compared with a known one.
 const MOST_COMPARISONS: usize = 2_000_000;
+/// For at most so many names it is looked whether anything names them.
+const MOST_SEARCHED: usize = 20;
 /// So many names are listed where none is near.
 const MOST_NAMES: usize = 8;
 
@@ -31,6 +35,23 @@ struct Reported {
     wanted: Vec<&'static Class>,
     /// What is put in its place, if that is certain.
     meant: Option<Entity>,
+    /// The last part of that if it differs from the name by a slip of the pen.
+    slip: Option<Box<str>>,
+    /// In how many places it stands.
+    uses: usize,
+}
+
+impl Reported {
+    fn new(finding: Option<usize>, wanted: &[&'static Class], meant: Option<Entity>) -> Reported {
+        Reported { finding, wanted: wanted.to_vec(), meant, slip: None, uses: 1 }
+    }
+
+    /// The same, where a word is put in the place of a name.
+    fn corrected(self, name: &str, fix: Option<&str>) -> Reported {
+        let (name, fix) = (short(name), fix.map(short));
+        let slip = fix.filter(|fix| is_slip(name, fix)).map(Box::from);
+        Reported { slip, ..self }
+    }
 }
 
 /// The findings about names.
@@ -43,6 +64,8 @@ pub(crate) struct Problems {
     lost: Option<(FxHashSet<Box<str>>, bool)>,
     /// How often an unknown name was compared with a known one.
     compared: usize,
+    /// The names that two things have: one that is not found may be the second.
+    twice: FxHashSet<Box<str>>,
 }
 
 impl Problems {
@@ -57,9 +80,13 @@ impl Problems {
             .secondary(files.name_span(first), "first declared here")
             .help("rename one of them; to add parts to an element from another place, write `extend path { … }`");
         self.push(finding);
+        self.twice.insert(files.name(at).into());
     }
 
     pub(super) fn no_element(&mut self, span: Span, name: &str, called: &str) {
+        if self.twice.contains(short(name)) {
+            return;
+        }
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("`{name}` is a {called}, not an element"));
         self.push(finding.help("name an element in it"));
     }
@@ -88,9 +115,9 @@ impl Problems {
         }
         self.compared += known.len();
         let near = nearest(name, known.iter().copied());
-        let fix = if let [only] = near[..] { Some(only) } else { None };
+        let fix = only_meant(name, &near);
         let finding = Some(self.unresolved_near(span, name, what, &near, (known, fix)));
-        let reported = Reported { finding, wanted: Vec::new(), meant: None };
+        let reported = Reported::new(finding, &[], None);
         self.reported.entry((span.file, name.into())).or_default().push(reported);
     }
 
@@ -126,9 +153,11 @@ impl Linker {
     /// Whether a name was reported before in this file where the same may have been wanted. Then the new place is added to
     /// that finding, and to its fix with the name that means the same from there.
     fn is_reported(&mut self, span: Span, (scope, name): (Option<ElementId>, &str), wanted: &[&'static Class]) -> bool {
-        let Some(all) = self.problems.reported.get(&(span.file, name.into())) else { return false };
-        let same = |one: &&Reported| one.wanted.iter().any(|class| class.is_in(wanted));
-        let Some(&Reported { finding, meant, .. }) = all.iter().find(same) else { return false };
+        let Some(all) = self.problems.reported.get_mut(&(span.file, name.into())) else { return false };
+        let same = |one: &&mut Reported| one.wanted.iter().any(|class| class.is_in(wanted));
+        let Some(Reported { finding, meant, uses, .. }) = all.iter_mut().find(same) else { return false };
+        *uses += 1;
+        let (finding, meant) = (*finding, *meant);
         let Some(finding) = finding else { return true };
         let text = meant.and_then(|entity| self.written_from(scope, entity, wanted));
         let is_first = self.problems.found[finding].primary.span == span;
@@ -151,10 +180,10 @@ impl Linker {
     }
 
     /// Whether a name that nothing has may be declared where the text could not be understood.
-    fn is_lost(&mut self, name: &str, has_near: bool) -> bool {
+    fn is_lost(&mut self, name: &str, is_certain: bool) -> bool {
         let suggests = self.problems.suggests();
         let files = &self.files;
-        let (words, nameless) = self.problems.lost.get_or_insert_with(|| {
+        self.problems.lost.get_or_insert_with(|| {
             let mut words = FxHashSet::default();
             let mut nameless = false;
             for file in files.iter() {
@@ -166,15 +195,18 @@ impl Linker {
             }
             (words, nameless)
         });
+        let is_twice = name.split('.').any(|part| self.problems.twice.contains(part));
+        let (words, nameless) = self.problems.lost.as_ref().expect("just filled");
         // The beginning of a name that cannot be read: `api` of `api-v2.1`.
         let is_like =
             |part: &str| *nameless && suggests && words.iter().any(|word| word.starts_with(part) && !part.is_empty());
-        *nameless && !has_near || !words.is_empty() && name.split('.').any(|part| words.contains(part) || is_like(part))
+        let is_part = |part: &str| words.contains(part) || is_like(part);
+        is_twice || *nameless && !is_certain || !words.is_empty() && name.split('.').any(is_part)
     }
 
     /// Holds back a name that may be declared where the text could not be understood.
     fn hold_back(&mut self, span: Span, name: &str, wanted: &[&'static Class]) {
-        let reported = Reported { finding: None, wanted: wanted.to_vec(), meant: None };
+        let reported = Reported::new(None, wanted, None);
         self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
     }
 
@@ -185,7 +217,8 @@ impl Linker {
             return;
         }
         let near = if self.problems.suggests() { self.near_elements(scope, name) } else { Vec::new() };
-        if self.is_lost(name, !near.is_empty()) {
+        let meant = self.element_meant(scope, name, &near).map(Entity::Element);
+        if self.is_lost(name, meant.is_some()) {
             return self.hold_back(span, name, wanted);
         }
         let written: Vec<String> = near
@@ -196,7 +229,6 @@ impl Linker {
             })
             .collect();
         let words: Vec<&str> = written.iter().map(String::as_str).collect();
-        let meant = if let [only] = near[..] { Some(Entity::Element(only)) } else { None };
         let fix = meant.and_then(|entity| self.written_from(scope, entity, wanted));
         let finding = self.problems.unresolved_near(span, name, "element", &words, (Vec::new(), fix.as_deref()));
         if name == "this" {
@@ -210,7 +242,7 @@ impl Linker {
         {
             self.problems.found[finding].help = vec![parts];
         }
-        let reported = Reported { finding: Some(finding), wanted: wanted.to_vec(), meant };
+        let reported = Reported::new(Some(finding), wanted, meant).corrected(name, fix.as_deref());
         self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
     }
 
@@ -247,15 +279,14 @@ impl Linker {
         if word.is_some() {
             return self.resolver().element(scope, bare).into_iter().collect();
         }
-        let elements = &self.linked.elements;
-        // One whose name could not be read has none that may be written.
-        let named = || elements.entries().filter(|(_, element)| !short(&element.path).is_empty());
-        self.problems.compared += elements.len();
+        // What has no name cannot be meant by one.
+        let elements = || self.linked.elements.entries().filter(|(_, element)| !short(&element.path).is_empty());
+        self.problems.compared += self.linked.elements.len();
         let depth = name.matches('.').count();
         let last = short(name);
         let of_title = |at| self.files.label(at).is_some_and(|title| title.eq_ignore_ascii_case(name));
         let by_title: Vec<ElementId> =
-            named().filter(|(_, element)| of_title(element.at)).map(|(id, _)| id).take(3).collect();
+            elements().filter(|(_, element)| of_title(element.at)).map(|(id, _)| id).take(3).collect();
         if !by_title.is_empty() {
             return by_title;
         }
@@ -266,7 +297,7 @@ impl Linker {
             found.into_iter().map(|(_, id)| id).take(3).collect()
         };
         // The names as they are seen from inside of the scope, and then from the top.
-        let siblings = || named().filter(|(_, element)| scope.is_some() && element.parent == scope);
+        let siblings = || elements().filter(|(_, element)| scope.is_some() && element.parent == scope);
         if depth == 0 {
             let near = nearest(name, siblings().map(|(_, element)| short(&element.path)));
             let found = with_path(&near, &mut siblings().map(|(id, element)| (id, short(&element.path))));
@@ -274,12 +305,12 @@ impl Linker {
                 return found;
             }
         }
-        let alike = || named().filter(|(_, element)| element.path.matches('.').count() == depth);
+        let alike = || elements().filter(|(_, element)| element.path.matches('.').count() == depth);
         let near = nearest(name, alike().map(|(_, element)| &*element.path));
         let mut found = with_path(&near, &mut alike().map(|(id, element)| (id, &*element.path)));
         let is_inside = |path: &str| path.starts_with(name) && path[name.len()..].starts_with('.');
         let elsewhere = |fits: &dyn Fn(&str) -> bool| {
-            let all = named().filter(|(_, element)| fits(short(&element.path)) && !is_inside(&element.path));
+            let all = elements().filter(|(_, element)| fits(short(&element.path)) && !is_inside(&element.path));
             all.map(|(id, _)| id).take(3).collect::<Vec<ElementId>>()
         };
         // What is called just so elsewhere comes before what is only called nearly so here.
@@ -291,10 +322,77 @@ impl Linker {
         }
         let mut found = called_so;
         if found.is_empty() && depth == 0 {
-            let close = nearest(last, named().map(|(_, element)| short(&element.path)));
+            let close = nearest(last, elements().map(|(_, element)| short(&element.path)));
             found = elsewhere(&|short| close.contains(&short));
         }
         found
+    }
+
+    /// The one of the near elements that a name certainly means: its path from further out, its title, or one that differs by a slip.
+    fn element_meant(&self, scope: Option<ElementId>, name: &str, near: &[ElementId]) -> Option<ElementId> {
+        let path = |id: ElementId| &*self.linked.elements[id].path;
+        let (word, bare) = told_apart(name);
+        if let [only] = near {
+            let is_whole =
+                path(*only).strip_suffix(bare).is_some_and(|around| around.is_empty() || around.ends_with('.'));
+            let is_title = || {
+                self.files.label(self.linked.elements[*only].at).is_some_and(|title| title.eq_ignore_ascii_case(name))
+            };
+            let is_in_group = || short(path(*only)) == short(name) && self.group_in(scope, name).is_some();
+            if is_whole || is_in_group() || word.is_none() && is_title() {
+                return Some(*only);
+            }
+        }
+        // As many parts of the path as there are in the name.
+        let depth = bare.matches('.').count();
+        let tail =
+            |id: ElementId| path(id).rmatch_indices('.').nth(depth).map_or(path(id), |(at, _)| &path(id)[at + 1..]);
+        let tails: Vec<&str> = near.iter().map(|id| tail(*id)).collect();
+        let meant = only_meant(bare, &tails)?;
+        near.iter().copied().find(|id| tail(*id) == meant)
+    }
+
+    /// Takes back the corrections of names that are written alike in several places, where what they may be meant for is named in none:
+    /// then its declaration may be what is misspelt.
+    pub(super) fn leave_what_agrees(&mut self) {
+        let mut doubtful: Vec<(&str, usize)> = Vec::new();
+        let mut uses: FxHashMap<&str, usize> = FxHashMap::default();
+        for ((_, name), reported) in &self.problems.reported {
+            for one in reported.iter().filter(|one| one.slip.is_some()) {
+                *uses.entry(&**name).or_default() += one.uses;
+            }
+        }
+        for ((_, name), reported) in &self.problems.reported {
+            let slips = reported.iter().filter_map(|one| Some((&**one.slip.as_ref()?, one.finding?)));
+            doubtful.extend(slips.filter(|_| uses[&**name] > 1));
+        }
+        let mut asked: FxHashMap<&str, bool> = FxHashMap::default();
+        let mut taken_back: Vec<(usize, String)> = Vec::new();
+        for (meant, finding) in doubtful {
+            let few = asked.len() < MOST_SEARCHED;
+            if !*asked.entry(meant).or_insert_with(|| few && self.is_named(meant)) {
+                taken_back.push((finding, meant.to_owned()));
+            }
+        }
+        for (finding, meant) in taken_back {
+            let finding = &mut self.problems.found[finding];
+            finding.fixes.clear();
+            finding.help.push(format!("if this is right, correct the declaration of `{meant}`: nothing else names it"));
+        }
+    }
+
+    /// Whether an arrow or a fact names something so.
+    fn is_named(&self, name: &str) -> bool {
+        self.files.iter().any(|file| {
+            let is_name = |range: Range| short(range.of(&file.text)) == name;
+            let arrows = file.items.iter().filter(|item| matches!(item.kind.head, Head::Arrow));
+            let mut facts = file.facts.iter().filter_map(|fact| match &fact.value {
+                Value::Reference(text) => Some(file.text(text)),
+                Value::Text(_) | Value::Bool(_) | Value::Quantity(_) | Value::Choice(_) => None,
+            });
+            arrows.into_iter().any(|item| is_name(item.name) || is_name(item.target))
+                || facts.any(|text| short(text) == name)
+        })
     }
 
     /// Reports a name in a fact that means nothing there.
@@ -334,15 +432,15 @@ impl Linker {
                     let path = |id: ElementId| known.iter().find(|known| **known == &*self.linked.elements[id].path);
                     near.extend(elements.into_iter().filter_map(path).copied());
                 }
-                if self.is_lost(name, !near.is_empty()) {
+                // What fits several things, or none from here, is no correction.
+                let certain = only_meant(name, &near);
+                let meant = certain.and_then(|certain| self.resolver().resolve(scope, certain, wanted).ok());
+                let fix = certain.filter(|_| meant.is_some());
+                if self.is_lost(name, certain.is_some()) {
                     return self.hold_back(span, name, wanted);
                 }
-                // What fits several things, or none from here, is no correction.
-                let meant =
-                    if let [only] = near[..] { self.resolver().resolve(scope, only, wanted).ok() } else { None };
-                let fix = meant.and(near.first().copied());
                 let finding = self.problems.unresolved_near(span, name, &what, &near, (known, fix));
-                let reported = Reported { finding: Some(finding), wanted: wanted.to_vec(), meant };
+                let reported = Reported::new(Some(finding), wanted, meant).corrected(name, fix);
                 self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
             }
         }
@@ -436,8 +534,7 @@ fn what_there_is(what: &str, mut known: Vec<&str>) -> String {
     known.dedup();
     match known.len() {
         0 => "declare it, or correct the name".to_owned(),
-        1 => format!("declare it, or correct the name; there is {}", list_words(known, "and")),
-        2..=MOST_NAMES => format!("declare it, or correct the name; there are {}", list_words(known, "and")),
+        1..=MOST_NAMES => format!("declare it, or correct the name; {}", there_are(known)),
         many => {
             let first: Vec<String> = known.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
             format!("declare it, or correct the name; there are {} and {} more", first.join(", "), many - MOST_NAMES)

@@ -21,7 +21,7 @@ mod values;
 use crate::facets::flows::class::FLOW;
 use crate::facets::structure::class::ELEMENTS;
 use crate::{Architecture, ElementId, Entity, ItemRef};
-use groma_base::Range;
+use groma_base::{Range, only_meant};
 use parse::Expression;
 use scope::Scope;
 use select::Asking;
@@ -50,12 +50,13 @@ impl QueryError {
         self
     }
 
-    /// The same with its cure if just one word is near.
-    fn fixed_by(self, near: &[impl AsRef<str>]) -> QueryError {
+    /// The same with its cure if one of the words that are near is certainly meant.
+    fn fixed_by(self, word: &str, near: &[impl AsRef<str>]) -> QueryError {
         let range = self.range;
-        match near {
-            [only] => self.fixed(range, only.as_ref()),
-            _ => self,
+        let near: Vec<&str> = near.iter().map(AsRef::as_ref).collect();
+        match only_meant(word, &near) {
+            Some(certain) => self.fixed(range, certain),
+            None => self,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::terms::{FUNCTIONS, Function, KEYS, does_spread};
 use super::{QueryError, error};
-use groma_base::{Range, did_you_mean, list_words, nearest};
+use groma_base::{Range, did_you_mean, nearest, there_are};
 
 /// How deeply parentheses may nest.
 const MAX_DEPTH: usize = 64;
@@ -330,8 +330,8 @@ fn unquote(text: &str) -> &str {
 /// What is said of a word that is none of a list.
 pub(super) fn unknown<'a>(word: &Words, what: &str, known: impl Iterator<Item = &'a str> + Clone) -> QueryError {
     let near = nearest(&word.text, known.clone());
-    let help = did_you_mean(&near).unwrap_or_else(|| format!("there are {}", list_words(known, "and")));
-    error(word.range, format!("there is no {what} called `{}`", word.text), help).fixed_by(&near)
+    let help = did_you_mean(&near).unwrap_or_else(|| there_are(known));
+    error(word.range, format!("there is no {what} called `{}`", word.text), help).fixed_by(&word.text, &near)
 }
 
 /// What is said of a function that there is not.

@@ -11,7 +11,7 @@ use crate::items::FactValue;
 use crate::names::{told_apart, without_dot};
 use crate::schema::{Class, Type, phrase};
 use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, NotFound, RelationId, kinds};
-use groma_base::{Range, did_you_mean, list_words, nearest};
+use groma_base::{Range, did_you_mean, list_words, nearest, there_are};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
@@ -216,7 +216,7 @@ impl Asking<'_> {
         let help =
             did_you_mean(&near).unwrap_or_else(|| format!("`groma query {everything}` lists all {}", scope.plural()));
         let fault = error(range, message, help);
-        if is_whole { fault.fixed_by(&near) } else { fault }
+        if is_whole { fault.fixed_by(pattern, &near) } else { fault }
     }
 
     /// How things of any class with this name are asked for.
@@ -337,13 +337,10 @@ impl Asking<'_> {
             let others: Vec<&str> = all_kinds().map(|kind| kind.word()).collect();
             let near = nearest(pattern, elements.iter().copied().chain(others));
             let help = did_you_mean(&near).unwrap_or_else(|| {
-                format!(
-                    "there are {}; `groma explain query` lists the kinds of other things",
-                    list_words(elements, "and")
-                )
+                format!("{}; `groma explain query` lists the kinds of other things", there_are(elements))
             });
             let message = format!("there is no kind called `{pattern}`");
-            return Err(error(value.range, message, help).fixed_by(&near));
+            return Err(error(value.range, message, help).fixed_by(pattern, &near));
         }
         Ok(select(among, |at| self.is_called(at, pattern)))
     }
@@ -442,10 +439,10 @@ fn closed(noun: &str, value: &Words, known: Vec<&str>) -> Result<(), QueryError>
     }
     let near = nearest(&value.text, known.iter().copied());
     let help = did_you_mean(&near).unwrap_or_else(|| match known.is_empty() {
-        false => format!("there are {}", list_words(known, "and")),
+        false => there_are(known),
         true => format!("the workspace has no {noun}"),
     });
-    Err(error(value.range, format!("there is no {noun} called `{}`", value.text), help).fixed_by(&near))
+    Err(error(value.range, format!("there is no {noun} called `{}`", value.text), help).fixed_by(&value.text, &near))
 }
 
 fn unknown_key(key: &Words) -> QueryError {

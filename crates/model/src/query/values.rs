@@ -9,7 +9,7 @@ use crate::ItemRef;
 use crate::items::{FactValue, Value};
 use crate::names::{told_apart, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, phrase};
-use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, list_words, nearest};
+use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, list_words, nearest, there_are};
 
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
@@ -58,8 +58,8 @@ impl Asking<'_> {
         let message = format!("there is no {noun} called `{}`", value.text);
         if names.is_empty() {
             let near = nearest(&value.text, words.iter().copied());
-            let help = did_you_mean(&near).unwrap_or_else(|| format!("there are {}", list_words(words, "and")));
-            return Err(error(value.range, message, help).fixed_by(&near));
+            let help = did_you_mean(&near).unwrap_or_else(|| there_are(words.iter().copied()));
+            return Err(error(value.range, message, help).fixed_by(&value.text, &near));
         }
         if value.text.contains('*') || self.arch.resolve(None, &value.text, &names).is_ok() {
             return Ok(());
@@ -72,7 +72,7 @@ impl Asking<'_> {
         let near = self.arch.near_names(&value.text, &names);
         let help = did_you_mean(&near).unwrap_or_else(|| format!("`{}` names {}", key.text, phrase(&names)));
         let message = format!("there is nothing called `{}` that `{}` could name", value.text, key.text);
-        Err(error(value.range, message, help).fixed_by(&near))
+        Err(error(value.range, message, help).fixed_by(&value.text, &near))
     }
 
     /// The values of these facts, or parts of facts, that something has.
@@ -246,7 +246,11 @@ impl Asking<'_> {
         let message = format!("{} have no fact called `{}`", scope.plural(), name.text);
         let parts = scope.parts(&name.text);
         if let Some(help) = did_you_mean(&parts) {
-            return Err(error(name.range, message, help).fixed_by(&parts));
+            let fault = error(name.range, message, help);
+            return Err(match &parts[..] {
+                [only] => fault.fixed(name.range, only.clone()),
+                _ => fault,
+            });
         }
         let elsewhere = all_kinds().filter(|kind| !Scope::of_one(kind).facts(&name.text).is_empty());
         let mut elsewhere: Vec<&'static Kind> = elsewhere.collect();
@@ -263,7 +267,7 @@ impl Asking<'_> {
             let kind = scope.kinds().find(|kind| !kind.name.starts_with('-')).filter(|kind| !kind.class.is_element());
             format!("`groma explain {}` lists the facts", kind.map_or("service", |kind| kind.name))
         });
-        Err(error(name.range, message, help).fixed_by(&near))
+        Err(error(name.range, message, help).fixed_by(&name.text, &near))
     }
 }
 

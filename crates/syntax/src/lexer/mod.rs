@@ -6,7 +6,7 @@ mod words;
 use crate::characters::{is_disallowed, is_newline, is_space};
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::tree::WordKind;
-use groma_base::Range;
+use groma_base::{Range, meant_date};
 
 pub use words::is_identifier;
 
@@ -195,7 +195,9 @@ impl<'t> Lexer<'t> {
             return TokenKind::Unknown;
         }
         let is_value = start > 0 && self.bytes[start - 1] == b'=';
-        if (is_value || word.starts_with(['.', '/']))
+        if let Some(meant) = meant_date(word) {
+            self.wrong_date(whole, meant);
+        } else if (is_value || word.starts_with(['.', '/']))
             && word.chars().all(|one| one.is_alphanumeric() || "/._-+:".contains(one))
         {
             let kind = SyntaxErrorKind::NeedsQuotes { word: word.to_owned(), character: '/' };

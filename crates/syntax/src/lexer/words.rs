@@ -5,7 +5,7 @@ use crate::characters::{BYTE_CLASS, PLAIN, STOP, WIDE, is_disallowed, is_word_ch
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::slips::meant_number;
 use crate::tree::WordKind;
-use groma_base::{Quantity, QuantityError, Range, is_currency, is_date};
+use groma_base::{MeantDate, Quantity, QuantityError, Range, is_currency, is_date, meant_date};
 
 /// Words that must be quoted to be strings, because bare they look like KDL 1 keywords.
 const RESERVED: [&str; 6] = ["true", "false", "null", "inf", "-inf", "nan"];
@@ -120,6 +120,10 @@ impl Lexer<'_> {
             self.error(self.range_from(start), SyntaxErrorKind::CommaInText);
             return WordKind::Broken;
         }
+        if let Some(meant) = meant_date(text) {
+            self.wrong_date(self.range_from(start), meant);
+            return WordKind::Broken;
+        }
         if let Some(meant) = meant_number(text) {
             let text = text.to_owned();
             let whole = self.range_from(start);
@@ -136,6 +140,15 @@ impl Lexer<'_> {
         };
         self.error(range, SyntaxErrorKind::BadQuantity { text: text.to_owned(), error });
         WordKind::Broken
+    }
+
+    pub(super) fn wrong_date(&mut self, range: Range, meant: MeantDate) {
+        let kind = SyntaxErrorKind::WrongDate { text: range.of(self.text).to_owned(), meant: meant.clone() };
+        let error = SyntaxError::new(range, kind);
+        self.errors.push(match meant {
+            MeantDate::Day(day) => error.fixed(range, day),
+            MeantDate::NoSuchDay | MeantDate::OneOfTwo => error,
+        });
     }
 
     /// `#true`, `#"raw"#` and their like.

@@ -112,6 +112,9 @@ impl<'t> Parser<'t> {
                     self.bump();
                 }
                 TokenKind::CloseBrace => self.close_block(),
+                TokenKind::OpenBrace if self.opens_again() => {
+                    self.bump();
+                }
                 TokenKind::CloseParen if self.closes_round_brace() => self.close_block(),
                 _ => self.node(),
             }
@@ -217,11 +220,9 @@ impl<'t> Parser<'t> {
     fn node_rest(&mut self, mut head: Head) {
         loop {
             let spaced = self.node_space();
-            match self.token.kind {
-                TokenKind::Newline | TokenKind::Semicolon => {
-                    self.bump();
-                    return self.finish_node(&head);
-                }
+            let kind = self.token.kind;
+            match kind {
+                TokenKind::Newline if self.equals_on_next_line(&head) => {}
                 TokenKind::LineComment | TokenKind::End | TokenKind::CloseBrace => return self.finish_node(&head),
                 TokenKind::OpenBrace => {
                     if head.had_block {
@@ -237,6 +238,14 @@ impl<'t> Parser<'t> {
                     Some(rest) => head = rest,
                     None => return,
                 },
+                // As other languages go on: what it says is told by whoever reads the words.
+                TokenKind::Word(WordKind::Bare) if head.closed && spaced && self.is_else() => {
+                    return self.finish_node(&head);
+                }
+                TokenKind::Newline | TokenKind::Semicolon => {
+                    self.bump();
+                    return self.finish_node(&head);
+                }
                 TokenKind::Unknown => self.bump(),
                 TokenKind::OpenParen if self.ends_line_after() && !head.had_block => {
                     let range = self.token.range;
@@ -307,8 +316,12 @@ impl<'t> Parser<'t> {
 
     fn close_block(&mut self) {
         let Some(block) = self.open.pop() else { return };
-        let end = self.token.range.end;
+        let mut end = self.token.range.end;
         self.bump();
+        if self.closes_again(&block) {
+            end = self.token.range.end;
+            self.bump();
+        }
         self.finish_block(&block, end);
         let had_block = block.node_had_block || block.dropped.is_none();
         self.node_rest(Head { node: block.node, mark: block.node_mark, had_block, closed: true });
@@ -405,6 +418,20 @@ impl<'t> Parser<'t> {
         let last = self.entries.get(entries..).and_then(<[Entry]>::last).map(|entry| entry.value);
         let last =
             last.filter(|last| last.range().end == range.start && last.kind == WordKind::Bare && !head.closed)?;
+        if last.range().of(source) == "r"
+            && matches!(self.token.kind, TokenKind::Word(WordKind::Quoted | WordKind::Raw))
+        {
+            let TokenKind::Word(kind) = self.token.kind else { return None };
+            let whole = last.range().cover(range);
+            let meant = if kind == WordKind::Raw { text.to_owned() } else { format!("#{text}#") };
+            let fault = SyntaxErrorKind::RawString { meant: meant.clone() };
+            self.errors.push(SyntaxError::new(whole, fault).fixed(whole, meant));
+            let value = self.take_word(kind);
+            if let Some(last) = self.entries.last_mut() {
+                last.value = value;
+            }
+            return Some(true);
+        }
         if text.starts_with('#') {
             let whole = last.range().cover(range);
             let kind = SyntaxErrorKind::NeedsQuotes { word: whole.of(source).to_owned(), character: '#' };
@@ -452,6 +479,7 @@ impl<'t> Parser<'t> {
             self.error(key.range(), SyntaxErrorKind::KeyIsNoString);
         }
         self.node_space();
+        self.value_on_next_line(equals);
         let ty = self.type_annotation();
         if ty.is_some() {
             self.node_space();

@@ -1,6 +1,6 @@
 //! How the parser goes on after what it cannot read.
 
-use super::{Head, Parser};
+use super::{Head, OpenBlock, Parser};
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::lexer::TokenKind;
 use crate::tree::{Entry, Word, WordKind};
@@ -55,6 +55,82 @@ impl Parser<'_> {
         if let Some(rest) = rest {
             self.node_rest(rest);
         }
+        true
+    }
+
+    /// Whether the word at hand is one with which other languages go on after a block.
+    pub(super) fn is_else(&self) -> bool {
+        matches!(self.token.range.of(self.lexer.source()), "else" | "elseif" | "elif")
+    }
+
+    /// Where the line is broken before a `=`, reads what belongs together, and reports it. The token is the line break. Whether it is so.
+    pub(super) fn equals_on_next_line(&mut self, head: &Head) -> bool {
+        let source = self.lexer.source();
+        let rest = source[self.token.range.end as usize..].trim_start_matches([' ', '\t']);
+        let first = self.nodes[head.node as usize].entries.0 as usize;
+        let is_key = |entry: &&Entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare;
+        let Some(key) = self.entries.get(first..).and_then(<[Entry]>::last).filter(is_key).map(|entry| entry.value)
+        else {
+            return false;
+        };
+        let value =
+            rest.strip_prefix('=').filter(|value| !head.closed && !value.starts_with(['>', ' ', '\t', '\n', '\r']));
+        if value.is_none() || !source[key.range().end as usize..self.token.range.start as usize].trim().is_empty() {
+            return false;
+        }
+        self.line_space();
+        let equals = self.token.range;
+        self.bump();
+        let TokenKind::Word(kind) = self.token.kind else { return true };
+        let space = Range::new(key.range().end, equals.start);
+        self.errors.push(SyntaxError::new(equals, SyntaxErrorKind::BreakAtEquals).fixed(space, ""));
+        let value = self.take_word(kind);
+        self.entries.pop();
+        self.push_entry(head, Entry { key, ty: Word::default(), value });
+        true
+    }
+
+    /// Where the line is broken behind a `=` and a value follows that can begin no node, goes on to it, and reports it.
+    pub(super) fn value_on_next_line(&mut self, equals: Range) {
+        let source = self.lexer.source();
+        let rest = source[self.token.range.end as usize..].trim_start_matches([' ', '\t']);
+        if self.token.kind == TokenKind::Newline
+            && rest.starts_with(|first: char| first.is_ascii_digit() || first == '"')
+        {
+            self.line_space();
+            let space = Range::new(equals.end, self.token.range.start);
+            self.errors.push(SyntaxError::new(equals, SyntaxErrorKind::BreakAtEquals).fixed(space, ""));
+        }
+    }
+
+    /// Whether the `{` at hand opens the block again that the one right before it has opened. Then it is reported.
+    pub(super) fn opens_again(&mut self) -> bool {
+        let (brace, source) = (self.token.range, self.lexer.source());
+        let Some(open) = self.open.last() else { return false };
+        let between = &source[open.brace.end as usize..brace.start as usize];
+        if !between.bytes().all(|byte| matches!(byte, b' ' | b'\t'))
+            || !source[..open.brace.end as usize].ends_with('{')
+        {
+            return false;
+        }
+        let removed = Range::new(open.brace.end, brace.end);
+        self.errors.push(SyntaxError::new(brace, SyntaxErrorKind::BraceTwice).fixed(removed, ""));
+        true
+    }
+
+    /// Whether the `}` at hand, right behind the one that has closed a block, closes it again as it was opened again.
+    pub(super) fn closes_again(&mut self, block: &OpenBlock) -> bool {
+        let (brace, source) = (self.token.range, self.lexer.source());
+        if self.token.kind != TokenKind::CloseBrace || !source[..brace.start as usize].ends_with('}') {
+            return false;
+        }
+        let opened = block.brace.end;
+        let is_its = |error: &&mut SyntaxError| {
+            let is_its = error.fix.as_ref().is_some_and(|(range, _)| range.start == opened);
+            matches!(error.kind, SyntaxErrorKind::BraceTwice) && is_its
+        };
+        let Some(error) = self.errors.iter_mut().rev().find(is_its) else { return false };
+        error.second_edit = Some((brace, String::new()));
         true
     }
 

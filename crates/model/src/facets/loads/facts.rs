@@ -218,6 +218,7 @@ pub mod alert {
     pub static ON: Fact = fact("on", METRIC, "what is watched")
         .with(&[&OVER, &BELOW, &FOR])
         .also_called(&["when", "if", "condition", "metric", "expr", "watch", "trigger"])
+        .unlike(&[habit(&["min", "max"], "say on which side of it the alert fires: write `over=` or `below=`")])
         .written("on p95 over=1s for=5min");
     pub static FOR: Fact =
         fact("for", Type::Duration, "how long it must be so before the alert fires; after 0s it does at once")
@@ -227,11 +228,10 @@ pub mod alert {
         "above",
         "threshold",
         "greater-than",
-        "min",
         "gt",
     ]);
     pub static BELOW: Fact =
-        fact("below", Type::Quantity, "the alert fires below this").also_called(&["under", "less-than", "max", "lt"]);
+        fact("below", Type::Quantity, "the alert fires below this").also_called(&["under", "less-than", "lt"]);
     pub static BURN: Fact =
         facts("burn", Type::Number, "the alert fires when the error budget burns this many times too fast")
             .with(&[&LONG, &SHORT])

@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
 use super::class::{ELEMENTS, ZONE};
-use crate::schema::{Fact, Type, fact, facts};
+use crate::schema::{Fact, Habit, Type, fact, facts, habit};
 use crate::words::choice;
 
 /// The facts of an element.
@@ -46,8 +46,6 @@ pub mod element {
             "auto-scaling",
             "hpa",
             "pods",
-            "min-replicas",
-            "max-replicas",
         ])
         .written("replicas 2..10");
     pub static TARGET_CPU: Fact =
@@ -199,7 +197,13 @@ pub mod relation {
     pub static RETRY: Fact =
         fact("retry", Type::Whole, "how often the caller tries again, but not when its `breaker` lets no call through")
             .with(&[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET, &EARNED_BY, &BUDGET_CAP])
-            .also_called(&["retries", "max-attempts", "max-retries", "attempts", "tries"]);
+            .also_called(&["retries", "max-retries"])
+            .unlike(ATTEMPTS);
+    /// What counts the first try as well.
+    pub const ATTEMPTS: &[Habit] = &[habit(
+        &["attempts", "max-attempts", "maxattempts", "tries"],
+        "`retry` counts the tries after the first one: three attempts are `retry 2`",
+    )];
     choice! {
         /// How the pause between tries grows.
         Backoff of BACKOFF {

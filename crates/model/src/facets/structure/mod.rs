@@ -339,7 +339,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "->",
         other_names: &[],
-        habits: &[],
+        habits: relation::ATTEMPTS,
         class: &class::RELATION,
         summary: "a relationship: who uses whom, for what",
         doc: "`from -> to \"does what\"`. Names resolve from the inside out. Between elements of your own systems and external ones, say what happens when the other side is slow or gone: `timeout`, `retry`, `breaker`, `fallback`. Where several lead from one element to the same other one, a step of a flow uses the one whose text is its own.",

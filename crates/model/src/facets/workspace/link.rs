@@ -7,12 +7,12 @@ use crate::facets::structure::Container;
 use crate::facets::structure::{ElementId, class as structure};
 use crate::items::{Files, Item, ItemRef};
 use crate::kinds;
-use crate::link::{DUPLICATE_NAME, Linker};
+use crate::link::{DUPLICATE_NAME, Linker, UNRESOLVED_NAME};
 use crate::misplaced::{self, Context};
 use crate::misplaced::{MISPLACED, UNKNOWN_WORD, known_words};
 use crate::names::{told_apart, without_dot};
 use crate::schema::Kind;
-use groma_base::{Diagnostic, Span, did_you_mean, nearest};
+use groma_base::{Diagnostic, Span, did_you_mean, list_words, nearest, only_meant};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -87,7 +87,16 @@ fn own_kind(linker: &mut Linker, at: ItemRef) {
     let is = linker.files.text(at, &own_kind::IS).unwrap_or("service").to_owned();
     let may_be = |kind: &&Kind| kind.is(&structure::CONTAINER) || kind.is(&structure::COMPONENT);
     let base = kinds::by_name(&is).filter(may_be);
-    if base.is_none() {
+    let is_own =
+        |other: &ItemRef| linker.files.item(*other).kind.is(&class::OWN_KIND) && linker.files.name(*other) == is;
+    if base.is_none() && item_refs(&linker.files).any(|other| is_own(&other)) {
+        let given = linker.files.fact(at, &own_kind::IS);
+        let span = given.map_or(linker.files.name_span(at), |fact| Span::new(at.file, fact.range));
+        let built_in: Vec<&str> = Container::ALL.iter().map(|kind| kind.word()).chain(["component"]).collect();
+        let finding =
+            Diagnostic::error(UNRESOLVED_NAME, span, format!("`{is}` is a kind of your own, not a built-in one"));
+        linker.problems.push(finding.help(format!("write one of {}", list_words(built_in, "or"))));
+    } else if base.is_none() {
         let given = linker.files.fact(at, &own_kind::IS);
         let span = given.map_or(linker.files.name_span(at), |fact| Span::new(at.file, fact.range));
         let known = Container::ALL.iter().map(|kind| kind.word()).chain(["component"]);
@@ -98,6 +107,10 @@ fn own_kind(linker: &mut Linker, at: ItemRef) {
     let base = base.unwrap_or_else(|| kinds::by_name("service").expect("a built-in kind"));
     linker.linked.own_kinds.push(name.clone());
     linker.own_kinds.kinds.insert((&*name).into(), OwnKind { name, base });
+}
+
+fn item_refs(files: &Files) -> impl Iterator<Item = ItemRef> + '_ {
+    files.iter().flat_map(|file| file.items.ids().map(|item| ItemRef { file: file.file, item }))
 }
 
 /// Reports a kind whose name is taken.
@@ -160,7 +173,10 @@ fn unknown_kind(linker: &mut Linker, files: &Files, at: ItemRef, item: &Item, wo
         )),
         (near, _) => {
             let asked = finding.help(did_you_mean(near).unwrap_or_default());
-            if let [only] = near { asked.fix(format!("write `{only}`"), span, *only) } else { asked }
+            match meant.or_else(|| only_meant(word, near)) {
+                Some(certain) => asked.fix(format!("write `{certain}`"), span, certain),
+                None => asked,
+            }
         }
     };
     linker.problems.push(finding);

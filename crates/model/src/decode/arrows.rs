@@ -1,0 +1,283 @@
+//! What people write for arrows, and around them.
+
+use super::{Decoder, UNKNOWN_WORD, WRONG_VALUE, holds};
+use crate::kinds;
+use crate::kinds::class;
+use crate::schema::Kind;
+use crate::write::{is_name, quoted};
+use groma_base::Range;
+use groma_syntax::{Entry, NodeId, WordKind};
+
+/// Arrows as people write them that are none here.
+pub(super) const ARROWS: [&str; 14] =
+    ["-", "--", "<-", "<--", "<->", "<-->", "->>", "-->>", "--->", "→", "⇒", "➜", "–>", "—>"];
+
+/// Arrows that people write without space, the longest first.
+const SIGNS: [&str; 7] = ["-->>", "->>", "-->", "->", "→", "⇒", "➜"];
+
+/// Words that people write for an arrow.
+const VERBS: [&str; 12] = [
+    "uses",
+    "use",
+    "calls",
+    "call",
+    "to",
+    "reads",
+    "writes",
+    "sends",
+    "requests",
+    "depends-on",
+    "talks-to",
+    "connects",
+];
+
+/// The ends of an arrow, and where in the node's entries what follows them begins.
+pub(super) struct Ends {
+    pub(super) from: Range,
+    pub(super) to: Option<Range>,
+    pub(super) rest: usize,
+}
+
+/// What stands for an arrow that is none: the ends that are meant, the words that are wrong, and what to write.
+pub(super) struct ArrowSlip {
+    pub(super) ends: Option<Ends>,
+    pub(super) wrong: Range,
+    pub(super) message: &'static str,
+    pub(super) meant: Option<String>,
+    pub(super) fix: Option<(Range, String)>,
+}
+
+impl Decoder<'_> {
+    /// What was meant as an arrow and is none: `a->b`, `a <- b`, `a → b`, `a uses b`, `person a -> b`.
+    pub(super) fn arrow_slip(&self, id: NodeId, owner: Option<&Kind>) -> Option<ArrowSlip> {
+        let word = self.tree.node(id).name;
+        let entries = self.tree.entries(id);
+        let bare =
+            |at: usize| entries.get(at).filter(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
+        let name = |at: usize| {
+            let entry = entries.get(at).filter(|entry| !entry.key.is_some() && entry.value.kind.is_string())?;
+            Some(entry.value.range())
+        };
+        let text = self.source(word.range());
+        if word.kind == WordKind::Bare && SIGNS.iter().any(|sign| text.contains(sign)) {
+            let slip = self.arrow_in_word(word.range(), text, name(0))?;
+            return Some(self.with_label_after_colon(slip, text, entries));
+        }
+        let second = bare(0)?.value.range();
+        let sign = self.source(second);
+        let ends = |to: Range, rest| Some(Ends { from: word.range(), to: Some(to), rest });
+        if let Some(slip) = self.other_sign(id, owner, (word.range(), second)) {
+            return Some(slip);
+        }
+        if sign.starts_with("-->|") || sign.starts_with("->|") || sign.starts_with("--|") {
+            return Some(self.labelled_arrow(word.range(), entries));
+        }
+        let target = SIGNS.iter().find_map(|arrow| sign.strip_prefix(arrow));
+        if let Some(target) = target.filter(|target| is_path(target)) {
+            let to = Range::new(second.end - target.len() as u32, second.end);
+            let meant = format!("{text} -> {target}");
+            let fix = Some((second, format!("-> {target}")));
+            return Some(ArrowSlip { ends: ends(to, 1), wrong: second, message: NO_ARROW, meant: Some(meant), fix });
+        }
+        let is_kind = || kinds::by_name(text).is_some() || kinds::other_name(text).is_some();
+        let third = || bare(1).map(|entry| self.source(entry.value.range()));
+        if matches!(third(), Some("->" | "-->")) && is_kind() {
+            let to = name(2)?;
+            let meant = format!("{sign} {} {}", third().unwrap_or("->"), self.source(to));
+            let ends = Some(Ends { from: second, to: Some(to), rest: 3 });
+            let fix = Some((word.range().cover(second), sign.to_owned()));
+            return Some(ArrowSlip { ends, wrong: word.range(), message: NAMES_ALONE, meant: Some(meant), fix });
+        }
+        let is_verb = VERBS.contains(&sign) && is_path(text) && !is_kind();
+        let to = name(1).filter(|to| is_verb && is_path(self.source(*to)))?;
+        let meant = format!("{text} -> {}", self.source(to));
+        let fix = Some((second, "->".to_owned()));
+        Some(ArrowSlip { ends: ends(to, 2), wrong: second, message: NO_VERB, meant: Some(meant), fix })
+    }
+
+    /// Another sign between the ends: `a - > b`, `a <- b`, `a → b`; or the first end twice.
+    fn other_sign(&self, id: NodeId, owner: Option<&Kind>, (from, second): (Range, Range)) -> Option<ArrowSlip> {
+        let entries = self.tree.entries(id);
+        let bare =
+            |at: usize| entries.get(at).filter(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
+        let name = |at: usize| {
+            let entry = entries.get(at).filter(|entry| !entry.key.is_some() && entry.value.kind.is_string())?;
+            Some(entry.value.range())
+        };
+        let (text, sign) = (self.source(from), self.source(second));
+        let ends = |to: Range, rest| Some(Ends { from, to: Some(to), rest });
+        if let ("-" | "--", Some(tip)) = (sign, bare(1).filter(|tip| self.source(tip.value.range()) == ">")) {
+            let (to, whole) = (name(2)?, second.cover(tip.value.range()));
+            let meant = format!("{text} {sign}> {}", self.source(to));
+            let fix = Some((whole, format!("{sign}>")));
+            return Some(ArrowSlip { ends: ends(to, 3), wrong: whole, message: ONE_WORD, meant: Some(meant), fix });
+        }
+        if sign == text && bare(1).is_some_and(|arrow| self.is_arrow(arrow)) {
+            let to = name(2)?;
+            let fix = Some((Range::new(from.end, second.end), String::new()));
+            return Some(ArrowSlip { ends: ends(to, 3), wrong: second, message: TWICE, meant: None, fix });
+        }
+        if ARROWS.contains(&sign) {
+            let to = name(1)?;
+            let written = self.source(to).to_owned();
+            let (message, meant, fix, is_backwards) = match sign {
+                "<-" | "<--" => {
+                    // In a flow a dashed arrow is an answer.
+                    let is_answer = sign == "<--" && holds(owner, &class::REPLY);
+                    let meant = format!("{written} {} {text}", if is_answer { "-->" } else { "->" });
+                    (FORWARDS, meant.clone(), Some((from.cover(to), meant)), true)
+                }
+                "<->" | "<-->" => (ONE_WAY, format!("{text} -> {written}` and `{written} -> {text}"), None, false),
+                "-->>" => (NO_ARROW, format!("{text} --> {written}"), Some((second, "-->".to_owned())), false),
+                _ => (NO_ARROW, format!("{text} -> {written}"), Some((second, "->".to_owned())), false),
+            };
+            let fix = fix.map(|fix| self.with_one_space(fix, from, to));
+            let ends = match is_backwards {
+                true => Some(Ends { from: to, to: Some(from), rest: 2 }),
+                false => ends(to, 2),
+            };
+            return Some(ArrowSlip { ends, wrong: second, message, meant: Some(meant), fix });
+        }
+        None
+    }
+
+    /// `a->b`, in one word.
+    fn arrow_in_word(&self, range: Range, text: &str, next: Option<Range>) -> Option<ArrowSlip> {
+        let sign = SIGNS.into_iter().find(|sign| text.contains(sign))?;
+        let at = text.find(sign)?;
+        let (from, to) = (&text[..at], &text[at + sign.len()..]);
+        let target = to.trim_end_matches([':', ',']);
+        let arrow = if sign.starts_with("--") { "-->" } else { "->" };
+        if from.is_empty() {
+            return Some(ArrowSlip { ends: None, wrong: range, message: NO_BEGINNING, meant: None, fix: None });
+        }
+        let from = Range::new(range.start, range.start + at as u32);
+        let start = range.start + (at + sign.len()) as u32;
+        let (to, rest) = match target {
+            "" => (next, 1),
+            target => (Some(Range::new(start, start + target.len() as u32)), 0),
+        };
+        let meant = format!("{} {arrow} {}", self.source(from), to.map_or("b", |to| self.source(to)));
+        let fix = to.map(|to| (range.cover(to), meant.clone()));
+        let ends = Some(Ends { from, to, rest });
+        Some(ArrowSlip { ends, wrong: range, message: NO_ARROW, meant: Some(meant), fix })
+    }
+
+    /// The cure of an arrow, with one space on each side of it if only spaces stand there.
+    fn with_one_space(&self, (range, text): (Range, String), from: Range, to: Range) -> (Range, String) {
+        let is_arrow = range.start > from.start && range.end < to.start;
+        if !is_arrow || !self.is_spaced(from.end, range.start) || !self.is_spaced(range.end, to.start) {
+            return (range, text);
+        }
+        (Range::new(from.end, to.start), format!(" {text} "))
+    }
+
+    /// Whether a value is an arrow.
+    pub(super) fn is_arrow(&self, entry: &Entry) -> bool {
+        let is_bare = !entry.key.is_some() && entry.value.kind == WordKind::Bare;
+        is_bare && matches!(self.source(entry.value.range()), "->" | "-->")
+    }
+
+    /// `a->b: does what`, as Mermaid has it.
+    fn with_label_after_colon(&self, mut slip: ArrowSlip, text: &str, entries: &[Entry]) -> ArrowSlip {
+        let words = entries.iter().take_while(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
+        let (Some(last), true) = (words.last(), text.ends_with(':')) else { return slip };
+        let label = entries[0].value.range().cover(last.value.range());
+        if let (Some(ends), Some((range, meant))) = (&mut slip.ends, &mut slip.fix) {
+            ends.rest = entries.len();
+            *meant = format!("{meant} {}", quoted(self.source(label)));
+            *range = slip.wrong.cover(label);
+            slip.meant = Some(meant.clone());
+        }
+        slip
+    }
+
+    /// `a -->|does what| b`, as Mermaid has it.
+    fn labelled_arrow(&self, from: Range, entries: &[Entry]) -> ArrowSlip {
+        let first = entries[0].value.range();
+        let close = entries.iter().skip(1).position(|entry| self.source(entry.value.range()).ends_with('|'));
+        let close = if self.source(first).matches('|').count() > 1 { Some(0) } else { close.map(|at| at + 1) };
+        let to = close.and_then(|close| Some(entries.get(close + 1)?.value.range()));
+        let (Some(close), Some(to)) = (close, to) else {
+            return ArrowSlip { ends: None, wrong: first, message: NO_ARROW, meant: None, fix: None };
+        };
+        let label = first.cover(entries[close].value.range());
+        let words = self.source(label);
+        let words = words[words.find('|').unwrap_or(0)..].trim_matches('|');
+        let meant = format!("{} -> {} {}", self.source(from), self.source(to), quoted(words));
+        let fix = Some((from.cover(to), meant.clone()));
+        let ends = Some(Ends { from, to: Some(to), rest: close + 2 });
+        ArrowSlip { ends, wrong: label, message: NO_ARROW, meant: Some(meant), fix }
+    }
+
+    /// `a --> b "x" time=5ms { … }`: a call that is written as an answer, which is reported. The kind that it is then.
+    pub(super) fn call_as_answer(&mut self, id: NodeId, kind: &Kind, owner: Option<&Kind>) -> Option<&'static Kind> {
+        let tree = self.tree;
+        let is_answer = kind.is(&class::REPLY) && kind.may_stand_in(owner);
+        let call = kinds::arrow("->", owner).filter(|call| is_answer && call.may_stand_in(owner))?;
+        let is_of_call = |name: &str| kind.fact(name).is_none() && call.fact(name).is_some();
+        let keyed = tree.entries(id).iter().filter(|entry| entry.key.is_some()).map(|entry| entry.key);
+        let calls = |node: NodeId| tree.entries(node).first().is_some_and(|entry| self.is_arrow(entry));
+        let is_call = keyed.into_iter().any(|key| is_of_call(&tree.string(key)))
+            || tree.children(id).any(|child| calls(child) || is_of_call(&tree.name(child)));
+        let arrow = tree.entries(id).first().filter(|_| is_call)?.value.range();
+        self.slip(
+            UNKNOWN_WORD,
+            arrow,
+            "`-->` is an answer, which takes no time and calls nobody",
+            Some("->".to_owned()),
+        );
+        Some(call)
+    }
+
+    /// Reports what stands for an arrow and is none.
+    pub(super) fn report_arrow(&mut self, slip: &ArrowSlip) {
+        let fix = slip.fix.clone().map(|(range, text)| (self.span(range), text));
+        let finding = self.report(UNKNOWN_WORD, slip.wrong, slip.message);
+        let meant = slip.meant.as_deref().unwrap_or("a -> b");
+        finding.help.push(match &slip.meant {
+            _ if slip.message == TWICE => "remove one of the two".to_owned(),
+            Some(meant) => format!("write `{meant}`"),
+            None => "write `a -> b \"does what\"`, with a space on each side of the arrow".to_owned(),
+        });
+        if let Some((span, text)) = fix {
+            let message = if text.is_empty() { "remove one of the two".to_owned() } else { format!("write `{meant}`") };
+            finding.add_fix(message, span, text);
+        }
+    }
+
+    /// What follows the end of an arrow and does not belong there: `: text`, another arrow, further names. Whether it was told.
+    pub(super) fn after_arrow(&mut self, ends: &Ends, kind: &'static Kind, arguments: &[Entry]) -> bool {
+        let Some(first) = arguments.first().filter(|first| first.value.kind == WordKind::Bare) else { return false };
+        let range = first.value.range();
+        let text = self.source(range).to_owned();
+        let (from, to) = (self.source(ends.from).to_owned(), ends.to.map_or("b", |to| self.source(to)).to_owned());
+        if text == ":" || text.starts_with(':') {
+            let last = arguments.last().map_or(range, |last| last.value.range());
+            let words = self.source(range.cover(last)).trim_start_matches([':', ' ']).to_owned();
+            let meant = if words.starts_with('"') { words } else { quoted(&words) };
+            self.slip(WRONG_VALUE, range.cover(last), "a label goes in quotes, without a colon", Some(meant));
+            return true;
+        }
+        if text != "->" && text != "-->" {
+            return false;
+        }
+        let next = arguments.get(1).map_or("c", |next| self.source(next.value.range())).to_owned();
+        let finding = self.report(WRONG_VALUE, range, format!("{} has one arrow", kind.class.phrase));
+        finding.help.push(format!("write `{from} -> {to}` and `{to} {text} {next}`, each on its own line"));
+        true
+    }
+}
+
+const NO_ARROW: &str = "this is not how an arrow is written";
+const NO_VERB: &str = "a relationship is written with an arrow";
+const FORWARDS: &str = "an arrow leads from left to right";
+const ONE_WAY: &str = "an arrow leads one way";
+const NAMES_ALONE: &str = "an arrow takes names alone";
+const ONE_WORD: &str = "an arrow is written as one word";
+const TWICE: &str = "this name stands here twice";
+const NO_BEGINNING: &str = "this arrow begins nowhere";
+
+fn is_path(text: &str) -> bool {
+    !text.is_empty() && text.split('.').all(is_name)
+}

@@ -1,0 +1,143 @@
+//! Whole lines of other notations, and words that stand twice: each is told once, and read as it is meant.
+
+use super::{Arguments, Decoder, Gathered, UNKNOWN_WORD, WRONG_VALUE};
+use crate::items::{FactValue, ItemId, Text};
+use crate::kinds;
+use crate::kinds::class;
+use crate::schema::{Fact, Head, Kind, Type};
+use crate::write::{is_name, quoted};
+use groma_base::Range;
+use groma_syntax::{Entry, NodeId, Word, WordKind};
+
+impl Decoder<'_> {
+    /// Reports a word that stands twice, right behind itself. What it says is read once.
+    pub(super) fn twice(&mut self, before: Range, word: Range) {
+        let text = self.source(word).to_owned();
+        let span = self.span(Range::new(before.end, word.end));
+        self.spoil(Range::new(word.start - 1, word.end));
+        let shown = text.trim_matches('"');
+        let finding = self.report(WRONG_VALUE, word, format!("`{shown}` stands here twice"));
+        finding.help.push("remove one of the two".to_owned());
+        finding.add_fix("remove one of the two", span, "");
+    }
+
+    /// Looks for words of a node that stand twice: values, and the value of a property again behind it.
+    pub(super) fn words_twice(&mut self, id: NodeId) {
+        let tree = self.tree;
+        for pair in tree.entries(id).windows(2) {
+            let (before, after) = (pair[0].value.range(), pair[1].value.range());
+            let is_short = before.end - before.start == after.end - after.start && !pair[1].key.is_some();
+            if is_short && self.source(before) == self.source(after) && pair[1].value.kind != WordKind::Broken {
+                let is_arrow = matches!(self.source(after), "-" | "--" | "->" | "-->");
+                if !is_arrow && self.is_spaced(before.end, after.start) {
+                    self.twice(before, after);
+                }
+            }
+        }
+        self.kind_twice(id);
+    }
+
+    /// `quality quality fast "Fast"`: the kind of a node again, before its name.
+    fn kind_twice(&mut self, id: NodeId) {
+        let tree = self.tree;
+        let (name, entries) = (tree.node(id).name, tree.entries(id));
+        let [first, next, ..] = entries else { return };
+        let is_value = |entry: &Entry| !entry.key.is_some() && entry.value.kind.is_string();
+        let is_again = is_value(first) && self.source(first.value.range()) == self.source(name.range());
+        if !is_again || !is_value(next) || !self.is_spaced(name.range().end, first.value.range().start) {
+            return;
+        }
+        let Some(kind) = kinds::by_name(self.source(name.range())) else { return };
+        let is_bare_name = next.value.kind == WordKind::Bare && is_name(self.source(next.value.range()));
+        let is_titled = || entries.get(2).is_some_and(|third| is_value(third) && third.value.kind != WordKind::Bare);
+        let is_twice = match kind.head {
+            // Its own name may be that of its kind: `cache cache "Cache"`.
+            Head::Named => is_bare_name && is_titled(),
+            Head::Value(_) => next.value.kind == WordKind::Bare,
+            Head::Title | Head::Perhaps(_) | Head::Arrow => false,
+        };
+        if is_twice {
+            self.twice(name.range(), first.value.range());
+        }
+    }
+
+    /// `rate-limit rate-limit 100/min`: a fact that is named twice. What it names may be called as it is.
+    pub(super) fn fact_twice(&mut self, id: NodeId, fact: &'static Fact) {
+        let tree = self.tree;
+        let (name, [first, next, ..]) = (tree.node(id).name.range(), tree.entries(id)) else { return };
+        let is_again = !first.key.is_some() && self.source(first.value.range()) == self.source(name);
+        let may_name = matches!(fact.ty, Type::Reference(_) | Type::TextOrName(_) | Type::Text);
+        if is_again && !next.key.is_some() && !may_name && self.is_spaced(name.end, first.value.range().start) {
+            self.twice(name, first.value.range());
+        }
+    }
+
+    /// Whether nothing but space stands between two offsets.
+    pub(super) fn is_spaced(&self, from: u32, to: u32) -> bool {
+        from < to && self.tree.text[from as usize..to as usize].bytes().all(|byte| matches!(byte, b' ' | b'\t'))
+    }
+
+    /// `database "DB" as db`, as PlantUML has it, or `database db as "DB"`, as Mermaid does: the name and the title, which is reported,
+    /// and what follows them.
+    pub(super) fn named_as(&mut self, id: NodeId, kind: &'static Kind) -> Option<(Entry, Entry, Arguments)> {
+        let tree = self.tree;
+        let [first, between, last, ..] = tree.entries(id) else { return None };
+        let are_values = [first, between, last].iter().all(|entry| !entry.key.is_some());
+        let is_as = between.value.kind == WordKind::Bare && self.source(between.value.range()) == "as";
+        if !are_values || !is_as || !matches!(kind.head, Head::Named) {
+            return None;
+        }
+        let is_bare_name = |word: Word| word.kind == WordKind::Bare && is_name(self.source(word.range()));
+        let (name, title) = match (first.value.kind, last.value.kind) {
+            (WordKind::Quoted, _) if is_bare_name(last.value) => (*last, *first),
+            (_, WordKind::Quoted) if is_bare_name(first.value) => (*first, *last),
+            _ => return None,
+        };
+        let whole = first.value.range().cover(last.value.range());
+        let meant = format!("{} {}", self.source(name.value.range()), self.source(title.value.range()));
+        self.slip(WRONG_VALUE, whole, "the name comes before the title, without `as`", Some(meant));
+        Some((name, title, self.arguments(id, 3)))
+    }
+
+    /// `note over shop.site "hello"`, `note right of shop.site: hello`: what is said beside a participant, which is reported. Whether it was
+    /// one; its title and whom it is about are read.
+    pub(super) fn placed_note(&mut self, at: ItemId, id: NodeId, kind: &'static Kind, gathered: &mut Gathered) -> bool {
+        let tree = self.tree;
+        let about = kind.fact("about").filter(|_| kind.is(&class::NOTE));
+        let (Some(about), entries) = (about, tree.entries(id)) else { return false };
+        let bare = |entry: &Entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare;
+        let word =
+            |at: usize| entries.get(at).filter(|entry| bare(entry)).map(|entry| self.source(entry.value.range()));
+        let skipped = match (word(0), word(1)) {
+            (Some("over"), _) => 1,
+            (Some("left" | "right"), Some("of")) => 2,
+            _ => return false,
+        };
+        let (Some(written), Some(whom)) = (word(skipped), entries.get(skipped)) else { return false };
+        let name = written.trim_end_matches(':');
+        let rest = &entries[skipped + 1..];
+        let (Some(first), Some(last)) = (rest.first(), rest.last()) else { return false };
+        let whole = first.value.range().cover(last.value.range());
+        let title = match rest {
+            [only] if only.value.kind == WordKind::Quoted && !only.key.is_some() => self.source(whole).to_owned(),
+            rest if rest.iter().all(bare) => quoted(self.source(whole).trim_start_matches([':', ' '])),
+            _ => return false,
+        };
+        let meant = format!("{title} about={name}");
+        let (start, name_length) = (whom.value.range().start, name.len() as u32);
+        let placed = entries[0].value.range().cover(whole);
+        self.slip(UNKNOWN_WORD, placed, "whom a note is about is a fact of it", Some(meant));
+        if let Some(value) = self.value(about, Word::new(start, start + name_length, WordKind::Bare)) {
+            let range = Range::new(start, start + name_length);
+            gathered.push(FactValue { fact: about, value, range, whole: range, parts: (0, 0), number: 0 });
+        }
+        let said = if title.len() as u32 == whole.end - whole.start && first.value.kind == WordKind::Quoted {
+            Range::new(whole.start + 1, whole.end - 1)
+        } else {
+            whole
+        };
+        let item = &mut self.items[at];
+        (item.title, item.title_range) = (Some(Text::Slice(said)), whole);
+        true
+    }
+}
