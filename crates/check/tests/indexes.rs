@@ -111,7 +111,7 @@ fn one_of_many_names_in_a_fact_is_told_from_the_others() {
 }
 
 #[test]
-fn of_many_suppressions_in_each_other_the_innermost_is_used_and_of_equal_ones_the_last() {
+fn of_many_suppressions_in_each_other_the_innermost_is_used_and_of_equal_ones_the_first() {
     let suppression = "allow missing-technology owner=o reason=r expires=2099-01-01\n";
     let text = format!(
         "{suppression}system s \"S\" owner=o {{\n{suppression}service a \"A\" {{\n{suppression}{suppression}}}\n}}\n"
@@ -123,5 +123,5 @@ fn of_many_suppressions_in_each_other_the_innermost_is_used_and_of_equal_ones_th
         .filter(|finding| finding.code == "unused-allow")
         .map(|finding| text[..finding.primary.span.range.start as usize].matches('\n').count() as u32 + 1)
         .collect();
-    assert_eq!(unused, [1, 3, 5], "the one on line 6 is used");
+    assert_eq!(unused, [1, 3, 6], "the one on line 5 is used");
 }

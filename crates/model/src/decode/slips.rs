@@ -243,6 +243,11 @@ impl Decoder<'_> {
         let ([first, .., last], Head::Named, Some(_)) = (&words[..], kind.head, next) else {
             return words.len().min(1);
         };
+        // Of a word that stands twice it is told elsewhere.
+        let said = |entry: &Entry| self.source(entry.value.range());
+        if said(first) == self.tree.name(id) || words.windows(2).any(|pair| said(pair[0]) == said(pair[1])) {
+            return 1;
+        }
         let whole = first.value.range().cover(last.value.range());
         let meant: Vec<&str> = words.iter().map(|word| self.source(word.value.range())).collect();
         let meant = meant.join("-");

@@ -453,6 +453,9 @@ impl Linker {
         span: Span,
         (scope, name): (Option<ElementId>, &str),
     ) -> bool {
+        if told_apart(name).0.is_some() {
+            return false;
+        }
         let fact = value.fact;
         let whole = kind.all_facts().find(|whole| whole.parts.contains(&fact));
         let whole = whole.filter(|_| kind.fact(fact.name) != Some(fact));
@@ -468,7 +471,11 @@ impl Linker {
         let written = file.map_or("", |file| value.whole.of(&file.text));
         let Some(rest) = written.strip_prefix(fact.name) else { return false };
         let meant = format!("{}{rest}", other.name);
-        let message = format!("`{name}` is {}, not {}", resolver.class(entity).phrase, wanted_phrase(fact));
+        let is = match entity {
+            Entity::Element(id) => format!("a {}", self.linked.elements[id].kind_name),
+            _ => resolver.class(entity).phrase.to_owned(),
+        };
+        let message = format!("`{name}` is {is}, not {}", wanted_phrase(fact));
         let mut finding = Diagnostic::error(UNRESOLVED_NAME, span, message);
         finding.add_meant(Span::new(span.file, value.whole), meant);
         self.problems.push(finding);
