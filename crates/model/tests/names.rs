@@ -51,7 +51,7 @@ fn what_is_said_of_names() {
         (
             "quality q \"Q\" { require p95 flow=s.store under=1s }",
             "`s.store` is a database, not a flow",
-            "name a flow, such as `search`",
+            "write `of=s.store`",
         ),
         (
             "quality q \"Q\" { require p95 of=flow:search under=1s }",
