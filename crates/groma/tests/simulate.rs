@@ -48,6 +48,15 @@ fn what_a_change_does_is_said_first() {
 }
 
 #[test]
+fn what_a_change_does_stands_in_the_document() {
+    let (_, told) = forecast(WEAK, &["--what-if", "s.a.replicas=4", "--format", "json"]);
+    assert!(told.contains("\"what-if\": {") && told.contains("\"s.a.replicas=4\""), "{told}");
+    let (_, told) = forecast(WEAK, &["--what-if", "s.a.replicas=4", "--format", "csv"]);
+    let with_change = told.lines().filter(|row| row.ends_with("\"s.a.replicas=4\""));
+    assert_eq!(with_change.count(), 2, "{told}");
+}
+
+#[test]
 fn details_are_shown_on_request() {
     let (_, told) = forecast(WEAK, &[]);
     assert!(!told.contains("replications of") && !told.contains("station "), "{told}");

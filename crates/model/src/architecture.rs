@@ -181,6 +181,12 @@ impl Architecture {
         self.files.fact(at, fact)
     }
 
+    /// A value as people read it: as it is written, but `4,000` for `4_000`.
+    pub fn readable(&self, at: ItemRef, value: &FactValue) -> String {
+        let words = self.words(at, value);
+        if matches!(value.value, Value::Quantity(_)) { words.replace('_', ",") } else { words.to_owned() }
+    }
+
     /// The words of a fact's value: a text, a choice or a name.
     pub fn words<'a>(&'a self, at: ItemRef, value: &'a FactValue) -> &'a str {
         self.files.words(at, value)

@@ -1,6 +1,6 @@
 //! What came out over a grid of numbers, to text: for people, for programs and as a table.
 
-use crate::forecast::judgement;
+use crate::forecast::{judgement, quality_of, rounded};
 use crate::quoted;
 use groma_model::Architecture;
 use groma_session::{Point, TradeOffs};
@@ -23,6 +23,8 @@ pub fn human(found: &TradeOffs) -> String {
         .iter()
         .map(|axis| axis.values.iter().chain([&axis.fact]).map(|text| text.chars().count()).max().unwrap_or(0))
         .collect();
+    let verdicts = points.iter().flat_map(|point| &point.report.judgements).map(|one| one.verdict.word().len());
+    let verdict_width = verdicts.chain(["verdict".len()]).max().unwrap_or(0);
     let row = |values: &[&str]| -> String {
         values.iter().zip(&widths).map(|(value, width)| format!("{value:>width$}  ", width = *width)).collect()
     };
@@ -35,10 +37,10 @@ pub fn human(found: &TradeOffs) -> String {
             out.push_str(&format!("  the same everywhere: {}, {}\n\n", told(first), first.verdict.word()));
             continue;
         }
-        out.push_str(&format!("  {}{:16}  value\n", row(&names), "verdict"));
+        out.push_str(&format!("  {}{:verdict_width$}  value\n", row(&names), "verdict"));
         for (point, one) in points.iter().zip(&all) {
             let values: Vec<&str> = point.values.iter().map(String::as_str).collect();
-            out.push_str(&format!("  {}{:16}  {}\n", row(&values), one.verdict.word(), told(one)));
+            out.push_str(&format!("  {}{:verdict_width$}  {}\n", row(&values), one.verdict.word(), told(one)));
         }
         out.push('\n');
     }
@@ -57,7 +59,7 @@ pub fn human(found: &TradeOffs) -> String {
 /// One row for each combination and requirement.
 pub fn csv(arch: &Architecture, found: &TradeOffs) -> String {
     let mut out: String = found.axes.iter().map(|axis| format!("{},", quoted(&axis.fact))).collect();
-    out.push_str("quality,metric,subject,load,failure,limit,verdict,value,low,high\n");
+    out.push_str("quality,metric,subject,flow,of,load,failure,limit,verdict,value,low,high\n");
     for point in &found.points {
         for one in &point.report.judgements {
             out.extend(point.values.iter().map(|value| format!("{},", quoted(value))));
@@ -66,12 +68,15 @@ pub fn csv(arch: &Architecture, found: &TradeOffs) -> String {
                 None => Default::default(),
             };
             let (quality, subject, verdict) =
-                (quoted(arch.name(one.quality)), quoted(&one.subject), quoted(one.verdict.word()));
+                (quoted(quality_of(arch, one).unwrap_or_default()), quoted(&one.subject), quoted(one.verdict.word()));
             let record = |at: Option<groma_model::RecordId>| quoted(at.map_or("", |at| arch.name(arch.records[at].at)));
-            let when = format!("{},{}", record(one.load), record(one.failure));
+            let flow = quoted(one.flow.map_or("", |flow| arch.name(arch.flows[flow].at)));
+            let of = quoted(one.of.map_or("", |of| &arch.element(of).path));
+            let when = format!("{flow},{of},{},{}", record(one.load), record(one.failure));
             out.push_str(&format!(
                 "{quality},{},{subject},{when},{},{verdict},{value},{low},{high}\n",
-                one.metric, one.limit
+                one.metric,
+                rounded(one.limit)
             ));
         }
     }

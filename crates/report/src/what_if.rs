@@ -1,9 +1,13 @@
 //! The comparison of a forecast with and without changes, as text.
 
+use crate::forecast::{estimate, judgement};
 use crate::one_line;
+use groma_base::Sources;
+use groma_model::Architecture;
 use groma_session::WhatIf;
 use groma_simulate::number::{change, interval_beside};
-use groma_simulate::{Judgement, Report, Verdict};
+use groma_simulate::{Estimate, Judgement, Report, Verdict};
+use serde_json::{Value, json};
 
 /// What the changes do to the verdicts, and then each judgement of today beside that with the changes.
 pub fn human(today: &Report, what_if: &WhatIf) -> String {
@@ -30,6 +34,19 @@ pub fn human(today: &Report, what_if: &WhatIf) -> String {
         }
     }
     out
+}
+
+/// Each judgement of today beside that with the changes, as JSON.
+pub fn json(arch: &Architecture, sources: &Sources, today: &Report, what_if: &WhatIf) -> Value {
+    let pairs = today.judgements.iter().zip(&what_if.report.judgements).zip(&what_if.differences);
+    let requirement = |((before, after), change): ((&Judgement, &Judgement), &Option<Estimate>)| {
+        json!({
+            "today": judgement(arch, Some(sources), before),
+            "after": judgement(arch, Some(sources), after),
+            "change": estimate(change),
+        })
+    };
+    json!({ "changes": what_if.words, "requirements": pairs.map(requirement).collect::<Vec<_>>() })
 }
 
 /// How many requirements fare better and worse, and of how many it is no longer known, or known now.

@@ -148,7 +148,7 @@ fn documents_of_forecasts() {
     let found = trade_offs(&workspace);
     goldens(golden("forecasts"), |goldens| {
         goldens.check("forecast.json.txt", &shape(&forecast::json(&snapshot.arch, &snapshot.sources, &report)));
-        goldens.check("forecast.csv.txt", &columns(&forecast::csv(&snapshot.arch, &report)));
+        goldens.check("forecast.csv.txt", &columns(&forecast::csv(&snapshot.arch, &report, None)));
         goldens.check("sweep.json.txt", &shape(&sweep::json(&snapshot.arch, &found)));
         goldens.check("sweep.csv.txt", &columns(&sweep::csv(&snapshot.arch, &found)));
         goldens.check("sweep.txt", &sweep::human(&with_plain_numbers(found)));

@@ -125,7 +125,7 @@ const MOST_ADVISED: f64 = 1e10;
 pub(crate) fn more(events: f64) -> String {
     let millions = (events / 1e6).max(1.0);
     let unit = libm::pow(10.0, libm::log10(millions).floor() - 1.0).max(1.0);
-    format!("`simulate --events {:.0}`", (millions / unit).ceil() * unit)
+    format!("`--events {:.0}`", (millions / unit).ceil() * unit)
 }
 
 /// Why something never comes to an end.

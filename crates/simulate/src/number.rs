@@ -15,9 +15,12 @@ pub fn plain(value: f64) -> String {
     let digits = 2 - value.abs().log10().floor() as i32;
     let scale = 10f64.powi(digits);
     let rounded = (value * scale).round() / scale;
-    let text = format!("{rounded:.*}", digits.clamp(0, 12) as usize);
-    let (whole, rest) =
-        text.split_once('.').map_or((text.as_str(), ""), |(whole, rest)| (whole, rest.trim_end_matches('0')));
+    grouped(&format!("{rounded:.*}", digits.clamp(0, 12) as usize))
+}
+
+/// A number with separators between its thousands, without zeros that say nothing.
+fn grouped(text: &str) -> String {
+    let (whole, rest) = text.split_once('.').map_or((text, ""), |(whole, rest)| (whole, rest.trim_end_matches('0')));
     let negative = whole.starts_with('-');
     let digits: Vec<char> = whole.trim_start_matches('-').chars().collect();
     let mut grouped = String::new();
@@ -133,8 +136,7 @@ pub fn apart(dimension: Dimension, a: f64, b: f64) -> (String, String) {
 fn with_digits(value: f64, digits: usize) -> String {
     let whole = if value == 0.0 { 0 } else { value.abs().log10().floor() as i32 };
     let decimals = (digits as i32 - 1 - whole).max(0) as usize;
-    let text = format!("{value:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    grouped(&format!("{value:.decimals$}"))
 }
 
 #[cfg(test)]
@@ -159,7 +161,7 @@ mod tests {
             (Dimension::Ratio, 0.05, 0.050_001, "5%", "5.0001%"),
             (Dimension::Time, 0.1, 0.100_04, "100 ms", "100.04 ms"),
             (Dimension::Time, 3.0, 2.999_99, "3 s", "2.99999 s"),
-            (Dimension::Count, 2001.0, 2000.0, "2001", "2000"),
+            (Dimension::Count, 2001.0, 2000.0, "2,001", "2,000"),
             (Dimension::Rate, 100.0, 99.99, "100/s", "99.99/s"),
             (Dimension::Count, 7.0, 7.0, "7", "7"),
         ];

@@ -137,7 +137,7 @@ impl Fates {
     pub fn sentence(&self) -> String {
         let share = crate::number::share;
         let (during, after) = match self.in_failure {
-            true => ("during the failure", "succeed, after the failure has ended"),
+            true => ("during the failure", "succeed only after it has ended"),
             false => ("while the load is watched", "succeed after that"),
         };
         let mut told = format!("of the requests that begin {during}, {} fail", share(self.failed));

@@ -96,9 +96,9 @@ fn with_parts(site: &Site<'_>, at: ItemRef, value: &FactValue) -> String {
     let parts = parts.map(|part| match part.value {
         // What means yes is said by its name.
         Value::Bool(true) => format!(" {}", part.fact.name),
-        _ => format!(" {} {}", part.fact.name, site.arch.words(at, part)),
+        _ => format!(" {} {}", part.fact.name, site.arch.readable(at, part)),
     });
-    format!("{}{}", site.arch.words(at, value), parts.collect::<String>())
+    format!("{}{}", site.arch.readable(at, value), parts.collect::<String>())
 }
 
 fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {

@@ -36,11 +36,11 @@ pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: StepId, end: StepId
                 li {
                     @match step.kind {
                         StepKind::Call { from, to } => { span.number { (number(flow, index)) "." } " " (link(site, from, "../")) " → " (link(site, to, "../")) },
-                        StepKind::Reply { from, to } => { (link(site, from, "../")) " ⇠ " (link(site, to, "../")) },
-                        StepKind::Part { from, to } => { (link(site, from, "../")) " ⇠ " (link(site, to, "../")) " " em { "a part" } },
+                        StepKind::Reply { from, to } => { (link(site, from, "../")) " ⇢ " (link(site, to, "../")) },
+                        StepKind::Part { from, to } => { (link(site, from, "../")) " ⇢ " (link(site, to, "../")) " " em { "a part" } },
                         StepKind::Miss => { em { "when " (arch.name(step.at)) " does not have it" } },
                         StepKind::Chance => { em { "with a chance of " (arch.fact(step.at, &facts::chance::SHARE).map_or("", |share| arch.words(step.at, share))) } },
-                        StepKind::Repeat => { em { "repeated " (arch.fact(step.at, &facts::repeat::TIMES).map_or("", |times| arch.words(step.at, times))) " times" } },
+                        StepKind::Repeat => { em { "repeated " (arch.fact(step.at, &facts::repeat::TIMES).map(|times| arch.readable(step.at, times)).unwrap_or_default()) " times" } },
                         StepKind::Parallel => { em { "at the same time" } },
                         StepKind::Either => { em { "one of these" } },
                         StepKind::Case => { em { @match arch.fact(step.at, &facts::case::SHARE) {

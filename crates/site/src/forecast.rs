@@ -62,7 +62,7 @@ pub(crate) fn refusal_page(site: &Site<'_>, refusal: &Refusal) -> String {
     page(site, "Forecast", "", "forecast.html", body)
 }
 
-/// How many qualities fare how.
+/// How many requirements of qualities fare how.
 pub(crate) fn summary(report: &Report) -> Markup {
     let all = [
         (Verdict::Holds, "holds", "hold"),

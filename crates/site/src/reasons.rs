@@ -26,7 +26,7 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
             li { (count(arch.relations.len(), "relationship", "relationships")) }
             li { (count(arch.flows.len(), "flow", "flows")) }
             @match site.forecast {
-                Some(Ok(report)) => li { a href="forecast.html" { "qualities: " (crate::forecast::summary(report)) } },
+                Some(Ok(report)) => li { a href="forecast.html" { "requirements: " (crate::forecast::summary(report)) } },
                 Some(Err(_)) => li { a href="forecast.html" { span.error { "no forecast" } } },
                 None => {},
             }

@@ -104,7 +104,7 @@ fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
     match (&value.value, arch.referred(at, value)) {
         (Value::Bool(is_so), _) => html! { (if *is_so { "yes" } else { "no" }) },
         (_, Some(entity)) => name_words(site, entity, words),
-        _ => html! { (words) },
+        _ => html! { (arch.readable(at, value)) },
     }
 }
 

@@ -23,7 +23,8 @@ type Texts = Vec<(String, TextRole)>;
 /// Places boxes and arrows as the layout engine says.
 pub(crate) fn graph(graph: &Graph) -> Result<Scene, String> {
     let Graph { about, parts, connections } = graph;
-    let labels: Vec<(Texts, Option<Size>)> = connections.iter().map(label_lines).collect();
+    let labels: Vec<(Texts, Option<Size>)> =
+        connections.iter().map(|connection| label_lines(connection, about.show)).collect();
     let layout = layered(&groma_layout::Graph {
         direction: about.direction,
         nodes: parts
@@ -130,16 +131,18 @@ fn has_parts(parts: &[Part], frame: usize) -> bool {
 }
 
 /// The lines of a label and the room they need. Its width is rounded up, so that small edits move nothing.
-fn label_lines(connection: &Connection) -> (Texts, Option<Size>) {
+fn label_lines(connection: &Connection, show: Show) -> (Texts, Option<Size>) {
     let mut lines: Vec<(String, TextRole)> = Vec::new();
-    let each = if connection.labels.len() > 1 { 2 } else { 3 };
+    // In a flow the condition stands behind the words, where it must not be cut.
+    let more = if matches!(show, Show::Dynamic(_)) { 2 } else { 0 };
+    let each = more + if connection.labels.len() > 1 { 2 } else { 3 };
     for label in &connection.labels {
         lines.extend(
             TextRole::Label.font().wrap(label, LABEL_WIDTH, each).into_iter().map(|line| (line, TextRole::Label)),
         );
     }
-    if lines.len() > LABEL_LINES {
-        lines.truncate(LABEL_LINES - 1);
+    if lines.len() > LABEL_LINES + more {
+        lines.truncate(LABEL_LINES + more - 1);
         lines.push(("…".into(), TextRole::Label));
     }
     if !connection.technology.is_empty() {
@@ -242,13 +245,20 @@ fn frame_lines(part: &Part, rect: Rect) -> Vec<Line> {
 }
 
 fn box_lines(part: &Part, rect: Rect, names_only: bool) -> Vec<Line> {
-    let shape_inset = if part.kind == PartKind::Decision { 22.0 } else { 0.0 };
-    let room = rect.width - 2.0 * (INSET + shape_inset);
+    let small = rect.height < 100.0;
+    let shape_inset = match part.kind {
+        PartKind::Decision => 22.0,
+        // Beside the sign of a cache.
+        PartKind::Cache if small => 12.0,
+        _ => 0.0,
+    };
+    // The end of a lying cylinder takes its room on the right.
+    let rim = if part.kind == PartKind::Queue { 2.0 * lying_cap(rect) } else { 0.0 };
+    let room = rect.width - rim - 2.0 * (INSET + shape_inset);
     let mut lines: Vec<(String, TextRole)> = Vec::new();
     let mut add = |text: &str, role: TextRole, most: usize| {
         lines.extend(role.font().wrap(text, room, most).into_iter().map(|line| (line, role)));
     };
-    let small = rect.height < 100.0;
     add(&part.title, TextRole::Title, 2);
     let title = TextRole::Title.font().wrap(&part.title, room, 2).len();
     match part.kind {
@@ -272,10 +282,15 @@ fn box_lines(part: &Part, rect: Rect, names_only: bool) -> Vec<Line> {
     let mut y = rect.y + crown + (rect.height - crown - height) / 2.0;
     let mut placed = Vec::new();
     for (line, role) in lines {
-        placed.push(Line::centered(line, role, rect.x + rect.width / 2.0, y + role.font().size));
+        placed.push(Line::centered(line, role, rect.x + (rect.width - rim) / 2.0, y + role.font().size));
         y += role.leading();
     }
     placed
+}
+
+/// How wide the ends of a lying cylinder are.
+pub(crate) fn lying_cap(rect: Rect) -> f64 {
+    (11.0 * (rect.height / 124.0).clamp(0.14, 1.0)).max(2.5)
 }
 
 fn is_cylinder(kind: PartKind) -> bool {

@@ -2,6 +2,7 @@
 //! seen. Every text carries its measured width, so that another font cannot make it overflow.
 
 use crate::diagram::PartKind;
+use crate::place::lying_cap;
 use crate::scene::{Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, Style, TextRole};
 use groma_base::escape_xml;
 use groma_layout::{Point, Rect};
@@ -147,7 +148,7 @@ fn shape(out: &mut String, kind: PartKind, style: Style, rect: Rect) {
     let scale = (height / 124.0).clamp(0.14, 1.0);
     match kind {
         PartKind::Database | PartKind::Cache => standing_cylinder(out, &class, rect, (11.0 * scale).max(2.5)),
-        PartKind::Queue => lying_cylinder(out, &class, rect, (11.0 * scale).max(2.5)),
+        PartKind::Queue => lying_cylinder(out, &class, rect, lying_cap(rect)),
         PartKind::Bucket => bucket(out, &class, rect, (14.0 * scale).max(3.0)),
         PartKind::Decision => hexagon(out, &class, rect, (20.0_f64).min(width / 4.0)),
         PartKind::Person | PartKind::End => rounded(out, &class, rect, (height / 2.0).min(28.0)),
@@ -239,7 +240,6 @@ fn mark(out: &mut String, kind: PartKind, class: &str, rect: Rect) {
         }
         PartKind::Cache => format!("M{} {}l-6 8h8l-6 8", n(right - 18.0), n(y + 26.0)),
         PartKind::Flow => format!("M{} {}h12m-4 -4l4 4l-4 4", n(right - 26.0), n(y + 14.0)),
-        PartKind::Requirement => format!("M{} {}l4 4l8 -9", n(right - 26.0), n(y + 14.0)),
         _ => return,
     };
     let fill = if kind == PartKind::Component { "" } else { " style=\"fill:none\"" };

@@ -31,11 +31,10 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         "container" => kind_pages(Container::ALL.iter().flat_map(|kind| kinds_named(kind.word())).collect()),
         word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
             (Some(rule), _) => rule_page(rule),
-            (None, []) => fact_page(word)
-                .or_else(|| value_page(word))
-                .or_else(|| other_name_page(word))
-                .ok_or_else(|| unknown(word))?,
-            (None, kinds) => kind_pages(kinds.to_vec()),
+            (None, []) => {
+                with_values(fact_page(word), word).or_else(|| other_name_page(word)).ok_or_else(|| unknown(word))?
+            }
+            (None, kinds) => with_values(Some(kind_pages(kinds.to_vec())), word).unwrap_or_default(),
         },
     };
     print(&page)?;
@@ -86,6 +85,14 @@ fn value_page(word: &str) -> Option<String> {
     }
     lines.dedup();
     (!lines.is_empty()).then(|| format!("# {word}\n\n{}", lines.concat()))
+}
+
+/// A page of a word, and below it what the word means as a value: a `queue` is a kind of element, and what is required of one.
+fn with_values(page: Option<String>, word: &str) -> Option<String> {
+    match (page, value_page(word)) {
+        (Some(page), Some(values)) => Some(format!("{page}\n{values}")),
+        (page, values) => page.or(values),
+    }
 }
 
 fn kinds_named(word: &str) -> Vec<&'static Kind> {

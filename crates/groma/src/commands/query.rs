@@ -97,7 +97,15 @@ fn ask(query: &Query, snapshot: &Snapshot, today: &str) -> Result<Result<Vec<Ite
         .collect();
     let verdicts = if query.asks("verdict") { verdicts(snapshot)? } else { Vec::new() };
     let answers = Answers { today: Some(today), findings: Some(&findings), verdicts: Some(&verdicts) };
-    Ok(query.things(arch, &answers))
+    let found = query.things(arch, &answers);
+    let has_kind = query.asks("kind") || found.as_ref().is_ok_and(|found| !found.is_empty());
+    if query.asks("verdict") && !has_kind {
+        return Err(Failure::new(
+            "only a `quality` and a `failure` have a verdict, and the query ranges over elements",
+        )
+        .help("write `kind:quality and verdict:…`, or `kind:failure and verdict:…` for what is expected during one"));
+    }
+    Ok(found)
 }
 
 /// What the forecast says of each quality: the worst of its requirements.

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use groma_model::Architecture;
 use groma_plot::Subject;
 use groma_report::forecast::Detail;
-use groma_session::{Choice, Forecastable, describe};
+use groma_session::{Choice, Forecastable, WhatIf, describe};
 use groma_simulate::{Options, Report, Run, Verdict};
 use std::path::{Path, PathBuf};
 
@@ -67,7 +67,8 @@ pub(crate) struct SimulateArgs {
     /// Also judge with a fact changed and compare: such as `shop.core.replicas=6`, `shop.core->shop.db.pool=20` (of several
     /// relationships with the text: `shop.core->shop.db "Reads".pool=20`), or a part of one as in
     /// `shop.db.failover.after=15s`, of an element, relationship, load, failure or place; may be
-    /// repeated, and the changes are then made together
+    /// repeated, and the changes are then made together. With `--format json` the comparison stands under `what-if`, with `csv` in rows
+    /// below those of today
     #[arg(long, value_name = "CHANGE")]
     what_if: Vec<String>,
     /// Write plots into this folder: latency distributions and latency over load, utilization, the timeline of each failure
@@ -114,17 +115,24 @@ fn forecast(args: &SimulateArgs) -> Result<Exit, Failure> {
                 true => "`--fix` searches for the smallest change that makes a failing requirement hold\n",
                 false => "",
             };
-            let today = if answers.what_if.is_empty() { "" } else { "\ntoday\n\n" };
-            print(&format!("{}{today}{text}{}{hint}", answers.what_if, answers.fixes))?;
+            let changed = answers.what_if.as_ref().map(|what_if| groma_report::what_if::human(&report, what_if));
+            let changed = changed.map(|changed| format!("{changed}\ntoday\n\n")).unwrap_or_default();
+            print(&format!("{changed}{text}{}{hint}", answers.fixes))?;
         }
         ReportFormat::Json => {
-            let whole = groma_report::forecast::json(&snapshot.arch, workspace.sources(), &report);
+            let (arch, sources) = (&snapshot.arch, workspace.sources());
+            let mut whole = groma_report::forecast::json(arch, sources, &report);
+            if let Some(what_if) = &answers.what_if {
+                whole["what-if"] = groma_report::what_if::json(arch, sources, &report, what_if);
+            }
             print(&format!("{whole:#}\n"))?;
         }
-        ReportFormat::Csv => print(&groma_report::forecast::csv(&snapshot.arch, &report))?,
+        ReportFormat::Csv => {
+            print(&groma_report::forecast::csv(&snapshot.arch, &report, answers.what_if.as_ref()))?;
+        }
     }
     if !matches!(args.format, ReportFormat::Human) {
-        print_error(&format!("{}{}", answers.what_if, answers.fixes));
+        print_error(&answers.fixes);
     }
     let unsure = report.count(Verdict::TooClose) + report.count(Verdict::Unknown);
     let is_bad = report.count(Verdict::Fails) > 0 || (args.strict && unsure > 0);
@@ -141,10 +149,10 @@ fn options(args: &SimulateArgs) -> Result<Options, Failure> {
     })
 }
 
-/// What `--what-if` and `--fix` ask for, in words.
+/// What `--what-if` asks for, and `--fix`, that in words.
 #[derive(Default)]
 struct Answers {
-    what_if: String,
+    what_if: Option<WhatIf>,
     fixes: String,
 }
 
@@ -160,7 +168,7 @@ fn of_changes(
         let progress =
             |run: usize, runs: usize, done: f64| line.part("simulating the change under load", (run, runs), done);
         let what_if = workspace.what_if(report, choice, &args.what_if, options, write::interruption(), &progress);
-        answers.what_if = groma_report::what_if::human(report, &what_if.map_err(Failure::unanswered)?);
+        answers.what_if = Some(what_if.map_err(Failure::unanswered)?);
     }
     if args.fix {
         line.now("searching for changes that make failing requirements hold");

@@ -150,12 +150,7 @@ impl Decoder<'_> {
                 let range = node.name.range();
                 gathered.push(FactValue { fact, value: Value::Bool(true), range, whole, parts, number: 0 });
             }
-            None => {
-                let message = format!("`{}` has no value", fact.name);
-                self.report(MISSING_PART, node.name.range(), message)
-                    .help
-                    .push(format!("expected {}", fact.ty.expected()));
-            }
+            None => self.no_value(node.name.range(), fact),
             Some(first) => {
                 self.fact_argument(fact, first, whole, parts, gathered);
                 if fact.many {
@@ -176,10 +171,11 @@ impl Decoder<'_> {
         let (Some(kind), Some(_), Some(first)) = (kind, fact.ty.dimension(), tree.entries(id).first()) else {
             return false;
         };
-        if first.key.is_some() || first.value.kind != WordKind::Bare {
+        let node = *tree.node(id);
+        let is_titled = tree.entries(id).get(1).is_some_and(|next| next.value.kind == WordKind::Quoted);
+        if first.key.is_some() || first.value.kind != WordKind::Bare || !is_titled && node.block.is_none() {
             return false;
         }
-        let node = *tree.node(id);
         let name = first.value.range().of(&tree.text);
         let message = format!("`{name}` is no {}", fact.ty.noun());
         let help = format!(
@@ -214,6 +210,11 @@ impl Decoder<'_> {
         finding.help.push(help.clone());
         finding.add_fix(help, span, value);
         Some(entry)
+    }
+
+    fn no_value(&mut self, range: Range, fact: &'static Fact) {
+        let finding = self.report(MISSING_PART, range, format!("`{}` has no value", fact.name));
+        finding.help.push(format!("expected {}", fact.ty.expected()));
     }
 
     /// `mix search=90`: the name of what is meant where a part of the fact stands. Whether it was one.

@@ -466,16 +466,17 @@ impl Linker {
             _ => None,
         };
         let found = beside.into_iter().filter(|_| !fact.many).find_map(|other| Some((other, names(&other)?)));
-        let Some((other, entity)) = found else { return false };
+        // What is wrong with a word before a colon is told as that.
+        let Some((other, entity)) = found.filter(|_| told_apart(name).0.is_none()) else { return false };
         let file = self.files.iter().find(|file| file.file == span.file);
         let written = file.map_or("", |file| value.whole.of(&file.text));
         let Some(rest) = written.strip_prefix(fact.name) else { return false };
         let meant = format!("{}{rest}", other.name);
-        let is = match entity {
+        let called = match entity {
             Entity::Element(id) => format!("a {}", self.linked.elements[id].kind_name),
-            _ => resolver.class(entity).phrase.to_owned(),
+            entity => resolver.class(entity).phrase.to_owned(),
         };
-        let message = format!("`{name}` is {is}, not {}", wanted_phrase(fact));
+        let message = format!("`{name}` is {called}, not {}", wanted_phrase(fact));
         let mut finding = Diagnostic::error(UNRESOLVED_NAME, span, message);
         finding.add_meant(Span::new(span.file, value.whole), meant);
         self.problems.push(finding);

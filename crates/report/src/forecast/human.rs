@@ -2,6 +2,7 @@
 
 use super::timeline::timeline;
 use crate::one_line;
+use groma_base::Dimension;
 use groma_model::decode::FactValue;
 use groma_model::kinds::class;
 use groma_model::{Architecture, facts};
@@ -82,13 +83,15 @@ fn reason(one: &Judgement, before: Option<&Judgement>) -> String {
 /// How many requirements fare how.
 fn counts(report: &Report) -> String {
     let words = [
-        (Verdict::Holds, "hold"),
-        (Verdict::Fails, "fail"),
-        (Verdict::TooClose, "too close to call"),
-        (Verdict::Unknown, "unknown"),
+        (Verdict::Holds, "holds", "hold"),
+        (Verdict::Fails, "fails", "fail"),
+        (Verdict::TooClose, "too close to call", "too close to call"),
+        (Verdict::Unknown, "unknown", "unknown"),
     ];
-    let counts = words.iter().map(|(verdict, word)| (report.count(*verdict), word)).filter(|(count, _)| *count > 0);
-    let words: Vec<String> = counts.map(|(count, word)| format!("{count} {word}")).collect();
+    let counts =
+        words.iter().map(|(verdict, one, many)| (report.count(*verdict), one, many)).filter(|(count, ..)| *count > 0);
+    let words: Vec<String> =
+        counts.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect();
     format!("{}\n", words.join(", "))
 }
 
@@ -144,6 +147,14 @@ fn margin(one: &Judgement) -> String {
         let used = 1.0 - margin;
         let used = if used > 3.0 { format!("{}x", times(used)) } else { format!("{} of", share(used)) };
         return format!(", uses {used} the error budget");
+    }
+    // Of a share that is near all, how often the limit goes into it says nothing.
+    if one.upper
+        && margin < 0.0
+        && one.metric.dimension() == Dimension::Ratio
+        && one.estimate.as_ref().is_some_and(|all| all.value > 0.5)
+    {
+        return String::new();
     }
     match (margin < 0.0, one.upper) {
         (true, true) if margin < -2.0 => format!(", {}x the limit", times(1.0 - margin)),

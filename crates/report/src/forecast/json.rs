@@ -3,13 +3,14 @@
 use super::typed::Places;
 use groma_base::Sources;
 use groma_model::Architecture;
+use groma_model::kinds::class;
 use groma_simulate::{ElementResult, Estimate, FlowResult, Judgement, Report, Run, StationResult, Timeline};
 use serde_json::{Value, json};
 
 /// Rises when a field changes its meaning or goes away.
 const VERSION: u32 = 2;
 
-fn estimate(one: &Option<Estimate>) -> Value {
+pub(crate) fn estimate(one: &Option<Estimate>) -> Value {
     // JSON has no infinity: what grows without end is null.
     let finite = |value: f64| if value.is_finite() { json!(value) } else { Value::Null };
     one.as_ref().map_or(
@@ -18,17 +19,30 @@ fn estimate(one: &Option<Estimate>) -> Value {
     )
 }
 
+/// The name of the quality that a judgement is of; none for what is expected of a flow during a failure.
+pub(crate) fn quality_of<'a>(arch: &'a Architecture, one: &Judgement) -> Option<&'a str> {
+    let is_expected = arch.item(one.quality).kind.is(&class::FAILURE);
+    (!is_expected).then(|| arch.name(one.quality))
+}
+
+/// A limit without what its unit adds behind the digits that were written: 99.9% is 0.999.
+pub(crate) fn rounded(limit: f64) -> f64 {
+    format!("{limit:.14e}").parse().unwrap_or(limit)
+}
+
 /// A judgement as JSON. With `sources`, the places of what its reason names are told.
 pub fn judgement(arch: &Architecture, sources: Option<&Sources>, one: &Judgement) -> Value {
     json!({
-        "quality": arch.name(one.quality),
+        "quality": quality_of(arch, one),
         "title": arch.title(one.quality),
         "metric": one.metric.word(),
         "subject": one.subject,
+        "flow": one.flow.map(|flow| arch.name(arch.flows[flow].at)),
+        "of": one.of.map(|of| &*arch.element(of).path),
         "load": one.load.map(|load| arch.name(arch.records[load].at)),
         "failure": one.failure.map(|failure| arch.name(arch.records[failure].at)),
         "side": if one.upper { "under" } else { "over" },
-        "limit": one.limit,
+        "limit": rounded(one.limit),
         "verdict": one.verdict.word(),
         "estimate": estimate(&one.estimate),
         "margin": one.margin().filter(|margin| margin.is_finite()),

@@ -8,4 +8,5 @@ mod typed;
 
 pub use csv::csv;
 pub use human::{Detail, human};
+pub(crate) use json::{estimate, quality_of, rounded};
 pub use json::{json, judgement};

@@ -19,7 +19,7 @@ use crate::run::Options;
 use crate::stats::Estimate;
 use availability::availability;
 pub use availability::predicted_availability;
-use groma_model::{Architecture, FlowId, ItemRef, RecordId};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId};
 use measured::measured;
 pub use reason::{AfterFailure, Basis, Behind, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
 use recovery_time::{declared_recovery, recovery_time};
@@ -61,6 +61,8 @@ pub struct Judgement {
     pub metric: Metric,
     /// The flow that it is measured on, if it is one.
     pub flow: Option<FlowId>,
+    /// The element that it is measured on, if it is one.
+    pub of: Option<ElementId>,
     /// What it is measured on, in words.
     pub subject: String,
     /// The load under which it is judged, as one of the architecture's records; `None` if no load has a say in it.
@@ -269,6 +271,7 @@ fn judgement(
         range: one.range,
         metric: one.metric,
         flow: one.flow,
+        of: one.of,
         subject: subject(arch, one),
         load: one.load.filter(|_| one.metric.needs_run()),
         failure: one.failure,

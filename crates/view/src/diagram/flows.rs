@@ -38,7 +38,7 @@ impl GraphBuilder<'_> {
 /// A flow as a sequence diagram.
 pub(super) fn sequence(arch: &Architecture, about: About, flow: FlowId) -> Sequence {
     let sequence = Sequence { about, parts: Vec::new(), items: Vec::new() };
-    let mut builder = SequenceBuilder { arch, flow, part_of: FxHashMap::default(), sequence };
+    let mut builder = SequenceBuilder { arch, flow, part_of: FxHashMap::default(), ended: Vec::new(), sequence };
     builder.participants();
     builder.whole();
     builder.sequence
@@ -49,6 +49,8 @@ struct SequenceBuilder<'a> {
     arch: &'a Architecture,
     flow: FlowId,
     part_of: FxHashMap<ElementId, usize>,
+    /// The calls whose end is drawn before that of what they set off.
+    ended: Vec<StepId>,
     sequence: Sequence,
 }
 
@@ -102,11 +104,12 @@ impl SequenceBuilder<'_> {
             match step.kind {
                 StepKind::Call { .. } => {
                     self.call(at);
-                    open.push((flow.last_of_call(&all, nth), at));
+                    open.push((flow.at_work_until(&all, nth), at));
                 }
                 StepKind::Reply { from, to } | StepKind::Part { from, to } => {
                     let label = self.arch.label(step.at).unwrap_or_default().to_owned();
                     self.message(at, (from, to), label, true);
+                    self.answered_early(at);
                 }
                 StepKind::Unresolved { .. } => {}
                 StepKind::Chance => self.frame(at, FrameKind::Optional),
@@ -120,10 +123,9 @@ impl SequenceBuilder<'_> {
                 StepKind::Case | StepKind::Otherwise => {}
                 StepKind::Note => self.note(step.at),
             }
-            // Who was called last is done first.
-            while let Some((_, call)) = open.pop_if(|(last, _)| *last <= nth) {
-                self.end_call(call);
-            }
+            // Who was called last is done first, unless it works on behind its answer.
+            let ended: Vec<StepId> = open.extract_if(.., |(last, _)| *last <= nth).map(|(_, call)| call).collect();
+            ended.into_iter().rev().for_each(|call| self.end_call(call));
         }
     }
 
@@ -145,9 +147,43 @@ impl SequenceBuilder<'_> {
         self.inside(at);
     }
 
+    /// Ends the calls around an answer behind which its caller has nothing left to do while the callee works on: whoever waited for it
+    /// is answered as well.
+    fn answered_early(&mut self, reply: StepId) {
+        let (arch, flow) = (self.arch, &self.arch.flows[self.flow]);
+        let StepKind::Reply { from, to } = flow.steps[reply].kind else { return };
+        let is_call =
+            |at: StepId, ends| matches!(flow.steps[at].kind, StepKind::Call { from, to } if (from, to) == ends);
+        let mut inner = reply;
+        let mut around = flow.steps[reply].parent;
+        if let Some(own) = around.filter(|own| is_call(*own, (to, from))) {
+            (inner, around) = (own, flow.steps[own].parent);
+            if flow.steps[reply].subtree_end == flow.steps[own].subtree_end {
+                return;
+            }
+        } else if around.is_some_and(|around| flow.steps[reply].subtree_end == flow.steps[around].subtree_end) {
+            return;
+        }
+        let mut waiting = to;
+        while let Some(call) = around {
+            let StepKind::Call { from, to } = flow.steps[call].kind else { return };
+            let rest = flow.steps.between(flow.steps[inner].subtree_end, flow.steps[call].subtree_end);
+            let mut ends = rest.iter().filter_map(|step| step.kind.ends());
+            if !arch.on_one_line(to, waiting) || from == to || ends.any(|(a, b)| a == to || b == to) {
+                return;
+            }
+            self.end_call(call);
+            self.ended.push(call);
+            (inner, around, waiting) = (call, flow.steps[call].parent, from);
+        }
+    }
+
     /// Adds the answer to a call, and the end of what it sets off.
     fn end_call(&mut self, at: StepId) {
         let arch = self.arch;
+        if self.ended.contains(&at) {
+            return;
+        }
         let flow = &arch.flows[self.flow];
         let step = &flow.steps[at];
         let StepKind::Call { from, to } = step.kind else { return };
@@ -252,12 +288,12 @@ impl SequenceBuilder<'_> {
 /// When or how often what is in a block happens, as a reader says it: `15% on a miss`.
 fn how_often(arch: &Architecture, step: &Step) -> String {
     let label = arch.label(step.at);
-    let of = |fact| arch.fact(step.at, fact).map(|value| arch.words(step.at, value)).unwrap_or_default();
+    let of = |fact| arch.fact(step.at, fact).map(|value| arch.readable(step.at, value)).unwrap_or_default();
     let label_or = |other: &str| label.unwrap_or(other).to_owned();
     match step.kind {
-        StepKind::Chance | StepKind::Break => in_words([of(&facts::chance::SHARE), label.unwrap_or_default()]),
-        StepKind::Case => in_words([of(&facts::case::SHARE), label.unwrap_or_default()]),
-        StepKind::Repeat => in_words([of(&facts::repeat::TIMES), label.unwrap_or_default()]),
+        StepKind::Chance | StepKind::Break => in_words([&of(&facts::chance::SHARE), label.unwrap_or_default()]),
+        StepKind::Case => in_words([&of(&facts::case::SHARE), label.unwrap_or_default()]),
+        StepKind::Repeat => in_words([&of(&facts::repeat::TIMES), label.unwrap_or_default()]),
         StepKind::Otherwise => label_or("otherwise"),
         StepKind::Miss => label_or("on a miss"),
         StepKind::Parallel | StepKind::Section => label_or(""),
@@ -295,7 +331,7 @@ fn guards(arch: &Architecture, flow: &Flow, at: StepId) -> String {
 fn guard(arch: &Architecture, step: &Step) -> String {
     match step.kind {
         StepKind::Repeat => {
-            let times = arch.fact(step.at, &facts::repeat::TIMES).map(|times| arch.words(step.at, times));
+            let times = arch.fact(step.at, &facts::repeat::TIMES).map(|times| arch.readable(step.at, times));
             in_words([
                 &times.map(|times| format!("{times}×")).unwrap_or_default(),
                 arch.label(step.at).unwrap_or_default(),

@@ -198,7 +198,7 @@ static KINDS: &[Kind] = &[
         habits: &[],
         class: &class::BLOCK,
         summary: "steps that happen when a cache does not have what is asked for",
-        doc: "`miss shop.cache { … }`: in the share of lookups that the cache misses (1 − `hit-ratio`), and always after the cache was flushed.",
+        doc: "`miss shop.cache { … }`: in the share of lookups that the cache misses (1 − `hit-ratio`), and always after the cache was flushed. A lookup that fails, as when the cache is down, is no miss: it fails the request. A `fallback` on the relationship to the cache cures that: the request goes on without it.",
         example: "miss shop.cache \"on a miss\" {\n    shop.core -> shop.db \"Full-text query\"\n}",
         head: Head::Value(&miss::CACHE),
         facts: &[],

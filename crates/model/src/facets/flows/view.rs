@@ -198,6 +198,27 @@ impl Flow {
         last
     }
 
+    /// The last of steps that stand one after the other in which the called of the call that is the `nth` of them is at work: where it
+    /// goes on behind its answer, the last of what it does then.
+    pub fn at_work_until(&self, steps: &[StepId], nth: usize) -> usize {
+        let last = self.last_of_call(steps, nth);
+        let StepKind::Call { from: caller, to: callee } = self.steps[steps[nth]].kind else { return last };
+        if self.steps[steps[last]].kind != (StepKind::Reply { from: callee, to: caller }) {
+            return last;
+        }
+        let mut until = last;
+        for (at, step) in steps.iter().enumerate().skip(last + 1) {
+            let StepKind::Call { from, to } = self.steps[*step].kind else { continue };
+            if to == callee {
+                break;
+            }
+            if from == callee {
+                until = self.last_of_call(steps, at);
+            }
+        }
+        until
+    }
+
     fn answers_in(&self, at: StepId, answer: StepKind) -> bool {
         self.inside(at).any(|step| match self.steps[step].kind {
             StepKind::Section => self.answers_in(step, answer),

@@ -60,7 +60,10 @@ pub mod quality {
         ("p95", "95th percentile of latency"),
         ("p99", "99th percentile of latency"),
         ("mean", "mean latency"),
-        ("throughput", "requests a second"),
+        (
+            "throughput",
+            "requests a second: what can be served of the mix, or of the flow with `flow=`; under a load of users, and during a failure, what is served",
+        ),
         ("users", "users at the same time"),
         ("error-rate", "share of failed requests"),
         ("degraded", "share of the successful requests whose answer rests on a fallback"),
