@@ -89,6 +89,15 @@ pub enum Place {
     Elsewhere(String),
 }
 
+impl Place {
+    /// The path.
+    pub fn path(&self) -> &str {
+        match self {
+            Place::InRepository(path) | Place::Elsewhere(path) => path,
+        }
+    }
+}
+
 /// One file: the path it is shown under and its text.
 #[derive(Debug)]
 pub struct Source {
@@ -247,6 +256,11 @@ impl Sources {
     /// The same with the path from the workspace's folder, for what is published.
     pub fn published_location(&self, span: Span) -> String {
         self.at(&self.get(span.file).published, span)
+    }
+
+    /// The same with the path from the root of the repository, for programs.
+    pub fn place_location(&self, span: Span) -> String {
+        self.at(self.get(span.file).place.path(), span)
     }
 
     fn at(&self, path: &str, span: Span) -> String {

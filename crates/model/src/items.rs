@@ -93,7 +93,7 @@ impl FactValue {
     /// Which of the words that its fact takes it is.
     pub fn choice<C: Choice>(&self) -> Option<C> {
         match self.value {
-            Value::Choice(word) if self.fact == C::FACT => C::of(word),
+            Value::Choice(word) if self.fact == C::FACT || self.fact.ty == C::FACT.ty => C::of(word),
             Value::Choice(_) | Value::Text(_) | Value::Reference(_) | Value::Bool(_) | Value::Quantity(_) => None,
         }
     }
@@ -333,7 +333,7 @@ impl Files {
 
 /// The fact that some item's fact values hold, if given.
 pub fn find_fact<'f>(values: &'f [FactValue], fact: &'static Fact) -> Option<&'f FactValue> {
-    values.iter().find(|value| std::ptr::eq(value.fact, fact))
+    values.iter().find(|value| value.fact == fact)
 }
 
 /// Counts the names in the facts from `start` on and in their parts.

@@ -23,7 +23,7 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
                 "fixes": finding.fixes.iter().map(|fix| json!({
                     "message": fix.message,
                     "edits": fix.edits.iter().map(|edit| json!({
-                        "file": report.sources.get(edit.span.file).path,
+                        "file": report.sources.get(edit.span.file).place.path(),
                         "start": edit.span.range.start,
                         "end": edit.span.range.end,
                         "text": edit.text,
@@ -46,7 +46,7 @@ fn place(sources: &Sources, label: &Label) -> Value {
     let start = source.line_column(label.span.range.start);
     let end = source.line_column(label.span.range.end);
     json!({
-        "file": source.path,
+        "file": source.place.path(),
         "line": start.line,
         "column": start.column,
         "end_line": end.line,

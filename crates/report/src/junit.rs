@@ -28,7 +28,7 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
         }
         let mut lines: Vec<String> = found
             .iter()
-            .map(|finding| format!("{}: {}", report.sources.location(finding.primary.span), finding.message))
+            .map(|finding| format!("{}: {}", report.sources.place_location(finding.primary.span), finding.message))
             .collect();
         if left_out > 0 {
             lines.push(format!("{left_out} more are not shown"));

@@ -1,7 +1,7 @@
 //! What a query selects, to text: for people, for programs and as a table.
 
 use crate::quoted;
-use groma_base::{Quantity, Sources};
+use groma_base::{Quantity, Span};
 use groma_model::{Architecture, Entity, ItemRef};
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
@@ -48,13 +48,13 @@ impl Column {
         }
     }
 
-    fn of(&self, arch: &Architecture, sources: &Sources, at: ItemRef) -> String {
+    fn of(&self, arch: &Architecture, place: &dyn Fn(Span) -> String, at: ItemRef) -> String {
         match self {
             Column::Name => arch.entity(at).map_or_else(|| arch.address_of(at), |entity| arch.path(entity)),
             Column::Kind => kind_word(arch, at).to_owned(),
             Column::Title => arch.title(at).to_owned(),
             Column::Address => arch.address_of(at),
-            Column::At => sources.location(arch.name_span(at)),
+            Column::At => place(arch.name_span(at)),
             Column::Fact(name) => fact_words(arch, at, name),
         }
     }
@@ -68,9 +68,10 @@ pub struct Table {
 }
 
 impl Table {
-    /// What is told of some things.
-    pub fn new(arch: &Architecture, sources: &Sources, things: &[ItemRef], columns: Vec<Column>) -> Table {
-        let row = |at: &ItemRef| columns.iter().map(|column| column.of(arch, sources, *at)).collect();
+    /// What is told of some things. `place` tells where something stands: people are told as they named the workspace, programs
+    /// from the root of the repository.
+    pub fn new(arch: &Architecture, place: &dyn Fn(Span) -> String, things: &[ItemRef], columns: Vec<Column>) -> Table {
+        let row = |at: &ItemRef| columns.iter().map(|column| column.of(arch, place, *at)).collect();
         let rows = things.iter().map(row).collect();
         Table { columns, rows }
     }

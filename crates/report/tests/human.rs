@@ -81,7 +81,7 @@ fn a_search_says_what_it_did_not_come_to() {
     );
     let (_, fixes) = told(&text, Detail::Short);
     let (in_vain, left) = fixes.split_once("the search ended before all was tried of ").unwrap();
-    assert!(in_vain.contains("`s.a->s.b0.timeout` 500ms, 2000ms, 250ms or 4000ms"), "{fixes}");
+    assert!(in_vain.contains("`s.a->s.b0.timeout` 500ms, 2s, 250ms or 4s"), "{fixes}");
     assert!(left.contains("`s.a->s.b19.timeout`") && !in_vain.contains("s.b19.timeout"), "{fixes}");
     assert!(fixes.contains("(60 forecasts"), "{fixes}");
 }

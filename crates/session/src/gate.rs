@@ -112,7 +112,7 @@ impl Forecastable<'_> {
 fn edited(id: FileId, source: &Source, edits: &[Edit]) -> Option<Source> {
     let here = edits.iter().filter(|edit| edit.span.file == id);
     let here: Vec<_> = here.map(|edit| (edit.span.range, edit.text.as_str())).collect();
-    (!here.is_empty()).then(|| Source::new(&source.path, apply_edits(&source.text, &here)))
+    (!here.is_empty()).then(|| source.with_text(apply_edits(&source.text, &here)))
 }
 
 /// Loads that name a trace which was not read with the workspace: nothing would ever come.

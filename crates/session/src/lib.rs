@@ -440,12 +440,13 @@ fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
     let mut error = error;
     if let SyntaxErrorKind::NameBeforeKind { name, kind } = &error.kind {
         let known = kinds::other_name(kind).unwrap_or(kind);
-        error.help = match kind.as_str() {
-            "container" => format!("write `service {name}`, or another kind of container such as `database`"),
-            _ => format!("write `{known} {name}`"),
+        let is_of_many = kind == kinds::class::CONTAINER.word;
+        error.help = if is_of_many {
+            format!("write `service {name}`, or another kind of container such as `database`")
+        } else {
+            format!("write `{known} {name}`")
         };
-        error.fix = error.fix.map(|(range, _)| (range, format!("{known} {name}")));
-        error.fix.take_if(|_| kind == "container");
+        error.fix = error.fix.filter(|_| !is_of_many).map(|(range, _)| (range, format!("{known} {name}")));
     }
     let finding = Diagnostic::error("syntax", Span::new(file, error.range), error.message).help(error.help);
     let finding = match error.related {

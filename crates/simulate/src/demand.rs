@@ -101,10 +101,7 @@ impl Asked {
 
     /// Whether its requests come independently of each other, at a rate that stays.
     pub(crate) fn is_poisson(&self) -> bool {
-        matches!(
-            self,
-            Asked::Open { arrivals: Arrivals::Poisson | Arrivals::Regular, profile: None, recorded: None, .. }
-        )
+        matches!(self, Asked::Open { arrivals: Arrivals::Poisson, profile: None, recorded: None, .. })
     }
 }
 

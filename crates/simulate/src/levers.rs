@@ -3,7 +3,9 @@
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::verdict::{Judgement, Report, Verdict};
+use groma_base::Dimension;
 use groma_model::decode::Value;
+use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, ItemRef, facts};
 
@@ -38,18 +40,12 @@ pub enum Tried {
 impl Lever {
     /// How another value is written.
     pub fn written(&self, value: f64) -> String {
-        if *self.fact == facts::element::HIT_RATIO {
-            return format!("{}%", (value * 10_000.0).round() / 100.0);
-        }
-        if *self.fact == facts::relation::TIMEOUT {
-            return format!("{}ms", (value * 1e6).round() / 1e3);
-        }
-        if *self.fact == facts::element::FAILOVER {
-            return format!("{}s", (value * 1e3).round() / 1e3);
-        }
-        match self.low {
-            Some(low) => format!("{low}..{value}"),
-            None => format!("{value}"),
+        match (self.part.unwrap_or(self.fact).ty.dimension(), self.low) {
+            (Some(Dimension::Ratio), _) => format!("{}%", (value * 10_000.0).round() / 100.0),
+            (Some(Dimension::Time), _) if value < 1.0 => format!("{}ms", (value * 1e6).round() / 1e3),
+            (Some(Dimension::Time), _) => format!("{}s", (value * 1e3).round() / 1e3),
+            (_, Some(low)) => format!("{low}..{value}"),
+            (_, None) => format!("{value}"),
         }
     }
 }
@@ -136,7 +132,7 @@ fn failovers(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
         let (at, path) = (arch.element(element).at, &arch.element(element).path);
         let (fact, part) = (&facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
         let Some(Value::Quantity(after)) = arch.part(at, fact, part).map(|value| &value.value) else { continue };
-        if arch.text(at, fact) == Some("automatic") && !found.iter().any(|known| known.at == at) {
+        if arch.choice(at) == Some(Failover::Automatic) && !found.iter().any(|known| known.at == at) {
             let values = [0.5, 0.25, 0.1].map(|share| after.high * share).to_vec();
             let (name, tried) = (format!("{path}.failover.after"), Tried::Each(values));
             found.push(Lever { at, fact, part: Some(part), name, now: after.high, low: None, tried });

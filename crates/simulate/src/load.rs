@@ -10,8 +10,9 @@ use crate::refusal::{NotSimulated, UnclearLoad};
 use crate::requirement::{number, part, said};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts::element::Failover;
+use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, DeploymentId, FlowId, ItemRef, Level, Per, RecordId, facts};
+use groma_model::{Architecture, DeployNodeId, DeploymentId, Entity, FlowId, ItemRef, Level, Per, RecordId, facts};
 use std::sync::Arc;
 
 /// More users than this are told by a rate: each of them takes memory.
@@ -177,8 +178,10 @@ fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> R
 
 /// The flow that a line of a trace names.
 fn recorded_flow(arch: &Architecture, name: &str) -> Result<FlowId, UnclearLoad> {
-    let found = arch.flows.find(|flow| arch.name(flow.at) == name);
-    found.ok_or_else(|| UnclearLoad::UnknownFlow { name: name.to_owned() })
+    if let Ok(Entity::Flow(flow)) = arch.resolve(None, name, &[&class::FLOW]) {
+        return Ok(flow);
+    }
+    Err(UnclearLoad::UnknownFlow { name: name.to_owned() })
 }
 
 /// The highest of a number that a load gives directly or by stages, and how stages let it change: each stage leads in a

@@ -1,6 +1,9 @@
 //! What can be measured: the metrics of requirements and alerts, and all that is to be known of each in one place.
 
 use groma_base::Dimension;
+use groma_model::decode::FactValue;
+use groma_model::facts;
+use groma_model::facts::quality::Metric as Declared;
 use std::fmt;
 
 /// What a requirement or an alert is about.
@@ -64,6 +67,7 @@ pub enum Better {
 
 impl Latency {
     /// All of them.
+    #[cfg(test)]
     const ALL: [Latency; 5] = [Latency::Mean, Latency::P50, Latency::P90, Latency::P95, Latency::P99];
 
     /// The quantiles, each the one of [`SHARES`] that it is.
@@ -72,11 +76,11 @@ impl Latency {
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
-            Latency::Mean => "mean",
-            Latency::P50 => "p50",
-            Latency::P90 => "p90",
-            Latency::P95 => "p95",
-            Latency::P99 => "p99",
+            Latency::Mean => Declared::Mean.word(),
+            Latency::P50 => Declared::P50.word(),
+            Latency::P90 => Declared::P90.word(),
+            Latency::P95 => Declared::P95.word(),
+            Latency::P99 => Declared::P99.word(),
         }
     }
 
@@ -114,44 +118,26 @@ impl Latency {
 }
 
 impl Metric {
-    /// The metric that a word names.
-    pub fn from_word(word: &str) -> Option<Metric> {
-        Metric::all().find(|metric| metric.word() == word)
-    }
-
-    /// All of them.
-    pub fn all() -> impl Iterator<Item = Metric> {
-        let others = [
-            Metric::Throughput,
-            Metric::Users,
-            Metric::ErrorRate,
-            Metric::Success,
-            Metric::Degraded,
-            Metric::Availability,
-            Metric::Utilization,
-            Metric::Queue,
-            Metric::RecoveryTime,
-            Metric::DataLoss,
-            Metric::Team,
-        ];
-        Latency::ALL.into_iter().map(Metric::Latency).chain(others)
+    /// The metric that a fact names: a `require`, or the `on` of an alert.
+    pub fn of_fact(value: &FactValue) -> Option<Metric> {
+        value.choice().map(|declared: Declared| declared.into())
     }
 
     /// The word for it in the language and in reports.
     pub fn word(self) -> &'static str {
         match self {
             Metric::Latency(latency) => latency.word(),
-            Metric::Throughput => "throughput",
-            Metric::Users => "users",
-            Metric::ErrorRate => "error-rate",
-            Metric::Success => "success",
-            Metric::Degraded => "degraded",
-            Metric::Availability => "availability",
-            Metric::Utilization => "utilization",
-            Metric::Queue => "queue",
-            Metric::RecoveryTime => "recovery-time",
-            Metric::DataLoss => "data-loss",
-            Metric::Team => "team",
+            Metric::Throughput => Declared::Throughput.word(),
+            Metric::Users => Declared::Users.word(),
+            Metric::ErrorRate => Declared::ErrorRate.word(),
+            Metric::Success => facts::failure::SUCCESS.name,
+            Metric::Degraded => Declared::Degraded.word(),
+            Metric::Availability => Declared::Availability.word(),
+            Metric::Utilization => Declared::Utilization.word(),
+            Metric::Queue => Declared::Queue.word(),
+            Metric::RecoveryTime => Declared::RecoveryTime.word(),
+            Metric::DataLoss => Declared::DataLoss.word(),
+            Metric::Team => Declared::Team.word(),
         }
     }
 
@@ -265,6 +251,28 @@ impl Metric {
     }
 }
 
+impl From<Declared> for Metric {
+    fn from(declared: Declared) -> Metric {
+        match declared {
+            Declared::Mean => Metric::Latency(Latency::Mean),
+            Declared::P50 => Metric::Latency(Latency::P50),
+            Declared::P90 => Metric::Latency(Latency::P90),
+            Declared::P95 => Metric::Latency(Latency::P95),
+            Declared::P99 => Metric::Latency(Latency::P99),
+            Declared::Throughput => Metric::Throughput,
+            Declared::Users => Metric::Users,
+            Declared::ErrorRate => Metric::ErrorRate,
+            Declared::Degraded => Metric::Degraded,
+            Declared::Availability => Metric::Availability,
+            Declared::Utilization => Metric::Utilization,
+            Declared::Queue => Metric::Queue,
+            Declared::RecoveryTime => Metric::RecoveryTime,
+            Declared::DataLoss => Metric::DataLoss,
+            Declared::Team => Metric::Team,
+        }
+    }
+}
+
 impl fmt::Display for Metric {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.pad(self.word())
@@ -273,27 +281,13 @@ impl fmt::Display for Metric {
 
 #[cfg(test)]
 mod tests {
-    use super::{Latency, Metric};
-    use groma_model::facts::quality::METRIC;
-    use groma_model::schema::Type;
+    use super::{Declared, Latency, Metric};
 
     #[test]
-    fn metrics_are_the_words_that_are_declared() {
-        let Type::OneOf(words) = METRIC else { panic!("a metric is one of a closed set of words") };
-        let mut declared: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let mut known: Vec<&str> =
-            Metric::all().filter(|metric| *metric != Metric::Success).map(Metric::word).collect();
-        declared.sort_unstable();
-        known.sort_unstable();
-        assert_eq!(known, declared);
-    }
-
-    #[test]
-    fn a_word_names_its_metric() {
-        for metric in Metric::all() {
-            assert_eq!(Metric::from_word(metric.word()), Some(metric));
+    fn a_metric_has_the_word_that_is_declared() {
+        for declared in Declared::ALL {
+            assert_eq!(Metric::from(*declared).word(), declared.word());
         }
-        assert_eq!(Metric::from_word("p42"), None);
     }
 
     #[test]

@@ -234,7 +234,20 @@ impl FlowReader<'_> {
                 left.push(inside(at));
                 vec![(Share::Said(at), left, Vec::new()), (Share::Not(at), with(None), Vec::new())]
             }
-            _ => vec![(Share::Said(at), with(Some(inside(at))), Vec::new()), (Share::Not(at), with(None), Vec::new())],
+            StepKind::Call { .. }
+            | StepKind::Reply { .. }
+            | StepKind::Part { .. }
+            | StepKind::Unresolved { .. }
+            | StepKind::Chance
+            | StepKind::Miss
+            | StepKind::Repeat
+            | StepKind::Parallel
+            | StepKind::Case
+            | StepKind::Otherwise
+            | StepKind::Section
+            | StepKind::Note => {
+                vec![(Share::Said(at), with(Some(inside(at))), Vec::new()), (Share::Not(at), with(None), Vec::new())]
+            }
         };
         let mut courses = Vec::new();
         let mut is_answered = true;
@@ -280,10 +293,8 @@ impl FlowReader<'_> {
     }
 
     fn share(&self, at: StepId, course: StepId) -> Share {
-        match self.flow.steps[course].kind {
-            StepKind::Otherwise => Share::Rest(at),
-            _ => Share::Said(course),
-        }
+        let is_rest = self.flow.steps[course].kind == StepKind::Otherwise;
+        if is_rest { Share::Rest(at) } else { Share::Said(course) }
     }
 
     /// Whether what follows a block is another thing if it happens.
@@ -292,7 +303,18 @@ impl FlowReader<'_> {
         match self.flow.steps[at].kind {
             StepKind::Break => true,
             StepKind::Either => self.flow.inside(at).any(|course| self.course_reaches_out(course, doer, stack)),
-            _ => self.course_reaches_out(at, doer, stack),
+            StepKind::Call { .. }
+            | StepKind::Reply { .. }
+            | StepKind::Part { .. }
+            | StepKind::Unresolved { .. }
+            | StepKind::Chance
+            | StepKind::Miss
+            | StepKind::Repeat
+            | StepKind::Parallel
+            | StepKind::Case
+            | StepKind::Otherwise
+            | StepKind::Section
+            | StepKind::Note => self.course_reaches_out(at, doer, stack),
         }
     }
 

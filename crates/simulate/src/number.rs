@@ -70,11 +70,20 @@ pub fn share(value: f64) -> String {
 
 /// The value of a metric with its unit.
 pub fn of_metric(metric: Metric, value: f64) -> String {
-    match metric.dimension() {
+    of_dimension(metric.dimension(), value)
+}
+
+fn of_dimension(dimension: Dimension, value: f64) -> String {
+    match dimension {
         Dimension::Time => time(value),
         Dimension::Ratio => share(value),
         Dimension::Rate => format!("{}/s", plain(value)),
-        _ => plain(value),
+        Dimension::Count
+        | Dimension::Data
+        | Dimension::DataRate
+        | Dimension::Money
+        | Dimension::MoneyPerTime
+        | Dimension::MoneyPerData => plain(value),
     }
 }
 
@@ -85,10 +94,10 @@ pub fn interval(metric: Metric, estimate: &Estimate) -> String {
 
 /// By how much a metric changes, with its interval; a share by percentage points, as `-50%` would be half of it.
 pub fn change(metric: Metric, difference: &Estimate) -> String {
-    match metric.dimension() {
-        Dimension::Ratio => format!("{} percentage points", told(difference, |value| plain(value * 100.0))),
-        _ => interval(metric, difference),
+    if metric.dimension() == Dimension::Ratio {
+        return format!("{} percentage points", told(difference, |value| plain(value * 100.0)));
     }
+    interval(metric, difference)
 }
 
 /// The same beside a limit, with as many digits as it takes to see on which side of it each number is.
@@ -110,13 +119,7 @@ const MOST_DIGITS: usize = 15;
 
 /// Two numbers as people read them, with as many digits as it takes to tell them apart.
 pub fn apart(dimension: Dimension, a: f64, b: f64) -> (String, String) {
-    let usual = |value| match dimension {
-        Dimension::Time => time(value),
-        Dimension::Ratio => share(value),
-        Dimension::Rate => format!("{}/s", plain(value)),
-        _ => plain(value),
-    };
-    let readable = (usual(a), usual(b));
+    let readable = (of_dimension(dimension, a), of_dimension(dimension, b));
     if readable.0 != readable.1 || a == b || !a.is_finite() || !b.is_finite() {
         return readable;
     }
@@ -125,7 +128,12 @@ pub fn apart(dimension: Dimension, a: f64, b: f64) -> (String, String) {
         Dimension::Time => (1.0, " s"),
         Dimension::Ratio => (100.0, "%"),
         Dimension::Rate => (1.0, "/s"),
-        _ => (1.0, ""),
+        Dimension::Count
+        | Dimension::Data
+        | Dimension::DataRate
+        | Dimension::Money
+        | Dimension::MoneyPerTime
+        | Dimension::MoneyPerData => (1.0, ""),
     };
     let told = |value: f64, digits| format!("{}{unit}", with_digits(value * factor, digits));
     let pairs = (4..=MOST_DIGITS).map(|digits| (told(a, digits), told(b, digits)));

@@ -3,6 +3,7 @@
 use crate::metric::Metric;
 use crate::network::{CounterId, Network, StationId, Watched, counter_of};
 use groma_model::decode::{FactValue, Value};
+use groma_model::items::find_fact;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, Table, facts};
@@ -41,8 +42,7 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     let mut found = Vec::new();
     for record in arch.records_of(&class::QUALITY) {
         for value in arch.all_facts(record.at, &facts::quality::REQUIRE) {
-            let Value::Choice(word) = value.value else { continue };
-            let Some(metric) = Metric::from_word(word) else { continue };
+            let Some(metric) = Metric::of_fact(value) else { continue };
             let part = |fact| part(arch, record.at, value, fact);
             let number = |fact| part(fact).and_then(number);
             let named = |fact| arch.referred_record(record.at, part(fact)?);
@@ -148,7 +148,7 @@ pub(crate) fn part<'a>(
     value: &FactValue,
     fact: &'static Fact,
 ) -> Option<&'a FactValue> {
-    arch.file(at).parts_of(value).iter().find(|part| std::ptr::eq(part.fact, fact))
+    find_fact(arch.file(at).parts_of(value), fact)
 }
 
 /// The number of a part of a value, or what holds where it is not given.

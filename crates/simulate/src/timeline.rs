@@ -7,7 +7,6 @@ use crate::output::{SimulationOutput, requests};
 use crate::recovery::{Episode, Recovery, recovery};
 use crate::requirement::{Requirement, number, part, said};
 use crate::run::MeasurementWindows;
-use groma_model::decode::Value;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, facts};
 
@@ -296,8 +295,7 @@ impl Watch {
         let mut conditions = Vec::new();
         let given = |value, fact| part(arch, alert, value, fact).and_then(number);
         if let Some(value) = arch.fact(alert, &facts::alert::ON)
-            && let Value::Choice(word) = value.value
-            && let Some(metric) = Metric::from_word(word)
+            && let Some(metric) = Metric::of_fact(value)
         {
             let over = given(value, &facts::alert::OVER);
             let limit = over.or(given(value, &facts::alert::BELOW))?;

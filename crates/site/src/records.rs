@@ -56,7 +56,7 @@ pub(crate) fn loads(site: &Site<'_>) -> String {
 /// What is written of a record: its description, and all its facts but those that are shown elsewhere.
 pub(crate) fn said(site: &Site<'_>, record: &Record, shown: &[&'static Fact]) -> Markup {
     let arch = site.arch;
-    let is_shown = |fact: &Fact| std::iter::once(&&facts::DESCRIPTION).chain(shown).any(|one| std::ptr::eq(*one, fact));
+    let is_shown = |fact: &Fact| std::iter::once(&&facts::DESCRIPTION).chain(shown).any(|one| *one == fact);
     let kind = arch.item(record.at).kind;
     let given: Vec<(&Fact, Vec<&FactValue>)> = kind
         .all_facts()

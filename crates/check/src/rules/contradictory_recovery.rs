@@ -4,6 +4,7 @@ use groma_model::decode::{FactValue, Value};
 use groma_model::facts;
 use groma_model::facts::element::Failover;
 use groma_model::facts::failure::Mode;
+use groma_model::items::find_fact;
 use groma_model::kinds::class;
 use groma_simulate::number::apart;
 
@@ -32,7 +33,7 @@ fn times(cx: &mut Context<'_>) {
     for failure in arch.records_of(&class::FAILURE) {
         let part = |value: &FactValue, fact| {
             let parts = arch.file(failure.at).parts_of(value);
-            parts.iter().find(|part| std::ptr::eq(part.fact, fact))
+            find_fact(parts, fact)
         };
         let automatic = |value: &&FactValue| {
             part(value, &facts::failure::MODE).is_some_and(|mode| mode.choice() == Some(Mode::Automatic))
@@ -93,7 +94,7 @@ fn modes(cx: &mut Context<'_>) {
     for failure in arch.records_of(&class::FAILURE) {
         let mode = arch.all_facts(failure.at, &facts::failure::RECOVERY).find_map(|value| {
             let parts = arch.file(failure.at).parts_of(value);
-            let mode = parts.iter().find(|part| std::ptr::eq(part.fact, &facts::failure::MODE))?;
+            let mode = find_fact(parts, &facts::failure::MODE)?;
             Some((value, arch.words(failure.at, mode)))
         });
         let Some((recovery, mode)) = mode else { continue };

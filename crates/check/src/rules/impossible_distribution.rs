@@ -94,9 +94,8 @@ fn contradiction(cx: &mut Context<'_>, at: ItemRef, law: Distribution) {
             finding.help(format!("remove `distribution={word}`, or give the mean (`{name}`) instead of the median")),
         );
     }
-    let has = |fact: &'static Fact, own: f64| {
-        (fact, own, if std::ptr::eq(fact, &facts::step::CV) { plain(own) } else { time(own) })
-    };
+    let has =
+        |fact: &'static Fact, own: f64| (fact, own, if *fact == facts::step::CV { plain(own) } else { time(own) });
     let all = [
         has(&facts::step::P50, law.quantile(0.5)),
         has(&facts::step::P99, law.quantile(0.99)),

@@ -26,7 +26,7 @@ fn is_duration(arch: &Architecture, quality: ItemRef, range: Range) -> bool {
     let all = arch.all_facts(quality, &facts::quality::REQUIRE);
     let mut parts = all.filter(|fact| fact.range == range).flat_map(|fact| arch.file(quality).parts_of(fact));
     !parts.any(|part| {
-        std::ptr::eq(part.fact, &facts::quality::UNDER)
+        *part.fact == facts::quality::UNDER
             && matches!(part.value, Value::Quantity(limit) if limit.dimension != Dimension::Time)
     })
 }

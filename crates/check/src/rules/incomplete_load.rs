@@ -1,6 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, nearest};
 use groma_model::decode::{FactValue, Value};
+use groma_model::items::find_fact;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{ItemRef, facts};
@@ -87,7 +88,7 @@ fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
     let arch = cx.arch;
     let weight = |value: &FactValue| {
         let parts = arch.file(at).parts_of(value);
-        parts.iter().find(|part| std::ptr::eq(part.fact, &facts::load::WEIGHT)).is_some_and(is_zero)
+        find_fact(parts, &facts::load::WEIGHT).is_some_and(is_zero)
     };
     let Some(first) = arch.fact(at, &facts::load::MIX) else { return };
     if arch.all_facts(at, &facts::load::MIX).all(weight) {
@@ -113,7 +114,7 @@ fn arrivals_of(cx: &mut Context<'_>, at: ItemRef) {
         return;
     }
     let parts = arch.file(at).parts_of(arrivals);
-    let of = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact));
+    let of = |fact: &'static Fact| find_fact(parts, fact);
     let needed = [&facts::load::FACTOR, &facts::load::BURST, &facts::load::CALM];
     if arrivals.choice() != Some(facts::load::Arrivals::Bursty) {
         if let Some(idle) = needed.into_iter().find_map(of) {
@@ -185,7 +186,7 @@ const MOST_TOLD: usize = 5;
 fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
     let arch = cx.arch;
     let parts = arch.file(at).parts_of(trace);
-    if let Some(speed) = parts.iter().find(|part| std::ptr::eq(part.fact, &facts::load::SPEED) && is_zero(part)) {
+    if let Some(speed) = parts.iter().find(|part| *part.fact == facts::load::SPEED && is_zero(part)) {
         let finding = cx.at_fact(at, speed, "at speed zero, no request ever arrives");
         cx.push(finding.help("write 1 for as recorded, 2 for twice as fast"));
     }
@@ -224,7 +225,7 @@ fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
     let thinks = thinks(cx, at);
     for stage in arch.all_facts(at, &facts::load::STAGE) {
         let parts = arch.file(at).parts_of(stage);
-        let given = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact)).map(|_| fact);
+        let given = |fact: &'static Fact| find_fact(parts, fact).map(|_| fact);
         let (rate, users) = (given(&facts::load::STAGE_RATE), given(&facts::load::STAGE_USERS));
         let other = if rate.is_some() { users_first } else { rate_first };
         if let (Some(other), true) = (other, rate.is_some() != users.is_some()) {
@@ -243,11 +244,11 @@ fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
             cx.push(finding.help("add `rate=800/s` or `users=500`; the same as before to stay there"));
             continue;
         };
-        if kinds_seen.iter().any(|known| !std::ptr::eq(*known, kind)) || (rate.is_some() && users.is_some()) {
+        if kinds_seen.iter().any(|known| *known != kind) || (rate.is_some() && users.is_some()) {
             let finding = cx.at_fact(at, stage, "stages with a rate and stages with users: only the rates would count");
             cx.push(finding.help("write a load for each"));
         }
-        if !kinds_seen.iter().any(|known| std::ptr::eq(*known, kind)) {
+        if !kinds_seen.contains(&kind) {
             kinds_seen.push(kind);
         }
     }

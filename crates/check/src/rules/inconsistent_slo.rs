@@ -1,6 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
+use groma_model::items::find_fact;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{ItemRef, facts};
@@ -99,9 +100,9 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
         return;
     };
     let parts = arch.file(at).parts_of(on);
-    let limit = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact));
+    let limit = |fact: &'static Fact| find_fact(parts, fact);
     let (over, below) = (limit(&facts::alert::OVER), limit(&facts::alert::BELOW));
-    let Some(metric) = Metric::from_word(arch.words(at, on)) else { return };
+    let Some(metric) = Metric::of_fact(on) else { return };
     let is_better_high = metric.better() == Better::Higher;
     let wrong = if is_better_high { over.filter(|_| below.is_none()) } else { below.filter(|_| over.is_none()) };
     let right = if is_better_high { "below" } else { "over" };
@@ -133,7 +134,7 @@ fn burning<'a>(
         return Some((burn, "a budget always burns this fast: the alert never ends", "write how many times too fast"));
     }
     let parts = cx.arch.file(alert).parts_of(burn);
-    let window = |fact: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, fact));
+    let window = |fact: &'static Fact| find_fact(parts, fact);
     let (long, short) = (window(&facts::alert::LONG)?, window(&facts::alert::SHORT)?);
     let (Value::Quantity(long_time), Value::Quantity(short_time)) = (&long.value, &short.value) else { return None };
     (short_time.high >= long_time.high).then_some((

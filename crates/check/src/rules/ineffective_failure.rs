@@ -1,6 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
+use groma_model::items::find_fact;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeploymentId, ElementId, ItemRef, Level, StepKind, facts};
@@ -39,7 +40,7 @@ fn check(cx: &mut Context<'_>) {
         let mut is_told = false;
         for expected in arch.all_facts(failure.at, &facts::failure::EXPECT) {
             let parts = arch.file(failure.at).parts_of(expected);
-            if !parts.iter().any(|part| std::ptr::eq(part.fact, &facts::failure::SUCCESS)) {
+            if !parts.iter().any(|part| *part.fact == facts::failure::SUCCESS) {
                 let finding = cx.at_fact(failure.at, expected, "what is expected of this flow is not said");
                 cx.push(finding.help("add the share of its requests that must succeed meanwhile: `success=99%`"));
             }
@@ -85,12 +86,10 @@ fn reason(
     element: ElementId,
 ) -> Option<(String, &'static str)> {
     let parts = cx.arch.file(at).parts_of(value);
-    let is_length = |part: &&FactValue| {
-        [&facts::failure::FOR, &facts::failure::RESTORE].iter().any(|fact| std::ptr::eq(part.fact, *fact))
-    };
+    let is_length = |part: &&FactValue| [&facts::failure::FOR, &facts::failure::RESTORE].contains(&part.fact);
     let is_nothing = |part: &FactValue| matches!(part.value, Value::Quantity(time) if time.high == 0.0);
     let named = cx.named(element);
-    let factor = parts.iter().find(|part| std::ptr::eq(part.fact, &facts::failure::FACTOR));
+    let factor = find_fact(parts, &facts::failure::FACTOR);
     if factor.is_some_and(|factor| matches!(factor.value, Value::Quantity(times) if times.high <= 1.0)) {
         Some((format!("{named} gets no slower by this factor"), "say how many times longer it takes: `factor=5`"))
     } else if parts.iter().find(is_length).is_some_and(is_nothing) {
@@ -112,7 +111,7 @@ fn flushed(
     value: &FactValue,
     element: ElementId,
 ) -> Option<(String, &'static str)> {
-    (std::ptr::eq(value.fact, &facts::failure::FLUSH) && !touched.is_missed(cx.arch, element)).then(|| {
+    (*value.fact == facts::failure::FLUSH && !touched.is_missed(cx.arch, element)).then(|| {
         let message = format!("no flow says what happens when {} does not have something", cx.named(element));
         (message, "draw a `miss` of it into a flow, with the calls that are made then")
     })

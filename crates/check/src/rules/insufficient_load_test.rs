@@ -36,7 +36,16 @@ fn check(cx: &mut Context<'_>) {
                 let (asked, unit) = match one.metric {
                     Metric::Throughput => (most_rate, "requests a second"),
                     Metric::Users => (most_users, "users"),
-                    _ => continue,
+                    Metric::Latency(_)
+                    | Metric::ErrorRate
+                    | Metric::Success
+                    | Metric::Degraded
+                    | Metric::Availability
+                    | Metric::Utilization
+                    | Metric::Queue
+                    | Metric::RecoveryTime
+                    | Metric::DataLoss
+                    | Metric::Team => continue,
                 };
                 let Some(asked) = asked.filter(|asked| *asked < one.limit) else { continue };
                 let (reached, proved) = apart(Dimension::Count, asked, one.limit);
@@ -62,7 +71,7 @@ fn most(
     let arch = cx.arch;
     let direct = arch.quantity(load, own).map(|quantity| quantity.high);
     let parts = arch.all_facts(load, &facts::load::STAGE).flat_map(|stage| arch.file(load).parts_of(stage));
-    let staged = parts.filter(|value| std::ptr::eq(value.fact, part)).filter_map(|value| match value.value {
+    let staged = parts.filter(|value| value.fact == part).filter_map(|value| match value.value {
         Value::Quantity(quantity) => Some(quantity.high),
         _ => None,
     });

@@ -25,7 +25,7 @@ fn check(cx: &mut Context<'_>) {
     let mut strictest: FxHashMap<(Metric, bool), Strictest> = FxHashMap::default();
     for alert in arch.records_of(&class::ALERT) {
         let Some(on) = arch.fact(alert.at, &facts::alert::ON) else { continue };
-        let Some(metric) = Metric::from_word(arch.words(alert.at, on)) else { continue };
+        let Some(metric) = Metric::of_fact(on) else { continue };
         let part = |fact: &'static Fact| arch.part(alert.at, &facts::alert::ON, fact);
         let number = |fact| match part(fact)?.value {
             Value::Quantity(quantity) => Some(quantity.high),

@@ -2,6 +2,7 @@ use super::users::Wholes;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_base::list_words;
+use groma_model::schema::Fact;
 use groma_model::{Level, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +15,10 @@ pub(super) static RULE: Rule = Rule {
     blocks_forecast: false,
     page: include_str!("unguarded_dependency.md"),
 };
+
+/// What guards a call.
+const GUARDS: [&Fact; 4] =
+    [&facts::relation::TIMEOUT, &facts::relation::RETRY, &facts::relation::BREAKER, &facts::relation::FALLBACK];
 
 fn check(cx: &mut Context<'_>) {
     let mut wholes = Wholes::default();
@@ -31,17 +36,8 @@ fn check(cx: &mut Context<'_>) {
         if wholes.part_uses(cx.arch, relation.from, relation.to) {
             continue;
         }
-        let needed: [(&str, &'static groma_model::schema::Fact); 4] = [
-            ("timeout", &facts::relation::TIMEOUT),
-            ("retry", &facts::relation::RETRY),
-            ("breaker", &facts::relation::BREAKER),
-            ("fallback", &facts::relation::FALLBACK),
-        ];
-        let missing: Vec<&str> = needed
-            .iter()
-            .filter(|(_, fact)| cx.arch.fact(relation.at, fact).is_none())
-            .map(|(name, _)| *name)
-            .collect();
+        let missing: Vec<&str> =
+            GUARDS.iter().filter(|fact| cx.arch.fact(relation.at, fact).is_none()).map(|fact| fact.name).collect();
         if !missing.is_empty() {
             let message =
                 format!("this call to the external {} has no {}", cx.named(relation.to), list_words(missing, "and"));

@@ -26,9 +26,8 @@ fn check(cx: &mut Context<'_>) {
         }
         for fact in cx.arch.all_facts(record.at, &facts::quality::REQUIRE) {
             let parts = cx.arch.file(record.at).parts_of(fact);
-            let limited = parts.iter().any(|part| {
-                std::ptr::eq(part.fact, &facts::quality::UNDER) || std::ptr::eq(part.fact, &facts::quality::OVER)
-            });
+            let limited =
+                parts.iter().any(|part| *part.fact == facts::quality::UNDER || *part.fact == facts::quality::OVER);
             if !limited {
                 let finding =
                     cx.at_fact(record.at, fact, format!("`require {}` has no limit", cx.arch.words(record.at, fact)));

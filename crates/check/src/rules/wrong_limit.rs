@@ -2,6 +2,7 @@ use crate::rules::limits::impossible;
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
+use groma_model::items::find_fact;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, ItemRef, Level, facts};
@@ -21,9 +22,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for record in cx.arch.records_of(&class::QUALITY) {
         for fact in cx.arch.all_facts(record.at, &facts::quality::REQUIRE) {
-            let Some(metric) = Metric::from_word(cx.arch.words(record.at, fact)) else { continue };
+            let Some(metric) = Metric::of_fact(fact) else { continue };
             let parts = cx.arch.file(record.at).parts_of(fact);
-            let limit = |limit: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, limit));
+            let limit = |limit: &'static Fact| find_fact(parts, limit);
             let (under, over) = (limit(&facts::quality::UNDER), limit(&facts::quality::OVER));
             if let (Some(under), Some(over)) = (under, over) {
                 let finding = cx.at_fact(record.at, over, "two limits at once: only the upper one would be judged");
@@ -70,7 +71,7 @@ fn without_subject(
     metric: Metric,
     parts: &[FactValue],
 ) -> Option<(String, &'static str)> {
-    let part = |wanted: &'static Fact| parts.iter().find(|part| std::ptr::eq(part.fact, wanted));
+    let part = |wanted: &'static Fact| find_fact(parts, wanted);
     match metric {
         Metric::RecoveryTime if part(&facts::quality::FAILURE).is_none() => {
             Some(("the failure that it must recover from is missing".into(), ADD_FAILURE))

@@ -43,11 +43,9 @@ fn check(cx: &mut Context<'_>) {
     for at in all {
         for given in cx.arch.file(at).facts_of(cx.arch.item(at)) {
             let Value::Quantity(Quantity { high: 0.0, .. }) = given.value else { continue };
-            if let Some((fact, meaning)) = CAPACITIES.iter().find(|(fact, _)| std::ptr::eq(*fact, given.fact)) {
+            if let Some((fact, meaning)) = CAPACITIES.iter().find(|(fact, _)| *fact == given.fact) {
                 let finding = cx.at_fact(at, given, format!("{} 0: {meaning}", fact.name));
-                let least = if std::ptr::eq(*fact, &facts::relation::TIMEOUT)
-                    || std::ptr::eq(*fact, &facts::element::QUEUE_TIMEOUT)
-                {
+                let least = if **fact == facts::relation::TIMEOUT || **fact == facts::element::QUEUE_TIMEOUT {
                     "write how long, such as `2s`"
                 } else {
                     "write at least 1"

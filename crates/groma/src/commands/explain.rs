@@ -3,11 +3,11 @@
 use crate::output::{Exit, Failure, print};
 use clap::Args;
 use groma_base::{did_you_mean, list_words, nearest};
-use groma_model::Container;
 use groma_model::facets::FACETS;
-use groma_model::kinds;
+use groma_model::kinds::{self, class};
 use groma_model::query;
 use groma_model::schema::{Class, Fact, Head, Kind, Type};
+use groma_model::{Container, facts};
 
 /// Explain a rule, a kind of node, a fact, or a topic: rules, language, query, units
 #[derive(Args)]
@@ -28,7 +28,9 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         "query" => query_language(),
         "units" => units(),
         "relationship" | "relation" => kind_pages(kinds_named("->")),
-        "container" => kind_pages(Container::ALL.iter().flat_map(|kind| kinds_named(kind.word())).collect()),
+        word if word == class::CONTAINER.word => {
+            kind_pages(Container::ALL.iter().flat_map(|kind| kinds_named(kind.word())).collect())
+        }
         word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
             (Some(rule), _) => rule_page(rule),
             (None, []) => {
@@ -111,7 +113,7 @@ fn fact_pages(name: &str, is_one: impl Fn(&Fact) -> bool) -> Option<String> {
         for fact in kind.all_facts() {
             let under = std::iter::once(fact).chain(fact.parts.iter().copied());
             for one in under.filter(|one| is_one(one)) {
-                match meanings.iter_mut().find(|(known, _)| std::ptr::eq(*known, one)) {
+                match meanings.iter_mut().find(|(known, _)| *known == one) {
                     Some((_, on)) => on.push(kind.name),
                     None => meanings.push((one, vec![kind.name])),
                 }
@@ -214,61 +216,102 @@ pub(crate) fn kind_page(kind: &Kind) -> String {
 const MANY: usize = 15;
 
 /// The facts that are given most often, in the order in which they are shown.
-const USUAL: &[&str] = &[
-    "description",
-    "technology",
-    "owner",
-    "replicas",
-    "concurrency",
-    "availability",
-    "rate-limit",
-    "authentication",
-    "data",
-    "tags",
-    "protocol",
-    "timeout",
-    "retry",
-    "breaker",
-    "fallback",
-    "async",
+const USUAL: &[&Fact] = &[
+    &facts::DESCRIPTION,
+    &facts::TECHNOLOGY,
+    &facts::OWNER,
+    &facts::element::REPLICAS,
+    &facts::element::CONCURRENCY,
+    &facts::element::AVAILABILITY,
+    &facts::element::RATE_LIMIT,
+    &facts::element::AUTHENTICATION,
+    &facts::DATA,
+    &facts::TAGS,
+    &facts::relation::PROTOCOL,
+    &facts::relation::TIMEOUT,
+    &facts::relation::RETRY,
+    &facts::relation::BREAKER,
+    &facts::relation::FALLBACK,
+    &facts::ASYNC,
 ];
 
 /// So many of them are shown first.
 const FIRST: usize = 10;
 
 /// What other facts are about, each with some of their names.
-const GROUPS: &[(&str, &[&str])] = &[
+const GROUPS: &[(&str, &[&Fact])] = &[
     (
         "What it is",
         &[
-            "link",
-            "status",
-            "external",
-            "in-zone",
-            "realizes",
-            "responsibility",
-            "interface",
-            "error-handling",
-            "style",
-            "layers",
-            "layer",
+            &facts::LINK,
+            &facts::STATUS,
+            &facts::element::EXTERNAL,
+            &facts::element::IN_ZONE,
+            &facts::REALIZES,
+            &facts::element::RESPONSIBILITY,
+            &facts::element::INTERFACE,
+            &facts::element::ERROR_HANDLING,
+            &facts::element::STYLE,
+            &facts::element::LAYERS,
+            &facts::element::LAYER,
         ],
     ),
-    ("Security", &["public", "authentication", "encrypted", "encrypted-at-rest", "data"]),
+    (
+        "Security",
+        &[
+            &facts::element::PUBLIC,
+            &facts::element::AUTHENTICATION,
+            &facts::relation::ENCRYPTED,
+            &facts::element::ENCRYPTED_AT_REST,
+            &facts::DATA,
+        ],
+    ),
     (
         "Load and queues",
-        &["concurrency", "cpu", "queue-limit", "queue-timeout", "connections", "pool", "bulkhead", "latency", "hedge"],
+        &[
+            &facts::element::CONCURRENCY,
+            &facts::element::CPU,
+            &facts::element::QUEUE_LIMIT,
+            &facts::element::QUEUE_TIMEOUT,
+            &facts::element::CONNECTIONS,
+            &facts::relation::POOL,
+            &facts::relation::BULKHEAD,
+            &facts::relation::LATENCY,
+            &facts::relation::HEDGE,
+        ],
     ),
-    ("Failures", &["availability", "mtbf", "mttr", "common-cause", "failover", "error-rate", "idempotent", "fallback"]),
-    ("Caches and copies", &["hit-ratio", "keys", "entries", "ttl", "read-replicas"]),
+    (
+        "Failures",
+        &[
+            &facts::element::AVAILABILITY,
+            &facts::element::MTBF,
+            &facts::element::MTTR,
+            &facts::element::COMMON_CAUSE,
+            &facts::element::FAILOVER,
+            &facts::ERROR_RATE,
+            &facts::relation::IDEMPOTENT,
+            &facts::relation::FALLBACK,
+        ],
+    ),
+    (
+        "Caches and copies",
+        &[
+            &facts::element::HIT_RATIO,
+            &facts::element::KEYS,
+            &facts::element::ENTRIES,
+            &facts::element::TTL,
+            &facts::element::READ_REPLICAS,
+        ],
+    ),
 ];
 
 /// The facts of a kind under headings. Where there are many, the usual ones stand first.
 fn grouped(kind: &Kind) -> Vec<(String, Vec<&'static Fact>)> {
     let written = "each written `name=value` on its line or `name value` in its block";
     let mut left: Vec<&Fact> = kind.all_facts().collect();
-    let mut take = |names: &[&str], most: usize| -> Vec<&'static Fact> {
-        let found = names.iter().filter_map(|name| left.iter().copied().find(|fact| fact.name == *name));
+    // Some facts of elements have the name and the meaning of one of relationships.
+    let mut take = |wanted: &[&Fact], most: usize| -> Vec<&'static Fact> {
+        let found = wanted.iter().filter_map(|one| left.iter().copied().find(|fact| fact.name == one.name));
         let found: Vec<&Fact> = found.take(most).collect();
         left.retain(|fact| !found.contains(fact));
         found
@@ -276,7 +319,7 @@ fn grouped(kind: &Kind) -> Vec<(String, Vec<&'static Fact>)> {
     let mut groups = Vec::new();
     if kind.all_facts().count() >= MANY {
         groups.push((format!("The usual facts, {written}"), take(USUAL, FIRST)));
-        groups.extend(GROUPS.iter().map(|(heading, names)| ((*heading).to_owned(), take(names, usize::MAX))));
+        groups.extend(GROUPS.iter().map(|(heading, wanted)| ((*heading).to_owned(), take(wanted, usize::MAX))));
         groups.push(("Others".to_owned(), left));
     } else {
         groups.push((format!("Facts, {written}"), left));

@@ -63,7 +63,11 @@ pub(crate) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
             Failure::new(format!("`{name}` is not one of the columns")).help("add it to `--columns`")
         })?),
     };
-    let mut table = Table::new(&snapshot.arch, &snapshot.sources, &found, columns);
+    let place = |span| match args.format {
+        QueryFormat::Table | QueryFormat::Count => snapshot.sources.location(span),
+        QueryFormat::Json | QueryFormat::Csv => snapshot.sources.place_location(span),
+    };
+    let mut table = Table::new(&snapshot.arch, &place, &found, columns);
     if let Some(by) = sort {
         table.sort(by);
     }

@@ -55,7 +55,7 @@ impl Decoder<'_> {
         // One a fact, so that these stay few however many values there are.
         let mut firsts: SmallVec<[&FactValue; 8]> = SmallVec::new();
         for fact in gathered.iter().filter(|fact| !fact.fact.many) {
-            let Some(earlier) = firsts.iter().find(|other| std::ptr::eq(other.fact, fact.fact)) else {
+            let Some(earlier) = firsts.iter().find(|other| other.fact == fact.fact) else {
                 firsts.push(fact);
                 continue;
             };

@@ -98,8 +98,8 @@ fn counts(report: &Report) -> String {
 /// The queues that grow without end and that no verdict speaks of.
 fn unjudged_queues(arch: &Architecture, report: &Report) -> String {
     let untold = report.runs.iter().enumerate().filter_map(|(nth, run)| {
-        let reason = run.endless.as_ref().filter(|_| run.failure.is_none())?.reason.to_string();
-        let is_told = |one: &Judgement| one.run == Some(nth) && one.reason.to_string().contains(&reason);
+        let reason = &run.endless.as_ref().filter(|_| run.failure.is_none())?.reason;
+        let is_told = |one: &Judgement| one.run == Some(nth) && one.endless() == Some(reason);
         let load = arch.title(arch.records[run.load].at);
         (!report.judgements.iter().any(is_told)).then(|| format!("at \"{load}\", whatever is required: {reason}\n"))
     });
@@ -170,9 +170,7 @@ fn without_limit(arch: &Architecture) -> String {
     let mut out = String::new();
     for record in arch.records_of(&class::QUALITY) {
         for value in arch.all_facts(record.at, &facts::quality::REQUIRE) {
-            let is_limit = |part: &FactValue| {
-                [&facts::quality::UNDER, &facts::quality::OVER].iter().any(|one| std::ptr::eq(part.fact, *one))
-            };
+            let is_limit = |part: &FactValue| [&facts::quality::UNDER, &facts::quality::OVER].contains(&part.fact);
             if arch.file(record.at).parts_of(value).iter().any(is_limit) {
                 continue;
             }

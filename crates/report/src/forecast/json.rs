@@ -58,7 +58,7 @@ pub fn json(arch: &Architecture, sources: &Sources, report: &Report) -> Value {
         let source = sources.get(one.quality.file);
         let at = source.line_column(one.range.start);
         let mut whole = judgement(arch, Some(sources), one);
-        whole["at"] = json!({ "file": source.published, "line": at.line, "column": at.column });
+        whole["at"] = json!({ "file": source.place.path(), "line": at.line, "column": at.column });
         whole
     };
     json!({

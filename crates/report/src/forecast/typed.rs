@@ -87,7 +87,7 @@ impl Places<'_> {
             let (source, fields) = (sources.get(span.file), &mut place);
             let at = source.line_column(span.range.start);
             (fields["file"], fields["line"], fields["column"]) =
-                (json!(source.published), json!(at.line), json!(at.column));
+                (json!(source.place.path()), json!(at.line), json!(at.column));
         }
         Some(place)
     }

@@ -269,7 +269,18 @@ impl<'a> Walk<'a> {
                         all += ok * case.share * self.time_behind(case.start, case.end, here);
                     }
                 }
-                _ => {}
+                Op::Work { .. }
+                | Op::Call { .. }
+                | Op::Spawn { .. }
+                | Op::Chance { .. }
+                | Op::Miss { .. }
+                | Op::Repeat { .. }
+                | Op::Else { .. }
+                | Op::Parallel { .. }
+                | Op::Branch { .. }
+                | Op::Case { .. }
+                | Op::Part
+                | Op::Inside { .. } => {}
             }
             ok *= self.times[at].ok;
             at = after(self.ops, at);
@@ -370,6 +381,8 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Adds what an operation asks for that happens so many times; the place behind it. Long because it tells apart every kind of
+    /// operation.
     fn visit_op(&mut self, at: OpId, times: f64, here: Option<StationId>, cost: &mut Cost) -> OpId {
         match self.ops[at] {
             Op::Work { site } => {

@@ -48,14 +48,8 @@ impl Builder<'_> {
                 half_open_share: given(&facts::relation::HALF_OPEN_RATE),
             }
         });
-        let retry =
-            arch.fact(at, &facts::relation::RETRY).map(|retry| arch.file(at).parts_of(retry)).unwrap_or_default();
-        let on = retry.iter().filter(|part| std::ptr::eq(part.fact, &facts::relation::RETRY_ON));
-        let on: Vec<&str> = on
-            .flat_map(|part| arch.words(at, part).split([',', ' ']))
-            .filter(|word| !word.is_empty() && *word != "or" && *word != "and")
-            .collect();
-        let on_some = |is: bool| on.is_empty() || on.iter().any(|word| word.contains("timeout") == is);
+        let on = arch.retried_errors(id);
+        let on_some = |is: bool| on.is_empty() || on.iter().any(|error| error.is_timeout() == is);
         let retried = Retried { timeouts: on_some(true), errors: on_some(false) };
         let fallback = match arch.text(at, &facts::relation::FALLBACK) {
             None => Fallback::None,

@@ -7,6 +7,7 @@ use crate::distribution::Distribution;
 use crate::network::unit_of;
 use crate::network::{Balance, RateLimit, Scaling, Stall, Station, StationId, WhenFull};
 use groma_model::decode::FactValue;
+use groma_model::facts::element::CountedBy;
 use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts};
 
 impl Builder<'_> {
@@ -211,19 +212,16 @@ impl Builder<'_> {
     pub(super) fn limits(&mut self, unit: ElementId) -> (Option<RateLimit>, Option<RateLimit>) {
         let at = self.arch.element(unit).at;
         let Some(limit) = self.limit(at) else { return (None, None) };
-        let per = self
-            .arch
-            .part(at, &facts::element::RATE_LIMIT, &facts::element::PER)
-            .map(|value| self.arch.words(at, value));
+        let per = self.arch.part(at, &facts::element::RATE_LIMIT, &facts::element::PER).and_then(FactValue::choice);
         let element = self.arch.element(unit).path.to_string();
         match per {
-            Some("all") => (Some(limit), None),
-            Some("user") => (None, Some(limit)),
+            Some(CountedBy::All) => (Some(limit), None),
+            Some(CountedBy::User) => (None, Some(limit)),
             None if self.arch.element(unit).external => {
                 self.network.assumptions.push(NetworkAssumption::RateLimitOfAll { element });
                 (Some(limit), None)
             }
-            _ => {
+            Some(CountedBy::Address | CountedBy::Key | CountedBy::Client | CountedBy::Tenant) | None => {
                 self.network.assumptions.push(NetworkAssumption::IdleRateLimit { element });
                 (None, None)
             }

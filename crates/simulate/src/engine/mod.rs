@@ -236,7 +236,7 @@ pub(crate) fn run(network: &Network, demand: &Demand, faults: &[Fault], settings
 }
 
 impl<'n> Engine<'n> {
-    /// Nothing has happened yet. It is long as an engine has many fields, each with its beginning.
+    /// Nothing has happened yet. Long because an engine has many fields, each with its beginning.
     fn new(network: &'n Network, demand: &Demand, faults: &[Fault], settings: Settings<'n>) -> Engine<'n> {
         let stream_of = |key: u64, purpose: u64| stream(settings.seed, settings.replication, key, purpose);
         let (ops, programs) = one_after_the_other(network);

@@ -5,7 +5,7 @@ use super::Engine;
 use super::event_queue::{Event, Lane, LaneId, Timed, Timer};
 use super::frame::{FrameId, Grade, Outcome};
 use crate::distribution::uniform;
-use crate::network::{Fallback, Op, SiteId};
+use crate::network::{Fallback, Op, OpId, SiteId};
 use std::collections::VecDeque;
 
 impl Engine<'_> {
@@ -110,21 +110,29 @@ impl Engine<'_> {
     }
 
     pub(super) fn timer(&mut self, kind: Timer, at: FrameId) -> Option<FrameId> {
-        let frame = self.frames[at];
-        if kind == Timer::Patience {
-            return self.renege(at);
-        }
-        let Some(Op::Call { site, end }) = self.ops.get(frame.pc).copied() else { return None };
         match kind {
-            // A call that waits for its next attempt has no answer outstanding.
-            Timer::Hedge | Timer::Timeout | Timer::Patience if frame.outstanding == 0 => None,
-            Timer::Hedge => self.send(at, site, end),
-            Timer::Timeout | Timer::Patience => {
+            Timer::Patience => self.renege(at),
+            Timer::Hedge => {
+                let (site, end) = self.outstanding_call(at)?;
+                self.send(at, site, end)
+            }
+            Timer::Timeout => {
+                let (site, _) = self.outstanding_call(at)?;
+                let frame = self.frames[at];
                 self.frames[at].call = frame.call.wrapping_add(1);
                 self.frames[at].outstanding = 0;
                 self.close_calls(site, frame.outstanding);
                 self.failed_call(at, site, true)
             }
+        }
+    }
+
+    /// The call whose answer is outstanding. One that waits for its next attempt has none.
+    fn outstanding_call(&self, at: FrameId) -> Option<(SiteId, OpId)> {
+        let frame = self.frames[at];
+        match self.ops.get(frame.pc) {
+            Some(Op::Call { site, end }) if frame.outstanding > 0 => Some((*site, *end)),
+            Some(_) | None => None,
         }
     }
 }

@@ -8,7 +8,12 @@ use crate::network::{CallSite, Network, SiteId, Station, StationId};
 use groma_model::{Architecture, facts};
 
 /// What is not simulated of a load.
-pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &Analysis) -> Vec<LoadAssumption> {
+pub(super) fn left_out_of_load(
+    network: &Network,
+    demand: &Demand,
+    analysis: &Analysis,
+    faults: &[Fault],
+) -> Vec<LoadAssumption> {
     let unlimited = analysis.stations.iter().filter(|busy| busy.utilization.is_none());
     let unlimited: Vec<String> = unlimited.map(|busy| network.stations[busy.station].name.clone()).collect();
     let mut said = Vec::new();
@@ -27,7 +32,7 @@ pub(super) fn left_out_of_load(network: &Network, demand: &Demand, analysis: &An
     if !unlimited.is_empty() {
         said.push(LoadAssumption::Unlimited { stations: unlimited });
     }
-    said.extend(idle_policies(network, analysis));
+    said.extend(idle_policies(network, analysis, faults));
     let limited = network.stations.iter().filter(|station| station.user_limit.is_some());
     for station in limited.filter(|_| !demand.all().all(Asked::is_closed)) {
         said.push(LoadAssumption::IdleUserLimit { station: station.name.clone(), is_mixed: demand.is_mixed() });
@@ -82,13 +87,16 @@ pub(super) fn connections_without_pools(
 }
 
 /// What is written of queues, priorities and calls and cannot act.
-fn idle_policies(network: &Network, analysis: &Analysis) -> Vec<LoadAssumption> {
+fn idle_policies(network: &Network, analysis: &Analysis, faults: &[Fault]) -> Vec<LoadAssumption> {
+    // Where nobody waits at other times a limit of the queue bounds how many calls are held in a failure.
+    let is_held =
+        |at: StationId| faults.iter().any(|fault| matches!(fault.effect, FaultEffect::Held(held, _) if held == at));
     let mut said = Vec::new();
     for busy in &analysis.stations {
         let station = &network.stations[busy.station];
         if station.concurrency.is_none() && station.host.is_none() {
             let given = [
-                (&facts::element::QUEUE_LIMIT, station.queue_limit.is_some()),
+                (&facts::element::QUEUE_LIMIT, station.queue_limit.is_some() && !is_held(busy.station)),
                 (&facts::element::QUEUE_TIMEOUT, station.patience.is_some()),
             ];
             let idle = given.into_iter().filter(|(_, is_given)| *is_given);

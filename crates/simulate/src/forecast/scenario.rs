@@ -5,14 +5,14 @@ use super::observation::Observation;
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::{Arrivals, Asked, Demand};
-use crate::engine::{Fault, FaultEffect};
+use crate::engine::Fault;
 use crate::load::{Prepared, faults, prepare};
 use crate::network::{Network, OperatingPoint};
 use crate::refusal::NotSimulated;
 use crate::run::Options;
 use crate::settling::events_each;
 use crate::stability::Growing;
-use groma_model::{Architecture, RecordId, facts};
+use groma_model::{Architecture, RecordId};
 
 /// A load and a failure, ready to be simulated.
 pub(super) struct Scenario {
@@ -57,22 +57,13 @@ pub(super) fn scenario(
     let asked = demand.flows();
     let notes = network.notes.iter().filter(|(flow, _)| asked.contains(flow));
     assumptions.extend(notes.map(|(_, one)| one.clone().into()));
-    let mut of_load = left_out_of_load(&network, &demand, &analysis);
-    of_load.retain(|one| !is_limited_while_held(one, &network, &faults));
+    let mut of_load = left_out_of_load(&network, &demand, &analysis, &faults);
     of_load.extend(connections_without_pools(arch, &network, &analysis));
     assumptions.extend(of_load.into_iter().map(Assumption::from));
     let of_failure = left_out_of_failure(&network, &faults).into_iter().chain(taken_over);
     assumptions.extend(of_failure.map(Assumption::from));
     let observation = Observation::new(&network, &demand, &analysis, faults, options);
     Ok(Scenario { network, demand, analysis, assumptions, observation, growing })
-}
-
-/// Whether a limit of a queue where nobody waits at other times bounds how many calls are held in a failure.
-fn is_limited_while_held(one: &LoadAssumption, network: &Network, faults: &[Fault]) -> bool {
-    let LoadAssumption::IdleQueue { fact, station } = one else { return false };
-    let holds =
-        |fault: &Fault| matches!(fault.effect, FaultEffect::Held(at, _) if network.stations[at].name == *station);
-    *fact == facts::element::QUEUE_LIMIT.name && faults.iter().any(holds)
 }
 
 /// What is done with a course that would take too many events.

@@ -94,6 +94,11 @@ impl Op {
         if let Asks::Call(site) = self.asks() { Some(site) } else { None }
     }
 
+    /// The call that it is, within a container or not, as a site.
+    pub(crate) fn enters(self) -> Option<SiteId> {
+        if let Op::Inside { site, .. } = self { Some(site) } else { self.call() }
+    }
+
     /// The call in whose course it is work, as a site; none if it is no work.
     pub(crate) fn work(self) -> Option<SiteId> {
         if let Asks::Work(site) = self.asks() { Some(site) } else { None }

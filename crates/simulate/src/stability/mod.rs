@@ -143,7 +143,20 @@ impl Growing {
             ops.entries().any(|(at, op)| match *op {
                 Op::Call { site, end } if is_watched(site) => self.hangs_there(network, ops, at, site, end),
                 Op::Inside { site, end } if is_watched(site) => self.hangs(network, ops, at.next(), end),
-                _ => false,
+                Op::Call { .. }
+                | Op::Inside { .. }
+                | Op::Work { .. }
+                | Op::Spawn { .. }
+                | Op::Chance { .. }
+                | Op::Miss { .. }
+                | Op::Repeat { .. }
+                | Op::Else { .. }
+                | Op::Parallel { .. }
+                | Op::Branch { .. }
+                | Op::Either { .. }
+                | Op::Case { .. }
+                | Op::Answer
+                | Op::Part => false,
             })
         })
     }

@@ -12,7 +12,7 @@ use crate::forecast::{Run, simulate};
 use crate::load::analytic_network;
 use crate::metric::Metric;
 use crate::network::Network;
-use crate::not_converged::NotConverged;
+use crate::not_converged::{EndlessWait, NotConverged};
 use crate::requirement::{Requirement, requirements};
 use crate::result::Degraded;
 use crate::run::Options;
@@ -116,6 +116,15 @@ impl Judgement {
             | Basis::Declared
             | Basis::DeclaredRecovery
             | Basis::Recovery(_) => None,
+        }
+    }
+
+    /// The wait without end that it rests on, if it does.
+    pub fn endless(&self) -> Option<&EndlessWait> {
+        match &self.reason {
+            Reason::Found { basis: Basis::Endless(wait), .. } => Some(wait),
+            Reason::Unknown(Unknown::ShareOfEndless { wait, .. }) => Some(wait),
+            Reason::Found { .. } | Reason::Beyond { .. } | Reason::Unknown(_) => None,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::analysis::Analysis;
 use crate::brief::served_at;
 use crate::capacity::{self, ThroughputBound};
 use crate::forecast::Run;
-use crate::network::{CounterId, Network, Op, OperatingPoint, SiteId, Watched, counter_of};
+use crate::network::{CounterId, Network, OperatingPoint, SiteId, Watched, counter_of};
 use crate::requirement::Requirement;
 use crate::result::FlowResult;
 use crate::run::Options;
@@ -146,12 +146,8 @@ fn times_meant(network: &Network, one: &Requirement, run: &Run, flow: FlowId) ->
     let Some(element) = one.of else { return 1.0 };
     let Some(watcher) = network.watcher(Watched { element, flow: one.flow }) else { return 0.0 };
     let is_watched = |site: &SiteId| network.sites[*site].watchers.contains(&watcher);
-    let calls = |op: &Op| match *op {
-        Op::Call { site, .. } | Op::Inside { site, .. } => Some(site),
-        _ => None,
-    };
     let ops = &network.programs[flow].ops;
-    let mut sites: Vec<SiteId> = ops.iter().filter_map(calls).filter(is_watched).collect();
+    let mut sites: Vec<SiteId> = ops.iter().filter_map(|op| op.enters()).filter(is_watched).collect();
     sites.sort_unstable();
     sites.dedup();
     let analysis = &run.analysis;

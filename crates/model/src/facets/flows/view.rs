@@ -130,10 +130,10 @@ impl Flow {
             has_only_notes: bool,
         }
         let first_call = |at: StepId| {
-            self.steps.between(at, self.steps[at].subtree_end).iter().find_map(|step| match step.kind {
-                StepKind::Call { from, to } => Some((from, to)),
-                _ => None,
-            })
+            let steps = self.steps.between(at, self.steps[at].subtree_end).iter();
+            steps
+                .into_iter()
+                .find_map(|step| if let StepKind::Call { from, to } = step.kind { Some((from, to)) } else { None })
         };
         let doer = first_call(at).map(|(from, _)| from);
         let mut found: Vec<Branch> = Vec::new();
@@ -141,7 +141,18 @@ impl Flow {
             let call = first_call(step);
             let by = match self.steps[step].kind {
                 StepKind::Reply { from, .. } | StepKind::Part { from, .. } => Some(from),
-                _ => call.map(|(from, _)| from).filter(|from| Some(*from) != doer),
+                StepKind::Call { .. }
+                | StepKind::Unresolved { .. }
+                | StepKind::Chance
+                | StepKind::Miss
+                | StepKind::Repeat
+                | StepKind::Parallel
+                | StepKind::Either
+                | StepKind::Case
+                | StepKind::Otherwise
+                | StepKind::Break
+                | StepKind::Section
+                | StepKind::Note => call.map(|(from, _)| from).filter(|from| Some(*from) != doer),
             };
             let is_note = self.steps[step].kind == StepKind::Note;
             let own = by.and_then(|by| found.iter().rposition(|branch| branch.called.contains(&by)));

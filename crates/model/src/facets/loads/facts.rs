@@ -5,7 +5,7 @@
 use super::super::flows::class::FLOW;
 use super::super::flows::facts::step;
 use super::super::requirements::class::QUALITY;
-use super::super::requirements::facts::quality::METRIC;
+use super::super::requirements::facts::quality::Metric;
 use super::super::structure::class::ELEMENTS;
 use super::class;
 use crate::schema::{Fact, Type, fact, facts, habit};
@@ -215,7 +215,7 @@ pub mod slo {
 pub mod alert {
     use super::*;
 
-    pub static ON: Fact = fact("on", METRIC, "what is watched")
+    pub static ON: Fact = fact("on", Metric::TYPE, "what is watched")
         .with(&[&OVER, &BELOW, &FOR])
         .also_called(&["when", "if", "condition", "metric", "expr", "watch", "trigger"])
         .unlike(&[habit(&["min", "max"], "say on which side of it the alert fires: write `over=` or `below=`")])

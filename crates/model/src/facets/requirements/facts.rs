@@ -54,27 +54,27 @@ pub mod quality {
     pub static CATEGORY: Fact = fact("category", Category::TYPE, "the quality characteristic, after ISO/IEC 25010");
     pub static MEASURE: Fact =
         facts("measure", Type::Text, "how it is judged where no number can be required: an audit, a review, a date");
-    pub static METRIC: Type = Type::OneOf(&[
-        ("p50", "median latency"),
-        ("p90", "90th percentile of latency"),
-        ("p95", "95th percentile of latency"),
-        ("p99", "99th percentile of latency"),
-        ("mean", "mean latency"),
-        (
-            "throughput",
-            "requests a second: what can be served of the mix, or of the flow with `flow=`; under a load of users, and during a failure, what is served",
-        ),
-        ("users", "users at the same time"),
-        ("error-rate", "share of failed requests"),
-        ("degraded", "share of the successful requests whose answer rests on a fallback"),
-        ("availability", "share of time or requests that it works"),
-        ("utilization", "share of capacity in use"),
-        ("queue", "requests that wait, on average"),
-        ("recovery-time", "time from failure to service (RTO)"),
-        ("data-loss", "time of data lost by a failure (RPO)"),
-        ("team", "people that maintain it"),
-    ]);
-    pub static REQUIRE: Fact = facts("require", METRIC, "what must be measured, and its limit").with(&[
+    choice! {
+        /// What can be measured: what a requirement, or an alert, is about.
+        Metric of REQUIRE {
+            P50 = "p50", "median latency";
+            P90 = "p90", "90th percentile of latency";
+            P95 = "p95", "95th percentile of latency";
+            P99 = "p99", "99th percentile of latency";
+            Mean = "mean", "mean latency";
+            Throughput = "throughput", "requests a second: what can be served of the mix, or of the flow with `flow=`; under a load of users, and during a failure, what is served";
+            Users = "users", "users at the same time";
+            ErrorRate = "error-rate", "share of failed requests";
+            Degraded = "degraded", "share of the successful requests whose answer rests on a fallback";
+            Availability = "availability", "share of time or requests that it works";
+            Utilization = "utilization", "share of capacity in use";
+            Queue = "queue", "requests that wait, on average";
+            RecoveryTime = "recovery-time", "time from failure to service (RTO)";
+            DataLoss = "data-loss", "time of data lost by a failure (RPO)";
+            Team = "team", "people that maintain it";
+        }
+    }
+    pub static REQUIRE: Fact = facts("require", Metric::TYPE, "what must be measured, and its limit").with(&[
         &FLOW,
         &OF,
         &FIRST_PART,

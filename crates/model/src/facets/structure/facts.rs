@@ -31,8 +31,18 @@ pub mod element {
     )
     .also_called(&["auth", "authn", "security"]);
     pub static RATE_LIMIT: Fact = fact("rate-limit", Type::Rate, "how often a caller may call").with(&[&PER]);
-    pub static PER: Fact =
-        fact("per", Type::Text, "whom the limit counts: `user`, an address, a key, or `all` together");
+    choice! {
+        /// Whose calls a limit counts.
+        CountedBy of PER {
+            All = "all", "all callers together";
+            User = "user", "each user";
+            Address = "address", "each network address";
+            Key = "key", "each key that callers are given";
+            Client = "client", "each program that calls";
+            Tenant = "tenant", "each customer of several that share it";
+        }
+    }
+    pub static PER: Fact = fact("per", CountedBy::TYPE, "whose calls the limit counts");
     pub static REPLICAS: Fact = fact("replicas", Type::Whole, "how many run, or from how many to how many")
         .with(&[&TARGET_CPU, &EVERY, &DELAY, &NEEDED])
         .also_called(&[

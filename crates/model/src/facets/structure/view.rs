@@ -9,6 +9,7 @@ use crate::items::FactValue;
 use crate::items::ItemRef;
 use crate::schema::Kind;
 pub use crate::schema::Level;
+use groma_base::Range;
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
@@ -264,5 +265,43 @@ impl Architecture {
             Entity::Element(id) => Some(id),
             _ => None,
         }
+    }
+}
+
+/// An error that a call is made again after, as the `on` of its `retry` names it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RetriedError<'a> {
+    /// The word for it.
+    pub word: &'a str,
+    /// Where that is written.
+    pub range: Range,
+}
+
+impl RetriedError<'_> {
+    /// Whether it is that no answer came in time.
+    pub fn is_timeout(self) -> bool {
+        self.word.to_lowercase().contains("timeout")
+    }
+
+    /// Whether it is one of the caller's own: RFC 9110, section 15.5, without 408, 425 and 429.
+    pub fn is_final(self) -> bool {
+        let code = self.word.to_lowercase();
+        code == "4xx"
+            || (code.len() == 3
+                && code.starts_with('4')
+                && code.bytes().all(|byte| byte.is_ascii_digit())
+                && !matches!(&*code, "408" | "425" | "429"))
+    }
+}
+
+impl Architecture {
+    /// After which errors the calls of a relationship are made again, where that is said: `on="429, 5xx or timeout"`.
+    pub fn retried_errors(&self, id: RelationId) -> Vec<RetriedError<'_>> {
+        let at = self.relation(id).at;
+        let retry = self.fact(at, &facts::relation::RETRY);
+        let parts = retry.map(|retry| self.file(at).parts_of(retry)).unwrap_or_default();
+        let named = parts.iter().filter(|part| *part.fact == facts::relation::RETRY_ON);
+        let words = |part| self.words(at, part).split([',', ' ']).filter(|word| !matches!(*word, "" | "or" | "and"));
+        named.flat_map(|part| words(part).map(move |word| RetriedError { word, range: part.range })).collect()
     }
 }
