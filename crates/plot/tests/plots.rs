@@ -24,7 +24,7 @@ fn read(text: &str) -> Architecture {
 
 fn forecast(text: &str) -> (Architecture, Report) {
     let arch = read(text);
-    let options = Options { most_events: 200_000, ..Options::default() };
+    let options = Options { most_events: 1_000_000, ..Options::default() };
     let cancel = AtomicBool::new(false);
     let report = judge(&arch, &options, &cancel, &|_, _, _| {}).with_curves(&arch, &options, &cancel);
     (arch, report)

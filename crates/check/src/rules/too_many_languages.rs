@@ -32,7 +32,7 @@ fn check(cx: &mut Context<'_>) {
     }
     found.sort_unstable();
     found.dedup();
-    let most = (team.high / 2.0).max(1.0);
+    let most = (team.high / 2.0).ceil().max(1.0);
     if found.len() as f64 > most {
         let Some(fact) = cx.arch.fact(workspace, &facts::workspace::TEAM) else { return };
         let message =

@@ -63,7 +63,8 @@ impl Engine<'_> {
         }
     }
 
-    /// Does an operation that holds others. `None` also when one event has had too many of them, or has set off too much.
+    /// Does an operation that holds others. `None` also when one event has had too many of them, or has set off too much. Long because it
+    /// is a table: what each does.
     pub(super) fn block_op(&mut self, at: FrameId, op: Op) -> Option<FrameId> {
         self.steps += 1;
         if self.is_too_much() {

@@ -321,6 +321,7 @@ impl fmt::Display for Reason {
 }
 
 impl fmt::Display for Basis {
+    // Long because it is a table: a sentence for each.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Basis::Requests(fates, degraded) => {
