@@ -1,5 +1,6 @@
 //! What cannot be judged because the text beside it could not be understood.
 
+use crate::rules::{inconsistent_slo, insufficient_load_test, lenient_alert};
 use crate::{Absence, Reach, Rule, SYNTAX, rule};
 use groma_base::{Diagnostic, Span, nearest};
 use groma_model::kinds::class;
@@ -19,8 +20,9 @@ pub(crate) struct Suppression {
     flows: FxHashSet<ItemRef>,
     /// A broken call in these flows begins at what has this name.
     calls: FxHashSet<(ItemRef, String)>,
-    /// Something that what happens is calculated from could not be understood.
-    numbers: bool,
+    /// Something that what happens is calculated from could not be understood: of what there is and does, or of what is asked of it.
+    network: bool,
+    demand: bool,
     /// A broken name in a relationship or step may have meant one of these, or they are at its other end.
     used: FxHashSet<String>,
     /// A broken name of an instance may have meant one of these.
@@ -46,8 +48,11 @@ impl Suppression {
         }
         let shorts: Vec<&str> = arch.elements.iter().map(|element| short(&element.path)).collect();
         let blocks = |problem: &&Diagnostic| rule(problem.code).is_some_and(|rule| rule.blocks_forecast);
-        suppression.numbers =
-            problems.iter().filter(blocks).any(|problem| is_calculated_from(arch, problem.primary.span));
+        for problem in problems.iter().filter(blocks) {
+            let (network, demand) = is_calculated_from(arch, problem.primary.span);
+            suppression.network |= network;
+            suppression.demand |= demand;
+        }
         let labels = problems.iter().flat_map(|problem| std::iter::once(&problem.primary).chain(&problem.secondary));
         let mut compared = 0;
         for (nth, label) in labels.enumerate() {
@@ -90,7 +95,9 @@ impl Suppression {
     /// understood, or calculates from it.
     pub(crate) fn hides(&self, arch: &Architecture, rule: &Rule, finding: &Diagnostic) -> bool {
         let calculates = rule.reach == Reach::Numbers && !rule.blocks_forecast;
-        calculates && self.numbers || rule.absence.is_some_and(|absence| self.covers(arch, finding, absence))
+        let of_records = OF_RECORDS.iter().any(|one| std::ptr::eq(*one, rule));
+        let is_unsure = self.demand || self.network && !of_records;
+        calculates && is_unsure || rule.absence.is_some_and(|absence| self.covers(arch, finding, absence))
     }
 
     /// Whether the item that a finding is about could not be understood.
@@ -137,12 +144,16 @@ fn flow_around(arch: &Architecture, at: ItemRef) -> Option<ItemRef> {
     all.find(|at| arch.item(*at).kind.class.is_in(&[&class::FLOW, &class::PIPELINE]))
 }
 
-/// Whether what happens is calculated from what stands in a place. Of what is no declaration at all nobody knows.
-fn is_calculated_from(arch: &Architecture, span: Span) -> bool {
-    let Some(at) = arch.innermost(span) else { return true };
+/// Rules that calculate from loads, tests, objectives and alerts alone, whatever there is and does.
+static OF_RECORDS: [&Rule; 3] = [&insufficient_load_test::RULE, &inconsistent_slo::RULE, &lenient_alert::RULE];
+
+/// Whether what there is and does, and what is asked of it, is calculated from what stands in a place. Of what is no declaration
+/// at all nobody knows.
+fn is_calculated_from(arch: &Architecture, span: Span) -> (bool, bool) {
+    let Some(at) = arch.innermost(span) else { return (true, true) };
     let outermost = arch.items_around(at).last().unwrap_or(at);
     let class = arch.item(outermost).kind.class;
-    class.is_element()
+    let network = class.is_element()
         || class.is_in(&[
             &class::RELATION,
             &class::EXTEND,
@@ -150,8 +161,8 @@ fn is_calculated_from(arch: &Architecture, span: Span) -> bool {
             &class::ZONE,
             &class::FLOW,
             &class::DEPLOYMENT,
-        ])
-        || class.is_in(&[&class::LOAD, &class::FAILURE, &class::QUALITY, &class::SLO, &class::ALERT])
+        ]);
+    (network, class.is_in(&[&class::LOAD, &class::FAILURE, &class::QUALITY, &class::SLO, &class::ALERT]))
 }
 
 /// The path of what something is part of.

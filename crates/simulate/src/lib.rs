@@ -13,6 +13,8 @@
 //!
 //! What is said of all that, `assumption`s, a `refusal` to simulate, why it has `not_converged` and the reasons of verdicts, is data until
 //! somebody shows it: each enum is worded beside its declaration.
+
+mod activities;
 pub mod analysis;
 mod assumption;
 mod awaited;

@@ -8,70 +8,10 @@
 //! follows is another thing with it than without. So the steps are read on once with it and once without, and both together are a
 //! choice. That the choice is made before what led up to it changes no time and no number: it depends on nothing.
 
+pub(crate) use crate::activities::{Activity, ActivityKind, Alternative, BlockKind, Share, without_answers};
 use groma_model::{Architecture, ElementId, Flow, FlowId, Level, StepId, StepKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, RefCell};
-
-/// A step with what belongs to it.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Activity {
-    /// The number of the step.
-    pub(crate) at: StepId,
-    pub(crate) kind: ActivityKind,
-}
-
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) enum ActivityKind {
-    Call {
-        from: ElementId,
-        to: ElementId,
-        is_async: bool,
-        /// What is done until it is answered.
-        inside: Vec<Activity>,
-        /// What is done when it has been answered.
-        afterwards: Vec<Activity>,
-    },
-    /// What happens perhaps, or several times.
-    Block { of: BlockKind, inside: Vec<Activity> },
-    /// Courses of which one is taken.
-    Either { courses: Vec<Alternative> },
-    /// The call is answered in whose block it stands, and this is done afterwards.
-    Answer { afterwards: Vec<Activity> },
-    /// Branches that are done at the same time, and the step that says how many are enough, if one does.
-    Parallel { branches: Vec<Vec<Activity>>, at_step: Option<StepId> },
-    /// Who began the flow gets a part of the answer.
-    Part,
-    /// One of several times that a `repeat` sets something off at once, and how likely it is if those before it are.
-    Once { nth: u32, share: f64, inside: Vec<Activity> },
-}
-
-/// One of the courses of a choice.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Alternative {
-    pub(crate) share: Share,
-    pub(crate) inside: Vec<Activity>,
-}
-
-/// How often a course is taken, among others whose shares need not add up.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) enum Share {
-    /// As this step says.
-    Said(StepId),
-    /// As often as what this step says does not happen.
-    Not(StepId),
-    /// As often as none of the cases of this `either` is taken.
-    Rest(StepId),
-    /// As often as any of these.
-    Any(Vec<Share>),
-}
-
-/// What a block does with what is in it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum BlockKind {
-    Chance,
-    Miss,
-    Repeat,
-}
 
 /// What the steps of a flow say.
 pub(crate) struct Nested {
@@ -129,20 +69,6 @@ fn last_acts(flow: &Flow) -> FxHashMap<ElementId, StepId> {
         }
     }
     last
-}
-
-/// Parts of a call to which nobody waits for an answer.
-pub(crate) fn without_answers(parts: Vec<Activity>) -> Vec<Activity> {
-    let each = |Activity { at, kind }: Activity| match kind {
-        ActivityKind::Answer { afterwards } => afterwards,
-        ActivityKind::Either { courses } => {
-            let without = |Alternative { share, inside }| Alternative { share, inside: without_answers(inside) };
-            let courses = courses.into_iter().map(without).collect();
-            vec![Activity { at, kind: ActivityKind::Either { courses } }]
-        }
-        kind => vec![Activity { at, kind }],
-    };
-    parts.into_iter().flat_map(each).collect()
 }
 
 struct FlowReader<'a> {
@@ -216,39 +142,7 @@ impl FlowReader<'_> {
             self.left.set(0);
         }
         let mut parts = stack.take_done();
-        let inside = |at: StepId| Range::of(at.next(), self.flow.steps[at].subtree_end);
-        let with = |more: Option<Range>| ranges.iter().copied().chain(more).collect::<Vec<Range>>();
-        let forks: Vec<(Share, Vec<Range>, Vec<Alternative>)> = match self.flow.steps[at].kind {
-            StepKind::Either => {
-                let (out, within) = self.courses(at, &stack);
-                let out =
-                    out.into_iter().map(|course| (self.share(at, course), with(Some(inside(course))), Vec::new()));
-                let shares = within.iter().map(|course| course.share.clone()).collect();
-                let others = (!within.is_empty()).then(|| (Share::Any(shares), with(None), within));
-                out.chain(others).collect()
-            }
-            StepKind::Break => {
-                let mut left = ranges.to_vec();
-                while left.pop_if(|range| range.is_section).is_some() {}
-                left.pop();
-                left.push(inside(at));
-                vec![(Share::Said(at), left, Vec::new()), (Share::Not(at), with(None), Vec::new())]
-            }
-            StepKind::Call { .. }
-            | StepKind::Reply { .. }
-            | StepKind::Part { .. }
-            | StepKind::Unresolved { .. }
-            | StepKind::Chance
-            | StepKind::Miss
-            | StepKind::Repeat
-            | StepKind::Parallel
-            | StepKind::Case
-            | StepKind::Otherwise
-            | StepKind::Section
-            | StepKind::Note => {
-                vec![(Share::Said(at), with(Some(inside(at))), Vec::new()), (Share::Not(at), with(None), Vec::new())]
-            }
-        };
+        let forks = self.forks_of(at, &stack, ranges);
         let mut courses = Vec::new();
         let mut is_answered = true;
         for (share, ranges, within) in forks {
@@ -277,6 +171,43 @@ impl FlowReader<'_> {
             parts.push(Activity { at, kind: ActivityKind::Either { courses } });
         }
         Reading { parts, is_answered }
+    }
+
+    /// What may happen in a block: how likely it is, what is then still to be read, and the courses of it that end where it does.
+    fn forks_of(&self, at: StepId, stack: &CallStack, ranges: &[Range]) -> Vec<(Share, Vec<Range>, Vec<Alternative>)> {
+        let inside = |at: StepId| Range::of(at.next(), self.flow.steps[at].subtree_end);
+        let with = |more: Option<Range>| ranges.iter().copied().chain(more).collect::<Vec<Range>>();
+        match self.flow.steps[at].kind {
+            StepKind::Either => {
+                let (out, within) = self.courses(at, stack);
+                let out =
+                    out.into_iter().map(|course| (self.share(at, course), with(Some(inside(course))), Vec::new()));
+                let shares = within.iter().map(|course| course.share.clone()).collect();
+                let others = (!within.is_empty()).then(|| (Share::Any(shares), with(None), within));
+                out.chain(others).collect()
+            }
+            StepKind::Break => {
+                let mut left = ranges.to_vec();
+                while left.pop_if(|range| range.is_section).is_some() {}
+                left.pop();
+                left.push(inside(at));
+                vec![(Share::Said(at), left, Vec::new()), (Share::Not(at), with(None), Vec::new())]
+            }
+            StepKind::Call { .. }
+            | StepKind::Reply { .. }
+            | StepKind::Part { .. }
+            | StepKind::Unresolved { .. }
+            | StepKind::Chance
+            | StepKind::Miss
+            | StepKind::Repeat
+            | StepKind::Parallel
+            | StepKind::Case
+            | StepKind::Otherwise
+            | StepKind::Section
+            | StepKind::Note => {
+                vec![(Share::Said(at), with(Some(inside(at))), Vec::new()), (Share::Not(at), with(None), Vec::new())]
+            }
+        }
     }
 
     /// The courses of a choice that reach out of it, and the others.

@@ -193,8 +193,9 @@ impl Decoder<'_> {
         let is_number = |entry: &Entry| matches!(entry.value.kind, WordKind::Number | WordKind::Quantity);
         let is_value = |entry: &&Entry| {
             let key = tree.string(entry.key).to_lowercase();
-            let is_called =
-                fact.other_names.contains(&&*key) || matches!(&*key, "max" | "count" | "times" | "value" | "number");
+            let is_called = fact.other_names.contains(&&*key)
+                || fact.instead(&key).is_some()
+                || matches!(&*key, "max" | "count" | "times" | "value" | "number");
             entry.key.is_some()
                 && is_number(entry)
                 && is_called
@@ -205,7 +206,13 @@ impl Decoder<'_> {
         let entry = *tree.entries(id).iter().find(is_value).filter(|_| are_named && fact.ty.dimension().is_some())?;
         let (span, value) = (self.span(entry.range()), entry.value.range().of(&tree.text));
         let message = format!("`{}` takes its number without a name", fact.name);
+        let other = fact.instead(&tree.string(entry.key).to_lowercase());
         let finding = self.report(WRONG_VALUE, entry.range(), message);
+        // What counts something else is no number of it.
+        if let Some(other) = other {
+            finding.help.push(other.to_owned());
+            return Some(entry);
+        }
         let help = format!("write `{} {value}`", fact.name);
         finding.help.push(help.clone());
         finding.add_fix(help, span, value);

@@ -455,6 +455,7 @@ impl fmt::Display for AfterFailure {
 }
 
 impl fmt::Display for Unknown {
+    // Long because it is a table: a sentence for each.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Unknown::NotSimulated(reason) => reason.fmt(out),
