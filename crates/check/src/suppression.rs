@@ -1,6 +1,6 @@
 //! What cannot be judged because the text beside it could not be understood.
 
-use crate::rules::{inconsistent_slo, insufficient_load_test, lenient_alert};
+use crate::rules::OF_RECORDS;
 use crate::{Absence, Reach, Rule, SYNTAX, rule};
 use groma_base::{Diagnostic, Span, nearest};
 use groma_model::kinds::class;
@@ -143,9 +143,6 @@ fn flow_around(arch: &Architecture, at: ItemRef) -> Option<ItemRef> {
     let mut all = std::iter::once(at).chain(arch.items_around(at));
     all.find(|at| arch.item(*at).kind.class.is_in(&[&class::FLOW, &class::PIPELINE]))
 }
-
-/// Rules that calculate from loads, tests, objectives and alerts alone, whatever there is and does.
-static OF_RECORDS: [&Rule; 3] = [&insufficient_load_test::RULE, &inconsistent_slo::RULE, &lenient_alert::RULE];
 
 /// Whether what there is and does, and what is asked of it, is calculated from what stands in a place. Of what is no declaration
 /// at all nobody knows.

@@ -9,7 +9,7 @@ use groma_simulate::number::{apart, share};
 use groma_simulate::reliability::lowest_objective;
 use groma_simulate::{Better, Metric};
 
-pub(crate) static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "inconsistent-slo",
     severity: Severity::Error,
     summary: "an SLO that its SLA or its alert contradicts",

@@ -7,7 +7,7 @@ use groma_simulate::number::apart;
 use groma_simulate::{Metric, Requirement, StepDistribution};
 use rustc_hash::FxHashMap;
 
-pub(crate) static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "insufficient-load-test",
     severity: Severity::Warning,
     summary: "a load test that is too small to prove its quality",

@@ -8,7 +8,7 @@ use groma_simulate::number::apart;
 use groma_simulate::{Metric, Requirement};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub(crate) static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "lenient-alert",
     severity: Severity::Warning,
     summary: "an alert that fires only after the target is missed",

@@ -35,13 +35,13 @@ mod impossible_distribution;
 mod impossible_latency;
 mod incomplete_choice;
 mod incomplete_load;
-pub(crate) mod inconsistent_slo;
+mod inconsistent_slo;
 mod ineffective_breaker;
 mod ineffective_failure;
 mod ineffective_limit;
-pub(crate) mod insufficient_load_test;
+mod insufficient_load_test;
 mod layer_violation;
-pub(crate) mod lenient_alert;
+mod lenient_alert;
 mod lonely_actor;
 mod lonely_element;
 mod misplaced;
@@ -192,3 +192,7 @@ pub static ALIASES: &[(&str, &str)] = &[
     ("unasked-reply", "unexpected-reply"),
     ("weak-load-test", "insufficient-load-test"),
 ];
+
+/// Rules that calculate from loads, tests, objectives and alerts alone, whatever there is and does.
+pub(crate) static OF_RECORDS: [&Rule; 3] =
+    [&insufficient_load_test::RULE, &inconsistent_slo::RULE, &lenient_alert::RULE];
