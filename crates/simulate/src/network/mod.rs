@@ -204,7 +204,9 @@ impl Network {
         if !arch.is_kind(unit_of(arch, element), &[Container::Queue]) {
             return Ok(rooms);
         }
-        rooms.extend(self.sites.iter().filter(|site| site.from == Some(own)).map(|site| site.to));
+        let taken = self.sites.iter().filter(|site| site.from == Some(own));
+        // They wait for a connection first, if the queue has so many.
+        rooms.extend(taken.flat_map(|site| site.pool.into_iter().chain([site.to])));
         rooms.sort_unstable();
         rooms.dedup();
         let is_of_others = |site: &&CallSite| site.to != own && rooms.contains(&site.to) && site.from != Some(own);

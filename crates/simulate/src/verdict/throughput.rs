@@ -82,7 +82,7 @@ fn reckoned(arch: &Architecture, network: &Network, one: &Requirement, run: &Run
             return Unknown::from(reason.clone()).into();
         }
         let Some(own) = served_as_asked(one, run) else { return Unknown::NoFlowMeant.into() };
-        let basis = served(one, &own, meant(one, run));
+        let basis = served(one, &own, run, meant(one, run));
         return Reckoned::Told(Ok((own, Basis::Served(basis))));
     }
     // What loads beside it ask for counts too, and comes as it is.
@@ -168,12 +168,13 @@ fn may_be_less(network: &Network, analysis: &Analysis) -> bool {
 /// What was answered well of the flows that a requirement is about.
 pub(super) fn was_served<'r>(
     one: &Requirement,
+    run: &Run,
     chosen: impl Iterator<Item = &'r FlowResult>,
 ) -> Result<(Estimate, Basis), Unknown> {
     let chosen: Vec<&FlowResult> = chosen.collect();
     let all: Vec<Estimate> = chosen.iter().filter_map(|result| result.throughput.clone()).collect();
     let all = Estimate::sum(&all).ok_or(Unknown::NoFlowMeant)?.at_least_nothing();
-    let basis = served(one, &all, chosen.iter().map(|result| &result.error_rate));
+    let basis = served(one, &all, run, chosen.iter().map(|result| &result.error_rate));
     Ok((all, Basis::Served(basis)))
 }
 
@@ -184,14 +185,23 @@ const NEARLY_ALL: f64 = 0.99;
 fn served<'r>(
     one: &Requirement,
     found: &Estimate,
+    run: &Run,
     mut error_rates: impl Iterator<Item = &'r Option<Estimate>>,
 ) -> Served {
     let is_well = |rate: &Option<Estimate>| rate.as_ref().is_some_and(|rate| rate.value <= 1.0 - NEARLY_ALL);
     match one.failure {
         Some(_) => Served::InFailure,
-        None if !one.upper && found.value < one.limit && error_rates.all(is_well) => Served::AllAsked,
+        None if !one.upper && found.value < one.limit && !is_busy(run) && error_rates.all(is_well) => Served::AllAsked,
         None => Served::All,
     }
+}
+
+/// Users who wait for what is so much in use ask for less than they would.
+const BUSY: f64 = 0.8;
+
+/// Whether anything is so much in use that it may be what limits who asks.
+fn is_busy(run: &Run) -> bool {
+    run.stations().iter().any(|station| station.utilization.as_ref().is_some_and(|used| used.value > BUSY))
 }
 
 /// Which shares fail of what a requirement is about.
