@@ -7,7 +7,7 @@
 
 use super::cost::Walk;
 use super::rare::ENOUGH;
-use crate::network::{Breaker, Counter, Fallback, Network, Op, OpId, Policy, PolicyId, counter_of};
+use crate::network::{Breaker, Counter, Fallback, Network, Op, OpId, Policy, PolicyId, SiteId, counter_of};
 use groma_model::{FlowId, Per};
 use statrs::distribution::{Binomial, DiscreteCDF};
 
@@ -101,7 +101,8 @@ pub(super) fn turned_away(
     (failing, degraded)
 }
 
-fn calls<'w>(walk: &'w Walk<'_>) -> impl Iterator<Item = (OpId, crate::network::SiteId, OpId)> + 'w {
+/// The calls of a flow that are made: where each stands, and where it ends.
+fn calls<'w>(walk: &'w Walk<'_>) -> impl Iterator<Item = (OpId, SiteId, OpId)> + 'w {
     let call = |(at, op): (OpId, &Op)| if let Op::Call { site, end } = *op { Some((at, site, end)) } else { None };
     walk.ops.entries().filter_map(call).filter(|(at, _, _)| walk.begun[*at] > 0.0)
 }

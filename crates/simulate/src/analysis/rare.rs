@@ -243,6 +243,7 @@ pub(crate) fn unseen(network: &Network, demand: &Demand, requests: &Per<Flow, f6
     let asked: Vec<(FlowId, f64)> =
         demand.flows().into_iter().map(|flow| (flow, requests[flow])).filter(|(_, requests)| *requests > 0.0).collect();
     let mut all = Cost::nothing(network);
+    let has_breakers = network.policies.iter().any(|policy| policy.breaker.is_some());
     let mut walks = Vec::new();
     for (flow, requests) in &asked {
         let mut walk = Walk::new(network, *flow, &none);
@@ -255,7 +256,9 @@ pub(crate) fn unseen(network: &Network, demand: &Demand, requests: &Per<Flow, f6
             found.times[counter] = whole;
         }
         sums.add(&rare);
-        walks.push((*flow, *requests, walk));
+        if has_breakers {
+            walks.push((*flow, *requests, walk));
+        }
     }
     found.trips = rare_trips(network, &walks, seconds);
     if !found.trips.is_empty() {
