@@ -221,7 +221,11 @@ impl SimulationOutput {
         let Some(share) = latency.share() else { return Some(found) };
         let found = Estimate { low: found.low.min(found.value * (1.0 - RESOLUTION)), ..found };
         let each: Vec<&TimeSteps> = self.flows(counter).map(|flow| &flow.times).collect();
-        if pooled::is_smooth(&each, share, &found) { Some(found) } else { self.of_all(counter, share) }
+        if pooled::is_smooth(&each, share, &found) {
+            return Some(found);
+        }
+        // Where requests of a replication are so alike that all together have no upper end, the replications tell more.
+        self.of_all(counter, share).filter(|all| all.high.is_finite()).or(Some(found))
     }
 
     /// A quantile of a flow by all requests together, if each replication has so few that its own would be too short: of ten
