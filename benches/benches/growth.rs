@@ -5,7 +5,7 @@
 
 use groma_benches::growth::{SHAPES, Shape};
 use groma_report::{Color, FindingsReport, Format, most, render};
-use groma_session::{OsFiles, Session};
+use groma_session::{OsFileSystem, Session};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -74,7 +74,7 @@ fn shortest(folder: &Path) -> Duration {
 /// All that `groma check` does but starting and printing.
 fn check(folder: &Path) -> Duration {
     let start = Instant::now();
-    let mut session = Session::open(&OsFiles, folder).unwrap_or_else(|error| panic!("{}", error.message));
+    let mut session = Session::open(&OsFileSystem, folder).unwrap_or_else(|error| panic!("{}", error.message));
     let snapshot = session.snapshot();
     let (findings, left_out) = most(snapshot.findings("2026-01-01"));
     let report = FindingsReport { sources: &snapshot.sources, findings: &findings, rules: &[], left_out: &left_out };

@@ -1,7 +1,7 @@
 //! A workspace of 1,000 and of 10,000 elements: cold by stage, and warm after a changed line.
 
 use divan::{Bencher, black_box};
-use groma_session::{MemoryFiles, Session};
+use groma_session::{MemoryFileSystem, Session};
 use std::path::Path;
 
 fn main() {
@@ -11,13 +11,13 @@ fn main() {
 const TODAY: &str = "2026-01-01";
 const SIZES: [usize; 2] = [1_000, 10_000];
 
-fn files(elements: usize) -> MemoryFiles {
+fn files(elements: usize) -> MemoryFileSystem {
     let pairs: Vec<(String, String)> = groma_benches::workspace(elements, elements / 50)
         .into_iter()
         .map(|(path, text)| (format!("w/{path}"), text))
         .collect();
     let borrowed: Vec<(&str, &str)> = pairs.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    MemoryFiles::new(&borrowed)
+    MemoryFileSystem::new(&borrowed)
 }
 
 fn open(elements: usize) -> Session {

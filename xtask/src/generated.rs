@@ -168,7 +168,7 @@ fn describe(kind: &Kind, out: &mut String) {
     if let Head::Value(fact) = kind.head
         && !fact.name.is_empty()
     {
-        let _ = write!(out, "\nIts first value: {} ({}).\n", fact.described(), fact.ty.expected());
+        let _ = write!(out, "\nIts first value: {} ({}).\n", fact.described(), fact.expected());
     }
     if kind.all_facts().next().is_some() {
         out.push_str("\n| fact | value | meaning |\n| --- | --- | --- |\n");
@@ -185,7 +185,7 @@ fn describe(kind: &Kind, out: &mut String) {
 fn row(fact: &Fact, prefix: &str, out: &mut String) {
     let value = match fact.ty {
         Type::OneOf(words) => words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(" "),
-        ty => ty.expected(),
+        _ => fact.expected(),
     };
     let many = if fact.many { "; may be repeated" } else { "" };
     let older: String = fact.older_names.iter().map(|name| format!("; formerly `{name}`")).collect();

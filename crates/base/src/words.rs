@@ -153,6 +153,11 @@ pub fn there_are<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     format!("there {verb} {}", list_words(words, "and"))
 }
 
+/// The last part of a path, as what it names is called where it stands: `core` of `shop.core`.
+pub fn last_part(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
 /// The question that names what may be meant; `None` if nothing is near.
 pub fn did_you_mean(near: &[impl AsRef<str>]) -> Option<String> {
     (!near.is_empty()).then(|| format!("did you mean {}?", list_words(near.iter().map(AsRef::as_ref), "or")))

@@ -2,7 +2,7 @@
 
 use crate::rules::OF_RECORDS;
 use crate::{Absence, Reach, Rule, SYNTAX, rule};
-use groma_base::{Diagnostic, Span, nearest};
+use groma_base::{Diagnostic, Span, last_part, nearest};
 use groma_model::kinds::class;
 use groma_model::{Architecture, ItemId, ItemRef};
 use rustc_hash::FxHashSet;
@@ -46,7 +46,7 @@ impl Suppression {
         if problems.is_empty() || suppression.everywhere {
             return suppression;
         }
-        let shorts: Vec<&str> = arch.elements.iter().map(|element| short(&element.path)).collect();
+        let shorts: Vec<&str> = arch.elements.iter().map(|element| last_part(&element.path)).collect();
         let blocks = |problem: &&Diagnostic| rule(problem.code).is_some_and(|rule| rule.blocks_forecast);
         for problem in problems.iter().filter(blocks) {
             let (network, demand) = is_calculated_from(arch, problem.primary.span);
@@ -61,7 +61,7 @@ impl Suppression {
             suppression.flows.extend(flow_around(arch, at));
             let step = arch.item(at);
             if let (true, Some(flow)) = (step.kind.is(&class::STEP), flow_around(arch, at)) {
-                suppression.calls.insert((flow, short(step.name.of(&arch.file(at).text)).to_owned()));
+                suppression.calls.insert((flow, last_part(step.name.of(&arch.file(at).text)).to_owned()));
             }
             if nth >= MOST_NAMES || compared >= MOST_COMPARISONS {
                 continue;
@@ -78,9 +78,9 @@ impl Suppression {
             compared += words.len() * shorts.len();
             if let Some((whole, _)) = item.name.of(text).rsplit_once('.').filter(|_| item.kind.is(&class::INSTANCE)) {
                 let parts = arch.elements.iter().filter(|element| around(&element.path) == Some(whole));
-                names.extend(parts.map(|element| short(&element.path).to_owned()));
+                names.extend(parts.map(|element| last_part(&element.path).to_owned()));
             }
-            let near = |word: &str| nearest(short(word), shorts.iter().copied()).into_iter().map(str::to_owned);
+            let near = |word: &str| nearest(last_part(word), shorts.iter().copied()).into_iter().map(str::to_owned);
             let near: Vec<Vec<String>> = words.into_iter().map(|word| near(word).collect()).collect();
             names.extend(near.iter().flatten().cloned());
             if let (true, [from, to]) = (item.kind.is(&class::RELATION), &near[..]) {
@@ -110,7 +110,7 @@ impl Suppression {
         let named = |names: &FxHashSet<String>| arch.item(at).kind.class.is_element() && names.contains(arch.name(at));
         if absence == Absence::OfCall {
             // Answers and calls are told apart by their words, whether or not these are understood.
-            let caller = short(arch.item(at).target.of(&arch.file(at).text));
+            let caller = last_part(arch.item(at).target.of(&arch.file(at).text));
             return flow_around(arch, at).is_some_and(|flow| self.calls.contains(&(flow, caller.to_owned())));
         }
         self.covers_item(at)
@@ -120,7 +120,8 @@ impl Suppression {
                 Absence::OfStep => flow_around(arch, at).is_some_and(|flow| self.flows.contains(&flow)),
                 Absence::OfRelation => {
                     let (step, text) = (arch.item(at), &arch.file(at).text);
-                    self.from.contains(short(step.name.of(text))) || self.to.contains(short(step.target.of(text)))
+                    self.from.contains(last_part(step.name.of(text)))
+                        || self.to.contains(last_part(step.target.of(text)))
                 }
                 Absence::OfUse => self.nameless || named(&self.used),
                 Absence::OfPlace => self.nameless || named(&self.placed),
@@ -165,8 +166,4 @@ fn is_calculated_from(arch: &Architecture, span: Span) -> (bool, bool) {
 /// The path of what something is part of.
 fn around(path: &str) -> Option<&str> {
     path.rsplit_once('.').map(|(whole, _)| whole)
-}
-
-fn short(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
 }

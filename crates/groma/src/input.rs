@@ -2,7 +2,7 @@
 
 use crate::output::Failure;
 use groma_base::Source;
-use groma_session::{Files, OpenError, OsFiles, decode_text, describe};
+use groma_session::{FileSystem, OpenError, OsFileSystem, decode_text, describe};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -21,10 +21,10 @@ pub(crate) fn read_file_or_stdin(path: &Path, limit: u64) -> Result<Arc<Source>,
     } else {
         let shown = path.display().to_string();
         let about = |message: String| Failure::new(format!("cannot read `{shown}`: {message}"));
-        if OsFiles.is_folder(path).map_err(|error| about(error.message))? {
+        if OsFileSystem.is_folder(path).map_err(|error| about(error.message))? {
             return Err(Failure::new(format!("`{shown}` is a directory, not a file")).help("name a file in it"));
         }
-        let bytes = OsFiles.read(path, limit).map_err(|error| about(error.message))?;
+        let bytes = OsFileSystem.read(path, limit).map_err(|error| about(error.message))?;
         (shown, bytes)
     };
     let text = decode_text(&shown, bytes).map_err(unusable)?;

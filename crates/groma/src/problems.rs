@@ -6,9 +6,6 @@ use groma_report::{Color, FindingsReport, Format};
 use groma_syntax::SyntaxError;
 use std::sync::Arc;
 
-/// The name under which faults of the text itself are reported.
-pub(crate) const SYNTAX: &str = "syntax";
-
 /// At most this many syntax errors are shown; a binary file would otherwise fill the screen.
 const SHOWN: usize = 50;
 
@@ -19,7 +16,7 @@ pub(crate) fn print_syntax_errors(source: &Arc<Source>, errors: &[SyntaxError]) 
         .iter()
         .take(SHOWN)
         .map(|error| {
-            let finding = Diagnostic::error(SYNTAX, Span::new(file, error.range), error.message.as_str())
+            let finding = Diagnostic::error(groma_check::SYNTAX, Span::new(file, error.range), error.message.as_str())
                 .help(error.help.as_str());
             match &error.related {
                 Some((range, message)) => finding.secondary(Span::new(file, *range), message.as_str()),

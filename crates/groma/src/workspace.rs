@@ -3,7 +3,7 @@
 use crate::output::Failure;
 use clap::Args;
 use groma_base::{date_of_day, did_you_mean, is_date, nearest};
-use groma_session::{Contained, Files, OsFiles, Session, Snapshot};
+use groma_session::{Contained, FileSystem, OsFileSystem, Session, Snapshot};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -28,10 +28,10 @@ pub(crate) fn set_reach(reach: &Reach) {
 }
 
 /// The files that a workspace at a path may read.
-pub(crate) fn files_of(path: &Path) -> Box<dyn Files> {
+pub(crate) fn files_of(path: &Path) -> Box<dyn FileSystem> {
     match REACH.get() {
-        Some(reach) if reach.contained => Box::new(Contained::new(&OsFiles, path, &reach.allowed)),
-        _ => Box::new(OsFiles),
+        Some(reach) if reach.contained => Box::new(Contained::new(&OsFileSystem, path, &reach.allowed)),
+        _ => Box::new(OsFileSystem),
     }
 }
 

@@ -71,7 +71,7 @@ impl<'a> Resolver<'a> {
         name: &str,
         wanted: &[&'static Class],
     ) -> Result<Entity, NotFound> {
-        let (word, bare) = told_apart(name);
+        let (word, bare) = split_kind(name);
         let is_of_word = |entity: &Entity| word.is_none_or(|word| self.is_called(*entity, word));
         let mut found: Vec<Entity> = Vec::new();
         let mut asked: Vec<&'static Class> = Vec::new();
@@ -173,7 +173,7 @@ impl<'a> Resolver<'a> {
 
     /// The element that a dotted name means, from the inside out. `service:core` says of which kind it is.
     pub(crate) fn element(self, scope: Option<ElementId>, name: &str) -> Option<ElementId> {
-        let (word, path) = told_apart(name);
+        let (word, path) = split_kind(name);
         let fits = |entity: Entity| {
             matches!(entity, Entity::Element(_)) && word.is_none_or(|word| self.is_called(entity, word))
         };
@@ -240,7 +240,7 @@ impl<'a> Resolver<'a> {
 
     /// How something must be written so that nothing else is meant: `requirement:search`; a place by its whole path.
     pub(crate) fn unmistakable(self, entity: Entity, name: &str) -> String {
-        let bare = told_apart(name).1;
+        let bare = split_kind(name).1;
         match entity {
             Entity::Element(id) => format!("{}:{bare}", self.linked.elements[id].kind_name),
             Entity::Place(place) => {
@@ -263,7 +263,7 @@ pub(crate) fn without_dot(path: &str) -> &str {
 }
 
 /// A name, and the class or kind that it is said to be of. No name has a colon.
-pub(crate) fn told_apart(name: &str) -> (Option<&str>, &str) {
+pub(crate) fn split_kind(name: &str) -> (Option<&str>, &str) {
     name.split_once(':').map_or((None, name), |(word, bare)| (Some(word), bare))
 }
 

@@ -278,6 +278,8 @@ pub struct Fact {
     pub habits: &'static [Habit],
     /// Whether linking reads it, so that another value may give everything other numbers; that of a reference always is.
     pub is_linked: bool,
+    /// Whether its value may be a range, as of what varies by itself; any other is one value.
+    pub is_ranged: bool,
 }
 
 /// One of the words that a fact takes; `choice!` declares them.
@@ -304,6 +306,7 @@ pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
         form: "",
         habits: &[],
         is_linked: false,
+        is_ranged: false,
     }
 }
 
@@ -377,6 +380,20 @@ impl Fact {
     pub const fn linked(self) -> Fact {
         Fact { is_linked: true, ..self }
     }
+
+    /// The same, of a value or a range of values.
+    pub const fn ranged(self) -> Fact {
+        Fact { is_ranged: true, ..self }
+    }
+
+    /// What a value of it looks like, for messages.
+    pub fn expected(&self) -> String {
+        let value = self.ty.expected();
+        match self.ty {
+            Type::Whole | Type::Amount if self.is_ranged => format!("{value}, or a range such as `2..20`"),
+            _ => value,
+        }
+    }
 }
 
 impl PartialEq for Fact {
@@ -392,11 +409,11 @@ pub enum Type {
     Text,
     /// Yes or no; the bare name of the fact in a block means yes.
     Bool,
-    /// A whole number of at least zero, or a range of them.
+    /// A whole number of at least zero.
     Whole,
     /// A number of at least zero.
     Number,
-    /// A number of at least zero, or a range of them.
+    /// A number of at least zero, perhaps as a quantity.
     Amount,
     /// A duration of at least zero.
     Duration,
@@ -448,9 +465,9 @@ impl Type {
         match self {
             Type::Text => "a text".into(),
             Type::Bool => "`#true` or `#false`".into(),
-            Type::Whole => "a whole number such as `3`, or a range such as `2..20`".into(),
+            Type::Whole => "a whole number such as `3`".into(),
             Type::Number => "a number".into(),
-            Type::Amount => "a number such as `3` or `2.5`, or a range such as `2..20`".into(),
+            Type::Amount => "a number such as `3` or `2.5`".into(),
             Type::Duration => "a duration such as `200ms` or `10s`".into(),
             Type::Ratio => "a percentage such as `99.9%`".into(),
             Type::Rate => "a rate such as `100/s` or `60/min`".into(),

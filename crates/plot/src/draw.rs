@@ -153,23 +153,23 @@ pub fn draw(chart: &Chart) -> String {
 }
 
 /// Draws a bar for each of some shares of one, with a line where all is in use.
-pub fn bars(title: &str, description: &str, unit: &str, rows: &[(String, f64)]) -> String {
+pub fn bars(title: &str, description: &str, label: &str, rows: &[(String, f64)]) -> String {
     const ROW: u32 = 26;
     const NAMES: i32 = 310;
     let mut svg = String::new();
     let height = 64 + ROW * rows.len() as u32;
     {
         let root = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
-        let _ = draw_bars(&root, unit, rows, ROW as i32, NAMES);
+        let _ = draw_bars(&root, label, rows, ROW as i32, NAMES);
     }
     accessible(&svg, title, description)
 }
 
-fn draw_bars<'a>(area: &Area<'a>, unit: &str, rows: &[(String, f64)], row: i32, names: i32) -> Drawn<'a> {
+fn draw_bars<'a>(area: &Area<'a>, label: &str, rows: &[(String, f64)], row: i32, names: i32) -> Drawn<'a> {
     let font = || ("sans-serif", 12).into_font().color(&TEXT);
     let (left, center) = (Pos::new(HPos::Left, VPos::Center), Pos::new(HPos::Right, VPos::Center));
     let bold = ("sans-serif", 14).into_font().style(FontStyle::Bold).color(&TEXT).pos(left);
-    area.draw(&Text::new(unit.to_owned(), (8, 14), bold))?;
+    area.draw(&Text::new(label.to_owned(), (8, 14), bold))?;
     let most = rows.iter().map(|(_, value)| *value).filter(|value| value.is_finite()).fold(1.0, f64::max);
     let width = WIDTH as i32 - names - 80;
     let place = |value: f64| names + (f64::from(width) * (value / most).clamp(0.0, 1.0)) as i32;

@@ -2,7 +2,7 @@
 
 use groma_base::{Diagnostic, FileId, Fix, Place, Range, Severity, Source, Sources, Span};
 use groma_report::{Color, FindingsReport, Format, LeftOut, forecast, render, sweep, what_if};
-use groma_session::{Forecastable, Grid, MemoryFiles, Session, Snapshot, TradeOffs, WhatIf};
+use groma_session::{Forecastable, Grid, MemoryFileSystem, Selection, Session, Snapshot, TradeOffs, WhatIf};
 use groma_simulate::{Estimate, Judgement, Options, Reason, Unknown, Verdict};
 use groma_testing::{goldens, shape};
 use serde_json::Value;
@@ -108,7 +108,7 @@ fn programs_can_read_what_is_written_for_them() {
 }
 
 fn snapshot() -> Snapshot {
-    let files = MemoryFiles::new(&[("small.groma", include_str!("small.groma"))]);
+    let files = MemoryFileSystem::new(&[("small.groma", include_str!("small.groma"))]);
     Session::open(&files, Path::new("small.groma")).unwrap().snapshot()
 }
 
@@ -123,9 +123,13 @@ fn judged(workspace: &Forecastable<'_>) -> groma_simulate::Report {
 fn trade_offs(workspace: &Forecastable<'_>) -> TradeOffs {
     let words = ["shop.db.concurrency=10,20".to_owned(), "peak.rate=100/s,150/s".to_owned()];
     let Ok(grid) = Grid::new(&words) else { panic!("a grid") };
-    let Ok(found) =
-        workspace.trade_offs(&grid, &["quality:back".to_owned()], &options(), &AtomicBool::new(false), &|_| {})
-    else {
+    let Ok(found) = workspace.trade_offs(
+        &grid,
+        &Selection { qualities: vec!["quality:back".to_owned()], ..Selection::default() },
+        &options(),
+        &AtomicBool::new(false),
+        &|_| {},
+    ) else {
         panic!("a table")
     };
     found

@@ -3,7 +3,7 @@
 
 use groma_report::forecast::Detail;
 use groma_report::{fixes, forecast};
-use groma_session::{MemoryFiles, Session};
+use groma_session::{MemoryFileSystem, Session};
 use groma_simulate::Options;
 use groma_testing::goldens;
 use std::path::Path;
@@ -30,7 +30,7 @@ load day \"A day\" {{ rate {rate}/s; arrivals regular }}
 
 /// What is forecast for a text, and then what is found to fix it.
 fn told(text: &str, detail: Detail) -> (String, String) {
-    let files = MemoryFiles::new(&[("a.groma", text)]);
+    let files = MemoryFileSystem::new(&[("a.groma", text)]);
     let snapshot = Session::open(&files, Path::new("a.groma")).unwrap().snapshot();
     let workspace = snapshot.forecastable().unwrap_or_else(|refusal| panic!("{:?}", refusal.findings));
     let (options, never) = (Options { most_events: 300_000, ..Options::default() }, AtomicBool::new(false));

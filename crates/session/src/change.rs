@@ -191,13 +191,13 @@ fn relation(arch: &Architecture, from: &str, to: &str) -> Result<ItemRef, String
 #[cfg(test)]
 mod tests {
     use super::change;
-    use crate::{MemoryFiles, Session};
+    use crate::{MemoryFileSystem, Session};
     use std::path::Path;
 
     #[test]
     fn a_bare_word_that_says_yes_is_given_a_value() {
         let text = "system s \"S\" external {\n    service a \"A\" {\n        public\n    }\n}\nsystem t \"T\"\ns.a -> t \"x\" encrypted {\n    retry 3 jitter\n}\n";
-        let mut session = Session::open(&MemoryFiles::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
+        let mut session = Session::open(&MemoryFileSystem::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
         let arch = session.snapshot().arch;
         let changed = |words: &str| {
             let edit = change(&arch, words).unwrap().edit;
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn facts_and_their_parts_are_changed_wherever_they_stand() {
         let text = "system s \"S\" {\n    database d \"D\" failover=automatic\n    service a \"A\" { replicas 2..8 delay=20s }\n    a -> d \"x\" pool=5\n}\ndeployment p \"P\" { host h \"H\" cpu=2 { instance s.a } }\nload l \"L\" { stage 1min rate=5/s\nstage 2min rate=8/s\nwith n }\nload m \"M\" rate=1/s\nload n \"N\" rate=1/s\n";
-        let mut session = Session::open(&MemoryFiles::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
+        let mut session = Session::open(&MemoryFileSystem::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
         let arch = session.snapshot().arch;
         let changed = |words: &str| {
             let edit = change(&arch, words).unwrap().edit;
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn of_several_relationships_the_text_says_which_is_meant() {
         let text = "system s \"S\" {\n    service a \"A\"\n    service b \"B\"\n    a -> b \"x\" pool=9\n    a -> b \"gets v1.2=x\" pool=1\n    a -> b \"x\" pool=2\n    b -> a \"z\" pool=3\n}\n";
-        let mut session = Session::open(&MemoryFiles::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
+        let mut session = Session::open(&MemoryFileSystem::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
         let arch = session.snapshot().arch;
         let changed = |words: &str| {
             let edit = change(&arch, words).unwrap().edit;

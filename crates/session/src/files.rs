@@ -32,7 +32,7 @@ pub struct DirectoryEntry {
 }
 
 /// Where files come from.
-pub trait Files {
+pub trait FileSystem {
     /// Whether the path is a folder.
     ///
     /// # Errors
@@ -61,9 +61,9 @@ pub trait Files {
 }
 
 /// The files of the operating system.
-pub struct OsFiles;
+pub struct OsFileSystem;
 
-impl Files for OsFiles {
+impl FileSystem for OsFileSystem {
     fn is_folder(&self, path: &Path) -> Result<bool, FileError> {
         std::fs::metadata(path).map(|meta| meta.is_dir()).map_err(|error| about(&error))
     }
@@ -111,7 +111,7 @@ impl Files for OsFiles {
 
 /// Files of which only those in some folders may be read, wherever paths and links lead.
 pub struct Contained<'a> {
-    files: &'a dyn Files,
+    files: &'a dyn FileSystem,
     /// The identities of the folders.
     roots: Vec<PathBuf>,
 }
@@ -119,7 +119,7 @@ pub struct Contained<'a> {
 impl<'a> Contained<'a> {
     /// What lies in the repository of a workspace (the nearest folder from it upward that holds `.git`, or else its own),
     /// or in one of these folders.
-    pub fn new(files: &'a dyn Files, workspace: &Path, allowed: &[PathBuf]) -> Contained<'a> {
+    pub fn new(files: &'a dyn FileSystem, workspace: &Path, allowed: &[PathBuf]) -> Contained<'a> {
         let is_folder = files.is_folder(workspace).unwrap_or(true);
         let root = files.identity(if is_folder { workspace } else { folder_of(workspace) });
         let mut roots = vec![repository(files, &root)];
@@ -139,7 +139,7 @@ impl<'a> Contained<'a> {
     }
 }
 
-impl Files for Contained<'_> {
+impl FileSystem for Contained<'_> {
     fn is_folder(&self, path: &Path) -> Result<bool, FileError> {
         self.allow(path)?;
         self.files.is_folder(path)
@@ -161,7 +161,7 @@ impl Files for Contained<'_> {
 }
 
 /// The nearest folder from this one upward that holds `.git`, or else this one.
-pub(crate) fn repository(files: &dyn Files, root: &Path) -> PathBuf {
+pub(crate) fn repository(files: &dyn FileSystem, root: &Path) -> PathBuf {
     root.ancestors().find(|folder| files.is_folder(&folder.join(".git")).is_ok()).unwrap_or(root).to_path_buf()
 }
 
@@ -184,14 +184,14 @@ pub fn describe(error: &std::io::Error) -> String {
 
 /// Files in memory, for tests and for editors.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryFiles {
+pub struct MemoryFileSystem {
     files: Vec<(PathBuf, Vec<u8>)>,
 }
 
-impl MemoryFiles {
+impl MemoryFileSystem {
     /// Files with these paths and texts.
-    pub fn new(pairs: &[(&str, &str)]) -> MemoryFiles {
-        MemoryFiles {
+    pub fn new(pairs: &[(&str, &str)]) -> MemoryFileSystem {
+        MemoryFileSystem {
             files: pairs.iter().map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec())).collect(),
         }
     }
@@ -212,7 +212,7 @@ fn normal(path: &Path) -> PathBuf {
     out
 }
 
-impl Files for MemoryFiles {
+impl FileSystem for MemoryFileSystem {
     fn is_folder(&self, path: &Path) -> Result<bool, FileError> {
         let path = normal(path);
         if self.files.iter().any(|(file, _)| *file == path) {

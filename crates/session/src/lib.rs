@@ -2,14 +2,14 @@
 //! decoded once for each of its contents; names are linked anew, which is cheap.
 
 mod change;
-mod choice;
-mod correct;
+mod check_fix;
 mod files;
-mod fixes;
 mod gate;
 mod places;
+mod selection;
+mod simulate_fix;
+mod sweep;
 mod traces;
-mod trade_offs;
 mod what_if;
 
 use files::folder_of;
@@ -18,27 +18,24 @@ use groma_check::Findings;
 use groma_model::decode::{FileModel, Item, UNKNOWN_WORD, Value, decode};
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Class, Fact};
-use groma_model::{Architecture, Traces, facts, link};
+use groma_model::{Architecture, Traces, UNRESOLVED_NAME, facts, link};
 use groma_syntax::SyntaxErrorKind;
 use places::Places;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use change::{Change, change, set_fact};
-pub use choice::{Choice, UnknownChoice};
-pub use correct::{Corrected, corrected};
-pub use files::{Contained, DirectoryEntry, FileError, Files, MemoryFiles, OsFiles, describe};
-pub use fixes::{Attempt, FixSearch, SearchResult};
+pub use check_fix::{Corrected, corrected};
+pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
-pub use trade_offs::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Point, TradeOffs};
+pub use selection::{Selection, UnknownSelection};
+pub use simulate_fix::{Attempt, FixSearch, SearchResult};
+pub use sweep::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Point, TradeOffs};
 pub use what_if::{NoAnswer, WhatIf};
 
 /// The largest file that is read as part of a workspace, in bytes.
 pub const FILE_LIMIT: u64 = 64_000_000;
-
-/// The rule of names that nothing has.
-const UNRESOLVED: &str = "unresolved-name";
 
 /// At most this many errors of the text are kept of one file.
 const MOST_ERRORS: usize = 100;
@@ -79,7 +76,7 @@ impl Snapshot {
             groma_check::finish(&self.arch, &self.found, self.problems.clone(), today)
         };
         if self.is_incomplete {
-            findings.retain(|finding| finding.code != UNRESOLVED);
+            findings.retain(|finding| finding.code != UNRESOLVED_NAME);
         }
         if self.is_incomplete && !self.is_broken {
             promise_the_rest(&mut findings);
@@ -140,7 +137,7 @@ impl Session {
     ///
     /// # Errors
     /// If there is nothing at the path, or no `.groma` file.
-    pub fn open(files: &dyn Files, root: &Path) -> Result<Session, OpenError> {
+    pub fn open(files: &dyn FileSystem, root: &Path) -> Result<Session, OpenError> {
         let is_folder = files.is_folder(root).map_err(|error| cannot_read(root, &error))?;
         let mut found = groma_files(files, root)?;
         if found.is_empty() {
@@ -168,7 +165,7 @@ impl Session {
     }
 
     /// Reads the recorded arrivals that loads name.
-    fn read_traces(&mut self, files: &dyn Files) {
+    fn read_traces(&mut self, files: &dyn FileSystem) {
         let mut read = Traces::default();
         for entry in &self.entries {
             let folder = entry.path.parent().unwrap_or(Path::new(""));
@@ -198,7 +195,7 @@ impl Session {
     }
 
     /// Reads and decodes files, on all cores when there are many.
-    fn load(&mut self, files: &dyn Files, found: Vec<FoundFile>) {
+    fn load(&mut self, files: &dyn FileSystem, found: Vec<FoundFile>) {
         let first = self.entries.len() as u32;
         let mut sources = Vec::with_capacity(found.len());
         for one in &found {
@@ -235,13 +232,12 @@ impl Session {
     }
 
     /// Follows `include` nodes until nothing new is named. A file is read once, so circles end by themselves.
-    fn include(&mut self, files: &dyn Files) {
+    fn include(&mut self, files: &dyn FileSystem) {
         // To ask each file for its identity takes a while where there are many.
         if self.entries.iter().all(|entry| includes(entry).is_empty()) {
             return;
         }
-        let mut known: FxHashMap<PathBuf, ()> =
-            self.entries.iter().map(|entry| (files.identity(&entry.path), ())).collect();
+        let mut known: FxHashSet<PathBuf> = self.entries.iter().map(|entry| files.identity(&entry.path)).collect();
         let mut next = 0;
         while next < self.entries.len() {
             let mut new = Vec::new();
@@ -250,16 +246,15 @@ impl Session {
                 let path = folder.join(&target);
                 if self.places.lies_in(&files.identity(&path)) {
                     let message = format!("cannot include `{target}`: the workspace itself lies in it");
-                    let finding = Diagnostic::error(UNRESOLVED, span, message);
+                    let finding = Diagnostic::error(UNRESOLVED_NAME, span, message);
                     self.problems.push(finding.help("include the files or folders in it that are meant"));
                     continue;
                 }
                 match groma_files_at(files, &path) {
-                    Ok(found) => new
-                        .extend(found.into_iter().filter(|one| known.insert(files.identity(&one.path), ()).is_none())),
+                    Ok(found) => new.extend(found.into_iter().filter(|one| known.insert(files.identity(&one.path)))),
                     Err(error) => {
                         let message = format!("cannot include `{target}`: {}", error.message);
-                        let code = if error.is_refused { groma_check::SYNTAX } else { UNRESOLVED };
+                        let code = if error.is_refused { groma_check::SYNTAX } else { UNRESOLVED_NAME };
                         self.problems.push(
                             Diagnostic::error(code, span, message)
                                 .help("the path is relative to the file it stands in"),
@@ -448,7 +443,7 @@ fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
         };
         error.fix = error.fix.filter(|_| !is_of_many).map(|(range, _)| (range, format!("{known} {name}")));
     }
-    let finding = Diagnostic::error("syntax", Span::new(file, error.range), error.message).help(error.help);
+    let finding = Diagnostic::error(groma_check::SYNTAX, Span::new(file, error.range), error.message).help(error.help);
     let finding = match error.related {
         Some((range, message)) => finding.secondary(Span::new(file, range), message),
         None => finding,
@@ -532,7 +527,7 @@ impl FoundFile {
     ///
     /// # Errors
     /// If it cannot be read, or is no text.
-    pub fn text(&self, files: &dyn Files, shown: &str) -> Result<String, OpenError> {
+    pub fn text(&self, files: &dyn FileSystem, shown: &str) -> Result<String, OpenError> {
         let about =
             |error: FileError| OpenError { message: format!("cannot read `{shown}`: {}", error.message), help: None };
         match &self.unlisted {
@@ -547,11 +542,11 @@ impl FoundFile {
 ///
 /// # Errors
 /// If there is nothing at the path.
-pub fn groma_files(files: &dyn Files, path: &Path) -> Result<Vec<FoundFile>, OpenError> {
+pub fn groma_files(files: &dyn FileSystem, path: &Path) -> Result<Vec<FoundFile>, OpenError> {
     groma_files_at(files, path).map_err(|error| cannot_read(path, &error))
 }
 
-fn groma_files_at(files: &dyn Files, path: &Path) -> Result<Vec<FoundFile>, FileError> {
+fn groma_files_at(files: &dyn FileSystem, path: &Path) -> Result<Vec<FoundFile>, FileError> {
     if !files.is_folder(path)? {
         return Ok(vec![FoundFile { path: path.to_path_buf(), unlisted: None, may_be_link: true }]);
     }
@@ -565,7 +560,7 @@ fn groma_files_at(files: &dyn Files, path: &Path) -> Result<Vec<FoundFile>, File
     Ok(found)
 }
 
-fn collect(files: &dyn Files, folder: &Path, found: &mut Vec<FoundFile>) {
+fn collect(files: &dyn FileSystem, folder: &Path, found: &mut Vec<FoundFile>) {
     let mut entries = match files.list(folder) {
         Ok(entries) => entries,
         Err(error) => {

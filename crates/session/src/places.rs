@@ -1,12 +1,12 @@
 //! Where a workspace lies, and what its files are therefore called.
 
-use crate::Files;
+use crate::FileSystem;
 use crate::files::{folder_of, repository};
 use groma_base::{Place, Source};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 
-/// The folders that names of files are told from. All are as [`Files::identity`] gives them, so that no name depends
+/// The folders that names of files are told from. All are as [`FileSystem::identity`] gives them, so that no name depends
 /// on how a path was typed.
 #[derive(Clone, Debug)]
 pub(crate) struct Places {
@@ -27,13 +27,13 @@ impl Places {
     }
 
     /// The places of the workspace in a folder.
-    pub(crate) fn new(files: &dyn Files, folder: &Path) -> Places {
+    pub(crate) fn new(files: &dyn FileSystem, folder: &Path) -> Places {
         let root = files.identity(folder);
         Places { repository: repository(files, &root), here: files.here(), root, folders: FxHashMap::default() }
     }
 
     /// The path of a file, through no link but the file itself.
-    fn whole(&mut self, files: &dyn Files, path: &Path) -> PathBuf {
+    fn whole(&mut self, files: &dyn FileSystem, path: &Path) -> PathBuf {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return files.identity(path) };
         if let Some(known) = self.folders.get(folder) {
             return known.join(name);
@@ -45,12 +45,12 @@ impl Places {
     }
 
     /// Whether what a path leads to lies outside of the workspace.
-    pub(crate) fn is_foreign(&self, files: &dyn Files, path: &Path) -> bool {
+    pub(crate) fn is_foreign(&self, files: &dyn FileSystem, path: &Path) -> bool {
         !files.identity(path).starts_with(&self.root)
     }
 
     /// A file without its text.
-    pub(crate) fn source(&mut self, files: &dyn Files, path: &Path) -> Source {
+    pub(crate) fn source(&mut self, files: &dyn FileSystem, path: &Path) -> Source {
         let whole = self.whole(files, path);
         let from_here = relative(&self.here, &whole);
         let shorter = if from_here.as_os_str().len() <= whole.as_os_str().len() { &from_here } else { &whole };
@@ -83,12 +83,12 @@ fn slashed(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::MemoryFiles;
+    use crate::MemoryFileSystem;
 
     #[test]
     fn a_file_has_one_name_however_it_is_reached() {
         let files =
-            MemoryFiles::new(&[("r/.git/HEAD", ""), ("r/w/a/x.groma", ""), ("r/s/y.groma", ""), ("z.groma", "")]);
+            MemoryFileSystem::new(&[("r/.git/HEAD", ""), ("r/w/a/x.groma", ""), ("r/s/y.groma", ""), ("z.groma", "")]);
         let mut places = Places::new(&files, Path::new("./r/w/"));
         let mut named = |path: &str| {
             let source = places.source(&files, Path::new(path));

@@ -3,7 +3,7 @@
 use super::*;
 
 fn open(pairs: &[(&str, &str)], root: &str) -> Result<Session, OpenError> {
-    Session::open(&MemoryFiles::new(pairs), Path::new(root))
+    Session::open(&MemoryFileSystem::new(pairs), Path::new(root))
 }
 
 #[test]
@@ -62,9 +62,9 @@ fn a_changed_text_gives_what_a_fresh_reading_gives() {
 }
 
 /// A folder that cannot be listed, beside files that can be read.
-struct PartlyHidden(MemoryFiles);
+struct PartlyHidden(MemoryFileSystem);
 
-impl Files for PartlyHidden {
+impl FileSystem for PartlyHidden {
     fn is_folder(&self, path: &Path) -> Result<bool, FileError> {
         self.0.is_folder(path)
     }
@@ -82,7 +82,7 @@ impl Files for PartlyHidden {
 
 #[test]
 fn what_cannot_be_read_is_a_finding_and_the_rest_is_read() {
-    let files = PartlyHidden(MemoryFiles::new(&[
+    let files = PartlyHidden(MemoryFileSystem::new(&[
         ("w/a.groma", "person a \"A\" colour=red\na -> gone \"Uses\""),
         ("w/hidden/b.groma", "system gone \"Gone\""),
         ("w/z.groma", "person z \"Z\""),
@@ -129,7 +129,7 @@ fn what_is_contained_reads_nothing_elsewhere() {
         ("o/c.groma", "person c \"C\""),
         ("o/t.csv", "1\n2\n"),
     ];
-    let files = MemoryFiles::new(&texts);
+    let files = MemoryFileSystem::new(&texts);
     let opened = |allowed: &[PathBuf]| {
         let files = Contained::new(&files, Path::new("r/w"), allowed);
         let snapshot = Session::open(&files, Path::new("r/w")).unwrap().snapshot();
@@ -139,7 +139,7 @@ fn what_is_contained_reads_nothing_elsewhere() {
     assert_eq!(opened(&[]), (1, 2));
     assert_eq!(opened(&["o".into()]), (2, 0));
     // Without a repository, the workspace is all.
-    let files = MemoryFiles::new(&texts[1..]);
+    let files = MemoryFileSystem::new(&texts[1..]);
     let files = Contained::new(&files, Path::new("r/w"), &[]);
     assert_eq!(Session::open(&files, Path::new("r/w")).unwrap().snapshot().arch.elements.len(), 0);
 }

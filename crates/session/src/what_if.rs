@@ -1,6 +1,6 @@
 //! What changes would make of a forecast.
 
-use crate::{Choice, Forecastable, Refusal, change};
+use crate::{Forecastable, Refusal, Selection, change};
 use groma_simulate::{Estimate, Options, Progress, Report};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -54,20 +54,20 @@ impl Forecastable<'_> {
     }
 
     /// What changes make of each judgement of today's forecast. Both are simulated with the same random numbers, so that
-    /// what differs comes from the changes; `choice` and `options` must be those of today's.
+    /// what differs comes from the changes; `selection` and `options` must be those of today's.
     ///
     /// # Errors
     /// If there is no forecast with the changes, or nobody waits for it any more.
     pub fn what_if(
         &self,
         today: &Report,
-        choice: &Choice,
+        selection: &Selection,
         words: &[String],
         options: &Options,
         cancel: &AtomicBool,
         progress: Progress<'_>,
     ) -> Result<WhatIf, NoAnswer> {
-        let report = self.with_changes(words)?.judge_chosen(choice, options, cancel, progress);
+        let report = self.with_changes(words)?.judge_selected(selection, options, cancel, progress);
         go_on(cancel)?;
         let pairs = today.judgements.iter().zip(&report.judgements);
         let differences = pairs

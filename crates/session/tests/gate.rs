@@ -2,11 +2,11 @@
 
 use groma_base::{Edit, FileId, Range, Span};
 use groma_check::RULES;
-use groma_session::{MemoryFiles, Refusal, Session, Snapshot, change};
+use groma_session::{MemoryFileSystem, Refusal, Session, Snapshot, change};
 use std::path::Path;
 
 fn snapshot(text: &str) -> Snapshot {
-    Session::open(&MemoryFiles::new(&[("w.groma", text)]), Path::new("w.groma")).unwrap().snapshot()
+    Session::open(&MemoryFileSystem::new(&[("w.groma", text)]), Path::new("w.groma")).unwrap().snapshot()
 }
 
 /// The rules under which a text is refused; empty if it may be forecast.

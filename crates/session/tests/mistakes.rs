@@ -5,7 +5,7 @@
 //! writes that anew.
 
 use groma_base::{Source, Span};
-use groma_session::{MemoryFiles, Session, Snapshot, corrected};
+use groma_session::{MemoryFileSystem, Session, Snapshot, corrected};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -65,7 +65,7 @@ fn mistaken(base: &str, change: &str) -> String {
 }
 
 fn open(text: &str) -> Snapshot {
-    let files = MemoryFiles::new(&[("w/shop.groma", text)]);
+    let files = MemoryFileSystem::new(&[("w/shop.groma", text)]);
     Session::open(&files, Path::new("w")).unwrap_or_else(|error| panic!("{}", error.message)).snapshot()
 }
 

@@ -1,6 +1,6 @@
 //! After any edit, what a session says is what a fresh reading of the same texts says.
 
-use groma_session::{MemoryFiles, Session};
+use groma_session::{MemoryFileSystem, Session};
 use std::path::{Path, PathBuf};
 
 const TODAY: &str = "2026-01-01";
@@ -20,7 +20,7 @@ fn texts(example: &str) -> Vec<(String, String)> {
 
 fn open(texts: &[(String, String)]) -> Session {
     let borrowed: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    Session::open(&MemoryFiles::new(&borrowed), Path::new("w")).ok().unwrap()
+    Session::open(&MemoryFileSystem::new(&borrowed), Path::new("w")).ok().unwrap()
 }
 
 /// A small generator of numbers: the same seed, the same edits.

@@ -28,7 +28,7 @@ pub(crate) struct Brief {
 impl Brief {
     /// Whether it has settled, so that times may be believed.
     pub(crate) fn is_told(&self) -> bool {
-        let is_settled = !self.output.grows.is_any() && self.output.horizon >= longest(&self.output.needs);
+        let is_settled = !self.output.restless.is_any() && self.output.horizon >= longest(&self.output.needs);
         is_settled && self.unseen().is_none()
     }
 

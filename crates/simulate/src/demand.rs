@@ -204,6 +204,16 @@ impl Demand {
     pub(crate) fn cycle(&self) -> f64 {
         self.all().filter_map(Asked::arrivals).map(Arrivals::cycle).fold(0.0, f64::max)
     }
+
+    /// The same of the requests of each flow: of one that several loads ask for, of the load that asks most often.
+    pub(crate) fn cycles(&self) -> Vec<(FlowId, f64)> {
+        let of = |flow: FlowId| {
+            let asks = |asked: &&Asked| asked.flows().iter().any(|(own, _)| *own == flow);
+            let cycle = |asked: &Asked| asked.arrivals().map_or(0.0, Arrivals::cycle);
+            (flow, self.all().filter(asks).map(cycle).fold(f64::INFINITY, f64::min))
+        };
+        self.flows().into_iter().map(of).collect()
+    }
 }
 
 /// How the arrivals of an open load are spread.

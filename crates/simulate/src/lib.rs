@@ -6,7 +6,7 @@
 //!
 //! 1. `compile` turns flows into programs on the stations of a `network` (`nesting` and `awaited` order their steps, `placement`
 //!    knows where they run, `distribution` how times are spread, `response_distribution` what no mean tells).
-//! 2. `load` reads what is asked (`demand`) and what goes wrong; `analysis` tells what formulas tell.
+//! 2. `load` reads what is asked (`demand`), `failure` what goes wrong; `analysis` tells what formulas tell.
 //! 3. `forecast` prepares both as a scenario, `run` simulates it in replications through `engine`, `output` is what they tell
 //!    together. `settling`, `stability` and `recovery` tell whether that may be believed and what it means.
 //! 4. `result` and `timeline` are what is told of flows and stations; `verdict` judges it by each `requirement` and its `metric`.
@@ -26,6 +26,7 @@ mod curve;
 mod demand;
 mod distribution;
 mod engine;
+mod failure;
 mod forecast;
 mod levers;
 mod load;
@@ -59,10 +60,11 @@ pub use assumption::{
 pub use cache::Cache;
 pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use distribution::{Distribution, StepDistribution};
+pub use failure::changes_anything;
 pub use forecast::{Effort, Measured, Outcome, Run, Unsettled};
 pub use levers::{Lever, Tried, levers};
-pub use load::{analyse_load, analytic_network, changes_anything};
-pub use metric::{Better, Latency, Metric};
+pub use load::{analyse_load, analytic_network};
+pub use metric::{Better, Latencies, Latency, Metric};
 pub use network::{Network, Scaling};
 pub use not_converged::{Circle, EndlessWait, Excess, NotConverged, Overload};
 pub use recovery::Recovery;
@@ -73,6 +75,6 @@ pub use result::{Degraded, ElementResult, Endless, Fates, FlowResult, Hop, Stati
 pub use run::Options;
 pub use stability::{circles, named_circle};
 pub use stats::Estimate;
-pub use timeline::{Alarm, BreakerLine, FlowLine, StationLine, Timeline};
+pub use timeline::{AlertLine, BreakerLine, FlowLine, StationLine, Timeline};
 pub use verdict::{AfterFailure, Basis, Behind, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
 pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some, predicted_availability};

@@ -50,7 +50,7 @@ pub enum Latency {
     P99,
 }
 
-/// The shares of the quantiles that are kept of each replication.
+/// The shares of the percentiles that are told, from the lowest to the highest.
 pub(crate) const SHARES: [f64; 4] = [0.5, 0.9, 0.95, 0.99];
 
 /// A mean is only known to be so long at least if this share was still under way at the end.
@@ -67,11 +67,11 @@ pub enum Better {
 
 impl Latency {
     /// All of them.
-    #[cfg(test)]
-    const ALL: [Latency; 5] = [Latency::Mean, Latency::P50, Latency::P90, Latency::P95, Latency::P99];
+    pub const ALL: [Latency; 1 + SHARES.len()] =
+        [Latency::Mean, Latency::P50, Latency::P90, Latency::P95, Latency::P99];
 
-    /// The quantiles, each the one of [`SHARES`] that it is.
-    pub(crate) const QUANTILES: [Latency; 4] = [Latency::P50, Latency::P90, Latency::P95, Latency::P99];
+    /// The percentiles, each the one of [`SHARES`] that it is.
+    pub(crate) const QUANTILES: [Latency; SHARES.len()] = [Latency::P50, Latency::P90, Latency::P95, Latency::P99];
 
     /// The word for it.
     pub fn word(self) -> &'static str {
@@ -100,20 +100,36 @@ impl Latency {
         }
     }
 
-    /// Of a mean and the quantiles the one that is meant.
-    pub(crate) fn of<'a, T>(self, mean: &'a T, quantiles: &'a [T; 4]) -> &'a T {
-        self.quantile().map_or(mean, |at| &quantiles[at])
-    }
-
     /// If so large a share of requests is still under way, the time can be of any length.
     pub(crate) fn share_left(self) -> f64 {
-        match self {
-            Latency::Mean => MEAN_LEFT,
-            Latency::P50 => 0.5,
-            Latency::P90 => 0.1,
-            Latency::P95 => 0.05,
-            Latency::P99 => 0.01,
-        }
+        self.share().map_or(MEAN_LEFT, |share| 1.0 - share)
+    }
+}
+
+/// Something for the mean and for each percentile: `times[Latency::P95]`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Latencies<T> {
+    mean: T,
+    quantiles: [T; SHARES.len()],
+}
+
+impl<T> Latencies<T> {
+    /// For the mean, and for the percentiles of [`SHARES`].
+    pub(crate) fn new(mean: T, quantiles: [T; SHARES.len()]) -> Latencies<T> {
+        Latencies { mean, quantiles }
+    }
+
+    /// All, the mean first and the percentiles from the lowest to the highest.
+    pub fn entries(&self) -> impl Iterator<Item = (Latency, &T)> {
+        Latency::ALL.into_iter().map(|latency| (latency, &self[latency]))
+    }
+}
+
+impl<T> std::ops::Index<Latency> for Latencies<T> {
+    type Output = T;
+
+    fn index(&self, latency: Latency) -> &T {
+        latency.quantile().map_or(&self.mean, |at| &self.quantiles[at])
     }
 }
 
@@ -296,7 +312,8 @@ mod tests {
             let Some(at) = latency.quantile() else { continue };
             let share = super::SHARES[at];
             assert_eq!(latency.word(), format!("p{}", share * 100.0));
-            assert!((1.0 - share - latency.share_left()).abs() < 1e-9);
+            assert_eq!(Latency::QUANTILES[at], latency);
+            assert!(at == 0 || super::SHARES[at - 1] < share, "from the lowest to the highest");
         }
     }
 }

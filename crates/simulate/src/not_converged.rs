@@ -23,6 +23,13 @@ pub enum NotConverged {
         /// About how many events may tell more.
         events: f64,
     },
+    /// So much time must be simulated for enough requests that the clock of the simulation no longer tells their times.
+    Rare {
+        /// How long a request of the shortest flow takes that is alone.
+        unloaded_time: f64,
+        /// How long was simulated.
+        simulated: f64,
+    },
     /// A station is so nearly saturated that it takes longer to settle.
     NearSaturation {
         /// The station.
@@ -82,6 +89,12 @@ impl fmt::Display for NotConverged {
                 time(*unloaded_time),
                 time(*simulated),
                 more(*events)
+            ),
+            NotConverged::Rare { unloaded_time, simulated } => write!(
+                out,
+                "requests are so rare that {} must be simulated, and no clock with 52 binary digits tells times of {} that far out: with a higher rate they can be told",
+                time(*simulated),
+                time(*unloaded_time)
             ),
             NotConverged::NearSaturation { station, needs, simulated, .. } if *needs > NEVER => write!(
                 out,

@@ -2,7 +2,7 @@
 
 use crate::analysis::Unseen;
 use crate::engine::{RESOLUTION, SPREAD, SiteCount, StationCount, TimeSteps, Window};
-use crate::metric::Latency;
+use crate::metric::{Latencies, Latency};
 use crate::network::{CallSite, Counter, CounterId, Network, Station, StationId, counter_of};
 use crate::pooled;
 use crate::rounds;
@@ -24,8 +24,7 @@ pub(crate) struct FlowSummary {
     /// If those that began in the time that is judged were followed to their end: how many were answered well only after it,
     /// and how many were still under way when the watch ended.
     pub(crate) followed: Option<Followed>,
-    pub(crate) mean: f64,
-    pub(crate) quantiles: [f64; 4],
+    pub(crate) latency: Latencies<f64>,
     /// The quantiles of [`SPREAD`].
     pub(crate) spread: [f64; SPREAD.len()],
     /// All times, in order.
@@ -113,12 +112,14 @@ pub(crate) struct SimulationOutput {
     pub(crate) horizon: f64,
     /// Whether something fails in it.
     pub(crate) in_failure: bool,
+    /// Of flows whose requests come in turns, such as batches, and may fail by what fails: how long a turn takes, in seconds.
+    pub(crate) turns: Vec<(FlowId, f64)>,
     /// Whether it was ended from outside.
     pub(crate) cancelled: bool,
     /// How many rounds there were.
     pub(crate) rounds: u32,
     /// What grew with the time that was simulated, as it does before a system has settled.
-    pub(crate) grows: Restless,
+    pub(crate) restless: Restless,
     /// What grows without end, for certain or as it was seen.
     pub(crate) growing: Growing,
     /// How long stations must be watched until they have settled, in seconds.
@@ -146,7 +147,7 @@ impl Restless {
 impl SimulationOutput {
     /// Which times or queues are longer in the second half of the replications than in the first by more than chance: told
     /// wrongly once in a thousand times, so that hardly any output is chosen by what it is.
-    pub(crate) fn grows(&self, settles: &Settles) -> Restless {
+    pub(crate) fn what_has_not_settled(&self, settles: &Settles) -> Restless {
         let is_more = |number: &dyn Fn(&Window) -> f64| {
             let halves: Vec<(f64, f64)> = self
                 .summaries
@@ -159,7 +160,7 @@ impl SimulationOutput {
             let tests = (settles.flows.len() + settles.stations.len()) as f64;
             Estimate::with_confidence(&more, 1.0 - 0.002 / tests).is_some_and(|more| more.low > GROWS * usual)
         };
-        let of_flow = |flow: FlowId| is_more(&|window| window.flows[counter_of(flow)].mean);
+        let of_flow = |flow: FlowId| is_more(&|window| window.flows[counter_of(flow)].latency[Latency::Mean]);
         let of_station = |at: StationId| is_more(&|window| (window.stations[at].waiting - 1.0).max(0.0));
         Restless {
             flows: settles.flows.iter().copied().filter(|flow| of_flow(*flow)).collect(),
@@ -188,7 +189,7 @@ impl SimulationOutput {
 
     /// The mean time of a flow.
     pub(crate) fn mean(&self, flow: FlowId) -> Option<Estimate> {
-        self.estimate(|summary| summary.flows[counter_of(flow)].mean)
+        self.estimate(|summary| summary.flows[counter_of(flow)].latency[Latency::Mean])
     }
 
     /// A time of a flow: if too many were still under way at the end, it is only known to be so long at least. `None` if there is
@@ -215,7 +216,7 @@ impl SimulationOutput {
 
     /// A time of a flow, by that of each replication.
     fn of_each(&self, counter: CounterId, latency: Latency) -> Option<Estimate> {
-        let number = |flow: &FlowSummary| *latency.of(&flow.mean, &flow.quantiles);
+        let number = |flow: &FlowSummary| flow.latency[latency];
         let found = self.of_requests(counter, number, FlowSummary::timed)?.at_least_nothing();
         // Of a quantile no more is known than the step that it is in.
         let Some(share) = latency.share() else { return Some(found) };
@@ -254,8 +255,8 @@ impl SimulationOutput {
         self.summaries.iter().map(move |summary| &summary.flows[counter])
     }
 
-    /// The share of the requests of a flow that are not answered well: of those that wait for what never ends, those that are
-    /// still there count, and more of them come all the time.
+    /// The share of the requests of a flow that are not answered well, where some wait for what never ends: those that still wait at
+    /// the end count as not answered.
     pub(crate) fn unanswered(&self, counter: CounterId) -> Option<Estimate> {
         let share = |summary: &ReplicationOutput| {
             let flow = &summary.flows[counter];
@@ -273,11 +274,26 @@ impl SimulationOutput {
         let (low, high) = (share(&FlowSummary::error_rate)?.low, share(&FlowSummary::most_errors)?.high);
         let found = Estimate { low, high, ..middle }.within_one();
         let found = self.with_rare_trips(found, self.unseen.failing.get(counter));
-        if found.low < found.high || !network.may_fail(counter) {
+        if found.low < found.high || !(network.may_fail(counter) || self.turn(network, counter).is_some()) {
             return Some(found);
         }
         let requests = self.summaries.iter().map(|summary| summary.flows[counter].answers()).sum();
-        Some(never_or_always(found, requests))
+        Some(never_or_always(found, self.draws(network, counter, requests)))
+    }
+
+    /// How many of so many requests tell something of their own: those of one batch, or of one burst, meet the same moment of a
+    /// failure.
+    fn draws(&self, network: &Network, counter: CounterId, requests: f64) -> f64 {
+        let seconds: f64 = self.summaries.iter().map(|summary| summary.seconds).sum();
+        self.turn(network, counter).map_or(requests, |turn| requests.min(seconds / turn))
+    }
+
+    /// How long a turn of the requests takes that are counted, in seconds, if by chance none of them may come when they would fail.
+    fn turn(&self, network: &Network, counter: CounterId) -> Option<f64> {
+        let own = self.turns.iter().find(|(flow, _)| counter_of(*flow) == counter).map(|(_, turn)| *turn);
+        // Calls that are watched are those of any flow.
+        let is_flow = network.programs.get(FlowId::new(counter.raw())).is_some();
+        own.or_else(|| self.turns.iter().map(|(_, turn)| *turn).reduce(f64::max).filter(|_| !is_flow))
     }
 
     /// A share, with what breakers add to it that open too seldom to be seen often enough.
@@ -314,7 +330,8 @@ impl SimulationOutput {
         if found.low < found.high || !network.may_fall_back(counter) {
             return Some(found);
         }
-        Some(never_or_always(found, answered.iter().map(|(_, succeeded, _)| *succeeded as f64).sum()))
+        let requests = answered.iter().map(|(_, succeeded, _)| *succeeded as f64).sum();
+        Some(never_or_always(found, self.draws(network, counter, requests)))
     }
 
     /// The share of the slots or cores of a station that is in use: none while it has none. `None` if it has no limit.
@@ -350,7 +367,7 @@ impl SimulationOutput {
     }
 
     /// An estimate of what is known of the requests of a flow in each replication. One in which none came, as may be in a
-    /// short failure, says nothing of them; if that is so of many, each counts by its requests.
+    /// short failure, says nothing of them; if that is so of many, or one has more batches than another, each counts by its requests.
     fn of_requests(
         &self,
         counter: CounterId,
@@ -359,7 +376,9 @@ impl SimulationOutput {
     ) -> Option<Estimate> {
         let asked: Vec<&FlowSummary> = self.flows(counter).filter(|flow| flow.arrivals > 0).collect();
         let values: Vec<f64> = asked.iter().map(|flow| number(flow)).filter(|value| value.is_finite()).collect();
-        if values.len() == asked.len() && values.len() as f64 >= MOSTLY * self.summaries.len() as f64 {
+        let comes_in_turns = self.turns.iter().any(|(flow, _)| counter_of(*flow) == counter);
+        let has_most = values.len() as f64 >= MOSTLY * self.summaries.len() as f64;
+        if values.len() == asked.len() && has_most && !comes_in_turns {
             return Estimate::of(&values);
         }
         let all: Vec<(f64, f64)> = self.flows(counter).map(|flow| (number(flow), weight(flow))).collect();

@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::engine::SPREAD;
-use crate::metric::Latency;
+use crate::metric::{Latencies, Latency};
 use crate::network::{
     CounterId, Fallback, Network, Op, OpId, SiteId, Station, StationId, Watched, WatcherId, awaited, counter_of,
 };
@@ -39,15 +39,13 @@ pub struct FlowResult {
     pub error_rate: Option<Estimate>,
     /// Which share of those answered well rests on a fallback; `None` if hardly any is.
     pub degraded: Option<Degraded>,
-    /// The mean time.
-    pub mean: Option<Estimate>,
+    /// The time that requests take.
+    pub latency: Latencies<Option<Estimate>>,
     /// The mean time by formula, for an open load without a failure: each station on its own as M/M/c. Exact for
     /// exponential times without nested calls, else an approximation that leaves out retries, timeouts and limits.
     pub mean_by_formula: Option<f64>,
-    /// The median and the 90th, 95th and 99th percentiles.
-    pub quantiles: [Option<Estimate>; 4],
-    /// The same of the time until the first part of the answer, if it comes in parts.
-    pub first_part: Option<FirstPart>,
+    /// The time until the first part of the answer is there, if it comes in parts.
+    pub first_part: Option<Latencies<Option<Estimate>>>,
     /// What became of the requests that began while something failed, if something does.
     pub fates: Option<Fates>,
     /// How the times are spread: shares of requests, and within what time they are answered.
@@ -62,24 +60,14 @@ impl FlowResult {
     pub(crate) fn without_times(self, output: Option<&SimulationOutput>) -> FlowResult {
         FlowResult {
             error_rate: output.and_then(|output| output.unanswered(counter_of(self.flow))),
-            mean: None,
+            latency: Latencies::default(),
             mean_by_formula: None,
-            quantiles: [const { None }; 4],
-            first_part: self.first_part.map(|_| FirstPart { mean: None, quantiles: [const { None }; 4] }),
+            first_part: self.first_part.map(|_| Latencies::default()),
             distribution: Vec::new(),
             hops: Vec::new(),
             ..self
         }
     }
-}
-
-/// How long it takes until the first part of an answer is there, in seconds.
-#[derive(Clone, Debug)]
-pub struct FirstPart {
-    /// The mean.
-    pub mean: Option<Estimate>,
-    /// The median and the 90th, 95th and 99th percentiles.
-    pub quantiles: [Option<Estimate>; 4],
 }
 
 /// Of requests answered well, the shares whose answer rests on less than was meant.
@@ -194,10 +182,8 @@ pub struct ElementResult {
     pub error_rate: Option<Estimate>,
     /// Which share of those answered well rests on a fallback; `None` if hardly any is.
     pub degraded: Option<Degraded>,
-    /// The mean time.
-    pub mean: Option<Estimate>,
-    /// The median and the 90th, 95th and 99th percentiles.
-    pub quantiles: [Option<Estimate>; 4],
+    /// The time that they take.
+    pub latency: Latencies<Option<Estimate>>,
 }
 
 /// What a run tells of a station.
@@ -265,28 +251,23 @@ pub(crate) fn flow_result(
     };
     let mut sites: Vec<SiteId> = ops.iter().filter_map(site_of).collect();
     sites.dedup();
-    let (mean, quantiles) = times(at, output);
     FlowResult {
         flow: network.programs[flow].flow,
         throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
         error_rate: output.error_rate(network, at),
         degraded: output.degraded(network, at),
-        mean,
+        latency: latency(at, output),
         mean_by_formula: by_formula,
-        quantiles,
-        first_part: network.counter_of_first_part(flow).map(|at| {
-            let (mean, quantiles) = times(at, output);
-            FirstPart { mean, quantiles }
-        }),
+        first_part: network.counter_of_first_part(flow).map(|at| latency(at, output)),
         fates: fates(at, output),
         distribution: spread(at, output),
         hops: if requests == 0.0 { Vec::new() } else { sites.into_iter().map(hop).collect() },
     }
 }
 
-/// The mean and the quantiles of the times of a flow, or of calls that are watched. No quantile is below a smaller one, and as half
+/// The times of a flow, or of calls that are watched. No percentile is below a smaller one, and as half
 /// of all take at least as long as the median, the mean is no less than half of that.
-fn times(counter: CounterId, output: &SimulationOutput) -> (Option<Estimate>, [Option<Estimate>; 4]) {
+fn latency(counter: CounterId, output: &SimulationOutput) -> Latencies<Option<Estimate>> {
     let mut least = 0.0;
     let quantiles = Latency::QUANTILES.map(|latency| {
         let found = output.time(counter, latency)?.at_least(least);
@@ -294,7 +275,8 @@ fn times(counter: CounterId, output: &SimulationOutput) -> (Option<Estimate>, [O
         Some(found)
     });
     let median = quantiles[0].as_ref().map_or(0.0, |median: &Estimate| median.low);
-    (output.time(counter, Latency::Mean).map(|mean| mean.at_least(median / 2.0)), quantiles)
+    let mean = output.time(counter, Latency::Mean).map(|mean| mean.at_least(median / 2.0));
+    Latencies::new(mean, quantiles)
 }
 
 /// What became of the requests of a flow that were followed to their end.
@@ -328,7 +310,6 @@ pub(crate) fn element_results(
             Some(endless) if endless.untold.is_some() => None,
             Some(_) => output.unanswered(at),
         };
-        let (mean, quantiles) = times(at, output);
         ElementResult {
             element: watched.element,
             flow: watched.flow,
@@ -336,8 +317,7 @@ pub(crate) fn element_results(
             throughput: output.amount(|summary| summary.served[at] as f64 / summary.seconds),
             error_rate,
             degraded: output.degraded(network, at),
-            mean,
-            quantiles,
+            latency: latency(at, output),
         }
     };
     network.watched.entries().map(result).collect()

@@ -6,14 +6,14 @@
 pub(crate) const PILOT: (u64, f64) = (8, 4_000.0);
 
 /// The share of the events that the second round may take.
-pub(crate) const FIRST: f64 = 0.5;
+pub(crate) const SHARE_OF_SECOND_ROUND: f64 = 0.5;
 
 /// From so many replications of a course on it can be told whether they come out differently.
 pub(crate) const TELLING: usize = 16;
 
 /// About how many events the rounds take if replications are to be so many seconds long, each second of so many events.
 pub(crate) fn events_of_rounds(each: f64, horizon: f64) -> f64 {
-    PILOT.0 as f64 * each * horizon / FIRST
+    PILOT.0 as f64 * each * horizon / SHARE_OF_SECOND_ROUND
 }
 
 /// About how many events it takes to see a course often enough that is so many seconds long, each second of so many events.

@@ -4,9 +4,9 @@ use crate::analysis::{Analysis, ENOUGH, Unseen, shares, unseen};
 use crate::demand::Demand;
 use crate::distribution::{stream, uniform};
 use crate::engine::{self, Fault, FlowCount, Replication, Settings};
-use crate::network::{Network, StationId, counter_of};
+use crate::network::{Network, SiteId, StationId, counter_of};
 use crate::output::{FlowSummary, Followed, GROWS, ReplicationOutput, Restless, Settles, SimulationOutput};
-use crate::rounds::{FIRST, PILOT};
+use crate::rounds::{PILOT, SHARE_OF_SECOND_ROUND};
 use crate::settling::{self, Seen};
 use crate::stability::{Growing, Waits, candidates};
 use crate::stats::Estimate;
@@ -36,7 +36,7 @@ impl Default for Options {
     }
 }
 
-/// The rounds behind it have so many replications: fewer where those would be too short to settle, as few as the first.
+/// Each round after the pilot has so many replications; fewer, but no fewer than the pilot, where they would be too short to settle.
 const REPLICATIONS: u64 = 20;
 
 /// Each replication of the second round is at least so many times as long as those of the first, and at most so many times;
@@ -51,8 +51,8 @@ const MIN_TURNS: f64 = 4.0;
 /// After so many rounds, more of them tell nothing new.
 const MOST_ROUNDS: u32 = 30;
 
-/// The share of the events for which it is twice as long as it must be: means of less skewed numbers, whose intervals hold
-/// more nearly what they promise.
+/// The second round may be twice as long as it must be if that takes no more than this share of the events: the means of longer
+/// replications are less skewed, so that their intervals hold what they promise.
 const CHEAP: f64 = 0.125;
 
 /// How many replications of a course of events are tried: as it takes its time, more of them is all that can be done.
@@ -116,9 +116,10 @@ pub(crate) fn run(
         events: 0,
         horizon: 0.0,
         in_failure: !task.faults.is_empty(),
+        turns: turns(task),
         cancelled: false,
         rounds: 0,
-        grows: Restless::default(),
+        restless: Restless::default(),
         growing: task.growing.clone(),
         unseen: Unseen::default(),
         needs: Vec::new(),
@@ -148,6 +149,13 @@ pub(crate) fn run(
         }
     }
     output
+}
+
+/// How long it takes until the requests of each flow begin anew, in seconds, of those flows that a fault lets fail.
+fn turns(task: &Task<'_>) -> Vec<(FlowId, f64)> {
+    let fails = |site: SiteId| task.faults.iter().any(|fault| fault.effect.fails(task.network, site));
+    let may_fail = |flow: FlowId| task.network.programs[flow].ops.iter().filter_map(|op| op.call()).any(fails);
+    task.demand.cycles().into_iter().filter(|(flow, cycle)| *cycle > 0.0 && may_fail(*flow)).collect()
 }
 
 /// Simulates a state that lasts, in rounds each of which stands for itself.
@@ -193,7 +201,7 @@ fn settle(
 /// How many seconds of each replication can be afforded in the first round that may be believed, if so many requests come a second
 /// of so many events each, and the replications are as few as may be.
 pub(crate) fn affordable(options: &Options, rate: f64, events_each: f64) -> f64 {
-    seconds_of(FIRST * options.most_events as f64, rate, events_each, PILOT.0)
+    seconds_of(SHARE_OF_SECOND_ROUND * options.most_events as f64, rate, events_each, PILOT.0)
 }
 
 /// In how many seconds so many events happen, in each of several replications.
@@ -216,7 +224,7 @@ struct Budget {
     /// How long each replication is at least from the second round on, in seconds.
     least: f64,
     /// How many replications there are then, at most.
-    later: u64,
+    most_replications: u64,
     /// How long it takes from one batch to the next, in seconds; 0 if there are none.
     period: f64,
 }
@@ -229,14 +237,15 @@ impl Budget {
         let afforded =
             |share: f64, replications: u64| seconds_of(share * events, task.rate, task.events_each, replications);
         let (replications, requests) = PILOT;
-        let least = if least.is_finite() { least } else { afforded(FIRST, REPLICATIONS) };
-        let later = ((afforded(FIRST, 1) / least) as u64).clamp(replications, REPLICATIONS);
+        let least = if least.is_finite() { least } else { afforded(SHARE_OF_SECOND_ROUND, REPLICATIONS) };
+        let later = ((afforded(SHARE_OF_SECOND_ROUND, 1) / least) as u64).clamp(replications, REPLICATIONS);
         let longest = afforded(CHEAP, later).clamp(least, 2.0 * least);
-        let least = longest.min(afforded(FIRST, later));
+        let least = longest.min(afforded(SHARE_OF_SECOND_ROUND, later));
         // The first round is small, and of requests that are large not more than the next.
-        let horizon =
-            (requests / task.rate).min(afforded(FIRST, replications) / ROUND_GROWTH).max(least / ROUND_GROWTH);
-        let budget = Budget { events, least, later, period: task.demand.period() };
+        let horizon = (requests / task.rate)
+            .min(afforded(SHARE_OF_SECOND_ROUND, replications) / ROUND_GROWTH)
+            .max(least / ROUND_GROWTH);
+        let budget = Budget { events, least, most_replications: later, period: task.demand.period() };
         let horizon = budget.whole(horizon);
         (budget, Size { horizon, replications })
     }
@@ -246,22 +255,22 @@ impl Budget {
     fn next(&self, now: Size, spent: u64, more: f64, output: &SimulationOutput) -> Option<Size> {
         let Size { horizon, replications } = now;
         let each = spent as f64 / replications as f64 / horizon;
-        let affordable = |replications: u64| (self.events - output.events as f64) / each / replications as f64;
+        let left_for = |replications: u64| (self.events - output.events as f64) / each / replications as f64;
         let needs = settling::longest(&output.needs).min(MOST_ROUND_GROWTH * horizon);
         // Fewer, if more of them would be too short to settle.
-        let later = ((affordable(1) / needs) as u64).clamp(PILOT.0, self.later);
-        let left = affordable(later);
+        let later = ((left_for(1) / needs) as u64).clamp(PILOT.0, self.most_replications);
+        let left = left_for(later);
         let next = (more * horizon * replications as f64 / later as f64).min(MOST_ROUND_GROWTH * horizon);
         let at_least =
-            if output.rounds == 1 || output.grows.is_any() { ROUND_GROWTH } else { LEAST_ROUND_GROWTH } * horizon;
+            if output.rounds == 1 || output.restless.is_any() { ROUND_GROWTH } else { LEAST_ROUND_GROWTH } * horizon;
         let next = next.max(at_least).max(self.least).max(needs);
         // Something in between is better than nothing.
         let next = next.min(left);
         if next < at_least { None } else { Some(Size { horizon: self.whole(next), replications: later }) }
     }
 
-    /// A time in whose halves as many batches come as in each other, and none at their ends: what is cut off at one is what the
-    /// other begins with. Of times that are too short for that, the time itself.
+    /// The next longer time whose two halves hold equally many batches, with none at an end of a half: what is cut off at the end of
+    /// one half is what the other begins with. A time too short for that is left as it is.
     fn whole(&self, horizon: f64) -> f64 {
         let turn = 4.0 * self.period;
         if turn == 0.0 || horizon < MIN_TURNS * turn {
@@ -285,8 +294,8 @@ fn see_what_grows(task: &Task<'_>, waits: &Waits, before: &Per<Flow, Option<Esti
         (None, _) | (_, None) => false,
     };
     let longer: Vec<FlowId> = settles.flows.iter().copied().filter(is_longer).collect();
-    output.grows = output.grows(&settles);
-    output.grows.flows.extend(longer);
+    output.restless = output.what_has_not_settled(&settles);
+    output.restless.flows.extend(longer);
     let (network, demand, analysis) = (task.network, task.demand, task.analysis);
     let seen = Seen { network, demand, analysis, waits, growing: &output.growing, output };
     (output.needs, output.growth_needs) = (seen.needs(false), settling::longest(&seen.needs(true)));
@@ -332,11 +341,11 @@ fn round(
         }
         let replication = replications.start + at as u64 + draw;
         // What comes in periods from the first moment on must not be seen at the same point of them every time.
-        let later = 1.0 + 0.25 * uniform(&mut stream(options.seed, replication, 0, 7));
+        let stretch = 1.0 + 0.25 * uniform(&mut stream(options.seed, replication, 0, 7));
         let settings = Settings {
             seed: options.seed,
             replication,
-            warm_up: windows.warm_up * later,
+            warm_up: windows.warm_up * stretch,
             ends: &windows.ends,
             judged: windows.judged,
             is_transient,
@@ -370,8 +379,7 @@ fn summary(replication: Replication) -> ReplicationOutput {
         stale: flow.stale,
         under_way: flow.time / counts.seconds,
         followed: is_followed.then_some(Followed { late: flow.late, left: flow.left }),
-        mean: flow.time / flow.timed() as f64,
-        quantiles: flow.quantiles(),
+        latency: flow.latency(flow.timed()),
         times: flow.times.steps(),
         spread: flow.spread(),
     };

@@ -3,7 +3,7 @@
 use crate::analysis::{Analysis, StationLoad, cost, cost_of_mix, shares};
 use crate::demand::{Asked, Demand};
 use crate::distribution::Distribution;
-use crate::engine::STEPS_OF_AN_EVENT;
+use crate::engine::{STEPS_OF_A_STALL, STEPS_OF_AN_EVENT};
 use crate::network::{CallSite, Network, OpId, SiteId, Stall, Station, StationId, awaited};
 use crate::not_converged::NotConverged;
 use crate::output::{ReplicationOutput, SimulationOutput};
@@ -17,8 +17,15 @@ pub(crate) const MIN_SETTLING_TIMES: f64 = 20.0;
 /// A queue with a limit must be full before anything is counted, which is a fifth of the whole.
 const FILLED: f64 = 4.0;
 
-/// After so many times their mean patience few are left of those who came first.
+/// After so many times their mean patience few are left of those who came first, and after so many hardly anybody.
 const LEFT: f64 = 3.0;
+const ALL_LEFT: f64 = 5.0;
+
+/// A system is watched for at least so many rounds of its users, so many times as long as its longest flow takes, and so many
+/// times as long as anything lasts in it.
+const ROUNDS: f64 = 5.0;
+const LONGEST_TIMES: f64 = 50.0;
+const LASTING_TIMES: f64 = 4.0;
 
 /// The longest that any station must be watched, in seconds.
 pub(crate) fn longest(needs: &[(StationId, f64)]) -> f64 {
@@ -42,8 +49,8 @@ pub(crate) fn expected_needs(network: &Network, demand: &Demand, analysis: &Anal
     each.map(|(settles, (at, stalls))| (at, (MIN_SETTLING_TIMES * settles).max(least).max(stalls))).collect()
 }
 
-/// How long it takes on average from one stall of a station to the next, in seconds; 0 where it has none, or so rare and short
-/// ones that they change neither a mean by a hundredth nor a thousandth of the requests.
+/// The mean time between two stalls of a station, in seconds; 0 where it has none, or where they are so rare and short that they
+/// change no mean by more than a hundredth and meet less than a thousandth of the requests.
 fn between_stalls(network: &Network, analysis: &Analysis, busy: &StationLoad) -> f64 {
     let station = &network.stations[busy.station];
     let counts = |stall: &Stall| stall.share() > RARE || stall.rest() > NEGLIGIBLE * analysis.unloaded_time;
@@ -57,8 +64,8 @@ const RARE: f64 = 1e-3;
 const MIN_STALLS: f64 = 2.0;
 const STALLS: f64 = 20.0;
 
-/// How much more varied what a station does in a long time is for its stalls, as many times one request: in each second one of
-/// `1 / every` keeps each replica from doing what it does in `length`.
+/// The variance that stalls add to the work a station does in a long time, in units of that of one request: each replica has
+/// `1 / every` stalls a second, and each keeps it from the work of `length` seconds.
 fn stalls_vary(station: &Station, speed: f64) -> f64 {
     let squared = |stall: Stall| stall.length * stall.length / stall.every;
     station.stall.map_or(0.0, |stall| speed * squared(stall) / f64::from(station.replicas))
@@ -100,7 +107,7 @@ pub(crate) fn settling_time(network: &Network, demand: &Demand, analysis: &Analy
     let insisting = busy.insistent / servers;
     let is_mixed = demand.is_mixed() && busy.insistent < busy.demand && insisting < 1.0;
     if in_use < 1.0 || is_mixed {
-        let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(20.0)).fold(1.0, f64::max);
+        let varies = sites().filter_map(|(_, site)| site.law).map(|law| law.scv().min(MOST_VARIED)).fold(1.0, f64::max);
         let varies = varies + stalls_vary(station, servers / each);
         if !is_mixed {
             return relaxes(in_use, varies);
@@ -110,9 +117,9 @@ pub(crate) fn settling_time(network: &Network, demand: &Demand, analysis: &Analy
     }
     let excess = calls * (1.0 - 1.0 / in_use).max(1e-3);
     let fills = station.queue_limit.map_or(0.0, |limit| f64::from(limit) * network.queues(busy.station) / excess);
-    let leave = station.patience.map_or(0.0, |patience| 5.0 * patience.mean());
+    let leave = station.patience.map_or(0.0, |patience| ALL_LEFT * patience.mean());
     // A queue that fills is watched a few times as long, not as often as one that comes and goes.
-    fills.max(leave) * 4.0 / SETTLING_TIMES
+    fills.max(leave) * FILLED / SETTLING_TIMES
 }
 
 /// The relaxation time of a queue of requests among so many users that are always there: each request that comes lets all
@@ -336,9 +343,9 @@ pub(crate) fn settling_horizon_of(network: &Network, demand: &Demand, analysis: 
         0.0
     };
     let stalls = analysis.stations.iter().map(|busy| between_stalls(network, analysis, busy)).fold(0.0, f64::max);
-    (5.0 * (round + analysis.unloaded_time))
-        .max(50.0 * analysis.longest)
-        .max(4.0 * lasting(network, demand).max(thinks))
+    (ROUNDS * (round + analysis.unloaded_time))
+        .max(LONGEST_TIMES * analysis.longest)
+        .max(LASTING_TIMES * lasting(network, demand).max(thinks))
         .max(times * settles)
         .max(if times > MIN_SETTLING_TIMES { CYCLES } else { MIN_CYCLES } * demand.cycle())
         .max(if times > MIN_SETTLING_TIMES { STALLS } else { MIN_STALLS } * stalls)
@@ -417,7 +424,10 @@ const NEGLIGIBLE: f64 = 0.01;
 pub(crate) fn events_each(network: &Network, demand: &Demand, analysis: &Analysis) -> f64 {
     let waits = network.stations.beside(0.0);
     let (mixed, _) = cost_of_mix(network, &shares(demand, analysis), &waits);
-    1.0 + 2.0 * mixed.visits.iter().sum::<f64>() + mixed.blocks / STEPS_OF_AN_EVENT as f64
+    let met = |(at, station): (StationId, &Station)| station.stall.map_or(0.0, |stall| mixed.demand[at] / stall.every);
+    let met: f64 = network.stations.entries().map(met).sum();
+    let steps = mixed.blocks + STEPS_OF_A_STALL as f64 * met;
+    1.0 + 2.0 * mixed.visits.iter().sum::<f64>() + steps / STEPS_OF_AN_EVENT as f64
 }
 
 /// Why what was simulated is too short against the turns in which a load comes, if so.
@@ -436,3 +446,17 @@ pub(crate) fn too_short(unloaded_time: f64, output: &SimulationOutput) -> Option
 
 /// A state is watched for at least so many times as long as one request takes.
 const LONG_ENOUGH: f64 = 20.0;
+
+/// Why what was simulated is too long to tell the times of a flow, if so: moments are numbers with 52 binary digits, and of requests
+/// that are so rare and so short too few of them are left for what lies between two moments.
+pub(crate) fn too_rare(network: &Network, demand: &Demand, output: &SimulationOutput) -> Option<NotConverged> {
+    let waits = network.stations.beside(0.0);
+    let alone = |flow: FlowId| cost_of_mix(network, &[(flow, 1.0)], &waits).1;
+    let shortest = demand.flows().into_iter().map(alone).filter(|time| *time > 0.0).fold(f64::INFINITY, f64::min);
+    let simulated = output.horizon;
+    let resolved = f64::EPSILON * simulated;
+    (resolved > FINE_ENOUGH * shortest).then_some(NotConverged::Rare { unloaded_time: shortest, simulated })
+}
+
+/// Moments must be told apart that differ by so small a share of the shortest time that is told.
+const FINE_ENOUGH: f64 = 1e-3;

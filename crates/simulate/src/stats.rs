@@ -93,6 +93,11 @@ impl Estimate {
         more > TENTH * (self.high - self.low) / 2.0
     }
 
+    /// The one with the largest value.
+    pub(crate) fn largest(all: impl IntoIterator<Item = Estimate>) -> Option<Estimate> {
+        all.into_iter().max_by(|one, other| one.value.total_cmp(&other.value))
+    }
+
     /// Several together, that were taken of the same replications. `None` if there are none.
     pub(crate) fn sum(all: &[Estimate]) -> Option<Estimate> {
         if let [one] = all {

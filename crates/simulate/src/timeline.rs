@@ -1,7 +1,7 @@
 //! Courses of events: before, during and after a failure, or while a load changes.
 
 use crate::engine::{FlowWindow, Window};
-use crate::metric::Metric;
+use crate::metric::{Latency, Metric};
 use crate::network::{CounterId, Network, Policy, PolicyId, Station, StationId, Watched, counter_of};
 use crate::output::{SimulationOutput, requests};
 use crate::recovery::{Episode, Recovery, recovery};
@@ -26,7 +26,7 @@ pub struct Timeline {
     /// The circuit breakers.
     pub breakers: Vec<BreakerLine>,
     /// What the alerts do; only if there is a failure.
-    pub alarms: Vec<Alarm>,
+    pub alerts: Vec<AlertLine>,
     /// Whether all becomes as before; only if there is a failure.
     pub recovery: Option<Recovery>,
     /// Whether one flow, or the calls of one element, become as before, for each of which that is required.
@@ -99,27 +99,27 @@ pub struct BreakerLine {
 
 /// What an alert does when something fails.
 #[derive(Clone, Debug)]
-pub struct Alarm {
+pub struct AlertLine {
     /// The alert.
     pub at: ItemRef,
     /// Seconds from the beginning of the failure until it fires, where it does: the mean.
     pub after: Option<f64>,
     /// In how many of the replications it fires.
-    pub sounds: usize,
+    pub fired: usize,
     /// In how many it fires before anything fails.
     pub too_early: usize,
     /// In how many replications in all.
     pub of: usize,
 }
 
-impl Alarm {
+impl AlertLine {
     /// What it does, in words, after its title.
     pub fn sentence(&self) -> String {
         let runs =
             |count: usize| if count == self.of { String::new() } else { format!(", in {count} of {} runs", self.of) };
         match self.after {
             Some(after) if self.too_early == 0 => {
-                format!("fires {} after it begins{}", crate::number::time(after), runs(self.sounds))
+                format!("fires {} after it begins{}", crate::number::time(after), runs(self.fired))
             }
             _ if self.too_early > 0 => format!("fires before anything fails{}", runs(self.too_early)),
             _ => "does not fire".to_owned(),
@@ -168,8 +168,8 @@ pub(crate) fn timeline(
             answered: average(&|window| window.flows[at].succeeded as f64 / window.seconds),
             failed: average(&|window| window.flows[at].failed as f64 / window.seconds),
             degraded: average(&|window| window.flows[at].degraded as f64 / window.seconds),
-            mean: times(&|window| window.flows[at].mean),
-            p95: times(&|window| window.flows[at].quantiles[2]),
+            mean: times(&|window| window.flows[at].latency[Latency::Mean]),
+            p95: times(&|window| window.flows[at].latency[Latency::P95]),
         }
     };
     let station = |(at, station): (StationId, &Station)| {
@@ -201,7 +201,7 @@ pub(crate) fn timeline(
         stations: network.stations.entries().filter_map(station).collect(),
         retries: average(&|window| window.retries as f64 / window.seconds),
         breakers: network.policies.entries().filter_map(breaker).collect(),
-        alarms: fault.map(|fault| alarms(arch, network, asked, ends, fault.begin, output)).unwrap_or_default(),
+        alerts: fault.map(|fault| alerts(arch, network, asked, ends, fault.begin, output)).unwrap_or_default(),
         recovery: fault.and_then(|fault| recovery(&all, ends, fault, output)),
         recoveries: fault.map_or(Vec::new(), |fault| own.filter_map(|one| recovery_of(one, fault)).collect()),
     }
@@ -233,27 +233,27 @@ fn counted<'w>(windows: impl Iterator<Item = &'w Window>, counter: CounterId) ->
     (requests, requests - succeeded as f64)
 }
 
-fn alarms(
+fn alerts(
     arch: &Architecture,
     network: &Network,
     asked: &[FlowId],
     ends: &[f64],
     begin: f64,
     output: &SimulationOutput,
-) -> Vec<Alarm> {
+) -> Vec<AlertLine> {
     let mut found = Vec::new();
     for record in arch.records_of(&class::ALERT) {
         let Some(watch) = Watch::new(arch, network, asked, record.at) else { continue };
         let (mut times, mut too_early) = (Vec::new(), 0);
         for summary in &output.summaries {
-            match watch.sounds(&summary.windows, ends, begin) {
+            match watch.fired_after(&summary.windows, ends, begin) {
                 Some(time) if time <= begin => too_early += 1,
                 Some(time) => times.push(time - begin),
                 None => {}
             }
         }
         let after = (!times.is_empty()).then(|| times.iter().sum::<f64>() / times.len() as f64);
-        found.push(Alarm { at: record.at, after, sounds: times.len(), too_early, of: output.summaries.len() });
+        found.push(AlertLine { at: record.at, after, fired: times.len(), too_early, of: output.summaries.len() });
     }
     found
 }
@@ -316,7 +316,7 @@ impl Watch {
     }
 
     /// When it fires first, in seconds from the beginning; before there was a beginning all was as before `begin`.
-    fn sounds(&self, windows: &[Window], ends: &[f64], begin: f64) -> Option<f64> {
+    fn fired_after(&self, windows: &[Window], ends: &[f64], begin: f64) -> Option<f64> {
         let one = |condition: &Condition| match condition {
             Condition::Threshold { metric, limit, over, length } => {
                 let mut since = None;
@@ -344,7 +344,7 @@ impl Watch {
         let worst =
             |time: &dyn Fn(FlowWindow) -> f64| flows().map(time).filter(|time| time.is_finite()).max_by(f64::total_cmp);
         match metric {
-            Metric::Latency(latency) => worst(&|flow| *latency.of(&flow.mean, &flow.quantiles)),
+            Metric::Latency(latency) => worst(&|flow| flow.latency[latency]),
             Metric::Throughput => Some((requests - failed) / window.seconds),
             Metric::ErrorRate => (requests > 0.0).then(|| failed / requests),
             Metric::Success | Metric::Availability => (requests > 0.0).then(|| 1.0 - failed / requests),

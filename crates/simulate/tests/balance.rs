@@ -3,6 +3,7 @@
 mod common;
 
 use common::{close, errors, in_use, mean, report, run, system};
+use groma_simulate::Latency;
 
 /// A service whose calls take 10 ms on average and nothing on the way.
 fn text(service: &str, load: &str) -> String {
@@ -151,7 +152,7 @@ fn queues_limits_patience_and_priorities_are_those_of_a_replica() {
     let two = "person u \"U\"\nsystem s \"S\" { service a \"A\" replicas=2 concurrency=1 balance=random }\nu -> s.a \"asks\" latency=0s\nflow f \"F\" priority=2 { u -> s.a \"x\" time=10ms }\nflow g \"G\" { u -> s.a \"y\" time=10ms }\nload l \"L\" { rate 160/s; mix f; mix g }\n";
     let found = run(two);
     close(mean(&found), 0.01 + 0.008 / 0.6, 0.04);
-    close(found.flows()[1].mean.as_ref().unwrap().value, 0.01 + 0.008 / 0.12, 0.06);
+    close(found.flows()[1].latency[Latency::Mean].as_ref().unwrap().value, 0.01 + 0.008 / 0.12, 0.06);
 }
 
 /// Each replica of a caller has its own connections: M/M/1 with half of the calls, where all together would be M/M/2.

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{architecture, formulas};
-use groma_simulate::{Estimate, Options, judge, queueing};
+use groma_simulate::{Estimate, Latency, Options, judge, queueing};
 use statrs::distribution::{Binomial, DiscreteCDF};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -76,7 +76,9 @@ fn covered(system: &System, seeds: u64) -> [(u64, u64, u64, f64); 2] {
                 let options = Options { seed, threads: 1, ..Options::default() };
                 let report = judge(&arch, &options, &AtomicBool::new(false), &|_, _, _| {});
                 let told = report.runs[0].flows().first();
-                found.extend(told.map(|flow| [flow.mean.clone().unwrap(), flow.quantiles[2].clone().unwrap()]));
+                found.extend(told.map(|flow| {
+                    [flow.latency[Latency::Mean].clone().unwrap(), flow.latency[Latency::P95].clone().unwrap()]
+                }));
             }
         };
         let threads: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();

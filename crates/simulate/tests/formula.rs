@@ -4,6 +4,7 @@
 mod common;
 
 use common::report;
+use groma_simulate::Latency;
 
 /// How long a slot of the caller is held, in seconds: as reckoned, and as simulated.
 fn held(policies: [&str; 2], body: &str) -> (f64, f64) {
@@ -82,6 +83,6 @@ fn work_on_shared_cores_takes_longer_in_proportion() {
     for (flow, work) in flows.iter().zip([0.001, 0.05]) {
         let exact = work / (1.0 - in_use);
         assert!((flow.mean_by_formula.unwrap() - exact).abs() < 1e-9, "{:?}", flow.mean_by_formula);
-        assert!((flow.mean.as_ref().unwrap().value - exact).abs() < 0.03 * exact);
+        assert!((flow.latency[Latency::Mean].as_ref().unwrap().value - exact).abs() < 0.03 * exact);
     }
 }

@@ -11,7 +11,7 @@ mod workspace;
 
 use chance::{Chance, Law};
 use common::architecture;
-use groma_simulate::{Estimate, FlowResult, Options, Verdict, judge};
+use groma_simulate::{Estimate, FlowResult, Latency, Options, Verdict, judge};
 use simulator::Outcome;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::sync::atomic::AtomicBool;
@@ -184,7 +184,10 @@ fn second_opinions(first_seed: u64, load: fn(&mut Workspace, &mut Chance) -> boo
             wrong.push(format!("workspace {seed}: a verdict is wrong\n{text}"));
         }
         for (at, (flow, own)) in flows.iter().zip(&own).enumerate() {
-            let numbers = [("mean", &flow.mean, means[at] * BLUNT), ("error rate", &flow.error_rate, BLUNT / 4.0)];
+            let numbers = [
+                ("mean", &flow.latency[Latency::Mean], means[at] * BLUNT),
+                ("error rate", &flow.error_rate, BLUNT / 4.0),
+            ];
             for ((what, estimate, blunt), own) in numbers.into_iter().zip(own) {
                 let what = format!("workspace {seed}, {what} of f{at}");
                 let one = compare(what, estimate.as_ref().expect("an estimate"), own, blunt);
@@ -263,7 +266,7 @@ fn agree(workspace: &Workspace) {
     let (flows, is_right, text) = forecast(workspace, &means);
     assert!(is_right, "{text}");
     for ((flow, own), mean) in flows.iter().zip(&own).zip(&means) {
-        let numbers = [(&flow.mean, mean * BLUNT), (&flow.error_rate, BLUNT / 4.0)];
+        let numbers = [(&flow.latency[Latency::Mean], mean * BLUNT), (&flow.error_rate, BLUNT / 4.0)];
         for ((estimate, blunt), own) in numbers.into_iter().zip(own) {
             let one = compare(text.clone(), estimate.as_ref().expect("an estimate"), own, blunt);
             assert!(one.likely > 1e-5, "{} is forecast, {} is right?\n{}", one.forecast, one.own, one.what);

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{forecast, formulas, one_station, value};
-use groma_simulate::{Distribution, Estimate, queueing, reliability};
+use groma_simulate::{Distribution, Estimate, Latency, queueing, reliability};
 use serde_json::Value;
 
 struct Case(Value);
@@ -99,13 +99,13 @@ fn poisson_arrivals_and_exponential_service() {
         let tolerance = case.tolerance(&["mean_rel"]);
         let report = forecast(&text, 0.8 * tolerance);
         let flow = &report.runs[0].flows()[0];
-        case.agrees("W", &flow.mean, tolerance);
+        case.agrees("W", &flow.latency[Latency::Mean], tolerance);
         case.near("W", flow.mean_by_formula.expect("a formula"), exact);
         if case.has("W_p95") {
             let tolerance = case.tolerance(&["p95_rel"]);
-            case.agrees("W_p50", &flow.quantiles[0], tolerance);
-            case.agrees("W_p95", &flow.quantiles[2], tolerance);
-            case.agrees("W_p99", &flow.quantiles[3], tolerance);
+            case.agrees("W_p50", &flow.latency[Latency::P50], tolerance);
+            case.agrees("W_p95", &flow.latency[Latency::P95], tolerance);
+            case.agrees("W_p99", &flow.latency[Latency::P99], tolerance);
         }
         let station = &report.runs[0].stations()[0];
         case.agrees("rho", &station.utilization, tolerance);
@@ -129,7 +129,7 @@ fn requests_that_are_turned_away() {
         case.close("loss", value(&flow.error_rate), case.tolerance(&["abs_loss"]));
         case.agrees("throughput", &flow.throughput, 0.01);
         if case.has("W") {
-            case.agrees("W", &flow.mean, case.tolerance(&["rel"]));
+            case.agrees("W", &flow.latency[Latency::Mean], case.tolerance(&["rel"]));
         }
     }
 }
@@ -146,13 +146,17 @@ fn other_laws_of_service() {
             scv => format!("time=1s cv={:?}", scv.sqrt()),
         };
         let report = forecast(&one_station("concurrency 1", &step, &format!("rate {}/s", case.input("lam"))), 0.01);
-        case.agrees("W", &report.runs[0].flows()[0].mean, case.tolerance(&["mean_rel"]));
+        case.agrees("W", &report.runs[0].flows()[0].latency[Latency::Mean], case.tolerance(&["mean_rel"]));
     }
     for case in cases(&["mg1ps"]) {
         case.near("W", formulas::mg1_shared(case.input("lam"), 1.0).unwrap().response, 1e-9);
         for law in ["distribution=exponential", "distribution=fixed", "cv=2.0"] {
             let text = one_station("cpu 1", &format!("time=1s {law}"), &format!("rate {}/s", case.input("lam")));
-            case.agrees("W", &forecast(&text, 0.01).runs[0].flows()[0].mean, case.tolerance(&["mean_rel"]));
+            case.agrees(
+                "W",
+                &forecast(&text, 0.01).runs[0].flows()[0].latency[Latency::Mean],
+                case.tolerance(&["mean_rel"]),
+            );
         }
     }
 }
@@ -174,7 +178,7 @@ fn requests_that_go_before_others() {
         );
         let report = forecast(&text, 0.01);
         for (flow, expected) in report.runs[0].flows().iter().zip(&expected) {
-            let found = value(&flow.mean) - 1.0;
+            let found = value(&flow.latency[Latency::Mean]) - 1.0;
             let tolerance = case.tolerance(&["mean_rel"]);
             assert!((found - expected).abs() <= tolerance * expected, "{found} instead of {expected}");
         }
@@ -221,7 +225,7 @@ fn networks() {
         let report = forecast(&tandem(&times, "rate 1.0/s"), 0.01);
         let flow = &report.runs[0].flows()[0];
         let tolerance = case.tolerance(&["mean_rel"]);
-        case.agrees("total", &flow.mean, tolerance);
+        case.agrees("total", &flow.latency[Latency::Mean], tolerance);
         case.near("total", flow.mean_by_formula.expect("a formula"), 1e-9);
         for (hop, expected) in flow.hops.iter().zip(case.0["expected"]["W"].as_array().unwrap()) {
             let found = hop.wait + hop.work;
@@ -236,7 +240,7 @@ fn networks() {
         let report = forecast(&tandem(&demands, &format!("users {users} think={think}s")), 0.005);
         let flow = &report.runs[0].flows()[0];
         case.agrees("X", &flow.throughput, case.tolerance(&["rel"]));
-        case.agrees("R", &flow.mean, case.tolerance(&["rel"]));
+        case.agrees("R", &flow.latency[Latency::Mean], case.tolerance(&["rel"]));
     }
 }
 
@@ -253,7 +257,7 @@ fn closed_loads_of_users() {
         let report = forecast(&one_station(&facts, &format!("time={service}s"), &load), 0.01);
         let flow = &report.runs[0].flows()[0];
         case.agrees("X", &flow.throughput, case.tolerance(&["rel"]));
-        case.agrees("R", &flow.mean, case.tolerance(&["rel"]));
+        case.agrees("R", &flow.latency[Latency::Mean], case.tolerance(&["rel"]));
         case.agrees("util", &report.runs[0].stations()[0].utilization, case.tolerance(&["rel"]));
     }
     for case in cases(&["interactive"]) {
@@ -282,7 +286,7 @@ fn requests_that_fan_out() {
     for case in cases(&["forkjoin"]) {
         case.near("W", formulas::fork_join_2(0.8, 1.0).unwrap(), 1e-9);
         let report = forecast(&fan_out(2, "concurrency 1", "time=1s", 0.8, true), 0.01);
-        case.agrees("W", &report.runs[0].flows()[0].mean, case.tolerance(&["mean_rel"]));
+        case.agrees("W", &report.runs[0].flows()[0].latency[Latency::Mean], case.tolerance(&["mean_rel"]));
     }
     for case in cases(&["fanout"]) {
         let count = case.input("n") as u32;
@@ -290,10 +294,10 @@ fn requests_that_fan_out() {
         case.near("p95", formulas::longest_of_quantile(count, 0.95), 1e-9);
         let report = forecast(&fan_out(count, "", "time=1s", 1.0, false), 0.005);
         let flow = &report.runs[0].flows()[0];
-        case.agrees("mean", &flow.mean, case.tolerance(&["mean_rel"]));
-        case.agrees("p50", &flow.quantiles[0], case.tolerance(&["p95_rel"]));
-        case.agrees("p95", &flow.quantiles[2], case.tolerance(&["p95_rel"]));
-        case.agrees("p99", &flow.quantiles[3], case.tolerance(&["p95_rel"]));
+        case.agrees("mean", &flow.latency[Latency::Mean], case.tolerance(&["mean_rel"]));
+        case.agrees("p50", &flow.latency[Latency::P50], case.tolerance(&["p95_rel"]));
+        case.agrees("p95", &flow.latency[Latency::P95], case.tolerance(&["p95_rel"]));
+        case.agrees("p99", &flow.latency[Latency::P99], case.tolerance(&["p95_rel"]));
     }
     for case in cases(&["tail_at_scale"]) {
         let count = case.input("n") as u32;

@@ -3,10 +3,13 @@
 use crate::Site;
 use crate::links::{link, record_link};
 use crate::page::{count, finding_list, page};
+use groma_base::last_part;
 use groma_plot::{PLOTS, Subject};
 use groma_session::Refusal;
 use groma_simulate::number::{interval_beside, plain, share, time};
-use groma_simulate::{Estimate, FlowResult, Hop, Judgement, LoadCurve, Metric, Report, Run, Timeline, Verdict};
+use groma_simulate::{
+    Estimate, FlowResult, Hop, Judgement, Latency, LoadCurve, Metric, Report, Run, Timeline, Verdict,
+};
 use maud::{Markup, PreEscaped, html};
 
 pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
@@ -139,13 +142,13 @@ fn flow_table(site: &Site<'_>, run: &Run) -> Markup {
                     tr {
                         td { a href=(site.flow_file(flow.flow)) { (arch.title(arch.flows[flow.flow].at)) } }
                         td { (shown(&flow.throughput, plain)) }
-                        td { (shown(&flow.mean, time)) }
-                        td { (shown(&flow.quantiles[0], time)) }
-                        td { (shown(&flow.quantiles[2], time)) }
-                        td { (shown(&flow.quantiles[3], time)) }
+                        td { (shown(&flow.latency[Latency::Mean], time)) }
+                        td { (shown(&flow.latency[Latency::P50], time)) }
+                        td { (shown(&flow.latency[Latency::P95], time)) }
+                        td { (shown(&flow.latency[Latency::P99], time)) }
                         @if in_parts {
-                            td { (shown(&flow.first_part.as_ref().and_then(|part| part.mean.clone()), time)) }
-                            td { (shown(&flow.first_part.as_ref().and_then(|part| part.quantiles[2].clone()), time)) }
+                            td { (shown(&flow.first_part.as_ref().and_then(|part| part[Latency::Mean].clone()), time)) }
+                            td { (shown(&flow.first_part.as_ref().and_then(|part| part[Latency::P95].clone()), time)) }
                         }
                         td { (shown(&flow.error_rate, share)) }
                         @if falls_back {
@@ -198,9 +201,9 @@ fn curve<'a>(report: &'a Report, run: &Run) -> Option<&'a LoadCurve> {
 fn course_notes(site: &Site<'_>, line: &Timeline) -> Markup {
     html! {
         ul {
-            @for alarm in &line.alarms {
+            @for alert in &line.alerts {
                 li {
-                    (record_link(site, alarm.at, "")) " " (alarm.sentence())
+                    (record_link(site, alert.at, "")) " " (alert.sentence())
                 }
             }
             @if let Some(recovery) = &line.recovery { li { (recovery.sentence()) } }
@@ -231,7 +234,7 @@ fn time_bar(flow: &FlowResult) -> Markup {
                     @for (seconds, class, word) in [(hop.wait, "wait", "waiting"), (hop.work, "work", "work"), (hop.network, "net", "network")] {
                         @if seconds / all > 0.002 {
                             span class={ (class) " " (width(seconds / all)) } title={ (hop.station) ", " (word) ": " (time(seconds)) } {
-                                @if class == "work" && seconds / all > 0.18 { (short(&hop.station)) }
+                                @if class == "work" && seconds / all > 0.18 { (last_part(&hop.station)) }
                             }
                         }
                     }
@@ -239,8 +242,4 @@ fn time_bar(flow: &FlowResult) -> Markup {
             }
         }
     }
-}
-
-fn short(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
 }

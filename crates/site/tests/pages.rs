@@ -1,6 +1,6 @@
 //! The pages of a workspace whose titles all mean something to a browser: they stay texts, and every link leads somewhere.
 
-use groma_session::{MemoryFiles, Session};
+use groma_session::{MemoryFileSystem, Session};
 use groma_simulate::Options;
 use groma_site::{SiteFile, build};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 const HOSTILE: &str = include_str!("hostile.groma");
 
 fn made(text: &str, is_forecast: bool) -> Vec<SiteFile> {
-    let files = MemoryFiles::new(&[("w.groma", text)]);
+    let files = MemoryFileSystem::new(&[("w.groma", text)]);
     let snapshot = Session::open(&files, Path::new("w.groma")).unwrap().snapshot();
     let findings = snapshot.findings("2026-01-01");
     let options = Options { most_events: 100_000, ..Options::default() };

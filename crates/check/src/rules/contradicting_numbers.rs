@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     branches(cx);
     times(cx);
-    shares(cx);
     let elements: Vec<ItemRef> = cx.elements().map(|id| cx.arch.element(id).at).collect();
     for at in elements {
         replicas(cx, at);
@@ -90,23 +89,6 @@ fn times(cx: &mut Context<'_>) {
             let words = cx.arch.words(step.at, fact);
             let finding = cx.at_fact(step.at, fact, format!("nothing happens {words} times"));
             found.push(finding.help(format!("write a whole number, a range such as `1..4`, or how it varies around that mean: `repeat {words} distribution=geometric`")));
-        }
-    }
-    found.into_iter().for_each(|finding| cx.push(finding));
-}
-
-/// A share that is a range: a forecast takes one number.
-fn shares(cx: &mut Context<'_>) {
-    let mut found = Vec::new();
-    for step in cx.flows().flat_map(|flow| &flow.steps) {
-        for fact in [&facts::chance::SHARE, &facts::case::SHARE] {
-            let Some(fact) = cx.arch.fact(step.at, fact) else { continue };
-            if matches!(fact.value, Value::Quantity(share) if share.is_range()) {
-                let finding = cx.at_fact(step.at, fact, "a share from one number to another");
-                found.push(finding.help(
-                    "write the share that is expected; `groma sweep` and `--what-if` show what others would change",
-                ));
-            }
         }
     }
     found.into_iter().for_each(|finding| cx.push(finding));

@@ -45,9 +45,9 @@ fn check(cx: &mut Context<'_>) {
         if !looser {
             continue;
         }
-        let (sounds, missed) = apart(metric.dimension(), threshold, limit);
+        let (fires, missed) = apart(metric.dimension(), threshold, limit);
         let message =
-            format!("this alert fires at {sounds}, and \"{}\" is missed from {missed} on", arch.title(one.quality));
+            format!("this alert fires at {fires}, and \"{}\" is missed from {missed} on", arch.title(one.quality));
         let place = part(&facts::alert::OVER).or(part(&facts::alert::BELOW)).unwrap_or(on);
         let finding = cx.at_fact(alert.at, place, message);
         cx.push(

@@ -199,7 +199,7 @@ pub(crate) fn kind_page(kind: &Kind) -> String {
         format!("# {}\n\n{}.\n\n{}\n\n```groma\n{}\n```\n", kind.name, capital(kind.summary), kind.doc, kind.example);
     if let Head::Value(fact) | Head::Perhaps(fact) = kind.head {
         let may = if matches!(kind.head, Head::Perhaps(_)) { " and may be left out" } else { "" };
-        out.push_str(&format!("\nIts first value is {}{may}: {}.\n", fact.ty.expected(), fact.described()));
+        out.push_str(&format!("\nIts first value is {}{may}: {}.\n", fact.expected(), fact.described()));
     }
     for (heading, facts) in grouped(kind) {
         out.push_str(&format!("\n{heading}:\n\n"));
@@ -332,7 +332,7 @@ fn fact_lines(fact: &Fact, depth: usize, out: &mut String) {
     let many = if fact.many { " May be given several times." } else { "" };
     let taken = match fact.ty {
         Type::OneOf(_) => format!("{many} One of:"),
-        ty => format!(" {}.{many}", capital(&ty.expected())),
+        _ => format!(" {}.{many}", capital(&fact.expected())),
     };
     let older: String = fact.older_names.iter().map(|name| format!(", formerly `{name}`")).collect();
     out.push_str(&format!("{}- `{}`{older}: {}.{taken}\n", "  ".repeat(depth), fact.name, fact.described()));

@@ -4,7 +4,7 @@ use crate::output::{Exit, Failure, print, print_error, print_failure};
 use crate::{input, problems, workspace, write};
 use clap::Args;
 use groma_base::Source;
-use groma_session::{FILE_LIMIT, Files, FoundFile, OpenError, groma_files};
+use groma_session::{FILE_LIMIT, FileSystem, FoundFile, OpenError, groma_files};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &FmtArgs) -> Result<Exit, Failure> {
     let mut outcome = Exit::Clean;
     let mut files = Vec::new();
     for path in &args.paths {
-        let readable = Rc::<dyn Files>::from(workspace::files_of(path));
+        let readable = Rc::<dyn FileSystem>::from(workspace::files_of(path));
         match groma_files(&*readable, path) {
             Ok(found) => files.extend(found.into_iter().map(|file| (readable.clone(), file))),
             Err(error) => outcome = outcome.max(cannot_read(error)),
@@ -52,7 +52,7 @@ fn cannot_read(error: OpenError) -> Exit {
     Exit::Unusable
 }
 
-fn format_file(files: &dyn Files, file: &FoundFile, check: bool) -> Result<Exit, Failure> {
+fn format_file(files: &dyn FileSystem, file: &FoundFile, check: bool) -> Result<Exit, Failure> {
     let shown = file.path.display().to_string();
     let text = match file.text(files, &shown) {
         Ok(text) => text,

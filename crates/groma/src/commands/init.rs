@@ -180,7 +180,7 @@ mod tests {
         for title in ["Shop", "My \"best\" shop, 2", "42", "Übung", "Customer", "True", "null", "Inf"] {
             let text = workspace(title, 5, 1000);
             assert_eq!(groma_syntax::format::format(&text).unwrap(), text, "{title}");
-            let files = groma_session::MemoryFiles::new(&[("w/a.groma", &text)]);
+            let files = groma_session::MemoryFileSystem::new(&[("w/a.groma", &text)]);
             let mut session = groma_session::Session::open(&files, std::path::Path::new("w")).ok().unwrap();
             assert_eq!(session.snapshot().findings("2026-01-01"), [], "{title}");
         }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use groma_model::Architecture;
 use groma_plot::Subject;
 use groma_report::forecast::Detail;
-use groma_session::{Choice, Forecastable, WhatIf, describe};
+use groma_session::{Forecastable, Selection, WhatIf, describe};
 use groma_simulate::{Options, Report, Run, Verdict};
 use std::path::{Path, PathBuf};
 
@@ -88,21 +88,21 @@ fn forecast(args: &SimulateArgs) -> Result<Exit, Failure> {
     let snapshot = workspace::open(&args.path)?;
     let workspace = snapshot.forecastable().map_err(Failure::refused)?;
     let options = options(args)?;
-    let choice = Choice { qualities: args.quality.clone(), loads: args.load.clone(), flows: args.flow.clone() };
-    workspace.check_choice(&choice).map_err(|why| Failure::new(why.message).help(why.help))?;
+    let selection = Selection { qualities: args.quality.clone(), loads: args.load.clone(), flows: args.flow.clone() };
+    workspace.check_selection(&selection).map_err(|why| Failure::new(why.message).help(why.help))?;
     write::finish_files_on_interrupt();
     let line = ProgressLine::new(!matches!(args.format, ReportFormat::Human));
     let progress = |run: usize, runs: usize, done: f64| line.part("simulating load", (run, runs), done);
-    let mut report = workspace.judge_chosen(&choice, &options, write::interruption(), &progress);
-    if report.judgements.is_empty() && !choice.is_all() {
+    let mut report = workspace.judge_selected(&selection, &options, write::interruption(), &progress);
+    if report.judgements.is_empty() && !selection.is_all() {
         return Err(Failure::new("no requirement is about what `--quality`, `--load` and `--flow` choose")
             .help("`groma simulate` without them judges every requirement"));
     }
-    let answers = of_changes(args, (&workspace, &choice), &report, &options, &line)?;
+    let answers = of_changes(args, (&workspace, &selection), &report, &options, &line)?;
     write::interrupted()?;
     if let Some(folder) = &args.plots {
         line.now("simulating more and less load for the plots");
-        report = workspace.with_curves(report, &choice, &options, write::interruption());
+        report = workspace.with_curves(report, &selection, &options, write::interruption());
         write::interrupted()?;
         write_plots(&snapshot.arch, &report, folder)?;
     }
@@ -158,7 +158,7 @@ struct Answers {
 
 fn of_changes(
     args: &SimulateArgs,
-    (workspace, choice): (&Forecastable<'_>, &Choice),
+    (workspace, selection): (&Forecastable<'_>, &Selection),
     report: &Report,
     options: &Options,
     line: &ProgressLine,
@@ -167,7 +167,7 @@ fn of_changes(
     if !args.what_if.is_empty() {
         let progress =
             |run: usize, runs: usize, done: f64| line.part("simulating the change under load", (run, runs), done);
-        let what_if = workspace.what_if(report, choice, &args.what_if, options, write::interruption(), &progress);
+        let what_if = workspace.what_if(report, selection, &args.what_if, options, write::interruption(), &progress);
         answers.what_if = Some(what_if.map_err(Failure::unanswered)?);
     }
     if args.fix {

@@ -6,7 +6,7 @@ use crate::progress::ProgressLine;
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_plot::{Subject, TradeOff, Varied};
-use groma_session::{Axis, Choice, Grid, MOST_COMBINATIONS, NoGrid};
+use groma_session::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Selection};
 use groma_simulate::Options;
 use std::path::PathBuf;
 
@@ -63,8 +63,8 @@ fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     let grid = Grid::new(&args.vary).map_err(no_grid)?;
     let snapshot = workspace::open(&args.path)?;
     let workspace = snapshot.forecastable().map_err(Failure::refused)?;
-    let choice = Choice { qualities: args.quality.clone(), ..Choice::default() };
-    workspace.check_choice(&choice).map_err(|why| Failure::new(why.message).help(why.help))?;
+    let selection = Selection { qualities: args.quality.clone(), ..Selection::default() };
+    workspace.check_selection(&selection).map_err(|why| Failure::new(why.message).help(why.help))?;
     let options = Options {
         seed: args.seed,
         precision: simulate::precision(args.precision)?,
@@ -74,7 +74,7 @@ fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     write::finish_files_on_interrupt();
     let line = ProgressLine::new(!matches!(args.format, SweepFormat::Human));
     let progress = |nth: usize| line.part("simulating combination", (nth, grid.count()), 0.0);
-    let found = workspace.trade_offs(&grid, &args.quality, &options, write::interruption(), &progress);
+    let found = workspace.trade_offs(&grid, &selection, &options, write::interruption(), &progress);
     let found = found.map_err(Failure::unanswered)?;
     drop(line);
     if found.is_empty() {

@@ -221,7 +221,7 @@ impl Decoder<'_> {
 
     fn no_value(&mut self, range: Range, fact: &'static Fact) {
         let finding = self.report(MISSING_PART, range, format!("`{}` has no value", fact.name));
-        finding.help.push(format!("expected {}", fact.ty.expected()));
+        finding.help.push(format!("expected {}", fact.expected()));
     }
 
     /// `mix search=90`: the name of what is meant where a part of the fact stands. Whether it was one.

@@ -371,7 +371,7 @@ impl<'t> Decoder<'t> {
     ) {
         let Some(entry) = entry else {
             let word = self.items[at].word;
-            let finding = self.report(MISSING_PART, word, format!("`{}` needs {}", kind.name, fact.ty.expected()));
+            let finding = self.report(MISSING_PART, word, format!("`{}` needs {}", kind.name, fact.expected()));
             finding.help.push(format!("for example: {}", kind.example.lines().next().unwrap_or_default()));
             return;
         };

@@ -36,7 +36,26 @@ impl Decoder<'_> {
             Type::Reference(_) => Err(None),
             Type::Date => date(&value, self.text_of(word)),
         };
-        result.map_err(|hint| self.wrong_value(fact, word, hint)).ok()
+        let value = result.map_err(|hint| self.wrong_value(fact, word, hint)).ok()?;
+        if matches!(value, Value::Quantity(quantity) if quantity.is_range()) && !fact.is_ranged {
+            self.range_of_one(fact, word);
+            return None;
+        }
+        Some(value)
+    }
+
+    /// A range where one value is meant: which end of it would count?
+    fn range_of_one(&mut self, fact: &'static Fact, word: Word) {
+        let range = word.range();
+        let shown = range.of(&self.tree.text);
+        let message = format!("`{shown}` is a range, and `{}` is one value", fact.name);
+        let finding = self.report(WRONG_VALUE, range, message);
+        finding.primary.message = format!("expected {}", fact.expected());
+        finding.help.push(if fact == &facts::step::TIME || fact == &facts::load::THINK {
+            "write the mean, and how it varies: `p99=…`, `cv=…` or `distribution=uniform`".into()
+        } else {
+            "write what is expected; `groma sweep` and `--what-if` show what other values would change".into()
+        });
     }
 
     fn wrong_value(&mut self, fact: &'static Fact, word: Word, hint: Option<String>) {
@@ -49,7 +68,7 @@ impl Decoder<'_> {
             None => format!("`{shown}` is not a valid value for `{}`", fact.name),
         };
         let finding = self.report(WRONG_VALUE, range, message);
-        finding.primary.message = format!("expected {}", fact.ty.expected());
+        finding.primary.message = format!("expected {}", fact.expected());
         match meant {
             Some(meant) => finding.add_meant(span, meant),
             None if fact.parts.contains(&&facts::quality::UNDER) && Quantity::parse(&shown).is_ok() => {

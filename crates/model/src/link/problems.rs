@@ -4,10 +4,11 @@ use super::Linker;
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, class::ELEMENTS};
 use crate::items::{FactValue, Files, ItemRef, NAMELESS, Value};
-use crate::names::{NotFound, told_apart};
+use crate::names::{NotFound, split_kind};
 use crate::schema::{Class, Fact, Head, Kind, Type, phrase};
 use groma_base::{
-    Diagnostic, Edit, FileId, Label, Range, Span, did_you_mean, is_slip, list_words, nearest, only_meant, there_are,
+    Diagnostic, Edit, FileId, Label, Range, Span, did_you_mean, is_slip, last_part, list_words, nearest, only_meant,
+    there_are,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -48,7 +49,7 @@ impl Reported {
 
     /// The same, where a word is put in the place of a name.
     fn corrected(self, name: &str, fix: Option<&str>) -> Reported {
-        let (name, fix) = (short(name), fix.map(short));
+        let (name, fix) = (last_part(name), fix.map(last_part));
         let slip = fix.filter(|fix| is_slip(name, fix)).map(Box::from);
         Reported { slip, ..self }
     }
@@ -84,7 +85,7 @@ impl Problems {
     }
 
     pub(super) fn no_element(&mut self, span: Span, name: &str, called: &str) {
-        if self.twice.contains(short(name)) {
+        if self.twice.contains(last_part(name)) {
             return;
         }
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("`{name}` is a {called}, not an element"));
@@ -263,7 +264,7 @@ impl Linker {
         let (whole, _) = name.rsplit_once('.')?;
         let around = self.resolver().element(scope, whole)?;
         let parts = self.linked.elements.iter().filter(|element| element.parent == Some(around));
-        let parts = parts.map(|element| short(&element.path)).filter(|part| !part.is_empty());
+        let parts = parts.map(|element| last_part(&element.path)).filter(|part| !part.is_empty());
         let parts: Vec<&str> = parts.take(MOST_NAMES).collect();
         match parts.len() {
             0 => None,
@@ -275,15 +276,15 @@ impl Linker {
     /// of as many parts, by its last part in another place, or by a near one there.
     fn near_elements(&mut self, scope: Option<ElementId>, name: &str) -> Vec<ElementId> {
         let (scope, name) = name.strip_prefix('.').map_or((scope, name), |name| (None, name));
-        let (word, bare) = told_apart(name);
+        let (word, bare) = split_kind(name);
         if word.is_some() {
             return self.resolver().element(scope, bare).into_iter().collect();
         }
         // What has no name cannot be meant by one.
-        let elements = || self.linked.elements.entries().filter(|(_, element)| !short(&element.path).is_empty());
+        let elements = || self.linked.elements.entries().filter(|(_, element)| !last_part(&element.path).is_empty());
         self.problems.compared += self.linked.elements.len();
         let depth = name.matches('.').count();
-        let last = short(name);
+        let last = last_part(name);
         let of_title = |at| self.files.label(at).is_some_and(|title| title.eq_ignore_ascii_case(name));
         let by_title: Vec<ElementId> =
             elements().filter(|(_, element)| of_title(element.at)).map(|(id, _)| id).take(3).collect();
@@ -299,8 +300,8 @@ impl Linker {
         // The names as they are seen from inside of the scope, and then from the top.
         let siblings = || elements().filter(|(_, element)| scope.is_some() && element.parent == scope);
         if depth == 0 {
-            let near = nearest(name, siblings().map(|(_, element)| short(&element.path)));
-            let found = with_path(&near, &mut siblings().map(|(id, element)| (id, short(&element.path))));
+            let near = nearest(name, siblings().map(|(_, element)| last_part(&element.path)));
+            let found = with_path(&near, &mut siblings().map(|(id, element)| (id, last_part(&element.path))));
             if !found.is_empty() {
                 return found;
             }
@@ -310,7 +311,7 @@ impl Linker {
         let mut found = with_path(&near, &mut alike().map(|(id, element)| (id, &*element.path)));
         let is_inside = |path: &str| path.starts_with(name) && path[name.len()..].starts_with('.');
         let elsewhere = |fits: &dyn Fn(&str) -> bool| {
-            let all = elements().filter(|(_, element)| fits(short(&element.path)) && !is_inside(&element.path));
+            let all = elements().filter(|(_, element)| fits(last_part(&element.path)) && !is_inside(&element.path));
             all.map(|(id, _)| id).take(3).collect::<Vec<ElementId>>()
         };
         // What is called just so elsewhere comes before what is only called nearly so here.
@@ -322,7 +323,7 @@ impl Linker {
         }
         let mut found = called_so;
         if found.is_empty() && depth == 0 {
-            let close = nearest(last, elements().map(|(_, element)| short(&element.path)));
+            let close = nearest(last, elements().map(|(_, element)| last_part(&element.path)));
             found = elsewhere(&|short| close.contains(&short));
         }
         found
@@ -331,14 +332,14 @@ impl Linker {
     /// The one of the near elements that a name certainly means: its path from further out, its title, or one that differs by a slip.
     fn element_meant(&self, scope: Option<ElementId>, name: &str, near: &[ElementId]) -> Option<ElementId> {
         let path = |id: ElementId| &*self.linked.elements[id].path;
-        let (word, bare) = told_apart(name);
+        let (word, bare) = split_kind(name);
         if let [only] = near {
             let is_whole =
                 path(*only).strip_suffix(bare).is_some_and(|around| around.is_empty() || around.ends_with('.'));
             let is_title = || {
                 self.files.label(self.linked.elements[*only].at).is_some_and(|title| title.eq_ignore_ascii_case(name))
             };
-            let is_in_group = || short(path(*only)) == short(name) && self.group_in(scope, name).is_some();
+            let is_in_group = || last_part(path(*only)) == last_part(name) && self.group_in(scope, name).is_some();
             if is_whole || is_in_group() || word.is_none() && is_title() {
                 return Some(*only);
             }
@@ -384,14 +385,14 @@ impl Linker {
     /// Whether an arrow or a fact names something so.
     fn is_named(&self, name: &str) -> bool {
         self.files.iter().any(|file| {
-            let is_name = |range: Range| short(range.of(&file.text)) == name;
+            let is_name = |range: Range| last_part(range.of(&file.text)) == name;
             let arrows = file.items.iter().filter(|item| matches!(item.kind.head, Head::Arrow));
             let mut facts = file.facts.iter().filter_map(|fact| match &fact.value {
                 Value::Reference(text) => Some(file.text(text)),
                 Value::Text(_) | Value::Bool(_) | Value::Quantity(_) | Value::Choice(_) => None,
             });
             arrows.into_iter().any(|item| is_name(item.name) || is_name(item.target))
-                || facts.any(|text| short(text) == name)
+                || facts.any(|text| last_part(text) == name)
         })
     }
 
@@ -453,7 +454,7 @@ impl Linker {
         span: Span,
         (scope, name): (Option<ElementId>, &str),
     ) -> bool {
-        if told_apart(name).0.is_some() {
+        if split_kind(name).0.is_some() {
             return false;
         }
         let fact = value.fact;
@@ -467,7 +468,7 @@ impl Linker {
         };
         let found = beside.into_iter().filter(|_| !fact.many).find_map(|other| Some((other, names(&other)?)));
         // What is wrong with a word before a colon is told as that.
-        let Some((other, entity)) = found.filter(|_| told_apart(name).0.is_none()) else { return false };
+        let Some((other, entity)) = found.filter(|_| split_kind(name).0.is_none()) else { return false };
         let file = self.files.iter().find(|file| file.file == span.file);
         let written = file.map_or("", |file| value.whole.of(&file.text));
         let Some(rest) = written.strip_prefix(fact.name) else { return false };
@@ -484,7 +485,7 @@ impl Linker {
     }
 
     fn other_than_wanted(&mut self, span: Span, name: &str, wanted: &'static [&'static Class], found: ElementId) {
-        let (word, bare) = told_apart(name);
+        let (word, bare) = split_kind(name);
         let wanted_words = word.map_or_else(|| phrase(wanted), |word| format!("a {word}"));
         let message = format!("`{bare}` is a {}, not {wanted_words}", self.linked.elements[found].kind_name);
         let names = &self.linked.names;
@@ -527,10 +528,6 @@ fn wanted_phrase(fact: &Fact) -> String {
         Type::Reference(wanted) => phrase(wanted),
         _ => "that".to_owned(),
     }
-}
-
-fn short(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
 }
 
 /// What to do about a name that nothing has and none is near to. A query lists elements and nothing else.

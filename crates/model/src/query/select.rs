@@ -8,7 +8,7 @@ use super::{Answers, QueryError, error};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facts;
 use crate::items::FactValue;
-use crate::names::{told_apart, without_dot};
+use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Type, phrase};
 use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, NotFound, RelationId, kinds};
 use groma_base::{Range, did_you_mean, list_words, nearest, there_are};
@@ -369,7 +369,7 @@ impl Asking<'_> {
     /// `zone:path`, `group:path`
     fn grouped(&self, key: &Words, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
         let is_zone = key.text == "zone";
-        let pattern = match told_apart(&value.text) {
+        let pattern = match split_kind(&value.text) {
             (Some("zone"), bare) => bare,
             (Some("group"), bare) if !is_zone => bare,
             _ => &value.text,
@@ -426,10 +426,10 @@ pub fn owner(arch: &Architecture, id: ElementId) -> Option<(ItemRef, &FactValue)
 /// Whether an owner fits a pattern, before which its kind may stand: `team:core`.
 fn is_owner(arch: &Architecture, at: ItemRef, owner: &FactValue, pattern: &str) -> bool {
     let written = arch.words(at, owner);
-    let (word, bare) = told_apart(pattern);
+    let (word, bare) = split_kind(pattern);
     let is_of_kind =
         |word: &str| arch.referred(at, owner).is_some_and(|entity| arch.resolver().is_called(entity, word));
-    glob(pattern, written) || glob(bare, told_apart(written).1) && word.is_none_or(is_of_kind)
+    glob(pattern, written) || glob(bare, split_kind(written).1) && word.is_none_or(is_of_kind)
 }
 
 /// That a value is one of those that there are.

@@ -7,7 +7,7 @@ use super::select::{Asking, select};
 use super::{QueryError, error};
 use crate::ItemRef;
 use crate::items::{FactValue, Value};
-use crate::names::{told_apart, without_dot};
+use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, phrase};
 use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, list_words, nearest, there_are};
 
@@ -64,7 +64,7 @@ impl Asking<'_> {
         if value.text.contains('*') || self.arch.resolve(None, &value.text, &names).is_ok() {
             return Ok(());
         }
-        let bare = told_apart(&value.text).1;
+        let bare = split_kind(&value.text).1;
         let known = self.arch.resolver().names_of(&names);
         if known.iter().any(|name| glob(bare, name) || name.rsplit('.').next().is_some_and(|name| glob(bare, name))) {
             return Ok(());
@@ -112,7 +112,7 @@ impl Asking<'_> {
             return true;
         }
         let Some(entity) = self.arch.referred(at, given) else { return false };
-        let (word, bare) = told_apart(pattern);
+        let (word, bare) = split_kind(pattern);
         let path = self.arch.path(entity);
         let is_named = glob(without_dot(bare), &path) || path.rsplit('.').next().is_some_and(|name| glob(bare, name));
         is_named && word.is_none_or(|word| self.arch.resolver().is_called(entity, word))
@@ -145,12 +145,8 @@ impl Asking<'_> {
         let asked = quantity(value)?;
         let takes = |fact: &&&'static Fact| fact.ty.dimension().is_none_or(|own| own == asked.dimension);
         if !facts.iter().filter(|fact| is_compared(fact.ty)).any(|fact| takes(&fact)) {
-            let message = format!(
-                "`{}` cannot be compared with `{}`: that takes {}",
-                fact.text,
-                value.text,
-                compared.ty.expected()
-            );
+            let message =
+                format!("`{}` cannot be compared with `{}`: that takes {}", fact.text, value.text, compared.expected());
             let examples = compared.ty.dimension().map_or("a number", Dimension::examples);
             return Err(error(value.range, message, format!("write {examples}")));
         }

@@ -8,7 +8,8 @@ use groma_model::kinds::class;
 use groma_model::{Architecture, facts};
 use groma_simulate::number::{interval_beside, plain, share, time};
 use groma_simulate::{
-    Assumption, Degraded, Estimate, FlowResult, Judgement, LoadAssumption, Metric, Report, Run, Unsettled, Verdict,
+    Assumption, Degraded, Estimate, FlowResult, Judgement, Latency, LoadAssumption, Metric, Report, Run, Unsettled,
+    Verdict,
 };
 
 /// How much of a forecast is shown.
@@ -157,6 +158,8 @@ fn margin(one: &Judgement) -> String {
         return String::new();
     }
     match (margin < 0.0, one.upper) {
+        // What differs from the limit by rounding alone is the limit.
+        _ if margin.abs() < 1e-9 => String::new(),
         (true, true) if margin < -2.0 => format!(", {}x the limit", times(1.0 - margin)),
         (true, true) => format!(", {} over the limit", share(-margin)),
         (true, false) => format!(", {} below the limit", share(-margin)),
@@ -268,7 +271,7 @@ const FORMULA_DIFFERS: f64 = 0.05;
 
 /// Whether the mean by formula tells anything that the simulated one does not.
 fn formula_differs(flow: &FlowResult) -> bool {
-    let (Some(mean), Some(formula)) = (&flow.mean, flow.mean_by_formula) else { return false };
+    let (Some(mean), Some(formula)) = (&flow.latency[Latency::Mean], flow.mean_by_formula) else { return false };
     (mean.value - formula).abs() > FORMULA_DIFFERS * mean.value
 }
 
@@ -294,11 +297,11 @@ fn flow_table(arch: &Architecture, run: &Run) -> String {
     for flow in run.flows() {
         let cells = [
             shown(&flow.throughput, plain),
-            shown(&flow.mean, time),
+            shown(&flow.latency[Latency::Mean], time),
             flow.mean_by_formula.map_or("-".into(), time),
-            shown(&flow.quantiles[0], time),
-            shown(&flow.quantiles[2], time),
-            shown(&flow.quantiles[3], time),
+            shown(&flow.latency[Latency::P50], time),
+            shown(&flow.latency[Latency::P95], time),
+            shown(&flow.latency[Latency::P99], time),
             shown(&flow.error_rate, share),
             flow.degraded.as_ref().map_or("-".into(), |one| share(one.share.value)),
             flow.degraded.as_ref().map_or("-".into(), |one| share(one.stale.value)),
@@ -308,8 +311,8 @@ fn flow_table(arch: &Architecture, run: &Run) -> String {
     for flow in run.flows() {
         let Some(part) = &flow.first_part else { continue };
         let title = one_line(arch.title(arch.flows[flow.flow].at));
-        let [p50, _, p95, p99] = part.quantiles.each_ref().map(|quantile| shown(quantile, time));
-        let mean = shown(&part.mean, time);
+        let [mean, p50, p95, p99] =
+            [Latency::Mean, Latency::P50, Latency::P95, Latency::P99].map(|one| shown(&part[one], time));
         out.push_str(&format!("  until the first part of {title}: mean {mean}, p50 {p50}, p95 {p95}, p99 {p99}\n"));
     }
     if falls_back {

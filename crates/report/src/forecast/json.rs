@@ -4,7 +4,7 @@ use super::typed::Places;
 use groma_base::Sources;
 use groma_model::Architecture;
 use groma_model::kinds::class;
-use groma_simulate::{ElementResult, Estimate, FlowResult, Judgement, Report, Run, StationResult, Timeline};
+use groma_simulate::{ElementResult, Estimate, FlowResult, Judgement, Latencies, Report, Run, StationResult, Timeline};
 use serde_json::{Value, json};
 
 /// Rises when a field changes its meaning or goes away.
@@ -95,49 +95,43 @@ fn run(places: Places<'_>, run: &Run) -> Value {
     })
 }
 
+/// An object with a field for the mean and for each percentile, named by its word.
+fn with_times(mut object: Value, times: &Latencies<Option<Estimate>>) -> Value {
+    for (latency, time) in times.entries() {
+        object[latency.word()] = estimate(time);
+    }
+    object
+}
+
 fn flow(arch: &Architecture, flow: &FlowResult) -> Value {
-    json!({
+    let value = json!({
         "flow": arch.name(arch.flows[flow.flow].at),
         "throughput": estimate(&flow.throughput),
         "error-rate": estimate(&flow.error_rate),
         "degraded": estimate(&flow.degraded.as_ref().map(|one| one.share.clone())),
         "stale": estimate(&flow.degraded.as_ref().map(|one| one.stale.clone())),
-        "mean": estimate(&flow.mean),
         "mean-by-formula": flow.mean_by_formula.filter(|mean| mean.is_finite()),
-        "p50": estimate(&flow.quantiles[0]),
-        "p90": estimate(&flow.quantiles[1]),
-        "p95": estimate(&flow.quantiles[2]),
-        "p99": estimate(&flow.quantiles[3]),
-        "first-part": flow.first_part.as_ref().map(|part| json!({
-            "mean": estimate(&part.mean),
-            "p50": estimate(&part.quantiles[0]),
-            "p90": estimate(&part.quantiles[1]),
-            "p95": estimate(&part.quantiles[2]),
-            "p99": estimate(&part.quantiles[3]),
-        })),
+        "first-part": flow.first_part.as_ref().map(|part| with_times(json!({}), part)),
         "fates": flow.fates.map(|fates| json!({ "failed": fates.failed, "late": fates.late, "in-flight": fates.left })),
         "hops": flow.hops.iter().map(|hop| json!({
             "step": arch.label(hop.at), "at": hop.station, "calls": hop.calls, "wait": hop.wait, "work": hop.work,
             "network": hop.network, "retries": hop.retries,
             "waited-for": hop.is_waited_for, "beside": hop.is_beside,
         })).collect::<Vec<_>>(),
-    })
+    });
+    with_times(value, &flow.latency)
 }
 
 fn element(arch: &Architecture, one: &ElementResult) -> Value {
-    json!({
+    let value = json!({
         "element": &*arch.element(one.element).path,
         "flow": one.flow.map(|flow| arch.name(arch.flows[flow].at)),
         "throughput": estimate(&one.throughput),
         "error-rate": estimate(&one.error_rate),
         "degraded": estimate(&one.degraded.as_ref().map(|one| one.share.clone())),
         "stale": estimate(&one.degraded.as_ref().map(|one| one.stale.clone())),
-        "mean": estimate(&one.mean),
-        "p50": estimate(&one.quantiles[0]),
-        "p90": estimate(&one.quantiles[1]),
-        "p95": estimate(&one.quantiles[2]),
-        "p99": estimate(&one.quantiles[3]),
-    })
+    });
+    with_times(value, &one.latency)
 }
 
 fn station(station: &StationResult) -> Value {
@@ -161,8 +155,8 @@ fn timeline(arch: &Architecture, line: &Timeline) -> Value {
         })).collect::<Vec<_>>(),
         "retries": line.retries,
         "breakers": line.breakers.iter().map(|breaker| json!({ "name": breaker.name, "open": breaker.open })).collect::<Vec<_>>(),
-        "alerts": line.alarms.iter().map(|alarm| json!({
-            "alert": arch.name(alarm.at), "after": alarm.after, "fires": alarm.sounds, "too-early": alarm.too_early, "of": alarm.of,
+        "alerts": line.alerts.iter().map(|alert| json!({
+            "alert": arch.name(alert.at), "after": alert.after, "fires": alert.fired, "too-early": alert.too_early, "of": alert.of,
         })).collect::<Vec<_>>(),
         "recovery": line.recovery.as_ref().map(|recovery| json!({
             "took": estimate(&recovery.took), "recovered": recovery.recovered, "likely": recovery.likely(), "metastable": recovery.stuck,

@@ -65,8 +65,8 @@ pub(crate) fn timeline(arch: &Architecture, line: &Timeline) -> String {
     for breaker in line.breakers.iter().filter(|breaker| breaker.open.iter().any(|share| *share > 0.0)) {
         row(&format!("breaker {}", breaker.name), &some(&breaker.open), &|_| "open".to_owned());
     }
-    for alarm in &line.alarms {
-        out.push_str(&format!("  alert \"{}\" {}\n", one_line(arch.title(alarm.at)), alarm.sentence()));
+    for alert in &line.alerts {
+        out.push_str(&format!("  alert \"{}\" {}\n", one_line(arch.title(alert.at)), alert.sentence()));
     }
     if let Some(recovery) = &line.recovery {
         out.push_str(&format!("  {}\n", recovery.sentence()));

@@ -301,6 +301,9 @@ fn not_converged(one: &NotConverged) -> Typed {
         NotConverged::Short { unloaded_time, simulated, events } => {
             ("too-short", json!({ "unloaded-time": unloaded_time, "simulated": simulated, "events": events }))
         }
+        NotConverged::Rare { unloaded_time, simulated } => {
+            ("too-rare", json!({ "unloaded-time": unloaded_time, "simulated": simulated }))
+        }
         NotConverged::NearSaturation { station, needs, simulated, events } => {
             ("near-saturation", json!({ "station": station, "needs": needs, "simulated": simulated, "events": events }))
         }

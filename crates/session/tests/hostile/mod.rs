@@ -3,7 +3,8 @@
 
 #![allow(dead_code, reason = "the fuzz target uses some of it")]
 
-use groma_session::{MemoryFiles, Session};
+use groma_model::facts::quality::Metric;
+use groma_session::{MemoryFileSystem, Session};
 use groma_simulate::{Estimate, Judgement, Options, Outcome, Report, Run, Verdict};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -25,7 +26,7 @@ impl Choices<'_> {
         usize::from(u16::from_le_bytes(*two)) % count.max(1)
     }
 
-    fn one_of<'v>(&mut self, values: &[&'v str]) -> &'v str {
+    fn one_of<T: Copy>(&mut self, values: &[T]) -> T {
         values[self.pick(values.len())]
     }
 }
@@ -189,20 +190,6 @@ const RATES: [&str; 9] =
 const SHARES: [&str; 7] = ["0%", "0.0000001%", "1%", "50%", "99%", "99.9999999%", "100%"];
 const UNITS: [&str; 12] = ["", "ns", "us", "ms", "s", "min", "h", "d", "%", "/s", "/min", "/d"];
 const COUNTS: [&str; 8] = ["0", "1", "2", "5", "100", "1000", "100000", "1000000"];
-const METRICS: [&str; 12] = [
-    "mean",
-    "p50",
-    "p90",
-    "p95",
-    "p99",
-    "error-rate",
-    "success",
-    "throughput",
-    "users",
-    "recovery-time",
-    "availability",
-    "utilization",
-];
 
 /// One hostile change.
 fn change(lines: &mut Vec<String>, choices: &mut Choices<'_>) {
@@ -238,7 +225,7 @@ fn change(lines: &mut Vec<String>, choices: &mut Choices<'_>) {
         13 => set_load(lines, choices),
         14 => add_failure(lines, choices),
         _ => {
-            let (metric, limit) = (choices.one_of(&METRICS), limit(choices));
+            let (metric, limit) = (choices.one_of(Metric::ALL).word(), limit(choices));
             let side = choices.one_of(&["under", "over"]);
             lines.push(format!("quality more{at} \"More\" {{ require {metric} {side}={limit} }}"));
         }
@@ -450,7 +437,7 @@ fn add_failure(lines: &mut Vec<String>, choices: &mut Choices<'_>) {
         _ => format!("partition {goal}"),
     };
     let (number, limit) = (lines.len(), limit(choices));
-    let metric = choices.one_of(&METRICS);
+    let metric = choices.one_of(Metric::ALL).word();
     lines.push(format!("failure x{number} \"X\" {{ {what} at={begin} for={length} }}"));
     lines.push(format!(
         "quality x{number} \"X\" {{ require {metric} under={limit} failure=x{number}; require recovery-time under=1min failure=x{number} }}"
@@ -469,7 +456,7 @@ fn limit(choices: &mut Choices<'_>) -> &'static str {
 /// Judges a text, if it may be forecast, and sees that the forecast makes sense whatever its numbers are. How many events it
 /// took; `None` if it may not.
 pub fn judged(text: &str) -> Option<u64> {
-    let mut session = Session::open(&MemoryFiles::new(&[("w/a.groma", text)]), Path::new("w")).ok()?;
+    let mut session = Session::open(&MemoryFileSystem::new(&[("w/a.groma", text)]), Path::new("w")).ok()?;
     let snapshot = session.snapshot();
     let forecastable = snapshot.forecastable().ok()?;
     let options = Options { most_events: EVENTS, threads: 1, ..Options::default() };
@@ -517,9 +504,10 @@ fn makes_sense(text: &str, one: &Judgement) {
         return;
     };
     is_an_interval(text, estimate);
+    let rounding = 1e-9 * one.limit.abs();
     let is_right = match (one.verdict, one.upper) {
-        (Verdict::Holds, true) => estimate.high <= one.limit,
-        (Verdict::Holds, false) => estimate.low >= one.limit,
+        (Verdict::Holds, true) => estimate.high <= one.limit + rounding,
+        (Verdict::Holds, false) => estimate.low >= one.limit - rounding,
         (Verdict::Fails, true) => estimate.low > one.limit,
         (Verdict::Fails, false) => estimate.high < one.limit,
         (Verdict::TooClose, _) => estimate.low <= one.limit && one.limit <= estimate.high,
@@ -534,14 +522,12 @@ fn is_an_interval(text: &str, estimate: &Estimate) {
 
 fn is_bounded(text: &str, run: &Run) {
     assert!(run.effort.events <= TIMES * EVENTS.max(LEAST_EVENTS), "{} events\n{text}", run.effort.events);
-    let of_flows = run
-        .flows()
-        .iter()
-        .flat_map(|one| [&one.throughput, &one.error_rate, &one.mean].into_iter().chain(&one.quantiles));
-    let of_elements = run
-        .elements()
-        .iter()
-        .flat_map(|one| [&one.throughput, &one.error_rate, &one.mean].into_iter().chain(&one.quantiles));
+    let of_flows = run.flows().iter().flat_map(|one| {
+        [&one.throughput, &one.error_rate].into_iter().chain(one.latency.entries().map(|(_, time)| time))
+    });
+    let of_elements = run.elements().iter().flat_map(|one| {
+        [&one.throughput, &one.error_rate].into_iter().chain(one.latency.entries().map(|(_, time)| time))
+    });
     let of_stations = run.stations().iter().flat_map(|one| [&one.utilization, &one.waiting, &one.rate]);
     of_flows.chain(of_elements).chain(of_stations).flatten().for_each(|one| is_an_interval(text, one));
 }

@@ -14,7 +14,7 @@ pub struct Cost {
     pub demand: Per<Station, f64>,
     /// Visits to each station.
     pub visits: Per<Station, f64>,
-    /// The same, but for what nobody waits for.
+    /// Of the seconds of `demand`, those that somebody waits for.
     pub awaited: Per<Station, f64>,
     /// Calls at each site, each counted once however often it is tried.
     pub calls: Per<CallSite, f64>,

@@ -30,7 +30,7 @@ pub struct StationLoad {
     pub host: Option<groma_model::DeployNodeId>,
     /// Seconds of its slots asked for each second.
     pub demand: f64,
-    /// The same, but for what nobody waits for.
+    /// Of these, those that somebody waits for.
     pub awaited: f64,
     /// Of these, those of the load that is judged.
     pub(crate) own: f64,

@@ -5,8 +5,9 @@ use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::awaited;
 use crate::distribution::{Distribution, StepDistribution};
 use crate::nesting::{self, Activity, ActivityKind, Alternative, BlockKind, Nested, Share};
-use crate::network::{Choice, ChoiceId, Count, Gap, Op, OpId, Program, StationId, combine};
+use crate::network::{Branching, BranchingId, Count, Gap, Op, OpId, Program, StationId, combine};
 use crate::refusal::MissingFact;
+use groma_model::decode::{FactValue, Value};
 use groma_model::{Architecture, Container, Flow, FlowId, ItemRef, Level, Per, Step, StepId, StepKind, Table, facts};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -105,7 +106,7 @@ impl Builder<'_> {
         if share >= 1.0 {
             return self.parts((flow, key), inside, here, ops);
         }
-        let stream = self.choice(key, at);
+        let stream = self.branching(key, at);
         let place = ops.push(Op::Else { end: OpId::FIRST });
         self.parts((flow, key), inside, here, ops);
         ops[place] = Op::Chance { share, stream, end: ops.end() };
@@ -185,7 +186,7 @@ impl Builder<'_> {
     ) {
         let arch = self.arch;
         let step = arch.flows[of.0].steps[at];
-        let stream = self.choice(of.1, at);
+        let stream = self.branching(of.1, at);
         let place = ops.push(Op::Else { end: OpId::FIRST });
         self.parts(of, inside, here, ops);
         let end = ops.end();
@@ -202,8 +203,8 @@ impl Builder<'_> {
     }
 
     /// The random numbers of something that a flow chooses at a step.
-    fn choice(&mut self, key: u64, at: StepId) -> ChoiceId {
-        self.network.choices.push(Choice { key: combine(key, self.numbers[at]) })
+    fn branching(&mut self, key: u64, at: StepId) -> BranchingId {
+        self.network.branchings.push(Branching { key: combine(key, self.numbers[at]) })
     }
 
     /// Courses of which one is taken.
@@ -216,7 +217,7 @@ impl Builder<'_> {
         ops: &mut Table<Op>,
     ) {
         let shares = self.shares(of.0, courses);
-        let stream = self.choice(of.1, at);
+        let stream = self.branching(of.1, at);
         let either = ops.push(Op::Either { stream, end: OpId::FIRST });
         let mut cases = Vec::new();
         for (course, share) in courses.iter().zip(shares) {
@@ -389,6 +390,28 @@ fn shape(arch: &Architecture, flow: FlowId, numbers: &Per<Step, u64>) -> u64 {
         if let Some(distribution) = arch.text(step.at, &facts::repeat::DISTRIBUTION) {
             distribution.hash(&mut hasher);
         }
+        for fact in [
+            &facts::step::DISTRIBUTION,
+            &facts::step::READ,
+            &facts::ASYNC,
+            &facts::ERROR_RATE,
+            &facts::parallel::JOIN,
+            &facts::parallel::NEEDED,
+        ] {
+            hash_if_said(arch.fact(step.at, fact), &mut hasher);
+        }
     }
+    hash_if_said(arch.fact(arch.flows[flow].at, &facts::flow::PRIORITY), &mut hasher);
     hasher.finish()
+}
+/// Hashes a value that is written, with the name of its fact.
+fn hash_if_said(value: Option<&FactValue>, hasher: &mut FxHasher) {
+    let Some(FactValue { fact, value, .. }) = value else { return };
+    match value {
+        Value::Quantity(quantity) => (fact.name, quantity.high.to_bits()).hash(hasher),
+        Value::Choice(word) => (fact.name, word).hash(hasher),
+        Value::Bool(yes) => (fact.name, yes).hash(hasher),
+        // Texts and names say nothing of how random numbers are used.
+        Value::Text(_) | Value::Reference(_) => {}
+    }
 }

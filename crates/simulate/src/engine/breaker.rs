@@ -21,7 +21,7 @@ pub(super) struct PolicyState {
     trials: Vec<FrameId>,
     tried_well: u32,
     tried_badly: u32,
-    pub(super) open_calls: u32,
+    pub(super) calls_under_way: u32,
     /// When a call was answered well last.
     pub(super) last_well: f64,
     pub(super) tokens: f64,

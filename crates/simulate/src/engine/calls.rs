@@ -36,7 +36,7 @@ impl Engine<'_> {
         {
             return self.give_up(at, site);
         }
-        if state.bulkhead.is_some_and(|most| state.open_calls >= most) {
+        if state.bulkhead.is_some_and(|most| state.calls_under_way >= most) {
             return self.failed_call(at, site, false);
         }
         let frame = &mut self.frames[at];
@@ -63,7 +63,7 @@ impl Engine<'_> {
         frame.site = site;
         frame.here = Some(called.to);
         if called.is_guarded && self.policies[called.policy].bulkhead.is_some() {
-            self.policies[called.policy].open_calls += 1;
+            self.policies[called.policy].calls_under_way += 1;
         }
         if called.cut > 0.0 && (called.cut >= 1.0 || uniform(&mut self.work_streams[site]) < called.cut) {
             self.frames[child].outcome = Outcome::Failed;

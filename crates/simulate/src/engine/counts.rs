@@ -2,7 +2,7 @@
 
 use super::frame::{Grade, Outcome};
 use super::recorded_times::RecordedTimes;
-use crate::metric::SHARES;
+use crate::metric::{Latencies, Latency, SHARES};
 use crate::network::{CallSite, Counter, Network, Policy, Station, StationId};
 use groma_model::Per;
 
@@ -118,9 +118,7 @@ pub(crate) struct FlowWindow {
     pub(crate) failed: u64,
     /// How many of those answered well rested on a fallback.
     pub(crate) degraded: u64,
-    pub(crate) mean: f64,
-    /// The quantiles of [`SHARES`].
-    pub(crate) quantiles: [f64; 4],
+    pub(crate) latency: Latencies<f64>,
     /// How many of those that ended had begun before the end of the time that is judged, as of a failure.
     pub(crate) old: u64,
     /// How many of those were still under way at the end of this window.
@@ -130,7 +128,7 @@ pub(crate) struct FlowWindow {
 impl FlowWindow {
     /// The sum of the times of those answered well, in seconds.
     pub(crate) fn time(&self) -> f64 {
-        if self.succeeded > 0 { self.mean * self.succeeded as f64 } else { 0.0 }
+        if self.succeeded > 0 { self.latency[Latency::Mean] * self.succeeded as f64 } else { 0.0 }
     }
 }
 
@@ -188,9 +186,9 @@ impl FlowCount {
         self.succeeded + self.left
     }
 
-    /// The quantiles of [`SHARES`], in seconds; not numbers if nothing was answered well.
-    pub(crate) fn quantiles(&self) -> [f64; 4] {
-        self.times.quantiles(&SHARES)
+    /// The mean over so many requests and the percentiles, in seconds; not numbers if nothing was answered well.
+    pub(crate) fn latency(&self, requests: u64) -> Latencies<f64> {
+        Latencies::new(self.time / requests as f64, self.times.quantiles(&SHARES))
     }
 
     /// The quantiles of [`SPREAD`].
@@ -285,8 +283,7 @@ impl Counts {
             succeeded: flow.succeeded,
             failed: flow.failed,
             degraded: flow.degraded,
-            mean: flow.time / flow.succeeded as f64,
-            quantiles: flow.quantiles(),
+            latency: flow.latency(flow.succeeded),
             old: flow.old,
             old_left: *old_left,
         };

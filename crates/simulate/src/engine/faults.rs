@@ -5,7 +5,7 @@ use super::event_queue::Event;
 use super::frame::{Frame, FrameId};
 use super::state::{Slowdown, StationState, running_shares};
 use crate::distribution::uniform;
-use crate::network::{SiteId, StationId};
+use crate::network::{Network, SiteId, StationId};
 use groma_model::Idx;
 use std::cmp::Reverse;
 
@@ -45,6 +45,22 @@ pub(crate) enum FaultEffect {
     Held(StationId, f64),
     /// Of these calls such shares are on their way until that is over.
     HeldOnTheWay(Vec<(SiteId, f64)>),
+}
+
+impl FaultEffect {
+    /// Whether calls of a site fail by it, whatever their policies: what only takes longer does not.
+    pub(crate) fn fails(&self, network: &Network, site: SiteId) -> bool {
+        let to = network.sites[site].to;
+        let is_there = |at: StationId| at == to || network.stations[to].runs_on.iter().any(|(host, _)| *host == at);
+        match self {
+            FaultEffect::Down(at) | FaultEffect::Lost(at, _) | FaultEffect::Errors(at, _) => is_there(*at),
+            FaultEffect::Cut(sites) => sites.iter().any(|(cut, _)| *cut == site),
+            FaultEffect::Slow { .. }
+            | FaultEffect::Flushed(..)
+            | FaultEffect::Held(..)
+            | FaultEffect::HeldOnTheWay(_) => false,
+        }
+    }
 }
 
 impl Engine<'_> {

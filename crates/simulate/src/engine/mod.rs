@@ -74,7 +74,7 @@ mod state;
 use crate::demand::Demand;
 use crate::distribution::{Distribution, Stream, stream};
 use crate::network::{
-    CallSite, Choice, Counter, CounterId, Network, Op, OpId, Policy, SiteId, Station, StationId, combine,
+    Branching, CallSite, Counter, CounterId, Network, Op, OpId, Policy, SiteId, Station, StationId, combine,
 };
 use arrivals::{Asking, Schedule, Source, Tape, User, Users};
 use breaker::PolicyState;
@@ -91,6 +91,7 @@ pub(crate) use recorded_times::RESOLUTION;
 pub(crate) use recorded_times::TimeSteps;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scaling::Scaler;
+pub(crate) use stalls::STEPS_OF_A_STALL;
 use stalls::StallClock;
 use state::{Patience, SiteState, StationState, is_ordered, site_state};
 use std::cmp::Reverse;
@@ -155,13 +156,13 @@ pub(crate) struct Engine<'n> {
     timeout_lane: Per<Policy, Option<LaneId>>,
     hedge_lane: Per<Policy, Option<LaneId>>,
     work_streams: Per<CallSite, Stream>,
-    choice_streams: Per<Choice, Stream>,
+    branching_streams: Per<Branching, Stream>,
     /// What draws replicas for calls; empty if that is done nowhere.
     balance_streams: Per<CallSite, Stream>,
     /// Of calls from replicas that have connections of their own, whose.
     own_pools: FxHashMap<FrameId, StationId>,
     /// The cases that each choice is between, if it is between several.
-    cases: Per<Choice, Cases>,
+    cases: Per<Branching, Cases>,
     sources: Table<Source>,
     askings: Table<Asking>,
     tapes: Table<Tape>,
@@ -268,7 +269,7 @@ impl<'n> Engine<'n> {
             timeout_lane: Per::new(),
             hedge_lane: Per::new(),
             work_streams: network.sites.each(|site| stream_of(site.key, 1)),
-            choice_streams: network.choices.each(|choice| stream_of(choice.key, 2)),
+            branching_streams: network.branchings.each(|place| stream_of(place.key, 2)),
             balance_streams: Per::new(),
             own_pools: FxHashMap::default(),
             sources: Table::new(),

@@ -68,7 +68,7 @@ impl Engine<'_> {
         let called = &self.sites[site];
         let state = &mut self.policies[called.policy];
         if called.is_guarded && state.bulkhead.is_some() {
-            state.open_calls -= u32::from(count);
+            state.calls_under_way -= u32::from(count);
         }
     }
 

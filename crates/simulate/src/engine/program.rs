@@ -3,7 +3,7 @@
 use super::Engine;
 use super::frame::{Caller, Frame, FrameId, Outcome, Role};
 use crate::distribution::uniform;
-use crate::network::{CaseOf, Choice, Network, Op, OpId, SiteId, StationId, cases_of};
+use crate::network::{Branching, CaseOf, Network, Op, OpId, SiteId, StationId, cases_of};
 use groma_model::{Flow, Per, Table};
 
 impl Engine<'_> {
@@ -80,17 +80,17 @@ impl Engine<'_> {
                 end
             }
             Op::Chance { share, stream, end } => {
-                let drawn = uniform(&mut self.choice_streams[stream]);
+                let drawn = uniform(&mut self.branching_streams[stream]);
                 if drawn < share { inside } else { end }
             }
             Op::Miss { hit, cache, stream, end } => {
-                let drawn = uniform(&mut self.choice_streams[stream]);
+                let drawn = uniform(&mut self.branching_streams[stream]);
                 let is_hit =
                     cache.is_none_or(|cache| self.is_answered(at, cache)) && drawn < self.hit_ratio(cache, hit);
                 if is_hit { end } else { inside }
             }
             Op::Repeat { count, stream, end } => {
-                let times = count.draw(&mut self.choice_streams[stream]);
+                let times = count.draw(&mut self.branching_streams[stream]);
                 if times > 0 {
                     self.frames[at].needed = times;
                     return Some(self.block(at, inside, end));
@@ -119,7 +119,7 @@ impl Engine<'_> {
             }
             Op::Else { end } => end,
             Op::Either { stream, end } => {
-                let drawn = uniform(&mut self.choice_streams[stream]);
+                let drawn = uniform(&mut self.branching_streams[stream]);
                 taken(&self.cases[stream], |up_to| up_to <= drawn).unwrap_or(end)
             }
             // The case before it is done.
@@ -208,8 +208,8 @@ impl Engine<'_> {
 pub(super) type Cases = Vec<(f64, OpId)>;
 
 /// The cases of every choice between several.
-pub(super) fn cases(network: &Network, ops: &Table<Op>) -> Per<Choice, Cases> {
-    let mut found = network.choices.beside(Vec::new());
+pub(super) fn cases(network: &Network, ops: &Table<Op>) -> Per<Branching, Cases> {
+    let mut found = network.branchings.beside(Vec::new());
     for (at, op) in ops.entries() {
         if let Op::Either { stream, end } = *op {
             let mut up_to = 0.0;

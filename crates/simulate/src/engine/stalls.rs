@@ -40,6 +40,8 @@ pub(super) struct StallClock {
 const LONG_AGO: f64 = 1_000.0;
 /// Of more replicas than this some stall together.
 const MOST_REPLICAS: u32 = 10_000;
+/// To pass a stall takes the time of so many blocks.
+pub(crate) const STEPS_OF_A_STALL: u64 = 4;
 /// Work that meets more stalls than this is taken to meet as many as it does on average.
 const MOST_MET: f64 = 10_000.0;
 
@@ -64,8 +66,10 @@ impl Stalls {
     /// The end of the stall that a replica is in at a moment, if it is in one.
     fn end_at(&mut self, replica: Idx<Replica>, time: f64) -> Option<f64> {
         self.next_after(replica, time);
-        let ends = self.each[replica].begins.iter().map(|begin| (*begin, begin + self.stall.length));
-        ends.take_while(|(begin, _)| *begin <= time).find(|(_, end)| time < *end).map(|(_, end)| end)
+        let begins = &self.each[replica].begins;
+        // They do not overlap, so that it can only be the last that has begun.
+        let last = begins.partition_point(|begin| *begin <= time).checked_sub(1)?;
+        Some(begins[last] + self.stall.length).filter(|end| time < *end)
     }
 
     /// When the next stall of a replica begins after a moment.
@@ -73,7 +77,7 @@ impl Stalls {
         let Stall { length, every, is_regular } = self.stall;
         self.pass_over(replica, time);
         let Replica { stream, begins, .. } = &mut self.each[replica];
-        if let Some(next) = begins.iter().find(|begin| **begin > time) {
+        if let Some(next) = begins.get(begins.partition_point(|begin| *begin <= time)) {
             return *next;
         }
         loop {
@@ -185,6 +189,7 @@ impl Engine<'_> {
             }
             left = (left - state.done(time, begins, who)).max(0.0);
             time = begins;
+            self.steps += STEPS_OF_A_STALL;
         };
         state.stalls = Some(stalls);
         end

@@ -12,7 +12,7 @@ use crate::result::{ElementResult, Endless, FlowResult, StationResult};
 use crate::timeline::Timeline;
 use groma_model::{Architecture, FlowId, RecordId};
 
-/// A load, with a failure or without, simulated.
+/// What the simulation of a load tells, with a failure or without.
 #[derive(Clone, Debug)]
 pub struct Run {
     /// The load, as one of the architecture's records.

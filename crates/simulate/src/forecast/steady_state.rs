@@ -9,7 +9,7 @@ use crate::refusal::NotSimulated;
 use crate::result::Endless;
 use crate::run::Options;
 use crate::settling::{
-    Touched, events_of_turns, too_few_stalls, too_few_turns, too_long, too_short, touched, unfinished,
+    Touched, events_of_turns, too_few_stalls, too_few_turns, too_long, too_rare, too_short, touched, unfinished,
 };
 use crate::stability::{Cause, Growing, named_circle};
 use groma_model::FlowId;
@@ -27,10 +27,13 @@ pub(super) fn has_not_settled(
     if let Some(reason) = too_few_turns(demand, output) {
         return Some(reason);
     }
-    if output.grows.is_any() {
+    if output.restless.is_any() {
         return Some(NotConverged::Grows { simulated, is_open });
     }
     if let Some(reason) = too_short(analysis.longest, output) {
+        return Some(reason);
+    }
+    if let Some(reason) = too_rare(network, demand, output) {
         return Some(reason);
     }
     if let Some(reason) = too_few_stalls(network, analysis, output) {
@@ -51,8 +54,8 @@ pub(super) fn has_not_settled(
 pub(super) fn restless(network: &Network, demand: &Demand, analysis: &Analysis, output: &SimulationOutput) -> Touched {
     let short = output.needs.iter().filter(|(_, needs)| output.horizon < *needs);
     let mut stations: Vec<StationId> = short.map(|(at, _)| *at).collect();
-    stations.extend(&output.grows.stations);
-    let is_short = too_short(analysis.longest, output).is_some();
+    stations.extend(&output.restless.stations);
+    let is_short = too_short(analysis.longest, output).is_some() || too_rare(network, demand, output).is_some();
     if is_short {
         // Then nothing has.
         stations.extend(network.stations.ids());
@@ -61,7 +64,7 @@ pub(super) fn restless(network: &Network, demand: &Demand, analysis: &Analysis, 
     let unfinished = unfinished(network, demand, output);
     stations.extend(unfinished.iter().map(|one| one.station));
     let flows: Vec<FlowId> =
-        output.grows.flows.iter().copied().chain(all).chain(unfinished.iter().map(|one| one.flow)).collect();
+        output.restless.flows.iter().copied().chain(all).chain(unfinished.iter().map(|one| one.flow)).collect();
     touched(network, demand, &stations, &flows)
 }
 

@@ -26,7 +26,7 @@ pub(super) fn wanted(
 ) -> Wanted {
     let is_steady = observation.windows.is_none();
     let mut more: f64 = 1.0;
-    if is_steady && (output.rounds < 2 || output.grows.is_any() || output.horizon < longest(&output.needs)) {
+    if is_steady && (output.rounds < 2 || output.restless.is_any() || output.horizon < longest(&output.needs)) {
         // The first round only tells how long the next must be, and what grows must be looked at for longer.
         more = more.max(2.0);
     }
@@ -124,7 +124,7 @@ fn estimates(
             let of = |at: StationId| output.utilization(network, at);
             // Of slots and cores what is more in use.
             let all = [of(at), network.stations[at].processor.and_then(of)].into_iter().flatten();
-            all.max_by(|one, other| one.value.total_cmp(&other.value)).into_iter().collect()
+            Estimate::largest(all).into_iter().collect()
         }
         Metric::Queue => {
             let waiting: Vec<Estimate> =

@@ -36,8 +36,8 @@ pub type PolicyId = Idx<Policy>;
 /// A place in a program: that of an operation, or the end.
 pub(crate) type OpId = Idx<Op>;
 
-/// A stream of choices.
-pub(crate) type ChoiceId = Idx<Choice>;
+/// A place where chance decides what a flow does.
+pub(crate) type BranchingId = Idx<Branching>;
 
 /// Who watches calls.
 pub(crate) type WatcherId = Idx<Watched>;
@@ -70,7 +70,7 @@ pub(crate) struct Watched {
 
 /// Random numbers that decide what a flow does at some place.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Choice {
+pub(crate) struct Branching {
     /// Names them.
     pub(crate) key: u64,
 }
@@ -105,7 +105,7 @@ pub struct Network {
     /// How they fill when they were emptied, under the load.
     pub(crate) refills: FxHashMap<StationId, Refill>,
     /// What is decided by chance.
-    pub(crate) choices: Table<Choice>,
+    pub(crate) branchings: Table<Branching>,
 }
 
 impl Network {

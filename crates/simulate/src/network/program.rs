@@ -1,6 +1,6 @@
 //! Flows as programs: what a request does, operation by operation.
 
-use super::{ChoiceId, Count, ExpectedResponse, OpId, PolicyId, SiteId, StationId, WatcherId};
+use super::{BranchingId, Count, ExpectedResponse, OpId, PolicyId, SiteId, StationId, WatcherId};
 use crate::distribution::Distribution;
 use groma_model::{FlowId, ItemRef, RelationId, Table};
 use rustc_hash::FxHashMap;
@@ -44,11 +44,11 @@ pub(crate) enum Op {
     /// What is inside goes on by itself.
     Spawn { end: OpId },
     /// What is inside happens with this probability.
-    Chance { share: f64, stream: ChoiceId, end: OpId },
+    Chance { share: f64, stream: BranchingId, end: OpId },
     /// What is inside happens unless the cache has it.
-    Miss { hit: f64, cache: Option<StationId>, stream: ChoiceId, end: OpId },
+    Miss { hit: f64, cache: Option<StationId>, stream: BranchingId, end: OpId },
     /// What is inside happens several times.
-    Repeat { count: Count, stream: ChoiceId, end: OpId },
+    Repeat { count: Count, stream: BranchingId, end: OpId },
     /// Passed over: what is inside is done by a call that ends just before and has failed for good.
     Else { end: OpId },
     /// The branches inside happen at the same time; `join` of those that wait for something must answer well.
@@ -56,7 +56,7 @@ pub(crate) enum Op {
     /// A branch.
     Branch { end: OpId },
     /// One of the cases inside happens.
-    Either { stream: ChoiceId, end: OpId },
+    Either { stream: BranchingId, end: OpId },
     /// A case: what is inside happens with this probability, and `whole` is the end of all cases.
     Case { share: f64, end: OpId, whole: OpId },
     /// The call is answered here; what follows is done afterwards and holds the slot, not the caller.

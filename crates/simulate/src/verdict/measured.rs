@@ -73,10 +73,9 @@ fn seen(arch: &Architecture, network: &Network, one: &Requirement, run: &Run) ->
             let parts = chosen.filter_map(|result| first_part(arch, result, latency)).collect::<Vec<_>>();
             if parts.is_empty() { Err(Unknown::NoParts) } else { worst(one, parts.into_iter().flatten()) }
         }
-        Metric::Latency(latency) => worst(
-            one,
-            chosen.filter_map(|result| timed(arch, run, result, latency.of(&result.mean, &result.quantiles))),
-        ),
+        Metric::Latency(latency) => {
+            worst(one, chosen.filter_map(|result| timed(arch, run, result, &result.latency[latency])))
+        }
         Metric::ErrorRate => {
             worst(one, chosen.filter_map(|result| Some((result.error_rate.clone()?, of_requests(result)))))
         }
@@ -127,10 +126,10 @@ fn timed(arch: &Architecture, run: &Run, result: &FlowResult, time: &Option<Esti
 fn first_part(arch: &Architecture, result: &FlowResult, latency: Latency) -> Option<Option<(Estimate, Basis)>> {
     let part = result.first_part.as_ref()?;
     let flow = arch.title(arch.flows[result.flow].at).to_owned();
-    let time = latency.of(&part.mean, &part.quantiles);
+    let time = &part[latency];
     Some(match (time, &result.error_rate) {
         (Some(time), _) => {
-            let whole = result.mean.as_ref().map(|mean| mean.value);
+            let whole = result.latency[Latency::Mean].as_ref().map(|mean| mean.value);
             Some((time.clone(), Basis::FirstPart { flow, whole }))
         }
         (None, Some(_)) => Some((Estimate::exact(f64::INFINITY), Basis::NobodyAnswered)),
@@ -152,9 +151,8 @@ fn of_station(
     // Of slots and cores of its own what is more in use.
     let processor = at.and_then(|at| network.stations[at].processor);
     let processor = processor.and_then(|own| run.stations().iter().find(|result| result.station == own));
-    let in_use = [Some(station), processor].into_iter().flatten().filter_map(|one| one.utilization.as_ref());
-    let in_use = in_use.max_by(|one, other| one.value.total_cmp(&other.value)).cloned();
-    in_use.map(|value| (value, basis_of(station))).ok_or(Unknown::NoLimitThere)
+    let in_use = [Some(station), processor].into_iter().flatten().filter_map(|one| one.utilization.clone());
+    Estimate::largest(in_use).map(|value| (value, basis_of(station))).ok_or(Unknown::NoLimitThere)
 }
 
 fn basis_of(station: &StationResult) -> Basis {
@@ -222,7 +220,7 @@ fn untold_share(network: &Network, one: &Requirement, endless: &Endless) -> Opti
 fn of_element(arch: &Architecture, one: &Requirement, result: &ElementResult) -> Result<(Estimate, Basis), Unknown> {
     let rate = result.throughput.as_ref().map_or(0.0, |rate| rate.value);
     let found = match one.metric {
-        Metric::Latency(latency) => latency.of(&result.mean, &result.quantiles).clone(),
+        Metric::Latency(latency) => result.latency[latency].clone(),
         Metric::Success => result.error_rate.as_ref().map(Estimate::complement),
         Metric::ErrorRate => result.error_rate.clone(),
         Metric::Degraded => {

@@ -34,7 +34,7 @@ pub enum Verdict {
     Fails,
     /// The interval straddles the limit.
     TooClose,
-    /// A fact is missing.
+    /// No number can be told; the reason says why.
     Unknown,
 }
 
@@ -96,7 +96,7 @@ impl Judgement {
         format!("{} of {} {side} {limit}{when}", self.metric, self.subject)
     }
 
-    /// Which share of the requests answered well that it rests on rests on a fallback itself, and which on a stale answer.
+    /// Of the requests answered well that are judged: which share got the answer of a fallback, and which a stale one.
     pub fn degraded(&self) -> Option<&Degraded> {
         let Reason::Found { basis, .. } = &self.reason else { return None };
         match basis {
@@ -201,7 +201,29 @@ pub fn judge_some(
     progress: Progress<'_>,
 ) -> Report {
     let network = Network::new(arch);
-    let demanded: Vec<Requirement> = requirements(arch).into_iter().filter(|one| is_wanted(one)).collect();
+    let demanded: Vec<Requirement> = requirements(arch).into_iter().filter(is_wanted).collect();
+    let (judgements, runs) = judged_with_runs(arch, &network, &demanded, (options, cancel), progress);
+    let runs = runs.into_iter().map(|run| run.published(arch, &network)).collect();
+    Report { judgements, runs, curves: Vec::new() }
+}
+
+/// Judges one requirement, as numbered in [`requirements`], and simulates only what it needs: with how many events. `None` if
+/// there is none of this number.
+pub fn judge_one(arch: &Architecture, nth: usize, options: &Options, cancel: &AtomicBool) -> Option<(Judgement, u64)> {
+    let demanded: Vec<Requirement> = requirements(arch).into_iter().skip(nth).take(1).collect();
+    let (judgements, runs) = judged_with_runs(arch, &Network::new(arch), &demanded, (options, cancel), &|_, _, _| {});
+    let events = events(&runs, &judgements);
+    Some((judgements.into_iter().next()?, events))
+}
+
+/// What becomes of requirements, and the runs that they need.
+fn judged_with_runs(
+    arch: &Architecture,
+    network: &Network,
+    demanded: &[Requirement],
+    how: (&Options, &AtomicBool),
+    progress: Progress<'_>,
+) -> (Vec<Judgement>, Vec<Run>) {
     let mut wanted: Vec<(RecordId, Option<RecordId>)> =
         demanded.iter().filter(|one| one.metric.needs_run()).filter_map(|one| Some((one.load?, one.failure))).collect();
     wanted.sort_unstable();
@@ -210,33 +232,16 @@ pub fn judge_some(
         let own: Vec<&Requirement> =
             demanded.iter().filter(|one| one.load == Some(*load) && one.failure == *failure).collect();
         let told = |share| progress(nth, wanted.len(), share);
-        simulate(arch, &network, (*load, *failure), &own, options, cancel, &told)
+        simulate(arch, network, (*load, *failure), &own, how.0, how.1, &told)
     });
     let runs: Vec<Run> = simulated.collect();
-    let judged = |one: &Requirement| judgement(arch, &network, one, &wanted, &runs, (options, cancel));
-    let judgements = demanded.iter().map(judged).collect();
-    let runs = runs.into_iter().map(|run| run.published(arch, &network)).collect();
-    Report { judgements, runs, curves: Vec::new() }
+    let judgements = demanded.iter().map(|one| judgement(arch, network, one, &wanted, &runs, how)).collect();
+    (judgements, runs)
 }
 
 /// How many events were simulated for runs, and for judgements beside them.
 fn events(runs: &[Run], judgements: &[Judgement]) -> u64 {
     runs.iter().map(|run| run.effort.events).chain(judgements.iter().map(|one| one.events)).sum()
-}
-
-/// Judges one requirement, as numbered in [`requirements`], and simulates only what it needs: with how many events. `None` if
-/// there is none of this number.
-pub fn judge_one(arch: &Architecture, nth: usize, options: &Options, cancel: &AtomicBool) -> Option<(Judgement, u64)> {
-    let network = Network::new(arch);
-    let demanded = requirements(arch);
-    let one = demanded.get(nth)?;
-    let wanted: Vec<_> =
-        one.load.filter(|_| one.metric.needs_run()).map(|load| (load, one.failure)).into_iter().collect();
-    let simulated = wanted.iter().map(|pair| simulate(arch, &network, *pair, &[one], options, cancel, &|_| {}));
-    let runs: Vec<Run> = simulated.collect();
-    let judged = judgement(arch, &network, one, &wanted, &runs, (options, cancel));
-    let events = events(&runs, std::slice::from_ref(&judged));
-    Some((judged, events))
 }
 
 fn judgement(
@@ -362,10 +367,13 @@ fn circumstances(arch: &Architecture, run: &Run) -> String {
 }
 
 fn against(one: &Requirement, estimate: &Estimate) -> Verdict {
+    // What differs from the limit by rounding alone is the limit.
+    let rounding = 1e-9 * one.limit.abs();
+    let (least, most) = (one.limit - rounding, one.limit + rounding);
     let (good, bad) = if one.upper {
-        (estimate.high <= one.limit, estimate.low > one.limit)
+        (estimate.high <= most, estimate.low > most)
     } else {
-        (estimate.low >= one.limit, estimate.high < one.limit)
+        (estimate.low >= least, estimate.high < least)
     };
     match (good, bad) {
         (true, _) => Verdict::Holds,

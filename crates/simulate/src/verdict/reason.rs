@@ -470,7 +470,9 @@ impl fmt::Display for Unknown {
             Unknown::NobodyComes => out.write_str("no flow of the load reaches it"),
             Unknown::NoFlow => out.write_str("no flow reaches it"),
             Unknown::NoFlowMeant => out.write_str("no flow of the load matches"),
-            Unknown::NoRequest => out.write_str("no request arrives in that time"),
+            Unknown::NoRequest => {
+                out.write_str("no request arrives in that time, or too few to tell (more `--events` may)")
+            }
             Unknown::NoParts => out.write_str(
                 "its answers come in one piece: mark the parts of a stream, as in `shop.core --> customer \"First rows\" partial`",
             ),
@@ -515,7 +517,7 @@ impl fmt::Display for Unknown {
             Unknown::Recovery(after) => after.fmt(out),
             Unknown::RecoveryInTurns { cycle } => write!(
                 out,
-                "requests come in bursts or batches, anew every {}: how long they would take without the failure is not known",
+                "requests come in bursts or batches, anew every {}: how long they would take without the failure is not known (require it at a load without them)",
                 time(*cycle)
             ),
             Unknown::WatchedTooShort(after) => write!(out, "{after}, and it was not observed for longer"),

@@ -3,6 +3,7 @@
 use super::reason::{Behind, Longest, Spent};
 use crate::assumption::Assumption;
 use crate::forecast::Run;
+use crate::metric::Latency;
 use crate::result::FlowResult;
 use groma_model::Architecture;
 
@@ -27,7 +28,8 @@ pub(super) fn longest(arch: &Architecture, run: &Run, result: &FlowResult) -> Lo
     let told: f64 = parts.iter().map(|(_, time)| time).sum();
     // The time of all requests is told, and the mean of those that succeed: the others may have taken none.
     let succeed = result.error_rate.as_ref().map_or(1.0, |failed| 1.0 - failed.value);
-    let rest = result.mean.as_ref().map_or(0.0, |mean| mean.value - told / succeed.max(f64::MIN_POSITIVE));
+    let rest =
+        result.latency[Latency::Mean].as_ref().map_or(0.0, |mean| mean.value - told / succeed.max(f64::MIN_POSITIVE));
     parts.extend(elsewhere(run, result, rest.max(0.0), told));
     let all: f64 = parts.iter().map(|(_, time)| time).sum();
     let most = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|_| all > 0.0);
@@ -62,6 +64,7 @@ fn behind(result: &FlowResult) -> Option<Behind> {
             stations.push(hop.station.clone());
         }
     }
-    let (work, answered) = (hops().map(|hop| hop.work).sum(), result.mean.as_ref().map_or(0.0, |mean| mean.value));
+    let (work, answered) =
+        (hops().map(|hop| hop.work).sum(), result.latency[Latency::Mean].as_ref().map_or(0.0, |mean| mean.value));
     (!stations.is_empty()).then_some(Behind { stations, work, answered })
 }

@@ -1,6 +1,7 @@
 //! What calls do: branches, policies, limits, and the way there and back.
 
 use crate::common::{close, errors, in_use, mean, report, run, system};
+use groma_simulate::Latency;
 
 #[test]
 fn what_fails_is_done_by_the_fallback() {
@@ -123,8 +124,8 @@ fn requests_that_take_long_are_no_failures() {
     );
     let report = report(&text.replace("u -> s.a \"asks\"", "u -> s.a \"asks\"\nu -> s.z \"asks\""));
     assert_eq!(errors(&report.runs[0]), 0.0);
-    let alarm = &report.runs[0].timeline().unwrap().alarms[0];
-    assert_eq!((alarm.sounds, alarm.too_early), (0, 0), "{}", alarm.sentence());
+    let alert = &report.runs[0].timeline().unwrap().alerts[0];
+    assert_eq!((alert.fired, alert.too_early), (0, 0), "{}", alert.sentence());
 }
 
 /// Users whose calls are given up, while what they asked for goes on and asks on.
@@ -160,11 +161,15 @@ fn a_wait_for_a_slot_ends_in_time() {
     };
     let all = run(&text("queue-timeout 50ms"));
     close(errors(&all), 0.5, 0.05);
-    assert!(all.flows()[0].quantiles[3].as_ref().unwrap().value < 0.0601, "{:?}", all.flows()[0].quantiles[3]);
+    assert!(
+        all.flows()[0].latency[Latency::P99].as_ref().unwrap().value < 0.0601,
+        "{:?}",
+        all.flows()[0].latency[Latency::P99]
+    );
     // With patience that varies some are served that waited for longer.
     let drawn = run(&text("queue-timeout 50ms distribution=exponential"));
     close(errors(&drawn), 0.5, 0.05);
-    assert!(drawn.flows()[0].quantiles[3].as_ref().unwrap().value > 0.0601);
+    assert!(drawn.flows()[0].latency[Latency::P99].as_ref().unwrap().value > 0.0601);
 }
 
 /// What goes first waits as if the rest were not there, but for the one being served.

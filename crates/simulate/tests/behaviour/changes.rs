@@ -99,10 +99,10 @@ fn an_overload_that_sustains_itself_is_named() {
     close(recovery.took.as_ref().unwrap().value - recovery.lasts, 44.0, 0.15);
     assert_eq!(calm.judgements[0].verdict, groma_simulate::Verdict::Holds, "{:?}", calm.judgements[0]);
     // Calls are given up from 200 ms on, and five seconds of that are known at the end of the window after the one they begin in.
-    let alarm = &line.alarms[0];
-    assert_eq!(alarm.sounds, recovery.of);
+    let alert = &line.alerts[0];
+    assert_eq!(alert.fired, recovery.of);
     let window = line.ends[1] - line.ends[0];
-    assert!((5.2..=5.2 + window).contains(&alarm.after.unwrap()), "{alarm:?}, windows of {window} s");
+    assert!((5.2..=5.2 + window).contains(&alert.after.unwrap()), "{alert:?}, windows of {window} s");
 }
 
 #[test]

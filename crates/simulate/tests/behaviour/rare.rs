@@ -1,7 +1,7 @@
 //! What is so rare that it is not met in what is simulated, and takes long: an interval allows for it.
 
-use crate::common::{report, system};
-use groma_simulate::{Assumption, LoadAssumption, Report, Verdict};
+use crate::common::{report, report_with, system};
+use groma_simulate::{Assumption, LoadAssumption, Options, Report, Verdict};
 
 /// Requests of 20 ms of which one in 200,000 takes 100 s more, which is 0.5 ms on average. None is met.
 fn rarely(inside: &str, outside: &str, steps: &str) -> Report {
@@ -78,5 +78,25 @@ fn whoever_holds_a_slot_for_long_and_rarely_lets_others_wait() {
     let text = system("service a \"A\" concurrency=1", load, flow).replace("\"asks\"", "\"asks\" latency=0s");
     for judgement in &report(&text).judgements {
         assert!(matches!(judgement.verdict, Verdict::TooClose | Verdict::Fails | Verdict::Unknown), "{judgement:?}");
+    }
+}
+
+/// Twenty messages come at once every ten minutes, and the database is gone for a tenth of the five minutes that a failure lasts,
+/// which is to be seen by a tenth of the batches that come in that time. As few of them as the first runs hold, none may meet it.
+#[test]
+fn a_batch_that_no_failure_has_met_is_no_proof() {
+    let text = "system s \"S\" {
+    worker w \"W\"
+    database d \"D\" replicas=2 { failover automatic after=30s }
+    w -> d \"Reads\" latency=0s
+}
+flow f \"F\" { s.w -> s.d \"Read\" time=40ms }
+load l \"L\" { every 10min count=20; mix f }
+failure gone \"Gone\" { fail s.d for=5min; expect f success=95% }";
+    for seed in 1..=8 {
+        let report = report_with(text, &Options { seed, ..Options::default() });
+        let estimate = report.judgements[0].estimate.as_ref().expect("a share");
+        assert!(estimate.low <= 0.9 && 0.9 <= estimate.high, "{seed}: {estimate:?}");
+        assert_ne!(report.judgements[0].verdict, Verdict::Holds, "{seed}");
     }
 }

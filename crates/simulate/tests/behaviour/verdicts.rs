@@ -1,7 +1,7 @@
 //! What is told of it, and what is not: near a limit, near saturation, of what has not settled.
 
 use crate::common::{architecture, close, report, system};
-use groma_simulate::{Assumption, Options, Verdict, judge};
+use groma_simulate::{Assumption, Latency, Options, Verdict, judge};
 use std::sync::atomic::AtomicBool;
 
 #[test]
@@ -167,7 +167,10 @@ fn estimates_are_what_they_can_be() {
         let options = Options { seed, most_events: 2_000, ..Options::default() };
         let report = judge(&architecture(&text), &options, &AtomicBool::new(false), &|_, _, _| {});
         let told = report.judgements.iter().filter_map(|judged| judged.estimate.as_ref());
-        let flows = report.runs[0].flows().iter().flat_map(|flow| [&flow.throughput, &flow.error_rate, &flow.mean]);
+        let flows = report.runs[0]
+            .flows()
+            .iter()
+            .flat_map(|flow| [&flow.throughput, &flow.error_rate, &flow.latency[Latency::Mean]]);
         let stations = report.runs[0].stations().iter().flat_map(|one| [&one.utilization, &one.waiting, &one.rate]);
         for estimate in told.chain(flows.flatten()).chain(stations.flatten()) {
             assert!(

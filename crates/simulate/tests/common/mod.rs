@@ -6,7 +6,7 @@ pub mod formulas;
 
 use groma_base::FileId;
 use groma_model::{Architecture, decode::decode, link};
-use groma_simulate::{Estimate, Options, Report, Run, judge};
+use groma_simulate::{Estimate, Latency, Options, Report, Run, judge};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -56,7 +56,7 @@ pub fn close(value: f64, expected: f64, tolerance: f64) {
 
 /// The mean time of the first flow, in seconds.
 pub fn mean(run: &Run) -> f64 {
-    run.flows()[0].mean.as_ref().unwrap().value
+    run.flows()[0].latency[Latency::Mean].as_ref().unwrap().value
 }
 
 /// The share of the requests of the first flow that fail.

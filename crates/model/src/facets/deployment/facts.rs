@@ -46,5 +46,6 @@ pub mod instance {
         Type::Whole,
         "how many of its read replicas run here; where it runs itself if nowhere said",
     );
-    pub static REPLICAS: Fact = fact("replicas", Type::Whole, "how many run here, or from how many to how many");
+    pub static REPLICAS: Fact =
+        fact("replicas", Type::Whole, "how many run here, or from how many to how many").ranged();
 }

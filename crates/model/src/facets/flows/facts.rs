@@ -100,7 +100,8 @@ pub mod miss {
 pub mod repeat {
     use super::*;
 
-    pub static TIMES: Fact = fact("times", Type::Amount, "how often it is repeated; on average, with a distribution");
+    pub static TIMES: Fact =
+        fact("times", Type::Amount, "how often it is repeated; on average, with a distribution").ranged();
     choice! {
         /// The distributions of a number of times.
         Distribution of DISTRIBUTION {

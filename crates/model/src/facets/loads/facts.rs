@@ -21,22 +21,17 @@ pub mod load {
         "how many people use it at the same time, each waiting for the answer and then thinking",
     )
     .with(&[&THINK, &step::DISTRIBUTION, &step::P50, &step::P99, &step::CV])
-    .also_called(&["vus", "concurrent-users", "virtual-users", "clients"]);
+    .also_called(&["vus", "concurrent-users", "virtual-users", "clients"])
+    .ranged();
     pub static THINK: Fact = fact(
         "think",
         Type::Duration,
-        "the mean time a user thinks between two wishes; takes `distribution`, `p50`, `p99` and `cv`, as the time of a step does",
+        "the mean time a user thinks between two requests; takes `distribution`, `p50`, `p99` and `cv`, as the time of a step does",
     ).also_called(&["think-time", "thinktime", "pause"]);
     pub static RATE: Fact =
-        fact("rate", Type::Rate, "how many wishes arrive, whether or not earlier ones are answered").also_called(&[
-            "rps",
-            "qps",
-            "tps",
-            "req/s",
-            "requests-per-second",
-            "throughput",
-            "arrival-rate",
-        ]);
+        fact("rate", Type::Rate, "how many requests arrive, whether or not earlier ones are answered")
+            .also_called(&["rps", "qps", "tps", "req/s", "requests-per-second", "throughput", "arrival-rate"])
+            .ranged();
     choice! {
         /// How arrivals are spread.
         Arrivals of ARRIVALS {
@@ -70,7 +65,8 @@ pub mod load {
         Type::Whole,
         "how many requests each batch has, each for a flow that is drawn by the weights of the mix",
     )
-    .also_called(&["size", "batch-size"]);
+    .also_called(&["size", "batch-size"])
+    .ranged();
     pub static FIRST: Fact = fact(
         "at",
         Type::Duration,

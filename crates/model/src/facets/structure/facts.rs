@@ -57,7 +57,8 @@ pub mod element {
             "hpa",
             "pods",
         ])
-        .written("replicas 2..10");
+        .written("replicas 2..10")
+        .ranged();
     pub static TARGET_CPU: Fact =
         fact("target-cpu", Type::Ratio, "the share of its slots in use at which replicas are added").or("70%");
     pub static EVERY: Fact = fact("every", Type::Duration, "how often the number of replicas is decided on").or("15s");

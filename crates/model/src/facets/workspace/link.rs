@@ -10,7 +10,7 @@ use crate::kinds;
 use crate::link::{DUPLICATE_NAME, Linker, UNRESOLVED_NAME};
 use crate::misplaced::{self, Context};
 use crate::misplaced::{MISPLACED, UNKNOWN_WORD, known_words};
-use crate::names::{told_apart, without_dot};
+use crate::names::{split_kind, without_dot};
 use crate::schema::Kind;
 use groma_base::{Diagnostic, Span, did_you_mean, list_words, nearest, only_meant};
 use rustc_hash::FxHashMap;
@@ -221,7 +221,7 @@ pub(crate) fn extend_all(linker: &mut Linker, name_parts: impl Fn(&mut Linker, I
 fn target_of(linker: &mut Linker, nth: usize, at: ItemRef) -> Option<ElementId> {
     let files = linker.files.clone();
     let name = files.name(at);
-    match linker.resolver().structure_in(None, without_dot(told_apart(name).1)) {
+    match linker.resolver().structure_in(None, without_dot(split_kind(name).1)) {
         Ok(Entity::Element(_)) => return linker.resolver().element(None, name),
         Err(Some((scope, name))) => linker.extends.waiting.entry((scope, name.into())).or_default().push(nth),
         Ok(_) | Err(None) => {}

@@ -185,13 +185,21 @@ impl Search<'_> {
                 break;
             }
             together = count;
-            let mut changes = firsts[..count].to_vec();
-            let Some(mut after) = self.holds(&changes)? else { continue };
+            let most = &firsts[..count];
+            let Some(at_most) = self.holds(most)? else { continue };
+            let (mut changes, mut after) = (most.to_vec(), at_most.clone());
             for at in 0..count {
-                after = self.smallest(&mut changes, at, after)?;
+                after = self.smallest(&mut changes, at, most[at].0.now, after)?;
             }
+            let is_less = changes.iter().zip(most).any(|((_, value), (_, most))| value < most);
             changes.retain(|(lever, value)| *value != lever.now);
-            return self.confirmed(changes, after);
+            if let Some(found) = self.confirmed(changes, after)? {
+                return Ok(Some(found));
+            }
+            // What is just enough at a short look may be too little at a closer one.
+            if is_less && let Some(found) = self.confirmed(most.to_vec(), at_most)? {
+                return Ok(Some(found));
+            }
         }
         if together > 1 {
             self.note(Attempt::Together(firsts[..together].iter().map(|(one, _)| one.name.clone()).collect()));
@@ -267,21 +275,35 @@ impl Search<'_> {
             self.left.push(lever.name.clone());
             return Ok(None);
         }
-        let mut changes = vec![change];
-        if let Some(after) = self.holds(&changes)? {
-            let after = self.smallest(&mut changes, 0, after)?;
-            if let Some(found) = self.confirmed(changes, after)? {
-                return Ok(Some(found));
+        if let Some(at_most) = self.holds(&[change])? {
+            // What is just enough at a short look may be too little at a closer one, which then goes on from there.
+            let mut fails = lever.now;
+            while fails < change.1 {
+                let mut changes = vec![change];
+                let after = self.smallest(&mut changes, 0, fails, at_most.clone())?;
+                fails = changes[0].1;
+                if let Some(found) = self.confirmed(changes, after)? {
+                    return Ok(Some(found));
+                }
+                if self.is_over() {
+                    break;
+                }
             }
         }
         self.note(Attempt::UpTo { name: lever.name.clone(), value: lever.written(change.1) });
         Ok(None)
     }
 
-    /// Makes one of several changes as small as it may be. What comes of them then; `after` is what comes of them now.
-    fn smallest(&mut self, changes: &mut [Setting<'_>], at: usize, after: Judgement) -> Result<Judgement, NoAnswer> {
-        let (mut best, mut fails) = (after, changes[at].0.now);
-        let mut holds = changes[at].1;
+    /// Makes one of several changes as small as it may be, but larger than what `fails`. What comes of them then; `after` is what
+    /// comes of them now.
+    fn smallest(
+        &mut self,
+        changes: &mut [Setting<'_>],
+        at: usize,
+        mut fails: f64,
+        after: Judgement,
+    ) -> Result<Judgement, NoAnswer> {
+        let (mut best, mut holds) = (after, changes[at].1);
         // Little is tried first: what is needed is mostly near.
         let mut step = 1.0;
         while holds - fails > 1.0 {

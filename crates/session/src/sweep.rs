@@ -2,10 +2,8 @@
 
 use crate::change::target_and_value;
 use crate::what_if::go_on;
-use crate::{Forecastable, NoAnswer};
+use crate::{Forecastable, NoAnswer, Selection};
 use groma_base::Quantity;
-use groma_model::ItemRef;
-use groma_model::kinds::class;
 use groma_simulate::{Options, Report, Verdict};
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -143,17 +141,7 @@ fn words(axes: &[Axis], values: &[String]) -> Vec<String> {
 }
 
 impl Forecastable<'_> {
-    /// Whether there is a quality of this name, before which its kind may stand: `quality:fast`.
-    pub fn has_quality(&self, name: &str) -> bool {
-        self.quality(name).is_some()
-    }
-
-    fn quality(&self, name: &str) -> Option<ItemRef> {
-        let found = self.arch().resolve(None, name, &[&class::QUALITY]).ok()?;
-        Some(self.arch().declared_at(found))
-    }
-
-    /// What comes of the requirements of these qualities, or of all if none is named, with each combination of a grid.
+    /// What comes of the requirements that are selected with each combination of a grid.
     /// `progress` is told the number of each before it is forecast. All are simulated with the same random numbers, so
     /// that what differs comes from the values.
     ///
@@ -162,19 +150,18 @@ impl Forecastable<'_> {
     pub fn trade_offs(
         &self,
         grid: &Grid,
-        qualities: &[String],
+        selection: &Selection,
         options: &Options,
         cancel: &AtomicBool,
         progress: &dyn Fn(usize),
     ) -> Result<TradeOffs, NoAnswer> {
-        let wanted: Vec<ItemRef> = qualities.iter().filter_map(|name| self.quality(name)).collect();
-        let is_wanted = |quality: ItemRef| qualities.is_empty() || wanted.contains(&quality);
+        let chosen = selection.resolved(self.arch());
         let mut points = Vec::new();
         for nth in 0..grid.count() {
             progress(nth);
             let values = grid.combination(nth);
             let changed = self.with_changes(&words(&grid.axes, &values))?;
-            let report = changed.judge_some(&|one| is_wanted(one.quality), options, cancel, &|_, _, _| {});
+            let report = changed.judge_some(&|one| chosen.is_wanted(self.arch(), one), options, cancel, &|_, _, _| {});
             go_on(cancel)?;
             points.push(Point { values, report });
         }
@@ -196,7 +183,7 @@ fn axis(word: &str) -> Result<Axis, NoGrid> {
     Ok(Axis { fact: fact.to_owned(), values })
 }
 
-/// The values from one to the other, `to` perhaps with the number of steps.
+/// The values from one number to another; `rest` is the other, perhaps with the number of steps: `20` or `20:5`.
 fn range(from: &str, rest: &str) -> Result<Vec<String>, String> {
     let (to, count) = rest.split_once(':').unwrap_or((rest, "5"));
     let is_allowed = |count: &usize| (2..=MOST_COMBINATIONS).contains(count);
@@ -247,17 +234,6 @@ mod tests {
         for wrong in ["a.b", "a.b=", "=3", "a.b=x..y", "a.b=5..1", "a.b=1s..5ms", "a.b=1..5:1"] {
             assert_eq!(values(wrong), None, "{wrong}");
         }
-    }
-
-    #[test]
-    fn a_quality_may_be_named_with_its_kind() {
-        let text = "person u \"U\"\nsystem s \"S\"\nu -> s \"asks\"\nload peak \"Peak\" rate=1/s\nquality fast \"Fast\" { require p95 under=1s }";
-        let files = crate::MemoryFiles::new(&[("w.groma", text)]);
-        let snapshot = crate::Session::open(&files, std::path::Path::new("w.groma")).unwrap().snapshot();
-        let Ok(workspace) = snapshot.forecastable() else { panic!("nothing is wrong") };
-        let known =
-            ["fast", "quality:fast", "load:fast", "peak", "load:peak", "slow"].map(|name| workspace.has_quality(name));
-        assert_eq!(known, [true, true, false, false, false, false]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which part of a forecast is wanted: that of some qualities, loads or flows.
 
 use crate::Forecastable;
-use groma_base::{did_you_mean, nearest};
+use groma_base::{did_you_mean, nearest, there_are};
 use groma_model::kinds::class;
 use groma_model::schema::Class;
 use groma_model::{Architecture, ItemRef, NotFound};
@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 /// The names of what is wanted. Where none is given of a sort, all of that sort is.
 #[derive(Clone, Debug, Default)]
-pub struct Choice {
+pub struct Selection {
     /// Of qualities: only their requirements are judged.
     pub qualities: Vec<String>,
     /// Of loads: only requirements under these are judged.
@@ -21,7 +21,7 @@ pub struct Choice {
 
 /// A name that nothing has.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct UnknownChoice {
+pub struct UnknownSelection {
     /// What is wrong.
     pub message: String,
     /// What may be meant.
@@ -29,19 +29,19 @@ pub struct UnknownChoice {
 }
 
 /// The things that are wanted.
-struct Chosen {
+pub(crate) struct Chosen {
     qualities: Vec<ItemRef>,
     loads: Vec<ItemRef>,
     flows: Vec<ItemRef>,
 }
 
-impl Choice {
+impl Selection {
     /// Whether it leaves nothing out.
     pub fn is_all(&self) -> bool {
         self.qualities.is_empty() && self.loads.is_empty() && self.flows.is_empty()
     }
 
-    fn chosen(&self, arch: &Architecture) -> Chosen {
+    pub(crate) fn resolved(&self, arch: &Architecture) -> Chosen {
         let named = |names: &[String], class: &'static Class| -> Vec<ItemRef> {
             names.iter().filter_map(|name| find(arch, name, class)).collect()
         };
@@ -54,7 +54,7 @@ impl Choice {
 }
 
 impl Chosen {
-    fn is_wanted(&self, arch: &Architecture, one: &Requirement) -> bool {
+    pub(crate) fn is_wanted(&self, arch: &Architecture, one: &Requirement) -> bool {
         let is_among =
             |wanted: &[ItemRef], at: Option<ItemRef>| wanted.is_empty() || at.is_some_and(|at| wanted.contains(&at));
         let is_of_every_flow = one.flow.is_none() && one.of.is_none();
@@ -78,16 +78,16 @@ fn find(arch: &Architecture, name: &str, class: &'static Class) -> Option<ItemRe
 }
 
 impl Forecastable<'_> {
-    /// Tells a name of a choice that nothing has.
+    /// Tells a name of a selection that nothing has.
     ///
     /// # Errors
     /// If there is one.
-    pub fn check_choice(&self, choice: &Choice) -> Result<(), UnknownChoice> {
+    pub fn check_selection(&self, selection: &Selection) -> Result<(), UnknownSelection> {
         let arch = self.arch();
         let sorts: [(&[String], &'static Class, &str); 3] = [
-            (&choice.qualities, &class::QUALITY, "quality"),
-            (&choice.loads, &class::LOAD, "load"),
-            (&choice.flows, &class::FLOW, "flow"),
+            (&selection.qualities, &class::QUALITY, "quality"),
+            (&selection.loads, &class::LOAD, "load"),
+            (&selection.flows, &class::FLOW, "flow"),
         ];
         for (names, class, word) in sorts {
             let Some(name) = names.iter().find(|name| find(arch, name, class).is_none()) else { continue };
@@ -97,33 +97,33 @@ impl Forecastable<'_> {
             };
             let help = did_you_mean(&nearest(name, known.iter().copied())).unwrap_or_else(|| match known[..] {
                 [] => format!("the workspace has no `{word}`"),
-                _ => format!("there is {}", groma_base::list_words(known.iter().copied().take(MOST_NAMES), "and")),
+                _ => there_are(known.iter().copied().take(MOST_NAMES)),
             });
             let message = match arch.resolve(None, name, &[class]) {
                 Err(NotFound::Other(other)) => format!("`{name}` is {}, not a {word}", arch.kind(other).class.phrase),
                 Ok(_) | Err(NotFound::Nothing | NotFound::Several(_)) => format!("there is no {word} called `{name}`"),
             };
-            return Err(UnknownChoice { message, help });
+            return Err(UnknownSelection { message, help });
         }
         Ok(())
     }
 
     /// Judges what is chosen, and simulates only what that needs.
-    pub fn judge_chosen(
+    pub fn judge_selected(
         &self,
-        choice: &Choice,
+        selection: &Selection,
         options: &Options,
         cancel: &AtomicBool,
         progress: Progress<'_>,
     ) -> Report {
-        let (arch, chosen) = (self.arch(), choice.chosen(self.arch()));
+        let (arch, chosen) = (self.arch(), selection.resolved(self.arch()));
         let report = self.judge_some(&|one| chosen.is_wanted(arch, one), options, cancel, progress);
         chosen.shown(arch, report)
     }
 
     /// A report with how times follow the loads that were simulated, of what is chosen.
-    pub fn with_curves(&self, report: Report, choice: &Choice, options: &Options, cancel: &AtomicBool) -> Report {
-        choice.chosen(self.arch()).shown(self.arch(), report.with_curves(self.arch(), options, cancel))
+    pub fn with_curves(&self, report: Report, selection: &Selection, options: &Options, cancel: &AtomicBool) -> Report {
+        selection.resolved(self.arch()).shown(self.arch(), report.with_curves(self.arch(), options, cancel))
     }
 }
 
@@ -143,12 +143,12 @@ requirement wish \"Wish\"
 quality fast \"Fast\" { require p95 flow=find under=1s load=day; require p95 flow=keep under=1s load=peak }
 quality any \"Any\" { require error-rate under=1% load=day }";
 
-    fn demanded(choice: &Choice) -> Vec<String> {
-        let files = crate::MemoryFiles::new(&[("w.groma", TEXT)]);
+    fn demanded(selection: &Selection) -> Vec<String> {
+        let files = crate::MemoryFileSystem::new(&[("w.groma", TEXT)]);
         let snapshot = crate::Session::open(&files, std::path::Path::new("w.groma")).unwrap().snapshot();
         let Ok(workspace) = snapshot.forecastable() else { panic!("nothing is wrong") };
-        assert_eq!(workspace.check_choice(choice), Ok(()));
-        let (arch, chosen) = (workspace.arch(), choice.chosen(workspace.arch()));
+        assert_eq!(workspace.check_selection(selection), Ok(()));
+        let (arch, chosen) = (workspace.arch(), selection.resolved(workspace.arch()));
         let all = groma_simulate::requirements(arch);
         let wanted = all.iter().filter(|one| chosen.is_wanted(arch, one));
         let flow = |one: &Requirement| one.flow.map_or("every flow", |flow| arch.name(arch.flows[flow].at));
@@ -159,7 +159,7 @@ quality any \"Any\" { require error-rate under=1% load=day }";
     fn what_is_chosen_is_judged() {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let of = |qualities: &[&str], loads: &[&str], flows: &[&str]| {
-            demanded(&Choice { qualities: names(qualities), loads: names(loads), flows: names(flows) })
+            demanded(&Selection { qualities: names(qualities), loads: names(loads), flows: names(flows) })
         };
         assert_eq!(of(&[], &[], &[]), ["p95 of find", "p95 of keep", "error-rate of every flow"]);
         assert_eq!(of(&["fast"], &[], &[]), ["p95 of find", "p95 of keep"]);
@@ -171,20 +171,25 @@ quality any \"Any\" { require error-rate under=1% load=day }";
 
     #[test]
     fn a_name_that_nothing_has_is_told_with_what_may_be_meant() {
-        let files = crate::MemoryFiles::new(&[("w.groma", TEXT)]);
+        let files = crate::MemoryFileSystem::new(&[("w.groma", TEXT)]);
         let snapshot = crate::Session::open(&files, std::path::Path::new("w.groma")).unwrap().snapshot();
         let Ok(workspace) = snapshot.forecastable() else { panic!("nothing is wrong") };
-        let told =
-            |choice: Choice| workspace.check_choice(&choice).map_err(|why| format!("{}; {}", why.message, why.help));
+        let told = |selection: Selection| {
+            workspace.check_selection(&selection).map_err(|why| format!("{}; {}", why.message, why.help))
+        };
         let one = |name: &str| vec![name.to_owned()];
-        let choice = Choice { loads: one("paek"), ..Choice::default() };
-        assert_eq!(told(choice), Err("there is no load called `paek`; did you mean `peak`?".to_owned()));
-        let choice = Choice { flows: one("nothing-like-it"), ..Choice::default() };
+        let selection = Selection { loads: one("paek"), ..Selection::default() };
+        assert_eq!(told(selection), Err("there is no load called `paek`; did you mean `peak`?".to_owned()));
+        let selection = Selection { flows: one("nothing-like-it"), ..Selection::default() };
         assert_eq!(
-            told(choice),
-            Err("there is no flow called `nothing-like-it`; there is `find` and `keep`".to_owned())
+            told(selection),
+            Err("there is no flow called `nothing-like-it`; there are `find` and `keep`".to_owned())
         );
-        let choice = Choice { qualities: one("wish"), ..Choice::default() };
-        assert_eq!(told(choice), Err("`wish` is a requirement, not a quality; there is `fast` and `any`".to_owned()));
+        assert_eq!(told(Selection { qualities: one("quality:fast"), ..Selection::default() }), Ok(()));
+        let selection = Selection { qualities: one("wish"), ..Selection::default() };
+        assert_eq!(
+            told(selection),
+            Err("`wish` is a requirement, not a quality; there are `fast` and `any`".to_owned())
+        );
     }
 }

@@ -1,0 +1,288 @@
+//! What a failure does to a network, as the text says it.
+
+use crate::assumption::FailureAssumption;
+use crate::engine::{Fault, FaultEffect};
+use crate::network::{Network, SiteId, Station, StationId};
+use crate::requirement::{number, part, said};
+use groma_model::decode::{FactValue, Value};
+use groma_model::facts::element::Failover;
+use groma_model::schema::Fact;
+use groma_model::{Architecture, DeployNodeId, DeploymentId, ItemRef, Level, facts};
+
+/// Whether anything that is simulated changes in a failure.
+pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef) -> bool {
+    !faults(arch, network, failure).0.is_empty()
+}
+
+/// What goes wrong in a failure, with times that count from the start of the observation, and what takes over.
+pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Fault>, Vec<FailureAssumption>) {
+    let recoveries = arch.all_facts(failure, &facts::failure::RECOVERY);
+    let recovered = recoveries.filter_map(|value| part(arch, failure, value, &facts::failure::RTO).and_then(number));
+    let length = recovered.fold(0.0, f64::max);
+    let reader = FailureReader { arch, network, failure, length: if length > 0.0 { length } else { 60.0 } };
+    let (mut found, mut said) = (Vec::new(), Vec::new());
+    arch.all_facts(failure, &facts::failure::FAIL).for_each(|value| reader.fail(value, &mut found, &mut said));
+    let mut each = |fact: &'static Fact, read: &dyn Fn(&FactValue, &mut Vec<Fault>)| {
+        arch.all_facts(failure, fact).for_each(|value| read(value, &mut found));
+    };
+    // What is damaged is damaged in every copy.
+    each(&facts::failure::CORRUPT, &|value, found| {
+        reader.add(value, reader.of_element(value, true).into_iter().map(FaultEffect::Down), found);
+    });
+    each(&facts::failure::SLOW, &|value, found| {
+        let factor = reader.given(value, &facts::failure::FACTOR).unwrap_or_default();
+        let slow = |Meant { station, share, before }| FaultEffect::Slow { station, factor, share, before };
+        reader.add_of_meant(value, &slow, found);
+    });
+    each(&facts::failure::ERRORS, &|value, found| {
+        let failing = reader.given(value, &facts::failure::SHARE).unwrap_or_default();
+        let errors = |Meant { station, share, .. }| FaultEffect::Errors(station, failing * share);
+        reader.add_of_meant(value, &errors, found);
+    });
+    each(&facts::failure::FLUSH, &|value, found| {
+        let stays = part(arch, failure, value, &facts::failure::FOR).is_some();
+        let flushed = reader.of_element(value, false).into_iter().map(|at| FaultEffect::Flushed(at, stays));
+        reader.add(value, flushed, found);
+    });
+    each(&facts::failure::PARTITION, &|value, found| {
+        let effect = if reader.is_held(value) { FaultEffect::HeldOnTheWay } else { FaultEffect::Cut };
+        reader.add(value, reader.cut(value).map(effect), found);
+    });
+    // What lasts no time would begin and end at the same moment, in any order.
+    found.retain(|fault| fault.to > fault.from);
+    (found, said)
+}
+
+/// How long a failover takes where nothing is said: what managed databases promise ("typically 60 seconds or less").
+const TAKES_OVER: f64 = 60.0;
+
+/// What a fact of a failure means.
+#[derive(Clone, Copy)]
+struct Meant {
+    station: StationId,
+    /// Of which share of its replicas.
+    share: f64,
+    /// The share of the replicas that stand before these in the text.
+    before: f64,
+}
+
+/// Reads what a failure says.
+struct FailureReader<'a> {
+    arch: &'a Architecture,
+    network: &'a Network,
+    failure: ItemRef,
+    /// How long something lasts of which nothing is said, in seconds.
+    length: f64,
+}
+
+impl FailureReader<'_> {
+    fn given(&self, value: &FactValue, fact: &'static Fact) -> Option<f64> {
+        said(self.arch, self.failure, value, fact)
+    }
+
+    /// Whether calls wait until it is over.
+    fn is_held(&self, value: &FactValue) -> bool {
+        let held = part(self.arch, self.failure, value, &facts::failure::HELD);
+        held.is_some_and(|held| held.value == Value::Bool(true))
+    }
+
+    /// From when to when something goes wrong.
+    fn time(&self, value: &FactValue) -> (f64, f64) {
+        let from = self.given(value, &facts::failure::AT).unwrap_or_default();
+        let length = self.given(value, &facts::failure::FOR).or_else(|| self.given(value, &facts::failure::RESTORE));
+        let length = length.unwrap_or(self.length);
+        (from, from + length)
+    }
+
+    fn add(&self, value: &FactValue, effects: impl IntoIterator<Item = FaultEffect>, found: &mut Vec<Fault>) {
+        let (from, to) = self.time(value);
+        found.extend(effects.into_iter().map(|effect| Fault { effect, from, to }));
+    }
+
+    /// The same of everything that a fact names. What runs at a place has the larger share of the work while others are gone.
+    fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(Meant) -> FaultEffect, found: &mut Vec<Fault>) {
+        let (from, to) = self.time(value);
+        let gone = self.arch.all_facts(self.failure, &facts::failure::FAIL);
+        let gone: Vec<(DeployNodeId, f64, f64)> = gone
+            .filter_map(|other| self.place(other).map(|place| (place, self.time(other).0, self.time(other).1)))
+            .collect();
+        let mut moments: Vec<f64> = gone.iter().flat_map(|(_, begin, end)| [*begin, *end]).collect();
+        moments.retain(|moment| from < *moment && *moment < to);
+        moments.extend([from, to]);
+        moments.sort_by(f64::total_cmp);
+        moments.dedup();
+        for pair in moments.windows(2) {
+            let now = gone.iter().filter(|(_, begin, end)| *begin <= pair[0] && pair[1] <= *end);
+            let now: Vec<DeployNodeId> = now.map(|(place, ..)| *place).collect();
+            let meant = self.meant_beside(value, &now).into_iter();
+            found.extend(meant.map(|meant| Fault { effect: effect(meant), from: pair[0], to: pair[1] }));
+        }
+    }
+
+    /// The stations of an element: of a component its container, of a system all its containers.
+    fn of_element(&self, value: &FactValue, also_copies: bool) -> Vec<StationId> {
+        let arch = self.arch;
+        let Some(of) = arch.referred_element(self.failure, value) else { return Vec::new() };
+        let of = arch.at_level(of, Level::Container).unwrap_or(of);
+        let is_meant = |station: &Station| {
+            let belongs = if also_copies { station.element.or(station.copies_of) } else { station.element };
+            belongs.is_some_and(|element| arch.is_within(element, of))
+        };
+        let all = self.network.stations.entries().filter(|(_, station)| is_meant(station));
+        all.map(|(at, _)| at).collect()
+    }
+
+    /// The stations that a fact names, with the share of the replicas of each that is meant: all of an element, of a place
+    /// those that run there, with the processors there.
+    fn meant(&self, value: &FactValue) -> Vec<Meant> {
+        self.meant_beside(value, &[])
+    }
+
+    /// The same of what is left when some places are gone.
+    fn meant_beside(&self, value: &FactValue, gone: &[DeployNodeId]) -> Vec<Meant> {
+        let Some(place) = self.place(value) else {
+            let whole = |station| Meant { station, share: 1.0, before: 0.0 };
+            return self.of_element(value, false).into_iter().map(whole).collect();
+        };
+        let meant = |(at, station): (StationId, &Station)| {
+            let (share, before) = match station.host {
+                Some(host) => {
+                    let is_there = self.arch.places_around(DeploymentId::FIRST, host).any(|at| at == place);
+                    (f64::from(u8::from(is_there)), 0.0)
+                }
+                None => self.share_at(station, place, gone),
+            };
+            Meant { station: at, share, before }
+        };
+        self.network.stations.entries().map(meant).filter(|meant| meant.share > 0.0).collect()
+    }
+
+    /// The share of the replicas of a station that are at a place, and that of those which stand before them.
+    fn share_at(&self, station: &Station, place: DeployNodeId, gone: &[DeployNodeId]) -> (f64, f64) {
+        let placements = &self.network.placements;
+        match (station.element, station.copies_of) {
+            (Some(element), _) => placements.share_at(element, place, gone),
+            (None, Some(element)) => placements.share_of_copies_at(element, place, gone),
+            (None, None) => (0.0, 0.0),
+        }
+    }
+
+    /// The place that a fact names, in the deployment that is simulated.
+    fn place(&self, value: &FactValue) -> Option<DeployNodeId> {
+        let (deployment, node) = self.arch.referred_place(self.failure, value)?;
+        (deployment == DeploymentId::FIRST).then_some(node)
+    }
+
+    /// How long it takes until another replica has taken over from an element that fails, and how many are then missing:
+    /// none if a standby does. `None` if nothing takes over by itself.
+    fn failover(&self, value: &FactValue, station: &Station) -> Option<(f64, u32)> {
+        let element = station.element.filter(|_| !station.is_autoscaled())?;
+        // The failure of a system takes what would take over with it.
+        if self.arch.referred_element(self.failure, value) != Some(element) {
+            return None;
+        }
+        let at = self.arch.element(element).at;
+        if self.arch.choice(at) != Some(Failover::Automatic) {
+            return None;
+        }
+        let after = self
+            .arch
+            .part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER)
+            .and_then(number)
+            .unwrap_or(TAKES_OVER);
+        let is_missed = self.network.placements.standby(element, None) == 0;
+        (!is_missed || station.replicas > 1).then_some((after, u32::from(is_missed)))
+    }
+
+    /// What is gone, and what takes over.
+    fn fail(&self, value: &FactValue, found: &mut Vec<Fault>, said: &mut Vec<FailureAssumption>) {
+        let (from, to) = self.time(value);
+        for Meant { station: at, share, .. } in self.meant(value) {
+            let station = &self.network.stations[at];
+            let all_lost = ((share * f64::from(station.replicas)).round() as u32).clamp(1, station.replicas);
+            let is_held = self.is_held(value) && station.host.is_none();
+            let gone = |lost: u32| {
+                if is_held && lost > 0 {
+                    let left = share * f64::from(lost) / f64::from(all_lost);
+                    return FaultEffect::Held(at, left);
+                }
+                if share < 1.0 || lost < station.replicas { FaultEffect::Lost(at, lost) } else { FaultEffect::Down(at) }
+            };
+            if self.place(value).is_none()
+                && let Some((after, missing)) = self.failover(value, station).filter(|(after, _)| from + after < to)
+            {
+                let is_said = station.element.is_some_and(|element| {
+                    let at = self.arch.element(element).at;
+                    self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).is_some()
+                });
+                said.push(FailureAssumption::FailsOver { station: station.name.clone(), after, is_said });
+                found.push(Fault { effect: gone(all_lost), from, to: from + after });
+                found.push(Fault { effect: FaultEffect::Lost(at, missing), from: from + after, to });
+                continue;
+            }
+            said.extend(self.place(value).filter(|_| share < 1.0).and_then(|_| self.idle_failover(station)));
+            let standby = self.place(value).and_then(|place| self.standby(station, place));
+            let Some((count, after)) = standby.filter(|(_, after)| from + after < to) else {
+                found.push(Fault { effect: gone(all_lost), from, to });
+                continue;
+            };
+            said.push(FailureAssumption::StandbyTakesOver { station: station.name.clone(), after });
+            found.push(Fault { effect: gone(all_lost), from, to: from + after });
+            // Even where nothing is missing any more, the failure lasts.
+            found.push(Fault { effect: gone(all_lost.saturating_sub(count)), from: from + after, to });
+        }
+    }
+
+    /// What is told of a failover that is not counted, because what is lost with a place is not all: which of several replicas
+    /// does the work that another would have to take over is not written.
+    fn idle_failover(&self, station: &Station) -> Option<FailureAssumption> {
+        let element = station.element.filter(|_| !station.is_autoscaled())?;
+        let is_automatic = self.arch.choice(self.arch.element(element).at) == Some(Failover::Automatic);
+        let is_idle = is_automatic && self.network.placements.standby(element, None) == 0;
+        is_idle.then(|| FailureAssumption::IdleFailover { station: station.name.clone() })
+    }
+
+    /// How many replicas of a station take over when a place is gone, and after how long.
+    fn standby(&self, station: &Station, place: DeployNodeId) -> Option<(u32, f64)> {
+        let element = station.element.filter(|_| !station.is_autoscaled())?;
+        let count = self.network.placements.standby(element, Some(place));
+        let at = self.arch.element(element).at;
+        let after = self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number);
+        let takes_over = match (self.arch.choice(at), after) {
+            (Some(Failover::None), _) | (Some(Failover::Manual), None) => None,
+            (Some(Failover::Automatic | Failover::Manual) | None, after) => Some(after.unwrap_or(TAKES_OVER)),
+        };
+        takes_over.filter(|_| count > 0).map(|after| (count, after))
+    }
+
+    /// The calls that a partition cuts, with the share of each that is cut.
+    fn cut(&self, value: &FactValue) -> Option<Vec<(SiteId, f64)>> {
+        let side = |value: &FactValue| {
+            let stations = self.meant(value);
+            let person = self.arch.referred_element(self.failure, value);
+            // People are no stations.
+            let person = person.is_some_and(|of| self.arch.element(of).level == Level::Person);
+            move |at: Option<StationId>| match at {
+                None => f64::from(u8::from(person)),
+                Some(at) => stations.iter().find(|meant| meant.station == at).map_or(0.0, |meant| meant.share),
+            }
+        };
+        let parted = part(self.arch, self.failure, value, &facts::failure::FROM);
+        if let (Some(one), Some(other)) = (self.place(value), parted.and_then(|value| self.place(value)))
+            && (self.arch.places_around(DeploymentId::FIRST, one).any(|at| at == other)
+                || self.arch.places_around(DeploymentId::FIRST, other).any(|at| at == one))
+        {
+            // Nothing is cut off from what it is in.
+            return None;
+        }
+        let (one, other) = (side(value), parted.map(side));
+        let share = |from: Option<StationId>, to: Option<StationId>| match &other {
+            Some(other) => one(from) * other(to) + other(from) * one(to),
+            None => one(from) * (1.0 - one(to)) + (1.0 - one(from)) * one(to),
+        };
+        let sites = self.network.sites.entries();
+        let cut = sites.map(|(at, site)| (at, share(site.from, Some(site.to)).min(1.0)));
+        let cut: Vec<(SiteId, f64)> = cut.filter(|(_, share)| *share > 0.0).collect();
+        (!cut.is_empty()).then_some(cut)
+    }
+}
