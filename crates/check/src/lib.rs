@@ -119,6 +119,8 @@ pub enum Absence {
     OfCall,
     /// The relationship that a step follows.
     OfRelation,
+    /// What a name in a text means, such as in a query.
+    OfName,
 }
 
 /// What a rule's findings may depend on.

@@ -102,7 +102,7 @@ impl Suppression {
 
     /// Whether the item that a finding is about could not be understood.
     fn covers(&self, arch: &Architecture, finding: &Diagnostic, absence: Absence) -> bool {
-        if self.everywhere {
+        if self.everywhere || absence == Absence::OfName && self.nameless {
             return true;
         }
         let Some(item) = finding.subject else { return false };
@@ -116,7 +116,7 @@ impl Suppression {
         self.covers_item(at)
             || self.is_in_unknown(arch, at)
             || match absence {
-                Absence::OfPart | Absence::OfCall => false,
+                Absence::OfPart | Absence::OfCall | Absence::OfName => false,
                 Absence::OfStep => flow_around(arch, at).is_some_and(|flow| self.flows.contains(&flow)),
                 Absence::OfRelation => {
                     let (step, text) = (arch.item(at), &arch.file(at).text);

@@ -1,7 +1,7 @@
 //! Every kind of node, found by its word, and what documents say of its facts.
 
 use crate::facets::FACETS;
-use crate::schema::{Class, Fact, Head, Kind};
+use crate::schema::{Class, Fact, Head, Kind, Type};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -39,6 +39,12 @@ pub fn arrow(word: &str, owner: Option<&Kind>) -> Option<&'static Kind> {
 pub fn other_name(word: &str) -> Option<&'static str> {
     let word = word.to_lowercase();
     all().find(|kind| kind.other_names.contains(&&*word)).map(|kind| kind.name)
+}
+
+/// Whether every fact of this name is a text.
+pub fn is_text(name: &str) -> bool {
+    let mut called = all().flat_map(|kind| kind.fact(name)).peekable();
+    called.peek().is_some() && called.all(|fact| matches!(fact.ty, Type::Text))
 }
 
 /// The classes of which a question may change a fact.

@@ -186,7 +186,11 @@ mod tests {
         let is_part = |name: &str| RETRY.part(name).is_some() || RETRY.part_also_called(name).is_some();
         // What other tools call a fact of the place is told as that.
         let known = |kind: &Kind, name: &str| {
-            kind.fact(name).is_some() || kind.fact_also_called(name).is_some() || kind.instead(name).is_some()
+            let other = kinds::other_name(name).and_then(kinds::by_name);
+            kind.fact(name).is_some()
+                || kind.fact_also_called(name).is_some()
+                || kind.instead(name).is_some()
+                || other.is_some_and(|other| other.may_stand_in(Some(kind)))
         };
         let places: [(&str, May<'_>); 6] = [
             ("a -> b \"x\" NAME=1", &|name| known(relation, name)),

@@ -433,6 +433,12 @@ fn same_line(text: &str, a: &Diagnostic, b: &Diagnostic) -> bool {
 
 fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
     let mut error = error;
+    // Names of things stand one after the other, each on its own.
+    if let SyntaxErrorKind::SeveralTexts { key, .. } = &error.kind
+        && !kinds::is_text(key)
+    {
+        error.fix = None;
+    }
     if let SyntaxErrorKind::NameBeforeKind { name, kind } = &error.kind {
         let known = kinds::other_name(kind).unwrap_or(kind);
         let is_of_many = kind == kinds::class::CONTAINER.word;

@@ -188,8 +188,8 @@ impl Search<'_> {
             let most = &firsts[..count];
             let Some(at_most) = self.holds(most)? else { continue };
             let (mut changes, mut after) = (most.to_vec(), at_most.clone());
-            for at in 0..count {
-                after = self.smallest(&mut changes, at, most[at].0.now, after)?;
+            for (at, (lever, _)) in most.iter().enumerate() {
+                after = self.smallest(&mut changes, at, lever.now, after)?;
             }
             let is_less = changes.iter().zip(most).any(|((_, value), (_, most))| value < most);
             changes.retain(|(lever, value)| *value != lever.now);

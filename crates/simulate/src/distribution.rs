@@ -90,7 +90,7 @@ impl StepDistribution {
         StepDistribution::through(arch.choice(step), mean, &of)
     }
 
-    /// The law of the time that the users of a load think between two wishes.
+    /// The law of the time that the users of a load think between two requests.
     pub fn of_thinking(arch: &Architecture, load: ItemRef) -> StepDistribution {
         let part = |fact| arch.part(load, &facts::load::USERS, fact);
         let of = |fact| match part(fact)?.value {

@@ -71,7 +71,7 @@ pub(crate) fn summary(report: &Report) -> Markup {
         (Verdict::Holds, "holds", "hold"),
         (Verdict::Fails, "fails", "fail"),
         (Verdict::TooClose, "is too close to call", "are too close to call"),
-        (Verdict::Unknown, "is unknown", "are unknown"),
+        (Verdict::Unknown, "unknown", "unknown"),
     ];
     html! {
         @let counts: Vec<_> = all.into_iter().filter(|(verdict, ..)| report.count(*verdict) > 0).collect();

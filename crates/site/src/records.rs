@@ -79,6 +79,9 @@ pub(crate) fn said(site: &Site<'_>, record: &Record, shown: &[&'static Fact]) ->
 
 /// The name of a fact as a heading: `Realized by`.
 fn heading(name: &str) -> String {
+    if matches!(name, "slo" | "sla" | "rto" | "rpo") {
+        return name.to_uppercase();
+    }
     let spaced = name.replace('-', " ");
     let mut letters = spaced.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())

@@ -198,6 +198,24 @@ pub enum SyntaxErrorKind {
     },
     /// A comma between values.
     Comma,
+    /// A comma between the texts of a property.
+    SeveralTexts {
+        /// Its key.
+        key: String,
+        /// The property with one text.
+        meant: String,
+    },
+    /// A name with values in parentheses.
+    Function {
+        /// The name.
+        called: String,
+        /// What it is as facts.
+        meant: Option<String>,
+    },
+    /// A colon before a `{`.
+    ColonBeforeBlock,
+    /// A `=` before a `{`.
+    EqualsBeforeBlock,
     /// A comma behind a number after which words follow: a list or a text.
     CommaInText,
     /// A colon after a key.
@@ -379,6 +397,21 @@ impl SyntaxErrorKind {
                 "a comma needs quotes around its text",
                 "put the whole text in quotes; between values remove the comma, a space is enough",
             ),
+            SeveralTexts { meant, .. } => {
+                return (
+                    "a fact has one value on a line".into(),
+                    format!("write `{meant}` if that is one text, or its values one after the other in the block"),
+                );
+            }
+            Function { called, meant } => {
+                let help = match meant {
+                    Some(meant) => format!("write `{meant}`"),
+                    None => "write each number as a fact: `name=value`".to_owned(),
+                };
+                return (format!("`{called}(…)` is not how this is written"), help);
+            }
+            ColonBeforeBlock => ("no colon belongs before a block", "remove it"),
+            EqualsBeforeBlock => ("no `=` belongs before a block", "remove it"),
             Comma => ("values are separated by spaces, not commas", "remove the comma: a space is enough"),
             Colon { meant: Some(meant) } => return ("no colon belongs here".into(), format!("write `{meant}`")),
             Colon { meant: None } => {

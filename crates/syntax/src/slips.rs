@@ -1,6 +1,6 @@
 //! Numbers as people write them elsewhere, and how they are written here.
 
-use groma_base::{Quantity, UNITS};
+use groma_base::{Dimension, Quantity, UNITS};
 
 /// What a word that is no quantity was meant as.
 pub(crate) struct Meant {
@@ -85,6 +85,9 @@ pub(crate) fn meant_number(text: &str) -> Option<Meant> {
     if text.ends_with(',') && fits(&text[..text.len() - 1]) || rest.starts_with(',') {
         return with_comma(text, number, rest);
     }
+    if let Some(meant) = unit_twice(text).or_else(|| units_together(text)) {
+        return Some(meant);
+    }
     for separator in ["...", "-", "–", "—", "…"] {
         let Some((low, high)) = text.split_once(separator) else { continue };
         if fits(low) && fits(high) {
@@ -100,6 +103,12 @@ pub(crate) fn meant_number(text: &str) -> Option<Meant> {
         });
     }
     let message = || format!("`{text}` is not a valid quantity: there is no unit `{rest}`");
+    if matches!(rest, "x" | "×") {
+        return written(message(), number.into());
+    }
+    if let Some(unit) = rest.strip_prefix('/').and_then(unit_called) {
+        return written(format!("`{text}` is not a valid quantity"), format!("{number}/{unit}"));
+    }
     let thousand = match rest {
         "k" | "K" => Some("_000"),
         "M" | "mio" | "million" => Some("_000_000"),
@@ -128,4 +137,44 @@ pub(crate) fn meant_number(text: &str) -> Option<Meant> {
     let meant = written(message(), format!("{number}{unit}"))?;
     // A small `b` may be a bit.
     Some(if rest.ends_with('b') { Meant { text: None, ..meant } } else { meant })
+}
+
+/// `4ms..8ms`: a range with its unit at both ends. Of times nothing takes one.
+fn unit_twice(text: &str) -> Option<Meant> {
+    let (low, high) = text.split_once("..")?;
+    let (lowest, _) = (Quantity::parse(low).ok()?, Quantity::parse(high).ok()?);
+    let digits = low.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+    let unit = low[digits.len()..].to_owned();
+    let meant = format!("{digits}..{high}");
+    if unit.is_empty() || !high.ends_with(&unit) || !fits(&meant) {
+        return None;
+    }
+    let message = format!("`{text}` is not a valid range: its unit stands once, behind it");
+    if lowest.dimension != Dimension::Time {
+        return written(message, meant);
+    }
+    let help = "a time is one value: write the mean, and how it varies as `p99=…`, `cv=…` or `distribution=uniform`";
+    Some(Meant { message, help: help.into(), text: None })
+}
+
+/// `1h30m`: a time in several units, as it is in the smallest of them.
+fn units_together(text: &str) -> Option<Meant> {
+    let (mut total, mut rest, mut count, mut last) = (0.0, text, 0, "");
+    while !rest.is_empty() {
+        let digits = rest.len() - rest.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
+        let letters = rest[digits..].find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(rest.len() - digits);
+        let unit = unit_called(&rest[digits..digits + letters]).filter(|_| digits > 0)?;
+        let part = Quantity::parse(&format!("{}{unit}", &rest[..digits])).ok()?;
+        if part.dimension != Dimension::Time {
+            return None;
+        }
+        total += part.low;
+        (last, count) = (unit, count + 1);
+        rest = &rest[digits + letters..];
+    }
+    let one = Quantity::parse(&format!("1{last}")).ok()?.low;
+    let number = (total / one).round();
+    let last = if last == "m" { "min" } else { last };
+    let message = format!("`{text}` is not a valid quantity: a quantity has one unit");
+    written(message, format!("{number}{last}")).filter(|_| count > 1)
 }

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a view that shows nothing",
     check: Some(check),
     reach: Reach::Whole,
-    absence: Some(Absence::OfPart),
+    absence: Some(Absence::OfName),
     blocks_forecast: false,
     page: include_str!("empty_view.md"),
 };

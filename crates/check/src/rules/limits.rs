@@ -16,6 +16,10 @@ pub(super) fn impossible(metric: Metric, limit: Quantity) -> Option<(String, Str
             (Dimension::Count, Dimension::Time) => format!("add a unit: `{number}ms` or `{number}s`"),
             (Dimension::Count, Dimension::Rate) => format!("add a unit: `{number}/s` or `{number}/min`"),
             (Dimension::Count, Dimension::Ratio) if number > 1.0 => format!("write `{number}%`"),
+            // As a fraction of one.
+            (Dimension::Count, Dimension::Ratio) if number > 0.0 && number < 1.0 => {
+                format!("write `{}%`", (number * 1e8).round() / 1e6)
+            }
             _ => format!("write {}", expected.examples()),
         };
         return Some((format!("`{metric}` is {is}, and this is {given}"), help));

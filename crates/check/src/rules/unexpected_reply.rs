@@ -1,5 +1,5 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::Severity;
+use groma_base::{Severity, Span};
 use groma_model::{Architecture, ElementId, Step, StepId, StepKind, facts};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -45,6 +45,13 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             }
             let finding = cx.at(step.at, format!("`{from}` answers `{to}`, which did not call it"));
+            if open.answer(from, to) {
+                let (span, meant) = backwards(cx.arch, step);
+                let message = format!("write `{meant}`");
+                let finding = finding.help(format!("an answer leads back to who called: {message}"));
+                cx.push(finding.fix(message, span, meant));
+                continue;
+            }
             cx.push(match open.last_caller(from) {
                 Some(asker) => finding.help(format!("`{asker}` called it and still waits: answer there")),
                 None => finding.help("write the call before the answer, or remove the answer"),
@@ -208,6 +215,14 @@ enum Said {
     Call,
     Answer,
     Part,
+}
+
+/// Where the two ends of an answer stand, and what to write there so that it leads the other way.
+fn backwards(arch: &Architecture, step: &Step) -> (Span, String) {
+    let item = arch.item(step.at);
+    let text = &arch.file(step.at).text;
+    let written = format!("{} --> {}", item.target.of(text), item.name.of(text));
+    (arch.span(step.at, item.name.cover(item.target)), written)
 }
 
 /// What is said in a step, and the names of its ends. A name that means nothing still tells who speaks.

@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, nearest, only_meant};
 use groma_model::decode::FactValue;
 use groma_model::kinds::class;
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an owner that is neither a team nor a member of one",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    absence: Some(Absence::OfName),
     blocks_forecast: false,
     page: include_str!("unknown_owner.md"),
 };

@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Range;
 use groma_base::Severity;
 use groma_model::facts;
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a query that is not valid",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    absence: Some(Absence::OfName),
     blocks_forecast: false,
     page: include_str!("wrong_query.md"),
 };

@@ -106,25 +106,38 @@ fn fact_page(name: &str) -> Option<String> {
     fact_pages(name, |fact| fact.is_called(name))
 }
 
+/// Where a fact stands: for each fact that it is a part of, or for itself, on which kinds.
+type Places = Vec<(Option<&'static str>, Vec<&'static str>)>;
+
 /// The facts for which this holds, under a name.
 fn fact_pages(name: &str, is_one: impl Fn(&Fact) -> bool) -> Option<String> {
-    let mut meanings: Vec<(&Fact, Vec<&str>)> = Vec::new();
+    let mut meanings: Vec<(&Fact, Places)> = Vec::new();
     for kind in kinds::all() {
         for fact in kind.all_facts() {
             let under = std::iter::once(fact).chain(fact.parts.iter().copied());
             for one in under.filter(|one| is_one(one)) {
-                match meanings.iter_mut().find(|(known, _)| *known == one) {
+                let whole = (one != fact).then_some(fact.name);
+                let known = meanings.iter().position(|(known, _)| *known == one).unwrap_or_else(|| {
+                    meanings.push((one, Places::new()));
+                    meanings.len() - 1
+                });
+                let places = &mut meanings[known].1;
+                match places.iter_mut().find(|(of, _)| *of == whole) {
                     Some((_, on)) => on.push(kind.name),
-                    None => meanings.push((one, vec![kind.name])),
+                    None => places.push((whole, vec![kind.name])),
                 }
             }
         }
     }
-    let page = |(fact, mut on): (&Fact, Vec<&'static str>)| {
-        on.dedup();
+    let page = |(fact, places): (&Fact, Places)| {
         let mut out = String::new();
         fact_lines(fact, 0, &mut out);
-        format!("{out}\nOn: {}.\n", on.join(", "))
+        let places = places.into_iter().map(|(whole, mut on)| {
+            on.dedup();
+            let on = on.join(", ");
+            whole.map_or(on.clone(), |whole| format!("{whole} of {on}"))
+        });
+        format!("{out}\nOn: {}.\n", places.collect::<Vec<_>>().join("; "))
     };
     let pages: Vec<String> = meanings.into_iter().map(page).collect();
     (!pages.is_empty()).then(|| format!("# {name}\n\n{}", pages.join("\n")))

@@ -113,22 +113,18 @@ impl Decoder<'_> {
         self.unquoted_properties(id, Facts::PartsOf(fact));
         let mut parts = Gathered::new();
         let owner = Owner { item, fact: Some(fact), node: id };
-        if self.name_as_key(id, fact) || self.record_as_fact(id, fact) {
+        if self.names_with_numbers(id, fact)
+            || self.record_as_fact(id, fact)
+            || self.ends_of_value(id, fact, gathered)
+            || self.ends_in_block_of_value(id, fact, gathered)
+            || self.expected_share(id, fact)
+            || self.success_required(id, fact)
+        {
             return;
         }
-        let named = self.named_value(id, fact);
-        let is_named = |entry: &Entry| named.is_some_and(|named| named.range() == entry.range());
-        for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some() && !is_named(entry)) {
-            self.property(owner, entry, &mut parts);
-        }
-        for child in tree.children(id) {
-            let word = tree.name(child);
-            match fact.part(&word) {
-                Some(part) => self.fact_node(item, child, part, &mut parts),
-                None => self.unknown_part(child, &word, item, fact),
-            }
-        }
-        let all = self.fact_arguments(id, fact, &mut parts);
+        let named = self.named_value(id, fact).or_else(|| self.number_in_block(id, fact));
+        self.parts(owner, fact, named, &mut parts);
+        let all = self.fact_arguments(id, fact, named.is_some(), &mut parts);
         let mut all = self.number_after_name(fact, all, &mut parts);
         all.extend(named);
         // As they are written, whether with a value or as a bare word.
@@ -164,6 +160,27 @@ impl Decoder<'_> {
         }
     }
 
+    /// The parts of a fact on its line and in its block, but for the number of the fact itself where that has a name.
+    fn parts(&mut self, owner: Owner, fact: &'static Fact, named: Option<Entry>, parts: &mut Gathered) {
+        let tree = self.tree;
+        let is_named = |entry: &Entry| named.is_some_and(|named| named.range() == entry.range());
+        for entry in tree.entries(owner.node).iter().filter(|entry| entry.key.is_some() && !is_named(entry)) {
+            if !self.compared_with_equals(fact, entry) {
+                self.property(owner, entry, parts);
+            }
+        }
+        let is_number = |child: NodeId| {
+            tree.entries(child).first().is_some_and(|entry| named.is_some_and(|named| named.value == entry.value))
+        };
+        for child in tree.children(owner.node).filter(|child| !is_number(*child)) {
+            let word = tree.name(child);
+            match fact.part(&word) {
+                Some(part) => self.fact_node(owner.item, child, part, parts),
+                None => self.unknown_part(child, &word, owner.item, fact),
+            }
+        }
+    }
+
     /// `team platform "Platform"` in a workspace: a thing of its own, where the number of its name is said. Whether it was one.
     fn record_as_fact(&mut self, id: NodeId, fact: &'static Fact) -> bool {
         let tree = self.tree;
@@ -193,16 +210,10 @@ impl Decoder<'_> {
         let is_number = |entry: &Entry| matches!(entry.value.kind, WordKind::Number | WordKind::Quantity);
         let is_value = |entry: &&Entry| {
             let key = tree.string(entry.key).to_lowercase();
-            let is_called = fact.other_names.contains(&&*key)
-                || fact.instead(&key).is_some()
-                || matches!(&*key, "max" | "count" | "times" | "value" | "number");
-            entry.key.is_some()
-                && is_number(entry)
-                && is_called
-                && fact.part(&key).is_none()
-                && fact.part_also_called(&key).is_none()
+            entry.key.is_some() && is_number(entry) && is_called_number(fact, &key)
         };
-        let are_named = tree.entries(id).iter().all(|entry| entry.key.is_some());
+        let is_yes = |entry: &Entry| self.flag(entry, |name| fact.part(name)).is_some();
+        let are_named = tree.entries(id).iter().all(|entry| entry.key.is_some() || is_yes(entry));
         let entry = *tree.entries(id).iter().find(is_value).filter(|_| are_named && fact.ty.dimension().is_some())?;
         let (span, value) = (self.span(entry.range()), entry.value.range().of(&tree.text));
         let message = format!("`{}` takes its number without a name", fact.name);
@@ -224,37 +235,22 @@ impl Decoder<'_> {
         finding.help.push(format!("expected {}", fact.expected()));
     }
 
-    /// `mix search=90`: the name of what is meant where a part of the fact stands. Whether it was one.
-    fn name_as_key(&mut self, id: NodeId, fact: &'static Fact) -> bool {
-        let tree = self.tree;
-        let (Type::Reference(_), [entry, rest @ ..]) = (fact.ty, tree.entries(id)) else { return false };
-        let is_part = |name: &str| fact.part(name).is_some();
-        let number = fact.parts.iter().find(|part| part.ty.dimension() == Some(groma_base::Dimension::Count));
-        let Some(number) = number.filter(|_| entry.key.is_some() && !is_part(&tree.string(entry.key))) else {
-            return false;
-        };
-        let shown = |entry: &Entry| {
-            let (name, value) = (entry.key.range().of(&tree.text), entry.value.range().of(&tree.text));
-            format!("{} {name} {}={value}", fact.name, number.name)
-        };
-        let all: Vec<String> = [entry].into_iter().chain(rest).filter(|entry| entry.key.is_some()).map(shown).collect();
-        let (range, whole) = (entry.key.range(), tree.node(id).head_range(tree));
-        let span = self.span(whole);
-        let message = format!("a name comes after `{}`, not before a `=`", fact.name);
-        let finding = self.report(WRONG_VALUE, range, message);
-        finding.add_meant(span, all.join("; "));
-        true
-    }
-
     /// The values of a fact, without the bare words that say yes to a part, which are gathered. Only the first value of a fact that is
     /// itself no yes may look like one.
-    pub(super) fn fact_arguments(&mut self, id: NodeId, fact: &'static Fact, parts: &mut Gathered) -> Arguments {
+    pub(super) fn fact_arguments(
+        &mut self,
+        id: NodeId,
+        fact: &'static Fact,
+        has_number: bool,
+        parts: &mut Gathered,
+    ) -> Arguments {
         let part = |name: &str| fact.part(name);
         let is_yes = matches!(fact.ty, Type::Bool);
         let all = self.arguments(id, 0);
         let (mut values, mut rest) = (Arguments::new(), all.as_slice());
         while let Some(entry) = rest.first() {
-            let may_be_part = is_yes || !values.is_empty();
+            // Where the number has a name, what stands alone is no value.
+            let may_be_part = is_yes || has_number || !values.is_empty();
             let mut taken = 1;
             let is_compared = || {
                 rest.get(1).is_some_and(|next| next.value.range().of(&self.tree.text).starts_with(['<', '>', '≤', '≥']))
@@ -267,6 +263,8 @@ impl Decoder<'_> {
                 parts.push(flag);
             } else if let Some(part) = self.bare_name(entry, part).filter(|_| may_be_part && !is_compared()) {
                 taken = self.without_sign(part, entry, rest.get(1), parts);
+            } else if let Some(part) = self.bare_choice_of_part(entry, fact).filter(|_| may_be_part) {
+                taken = self.choice_alone(part, entry, parts);
             } else {
                 values.push(*entry);
             }
@@ -302,4 +300,13 @@ impl Decoder<'_> {
             gathered.push(FactValue { fact, value, range: entry.value.range(), whole, parts, number: 0 });
         }
     }
+}
+
+/// Whether the number of a fact is called so by people who give it a name: `retry max=3`, `burn rate=14.4` for a `burn-rate`.
+pub(super) fn is_called_number(fact: &'static Fact, key: &str) -> bool {
+    let joined = format!("{}-{key}", fact.name);
+    let is_called = fact.other_names.iter().any(|other| *other == key || *other == joined)
+        || fact.instead(key).is_some()
+        || matches!(key, "max" | "count" | "times" | "value" | "number" | "size" | "limit");
+    is_called && fact.part(key).is_none() && fact.part_also_called(key).is_none()
 }

@@ -7,7 +7,7 @@ use crate::kinds;
 use crate::kinds::class;
 use crate::misplaced::{self, calls_so};
 use crate::schema::{Fact, Head, Kind, Type};
-use groma_base::{Dimension, Edit, Fix, Range};
+use groma_base::{Dimension, Edit, Fix, Quantity, Range};
 use groma_syntax::{Entry, NodeId, Word, WordKind};
 
 impl Decoder<'_> {
@@ -22,6 +22,10 @@ impl Decoder<'_> {
         let node = *self.tree.node(id);
         let Some(owner) = owner else { return false };
         let lower = word.to_lowercase();
+        if self.first_value_alone(id, owner, word) {
+            self.lost.push(node.range());
+            return true;
+        }
         let given = parent.map_or(&[][..], |parent| &self.facts[range_of(self.items[parent].facts)]);
         let is_free = |fact: &&'static Fact| fact.many || !given.iter().any(|one| one.fact == *fact);
         if let Some(instead) = owner.instead(&lower) {
@@ -34,6 +38,39 @@ impl Decoder<'_> {
             return false;
         }
         self.lost.push(node.range());
+        true
+    }
+
+    /// `p95 flow=buy under=3s` in a quality: the value of a fact that has parts, without the fact. Whether it was that.
+    fn first_value_alone(&mut self, id: NodeId, owner: &'static Kind, word: &str) -> bool {
+        let tree = self.tree;
+        let is_value = |fact: &&'static Fact| match fact.ty {
+            Type::OneOf(words) => words.iter().any(|(known, _)| *known == word) && !fact.parts.is_empty(),
+            _ => false,
+        };
+        let Some(fact) = owner.all_facts().find(is_value) else { return false };
+        let is_part = |entry: &Entry| {
+            let key = tree.string(entry.key);
+            entry.key.is_some() && (fact.part(&key).is_some() || fact.part_also_called(&key).is_some())
+        };
+        let is_compared = |entry: &Entry| {
+            let text = self.source(entry.value.range());
+            !entry.key.is_some() && (text.starts_with(['<', '>', '≤', '≥']) || Quantity::parse(text).is_ok())
+        };
+        if tree.entries(id).is_empty() || !tree.entries(id).iter().all(|entry| is_part(entry) || is_compared(entry)) {
+            return false;
+        }
+        let node = *tree.node(id);
+        let head = self.source(node.head_range(tree));
+        let meant = format!("{} {head}", fact.name);
+        let (before, words) = (self.span(Range::new(node.name.range().start, node.name.range().start)), meant.clone());
+        let are_parts = tree.entries(id).iter().all(is_part);
+        let message = format!("`{word}` is a value of `{}`", fact.name);
+        let finding = self.report(UNKNOWN_WORD, node.name.range(), message);
+        finding.help.push(format!("write `{words}`"));
+        if are_parts {
+            finding.add_fix(format!("write `{words}`"), before, format!("{} ", fact.name));
+        }
         true
     }
 
@@ -51,6 +88,9 @@ impl Decoder<'_> {
             return false;
         };
         if let Some(fact) = owner.fact {
+            if self.side_of_alert(owner.node, fact, &entry) {
+                return true;
+            }
             return self.habit_of_part(owner, fact, &entry, message);
         }
         let given = self.given(owner.node);
@@ -137,7 +177,7 @@ impl Decoder<'_> {
     }
 
     /// A value as a fact takes it: as it is written, or with what is certain to be missing or too much of it.
-    fn adapted(&mut self, fact: &'static Fact, word: Word) -> Option<String> {
+    pub(super) fn adapted(&mut self, fact: &'static Fact, word: Word) -> Option<String> {
         let told = self.problems.len();
         let fits = self.value(fact, word).is_some() && self.problems.len() == told;
         self.problems.truncate(told);
@@ -286,7 +326,11 @@ impl Decoder<'_> {
     /// `mix browse 80%`: the number of a name whose part is the only one that takes one. What is left of the values.
     pub(super) fn number_after_name(&mut self, fact: &'static Fact, all: Arguments, parts: &mut Gathered) -> Arguments {
         let [_, number] = &all[..] else { return all };
-        let mut counts = fact.parts.iter().filter(|part| part.ty.dimension() == Some(Dimension::Count));
+        let given = Quantity::parse(self.source(number.value.range())).map(|given| given.dimension);
+        let of = |dimension: Dimension| fact.parts.iter().filter(move |part| part.ty.dimension() == Some(dimension));
+        let dimension = given.unwrap_or(Dimension::Count);
+        let dimension = if of(dimension).next().is_some() { dimension } else { Dimension::Count };
+        let mut counts = of(dimension);
         let (Type::Reference(_), Some(part), None) = (fact.ty, counts.next().copied(), counts.next()) else {
             return all;
         };
@@ -297,8 +341,8 @@ impl Decoder<'_> {
         let Some(value) = self.adapted(part, number.value) else { return all };
         let message = format!("`{}` takes the number of a name as `{}=`", fact.name, part.name);
         self.slip(WRONG_VALUE, range, message, Some(format!("{}={value}", part.name)));
-        if let Ok(number) = value.parse::<f64>() {
-            let value = crate::items::Value::Quantity(groma_base::Quantity::count(number));
+        if let Ok(number) = Quantity::parse(&value) {
+            let value = crate::items::Value::Quantity(number);
             parts.push(FactValue { fact: part, value, range, whole: range, parts: (0, 0), number: 0 });
         }
         all.into_iter().take(1).collect()

@@ -6,21 +6,23 @@ mod facts;
 mod foreign;
 mod habits;
 mod heads;
+mod named;
 mod notations;
+mod order;
 mod ranges;
+mod several;
 mod slips;
 mod unknown;
 mod values;
 
 use crate::ids::Table;
+use crate::items::number_names;
 pub use crate::items::{FactValue, FileModel, Item, ItemId, Text, Value, find_fact};
-use crate::items::{NAMELESS, number_names};
 use crate::kinds;
 use crate::kinds::class;
-use crate::misplaced;
 pub use crate::misplaced::{MISPLACED, UNKNOWN_WORD};
 use crate::schema::{Class, Fact, Head, Kind, TOP, Type};
-use crate::write::{identifier, is_name, quoted};
+use crate::write::{is_name, quoted};
 use arrows::Ends;
 use facts::Facts;
 use groma_base::{Diagnostic, Edit, FileId, Fix, Range, Span};
@@ -172,6 +174,9 @@ impl<'t> Decoder<'t> {
 
     fn may_be_own_kind(&self, id: NodeId, owner: Option<&Kind>) -> bool {
         let word = self.tree.name(id);
+        if self.kind_behind(id, &word, owner).is_some() {
+            return false;
+        }
         let elements = holds(owner, &class::CONTAINER) || holds(owner, &class::COMPONENT);
         let named = self
             .tree
@@ -212,38 +217,29 @@ impl<'t> Decoder<'t> {
             self.title_and_flags(at, kind, &rest, &mut gathered);
             return self.finish_item(id, at, kind, gathered);
         }
-        let named = usize::from(self.has_first_value(id, kind));
+        let named = usize::from(has_first_value(kind, self.arguments(id, 0).first()));
         let words = self.name_of_words(id, kind);
-        let all = if words > 1 { self.arguments(id, words - 1) } else { self.with_one_title(id, 0, named, kind) };
+        let mut all = if words > 1 { self.arguments(id, words - 1) } else { self.with_one_title(id, 0, named, kind) };
+        self.in_order(id, kind, &mut all, &mut gathered);
         let keyed = self.keyed_head(id, kind, &all);
         let mut arguments = all.iter();
         match kind.head {
             Head::Named | Head::Arrow if keyed.name.is_some() => self.name_argument(at, kind, keyed.name.as_ref()),
             Head::Named | Head::Arrow => {
                 let (name, next) = (arguments.next(), arguments.clone().next());
-                if self.title_before_name(at, name, next) {
+                if self.title_before_name(at, kind, (name, next)) {
                     arguments.next();
                 } else {
                     self.name_argument(at, kind, name);
                 }
             }
             Head::Title => {}
-            Head::Perhaps(_) if named == 0 => {}
+            Head::Perhaps(_) if !has_first_value(kind, all.first()) => {}
             Head::Value(fact) | Head::Perhaps(fact) => self.head_value(at, kind, fact, arguments.next(), &mut gathered),
         }
         self.title_and_flags(at, kind, arguments.as_slice(), &mut gathered);
         keyed.title.iter().for_each(|title| self.title_argument(at, title));
         self.finish_item(id, at, kind, gathered);
-    }
-
-    /// Whether something stands before the title on a node's line.
-    fn has_first_value(&self, id: NodeId, kind: &'static Kind) -> bool {
-        let is_title = |entry: &Entry| entry.value.kind.is_string() && entry.value.kind != WordKind::Bare;
-        match kind.head {
-            Head::Named | Head::Arrow | Head::Value(_) => true,
-            Head::Title => false,
-            Head::Perhaps(_) => self.arguments(id, 0).first().is_some_and(|first| !is_title(first)),
-        }
     }
 
     /// The title, if there is one, and bare words that name facts to which they say yes: `system payments "Payments" external`.
@@ -258,6 +254,8 @@ impl<'t> Decoder<'t> {
                 self.without_sign(fact, entry, rest.get(1), gathered)
             } else if let Some(fact) = self.bare_choice(entry, kind) {
                 self.choice_alone(fact, entry, gathered)
+            } else if self.number_alone(kind, entry, gathered) {
+                1
             } else if is_titled && self.items[at].title.is_none() {
                 self.title_argument(at, entry);
                 1
@@ -277,88 +275,6 @@ impl<'t> Decoder<'t> {
         let (range, fact) = (word.range(), fact(word.range().of(&self.tree.text))?);
         let is_flag = matches!(fact.ty, Type::Bool);
         is_flag.then_some(FactValue { fact, value: Value::Bool(true), range, whole: range, parts: (0, 0), number: 0 })
-    }
-
-    fn name_argument(&mut self, at: ItemId, kind: &'static Kind, entry: Option<&Entry>) {
-        let word = self.items[at].word;
-        let Some(entry) = entry else {
-            let finding = self.report(MISSING_PART, word, format!("this {} has no name", kind.name));
-            finding.help.push(format!("write `{} name \"Title\"`", kind.name));
-            return self.lost.push(NAMELESS);
-        };
-        let range = entry.value.range();
-        if self.begins_slip(entry.value) {
-            // Told with its quotes or its unit.
-            return self.lost.push(NAMELESS);
-        }
-        if entry.value.kind == WordKind::Broken {
-            return self.lost.push(NAMELESS);
-        }
-        let value = self.without_comma(entry.value);
-        let text = self.tree.string(value);
-        if !is_name(&text) || !value.kind.is_string() {
-            let message = match text.is_empty() {
-                true => "a name cannot be empty".to_owned(),
-                false => format!("`{text}` cannot be a name"),
-            };
-            let meant = identifier(&text);
-            let is_title = value.kind.is_string() && value.kind != WordKind::Bare && !text.is_empty();
-            let home = misplaced::home_of_fact(kind.name).filter(|_| !value.kind.is_string());
-            self.report(WRONG_VALUE, range, message);
-            self.lost.extend([NAMELESS, range]);
-            let finding = self.problems.last_mut().expect("just reported");
-            if let Some(home) = home {
-                let help = format!("`{} {text}` says something of `{home}`: write it in its block", kind.name);
-                return finding.help.push(help);
-            }
-            let rule = "a name is made of letters, digits, `-` and `_`, begins with a letter, and has no dots";
-            finding.help.push(match (is_title, text.chars().any(char::is_alphanumeric)) {
-                (true, true) => {
-                    format!("write a name before the title: `{} {meant} {}`; {rule}", kind.name, quoted(&text))
-                }
-                (false, true) if is_name(&meant) => format!("write `{meant}`; {rule}"),
-                _ => format!("{rule}; the title comes after it"),
-            });
-            return;
-        }
-        self.items[at].name = self.plain(value);
-    }
-
-    /// A title that stands before the name, which is reported. Whether it does.
-    fn title_before_name(&mut self, at: ItemId, name: Option<&Entry>, next: Option<&Entry>) -> bool {
-        let (Some(title), Some(name)) = (name, next) else { return false };
-        let is_title = matches!(title.value.kind, WordKind::Quoted) && !self.begins_slip(title.value);
-        let text = self.tree.string(name.value);
-        let is_swapped = is_title && name.value.kind == WordKind::Bare && is_name(&text);
-        if !is_swapped || is_name(&self.tree.string(title.value)) {
-            return false;
-        }
-        let (title_range, name_range) = (title.value.range(), name.value.range());
-        let whole = title_range.cover(name_range);
-        let meant = format!("{text} {}", title_range.of(&self.tree.text));
-        self.title_argument(at, title);
-        self.items[at].name = name_range;
-        let span = self.span(whole);
-        self.report(WRONG_VALUE, title_range, "the name comes before the title").add_meant(span, meant);
-        true
-    }
-
-    /// The characters of a name, without quotes. Names are looked up as they stand in the file, so an escape in
-    /// one is refused.
-    fn plain(&mut self, word: Word) -> Range {
-        let range = word.range();
-        let written = range.of(&self.tree.text);
-        let hashes = (written.len() - written.trim_start_matches('#').len()) as u32;
-        let quotes = u32::from(written[hashes as usize..].starts_with('"'));
-        let inner = match word.kind.is_string() && range.end - range.start >= 2 * (hashes + quotes) {
-            true => Range::new(range.start + hashes + quotes, range.end - hashes - quotes),
-            false => range,
-        };
-        if word.kind.is_string() && self.tree.string(word) != inner.of(&self.tree.text) {
-            let finding = self.report(WRONG_VALUE, range, "a name cannot be written with escapes or on several lines");
-            finding.help.push("write it plainly".to_owned());
-        }
-        inner
     }
 
     fn head_value(
@@ -513,15 +429,21 @@ impl<'t> Decoder<'t> {
     fn finish_item(&mut self, id: NodeId, at: ItemId, kind: &'static Kind, mut gathered: Gathered) {
         let tree = self.tree;
         let owner = Owner { item: at, fact: None, node: id };
+        let number = self.keyed_head_number(id, kind);
         for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
-            if !self.is_keyed_head(kind, entry) {
+            let is_head_number = number.is_some_and(|number| number.range() == entry.range());
+            if !self.is_keyed_head(kind, entry) && !is_head_number {
                 self.property(owner, entry, &mut gathered);
             }
         }
         let mut nodes: SmallVec<[NodeId; 16]> = SmallVec::new();
         for child in tree.children(id) {
             let fact = || kind.fact(&tree.string(tree.node(child).name));
-            match fact().filter(|_| self.arrow_kind(child, Some(kind)).is_none()) {
+            let is_node = |child: NodeId| {
+                self.arrow_kind(child, Some(kind)).is_some()
+                    || self.kind_behind(child, &tree.name(child), Some(kind)).is_some()
+            };
+            match fact().filter(|_| !is_node(child)) {
                 Some(fact) => self.fact_node(at, child, fact, &mut gathered),
                 None => nodes.push(child),
             }
@@ -544,6 +466,16 @@ impl<'t> Decoder<'t> {
                 text => Text::Owned(text.into()),
             },
         }
+    }
+}
+
+/// Whether something stands before the title on a node's line, of which this is the first value.
+fn has_first_value(kind: &Kind, first: Option<&Entry>) -> bool {
+    let is_title = |entry: &Entry| entry.value.kind.is_string() && entry.value.kind != WordKind::Bare;
+    match kind.head {
+        Head::Named | Head::Arrow | Head::Value(_) => true,
+        Head::Title => false,
+        Head::Perhaps(_) => first.is_some_and(|first| !is_title(first)),
     }
 }
 

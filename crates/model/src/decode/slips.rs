@@ -2,7 +2,7 @@
 //! and what was meant is read.
 
 use super::foreign::is_protocol;
-use super::{Arguments, Decoder, Facts, Gathered, UNKNOWN_WORD, UNTITLED, WRONG_VALUE, arrows};
+use super::{Arguments, Decoder, Facts, Gathered, UNKNOWN_WORD, UNTITLED, WRONG_VALUE, arrows, order};
 use crate::facts;
 use crate::items::FactValue;
 use crate::kinds::class;
@@ -222,6 +222,9 @@ impl Decoder<'_> {
         if kind.fact(text).is_some() || self.bare_choice(title, kind).is_some() || kind.class.is_in(UNTITLED) {
             return;
         }
+        if text.strip_suffix(':').is_some_and(|text| kind.fact(text).is_some()) || order::is_plus_minus(text) {
+            return;
+        }
         if text == ":" || ["->", "-->"].contains(&text) || arrows::ARROWS.contains(&text) {
             return;
         }
@@ -340,7 +343,9 @@ impl Decoder<'_> {
         entry: &Entry,
         fact: impl Fn(&str) -> Option<&'static Fact>,
     ) -> Option<&'static Fact> {
-        (entry.value.kind == WordKind::Bare).then(|| fact(self.source(entry.value.range())))?
+        let text = self.source(entry.value.range());
+        // With a colon, as YAML has it.
+        (entry.value.kind == WordKind::Bare).then(|| fact(text.strip_suffix(':').unwrap_or(text)))?
     }
 
     /// The fact of a kind that a bare word is a value of, where the fact is a choice between words.
@@ -354,6 +359,16 @@ impl Decoder<'_> {
             _ => false,
         };
         kind.all_facts().find(is_choice)
+    }
+
+    /// The part of a fact that a bare word is a value of, in the same way.
+    pub(super) fn bare_choice_of_part(&self, entry: &Entry, fact: &'static Fact) -> Option<&'static Fact> {
+        let word = self.source(entry.value.range());
+        let is_choice = |part: &&'static Fact| match part.ty {
+            Type::OneOf(words) => words.iter().any(|(known, _)| *known == word),
+            _ => false,
+        };
+        fact.parts.iter().copied().find(is_choice).filter(|_| entry.value.kind == WordKind::Bare)
     }
 
     /// Reports `owner core`, on a line, and reads it as `owner=core`. How many words that were.
@@ -425,7 +440,16 @@ impl Decoder<'_> {
         if let Some(meant) = kind.filter(|_| !is_quoted).and_then(|kind| Facts::Of(kind).flag_meant(&said)) {
             return self.no_flag(range, &said, meant);
         }
+        let is_time = kind.is_some_and(|kind| kind.is(&class::STEP)) && Quantity::parse(&said).is_ok_and(is_time);
+        if is_time {
+            let meant = format!("{}={said}", facts::step::TIME.name);
+            return self.slip(WRONG_VALUE, range, "the time of a step is written with its name", Some(meant));
+        }
         let finding = self.report(WRONG_VALUE, range, format!("`{name}` takes no further value here"));
         finding.help.push("write facts as `name=value`, and a title of several words in quotes".to_owned());
     }
+}
+
+fn is_time(quantity: Quantity) -> bool {
+    quantity.dimension == groma_base::Dimension::Time
 }

@@ -5,7 +5,7 @@ use crate::items::{ItemId, NAMELESS};
 use crate::kinds;
 use crate::kinds::class;
 use crate::misplaced::{self, Context, known_words};
-use crate::schema::{Fact, Kind};
+use crate::schema::{Fact, Head, Kind};
 use crate::write::{identifier, is_name, quoted};
 use groma_base::{Range, did_you_mean, has_same_letters, list_words, nearest, only_meant};
 use groma_syntax::{NodeId, WordKind};
@@ -73,6 +73,9 @@ impl Decoder<'_> {
         owner: Option<&'static Kind>,
     ) {
         let node = self.tree.node(id);
+        if self.word_before_kind(id, word, parent, owner) {
+            return;
+        }
         if self.foreign_word(id, word, parent, owner) || self.without_arrow(id, word, parent, owner) {
             return;
         }
@@ -93,6 +96,10 @@ impl Decoder<'_> {
         }
         let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
         if meant.is_none() && self.belongs_elsewhere(node.name.range(), word, parent, None) {
+            return;
+        }
+        let is_step = || meant.is_none() && nearest(word, known.iter().copied()).is_empty();
+        if is_step() && self.step_without_arrow(id, word, parent, owner) {
             return;
         }
         let near = meant.map_or_else(|| nearest(word, known.iter().copied()), |meant| vec![meant]);
@@ -126,7 +133,15 @@ impl Decoder<'_> {
             Some(_) => format!("unknown word `{word}` {place}"),
         };
         let is_named_so = nearer.is_none() && !near.is_empty();
-        if let (Some(title), [only], true) = (self.title_alone(id), &near[..], is_named_so) {
+        let only = match &near[..] {
+            [only] if is_named_so => kinds::by_name(only).filter(|kind| kind.may_stand_in(owner)),
+            _ => None,
+        };
+        if only.is_some_and(|kind| self.other_word_in_disorder(id, kind, &message, parent)) {
+            return;
+        }
+        let only = only.filter(|kind| matches!(kind.head, Head::Named)).map(|kind| kind.name);
+        if let (Some(title), Some(only)) = (self.title_alone(id), only) {
             let finding = self.report(UNKNOWN_WORD, node.name.range(), message);
             finding.help.push(format!("write `{only} {} {}`", identifier(&title), quoted(&title)));
             self.lost.extend([NAMELESS, node.range()]);
@@ -154,6 +169,9 @@ impl Decoder<'_> {
     pub(super) fn with_colon(&mut self, id: NodeId, key: &str, parent: Option<ItemId>, owner: Option<&'static Kind>) {
         let node = *self.tree.node(id);
         let range = node.name.range();
+        if self.kind_after_colon(id, key, parent, owner) {
+            return;
+        }
         let colon = self.span(Range::new(range.end - 1, range.end));
         let is_known = known_words(owner, &[]).any(|word| word == key);
         let finding = self.report(UNKNOWN_WORD, range, "a word is not followed by a colon");
@@ -169,6 +187,71 @@ impl Decoder<'_> {
             Some(kind) => self.declared(id, kind, false, parent),
             None => self.lost.push(node.range()),
         }
+    }
+
+    /// `jobs: queue "Jobs"`: the name before the kind. Whether it was that.
+    fn kind_after_colon(
+        &mut self,
+        id: NodeId,
+        key: &str,
+        parent: Option<ItemId>,
+        owner: Option<&'static Kind>,
+    ) -> bool {
+        let node = *self.tree.node(id);
+        let [first, rest @ ..] = self.tree.entries(id) else { return false };
+        let first = first.value.range();
+        let kind = kinds::by_name(first.of(&self.tree.text)).filter(|kind| kind.may_stand_in(owner));
+        let Some(kind) = kind.filter(|kind| matches!(kind.head, Head::Named) && is_name(key)) else { return false };
+        let is_named = rest.first().is_some_and(|next| !next.key.is_some() && next.value.kind == WordKind::Bare);
+        if is_named || node.block.is_none() && rest.is_empty() {
+            return false;
+        }
+        let name = node.name.range();
+        let whole = self.span(name.cover(first));
+        let meant = format!("{} {key}", kind.name);
+        self.report(UNKNOWN_WORD, name, "the kind of a node comes before its name").add_meant(whole, meant);
+        let at = self.push_item(id, kind, false, parent);
+        self.items[at].name = Range::new(name.start, name.end - 1);
+        let mut gathered = super::Gathered::new();
+        let rest = self.arguments(id, 1);
+        self.title_and_flags(at, kind, &rest, &mut gathered);
+        self.finish_item(id, at, kind, gathered);
+        true
+    }
+
+    /// `db "Write" time=4ms` among steps: whom a step calls, without who calls it. Whether it was that.
+    fn step_without_arrow(
+        &mut self,
+        id: NodeId,
+        word: &str,
+        parent: Option<ItemId>,
+        owner: Option<&'static Kind>,
+    ) -> bool {
+        let node = *self.tree.node(id);
+        let is_titled = self
+            .tree
+            .entries(id)
+            .first()
+            .is_some_and(|first| !first.key.is_some() && first.value.kind == WordKind::Quoted);
+        let is_path = node.name.kind == WordKind::Bare && word.split('.').all(is_name);
+        if !is_titled
+            || !is_path
+            || owner.is_none()
+            || !holds(owner, &class::STEP)
+            || owner.is_some_and(|owner| owner.is(&class::EITHER))
+        {
+            return false;
+        }
+        let items = std::iter::successors(parent, |item| self.items[*item].parent);
+        let around = items.into_iter().find(|item| self.items[*item].kind.is(&class::STEP));
+        let text = &self.tree.text;
+        let from = around.map_or("a", |step| self.items[step].target.of(text));
+        let title = self.tree.entries(id)[0].value.range().of(text);
+        let help = format!("a step is an arrow: write `{from} -> {word} {title}`");
+        let message = format!("`{word}` is no kind of step");
+        self.report(UNKNOWN_WORD, node.name.range(), message).help.push(help);
+        self.lost.push(node.range());
+        true
     }
 
     /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and

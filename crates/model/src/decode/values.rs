@@ -74,9 +74,28 @@ impl Decoder<'_> {
             None if fact.parts.contains(&&facts::quality::UNDER) && Quantity::parse(&shown).is_ok() => {
                 finding.help.push(format!("write `under={shown}` or `over={shown}`"));
             }
+            None if fact == &facts::load::USERS && Quantity::parse(&shown).is_ok_and(is_rate) => {
+                finding.help.push(format!("that many requests arrive, whoever sends them: write `rate {shown}`"));
+            }
             None => finding.help.extend(hint),
         }
     }
+}
+
+/// The one of some words that a word of other tools stands for.
+fn choice_called(text: &str, words: &[(&str, &str)]) -> Option<&'static str> {
+    const CALLED: [(&str, &[&str]); 6] = [
+        ("first", &["any", "race", "fastest", "either"]),
+        ("all", &["every", "both", "each"]),
+        ("exponential", &["exp", "expo", "exponentially"]),
+        ("constant", &["const", "fixed"]),
+        ("round-robin", &["rr", "roundrobin"]),
+        ("regular", &["constant", "uniform", "even", "fixed"]),
+    ];
+    let lower = text.to_lowercase();
+    let is_known = |meant: &&str| words.iter().any(|(known, _)| known == meant);
+    let mut meant = CALLED.iter().filter(|(_, called)| called.contains(&&*lower)).map(|(meant, _)| *meant);
+    meant.find(is_known)
 }
 
 /// Why a value does not fit, as a hint.
@@ -88,12 +107,15 @@ fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<St
         (Type::Bool, SyntaxValue::Text(text)) => match text.to_lowercase().as_str() {
             "yes" | "true" | "on" | "y" => Some("#true".into()),
             "no" | "false" | "off" | "n" => Some("#false".into()),
+            // How others vary a pause.
+            "full" | "equal" | "decorrelated" | "random" if fact == &facts::relation::JITTER => Some("#true".into()),
             _ => None,
         },
         (Type::OneOf(words), SyntaxValue::Text(text)) => {
             let near = nearest(text, words.iter().map(|(known, _)| *known));
-            only_meant(text, &near).map(str::to_owned)
+            only_meant(text, &near).or_else(|| choice_called(text, words)).map(str::to_owned)
         }
+        (Type::Quantity, SyntaxValue::Text(text)) => Quantity::parse(text).ok().map(|_| text.to_string()),
         // 1 is all for some, and a hundredth for others.
         (Type::Date, SyntaxValue::Text(text)) => match meant_date(text)? {
             MeantDate::Day(day) => Some(day),
@@ -245,4 +267,8 @@ fn date(value: &SyntaxValue<'_>, text: Text) -> Result<Value, Hint> {
             "write the year first, then the month and the day: `2026-11-30`".into()
         }
     }))
+}
+
+fn is_rate(quantity: Quantity) -> bool {
+    quantity.dimension == Dimension::Rate
 }

@@ -3,6 +3,7 @@
 //! the facets.
 
 mod problems;
+mod untold;
 
 use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};
@@ -14,6 +15,7 @@ use crate::schema::{Becomes, Class, Type};
 use crate::{Linked, facts};
 use groma_base::{Diagnostic, Range, Span};
 use problems::Problems;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use structure::link::Around;
 use structure::{ElementId, GroupId};
@@ -41,6 +43,8 @@ pub(crate) struct Linker {
     pub(crate) extends: Extends,
     /// Which element or group each item became.
     pub(crate) around: Around,
+    /// The flows that do not say whose they are, with what they are taken to be of.
+    untold: FxHashMap<ItemRef, ElementId>,
 }
 
 /// Takes a node into the architecture, as what its class says.
@@ -77,6 +81,7 @@ impl Linker {
             own_kinds: OwnKinds::default(),
             extends: Extends::default(),
             around,
+            untold: FxHashMap::default(),
             files,
         }
     }
@@ -141,7 +146,7 @@ impl Linker {
 
     /// The element that a flow says it is of.
     pub(crate) fn subject_of(&self, flow: ItemRef) -> Option<ElementId> {
-        let name = self.files.text(flow, &facts::flow::OF)?;
+        let Some(name) = self.files.text(flow, &facts::flow::OF) else { return self.untold.get(&flow).copied() };
         self.resolver().element(self.scope_of(flow), name)
     }
 

@@ -110,6 +110,14 @@ impl Lexer<'_> {
         if self.peek_byte(0) == b'/' && self.peek_byte(1).is_ascii_alphabetic() {
             self.at += 1;
             self.take_bare();
+            // A range with its unit at both ends.
+            if self.text[start..self.at].contains("..")
+                && self.peek_byte(0) == b'/'
+                && self.peek_byte(1).is_ascii_alphabetic()
+            {
+                self.at += 1;
+                self.take_bare();
+            }
         }
         let text = &self.text[start..self.at];
         let Err(error) = Quantity::parse(text) else { return WordKind::Quantity };

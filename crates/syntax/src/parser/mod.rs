@@ -405,7 +405,14 @@ impl<'t> Parser<'t> {
         let text = range.of(source);
         let before = &source[..range.start as usize];
         if text == "," {
-            self.errors.push(SyntaxError::new(range, SyntaxErrorKind::Comma).fixed(range, ""));
+            self.comma_after_value(head);
+            return Some(true);
+        }
+        if text == "(" && self.function_call(head) {
+            return Some(true);
+        }
+        if text == ":" && source[range.end as usize..].trim_start_matches(' ').starts_with('{') {
+            self.errors.push(SyntaxError::new(range, SyntaxErrorKind::ColonBeforeBlock).fixed(range, ""));
             self.bump();
             return Some(true);
         }
@@ -489,6 +496,11 @@ impl<'t> Parser<'t> {
             TokenKind::Unknown => {
                 self.bump();
                 Some(None)
+            }
+            TokenKind::OpenBrace if ty == Word::default() => {
+                let space = Range::new(key.range().end, self.token.range.start);
+                self.errors.push(SyntaxError::new(equals, SyntaxErrorKind::EqualsBeforeBlock).fixed(space, " "));
+                None
             }
             _ => {
                 let key = key.range().of(self.lexer.source()).to_owned();

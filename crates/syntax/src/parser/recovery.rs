@@ -3,8 +3,9 @@
 use super::{Head, OpenBlock, Parser};
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::lexer::TokenKind;
+use crate::lexer::is_identifier;
 use crate::tree::{Entry, Word, WordKind};
-use groma_base::Range;
+use groma_base::{Dimension, Quantity, Range};
 
 impl Parser<'_> {
     /// `name = kind "Title"`, or `key=value` in a block: what is meant is read. The token is the `=` or space before it.
@@ -38,6 +39,56 @@ impl Parser<'_> {
         self.errors.push(SyntaxError::new(equals, kind).fixed(space, " "));
         self.nodes[node as usize].end = value.range().end;
         self.entries.push(Entry { key: Word::default(), ty: Word::default(), value });
+    }
+
+    /// A comma right behind a value. That of a property with a text goes before more of what is one text: `tags="a","b"`.
+    pub(super) fn comma_after_value(&mut self, head: &Head) {
+        let (source, comma) = (self.lexer.source(), self.token.range);
+        let entries = self.nodes[head.node as usize].entries.0 as usize;
+        let last = self.entries.get(entries..).and_then(<[Entry]>::last).copied();
+        let last = last.filter(|last| last.key.is_some() && last.value.kind == WordKind::Quoted && !head.closed);
+        let texts = last.and_then(|last| Some((last, quoted_texts(&source[last.value.range().start as usize..])?)));
+        self.bump();
+        let Some((last, texts)) = texts else {
+            let is_spaced = source[comma.end as usize..].starts_with(char::is_whitespace);
+            let space = if is_spaced { "" } else { " " };
+            return self.errors.push(SyntaxError::new(comma, SyntaxErrorKind::Comma).fixed(comma, space));
+        };
+        let meant = format!("{}=\"{}\"", last.key.range().of(source), texts.join(", "));
+        let mut end = comma.end;
+        for _ in 1..texts.len() {
+            while matches!(self.token.kind, TokenKind::Space) || self.token.range.of(source) == "," {
+                self.bump();
+            }
+            end = self.token.range.end;
+            self.bump();
+        }
+        let whole = Range::new(last.key.range().start, end);
+        let key = last.key.range().of(source).to_owned();
+        self.errors.push(
+            SyntaxError::new(comma, SyntaxErrorKind::SeveralTexts { key, meant: meant.clone() }).fixed(whole, meant),
+        );
+    }
+
+    /// `time=normal(4ms, 1ms)`, `p95(buy) < 2s`: what is no function here, which is reported. Whether it was one.
+    pub(super) fn function_call(&mut self, head: &Head) -> bool {
+        let (source, open) = (self.lexer.source(), self.token.range);
+        let entries = self.nodes[head.node as usize].entries.0 as usize;
+        let last = self.entries.get(entries..).and_then(<[Entry]>::last).copied();
+        let is_name = |last: &Entry| last.value.kind == WordKind::Bare && last.value.range().end == open.start;
+        let Some(last) = last.filter(is_name) else { return false };
+        let line = source[open.end as usize..].lines().next().unwrap_or_default();
+        let Some((inner, rest)) = line.split_once(')') else { return false };
+        let called = last.value.range().of(source).to_owned();
+        let end = open.end + inner.len() as u32 + 1;
+        let meant = match last.key.is_some() {
+            true => varying(last.key.range().of(source), inner),
+            false => measured_of(&called, inner, rest),
+        };
+        let whole = Range::new(last.value.range().start, end);
+        self.error(whole, SyntaxErrorKind::Function { called, meant });
+        self.pass_over_node();
+        true
     }
 
     /// Reads a `{` that begins a line as the block of the node on the line above. Whether there is such a node.
@@ -185,4 +236,45 @@ impl Parser<'_> {
             self.bump();
         }
     }
+}
+
+/// The texts in quotes that a line begins with, with commas between them.
+fn quoted_texts(line: &str) -> Option<Vec<&str>> {
+    let mut texts = Vec::new();
+    let mut rest = line;
+    loop {
+        let (text, after) = rest.strip_prefix('"')?.split_once('"')?;
+        if text.contains(['\\', '\n']) {
+            return None;
+        }
+        texts.push(text);
+        match after.strip_prefix(',') {
+            Some(more) => rest = more.trim_start_matches(' '),
+            None => break,
+        }
+    }
+    (texts.len() > 1).then_some(texts)
+}
+
+/// `time=normal(4ms, 1ms)` as facts.
+fn varying(key: &str, inner: &str) -> Option<String> {
+    let given: Vec<&str> = inner.split(',').map(str::trim).collect();
+    let mean = Quantity::parse(given[0]).ok().filter(|mean| mean.low > 0.0)?;
+    let deviation = given.get(1).and_then(|given| Quantity::parse(given).ok());
+    let cv = deviation.filter(|deviation| deviation.dimension == mean.dimension);
+    let cv = cv.map(|deviation| (deviation.low / mean.low * 1000.0).round() / 1000.0);
+    let cv = cv.map_or(String::new(), |cv| format!(" cv={cv}"));
+    (mean.dimension == Dimension::Time).then(|| format!("{key}={}{cv}", given[0]))
+}
+
+/// `p95(buy) < 2s` as a fact of a flow with its limit.
+fn measured_of(called: &str, inner: &str, rest: &str) -> Option<String> {
+    let (flow, rest) = (inner.trim(), rest.trim());
+    let limit = rest.trim_start_matches(['<', '>', '=', ' ']).split([' ', ';', '}']).next().unwrap_or_default();
+    let side = match rest.chars().next() {
+        Some('<') => "under=",
+        Some('>') => "over=",
+        _ => return None,
+    };
+    (is_identifier(flow) && Quantity::parse(limit).is_ok()).then(|| format!("{called} flow={flow} {side}{limit}"))
 }

@@ -14,7 +14,8 @@ pub mod flow {
         "of",
         Type::Reference(&[&SYSTEM, &CONTAINER, &COMPONENT]),
         "whose flow it is: its steps name the parts of that by their short names; default: what it stands in",
-    );
+    )
+    .also_called(&["for", "scope"]);
     pub static PRIORITY: Fact = fact(
         "priority",
         Type::Whole,
@@ -68,25 +69,29 @@ pub mod reply {
     .linked();
 }
 
+/// What other notations call a share.
+const SHARES: &[&str] = &["weight", "probability", "chance", "p", "ratio", "rate", "percent"];
+
 /// The facts of a `chance`.
 pub mod chance {
     use super::*;
 
-    pub static SHARE: Fact = fact("share", Type::Ratio, "how often it happens");
+    pub static SHARE: Fact = fact("share", Type::Ratio, "how often it happens").also_called(SHARES);
 }
 
 /// The facts of a `case`.
 pub mod case {
     use super::*;
 
-    pub static SHARE: Fact = fact("share", Type::Ratio, "how often this course is taken");
+    pub static SHARE: Fact = fact("share", Type::Ratio, "how often this course is taken").also_called(SHARES);
 }
 
 /// The facts of a `note`.
 pub mod note {
     use super::*;
 
-    pub static ABOUT: Fact = facts("about", Type::Reference(ELEMENTS), "whom it is about; default: all");
+    pub static ABOUT: Fact = facts("about", Type::Reference(ELEMENTS), "whom it is about; default: all")
+        .also_called(&["over", "of", "on", "for", "at"]);
 }
 
 /// The facts of a `miss`.
@@ -100,8 +105,9 @@ pub mod miss {
 pub mod repeat {
     use super::*;
 
-    pub static TIMES: Fact =
-        fact("times", Type::Amount, "how often it is repeated; on average, with a distribution").ranged();
+    pub static TIMES: Fact = fact("times", Type::Amount, "how often it is repeated; on average, with a distribution")
+        .also_called(&["count", "number", "n", "iterations"])
+        .ranged();
     choice! {
         /// The distributions of a number of times.
         Distribution of DISTRIBUTION {
@@ -129,5 +135,6 @@ pub mod parallel {
     }
     pub static JOIN: Fact = fact("join", Join::TYPE, "when a parallel block is done, if no `needed` says so").or("all");
     pub static NEEDED: Fact =
-        fact("needed", Type::Whole, "how many of the branches must answer well, if neither one nor all");
+        fact("needed", Type::Whole, "how many of the branches must answer well, if neither one nor all")
+            .also_called(&["quorum", "count", "n", "min"]);
 }

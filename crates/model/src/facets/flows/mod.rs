@@ -176,7 +176,7 @@ static KINDS: &[Kind] = &[
         habits: &[],
         class: &class::REPLY,
         summary: "an answer in a flow, where it is worth a line of its own",
-        doc: "Must go to somebody who has called and still waits. It stands behind the call, or in its block; what the callee does behind it is work that nobody waits for, unless who was answered begins the flow and is no person: such a flow lasts until all work is done that he sets off. It may stand in a `chance`, a `break` or the cases of an `either`: then the call is answered there when that happens. In a `miss`, `repeat` or `parallel` it answers only calls that are made there. With `partial` it is one of several answers, as of a stream: it ends no wait and may stand anywhere while the call is open; `require p95 under=300ms flow=ask first-part` is about the time until the first of them is there.",
+        doc: "Must go to somebody who has called and still waits. It stands behind the call, or in its block; what the callee does behind it is work that nobody waits for, unless who was answered begins the flow and is no person: such a flow lasts until all work is done that it sets off. It may stand in a `chance`, a `break` or the cases of an `either`: then the call is answered there when that happens. In a `miss`, `repeat` or `parallel` it answers only calls that are made there. With `partial` it is one of several answers, as of a stream: it ends no wait and may stand anywhere while the call is open; `require p95 under=300ms flow=ask first-part` is about the time until the first of them is there.",
         example: "shop.core --> shop.web \"Products\"",
         head: Head::Arrow,
         facts: &[&[&reply::PARTIAL, &DATA, &DESCRIPTION]],
@@ -205,7 +205,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         name: Block::Repeat.word(),
-        other_names: &["loop"],
+        other_names: &["loop", "for", "foreach", "for-each", "while", "times"],
         habits: &[],
         class: &class::BLOCK,
         summary: "steps that happen several times",

@@ -49,16 +49,19 @@ pub mod facts {
         use super::*;
 
         /// Where they can be reached.
-        pub static EMAIL: Fact = fact("email", Type::Text, "the address that they read");
+        pub static EMAIL: Fact =
+            fact("email", Type::Text, "the address that they read").also_called(&["mail", "e-mail"]);
         /// What they do in the effort.
         pub static ROLES: Fact = facts(
             "roles",
             Type::Text,
             "what they do, such as architect or tech-lead; several may be separated by commas",
-        );
+        )
+        .also_called(&["role", "position", "job"]);
         /// What they know well.
         pub static SKILLS: Fact =
-            facts("skills", Type::Text, "what they know well; several may be separated by commas");
+            facts("skills", Type::Text, "what they know well; several may be separated by commas")
+                .also_called(&["skill", "expertise"]);
     }
 }
 

@@ -225,8 +225,15 @@ pub mod relation {
         }
     }
     pub static BACKOFF: Fact = fact("backoff", Backoff::TYPE, "how the pause grows between tries").or("none");
-    pub static RETRY_FROM: Fact =
-        fact("from", Type::Duration, "the first pause").or("100ms").also_called(&["initial", "base", "initial-delay"]);
+    pub static RETRY_FROM: Fact = fact("from", Type::Duration, "the first pause").or("100ms").also_called(&[
+        "initial",
+        "base",
+        "initial-delay",
+        "delay",
+        "interval",
+        "pause",
+        "wait",
+    ]);
     pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random");
     pub static RETRY_BUDGET: Fact =
         fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");

@@ -206,6 +206,12 @@ const QUEUE_HABITS: &[Habit] = &[
     habit(&["partitions", "shards", "consumers"], "how many work it off is said of the worker: write `replicas` on it"),
 ];
 
+/// What stands for a container of any kind in the notations of C4.
+pub(crate) const CONTAINER_HABITS: &[Habit] = &[habit(
+    &["container"],
+    "say what kind of container it is: write `service`, `web`, `worker`, `database`, `cache`, `queue` or another (`groma explain system` lists them)",
+)];
+
 static KINDS: &[Kind] = &[
     Kind {
         name: "person",
@@ -221,7 +227,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "system",
         other_names: &["softwaresystem", "software-system"],
-        habits: &[],
+        habits: CONTAINER_HABITS,
         class: &class::SYSTEM,
         summary: "a software system: ours, or with `external` somebody else's",
         doc: "A software system in the sense of C4. Its block holds its containers. `style` names the architecture style whose rules it is checked against.",
@@ -254,7 +260,7 @@ static KINDS: &[Kind] = &[
         CONTAINER_DOC,
         "service core \"Core API\" technology=\"Rust 1.95, axum 0.8\" replicas=2..6 concurrency=32 balance=least-connections",
     )
-    .also_called(&["container", "app", "application", "backend", "server", "microservice"]),
+    .also_called(&["app", "application", "backend", "server", "microservice"]),
     container(
         Container::Gateway,
         "an API gateway, load balancer or reverse proxy",
@@ -317,7 +323,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "group",
         other_names: &["boundary", "enterprise", "subgraph"],
-        habits: &[],
+        habits: CONTAINER_HABITS,
         class: &class::GROUP,
         summary: "elements drawn together",
         doc: "A group is drawn around what stands in it. It is no part of the names of its elements.",
@@ -328,7 +334,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "zone",
         other_names: &["trust-boundary", "trustboundary"],
-        habits: &[],
+        habits: CONTAINER_HABITS,
         class: &class::ZONE,
         summary: "a trust zone: a boundary that calls must not cross unguarded",
         doc: "A zone is drawn around what stands in it and is no part of the names of its elements. Personal or card data that crosses between zones must be encrypted.",

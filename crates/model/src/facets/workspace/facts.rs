@@ -43,7 +43,7 @@ pub mod own_kind {
 pub mod allow {
     use super::*;
 
-    pub static RULE: Fact = fact("rule", Type::Text, "the rule that is suppressed");
+    pub static RULE: Fact = fact("rule", Type::Text, "the rule that it is about");
     pub static REASON: Fact = fact("reason", Type::Text, "why it is right here");
     pub static EXPIRES: Fact = fact("expires", Type::Date, "until when it is suppressed");
 }

@@ -5,6 +5,7 @@ pub(crate) mod link;
 
 use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER};
+use super::structure::CONTAINER_HABITS;
 use crate::schema::{Head, Kind};
 use facts::{allow, extend, include, own_kind, rule, workspace};
 
@@ -153,7 +154,7 @@ static KINDS: &[Kind] = &[
     Kind {
         name: "extend",
         other_names: &[],
-        habits: &[],
+        habits: CONTAINER_HABITS,
         class: &class::EXTEND,
         summary: "adds parts to an element that is declared elsewhere",
         doc: "Lets one system be spread over several files: what stands in the block is read as if it stood in the element's own block.",

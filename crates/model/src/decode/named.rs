@@ -1,0 +1,172 @@
+//! The names of nodes: what can be none, and what stands where one should.
+
+use super::{Decoder, MISSING_PART, UNTITLED, WRONG_VALUE};
+use crate::items::{ItemId, NAMELESS};
+use crate::misplaced;
+use crate::schema::Kind;
+use crate::write::{identifier, is_name, quoted};
+use groma_base::Range;
+use groma_syntax::{Entry, NodeId, Word, WordKind};
+
+/// In a text with more problems it is not looked for uses of a title as a name.
+const MOST_PROBLEMS: usize = 100;
+
+impl Decoder<'_> {
+    pub(super) fn name_argument(&mut self, at: ItemId, kind: &'static Kind, entry: Option<&Entry>) {
+        let word = self.items[at].word;
+        let Some(entry) = entry else {
+            let finding = self.report(MISSING_PART, word, format!("this {} has no name", kind.name));
+            finding.help.push(format!("write `{} name \"Title\"`", kind.name));
+            return self.lost.push(NAMELESS);
+        };
+        let range = entry.value.range();
+        if self.begins_slip(entry.value) {
+            // Told with its quotes or its unit.
+            return self.lost.push(NAMELESS);
+        }
+        if entry.value.kind == WordKind::Broken {
+            return self.lost.push(NAMELESS);
+        }
+        let value = self.without_comma(entry.value);
+        let text = self.tree.string(value);
+        if let Some(name) = self.name_with_colon(value) {
+            self.items[at].name = name;
+            return;
+        }
+        if self.title_for_name(at, kind, entry, &text) {
+            return;
+        }
+        if !is_name(&text) || !value.kind.is_string() {
+            let message = match text.is_empty() {
+                true => "a name cannot be empty".to_owned(),
+                false => format!("`{text}` cannot be a name"),
+            };
+            let meant = identifier(&text);
+            let is_title = value.kind.is_string() && value.kind != WordKind::Bare && !text.is_empty();
+            let home = misplaced::home_of_fact(kind.name).filter(|_| !value.kind.is_string());
+            self.report(WRONG_VALUE, range, message);
+            self.lost.extend([NAMELESS, range]);
+            let finding = self.problems.last_mut().expect("just reported");
+            if let Some(home) = home {
+                let help = format!("`{} {text}` says something of `{home}`: write it in its block", kind.name);
+                return finding.help.push(help);
+            }
+            let rule = "a name is made of letters, digits, `-` and `_`, begins with a letter, and has no dots";
+            finding.help.push(match (is_title, text.chars().any(char::is_alphanumeric)) {
+                (true, true) => {
+                    format!("write a name before the title: `{} {meant} {}`; {rule}", kind.name, quoted(&text))
+                }
+                (false, true) if is_name(&meant) => format!("write `{meant}`; {rule}"),
+                _ => format!("{rule}; the title comes after it"),
+            });
+            return;
+        }
+        self.items[at].name = self.plain(value);
+    }
+
+    /// A title that stands before the name, which is reported. Whether it does.
+    pub(super) fn title_before_name(
+        &mut self,
+        at: ItemId,
+        kind: &'static Kind,
+        (name, next): (Option<&Entry>, Option<&Entry>),
+    ) -> bool {
+        let (Some(title), Some(name)) = (name, next) else { return false };
+        let is_title = matches!(title.value.kind, WordKind::Quoted) && !self.begins_slip(title.value);
+        let text = self.tree.string(name.value);
+        let is_swapped = is_title && name.value.kind == WordKind::Bare && is_name(&text);
+        let says = kind.fact(&text).is_some() || self.bare_choice(name, kind).is_some();
+        if !is_swapped || says || is_like_a_name(&self.tree.string(title.value)) {
+            return false;
+        }
+        let (title_range, name_range) = (title.value.range(), name.value.range());
+        let whole = title_range.cover(name_range);
+        let meant = format!("{text} {}", title_range.of(&self.tree.text));
+        self.title_argument(at, title);
+        self.items[at].name = name_range;
+        let span = self.span(whole);
+        self.report(WRONG_VALUE, title_range, "the name comes before the title").add_meant(span, meant);
+        true
+    }
+
+    /// The characters of a name, without quotes. Names are looked up as they stand in the file, so an escape in
+    /// one is refused.
+    pub(super) fn plain(&mut self, word: Word) -> Range {
+        let range = word.range();
+        let written = range.of(&self.tree.text);
+        let hashes = (written.len() - written.trim_start_matches('#').len()) as u32;
+        let quotes = u32::from(written[hashes as usize..].starts_with('"'));
+        let inner = match word.kind.is_string() && range.end - range.start >= 2 * (hashes + quotes) {
+            true => Range::new(range.start + hashes + quotes, range.end - hashes - quotes),
+            false => range,
+        };
+        if word.kind.is_string() && self.tree.string(word) != inner.of(&self.tree.text) {
+            let finding = self.report(WRONG_VALUE, range, "a name cannot be written with escapes or on several lines");
+            finding.help.push("write it plainly".to_owned());
+        }
+        inner
+    }
+
+    /// `flow buy: {`: a name with a colon, which is reported. The name.
+    fn name_with_colon(&mut self, word: Word) -> Option<Range> {
+        let range = word.range();
+        let name = self.source(range).strip_suffix(':').filter(|name| word.kind == WordKind::Bare && is_name(name))?;
+        let (help, colon) = (format!("write `{name}`"), Range::new(range.end - 1, range.end));
+        let span = self.span(colon);
+        let finding = self.report(WRONG_VALUE, range, "a name is not followed by a colon");
+        finding.help.push(help.clone());
+        finding.add_fix(help, span, "");
+        Some(Range::new(range.start, range.end - 1))
+    }
+
+    /// `system "Shop" {`: a title without a name before it, which is reported. Whether it is one.
+    fn title_for_name(&mut self, at: ItemId, kind: &'static Kind, entry: &Entry, text: &str) -> bool {
+        let is_quoted = entry.value.kind == WordKind::Quoted && is_name(text) && !is_like_a_name(text);
+        if !is_quoted || kind.class.is_in(UNTITLED) || self.is_titled(at, kind, entry) || self.is_used_as_name(text) {
+            return false;
+        }
+        let meant = format!("{} {}", identifier(text), quoted(text));
+        let range = entry.value.range();
+        let (span, is_used) = (self.span(range), self.is_used_as_name(&identifier(text)));
+        // What need not be named may as well be called so.
+        if !is_used && !kind.class.is_element() {
+            return false;
+        }
+        let finding = self.report(WRONG_VALUE, range, "a name stands before the title");
+        finding.help.push(format!("write `{} {meant}`", kind.name));
+        // Another name may be meant where nothing is called so.
+        if is_used {
+            finding.add_fix(format!("write `{meant}`"), span, meant);
+        }
+        self.lost.extend([NAMELESS, range]);
+        self.title_argument(at, entry);
+        true
+    }
+
+    /// Whether a title follows a value on the line of an item.
+    fn is_titled(&self, at: ItemId, kind: &'static Kind, entry: &Entry) -> bool {
+        let entries = self.node_of(at).map_or(&[][..], |node: NodeId| self.tree.entries(node));
+        let mut rest = entries.iter().skip_while(|other| other.value.range() != entry.value.range()).skip(1);
+        rest.any(|next| !next.key.is_some() && kind.fact(self.source(next.value.range())).is_none())
+    }
+
+    /// Whether a text stands somewhere without quotes, as a name does.
+    fn is_used_as_name(&self, text: &str) -> bool {
+        let tree = self.tree;
+        let is_word = |word: Word| {
+            let shown = word.range().of(&tree.text);
+            word.kind == WordKind::Bare && shown.split('.').any(|part| part == text)
+        };
+        let is_used = |node: NodeId| {
+            let entries = tree.entries(node);
+            let is_arrow = entries.first().is_some_and(|first| self.is_arrow(first));
+            is_arrow && is_word(tree.node(node).name) || entries.iter().any(|entry| is_word(entry.value))
+        };
+        self.problems.len() > MOST_PROBLEMS || (0..tree.node_count() as u32).map(NodeId).any(is_used)
+    }
+}
+
+/// Whether a text looks like a name, and not like a title: it is in small letters.
+fn is_like_a_name(text: &str) -> bool {
+    is_name(text) && !text.chars().any(char::is_uppercase)
+}
