@@ -170,10 +170,13 @@ impl Linker {
         None
     }
 
-    /// Whether an item stands in an `extend` block of an element that there is not.
+    /// Whether an item stands in an `extend` block of an element that there is not, or in a flow that is of one.
     pub(crate) fn is_in_unknown(&self, at: ItemRef) -> bool {
         let extend = workspace::link::extend_around(&self.files, at);
+        let flow = flows::link::flow_around(&self.files, at);
+        let is_said = |flow: ItemRef| self.files.text(flow, &facts::flow::OF).is_some();
         extend.is_some_and(|extend| self.resolver().element(None, self.files.name(extend)).is_none())
+            || flow.is_some_and(|flow| is_said(flow) && self.subject_of(flow).is_none())
     }
 
     /// Reports a group or zone where an element is wanted.

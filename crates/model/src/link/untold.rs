@@ -52,6 +52,12 @@ impl Linker {
         let mut meant = systems.filter(has_all);
         let (system, None) = (meant.next()?, meant.next()) else { return None };
         let path = self.linked.elements[system].path.to_string();
+        // Said in another word, which is told where it stands.
+        let is_said = self.files.item(flow).head.of(&file.text).contains(&format!("={path}"));
+        if is_said {
+            self.untold.insert(flow, system);
+            return Some(system);
+        }
         let message = format!("`{first}` is a part of `{path}`, and this flow does not say that it is of that");
         let end = self.files.item(flow).head.end;
         let at = Span::new(flow.file, Range::new(end, end));
