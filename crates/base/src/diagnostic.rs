@@ -1,6 +1,7 @@
 //! What Groma has to say about a text, as data. Rendering is the business of `groma-report`.
 
 use crate::{Range, Span};
+use std::borrow::Cow;
 
 /// How grave a finding is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -62,8 +63,8 @@ pub struct Fix {
 /// A finding: what is wrong, where, why it matters and what to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
-    /// The rule's name, such as `unresolved-name`.
-    pub code: &'static str,
+    /// The rule's name, such as `unresolved-name`, or that of a standard of the workspace.
+    pub code: Cow<'static, str>,
     /// How grave it is here, after the workspace's settings.
     pub severity: Severity,
     /// The headline: lower case, complete by itself.
@@ -97,9 +98,14 @@ fn with_short_words(text: &str) -> String {
 
 impl Diagnostic {
     /// A finding with a headline at a place.
-    pub fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub fn new(
+        code: impl Into<Cow<'static, str>>,
+        severity: Severity,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Diagnostic {
         Diagnostic {
-            code,
+            code: code.into(),
             severity,
             message: message.into(),
             primary: Label { span, message: String::new() },
@@ -112,7 +118,7 @@ impl Diagnostic {
     }
 
     /// An error with a headline at a place.
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub fn error(code: impl Into<Cow<'static, str>>, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(code, Severity::Error, span, message)
     }
 
@@ -179,8 +185,8 @@ impl Diagnostic {
     }
 
     /// The order in which findings are shown: by file, then place, then rule.
-    pub fn sort_key(&self) -> (Span, &'static str, &str) {
-        (self.primary.span, self.code, &self.message)
+    pub fn sort_key(&self) -> (Span, &str, &str) {
+        (self.primary.span, &self.code, &self.message)
     }
 }
 

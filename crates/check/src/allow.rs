@@ -55,7 +55,9 @@ fn canonical(word: &str) -> &str {
 struct Allows<'a> {
     arch: &'a Architecture,
     allows: Vec<Allow<'a>>,
-    by_place: FxHashMap<(&'a str, Place), Here>,
+    /// The rules and standards that are named, each with its number.
+    named: FxHashMap<&'a str, usize>,
+    by_place: FxHashMap<(usize, Place), Here>,
 }
 
 /// Where a suppression holds.
@@ -80,27 +82,29 @@ struct Here {
 impl<'a> Allows<'a> {
     fn new(arch: &'a Architecture, today: &str) -> Allows<'a> {
         let allows: Vec<Allow<'a>> = arch.allows.iter().map(|at| read(arch, *at, today)).collect();
-        let mut by_place: FxHashMap<(&str, Place), Here> = FxHashMap::default();
+        let mut named: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut by_place: FxHashMap<(usize, Place), Here> = FxHashMap::default();
         for (number, allow) in allows.iter().enumerate() {
             let around = allow.around.map_or(Place::File(allow.at.file), Place::Within);
+            let next = named.len();
+            let rule = *named.entry(allow.rule).or_insert(next);
             for place in std::iter::once(around).chain(allow.extended.map(Place::Extended)) {
-                let here = by_place.entry((allow.rule, place)).or_default();
+                let here = by_place.entry((rule, place)).or_default();
                 match allow.expired {
                     true => here.expired.push(number),
                     false => _ = here.valid.get_or_insert(number),
                 }
             }
         }
-        Allows { arch, allows, by_place }
+        Allows { arch, allows, named, by_place }
     }
 
-    /// Only what a rule of its own finds can be suppressed: a text that cannot be understood cannot.
+    /// Only what a rule of its own or a standard finds can be suppressed: a text that cannot be understood cannot.
     fn suppresses(&mut self, finding: &Diagnostic) -> bool {
-        if self.allows.is_empty() || rule(finding.code).is_none_or(|rule| rule.check.is_none()) {
-            return false;
-        }
+        let is_of_reading = rule(&finding.code).is_some_and(|rule| rule.check.is_none());
+        let Some(rule) = self.named.get(&*finding.code).copied().filter(|_| !is_of_reading) else { return false };
         let places = places(self.arch, finding);
-        let keys = || places.iter().map(|place| (finding.code, *place));
+        let keys = || places.iter().map(|place| (rule, *place));
         // The innermost suppression counts, so that an outer one that does nothing is seen as unused.
         let valid = keys().filter_map(|key| self.by_place.get(&key)?.valid);
         if let Some(innermost) = valid.max_by_key(|number| (self.start(*number), *number)) {
@@ -173,13 +177,29 @@ fn judge(
     }
 }
 
-/// Reports the name of a rule that there is not; whether it did.
+/// The standards of a workspace, with their names.
+fn standards(arch: &Architecture) -> impl Iterator<Item = (&str, ItemRef)> {
+    arch.records_of(&class::STANDARD).map(|record| (arch.name(record.at), record.at))
+}
+
+/// Reports the name of a rule that there is not; whether it did. A standard can be allowed as a rule can, but says itself how severe
+/// it is.
 fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &RuleSettings, findings: &mut Vec<Diagnostic>) -> bool {
     let name = arch.name(at);
-    if name.is_empty() || rule(name).is_some() {
+    let is_allow = arch.item(at).kind.is(&class::ALLOW);
+    let standard = standards(arch).find(|(known, _)| *known == name);
+    if name.is_empty() || rule(name).is_some() || standard.is_some() && is_allow {
         return false;
     }
-    let near = nearest(name, RULES.iter().map(|rule| rule.name));
+    if let (Some((_, declared)), Some(severity)) = (standard, settings.of("unknown-rule")) {
+        let message = format!("`{name}` is a standard, which says itself how severe it is");
+        let finding = Diagnostic::new("unknown-rule", severity, arch.name_span(at), message);
+        let finding = finding.secondary(arch.name_span(declared), "declared here");
+        findings.push(finding.help("change its `severity` there, or write an `allow` where it need not be met"));
+        return true;
+    }
+    let own = standards(arch).map(|(name, _)| name).filter(|_| is_allow);
+    let near = nearest(name, RULES.iter().map(|rule| rule.name).chain(own));
     let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
     if let Some(severity) = settings.of("unknown-rule") {
         let span = arch.name_span(at);

@@ -9,6 +9,7 @@ mod tests;
 
 use context::Focus;
 use groma_base::{Diagnostic, FileId, Severity};
+use groma_model::kinds::class;
 use groma_model::{Architecture, ItemId, ItemRef, facts};
 use groma_simulate::Network;
 use std::sync::OnceLock;
@@ -248,11 +249,21 @@ pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, 
     let settings = RuleSettings::new(arch);
     let suppression = Suppression::new(arch, &problems);
     let mut findings: Vec<Diagnostic> = problems.into_iter().filter_map(|problem| settings.apply(problem)).collect();
+    let later = not_yet_in_force(arch, today);
     let rules = RULES.iter().zip(&found.by_rule);
     for (rule, found) in rules {
-        findings.extend(found.iter().filter(|finding| !suppression.hides(arch, rule, finding)).cloned());
+        let counts =
+            |finding: &&Diagnostic| !later.contains(&&*finding.code) && !suppression.hides(arch, rule, finding);
+        findings.extend(found.iter().filter(counts).cloned());
     }
     in_order(allow::apply(arch, findings, &settings, &suppression, today))
+}
+
+/// The names of the standards that hold from a later day on.
+fn not_yet_in_force<'a>(arch: &'a Architecture, today: &str) -> Vec<&'a str> {
+    let standards = arch.records_of(&class::STANDARD).map(|record| record.at);
+    let is_later = |at: &ItemRef| arch.text(*at, &facts::standard::SINCE).is_some_and(|since| since > today);
+    standards.filter(is_later).map(|at| arch.name(at)).collect()
 }
 
 /// What leaves an architecture without a forecast: of `problems`, those found while reading the text, and of what the rules
@@ -262,7 +273,7 @@ pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, 
 /// The findings are as grave as their rules declare, in the order of files, then places, then rules.
 pub fn blocking(arch: &Architecture, problems: &[Diagnostic]) -> Vec<Diagnostic> {
     let (suppression, network) = (Suppression::new(arch, problems), OnceLock::new());
-    let blocks = |problem: &&Diagnostic| rule(problem.code).is_some_and(|rule| rule.blocks_forecast);
+    let blocks = |problem: &&Diagnostic| rule(&problem.code).is_some_and(|rule| rule.blocks_forecast);
     let mut findings: Vec<Diagnostic> = problems.iter().filter(blocks).cloned().collect();
     for rule in RULES.iter().filter(|rule| rule.blocks_forecast) {
         let found = findings_of(arch, rule, rule.severity, None, &network);
@@ -311,8 +322,8 @@ impl RuleSettings {
     /// A finding of the reader as grave as the workspace wants it; `None` if it is off. That a text cannot be read
     /// at all is always an error.
     fn apply(&self, mut problem: Diagnostic) -> Option<Diagnostic> {
-        if problem.code != SYNTAX && rule(problem.code).is_some() {
-            problem.severity = self.of(problem.code)?;
+        if problem.code != SYNTAX && rule(&problem.code).is_some() {
+            problem.severity = self.of(&problem.code)?;
         }
         Some(problem)
     }

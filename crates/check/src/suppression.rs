@@ -47,7 +47,7 @@ impl Suppression {
             return suppression;
         }
         let shorts: Vec<&str> = arch.elements.iter().map(|element| last_part(&element.path)).collect();
-        let blocks = |problem: &&Diagnostic| rule(problem.code).is_some_and(|rule| rule.blocks_forecast);
+        let blocks = |problem: &&Diagnostic| rule(&problem.code).is_some_and(|rule| rule.blocks_forecast);
         for problem in problems.iter().filter(blocks) {
             let (network, demand) = is_calculated_from(arch, problem.primary.span);
             suppression.network |= network;

@@ -53,12 +53,16 @@ pub(crate) fn today(given: Option<&str>) -> Result<String, Failure> {
     }
 }
 
-/// The rule with this name, which may be an older one.
-pub(crate) fn known_rule(name: &str) -> Result<&'static groma_check::Rule, Failure> {
+/// The name under which findings are told of a rule, of which this may be an older name, or of one of these standards.
+pub(crate) fn known_code(name: &str, standards: &[(&str, &str)]) -> Result<String, Failure> {
     if let Some(rule) = groma_check::rule(name) {
-        return Ok(rule);
+        return Ok(rule.name.to_owned());
     }
-    let near = nearest(name, groma_check::RULES.iter().map(|rule| rule.name));
+    if standards.iter().any(|(known, _)| *known == name) {
+        return Ok(name.to_owned());
+    }
+    let known = groma_check::RULES.iter().map(|rule| rule.name).chain(standards.iter().map(|(name, _)| *name));
+    let near = nearest(name, known);
     let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
     Err(Failure::new(format!("there is no rule called `{name}`")).help(help))
 }

@@ -65,7 +65,8 @@ fn calls_that_cannot_be_used() {
     check(&["draw", "/no/such/place", "--view", "x"], 2, "cannot read");
     check(&["nonsense"], 2, "unrecognized subcommand");
     check(&["explain", "lonely-elment"], 2, "did you mean `lonely-element`?");
-    check(&["check", "--rule", "nope", "."], 2, "there is no rule called `nope`");
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/orders");
+    check(&["check", "--rule", "nope", example], 2, "there is no rule called `nope`");
     check(&["check", "--today", "2026-02-30", "."], 2, "is not a valid date");
     check(&["query", "kind:", "."], 2, "a value is missing");
     check(&["query", "a and (b", "."], 2, "never closed");

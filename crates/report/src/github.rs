@@ -34,7 +34,7 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
             property(&file),
             start.line,
             end.line,
-            property(finding.code),
+            property(&finding.code),
             data(&text)
         ));
     }

@@ -38,7 +38,7 @@ fn group<'a>(report: &FindingsReport<'a>, finding: &'a Diagnostic) -> Group<'a> 
         Severity::Note => Level::NOTE,
     };
     let mut group =
-        level.primary_title(printable(&finding.message)).id(finding.code).elements(snippets(report, finding));
+        level.primary_title(printable(&finding.message)).id(&*finding.code).elements(snippets(report, finding));
     if let Some(more) = finding.secondary.len().checked_sub(MOST_LABELS).filter(|more| *more > 0) {
         group = group.element(Level::NOTE.message(format!("{more} more places are not shown")));
     }

@@ -5,8 +5,8 @@ use groma_base::{Diagnostic, Severity, escape_xml};
 
 pub(crate) fn render(report: &FindingsReport<'_>) -> String {
     let mut rules: Vec<&str> = report.rules.iter().map(|(name, _)| *name).collect();
-    rules.extend(report.findings.iter().map(|finding| finding.code));
-    rules.extend(report.left_out.iter().map(|one| one.rule));
+    rules.extend(report.findings.iter().map(|finding| &*finding.code));
+    rules.extend(report.left_out.iter().map(|one| &*one.rule));
     rules.sort_unstable();
     rules.dedup();
     let counts = |finding: &&Diagnostic| finding.severity != Severity::Note;

@@ -24,7 +24,7 @@ pub struct FindingsReport<'a> {
     /// The findings in the order they are shown.
     pub findings: &'a [Diagnostic],
     /// For each rule that a finding names: its one-line summary.
-    pub rules: &'a [(&'static str, &'static str)],
+    pub rules: &'a [(&'a str, &'a str)],
     /// How many findings there are besides: see [`most()`].
     pub left_out: &'a [LeftOut],
 }

@@ -1,6 +1,7 @@
 //! How many findings are shown. A mistake in a generated text can be found a million times; nobody reads them all.
 
 use groma_base::{Diagnostic, Severity};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// So many findings of one rule are shown.
@@ -9,10 +10,10 @@ pub const MOST_OF_RULE: usize = 1_000;
 pub const MOST: usize = 10_000;
 
 /// How many findings of a rule are not shown.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LeftOut {
-    /// The rule.
-    pub rule: &'static str,
+    /// The rule or standard.
+    pub rule: Cow<'static, str>,
     /// How grave they are.
     pub severity: Severity,
     /// How many.
@@ -22,19 +23,19 @@ pub struct LeftOut {
 /// The findings that are shown, in their order, and how many are not: the gravest come first, then those that come
 /// first in the text.
 pub fn most(mut findings: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<LeftOut>) {
-    let mut of_rule: BTreeMap<&'static str, usize> = BTreeMap::new();
-    let mut left_out: BTreeMap<(&'static str, Severity), usize> = BTreeMap::new();
+    let mut of_rule: BTreeMap<Cow<'static, str>, usize> = BTreeMap::new();
+    let mut left_out: BTreeMap<(Cow<'static, str>, Severity), usize> = BTreeMap::new();
     let mut is_shown = vec![false; findings.len()];
     let mut shown = 0;
     for severity in Severity::ALL.into_iter().rev() {
         for (at, finding) in findings.iter().enumerate().filter(|(_, finding)| finding.severity == severity) {
-            let of_rule = of_rule.entry(finding.code).or_default();
+            let of_rule = of_rule.entry(finding.code.clone()).or_default();
             if *of_rule < MOST_OF_RULE && shown < MOST {
                 *of_rule += 1;
                 shown += 1;
                 is_shown[at] = true;
             } else {
-                *left_out.entry((finding.code, severity)).or_default() += 1;
+                *left_out.entry((finding.code.clone(), severity)).or_default() += 1;
             }
         }
     }
@@ -77,7 +78,7 @@ mod tests {
         assert_eq!(shown.len(), 2 * MOST_OF_RULE);
         assert!(shown[..MOST_OF_RULE].iter().all(|finding| finding.code == "a"), "the order stays");
         assert_eq!(shown[MOST_OF_RULE - 1].primary.span.range.start, MOST_OF_RULE as u32 - 1, "the first are kept");
-        let counts: Vec<_> = left_out.iter().map(|one| (one.rule, one.count)).collect();
+        let counts: Vec<_> = left_out.iter().map(|one| (&*one.rule, one.count)).collect();
         assert_eq!(counts, [("a", 7), ("b", 1)]);
         assert_eq!(sentence(&left_out).unwrap(), "8 more findings are not shown: 7 of `a` and 1 of `b`");
         assert_eq!(sentence(&left_out[..1]).unwrap(), "7 more findings are not shown: 7 of `a`");
@@ -93,6 +94,6 @@ mod tests {
         let (shown, left_out) = most((0..NAMES.len()).flat_map(of).collect());
         assert_eq!(shown.len(), MOST);
         assert_eq!(shown.iter().filter(|finding| finding.code == "k").count(), MOST_OF_RULE);
-        assert_eq!(left_out, [LeftOut { rule: "j", severity: Severity::Note, count: MOST_OF_RULE }]);
+        assert_eq!(left_out, [LeftOut { rule: "j".into(), severity: Severity::Note, count: MOST_OF_RULE }]);
     }
 }

@@ -6,7 +6,7 @@ use groma_base::{Label, Severity, Sources};
 use serde_json::{Value, json};
 
 pub(crate) fn render(report: &FindingsReport<'_>) -> String {
-    let mut codes: Vec<&str> = report.findings.iter().map(|finding| finding.code).collect();
+    let mut codes: Vec<&str> = report.findings.iter().map(|finding| &*finding.code).collect();
     codes.sort_unstable();
     codes.dedup();
     let summary = |code: &str| report.rules.iter().find(|(name, _)| *name == code).map_or("", |(_, summary)| *summary);
@@ -21,7 +21,7 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
             text.extend(finding.help.iter().map(|help| format!("help: {help}")));
             json!({
                 "ruleId": finding.code,
-                "ruleIndex": codes.binary_search(&finding.code).unwrap_or_default(),
+                "ruleIndex": codes.binary_search(&&*finding.code).unwrap_or_default(),
                 "level": level(finding.severity),
                 "message": { "text": text.join("\n") },
                 "locations": [location(report.sources, &finding.primary)],

@@ -72,7 +72,7 @@ fn findings_in_every_format() {
     let findings = findings(&sources);
     let rules =
         [("lonely-element", "what nothing uses & <nobody> knows"), ("open-question", "a question that is \"open\"")];
-    let left_out = [LeftOut { rule: "lonely-element", severity: Severity::Warning, count: 7 }];
+    let left_out = [LeftOut { rule: "lonely-element".into(), severity: Severity::Warning, count: 7 }];
     let report = FindingsReport { sources: &sources, findings: &findings, rules: &rules, left_out: &left_out };
     let nothing = FindingsReport { findings: &[], left_out: &[], ..report };
     goldens(golden("findings"), |goldens| {

@@ -10,13 +10,13 @@ fn snapshot(text: &str) -> Snapshot {
 }
 
 /// The rules under which a text is refused; empty if it may be forecast.
-fn refused(text: &str) -> Vec<&'static str> {
+fn refused(text: &str) -> Vec<String> {
     codes(snapshot(text).forecastable().err())
 }
 
-fn codes(refusal: Option<Refusal>) -> Vec<&'static str> {
+fn codes(refusal: Option<Refusal>) -> Vec<String> {
     let findings = refusal.map(|refusal| refusal.findings).unwrap_or_default();
-    let mut codes: Vec<&str> = findings.iter().map(|finding| finding.code).collect();
+    let mut codes: Vec<String> = findings.into_iter().map(|finding| finding.code.into_owned()).collect();
     codes.dedup();
     codes
 }
@@ -51,7 +51,7 @@ fn what_a_blocking_rule_finds_is_refused_as_a_text_and_as_a_change() {
     for rule in RULES.iter().filter(|rule| rule.blocks_forecast) {
         for (_, text) in rule.examples().into_iter().filter(|(mark, _)| *mark == "finds") {
             tried += 1;
-            assert!(refused(&text).contains(&rule.name), "{}: {text}", rule.name);
+            assert!(refused(&text).iter().any(|code| code == rule.name), "{}: {text}", rule.name);
             let edit = Edit { span: whole, text: text.clone() };
             assert_eq!(codes(workspace.changed(&[edit]).err()), refused(&text), "{}: {text}", rule.name);
         }
@@ -74,7 +74,7 @@ fn what_the_reader_calls_an_error_is_refused_whatever_its_rule() {
 fn a_rule_that_does_not_block_refuses_nothing() {
     for rule in RULES.iter().filter(|rule| !rule.blocks_forecast) {
         for (_, text) in rule.examples() {
-            assert!(!refused(&text).contains(&rule.name), "{}: {text}", rule.name);
+            assert!(!refused(&text).iter().any(|code| code == rule.name), "{}: {text}", rule.name);
         }
     }
 }

@@ -69,6 +69,7 @@ mod syntax;
 mod technology_without_version;
 mod too_many_languages;
 mod too_many_services;
+mod unclear_standard;
 mod unclear_term;
 mod undeployed_container;
 mod unencrypted_crossing;
@@ -83,6 +84,7 @@ mod unknown_word;
 mod unlabelled_relation;
 mod unlimited_entry;
 mod unmeasured_quality;
+mod unmet_standard;
 mod unnested_timeouts;
 mod unreachable_availability;
 mod unreached_container;
@@ -155,6 +157,7 @@ pub static RULES: &[&Rule] = &[
     &technology_without_version::RULE,
     &too_many_languages::RULE,
     &too_many_services::RULE,
+    &unclear_standard::RULE,
     &unclear_term::RULE,
     &undeployed_container::RULE,
     &unencrypted_crossing::RULE,
@@ -169,6 +172,7 @@ pub static RULES: &[&Rule] = &[
     &unlabelled_relation::RULE,
     &unlimited_entry::RULE,
     &unmeasured_quality::RULE,
+    &unmet_standard::RULE,
     &unnested_timeouts::RULE,
     &unreachable_availability::RULE,
     &unreached_container::RULE,

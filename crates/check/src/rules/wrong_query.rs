@@ -1,8 +1,9 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::Range;
-use groma_base::Severity;
-use groma_model::facts;
-use groma_model::query::Query;
+use groma_base::{Range, Severity};
+use groma_model::decode::FactValue;
+use groma_model::kinds::class;
+use groma_model::query::{Answers, Query, QueryError};
+use groma_model::{ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "wrong-query",
@@ -16,28 +17,48 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for view in &cx.arch.views {
+    let arch = cx.arch;
+    for view in &arch.views {
         for fact in [&facts::view::INCLUDE, &facts::view::EXCLUDE] {
-            for given in cx.arch.all_facts(view.at, fact) {
-                let text = cx.arch.words(view.at, given);
-                let Err(error) = Query::parse(text).and_then(|query| query.select(cx.arch)) else { continue };
-                let quoted = given.range.end - given.range.start == text.len() as u32 + 2;
-                let start = given.range.start + u32::from(quoted);
-                let range = if quoted || given.range.end - given.range.start == text.len() as u32 {
-                    Range::new(start + error.range.start, start + error.range.end)
-                } else {
-                    given.range
-                };
-                let finding = cx.finding(cx.arch.span(view.at, range), error.message.as_str());
-                let finding = finding.help(error.help.as_str());
-                cx.push(match &error.fix {
-                    Some((fixed, text)) if range != given.range || !quoted => {
-                        let fixed = Range::new(start + fixed.start, start + fixed.end);
-                        finding.fix(format!("write `{text}`"), cx.arch.span(view.at, fixed), text.as_str())
-                    }
-                    _ => finding,
-                });
+            for given in arch.all_facts(view.at, fact) {
+                let asked = Query::parse(arch.words(view.at, given)).and_then(|query| query.select(arch));
+                report(cx, view.at, given, asked.err());
             }
         }
     }
+    for standard in arch.records_of(&class::STANDARD) {
+        let given = |fact| arch.fact(standard.at, fact);
+        let Some(applies) = given(&facts::standard::APPLIES) else { continue };
+        let range = Query::parse(arch.words(standard.at, applies));
+        // What a query asks is wrong whatever it is asked of.
+        let ask = |query: &Query, range: &Query| query.of_these(Vec::new(), range, arch, &Answers::default()).err();
+        let error = range.as_ref().map_or_else(|error| Some(error.clone()), |range| ask(range, range));
+        report(cx, standard.at, applies, error);
+        if let (Ok(range), Some(must)) = (range, given(&facts::standard::MUST)) {
+            let must_hold = Query::parse(arch.words(standard.at, must));
+            report(cx, standard.at, must, must_hold.map_or_else(Some, |must| ask(&must, &range)));
+        }
+    }
+}
+
+/// Reports what is wrong with the query that a fact gives, at its words.
+fn report(cx: &mut Context<'_>, at: ItemRef, given: &FactValue, error: Option<QueryError>) {
+    let Some(error) = error else { return };
+    let text = cx.arch.words(at, given);
+    let quoted = given.range.end - given.range.start == text.len() as u32 + 2;
+    let start = given.range.start + u32::from(quoted);
+    let range = if quoted || given.range.end - given.range.start == text.len() as u32 {
+        Range::new(start + error.range.start, start + error.range.end)
+    } else {
+        given.range
+    };
+    let finding = cx.finding(cx.arch.span(at, range), error.message.as_str());
+    let finding = finding.help(error.help.as_str());
+    cx.push(match &error.fix {
+        Some((fixed, text)) if range != given.range || !quoted => {
+            let fixed = Range::new(start + fixed.start, start + fixed.end);
+            finding.fix(format!("write `{text}`"), cx.arch.span(at, fixed), text.as_str())
+        }
+        _ => finding,
+    });
 }

@@ -2,6 +2,7 @@
 //! each sentence is shown.
 
 use super::{Workspace, blocks};
+use crate::rule;
 use groma_base::Diagnostic;
 use groma_testing::{Sentence, texts};
 use std::cell::RefCell;
@@ -20,12 +21,14 @@ pub(crate) fn meet(place: &Location<'_>) {
     MET.with_borrow_mut(|met| met.insert((file, place.line() as usize)));
 }
 
-/// What each rule says on the pages: messages, remarks, notes and instructions.
+/// What each rule says on the pages: messages, remarks, notes and instructions. What bears the name of a standard is said by the rule
+/// that looks for it.
 fn said() -> BTreeMap<&'static str, Vec<String>> {
     let mut said: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (_, block) in blocks() {
         for (_, finding) in Workspace::new(&block).findings() {
-            said.entry(finding.code).or_default().extend(sentences_of(finding));
+            let rule = rule(&finding.code).map_or("unmet-standard", |rule| rule.name);
+            said.entry(rule).or_default().extend(sentences_of(finding));
         }
     }
     said

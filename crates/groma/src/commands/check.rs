@@ -5,9 +5,9 @@ use crate::output::{Exit, Failure, print, print_bytes, print_error, wants_color}
 use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity};
-use groma_check::Rule;
+use groma_model::kinds::class;
 use groma_report::{Color, FindingsReport, Format};
-use groma_session::{Corrected, corrected};
+use groma_session::{Corrected, Snapshot, corrected};
 use std::path::{Path, PathBuf};
 
 /// The format findings are written in.
@@ -40,7 +40,7 @@ pub(crate) struct CheckArgs {
     /// Show findings of at least this severity
     #[arg(long, value_enum, default_value = "note")]
     show: Shown,
-    /// Only findings of this rule; may be repeated
+    /// Only findings of this rule or standard; may be repeated
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
     /// First apply, in the files, every fix that is certain; with `--rule` only those of these rules
@@ -60,18 +60,19 @@ enum Shown {
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
-    let rules = args.rules.iter().map(|name| workspace::known_rule(name)).collect::<Result<Vec<_>, _>>()?;
     let mut snapshot = workspace::open(&args.path)?;
+    let known = standards(&snapshot);
+    let codes = args.rules.iter().map(|name| workspace::known_code(name, &known)).collect::<Result<Vec<_>, _>>()?;
     for _ in 0..MOST_ROUNDS {
-        if !args.fix || !fix(&snapshot, &today, &rules)? {
+        if !args.fix || !fix(&snapshot, &today, &codes)? {
             break;
         }
         snapshot = workspace::open(&args.path)?;
     }
     let mut findings = snapshot.findings(&today);
-    if !rules.is_empty() {
-        let wanted = |code: &str| code == groma_check::SYNTAX || rules.iter().any(|rule| rule.name == code);
-        findings.retain(|finding| wanted(finding.code));
+    if !codes.is_empty() {
+        let wanted = |code: &str| code == groma_check::SYNTAX || codes.iter().any(|known| known == code);
+        findings.retain(|finding| wanted(&finding.code));
     }
     let summary = summary(&snapshot, &findings);
     let outcome = outcome(&findings, args.fail_on);
@@ -89,7 +90,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         OutputFormat::Junit => Format::Junit,
     };
     let color = if wants_color(&std::io::stdout()) { Color::Always } else { Color::Never };
-    let rules: Vec<_> = groma_check::RULES.iter().map(|rule| (rule.name, rule.summary)).collect();
+    let rules = groma_check::RULES.iter().map(|rule| (rule.name, rule.summary));
+    let rules: Vec<(&str, &str)> = rules.chain(standards(&snapshot)).collect();
     let (findings, left_out) = groma_report::most(findings);
     let report = FindingsReport { sources: &snapshot.sources, findings: &findings, rules: &rules, left_out: &left_out };
     let text = groma_report::render(&report, format, color);
@@ -106,13 +108,19 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     Ok(outcome)
 }
 
+/// The standards of a workspace: their names and titles.
+fn standards(snapshot: &Snapshot) -> Vec<(&str, &str)> {
+    let arch = &snapshot.arch;
+    arch.records_of(&class::STANDARD).map(|record| (arch.name(record.at), arch.title(record.at))).collect()
+}
+
 /// At most so often fixes are made that earlier ones have brought to light.
 const MOST_ROUNDS: usize = 20;
 
 /// Applies the fixes that findings offer, of these rules if some are named. Returns whether any file was changed.
-fn fix(snapshot: &groma_session::Snapshot, today: &str, rules: &[&Rule]) -> Result<bool, Failure> {
+fn fix(snapshot: &Snapshot, today: &str, codes: &[String]) -> Result<bool, Failure> {
     let mut changed = false;
-    let wanted = |finding: &Diagnostic| rules.is_empty() || rules.iter().any(|rule| rule.name == finding.code);
+    let wanted = |finding: &Diagnostic| codes.is_empty() || codes.iter().any(|code| *code == finding.code);
     for Corrected { file, text, count } in corrected(snapshot, today, wanted) {
         let source = snapshot.sources.get(file);
         let path = Path::new(&source.path);

@@ -96,7 +96,7 @@ fn ask(query: &Query, snapshot: &Snapshot, today: &str) -> Result<Result<Vec<Ite
         .iter()
         .filter_map(|one| {
             let of = arch.innermost(one.primary.span)?;
-            Some(Finding { of, rule: one.code, severity: severity(one.severity) })
+            Some(Finding { of, rule: &one.code, severity: severity(one.severity) })
         })
         .collect();
     let verdicts = if query.asks("verdict") { verdicts(snapshot)? } else { Vec::new() };

@@ -9,6 +9,7 @@ pub mod loads;
 pub mod people;
 pub mod pipelines;
 pub mod requirements;
+pub mod standards;
 pub mod structure;
 pub mod views;
 pub mod workspace;
@@ -44,6 +45,7 @@ pub static FACETS: &[&Facet] = &[
     &people::FACET,
     &requirements::FACET,
     &glossary::FACET,
+    &standards::FACET,
     &structure::FACET,
     &flows::FACET,
     &loads::FACET,
@@ -62,6 +64,7 @@ pub mod facts {
     pub use super::people::facts::*;
     pub use super::pipelines::facts::*;
     pub use super::requirements::facts::*;
+    pub use super::standards::facts::*;
     pub use super::structure::facts::*;
     pub use super::views::facts::*;
     pub use super::workspace::facts::*;
@@ -77,6 +80,7 @@ pub mod class {
     pub use super::people::class::*;
     pub use super::pipelines::class::*;
     pub use super::requirements::class::*;
+    pub use super::standards::class::*;
     pub use super::structure::class::*;
     pub use super::views::class::*;
     pub use super::workspace::class::*;

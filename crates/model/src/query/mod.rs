@@ -110,6 +110,22 @@ impl Query {
         Asking { arch, answers }.all(&self.root, ELEMENTS)
     }
 
+    /// Those of the `things` that `range` selects which this query selects too. Where it names no kind it is about the same sorts of
+    /// things.
+    ///
+    /// # Errors
+    /// As those of [`Query::things`].
+    pub fn of_these(
+        &self,
+        things: Vec<ItemRef>,
+        range: &Query,
+        arch: &Architecture,
+        answers: &Answers<'_>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
+        let usual = Scope::of(&range.root, arch, ELEMENTS);
+        Asking { arch, answers }.of_these(&self.root, usual.classes(), things)
+    }
+
     /// Whether it asks for something by this key anywhere, such as `finding`.
     pub fn asks(&self, key: &str) -> bool {
         self.root.asks(key)

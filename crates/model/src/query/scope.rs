@@ -87,6 +87,11 @@ impl Scope {
         Some((self.named_at?, phrase)).filter(|_| !other.is_empty())
     }
 
+    /// The classes of the things that it is about.
+    pub(super) fn classes(&self) -> &[&'static Class] {
+        &self.classes
+    }
+
     /// Whether it is about things of one of these classes.
     pub(super) fn has(&self, classes: &[&'static Class]) -> bool {
         self.classes.iter().any(|class| class.is_in(classes))

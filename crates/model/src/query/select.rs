@@ -68,6 +68,18 @@ impl Asking<'_> {
         self.among(root, &scope, scope.things(self.arch))
     }
 
+    /// Those of some things that a query selects, which is about these classes if it says nothing else.
+    pub(super) fn of_these(
+        &self,
+        root: &Expression,
+        usual: &[&'static Class],
+        things: Vec<ItemRef>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
+        let scope = Scope::of(root, self.arch, usual);
+        let meant = |at: ItemRef| scope.has(&[self.arch.item(at).kind.class]);
+        self.among(root, &scope, select(things, meant))
+    }
+
     fn among(&self, root: &Expression, scope: &Scope, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
         match root {
             Expression::And(terms) => terms.iter().try_fold(among, |left, term| self.among(term, scope, left)),
