@@ -186,9 +186,12 @@ fn standards(arch: &Architecture) -> impl Iterator<Item = (&str, ItemRef)> {
 /// it is.
 fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &RuleSettings, findings: &mut Vec<Diagnostic>) -> bool {
     let name = arch.name(at);
+    if name.is_empty() || rule(name).is_some() {
+        return false;
+    }
     let is_allow = arch.item(at).kind.is(&class::ALLOW);
     let standard = standards(arch).find(|(known, _)| *known == name);
-    if name.is_empty() || rule(name).is_some() || standard.is_some() && is_allow {
+    if standard.is_some() && is_allow {
         return false;
     }
     if let (Some((_, declared)), Some(severity)) = (standard, settings.of("unknown-rule")) {

@@ -44,6 +44,9 @@ pub struct Rule {
 /// The rule under which a text that cannot be read is reported.
 pub const SYNTAX: &str = "syntax";
 
+/// The rule whose findings bear the names of standards.
+pub const UNMET_STANDARD: &str = "unmet-standard";
+
 /// The rule with this name, or with this older name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
     let name = ALIASES.iter().find(|(old, _)| *old == name).map_or(name, |(_, new)| new);

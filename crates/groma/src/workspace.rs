@@ -53,13 +53,15 @@ pub(crate) fn today(given: Option<&str>) -> Result<String, Failure> {
     }
 }
 
-/// The name under which findings are told of a rule, of which this may be an older name, or of one of these standards.
-pub(crate) fn known_code(name: &str, standards: &[(&str, &str)]) -> Result<String, Failure> {
+/// The names under which findings are told of a rule, of which this may be an older name, or of one of these standards. What the rule
+/// about standards finds bears the name of any of them.
+pub(crate) fn known_codes(name: &str, standards: &[(&str, &str)]) -> Result<Vec<String>, Failure> {
     if let Some(rule) = groma_check::rule(name) {
-        return Ok(rule.name.to_owned());
+        let own = standards.iter().filter(|_| rule.name == groma_check::UNMET_STANDARD).map(|(name, _)| *name);
+        return Ok(own.chain([rule.name]).map(str::to_owned).collect());
     }
     if standards.iter().any(|(known, _)| *known == name) {
-        return Ok(name.to_owned());
+        return Ok(vec![name.to_owned()]);
     }
     let known = groma_check::RULES.iter().map(|rule| rule.name).chain(standards.iter().map(|(name, _)| *name));
     let near = nearest(name, known);

@@ -1,4 +1,4 @@
-use crate::{Absence, Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD};
 use groma_base::Severity;
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
@@ -7,7 +7,7 @@ use groma_model::schema::Head;
 use groma_model::{Architecture, Entity, ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
-    name: "unmet-standard",
+    name: UNMET_STANDARD,
     severity: Severity::Error,
     summary: "what does not meet a standard of your own; the finding bears the standard's name",
     check: Some(check),

@@ -2,7 +2,7 @@
 //! each sentence is shown.
 
 use super::{Workspace, blocks};
-use crate::rule;
+use crate::{UNMET_STANDARD, rule};
 use groma_base::Diagnostic;
 use groma_testing::{Sentence, texts};
 use std::cell::RefCell;
@@ -27,7 +27,7 @@ fn said() -> BTreeMap<&'static str, Vec<String>> {
     let mut said: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (_, block) in blocks() {
         for (_, finding) in Workspace::new(&block).findings() {
-            let rule = rule(&finding.code).map_or("unmet-standard", |rule| rule.name);
+            let rule = rule(&finding.code).map_or(UNMET_STANDARD, |rule| rule.name);
             said.entry(rule).or_default().extend(sentences_of(finding));
         }
     }

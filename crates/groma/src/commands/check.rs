@@ -62,7 +62,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
     let mut snapshot = workspace::open(&args.path)?;
     let known = standards(&snapshot);
-    let codes = args.rules.iter().map(|name| workspace::known_code(name, &known)).collect::<Result<Vec<_>, _>>()?;
+    let codes = args.rules.iter().map(|name| workspace::known_codes(name, &known)).collect::<Result<Vec<_>, _>>()?;
+    let codes = codes.concat();
     for _ in 0..MOST_ROUNDS {
         if !args.fix || !fix(&snapshot, &today, &codes)? {
             break;

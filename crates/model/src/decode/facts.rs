@@ -1,6 +1,6 @@
 //! Facts: as properties on the line of their node, as nodes in its block, and their parts.
 
-use super::{Arguments, Decoder, Gathered, MISPLACED, MISSING_PART, Owner, REPEATED_FACT, WRONG_VALUE};
+use super::{Arguments, Decoder, Gathered, MISPLACED, MISSING_PART, Owner, REPEATED_FACT, WRONG_VALUE, is_number};
 use crate::items::{FactValue, ItemId, Text, Value};
 use crate::kinds;
 use crate::schema::{Fact, Head, Kind, Type};
@@ -207,7 +207,6 @@ impl Decoder<'_> {
     /// `retry max=3`: the number of a fact, given as if it were a part of it, which is reported.
     fn named_value(&mut self, id: NodeId, fact: &'static Fact) -> Option<Entry> {
         let tree = self.tree;
-        let is_number = |entry: &Entry| matches!(entry.value.kind, WordKind::Number | WordKind::Quantity);
         let is_value = |entry: &&Entry| {
             let key = tree.string(entry.key).to_lowercase();
             entry.key.is_some() && is_number(entry) && is_called_number(fact, &key)
@@ -277,8 +276,7 @@ impl Decoder<'_> {
     /// part, and the number.
     fn part_before_value(&mut self, fact: &'static Fact, rest: &[Entry]) -> Option<(FactValue, Entry)> {
         fact.ty.dimension()?;
-        let is_number = |kind: WordKind| matches!(kind, WordKind::Number | WordKind::Quantity);
-        let (first, next) = (rest.first()?, rest.get(1).filter(|next| is_number(next.value.kind))?);
+        let (first, next) = (rest.first()?, rest.get(1).filter(|next| is_number(next))?);
         let flag = self.flag(first, |name| fact.part(name))?;
         let (word, number) = (first.value.range(), next.value.range());
         let meant = format!("{} {}", number.of(&self.tree.text), word.of(&self.tree.text));

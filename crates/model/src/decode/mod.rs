@@ -27,8 +27,10 @@ use arrows::Ends;
 use facts::Facts;
 use groma_base::{Diagnostic, Edit, FileId, Fix, Range, Span};
 use groma_syntax::{Entry, NodeId, Tree, Word, WordKind};
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// A value that does not fit its fact.
@@ -50,6 +52,7 @@ pub fn decode(file: FileId, tree: &Tree) -> FileModel {
         spoiled: BTreeMap::new(),
         lost: Vec::new(),
         foreign: Vec::new(),
+        bare_words: OnceCell::new(),
     };
     decoder.slips_of_words();
     decoder.nodes(tree.roots(), None, None);
@@ -71,10 +74,17 @@ struct Decoder<'t> {
     lost: Vec<Range>,
     /// The blocks of words of other languages.
     foreign: Vec<Range>,
+    /// What may be used as a name somewhere, once that is asked.
+    bare_words: OnceCell<FxHashSet<&'t str>>,
 }
 
 /// What has no title: its name says all.
 const UNTITLED: &[&Class] = &[&class::RULE_SETTING, &class::ALLOW, &class::INCLUDE, &class::EXTEND];
+
+/// Whether a value is a number, with a unit or without.
+fn is_number(entry: &Entry) -> bool {
+    matches!(entry.value.kind, WordKind::Number | WordKind::Quantity)
+}
 
 /// The values on the line of one node: few, for almost all.
 type Arguments = SmallVec<[Entry; 4]>;

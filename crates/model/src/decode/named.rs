@@ -7,11 +7,9 @@ use crate::schema::Kind;
 use crate::write::{identifier, is_name, quoted};
 use groma_base::Range;
 use groma_syntax::{Entry, NodeId, Word, WordKind};
+use rustc_hash::FxHashSet;
 
-/// In a text with more problems it is not looked for uses of a title as a name.
-const MOST_PROBLEMS: usize = 100;
-
-impl Decoder<'_> {
+impl<'t> Decoder<'t> {
     pub(super) fn name_argument(&mut self, at: ItemId, kind: &'static Kind, entry: Option<&Entry>) {
         let word = self.items[at].word;
         let Some(entry) = entry else {
@@ -152,17 +150,20 @@ impl Decoder<'_> {
 
     /// Whether a text stands somewhere without quotes, as a name does.
     fn is_used_as_name(&self, text: &str) -> bool {
+        self.bare_words.get_or_init(|| self.parts_of_bare_words()).contains(text)
+    }
+
+    /// The parts of all words without quotes that may be names: the values, and what stands before an arrow.
+    fn parts_of_bare_words(&self) -> FxHashSet<&'t str> {
         let tree = self.tree;
-        let is_word = |word: Word| {
-            let shown = word.range().of(&tree.text);
-            word.kind == WordKind::Bare && shown.split('.').any(|part| part == text)
-        };
-        let is_used = |node: NodeId| {
+        let words = (0..tree.node_count() as u32).map(NodeId).flat_map(|node| {
             let entries = tree.entries(node);
             let is_arrow = entries.first().is_some_and(|first| self.is_arrow(first));
-            is_arrow && is_word(tree.node(node).name) || entries.iter().any(|entry| is_word(entry.value))
-        };
-        self.problems.len() > MOST_PROBLEMS || (0..tree.node_count() as u32).map(NodeId).any(is_used)
+            let before = is_arrow.then(|| tree.node(node).name);
+            before.into_iter().chain(entries.iter().map(|entry| entry.value))
+        });
+        let bare = words.filter(|word| word.kind == WordKind::Bare);
+        bare.flat_map(|word| word.range().of(&tree.text).split('.')).collect()
     }
 }
 

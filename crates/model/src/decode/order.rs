@@ -1,7 +1,7 @@
 //! What stands before the title of a node, where it stands elsewhere or with a name: `chance "on a miss" 20%`, `case "by card" weight=70%`,
 //! `repeat geometric 3`.
 
-use super::{Arguments, Decoder, Facts, Gathered, UNKNOWN_WORD, WRONG_VALUE};
+use super::{Arguments, Decoder, Facts, Gathered, UNKNOWN_WORD, WRONG_VALUE, is_number};
 use crate::items::{FactValue, ItemId, Value};
 use crate::kinds;
 use crate::schema::{Fact, Head, Kind, Type};
@@ -14,10 +14,6 @@ fn number_of(kind: &Kind) -> Option<&'static Fact> {
         Head::Value(fact) | Head::Perhaps(fact) => Some(fact).filter(|fact| fact.ty.dimension().is_some()),
         Head::Named | Head::Title | Head::Arrow => None,
     }
-}
-
-fn is_number(entry: &Entry) -> bool {
-    matches!(entry.value.kind, WordKind::Number | WordKind::Quantity)
 }
 
 impl Decoder<'_> {

@@ -1,17 +1,13 @@
 //! Numbers of a fact that are written as people write them elsewhere: shares of several names, two ends of a range, limits.
 
 use super::facts::is_called_number;
-use super::{Decoder, Gathered, WRONG_VALUE};
+use super::{Decoder, Gathered, WRONG_VALUE, is_number};
 use crate::facts;
 use crate::items::FactValue;
 use crate::schema::{Fact, Type};
 use crate::write::is_name;
 use groma_base::{Dimension, Edit, Fix, Quantity, Range};
 use groma_syntax::{Entry, NodeId, Word, WordKind};
-
-fn is_number(entry: &Entry) -> bool {
-    matches!(entry.value.kind, WordKind::Number | WordKind::Quantity)
-}
 
 impl Decoder<'_> {
     /// `mix search=90`, `mix { search 90% }`, `mix search:90%`: names with their numbers, each of which is a fact of its own.

@@ -44,7 +44,7 @@ pub(crate) struct Linker {
     /// Which element or group each item became.
     pub(crate) around: Around,
     /// The flows that do not say whose they are, with what they are taken to be of.
-    untold: FxHashMap<ItemRef, ElementId>,
+    untold: FxHashMap<ItemRef, Option<ElementId>>,
 }
 
 /// Takes a node into the architecture, as what its class says.
@@ -146,7 +146,9 @@ impl Linker {
 
     /// The element that a flow says it is of.
     pub(crate) fn subject_of(&self, flow: ItemRef) -> Option<ElementId> {
-        let Some(name) = self.files.text(flow, &facts::flow::OF) else { return self.untold.get(&flow).copied() };
+        let Some(name) = self.files.text(flow, &facts::flow::OF) else {
+            return self.untold.get(&flow).copied().flatten();
+        };
         self.resolver().element(self.scope_of(flow), name)
     }
 
@@ -165,7 +167,14 @@ impl Linker {
             Some(Entity::Group(group)) => self.no_element(span, &name, group),
             // What stands in a block that extends the unknown has names that are not known either.
             _ if self.is_in_unknown(at) => {}
-            _ => self.unresolved_element(span, (scope, &name)),
+            _ => {
+                if let Some(subject) =
+                    flows::link::flow_around(&self.files, at).and_then(|flow| self.untold_subject(flow))
+                {
+                    return self.resolver().element(Some(subject), &name);
+                }
+                self.unresolved_element(span, (scope, &name));
+            }
         }
         None
     }

@@ -16,7 +16,17 @@ impl Linker {
     /// The system whose flow this is, of which it says nothing, if all names in it that mean nothing are direct parts of that one, and
     /// several are. Then that is reported.
     pub(crate) fn untold_subject(&mut self, flow: ItemRef) -> Option<ElementId> {
-        if self.files.text(flow, &facts::flow::OF).is_some() || !self.problems.suggests() {
+        if let Some(known) = self.untold.get(&flow) {
+            return *known;
+        }
+        let found = self.find_untold_subject(flow);
+        self.untold.insert(flow, found);
+        found
+    }
+
+    fn find_untold_subject(&mut self, flow: ItemRef) -> Option<ElementId> {
+        let is_said = self.files.text(flow, &facts::flow::OF).is_some() || self.scope_of(flow).is_some();
+        if is_said || !self.problems.suggests() {
             return None;
         }
         let file = self.files.file(flow);
@@ -55,7 +65,6 @@ impl Linker {
         // Said in another word, which is told where it stands.
         let is_said = self.files.item(flow).head.of(&file.text).contains(&format!("={path}"));
         if is_said {
-            self.untold.insert(flow, system);
             return Some(system);
         }
         let message = format!("`{first}` is a part of `{path}`, and this flow does not say that it is of that");
@@ -65,7 +74,6 @@ impl Linker {
             .help(format!("write `of={path}` on the line of the flow"))
             .fix(format!("write `of={path}`"), at, format!(" of={path}"));
         self.problems.push(finding);
-        self.untold.insert(flow, system);
         Some(system)
     }
 }

@@ -29,7 +29,6 @@ pub(crate) fn flow_around(files: &Files, at: ItemRef) -> Option<ItemRef> {
 
 fn steps(linker: &mut Linker, flow: ItemRef) -> Table<Step> {
     let scope = linker.subject_of(flow).or_else(|| linker.scope_of(flow));
-    let scope = scope.or_else(|| linker.untold_subject(flow));
     let mut steps: Table<Step> = Table::default();
     let mut open: Vec<(StepId, ItemId)> = Vec::new();
     for item in flow.item.next().until(linker.files.item(flow).subtree_end) {
