@@ -12,8 +12,13 @@ const TODAY: &str = "2026-01-01";
 const SIZES: [usize; 2] = [1_000, 10_000];
 
 fn files(elements: usize) -> MemoryFileSystem {
+    files_with(elements, &[])
+}
+
+fn files_with(elements: usize, more: &[(String, String)]) -> MemoryFileSystem {
     let pairs: Vec<(String, String)> = groma_benches::workspace(elements, elements / 50)
         .into_iter()
+        .chain(more.iter().cloned())
         .map(|(path, text)| (format!("w/{path}"), text))
         .collect();
     let borrowed: Vec<(&str, &str)> = pairs.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
@@ -45,6 +50,17 @@ fn cold_3_rules(bencher: Bencher, elements: usize) {
 #[divan::bench(args = SIZES)]
 fn cold_all(bencher: Bencher, elements: usize) {
     let files = files(elements);
+    bencher.bench_local(|| {
+        Session::open(&files, Path::new("w"))
+            .map(|mut session| session.snapshot().findings(TODAY))
+            .map_err(|error| error.message)
+    });
+}
+
+/// With 200 standards of its own.
+#[divan::bench(args = SIZES)]
+fn cold_all_with_standards(bencher: Bencher, elements: usize) {
+    let files = files_with(elements, &[groma_benches::standards(200)]);
     bencher.bench_local(|| {
         Session::open(&files, Path::new("w"))
             .map(|mut session| session.snapshot().findings(TODAY))

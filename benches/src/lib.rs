@@ -17,6 +17,27 @@ pub fn workspace(elements: usize, files: usize) -> Vec<(String, String)> {
     out
 }
 
+/// A file of so many standards, whose queries are three deep.
+pub fn standards(count: usize) -> (String, String) {
+    let mut text = String::new();
+    for number in 0..count {
+        let (applies, must) = match number % 4 {
+            0 => (
+                "kind:service and not (external or tag:legacy)",
+                format!("has:authentication and (owner:team-* or replicas>={})", number % 7),
+            ),
+            1 => ("kind:database", format!("technology:postgresql and not (tag:old{number} or lonely)")),
+            2 => ("kind:component and not tag:legacy", format!("has:technology and not (tag:x{number} and public)")),
+            _ => ("kind:relationship and to(kind:database)", format!("has:protocol and not (async or tag:y{number})")),
+        };
+        let _ = writeln!(
+            text,
+            "standard own-{number} \"Standard {number}\" applies=\"{applies}\" must=\"{must}\" severity=warning owner=platform {{\n    reason \"It has gone wrong {number} times.\"\n}}"
+        );
+    }
+    ("standards.groma".to_owned(), text)
+}
+
 fn system(number: usize, elements: usize, files: usize) -> String {
     let mut text = String::new();
     // One system with a web application, and for each service: itself, a store and four components.

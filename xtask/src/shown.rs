@@ -181,6 +181,8 @@ pub fn run(line: &str, folder: &Path, groma: &Path) -> Result<(i32, String), Str
         .args(["-c", line])
         .current_dir(folder)
         .env("PATH", path.map_err(|error| error.to_string())?)
+        // What is shown must not change with the day on which it is looked at.
+        .env("SOURCE_DATE_EPOCH", "1795737600")
         .output()
         .map_err(|error| format!("sh: {error}"))?;
     let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

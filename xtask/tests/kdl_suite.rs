@@ -1,5 +1,6 @@
 //! The conformance suite of KDL 2, as the `kdl` crate ships it: the benchmarks compare with that crate.
 
+use groma_model::facets::own_facts::OwnFacts;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::Command;
@@ -43,7 +44,7 @@ const EXPONENTS: &[&str] = &[
 #[test]
 fn the_suite_is_read_and_refused_as_it_should_be() {
     let suite = suite();
-    let schema = groma_model::json_schema();
+    let schema = groma_model::json_schema(&OwnFacts::default());
     let validator = jsonschema::validator_for(&schema).expect("the schema is one");
     let (mut count, mut wrong) = (0, Vec::new());
     for entry in std::fs::read_dir(suite.join("input")).unwrap() {

@@ -1,5 +1,6 @@
 //! What must be true of the repository as a whole.
 
+use groma_model::facets::own_facts::OwnFacts;
 use groma_model::schema::{Head, Kind};
 use serde_json::Value;
 use std::process::Command;
@@ -120,7 +121,7 @@ fn trees(folder: &std::path::Path, found: &mut Vec<(String, Value)>) {
 
 #[test]
 fn the_examples_are_valid_by_the_json_schema() {
-    let schema = groma_model::json_schema();
+    let schema = groma_model::json_schema(&OwnFacts::default());
     let validator = jsonschema::validator_for(&schema).expect("the schema is one");
     let mut found = Vec::new();
     for folder in ["examples", "architecture"] {
@@ -137,7 +138,7 @@ fn the_examples_are_valid_by_the_json_schema() {
 
 #[test]
 fn the_json_schema_refuses_what_does_not_decode() {
-    let schema = groma_model::json_schema();
+    let schema = groma_model::json_schema(&OwnFacts::default());
     let validator = jsonschema::validator_for(&schema).expect("the schema is one");
     for wrong in [
         "system shop colour=red",

@@ -73,6 +73,12 @@ pub fn days_between(from: &str, to: &str) -> Option<i64> {
     Some(day_number(to)? - day_number(from)?)
 }
 
+/// The date so many days after another, or before it; `None` if that is no date, or lies before 1970.
+pub fn date_after(date: &str, days: i64) -> Option<String> {
+    let since_1970 = days_between("1970-01-01", date)?.checked_add(days)?;
+    u64::try_from(since_1970).ok().map(date_of_day)
+}
+
 /// The days from the first of March of the year 0, as the calendar would have counted it: years that begin in March end with the
 /// day that only some have.
 fn day_number(date: &str) -> Option<i64> {
@@ -85,7 +91,15 @@ fn day_number(date: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MeantDate, date_of_day, days_between, is_date, meant_date};
+    use super::{MeantDate, date_after, date_of_day, days_between, is_date, meant_date};
+
+    #[test]
+    fn days_are_added_over_months_and_leap_years() {
+        assert_eq!(date_after("2028-02-28", 2).as_deref(), Some("2028-03-01"));
+        assert_eq!(date_after("2027-01-01", -1).as_deref(), Some("2026-12-31"));
+        assert_eq!(date_after("1970-01-01", -1), None);
+        assert_eq!(date_after("soon", 1), None);
+    }
 
     #[test]
     fn a_date_is_understood_in_other_forms_where_only_one_day_is_meant() {

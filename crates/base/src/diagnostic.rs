@@ -81,6 +81,24 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// The declared item it is about, as its place in its file, if it is about one.
     pub subject: Option<u32>,
+    /// The days on which it is so, if it is so at some time only.
+    pub days: Days,
+}
+
+/// The days on which something is so, each written `YYYY-MM-DD`: from the first on, before the other.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Days {
+    /// The first; none if it is so since ever.
+    pub from: Option<Box<str>>,
+    /// The day after the last; none if it stays so.
+    pub before: Option<Box<str>>,
+}
+
+impl Days {
+    /// Whether a day is one of them.
+    pub fn contain(&self, day: &str) -> bool {
+        self.from.as_deref().is_none_or(|from| from <= day) && self.before.as_deref().is_none_or(|before| day < before)
+    }
 }
 
 /// So many characters of a word are repeated: whoever wrote more knows what it was.
@@ -114,6 +132,7 @@ impl Diagnostic {
             help: Vec::new(),
             fixes: Vec::new(),
             subject: None,
+            days: Days::default(),
         }
     }
 
@@ -132,6 +151,18 @@ impl Diagnostic {
                 *text = with_short_words(text);
             }
         }
+        self
+    }
+
+    /// Says from which day on it is so.
+    pub fn from_day(mut self, day: &str) -> Diagnostic {
+        self.days.from = Some(day.into());
+        self
+    }
+
+    /// Says before which day it is so.
+    pub fn before_day(mut self, day: &str) -> Diagnostic {
+        self.days.before = Some(day.into());
         self
     }
 

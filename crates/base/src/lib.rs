@@ -9,8 +9,8 @@ mod source;
 mod words;
 mod xml;
 
-pub use date::{MeantDate, date_of_day, days_between, is_date, meant_date};
-pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, apply_edits};
+pub use date::{MeantDate, date_after, date_of_day, days_between, is_date, meant_date};
+pub use diagnostic::{Days, Diagnostic, Edit, Fix, Label, Severity, apply_edits};
 pub use printable::printable;
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency};
 pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span};

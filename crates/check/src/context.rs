@@ -3,9 +3,11 @@
 use crate::Rule;
 use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::decode::FactValue;
+use groma_model::facets::technologies::view::Technologies;
 use groma_model::facts::element::Style;
 use groma_model::kinds::class;
-use groma_model::{Architecture, Container, ElementId, Flow, FlowId, ItemRef, Level, RelationId};
+use groma_model::schema::Head;
+use groma_model::{Architecture, Container, ElementId, Entity, Flow, FlowId, ItemRef, Level, RelationId};
 use groma_simulate::Network;
 use rustc_hash::FxHashSet;
 use std::sync::OnceLock;
@@ -19,7 +21,14 @@ pub struct Context<'a> {
     pub(crate) findings: Vec<Diagnostic>,
     /// What the current rule looks at; `None` is everything.
     pub(crate) focus: Option<&'a Focus>,
-    pub(crate) network: &'a OnceLock<Network>,
+    pub(crate) shared: &'a Shared<'a>,
+}
+
+/// What several rules ask for, made once.
+#[derive(Default)]
+pub(crate) struct Shared<'a> {
+    network: OnceLock<Network>,
+    technologies: OnceLock<Technologies<'a>>,
 }
 
 /// The elements, relationships and flows that a change of a file's facts can give other findings.
@@ -78,7 +87,12 @@ impl Focus {
 impl<'a> Context<'a> {
     /// The flows as programs on a network of queues. Made once, for all rules that ask.
     pub fn network(&self) -> &'a Network {
-        self.network.get_or_init(|| groma_simulate::analytic_network(self.arch))
+        self.shared.network.get_or_init(|| groma_simulate::analytic_network(self.arch))
+    }
+
+    /// The technologies of the workspace. Made once, for all rules that ask.
+    pub fn technologies(&self) -> &'a Technologies<'a> {
+        self.shared.technologies.get_or_init(|| Technologies::new(self.arch))
     }
 
     /// The elements to look at.
@@ -144,6 +158,21 @@ impl<'a> Context<'a> {
     pub fn named(&self, id: ElementId) -> String {
         let element = self.arch.element(id);
         format!("{} \"{}\"", element.kind_name, self.arch.element_title(id))
+    }
+
+    /// What any thing is called in a message: `the service "Core"`, or `shop.core -> bank`.
+    pub fn thing(&self, at: ItemRef) -> String {
+        let (arch, item) = (self.arch, self.arch.item(at));
+        if let Some(Entity::Element(id)) = arch.entity(at) {
+            return format!("the {}", self.named(id));
+        }
+        let text = &arch.file(at).text;
+        match item.kind.head {
+            Head::Arrow => format!("`{} {} {}`", item.name.of(text), item.kind.name, item.target.of(text)),
+            Head::Named | Head::Title | Head::Value(_) | Head::Perhaps(_) => {
+                format!("the {} \"{}\"", item.kind.word(), arch.title(at))
+            }
+        }
     }
 
     /// Where an element is named, for a label.

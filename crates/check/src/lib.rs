@@ -7,12 +7,9 @@ mod suppression;
 #[cfg(test)]
 mod tests;
 
-use context::Focus;
+use context::{Focus, Shared};
 use groma_base::{Diagnostic, FileId, Severity};
-use groma_model::kinds::class;
 use groma_model::{Architecture, ItemId, ItemRef, facts};
-use groma_simulate::Network;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use suppression::Suppression;
 
@@ -147,8 +144,8 @@ pub struct Findings {
 
 /// Runs all rules.
 pub fn run(arch: &Architecture) -> Findings {
-    let (settings, network) = (RuleSettings::new(arch), OnceLock::new());
-    Findings { by_rule: each_rule(arch, |at| run_rule(arch, at, &settings, None, &network)) }
+    let (settings, shared) = (RuleSettings::new(arch), Shared::default());
+    Findings { by_rule: each_rule(arch, |at| run_rule(arch, at, &settings, None, &shared)) }
 }
 
 /// Brings findings up to date after the facts of one file have changed, and its names have not. The result is
@@ -158,7 +155,7 @@ pub fn rerun(arch: &Architecture, before: Findings, changed: FileId, same_number
     if has_settings || before.by_rule.len() != RULES.len() {
         return run(arch);
     }
-    let (settings, network) = (RuleSettings::new(arch), OnceLock::new());
+    let (settings, shared) = (RuleSettings::new(arch), Shared::default());
     let focus = Focus::new(arch, changed);
     // Findings of rules about numbers that point into the file would point to the wrong place.
     let points_here = |finding: &Diagnostic| {
@@ -174,7 +171,7 @@ pub fn rerun(arch: &Architecture, before: Findings, changed: FileId, same_number
             return Vec::new();
         }
         let near = RULES[at].reach == Reach::Near;
-        run_rule(arch, at, &settings, near.then_some(&focus), &network)
+        run_rule(arch, at, &settings, near.then_some(&focus), &shared)
     });
     let by_rule =
         before.by_rule.into_iter().zip(found).zip(RULES).zip(&stays).map(|(((mut kept, found), rule), stays)| {
@@ -192,15 +189,20 @@ pub fn rerun(arch: &Architecture, before: Findings, changed: FileId, same_number
     Findings { by_rule: by_rule.collect() }
 }
 
-/// What each rule finds, in the order of [`RULES`]; in large workspaces on two cores.
+/// What each rule finds, in the order of [`RULES`].
 fn each_rule(arch: &Architecture, find: impl Fn(usize) -> Vec<Diagnostic> + Sync) -> Vec<Vec<Diagnostic>> {
-    if arch.elements.len() < WORTH_A_THREAD {
-        return (0..RULES.len()).map(find).collect();
+    each(arch, RULES.len(), find)
+}
+
+/// What is found for each number below a count, in their order; in large workspaces on two cores.
+pub(crate) fn each<T: Send>(arch: &Architecture, count: usize, find: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    if arch.elements.len() < WORTH_A_THREAD || count < 2 {
+        return (0..count).map(find).collect();
     }
     let next = AtomicUsize::new(0);
-    let share = || -> Vec<(usize, Vec<Diagnostic>)> {
+    let share = || -> Vec<(usize, T)> {
         let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
-        numbers.take_while(|at| *at < RULES.len()).map(|at| (at, find(at))).collect()
+        numbers.take_while(|at| *at < count).map(|at| (at, find(at))).collect()
     };
     let mut found = std::thread::scope(|scope| {
         // Where no thread can be started, this one does it all.
@@ -220,53 +222,45 @@ const STACK: usize = 8 << 20;
 /// From how many elements on a second thread saves more time than it takes to start.
 const WORTH_A_THREAD: usize = 2_000;
 
-fn run_rule(
-    arch: &Architecture,
+fn run_rule<'a>(
+    arch: &'a Architecture,
     at: usize,
     settings: &RuleSettings,
-    focus: Option<&Focus>,
-    network: &OnceLock<Network>,
+    focus: Option<&'a Focus>,
+    shared: &'a Shared<'a>,
 ) -> Vec<Diagnostic> {
-    settings.severities[at].map_or(Vec::new(), |severity| findings_of(arch, RULES[at], severity, focus, network))
+    settings.severities[at].map_or(Vec::new(), |severity| findings_of(arch, RULES[at], severity, focus, shared))
 }
 
 /// What a rule finds, as grave as given.
-fn findings_of(
-    arch: &Architecture,
+fn findings_of<'a>(
+    arch: &'a Architecture,
     rule: &'static Rule,
     severity: Severity,
-    focus: Option<&Focus>,
-    network: &OnceLock<Network>,
+    focus: Option<&'a Focus>,
+    shared: &'a Shared<'a>,
 ) -> Vec<Diagnostic> {
     let Some(check) = rule.check else { return Vec::new() };
-    let mut context = Context { arch, rule, severity, findings: Vec::new(), focus, network };
+    let mut context = Context { arch, rule, severity, findings: Vec::new(), focus, shared };
     check(&mut context);
     context.findings
 }
 
 /// What is to be shown: the rules' findings and `problems`, those found while reading the text, without what is
-/// suppressed and with what is wrong with the suppressions. `today` (`YYYY-MM-DD`) decides which suppressions have expired.
+/// suppressed and with what is wrong with the suppressions. `today` (`YYYY-MM-DD`) decides what is so already, and which suppressions
+/// have expired.
 ///
 /// The findings are in the order of files, then places, then rules.
 pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, today: &str) -> Vec<Diagnostic> {
     let settings = RuleSettings::new(arch);
     let suppression = Suppression::new(arch, &problems);
     let mut findings: Vec<Diagnostic> = problems.into_iter().filter_map(|problem| settings.apply(problem)).collect();
-    let later = not_yet_in_force(arch, today);
     let rules = RULES.iter().zip(&found.by_rule);
     for (rule, found) in rules {
-        let counts =
-            |finding: &&Diagnostic| !later.contains(&&*finding.code) && !suppression.hides(arch, rule, finding);
+        let counts = |finding: &&Diagnostic| finding.days.contain(today) && !suppression.hides(arch, rule, finding);
         findings.extend(found.iter().filter(counts).cloned());
     }
     in_order(allow::apply(arch, findings, &settings, &suppression, today))
-}
-
-/// The names of the standards that hold from a later day on.
-fn not_yet_in_force<'a>(arch: &'a Architecture, today: &str) -> Vec<&'a str> {
-    let standards = arch.records_of(&class::STANDARD).map(|record| record.at);
-    let is_later = |at: &ItemRef| arch.text(*at, &facts::standard::SINCE).is_some_and(|since| since > today);
-    standards.filter(is_later).map(|at| arch.name(at)).collect()
 }
 
 /// What leaves an architecture without a forecast: of `problems`, those found while reading the text, and of what the rules
@@ -275,11 +269,11 @@ fn not_yet_in_force<'a>(arch: &'a Architecture, today: &str) -> Vec<&'a str> {
 ///
 /// The findings are as grave as their rules declare, in the order of files, then places, then rules.
 pub fn blocking(arch: &Architecture, problems: &[Diagnostic]) -> Vec<Diagnostic> {
-    let (suppression, network) = (Suppression::new(arch, problems), OnceLock::new());
+    let (suppression, shared) = (Suppression::new(arch, problems), Shared::default());
     let blocks = |problem: &&Diagnostic| rule(&problem.code).is_some_and(|rule| rule.blocks_forecast);
     let mut findings: Vec<Diagnostic> = problems.iter().filter(blocks).cloned().collect();
     for rule in RULES.iter().filter(|rule| rule.blocks_forecast) {
-        let found = findings_of(arch, rule, rule.severity, None, &network);
+        let found = findings_of(arch, rule, rule.severity, None, &shared);
         findings.extend(found.into_iter().filter(|finding| !suppression.hides(arch, rule, finding)));
     }
     in_order(findings)

@@ -41,14 +41,20 @@ pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
     Ok(session.snapshot())
 }
 
-/// The given date, or today's in UTC.
+/// The first second after the last day that is written with four digits of its year.
+const YEAR_10_000: u64 = 253_402_300_800;
+
+/// The given date, or that of `SOURCE_DATE_EPOCH` (seconds since 1970, <https://reproducible-builds.org/specs/source-date-epoch/>), or
+/// today's in UTC.
 pub(crate) fn today(given: Option<&str>) -> Result<String, Failure> {
     match given {
         Some(date) if is_date(date) => Ok(date.to_owned()),
         Some(date) => Err(Failure::new(format!("`{date}` is not a valid date")).help("write it as 2026-11-30")),
         None => {
-            let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-            Ok(date_of_day(seconds / 86_400))
+            let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+            let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.trim().parse::<u64>().ok());
+            let fixed = fixed.filter(|seconds| *seconds < YEAR_10_000);
+            Ok(date_of_day(fixed.unwrap_or_else(now) / 86_400))
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::entity::Entity;
 use crate::items::{ItemId, ItemRef};
-use crate::kinds::class;
 use crate::{Architecture, FlowId, RelationId, StepId};
 
 impl Architecture {
@@ -58,11 +57,8 @@ impl Architecture {
         if let Some(entity) = self.entity(at) {
             return self.address(entity);
         }
-        let kind = self.item(at).kind;
-        if kind.is(&class::RELATION)
-            && let Ok(nth) = self.relations.binary_search_by_key(&at, |relation| relation.at)
-        {
-            return self.relation_address(RelationId::new(nth as u32));
+        if let Some(id) = self.relation_at(at) {
+            return self.relation_address(id);
         }
         let flow_around = self.items_around(at).find_map(|around| match self.entity(around) {
             Some(Entity::Flow(flow)) => Some(flow),

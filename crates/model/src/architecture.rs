@@ -4,19 +4,22 @@
 use crate::entity::{Entity, Record};
 use crate::facets::deployment::Deployment;
 use crate::facets::flows::Flow;
+use crate::facets::own_facts::OwnFacts;
+use crate::facets::own_facts::class::OWN_FACT;
 use crate::facets::pipelines::Pipeline;
+use crate::facets::structure::class::RELATION;
 use crate::facets::structure::view::{Paths, Use};
 use crate::facets::structure::{Element, ElementId, Group, Relation, RelationId};
 use crate::facets::views::View;
 use crate::facts;
 use crate::ids::{Lists, Table};
-use crate::items::{FactValue, FileModel, Files, Item, ItemId, NAMELESS, Value, find_fact};
+use crate::items::{FactValue, FileModel, Files, Item, ItemId, NAMELESS, OfItems, Value, find_fact};
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
-use crate::schema::{Choice, Class, Fact, Type};
+use crate::schema::{Choice, Class, Fact, Kind, Type};
 use crate::trace::{Trace, Traces};
 use groma_base::{Quantity, Range, Span};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use crate::items::ItemRef;
 
@@ -62,14 +65,18 @@ pub struct Linked {
     pub views: Table<View>,
     /// The names of the workspace's own kinds.
     pub own_kinds: Vec<Arc<str>>,
+    /// The facts of the workspace's own.
+    pub own_facts: OwnFacts,
     /// All `allow` nodes.
     pub allows: Vec<ItemRef>,
     /// All `rule` nodes.
     pub rule_settings: Vec<ItemRef>,
     pub(crate) names: NameTable,
     pub(crate) references: References,
-    /// What each item that has a name became, in the order of the items.
-    pub(crate) by_item: Vec<(ItemRef, Entity)>,
+    /// What each item that has a name became.
+    pub(crate) entities: OfItems<Entity>,
+    /// What each relationship became.
+    pub(crate) relation_at: OfItems<RelationId>,
     pub(crate) children: Lists<Element, Element>,
     pub(crate) outgoing: Lists<Element, Relation>,
     pub(crate) incoming: Lists<Element, Relation>,
@@ -81,11 +88,50 @@ pub struct Linked {
     pub(crate) place_starts: Vec<u32>,
     /// For each element.
     pub(crate) uses: Vec<Use>,
+    /// The things of each kind, once a query asks for them.
+    pub(crate) of_kinds: OnceLock<ByKind>,
     /// Whether there is a name that nothing has: what is said of it may name something by its title.
     pub(crate) misses_names: bool,
 }
 
+/// The things that can be asked for by their kind, those of each in the order of the text.
+#[derive(Debug, Default)]
+pub(crate) struct ByKind {
+    /// Those of each built-in kind.
+    pub(crate) built_in: Vec<(&'static Kind, Vec<ItemRef>)>,
+    /// The elements of the workspace's own kinds.
+    pub(crate) own: Vec<ItemRef>,
+}
+
+impl ByKind {
+    fn add(&mut self, files: &Files, at: ItemRef) {
+        let item = files.item(at);
+        if item.own {
+            return self.own.push(at);
+        }
+        match self.built_in.iter_mut().find(|(kind, _)| *kind == item.kind) {
+            Some((_, things)) => things.push(at),
+            None => self.built_in.push((item.kind, vec![at])),
+        }
+    }
+}
+
 impl Architecture {
+    /// The things of each kind: elements and relationships whose ends are known, and whatever else is declared.
+    pub(crate) fn by_kind(&self) -> &ByKind {
+        self.of_kinds.get_or_init(|| {
+            let mut all = ByKind::default();
+            self.elements.iter().for_each(|element| all.add(&self.files, element.at));
+            self.relations.iter().for_each(|relation| all.add(&self.files, relation.at));
+            let is_other = |at: &ItemRef| {
+                let item = self.item(*at);
+                !item.own && !item.kind.class.is_element() && !item.kind.is(&RELATION)
+            };
+            self.item_refs().filter(is_other).for_each(|at| all.add(&self.files, at));
+            all
+        })
+    }
+
     /// Whether something is declared whose name could not be read.
     pub fn has_nameless(&self) -> bool {
         self.files.iter().any(|file| file.lost.contains(&NAMELESS))
@@ -106,8 +152,13 @@ impl Architecture {
         if self.linked.misses_names && titles(old) != titles(&file) {
             return None;
         }
+        let declares_facts = |file: &FileModel| file.items.iter().any(|item| item.kind.is(&OWN_FACT));
+        let is_read_otherwise = declares_facts(old) || declares_facts(&file);
         let mut files = self.files.clone();
         Arc::make_mut(&mut files.0)[at] = file;
+        if is_read_otherwise && OwnFacts::declared(files.iter()) != self.own_facts {
+            return None;
+        }
         Some(Architecture { files, traces: self.traces.clone(), linked: self.linked.clone() })
     }
 
@@ -215,6 +266,17 @@ impl Architecture {
     /// The words that name it: where a finding about all of it points.
     pub fn name_span(&self, at: ItemRef) -> Span {
         self.files.name_span(at)
+    }
+
+    /// All facts that something may have: those of its kind, and the workspace's own.
+    pub fn facts_for(&self, at: ItemRef) -> impl Iterator<Item = &'static Fact> + '_ {
+        self.item(at).kind.all_facts().chain(self.own_facts_of(at))
+    }
+
+    /// The workspace's own facts that something may have.
+    pub fn own_facts_of(&self, at: ItemRef) -> impl Iterator<Item = &'static Fact> + '_ {
+        let item = self.item(at);
+        self.own_facts.of(item.kind, item.word.of(&self.file(at).text))
     }
 
     /// All values of a fact that can be given several times.

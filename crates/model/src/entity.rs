@@ -3,7 +3,7 @@
 use crate::facets::deployment::{DeploymentId, PlaceId};
 use crate::facets::flows::FlowId;
 use crate::facets::pipelines::PipelineId;
-use crate::facets::structure::{ElementId, GroupId};
+use crate::facets::structure::{ElementId, GroupId, RelationId};
 use crate::facets::views::ViewId;
 use crate::ids::Idx;
 use crate::items::{FactValue, ItemRef};
@@ -63,8 +63,12 @@ impl Linked {
 
     /// What was declared there, if it has a name that can be referred to.
     pub fn entity(&self, at: ItemRef) -> Option<Entity> {
-        let found = self.by_item.binary_search_by_key(&at, |(at, _)| *at).ok()?;
-        Some(self.by_item[found].1)
+        self.entities.get(at)
+    }
+
+    /// The relationship that was declared there, if its ends are known.
+    pub fn relation_at(&self, at: ItemRef) -> Option<RelationId> {
+        self.relation_at.get(at)
     }
 
     /// The numbers of all records of a class, in the order of the text.

@@ -140,6 +140,15 @@ impl FileModel {
         item.name.of(&self.text)
     }
 
+    /// The words of a fact's value: a text, a choice or a name.
+    pub fn words<'a>(&'a self, value: &'a FactValue) -> &'a str {
+        match &value.value {
+            Value::Text(text) | Value::Reference(text) => self.text(text),
+            Value::Choice(word) => word,
+            Value::Bool(_) | Value::Quantity(_) => value.range.of(&self.text),
+        }
+    }
+
     /// The facts of an item.
     pub fn facts_of(&self, item: &Item) -> &[FactValue] {
         &self.facts[item.facts.0 as usize..item.facts.1 as usize]
@@ -233,6 +242,30 @@ impl ItemsBuilder {
     }
 }
 
+/// Something that each item may have become, for each file and item.
+#[derive(Clone, Debug)]
+pub(crate) struct OfItems<T>(Vec<Vec<Option<T>>>);
+
+impl<T> Default for OfItems<T> {
+    fn default() -> OfItems<T> {
+        OfItems(Vec::new())
+    }
+}
+
+impl<T: Copy> OfItems<T> {
+    pub(crate) fn new(files: &Files) -> OfItems<T> {
+        OfItems(files.iter().map(|file| vec![None; file.items.len()]).collect())
+    }
+
+    pub(crate) fn get(&self, at: ItemRef) -> Option<T> {
+        self.0[at.file.index()][at.item.index()]
+    }
+
+    pub(crate) fn set(&mut self, at: ItemRef, value: T) {
+        self.0[at.file.index()][at.item.index()] = Some(value);
+    }
+}
+
 /// All files of a workspace.
 #[derive(Clone, Default, Debug)]
 pub struct Files(pub(crate) Arc<Vec<Arc<FileModel>>>);
@@ -286,11 +319,7 @@ impl Files {
 
     /// The words of a fact's value: a text, a choice or a name.
     pub fn words<'a>(&'a self, at: ItemRef, value: &'a FactValue) -> &'a str {
-        match &value.value {
-            Value::Text(text) | Value::Reference(text) => self.file(at).text(text),
-            Value::Choice(word) => word,
-            _ => value.range.of(&self.file(at).text),
-        }
+        self.file(at).words(value)
     }
 
     /// The words of a fact.

@@ -1,5 +1,6 @@
 //! The JSON Schema of what `groma tree FILE --format json` prints, made from the declarations of the kinds.
 
+use crate::facets::own_facts::OwnFacts;
 use crate::kinds;
 use crate::schema::{Fact, Head, Kind, Type};
 use groma_base::Dimension;
@@ -7,8 +8,9 @@ use serde_json::{Map, Value, json};
 
 /// The schema, after JSON Schema 2020-12. Every tree of a text without a syntax error is valid by it whose nodes of
 /// Groma's kinds decode without an error; names are not resolved, so an unknown one passes, and so does on the top level
-/// any node whose name is none of Groma's there: `groma tree` reads all of KDL.
-pub fn json_schema() -> Value {
+/// any node whose name is none of Groma's there: `groma tree` reads all of KDL. A workspace's own facts are valid where it
+/// declares them.
+pub fn json_schema(own: &OwnFacts) -> Value {
     let mut defs = Map::new();
     defs.insert("node".into(), plain_node());
     for (name, dimension) in DIMENSIONS {
@@ -16,12 +18,12 @@ pub fn json_schema() -> Value {
     }
     defs.insert("own-kind-node".into(), own_kind_node());
     defs.insert("other-node".into(), other_node());
-    let facts = all_facts();
+    let facts = all_facts(own);
     for (fact, name) in &facts {
         defs.insert(name.clone(), fact_node(fact, &facts));
     }
     for kind in kinds::all() {
-        defs.insert(def_name(kind), kind_schema(kind, &facts));
+        defs.insert(def_name(kind), kind_schema(kind, own, &facts));
     }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -43,15 +45,17 @@ const DIMENSIONS: &[(&str, Dimension)] = &[
     ("rate", Dimension::Rate),
     ("ratio", Dimension::Ratio),
     ("money-over-time", Dimension::MoneyPerTime),
+    ("size", Dimension::Data),
 ];
 
 /// Facts with the names of their definitions: two facts of one name can differ.
 type Named = Vec<(&'static Fact, String)>;
 
 /// Every fact, and every part of one.
-fn all_facts() -> Named {
+fn all_facts(own: &OwnFacts) -> Named {
     let mut named = Named::new();
-    let mut waiting: Vec<&'static Fact> = kinds::all().flat_map(Kind::all_facts).collect();
+    let own = own.all().iter().map(|own| own.fact);
+    let mut waiting: Vec<&'static Fact> = kinds::all().flat_map(Kind::all_facts).chain(own).collect();
     waiting.reverse();
     while let Some(fact) = waiting.pop() {
         if named.iter().any(|(known, _)| *known == fact) {
@@ -146,8 +150,8 @@ fn one_of_these(kinds: impl Iterator<Item = &'static Kind> + Clone, facts: &[&'s
     if choices.is_empty() { json!(false) } else { json!({ "anyOf": choices }) }
 }
 
-fn kind_schema(kind: &Kind, named: &Named) -> Value {
-    let facts: Vec<&'static Fact> = kind.all_facts().collect();
+fn kind_schema(kind: &'static Kind, own: &OwnFacts, named: &Named) -> Value {
+    let facts: Vec<&'static Fact> = kind.all_facts().chain(own.of(kind, kind.word())).collect();
     let props = properties(&facts);
     let title = || json!({ "type": "string" });
     let (name, least, before) = match kind.head {
@@ -223,6 +227,7 @@ fn value(ty: Type) -> Value {
         Type::Ratio => reference("ratio"),
         Type::Rate => reference("rate"),
         Type::MoneyPerTime => reference("money-over-time"),
+        Type::Size => reference("size"),
         Type::Quantity => json!({ "anyOf": [{ "type": "number" }, { "type": "object", "required": ["quantity"] }] }),
         Type::OneOf(words) => json!({ "enum": words.iter().map(|(word, _)| *word).collect::<Vec<_>>() }),
         Type::Reference(_) | Type::Date => json!({ "type": "string" }),

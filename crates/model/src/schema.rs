@@ -423,6 +423,8 @@ pub enum Type {
     Rate,
     /// Money over time.
     MoneyPerTime,
+    /// An amount of data of at least zero.
+    Size,
     /// A number or a quantity of any unit.
     Quantity,
     /// One of a closed set of words, each with its meaning.
@@ -446,6 +448,7 @@ impl Type {
             Type::Ratio => groma_base::Dimension::Ratio,
             Type::Rate => groma_base::Dimension::Rate,
             Type::MoneyPerTime => groma_base::Dimension::MoneyPerTime,
+            Type::Size => groma_base::Dimension::Data,
             _ => return None,
         })
     }
@@ -456,6 +459,7 @@ impl Type {
             Type::Whole | Type::Number | Type::Amount => "number",
             Type::Ratio => "share",
             Type::Duration => "duration",
+            Type::Size => "size",
             _ => "value",
         }
     }
@@ -472,6 +476,7 @@ impl Type {
             Type::Ratio => "a percentage such as `99.9%`".into(),
             Type::Rate => "a rate such as `100/s` or `60/min`".into(),
             Type::MoneyPerTime => "money over time, such as `$3000/month`".into(),
+            Type::Size => "an amount of data such as `500kB` or `5GB`".into(),
             Type::Quantity => "a number or a quantity such as `200ms`, `99.9%` or `800/s`".into(),
             Type::OneOf(words) => {
                 format!("one of {}", groma_base::list_words(words.iter().map(|(word, _)| *word), "or"))

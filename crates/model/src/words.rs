@@ -36,6 +36,11 @@ macro_rules! choice {
         }
 
         impl $name {
+            /// What the word means.
+            pub const fn meaning(self) -> &'static str {
+                match self { $($name::$one => $meaning,)+ }
+            }
+
             /// The type of the fact.
             pub const TYPE: $crate::schema::Type = $crate::schema::Type::OneOf(&[$(($word, $meaning)),+]);
         }

@@ -1,6 +1,7 @@
 //! What is said of mistakes: each sentence of the code stands in `tests/messages/`, with a text that brings it about.
 
 use groma_base::{Diagnostic, FileId, Source, Span, apply_edits};
+use groma_model::facets::own_facts::OwnFacts;
 use groma_model::query::{Answers, Finding, Query, QueryError};
 use groma_model::{Architecture, ItemRef, decode, link};
 use groma_testing::{Sentence, goldens, texts};
@@ -23,12 +24,15 @@ fn messages() {
 
 /// What several texts say together, with what decoding and then linking finds wrong.
 fn read(texts: &[&str]) -> (Architecture, Vec<Diagnostic>) {
-    let decoded = texts.iter().zip(0..).map(|(text, file)| {
-        let (tree, errors) = groma_syntax::parse((*text).to_owned());
-        assert!(errors.is_empty(), "{text}: {errors:?}");
-        Arc::new(decode::decode(FileId(file), &tree))
-    });
-    let files: Vec<_> = decoded.collect();
+    let decoded = |own_facts: &OwnFacts| -> Vec<_> {
+        let decoded = texts.iter().zip(0..).map(|(text, file)| {
+            let (tree, errors) = groma_syntax::parse((*text).to_owned());
+            assert!(errors.is_empty(), "{text}: {errors:?}");
+            Arc::new(decode::decode_with(FileId(file), &tree, own_facts))
+        });
+        decoded.collect()
+    };
+    let files = decoded(&OwnFacts::declared(decoded(&OwnFacts::default()).iter()));
     let mut problems: Vec<_> = files.iter().flat_map(|file| file.problems.clone()).collect();
     let (arch, unlinked) = link(files);
     problems.extend(unlinked);

@@ -28,7 +28,7 @@ fn what_is_said_of_names() {
     let table = [
         (
             "requirement r \"R\" realized-by=serach",
-            "there is no element or flow called `serach`",
+            "there is no element, flow or technology called `serach`",
             "did you mean `search`?",
         ),
         (

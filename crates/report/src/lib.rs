@@ -7,8 +7,10 @@ mod human;
 mod json;
 mod junit;
 mod most;
+mod own;
 mod sarif;
 pub mod sweep;
+mod technology;
 pub mod things;
 pub mod what_if;
 
@@ -16,6 +18,8 @@ use groma_base::{Diagnostic, Place, Source, Sources};
 
 pub use human::Color;
 pub use most::{LeftOut, MOST, MOST_OF_RULE, most};
+pub use own::own_page;
+pub use technology::{categories, technology_page};
 
 /// What a report is made from.
 pub struct FindingsReport<'a> {

@@ -125,7 +125,7 @@ fn kind_word(arch: &Architecture, at: ItemRef) -> &str {
 /// All values of a fact of something as written, or of a part of a fact.
 fn fact_words(arch: &Architecture, at: ItemRef, name: &str) -> String {
     let (whole, part) = name.split_once('.').map_or((name, None), |(whole, part)| (whole, Some(part)));
-    let Some(fact) = arch.item(at).kind.fact(whole) else { return String::new() };
+    let Some(fact) = arch.facts_for(at).find(|fact| fact.is_called(whole)) else { return String::new() };
     let given = arch.all_facts(at, fact);
     let words: Vec<&str> = match part.map(|part| fact.part(part)) {
         None => given.map(|given| arch.words(at, given)).collect(),

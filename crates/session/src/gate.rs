@@ -66,7 +66,7 @@ impl Forecastable<'_> {
         let (mut errors, mut problems) = (Vec::new(), Vec::new());
         for (id, source) in self.sources.iter() {
             let Some(source) = edited(id, source, edits) else { continue };
-            let parsed = parse(id, &source);
+            let parsed = parse(id, &source, &self.arch.own_facts);
             errors.extend(parsed.errors);
             problems.extend(parsed.model.problems.iter().cloned());
             files[id.index()] = parsed.model;

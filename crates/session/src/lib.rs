@@ -15,7 +15,8 @@ mod what_if;
 use files::folder_of;
 use groma_base::{Diagnostic, Edit, FileId, Range, Source, Sources, Span};
 use groma_check::Findings;
-use groma_model::decode::{FileModel, Item, UNKNOWN_WORD, Value, decode};
+use groma_model::decode::{FileModel, Item, UNKNOWN_WORD, Value, decode_with};
+use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Class, Fact};
 use groma_model::{Architecture, Traces, UNRESOLVED_NAME, facts, link};
@@ -126,6 +127,8 @@ struct Entry {
 pub struct Session {
     places: Places,
     entries: Vec<Entry>,
+    /// The facts of the workspace's own, with which all entries are read.
+    own_facts: OwnFacts,
     traces: Arc<Traces>,
     problems: Vec<Diagnostic>,
     made: Option<Made>,
@@ -154,6 +157,7 @@ impl Session {
         let mut session = Session {
             places: Places::new(files, folder),
             entries: Vec::new(),
+            own_facts: OwnFacts::default(),
             traces: Arc::default(),
             problems: Vec::new(),
             made: None,
@@ -211,7 +215,7 @@ impl Session {
             }
             sources.push(Arc::new(source));
         }
-        let mut parsed = parse_all(&sources, first);
+        let mut parsed = self.parse_new(&sources, first);
         for (nth, (source, parsed)) in sources.iter_mut().zip(&mut parsed).enumerate() {
             if source.is_foreign && (!parsed.errors.is_empty() || !parsed.model.problems.is_empty()) {
                 self.pass_over(FileId(first + nth as u32), source, parsed);
@@ -219,6 +223,33 @@ impl Session {
         }
         let together = found.into_iter().zip(sources).zip(parsed);
         self.entries.extend(together.map(|((one, source), parsed)| Entry { path: one.path, source, parsed }));
+        self.declare_facts(OwnFacts::declared(self.entries.iter().map(|entry| &entry.parsed.model)));
+    }
+
+    /// Parses files that are numbered from `first` on, with the facts that they and those before them declare.
+    fn parse_new(&mut self, sources: &[Arc<Source>], first: u32) -> Vec<Parsed> {
+        let numbers: Vec<FileId> = (first..first + sources.len() as u32).map(FileId).collect();
+        let parsed = parse_all(sources, &numbers, &self.own_facts);
+        let models = self.entries.iter().map(|entry| &entry.parsed.model).chain(parsed.iter().map(|one| &one.model));
+        let declared = OwnFacts::declared(models);
+        if declared == self.own_facts {
+            return parsed;
+        }
+        self.declare_facts(declared);
+        parse_all(sources, &numbers, &self.own_facts)
+    }
+
+    /// Takes these for the facts of the workspace's own, and reads anew what was read with others. Whether it was.
+    fn declare_facts(&mut self, declared: OwnFacts) -> bool {
+        let is_new = declared != self.own_facts;
+        if is_new {
+            self.own_facts = declared;
+            let sources: Vec<Arc<Source>> = self.entries.iter().map(|entry| entry.source.clone()).collect();
+            let numbers: Vec<FileId> = (0..sources.len() as u32).map(FileId).collect();
+            let parsed = parse_all(&sources, &numbers, &self.own_facts);
+            self.entries.iter_mut().zip(parsed).for_each(|(entry, parsed)| entry.parsed = parsed);
+        }
+        is_new
     }
 
     /// Leaves out a file from outside of the workspace that is not all Groma's language. Anything may lie there, a password as
@@ -228,7 +259,7 @@ impl Session {
         let problem = Diagnostic::error(groma_check::SYNTAX, Span::new(file, Range::default()), message);
         self.problems.push(problem.help("check it on its own: here nothing of it is read or shown"));
         *source = Arc::new(source.with_text(""));
-        *parsed = parse(file, source);
+        *parsed = parse(file, source, &self.own_facts);
     }
 
     /// Follows `include` nodes until nothing new is named. A file is read once, so circles end by themselves.
@@ -273,7 +304,7 @@ impl Session {
         let Some(at) = self.entries.iter().position(|entry| entry.source.path == shown_path) else { return false };
         let file = FileId(at as u32);
         let source = Arc::new(self.entries[at].source.with_text(text));
-        let parsed = parse(file, &source);
+        let parsed = parse(file, &source, &self.own_facts);
         let targets = |entry: &Entry| -> Vec<String> {
             let traces = texts_of(entry, &class::LOAD, &facts::load::TRACE);
             includes(entry).into_iter().chain(traces).map(|(_, target)| target).collect()
@@ -281,7 +312,9 @@ impl Session {
         let before = targets(&self.entries[at]);
         self.entries[at].parsed = parsed;
         self.entries[at].source = source;
-        self.made = self.made.take().and_then(|made| self.remake(made, at));
+        let declared = OwnFacts::declared(self.entries.iter().map(|entry| &entry.parsed.model));
+        let made = self.made.take();
+        self.made = if self.declare_facts(declared) { None } else { made.and_then(|made| self.remake(made, at)) };
         targets(&self.entries[at]) == before && self.problems.iter().all(|problem| problem.primary.span.file != file)
     }
 
@@ -345,15 +378,15 @@ const WORTH_THREADS: usize = 8;
 /// What the deepest text needs, with room to spare, whatever the environment would give.
 const STACK: usize = 4 * 1024 * 1024;
 
-/// Parses files that are numbered from `first` on.
-fn parse_all(sources: &[Arc<Source>], first: u32) -> Vec<Parsed> {
+/// Parses files with these numbers, of a workspace that declares these facts.
+fn parse_all(sources: &[Arc<Source>], numbers: &[FileId], own_facts: &OwnFacts) -> Vec<Parsed> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let share = if sources.len() < WORTH_THREADS { sources.len() } else { sources.len().div_ceil(threads) };
-    let parse_share = |(nth, sources): (usize, &[Arc<Source>])| -> Vec<Parsed> {
-        let numbers = first + (nth * share) as u32..;
-        numbers.zip(sources).map(|(number, source)| parse(FileId(number), source)).collect()
+    let parse_share = |(sources, numbers): (&[Arc<Source>], &[FileId])| -> Vec<Parsed> {
+        sources.iter().zip(numbers).map(|(source, number)| parse(*number, source, own_facts)).collect()
     };
-    in_parallel(sources.chunks(share.max(1)).enumerate().collect(), &parse_share).into_iter().flatten().collect()
+    let shares = sources.chunks(share.max(1)).zip(numbers.chunks(share.max(1)));
+    in_parallel(shares.collect(), &parse_share).into_iter().flatten().collect()
 }
 
 /// What a function makes of each of these, in their order: the first on this thread, each other on a thread of its own,
@@ -375,9 +408,9 @@ fn in_parallel<T: Copy + Send, R: Send>(inputs: Vec<T>, work: &(impl Fn(T) -> R 
     })
 }
 
-fn parse(file: FileId, source: &Source) -> Parsed {
+fn parse(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
     let (tree, mut errors) = groma_syntax::parse(source.text.clone());
-    let mut model = decode(file, &tree);
+    let mut model = decode_with(file, &tree, own_facts);
     let is_foreign = |at: u32| model.foreign.iter().any(|block| block.start < at && at < block.end);
     errors.retain(|error| error.breaks_nesting() || !is_foreign(error.range.start));
     errors.retain(|error| !is_of_unknown(error, &model, &source.text));

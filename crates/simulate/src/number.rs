@@ -49,6 +49,19 @@ pub fn time(seconds: f64) -> String {
     format!("{} {unit}", plain(seconds * factor))
 }
 
+/// Bytes with the unit that reads best: `256 kB`.
+pub fn size(bytes: f64) -> String {
+    let (factor, unit) = match bytes.abs() {
+        _ if !bytes.is_finite() => return plain(bytes),
+        value if value < 999.5 => (1.0, "B"),
+        value if value < 999.5e3 => (1e-3, "kB"),
+        value if value < 999.5e6 => (1e-6, "MB"),
+        value if value < 999.5e9 => (1e-9, "GB"),
+        _ => (1e-12, "TB"),
+    };
+    format!("{} {unit}", plain(bytes * factor))
+}
+
 /// A share as a percentage; near one, with the digits that matter: `99.95%`.
 pub fn share(value: f64) -> String {
     if !value.is_finite() {
@@ -78,8 +91,8 @@ fn of_dimension(dimension: Dimension, value: f64) -> String {
         Dimension::Time => time(value),
         Dimension::Ratio => share(value),
         Dimension::Rate => format!("{}/s", plain(value)),
+        Dimension::Data => size(value),
         Dimension::Count
-        | Dimension::Data
         | Dimension::DataRate
         | Dimension::Money
         | Dimension::MoneyPerTime
@@ -128,8 +141,8 @@ pub fn apart(dimension: Dimension, a: f64, b: f64) -> (String, String) {
         Dimension::Time => (1.0, " s"),
         Dimension::Ratio => (100.0, "%"),
         Dimension::Rate => (1.0, "/s"),
+        Dimension::Data => (1.0, " B"),
         Dimension::Count
-        | Dimension::Data
         | Dimension::DataRate
         | Dimension::Money
         | Dimension::MoneyPerTime

@@ -2,7 +2,7 @@
 
 use crate::Site;
 use crate::links::{link, record_link, safe_address};
-use crate::page::finding_list;
+use crate::page::{finding_list, heading};
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::Fact;
 use groma_model::{ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts, query};
@@ -73,6 +73,10 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
             @for (heading, fact) in CARD {
                 @let values: Vec<String> = arch.all_facts(at, fact).map(|value| with_parts(site, at, value)).collect();
                 @if !values.is_empty() { dt { (heading) } dd { @for value in values { p { (value) } } } }
+            }
+            @for fact in arch.own_facts_of(at) {
+                @let values: Vec<String> = arch.all_facts(at, fact).map(|value| with_parts(site, at, value)).collect();
+                @if !values.is_empty() { dt { (heading(fact.name)) } dd { @for value in values { p { (value) } } } }
             }
             @if let Some(zone) = arch.element(id).zone { dt { "Trust zone" } dd { (arch.title(arch.groups[zone].at)) } }
             @for link in arch.all_facts(at, &facts::LINK) {

@@ -109,3 +109,13 @@ pub(crate) fn finding_counts(findings: &[Diagnostic]) -> [(Severity, usize); 3] 
     [Severity::Error, Severity::Warning, Severity::Note]
         .map(|severity| (severity, findings.iter().filter(|finding| finding.severity == severity).count()))
 }
+
+/// The name of a fact as a heading: `Realized by`.
+pub(crate) fn heading(name: &str) -> String {
+    if matches!(name, "slo" | "sla" | "rto" | "rpo") {
+        return name.to_uppercase();
+    }
+    let spaced = name.replace('-', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

@@ -2,6 +2,7 @@
 
 use crate::Site;
 use crate::links::{link, record_link, safe_address};
+use crate::page::heading;
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds;
 use groma_model::schema::{Class, Fact, Listed, Type};
@@ -57,9 +58,8 @@ pub(crate) fn loads(site: &Site<'_>) -> String {
 pub(crate) fn said(site: &Site<'_>, record: &Record, shown: &[&'static Fact]) -> Markup {
     let arch = site.arch;
     let is_shown = |fact: &Fact| std::iter::once(&&facts::DESCRIPTION).chain(shown).any(|one| *one == fact);
-    let kind = arch.item(record.at).kind;
-    let given: Vec<(&Fact, Vec<&FactValue>)> = kind
-        .all_facts()
+    let given: Vec<(&Fact, Vec<&FactValue>)> = arch
+        .facts_for(record.at)
         .filter(|fact| !is_shown(fact))
         .map(|fact| (fact, arch.all_facts(record.at, fact).collect()))
         .filter(|(_, values): &(_, Vec<_>)| !values.is_empty())
@@ -75,16 +75,6 @@ pub(crate) fn said(site: &Site<'_>, record: &Record, shown: &[&'static Fact]) ->
             }
         }
     }
-}
-
-/// The name of a fact as a heading: `Realized by`.
-fn heading(name: &str) -> String {
-    if matches!(name, "slo" | "sla" | "rto" | "rpo") {
-        return name.to_uppercase();
-    }
-    let spaced = name.replace('-', " ");
-    let mut letters = spaced.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A fact as it is written, with a link for each name: `p95 flow Search products under 200ms`. What follows a sentence

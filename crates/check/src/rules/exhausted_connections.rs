@@ -1,5 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
+use groma_model::facets::technologies::view::Known;
+use groma_model::facts::technology;
 use groma_model::{Architecture, ElementId, facts};
 use groma_simulate::number::apart;
 use groma_simulate::number::plain;
@@ -21,7 +23,7 @@ fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let placed = Placed::default();
     for id in arch.element_ids() {
-        let Some(most) = arch.quantity(arch.element(id).at, &facts::element::CONNECTIONS) else { continue };
+        let Some((most, usual)) = accepted(cx, id) else { continue };
         let mut total = 0.0;
         let mut told = Vec::new();
         for relation in arch.incoming(id) {
@@ -32,19 +34,38 @@ fn check(cx: &mut Context<'_>) {
             total += replicas * pool.high;
             told.push((at, format!("{} replicas with {} connections each", plain(replicas), plain(pool.high))));
         }
-        if total <= most.high {
+        if total <= most {
             continue;
         }
-        let (opened, accepted) = apart(Dimension::Count, total, most.high);
+        let (opened, accepted) = apart(Dimension::Count, total, most);
         let message =
             format!("up to {opened} connections are opened to the {}, which accepts {accepted}", cx.named(id));
         let Some((first, _)) = told.first() else { continue };
         let mut finding = cx.at(*first, message);
+        if let Some(usual) = usual {
+            let title = cx.technologies().title(usual);
+            let unless =
+                format!("{title} accepts {} unless it is told otherwise; `connections` says that it is", plain(most));
+            finding = finding.note(unless);
+        }
         for (at, words) in &told {
             finding = finding.secondary(arch.name_span(*at), words.clone());
         }
         cx.push(finding.help("make the pools smaller, run fewer replicas, or put a connection pooler between them"));
     }
+}
+
+/// How many connections an element accepts: as it says, or else as what it is built with usually does, which is named.
+fn accepted(cx: &Context<'_>, id: ElementId) -> Option<(f64, Option<Known>)> {
+    let at = cx.arch.element(id).at;
+    if let Some(most) = cx.arch.quantity(at, &facts::element::CONNECTIONS) {
+        return Some((most.high, None));
+    }
+    let technologies = cx.technologies();
+    let known = technologies.of(at).filter_map(|named| named.known);
+    let limits =
+        known.filter_map(|known| Some((technologies.quantity(known, &technology::CONNECTIONS)?.high, Some(known))));
+    limits.min_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 /// How many replicas of each element each deployment has, once it is asked for: pairs of deployment and number.

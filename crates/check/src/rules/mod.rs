@@ -4,14 +4,8 @@
 use crate::Rule;
 
 // What several rules need.
-mod entry;
-mod graph;
-mod limits;
-mod users;
-mod ways;
-
-// The rules.
 mod ambiguous_relationship;
+mod blocking_model_call;
 mod broken_call_chain;
 mod captured_path;
 mod circular_load;
@@ -28,9 +22,12 @@ mod distributed_monolith;
 mod duplicate_name;
 mod empty_flow;
 mod empty_view;
+mod entry;
+mod exceeded_platform_limit;
 mod exhausted_connections;
 mod expired_allow;
 mod god_service;
+mod graph;
 mod impossible_distribution;
 mod impossible_latency;
 mod incomplete_choice;
@@ -42,10 +39,12 @@ mod ineffective_limit;
 mod insufficient_load_test;
 mod layer_violation;
 mod lenient_alert;
+mod limits;
 mod lonely_actor;
 mod lonely_element;
 mod misplaced;
 mod missing_description;
+mod missing_fact;
 mod missing_owner;
 mod missing_part;
 mod missing_technology;
@@ -53,6 +52,7 @@ mod mixed_levels;
 mod open_entry;
 mod open_question;
 mod overcommitted_host;
+mod overlapping_technologies;
 mod overloaded;
 mod relation_to_own_part;
 mod repeated_fact;
@@ -66,32 +66,44 @@ mod stale_read;
 mod step_without_relation;
 mod synchronous_cycle;
 mod syntax;
+mod technologies;
+mod technology_beside_radar;
+mod technology_on_hold;
 mod technology_without_version;
 mod too_many_languages;
 mod too_many_services;
+mod unanswered_constraint;
+mod unclear_fact;
 mod unclear_standard;
+mod unclear_technology;
 mod unclear_term;
 mod undeployed_container;
 mod unencrypted_crossing;
 mod unencrypted_store;
 mod unexpected_reply;
 mod unexplained_allow;
+mod unfamiliar_technology;
 mod unguarded_dependency;
 mod unjustified_complexity;
 mod unknown_owner;
 mod unknown_rule;
+mod unknown_technology;
 mod unknown_word;
 mod unlabelled_relation;
 mod unlimited_entry;
 mod unmeasured_quality;
 mod unmet_standard;
 mod unnested_timeouts;
+mod unpermitted_technology;
 mod unreachable_availability;
 mod unreached_container;
 mod unrealized_requirement;
 mod unresolved_fallback;
 mod unresolved_name;
+mod unsupported_technology;
 mod unused_allow;
+mod users;
+mod ways;
 mod wrong_limit;
 mod wrong_query;
 mod wrong_value;
@@ -100,6 +112,7 @@ mod zero_capacity;
 /// Every rule, in the order of the alphabet.
 pub static RULES: &[&Rule] = &[
     &ambiguous_relationship::RULE,
+    &blocking_model_call::RULE,
     &broken_call_chain::RULE,
     &captured_path::RULE,
     &circular_load::RULE,
@@ -116,6 +129,7 @@ pub static RULES: &[&Rule] = &[
     &duplicate_name::RULE,
     &empty_flow::RULE,
     &empty_view::RULE,
+    &exceeded_platform_limit::RULE,
     &exhausted_connections::RULE,
     &expired_allow::RULE,
     &god_service::RULE,
@@ -134,6 +148,7 @@ pub static RULES: &[&Rule] = &[
     &lonely_element::RULE,
     &misplaced::RULE,
     &missing_description::RULE,
+    &missing_fact::RULE,
     &missing_owner::RULE,
     &missing_part::RULE,
     &missing_technology::RULE,
@@ -141,6 +156,7 @@ pub static RULES: &[&Rule] = &[
     &open_entry::RULE,
     &open_question::RULE,
     &overcommitted_host::RULE,
+    &overlapping_technologies::RULE,
     &overloaded::RULE,
     &relation_to_own_part::RULE,
     &repeated_fact::RULE,
@@ -154,31 +170,40 @@ pub static RULES: &[&Rule] = &[
     &step_without_relation::RULE,
     &synchronous_cycle::RULE,
     &syntax::RULE,
+    &technology_beside_radar::RULE,
+    &technology_on_hold::RULE,
     &technology_without_version::RULE,
     &too_many_languages::RULE,
     &too_many_services::RULE,
+    &unanswered_constraint::RULE,
+    &unclear_fact::RULE,
     &unclear_standard::RULE,
+    &unclear_technology::RULE,
     &unclear_term::RULE,
     &undeployed_container::RULE,
     &unencrypted_crossing::RULE,
     &unencrypted_store::RULE,
     &unexpected_reply::RULE,
     &unexplained_allow::RULE,
+    &unfamiliar_technology::RULE,
     &unguarded_dependency::RULE,
     &unjustified_complexity::RULE,
     &unknown_owner::RULE,
     &unknown_rule::RULE,
+    &unknown_technology::RULE,
     &unknown_word::RULE,
     &unlabelled_relation::RULE,
     &unlimited_entry::RULE,
     &unmeasured_quality::RULE,
     &unmet_standard::RULE,
     &unnested_timeouts::RULE,
+    &unpermitted_technology::RULE,
     &unreachable_availability::RULE,
     &unreached_container::RULE,
     &unrealized_requirement::RULE,
     &unresolved_fallback::RULE,
     &unresolved_name::RULE,
+    &unsupported_technology::RULE,
     &unused_allow::RULE,
     &wrong_limit::RULE,
     &wrong_query::RULE,

@@ -1,6 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_base::list_words;
+use groma_model::facets::technologies::view::Named;
 use groma_model::{Level, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Note,
     summary: "a technology without its version",
     check: Some(check),
-    reach: Reach::Near,
+    reach: Reach::Whole,
     absence: Some(Absence::OfPart),
     blocks_forecast: false,
     page: include_str!("technology_without_version.md"),
@@ -21,7 +22,8 @@ fn check(cx: &mut Context<'_>) {
         if element.level != Level::Container {
             continue;
         }
-        let bare: Vec<&str> = cx.arch.technologies(id).filter(|name| !has_version(name) && !is_managed(name)).collect();
+        let named = cx.technologies().of(element.at);
+        let bare: Vec<&str> = named.filter(|named| !is_complete(cx, named)).map(|named| named.text).collect();
         if !bare.is_empty() {
             let message = format!("{} named without a version", list_words(bare, "and"));
             let finding = cx.at_fact(element.at, fact, message);
@@ -30,46 +32,20 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// Services that their provider keeps current.
-const MANAGED: &[&str] = &[
-    "s3",
-    "cloudfront",
-    "lambda",
-    "sqs",
-    "sns",
-    "dynamodb",
-    "cloudflare",
-    "fastly",
-    "vercel",
-    "elb",
-    "alb",
-    "nlb",
-    "ecs",
-    "fargate",
-    "eventbridge",
-    "cloud run",
-    "bigquery",
-    "gcs",
-    "azure",
-    "route 53",
-    "api gateway",
-    "kinesis",
-    "cognito",
-    "neon",
-    "upstash",
-    "supabase",
-];
-
-fn is_managed(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphanumeric());
-    MANAGED.iter().any(|managed| {
-        if managed.contains(' ') { lower.contains(managed) } else { words.clone().any(|word| word == *managed) }
-    }) || words.any(|word| word == "managed")
+/// Whether a text says which version is meant, or names what has none of ours.
+fn is_complete(cx: &Context<'_>, named: &Named<'_>) -> bool {
+    if named.version.is_some() || named.text.split_whitespace().any(|word| word.eq_ignore_ascii_case("managed")) {
+        return true;
+    }
+    match named.known {
+        Some(known) => {
+            let technologies = cx.technologies();
+            technologies.is_managed(known)
+                || technologies.category(known).is_some_and(|category| !category.has_versions())
+        }
+        None => has_version(named.text),
+    }
 }
-
-/// Names that end in a number which is no version.
-const NUMBERED: &[&str] = &["auth0", "b2", "d3", "db2", "ec2", "h2", "k3", "k6", "r2", "route53", "s3", "web3"];
 
 /// Whether a word of the name begins or ends with a number: `PostgreSQL 17`, `Rust 1.95`, `node v22`, `Java-21`, `C++20`, `ES2022`; not
 /// `Neo4j`.
@@ -77,10 +53,7 @@ fn has_version(name: &str) -> bool {
     let is_part = |c: char| c.is_ascii_digit() || c == '.';
     let ends_with_number = |word: &str| {
         let known = word.trim_end_matches(is_part);
-        known.len() < word.len()
-            && !known.is_empty()
-            && !NUMBERED.contains(&word.to_lowercase().as_str())
-            && !word.ends_with('.')
+        known.len() < word.len() && !known.is_empty() && !word.ends_with('.')
     };
     name.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '@' | ':')).any(|word| {
         word.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit()) || ends_with_number(word)

@@ -1,4 +1,5 @@
-use crate::{Context, Reach, Rule};
+use super::technologies::used;
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts;
 
@@ -8,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "more programming languages than the team can maintain",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    absence: Some(Absence::OfName),
     blocks_forecast: false,
     page: include_str!("too_many_languages.md"),
 };
@@ -16,22 +17,24 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let Some(workspace) = cx.arch.workspace else { return };
     let Some(team) = cx.arch.quantity(workspace, &facts::workspace::TEAM) else { return };
-    let mut found: Vec<&str> = Vec::new();
-    for id in cx.own_elements() {
-        for technology in cx.arch.technologies(id) {
-            let lower = technology.to_lowercase();
-            let words: Vec<&str> =
-                lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '+' | '#' | '.'))).collect();
-            found.extend(
-                LANGUAGES
-                    .iter()
-                    .filter(|(_, names)| names.iter().any(|name| words.contains(name)))
-                    .map(|(language, _)| *language),
-            );
+    let technologies = cx.technologies();
+    let known = used(cx).into_iter().filter_map(|one| one.named.known);
+    // Where several would do, it is one that is counted for other things too, or else the first.
+    let choices: Vec<Vec<&str>> = known
+        .map(|known| technologies.languages(known).into_iter().map(|language| technologies.title(language)).collect())
+        .collect();
+    let mut found: Vec<&str> = choices.iter().filter(|choice| choice.len() == 1).map(|choice| choice[0]).collect();
+    for choice in choices.iter().filter(|choice| choice.len() > 1) {
+        if !choice.iter().any(|language| found.contains(language)) {
+            found.push(choice[0]);
         }
     }
     found.sort_unstable();
     found.dedup();
+    // Who knows the one reads the other.
+    if found.contains(&"TypeScript") {
+        found.retain(|language| *language != "JavaScript");
+    }
     let most = (team.high / 2.0).ceil().max(1.0);
     if found.len() as f64 > most {
         let Some(fact) = cx.arch.fact(workspace, &facts::workspace::TEAM) else { return };
@@ -42,37 +45,3 @@ fn check(cx: &mut Context<'_>) {
         cx.push(finding.help("agree on fewer languages"));
     }
 }
-
-/// Languages, with the words in a technology that give them away.
-const LANGUAGES: &[(&str, &[&str])] = &[
-    ("C#", &["c#", ".net", "asp.net"]),
-    ("C++", &["c++"]),
-    ("Elixir", &["elixir", "phoenix"]),
-    ("Go", &["go", "golang"]),
-    ("Java", &["java", "spring", "quarkus"]),
-    (
-        "JavaScript/TypeScript",
-        &[
-            "javascript",
-            "typescript",
-            "node",
-            "node.js",
-            "next.js",
-            "react",
-            "vue",
-            "angular",
-            "express",
-            "svelte",
-            "nestjs",
-            "deno",
-            "bun",
-        ],
-    ),
-    ("Kotlin", &["kotlin"]),
-    ("PHP", &["php", "laravel", "symfony"]),
-    ("Python", &["python", "flask", "fastapi", "django"]),
-    ("Ruby", &["ruby", "rails"]),
-    ("Rust", &["rust", "axum", "actix"]),
-    ("Scala", &["scala"]),
-    ("Swift", &["swift"]),
-];

@@ -1,10 +1,9 @@
-use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD};
+use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each};
 use groma_base::Severity;
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
-use groma_model::query::{Answers, Query};
-use groma_model::schema::Head;
-use groma_model::{Architecture, Entity, ItemRef, facts};
+use groma_model::query::{Answers, Query, without};
+use groma_model::{Architecture, ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: UNMET_STANDARD,
@@ -18,10 +17,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for standard in cx.arch.records_of(&class::STANDARD) {
-        for at in unmet(cx.arch, standard.at).unwrap_or_default() {
-            report(cx, standard.at, at);
-        }
+    let standards: Vec<ItemRef> = cx.arch.records_of(&class::STANDARD).map(|record| record.at).collect();
+    let found = each(cx.arch, standards.len(), |nth| unmet(cx.arch, standards[nth]).unwrap_or_default());
+    for (standard, found) in standards.iter().zip(found) {
+        found.into_iter().for_each(|at| report(cx, *standard, at));
     }
 }
 
@@ -31,14 +30,14 @@ fn unmet(arch: &Architecture, standard: ItemRef) -> Option<Vec<ItemRef>> {
     let (applies, must) = (query(&facts::standard::APPLIES)?, query(&facts::standard::MUST)?);
     let all = applies.things(arch, &Answers::default()).ok()?;
     let good = must.of_these(all.clone(), &applies, arch, &Answers::default()).ok()?;
-    Some(all.into_iter().filter(|at| good.binary_search(at).is_err()).collect())
+    Some(without(all, good))
 }
 
 fn report(cx: &mut Context<'_>, standard: ItemRef, at: ItemRef) {
     let arch = cx.arch;
     let text = |fact| arch.text(standard, fact);
     let name = arch.name(standard);
-    let mut finding = cx.at(at, format!("{} does not meet \"{}\"", called(cx, at), arch.title(standard)));
+    let mut finding = cx.at(at, format!("{} does not meet \"{}\"", cx.thing(at), arch.title(standard)));
     finding.code = name.to_owned().into();
     let severity = match arch.choice(standard) {
         Some(Said::Note) => Severity::Note,
@@ -55,18 +54,8 @@ fn report(cx: &mut Context<'_>, standard: ItemRef, at: ItemRef) {
             "for an exception: {exception}; then write `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` in it"
         ));
     }
+    if let Some(since) = text(&facts::standard::SINCE) {
+        finding = finding.from_day(since);
+    }
     cx.push(finding);
-}
-
-/// What a thing is called in a message: the service "Core", or `shop.core -> bank`.
-fn called(cx: &Context<'_>, at: ItemRef) -> String {
-    let (arch, item) = (cx.arch, cx.arch.item(at));
-    if let Some(Entity::Element(id)) = arch.entity(at) {
-        return format!("the {}", cx.named(id));
-    }
-    let text = &arch.file(at).text;
-    match item.kind.head {
-        Head::Arrow => format!("`{} {} {}`", item.name.of(text), item.kind.name, item.target.of(text)),
-        _ => format!("the {} \"{}\"", item.kind.word(), arch.title(at)),
-    }
 }

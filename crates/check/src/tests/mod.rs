@@ -6,7 +6,8 @@ pub(crate) mod sites;
 
 use crate::{Block, RULES, SYNTAX, check};
 use groma_base::{Diagnostic, FileId, Source, Span};
-use groma_model::decode::{FileModel, decode};
+use groma_model::decode::{FileModel, decode_with};
+use groma_model::facets::own_facts::OwnFacts;
 use groma_model::{Architecture, Trace, Traces, link};
 use std::sync::Arc;
 
@@ -30,12 +31,22 @@ impl Workspace {
         let traces =
             files.flat_map(|file| records.iter().map(move |(name, text)| ((file, (*name).into()), trace(text))));
         let mut workspace = Workspace { models: Vec::new(), traces: traces.collect(), errors: Vec::new(), sources };
-        for at in 0..workspace.sources.len() {
-            let (model, errors) = read(FileId(at as u32), &workspace.sources[at].text);
-            workspace.models.push(Arc::new(model));
-            workspace.errors.extend(errors);
+        workspace.read(&OwnFacts::default());
+        let own_facts = OwnFacts::declared(workspace.models.iter());
+        if !own_facts.is_empty() {
+            workspace.read(&own_facts);
         }
         workspace
+    }
+
+    fn read(&mut self, own_facts: &OwnFacts) {
+        self.models.clear();
+        self.errors.clear();
+        for at in 0..self.sources.len() {
+            let (model, errors) = read(FileId(at as u32), &self.sources[at].text, own_facts);
+            self.models.push(Arc::new(model));
+            self.errors.extend(errors);
+        }
     }
 
     fn link(&self) -> (Architecture, Vec<Diagnostic>) {
@@ -66,12 +77,12 @@ impl Workspace {
 /// A file and a line in it.
 type Place = (usize, usize);
 
-fn read(file: FileId, text: &Arc<str>) -> (FileModel, Vec<Diagnostic>) {
+fn read(file: FileId, text: &Arc<str>, own_facts: &OwnFacts) -> (FileModel, Vec<Diagnostic>) {
     let (tree, errors) = groma_syntax::parse(text.clone());
     let told = |error: groma_syntax::SyntaxError| {
         Diagnostic::error(SYNTAX, Span::new(file, error.range), error.message).help(error.help)
     };
-    (decode(file, &tree), errors.into_iter().map(told).collect())
+    (decode_with(file, &tree, own_facts), errors.into_iter().map(told).collect())
 }
 
 /// Recorded arrivals, each a line with the second and the name of the flow.

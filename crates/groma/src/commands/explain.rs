@@ -1,32 +1,53 @@
 //! `groma explain`: the page of a rule, a kind, or a part of the language.
 
 use crate::output::{Exit, Failure, print};
+use crate::workspace;
 use clap::Args;
 use groma_base::{did_you_mean, list_words, nearest};
 use groma_model::facets::FACETS;
 use groma_model::kinds::{self, class};
 use groma_model::query;
 use groma_model::schema::{Class, Fact, Head, Kind, Type};
-use groma_model::{Container, facts};
+use groma_model::{Container, ItemRef, facts};
+use std::path::Path;
 
 /// Explain a rule, a kind of node, a fact, or a topic: rules, language, query, units
 #[derive(Args)]
 pub(crate) struct ExplainArgs {
-    /// The name of a rule, a kind or a fact, or a topic; without one, the topics are listed
-    #[arg(allow_hyphen_values = true)]
-    word: Option<String>,
+    /// The name of a rule, a kind, a fact or a technology, or a topic; without one, the topics are listed. After it a workspace may
+    /// stand, whose own facts, kinds and standards are explained as well
+    #[arg(allow_hyphen_values = true, num_args = 0..=3)]
+    words: Vec<String>,
 }
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
-    let Some(word) = args.word.as_deref() else {
-        print(TOPICS)?;
-        return Ok(Exit::Clean);
+    let (words, path) = match &args.words[..] {
+        [words @ .., last] if !words.is_empty() && is_workspace(last) => (words, Some(Path::new(last))),
+        words => (words, None),
     };
+    let word = match words {
+        [] => {
+            print(TOPICS)?;
+            return Ok(Exit::Clean);
+        }
+        [word] => word.as_str(),
+        // `technology postgresql`
+        [topic, word] if topic == class::TECHNOLOGY.word => word,
+        [_, unknown, ..] => {
+            return Err(Failure::new(format!("`{unknown}` is no workspace"))
+                .help("write one word, and after it perhaps a folder or a `.groma` file"));
+        }
+    };
+    if let Some(page) = path.map(|path| own_page(word, path)).transpose()?.flatten() {
+        print(&page)?;
+        return Ok(Exit::Clean);
+    }
     let page = match word {
         "rules" => rules(),
         "language" => language(),
         "query" => query_language(),
         "units" => units(),
+        "technologies" => technologies(),
         "relationship" | "relation" => kind_pages(kinds_named("->")),
         word if word == class::CONTAINER.word => {
             kind_pages(Container::ALL.iter().flat_map(|kind| kinds_named(kind.word())).collect())
@@ -34,13 +55,49 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
             (Some(rule), _) => rule_page(rule),
             (None, []) => {
-                with_values(fact_page(word), word).or_else(|| other_name_page(word)).ok_or_else(|| unknown(word))?
+                let page = with_technology(with_values(fact_page(word), word), word);
+                page.or_else(|| other_name_page(word)).ok_or_else(|| unknown(word))?
             }
-            (None, kinds) => with_values(Some(kind_pages(kinds.to_vec())), word).unwrap_or_default(),
+            (None, kinds) => {
+                let page = with_values(Some(kind_pages(kinds.to_vec())), word);
+                with_technology(page, word).unwrap_or_default()
+            }
         },
     };
     print(&page)?;
     Ok(Exit::Clean)
+}
+
+/// Whether a word after others is a workspace: a folder or a `.groma` file.
+fn is_workspace(word: &str) -> bool {
+    let path = Path::new(word);
+    path.is_dir() || path.extension().is_some_and(|ending| ending == "groma") && path.exists()
+}
+
+/// A page, and below it what is known of the technology or category of technologies with the same name.
+fn with_technology(page: Option<String>, word: &str) -> Option<String> {
+    match (page, groma_report::technology_page(word)) {
+        (Some(page), Some(technology)) => Some(format!("{page}\n{technology}")),
+        (page, technology) => page.or(technology),
+    }
+}
+
+/// How many technologies Groma knows for each purpose.
+fn technologies() -> String {
+    let categories = groma_report::categories();
+    let all: usize = categories.iter().map(|(_, count)| count).sum();
+    let mut out = format!("Groma knows {all} technologies; `groma explain CATEGORY` lists those of one purpose:\n\n");
+    for (category, count) in categories {
+        out.push_str(&format!("  {:26} {count:3}  {}\n", category.word(), category.meaning()));
+    }
+    out
+}
+
+/// The page of what a workspace declares under this name.
+fn own_page(word: &str, path: &Path) -> Result<Option<String>, Failure> {
+    let snapshot = workspace::open(path)?;
+    let place = |at: ItemRef| snapshot.sources.location(snapshot.arch.name_span(at));
+    Ok(groma_report::own_page(&snapshot.arch, word, &place))
 }
 
 /// What can be explained.
@@ -56,6 +113,10 @@ const TOPICS: &str = "\
   a fact      such as `replicas`, `timeout` or `require`
   a value     such as `p95` or `landscape`
   a rule      such as `unresolved-name`
+  technologies   what is known, by what it is for
+  a technology   such as `postgresql`; or what it is for, such as `vector-database`
+
+`groma explain WORD WORKSPACE` also explains its own facts, kinds and standards.
 ";
 
 /// The page of a rule, with what its declaration says.
@@ -174,10 +235,11 @@ fn other_name_page(word: &str) -> Option<String> {
 }
 
 fn unknown(word: &str) -> Failure {
-    let topics = ["rules", "language", "query", "units"];
+    let topics = ["rules", "language", "query", "units", "technologies"];
     let facts = kinds::all().flat_map(|kind| kind.all_facts()).map(|fact| fact.name);
     let known = groma_check::RULES.iter().map(|rule| rule.name).chain(kinds::all().map(|kind| kind.name));
-    let known = known.chain(topics).chain(facts);
+    let technologies = groma_model::facets::technologies::entries().iter().map(|entry| entry.name());
+    let known = known.chain(topics).chain(facts).chain(technologies);
     let near = nearest(word, known);
     let help =
         did_you_mean(&near).unwrap_or_else(|| "the topics are `rules`, `language`, `query` and `units`".to_owned());

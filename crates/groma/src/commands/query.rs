@@ -4,8 +4,8 @@ use crate::output::{Exit, Failure, print, print_error};
 use crate::workspace;
 use clap::{Args, ValueEnum};
 use groma_base::Severity;
-use groma_model::ItemRef;
 use groma_model::query::{Answers, Finding, Query, QueryError};
+use groma_model::{Architecture, ItemRef};
 use groma_report::things::{Column, Table};
 use groma_session::Snapshot;
 use groma_simulate::{Options, Verdict};
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
     let snapshot = workspace::open(&args.path)?;
     let found = ask(&query, &snapshot, &today)?.map_err(|error| explain(&args.query, &error))?;
     let columns: Vec<Column> = args.columns.iter().map(|name| Column::named(name.trim())).collect();
-    check_columns(&columns)?;
+    check_columns(&columns, &snapshot.arch)?;
     let sort = match &args.sort {
         None => None,
         Some(name) => Some(columns.iter().position(|column| column.name() == name).ok_or_else(|| {
@@ -135,8 +135,9 @@ fn verdicts(snapshot: &Snapshot) -> Result<Vec<(ItemRef, &'static str)>, Failure
 }
 
 /// That each column is one, or a fact that something has.
-fn check_columns(columns: &[Column]) -> Result<(), Failure> {
-    let facts = || groma_model::kinds::all().flat_map(|kind| kind.all_facts());
+fn check_columns(columns: &[Column], arch: &Architecture) -> Result<(), Failure> {
+    let own = arch.own_facts.all();
+    let facts = || groma_model::kinds::all().flat_map(|kind| kind.all_facts()).chain(own.iter().map(|own| own.fact));
     for column in columns {
         let Column::Fact(name) = column else { continue };
         let is_known = match name.split_once('.') {

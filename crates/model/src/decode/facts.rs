@@ -1,6 +1,7 @@
 //! Facts: as properties on the line of their node, as nodes in its block, and their parts.
 
 use super::{Arguments, Decoder, Gathered, MISPLACED, MISSING_PART, Owner, REPEATED_FACT, WRONG_VALUE, is_number};
+use crate::facets::own_facts::OwnFacts;
 use crate::items::{FactValue, ItemId, Text, Value};
 use crate::kinds;
 use crate::schema::{Fact, Head, Kind, Type};
@@ -11,31 +12,33 @@ use smallvec::SmallVec;
 
 /// Where facts stand.
 #[derive(Clone, Copy)]
-pub(super) enum Facts {
-    /// On a node of a kind.
-    Of(&'static Kind),
+pub(super) enum Facts<'t> {
+    /// On a node of a kind: that kind, the workspace's own facts, and the word that begins the node.
+    Of(&'static Kind, &'t OwnFacts, &'t str),
     /// Behind a fact, as its parts.
     PartsOf(&'static Fact),
 }
 
-impl Facts {
+impl Facts<'_> {
     pub(super) fn called(self, name: &str) -> Option<&'static Fact> {
         match self {
-            Facts::Of(kind) => kind.fact(name),
+            Facts::Of(kind, own, word) => {
+                kind.fact(name).or_else(|| own.of(kind, word).find(|fact| fact.is_called(name)))
+            }
             Facts::PartsOf(fact) => fact.part(name),
         }
     }
 
     fn also_called(self, name: &str) -> Option<&'static Fact> {
         match self {
-            Facts::Of(kind) => kind.fact_also_called(name),
+            Facts::Of(kind, ..) => kind.fact_also_called(name),
             Facts::PartsOf(fact) => fact.part_also_called(name),
         }
     }
 
-    fn all(self) -> Vec<&'static Fact> {
+    pub(super) fn all(self) -> Vec<&'static Fact> {
         match self {
-            Facts::Of(kind) => kind.all_facts().collect(),
+            Facts::Of(kind, own, word) => kind.all_facts().chain(own.of(kind, word)).collect(),
             Facts::PartsOf(fact) => fact.parts.to_vec(),
         }
     }
@@ -49,7 +52,7 @@ impl Facts {
     }
 }
 
-impl Decoder<'_> {
+impl<'t> Decoder<'t> {
     pub(super) fn check_repeats(&mut self, gathered: &Gathered) {
         self.check_names_twice(gathered);
         // One a fact, so that these stay few however many values there are.
@@ -90,14 +93,19 @@ impl Decoder<'_> {
         }
     }
 
+    /// The facts that may be given there.
+    pub(super) fn facts_at(&self, owner: Owner) -> Facts<'t> {
+        match owner.fact {
+            Some(fact) => Facts::PartsOf(fact),
+            None => self.facts_of(owner.node, self.items[owner.item].kind),
+        }
+    }
+
     pub(super) fn property(&mut self, owner: Owner, entry: &Entry, gathered: &mut Gathered) {
         let key = self.tree.string(entry.key);
-        let kind = self.items[owner.item].kind;
-        let found = match owner.fact {
-            Some(fact) => fact.part(&key),
-            None => kind.fact(&key),
+        let Some(fact) = self.facts_at(owner).called(&key) else {
+            return self.unknown_fact(owner, entry.key.range(), &key);
         };
-        let Some(fact) = found else { return self.unknown_fact(owner, entry.key.range(), &key) };
         if let Some(value) = self.value(fact, entry.value) {
             let (range, whole) = (entry.value.range(), entry.range());
             gathered.push(FactValue { fact, value, range, whole, parts: (0, 0), number: 0 });

@@ -383,6 +383,7 @@ fn usual(fact: &Fact) -> String {
         Type::Ratio => "99.9%",
         Type::Rate => "100/s",
         Type::MoneyPerTime => "$3000/month",
+        Type::Size => "5MB",
         Type::Quantity => "200ms",
         Type::OneOf(words) => words.first().map_or("…", |(word, _)| word),
         Type::Date => "2026-11-30",

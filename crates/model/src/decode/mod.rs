@@ -15,6 +15,7 @@ mod slips;
 mod unknown;
 mod values;
 
+use crate::facets::own_facts::OwnFacts;
 use crate::ids::Table;
 use crate::items::number_names;
 pub use crate::items::{FactValue, FileModel, Item, ItemId, Text, Value, find_fact};
@@ -40,11 +41,17 @@ pub const MISSING_PART: &str = "missing-part";
 /// The same fact twice on one node.
 pub const REPEATED_FACT: &str = "repeated-fact";
 
-/// Reads the nodes of a file.
+/// Reads the nodes of a file in which no facts of one's own are written.
 pub fn decode(file: FileId, tree: &Tree) -> FileModel {
+    decode_with(file, tree, &OwnFacts::default())
+}
+
+/// Reads the nodes of a file of a workspace that declares these facts of its own.
+pub fn decode_with(file: FileId, tree: &Tree, own: &OwnFacts) -> FileModel {
     let mut decoder = Decoder {
         file,
         tree,
+        own,
         items: Table::with_capacity(tree.node_count()),
         facts: Vec::new(),
         problems: Vec::new(),
@@ -63,6 +70,7 @@ pub fn decode(file: FileId, tree: &Tree) -> FileModel {
 struct Decoder<'t> {
     file: FileId,
     tree: &'t Tree,
+    own: &'t OwnFacts,
     items: Table<Item>,
     facts: Vec<FactValue>,
     problems: Vec<Diagnostic>,
@@ -165,6 +173,11 @@ impl<'t> Decoder<'t> {
         }
     }
 
+    /// The facts that the node of a kind may have.
+    fn facts_of(&self, id: NodeId, kind: &'static Kind) -> Facts<'t> {
+        Facts::Of(kind, self.own, self.tree.node(id).name.range().of(&self.tree.text))
+    }
+
     fn arrow_kind(&self, id: NodeId, owner: Option<&Kind>) -> Option<&'static Kind> {
         arrow_kind(self.tree, id, owner)
     }
@@ -220,7 +233,7 @@ impl<'t> Decoder<'t> {
         if self.placed_note(at, id, kind, &mut gathered) {
             return self.finish_item(id, at, kind, gathered);
         }
-        self.unquoted_properties(id, Facts::Of(kind));
+        self.unquoted_properties(id, self.facts_of(id, kind));
         if let Some((name, title, rest)) = self.named_as(id, kind) {
             self.name_argument(at, kind, Some(&name));
             self.title_argument(at, &title);
@@ -256,11 +269,12 @@ impl<'t> Decoder<'t> {
     fn title_and_flags(&mut self, at: ItemId, kind: &'static Kind, arguments: &[Entry], gathered: &mut Gathered) {
         let is_titled = !kind.class.is_in(UNTITLED);
         let mut rest = arguments;
+        let facts = Facts::Of(kind, self.own, self.items[at].word.of(&self.tree.text));
         while let Some(entry) = rest.first() {
-            let taken = if let Some(flag) = self.flag(entry, |name| kind.fact(name)) {
+            let taken = if let Some(flag) = self.flag(entry, |name| facts.called(name)) {
                 gathered.push(flag);
                 1
-            } else if let Some(fact) = self.bare_name(entry, |name| kind.fact(name)) {
+            } else if let Some(fact) = self.bare_name(entry, |name| facts.called(name)) {
                 self.without_sign(fact, entry, rest.get(1), gathered)
             } else if let Some(fact) = self.bare_choice(entry, kind) {
                 self.choice_alone(fact, entry, gathered)
@@ -345,7 +359,7 @@ impl<'t> Decoder<'t> {
     fn arrow(&mut self, id: NodeId, kind: &'static Kind, parent: Option<ItemId>, ends: Option<Ends>) {
         let at = self.push_item(id, kind, false, parent);
         let node = self.tree.node(id);
-        self.unquoted_properties(id, Facts::Of(kind));
+        self.unquoted_properties(id, self.facts_of(id, kind));
         let ends = match ends {
             Some(ends) => ends,
             None => self.ends_of(at, id, kind, node.name),
@@ -447,8 +461,9 @@ impl<'t> Decoder<'t> {
             }
         }
         let mut nodes: SmallVec<[NodeId; 16]> = SmallVec::new();
+        let facts = self.facts_of(id, kind);
         for child in tree.children(id) {
-            let fact = || kind.fact(&tree.string(tree.node(child).name));
+            let fact = || facts.called(&tree.string(tree.node(child).name));
             let is_node = |child: NodeId| {
                 self.arrow_kind(child, Some(kind)).is_some()
                     || self.kind_behind(child, &tree.name(child), Some(kind)).is_some()

@@ -1,7 +1,7 @@
 //! What stands before the title of a node, where it stands elsewhere or with a name: `chance "on a miss" 20%`, `case "by card" weight=70%`,
 //! `repeat geometric 3`.
 
-use super::{Arguments, Decoder, Facts, Gathered, UNKNOWN_WORD, WRONG_VALUE, is_number};
+use super::{Arguments, Decoder, Gathered, UNKNOWN_WORD, WRONG_VALUE, is_number};
 use crate::items::{FactValue, ItemId, Value};
 use crate::kinds;
 use crate::schema::{Fact, Head, Kind, Type};
@@ -225,7 +225,7 @@ impl Decoder<'_> {
         }
         let rest = self.arguments(id, 2);
         self.title_and_flags(at, kind, &rest, &mut gathered);
-        self.unquoted_properties(id, Facts::Of(kind));
+        self.unquoted_properties(id, self.facts_of(id, kind));
         self.problems.truncate(told);
         self.finish_item(id, at, kind, gathered);
         true

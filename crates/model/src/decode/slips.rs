@@ -128,7 +128,7 @@ impl Decoder<'_> {
     }
 
     /// A text of several words without quotes, as the value of a property.
-    pub(super) fn unquoted_properties(&mut self, id: NodeId, facts: Facts) {
+    pub(super) fn unquoted_properties(&mut self, id: NodeId, facts: Facts<'_>) {
         let tree = self.tree;
         let entries = tree.entries(id);
         for (at, pair) in entries.windows(2).enumerate() {
@@ -144,7 +144,7 @@ impl Decoder<'_> {
     }
 
     /// `protocol=HTTPS idempotents`: a yes-or-no fact with a slip of the pen, which is no word of the value before it. Whether it was one.
-    fn flag_after_value(&mut self, entry: &Entry, facts: Facts) -> bool {
+    fn flag_after_value(&mut self, entry: &Entry, facts: Facts<'_>) -> bool {
         let range = entry.value.range();
         let word = self.source(range);
         let is_known = || facts.called(word).is_some();
@@ -219,17 +219,18 @@ impl Decoder<'_> {
         let entries = tree.entries(id);
         let at = entries.iter().position(|entry| entry.value.range() == title.value.range());
         let text = self.source(title.value.range());
-        if kind.fact(text).is_some() || self.bare_choice(title, kind).is_some() || kind.class.is_in(UNTITLED) {
+        let facts = self.facts_of(id, kind);
+        if facts.called(text).is_some() || self.bare_choice(title, kind).is_some() || kind.class.is_in(UNTITLED) {
             return;
         }
-        if text.strip_suffix(':').is_some_and(|text| kind.fact(text).is_some()) || order::is_plus_minus(text) {
+        if text.strip_suffix(':').is_some_and(|text| facts.called(text).is_some()) || order::is_plus_minus(text) {
             return;
         }
         if text == ":" || ["->", "-->"].contains(&text) || arrows::ARROWS.contains(&text) {
             return;
         }
         if let Some(at) = at {
-            self.unquoted(&entries[at..], Some(Facts::Of(kind)), false);
+            self.unquoted(&entries[at..], Some(facts), false);
         }
     }
 
@@ -239,7 +240,7 @@ impl Decoder<'_> {
         let is_word = |entry: &&Entry| {
             let text = self.source(entry.value.range());
             let is_bare = !entry.key.is_some() && entry.value.kind == WordKind::Bare && is_name(text);
-            is_bare && kind.fact(text).is_none() && self.bare_choice(entry, kind).is_none()
+            is_bare && self.facts_of(id, kind).called(text).is_none() && self.bare_choice(entry, kind).is_none()
         };
         let words: Vec<&Entry> = entries.iter().take_while(is_word).collect();
         let next = entries.get(words.len()).filter(|next| !next.key.is_some() && next.value.kind == WordKind::Quoted);
@@ -437,7 +438,9 @@ impl Decoder<'_> {
             let meant = format!("{fact}={}", self.source(range));
             return self.slip(WRONG_VALUE, range, format!("`{name}` takes no further text here"), Some(meant));
         }
-        if let Some(meant) = kind.filter(|_| !is_quoted).and_then(|kind| Facts::Of(kind).flag_meant(&said)) {
+        if let Some(meant) =
+            kind.filter(|_| !is_quoted).and_then(|kind| Facts::Of(kind, self.own, "").flag_meant(&said))
+        {
             return self.no_flag(range, &said, meant);
         }
         let is_time = kind.is_some_and(|kind| kind.is(&class::STEP)) && Quantity::parse(&said).is_ok_and(is_time);

@@ -257,7 +257,8 @@ impl Decoder<'_> {
     /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and
     /// never for a fact that is given already.
     pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) {
-        if self.end_of_range(owner, range, key)
+        if self.declared_elsewhere(owner, range, key)
+            || self.end_of_range(owner, range, key)
             || self.habit_of_property(owner, range, key)
             || self.part_on_line(owner, range, key)
             || self.belongs_elsewhere(range, key, Some(owner.item), owner.fact)
@@ -266,8 +267,7 @@ impl Decoder<'_> {
         }
         let kind = self.items[owner.item].kind;
         let given = self.given(owner.node);
-        let known = kind.all_facts().filter(|_| owner.fact.is_none());
-        let known = known.chain(owner.fact.iter().flat_map(|fact| fact.parts.iter().copied()));
+        let known = self.facts_at(owner).all().into_iter();
         let known = known.filter(|fact| fact.many || !given.iter().any(|one| one == fact.name)).map(|fact| fact.name);
         let known: Vec<&str> = known.collect();
         let near = nearest(key, known.iter().copied());
@@ -284,6 +284,17 @@ impl Decoder<'_> {
             _ => format!("{} lists its facts", explain(name)),
         };
         self.unknown(range, message, (&near, only_meant(key, &near)), nearer, otherwise);
+    }
+
+    /// Reports a fact of the workspace's own that other kinds of things have. Whether it was one.
+    fn declared_elsewhere(&mut self, owner: Owner, range: Range, key: &str) -> bool {
+        let declared = self.own.all().iter().find(|own| owner.fact.is_none() && own.fact.name == key);
+        let Some(own) = declared else { return false };
+        let name = self.items[owner.item].kind.name;
+        let on = list_words(own.on.iter().map(|word| &**word), "and");
+        let help = format!("it is declared on {on}: add `{name}` to `on` of `fact {key}`");
+        self.report(UNKNOWN_WORD, range, format!("`{name}` has no fact called `{key}`")).help.push(help);
+        true
     }
 
     /// Reports an unknown word with the words that it may be meant for, and puts the one in its place that certainly is. `nearer` tells

@@ -30,6 +30,7 @@ impl Decoder<'_> {
             Type::Duration => measured(&value, Dimension::Time, "s"),
             Type::Rate => measured(&value, Dimension::Rate, "/s"),
             Type::MoneyPerTime => measured(&value, Dimension::MoneyPerTime, "/month"),
+            Type::Size => measured(&value, Dimension::Data, "MB"),
             Type::Ratio => ratio(&value),
             Type::OneOf(words) => one_of(words, fact, &value),
             Type::Reference(_) if matches!(value, SyntaxValue::Text(_)) => Ok(Value::Reference(self.text_of(word))),
@@ -125,7 +126,14 @@ fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<St
             Some(format!("{shown}%"))
         }
         (
-            Type::Whole | Type::Number | Type::Amount | Type::Duration | Type::Rate | Type::Ratio | Type::MoneyPerTime,
+            Type::Whole
+            | Type::Number
+            | Type::Amount
+            | Type::Duration
+            | Type::Rate
+            | Type::Ratio
+            | Type::MoneyPerTime
+            | Type::Size,
             SyntaxValue::Text(text),
         ) => {
             let quantity = Quantity::parse(text).ok()?;
@@ -229,6 +237,7 @@ fn measured(value: &SyntaxValue<'_>, dimension: Dimension, unit: &str) -> Result
             Err(Some(match dimension {
                 Dimension::Time => format!("add a unit, such as `{number}ms` or `{number}s`"),
                 Dimension::Rate => format!("add a unit, such as `{number}/s` or `{number}/min`"),
+                Dimension::Data => format!("add a unit, such as `{number}kB` or `{number}MB`"),
                 _ => format!("write money over time, such as `${number}{unit}`"),
             }))
         }

@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
 use super::people::class::OWNERS;
-use super::requirements::class::{QUALITY, REQUIREMENT};
+use super::requirements::class::{QUALITY, RECORD, REQUIREMENT};
 use super::workspace::class::ALLOW;
 use crate::schema::{Becomes, Class, Fact, Listed, Names, TOP, Type, fact, facts};
 use crate::words::choice;
@@ -67,9 +67,12 @@ pub static LINK: Fact = facts("link", Type::Text, "a web address to read on")
     .with(&[&LINK_TITLE])
     .also_called(&["url", "href", "docs", "website"]);
 pub static LINK_TITLE: Fact = fact("title", Type::Text, "what the address leads to");
-pub static REALIZES: Fact =
-    facts("realizes", Type::Reference(&[&REQUIREMENT, &QUALITY]), "the requirements and qualities it helps to meet")
-        .seen_as("realized-by");
+pub static REALIZES: Fact = facts(
+    "realizes",
+    Type::Reference(&[&REQUIREMENT, &QUALITY, &RECORD]),
+    "the requirements, qualities and constraints it answers to",
+)
+.seen_as("realized-by");
 pub static DATA: Fact = facts("data", DataClass::TYPE, "the classes of data it holds or carries");
 pub static ERROR_RATE: Fact =
     fact("error-rate", Type::Ratio, "the share of calls that fail for no reason the model knows").also_called(&[

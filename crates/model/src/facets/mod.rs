@@ -6,11 +6,13 @@ pub mod deployment;
 pub mod flows;
 pub mod glossary;
 pub mod loads;
+pub mod own_facts;
 pub mod people;
 pub mod pipelines;
 pub mod requirements;
 pub mod standards;
 pub mod structure;
+pub mod technologies;
 pub mod views;
 pub mod workspace;
 
@@ -45,7 +47,9 @@ pub static FACETS: &[&Facet] = &[
     &people::FACET,
     &requirements::FACET,
     &glossary::FACET,
+    &own_facts::FACET,
     &standards::FACET,
+    &technologies::FACET,
     &structure::FACET,
     &flows::FACET,
     &loads::FACET,
@@ -61,11 +65,13 @@ pub mod facts {
     pub use super::flows::facts::*;
     pub use super::glossary::facts::*;
     pub use super::loads::facts::*;
+    pub use super::own_facts::facts::*;
     pub use super::people::facts::*;
     pub use super::pipelines::facts::*;
     pub use super::requirements::facts::*;
     pub use super::standards::facts::*;
     pub use super::structure::facts::*;
+    pub use super::technologies::facts::*;
     pub use super::views::facts::*;
     pub use super::workspace::facts::*;
     pub use crate::schema::{fact, facts};
@@ -77,11 +83,13 @@ pub mod class {
     pub use super::flows::class::*;
     pub use super::glossary::class::*;
     pub use super::loads::class::*;
+    pub use super::own_facts::class::*;
     pub use super::people::class::*;
     pub use super::pipelines::class::*;
     pub use super::requirements::class::*;
     pub use super::standards::class::*;
     pub use super::structure::class::*;
+    pub use super::technologies::class::*;
     pub use super::views::class::*;
     pub use super::workspace::class::*;
 }

@@ -7,9 +7,10 @@ mod untold;
 
 use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};
+use crate::facets::own_facts::OwnFacts;
 use crate::facets::{FACETS, deployment, flows, pipelines, structure, views, workspace};
 use crate::ids::Lists;
-use crate::items::{FactValue, FileModel, Files, Item, ItemRef, Text, Value};
+use crate::items::{FactValue, FileModel, Files, Item, ItemRef, OfItems, Text, Value};
 use crate::names::Resolver;
 use crate::schema::{Becomes, Class, Type};
 use crate::{Linked, facts};
@@ -17,7 +18,6 @@ use groma_base::{Diagnostic, Range, Span};
 use problems::Problems;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
-use structure::link::Around;
 use structure::{ElementId, GroupId};
 use workspace::link::{Extends, OwnKinds};
 
@@ -41,8 +41,6 @@ pub(crate) struct Linker {
     pub(crate) problems: Problems,
     pub(crate) own_kinds: OwnKinds,
     pub(crate) extends: Extends,
-    /// Which element or group each item became.
-    pub(crate) around: Around,
     /// The flows that do not say whose they are, with what they are taken to be of.
     untold: FxHashMap<ItemRef, Option<ElementId>>,
 }
@@ -74,13 +72,17 @@ fn record(linker: &mut Linker, at: ItemRef) {
 
 impl Linker {
     fn new(files: Files) -> Linker {
-        let around = Around::new(&files);
+        let linked = Linked {
+            entities: OfItems::new(&files),
+            relation_at: OfItems::new(&files),
+            own_facts: OwnFacts::declared(files.iter()),
+            ..Linked::default()
+        };
         Linker {
-            linked: Linked::default(),
+            linked,
             problems: Problems::default(),
             own_kinds: OwnKinds::default(),
             extends: Extends::default(),
-            around,
             untold: FxHashMap::default(),
             files,
         }
@@ -101,7 +103,7 @@ impl Linker {
 
     /// Gives something the name that stands at its declaration, which is one of the whole workspace.
     pub(crate) fn name(&mut self, at: ItemRef, entity: Entity) {
-        self.linked.by_item.push((at, entity));
+        self.linked.entities.set(at, entity);
         let (class, name) = (self.files.item(at).kind.class, self.files.name(at));
         if name.is_empty() {
             return;
@@ -122,11 +124,11 @@ impl Linker {
         let mut group = None;
         let mut next = file.items[at.item].parent;
         while let Some(parent) = next {
-            let around = ItemRef { item: parent, ..at };
-            if let Some(element) = self.around.element(around) {
-                return (Some(element), group);
+            match self.linked.entity(ItemRef { item: parent, ..at }) {
+                Some(Entity::Element(element)) => return (Some(element), group),
+                Some(Entity::Group(around)) => group = group.or(Some(around)),
+                _ => {}
             }
-            group = group.or(self.around.group(around));
             next = file.items[parent].parent;
         }
         (None, group)
@@ -260,8 +262,6 @@ impl Linker {
         linked.by_ends.sort_unstable();
         linked.paths = structure::view::Paths::build(&linked.elements);
         linked.uses = structure::link::uses(&linked, &passes);
-        // They come in a few runs that are in order.
-        linked.by_item.sort();
         (Architecture { files, traces: Arc::default(), linked: Arc::new(linked) }, problems.found)
     }
 }

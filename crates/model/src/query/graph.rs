@@ -19,7 +19,7 @@ impl Asking<'_> {
         name: &Words,
         inner: &Expression,
         depth: Option<usize>,
-        scope: &Scope,
+        scope: &Scope<'_>,
         among: Vec<ItemRef>,
     ) -> Result<Vec<ItemRef>, QueryError> {
         let (own, inverse) = (naming(scope, &name.text), named_by(scope, &name.text));
@@ -149,7 +149,7 @@ impl Asking<'_> {
         found
     }
 
-    fn no_such_function(&self, name: &Words, scope: &Scope) -> QueryError {
+    fn no_such_function(&self, name: &Words, scope: &Scope<'_>) -> QueryError {
         let is_named = |fact: &&'static Fact| fact.name == name.text && !names(fact.ty).is_empty();
         let elsewhere = all_kinds().find(|kind| kind.all_facts().any(|fact| is_named(&fact)));
         if let Some(kind) = elsewhere {
@@ -157,7 +157,7 @@ impl Asking<'_> {
             let help = format!("{} names something so: ask for these with `kind:{}`", kind.class.phrase, kind.word());
             return error(name.range, message, help);
         }
-        let facts = scope.kinds().flat_map(|kind| kind.all_facts()).filter(|fact| !names(fact.ty).is_empty());
+        let facts = scope.all_facts().filter(|fact| !names(fact.ty).is_empty());
         let mut facts: Vec<&'static str> = facts.map(|fact| fact.name).collect();
         facts.sort_unstable();
         facts.dedup();
@@ -181,8 +181,12 @@ impl Asking<'_> {
     fn with_parts(&self, things: &[ItemRef]) -> Set {
         let arch = self.arch;
         let own = self.set(things);
-        let groups: FxHashSet<_> = things.iter().filter_map(|at| arch.entity(*at)).collect();
+        let is_group = |entity: &Entity| matches!(entity, Entity::Group(_));
+        let groups: FxHashSet<Entity> = things.iter().filter_map(|at| arch.entity(*at)).filter(is_group).collect();
         let is_grouped = |id: ElementId| {
+            if groups.is_empty() {
+                return false;
+            }
             let element = arch.element(id);
             let around = std::iter::successors(element.group, |group| arch.groups[*group].parent);
             around.chain(element.zone).any(|group| groups.contains(&Entity::Group(group)))
@@ -223,12 +227,12 @@ fn names(ty: Type) -> &'static [&'static Class] {
 }
 
 /// The facts with this name of what is asked for that name things.
-fn naming(scope: &Scope, name: &str) -> Vec<&'static Fact> {
+fn naming(scope: &Scope<'_>, name: &str) -> Vec<&'static Fact> {
     scope.facts(name).into_iter().filter(|fact| !names(fact.ty).is_empty()).collect()
 }
 
 /// The facts that are called so from the other side, and may name what is asked for; with the class that has each.
-fn named_by(scope: &Scope, name: &str) -> Vec<(&'static Class, &'static Fact)> {
+fn named_by(scope: &Scope<'_>, name: &str) -> Vec<(&'static Class, &'static Fact)> {
     let of_kind = |kind: &'static crate::schema::Kind| {
         let is_meant = |fact: &&'static Fact| fact.inverse == Some(name);
         kind.all_facts().filter(is_meant).map(|fact| (kind.class, fact))

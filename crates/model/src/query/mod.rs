@@ -27,7 +27,7 @@ use scope::Scope;
 use select::Asking;
 
 pub use scope::kind_words;
-pub use select::owner;
+pub use select::{owner, without};
 pub use terms::{FUNCTIONS, Function, KEYS, WORDS, Word};
 
 /// Why a text is no query.

@@ -27,24 +27,33 @@ pub(super) fn matches_path(pattern: &[&str], path: &str) -> bool {
 
 /// Whether a text fits a pattern in which `*` stands for any characters. Case does not matter.
 pub(super) fn glob(pattern: &str, text: &str) -> bool {
-    if !pattern.contains('*') {
-        return pattern.eq_ignore_ascii_case(text)
-            || !(pattern.is_ascii() && text.is_ascii()) && pattern.to_lowercase() == text.to_lowercase();
+    match pattern.is_ascii() && text.is_ascii() {
+        true => fits(pattern.as_bytes(), text.as_bytes()),
+        false => fits(pattern.to_lowercase().as_bytes(), text.to_lowercase().as_bytes()),
     }
-    let pattern = pattern.to_lowercase();
-    let text = text.to_lowercase();
-    let mut pieces = pattern.split('*');
-    let first = pieces.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    let mut pieces = pieces.peekable();
-    while let Some(piece) = pieces.next() {
-        if pieces.peek().is_none() {
-            return rest.ends_with(piece);
-        }
-        match rest.find(piece) {
-            Some(at) => rest = &rest[at + piece.len()..],
-            None => return false,
+}
+
+fn fits(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut at, mut letter) = (0, 0);
+    // Where the last `*` was, and where what it takes ends: it takes one more when what follows does not fit.
+    let mut wild: Option<(usize, usize)> = None;
+    loop {
+        match (pattern.get(at), text.get(letter)) {
+            (None, None) => return true,
+            (Some(b'*'), _) => {
+                wild = Some((at, letter));
+                at += 1;
+            }
+            (Some(expected), Some(found)) if expected.eq_ignore_ascii_case(found) => {
+                (at, letter) = (at + 1, letter + 1)
+            }
+            _ => match wild {
+                Some((star, taken)) if taken < text.len() => {
+                    wild = Some((star, taken + 1));
+                    (at, letter) = (star + 1, taken + 1);
+                }
+                _ => return false,
+            },
         }
     }
-    true
 }

@@ -3,14 +3,17 @@
 use super::parse::{Expression, Words};
 use super::pattern::glob;
 use super::terms::KEYS;
-use crate::facets::structure::class::{ELEMENTS, RELATION};
+use crate::facets::own_facts::{OwnFact, OwnFacts, kinds_called};
+use crate::facets::structure::class::ELEMENTS;
 use crate::schema::{Class, Fact, Kind, TOP, phrase};
 use crate::{Architecture, ItemRef, kinds};
 use groma_base::Range;
 
 /// The classes of things that a query is about.
 #[derive(Clone, Debug)]
-pub(super) struct Scope {
+pub(super) struct Scope<'a> {
+    /// The facts of the workspace's own.
+    own: &'a OwnFacts,
     /// In the order of the reference.
     classes: Vec<&'static Class>,
     /// Where the query names something beyond what it would be about otherwise.
@@ -19,9 +22,9 @@ pub(super) struct Scope {
     pub(super) is_inside: bool,
 }
 
-impl Scope {
+impl<'a> Scope<'a> {
     /// What a query is about that is about these if it says nothing else.
-    pub(super) fn of(root: &Expression, arch: &Architecture, usual: &[&'static Class]) -> Scope {
+    pub(super) fn of(root: &Expression, arch: &'a Architecture, usual: &[&'static Class]) -> Scope<'a> {
         let mut named: Vec<(&'static Class, Range)> = Vec::new();
         let mut by_kind = |expression: &Expression| match expression {
             Expression::Pair { key, value } if key.text == "kind" => {
@@ -34,7 +37,7 @@ impl Scope {
         };
         each_term(root, &mut by_kind);
         if named.is_empty() {
-            let usual = Scope::exactly(usual);
+            let usual = Scope::exactly(arch, usual);
             let mut by_name = |expression: &Expression| {
                 if let Expression::Pair { key, .. } = expression
                     && usual.is_name_of_kind(key)
@@ -46,10 +49,11 @@ impl Scope {
         }
         let is_usual = |class: &Class| class.is_in(usual);
         if named.is_empty() {
-            return Scope::exactly(usual);
+            return Scope::exactly(arch, usual);
         }
         let is_named = |class: &&'static Class| named.iter().any(|(other, _)| other == class);
         Scope {
+            own: &arch.own_facts,
             classes: classes().filter(is_named).collect(),
             named_at: named.iter().find(|(class, _)| !is_usual(class)).map(|(_, range)| *range),
             is_inside: false,
@@ -57,17 +61,17 @@ impl Scope {
     }
 
     /// The same for the query in a function.
-    pub(super) fn inside(self) -> Scope {
+    pub(super) fn inside(self) -> Scope<'a> {
         Scope { is_inside: true, ..self }
     }
 
     /// That is about one kind.
-    pub(super) fn of_one(kind: &'static Kind) -> Scope {
-        Scope::exactly(&[kind.class])
+    pub(super) fn of_one(arch: &'a Architecture, kind: &'static Kind) -> Scope<'a> {
+        Scope::exactly(arch, &[kind.class])
     }
 
-    fn exactly(classes: &[&'static Class]) -> Scope {
-        Scope { classes: classes.to_vec(), named_at: None, is_inside: false }
+    fn exactly(arch: &'a Architecture, classes: &[&'static Class]) -> Scope<'a> {
+        Scope { own: &arch.own_facts, classes: classes.to_vec(), named_at: None, is_inside: false }
     }
 
     /// Whether a key is a kind before a name, `requirement:search`: the kind of something that the query is about, or of what it
@@ -125,11 +129,23 @@ impl Scope {
         all_kinds().filter(|kind| kind.class.is_in(&self.classes))
     }
 
+    /// All facts that these may have: those of their kinds, and the workspace's own.
+    pub(super) fn all_facts(&self) -> impl Iterator<Item = &'static Fact> + '_ {
+        let has_kind = |word: &str| self.kinds().any(|kind| kind.word() == word);
+        // What is no built-in kind is an element of a kind of the workspace's own.
+        let may_have = move |own: &&OwnFact| {
+            let is_own = |word: &str| self.has(ELEMENTS) && kinds_called(word).next().is_none();
+            own.on.iter().any(|word| has_kind(word) || is_own(word))
+        };
+        let own = self.own.all().iter().filter(may_have).map(|own| own.fact);
+        self.kinds().flat_map(|kind| kind.all_facts()).chain(own)
+    }
+
     /// The facts with a name that these have, and the parts of facts for a name such as `retry.from`.
     pub(super) fn facts(&self, name: &str) -> Vec<&'static Fact> {
         let (whole, part) = name.split_once('.').map_or((name, None), |(whole, part)| (whole, Some(part)));
         let mut found: Vec<&'static Fact> = Vec::new();
-        for fact in self.kinds().filter_map(|kind| kind.fact(whole)) {
+        for fact in self.all_facts().filter(|fact| fact.is_called(whole)) {
             if let Some(fact) = part.map_or(Some(fact), |part| fact.part(part))
                 && !found.contains(&fact)
             {
@@ -141,7 +157,7 @@ impl Scope {
 
     /// The parts of facts with a name that these have, each as it is asked for.
     pub(super) fn parts(&self, name: &str) -> Vec<String> {
-        let facts = self.kinds().flat_map(|kind| kind.all_facts());
+        let facts = self.all_facts();
         let mut found: Vec<String> =
             facts.filter(|fact| fact.part(name).is_some()).map(|fact| format!("{}.{name}", fact.name)).collect();
         found.sort_unstable();
@@ -151,28 +167,38 @@ impl Scope {
 
     /// The names of the facts that these have.
     pub(super) fn fact_names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.kinds().flat_map(|kind| kind.all_facts().map(|fact| fact.name))
+        self.all_facts().map(|fact| fact.name)
     }
 
     /// All things that it is about, in the order of the text.
-    pub(super) fn things(&self, arch: &Architecture) -> Vec<ItemRef> {
+    pub(super) fn everything(&self, arch: &Architecture) -> Vec<ItemRef> {
+        self.things(&Expression::Everything, arch)
+    }
+
+    /// All things that it is about and that a query may select, in the order of the text. Where the query asks for a kind, only that
+    /// is looked at.
+    pub(super) fn things(&self, root: &Expression, arch: &Architecture) -> Vec<ItemRef> {
+        let pattern = kind_asked_for(root);
+        let is_meant = |kind: &Kind| self.has(&[kind.class]) && pattern.is_none_or(|pattern| is_called(kind, pattern));
+        let all = arch.by_kind();
         let mut found: Vec<ItemRef> = Vec::new();
+        for (_, things) in all.built_in.iter().filter(|(kind, _)| is_meant(kind)) {
+            found.extend(things);
+        }
         if self.has(ELEMENTS) {
-            let elements = arch.elements.iter().filter(|element| element.kind.class.is_in(&self.classes));
-            found.extend(elements.map(|element| element.at));
-        }
-        if self.has(&[&RELATION]) {
-            found.extend(arch.relations.iter().map(|relation| relation.at));
-        }
-        let is_other = |class: &&&'static Class| !class.is_element() && ***class != RELATION;
-        let others: Vec<&'static Class> = self.classes.iter().filter(is_other).copied().collect();
-        if !others.is_empty() {
-            let is_own = |at: &ItemRef| arch.item(*at).own;
-            found.extend(arch.item_refs().filter(|at| !is_own(at) && arch.item(*at).kind.class.is_in(&others)));
+            found.extend(all.own.iter().filter(|at| self.has(&[arch.item(**at).kind.class])));
         }
         found.sort_unstable();
-        found.dedup();
         found
+    }
+}
+
+/// What a query asks of the kind of all that it selects.
+fn kind_asked_for(root: &Expression) -> Option<&str> {
+    match root {
+        Expression::Pair { key, value } if key.text == "kind" => Some(&value.text),
+        Expression::And(terms) => terms.iter().find_map(kind_asked_for),
+        _ => None,
     }
 }
 

@@ -5,12 +5,12 @@ use super::pattern::{glob, matches_path};
 use super::scope::{Scope, all_kinds, is_called};
 use super::terms::{KEYS, WORDS};
 use super::{Answers, QueryError, error};
-use crate::facets::structure::class::{ELEMENTS, RELATION};
+use crate::facets::structure::class::ELEMENTS;
 use crate::facts;
 use crate::items::FactValue;
 use crate::names::{split_kind, without_dot};
-use crate::schema::{Class, Type, phrase};
-use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, NotFound, RelationId, kinds};
+use crate::schema::{Class, Kind, Type, phrase};
+use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, NotFound, kinds};
 use groma_base::{Range, did_you_mean, list_words, nearest, there_are};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
@@ -46,6 +46,17 @@ pub(super) fn select(among: Vec<ItemRef>, test: impl Fn(ItemRef) -> bool) -> Vec
     among
 }
 
+/// Some things without others, both in the order of the text.
+pub fn without(things: Vec<ItemRef>, others: Vec<ItemRef>) -> Vec<ItemRef> {
+    let mut others = others.into_iter().peekable();
+    let mut things = things;
+    things.retain(|at| {
+        while others.next_if(|other| other < at).is_some() {}
+        others.next_if_eq(at).is_none()
+    });
+    things
+}
+
 impl Asking<'_> {
     /// All things that the query in a function selects, which takes these classes alone.
     pub(super) fn inside(
@@ -59,13 +70,13 @@ impl Asking<'_> {
             let message = format!("`{name}` takes {}, and this asks for {other}", phrase(takes));
             return Err(error(range, message, format!("name {}", phrase(takes))));
         }
-        self.among(root, &scope, scope.things(self.arch))
+        self.among(root, &scope, scope.things(root, self.arch))
     }
 
     /// All things that a query selects, which ranges over these classes if it says nothing else.
     pub(super) fn all(&self, root: &Expression, usual: &[&'static Class]) -> Result<Vec<ItemRef>, QueryError> {
         let scope = Scope::of(root, self.arch, usual);
-        self.among(root, &scope, scope.things(self.arch))
+        self.among(root, &scope, scope.things(root, self.arch))
     }
 
     /// Those of some things that a query selects, which is about these classes if it says nothing else.
@@ -80,7 +91,7 @@ impl Asking<'_> {
         self.among(root, &scope, select(things, meant))
     }
 
-    fn among(&self, root: &Expression, scope: &Scope, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
+    fn among(&self, root: &Expression, scope: &Scope<'_>, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
         match root {
             Expression::And(terms) => terms.iter().try_fold(among, |left, term| self.among(term, scope, left)),
             Expression::Or(terms) => {
@@ -94,7 +105,7 @@ impl Asking<'_> {
             }
             Expression::Not(inner) => {
                 let inside = self.among(inner, scope, among.clone())?;
-                Ok(select(among, |at| inside.binary_search(&at).is_err()))
+                Ok(without(among, inside))
             }
             Expression::Everything => Ok(among),
             Expression::Word(word) => self.word(word, scope, among),
@@ -114,7 +125,7 @@ impl Asking<'_> {
     }
 
     /// A word that stands alone: one of the language's own, a fact that says yes or no, or a name.
-    fn word(&self, word: &Words, scope: &Scope, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
+    fn word(&self, word: &Words, scope: &Scope<'_>, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
         if word.text == "any" {
             return Ok(among);
         }
@@ -148,7 +159,7 @@ impl Asking<'_> {
     }
 
     /// The things with a name, of which any text may be a pattern. One that begins with a dot is a path from the top.
-    fn named(&self, pattern: &str, range: Range, scope: &Scope) -> Result<Vec<ItemRef>, QueryError> {
+    fn named(&self, pattern: &str, range: Range, scope: &Scope<'_>) -> Result<Vec<ItemRef>, QueryError> {
         let path = without_dot(pattern);
         if scope.has_only(ELEMENTS)
             && let Some(id) = self.arch.element_by_path(path)
@@ -157,9 +168,9 @@ impl Asking<'_> {
         }
         let is_absolute = path != pattern;
         let all = if is_absolute {
-            select(scope.things(self.arch), |at| self.is_structure(at))
+            select(scope.everything(self.arch), |at| self.is_structure(at))
         } else {
-            scope.things(self.arch)
+            scope.everything(self.arch)
         };
         let name = Name::read(path);
         let found: Vec<ItemRef> = select(all.clone(), |at| self.has_name(at, &name));
@@ -184,14 +195,15 @@ impl Asking<'_> {
 
     /// Whether it has a place in the structure, with a path from the top: an element, a group or a relationship.
     fn is_structure(&self, at: ItemRef) -> bool {
-        matches!(self.arch.entity(at), Some(Entity::Element(_) | Entity::Group(_))) || self.relation_id(at).is_some()
+        matches!(self.arch.entity(at), Some(Entity::Element(_) | Entity::Group(_)))
+            || self.arch.relation_at(at).is_some()
     }
 
     /// Whether a name is that of something: its path, or its address. That of a relationship will do without its text.
     fn has_name(&self, at: ItemRef, name: &Name<'_>) -> bool {
         let fits =
             |path: &str| matches_path(&name.parts, path) || name.arrow.as_ref().is_some_and(|arrow| glob(arrow, path));
-        match self.relation_id(at) {
+        match self.arch.relation_at(at) {
             Some(id) => {
                 let ends = self.arch.relation_ends(id);
                 fits(&ends) || name.arrow.is_some() && fits(&format!("{ends} {}", self.arch.relation_text(id)))
@@ -200,7 +212,7 @@ impl Asking<'_> {
         }
     }
 
-    fn no_such_name(&self, pattern: &str, range: Range, scope: &Scope, all: &[ItemRef]) -> QueryError {
+    fn no_such_name(&self, pattern: &str, range: Range, scope: &Scope<'_>, all: &[ItemRef]) -> QueryError {
         let noun = scope.noun();
         let paths: Vec<Cow<'_, str>> = all.iter().map(|at| self.path(*at)).collect();
         let words = WORDS.iter().filter(|word| scope.has(word.of)).map(|word| word.name);
@@ -253,7 +265,13 @@ impl Asking<'_> {
     }
 
     /// `key:value`. Long because it is a table: a line or two for each key.
-    fn pair(&self, key: &Words, value: &Words, scope: &Scope, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
+    fn pair(
+        &self,
+        key: &Words,
+        value: &Words,
+        scope: &Scope<'_>,
+        among: Vec<ItemRef>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
         let pattern = &*value.text;
         match &*key.text {
             "kind" => self.of_kind(value, among),
@@ -313,7 +331,7 @@ impl Asking<'_> {
                         Ok(select(among, |at| named.binary_search(&at).is_ok()))
                     };
                 }
-                if all_kinds().any(|kind| !Scope::of_one(kind).facts(&key.text).is_empty()) {
+                if all_kinds().any(|kind| !Scope::of_one(self.arch, kind).facts(&key.text).is_empty()) {
                     let facts = self.facts(key, scope)?;
                     return self.matching(key, value, &facts, among);
                 }
@@ -323,7 +341,7 @@ impl Asking<'_> {
     }
 
     /// Whether something of the kind that a key names is asked for at all.
-    fn is_asked_by_kind(&self, key: &Words, scope: &Scope) -> bool {
+    fn is_asked_by_kind(&self, key: &Words, scope: &Scope<'_>) -> bool {
         all_kinds().any(|kind| is_called(kind, &key.text) && scope.has(&[kind.class]))
     }
 
@@ -332,7 +350,7 @@ impl Asking<'_> {
         answer.ok_or_else(|| error(key.range, format!("`{}` cannot be asked for here", key.text), help))
     }
 
-    fn elements_only(&self, key: &Words, scope: &Scope) -> Result<(), QueryError> {
+    fn elements_only(&self, key: &Words, scope: &Scope<'_>) -> Result<(), QueryError> {
         if scope.has(ELEMENTS) {
             return Ok(());
         }
@@ -354,7 +372,11 @@ impl Asking<'_> {
             let message = format!("there is no kind called `{pattern}`");
             return Err(error(value.range, message, help).fixed_by(pattern, &near));
         }
-        Ok(select(among, |at| self.is_called(at, pattern)))
+        let meant: Vec<&'static Kind> = all_kinds().filter(|kind| is_called(kind, pattern)).collect();
+        Ok(select(among, |at| {
+            let item = self.arch.item(at);
+            if item.own { self.is_called(at, pattern) } else { meant.contains(&item.kind) }
+        }))
     }
 
     /// Whether the word of its kind or class fits.
@@ -406,17 +428,9 @@ impl Asking<'_> {
         }
     }
 
-    fn relation_id(&self, at: ItemRef) -> Option<RelationId> {
-        if !self.arch.item(at).kind.is(&RELATION) {
-            return None;
-        }
-        let nth = self.arch.relations.binary_search_by_key(&at, |relation| relation.at).ok()?;
-        Some(RelationId::new(nth as u32))
-    }
-
     /// The ends of a relationship, call or answer.
     pub(super) fn ends(&self, at: ItemRef) -> Option<(ElementId, ElementId)> {
-        if let Some(id) = self.relation_id(at) {
+        if let Some(id) = self.arch.relation_at(at) {
             let relation = self.arch.relation(id);
             return Some((relation.from, relation.to));
         }

@@ -69,10 +69,7 @@ pub static WORDS: &[Word] = &[
         name: "async",
         summary: "what does not wait for an answer, as written or because a queue is at one end",
         of: &[&RELATION],
-        test: |arch, at| {
-            let relation = arch.relations.binary_search_by_key(&at, |relation| relation.at);
-            relation.is_ok_and(|nth| arch.is_async(crate::RelationId::new(nth as u32)))
-        },
+        test: |arch, at| arch.relation_at(at).is_some_and(|id| arch.is_async(id)),
     },
     Word {
         name: "realized",

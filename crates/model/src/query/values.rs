@@ -90,7 +90,7 @@ impl Asking<'_> {
         let given = file.facts_of(item);
         let mut found = Vec::new();
         for (fact, default) in facts.iter().filter_map(|fact| Some((*fact, fact.default?))) {
-            let is_of_kind = item.kind.all_facts().any(|own| own == fact);
+            let is_of_kind = self.arch.facts_for(at).any(|own| own == fact);
             if is_of_kind && !given.iter().any(|given| given.fact == fact) {
                 found.push(default);
             }
@@ -124,7 +124,7 @@ impl Asking<'_> {
         fact: &Words,
         operator: Operator,
         value: &Words,
-        scope: &Scope,
+        scope: &Scope<'_>,
         among: Vec<ItemRef>,
     ) -> Result<Vec<ItemRef>, QueryError> {
         let facts = self.facts(fact, scope)?;
@@ -165,10 +165,10 @@ impl Asking<'_> {
         fact: &Words,
         (value, asked): (&Words, Quantity),
         facts: &[&'static Fact],
-        scope: &Scope,
+        scope: &Scope<'_>,
     ) -> Result<(), QueryError> {
         let Some(sign) = asked.currency else { return Ok(()) };
-        let all = scope.things(self.arch);
+        let all = scope.everything(self.arch);
         let given = all.iter().flat_map(|at| self.values(*at, facts));
         let currency = |given: &FactValue| if let Value::Quantity(own) = given.value { own.currency } else { None };
         let mut written: Vec<char> = given.filter_map(currency).collect();
@@ -211,7 +211,7 @@ impl Asking<'_> {
         fact: &Words,
         operator: Operator,
         value: &Words,
-        scope: &Scope,
+        scope: &Scope<'_>,
         among: Vec<ItemRef>,
     ) -> Result<Vec<ItemRef>, QueryError> {
         let facts = self.facts(fact, scope)?;
@@ -234,7 +234,7 @@ impl Asking<'_> {
     }
 
     /// The facts with a name, if what is asked for has any.
-    pub(super) fn facts(&self, name: &Words, scope: &Scope) -> Result<Vec<&'static Fact>, QueryError> {
+    pub(super) fn facts(&self, name: &Words, scope: &Scope<'_>) -> Result<Vec<&'static Fact>, QueryError> {
         let facts = scope.facts(&name.text);
         if !facts.is_empty() {
             return Ok(facts);
@@ -248,7 +248,7 @@ impl Asking<'_> {
                 _ => fault,
             });
         }
-        let elsewhere = all_kinds().filter(|kind| !Scope::of_one(kind).facts(&name.text).is_empty());
+        let elsewhere = all_kinds().filter(|kind| !Scope::of_one(self.arch, kind).facts(&name.text).is_empty());
         let mut elsewhere: Vec<&'static Kind> = elsewhere.collect();
         elsewhere.sort_by_key(|kind| !kind.class.is_element());
         if let Some(kind) = elsewhere.first() {

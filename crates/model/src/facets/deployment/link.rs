@@ -22,8 +22,9 @@ pub(crate) fn join(linker: &mut Linker) {
     for id in linker.linked.deployments.ids() {
         let (nodes, instances) = contents(linker, linker.linked.deployments[id].at);
         linker.linked.place_starts.push(places);
-        let numbered = nodes.iter().zip(places..).map(|(node, number)| (node.at, Entity::Place(Idx::new(number))));
-        linker.linked.by_item.extend(numbered);
+        for (node, number) in nodes.iter().zip(places..) {
+            linker.linked.entities.set(node.at, Entity::Place(Idx::new(number)));
+        }
         places += nodes.len() as u32;
         (linker.linked.deployments[id].nodes, linker.linked.deployments[id].instances) = (nodes, instances);
     }

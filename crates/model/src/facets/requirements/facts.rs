@@ -5,6 +5,7 @@
 use super::super::flows::class::FLOW;
 use super::super::loads::class::{FAILURE, LOAD};
 use super::super::structure::class::{COMPONENT, CONTAINER, ELEMENTS, PERSON, SYSTEM};
+use super::super::technologies::class::TECHNOLOGY;
 use crate::schema::{Fact, Type, fact, facts};
 use crate::words::choice;
 
@@ -24,8 +25,8 @@ pub mod requirement {
     pub static PRIORITY: Fact = fact("priority", Priority::TYPE, "how much it matters (MoSCoW)");
     pub static REALIZED_BY: Fact = facts(
         "realized-by",
-        Type::Reference(&[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &FLOW]),
-        "the elements and flows that meet it",
+        Type::Reference(&[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &FLOW, &TECHNOLOGY]),
+        "the elements, flows and technologies that meet it",
     )
     .seen_as("realizes");
     pub static SOURCE: Fact = fact("source", Type::Text, "who asked for it, or where it is written");

@@ -113,7 +113,7 @@ static KINDS: &[Kind] = &[
         "a limit that is given, not chosen",
         "Constraints come before designs: a choice of technology should answer to one, or to a requirement.",
         "constraint five-people \"Five developers must be able to maintain it\" category=resource",
-        &[COMMON, &[&constraint::CATEGORY]],
+        &[COMMON, &[&constraint::CATEGORY, &requirement::REALIZED_BY]],
     ),
     statement(
         Statement::Assumption,

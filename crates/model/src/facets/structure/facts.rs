@@ -204,6 +204,11 @@ pub mod relation {
 
     pub static PROTOCOL: Fact = fact("protocol", Type::Text, "what is spoken on the wire, such as HTTPS, gRPC, AMQP")
         .also_called(&["via", "transport"]);
+    pub static SIZE: Fact = fact("size", Type::Size, "how large one request or message is at most").also_called(&[
+        "payload",
+        "message-size",
+        "body-size",
+    ]);
     pub static TIMEOUT: Fact = fact("timeout", Type::Duration, "how long the caller waits").also_called(&["deadline"]);
     pub static RETRY: Fact =
         fact("retry", Type::Whole, "how often the caller tries again, but not when its `breaker` lets no call through")

@@ -7,47 +7,10 @@ use crate::Linked;
 use crate::entity::Entity;
 use crate::facets::flows::FlowId;
 use crate::facets::workspace::link as workspace;
-use crate::items::{Files, ItemRef};
+use crate::items::ItemRef;
 use crate::link::Linker;
 use crate::misplaced::MISPLACED;
 use groma_base::{Diagnostic, Span};
-
-/// Which element or group each item became, for each file and item.
-pub(crate) struct Around {
-    elements: OfItems<ElementId>,
-    groups: OfItems<GroupId>,
-}
-
-/// What each item became, for each file and item.
-struct OfItems<Id>(Vec<Vec<Option<Id>>>);
-
-impl<Id: Copy> OfItems<Id> {
-    fn new(files: &Files) -> OfItems<Id> {
-        OfItems(files.iter().map(|file| vec![None; file.items.len()]).collect())
-    }
-
-    fn get(&self, at: ItemRef) -> Option<Id> {
-        self.0[at.file.index()][at.item.index()]
-    }
-
-    fn set(&mut self, at: ItemRef, id: Id) {
-        self.0[at.file.index()][at.item.index()] = Some(id);
-    }
-}
-
-impl Around {
-    pub(crate) fn new(files: &Files) -> Around {
-        Around { elements: OfItems::new(files), groups: OfItems::new(files) }
-    }
-
-    pub(crate) fn element(&self, at: ItemRef) -> Option<ElementId> {
-        self.elements.get(at)
-    }
-
-    pub(crate) fn group(&self, at: ItemRef) -> Option<GroupId> {
-        self.groups.get(at)
-    }
-}
 
 pub(crate) fn element(linker: &mut Linker, at: ItemRef, level: Level) {
     let (kind, kind_name) = workspace::kind_of(linker, at);
@@ -56,8 +19,7 @@ pub(crate) fn element(linker: &mut Linker, at: ItemRef, level: Level) {
     let path = linker.files.name(at).into();
     let zone = None;
     let id = linker.linked.elements.push(Element { at, kind, kind_name, level, path, parent, group, zone, external });
-    linker.around.elements.set(at, id);
-    linker.linked.by_item.push((at, Entity::Element(id)));
+    linker.linked.entities.set(at, Entity::Element(id));
     // What stands in an `extend` block gets its name once the element it extends is known.
     if parent.is_some() || workspace::extend_around(&linker.files, at).is_none() {
         name_element(linker, id);
@@ -99,8 +61,7 @@ pub(crate) fn group(linker: &mut Linker, at: ItemRef) {
     let is_zone = linker.files.item(at).kind.is(&class::ZONE);
     let path = group_path(linker, at, element);
     let id = linker.linked.groups.push(Group { at, is_zone, path, parent, element });
-    linker.around.groups.set(at, id);
-    linker.linked.by_item.push((at, Entity::Group(id)));
+    linker.linked.entities.set(at, Entity::Group(id));
     // What stands in an `extend` block gets its name once the element it extends is known.
     if element.is_some() || workspace::extend_around(&linker.files, at).is_none() {
         put_name(linker, element, at, Entity::Group(id));
@@ -142,11 +103,14 @@ pub(crate) fn join(linker: &mut Linker) {
 /// Names the elements and groups that stand directly in an `extend` block, and then the parts of those.
 fn name_parts(linker: &mut Linker, at: ItemRef, target: Option<ElementId>) {
     for item in at.item.next().until(linker.files.item(at).subtree_end) {
-        let inner = ItemRef { item, ..at };
-        if let Some(group) = linker.around.group(inner) {
-            name_group(linker, group, target);
-        }
-        let Some(id) = linker.around.element(inner) else { continue };
+        let id = match linker.linked.entity(ItemRef { item, ..at }) {
+            Some(Entity::Group(group)) => {
+                name_group(linker, group, target);
+                continue;
+            }
+            Some(Entity::Element(id)) => id,
+            _ => continue,
+        };
         if linker.linked.elements[id].parent.is_none() {
             linker.linked.elements[id].parent = target;
             name_element(linker, id);
@@ -217,7 +181,8 @@ fn relation(linker: &mut Linker, at: ItemRef) {
     let from = linker.element_named(at, scope, name);
     let to = linker.element_named(at, scope, target);
     if let (Some(from), Some(to)) = (from, to) {
-        linker.linked.relations.push(Relation { at, from, to });
+        let id = linker.linked.relations.push(Relation { at, from, to });
+        linker.linked.relation_at.set(at, id);
     }
 }
 

@@ -354,7 +354,7 @@ static KINDS: &[Kind] = &[
         facts: &[
             &[&DESCRIPTION, &TECHNOLOGY, &relation::PROTOCOL, &TAGS, &LINK, &STATUS],
             relation::OF_CALLS,
-            &[&DATA, &relation::ENCRYPTED, &element::AUTHENTICATION, &relation::IDEMPOTENT],
+            &[&DATA, &relation::SIZE, &relation::ENCRYPTED, &element::AUTHENTICATION, &relation::IDEMPOTENT],
         ],
     },
 ];

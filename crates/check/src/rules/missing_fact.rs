@@ -1,0 +1,45 @@
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::Severity;
+use groma_model::facts::own_fact;
+use groma_model::kinds::class;
+use groma_model::schema::Fact;
+
+pub(super) static RULE: Rule = Rule {
+    name: "missing-fact",
+    severity: Severity::Error,
+    summary: "a fact of your own that is required and not given",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("missing_fact.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    let declared = arch.records_of(&class::OWN_FACT).filter(|record| arch.is(record.at, &own_fact::REQUIRED));
+    let required: Vec<(&'static Fact, _)> = declared
+        .filter_map(|record| {
+            let own = arch.own_facts.all().iter().find(|own| own.fact.name == arch.name(record.at))?;
+            Some((own.fact, record.at))
+        })
+        .collect();
+    if required.is_empty() {
+        return;
+    }
+    for at in arch.item_refs() {
+        for fact in arch.facts_for(at) {
+            let Some((_, declared)) = required.iter().find(|(one, _)| *one == fact) else { continue };
+            if arch.fact(at, fact).is_some() {
+                continue;
+            }
+            let finding = cx.at(at, format!("{} has no `{}`", cx.thing(at), fact.name));
+            let example = format!("expected {}; for example `{}=…`", fact.expected(), fact.name);
+            let finding = finding.secondary(arch.name_span(*declared), "required here").help(example);
+            cx.push(match fact.summary {
+                "" => finding,
+                summary => finding.note(format!("`{}`: {summary}", fact.name)),
+            });
+        }
+    }
+}

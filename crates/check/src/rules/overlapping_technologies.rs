@@ -1,0 +1,60 @@
+use super::technologies::{Used, used};
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::{Severity, list_words};
+use groma_model::ElementId;
+use groma_model::facets::technologies::view::Known;
+use groma_model::facts::technology::Category;
+
+pub(super) static RULE: Rule = Rule {
+    name: "overlapping-technologies",
+    severity: Severity::Note,
+    summary: "two technologies for one purpose in a system",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfName),
+    blocks_forecast: false,
+    page: include_str!("overlapping_technologies.md"),
+};
+
+/// What is used for a purpose in a system, with the first that uses each.
+type Answers<'a> = Vec<(Known, Used<'a>)>;
+
+fn check(cx: &mut Context<'_>) {
+    let mut found: Vec<((ElementId, Category), Answers<'_>)> = Vec::new();
+    let mut last: Option<(ElementId, Category)> = None;
+    for one in used(cx) {
+        let Some((known, category)) = purpose(cx, &one) else { continue };
+        // What one element is built with belongs together.
+        if last.replace((one.id, category)) == Some((one.id, category)) {
+            continue;
+        }
+        let system = cx.arch.ancestors(one.id).last().unwrap_or(one.id);
+        let at = found.iter().position(|(key, _)| *key == (system, category)).unwrap_or_else(|| {
+            found.push(((system, category), Vec::new()));
+            found.len() - 1
+        });
+        if !found[at].1.iter().any(|(other, _)| *other == known) {
+            found[at].1.push((known, one));
+        }
+    }
+    for ((system, category), answers) in found {
+        report(cx, system, category, &answers);
+    }
+}
+
+fn purpose(cx: &Context<'_>, one: &Used<'_>) -> Option<(Known, Category)> {
+    let known = one.named.known?;
+    let category = cx.technologies().category(known)?;
+    category.is_one_purpose().then_some((known, category))
+}
+
+fn report<'a>(cx: &mut Context<'a>, system: ElementId, category: Category, answers: &[(Known, Used<'a>)]) {
+    let [(_, first), (_, second), ..] = answers else { return };
+    let titles: Vec<&str> = answers.iter().map(|(known, _)| cx.technologies().title(*known)).collect();
+    let all = list_words(titles.iter().copied(), "and");
+    let message = format!("the {} uses {all}, which serve one purpose: {}", cx.named(system), category.word());
+    let finding = cx
+        .at_fact(second.at, second.fact, message)
+        .secondary(cx.arch.name_span(first.at), format!("{} is used here", titles[0]));
+    cx.push(finding.help("use one of them for both, or say with an `allow` why it takes two"));
+}

@@ -1,0 +1,61 @@
+use super::technologies::by_technology;
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::{Severity, did_you_mean, list_words, nearest};
+use groma_model::facts::technology::{self, Category};
+
+pub(super) static RULE: Rule = Rule {
+    name: "technology-beside-radar",
+    severity: Severity::Note,
+    summary: "a technology of which your radar says nothing",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfName),
+    blocks_forecast: false,
+    page: include_str!("technology_beside_radar.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    let technologies = cx.technologies();
+    if !technologies.has_radar() {
+        return;
+    }
+    unknown_rings(cx);
+    for (known, users) in by_technology(cx) {
+        let is_on_it = known.own.is_some_and(|at| cx.arch.fact(at, &technology::RING).is_some());
+        let is_agreed_elsewhere = matches!(
+            technologies.category(known),
+            Some(Category::Protocol | Category::DataFormat | Category::ApiStyle | Category::Technique)
+        );
+        let Some(first) = users.first().filter(|_| !is_on_it && !is_agreed_elsewhere) else { continue };
+        let title = technologies.title(known);
+        let mut finding = cx.at_fact(first.at, first.fact, format!("the radar says nothing of {title}"));
+        for other in users.iter().skip(1).take(MOST) {
+            finding = finding.secondary(cx.arch.name_span(other.at), "also used here");
+        }
+        let name = known.built_in.map_or("NAME", |entry| entry.name());
+        cx.push(finding.help(format!("decide in which ring it is: `technology {name} \"{title}\" ring=…`")));
+    }
+}
+
+/// So many other places are shown at most.
+const MOST: usize = 4;
+
+/// A ring that the radar does not have.
+fn unknown_rings(cx: &mut Context<'_>) {
+    let technologies = cx.technologies();
+    let rings: Vec<&str> = technologies.rings().iter().map(|ring| ring.name).collect();
+    for known in technologies.own() {
+        let Some((at, given)) = known.own.and_then(|at| Some((at, cx.arch.fact(at, &technology::RING)?))) else {
+            continue;
+        };
+        let name = cx.arch.words(at, given);
+        if rings.contains(&name) {
+            continue;
+        }
+        let near = nearest(name, rings.iter().copied());
+        let all = || format!("the rings are {}", list_words(rings.iter().copied(), "and"));
+        let mut finding = cx.at_fact(at, given, format!("the radar has no ring called `{name}`"));
+        finding.severity = Severity::Error.min(cx.severity.max(Severity::Warning));
+        cx.push(finding.help(did_you_mean(&near).unwrap_or_else(all)));
+    }
+}

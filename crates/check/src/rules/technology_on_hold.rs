@@ -1,0 +1,52 @@
+use super::technologies::{Used, by_technology, is_planned};
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::Severity;
+use groma_model::facets::technologies::view::{Known, Ring};
+use groma_model::facts::radar::Policy;
+use groma_model::facts::technology;
+
+pub(super) static RULE: Rule = Rule {
+    name: "technology-on-hold",
+    severity: Severity::Error,
+    summary: "a technology that your radar wants in nothing new",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfName),
+    blocks_forecast: false,
+    page: include_str!("technology_on_hold.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    for (known, users) in by_technology(cx) {
+        let Some(ring) = cx.technologies().ring(known) else { continue };
+        match ring.policy {
+            Policy::Existing | Policy::Nowhere => users.iter().for_each(|one| report(cx, known, ring, one)),
+            Policy::Free | Policy::Permission => {}
+        }
+    }
+}
+
+fn report<'a>(cx: &mut Context<'a>, known: Known, ring: Ring<'a>, one: &Used<'a>) {
+    let technologies = cx.technologies();
+    let is_wrong = ring.policy == Policy::Nowhere || is_planned(cx.arch, one.id);
+    let title = technologies.title(known);
+    let new = if is_wrong && ring.policy == Policy::Existing { "new " } else { "" };
+    let message = format!("{title} is in the ring `{}`, and the {new}{} uses it", ring.name, cx.named(one.id));
+    let mut finding = cx.at_fact(one.at, one.fact, message);
+    if !is_wrong {
+        finding.severity = finding.severity.min(Severity::Note);
+    }
+    if let Some(at) = known.own {
+        finding = finding.secondary(cx.arch.name_span(at), format!("`{}`: {}", ring.name, ring.means));
+    }
+    finding.notes.extend(technologies.text(known, &technology::RATIONALE).map(str::to_owned));
+    let successor = technologies.text(known, &technology::SUCCESSOR);
+    let successor = successor.map(|name| technologies.called(name).map_or(name, |known| technologies.title(known)));
+    let way_out = match (successor, is_wrong) {
+        (Some(successor), true) => format!("use {successor}, its successor"),
+        (Some(successor), false) => format!("plan when it goes over to {successor}, its successor"),
+        (None, true) => "choose another technology, or decide otherwise of this one on the radar".to_owned(),
+        (None, false) => "plan when it is replaced, and name the `successor` on the radar".to_owned(),
+    };
+    cx.push(finding.help(way_out));
+}

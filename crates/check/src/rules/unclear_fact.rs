@@ -1,0 +1,104 @@
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::{Severity, did_you_mean, list_words, nearest};
+use groma_model::facets::own_facts::kinds_called;
+use groma_model::facts::own_fact;
+use groma_model::kinds::{self, class};
+use groma_model::schema::{Fact, Names};
+use groma_model::{Architecture, ItemRef};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unclear-fact",
+    severity: Severity::Error,
+    summary: "a fact of your own that does not say on which things, that contradicts itself, or that is there already",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unclear_fact.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    for fact in cx.arch.records_of(&class::OWN_FACT) {
+        of_which_things(cx, fact.at);
+        what_is_there_already(cx, fact.at);
+        what_it_takes(cx, fact.at);
+        its_default(cx, fact.at);
+    }
+}
+
+/// The things that may have it must be known.
+fn of_which_things(cx: &mut Context<'_>, at: ItemRef) {
+    let arch = cx.arch;
+    if arch.list(at, &own_fact::ON).next().is_none() {
+        let finding = cx.at(at, format!("the fact `{}` does not say which things may have it", arch.name(at)));
+        cx.push(finding.help("add `on=service`, or `on=element` for all elements"));
+    }
+    for word in arch.list(at, &own_fact::ON) {
+        let is_own = arch.own_kinds.iter().any(|kind| **kind == *word);
+        if !is_own && kinds_called(word).next().is_none() {
+            unknown_kind(cx, at, &own_fact::ON, word);
+        }
+    }
+}
+
+fn unknown_kind(cx: &mut Context<'_>, at: ItemRef, fact: &'static Fact, word: &str) {
+    let arch = cx.arch;
+    let own = arch.own_kinds.iter().map(|kind| &**kind);
+    let words = kinds::all().filter(|kind| !kind.name.starts_with('-')).map(|kind| kind.name);
+    let near = nearest(word, words.chain(["element", "relationship"]).chain(own));
+    let range = arch.fact(at, fact).map_or(arch.item(at).name, |given| given.range);
+    let finding = cx.finding(arch.span(at, range), format!("there is no kind called `{word}`"));
+    cx.push(finding.help(did_you_mean(&near).unwrap_or_else(|| "`groma explain` lists the kinds".to_owned())));
+}
+
+/// What the language has already cannot be declared again.
+fn what_is_there_already(cx: &mut Context<'_>, at: ItemRef) {
+    let arch = cx.arch;
+    let name = arch.name(at);
+    if kinds::by_name(name).is_some() {
+        let finding = cx.at(at, format!("`{name}` begins a thing of the language, so it cannot be a fact"));
+        return cx.push(finding.help("give the fact another name"));
+    }
+    let on: Vec<&str> = arch.list(at, &own_fact::ON).collect();
+    let has_it = |word: &&str| kinds_called(word).any(|kind| kind.fact(name).is_some());
+    let had: Vec<&str> = on.into_iter().filter(has_it).collect();
+    if !had.is_empty() {
+        let message = format!("`{name}` is a fact of the language, on {} too", list_words(had.iter().copied(), "and"));
+        let finding = cx.at(at, message).note("there this declaration changes nothing");
+        cx.push(finding.help(format!("use the built-in one (`groma explain {name}`), or give yours another name")));
+    }
+}
+
+/// It takes values of one type.
+fn what_it_takes(cx: &mut Context<'_>, at: ItemRef) {
+    let arch = cx.arch;
+    let ways = [&own_fact::TYPE, &own_fact::ONE_OF, &own_fact::NAMES];
+    let given: Vec<&str> = ways.into_iter().filter(|way| arch.fact(at, way).is_some()).map(|way| way.name).collect();
+    if given.len() > 1 {
+        let ways = list_words(given.iter().copied(), "and");
+        let finding = cx.at(at, format!("the fact `{}` says by {ways} what it takes", arch.name(at)));
+        cx.push(finding.help("keep one of them"));
+    }
+    for word in arch.list(at, &own_fact::NAMES) {
+        let is_nameable = |word: &str| kinds_called(word).any(|kind| !matches!(kind.class.names, Names::Private));
+        if !is_nameable(word) {
+            unknown_kind(cx, at, &own_fact::NAMES, word);
+        }
+    }
+}
+
+/// What holds where it is not given must be a value of it, and makes no sense where it must be given.
+fn its_default(cx: &mut Context<'_>, at: ItemRef) {
+    let arch: &Architecture = cx.arch;
+    let Some(default) = arch.fact(at, &own_fact::DEFAULT) else { return };
+    let (name, span) = (arch.name(at), arch.span(at, default.range));
+    let own = arch.own_facts.all().iter().find(|own| own.fact.name == name);
+    if let Some(own) = own.filter(|own| !own.takes_its_default()) {
+        let message = format!("`{}` is no value that `{name}` takes", arch.words(at, default));
+        cx.push(cx.finding(span, message).help(format!("expected {}", own.fact.expected())));
+    }
+    if arch.is(at, &own_fact::REQUIRED) {
+        let message = format!("`{name}` is required, so nothing holds where it is not given");
+        cx.push(cx.finding(span, message).help("leave out `required` or `default`"));
+    }
+}

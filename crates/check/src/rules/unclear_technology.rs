@@ -1,0 +1,47 @@
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::Severity;
+use groma_model::ItemRef;
+use groma_model::facets::technologies::{catalogue, plain};
+use groma_model::facts::technology;
+use groma_model::kinds::class;
+use rustc_hash::FxHashMap;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unclear-technology",
+    severity: Severity::Error,
+    summary: "a name that means two technologies, or a technology of which it is not said what it is for",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unclear_technology.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    let mut first: FxHashMap<String, ItemRef> = FxHashMap::default();
+    for record in arch.records_of(&class::TECHNOLOGY) {
+        let at = record.at;
+        let names = [arch.name(at), arch.title(at)].into_iter().chain(arch.list(at, &technology::ALSO));
+        let names: Vec<&str> = names.collect();
+        let taken =
+            names.iter().find_map(|name| Some((*name, *first.get(&plain(name)).filter(|other| **other != at)?)));
+        // Two of one name are told where names are.
+        if let Some((name, other)) = taken.filter(|(_, other)| arch.name(*other) != arch.name(at)) {
+            let finding = cx
+                .at(at, format!("`{name}` means two technologies"))
+                .secondary(arch.name_span(other), "this is the other");
+            cx.push(finding.help("keep the name with one of them; blanks, hyphens, dots and case make no difference"));
+        }
+        for name in &names {
+            first.entry(plain(name)).or_insert(at);
+        }
+        let is_known =
+            arch.fact(at, &technology::CATEGORY).is_some() || names.iter().any(|name| catalogue(name).is_some());
+        if !is_known {
+            let mut finding = cx.at(at, format!("it is not said what {} is for", arch.title(at)));
+            finding.severity = finding.severity.min(Severity::Warning);
+            cx.push(finding.help("add `category=…` (`groma explain category` lists them)"));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+use super::technologies::by_technology;
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::Severity;
+use groma_model::facets::technologies::view::Known;
+use groma_model::facts::technology::Category;
+use groma_model::facts::{member, workspace};
+use groma_model::kinds::class;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unfamiliar-technology",
+    severity: Severity::Note,
+    summary: "a technology that nobody in the team is said to know",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfName),
+    blocks_forecast: false,
+    page: include_str!("unfamiliar_technology.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    let skills = skills(cx);
+    if skills.is_empty() {
+        return;
+    }
+    let technologies = cx.technologies();
+    let known_to_team: Vec<Known> = skills.iter().filter_map(|skill| technologies.named(skill).known).collect();
+    for (known, users) in by_technology(cx) {
+        let languages = technologies.languages(known);
+        let is_known = known_to_team.contains(&known)
+            || !languages.is_empty() && languages.iter().any(|language| known_to_team.contains(language));
+        let Some(first) = users.first().filter(|_| !is_known && is_learned(cx, known)) else { continue };
+        let title = technologies.title(known);
+        let finding = cx.at_fact(first.at, first.fact, format!("nobody in the team is said to know {title}"));
+        let finding = finding.note(format!("they know {}", skills.join(", ")));
+        cx.push(finding.help("plan the time to learn it, choose what they know, or add it to `skills`"));
+    }
+}
+
+/// What the people of the team are said to know.
+fn skills<'a>(cx: &Context<'a>) -> Vec<&'a str> {
+    let arch = cx.arch;
+    let of_team = arch
+        .workspace
+        .and_then(|at| arch.part(at, &workspace::TEAM, &workspace::SKILLS).map(|given| arch.words(at, given)));
+    let members = arch.records_of(&class::MEMBER).flat_map(|record| arch.list(record.at, &member::SKILLS));
+    let mut skills: Vec<&str> =
+        of_team.into_iter().flat_map(|list| list.split(',')).map(str::trim).chain(members).collect();
+    skills.retain(|skill| !skill.is_empty());
+    skills.sort_unstable();
+    skills.dedup();
+    skills
+}
+
+/// Whether one must know it to work with it: code is written in it, or it is run by oneself.
+fn is_learned(cx: &Context<'_>, known: Known) -> bool {
+    let technologies = cx.technologies();
+    let Some(category) = technologies.category(known) else { return false };
+    match category {
+        Category::Protocol | Category::DataFormat | Category::ApiStyle | Category::Technique => false,
+        _ => !technologies.is_managed(known) || !technologies.languages(known).is_empty(),
+    }
+}

@@ -1,0 +1,40 @@
+use super::technologies::used;
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::{Severity, did_you_mean, nearest};
+use groma_model::facets::technologies::entries;
+use groma_model::kinds::class;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-technology",
+    severity: Severity::Note,
+    summary: "a technology of which nothing is known",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfName),
+    blocks_forecast: false,
+    page: include_str!("unknown_technology.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    let mut told: Vec<&str> = Vec::new();
+    for one in used(cx) {
+        if one.named.known.is_some() || told.contains(&one.named.text) {
+            continue;
+        }
+        told.push(one.named.text);
+        let finding = cx.at_fact(one.at, one.fact, format!("nothing is known of the technology `{}`", one.named.text));
+        cx.push(finding.help(cure(cx, one.named.text)));
+    }
+}
+
+/// The name that is near, or how it is made known.
+fn cure(cx: &Context<'_>, text: &str) -> String {
+    let is_version = |word: &&str| !word.starts_with(|letter: char| letter.is_ascii_digit());
+    let name: Vec<&str> = text.split_whitespace().take_while(is_version).collect();
+    let name = name.join(" ");
+    let own = cx.arch.records_of(&class::TECHNOLOGY).map(|record| cx.arch.title(record.at));
+    let near = nearest(&name, entries().iter().map(|entry| entry.title()).chain(own));
+    did_you_mean(&near).unwrap_or_else(|| {
+        format!("declare it, so that rules can count on it: `technology NAME \"{name}\" category=…` (`groma explain technology`)")
+    })
+}

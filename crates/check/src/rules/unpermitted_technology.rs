@@ -1,0 +1,35 @@
+use super::technologies::by_technology;
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::Severity;
+use groma_model::facts::radar::Policy;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unpermitted-technology",
+    severity: Severity::Warning,
+    summary: "a technology that needs a permission, and is used without one",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfName),
+    blocks_forecast: false,
+    page: include_str!("unpermitted_technology.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    for (known, users) in by_technology(cx) {
+        let Some(ring) = cx.technologies().ring(known).filter(|ring| ring.policy == Policy::Permission) else {
+            continue;
+        };
+        let title = cx.technologies().title(known);
+        for one in users {
+            let message =
+                format!("{title} is in the ring `{}`: the {} needs a permission for it", ring.name, cx.named(one.id));
+            let mut finding = cx.at_fact(one.at, one.fact, message);
+            if let Some(at) = known.own {
+                finding = finding.secondary(cx.arch.name_span(at), format!("`{}`: {}", ring.name, ring.means));
+            }
+            let name = RULE.name;
+            let help = format!("who permits it writes `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` there");
+            cx.push(finding.help(help));
+        }
+    }
+}

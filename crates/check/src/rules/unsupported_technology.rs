@@ -1,0 +1,82 @@
+use super::technologies::{Used, used};
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::{Severity, date_after};
+use groma_model::facts::{technology, workspace};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unsupported-technology",
+    severity: Severity::Warning,
+    summary: "a technology whose support ends within the horizon, or has ended",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfName),
+    blocks_forecast: false,
+    page: include_str!("unsupported_technology.md"),
+};
+
+/// How far ahead is looked where the workspace does not say: a year, in days.
+const HORIZON: f64 = 365.0;
+
+/// Seconds of a day.
+const DAY: f64 = 86_400.0;
+
+fn check(cx: &mut Context<'_>) {
+    let horizon = cx.arch.workspace.and_then(|at| cx.arch.quantity(at, &workspace::HORIZON));
+    let days = horizon.map_or(HORIZON, |horizon| horizon.high / DAY);
+    let mut told: Vec<(&str, Vec<Used<'_>>)> = Vec::new();
+    for one in used(cx) {
+        match told.iter_mut().find(|(text, _)| *text == one.named.text) {
+            Some((_, users)) => users.push(one),
+            None => told.push((one.named.text, vec![one])),
+        }
+    }
+    for (_, users) in told {
+        report(cx, &users, days);
+    }
+}
+
+fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
+    let technologies = cx.technologies();
+    let Some((first, others)) = users.split_first() else { return };
+    let Some(known) = first.named.known else { return };
+    let ended = technologies.text(known, &technology::ENDED);
+    let Some(until) = ended.or_else(|| technologies.support_until(&first.named)) else { return };
+    let what = if ended.is_some() { "is offered" } else { "is supported" };
+    let title = technologies.title(known);
+    let called = match first.named.version.filter(|_| ended.is_none()) {
+        Some(version) => format!("{title} {version}"),
+        None => title.to_owned(),
+    };
+    let successor = technologies.text(known, &technology::SUCCESSOR);
+    let successor = successor.map(|name| technologies.called(name).map_or(name, |known| technologies.title(known)));
+    let cure = match (ended, successor) {
+        (_, Some(successor)) => format!("plan the move to {successor}, its successor"),
+        (Some(_), None) => "plan what takes its place".to_owned(),
+        (None, None) => "plan the move to a version that is supported for longer".to_owned(),
+    };
+    let mut push = |message: String, from: Option<String>, before: Option<&str>| {
+        let mut finding = cx.at_fact(first.at, first.fact, message);
+        for other in others.iter().take(MOST) {
+            finding = finding.secondary(cx.arch.name_span(other.at), "also used here");
+        }
+        finding = from.iter().fold(finding, |finding, day| finding.from_day(day));
+        finding = before.iter().fold(finding, |finding, day| finding.before_day(day));
+        if known.own.is_none() {
+            finding = finding.note(format!("`groma explain {}` tells where Groma has this from", name_of(known)));
+        }
+        cx.push(finding.help(cure.clone()));
+    };
+    push(
+        format!("{called} {what} until {until} only, which is within the horizon"),
+        date_after(until, -(horizon as i64)),
+        Some(until),
+    );
+    push(format!("{called} {what} no more since {until}"), Some(until.to_owned()), None);
+}
+
+/// So many other places are shown at most.
+const MOST: usize = 4;
+
+fn name_of(known: groma_model::facets::technologies::view::Known) -> &'static str {
+    known.built_in.map_or("technology", |entry| entry.name())
+}

@@ -1,0 +1,197 @@
+//! What the `fact` nodes of a workspace declare, as declarations like those of the language itself.
+
+use super::class::OWN_FACT;
+use super::facts::own_fact::{self, Value};
+use crate::items::{FileModel, Item, find_fact};
+use crate::kinds;
+use crate::query::Query;
+use crate::schema::{Class, Fact, Kind, Type, fact};
+use groma_base::{Quantity, is_date};
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A fact of one's own.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OwnFact {
+    /// Its declaration; the same for the same text, however often that is read.
+    pub fact: &'static Fact,
+    /// The words of the kinds that may have it: `service`, or one of the workspace's own.
+    pub on: Vec<Box<str>>,
+}
+
+impl OwnFact {
+    /// Whether its default, if it has one, is a value that it takes.
+    pub fn takes_its_default(&self) -> bool {
+        let Some(default) = self.fact.default else { return true };
+        match self.fact.ty {
+            Type::Text | Type::TextOrName(_) => true,
+            Type::Reference(_) => false,
+            Type::Query => Query::parse(default).is_ok(),
+            Type::Bool => ["yes", "no"].contains(&default),
+            Type::OneOf(words) => words.iter().any(|(word, _)| *word == default),
+            Type::Date => is_date(default),
+            ty => Quantity::parse(default).is_ok_and(|quantity| {
+                let is_fitting = ty.dimension().is_none_or(|dimension| quantity.dimension == dimension);
+                let is_whole = ty != Type::Whole || quantity.low.fract() == 0.0;
+                let is_share = ty != Type::Ratio || quantity.high <= 1.0;
+                is_fitting && is_whole && is_share && quantity.low >= 0.0
+            }),
+        }
+    }
+}
+
+/// The facts that a workspace declares.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct OwnFacts {
+    all: Vec<OwnFact>,
+}
+
+impl OwnFacts {
+    /// Those that some files declare, without those that their kinds have already; the rule `unclear-fact` tells of these.
+    pub fn declared<'f>(files: impl Iterator<Item = &'f Arc<FileModel>>) -> OwnFacts {
+        let mut own = OwnFacts::default();
+        for file in files {
+            let declared = file.items.iter().filter(|item| item.kind.is(&OWN_FACT));
+            declared.for_each(|item| own.declare(file, item));
+        }
+        own
+    }
+
+    fn declare(&mut self, file: &FileModel, item: &Item) {
+        let name = file.name(item);
+        let is_twice = self.all.iter().any(|other| other.fact.name == name);
+        if name.is_empty() || is_twice {
+            return;
+        }
+        let has_it =
+            |word: &str| kinds::by_name(name).is_some() || kinds_called(word).any(|kind| kind.fact(name).is_some());
+        let mut on: Vec<Box<str>> = list(file, item, &own_fact::ON).flat_map(words_of).collect();
+        on.retain(|word| !has_it(word));
+        self.all.push(OwnFact { fact: kept(Said::read(file, item)), on });
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// All, in the order of the text.
+    pub fn all(&self) -> &[OwnFact] {
+        &self.all
+    }
+
+    /// Those of a kind, or of one of the workspace's own that begins with a word.
+    pub fn of<'o>(&'o self, kind: &'static Kind, word: &'o str) -> impl Iterator<Item = &'static Fact> + Clone + 'o {
+        let is_of = move |own: &&OwnFact| own.on.iter().any(|on| **on == *kind.word() || **on == *word);
+        self.all.iter().filter(is_of).map(|own| own.fact)
+    }
+}
+
+/// The built-in kinds that a word means: `element` means every kind of element.
+pub fn kinds_called(word: &str) -> impl Iterator<Item = &'static Kind> + '_ {
+    kinds::all().filter(move |kind| {
+        kind.word() == word || kind.class.word == word || word == "element" && kind.class.is_element()
+    })
+}
+
+/// The words of the kinds that one word means; a kind of the workspace's own is its own word.
+fn words_of(word: &str) -> Vec<Box<str>> {
+    let mut found: Vec<Box<str>> = kinds_called(word).map(|kind| kind.word().into()).collect();
+    found.dedup();
+    if found.is_empty() {
+        found.push(word.into());
+    }
+    found
+}
+
+/// The classes of things of which these words are kinds.
+fn classes_of<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'static Class> {
+    let mut found: Vec<&'static Class> = Vec::new();
+    for kind in words.flat_map(kinds_called) {
+        if !kind.class.is_in(&found) {
+            found.push(kind.class);
+        }
+    }
+    found
+}
+
+/// What stands between the commas of a fact.
+fn list<'f>(file: &'f FileModel, item: &'f Item, of: &'static Fact) -> impl Iterator<Item = &'f str> {
+    let given = file.facts_of(item).iter().filter(move |given| given.fact == of);
+    given.flat_map(|given| file.words(given).split(',')).map(str::trim).filter(|word| !word.is_empty())
+}
+
+/// What a declaration says, as far as it matters to those who read it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Said {
+    name: Box<str>,
+    summary: Box<str>,
+    value: Value,
+    words: Vec<Box<str>>,
+    names: Vec<Box<str>>,
+    many: bool,
+    default: Option<Box<str>>,
+}
+
+impl Said {
+    fn read(file: &FileModel, item: &Item) -> Said {
+        let given = |of| find_fact(file.facts_of(item), of);
+        let words = |of| list(file, item, of).map(Into::into).collect();
+        let title = item.title.as_ref().map_or("", |title| file.text(title));
+        Said {
+            name: file.name(item).into(),
+            summary: title.into(),
+            value: given(&own_fact::TYPE).and_then(|given| given.choice()).unwrap_or(Value::Text),
+            words: words(&own_fact::ONE_OF),
+            names: words(&own_fact::NAMES),
+            many: given(&own_fact::MANY).is_some(),
+            default: given(&own_fact::DEFAULT).map(|given| file.words(given).into()),
+        }
+    }
+
+    fn ty(&self) -> Type {
+        if !self.words.is_empty() {
+            let words = self.words.iter().map(|word| (leaked(word), ""));
+            return Type::OneOf(words.collect::<Vec<_>>().leak());
+        }
+        if !self.names.is_empty() {
+            return Type::Reference(classes_of(self.names.iter().map(|name| &**name)).leak());
+        }
+        match self.value {
+            Value::Text => Type::Text,
+            Value::YesNo => Type::Bool,
+            Value::Whole => Type::Whole,
+            Value::Number => Type::Number,
+            Value::Duration => Type::Duration,
+            Value::Percentage => Type::Ratio,
+            Value::Rate => Type::Rate,
+            Value::Money => Type::MoneyPerTime,
+            Value::Size => Type::Size,
+            Value::Quantity => Type::Quantity,
+            Value::Date => Type::Date,
+            Value::Query => Type::Query,
+        }
+    }
+
+    fn made(&self) -> Fact {
+        Fact {
+            many: self.many,
+            default: self.default.as_deref().map(leaked),
+            ..fact(leaked(&self.name), self.ty(), leaked(&self.summary))
+        }
+    }
+}
+
+fn leaked(text: &str) -> &'static str {
+    Box::leak(text.into())
+}
+
+/// The declaration that says this. A declaration is told from others by where it is kept, so each is made once and never given up:
+/// a few hundred bytes for each text that is ever written for one.
+fn kept(said: Said) -> &'static Fact {
+    static KEPT: Mutex<Option<FxHashMap<Said, &'static Fact>>> = Mutex::new(None);
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = kept.get_or_insert_with(FxHashMap::default);
+    let made = |said: &Said| -> &'static Fact { Box::leak(Box::new(said.made())) };
+    kept.entry(said).or_insert_with_key(made)
+}

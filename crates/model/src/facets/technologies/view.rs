@@ -1,0 +1,279 @@
+//! Which technologies things name, and what is known of these: what the workspace says itself, and what Groma knows besides.
+
+use super::catalogue::{Entry, catalogue, plain};
+use super::class::{RADAR, TECHNOLOGY};
+use super::facts::radar::{self, Policy};
+use super::facts::technology::{self, Category, Quadrant};
+use crate::items::{FactValue, Value};
+use crate::schema::Fact;
+use crate::{Architecture, ItemRef, facts};
+use groma_base::Quantity;
+use rustc_hash::FxHashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// A technology of which something is known. What the workspace says of it wins.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Known {
+    /// Where the workspace declares it.
+    pub own: Option<ItemRef>,
+    /// What Groma knows of it.
+    pub built_in: Option<Entry>,
+}
+
+/// A technology as something names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a> {
+    /// As written: `PostgreSQL 17`.
+    pub text: &'a str,
+    /// Its version, if one is written.
+    pub version: Option<&'a str>,
+    /// What it is, if that is known.
+    pub known: Option<Known>,
+}
+
+/// A ring of the radar.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Ring<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it means for those who choose.
+    pub means: &'a str,
+    /// What it asks of those who use something in it.
+    pub policy: Policy,
+}
+
+/// The rings of a workspace that declares none, from the inside out.
+const RINGS: [Ring<'static>; 4] = [
+    Ring { name: "adopt", means: "Safe to use", policy: Policy::Free },
+    Ring { name: "trial", means: "With permission", policy: Policy::Permission },
+    Ring { name: "assess", means: "Worth a look", policy: Policy::Permission },
+    Ring { name: "hold", means: "Not for anything new", policy: Policy::Existing },
+];
+
+/// The technologies of a workspace.
+pub struct Technologies<'a> {
+    arch: &'a Architecture,
+    own: FxHashMap<String, ItemRef>,
+    /// What texts were found to mean, with the length of what names it.
+    found: Mutex<FxHashMap<&'a str, Option<(Known, usize)>>>,
+}
+
+impl<'a> Technologies<'a> {
+    /// Those of a workspace.
+    pub fn new(arch: &'a Architecture) -> Technologies<'a> {
+        let mut own = FxHashMap::default();
+        for record in arch.records_of(&TECHNOLOGY) {
+            let also = arch.list(record.at, &technology::ALSO);
+            for name in [arch.name(record.at), arch.title(record.at)].into_iter().chain(also) {
+                own.entry(plain(name)).or_insert(record.at);
+            }
+        }
+        Technologies { arch, own, found: Mutex::default() }
+    }
+
+    /// The technologies that something names, in the order of the text.
+    pub fn of(&self, at: ItemRef) -> impl Iterator<Item = Named<'a>> + '_ {
+        self.arch.list(at, &facts::TECHNOLOGY).flat_map(|text| self.all_named(text))
+    }
+
+    /// The technologies that a text between commas names: itself, or what its parts name, as in `TypeScript/React`.
+    fn all_named(&self, text: &'a str) -> Vec<Named<'a>> {
+        let whole = self.named(text);
+        let mut parts = vec![text];
+        for sign in BETWEEN {
+            parts = parts.into_iter().flat_map(|part| part.split(sign)).map(str::trim).collect();
+        }
+        if whole.known.is_some() || parts.len() == 1 {
+            return vec![whole];
+        }
+        let named: Vec<Named<'a>> =
+            parts.into_iter().filter(|part| !part.is_empty()).map(|part| self.named(part)).collect();
+        if named.iter().any(|one| one.known.is_some()) { named } else { vec![whole] }
+    }
+
+    /// What a text names, in which a version may follow the name.
+    pub fn named(&self, text: &'a str) -> Named<'a> {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = *found.entry(text).or_insert_with(|| self.find(text));
+        let Some((known, end)) = found else { return Named { text, version: None, known: None } };
+        let rest = text[end..].trim_start_matches(|letter: char| letter.is_whitespace() || "-/@:".contains(letter));
+        let is_end = |letter: char| letter.is_whitespace() || letter == ')';
+        let word = rest.split(is_end).next().unwrap_or_default().trim_start_matches(['v', 'V', '(']);
+        let version = word.starts_with(|letter: char| letter.is_ascii_digit()).then_some(word);
+        Named { text, version, known: Some(known) }
+    }
+
+    /// The technology with this name.
+    pub fn called(&self, name: &str) -> Option<Known> {
+        let plain = plain(name);
+        let own = self.own.get(&plain).copied();
+        let titles = own.map(|at| [self.arch.name(at), self.arch.title(at)]);
+        let built_in = catalogue(name).or_else(|| titles?.into_iter().find_map(catalogue));
+        // What the workspace calls otherwise may be what Groma knows by this name.
+        let own =
+            own.or_else(|| built_in?.names().find_map(|name| self.own.get(&super::catalogue::plain(name)).copied()));
+        (own.is_some() || built_in.is_some()).then_some(Known { own, built_in })
+    }
+
+    /// The longest beginning of a text that names a technology, and where it ends; a word that says how it is run may stand before it.
+    fn find(&self, text: &str) -> Option<(Known, usize)> {
+        let first = text.split_whitespace().next()?;
+        let rest = if HOW.contains(&&*first.to_lowercase()) { &text[first.len()..] } else { "" };
+        self.beginning(text).or_else(|| {
+            let (known, end) = self.beginning(rest.trim_start())?;
+            Some((known, text.len() - rest.trim_start().len() + end))
+        })
+    }
+
+    fn beginning(&self, text: &str) -> Option<(Known, usize)> {
+        let mut ends: Vec<usize> =
+            text.char_indices().filter(|(_, letter)| letter.is_whitespace()).map(|(end, _)| end).collect();
+        ends.push(text.len());
+        if let Some(found) = ends.iter().rev().find_map(|end| Some((self.called(&text[..*end])?, *end))) {
+            return Some(found);
+        }
+        // With the version in the same word: `Java-21`, `C++20`.
+        let word = &text[..ends[0]];
+        let name = word.trim_end_matches(|letter: char| letter.is_ascii_digit() || ".-/@:".contains(letter));
+        Some((self.called(name)?, name.len())).filter(|_| !name.is_empty())
+    }
+
+    /// All that the workspace declares, in the order of the text.
+    pub fn own(&self) -> impl Iterator<Item = Known> + '_ {
+        self.arch.records_of(&TECHNOLOGY).filter_map(|record| {
+            let known = self.called(self.arch.name(record.at))?;
+            (known.own == Some(record.at)).then_some(known)
+        })
+    }
+
+    /// Its name as people write it.
+    pub fn title(&self, known: Known) -> &'a str {
+        let own = known.own.and_then(|at| self.arch.label(at));
+        own.or_else(|| known.built_in.map(Entry::title))
+            .or_else(|| Some(self.arch.name(known.own?)))
+            .unwrap_or_default()
+    }
+
+    /// A fact of it: what the workspace says, or else what Groma knows.
+    pub fn fact(&self, known: Known, fact: &'static Fact) -> Option<&'a FactValue> {
+        known.own.and_then(|at| self.arch.fact(at, fact)).or_else(|| known.built_in?.fact(fact))
+    }
+
+    /// The words of a fact.
+    pub fn text(&self, known: Known, fact: &'static Fact) -> Option<&'a str> {
+        let own = known.own.and_then(|at| self.arch.text(at, fact));
+        own.or_else(|| known.built_in?.text(fact))
+    }
+
+    /// The number of a fact.
+    pub fn quantity(&self, known: Known, fact: &'static Fact) -> Option<Quantity> {
+        match self.fact(known, fact)?.value {
+            Value::Quantity(quantity) => Some(quantity),
+            _ => None,
+        }
+    }
+
+    /// What it is for.
+    pub fn category(&self, known: Known) -> Option<Category> {
+        self.fact(known, &technology::CATEGORY)?.choice()
+    }
+
+    /// Its quarter of the radar.
+    pub fn quadrant(&self, known: Known) -> Option<Quadrant> {
+        let own = known.own.and_then(|at| self.arch.fact(at, &technology::QUADRANT)?.choice());
+        own.or_else(|| Some(self.category(known)?.quadrant()))
+    }
+
+    /// Whether a vendor runs it.
+    pub fn is_managed(&self, known: Known) -> bool {
+        matches!(self.fact(known, &technology::MANAGED), Some(FactValue { value: Value::Bool(true), .. }))
+    }
+
+    /// The languages in which code for it is written: itself, if it is one.
+    pub fn languages(&self, known: Known) -> Vec<Known> {
+        if self.category(known) == Some(Category::Language) {
+            return vec![known];
+        }
+        let languages = self.text(known, &technology::LANGUAGE).unwrap_or_default();
+        languages.split(',').filter_map(|name| self.called(name.trim())).collect()
+    }
+
+    /// The day on which the support of a version ends, as far as that is known.
+    pub fn support_until(&self, named: &Named<'a>) -> Option<&'a str> {
+        let known = named.known?;
+        if let Some(version) = named.version
+            && let Some(until) = self.support_of_version(known, version)
+        {
+            return Some(until);
+        }
+        self.text(known, &technology::SUPPORT_UNTIL)
+    }
+
+    fn support_of_version(&self, known: Known, version: &str) -> Option<&'a str> {
+        let is_of =
+            |cycle: &str| version == cycle || version.strip_prefix(cycle).is_some_and(|rest| rest.starts_with('.'));
+        let own = known.own.into_iter().flat_map(|at| {
+            let until = move |given| self.arch.part_of(at, given, &technology::SUPPORT_UNTIL);
+            self.arch.all_facts(at, &technology::VERSION).map(move |given| (self.arch.words(at, given), until(given)))
+        });
+        let built_in = known.built_in.into_iter().flat_map(|entry| {
+            let until = move |given| entry.part(given, &technology::SUPPORT_UNTIL);
+            entry.all(&technology::VERSION).map(move |given| (entry.words(given), until(given)))
+        });
+        let of_cycles = |cycles: &mut dyn Iterator<Item = (&'a str, Option<&'a str>)>| {
+            let known = cycles.filter(|(cycle, until)| is_of(cycle) && until.is_some());
+            known.max_by_key(|(cycle, _)| cycle.len()).and_then(|(_, until)| until)
+        };
+        of_cycles(&mut own.into_iter()).or_else(|| of_cycles(&mut built_in.into_iter()))
+    }
+
+    /// The rings of the radar, from the inside out.
+    pub fn rings(&self) -> Vec<Ring<'a>> {
+        let mut rings: Vec<Ring<'a>> = Vec::new();
+        for record in self.arch.records_of(&RADAR) {
+            for given in self.arch.all_facts(record.at, &radar::RINGS) {
+                let name = self.arch.words(record.at, given);
+                let usual = RINGS.iter().find(|ring| ring.name == name);
+                let means = self.arch.part_of(record.at, given, &radar::RING_MEANS);
+                let policy = self.arch.part_value_of(record.at, given, &radar::RING_POLICY).and_then(FactValue::choice);
+                rings.push(Ring {
+                    name,
+                    means: means.or_else(|| usual.map(|ring| ring.means)).unwrap_or_default(),
+                    policy: policy.or_else(|| usual.map(|ring| ring.policy)).unwrap_or(Policy::Free),
+                });
+            }
+        }
+        if rings.is_empty() { RINGS.to_vec() } else { rings }
+    }
+
+    /// The ring that the workspace puts it in, if there is such a ring.
+    pub fn ring(&self, known: Known) -> Option<Ring<'a>> {
+        let name = self.arch.text(known.own?, &technology::RING)?;
+        self.rings().into_iter().find(|ring| ring.name == name)
+    }
+
+    /// Whether the workspace has a radar: rings, or technologies in them.
+    pub fn has_radar(&self) -> bool {
+        let arch = self.arch;
+        let mut own = arch.records_of(&TECHNOLOGY);
+        arch.records_of(&RADAR).next().is_some() || own.any(|record| arch.fact(record.at, &technology::RING).is_some())
+    }
+}
+
+/// What stands between technologies besides commas.
+const BETWEEN: &[&str] = &["/", " + ", " & ", " and ", " with ", " on ", " in "];
+
+/// Words before a technology that say how it is run.
+const HOW: &[&str] = &["managed", "self-hosted", "hosted", "serverless", "self-managed"];
+
+impl Architecture {
+    /// A part of one of the values of a fact.
+    pub fn part_value_of<'a>(&'a self, at: ItemRef, given: &FactValue, part: &'static Fact) -> Option<&'a FactValue> {
+        crate::items::find_fact(self.file(at).parts_of(given), part)
+    }
+
+    /// The words of a part of one of the values of a fact.
+    pub fn part_of<'a>(&'a self, at: ItemRef, given: &FactValue, part: &'static Fact) -> Option<&'a str> {
+        self.part_value_of(at, given, part).map(|value| self.words(at, value))
+    }
+}
