@@ -4,6 +4,7 @@
 mod address;
 pub mod architecture;
 pub mod decode;
+pub mod difference;
 mod entity;
 pub mod facets;
 mod ids;
@@ -21,6 +22,7 @@ mod words;
 pub mod write;
 
 pub use architecture::{Architecture, Linked};
+pub use difference::{Difference, difference};
 pub use entity::{Entity, Record, RecordId};
 pub use facets::deployment::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, PlaceId, PlaceKind};
 pub use facets::facts;

@@ -280,6 +280,8 @@ pub struct Fact {
     pub is_linked: bool,
     /// Whether its value may be a range, as of what varies by itself; any other is one value.
     pub is_ranged: bool,
+    /// Whether the order of its values says something.
+    pub is_ordered: bool,
 }
 
 /// One of the words that a fact takes; `choice!` declares them.
@@ -307,6 +309,7 @@ pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
         habits: &[],
         is_linked: false,
         is_ranged: false,
+        is_ordered: false,
     }
 }
 
@@ -384,6 +387,11 @@ impl Fact {
     /// The same, of a value or a range of values.
     pub const fn ranged(self) -> Fact {
         Fact { is_ranged: true, ..self }
+    }
+
+    /// The same, of values whose order says something.
+    pub const fn in_order(self) -> Fact {
+        Fact { is_ordered: true, ..self }
     }
 
     /// What a value of it looks like, for messages.

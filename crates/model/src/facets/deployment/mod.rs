@@ -5,7 +5,7 @@ pub(crate) mod link;
 pub(crate) mod view;
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY, WAS};
 use crate::schema::{Fact, Head, Kind};
 use crate::words::words;
 use facts::{deployment, host, instance};
@@ -54,7 +54,7 @@ pub mod class {
     };
 }
 
-const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK];
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS];
 
 words! {
     /// The kinds of places.

@@ -1,7 +1,7 @@
 //! The glossary: what words mean here.
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Head, Kind};
 use facts::term;
 
@@ -48,5 +48,5 @@ static KINDS: &[Kind] = &[Kind {
     doc: "One word has one meaning: teams that mean different things by one word, or call one thing by two, misunderstand each other in every other document. The site lists all terms.",
     example: "term order \"Order\" means=\"What a customer has asked for and we have confirmed.\" also=purchase {\n    see cart\n}\nterm cart \"Cart\" means=\"What a customer has chosen and not yet ordered.\"",
     head: Head::Named,
-    facts: &[&[&term::MEANS, &term::ALSO, &term::SEE, &DESCRIPTION, &OWNER, &TAGS, &LINK]],
+    facts: &[&[&term::MEANS, &term::ALSO, &term::SEE, &DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS]],
 }];

@@ -92,7 +92,8 @@ pub mod load {
     pub static STAGE: Fact = facts("stage", Type::Duration, "a stage of a load test, after the one before it")
         .with(&[&STAGE_RATE, &STAGE_USERS])
         .also_called(&["stages", "ramp", "ramp-up", "step", "phase"])
-        .written("stage 10min rate=100/s");
+        .written("stage 10min rate=100/s")
+        .in_order();
     pub static STAGE_RATE: Fact = fact("rate", Type::Rate, "the rate that it ends with");
     pub static STAGE_USERS: Fact = fact("users", Type::Whole, "the number of users that it ends with");
     pub static WITH: Fact = facts(

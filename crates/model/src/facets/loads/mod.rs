@@ -3,7 +3,7 @@
 pub mod facts;
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Fact, Head, Kind};
 use facts::{alert, failure, load, slo};
 
@@ -30,7 +30,7 @@ pub mod class {
     pub static ALERT: Class = records("alert", "an alert").changeable().listed(Listed::WithLoads("Alerts"));
 }
 
-const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK];
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS];
 
 static KINDS: &[Kind] = &[
     Kind {

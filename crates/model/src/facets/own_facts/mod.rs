@@ -3,7 +3,7 @@
 pub(crate) mod declared;
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Habit, Head, Kind, habit};
 use facts::own_fact;
 
@@ -110,5 +110,6 @@ static KINDS: &[Kind] = &[Kind {
         &OWNER,
         &TAGS,
         &LINK,
+        &WAS,
     ]],
 }];

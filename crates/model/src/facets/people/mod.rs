@@ -1,7 +1,7 @@
 //! People: the teams that answer for something, and who is in them. Those who use a system are persons of the structure.
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, TAGS};
+use super::common::{DESCRIPTION, LINK, TAGS, WAS};
 use crate::schema::{Fact, Habit, Head, Kind, habit};
 use facts::member;
 
@@ -65,7 +65,7 @@ pub mod facts {
     }
 }
 
-const COMMON: &[&Fact] = &[&DESCRIPTION, &TAGS, &LINK];
+const COMMON: &[&Fact] = &[&DESCRIPTION, &TAGS, &LINK, &WAS];
 
 /// Ways to reach a team, which are addresses here.
 const TEAM_HABITS: &[Habit] = &[

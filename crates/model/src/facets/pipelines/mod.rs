@@ -5,7 +5,7 @@ pub(crate) mod link;
 mod view;
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY};
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY, WAS};
 use crate::schema::{Fact, Head, Kind};
 use facts::stage;
 pub use view::{Pipeline, PipelineId, Stage, StageId, Transition};
@@ -53,7 +53,7 @@ pub mod class {
     };
 }
 
-const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK];
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS];
 
 static KINDS: &[Kind] = &[
     Kind {
@@ -76,7 +76,7 @@ static KINDS: &[Kind] = &[
         doc: "Its sort is an `action` unless `is` says otherwise.",
         example: "step tests \"Tests\" is=decision",
         head: Head::Named,
-        facts: &[&[&DESCRIPTION, &OWNER, &TECHNOLOGY, &stage::IS]],
+        facts: &[&[&DESCRIPTION, &OWNER, &TECHNOLOGY, &stage::IS, &WAS]],
     },
     Kind {
         name: "->",

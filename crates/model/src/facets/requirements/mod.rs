@@ -4,7 +4,7 @@ pub mod facts;
 mod view;
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Fact, Head, Kind};
 use crate::words::words;
 use facts::{constraint, metric, quality, record, requirement};
@@ -35,7 +35,7 @@ pub mod class {
     pub static RECORD: Class = records("record", "a record");
 }
 
-const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &requirement::SOURCE];
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS, &requirement::SOURCE];
 
 words! {
     /// What a record states.

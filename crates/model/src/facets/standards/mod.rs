@@ -1,7 +1,7 @@
 //! Standards: the rules that a company or a team gives itself.
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Habit, Head, Kind, habit};
 use facts::standard;
 
@@ -88,5 +88,6 @@ static KINDS: &[Kind] = &[Kind {
         &OWNER,
         &TAGS,
         &LINK,
+        &WAS,
     ]],
 }];

@@ -104,7 +104,7 @@ pub mod class {
 }
 
 const COMMON: &[&Fact] =
-    &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &STATUS, &element::EXTERNAL, &element::IN_ZONE, &REALIZES, &DATA];
+    &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &STATUS, &WAS, &element::EXTERNAL, &element::IN_ZONE, &REALIZES, &DATA];
 const BUILT: &[&Fact] = &[
     &TECHNOLOGY,
     &element::RESPONSIBILITY,
@@ -329,7 +329,7 @@ static KINDS: &[Kind] = &[
         doc: "A group is drawn around what stands in it. It is no part of the names of its elements.",
         example: "group clients \"Client apps\" {\n    person buyer \"Buyer\"\n}",
         head: Head::Named,
-        facts: &[&[&DESCRIPTION, &TAGS]],
+        facts: &[&[&DESCRIPTION, &TAGS, &WAS]],
     },
     Kind {
         name: "zone",
@@ -340,7 +340,7 @@ static KINDS: &[Kind] = &[
         doc: "A zone is drawn around what stands in it and is no part of the names of its elements. Personal or card data that crosses between zones must be encrypted.",
         example: "zone dmz \"DMZ\" trust=partner",
         head: Head::Named,
-        facts: &[&[&zone::TRUST, &DESCRIPTION, &TAGS]],
+        facts: &[&[&zone::TRUST, &DESCRIPTION, &TAGS, &WAS]],
     },
     Kind {
         name: "->",

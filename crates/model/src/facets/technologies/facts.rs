@@ -149,7 +149,8 @@ pub mod radar {
     pub static RINGS: Fact =
         facts("ring", Type::Text, "a ring, from the innermost to the outermost, with what it means")
             .with(&[&RING_MEANS, &RING_POLICY])
-            .written("ring adopt means=\"Safe to use\"");
+            .written("ring adopt means=\"Safe to use\"")
+            .in_order();
     pub static RING_MEANS: Fact = fact("means", Type::Text, "what it means for those who choose");
     choice! {
         /// What a ring asks of those who use something in it.

@@ -6,7 +6,7 @@ pub mod facts;
 pub mod view;
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, OWNER, REALIZES, TAGS};
+use super::common::{DESCRIPTION, LINK, OWNER, REALIZES, TAGS, WAS};
 use crate::schema::{Fact, Head, Kind};
 use facts::{radar, technology};
 
@@ -54,6 +54,7 @@ const OF_A_TECHNOLOGY: &[&Fact] = &[
     &OWNER,
     &TAGS,
     &LINK,
+    &WAS,
 ];
 
 static KINDS: &[Kind] = &[
@@ -77,6 +78,6 @@ static KINDS: &[Kind] = &[
         doc: "The technologies in it are those with a `ring`. Without a `radar` the rings are `adopt`, `trial`, `assess` and `hold`. `policy` says what a ring asks of those who use something in it; the rules `technology-on-hold`, `unpermitted-technology` and `technology-beside-radar` hold them to it. `groma radar` draws it.",
         example: "radar company \"Company radar\" date=2026-11-30 {\n    ring adopt means=\"Safe to use\"\n    ring trial means=\"With permission\"\n    ring hold means=\"Not for new services\"\n}\ntechnology mongodb \"MongoDB\" ring=hold successor=postgresql {\n    rationale \"Nobody can run it.\"\n}\ntechnology postgresql \"PostgreSQL\" ring=adopt",
         head: Head::Named,
-        facts: &[&[&radar::DATE, &radar::RINGS, &DESCRIPTION, &OWNER, &TAGS, &LINK]],
+        facts: &[&[&radar::DATE, &radar::RINGS, &DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS]],
     },
 ];

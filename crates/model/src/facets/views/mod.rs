@@ -5,7 +5,7 @@ pub(crate) mod link;
 pub(crate) mod view;
 
 use super::Facet;
-use super::common::{DESCRIPTION, TAGS};
+use super::common::{DESCRIPTION, TAGS, WAS};
 use crate::schema::{Head, Kind};
 
 pub use view::{View, ViewId};
@@ -49,5 +49,6 @@ static KINDS: &[Kind] = &[Kind {
         &facts::view::DETAIL,
         &DESCRIPTION,
         &TAGS,
+        &WAS,
     ]],
 }];

@@ -18,6 +18,12 @@ pub mod workspace {
     pub static BUDGET: Fact = fact("budget", Type::MoneyPerTime, "what running it may cost");
     pub static HORIZON: Fact = fact("horizon", Type::Duration, "how far ahead the architecture is planned");
     pub static USERS: Fact = fact("users", Type::Whole, "how many people use it at the same time, at most");
+    pub static BREAKING: Fact = facts(
+        "breaking",
+        Type::Query,
+        "what others rely on: `groma diff` exits with 1 if something that the query selects is removed, changed, or renamed without `was`",
+    )
+    .also_called(&["breaks", "breaking-changes", "stable", "contract"]);
     pub static COMPLIANCE: Fact = facts(
         "compliance",
         Type::OneOf(&[

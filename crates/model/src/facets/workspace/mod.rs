@@ -103,6 +103,7 @@ static KINDS: &[Kind] = &[
             &workspace::HORIZON,
             &workspace::USERS,
             &workspace::COMPLIANCE,
+            &workspace::BREAKING,
             &OWNER,
             &LINK,
         ]],

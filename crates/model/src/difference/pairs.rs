@@ -1,0 +1,176 @@
+//! Which thing of one architecture is which of the other: by their addresses, and by what is said of their old names.
+
+use super::side::{Key, Side};
+use crate::entity::Entity;
+use crate::facts;
+use crate::schema::Class;
+use rustc_hash::FxHashMap;
+
+/// The things that are the same before and after.
+#[derive(Default)]
+pub(super) struct Pairs {
+    to_after: FxHashMap<Entity, Entity>,
+    to_before: FxHashMap<Entity, Entity>,
+    /// The names in `was` that made a pair, by the thing after.
+    pub(super) said: FxHashMap<Entity, String>,
+}
+
+impl Pairs {
+    pub(super) fn after(&self, before: Entity) -> Option<Entity> {
+        self.to_after.get(&before).copied()
+    }
+
+    pub(super) fn before(&self, after: Entity) -> Option<Entity> {
+        self.to_before.get(&after).copied()
+    }
+
+    pub(super) fn add(&mut self, before: Entity, after: Entity) {
+        self.to_after.insert(before, after);
+        self.to_before.insert(after, before);
+    }
+
+    /// Pairs what has the same name in the same place, what it is part of being paired before.
+    pub(super) fn add_same(&mut self, before: &Side<'_>, after: &Side<'_>) {
+        for entity in
+            after.entities.iter().copied().filter(|entity| !self.to_before.contains_key(entity)).collect::<Vec<_>>()
+        {
+            let key = after.key(entity);
+            let scope = match key.scope {
+                None => None,
+                Some(scope) => match self.before(scope) {
+                    Some(scope) => Some(scope),
+                    None => continue,
+                },
+            };
+            let found = before.by_key(&Key { scope, ..key });
+            if let Some(found) = found.filter(|found| !self.to_after.contains_key(found)) {
+                self.add(found, entity);
+            }
+        }
+    }
+}
+
+/// A name that something is said to have had.
+struct Claim {
+    before: Entity,
+    after: Entity,
+    name: String,
+}
+
+/// The names in `was` that something on the other side has, as far as they do not contradict the names that are there: what has
+/// kept its name is not what something else was, unless it is said to have been something else itself.
+pub(super) fn said(before: &Side<'_>, after: &Side<'_>) -> Pairs {
+    let mut claims: Vec<Claim> = claims(after, before)
+        .into_iter()
+        .map(|(after, before, name)| Claim { before, after, name })
+        .chain(claims(before, after).into_iter().map(|(before, after, name)| Claim { before, after, name }))
+        .collect();
+    loop {
+        let pairs = paired(&claims);
+        let count = claims.len();
+        claims.retain(|claim| {
+            let (own, other) = (
+                natural(before, after, &pairs.to_after, claim.before),
+                natural(after, before, &pairs.to_before, claim.after),
+            );
+            let is_held = pairs.after(claim.before) == Some(claim.after);
+            is_held
+                && own.is_none_or(|own| pairs.before(own).is_some())
+                && other.is_none_or(|other| pairs.after(other).is_some())
+        });
+        if claims.len() == count {
+            return pairs;
+        }
+    }
+}
+
+/// The pairs that claims make; of several about one thing the first holds.
+fn paired(claims: &[Claim]) -> Pairs {
+    let mut pairs = Pairs::default();
+    for claim in claims {
+        if pairs.after(claim.before).is_none() && pairs.before(claim.after).is_none() {
+            pairs.add(claim.before, claim.after);
+            pairs.said.insert(claim.after, claim.name.clone());
+        }
+    }
+    pairs
+}
+
+/// What has the same name in the same place on the other side, by the names alone and these pairs.
+fn natural(own: &Side<'_>, other: &Side<'_>, pairs: &FxHashMap<Entity, Entity>, entity: Entity) -> Option<Entity> {
+    let key = own.key(entity);
+    let scope = match key.scope {
+        None => None,
+        Some(scope) => Some(pairs.get(&scope).copied().or_else(|| natural(own, other, pairs, scope))?),
+    };
+    other.by_key(&Key { scope, ..key })
+}
+
+/// What each thing is said to have been on the other side, with the name that is given.
+fn claims(own: &Side<'_>, other: &Side<'_>) -> Vec<(Entity, Entity, String)> {
+    let names = |side: &Side<'_>, entity: Entity| -> Vec<String> {
+        side.arch.list(side.at(entity), &facts::WAS).map(str::to_owned).collect()
+    };
+    let saying: Vec<Entity> =
+        own.entities.iter().copied().filter(|entity| own.arch.fact(own.at(*entity), &facts::WAS).is_some()).collect();
+    let mut found = Vec::new();
+    let mut pairs: FxHashMap<Entity, Entity> = FxHashMap::default();
+    for entity in saying {
+        let key = own.key(entity);
+        // What was said before already is about an older change.
+        let namesake = natural(own, other, &FxHashMap::default(), entity);
+        let known = namesake.map_or(Vec::new(), |namesake| names(other, namesake));
+        for name in names(own, entity).into_iter().filter(|name| !known.contains(name)) {
+            let scope =
+                key.scope.and_then(|scope| pairs.get(&scope).copied().or_else(|| natural(own, other, &pairs, scope)));
+            let meant = meant(other, (key, own.arch.kind(entity).class), scope, &name);
+            if let Some(meant) = meant {
+                pairs.entry(entity).or_insert(meant);
+                found.push((entity, meant, name));
+            }
+        }
+    }
+    found
+}
+
+/// What a name in `was` of something with this key and class means: what is beside it, or else what has this path.
+fn meant(side: &Side<'_>, of: (Key<'_>, &'static Class), scope: Option<Entity>, name: &str) -> Option<Entity> {
+    let (key, class) = of;
+    let beside = scope.and_then(|scope| side.by_key(&Key { scope: Some(scope), name, nth: 0, ..key }));
+    // A name without a dot is that of something alike, or else a service would be taken for a system.
+    let is_alike = |entity: &Entity| name.contains('.') || side.arch.kind(*entity).class == class;
+    beside.or_else(|| by_path(side, key.family, name).filter(is_alike))
+}
+
+/// The thing of a sort that has this path.
+fn by_path(side: &Side<'_>, family: &'static str, path: &str) -> Option<Entity> {
+    let mut scope = None;
+    let mut names = path.split('.').peekable();
+    while let Some(name) = names.next() {
+        let is_last = names.peek().is_none();
+        let find = |family: &'static str| side.by_key(&Key { family, scope, name, nth: 0 });
+        let found = match (is_last, family) {
+            (true, _) => find(family),
+            (false, "place") => find("place").or_else(|| find("deployment")),
+            (false, _) => find("element"),
+        };
+        scope = Some(found?);
+    }
+    scope
+}
+
+/// The names in `was` of things that are new, which nothing had.
+pub(super) fn unknown_names(after: &Side<'_>, before: &Side<'_>, pairs: &Pairs) -> Vec<(Entity, String)> {
+    let new = after.entities.iter().copied().filter(|entity| pairs.before(*entity).is_none());
+    let mut unknown = Vec::new();
+    for entity in new.filter(|entity| after.arch.fact(after.at(*entity), &facts::WAS).is_some()) {
+        let key = after.key(entity);
+        let scope = key.scope.and_then(|scope| pairs.before(scope));
+        for name in after.arch.list(after.at(entity), &facts::WAS) {
+            if meant(before, (key, after.arch.kind(entity).class), scope, name).is_none() {
+                unknown.push((entity, name.to_owned()));
+            }
+        }
+    }
+    unknown
+}

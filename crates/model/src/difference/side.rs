@@ -1,0 +1,229 @@
+//! One of the two architectures, as it is compared: what has a name in it, where that stands, and what else is declared there.
+
+use crate::entity::Entity;
+use crate::facets::structure::class::{ELEMENTS, RELATION};
+use crate::facets::workspace::class::{EXTEND, INCLUDE};
+use crate::facts;
+use crate::ids::Idx;
+use crate::items::{ItemRef, Value};
+use crate::schema::{Head, Names, Type};
+use crate::{Architecture, StepKind};
+use rustc_hash::FxHashMap;
+
+/// How something is known among the things of one architecture: by its name within what it is part of.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Key<'a> {
+    /// Of which sort it is: things of different sorts may have one name.
+    pub(super) family: &'static str,
+    /// What it is part of, as far as that is part of its path.
+    pub(super) scope: Option<Entity>,
+    pub(super) name: &'a str,
+    /// Which of those that have the same name there, which is an error of the text.
+    pub(super) nth: u32,
+}
+
+/// An architecture with what comparing asks of it.
+pub(super) struct Side<'a> {
+    pub(super) arch: &'a Architecture,
+    /// Everything that has a name, each after what it is part of.
+    pub(super) entities: Vec<Entity>,
+    keys: FxHashMap<Entity, Key<'a>>,
+    by_key: FxHashMap<Key<'a>, Entity>,
+    /// What has no name of its own, by what it stands in.
+    parts: FxHashMap<Option<ItemRef>, Vec<ItemRef>>,
+    /// What the ends of arrows and the heads of other nodes mean.
+    ends: FxHashMap<ItemRef, [Option<Entity>; 2]>,
+}
+
+impl<'a> Side<'a> {
+    pub(super) fn new(arch: &'a Architecture) -> Side<'a> {
+        let entities = entities(arch);
+        let mut side = Side {
+            arch,
+            keys: FxHashMap::with_capacity_and_hasher(entities.len(), Default::default()),
+            by_key: FxHashMap::with_capacity_and_hasher(entities.len(), Default::default()),
+            parts: FxHashMap::default(),
+            ends: ends(arch),
+            entities,
+        };
+        side.name_all();
+        for at in arch.item_refs() {
+            let kind = arch.item(at).kind;
+            let is_layout = kind.is(&EXTEND) || kind.is(&INCLUDE);
+            if !is_layout && arch.entity(at).is_none() && arch.relation_at(at).is_none() {
+                side.parts.entry(side.owner(at)).or_default().push(at);
+            }
+        }
+        side
+    }
+
+    /// Gives each thing its key.
+    fn name_all(&mut self) {
+        for at in 0..self.entities.len() {
+            let entity = self.entities[at];
+            let name = self.arch.name(self.arch.declared_at(entity));
+            let mut key = Key { family: family(self.arch, entity), scope: scope(self.arch, entity), name, nth: 0 };
+            while self.by_key.contains_key(&key) {
+                key.nth += 1;
+            }
+            self.by_key.insert(key, entity);
+            self.keys.insert(entity, key);
+        }
+    }
+
+    pub(super) fn key(&self, entity: Entity) -> Key<'a> {
+        self.keys[&entity]
+    }
+
+    pub(super) fn by_key(&self, key: &Key<'_>) -> Option<Entity> {
+        self.by_key.get(key).copied()
+    }
+
+    pub(super) fn at(&self, entity: Entity) -> ItemRef {
+        self.arch.declared_at(entity)
+    }
+
+    /// What has no name of its own and stands in this, or at the top of a file.
+    pub(super) fn parts(&self, owner: Option<ItemRef>) -> &[ItemRef] {
+        self.parts.get(&owner).map_or(&[], Vec::as_slice)
+    }
+
+    /// What something stands in; for what stands in an `extend`, the element that is extended.
+    pub(super) fn owner(&self, at: ItemRef) -> Option<ItemRef> {
+        let around = ItemRef { item: self.arch.item(at).parent?, ..at };
+        if !self.arch.item(around).kind.is(&EXTEND) {
+            return Some(around);
+        }
+        let extended = self.arch.resolve(None, self.arch.name(around), ELEMENTS).ok();
+        extended.map(|entity| self.at(entity)).or(Some(around))
+    }
+
+    /// What the two ends of an arrow, or the head of another node, mean; `None` where that is a plain word.
+    pub(super) fn ends(&self, at: ItemRef) -> [Option<Entity>; 2] {
+        self.ends.get(&at).copied().unwrap_or_default()
+    }
+
+    /// The word of its kind, as written.
+    pub(super) fn kind_word(&self, at: ItemRef) -> &'a str {
+        match self.arch.entity(at) {
+            Some(Entity::Element(id)) => &self.arch.element(id).kind_name,
+            _ => self.arch.item(at).kind.word(),
+        }
+    }
+
+    /// Where something stands: the group it is in, or what it is part of.
+    pub(super) fn place(&self, entity: Entity) -> Option<Entity> {
+        match entity {
+            Entity::Element(id) => {
+                let element = self.arch.element(id);
+                element.group.map(Entity::Group).or(element.parent.map(Entity::Element))
+            }
+            Entity::Group(id) => {
+                let group = &self.arch.groups[id];
+                group.parent.map(Entity::Group).or(group.element.map(Entity::Element))
+            }
+            Entity::Place(_) => self.key(entity).scope,
+            Entity::Flow(_) => self.subject(self.at(entity)),
+            other => self.arch.entity(self.owner(self.at(other))?),
+        }
+    }
+
+    /// What a flow is of: as it says, or else what it stands in.
+    fn subject(&self, flow: ItemRef) -> Option<Entity> {
+        match self.arch.fact(flow, &facts::flow::OF) {
+            Some(of) => self.arch.referred(flow, of),
+            None => self.arch.entity(self.owner(flow)?),
+        }
+    }
+
+    /// The address of a thing, or a word for the top.
+    pub(super) fn place_word(&self, place: Option<Entity>) -> String {
+        place.map_or("the top".to_owned(), |entity| self.arch.address(entity))
+    }
+}
+
+/// Everything that has a name, each after what it is part of.
+fn entities(arch: &Architecture) -> Vec<Entity> {
+    let mut elements: Vec<_> = arch.elements.entries().collect();
+    elements.sort_by_cached_key(|(_, element)| element.path.matches('.').count());
+    let mut all: Vec<Entity> = elements.into_iter().map(|(id, _)| Entity::Element(id)).collect();
+    all.extend(arch.groups.ids().map(Entity::Group));
+    all.extend(arch.flows.ids().map(Entity::Flow));
+    all.extend(arch.records.ids().map(Entity::Record));
+    all.extend(arch.deployments.ids().map(Entity::Deployment));
+    all.extend((0..arch.places().count()).map(|nth| Entity::Place(Idx::new(nth as u32))));
+    all.extend(arch.pipelines.ids().map(Entity::Pipeline));
+    all.extend(arch.views.ids().map(Entity::View));
+    all
+}
+
+/// Among which things a name is one's own.
+fn family(arch: &Architecture, entity: Entity) -> &'static str {
+    match entity {
+        Entity::Element(_) => "element",
+        Entity::Group(_) => "group",
+        Entity::Place(_) => "place",
+        Entity::Record(id) => {
+            let mut class = arch.records[id].class;
+            while let Names::With(other) = class.names {
+                class = other;
+            }
+            class.word
+        }
+        Entity::Flow(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => arch.kind(entity).class.word,
+    }
+}
+
+/// What the path of something begins with.
+fn scope(arch: &Architecture, entity: Entity) -> Option<Entity> {
+    match entity {
+        Entity::Element(id) => arch.element(id).parent.map(Entity::Element),
+        Entity::Group(id) => arch.groups[id].element.map(Entity::Element),
+        Entity::Place(id) => {
+            let (deployment, node) = arch.place(id);
+            let around = arch.deployments[deployment].nodes[node].parent;
+            let number = |node: crate::DeployNodeId| Idx::new(id.raw() - arch.place(id).1.raw() + node.raw());
+            Some(around.map_or(Entity::Deployment(deployment), |around| Entity::Place(number(around))))
+        }
+        Entity::Record(_) | Entity::Flow(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => None,
+    }
+}
+
+/// What the ends of arrows mean, and what the heads of other nodes name.
+fn ends(arch: &Architecture) -> FxHashMap<ItemRef, [Option<Entity>; 2]> {
+    let mut all = FxHashMap::default();
+    for step in arch.flows.iter().flat_map(|flow| flow.steps.iter()) {
+        if let Some((from, to)) = step.kind.ends() {
+            all.insert(step.at, [Some(Entity::Element(from)), Some(Entity::Element(to))]);
+        } else if !matches!(step.kind, StepKind::Unresolved { .. }) {
+            all.extend(head_name(arch, step.at).map(|named| (step.at, [Some(named), None])));
+        }
+    }
+    for instance in arch.deployments.iter().flat_map(|deployment| &deployment.instances) {
+        all.insert(instance.at, [Some(Entity::Element(instance.element)), None]);
+    }
+    all
+}
+
+/// What the value in the head of a node names.
+fn head_name(arch: &Architecture, at: ItemRef) -> Option<Entity> {
+    let (Head::Value(fact) | Head::Perhaps(fact)) = arch.item(at).kind.head else { return None };
+    let value = arch.fact(at, fact)?;
+    arch.referred(at, value)
+}
+
+/// Whether a fact of a node says which node it is, and nothing about it.
+pub(super) fn is_identity(arch: &Architecture, at: ItemRef, name: &str) -> bool {
+    let item = arch.item(at);
+    let (Head::Value(fact) | Head::Perhaps(fact)) = item.kind.head else { return false };
+    fact.name == name && matches!(fact.ty, Type::Text | Type::Reference(_)) && !item.kind.is(&RELATION)
+}
+
+/// The word in the head of a node that says which it is: that of `allow rule`.
+pub(super) fn head_word(arch: &Architecture, at: ItemRef) -> &str {
+    let (Head::Value(fact) | Head::Perhaps(fact)) = arch.item(at).kind.head else { return arch.name(at) };
+    match arch.fact(at, fact) {
+        Some(value) if matches!(value.value, Value::Text(_) | Value::Reference(_)) => arch.words(at, value),
+        _ => "",
+    }
+}

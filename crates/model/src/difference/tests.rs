@@ -1,0 +1,290 @@
+use super::{Changed, Difference, Known, difference};
+use crate::facets::own_facts::OwnFacts;
+use crate::{Architecture, link};
+use groma_base::FileId;
+use std::sync::Arc;
+
+fn architecture(texts: &[&str]) -> Architecture {
+    let model = |(nth, text): (usize, &&str)| {
+        let (tree, errors) = groma_syntax::parse((*text).to_owned());
+        assert!(errors.is_empty(), "{text}: {errors:?}");
+        Arc::new(crate::decode::decode(FileId(nth as u32), &tree))
+    };
+    let first: Vec<_> = texts.iter().enumerate().map(model).collect();
+    let own = OwnFacts::declared(first.iter());
+    let anew = |(nth, text): (usize, &&str)| {
+        Arc::new(crate::decode::decode_with(FileId(nth as u32), &groma_syntax::parse((*text).to_owned()).0, &own))
+    };
+    let models: Vec<_> = texts.iter().enumerate().map(anew).collect();
+    let wrong: Vec<_> = models.iter().flat_map(|model| &model.problems).collect();
+    assert!(wrong.is_empty(), "{texts:?}: {wrong:?}");
+    let (arch, problems) = link(models);
+    assert!(problems.is_empty(), "{texts:?}: {problems:?}");
+    arch
+}
+
+fn changed(one: &Changed) -> String {
+    let mut line = format!("~ {}", one.address);
+    if let Some((old, new)) = &one.renamed {
+        line.push_str(&format!(" renamed {old} to {new}"));
+    }
+    if let Some((old, new)) = &one.moved {
+        line.push_str(&format!(" moved {old} to {new}"));
+    }
+    match &one.known {
+        Known::Address => {}
+        Known::Was(name) => line.push_str(&format!(" was {name}")),
+        Known::Guess(guess) => line.push_str(&format!(" guess {}%: {}", guess.share, guess.evidence())),
+    }
+    let word = |word: &Option<String>| word.clone().unwrap_or_else(|| "nothing".to_owned());
+    for fact in &one.facts {
+        let of = fact.of.as_ref().map(|of| format!(" of {of}")).unwrap_or_default();
+        line.push_str(&format!("; {}{of}: {} -> {}", fact.fact, word(&fact.before), word(&fact.after)));
+    }
+    line
+}
+
+fn lines(difference: &Difference) -> Vec<String> {
+    let removed =
+        difference.removed.iter().map(|one| format!("- {}{}", if one.is_inside { "  " } else { "" }, one.address));
+    let added =
+        difference.added.iter().map(|one| format!("+ {}{}", if one.is_inside { "  " } else { "" }, one.address));
+    let unknown = difference.unknown_names.iter().map(|(_, name)| format!("? {name}"));
+    removed.chain(added).chain(difference.changed.iter().map(changed)).chain(unknown).collect()
+}
+
+fn told(before: &str, after: &str) -> Vec<String> {
+    lines(&difference(&architecture(&[before]), &architecture(&[after])))
+}
+
+/// Pairs of texts, each with what is told of it.
+const CASES: &[(&str, &str, &[&str])] = &[
+    // Added and removed, with what is in it.
+    (
+        "system a \"A\"",
+        "system a \"A\"\nsystem b \"B\" { service c \"C\" { allow lonely-element owner=o } }",
+        &["+ system:b", "+   service:b.c", "+   service:b.c / allow:lonely-element"],
+    ),
+    ("person p \"P\"\nsystem a \"A\"\np -> a \"Uses\"", "system a \"A\"", &["- person:p", "-   p -> a"]),
+    // A fact, a part of a fact, a title, a kind.
+    (
+        "system a \"A\" owner=x",
+        "system a \"A\" owner=y { description \"D\" }",
+        &["~ system:a; owner: x -> y; description: nothing -> D"],
+    ),
+    (
+        "system a \"A\"\nsystem b \"B\"\na -> b \"x\" { retry 3 backoff=exponential from=200ms }",
+        "system a \"A\"\nsystem b \"B\"\na -> b \"x\" { retry 3 backoff=exponential from=1s jitter }",
+        &["~ a -> b; retry.from: 200ms -> 1s; retry.jitter: nothing -> jitter"],
+    ),
+    (
+        "system a \"A\"\nsystem b \"B\"\na -> b \"x\" { retry 3 from=200ms }",
+        "system a \"A\"\nsystem b \"B\"\na -> b \"x\" { retry 4 from=1s }",
+        &["~ a -> b; retry: 3 -> 4; retry.from: 200ms -> 1s"],
+    ),
+    (
+        "system a \"A\" { service b \"B\" }",
+        "system a \"A\" { web b \"Web\" }",
+        &["~ web:a.b; kind: service -> web; title: B -> Web"],
+    ),
+    (
+        "system a \"A\" { link \"http://x\" title=\"X\"; link \"http://y\" }",
+        "system a \"A\" { link \"http://y\"; link \"http://x\" title=\"Y\" }",
+        &["~ system:a; link.title of http://x: X -> Y"],
+    ),
+    // Units, digits, defaults, the order of facts, what is written in a line or in a block.
+    (
+        "system a \"A\"\nsystem b \"B\"\na -> b \"x\" { timeout 1s; retry 3 from=1min }\nload l \"L\" { users 4_000 think=10s; rate 60/min }",
+        "load l \"L\" { rate 1/s; users 4000 think=10_000ms }\nsystem b \"B\"\nsystem a \"A\" status=existing { }\n// comment\na -> b \"x\" { retry 3 from=60s; timeout 1000ms }",
+        &[],
+    ),
+    ("system a \"A\" tags=\"x, y\"", "system a \"A\" { tags y x }", &[]),
+    ("system a \"A\" status=existing", "system a \"A\" status=planned", &["~ system:a; status: existing -> planned"]),
+    ("system a \"A\"", "system a \"A\" status=planned", &["~ system:a; status: nothing -> planned"]),
+    (
+        "system a \"A\" { service b \"B\" }\nsystem c \"C\"\na.b -> c \"x\"",
+        "system c \"C\"\nsystem a \"A\"\nextend a { service b \"B\"\nb -> c \"x\" }",
+        &[],
+    ),
+    // Values whose order says something, and such whose order does not.
+    (
+        "radar r \"R\" { ring a means=\"A\"; ring b means=\"B\" }",
+        "radar r \"R\" { ring b means=\"B\"; ring a means=\"A\" }",
+        &["~ radar:r; ring: a means=A, b means=B -> b means=B, a means=A"],
+    ),
+    (
+        "system a \"A\" { service b \"B\" { interface \"x\"; interface \"y\" } }",
+        "system a \"A\" { service b \"B\" { interface \"y\"; interface \"x\" } }",
+        &[],
+    ),
+    (
+        "system a \"A\" { data personal card }",
+        "system a \"A\" { data personal health }",
+        &["~ system:a; data: card -> health"],
+    ),
+    // Moved: into a group, and elsewhere.
+    (
+        "system a \"A\" { service b \"B\" }",
+        "system a \"A\" { group g \"G\" { service b \"B\" } }",
+        &["+ group:a.g", "~ service:a.b moved system:a to group:a.g"],
+    ),
+    (
+        "system a \"A\" { service b \"B\" }\nsystem c \"C\"",
+        "system a \"A\"\nsystem c \"C\" { service b \"B\" was=a.b }",
+        &["~ service:c.b moved system:a to system:c was a.b"],
+    ),
+    (
+        "system a \"A\" { service b \"B\" owner=o }\nsystem c \"C\"",
+        "system a \"A\"\nsystem c \"C\" { service b \"B\" owner=o }",
+        &["~ service:c.b moved system:a to system:c guess 88%: title, name, fact"],
+    ),
+    // Renamed, with parts, relationships and all that names it.
+    (
+        "system a \"A\" { service b \"B\" }\nperson p \"P\"\np -> a.b \"x\"\nrequirement r \"R\" { realized-by a.b }\nview v \"V\" { include \"a.* or uses(a.b)\" }\nflow f \"F\" { p -> a.b \"x\" }\ndeployment d \"D\" { host h \"H\" { instance a.b } }\nload l \"L\" { mix f }",
+        "system z \"A\" was=a { service b \"B\" }\nperson p \"P\"\np -> z.b \"x\"\nrequirement r \"R\" { realized-by z.b }\nview v \"V\" { include \"z.* or uses(z.b)\" }\nflow g \"F\" was=f { p -> z.b \"x\" }\ndeployment d \"D\" { host h \"H\" { instance z.b } }\nload l \"L\" { mix g }",
+        &["~ system:z renamed a to z was a", "~ flow:g renamed f to g was f"],
+    ),
+    (
+        "system a \"A\" { service b \"B\" }",
+        "system a \"A\" { service c \"C\" was=b }",
+        &["~ service:a.c renamed b to c was b; title: B -> C"],
+    ),
+    (
+        "deployment d \"D\" { region r \"R\" { host h \"H\" } }",
+        "deployment d \"D\" { region q \"R\" was=r { host i \"H\" was=h } }",
+        &["~ region:d.q renamed r to q was r", "~ host:d.q.i renamed h to i was h"],
+    ),
+    (
+        "pipeline p \"P\" { step a \"A\"; step b \"B\"; a -> b \"x\" }",
+        "pipeline p \"P\" { step a \"A\"; step c \"C\" was=b; a -> c \"x\" }",
+        &["~ pipeline:p / step:c renamed b to c was b; title: B -> C"],
+    ),
+    // Two that are swapped, and a `was` that stays after that.
+    (
+        "system a \"A\"\nsystem b \"B\"",
+        "system a \"B\" was=b\nsystem b \"A\" was=a",
+        &["~ system:a renamed b to a was b", "~ system:b renamed a to b was a"],
+    ),
+    (
+        "system a \"B\" was=b\nsystem b \"A\" was=a",
+        "system a \"B\" was=b\nsystem b \"A\" was=a owner=o",
+        &["~ system:b; owner: nothing -> o"],
+    ),
+    // What has kept its name is not what something else was.
+    ("system a \"A\"\nsystem b \"B\"", "system b \"B\" was=a", &["- system:a"]),
+    ("system a \"A\"", "system a \"A\"\nsystem b \"B\" was=nothing", &["+ system:b", "? nothing"]),
+    // A rename that is taken back.
+    ("system b \"A\" was=a", "system a \"A\"", &["~ system:a renamed b to a was a"]),
+    // Renamed by guess, and not.
+    (
+        "system a \"Shop\" owner=o { service b \"B\" }",
+        "system z \"Shop\" owner=o { service b \"B\" }",
+        &["~ system:z renamed a to z guess 100%: title, fact, part, place"],
+    ),
+    ("system a \"Shop\" owner=o", "system z \"Till\" owner=p", &["- system:a", "+ system:z"]),
+    (
+        "requirement a \"Sells\" priority=must",
+        "requirement b \"Sells\" priority=could",
+        &["- requirement:a", "+ requirement:b"],
+    ),
+    (
+        "term a \"Cart\" { means \"M\" }",
+        "term b \"Cart\" { means \"M\" }",
+        &["~ term:b renamed a to b guess 100%: title, fact, place"],
+    ),
+    // Relationships with several texts.
+    (
+        "system a \"A\"\nsystem b \"B\"\na -> b \"reads\"\na -> b \"writes\" timeout=1s",
+        "system a \"A\"\nsystem b \"B\"\na -> b \"writes\" timeout=2s\na -> b \"reads\"\na -> b \"audits\"",
+        &["+ a -> b \"audits\"", "~ a -> b \"writes\"; timeout: 1s -> 2s"],
+    ),
+    (
+        "system a \"A\"\nsystem b \"B\"\na -> b \"reads\"",
+        "system a \"A\"\nsystem b \"B\"\na -> b \"reads all\"",
+        &["~ a -> b; title: reads -> reads all"],
+    ),
+    (
+        "system a \"A\"\nsystem b \"B\"\na -> b \"x\"\na -> b \"x\" timeout=1s",
+        "system a \"A\"\nsystem b \"B\"\na -> b \"x\" timeout=1s\na -> b \"x\"",
+        &[],
+    ),
+    // Steps: one put in, one changed, one moved, one that leads elsewhere.
+    (
+        "system a \"A\"\nsystem b \"B\"\nflow f \"F\" { a -> b \"x\" { b -> b \"y\" time=1ms }; a -> b \"z\" }",
+        "system a \"A\"\nsystem b \"B\"\nflow f \"F\" { a -> b \"w\"; a -> b \"x\" { b -> b \"y\" time=2ms }; a -> b \"z\" }",
+        &["+ flow:f 1", "~ flow:f 2.1; time: 1ms -> 2ms"],
+    ),
+    (
+        "system a \"A\"\nsystem b \"B\"\nflow f \"F\" { a -> b \"x\" ; a -> b \"y\"; a -> b \"z\" { b -> a \"u\" time=1ms } }",
+        "system a \"A\"\nsystem b \"B\"\nflow f \"F\" { a -> b \"z\" { b -> a \"u\" time=2ms } ; a -> b \"x\"; a -> b \"y\" }",
+        &["~ flow:f 1 moved flow:f 3 to flow:f 1", "~ flow:f 1.1; time: 1ms -> 2ms"],
+    ),
+    (
+        "system a \"A\"\nsystem b \"B\"\nsystem c \"C\"\nflow f \"F\" { chance 5% \"o\" { a -> b \"x\" } }",
+        "system a \"A\"\nsystem b \"B\"\nsystem c \"C\"\nflow f \"F\" { chance 6% \"o\" { a -> c \"x\" } }",
+        &["~ flow:f 1; share: 5% -> 6%", "~ flow:f 1.1; to: b -> c"],
+    ),
+    // A flow is of a system, wherever that is said.
+    (
+        "system a \"A\" { service b \"B\"\nservice c \"C\"\nflow f \"F\" { b -> c \"x\" } }",
+        "system a \"A\" { service b \"B\"\nservice c \"C\" }\nflow f \"F\" of=a { b -> c \"x\" }",
+        &[],
+    ),
+    // What a workspace says of itself.
+    (
+        "workspace w \"W\" { rule lonely-actor severity=note }",
+        "workspace w \"W\" { rule lonely-actor severity=off; rule lonely-element severity=note }",
+        &["+ workspace:w / rule:lonely-element", "~ workspace:w / rule:lonely-actor; severity: note -> off"],
+    ),
+    (
+        "fact tier \"T\" on=system one-of=\"gold, silver\" default=silver\nsystem a \"A\"",
+        "fact tier \"T\" on=system one-of=\"gold, silver\" default=silver\nsystem a \"A\" tier=silver",
+        &[],
+    ),
+];
+
+#[test]
+fn what_is_told() {
+    let mut wrong = Vec::new();
+    for (before, after, expected) in CASES {
+        let found = told(before, after);
+        if found != *expected {
+            wrong.push(format!("{before}\n  ==>\n{after}\n  is told as {found:#?},\n  not {expected:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What is told from the one side is told from the other, and nothing is different from itself.
+#[test]
+fn both_sides_tell_the_same() {
+    let texts: Vec<&str> = CASES.iter().flat_map(|(before, after, _)| [*before, *after]).collect();
+    for (nth, before) in texts.iter().enumerate() {
+        let own = architecture(&[before]);
+        assert!(difference(&own, &own).is_empty(), "{before}");
+        for after in texts.iter().skip(nth + 1) {
+            let other = architecture(&[after]);
+            let (there, back) = (difference(&own, &other), difference(&other, &own));
+            let addresses = |things: &[super::Thing]| things.iter().map(|one| one.address.clone()).collect::<Vec<_>>();
+            assert_eq!(addresses(&there.added), addresses(&back.removed), "{before}\n{after}");
+            assert_eq!(addresses(&there.removed), addresses(&back.added), "{before}\n{after}");
+            let mut one_way: Vec<_> =
+                there.changed.iter().map(|one| (&one.old_address, &one.address, facts(one, false))).collect();
+            let mut other_way: Vec<_> =
+                back.changed.iter().map(|one| (&one.address, &one.old_address, facts(one, true))).collect();
+            one_way.sort();
+            other_way.sort();
+            assert_eq!(one_way, other_way, "{before}\n{after}");
+        }
+    }
+}
+
+fn facts(one: &Changed, is_back: bool) -> Vec<(String, Option<String>, Option<String>)> {
+    let told = one.facts.iter().cloned().map(|fact| match is_back {
+        true => (fact.fact, fact.after, fact.before),
+        false => (fact.fact, fact.before, fact.after),
+    });
+    let mut all: Vec<_> = told.collect();
+    all.sort();
+    all
+}

@@ -1,0 +1,314 @@
+//! What facts say, so that it can be compared: names by what they mean, quantities by how much they are, and what holds where
+//! nothing is said.
+
+use super::FactChange;
+use super::pairs::Pairs;
+use super::renamed::Renamed;
+use super::side::{Side, is_identity};
+use crate::entity::Entity;
+use crate::facets::flows::class::FLOW;
+use crate::facts;
+use crate::items::{FactValue, ItemRef, Value};
+use crate::schema::{Fact, Type};
+use groma_base::Quantity;
+
+/// So nearly alike are quantities that are equal: what was written in other units was rounded otherwise.
+const ALIKE: f64 = 1e-12;
+
+/// The two architectures, and which thing is which.
+#[derive(Clone, Copy)]
+pub(super) struct Both<'a> {
+    pub(super) before: &'a Side<'a>,
+    pub(super) after: &'a Side<'a>,
+    pub(super) pairs: &'a Pairs,
+    pub(super) renamed: &'a Renamed,
+}
+
+/// What a value says.
+#[derive(Clone, Copy, Debug)]
+enum Meaning<'a> {
+    /// A thing, by what it is after.
+    Thing(Entity),
+    /// A thing that is only there before.
+    Gone(Entity),
+    YesNo(bool),
+    Quantity(Quantity),
+    Words(&'a str),
+}
+
+impl Meaning<'_> {
+    fn is(&self, other: &Meaning<'_>) -> bool {
+        match (self, other) {
+            (Meaning::Thing(a), Meaning::Thing(b)) | (Meaning::Gone(a), Meaning::Gone(b)) => a == b,
+            (Meaning::YesNo(a), Meaning::YesNo(b)) => a == b,
+            (Meaning::Quantity(a), Meaning::Quantity(b)) => {
+                let alike = |a: f64, b: f64| (a - b).abs() <= ALIKE * a.abs().max(b.abs());
+                (a.dimension, a.currency) == (b.dimension, b.currency) && alike(a.low, b.low) && alike(a.high, b.high)
+            }
+            (Meaning::Words(a), Meaning::Words(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+/// A fact that is given, or one of the values of it, or what holds because it is not given.
+struct Given<'a> {
+    meaning: Meaning<'a>,
+    words: &'a str,
+    parts: Vec<(&'static Fact, Given<'a>)>,
+    is_default: bool,
+}
+
+impl Given<'_> {
+    /// As one would write it, with its parts.
+    fn written(&self) -> String {
+        let mut out = self.words.to_owned();
+        for (fact, part) in &self.parts {
+            out.push_str(&format!(" {}={}", fact.name, part.words));
+        }
+        out
+    }
+}
+
+/// Which of the two.
+#[derive(Clone, Copy, PartialEq)]
+enum Which {
+    Before,
+    After,
+}
+
+impl<'a> Both<'a> {
+    fn side(&self, which: Which) -> &'a Side<'a> {
+        match which {
+            Which::Before => self.before,
+            Which::After => self.after,
+        }
+    }
+
+    /// The facts of two declarations that say something else, in the order of the text after.
+    pub(super) fn facts(&self, before: ItemRef, after: ItemRef) -> Vec<FactChange> {
+        let (old, new) = (self.given(Which::Before, before), self.given(Which::After, after));
+        let mut names: Vec<&'static Fact> = Vec::new();
+        for (fact, _) in new.iter().chain(&old) {
+            if !names.iter().any(|known| known.name == fact.name) {
+                names.push(fact);
+            }
+        }
+        let mut changes = Vec::new();
+        for fact in names {
+            let old = self.values(Which::Before, before, fact, &old);
+            let new = self.values(Which::After, after, fact, &new);
+            self.changes(fact, old, new, &mut changes);
+        }
+        changes
+    }
+
+    /// How many of the facts of two declarations say the same, and how many different ones there are in all.
+    pub(super) fn facts_alike(&self, before: ItemRef, after: ItemRef) -> (usize, usize) {
+        let (old, new) = (self.given(Which::Before, before), self.given(Which::After, after));
+        let mut left: Vec<&(&'static Fact, &FactValue)> = new.iter().collect();
+        let mut same = 0;
+        for (fact, value) in &old {
+            let own = self.one(Which::Before, before, value);
+            let found = left.iter().position(|(other, value)| {
+                other.name == fact.name && self.same(fact, &own, &self.one(Which::After, after, value))
+            });
+            if let Some(found) = found {
+                left.swap_remove(found);
+                same += 1;
+            }
+        }
+        (same, old.len() + left.len())
+    }
+
+    /// What a fact of a declaration means, for a look whether others have it as well.
+    fn given(&self, which: Which, at: ItemRef) -> Vec<(&'static Fact, &'a FactValue)> {
+        let arch = self.side(which).arch;
+        let (file, item) = (arch.file(at), arch.item(at));
+        let is_told = |fact: &&FactValue| {
+            let name = fact.fact.name;
+            // Whose a flow is, is where it stands.
+            let is_place = item.kind.is(&FLOW) && *fact.fact == facts::flow::OF;
+            *fact.fact != facts::WAS && !is_identity(arch, at, name) && !is_place
+        };
+        file.facts_of(item).iter().filter(is_told).map(|value| (value.fact, value)).collect()
+    }
+
+    /// All values of a fact, or what holds where there are none.
+    fn values(
+        &self,
+        which: Which,
+        at: ItemRef,
+        fact: &'static Fact,
+        all: &[(&'static Fact, &'a FactValue)],
+    ) -> Vec<Given<'a>> {
+        let own = all.iter().filter(|(other, _)| other.name == fact.name);
+        if *fact == facts::TAGS {
+            let arch = self.side(which).arch;
+            let words = own.flat_map(|(_, value)| arch.words(at, value).split(',')).map(str::trim);
+            let tag = |words| Given { meaning: Meaning::Words(words), words, parts: Vec::new(), is_default: false };
+            return words.filter(|word| !word.is_empty()).map(tag).collect();
+        }
+        let given: Vec<Given<'a>> = own.map(|(_, value)| self.one(which, at, value)).collect();
+        match fact.default {
+            Some(default) if given.is_empty() => vec![by_default(fact, default)],
+            _ => given,
+        }
+    }
+
+    fn one(&self, which: Which, at: ItemRef, value: &'a FactValue) -> Given<'a> {
+        let arch = self.side(which).arch;
+        let parts = arch.file(at).parts_of(value).iter().map(|part| (part.fact, self.one(which, at, part)));
+        Given {
+            meaning: self.meaning(which, at, value),
+            words: arch.words(at, value),
+            parts: parts.collect(),
+            is_default: false,
+        }
+    }
+
+    fn meaning(&self, which: Which, at: ItemRef, value: &'a FactValue) -> Meaning<'a> {
+        let arch = self.side(which).arch;
+        match &value.value {
+            Value::Bool(value) => Meaning::YesNo(*value),
+            Value::Quantity(quantity) => Meaning::Quantity(*quantity),
+            Value::Choice(word) => Meaning::Words(word),
+            Value::Text(_) | Value::Reference(_) => match (arch.referred(at, value), which) {
+                (None, _) => Meaning::Words(arch.words(at, value)),
+                (Some(entity), Which::After) => Meaning::Thing(entity),
+                (Some(entity), Which::Before) => self.pairs.after(entity).map_or(Meaning::Gone(entity), Meaning::Thing),
+            },
+        }
+    }
+
+    /// Whether two values mean the same, without their parts.
+    fn means(&self, fact: &'static Fact, before: &Given<'_>, after: &Given<'_>) -> bool {
+        let is_renamed = || match (before.meaning, after.meaning) {
+            (Meaning::Words(old), Meaning::Words(new)) => fact.ty == Type::Query && self.renamed.words(old) == new,
+            _ => false,
+        };
+        before.meaning.is(&after.meaning) || is_renamed()
+    }
+
+    fn same(&self, fact: &'static Fact, before: &Given<'a>, after: &Given<'a>) -> bool {
+        self.means(fact, before, after) && self.parts(fact, None, before, after).is_empty()
+    }
+
+    /// The parts of two values that say something else.
+    fn parts<'b>(
+        &self,
+        fact: &'static Fact,
+        of: Option<&str>,
+        before: &'b Given<'a>,
+        after: &'b Given<'a>,
+    ) -> Vec<FactChange> {
+        if before.parts.is_empty() && after.parts.is_empty() {
+            return Vec::new();
+        }
+        let mut names: Vec<&'static Fact> = Vec::new();
+        for (part, _) in after.parts.iter().chain(&before.parts) {
+            if !names.iter().any(|known| known.name == part.name) {
+                names.push(part);
+            }
+        }
+        let mut changes = Vec::new();
+        for part in names {
+            let of_part = |given: &'b Given<'a>| -> Vec<&'b Given<'a>> {
+                given.parts.iter().filter(|(own, _)| own.name == part.name).map(|(_, own)| own).collect()
+            };
+            let (old, new) = (of_part(before), of_part(after));
+            let default = part.default.map(|default| by_default(part, default));
+            let holds = |old: &Given<'_>, new: &Given<'_>| self.means(part, old, new);
+            let is_same = match (&old[..], &new[..], &default) {
+                ([], new, Some(default)) => new.iter().all(|new| holds(default, new)),
+                (old, [], Some(default)) => old.iter().all(|old| holds(old, default)),
+                _ => old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| holds(old, new)),
+            };
+            if !is_same {
+                let words = |given: Vec<&Given<'_>>| {
+                    let words: Vec<&str> = given.iter().map(|given| given.words).collect();
+                    (!words.is_empty()).then(|| words.join(", "))
+                };
+                changes.push(FactChange {
+                    fact: format!("{}.{}", fact.name, part.name),
+                    of: of.map(str::to_owned),
+                    before: words(old),
+                    after: words(new),
+                });
+            }
+        }
+        changes
+    }
+
+    /// What changed about a fact with these values.
+    fn changes(
+        &self,
+        fact: &'static Fact,
+        mut old: Vec<Given<'a>>,
+        mut new: Vec<Given<'a>>,
+        out: &mut Vec<FactChange>,
+    ) {
+        if old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| self.same(fact, old, new)) {
+            return;
+        }
+        let written = |all: &[Given<'_>]| all.iter().map(Given::written).collect::<Vec<_>>().join(", ");
+        let (whole_old, whole_new) = (written(&old), written(&new));
+        take_pairs(&mut old, &mut new, |old, new| self.same(fact, old, new));
+        if old.is_empty() && new.is_empty() {
+            if fact.is_ordered {
+                let (before, after) = (Some(whole_old), Some(whole_new));
+                out.push(FactChange { fact: fact.name.to_owned(), of: None, before, after });
+            }
+            return;
+        }
+        let told = |given: &Given<'_>| (!given.is_default).then(|| given.written());
+        for (old, new) in take_pairs(&mut old, &mut new, |old, new| self.means(fact, old, new)) {
+            let of = fact.many.then_some(new.words);
+            out.extend(self.parts(fact, of, &old, &new));
+        }
+        if let ([before], [after]) = (&old[..], &new[..]) {
+            let is_whole = before.is_default || after.is_default || fact.many;
+            let words = |given: &Given<'_>| if is_whole { told(given) } else { Some(given.words.to_owned()) };
+            let (before_words, after_words) = (words(before), words(after));
+            out.push(FactChange { fact: fact.name.to_owned(), of: None, before: before_words, after: after_words });
+            if !is_whole {
+                out.extend(self.parts(fact, None, before, after));
+            }
+            return;
+        }
+        let gone = old.iter().filter_map(told).map(|words| (Some(words), None));
+        let come = new.iter().filter_map(told).map(|words| (None, Some(words)));
+        out.extend(gone.chain(come).map(|(before, after)| FactChange {
+            fact: fact.name.to_owned(),
+            of: None,
+            before,
+            after,
+        }));
+    }
+}
+
+/// What holds where a fact is not given.
+fn by_default(fact: &'static Fact, default: &'static str) -> Given<'static> {
+    let meaning = match fact.ty {
+        Type::Bool => Meaning::YesNo(["yes", "true", "#true"].contains(&default)),
+        Type::Text | Type::OneOf(_) | Type::Reference(_) | Type::TextOrName(_) | Type::Query | Type::Date => {
+            Meaning::Words(default)
+        }
+        _ => Quantity::parse(default).map_or(Meaning::Words(default), Meaning::Quantity),
+    };
+    Given { meaning, words: default, parts: Vec::new(), is_default: true }
+}
+
+/// Takes out of two lists what belongs together, each with the first that fits.
+fn take_pairs<T>(old: &mut Vec<T>, new: &mut Vec<T>, fits: impl Fn(&T, &T) -> bool) -> Vec<(T, T)> {
+    let mut found = Vec::new();
+    let mut left = Vec::new();
+    for one in old.drain(..) {
+        match new.iter().position(|other| fits(&one, other)) {
+            Some(at) => found.push((one, new.remove(at))),
+            None => left.push(one),
+        }
+    }
+    *old = left;
+    found
+}
