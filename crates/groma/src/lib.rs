@@ -2,6 +2,7 @@
 
 mod commands;
 mod findings;
+mod git;
 mod input;
 mod output;
 mod own_folder;

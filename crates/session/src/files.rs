@@ -212,6 +212,22 @@ fn normal(path: &Path) -> PathBuf {
     out
 }
 
+/// The path without `.` and `..`, but for those that lead out of where it starts.
+pub(crate) fn normal_within(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        let is_inside = matches!(out.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if is_inside => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
 impl FileSystem for MemoryFileSystem {
     fn is_folder(&self, path: &Path) -> Result<bool, FileError> {
         let path = normal(path);

@@ -3,9 +3,11 @@
 
 mod change;
 mod check_fix;
+mod comparison;
 mod files;
 mod gate;
 mod places;
+mod revisions;
 mod selection;
 mod simulate_fix;
 mod sweep;
@@ -28,8 +30,10 @@ use std::sync::Arc;
 
 pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
+pub use comparison::{Breaking, Broken, Comparison, NotAsked, VerdictChange, compare, verdict_changes};
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
+pub use revisions::{Answered, Git, open_revision};
 pub use selection::{Selection, UnknownSelection};
 pub use simulate_fix::{Attempt, FixSearch, SearchResult};
 pub use sweep::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Point, TradeOffs};
@@ -67,6 +71,11 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The errors of the text, which leave open what it says.
+    pub fn errors_of_text(&self) -> Vec<Diagnostic> {
+        only_errors_of_text(&self.problems)
+    }
+
     /// All findings: what is wrong with the text, and what the rules find. `today` is `YYYY-MM-DD`. Where a brace is
     /// missing, nearly everything else would be its consequence: then only that is told. Where a whole file is missing,
     /// so may be every name that is not found.

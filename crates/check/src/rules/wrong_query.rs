@@ -26,6 +26,13 @@ fn check(cx: &mut Context<'_>) {
             }
         }
     }
+    if let Some(workspace) = arch.workspace {
+        for given in arch.all_facts(workspace, &facts::workspace::BREAKING) {
+            let asked = Query::parse(arch.words(workspace, given));
+            let asked = asked.and_then(|query| query.things(arch, &Answers::default()));
+            report(cx, workspace, given, asked.err());
+        }
+    }
     for standard in arch.records_of(&class::STANDARD) {
         let given = |fact| arch.fact(standard.at, fact);
         let Some(applies) = given(&facts::standard::APPLIES) else { continue };

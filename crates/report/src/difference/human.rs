@@ -1,0 +1,106 @@
+//! For people.
+
+use super::{Compared, State, fact_name, held, known};
+use crate::one_line;
+use groma_base::Diagnostic;
+use groma_model::difference::{Changed, Thing};
+use groma_simulate::Verdict;
+
+impl Compared<'_> {
+    /// Lines for people, what breaks something last.
+    pub fn human(&self) -> String {
+        let comparison = self.comparison;
+        let difference = &comparison.difference;
+        let mut out = format!("{} -> {}: {}\n", self.before.name, self.after.name, self.summary());
+        section(&mut out, "removed", difference.removed.iter().filter(|one| !one.is_inside), |one| {
+            thing("-", self.before, one)
+        });
+        section(&mut out, "added", difference.added.iter().filter(|one| !one.is_inside), |one| {
+            thing("+", self.after, one)
+        });
+        let is_elsewhere = |one: &&Changed| one.renamed.is_some() || one.moved.is_some();
+        section(&mut out, "renamed or moved", difference.changed.iter().filter(is_elsewhere), |one| self.changed(one));
+        let is_here = |one: &&Changed| !is_elsewhere(one);
+        section(&mut out, "changed", difference.changed.iter().filter(is_here), |one| self.changed(one));
+        section(&mut out, "`was` names what there was not", difference.unknown_names.iter(), |(at, name)| {
+            let place = self.after.sources.location(self.after.arch.name_span(*at));
+            format!("  {name}  {place}: correct it, or remove it\n")
+        });
+        if difference.not_compared > 0 {
+            out.push_str(&format!(
+                "\n{} pairs of removed and added things were compared to find what was renamed, and {} were not: say it with `was`\n",
+                difference.compared, difference.not_compared
+            ));
+        }
+        let came = format!("findings that came: {}", Self::counted(&comparison.came));
+        section(&mut out, &came, comparison.came.iter(), |one| finding(self.after, one));
+        let went = format!("findings that went: {}", Self::counted(&comparison.went));
+        section(&mut out, &went, comparison.went.iter(), |one| finding(self.before, one));
+        self.verdicts(&mut out);
+        section(&mut out, "breaking", comparison.breaking.iter(), |one| {
+            format!("  {} {}: `breaking` is {}\n", one.address, one.what.word(), quoted(&one.queries))
+        });
+        out
+    }
+
+    fn verdicts(&self, out: &mut String) {
+        let Some(verdicts) = self.verdicts else { return };
+        section(out, "verdicts are not compared", verdicts.not_forecast.iter(), |why| format!("  {}\n", one_line(why)));
+        if verdicts.not_forecast.is_empty() && verdicts.changes.is_empty() {
+            out.push_str("\nno verdict changed\n");
+        }
+        section(out, "verdicts", verdicts.changes.iter(), |one| {
+            let word = |verdict: Option<Verdict>| verdict.map_or("not demanded", Verdict::word);
+            let (before, after) = (word(one.before), word(one.after));
+            format!("  {}: {}: {before} -> {after}\n", one.address, one_line(&one.demand))
+        });
+    }
+
+    fn changed(&self, one: &Changed) -> String {
+        let place = self.after.sources.location(self.after.arch.name_span(one.after));
+        let address = match one.address == one.old_address {
+            true => one.address.clone(),
+            false => format!("{} -> {}", one.old_address, one.address),
+        };
+        let mut out = format!("  ~ {}  {place}\n", one_line(&address));
+        if let Some((before, after)) = &one.moved {
+            out.push_str(&format!("      moved: {before} -> {after}\n"));
+        }
+        let known = known(one);
+        if !known.is_empty() {
+            out.push_str(&format!("      {known}\n"));
+        }
+        for fact in &one.facts {
+            let word = |word: &Option<String>| word.as_ref().map_or("not said".to_owned(), |word| one_line(word));
+            out.push_str(&format!("      {}: {} -> {}\n", fact_name(fact), word(&fact.before), word(&fact.after)));
+        }
+        out
+    }
+}
+
+/// Lines below a heading, if there are any.
+fn section<T>(out: &mut String, heading: &str, all: impl Iterator<Item = T>, line: impl Fn(T) -> String) {
+    let mut all = all.peekable();
+    if all.peek().is_some() {
+        out.push_str(&format!("\n{heading}\n"));
+        all.for_each(|one| out.push_str(&line(one)));
+    }
+}
+
+fn thing(sign: &str, state: State<'_>, one: &Thing) -> String {
+    let place = state.sources.location(state.arch.name_span(one.at));
+    let held = held(one);
+    let held = if held.is_empty() { held } else { format!(", {held}") };
+    format!("  {sign} {}{held}  {place}\n", one_line(&one.address))
+}
+
+fn finding(state: State<'_>, one: &Diagnostic) -> String {
+    let place = state.sources.location(one.primary.span);
+    format!("  {}[{}]: {}  {place}\n", one.severity.word(), one.code, one_line(&one.message))
+}
+
+/// Queries, each in backquotes.
+fn quoted(queries: &[String]) -> String {
+    let all: Vec<String> = queries.iter().map(|query| format!("`{}`", one_line(query))).collect();
+    all.join(" and ")
+}

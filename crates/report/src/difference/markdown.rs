@@ -1,0 +1,146 @@
+//! For a pull request: [GitHub-flavoured Markdown](https://github.github.com/gfm/). Whatever stands in the texts of a workspace is
+//! shown as code, so that it commands nothing and mentions nobody.
+
+use super::{Compared, State, held, known};
+use crate::one_line;
+use groma_base::Diagnostic;
+use groma_model::difference::{Changed, Thing};
+use groma_simulate::Verdict;
+
+/// So many rows of a table are shown: a comment takes 65,536 characters.
+const MOST_ROWS: usize = 50;
+
+/// So many characters of a text are shown.
+const MOST_CHARACTERS: usize = 120;
+
+impl Compared<'_> {
+    /// A summary, and then tables.
+    pub fn markdown(&self) -> String {
+        let comparison = self.comparison;
+        let difference = &comparison.difference;
+        let (before, after) = (code(self.before.name), code(self.after.name));
+        let mut out = format!("### Architecture: {}\n\nFrom {before} to {after}", self.summary());
+        let counts = [("came", &comparison.came), ("went", &comparison.went)];
+        for (word, findings) in counts.into_iter().filter(|(_, findings)| !findings.is_empty()) {
+            out.push_str(&format!("; findings that {word}: {}", Self::counted(findings)));
+        }
+        out.push_str(".\n");
+        let breaking = comparison.breaking.iter().map(|one| {
+            let queries: Vec<String> = one.queries.iter().map(|query| code(query)).collect();
+            vec![code(&one.address), one.what.word().replace('`', "").to_owned(), queries.join(", ")]
+        });
+        table(&mut out, "Breaking", &["what", "how", "because of"], breaking.collect());
+        table(&mut out, "Removed", &["what", "title", ""], things(&difference.removed));
+        table(&mut out, "Added", &["what", "title", ""], things(&difference.added));
+        let is_elsewhere = |one: &&Changed| one.renamed.is_some() || one.moved.is_some();
+        let elsewhere = difference.changed.iter().filter(is_elsewhere).map(renamed);
+        table(&mut out, "Renamed or moved", &["before", "after", "how that is known"], elsewhere.collect());
+        let facts = difference.changed.iter().flat_map(facts);
+        table(&mut out, "Changed", &["what", "fact", "before", "after"], facts.collect());
+        let unknown =
+            difference.unknown_names.iter().map(|(at, name)| vec![code(&self.after.arch.address_of(*at)), code(name)]);
+        table(&mut out, "`was` names what there was not", &["what", "name"], unknown.collect());
+        let head = ["severity", "rule", "finding", "where"];
+        table(&mut out, "Findings that came", &head, findings(self.after, &comparison.came));
+        table(&mut out, "Findings that went", &head, findings(self.before, &comparison.went));
+        self.verdict_table(&mut out);
+        if difference.not_compared > 0 {
+            out.push_str(&format!(
+                "\n{} pairs of removed and added things were not compared: what was renamed is said with `was`.\n",
+                difference.not_compared
+            ));
+        }
+        out
+    }
+
+    fn verdict_table(&self, out: &mut String) {
+        let Some(verdicts) = self.verdicts else { return };
+        for why in &verdicts.not_forecast {
+            out.push_str(&format!("\nVerdicts are not compared: {}.\n", code(why)));
+        }
+        if verdicts.not_forecast.is_empty() && verdicts.changes.is_empty() {
+            out.push_str("\nNo verdict changed.\n");
+        }
+        let word = |verdict: Option<Verdict>| verdict.map_or("not demanded", Verdict::word).to_owned();
+        let rows = verdicts
+            .changes
+            .iter()
+            .map(|one| vec![code(&one.address), code(&one.demand), word(one.before), word(one.after)]);
+        table(out, "Verdicts", &["quality", "demand", "before", "after"], rows.collect());
+    }
+}
+
+fn things(all: &[Thing]) -> Vec<Vec<String>> {
+    let row = |one: &Thing| vec![code(&one.address), code(&one.title), held(one)];
+    all.iter().filter(|one| !one.is_inside).map(row).collect()
+}
+
+fn renamed(one: &Changed) -> Vec<String> {
+    let place = |word: &Option<(String, String)>, is_after: bool| match word {
+        Some((before, after)) => format!(" in {}", code(if is_after { after } else { before })),
+        None => String::new(),
+    };
+    let known = known(one);
+    let known = if known.is_empty() { String::new() } else { code(&known) };
+    vec![code(&one.old_address) + &place(&one.moved, false), code(&one.address) + &place(&one.moved, true), known]
+}
+
+fn facts(one: &Changed) -> Vec<Vec<String>> {
+    let word = |word: &Option<String>| word.as_ref().map_or("not said".to_owned(), |word| code(word));
+    let row = |fact: &groma_model::difference::FactChange| {
+        let of = fact.of.as_ref().map(|of| format!(" of {}", code(of))).unwrap_or_default();
+        vec![code(&one.address), code(&fact.fact) + &of, word(&fact.before), word(&fact.after)]
+    };
+    one.facts.iter().map(row).collect()
+}
+
+fn findings(state: State<'_>, all: &[Diagnostic]) -> Vec<Vec<String>> {
+    let row = |one: &Diagnostic| {
+        let place = state.sources.place_location(one.primary.span);
+        vec![one.severity.word().to_owned(), code(&one.code), code(&one.message), code(&place)]
+    };
+    all.iter().map(row).collect()
+}
+
+/// A table below a heading, if it has a row.
+fn table(out: &mut String, heading: &str, head: &[&str], rows: Vec<Vec<String>>) {
+    if rows.is_empty() {
+        return;
+    }
+    out.push_str(&format!("\n#### {heading}\n\n| {} |\n|{}\n", head.join(" | "), " --- |".repeat(head.len())));
+    for row in rows.iter().take(MOST_ROWS) {
+        out.push_str(&format!("| {} |\n", row.join(" | ")));
+    }
+    if let Some(more) = rows.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
+        out.push_str(&format!("\n… and {more} more.\n"));
+    }
+}
+
+/// A text as code in a cell of a table: the marks around it are longer than any in it, and a bar ends no cell.
+fn code(text: &str) -> String {
+    let mut text = one_line(text).replace('\t', " ");
+    if text.chars().count() > MOST_CHARACTERS {
+        text = text.chars().take(MOST_CHARACTERS).chain(['…']).collect();
+    }
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let mark = "`".repeat(longest + 1);
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{mark}{space}{}{space}{mark}", text.replace('|', "\\|"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code;
+
+    #[test]
+    fn no_text_is_anything_but_text() {
+        assert_eq!(code("a|b"), "`a\\|b`");
+        assert_eq!(code("`a` and ``b``"), "``` `a` and ``b`` ```");
+        assert_eq!(code("@all <b> #1\n| x"), "`@all <b> #1 \\| x`");
+        assert_eq!(code(" \n"), "");
+        assert_eq!(code(&"x".repeat(500)).chars().count(), 123);
+    }
+}

@@ -1,0 +1,101 @@
+//! What is different between two states of an architecture, to text: for people, for programs, and for a pull request.
+
+mod human;
+mod json;
+mod markdown;
+
+use groma_base::{Severity, Sources};
+use groma_model::Architecture;
+use groma_model::difference::{Changed, FactChange, Known, Thing};
+use groma_session::{Comparison, VerdictChange};
+
+/// One of two states.
+#[derive(Clone, Copy, Debug)]
+pub struct State<'a> {
+    /// What it is called: a revision, a folder, or `the work tree`.
+    pub name: &'a str,
+    /// What it says.
+    pub arch: &'a Architecture,
+    /// Its files.
+    pub sources: &'a Sources,
+}
+
+/// What the forecasts of two states make of each other.
+#[derive(Clone, Default, Debug)]
+pub struct Verdicts {
+    /// The verdicts that changed.
+    pub changes: Vec<VerdictChange>,
+    /// The states that cannot be forecast, each with the reason: then nothing is known of any change.
+    pub not_forecast: Vec<String>,
+}
+
+/// What is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared<'a> {
+    /// The state before.
+    pub before: State<'a>,
+    /// The state after.
+    pub after: State<'a>,
+    /// What is different.
+    pub comparison: &'a Comparison,
+    /// What their forecasts say, if they were asked.
+    pub verdicts: Option<&'a Verdicts>,
+}
+
+impl Compared<'_> {
+    /// How much is different, in a few words.
+    fn summary(&self) -> String {
+        let difference = &self.comparison.difference;
+        let is_renamed = |one: &&Changed| one.renamed.is_some();
+        let is_moved = |one: &&Changed| one.renamed.is_none() && one.moved.is_some();
+        let is_changed = |one: &&Changed| one.renamed.is_none() && one.moved.is_none();
+        let count = |which: &dyn Fn(&&Changed) -> bool| difference.changed.iter().filter(which).count();
+        let counts = [
+            (difference.removed.len(), "removed"),
+            (difference.added.len(), "added"),
+            (count(&is_renamed), "renamed"),
+            (count(&is_moved), "moved"),
+            (count(&is_changed), "changed"),
+        ];
+        let told: Vec<String> =
+            counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+        if told.is_empty() { "no difference".to_owned() } else { told.join(", ") }
+    }
+
+    /// How many findings came or went, by severity, in words.
+    fn counted(findings: &[groma_base::Diagnostic]) -> String {
+        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        let told = Severity::ALL.into_iter().rev().filter_map(|severity| match count(severity) {
+            0 => None,
+            1 => Some(format!("1 {}", severity.word())),
+            count => Some(format!("{count} {}s", severity.word())),
+        });
+        told.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// How it is known that something was renamed or moved, in words.
+fn known(one: &Changed) -> String {
+    match &one.known {
+        Known::Address => String::new(),
+        Known::Was(name) => format!("`was={name}` says so"),
+        Known::Guess(guess) => format!("a guess: {}% is the same ({})", guess.share, guess.evidence()),
+    }
+}
+
+/// What stands in a thing and is removed or added with it, in words.
+fn held(one: &Thing) -> String {
+    match one.holds {
+        0 => String::new(),
+        1 => "with 1 thing in it or connected to it".to_owned(),
+        count => format!("with {count} things in it or connected to it"),
+    }
+}
+
+/// The name of a fact, with which of its values it is about.
+fn fact_name(fact: &FactChange) -> String {
+    match &fact.of {
+        Some(of) => format!("{} of `{}`", fact.fact, crate::one_line(of)),
+        None => fact.fact.clone(),
+    }
+}

@@ -1,0 +1,348 @@
+//! A workspace as it was: the files of a git revision, read without touching the work tree. Nothing here starts a process: whoever
+//! may hands over a [`Git`].
+
+use crate::files::normal_within;
+use crate::{DirectoryEntry, FILE_LIMIT, FileError, FileSystem, OpenError, Session, Snapshot};
+use groma_base::{did_you_mean, nearest};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
+
+/// Runs git.
+pub trait Git {
+    /// Runs it in a folder with these arguments, and with this on its standard input.
+    ///
+    /// # Errors
+    /// If it cannot be started or does not end well by itself; the text says why.
+    fn run(&self, folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Answered, String>;
+}
+
+/// What git said.
+#[derive(Clone, Debug, Default)]
+pub struct Answered {
+    /// Whether it says that all went well.
+    pub is_well: bool,
+    /// Its answer.
+    pub output: Vec<u8>,
+    /// What it complains of.
+    pub complaint: String,
+}
+
+/// So many links lead one to the other at most.
+const MOST_LINKS: usize = 10;
+
+/// A repository that git knows.
+struct Repository<'a> {
+    git: &'a dyn Git,
+    /// Its root.
+    root: PathBuf,
+}
+
+/// Reads the workspace at a path as it was in a git revision of the repository around it. The paths that it shows begin with the
+/// revision: `HEAD:shop/shop.groma`.
+///
+/// # Errors
+/// If there is no git, no repository, no such revision, or no workspace in it; each says what to do.
+pub fn open_revision(
+    git: &dyn Git,
+    files: &dyn FileSystem,
+    workspace: &Path,
+    revision: &str,
+) -> Result<Snapshot, OpenError> {
+    let (repository, path) = Repository::around(git, files, workspace)?;
+    let tree = repository.tree(revision)?;
+    let tree_files = TreeFiles::read(&repository, &tree, &path, revision)?;
+    let shown = if path == Path::new("") { "the workspace".to_owned() } else { format!("`{}`", path.display()) };
+    if tree_files.is_folder(&path).is_err() {
+        let help = "it came later or stood elsewhere then: name a later revision, or a folder";
+        return Err(problem(format!("{shown} is not in `{revision}`"), help));
+    }
+    let root = if path == Path::new("") { Path::new(".") } else { &path };
+    let mut session = Session::open(&tree_files, root)
+        .map_err(|error| problem(format!("{} in `{revision}`", error.message), "name another revision, or a folder"))?;
+    let mut snapshot = session.snapshot();
+    name_sources(&mut snapshot, revision);
+    Ok(snapshot)
+}
+
+/// Has the paths that are shown begin with the revision, as git writes them.
+fn name_sources(snapshot: &mut Snapshot, revision: &str) {
+    let files: Vec<_> = snapshot.sources.iter().map(|(id, source)| (id, source.clone())).collect();
+    for (id, source) in files {
+        let mut named = source.with_text(source.text.clone());
+        named.path = format!("{revision}:{}", source.place.path());
+        snapshot.sources.replace(id, named.into());
+    }
+}
+
+fn problem(message: impl Into<String>, help: impl Into<String>) -> OpenError {
+    OpenError { message: message.into(), help: Some(help.into()) }
+}
+
+impl<'a> Repository<'a> {
+    /// The repository around a path, and the path from its root.
+    fn around(git: &'a dyn Git, files: &dyn FileSystem, path: &Path) -> Result<(Repository<'a>, PathBuf), OpenError> {
+        // What is not there now may have been there.
+        let is_folder = |path: &Path| files.is_folder(path) == Ok(true);
+        let whole = files.identity(path);
+        let folder = whole.ancestors().find(|folder| is_folder(folder)).unwrap_or(Path::new("."));
+        let inside = whole.strip_prefix(folder).unwrap_or(Path::new(""));
+        let answered = run(git, folder, &["rev-parse", "--show-toplevel", "--show-prefix"], b"")?;
+        if !answered.is_well {
+            let help = "name two folders or `.groma` files to compare, or run `git init` and commit";
+            if answered.complaint.contains("not a git repository") {
+                return Err(problem(format!("`{}` is in no git repository", path.display()), help));
+            }
+            let message = format!("git cannot use the repository of `{}`: {}", path.display(), first_line(&answered));
+            return Err(problem(message, "make `git status` work there first, or name two folders"));
+        }
+        let text = text_of(&answered.output)?;
+        let (root, prefix) = text.split_once('\n').unwrap_or((text, ""));
+        let path = Path::new(prefix.trim_end_matches(['\n', '/'])).join(inside);
+        Ok((Repository { git, root: PathBuf::from(root) }, path))
+    }
+
+    /// The tree of a revision.
+    fn tree(&self, revision: &str) -> Result<String, OpenError> {
+        let asked = format!("{revision}^{{tree}}");
+        // What begins like an option would be one.
+        if !revision.is_empty() && !revision.starts_with('-') {
+            let answered = self.run(&["rev-parse", "--verify", "--quiet", &asked], b"")?;
+            if answered.is_well {
+                return Ok(text_of(&answered.output)?.trim().to_owned());
+            }
+        }
+        let known = self.run(&["for-each-ref", "--format=%(refname:short)"], b"")?;
+        let known: Vec<&str> = text_of(&known.output)?.lines().collect();
+        let near = nearest(revision, known.iter().copied());
+        let message = format!("there is no revision `{revision}` in `{}`, nor such a folder", self.root.display());
+        let help = match did_you_mean(&near) {
+            Some(near) => near,
+            None if revision == "HEAD" => "nothing is committed yet: commit first, or name two folders".to_owned(),
+            None => "name a commit, branch or tag (`git fetch` brings what is only elsewhere), or a folder".to_owned(),
+        };
+        Err(problem(message, help))
+    }
+
+    fn run(&self, arguments: &[&str], input: &[u8]) -> Result<Answered, OpenError> {
+        run(self.git, &self.root, arguments, input)
+    }
+
+    /// The contents of objects, in their order.
+    fn contents(&self, objects: &[&str]) -> Result<Vec<Vec<u8>>, OpenError> {
+        if objects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let input = objects.join("\n") + "\n";
+        let answered = self.run(&["cat-file", "--batch"], input.as_bytes())?;
+        let mut rest = &answered.output[..];
+        let mut found = Vec::with_capacity(objects.len());
+        for object in objects {
+            let unreadable = || {
+                let why = first_line(&answered);
+                let why = if why.is_empty() { "it is not there" } else { why };
+                let help = "a part of the history is missing: run `git fetch --refetch`, or name another revision";
+                problem(format!("git cannot read the object {object}: {why}"), help)
+            };
+            let end = rest.iter().position(|byte| *byte == b'\n').ok_or_else(unreadable)?;
+            let head = text_of(&rest[..end])?;
+            let size: usize = head.rsplit(' ').next().and_then(|size| size.parse().ok()).ok_or_else(unreadable)?;
+            let content = rest.get(end + 1..end + 1 + size).ok_or_else(unreadable)?;
+            found.push(content.to_vec());
+            rest = rest.get(end + size + 2..).unwrap_or(&[]);
+        }
+        Ok(found)
+    }
+}
+
+fn run(git: &dyn Git, folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Answered, OpenError> {
+    git.run(folder, arguments, input).map_err(|why| {
+        let help = "install git (https://git-scm.com) so that `git --version` works, or name two folders to compare";
+        problem(format!("git cannot be run: {why}"), help)
+    })
+}
+
+fn first_line(answered: &Answered) -> &str {
+    answered.complaint.lines().next().unwrap_or("it does not say why").trim_start_matches("fatal: ")
+}
+
+fn text_of(bytes: &[u8]) -> Result<&str, OpenError> {
+    std::str::from_utf8(bytes).map_err(|_| {
+        problem("the path of the repository is not UTF-8 text", "name two folders to compare instead of a revision")
+    })
+}
+
+/// A file of a revision.
+#[derive(Clone, Debug)]
+enum Entry {
+    /// Its object, how large that is, and whether it is reached through a link.
+    File { object: Rc<str>, size: u64, is_link: bool },
+    /// A link that leads to no file of the revision.
+    DeadLink,
+}
+
+/// The files of a revision, by their paths from the root of the repository. What is not asked for is not read.
+struct TreeFiles<'a> {
+    repository: &'a Repository<'a>,
+    entries: BTreeMap<PathBuf, Entry>,
+    read: RefCell<BTreeMap<Rc<str>, Vec<u8>>>,
+    /// Where links lead.
+    links: BTreeMap<PathBuf, PathBuf>,
+}
+
+impl<'a> TreeFiles<'a> {
+    /// Lists a tree, and reads what a workspace in it is made of.
+    fn read(repository: &'a Repository<'a>, tree: &str, workspace: &Path, revision: &str) -> Result<Self, OpenError> {
+        let answered = repository.run(&["ls-tree", "-rlz", "--full-tree", tree], b"")?;
+        if !answered.is_well {
+            let message = format!("git cannot list `{revision}`: {}", first_line(&answered));
+            return Err(problem(message, "run `git fsck`, or name another revision"));
+        }
+        let mut files =
+            TreeFiles { repository, entries: BTreeMap::new(), read: RefCell::default(), links: BTreeMap::new() };
+        let mut links = Vec::new();
+        for line in answered.output.split(|byte| *byte == 0) {
+            let Some((path, mode, object, size)) = listed(line) else { continue };
+            if mode == "120000" {
+                links.push((path, object));
+            } else {
+                files.entries.insert(path, Entry::File { object: object.into(), size, is_link: false });
+            }
+        }
+        files.follow(links)?;
+        let wanted = files.entries.iter().filter_map(|(path, entry)| match entry {
+            Entry::File { object, size, .. } if *size <= FILE_LIMIT => {
+                let is_groma = path.extension().is_some_and(|ending| ending == "groma");
+                (is_groma && path.starts_with(workspace)).then(|| object.clone())
+            }
+            Entry::File { .. } | Entry::DeadLink => None,
+        });
+        let wanted: Vec<Rc<str>> = wanted.collect();
+        files.fetch(&wanted)?;
+        Ok(files)
+    }
+
+    /// Puts what links lead to in their place. A link to a folder is passed over, as in the work tree.
+    fn follow(&mut self, links: Vec<(PathBuf, &str)>) -> Result<(), OpenError> {
+        let objects: Vec<&str> = links.iter().map(|(_, object)| *object).collect();
+        let targets = self.repository.contents(&objects)?;
+        let target = |(path, target): (&PathBuf, Vec<u8>)| {
+            let target = PathBuf::from(String::from_utf8_lossy(&target).into_owned());
+            let whole = normal_within(&path.parent().unwrap_or(Path::new("")).join(target));
+            (path.clone(), whole)
+        };
+        let leads: BTreeMap<PathBuf, PathBuf> = links.iter().map(|(path, _)| path).zip(targets).map(target).collect();
+        for path in leads.keys() {
+            let mut end = path;
+            for _ in 0..MOST_LINKS {
+                end = leads.get(end).unwrap_or(end);
+            }
+            let entry = match self.entries.get(end) {
+                Some(Entry::File { object, size, .. }) => {
+                    self.links.insert(path.clone(), end.clone());
+                    Entry::File { object: object.clone(), size: *size, is_link: true }
+                }
+                _ if self.is_in_some_path(end) => continue,
+                _ => Entry::DeadLink,
+            };
+            self.entries.insert(path.clone(), entry);
+        }
+        Ok(())
+    }
+
+    /// Reads objects that are not read yet.
+    fn fetch(&self, objects: &[Rc<str>]) -> Result<(), OpenError> {
+        let new: Vec<&str> =
+            objects.iter().filter(|one| !self.read.borrow().contains_key(*one)).map(|one| &**one).collect();
+        let contents = self.repository.contents(&new)?;
+        let pairs = new.into_iter().map(Rc::from).zip(contents);
+        self.read.borrow_mut().extend(pairs);
+        Ok(())
+    }
+
+    /// Whether a path is that of a folder.
+    fn is_in_some_path(&self, folder: &Path) -> bool {
+        if folder == Path::new("") {
+            return true;
+        }
+        let next = self.entries.range(folder.to_path_buf()..).find(|(path, _)| *path != folder);
+        next.is_some_and(|(path, _)| path.starts_with(folder))
+    }
+
+    /// A path from the root of the repository.
+    fn whole(&self, path: &Path) -> PathBuf {
+        normal_within(path.strip_prefix(&self.repository.root).unwrap_or(path))
+    }
+}
+
+/// A line of `git ls-tree -lz`: the path, the mode, the object and its size; nothing for what is no file, or has a name that is no text.
+fn listed(line: &[u8]) -> Option<(PathBuf, &str, &str, u64)> {
+    let (about, path) = std::str::from_utf8(line).ok()?.split_once('\t')?;
+    let mut words = about.split_ascii_whitespace();
+    let (mode, kind, object, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    (kind == "blob").then(|| Some((PathBuf::from(path), mode, object, size.parse().ok()?)))?
+}
+
+impl FileSystem for TreeFiles<'_> {
+    fn is_folder(&self, path: &Path) -> Result<bool, FileError> {
+        let path = self.whole(path);
+        if self.entries.contains_key(&path) {
+            return Ok(false);
+        }
+        // The root is that of a repository.
+        if self.is_in_some_path(&path) || path == Path::new(".git") {
+            return Ok(true);
+        }
+        Err(missing(&path))
+    }
+
+    fn list(&self, folder: &Path) -> Result<Vec<DirectoryEntry>, FileError> {
+        let folder = self.whole(folder);
+        let mut found: Vec<DirectoryEntry> = Vec::new();
+        for (path, entry) in self.entries.range(folder.clone()..) {
+            let Ok(rest) = path.strip_prefix(&folder) else {
+                // In the order of paths, what begins with the same parts stands together.
+                break;
+            };
+            let mut parts = rest.components();
+            let Some(first) = parts.next() else { continue };
+            let is_folder = parts.next().is_some();
+            let is_link = matches!(entry, Entry::File { is_link: true, .. } | Entry::DeadLink) && !is_folder;
+            let name = first.as_os_str().to_owned();
+            if found.last().is_none_or(|last| last.name != name) {
+                found.push(DirectoryEntry { name, is_folder, is_link });
+            }
+        }
+        Ok(found)
+    }
+
+    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+        let path = self.whole(path);
+        let (object, size) = match self.entries.get(&path) {
+            Some(Entry::File { object, size, .. }) => (object, *size),
+            Some(Entry::DeadLink) => return Err(FileError::new("it is a link to what is not in that revision")),
+            None => return Err(missing(&path)),
+        };
+        if size > limit {
+            let (size, most) = (size / 1_000_000, limit / 1_000_000);
+            return Err(FileError::new(format!("it is {size} MB large; at most {most} MB are read")));
+        }
+        self.fetch(std::slice::from_ref(object)).map_err(|error| FileError::new(error.message))?;
+        Ok(self.read.borrow().get(object).cloned().unwrap_or_default())
+    }
+
+    fn identity(&self, path: &Path) -> PathBuf {
+        let path = self.whole(path);
+        self.links.get(&path).cloned().unwrap_or(path)
+    }
+}
+
+/// That there is nothing at a path.
+fn missing(path: &Path) -> FileError {
+    let leads_out = path.is_absolute() || path.components().next() == Some(Component::ParentDir);
+    FileError::new(match leads_out {
+        true => "it lies outside of the repository, of which alone a revision holds anything",
+        false => "no such file or directory in that revision",
+    })
+}
