@@ -99,7 +99,8 @@ impl<'a> Repository<'a> {
         }
         let text = text_of(&answered.output)?;
         let (root, prefix) = text.split_once('\n').unwrap_or((text, ""));
-        let path = Path::new(prefix.trim_end_matches(['\n', '/'])).join(inside);
+        let prefix = Path::new(prefix.trim_end_matches(['\n', '/']));
+        let path = prefix.components().chain(inside.components()).collect();
         Ok((Repository { git, root: PathBuf::from(root) }, path))
     }
 

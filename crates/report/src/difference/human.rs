@@ -58,9 +58,10 @@ impl Compared<'_> {
 
     fn changed(&self, one: &Changed) -> String {
         let place = self.after.sources.location(self.after.arch.name_span(one.after));
-        let address = match one.address == one.old_address {
-            true => one.address.clone(),
-            false => format!("{} -> {}", one.old_address, one.address),
+        // That what stands in a renamed thing has another address goes without saying.
+        let address = match one.renamed.is_some() || one.moved.is_some() {
+            true if one.address != one.old_address => format!("{} => {}", one.old_address, one.address),
+            _ => one.address.clone(),
         };
         let mut out = format!("  ~ {}  {place}\n", one_line(&address));
         if let Some((before, after)) = &one.moved {

@@ -1,0 +1,209 @@
+//! `groma diff` of git revisions, folders and files.
+
+mod common;
+
+use common::{expect, groma_in, told, write};
+use groma_testing::goldens;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+const BEFORE: &str = r#"
+include "../shared/platform.groma"
+workspace w "Shop" {
+    summary "Sells | things `well`, @all."
+    breaking "kind:service and tag:public"
+}
+person customer "Customer" description="Buys."
+system shop "Shop" owner=platform description="Sells." {
+    service web "Web" technology="Rust 1.95" description="Pages" tags=public
+    service old "Old" technology="Rust 1.95" description="Old pages" tags=public
+    database db "Orders" technology="PostgreSQL 17" description="Data"
+}
+customer -> shop.web "Buys with"
+customer -> shop.old "Buys with"
+shop.web -> shop.db "Reads" timeout=1s
+shop.old -> shop.db "Reads" timeout=1s
+flow buy "Buy" { customer -> shop.web "Buys with" { shop.web -> shop.db "Reads" time=1ms } }
+quality fast "Fast" { require p95 flow=buy under=10ms }
+load usual "Usual" { rate 10/s; mix buy }
+"#;
+
+/// Runs git in a folder, and nothing that its user has set up.
+#[track_caller]
+fn git(folder: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.args(["-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "commit.gpgsign=false"]);
+    command.args(arguments).current_dir(folder).stdin(Stdio::null());
+    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", folder.join("no-such-file"));
+    let output = command.output().expect("git runs");
+    assert!(output.status.success(), "{arguments:?}: {}", told(&output));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A repository with a commit, tagged `v1.0`, of a workspace in `shop` that includes a file beside it.
+fn repository() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    git(path, &["init", "-q", "-b", "main"]);
+    write(&path.join("shop/shop.groma"), BEFORE);
+    write(&path.join("shared/platform.groma"), "team platform \"Platform\"\n");
+    commit(path, "one");
+    git(path, &["tag", "v1.0"]);
+    folder
+}
+
+fn commit(folder: &Path, message: &str) {
+    git(folder, &["add", "-A"]);
+    git(folder, &["commit", "-q", "-m", message]);
+}
+
+/// The workspace after some work: a service has another name and a slower call, another is gone, a system came.
+fn after() -> String {
+    let without_old: String =
+        BEFORE.lines().filter(|line| !line.contains("old")).map(|line| format!("{line}\n")).collect();
+    let renamed =
+        without_old.replace("service web \"Web\"", "service site \"Web\" was=web").replace("shop.web", "shop.site");
+    let changed = renamed.replace("timeout=1s", "timeout=2s").replace("time=1ms", "time=20ms");
+    let changed = changed.replace("`well`, @all.", "`better`, <b>@all</b>.");
+    changed
+        + "system mail \"Mail\" description=\"Sends.\" { service out \"Out\" }\nshop.site -> mail.out \"Sends with\" timeout=1s\n"
+}
+
+#[test]
+fn a_revision_and_the_work_tree_are_compared_and_neither_is_touched() {
+    let folder = repository();
+    let path = folder.path();
+    write(&path.join("shop/shop.groma"), &after());
+    let before = (git(path, &["status", "--porcelain"]), std::fs::read(path.join(".git/index")).unwrap());
+    let diff = |format: &str| {
+        let arguments =
+            ["diff", "v1.0", "--workspace", "shop", "--today", "2026-11-30", "--format", format, "--forecast"];
+        let output = groma_in(path, &arguments);
+        assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+        assert!(output.stderr.is_empty(), "{}", told(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    goldens(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff"), |goldens| {
+        goldens.check("renamed.txt", &diff("human"));
+        goldens.check("renamed.md", &diff("markdown"));
+        goldens.check("renamed.json", &diff("json"));
+    });
+    assert_eq!((git(path, &["status", "--porcelain"]), std::fs::read(path.join(".git/index")).unwrap()), before);
+}
+
+#[test]
+fn what_is_not_there_is_told_with_what_to_do() {
+    let folder = repository();
+    let path = folder.path();
+    expect(path, &["diff", "--workspace", "shop"], 0, "HEAD -> the work tree: no difference");
+    expect(path, &["diff", "v1.1", "--workspace", "shop"], 2, "there is no revision `v1.1`");
+    expect(path, &["diff", "v1.1", "--workspace", "shop"], 2, "help: did you mean `v1.0`?");
+    expect(path, &["diff", "--workspace", "shop", "--", "HEAD", "-n"], 2, "there is no revision `-n`");
+    expect(path, &["diff", "--workspace", "till"], 2, "`till` is not in `HEAD`");
+    expect(path, &["diff", "--workspace", "shop/till.groma"], 2, "`shop/till.groma` is not in `HEAD`");
+    write(&path.join("empty/readme.md"), "Nothing.");
+    commit(path, "two");
+    expect(path, &["diff", "--workspace", "empty"], 2, "there is no `.groma` file in `empty` in `HEAD`");
+    expect(path, &["diff", "HEAD:shop/shop.groma", "--workspace", "shop"], 2, "there is no revision");
+
+    let bare = tempfile::tempdir().unwrap();
+    write(&bare.path().join("w.groma"), "system s \"S\"\n");
+    expect(bare.path(), &["diff"], 2, "`.` is in no git repository");
+    git(bare.path(), &["init", "-q", "-b", "main"]);
+    expect(bare.path(), &["diff"], 2, "nothing is committed yet");
+}
+
+#[test]
+fn a_git_that_cannot_be_run_is_told() {
+    let folder = repository();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_groma"));
+    let output =
+        command.args(["diff", "--workspace", "shop"]).current_dir(folder.path()).env("PATH", "").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told(&output).contains("git cannot be run: there is no program called `git`"), "{}", told(&output));
+}
+
+#[test]
+fn a_revision_that_cannot_be_read_shows_its_errors() {
+    let folder = repository();
+    let path = folder.path();
+    write(&path.join("shop/shop.groma"), "system shop \"Shop {\n");
+    commit(path, "broken");
+    write(&path.join("shop/shop.groma"), BEFORE);
+    expect(path, &["diff", "--workspace", "shop"], 2, "HEAD:shop/shop.groma:1:");
+    expect(path, &["diff", "--workspace", "shop"], 2, "error: `HEAD` cannot be compared: its text has");
+    expect(path, &["diff", "v1.0", "HEAD", "--workspace", "shop"], 2, "`HEAD` cannot be compared");
+    expect(path, &["diff", "v1.0", "--workspace", "shop"], 0, "no difference");
+}
+
+#[test]
+fn includes_links_and_traces_of_a_revision_are_followed_within_the_repository() {
+    let folder = repository();
+    let path = folder.path();
+    let outside = tempfile::tempdir().unwrap();
+    write(&outside.path().join("else.groma"), "team else \"Else\"\n");
+    let reach = format!("include \"{}\"\n", outside.path().join("else.groma").display());
+    write(&path.join("shop/more.groma"), &format!("{reach}load night \"Night\" {{ trace \"night.csv\"; mix buy }}\n"));
+    write(&path.join("shop/night.csv"), "at\n0\n1\n2\n");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../shared/linked.groma", path.join("shop/linked.groma")).unwrap();
+    write(&path.join("shared/linked.groma"), "team linked \"Linked\"\n");
+    commit(path, "two");
+    let json = groma_in(path, &["diff", "v1.0", "HEAD", "--workspace", "shop", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap_or_else(|_| panic!("{}", told(&json)));
+    let added: Vec<&str> =
+        json["added"].as_array().unwrap().iter().map(|one| one["address"].as_str().unwrap()).collect();
+    #[cfg(unix)]
+    assert_eq!(added, ["team:linked", "load:night"]);
+    let came = json["findings"]["came"].to_string();
+    assert!(came.contains("it lies outside of the repository"), "{came}");
+    assert!(!came.contains("night.csv"), "{came}");
+    // In the work tree that file is there.
+    let output = groma_in(path, &["diff", "--workspace", "shop", "--fail-on", "never"]);
+    assert!(told(&output).contains("+ team:else"), "{}", told(&output));
+}
+
+#[test]
+fn folders_and_files_are_compared_without_git() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(&path.join("a/w.groma"), "system s \"S\" owner=x\n");
+    write(&path.join("b.groma"), "// a comment\nsystem s \"S\" owner=y\n");
+    expect(path, &["diff", "a", "b.groma"], 0, "~ system:s  b.groma:2:8\n      owner: x -> y\n");
+    expect(path, &["diff", "a", "a"], 0, "a -> a: no difference");
+}
+
+#[test]
+fn what_breaks_something_or_is_newly_found_is_exit_code_1() {
+    let folder = repository();
+    let path = folder.path();
+    let file = path.join("shop/shop.groma");
+    let diff = |text: &str, arguments: &[&str], code: i32, words: &str| {
+        write(&file, text);
+        expect(path, &[&["diff", "--workspace", "shop"], arguments].concat(), code, words);
+    };
+    // A rename that is said breaks nothing; one that is not said does.
+    let renamed =
+        BEFORE.replace("shop.web", "shop.site").replace("service web \"Web\"", "service site \"Web\" was=web");
+    diff(&renamed, &[], 0, "`was=web` says so");
+    diff(&renamed.replace(" was=web", ""), &[], 1, "service:shop.web renamed without `was`: `breaking` is");
+    diff(&renamed.replace(" was=web", ""), &[], 1, "a guess: 100% is the same (title, 3 of 3 facts, 2 of 2 neighbours");
+    diff(&BEFORE.replace("description=\"Pages\"", "description=\"Sites\""), &[], 1, "service:shop.web changed");
+    diff(&BEFORE.replace("description=\"Data\"", "description=\"Rows\""), &[], 0, "description: Data -> Rows");
+    // Nor does it help to take the query away.
+    let silent = BEFORE.replace("breaking \"kind:service and tag:public\"", "");
+    diff(&silent.replace("\"Pages\"", "\"Sites\""), &[], 1, "service:shop.web changed");
+    // A query that is new and asks for what there was not is told and not asked.
+    let new =
+        BEFORE.replace("breaking \"kind", "breaking \"uses(mail)\"\n    breaking \"kind") + "system mail \"Mail\"\n";
+    diff(&new, &["--fail-on", "never"], 0, "cannot be asked of `HEAD`: `uses(mail)`");
+    // Findings count by their severity.
+    let found = BEFORE.replace("under=10ms", "under=1us");
+    diff(&found, &[], 1, "findings that came: 1 error");
+    diff(&found, &["--fail-on", "never"], 0, "findings that came: 1 error");
+    let warned =
+        BEFORE.replace("person customer", "system lost \"Lost\" owner=platform description=\"L.\"\nperson customer");
+    diff(&warned, &[], 0, "findings that came: 1 warning");
+    diff(&warned, &["--fail-on", "warning"], 1, "+ system:lost");
+}
