@@ -14,6 +14,7 @@ mod values;
 
 use crate::Architecture;
 use crate::entity::Entity;
+use crate::facts;
 use crate::items::ItemRef;
 use crate::schema::Head;
 use parts::Parts;
@@ -218,7 +219,9 @@ fn changed_parts(both: Both<'_>, parts: &Parts) -> Vec<Changed> {
         let names = (both.before.arch.name(*old), both.after.arch.name(*new));
         let is_named = matches!(both.after.arch.item(*new).kind.head, Head::Named);
         let renamed = (is_named && names.0 != names.1).then(|| (names.0.to_owned(), names.1.to_owned()));
-        let known = renamed.as_ref().map_or(Known::Address, |(old, _)| Known::Was(old.clone()));
+        let is_said = both.after.arch.fact(*new, &facts::WAS).is_some();
+        let old_name = renamed.as_ref().filter(|_| is_said).map(|(old, _)| old.clone());
+        let known = old_name.map_or(Known::Address, Known::Was);
         changed(both, (*old, *new), (renamed, moved, known))
     };
     parts.pairs.iter().filter_map(change).collect()

@@ -6,6 +6,7 @@ use super::steps;
 use super::values::Both;
 use crate::entity::Entity;
 use crate::facets::flows::class::FLOW;
+use crate::facets::workspace::class::WORKSPACE;
 use crate::facts;
 use crate::items::ItemRef;
 use crate::{ElementId, RelationId};
@@ -177,6 +178,10 @@ fn beside(both: Both<'_>, old: &[ItemRef], new: &[ItemRef], found: &mut Parts) {
         |at| named(both.told_after(at).ident),
     );
     let (arch, before) = (both.after.arch, both.before.arch);
+    // There is at most one, whatever it is called.
+    pair_up(&mut old, &mut new, &mut found.pairs, |a, b| {
+        before.item(*a).kind.is(&WORKSPACE) && arch.item(*b).kind.is(&WORKSPACE)
+    });
     let first = found.pairs.len();
     pair_up(&mut old, &mut new, &mut found.pairs, |a, b| {
         let is_kind = both.told_before(*a).ident.kind == both.told_after(*b).ident.kind;

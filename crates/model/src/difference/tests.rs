@@ -75,7 +75,7 @@ const CASES: &[(&str, &str, &[&str])] = &[
     (
         "system a \"A\"\nsystem b \"B\"\na -> b \"x\" { retry 3 backoff=exponential from=200ms }",
         "system a \"A\"\nsystem b \"B\"\na -> b \"x\" { retry 3 backoff=exponential from=1s jitter }",
-        &["~ a -> b; retry.from: 200ms -> 1s; retry.jitter: nothing -> jitter"],
+        &["~ a -> b; retry.from: 200ms -> 1s; retry.jitter: nothing -> yes"],
     ),
     (
         "system a \"A\"\nsystem b \"B\"\na -> b \"x\" { retry 3 from=200ms }",
@@ -230,7 +230,8 @@ const CASES: &[(&str, &str, &[&str])] = &[
         "system a \"A\" { service b \"B\"\nservice c \"C\" }\nflow f \"F\" of=a { b -> c \"x\" }",
         &[],
     ),
-    // What a workspace says of itself.
+    // What a workspace says of itself, whatever it is called.
+    ("workspace w \"W\" { team 5 }", "workspace v \"W\" { team 6 }", &["~ workspace:v renamed w to v; team: 5 -> 6"]),
     (
         "workspace w \"W\" { rule lonely-actor severity=note }",
         "workspace w \"W\" { rule lonely-actor severity=off; rule lonely-element severity=note }",

@@ -159,12 +159,14 @@ impl<'a> Both<'a> {
     fn one(&self, which: Which, at: ItemRef, value: &'a FactValue) -> Given<'a> {
         let arch = self.side(which).arch;
         let parts = arch.file(at).parts_of(value).iter().map(|part| (part.fact, self.one(which, at, part)));
-        Given {
-            meaning: self.meaning(which, at, value),
-            words: arch.words(at, value),
-            parts: parts.collect(),
-            is_default: false,
-        }
+        let meaning = self.meaning(which, at, value);
+        // A bare name means yes.
+        let words = match meaning {
+            Meaning::YesNo(true) => "yes",
+            Meaning::YesNo(false) => "no",
+            _ => arch.words(at, value),
+        };
+        Given { meaning, words, parts: parts.collect(), is_default: false }
     }
 
     fn meaning(&self, which: Which, at: ItemRef, value: &'a FactValue) -> Meaning<'a> {
