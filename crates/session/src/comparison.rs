@@ -85,7 +85,7 @@ pub struct VerdictChange {
 ///
 /// # Errors
 /// If what the state before calls breaking cannot be asked of it.
-pub fn compare(before: &Snapshot, after: &Snapshot, today: &str) -> Result<Comparison, NotAsked> {
+pub fn compare(before: &Snapshot, after: &Snapshot, today: &str) -> Result<Comparison, Box<NotAsked>> {
     let difference = difference(&before.arch, &after.arch);
     let (came, went) = findings(&difference, before, after, today);
     let (breaking, not_asked) = breaking(&difference, &before.arch, &after.arch)?;
@@ -141,7 +141,7 @@ fn breaking(
     difference: &Difference,
     before: &Architecture,
     after: &Architecture,
-) -> Result<(Vec<Breaking>, Vec<NotAsked>), NotAsked> {
+) -> Result<(Vec<Breaking>, Vec<NotAsked>), Box<NotAsked>> {
     let (old, new) = (queries(before), queries(after));
     if old.is_empty() && new.is_empty() {
         return Ok((Vec::new(), Vec::new()));
@@ -161,7 +161,7 @@ fn breaking(
             Err(error) => {
                 let told = NotAsked { query: query.clone(), span: *span, error };
                 if nth < old.len() {
-                    return Err(told);
+                    return Err(Box::new(told));
                 }
                 not_asked.push(told);
                 continue;

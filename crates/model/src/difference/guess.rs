@@ -69,6 +69,9 @@ fn held(side: &Side<'_>) -> Held {
     held
 }
 
+/// What is gone and what is new.
+type Candidates = (Vec<Entity>, Vec<Entity>);
+
 struct Looking<'a> {
     both: Both<'a>,
     held: [&'a Held; 2],
@@ -102,9 +105,9 @@ impl Looking<'_> {
     }
 
     /// What is gone and what is new, by kinds; unless they may stand anywhere, only what stands in something that is still there.
-    fn of_kinds(&self, is_anywhere: bool) -> Vec<(Vec<Entity>, Vec<Entity>)> {
+    fn of_kinds(&self, is_anywhere: bool) -> Vec<Candidates> {
         let Both { before, after, pairs, .. } = self.both;
-        let mut kinds: Vec<(&str, (Vec<Entity>, Vec<Entity>))> = Vec::new();
+        let mut kinds: Vec<(&str, Candidates)> = Vec::new();
         let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
         let gone = before.entities.iter().filter(|entity| pairs.after(**entity).is_none());
         for entity in gone

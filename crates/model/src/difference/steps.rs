@@ -102,17 +102,25 @@ fn longest(old: &[Told<'_>], new: &[Told<'_>]) -> Vec<(usize, usize)> {
 /// Between two steps that are the same: those are one which have the same ends, or else the same kind and text. What is left has no
 /// other.
 fn in_gap(both: Both<'_>, old: &[ItemRef], new: &[ItemRef]) -> (Vec<(ItemRef, ItemRef)>, Vec<ItemRef>, Vec<ItemRef>) {
-    let mut pairs = Vec::new();
-    let mut new: Vec<ItemRef> = new.to_vec();
-    let mut old: Vec<ItemRef> = old.to_vec();
-    let same_ends = |a: &Told<'_>, b: &Told<'_>| a.ident == b.ident;
-    let same_text =
-        |a: &Told<'_>, b: &Told<'_>| a.ident.kind == b.ident.kind && a.label.is_some() && a.label == b.label;
-    let ways: [&dyn Fn(&Told<'_>, &Told<'_>) -> bool; 2] = [&same_ends, &same_text];
-    if old.len() * new.len() > MOST {
-        return (pairs, old, new);
+    let mut left = Gap { pairs: Vec::new(), old: old.to_vec(), new: new.to_vec() };
+    if old.len() * new.len() <= MOST {
+        left.pair_up(both, |a, b| a.ident == b.ident);
+        left.pair_up(both, |a, b| a.ident.kind == b.ident.kind && a.label.is_some() && a.label == b.label);
     }
-    for fits in ways {
+    (left.pairs, left.old, left.new)
+}
+
+/// What is left between two steps that are the same.
+struct Gap {
+    pairs: Vec<(ItemRef, ItemRef)>,
+    old: Vec<ItemRef>,
+    new: Vec<ItemRef>,
+}
+
+impl Gap {
+    /// Takes out those that fit, each with the first.
+    fn pair_up(&mut self, both: Both<'_>, fits: impl Fn(&Told<'_>, &Told<'_>) -> bool) {
+        let Gap { pairs, old, new } = self;
         old.retain(|before| {
             let told = both.told_before(*before);
             let found = new.iter().position(|after| fits(&told, &both.told_after(*after)));
@@ -120,5 +128,4 @@ fn in_gap(both: Both<'_>, old: &[ItemRef], new: &[ItemRef]) -> (Vec<(ItemRef, It
             found.is_none()
         });
     }
-    (pairs, old, new)
 }

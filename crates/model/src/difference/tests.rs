@@ -260,12 +260,11 @@ fn what_is_told() {
 #[test]
 fn both_sides_tell_the_same() {
     let texts: Vec<&str> = CASES.iter().flat_map(|(before, after, _)| [*before, *after]).collect();
-    for (nth, before) in texts.iter().enumerate() {
-        let own = architecture(&[before]);
-        assert!(difference(&own, &own).is_empty(), "{before}");
-        for after in texts.iter().skip(nth + 1) {
-            let other = architecture(&[after]);
-            let (there, back) = (difference(&own, &other), difference(&other, &own));
+    let all: Vec<Architecture> = texts.iter().map(|text| architecture(&[text])).collect();
+    for (nth, (before, own)) in texts.iter().zip(&all).enumerate() {
+        assert!(difference(own, own).is_empty(), "{before}");
+        for (after, other) in texts.iter().zip(&all).skip(nth + 1) {
+            let (there, back) = (difference(own, other), difference(other, own));
             let addresses = |things: &[super::Thing]| things.iter().map(|one| one.address.clone()).collect::<Vec<_>>();
             assert_eq!(addresses(&there.added), addresses(&back.removed), "{before}\n{after}");
             assert_eq!(addresses(&there.removed), addresses(&back.added), "{before}\n{after}");
