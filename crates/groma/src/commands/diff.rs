@@ -52,6 +52,9 @@ pub(crate) struct DiffArgs {
     today: Option<String>,
 }
 
+/// So many errors of a text that cannot be read are shown.
+const SHOWN: usize = 50;
+
 /// How the state of the work tree is called.
 const WORK_TREE: &str = "the work tree";
 
@@ -114,7 +117,7 @@ fn is_readable(name: &str, snapshot: &Snapshot) -> bool {
     }
     let color = if wants_color(&std::io::stderr()) { Color::Always } else { Color::Never };
     let count = errors.len();
-    let (findings, left_out) = groma_report::most(errors);
+    let (findings, left_out) = groma_report::most(errors.into_iter().take(SHOWN).collect());
     let report = FindingsReport { sources: &snapshot.sources, findings: &findings, rules: &[], left_out: &left_out };
     print_error_bytes(groma_report::render(&report, Format::Human, color).as_bytes());
     let errors = if count == 1 { "an error".to_owned() } else { format!("{count} errors") };
