@@ -1,7 +1,7 @@
 //! Two states of a workspace beside each other: what is different, which findings and verdicts came and went, and what of that breaks
 //! something.
 
-use crate::Snapshot;
+use crate::{Snapshot, only_errors_of_text};
 use groma_base::{Diagnostic, Span};
 use groma_model::difference::{Changed, Difference, Known, difference};
 use groma_model::query::{Answers, Query, QueryError};
@@ -79,6 +79,13 @@ pub struct VerdictChange {
     pub before: Option<Verdict>,
     /// The verdict after.
     pub after: Option<Verdict>,
+}
+
+impl Snapshot {
+    /// The errors of the text, which leave open what it says.
+    pub fn errors_of_text(&self) -> Vec<Diagnostic> {
+        only_errors_of_text(&self.problems)
+    }
 }
 
 /// Compares two states of a workspace. `today` is `YYYY-MM-DD`.

@@ -71,11 +71,6 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The errors of the text, which leave open what it says.
-    pub fn errors_of_text(&self) -> Vec<Diagnostic> {
-        only_errors_of_text(&self.problems)
-    }
-
     /// All findings: what is wrong with the text, and what the rules find. `today` is `YYYY-MM-DD`. Where a brace is
     /// missing, nearly everything else would be its consequence: then only that is told. Where a whole file is missing,
     /// so may be every name that is not found.
