@@ -42,6 +42,12 @@
 //! only its caller has to find out. What a call holds is given back in one place, where its frame completes
 //! (`calls.rs`).
 //!
+//! # Speed
+//!
+//! Calls between functions so small would take a tenth of the time. So what almost every event does is marked
+//! `#[inline(always)]`; what few do stands in functions of its own, and one look at a field that is in reach tells whether they are
+//! needed.
+//!
 //! # Where what is
 //!
 //! `arrivals` asks, `program` runs operations, `calls` takes a call there and back, `queues` hands out slots and
@@ -361,8 +367,7 @@ impl<'n> Engine<'n> {
             }
             self.turn.sent.clear();
             let next = self.dispatch(due);
-            self.run_ready(next);
-            if self.is_too_much() {
+            if !self.run_ready(next) {
                 self.end_window();
                 return window_end.is_some() || self.steps > MOST_STEPS;
             }
@@ -388,6 +393,7 @@ impl<'n> Engine<'n> {
     }
 
     /// Dispatches one event. Returns the frame to run next, if any (the convention of every handler here).
+    #[inline(always)]
     fn dispatch(&mut self, due: Due) -> Option<FrameId> {
         match due.event {
             Event::Arrives(source) => self.arrival(source),
