@@ -16,6 +16,7 @@ mod names;
 pub mod query;
 mod references;
 pub mod schema;
+pub mod stack;
 mod trace;
 mod words;
 pub mod write;

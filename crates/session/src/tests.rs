@@ -1,6 +1,7 @@
 //! Workspaces in memory, read and changed.
 
 use super::*;
+use crate::parse::in_parallel;
 
 fn open(pairs: &[(&str, &str)], root: &str) -> Result<Session, OpenError> {
     Session::open(&MemoryFileSystem::new(pairs), Path::new(root))

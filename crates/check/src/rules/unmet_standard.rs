@@ -57,5 +57,5 @@ fn report(cx: &mut Context<'_>, standard: ItemRef, at: ItemRef) {
     if let Some(since) = text(&facts::standard::SINCE) {
         finding = finding.from_day(since);
     }
-    cx.push(finding);
+    cx.push(cx.from_kit(standard, finding));
 }
