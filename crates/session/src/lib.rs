@@ -1,6 +1,7 @@
 //! Files in, snapshot out. The only place that reads files, and the only cache: each file is read and
 //! decoded once for each of its contents; names are linked anew, which is cheap.
 
+mod baseline;
 mod change;
 mod check_fix;
 mod files;
@@ -28,6 +29,7 @@ use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use baseline::{Applied, Baseline, NoBaseline};
 pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
