@@ -224,7 +224,11 @@ fn a_baseline_spares_what_was_there_and_only_shrinks() {
     // What is new is not spared, and neither is a second one of the same sort at the same thing.
     let more = open(&[("w/a.groma", &text("system c \"C\"\n"))], "w").unwrap().snapshot();
     let applied = read.apply(&more, more.findings("2026-01-01"));
-    assert!(!applied.left.is_empty() && applied.left.iter().all(|one| one.message.contains("\"C\"")), "{:?}", applied.left);
+    assert!(
+        !applied.left.is_empty() && applied.left.iter().all(|one| one.message.contains("\"C\"")),
+        "{:?}",
+        applied.left
+    );
 
     let other = open(&[("w/a.groma", "workspace v \"V\"")], "w").unwrap().snapshot();
     for (text, line, message) in [
