@@ -93,7 +93,7 @@ impl Baseline {
         let mut left = findings;
         left.retain(|finding| {
             let key = key(snapshot, finding);
-            let is_met = is_spared(finding) && open.get_mut(&key).is_some_and(|count| take(count));
+            let is_met = is_spared(finding) && open.get_mut(&key).is_some_and(take);
             if is_met {
                 met.push(key);
             }
