@@ -147,6 +147,20 @@ impl<'a> Technologies<'a> {
         })
     }
 
+    /// What people call it, in the workspace and elsewhere.
+    pub fn names(&self, known: Known) -> Vec<&'a str> {
+        let arch: &'a Architecture = self.arch;
+        let mut names: Vec<&'a str> = Vec::new();
+        if let Some(at) = known.own {
+            names.extend([arch.name(at), arch.title(at)]);
+            names.extend(arch.list(at, &technology::ALSO));
+        }
+        if let Some(entry) = known.built_in {
+            names.extend(entry.names().map(|name| -> &'a str { name }));
+        }
+        names
+    }
+
     /// Its name as people write it.
     pub fn title(&self, known: Known) -> &'a str {
         let own = known.own.and_then(|at| self.arch.label(at));
