@@ -11,11 +11,8 @@ impl GraphBuilder<'_> {
     /// What a view picks, or else what its sort shows, with the relationships between that.
     pub(super) fn structure(mut self, spec: &Spec) -> Result<Graph, String> {
         let (include, exclude) = (self.picked(&spec.include)?, self.picked(&spec.exclude)?);
-        let mut shown = match include.elements.is_empty() {
-            true if spec.include.is_empty() => self.default_elements(spec.show),
-            true => self.joined(self.default_elements(spec.show), &include.relations),
-            false => vec![false; self.arch.elements.len()],
-        };
+        let usual = self.default_elements(spec.show);
+        let mut shown = if spec.include.is_empty() { usual } else { self.joined(usual, &include.relations) };
         include.elements.iter().for_each(|id| shown[id.index()] = true);
         exclude.elements.iter().for_each(|id| shown[id.index()] = false);
         self.show(&shown);
