@@ -39,6 +39,17 @@ fn the_contradictions_of_orders_as_found_are_found_at_their_lines() {
     for (line, mark) in &marks {
         assert!(lines.contains(&(*line as u64)), "{mark} on line {line} is not found; findings are on {lines:?}");
     }
+    // Each row of the page names the rule that finds it, at one of the lines with its mark.
+    let page = std::fs::read_to_string(root().join("docs/examples/orders-as-found.md")).unwrap();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| N")?.split_once(" | "));
+    for (number, row) in rows {
+        let rule = row.split('`').rev().nth(1).unwrap();
+        let is_it = |finding: &serde_json::Value| {
+            let line = finding["at"]["line"].as_u64().unwrap();
+            finding["rule"] == rule && marks.iter().any(|(at, mark)| *at as u64 == line && mark[1..] == *number)
+        };
+        assert!(findings.iter().any(is_it), "N{number} is not found by `{rule}`");
+    }
     let unmarked: Vec<_> = lines.iter().filter(|line| !marks.iter().any(|(mark, _)| *mark as u64 == **line)).collect();
     assert!(unmarked.is_empty(), "findings without a mark on {unmarked:?}");
 }

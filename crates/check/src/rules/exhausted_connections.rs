@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "pools that open more connections than the other side accepts",
     check: Some(check),
-    reach: Reach::Numbers,
+    reach: Reach::Whole,
     absence: None,
     blocks_forecast: false,
     page: include_str!("exhausted_connections.md"),

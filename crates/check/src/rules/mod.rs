@@ -14,6 +14,7 @@ mod component_misses_container;
 mod component_misses_store;
 mod contradicting_numbers;
 mod contradicting_placement;
+mod contradicting_qualities;
 mod contradictory_recovery;
 mod cross_region_call;
 mod dead_end_step;
@@ -122,6 +123,7 @@ pub static RULES: &[&Rule] = &[
     &component_misses_store::RULE,
     &contradicting_numbers::RULE,
     &contradicting_placement::RULE,
+    &contradicting_qualities::RULE,
     &contradictory_recovery::RULE,
     &cross_region_call::RULE,
     &dead_end_step::RULE,
@@ -227,3 +229,6 @@ pub static ALIASES: &[(&str, &str)] = &[
 /// Rules that calculate from loads, tests, objectives and alerts alone, whatever there is and does.
 pub(crate) static OF_RECORDS: [&Rule; 3] =
     [&insufficient_load_test::RULE, &inconsistent_slo::RULE, &lenient_alert::RULE];
+
+/// Those that calculate from the structure alone: what is open about flows and loads does not make them unsure.
+pub(crate) static OF_STRUCTURE: [&Rule; 2] = [&exhausted_connections::RULE, &overcommitted_host::RULE];
