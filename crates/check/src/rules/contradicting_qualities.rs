@@ -32,8 +32,8 @@ struct Limit<'a> {
 type About<'a> = (&'a str, Vec<(&'static str, Result<Entity, &'a str>)>);
 
 fn check(cx: &mut Context<'_>) {
-    let limits: Vec<Limit<'_>> =
-        cx.arch.records_of(&class::QUALITY).flat_map(|record| limits_of(cx.arch, record.at)).collect();
+    let all = cx.arch.records_of(&class::QUALITY).flat_map(|record| limits_of(cx.arch, record.at));
+    let limits: Vec<Limit<'_>> = all.filter(says_of_what).collect();
     for (nth, later) in limits.iter().enumerate() {
         let is_of_the_same = |other: &&Limit<'_>| other.about == later.about && other.is_most == later.is_most;
         let Some(first) = limits[..nth].iter().find(is_of_the_same) else { continue };
