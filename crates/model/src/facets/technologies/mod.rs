@@ -1,5 +1,6 @@
 //! Technologies: what is known of them, and how far a company wants them used.
 
+pub mod blips;
 mod catalogue;
 pub mod category;
 pub mod facts;

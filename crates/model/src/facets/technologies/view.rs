@@ -43,7 +43,7 @@ pub struct Ring<'a> {
 }
 
 /// The rings of a workspace that declares none, from the inside out.
-const RINGS: [Ring<'static>; 4] = [
+pub const RINGS: [Ring<'static>; 4] = [
     Ring { name: "adopt", means: "Safe to use", policy: Policy::Free },
     Ring { name: "trial", means: "With permission", policy: Policy::Permission },
     Ring { name: "assess", means: "Worth a look", policy: Policy::Permission },
@@ -69,6 +69,11 @@ impl<'a> Technologies<'a> {
             }
         }
         Technologies { arch, own, found: Mutex::default() }
+    }
+
+    /// The workspace.
+    pub fn architecture(&self) -> &'a Architecture {
+        self.arch
     }
 
     /// The technologies that something names, in the order of the text.
