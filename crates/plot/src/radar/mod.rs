@@ -12,11 +12,13 @@ use std::fmt::Write;
 
 /// Above and below everything, and between the circle and what stands beside it.
 const EDGE: f64 = 24.0;
-/// The height of the title.
+/// The height of the title, and of what stands in its place where a page says it.
 const HEAD: f64 = 44.0;
+const NO_HEAD: f64 = 8.0;
 const BLIP: f64 = 11.0;
 
-/// Draws a radar. `page` gives the address of what is told of a blip, if blips are to be links.
+/// Draws a radar. `page` gives the address of what is told of a blip, if the picture stands in a page: then blips are links, and the
+/// page says the title.
 pub fn radar(radar: &Radar<'_>, page: Option<&dyn Fn(&Blip<'_>) -> String>) -> Picture {
     let placed = |blip: &Blip<'_>| (blip.quadrant.place(), blip.ring);
     let things: Vec<Placed<'_>> = radar
@@ -26,22 +28,25 @@ pub fn radar(radar: &Radar<'_>, page: Option<&dyn Fn(&Blip<'_>) -> String>) -> P
         .collect();
     let layout = layout(radar.rings.len(), &things);
     let reach = layout.edges.last().copied().unwrap_or_default();
+    let head = EDGE + if page.is_some() { NO_HEAD } else { HEAD };
     let sides = legend::sides(radar, 2.0 * reach);
-    let circle = Spot { x: sides.left.width + EDGE + reach, y: EDGE + HEAD + reach };
+    let circle = Spot { x: sides.left.width + EDGE + reach, y: head + reach };
     let width = circle.x + reach + EDGE + sides.right.width;
-    let bottom = EDGE + HEAD + (2.0 * reach).max(sides.left.height).max(sides.right.height) + EDGE;
+    let bottom = head + (2.0 * reach).max(sides.left.height).max(sides.right.height) + EDGE;
     let foot = legend::foot(radar, bottom, width);
     let title = match radar.date {
         Some(date) => format!("{}, {date}", radar.title),
         None => radar.title.to_owned(),
     };
     let mut out = opening(radar, &title, (width, foot.bottom));
-    heading(&mut out, radar, width);
+    if page.is_none() {
+        heading(&mut out, radar, width);
+    }
     ground(&mut out, radar, &layout, circle);
     let spots = layout.spots.iter().map(|spot| Spot { x: circle.x + spot.x, y: circle.y + spot.y });
     radar.blips.iter().zip(spots).for_each(|(blip, spot)| drawn(&mut out, radar, blip, (spot, circle), page));
-    legend::side(&mut out, &sides.left, EDGE, EDGE + HEAD);
-    legend::side(&mut out, &sides.right, circle.x + reach + EDGE, EDGE + HEAD);
+    legend::side(&mut out, &sides.left, EDGE, head);
+    legend::side(&mut out, &sides.right, circle.x + reach + EDGE, head);
     out.push_str(&foot.svg);
     out.push_str("</svg>\n");
     Picture { title, svg: out }

@@ -239,3 +239,60 @@ pub fn lacking(arch: &Architecture, at: ItemRef, lack: Lack, rings: &[Ring<'_>])
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use groma_base::FileId;
+    use std::sync::Arc;
+
+    fn read(text: &str) -> Architecture {
+        let (tree, errors) = groma_syntax::parse(text.to_owned());
+        assert!(errors.is_empty(), "{errors:?}");
+        let (arch, problems) = crate::link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]);
+        assert!(problems.is_empty(), "{problems:?}");
+        arch
+    }
+
+    fn moved(before: &str, after: &str) -> Vec<(String, Movement)> {
+        let (before, after) = (read(before), read(after));
+        movements(&Technologies::new(&before), &Technologies::new(&after)).into_iter().collect()
+    }
+
+    #[test]
+    fn what_came_and_what_moved_is_told() {
+        let before = "technology go ring=assess\ntechnology rust ring=trial\ntechnology php ring=hold\ntechnology perl";
+        let after =
+            "technology go ring=trial\ntechnology rust ring=hold\ntechnology php ring=hold\ntechnology perl ring=hold";
+        use Movement::*;
+        let told = moved(before, after);
+        let told: Vec<(&str, Movement)> = told.iter().map(|(name, movement)| (name.as_str(), *movement)).collect();
+        assert_eq!(told, [("go", In), ("perl", New), ("php", None), ("rust", Out)]);
+    }
+
+    #[test]
+    fn another_name_for_the_same_is_the_same() {
+        let before = "technology pg \"PostgreSQL\" ring=trial";
+        assert_eq!(moved(before, "technology postgresql ring=adopt"), [("postgresql".to_owned(), Movement::In)]);
+    }
+
+    #[test]
+    fn a_ring_that_is_gone_counts_by_its_place() {
+        let before = "radar r { ring yes; ring perhaps; ring no }\ntechnology go ring=perhaps\ntechnology php ring=no";
+        let after = "radar r { ring yes; ring no }\ntechnology go ring=no\ntechnology php ring=yes";
+        let all: Vec<Movement> = moved(before, after).into_iter().map(|(_, movement)| movement).collect();
+        assert_eq!(all, [Movement::None, Movement::In]);
+    }
+
+    #[test]
+    fn blips_are_numbered_by_quadrant_ring_and_title_and_what_cannot_stand_is_told() {
+        let text = "technology b \"B\" ring=hold quadrant=tools\ntechnology a \"A\" ring=hold quadrant=tools\ntechnology postgresql ring=adopt\ntechnology x ring=adopt\ntechnology go ring=never\ntechnology c ring=adopt quadrant=techniques\nteam t";
+        let arch = read(text);
+        let radar = Radar::new(&Technologies::new(&arch), Option::None);
+        let told: Vec<(usize, &str)> = radar.blips.iter().map(|blip| (blip.number, blip.title)).collect();
+        assert_eq!(told, [(1, "c"), (2, "A"), (3, "B"), (4, "PostgreSQL")]);
+        let lacks: Vec<Lack> = radar.unplaced.iter().map(|(_, lack)| *lack).collect();
+        assert_eq!(lacks, [Lack::Quadrant, Lack::Ring]);
+        assert_eq!(radar.title, "Technology radar");
+    }
+}
