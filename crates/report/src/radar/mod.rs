@@ -101,6 +101,7 @@ pub fn text(radar: &Radar<'_>) -> String {
     out.extend(radar.date.map(|date| format!(", {date}")));
     out.push('\n');
     let width = radar.blips.iter().map(|blip| one_line(blip.title).chars().count()).max().unwrap_or_default();
+    let widest = radar.rings.iter().map(|ring| one_line(ring.name).chars().count()).max().unwrap_or_default();
     for quadrant in QUADRANTS {
         if !radar.blips.iter().any(|blip| blip.quadrant == quadrant) {
             continue;
@@ -111,7 +112,7 @@ pub fn text(radar: &Radar<'_>) -> String {
                 let moved = if blip.movement == Movement::None { "" } else { blip.movement.word() };
                 let (title, ring) = (one_line(blip.title), one_line(ring.name));
                 let why = one_line(blip.told());
-                let line = format!("{:4}  {title:width$}  {ring:8}  {moved:9}  {why}", blip.number);
+                let line = format!("{:4}  {title:width$}  {ring:widest$}  {moved:9}  {why}", blip.number);
                 let _ = writeln!(out, "{}", line.trim_end());
             }
         }

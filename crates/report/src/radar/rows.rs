@@ -77,6 +77,7 @@ fn of_csv(text: &str) -> Result<Found, Problem> {
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let mut columns: Option<Vec<&str>> = None;
+    let mut lines = Lines { text, at: 0, line: 1 };
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     for (at, record) in reader.records().enumerate() {
         let record = match record {
@@ -86,7 +87,7 @@ fn of_csv(text: &str) -> Result<Found, Problem> {
                 continue;
             }
         };
-        let line = record.position().map_or(at as u64 + 1, csv::Position::line);
+        let line = record.position().map_or(at as u64 + 1, |position| lines.at(position.byte() as usize));
         if record.iter().all(str::is_empty) {
             continue;
         }
@@ -106,6 +107,28 @@ fn of_csv(text: &str) -> Result<Found, Problem> {
         rows.push(row);
     }
     Ok((rows, problems))
+}
+
+/// Counts lines from place to place.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of what stands at a place, or after the empty lines that begin there. Places ascend.
+    fn at(&mut self, place: usize) -> u64 {
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.at) {
+            if self.at >= place && !matches!(byte, b'\n' | b'\r') {
+                break;
+            }
+            self.line += u64::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// What the columns are; those that mean nothing here are empty.
