@@ -3,7 +3,7 @@
 use crate::Site;
 use crate::page::page;
 use crate::policy::policy;
-use crate::records::said;
+use crate::records::{fact_words, said};
 use crate::technologies::asks;
 use groma_model::facets::technologies::blips::{Blip, Lack, Movement, QUADRANTS, Radar, lacking};
 use groma_model::facts::{self, technology};
@@ -21,6 +21,10 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         let record = arch.records_of(&class::TECHNOLOGY).find(|record| record.at == blip.at);
         html! { @if let Some(record) = record { (said(site, record, SHOWN)) } }
     };
+    let owner = |blip: &Blip<'_>| match arch.fact(blip.at, &groma_model::facts::OWNER) {
+        Some(owner) => fact_words(site, blip.at, owner),
+        None => html! {},
+    };
     let others: Vec<&Record> = others(site, &radar);
     let shown = [&facts::radar::DATE, &facts::radar::RINGS];
     let body = html! {
@@ -34,7 +38,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         }
         (picture(&radar, Some(&address)))
         (rings(&radar))
-        (tables(&radar, &id, &more))
+        (tables(&radar, &Told { id: &id, more: &more, owner: &owner }))
         @if !others.is_empty() {
             h2 { "Not on the radar" }
             ul {
@@ -89,8 +93,17 @@ fn rings(radar: &Radar<'_>) -> Markup {
     }
 }
 
-/// The blips of each quarter. `id` tells the place of each in its page, and `more` what else is told of it.
-fn tables(radar: &Radar<'_>, id: &dyn Fn(&Blip<'_>) -> String, more: &dyn Fn(&Blip<'_>) -> Markup) -> Markup {
+/// What a page tells of a blip besides what the radar says.
+struct Told<'t> {
+    /// Its place in the page.
+    id: &'t dyn Fn(&Blip<'_>) -> String,
+    /// Whatever else is said of it.
+    more: &'t dyn Fn(&Blip<'_>) -> Markup,
+    owner: &'t dyn Fn(&Blip<'_>) -> Markup,
+}
+
+/// The blips of each quarter.
+fn tables(radar: &Radar<'_>, told: &Told<'_>) -> Markup {
     html! {
         @for quadrant in QUADRANTS {
             @let blips: Vec<&Blip<'_>> = radar.blips.iter().filter(|blip| blip.quadrant == quadrant).collect();
@@ -100,13 +113,13 @@ fn tables(radar: &Radar<'_>, id: &dyn Fn(&Blip<'_>) -> String, more: &dyn Fn(&Bl
                     thead { tr { th { "No." } th { "Technology" } th { "Ring" } @if radar.is_compared { th { "Since then" } } th { "Why" } th { "Owner" } th { "Successor" } } }
                     tbody {
                         @for blip in blips {
-                            tr id=(id(blip)) {
+                            tr id=((told.id)(blip)) {
                                 td { (blip.number) }
-                                td { strong { (blip.title) } @if let Some(text) = blip.description { p.note { (text) } } (more(blip)) }
+                                td { strong { (blip.title) } @if let Some(text) = blip.description { p.note { (text) } } ((told.more)(blip)) }
                                 td { (radar.rings.get(blip.ring).map_or("", |ring| ring.name)) }
                                 @if radar.is_compared { td { @if blip.movement != Movement::None { (blip.movement.word()) } } }
                                 td { (blip.rationale.unwrap_or_default()) }
-                                td { (blip.owner.unwrap_or_default()) }
+                                td { ((told.owner)(blip)) }
                                 td { (blip.successor.unwrap_or_default()) }
                             }
                         }
@@ -128,7 +141,7 @@ pub fn alone(radar: &Radar<'_>) -> String {
             @if let Some(date) = radar.date { p.lead { "As of " (date) } }
             (picture(radar, Some(&address)))
             (rings(radar))
-            (tables(radar, &id, &|_| html! {}))
+            (tables(radar, &Told { id: &id, more: &|_| html! {}, owner: &|blip| html! { (blip.owner.unwrap_or_default()) } }))
         }
         footer { "Made by Groma from the workspace's text." }
     };

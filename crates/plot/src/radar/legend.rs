@@ -165,15 +165,15 @@ pub(super) struct Foot {
     pub(super) bottom: f64,
 }
 
-/// What the rings mean, and the shapes where an earlier issue is known.
-pub(super) fn foot(radar: &Radar<'_>, top: f64, width: f64) -> Foot {
+/// What the shapes say where an earlier issue is known, and what the rings mean.
+pub(super) fn foot(radar: &Radar<'_>, top: f64, width: f64, has_rings: bool) -> Foot {
     let mut svg = String::new();
     let mut y = top + 14.0;
     if radar.is_compared {
         shapes(&mut svg, y);
         y += LINE + 10.0;
     }
-    for ring in radar.rings.iter().filter(|ring| !ring.means.is_empty()) {
+    for ring in radar.rings.iter().filter(|ring| has_rings && !ring.means.is_empty()) {
         let name = BOLD.shorten(ring.name, 110.0);
         text(&mut svg, "r", Spot { x: EDGE, y }, BOLD, &name);
         let left = EDGE + 120.0;

@@ -18,7 +18,7 @@ const NO_HEAD: f64 = 8.0;
 const BLIP: f64 = 11.0;
 
 /// Draws a radar. `page` gives the address of what is told of a blip, if the picture stands in a page: then blips are links, and the
-/// page says the title.
+/// page says the title and what the rings mean.
 pub fn radar(radar: &Radar<'_>, page: Option<&dyn Fn(&Blip<'_>) -> String>) -> Picture {
     let placed = |blip: &Blip<'_>| (blip.quadrant.place(), blip.ring);
     let things: Vec<Placed<'_>> = radar
@@ -33,7 +33,7 @@ pub fn radar(radar: &Radar<'_>, page: Option<&dyn Fn(&Blip<'_>) -> String>) -> P
     let circle = Spot { x: sides.left.width + EDGE + reach, y: head + reach };
     let width = circle.x + reach + EDGE + sides.right.width;
     let bottom = head + (2.0 * reach).max(sides.left.height).max(sides.right.height) + EDGE;
-    let foot = legend::foot(radar, bottom, width);
+    let foot = legend::foot(radar, bottom, width, page.is_none());
     let title = match radar.date {
         Some(date) => format!("{}, {date}", radar.title),
         None => radar.title.to_owned(),
@@ -119,13 +119,14 @@ fn ground(out: &mut String, radar: &Radar<'_>, layout: &Layout, circle: Spot) {
         }
         inner = *edge;
     }
-    quarters(out, circle, reach);
+    quarters(out, radar, circle, reach);
 }
 
-/// The names of the quarters in the corners around the circle.
-fn quarters(out: &mut String, circle: Spot, reach: f64) {
+/// The names of the quarters in the corners around the circle. Those above have what stands in them beside them, below their names.
+fn quarters(out: &mut String, radar: &Radar<'_>, circle: Spot, reach: f64) {
     let font = Font { bold: true, size: 13.0 };
-    for quadrant in QUADRANTS {
+    let is_named = |quadrant| radar.blips.iter().any(|blip| blip.quadrant == quadrant);
+    for quadrant in QUADRANTS.into_iter().filter(|quadrant| quadrant.place() >= 2 || !is_named(*quadrant)) {
         let name = quadrant.title();
         let place = quadrant.place();
         let x = if place % 2 == 0 { circle.x - reach } else { circle.x + reach - font.width(name) };
