@@ -1,8 +1,8 @@
 //! The technology radar as a picture: no two blips overlap, whatever stands in which ring, and each stays where it is.
 
 use groma_base::FileId;
-use groma_model::facets::technologies::blips::{Radar, movements};
-use groma_model::facets::technologies::view::Technologies;
+use groma_model::stack::Technologies;
+use groma_model::stack::blips::{Radar, movements};
 use groma_model::{Architecture, decode, link};
 use groma_plot::radar::place::{Layout, Placed, layout};
 use groma_plot::radar::radar;
@@ -54,7 +54,7 @@ fn pictures_of_radars() {
         let (before, after) = (Technologies::new(&before), Technologies::new(&after));
         let moved = movements(&before, &after);
         goldens.check("company-since.svg", &radar(&Radar::new(&after, Some(&moved)), None).svg);
-        let address = |blip: &groma_model::facets::technologies::blips::Blip<'_>| format!("#blip-{}", blip.number);
+        let address = |blip: &groma_model::stack::blips::Blip<'_>| format!("#blip-{}", blip.number);
         let one = "technology x \"<b>&amp; \\\"x\\\"\" ring=\"<i>\" quadrant=tools\nradar r \"A <radar>\" { ring \"<i>\" means=\"<m> & more\" }";
         let arch = read(one);
         goldens.check("odd.svg", &radar(&Radar::new(&Technologies::new(&arch), None), Some(&address)).svg);

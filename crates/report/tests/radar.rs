@@ -1,8 +1,8 @@
 //! A radar as files for other radar builders, and from them: what goes out comes back, and what cannot be read is told with its line.
 
 use groma_base::FileId;
-use groma_model::facets::technologies::blips::{Radar, movements};
-use groma_model::facets::technologies::view::{RINGS, Technologies};
+use groma_model::stack::blips::{Radar, movements};
+use groma_model::stack::{RINGS, Technologies};
 use groma_model::{Architecture, decode, link};
 use groma_report::radar::{csv, import, json, text};
 use groma_testing::goldens;

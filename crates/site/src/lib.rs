@@ -17,8 +17,8 @@ mod views;
 pub use radar::alone as radar_page;
 
 use groma_base::Diagnostic;
-use groma_model::facets::technologies::view::Technologies;
 use groma_model::kinds::class;
+use groma_model::stack::Technologies;
 use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, facts};
 use groma_session::{Refusal, Snapshot};
 use groma_simulate::Report;

@@ -5,9 +5,9 @@ use crate::page::page;
 use crate::policy::policy;
 use crate::records::{fact_words, said};
 use crate::technologies::asks;
-use groma_model::facets::technologies::blips::{Blip, Lack, Movement, QUADRANTS, Radar, lacking};
 use groma_model::facts::{self, technology};
 use groma_model::kinds::class;
+use groma_model::stack::blips::{Blip, Lack, Movement, QUADRANTS, Radar, lacking};
 use groma_model::{ItemRef, Record};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

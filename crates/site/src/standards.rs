@@ -4,9 +4,9 @@ use crate::Site;
 use crate::page::{coded, count, finding_list, page};
 use crate::records::said;
 use groma_base::Diagnostic;
-use groma_model::facets::standards::scope;
 use groma_model::facts::standard::{self, Severity};
 use groma_model::kinds::class;
+use groma_model::standards::scope;
 use groma_model::{ItemRef, Record};
 use maud::{Markup, html};
 

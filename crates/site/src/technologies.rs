@@ -3,9 +3,9 @@
 use crate::Site;
 use crate::links::link;
 use crate::page::page;
-use groma_model::facets::technologies::view::{Known, Named};
 use groma_model::facts::radar::Policy;
 use groma_model::facts::technology::{self, Category};
+use groma_model::stack::{Known, Named};
 use groma_model::{ElementId, facts};
 use maud::{Markup, html};
 use std::collections::BTreeSet;

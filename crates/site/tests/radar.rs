@@ -1,7 +1,7 @@
 //! The pages of technologies, of the radar and of standards.
 
-use groma_model::facets::technologies::blips::{Radar, movements};
-use groma_model::facets::technologies::view::Technologies;
+use groma_model::stack::Technologies;
+use groma_model::stack::blips::{Radar, movements};
 use groma_session::{MemoryFileSystem, Session, Snapshot};
 use groma_site::{build, radar_page};
 use groma_testing::goldens;

@@ -74,6 +74,7 @@ mod too_many_languages;
 mod too_many_services;
 mod unanswered_constraint;
 mod unclear_fact;
+mod unclear_kit;
 mod unclear_standard;
 mod unclear_technology;
 mod unclear_term;
@@ -177,6 +178,7 @@ pub static RULES: &[&Rule] = &[
     &too_many_services::RULE,
     &unanswered_constraint::RULE,
     &unclear_fact::RULE,
+    &unclear_kit::RULE,
     &unclear_standard::RULE,
     &unclear_technology::RULE,
     &unclear_term::RULE,

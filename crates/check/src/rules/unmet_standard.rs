@@ -1,8 +1,8 @@
 use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each};
 use groma_base::Severity;
-use groma_model::facets::standards::scope;
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
+use groma_model::standards::scope;
 use groma_model::{ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -48,5 +48,5 @@ fn report(cx: &mut Context<'_>, standard: ItemRef, at: ItemRef) {
     if let Some(since) = text(&facts::standard::SINCE) {
         finding = finding.from_day(since);
     }
-    cx.push(finding);
+    cx.push(cx.from_kit(standard, finding));
 }

@@ -3,8 +3,8 @@
 use super::place::Spot;
 use super::{EDGE, shape, text};
 use groma_base::escape_xml;
-use groma_model::facets::technologies::blips::{Blip, Movement, QUADRANTS, Radar};
 use groma_model::facts::technology::Quadrant;
+use groma_model::stack::blips::{Blip, Movement, QUADRANTS, Radar};
 use groma_view::Font;
 use std::fmt::Write;
 

@@ -5,7 +5,7 @@ pub mod place;
 
 use crate::Picture;
 use groma_base::escape_xml;
-use groma_model::facets::technologies::blips::{Blip, Movement, QUADRANTS, Radar};
+use groma_model::stack::blips::{Blip, Movement, QUADRANTS, Radar};
 use groma_view::Font;
 use place::{Layout, Placed, REACH, Spot, layout};
 use std::fmt::Write;

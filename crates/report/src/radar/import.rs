@@ -1,9 +1,9 @@
 //! From the form of radar builders to Groma text.
 
 use super::rows::{Row, rows};
-use groma_model::facets::technologies::view::{RINGS, Ring};
-use groma_model::facets::technologies::{catalogue, plain};
 use groma_model::facts::technology::Quadrant;
+use groma_model::stack::{RINGS, Ring};
+use groma_model::stack::{catalogue, plain};
 use groma_model::write::{Document, Node, Place, Value, unique_identifier};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -6,7 +6,7 @@ mod rows;
 
 pub use import::{Imported, Problem, import};
 
-use groma_model::facets::technologies::blips::{Blip, Movement, QUADRANTS, Radar};
+use groma_model::stack::blips::{Blip, Movement, QUADRANTS, Radar};
 use serde_json::{Value, json};
 use std::fmt::Write;
 

@@ -1,9 +1,13 @@
 //! Which technologies things name, and what is known of these: what the workspace says itself, and what Groma knows besides.
 
-use super::catalogue::{Entry, catalogue, plain};
-use super::class::{RADAR, TECHNOLOGY};
-use super::facts::radar::{self, Policy};
-use super::facts::technology::{self, Category, Quadrant};
+pub mod blips;
+mod catalogue;
+
+use crate::facets::technologies::class::{RADAR, TECHNOLOGY};
+use crate::facets::technologies::facts::radar::{self, Policy};
+use crate::facets::technologies::facts::technology::{self, Category, Quadrant};
+pub use catalogue::{Entry, catalogue, entries, plain};
+
 use crate::items::{FactValue, Value};
 use crate::schema::Fact;
 use crate::{Architecture, ItemRef, facts};
@@ -110,13 +114,11 @@ impl<'a> Technologies<'a> {
 
     /// The technology with this name.
     pub fn called(&self, name: &str) -> Option<Known> {
-        let plain = plain(name);
-        let own = self.own.get(&plain).copied();
+        let own = self.own.get(&plain(name)).copied();
         let titles = own.map(|at| [self.arch.name(at), self.arch.title(at)]);
         let built_in = catalogue(name).or_else(|| titles?.into_iter().find_map(catalogue));
         // What the workspace calls otherwise may be what Groma knows by this name.
-        let own =
-            own.or_else(|| built_in?.names().find_map(|name| self.own.get(&super::catalogue::plain(name)).copied()));
+        let own = own.or_else(|| built_in?.names().find_map(|name| self.own.get(&plain(name)).copied()));
         (own.is_some() || built_in.is_some()).then_some(Known { own, built_in })
     }
 

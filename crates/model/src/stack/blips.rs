@@ -1,9 +1,9 @@
 //! A radar as it is shown: its rings, what stands in them, and what has moved since an earlier issue.
 
-use super::class::{RADAR, TECHNOLOGY};
-use super::facts::radar;
-use super::facts::technology::{self, Quadrant};
-use super::view::{Known, Ring, Technologies};
+use super::{Known, Ring, Technologies};
+use crate::facets::technologies::class::{RADAR, TECHNOLOGY};
+use crate::facets::technologies::facts::radar;
+use crate::facets::technologies::facts::technology::{self, Quadrant};
 use crate::{Architecture, ItemRef, facts};
 use std::collections::BTreeMap;
 
