@@ -286,11 +286,11 @@ mod tests {
 
     #[test]
     fn blips_are_numbered_by_quadrant_ring_and_title_and_what_cannot_stand_is_told() {
-        let text = "technology b \"B\" ring=hold quadrant=tools\ntechnology a \"A\" ring=hold quadrant=tools\ntechnology postgresql ring=adopt\ntechnology x ring=adopt\ntechnology go ring=never\ntechnology c ring=adopt quadrant=techniques\nteam t";
+        let text = "technology b \"B\" ring=hold quadrant=tools\ntechnology a \"A\" ring=hold quadrant=tools\ntechnology postgresql ring=adopt\ntechnology x ring=adopt\ntechnology go ring=never\ntechnology small-steps ring=adopt quadrant=techniques\nteam t";
         let arch = read(text);
         let radar = Radar::new(&Technologies::new(&arch), Option::None);
         let told: Vec<(usize, &str)> = radar.blips.iter().map(|blip| (blip.number, blip.title)).collect();
-        assert_eq!(told, [(1, "c"), (2, "A"), (3, "B"), (4, "PostgreSQL")]);
+        assert_eq!(told, [(1, "small-steps"), (2, "A"), (3, "B"), (4, "PostgreSQL")]);
         let lacks: Vec<Lack> = radar.unplaced.iter().map(|(_, lack)| *lack).collect();
         assert_eq!(lacks, [Lack::Quadrant, Lack::Ring]);
         assert_eq!(radar.title, "Technology radar");
