@@ -112,7 +112,8 @@ pub fn text(radar: &Radar<'_>) -> String {
                 let moved = if blip.movement == Movement::None { "" } else { blip.movement.word() };
                 let (title, ring) = (one_line(blip.title), one_line(ring.name));
                 let why = one_line(blip.told());
-                let line = format!("{:4}  {title:width$}  {ring:widest$}  {moved:9}  {why}", blip.number);
+                let moved = if radar.is_compared { format!("  {moved:9}") } else { String::new() };
+                let line = format!("{:4}  {title:width$}  {ring:widest$}{moved}  {why}", blip.number);
                 let _ = writeln!(out, "{}", line.trim_end());
             }
         }
