@@ -8,6 +8,7 @@ mod json;
 mod junit;
 mod most;
 mod own;
+pub mod radar;
 mod sarif;
 pub mod sweep;
 mod technology;

@@ -9,6 +9,7 @@ mod fmt;
 mod init;
 mod man;
 mod query;
+mod radar;
 mod simulate;
 mod sweep;
 mod tree;
@@ -42,6 +43,7 @@ enum Command {
     Simulate(simulate::SimulateArgs),
     Sweep(sweep::SweepArgs),
     Query(query::QueryArgs),
+    Radar(radar::RadarArgs),
     Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
     Tree(tree::TreeArgs),
@@ -59,6 +61,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Simulate(args) => simulate::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Query(args) => query::run(args),
+        Command::Radar(args) => radar::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Tree(args) => tree::run(args),

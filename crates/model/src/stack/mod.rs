@@ -1,5 +1,6 @@
 //! Which technologies things name, and what is known of these: what the workspace says itself, and what Groma knows besides.
 
+pub mod blips;
 mod catalogue;
 
 use crate::facets::technologies::class::{RADAR, TECHNOLOGY};
@@ -46,7 +47,7 @@ pub struct Ring<'a> {
 }
 
 /// The rings of a workspace that declares none, from the inside out.
-const RINGS: [Ring<'static>; 4] = [
+pub const RINGS: [Ring<'static>; 4] = [
     Ring { name: "adopt", means: "Safe to use", policy: Policy::Free },
     Ring { name: "trial", means: "With permission", policy: Policy::Permission },
     Ring { name: "assess", means: "Worth a look", policy: Policy::Permission },
@@ -72,6 +73,11 @@ impl<'a> Technologies<'a> {
             }
         }
         Technologies { arch, own, found: Mutex::default() }
+    }
+
+    /// The workspace.
+    pub fn architecture(&self) -> &'a Architecture {
+        self.arch
     }
 
     /// The technologies that something names, in the order of the text.
