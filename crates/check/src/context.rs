@@ -3,10 +3,10 @@
 use crate::Rule;
 use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::decode::FactValue;
-use groma_model::facets::technologies::view::Technologies;
 use groma_model::facts::element::Style;
 use groma_model::kinds::class;
 use groma_model::schema::Head;
+use groma_model::stack::Technologies;
 use groma_model::{Architecture, Container, ElementId, Entity, Flow, FlowId, ItemRef, Level, RelationId};
 use groma_simulate::Network;
 use rustc_hash::FxHashSet;
@@ -158,6 +158,14 @@ impl<'a> Context<'a> {
     pub fn named(&self, id: ElementId) -> String {
         let element = self.arch.element(id);
         format!("{} \"{}\"", element.kind_name, self.arch.element_title(id))
+    }
+
+    /// A finding that comes of what something declares: with the kit that this is part of, if it is of one.
+    pub fn from_kit(&self, at: ItemRef, finding: Diagnostic) -> Diagnostic {
+        match self.arch.kit(at) {
+            Some(kit) => finding.note(format!("from the kit {}", self.arch.kit_name(kit))),
+            None => finding,
+        }
     }
 
     /// What any thing is called in a message: `the service "Core"`, or `shop.core -> bank`.

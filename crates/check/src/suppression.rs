@@ -1,6 +1,6 @@
 //! What cannot be judged because the text beside it could not be understood.
 
-use crate::rules::OF_RECORDS;
+use crate::rules::{OF_RECORDS, OF_STRUCTURE};
 use crate::{Absence, Reach, Rule, SYNTAX, rule};
 use groma_base::{Diagnostic, Span, last_part, nearest};
 use groma_model::kinds::class;
@@ -20,8 +20,9 @@ pub(crate) struct Suppression {
     flows: FxHashSet<ItemRef>,
     /// A broken call in these flows begins at what has this name.
     calls: FxHashSet<(ItemRef, String)>,
-    /// Something that what happens is calculated from could not be understood: of what there is and does, or of what is asked of it.
-    network: bool,
+    /// Something that what happens is calculated from could not be understood: of what there is, of what it does, or of what is asked of it.
+    structure: bool,
+    flows_of_calls: bool,
     demand: bool,
     /// A broken name in a relationship or step may have meant one of these, or they are at its other end.
     used: FxHashSet<String>,
@@ -49,9 +50,10 @@ impl Suppression {
         let shorts: Vec<&str> = arch.elements.iter().map(|element| last_part(&element.path)).collect();
         let blocks = |problem: &&Diagnostic| rule(&problem.code).is_some_and(|rule| rule.blocks_forecast);
         for problem in problems.iter().filter(blocks) {
-            let (network, demand) = is_calculated_from(arch, problem.primary.span);
-            suppression.network |= network;
-            suppression.demand |= demand;
+            let open = is_calculated_from(arch, problem.primary.span);
+            suppression.structure |= open.structure;
+            suppression.flows_of_calls |= open.flows;
+            suppression.demand |= open.demand;
         }
         let labels = problems.iter().flat_map(|problem| std::iter::once(&problem.primary).chain(&problem.secondary));
         let mut compared = 0;
@@ -94,9 +96,14 @@ impl Suppression {
     /// Whether a finding of a rule is held back: it finds something missing where that may stand in what was not
     /// understood, or calculates from it.
     pub(crate) fn hides(&self, arch: &Architecture, rule: &Rule, finding: &Diagnostic) -> bool {
-        let calculates = rule.reach == Reach::Numbers && !rule.blocks_forecast;
-        let of_records = OF_RECORDS.iter().any(|one| std::ptr::eq(*one, rule));
-        let is_unsure = self.demand || self.network && !of_records;
+        let is_one = |rules: &[&Rule]| rules.iter().any(|one| std::ptr::eq(*one, rule));
+        let of_structure = is_one(&OF_STRUCTURE);
+        let calculates = (rule.reach == Reach::Numbers || of_structure) && !rule.blocks_forecast;
+        let is_unsure = match (of_structure, is_one(&OF_RECORDS)) {
+            (true, _) => self.structure,
+            (false, true) => self.demand,
+            (false, false) => self.demand || self.structure || self.flows_of_calls,
+        };
         calculates && is_unsure || rule.absence.is_some_and(|absence| self.covers(arch, finding, absence))
     }
 
@@ -145,22 +152,25 @@ fn flow_around(arch: &Architecture, at: ItemRef) -> Option<ItemRef> {
     all.find(|at| arch.item(*at).kind.class.is_in(&[&class::FLOW, &class::PIPELINE]))
 }
 
-/// Whether what there is and does, and what is asked of it, is calculated from what stands in a place. Of what is no declaration
+/// What is calculated from what stands in a place.
+struct CalculatedFrom {
+    structure: bool,
+    flows: bool,
+    demand: bool,
+}
+
+/// Whether what there is, what it does and what is asked of it is calculated from what stands in a place. Of what is no declaration
 /// at all nobody knows.
-fn is_calculated_from(arch: &Architecture, span: Span) -> (bool, bool) {
-    let Some(at) = arch.innermost(span) else { return (true, true) };
+fn is_calculated_from(arch: &Architecture, span: Span) -> CalculatedFrom {
+    let Some(at) = arch.innermost(span) else { return CalculatedFrom { structure: true, flows: true, demand: true } };
     let outermost = arch.items_around(at).last().unwrap_or(at);
     let class = arch.item(outermost).kind.class;
-    let network = class.is_element()
-        || class.is_in(&[
-            &class::RELATION,
-            &class::EXTEND,
-            &class::GROUP,
-            &class::ZONE,
-            &class::FLOW,
-            &class::DEPLOYMENT,
-        ]);
-    (network, class.is_in(&[&class::LOAD, &class::FAILURE, &class::QUALITY, &class::SLO, &class::ALERT]))
+    let structure = [&class::RELATION, &class::EXTEND, &class::GROUP, &class::ZONE, &class::DEPLOYMENT];
+    CalculatedFrom {
+        structure: class.is_element() || class.is_in(&structure),
+        flows: class == &class::FLOW,
+        demand: class.is_in(&[&class::LOAD, &class::FAILURE, &class::QUALITY, &class::SLO, &class::ALERT]),
+    }
 }
 
 /// The path of what something is part of.

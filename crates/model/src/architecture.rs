@@ -31,6 +31,8 @@ pub struct Architecture {
     pub files: Files,
     /// What the traces that loads name say.
     pub traces: Arc<Traces>,
+    /// For each file the kit that it is part of, which only paths tell.
+    pub kits: Arc<Vec<Option<ItemRef>>>,
     pub(crate) linked: Arc<Linked>,
 }
 
@@ -159,7 +161,8 @@ impl Architecture {
         if is_read_otherwise && OwnFacts::declared(files.iter()) != self.own_facts {
             return None;
         }
-        Some(Architecture { files, traces: self.traces.clone(), linked: self.linked.clone() })
+        let (traces, kits) = (self.traces.clone(), self.kits.clone());
+        Some(Architecture { files, traces, kits, linked: self.linked.clone() })
     }
 
     /// Whether another version of a file gives the same numbers, choices and titles: whatever is computed from them

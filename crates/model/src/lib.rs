@@ -17,6 +17,8 @@ mod names;
 pub mod query;
 mod references;
 pub mod schema;
+pub mod stack;
+pub mod standards;
 mod trace;
 mod words;
 pub mod write;

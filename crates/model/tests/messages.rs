@@ -116,7 +116,10 @@ fn answer(query: &str) -> String {
     let name = |at: ItemRef| arch.entity(at).map_or_else(|| arch.address_of(at), |entity| arch.path(entity));
     let ask = |query: Query| match arch.views.is_empty() {
         true => query.things(&arch, &answers),
-        false => Ok(query.select(&arch)?.into_iter().map(|id| arch.element(id).at).collect()),
+        false => query.picked(&arch).map(|picked| {
+            let elements = picked.elements.into_iter().map(|id| arch.element(id).at);
+            elements.chain(picked.relations.into_iter().map(|id| arch.relation(id).at)).collect()
+        }),
     };
     match Query::parse(query).and_then(ask) {
         Ok(found) if found.is_empty() => "selects nothing\n".to_owned(),

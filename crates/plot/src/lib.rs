@@ -1,8 +1,9 @@
 //! Plots of forecasts as SVG: how latencies are spread, what happens in the course of a failure, what is traded for what.
-//! [`PLOTS`] lists them; a front end asks [`plots`] for those of what it tells of, and names none.
+//! [`PLOTS`] lists them; a front end asks [`plots`] for those of what it tells of, and names none. [`radar`] is of no forecast.
 
 mod draw;
 mod forecast;
+pub mod radar;
 mod registry;
 mod trade_off;
 

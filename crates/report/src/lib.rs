@@ -9,6 +9,7 @@ mod json;
 mod junit;
 mod most;
 mod own;
+pub mod radar;
 mod sarif;
 pub mod sweep;
 mod technology;

@@ -14,7 +14,7 @@ pub fn own_page(arch: &Architecture, name: &str, place: &dyn Fn(ItemRef) -> Stri
     let pages = arch.item_refs().filter(is_meant).map(|at| {
         let class = arch.item(at).kind.class;
         let mut page =
-            format!("# {name}\n\n{}: {} of this workspace, declared in {}.\n", arch.title(at), class.phrase, place(at));
+            format!("# {name}\n\n{}: a {} of this workspace, declared in {}.\n", arch.title(at), class.word, place(at));
         if let Some(description) = arch.text(at, &facts::DESCRIPTION) {
             let _ = writeln!(page, "\n{description}");
         }

@@ -1,8 +1,8 @@
 //! What Groma knows of technologies, in Markdown.
 
-use groma_model::facets::technologies::{Entry, catalogue, entries};
 use groma_model::facts::technology::{self, Category};
 use groma_model::schema::Fact;
+use groma_model::stack::{Entry, catalogue, entries};
 use std::fmt::Write;
 
 /// The numbers of a technology, each with what it is called.

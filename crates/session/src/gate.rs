@@ -1,7 +1,8 @@
 //! The gate: what must be true of a workspace before it is forecast. Every front end comes by here, so that all of them
 //! get a forecast or the same findings.
 
-use crate::{Snapshot, only_errors_of_text, parse};
+use crate::parse::parse;
+use crate::{Snapshot, only_errors_of_text};
 use groma_base::{Diagnostic, Edit, FileId, Source, Sources, apply_edits};
 use groma_model::decode::WRONG_VALUE;
 use groma_model::kinds::class;
@@ -77,6 +78,7 @@ impl Forecastable<'_> {
         }
         let (mut arch, unresolved) = link(files);
         arch.traces = self.arch.traces.clone();
+        arch.kits = self.arch.kits.clone();
         problems.extend(unresolved);
         problems.extend(unread_traces(&arch));
         let findings = groma_check::blocking(&arch, &problems);

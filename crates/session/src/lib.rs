@@ -1,11 +1,13 @@
 //! Files in, snapshot out. The only place that reads files, and the only cache: each file is read and
 //! decoded once for each of its contents; names are linked anew, which is cheap.
 
+mod baseline;
 mod change;
 mod check_fix;
 mod comparison;
 mod files;
 mod gate;
+mod parse;
 mod places;
 mod revisions;
 mod selection;
@@ -15,19 +17,21 @@ mod traces;
 mod what_if;
 
 use files::folder_of;
-use groma_base::{Diagnostic, Edit, FileId, Range, Source, Sources, Span};
+use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
 use groma_check::Findings;
-use groma_model::decode::{FileModel, Item, UNKNOWN_WORD, Value, decode_with};
+use groma_model::decode::{Item, Value};
+use groma_model::facets::kits;
 use groma_model::facets::own_facts::OwnFacts;
-use groma_model::kinds::{self, class};
+use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact};
 use groma_model::{Architecture, Traces, UNRESOLVED_NAME, facts, link};
-use groma_syntax::SyntaxErrorKind;
+use parse::{Parsed, parse, parse_all, same_line};
 use places::Places;
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use baseline::{Applied, Baseline, NoBaseline};
 pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
 pub use comparison::{Breaking, Broken, Comparison, NotAsked, VerdictChange, compare, verdict_changes};
@@ -41,9 +45,6 @@ pub use what_if::{NoAnswer, WhatIf};
 
 /// The largest file that is read as part of a workspace, in bytes.
 pub const FILE_LIMIT: u64 = 64_000_000;
-
-/// At most this many errors of the text are kept of one file.
-const MOST_ERRORS: usize = 100;
 
 /// Why a workspace cannot be opened at all.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -112,13 +113,6 @@ struct Made {
     /// What is wrong with names.
     unresolved: Vec<Diagnostic>,
     found: Arc<Findings>,
-}
-
-struct Parsed {
-    model: Arc<FileModel>,
-    errors: Vec<Diagnostic>,
-    /// Whether it is open what stands in what.
-    is_broken: bool,
 }
 
 struct Entry {
@@ -342,6 +336,8 @@ impl Session {
     fn make(&self) -> Made {
         let (mut arch, unresolved) = link(self.entries.iter().map(|entry| entry.parsed.model.clone()).collect());
         arch.traces = self.traces.clone();
+        let paths = self.entries.iter().map(|entry| entry.source.published.as_str());
+        arch.kits = Arc::new(kits::of_files(paths, &arch.files));
         let found = Arc::new(groma_check::run(&arch));
         Made { arch, unresolved, found }
     }
@@ -371,140 +367,6 @@ impl Session {
         self.made = Some(made);
         snapshot
     }
-}
-
-/// At most this many threads parse; more than this wait for each other's memory.
-const MOST_THREADS: usize = 8;
-
-/// From this many files on more threads save more time than they take to start.
-const WORTH_THREADS: usize = 8;
-
-/// What the deepest text needs, with room to spare, whatever the environment would give.
-const STACK: usize = 4 * 1024 * 1024;
-
-/// Parses files with these numbers, of a workspace that declares these facts.
-fn parse_all(sources: &[Arc<Source>], numbers: &[FileId], own_facts: &OwnFacts) -> Vec<Parsed> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-    let share = if sources.len() < WORTH_THREADS { sources.len() } else { sources.len().div_ceil(threads) };
-    let parse_share = |(sources, numbers): (&[Arc<Source>], &[FileId])| -> Vec<Parsed> {
-        sources.iter().zip(numbers).map(|(source, number)| parse(*number, source, own_facts)).collect()
-    };
-    let shares = sources.chunks(share.max(1)).zip(numbers.chunks(share.max(1)));
-    in_parallel(shares.collect(), &parse_share).into_iter().flatten().collect()
-}
-
-/// What a function makes of each of these, in their order: the first on this thread, each other on a thread of its own,
-/// or on this one too if no more can be started.
-fn in_parallel<T: Copy + Send, R: Send>(inputs: Vec<T>, work: &(impl Fn(T) -> R + Sync)) -> Vec<R> {
-    std::thread::scope(|scope| {
-        let start = |input: T| {
-            let thread = std::thread::Builder::new().stack_size(STACK);
-            thread.spawn_scoped(scope, move || work(input)).map_err(|_| input)
-        };
-        let (here, elsewhere) = inputs.split_at(inputs.len().min(1));
-        let others: Vec<_> = elsewhere.iter().map(|input| start(*input)).collect();
-        let own = here.iter().map(|input| work(*input)).collect::<Vec<R>>();
-        let joined = others.into_iter().map(|started| match started {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(input) => work(input),
-        });
-        own.into_iter().chain(joined).collect()
-    })
-}
-
-fn parse(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
-    let (tree, mut errors) = groma_syntax::parse(source.text.clone());
-    let mut model = decode_with(file, &tree, own_facts);
-    let is_foreign = |at: u32| model.foreign.iter().any(|block| block.start < at && at < block.end);
-    errors.retain(|error| error.breaks_nesting() || !is_foreign(error.range.start));
-    errors.retain(|error| !is_of_unknown(error, &model, &source.text));
-    if !errors.is_empty() {
-        let mut places: Vec<u32> = errors.iter().map(|error| error.range.start).collect();
-        places.sort_unstable();
-        model.problems.retain(|problem| !follows_from(problem, &places, &source.text));
-        model.lost.extend(places.iter().take(MOST_ERRORS).map(|at| line_around(*at, &source.text)));
-    }
-    let count = errors.len();
-    let is_broken = errors.iter().any(groma_syntax::SyntaxError::breaks_nesting);
-    let mut found: Vec<Diagnostic> =
-        errors.into_iter().take(MOST_ERRORS).map(|error| to_diagnostic(file, error)).collect();
-    if let (true, Some(last)) = (count > MOST_ERRORS, found.last_mut()) {
-        last.notes.push(format!("{} more errors in this file are not shown", count - MOST_ERRORS));
-    }
-    Parsed { model: Arc::new(model), errors: found, is_broken }
-}
-
-/// Whether `true` is written for `#true` in a fact or a node that there is not: what is said of that says all.
-fn is_of_unknown(error: &groma_syntax::SyntaxError, model: &FileModel, text: &str) -> bool {
-    if !matches!(error.kind, SyntaxErrorKind::BareKeyword { .. }) {
-        return false;
-    }
-    let start = error.range.start;
-    let is_value = text[..start as usize].ends_with('=');
-    let is_key = |problem: &Diagnostic| is_value && problem.primary.span.range.end + 1 == start;
-    model.problems.iter().any(|problem| problem.code == UNKNOWN_WORD && is_key(problem))
-        || model.lost.iter().any(|lost| lost.contains(error.range))
-}
-
-/// Whether what was not understood is likely a consequence of a text that cannot be read: it is on the same line. `errors` are
-/// the places of what cannot be read, in order.
-fn follows_from(problem: &Diagnostic, errors: &[u32], text: &str) -> bool {
-    let line = line_around(problem.primary.span.range.start, text);
-    let first = errors.partition_point(|error| *error < line.start);
-    errors.get(first).is_some_and(|error| *error <= line.end)
-}
-
-/// The line on which an offset lies, without its line break.
-fn line_around(at: u32, text: &str) -> Range {
-    let at = at as usize;
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    Range::new(start as u32, end as u32)
-}
-
-/// Whether two findings of one text begin on the same line.
-fn same_line(text: &str, a: &Diagnostic, b: &Diagnostic) -> bool {
-    let (a, b) = (a.primary.span.range.start as usize, b.primary.span.range.start as usize);
-    text.get(a.min(b)..a.max(b)).is_some_and(|between| !between.contains('\n'))
-}
-
-fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
-    let mut error = error;
-    // Names of things stand one after the other, each on its own.
-    if let SyntaxErrorKind::SeveralTexts { key, .. } = &error.kind
-        && !kinds::is_text(key)
-    {
-        error.fix = None;
-    }
-    if let SyntaxErrorKind::NameBeforeKind { name, kind } = &error.kind {
-        let known = kinds::other_name(kind).unwrap_or(kind);
-        let is_of_many = kind == kinds::class::CONTAINER.word;
-        error.help = if is_of_many {
-            format!("write `service {name}`, or another kind of container such as `database`")
-        } else {
-            format!("write `{known} {name}`")
-        };
-        error.fix = error.fix.filter(|_| !is_of_many).map(|(range, _)| (range, format!("{known} {name}")));
-    }
-    let finding = Diagnostic::error(groma_check::SYNTAX, Span::new(file, error.range), error.message).help(error.help);
-    let finding = match error.related {
-        Some((range, message)) => finding.secondary(Span::new(file, range), message),
-        None => finding,
-    };
-    let Some((range, text)) = error.fix else { return finding };
-    let message = match text.trim() {
-        "" if text.is_empty() => "remove it".to_owned(),
-        "" => "leave one space there".to_owned(),
-        text => match &error.second_edit {
-            Some((_, second)) => format!("write `{text}` and `{}`", second.trim()),
-            None => format!("write `{text}`"),
-        },
-    };
-    let mut finding = finding.fix(message, Span::new(file, range), text);
-    if let (Some((range, text)), Some(fix)) = (error.second_edit, finding.fixes.first_mut()) {
-        fix.edits.push(Edit { span: Span::new(file, range), text });
-    }
-    finding
 }
 
 /// The paths that a file includes, with where they are named.

@@ -1,6 +1,7 @@
 //! Workspaces in memory, read and changed.
 
 use super::*;
+use crate::parse::in_parallel;
 
 fn open(pairs: &[(&str, &str)], root: &str) -> Result<Session, OpenError> {
     Session::open(&MemoryFileSystem::new(pairs), Path::new(root))
@@ -180,4 +181,63 @@ fn recorded_arrivals_are_read_and_what_is_wrong_with_them_told() {
     assert!(told("1\n2\nx,f\nNaN\ninf\n-\n", "t.csv").contains("line 3: `x`, line 4: `NaN`, line 5: `inf` and 1 more"));
     assert!(told("time\n", "t.csv").contains("no arrival"));
     assert!(told("time\n7\n", "t.csv").contains("only one arrival"));
+}
+
+#[test]
+fn own_facts_are_known_wherever_they_are_declared_and_forgotten_when_they_go() {
+    let files = [
+        ("w/a.groma", "include \"../kit\"\nsystem s \"S\" { service a \"A\" tier=gold; }"),
+        ("kit/facts.groma", "fact tier \"Tier\" on=service one-of=\"gold, silver\""),
+        ("kit/more.groma", "system t \"T\" { service b \"B\" tier=silver; }"),
+    ];
+    let mut session = open(&files, "w").unwrap();
+    assert_eq!(session.snapshot().problems, []);
+    assert!(session.set_text("w/a.groma", "include \"../kit\"\nsystem s \"S\" { service a \"A\" tier=bronze; }"));
+    let problems = session.snapshot().problems;
+    assert_eq!(problems[0].message, "`bronze` is not a valid value for `tier`");
+    assert!(session.set_text("kit/facts.groma", "fact rank \"Rank\" on=service"));
+    let problems: Vec<String> = session.snapshot().problems.into_iter().map(|one| one.message).collect();
+    assert_eq!(problems, ["`service` has no fact called `tier`"; 2]);
+    assert!(session.set_text("kit/facts.groma", "fact tier \"Tier\" on=element"));
+    assert_eq!(session.snapshot().problems, []);
+}
+
+#[test]
+fn a_baseline_spares_what_was_there_and_only_shrinks() {
+    let text = |more: &str| format!("workspace w \"W\"\nsystem a \"A\"\nsystem b \"B\"\n{more}");
+    let (first, fewer) = (text(""), text("person p \"P\" description=\"Asks.\"\np -> a \"Asks\"\np -> b \"Asks\"\n"));
+    let snapshot = open(&[("w/a.groma", &first)], "w").unwrap().snapshot();
+    let all = snapshot.findings("2026-01-01");
+    let baseline = Baseline::of(&snapshot, &all);
+    assert_eq!(baseline.len(), all.len());
+    let read = Baseline::read(&snapshot, &baseline.text()).unwrap();
+    assert_eq!(read, baseline);
+    let applied = read.apply(&snapshot, all);
+    assert!(applied.left.is_empty() && applied.gone == 0);
+
+    let later = open(&[("w/a.groma", &fewer)], "w").unwrap().snapshot();
+    let applied = read.apply(&later, later.findings("2026-01-01"));
+    assert!(applied.gone > 0 && applied.shrunk.len() == baseline.len() - applied.gone, "{applied:?}");
+    let again = applied.shrunk.apply(&later, later.findings("2026-01-01"));
+    assert!(again.gone == 0 && again.shrunk == applied.shrunk);
+
+    // What is new is not spared, and neither is a second one of the same sort at the same thing.
+    let more = open(&[("w/a.groma", &text("system c \"C\"\n"))], "w").unwrap().snapshot();
+    let applied = read.apply(&more, more.findings("2026-01-01"));
+    assert!(
+        !applied.left.is_empty() && applied.left.iter().all(|one| one.message.contains("\"C\"")),
+        "{:?}",
+        applied.left
+    );
+
+    let other = open(&[("w/a.groma", "workspace v \"V\"")], "w").unwrap().snapshot();
+    for (text, line, message) in [
+        (baseline.text(), 2, "this is the baseline of the workspace `w`, not of `v`"),
+        (String::new(), 1, "this is no baseline: it is empty"),
+        ("system a \"A\"\n".to_owned(), 1, "this is no baseline: it does not begin with `workspace`"),
+        ("workspace v\nnonsense\n".to_owned(), 2, "`nonsense` is no finding"),
+    ] {
+        let no = Baseline::read(&other, &text).unwrap_err();
+        assert_eq!((no.line, no.message.as_str()), (line, message));
+    }
 }

@@ -7,12 +7,18 @@ mod forecast;
 mod links;
 mod page;
 mod policy;
+mod radar;
 mod reasons;
 mod records;
+mod standards;
+mod technologies;
 mod views;
+
+pub use radar::alone as radar_page;
 
 use groma_base::Diagnostic;
 use groma_model::kinds::class;
+use groma_model::stack::Technologies;
 use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, facts};
 use groma_session::{Refusal, Snapshot};
 use groma_simulate::Report;
@@ -40,6 +46,7 @@ pub(crate) struct Site<'a> {
     pub(crate) specs: Vec<Spec>,
     /// The elements that each view shows as boxes.
     pub(crate) shown: Vec<HashSet<ElementId>>,
+    pub(crate) technologies: Technologies<'a>,
     element_files: Vec<String>,
     view_files: Vec<String>,
     flow_files: Vec<String>,
@@ -71,6 +78,7 @@ pub fn build(
         snapshot,
         arch,
         findings,
+        technologies: Technologies::new(arch),
         forecast: forecast.map(Result::as_ref).filter(judges),
         element_files: file_names(arch.elements.iter().map(|element| element.path.to_string())),
         view_files: file_names(specs.iter().map(|spec| spec.id.clone())),
@@ -93,6 +101,9 @@ pub fn build(
     if site.has_loads() {
         files.push(text("loads.html", &records::loads(&site)));
     }
+    files.extend(site.has_technologies().then(|| text("technologies.html", &technologies::page_file(&site))));
+    files.extend(site.has_radar().then(|| text("radar.html", &radar::page_file(&site))));
+    files.extend(site.has_standards().then(|| text("standards.html", &standards::page_file(&site))));
     if let Some(forecast) = site.forecast {
         let page = match forecast {
             Ok(report) => forecast::page_file(&site, report),

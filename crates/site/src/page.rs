@@ -16,12 +16,18 @@ pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: M
         ("elements.html", "Elements"),
         ("flows.html", "Flows"),
         ("requirements.html", "Requirements"),
+        ("technologies.html", "Technologies"),
+        ("radar.html", "Radar"),
+        ("standards.html", "Standards"),
         ("loads.html", "Loads and failures"),
         ("forecast.html", "Forecast"),
         ("findings.html", "Findings"),
     ];
     let is_there = |file: &str| match file {
         "loads.html" => site.has_loads(),
+        "technologies.html" => site.has_technologies(),
+        "radar.html" => site.has_radar(),
+        "standards.html" => site.has_standards(),
         "forecast.html" => site.forecast.is_some(),
         _ => true,
     };

@@ -3,7 +3,7 @@
 use crate::Site;
 use crate::links::link;
 use crate::page::{count, finding_counts, finding_list, page};
-use crate::records::{fact_words, said, stands_with_loads};
+use crate::records::{fact_words, said};
 use crate::views::thumbs;
 use groma_model::facets::FACETS;
 use groma_model::kinds::class;
@@ -60,7 +60,7 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
     let of = |class| arch.records_of(class).collect::<Vec<_>>();
     let own = [&class::REQUIREMENT, &class::QUALITY, &class::RECORD];
     // What this page has no heading of its own for stands under that of its facet.
-    let is_other = |record: &&Record| !record.class.is_in(&own) && !stands_with_loads(record.class);
+    let is_other = |record: &&Record| !record.class.is_in(&own) && site.page_of(record.class) == "requirements.html";
     let others: Vec<&Record> = arch.records.iter().filter(is_other).collect();
     let nothing = others.is_empty() && own.into_iter().all(|class| of(class).is_empty());
     let body = html! {

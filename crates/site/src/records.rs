@@ -4,13 +4,13 @@ use crate::Site;
 use crate::links::{link, record_link, safe_address};
 use crate::page::heading;
 use groma_model::decode::{FactValue, Value};
-use groma_model::kinds;
+use groma_model::kinds::{self, class};
 use groma_model::schema::{Class, Fact, Listed, Type};
 use groma_model::{Entity, ItemRef, Record, facts};
 use maud::{Markup, html};
 
 /// The ids that every page has already.
-pub(crate) const IDS_OF_PAGES: [&str; 3] = ["main", "search", "results"];
+pub(crate) const IDS_OF_PAGES: [&str; 5] = ["main", "search", "results", "radar-title", "radar-desc"];
 
 impl Site<'_> {
     /// Whether anything is written for the page of loads and failures.
@@ -25,13 +25,37 @@ impl Site<'_> {
 
     /// Where a record stands.
     pub(crate) fn record_address(&self, at: ItemRef) -> String {
-        let page = if stands_with_loads(self.arch.item(at).kind.class) { "loads.html" } else { "requirements.html" };
-        format!("{page}#{}", self.record_id(at))
+        format!("{}#{}", self.page_of(self.arch.item(at).kind.class), self.record_id(at))
+    }
+
+    /// The page on which records of a class stand.
+    pub(crate) fn page_of(&self, class: &'static Class) -> &'static str {
+        match class.listed {
+            Listed::WithLoads(_) => "loads.html",
+            _ if class == &class::STANDARD => "standards.html",
+            _ if class.is_in(&[&class::TECHNOLOGY, &class::RADAR]) && self.has_radar() => "radar.html",
+            Listed::WithRequirements | Listed::Nowhere => "requirements.html",
+        }
+    }
+
+    /// Whether any element names a technology.
+    pub(crate) fn has_technologies(&self) -> bool {
+        self.arch.elements.iter().any(|element| self.arch.fact(element.at, &facts::TECHNOLOGY).is_some())
+    }
+
+    /// Whether there is a radar, or a technology in a ring.
+    pub(crate) fn has_radar(&self) -> bool {
+        self.technologies.has_radar()
+    }
+
+    /// Whether the workspace gives itself standards.
+    pub(crate) fn has_standards(&self) -> bool {
+        self.arch.records_of(&class::STANDARD).next().is_some()
     }
 }
 
-/// Whether records of this class stand on the page of loads and failures; all others are on that of requirements.
-pub(crate) fn stands_with_loads(class: &'static Class) -> bool {
+/// Whether records of this class stand on the page of loads and failures.
+fn stands_with_loads(class: &'static Class) -> bool {
     matches!(class.listed, Listed::WithLoads(_))
 }
 

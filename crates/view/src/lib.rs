@@ -17,7 +17,7 @@ pub use scene::{
 };
 pub use spec::{Show, Spec, declared_and_default, find};
 pub use svg::svg;
-pub use text::{FONT_REGULAR, FONT_SEMIBOLD};
+pub use text::{FONT_REGULAR, FONT_SEMIBOLD, Font};
 
 use groma_model::Architecture;
 

@@ -11,9 +11,11 @@ pub static FONT_SEMIBOLD: &[u8] = include_bytes!("../assets/Inter-SemiBold.otf")
 
 /// A font at a size.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) struct Font {
-    pub(crate) bold: bool,
-    pub(crate) size: f64,
+pub struct Font {
+    /// Whether it is the semi-bold one.
+    pub bold: bool,
+    /// Its size in pixels.
+    pub size: f64,
 }
 
 /// Advances of the characters below this, in thousandths of the size; the rest are looked up.
@@ -58,7 +60,7 @@ pub(crate) fn has_glyph(character: char) -> bool {
 
 impl Font {
     /// The width of a text in pixels, without kerning.
-    pub(crate) fn width(self, text: &str) -> f64 {
+    pub fn width(self, text: &str) -> f64 {
         let metrics = if self.bold { &*SEMIBOLD } else { &*REGULAR };
         let thousandths: u32 = text.chars().map(|character| u32::from(metrics.advance(character))).sum();
         f64::from(thousandths) * self.size / 1000.0
@@ -66,7 +68,7 @@ impl Font {
 
     /// The text in lines that are at most `width` wide. Words that are wider are broken; what does not fit in
     /// `most` lines ends in an ellipsis.
-    pub(crate) fn wrap(self, text: &str, width: f64, most: usize) -> Vec<String> {
+    pub fn wrap(self, text: &str, width: f64, most: usize) -> Vec<String> {
         let space = self.width(" ");
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
@@ -109,7 +111,7 @@ impl Font {
     }
 
     /// The text, cut with an ellipsis if it is wider than `width`.
-    pub(crate) fn shorten(self, text: &str, width: f64) -> String {
+    pub fn shorten(self, text: &str, width: f64) -> String {
         if self.width(text) <= width {
             return text.to_owned();
         }

@@ -73,6 +73,42 @@ fn pictures() {
     });
 }
 
+/// The arrows of a view, as `from -> to`, and the boxes that it shows.
+fn shown(text: &str, view: &str) -> (Vec<String>, Vec<String>) {
+    let arch = read(text);
+    let json = json(&scene(&arch, &find(&arch, view).unwrap()).unwrap());
+    let all = |key: &str, words: &dyn Fn(&Value) -> String| -> Vec<String> {
+        let mut all: Vec<String> = json[key].as_array().unwrap().iter().map(words).collect();
+        all.sort_unstable();
+        all
+    };
+    let word = |value: &Value| value.as_str().unwrap().to_owned();
+    let arrows = all("edges", &|edge| format!("{} -> {}", word(&edge["from"]), word(&edge["to"])));
+    (arrows, all("boxes", &|node| word(&node["id"])))
+}
+
+#[test]
+fn relationships_are_left_out_and_picked_by_queries() {
+    let text = |view: &str| {
+        format!(
+            "person u \"U\"; system a \"A\"; system b \"B\"; system c \"C\"
+            u -> a \"Asks\" protocol=HTTPS; a -> b \"Tells\" protocol=AMQP tags=audit; a -> c \"Asks\" status=planned
+            view v \"V\" show=landscape {{ {view}; }}"
+        )
+    };
+    let all = ["a -> b", "a -> c", "u -> a"];
+    assert_eq!(
+        shown(&text(""), "v"),
+        (all.map(str::to_owned).to_vec(), ["a", "b", "c", "u"].map(str::to_owned).to_vec())
+    );
+    let (arrows, boxes) = shown(&text("exclude \"kind:relationship and status:planned\""), "v");
+    assert_eq!((arrows, boxes.len()), (vec!["a -> b".to_owned(), "u -> a".to_owned()], 4));
+    let (arrows, boxes) = shown(&text("include \"kind:relationship and (tag:audit or protocol:AMQP)\""), "v");
+    assert_eq!((arrows, boxes), (vec!["a -> b".to_owned()], vec!["a".to_owned(), "b".to_owned()]));
+    let (arrows, boxes) = shown(&text("include \"kind:relationship and tag:audit\" \"c\""), "v");
+    assert_eq!((arrows, boxes), (vec!["a -> b".to_owned()], ["a", "b", "c"].map(str::to_owned).to_vec()));
+}
+
 /// The numbers of an attribute of a node.
 fn number(node: roxmltree::Node<'_, '_>, name: &str) -> f64 {
     node.attribute(name).and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("{name} of {node:?}"))

@@ -1,7 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::view::Show;
-use groma_model::query::Query;
+use groma_model::query::{Picked, Query};
 use groma_model::{Architecture, ElementId, Entity, Level, View, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -63,19 +63,23 @@ fn problem(arch: &Architecture, view: &View) -> Option<String> {
     if show == Show::Traceability && arch.records.is_empty() {
         return Some("there are no requirements".to_owned());
     }
-    let queries = |fact| -> Option<Vec<Vec<ElementId>>> {
+    let queries = |fact| -> Option<Vec<Picked>> {
         arch.all_facts(view.at, fact)
-            .map(|given| Query::parse(arch.words(view.at, given)).and_then(|query| query.select(arch)).ok())
+            .map(|given| Query::parse(arch.words(view.at, given)).and_then(|query| query.picked(arch)).ok())
             .collect()
     };
     // A query that cannot be understood is reported as such.
     let (included, excluded) = (queries(&facts::view::INCLUDE)?, queries(&facts::view::EXCLUDE)?);
-    if !included.is_empty() && included.iter().all(Vec::is_empty) {
-        return Some("`include` selects no element".to_owned());
+    if !included.is_empty() && included.iter().all(Picked::is_empty) {
+        return Some("`include` selects nothing".to_owned());
     }
-    let mut left: Vec<bool> = vec![included.is_empty(); arch.elements.len()];
-    included.iter().flatten().for_each(|id| left[id.index()] = true);
-    excluded.iter().flatten().for_each(|id| left[id.index()] = false);
+    let elements = |picked: &'_ [Picked]| -> Vec<ElementId> {
+        picked.iter().flat_map(|picked| picked.elements.iter().copied()).collect()
+    };
+    let (only, without) = (elements(&included), elements(&excluded));
+    let mut left: Vec<bool> = vec![only.is_empty(); arch.elements.len()];
+    only.iter().for_each(|id| left[id.index()] = true);
+    without.iter().for_each(|id| left[id.index()] = false);
     let all_excluded = !excluded.is_empty() && !left.contains(&true);
     all_excluded.then(|| "`exclude` leaves nothing".to_owned())
 }

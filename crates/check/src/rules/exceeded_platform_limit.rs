@@ -1,8 +1,8 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Quantity, Severity};
-use groma_model::facets::technologies::view::Known;
 use groma_model::facts::{relation, step, technology};
 use groma_model::schema::Fact;
+use groma_model::stack::Known;
 use groma_model::{ElementId, ItemRef, StepKind};
 use groma_simulate::number::apart;
 

@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
-use groma_model::facets::technologies::view::Known;
 use groma_model::facts::technology;
+use groma_model::stack::Known;
 use groma_model::{Architecture, ElementId, facts};
 use groma_simulate::number::apart;
 use groma_simulate::number::plain;
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "pools that open more connections than the other side accepts",
     check: Some(check),
-    reach: Reach::Numbers,
+    reach: Reach::Whole,
     absence: None,
     blocks_forecast: false,
     page: include_str!("exhausted_connections.md"),

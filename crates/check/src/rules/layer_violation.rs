@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, list_words, nearest};
 use groma_model::facts::element::Style;
-use groma_model::{Architecture, ElementId, facts};
+use groma_model::{Architecture, ElementId, ItemRef, Relation, facts};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -9,52 +9,95 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a dependency that goes against the layers",
     check: Some(check),
-    reach: Reach::Near,
+    reach: Reach::Whole,
     absence: None,
     blocks_forecast: false,
     page: include_str!("layer_violation.md"),
 };
 
+/// The layers of each whole that has been asked for.
+type Orders<'a> = FxHashMap<ElementId, Option<(Style, Layers<'a>)>>;
+
 fn check(cx: &mut Context<'_>) {
-    let mut orders: FxHashMap<ElementId, Option<Layers<'_>>> = FxHashMap::default();
+    let mut orders = Orders::default();
     for id in cx.relations() {
         let relation = *cx.arch.relation(id);
-        let Some((style, whole)) = cx.style_of(relation.from) else { continue };
-        let Some(layers) = orders.entry(whole).or_insert_with(|| Layers::of(cx.arch, style, whole)) else { continue };
-        if cx.style_of(relation.to).is_none_or(|(_, other)| other != whole) {
-            continue;
+        for whole in cx.arch.ancestors(relation.from).filter(|whole| cx.arch.is_within(relation.to, *whole)) {
+            against(cx, relation, whole, &mut orders);
         }
-        let place = |id: ElementId| layers.place(cx.arch.text(cx.arch.element(id).at, &facts::element::LAYER)?);
-        let (Some(from), Some(to)) = (place(relation.from), place(relation.to)) else { continue };
-        let order = &layers.order;
-        let problem = if to < from {
-            format!("the layer `{}` must not depend on `{}`", order[from], order[to])
-        } else if style == Style::Layered && to > from + 1 {
-            format!("the layer `{}` skips `{}` to reach `{}`", order[from], order[from + 1], order[to])
-        } else {
-            continue;
-        };
-        let finding =
-            cx.at(relation.at, problem).secondary(cx.span_of(whole), format!("declared as {} here", style.word()));
-        let help = if style == Style::Hexagonal {
-            "dependencies point inwards: from adapters to ports to the core"
-        } else {
-            "call the next layer below, and let it pass the call on"
-        };
-        cx.push(finding.help(help));
     }
     for id in cx.elements() {
-        let at = cx.arch.element(id).at;
-        let Some(fact) = cx.arch.fact(at, &facts::element::LAYER) else { continue };
-        let Some((style, whole)) = cx.style_of(id) else { continue };
-        let Some(layers) = orders.entry(whole).or_insert_with(|| Layers::of(cx.arch, style, whole)) else { continue };
-        let layer = cx.arch.words(at, fact);
-        if layers.place(layer).is_none() {
-            let finding = cx.at_fact(at, fact, format!("there is no layer called `{layer}`"));
-            let finding = finding.secondary(cx.span_of(whole), format!("declared as {} here", style.word()));
-            cx.push(finding.help(layers.help(layer)));
-        }
+        let element = cx.arch.element(id);
+        unknown(cx, element.at, element.parent, &mut orders);
     }
+    for group in &cx.arch.groups {
+        unknown(cx, group.at, group.element, &mut orders);
+    }
+}
+
+/// Reports a relationship against the layers of something around both its ends.
+fn against<'a>(cx: &mut Context<'a>, relation: Relation, whole: ElementId, orders: &mut Orders<'a>) {
+    let Some((style, layers)) = layers_of(cx, whole, orders) else { return };
+    let place = |id: ElementId| layers.place(layer_of(cx, id, whole)?);
+    let (Some(from), Some(to)) = (place(relation.from), place(relation.to)) else { return };
+    let order = &layers.order;
+    let problem = if to < from {
+        format!("the layer `{}` must not depend on `{}`", order[from], order[to])
+    } else if *style == Style::Layered && to > from + 1 {
+        format!("the layer `{}` skips `{}` to reach `{}`", order[from], order[from + 1], order[to])
+    } else {
+        return;
+    };
+    let finding =
+        cx.at(relation.at, problem).secondary(cx.span_of(whole), format!("declared as {} here", style.word()));
+    cx.push(finding.help(if *style == Style::Hexagonal {
+        "dependencies point inwards: from adapters to ports to the core"
+    } else {
+        "call the next layer below, and let it pass the call on"
+    }));
+}
+
+/// Reports a layer that is none of those of what is around.
+fn unknown<'a>(cx: &mut Context<'a>, at: ItemRef, around: Option<ElementId>, orders: &mut Orders<'a>) {
+    let Some(fact) = cx.arch.fact(at, &facts::element::LAYER) else { return };
+    let Some((_, whole)) = around.and_then(|around| cx.style_of(around)) else { return };
+    let Some((style, layers)) = layers_of(cx, whole, orders) else { return };
+    let layer = cx.arch.words(at, fact);
+    if layers.place(layer).is_none() {
+        let finding = cx.at_fact(at, fact, format!("there is no layer called `{layer}`"));
+        let finding = finding.secondary(cx.span_of(whole), format!("declared as {} here", style.word()));
+        cx.push(finding.help(layers.help(layer)));
+    }
+}
+
+/// The style of something and its layers, if it says one that has layers.
+fn layers_of<'o, 'a>(
+    cx: &Context<'a>,
+    whole: ElementId,
+    orders: &'o mut Orders<'a>,
+) -> Option<&'o (Style, Layers<'a>)> {
+    let arch = cx.arch;
+    let made = orders.entry(whole).or_insert_with(|| {
+        let style: Style = arch.choice(arch.element(whole).at)?;
+        Some((style, Layers::of(arch, style, whole)?))
+    });
+    made.as_ref()
+}
+
+/// The layer of something in a whole: its own or that of a group around it, or of what it is part of. What stands in something with a style
+/// of its own is in the layers of that.
+fn layer_of<'a>(cx: &Context<'a>, id: ElementId, whole: ElementId) -> Option<&'a str> {
+    let arch = cx.arch;
+    let is_of_whole = |id: &ElementId| {
+        let around = arch.element(*id).parent.and_then(|parent| cx.style_of(parent));
+        around.is_some_and(|(_, around)| around == whole)
+    };
+    let own = |id: ElementId| {
+        let groups = std::iter::successors(arch.element(id).group, |group| arch.groups[*group].parent);
+        let mut places = std::iter::once(arch.element(id).at).chain(groups.map(|group| arch.groups[group].at));
+        places.find_map(|at| arch.text(at, &facts::element::LAYER))
+    };
+    arch.ancestors(id).take_while(|id| *id != whole).filter(is_of_whole).find_map(own)
 }
 
 /// The layers of a whole.

@@ -36,10 +36,11 @@ fn check(cx: &mut Context<'_>) {
             let finding = cx.at(at, format!("{} has no `{}`", cx.thing(at), fact.name));
             let example = format!("expected {}; for example `{}=…`", fact.expected(), fact.name);
             let finding = finding.secondary(arch.name_span(*declared), "required here").help(example);
-            cx.push(match fact.summary {
+            let finding = match fact.summary {
                 "" => finding,
                 summary => finding.note(format!("`{}`: {summary}", fact.name)),
-            });
+            };
+            cx.push(cx.from_kit(*declared, finding));
         }
     }
 }

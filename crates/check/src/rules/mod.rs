@@ -14,6 +14,7 @@ mod component_misses_container;
 mod component_misses_store;
 mod contradicting_numbers;
 mod contradicting_placement;
+mod contradicting_qualities;
 mod contradictory_recovery;
 mod cross_region_call;
 mod dead_end_step;
@@ -74,6 +75,7 @@ mod too_many_languages;
 mod too_many_services;
 mod unanswered_constraint;
 mod unclear_fact;
+mod unclear_kit;
 mod unclear_standard;
 mod unclear_technology;
 mod unclear_term;
@@ -121,6 +123,7 @@ pub static RULES: &[&Rule] = &[
     &component_misses_store::RULE,
     &contradicting_numbers::RULE,
     &contradicting_placement::RULE,
+    &contradicting_qualities::RULE,
     &contradictory_recovery::RULE,
     &cross_region_call::RULE,
     &dead_end_step::RULE,
@@ -177,6 +180,7 @@ pub static RULES: &[&Rule] = &[
     &too_many_services::RULE,
     &unanswered_constraint::RULE,
     &unclear_fact::RULE,
+    &unclear_kit::RULE,
     &unclear_standard::RULE,
     &unclear_technology::RULE,
     &unclear_term::RULE,
@@ -225,3 +229,6 @@ pub static ALIASES: &[(&str, &str)] = &[
 /// Rules that calculate from loads, tests, objectives and alerts alone, whatever there is and does.
 pub(crate) static OF_RECORDS: [&Rule; 3] =
     [&insufficient_load_test::RULE, &inconsistent_slo::RULE, &lenient_alert::RULE];
+
+/// Those that calculate from the structure alone: what is open about flows and loads does not make them unsure.
+pub(crate) static OF_STRUCTURE: [&Rule; 2] = [&exhausted_connections::RULE, &overcommitted_host::RULE];

@@ -2,8 +2,8 @@ use super::technologies::{Used, used};
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, list_words};
 use groma_model::ElementId;
-use groma_model::facets::technologies::view::Known;
 use groma_model::facts::technology::Category;
+use groma_model::stack::Known;
 
 pub(super) static RULE: Rule = Rule {
     name: "overlapping-technologies",

@@ -2,8 +2,8 @@
 
 use crate::Context;
 use groma_model::decode::FactValue;
-use groma_model::facets::technologies::view::{Known, Named};
 use groma_model::facts::Status;
+use groma_model::stack::{Known, Named};
 use groma_model::{Architecture, ElementId, ItemRef, facts};
 
 /// A technology that one of our own elements names.

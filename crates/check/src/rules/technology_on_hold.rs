@@ -1,9 +1,9 @@
 use super::technologies::{Used, by_technology, is_planned};
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::facets::technologies::view::{Known, Ring};
 use groma_model::facts::radar::Policy;
 use groma_model::facts::technology;
+use groma_model::stack::{Known, Ring};
 
 pub(super) static RULE: Rule = Rule {
     name: "technology-on-hold",
@@ -48,5 +48,6 @@ fn report<'a>(cx: &mut Context<'a>, known: Known, ring: Ring<'a>, one: &Used<'a>
         (None, true) => "choose another technology, or decide otherwise of this one on the radar".to_owned(),
         (None, false) => "plan when it is replaced, and name the `successor` on the radar".to_owned(),
     };
-    cx.push(finding.help(way_out));
+    let finding = finding.help(way_out);
+    cx.push(known.own.map_or_else(|| finding.clone(), |at| cx.from_kit(at, finding.clone())));
 }

@@ -1,7 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_base::list_words;
-use groma_model::facets::technologies::view::Named;
+use groma_model::stack::Named;
 use groma_model::{Level, facts};
 
 pub(super) static RULE: Rule = Rule {

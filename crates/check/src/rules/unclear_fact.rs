@@ -1,9 +1,10 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::{Severity, did_you_mean, list_words, nearest};
+use groma_base::{Quantity, Severity, did_you_mean, is_date, list_words, nearest};
 use groma_model::facets::own_facts::kinds_called;
 use groma_model::facts::own_fact;
 use groma_model::kinds::{self, class};
-use groma_model::schema::{Fact, Names};
+use groma_model::query::Query;
+use groma_model::schema::{Fact, Names, Type};
 use groma_model::{Architecture, ItemRef};
 
 pub(super) static RULE: Rule = Rule {
@@ -93,12 +94,31 @@ fn its_default(cx: &mut Context<'_>, at: ItemRef) {
     let Some(default) = arch.fact(at, &own_fact::DEFAULT) else { return };
     let (name, span) = (arch.name(at), arch.span(at, default.range));
     let own = arch.own_facts.all().iter().find(|own| own.fact.name == name);
-    if let Some(own) = own.filter(|own| !own.takes_its_default()) {
+    if let Some(own) = own.filter(|own| !takes_its_default(own.fact)) {
         let message = format!("`{}` is no value that `{name}` takes", arch.words(at, default));
         cx.push(cx.finding(span, message).help(format!("expected {}", own.fact.expected())));
     }
     if arch.is(at, &own_fact::REQUIRED) {
         let message = format!("`{name}` is required, so nothing holds where it is not given");
         cx.push(cx.finding(span, message).help("leave out `required` or `default`"));
+    }
+}
+
+/// Whether the default of a fact, if it has one, is a value that it takes.
+fn takes_its_default(fact: &Fact) -> bool {
+    let Some(default) = fact.default else { return true };
+    match fact.ty {
+        Type::Text | Type::TextOrName(_) => true,
+        Type::Reference(_) => false,
+        Type::Query => Query::parse(default).is_ok(),
+        Type::Bool => ["yes", "no"].contains(&default),
+        Type::OneOf(words) => words.iter().any(|(word, _)| *word == default),
+        Type::Date => is_date(default),
+        ty => Quantity::parse(default).is_ok_and(|quantity| {
+            let is_fitting = ty.dimension().is_none_or(|dimension| quantity.dimension == dimension);
+            let is_whole = ty != Type::Whole || quantity.low.fract() == 0.0;
+            let is_share = ty != Type::Ratio || quantity.high <= 1.0;
+            is_fitting && is_whole && is_share && quantity.low >= 0.0
+        }),
     }
 }

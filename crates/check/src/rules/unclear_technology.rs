@@ -1,9 +1,9 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::ItemRef;
-use groma_model::facets::technologies::{catalogue, plain};
 use groma_model::facts::technology;
 use groma_model::kinds::class;
+use groma_model::stack::{catalogue, plain};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,10 +1,10 @@
 use super::technologies::by_technology;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::facets::technologies::view::Known;
 use groma_model::facts::technology::Category;
 use groma_model::facts::{member, workspace};
 use groma_model::kinds::class;
+use groma_model::stack::Known;
 
 pub(super) static RULE: Rule = Rule {
     name: "unfamiliar-technology",

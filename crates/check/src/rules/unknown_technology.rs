@@ -1,8 +1,8 @@
 use super::technologies::used;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, nearest};
-use groma_model::facets::technologies::entries;
 use groma_model::kinds::class;
+use groma_model::stack::entries;
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-technology",

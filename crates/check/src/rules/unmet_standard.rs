@@ -2,8 +2,8 @@ use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each};
 use groma_base::Severity;
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
-use groma_model::query::{Answers, Query, without};
-use groma_model::{Architecture, ItemRef, facts};
+use groma_model::standards::scope;
+use groma_model::{ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: UNMET_STANDARD,
@@ -18,19 +18,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let standards: Vec<ItemRef> = cx.arch.records_of(&class::STANDARD).map(|record| record.at).collect();
-    let found = each(cx.arch, standards.len(), |nth| unmet(cx.arch, standards[nth]).unwrap_or_default());
+    let found = each(cx.arch, standards.len(), |nth| scope(cx.arch, standards[nth]).map(|scope| scope.unmet));
     for (standard, found) in standards.iter().zip(found) {
-        found.into_iter().for_each(|at| report(cx, *standard, at));
+        found.into_iter().flatten().for_each(|at| report(cx, *standard, at));
     }
-}
-
-/// The things to which a standard applies and that do not meet it. `None` if it does not say that, which is told elsewhere.
-fn unmet(arch: &Architecture, standard: ItemRef) -> Option<Vec<ItemRef>> {
-    let query = |fact| Query::parse(arch.text(standard, fact)?).ok();
-    let (applies, must) = (query(&facts::standard::APPLIES)?, query(&facts::standard::MUST)?);
-    let all = applies.things(arch, &Answers::default()).ok()?;
-    let good = must.of_these(all.clone(), &applies, arch, &Answers::default()).ok()?;
-    Some(without(all, good))
 }
 
 fn report(cx: &mut Context<'_>, standard: ItemRef, at: ItemRef) {
@@ -57,5 +48,5 @@ fn report(cx: &mut Context<'_>, standard: ItemRef, at: ItemRef) {
     if let Some(since) = text(&facts::standard::SINCE) {
         finding = finding.from_day(since);
     }
-    cx.push(finding);
+    cx.push(cx.from_kit(standard, finding));
 }

@@ -77,6 +77,6 @@ fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
 /// So many other places are shown at most.
 const MOST: usize = 4;
 
-fn name_of(known: groma_model::facets::technologies::view::Known) -> &'static str {
+fn name_of(known: groma_model::stack::Known) -> &'static str {
     known.built_in.map_or("technology", |entry| entry.name())
 }

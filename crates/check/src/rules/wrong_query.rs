@@ -21,7 +21,7 @@ fn check(cx: &mut Context<'_>) {
     for view in &arch.views {
         for fact in [&facts::view::INCLUDE, &facts::view::EXCLUDE] {
             for given in arch.all_facts(view.at, fact) {
-                let asked = Query::parse(arch.words(view.at, given)).and_then(|query| query.select(arch));
+                let asked = Query::parse(arch.words(view.at, given)).and_then(|query| query.picked(arch));
                 report(cx, view.at, given, asked.err());
             }
         }

@@ -7,6 +7,7 @@ pub(crate) mod sites;
 use crate::{Block, RULES, SYNTAX, check};
 use groma_base::{Diagnostic, FileId, Source, Span};
 use groma_model::decode::{FileModel, decode_with};
+use groma_model::facets::kits;
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::{Architecture, Trace, Traces, link};
 use std::sync::Arc;
@@ -52,6 +53,8 @@ impl Workspace {
     fn link(&self) -> (Architecture, Vec<Diagnostic>) {
         let (mut arch, unresolved) = link(self.models.clone());
         arch.traces = Arc::new(self.traces.clone());
+        let paths = self.sources.iter().map(|source| source.published.as_str());
+        arch.kits = Arc::new(kits::of_files(paths, &arch.files));
         (arch, unresolved)
     }
 

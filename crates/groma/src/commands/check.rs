@@ -2,12 +2,12 @@
 
 use crate::findings::{FailOn, outcome};
 use crate::output::{Exit, Failure, print, print_bytes, print_error, wants_color};
-use crate::{workspace, write};
+use crate::{input, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity};
 use groma_model::kinds::class;
 use groma_report::{Color, FindingsReport, Format};
-use groma_session::{Corrected, Snapshot, corrected};
+use groma_session::{Baseline, Corrected, Snapshot, corrected};
 use std::path::{Path, PathBuf};
 
 /// The format findings are written in.
@@ -46,7 +46,16 @@ pub(crate) struct CheckArgs {
     /// First apply, in the files, every fix that is certain; with `--rule` only those of these rules
     #[arg(long)]
     fix: bool,
-    /// The date that decides which suppressions have expired, instead of today
+    /// Spare the findings that are listed in this file, and say how many of them are gone
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Take those out of the baseline that are gone
+    #[arg(long, requires = "baseline")]
+    shrink: bool,
+    /// Write all findings to a new file, to be spared from now on by `--baseline`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "rules", "fix"])]
+    write_baseline: Option<PathBuf>,
+    /// The date that decides which suppressions have expired and what is so already, instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<String>,
 }
@@ -71,6 +80,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         snapshot = workspace::open(&args.path)?;
     }
     let mut findings = snapshot.findings(&today);
+    if let Some(path) = &args.write_baseline {
+        return write_baseline(path, &snapshot, &findings);
+    }
+    if let Some(path) = &args.baseline {
+        findings = beside(path, args.shrink, &snapshot, findings)?;
+    }
     if !codes.is_empty() {
         let wanted = |code: &str| code == groma_check::SYNTAX || codes.iter().any(|known| known == code);
         findings.retain(|finding| wanted(&finding.code));
@@ -108,6 +123,44 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     }
     Ok(outcome)
 }
+
+/// Writes what there is to a file that was not there: a baseline only shrinks.
+fn write_baseline(path: &Path, snapshot: &Snapshot, findings: &[Diagnostic]) -> Result<Exit, Failure> {
+    if path.exists() {
+        return Err(Failure::new(format!("`{}` is there already, and a baseline only shrinks", path.display()))
+            .help("`--baseline FILE --shrink` takes out what is gone; remove the file to begin anew"));
+    }
+    let baseline = Baseline::of(snapshot, findings);
+    write::file(path, baseline.text().as_bytes())?;
+    print_error(&format!("wrote {}: {}\n", path.display(), plural(baseline.len(), "finding")));
+    Ok(Exit::Clean)
+}
+
+/// The findings that a baseline does not spare.
+fn beside(
+    path: &Path,
+    shrink: bool,
+    snapshot: &Snapshot,
+    findings: Vec<Diagnostic>,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let source = input::read_file_or_stdin(path, MOST_OF_BASELINE)?;
+    let baseline = Baseline::read(snapshot, &source.text)
+        .map_err(|no| Failure::new(format!("{}:{}: {}", path.display(), no.line, no.message)).help(no.help))?;
+    let applied = baseline.apply(snapshot, findings);
+    if shrink && applied.gone > 0 {
+        write::file(path, applied.shrunk.text().as_bytes())?;
+    }
+    let gone = match (applied.gone, shrink) {
+        (0, _) => String::new(),
+        (gone, true) => format!(", {} gone and taken out", plural(gone, "finding")),
+        (gone, false) => format!(", {} gone: `--shrink` takes them out", plural(gone, "finding")),
+    };
+    print_error(&format!("{}: {} spared{gone}\n", path.display(), plural(applied.spared, "finding")));
+    Ok(applied.left)
+}
+
+/// The largest baseline that is read, in bytes.
+const MOST_OF_BASELINE: u64 = 64_000_000;
 
 /// The standards of a workspace: their names and titles.
 fn standards(snapshot: &Snapshot) -> Vec<(&str, &str)> {

@@ -238,7 +238,7 @@ fn unknown(word: &str) -> Failure {
     let topics = ["rules", "language", "query", "units", "technologies"];
     let facts = kinds::all().flat_map(|kind| kind.all_facts()).map(|fact| fact.name);
     let known = groma_check::RULES.iter().map(|rule| rule.name).chain(kinds::all().map(|kind| kind.name));
-    let technologies = groma_model::facets::technologies::entries().iter().map(|entry| entry.name());
+    let technologies = groma_model::stack::entries().iter().map(|entry| entry.name());
     let known = known.chain(topics).chain(facts).chain(technologies);
     let near = nearest(word, known);
     let help =

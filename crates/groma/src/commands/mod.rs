@@ -10,6 +10,7 @@ mod fmt;
 mod init;
 mod man;
 mod query;
+mod radar;
 mod simulate;
 mod sweep;
 mod tree;
@@ -44,6 +45,7 @@ enum Command {
     Sweep(sweep::SweepArgs),
     Query(query::QueryArgs),
     Diff(diff::DiffArgs),
+    Radar(radar::RadarArgs),
     Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
     Tree(tree::TreeArgs),
@@ -62,6 +64,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Sweep(args) => sweep::run(args),
         Command::Query(args) => query::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Radar(args) => radar::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Tree(args) => tree::run(args),

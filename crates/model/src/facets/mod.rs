@@ -5,6 +5,7 @@ pub mod common;
 pub mod deployment;
 pub mod flows;
 pub mod glossary;
+pub mod kits;
 pub mod loads;
 pub mod own_facts;
 pub mod people;
@@ -47,6 +48,7 @@ pub static FACETS: &[&Facet] = &[
     &people::FACET,
     &requirements::FACET,
     &glossary::FACET,
+    &kits::FACET,
     &own_facts::FACET,
     &standards::FACET,
     &technologies::FACET,
@@ -64,6 +66,7 @@ pub mod facts {
     pub use super::deployment::facts::*;
     pub use super::flows::facts::*;
     pub use super::glossary::facts::*;
+    pub use super::kits::facts::*;
     pub use super::loads::facts::*;
     pub use super::own_facts::facts::*;
     pub use super::people::facts::*;
@@ -82,6 +85,7 @@ pub mod class {
     pub use super::deployment::class::*;
     pub use super::flows::class::*;
     pub use super::glossary::class::*;
+    pub use super::kits::class::*;
     pub use super::loads::class::*;
     pub use super::own_facts::class::*;
     pub use super::people::class::*;

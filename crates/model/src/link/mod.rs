@@ -262,6 +262,6 @@ impl Linker {
         linked.by_ends.sort_unstable();
         linked.paths = structure::view::Paths::build(&linked.elements);
         linked.uses = structure::link::uses(&linked, &passes);
-        (Architecture { files, traces: Arc::default(), linked: Arc::new(linked) }, problems.found)
+        (Architecture { files, traces: Arc::default(), kits: Arc::default(), linked: Arc::new(linked) }, problems.found)
     }
 }

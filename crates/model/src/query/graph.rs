@@ -7,6 +7,7 @@ use super::terms::{Does, Function};
 use super::{QueryError, error};
 use crate::facets::structure::Element;
 use crate::schema::{Class, Fact, Type, phrase};
+use crate::stack::Technologies;
 use crate::{Architecture, ElementId, Entity, ItemRef, Per};
 use rustc_hash::FxHashSet;
 
@@ -94,6 +95,15 @@ impl Asking<'_> {
             Does::RunsOn => {
                 let running = self.running_on(&inside);
                 self.elements(among, |id| arch.ancestors(id).any(|around| running[around]))
+            }
+            Does::BuiltWith => {
+                let technologies = Technologies::new(arch);
+                let wanted: FxHashSet<ItemRef> = inside.into_iter().collect();
+                let names_one = |at| {
+                    let mut own = technologies.of(at).filter_map(|named| named.known?.own);
+                    own.any(|own| wanted.contains(&own))
+                };
+                select(among, names_one)
             }
             Does::Refers => {
                 let entities = inside.iter().filter_map(|at| arch.entity(*at));

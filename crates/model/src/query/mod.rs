@@ -19,8 +19,9 @@ mod terms;
 mod values;
 
 use crate::facets::flows::class::FLOW;
-use crate::facets::structure::class::ELEMENTS;
-use crate::{Architecture, ElementId, Entity, ItemRef};
+use crate::facets::structure::class::{ELEMENTS, RELATION};
+use crate::schema::Class;
+use crate::{Architecture, ElementId, Entity, ItemRef, RelationId};
 use groma_base::{Range, only_meant};
 use parse::Expression;
 use scope::Scope;
@@ -87,6 +88,22 @@ pub struct Answers<'a> {
     pub verdicts: Option<&'a [(ItemRef, &'a str)]>,
 }
 
+/// What a query picks for a picture.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Picked {
+    /// The elements.
+    pub elements: Vec<ElementId>,
+    /// The relationships.
+    pub relations: Vec<RelationId>,
+}
+
+impl Picked {
+    /// Whether it is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.elements.is_empty() && self.relations.is_empty()
+    }
+}
+
 /// A query that has been read.
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -131,25 +148,29 @@ impl Query {
         self.root.asks(key)
     }
 
-    /// The elements that the query selects, in the order of the text.
+    /// What the query selects of what a picture of the structure shows, in the order of the text.
     ///
     /// # Errors
-    /// As those of [`Query::things`]; and if it selects anything but elements.
-    pub fn select(&self, arch: &Architecture) -> Result<Vec<ElementId>, QueryError> {
+    /// As those of [`Query::things`]; and if it asks for anything but elements and relationships.
+    pub fn picked(&self, arch: &Architecture) -> Result<Picked, QueryError> {
+        let pictured: Vec<&'static Class> = ELEMENTS.iter().copied().chain([&RELATION]).collect();
         let scope = Scope::of(&self.root, arch, ELEMENTS);
-        if let Some((range, other)) = scope.beyond(ELEMENTS) {
-            let message = format!("only elements can be selected here, and this asks for {other}");
+        if let Some((range, other)) = scope.beyond(&pictured) {
+            let message = format!("only elements and relationships can be picked here, and this asks for {other}");
             let help = match scope.has(&[&FLOW]) {
                 true => "write `flow(…)` for the elements that a flow passes",
-                false => "write a name such as `shop.*`, or a kind of element such as `kind:service`",
+                false => "write a name such as `shop.*`, or a kind such as `kind:service` or `kind:relationship`",
             };
             return Err(error(range, message, help));
         }
-        let found = self.things(arch, &Answers::default())?;
-        let element = |at: ItemRef| match arch.entity(at) {
-            Some(Entity::Element(id)) => Some(id),
-            _ => None,
-        };
-        Ok(found.into_iter().filter_map(element).collect())
+        let mut picked = Picked::default();
+        for at in self.things(arch, &Answers::default())? {
+            match (arch.entity(at), arch.relation_at(at)) {
+                (Some(Entity::Element(id)), _) => picked.elements.push(id),
+                (_, Some(id)) => picked.relations.push(id),
+                _ => {}
+            }
+        }
+        Ok(picked)
     }
 }

@@ -131,7 +131,8 @@ impl Asking<'_> {
         }
         let mut own = WORDS.iter().filter(|own| own.name == word.text);
         if let Some(own) = own.clone().find(|own| scope.has(own.of)) {
-            let test = |at: ItemRef| self.is_of(at, own.of) && (own.test)(self.arch, at);
+            let is_so = (own.test)(self.arch);
+            let test = |at: ItemRef| self.is_of(at, own.of) && is_so(at);
             return Ok(select(among, test));
         }
         let flags = scope.facts(&word.text);
@@ -294,8 +295,7 @@ impl Asking<'_> {
             }
             "technology" => {
                 self.facts(key, scope)?;
-                let pattern = format!("*{pattern}*");
-                Ok(select(among, |at| self.arch.list(at, &facts::TECHNOLOGY).any(|name| glob(&pattern, name))))
+                Ok(self.built_with(pattern, among))
             }
             "has" => {
                 let facts = self.facts(value, scope)?;

@@ -4,9 +4,12 @@ use crate::facets::deployment::class::PLACE;
 use crate::facets::flows::class::{FLOW, REPLY, STEP};
 use crate::facets::requirements::class::{QUALITY, REQUIREMENT};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
+use crate::facets::technologies::class::TECHNOLOGY;
 use crate::facts;
 use crate::schema::Class;
+use crate::stack::Technologies;
 use crate::{Architecture, Entity, ItemRef};
+use rustc_hash::FxHashSet;
 
 /// The keys of `key:value` terms with what each selects by, besides the facts.
 pub const KEYS: &[(&str, &str)] = &[
@@ -16,7 +19,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ),
     ("level", "`person`, `system`, `container` or `component`"),
     ("tag", "a tag"),
-    ("technology", "a word of the technology, whatever its case"),
+    ("technology", "a word of the technology, whatever its case, or any name that Groma knows it by"),
     ("owner", "the owner, its own or that of what it is part of"),
     ("zone", "the trust zone, by its path"),
     ("group", "the group it is in, by its path"),
@@ -33,6 +36,9 @@ pub const KEYS: &[(&str, &str)] = &[
     ("verdict", "what the forecast says of it: `holds`, `fails` or `unknown`; not in views and standards"),
 ];
 
+/// Whether a word is true of something, in one architecture.
+pub(super) type Test<'a> = Box<dyn Fn(ItemRef) -> bool + 'a>;
+
 /// A word that stands alone.
 #[derive(Debug)]
 pub struct Word {
@@ -42,7 +48,7 @@ pub struct Word {
     pub summary: &'static str,
     /// Of which classes it is asked.
     pub of: &'static [&'static Class],
-    pub(super) test: fn(&Architecture, ItemRef) -> bool,
+    pub(super) test: fn(&Architecture) -> Test<'_>,
 }
 
 /// The words that stand alone, besides the facts that say yes or no.
@@ -51,33 +57,48 @@ pub static WORDS: &[Word] = &[
         name: "external",
         summary: "what others build and run",
         of: ELEMENTS,
-        test: |arch, at| matches!(arch.entity(at), Some(Entity::Element(id)) if arch.element(id).external),
+        test: |arch| {
+            Box::new(move |at| matches!(arch.entity(at), Some(Entity::Element(id)) if arch.element(id).external))
+        },
     },
     Word {
         name: "public",
         summary: "what can be reached from the internet",
         of: ELEMENTS,
-        test: |arch, at| matches!(arch.entity(at), Some(Entity::Element(id)) if arch.is_public(id)),
+        test: |arch| Box::new(move |at| matches!(arch.entity(at), Some(Entity::Element(id)) if arch.is_public(id))),
     },
     Word {
         name: "lonely",
         summary: "what has no relationship at all, nor any part that has",
         of: ELEMENTS,
-        test: |arch, at| matches!(arch.entity(at), Some(Entity::Element(id)) if !arch.is_connected(id)),
+        test: |arch| Box::new(move |at| matches!(arch.entity(at), Some(Entity::Element(id)) if !arch.is_connected(id))),
     },
     Word {
         name: "async",
         summary: "what does not wait for an answer, as written or because a queue is at one end",
         of: &[&RELATION],
-        test: |arch, at| arch.relation_at(at).is_some_and(|id| arch.is_async(id)),
+        test: |arch| Box::new(move |at| arch.relation_at(at).is_some_and(|id| arch.is_async(id))),
+    },
+    Word {
+        name: "used",
+        summary: "a technology that an element names",
+        of: &[&TECHNOLOGY],
+        test: |arch| {
+            let technologies = Technologies::new(arch);
+            let named = arch.elements.iter().flat_map(|element| technologies.of(element.at));
+            let used: FxHashSet<ItemRef> = named.filter_map(|named| named.known?.own).collect();
+            Box::new(move |at| used.contains(&at))
+        },
     },
     Word {
         name: "realized",
         summary: "what something is said to meet, on either side",
         of: &[&REQUIREMENT, &QUALITY],
-        test: |arch, at| {
-            arch.fact(at, &facts::requirement::REALIZED_BY).is_some()
-                || arch.entity(at).is_some_and(|entity| arch.referring(entity, &facts::REALIZES).next().is_some())
+        test: |arch| {
+            Box::new(move |at| {
+                arch.fact(at, &facts::requirement::REALIZED_BY).is_some()
+                    || arch.entity(at).is_some_and(|entity| arch.referring(entity, &facts::REALIZES).next().is_some())
+            })
         },
     },
 ];
@@ -113,6 +134,7 @@ pub(super) enum Does {
     To,
     Passes,
     RunsOn,
+    BuiltWith,
     Refers,
     ReferredBy,
 }
@@ -204,6 +226,13 @@ pub static FUNCTIONS: &[Function] = &[
         of: ELEMENTS,
         takes: &[&PLACE],
         does: Does::RunsOn,
+    },
+    Function {
+        name: "built-with",
+        summary: "what names one of these technologies of yours: `built-with(ring:hold)`",
+        of: ELEMENTS,
+        takes: &[&TECHNOLOGY],
+        does: Does::BuiltWith,
     },
     Function {
         name: "refers-to",

@@ -6,9 +6,11 @@ use super::scope::{Scope, all_kinds};
 use super::select::{Asking, select};
 use super::{QueryError, error};
 use crate::ItemRef;
+use crate::facts;
 use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, phrase};
+use crate::stack::{Known, Technologies};
 use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, list_words, nearest, there_are};
 
 /// Seconds of a day.
@@ -73,6 +75,16 @@ impl Asking<'_> {
         let help = did_you_mean(&near).unwrap_or_else(|| format!("`{}` names {}", key.text, phrase(&names)));
         let message = format!("there is nothing called `{}` that `{}` could name", value.text, key.text);
         Err(error(value.range, message, help).fixed_by(&value.text, &near))
+    }
+
+    /// Those that name a technology with this in its text, or that is also called so.
+    pub(super) fn built_with(&self, pattern: &str, among: Vec<ItemRef>) -> Vec<ItemRef> {
+        let (part, technologies) = (format!("*{pattern}*"), Technologies::new(self.arch));
+        let is_called = |known: Known| technologies.names(known).iter().any(|name| glob(pattern, name));
+        select(among, |at| {
+            self.arch.list(at, &facts::TECHNOLOGY).any(|text| glob(&part, text))
+                || technologies.of(at).filter_map(|named| named.known).any(is_called)
+        })
     }
 
     /// The values of these facts, or parts of facts, that something has.

@@ -3,9 +3,10 @@
 use super::Engine;
 use super::event_queue::Event;
 use super::frame::{FrameId, Grade, Outcome, Request, Role};
+use super::state::FlowState;
 use crate::demand::{Arrivals, Asked, Batches, Bursts, Demand, LoadProfile, Recorded};
 use crate::distribution::{Distribution, Stream, exponential, uniform};
-use crate::network::{Op, OpId, SiteId, combine, counter_of};
+use crate::network::{Op, SiteId, combine, counter_of};
 use groma_model::{FlowId, Idx};
 use std::collections::VecDeque;
 
@@ -168,8 +169,13 @@ fn running(shares: Vec<(FlowId, f64)>) -> Vec<(FlowId, f64)> {
     shares.into_iter().map(share).collect()
 }
 
-/// The flow that a number from nothing to one stands for.
-fn chosen(flows: &[(FlowId, f64)], drawn: f64) -> Option<FlowId> {
+/// One of some flows, each as often as its share says. Nothing is drawn where there is nothing to choose.
+#[inline]
+fn chosen(flows: &[(FlowId, f64)], stream: &mut Stream) -> Option<FlowId> {
+    if let [(only, _)] = flows {
+        return Some(*only);
+    }
+    let drawn = uniform(stream);
     flows.iter().find(|(_, sum)| drawn < *sum).or(flows.last()).map(|(flow, _)| *flow)
 }
 
@@ -277,8 +283,7 @@ impl Engine<'_> {
             return None;
         }
         let Source { flows, stream, .. } = &mut self.sources[source];
-        let drawn = if flows.len() > 1 { uniform(stream) } else { 0.0 };
-        let flow = chosen(flows, drawn)?;
+        let flow = chosen(flows, stream)?;
         self.root(flow, None)
     }
 
@@ -286,9 +291,9 @@ impl Engine<'_> {
     pub(super) fn batch(&mut self, schedule: Idx<Schedule>) -> Option<FrameId> {
         let Schedule { batches, come, flows, stream } = &mut self.schedules[schedule];
         for _ in 0..batches.of(*come) {
-            let drawn = if flows.len() > 1 { uniform(stream) } else { 0.0 };
+            let flow = chosen(flows, stream);
             let after = if batches.spread > 0.0 { uniform(stream) * batches.spread } else { 0.0 };
-            if let Some(flow) = chosen(flows, drawn) {
+            if let Some(flow) = flow {
                 self.event_queue.plan(self.now + after, Event::ArrivesInBatch(flow));
             }
         }
@@ -321,7 +326,20 @@ impl Engine<'_> {
         self.event_queue.plan(time, Event::ArrivesAsRecorded(tape));
     }
 
+    #[inline(always)]
     pub(super) fn plan_arrival(&mut self, source: SourceId) {
+        let Source { of, rate, stream, .. } = &mut self.sources[source];
+        // What most loads do: nothing but chance says when the next request comes.
+        if let Asking { spread: Spread::Poisson, profile: None } = self.askings[*of] {
+            let next = self.now + exponential(stream, 1.0 / *rate);
+            self.event_queue.plan(next, Event::Arrives(source));
+            return;
+        }
+        self.plan_other_arrival(source);
+    }
+
+    /// Plans the next arrival of a load that follows a course, keeps time or comes in bursts.
+    fn plan_other_arrival(&mut self, source: SourceId) {
         let Source { of, rate, stream, left, .. } = &mut self.sources[source];
         let Asking { spread, profile } = &mut self.askings[*of];
         let even = 1.0 / *rate;
@@ -351,8 +369,7 @@ impl Engine<'_> {
             self.everybody[user].asleep = true;
             return None;
         }
-        let drawn = if users.flows.len() > 1 { uniform(&mut users.stream) } else { 0.0 };
-        let flow = chosen(&users.flows, drawn)?;
+        let flow = chosen(&users.flows, &mut users.stream)?;
         self.root(flow, Some(user))
     }
 
@@ -378,12 +395,12 @@ impl Engine<'_> {
     pub(super) fn root(&mut self, flow: FlowId, user: Option<UserId>) -> Option<FrameId> {
         self.arrivals += 1;
         self.counts_in(counter_of(flow));
-        if let Some(counter) = self.first_parts[flow] {
+        let FlowState { pc, end, only_call, first_part } = self.flows[flow];
+        if let Some(counter) = first_part {
             self.counts_in(counter);
         }
-        let (pc, end) = self.programs[flow];
-        let now = self.now;
-        if let Some(site) = self.only_calls[flow]
+        let request = Request { flow, began: self.now, first_part };
+        if let Some(site) = only_call
             && self.sites[site].cut == 0.0
         {
             self.counts.sites[site].calls += 1;
@@ -391,18 +408,19 @@ impl Engine<'_> {
             let (at, frame) = self.frame(Role::RootCall, pc.next(), end, None, user);
             frame.site = site;
             frame.here = Some(here);
-            self.requests[at] = Request { flow, began: now, has_part: false };
+            self.requests[at] = request;
             return self.travel(at, site, false);
         }
         let (at, frame) = self.frame(Role::Root, pc, end, None, user);
         frame.here = None;
-        self.requests[at] = Request { flow, began: now, has_part: false };
+        self.requests[at] = request;
         Some(at)
     }
 
     /// The only call of a program, if it has no other operation around it, nobody watches over it, and somebody answers it
     /// whatever happens.
-    pub(super) fn only_call(&self, (pc, end): (OpId, OpId)) -> Option<SiteId> {
+    pub(super) fn only_call(&self, flow: FlowId) -> Option<SiteId> {
+        let FlowState { pc, end, .. } = self.flows[flow];
         let Op::Call { site, end: after } = *self.ops.get(pc).filter(|_| pc < end)? else { return None };
         let called = &self.sites[site];
         let is_plain = !called.is_guarded && called.pool.is_none() && !self.stations[called.to].drops;
@@ -412,9 +430,9 @@ impl Engine<'_> {
     /// Whoever asked gets a part of the answer, if he still waits for it: only the first is counted.
     pub(super) fn gives_part(&mut self, at: FrameId) {
         let Some(root) = self.asker(at) else { return };
-        let Request { flow, began, has_part } = self.requests[root];
-        if let Some(counter) = self.first_parts[flow].filter(|_| !has_part) {
-            self.requests[root].has_part = true;
+        let request = &mut self.requests[root];
+        let began = request.began;
+        if let Some(counter) = request.first_part.take() {
             self.counts_out(counter, began, Outcome::Well(Grade::Full));
         }
     }
@@ -439,10 +457,10 @@ impl Engine<'_> {
     }
 
     pub(super) fn answer_root(&mut self, at: FrameId, user: Option<UserId>, outcome: Outcome) {
-        let Request { flow, began, has_part } = self.requests[at];
+        let Request { flow, began, first_part } = self.requests[at];
         self.completed += 1;
         self.counts_out(counter_of(flow), began, outcome);
-        if let Some(counter) = self.first_parts[flow].filter(|_| !has_part) {
+        if let Some(counter) = first_part {
             // The whole answer is its own first part.
             self.counts_out(counter, began, outcome);
         }

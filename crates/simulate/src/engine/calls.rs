@@ -62,7 +62,7 @@ impl Engine<'_> {
         let (child, frame) = self.frame(Role::Call, pc, end, Some(Caller { frame: at, call }), user);
         frame.site = site;
         frame.here = Some(called.to);
-        if called.is_guarded && self.policies[called.policy].bulkhead.is_some() {
+        if called.is_counted {
             self.policies[called.policy].calls_under_way += 1;
         }
         if called.cut > 0.0 && (called.cut >= 1.0 || uniform(&mut self.work_streams[site]) < called.cut) {
@@ -153,11 +153,9 @@ impl Engine<'_> {
             }
         }
         self.release_frame(at);
-        let answer = match (outcome, role) {
-            (Outcome::Well(_), Role::Idle) => Answer::Nothing,
-            (_, _) => Answer::Ends(outcome),
-        };
-        self.child_done(caller?, answer)
+        let caller = caller?;
+        let has_waited = role != Role::Idle || outcome == Outcome::Failed;
+        self.child_done(caller, if has_waited { Answer::Ends(outcome) } else { Answer::Nothing })
     }
 
     /// Whether a call fails for no other reason.
@@ -197,8 +195,7 @@ impl Engine<'_> {
         }
         // Nobody hears that a call was dropped; one that was given up is open no longer.
         let waits = |caller: Caller| self.frames[caller.frame].call == caller.call;
-        let is_waited_for = caller.is_some_and(waits) && role != Role::Dropped;
-        if is_waited_for {
+        if called.is_counted && caller.is_some_and(waits) && role != Role::Dropped {
             self.close_calls(site, 1);
         }
     }
@@ -272,7 +269,8 @@ impl Engine<'_> {
         }
     }
 
-    pub(super) fn call_done(&mut self, at: FrameId, site: SiteId, end: OpId, outcome: Outcome) -> Option<FrameId> {
+    #[inline(always)]
+    fn call_done(&mut self, at: FrameId, site: SiteId, end: OpId, outcome: Outcome) -> Option<FrameId> {
         let frame = &mut self.frames[at];
         frame.outstanding -= 1;
         if outcome != Outcome::Failed {

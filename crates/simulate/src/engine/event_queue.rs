@@ -113,15 +113,20 @@ impl EventQueue {
 
     /// Plans an event and returns its tiebreak, which is drawn, so that of two events at the same instant either goes first as
     /// often.
+    #[inline(always)]
     pub(super) fn plan(&mut self, time: f64, event: Event) -> u32 {
         let tiebreak = self.tiebreak();
         self.plan_with_tiebreak(time, event, tiebreak);
         tiebreak
     }
 
-    /// Plans an event with a tiebreak of its own.
+    /// Plans an event with a tiebreak of its own. It is packed by whoever plans it, who knows which event it is.
+    #[inline(always)]
     pub(super) fn plan_with_tiebreak(&mut self, time: f64, event: Event, tiebreak: u32) {
-        let key = (u128::from(time.to_bits()) << 64) | (u128::from(tiebreak) << 32) | u128::from(event.pack());
+        self.add((u128::from(time.to_bits()) << 64) | (u128::from(tiebreak) << 32) | u128::from(event.pack()));
+    }
+
+    fn add(&mut self, key: u128) {
         if self.happened
             && let Some(mut first) = self.heap.peek_mut()
         {

@@ -29,10 +29,10 @@ impl Engine<'_> {
             }
             match frame.role {
                 Role::Root | Role::RootCall => {
-                    let Request { flow, began, has_part } = self.requests[at];
+                    let Request { flow, began, first_part } = self.requests[at];
                     there += 1;
                     self.is_left(counter_of(flow), began);
-                    if let Some(counter) = self.first_parts[flow].filter(|_| !has_part) {
+                    if let Some(counter) = first_part {
                         self.is_left(counter, began);
                     }
                 }

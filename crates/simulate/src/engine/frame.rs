@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::arrivals::UserId;
-use crate::network::{OpId, SiteId, StationId};
+use crate::network::{CounterId, OpId, SiteId, StationId};
 use groma_model::{FlowId, Idx};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,8 +34,8 @@ pub(crate) enum Grade {
     Stale,
 }
 
-/// How something ends, or would if nothing more happened.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// How something ends, or would if nothing more happened, the best first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Outcome {
     Well(Grade),
     Failed,
@@ -64,8 +64,8 @@ pub(super) struct Request {
     pub(super) flow: FlowId,
     /// When it was wanted.
     pub(super) began: f64,
-    /// Whether whoever asked has got the first part of the answer.
-    pub(super) has_part: bool,
+    /// Who counts the first part of the answer, as long as that has not come.
+    pub(super) first_part: Option<CounterId>,
 }
 
 /// A request at some point of its program. It fills one line of a processor's cache.
@@ -134,10 +134,7 @@ impl Frame {
     /// It rests on something that ended like this: it fails with it, and is no better.
     #[inline(always)]
     pub(super) fn rests_on(&mut self, outcome: Outcome) {
-        self.outcome = match (self.outcome, outcome) {
-            (Outcome::Well(own), Outcome::Well(other)) => Outcome::Well(own.max(other)),
-            (Outcome::Failed, _) | (_, Outcome::Failed) => Outcome::Failed,
-        };
+        self.outcome = self.outcome.max(outcome);
     }
 }
 
@@ -154,7 +151,7 @@ impl Engine<'_> {
         user: Option<UserId>,
     ) -> (FrameId, &mut Frame) {
         let at = self.free.pop().unwrap_or_else(|| {
-            self.requests.push(Request { flow: FlowId::FIRST, began: 0.0, has_part: false });
+            self.requests.push(Request { flow: FlowId::FIRST, began: 0.0, first_part: None });
             self.frames.push(FRAME)
         });
         let frame = &mut self.frames[at];
@@ -174,6 +171,7 @@ impl Engine<'_> {
         (at, frame)
     }
 
+    #[inline(always)]
     pub(super) fn release_frame(&mut self, at: FrameId) {
         let frame = &mut self.frames[at];
         frame.generation = frame.generation.wrapping_add(1);

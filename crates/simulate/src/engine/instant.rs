@@ -7,27 +7,31 @@ use std::cmp::Reverse;
 
 impl Engine<'_> {
     /// Lets a frame and all others go on who may because of an event, and then in at stations: all that comes of one event at
-    /// this instant is done before another event happens.
-    pub(super) fn run_ready(&mut self, next: Option<FrameId>) {
+    /// this instant is done before another event happens. Whether it was done, and not too much.
+    #[inline(always)]
+    pub(super) fn run_ready(&mut self, next: Option<FrameId>) -> bool {
         let mut next = next;
         while !self.is_too_much() {
             if let Some(frame) = next.or_else(|| self.ready.pop()) {
                 next = self.take_turn(frame);
                 continue;
             }
-            let Some(Reverse(first)) = self.before_stations.peek().copied() else { return };
+            let Some(Reverse(first)) = self.before_stations.peek().copied() else { return true };
             self.before_stations.pop();
             next = self.reach(FrameId::new(first as u32));
         }
+        false
     }
 
-    /// Lets a caller go on until he waits. Who goes on then, if anybody.
-    #[inline]
+    /// Lets a caller go on until he waits. Who goes on then, if anybody. [`Engine::run_frame`] is large, and inlined: so it is called
+    /// in one place alone.
+    #[inline(always)]
     fn take_turn(&mut self, frame: FrameId) -> Option<FrameId> {
-        let mut other = self.run_frame(frame);
-        while let Some(frame) = self.turn.frames.pop() {
+        let (mut next, mut other) = (Some(frame), None);
+        while let Some(frame) = next {
             self.ready.extend(other);
             other = self.run_frame(frame);
+            next = self.turn.frames.pop();
         }
         self.turn.sent.clear();
         other
@@ -76,6 +80,7 @@ impl Engine<'_> {
     }
 
     /// A call goes in to the pool or the station that it stands before.
+    #[inline(always)]
     pub(super) fn reach(&mut self, at: FrameId) -> Option<FrameId> {
         let Frame { site, has_connection, .. } = self.frames[at];
         let Some(pool) = self.sites[site].pool.filter(|_| !has_connection) else { return self.arrive(at) };

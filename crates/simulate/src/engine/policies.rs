@@ -66,9 +66,8 @@ impl Engine<'_> {
     /// Calls whose answers nobody waits for any more are open no longer.
     pub(super) fn close_calls(&mut self, site: SiteId, count: u16) {
         let called = &self.sites[site];
-        let state = &mut self.policies[called.policy];
-        if called.is_guarded && state.bulkhead.is_some() {
-            state.calls_under_way -= u32::from(count);
+        if called.is_counted {
+            self.policies[called.policy].calls_under_way -= u32::from(count);
         }
     }
 

@@ -9,6 +9,7 @@ use groma_model::{Flow, Per, Table};
 impl Engine<'_> {
     /// Runs a frame, and those of the same caller that go on because of it, until they wait for something or are done. Who
     /// else goes on then, if anybody.
+    #[inline(always)]
     pub(super) fn run_frame(&mut self, frame: FrameId) -> Option<FrameId> {
         let mut at = frame;
         loop {

@@ -113,6 +113,7 @@ impl Engine<'_> {
     }
 
     /// Puts a frame in the queue of a station: behind those of its priority and those of higher ones.
+    #[inline(always)]
     pub(super) fn line_up(&mut self, at: FrameId, station: StationId) {
         let priority = |of: FrameId| self.sites[self.frames[of].site].priority;
         let state = &mut self.stations[station];

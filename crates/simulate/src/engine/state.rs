@@ -8,8 +8,10 @@ use super::faults::FaultId;
 use super::frame::FrameId;
 use super::stalls::Stalls;
 use crate::distribution::{Distribution, stream, uniform};
-use crate::network::{CallSite, Fallback, Network, PolicyId, RateLimit, Station, StationId, WhenFull};
-use groma_model::Per;
+use crate::network::{
+    CallSite, CounterId, Fallback, Network, OpId, PolicyId, RateLimit, SiteId, Station, StationId, WhenFull,
+};
+use groma_model::{FlowId, Per};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -289,6 +291,23 @@ impl Shared {
     }
 }
 
+/// What the loop needs of a flow, close together in memory.
+#[derive(Clone, Copy)]
+pub(super) struct FlowState {
+    /// Where its program begins and ends among the operations of all.
+    pub(super) pc: OpId,
+    pub(super) end: OpId,
+    /// The call that its program is, if it is one that nobody watches over and nothing else.
+    pub(super) only_call: Option<SiteId>,
+    /// Who counts the first parts of its answers, if it answers in parts.
+    pub(super) first_part: Option<CounterId>,
+}
+
+/// A flow as it is known before stations are.
+pub(super) fn flow_state(network: &Network, flow: FlowId, (pc, end): (OpId, OpId)) -> FlowState {
+    FlowState { pc, end, only_call: None, first_part: network.counter_of_first_part(flow) }
+}
+
 /// What the loop needs of a call, close together in memory.
 #[derive(Clone, Copy)]
 pub(super) struct SiteState {
@@ -303,6 +322,8 @@ pub(super) struct SiteState {
     pub(super) priority: u32,
     /// Whether its policy does anything.
     pub(super) is_guarded: bool,
+    /// Whether its policy limits how many calls are under way, so that they are counted.
+    pub(super) is_counted: bool,
     /// Whether its policy has timers.
     pub(super) is_timed: bool,
     /// The share of these calls that do not get through.
@@ -327,6 +348,7 @@ pub(super) fn site_state(network: &Network, site: &CallSite) -> SiteState {
         policy: site.policy,
         priority: site.priority,
         is_guarded: limits || reacts,
+        is_counted: policy.bulkhead.is_some(),
         is_timed: policy.timeout.is_some() || policy.hedge.is_some(),
         cut: 0.0,
         held: 0.0,

@@ -3,24 +3,46 @@
 use super::Graph;
 use super::build::GraphBuilder;
 use crate::spec::{Show, Spec};
-use groma_model::{ElementId, Level};
+use groma_model::query::{Picked, Query};
+use groma_model::{ElementId, Level, RelationId};
+use rustc_hash::FxHashSet;
 
 impl GraphBuilder<'_> {
     /// What a view picks, or else what its sort shows, with the relationships between that.
     pub(super) fn structure(mut self, spec: &Spec) -> Result<Graph, String> {
-        let arch = self.arch;
-        let mut shown =
-            if spec.include.is_empty() { self.default_elements(spec.show) } else { vec![false; arch.elements.len()] };
-        for (queries, value) in [(&spec.include, true), (&spec.exclude, false)] {
-            for query in queries {
-                for id in query.select(arch).map_err(|error| error.message)? {
-                    shown[id.index()] = value;
-                }
+        let (include, exclude) = (self.picked(&spec.include)?, self.picked(&spec.exclude)?);
+        let usual = self.default_elements(spec.show);
+        let mut shown = if spec.include.is_empty() { usual } else { self.joined(usual, &include.relations) };
+        include.elements.iter().for_each(|id| shown[id.index()] = true);
+        exclude.elements.iter().for_each(|id| shown[id.index()] = false);
+        self.show(&shown);
+        let only: FxHashSet<RelationId> = include.relations.into_iter().collect();
+        let without: FxHashSet<RelationId> = exclude.relations.into_iter().collect();
+        self.relations(|id| (only.is_empty() || only.contains(&id)) && !without.contains(&id));
+        Ok(self.graph)
+    }
+
+    /// What queries pick together.
+    fn picked(&self, queries: &[Query]) -> Result<Picked, String> {
+        let mut all = Picked::default();
+        for query in queries {
+            let picked = query.picked(self.arch).map_err(|error| error.message)?;
+            all.elements.extend(picked.elements);
+            all.relations.extend(picked.relations);
+        }
+        Ok(all)
+    }
+
+    /// Those of some elements at which one of these relationships ends, or in which it does.
+    fn joined(&self, shown: Vec<bool>, relations: &[RelationId]) -> Vec<bool> {
+        let mut joined = vec![false; shown.len()];
+        for id in relations {
+            let relation = self.arch.relation(*id);
+            for end in [relation.from, relation.to].into_iter().flat_map(|end| self.arch.ancestors(end)) {
+                joined[end.index()] |= shown[end.index()];
             }
         }
-        self.show(&shown);
-        self.relations();
-        Ok(self.graph)
+        joined
     }
 
     fn default_elements(&self, show: Show) -> Vec<bool> {
@@ -65,9 +87,9 @@ impl GraphBuilder<'_> {
         shown
     }
 
-    /// Relationships between what is shown.
-    fn relations(&mut self) {
-        for id in self.arch.relation_ids() {
+    /// Those relationships between what is shown that are wanted.
+    fn relations(&mut self, is_wanted: impl Fn(RelationId) -> bool) {
+        for id in self.arch.relation_ids().filter(|id| is_wanted(*id)) {
             let relation = self.arch.relation(id);
             if let Some((from, to)) = self.ends(relation.from, relation.to) {
                 let label = self.arch.label(relation.at).unwrap_or_default().to_owned();

@@ -4,9 +4,7 @@ use super::class::OWN_FACT;
 use super::facts::own_fact::{self, Value};
 use crate::items::{FileModel, Item, find_fact};
 use crate::kinds;
-use crate::query::Query;
 use crate::schema::{Class, Fact, Kind, Type, fact};
-use groma_base::{Quantity, is_date};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,27 +15,6 @@ pub struct OwnFact {
     pub fact: &'static Fact,
     /// The words of the kinds that may have it: `service`, or one of the workspace's own.
     pub on: Vec<Box<str>>,
-}
-
-impl OwnFact {
-    /// Whether its default, if it has one, is a value that it takes.
-    pub fn takes_its_default(&self) -> bool {
-        let Some(default) = self.fact.default else { return true };
-        match self.fact.ty {
-            Type::Text | Type::TextOrName(_) => true,
-            Type::Reference(_) => false,
-            Type::Query => Query::parse(default).is_ok(),
-            Type::Bool => ["yes", "no"].contains(&default),
-            Type::OneOf(words) => words.iter().any(|(word, _)| *word == default),
-            Type::Date => is_date(default),
-            ty => Quantity::parse(default).is_ok_and(|quantity| {
-                let is_fitting = ty.dimension().is_none_or(|dimension| quantity.dimension == dimension);
-                let is_whole = ty != Type::Whole || quantity.low.fract() == 0.0;
-                let is_share = ty != Type::Ratio || quantity.high <= 1.0;
-                is_fitting && is_whole && is_share && quantity.low >= 0.0
-            }),
-        }
-    }
 }
 
 /// The facts that a workspace declares.

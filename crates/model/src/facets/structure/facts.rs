@@ -189,7 +189,8 @@ pub mod element {
     pub static STYLE: Fact = fact("style", Style::TYPE, "the architecture style it follows; its rules are checked");
     pub static LAYERS: Fact =
         fact("layers", Type::Text, "the names of its layers from top to bottom, separated by commas");
-    pub static LAYER: Fact = fact("layer", Type::Text, "the layer it belongs to");
+    pub static LAYER: Fact =
+        fact("layer", Type::Text, "the layer it belongs to; that of a group is the layer of what stands in it");
     pub static ENCRYPTED_AT_REST: Fact = fact("encrypted-at-rest", Type::Bool, "whether what it stores is encrypted");
 }
 

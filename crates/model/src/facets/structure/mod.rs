@@ -113,6 +113,7 @@ const BUILT: &[&Fact] = &[
     &element::PUBLIC,
     &element::AUTHENTICATION,
     &element::RATE_LIMIT,
+    &element::LAYER,
 ];
 const RUNNING: &[&Fact] = &[
     &element::REPLICAS,
@@ -318,7 +319,7 @@ static KINDS: &[Kind] = &[
         doc: "A component in the sense of C4: it is not deployed on its own. Its card is made of its responsibilities, interfaces, technology, dependencies (its relationships), scale (its container's) and error handling.",
         example: "component catalog \"Catalog\" technology=Rust {\n    responsibility \"Finds products\"\n    interface \"GET /products\"\n    error-handling \"Answers from the cache when the database is gone\"\n}",
         head: Head::Named,
-        facts: &[COMMON, BUILT, &[&element::LAYER]],
+        facts: &[COMMON, BUILT],
     },
     Kind {
         name: "group",
@@ -329,7 +330,7 @@ static KINDS: &[Kind] = &[
         doc: "A group is drawn around what stands in it. It is no part of the names of its elements.",
         example: "group clients \"Client apps\" {\n    person buyer \"Buyer\"\n}",
         head: Head::Named,
-        facts: &[&[&DESCRIPTION, &TAGS, &WAS]],
+        facts: &[&[&DESCRIPTION, &TAGS, &WAS, &element::LAYER]],
     },
     Kind {
         name: "zone",

@@ -3,7 +3,7 @@
 use super::facts::technology::{Category, Quadrant};
 
 impl Category {
-    /// The quarter of a radar in which its technologies stand.
+    /// The quarter of a radar in which its technologies stand. Long because it names each, so that a new one must be put somewhere.
     pub fn quadrant(self) -> Quadrant {
         use Category as C;
         match self {

@@ -1,16 +1,12 @@
 //! Technologies: what is known of them, and how far a company wants them used.
 
-mod catalogue;
 pub mod category;
 pub mod facts;
-pub mod view;
 
 use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, REALIZES, TAGS, WAS};
 use crate::schema::{Fact, Head, Kind};
 use facts::{radar, technology};
-
-pub use catalogue::{Entry, catalogue, entries, plain};
 
 /// The facet.
 pub static FACET: Facet = Facet::of_records("technologies", "Technologies", KINDS);

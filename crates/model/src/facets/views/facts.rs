@@ -33,8 +33,12 @@ pub mod view {
         Type::Reference(&[&SYSTEM, &CONTAINER, &COMPONENT, &FLOW, &DEPLOYMENT, &PIPELINE]),
         "what it is a picture of",
     );
-    pub static INCLUDE: Fact = facts("include", Type::Query, "what it shows, instead of the default");
-    pub static EXCLUDE: Fact = facts("exclude", Type::Query, "what it leaves out");
+    pub static INCLUDE: Fact = facts(
+        "include",
+        Type::Query,
+        "what it shows, instead of the default; relationships such as `\"kind:relationship and tag:audit\"` are then the only ones",
+    );
+    pub static EXCLUDE: Fact = facts("exclude", Type::Query, "what it leaves out, elements or relationships");
     choice! {
         /// Which way relationships run.
         Direction of DIRECTION {

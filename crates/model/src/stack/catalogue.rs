@@ -1,9 +1,9 @@
 //! The technologies that Groma knows by itself. They are written as a workspace writes its own, in the files of `catalogue/`, each with
 //! where it was read; what could not be looked up is not in them.
 
-use super::class::TECHNOLOGY;
-use super::facts::technology::{self, Category};
 use crate::decode::decode;
+use crate::facets::technologies::class::TECHNOLOGY;
+use crate::facets::technologies::facts::technology::{self, Category};
 use crate::items::{FactValue, FileModel, Item, find_fact};
 use crate::schema::Fact;
 use groma_base::FileId;

@@ -1,9 +1,13 @@
 //! Which technologies things name, and what is known of these: what the workspace says itself, and what Groma knows besides.
 
-use super::catalogue::{Entry, catalogue, plain};
-use super::class::{RADAR, TECHNOLOGY};
-use super::facts::radar::{self, Policy};
-use super::facts::technology::{self, Category, Quadrant};
+pub mod blips;
+mod catalogue;
+
+use crate::facets::technologies::class::{RADAR, TECHNOLOGY};
+use crate::facets::technologies::facts::radar::{self, Policy};
+use crate::facets::technologies::facts::technology::{self, Category, Quadrant};
+pub use catalogue::{Entry, catalogue, entries, plain};
+
 use crate::items::{FactValue, Value};
 use crate::schema::Fact;
 use crate::{Architecture, ItemRef, facts};
@@ -43,7 +47,7 @@ pub struct Ring<'a> {
 }
 
 /// The rings of a workspace that declares none, from the inside out.
-const RINGS: [Ring<'static>; 4] = [
+pub const RINGS: [Ring<'static>; 4] = [
     Ring { name: "adopt", means: "Safe to use", policy: Policy::Free },
     Ring { name: "trial", means: "With permission", policy: Policy::Permission },
     Ring { name: "assess", means: "Worth a look", policy: Policy::Permission },
@@ -69,6 +73,11 @@ impl<'a> Technologies<'a> {
             }
         }
         Technologies { arch, own, found: Mutex::default() }
+    }
+
+    /// The workspace.
+    pub fn architecture(&self) -> &'a Architecture {
+        self.arch
     }
 
     /// The technologies that something names, in the order of the text.
@@ -105,13 +114,11 @@ impl<'a> Technologies<'a> {
 
     /// The technology with this name.
     pub fn called(&self, name: &str) -> Option<Known> {
-        let plain = plain(name);
-        let own = self.own.get(&plain).copied();
+        let own = self.own.get(&plain(name)).copied();
         let titles = own.map(|at| [self.arch.name(at), self.arch.title(at)]);
         let built_in = catalogue(name).or_else(|| titles?.into_iter().find_map(catalogue));
         // What the workspace calls otherwise may be what Groma knows by this name.
-        let own =
-            own.or_else(|| built_in?.names().find_map(|name| self.own.get(&super::catalogue::plain(name)).copied()));
+        let own = own.or_else(|| built_in?.names().find_map(|name| self.own.get(&plain(name)).copied()));
         (own.is_some() || built_in.is_some()).then_some(Known { own, built_in })
     }
 
@@ -144,6 +151,20 @@ impl<'a> Technologies<'a> {
             let known = self.called(self.arch.name(record.at))?;
             (known.own == Some(record.at)).then_some(known)
         })
+    }
+
+    /// What people call it, in the workspace and elsewhere.
+    pub fn names(&self, known: Known) -> Vec<&'a str> {
+        let arch: &'a Architecture = self.arch;
+        let mut names: Vec<&'a str> = Vec::new();
+        if let Some(at) = known.own {
+            names.extend([arch.name(at), arch.title(at)]);
+            names.extend(arch.list(at, &technology::ALSO));
+        }
+        if let Some(entry) = known.built_in {
+            names.extend(entry.names().map(|name| -> &'a str { name }));
+        }
+        names
     }
 
     /// Its name as people write it.

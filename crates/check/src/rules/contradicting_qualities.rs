@@ -1,0 +1,85 @@
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::{Quantity, Severity};
+use groma_model::decode::{FactValue, Value, find_fact};
+use groma_model::facts::quality::{self, Metric};
+use groma_model::kinds::class;
+use groma_model::schema::Fact;
+use groma_model::{Architecture, Entity, ItemRef};
+
+pub(super) static RULE: Rule = Rule {
+    name: "contradicting-qualities",
+    severity: Severity::Warning,
+    summary: "two limits for the same number",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("contradicting_qualities.md"),
+};
+
+/// A limit that is required.
+struct Limit<'a> {
+    at: ItemRef,
+    require: &'a FactValue,
+    /// Whether the number must stay below it.
+    is_most: bool,
+    given: &'a FactValue,
+    quantity: Quantity,
+    about: About<'a>,
+}
+
+/// What a limit is for: the metric, and whatever else is said of when and of what. Names by what they name.
+type About<'a> = (&'a str, Vec<(&'static str, Result<Entity, &'a str>)>);
+
+fn check(cx: &mut Context<'_>) {
+    let all = cx.arch.records_of(&class::QUALITY).flat_map(|record| limits_of(cx.arch, record.at));
+    let limits: Vec<Limit<'_>> = all.filter(says_of_what).collect();
+    for (nth, later) in limits.iter().enumerate() {
+        let is_of_the_same = |other: &&Limit<'_>| other.about == later.about && other.is_most == later.is_most;
+        let Some(first) = limits[..nth].iter().find(is_of_the_same) else { continue };
+        if first.quantity == later.quantity {
+            continue;
+        }
+        let (here, there) = (cx.arch.words(later.at, later.given), cx.arch.words(first.at, first.given));
+        let metric = later.about.0;
+        let message = format!("`{metric}` has two limits for the same thing: {here} here, and {there}");
+        let finding = cx.at_fact(later.at, later.require, message);
+        let finding = finding.secondary(cx.arch.span(first.at, first.require.whole), "required here");
+        cx.push(finding.help("keep the one that counts, or say for which `load` or `flow` each holds"));
+    }
+}
+
+/// Whether it says of what it is a limit, if its number differs from flow to flow: else two may be about different flows that nobody
+/// has named.
+fn says_of_what(limit: &Limit<'_>) -> bool {
+    let is_of_flows = match limit.require.choice::<Metric>() {
+        Some(Metric::Users | Metric::Throughput | Metric::Team | Metric::Availability) | None => false,
+        Some(_) => true,
+    };
+    let says = |fact: &'static Fact| limit.about.1.iter().any(|(name, _)| *name == fact.name);
+    !is_of_flows || says(&quality::FLOW) || says(&quality::OF)
+}
+
+fn limits_of(arch: &Architecture, at: ItemRef) -> Vec<Limit<'_>> {
+    let file = arch.file(at);
+    // Where none is named the first is meant.
+    let usual = arch.record_ids(&class::LOAD).next().map(Entity::Record);
+    let of_one = |require| {
+        let parts = file.parts_of(require);
+        [(&quality::UNDER, true), (&quality::OVER, false)].into_iter().filter_map(move |(limit, is_most)| {
+            let given = find_fact(parts, limit)?;
+            let Value::Quantity(quantity) = given.value else { return None };
+            let mut others: Vec<_> = parts
+                .iter()
+                .filter(|part| part.fact != &quality::UNDER && part.fact != &quality::OVER)
+                .map(|part| (part.fact.name, arch.referred(at, part).ok_or_else(|| file.words(part))))
+                .collect();
+            if let Some(load) = usual.filter(|_| find_fact(parts, &quality::LOAD).is_none()) {
+                others.push((quality::LOAD.name, Ok(load)));
+            }
+            others.sort_by_key(|(name, _)| *name);
+            Some(Limit { at, require, is_most, given, quantity, about: (file.words(require), others) })
+        })
+    };
+    arch.all_facts(at, &quality::REQUIRE).flat_map(of_one).collect()
+}

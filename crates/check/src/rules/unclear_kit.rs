@@ -1,0 +1,61 @@
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::Severity;
+use groma_model::facts::kit;
+use groma_model::kinds::class;
+use std::cmp::Ordering;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unclear-kit",
+    severity: Severity::Warning,
+    summary: "a kit without a version, beside another one, or for a newer Groma",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unclear_kit.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    for record in arch.records_of(&class::KIT) {
+        let at = record.at;
+        if arch.fact(at, &kit::VERSION).is_none() {
+            let finding = cx.at(at, format!("the kit \"{}\" does not say its version", arch.title(at)));
+            cx.push(finding.help("add `version=\"1.0\"`, so that teams can tell what has changed"));
+        }
+        if let Some(other) = arch.kit(at).filter(|other| *other != at) {
+            let finding = cx.at(at, format!("the kit \"{}\" stands in the folder of another one", arch.title(at)));
+            cx.push(finding.secondary(arch.name_span(other), "this one").help("keep one kit a folder"));
+        }
+        let Some(given) = arch.fact(at, &kit::GROMA) else { continue };
+        let (wanted, own) = (arch.words(at, given), env!("CARGO_PKG_VERSION"));
+        match (numbers(wanted), numbers(own)) {
+            (Some(wanted), Some(own)) if compare(&wanted, &own) == Ordering::Greater => {
+                let words = arch.words(at, given);
+                let message =
+                    format!("the kit \"{}\" was written for Groma {words}, and this is older", arch.title(at));
+                cx.push(
+                    cx.at_fact(at, given, message)
+                        .help("update Groma; what it does not know yet it takes for mistakes"),
+                );
+            }
+            (None, _) => {
+                let finding = cx.at_fact(at, given, format!("`{wanted}` is no version"));
+                cx.push(finding.help("write numbers with dots between them, such as `0.1`"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The numbers of a version.
+fn numbers(version: &str) -> Option<Vec<u32>> {
+    version.split('.').map(|part| part.parse().ok()).collect()
+}
+
+/// Which of two versions is newer; what is not said is nought.
+fn compare(a: &[u32], b: &[u32]) -> Ordering {
+    let at = |version: &[u32], nth: usize| version.get(nth).copied().unwrap_or(0);
+    let differs = (0..a.len().max(b.len())).map(|nth| at(a, nth).cmp(&at(b, nth))).find(|order| order.is_ne());
+    differs.unwrap_or(Ordering::Equal)
+}

@@ -1,0 +1,108 @@
+//! Kits: folders with what a company gives to all its workspaces.
+
+use super::Facet;
+use super::common::{DESCRIPTION, LINK, OWNER, TAGS};
+use crate::items::{FileModel, ItemRef};
+use crate::schema::{Head, Kind};
+use crate::{Architecture, facts as all};
+use facts::kit;
+use std::sync::Arc;
+
+/// The facet.
+pub static FACET: Facet = Facet::of_records("kits", "Kits", KINDS);
+
+/// The classes.
+pub mod class {
+    use super::super::common::records;
+    use crate::schema::Class;
+
+    /// `kit`
+    pub static KIT: Class = records("kit", "a kit");
+}
+
+/// The facts.
+pub mod facts {
+    use crate::schema::{Fact, Type, fact};
+
+    /// The facts of a kit.
+    pub mod kit {
+        use super::*;
+
+        /// Its version.
+        pub static VERSION: Fact =
+            fact("version", Type::Text, "its version, which findings of its standards and facts tell")
+                .also_called(&["release", "revision"]);
+        /// The version of Groma it was written for.
+        pub static GROMA: Fact =
+            fact("groma", Type::Text, "the version of Groma that it was written for, such as `0.1`");
+    }
+}
+
+static KINDS: &[Kind] = &[Kind {
+    name: "kit",
+    other_names: &["ruleset", "preset"],
+    habits: &[],
+    class: &class::KIT,
+    summary: "what a company gives to all its workspaces: facts, kinds, standards, technologies",
+    doc: "It stands in a file of the kit's folder and is about whatever is declared in that folder and below it. A workspace takes it in with `include \"../kit\"`. Findings that come of a kit name it with its version, so that a team knows whom to ask and what has changed.",
+    example: "kit company \"Company rules\" version=\"3.1\" groma=\"0.1\" owner=platform",
+    head: Head::Named,
+    facts: &[&[&kit::VERSION, &kit::GROMA, &DESCRIPTION, &OWNER, &TAGS, &LINK]],
+}];
+
+/// For each file the kit that it is part of: the one that is declared in the same folder, or in the nearest around it. Paths are as
+/// published, with `/` between folders.
+pub fn of_files<'p>(paths: impl Iterator<Item = &'p str>, files: &[Arc<FileModel>]) -> Vec<Option<ItemRef>> {
+    let folders: Vec<&str> = paths.map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder)).collect();
+    let kits: Vec<(&str, ItemRef)> = files
+        .iter()
+        .zip(&folders)
+        .filter_map(|(file, folder)| {
+            let (item, _) = file.items.entries().find(|(_, item)| item.kind.is(&class::KIT))?;
+            Some((*folder, ItemRef { file: file.file, item }))
+        })
+        .collect();
+    let is_in = |folder: &str, kit: &str| {
+        kit.is_empty() || folder.strip_prefix(kit).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let nearest = |folder: &&str| {
+        // Of several in one folder it is the first.
+        let around = kits.iter().rev().filter(|(kit, _)| is_in(folder, kit));
+        around.max_by_key(|(kit, _)| kit.len()).map(|(_, at)| *at)
+    };
+    folders.iter().map(nearest).collect()
+}
+
+impl Architecture {
+    /// The kit that something is declared in, if it is in one.
+    pub fn kit(&self, at: ItemRef) -> Option<ItemRef> {
+        self.kits.get(at.file.index()).copied().flatten()
+    }
+
+    /// What a kit is called with its version: `"Company rules" 3.1`.
+    pub fn kit_name(&self, kit: ItemRef) -> String {
+        let version = self.text(kit, &all::kit::VERSION).map_or(String::new(), |version| format!(" {version}"));
+        format!("\"{}\"{version}", self.title(kit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_files;
+    use groma_base::FileId;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_file_is_part_of_the_nearest_kit_around_it() {
+        let texts = ["kit a \"A\"", "kit b \"B\"", "person p \"P\"", "person q \"Q\"", "person r \"R\""];
+        let paths = ["kit/a.groma", "kit/inner/b.groma", "kit/inner/deep/c.groma", "kit/d.groma", "kitchen/e.groma"];
+        let decode = |(text, file): (&str, u32)| {
+            let (tree, _) = groma_syntax::parse(text.to_owned());
+            Arc::new(crate::decode::decode(FileId(file), &tree))
+        };
+        let files: Vec<_> = texts.into_iter().zip(0..).map(decode).collect();
+        let kits = of_files(paths.into_iter(), &files);
+        let files: Vec<_> = kits.into_iter().map(|kit| kit.map(|at| at.file.0)).collect();
+        assert_eq!(files, [Some(0), Some(1), Some(1), Some(0), None]);
+    }
+}

@@ -1,0 +1,298 @@
+//! From the form of radar builders to Groma text.
+
+use super::rows::{Row, rows};
+use groma_model::facts::technology::Quadrant;
+use groma_model::stack::{RINGS, Ring};
+use groma_model::stack::{catalogue, plain};
+use groma_model::write::{Document, Node, Place, Value, unique_identifier};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was not understood.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// The line of the file.
+    pub line: u64,
+    /// What is wrong there.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl Problem {
+    pub(super) fn new(line: u64, message: impl Into<String>, help: impl Into<String>) -> Problem {
+        Problem { line, message: message.into(), help: help.into() }
+    }
+}
+
+/// What a file became.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Imported {
+    /// A radar and its technologies in Groma's language.
+    pub text: String,
+    /// How many technologies are in it.
+    pub count: usize,
+    /// What was left out, or put right, in the order of the lines.
+    pub problems: Vec<Problem>,
+}
+
+/// The longest name of a technology, in characters.
+const LONGEST_NAME: usize = 120;
+
+/// Reads a radar as CSV or JSON. `rings` are those that it may name, from the inside out.
+///
+/// # Errors
+/// If the text is no radar at all.
+pub fn import(text: &str, rings: &[Ring<'_>]) -> Result<Imported, Problem> {
+    let (rows, mut problems) = rows(text)?;
+    let mut reader = Reader { rings, seen: BTreeMap::new(), ids: BTreeSet::new() };
+    let mut technologies = Vec::new();
+    for row in &rows {
+        match reader.technology(row) {
+            Ok((technology, remark)) => {
+                technologies.push(technology);
+                problems.extend(remark);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    problems.sort_by_key(|problem| problem.line);
+    let used: BTreeSet<usize> = technologies.iter().map(|technology| technology.ring).collect();
+    let text = if technologies.is_empty() { String::new() } else { written(rings, &used, &technologies) };
+    Ok(Imported { text, count: technologies.len(), problems })
+}
+
+/// A technology to be written.
+struct Technology {
+    id: String,
+    title: String,
+    ring: usize,
+    /// Where it does not follow from what Groma knows.
+    quadrant: Option<Quadrant>,
+    rationale: String,
+}
+
+struct Reader<'a> {
+    rings: &'a [Ring<'a>],
+    /// What is named already, with its line.
+    seen: BTreeMap<String, (u64, String)>,
+    ids: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    /// The technology of a row, and perhaps what was put right.
+    fn technology(&mut self, row: &Row) -> Result<(Technology, Option<Problem>), Problem> {
+        let wrong = |message: String, help: &str| Problem::new(row.line, message, help);
+        let name = row.name.as_str();
+        if name.is_empty() {
+            return Err(wrong("the technology has no name".to_owned(), "write one into the column `name`"));
+        }
+        if name.chars().any(char::is_control) {
+            let shown: String = name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+            return Err(wrong(format!("the name `{shown}` has control characters"), "remove them"));
+        }
+        if name.chars().count() > LONGEST_NAME {
+            let shown: String = name.chars().take(30).collect();
+            let message = format!("the name `{shown}…` has more than {LONGEST_NAME} characters");
+            return Err(wrong(message, "shorten it"));
+        }
+        let ring = self.ring(row)?;
+        let known = catalogue(name);
+        let usual = known.and_then(|known| known.category()).map(|category| category.quadrant());
+        let given = quadrant(&row.quadrant);
+        if given.is_none() && !row.quadrant.is_empty() {
+            let message = format!("there is no quadrant `{}`, so `{name}` is left out", shown(&row.quadrant));
+            return Err(wrong(message, "write `techniques`, `tools`, `platforms` or `languages-and-frameworks`"));
+        }
+        let Some(quadrant) = given.or(usual) else {
+            let message = format!("`{name}` has no quadrant, so it is left out");
+            return Err(wrong(message, "write `techniques`, `tools`, `platforms` or `languages-and-frameworks`"));
+        };
+        self.is_first(row, known.map(|known| known.name()))?;
+        let id = match known {
+            Some(known) => known.name().to_owned(),
+            // What Groma knows by a name is nothing else.
+            None => unique_identifier(name, |id| self.ids.contains(id) || catalogue(id).is_some()),
+        };
+        self.ids.insert(id.clone());
+        let (rationale, remark) = told(row);
+        let quadrant = (usual != Some(quadrant)).then_some(quadrant);
+        Ok((Technology { id, title: name.to_owned(), ring, quadrant, rationale }, remark))
+    }
+
+    fn ring(&self, row: &Row) -> Result<usize, Problem> {
+        let (name, ring) = (&row.name, &row.ring);
+        let known = self.rings.iter().position(|known| plain(known.name) == plain(ring) && !ring.is_empty());
+        known.ok_or_else(|| {
+            let message = match ring.is_empty() {
+                true => format!("`{name}` is in no ring, so it is left out"),
+                false => format!("there is no ring `{}`, so `{name}` is left out", shown(ring)),
+            };
+            let rings: Vec<String> = self.rings.iter().map(|ring| format!("`{}`", ring.name)).collect();
+            let own = "or name a workspace whose radar has it";
+            Problem::new(row.line, message, format!("write one of {}, {own}", rings.join(", ")))
+        })
+    }
+
+    /// That nothing before means the same.
+    fn is_first(&mut self, row: &Row, known: Option<&str>) -> Result<(), Problem> {
+        let plain = known.map_or_else(|| plain(&row.name), str::to_owned);
+        // A name of signs alone has no letters by which it could be compared.
+        let key = if plain.is_empty() { row.name.clone() } else { plain };
+        if let Some((line, first)) = self.seen.get(&key) {
+            let message = if *first == row.name {
+                format!("`{first}` stands in line {line} already")
+            } else {
+                format!("`{}` means the same as `{first}` in line {line}", row.name)
+            };
+            return Err(Problem::new(row.line, message, "remove one of the two"));
+        }
+        self.seen.insert(key, (row.line, row.name.clone()));
+        Ok(())
+    }
+}
+
+/// A few letters of a text, for a message.
+fn shown(text: &str) -> String {
+    let clean = |letter: char| if letter.is_control() { ' ' } else { letter };
+    text.chars().map(clean).take(40).collect()
+}
+
+/// A quadrant as people write it: `Languages & Frameworks`, `tools`, `Platforms & Infrastructure` is none.
+fn quadrant(text: &str) -> Option<Quadrant> {
+    let letters: String = text.to_lowercase().replace('&', "and").chars().filter(|c| c.is_alphanumeric()).collect();
+    match letters.as_str() {
+        "techniques" | "technique" => Some(Quadrant::Techniques),
+        "tools" | "tool" => Some(Quadrant::Tools),
+        "platforms" | "platform" => Some(Quadrant::Platforms),
+        "languagesandframeworks" | "languageandframework" | "languagesframeworks" | "languages" | "frameworks" => {
+            Some(Quadrant::Languages)
+        }
+        _ => None,
+    }
+}
+
+/// The description as plain text, and what was taken out of it.
+fn told(row: &Row) -> (String, Option<Problem>) {
+    let text = row.description.replace("\r\n", "\n");
+    let is_forbidden = |letter: char| letter.is_control() && letter != '\n' && letter != '\t';
+    let remark = text.contains(is_forbidden).then(|| {
+        let message = format!("the description of `{}` has control characters; they became blanks", row.name);
+        Problem::new(row.line, message, "read what became of it")
+    });
+    let text = text.replace(|letter: char| letter.is_control() && letter != '\n', " ");
+    (without_html(&text), remark)
+}
+
+/// The tags that descriptions on radars have.
+const TAGS: &[&str] = &[
+    "a",
+    "b",
+    "blockquote",
+    "br",
+    "code",
+    "div",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "script",
+    "small",
+    "span",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+];
+
+/// A description, which radar builders take as HTML, as plain text: without tags, with the characters that names stand for.
+fn without_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['<', '&']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (becomes, length) = tag(rest).or_else(|| entity(rest)).unwrap_or((&rest[..1], 1));
+        out.push_str(becomes);
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    out.trim().to_owned()
+}
+
+/// What a tag at the beginning of a text becomes, and its length.
+fn tag(text: &str) -> Option<(&'static str, usize)> {
+    let inside = text.strip_prefix('<')?;
+    // No tag is longer; so a text of many `<` takes no longer than its length.
+    let window = &inside[..inside.floor_char_boundary(2_000)];
+    let end = window.find('>')?;
+    let word = window[..end].trim_start_matches('/');
+    let word = word.split(|letter: char| !letter.is_ascii_alphanumeric()).next()?.to_ascii_lowercase();
+    if !TAGS.contains(&word.as_str()) {
+        return None;
+    }
+    let ends_line = matches!(word.as_str(), "br") || (window.starts_with('/') && matches!(word.as_str(), "p" | "li"));
+    Some((if ends_line { "\n" } else { "" }, end + 2))
+}
+
+/// The character that a name at the beginning of a text stands for, and the length of the name.
+fn entity(text: &str) -> Option<(&'static str, usize)> {
+    const NAMES: [(&str, &str); 8] = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&apos;", "'"),
+        ("&nbsp;", " "),
+    ];
+    NAMES.into_iter().find(|(name, _)| text.starts_with(name)).map(|(name, letter)| (letter, name.len()))
+}
+
+fn written(rings: &[Ring<'_>], used: &BTreeSet<usize>, technologies: &[Technology]) -> String {
+    let mut document = Document::new();
+    let mut radar = Node::named("radar", "imported").title("Technology radar");
+    for ring in used.iter().filter_map(|at| rings.get(*at)) {
+        let mut line = Node::fact("ring", Value::text(ring.name));
+        if !ring.means.is_empty() {
+            line = line.property("means", Value::quoted(ring.means));
+        }
+        // What follows from its name need not be said.
+        if !RINGS.iter().any(|usual| usual.name == ring.name && usual.policy == ring.policy) {
+            line = line.property("policy", Value::text(ring.policy.word()));
+        }
+        radar = radar.child(line);
+    }
+    // None of these nodes is too deep.
+    let _ = document.insert(Place::End, &radar);
+    for one in technologies {
+        let ring = rings.get(one.ring).map_or("", |ring| ring.name);
+        let mut node = Node::named("technology", &one.id).title(&one.title).property("ring", Value::text(ring));
+        if let Some(quadrant) = one.quadrant {
+            node = node.property("quadrant", Value::text(quadrant.word()));
+        }
+        if !one.rationale.is_empty() {
+            node = node.child(Node::fact("rationale", Value::quoted(&one.rationale)));
+        }
+        let _ = document.insert(Place::End, &node);
+    }
+    document.text()
+}

@@ -1,0 +1,206 @@
+//! The rows of a radar as CSV or JSON, each with the line that it stands in.
+
+use super::import::Problem;
+use super::{COLUMNS, without_apostrophe};
+use serde_json::Value;
+
+/// The longest cell, in characters.
+const LONGEST_CELL: usize = 20_000;
+/// The most rows.
+const MOST_ROWS: usize = 2_000;
+
+/// A technology as a file has it.
+#[derive(Debug, Default)]
+pub(super) struct Row {
+    pub(super) line: u64,
+    pub(super) name: String,
+    pub(super) ring: String,
+    pub(super) quadrant: String,
+    pub(super) description: String,
+}
+
+impl Row {
+    fn set(&mut self, column: &str, cell: String) {
+        match column {
+            "name" => self.name = cell,
+            "ring" => self.ring = cell,
+            "quadrant" => self.quadrant = cell,
+            "description" => self.description = cell,
+            _ => {}
+        }
+    }
+}
+
+/// The rows of a text, and what is wrong with single ones.
+///
+/// # Errors
+/// If the text is no radar at all.
+pub(super) fn rows(text: &str) -> Result<(Vec<Row>, Vec<Problem>), Problem> {
+    let text = text.trim_start_matches('\u{feff}');
+    let first = text.trim_start();
+    if first.is_empty() {
+        let help = "write a line `name,ring,quadrant,isNew,description` and a line for each technology";
+        return Err(Problem::new(1, "the file is empty", help));
+    }
+    let (rows, mut problems) = if first.starts_with(['[', '{']) { of_json(text)? } else { of_csv(text)? };
+    let (good, long): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| longest(row) <= LONGEST_CELL);
+    problems.extend(long.iter().map(|row| {
+        let message = format!("a cell has {} characters, and {LONGEST_CELL} can be read", longest(row));
+        Problem::new(row.line, message, "shorten it")
+    }));
+    if good.len() > MOST_ROWS {
+        let line = good[MOST_ROWS].line;
+        let message = format!("the file has {} technologies, and {MOST_ROWS} can be read", good.len());
+        return Err(Problem::new(line, message, "split it"));
+    }
+    Ok((good, problems))
+}
+
+fn longest(row: &Row) -> usize {
+    let cells = [&row.name, &row.ring, &row.quadrant, &row.description];
+    cells.into_iter().map(|cell| cell.chars().count()).max().unwrap_or_default()
+}
+
+type Found = (Vec<Row>, Vec<Problem>);
+
+fn of_csv(text: &str) -> Result<Found, Problem> {
+    let head = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|sign| {
+        let count = head.bytes().filter(|byte| byte == sign).count();
+        // Of equally many the first.
+        (count, *sign == b',')
+    });
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter.unwrap_or(b','))
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let mut columns: Option<Vec<&str>> = None;
+    let mut lines = Lines { text, at: 0, line: 1 };
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for (at, record) in reader.records().enumerate() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                problems.push(Problem::new(at as u64 + 1, format!("the row cannot be read: {error}"), "correct it"));
+                continue;
+            }
+        };
+        let line = record.position().map_or(at as u64 + 1, |position| lines.at(position.byte() as usize));
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        let Some(columns) = &columns else {
+            columns = Some(header(&record, line)?);
+            continue;
+        };
+        if record.len() > columns.len() && record.iter().skip(columns.len()).any(|cell| !cell.is_empty()) {
+            let message = format!("the row has {} cells, and the header {}", record.len(), columns.len());
+            problems.push(Problem::new(line, message, "put a text with commas into double quotes"));
+            continue;
+        }
+        let mut row = Row { line, ..Row::default() };
+        for (column, cell) in columns.iter().zip(&record) {
+            row.set(column, without_apostrophe(cell).trim().to_owned());
+        }
+        rows.push(row);
+    }
+    Ok((rows, problems))
+}
+
+/// Counts lines from place to place.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of what stands at a place, or after the empty lines that begin there. Places ascend.
+    fn at(&mut self, place: usize) -> u64 {
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.at) {
+            if self.at >= place && !matches!(byte, b'\n' | b'\r') {
+                break;
+            }
+            self.line += u64::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
+}
+
+/// What the columns are; those that mean nothing here are empty.
+fn header(record: &csv::StringRecord, line: u64) -> Result<Vec<&'static str>, Problem> {
+    let known = |cell: &str| COLUMNS.into_iter().find(|column| column.eq_ignore_ascii_case(cell.trim()));
+    let columns: Vec<&'static str> = record.iter().map(|cell| known(cell).unwrap_or_default()).collect();
+    for needed in ["name", "ring", "quadrant"] {
+        let count = columns.iter().filter(|column| **column == needed).count();
+        if count != 1 {
+            let how = if count == 0 { "lacks" } else { "repeats" };
+            let message = format!("the header {how} the column `{needed}`");
+            return Err(Problem::new(line, message, "begin the file with `name,ring,quadrant,isNew,description`"));
+        }
+    }
+    Ok(columns)
+}
+
+fn of_json(text: &str) -> Result<Found, Problem> {
+    const HELP: &str = "write a list of objects: `[{\"name\": \"Go\", \"ring\": \"trial\", \"quadrant\": \"languages-and-frameworks\"}]`";
+    let whole = serde_json::from_str::<Value>(text).map_err(|error| {
+        Problem::new(error.line().max(1) as u64, format!("the file cannot be read as JSON: {error}"), HELP)
+    })?;
+    let Value::Array(whole) = whole else { return Err(Problem::new(1, "the file is no list in JSON", HELP)) };
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for (line, entry) in lines_of_entries(text).into_iter().zip(&whole) {
+        match entry.as_object().map(|object| of_object(line, object)) {
+            Some(Ok(row)) => rows.push(row),
+            Some(Err(problem)) => problems.push(problem),
+            None => problems.push(Problem::new(line, "an entry of the list is no object", HELP)),
+        }
+    }
+    Ok((rows, problems))
+}
+
+fn of_object(line: u64, object: &serde_json::Map<String, Value>) -> Result<Row, Problem> {
+    let mut row = Row { line, ..Row::default() };
+    for column in ["name", "ring", "quadrant", "description"] {
+        let given = object.iter().find(|(key, _)| key.trim().eq_ignore_ascii_case(column));
+        match given.map(|(_, value)| value) {
+            None | Some(Value::Null) => {}
+            Some(Value::String(text)) => row.set(column, text.trim().to_owned()),
+            Some(_) => {
+                return Err(Problem::new(line, format!("`{column}` is no text"), "put it into double quotes"));
+            }
+        }
+    }
+    Ok(row)
+}
+
+/// The line in which each entry of a list in JSON begins.
+fn lines_of_entries(text: &str) -> Vec<u64> {
+    let mut found = Vec::new();
+    let (mut depth, mut line, mut is_inside) = (0_usize, 1, false);
+    let (mut in_text, mut escaped) = (false, false);
+    for byte in text.bytes() {
+        line += u64::from(byte == b'\n');
+        if in_text {
+            in_text = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+            continue;
+        }
+        let ends = depth == 1 && matches!(byte, b',' | b']');
+        if depth == 1 && !ends && !byte.is_ascii_whitespace() && !is_inside {
+            found.push(line);
+        }
+        is_inside = depth >= 1 && !ends && (is_inside || !byte.is_ascii_whitespace());
+        match byte {
+            b'"' => in_text = true,
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    found
+}

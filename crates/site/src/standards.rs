@@ -1,0 +1,89 @@
+//! The standards of the workspace: what each is about, and how many things meet it.
+
+use crate::Site;
+use crate::page::{coded, count, finding_list, page};
+use crate::records::said;
+use groma_base::Diagnostic;
+use groma_model::facts::standard::{self, Severity};
+use groma_model::kinds::class;
+use groma_model::standards::scope;
+use groma_model::{ItemRef, Record};
+use maud::{Markup, html};
+
+pub(crate) fn page_file(site: &Site<'_>) -> String {
+    let standards: Vec<&Record> = site.arch.records_of(&class::STANDARD).collect();
+    let body = html! {
+        h1 { "Standards" }
+        p.lead { "What must be true of everything here, and of what it is." }
+        table {
+            thead { tr { th { "Standard" } th { "Severity" } th { "Since" } th { "Is about" } th { "Met by" } th { "Findings" } } }
+            tbody {
+                @for record in &standards {
+                    tr {
+                        td { a href={ "#" (site.record_id(record.at)) } { (site.arch.title(record.at)) } }
+                        td { (severity(site, record.at)) }
+                        td { (site.arch.text(record.at, &standard::SINCE).unwrap_or_default()) }
+                        (measured(site, record.at))
+                        td { (findings(site, record.at).len()) }
+                    }
+                }
+            }
+        }
+        @for record in standards { (section(site, record)) }
+    };
+    page(site, "Standards", "", "standards.html", body)
+}
+
+fn severity(site: &Site<'_>, at: ItemRef) -> &'static str {
+    site.arch.choice(at).unwrap_or(Severity::Error).word()
+}
+
+/// How many things it is about, and how many of these meet it.
+fn measured(site: &Site<'_>, at: ItemRef) -> Markup {
+    match scope(site.arch, at) {
+        Some(scope) => html! {
+            td { (count(scope.about.len(), "thing", "things")) }
+            td { (scope.about.len() - scope.unmet.len()) " of " (scope.about.len()) }
+        },
+        None => html! { td { "unclear" } td {} },
+    }
+}
+
+/// What is found of it.
+fn findings<'s>(site: &'s Site<'_>, at: ItemRef) -> Vec<&'s Diagnostic> {
+    let name = site.arch.name(at);
+    site.findings.iter().filter(|finding| finding.code == name).collect()
+}
+
+fn section(site: &Site<'_>, record: &Record) -> Markup {
+    let arch = site.arch;
+    let at = record.at;
+    let found = findings(site, at);
+    let unmet = scope(arch, at).map_or(0, |scope| scope.unmet.len());
+    let excepted = unmet.saturating_sub(found.len());
+    let text = |fact| arch.text(at, fact);
+    let shown = [
+        &standard::APPLIES,
+        &standard::MUST,
+        &standard::SEVERITY,
+        &standard::SINCE,
+        &standard::REASON,
+        &standard::EXCEPTION,
+    ];
+    html! {
+        section id=(site.record_id(at)) {
+            h2 { (arch.title(at)) }
+            @if let Some(reason) = text(&standard::REASON) { p { (coded(reason)) } }
+            dl.facts {
+                @if let Some(query) = text(&standard::APPLIES) { dt { "Is about" } dd { code { (query) } } }
+                @if let Some(query) = text(&standard::MUST) { dt { "Must be" } dd { code { (query) } } }
+                dt { "Severity" } dd { (severity(site, at)) }
+                @if let Some(since) = text(&standard::SINCE) { dt { "Since" } dd { (since) } }
+                @if let Some(exception) = text(&standard::EXCEPTION) { dt { "Exception" } dd { (coded(exception)) } }
+            }
+            (said(site, record, &shown))
+            @if excepted > 0 { p.note { (count(excepted, "thing does", "things do")) " not meet it without a finding: by an exception, or as it does not hold yet." } }
+            @if !found.is_empty() { (finding_list(site, &found, Some(""))) p { a href="findings.html" { "All findings" } } }
+        }
+    }
+}

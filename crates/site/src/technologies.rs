@@ -1,0 +1,124 @@
+//! The technologies that elements name: what they are for, their versions, and how far they may be used.
+
+use crate::Site;
+use crate::links::link;
+use crate::page::page;
+use groma_model::facts::radar::Policy;
+use groma_model::facts::technology::{self, Category};
+use groma_model::stack::{Known, Named};
+use groma_model::{ElementId, facts};
+use maud::{Markup, html};
+use std::collections::BTreeSet;
+
+/// A technology with all that name it, in the order of the text.
+struct Used<'a> {
+    known: Known,
+    by: Vec<(ElementId, Named<'a>)>,
+}
+
+pub(crate) fn page_file(site: &Site<'_>) -> String {
+    let (used, unknown) = used(site);
+    let category = |category: Option<Category>| {
+        let mut of_it: Vec<&Used<'_>> =
+            used.iter().filter(|one| site.technologies.category(one.known) == category).collect();
+        of_it.sort_by_cached_key(|one| site.technologies.title(one.known).to_lowercase());
+        of_it
+    };
+    let categories = Category::ALL.iter().map(|one| Some(*one)).chain([None]);
+    let groups: Vec<_> = categories.map(|one| (one, category(one))).filter(|(_, of_it)| !of_it.is_empty()).collect();
+    let body = html! {
+        h1 { "Technologies" }
+        p.lead { "What everything is made with, by what it is for." }
+        @if site.has_radar() { p { a href="radar.html" { "The radar" } " says how far each may be used." } }
+        @if !groups.is_empty() {
+            table.technologies {
+                thead { tr { th { "Technology" } th { "Versions" } @if site.has_radar() { th { "Ring" } } th { "Supported until" } th { "Used by" } th { "Languages" } th { "Licence" } } }
+                @for (category, of_it) in groups {
+                    tbody {
+                        tr { th.group colspan="7" scope="rowgroup" { (heading(category)) } }
+                        @for one in of_it { (row(site, one)) }
+                    }
+                }
+            }
+        }
+        @if !unknown.is_empty() {
+            h2 { "Unknown" }
+            p { "Nothing is known of these; a " code { "technology" } " says what they are." }
+            table {
+                thead { tr { th { "As written" } th { "Used by" } } }
+                tbody { @for (text, by) in unknown { tr { td { (text) } td { @for id in by { p { (link(site, id, "")) } } } } } }
+            }
+        }
+    };
+    page(site, "Technologies", "", "technologies.html", body)
+}
+
+fn heading(category: Option<Category>) -> String {
+    let Some(category) = category else { return "Other".to_owned() };
+    crate::page::heading(category.word())
+}
+
+/// A text that names nothing known, with who writes it.
+type Unknown<'a> = (&'a str, Vec<ElementId>);
+
+/// What the elements name: what is known, and what is not.
+fn used<'a>(site: &Site<'a>) -> (Vec<Used<'a>>, Vec<Unknown<'a>>) {
+    let (mut used, mut unknown): (Vec<Used<'a>>, Vec<Unknown<'a>>) = (Vec::new(), Vec::new());
+    for id in site.arch.element_ids() {
+        for named in site.technologies.of(site.arch.element(id).at) {
+            match named.known {
+                Some(known) => match used.iter_mut().find(|one| one.known == known) {
+                    Some(one) => one.by.push((id, named)),
+                    None => used.push(Used { known, by: vec![(id, named)] }),
+                },
+                None => match unknown.iter_mut().find(|(text, _)| *text == named.text) {
+                    Some((_, by)) => by.push(id),
+                    None => unknown.push((named.text, vec![id])),
+                },
+            }
+        }
+    }
+    (used, unknown)
+}
+
+fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
+    let technologies = &site.technologies;
+    let versions: BTreeSet<(&str, &str)> = one
+        .by
+        .iter()
+        .map(|(_, named)| (named.version.unwrap_or_default(), technologies.support_until(named).unwrap_or_default()))
+        .collect();
+    let languages: Vec<&str> = match technologies.category(one.known) {
+        Some(Category::Language) => Vec::new(),
+        _ => technologies.languages(one.known).into_iter().map(|known| technologies.title(known)).collect(),
+    };
+    let mut by: Vec<ElementId> = one.by.iter().map(|(id, _)| *id).collect();
+    by.dedup();
+    html! {
+        tr {
+            td {
+                @match one.known.own { Some(at) => (crate::links::record_link(site, at, "")), None => strong { (technologies.title(one.known)) } }
+                @if let Some(text) = technologies.text(one.known, &facts::DESCRIPTION) { p.note { (text) } }
+            }
+            td { @if technologies.is_managed(one.known) { p.note { "run by its vendor" } } @for (version, _) in &versions { @if !version.is_empty() { p { (version) } } } }
+            @if site.has_radar() { td { (ring(site, one.known)) } }
+            td { @for (version, until) in &versions { @if !until.is_empty() { p { (until) @if versions.len() > 1 && !version.is_empty() { " " span.note { "(" (version) ")" } } } } } }
+            td { @for id in by { p { (link(site, id, "")) } } }
+            td { (languages.join(", ")) }
+            td { (technologies.text(one.known, &technology::LICENCE).unwrap_or_default()) }
+        }
+    }
+}
+
+/// The ring of a technology, with what it asks.
+fn ring(site: &Site<'_>, known: Known) -> Markup {
+    match site.technologies.ring(known) {
+        Some(ring) => html! { (ring.name) p.note { (asks(ring.policy)) } },
+        None => html! { span.note { "in no ring" } },
+    }
+}
+
+/// What a ring asks, in a few words.
+pub(crate) fn asks(policy: Policy) -> &'static str {
+    policy.meaning()
+}

@@ -1,0 +1,87 @@
+//! The pages of technologies, of the radar and of standards.
+
+use groma_model::stack::Technologies;
+use groma_model::stack::blips::{Radar, movements};
+use groma_session::{MemoryFileSystem, Session, Snapshot};
+use groma_site::{build, radar_page};
+use groma_testing::goldens;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const COMPANY: &str = include_str!("company.groma");
+
+fn snapshot(text: &str) -> Snapshot {
+    let files = MemoryFileSystem::new(&[("w.groma", text)]);
+    Session::open(&files, Path::new("w.groma")).unwrap().snapshot()
+}
+
+fn site(text: &str) -> BTreeMap<String, String> {
+    let snapshot = snapshot(text);
+    let files = build(&snapshot, &snapshot.findings("2026-11-27"), None);
+    files.into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()
+}
+
+/// What a page says below its header, a tag a line.
+fn body(page: &str) -> String {
+    let main = page.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap();
+    // The picture is compared where it is drawn.
+    let (before, rest) = main.split_once("<svg").unwrap_or((main, "</svg>"));
+    let (_, after) = rest.split_once("</svg>").unwrap();
+    format!("<main{before}{after}\n").replace("><", ">\n<")
+}
+
+#[test]
+fn pages_of_a_company() {
+    goldens(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/radar"), |goldens| {
+        let site = site(COMPANY);
+        for page in ["technologies.html", "radar.html", "standards.html"] {
+            goldens.check(page, &body(&site[page]));
+        }
+        let (after, before) = (snapshot(COMPANY), snapshot("technology rust ring=hold\ntechnology php ring=hold"));
+        let (after, before) = (Technologies::new(&after.arch), Technologies::new(&before.arch));
+        let page = radar_page(&Radar::new(&after, Some(&movements(&before, &after))));
+        assert_eq!(page, radar_page(&Radar::new(&after, Some(&movements(&before, &after)))), "the same bytes twice");
+        goldens.check("alone.html", &page.replace("><", ">\n<"));
+    });
+}
+
+#[test]
+fn a_page_that_stands_alone_loads_and_runs_nothing() {
+    let snapshot = snapshot(COMPANY);
+    let page = radar_page(&Radar::new(&Technologies::new(&snapshot.arch), None));
+    let policy = page.split("Content-Security-Policy\" content=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let policy = policy.unwrap();
+    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
+    assert!(!policy.contains("script") && !policy.contains("unsafe"), "{policy}");
+    assert!(!page.contains("<script") && !page.contains("<link") && !page.contains(" src="), "{page}");
+    for address in page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let id = address.strip_prefix('#').expect(address);
+        assert!(page.contains(&format!("id=\"{id}\"")), "{address}");
+    }
+    // One page, one title.
+    assert_eq!(page.matches("<h1>").count(), 1);
+}
+
+#[test]
+fn pages_are_there_where_there_is_something_to_show() {
+    let pages = |text: &str| {
+        let site = site(text);
+        let nav = |page: &str| site["index.html"].contains(&format!("href=\"{page}\""));
+        ["technologies.html", "radar.html", "standards.html"].map(|page| {
+            assert_eq!(site.contains_key(page), nav(page), "{page}");
+            site.contains_key(page)
+        })
+    };
+    assert_eq!(pages("system s \"S\""), [false, false, false]);
+    assert_eq!(pages("system s \"S\" technology=Go"), [true, false, false]);
+    assert_eq!(pages("technology go ring=adopt"), [false, true, false]);
+    assert_eq!(pages("technology go"), [false, false, false]);
+    assert_eq!(pages("standard s \"S\" applies=\"kind:service\" must=\"has:owner\""), [false, false, true]);
+}
+
+#[test]
+fn each_record_stands_on_one_page() {
+    let site = site(COMPANY);
+    assert!(!site["requirements.html"].contains("Three teams run it."));
+    assert!(site["search.js"].contains("radar.html#postgresql") && site["search.js"].contains("standards.html#owners"));
+}
