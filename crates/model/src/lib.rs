@@ -18,7 +18,7 @@ pub mod query;
 mod references;
 pub mod schema;
 pub mod stack;
-pub mod standards;
+pub mod standards_met;
 mod trace;
 mod words;
 pub mod write;

@@ -87,30 +87,7 @@ pub fn build(
         reasons: reasons_of_all(arch),
         specs,
     };
-    let mut files = vec![
-        text("style.css", &style()),
-        text("site.js", include_str!("../assets/site.js")),
-        text("search.js", &search_index(&site)),
-        text("index.html", &reasons::overview(&site)),
-        text("elements.html", &elements::index(&site)),
-        text("requirements.html", &reasons::requirements(&site)),
-        text("findings.html", &reasons::findings(&site)),
-        text("flows.html", &flows::index(&site)),
-        text("views.html", &views::index(&site)),
-    ];
-    if site.has_loads() {
-        files.push(text("loads.html", &records::loads(&site)));
-    }
-    files.extend(site.has_technologies().then(|| text("technologies.html", &technologies::page_file(&site))));
-    files.extend(site.has_radar().then(|| text("radar.html", &radar::page_file(&site))));
-    files.extend(site.has_standards().then(|| text("standards.html", &standards::page_file(&site))));
-    if let Some(forecast) = site.forecast {
-        let page = match forecast {
-            Ok(report) => forecast::page_file(&site, report),
-            Err(refusal) => forecast::refusal_page(&site, refusal),
-        };
-        files.push(text("forecast.html", &page));
-    }
+    let mut files = pages_of_all(&site);
     for id in arch.element_ids() {
         files.push(text(&site.element_file(id), &elements::page(&site, id)));
     }
@@ -118,6 +95,35 @@ pub fn build(
         files.push(text(&site.flow_file(at), &flows::page_file(&site, at)));
     }
     files.extend(shared_out(site.specs.len(), |at| views::files(&site, at)).into_iter().flatten());
+    files
+}
+
+/// The pages that are about all of the workspace.
+fn pages_of_all(site: &Site<'_>) -> Vec<SiteFile> {
+    let mut files = vec![
+        text("style.css", &style()),
+        text("site.js", include_str!("../assets/site.js")),
+        text("search.js", &search_index(site)),
+        text("index.html", &reasons::overview(site)),
+        text("elements.html", &elements::index(site)),
+        text("requirements.html", &reasons::requirements(site)),
+        text("findings.html", &reasons::findings(site)),
+        text("flows.html", &flows::index(site)),
+        text("views.html", &views::index(site)),
+    ];
+    if site.has_loads() {
+        files.push(text("loads.html", &records::loads(site)));
+    }
+    files.extend(site.has_technologies().then(|| text("technologies.html", &technologies::page_file(site))));
+    files.extend(site.has_radar().then(|| text("radar.html", &radar::page_file(site))));
+    files.extend(site.has_standards().then(|| text("standards.html", &standards::page_file(site))));
+    if let Some(forecast) = site.forecast {
+        let page = match forecast {
+            Ok(report) => forecast::page_file(site, report),
+            Err(refusal) => forecast::refusal_page(site, refusal),
+        };
+        files.push(text("forecast.html", &page));
+    }
     files
 }
 

@@ -6,7 +6,7 @@ use crate::records::said;
 use groma_base::Diagnostic;
 use groma_model::facts::standard::{self, Severity};
 use groma_model::kinds::class;
-use groma_model::standards::scope;
+use groma_model::standards_met::scope;
 use groma_model::{ItemRef, Record};
 use maud::{Markup, html};
 

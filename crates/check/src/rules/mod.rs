@@ -4,6 +4,14 @@
 use crate::Rule;
 
 // What several rules need.
+mod entry;
+mod graph;
+mod limits;
+mod technologies;
+mod users;
+mod ways;
+
+// The rules.
 mod ambiguous_relationship;
 mod blocking_model_call;
 mod broken_call_chain;
@@ -23,12 +31,10 @@ mod distributed_monolith;
 mod duplicate_name;
 mod empty_flow;
 mod empty_view;
-mod entry;
 mod exceeded_platform_limit;
 mod exhausted_connections;
 mod expired_allow;
 mod god_service;
-mod graph;
 mod impossible_distribution;
 mod impossible_latency;
 mod incomplete_choice;
@@ -40,7 +46,6 @@ mod ineffective_limit;
 mod insufficient_load_test;
 mod layer_violation;
 mod lenient_alert;
-mod limits;
 mod lonely_actor;
 mod lonely_element;
 mod misplaced;
@@ -67,7 +72,6 @@ mod stale_read;
 mod step_without_relation;
 mod synchronous_cycle;
 mod syntax;
-mod technologies;
 mod technology_beside_radar;
 mod technology_on_hold;
 mod technology_without_version;
@@ -104,8 +108,6 @@ mod unresolved_fallback;
 mod unresolved_name;
 mod unsupported_technology;
 mod unused_allow;
-mod users;
-mod ways;
 mod wrong_limit;
 mod wrong_query;
 mod wrong_value;

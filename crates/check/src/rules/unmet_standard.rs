@@ -2,7 +2,7 @@ use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each};
 use groma_base::Severity;
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
-use groma_model::standards::scope;
+use groma_model::standards_met::scope;
 use groma_model::{ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
