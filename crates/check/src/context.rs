@@ -6,10 +6,10 @@ use groma_model::decode::FactValue;
 use groma_model::facts::element::Style;
 use groma_model::kinds::class;
 use groma_model::schema::Head;
-use groma_model::stack::Technologies;
-use groma_model::{Architecture, Container, ElementId, Entity, Flow, FlowId, ItemRef, Level, RelationId};
+use groma_model::stack::{Known, Named, Technologies};
+use groma_model::{Architecture, Container, ElementId, Entity, Flow, FlowId, ItemRef, Level, RelationId, facts};
 use groma_simulate::Network;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
 
 /// Handed to each rule in turn.
@@ -29,6 +29,18 @@ pub struct Context<'a> {
 pub(crate) struct Shared<'a> {
     network: OnceLock<Network>,
     technologies: OnceLock<Technologies<'a>>,
+    used: OnceLock<Vec<Used<'a>>>,
+    by_technology: OnceLock<Vec<(Known, Vec<Used<'a>>)>>,
+}
+
+/// A technology that one of our own elements names.
+#[derive(Clone, Copy)]
+pub(crate) struct Used<'a> {
+    pub(crate) id: ElementId,
+    pub(crate) at: ItemRef,
+    /// The fact that names it.
+    pub(crate) fact: &'a FactValue,
+    pub(crate) named: Named<'a>,
 }
 
 /// The elements, relationships and flows that a change of a file's facts can give other findings.
@@ -93,6 +105,37 @@ impl<'a> Context<'a> {
     /// The technologies of the workspace. Made once, for all rules that ask.
     pub fn technologies(&self) -> &'a Technologies<'a> {
         self.shared.technologies.get_or_init(|| Technologies::new(self.arch))
+    }
+
+    /// All technologies that our own elements name, in the order of the text, whatever the current rule looks at.
+    pub(crate) fn used(&self) -> &'a [Used<'a>] {
+        self.shared.used.get_or_init(|| {
+            let (arch, technologies) = (self.arch, self.technologies());
+            let of = |id: ElementId| {
+                let at = arch.element(id).at;
+                let fact = arch.fact(at, &facts::TECHNOLOGY);
+                let named = fact.into_iter().flat_map(move |_| technologies.of(at));
+                named.filter_map(move |named| Some(Used { id, at, fact: fact?, named }))
+            };
+            arch.element_ids().filter(|id| !arch.element(*id).external).flat_map(of).collect()
+        })
+    }
+
+    /// Those of which something is known, each technology once, with all that name it.
+    pub(crate) fn by_technology(&self) -> &'a [(Known, Vec<Used<'a>>)] {
+        self.shared.by_technology.get_or_init(|| {
+            let mut found: Vec<(Known, Vec<Used<'a>>)> = Vec::new();
+            let mut place: FxHashMap<Known, usize> = FxHashMap::default();
+            for one in self.used() {
+                let Some(known) = one.named.known else { continue };
+                let at = *place.entry(known).or_insert(found.len());
+                if at == found.len() {
+                    found.push((known, Vec::new()));
+                }
+                found[at].1.push(*one);
+            }
+            found
+        })
     }
 
     /// The elements to look at.

@@ -1,4 +1,4 @@
-use super::technologies::{Used, used};
+use crate::context::Used;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, list_words};
 use groma_model::ElementId;
@@ -22,8 +22,8 @@ type Answers<'a> = Vec<(Known, Used<'a>)>;
 fn check(cx: &mut Context<'_>) {
     let mut found: Vec<((ElementId, Category), Answers<'_>)> = Vec::new();
     let mut last: Option<(ElementId, Category)> = None;
-    for one in used(cx) {
-        let Some((known, category)) = purpose(cx, &one) else { continue };
+    for one in cx.used() {
+        let Some((known, category)) = purpose(cx, one) else { continue };
         // What one element is built with belongs together.
         if last.replace((one.id, category)) == Some((one.id, category)) {
             continue;
@@ -34,7 +34,7 @@ fn check(cx: &mut Context<'_>) {
             found.len() - 1
         });
         if !found[at].1.iter().any(|(other, _)| *other == known) {
-            found[at].1.push((known, one));
+            found[at].1.push((known, *one));
         }
     }
     for ((system, category), answers) in found {

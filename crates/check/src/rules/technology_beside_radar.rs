@@ -1,4 +1,3 @@
-use super::technologies::by_technology;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, list_words, nearest};
 use groma_model::facts::technology::{self, Category};
@@ -20,7 +19,7 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     unknown_rings(cx);
-    for (known, users) in by_technology(cx) {
+    for &(known, ref users) in cx.by_technology() {
         let is_on_it = known.own.is_some_and(|at| cx.arch.fact(at, &technology::RING).is_some());
         let is_agreed_elsewhere = matches!(
             technologies.category(known),

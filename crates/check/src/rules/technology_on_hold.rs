@@ -1,4 +1,5 @@
-use super::technologies::{Used, by_technology, is_planned};
+use super::technologies::is_planned;
+use crate::context::Used;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::radar::Policy;
@@ -17,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for (known, users) in by_technology(cx) {
+    for &(known, ref users) in cx.by_technology() {
         let Some(ring) = cx.technologies().ring(known) else { continue };
         match ring.policy {
             Policy::Existing | Policy::Nowhere => users.iter().for_each(|one| report(cx, known, ring, one)),

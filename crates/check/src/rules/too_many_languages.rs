@@ -1,4 +1,3 @@
-use super::technologies::used;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts;
@@ -18,7 +17,7 @@ fn check(cx: &mut Context<'_>) {
     let Some(workspace) = cx.arch.workspace else { return };
     let Some(team) = cx.arch.quantity(workspace, &facts::workspace::TEAM) else { return };
     let technologies = cx.technologies();
-    let known = used(cx).into_iter().filter_map(|one| one.named.known);
+    let known = cx.used().iter().filter_map(|one| one.named.known);
     // Where several would do, it is one that is counted for other things too, or else the first.
     let choices: Vec<Vec<&str>> = known
         .map(|known| technologies.languages(known).into_iter().map(|language| technologies.title(language)).collect())

@@ -1,4 +1,3 @@
-use super::technologies::by_technology;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::technology::Category;
@@ -24,7 +23,7 @@ fn check(cx: &mut Context<'_>) {
     }
     let technologies = cx.technologies();
     let known_to_team: Vec<Known> = skills.iter().filter_map(|skill| technologies.named(skill).known).collect();
-    for (known, users) in by_technology(cx) {
+    for &(known, ref users) in cx.by_technology() {
         let languages = technologies.languages(known);
         let is_known = known_to_team.contains(&known)
             || !languages.is_empty() && languages.iter().any(|language| known_to_team.contains(language));

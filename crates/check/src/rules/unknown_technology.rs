@@ -1,8 +1,8 @@
-use super::technologies::used;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, nearest};
 use groma_model::kinds::class;
 use groma_model::stack::entries;
+use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-technology",
@@ -16,12 +16,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let mut told: Vec<&str> = Vec::new();
-    for one in used(cx) {
-        if one.named.known.is_some() || told.contains(&one.named.text) {
+    let mut told: FxHashSet<&str> = FxHashSet::default();
+    for one in cx.used() {
+        if one.named.known.is_some() || !told.insert(one.named.text) {
             continue;
         }
-        told.push(one.named.text);
         let finding = cx.at_fact(one.at, one.fact, format!("nothing is known of the technology `{}`", one.named.text));
         cx.push(finding.help(cure(cx, one.named.text)));
     }

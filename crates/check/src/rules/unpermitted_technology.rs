@@ -1,4 +1,3 @@
-use super::technologies::by_technology;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::radar::Policy;
@@ -15,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for (known, users) in by_technology(cx) {
+    for &(known, ref users) in cx.by_technology() {
         let Some(ring) = cx.technologies().ring(known).filter(|ring| ring.policy == Policy::Permission) else {
             continue;
         };

@@ -1,7 +1,8 @@
-use super::technologies::{Used, used};
+use crate::context::Used;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, date_after};
 use groma_model::facts::{technology, workspace};
+use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
     name: "unsupported-technology",
@@ -24,11 +25,13 @@ fn check(cx: &mut Context<'_>) {
     let horizon = cx.arch.workspace.and_then(|at| cx.arch.quantity(at, &workspace::HORIZON));
     let days = horizon.map_or(HORIZON, |horizon| horizon.high / DAY);
     let mut told: Vec<(&str, Vec<Used<'_>>)> = Vec::new();
-    for one in used(cx) {
-        match told.iter_mut().find(|(text, _)| *text == one.named.text) {
-            Some((_, users)) => users.push(one),
-            None => told.push((one.named.text, vec![one])),
+    let mut place: FxHashMap<&str, usize> = FxHashMap::default();
+    for one in cx.used() {
+        let at = *place.entry(one.named.text).or_insert(told.len());
+        if at == told.len() {
+            told.push((one.named.text, Vec::new()));
         }
+        told[at].1.push(*one);
     }
     for (_, users) in told {
         report(cx, &users, days);

@@ -30,6 +30,14 @@ impl PartialEq for Entry {
     }
 }
 
+impl Eq for Entry {}
+
+impl std::hash::Hash for Entry {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        std::ptr::from_ref(self.item).hash(state);
+    }
+}
+
 impl Entry {
     /// Its name, such as `postgresql`.
     pub fn name(self) -> &'static str {

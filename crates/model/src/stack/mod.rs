@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use std::sync::{Mutex, PoisonError};
 
 /// A technology of which something is known. What the workspace says of it wins.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Known {
     /// Where the workspace declares it.
     pub own: Option<ItemRef>,
@@ -88,11 +88,14 @@ impl<'a> Technologies<'a> {
     /// The technologies that a text between commas names: itself, or what its parts name, as in `TypeScript/React`.
     fn all_named(&self, text: &'a str) -> Vec<Named<'a>> {
         let whole = self.named(text);
+        if whole.known.is_some() {
+            return vec![whole];
+        }
         let mut parts = vec![text];
         for sign in BETWEEN {
             parts = parts.into_iter().flat_map(|part| part.split(sign)).map(str::trim).collect();
         }
-        if whole.known.is_some() || parts.len() == 1 {
+        if parts.len() == 1 {
             return vec![whole];
         }
         let named: Vec<Named<'a>> =
