@@ -4,6 +4,16 @@
 use crate::Rule;
 
 // What several rules need.
+mod encryption;
+mod entry;
+mod graph;
+mod limits;
+mod repeats;
+mod technologies;
+mod users;
+mod ways;
+
+// The rules.
 mod ambiguous_relationship;
 mod blocking_model_call;
 mod broken_call_chain;
@@ -22,12 +32,10 @@ mod distributed_monolith;
 mod duplicate_name;
 mod empty_flow;
 mod empty_view;
-mod entry;
 mod exceeded_platform_limit;
 mod exhausted_connections;
 mod expired_allow;
 mod god_service;
-mod graph;
 mod impossible_distribution;
 mod impossible_latency;
 mod incomplete_choice;
@@ -39,7 +47,6 @@ mod ineffective_limit;
 mod insufficient_load_test;
 mod layer_violation;
 mod lenient_alert;
-mod limits;
 mod lonely_actor;
 mod lonely_element;
 mod misplaced;
@@ -52,6 +59,7 @@ mod mixed_levels;
 mod open_entry;
 mod open_question;
 mod overcommitted_host;
+mod overdue;
 mod overlapping_technologies;
 mod overloaded;
 mod relation_to_own_part;
@@ -66,7 +74,6 @@ mod stale_read;
 mod step_without_relation;
 mod synchronous_cycle;
 mod syntax;
-mod technologies;
 mod technology_beside_radar;
 mod technology_on_hold;
 mod technology_without_version;
@@ -75,6 +82,7 @@ mod too_many_services;
 mod unanswered_constraint;
 mod unclear_fact;
 mod unclear_kit;
+mod unclear_retry;
 mod unclear_standard;
 mod unclear_technology;
 mod unclear_term;
@@ -93,6 +101,7 @@ mod unknown_word;
 mod unlabelled_relation;
 mod unlimited_entry;
 mod unmeasured_quality;
+mod unmet_compliance;
 mod unmet_standard;
 mod unnested_timeouts;
 mod unpermitted_technology;
@@ -101,10 +110,10 @@ mod unreached_container;
 mod unrealized_requirement;
 mod unresolved_fallback;
 mod unresolved_name;
+mod unsafe_retry;
+mod unsourced_constraint;
 mod unsupported_technology;
 mod unused_allow;
-mod users;
-mod ways;
 mod wrong_limit;
 mod wrong_query;
 mod wrong_value;
@@ -157,6 +166,7 @@ pub static RULES: &[&Rule] = &[
     &open_entry::RULE,
     &open_question::RULE,
     &overcommitted_host::RULE,
+    &overdue::RULE,
     &overlapping_technologies::RULE,
     &overloaded::RULE,
     &relation_to_own_part::RULE,
@@ -179,6 +189,7 @@ pub static RULES: &[&Rule] = &[
     &unanswered_constraint::RULE,
     &unclear_fact::RULE,
     &unclear_kit::RULE,
+    &unclear_retry::RULE,
     &unclear_standard::RULE,
     &unclear_technology::RULE,
     &unclear_term::RULE,
@@ -197,6 +208,7 @@ pub static RULES: &[&Rule] = &[
     &unlabelled_relation::RULE,
     &unlimited_entry::RULE,
     &unmeasured_quality::RULE,
+    &unmet_compliance::RULE,
     &unmet_standard::RULE,
     &unnested_timeouts::RULE,
     &unpermitted_technology::RULE,
@@ -205,6 +217,8 @@ pub static RULES: &[&Rule] = &[
     &unrealized_requirement::RULE,
     &unresolved_fallback::RULE,
     &unresolved_name::RULE,
+    &unsafe_retry::RULE,
+    &unsourced_constraint::RULE,
     &unsupported_technology::RULE,
     &unused_allow::RULE,
     &wrong_limit::RULE,
